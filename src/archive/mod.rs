@@ -1,0 +1,243 @@
+//! WHAT WE KEEP: every original byte for byte and its record, by period and unit, in versions.
+//!
+//! ```text
+//! 存档/2021-09-25/510100 成都市/v1/成都市.xlsx    the original
+//!                                  记录.json      the submission: status, values, findings, SHA-256
+//!                 未识别/3f2a…/                  files that name no known unit
+//! ```
+//!
+//! A version folder appears whole by one rename; nothing in it changes afterwards.
+
+mod name;
+
+use crate::atomic;
+use crate::campaign::Period;
+use crate::finding::{Code, Finding};
+use crate::intake::{History, Status, Submission, sha256};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+const RECORD_FILE: &str = "记录.json";
+const LOOSE_FOLDER: &str = "未识别";
+const LOCK_FILE: &str = ".lock";
+const DRAFT_PREFIX: &str = ".draft-";
+
+/// The archive of one period, in memory as on disk.
+pub struct Archive {
+    folder: PathBuf,
+    /// Versions by unit code, in order of their numbers; those without a unit under "".
+    versions: BTreeMap<String, Vec<Submission>>,
+    /// Held while the archive may be written; the system lets go of it if the process dies.
+    _lock: Option<File>,
+}
+
+impl Archive {
+    /// Reads the archive of a period; an archive that is not there is empty.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn read(root: &Path, period: Period) -> Result<Archive> {
+        let folder = root.join(period.to_string());
+        let versions = load(&folder)?;
+        Ok(Archive {
+            folder,
+            versions,
+            _lock: None,
+        })
+    }
+
+    /// Opens the archive of a period for writing; waits while another run writes, telling so
+    /// through `waiting`.
+    ///
+    /// # Errors
+    /// The folder cannot be made or locked, or a record cannot be read.
+    pub fn open(root: &Path, period: Period, waiting: impl FnOnce()) -> Result<Archive> {
+        let folder = root.join(period.to_string());
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("建不了存档文件夹 {}", folder.display()))?;
+        let lock = lock(root, waiting)?;
+        remove_drafts(&folder)?;
+        let versions = load(&folder)?;
+        Ok(Archive {
+            folder,
+            versions,
+            _lock: Some(lock),
+        })
+    }
+
+    /// Periods that an archive holds, in order.
+    pub fn periods(root: &Path) -> Vec<Period> {
+        let names = subfolders(root);
+        names
+            .iter()
+            .filter_map(|(name, _)| name.parse().ok())
+            .collect()
+    }
+
+    /// Keeps a submission with its original bytes as the next version of its unit; returns the
+    /// version's number, or `None` for a file without a unit.
+    ///
+    /// # Errors
+    /// The bytes are not those that were read, or a file cannot be written.
+    pub fn keep(&mut self, submission: &Submission, bytes: &[u8]) -> Result<Option<u32>> {
+        if sha256(bytes) != submission.sha256 {
+            bail!("{} 在收表过程中被改动，请重新运行", submission.path);
+        }
+        let mut kept = submission.clone();
+        let place = match &submission.unit {
+            Some(unit) => {
+                let last = self
+                    .of_unit(&unit.code)
+                    .iter()
+                    .filter_map(|s| s.version)
+                    .max();
+                let number = last.unwrap_or(0) + 1;
+                kept.version = Some(number);
+                let folder = format!("{} {}", unit.code, name::safe(&unit.name));
+                self.folder.join(folder).join(format!("v{number}"))
+            }
+            None => self
+                .folder
+                .join(LOOSE_FOLDER)
+                .join(&submission.sha256[..16]),
+        };
+        self.write(&kept, bytes, &place)?;
+        let version = kept.version;
+        self.versions
+            .entry(kept.unit_code().to_string())
+            .or_default()
+            .push(kept);
+        Ok(version)
+    }
+
+    fn write(&self, kept: &Submission, bytes: &[u8], place: &Path) -> Result<()> {
+        let parent = place.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(parent)
+            .with_context(|| format!("建不了存档文件夹 {}", parent.display()))?;
+        let draft = tempfile::Builder::new()
+            .prefix(DRAFT_PREFIX)
+            .tempdir_in(&self.folder)
+            .with_context(|| format!("写不了存档 {}", self.folder.display()))?;
+        let record = serde_json::to_vec_pretty(kept).context("记录写不成 JSON")?;
+        atomic::write_new(&draft.path().join(name::original(&kept.file_name)), bytes)?;
+        atomic::write_new(&draft.path().join(RECORD_FILE), &record)?;
+        atomic::place_folder(draft.path(), place)?;
+        // It is no draft any more: nothing is left to clean up.
+        let _ = draft.keep();
+        Ok(())
+    }
+
+    fn of_unit(&self, code: &str) -> &[Submission] {
+        self.versions.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every submission kept for the period, with the status it has now: of a unit's versions only
+    /// the current one keeps its own.
+    pub fn submissions(&self) -> Vec<Submission> {
+        let mut all: Vec<Submission> = self.versions.values().flatten().cloned().collect();
+        for submission in &mut all {
+            let Some(current) = self.current(submission.unit_code()) else {
+                continue;
+            };
+            let stands = matches!(submission.status, Status::Accepted | Status::Returned);
+            if stands && submission.version != current.version {
+                let finding = Finding::new(Code::Superseded);
+                let message = format!("{}（“{}”）", finding.message, current.file_name);
+                submission.findings.push(finding.saying(message));
+                submission.status = Status::Duplicate;
+            }
+        }
+        all
+    }
+}
+
+impl History for Archive {
+    fn kept(&self, submission: &Submission) -> Option<String> {
+        // A version that was in conflict may be handed in again, alone, to settle it.
+        let same =
+            |s: &&Submission| s.sha256 == submission.sha256 && !s.has(Code::ConflictingVersions);
+        let found = self.of_unit(submission.unit_code()).iter().find(same)?;
+        Some(match found.version {
+            Some(version) => format!("{} v{version}", found.file_name),
+            None => found.file_name.clone(),
+        })
+    }
+
+    fn current(&self, unit_code: &str) -> Option<&Submission> {
+        let stands = |s: &&Submission| {
+            s.is_version() && matches!(s.status, Status::Accepted | Status::Returned)
+        };
+        let versions = self.of_unit(unit_code).iter().filter(stands);
+        versions.max_by_key(|s| (s.age_key(), s.version))
+    }
+}
+
+fn lock(root: &Path, waiting: impl FnOnce()) -> Result<File> {
+    let path = root.join(LOCK_FILE);
+    let failed = || format!("锁不住存档 {}", root.display());
+    let file = File::create(&path).with_context(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            waiting();
+            file.lock().with_context(failed)?;
+        }
+        Err(TryLockError::Error(error)) => return Err(error).with_context(failed),
+    }
+    Ok(file)
+}
+
+/// Drafts of runs that were killed; under the lock nobody else can be writing one.
+fn remove_drafts(folder: &Path) -> Result<()> {
+    for (name, path) in subfolders(folder) {
+        if name.starts_with(DRAFT_PREFIX) {
+            fs::remove_dir_all(&path)
+                .with_context(|| format!("清不掉上次中断留下的 {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn load(folder: &Path) -> Result<BTreeMap<String, Vec<Submission>>> {
+    let mut versions: BTreeMap<String, Vec<Submission>> = BTreeMap::new();
+    for (name, unit_folder) in subfolders(folder) {
+        if name.starts_with(DRAFT_PREFIX) {
+            continue;
+        }
+        for (_, version_folder) in subfolders(&unit_folder) {
+            let kept = load_record(&version_folder.join(RECORD_FILE))?;
+            versions
+                .entry(kept.unit_code().to_string())
+                .or_default()
+                .push(kept);
+        }
+    }
+    for list in versions.values_mut() {
+        list.sort_by_key(|s| s.version);
+    }
+    Ok(versions)
+}
+
+fn load_record(path: &Path) -> Result<Submission> {
+    let failed = || format!("存档记录读不了 {}", path.display());
+    let bytes = fs::read(path).with_context(failed)?;
+    serde_json::from_slice(&bytes).with_context(failed)
+}
+
+/// Folders directly below a folder, by name; none if it does not exist.
+fn subfolders(folder: &Path) -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<(String, PathBuf)> = entries
+        .filter(|entry| entry.file_type().is_ok_and(|t| t.is_dir()))
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            )
+        })
+        .collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,227 @@
+//! The command line as data; the doc comments here are the Chinese help that a clerk reads.
+
+use baosong::campaign::Period;
+use chrono::NaiveDate;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+const EXAMPLES: &str = "一期报送从头到尾：
+  baosong init 百日攻坚            建一个工作文件夹
+  baosong template                生成各市（州）空白表，放进 发件
+  baosong collect 收件             收表、审核、存档
+  baosong merge                   汇总成全省汇总表，放进 汇总
+
+退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成。";
+
+/// 报送：下发空白统计表、收表审核、汇总成全省一张表。
+///
+/// 不带 --campaign 时，当前文件夹里有“专项行动.toml”就用它，没有就用内置的
+/// 川办发〔2021〕47号 制造业招商引资“百日攻坚”行动。
+#[derive(Debug, Parser)]
+#[command(name = "baosong", version, help_template = TEMPLATE, after_help = EXAMPLES)]
+#[command(subcommand_help_heading = "命令", next_help_heading = "选项")]
+#[command(
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true
+)]
+#[command(subcommand_value_name = "命令", max_term_width = 100)]
+pub struct Arguments {
+    /// 选项和命令共用的部分
+    #[command(flatten)]
+    pub common: Common,
+    /// 要做的事
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// 每个命令都有的选项。
+#[derive(Debug, Args)]
+pub struct Common {
+    /// 专项行动文件，或它所在的工作文件夹
+    #[arg(long, global = true, value_name = "文件或文件夹")]
+    pub campaign: Option<PathBuf>,
+
+    /// 把这一天当作今天（例：2021-09-26）；不写就用电脑上的日期
+    #[arg(long, global = true, value_name = "日期", value_parser = day)]
+    pub today: Option<NaiveDate>,
+
+    /// 显示帮助
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// 命令。
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 建一个工作文件夹：专项行动文件、通讯录、上年同期和收发文件夹
+    #[command(help_template = TEMPLATE, after_help = "例：\n  baosong init 百日攻坚\n  cd 百日攻坚")]
+    Init(Init),
+    /// 生成各单位的空白表
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong template --period 2021-09-25
+  baosong template --period 2021-09-25 --unit 成都 --unit 阿坝州 -o 发件
+  baosong template --period 2021-09-25 --zip 空白表.zip")]
+    Template(Template),
+    /// 审核报表，只看不存；市（州）报出前也可以自己先查一遍
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong check 成都市_附件2.xlsx
+  baosong check 收件 --period 2021-09-25 --format json")]
+    Check(Check),
+    /// 收表：审核并存档，原件一字节不动，多次报送自动排版本
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong collect 收件
+  baosong collect 收件 --period 2021-09-25")]
+    Collect(Collect),
+    /// 汇总：从存档，或直接从文件，生成全省汇总表
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong merge --period 2021-09-25
+  baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
+    Merge(Merge),
+}
+
+/// init 的参数。
+#[derive(Debug, Args)]
+pub struct Init {
+    /// 要建的文件夹；已有的文件不会被改动
+    #[arg(value_name = "文件夹", help_heading = "参数")]
+    pub folder: PathBuf,
+}
+
+/// template 的参数。
+#[derive(Debug, Args)]
+pub struct Template {
+    /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 只生成这个单位的；可以写多次，全称、简称、代码都行
+    #[arg(long = "unit", value_name = "单位")]
+    pub units: Vec<String>,
+
+    /// 放到哪个文件夹；不写就放到 发件/报送期
+    #[arg(short, long, value_name = "文件夹")]
+    pub output: Option<PathBuf>,
+
+    /// 打成一个 zip 文件，不放文件夹
+    #[arg(long, value_name = "文件", conflicts_with = "output")]
+    pub zip: Option<PathBuf>,
+}
+
+/// check 的参数。
+#[derive(Debug, Args)]
+pub struct Check {
+    /// 报表文件或文件夹
+    #[arg(required = true, value_name = "文件或文件夹", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// collect 的参数。
+#[derive(Debug, Args)]
+pub struct Collect {
+    /// 报表文件或文件夹；不写就收工作文件夹里的 收件
+    #[arg(value_name = "文件或文件夹", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// merge 的参数。
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// 报表文件或文件夹；不写就从存档汇总
+    #[arg(value_name = "文件或文件夹", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+
+    /// 汇总表文件；不写就放到 汇总/报送期_汇总表.xlsx
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+
+    /// 上年同期基数表（xlsx、xls、ods 或 csv）；不写就用工作文件夹里的 上年同期.xlsx
+    #[arg(long, value_name = "文件")]
+    pub baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// 审核、收表、汇总共有的选项。
+#[derive(Debug, Args)]
+pub struct Run {
+    /// 报送期（截止日期，例：2021-09-25）；不写就看表码，再不行用离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "格式")]
+    pub format: Format,
+}
+
+/// 输出格式。
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// 给人看
+    Text,
+    /// 给程序用
+    Json,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse::<Period>().map(|p| p.0)
+}
+
+/// Puts what is wrong with a command line into Chinese; `None` for help and version.
+pub fn explain(error: &clap::Error) -> Option<String> {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let (arg, value) = (
+        context(ContextKind::InvalidArg),
+        context(ContextKind::InvalidValue),
+    );
+    let message = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            "没有写要做什么".to_string()
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => format!("没有“{arg}”这个选项"),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
+        ErrorKind::ArgumentConflict => {
+            format!("{arg} 不能和 {} 一起用", context(ContextKind::PriorArg))
+        }
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面要写内容"),
+        ErrorKind::InvalidValue => {
+            format!(
+                "{arg} 不能是“{value}”，可以是：{}",
+                context(ContextKind::ValidValue)
+            )
+        }
+        ErrorKind::ValueValidation => {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            format!("{arg} 写得不对：{}", cause.unwrap_or(value))
+        }
+        _ => error.to_string(),
+    };
+    let suggested = match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(names)) => format!("，是不是 {}？", names.join("、")),
+        _ => String::new(),
+    };
+    Some(format!("{message}{suggested}"))
+}

@@ -1,0 +1,116 @@
+//! WHAT WE ASK: units, fields, calendar and targets of one campaign (专项行动), loaded from one
+//! TOML file and checked before anything is drawn from it.
+
+mod calendar;
+mod field;
+mod file;
+mod fold;
+mod target;
+mod unit;
+
+pub use calendar::{Calendar, Period};
+pub use field::{Accumulation, BlankClass, Field, Form, Kind, Measure, Supplement};
+pub use file::{BUILT_IN, BUILT_IN_NAME};
+pub use fold::fold;
+pub use target::{Goal, Target};
+pub use unit::{Unit, Units};
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+/// One campaign as its file defines it; the single source of form, checks and summary.
+#[derive(Debug, Clone)]
+pub struct Campaign {
+    /// Short code of the campaign, lower-case ASCII, part of every stamp.
+    pub id: String,
+    /// Full title, such as 制造业招商引资“百日攻坚”行动.
+    pub title: String,
+    /// Number of the notice, such as 川办发〔2021〕47号.
+    pub notice: String,
+    /// First day of the campaign.
+    pub start: NaiveDate,
+    /// Last day of the campaign.
+    pub end: NaiveDate,
+    /// Stages in order of time.
+    pub stages: Vec<Stage>,
+    /// Due dates.
+    pub calendar: Calendar,
+    /// The form sheet (附件2).
+    pub form: Form,
+    /// The sheet for what the form lacks; `None` when switched off.
+    pub supplement: Option<Supplement>,
+    /// Targets in the notice's order.
+    pub targets: Vec<Target>,
+    /// Receiving offices, printed below the table.
+    pub contacts: Vec<Contact>,
+    /// Reporting units in the province's own order.
+    pub units: Units,
+}
+
+/// A stage (阶段) of the campaign, both days included.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Name as the notice gives it.
+    pub name: String,
+    /// First day.
+    #[serde(deserialize_with = "file::date")]
+    pub start: NaiveDate,
+    /// Last day.
+    #[serde(deserialize_with = "file::date")]
+    pub end: NaiveDate,
+}
+
+/// A receiving office and the person who answers there.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Office, such as 省经济合作局项目管理处.
+    pub office: String,
+    /// Person.
+    pub name: String,
+    /// Telephone.
+    pub phone: String,
+    /// E-mail address.
+    pub email: String,
+}
+
+impl Campaign {
+    /// Fields of the form and then of the supplement: every column a return can carry.
+    pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
+        self.form.fields.iter().chain(self.supplement_fields())
+    }
+
+    /// Fields of the supplement; none when it is switched off.
+    pub fn supplement_fields(&self) -> &[Field] {
+        self.supplement.as_ref().map_or(&[], |s| &s.fields)
+    }
+
+    /// The form or supplement field with this key.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.all_fields().find(|f| f.key == key)
+    }
+
+    /// Chinese name of a column or header field; the key itself if the campaign has none such.
+    pub fn name_of<'a>(&'a self, key: &'a str) -> &'a str {
+        let mut all = self.form.header.iter().chain(self.all_fields());
+        all.find(|f| f.key == key).map_or(key, |f| &f.name)
+    }
+
+    /// Fields whose figure of last year a target needs, in the form's order.
+    pub fn baseline_fields(&self) -> Vec<&Field> {
+        let grows = |f: &&Field| {
+            self.targets
+                .iter()
+                .any(|t| t.field == f.key && matches!(t.goal, Goal::Growth(_)))
+        };
+        self.all_fields().filter(grows).collect()
+    }
+
+    /// The supplement field that carries last year's figure of `key`, if the campaign has one.
+    pub fn baseline_field(&self, key: &str) -> Option<&Field> {
+        self.supplement_fields()
+            .iter()
+            .find(|f| f.baseline_of.as_deref() == Some(key))
+    }
+}

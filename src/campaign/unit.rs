@@ -1,0 +1,131 @@
+//! Reporting units (填报单位) and how a text names one.
+
+use super::fold;
+use serde::{Deserialize, Serialize};
+
+/// A unit that must report: a 市(州), later a 县(市、区).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// GB/T 2260 code.
+    pub code: String,
+    /// Official full name.
+    pub name: String,
+    /// Short names in use.
+    #[serde(default, skip_serializing)]
+    pub aliases: Vec<String>,
+}
+
+/// The units of a campaign in its own order, with their names ready for look-up.
+#[derive(Debug, Clone, Default)]
+pub struct Units {
+    list: Vec<Unit>,
+    /// Folded name or alias and the unit's position, longest name first.
+    names: Vec<(String, usize)>,
+}
+
+impl Units {
+    /// Builds the look-up; the list is taken as checked.
+    pub fn new(list: Vec<Unit>) -> Units {
+        let mut names: Vec<(String, usize)> = Vec::new();
+        for (at, unit) in list.iter().enumerate() {
+            names.push((fold(&unit.name), at));
+            names.extend(unit.aliases.iter().map(|a| (fold(a), at)));
+        }
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.chars().count()));
+        Units { list, names }
+    }
+
+    /// Units in the campaign's order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Unit> {
+        self.list.iter()
+    }
+
+    /// Number of units that must report (应报).
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether the campaign has no unit.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The unit with this code.
+    pub fn by_code(&self, code: &str) -> Option<&Unit> {
+        self.list.iter().find(|u| u.code == code)
+    }
+
+    /// The unit whose name, alias or code is exactly this text.
+    pub fn by_name(&self, text: &str) -> Option<&Unit> {
+        let folded = fold(text);
+        let named = self.names.iter().find(|(name, _)| *name == folded);
+        named
+            .map(|&(_, at)| &self.list[at])
+            .or_else(|| self.by_code(&folded))
+    }
+
+    /// The one unit that a longer text names (成都市经济和信息化局); `None` if none or several.
+    pub fn named_in(&self, text: &str) -> Option<&Unit> {
+        if let Some(unit) = self.by_name(text) {
+            return Some(unit);
+        }
+        let mut rest = fold(text);
+        let mut found: Option<usize> = None;
+        for (name, at) in &self.names {
+            if !rest.contains(name.as_str()) {
+                continue;
+            }
+            if found.is_some_and(|earlier| earlier != *at) {
+                return None;
+            }
+            found = Some(*at);
+            rest = rest.replace(name.as_str(), "\u{1}");
+        }
+        found.map(|at| &self.list[at])
+    }
+
+    /// The known name nearest to a text that names no unit, if one is near enough to suggest.
+    pub fn nearest(&self, text: &str) -> Option<&Unit> {
+        let folded = fold(text);
+        self.names
+            .iter()
+            .map(|(name, at)| (strsim::jaro_winkler(name, &folded), *at))
+            .filter(|(score, _)| *score > 0.6)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, at)| &self.list[at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Unit, Units};
+
+    fn units() -> Units {
+        let unit = |code: &str, name: &str, alias: &str| Unit {
+            code: code.into(),
+            name: name.into(),
+            aliases: vec![alias.into()],
+        };
+        Units::new(vec![
+            unit("510100", "成都市", "成都"),
+            unit("513200", "阿坝藏族羌族自治州", "阿坝州"),
+            unit("510101", "成都市青羊区", "青羊区"),
+        ])
+    }
+
+    #[test]
+    fn names_and_longer_texts_resolve() {
+        let units = units();
+        let name = |text: &str| units.named_in(text).map(|u| u.name.clone());
+        assert_eq!(name("阿坝州").as_deref(), Some("阿坝藏族羌族自治州"));
+        assert_eq!(name("成都市经济和信息化局").as_deref(), Some("成都市"));
+        assert_eq!(name("成都市青羊区").as_deref(), Some("成都市青羊区"));
+        assert_eq!(name("成都市、阿坝州"), None);
+        assert_eq!(name("重庆市"), None);
+        assert_eq!(
+            units.nearest("阿坝羌族藏族自治州").map(|u| u.code.as_str()),
+            Some("513200")
+        );
+    }
+}

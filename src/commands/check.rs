@@ -1,0 +1,21 @@
+//! `baosong check`: reads and checks, keeps nothing.
+
+use super::{Desk, Outcome};
+use crate::args::{Check, Format};
+use anyhow::Result;
+use baosong::intake::{NoHistory, take_in};
+use baosong::report;
+
+/// Checks the files behind the paths.
+///
+/// # Errors
+/// A path does not exist, or the period is none of the campaign's.
+pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
+    let mut intake = take_in(&args.paths, desk.request(&args.run)?)?;
+    intake.settle(&desk.campaign, &NoHistory);
+    match args.run.format {
+        Format::Json => println!("{}", report::intake_json(&intake)?),
+        Format::Text => print!("{}", report::print_intake(&intake, &desk.campaign)),
+    }
+    Ok(Outcome::attention(intake.needs_attention()))
+}

@@ -1,0 +1,69 @@
+//! `baosong collect`: checks and archives.
+
+use super::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
+use super::{Desk, Outcome};
+use crate::args::{Collect, Format};
+use anyhow::{Context, Result, bail};
+use baosong::archive::Archive;
+use baosong::finding::Code;
+use baosong::intake::{Intake, Status, Submission, take_in};
+use baosong::report;
+use std::fs;
+use std::path::PathBuf;
+
+/// Checks the files behind the paths and keeps every one that is new.
+///
+/// # Errors
+/// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
+pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
+    let paths = if args.paths.is_empty() {
+        inbox(desk)?
+    } else {
+        args.paths.clone()
+    };
+    let mut intake = take_in(&paths, desk.request(&args.run)?)?;
+    let root = desk.path(ARCHIVE_FOLDER);
+    let mut archive = Archive::open(&root, intake.period, || {
+        eprintln!("另一个收表正在写存档，等它完成……");
+    })?;
+    intake.settle(&desk.campaign, &archive);
+    keep_new(&mut archive, &mut intake)?;
+    match args.run.format {
+        Format::Json => println!("{}", report::intake_json(&intake)?),
+        Format::Text => {
+            print!("{}", report::print_intake(&intake, &desk.campaign));
+            println!("存档在 {}", root.join(intake.period.to_string()).display());
+        }
+    }
+    Ok(Outcome::attention(intake.needs_attention()))
+}
+
+fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
+    let inbox = desk.path(INBOX_FOLDER);
+    if !inbox.is_dir() {
+        bail!("没有写要收哪些文件，这里也没有“{INBOX_FOLDER}”文件夹");
+    }
+    Ok(vec![inbox])
+}
+
+/// Keeps what is new, the older of a unit's versions first.
+fn keep_new(archive: &mut Archive, intake: &mut Intake) -> Result<()> {
+    let is_new = |s: &Submission| {
+        s.status != Status::Ignored && !s.sha256.is_empty() && !s.has(Code::SameBytes)
+    };
+    let mut order: Vec<usize> = (0..intake.submissions.len())
+        .filter(|at| is_new(&intake.submissions[*at]))
+        .collect();
+    order.sort_by(|a, b| {
+        intake.submissions[*a]
+            .age_key()
+            .cmp(&intake.submissions[*b].age_key())
+    });
+    for at in order {
+        let submission = &intake.submissions[at];
+        let bytes =
+            fs::read(&submission.path).with_context(|| format!("读不了 {}", submission.path))?;
+        intake.submissions[at].version = archive.keep(submission, &bytes)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! `baosong init`: a working folder with campaign file, address book, baseline form and folders.
+
+use super::desk::{
+    ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER,
+};
+use super::{Desk, Outcome};
+use crate::args::Init;
+use anyhow::{Context, Result};
+use baosong::campaign::BUILT_IN;
+use baosong::{atomic, template};
+use std::fs;
+
+const FOLDERS: [&str; 4] = [OUTBOX_FOLDER, INBOX_FOLDER, ARCHIVE_FOLDER, SUMMARY_FOLDER];
+
+/// Makes what is missing in the folder; what is there stays as it is.
+///
+/// # Errors
+/// A file or folder cannot be written.
+pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
+    for name in FOLDERS {
+        let folder = args.folder.join(name);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("建不了文件夹 {}", folder.display()))?;
+    }
+    let definition = match &desk.campaign_file {
+        Some(file) => fs::read(file).with_context(|| format!("读不了 {}", file.display()))?,
+        None => BUILT_IN.as_bytes().to_vec(),
+    };
+    let files = [
+        (CAMPAIGN_FILE, definition),
+        ("通讯录.xlsx", template::address_book(&desk.campaign)?),
+        (BASELINE_FILE, template::baseline_book(&desk.campaign)?),
+    ];
+    for (name, bytes) in files {
+        let path = args.folder.join(name);
+        if path.exists() {
+            println!("已有 {}，没有改动", path.display());
+        } else {
+            atomic::write(&path, &bytes)?;
+            println!("已建 {}", path.display());
+        }
+    }
+    println!(
+        "工作文件夹已建好：{}（{}）",
+        args.folder.display(),
+        FOLDERS.join("、")
+    );
+    println!("下一步：填好 上年同期.xlsx 和 通讯录.xlsx，再运行 baosong template");
+    Ok(Outcome::Well)
+}

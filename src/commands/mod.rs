@@ -1,0 +1,30 @@
+//! The verbs of the command line: one command, one file, one public function.
+
+pub mod check;
+pub mod collect;
+mod desk;
+pub mod init;
+pub mod merge;
+pub mod template;
+
+pub use desk::Desk;
+
+/// How a command ended when it could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All well: exit status 0.
+    Well,
+    /// Something a person must look at: exit status 1.
+    NeedsAttention,
+}
+
+impl Outcome {
+    /// The outcome of a command that found something, or nothing, to look at.
+    pub fn attention(needed: bool) -> Outcome {
+        if needed {
+            Outcome::NeedsAttention
+        } else {
+            Outcome::Well
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The whole catalogue of findings: code, class, meaning and cure of each, written once.
+
+use super::Class;
+use serde::{Deserialize, Serialize};
+
+/// What the catalogue says of one code.
+pub struct Entry {
+    /// Class unless the campaign or the case says otherwise.
+    pub class: Class,
+    /// What it means; the message when there are no particulars.
+    pub meaning: &'static str,
+    /// What the unit or the clerk does about it.
+    pub hint: &'static str,
+}
+
+macro_rules! catalogue {
+    ($($(#[doc = $doc:literal])* $code:ident: $class:ident, $meaning:literal, $hint:literal;)*) => {
+        /// Stable code of a finding; its JSON form is the name in snake_case.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code { $($(#[doc = $doc])* $code,)* }
+
+        impl Code {
+            /// Every code, in the catalogue's order.
+            pub const ALL: &[Code] = &[$(Code::$code,)*];
+
+            /// What the catalogue says of this code.
+            pub fn entry(self) -> Entry {
+                match self {
+                    $(Code::$code => Entry {
+                        class: Class::$class,
+                        meaning: $meaning,
+                        hint: $hint,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+catalogue! {
+    /// A file of no use that every folder collects.
+    IgnoredFile: Note, "不是报表（临时文件、锁文件或系统文件）", "不用处理";
+    /// A link, device or pipe.
+    NotRegularFile: Note, "是链接或特殊文件，没有读取", "请把文件本身放进文件夹";
+    /// A summary that this tool wrote.
+    OwnSummary: Note, "这是本工具生成的汇总表，不是报表", "不用处理";
+    /// The file system refused.
+    ReadFailed: Mandatory, "文件读不出来", "请检查文件是否被占用、权限是否足够";
+    /// No bytes.
+    EmptyFile: Mandatory, "文件是空的（0 字节）", "请单位重新发送";
+    /// Beyond the limits of size.
+    TooLarge: Mandatory, "文件超出大小限制", "请单位只保留填报的表，另存后重报";
+    /// Protected by a password.
+    Encrypted: Mandatory, "文件有打开密码，读不了", "请单位去掉密码后重报";
+    /// Another kind of file.
+    NotWorkbook: Mandatory, "不是 Excel、WPS 或 LibreOffice 表格文件", "请单位用下发的空白表填报，不要发文档、图片或扫描件";
+    /// Damaged or cut short.
+    Damaged: Mandatory, "文件损坏或不完整", "请单位在本机打开确认无误后另存为 xlsx 重报";
+    /// No heading row was found.
+    NoTable: Mandatory, "没有找到统计表（没有认出列标题）", "请单位用下发的空白表填报，保留列标题";
+    /// The form came back without figures.
+    EmptyForm: Mandatory, "是空表，一个数字也没有填", "请单位填报后重报；确实为零的填 0";
+    /// The return names no unit that is known.
+    UnknownUnit: Mandatory, "看不出是哪个单位报的", "请写清填报单位全称；名单以外的单位不汇总";
+    /// The return's own evidence names several units.
+    UnitConflict: Mandatory, "表内写的单位前后不一致", "请核对是哪个单位的数字，改正后重报";
+    /// Only the file name disagrees.
+    FileNameUnit: Verify, "文件名写的单位和表内不一致，以表内为准", "请核对是不是发错了文件";
+    /// Only the file name names a unit.
+    UnitByFileName: Verify, "表内没写清单位，按文件名认定", "请核对，并请单位下次写明填报单位";
+    /// A stamp that does not fit its check code.
+    StampDamaged: Verify, "表码被改动过，不采信", "请核对单位和报送期";
+    /// A blank form of another campaign.
+    WrongCampaign: Mandatory, "这是另一项行动的表", "请用本次行动下发的空白表";
+    /// A blank form of another period.
+    WrongPeriod: Mandatory, "这是另一期的表", "请用本期空白表填报；补报以前的报送期请加 --period";
+    /// A blank form of another version.
+    FormVersion: Verify, "表样版本和现在的不同", "请核对各列是否对应，下期改用新表";
+    /// Several tables for the same unit in one file.
+    SeveralTables: Mandatory, "同一文件里有同一单位的几张表，不知道以哪张为准", "请只保留本期的一张";
+    /// A required column is not there.
+    MissingColumn: Mandatory, "缺少这一列", "请补上这一列后重报";
+    /// Two columns have the same heading.
+    RepeatedColumn: Mandatory, "同一列标题出现两次，不知道以哪列为准", "请只保留一列";
+    /// A column that the form does not have.
+    ExtraColumn: Verify, "表样里没有这一列，没有汇总", "请核对是否该填在别的列";
+    /// The heading has another unit of measure.
+    HeadingUnit: Verify, "列标题的计量单位和表样不同，已换算", "请核对换算结果";
+    /// The heading's unit of measure is of another dimension.
+    HeadingUnitUnknown: Mandatory, "列标题的计量单位看不懂", "请按表样的计量单位填报";
+    /// 合计 and the like.
+    TotalRow: Note, "合计行没有计入", "不用处理";
+    /// A blank cell where an answer is asked; the campaign gives the class.
+    Blank: Mandatory, "没有填", "请补填；确实为零的填 0";
+    /// No supplement came.
+    NoSupplement: Verify, "没有补充表，用到它的目标无法判断", "请用下发的空白表补报补充表";
+    /// Text in a number's place.
+    NotNumber: Mandatory, "这里要填数字，内容看不懂", "请只填一个数字，说明写在备注里";
+    /// A date in a number's place.
+    DateInNumber: Mandatory, "这里要填数字，单元格却是日期", "请把单元格格式改为数值后重填";
+    /// #REF!, #DIV/0! and the like.
+    CellError: Mandatory, "公式出错", "请改为数字";
+    /// A fraction in a count.
+    NotWhole: Mandatory, "个数应是整数", "请核对是否填错列或计量单位";
+    /// Below zero.
+    Negative: Mandatory, "不能是负数", "请改正；核减请在备注说明";
+    /// Above the campaign's limit.
+    OverLimit: Verify, "数字特别大", "请核对数字和计量单位";
+    /// A number beyond what can be calculated exactly.
+    OutOfRange: Mandatory, "数字超出可计算的范围", "请改正";
+    /// More decimals than asked; kept.
+    MoreDecimals: Note, "小数位多于要求，按原数采用", "不用处理";
+    /// More decimals than can be shown; rounded.
+    Rounded: Note, "小数位太多，按六位小数采用", "请直接填数字，不用公式";
+    /// A number typed as text.
+    TextNumber: Note, "数字是按文本填的，已按数字理解", "不用处理";
+    /// A unit of measure inside the cell.
+    CellUnit: Note, "单元格里写了计量单位，已按数字理解", "不用处理；下次只填数字";
+    /// Money in another unit of measure inside the cell.
+    Converted: Verify, "单元格里写的计量单位和表样不同，已换算", "请核对换算结果";
+    /// A day that cannot be read.
+    BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日";
+    /// A day after today.
+    FutureDate: Verify, "填报时间晚于今天", "请核对填报时间";
+    /// A day before the period opens.
+    EarlyDate: Verify, "填报时间早于本期", "请核对是不是上一期的表";
+    /// The same bytes came before.
+    SameBytes: Note, "和另一份文件内容完全相同，只计一次", "不用处理";
+    /// The same figures came in another file.
+    SameValues: Note, "和同一单位的另一份报表数字相同，只计一次", "不用处理";
+    /// A newer return took its place.
+    Superseded: Note, "同一单位另有更新的报表，以新的为准", "不用处理";
+    /// Which values the newer return changed.
+    ChangedValues: Note, "与上一份报表相比有改动", "不用处理";
+    /// Two different returns, none newer.
+    ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，移走另一份后再运行";
+    /// The baseline file and the supplement differ.
+    BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数";
+}
+
+impl Code {
+    /// Whether a file with this finding is none of the returns and simply passed over.
+    pub fn is_ignorable(self) -> bool {
+        matches!(
+            self,
+            Code::IgnoredFile | Code::NotRegularFile | Code::OwnSummary
+        )
+    }
+
+    /// Whether it explains what became of a whole file rather than of one cell.
+    pub fn is_about_file(self) -> bool {
+        matches!(
+            self,
+            Code::SameBytes
+                | Code::SameValues
+                | Code::Superseded
+                | Code::ConflictingVersions
+                | Code::WrongPeriod
+                | Code::WrongCampaign
+                | Code::UnitConflict
+                | Code::UnknownUnit
+        )
+    }
+
+    /// The code as JSON and messages write it: snake_case.
+    pub fn id(self) -> String {
+        let name = format!("{self:?}");
+        let mut id = String::with_capacity(name.len() + 4);
+        for c in name.chars() {
+            if c.is_ascii_uppercase() && !id.is_empty() {
+                id.push('_');
+            }
+            id.push(c.to_ascii_lowercase());
+        }
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn every_entry_says_something_and_ids_match_json() -> Result<(), serde_json::Error> {
+        for &code in Code::ALL {
+            let entry = code.entry();
+            assert!(
+                !entry.meaning.is_empty() && !entry.hint.is_empty(),
+                "{code:?}"
+            );
+            assert_eq!(serde_json::to_string(&code)?, format!("\"{}\"", code.id()));
+        }
+        Ok(())
+    }
+}

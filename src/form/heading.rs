@@ -1,0 +1,81 @@
+//! Column headings as people write them: a name and, in brackets or behind a slash, a unit of
+//! measure.
+
+use crate::campaign::fold;
+
+/// A heading taken apart, both parts folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// Name without the unit of measure.
+    pub name: String,
+    /// Unit of measure if one is written.
+    pub unit: Option<String>,
+}
+
+impl Heading {
+    /// Takes a heading apart: `签约金额\n（亿元）` → 签约金额 and 亿元. The last bracket counts as the
+    /// unit only if it ends the text, so 市(州)外推介会 stays whole.
+    pub fn parse(text: &str) -> Heading {
+        let folded = fold(text);
+        let folded = folded.trim_end_matches([':', '*']);
+        if let Some((name, rest)) = folded.rsplit_once('(')
+            && let Some(unit) = rest.strip_suffix(')')
+            && !name.is_empty()
+        {
+            let unit = unit.trim_start_matches("单位").trim_start_matches(':');
+            return Heading {
+                name: name.to_string(),
+                unit: Some(unit.to_string()),
+            };
+        }
+        match folded.split_once(['/', ',']) {
+            Some((name, unit)) if !name.is_empty() && unit.chars().count() <= 3 => Heading {
+                name: name.to_string(),
+                unit: Some(unit.to_string()),
+            },
+            _ => Heading {
+                name: folded.to_string(),
+                unit: None,
+            },
+        }
+    }
+
+    /// Name and unit joined again, as in headings whose bracket is part of the name: 市(州).
+    pub fn whole(&self) -> String {
+        match &self.unit {
+            Some(unit) => format!("{}({unit})", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Heading;
+
+    #[test]
+    fn units_are_taken_off_the_end_only() {
+        let parts = |text: &str| {
+            let h = Heading::parse(text);
+            (h.name, h.unit)
+        };
+        assert_eq!(
+            parts("签约金额\n（亿元）"),
+            ("签约金额".into(), Some("亿元".into()))
+        );
+        assert_eq!(
+            parts("拜访企业 (单位：户)"),
+            ("拜访企业".into(), Some("户".into()))
+        );
+        assert_eq!(
+            parts("市（州）外推介会(次)"),
+            ("市(州)外推介会".into(), Some("次".into()))
+        );
+        assert_eq!(
+            parts("签约金额/万元"),
+            ("签约金额".into(), Some("万元".into()))
+        );
+        assert_eq!(parts("备 注"), ("备注".into(), None));
+        assert_eq!(Heading::parse("市（州）").whole(), "市(州)");
+    }
+}

@@ -1,0 +1,14 @@
+//! WHERE IT SITS: sheets, columns, headings, places and the identity stamp; the one map that the
+//! writer of blank workbooks and the reader of returned ones share.
+
+mod heading;
+mod layout;
+mod place;
+mod stamp;
+mod vocabulary;
+
+pub use heading::Heading;
+pub use layout::{GUIDE_SHEET, Layout, STAMP_PROPERTY, STAMP_SHEET, SUMMARY_PROPERTY_MARK};
+pub use place::{Place, column_letters};
+pub use stamp::Stamp;
+pub use vocabulary::{Meaning, Vocabulary};

@@ -1,0 +1,104 @@
+//! Places of cells, written as Excel shows them (`附件2!E7`).
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One cell: sheet, zero-based row and column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Sheet name.
+    pub sheet: String,
+    /// Zero-based row.
+    pub row: u32,
+    /// Zero-based column.
+    pub col: u32,
+}
+
+impl Place {
+    /// The cell at zero-based `row` and `col` of `sheet`.
+    pub fn new(sheet: &str, row: u32, col: u32) -> Place {
+        Place {
+            sheet: sheet.to_string(),
+            row,
+            col,
+        }
+    }
+
+    /// The address within its sheet: `E7`.
+    pub fn address(&self) -> String {
+        format!("{}{}", column_letters(self.col), self.row + 1)
+    }
+}
+
+/// Letters of a zero-based column: 0 → A, 26 → AA (ECMA-376 part 1, 18.3.1.4).
+pub fn column_letters(col: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(col) + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+fn column_number(letters: &str) -> Option<u32> {
+    if letters.is_empty() || letters.len() > 4 {
+        return None;
+    }
+    let digits = letters.bytes().map(|b| u32::from(b - b'A') + 1);
+    digits
+        .fold(Some(0), |n: Option<u32>, d| n.map(|n| n * 26 + d))
+        .map(|n| n - 1)
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}!{}", self.sheet, self.address())
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Place, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse(&text).ok_or_else(|| serde::de::Error::custom(format!("not a cell: {text}")))
+    }
+}
+
+fn parse(text: &str) -> Option<Place> {
+    let (sheet, address) = text.rsplit_once('!')?;
+    let split = address.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = address.split_at(split);
+    if !letters.bytes().all(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    let row: u32 = digits.parse().ok()?;
+    Some(Place {
+        sheet: sheet.to_string(),
+        row: row.checked_sub(1)?,
+        col: column_number(letters)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_as_excel_shows_them() {
+        assert_eq!(Place::new("附件2", 6, 4).to_string(), "附件2!E7");
+        assert_eq!(Place::new("a!b", 0, 16_383).to_string(), "a!b!XFD1");
+        for col in [0, 25, 26, 701, 702, 16_383] {
+            let place = Place::new("a!b", 9, col);
+            assert_eq!(parse(&place.to_string()), Some(place));
+        }
+        assert_eq!(parse("附件2!7"), None);
+        assert_eq!(parse("附件2!A0"), None);
+    }
+}

@@ -1,0 +1,144 @@
+//! The files behind the paths that were handed in, in a fixed order; links are not followed.
+
+use crate::finding::{Code, Finding};
+use crate::reading::FILE_LIMIT;
+use anyhow::{Result, bail};
+use chrono::{DateTime, FixedOffset, Utc};
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// Folders deeper than this are not entered.
+const DEPTH_LIMIT: usize = 16;
+/// Names of files that systems and office programs leave behind.
+const LEFT_BEHIND: [&str; 3] = ["thumbs.db", "desktop.ini", "ehthumbs.db"];
+/// Seconds that Beijing time is ahead of UTC; all of China keeps it.
+const BEIJING: i32 = 8 * 3600;
+
+/// One file as it was handed in.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// Path as the clerk would write it.
+    pub path: PathBuf,
+    /// Whether it is a plain file.
+    is_file: bool,
+}
+
+impl Handed {
+    /// Name of the file.
+    pub fn name(&self) -> String {
+        self.path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// Name of the file without its extension.
+    pub fn stem(&self) -> String {
+        self.path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// When the file was last written, in Beijing time and whole seconds; stands for the time of
+    /// receipt.
+    pub fn received(&self) -> Option<DateTime<FixedOffset>> {
+        let modified = fs::metadata(&self.path).and_then(|m| m.modified()).ok()?;
+        let moment = DateTime::<Utc>::from(modified);
+        let whole = DateTime::from_timestamp(moment.timestamp(), 0)?;
+        Some(whole.with_timezone(&FixedOffset::east_opt(BEIJING)?))
+    }
+
+    /// The bytes of the file, never more than the limit.
+    ///
+    /// # Errors
+    /// A finding when the file is to be ignored, too large or cannot be read.
+    pub fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
+        let refuse = |code| Err(Box::new(Finding::new(code)));
+        if is_left_behind(&self.name()) {
+            return refuse(Code::IgnoredFile);
+        }
+        if !self.is_file {
+            return refuse(Code::NotRegularFile);
+        }
+        let mut bytes = Vec::new();
+        let read = File::open(&self.path)
+            .and_then(|file| file.take(FILE_LIMIT + 1).read_to_end(&mut bytes));
+        match read {
+            Ok(_) => Ok(bytes),
+            Err(error) => {
+                let finding = Finding::new(Code::ReadFailed);
+                let message = format!("{}：{error}", finding.message);
+                Err(Box::new(finding.saying(message)))
+            }
+        }
+    }
+}
+
+/// Lists all files behind the paths: a folder with everything below it, sorted by name.
+///
+/// # Errors
+/// A path does not exist.
+pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
+    let mut files: Vec<Handed> = Vec::new();
+    for path in paths {
+        if fs::symlink_metadata(path).is_err() {
+            bail!("找不到 {}", path.display());
+        }
+        for handed in files_below(path) {
+            // The same file named twice on the command line is one file.
+            if !files.iter().any(|f| f.path == handed.path) {
+                files.push(handed);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn files_below(path: &Path) -> impl Iterator<Item = Handed> {
+    WalkDir::new(path)
+        .max_depth(DEPTH_LIMIT)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let is_file = entry.file_type().is_file();
+            Handed {
+                path: entry.into_path(),
+                is_file,
+            }
+        })
+}
+
+fn is_left_behind(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.starts_with("~$")
+        || lower.starts_with('.')
+        || lower.ends_with(".tmp")
+        || lower.ends_with(".lnk")
+        || LEFT_BEHIND.contains(&lower.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_left_behind;
+
+    #[test]
+    fn what_programs_leave_behind_is_known() {
+        for name in [
+            "~$成都市.xlsx",
+            ".~成都市.xlsx",
+            "Thumbs.db",
+            ".DS_Store",
+            "a.TMP",
+        ] {
+            assert!(is_left_behind(name), "{name}");
+        }
+        assert!(!is_left_behind("成都市.xlsx"));
+    }
+}

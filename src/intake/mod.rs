@@ -1,0 +1,227 @@
+//! EACH FILE ACCOUNTED FOR: gathers the files, has each read and checked, decides the period, and
+//! settles which return of a unit counts. Every file ends in exactly one status.
+
+mod gather;
+mod period;
+mod settle;
+mod submission;
+
+pub use gather::{Handed, gather};
+pub use period::{Decided, PeriodChoice};
+pub use settle::{History, NoHistory};
+pub use submission::{Counts, Status, Submission, sha256};
+
+use crate::campaign::{Campaign, Period};
+use crate::finding::{Code, Finding, blocks};
+use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
+use crate::reading::{self, Return, Stamps};
+use crate::validation::{Context, validate};
+use anyhow::Result;
+use chrono::NaiveDate;
+use std::path::PathBuf;
+
+/// What a run over a set of files came to.
+#[derive(Debug)]
+pub struct Intake {
+    /// The period that was collected.
+    pub period: Period,
+    /// Why this period.
+    pub decided: Decided,
+    /// One entry per return and per file without one, in the order of the paths.
+    pub submissions: Vec<Submission>,
+    /// Number of units that must report.
+    pub expected: usize,
+}
+
+/// What a run needs to know beside the files.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The campaign in force.
+    pub campaign: &'a Campaign,
+    /// The period asked for, if one was.
+    pub period: Option<Period>,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+/// A file after reading and before checking.
+struct Opened {
+    handed: Handed,
+    sha256: String,
+    content: Result<(Vec<Return>, Stamps), Box<Finding>>,
+}
+
+/// Reads and checks all files behind the paths; which of several returns of a unit counts is then
+/// for [`Intake::settle`].
+///
+/// # Errors
+/// A path does not exist, or the campaign has no period.
+pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
+    let words = Vocabulary::of(request.campaign);
+    let opened: Vec<Opened> = gather(paths)?
+        .into_iter()
+        .map(|handed| open(handed, &words))
+        .collect();
+    let stamped: Vec<Period> = opened
+        .iter()
+        .filter_map(|o| stamped_period(o, request))
+        .collect();
+    let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
+    let context = Context {
+        campaign: request.campaign,
+        period: choice.period,
+        today: request.today,
+    };
+    let submissions: Vec<Submission> = opened
+        .into_iter()
+        .flat_map(|opened| submissions_of(opened, context))
+        .collect();
+    let expected = request.campaign.units.len();
+    Ok(Intake {
+        period: choice.period,
+        decided: choice.decided,
+        submissions,
+        expected,
+    })
+}
+
+impl Intake {
+    /// Settles duplicates, older and conflicting versions, here and against what was kept before.
+    pub fn settle(&mut self, campaign: &Campaign, history: &dyn History) {
+        settle::settle(&mut self.submissions, campaign, history);
+    }
+
+    /// The run's reconciliation: every submission counted once.
+    pub fn counts(&self) -> Counts {
+        Counts::of(self.expected, &self.submissions)
+    }
+
+    /// Whether a person must look at something: a mandatory finding or an unreadable file.
+    pub fn needs_attention(&self) -> bool {
+        let counts = self.counts();
+        counts.returned + counts.unreadable > 0
+    }
+}
+
+fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
+    let (_, stamps) = opened.content.as_ref().ok()?;
+    let stamp = stamps.sound.first()?;
+    let ours = stamp.campaign == request.campaign.id && request.campaign.calendar.has(stamp.period);
+    ours.then_some(stamp.period)
+}
+
+fn open(handed: Handed, words: &Vocabulary) -> Opened {
+    let read = handed.read();
+    let sha256 = read
+        .as_ref()
+        .map(|bytes| submission::sha256(bytes))
+        .unwrap_or_default();
+    let content = read.and_then(|bytes| {
+        let book = reading::open(&bytes)?;
+        if book
+            .stamp_property
+            .as_deref()
+            .is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK))
+        {
+            return Err(Box::new(Finding::new(Code::OwnSummary)));
+        }
+        let returns = reading::returns_in(&book, words);
+        Ok((returns, Stamps::of(&book)))
+    });
+    Opened {
+        handed,
+        sha256,
+        content,
+    }
+}
+
+fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
+    let blank = Submission::of_file(&opened.handed, opened.sha256, context.period);
+    let by_name = || {
+        context
+            .campaign
+            .units
+            .named_in(&opened.handed.stem())
+            .cloned()
+    };
+    match opened.content {
+        Err(finding) if finding.code.is_ignorable() => {
+            vec![Submission {
+                status: Status::Ignored,
+                findings: vec![*finding],
+                ..blank
+            }]
+        }
+        Err(finding) => {
+            let (status, findings) = (Status::Unreadable, vec![*finding]);
+            vec![Submission {
+                status,
+                unit: by_name(),
+                findings,
+                ..blank
+            }]
+        }
+        Ok((returns, _)) if returns.is_empty() => {
+            let findings = vec![Finding::new(Code::NoTable)];
+            vec![Submission {
+                status: Status::Returned,
+                unit: by_name(),
+                findings,
+                ..blank
+            }]
+        }
+        Ok((returns, stamps)) => {
+            let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
+            let mut all: Vec<Submission> = returns.iter().map(judged).collect();
+            one_table_per_unit(&mut all, context.campaign);
+            all
+        }
+    }
+}
+
+/// One return checked against the campaign, the period and its own evidence.
+fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) -> Submission {
+    let identity = reading::identify(taken, stamps, &blank.file_name, context.campaign);
+    let mut findings = identity.findings;
+    if let Some(stamped) = identity.period.filter(|p| *p != context.period) {
+        let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
+        findings.push(
+            Finding::new(Code::WrongPeriod)
+                .found(stamped.to_string())
+                .saying(message),
+        );
+    }
+    let checked = validate(taken, context);
+    findings.extend(checked.findings);
+    Submission {
+        status: if blocks(&findings) {
+            Status::Returned
+        } else {
+            Status::Accepted
+        },
+        unit: identity.unit.cloned(),
+        period: identity.period.unwrap_or(context.period),
+        record: Some(checked.value),
+        findings,
+        ..blank.clone()
+    }
+}
+
+/// Blank tables beside a filled one do not count; two filled ones of the same unit must be asked.
+fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign) {
+    let is_empty = |s: &Submission| s.findings.iter().any(|f| f.code == Code::EmptyForm);
+    if all.iter().any(|s| !is_empty(s)) {
+        all.retain(|s| !is_empty(s));
+    }
+    for unit in campaign.units.iter() {
+        let same: Vec<usize> = (0..all.len())
+            .filter(|at| all[*at].unit.as_ref() == Some(unit))
+            .collect();
+        if same.len() > 1 {
+            for at in same {
+                all[at].findings.push(Finding::new(Code::SeveralTables));
+                all[at].status = Status::Returned;
+            }
+        }
+    }
+}

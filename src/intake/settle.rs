@@ -1,0 +1,163 @@
+//! Which of several submissions of a unit counts: same bytes once, the newer before the older, and
+//! a question where neither is newer.
+
+use super::submission::{Status, Submission};
+use crate::campaign::Campaign;
+use crate::finding::{Code, Finding};
+use std::collections::{BTreeMap, HashMap};
+
+/// What was kept before this run.
+pub trait History {
+    /// Where the same return with the same bytes was kept, if it was.
+    fn kept(&self, submission: &Submission) -> Option<String>;
+    /// The version of the unit that counts so far.
+    fn current(&self, unit_code: &str) -> Option<&Submission>;
+}
+
+/// No earlier run: check, and merge straight from paths.
+pub struct NoHistory;
+
+impl History for NoHistory {
+    fn kept(&self, _: &Submission) -> Option<String> {
+        None
+    }
+
+    fn current(&self, _: &str) -> Option<&Submission> {
+        None
+    }
+}
+
+/// Gives duplicates, older and conflicting versions their status and findings.
+pub fn settle(submissions: &mut [Submission], campaign: &Campaign, history: &dyn History) {
+    same_bytes(submissions, history);
+    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, submission) in submissions.iter().enumerate() {
+        let counts = matches!(submission.status, Status::Accepted | Status::Returned);
+        if counts && submission.is_version() {
+            units
+                .entry(submission.unit_code().to_string())
+                .or_default()
+                .push(at);
+        }
+    }
+    for (code, mut versions) in units {
+        // The sort is stable: of equally old versions the first path stays first.
+        versions.sort_by(|a, b| submissions[*a].age_key().cmp(&submissions[*b].age_key()));
+        settle_unit(submissions, &versions, campaign, history.current(&code));
+    }
+}
+
+/// Identity of a return's content: bytes, unit, and which row of the file.
+fn content_key(submission: &Submission) -> [String; 3] {
+    let first = submission.record.as_ref().and_then(|r| r.values.first());
+    let place = first
+        .and_then(|e| e.place.as_ref())
+        .map(ToString::to_string);
+    let unit = submission.unit_code().to_string();
+    [submission.sha256.clone(), unit, place.unwrap_or_default()]
+}
+
+fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
+    let mut seen: HashMap<[String; 3], String> = HashMap::new();
+    for submission in submissions.iter_mut() {
+        if submission.status == Status::Ignored || submission.sha256.is_empty() {
+            continue;
+        }
+        let key = content_key(submission);
+        let earlier = seen.get(&key).cloned().or_else(|| history.kept(submission));
+        match earlier {
+            Some(name) => {
+                let message = format!("和“{name}”内容完全相同，只计一次");
+                submission
+                    .findings
+                    .push(Finding::new(Code::SameBytes).saying(message));
+                submission.status = Status::Duplicate;
+            }
+            None => {
+                seen.insert(key, submission.file_name.clone());
+            }
+        }
+    }
+}
+
+/// Settles the versions of one unit, oldest first; `kept` is the one that counted before.
+fn settle_unit(
+    all: &mut [Submission],
+    versions: &[usize],
+    campaign: &Campaign,
+    kept: Option<&Submission>,
+) {
+    let Some((&newest, older)) = versions.split_last() else {
+        return;
+    };
+    let kept_is_newer = kept.is_some_and(|k| k.age_key() > all[newest].age_key());
+    if let Some(kept) = kept.filter(|_| kept_is_newer) {
+        for &at in versions {
+            replaced(&mut all[at], kept);
+        }
+        return;
+    }
+    for &at in older {
+        let (new, old) = (all[newest].clone(), &mut all[at]);
+        if same_age_other_values(old, &new) {
+            conflict(old, &new);
+            let old = old.clone();
+            conflict(&mut all[newest], &old);
+        } else {
+            replaced(old, &new);
+        }
+    }
+    let before = older
+        .last()
+        .map(|&at| all[at].clone())
+        .or_else(|| kept.cloned());
+    if let Some(before) = before {
+        tell_changes(&mut all[newest], &before, campaign);
+    }
+}
+
+fn values_equal(a: &Submission, b: &Submission) -> bool {
+    match (&a.record, &b.record) {
+        (Some(a), Some(b)) => a.changes_from(b).is_empty(),
+        _ => false,
+    }
+}
+
+fn same_age_other_values(a: &Submission, b: &Submission) -> bool {
+    a.age_key() == b.age_key() && !values_equal(a, b)
+}
+
+fn replaced(old: &mut Submission, by: &Submission) {
+    let code = if values_equal(old, by) {
+        Code::SameValues
+    } else {
+        Code::Superseded
+    };
+    let finding = Finding::new(code);
+    let message = format!("{}（“{}”）", finding.message, by.file_name);
+    old.findings.push(finding.saying(message));
+    old.status = Status::Duplicate;
+}
+
+fn conflict(one: &mut Submission, other: &Submission) {
+    let finding = Finding::new(Code::ConflictingVersions);
+    let message = format!("{}：另一份是“{}”", finding.message, other.file_name);
+    one.findings.push(finding.saying(message));
+    one.status = Status::Returned;
+}
+
+fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) {
+    let (Some(record), Some(older)) = (&new.record, &before.record) else {
+        return;
+    };
+    let changes: Vec<String> = record
+        .changes_from(older)
+        .into_iter()
+        .map(|(key, from, to)| format!("{} {from} → {to}", campaign.name_of(key)))
+        .collect();
+    if !changes.is_empty() {
+        let message = format!("与“{}”相比有改动：{}", before.file_name, changes.join("；"));
+        new.findings
+            .push(Finding::new(Code::ChangedValues).saying(message));
+    }
+}

@@ -1,0 +1,180 @@
+//! A submission (来件): one unit's return in one file, or a file that holds none.
+
+use super::gather::Handed;
+use crate::campaign::{Period, Unit};
+use crate::finding::{Class, Code, Finding};
+use crate::validation::Record;
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What became of a submission; every one has exactly one status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// 采用: it counts.
+    Accepted,
+    /// 退改: it has mandatory findings.
+    Returned,
+    /// 重复: another submission counts in its place.
+    Duplicate,
+    /// 不能读.
+    Unreadable,
+    /// 忽略: not a return at all.
+    Ignored,
+}
+
+impl Status {
+    /// The status as a clerk calls it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Status::Accepted => "采用",
+            Status::Returned => "退改",
+            Status::Duplicate => "重复",
+            Status::Unreadable => "不能读",
+            Status::Ignored => "忽略",
+        }
+    }
+}
+
+/// One unit's return in one file, or a file that holds none.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Submission {
+    /// Path as it was handed in.
+    pub path: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// SHA-256 of its bytes, in hexadecimal; empty if they were not read.
+    pub sha256: String,
+    /// When the file was last written, in Beijing time.
+    pub received: Option<DateTime<FixedOffset>>,
+    /// What became of it.
+    pub status: Status,
+    /// The unit; `None` if unknown.
+    pub unit: Option<Unit>,
+    /// The period that the return itself names, else the one being collected.
+    pub period: Period,
+    /// Typed values; `None` if no table was read.
+    pub record: Option<Record>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// Version within unit and period, from 1; `None` outside the archive.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
+impl Submission {
+    /// A submission of a file about which nothing is known yet.
+    pub fn of_file(handed: &Handed, sha256: String, period: Period) -> Submission {
+        Submission {
+            path: handed.path.to_string_lossy().into_owned(),
+            file_name: handed.name(),
+            sha256,
+            received: handed.received(),
+            status: Status::Unreadable,
+            unit: None,
+            period,
+            record: None,
+            findings: Vec::new(),
+            version: None,
+        }
+    }
+
+    /// Code of the unit, or an empty text.
+    pub fn unit_code(&self) -> &str {
+        self.unit.as_ref().map_or("", |u| u.code.as_str())
+    }
+
+    /// Name of the unit, or a dash.
+    pub fn unit_name(&self) -> &str {
+        self.unit.as_ref().map_or("—", |u| u.name.as_str())
+    }
+
+    /// A text of the return's header, such as `reporter`.
+    pub fn header_text(&self, key: &str) -> Option<&str> {
+        self.record.as_ref().and_then(|r| r.header_text(key))
+    }
+
+    /// Whether it has a finding of this code.
+    pub fn has(&self, code: Code) -> bool {
+        self.findings.iter().any(|f| f.code == code)
+    }
+
+    /// Whether it is a version of its unit's return for the period being collected.
+    pub fn is_version(&self) -> bool {
+        self.unit.is_some() && self.record.is_some() && !self.has(Code::WrongPeriod)
+    }
+
+    /// Order of versions: by the day stated in the return, then by receipt.
+    pub fn age_key(&self) -> (Option<&str>, Option<DateTime<FixedOffset>>) {
+        (self.header_text("reported_on"), self.received)
+    }
+
+    /// Number of findings of a class.
+    pub fn count(&self, class: Class) -> usize {
+        crate::finding::count(&self.findings, class)
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
+/// The reconciliation of a run: 收到 = 采用 + 退改 + 重复 + 不能读; 忽略 stands apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counts {
+    /// 应报: units that must report.
+    pub expected: usize,
+    /// 收到.
+    pub received: usize,
+    /// 采用.
+    pub accepted: usize,
+    /// 退改.
+    pub returned: usize,
+    /// 重复.
+    pub duplicate: usize,
+    /// 不能读.
+    pub unreadable: usize,
+    /// 忽略.
+    pub ignored: usize,
+}
+
+impl Counts {
+    /// Counts submissions by status.
+    pub fn of(expected: usize, submissions: &[Submission]) -> Counts {
+        let mut counts = Counts {
+            expected,
+            ..Counts::default()
+        };
+        for submission in submissions {
+            let cell = match submission.status {
+                Status::Accepted => &mut counts.accepted,
+                Status::Returned => &mut counts.returned,
+                Status::Duplicate => &mut counts.duplicate,
+                Status::Unreadable => &mut counts.unreadable,
+                Status::Ignored => &mut counts.ignored,
+            };
+            *cell += 1;
+        }
+        counts.received = counts.accepted + counts.returned + counts.duplicate + counts.unreadable;
+        counts
+    }
+
+    /// The reconciliation in one line.
+    pub fn chinese(&self) -> String {
+        format!(
+            "应报 {}，收到 {}：采用 {}、退改 {}、重复 {}、不能读 {}；另忽略 {}",
+            self.expected,
+            self.received,
+            self.accepted,
+            self.returned,
+            self.duplicate,
+            self.unreadable,
+            self.ignored
+        )
+    }
+}

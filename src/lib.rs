@@ -1,0 +1,28 @@
+//! Baosong (报送): from a blank statistical form to one provincial summary.
+//!
+//! The path data takes, one room after the other; no room knows a later one:
+//!
+//! campaign → form → template ⇢ (the unit fills it in) ⇢ reading → validation → intake → archive
+//! → summary → report. A finding can be made in every room from reading on; `commands`, beside
+//! `main`, are the verbs of the command line. `docs/architecture.md` has the table of imports.
+
+pub mod atomic;
+pub mod campaign;
+pub mod form;
+pub mod look;
+
+pub mod template;
+
+pub mod finding;
+
+pub mod reading;
+
+pub mod validation;
+
+pub mod intake;
+
+pub mod archive;
+
+pub mod summary;
+
+pub mod report;

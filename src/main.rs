@@ -1,0 +1,51 @@
+//! `baosong`: parse, run, print every cause, exit status.
+
+mod args;
+mod commands;
+
+use anyhow::Result;
+use args::{Arguments, Command};
+use clap::Parser;
+use commands::{Desk, Outcome};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    match run(&arguments) {
+        Ok(Outcome::Well) => ExitCode::SUCCESS,
+        Ok(Outcome::NeedsAttention) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("出错：{error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  原因：{cause}");
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<Outcome> {
+    let desk = Desk::open(&arguments.common)?;
+    match &arguments.command {
+        Command::Init(args) => commands::init::run(&desk, args),
+        Command::Template(args) => commands::template::run(&desk, args),
+        Command::Check(args) => commands::check::run(&desk, args),
+        Command::Collect(args) => commands::collect::run(&desk, args),
+        Command::Merge(args) => commands::merge::run(&desk, args),
+    }
+}
+
+/// Prints help on stdout, or what is wrong with the command line on stderr.
+fn usage(error: &clap::Error) -> ExitCode {
+    let Some(message) = args::explain(error) else {
+        // A closed pipe behind `baosong --help | head` is no failure.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("{message}");
+    eprintln!("用 baosong --help 看全部命令，用 baosong 命令 --help 看一个命令怎么用");
+    ExitCode::from(2)
+}

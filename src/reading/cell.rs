@@ -1,0 +1,91 @@
+//! A cell as it stands in the file.
+
+use chrono::{NaiveDateTime, Timelike};
+use rust_decimal::Decimal;
+
+/// Content of one cell, not interpreted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Cell {
+    /// Nothing, or white space only.
+    #[default]
+    Blank,
+    /// A number as binary files keep it.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A truth value.
+    Bool(bool),
+    /// A day, with a time of day or without.
+    Date(NaiveDateTime),
+    /// An error value such as #DIV/0!.
+    Error(String),
+}
+
+impl Cell {
+    /// A text cell, or blank when nothing visible is in it.
+    pub fn text(text: &str) -> Cell {
+        if crate::campaign::fold(text).is_empty() {
+            Cell::Blank
+        } else {
+            Cell::Text(text.to_string())
+        }
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_blank(&self) -> bool {
+        *self == Cell::Blank
+    }
+
+    /// The text of a text cell.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What a person would read in the cell, before any interpretation; `None` if blank.
+    pub fn raw(&self) -> Option<String> {
+        match self {
+            Cell::Blank => None,
+            Cell::Number(number) => {
+                Some(exact(*number).map_or_else(|| number.to_string(), |d| d.to_string()))
+            }
+            Cell::Text(text) => Some(text.clone()),
+            Cell::Bool(value) => Some(if *value { "TRUE" } else { "FALSE" }.to_string()),
+            Cell::Date(moment) if moment.num_seconds_from_midnight() == 0 => {
+                Some(moment.format("%Y-%m-%d").to_string())
+            }
+            Cell::Date(moment) => Some(moment.format("%Y-%m-%d %H:%M:%S").to_string()),
+            Cell::Error(name) => Some(name.clone()),
+        }
+    }
+}
+
+/// The decimal that a spreadsheet shows for a binary number: 15 significant digits, as Excel keeps
+/// (0.1+0.2 is 0.3); `None` beyond the range of exact decimals.
+pub fn exact(number: f64) -> Option<Decimal> {
+    let digits = format!("{number:.14e}");
+    Decimal::from_scientific(&digits)
+        .ok()
+        .map(|d| d.normalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exact;
+
+    #[test]
+    fn binary_noise_is_gone_and_nothing_else() {
+        let shown = |n: f64| exact(n).map(|d| d.to_string());
+        assert_eq!(shown(0.1 + 0.2).as_deref(), Some("0.3"));
+        assert_eq!(shown(186.5).as_deref(), Some("186.5"));
+        assert_eq!(
+            shown(123_456_789.123_456).as_deref(),
+            Some("123456789.123456")
+        );
+        assert_eq!(shown(-0.0).as_deref(), Some("0"));
+        assert_eq!(shown(1e300), None);
+        assert_eq!(shown(f64::NAN), None);
+    }
+}

@@ -1,0 +1,240 @@
+//! The JSON documents of check, collect and merge; their keys are stable.
+
+use crate::campaign::{Campaign, Goal, Period, Target, Unit};
+use crate::finding::Finding;
+use crate::intake::{Counts, Intake, Status, Submission};
+use crate::summary::{Attainment, BaseSource, Summary, Total, UnitRow};
+use crate::validation::{Entry, Value, json_number};
+use anyhow::{Context, Result};
+use rust_decimal::Decimal;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// One JSON document for check and collect.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn intake_json(intake: &Intake) -> Result<String> {
+    let document = IntakeDocument {
+        period: intake.period,
+        counts: intake.counts(),
+        files: intake.submissions.iter().map(FileDocument::of).collect(),
+    };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+/// One JSON document for merge.
+///
+/// # Errors
+/// As for [`intake_json`].
+pub fn merge_json(summary: &Summary) -> Result<String> {
+    let campaign = summary.campaign;
+    let document = MergeDocument {
+        period: summary.period,
+        counts: summary.counts,
+        units: summary
+            .rows
+            .iter()
+            .map(|row| UnitDocument::of(row, campaign))
+            .collect(),
+        total: TotalDocument::of(summary),
+    };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+#[derive(Serialize)]
+struct IntakeDocument<'a> {
+    period: Period,
+    counts: Counts,
+    files: Vec<FileDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileDocument<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    status: Status,
+    version: Option<u32>,
+    unit: Option<&'a Unit>,
+    period: Period,
+    header: Option<Keyed<'a>>,
+    values: Option<Keyed<'a>>,
+    supplement: Option<Keyed<'a>>,
+    findings: &'a [Finding],
+}
+
+impl<'a> FileDocument<'a> {
+    fn of(submission: &'a Submission) -> FileDocument<'a> {
+        let record = submission.record.as_ref();
+        FileDocument {
+            path: &submission.path,
+            sha256: &submission.sha256,
+            status: submission.status,
+            version: submission.version,
+            unit: submission.unit.as_ref(),
+            period: submission.period,
+            header: record.map(|r| Keyed(&r.header)),
+            values: record.map(|r| Keyed(&r.values)),
+            supplement: record.and_then(|r| r.supplement.as_deref()).map(Keyed),
+            findings: &submission.findings,
+        }
+    }
+}
+
+/// Entries as an object of values by key, in their own order; null where blank.
+struct Keyed<'a>(&'a [Entry]);
+
+impl Serialize for Keyed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|entry| (&entry.key, &entry.value)))
+    }
+}
+
+/// A decimal as a JSON number.
+struct Number(Decimal);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json_number(&self.0, serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct MergeDocument<'a> {
+    period: Period,
+    counts: Counts,
+    units: Vec<UnitDocument<'a>>,
+    total: TotalDocument<'a>,
+}
+
+#[derive(Serialize)]
+struct UnitDocument<'a> {
+    code: &'a str,
+    name: &'a str,
+    status: &'static str,
+    path: Option<&'a str>,
+    values: ByKey<'a, Option<Value>>,
+    attainment: ByKey<'a, AttainmentDocument>,
+}
+
+/// Values beside the keys they belong to, as one object.
+struct ByKey<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for ByKey<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct AttainmentDocument {
+    target: Number,
+    actual: Option<Number>,
+    base: Option<Number>,
+    base_source: Option<&'static str>,
+    rate: Option<Number>,
+    met: Option<bool>,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct TotalDocument<'a> {
+    reported: usize,
+    expected: usize,
+    values: ByKey<'a, Option<Number>>,
+    attainment: ByKey<'a, TotalAttainmentDocument>,
+}
+
+#[derive(Serialize)]
+struct TotalAttainmentDocument {
+    target: Number,
+    actual: Option<Number>,
+    base: Option<Number>,
+    rate: Option<Number>,
+    units: usize,
+    met_units: usize,
+    judged_units: usize,
+}
+
+/// The goal as a number: the least figure, or the least growth as a ratio.
+fn goal(target: &Target) -> Number {
+    match target.goal {
+        Goal::AtLeast(least) => Number(least),
+        Goal::Growth(ratio) => Number(ratio),
+    }
+}
+
+impl<'a> UnitDocument<'a> {
+    fn of(row: &'a UnitRow, campaign: &'a Campaign) -> UnitDocument<'a> {
+        let fields = campaign.form.fields.iter().map(|f| f.key.as_str());
+        let targets = campaign.targets.iter().zip(&row.attainment);
+        UnitDocument {
+            code: &row.unit.code,
+            name: &row.unit.name,
+            status: row.state.id(),
+            path: row.submission.map(|s| s.path.as_str()),
+            values: ByKey(fields.zip(row.values.iter().cloned()).collect()),
+            attainment: ByKey(
+                targets
+                    .map(|(t, a)| (t.key.as_str(), AttainmentDocument::of(t, a)))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl AttainmentDocument {
+    fn of(target: &Target, judged: &Attainment) -> AttainmentDocument {
+        AttainmentDocument {
+            target: goal(target),
+            actual: judged.actual.map(Number),
+            base: judged.base.as_ref().map(|b| Number(b.value)),
+            base_source: judged.base.as_ref().map(|b| match b.source {
+                BaseSource::Table => "baseline",
+                BaseSource::Supplement => "supplement",
+            }),
+            rate: judged.rate.map(Number),
+            met: judged.met,
+            reason: judged.reason.map(|r| r.chinese()),
+        }
+    }
+}
+
+impl<'a> TotalDocument<'a> {
+    fn of(summary: &'a Summary) -> TotalDocument<'a> {
+        let campaign = summary.campaign;
+        let total: &Total = &summary.total;
+        let fields = campaign.form.fields.iter().zip(&total.values);
+        let targets = campaign.targets.iter().zip(&total.attainment);
+        TotalDocument {
+            reported: total.reported,
+            expected: summary.rows.len(),
+            values: ByKey(
+                fields
+                    .filter(|(f, _)| f.is_number())
+                    .map(|(f, v)| (f.key.as_str(), v.map(Number)))
+                    .collect(),
+            ),
+            attainment: ByKey(
+                targets
+                    .map(|(target, a)| {
+                        let document = TotalAttainmentDocument {
+                            target: goal(target),
+                            actual: a.actual.map(Number),
+                            base: a.base.map(Number),
+                            rate: a.rate.map(Number),
+                            units: a.units,
+                            met_units: a.met,
+                            judged_units: a.judged,
+                        };
+                        (target.key.as_str(), document)
+                    })
+                    .collect(),
+            ),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The columns and rows of 汇总表: the official nine, the unit's state, then the targets.
+
+use crate::campaign::{Field, Goal};
+use crate::form::Place;
+use crate::summary::{Summary, UnitRow};
+use crate::validation::Value;
+use rust_decimal::Decimal;
+
+/// Name of the sheet.
+pub const OVERVIEW_SHEET: &str = "汇总表";
+
+/// Columns of one target; zero-based.
+#[derive(Debug, Clone, Copy)]
+pub struct TargetColumns {
+    /// This year's figure.
+    pub actual: u16,
+    /// Last year's figure, for growth targets.
+    pub base: Option<u16>,
+    /// 完成率 or 同比.
+    pub rate: u16,
+    /// 达标, 未达标 or 无法判断.
+    pub verdict: u16,
+}
+
+/// Where everything stands on 汇总表; rows and columns are zero-based. Column 0 names the unit and
+/// field `i` of the form stands in column `i + 1`.
+#[derive(Debug)]
+pub struct Columns {
+    /// The unit's state.
+    pub state: u16,
+    /// One entry per target.
+    pub targets: Vec<TargetColumns>,
+    /// Number of targets met.
+    pub met_count: u16,
+    /// Number of units.
+    pub units: u32,
+    /// Decimals shown per field of the form.
+    pub decimals: Vec<u32>,
+    /// Decimals shown per target.
+    pub target_decimals: Vec<u32>,
+}
+
+impl Columns {
+    /// Row of the title.
+    pub const TITLE_ROW: u32 = 0;
+    /// Row of period and number of units reported.
+    pub const SUBTITLE_ROW: u32 = 1;
+    /// Row of the targets' names; the official headings cover this and the next row.
+    pub const GROUP_ROW: u32 = 2;
+    /// Row of the headings below a target's name.
+    pub const HEADING_ROW: u32 = 3;
+    /// Row of the first unit.
+    pub const FIRST_ROW: u32 = 4;
+
+    /// The columns of a summary.
+    pub fn of(summary: &Summary) -> Columns {
+        let campaign = summary.campaign;
+        let state = campaign.form.fields.len() as u16 + 1;
+        let mut next = state + 1;
+        let mut targets = Vec::new();
+        for target in &campaign.targets {
+            let grows = matches!(target.goal, Goal::Growth(_));
+            let base = grows.then_some(next + 1);
+            let rate = next + 1 + u16::from(grows);
+            targets.push(TargetColumns {
+                actual: next,
+                base,
+                rate,
+                verdict: rate + 1,
+            });
+            next = rate + 2;
+        }
+        Columns {
+            state,
+            targets,
+            met_count: next,
+            units: summary.rows.len() as u32,
+            decimals: (0..campaign.form.fields.len())
+                .map(|at| field_decimals(summary, at))
+                .collect(),
+            target_decimals: (0..campaign.targets.len())
+                .map(|at| target_decimals(summary, at))
+                .collect(),
+        }
+    }
+
+    /// Row of the last unit.
+    pub fn last_row(&self) -> u32 {
+        Self::FIRST_ROW + self.units - 1
+    }
+
+    /// Row of the total.
+    pub fn total_row(&self) -> u32 {
+        Self::FIRST_ROW + self.units
+    }
+
+    /// Row that says over how many units each total runs.
+    pub fn coverage_row(&self) -> u32 {
+        self.total_row() + 1
+    }
+
+    /// Address of a cell: E7.
+    pub fn address(row: u32, col: u16) -> String {
+        Place::new("", row, u32::from(col)).address()
+    }
+
+    /// Address of the units' cells of a column: E5:E25.
+    pub fn range(&self, col: u16) -> String {
+        let (top, bottom) = (Self::FIRST_ROW, self.last_row());
+        format!("{}:{}", Self::address(top, col), Self::address(bottom, col))
+    }
+}
+
+/// Decimals that show every figure of a column in full, so that a total equals what is displayed.
+fn field_decimals(summary: &Summary, at: usize) -> u32 {
+    let field: &Field = &summary.campaign.form.fields[at];
+    let scale = |row: &UnitRow| match &row.values[at] {
+        Some(Value::Number(number)) => number.normalize().scale(),
+        _ => 0,
+    };
+    summary
+        .rows
+        .iter()
+        .map(scale)
+        .max()
+        .unwrap_or(0)
+        .max(field.decimals)
+}
+
+fn target_decimals(summary: &Summary, at: usize) -> u32 {
+    let declared = summary.campaign.field(&summary.campaign.targets[at].field);
+    let scale = |number: Decimal| number.normalize().scale();
+    let figures = summary.rows.iter().flat_map(|row| {
+        let judged = &row.attainment[at];
+        [judged.actual, judged.base.as_ref().map(|b| b.value)]
+    });
+    let widest = figures.flatten().map(scale).max().unwrap_or(0);
+    widest.max(declared.map_or(0, |f| f.decimals))
+}

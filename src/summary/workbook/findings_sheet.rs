@@ -1,0 +1,105 @@
+//! 问题清单: every finding, strictest first, then in the campaign's order of units.
+
+use super::list::{List, ListCell, ListColumn};
+use crate::campaign::Campaign;
+use crate::finding::Finding;
+use crate::intake::{Status, Submission};
+use crate::look::Look;
+use crate::summary::Summary;
+use anyhow::Result;
+use rust_xlsxwriter::Worksheet;
+
+const COLUMNS: [ListColumn; 10] = [
+    ListColumn {
+        heading: "类别",
+        width: 9.0,
+    },
+    ListColumn {
+        heading: "单位",
+        width: 20.0,
+    },
+    ListColumn {
+        heading: "文件",
+        width: 30.0,
+    },
+    ListColumn {
+        heading: "单元格",
+        width: 14.0,
+    },
+    ListColumn {
+        heading: "指标",
+        width: 16.0,
+    },
+    ListColumn {
+        heading: "原文",
+        width: 22.0,
+    },
+    ListColumn {
+        heading: "理解为",
+        width: 16.0,
+    },
+    ListColumn {
+        heading: "问题",
+        width: 40.0,
+    },
+    ListColumn {
+        heading: "怎么办",
+        width: 40.0,
+    },
+    ListColumn {
+        heading: "代码",
+        width: 20.0,
+    },
+];
+
+/// Writes 问题清单.
+///
+/// # Errors
+/// The sheet is full.
+pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+    let campaign = summary.campaign;
+    let position = |s: &Submission| campaign.units.iter().position(|u| u.code == s.unit_code());
+    let mut all: Vec<(&Submission, &Finding)> = summary
+        .submissions
+        .iter()
+        .filter(|s| s.status != Status::Ignored)
+        .flat_map(|s| s.findings.iter().map(move |f| (s, f)))
+        .collect();
+    // Files without a unit stand at the end of their class.
+    all.sort_by_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
+    let mut list = List::start(sheet, "问题清单", &COLUMNS, Look::of(campaign))?;
+    for (submission, finding) in &all {
+        list.add(cells(submission, finding, campaign))?;
+    }
+    let below = if all.is_empty() {
+        vec!["没有问题。".to_string()]
+    } else {
+        Vec::new()
+    };
+    list.finish(&below)
+}
+
+fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec<ListCell> {
+    let optional = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
+    vec![
+        finding.class.chinese().into(),
+        submission.unit_name().into(),
+        submission.file_name.as_str().into(),
+        finding
+            .place
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+            .into(),
+        finding
+            .field
+            .as_deref()
+            .map_or("", |key| campaign.name_of(key))
+            .into(),
+        optional(&finding.found),
+        optional(&finding.understood),
+        finding.message.as_str().into(),
+        finding.hint.as_str().into(),
+        finding.code.id().into(),
+    ]
+}

@@ -1,0 +1,142 @@
+//! Plain lists with headings, filter and frozen heading row; the shape of three of the sheets.
+
+use crate::look::{self, HEADING_COLOUR, Look};
+use crate::template::A4;
+use anyhow::Result;
+use rust_xlsxwriter::{Format, Worksheet};
+
+const POINTS: u32 = 10;
+/// Longest text that a cell holds (ECMA-376: 32,767 characters), with room to spare.
+const TEXT_LIMIT: usize = 32_000;
+/// Lines of a long text that a row shows without being opened.
+const MOST_LINES: u32 = 6;
+
+/// A column: heading and width.
+pub struct ListColumn {
+    /// Heading.
+    pub heading: &'static str,
+    /// Width in column units.
+    pub width: f64,
+}
+
+/// A cell of a list.
+pub enum ListCell {
+    /// Text, never taken for a formula.
+    Text(String),
+    /// A number as the workbook stores it.
+    Number(f64),
+}
+
+impl From<&str> for ListCell {
+    fn from(text: &str) -> ListCell {
+        ListCell::Text(text.to_string())
+    }
+}
+
+impl From<String> for ListCell {
+    fn from(text: String) -> ListCell {
+        ListCell::Text(text)
+    }
+}
+
+/// A text cut to what a cell can hold.
+pub fn fitting(text: &str) -> String {
+    if text.chars().count() <= TEXT_LIMIT {
+        return text.to_string();
+    }
+    text.chars().take(TEXT_LIMIT).chain(['…']).collect()
+}
+
+/// A list being written, row by row.
+pub struct List<'a> {
+    sheet: &'a mut Worksheet,
+    columns: &'a [ListColumn],
+    format: Format,
+    next: u32,
+}
+
+impl<'a> List<'a> {
+    /// Starts a list on a sheet: heading row, widths, page.
+    ///
+    /// # Errors
+    /// The name is no sheet name.
+    pub fn start(
+        sheet: &'a mut Worksheet,
+        name: &str,
+        columns: &'a [ListColumn],
+        look: Look,
+    ) -> Result<List<'a>> {
+        sheet.set_name(name)?;
+        let heading = look.heading(POINTS).set_background_color(HEADING_COLOUR);
+        for (col, column) in (0u16..).zip(columns) {
+            sheet.write_string_with_format(0, col, column.heading, &heading)?;
+            sheet.set_column_width(col, column.width)?;
+        }
+        sheet
+            .set_row_height(0, 24)?
+            .set_freeze_panes(1, 0)?
+            .set_repeat_rows(0, 0)?;
+        sheet
+            .set_paper_size(A4)
+            .set_landscape()
+            .set_print_fit_to_pages(1, 0);
+        sheet
+            .set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2)
+            .set_footer("&C第 &P 页，共 &N 页");
+        Ok(List {
+            sheet,
+            columns,
+            format: look.text_cell(POINTS),
+            next: 1,
+        })
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// The sheet is full.
+    pub fn add(&mut self, cells: Vec<ListCell>) -> Result<()> {
+        let mut lines = 1;
+        for ((col, cell), column) in (0u16..).zip(cells).zip(self.columns) {
+            match cell {
+                ListCell::Number(number) => {
+                    self.sheet
+                        .write_number_with_format(self.next, col, number, &self.format)?;
+                }
+                ListCell::Text(text) => {
+                    let text = fitting(&text);
+                    lines = lines.max(look::lines(&text, POINTS, column.width));
+                    self.sheet
+                        .write_string_with_format(self.next, col, text, &self.format)?;
+                }
+            }
+        }
+        self.sheet
+            .set_row_height(self.next, look::height(lines.min(MOST_LINES), POINTS))?;
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Ends the list: filter over all rows, then lines of text below.
+    ///
+    /// # Errors
+    /// The sheet is full.
+    pub fn finish(self, below: &[String]) -> Result<()> {
+        let last = self.columns.len() as u16 - 1;
+        if self.next > 1 {
+            self.sheet.autofilter(0, 0, self.next - 1, last)?;
+        }
+        let plain = self
+            .format
+            .clone()
+            .set_border(rust_xlsxwriter::FormatBorder::None);
+        for (row, text) in (self.next + 1..).zip(below) {
+            self.sheet.merge_range(row, 0, row, last, text, &plain)?;
+            let width = self.columns.iter().map(|c| c.width).sum();
+            let lines = look::lines(text, POINTS, width);
+            self.sheet
+                .set_row_height(row, look::height(lines, POINTS))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Input cells: light, unlocked, with a prompt before and a message after a wrong entry.
+
+use crate::campaign::{Field, Kind};
+use crate::form::Place;
+use crate::look::{INPUT_COLOUR, Look, number_format};
+use anyhow::Result;
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format,
+    FormatAlign, Formula, Worksheet,
+};
+
+/// Font size of entries in points.
+const POINTS: u32 = 12;
+
+/// Format of a field's input cell.
+pub fn format(look: Look, field: &Field) -> Format {
+    let base = match field.kind {
+        Kind::Text => look.text_cell(POINTS),
+        _ => look.cell(POINTS),
+    };
+    base.set_num_format(number_format(field, field.decimals))
+        .set_background_color(INPUT_COLOUR)
+        .set_unlocked()
+}
+
+/// Format of a header field's input cell: a line to write on, no box.
+pub fn header_format(look: Look, field: &Field) -> Format {
+    look.text(POINTS)
+        .set_num_format(number_format(field, 0))
+        .set_border_bottom(rust_xlsxwriter::FormatBorder::Thin)
+        .set_align(FormatAlign::Left)
+        .set_background_color(INPUT_COLOUR)
+        .set_unlocked()
+}
+
+/// Makes the cell an input of `field`: what may be typed, with Chinese prompt and error text.
+///
+/// # Errors
+/// A text is longer than the file format allows.
+pub fn validate(sheet: &mut Worksheet, place: &Place, field: &Field) -> Result<()> {
+    let (Some(rule), Some((prompt, error))) = (rule(place, field)?, words(field)) else {
+        return Ok(());
+    };
+    let rule = rule
+        .set_input_title(field.heading())?
+        .set_input_message(prompt)?
+        .set_error_style(DataValidationErrorStyle::Stop)
+        .set_error_title("请改正")?
+        .set_error_message(error)?;
+    let col = place.col as u16;
+    sheet.add_data_validation(place.row, col, place.row, col, &rule)?;
+    Ok(())
+}
+
+fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
+    let rule = DataValidation::new();
+    Ok(match field.kind {
+        Kind::Count => Some(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))),
+        Kind::Amount => {
+            let cell = place.address();
+            let formula = format!(
+                "=AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},{})={cell})",
+                field.decimals
+            );
+            Some(rule.allow_custom(Formula::new(formula)))
+        }
+        Kind::Date => {
+            let first = ExcelDateTime::from_ymd(2000, 1, 1)?;
+            Some(rule.allow_date(DataValidationRule::GreaterThanOrEqualTo(first)))
+        }
+        Kind::Text => None,
+    })
+}
+
+fn words(field: &Field) -> Option<(String, String)> {
+    let unit = field.unit_name();
+    match field.kind {
+        Kind::Count => Some((
+            format!("填整数，单位：{unit}。没有发生填 0，不要写文字。"),
+            format!(
+                "“{}”只能填大于等于 0 的整数，不要带“{unit}”字。",
+                field.name
+            ),
+        )),
+        Kind::Amount => Some((
+            format!(
+                "单位：{unit}，最多 {} 位小数。没有发生填 0。",
+                field.decimals
+            ),
+            format!(
+                "“{}”只能填大于等于 0 的数字，单位是{unit}，最多 {} 位小数。",
+                field.name, field.decimals
+            ),
+        )),
+        Kind::Date => Some((
+            "填日期，如 2021-9-25。".to_string(),
+            format!("“{}”请填日期，如 2021-9-25。", field.name),
+        )),
+        Kind::Text => None,
+    }
+}

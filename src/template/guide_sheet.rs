@@ -1,0 +1,126 @@
+//! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
+
+use super::{A4, protect};
+use crate::campaign::{Accumulation, Campaign, Field, Kind, Period};
+use crate::form::GUIDE_SHEET;
+use crate::look::{self, Look};
+use anyhow::Result;
+use rust_xlsxwriter::Worksheet;
+
+const POINTS: u32 = 11;
+const WIDTHS: [f64; 5] = [25.0, 10.0, 12.0, 12.0, 56.0];
+const LAST: u16 = 4;
+
+/// Writes the instructions.
+///
+/// # Errors
+/// A text is longer than the file format allows.
+pub fn write(sheet: &mut Worksheet, campaign: &Campaign, period: Period) -> Result<()> {
+    let look = Look::of(campaign);
+    sheet.set_name(GUIDE_SHEET)?;
+    for (col, width) in (0u16..).zip(WIDTHS) {
+        sheet.set_column_width(col, width)?;
+    }
+    sheet.merge_range(0, 0, 0, LAST, GUIDE_SHEET, &look.title(18))?;
+    sheet.set_row_height(0, 34)?;
+    let mut row = 1;
+    for line in opening_lines(campaign, period) {
+        write_line(sheet, look, &mut row, &line)?;
+    }
+    let headings = ["指标", "计量单位", "填什么", "口径", "说明"].map(String::from);
+    write_row(sheet, look, &mut row, &headings, true)?;
+    for field in campaign.all_fields() {
+        write_row(sheet, look, &mut row, &describe(field), false)?;
+    }
+    for line in closing_lines() {
+        write_line(sheet, look, &mut row, line)?;
+    }
+    sheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 1);
+    sheet.set_print_center_horizontally(true);
+    protect(sheet);
+    Ok(())
+}
+
+fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
+    let offices: Vec<String> = campaign
+        .contacts
+        .iter()
+        .map(|c| format!("{}（{}，{}，{}）", c.office, c.name, c.phone, c.email))
+        .collect();
+    vec![
+        format!("依据：{}，{}。", campaign.notice, campaign.title),
+        format!(
+            "本期：{}报送期，请于 {} 前报出。",
+            period.chinese(),
+            period.chinese()
+        ),
+        format!("报送给：{}。", offices.join("；")),
+    ]
+}
+
+fn closing_lines() -> [&'static str; 4] {
+    [
+        "1. 只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。",
+        "2. 没有发生填 0；暂时没有数的留空，并在备注说明。空着和 0 是两回事。",
+        "3. 金额以亿元为单位：3500 万元填 0.35。格子里只填数字，说明写在备注。",
+        "4. 填好后直接保存，原文件发回即可；右下角的“表码”请保留。",
+    ]
+}
+
+fn describe(field: &Field) -> [String; 5] {
+    let kind = match field.kind {
+        Kind::Count => "整数".to_string(),
+        Kind::Amount => format!("{} 位小数", field.decimals),
+        Kind::Date => "日期".to_string(),
+        Kind::Text => "文字".to_string(),
+    };
+    let span = match field.accumulation {
+        _ if !field.is_number() => "",
+        _ if field.baseline_of.is_some() => "上年同期",
+        Accumulation::Cumulative => "累计数",
+        Accumulation::Period => "当期数",
+    };
+    [
+        field.name.clone(),
+        field.unit_name().to_string(),
+        kind,
+        span.to_string(),
+        field.guide.clone(),
+    ]
+}
+
+fn write_line(sheet: &mut Worksheet, look: Look, row: &mut u32, text: &str) -> Result<()> {
+    let format = look.text(POINTS).set_text_wrap();
+    sheet.merge_range(*row, 0, *row, LAST, text, &format)?;
+    let lines = look::lines(text, POINTS, WIDTHS.iter().sum());
+    sheet.set_row_height(*row, look::height(lines, POINTS))?;
+    *row += 1;
+    Ok(())
+}
+
+fn write_row(
+    sheet: &mut Worksheet,
+    look: Look,
+    row: &mut u32,
+    cells: &[String; 5],
+    heading: bool,
+) -> Result<()> {
+    let mut lines = 1;
+    for ((col, text), width) in (0u16..).zip(cells).zip(WIDTHS) {
+        let format = match (heading, col) {
+            (true, _) => look
+                .heading(POINTS)
+                .set_background_color(look::HEADING_COLOUR),
+            (false, 0 | LAST) => look.text_cell(POINTS),
+            _ => look.cell(POINTS),
+        };
+        sheet.write_string_with_format(*row, col, text, &format)?;
+        lines = lines.max(look::lines(text, POINTS, width));
+    }
+    sheet.set_row_height(*row, look::height(lines, POINTS))?;
+    *row += 1;
+    Ok(())
+}

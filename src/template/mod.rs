@@ -1,0 +1,86 @@
+//! THE BLANK WORKBOOK: the official form, its instructions, the supplement and the stamp.
+
+mod entry;
+mod form_sheet;
+mod guide_sheet;
+mod office_books;
+mod supplement_sheet;
+
+pub use office_books::{address_book, baseline_book};
+
+use crate::campaign::{Campaign, Period, Unit};
+use crate::form::{STAMP_PROPERTY, STAMP_SHEET, Stamp};
+use anyhow::{Context, Result};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet};
+
+/// Paper size A4 (ECMA-376 part 1, 18.3.1.63).
+pub(crate) const A4: u8 = 9;
+
+/// The blank form of one unit for one period, as the bytes of an .xlsx; the same arguments give the
+/// same bytes.
+///
+/// # Errors
+/// A text of the campaign is longer than the file format allows.
+pub fn blank_form(campaign: &Campaign, unit: &Unit, period: Period) -> Result<Vec<u8>> {
+    let stamp = stamp(campaign, unit, period);
+    build(campaign, unit, period, &stamp).with_context(|| format!("生成不了{}的空白表", unit.name))
+}
+
+/// File name of a unit's blank form.
+pub fn file_name(campaign: &Campaign, unit: &Unit, period: Period) -> String {
+    format!("{}_{}_{period}.xlsx", unit.name, campaign.form.label)
+}
+
+fn stamp(campaign: &Campaign, unit: &Unit, period: Period) -> Stamp {
+    Stamp {
+        campaign: campaign.id.clone(),
+        version: campaign.form.version,
+        unit: unit.code.clone(),
+        period,
+    }
+}
+
+fn build(campaign: &Campaign, unit: &Unit, period: Period, stamp: &Stamp) -> Result<Vec<u8>> {
+    let mut book = Workbook::new();
+    let properties = properties(&campaign.form.title, period)?
+        .set_custom_property(STAMP_PROPERTY, stamp.to_string().as_str());
+    book.set_properties(&properties);
+    form_sheet::write(book.add_worksheet(), campaign, unit, stamp)?;
+    guide_sheet::write(book.add_worksheet(), campaign, period)?;
+    if let Some(supplement) = &campaign.supplement {
+        supplement_sheet::write(book.add_worksheet(), campaign, supplement, unit)?;
+    }
+    let hidden = book.add_worksheet();
+    hidden.set_name(STAMP_SHEET)?.set_very_hidden(true);
+    hidden.write_string(0, 0, stamp.to_string())?;
+    Ok(book.save_to_buffer()?)
+}
+
+/// Document properties that carry no clock: the workbook is dated by its period.
+pub(crate) fn properties(title: &str, period: Period) -> Result<DocProperties> {
+    let made = ExcelDateTime::parse_from_str(&period.to_string())?;
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_author("报送 baosong")
+        .set_creation_datetime(&made))
+}
+
+/// Protects a sheet without a password: only input cells change, looks may.
+fn protect(sheet: &mut Worksheet) {
+    sheet.protect_with_options(&ProtectionOptions {
+        format_cells: true,
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::default()
+    });
+}
+
+/// A4 landscape on one page.
+fn one_landscape_page(sheet: &mut Worksheet) {
+    sheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 1);
+    sheet.set_print_center_horizontally(true);
+    sheet.set_margins(0.6, 0.6, 0.8, 0.7, 0.3, 0.3);
+}

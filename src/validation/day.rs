@@ -1,0 +1,112 @@
+//! The day of reporting (填报时间), as a date cell, a text or digits.
+
+use super::{Checked, Context, Value};
+use crate::campaign::fold;
+use crate::finding::{Code, Finding};
+use crate::reading::{Cell, exact};
+use chrono::{Datelike, Days, NaiveDate};
+use rust_decimal::prelude::ToPrimitive;
+
+/// Takes a cell as a day and compares it with the period and today.
+pub fn reported_on(cell: &Cell, context: Context) -> Checked<Option<Value>> {
+    let Some(day) = day_of(cell, context) else {
+        return Checked {
+            value: None,
+            findings: vec![Finding::new(Code::BadDate)],
+        };
+    };
+    let mut findings = Vec::new();
+    if day > context.today {
+        let message = format!("填报时间 {day} 晚于今天 {}", context.today);
+        findings.push(Finding::new(Code::FutureDate).saying(message));
+    }
+    let opens = context.campaign.calendar.opens(context.period);
+    if day < opens {
+        let message = format!("填报时间 {day} 早于本期（本期从 {opens} 起）");
+        findings.push(Finding::new(Code::EarlyDate).saying(message));
+    }
+    Checked {
+        value: Some(Value::Text(day.to_string())),
+        findings,
+    }
+}
+
+fn day_of(cell: &Cell, context: Context) -> Option<NaiveDate> {
+    match cell {
+        Cell::Date(moment) => Some(moment.date()),
+        Cell::Number(number) => from_digits(exact(*number)?.to_u32()?),
+        Cell::Text(text) => from_text(&fold(text), context),
+        _ => None,
+    }
+}
+
+/// 20210924, or the serial number of a day whose cell lost its date format.
+fn from_digits(number: u32) -> Option<NaiveDate> {
+    if (19_000_101..=29_991_231).contains(&number) {
+        let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+        return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
+    }
+    let plausible = (36_526..=73_050).contains(&number);
+    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    plausible
+        .then(|| epoch.checked_add_days(Days::new(u64::from(number))))
+        .flatten()
+}
+
+/// 2021年9月24日, 2021-09-24, 2021/9/24, 2021.9.24, 20210924, and 9月24日 in the period's year.
+fn from_text(text: &str, context: Context) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|p| !p.is_empty())
+        .collect();
+    let number = |part: &str| part.parse::<u32>().ok();
+    match parts.as_slice() {
+        [year, month, day, ..] if year.len() == 4 => {
+            NaiveDate::from_ymd_opt(year.parse().ok()?, number(month)?, number(day)?)
+        }
+        [month, day] if text.contains('月') => {
+            NaiveDate::from_ymd_opt(context.period.0.year(), number(month)?, number(day)?)
+        }
+        [digits] if digits.len() == 8 && text.len() == 8 => from_digits(number(digits)?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaign::{Campaign, Period};
+
+    #[test]
+    fn days_are_read_as_people_write_them() -> anyhow::Result<()> {
+        let campaign = Campaign::built_in()?;
+        let due = NaiveDate::from_ymd_opt(2021, 9, 25).unwrap_or_default();
+        let context = Context {
+            campaign: &campaign,
+            period: Period(due),
+            today: due,
+        };
+        let read = |cell: Cell| {
+            let checked = reported_on(&cell, context);
+            (checked.value.map(|v| v.to_string()), checked.findings.len())
+        };
+        let text = |t: &str| read(Cell::Text(t.to_string()));
+        let good = (Some("2021-09-24".to_string()), 0);
+        for written in [
+            "2021年9月24日",
+            "2021-09-24",
+            "2021/9/24",
+            "2021.9.24",
+            "20210924",
+            "9月24日",
+        ] {
+            assert_eq!(text(written), good, "{written}");
+        }
+        assert_eq!(read(Cell::Number(20_210_924.0)), good);
+        assert_eq!(read(Cell::Number(44_463.0)), good);
+        assert_eq!(text("下周"), (None, 1));
+        assert_eq!(text("2021-09-26").1, 1);
+        assert_eq!(text("2021-08-24").1, 1);
+        Ok(())
+    }
+}

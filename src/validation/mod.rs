@@ -1,0 +1,176 @@
+//! RETURN → RECORD: takes each cell by kind, checks it, and lists what was found. Pure: no files,
+//! no clock.
+
+mod cells;
+mod day;
+mod number;
+mod record;
+
+pub use cells::number as number_of;
+pub use record::{Entry, Record, Value, json_number, to_float};
+
+use crate::campaign::{BlankClass, Campaign, Field, Period};
+use crate::finding::{Class, Code, Finding};
+use crate::reading::{FieldCell, Located, Return};
+use chrono::NaiveDate;
+
+/// What a return is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The campaign in force.
+    pub campaign: &'a Campaign,
+    /// The period that is being collected.
+    pub period: Period,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+/// A value together with what was found about it.
+#[derive(Debug, Clone)]
+pub struct Checked<T> {
+    /// The value.
+    pub value: T,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// Turns a return into a record; the findings about identity come from elsewhere.
+pub fn validate(taken: &Return, context: Context) -> Checked<Record> {
+    let campaign = context.campaign;
+    let mut findings = taken.findings.clone();
+    let header = header_entries(taken, context, &mut findings);
+    let is_empty = taken.is_empty(&campaign.form.fields);
+    if is_empty {
+        findings.push(Finding::new(Code::EmptyForm));
+    }
+    let form = taken.cells.iter().zip(&campaign.form.fields);
+    let values = form
+        .map(|(cell, field)| entry(cell, field, is_empty, &mut findings))
+        .collect();
+    let supplement = supplement_entries(taken, campaign, &mut findings);
+    Checked {
+        value: Record {
+            header,
+            values,
+            supplement,
+        },
+        findings,
+    }
+}
+
+fn header_entries(taken: &Return, context: Context, findings: &mut Vec<Finding>) -> Vec<Entry> {
+    let fields = context.campaign.form.header.iter();
+    let cells = fields.zip(&taken.header);
+    cells
+        .map(|(field, located)| header_entry(field, located.as_ref(), context, findings))
+        .collect()
+}
+
+fn header_entry(
+    field: &Field,
+    located: Option<&Located>,
+    context: Context,
+    findings: &mut Vec<Finding>,
+) -> Entry {
+    let filled = located.filter(|l| !l.cell.is_blank());
+    let Some(located) = filled else {
+        findings.extend(blank(field, None));
+        return Entry::blank(&field.key);
+    };
+    let checked = match field.key.as_str() {
+        "reported_on" => day::reported_on(&located.cell, context),
+        _ => cells::text(&located.cell),
+    };
+    finish(field, located, checked, findings)
+}
+
+fn entry(cell: &FieldCell, field: &Field, is_empty: bool, findings: &mut Vec<Finding>) -> Entry {
+    let Some(located) = &cell.located else {
+        findings.extend(missing_column(field));
+        return Entry::blank(&field.key);
+    };
+    if located.cell.is_blank() {
+        // An empty form is one finding, not one for every cell.
+        if !is_empty {
+            findings.extend(blank(field, Some(located)));
+        }
+        return Entry {
+            place: Some(located.place.clone()),
+            ..Entry::blank(&field.key)
+        };
+    }
+    let checked = if field.is_number() {
+        cells::number(&located.cell, field, cell.heading_unit.as_deref())
+    } else {
+        cells::text(&located.cell)
+    };
+    finish(field, located, checked, findings)
+}
+
+fn supplement_entries(
+    taken: &Return,
+    campaign: &Campaign,
+    findings: &mut Vec<Finding>,
+) -> Option<Vec<Entry>> {
+    let supplement = campaign.supplement.as_ref()?;
+    let Some(cells) = &taken.supplement else {
+        findings.push(Finding::new(Code::NoSupplement));
+        return None;
+    };
+    let pairs = cells.iter().zip(&supplement.fields);
+    Some(
+        pairs
+            .map(|(cell, field)| entry(cell, field, false, findings))
+            .collect(),
+    )
+}
+
+/// Writes place, field and raw text into the findings of a cell and keeps its value.
+fn finish(
+    field: &Field,
+    located: &Located,
+    checked: Checked<Option<Value>>,
+    findings: &mut Vec<Finding>,
+) -> Entry {
+    let raw = located.cell.raw();
+    for mut finding in checked.findings {
+        finding.place = Some(located.place.clone());
+        finding.field = Some(field.key.clone());
+        finding.found = raw.clone();
+        findings.push(finding);
+    }
+    Entry {
+        key: field.key.clone(),
+        value: checked.value,
+        place: Some(located.place.clone()),
+        raw,
+    }
+}
+
+fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
+    let class = class_of(field.if_blank?);
+    let finding = Finding::new(Code::Blank).on(&field.key).weighing(class);
+    Some(match located {
+        Some(located) => finding.at(located.place.clone()),
+        None => finding,
+    })
+}
+
+fn missing_column(field: &Field) -> Option<Finding> {
+    let class = class_of(field.if_blank?);
+    let message = format!("表里没有“{}”这一列", field.heading());
+    Some(
+        Finding::new(Code::MissingColumn)
+            .on(&field.key)
+            .weighing(class)
+            .saying(message),
+    )
+}
+
+fn class_of(blank: BlankClass) -> Class {
+    match blank {
+        BlankClass::Mandatory => Class::Mandatory,
+        BlankClass::Verify => Class::Verify,
+        BlankClass::Note => Class::Note,
+    }
+}

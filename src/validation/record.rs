@@ -1,0 +1,169 @@
+//! The record (记录): typed values of one return, each with the cell and raw text it came from.
+
+use crate::form::Place;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The typed values of one return.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Header fields in the campaign's order.
+    pub header: Vec<Entry>,
+    /// Fields of the form in the campaign's order.
+    pub values: Vec<Entry>,
+    /// Fields of the supplement; `None` if none came.
+    pub supplement: Option<Vec<Entry>>,
+}
+
+/// One value of a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Key of the field.
+    pub key: String,
+    /// The value; `None` if blank or not understood.
+    pub value: Option<Value>,
+    /// The cell; `None` if the table lacks it.
+    pub place: Option<Place>,
+    /// Raw text of the cell; `None` if blank.
+    pub raw: Option<String>,
+}
+
+impl Entry {
+    /// A value that is not there.
+    pub fn blank(key: &str) -> Entry {
+        Entry {
+            key: key.to_string(),
+            value: None,
+            place: None,
+            raw: None,
+        }
+    }
+}
+
+/// A value: an exact number or a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A number in the field's unit of measure.
+    Number(Decimal),
+    /// A text; days as 2021-09-24.
+    Text(String),
+}
+
+impl Record {
+    /// The entry of a field of the form or of the supplement.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        let all = self.values.iter().chain(self.supplement.iter().flatten());
+        all.into_iter().find(|e| e.key == key)
+    }
+
+    /// The number of a field; `None` if blank, not understood or not in the table.
+    pub fn number(&self, key: &str) -> Option<Decimal> {
+        match self.entry(key)?.value {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The text of a header field.
+    pub fn header_text(&self, key: &str) -> Option<&str> {
+        let entry = self.header.iter().find(|e| e.key == key)?;
+        match &entry.value {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Figures in which this record differs from an older one: key, old and new.
+    pub fn changes_from<'a>(&'a self, older: &'a Record) -> Vec<(&'a str, String, String)> {
+        let shown = |entry: Option<&Entry>| {
+            entry
+                .and_then(|e| e.value.as_ref())
+                .map_or("空白".to_string(), Value::to_string)
+        };
+        let all = self.values.iter().chain(self.supplement.iter().flatten());
+        all.filter_map(|new| {
+            let old = older.entry(&new.key);
+            let differs = new.value.as_ref() != old.and_then(|e| e.value.as_ref());
+            differs.then(|| (new.key.as_str(), shown(old), shown(Some(new))))
+        })
+        .collect()
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Number(number) => write!(f, "{}", number.normalize()),
+            Value::Text(text) => write!(f, "{text}"),
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Number(number) => json_number(number, serializer),
+            Value::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+/// Writes a decimal as a JSON number: whole numbers without a point, others as the shortest text
+/// that reads back as the same decimal (values have at most 15 significant digits).
+pub fn json_number<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    let number = number.normalize();
+    match number.to_i64().filter(|_| number.scale() == 0) {
+        Some(whole) => serializer.serialize_i64(whole),
+        None => serializer.serialize_f64(to_float(number)),
+    }
+}
+
+/// The binary number nearest to a decimal, as a workbook stores it.
+pub fn to_float(number: Decimal) -> f64 {
+    // By way of its text: the decimal type's own conversion can be one unit off in the last place.
+    number.to_string().parse().unwrap_or(f64::NAN)
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        let bad = |n: &serde_json::Number| D::Error::custom(format!("not a decimal: {n}"));
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => Ok(Value::Text(text)),
+            serde_json::Value::Number(number) => {
+                let text = number.to_string();
+                let parsed = text.parse().or_else(|_| Decimal::from_scientific(&text));
+                parsed.map(Value::Number).map_err(|_| bad(&number))
+            }
+            other => Err(D::Error::custom(format!(
+                "neither number nor text: {other}"
+            ))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_survive_json() -> Result<(), serde_json::Error> {
+        let cases = [
+            ("128", "128"),
+            ("42.35", "42.35"),
+            ("186.50", "186.5"),
+            ("0.000001", "1e-6"),
+        ];
+        for (text, json) in cases {
+            let value = Value::Number(text.parse().unwrap_or_default());
+            let written = serde_json::to_string(&value)?;
+            assert_eq!(written, json);
+            assert_eq!(
+                serde_json::from_str::<Value>(&written)?.to_string(),
+                value.to_string()
+            );
+        }
+        Ok(())
+    }
+}
