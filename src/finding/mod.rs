@@ -103,6 +103,13 @@ impl Finding {
         self
     }
 
+    /// Replaces the catalogue's hint.
+    #[must_use]
+    pub fn hinting(mut self, hint: impl Into<String>) -> Finding {
+        self.hint = hint.into();
+        self
+    }
+
     /// Replaces the catalogue's class.
     #[must_use]
     pub fn weighing(mut self, class: Class) -> Finding {

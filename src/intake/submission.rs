@@ -100,9 +100,10 @@ impl Submission {
         self.findings.iter().any(|f| f.code == code)
     }
 
-    /// Whether it is a version of its unit's return for the period being collected.
+    /// Whether it is certainly a version of its unit's return for the period being collected.
     pub fn is_version(&self) -> bool {
-        self.unit.is_some() && self.record.is_some() && !self.has(Code::WrongPeriod)
+        let doubts = [Code::WrongPeriod, Code::WrongCampaign, Code::UnitConflict];
+        self.unit.is_some() && self.record.is_some() && !doubts.iter().any(|code| self.has(*code))
     }
 
     /// Order of versions: by the day stated in the return, then by receipt.

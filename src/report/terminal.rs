@@ -4,13 +4,22 @@ use crate::campaign::Campaign;
 use crate::finding::{Class, Finding};
 use crate::intake::{Intake, Status, Submission};
 use crate::summary::Summary;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
 use std::fmt::Write;
 
 /// Longest raw text that is shown in one line.
 const RAW_LIMIT: usize = 40;
 /// Width of tables when the output is no terminal.
 const PLAIN_WIDTH: u16 = 100;
+
+/// A line below the headings and space between columns: box-drawing characters are one column wide
+/// on some Chinese consoles and two on others.
+const RULED: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::none())
+    .header_separator(LineStyle::none().fill('-'))
+    .content_lines(ContentLineStyle::none());
 
 /// Shows what check and collect found.
 pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
@@ -34,36 +43,24 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
 
 /// Shows how a merge ended.
 pub fn print_merge(summary: &Summary) -> String {
-    let campaign = summary.campaign;
     let mut out = String::new();
-    let mut table = new_table(&["单位", "状态", "达标项数", "未达标或无法判断的目标"]);
+    let mut table = new_table(&["单位", "情况", "达标", "未达标", "无法判断"]);
     for row in &summary.rows {
-        let open: Vec<&str> = row
-            .attainment
-            .iter()
-            .zip(&campaign.targets)
-            .filter(|(a, _)| a.met != Some(true))
-            .map(|(_, t)| t.name.as_str())
-            .collect();
-        let open = if row.counts() {
-            open.join("、")
-        } else {
-            String::new()
+        let count = |met: Option<bool>| {
+            let number = row.attainment.iter().filter(|a| a.met == met).count();
+            let text = if row.counts() {
+                number.to_string()
+            } else {
+                String::new()
+            };
+            Cell::new(text).set_alignment(CellAlignment::Right)
         };
-        let met = if row.counts() {
-            row.met_count().to_string()
-        } else {
-            "—".to_string()
-        };
-        table.add_row([
-            Cell::new(&row.unit.name),
-            Cell::new(row.state.chinese()),
-            Cell::new(met).set_alignment(CellAlignment::Right),
-            Cell::new(open),
-        ]);
+        let mut cells = vec![Cell::new(&row.unit.name), Cell::new(row.state.chinese())];
+        cells.extend([Some(true), Some(false), None].map(count));
+        table.add_row(cells);
     }
     let _ = writeln!(out, "{table}");
-    print_findings(&mut out, summary.submissions, campaign);
+    print_findings(&mut out, summary.submissions, summary.campaign);
     let _ = writeln!(out, "{}", summary.counts.chinese());
     let _ = writeln!(out, "{}", summary.reported_text());
     out
@@ -76,7 +73,7 @@ fn period_line(intake: &Intake) -> String {
 
 fn new_table(headings: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED);
+    table.load_style(RULED);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     if table.width().is_none() {
         table.set_width(PLAIN_WIDTH);
@@ -109,26 +106,55 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
     ]
 }
 
+/// Submissions in the campaign's order of units, files without a unit last; none that is ignored.
+fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Submission> {
+    let position = |s: &&Submission| campaign.units.iter().position(|u| u.code == s.unit_code());
+    let mut shown: Vec<&Submission> = all.iter().filter(|s| s.status != Status::Ignored).collect();
+    shown.sort_by_key(|s| position(s).unwrap_or(usize::MAX));
+    shown
+}
+
+/// One block per class; what several files have in common stands once, with the files behind it.
 fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campaign) {
+    let ordered = in_unit_order(submissions, campaign);
     for class in [Class::Mandatory, Class::Verify, Class::Note] {
-        let lines: Vec<(String, &str)> = submissions
+        let all = ordered
             .iter()
-            .filter(|s| s.status != Status::Ignored)
-            .flat_map(|s| s.findings.iter().map(move |f| (s, f)))
-            .filter(|(_, f)| f.class == class)
-            .map(|(s, f)| (finding_line(&s.file_name, f, campaign), f.hint.as_str()))
-            .collect();
-        if lines.is_empty() {
+            .flat_map(|s| s.findings.iter().map(move |f| (*s, f)));
+        let found: Vec<(&Submission, &Finding)> = all.filter(|(_, f)| f.class == class).collect();
+        if found.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "{}（{} 条）", class.chinese(), lines.len());
-        for (line, hint) in lines {
+        let _ = writeln!(out, "{}（{} 条）", class.chinese(), found.len());
+        let mut told: Vec<&Finding> = Vec::new();
+        for (submission, finding) in &found {
+            if told.iter().any(|earlier| is_shared(earlier, finding)) {
+                continue;
+            }
+            told.push(finding);
+            let sharing: Vec<String> = found
+                .iter()
+                .filter(|(_, other)| is_shared(finding, other))
+                .map(|(s, _)| printable(&s.file_name))
+                .collect();
+            let line = if sharing.len() > 1 {
+                let files = format!("{} 份：{}", sharing.len(), sharing.join("、"));
+                finding_line(&files, finding, campaign)
+            } else {
+                finding_line(&submission.file_name, finding, campaign)
+            };
             let _ = writeln!(out, "  {line}");
             if class != Class::Note {
-                let _ = writeln!(out, "    → {hint}");
+                let _ = writeln!(out, "    → {}", finding.hint);
             }
         }
     }
+}
+
+/// Whether two findings say the same of two files as a whole.
+fn is_shared(one: &Finding, other: &Finding) -> bool {
+    let key = |f: &Finding| (f.code, f.message.clone(), f.field.clone(), f.found.clone());
+    one.place.is_none() && other.place.is_none() && key(one) == key(other)
 }
 
 /// A finding in one line: file, cell, field, what was found and how it was read.

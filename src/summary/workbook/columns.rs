@@ -38,6 +38,8 @@ pub struct Columns {
     pub decimals: Vec<u32>,
     /// Decimals shown per target.
     pub target_decimals: Vec<u32>,
+    /// Characters of the longest figure shown per target, total included.
+    pub figure_length: Vec<usize>,
 }
 
 impl Columns {
@@ -77,6 +79,9 @@ impl Columns {
             units: summary.rows.len() as u32,
             decimals: (0..campaign.form.fields.len())
                 .map(|at| field_decimals(summary, at))
+                .collect(),
+            figure_length: (0..campaign.targets.len())
+                .map(|at| figure_length(summary, at))
                 .collect(),
             target_decimals: (0..campaign.targets.len())
                 .map(|at| target_decimals(summary, at))
@@ -136,4 +141,17 @@ fn target_decimals(summary: &Summary, at: usize) -> u32 {
     });
     let widest = figures.flatten().map(scale).max().unwrap_or(0);
     widest.max(declared.map_or(0, |f| f.decimals))
+}
+
+fn figure_length(summary: &Summary, at: usize) -> usize {
+    let decimals = target_decimals(summary, at) as usize;
+    let total = &summary.total.attainment[at];
+    let figures = summary.rows.iter().flat_map(|row| {
+        let judged = &row.attainment[at];
+        [judged.actual, judged.base.as_ref().map(|b| b.value)]
+    });
+    let all = figures.chain([total.actual, total.base]).flatten();
+    all.map(|number| format!("{number:.decimals$}").len())
+        .max()
+        .unwrap_or(0)
 }

@@ -3,7 +3,7 @@
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
 use anyhow::Result;
-use rust_xlsxwriter::{Format, Worksheet};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
 const POINTS: u32 = 10;
 /// Longest text that a cell holds (ECMA-376: 32,767 characters), with room to spare.
@@ -100,8 +100,9 @@ impl<'a> List<'a> {
         for ((col, cell), column) in (0u16..).zip(cells).zip(self.columns) {
             match cell {
                 ListCell::Number(number) => {
+                    let centred = self.format.clone().set_align(FormatAlign::Center);
                     self.sheet
-                        .write_number_with_format(self.next, col, number, &self.format)?;
+                        .write_number_with_format(self.next, col, number, &centred)?;
                 }
                 ListCell::Text(text) => {
                     let text = fitting(&text);

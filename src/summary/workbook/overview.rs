@@ -1,7 +1,7 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
-use super::columns::{Columns, OVERVIEW_SHEET, TargetColumns};
-use crate::campaign::{Accumulation, Campaign, Field, Goal, Kind, Target};
+use super::columns::{Columns, OVERVIEW_SHEET};
+use crate::campaign::{Accumulation, Field, Goal, Kind};
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::summary::{Attainment, BaseSource, Reason, State, Summary, UnitRow};
 use crate::template::A4;
@@ -11,15 +11,20 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Worksheet};
 
 const POINTS: u32 = 11;
-const ROW_HEIGHT: f64 = 34.0;
+/// Verdicts run to ten characters and stand in two lines.
+const VERDICT_POINTS: u32 = 9;
+const ROW_HEIGHT: f64 = 26.5;
 const NAME_WIDTH: f64 = 18.0;
-const REMARKS_WIDTH: f64 = 30.0;
+const REMARKS_WIDTH: f64 = 36.0;
 const STATE_WIDTH: f64 = 13.0;
-const FIGURE_WIDTH: f64 = 9.5;
-const VERDICT_WIDTH: f64 = 13.5;
+const FIGURE_WIDTH: f64 = 7.5;
+const RATE_WIDTH: f64 = 9.0;
+const VERDICT_WIDTH: f64 = 10.0;
 /// Print scale in percent, and the width in column units that one A4 landscape page then holds.
-const PRINT_SCALE: u16 = 75;
-const PAGE_WIDTH: f64 = 184.0;
+const PRINT_SCALE: u16 = 66;
+const PAGE_WIDTH: f64 = 174.0;
+/// Padding of a column, in column units.
+const PADDING: f64 = 0.72;
 const RATE_FORMAT: &str = "0.00%";
 
 /// Draws the sheet.
@@ -54,26 +59,19 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     overview.widths_and_pages()
 }
 
+/// Stands where a formula has no figure: the writing library cannot store an empty result.
+const NO_FIGURE: &str = "—";
+
 /// A formula whose result is stored beside it.
 fn live(formula: String, result: impl Into<String>) -> Formula {
     Formula::new(formula).set_result(result)
 }
 
 fn shown(number: Option<Decimal>) -> String {
-    number
-        .map(|n| n.normalize().to_string())
-        .unwrap_or_default()
-}
-
-fn percent_ratio(goal: Decimal) -> String {
-    goal.normalize().to_string()
+    number.map_or(NO_FIGURE.to_string(), |n| n.normalize().to_string())
 }
 
 impl Overview<'_> {
-    fn campaign(&self) -> &Campaign {
-        self.summary.campaign
-    }
-
     fn cell(&self) -> Format {
         self.look.cell(POINTS)
     }
@@ -111,7 +109,7 @@ impl Overview<'_> {
         );
         let format = self.look.text(12);
         let row = Columns::SUBTITLE_ROW;
-        self.sheet.merge_range(row, 0, row, last, &line, &format)?;
+        self.sheet.merge_range(row, 1, row, last, &line, &format)?;
         self.sheet.set_row_height(row, 24)?;
         let first = last + 1;
         let end = self.columns.met_count;
@@ -256,7 +254,7 @@ impl Overview<'_> {
         let rate_format = self.cell().set_num_format(RATE_FORMAT);
         self.sheet
             .write_formula_with_format(row, cols.rate, rate, &rate_format)?;
-        let format = self.cell();
+        let format = self.verdict_format();
         self.sheet
             .write_formula_with_format(row, cols.verdict, verdict, &format)?;
         Ok(())
@@ -274,7 +272,7 @@ impl Overview<'_> {
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         if let Some(field) = fields.iter().position(linked) {
             let source = Columns::address(row, field as u16 + 1);
-            let formula = format!("=IF(ISNUMBER({source}),{source},\"\")");
+            let formula = format!("=IF(ISNUMBER({source}),{source},\"{NO_FIGURE}\")");
             let formula = live(formula, shown(judged.actual));
             self.sheet
                 .write_formula_with_format(row, cols.actual, formula, &format)?;
@@ -323,7 +321,7 @@ impl Overview<'_> {
             return Ok(());
         }
         let formula = format!(
-            "=IF(COUNT({})=0,\"\",{})",
+            "=IF(COUNT({})=0,\"{NO_FIGURE}\",{})",
             figures.join(","),
             verdicts.join("+")
         );
@@ -331,7 +329,7 @@ impl Overview<'_> {
         let result = if any {
             unit_row.met_count().to_string()
         } else {
-            String::new()
+            NO_FIGURE.to_string()
         };
         let col = self.columns.met_count;
         self.sheet
@@ -388,7 +386,7 @@ impl Overview<'_> {
                 let both = format!("ISNUMBER({actuals})*ISNUMBER({bases})");
                 let sum = |of: &str| {
                     format!(
-                        "=IF(SUMPRODUCT({both})=0,\"\",ROUND(SUMPRODUCT({both},{of}),{decimals}))"
+                        "=IF(SUMPRODUCT({both})=0,\"{NO_FIGURE}\",ROUND(SUMPRODUCT({both},{of}),{decimals}))"
                     )
                 };
                 let actual = live(sum(&actuals), shown(total.actual));
@@ -463,7 +461,7 @@ impl Overview<'_> {
         let format = self.look.text(POINTS).set_text_wrap();
         let last = self.columns.state;
         for (row, text) in (self.columns.coverage_row() + 1..).zip(note_lines(self.summary)) {
-            self.sheet.merge_range(row, 0, row, last, &text, &format)?;
+            self.sheet.merge_range(row, 1, row, last, &text, &format)?;
             let width = PAGE_WIDTH * 0.85;
             self.sheet
                 .set_row_height(row, look::height(look::lines(&text, POINTS, width), POINTS))?;
@@ -494,14 +492,8 @@ impl Overview<'_> {
         self.sheet
             .set_column_width(self.columns.state, STATE_WIDTH)?;
         let mut filled = NAME_WIDTH;
-        for (target, cols) in self
-            .campaign()
-            .targets
-            .clone()
-            .iter()
-            .zip(&self.columns.targets)
-        {
-            let width = self.target_widths(target, *cols)?;
+        for (at, cols) in self.columns.targets.iter().enumerate() {
+            let width = self.target_widths(at)?;
             if filled + width > PAGE_WIDTH {
                 breaks.push(u32::from(cols.actual));
                 filled = NAME_WIDTH;
@@ -526,27 +518,39 @@ impl Overview<'_> {
         Ok(())
     }
 
-    /// Sets the widths of a target's columns so that its name fits above them; returns their sum.
-    fn target_widths(&mut self, target: &Target, cols: TargetColumns) -> Result<f64> {
-        let name = format!("{}（{}）", target.name, target.goal_text());
-        let figures = f64::from(cols.verdict - cols.actual);
-        let spare = look::width(&name, POINTS) + 1.0 - VERDICT_WIDTH;
-        let width = FIGURE_WIDTH.max(spare / figures);
-        for col in cols.actual..cols.verdict {
-            self.sheet.set_column_width(col, width)?;
+    fn verdict_format(&self) -> Format {
+        self.look.cell(VERDICT_POINTS)
+    }
+
+    /// Sets the widths of a target's columns so that its figures and its name above them fit;
+    /// returns their sum.
+    fn target_widths(&mut self, at: usize) -> Result<f64> {
+        let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
+        let name = look::width(
+            &format!("{}（{}）", target.name, target.goal_text()),
+            POINTS,
+        ) + 1.0;
+        let figures = f64::from(cols.rate - cols.actual);
+        let figure = FIGURE_WIDTH.max(self.columns.figure_length[at] as f64 + 2.5);
+        let spare = (name - figure * figures - RATE_WIDTH - VERDICT_WIDTH).max(0.0);
+        let figure = figure + spare / figures;
+        for col in cols.actual..cols.rate {
+            self.sheet.set_column_width(col, figure)?;
         }
+        self.sheet.set_column_width(cols.rate, RATE_WIDTH)?;
         self.sheet.set_column_width(cols.verdict, VERDICT_WIDTH)?;
-        Ok(width * figures + VERDICT_WIDTH)
+        let padding = PADDING * (figures + 2.0);
+        Ok(figure * figures + RATE_WIDTH + VERDICT_WIDTH + padding)
     }
 }
 
 fn sum_formula(range: &str, decimals: u32) -> String {
-    format!("=IF(COUNT({range})=0,\"\",ROUND(SUM({range}),{decimals}))")
+    format!("=IF(COUNT({range})=0,\"{NO_FIGURE}\",ROUND(SUM({range}),{decimals}))")
 }
 
 fn rate_formula(actual: &str, base: &str) -> String {
     format!(
-        "=IF(AND(ISNUMBER({actual}),ISNUMBER({base})),IF({base}=0,\"\",ROUND(({actual}-{base})/{base},6)),\"\")"
+        "=IF(AND(ISNUMBER({actual}),ISNUMBER({base})),IF({base}=0,\"{NO_FIGURE}\",ROUND(({actual}-{base})/{base},6)),\"{NO_FIGURE}\")"
     )
 }
 
@@ -567,7 +571,7 @@ fn verdict(judged: &Attainment) -> String {
 
 fn least_formulas(actual: &str, least: Decimal, judged: &Attainment) -> (Formula, Formula) {
     let least = least.normalize();
-    let rate = format!("=IF(ISNUMBER({actual}),ROUND({actual}/{least},6),\"\")");
+    let rate = format!("=IF(ISNUMBER({actual}),ROUND({actual}/{least},6),\"{NO_FIGURE}\")");
     let words = unknown(judged.reason);
     let test =
         format!("=IF(ISNUMBER({actual}),IF({actual}>={least},\"达标\",\"未达标\"),\"{words}\")");
@@ -580,7 +584,7 @@ fn growth_formulas(
     growth: Decimal,
     judged: &Attainment,
 ) -> (Formula, Formula) {
-    let ratio = percent_ratio(growth);
+    let ratio = growth.normalize();
     let words = unknown(judged.reason);
     // ROUND at nine places: products of six-decimal figures and the goal are exact there.
     let test = format!(
