@@ -154,15 +154,9 @@ impl Archive {
 }
 
 impl History for Archive {
-    fn kept(&self, submission: &Submission) -> Option<String> {
-        // A version that was in conflict may be handed in again, alone, to settle it.
-        let same =
-            |s: &&Submission| s.sha256 == submission.sha256 && !s.has(Code::ConflictingVersions);
-        let found = self.of_unit(submission.unit_code()).iter().find(same)?;
-        Some(match found.version {
-            Some(version) => format!("{} v{version}", found.file_name),
-            None => found.file_name.clone(),
-        })
+    fn kept(&self, submission: &Submission) -> Option<&Submission> {
+        let kept = self.of_unit(submission.unit_code());
+        kept.iter().rev().find(|s| s.sha256 == submission.sha256)
     }
 
     fn current(&self, unit_code: &str) -> Option<&Submission> {

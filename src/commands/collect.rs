@@ -28,6 +28,8 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     })?;
     intake.settle(&desk.campaign, &archive);
     keep_new(&mut archive, &mut intake)?;
+    // Nobody waits for the archive while this run prints, perhaps into a pipe that nobody reads.
+    drop(archive);
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&intake)?),
         Format::Text => {

@@ -47,9 +47,7 @@ fn column_number(letters: &str) -> Option<u32> {
         return None;
     }
     let digits = letters.bytes().map(|b| u32::from(b - b'A') + 1);
-    digits
-        .fold(Some(0), |n: Option<u32>, d| n.map(|n| n * 26 + d))
-        .map(|n| n - 1)
+    digits.reduce(|n, digit| n * 26 + digit).map(|n| n - 1)
 }
 
 impl fmt::Display for Place {

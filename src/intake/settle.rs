@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
 pub trait History {
-    /// Where the same return with the same bytes was kept, if it was.
-    fn kept(&self, submission: &Submission) -> Option<String>;
+    /// The kept submission with the same bytes and unit, if there is one.
+    fn kept(&self, submission: &Submission) -> Option<&Submission>;
     /// The version of the unit that counts so far.
     fn current(&self, unit_code: &str) -> Option<&Submission>;
 }
@@ -18,7 +18,7 @@ pub trait History {
 pub struct NoHistory;
 
 impl History for NoHistory {
-    fn kept(&self, _: &Submission) -> Option<String> {
+    fn kept(&self, _: &Submission) -> Option<&Submission> {
         None
     }
 
@@ -59,15 +59,19 @@ fn content_key(submission: &Submission) -> [String; 3] {
 
 fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
     let mut seen: HashMap<[String; 3], String> = HashMap::new();
-    for submission in submissions.iter_mut() {
+    for at in 0..submissions.len() {
+        let submission = &submissions[at];
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
             continue;
         }
         let key = content_key(submission);
-        let earlier = seen.get(&key).cloned().or_else(|| history.kept(submission));
-        match earlier {
+        let kept = history
+            .kept(submission)
+            .filter(|kept| !settles(kept, at, submissions));
+        match seen.get(&key).cloned().or_else(|| kept.map(name_of)) {
             Some(name) => {
                 let message = format!("和“{name}”内容完全相同，只计一次");
+                let submission = &mut submissions[at];
                 submission
                     .findings
                     .push(Finding::new(Code::SameBytes).saying(message));
@@ -77,6 +81,20 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
                 seen.insert(key, submission.file_name.clone());
             }
         }
+    }
+}
+
+/// Whether handing in a kept return again, as the only one of its unit, settles a conflict that it
+/// was kept in.
+fn settles(kept: &Submission, at: usize, all: &[Submission]) -> bool {
+    let same_unit = |s: &&Submission| s.unit.is_some() && s.unit == all[at].unit;
+    kept.has(Code::ConflictingVersions) && all.iter().filter(same_unit).count() == 1
+}
+
+fn name_of(kept: &Submission) -> String {
+    match kept.version {
+        Some(version) => format!("{} v{version}", kept.file_name),
+        None => kept.file_name.clone(),
     }
 }
 

@@ -27,26 +27,30 @@ pub fn text(cell: &Cell) -> Checked<Option<Value>> {
 pub fn number(cell: &Cell, field: &Field, heading_unit: Option<&str>) -> Checked<Option<Value>> {
     let read = match cell {
         Cell::Number(number) => exact(*number)
-            .ok_or_else(|| Finding::new(Code::OutOfRange))
+            .ok_or_else(|| Box::new(Finding::new(Code::OutOfRange)))
             .and_then(|number| with_heading(number, field, heading_unit)),
         Cell::Text(text) => typed(text, field, heading_unit),
-        Cell::Date(_) => Err(Finding::new(Code::DateInNumber)),
-        Cell::Error(_) => Err(Finding::new(Code::CellError)),
-        Cell::Bool(_) | Cell::Blank => Err(Finding::new(Code::NotNumber)),
+        Cell::Date(_) => refuse(Finding::new(Code::DateInNumber)),
+        Cell::Error(_) => refuse(Finding::new(Code::CellError)),
+        Cell::Bool(_) | Cell::Blank => refuse(Finding::new(Code::NotNumber)),
     };
     match read {
         Ok((number, findings)) => in_limits(number, field, findings),
         Err(finding) => Checked {
             value: None,
-            findings: vec![finding],
+            findings: vec![*finding],
         },
     }
 }
 
-type Read = Result<(Decimal, Vec<Finding>), Finding>;
+type Read = Result<(Decimal, Vec<Finding>), Box<Finding>>;
+
+fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
+    Err(Box::new(finding))
+}
 
 fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Read {
-    let typed = typed_number(text).ok_or_else(|| Finding::new(Code::NotNumber))?;
+    let typed = typed_number(text).ok_or_else(|| Box::new(Finding::new(Code::NotNumber)))?;
     let Some(unit) = typed.unit else {
         let (number, mut findings) = with_heading(typed.number, field, heading_unit)?;
         findings.push(understood(Code::TextNumber, number, field));
@@ -60,8 +64,8 @@ fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Read {
             vec![understood(Code::CellUnit, typed.number, field)],
         ));
     }
-    let number =
-        converted(typed.number, &unit, &own).ok_or_else(|| Finding::new(Code::NotNumber))?;
+    let number = converted(typed.number, &unit, &own)
+        .ok_or_else(|| Box::new(Finding::new(Code::NotNumber)))?;
     let same = Measure::parse(&unit) == Measure::parse(&own);
     let code = if same {
         Code::CellUnit
@@ -83,7 +87,7 @@ fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> R
     }
     let Some(value) = converted(number, unit, &own) else {
         let message = format!("列标题的计量单位是“{unit}”，表样是“{own}”，不能换算");
-        return Err(Finding::new(Code::HeadingUnitUnknown).saying(message));
+        return refuse(Finding::new(Code::HeadingUnitUnknown).saying(message));
     };
     if Measure::parse(unit) == Measure::parse(&own) {
         return Ok((value, vec![]));
@@ -105,7 +109,7 @@ fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
 }
 
 fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Checked<Option<Value>> {
-    let refuse = |code: Code, mut findings: Vec<Finding>| {
+    let rejected = |code: Code, mut findings: Vec<Finding>| {
         findings.push(Finding::new(code));
         Checked {
             value: None,
@@ -113,13 +117,13 @@ fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Chec
         }
     };
     if number.is_sign_negative() && !number.is_zero() {
-        return refuse(Code::Negative, findings);
+        return rejected(Code::Negative, findings);
     }
     if number > Decimal::from(LARGEST) {
-        return refuse(Code::OutOfRange, findings);
+        return rejected(Code::OutOfRange, findings);
     }
     if field.kind == Kind::Count && !number.fract().is_zero() {
-        return refuse(Code::NotWhole, findings);
+        return rejected(Code::NotWhole, findings);
     }
     let kept = number
         .round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::MidpointAwayFromZero)

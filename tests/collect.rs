@@ -1,0 +1,274 @@
+//! `collect`: what the archive keeps, in which versions, whatever happens to the process.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use common::{Desk, codes, fixture, fixture_path, period, text};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+/// Version folders of a period's archive.
+fn version_folders(archive: &Path) -> Vec<PathBuf> {
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        let mut found: Vec<PathBuf> = entries
+            .map(|e| e.unwrap().path())
+            .filter(|p| p.is_dir())
+            .collect();
+        found.sort();
+        found
+    };
+    let drafts = |p: &PathBuf| !p.file_name().unwrap().to_string_lossy().starts_with('.');
+    below(archive)
+        .into_iter()
+        .filter(drafts)
+        .flat_map(|unit| below(&unit))
+        .collect()
+}
+
+/// The record of a version folder, checked against the original beside it.
+fn sound_record(folder: &Path) -> Value {
+    let record: Value =
+        serde_json::from_slice(&fs::read(folder.join("记录.json")).unwrap()).unwrap();
+    let names: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    assert_eq!(names.len(), 2, "{}", folder.display());
+    let original = names.iter().find(|p| !p.ends_with("记录.json")).unwrap();
+    let bytes = fs::read(original).unwrap();
+    assert_eq!(
+        baosong::intake::sha256(&bytes),
+        text(&record, "sha256"),
+        "{}",
+        folder.display()
+    );
+    record
+}
+
+#[test]
+fn originals_are_kept_byte_for_byte_and_once() {
+    let desk = Desk::new();
+    let (status, first) = desk.json(&["collect", &period()]);
+    assert_eq!((status, &first["counts"]["accepted"]), (0, &21.into()));
+    let archive = desk.path("存档/2021-09-25");
+    let folders = version_folders(&archive);
+    assert_eq!(folders.len(), 21);
+    folders.iter().for_each(|f| drop(sound_record(f)));
+    let kept = archive.join("510100 成都市/v1/成都市.xlsx");
+    assert_eq!(
+        fs::read(kept).unwrap(),
+        fs::read(fixture_path("2021-09-25/成都市.xlsx")).unwrap()
+    );
+    let (status, again) = desk.json(&["collect", &period()]);
+    assert_eq!((status, &again["counts"]["duplicate"]), (0, &21.into()));
+    assert_eq!(version_folders(&archive).len(), 21);
+}
+
+#[test]
+fn a_newer_return_takes_the_place_of_the_older_and_says_what_changed() {
+    let desk = Desk::new();
+    let files = ["内江市.xlsx", "内江市(修改后).xlsx"]
+        .map(|n| fixture(&format!("faults/two-versions/{n}")));
+    let day = ["--period", "2021-09-25"];
+    desk.json(&["collect", &files[0], day[0], day[1]]);
+    let (_, newer) = desk.json(&["collect", &files[1], day[0], day[1]]);
+    assert_eq!(
+        (
+            newer["files"][0]["version"].as_u64(),
+            text(&newer["files"][0], "status")
+        ),
+        (Some(2), "accepted")
+    );
+    assert!(codes(&newer["files"][0]).contains(&"changed_values"));
+    let changed = newer["files"][0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["code"] == "changed_values");
+    assert!(text(changed.unwrap(), "message").contains("签约项目 11 → 12"));
+    let (_, merged) = desk.json(&["merge", day[0], day[1]]);
+    let unit = merged["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|u| u["name"] == "内江市")
+        .unwrap();
+    assert_eq!(unit["values"]["signed_projects"], 12);
+}
+
+#[test]
+fn an_older_return_that_comes_late_does_not_count() {
+    let desk = Desk::new();
+    let files = ["内江市(修改后).xlsx", "内江市.xlsx"]
+        .map(|n| fixture(&format!("faults/two-versions/{n}")));
+    for file in &files {
+        desk.json(&["collect", file, "--period", "2021-09-25"]);
+    }
+    assert_eq!(version_folders(&desk.path("存档/2021-09-25")).len(), 2);
+    let (_, merged) = desk.json(&["merge", "--period", "2021-09-25"]);
+    let unit = merged["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|u| u["name"] == "内江市")
+        .unwrap();
+    assert_eq!(unit["values"]["signed_projects"], 12);
+}
+
+#[test]
+fn a_conflict_is_settled_by_handing_in_the_right_return_alone() {
+    let desk = Desk::new();
+    let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
+    for name in ["乐山市.xlsx", "乐山市(经合局).xlsx"] {
+        let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{name}"));
+        fs::OpenOptions::new()
+            .write(true)
+            .open(place)
+            .unwrap()
+            .set_modified(moment)
+            .unwrap();
+    }
+    let collect = |path: &str| desk.json(&["collect", path, "--period", "2021-09-25"]);
+    assert_eq!(collect("收件").0, 1);
+    let (_, again) = collect("收件");
+    assert_eq!(again["counts"]["duplicate"], 2);
+    assert_eq!(version_folders(&desk.path("存档/2021-09-25")).len(), 2);
+    let (status, alone) = collect("收件/乐山市.xlsx");
+    assert_eq!(
+        (status, text(&alone["files"][0], "status")),
+        (0, "accepted")
+    );
+    let (_, merged) = desk.json(&["merge", "--period", "2021-09-25"]);
+    let unit = merged["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|u| u["name"] == "乐山市")
+        .unwrap();
+    assert_eq!(text(unit, "status"), "accepted");
+}
+
+#[test]
+fn files_of_unknown_units_are_kept_too() {
+    let desk = Desk::new();
+    let file = fixture("faults/unknown-unit.xlsx");
+    let (status, _) = desk.json(&["collect", &file, "--period", "2021-09-25"]);
+    assert_eq!(status, 1);
+    let folders = version_folders(&desk.path("存档/2021-09-25"));
+    assert_eq!(folders.len(), 1);
+    assert!(folders[0].parent().unwrap().ends_with("未识别"));
+    sound_record(&folders[0]);
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_completes() {
+    let desk = Desk::new();
+    let archive = desk.path("存档/2021-09-25");
+    // Pauses spread over the length of a whole run, so that kills fall into every phase.
+    let kills: u64 = std::env::var("BAOSONG_KILLS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(200);
+    let whole = std::time::Instant::now();
+    desk.json(&["collect", &period()]);
+    let length = whole.elapsed().as_micros() as u64;
+    let mut interrupted = 0;
+    for round in 0..kills {
+        if round % 8 == 0 {
+            fs::remove_dir_all(desk.path("存档")).unwrap();
+            fs::create_dir_all(&archive).unwrap();
+        }
+        let mut child = desk
+            .command(&["collect", &period()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_micros(round * 7919 % (length + 1)));
+        child.kill().unwrap();
+        interrupted += u64::from(child.wait().unwrap().code().is_none());
+        version_folders(&archive)
+            .iter()
+            .for_each(|f| drop(sound_record(f)));
+        if round % 8 == 7 {
+            let (_, document) = desk.json(&["collect", &period()]);
+            let counts = &document["counts"];
+            let done = counts["accepted"].as_u64().unwrap() + counts["duplicate"].as_u64().unwrap();
+            assert_eq!(done, 21, "round {round}");
+            assert_eq!(version_folders(&archive).len(), 21, "round {round}");
+        }
+    }
+    println!("{interrupted} of {kills} runs were killed before their end");
+    assert!(cfg!(windows) || interrupted > kills / 4, "{interrupted}");
+}
+
+#[test]
+fn two_collects_side_by_side_lose_and_double_nothing() {
+    let desk = Desk::new();
+    let inbox = desk.path("收件");
+    fs::create_dir_all(&inbox).unwrap();
+    many_returns(&inbox, 500);
+    let spawn = || {
+        desk.command(&[
+            "collect",
+            "收件",
+            "--period",
+            "2021-09-25",
+            "--format",
+            "json",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+    };
+    let (one, two) = (spawn(), spawn());
+    let outputs = [
+        one.wait_with_output().unwrap(),
+        two.wait_with_output().unwrap(),
+    ];
+    let added: u64 = outputs
+        .iter()
+        .map(|o| serde_json::from_slice::<Value>(&o.stdout).unwrap())
+        .map(|d| {
+            d["files"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|f| !f["version"].is_null())
+                .count() as u64
+        })
+        .sum();
+    let folders = version_folders(&desk.path("存档/2021-09-25"));
+    let mut hashes: Vec<String> = folders
+        .iter()
+        .map(|f| text(&sound_record(f), "sha256").to_string())
+        .collect();
+    hashes.sort();
+    hashes.dedup();
+    assert_eq!((folders.len(), hashes.len(), added), (500, 500, 500));
+}
+
+/// Re-typed returns of the 21 units, each with another number, so that no two have the same bytes.
+fn many_returns(folder: &Path, count: usize) {
+    use rust_xlsxwriter::Workbook;
+    let campaign = baosong::campaign::Campaign::built_in().unwrap();
+    let units: Vec<&str> = campaign.units.iter().map(|u| u.name.as_str()).collect();
+    for at in 0..count {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "市(州)").unwrap();
+        sheet.write(1, 0, units[at % units.len()]).unwrap();
+        for (col, field) in (1u16..).zip(&campaign.form.fields) {
+            sheet.write(0, col, field.heading()).unwrap();
+            if field.is_number() {
+                sheet.write(1, col, (at + 1) as f64).unwrap();
+            }
+        }
+        book.save(folder.join(format!("{at:04}.xlsx"))).unwrap();
+    }
+}

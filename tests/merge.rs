@@ -1,0 +1,236 @@
+//! `merge`: totals, attainment, what is missing, and the same bytes every time.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use common::{Desk, cell, fixture, fixture_json, period, text};
+use rust_decimal::Decimal;
+use serde_json::Value;
+use std::fs;
+
+fn unit<'a>(document: &'a Value, name: &str) -> &'a Value {
+    let units = document["units"].as_array().unwrap();
+    units.iter().find(|u| text(u, "name") == name).unwrap()
+}
+
+fn merge(desk: &Desk, extra: &[&str]) -> (i32, Value) {
+    let (period, baseline) = (period(), fixture("上年同期.csv"));
+    let own = ["merge", &period, "--baseline", &baseline, "-o", "汇总.xlsx"];
+    desk.json(&own.iter().chain(extra).copied().collect::<Vec<_>>())
+}
+
+#[test]
+fn totals_are_the_sums_of_what_the_files_say() {
+    let desk = Desk::new();
+    let (status, document) = merge(&desk, &[]);
+    assert_eq!(status, 0);
+    let expected = fixture_json("2021-09-25.expected.json");
+    for (col, key) in [
+        "promotion_meetings",
+        "enterprise_visits",
+        "signed_projects",
+        "signed_amount",
+        "landed_projects",
+        "started_projects",
+        "funds_in_place",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let sum: Decimal = expected
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|unit| unit["values"][*key].to_string().parse::<Decimal>().unwrap())
+            .sum();
+        let total: Decimal = document["total"]["values"][*key]
+            .to_string()
+            .parse()
+            .unwrap();
+        assert_eq!(total.normalize(), sum.normalize(), "{key}");
+        // The stored result of the formula, as a viewer shows it that does not calculate.
+        let stored: Decimal = cell(&desk.path("汇总.xlsx"), "汇总表", 25, col as u32 + 1)
+            .parse()
+            .unwrap();
+        assert_eq!(stored.normalize(), sum.normalize(), "{key}");
+    }
+}
+
+#[test]
+fn the_same_merge_twice_gives_the_same_bytes() {
+    let desk = Desk::new();
+    merge(&desk, &[]);
+    let first = fs::read(desk.path("汇总.xlsx")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    merge(&desk, &[]);
+    assert_eq!(first, fs::read(desk.path("汇总.xlsx")).unwrap());
+}
+
+#[test]
+fn a_target_is_judged_or_the_reason_given() {
+    let desk = Desk::new();
+    let (_, document) = merge(&desk, &[]);
+    let judged = |name: &str, key: &str| unit(&document, name)["attainment"][key].clone();
+    let exactly_ten = judged("绵阳市", "signed_projects_growth");
+    assert_eq!(exactly_ten["rate"], 0.1);
+    assert_eq!(exactly_ten["met"], true);
+    assert_eq!(
+        judged("巴中市", "started_projects_growth")["reason"],
+        "基数为0"
+    );
+    assert_eq!(
+        judged("雅安市", "funds_in_place_growth")["reason"],
+        "无基数"
+    );
+    assert_eq!(
+        judged("资阳市", "signed_projects_growth")["reason"],
+        "无基数"
+    );
+    assert_eq!(judged("泸州市", "leader_led_trips")["reason"], "表中无此项");
+    assert_eq!(
+        judged("凉山彝族自治州", "leader_led_trips")["reason"],
+        "未填"
+    );
+    assert_eq!(judged("自贡市", "enterprise_visits")["met"], false);
+    assert_eq!(judged("自贡市", "enterprise_visits")["rate"], 0.96);
+}
+
+#[test]
+fn a_partial_summary_says_so_everywhere() {
+    let desk = Desk::new();
+    let one = fixture("2021-09-25/成都市.xlsx");
+    let bad = fixture("faults/negative-count.xlsx");
+    let args = [
+        "merge",
+        &one,
+        &bad,
+        "--period",
+        "2021-09-25",
+        "-o",
+        "汇总.xlsx",
+    ];
+    let (status, document) = desk.json(&args);
+    assert_eq!(status, 1);
+    assert_eq!(text(unit(&document, "成都市"), "status"), "accepted");
+    assert_eq!(text(unit(&document, "自贡市"), "status"), "returned");
+    assert_eq!(text(unit(&document, "泸州市"), "status"), "missing");
+    let missing = &unit(&document, "泸州市")["attainment"]["enterprise_visits"];
+    assert_eq!(
+        (&missing["met"], text(missing, "reason")),
+        (&Value::Null, "未报")
+    );
+    assert_eq!(document["total"]["reported"], 1);
+    let sheet = desk.path("汇总.xlsx");
+    assert_eq!(cell(&sheet, "汇总表", 25, 0), "合计（已报 1/21）");
+    // 自贡市 was sent back: its cells stay blank and the state says why.
+    assert_eq!(cell(&sheet, "汇总表", 5, 2), "");
+    assert_eq!(cell(&sheet, "汇总表", 5, 9), "退改，见问题清单");
+    assert_eq!(cell(&sheet, "汇总表", 7, 9), "未报");
+}
+
+#[test]
+fn last_years_figures_come_from_the_table_before_the_supplement() {
+    let desk = Desk::new();
+    let chengdu = fixture("2021-09-25/成都市.xlsx");
+    let growth =
+        |document: &Value| unit(document, "成都市")["attainment"]["signed_projects_growth"].clone();
+    let (_, own) = desk.json(&["merge", &chengdu]);
+    assert_eq!(
+        (text(&growth(&own), "base_source"), &growth(&own)["base"]),
+        ("supplement", &20.into())
+    );
+    fs::write(desk.path("基数.csv"), "单位,签约项目数（个）\n成都,16\n").unwrap();
+    let (_, table) = desk.json(&["merge", &chengdu, "--baseline", "基数.csv"]);
+    assert_eq!(
+        (
+            text(&growth(&table), "base_source"),
+            &growth(&table)["base"]
+        ),
+        ("baseline", &16.into())
+    );
+    assert_eq!(growth(&table)["rate"], 0.5);
+}
+
+#[test]
+fn the_baseline_may_be_a_workbook_or_gb18030_text() {
+    let desk = Desk::new();
+    let (period, csv, xlsx) = (period(), fixture("上年同期.csv"), fixture("上年同期.xlsx"));
+    let text = fs::read_to_string(&csv).unwrap();
+    let (bytes, _, _) = encoding_rs::GB18030.encode(text.trim_start_matches('\u{FEFF}'));
+    fs::write(desk.path("gb.csv"), bytes).unwrap();
+    let units = |baseline: &str| {
+        let (_, document) = desk.json(&["merge", &period, "--baseline", baseline]);
+        document["units"].clone()
+    };
+    assert_eq!(units(&csv), units(&xlsx));
+    assert_eq!(units(&csv), units("gb.csv"));
+}
+
+#[test]
+fn a_wrong_baseline_is_refused_with_its_place() {
+    let desk = Desk::new();
+    fs::write(desk.path("基数.csv"), "市(州),签约项目(个)\n成都市,约20\n").unwrap();
+    let run = desk.run(&["merge", &period(), "--baseline", "基数.csv"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("基数.csv B2 成都市"), "{}", run.stderr);
+    fs::write(desk.path("基数.csv"), "市(州),签约项目(个)\n重庆市,20\n").unwrap();
+    let run = desk.run(&["merge", &period(), "--baseline", "基数.csv"]);
+    assert!(
+        run.stderr.contains("“重庆市”不在填报单位名单里"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_summary_among_the_returns_is_passed_over() {
+    let desk = Desk::new();
+    desk.take("2021-09-25/成都市.xlsx", "收件/成都市.xlsx");
+    desk.json(&["merge", "收件", "-o", "收件/汇总.xlsx"]);
+    let (_, again) = desk.json(&["merge", "收件", "-o", "收件/汇总.xlsx"]);
+    assert_eq!(again["counts"]["ignored"], 1);
+    assert_eq!(again["total"]["reported"], 1);
+}
+
+#[test]
+fn a_failed_merge_leaves_the_old_summary_alone() {
+    let desk = Desk::new();
+    merge(&desk, &[]);
+    let before = fs::read(desk.path("汇总.xlsx")).unwrap();
+    let run = desk.run(&[
+        "merge",
+        &period(),
+        "--baseline",
+        "没有.csv",
+        "-o",
+        "汇总.xlsx",
+    ]);
+    assert_eq!(run.status, 2);
+    assert_eq!(before, fs::read(desk.path("汇总.xlsx")).unwrap());
+}
+
+#[test]
+fn per_period_figures_are_added_up_over_the_periods() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    let file = desk.path("专项行动.toml");
+    let definition = fs::read_to_string(&file).unwrap();
+    let at = definition
+        .find("key          = \"enterprise_visits\"")
+        .unwrap();
+    let (head, tail) = definition.split_at(at);
+    fs::write(
+        &file,
+        format!("{head}{}", tail.replacen("\"cumulative\"", "\"period\"", 1)),
+    )
+    .unwrap();
+    let retyped = fixture("2021-09-25/内江市.xlsx");
+    let visits = |period: &str| {
+        desk.json(&["collect", &retyped, "--period", period]);
+        let (_, document) = desk.json(&["merge", "--period", period]);
+        unit(&document, "内江市")["attainment"]["enterprise_visits"].clone()
+    };
+    assert_eq!(visits("2021-09-25")["actual"], 99);
+    assert_eq!(visits("2021-10-10")["actual"], 198);
+    assert_eq!(text(&visits("2021-11-10"), "reason"), "缺前期报表");
+}
