@@ -23,11 +23,7 @@ const EXAMPLES: &str = "一期报送从头到尾：
 #[derive(Debug, Parser)]
 #[command(name = "baosong", version, help_template = TEMPLATE, after_help = EXAMPLES)]
 #[command(subcommand_help_heading = "命令", next_help_heading = "选项")]
-#[command(
-    disable_help_flag = true,
-    disable_help_subcommand = true,
-    disable_version_flag = true
-)]
+#[command(disable_help_flag = true, disable_help_subcommand = true, disable_version_flag = true)]
 #[command(subcommand_value_name = "命令", max_term_width = 100)]
 pub struct Arguments {
     /// 选项和命令共用的部分
@@ -189,10 +185,7 @@ pub fn explain(error: &clap::Error) -> Option<String> {
         Some(ContextValue::Strings(texts)) => texts.join("、"),
         _ => String::new(),
     };
-    let (arg, value) = (
-        context(ContextKind::InvalidArg),
-        context(ContextKind::InvalidValue),
-    );
+    let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
     let message = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
@@ -208,10 +201,7 @@ pub fn explain(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面要写内容"),
         ErrorKind::InvalidValue => {
-            format!(
-                "{arg} 不能是“{value}”，可以是：{}",
-                context(ContextKind::ValidValue)
-            )
+            format!("{arg} 不能是“{value}”，可以是：{}", context(ContextKind::ValidValue))
         }
         ErrorKind::ValueValidation => {
             let cause = std::error::Error::source(error).map(ToString::to_string);

@@ -10,10 +10,7 @@ use std::path::Path;
 /// # Errors
 /// The folder or file cannot be written; an existing file is then as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = || format!("写不了文件 {}", path.display());
     fs::create_dir_all(folder).with_context(failed)?;
     let mut draft = tempfile::Builder::new()

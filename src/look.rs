@@ -31,10 +31,7 @@ pub struct Look<'a> {
 impl<'a> Look<'a> {
     /// The look that a campaign file asks for.
     pub fn of(campaign: &'a Campaign) -> Look<'a> {
-        Look {
-            title_font: &campaign.form.title_font,
-            body_font: &campaign.form.body_font,
-        }
+        Look { title_font: &campaign.form.title_font, body_font: &campaign.form.body_font }
     }
 
     /// Title: 小标宋, centred.

@@ -24,13 +24,7 @@ fn rooms() -> BTreeMap<String, Room> {
     rows.map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let name = cells[0].trim_matches('`').to_string();
-        (
-            name,
-            Room {
-                may_import: names(cells[2]),
-                libraries: names(cells[3]),
-            },
-        )
+        (name, Room { may_import: names(cells[2]), libraries: names(cells[3]) })
     })
     .collect()
 }
@@ -38,10 +32,7 @@ fn rooms() -> BTreeMap<String, Room> {
 /// A source file without its unit tests, which may use what they like.
 fn code_of(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    text.split("#[cfg(test)]\nmod tests")
-        .next()
-        .unwrap_or_default()
-        .to_string()
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_string()
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -60,13 +51,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// Room of a source file: the first part of its path below `src`.
 fn room_of(path: &Path) -> String {
-    let first = path
-        .strip_prefix("src")
-        .unwrap()
-        .iter()
-        .next()
-        .unwrap()
-        .to_string_lossy();
+    let first = path.strip_prefix("src").unwrap().iter().next().unwrap().to_string_lossy();
     first.trim_end_matches(".rs").to_string()
 }
 
@@ -76,15 +61,12 @@ fn imports(text: &str) -> Vec<String> {
     for mark in ["crate::", "baosong::"] {
         for (at, _) in text.match_indices(mark) {
             let tail = &text[at + mark.len()..];
-            let listed = tail
-                .strip_prefix('{')
-                .map(|t| t.split('}').next().unwrap_or_default());
+            let listed = tail.strip_prefix('{').map(|t| t.split('}').next().unwrap_or_default());
             let heads = listed.map_or_else(|| vec![tail], |list| list.split(',').collect());
             found.extend(heads.into_iter().map(|head| {
                 let head = head.trim();
-                let end = head
-                    .find(|c: char| !c.is_alphanumeric() && c != '_')
-                    .unwrap_or(head.len());
+                let end =
+                    head.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(head.len());
                 head[..end].to_string()
             }));
         }
@@ -101,9 +83,7 @@ fn every_room_imports_only_what_the_table_allows() {
         if matches!(name.as_str(), "main" | "lib") {
             continue;
         }
-        let room = rooms
-            .get(&name)
-            .unwrap_or_else(|| panic!("{name} is not in the table"));
+        let room = rooms.get(&name).unwrap_or_else(|| panic!("{name} is not in the table"));
         let text = code_of(&path);
         for import in imports(&text) {
             let known = rooms.contains_key(&import) && import != name;
@@ -119,20 +99,14 @@ fn every_room_imports_only_what_the_table_allows() {
 fn every_library_stays_in_its_rooms() {
     let rooms = rooms();
     let guarded: Vec<&String> = rooms.values().flat_map(|r| &r.libraries).collect();
-    assert!(
-        guarded.iter().any(|l| *l == "calamine"),
-        "the table was not read"
-    );
+    assert!(guarded.iter().any(|l| *l == "calamine"), "the table was not read");
     let mut wrong = Vec::new();
     for path in sources(Path::new("src")) {
         let name = room_of(&path);
         if name == "main" {
             continue;
         }
-        let own = rooms
-            .get(&name)
-            .map(|r| r.libraries.clone())
-            .unwrap_or_default();
+        let own = rooms.get(&name).map(|r| r.libraries.clone()).unwrap_or_default();
         let text = code_of(&path);
         for library in &guarded {
             if text.contains(&format!("{library}::")) && !own.contains(library) {

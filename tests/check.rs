@@ -21,10 +21,7 @@ fn differences(file: &str, part: &str, read: &Value, expected: &Value) -> Vec<St
         .iter()
         .filter(|(key, value)| !number_or_text_equal(&read[part][key.as_str()], value))
         .map(|(key, value)| {
-            format!(
-                "{file} {part}.{key}: {} is not {value}",
-                read[part][key.as_str()]
-            )
+            format!("{file} {part}.{key}: {} is not {value}", read[part][key.as_str()])
         })
         .collect()
 }
@@ -47,22 +44,12 @@ fn every_number_of_the_period_is_what_a_person_reads() {
         for part in ["header", "values", "supplement"] {
             wrong.extend(differences(code, part, read, &wanted[part]));
         }
-        let filled = |v: &Value| {
-            v.as_object()
-                .is_some_and(|o| o.values().any(|v| !v.is_null()))
-        };
-        assert_eq!(
-            filled(&read["supplement"]),
-            filled(&wanted["supplement"]),
-            "{code}"
-        );
+        let filled = |v: &Value| v.as_object().is_some_and(|o| o.values().any(|v| !v.is_null()));
+        assert_eq!(filled(&read["supplement"]), filled(&wanted["supplement"]), "{code}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let counts = &document["counts"];
-    assert_eq!(
-        (&counts["expected"], &counts["accepted"]),
-        (&21.into(), &21.into())
-    );
+    assert_eq!((&counts["expected"], &counts["accepted"]), (&21.into(), &21.into()));
 }
 
 /// What is said of each fault; the files stand in `fixtures/faults`.
@@ -97,11 +84,7 @@ fn every_fault_is_told_and_no_number_is_wrong() {
         let read = &document["files"][0];
         assert_eq!(text(read, "status"), status, "{file}");
         assert!(codes(read).contains(&code), "{file}: {:?}", codes(read));
-        assert_eq!(
-            exit,
-            i32::from(matches!(status, "returned" | "unreadable")),
-            "{file}"
-        );
+        assert_eq!(exit, i32::from(matches!(status, "returned" | "unreadable")), "{file}");
         let wrong = differences(file, "values", read, &expected[file]["values"]);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
@@ -125,18 +108,9 @@ fn the_same_bytes_count_once_and_the_newer_return_counts() {
     let (_, same) = desk.json(&["check", &fixture("faults/same-bytes")]);
     assert_eq!(same["counts"]["accepted"], 1);
     assert_eq!(same["counts"]["duplicate"], 1);
-    let (_, two) = desk.json(&[
-        "check",
-        &fixture("faults/two-versions"),
-        "--period",
-        "2021-09-25",
-    ]);
-    let accepted: Vec<&Value> = two["files"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|f| f["status"] == "accepted")
-        .collect();
+    let (_, two) = desk.json(&["check", &fixture("faults/two-versions"), "--period", "2021-09-25"]);
+    let accepted: Vec<&Value> =
+        two["files"].as_array().unwrap().iter().filter(|f| f["status"] == "accepted").collect();
     assert_eq!(accepted.len(), 1);
     assert_eq!(accepted[0]["header"]["reported_on"], "2021-09-25");
     assert!(codes(accepted[0]).contains(&"changed_values"));
@@ -146,15 +120,9 @@ fn the_same_bytes_count_once_and_the_newer_return_counts() {
 fn two_returns_of_one_moment_with_other_numbers_are_asked() {
     let desk = Desk::new();
     let moment = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_632_500_000);
-    for (at, entry) in std::fs::read_dir(fixture("faults/conflict"))
-        .unwrap()
-        .enumerate()
-    {
+    for (at, entry) in std::fs::read_dir(fixture("faults/conflict")).unwrap().enumerate() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let place = desk.take(
-            &format!("faults/conflict/{name}"),
-            &format!("收件/{at}.xlsx"),
-        );
+        let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{at}.xlsx"));
         let file = std::fs::OpenOptions::new().write(true).open(place).unwrap();
         file.set_modified(moment).unwrap();
     }
@@ -173,10 +141,7 @@ fn a_whole_folder_of_faults_adds_up() {
     assert_eq!(status, 1);
     let count = |key: &str| document["counts"][key].as_u64().unwrap();
     let parts = ["accepted", "returned", "duplicate", "unreadable"];
-    assert_eq!(
-        count("received"),
-        parts.iter().map(|p| count(p)).sum::<u64>()
-    );
+    assert_eq!(count("received"), parts.iter().map(|p| count(p)).sum::<u64>());
     let all = document["files"].as_array().unwrap().len() as u64;
     assert_eq!(all, count("received") + count("ignored"));
 }
@@ -192,10 +157,7 @@ fn the_period_comes_from_the_option_then_the_stamp_then_today() {
     let (_, by_stamp) = desk.json(&["check", stamped]);
     assert_eq!(by_stamp["period"], "2021-09-25");
     let (status, given) = desk.json(&["check", stamped, "--period", "2021-10-10"]);
-    assert_eq!(
-        (status, text(&given["files"][0], "status")),
-        (1, "returned")
-    );
+    assert_eq!((status, text(&given["files"][0], "status")), (1, "returned"));
     assert!(codes(&given["files"][0]).contains(&"wrong_period"));
 }
 
@@ -204,18 +166,10 @@ fn what_cannot_be_done_ends_with_2_and_says_why() {
     let desk = Desk::new();
     let gone = desk.run(&["check", "没有这个文件.xlsx"]);
     assert_eq!(gone.status, 2);
-    assert!(
-        gone.stderr.contains("找不到 没有这个文件.xlsx"),
-        "{}",
-        gone.stderr
-    );
+    assert!(gone.stderr.contains("找不到 没有这个文件.xlsx"), "{}", gone.stderr);
     let period = desk.run(&["check", ".", "--period", "2021-09-24"]);
     assert_eq!(period.status, 2);
-    assert!(
-        period.stderr.contains("2021-09-25、2021-10-10"),
-        "{}",
-        period.stderr
-    );
+    assert!(period.stderr.contains("2021-09-25、2021-10-10"), "{}", period.stderr);
     assert_eq!(desk.run(&["chek"]).status, 2);
 }
 

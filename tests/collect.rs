@@ -14,38 +14,24 @@ use std::time::Duration;
 fn version_folders(archive: &Path) -> Vec<PathBuf> {
     let below = |folder: &Path| -> Vec<PathBuf> {
         let entries = fs::read_dir(folder).into_iter().flatten();
-        let mut found: Vec<PathBuf> = entries
-            .map(|e| e.unwrap().path())
-            .filter(|p| p.is_dir())
-            .collect();
+        let mut found: Vec<PathBuf> =
+            entries.map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
         found.sort();
         found
     };
     let drafts = |p: &PathBuf| !p.file_name().unwrap().to_string_lossy().starts_with('.');
-    below(archive)
-        .into_iter()
-        .filter(drafts)
-        .flat_map(|unit| below(&unit))
-        .collect()
+    below(archive).into_iter().filter(drafts).flat_map(|unit| below(&unit)).collect()
 }
 
 /// The record of a version folder, checked against the original beside it.
 fn sound_record(folder: &Path) -> Value {
     let record: Value =
         serde_json::from_slice(&fs::read(folder.join("记录.json")).unwrap()).unwrap();
-    let names: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let names: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     assert_eq!(names.len(), 2, "{}", folder.display());
     let original = names.iter().find(|p| !p.ends_with("记录.json")).unwrap();
     let bytes = fs::read(original).unwrap();
-    assert_eq!(
-        baosong::intake::sha256(&bytes),
-        text(&record, "sha256"),
-        "{}",
-        folder.display()
-    );
+    assert_eq!(baosong::intake::sha256(&bytes), text(&record, "sha256"), "{}", folder.display());
     record
 }
 
@@ -59,10 +45,7 @@ fn originals_are_kept_byte_for_byte_and_once() {
     assert_eq!(folders.len(), 21);
     folders.iter().for_each(|f| drop(sound_record(f)));
     let kept = archive.join("510100 成都市/v1/成都市.xlsx");
-    assert_eq!(
-        fs::read(kept).unwrap(),
-        fs::read(fixture_path("2021-09-25/成都市.xlsx")).unwrap()
-    );
+    assert_eq!(fs::read(kept).unwrap(), fs::read(fixture_path("2021-09-25/成都市.xlsx")).unwrap());
     let (status, again) = desk.json(&["collect", &period()]);
     assert_eq!((status, &again["counts"]["duplicate"]), (0, &21.into()));
     assert_eq!(version_folders(&archive).len(), 21);
@@ -77,10 +60,7 @@ fn a_newer_return_takes_the_place_of_the_older_and_says_what_changed() {
     desk.json(&["collect", &files[0], day[0], day[1]]);
     let (_, newer) = desk.json(&["collect", &files[1], day[0], day[1]]);
     assert_eq!(
-        (
-            newer["files"][0]["version"].as_u64(),
-            text(&newer["files"][0], "status")
-        ),
+        (newer["files"][0]["version"].as_u64(), text(&newer["files"][0], "status")),
         (Some(2), "accepted")
     );
     assert!(codes(&newer["files"][0]).contains(&"changed_values"));
@@ -91,12 +71,7 @@ fn a_newer_return_takes_the_place_of_the_older_and_says_what_changed() {
         .find(|f| f["code"] == "changed_values");
     assert!(text(changed.unwrap(), "message").contains("签约项目 11 → 12"));
     let (_, merged) = desk.json(&["merge", day[0], day[1]]);
-    let unit = merged["units"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|u| u["name"] == "内江市")
-        .unwrap();
+    let unit = merged["units"].as_array().unwrap().iter().find(|u| u["name"] == "内江市").unwrap();
     assert_eq!(unit["values"]["signed_projects"], 12);
 }
 
@@ -110,12 +85,7 @@ fn an_older_return_that_comes_late_does_not_count() {
     }
     assert_eq!(version_folders(&desk.path("存档/2021-09-25")).len(), 2);
     let (_, merged) = desk.json(&["merge", "--period", "2021-09-25"]);
-    let unit = merged["units"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|u| u["name"] == "内江市")
-        .unwrap();
+    let unit = merged["units"].as_array().unwrap().iter().find(|u| u["name"] == "内江市").unwrap();
     assert_eq!(unit["values"]["signed_projects"], 12);
 }
 
@@ -125,12 +95,7 @@ fn a_conflict_is_settled_by_handing_in_the_right_return_alone() {
     let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     for name in ["乐山市.xlsx", "乐山市(经合局).xlsx"] {
         let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{name}"));
-        fs::OpenOptions::new()
-            .write(true)
-            .open(place)
-            .unwrap()
-            .set_modified(moment)
-            .unwrap();
+        fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(moment).unwrap();
     }
     let collect = |path: &str| desk.json(&["collect", path, "--period", "2021-09-25"]);
     assert_eq!(collect("收件").0, 1);
@@ -138,17 +103,9 @@ fn a_conflict_is_settled_by_handing_in_the_right_return_alone() {
     assert_eq!(again["counts"]["duplicate"], 2);
     assert_eq!(version_folders(&desk.path("存档/2021-09-25")).len(), 2);
     let (status, alone) = collect("收件/乐山市.xlsx");
-    assert_eq!(
-        (status, text(&alone["files"][0], "status")),
-        (0, "accepted")
-    );
+    assert_eq!((status, text(&alone["files"][0], "status")), (0, "accepted"));
     let (_, merged) = desk.json(&["merge", "--period", "2021-09-25"]);
-    let unit = merged["units"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|u| u["name"] == "乐山市")
-        .unwrap();
+    let unit = merged["units"].as_array().unwrap().iter().find(|u| u["name"] == "乐山市").unwrap();
     assert_eq!(text(unit, "status"), "accepted");
 }
 
@@ -169,10 +126,8 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_completes() {
     let desk = Desk::new();
     let archive = desk.path("存档/2021-09-25");
     // Pauses spread over the length of a whole run, so that kills fall into every phase.
-    let kills: u64 = std::env::var("BAOSONG_KILLS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(200);
+    let kills: u64 =
+        std::env::var("BAOSONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
     let whole = std::time::Instant::now();
     desk.json(&["collect", &period()]);
     let length = whole.elapsed().as_micros() as u64;
@@ -191,9 +146,7 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_completes() {
         std::thread::sleep(Duration::from_micros(round * 7919 % (length + 1)));
         child.kill().unwrap();
         interrupted += u64::from(child.wait().unwrap().code().is_none());
-        version_folders(&archive)
-            .iter()
-            .for_each(|f| drop(sound_record(f)));
+        version_folders(&archive).iter().for_each(|f| drop(sound_record(f)));
         if round % 8 == 7 {
             let (_, document) = desk.json(&["collect", &period()]);
             let counts = &document["counts"];
@@ -213,41 +166,24 @@ fn two_collects_side_by_side_lose_and_double_nothing() {
     fs::create_dir_all(&inbox).unwrap();
     many_returns(&inbox, 500);
     let spawn = || {
-        desk.command(&[
-            "collect",
-            "收件",
-            "--period",
-            "2021-09-25",
-            "--format",
-            "json",
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
+        desk.command(&["collect", "收件", "--period", "2021-09-25", "--format", "json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
     };
     let (one, two) = (spawn(), spawn());
-    let outputs = [
-        one.wait_with_output().unwrap(),
-        two.wait_with_output().unwrap(),
-    ];
+    let outputs = [one.wait_with_output().unwrap(), two.wait_with_output().unwrap()];
     let added: u64 = outputs
         .iter()
         .map(|o| serde_json::from_slice::<Value>(&o.stdout).unwrap())
         .map(|d| {
-            d["files"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(|f| !f["version"].is_null())
-                .count() as u64
+            d["files"].as_array().unwrap().iter().filter(|f| !f["version"].is_null()).count() as u64
         })
         .sum();
     let folders = version_folders(&desk.path("存档/2021-09-25"));
-    let mut hashes: Vec<String> = folders
-        .iter()
-        .map(|f| text(&sound_record(f), "sha256").to_string())
-        .collect();
+    let mut hashes: Vec<String> =
+        folders.iter().map(|f| text(&sound_record(f), "sha256").to_string()).collect();
     hashes.sort();
     hashes.dedup();
     assert_eq!((folders.len(), hashes.len(), added), (500, 500, 500));

@@ -43,15 +43,11 @@ fn totals_are_the_sums_of_what_the_files_say() {
             .values()
             .map(|unit| unit["values"][*key].to_string().parse::<Decimal>().unwrap())
             .sum();
-        let total: Decimal = document["total"]["values"][*key]
-            .to_string()
-            .parse()
-            .unwrap();
+        let total: Decimal = document["total"]["values"][*key].to_string().parse().unwrap();
         assert_eq!(total.normalize(), sum.normalize(), "{key}");
         // The stored result of the formula, as a viewer shows it that does not calculate.
-        let stored: Decimal = cell(&desk.path("汇总.xlsx"), "汇总表", 25, col as u32 + 1)
-            .parse()
-            .unwrap();
+        let stored: Decimal =
+            cell(&desk.path("汇总.xlsx"), "汇总表", 25, col as u32 + 1).parse().unwrap();
         assert_eq!(stored.normalize(), sum.normalize(), "{key}");
     }
 }
@@ -74,23 +70,11 @@ fn a_target_is_judged_or_the_reason_given() {
     let exactly_ten = judged("绵阳市", "signed_projects_growth");
     assert_eq!(exactly_ten["rate"], 0.1);
     assert_eq!(exactly_ten["met"], true);
-    assert_eq!(
-        judged("巴中市", "started_projects_growth")["reason"],
-        "基数为0"
-    );
-    assert_eq!(
-        judged("雅安市", "funds_in_place_growth")["reason"],
-        "无基数"
-    );
-    assert_eq!(
-        judged("资阳市", "signed_projects_growth")["reason"],
-        "无基数"
-    );
+    assert_eq!(judged("巴中市", "started_projects_growth")["reason"], "基数为0");
+    assert_eq!(judged("雅安市", "funds_in_place_growth")["reason"], "无基数");
+    assert_eq!(judged("资阳市", "signed_projects_growth")["reason"], "无基数");
     assert_eq!(judged("泸州市", "leader_led_trips")["reason"], "表中无此项");
-    assert_eq!(
-        judged("凉山彝族自治州", "leader_led_trips")["reason"],
-        "未填"
-    );
+    assert_eq!(judged("凉山彝族自治州", "leader_led_trips")["reason"], "未填");
     assert_eq!(judged("自贡市", "enterprise_visits")["met"], false);
     assert_eq!(judged("自贡市", "enterprise_visits")["rate"], 0.96);
 }
@@ -100,25 +84,14 @@ fn a_partial_summary_says_so_everywhere() {
     let desk = Desk::new();
     let one = fixture("2021-09-25/成都市.xlsx");
     let bad = fixture("faults/negative-count.xlsx");
-    let args = [
-        "merge",
-        &one,
-        &bad,
-        "--period",
-        "2021-09-25",
-        "-o",
-        "汇总.xlsx",
-    ];
+    let args = ["merge", &one, &bad, "--period", "2021-09-25", "-o", "汇总.xlsx"];
     let (status, document) = desk.json(&args);
     assert_eq!(status, 1);
     assert_eq!(text(unit(&document, "成都市"), "status"), "accepted");
     assert_eq!(text(unit(&document, "自贡市"), "status"), "returned");
     assert_eq!(text(unit(&document, "泸州市"), "status"), "missing");
     let missing = &unit(&document, "泸州市")["attainment"]["enterprise_visits"];
-    assert_eq!(
-        (&missing["met"], text(missing, "reason")),
-        (&Value::Null, "未报")
-    );
+    assert_eq!((&missing["met"], text(missing, "reason")), (&Value::Null, "未报"));
     assert_eq!(document["total"]["reported"], 1);
     let sheet = desk.path("汇总.xlsx");
     assert_eq!(cell(&sheet, "汇总表", 25, 0), "合计（已报 1/21）");
@@ -142,10 +115,7 @@ fn last_years_figures_come_from_the_table_before_the_supplement() {
     fs::write(desk.path("基数.csv"), "单位,签约项目数（个）\n成都,16\n").unwrap();
     let (_, table) = desk.json(&["merge", &chengdu, "--baseline", "基数.csv"]);
     assert_eq!(
-        (
-            text(&growth(&table), "base_source"),
-            &growth(&table)["base"]
-        ),
+        (text(&growth(&table), "base_source"), &growth(&table)["base"]),
         ("baseline", &16.into())
     );
     assert_eq!(growth(&table)["rate"], 0.5);
@@ -175,11 +145,7 @@ fn a_wrong_baseline_is_refused_with_its_place() {
     assert!(run.stderr.contains("基数.csv B2 成都市"), "{}", run.stderr);
     fs::write(desk.path("基数.csv"), "市(州),签约项目(个)\n重庆市,20\n").unwrap();
     let run = desk.run(&["merge", &period(), "--baseline", "基数.csv"]);
-    assert!(
-        run.stderr.contains("“重庆市”不在填报单位名单里"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("“重庆市”不在填报单位名单里"), "{}", run.stderr);
 }
 
 #[test]
@@ -197,14 +163,7 @@ fn a_failed_merge_leaves_the_old_summary_alone() {
     let desk = Desk::new();
     merge(&desk, &[]);
     let before = fs::read(desk.path("汇总.xlsx")).unwrap();
-    let run = desk.run(&[
-        "merge",
-        &period(),
-        "--baseline",
-        "没有.csv",
-        "-o",
-        "汇总.xlsx",
-    ]);
+    let run = desk.run(&["merge", &period(), "--baseline", "没有.csv", "-o", "汇总.xlsx"]);
     assert_eq!(run.status, 2);
     assert_eq!(before, fs::read(desk.path("汇总.xlsx")).unwrap());
 }
@@ -215,15 +174,10 @@ fn per_period_figures_are_added_up_over_the_periods() {
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let definition = fs::read_to_string(&file).unwrap();
-    let at = definition
-        .find("key          = \"enterprise_visits\"")
-        .unwrap();
+    let at = definition.find("key          = \"enterprise_visits\"").unwrap();
     let (head, tail) = definition.split_at(at);
-    fs::write(
-        &file,
-        format!("{head}{}", tail.replacen("\"cumulative\"", "\"period\"", 1)),
-    )
-    .unwrap();
+    fs::write(&file, format!("{head}{}", tail.replacen("\"cumulative\"", "\"period\"", 1)))
+        .unwrap();
     let retyped = fixture("2021-09-25/内江市.xlsx");
     let visits = |period: &str| {
         desk.json(&["collect", &retyped, "--period", period]);

@@ -41,11 +41,7 @@ impl Archive {
     pub fn read(root: &Path, period: Period) -> Result<Archive> {
         let folder = root.join(period.to_string());
         let versions = load(&folder)?;
-        Ok(Archive {
-            folder,
-            versions,
-            _lock: None,
-        })
+        Ok(Archive { folder, versions, _lock: None })
     }
 
     /// Opens the archive of a period for writing; waits while another run writes, telling so
@@ -60,20 +56,13 @@ impl Archive {
         let lock = lock(root, waiting)?;
         remove_drafts(&folder)?;
         let versions = load(&folder)?;
-        Ok(Archive {
-            folder,
-            versions,
-            _lock: Some(lock),
-        })
+        Ok(Archive { folder, versions, _lock: Some(lock) })
     }
 
     /// Periods that an archive holds, in order.
     pub fn periods(root: &Path) -> Vec<Period> {
         let names = subfolders(root);
-        names
-            .iter()
-            .filter_map(|(name, _)| name.parse().ok())
-            .collect()
+        names.iter().filter_map(|(name, _)| name.parse().ok()).collect()
     }
 
     /// Keeps a submission with its original bytes as the next version of its unit; returns the
@@ -88,27 +77,17 @@ impl Archive {
         let mut kept = submission.clone();
         let place = match &submission.unit {
             Some(unit) => {
-                let last = self
-                    .of_unit(&unit.code)
-                    .iter()
-                    .filter_map(|s| s.version)
-                    .max();
+                let last = self.of_unit(&unit.code).iter().filter_map(|s| s.version).max();
                 let number = last.unwrap_or(0) + 1;
                 kept.version = Some(number);
                 let folder = format!("{} {}", unit.code, name::safe(&unit.name));
                 self.folder.join(folder).join(format!("v{number}"))
             }
-            None => self
-                .folder
-                .join(LOOSE_FOLDER)
-                .join(&submission.sha256[..16]),
+            None => self.folder.join(LOOSE_FOLDER).join(&submission.sha256[..16]),
         };
         self.write(&kept, bytes, &place)?;
         let version = kept.version;
-        self.versions
-            .entry(kept.unit_code().to_string())
-            .or_default()
-            .push(kept);
+        self.versions.entry(kept.unit_code().to_string()).or_default().push(kept);
         Ok(version)
     }
 
@@ -202,10 +181,7 @@ fn load(folder: &Path) -> Result<BTreeMap<String, Vec<Submission>>> {
         }
         for (_, version_folder) in subfolders(&unit_folder) {
             let kept = load_record(&version_folder.join(RECORD_FILE))?;
-            versions
-                .entry(kept.unit_code().to_string())
-                .or_default()
-                .push(kept);
+            versions.entry(kept.unit_code().to_string()).or_default().push(kept);
         }
     }
     for list in versions.values_mut() {
@@ -225,12 +201,7 @@ fn subfolders(folder: &Path) -> Vec<(String, PathBuf)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<(String, PathBuf)> = entries
         .filter(|entry| entry.file_type().is_ok_and(|t| t.is_dir()))
-        .map(|entry| {
-            (
-                entry.file_name().to_string_lossy().into_owned(),
-                entry.path(),
-            )
-        })
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
         .collect();
     found.sort();
     found

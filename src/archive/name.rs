@@ -11,11 +11,7 @@ const DEVICES: [&str; 22] = [
 /// Name of an original in the archive; never that of the record beside it.
 pub fn original(file_name: &str) -> String {
     let name = safe(file_name);
-    if name == super::RECORD_FILE {
-        format!("原件_{name}")
-    } else {
-        name
-    }
+    if name == super::RECORD_FILE { format!("原件_{name}") } else { name }
 }
 
 /// A file name without separators, reserved characters, device names, or trailing dots.
@@ -26,10 +22,7 @@ pub fn safe(name: &str) -> String {
         c => c,
     };
     let clean: String = name.chars().map(plain).collect();
-    let clean = clean
-        .trim()
-        .trim_end_matches(['.', ' '])
-        .trim_start_matches('.');
+    let clean = clean.trim().trim_end_matches(['.', ' ']).trim_start_matches('.');
     let (stem, extension) = match clean.rsplit_once('.') {
         Some((stem, extension)) if extension.chars().count() <= 8 => (stem, Some(extension)),
         _ => (clean, None),

@@ -76,9 +76,7 @@ impl Calendar {
     /// date, or the first day of the month for the first period.
     pub fn opens(&self, period: Period) -> NaiveDate {
         let first = || period.0.with_day(1).unwrap_or(period.0);
-        self.before(period)
-            .and_then(|p| p.0.checked_add_days(Days::new(1)))
-            .unwrap_or_else(first)
+        self.before(period).and_then(|p| p.0.checked_add_days(Days::new(1))).unwrap_or_else(first)
     }
 }
 
@@ -92,26 +90,13 @@ mod tests {
 
     #[test]
     fn the_notice_gives_six_periods() {
-        let calendar = Calendar::new(
-            &[10, 25],
-            day(2021, 9, 1),
-            day(2021, 12, 18),
-            &[day(2021, 9, 10)],
-        );
+        let calendar =
+            Calendar::new(&[10, 25], day(2021, 9, 1), day(2021, 12, 18), &[day(2021, 9, 10)]);
         let shown: Vec<String> = calendar.periods().iter().map(Period::to_string).collect();
-        let expected = [
-            "2021-09-25",
-            "2021-10-10",
-            "2021-10-25",
-            "2021-11-10",
-            "2021-11-25",
-            "2021-12-10",
-        ];
+        let expected =
+            ["2021-09-25", "2021-10-10", "2021-10-25", "2021-11-10", "2021-11-25", "2021-12-10"];
         assert_eq!(shown, expected);
-        assert_eq!(
-            calendar.nearest(day(2021, 10, 2)).map(|p| p.0),
-            Some(day(2021, 9, 25))
-        );
+        assert_eq!(calendar.nearest(day(2021, 10, 2)).map(|p| p.0), Some(day(2021, 9, 25)));
         assert_eq!(calendar.opens(Period(day(2021, 10, 10))), day(2021, 9, 26));
     }
 }

@@ -133,11 +133,7 @@ impl Measure {
     pub fn convert(self, value: Decimal, target: Measure) -> Option<Decimal> {
         let step = i64::from(self.exponent) - i64::from(target.exponent);
         let factor = Decimal::from(10u64.pow(step.unsigned_abs() as u32));
-        if step >= 0 {
-            value.checked_mul(factor)
-        } else {
-            value.checked_div(factor)
-        }
+        if step >= 0 { value.checked_mul(factor) } else { value.checked_div(factor) }
     }
 }
 
@@ -175,14 +171,8 @@ mod tests {
     fn money_converts_exactly() -> Result<(), &'static str> {
         let wan = Measure::parse("万元").ok_or("万元")?;
         let yi = Measure::parse("亿元").ok_or("亿元")?;
-        assert_eq!(
-            wan.convert(Decimal::from(3500), yi),
-            Some(Decimal::new(35, 2))
-        );
-        assert_eq!(
-            yi.convert(Decimal::new(35, 2), wan),
-            Some(Decimal::from(3500))
-        );
+        assert_eq!(wan.convert(Decimal::from(3500), yi), Some(Decimal::new(35, 2)));
+        assert_eq!(yi.convert(Decimal::new(35, 2), wan), Some(Decimal::from(3500)));
         assert_eq!(Measure::parse("户"), None);
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! TOML file and checked before anything is drawn from it.
 
 mod calendar;
+mod check;
 mod field;
 mod file;
 mod fold;
@@ -100,17 +101,13 @@ impl Campaign {
     /// Fields whose figure of last year a target needs, in the form's order.
     pub fn baseline_fields(&self) -> Vec<&Field> {
         let grows = |f: &&Field| {
-            self.targets
-                .iter()
-                .any(|t| t.field == f.key && matches!(t.goal, Goal::Growth(_)))
+            self.targets.iter().any(|t| t.field == f.key && matches!(t.goal, Goal::Growth(_)))
         };
         self.all_fields().filter(grows).collect()
     }
 
     /// The supplement field that carries last year's figure of `key`, if the campaign has one.
     pub fn baseline_field(&self, key: &str) -> Option<&Field> {
-        self.supplement_fields()
-            .iter()
-            .find(|f| f.baseline_of.as_deref() == Some(key))
+        self.supplement_fields().iter().find(|f| f.baseline_of.as_deref() == Some(key))
     }
 }

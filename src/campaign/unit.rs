@@ -60,9 +60,7 @@ impl Units {
     pub fn by_name(&self, text: &str) -> Option<&Unit> {
         let folded = fold(text);
         let named = self.names.iter().find(|(name, _)| *name == folded);
-        named
-            .map(|&(_, at)| &self.list[at])
-            .or_else(|| self.by_code(&folded))
+        named.map(|&(_, at)| &self.list[at]).or_else(|| self.by_code(&folded))
     }
 
     /// The one unit that a longer text names (成都市经济和信息化局); `None` if none or several.
@@ -123,9 +121,6 @@ mod tests {
         assert_eq!(name("成都市青羊区").as_deref(), Some("成都市青羊区"));
         assert_eq!(name("成都市、阿坝州"), None);
         assert_eq!(name("重庆市"), None);
-        assert_eq!(
-            units.nearest("阿坝羌族藏族自治州").map(|u| u.code.as_str()),
-            Some("513200")
-        );
+        assert_eq!(units.nearest("阿坝羌族藏族自治州").map(|u| u.code.as_str()), Some("513200"));
     }
 }

@@ -16,11 +16,7 @@ use std::path::PathBuf;
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
 pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
-    let paths = if args.paths.is_empty() {
-        inbox(desk)?
-    } else {
-        args.paths.clone()
-    };
+    let paths = if args.paths.is_empty() { inbox(desk)? } else { args.paths.clone() };
     let mut intake = take_in(&paths, desk.request(&args.run)?)?;
     let root = desk.path(ARCHIVE_FOLDER);
     let mut archive = Archive::open(&root, intake.period, || {
@@ -53,14 +49,9 @@ fn keep_new(archive: &mut Archive, intake: &mut Intake) -> Result<()> {
     let is_new = |s: &Submission| {
         s.status != Status::Ignored && !s.sha256.is_empty() && !s.has(Code::SameBytes)
     };
-    let mut order: Vec<usize> = (0..intake.submissions.len())
-        .filter(|at| is_new(&intake.submissions[*at]))
-        .collect();
-    order.sort_by(|a, b| {
-        intake.submissions[*a]
-            .age_key()
-            .cmp(&intake.submissions[*b].age_key())
-    });
+    let mut order: Vec<usize> =
+        (0..intake.submissions.len()).filter(|at| is_new(&intake.submissions[*at])).collect();
+    order.sort_by(|a, b| intake.submissions[*a].age_key().cmp(&intake.submissions[*b].age_key()));
     for at in order {
         let submission = &intake.submissions[at];
         let bytes =

@@ -45,17 +45,9 @@ impl Desk {
             Some(path) => Campaign::load(path)?,
             None => Campaign::built_in()?,
         };
-        let root = file
-            .as_deref()
-            .and_then(Path::parent)
-            .map(Path::to_path_buf);
+        let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let today = common.today.unwrap_or_else(current_day);
-        Ok(Desk {
-            campaign,
-            campaign_file: file,
-            root: root.unwrap_or_default(),
-            today,
-        })
+        Ok(Desk { campaign, campaign_file: file, root: root.unwrap_or_default(), today })
     }
 
     /// A path inside the working folder.
@@ -68,15 +60,8 @@ impl Desk {
     /// # Errors
     /// The period is none of the campaign's.
     pub fn request(&self, run: &Run) -> Result<Request<'_>> {
-        let period = run
-            .period
-            .map(|period| self.check_period(period))
-            .transpose()?;
-        Ok(Request {
-            campaign: &self.campaign,
-            period,
-            today: self.today,
-        })
+        let period = run.period.map(|period| self.check_period(period)).transpose()?;
+        Ok(Request { campaign: &self.campaign, period, today: self.today })
     }
 
     /// Refuses a period that the campaign does not have.
@@ -89,10 +74,7 @@ impl Desk {
             return Ok(period);
         }
         let all: Vec<String> = calendar.periods().iter().map(Period::to_string).collect();
-        bail!(
-            "{period} 不是报送期，本次行动的报送期是：{}",
-            all.join("、")
-        )
+        bail!("{period} 不是报送期，本次行动的报送期是：{}", all.join("、"))
     }
 
     /// The period nearest to today.
@@ -115,10 +97,7 @@ fn campaign_file(given: Option<&Path>) -> Result<Option<PathBuf>> {
     if path.is_dir() {
         let file = path.join(CAMPAIGN_FILE);
         if !file.is_file() {
-            bail!(
-                "文件夹 {} 里没有 {CAMPAIGN_FILE}，请先用 baosong init 建立",
-                path.display()
-            );
+            bail!("文件夹 {} 里没有 {CAMPAIGN_FILE}，请先用 baosong init 建立", path.display());
         }
         return Ok(Some(file));
     }
@@ -126,9 +105,7 @@ fn campaign_file(given: Option<&Path>) -> Result<Option<PathBuf>> {
 }
 
 fn current_day() -> NaiveDate {
-    let fixed = env::var("SOURCE_DATE_EPOCH")
-        .ok()
-        .and_then(|text| text.parse::<i64>().ok());
+    let fixed = env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
     match fixed.and_then(|seconds| DateTime::from_timestamp(seconds, 0)) {
         Some(moment) => moment.date_naive(),
         None => Local::now().date_naive(),

@@ -40,11 +40,7 @@ pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
             println!("已建 {}", path.display());
         }
     }
-    println!(
-        "工作文件夹已建好：{}（{}）",
-        args.folder.display(),
-        FOLDERS.join("、")
-    );
+    println!("工作文件夹已建好：{}（{}）", args.folder.display(), FOLDERS.join("、"));
     println!("下一步：填好 上年同期.xlsx 和 通讯录.xlsx，再运行 baosong template");
     Ok(Outcome::Well)
 }

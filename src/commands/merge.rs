@@ -25,18 +25,11 @@ struct Material {
 /// A path does not exist, the period is none of the campaign's, the baseline cannot be read, or the
 /// workbook cannot be written.
 pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
-    let mut material = if args.paths.is_empty() {
-        from_archive(desk, args)?
-    } else {
-        from_paths(desk, args)?
-    };
+    let mut material =
+        if args.paths.is_empty() { from_archive(desk, args)? } else { from_paths(desk, args)? };
     let baseline = baseline(desk, args)?;
     if let Some(baseline) = &baseline {
-        for submission in material
-            .submissions
-            .iter_mut()
-            .filter(|s| s.status == Status::Accepted)
-        {
+        for submission in material.submissions.iter_mut().filter(|s| s.status == Status::Accepted) {
             let found = summary::baseline_differences(submission, &desk.campaign, baseline);
             submission.findings.extend(found);
         }
@@ -82,12 +75,7 @@ fn from_archive(desk: &Desk, args: &Merge) -> Result<Material> {
     let kept = |period: Period| Archive::read(&root, period).map(|a| a.submissions());
     let before = periods.into_iter().filter(|p| *p < period);
     let earlier: Result<Vec<_>> = before.map(|p| Ok((p, kept(p)?))).collect();
-    Ok(Material {
-        period,
-        reason,
-        submissions: kept(period)?,
-        earlier: earlier?,
-    })
+    Ok(Material { period, reason, submissions: kept(period)?, earlier: earlier? })
 }
 
 fn nearest_kept(desk: &Desk, periods: &[Period]) -> Result<Period> {
@@ -95,10 +83,7 @@ fn nearest_kept(desk: &Desk, periods: &[Period]) -> Result<Period> {
     let nearest = periods.iter().rev().min_by_key(distance).copied();
     nearest.ok_or_else(|| {
         let place = desk.path(ARCHIVE_FOLDER);
-        anyhow!(
-            "{} 里还没有报表，请先 baosong collect，或写明要汇总的文件",
-            place.display()
-        )
+        anyhow!("{} 里还没有报表，请先 baosong collect，或写明要汇总的文件", place.display())
     })
 }
 
@@ -108,15 +93,11 @@ fn baseline(desk: &Desk, args: &Merge) -> Result<Option<Baseline>> {
         Some(file) => Some(file.clone()),
         None => own.is_file().then_some(own),
     };
-    file.map(|file| Baseline::load(&file, &desk.campaign))
-        .transpose()
+    file.map(|file| Baseline::load(&file, &desk.campaign)).transpose()
 }
 
 fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {
-    let default = || {
-        desk.path(SUMMARY_FOLDER)
-            .join(format!("{period}_汇总表.xlsx"))
-    };
+    let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
     args.output.clone().unwrap_or_else(default)
 }
 

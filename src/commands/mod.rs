@@ -21,10 +21,6 @@ pub enum Outcome {
 impl Outcome {
     /// The outcome of a command that found something, or nothing, to look at.
     pub fn attention(needed: bool) -> Outcome {
-        if needed {
-            Outcome::NeedsAttention
-        } else {
-            Outcome::Well
-        }
+        if needed { Outcome::NeedsAttention } else { Outcome::Well }
     }
 }

@@ -24,11 +24,7 @@ pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
         Some(file) => write_zip(desk, &units, period, file)?,
         None => write_folder(desk, &units, period, args.output.as_deref())?,
     };
-    println!(
-        "已生成 {} 份空白表，报送期 {period}，在 {}",
-        units.len(),
-        place.display()
-    );
+    println!("已生成 {} 份空白表，报送期 {period}，在 {}", units.len(), place.display());
     Ok(Outcome::Well)
 }
 

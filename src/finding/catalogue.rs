@@ -142,10 +142,7 @@ catalogue! {
 impl Code {
     /// Whether a file with this finding is none of the returns and simply passed over.
     pub fn is_ignorable(self) -> bool {
-        matches!(
-            self,
-            Code::IgnoredFile | Code::NotRegularFile | Code::OwnSummary
-        )
+        matches!(self, Code::IgnoredFile | Code::NotRegularFile | Code::OwnSummary)
     }
 
     /// Whether it explains what became of a whole file rather than of one cell.
@@ -185,10 +182,7 @@ mod tests {
     fn every_entry_says_something_and_ids_match_json() -> Result<(), serde_json::Error> {
         for &code in Code::ALL {
             let entry = code.entry();
-            assert!(
-                !entry.meaning.is_empty() && !entry.hint.is_empty(),
-                "{code:?}"
-            );
+            assert!(!entry.meaning.is_empty() && !entry.hint.is_empty(), "{code:?}");
             assert_eq!(serde_json::to_string(&code)?, format!("\"{}\"", code.id()));
         }
         Ok(())

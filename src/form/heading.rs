@@ -23,20 +23,13 @@ impl Heading {
             && !name.is_empty()
         {
             let unit = unit.trim_start_matches("单位").trim_start_matches(':');
-            return Heading {
-                name: name.to_string(),
-                unit: Some(unit.to_string()),
-            };
+            return Heading { name: name.to_string(), unit: Some(unit.to_string()) };
         }
         match folded.split_once(['/', ',']) {
-            Some((name, unit)) if !name.is_empty() && unit.chars().count() <= 3 => Heading {
-                name: name.to_string(),
-                unit: Some(unit.to_string()),
-            },
-            _ => Heading {
-                name: folded.to_string(),
-                unit: None,
-            },
+            Some((name, unit)) if !name.is_empty() && unit.chars().count() <= 3 => {
+                Heading { name: name.to_string(), unit: Some(unit.to_string()) }
+            }
+            _ => Heading { name: folded.to_string(), unit: None },
         }
     }
 
@@ -59,22 +52,10 @@ mod tests {
             let h = Heading::parse(text);
             (h.name, h.unit)
         };
-        assert_eq!(
-            parts("签约金额\n（亿元）"),
-            ("签约金额".into(), Some("亿元".into()))
-        );
-        assert_eq!(
-            parts("拜访企业 (单位：户)"),
-            ("拜访企业".into(), Some("户".into()))
-        );
-        assert_eq!(
-            parts("市（州）外推介会(次)"),
-            ("市(州)外推介会".into(), Some("次".into()))
-        );
-        assert_eq!(
-            parts("签约金额/万元"),
-            ("签约金额".into(), Some("万元".into()))
-        );
+        assert_eq!(parts("签约金额\n（亿元）"), ("签约金额".into(), Some("亿元".into())));
+        assert_eq!(parts("拜访企业 (单位：户)"), ("拜访企业".into(), Some("户".into())));
+        assert_eq!(parts("市（州）外推介会(次)"), ("市(州)外推介会".into(), Some("次".into())));
+        assert_eq!(parts("签约金额/万元"), ("签约金额".into(), Some("万元".into())));
         assert_eq!(parts("备 注"), ("备注".into(), None));
         assert_eq!(Heading::parse("市（州）").whole(), "市(州)");
     }

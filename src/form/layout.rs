@@ -1,6 +1,5 @@
 //! Rows and columns of the blank form, as the notice prints them.
 
-use super::Place;
 use crate::campaign::Campaign;
 
 /// Name of the sheet of instructions.
@@ -66,10 +65,5 @@ impl<'a> Layout<'a> {
     /// Number of columns of the form sheet.
     pub fn width(self) -> u16 {
         self.campaign.form.fields.len() as u16 + 1
-    }
-
-    /// Cell of a form field's figure.
-    pub fn field_place(self, index: usize) -> Place {
-        Place::new(&self.campaign.form.label, self.data_row(), index as u32 + 1)
     }
 }

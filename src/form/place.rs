@@ -17,11 +17,7 @@ pub struct Place {
 impl Place {
     /// The cell at zero-based `row` and `col` of `sheet`.
     pub fn new(sheet: &str, row: u32, col: u32) -> Place {
-        Place {
-            sheet: sheet.to_string(),
-            row,
-            col,
-        }
+        Place { sheet: sheet.to_string(), row, col }
     }
 
     /// The address within its sheet: `E7`.
@@ -77,11 +73,7 @@ fn parse(text: &str) -> Option<Place> {
         return None;
     }
     let row: u32 = digits.parse().ok()?;
-    Some(Place {
-        sheet: sheet.to_string(),
-        row: row.checked_sub(1)?,
-        col: column_number(letters)?,
-    })
+    Some(Place { sheet: sheet.to_string(), row: row.checked_sub(1)?, col: column_number(letters)? })
 }
 
 #[cfg(test)]

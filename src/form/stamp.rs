@@ -41,10 +41,7 @@ impl Stamp {
     }
 
     fn body(&self) -> String {
-        format!(
-            "{}/{}/{}/{}",
-            self.campaign, self.version, self.unit, self.period
-        )
+        format!("{}/{}/{}/{}", self.campaign, self.version, self.unit, self.period)
     }
 
     /// First 16 bits of the SHA-256 of the stamp's body: guards against typing, not against intent.

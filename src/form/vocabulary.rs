@@ -5,16 +5,8 @@ use crate::campaign::{Campaign, Field, fold};
 use std::collections::HashMap;
 
 /// Headings of the column that names the unit, beside the campaign's own.
-const UNIT_HEADINGS: [&str; 8] = [
-    "市(州)",
-    "市州",
-    "地区",
-    "单位",
-    "单位名称",
-    "填报单位",
-    "报送单位",
-    "市(州)名称",
-];
+const UNIT_HEADINGS: [&str; 8] =
+    ["市(州)", "市州", "地区", "单位", "单位名称", "填报单位", "报送单位", "市(州)名称"];
 
 /// What a column is, told by its heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +37,7 @@ impl<'a> Vocabulary<'a> {
             let all = field.aliases.iter().chain(std::iter::once(&field.name));
             names.extend(all.map(|name| (fold(name), Meaning::Field(at))));
         }
-        Vocabulary {
-            campaign,
-            fields,
-            names,
-        }
+        Vocabulary { campaign, fields, names }
     }
 
     /// The campaign whose headings these are.

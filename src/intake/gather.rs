@@ -28,20 +28,12 @@ pub struct Handed {
 impl Handed {
     /// Name of the file.
     pub fn name(&self) -> String {
-        self.path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// Name of the file without its extension.
     pub fn stem(&self) -> String {
-        self.path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// When the file was last written, in Beijing time and whole seconds; stands for the time of
@@ -108,10 +100,7 @@ fn files_below(path: &Path) -> impl Iterator<Item = Handed> {
         .filter(|entry| !entry.file_type().is_dir())
         .map(|entry| {
             let is_file = entry.file_type().is_file();
-            Handed {
-                path: entry.into_path(),
-                is_file,
-            }
+            Handed { path: entry.into_path(), is_file }
         })
 }
 
@@ -130,13 +119,7 @@ mod tests {
 
     #[test]
     fn what_programs_leave_behind_is_known() {
-        for name in [
-            "~$成都市.xlsx",
-            ".~成都市.xlsx",
-            "Thumbs.db",
-            ".DS_Store",
-            "a.TMP",
-        ] {
+        for name in ["~$成都市.xlsx", ".~成都市.xlsx", "Thumbs.db", ".DS_Store", "a.TMP"] {
             assert!(is_left_behind(name), "{name}");
         }
         assert!(!is_left_behind("成都市.xlsx"));

@@ -58,31 +58,16 @@ struct Opened {
 /// A path does not exist, or the campaign has no period.
 pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
-    let opened: Vec<Opened> = gather(paths)?
-        .into_iter()
-        .map(|handed| open(handed, &words))
-        .collect();
-    let stamped: Vec<Period> = opened
-        .iter()
-        .filter_map(|o| stamped_period(o, request))
-        .collect();
+    let opened: Vec<Opened> =
+        gather(paths)?.into_iter().map(|handed| open(handed, &words)).collect();
+    let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
-    let context = Context {
-        campaign: request.campaign,
-        period: choice.period,
-        today: request.today,
-    };
-    let submissions: Vec<Submission> = opened
-        .into_iter()
-        .flat_map(|opened| submissions_of(opened, context))
-        .collect();
+    let context =
+        Context { campaign: request.campaign, period: choice.period, today: request.today };
+    let submissions: Vec<Submission> =
+        opened.into_iter().flat_map(|opened| submissions_of(opened, context)).collect();
     let expected = request.campaign.units.len();
-    Ok(Intake {
-        period: choice.period,
-        decided: choice.decided,
-        submissions,
-        expected,
-    })
+    Ok(Intake { period: choice.period, decided: choice.decided, submissions, expected })
 }
 
 impl Intake {
@@ -112,63 +97,32 @@ fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
 
 fn open(handed: Handed, words: &Vocabulary) -> Opened {
     let read = handed.read();
-    let sha256 = read
-        .as_ref()
-        .map(|bytes| submission::sha256(bytes))
-        .unwrap_or_default();
+    let sha256 = read.as_ref().map(|bytes| submission::sha256(bytes)).unwrap_or_default();
     let content = read.and_then(|bytes| {
         let book = reading::open(&bytes)?;
-        if book
-            .stamp_property
-            .as_deref()
-            .is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK))
-        {
+        if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
         let returns = reading::returns_in(&book, words);
         Ok((returns, Stamps::of(&book)))
     });
-    Opened {
-        handed,
-        sha256,
-        content,
-    }
+    Opened { handed, sha256, content }
 }
 
 fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
     let blank = Submission::of_file(&opened.handed, opened.sha256, context.period);
-    let by_name = || {
-        context
-            .campaign
-            .units
-            .named_in(&opened.handed.stem())
-            .cloned()
-    };
+    let by_name = || context.campaign.units.named_in(&opened.handed.stem()).cloned();
     match opened.content {
         Err(finding) if finding.code.is_ignorable() => {
-            vec![Submission {
-                status: Status::Ignored,
-                findings: vec![*finding],
-                ..blank
-            }]
+            vec![Submission { status: Status::Ignored, findings: vec![*finding], ..blank }]
         }
         Err(finding) => {
             let (status, findings) = (Status::Unreadable, vec![*finding]);
-            vec![Submission {
-                status,
-                unit: by_name(),
-                findings,
-                ..blank
-            }]
+            vec![Submission { status, unit: by_name(), findings, ..blank }]
         }
         Ok((returns, _)) if returns.is_empty() => {
             let findings = vec![Finding::new(Code::NoTable)];
-            vec![Submission {
-                status: Status::Returned,
-                unit: by_name(),
-                findings,
-                ..blank
-            }]
+            vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
         }
         Ok((returns, stamps)) => {
             let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
@@ -185,20 +139,12 @@ fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) 
     let mut findings = identity.findings;
     if let Some(stamped) = identity.period.filter(|p| *p != context.period) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
-        findings.push(
-            Finding::new(Code::WrongPeriod)
-                .found(stamped.to_string())
-                .saying(message),
-        );
+        findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
     }
     let checked = validate(taken, context);
     findings.extend(checked.findings);
     Submission {
-        status: if blocks(&findings) {
-            Status::Returned
-        } else {
-            Status::Accepted
-        },
+        status: if blocks(&findings) { Status::Returned } else { Status::Accepted },
         unit: identity.unit.cloned(),
         period: identity.period.unwrap_or(context.period),
         record: Some(checked.value),
@@ -214,9 +160,8 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign) {
         all.retain(|s| !is_empty(s));
     }
     for unit in campaign.units.iter() {
-        let same: Vec<usize> = (0..all.len())
-            .filter(|at| all[*at].unit.as_ref() == Some(unit))
-            .collect();
+        let same: Vec<usize> =
+            (0..all.len()).filter(|at| all[*at].unit.as_ref() == Some(unit)).collect();
         if same.len() > 1 {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));

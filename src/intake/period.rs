@@ -37,27 +37,18 @@ impl PeriodChoice {
         today: NaiveDate,
     ) -> Result<PeriodChoice> {
         if let Some(period) = given {
-            return Ok(PeriodChoice {
-                period,
-                decided: Decided::Given,
-            });
+            return Ok(PeriodChoice { period, decided: Decided::Given });
         }
         let mut votes: BTreeMap<Period, usize> = BTreeMap::new();
         for period in stamped {
             *votes.entry(*period).or_default() += 1;
         }
         if let Some((period, _)) = votes.into_iter().max_by_key(|(period, n)| (*n, *period)) {
-            return Ok(PeriodChoice {
-                period,
-                decided: Decided::ByStamp,
-            });
+            return Ok(PeriodChoice { period, decided: Decided::ByStamp });
         }
         let nearest = campaign.calendar.nearest(today);
         let period = nearest.ok_or_else(|| anyhow!("专项行动文件里没有报送期"))?;
-        Ok(PeriodChoice {
-            period,
-            decided: Decided::ByToday,
-        })
+        Ok(PeriodChoice { period, decided: Decided::ByToday })
     }
 }
 

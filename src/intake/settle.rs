@@ -34,10 +34,7 @@ pub fn settle(submissions: &mut [Submission], campaign: &Campaign, history: &dyn
     for (at, submission) in submissions.iter().enumerate() {
         let counts = matches!(submission.status, Status::Accepted | Status::Returned);
         if counts && submission.is_version() {
-            units
-                .entry(submission.unit_code().to_string())
-                .or_default()
-                .push(at);
+            units.entry(submission.unit_code().to_string()).or_default().push(at);
         }
     }
     for (code, mut versions) in units {
@@ -50,9 +47,7 @@ pub fn settle(submissions: &mut [Submission], campaign: &Campaign, history: &dyn
 /// Identity of a return's content: bytes, unit, and which row of the file.
 fn content_key(submission: &Submission) -> [String; 3] {
     let first = submission.record.as_ref().and_then(|r| r.values.first());
-    let place = first
-        .and_then(|e| e.place.as_ref())
-        .map(ToString::to_string);
+    let place = first.and_then(|e| e.place.as_ref()).map(ToString::to_string);
     let unit = submission.unit_code().to_string();
     [submission.sha256.clone(), unit, place.unwrap_or_default()]
 }
@@ -65,16 +60,12 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
             continue;
         }
         let key = content_key(submission);
-        let kept = history
-            .kept(submission)
-            .filter(|kept| !settles(kept, at, submissions));
+        let kept = history.kept(submission).filter(|kept| !settles(kept, at, submissions));
         match seen.get(&key).cloned().or_else(|| kept.map(name_of)) {
             Some(name) => {
                 let message = format!("和“{name}”内容完全相同，只计一次");
                 let submission = &mut submissions[at];
-                submission
-                    .findings
-                    .push(Finding::new(Code::SameBytes).saying(message));
+                submission.findings.push(Finding::new(Code::SameBytes).saying(message));
                 submission.status = Status::Duplicate;
             }
             None => {
@@ -125,10 +116,7 @@ fn settle_unit(
             replaced(old, &new);
         }
     }
-    let before = older
-        .last()
-        .map(|&at| all[at].clone())
-        .or_else(|| kept.cloned());
+    let before = older.last().map(|&at| all[at].clone()).or_else(|| kept.cloned());
     if let Some(before) = before {
         tell_changes(&mut all[newest], &before, campaign);
     }
@@ -146,11 +134,7 @@ fn same_age_other_values(a: &Submission, b: &Submission) -> bool {
 }
 
 fn replaced(old: &mut Submission, by: &Submission) {
-    let code = if values_equal(old, by) {
-        Code::SameValues
-    } else {
-        Code::Superseded
-    };
+    let code = if values_equal(old, by) { Code::SameValues } else { Code::Superseded };
     let finding = Finding::new(code);
     let message = format!("{}（“{}”）", finding.message, by.file_name);
     old.findings.push(finding.saying(message));
@@ -175,7 +159,6 @@ fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) 
         .collect();
     if !changes.is_empty() {
         let message = format!("与“{}”相比有改动：{}", before.file_name, changes.join("；"));
-        new.findings
-            .push(Finding::new(Code::ChangedValues).saying(message));
+        new.findings.push(Finding::new(Code::ChangedValues).saying(message));
     }
 }

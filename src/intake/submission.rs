@@ -119,10 +119,7 @@ impl Submission {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The reconciliation of a run: 收到 = 采用 + 退改 + 重复 + 不能读; 忽略 stands apart.
@@ -147,10 +144,7 @@ pub struct Counts {
 impl Counts {
     /// Counts submissions by status.
     pub fn of(expected: usize, submissions: &[Submission]) -> Counts {
-        let mut counts = Counts {
-            expected,
-            ..Counts::default()
-        };
+        let mut counts = Counts { expected, ..Counts::default() };
         for submission in submissions {
             let cell = match submission.status {
                 Status::Accepted => &mut counts.accepted,

@@ -22,17 +22,9 @@ pub const CELL_LIMIT: usize = 400_000;
 /// A finding when a bound is passed or the container is damaged.
 pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
     let size = bytes.len() as u64;
-    let limit = if kind == Kind::Ole {
-        OLE_LIMIT
-    } else {
-        FILE_LIMIT
-    };
+    let limit = if kind == Kind::Ole { OLE_LIMIT } else { FILE_LIMIT };
     if size > limit {
-        return Err(too_large(format!(
-            "文件有 {} MB，上限 {} MB",
-            size >> 20,
-            limit >> 20
-        )));
+        return Err(too_large(format!("文件有 {} MB，上限 {} MB", size >> 20, limit >> 20)));
     }
     match kind {
         Kind::Ole => Ok(()),
@@ -53,9 +45,7 @@ fn check_zip(bytes: &[u8]) -> Result<(), Box<Finding>> {
     let mut buffer = Vec::new();
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|e| unreadable_part(&e))?;
-        let is_strings = part
-            .name()
-            .is_ok_and(|name| name.ends_with("sharedStrings.xml"));
+        let is_strings = part.name().is_ok_and(|name| name.ends_with("sharedStrings.xml"));
         buffer.clear();
         let taken = part.take(left + 1).read_to_end(&mut buffer);
         taken.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
@@ -86,14 +76,8 @@ fn honest_count(part: &[u8]) -> bool {
     let Some((_, tail)) = head.split_once("uniqueCount=") else {
         return true;
     };
-    let digits: String = tail
-        .chars()
-        .skip(1)
-        .take_while(char::is_ascii_digit)
-        .collect();
-    digits
-        .parse::<usize>()
-        .map_or(digits.is_empty(), |count| count <= part.len() / 8)
+    let digits: String = tail.chars().skip(1).take_while(char::is_ascii_digit).collect();
+    digits.parse::<usize>().map_or(digits.is_empty(), |count| count <= part.len() / 8)
 }
 
 fn too_large(message: String) -> Box<Finding> {

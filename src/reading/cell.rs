@@ -66,9 +66,7 @@ impl Cell {
 /// (0.1+0.2 is 0.3); `None` beyond the range of exact decimals.
 pub fn exact(number: f64) -> Option<Decimal> {
     let digits = format!("{number:.14e}");
-    Decimal::from_scientific(&digits)
-        .ok()
-        .map(|d| d.normalize())
+    Decimal::from_scientific(&digits).ok().map(|d| d.normalize())
 }
 
 #[cfg(test)]
@@ -80,10 +78,7 @@ mod tests {
         let shown = |n: f64| exact(n).map(|d| d.to_string());
         assert_eq!(shown(0.1 + 0.2).as_deref(), Some("0.3"));
         assert_eq!(shown(186.5).as_deref(), Some("186.5"));
-        assert_eq!(
-            shown(123_456_789.123_456).as_deref(),
-            Some("123456789.123456")
-        );
+        assert_eq!(shown(123_456_789.123_456).as_deref(), Some("123456789.123456"));
         assert_eq!(shown(-0.0).as_deref(), Some("0"));
         assert_eq!(shown(1e300), None);
         assert_eq!(shown(f64::NAN), None);

@@ -31,21 +31,13 @@ pub fn header_of(
 fn value_of(sheet: &Sheet, fields: &[Field], row: u32, col: u32, value: &str) -> Option<Located> {
     let own = Cell::text(value);
     if !own.is_blank() {
-        return Some(Located {
-            place: Place::new(&sheet.name, row, col),
-            cell: own,
-        });
+        return Some(Located { place: Place::new(&sheet.name, row, col), cell: own });
     }
     let mut right = sheet.cells().filter(|(r, c, _)| *r == row && *c > col);
     let (_, at, cell) = right.next()?;
-    let is_label = cell
-        .as_text()
-        .is_some_and(|text| !labelled(text, fields).is_empty());
+    let is_label = cell.as_text().is_some_and(|text| !labelled(text, fields).is_empty());
     let place = Place::new(&sheet.name, row, at);
-    (!is_label).then(|| Located {
-        place,
-        cell: cell.clone(),
-    })
+    (!is_label).then(|| Located { place, cell: cell.clone() })
 }
 
 /// Labels in a text, each with what stands behind it up to the next label.
@@ -55,15 +47,11 @@ fn labelled(text: &str, fields: &[Field]) -> Vec<(usize, String)> {
     let mut at = 0;
     while at < chars.len() {
         let starts_word = at == 0 || !chars[at - 1].is_alphanumeric();
-        let hit = fields
-            .iter()
-            .enumerate()
-            .filter(|_| starts_word)
-            .find_map(|(index, field)| {
-                let names = std::iter::once(&field.name).chain(&field.aliases);
-                let end = names.filter_map(|name| label_end(&chars, at, name)).max()?;
-                Some((index, at, end))
-            });
+        let hit = fields.iter().enumerate().filter(|_| starts_word).find_map(|(index, field)| {
+            let names = std::iter::once(&field.name).chain(&field.aliases);
+            let end = names.filter_map(|name| label_end(&chars, at, name)).max()?;
+            Some((index, at, end))
+        });
         match hit {
             Some(label) => {
                 labels.push(label);
@@ -74,14 +62,7 @@ fn labelled(text: &str, fields: &[Field]) -> Vec<(usize, String)> {
     }
     let ends = labels.iter().skip(1).map(|l| l.1).chain([chars.len()]);
     let value = |((index, _, start), end): (&(usize, usize, usize), usize)| {
-        (
-            *index,
-            chars[*start..end]
-                .iter()
-                .collect::<String>()
-                .trim()
-                .to_string(),
-        )
+        (*index, chars[*start..end].iter().collect::<String>().trim().to_string())
     };
     labels.iter().zip(ends).map(value).collect()
 }
@@ -108,11 +89,7 @@ fn label_end(chars: &[char], start: usize, name: &str) -> Option<usize> {
 
 /// Labels such as 填报单位（盖章）： carry a remark before the colon.
 fn colon_after_bracket(chars: &[char], open: usize) -> Option<usize> {
-    let close = chars
-        .iter()
-        .skip(open)
-        .position(|c| matches!(c, ')' | '）'))?
-        + open;
+    let close = chars.iter().skip(open).position(|c| matches!(c, ')' | '）'))? + open;
     let at = skip_space(chars, close + 1, open);
     match chars.get(at) {
         Some(':' | '：') => Some(at + 1),
@@ -139,10 +116,7 @@ mod tests {
         let find = |text: &str| labelled(text, &campaign.form.header);
         assert_eq!(find("填报单位："), [(0, String::new())]);
         assert_eq!(find("填 报 人: 张三"), [(1, "张三".to_string())]);
-        assert_eq!(
-            find("填报单位（盖章）：成都市"),
-            [(0, "成都市".to_string())]
-        );
+        assert_eq!(find("填报单位（盖章）：成都市"), [(0, "成都市".to_string())]);
         let line = find("填报单位：成都市经信局    填表人：张三  填报日期：2021年9月24日");
         let values: Vec<&str> = line.iter().map(|(_, v)| v.as_str()).collect();
         assert_eq!(values, ["成都市经信局", "张三", "2021年9月24日"]);

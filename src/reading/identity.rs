@@ -33,9 +33,7 @@ pub fn identify<'a>(
 ) -> Identity<'a> {
     let stamp = stamps.sound.first();
     let mut findings = stamp_findings(stamps, campaign);
-    let stem = file_name
-        .rsplit_once('.')
-        .map_or(file_name, |(stem, _)| stem);
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
     let file = piece("文件名", stem.to_string(), campaign);
     let inside = pieces(taken, stamps, campaign);
     let named: Vec<&Piece> = inside.iter().filter(|p| p.unit.is_some()).collect();
@@ -46,15 +44,10 @@ pub fn identify<'a>(
         }
         None => {
             findings.extend(unnamed(taken, &inside, &file, campaign));
-            file.unit
-                .filter(|_| taken.label.is_none() && !taken.shares_table)
+            file.unit.filter(|_| taken.label.is_none() && !taken.shares_table)
         }
     };
-    Identity {
-        unit,
-        period: stamp.map(|s| s.period),
-        findings,
-    }
+    Identity { unit, period: stamp.map(|s| s.period), findings }
 }
 
 fn piece<'a>(source: &'static str, text: String, campaign: &'a Campaign) -> Piece<'a> {
@@ -68,11 +61,7 @@ fn pieces<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Pi
     if !taken.shares_table {
         for stamp in &stamps.sound {
             let unit = campaign.units.by_code(&stamp.unit);
-            pieces.push(Piece {
-                source: "表码",
-                text: stamp.unit.clone(),
-                unit,
-            });
+            pieces.push(Piece { source: "表码", text: stamp.unit.clone(), unit });
         }
         let text = header_text(taken, campaign, "reporting_unit");
         pieces.extend(text.map(|text| piece("填报单位", text, campaign)));
@@ -84,11 +73,7 @@ fn pieces<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Pi
 
 fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<String> {
     let at = campaign.form.header.iter().position(|f| f.key == key)?;
-    taken
-        .header
-        .get(at)?
-        .as_ref()
-        .and_then(|l: &Located| l.cell.raw())
+    taken.header.get(at)?.as_ref().and_then(|l: &Located| l.cell.raw())
 }
 
 fn disagreement(named: &[&Piece], file: &Piece) -> Option<Finding> {
@@ -96,13 +81,7 @@ fn disagreement(named: &[&Piece], file: &Piece) -> Option<Finding> {
     let list = |pieces: &[&Piece]| {
         let shown: Vec<String> = pieces
             .iter()
-            .map(|p| {
-                format!(
-                    "{}是{}",
-                    p.source,
-                    p.unit.map_or(p.text.as_str(), |u| &u.name)
-                )
-            })
+            .map(|p| format!("{}是{}", p.source, p.unit.map_or(p.text.as_str(), |u| &u.name)))
             .collect();
         shown.join("，")
     };
@@ -113,28 +92,18 @@ fn disagreement(named: &[&Piece], file: &Piece) -> Option<Finding> {
     let differs = file.unit.is_some() && file.unit != first.unit;
     differs.then(|| {
         let message = format!("文件名和表内不一致：{}，以表内为准", list(&[file, first]));
-        Finding::new(Code::FileNameUnit)
-            .found(&file.text)
-            .saying(message)
+        Finding::new(Code::FileNameUnit).found(&file.text).saying(message)
     })
 }
 
 fn unnamed(taken: &Return, inside: &[Piece], file: &Piece, campaign: &Campaign) -> Option<Finding> {
     if let (Some(unit), None, false) = (file.unit, &taken.label, taken.shares_table) {
         let message = format!("表内没写清单位，按文件名认作{}", unit.name);
-        return Some(
-            Finding::new(Code::UnitByFileName)
-                .found(&file.text)
-                .saying(message),
-        );
+        return Some(Finding::new(Code::UnitByFileName).found(&file.text).saying(message));
     }
-    let text = inside
-        .last()
-        .map_or(file.text.as_str(), |p| p.text.as_str());
+    let text = inside.last().map_or(file.text.as_str(), |p| p.text.as_str());
     let near = campaign.units.nearest(text);
-    let guess = near
-        .map(|u| format!("，是不是“{}”？", u.name))
-        .unwrap_or_default();
+    let guess = near.map(|u| format!("，是不是“{}”？", u.name)).unwrap_or_default();
     let finding = Finding::new(Code::UnknownUnit)
         .found(text)
         .saying(format!("“{text}”不在填报单位名单里{guess}"));
@@ -149,20 +118,12 @@ fn stamp_findings(stamps: &Stamps, campaign: &Campaign) -> Vec<Finding> {
     if stamps.damaged {
         findings.push(Finding::new(Code::StampDamaged));
     }
-    if let Some(Stamp {
-        campaign: id,
-        version,
-        ..
-    }) = stamps.sound.first()
-    {
+    if let Some(Stamp { campaign: id, version, .. }) = stamps.sound.first() {
         if *id != campaign.id {
             let message = format!("这是另一项行动（{id}）的表");
             findings.push(Finding::new(Code::WrongCampaign).saying(message));
         } else if *version != campaign.form.version {
-            let message = format!(
-                "表样是第 {version} 版，现在是第 {} 版",
-                campaign.form.version
-            );
+            let message = format!("表样是第 {version} 版，现在是第 {} 版", campaign.form.version);
             findings.push(Finding::new(Code::FormVersion).saying(message));
         }
     }

@@ -72,10 +72,7 @@ pub struct Stamps {
 impl Stamps {
     /// Looks for stamps in the hidden sheet, the property and all cells.
     pub fn of(book: &Workbook) -> Stamps {
-        let texts = book
-            .sheets
-            .iter()
-            .flat_map(|s| s.cells().filter_map(|(.., c)| c.as_text()));
+        let texts = book.sheets.iter().flat_map(|s| s.cells().filter_map(|(.., c)| c.as_text()));
         let mut stamps = Stamps::default();
         for text in book.stamp_property.as_deref().into_iter().chain(texts) {
             match Stamp::find(text) {
@@ -116,15 +113,9 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
         .filter(|(_, table, _)| covers(table, words, false))
         .map(|(sheet, table, _)| (*sheet, table))
         .collect();
-    let forms: Vec<&(&Sheet, Table, u32)> = found
-        .iter()
-        .filter(|(_, table, _)| covers(table, words, true))
-        .collect();
-    let alone = forms
-        .iter()
-        .map(|(_, t, _)| t.rows.len().max(1))
-        .sum::<usize>()
-        == 1;
+    let forms: Vec<&(&Sheet, Table, u32)> =
+        found.iter().filter(|(_, table, _)| covers(table, words, true)).collect();
+    let alone = forms.iter().map(|(_, t, _)| t.rows.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
     for (sheet, table, top) in forms {
         for row in form_rows(table) {
@@ -139,13 +130,7 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
 /// Whether a table has enough columns to be the form (or the supplement). A table of several rows
 /// needs more than half of the form's, or a list such as 上年同期 would pass for returns.
 fn covers(table: &Table, words: &Vocabulary, form: bool) -> bool {
-    let asked = words
-        .campaign()
-        .form
-        .fields
-        .iter()
-        .filter(|f| f.is_number())
-        .count();
+    let asked = words.campaign().form.fields.iter().filter(|f| f.is_number()).count();
     let numbers = table
         .columns
         .iter()
@@ -161,10 +146,7 @@ fn covers(table: &Table, words: &Vocabulary, form: bool) -> bool {
 /// The table's rows, or the blank row below the headings of a table without any.
 fn form_rows(table: &Table) -> Vec<DataRow> {
     if table.rows.is_empty() {
-        return vec![DataRow {
-            row: table.heading_row + 1,
-            label: None,
-        }];
+        return vec![DataRow { row: table.heading_row + 1, label: None }];
     }
     table.rows.clone()
 }
@@ -177,26 +159,17 @@ fn take_return(
     words: &Vocabulary,
 ) -> Return {
     let campaign = words.campaign();
-    let label = table
-        .unit_col
-        .zip(row.label.as_ref())
-        .map(|(col, text)| Located {
-            place: Place::new(&sheet.name, row.row, col),
-            cell: Cell::Text(text.clone()),
-        });
-    let header = header_of(
-        sheet,
-        &campaign.form.header,
-        top..table.heading_row,
-        table.end_row..u32::MAX,
-    );
+    let label = table.unit_col.zip(row.label.as_ref()).map(|(col, text)| Located {
+        place: Place::new(&sheet.name, row.row, col),
+        cell: Cell::Text(text.clone()),
+    });
+    let header =
+        header_of(sheet, &campaign.form.header, top..table.heading_row, table.end_row..u32::MAX);
     let range = 0..campaign.form.fields.len();
     Return {
         label,
         header,
-        cells: range
-            .map(|at| field_cell(sheet, table, row.row, at, words))
-            .collect(),
+        cells: range.map(|at| field_cell(sheet, table, row.row, at, words)).collect(),
         supplement: None,
         shares_table: table.rows.len() > 1,
         findings: table_findings(sheet, table, row, words),
@@ -223,11 +196,7 @@ fn supplement_for(
     words: &Vocabulary,
 ) -> Option<Vec<FieldCell>> {
     let campaign = words.campaign();
-    let unit = |row: &DataRow| {
-        row.label
-            .as_deref()
-            .and_then(|text| campaign.units.named_in(text))
-    };
+    let unit = |row: &DataRow| row.label.as_deref().and_then(|text| campaign.units.named_in(text));
     let first = campaign.form.fields.len();
     let range = first..first + campaign.supplement_fields().len();
     tables.iter().find_map(|(sheet, table)| {
@@ -238,12 +207,7 @@ fn supplement_for(
             None if only => table.rows.first().map_or(table.heading_row + 1, |r| r.row),
             None => return None,
         };
-        Some(
-            range
-                .clone()
-                .map(|at| field_cell(sheet, table, row, at, words))
-                .collect(),
-        )
+        Some(range.clone().map(|at| field_cell(sheet, table, row, at, words)).collect())
     })
 }
 
@@ -253,9 +217,7 @@ fn table_findings(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabular
     for Column { field, col, .. } in &table.repeated {
         let field = words.field(*field);
         let message = format!("列标题“{}”出现两次，不知道以哪列为准", field.name);
-        let finding = Finding::new(Code::RepeatedColumn)
-            .at(heading(*col))
-            .on(&field.key);
+        let finding = Finding::new(Code::RepeatedColumn).at(heading(*col)).on(&field.key);
         findings.push(finding.saying(message));
     }
     for (col, text) in &table.extra {

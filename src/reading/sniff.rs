@@ -53,10 +53,7 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
 
 /// An encrypted workbook is an OLE file with a stream named EncryptedPackage ([MS-OFFCRYPTO] 2.3.4.4).
 fn is_encrypted_package(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.windows(name.len()).any(|w| w == name)
 }
 

@@ -23,15 +23,7 @@ const END_MARKS: [&str; 12] = [
     "单位负责人",
 ];
 /// Labels of rows that sum others up.
-const TOTAL_MARKS: [&str; 7] = [
-    "合计",
-    "总计",
-    "小计",
-    "全省合计",
-    "全市合计",
-    "全州合计",
-    "累计",
-];
+const TOTAL_MARKS: [&str; 7] = ["合计", "总计", "小计", "全省合计", "全市合计", "全州合计", "累计"];
 
 /// A column of a table.
 #[derive(Debug, Clone)]
@@ -76,10 +68,8 @@ pub struct Table {
 
 /// All tables of a sheet from top to bottom.
 pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
-    let mut tables: Vec<Table> = sheet
-        .rows()
-        .filter_map(|(row, cells)| heading_row(row, cells, words))
-        .collect();
+    let mut tables: Vec<Table> =
+        sheet.rows().filter_map(|(row, cells)| heading_row(row, cells, words)).collect();
     let starts: Vec<u32> = tables.iter().map(|t| t.heading_row).collect();
     for (at, table) in tables.iter_mut().enumerate() {
         let limit = starts.get(at + 1).copied().unwrap_or(u32::MAX);
@@ -105,27 +95,15 @@ fn heading_row(row: u32, cells: &[(u32, u32, Cell)], words: &Vocabulary) -> Opti
         match words.meaning(&heading) {
             Some(Meaning::Unit) if table.unit_col.is_none() => table.unit_col = Some(*col),
             Some(Meaning::Field(field)) => {
-                let column = Column {
-                    field,
-                    col: *col,
-                    unit: heading.unit,
-                };
+                let column = Column { field, col: *col, unit: heading.unit };
                 let known = table.columns.iter().any(|c| c.field == field);
-                let list = if known {
-                    &mut table.repeated
-                } else {
-                    &mut table.columns
-                };
+                let list = if known { &mut table.repeated } else { &mut table.columns };
                 list.push(column);
             }
             _ => table.extra.push((*col, text.split_whitespace().collect())),
         }
     }
-    let numbers = table
-        .columns
-        .iter()
-        .filter(|c| words.field(c.field).is_number())
-        .count();
+    let numbers = table.columns.iter().filter(|c| words.field(c.field).is_number()).count();
     (numbers >= LEAST_HEADINGS).then_some(table)
 }
 
@@ -138,18 +116,13 @@ fn take_rows(table: &mut Table, sheet: &Sheet, words: &Vocabulary, limit: u32) {
             break;
         }
         table.end_row = row + 1;
-        let label = table
-            .unit_col
-            .and_then(|col| sheet.cell(row, col).as_text());
+        let label = table.unit_col.and_then(|col| sheet.cell(row, col).as_text());
         let figures = table
             .columns
             .iter()
             .any(|c| words.field(c.field).is_number() && !sheet.cell(row, c.col).is_blank());
         let names_unit = label.is_some_and(|text| words.campaign().units.named_in(text).is_some());
-        let entry = DataRow {
-            row,
-            label: label.map(String::from),
-        };
+        let entry = DataRow { row, label: label.map(String::from) };
         if label.is_some_and(is_total) && figures {
             totals.push(entry);
         } else if figures || names_unit {
@@ -164,10 +137,7 @@ fn take_rows(table: &mut Table, sheet: &Sheet, words: &Vocabulary, limit: u32) {
 }
 
 fn ends_table(cells: &[(u32, u32, Cell)]) -> bool {
-    let first = cells
-        .first()
-        .and_then(|(_, _, cell)| cell.as_text())
-        .map(fold);
+    let first = cells.first().and_then(|(_, _, cell)| cell.as_text()).map(fold);
     first.is_some_and(|text| END_MARKS.iter().any(|mark| text.starts_with(mark)))
 }
 

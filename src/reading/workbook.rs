@@ -40,18 +40,12 @@ impl Sheet {
     pub fn new(name: &str, hidden: bool, mut cells: Vec<(u32, u32, Cell)>) -> Sheet {
         cells.retain(|(_, _, cell)| !cell.is_blank());
         cells.sort_by_key(|(row, col, _)| (*row, *col));
-        Sheet {
-            name: name.to_string(),
-            hidden,
-            cells,
-        }
+        Sheet { name: name.to_string(), hidden, cells }
     }
 
     /// The cell at a zero-based row and column.
     pub fn cell(&self, row: u32, col: u32) -> &Cell {
-        let found = self
-            .cells
-            .binary_search_by_key(&(row, col), |(r, c, _)| (*r, *c));
+        let found = self.cells.binary_search_by_key(&(row, col), |(r, c, _)| (*r, *c));
         found.map_or(&Cell::Blank, |at| &self.cells[at].2)
     }
 
@@ -62,9 +56,7 @@ impl Sheet {
 
     /// Filled rows from top to bottom, each with its filled cells from the left.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &[(u32, u32, Cell)])> {
-        self.cells
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|row| (row[0].0, row))
+        self.cells.chunk_by(|a, b| a.0 == b.0).map(|row| (row[0].0, row))
     }
 }
 
@@ -82,9 +74,8 @@ pub fn load(bytes: &[u8], kind: Kind) -> Result<Workbook, Box<Finding>> {
 
 fn load_zip(cursor: Bytes) -> Result<Workbook, Box<Finding>> {
     let archive = zip::ZipArchive::new(cursor.clone());
-    let names: Vec<String> = archive
-        .map(|a| a.file_names().flatten().map(String::from).collect())
-        .unwrap_or_default();
+    let names: Vec<String> =
+        archive.map(|a| a.file_names().flatten().map(String::from).collect()).unwrap_or_default();
     let has = |part: &str| names.iter().any(|n| n == part);
     if has("xl/workbook.xml") {
         load_xlsx(cursor)
@@ -109,11 +100,7 @@ fn not_workbook(what: &str) -> Box<Finding> {
 }
 
 fn failure(is_password: bool) -> Box<Finding> {
-    Box::new(Finding::new(if is_password {
-        Code::Encrypted
-    } else {
-        Code::Damaged
-    }))
+    Box::new(Finding::new(if is_password { Code::Encrypted } else { Code::Damaged }))
 }
 
 fn load_xlsx(cursor: Bytes) -> Result<Workbook, Box<Finding>> {
@@ -180,8 +167,7 @@ fn grid_sheets<'a, R: Reader<Bytes<'a>>>(book: &mut R) -> Result<Vec<Sheet>, Box
 
 fn sheet_names<'a, R: Reader<Bytes<'a>>>(book: &R) -> Vec<(String, bool)> {
     let all = book.sheets_metadata().iter();
-    all.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
-        .collect()
+    all.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect()
 }
 
 fn too_many_cells() -> Box<Finding> {
@@ -196,10 +182,7 @@ fn finished(mut sheets: Vec<Sheet>, mut properties: HashMap<String, String>) -> 
         .and_then(|s| s.cell(0, 0).as_text().map(String::from));
     sheets.retain(|s| s.name != STAMP_SHEET);
     let stamp_property = hidden_stamp.or_else(|| properties.remove(STAMP_PROPERTY));
-    Workbook {
-        sheets,
-        stamp_property,
-    }
+    Workbook { sheets, stamp_property }
 }
 
 fn from_ref(data: &DataRef) -> Cell {
@@ -238,8 +221,6 @@ fn date(moment: ExcelDateTime) -> Cell {
 
 fn iso_date(text: &str) -> Cell {
     let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
-    let moment = text
-        .parse::<NaiveDateTime>()
-        .or_else(|_| text.parse::<NaiveDate>().map(midnight));
+    let moment = text.parse::<NaiveDateTime>().or_else(|_| text.parse::<NaiveDate>().map(midnight));
     moment.map_or_else(|_| Cell::text(text), Cell::Date)
 }

@@ -32,11 +32,7 @@ pub fn merge_json(summary: &Summary) -> Result<String> {
     let document = MergeDocument {
         period: summary.period,
         counts: summary.counts,
-        units: summary
-            .rows
-            .iter()
-            .map(|row| UnitDocument::of(row, campaign))
-            .collect(),
+        units: summary.rows.iter().map(|row| UnitDocument::of(row, campaign)).collect(),
         total: TotalDocument::of(summary),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
@@ -179,9 +175,7 @@ impl<'a> UnitDocument<'a> {
             path: row.submission.map(|s| s.path.as_str()),
             values: ByKey(fields.zip(row.values.iter().cloned()).collect()),
             attainment: ByKey(
-                targets
-                    .map(|(t, a)| (t.key.as_str(), AttainmentDocument::of(t, a)))
-                    .collect(),
+                targets.map(|(t, a)| (t.key.as_str(), AttainmentDocument::of(t, a))).collect(),
             ),
         }
     }

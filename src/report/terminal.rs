@@ -25,10 +25,7 @@ const RULED: TableStyle = TableStyle::new()
 pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", period_line(intake));
-    let shown = intake
-        .submissions
-        .iter()
-        .filter(|s| s.status != Status::Ignored);
+    let shown = intake.submissions.iter().filter(|s| s.status != Status::Ignored);
     let mut table = new_table(&["单位", "状态", "强制", "核实", "提示", "文件"]);
     for submission in shown {
         table.add_row(submission_row(submission));
@@ -48,11 +45,7 @@ pub fn print_merge(summary: &Summary) -> String {
     for row in &summary.rows {
         let count = |met: Option<bool>| {
             let number = row.attainment.iter().filter(|a| a.met == met).count();
-            let text = if row.counts() {
-                number.to_string()
-            } else {
-                String::new()
-            };
+            let text = if row.counts() { number.to_string() } else { String::new() };
             Cell::new(text).set_alignment(CellAlignment::Right)
         };
         let mut cells = vec![Cell::new(&row.unit.name), Cell::new(row.state.chinese())];
@@ -85,11 +78,7 @@ fn new_table(headings: &[&str]) -> Table {
 fn submission_row(submission: &Submission) -> Vec<Cell> {
     let number = |class| {
         let count = submission.count(class);
-        let text = if count == 0 {
-            String::new()
-        } else {
-            count.to_string()
-        };
+        let text = if count == 0 { String::new() } else { count.to_string() };
         Cell::new(text).set_alignment(CellAlignment::Right)
     };
     let status = match submission.version {
@@ -118,9 +107,7 @@ fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Subm
 fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campaign) {
     let ordered = in_unit_order(submissions, campaign);
     for class in [Class::Mandatory, Class::Verify, Class::Note] {
-        let all = ordered
-            .iter()
-            .flat_map(|s| s.findings.iter().map(move |f| (*s, f)));
+        let all = ordered.iter().flat_map(|s| s.findings.iter().map(move |f| (*s, f)));
         let found: Vec<(&Submission, &Finding)> = all.filter(|(_, f)| f.class == class).collect();
         if found.is_empty() {
             continue;
@@ -191,9 +178,7 @@ pub fn printable(text: &str) -> String {
         c.is_control()
             || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
-    text.chars()
-        .map(|c| if hidden(c) { '·' } else { c })
-        .collect()
+    text.chars().map(|c| if hidden(c) { '·' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -59,20 +59,11 @@ pub struct Attainment {
 impl Attainment {
     /// Judges a figure, or states why there is none.
     pub fn judge(target: &Target, actual: Result<Decimal, Reason>, base: Option<Base>) -> Self {
-        let nothing = Attainment {
-            actual: None,
-            base,
-            rate: None,
-            met: None,
-            reason: None,
-        };
+        let nothing = Attainment { actual: None, base, rate: None, met: None, reason: None };
         let actual = match actual {
             Ok(actual) => actual,
             Err(reason) => {
-                return Attainment {
-                    reason: Some(reason),
-                    ..nothing
-                };
+                return Attainment { reason: Some(reason), ..nothing };
             }
         };
         let judged = match target.goal {
@@ -80,17 +71,8 @@ impl Attainment {
             Goal::Growth(growth) => judge_growth(actual, growth, nothing.base.as_ref()),
         };
         match judged {
-            Ok((rate, met)) => Attainment {
-                actual: Some(actual),
-                rate,
-                met: Some(met),
-                ..nothing
-            },
-            Err(reason) => Attainment {
-                actual: Some(actual),
-                reason: Some(reason),
-                ..nothing
-            },
+            Ok((rate, met)) => Attainment { actual: Some(actual), rate, met: Some(met), ..nothing },
+            Err(reason) => Attainment { actual: Some(actual), reason: Some(reason), ..nothing },
         }
     }
 }
@@ -105,10 +87,7 @@ fn judge_growth(
     if base.is_zero() {
         return Err(Reason::ZeroBase);
     }
-    Ok((
-        ratio(actual - base, base),
-        actual >= base * (Decimal::ONE + growth),
-    ))
+    Ok((ratio(actual - base, base), actual >= base * (Decimal::ONE + growth)))
 }
 
 /// A ratio rounded half away from zero to six decimals, as a spreadsheet's ROUND does.
@@ -125,24 +104,12 @@ mod tests {
     use crate::summary::BaseSource;
 
     fn target(goal: Goal) -> Target {
-        Target {
-            key: "t".into(),
-            name: "t".into(),
-            field: "f".into(),
-            goal,
-        }
+        Target { key: "t".into(), name: "t".into(), field: "f".into(), goal }
     }
 
     fn base(value: i64) -> Option<Base> {
         let [file, sha256, cell, raw] = [const { String::new() }; 4];
-        Some(Base {
-            value: value.into(),
-            source: BaseSource::Table,
-            file,
-            sha256,
-            cell,
-            raw,
-        })
+        Some(Base { value: value.into(), source: BaseSource::Table, file, sha256, cell, raw })
     }
 
     #[test]
@@ -169,10 +136,7 @@ mod tests {
     fn least_counts_are_compared_as_they_are() {
         let goal = target(Goal::AtLeast(Decimal::from(3)));
         let judged = Attainment::judge(&goal, Ok(Decimal::TWO), None);
-        assert_eq!(
-            judged.rate.map(|r| r.to_string()).as_deref(),
-            Some("0.666667")
-        );
+        assert_eq!(judged.rate.map(|r| r.to_string()).as_deref(), Some("0.666667"));
         assert_eq!(judged.met, Some(false));
     }
 }

@@ -60,11 +60,7 @@ impl Baseline {
     /// The file cannot be read, has no table, or a figure in it is no number; last year's figures
     /// decide targets, so nothing in them is passed over.
     pub fn load(path: &Path, campaign: &Campaign) -> Result<Baseline> {
-        let file = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let failed = || format!("上年同期基数表读不了：{}", path.display());
         let bytes = fs::read(path).with_context(failed)?;
         let grids = if bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -76,9 +72,7 @@ impl Baseline {
         let sha256 = sha256(&bytes);
         for grid in &grids {
             if let Some(mut bases) = bases_in(grid, &file, &words)? {
-                bases
-                    .values_mut()
-                    .for_each(|base| base.sha256.clone_from(&sha256));
+                bases.values_mut().for_each(|base| base.sha256.clone_from(&sha256));
                 return Ok(Baseline { file, bases });
             }
         }
@@ -98,13 +92,7 @@ fn workbook_grids(bytes: &[u8]) -> Result<Vec<Grid>> {
         rows: sheet
             .rows()
             .map(|(row, cells)| {
-                (
-                    row,
-                    cells
-                        .iter()
-                        .map(|(_, col, cell)| (*col, cell.clone()))
-                        .collect(),
-                )
+                (row, cells.iter().map(|(_, col, cell)| (*col, cell.clone())).collect())
             })
             .collect(),
     };
@@ -126,9 +114,7 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
     let mut rows = Vec::new();
     for (row, record) in (0u32..).zip(reader.records()) {
         let record = record.context("csv 格式不对")?;
-        let cells = (0u32..)
-            .zip(record.iter())
-            .map(|(col, text)| (col, Cell::text(text)));
+        let cells = (0u32..).zip(record.iter()).map(|(col, text)| (col, Cell::text(text)));
         rows.push((row, cells.filter(|(_, cell)| !cell.is_blank()).collect()));
     }
     Ok(Grid { sheet: None, rows })
@@ -153,12 +139,8 @@ fn baseline_columns(
     cells: &[(u32, Cell)],
     words: &Vocabulary,
 ) -> Vec<(u32, String, Option<String>)> {
-    let needed: Vec<&str> = words
-        .campaign()
-        .baseline_fields()
-        .iter()
-        .map(|f| f.key.as_str())
-        .collect();
+    let needed: Vec<&str> =
+        words.campaign().baseline_fields().iter().map(|f| f.key.as_str()).collect();
     let mut columns = Vec::new();
     for (col, cell) in cells {
         let Some(text) = cell.as_text() else { continue };
@@ -207,10 +189,7 @@ fn take_rows(
                 cell: place.clone(),
                 raw: cell.raw().unwrap_or_default(),
             };
-            if bases
-                .insert((unit.code.clone(), key.clone()), base)
-                .is_some()
-            {
+            if bases.insert((unit.code.clone(), key.clone()), base).is_some() {
                 bail!("{file} {place}：{}出现了两行，请只留一行", unit.name);
             }
         }
@@ -226,9 +205,7 @@ fn refuse_unknown(
     file: &str,
     row: u32,
 ) -> Result<()> {
-    let has_figures = cells
-        .iter()
-        .any(|(col, _)| columns.iter().any(|(c, ..)| c == col));
+    let has_figures = cells.iter().any(|(col, _)| columns.iter().any(|(c, ..)| c == col));
     let is_total = ["合计", "总计", "全省", "全省合计"].contains(&fold(label).as_str());
     if has_figures && !is_total {
         bail!("{file} 第 {} 行：“{label}”不在填报单位名单里", row + 1);
@@ -238,25 +215,16 @@ fn refuse_unknown(
 
 fn address(grid: &Grid, row: u32, col: u32) -> String {
     let place = crate::form::Place::new(grid.sheet.as_deref().unwrap_or_default(), row, col);
-    if grid.sheet.is_some() {
-        place.to_string()
-    } else {
-        place.address()
-    }
+    if grid.sheet.is_some() { place.to_string() } else { place.address() }
 }
 
 fn figure(cell: &Cell, key: &str, heading: Option<&str>, campaign: &Campaign) -> Result<Decimal> {
-    let field = campaign
-        .field(key)
-        .ok_or_else(|| anyhow!("没有指标 {key}"))?;
+    let field = campaign.field(key).ok_or_else(|| anyhow!("没有指标 {key}"))?;
     let checked = number_of(cell, field, heading);
     match checked.value {
         Some(Value::Number(number)) => Ok(number),
         _ => {
-            let why = checked
-                .findings
-                .first()
-                .map_or("看不懂", |f| f.message.as_str());
+            let why = checked.findings.first().map_or("看不懂", |f| f.message.as_str());
             let raw = cell.raw().unwrap_or_default();
             bail!("{}：“{raw}”，{why}", field.name)
         }

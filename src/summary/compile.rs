@@ -115,10 +115,7 @@ impl UnitRow<'_> {
 
     /// Number of targets met.
     pub fn met_count(&self) -> usize {
-        self.attainment
-            .iter()
-            .filter(|a| a.met == Some(true))
-            .count()
+        self.attainment.iter().filter(|a| a.met == Some(true)).count()
     }
 }
 
@@ -147,11 +144,7 @@ pub struct Sources<'a> {
 /// Compiles the summary.
 pub fn compile(sources: Sources) -> Summary {
     let campaign = sources.campaign;
-    let rows: Vec<UnitRow> = campaign
-        .units
-        .iter()
-        .map(|unit| unit_row(unit, sources))
-        .collect();
+    let rows: Vec<UnitRow> = campaign.units.iter().map(|unit| unit_row(unit, sources)).collect();
     let total = total(&rows, campaign);
     Summary {
         campaign,
@@ -176,10 +169,7 @@ pub fn baseline_differences(
     };
     let differs = |field: &&Field| {
         let of = field.baseline_of.as_deref()?;
-        let (own, table) = (
-            record.number(&field.key)?,
-            baseline.get(submission.unit_code(), of)?,
-        );
+        let (own, table) = (record.number(&field.key)?, baseline.get(submission.unit_code(), of)?);
         let entry = record.entry(&field.key)?;
         if own == table.value {
             return None;
@@ -190,20 +180,14 @@ pub fn baseline_differences(
             table.cell,
             table.value.normalize()
         );
-        let finding = Finding::new(Code::BaselineDiffers)
-            .on(&field.key)
-            .saying(message);
+        let finding = Finding::new(Code::BaselineDiffers).on(&field.key).saying(message);
         let finding = finding.found(entry.raw.clone().unwrap_or_default());
         Some(match &entry.place {
             Some(place) => finding.at(place.clone()),
             None => finding,
         })
     };
-    campaign
-        .supplement_fields()
-        .iter()
-        .filter_map(|f| differs(&f))
-        .collect()
+    campaign.supplement_fields().iter().filter_map(|f| differs(&f)).collect()
 }
 
 fn unit_row<'a>(unit: &'a Unit, sources: Sources<'a>) -> UnitRow<'a> {
@@ -211,11 +195,7 @@ fn unit_row<'a>(unit: &'a Unit, sources: Sources<'a>) -> UnitRow<'a> {
     let counted = submission.filter(|_| state == State::Accepted);
     let record = counted.and_then(|s| s.record.as_ref());
     let fields = sources.campaign.form.fields.iter();
-    let value = |f: &Field| {
-        record
-            .and_then(|r| r.entry(&f.key))
-            .and_then(|e| e.value.clone())
-    };
+    let value = |f: &Field| record.and_then(|r| r.entry(&f.key)).and_then(|e| e.value.clone());
     let judge = |target: &Target| {
         let actual = actual_of(unit, target, state, counted, sources);
         let base = match target.goal {
@@ -236,19 +216,13 @@ fn unit_row<'a>(unit: &'a Unit, sources: Sources<'a>) -> UnitRow<'a> {
 /// The submission that speaks for a unit: an accepted one, else one sent back, else a file that
 /// cannot be read.
 fn state_of<'a>(unit: &Unit, all: &'a [Submission]) -> (State, Option<&'a Submission>) {
-    let of = |status| {
-        all.iter()
-            .rev()
-            .find(|s| s.status == status && s.unit_code() == unit.code)
-    };
+    let of = |status| all.iter().rev().find(|s| s.status == status && s.unit_code() == unit.code);
     let order = [
         (Status::Accepted, State::Accepted),
         (Status::Returned, State::Returned),
         (Status::Unreadable, State::Unreadable),
     ];
-    let found = order
-        .into_iter()
-        .find_map(|(status, state)| Some((state, of(status)?)));
+    let found = order.into_iter().find_map(|(status, state)| Some((state, of(status)?)));
     found.map_or((State::Missing, None), |(state, s)| (state, Some(s)))
 }
 
@@ -261,23 +235,14 @@ fn actual_of(
 ) -> Result<Decimal, Reason> {
     let Some(submission) = counted else {
         let reported = state != State::Missing;
-        return Err(if reported {
-            Reason::Returned
-        } else {
-            Reason::NotReported
-        });
+        return Err(if reported { Reason::Returned } else { Reason::NotReported });
     };
     let own = figure(submission, &target.field)?;
     let field = sources.campaign.field(&target.field);
     if field.is_none_or(|f| f.accumulation == Accumulation::Cumulative) {
         return Ok(own);
     }
-    let before = sources
-        .campaign
-        .calendar
-        .periods()
-        .iter()
-        .filter(|p| **p < sources.period);
+    let before = sources.campaign.calendar.periods().iter().filter(|p| **p < sources.period);
     before.into_iter().try_fold(own, |sum, period| {
         let kept = sources.earlier.iter().find(|(p, _)| p == period);
         let (_, submissions) = kept.ok_or(Reason::EarlierMissing)?;
@@ -304,9 +269,7 @@ fn base_of(
     counted: Option<&Submission>,
     sources: Sources,
 ) -> Option<Base> {
-    let table = sources
-        .baseline
-        .and_then(|b| b.get(&unit.code, &target.field));
+    let table = sources.baseline.and_then(|b| b.get(&unit.code, &target.field));
     table.cloned().or_else(|| {
         let submission = counted?;
         let key = &sources.campaign.baseline_field(&target.field)?.key;
@@ -353,11 +316,7 @@ fn total_attainment(rows: &[UnitRow], at: usize, goal: Goal) -> TotalAttainment 
         .filter(|(_, base)| base.is_some() || !is_growth)
         .collect();
     let actual = sum(both.iter().map(|(actual, _)| *actual));
-    let base = if is_growth {
-        sum(both.iter().filter_map(|(_, base)| *base))
-    } else {
-        None
-    };
+    let base = if is_growth { sum(both.iter().filter_map(|(_, base)| *base)) } else { None };
     let rate = base.zip(actual).and_then(|(b, a)| ratio(a - b, b));
     TotalAttainment {
         actual,

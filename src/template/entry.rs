@@ -58,10 +58,8 @@ fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
         Kind::Count => Some(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))),
         Kind::Amount => {
             let cell = place.address();
-            let formula = format!(
-                "=AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},{})={cell})",
-                field.decimals
-            );
+            let formula =
+                format!("=AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},{})={cell})", field.decimals);
             Some(rule.allow_custom(Formula::new(formula)))
         }
         Kind::Date => {
@@ -77,16 +75,10 @@ fn words(field: &Field) -> Option<(String, String)> {
     match field.kind {
         Kind::Count => Some((
             format!("填整数，单位：{unit}。没有发生填 0，不要写文字。"),
-            format!(
-                "“{}”只能填大于等于 0 的整数，不要带“{unit}”字。",
-                field.name
-            ),
+            format!("“{}”只能填大于等于 0 的整数，不要带“{unit}”字。", field.name),
         )),
         Kind::Amount => Some((
-            format!(
-                "单位：{unit}，最多 {} 位小数。没有发生填 0。",
-                field.decimals
-            ),
+            format!("单位：{unit}，最多 {} 位小数。没有发生填 0。", field.decimals),
             format!(
                 "“{}”只能填大于等于 0 的数字，单位是{unit}，最多 {} 位小数。",
                 field.name, field.decimals

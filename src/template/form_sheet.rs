@@ -1,17 +1,14 @@
 //! The official sheet: label, title, header fields, one table row, contact lines, small stamp.
 
-use super::{entry, one_landscape_page, protect};
+use super::{entry, one_landscape_page, protect, table};
 use crate::campaign::{Campaign, Unit};
 use crate::form::{Layout, Place, Stamp};
-use crate::look::{self, Look};
+use crate::look::Look;
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
 const BODY_POINTS: u32 = 12;
 const TITLE_POINTS: u32 = 22;
-/// Widest column of the unit's name; longer names wrap.
-const NAME_WIDTH: f64 = 17.0;
-const REMARKS_WIDTH: f64 = 26.0;
 
 /// Writes the form sheet.
 ///
@@ -33,7 +30,7 @@ pub fn write(sheet: &mut Worksheet, campaign: &Campaign, unit: &Unit, stamp: &St
     )?;
     sheet.set_row_height(Layout::TITLE_ROW, 42)?;
     write_header(sheet, campaign, unit)?;
-    write_table(sheet, campaign, unit)?;
+    table::write(sheet, campaign, &campaign.form.fields, unit, layout.heading_row())?;
     write_contacts(sheet, campaign)?;
     let small = look.small().set_align(rust_xlsxwriter::FormatAlign::Right);
     let row = layout.stamp_row();
@@ -52,43 +49,11 @@ fn write_header(sheet: &mut Worksheet, campaign: &Campaign, unit: &Unit) -> Resu
         sheet.set_row_height(row, 24)?;
         let label = format!("{}：", field.name);
         sheet.write_string_with_format(row, 0, label, &look.text(BODY_POINTS))?;
-        let filled = if field.key == "reporting_unit" {
-            unit.name.as_str()
-        } else {
-            ""
-        };
+        let filled = if field.key == "reporting_unit" { unit.name.as_str() } else { "" };
         let format = entry::header_format(look, field);
         sheet.merge_range(row, 1, row, Layout::HEADER_INPUT_END, filled, &format)?;
         entry::validate(sheet, &Place::new(&campaign.form.label, row, 1), field)?;
     }
-    Ok(())
-}
-
-fn write_table(sheet: &mut Worksheet, campaign: &Campaign, unit: &Unit) -> Result<()> {
-    let (look, layout) = (Look::of(campaign), Layout::of(campaign));
-    let (heading, data) = (layout.heading_row(), layout.data_row());
-    let format = look.heading(BODY_POINTS);
-    sheet.write_string_with_format(heading, 0, &campaign.form.unit_heading, &format)?;
-    sheet.write_string_with_format(data, 0, &unit.name, &look.cell(BODY_POINTS))?;
-    sheet.set_column_width(0, NAME_WIDTH)?;
-    for (index, field) in campaign.form.fields.iter().enumerate() {
-        let place = layout.field_place(index);
-        let col = place.col as u16;
-        let text = look::two_line_heading(field);
-        sheet.write_string_with_format(heading, col, &text, &format)?;
-        sheet.write_blank(data, col, &entry::format(look, field))?;
-        entry::validate(sheet, &place, field)?;
-        let needed = look::width(&text, BODY_POINTS).max(12.0);
-        let width = if field.is_number() {
-            needed
-        } else {
-            REMARKS_WIDTH
-        };
-        sheet.set_column_width(col, width)?;
-    }
-    sheet.set_row_height(heading, 44)?;
-    let lines = look::lines(&unit.name, BODY_POINTS, NAME_WIDTH).max(2);
-    sheet.set_row_height(data, look::height(lines, BODY_POINTS) + 6.0)?;
     Ok(())
 }
 
@@ -97,11 +62,7 @@ fn write_contacts(sheet: &mut Worksheet, campaign: &Campaign) -> Result<()> {
     let format = look.text(BODY_POINTS);
     for (index, contact) in campaign.contacts.iter().enumerate() {
         let row = layout.contact_row(index);
-        let lead = if index == 0 {
-            "联系人："
-        } else {
-            "　　　　"
-        };
+        let lead = if index == 0 { "联系人：" } else { "　　　　" };
         let text = format!(
             "{lead}{}　{}　{}　{}",
             contact.office, contact.name, contact.phone, contact.email

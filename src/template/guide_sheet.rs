@@ -8,7 +8,7 @@ use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
 const POINTS: u32 = 11;
-const WIDTHS: [f64; 5] = [25.0, 10.0, 12.0, 12.0, 56.0];
+const WIDTHS: [f64; 5] = [25.0, 10.0, 12.0, 12.0, 64.0];
 const LAST: u16 = 4;
 
 /// Writes the instructions.
@@ -35,10 +35,7 @@ pub fn write(sheet: &mut Worksheet, campaign: &Campaign, period: Period) -> Resu
     for line in closing_lines() {
         write_line(sheet, look, &mut row, line)?;
     }
-    sheet
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 1);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 1);
     sheet.set_print_center_horizontally(true);
     protect(sheet);
     Ok(())
@@ -52,11 +49,7 @@ fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
         .collect();
     vec![
         format!("依据：{}，{}。", campaign.notice, campaign.title),
-        format!(
-            "本期：{}报送期，请于 {} 前报出。",
-            period.chinese(),
-            period.chinese()
-        ),
+        format!("本期：{}报送期，请于 {} 前报出。", period.chinese(), period.chinese()),
         format!("报送给：{}。", offices.join("；")),
     ]
 }
@@ -83,13 +76,7 @@ fn describe(field: &Field) -> [String; 5] {
         Accumulation::Cumulative => "累计数",
         Accumulation::Period => "当期数",
     };
-    [
-        field.name.clone(),
-        field.unit_name().to_string(),
-        kind,
-        span.to_string(),
-        field.guide.clone(),
-    ]
+    [field.name.clone(), field.unit_name().to_string(), kind, span.to_string(), field.guide.clone()]
 }
 
 fn write_line(sheet: &mut Worksheet, look: Look, row: &mut u32, text: &str) -> Result<()> {
@@ -111,9 +98,7 @@ fn write_row(
     let mut lines = 1;
     for ((col, text), width) in (0u16..).zip(cells).zip(WIDTHS) {
         let format = match (heading, col) {
-            (true, _) => look
-                .heading(POINTS)
-                .set_background_color(look::HEADING_COLOUR),
+            (true, _) => look.heading(POINTS).set_background_color(look::HEADING_COLOUR),
             (false, 0 | LAST) => look.text_cell(POINTS),
             _ => look.cell(POINTS),
         };

@@ -5,6 +5,7 @@ mod form_sheet;
 mod guide_sheet;
 mod office_books;
 mod supplement_sheet;
+mod table;
 
 pub use office_books::{address_book, baseline_book};
 
@@ -77,10 +78,7 @@ fn protect(sheet: &mut Worksheet) {
 
 /// A4 landscape on one page.
 fn one_landscape_page(sheet: &mut Worksheet) {
-    sheet
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 1);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 1);
     sheet.set_print_center_horizontally(true);
     sheet.set_margins(0.6, 0.6, 0.8, 0.7, 0.3, 0.3);
 }

@@ -18,10 +18,7 @@ pub fn address_book(campaign: &Campaign) -> Result<Vec<u8>> {
     let look = Look::of(campaign);
     let headings = ["联系人", "电话", "邮箱", "接收单位"].map(String::from);
     let office = campaign.contacts.first().map_or("", |c| c.office.as_str());
-    let input = look
-        .text_cell(POINTS)
-        .set_background_color(INPUT_COLOUR)
-        .set_num_format("@");
+    let input = look.text_cell(POINTS).set_background_color(INPUT_COLOUR).set_num_format("@");
     table(campaign, "通讯录", &headings, |sheet, row| {
         for col in 1..4 {
             sheet.write_blank(row, col, &input)?;
@@ -76,9 +73,6 @@ fn table(
         write_row(sheet, row)?;
     }
     sheet.set_freeze_panes(FIRST_DATA_ROW, 1)?;
-    sheet
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     Ok(book.save_to_buffer()?)
 }

@@ -16,10 +16,7 @@ const COUNTERS: [&str; 8] = ["个", "次", "户", "家", "场", "项", "批", "�
 
 /// Takes a cell as text.
 pub fn text(cell: &Cell) -> Checked<Option<Value>> {
-    Checked {
-        value: cell.raw().map(|raw| Value::Text(raw.trim().to_string())),
-        findings: vec![],
-    }
+    Checked { value: cell.raw().map(|raw| Value::Text(raw.trim().to_string())), findings: vec![] }
 }
 
 /// Takes a cell as the number of `field`, in the field's unit of measure; `heading_unit` is the one
@@ -36,10 +33,7 @@ pub fn number(cell: &Cell, field: &Field, heading_unit: Option<&str>) -> Checked
     };
     match read {
         Ok((number, findings)) => in_limits(number, field, findings),
-        Err(finding) => Checked {
-            value: None,
-            findings: vec![*finding],
-        },
+        Err(finding) => Checked { value: None, findings: vec![*finding] },
     }
 }
 
@@ -59,19 +53,12 @@ fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Read {
     let own = crate::campaign::fold(field.unit_name());
     let counts = field.kind == Kind::Count && COUNTERS.contains(&unit.as_str());
     if unit == own || counts {
-        return Ok((
-            typed.number,
-            vec![understood(Code::CellUnit, typed.number, field)],
-        ));
+        return Ok((typed.number, vec![understood(Code::CellUnit, typed.number, field)]));
     }
     let number = converted(typed.number, &unit, &own)
         .ok_or_else(|| Box::new(Finding::new(Code::NotNumber)))?;
     let same = Measure::parse(&unit) == Measure::parse(&own);
-    let code = if same {
-        Code::CellUnit
-    } else {
-        Code::Converted
-    };
+    let code = if same { Code::CellUnit } else { Code::Converted };
     Ok((number, vec![understood(code, number, field)]))
 }
 
@@ -93,10 +80,7 @@ fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> R
         return Ok((value, vec![]));
     }
     let message = format!("列标题写的是{unit}，表样是{own}，已换算");
-    Ok((
-        value,
-        vec![understood(Code::HeadingUnit, value, field).saying(message)],
-    ))
+    Ok((value, vec![understood(Code::HeadingUnit, value, field).saying(message)]))
 }
 
 fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
@@ -111,10 +95,7 @@ fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
 fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Checked<Option<Value>> {
     let rejected = |code: Code, mut findings: Vec<Finding>| {
         findings.push(Finding::new(code));
-        Checked {
-            value: None,
-            findings,
-        }
+        Checked { value: None, findings }
     };
     if number.is_sign_negative() && !number.is_zero() {
         return rejected(Code::Negative, findings);
@@ -131,21 +112,14 @@ fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Chec
     if kept != number {
         findings.push(understood(Code::Rounded, kept, field));
     } else if kept.scale() > field.decimals {
-        let message = format!(
-            "有 {} 位小数，要求 {} 位，按原数采用",
-            kept.scale(),
-            field.decimals
-        );
+        let message = format!("有 {} 位小数，要求 {} 位，按原数采用", kept.scale(), field.decimals);
         findings.push(Finding::new(Code::MoreDecimals).saying(message));
     }
     if let Some(max) = field.max.filter(|max| kept > *max) {
         let message = format!("超过 {max} {}，数字特别大", field.unit_name());
         findings.push(Finding::new(Code::OverLimit).saying(message));
     }
-    Checked {
-        value: Some(Value::Number(kept)),
-        findings,
-    }
+    Checked { value: Some(Value::Number(kept)), findings }
 }
 
 #[cfg(test)]
@@ -176,10 +150,7 @@ mod tests {
             read(text("3.5亿"), "signed_amount", None),
             (value("3.5"), vec![Code::CellUnit])
         );
-        assert_eq!(
-            read(text("3.2亿美元"), "signed_amount", None),
-            (None, vec![Code::NotNumber])
-        );
+        assert_eq!(read(text("3.2亿美元"), "signed_amount", None), (None, vec![Code::NotNumber]));
         assert_eq!(
             read(Cell::Number(3500.0), "signed_amount", Some("万元")),
             (value("0.35"), vec![Code::HeadingUnit])
@@ -192,10 +163,7 @@ mod tests {
 
     #[test]
     fn counts_are_whole_and_not_negative() {
-        assert_eq!(
-            read(Cell::Number(12.0), "enterprise_visits", None),
-            (value("12"), vec![])
-        );
+        assert_eq!(read(Cell::Number(12.0), "enterprise_visits", None), (value("12"), vec![]));
         assert_eq!(
             read(Cell::Number(12.5), "enterprise_visits", None),
             (None, vec![Code::NotWhole])

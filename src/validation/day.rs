@@ -10,10 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 /// Takes a cell as a day and compares it with the period and today.
 pub fn reported_on(cell: &Cell, context: Context) -> Checked<Option<Value>> {
     let Some(day) = day_of(cell, context) else {
-        return Checked {
-            value: None,
-            findings: vec![Finding::new(Code::BadDate)],
-        };
+        return Checked { value: None, findings: vec![Finding::new(Code::BadDate)] };
     };
     let mut findings = Vec::new();
     if day > context.today {
@@ -25,10 +22,7 @@ pub fn reported_on(cell: &Cell, context: Context) -> Checked<Option<Value>> {
         let message = format!("填报时间 {day} 早于本期（本期从 {opens} 起）");
         findings.push(Finding::new(Code::EarlyDate).saying(message));
     }
-    Checked {
-        value: Some(Value::Text(day.to_string())),
-        findings,
-    }
+    Checked { value: Some(Value::Text(day.to_string())), findings }
 }
 
 fn day_of(cell: &Cell, context: Context) -> Option<NaiveDate> {
@@ -48,17 +42,13 @@ fn from_digits(number: u32) -> Option<NaiveDate> {
     }
     let plausible = (36_526..=73_050).contains(&number);
     let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
-    plausible
-        .then(|| epoch.checked_add_days(Days::new(u64::from(number))))
-        .flatten()
+    plausible.then(|| epoch.checked_add_days(Days::new(u64::from(number)))).flatten()
 }
 
 /// 2021年9月24日, 2021-09-24, 2021/9/24, 2021.9.24, 20210924, and 9月24日 in the period's year.
 fn from_text(text: &str, context: Context) -> Option<NaiveDate> {
-    let parts: Vec<&str> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|p| !p.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
     let number = |part: &str| part.parse::<u32>().ok();
     match parts.as_slice() {
         [year, month, day, ..] if year.len() == 4 => {
@@ -81,25 +71,16 @@ mod tests {
     fn days_are_read_as_people_write_them() -> anyhow::Result<()> {
         let campaign = Campaign::built_in()?;
         let due = NaiveDate::from_ymd_opt(2021, 9, 25).unwrap_or_default();
-        let context = Context {
-            campaign: &campaign,
-            period: Period(due),
-            today: due,
-        };
+        let context = Context { campaign: &campaign, period: Period(due), today: due };
         let read = |cell: Cell| {
             let checked = reported_on(&cell, context);
             (checked.value.map(|v| v.to_string()), checked.findings.len())
         };
         let text = |t: &str| read(Cell::Text(t.to_string()));
         let good = (Some("2021-09-24".to_string()), 0);
-        for written in [
-            "2021年9月24日",
-            "2021-09-24",
-            "2021/9/24",
-            "2021.9.24",
-            "20210924",
-            "9月24日",
-        ] {
+        for written in
+            ["2021年9月24日", "2021-09-24", "2021/9/24", "2021.9.24", "20210924", "9月24日"]
+        {
             assert_eq!(text(written), good, "{written}");
         }
         assert_eq!(read(Cell::Number(20_210_924.0)), good);

@@ -44,26 +44,15 @@ pub fn validate(taken: &Return, context: Context) -> Checked<Record> {
         findings.push(Finding::new(Code::EmptyForm));
     }
     let form = taken.cells.iter().zip(&campaign.form.fields);
-    let values = form
-        .map(|(cell, field)| entry(cell, field, is_empty, &mut findings))
-        .collect();
+    let values = form.map(|(cell, field)| entry(cell, field, is_empty, &mut findings)).collect();
     let supplement = supplement_entries(taken, campaign, &mut findings);
-    Checked {
-        value: Record {
-            header,
-            values,
-            supplement,
-        },
-        findings,
-    }
+    Checked { value: Record { header, values, supplement }, findings }
 }
 
 fn header_entries(taken: &Return, context: Context, findings: &mut Vec<Finding>) -> Vec<Entry> {
     let fields = context.campaign.form.header.iter();
     let cells = fields.zip(&taken.header);
-    cells
-        .map(|(field, located)| header_entry(field, located.as_ref(), context, findings))
-        .collect()
+    cells.map(|(field, located)| header_entry(field, located.as_ref(), context, findings)).collect()
 }
 
 fn header_entry(
@@ -94,10 +83,7 @@ fn entry(cell: &FieldCell, field: &Field, is_empty: bool, findings: &mut Vec<Fin
         if !is_empty {
             findings.extend(blank(field, Some(located)));
         }
-        return Entry {
-            place: Some(located.place.clone()),
-            ..Entry::blank(&field.key)
-        };
+        return Entry { place: Some(located.place.clone()), ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
         cells::number(&located.cell, field, cell.heading_unit.as_deref())
@@ -118,11 +104,7 @@ fn supplement_entries(
         return None;
     };
     let pairs = cells.iter().zip(&supplement.fields);
-    Some(
-        pairs
-            .map(|(cell, field)| entry(cell, field, false, findings))
-            .collect(),
-    )
+    Some(pairs.map(|(cell, field)| entry(cell, field, false, findings)).collect())
 }
 
 /// Writes place, field and raw text into the findings of a cell and keeps its value.
@@ -139,12 +121,7 @@ fn finish(
         finding.found = raw.clone();
         findings.push(finding);
     }
-    Entry {
-        key: field.key.clone(),
-        value: checked.value,
-        place: Some(located.place.clone()),
-        raw,
-    }
+    Entry { key: field.key.clone(), value: checked.value, place: Some(located.place.clone()), raw }
 }
 
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
@@ -159,12 +136,7 @@ fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
 fn missing_column(field: &Field) -> Option<Finding> {
     let class = class_of(field.if_blank?);
     let message = format!("表里没有“{}”这一列", field.heading());
-    Some(
-        Finding::new(Code::MissingColumn)
-            .on(&field.key)
-            .weighing(class)
-            .saying(message),
-    )
+    Some(Finding::new(Code::MissingColumn).on(&field.key).weighing(class).saying(message))
 }
 
 fn class_of(blank: BlankClass) -> Class {

@@ -81,19 +81,8 @@ mod tests {
 
     #[test]
     fn what_must_be_asked() {
-        for text in [
-            "约5",
-            "待核实",
-            "/",
-            "",
-            "1,23",
-            "12,34",
-            "1.2.3",
-            "5.",
-            ".5",
-            "0,123",
-            ",",
-        ] {
+        for text in ["约5", "待核实", "/", "", "1,23", "12,34", "1.2.3", "5.", ".5", "0,123", ","]
+        {
             assert_eq!(read(text), None, "{text}");
         }
         for text in ["10-12", "5+3", "3(其中意向1)", "5/2", "1 2号", "12%"] {
@@ -104,19 +93,13 @@ mod tests {
 
     fn full_width(text: &str) -> String {
         let widen = |c: char| char::from_u32(c as u32 + 0xFEE0).unwrap_or(c);
-        text.chars()
-            .map(|c| if c.is_ascii_graphic() { widen(c) } else { c })
-            .collect()
+        text.chars().map(|c| if c.is_ascii_graphic() { widen(c) } else { c }).collect()
     }
 
     fn grouped(text: &str) -> String {
         let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
         let digits: Vec<char> = whole.chars().collect();
-        let groups: Vec<String> = digits
-            .rchunks(3)
-            .rev()
-            .map(|g| g.iter().collect())
-            .collect();
+        let groups: Vec<String> = digits.rchunks(3).rev().map(|g| g.iter().collect()).collect();
         groups.join(",") + rest
     }
 

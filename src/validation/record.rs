@@ -33,12 +33,7 @@ pub struct Entry {
 impl Entry {
     /// A value that is not there.
     pub fn blank(key: &str) -> Entry {
-        Entry {
-            key: key.to_string(),
-            value: None,
-            place: None,
-            raw: None,
-        }
+        Entry { key: key.to_string(), value: None, place: None, raw: None }
     }
 }
 
@@ -78,9 +73,7 @@ impl Record {
     /// Figures in which this record differs from an older one: key, old and new.
     pub fn changes_from<'a>(&'a self, older: &'a Record) -> Vec<(&'a str, String, String)> {
         let shown = |entry: Option<&Entry>| {
-            entry
-                .and_then(|e| e.value.as_ref())
-                .map_or("空白".to_string(), Value::to_string)
+            entry.and_then(|e| e.value.as_ref()).map_or("空白".to_string(), Value::to_string)
         };
         let all = self.values.iter().chain(self.supplement.iter().flatten());
         all.filter_map(|new| {
@@ -136,9 +129,7 @@ impl<'de> Deserialize<'de> for Value {
                 let parsed = text.parse().or_else(|_| Decimal::from_scientific(&text));
                 parsed.map(Value::Number).map_err(|_| bad(&number))
             }
-            other => Err(D::Error::custom(format!(
-                "neither number nor text: {other}"
-            ))),
+            other => Err(D::Error::custom(format!("neither number nor text: {other}"))),
         }
     }
 }
@@ -149,20 +140,12 @@ mod tests {
 
     #[test]
     fn values_survive_json() -> Result<(), serde_json::Error> {
-        let cases = [
-            ("128", "128"),
-            ("42.35", "42.35"),
-            ("186.50", "186.5"),
-            ("0.000001", "1e-6"),
-        ];
+        let cases = [("128", "128"), ("42.35", "42.35"), ("186.50", "186.5"), ("0.000001", "1e-6")];
         for (text, json) in cases {
             let value = Value::Number(text.parse().unwrap_or_default());
             let written = serde_json::to_string(&value)?;
             assert_eq!(written, json);
-            assert_eq!(
-                serde_json::from_str::<Value>(&written)?.to_string(),
-                value.to_string()
-            );
+            assert_eq!(serde_json::from_str::<Value>(&written)?.to_string(), value.to_string());
         }
         Ok(())
     }

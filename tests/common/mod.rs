@@ -21,9 +21,7 @@ pub struct Run {
 
 impl Desk {
     pub fn new() -> Desk {
-        Desk {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Desk { folder: tempfile::tempdir().unwrap() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -32,20 +30,13 @@ impl Desk {
 
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_baosong"));
-        command
-            .args(args)
-            .current_dir(self.folder.path())
-            .env_remove("SOURCE_DATE_EPOCH");
+        command.args(args).current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH");
         command
     }
 
     /// Runs the binary with the day fixed.
     pub fn run(&self, args: &[&str]) -> Run {
-        let all: Vec<&str> = args
-            .iter()
-            .copied()
-            .chain(["--today", "2021-09-26"])
-            .collect();
+        let all: Vec<&str> = args.iter().copied().chain(["--today", "2021-09-26"]).collect();
         Run::of(self.command(&all).output().unwrap())
     }
 
@@ -54,10 +45,7 @@ impl Desk {
         let all: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
         let run = self.run(&all);
         let document = serde_json::from_str(&run.stdout);
-        (
-            run.status,
-            document.unwrap_or_else(|e| panic!("{e}: {} {}", run.stdout, run.stderr)),
-        )
+        (run.status, document.unwrap_or_else(|e| panic!("{e}: {} {}", run.stdout, run.stderr)))
     }
 
     /// Copies a fixture into the folder.
@@ -80,9 +68,7 @@ impl Run {
 }
 
 pub fn fixture_path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }
 
 pub fn fixture(name: &str) -> String {
@@ -104,12 +90,7 @@ pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 pub fn codes(file: &Value) -> Vec<&str> {
-    file["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| text(f, "code"))
-        .collect()
+    file["findings"].as_array().unwrap().iter().map(|f| text(f, "code")).collect()
 }
 
 /// Every cell of a sheet as text, by zero-based row and column, as another reader sees it.
@@ -117,8 +98,5 @@ pub fn cell(path: &Path, sheet: &str, row: u32, col: u32) -> String {
     use calamine::{Reader, Xlsx, open_workbook};
     let mut book: Xlsx<_> = open_workbook(path).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
-    range
-        .get_value((row, col))
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    range.get_value((row, col)).map(ToString::to_string).unwrap_or_default()
 }

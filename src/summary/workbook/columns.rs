@@ -64,12 +64,7 @@ impl Columns {
             let grows = matches!(target.goal, Goal::Growth(_));
             let base = grows.then_some(next + 1);
             let rate = next + 1 + u16::from(grows);
-            targets.push(TargetColumns {
-                actual: next,
-                base,
-                rate,
-                verdict: rate + 1,
-            });
+            targets.push(TargetColumns { actual: next, base, rate, verdict: rate + 1 });
             next = rate + 2;
         }
         Columns {
@@ -123,13 +118,7 @@ fn field_decimals(summary: &Summary, at: usize) -> u32 {
         Some(Value::Number(number)) => number.normalize().scale(),
         _ => 0,
     };
-    summary
-        .rows
-        .iter()
-        .map(scale)
-        .max()
-        .unwrap_or(0)
-        .max(field.decimals)
+    summary.rows.iter().map(scale).max().unwrap_or(0).max(field.decimals)
 }
 
 fn target_decimals(summary: &Summary, at: usize) -> u32 {
@@ -151,7 +140,5 @@ fn figure_length(summary: &Summary, at: usize) -> usize {
         [judged.actual, judged.base.as_ref().map(|b| b.value)]
     });
     let all = figures.chain([total.actual, total.base]).flatten();
-    all.map(|number| format!("{number:.decimals$}").len())
-        .max()
-        .unwrap_or(0)
+    all.map(|number| format!("{number:.decimals$}").len()).max().unwrap_or(0)
 }

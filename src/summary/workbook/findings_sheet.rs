@@ -10,46 +10,16 @@ use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
 const COLUMNS: [ListColumn; 10] = [
-    ListColumn {
-        heading: "类别",
-        width: 9.0,
-    },
-    ListColumn {
-        heading: "单位",
-        width: 20.0,
-    },
-    ListColumn {
-        heading: "文件",
-        width: 30.0,
-    },
-    ListColumn {
-        heading: "单元格",
-        width: 14.0,
-    },
-    ListColumn {
-        heading: "指标",
-        width: 16.0,
-    },
-    ListColumn {
-        heading: "原文",
-        width: 22.0,
-    },
-    ListColumn {
-        heading: "理解为",
-        width: 16.0,
-    },
-    ListColumn {
-        heading: "问题",
-        width: 40.0,
-    },
-    ListColumn {
-        heading: "怎么办",
-        width: 40.0,
-    },
-    ListColumn {
-        heading: "代码",
-        width: 20.0,
-    },
+    ListColumn { heading: "类别", width: 9.0 },
+    ListColumn { heading: "单位", width: 20.0 },
+    ListColumn { heading: "文件", width: 30.0 },
+    ListColumn { heading: "单元格", width: 14.0 },
+    ListColumn { heading: "指标", width: 16.0 },
+    ListColumn { heading: "原文", width: 22.0 },
+    ListColumn { heading: "理解为", width: 16.0 },
+    ListColumn { heading: "问题", width: 40.0 },
+    ListColumn { heading: "怎么办", width: 40.0 },
+    ListColumn { heading: "代码", width: 20.0 },
 ];
 
 /// Writes 问题清单.
@@ -71,11 +41,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
     for (submission, finding) in &all {
         list.add(cells(submission, finding, campaign))?;
     }
-    let below = if all.is_empty() {
-        vec!["没有问题。".to_string()]
-    } else {
-        Vec::new()
-    };
+    let below = if all.is_empty() { vec!["没有问题。".to_string()] } else { Vec::new() };
     list.finish(&below)
 }
 
@@ -85,17 +51,8 @@ fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec
         finding.class.chinese().into(),
         submission.unit_name().into(),
         submission.file_name.as_str().into(),
-        finding
-            .place
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default()
-            .into(),
-        finding
-            .field
-            .as_deref()
-            .map_or("", |key| campaign.name_of(key))
-            .into(),
+        finding.place.as_ref().map(ToString::to_string).unwrap_or_default().into(),
+        finding.field.as_deref().map_or("", |key| campaign.name_of(key)).into(),
         optional(&finding.found),
         optional(&finding.understood),
         finding.message.as_str().into(),

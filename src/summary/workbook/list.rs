@@ -72,23 +72,10 @@ impl<'a> List<'a> {
             sheet.write_string_with_format(0, col, column.heading, &heading)?;
             sheet.set_column_width(col, column.width)?;
         }
-        sheet
-            .set_row_height(0, 24)?
-            .set_freeze_panes(1, 0)?
-            .set_repeat_rows(0, 0)?;
-        sheet
-            .set_paper_size(A4)
-            .set_landscape()
-            .set_print_fit_to_pages(1, 0);
-        sheet
-            .set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2)
-            .set_footer("&C第 &P 页，共 &N 页");
-        Ok(List {
-            sheet,
-            columns,
-            format: look.text_cell(POINTS),
-            next: 1,
-        })
+        sheet.set_row_height(0, 24)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2).set_footer("&C第 &P 页，共 &N 页");
+        Ok(List { sheet, columns, format: look.text_cell(POINTS), next: 1 })
     }
 
     /// Adds a row.
@@ -101,19 +88,16 @@ impl<'a> List<'a> {
             match cell {
                 ListCell::Number(number) => {
                     let centred = self.format.clone().set_align(FormatAlign::Center);
-                    self.sheet
-                        .write_number_with_format(self.next, col, number, &centred)?;
+                    self.sheet.write_number_with_format(self.next, col, number, &centred)?;
                 }
                 ListCell::Text(text) => {
                     let text = fitting(&text);
                     lines = lines.max(look::lines(&text, POINTS, column.width));
-                    self.sheet
-                        .write_string_with_format(self.next, col, text, &self.format)?;
+                    self.sheet.write_string_with_format(self.next, col, text, &self.format)?;
                 }
             }
         }
-        self.sheet
-            .set_row_height(self.next, look::height(lines.min(MOST_LINES), POINTS))?;
+        self.sheet.set_row_height(self.next, look::height(lines.min(MOST_LINES), POINTS))?;
         self.next += 1;
         Ok(())
     }
@@ -127,16 +111,12 @@ impl<'a> List<'a> {
         if self.next > 1 {
             self.sheet.autofilter(0, 0, self.next - 1, last)?;
         }
-        let plain = self
-            .format
-            .clone()
-            .set_border(rust_xlsxwriter::FormatBorder::None);
+        let plain = self.format.clone().set_border(rust_xlsxwriter::FormatBorder::None);
         for (row, text) in (self.next + 1..).zip(below) {
             self.sheet.merge_range(row, 0, row, last, text, &plain)?;
             let width = self.columns.iter().map(|c| c.width).sum();
             let lines = look::lines(text, POINTS, width);
-            self.sheet
-                .set_row_height(row, look::height(lines, POINTS))?;
+            self.sheet.set_row_height(row, look::height(lines, POINTS))?;
         }
         Ok(())
     }

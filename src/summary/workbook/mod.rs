@@ -2,10 +2,12 @@
 
 mod columns;
 mod findings_sheet;
+mod formulas;
 mod list;
 mod overview;
 mod receipts_sheet;
 mod sources_sheet;
+mod targets;
 
 use super::compile::Summary;
 use crate::form::{STAMP_PROPERTY, SUMMARY_PROPERTY_MARK};
@@ -34,10 +36,7 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
 
 fn properties(summary: &Summary) -> Result<DocProperties> {
     let made = ExcelDateTime::parse_from_str(&summary.period.to_string())?;
-    let mark = format!(
-        "{SUMMARY_PROPERTY_MARK}{} {}",
-        summary.campaign.id, summary.period
-    );
+    let mark = format!("{SUMMARY_PROPERTY_MARK}{} {}", summary.campaign.id, summary.period);
     Ok(DocProperties::new()
         .set_title(format!("{}汇总表", summary.campaign.title))
         .set_author("报送 baosong")

@@ -9,54 +9,18 @@ use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
 const COLUMNS: [ListColumn; 12] = [
-    ListColumn {
-        heading: "单位",
-        width: 20.0,
-    },
-    ListColumn {
-        heading: "情况",
-        width: 12.0,
-    },
-    ListColumn {
-        heading: "填报单位",
-        width: 24.0,
-    },
-    ListColumn {
-        heading: "填报人",
-        width: 10.0,
-    },
-    ListColumn {
-        heading: "填报时间",
-        width: 12.0,
-    },
-    ListColumn {
-        heading: "收到时间",
-        width: 18.0,
-    },
-    ListColumn {
-        heading: "版本",
-        width: 7.0,
-    },
-    ListColumn {
-        heading: "文件",
-        width: 34.0,
-    },
-    ListColumn {
-        heading: "强制性",
-        width: 8.0,
-    },
-    ListColumn {
-        heading: "核实性",
-        width: 8.0,
-    },
-    ListColumn {
-        heading: "提示",
-        width: 8.0,
-    },
-    ListColumn {
-        heading: "说明",
-        width: 44.0,
-    },
+    ListColumn { heading: "单位", width: 20.0 },
+    ListColumn { heading: "情况", width: 12.0 },
+    ListColumn { heading: "填报单位", width: 24.0 },
+    ListColumn { heading: "填报人", width: 10.0 },
+    ListColumn { heading: "填报时间", width: 12.0 },
+    ListColumn { heading: "收到时间", width: 18.0 },
+    ListColumn { heading: "版本", width: 7.0 },
+    ListColumn { heading: "文件", width: 34.0 },
+    ListColumn { heading: "强制性", width: 8.0 },
+    ListColumn { heading: "核实性", width: 8.0 },
+    ListColumn { heading: "提示", width: 8.0 },
+    ListColumn { heading: "说明", width: 44.0 },
 ];
 
 /// Writes 报送情况.
@@ -69,40 +33,21 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         let name = row.unit.name.as_str();
         list.add(cells(name, row.state.chinese(), row.submission))?;
     }
-    let spoken_for: Vec<*const Submission> = summary
-        .rows
-        .iter()
-        .filter_map(|r| r.submission)
-        .map(std::ptr::from_ref)
-        .collect();
-    for other in summary
-        .submissions
-        .iter()
-        .filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s)))
+    let spoken_for: Vec<*const Submission> =
+        summary.rows.iter().filter_map(|r| r.submission).map(std::ptr::from_ref).collect();
+    for other in
+        summary.submissions.iter().filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s)))
     {
-        list.add(cells(
-            other.unit_name(),
-            other.status.chinese(),
-            Some(other),
-        ))?;
+        list.add(cells(other.unit_name(), other.status.chinese(), Some(other)))?;
     }
     list.finish(&[summary.counts.chinese(), summary.reported_text()])
 }
 
 fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCell> {
-    let header = |key| {
-        submission
-            .and_then(|s| s.header_text(key))
-            .unwrap_or_default()
-            .into()
-    };
+    let header = |key| submission.and_then(|s| s.header_text(key)).unwrap_or_default().into();
     let number = |class| {
         let count = submission.map_or(0, |s| s.count(class));
-        if count == 0 {
-            ListCell::from("")
-        } else {
-            ListCell::Number(count as f64)
-        }
+        if count == 0 { ListCell::from("") } else { ListCell::Number(count as f64) }
     };
     // The time of receipt is known only where the archive took the file in.
     let kept = submission.filter(|s| s.version.is_some());
@@ -113,14 +58,8 @@ fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCe
         header("reporting_unit"),
         header("reporter"),
         header("reported_on"),
-        received
-            .map(|r| r.format("%Y-%m-%d %H:%M").to_string())
-            .unwrap_or_default()
-            .into(),
-        kept.and_then(|s| s.version)
-            .map(|v| format!("v{v}"))
-            .unwrap_or_default()
-            .into(),
+        received.map(|r| r.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default().into(),
+        kept.and_then(|s| s.version).map(|v| format!("v{v}")).unwrap_or_default().into(),
         submission.map_or("", |s| s.file_name.as_str()).into(),
         number(Class::Mandatory),
         number(Class::Verify),
@@ -131,10 +70,7 @@ fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCe
 
 /// The message that explains the state best: the first of the strictest class.
 fn weightiest(submission: &Submission) -> String {
-    let first = submission
-        .findings
-        .iter()
-        .filter(|f| f.class != Class::Note);
+    let first = submission.findings.iter().filter(|f| f.class != Class::Note);
     let own = |f: &&Finding| f.code.is_about_file();
     let about_file = submission.findings.iter().find(own);
     about_file

@@ -11,42 +11,15 @@ use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
 const COLUMNS: [ListColumn; 9] = [
-    ListColumn {
-        heading: "单位",
-        width: 20.0,
-    },
-    ListColumn {
-        heading: "指标",
-        width: 22.0,
-    },
-    ListColumn {
-        heading: "汇总表单元格",
-        width: 14.0,
-    },
-    ListColumn {
-        heading: "数值",
-        width: 12.0,
-    },
-    ListColumn {
-        heading: "文件",
-        width: 30.0,
-    },
-    ListColumn {
-        heading: "单元格",
-        width: 16.0,
-    },
-    ListColumn {
-        heading: "原文",
-        width: 22.0,
-    },
-    ListColumn {
-        heading: "理解为",
-        width: 16.0,
-    },
-    ListColumn {
-        heading: "文件 SHA-256",
-        width: 40.0,
-    },
+    ListColumn { heading: "单位", width: 20.0 },
+    ListColumn { heading: "指标", width: 22.0 },
+    ListColumn { heading: "汇总表单元格", width: 14.0 },
+    ListColumn { heading: "数值", width: 12.0 },
+    ListColumn { heading: "文件", width: 30.0 },
+    ListColumn { heading: "单元格", width: 16.0 },
+    ListColumn { heading: "原文", width: 22.0 },
+    ListColumn { heading: "理解为", width: 16.0 },
+    ListColumn { heading: "文件 SHA-256", width: 40.0 },
 ];
 
 /// Writes 数据来源.
@@ -81,10 +54,7 @@ fn rows_of(
         }
     }
     for (at, judged) in unit_row.attainment.iter().enumerate() {
-        let table = judged
-            .base
-            .as_ref()
-            .filter(|b| b.source == BaseSource::Table);
+        let table = judged.base.as_ref().filter(|b| b.source == BaseSource::Table);
         if let (Some(base), Some(col)) = (table, columns.targets[at].base) {
             let field = summary.campaign.field(&summary.campaign.targets[at].field);
             let name = field.map_or("", |f| f.name.as_str());
@@ -106,24 +76,14 @@ fn summary_cell(
     if let Some(at) = campaign.form.fields.iter().position(|f| f.key == field.key) {
         return Columns::address(row, at as u16 + 1);
     }
-    let targets = campaign
-        .targets
-        .iter()
-        .zip(&columns.targets)
-        .zip(&unit_row.attainment);
+    let targets = campaign.targets.iter().zip(&columns.targets).zip(&unit_row.attainment);
     for ((target, cols), judged) in targets {
         if target.field == field.key {
             return Columns::address(row, cols.actual);
         }
-        let own_base = judged
-            .base
-            .as_ref()
-            .is_some_and(|b| b.source == BaseSource::Supplement);
+        let own_base = judged.base.as_ref().is_some_and(|b| b.source == BaseSource::Supplement);
         if own_base && field.baseline_of.as_deref() == Some(&target.field) {
-            return cols
-                .base
-                .map(|col| Columns::address(row, col))
-                .unwrap_or_default();
+            return cols.base.map(|col| Columns::address(row, col)).unwrap_or_default();
         }
     }
     String::new()
@@ -151,12 +111,7 @@ fn number_row(
         cell.into(),
         ListCell::Number(to_float(*number)),
         submission.file_name.as_str().into(),
-        entry
-            .place
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default()
-            .into(),
+        entry.place.as_ref().map(ToString::to_string).unwrap_or_default().into(),
         entry.raw.clone().unwrap_or_default().into(),
         understood.into(),
         submission.sha256.as_str().into(),

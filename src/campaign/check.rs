@@ -1,0 +1,212 @@
+//! Checks a campaign file as a whole; every fault is gathered with its line.
+
+use super::file::{CalendarTable, CampaignFile, FormTable, TargetTable, line_of};
+use super::{Calendar, Field, Kind, Stage, fold};
+use anyhow::{Result, anyhow};
+use rust_decimal::Decimal;
+use std::collections::HashSet;
+use toml::Spanned;
+
+/// Excel allows sheet names of 31 characters.
+const SHEET_NAME_LIMIT: usize = 31;
+const FORBIDDEN_IN_SHEET_NAME: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
+
+/// Faults of one campaign file, gathered so that all are told at once.
+struct Faults<'a> {
+    text: &'a str,
+    name: &'a str,
+    lines: Vec<String>,
+}
+
+impl Faults<'_> {
+    fn add<T>(&mut self, place: &Spanned<T>, message: String) {
+        let line = line_of(self.text, place.span().start);
+        self.lines.push(format!("{} 第 {line} 行：{message}", self.name));
+    }
+
+    fn require<T>(&mut self, holds: bool, place: &Spanned<T>, message: impl FnOnce() -> String) {
+        if !holds {
+            self.add(place, message());
+        }
+    }
+
+    fn into_result(self) -> Result<()> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        Err(anyhow!("{}", self.lines.join("\n")))
+    }
+}
+
+/// Checks everything that the types of the file cannot say.
+///
+/// # Errors
+/// All faults, one line each.
+pub(super) fn check(file: &CampaignFile, text: &str, name: &str) -> Result<()> {
+    let mut faults = Faults { text, name, lines: Vec::new() };
+    check_all(file, &mut faults);
+    faults.into_result()
+}
+
+fn check_all(file: &CampaignFile, faults: &mut Faults) {
+    let id = file.id.get_ref();
+    let plain_id = !id.is_empty()
+        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    faults.require(plain_id, &file.id, || format!("id “{id}”只能用小写字母、数字和连字符"));
+    faults.require(file.start <= file.end, &file.id, || {
+        format!("行动开始 {} 晚于结束 {}", file.start, file.end)
+    });
+    for stage in &file.stages {
+        check_stage(file, stage, faults);
+    }
+    check_calendar(&file.calendar, faults);
+    check_form(&file.form, faults);
+    if let Some(supplement) = &file.supplement {
+        check_sheet_name(&supplement.get_ref().name, supplement, faults);
+    }
+    check_fields(file, faults);
+    for target in &file.targets {
+        check_target(file, target, faults);
+    }
+    check_unique(file.targets.iter().map(|t| (t, t.get_ref().key.clone())), "目标 key", faults);
+    check_units(file, faults);
+}
+
+fn check_stage(file: &CampaignFile, stage: &Spanned<Stage>, faults: &mut Faults) {
+    let Stage { name, start, end } = stage.get_ref();
+    let inside = start <= end && *start >= file.start && *end <= file.end;
+    faults.require(inside, stage, || {
+        format!("阶段“{name}”的起止日期（{start} 至 {end}）不在行动期间内，或前后颠倒")
+    });
+}
+
+fn check_calendar(calendar: &Spanned<CalendarTable>, faults: &mut Faults) {
+    let table = calendar.get_ref();
+    for day in table.days.iter().filter(|d| !(1..=31).contains(*d)) {
+        faults.add(calendar, format!("报送日 {day} 不在 1 到 31 之间"));
+    }
+    let span = (table.until - table.from).num_days();
+    let sane = (0..=3660).contains(&span);
+    faults.require(sane, calendar, || "报送日期的 from 到 until 应在十年以内，且不颠倒".into());
+    if sane {
+        let periods = Calendar::new(&table.days, table.from, table.until, &table.exclude);
+        faults.require(!periods.periods().is_empty(), calendar, || {
+            "按这些报送日算不出任何一个报送期".into()
+        });
+    }
+}
+
+fn check_form(form: &Spanned<FormTable>, faults: &mut Faults) {
+    let table = form.get_ref();
+    check_sheet_name(&table.label, form, faults);
+    faults.require(!table.fields.is_empty(), form, || "表样里没有任何指标".into());
+    for key in ["reporting_unit", "reporter", "reported_on"] {
+        let has = table.header.iter().any(|f| f.get_ref().key == key);
+        faults.require(has, form, || format!("表头缺少 {key}"));
+    }
+}
+
+fn check_sheet_name<T>(name: &str, place: &Spanned<T>, faults: &mut Faults) {
+    let good = !name.trim().is_empty()
+        && name.chars().count() <= SHEET_NAME_LIMIT
+        && !name.contains(FORBIDDEN_IN_SHEET_NAME)
+        && !name.starts_with(['\'', '_'])
+        && !name.ends_with('\'');
+    faults.require(good, place, || {
+        format!(
+            "工作表名“{name}”不能用：不超过 31 个字，不含 [ ] : * ? / \\，不以下划线或单引号开头"
+        )
+    });
+}
+
+fn every_field(file: &CampaignFile) -> impl Iterator<Item = &Spanned<Field>> {
+    let form = file.form.get_ref();
+    let supplement = file.supplement.iter().flat_map(|s| &s.get_ref().fields);
+    form.header.iter().chain(&form.fields).chain(supplement)
+}
+
+fn check_fields(file: &CampaignFile, faults: &mut Faults) {
+    check_unique(every_field(file).map(|f| (f, f.get_ref().key.clone())), "指标 key", faults);
+    let names = every_field(file).flat_map(|f| {
+        let inner = f.get_ref();
+        let all = std::iter::once(&inner.name).chain(&inner.aliases);
+        let own: HashSet<String> = all.map(|n| fold(n)).collect();
+        own.into_iter().map(move |name| (f, name))
+    });
+    check_unique(names, "指标名称（含别名）", faults);
+    for field in every_field(file) {
+        check_field(file, field, faults);
+    }
+}
+
+fn check_field(file: &CampaignFile, spanned: &Spanned<Field>, faults: &mut Faults) {
+    let field = spanned.get_ref();
+    let key_ok = !field.key.is_empty()
+        && field.key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    faults.require(key_ok, spanned, || {
+        format!("指标 key “{}”只能用小写字母、数字和下划线", field.key)
+    });
+    let decimals_ok = field.decimals == 0 || (field.kind == Kind::Amount && field.decimals <= 6);
+    faults.require(decimals_ok, spanned, || {
+        format!(
+            "“{}”的 decimals = {} 不行：只有 amount 可有小数，最多 6 位",
+            field.name, field.decimals
+        )
+    });
+    faults.require(!field.is_number() || field.unit.is_some(), spanned, || {
+        format!("“{}”是数字指标，要写计量单位 unit", field.name)
+    });
+    if let Some(of) = &field.baseline_of {
+        let known = file.form.get_ref().fields.iter().any(|f| f.get_ref().key == *of);
+        faults.require(known, spanned, || {
+            format!("“{}”的 baseline_of 指向不存在的指标“{of}”", field.name)
+        });
+    }
+}
+
+fn check_target(file: &CampaignFile, spanned: &Spanned<TargetTable>, faults: &mut Faults) {
+    let table = spanned.get_ref();
+    // A target may name a supplement field even when the supplement is switched off.
+    let field = every_field(file).find(|f| f.get_ref().key == table.field);
+    faults.require(field.is_some_and(|f| f.get_ref().is_number()), spanned, || {
+        format!("目标“{}”的指标“{}”不存在，或不是数字", table.name, table.field)
+    });
+    let one_goal = table.at_least.is_some() != table.growth_percent.is_some();
+    faults.require(one_goal, spanned, || {
+        format!("目标“{}”要在 at_least 和 growth_percent 里写一个，也只写一个", table.name)
+    });
+    let positive = table.at_least.is_none_or(|v| v > Decimal::ZERO);
+    faults.require(positive, spanned, || format!("目标“{}”的 at_least 应大于 0", table.name));
+}
+
+fn check_units(file: &CampaignFile, faults: &mut Faults) {
+    check_unique(file.units.iter().map(|u| (u, u.get_ref().code.clone())), "单位代码", faults);
+    let names = file.units.iter().flat_map(|u| {
+        let unit = u.get_ref();
+        let all = std::iter::once(&unit.name).chain(&unit.aliases);
+        all.map(move |n| (u, fold(n)))
+    });
+    check_unique(names, "单位名称（含别名）", faults);
+    for spanned in &file.units {
+        let unit = spanned.get_ref();
+        let code_ok = !unit.code.is_empty() && unit.code.chars().all(|c| c.is_ascii_alphanumeric());
+        faults.require(code_ok, spanned, || {
+            format!("“{}”的代码“{}”只能用数字和字母", unit.name, unit.code)
+        });
+        faults.require(!fold(&unit.name).is_empty(), spanned, || "单位名称不能空".into());
+    }
+    faults.require(!file.units.is_empty(), &file.id, || "没有任何填报单位".into());
+}
+
+fn check_unique<'a, T: 'a>(
+    items: impl Iterator<Item = (&'a Spanned<T>, String)>,
+    what: &str,
+    faults: &mut Faults,
+) {
+    let mut seen = HashSet::new();
+    for (place, text) in items {
+        if !seen.insert(text.clone()) {
+            faults.add(place, format!("{what}“{text}”重复"));
+        }
+    }
+}

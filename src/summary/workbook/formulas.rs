@@ -1,0 +1,72 @@
+//! The live formulas of 汇总表, each with the result that is stored beside it.
+
+use crate::summary::{Attainment, Reason};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::Formula;
+
+/// Stands where a formula has no figure: the writing library cannot store an empty result.
+pub const NO_FIGURE: &str = "—";
+
+/// A formula whose result is stored beside it.
+pub fn live(formula: String, result: impl Into<String>) -> Formula {
+    Formula::new(formula).set_result(result)
+}
+
+/// A figure as a formula's stored result.
+pub fn shown(number: Option<Decimal>) -> String {
+    number.map_or(NO_FIGURE.to_string(), |n| n.normalize().to_string())
+}
+
+/// Sum of a column's figures, rounded to what is displayed.
+pub fn sum_formula(range: &str, decimals: u32) -> String {
+    format!("=IF(COUNT({range})=0,\"{NO_FIGURE}\",ROUND(SUM({range}),{decimals}))")
+}
+
+/// Growth of one figure over another.
+pub fn rate_formula(actual: &str, base: &str) -> String {
+    format!(
+        "=IF(AND(ISNUMBER({actual}),ISNUMBER({base})),IF({base}=0,\"{NO_FIGURE}\",ROUND(({actual}-{base})/{base},6)),\"{NO_FIGURE}\")"
+    )
+}
+
+/// Words for a figure that is not there; the formula falls back on them.
+fn unknown(reason: Option<Reason>) -> String {
+    let missing = |r: &Reason| !matches!(r, Reason::NoBase | Reason::ZeroBase);
+    let reason = reason.filter(missing).unwrap_or(Reason::Blank);
+    format!("无法判断：{}", reason.chinese())
+}
+
+fn verdict(judged: &Attainment) -> String {
+    match (judged.met, judged.reason) {
+        (Some(true), _) => "达标".to_string(),
+        (Some(false), _) => "未达标".to_string(),
+        (None, reason) => format!("无法判断：{}", reason.unwrap_or(Reason::Blank).chinese()),
+    }
+}
+
+/// 完成率 and verdict of a least-figure target.
+pub fn least_formulas(actual: &str, least: Decimal, judged: &Attainment) -> (Formula, Formula) {
+    let least = least.normalize();
+    let rate = format!("=IF(ISNUMBER({actual}),ROUND({actual}/{least},6),\"{NO_FIGURE}\")");
+    let words = unknown(judged.reason);
+    let test =
+        format!("=IF(ISNUMBER({actual}),IF({actual}>={least},\"达标\",\"未达标\"),\"{words}\")");
+    (live(rate, shown(judged.rate)), live(test, verdict(judged)))
+}
+
+/// 同比 and verdict of a growth target.
+pub fn growth_formulas(
+    actual: &str,
+    base: &str,
+    growth: Decimal,
+    judged: &Attainment,
+) -> (Formula, Formula) {
+    let ratio = growth.normalize();
+    let words = unknown(judged.reason);
+    // ROUND at nine places: products of six-decimal figures and the goal are exact there.
+    let test = format!(
+        "=IF(NOT(ISNUMBER({actual})),\"{words}\",IF(NOT(ISNUMBER({base})),\"无法判断：无基数\",\
+         IF({base}=0,\"无法判断：基数为0\",IF(ROUND({actual}-{base}*(1+{ratio}),9)>=0,\"达标\",\"未达标\"))))"
+    );
+    (live(rate_formula(actual, base), shown(judged.rate)), live(test, verdict(judged)))
+}

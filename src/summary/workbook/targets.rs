@@ -1,0 +1,174 @@
+//! The columns of the targets on 汇总表: figures, rates, verdicts, and their totals.
+
+use super::columns::Columns;
+use super::formulas::{
+    NO_FIGURE, growth_formulas, least_formulas, live, rate_formula, shown, sum_formula,
+};
+use super::overview::{Overview, POINTS};
+use crate::campaign::{Accumulation, Field, Goal};
+use crate::look;
+use crate::summary::{Attainment, BaseSource, UnitRow};
+use crate::validation::to_float;
+use anyhow::Result;
+use rust_xlsxwriter::Format;
+
+/// Verdicts run to ten characters and stand in two lines.
+const VERDICT_POINTS: u32 = 9;
+const FIGURE_WIDTH: f64 = 7.5;
+const RATE_WIDTH: f64 = 9.0;
+const VERDICT_WIDTH: f64 = 10.0;
+/// Padding of a column, in column units.
+const PADDING: f64 = 0.72;
+const RATE_FORMAT: &str = "0.00%";
+
+impl Overview<'_> {
+    pub(super) fn figure_format(&self, at: usize) -> Format {
+        let decimals = self.columns.target_decimals[at];
+        let text = if decimals == 0 {
+            "0".to_string()
+        } else {
+            format!("0.{}", "0".repeat(decimals as usize))
+        };
+        self.cell().set_num_format(text)
+    }
+
+    pub(super) fn target(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
+        let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
+        let judged = &unit_row.attainment[at];
+        self.actual(row, at, judged)?;
+        let actual = Columns::address(row, cols.actual);
+        let (rate, verdict) = match (target.goal, cols.base) {
+            (Goal::AtLeast(least), _) => least_formulas(&actual, least, judged),
+            (Goal::Growth(growth), base) => {
+                let base_col = base.unwrap_or(cols.actual);
+                self.base(row, at, base_col, judged)?;
+                let base = Columns::address(row, base_col);
+                growth_formulas(&actual, &base, growth, judged)
+            }
+        };
+        let rate_format = self.cell().set_num_format(RATE_FORMAT);
+        self.sheet.write_formula_with_format(row, cols.rate, rate, &rate_format)?;
+        let format = self.verdict_format();
+        self.sheet.write_formula_with_format(row, cols.verdict, verdict, &format)?;
+        Ok(())
+    }
+
+    /// This year's figure: a link to the official column where the form has it for this period,
+    /// else the figure itself.
+    fn actual(&mut self, row: u32, at: usize, judged: &Attainment) -> Result<()> {
+        let (key, cols) = (&self.summary.campaign.targets[at].field, self.columns.targets[at]);
+        let format = self.figure_format(at);
+        let fields = &self.summary.campaign.form.fields;
+        let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
+        if let Some(field) = fields.iter().position(linked) {
+            let source = Columns::address(row, field as u16 + 1);
+            let formula = format!("=IF(ISNUMBER({source}),{source},\"{NO_FIGURE}\")");
+            let formula = live(formula, shown(judged.actual));
+            self.sheet.write_formula_with_format(row, cols.actual, formula, &format)?;
+        } else if let Some(actual) = judged.actual {
+            self.sheet.write_number_with_format(row, cols.actual, to_float(actual), &format)?;
+        } else {
+            self.sheet.write_blank(row, cols.actual, &format)?;
+        }
+        Ok(())
+    }
+
+    fn base(&mut self, row: u32, at: usize, col: u16, judged: &Attainment) -> Result<()> {
+        let format = self.figure_format(at);
+        let Some(base) = &judged.base else {
+            self.sheet.write_blank(row, col, &format)?;
+            return Ok(());
+        };
+        let decimals = self.columns.target_decimals[at] as usize;
+        let format = match base.source {
+            BaseSource::Table => format,
+            BaseSource::Supplement if decimals == 0 => self.cell().set_num_format("0\"*\""),
+            BaseSource::Supplement => {
+                self.cell().set_num_format(format!("0.{}\"*\"", "0".repeat(decimals)))
+            }
+        };
+        self.sheet.write_number_with_format(row, col, to_float(base.value), &format)?;
+        Ok(())
+    }
+
+    pub(super) fn met_count(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {
+        let cols = &self.columns.targets;
+        let figures: Vec<String> = cols.iter().map(|c| Columns::address(row, c.actual)).collect();
+        let verdicts: Vec<String> = cols
+            .iter()
+            .map(|c| format!("({}=\"达标\")", Columns::address(row, c.verdict)))
+            .collect();
+        let format = self.cell();
+        if cols.is_empty() {
+            self.sheet.write_blank(row, self.columns.met_count, &format)?;
+            return Ok(());
+        }
+        let formula =
+            format!("=IF(COUNT({})=0,\"{NO_FIGURE}\",{})", figures.join(","), verdicts.join("+"));
+        let any = unit_row.attainment.iter().any(|a| a.actual.is_some());
+        let result = if any { unit_row.met_count().to_string() } else { NO_FIGURE.to_string() };
+        let col = self.columns.met_count;
+        self.sheet.write_formula_with_format(row, col, live(formula, result), &format)?;
+        Ok(())
+    }
+
+    pub(super) fn total_target(&mut self, row: u32, at: usize) -> Result<()> {
+        let (columns, cols) = (self.columns, self.columns.targets[at]);
+        let total = &self.summary.total.attainment[at];
+        let decimals = columns.target_decimals[at];
+        let figure = self.figure_format(at).set_bold();
+        let rate_format = self.bold().set_num_format(RATE_FORMAT);
+        let actuals = columns.range(cols.actual);
+        match cols.base {
+            None => {
+                let formula = live(sum_formula(&actuals, decimals), shown(total.actual));
+                self.sheet.write_formula_with_format(row, cols.actual, formula, &figure)?;
+                self.sheet.write_blank(row, cols.rate, &rate_format)?;
+            }
+            Some(base_col) => {
+                let bases = columns.range(base_col);
+                let both = format!("ISNUMBER({actuals})*ISNUMBER({bases})");
+                let sum = |of: &str| {
+                    format!(
+                        "=IF(SUMPRODUCT({both})=0,\"{NO_FIGURE}\",ROUND(SUMPRODUCT({both},{of}),{decimals}))"
+                    )
+                };
+                let actual = live(sum(&actuals), shown(total.actual));
+                let base = live(sum(&bases), shown(total.base));
+                self.sheet.write_formula_with_format(row, cols.actual, actual, &figure)?;
+                self.sheet.write_formula_with_format(row, base_col, base, &figure)?;
+                let (a, b) = (Columns::address(row, cols.actual), Columns::address(row, base_col));
+                let rate = live(rate_formula(&a, &b), shown(total.rate));
+                self.sheet.write_formula_with_format(row, cols.rate, rate, &rate_format)?;
+            }
+        }
+        let verdicts = columns.range(cols.verdict);
+        let formula = format!("=SUMPRODUCT(({verdicts}=\"达标\")*1)&\"/{}达标\"", columns.units);
+        let formula = live(formula, format!("{}/{}达标", total.met, columns.units));
+        let bold = self.bold();
+        self.sheet.write_formula_with_format(row, cols.verdict, formula, &bold)?;
+        Ok(())
+    }
+
+    fn verdict_format(&self) -> Format {
+        self.look.cell(VERDICT_POINTS)
+    }
+
+    /// Sets the widths of a target's columns so that its figures and its name above them fit;
+    /// returns their sum.
+    pub(super) fn target_widths(&mut self, at: usize) -> Result<f64> {
+        let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
+        let name = look::width(&format!("{}（{}）", target.name, target.goal_text()), POINTS) + 1.0;
+        let figures = f64::from(cols.rate - cols.actual);
+        let figure = FIGURE_WIDTH.max(self.columns.figure_length[at] as f64 + 2.5);
+        let spare = (name - figure * figures - RATE_WIDTH - VERDICT_WIDTH).max(0.0);
+        let figure = figure + spare / figures;
+        for col in cols.actual..cols.rate {
+            self.sheet.set_column_width(col, figure)?;
+        }
+        self.sheet.set_column_width(cols.rate, RATE_WIDTH)?;
+        self.sheet.set_column_width(cols.verdict, VERDICT_WIDTH)?;
+        let padding = PADDING * (figures + 2.0);
+        Ok(figure * figures + RATE_WIDTH + VERDICT_WIDTH + padding)
+    }
+}

@@ -1,0 +1,45 @@
+//! A table of one data row: unit's name, then one input cell per field; both sheets have one.
+
+use super::entry;
+use crate::campaign::{Campaign, Field, Unit};
+use crate::form::Place;
+use crate::look::{self, Look};
+use anyhow::Result;
+use rust_xlsxwriter::Worksheet;
+
+const POINTS: u32 = 12;
+/// Widest column of the unit's name; longer names wrap.
+const NAME_WIDTH: f64 = 17.0;
+const LEAST_WIDTH: f64 = 12.5;
+const TEXT_WIDTH: f64 = 26.0;
+
+/// Writes headings and the row below them.
+///
+/// # Errors
+/// A text is longer than the file format allows.
+pub fn write(
+    sheet: &mut Worksheet,
+    campaign: &Campaign,
+    fields: &[Field],
+    unit: &Unit,
+    heading_row: u32,
+) -> Result<()> {
+    let look = Look::of(campaign);
+    let data_row = heading_row + 1;
+    let format = look.heading(POINTS);
+    sheet.write_string_with_format(heading_row, 0, &campaign.form.unit_heading, &format)?;
+    sheet.write_string_with_format(data_row, 0, &unit.name, &look.cell(POINTS))?;
+    sheet.set_column_width(0, NAME_WIDTH)?;
+    for (col, field) in (1u16..).zip(fields) {
+        let text = look::two_line_heading(field);
+        sheet.write_string_with_format(heading_row, col, &text, &format)?;
+        sheet.write_blank(data_row, col, &entry::format(look, field))?;
+        entry::validate(sheet, &Place::new("", data_row, u32::from(col)), field)?;
+        let width = look::width(&text, POINTS).max(LEAST_WIDTH);
+        sheet.set_column_width(col, if field.is_number() { width } else { TEXT_WIDTH })?;
+    }
+    sheet.set_row_height(heading_row, 44)?;
+    let lines = look::lines(&unit.name, POINTS, NAME_WIDTH).max(2);
+    sheet.set_row_height(data_row, look::height(lines, POINTS) + 6.0)?;
+    Ok(())
+}
