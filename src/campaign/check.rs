@@ -1,6 +1,6 @@
 //! Checks a campaign file as a whole; every fault is gathered with its line.
 
-use super::file::{CalendarTable, CampaignFile, FormTable, TargetTable, line_of};
+use super::definition::{CalendarTable, CampaignFile, FormTable, TargetTable, line_of};
 use super::{Calendar, Field, Kind, Stage, fold};
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;

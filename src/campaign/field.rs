@@ -1,6 +1,6 @@
 //! Fields (指标): what one column asks, in which unit of measure, and how strict it is.
 
-use super::{file, fold};
+use super::{definition, fold};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -57,7 +57,7 @@ pub struct Field {
     #[serde(default)]
     pub if_blank: Option<BlankClass>,
     /// Above this figure the unit is asked to verify it.
-    #[serde(default, deserialize_with = "file::optional_decimal")]
+    #[serde(default, deserialize_with = "definition::optional_decimal")]
     pub max: Option<Decimal>,
     /// Other spellings of the name.
     #[serde(default)]

@@ -1,13 +1,10 @@
 //! Loads a campaign file and checks it whole; every fault is told with its line.
 
 use super::check::check;
-use super::{
-    Calendar, Campaign, Contact, Field, Form, Goal, Stage, Supplement, Target, Unit, Units,
-};
+use super::definition::{CampaignFile, TargetTable, line_of};
+use super::{Calendar, Campaign, Form, Goal, Supplement, Target, Units};
 use anyhow::{Context, Result, anyhow};
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer};
 use std::fs;
 use std::path::Path;
 use toml::Spanned;
@@ -17,74 +14,6 @@ pub const BUILT_IN: &str = include_str!("../../templates/sichuan-bairi-2021.toml
 
 /// Name by which messages call the built-in campaign.
 pub const BUILT_IN_NAME: &str = "sichuan-bairi-2021.toml";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CampaignFile {
-    pub(super) id: Spanned<String>,
-    pub(super) title: String,
-    pub(super) notice: String,
-    #[serde(deserialize_with = "date")]
-    pub(super) start: NaiveDate,
-    #[serde(deserialize_with = "date")]
-    pub(super) end: NaiveDate,
-    #[serde(default)]
-    pub(super) stages: Vec<Spanned<Stage>>,
-    pub(super) calendar: Spanned<CalendarTable>,
-    pub(super) form: Spanned<FormTable>,
-    #[serde(default)]
-    pub(super) supplement: Option<Spanned<SupplementTable>>,
-    #[serde(default)]
-    pub(super) targets: Vec<Spanned<TargetTable>>,
-    #[serde(default)]
-    pub(super) contacts: Vec<Contact>,
-    pub(super) units: Vec<Spanned<Unit>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CalendarTable {
-    pub(super) days: Vec<u32>,
-    #[serde(deserialize_with = "date")]
-    pub(super) from: NaiveDate,
-    #[serde(deserialize_with = "date")]
-    pub(super) until: NaiveDate,
-    #[serde(default, deserialize_with = "dates")]
-    pub(super) exclude: Vec<NaiveDate>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FormTable {
-    pub(super) version: u32,
-    pub(super) label: String,
-    pub(super) title: String,
-    pub(super) unit_heading: String,
-    pub(super) title_font: String,
-    pub(super) body_font: String,
-    pub(super) header: Vec<Spanned<Field>>,
-    pub(super) fields: Vec<Spanned<Field>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SupplementTable {
-    pub(super) enabled: bool,
-    pub(super) name: String,
-    pub(super) fields: Vec<Spanned<Field>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TargetTable {
-    pub(super) key: String,
-    pub(super) name: String,
-    pub(super) field: String,
-    #[serde(default, deserialize_with = "optional_decimal")]
-    pub(super) at_least: Option<Decimal>,
-    #[serde(default, deserialize_with = "optional_decimal")]
-    pub(super) growth_percent: Option<Decimal>,
-}
 
 impl Campaign {
     /// The campaign embedded in the binary.
@@ -163,12 +92,6 @@ fn target(table: TargetTable) -> Option<Target> {
     Some(Target { key: table.key, name: table.name, field: table.field, goal })
 }
 
-/// Line number of a byte offset.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().iter().take(offset);
-    1 + before.filter(|b| **b == b'\n').count()
-}
-
 /// Puts the parser's commonest messages into Chinese; the rest is passed on as it is.
 fn in_chinese(message: &str) -> String {
     let quoted = message.split('`').nth(1).unwrap_or_default();
@@ -184,39 +107,6 @@ fn in_chinese(message: &str) -> String {
     } else {
         format!("格式不对（{message}）")
     }
-}
-
-/// Deserializes an unquoted TOML date.
-pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
-    let value = toml::value::Datetime::deserialize(deserializer)?;
-    naive(value).map_err(serde::de::Error::custom)
-}
-
-fn dates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NaiveDate>, D::Error> {
-    let values = Vec::<toml::value::Datetime>::deserialize(deserializer)?;
-    let days: Result<Vec<NaiveDate>, String> = values.into_iter().map(naive).collect();
-    days.map_err(serde::de::Error::custom)
-}
-
-fn naive(value: toml::value::Datetime) -> Result<NaiveDate, String> {
-    let bad = || format!("日期“{value}”写得不对，应写成 2021-09-25");
-    let day = value.date.ok_or_else(bad)?;
-    NaiveDate::from_ymd_opt(i32::from(day.year), u32::from(day.month), u32::from(day.day))
-        .ok_or_else(bad)
-}
-
-/// Deserializes a whole or decimal TOML number exactly as it is written.
-pub(super) fn optional_decimal<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Decimal>, D::Error> {
-    let value = toml::Value::deserialize(deserializer)?;
-    let text = match value {
-        toml::Value::Integer(n) => n.to_string(),
-        toml::Value::Float(n) => n.to_string(),
-        _ => return Err(serde::de::Error::custom("这里应写数字，不加引号")),
-    };
-    let parsed = text.parse::<Decimal>();
-    parsed.map(Some).map_err(|_| serde::de::Error::custom(format!("“{text}”不是数字")))
 }
 
 #[cfg(test)]

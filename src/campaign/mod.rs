@@ -3,6 +3,7 @@
 
 mod calendar;
 mod check;
+mod definition;
 mod field;
 mod file;
 mod fold;
@@ -55,10 +56,10 @@ pub struct Stage {
     /// Name as the notice gives it.
     pub name: String,
     /// First day.
-    #[serde(deserialize_with = "file::date")]
+    #[serde(deserialize_with = "definition::date")]
     pub start: NaiveDate,
     /// Last day.
-    #[serde(deserialize_with = "file::date")]
+    #[serde(deserialize_with = "definition::date")]
     pub end: NaiveDate,
 }
 

@@ -1,5 +1,6 @@
-//! A cell as it stands in the file.
+//! A cell as it stands in the file, and where.
 
+use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
 use rust_decimal::Decimal;
 
@@ -19,6 +20,15 @@ pub enum Cell {
     Date(NaiveDateTime),
     /// An error value such as #DIV/0!.
     Error(String),
+}
+
+/// A cell and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub cell: Cell,
 }
 
 impl Cell {

@@ -1,7 +1,6 @@
 //! Header fields (填报单位, 填报人, 填报时间): behind their label in one cell, or in the next one.
 
-use super::cell::Cell;
-use super::returns::Located;
+use super::cell::{Cell, Located};
 use super::workbook::Sheet;
 use crate::campaign::Field;
 use crate::form::Place;

@@ -1,6 +1,7 @@
 //! Whose return it is and for when: evidence in order, and what disagrees piece by piece.
 
-use super::returns::{Located, Return, Stamps};
+use super::cell::Located;
+use super::returns::{Return, Stamps};
 use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::Stamp;

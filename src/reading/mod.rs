@@ -11,9 +11,9 @@ mod table;
 mod workbook;
 
 pub use bounds::FILE_LIMIT;
-pub use cell::{Cell, exact};
+pub use cell::{Cell, Located, exact};
 pub use identity::{Identity, identify};
-pub use returns::{FieldCell, Located, Return, Stamps, returns_in};
+pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use table::{DataRow, Table, tables_in};
 pub use workbook::{Sheet, Workbook};
 

@@ -1,21 +1,12 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
-use super::cell::Cell;
+use super::cell::{Cell, Located};
 use super::header::header_of;
 use super::table::{Column, DataRow, Table, tables_in};
 use super::workbook::{Sheet, Workbook};
 use crate::campaign::Field;
 use crate::finding::{Code, Finding};
 use crate::form::{Place, Stamp, Vocabulary};
-
-/// A cell and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Located {
-    /// Where.
-    pub place: Place,
-    /// What.
-    pub cell: Cell,
-}
 
 /// The cell of one field in a return.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use crate::campaign::Campaign;
 use crate::finding::{Class, Finding};
 use crate::intake::{Intake, Status, Submission};
-use crate::summary::Summary;
+use crate::summary::{State, Summary};
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
 };
@@ -56,6 +56,14 @@ pub fn print_merge(summary: &Summary) -> String {
     print_findings(&mut out, summary.submissions, summary.campaign);
     let _ = writeln!(out, "{}", summary.counts.chinese());
     let _ = writeln!(out, "{}", summary.reported_text());
+    for state in [State::Missing, State::Returned, State::Unreadable] {
+        let of_state = summary.rows.iter().filter(|r| r.state == state);
+        let names: Vec<&str> = of_state.map(|r| r.unit.name.as_str()).collect();
+        if !names.is_empty() {
+            let line = format!("{} {}：{}", state.chinese(), names.len(), names.join("、"));
+            let _ = writeln!(out, "{}", wrapped(&line));
+        }
+    }
     out
 }
 
@@ -125,17 +133,26 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
                 .map(|(s, _)| printable(&s.file_name))
                 .collect();
             let line = if sharing.len() > 1 {
-                let files = format!("{} 份：{}", sharing.len(), sharing.join("、"));
-                finding_line(&files, finding, campaign)
+                let what = finding_line("", finding, campaign);
+                let what = what.trim_start_matches(['：', ' ']);
+                format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
             } else {
                 finding_line(&submission.file_name, finding, campaign)
             };
-            let _ = writeln!(out, "  {line}");
+            let _ = writeln!(out, "{}", wrapped(&line));
             if class != Class::Note {
                 let _ = writeln!(out, "    → {}", finding.hint);
             }
         }
     }
+}
+
+/// A line of a list, broken at the terminal's width with the rest set in; whole in a script.
+fn wrapped(line: &str) -> String {
+    let Some(width) = Table::new().width() else { return format!("  {line}") };
+    let options =
+        textwrap::Options::new(usize::from(width)).initial_indent("  ").subsequent_indent("      ");
+    textwrap::fill(line, options)
 }
 
 /// Whether two findings say the same of two files as a whole.
