@@ -122,8 +122,3 @@ impl Finding {
 pub fn blocks(findings: &[Finding]) -> bool {
     findings.iter().any(|f| f.class == Class::Mandatory)
 }
-
-/// How many findings are of this class.
-pub fn count(findings: &[Finding], class: Class) -> usize {
-    findings.iter().filter(|f| f.class == class).count()
-}

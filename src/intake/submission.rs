@@ -111,9 +111,15 @@ impl Submission {
         (self.header_text("reported_on"), self.received)
     }
 
+    /// Findings that somebody should read: of a duplicate only why it is one.
+    pub fn telling_findings(&self) -> impl Iterator<Item = &Finding> {
+        let all = self.status != Status::Duplicate;
+        self.findings.iter().filter(move |f| all || f.code.is_about_file())
+    }
+
     /// Number of findings of a class.
     pub fn count(&self, class: Class) -> usize {
-        crate::finding::count(&self.findings, class)
+        self.telling_findings().filter(|f| f.class == class).count()
     }
 }
 

@@ -115,7 +115,7 @@ fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Subm
 fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campaign) {
     let ordered = in_unit_order(submissions, campaign);
     for class in [Class::Mandatory, Class::Verify, Class::Note] {
-        let all = ordered.iter().flat_map(|s| s.findings.iter().map(move |f| (*s, f)));
+        let all = ordered.iter().flat_map(|s| s.telling_findings().map(move |f| (*s, f)));
         let found: Vec<(&Submission, &Finding)> = all.filter(|(_, f)| f.class == class).collect();
         if found.is_empty() {
             continue;

@@ -33,7 +33,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         .submissions
         .iter()
         .filter(|s| s.status != Status::Ignored)
-        .flat_map(|s| s.findings.iter().map(move |f| (s, f)))
+        .flat_map(|s| s.telling_findings().map(move |f| (s, f)))
         .collect();
     // Files without a unit stand at the end of their class.
     all.sort_by_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
