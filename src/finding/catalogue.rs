@@ -57,6 +57,28 @@ catalogue! {
     NotWorkbook: Mandatory, "不是 Excel、WPS 或 LibreOffice 表格文件", "请单位用下发的空白表填报，不要发文档、图片或扫描件";
     /// Damaged or cut short.
     Damaged: Mandatory, "文件损坏或不完整", "请单位在本机打开确认无误后另存为 xlsx 重报";
+    /// Reading took too long.
+    TooSlow: Mandatory, "读取超时，已跳过", "请单位只保留填报的表，另存后重报";
+    /// Archives or mails inside one another beyond the limit.
+    TooDeep: Mandatory, "压缩包或邮件套得太多层", "请单位直接发报表文件";
+    /// A mail without any attachment.
+    NoAttachment: Mandatory, "邮件里没有附件", "请单位把报表作为附件重发";
+    /// A mail whose attachment is a link to a file store.
+    CloudLink: Mandatory, "附件是网盘链接（超大附件），没有取得文件", "请在链接过期前下载，或请单位直接附报表文件";
+    /// A table in a Word document.
+    WordTable: Verify, "是 Word 文档里的表格，已按表读取", "请单位改报电子表格";
+    /// A web page, often named .xls.
+    WebTable: Note, "是网页表格（系统导出的），已按表读取", "不用处理";
+    /// Text with tabs or commas.
+    TextTable: Note, "是文本表格（csv），已按表读取", "不用处理";
+    /// A table typed into a mail.
+    MailTable: Verify, "表格写在邮件正文里，已按表读取", "请单位把报表作为附件报送";
+    /// The name claims another format than the bytes show.
+    WrongExtension: Note, "扩展名和文件内容不符，已按内容读取", "不用处理";
+    /// Cells too far out to be part of any form.
+    FarCells: Verify, "很远的单元格里有内容，没有读取", "请单位删除表格以外的内容";
+    /// One of the sheets could not be read.
+    SheetUnreadable: Verify, "有一张工作表读不出来，已读其他工作表", "请核对报表是否在读不出来的那张里";
     /// No heading row was found.
     NoTable: Mandatory, "没有找到统计表（没有认出列标题）", "请单位用下发的空白表填报，保留列标题";
     /// The form came back without figures.

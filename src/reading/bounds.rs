@@ -22,14 +22,11 @@ pub const CELL_LIMIT: usize = 400_000;
 /// A finding when a bound is passed or the container is damaged.
 pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
     let size = bytes.len() as u64;
-    let limit = if kind == Kind::Ole { OLE_LIMIT } else { FILE_LIMIT };
+    let limit = if kind == Kind::Xls { OLE_LIMIT } else { FILE_LIMIT };
     if size > limit {
         return Err(too_large(format!("文件有 {} MB，上限 {} MB", size >> 20, limit >> 20)));
     }
-    match kind {
-        Kind::Ole => Ok(()),
-        Kind::Zip => check_zip(bytes),
-    }
+    if kind.is_zip() { check_zip(bytes) } else { Ok(()) }
 }
 
 fn check_zip(bytes: &[u8]) -> Result<(), Box<Finding>> {

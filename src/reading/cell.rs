@@ -3,9 +3,10 @@
 use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// Content of one cell, not interpreted.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub enum Cell {
     /// Nothing, or white space only.
     #[default]
@@ -22,6 +23,17 @@ pub enum Cell {
     Error(String),
 }
 
+/// What stands behind a cell's content.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Extras {
+    /// Formula without its equals sign, in A1 notation.
+    pub formula: Option<String>,
+    /// Number format code, if the cell has one other than General (ECMA-376 part 1, 18.8.30).
+    pub format: Option<String>,
+    /// Whether the text is struck through.
+    pub struck: bool,
+}
+
 /// A cell and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Located {
@@ -29,6 +41,22 @@ pub struct Located {
     pub place: Place,
     /// What.
     pub cell: Cell,
+    /// What stands behind it.
+    pub extras: Extras,
+    /// Result of its formula by our own calculation, if that is simple enough.
+    pub recomputed: Option<Decimal>,
+}
+
+impl Extras {
+    /// Nothing behind the content.
+    pub const NONE: Extras = Extras { formula: None, format: None, struck: false };
+}
+
+impl Located {
+    /// A cell without anything behind its content.
+    pub fn plain(place: Place, cell: Cell) -> Located {
+        Located { place, cell, extras: Extras::NONE, recomputed: None }
+    }
 }
 
 impl Cell {
@@ -39,6 +67,11 @@ impl Cell {
         } else {
             Cell::Text(text.to_string())
         }
+    }
+
+    /// A number cell; what is no finite number becomes the error that a spreadsheet would show.
+    pub fn number(number: f64) -> Cell {
+        if number.is_finite() { Cell::Number(number) } else { Cell::Error("#NUM!".to_string()) }
     }
 
     /// Whether nothing is in it.

@@ -1,7 +1,7 @@
 //! Header fields (填报单位, 填报人, 填报时间): behind their label in one cell, or in the next one.
 
 use super::cell::{Cell, Located};
-use super::workbook::Sheet;
+use super::sheet::Sheet;
 use crate::campaign::Field;
 use crate::form::Place;
 
@@ -15,11 +15,11 @@ pub fn header_of(
 ) -> Vec<Option<Located>> {
     let mut found: Vec<Option<Located>> = vec![None; fields.len()];
     for rows in [rows_before, rows_after] {
-        for (row, col, cell) in sheet.cells().filter(|(row, ..)| rows.contains(row)) {
-            let Some(text) = cell.as_text() else { continue };
+        for filled in sheet.cells().filter(|f| rows.contains(&f.row)) {
+            let Some(text) = filled.cell.as_text() else { continue };
             for (field, value) in labelled(text, fields) {
                 if found[field].is_none() {
-                    found[field] = value_of(sheet, fields, row, col, &value);
+                    found[field] = value_of(sheet, fields, filled.row, filled.col, &value);
                 }
             }
         }
@@ -30,13 +30,12 @@ pub fn header_of(
 fn value_of(sheet: &Sheet, fields: &[Field], row: u32, col: u32, value: &str) -> Option<Located> {
     let own = Cell::text(value);
     if !own.is_blank() {
-        return Some(Located { place: Place::new(&sheet.name, row, col), cell: own });
+        return Some(Located::plain(Place::new(&sheet.name, row, col), own));
     }
-    let mut right = sheet.cells().filter(|(r, c, _)| *r == row && *c > col);
-    let (_, at, cell) = right.next()?;
-    let is_label = cell.as_text().is_some_and(|text| !labelled(text, fields).is_empty());
-    let place = Place::new(&sheet.name, row, at);
-    (!is_label).then(|| Located { place, cell: cell.clone() })
+    let right = sheet.cells().find(|f| f.row == row && f.col > col)?;
+    let is_label = right.cell.as_text().is_some_and(|text| !labelled(text, fields).is_empty());
+    let place = Place::new(&sheet.name, row, right.col);
+    (!is_label).then(|| Located::plain(place, right.cell.clone()))
 }
 
 /// Labels in a text, each with what stands behind it up to the next label.

@@ -3,19 +3,20 @@
 
 mod bounds;
 mod cell;
+mod formats;
 mod header;
 mod identity;
 mod returns;
+mod sheet;
 mod sniff;
 mod table;
-mod workbook;
 
 pub use bounds::FILE_LIMIT;
-pub use cell::{Cell, Located, exact};
+pub use cell::{Cell, Extras, Located, exact};
 pub use identity::{Identity, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
+pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 pub use table::{DataRow, Table, tables_in};
-pub use workbook::{Sheet, Workbook};
 
 use crate::finding::{Code, Finding};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +29,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     let kind = sniff::kind(bytes)?;
     bounds::check(bytes, kind)?;
-    let opened = catch_unwind(AssertUnwindSafe(|| workbook::load(bytes, kind)));
+    let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind)));
     opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))
 }

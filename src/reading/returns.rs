@@ -2,8 +2,8 @@
 
 use super::cell::{Cell, Located};
 use super::header::header_of;
+use super::sheet::{Sheet, Workbook};
 use super::table::{Column, DataRow, Table, tables_in};
-use super::workbook::{Sheet, Workbook};
 use crate::campaign::Field;
 use crate::finding::{Code, Finding};
 use crate::form::{Place, Stamp, Vocabulary};
@@ -63,7 +63,7 @@ pub struct Stamps {
 impl Stamps {
     /// Looks for stamps in the hidden sheet, the property and all cells.
     pub fn of(book: &Workbook) -> Stamps {
-        let texts = book.sheets.iter().flat_map(|s| s.cells().filter_map(|(.., c)| c.as_text()));
+        let texts = book.sheets.iter().flat_map(|s| s.cells().filter_map(|f| f.cell.as_text()));
         let mut stamps = Stamps::default();
         for text in book.stamp_property.as_deref().into_iter().chain(texts) {
             match Stamp::find(text) {
@@ -150,9 +150,8 @@ fn take_return(
     words: &Vocabulary,
 ) -> Return {
     let campaign = words.campaign();
-    let label = table.unit_col.zip(row.label.as_ref()).map(|(col, text)| Located {
-        place: Place::new(&sheet.name, row.row, col),
-        cell: Cell::Text(text.clone()),
+    let label = table.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
+        Located::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.clone()))
     });
     let header =
         header_of(sheet, &campaign.form.header, top..table.heading_row, table.end_row..u32::MAX);
@@ -174,6 +173,8 @@ fn field_cell(sheet: &Sheet, table: &Table, row: u32, at: usize, words: &Vocabul
         located: column.map(|c| Located {
             place: Place::new(&sheet.name, row, c.col),
             cell: sheet.cell(row, c.col).clone(),
+            extras: sheet.extras(row, c.col).clone(),
+            recomputed: None,
         }),
         heading_unit: column.and_then(|c| c.unit.clone()),
     }

@@ -1,14 +1,35 @@
-//! What a file is, told by its first bytes and never by its name.
+//! What a file is, told by its content and never by its name.
 
 use crate::finding::{Code, Finding};
+use std::io::Cursor;
+use zip::ZipArchive;
 
-/// Workbook formats that are read.
+/// Formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Office Open XML or OpenDocument: a zip archive.
-    Zip,
+    /// Office Open XML workbook.
+    Xlsx,
     /// Excel 97–2003 in an OLE compound file.
-    Ole,
+    Xls,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// Binary Office Open XML workbook.
+    Xlsb,
+    /// Word document, whose tables are read.
+    Docx,
+    /// Web page, whose tables are read.
+    Html,
+    /// XML spreadsheet 2003.
+    Xml2003,
+    /// Text with tabs or commas.
+    Delimited,
+}
+
+impl Kind {
+    /// Whether the file is a zip archive of parts.
+    pub fn is_zip(self) -> bool {
+        matches!(self, Kind::Xlsx | Kind::Ods | Kind::Xlsb | Kind::Docx)
+    }
 }
 
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -24,10 +45,10 @@ const OTHERS: [(&[u8], &str); 9] = [
     (b"Rar!", "RAR 压缩包"),
     (b"7z\xBC\xAF", "7z 压缩包"),
     (b"{\\rtf", "RTF 文档"),
-    (b"\x78\x9F\x3E\x22", "winmail.dat 邮件附件"),
+    (b"\x78\x9F\x3E\x22", "Outlook 的 winmail.dat"),
 ];
 
-/// Tells the workbook format.
+/// Tells the format.
 ///
 /// # Errors
 /// A finding naming what the file is instead.
@@ -36,25 +57,51 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
         return Err(Box::new(Finding::new(Code::EmptyFile)));
     }
     if bytes.starts_with(ZIP) {
-        return Ok(Kind::Zip);
+        return zip_kind(bytes);
     }
     if bytes.starts_with(OLE) {
-        return if is_encrypted_package(bytes) {
-            Err(Box::new(Finding::new(Code::Encrypted)))
-        } else {
-            Ok(Kind::Ole)
-        };
+        return ole_kind(bytes);
     }
-    let what = other(bytes);
-    let finding = Finding::new(Code::NotWorkbook);
-    let meaning = finding.message.clone();
-    Err(Box::new(finding.saying(format!("这是{what}，{meaning}"))))
+    Err(not_workbook(other(bytes)))
+}
+
+fn zip_kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
+    let archive = ZipArchive::new(Cursor::new(bytes));
+    let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
+    let names: Vec<String> = archive.file_names().flatten().map(String::from).collect();
+    let has = |part: &str| names.iter().any(|n| n == part);
+    if has("xl/workbook.xml") {
+        Ok(Kind::Xlsx)
+    } else if has("content.xml") && has("mimetype") {
+        Ok(Kind::Ods)
+    } else if has("word/document.xml") {
+        Err(not_workbook("Word 文档"))
+    } else if has("xl/workbook.bin") {
+        Err(not_workbook("二进制工作簿（xlsb）"))
+    } else if has("[Content_Types].xml") {
+        // A package may put its workbook part elsewhere (ECMA-376 part 2, 9.3).
+        Ok(Kind::Xlsx)
+    } else {
+        Err(not_workbook("zip 压缩包"))
+    }
 }
 
 /// An encrypted workbook is an OLE file with a stream named EncryptedPackage ([MS-OFFCRYPTO] 2.3.4.4).
-fn is_encrypted_package(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(name.len()).any(|w| w == name)
+fn ole_kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
+    let has = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|w| w == name)
+    };
+    if has("EncryptedPackage") {
+        return Err(Box::new(Finding::new(Code::Encrypted)));
+    }
+    Ok(Kind::Xls)
+}
+
+fn not_workbook(what: &str) -> Box<Finding> {
+    let finding = Finding::new(Code::NotWorkbook);
+    let message = format!("这是{what}，{}", finding.message);
+    Box::new(finding.saying(message))
 }
 
 fn other(bytes: &[u8]) -> &'static str {

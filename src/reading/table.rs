@@ -1,7 +1,6 @@
 //! Finds tables by their headings, wherever they stand on a sheet.
 
-use super::cell::Cell;
-use super::workbook::Sheet;
+use super::sheet::{Filled, Sheet};
 use crate::campaign::fold;
 use crate::form::{Heading, Meaning, Vocabulary};
 
@@ -78,7 +77,7 @@ pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
     tables
 }
 
-fn heading_row(row: u32, cells: &[(u32, u32, Cell)], words: &Vocabulary) -> Option<Table> {
+fn heading_row(row: u32, cells: &[Filled], words: &Vocabulary) -> Option<Table> {
     let mut table = Table {
         heading_row: row,
         unit_col: None,
@@ -89,7 +88,7 @@ fn heading_row(row: u32, cells: &[(u32, u32, Cell)], words: &Vocabulary) -> Opti
         totals: Vec::new(),
         end_row: row + 1,
     };
-    for (_, col, cell) in cells {
+    for Filled { col, cell, .. } in cells {
         let Some(text) = cell.as_text() else { continue };
         let heading = Heading::parse(text);
         match words.meaning(&heading) {
@@ -136,8 +135,8 @@ fn take_rows(table: &mut Table, sheet: &Sheet, words: &Vocabulary, limit: u32) {
     (table.rows, table.totals) = (rows, totals);
 }
 
-fn ends_table(cells: &[(u32, u32, Cell)]) -> bool {
-    let first = cells.first().and_then(|(_, _, cell)| cell.as_text()).map(fold);
+fn ends_table(cells: &[Filled]) -> bool {
+    let first = cells.first().and_then(|f| f.cell.as_text()).map(fold);
     first.is_some_and(|text| END_MARKS.iter().any(|mark| text.starts_with(mark)))
 }
 

@@ -91,9 +91,7 @@ fn workbook_grids(bytes: &[u8]) -> Result<Vec<Grid>> {
         sheet: Some(sheet.name.clone()),
         rows: sheet
             .rows()
-            .map(|(row, cells)| {
-                (row, cells.iter().map(|(_, col, cell)| (*col, cell.clone())).collect())
-            })
+            .map(|(row, cells)| (row, cells.iter().map(|f| (f.col, f.cell.clone())).collect()))
             .collect(),
     };
     Ok(book.sheets.iter().map(grid).collect())

@@ -1,0 +1,55 @@
+//! Cell values as calamine gives them, taken over without loss.
+
+use crate::reading::cell::Cell;
+use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use std::io::{Read, Seek};
+
+/// Names of the sheets, each with whether its tab is hidden.
+pub fn sheet_names<S: Read + Seek, R: Reader<S>>(book: &R) -> Vec<(String, bool)> {
+    let all = book.sheets_metadata().iter();
+    all.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect()
+}
+
+/// A value of a streaming reader.
+pub fn from_ref(data: &DataRef) -> Cell {
+    match data {
+        DataRef::SharedString(text) => Cell::text(text),
+        DataRef::String(text) | DataRef::DurationIso(text) => Cell::text(text),
+        DataRef::Int(number) => Cell::Number(*number as f64),
+        DataRef::Float(number) => Cell::number(*number),
+        DataRef::Bool(value) => Cell::Bool(*value),
+        DataRef::DateTime(moment) => date(*moment),
+        DataRef::DateTimeIso(text) => iso_date(text),
+        DataRef::Error(error) => Cell::Error(error.to_string()),
+        DataRef::Empty => Cell::Blank,
+    }
+}
+
+/// A value of a grid.
+pub fn from_data(data: &Data) -> Cell {
+    match data {
+        Data::String(text) | Data::DurationIso(text) => Cell::text(text),
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Float(number) => Cell::number(*number),
+        Data::Bool(value) => Cell::Bool(*value),
+        Data::DateTime(moment) => date(*moment),
+        Data::DateTimeIso(text) => iso_date(text),
+        Data::Error(error) => Cell::Error(error.to_string()),
+        Data::Empty => Cell::Blank,
+    }
+}
+
+fn date(moment: ExcelDateTime) -> Cell {
+    match moment.as_datetime() {
+        Some(at) if moment.is_datetime() => Cell::Date(at),
+        _ => Cell::number(moment.as_f64()),
+    }
+}
+
+/// A day or moment in ISO 8601; anything else stays text.
+pub fn iso_date(text: &str) -> Cell {
+    let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
+    let moment = text.parse::<NaiveDateTime>().or_else(|_| text.parse::<NaiveDate>().map(midnight));
+    moment.map_or_else(|_| Cell::text(text), Cell::Date)
+}

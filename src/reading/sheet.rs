@@ -1,0 +1,159 @@
+//! A workbook as the rest of the house sees it, whatever format it came in.
+
+use super::cell::{Cell, Extras};
+use crate::finding::Finding;
+use crate::form::STAMP_SHEET;
+use serde::{Deserialize, Serialize};
+
+/// A workbook: its sheets in order, and what was noticed while it was opened.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Workbook {
+    /// Sheets in the order of their tabs, without the stamp's own.
+    pub sheets: Vec<Sheet>,
+    /// Text of the stamp sheet, else of the custom document property.
+    pub stamp_property: Option<String>,
+    /// What concerns the file as a whole, such as a Word table in a workbook's place.
+    pub findings: Vec<Finding>,
+}
+
+/// A sheet: its filled cells, row by row from the left, and how they are shown.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Name on the tab.
+    pub name: String,
+    /// Whether the tab is hidden.
+    pub hidden: bool,
+    cells: Vec<Filled>,
+    /// First and last zero-based row of each run of hidden rows.
+    pub hidden_rows: Vec<(u32, u32)>,
+    /// First and last zero-based column of each run of hidden columns.
+    pub hidden_cols: Vec<(u32, u32)>,
+    /// Merged areas.
+    pub merges: Vec<Area>,
+    /// Comments (批注) of cells.
+    pub notes: Vec<Note>,
+}
+
+/// A cell with something in it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Filled {
+    /// Zero-based row.
+    pub row: u32,
+    /// Zero-based column.
+    pub col: u32,
+    /// What a person sees as content; blank for a formula that was never calculated.
+    pub cell: Cell,
+    /// What stands behind the content.
+    pub extras: Extras,
+}
+
+/// A rectangle of cells; all four bounds are zero-based and belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Area {
+    /// First row.
+    pub top: u32,
+    /// First column.
+    pub left: u32,
+    /// Last row.
+    pub bottom: u32,
+    /// Last column.
+    pub right: u32,
+}
+
+/// A comment on a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Zero-based row of the cell.
+    pub row: u32,
+    /// Zero-based column of the cell.
+    pub col: u32,
+    /// What it says.
+    pub text: String,
+}
+
+static NOTHING: (Cell, Extras) = (Cell::Blank, Extras::NONE);
+
+impl Workbook {
+    /// A workbook of these sheets; the stamp sheet is ours, holds no data, and is taken out.
+    pub fn new(mut sheets: Vec<Sheet>, stamp_property: Option<String>) -> Workbook {
+        let stamped = sheets.iter().find(|s| s.name == STAMP_SHEET);
+        let stamp = stamped.and_then(|s| s.cell(0, 0).as_text().map(String::from));
+        sheets.retain(|s| s.name != STAMP_SHEET);
+        Workbook { sheets, stamp_property: stamp.or(stamp_property), findings: Vec::new() }
+    }
+}
+
+impl Filled {
+    /// A cell without anything behind its content.
+    pub fn plain(row: u32, col: u32, cell: Cell) -> Filled {
+        Filled { row, col, cell, extras: Extras::NONE }
+    }
+
+    /// Whether neither content nor formula is in it.
+    pub fn is_blank(&self) -> bool {
+        self.cell.is_blank() && self.extras.formula.is_none()
+    }
+}
+
+impl Area {
+    /// Whether a cell lies in it.
+    pub fn contains(&self, row: u32, col: u32) -> bool {
+        (self.top..=self.bottom).contains(&row) && (self.left..=self.right).contains(&col)
+    }
+}
+
+impl Sheet {
+    /// A sheet of these cells, in any order; of two at one place the first counts.
+    pub fn new(name: &str, hidden: bool, mut cells: Vec<Filled>) -> Sheet {
+        cells.retain(|filled| !filled.is_blank());
+        cells.sort_by_key(|filled| (filled.row, filled.col));
+        cells.dedup_by_key(|filled| (filled.row, filled.col));
+        Sheet { name: name.to_string(), hidden, cells, ..Sheet::default() }
+    }
+
+    /// The cell at a zero-based row and column.
+    pub fn cell(&self, row: u32, col: u32) -> &Cell {
+        self.filled(row, col).map_or(&NOTHING.0, |filled| &filled.cell)
+    }
+
+    /// What stands behind the cell at a zero-based row and column.
+    pub fn extras(&self, row: u32, col: u32) -> &Extras {
+        self.filled(row, col).map_or(&NOTHING.1, |filled| &filled.extras)
+    }
+
+    /// The filled cell at a zero-based row and column, if it is filled.
+    pub fn filled(&self, row: u32, col: u32) -> Option<&Filled> {
+        let found = self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col));
+        found.ok().map(|at| &self.cells[at])
+    }
+
+    /// Filled cells in reading order.
+    pub fn cells(&self) -> std::slice::Iter<'_, Filled> {
+        self.cells.iter()
+    }
+
+    /// Filled rows from top to bottom, each with its filled cells from the left.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, &[Filled])> {
+        self.cells.chunk_by(|a, b| a.row == b.row).map(|row| (row[0].row, row))
+    }
+
+    /// Whether a row is hidden.
+    pub fn is_row_hidden(&self, row: u32) -> bool {
+        self.hidden_rows.iter().any(|(first, last)| (*first..=*last).contains(&row))
+    }
+
+    /// Whether a column is hidden.
+    pub fn is_col_hidden(&self, col: u32) -> bool {
+        self.hidden_cols.iter().any(|(first, last)| (*first..=*last).contains(&col))
+    }
+
+    /// The merged area that a cell belongs to.
+    pub fn merged(&self, row: u32, col: u32) -> Option<&Area> {
+        self.merges.iter().find(|area| area.contains(row, col))
+    }
+
+    /// The comment on a cell.
+    pub fn note(&self, row: u32, col: u32) -> Option<&str> {
+        self.notes.iter().find(|n| (n.row, n.col) == (row, col)).map(|n| n.text.as_str())
+    }
+}
