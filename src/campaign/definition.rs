@@ -1,6 +1,6 @@
 //! The campaign file as it is written: TOML tables, each with its place for messages.
 
-use super::{Contact, Field, Stage, Unit};
+use super::{Contact, Field, Stage, Unit, Words};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
@@ -26,6 +26,8 @@ pub(super) struct CampaignFile {
     pub(super) targets: Vec<Spanned<TargetTable>>,
     #[serde(default)]
     pub(super) contacts: Vec<Contact>,
+    #[serde(default)]
+    pub(super) words: Words,
     pub(super) units: Vec<Spanned<Unit>>,
 }
 

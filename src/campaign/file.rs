@@ -75,6 +75,7 @@ fn build(file: CampaignFile) -> Campaign {
         supplement: supplement.map(|s| Supplement { name: s.name, fields: plain_list(s.fields) }),
         targets: file.targets.into_iter().filter_map(|t| target(t.into_inner())).collect(),
         contacts: file.contacts,
+        words: file.words,
         units: Units::new(plain_list(file.units)),
     }
 }

@@ -9,13 +9,15 @@ mod file;
 mod fold;
 mod target;
 mod unit;
+mod words;
 
 pub use calendar::{Calendar, Period};
 pub use field::{Accumulation, BlankClass, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
-pub use fold::fold;
+pub use fold::{fold, fold_spaced, is_disguised_digit};
 pub use target::{Goal, Target};
 pub use unit::{Unit, Units};
+pub use words::{Said, Words};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -45,6 +47,8 @@ pub struct Campaign {
     pub targets: Vec<Target>,
     /// Receiving offices, printed below the table.
     pub contacts: Vec<Contact>,
+    /// Words in a number's place.
+    pub words: Words,
     /// Reporting units in the province's own order.
     pub units: Units,
 }

@@ -111,6 +111,24 @@ catalogue! {
     HeadingUnit: Verify, "列标题的计量单位和表样不同，已换算", "请核对换算结果";
     /// The heading's unit of measure is of another dimension.
     HeadingUnitUnknown: Mandatory, "列标题的计量单位看不懂", "请按表样的计量单位填报";
+    /// A heading near to one of the form's.
+    HeadingGuessed: Verify, "列标题和表样不完全一样，按相近的理解", "请核对是不是这一列";
+    /// A row that is hidden.
+    HiddenRow: Verify, "这一行被隐藏，已计入", "请核对这一行该不该报";
+    /// A column that is hidden.
+    HiddenColumn: Verify, "这一列被隐藏，已计入", "请核对这一列的数字";
+    /// A table on a hidden sheet.
+    HiddenSheet: Verify, "隐藏的工作表里也有统计表，没有采用", "请核对该报的是哪一张";
+    /// An example row of the blank form.
+    ExampleRow: Note, "示例行没有计入", "不用处理";
+    /// County rows below a city.
+    PartRows: Note, "分县（市、区）的行没有重复计入", "不用处理";
+    /// Parts that do not add up to their whole.
+    PartsDiffer: Verify, "各分项之和与总数不同", "请核对总数和各分项";
+    /// A whole that was added up from its parts.
+    SumOfParts: Verify, "没有全市（州）的总数，由各分项相加得出", "请核对；下次请填总数";
+    /// A table of an earlier period in the same file.
+    OlderTable: Note, "同一文件里以前报送期的表没有采用", "不用处理";
     /// 合计 and the like.
     TotalRow: Note, "合计行没有计入", "不用处理";
     /// A blank cell where an answer is asked; the campaign gives the class.
@@ -119,6 +137,38 @@ catalogue! {
     NoSupplement: Verify, "没有补充表，用到它的目标无法判断", "请用下发的空白表补报补充表";
     /// Text in a number's place.
     NotNumber: Mandatory, "这里要填数字，内容看不懂", "请只填一个数字，说明写在备注里";
+    /// Two numbers, a range or a sum in one cell.
+    SeveralNumbers: Mandatory, "一格里写了几个数，不知道用哪个", "请只填一个数，其他写在备注里";
+    /// 同上.
+    Ditto: Mandatory, "写的是“同上”", "请填数字";
+    /// A percentage in a number's place.
+    PercentInNumber: Mandatory, "这里要填数字，写的是百分比", "请填绝对数";
+    /// Another country's money.
+    ForeignCurrency: Mandatory, "写的是外币，不能换算", "请折合成人民币再填";
+    /// 约, 近, 左右 and the like.
+    Approximate: Verify, "写的不是准确数", "请报准确数";
+    /// 1 234.
+    SpacedNumber: Verify, "数字中间有空格，按一个数理解", "请核对";
+    /// 无 and the like.
+    WordForZero: Verify, "写的是文字，按 0 理解", "请核对；确实为零的填 0";
+    /// / and the like.
+    WordForBlank: Mandatory, "写的不是数字，按没有填处理", "请补填；确实为零的填 0";
+    /// 不适用.
+    NotApplicable: Verify, "写的是不适用，不计入合计", "请核对；确实为零的填 0";
+    /// A formula without a stored result.
+    Uncalculated: Verify, "公式没有保存计算结果，按公式算出", "请核对；下次在表格软件里打开、保存后再报";
+    /// A formula whose stored result is not what it comes to.
+    StaleFormula: Verify, "公式的结果没有更新", "请核对；下次在表格软件里重算、保存后再报";
+    /// A formula that takes its figure from another file.
+    ExternalLink: Verify, "公式引用了别的文件，结果无法核实", "请改为数字";
+    /// A number format that shows something else.
+    DisplayDiffers: Verify, "单元格格式改变了数字的显示", "请核对是存的数对，还是看到的数对";
+    /// Crossed out.
+    Struck: Verify, "文字带删除线", "请核对是不是作废的数";
+    /// A comment on a cell.
+    CellNote: Note, "单元格有批注", "请看批注";
+    /// A merged cell over several figures.
+    MergedNumber: Mandatory, "合并单元格跨了几列或几行，不知道数字属于哪一格", "请取消合并后逐格填写";
     /// A date in a number's place.
     DateInNumber: Mandatory, "这里要填数字，单元格却是日期", "请把单元格格式改为数值后重填";
     /// #REF!, #DIV/0! and the like.

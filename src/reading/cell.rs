@@ -57,6 +57,17 @@ impl Located {
     pub fn plain(place: Place, cell: Cell) -> Located {
         Located { place, cell, extras: Extras::NONE, recomputed: None }
     }
+
+    /// Whether neither content nor formula is in it.
+    pub fn is_blank(&self) -> bool {
+        self.cell.is_blank() && self.extras.formula.is_none()
+    }
+
+    /// What a person would read in the cell; the formula where there is no result.
+    pub fn raw(&self) -> Option<String> {
+        let formula = || self.extras.formula.as_ref().map(|f| format!("={f}"));
+        self.cell.raw().or_else(formula)
+    }
 }
 
 impl Cell {

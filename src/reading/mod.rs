@@ -4,6 +4,7 @@
 mod bounds;
 mod cell;
 mod formats;
+mod formula;
 mod header;
 mod identity;
 mod returns;

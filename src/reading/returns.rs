@@ -22,7 +22,7 @@ pub struct FieldCell {
 impl FieldCell {
     /// Whether the column is missing or the cell blank.
     pub fn is_blank(&self) -> bool {
-        self.located.as_ref().is_none_or(|l| l.cell.is_blank())
+        self.located.as_ref().is_none_or(Located::is_blank)
     }
 }
 

@@ -2,9 +2,9 @@
 //! supplement.
 
 use crate::campaign::{Campaign, fold};
-use crate::form::{Heading, Meaning, Vocabulary};
+use crate::form::{Heading, Meaning, Place, Vocabulary};
 use crate::intake::sha256;
-use crate::reading::{self, Cell};
+use crate::reading::{self, Cell, Located};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
 use rust_decimal::Decimal;
@@ -212,13 +212,14 @@ fn refuse_unknown(
 }
 
 fn address(grid: &Grid, row: u32, col: u32) -> String {
-    let place = crate::form::Place::new(grid.sheet.as_deref().unwrap_or_default(), row, col);
+    let place = Place::new(grid.sheet.as_deref().unwrap_or_default(), row, col);
     if grid.sheet.is_some() { place.to_string() } else { place.address() }
 }
 
 fn figure(cell: &Cell, key: &str, heading: Option<&str>, campaign: &Campaign) -> Result<Decimal> {
     let field = campaign.field(key).ok_or_else(|| anyhow!("没有指标 {key}"))?;
-    let checked = number_of(cell, field, heading);
+    let located = Located::plain(Place::new("", 0, 0), cell.clone());
+    let checked = number_of(&located, field, heading, &campaign.words);
     match checked.value {
         Some(Value::Number(number)) => Ok(number),
         _ => {

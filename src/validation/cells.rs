@@ -1,10 +1,10 @@
 //! One cell → one value, by the kind of its field.
 
-use super::number::typed_number;
-use super::{Checked, Value};
-use crate::campaign::{Field, Kind, Measure};
-use crate::finding::{Code, Finding};
-use crate::reading::{Cell, exact};
+use super::number::{Doubt, TypedNumber, typed_number};
+use super::{Checked, Value, display};
+use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
+use crate::finding::{Class, Code, Finding};
+use crate::reading::{Cell, Located, exact};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// More decimals than this cannot be shown in the summary; a longer fraction comes from a formula.
@@ -12,7 +12,9 @@ const MOST_DECIMALS: u32 = 6;
 /// Largest amount of any kind: sums over all units stay exact in 15 significant digits.
 const LARGEST: i64 = 100_000_000;
 /// Measure words that may stand behind a count, beside the field's own.
-const COUNTERS: [&str; 8] = ["个", "次", "户", "家", "场", "项", "批", "件"];
+const COUNTERS: [&str; 10] = ["个", "次", "户", "家", "场", "项", "批", "件", "人次", "起"];
+/// What is counted, behind a measure word or alone: 5家企业.
+const COUNTED: [&str; 4] = ["项目", "企业", "推介会", "活动"];
 
 /// Takes a cell as text.
 pub fn text(cell: &Cell) -> Checked<Option<Value>> {
@@ -20,18 +22,14 @@ pub fn text(cell: &Cell) -> Checked<Option<Value>> {
 }
 
 /// Takes a cell as the number of `field`, in the field's unit of measure; `heading_unit` is the one
-/// that the column's heading gives.
-pub fn number(cell: &Cell, field: &Field, heading_unit: Option<&str>) -> Checked<Option<Value>> {
-    let read = match cell {
-        Cell::Number(number) => exact(*number)
-            .ok_or_else(|| Box::new(Finding::new(Code::OutOfRange)))
-            .and_then(|number| with_heading(number, field, heading_unit)),
-        Cell::Text(text) => typed(text, field, heading_unit),
-        Cell::Date(_) => refuse(Finding::new(Code::DateInNumber)),
-        Cell::Error(_) => refuse(Finding::new(Code::CellError)),
-        Cell::Bool(_) | Cell::Blank => refuse(Finding::new(Code::NotNumber)),
-    };
-    match read {
+/// that the column's heading gives, `words` are the campaign's words for numbers.
+pub fn number(
+    located: &Located,
+    field: &Field,
+    heading_unit: Option<&str>,
+    words: &Words,
+) -> Checked<Option<Value>> {
+    match read(located, field, heading_unit, words) {
         Ok((number, findings)) => in_limits(number, field, findings),
         Err(finding) => Checked { value: None, findings: vec![*finding] },
     }
@@ -43,43 +41,174 @@ fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
     Err(Box::new(finding))
 }
 
+fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Words) -> Read {
+    match &located.cell {
+        Cell::Blank => uncalculated(located, field, heading_unit),
+        Cell::Number(number) => {
+            let Some(number) = exact(*number) else {
+                return refuse(Finding::new(Code::OutOfRange));
+            };
+            let (stands, mut findings) = behind(located, number, field);
+            let (value, more) = with_heading(stands, field, heading_unit)?;
+            findings.extend(more);
+            Ok((value, findings))
+        }
+        Cell::Text(text) => match words.said(text) {
+            Some(said) => spoken(said, text, field),
+            None => typed(text, field, heading_unit),
+        },
+        Cell::Date(_) => refuse(date_in_number(&located.cell)),
+        Cell::Error(_) => refuse(Finding::new(Code::CellError)),
+        Cell::Bool(_) => refuse(Finding::new(Code::NotNumber)),
+    }
+}
+
+/// A formula that no program has calculated: the result is ours, or nobody's.
+fn uncalculated(located: &Located, field: &Field, heading_unit: Option<&str>) -> Read {
+    let formula = located.extras.formula.as_deref().unwrap_or_default();
+    let Some(result) = located.recomputed else {
+        let message = format!("公式“={formula}”没有计算结果");
+        return refuse(Finding::new(Code::Uncalculated).weighing(Class::Mandatory).saying(message));
+    };
+    let (value, mut findings) = with_heading(result, field, heading_unit)?;
+    findings.push(understood(Code::Uncalculated, value, field));
+    Ok((value, findings))
+}
+
+/// The number behind what is stored: a stale formula is calculated anew; what the sender saw
+/// otherwise is told.
+fn behind(located: &Located, stored: Decimal, field: &Field) -> (Decimal, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut stands = stored;
+    if let Some(result) = located.recomputed.filter(|r| r.round_dp(6) != stored.round_dp(6)) {
+        let message = format!("公式的计算结果应为 {result}，文件里存的是 {stored}，按应有结果采用");
+        findings.push(understood(Code::StaleFormula, result, field).saying(message));
+        stands = result;
+    }
+    if located.extras.formula.as_deref().is_some_and(|f| f.contains('[')) {
+        findings.push(Finding::new(Code::ExternalLink));
+    }
+    if let Some(shown) = located.extras.format.as_deref().and_then(|f| display::shown(stored, f)) {
+        let message = format!("单元格格式改变了显示：存的是 {stored}，打开看到的是 {shown}");
+        findings.push(understood(Code::DisplayDiffers, stands, field).saying(message));
+    }
+    (stands, findings)
+}
+
+/// 3-5 typed into a cell becomes the fifth of March.
+fn date_in_number(cell: &Cell) -> Finding {
+    let finding = Finding::new(Code::DateInNumber);
+    match cell {
+        Cell::Date(day) => {
+            let message = format!("{}，原来可能想填“{}”", finding.message, day.format("%-m-%-d"));
+            finding.saying(message)
+        }
+        _ => finding,
+    }
+}
+
+fn spoken(said: Said, text: &str, field: &Field) -> Read {
+    let text = text.trim();
+    match said {
+        Said::Zero => {
+            Ok((Decimal::ZERO, vec![understood(Code::WordForZero, Decimal::ZERO, field)]))
+        }
+        Said::Blank => {
+            let class = field.if_blank.map_or(Class::Note, super::class_of);
+            let message = format!("写的是“{text}”，没有数字，按没有填处理");
+            refuse(Finding::new(Code::WordForBlank).weighing(class).saying(message))
+        }
+        Said::NotApplicable => refuse(Finding::new(Code::NotApplicable)),
+    }
+}
+
 fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Read {
-    let typed = typed_number(text).ok_or_else(|| Box::new(Finding::new(Code::NotNumber)))?;
-    let Some(unit) = typed.unit else {
+    let mut typed = typed_number(text).map_err(|doubt| Box::new(doubtful(doubt)))?;
+    if typed.unit.is_none() && typed.grand && field.kind == Kind::Amount {
+        typed.unit = Some("元".to_string());
+    }
+    let (number, mut findings) = with_unit(&typed, field, heading_unit)?;
+    let mut remark = |code: Code| findings.push(understood(code, number, field));
+    if typed.hedged {
+        remark(Code::Approximate);
+    }
+    if typed.spaced {
+        remark(Code::SpacedNumber);
+    }
+    Ok((number, findings))
+}
+
+fn doubtful(doubt: Doubt) -> Finding {
+    Finding::new(match doubt {
+        Doubt::Several => Code::SeveralNumbers,
+        Doubt::Ditto => Code::Ditto,
+        Doubt::Percent => Code::PercentInNumber,
+        Doubt::ForeignCurrency => Code::ForeignCurrency,
+        Doubt::Unclear => Code::NotNumber,
+    })
+}
+
+/// Applies the unit of measure that the cell names, else the heading's.
+fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option<&str>) -> Read {
+    let Some(unit) = &typed.unit else {
         let (number, mut findings) = with_heading(typed.number, field, heading_unit)?;
         findings.push(understood(Code::TextNumber, number, field));
         return Ok((number, findings));
     };
-    let own = crate::campaign::fold(field.unit_name());
-    let counts = field.kind == Kind::Count && COUNTERS.contains(&unit.as_str());
-    if unit == own || counts {
+    let own = fold(field.unit_name());
+    if *unit == own || field.kind == Kind::Count && is_counter(unit) {
         return Ok((typed.number, vec![understood(Code::CellUnit, typed.number, field)]));
     }
-    let number = converted(typed.number, &unit, &own)
-        .ok_or_else(|| Box::new(Finding::new(Code::NotNumber)))?;
-    let same = Measure::parse(&unit) == Measure::parse(&own);
+    let number = match field.kind {
+        Kind::Count => ten_thousands(typed.number, unit, &own),
+        _ => converted(typed.number, unit, &own),
+    };
+    let Some(number) = number else {
+        let message = format!("写的计量单位是“{unit}”，这一列要填{own}，看不懂");
+        return refuse(Finding::new(Code::NotNumber).saying(message));
+    };
+    let same = number == typed.number;
     let code = if same { Code::CellUnit } else { Code::Converted };
     Ok((number, vec![understood(code, number, field)]))
 }
 
+fn is_counter(unit: &str) -> bool {
+    let behind = COUNTERS.iter().find_map(|counter| unit.strip_prefix(counter));
+    let counted = behind.unwrap_or(unit);
+    behind == Some("") || COUNTED.contains(&counted)
+}
+
+/// 1.2万户 are 12000.
+fn ten_thousands(number: Decimal, unit: &str, own: &str) -> Option<Decimal> {
+    let rest = unit.strip_prefix('万')?;
+    let known = rest.is_empty() || rest == own || is_counter(rest);
+    number.checked_mul(Decimal::from(10_000)).filter(|_| known)
+}
+
 /// Applies the heading's unit of measure where it differs from the form's.
 fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Read {
-    let own = crate::campaign::fold(field.unit_name());
+    let own = fold(field.unit_name());
     let Some(unit) = heading_unit.filter(|unit| **unit != *own) else {
         return Ok((number, vec![]));
     };
-    let counts = field.kind == Kind::Count && COUNTERS.contains(&unit);
-    if counts {
+    if field.kind == Kind::Count && is_counter(unit) {
         return Ok((number, vec![]));
     }
-    let Some(value) = converted(number, unit, &own) else {
+    let value = match field.kind {
+        Kind::Count => ten_thousands(number, unit, &own),
+        _ => converted(number, unit, &own),
+    };
+    let Some(value) = value else {
         let message = format!("列标题的计量单位是“{unit}”，表样是“{own}”，不能换算");
         return refuse(Finding::new(Code::HeadingUnitUnknown).saying(message));
     };
-    if Measure::parse(unit) == Measure::parse(&own) {
+    if Measure::parse(unit).is_some() && Measure::parse(unit) == Measure::parse(&own) {
         return Ok((value, vec![]));
     }
-    let message = format!("列标题写的是{unit}，表样是{own}，已换算");
+    let message = format!(
+        "列标题写的是{unit}，表样是{own}：原数 {number} {unit}，换算为 {} {own}",
+        value.normalize()
+    );
     Ok((value, vec![understood(Code::HeadingUnit, value, field).saying(message)]))
 }
 
@@ -116,23 +245,36 @@ fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Chec
         findings.push(Finding::new(Code::MoreDecimals).saying(message));
     }
     if let Some(max) = field.max.filter(|max| kept > *max) {
-        let message = format!("超过 {max} {}，数字特别大", field.unit_name());
-        findings.push(Finding::new(Code::OverLimit).saying(message));
+        findings.push(Finding::new(Code::OverLimit).saying(over_limit(kept, max, field)));
     }
     Checked { value: Some(Value::Number(kept)), findings }
+}
+
+/// Suggests 万元 where it would make the figure ordinary; the figure itself is not touched.
+fn over_limit(kept: Decimal, max: Decimal, field: &Field) -> String {
+    let unit = field.unit_name();
+    let smaller = converted(kept, "万元", &fold(unit)).filter(|n| *n <= max && unit == "亿元");
+    let guess = smaller.map(|n| format!("；如果填的是万元，应为 {} 亿元", n.normalize()));
+    format!("超过 {max} {unit}，数字特别大{}", guess.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::campaign::Campaign;
+    use crate::form::Place;
 
     fn read(cell: Cell, key: &str, heading: Option<&str>) -> (Option<String>, Vec<Code>) {
         let campaign = Campaign::built_in().unwrap_or_else(|e| panic!("{e}"));
         let field = campaign.field(key).unwrap_or_else(|| panic!("{key}"));
-        let checked = number(&cell, field, heading);
+        let located = Located::plain(Place::new("附件2", 0, 0), cell);
+        let checked = number(&located, field, heading, &campaign.words);
         let codes = checked.findings.iter().map(|f| f.code).collect();
         (checked.value.map(|v| v.to_string()), codes)
+    }
+
+    fn text(text: &str, key: &str) -> (Option<String>, Vec<Code>) {
+        read(Cell::Text(text.to_string()), key, None)
     }
 
     fn value(n: &str) -> Option<String> {
@@ -141,45 +283,60 @@ mod tests {
 
     #[test]
     fn money_is_converted_only_where_a_unit_is_written() {
-        let text = |t: &str| Cell::Text(t.to_string());
-        assert_eq!(
-            read(text("3500万元"), "signed_amount", None),
-            (value("0.35"), vec![Code::Converted])
-        );
-        assert_eq!(
-            read(text("3.5亿"), "signed_amount", None),
-            (value("3.5"), vec![Code::CellUnit])
-        );
-        assert_eq!(read(text("3.2亿美元"), "signed_amount", None), (None, vec![Code::NotNumber]));
-        assert_eq!(
-            read(Cell::Number(3500.0), "signed_amount", Some("万元")),
-            (value("0.35"), vec![Code::HeadingUnit])
-        );
-        assert_eq!(
-            read(Cell::Number(6000.0), "signed_amount", None),
-            (value("6000"), vec![Code::OverLimit])
-        );
+        let amount = |t: &str| text(t, "signed_amount");
+        assert_eq!(amount("3500万元"), (value("0.35"), vec![Code::Converted]));
+        assert_eq!(amount("3.5亿"), (value("3.5"), vec![Code::CellUnit]));
+        assert_eq!(amount("三千五百万"), (value("0.35"), vec![Code::Converted]));
+        assert_eq!(amount("约12.5亿"), (value("12.5"), vec![Code::CellUnit, Code::Approximate]));
+        assert_eq!(amount("3.2亿美元"), (None, vec![Code::ForeignCurrency]));
+        assert_eq!(amount("12.5个"), (None, vec![Code::NotNumber]));
+        let wan = read(Cell::Number(3500.0), "signed_amount", Some("万元"));
+        assert_eq!(wan, (value("0.35"), vec![Code::HeadingUnit]));
+        let huge = read(Cell::Number(35_000.0), "signed_amount", None);
+        assert_eq!(huge, (value("35000"), vec![Code::OverLimit]));
     }
 
     #[test]
     fn counts_are_whole_and_not_negative() {
-        assert_eq!(read(Cell::Number(12.0), "enterprise_visits", None), (value("12"), vec![]));
-        assert_eq!(
-            read(Cell::Number(12.5), "enterprise_visits", None),
-            (None, vec![Code::NotWhole])
-        );
-        assert_eq!(
-            read(Cell::Number(-1.0), "enterprise_visits", None),
-            (None, vec![Code::Negative])
-        );
-        assert_eq!(
-            read(Cell::Text("１２家".into()), "enterprise_visits", None),
-            (value("12"), vec![Code::CellUnit])
-        );
-        assert_eq!(
-            read(Cell::Text("待核实".into()), "enterprise_visits", None),
-            (None, vec![Code::NotNumber])
-        );
+        let key = "enterprise_visits";
+        assert_eq!(read(Cell::Number(12.0), key, None), (value("12"), vec![]));
+        assert_eq!(read(Cell::Number(12.5), key, None), (None, vec![Code::NotWhole]));
+        assert_eq!(read(Cell::Number(-1.0), key, None), (None, vec![Code::Negative]));
+        assert_eq!(text("１２家", key), (value("12"), vec![Code::CellUnit]));
+        assert_eq!(text("12家企业", key), (value("12"), vec![Code::CellUnit]));
+        assert_eq!(text("1.2万户", key), (value("12000"), vec![Code::Converted, Code::OverLimit]));
+        assert_eq!(text("12.5个", key), (None, vec![Code::CellUnit, Code::NotWhole]));
+        assert_eq!(text("待核实", key), (None, vec![Code::NotNumber]));
+        assert_eq!(text("同上", key), (None, vec![Code::Ditto]));
+        assert_eq!(text("5+3", key), (None, vec![Code::SeveralNumbers]));
+    }
+
+    #[test]
+    fn blank_zero_and_not_applicable_are_three_things() {
+        let key = "landed_projects";
+        assert_eq!(text("0", key), (value("0"), vec![Code::TextNumber]));
+        assert_eq!(text("无", key), (value("0"), vec![Code::WordForZero]));
+        assert_eq!(text("/", key), (None, vec![Code::WordForBlank]));
+        assert_eq!(text("—", key), (None, vec![Code::WordForBlank]));
+        assert_eq!(text("不适用", key), (None, vec![Code::NotApplicable]));
+    }
+
+    #[test]
+    fn formulas_stand_for_their_result() {
+        let campaign = Campaign::built_in().unwrap_or_else(|e| panic!("{e}"));
+        let field = campaign.field("signed_amount").unwrap_or_else(|| panic!("no field"));
+        let read = |cell: Cell, recomputed: Option<i64>| {
+            let mut located = Located::plain(Place::new("附件2", 0, 0), cell);
+            located.extras.formula = Some("SUM(A1:A2)".into());
+            located.recomputed = recomputed.map(Decimal::from);
+            let checked = number(&located, field, None, &campaign.words);
+            let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
+            (checked.value.map(|v| v.to_string()), codes)
+        };
+        assert_eq!(read(Cell::Number(5.0), Some(5)), (value("5"), vec![]));
+        assert_eq!(read(Cell::Number(0.0), Some(5)), (value("5"), vec![Code::StaleFormula]));
+        assert_eq!(read(Cell::Blank, Some(5)), (value("5"), vec![Code::Uncalculated]));
+        assert_eq!(read(Cell::Blank, None), (None, vec![Code::Uncalculated]));
     }
 
     #[test]

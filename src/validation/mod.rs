@@ -3,13 +3,15 @@
 
 mod cells;
 mod day;
+mod display;
 mod number;
+mod numeral;
 mod record;
 
 pub use cells::number as number_of;
 pub use record::{Entry, Record, Value, json_number, to_float};
 
-use crate::campaign::{BlankClass, Campaign, Field, Period};
+use crate::campaign::{BlankClass, Campaign, Field, Period, Words};
 use crate::finding::{Class, Code, Finding};
 use crate::reading::{FieldCell, Located, Return};
 use chrono::NaiveDate;
@@ -44,7 +46,9 @@ pub fn validate(taken: &Return, context: Context) -> Checked<Record> {
         findings.push(Finding::new(Code::EmptyForm));
     }
     let form = taken.cells.iter().zip(&campaign.form.fields);
-    let values = form.map(|(cell, field)| entry(cell, field, is_empty, &mut findings)).collect();
+    let words = &campaign.words;
+    let values =
+        form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)).collect();
     let supplement = supplement_entries(taken, campaign, &mut findings);
     Checked { value: Record { header, values, supplement }, findings }
 }
@@ -73,12 +77,18 @@ fn header_entry(
     finish(field, located, checked, findings)
 }
 
-fn entry(cell: &FieldCell, field: &Field, is_empty: bool, findings: &mut Vec<Finding>) -> Entry {
+fn entry(
+    cell: &FieldCell,
+    field: &Field,
+    words: &Words,
+    is_empty: bool,
+    findings: &mut Vec<Finding>,
+) -> Entry {
     let Some(located) = &cell.located else {
         findings.extend(missing_column(field));
         return Entry::blank(&field.key);
     };
-    if located.cell.is_blank() {
+    if located.is_blank() {
         // An empty form is one finding, not one for every cell.
         if !is_empty {
             findings.extend(blank(field, Some(located)));
@@ -86,7 +96,7 @@ fn entry(cell: &FieldCell, field: &Field, is_empty: bool, findings: &mut Vec<Fin
         return Entry { place: Some(located.place.clone()), ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
-        cells::number(&located.cell, field, cell.heading_unit.as_deref())
+        cells::number(located, field, cell.heading_unit.as_deref(), words)
     } else {
         cells::text(&located.cell)
     };
@@ -104,7 +114,7 @@ fn supplement_entries(
         return None;
     };
     let pairs = cells.iter().zip(&supplement.fields);
-    Some(pairs.map(|(cell, field)| entry(cell, field, false, findings)).collect())
+    Some(pairs.map(|(cell, field)| entry(cell, field, &campaign.words, false, findings)).collect())
 }
 
 /// Writes place, field and raw text into the findings of a cell and keeps its value.
@@ -114,14 +124,16 @@ fn finish(
     checked: Checked<Option<Value>>,
     findings: &mut Vec<Finding>,
 ) -> Entry {
-    let raw = located.cell.raw();
+    let raw = located.raw();
+    let not_applicable = checked.findings.iter().any(|f| f.code == Code::NotApplicable);
     for mut finding in checked.findings {
         finding.place = Some(located.place.clone());
         finding.field = Some(field.key.clone());
         finding.found = raw.clone();
         findings.push(finding);
     }
-    Entry { key: field.key.clone(), value: checked.value, place: Some(located.place.clone()), raw }
+    let place = Some(located.place.clone());
+    Entry { key: field.key.clone(), value: checked.value, not_applicable, place, raw }
 }
 
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {

@@ -24,6 +24,9 @@ pub struct Entry {
     pub key: String,
     /// The value; `None` if blank or not understood.
     pub value: Option<Value>,
+    /// Whether the unit says that the question does not apply to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_applicable: bool,
     /// The cell; `None` if the table lacks it.
     pub place: Option<Place>,
     /// Raw text of the cell; `None` if blank.
@@ -33,7 +36,7 @@ pub struct Entry {
 impl Entry {
     /// A value that is not there.
     pub fn blank(key: &str) -> Entry {
-        Entry { key: key.to_string(), value: None, place: None, raw: None }
+        Entry { key: key.to_string(), value: None, not_applicable: false, place: None, raw: None }
     }
 }
 
