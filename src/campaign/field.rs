@@ -156,6 +156,13 @@ impl Field {
         matches!(self.kind, Kind::Count | Kind::Amount)
     }
 
+    /// How near a folded name comes to this field's name or an alias, from 0 to 1 (the same).
+    pub fn likeness(&self, folded: &str) -> f64 {
+        let names = std::iter::once(&self.name).chain(&self.aliases);
+        let scores = names.map(|name| strsim::normalized_levenshtein(&fold(name), folded));
+        scores.fold(0.0, f64::max)
+    }
+
     /// Whether a folded name is this field's name or one of its aliases.
     pub fn is_called(&self, folded: &str) -> bool {
         fold(&self.name) == folded || self.aliases.iter().any(|a| fold(a) == folded)

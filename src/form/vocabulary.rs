@@ -5,8 +5,43 @@ use crate::campaign::{Campaign, Field, fold};
 use std::collections::HashMap;
 
 /// Headings of the column that names the unit, beside the campaign's own.
-const UNIT_HEADINGS: [&str; 8] =
-    ["市(州)", "市州", "地区", "单位", "单位名称", "填报单位", "报送单位", "市(州)名称"];
+const UNIT_HEADINGS: [&str; 13] = [
+    "市(州)",
+    "市州",
+    "地区",
+    "单位",
+    "单位名称",
+    "填报单位",
+    "报送单位",
+    "市(州)名称",
+    "县(市、区)",
+    "区县",
+    "县区",
+    "区(县)",
+    "县(区)",
+];
+
+/// Words by which a heading that is near to a field says that it is something else.
+const OTHER_THINGS: [&str; 14] = [
+    "意向",
+    "计划",
+    "拟",
+    "其中",
+    "目标",
+    "上年",
+    "去年",
+    "同期",
+    "同比",
+    "增长",
+    "占比",
+    "完成率",
+    "任务",
+    "环比",
+];
+/// Least likeness of a heading that is taken for a field.
+const NEAR: f64 = 0.65;
+/// Least distance to the next likely field.
+const CLEARLY: f64 = 0.1;
 
 /// What a column is, told by its heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +88,26 @@ impl<'a> Vocabulary<'a> {
     /// Whether the field at this position belongs to the form, not to the supplement.
     pub fn is_of_form(&self, at: usize) -> bool {
         at < self.campaign.form.fields.len()
+    }
+
+    /// What a folded name without a unit of measure means, if it is known.
+    pub fn named(&self, name: &str) -> Option<Meaning> {
+        self.names.get(name).copied()
+    }
+
+    /// The number field that a folded name comes nearest to, other than those already `known`;
+    /// `None` if none is near, two are equally near, or a word in it says that it is another thing.
+    pub fn nearest(&self, name: &str, known: &[usize]) -> Option<usize> {
+        if OTHER_THINGS.iter().any(|word| name.contains(word)) {
+            return None;
+        }
+        let candidates = self.fields.iter().enumerate().filter(|(_, field)| field.is_number());
+        let mut scored: Vec<(f64, usize)> =
+            candidates.map(|(at, field)| (field.likeness(name), at)).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (best, at) = *scored.first()?;
+        let second = scored.get(1).map_or(0.0, |s| s.0);
+        (best >= NEAR && best - second >= CLEARLY && !known.contains(&at)).then_some(at)
     }
 
     /// What a heading means, if it is known.

@@ -58,6 +58,12 @@ impl Located {
         Located { place, cell, extras: Extras::NONE, recomputed: None }
     }
 
+    /// The same place with nothing in it.
+    #[must_use]
+    pub fn emptied(self) -> Located {
+        Located::plain(self.place, Cell::Blank)
+    }
+
     /// Whether neither content nor formula is in it.
     pub fn is_blank(&self) -> bool {
         self.cell.is_blank() && self.extras.formula.is_none()

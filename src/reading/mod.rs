@@ -2,12 +2,16 @@
 //! unit and the period, and takes each cell as it is. Nothing is interpreted here.
 
 mod bounds;
+mod caption;
 mod cell;
 mod formats;
 mod formula;
 mod header;
+mod headings;
 mod identity;
+mod remarks;
 mod returns;
+mod rows;
 mod sheet;
 mod sniff;
 mod table;
@@ -17,7 +21,6 @@ pub use cell::{Cell, Extras, Located, exact};
 pub use identity::{Identity, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
-pub use table::{DataRow, Table, tables_in};
 
 use crate::finding::{Code, Finding};
 use std::panic::{AssertUnwindSafe, catch_unwind};

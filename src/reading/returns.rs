@@ -1,12 +1,17 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
-use super::cell::{Cell, Located};
+use super::cell::{Cell, Located, exact};
+use super::formula::recompute;
 use super::header::header_of;
+use super::remarks::remarks_on;
+use super::rows::DataRow;
 use super::sheet::{Sheet, Workbook};
-use super::table::{Column, DataRow, Table, tables_in};
+use super::table::{Table, tables_in};
 use crate::campaign::Field;
 use crate::finding::{Code, Finding};
 use crate::form::{Place, Stamp, Vocabulary};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// The cell of one field in a return.
 #[derive(Debug, Clone)]
@@ -17,6 +22,8 @@ pub struct FieldCell {
     pub located: Option<Located>,
     /// Unit of measure in the column's heading, folded.
     pub heading_unit: Option<String>,
+    /// The heading as it is written.
+    pub heading: Option<String>,
 }
 
 impl FieldCell {
@@ -29,6 +36,10 @@ impl FieldCell {
 /// One unit's return as it came.
 #[derive(Debug, Clone)]
 pub struct Return {
+    /// Name of the sheet.
+    pub sheet: String,
+    /// First and last zero-based row of the headings.
+    pub heading_rows: (u32, u32),
     /// Text in the column 市(州).
     pub label: Option<Located>,
     /// Header fields in the campaign's order.
@@ -79,38 +90,43 @@ impl Stamps {
 /// All returns in a workbook, those on hidden sheets only if there are no others; none when no
 /// table is found.
 pub fn returns_in(book: &Workbook, words: &Vocabulary) -> Vec<Return> {
-    let visible: Vec<&Sheet> = book.sheets.iter().filter(|s| !s.hidden).collect();
-    let returns = returns_on(&visible, words);
-    if !returns.is_empty() {
-        return returns;
+    let (hidden, visible): (Vec<&Sheet>, Vec<&Sheet>) =
+        book.sheets.iter().partition(|sheet| sheet.hidden);
+    let mut returns = returns_on(&visible, words);
+    if returns.is_empty() {
+        returns = returns_on(&hidden, words);
+    } else {
+        let fields = &words.campaign().form.fields;
+        let passed_over = returns_on(&hidden, words).into_iter().filter(|r| !r.is_empty(fields));
+        let found: Vec<Finding> = passed_over.map(|r| hidden_sheet(&r.sheet)).collect();
+        returns.iter_mut().for_each(|r| r.findings.extend(found.iter().cloned()));
     }
-    let hidden: Vec<&Sheet> = book.sheets.iter().filter(|s| s.hidden).collect();
-    returns_on(&hidden, words)
+    returns.iter_mut().for_each(|r| r.findings.extend(book.findings.iter().cloned()));
+    returns
+}
+
+fn hidden_sheet(name: &str) -> Finding {
+    let finding = Finding::new(Code::HiddenSheet).found(name);
+    finding.saying(format!("隐藏的工作表“{name}”里也有统计表，没有采用"))
 }
 
 fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
-    let found: Vec<(&Sheet, Table, u32)> = sheets
+    let found: Vec<(&Sheet, Table)> = sheets
         .iter()
-        .flat_map(|sheet| {
-            let mut top = 0;
-            tables_in(sheet, words).into_iter().map(move |table| {
-                let start = std::mem::replace(&mut top, table.end_row);
-                (*sheet, table, start)
-            })
-        })
+        .flat_map(|sheet| tables_in(sheet, words).into_iter().map(move |table| (*sheet, table)))
         .collect();
-    let supplements: Vec<(&Sheet, &Table)> = found
-        .iter()
-        .filter(|(_, table, _)| covers(table, words, false))
-        .map(|(sheet, table, _)| (*sheet, table))
+    let (forms, others): (Vec<_>, Vec<_>) =
+        found.iter().partition(|(_, table)| covers(table, words, true));
+    let supplements: Vec<&(&Sheet, Table)> = others
+        .into_iter()
+        .chain(forms.iter().copied())
+        .filter(|(_, t)| covers(t, words, false))
         .collect();
-    let forms: Vec<&(&Sheet, Table, u32)> =
-        found.iter().filter(|(_, table, _)| covers(table, words, true)).collect();
-    let alone = forms.iter().map(|(_, t, _)| t.rows.len().max(1)).sum::<usize>() == 1;
+    let alone = forms.iter().map(|(_, t)| t.rows.units.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
-    for (sheet, table, top) in forms {
+    for (sheet, table) in forms {
         for row in form_rows(table) {
-            let mut taken = take_return(sheet, table, *top, &row, words);
+            let mut taken = take_return(sheet, table, &row, words);
             taken.supplement = supplement_for(&supplements, &row, alone, words);
             returns.push(taken);
         }
@@ -122,67 +138,101 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
 /// needs more than half of the form's, or a list such as 上年同期 would pass for returns.
 fn covers(table: &Table, words: &Vocabulary, form: bool) -> bool {
     let asked = words.campaign().form.fields.iter().filter(|f| f.is_number()).count();
-    let numbers = table
-        .columns
-        .iter()
+    let columns = table.headings.columns.iter();
+    let numbers = columns
         .filter(|c| words.is_of_form(c.field) == form && words.field(c.field).is_number())
         .count();
     match form {
         false => numbers >= 1,
-        true if table.rows.len() <= 1 => numbers >= asked.min(3),
+        true if table.rows.units.len() <= 1 => numbers >= asked.min(3),
         true => 2 * numbers > asked + 1,
     }
 }
 
 /// The table's rows, or the blank row below the headings of a table without any.
 fn form_rows(table: &Table) -> Vec<DataRow> {
-    if table.rows.is_empty() {
-        return vec![DataRow { row: table.heading_row + 1, label: None }];
+    if table.rows.units.is_empty() {
+        let row = table.headings.rows.1 + 1;
+        return vec![DataRow { row, label: None, of_which: false, sum_of: Vec::new() }];
     }
-    table.rows.clone()
+    table.rows.units.clone()
 }
 
-fn take_return(
-    sheet: &Sheet,
-    table: &Table,
-    top: u32,
-    row: &DataRow,
-    words: &Vocabulary,
-) -> Return {
+fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Return {
     let campaign = words.campaign();
-    let label = table.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
+    let label = table.headings.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
         Located::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.clone()))
     });
-    let header =
-        header_of(sheet, &campaign.form.header, top..table.heading_row, table.end_row..u32::MAX);
+    let before = table.top..table.headings.rows.0;
     let range = 0..campaign.form.fields.len();
     Return {
+        sheet: sheet.name.clone(),
+        heading_rows: table.headings.rows,
         label,
-        header,
-        cells: range.map(|at| field_cell(sheet, table, row.row, at, words)).collect(),
+        header: header_of(sheet, &campaign.form.header, before, table.rows.end..u32::MAX),
+        cells: range.map(|at| field_cell(sheet, table, row, at, words)).collect(),
         supplement: None,
-        shares_table: table.rows.len() > 1,
-        findings: table_findings(sheet, table, row, words),
+        shares_table: table.rows.units.len() > 1,
+        findings: remarks_on(sheet, table, row, words),
     }
 }
 
-fn field_cell(sheet: &Sheet, table: &Table, row: u32, at: usize, words: &Vocabulary) -> FieldCell {
-    let column = table.columns.iter().find(|c| c.field == at);
+fn field_cell(
+    sheet: &Sheet,
+    table: &Table,
+    row: &DataRow,
+    at: usize,
+    words: &Vocabulary,
+) -> FieldCell {
+    let column = table.column(at);
+    let is_number = words.field(at).is_number();
+    let located = column.map(|c| match row.sum_of.as_slice() {
+        [] => located(sheet, row.row, c.col),
+        _ if !is_number => located(sheet, row.row, c.col).emptied(),
+        rows => sum_cell(sheet, rows, c.col),
+    });
     FieldCell {
         key: words.field(at).key.clone(),
-        located: column.map(|c| Located {
-            place: Place::new(&sheet.name, row, c.col),
-            cell: sheet.cell(row, c.col).clone(),
-            extras: sheet.extras(row, c.col).clone(),
-            recomputed: None,
-        }),
+        located,
         heading_unit: column.and_then(|c| c.unit.clone()),
+        heading: column.map(|c| c.heading.clone()),
     }
+}
+
+fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
+    let extras = sheet.extras(row, col).clone();
+    let recomputed = extras.formula.as_deref().and_then(|formula| recompute(sheet, formula));
+    let place = Place::new(&sheet.name, row, col);
+    Located { place, cell: sheet.cell(row, col).clone(), extras, recomputed }
+}
+
+/// The sum of a column's parts, blank if one of them is no plain number.
+fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> Located {
+    let first = rows.first().copied().unwrap_or_default();
+    let sum = column_sum(sheet, rows, col).and_then(|sum| sum.to_f64());
+    let cell = sum.map_or(Cell::Blank, Cell::number);
+    Located::plain(Place::new(&sheet.name, first, col), cell)
+}
+
+/// The exact sum of plain numbers in a column; `None` if one of the cells holds something else, or
+/// none holds a number.
+pub(super) fn column_sum(sheet: &Sheet, rows: &[u32], col: u32) -> Option<Decimal> {
+    let mut total: Option<Decimal> = None;
+    for row in rows {
+        match sheet.cell(*row, col) {
+            Cell::Number(number) => {
+                total = Some(total.unwrap_or_default().checked_add(exact(*number)?)?);
+            }
+            Cell::Blank => {}
+            _ => return None,
+        }
+    }
+    total
 }
 
 /// The supplement's row for the same unit, or its only row when the file has one return only.
 fn supplement_for(
-    tables: &[(&Sheet, &Table)],
+    tables: &[&(&Sheet, Table)],
     form_row: &DataRow,
     alone: bool,
     words: &Vocabulary,
@@ -192,43 +242,14 @@ fn supplement_for(
     let first = campaign.form.fields.len();
     let range = first..first + campaign.supplement_fields().len();
     tables.iter().find_map(|(sheet, table)| {
+        let rows = &table.rows.units;
         let same = |row: &&DataRow| unit(row).is_some() && unit(row) == unit(form_row);
-        let only = alone && table.rows.len() <= 1;
-        let row = match table.rows.iter().find(same) {
-            Some(row) => row.row,
-            None if only => table.rows.first().map_or(table.heading_row + 1, |r| r.row),
+        let only = alone && rows.len() <= 1;
+        let row = match rows.iter().find(same) {
+            Some(row) => row.clone(),
+            None if only => form_rows(table).first().cloned()?,
             None => return None,
         };
-        Some(range.clone().map(|at| field_cell(sheet, table, row, at, words)).collect())
+        Some(range.clone().map(|at| field_cell(sheet, table, &row, at, words)).collect())
     })
-}
-
-fn table_findings(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let heading = |col: u32| Place::new(&sheet.name, table.heading_row, col);
-    for Column { field, col, .. } in &table.repeated {
-        let field = words.field(*field);
-        let message = format!("列标题“{}”出现两次，不知道以哪列为准", field.name);
-        let finding = Finding::new(Code::RepeatedColumn).at(heading(*col)).on(&field.key);
-        findings.push(finding.saying(message));
-    }
-    for (col, text) in &table.extra {
-        let Some(content) = sheet.cell(row.row, *col).raw() else {
-            continue;
-        };
-        // A running number before the names is part of the table's dress.
-        if text == "序号" {
-            continue;
-        }
-        let message = format!("表样里没有“{text}”这一列，没有汇总");
-        let finding = Finding::new(Code::ExtraColumn).at(Place::new(&sheet.name, row.row, *col));
-        findings.push(finding.found(content).saying(message));
-    }
-    for total in &table.totals {
-        let col = table.unit_col.unwrap_or_default();
-        let label = total.label.clone().unwrap_or_default();
-        let place = Place::new(&sheet.name, total.row, col);
-        findings.push(Finding::new(Code::TotalRow).at(place).found(label));
-    }
-    findings
 }

@@ -2,6 +2,7 @@
 //! supplement.
 
 use crate::campaign::{Campaign, fold};
+use crate::finding::{Class, Code, Finding};
 use crate::form::{Heading, Meaning, Place, Vocabulary};
 use crate::intake::sha256;
 use crate::reading::{self, Cell, Located};
@@ -179,6 +180,7 @@ fn take_rows(
             let place = address(grid, *row, *col);
             let value = figure(cell, key, heading_unit.as_deref(), campaign)
                 .with_context(|| format!("{file} {place} {label}"))?;
+            let Some(value) = value else { continue };
             let base = Base {
                 value,
                 source: BaseSource::Table,
@@ -216,14 +218,27 @@ fn address(grid: &Grid, row: u32, col: u32) -> String {
     if grid.sheet.is_some() { place.to_string() } else { place.address() }
 }
 
-fn figure(cell: &Cell, key: &str, heading: Option<&str>, campaign: &Campaign) -> Result<Decimal> {
+/// The figure in a cell; `None` if a word in it says that there is none.
+fn figure(
+    cell: &Cell,
+    key: &str,
+    heading: Option<&str>,
+    campaign: &Campaign,
+) -> Result<Option<Decimal>> {
     let field = campaign.field(key).ok_or_else(|| anyhow!("没有指标 {key}"))?;
     let located = Located::plain(Place::new("", 0, 0), cell.clone());
     let checked = number_of(&located, field, heading, &campaign.words);
-    match checked.value {
-        Some(Value::Number(number)) => Ok(number),
-        _ => {
-            let why = checked.findings.first().map_or("看不懂", |f| f.message.as_str());
+    let says_none = |f: &Finding| matches!(f.code, Code::WordForBlank | Code::NotApplicable);
+    if checked.findings.iter().any(says_none) {
+        return Ok(None);
+    }
+    let accepted = [Code::HeadingUnit, Code::Converted, Code::OverLimit];
+    let doubt =
+        checked.findings.iter().find(|f| f.class != Class::Note && !accepted.contains(&f.code));
+    match (checked.value, doubt) {
+        (Some(Value::Number(number)), None) => Ok(Some(number)),
+        (_, doubt) => {
+            let why = doubt.map_or("看不懂", |f| f.message.as_str());
             let raw = cell.raw().unwrap_or_default();
             bail!("{}：“{raw}”，{why}", field.name)
         }

@@ -1,0 +1,46 @@
+//! The unit of measure that stands once above a whole table: 单位：万元.
+
+use super::sheet::Sheet;
+use crate::campaign::{Measure, fold_spaced};
+use std::ops::Range;
+
+/// Words that may stand directly before 单位 when it means a unit of measure.
+const OF_MEASURE: [&str; 3] = ["金额", "计量", "货币"];
+
+/// The unit of money written above a table, folded.
+pub fn money_unit(sheet: &Sheet, rows: Range<u32>) -> Option<String> {
+    let above = sheet.cells().filter(|f| rows.contains(&f.row));
+    above.filter_map(|filled| money_in(&fold_spaced(filled.cell.as_text()?))).next_back()
+}
+
+fn money_in(text: &str) -> Option<String> {
+    const MARK: &str = "单位";
+    text.match_indices(MARK).find_map(|(at, _)| {
+        let before = text[..at].trim_end();
+        let of_measure = OF_MEASURE.iter().any(|word| before.ends_with(word));
+        if !(of_measure || before.is_empty() || before.len() < at || before.ends_with('(')) {
+            return None;
+        }
+        let tail = text[at + MARK.len()..].trim_start().strip_prefix(':')?.trim_start();
+        let end = tail.find([' ', ')']).unwrap_or(tail.len());
+        let mut parts = tail[..end].split(['、', ',', '/', ';', '，']);
+        parts.find(|part| Measure::parse(part).is_some()).map(String::from)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::money_in;
+    use crate::campaign::fold_spaced;
+
+    #[test]
+    fn money_units_are_told_from_reporting_units() {
+        let read = |text: &str| money_in(&fold_spaced(text));
+        assert_eq!(read("单位：万元").as_deref(), Some("万元"));
+        assert_eq!(read("（单位：个、亿元）").as_deref(), Some("亿元"));
+        assert_eq!(read("金额单位: 人民币万元").as_deref(), Some("人民币万元"));
+        assert_eq!(read("填报单位：成都市   单位：万元").as_deref(), Some("万元"));
+        assert_eq!(read("填报单位：万元村"), None);
+        assert_eq!(read("单位：个"), None);
+    }
+}

@@ -1,0 +1,232 @@
+//! Headings of a table: one to three rows, found by what they say, wherever they stand.
+
+use super::sheet::{Filled, Sheet};
+use super::table::Column;
+use crate::campaign::{Kind, Measure};
+use crate::form::{Heading, Meaning, Vocabulary};
+
+/// Rows are headings when they name at least this many number columns.
+const LEAST_HEADINGS: usize = 2;
+/// Headings are never taller than this many rows.
+const TALLEST: u32 = 3;
+/// Longer texts are no headings, in characters.
+const LONGEST: usize = 40;
+
+/// The headings of one table.
+#[derive(Debug, Clone, Default)]
+pub struct Headings {
+    /// First and last zero-based row.
+    pub rows: (u32, u32),
+    /// Column that names the unit, if there is one.
+    pub unit_col: Option<u32>,
+    /// Columns whose heading is known or near to a known one.
+    pub columns: Vec<Column>,
+    /// Columns whose field another column has already.
+    pub repeated: Vec<Column>,
+    /// Columns whose heading is not known, with the heading.
+    pub extra: Vec<(u32, String)>,
+}
+
+/// Headings of all tables of a sheet, from top to bottom.
+pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
+    let rows: Vec<u32> = sheet.rows().map(|(row, _)| row).collect();
+    let mut found: Vec<Headings> = Vec::new();
+    for &row in &rows {
+        if found.last().is_some_and(|last| row <= last.rows.1) {
+            continue;
+        }
+        let free_from = found.last().map_or(0, |last| last.rows.1 + 1);
+        if let Some(headings) = ending_at(sheet, row, free_from, words) {
+            let mut headings = grown(sheet, headings, words);
+            headings.guess(sheet, words);
+            found.push(headings);
+        }
+    }
+    found
+}
+
+/// The headings whose last row is `bottom`: as few rows as name the most columns.
+fn ending_at(sheet: &Sheet, bottom: u32, free_from: u32, words: &Vocabulary) -> Option<Headings> {
+    let mut best: Option<Headings> = None;
+    for height in 0..TALLEST {
+        let Some(top) = bottom.checked_sub(height).filter(|top| *top >= free_from) else {
+            break;
+        };
+        let headings = read(sheet, top, bottom, words);
+        if best.as_ref().is_none_or(|b| headings.number_columns(words) > b.number_columns(words)) {
+            best = Some(headings);
+        }
+    }
+    best.filter(|b| b.number_columns(words) >= LEAST_HEADINGS)
+}
+
+/// Takes in rows below that carry more of the headings: the lower half of merged ones, or units of
+/// measure.
+fn grown(sheet: &Sheet, mut headings: Headings, words: &Vocabulary) -> Headings {
+    while headings.rows.1 - headings.rows.0 + 1 < TALLEST {
+        let below = headings.rows.1 + 1;
+        if !is_heading_like(sheet, below, words) {
+            break;
+        }
+        let taller = read(sheet, headings.rows.0, below, words);
+        let more = taller.number_columns(words) > headings.number_columns(words);
+        let same = taller.number_columns(words) == headings.number_columns(words);
+        if !(more || same && is_row_of_units(sheet, below)) {
+            break;
+        }
+        headings = taller;
+    }
+    headings
+}
+
+/// Whether a row holds short texts only, none of which names a unit.
+fn is_heading_like(sheet: &Sheet, row: u32, words: &Vocabulary) -> bool {
+    let mut cells = sheet.cells().filter(|f| f.row == row).peekable();
+    cells.peek().is_some()
+        && cells.all(|filled| {
+            let text = filled.cell.as_text().filter(|t| t.chars().count() <= LONGEST);
+            text.is_some_and(|t| words.campaign().units.by_name(t).is_none())
+        })
+}
+
+fn is_row_of_units(sheet: &Sheet, row: u32) -> bool {
+    let mut texts = sheet.cells().filter(|f| f.row == row).filter_map(|f| f.cell.as_text());
+    texts.all(|text| unit_alone(text).is_some())
+}
+
+/// A unit of measure that stands alone, with or without brackets: (亿元), 个.
+fn unit_alone(text: &str) -> Option<String> {
+    let folded = crate::campaign::fold(text);
+    let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(&folded);
+    let inner = inner.trim_start_matches("单位").trim_start_matches(':');
+    let known = Measure::parse(inner).is_some()
+        || matches!(inner, "个" | "次" | "户" | "家" | "场" | "项" | "%" | "人" | "万户");
+    known.then(|| inner.to_string())
+}
+
+fn read(sheet: &Sheet, top: u32, bottom: u32, words: &Vocabulary) -> Headings {
+    let mut headings = Headings { rows: (top, bottom), ..Headings::default() };
+    let mut cols: Vec<u32> = sheet
+        .cells()
+        .filter(|f| (top..=bottom).contains(&f.row))
+        .flat_map(|f| spanned_cols(sheet, f))
+        .collect();
+    cols.sort_unstable();
+    cols.dedup();
+    for col in cols {
+        let parts = parts_of(sheet, top, bottom, col);
+        let shown: String = parts.concat().split_whitespace().collect();
+        match meaning_of(&parts, words) {
+            Some((Meaning::Unit, _)) if headings.unit_col.is_none() => {
+                headings.unit_col = Some(col);
+            }
+            Some((Meaning::Field(field), unit)) => {
+                let column = Column { field, col, unit, heading: shown, guessed: false };
+                let known = headings.columns.iter().any(|c| c.field == field);
+                let list = if known { &mut headings.repeated } else { &mut headings.columns };
+                list.push(column);
+            }
+            _ => headings.extra.push((col, shown)),
+        }
+    }
+    headings
+}
+
+/// Columns over which a cell stands: its own, or those of its merged area.
+fn spanned_cols(sheet: &Sheet, filled: &Filled) -> std::ops::RangeInclusive<u32> {
+    let width_limit = 64;
+    match sheet.merged(filled.row, filled.col) {
+        Some(area) => area.left..=area.right.min(area.left.saturating_add(width_limit)),
+        None => filled.col..=filled.col,
+    }
+}
+
+/// Texts over a column from top to bottom; a merged cell speaks for all columns it covers, once.
+fn parts_of(sheet: &Sheet, top: u32, bottom: u32, col: u32) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut last: Option<(u32, u32)> = None;
+    for row in top..=bottom {
+        let at = sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
+        let Some(text) = sheet.cell(at.0, at.1).as_text() else { continue };
+        if last != Some(at) && text.chars().count() <= LONGEST {
+            parts.push(text.to_string());
+        }
+        last = Some(at);
+    }
+    parts
+}
+
+/// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
+fn meaning_of(parts: &[String], words: &Vocabulary) -> Option<(Meaning, Option<String>)> {
+    let mut unit: Option<String> = None;
+    let mut names: Vec<Heading> = Vec::new();
+    for part in parts {
+        match unit_alone(part) {
+            Some(alone) if !names.is_empty() => unit = Some(alone),
+            _ => names.push(Heading::parse(part)),
+        }
+    }
+    let unit = unit.or_else(|| names.iter().rev().find_map(|n| n.unit.clone()));
+    let last = names.last()?;
+    if let Some(meaning) = words.meaning(last) {
+        return Some((meaning, unit));
+    }
+    let joined = joined_names(&names);
+    joined.iter().find_map(|name| words.named(name)).map(|meaning| (meaning, unit))
+}
+
+/// Names that two or three stacked headings can make.
+fn joined_names(names: &[Heading]) -> Vec<String> {
+    let text = |at: usize| names[at].name.as_str();
+    match names.len() {
+        2 => vec![format!("{}{}", text(0), text(1)), format!("{}{}", text(1), text(0))],
+        3 => vec![
+            format!("{}{}", text(1), text(2)),
+            format!("{}{}", text(2), text(1)),
+            format!("{}{}", text(0), text(2)),
+            format!("{}{}", text(2), text(0)),
+            format!("{}{}{}", text(0), text(1), text(2)),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+impl Headings {
+    fn number_columns(&self, words: &Vocabulary) -> usize {
+        self.columns.iter().filter(|c| words.field(c.field).is_number()).count()
+    }
+
+    /// Gives columns with an unknown heading to the missing field that it is nearest to.
+    fn guess(&mut self, sheet: &Sheet, words: &Vocabulary) {
+        let known: Vec<usize> = self.columns.iter().map(|c| c.field).collect();
+        let mut left = Vec::new();
+        for (col, shown) in std::mem::take(&mut self.extra) {
+            let parts = parts_of(sheet, self.rows.0, self.rows.1, col);
+            let guessed = guess_of(&parts, &known, words);
+            match guessed.filter(|(field, _)| self.columns.iter().all(|c| c.field != *field)) {
+                Some((field, unit)) => {
+                    self.columns.push(Column { field, col, unit, heading: shown, guessed: true });
+                }
+                None => left.push((col, shown)),
+            }
+        }
+        self.extra = left;
+    }
+}
+
+fn guess_of(
+    parts: &[String],
+    known: &[usize],
+    words: &Vocabulary,
+) -> Option<(usize, Option<String>)> {
+    let headings: Vec<Heading> = parts.iter().map(|p| Heading::parse(p)).collect();
+    let unit = headings.iter().rev().find_map(|h| h.unit.clone());
+    let mut names: Vec<String> = headings.last().map(|h| h.name.clone()).into_iter().collect();
+    names.extend(joined_names(&headings));
+    let field = names.iter().find_map(|name| words.nearest(name, known))?;
+    let fits = unit.as_deref().is_none_or(|unit| {
+        let is_money = Measure::parse(unit).is_some();
+        is_money == (words.field(field).kind == Kind::Amount)
+    });
+    fits.then_some((field, unit))
+}

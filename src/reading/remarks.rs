@@ -1,0 +1,175 @@
+//! What a table and a row of it give reason to say, apart from the values: guessed and repeated
+//! headings, hidden rows, parts that do not add up, comments.
+
+use super::cell::{Cell, exact};
+use super::returns::column_sum;
+use super::rows::DataRow;
+use super::sheet::Sheet;
+use super::table::{Column, Table};
+use crate::finding::{Code, Finding};
+use crate::form::{Place, Vocabulary, column_letters};
+
+/// All that is to be said of one row of a table and of the table around it.
+pub fn remarks_on(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Vec<Finding> {
+    let subject = Subject { sheet, table, row, words };
+    let mut findings = subject.headings();
+    findings.extend(subject.extra_columns());
+    findings.extend(subject.left_out());
+    findings.extend(subject.sums());
+    findings.extend(subject.hidden());
+    findings.extend(table.headings.columns.iter().flat_map(|column| subject.cell(column)));
+    findings
+}
+
+struct Subject<'a> {
+    sheet: &'a Sheet,
+    table: &'a Table,
+    row: &'a DataRow,
+    words: &'a Vocabulary<'a>,
+}
+
+impl Subject<'_> {
+    fn place(&self, row: u32, col: u32) -> Place {
+        Place::new(&self.sheet.name, row, col)
+    }
+
+    fn headings(&self) -> Vec<Finding> {
+        let headings = &self.table.headings;
+        let place = |column: &Column| self.place(headings.rows.1, column.col);
+        let repeated = headings.repeated.iter().map(|column| {
+            let field = self.words.field(column.field);
+            let message = format!("列标题“{}”出现两次，不知道以哪列为准", field.name);
+            let finding = Finding::new(Code::RepeatedColumn).at(place(column)).on(&field.key);
+            finding.found(&column.heading).saying(message)
+        });
+        let guessed = headings.columns.iter().filter(|c| c.guessed).map(|column| {
+            let field = self.words.field(column.field);
+            let message = format!("列标题“{}”按“{}”理解", column.heading, field.heading());
+            let finding = Finding::new(Code::HeadingGuessed).at(place(column)).on(&field.key);
+            finding.found(&column.heading).understood(field.heading()).saying(message)
+        });
+        repeated.chain(guessed).collect()
+    }
+
+    fn extra_columns(&self) -> Vec<Finding> {
+        let extra = self.table.headings.extra.iter();
+        // A running number before the names is part of the table's dress.
+        let extra = extra.filter(|(_, heading)| heading != "序号");
+        extra
+            .filter_map(|(col, heading)| {
+                let content = self.sheet.cell(self.row.row, *col).raw()?;
+                let message = format!("表样里没有“{heading}”这一列，没有汇总");
+                let finding = Finding::new(Code::ExtraColumn).at(self.place(self.row.row, *col));
+                Some(finding.found(content).saying(message))
+            })
+            .collect()
+    }
+
+    /// Rows that are not counted, by kind.
+    fn left_out(&self) -> Vec<Finding> {
+        let rows = &self.table.rows;
+        let kinds = [
+            (Code::TotalRow, &rows.totals),
+            (Code::PartRows, &rows.parts),
+            (Code::ExampleRow, &rows.examples),
+        ];
+        let col = self.table.headings.unit_col.unwrap_or_default();
+        let said = kinds.into_iter().filter(|_| self.row.sum_of.is_empty());
+        said.flat_map(|(code, rows)| rows.iter().map(move |row| (code, row)))
+            .map(|(code, row)| {
+                let label = row.label.clone().unwrap_or_default();
+                Finding::new(code).at(self.place(row.row, col)).found(label)
+            })
+            .collect()
+    }
+
+    /// A whole against its parts: a city and its counties, 合计 and the units.
+    fn sums(&self) -> Vec<Finding> {
+        let rows = &self.table.rows;
+        if let Some(last) = self.row.sum_of.last() {
+            let first = self.row.row + 1;
+            let message =
+                format!("没有全市（州）的总数，由第 {first} 至 {} 行各分项相加得出", last + 1);
+            return vec![Finding::new(Code::SumOfParts).saying(message)];
+        }
+        let parts: Vec<u32> = rows.parts.iter().filter(|p| !p.of_which).map(|p| p.row).collect();
+        if rows.units.len() == 1 && !parts.is_empty() {
+            return self.differences(self.row.row, &parts);
+        }
+        let is_first = rows.units.first() == Some(self.row);
+        match rows.totals.last().filter(|_| is_first) {
+            Some(total) => {
+                let units: Vec<u32> = rows.units.iter().map(|u| u.row).collect();
+                self.differences(total.row, &units)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn differences(&self, whole: u32, parts: &[u32]) -> Vec<Finding> {
+        let columns = self.table.headings.columns.iter();
+        let numbers = columns.filter(|c| self.words.field(c.field).is_number());
+        numbers
+            .filter_map(|column| {
+                let sum = column_sum(self.sheet, parts, column.col)?;
+                let Cell::Number(total) = self.sheet.cell(whole, column.col) else { return None };
+                let total = exact(*total).filter(|total| *total != sum)?;
+                let field = self.words.field(column.field);
+                let message = format!("总数是 {total}，各分项之和是 {sum}");
+                let finding = Finding::new(Code::PartsDiffer).at(self.place(whole, column.col));
+                Some(finding.on(&field.key).found(total.to_string()).saying(message))
+            })
+            .collect()
+    }
+
+    fn hidden(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.sheet.is_row_hidden(self.row.row) {
+            let message = format!("第 {} 行被隐藏，已计入", self.row.row + 1);
+            let col = self.table.headings.unit_col.unwrap_or_default();
+            let place = self.place(self.row.row, col);
+            findings.push(Finding::new(Code::HiddenRow).at(place).saying(message));
+        }
+        for column in self.table.headings.columns.iter().filter(|c| self.sheet.is_col_hidden(c.col))
+        {
+            let field = self.words.field(column.field);
+            let letters = column_letters(column.col);
+            let message = format!("{letters} 列（{}）被隐藏，已计入", field.name);
+            let place = self.place(self.row.row, column.col);
+            findings
+                .push(Finding::new(Code::HiddenColumn).at(place).on(&field.key).saying(message));
+        }
+        findings
+    }
+
+    /// What stands around one cell: a comment, a strike-through, a merged area.
+    fn cell(&self, column: &Column) -> Vec<Finding> {
+        let field = self.words.field(column.field);
+        let at = (self.row.row, column.col);
+        let place = self.place(at.0, at.1);
+        let raw = self.sheet.cell(at.0, at.1).raw().unwrap_or_default();
+        let about =
+            |code: Code| Finding::new(code).at(place.clone()).on(&field.key).found(raw.clone());
+        let mut findings = Vec::new();
+        if let Some(note) = self.sheet.note(at.0, at.1) {
+            let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
+            findings.push(about(Code::CellNote).saying(format!("单元格有批注：“{text}”")));
+        }
+        if self.sheet.extras(at.0, at.1).struck {
+            findings.push(about(Code::Struck));
+        }
+        if field.is_number() && self.covers_several(at) {
+            findings.push(about(Code::MergedNumber));
+        }
+        findings
+    }
+
+    /// Whether the merged area of a cell lies over figures of other fields or other units.
+    fn covers_several(&self, at: (u32, u32)) -> bool {
+        let Some(area) = self.sheet.merged(at.0, at.1) else { return false };
+        let columns = self.table.headings.columns.iter();
+        let fields = columns.filter(|c| area.contains(at.0, c.col)).count();
+        let units = self.table.rows.units.iter().filter(|row| area.contains(row.row, at.1)).count();
+        fields > 1 || units > 1
+    }
+}
