@@ -69,6 +69,7 @@ pub enum Command {
     /// 审核报表，只看不存；市（州）报出前也可以自己先查一遍
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong check 成都市_附件2.xlsx
+  baosong check 成都市.xlsx --explain
   baosong check 收件 --period 2021-09-25 --format json")]
     Check(Check),
     /// 收表：审核并存档，原件一字节不动，多次报送自动排版本
@@ -117,6 +118,10 @@ pub struct Check {
     /// 报表文件或文件夹
     #[arg(required = true, value_name = "文件或文件夹", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
+
+    /// 逐格说明每份报表是怎样读懂的：哪张表、列标题、凭什么认单位、原文和理解
+    #[arg(long)]
+    pub explain: bool,
 
     #[command(flatten)]
     pub run: Run,

@@ -29,6 +29,8 @@ pub struct Archive {
     folder: PathBuf,
     /// Versions by unit code, in order of their numbers; those without a unit under "".
     versions: BTreeMap<String, Vec<Submission>>,
+    /// Accepted returns of the period before, by unit code.
+    before: BTreeMap<String, Submission>,
     /// Held while the archive may be written; the system lets go of it if the process dies.
     _lock: Option<File>,
 }
@@ -41,7 +43,7 @@ impl Archive {
     pub fn read(root: &Path, period: Period) -> Result<Archive> {
         let folder = root.join(period.to_string());
         let versions = load(&folder)?;
-        Ok(Archive { folder, versions, _lock: None })
+        Ok(Archive { folder, versions, before: BTreeMap::new(), _lock: None })
     }
 
     /// Opens the archive of a period for writing; waits while another run writes, telling so
@@ -56,7 +58,8 @@ impl Archive {
         let lock = lock(root, waiting)?;
         remove_drafts(&folder)?;
         let versions = load(&folder)?;
-        Ok(Archive { folder, versions, _lock: Some(lock) })
+        let before = accepted_before(root, period)?;
+        Ok(Archive { folder, versions, before, _lock: Some(lock) })
     }
 
     /// Periods that an archive holds, in order.
@@ -145,6 +148,20 @@ impl History for Archive {
         let versions = self.of_unit(unit_code).iter().filter(stands);
         versions.max_by_key(|s| (s.age_key(), s.version))
     }
+
+    fn before(&self, unit_code: &str) -> Option<&Submission> {
+        self.before.get(unit_code)
+    }
+}
+
+/// Accepted returns of the latest archived period before this one.
+fn accepted_before(root: &Path, period: Period) -> Result<BTreeMap<String, Submission>> {
+    let Some(last) = Archive::periods(root).into_iter().rfind(|p| *p < period) else {
+        return Ok(BTreeMap::new());
+    };
+    let kept = Archive::read(root, last)?.submissions();
+    let accepted = kept.into_iter().filter(|s| s.status == Status::Accepted);
+    Ok(accepted.map(|s| (s.unit_code().to_string(), s)).collect())
 }
 
 fn lock(root: &Path, waiting: impl FnOnce()) -> Result<File> {

@@ -14,8 +14,13 @@ pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
     let mut intake = take_in(&args.paths, desk.request(&args.run)?)?;
     intake.settle(&desk.campaign, &NoHistory);
     match args.run.format {
-        Format::Json => println!("{}", report::intake_json(&intake)?),
-        Format::Text => print!("{}", report::print_intake(&intake, &desk.campaign)),
+        Format::Json => println!("{}", report::intake_json(&intake, args.explain)?),
+        Format::Text => {
+            if args.explain {
+                print!("{}", report::print_explanations(&intake, &desk.campaign));
+            }
+            print!("{}", report::print_intake(&intake, &desk.campaign));
+        }
     }
     Ok(Outcome::attention(intake.needs_attention()))
 }

@@ -27,7 +27,7 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     // Nobody waits for the archive while this run prints, perhaps into a pipe that nobody reads.
     drop(archive);
     match args.run.format {
-        Format::Json => println!("{}", report::intake_json(&intake)?),
+        Format::Json => println!("{}", report::intake_json(&intake, false)?),
         Format::Text => {
             print!("{}", report::print_intake(&intake, &desk.campaign));
             println!("存档在 {}", root.join(intake.period.to_string()).display());

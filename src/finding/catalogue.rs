@@ -207,6 +207,12 @@ catalogue! {
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理";
     /// Two different returns, none newer.
     ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，移走另一份后再运行";
+    /// The same figures as in the period before.
+    NotUpdated: Verify, "数字和上一期完全相同", "请核对是不是把上一期的表又报了一次";
+    /// A cumulative figure below that of the period before.
+    CumulativeFell: Verify, "累计数比上一期小", "请核对是不是填了当期数；核减请在备注说明";
+    /// Remarks that read like a correction.
+    RemarkCorrects: Verify, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报";
     /// The baseline file and the supplement differ.
     BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数";
 }

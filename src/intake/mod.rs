@@ -11,13 +11,13 @@ pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
 pub use submission::{Counts, Status, Submission, sha256};
 
-use crate::campaign::{Campaign, Period};
+use crate::campaign::{Campaign, Period, fold};
 use crate::finding::{Code, Finding, blocks};
 use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
-use crate::reading::{self, Return, Stamps};
+use crate::reading::{self, Explanation, Return, Stamps};
 use crate::validation::{Context, validate};
 use anyhow::Result;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::path::PathBuf;
 
 /// What a run over a set of files came to.
@@ -127,7 +127,7 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
         Ok((returns, stamps)) => {
             let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();
-            one_table_per_unit(&mut all, context.campaign);
+            one_table_per_unit(&mut all, context.campaign, context.period);
             all
         }
     }
@@ -136,6 +136,7 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
 /// One return checked against the campaign, the period and its own evidence.
 fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) -> Submission {
     let identity = reading::identify(taken, stamps, &blank.file_name, context.campaign);
+    let explanation = Some(Explanation::of(taken, &identity));
     let mut findings = identity.findings;
     if let Some(stamped) = identity.period.filter(|p| *p != context.period) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
@@ -149,12 +150,13 @@ fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) 
         period: identity.period.unwrap_or(context.period),
         record: Some(checked.value),
         findings,
+        explanation,
         ..blank.clone()
     }
 }
 
 /// Blank tables beside a filled one do not count; two filled ones of the same unit must be asked.
-fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign) {
+fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Period) {
     let is_empty = |s: &Submission| s.findings.iter().any(|f| f.code == Code::EmptyForm);
     if all.iter().any(|s| !is_empty(s)) {
         all.retain(|s| !is_empty(s));
@@ -162,11 +164,40 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign) {
     for unit in campaign.units.iter() {
         let same: Vec<usize> =
             (0..all.len()).filter(|at| all[*at].unit.as_ref() == Some(unit)).collect();
-        if same.len() > 1 {
+        if same.len() > 1 && !set_older_aside(all, &same, period) {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));
                 all[at].status = Status::Returned;
             }
         }
     }
+    all.retain(|s| !s.has(Code::OlderTable) || s.status != Status::Ignored);
+}
+
+/// Of several tables of a unit, the only one that speaks of this period counts; tells so there and
+/// marks the others for removal.
+fn set_older_aside(all: &mut [Submission], same: &[usize], period: Period) -> bool {
+    let current: Vec<usize> =
+        same.iter().copied().filter(|at| speaks_of(&all[*at], period)).collect();
+    let [kept] = current.as_slice() else { return false };
+    for &at in same.iter().filter(|at| *at != kept) {
+        let sheet = all[at].explanation.as_ref().map(|e| e.sheet.clone()).unwrap_or_default();
+        let message = format!("工作表“{sheet}”里的表不是本期的，没有采用");
+        let finding = Finding::new(Code::OlderTable).found(sheet).saying(message);
+        all[*kept].findings.push(finding.clone());
+        all[at].findings.push(finding);
+        all[at].status = Status::Ignored;
+    }
+    true
+}
+
+/// Whether a return names this period on its sheet's tab, or was filled in while it was open.
+fn speaks_of(submission: &Submission, period: Period) -> bool {
+    let tab = submission.explanation.as_ref().map(|e| fold(&e.sheet)).unwrap_or_default();
+    let (month, day) = (period.0.month(), period.0.day());
+    let names = [format!("{month}月{day}日"), format!("{month}.{day}"), period.to_string()];
+    let in_time = submission.header_text("reported_on").is_some()
+        && !submission.has(Code::EarlyDate)
+        && !submission.has(Code::BadDate);
+    in_time || names.iter().any(|name| tab.contains(name.as_str()))
 }

@@ -2,8 +2,9 @@
 //! a question where neither is newer.
 
 use super::submission::{Status, Submission};
-use crate::campaign::Campaign;
+use crate::campaign::{Accumulation, Campaign, Field};
 use crate::finding::{Code, Finding};
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
@@ -12,6 +13,8 @@ pub trait History {
     fn kept(&self, submission: &Submission) -> Option<&Submission>;
     /// The version of the unit that counts so far.
     fn current(&self, unit_code: &str) -> Option<&Submission>;
+    /// The unit's accepted return of the period before.
+    fn before(&self, unit_code: &str) -> Option<&Submission>;
 }
 
 /// No earlier run: check, and merge straight from paths.
@@ -23,6 +26,10 @@ impl History for NoHistory {
     }
 
     fn current(&self, _: &str) -> Option<&Submission> {
+        None
+    }
+
+    fn before(&self, _: &str) -> Option<&Submission> {
         None
     }
 }
@@ -41,6 +48,9 @@ pub fn settle(submissions: &mut [Submission], campaign: &Campaign, history: &dyn
         // The sort is stable: of equally old versions the first path stays first.
         versions.sort_by(|a, b| submissions[*a].age_key().cmp(&submissions[*b].age_key()));
         settle_unit(submissions, &versions, campaign, history.current(&code));
+        if let (Some(&newest), Some(before)) = (versions.last(), history.before(&code)) {
+            compare_periods(&mut submissions[newest], before, campaign);
+        }
     }
 }
 
@@ -120,6 +130,31 @@ fn settle_unit(
     if let Some(before) = before {
         tell_changes(&mut all[newest], &before, campaign);
     }
+}
+
+/// Questions that only the return of the period before can raise.
+fn compare_periods(new: &mut Submission, before: &Submission, campaign: &Campaign) {
+    let (Some(record), Some(older)) = (&new.record, &before.record) else {
+        return;
+    };
+    let numbers = campaign.form.fields.iter().filter(|f| f.is_number());
+    let pairs: Vec<(&Field, Decimal, Decimal)> =
+        numbers.filter_map(|f| Some((f, record.number(&f.key)?, older.number(&f.key)?))).collect();
+    let mut findings = Vec::new();
+    if !pairs.is_empty() && pairs.iter().all(|(_, new, old)| new == old) {
+        let message = format!("数字和 {} 期完全相同", before.period);
+        findings.push(Finding::new(Code::NotUpdated).saying(message));
+    }
+    let cumulative = |f: &Field| f.accumulation == Accumulation::Cumulative;
+    for (field, new, old) in pairs.iter().filter(|(f, new, old)| cumulative(f) && new < old) {
+        let message = format!("累计数比 {} 期小：{old} → {new}", before.period);
+        let mut finding = Finding::new(Code::CumulativeFell).on(&field.key).saying(message);
+        let entry = record.entry(&field.key);
+        finding.place = entry.and_then(|e| e.place.clone());
+        finding.found = entry.and_then(|e| e.raw.clone());
+        findings.push(finding);
+    }
+    new.findings.extend(findings);
 }
 
 fn values_equal(a: &Submission, b: &Submission) -> bool {

@@ -3,6 +3,7 @@
 use super::gather::Handed;
 use crate::campaign::{Period, Unit};
 use crate::finding::{Class, Code, Finding};
+use crate::reading::Explanation;
 use crate::validation::Record;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,9 @@ pub struct Submission {
     pub record: Option<Record>,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// How it was understood; not kept in the archive.
+    #[serde(skip)]
+    pub explanation: Option<Explanation>,
     /// Version within unit and period, from 1; `None` outside the archive.
     #[serde(default)]
     pub version: Option<u32>,
@@ -76,6 +80,7 @@ impl Submission {
             period,
             record: None,
             findings: Vec::new(),
+            explanation: None,
             version: None,
         }
     }

@@ -1,6 +1,7 @@
 //! Whose return it is and for when: evidence in order, and what disagrees piece by piece.
 
 use super::cell::Located;
+use super::explanation::Evidence;
 use super::returns::{Return, Stamps};
 use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::{Code, Finding};
@@ -13,6 +14,8 @@ pub struct Identity<'a> {
     pub unit: Option<&'a Unit>,
     /// The period on the stamp.
     pub period: Option<Period>,
+    /// Every piece of evidence, the strongest first.
+    pub evidence: Vec<Evidence>,
     /// What disagrees or is missing.
     pub findings: Vec<Finding>,
 }
@@ -48,7 +51,15 @@ pub fn identify<'a>(
             file.unit.filter(|_| taken.label.is_none() && !taken.shares_table)
         }
     };
-    Identity { unit, period: stamp.map(|s| s.period), findings }
+    let evidence = inside.iter().chain([&file]).map(Piece::evidence).collect();
+    Identity { unit, period: stamp.map(|s| s.period), evidence, findings }
+}
+
+impl Piece<'_> {
+    fn evidence(&self) -> Evidence {
+        let unit = self.unit.map(|u| u.name.clone());
+        Evidence { source: self.source, text: self.text.clone(), unit }
+    }
 }
 
 fn piece<'a>(source: &'static str, text: String, campaign: &'a Campaign) -> Piece<'a> {

@@ -4,6 +4,7 @@
 mod bounds;
 mod caption;
 mod cell;
+mod explanation;
 mod formats;
 mod formula;
 mod header;
@@ -18,6 +19,7 @@ mod table;
 
 pub use bounds::FILE_LIMIT;
 pub use cell::{Cell, Extras, Located, exact};
+pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use identity::{Identity, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};

@@ -3,6 +3,7 @@
 use crate::campaign::{Campaign, Goal, Period, Target, Unit};
 use crate::finding::Finding;
 use crate::intake::{Counts, Intake, Status, Submission};
+use crate::reading::Explanation;
 use crate::summary::{Attainment, BaseSource, Summary, Total, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
@@ -10,15 +11,15 @@ use rust_decimal::Decimal;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// One JSON document for check and collect.
+/// One JSON document for check and collect, with how each return was understood if `explain`.
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn intake_json(intake: &Intake) -> Result<String> {
+pub fn intake_json(intake: &Intake, explain: bool) -> Result<String> {
     let document = IntakeDocument {
         period: intake.period,
         counts: intake.counts(),
-        files: intake.submissions.iter().map(FileDocument::of).collect(),
+        files: intake.submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -57,10 +58,12 @@ struct FileDocument<'a> {
     values: Option<Keyed<'a>>,
     supplement: Option<Keyed<'a>>,
     findings: &'a [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<&'a Explanation>,
 }
 
 impl<'a> FileDocument<'a> {
-    fn of(submission: &'a Submission) -> FileDocument<'a> {
+    fn of(submission: &'a Submission, explain: bool) -> FileDocument<'a> {
         let record = submission.record.as_ref();
         FileDocument {
             path: &submission.path,
@@ -73,6 +76,7 @@ impl<'a> FileDocument<'a> {
             values: record.map(|r| Keyed(&r.values)),
             supplement: record.and_then(|r| r.supplement.as_deref()).map(Keyed),
             findings: &submission.findings,
+            reading: submission.explanation.as_ref().filter(|_| explain),
         }
     }
 }

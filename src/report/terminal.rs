@@ -72,7 +72,8 @@ fn period_line(intake: &Intake) -> String {
     format!("报送期 {}（{}）", intake.period, intake.decided.chinese())
 }
 
-fn new_table(headings: &[&str]) -> Table {
+/// A table with headings, as wide as the terminal.
+pub fn new_table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(RULED);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -148,7 +149,7 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
 }
 
 /// A line of a list, broken at the terminal's width with the rest set in; whole in a script.
-fn wrapped(line: &str) -> String {
+pub fn wrapped(line: &str) -> String {
     let Some(width) = Table::new().width() else { return format!("  {line}") };
     let options =
         textwrap::Options::new(usize::from(width)).initial_indent("  ").subsequent_indent("      ");

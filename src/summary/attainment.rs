@@ -18,6 +18,8 @@ pub enum Reason {
     NotInForm,
     /// 未填: the cell is blank.
     Blank,
+    /// 不适用: the unit says so.
+    NotApplicable,
     /// 缺前期报表: the field is reported per period and an earlier period is missing.
     EarlierMissing,
     /// 无基数: last year's figure is unknown.
@@ -34,6 +36,7 @@ impl Reason {
             Reason::Returned => "退改",
             Reason::NotInForm => "表中无此项",
             Reason::Blank => "未填",
+            Reason::NotApplicable => "不适用",
             Reason::EarlierMissing => "缺前期报表",
             Reason::NoBase => "无基数",
             Reason::ZeroBase => "基数为0",

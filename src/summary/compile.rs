@@ -259,6 +259,7 @@ fn figure(submission: &Submission, key: &str) -> Result<Decimal, Reason> {
     match (&entry.value, &entry.place) {
         (Some(Value::Number(number)), _) => Ok(*number),
         (_, None) => Err(Reason::NotInForm),
+        _ if entry.not_applicable => Err(Reason::NotApplicable),
         _ => Err(Reason::Blank),
     }
 }

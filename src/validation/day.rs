@@ -45,7 +45,8 @@ fn from_digits(number: u32) -> Option<NaiveDate> {
     plausible.then(|| epoch.checked_add_days(Days::new(u64::from(number)))).flatten()
 }
 
-/// 2021年9月24日, 2021-09-24, 2021/9/24, 2021.9.24, 20210924, and 9月24日 in the period's year.
+/// 2021年9月24日, 2021-09-24, 2021/9/24, 2021.9.24, 20210924, and 9月24日 or 9.24 in the period's
+/// year.
 fn from_text(text: &str, context: Context) -> Option<NaiveDate> {
     let parts: Vec<&str> =
         text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
@@ -54,7 +55,7 @@ fn from_text(text: &str, context: Context) -> Option<NaiveDate> {
         [year, month, day, ..] if year.len() == 4 => {
             NaiveDate::from_ymd_opt(year.parse().ok()?, number(month)?, number(day)?)
         }
-        [month, day] if text.contains('月') => {
+        [month, day] if text.contains(['月', '.', '-', '/']) => {
             NaiveDate::from_ymd_opt(context.period.0.year(), number(month)?, number(day)?)
         }
         [digits] if digits.len() == 8 && text.len() == 8 => from_digits(number(digits)?),
@@ -79,7 +80,7 @@ mod tests {
         let text = |t: &str| read(Cell::Text(t.to_string()));
         let good = (Some("2021-09-24".to_string()), 0);
         for written in
-            ["2021年9月24日", "2021-09-24", "2021/9/24", "2021.9.24", "20210924", "9月24日"]
+            ["2021年9月24日", "2021-09-24", "2021/9/24", "2021.9.24", "20210924", "9月24日", "9.24"]
         {
             assert_eq!(text(written), good, "{written}");
         }

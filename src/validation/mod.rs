@@ -16,6 +16,9 @@ use crate::finding::{Class, Code, Finding};
 use crate::reading::{FieldCell, Located, Return};
 use chrono::NaiveDate;
 
+/// Words by which a remark corrects a figure.
+const CORRECTING: [&str; 7] = ["应为", "更正", "改为", "有误", "填错", "为准", "修正"];
+
 /// What a return is checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -49,8 +52,21 @@ pub fn validate(taken: &Return, context: Context) -> Checked<Record> {
     let words = &campaign.words;
     let values =
         form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)).collect();
+    findings.extend(correcting_remark(taken, campaign));
     let supplement = supplement_entries(taken, campaign, &mut findings);
     Checked { value: Record { header, values, supplement }, findings }
+}
+
+/// A remark that corrects a figure is shown, never applied.
+fn correcting_remark(taken: &Return, campaign: &Campaign) -> Option<Finding> {
+    let mut texts = taken.cells.iter().zip(&campaign.form.fields).filter(|(_, f)| !f.is_number());
+    texts.find_map(|(cell, field)| {
+        let located = cell.located.as_ref()?;
+        let text = located.cell.as_text()?;
+        let corrects = CORRECTING.iter().any(|word| text.contains(word));
+        let finding = Finding::new(Code::RemarkCorrects).at(located.place.clone()).on(&field.key);
+        corrects.then(|| finding.found(text))
+    })
 }
 
 fn header_entries(taken: &Return, context: Context, findings: &mut Vec<Finding>) -> Vec<Entry> {
