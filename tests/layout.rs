@@ -65,9 +65,18 @@ fn moved() -> impl Strategy<Value = Moved> {
         any::<(bool, bool, bool)>(),
         0u32..4,
     )
-        .prop_map(|(order, gaps, rows, foreign, (numbered, units_below, contacts), counties)| {
-            Moved { order, gaps, rows, foreign, numbered, units_below, counties, contacts }
-        })
+        .prop_map(
+            |(order, gaps, rows, foreign, (numbered, units_below, contacts), counties)| Moved {
+                order,
+                gaps,
+                rows,
+                foreign,
+                numbered,
+                units_below,
+                counties,
+                contacts,
+            },
+        )
 }
 
 struct Page {

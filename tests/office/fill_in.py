@@ -34,7 +34,7 @@ def lose_property(book):
 def lose_foot(book):
     form = opened(fill_template.form_sheet(book.getSheets()))
     area = job.used_area(form)
-    marked = [(c, r) for c, r, _ in job.places(form, area)
+    marked = [(c, r) for c, r, _ in job.places(area)
               if "baosong:" in form.getCellByPosition(c, r).getString()]
     clear(form, marked)
 
@@ -46,7 +46,7 @@ def lose_names(book):
     names = {fill_template.right_of(form, fill_template.find(form, "填报单位")).getString()}
     for sheet in (form, extra):
         area = job.used_area(sheet)
-        clear(sheet, [(c, r) for c, r, _ in job.places(sheet, area)
+        clear(sheet, [(c, r) for c, r, _ in job.places(area)
                       if sheet.getCellByPosition(c, r).getString() in names])
 
 

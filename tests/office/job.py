@@ -42,10 +42,14 @@ def used_area(sheet):
     return sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
 
 
-def places(sheet, area):
+def places(area):
     """Column, row and address such as E7 of every cell of an area."""
-    names = sheet.getColumns().getElementNames()
     at = area.getRangeAddress()
     for row in range(at.StartRow, at.EndRow + 1):
         for column in range(at.StartColumn, at.EndColumn + 1):
-            yield column, row, f"{names[column]}{row + 1}"
+            yield column, row, f"{letters(column)}{row + 1}"
+
+
+def letters(column):
+    first, last = divmod(column, 26)
+    return (letters(first - 1) if first else "") + chr(ord("A") + last)

@@ -78,7 +78,7 @@ def read_sheet(sheet):
     protected = sheet.isProtected()
     sheet.unprotect("")
     cells = {at: sheet.getCellByPosition(column, row)
-             for column, row, at in job.places(sheet, job.used_area(sheet))}
+             for column, row, at in job.places(job.used_area(sheet))}
     unlocked = {at: cell for at, cell in cells.items() if not cell.CellProtection.IsLocked}
     return {"shown": sheet.IsVisible, "protected": protected,
             "unlocked": {at: read_rule(sheet, cell) for at, cell in unlocked.items()}}

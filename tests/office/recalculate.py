@@ -2,7 +2,8 @@
 """recalculate.py JOB.json RESULT.json
 
 Compares the results stored in a summary with those that LibreOffice comes to. It opens a copy whose stored
-results are spoilt, so that what it shows was calculated by it and not taken from the file.
+results are spoilt and saves it as it is in the other formats, so that what these show after a recalculation
+was not taken from a file.
 """
 import re
 import zipfile
@@ -25,10 +26,10 @@ def recalculate(task):
     answer = {"formulas": len(results), "spoilt": spoil(path, spoilt)}
     with office.desktop() as desktop:
         book = office.open_book(desktop, spoilt)
-        answer["wrong"] = wrong(book, results)
-        answer["table"] = table(book)
         for copy in task["save"]:
             office.store(book, copy, copy.rpartition(".")[2])
+        answer["wrong"] = wrong(book, results)
+        answer["table"] = table(book)
         answer["edited"] = [edit(book, cells) for cells in task["edits"]]
         book.close(True)
         for copy in task["save"]:
@@ -76,7 +77,7 @@ def wrong(book, results):
     """Formulas that are errors, have another result after a hard recalculation, or are gone."""
     book.calculateAll()
     seen = formulas(book)
-    lines = [f"{at}: error {value}" for at, (error, value) in seen.items() if error]
+    lines = [f"{at}: error {error}" for at, (error, _) in seen.items() if error]
     for at in sorted(results.keys() | seen.keys()):
         _, value = seen.get(at, (0, "no formula"))
         if value != results.get(at, "nothing"):
@@ -91,7 +92,7 @@ def formulas(book):
         sheet = book.getSheets().getByName(name)
         ranges = sheet.queryContentCells(FORMULA)
         for index in range(ranges.getCount()):
-            for column, row, at in job.places(sheet, ranges.getByIndex(index)):
+            for column, row, at in job.places(ranges.getByIndex(index)):
                 cell = sheet.getCellByPosition(column, row)
                 value = cell.getDataArray()[0][0]
                 found[f"{name}!{at}"] = (cell.getError(), job.exact(value))

@@ -1,0 +1,23 @@
+//! Any bytes as a file: opened, searched for tables, every return validated.
+#![no_main]
+
+use baosong::campaign::{Campaign, Period};
+use baosong::form::Vocabulary;
+use baosong::reading::{Stamps, identify, open, returns_in};
+use baosong::validation::{Context, validate};
+use chrono::NaiveDate;
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+
+static CAMPAIGN: LazyLock<Campaign> = LazyLock::new(|| Campaign::built_in().unwrap());
+
+fuzz_target!(|bytes: &[u8]| {
+    let day = NaiveDate::from_ymd_opt(2021, 9, 25).unwrap();
+    let context = Context { campaign: &CAMPAIGN, period: Period(day), today: day };
+    let Ok(book) = open(bytes) else { return };
+    let stamps = Stamps::of(&book);
+    for taken in returns_in(&book, &Vocabulary::of(&CAMPAIGN)) {
+        let _ = identify(&taken, &stamps, "成都市.xlsx", &CAMPAIGN);
+        let _ = validate(&taken, context);
+    }
+});
