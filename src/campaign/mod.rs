@@ -7,14 +7,18 @@ mod definition;
 mod field;
 mod file;
 mod fold;
+mod holiday;
+mod mail;
 mod target;
 mod unit;
 mod words;
 
-pub use calendar::{Calendar, Period};
+pub use calendar::{Calendar, Period, chinese_day};
 pub use field::{Accumulation, BlankClass, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use fold::{fold, fold_spaced, is_disguised_digit};
+pub use holiday::{Holiday, Holidays, Shift, weekday};
+pub use mail::{Correspondent, MailSettings, Security, is_address};
 pub use target::{Goal, Target};
 pub use unit::{Unit, Units};
 pub use words::{Said, Words};
@@ -47,6 +51,8 @@ pub struct Campaign {
     pub targets: Vec<Target>,
     /// Receiving offices, printed below the table.
     pub contacts: Vec<Contact>,
+    /// How letters to the units are sent.
+    pub mail: MailSettings,
     /// Words in a number's place.
     pub words: Words,
     /// Reporting units in the province's own order.
@@ -109,6 +115,21 @@ impl Campaign {
             self.targets.iter().any(|t| t.field == f.key && matches!(t.goal, Goal::Growth(_)))
         };
         self.all_fields().filter(grows).collect()
+    }
+
+    /// Number of days of the campaign, the first and the last included.
+    pub fn length(&self) -> i64 {
+        (self.end - self.start).num_days() + 1
+    }
+
+    /// Which day of the campaign a day is, from 1; `None` outside it.
+    pub fn day_number(&self, day: NaiveDate) -> Option<i64> {
+        (self.start..=self.end).contains(&day).then(|| (day - self.start).num_days() + 1)
+    }
+
+    /// The stage that a day belongs to.
+    pub fn stage_of(&self, day: NaiveDate) -> Option<&Stage> {
+        self.stages.iter().find(|s| (s.start..=s.end).contains(&day))
     }
 
     /// The supplement field that carries last year's figure of `key`, if the campaign has one.
