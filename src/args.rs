@@ -82,6 +82,11 @@ pub enum Command {
   baosong merge --period 2021-09-25
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
     Merge(Merge),
+    /// 报送日历：各期截止日、行动第几天、节假日顺延，可存成日历文件
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong calendar
+  baosong calendar --ics 报送日历.ics")]
+    Calendar(Calendar),
 }
 
 /// init 的参数。
@@ -155,6 +160,19 @@ pub struct Merge {
 
     #[command(flatten)]
     pub run: Run,
+}
+
+/// calendar 的参数。
+#[derive(Debug, Args)]
+pub struct Calendar {
+    /// 另存成日历文件（.ics），截止前 3 天和 1 天提醒
+    #[arg(long, value_name = "文件")]
+    pub ics: Option<PathBuf>,
+
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "格式")]
+    pub format: Format,
 }
 
 /// 审核、收表、汇总共有的选项。

@@ -1,9 +1,13 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
+mod calendar;
 mod document;
 mod explain;
+mod ics;
 mod terminal;
 
+pub use calendar::{calendar_json, distance, print_calendar};
 pub use document::{intake_json, merge_json};
 pub use explain::print_explanations;
+pub use ics::calendar_ics;
 pub use terminal::{finding_line, print_intake, print_merge, printable};
