@@ -1,11 +1,13 @@
 //! EACH FILE ACCOUNTED FOR: gathers the files, has each read and checked, decides the period, and
 //! settles which return of a unit counts. Every file ends in exactly one status.
 
+mod correction;
 mod gather;
 mod period;
 mod settle;
 mod submission;
 
+pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
@@ -18,6 +20,7 @@ use crate::reading::{self, Explanation, Return, Stamps};
 use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What a run over a set of files came to.
@@ -48,7 +51,14 @@ pub struct Request<'a> {
 struct Opened {
     handed: Handed,
     sha256: String,
-    content: Result<(Vec<Return>, Stamps), Box<Finding>>,
+    content: Result<Content, Box<Finding>>,
+}
+
+/// What a workbook holds.
+struct Content {
+    returns: Vec<Return>,
+    stamps: Stamps,
+    statements: BTreeMap<String, String>,
 }
 
 /// Reads and checks all files behind the paths; which of several returns of a unit counts is then
@@ -89,8 +99,7 @@ impl Intake {
 }
 
 fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
-    let (_, stamps) = opened.content.as_ref().ok()?;
-    let stamp = stamps.sound.first()?;
+    let stamp = opened.content.as_ref().ok()?.stamps.sound.first()?;
     let ours = stamp.campaign == request.campaign.id && request.campaign.calendar.has(stamp.period);
     ours.then_some(stamp.period)
 }
@@ -104,7 +113,8 @@ fn open(handed: Handed, words: &Vocabulary) -> Opened {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
         let returns = reading::returns_in(&book, words);
-        Ok((returns, Stamps::of(&book)))
+        let statements = reading::statements_in(&book);
+        Ok(Content { returns, stamps: Stamps::of(&book), statements })
     });
     Opened { handed, sha256, content }
 }
@@ -120,11 +130,12 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
             let (status, findings) = (Status::Unreadable, vec![*finding]);
             vec![Submission { status, unit: by_name(), findings, ..blank }]
         }
-        Ok((returns, _)) if returns.is_empty() => {
+        Ok(content) if content.returns.is_empty() => {
             let findings = vec![Finding::new(Code::NoTable)];
             vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
         }
-        Ok((returns, stamps)) => {
+        Ok(Content { returns, stamps, statements }) => {
+            let blank = Submission { statements, ..blank };
             let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);

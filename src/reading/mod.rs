@@ -15,6 +15,7 @@ mod returns;
 mod rows;
 mod sheet;
 mod sniff;
+mod statements;
 mod table;
 
 pub use bounds::FILE_LIMIT;
@@ -23,6 +24,7 @@ pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use identity::{Identity, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
+pub use statements::statements_in;
 
 use crate::finding::{Code, Finding};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,7 +2,7 @@
 
 use crate::campaign::{Campaign, Goal, Period, Target, Unit};
 use crate::finding::Finding;
-use crate::intake::{Counts, Intake, Status, Submission};
+use crate::intake::{Correction, Counts, Intake, Status, Submission};
 use crate::reading::Explanation;
 use crate::summary::{Attainment, BaseSource, Summary, Total, UnitRow};
 use crate::validation::{Entry, Value, json_number};
@@ -59,6 +59,8 @@ struct FileDocument<'a> {
     supplement: Option<Keyed<'a>>,
     findings: &'a [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<&'a Correction>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reading: Option<&'a Explanation>,
 }
 
@@ -76,6 +78,7 @@ impl<'a> FileDocument<'a> {
             values: record.map(|r| Keyed(&r.values)),
             supplement: record.and_then(|r| r.supplement.as_deref()).map(Keyed),
             findings: &submission.findings,
+            correction: submission.correction.as_ref(),
             reading: submission.explanation.as_ref().filter(|_| explain),
         }
     }
