@@ -19,6 +19,8 @@ pub mod reading;
 
 pub mod validation;
 
+pub mod baseline;
+
 pub mod intake;
 
 pub mod archive;

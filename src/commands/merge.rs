@@ -5,9 +5,10 @@ use super::{Desk, Outcome};
 use crate::args::{Format, Merge};
 use anyhow::Result;
 use baosong::archive::Archive;
+use baosong::baseline::Baseline;
 use baosong::campaign::Period;
 use baosong::intake::{NoHistory, Status, Submission, take_in};
-use baosong::summary::{self, Baseline, Sources, Summary};
+use baosong::summary::{self, Sources, Summary};
 use baosong::{atomic, report};
 use std::path::PathBuf;
 

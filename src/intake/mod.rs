@@ -7,11 +7,12 @@ mod period;
 mod settle;
 mod submission;
 
+pub use crate::reading::sha256;
 pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
-pub use submission::{Counts, Status, Submission, sha256};
+pub use submission::{Counts, Status, Submission};
 
 use crate::campaign::{Campaign, Period, fold};
 use crate::finding::{Code, Finding, blocks};
@@ -106,7 +107,7 @@ fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
 
 fn open(handed: Handed, words: &Vocabulary) -> Opened {
     let read = handed.read();
-    let sha256 = read.as_ref().map(|bytes| submission::sha256(bytes)).unwrap_or_default();
+    let sha256 = read.as_ref().map(|bytes| sha256(bytes)).unwrap_or_default();
     let content = read.and_then(|bytes| {
         let book = reading::open(&bytes)?;
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {

@@ -8,7 +8,6 @@ use crate::reading::Explanation;
 use crate::validation::Record;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// What became of a submission; every one has exactly one status.
@@ -136,11 +135,6 @@ impl Submission {
     pub fn count(&self, class: Class) -> usize {
         self.telling_findings().filter(|f| f.class == class).count()
     }
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The reconciliation of a run: 收到 = 采用 + 退改 + 重复 + 不能读; 忽略 stands apart.

@@ -1,10 +1,11 @@
 //! The JSON documents of check, collect and merge; their keys are stable.
 
+use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Goal, Period, Target, Unit};
 use crate::finding::Finding;
 use crate::intake::{Correction, Counts, Intake, Status, Submission};
 use crate::reading::Explanation;
-use crate::summary::{Attainment, BaseSource, Summary, Total, UnitRow};
+use crate::summary::{Attainment, Summary, Total, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
