@@ -35,6 +35,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Check(args) => commands::check::run(&desk, args),
         Command::Collect(args) => commands::collect::run(&desk, args),
         Command::Calendar(args) => commands::calendar::run(&desk, args),
+        Command::Return(args) => commands::return_kits::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
     }
 }

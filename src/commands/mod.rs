@@ -6,6 +6,7 @@ pub mod collect;
 mod desk;
 pub mod init;
 pub mod merge;
+pub mod return_kits;
 pub mod template;
 
 pub use desk::Desk;
