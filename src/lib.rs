@@ -17,6 +17,8 @@ pub mod finding;
 
 pub mod reading;
 
+pub mod contacts;
+
 pub mod validation;
 
 pub mod baseline;
@@ -26,6 +28,8 @@ pub mod intake;
 pub mod archive;
 
 pub mod kit;
+
+pub mod mail;
 
 pub mod summary;
 

@@ -36,6 +36,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Collect(args) => commands::collect::run(&desk, args),
         Command::Calendar(args) => commands::calendar::run(&desk, args),
         Command::Return(args) => commands::return_kits::run(&desk, args),
+        Command::Mail(args) => commands::mail::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
     }
 }

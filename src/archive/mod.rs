@@ -6,9 +6,14 @@
 //!                 未识别/3f2a…/                  files that name no known unit
 //! ```
 //!
+//! Receipts of letters that were sent stand beside the units' folders.
+//!
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
 mod name;
+mod receipt;
+
+pub use receipt::{Receipt, Receipts, SentFile};
 
 use crate::atomic;
 use crate::campaign::Period;

@@ -22,6 +22,8 @@ pub const ARCHIVE_FOLDER: &str = "存档";
 pub const SUMMARY_FOLDER: &str = "汇总";
 /// Folder of what goes back to the units for correction.
 pub const RETURN_FOLDER: &str = "退改";
+/// The office's table of contacts.
+pub const CONTACTS_FILE: &str = "通讯录.xlsx";
 /// Table of last year's figures.
 pub const BASELINE_FILE: &str = "上年同期.xlsx";
 

@@ -5,6 +5,7 @@ pub mod check;
 pub mod collect;
 mod desk;
 pub mod init;
+pub mod mail;
 pub mod merge;
 pub mod return_kits;
 pub mod template;

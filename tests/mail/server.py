@@ -1,0 +1,66 @@
+"""An SMTP server on loopback for the tests: aiosmtpd with TLS and a login.
+
+server.py PORT_FILE MAIL_FOLDER CERTIFICATE KEY starttls|smtps [STOP_AFTER]
+
+Writes its port to PORT_FILE and every letter it takes to MAIL_FOLDER as 001.eml, 002.eml … .
+Takes the user 332968209@qq.com with the password 密码; refuses the recipient nobody@example.cn.
+After STOP_AFTER letters it dies without a word, as a server that is killed.
+"""
+import os
+import pathlib
+import ssl
+import sys
+import threading
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+port_file, folder, certificate, key, security = sys.argv[1:6]
+stop_after = int(sys.argv[6]) if len(sys.argv) > 6 else None
+tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+tls.load_cert_chain(certificate, key)
+
+
+class Keeper:
+    taken = 0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == "nobody@example.cn":
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if Keeper.taken == stop_after:
+            os._exit(0)
+        Keeper.taken += 1
+        place = pathlib.Path(folder, f"{Keeper.taken:03}.eml")
+        place.write_bytes(envelope.content)
+        place.with_suffix(".to").write_text("\n".join([envelope.mail_from, *envelope.rcpt_tos]))
+        return "250 OK queued"
+
+
+def login(server, session, envelope, mechanism, given):
+    good = given.login == b"332968209@qq.com" and given.password == "密码".encode()
+    return AuthResult(success=good)
+
+
+class Server(Controller):
+    def factory(self):
+        secured = {} if security == "smtps" else {"tls_context": tls, "require_starttls": True}
+        return SMTP(
+            self.handler, authenticator=login, auth_required=True,
+            auth_require_tls=security != "smtps", **secured,
+        )
+
+
+server = Server(
+    Keeper(), hostname="127.0.0.1", port=0, ssl_context=tls if security == "smtps" else None
+)
+# aiosmtpd finds its own port by connecting to it, which fails for port 0.
+server._trigger_server = lambda: None
+server.start()
+port = server.server.sockets[0].getsockname()[1]
+pathlib.Path(port_file + ".new").write_text(str(port))
+os.rename(port_file + ".new", port_file)
+threading.Event().wait(120)
