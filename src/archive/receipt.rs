@@ -95,7 +95,7 @@ impl Receipts {
     /// # Errors
     /// It cannot be written.
     pub fn keep(&mut self, receipt: Receipt) -> Result<()> {
-        let alike = |r: &&Receipt| r.kind == receipt.kind && r.unit == receipt.unit;
+        let alike = |r: &&Receipt| r.kind == receipt.kind && r.unit.code == receipt.unit.code;
         let number = self.kept.iter().filter(alike).count() + 1;
         let name = format!("{}_{}_{number}.json", receipt.kind, receipt.unit.code);
         let bytes = serde_json::to_vec_pretty(&receipt).context("回执写不成 JSON")?;

@@ -6,14 +6,16 @@ Writes its port to PORT_FILE and every letter it takes to MAIL_FOLDER as 001.eml
 Takes the user 332968209@qq.com with the password 密码; refuses the recipient nobody@example.cn.
 After STOP_AFTER letters it dies without a word, as a server that is killed.
 """
+import asyncio
 import os
 import pathlib
 import ssl
 import sys
-import threading
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+
+# Longest life in seconds, should the test die before it can stop the server.
+LIFETIME = 120
 
 port_file, folder, certificate, key, security = sys.argv[1:6]
 stop_after = int(sys.argv[6]) if len(sys.argv) > 6 else None
@@ -42,25 +44,25 @@ class Keeper:
 
 def login(server, session, envelope, mechanism, given):
     good = given.login == b"332968209@qq.com" and given.password == "密码".encode()
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)
 
 
-class Server(Controller):
-    def factory(self):
-        secured = {} if security == "smtps" else {"tls_context": tls, "require_starttls": True}
-        return SMTP(
-            self.handler, authenticator=login, auth_required=True,
-            auth_require_tls=security != "smtps", **secured,
-        )
+def protocol():
+    secured = {} if security == "smtps" else {"tls_context": tls, "require_starttls": True}
+    return SMTP(
+        Keeper(), authenticator=login, auth_required=True,
+        auth_require_tls=security != "smtps", **secured,
+    )
 
 
-server = Server(
-    Keeper(), hostname="127.0.0.1", port=0, ssl_context=tls if security == "smtps" else None
-)
-# aiosmtpd finds its own port by connecting to it, which fails for port 0.
-server._trigger_server = lambda: None
-server.start()
-port = server.server.sockets[0].getsockname()[1]
-pathlib.Path(port_file + ".new").write_text(str(port))
-os.rename(port_file + ".new", port_file)
-threading.Event().wait(120)
+async def serve():
+    loop = asyncio.get_running_loop()
+    from_start = tls if security == "smtps" else None
+    server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=from_start)
+    port = server.sockets[0].getsockname()[1]
+    pathlib.Path(port_file + ".new").write_text(str(port))
+    os.rename(port_file + ".new", port_file)
+    await asyncio.sleep(LIFETIME)
+
+
+asyncio.run(serve())

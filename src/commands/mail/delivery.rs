@@ -24,16 +24,10 @@ const PASSWORD_VARIABLE: &str = "BAOSONG_SMTP_PASSWORD";
 /// Server or password is not given, the encryption cannot be set up, or a receipt cannot be written.
 pub fn send(desk: &Desk, args: &Letters, period: Period, letters: &[Letter]) -> Result<Outcome> {
     let root = desk.path(ARCHIVE_FOLDER);
-    let mut receipts = if args.dry_run {
-        Receipts::read(&root, period)?
-    } else {
-        Receipts::open(&root, period, || eprintln!("另一个发信正在进行，等它完成……"))?
-    };
-    let is_sent =
-        |l: &&Letter| receipts.has(l.kind.chinese(), &l.unit.code, &l.occasion) && !args.again;
-    let (sent, open): (Vec<&Letter>, Vec<&Letter>) = letters.iter().partition(is_sent);
-    if !sent.is_empty() {
-        println!("{} 封以前已经发过，不再发（要再发一次请加 --again）", sent.len());
+    let open = unsent(letters, &Receipts::read(&root, period)?, args.again);
+    if open.len() < letters.len() {
+        let sent = letters.len() - open.len();
+        println!("{sent} 封以前已经发过，不再发（要再发一次请加 --again）");
     }
     if args.dry_run {
         open.iter().for_each(|letter| println!("{}", line(letter)));
@@ -45,9 +39,19 @@ pub fn send(desk: &Desk, args: &Letters, period: Period, letters: &[Letter]) -> 
         return Ok(Outcome::Well);
     }
     let mut post = Post::new(server(desk, args)?)?;
+    let mut receipts =
+        Receipts::open(&root, period, || eprintln!("另一个发信正在进行，等它完成……"))?;
+    // The other run may have sent some of them meanwhile.
+    let open = unsent(letters, &receipts, args.again);
     let failed = deliver_all(&mut post, &mut receipts, &open)?;
     post.close();
     Ok(conclude(&open, &failed))
+}
+
+/// Letters that have no receipt, or all of them.
+fn unsent<'a>(letters: &'a [Letter], receipts: &Receipts, again: bool) -> Vec<&'a Letter> {
+    let is_sent = |l: &Letter| receipts.has(l.kind.chinese(), &l.unit.code, &l.occasion);
+    letters.iter().filter(|letter| again || !is_sent(letter)).collect()
 }
 
 /// A letter that did not go, and why; no reason of its own if none was tried any more.
