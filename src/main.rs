@@ -6,6 +6,7 @@ mod commands;
 use anyhow::Result;
 use args::{Arguments, Command};
 use clap::Parser;
+use commands::decide::Act;
 use commands::{Desk, Outcome};
 use std::process::ExitCode;
 
@@ -35,6 +36,13 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Check(args) => commands::check::run(&desk, args),
         Command::Collect(args) => commands::collect::run(&desk, args),
         Command::Return(args) => commands::return_kits::run(&desk, args),
+        Command::Accept(args) => commands::decide::run(&desk, args, Act::Accept),
+        Command::Reject(args) => commands::decide::run(&desk, args, Act::Reject),
+        Command::Withdraw(args) => commands::decide::run(&desk, args, Act::Withdraw),
+        Command::Adjust(args) => commands::decide::adjust(&desk, args),
+        Command::Log(args) => commands::log::run(&desk, args),
+        Command::Rules(args) => commands::rules::run(&desk, args),
+        Command::Explain(args) => commands::explain::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
     }
 }

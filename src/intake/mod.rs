@@ -3,6 +3,7 @@
 
 mod correction;
 mod gather;
+mod peers;
 mod period;
 mod settle;
 mod submission;
@@ -12,8 +13,9 @@ pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
-pub use submission::{Counts, Status, Submission};
+pub use submission::{Collected, Counts, Status, Submission};
 
+use crate::baseline::Baseline;
 use crate::campaign::{Campaign, Period, fold};
 use crate::finding::{Code, Finding, blocks};
 use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
@@ -83,8 +85,10 @@ pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
 
 impl Intake {
     /// Settles duplicates, older and conflicting versions, here and against what was kept before.
-    pub fn settle(&mut self, campaign: &Campaign, history: &dyn History) {
-        settle::settle(&mut self.submissions, campaign, history);
+    pub fn settle(&mut self, request: Request, history: &dyn History, baseline: Option<&Baseline>) {
+        let Request { campaign, today, .. } = request;
+        let context = Context { campaign, period: self.period, today };
+        settle::settle(&mut self.submissions, settle::Settling { context, history, baseline });
     }
 
     /// The run's reconciliation: every submission counted once.
@@ -176,7 +180,7 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
     for unit in campaign.units.iter() {
         let same: Vec<usize> =
             (0..all.len()).filter(|at| all[*at].unit.as_ref() == Some(unit)).collect();
-        if same.len() > 1 && !set_older_aside(all, &same, period) {
+        if same.len() > 1 && !set_older_aside(all, &same, campaign, period) {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));
                 all[at].status = Status::Returned;
@@ -188,9 +192,14 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
 
 /// Of several tables of a unit, the only one that speaks of this period counts; tells so there and
 /// marks the others for removal.
-fn set_older_aside(all: &mut [Submission], same: &[usize], period: Period) -> bool {
+fn set_older_aside(
+    all: &mut [Submission],
+    same: &[usize],
+    campaign: &Campaign,
+    period: Period,
+) -> bool {
     let current: Vec<usize> =
-        same.iter().copied().filter(|at| speaks_of(&all[*at], period)).collect();
+        same.iter().copied().filter(|at| speaks_of(&all[*at], campaign, period)).collect();
     let [kept] = current.as_slice() else { return false };
     for &at in same.iter().filter(|at| *at != kept) {
         let sheet = all[at].explanation.as_ref().map(|e| e.sheet.clone()).unwrap_or_default();
@@ -204,12 +213,11 @@ fn set_older_aside(all: &mut [Submission], same: &[usize], period: Period) -> bo
 }
 
 /// Whether a return names this period on its sheet's tab, or was filled in while it was open.
-fn speaks_of(submission: &Submission, period: Period) -> bool {
+fn speaks_of(submission: &Submission, campaign: &Campaign, period: Period) -> bool {
     let tab = submission.explanation.as_ref().map(|e| fold(&e.sheet)).unwrap_or_default();
     let (month, day) = (period.0.month(), period.0.day());
     let names = [format!("{month}月{day}日"), format!("{month}.{day}"), period.to_string()];
-    let in_time = submission.header_text("reported_on").is_some()
-        && !submission.has(Code::EarlyDate)
-        && !submission.has(Code::BadDate);
-    in_time || names.iter().any(|name| tab.contains(name.as_str()))
+    let day = submission.header_text("reported_on").and_then(|day| day.parse::<NaiveDate>().ok());
+    day.is_some_and(|day| day >= campaign.calendar.opens(period))
+        || names.iter().any(|name| tab.contains(name.as_str()))
 }

@@ -69,9 +69,21 @@ pub struct Submission {
     /// How it was understood; not kept in the archive.
     #[serde(skip)]
     pub explanation: Option<Explanation>,
+    /// When and by whom it was archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Collected>,
     /// Version within unit and period, from 1; `None` outside the archive.
     #[serde(default)]
     pub version: Option<u32>,
+}
+
+/// When and by whom a submission was archived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collected {
+    /// When, in Beijing time.
+    pub at: DateTime<FixedOffset>,
+    /// Who ran the command.
+    pub by: String,
 }
 
 impl Submission {
@@ -90,6 +102,7 @@ impl Submission {
             statements: BTreeMap::new(),
             correction: None,
             explanation: None,
+            collected: None,
             version: None,
         }
     }
