@@ -85,6 +85,7 @@ pub(super) struct TargetTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleTable {
     pub(super) id: String,
+    pub(super) name: String,
     pub(super) formula: Spanned<String>,
     #[serde(default)]
     pub(super) each: Option<Vec<String>>,

@@ -15,6 +15,8 @@ const THIS_FIELD: &str = "本项";
 pub struct Rule {
     /// Stable id, lower-case ASCII with underscores; the code of its findings.
     pub id: String,
+    /// What is checked, in a few words: 开工项目数不多于落地项目数.
+    pub name: String,
     /// Key of the field at which it is shown: the first of the return's own that it names.
     pub field: String,
     /// What must hold.
@@ -131,6 +133,7 @@ fn rule(table: &RuleTable, field: Option<&str>, dictionary: &Dictionary) -> Resu
     });
     Ok(Rule {
         id: table.id.clone(),
+        name: table.name.clone(),
         field: own.ok_or("公式里没有本表自己的指标")?,
         formula,
         quantities,

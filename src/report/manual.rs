@@ -35,16 +35,16 @@ pub fn manual(campaign: &Campaign) -> String {
 
 /// All rules with class, state and the number of findings so far, by `hits`.
 pub fn print_rules(campaign: &Campaign, hits: &BTreeMap<String, usize>) -> String {
-    let mut table = new_table(&["规则", "类别", "状态", "本期", "不成立时"]);
+    let mut table = new_table(&["规则", "查什么", "类别", "状态", "本期"]);
     for (id, rules) in by_id(campaign) {
         let Some(first) = rules.first() else { continue };
         let count = hits.get(id).copied().unwrap_or_default().to_string();
         table.add_row([
             Cell::new(id),
+            Cell::new(&first.name),
             Cell::new(first.class.chinese()),
             Cell::new(state(first)),
             Cell::new(count).set_alignment(CellAlignment::Right),
-            Cell::new(first.plain_message()),
         ]);
     }
     format!("{table}\n共 {} 条规则；看一条的由来和改法：baosong explain 规则\n", table.row_count())
@@ -84,7 +84,8 @@ fn explain_code(code: Code) -> String {
 
 fn explain_rule(first: &Rule, rules: &[&Rule]) -> String {
     let mut out = format!(
-        "- 含义：{}\n- 类别：{}（{}）\n- 应当成立：",
+        "- 含义：{}；不成立时提示“{}”\n- 类别：{}（{}）\n- 应当成立：",
+        first.name,
         first.plain_message(),
         class_words(first.class),
         state(first)

@@ -2,12 +2,12 @@
 //! while the unit fills it in; cells that a broken rule names turn red. No macro.
 
 use super::{Form, entry};
-use crate::campaign::{Campaign, Field, MessagePart, Quantity, Rule};
+use crate::campaign::{Field, Quantity, Rule};
 use crate::form::{FINDING_ID_HEADING, Layout, Place, SELF_CHECK_TITLE, STATEMENT_HEADING};
-use crate::look::{self, INPUT_COLOUR, Look, MARKED_COLOUR, SMALL_PRINT_COLOUR};
+use crate::look::{self, INPUT_COLOUR, Look, MARKED_COLOUR};
 use anyhow::Result;
 use chrono::Datelike;
-use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatBorder, Formula, Worksheet};
 
 const POINTS: u32 = 10;
 /// Columns of the block, from its first: check, result, statement, id; then field and last figure.
@@ -81,7 +81,7 @@ impl<'a> SelfCheck<'a> {
         let look = Look::of(self.form.campaign);
         let text = look.text_cell(POINTS).set_text_wrap();
         let first = self.first_col;
-        let shown = expectation(rule, self.form.campaign);
+        let shown = expectation(rule, self);
         sheet.write_string_with_format(row, first, &shown, &text)?;
         // 0 broken, 0.5 not judged, 1 holds.
         let result = format!("=CHOOSE(1+2*{formula},\"✗\",\"…\",\"✓\")");
@@ -90,9 +90,12 @@ impl<'a> SelfCheck<'a> {
         sheet.write_formula_with_format(row, first + RESULT, formula, &centred)?;
         let input = text.clone().set_background_color(INPUT_COLOUR).set_unlocked();
         sheet.write_blank(row, first + STATEMENT, &input)?;
-        let small = look.text_cell(8).set_font_color(SMALL_PRINT_COLOUR);
+        let small = look.small().set_border(FormatBorder::Thin).set_shrink();
         let id = format!("{}/{}", rule.id, rule.field);
         sheet.write_string_with_format(row, first + ID, id, &small)?;
+        if row > Layout::of(self.form.campaign).stamp_row() {
+            sheet.set_row_height(row, look::height(1, POINTS))?;
+        }
         Ok(())
     }
 
@@ -127,24 +130,40 @@ impl<'a> SelfCheck<'a> {
         Ok(())
     }
 
-    /// Colours the input cells of a sheet that broken rules name.
+    /// Colours the input cells of a sheet while a rule that names them is broken.
     ///
     /// # Errors
     /// A rule is longer than the file format allows.
     pub fn colour_inputs(&self, sheet: &mut Worksheet, name: &str) -> Result<()> {
-        for (rule, _) in &self.rules {
-            let Some(formula) = self.formula(rule, name) else { continue };
+        let campaign = self.form.campaign;
+        for field in campaign.form.header.iter().chain(campaign.all_fields()) {
+            let own = entry::place_of(campaign, &field.key).filter(|p| p.sheet == name);
+            let broken = self.broken(&field.key, name);
+            let Some(place) = own.filter(|_| !broken.is_empty()) else { continue };
+            let formula = format!("=OR({})", broken.join(","));
             let shown = ConditionalFormatFormula::new()
-                .set_rule(Formula::new(format!("={formula}=0")))
+                .set_rule(Formula::new(formula))
                 .set_format(broken_format());
-            for (_, quantity) in &rule.quantities {
-                let Quantity::Own(key) = quantity else { continue };
-                let Some(place) = self.place(key).filter(|p| p.sheet == name) else { continue };
-                let (row, col) = (place.row, place.col as u16);
-                sheet.add_conditional_format(row, col, row, col, &shown)?;
-            }
+            let (row, col) = (place.row, place.col as u16);
+            sheet.add_conditional_format(row, col, row, col, &shown)?;
         }
         Ok(())
+    }
+
+    /// For each rule that names a field, whether its line says ✗, as a formula on a sheet.
+    fn broken(&self, key: &str, sheet: &str) -> Vec<String> {
+        let lines = (HEADING_ROW + 1..).zip(&self.rules);
+        let names_it = |rule: &Rule| {
+            rule.quantities.iter().any(|(_, q)| matches!(q, Quantity::Own(own) if own == key))
+        };
+        lines
+            .filter(|(_, (rule, _))| names_it(rule))
+            .map(|(row, _)| {
+                let col = u32::from(self.first_col + RESULT);
+                let place = Place::new(&self.form.campaign.form.label, row, col);
+                format!("{}=\"✗\"", address_from(sheet, &place))
+            })
+            .collect()
     }
 
     /// The rule as a spreadsheet formula seen from a sheet: 1 holds, 0 broken, 0.5 not judged; `None`
@@ -179,21 +198,13 @@ impl<'a> SelfCheck<'a> {
     }
 }
 
-/// What is checked, in words: the rule's message would say what is wrong before anything is.
-fn expectation(rule: &Rule, campaign: &Campaign) -> String {
-    let text: Vec<&str> = rule
-        .message
-        .parts
-        .iter()
-        .filter_map(|part| match part {
-            MessagePart::Text(text) => Some(text.as_str()),
-            MessagePart::Value(_) => None,
-        })
-        .collect();
-    let said = text.concat();
-    let said = said.split(['：', '；']).next().unwrap_or_default().trim().to_string();
-    let field = campaign.name_of(&rule.field);
-    if said.contains(field) { said } else { format!("{field}：{said}") }
+/// What is checked: the rule's name, with the field where one rule goes through several.
+fn expectation(rule: &Rule, check: &SelfCheck) -> String {
+    let several = check.rules.iter().filter(|(other, _)| other.id == rule.id).count() > 1;
+    match several {
+        true => format!("{}：{}", check.form.campaign.name_of(&rule.field), rule.name),
+        false => rule.name.clone(),
+    }
 }
 
 fn broken_format() -> Format {
