@@ -33,6 +33,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// A finding that says what the file is and what to ask the unit for. A panic of a reading library
 /// is such a finding too, so that one bad file never stops the others.
 pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
+    bounds::check_size(bytes)?;
     let kind = sniff::kind(bytes)?;
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind)));

@@ -1,9 +1,10 @@
 //! OpenDocument spreadsheets (.ods).
 
+use super::basket::Basket;
 use super::values::{from_data, sheet_names};
-use super::{Basket, Opened, failure};
+use super::{Opened, failure};
 use crate::form::STAMP_PROPERTY;
-use crate::reading::sheet::{Filled, Sheet, Workbook};
+use crate::reading::sheet::Filled;
 use calamine::{Ods, OdsError, Reader};
 use std::io::Cursor;
 
@@ -25,9 +26,9 @@ pub fn load(bytes: &[u8]) -> Opened {
             let (row, col) = (top + row as u32, left + col as u32);
             basket.put(Filled::plain(row, col, from_data(data)))?;
         }
-        sheets.push(Sheet::new(&name, hidden, basket.take()));
+        sheets.push(basket.sheet(&name, hidden));
     }
     let mut properties = book.workbook_properties().map(|p| p.custom_properties);
     let stamp = properties.as_mut().ok().and_then(|p| p.remove(STAMP_PROPERTY));
-    Ok(Workbook::new(sheets, stamp))
+    Ok(basket.workbook(sheets, stamp))
 }
