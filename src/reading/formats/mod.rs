@@ -7,6 +7,7 @@ mod html;
 mod number_format;
 mod ods;
 mod package;
+mod runs;
 mod values;
 mod xls;
 mod xlsb;

@@ -4,7 +4,7 @@ use super::sheet::position;
 use crate::finding::Finding;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::{Package, Relation};
-use crate::reading::formats::xml::{Events, Malformed, attribute, push_text};
+use crate::reading::formats::xml::{Events, Malformed, attribute};
 use crate::reading::sheet::Note;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -54,20 +54,11 @@ fn comments(
             }
             Event::Start(e) if e.local_name().as_ref() == "rPh" => events.skip()?,
             Event::Start(e) if e.local_name().as_ref() == body => {
-                let text = body_text(&mut events)?;
+                let text = events.text()?;
                 at.into_iter().for_each(|at| found.entry(at).or_default().push_str(&text));
             }
             Event::Eof => return Ok(found),
             _ => {}
         }
     }
-}
-
-fn body_text(events: &mut Events) -> Result<String, Malformed> {
-    let outer = events.depth().saturating_sub(1);
-    let mut text = String::new();
-    while events.depth() > outer {
-        push_text(&events.next()?, &mut text)?;
-    }
-    Ok(text)
 }

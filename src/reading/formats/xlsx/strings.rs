@@ -3,7 +3,8 @@
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::formats::xml::{Events, Malformed, attribute, push_text};
+use crate::reading::formats::runs::Runs;
+use crate::reading::formats::xml::{Events, Malformed, attribute};
 use quick_xml::events::Event;
 use std::borrow::Cow;
 
@@ -37,47 +38,24 @@ pub fn of(part: &str) -> Result<Vec<Shared>, Box<Finding>> {
     }
 }
 
-/// The text of the element that was just entered. Where only some of it is struck through, those
-/// runs stand in brackets: 12 struck out before 15 must not read as 1215.
+/// The text of the element that was just entered.
 pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
     let outer = events.depth().saturating_sub(1);
-    let mut runs: Vec<(String, bool)> = Vec::new();
+    let mut runs = Runs::default();
     let mut struck = false;
     while events.depth() > outer {
         let Event::Start(e) = events.next()? else { continue };
         match e.local_name().as_ref() {
             "r" => struck = false,
             "strike" => struck = attribute(&e, "val").is_none_or(|v| !matches!(&*v, "0" | "false")),
-            "t" => runs.push((text_run(events)?, struck)),
+            "t" => runs.push(&unescaped(&events.text()?), struck),
             // How the characters are pronounced is no part of the text.
             "rPh" => events.skip()?,
             _ => {}
         }
     }
-    Ok(joined(&runs))
-}
-
-fn text_run(events: &mut Events) -> Result<String, Malformed> {
-    let outer = events.depth().saturating_sub(1);
-    let mut text = String::new();
-    while events.depth() > outer {
-        push_text(&events.next()?, &mut text)?;
-    }
-    Ok(unescaped(&text).into_owned())
-}
-
-fn joined(runs: &[(String, bool)]) -> Shared {
-    let visible = |wanted: bool| runs.iter().any(|(t, s)| *s == wanted && !t.trim().is_empty());
-    let (some, all) = (visible(true), !visible(false));
-    let marked = |(text, struck): &(String, bool)| {
-        if *struck && !all && !text.trim().is_empty() {
-            format!("〔删除线：{text}〕")
-        } else {
-            text.clone()
-        }
-    };
-    let text: String = runs.iter().map(marked).collect();
-    Shared { cell: Cell::text(&text), struck: some }
+    let (cell, struck) = runs.cell();
+    Ok(Shared { cell, struck })
 }
 
 /// Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, 22.4.2.4).
