@@ -32,6 +32,8 @@ pub struct Desk {
     pub root: PathBuf,
     /// Today, from `--today`, else `SOURCE_DATE_EPOCH`, else the clock.
     pub today: NaiveDate,
+    /// This program's own file, which reads some formats in a process apart.
+    pub program: Option<PathBuf>,
 }
 
 impl Desk {
@@ -47,7 +49,13 @@ impl Desk {
         };
         let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let today = common.today.unwrap_or_else(current_day);
-        Ok(Desk { campaign, campaign_file: file, root: root.unwrap_or_default(), today })
+        Ok(Desk {
+            campaign,
+            campaign_file: file,
+            root: root.unwrap_or_default(),
+            today,
+            program: env::current_exe().ok(),
+        })
     }
 
     /// A path inside the working folder.
@@ -61,7 +69,12 @@ impl Desk {
     /// The period is none of the campaign's.
     pub fn request(&self, run: &Run) -> Result<Request<'_>> {
         let period = run.period.map(|period| self.check_period(period)).transpose()?;
-        Ok(Request { campaign: &self.campaign, period, today: self.today })
+        Ok(Request {
+            campaign: &self.campaign,
+            period,
+            today: self.today,
+            reader: self.program.as_deref(),
+        })
     }
 
     /// Refuses a period that the campaign does not have.

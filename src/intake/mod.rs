@@ -18,7 +18,7 @@ use crate::reading::{self, Explanation, Return, Stamps};
 use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a run over a set of files came to.
 #[derive(Debug)]
@@ -42,6 +42,9 @@ pub struct Request<'a> {
     pub period: Option<Period>,
     /// Today.
     pub today: NaiveDate,
+    /// This program, to read formats apart whose libraries are not to be trusted with memory; with
+    /// `None` everything is read in this process.
+    pub reader: Option<&'a Path>,
 }
 
 /// A file after reading and before checking.
@@ -59,7 +62,7 @@ struct Opened {
 pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
     let opened: Vec<Opened> =
-        gather(paths)?.into_iter().map(|handed| open(handed, &words)).collect();
+        gather(paths)?.into_iter().map(|handed| open(handed, &words, request.reader)).collect();
     let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
     let context =
@@ -95,11 +98,11 @@ fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
     ours.then_some(stamp.period)
 }
 
-fn open(handed: Handed, words: &Vocabulary) -> Opened {
+fn open(handed: Handed, words: &Vocabulary, reader: Option<&Path>) -> Opened {
     let read = handed.read();
     let sha256 = read.as_ref().map(|bytes| submission::sha256(bytes)).unwrap_or_default();
     let content = read.and_then(|bytes| {
-        let book = reading::open(&bytes)?;
+        let book = reading::open_safely(&bytes, reader)?;
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }

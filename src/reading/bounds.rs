@@ -3,6 +3,7 @@
 
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
+use std::time::Duration;
 
 /// Largest file in bytes; a return of one page has about 10 kB.
 pub const FILE_LIMIT: u64 = 32 << 20;
@@ -28,6 +29,11 @@ pub const SHARED_LIMIT: usize = 500_000;
 pub const AREA_LIMIT: usize = 20_000;
 /// Most comments of one workbook.
 pub const NOTE_LIMIT: usize = 5_000;
+
+/// Most memory, in bytes, of a process that reads one workbook by itself.
+pub const MEMORY_LIMIT: u64 = 512 << 20;
+/// Longest time that such a process may take.
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Checks the file's size and, of a zip, the number of its parts, before its list of parts is read.
 ///

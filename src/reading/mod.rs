@@ -1,6 +1,7 @@
 //! WHAT CAME BACK: opens a file safely by its content, finds the table by its headings, tells the
 //! unit and the period, and takes each cell as it is. Nothing is interpreted here.
 
+mod apart;
 mod bounds;
 mod caption;
 mod cell;
@@ -17,6 +18,7 @@ mod sheet;
 mod sniff;
 mod table;
 
+pub use apart::{READER_ARGUMENT, serve};
 pub use bounds::FILE_LIMIT;
 pub use cell::{Cell, Extras, Located, exact};
 pub use explanation::{ColumnReading, Evidence, Explanation};
@@ -26,6 +28,21 @@ pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 
 use crate::finding::{Code, Finding};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Opens the bytes of a file as a workbook; where the format's library is not to be trusted with
+/// memory, `program` (this one, see [`serve`]) does it in a process of its own.
+///
+/// # Errors
+/// As [`open`], and a finding when the file brings that process down.
+pub fn open_safely(bytes: &[u8], program: Option<&Path>) -> Result<Workbook, Box<Finding>> {
+    bounds::check_size(bytes)?;
+    let kind = sniff::kind(bytes)?;
+    match program.filter(|_| formats::is_unbounded(kind)) {
+        Some(program) => apart::open(bytes, program),
+        None => open(bytes),
+    }
+}
 
 /// Opens the bytes of a file as a workbook, whatever its name says.
 ///

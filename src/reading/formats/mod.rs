@@ -24,6 +24,11 @@ pub use package::Package;
 /// What opening a file comes to: a workbook, or the finding that says why there is none.
 pub type Opened = Result<Workbook, Box<Finding>>;
 
+/// Whether the format's library takes whole files and may ask for memory without bound.
+pub fn is_unbounded(kind: Kind) -> bool {
+    matches!(kind, Kind::Xls | Kind::Xlsb)
+}
+
 /// Opens bytes whose container was checked.
 ///
 /// # Errors
