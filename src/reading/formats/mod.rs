@@ -3,10 +3,14 @@
 mod basket;
 mod delimited;
 mod docx;
+mod grid;
 mod html;
 mod number_format;
 mod ods;
 mod package;
+mod page;
+mod plain;
+mod r1c1;
 mod runs;
 mod values;
 mod xls;
@@ -19,7 +23,9 @@ use super::sheet::Workbook;
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
 
+pub use delimited::delimiter;
 pub use package::Package;
+pub use xls::root_names;
 
 /// What opening a file comes to: a workbook, or the finding that says why there is none.
 pub type Opened = Result<Workbook, Box<Finding>>;

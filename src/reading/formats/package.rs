@@ -4,6 +4,7 @@ use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{INFLATED_LIMIT, inflated_too_large};
 use quick_xml::events::Event;
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -34,6 +35,11 @@ impl Package<'_> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
         Ok(Package { archive, left: INFLATED_LIMIT })
+    }
+
+    /// Names of all parts.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.archive.file_names().flatten().map(|name| name.replace('\\', "/")).collect()
     }
 
     /// The text of a part, `None` if there is no part of this name. Part names differ only in more

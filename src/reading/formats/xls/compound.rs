@@ -3,7 +3,7 @@
 //! writes, whose table of sectors is longer than the file.)
 
 use crate::finding::{Code, Finding};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sector numbers from here on end a chain or stand for nothing ([MS-CFB] 2.1).
 const LAST_SECTOR: u32 = 0xFFFF_FFFA;
@@ -46,6 +46,22 @@ pub fn workbook_stream(file: &[u8]) -> Result<Stream, Box<Finding>> {
     found.ok_or_else(|| Box::new(Finding::new(Code::Damaged)))
 }
 
+/// Names of the storages and streams in the root, in lower case; those in storages within it belong
+/// to embedded objects. `None` if there is no root.
+pub fn root_names(file: &[u8]) -> Option<BTreeSet<String>> {
+    let directory = Compound::open(file)?.directory;
+    let entry = |id: u32| directory.get(id as usize * ENTRY..)?.get(..ENTRY);
+    let mut names = BTreeSet::new();
+    let mut waiting = vec![word(entry(0)?, 76)?];
+    let mut seen = BTreeSet::new();
+    while let Some(id) = waiting.pop() {
+        let Some(found) = entry(id).filter(|_| seen.insert(id)) else { continue };
+        names.insert(entry_name(found));
+        waiting.extend([word(found, 68), word(found, 72)].into_iter().flatten());
+    }
+    Some(names)
+}
+
 struct Compound<'a> {
     file: &'a [u8],
     /// Bytes of a sector.
@@ -58,6 +74,7 @@ struct Compound<'a> {
     entries: BTreeMap<String, (u32, usize)>,
     /// Places of the sectors of the small streams' container.
     container: Vec<usize>,
+    directory: Vec<u8>,
 }
 
 fn word(file: &[u8], at: usize) -> Option<u32> {
@@ -67,6 +84,14 @@ fn word(file: &[u8], at: usize) -> Option<u32> {
 
 fn words(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).collect()
+}
+
+/// Name of a directory entry of full length, in lower case.
+fn entry_name(entry: &[u8]) -> String {
+    let length = usize::from(u16::from_le_bytes([entry[64], entry[65]]));
+    let name = entry.get(..length.min(64)).unwrap_or_default();
+    let units: Vec<u16> = name.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect();
+    String::from_utf16_lossy(&units).trim_end_matches('\0').to_lowercase()
 }
 
 impl<'a> Compound<'a> {
@@ -80,11 +105,13 @@ impl<'a> Compound<'a> {
             small: word(file, 56)? as usize,
             entries: BTreeMap::new(),
             container: Vec::new(),
+            directory: Vec::new(),
         };
         compound.next = compound.sector_table()?;
         compound.mini_next = words(&compound.bytes_of(word(file, 60)?)?);
         let directory = compound.bytes_of(word(file, 48)?)?;
         compound.take_directory(&directory)?;
+        compound.directory = directory;
         Some(compound)
     }
 
@@ -143,11 +170,7 @@ impl<'a> Compound<'a> {
                 let container = self.long_chain(start)?;
                 self.container = container.iter().map(|s| self.place(*s)).collect();
             } else if entry[66] == 2 {
-                let length = usize::from(u16::from_le_bytes([entry[64], entry[65]]));
-                let name = entry.get(..length.min(64)).unwrap_or_default();
-                let units: Vec<u16> =
-                    name.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect();
-                let name = String::from_utf16_lossy(&units).trim_end_matches('\0').to_lowercase();
+                let name = entry_name(entry);
                 steps += self.stream(start, size)?.sectors.len();
                 if steps > most {
                     return None;

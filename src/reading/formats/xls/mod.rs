@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use survey::{SheetSurvey, Survey};
 
+pub use compound::root_names;
+
 type Book = Xls<Cursor<Vec<u8>>>;
 
 /// Loads the workbook.
