@@ -51,7 +51,7 @@ pub struct Request<'a> {
 struct Opened {
     handed: Handed,
     sha256: String,
-    content: Result<(Vec<Return>, Stamps), Box<Finding>>,
+    content: Result<(Vec<Return>, Stamps, Vec<Finding>), Box<Finding>>,
 }
 
 /// Reads and checks all files behind the paths; which of several returns of a unit counts is then
@@ -92,7 +92,7 @@ impl Intake {
 }
 
 fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
-    let (_, stamps) = opened.content.as_ref().ok()?;
+    let (_, stamps, _) = opened.content.as_ref().ok()?;
     let stamp = stamps.sound.first()?;
     let ours = stamp.campaign == request.campaign.id && request.campaign.calendar.has(stamp.period);
     ours.then_some(stamp.period)
@@ -107,7 +107,7 @@ fn open(handed: Handed, words: &Vocabulary, reader: Option<&Path>) -> Opened {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
         let returns = reading::returns_in(&book, words);
-        Ok((returns, Stamps::of(&book)))
+        Ok((returns, Stamps::of(&book), book.findings))
     });
     Opened { handed, sha256, content }
 }
@@ -123,11 +123,11 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
             let (status, findings) = (Status::Unreadable, vec![*finding]);
             vec![Submission { status, unit: by_name(), findings, ..blank }]
         }
-        Ok((returns, _)) if returns.is_empty() => {
-            let findings = vec![Finding::new(Code::NoTable)];
+        Ok((returns, _, mut findings)) if returns.is_empty() => {
+            findings.insert(0, Finding::new(Code::NoTable));
             vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
         }
-        Ok((returns, stamps)) => {
+        Ok((returns, stamps, _)) => {
             let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);

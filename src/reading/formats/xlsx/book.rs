@@ -74,7 +74,7 @@ fn sheets_in(text: &str, relations: &[Relation]) -> Result<(Vec<Entry>, bool), B
     loop {
         match events.next()? {
             Event::Start(e) if e.local_name().as_ref() == "workbookPr" => {
-                from_1904 = is_set(&e, "date1904");
+                from_1904 |= is_set(&e, "date1904");
             }
             Event::Start(e) if e.local_name().as_ref() == "sheet" => {
                 sheets.extend(entry(&e, &by_id));
