@@ -56,13 +56,8 @@ pub fn check_size(bytes: &[u8]) -> Result<(), Box<Finding>> {
 /// # Errors
 /// A finding when a bound is passed or the container is damaged.
 pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
-    match kind {
-        Kind::Xls => check_length(bytes, OLE_LIMIT),
-        // These inflate a part when they want it, and count.
-        Kind::Xlsx | Kind::Ods => Ok(()),
-        kind if kind.is_zip() => check_parts(bytes),
-        _ => Ok(()),
-    }
+    // Readers of zip containers inflate a part when they want it, and count.
+    if kind == Kind::Xls { check_length(bytes, OLE_LIMIT) } else { Ok(()) }
 }
 
 /// A finding that says which limit was passed.
@@ -83,9 +78,4 @@ fn check_length(bytes: &[u8], limit: u64) -> Result<(), Box<Finding>> {
     let tenths = size.saturating_mul(10) >> 20;
     let shown = format!("{}.{}", tenths / 10, tenths % 10);
     Err(too_large(format!("文件有 {shown} MB，上限 {} MB", limit >> 20)))
-}
-
-/// Inflates all parts of a container whose reader asks no one; declared sizes are not trusted.
-fn check_parts(bytes: &[u8]) -> Result<(), Box<Finding>> {
-    super::formats::Package::open(bytes)?.inflate_all()
 }

@@ -26,13 +26,6 @@ pub enum Kind {
     Delimited,
 }
 
-impl Kind {
-    /// Whether the file is a zip archive of parts.
-    pub fn is_zip(self) -> bool {
-        matches!(self, Kind::Xlsx | Kind::Ods | Kind::Xlsb | Kind::Docx)
-    }
-}
-
 type Told = Result<Kind, Box<Finding>>;
 
 const ZIP: &[u8] = b"PK\x03\x04";

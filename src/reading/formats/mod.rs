@@ -32,7 +32,7 @@ pub type Opened = Result<Workbook, Box<Finding>>;
 
 /// Whether the format's library takes whole files and may ask for memory without bound.
 pub fn is_unbounded(kind: Kind) -> bool {
-    matches!(kind, Kind::Xls | Kind::Xlsb)
+    kind == Kind::Xls
 }
 
 /// Opens bytes whose container was checked.

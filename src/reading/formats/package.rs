@@ -48,6 +48,14 @@ impl Package<'_> {
     /// # Errors
     /// A finding when the part is damaged, encrypted or too large.
     pub fn part(&mut self, name: &str) -> Result<Option<String>, Box<Finding>> {
+        Ok(self.bytes(name)?.map(decoded))
+    }
+
+    /// The bytes of a part, `None` if there is no part of this name.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Box<Finding>> {
         let Some(index) = self.index_of(name) else { return Ok(None) };
         let part = self.archive.by_index(index).map_err(|e| unreadable_part(&e))?;
         let expected = part.size().min(self.left);
@@ -56,7 +64,7 @@ impl Package<'_> {
         read.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
         let left = self.left.checked_sub(bytes.len() as u64);
         self.left = left.ok_or_else(inflated_too_large)?;
-        Ok(Some(decoded(bytes)))
+        Ok(Some(bytes))
     }
 
     /// The references of a part; the package's own for an empty name.
@@ -81,20 +89,6 @@ impl Package<'_> {
                 _ => {}
             }
         }
-    }
-
-    /// Inflates every part to see that all together keep within the limit.
-    ///
-    /// # Errors
-    /// A finding when a part is damaged or encrypted, or they are too large.
-    pub fn inflate_all(&mut self) -> Result<(), Box<Finding>> {
-        for index in 0..self.archive.len() {
-            let part = self.archive.by_index(index).map_err(|e| unreadable_part(&e))?;
-            let size = std::io::copy(&mut part.take(self.left + 1), &mut std::io::sink());
-            let size = size.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
-            self.left = self.left.checked_sub(size).ok_or_else(inflated_too_large)?;
-        }
-        Ok(())
     }
 
     fn index_of(&self, name: &str) -> Option<usize> {

@@ -58,7 +58,8 @@ impl Book {
     }
 }
 
-fn part_of(relations: &[Relation], kind: &str, usual: &str) -> String {
+/// Name of the part that a relation of this kind leads to, else the usual one.
+pub fn part_of(relations: &[Relation], kind: &str, usual: &str) -> String {
     // The strict form of the standard has its own words for some types.
     let same = |r: &&Relation| {
         r.kind == kind || kind == "custom-properties" && r.kind == "customProperties"
@@ -103,7 +104,7 @@ fn entry(element: &BytesStart, relations: &BTreeMap<&str, &Relation>) -> Option<
 }
 
 /// A custom property by its name (ECMA-376 part 1, 22.3).
-fn property(text: &str, wanted: &str) -> Option<String> {
+pub fn property(text: &str, wanted: &str) -> Option<String> {
     let mut events = Events::of(text);
     loop {
         match events.next().ok()? {

@@ -14,6 +14,8 @@ use super::{Opened, failure};
 use crate::finding::Code;
 use book::Book;
 
+pub use book::{part_of, property};
+
 /// Loads the workbook.
 ///
 /// # Errors
