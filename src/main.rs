@@ -5,12 +5,17 @@ mod commands;
 
 use anyhow::Result;
 use args::{Arguments, Command};
+use baosong::reading::{READER_ARGUMENT, serve};
 use clap::Parser;
 use commands::decide::Act;
 use commands::{Desk, Outcome};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // How this program calls itself to read a foreign file in a process apart.
+    if std::env::args_os().nth(1).is_some_and(|first| first == READER_ARGUMENT) {
+        return if serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),

@@ -38,6 +38,8 @@ pub struct Desk {
     given_day: Option<NaiveDate>,
     /// Today, from `--today`, else `SOURCE_DATE_EPOCH`, else the clock.
     pub today: NaiveDate,
+    /// This program's own file, which reads some formats in a process apart.
+    pub program: Option<PathBuf>,
 }
 
 impl Desk {
@@ -54,7 +56,9 @@ impl Desk {
         let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let today = common.today.unwrap_or_else(current_day);
         let root = root.unwrap_or_default();
-        Ok(Desk { campaign, campaign_file: file, root, given_day: common.today, today })
+        let program = env::current_exe().ok();
+        let given_day = common.today;
+        Ok(Desk { campaign, campaign_file: file, root, given_day, today, program })
     }
 
     /// The moment, in Beijing time and whole seconds: the clock's, or noon of `--today`.
@@ -103,7 +107,12 @@ impl Desk {
     /// The period is none of the campaign's.
     pub fn request(&self, run: &Run) -> Result<Request<'_>> {
         let period = run.period.map(|period| self.check_period(period)).transpose()?;
-        Ok(Request { campaign: &self.campaign, period, today: self.today })
+        Ok(Request {
+            campaign: &self.campaign,
+            period,
+            today: self.today,
+            reader: self.program.as_deref(),
+        })
     }
 
     /// Refuses a period that the campaign does not have.

@@ -24,7 +24,7 @@ use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a run over a set of files came to.
 #[derive(Debug)]
@@ -48,6 +48,9 @@ pub struct Request<'a> {
     pub period: Option<Period>,
     /// Today.
     pub today: NaiveDate,
+    /// This program, to read formats apart whose libraries are not to be trusted with memory; with
+    /// `None` everything is read in this process.
+    pub reader: Option<&'a Path>,
 }
 
 /// A file after reading and before checking.
@@ -62,6 +65,8 @@ struct Content {
     returns: Vec<Return>,
     stamps: Stamps,
     statements: BTreeMap<String, String>,
+    /// What was noticed while the file was opened.
+    findings: Vec<Finding>,
 }
 
 /// Reads and checks all files behind the paths; which of several returns of a unit counts is then
@@ -72,7 +77,7 @@ struct Content {
 pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
     let opened: Vec<Opened> =
-        gather(paths)?.into_iter().map(|handed| open(handed, &words)).collect();
+        gather(paths)?.into_iter().map(|handed| open(handed, &words, request.reader)).collect();
     let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
     let context =
@@ -109,17 +114,18 @@ fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
     ours.then_some(stamp.period)
 }
 
-fn open(handed: Handed, words: &Vocabulary) -> Opened {
+fn open(handed: Handed, words: &Vocabulary, reader: Option<&Path>) -> Opened {
     let read = handed.read();
     let sha256 = read.as_ref().map(|bytes| sha256(bytes)).unwrap_or_default();
     let content = read.and_then(|bytes| {
-        let book = reading::open(&bytes)?;
+        let book = reading::open_safely(&bytes, reader)?;
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
         let returns = reading::returns_in(&book, words);
         let statements = reading::statements_in(&book);
-        Ok(Content { returns, stamps: Stamps::of(&book), statements })
+        let stamps = Stamps::of(&book);
+        Ok(Content { returns, stamps, statements, findings: book.findings })
     });
     Opened { handed, sha256, content }
 }
@@ -136,10 +142,11 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
             vec![Submission { status, unit: by_name(), findings, ..blank }]
         }
         Ok(content) if content.returns.is_empty() => {
-            let findings = vec![Finding::new(Code::NoTable)];
+            let mut findings = vec![Finding::new(Code::NoTable)];
+            findings.extend(content.findings);
             vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
         }
-        Ok(Content { returns, stamps, statements }) => {
+        Ok(Content { returns, stamps, statements, .. }) => {
             let blank = Submission { statements, ..blank };
             let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();

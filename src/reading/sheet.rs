@@ -147,6 +147,13 @@ impl Sheet {
         self.cells.iter()
     }
 
+    /// Filled cells of the rows from `top` to `bottom`, both included.
+    pub fn between(&self, top: u32, bottom: u32) -> &[Filled] {
+        let from = self.cells.partition_point(|filled| filled.row < top);
+        let below = self.cells.partition_point(|filled| filled.row <= bottom);
+        self.cells.get(from..below).unwrap_or_default()
+    }
+
     /// Filled rows from top to bottom, each with its filled cells from the left.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &[Filled])> {
         self.cells.chunk_by(|a, b| a.row == b.row).map(|row| (row[0].row, row))
