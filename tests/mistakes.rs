@@ -97,9 +97,9 @@ fn findings_apart(read: &Value, wanted: &Value) -> Vec<String> {
             None => wrong.push(format!("missing {finding}")),
         }
     }
-    let more = made.iter().map(|f| {
-        format!("unwanted {} {} {} {}", f["code"], f["class"], f["cell"], f["message"])
-    });
+    let more = made
+        .iter()
+        .map(|f| format!("unwanted {} {} {} {}", f["code"], f["class"], f["cell"], f["message"]));
     wrong.into_iter().chain(more).collect()
 }
 

@@ -78,7 +78,11 @@ impl Subject<'_> {
         said.flat_map(|(code, rows)| rows.iter().map(move |row| (code, row)))
             .map(|(code, row)| {
                 let label = row.label.clone().unwrap_or_default();
-                Finding::new(code).at(self.place(row.row, col)).found(label)
+                let finding = Finding::new(code).at(self.place(row.row, col)).found(&label);
+                match code {
+                    Code::TotalRow => finding.saying(format!("“{label}”一行没有计入")),
+                    _ => finding,
+                }
             })
             .collect()
     }
@@ -97,7 +101,7 @@ impl Subject<'_> {
             return self.differences(self.row.row, &parts);
         }
         let is_first = rows.units.first() == Some(self.row);
-        match rows.totals.last().filter(|_| is_first) {
+        match rows.totals.iter().rfind(|total| is_first && !total.of_which) {
             Some(total) => {
                 let units: Vec<u32> = rows.units.iter().map(|u| u.row).collect();
                 self.differences(total.row, &units)
@@ -124,11 +128,14 @@ impl Subject<'_> {
 
     fn hidden(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if self.sheet.is_row_hidden(self.row.row) {
-            let message = format!("第 {} 行被隐藏，已计入", self.row.row + 1);
+        let counted = match self.row.sum_of.as_slice() {
+            [] => std::slice::from_ref(&self.row.row),
+            parts => parts,
+        };
+        for &row in counted.iter().filter(|row| self.sheet.is_row_hidden(**row)) {
+            let message = format!("第 {} 行被隐藏，已计入", row + 1);
             let col = self.table.headings.unit_col.unwrap_or_default();
-            let place = self.place(self.row.row, col);
-            findings.push(Finding::new(Code::HiddenRow).at(place).saying(message));
+            findings.push(Finding::new(Code::HiddenRow).at(self.place(row, col)).saying(message));
         }
         for column in self.table.headings.columns.iter().filter(|c| self.sheet.is_col_hidden(c.col))
         {
@@ -155,7 +162,9 @@ impl Subject<'_> {
             let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
             findings.push(about(Code::CellNote).saying(format!("单元格有批注：“{text}”")));
         }
-        if self.sheet.extras(at.0, at.1).struck {
+        // A struck text in a number's place is judged where the number is read.
+        let is_judged = field.is_number() && self.sheet.cell(at.0, at.1).as_text().is_some();
+        if self.sheet.extras(at.0, at.1).struck && !is_judged {
             findings.push(about(Code::Struck));
         }
         if field.is_number() && self.covers_several(at) {

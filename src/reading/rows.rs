@@ -29,6 +29,21 @@ const END_MARKS: [&str; 16] = [
 ];
 /// Endings of labels of rows that sum others up.
 const TOTAL_MARKS: [&str; 5] = ["合计", "总计", "小计", "共计", "累计"];
+/// Words in labels of rows that compare or average, and are no figures of this period.
+const COMPARING_MARKS: [&str; 12] = [
+    "平均",
+    "人均",
+    "上年同期",
+    "去年同期",
+    "同比",
+    "环比",
+    "增长",
+    "增幅",
+    "占比",
+    "比重",
+    "完成率",
+    "任务",
+];
 /// Beginnings of labels of rows that show how the form is filled in.
 const EXAMPLE_MARKS: [&str; 6] = ["示例", "样例", "例:", "(例", "填报示例", "例如"];
 /// Labels beside a row of column numbers.
@@ -41,7 +56,7 @@ const PART_ENDINGS: [&str; 7] = ["县", "区", "旗", "园区", "市本级", "�
 pub struct Rows {
     /// Rows that are a unit's return, from the top.
     pub units: Vec<DataRow>,
-    /// Rows that sum others up and are not counted.
+    /// Rows that sum others up, average or compare, and are not counted.
     pub totals: Vec<DataRow>,
     /// Rows of counties and 其中, which their unit's row contains.
     pub parts: Vec<DataRow>,
@@ -58,7 +73,7 @@ pub struct DataRow {
     pub row: u32,
     /// Text in the column that names the unit.
     pub label: Option<String>,
-    /// Whether it is one of the parts that 其中 announces, which need not add up.
+    /// Whether it need not add up with others: 其中, 平均, 上年同期.
     pub of_which: bool,
     /// Rows that are added up in this one's place: no row gives the whole.
     pub sum_of: Vec<u32>,
@@ -154,11 +169,14 @@ impl Sorter<'_> {
         let folded = label.as_deref().map(fold).unwrap_or_default();
         let unit = label.as_deref().and_then(|text| self.words.campaign().units.named_in(text));
         let figures = self.has_figures(row);
+        let compares = COMPARING_MARKS.iter().any(|mark| folded.contains(mark));
         let of_which = folded.starts_with("其中");
-        let entry = DataRow { row, label, of_which, sum_of: Vec::new() };
+        let entry = DataRow { row, label, of_which: of_which || compares, sum_of: Vec::new() };
         if EXAMPLE_MARKS.iter().any(|mark| folded.starts_with(mark)) {
             sorted.examples.push(entry);
         } else if self.numbers_the_columns(row, &folded) {
+        } else if compares && figures {
+            sorted.totals.push(entry);
         } else if of_which && figures {
             sorted.parts.push(entry);
         } else if unit.is_some() {
@@ -189,15 +207,20 @@ impl Sorter<'_> {
         units.sort_by_key(|row| row.row);
         // A unit that calls its only row 合计 means itself.
         if units.is_empty() {
-            units = totals.pop().or_else(|| wordy.into_iter().next()).into_iter().collect();
+            let total = totals.iter().rposition(|total| !total.of_which);
+            units = total
+                .map(|at| totals.remove(at))
+                .or_else(|| wordy.into_iter().next())
+                .into_iter()
+                .collect();
         }
         Rows { units, totals, parts, examples, end: 0 }
     }
 
     /// The row that stands for all parts: their total, or their sum where no row gives it.
     fn whole_of(&self, parts: &[DataRow], totals: &mut Vec<DataRow>) -> DataRow {
-        if let Some(total) = totals.pop() {
-            return DataRow { label: None, ..total };
+        if let Some(at) = totals.iter().rposition(|total| !total.of_which) {
+            return DataRow { label: None, ..totals.remove(at) };
         }
         let rows: Vec<u32> = parts.iter().map(|p| p.row).collect();
         let first = rows.first().copied().unwrap_or_default();
