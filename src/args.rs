@@ -77,6 +77,14 @@ pub enum Command {
   baosong collect 收件
   baosong collect 收件 --period 2021-09-25")]
     Collect(Collect),
+    /// 退改：给有问题的单位各生成一份退改表和一条短信
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong return --period 2021-09-25
+  baosong return --period 2021-09-25 --unit 成都 -o 退改
+
+退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。
+单位改好发回后再 baosong collect，会说明哪些已改正、哪些已说明、哪些仍未解决。")]
+    Return(Return),
     /// 汇总：从存档，或直接从文件，生成全省汇总表
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong merge --period 2021-09-25
@@ -136,6 +144,22 @@ pub struct Collect {
 
     #[command(flatten)]
     pub run: Run,
+}
+
+/// return 的参数。
+#[derive(Debug, Args)]
+pub struct Return {
+    /// 报送期（截止日期，例：2021-09-25）；不写就用存档中离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 只生成这个单位的；可以写多次，全称、简称、代码都行
+    #[arg(long = "unit", value_name = "单位")]
+    pub units: Vec<String>,
+
+    /// 放到哪个文件夹；不写就放到 退改/报送期
+    #[arg(short, long, value_name = "文件夹")]
+    pub output: Option<PathBuf>,
 }
 
 /// merge 的参数。

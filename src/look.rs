@@ -14,8 +14,13 @@ const PIXELS_PER_UNIT: f64 = 7.0;
 /// Pixels of one point at 96 dpi.
 const PIXELS_PER_POINT: f64 = 4.0 / 3.0;
 
+/// Longest text that a cell holds (ECMA-376: 32,767 characters), with room to spare.
+const TEXT_LIMIT: usize = 32_000;
+
 /// Light colour of cells that are to be filled in.
 pub const INPUT_COLOUR: &str = "#FFF9E3";
+/// Colour of cells whose content was sent back for correction.
+pub const MARKED_COLOUR: &str = "#FFC7CE";
 /// Grey of small print.
 pub const SMALL_PRINT_COLOUR: &str = "#7F7F7F";
 /// Light background of headings.
@@ -109,6 +114,14 @@ pub fn lines(text: &str, points: u32, column_width: f64) -> u32 {
     let per_line = (column_width - 1.5).max(1.0);
     let needed = |line: &str| ((width(line, points) - 1.5) / per_line).ceil().max(1.0) as u32;
     text.lines().map(needed).sum::<u32>().max(1)
+}
+
+/// A text cut to what a cell can hold.
+pub fn fitting(text: &str) -> String {
+    if text.chars().count() <= TEXT_LIMIT {
+        return text.to_string();
+    }
+    text.chars().take(TEXT_LIMIT).chain(['…']).collect()
 }
 
 /// Row height in points for this many lines.

@@ -34,6 +34,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Template(args) => commands::template::run(&desk, args),
         Command::Check(args) => commands::check::run(&desk, args),
         Command::Collect(args) => commands::collect::run(&desk, args),
+        Command::Return(args) => commands::return_kits::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
     }
 }

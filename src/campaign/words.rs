@@ -16,6 +16,9 @@ pub struct Words {
     /// Words for what cannot be answered here.
     #[serde(default)]
     pub not_applicable: Vec<String>,
+    /// Words that explain nothing when they are all that a 情况说明 says.
+    #[serde(default)]
+    pub empty_talk: Vec<String>,
 }
 
 /// What a word in a number's place says.
@@ -43,5 +46,32 @@ impl Words {
         } else {
             None
         }
+    }
+
+    /// Whether a 情况说明 explains nothing: nothing is left of it without the campaign's empty words.
+    pub fn is_empty_talk(&self, statement: &str) -> bool {
+        let mut rest = fold(statement);
+        let mut empty: Vec<String> = self.empty_talk.iter().map(|word| fold(word)).collect();
+        empty.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        for word in empty.iter().filter(|word| !word.is_empty()) {
+            rest = rest.replace(word.as_str(), "");
+        }
+        !rest.chars().any(char::is_alphanumeric)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn empty_talk_is_told_from_reasons() {
+        let empty_talk = ["核实无误", "已核实", "属实", "无误", "同上"].map(String::from).to_vec();
+        let words = Words { empty_talk, ..Words::default() };
+        for text in ["", "核实无误", "已核实，属实。", "同上", "—", "数据无误！已核实"]
+        {
+            assert_eq!(words.is_empty_talk(text), text != "数据无误！已核实", "{text}");
+        }
+        assert!(!words.is_empty_talk("含上年结转的2个续建项目，已核实"));
     }
 }

@@ -1,8 +1,9 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
 use crate::args::{Common, Run};
-use anyhow::{Result, bail};
-use baosong::campaign::{Campaign, Period};
+use anyhow::{Result, anyhow, bail};
+use baosong::archive::Archive;
+use baosong::campaign::{Campaign, Period, Unit, Units};
 use baosong::intake::Request;
 use chrono::{DateTime, Local, NaiveDate};
 use std::env;
@@ -19,6 +20,8 @@ pub const INBOX_FOLDER: &str = "收件";
 pub const ARCHIVE_FOLDER: &str = "存档";
 /// Folder of summaries.
 pub const SUMMARY_FOLDER: &str = "汇总";
+/// Folder of what goes back to the units for correction.
+pub const RETURN_FOLDER: &str = "退改";
 /// Table of last year's figures.
 pub const BASELINE_FILE: &str = "上年同期.xlsx";
 
@@ -86,6 +89,45 @@ impl Desk {
             Some(period) => Ok(period),
             None => bail!("专项行动文件里没有报送期"),
         }
+    }
+
+    /// The archived period nearest to today; of two equally near ones the later.
+    ///
+    /// # Errors
+    /// Nothing is archived yet.
+    pub fn nearest_kept(&self) -> Result<Period> {
+        let root = self.path(ARCHIVE_FOLDER);
+        let distance = |p: &&Period| (p.0 - self.today).num_days().abs();
+        let nearest = Archive::periods(&root).iter().rev().min_by_key(distance).copied();
+        nearest.ok_or_else(|| {
+            anyhow!("{} 里还没有报表，请先 baosong collect，或写明要汇总的文件", root.display())
+        })
+    }
+
+    /// The units named on the command line, each once; all of them if none is named.
+    ///
+    /// # Errors
+    /// A name is no unit's; the nearest one is suggested.
+    pub fn chosen_units(&self, wanted: &[String]) -> Result<Vec<&Unit>> {
+        let units = &self.campaign.units;
+        if wanted.is_empty() {
+            return Ok(units.iter().collect());
+        }
+        let mut found: Vec<&Unit> = Vec::new();
+        for text in wanted {
+            let unit = units.by_name(text).ok_or_else(|| unknown_unit(units, text))?;
+            if !found.contains(&unit) {
+                found.push(unit);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn unknown_unit(units: &Units, text: &str) -> anyhow::Error {
+    match units.nearest(text) {
+        Some(near) => anyhow!("没有“{text}”这个单位，是不是“{}”？", near.name),
+        None => anyhow!("没有“{text}”这个单位"),
     }
 }
 

@@ -3,11 +3,12 @@
 use super::desk::{ARCHIVE_FOLDER, BASELINE_FILE, SUMMARY_FOLDER};
 use super::{Desk, Outcome};
 use crate::args::{Format, Merge};
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use baosong::archive::Archive;
+use baosong::baseline::Baseline;
 use baosong::campaign::Period;
 use baosong::intake::{NoHistory, Status, Submission, take_in};
-use baosong::summary::{self, Baseline, Sources, Summary};
+use baosong::summary::{self, Sources, Summary};
 use baosong::{atomic, report};
 use std::path::PathBuf;
 
@@ -70,21 +71,12 @@ fn from_archive(desk: &Desk, args: &Merge) -> Result<Material> {
     let periods = Archive::periods(&root);
     let (period, reason) = match args.run.period {
         Some(period) => (desk.check_period(period)?, "命令指定"),
-        None => (nearest_kept(desk, &periods)?, "存档中离今天最近"),
+        None => (desk.nearest_kept()?, "存档中离今天最近"),
     };
     let kept = |period: Period| Archive::read(&root, period).map(|a| a.submissions());
     let before = periods.into_iter().filter(|p| *p < period);
     let earlier: Result<Vec<_>> = before.map(|p| Ok((p, kept(p)?))).collect();
     Ok(Material { period, reason, submissions: kept(period)?, earlier: earlier? })
-}
-
-fn nearest_kept(desk: &Desk, periods: &[Period]) -> Result<Period> {
-    let distance = |p: &&Period| (p.0 - desk.today).num_days().abs();
-    let nearest = periods.iter().rev().min_by_key(distance).copied();
-    nearest.ok_or_else(|| {
-        let place = desk.path(ARCHIVE_FOLDER);
-        anyhow!("{} 里还没有报表，请先 baosong collect，或写明要汇总的文件", place.display())
-    })
 }
 
 fn baseline(desk: &Desk, args: &Merge) -> Result<Option<Baseline>> {

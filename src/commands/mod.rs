@@ -5,6 +5,7 @@ pub mod collect;
 mod desk;
 pub mod init;
 pub mod merge;
+pub mod return_kits;
 pub mod template;
 
 pub use desk::Desk;

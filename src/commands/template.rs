@@ -3,8 +3,8 @@
 use super::desk::OUTBOX_FOLDER;
 use super::{Desk, Outcome};
 use crate::args::Template;
-use anyhow::{Context, Result, anyhow};
-use baosong::campaign::{Period, Unit, Units};
+use anyhow::{Context, Result};
+use baosong::campaign::{Period, Unit};
 use baosong::{atomic, template};
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
@@ -19,34 +19,13 @@ pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
         Some(period) => desk.check_period(period)?,
         None => desk.nearest_period()?,
     };
-    let units = chosen(&desk.campaign.units, &args.units)?;
+    let units = desk.chosen_units(&args.units)?;
     let place = match &args.zip {
         Some(file) => write_zip(desk, &units, period, file)?,
         None => write_folder(desk, &units, period, args.output.as_deref())?,
     };
     println!("已生成 {} 份空白表，报送期 {period}，在 {}", units.len(), place.display());
     Ok(Outcome::Well)
-}
-
-fn chosen<'a>(units: &'a Units, wanted: &[String]) -> Result<Vec<&'a Unit>> {
-    if wanted.is_empty() {
-        return Ok(units.iter().collect());
-    }
-    let mut found: Vec<&Unit> = Vec::new();
-    for text in wanted {
-        let unit = units.by_name(text).ok_or_else(|| unknown(units, text))?;
-        if !found.contains(&unit) {
-            found.push(unit);
-        }
-    }
-    Ok(found)
-}
-
-fn unknown(units: &Units, text: &str) -> anyhow::Error {
-    match units.nearest(text) {
-        Some(near) => anyhow!("没有“{text}”这个单位，是不是“{}”？", near.name),
-        None => anyhow!("没有“{text}”这个单位"),
-    }
 }
 
 fn write_folder(

@@ -50,6 +50,9 @@ pub struct Finding {
     pub message: String,
     /// What to do, in Chinese.
     pub hint: String,
+    /// What the unit says about it (情况说明), unless it is empty talk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
 }
 
 impl Finding {
@@ -65,6 +68,24 @@ impl Finding {
             understood: None,
             message: entry.meaning.to_string(),
             hint: entry.hint.to_string(),
+            statement: None,
+        }
+    }
+
+    /// Names the finding within one return, the same in every version of it: `over_limit/signed_amount`.
+    pub fn id(&self) -> String {
+        match &self.field {
+            Some(key) => format!("{}/{key}", self.code.id()),
+            None => self.code.id(),
+        }
+    }
+
+    /// Whether the unit still has to correct or to explain something.
+    pub fn is_open(&self) -> bool {
+        match self.class {
+            Class::Mandatory => true,
+            Class::Verify => self.statement.is_none(),
+            Class::Note => false,
         }
     }
 

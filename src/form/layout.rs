@@ -8,6 +8,10 @@ pub const GUIDE_SHEET: &str = "填报说明";
 pub const STAMP_SHEET: &str = "_baosong";
 /// Name of the custom document property that carries the stamp.
 pub const STAMP_PROPERTY: &str = "baosong";
+/// Heading of the column in which a unit explains what was found.
+pub const STATEMENT_HEADING: &str = "情况说明";
+/// Heading of the column that ties each explanation to a finding.
+pub const FINDING_ID_HEADING: &str = "问题编号";
 /// Beginning of that property in a summary, so that a summary is never taken for a return.
 pub const SUMMARY_PROPERTY_MARK: &str = "summary of ";
 

@@ -8,7 +8,10 @@ mod stamp;
 mod vocabulary;
 
 pub use heading::Heading;
-pub use layout::{GUIDE_SHEET, Layout, STAMP_PROPERTY, STAMP_SHEET, SUMMARY_PROPERTY_MARK};
+pub use layout::{
+    FINDING_ID_HEADING, GUIDE_SHEET, Layout, STAMP_PROPERTY, STAMP_SHEET, STATEMENT_HEADING,
+    SUMMARY_PROPERTY_MARK,
+};
 pub use place::{Place, column_letters};
 pub use stamp::Stamp;
 pub use vocabulary::{Meaning, Vocabulary};

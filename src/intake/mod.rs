@@ -1,15 +1,18 @@
 //! EACH FILE ACCOUNTED FOR: gathers the files, has each read and checked, decides the period, and
 //! settles which return of a unit counts. Every file ends in exactly one status.
 
+mod correction;
 mod gather;
 mod period;
 mod settle;
 mod submission;
 
+pub use crate::reading::sha256;
+pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
-pub use submission::{Counts, Status, Submission, sha256};
+pub use submission::{Counts, Status, Submission};
 
 use crate::campaign::{Campaign, Period, fold};
 use crate::finding::{Code, Finding, blocks};
@@ -18,6 +21,7 @@ use crate::reading::{self, Explanation, Return, Stamps};
 use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What a run over a set of files came to.
@@ -48,7 +52,14 @@ pub struct Request<'a> {
 struct Opened {
     handed: Handed,
     sha256: String,
-    content: Result<(Vec<Return>, Stamps), Box<Finding>>,
+    content: Result<Content, Box<Finding>>,
+}
+
+/// What a workbook holds.
+struct Content {
+    returns: Vec<Return>,
+    stamps: Stamps,
+    statements: BTreeMap<String, String>,
 }
 
 /// Reads and checks all files behind the paths; which of several returns of a unit counts is then
@@ -89,22 +100,22 @@ impl Intake {
 }
 
 fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
-    let (_, stamps) = opened.content.as_ref().ok()?;
-    let stamp = stamps.sound.first()?;
+    let stamp = opened.content.as_ref().ok()?.stamps.sound.first()?;
     let ours = stamp.campaign == request.campaign.id && request.campaign.calendar.has(stamp.period);
     ours.then_some(stamp.period)
 }
 
 fn open(handed: Handed, words: &Vocabulary) -> Opened {
     let read = handed.read();
-    let sha256 = read.as_ref().map(|bytes| submission::sha256(bytes)).unwrap_or_default();
+    let sha256 = read.as_ref().map(|bytes| sha256(bytes)).unwrap_or_default();
     let content = read.and_then(|bytes| {
         let book = reading::open(&bytes)?;
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
         let returns = reading::returns_in(&book, words);
-        Ok((returns, Stamps::of(&book)))
+        let statements = reading::statements_in(&book);
+        Ok(Content { returns, stamps: Stamps::of(&book), statements })
     });
     Opened { handed, sha256, content }
 }
@@ -120,11 +131,12 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
             let (status, findings) = (Status::Unreadable, vec![*finding]);
             vec![Submission { status, unit: by_name(), findings, ..blank }]
         }
-        Ok((returns, _)) if returns.is_empty() => {
+        Ok(content) if content.returns.is_empty() => {
             let findings = vec![Finding::new(Code::NoTable)];
             vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
         }
-        Ok((returns, stamps)) => {
+        Ok(Content { returns, stamps, statements }) => {
+            let blank = Submission { statements, ..blank };
             let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);

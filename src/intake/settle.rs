@@ -1,6 +1,7 @@
 //! Which of several submissions of a unit counts: same bytes once, the newer before the older, and
 //! a question where neither is newer.
 
+use super::correction;
 use super::submission::{Status, Submission};
 use crate::campaign::{Accumulation, Campaign, Field};
 use crate::finding::{Code, Finding};
@@ -47,9 +48,15 @@ pub fn settle(submissions: &mut [Submission], campaign: &Campaign, history: &dyn
     for (code, mut versions) in units {
         // The sort is stable: of equally old versions the first path stays first.
         versions.sort_by(|a, b| submissions[*a].age_key().cmp(&submissions[*b].age_key()));
-        settle_unit(submissions, &versions, campaign, history.current(&code));
+        let kept = history.current(&code);
+        settle_unit(submissions, &versions, campaign, kept);
         if let (Some(&newest), Some(before)) = (versions.last(), history.before(&code)) {
             compare_periods(&mut submissions[newest], before, campaign);
+        }
+        let mut before = kept.cloned();
+        for &at in &versions {
+            correction::compare(&mut submissions[at], before.as_ref(), &campaign.words);
+            before = Some(submissions[at].clone());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A submission (来件): one unit's return in one file, or a file that holds none.
 
+use super::correction::Correction;
 use super::gather::Handed;
 use crate::campaign::{Period, Unit};
 use crate::finding::{Class, Code, Finding};
@@ -7,7 +8,7 @@ use crate::reading::Explanation;
 use crate::validation::Record;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// What became of a submission; every one has exactly one status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,12 @@ pub struct Submission {
     pub record: Option<Record>,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What the unit says about findings (情况说明), by finding id, as it came.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub statements: BTreeMap<String, String>,
+    /// What became of the questions that the version before it had raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
     /// How it was understood; not kept in the archive.
     #[serde(skip)]
     pub explanation: Option<Explanation>,
@@ -80,6 +87,8 @@ impl Submission {
             period,
             record: None,
             findings: Vec::new(),
+            statements: BTreeMap::new(),
+            correction: None,
             explanation: None,
             version: None,
         }
@@ -126,11 +135,6 @@ impl Submission {
     pub fn count(&self, class: Class) -> usize {
         self.telling_findings().filter(|f| f.class == class).count()
     }
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The reconciliation of a run: 收到 = 采用 + 退改 + 重复 + 不能读; 忽略 stands apart.

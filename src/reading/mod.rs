@@ -5,6 +5,7 @@ mod bounds;
 mod caption;
 mod cell;
 mod explanation;
+mod fingerprint;
 mod formats;
 mod formula;
 mod header;
@@ -15,14 +16,17 @@ mod returns;
 mod rows;
 mod sheet;
 mod sniff;
+mod statements;
 mod table;
 
 pub use bounds::FILE_LIMIT;
 pub use cell::{Cell, Extras, Located, exact};
 pub use explanation::{ColumnReading, Evidence, Explanation};
+pub use fingerprint::sha256;
 pub use identity::{Identity, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
+pub use statements::statements_in;
 
 use crate::finding::{Code, Finding};
 use std::panic::{AssertUnwindSafe, catch_unwind};

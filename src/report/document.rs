@@ -1,10 +1,11 @@
 //! The JSON documents of check, collect and merge; their keys are stable.
 
+use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Goal, Period, Target, Unit};
 use crate::finding::Finding;
-use crate::intake::{Counts, Intake, Status, Submission};
+use crate::intake::{Correction, Counts, Intake, Status, Submission};
 use crate::reading::Explanation;
-use crate::summary::{Attainment, BaseSource, Summary, Total, UnitRow};
+use crate::summary::{Attainment, Summary, Total, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
@@ -59,6 +60,8 @@ struct FileDocument<'a> {
     supplement: Option<Keyed<'a>>,
     findings: &'a [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<&'a Correction>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reading: Option<&'a Explanation>,
 }
 
@@ -76,6 +79,7 @@ impl<'a> FileDocument<'a> {
             values: record.map(|r| Keyed(&r.values)),
             supplement: record.and_then(|r| r.supplement.as_deref()).map(Keyed),
             findings: &submission.findings,
+            correction: submission.correction.as_ref(),
             reading: submission.explanation.as_ref().filter(|_| explain),
         }
     }

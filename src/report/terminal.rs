@@ -33,6 +33,7 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
     if table.row_count() > 0 {
         let _ = writeln!(out, "{table}");
     }
+    print_corrections(&mut out, &intake.submissions);
     print_findings(&mut out, &intake.submissions, campaign);
     let _ = writeln!(out, "{}", intake.counts().chinese());
     out
@@ -65,6 +66,22 @@ pub fn print_merge(summary: &Summary) -> String {
         }
     }
     out
+}
+
+/// One line per return that answers an earlier version's questions.
+fn print_corrections(out: &mut String, submissions: &[Submission]) {
+    for submission in submissions {
+        let Some(correction) = &submission.correction else { continue };
+        let line = format!(
+            "{}：与上一份相比，已改正 {}、已说明 {}、仍未解决 {}、新问题 {}",
+            submission.unit_name(),
+            correction.resolved.len(),
+            correction.explained.len(),
+            correction.open.len(),
+            correction.new.len()
+        );
+        let _ = writeln!(out, "{}", wrapped(&line));
+    }
 }
 
 /// The period and why it was chosen.
@@ -141,8 +158,14 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
                 finding_line(&submission.file_name, finding, campaign)
             };
             let _ = writeln!(out, "{}", wrapped(&line));
-            if class != Class::Note {
-                let _ = writeln!(out, "    → {}", finding.hint);
+            match &finding.statement {
+                Some(statement) => {
+                    let _ = writeln!(out, "    单位说明：{}", shortened(statement));
+                }
+                None if class != Class::Note => {
+                    let _ = writeln!(out, "    → {}", finding.hint);
+                }
+                None => {}
             }
         }
     }
@@ -158,7 +181,9 @@ pub fn wrapped(line: &str) -> String {
 
 /// Whether two findings say the same of two files as a whole.
 fn is_shared(one: &Finding, other: &Finding) -> bool {
-    let key = |f: &Finding| (f.code, f.message.clone(), f.field.clone(), f.found.clone());
+    let key = |f: &Finding| {
+        (f.code, f.message.clone(), f.field.clone(), f.found.clone(), f.statement.clone())
+    };
     one.place.is_none() && other.place.is_none() && key(one) == key(other)
 }
 

@@ -1,6 +1,6 @@
 //! Attainment (达标): one unit against one target; exact decimals throughout.
 
-use super::baseline::Base;
+use crate::baseline::Base;
 use crate::campaign::{Goal, Target};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -104,7 +104,7 @@ pub fn ratio(part: Decimal, whole: Decimal) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::summary::BaseSource;
+    use crate::baseline::BaseSource;
 
     fn target(goal: Goal) -> Target {
         Target { key: "t".into(), name: "t".into(), field: "f".into(), goal }

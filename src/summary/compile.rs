@@ -1,7 +1,7 @@
 //! From submissions to rows: every unit in the campaign's order, then the total. Pure.
 
 use super::attainment::{Attainment, Reason, ratio};
-use super::baseline::{Base, BaseSource, Baseline};
+use crate::baseline::{Base, BaseSource, Baseline};
 use crate::campaign::{Accumulation, Campaign, Field, Goal, Period, Target, Unit};
 use crate::finding::{Code, Finding};
 use crate::intake::{Counts, Status, Submission};

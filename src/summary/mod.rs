@@ -1,12 +1,10 @@
 //! WHAT WE HAND OVER: totals and attainment (pure), and the workbook that shows them.
 
 mod attainment;
-mod baseline;
 mod compile;
 mod workbook;
 
 pub use attainment::{Attainment, Reason};
-pub use baseline::{Base, BaseSource, Baseline};
 pub use compile::{
     Sources, State, Summary, Total, TotalAttainment, UnitRow, baseline_differences, compile,
 };

@@ -1,16 +1,20 @@
 //! Input cells: light, unlocked, with a prompt before and a message after a wrong entry.
 
+use super::filling::{Content, Filling};
 use crate::campaign::{Field, Kind};
 use crate::form::Place;
-use crate::look::{INPUT_COLOUR, Look, number_format};
+use crate::look::{INPUT_COLOUR, Look, MARKED_COLOUR, fitting, number_format};
 use anyhow::Result;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format,
-    FormatAlign, Formula, Worksheet,
+    FormatAlign, Formula, Note, Worksheet,
 };
 
 /// Font size of entries in points.
 const POINTS: u32 = 12;
+
+/// Size of a note in pixels.
+const NOTE_SIZE: (u32, u32) = (260, 130);
 
 /// Format of a field's input cell.
 pub fn format(look: Look, field: &Field) -> Format {
@@ -31,6 +35,37 @@ pub fn header_format(look: Look, field: &Field) -> Format {
         .set_align(FormatAlign::Left)
         .set_background_color(INPUT_COLOUR)
         .set_unlocked()
+}
+
+/// Writes what a form already says into a field's input cell, and what is wrong with it beside it.
+///
+/// # Errors
+/// A text is longer than the file format allows.
+pub fn fill(
+    sheet: &mut Worksheet,
+    place: &Place,
+    field: &Field,
+    format: Format,
+    filling: &Filling,
+) -> Result<()> {
+    let (row, col) = (place.row, place.col as u16);
+    let remark = filling.remark(&field.key);
+    let format = if remark.is_some() { format.set_background_color(MARKED_COLOUR) } else { format };
+    match filling.answer(&field.key) {
+        None => sheet.write_blank(row, col, &format)?,
+        Some(Content::Number(number)) => {
+            sheet.write_number_with_format(row, col, *number, &format)?
+        }
+        Some(Content::Day(day)) => sheet.write_datetime_with_format(row, col, day, &format)?,
+        Some(Content::Text(text)) => {
+            sheet.write_string_with_format(row, col, fitting(text), &format)?
+        }
+    };
+    if let Some(remark) = remark {
+        let note = Note::new(remark).set_width(NOTE_SIZE.0).set_height(NOTE_SIZE.1);
+        sheet.insert_note(row, col, &note.set_author("报送").add_author_prefix(false))?;
+    }
+    Ok(())
 }
 
 /// Makes the cell an input of `field`: what may be typed, with Chinese prompt and error text.

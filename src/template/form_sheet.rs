@@ -1,8 +1,9 @@
 //! The official sheet: label, title, header fields, one table row, contact lines, small stamp.
 
-use super::{entry, one_landscape_page, protect, table};
-use crate::campaign::{Campaign, Unit};
-use crate::form::{Layout, Place, Stamp};
+use super::filling::Content;
+use super::{Form, entry, one_landscape_page, protect, table};
+use crate::campaign::Campaign;
+use crate::form::{Layout, Place};
 use crate::look::Look;
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
@@ -14,7 +15,8 @@ const TITLE_POINTS: u32 = 22;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, campaign: &Campaign, unit: &Unit, stamp: &Stamp) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+    let campaign = form.campaign;
     let (look, layout) = (Look::of(campaign), Layout::of(campaign));
     let last = layout.width() - 1;
     sheet.set_name(&campaign.form.label)?;
@@ -29,12 +31,12 @@ pub fn write(sheet: &mut Worksheet, campaign: &Campaign, unit: &Unit, stamp: &St
         &title,
     )?;
     sheet.set_row_height(Layout::TITLE_ROW, 42)?;
-    write_header(sheet, campaign, unit)?;
-    table::write(sheet, campaign, &campaign.form.fields, unit, layout.heading_row())?;
+    write_header(sheet, form)?;
+    table::write(sheet, form, &campaign.form.fields, layout.heading_row())?;
     write_contacts(sheet, campaign)?;
     let small = look.small().set_align(rust_xlsxwriter::FormatAlign::Right);
     let row = layout.stamp_row();
-    sheet.merge_range(row, 0, row, last, &format!("表码 {stamp}"), &small)?;
+    sheet.merge_range(row, 0, row, last, &format!("表码 {}", form.stamp()), &small)?;
     one_landscape_page(sheet);
     sheet.set_print_area(0, 0, row, last)?;
     sheet.set_selection(layout.data_row(), 1, layout.data_row(), 1)?;
@@ -42,17 +44,22 @@ pub fn write(sheet: &mut Worksheet, campaign: &Campaign, unit: &Unit, stamp: &St
     Ok(())
 }
 
-fn write_header(sheet: &mut Worksheet, campaign: &Campaign, unit: &Unit) -> Result<()> {
+fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+    let campaign = form.campaign;
     let (look, layout) = (Look::of(campaign), Layout::of(campaign));
+    let mut filling = form.filling.clone();
+    let name = || Content::Text(form.unit.name.clone());
+    filling.answers.entry("reporting_unit".to_string()).or_insert_with(name);
     for (index, field) in campaign.form.header.iter().enumerate() {
         let row = layout.header_row(index);
         sheet.set_row_height(row, 24)?;
         let label = format!("{}：", field.name);
         sheet.write_string_with_format(row, 0, label, &look.text(BODY_POINTS))?;
-        let filled = if field.key == "reporting_unit" { unit.name.as_str() } else { "" };
         let format = entry::header_format(look, field);
-        sheet.merge_range(row, 1, row, Layout::HEADER_INPUT_END, filled, &format)?;
-        entry::validate(sheet, &Place::new(&campaign.form.label, row, 1), field)?;
+        sheet.merge_range(row, 1, row, Layout::HEADER_INPUT_END, "", &format)?;
+        let place = Place::new(&campaign.form.label, row, 1);
+        entry::fill(sheet, &place, field, format, &filling)?;
+        entry::validate(sheet, &place, field)?;
     }
     Ok(())
 }

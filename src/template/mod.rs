@@ -1,12 +1,14 @@
 //! THE BLANK WORKBOOK: the official form, its instructions, the supplement and the stamp.
 
 mod entry;
+mod filling;
 mod form_sheet;
 mod guide_sheet;
 mod office_books;
 mod supplement_sheet;
 mod table;
 
+pub use filling::{Content, Filling};
 pub use office_books::{address_book, baseline_book};
 
 use crate::campaign::{Campaign, Period, Unit};
@@ -17,14 +19,28 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, ProtectionOptions, Workbook,
 /// Paper size A4 (ECMA-376 part 1, 18.3.1.63).
 pub(crate) const A4: u8 = 9;
 
+/// The form of one unit for one period, with what it already says.
+#[derive(Debug, Clone, Copy)]
+pub struct Form<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// The unit it is made for.
+    pub unit: &'a Unit,
+    /// The period it is made for.
+    pub period: Period,
+    /// What it already says.
+    pub filling: &'a Filling,
+}
+
 /// The blank form of one unit for one period, as the bytes of an .xlsx; the same arguments give the
 /// same bytes.
 ///
 /// # Errors
 /// A text of the campaign is longer than the file format allows.
 pub fn blank_form(campaign: &Campaign, unit: &Unit, period: Period) -> Result<Vec<u8>> {
-    let stamp = stamp(campaign, unit, period);
-    build(campaign, unit, period, &stamp).with_context(|| format!("生成不了{}的空白表", unit.name))
+    let form = Form { campaign, unit, period, filling: &Filling::default() };
+    let bytes = form.workbook().and_then(|mut book| Ok(book.save_to_buffer()?));
+    bytes.with_context(|| format!("生成不了{}的空白表", unit.name))
 }
 
 /// File name of a unit's blank form.
@@ -32,29 +48,36 @@ pub fn file_name(campaign: &Campaign, unit: &Unit, period: Period) -> String {
     format!("{}_{}_{period}.xlsx", unit.name, campaign.form.label)
 }
 
-fn stamp(campaign: &Campaign, unit: &Unit, period: Period) -> Stamp {
-    Stamp {
-        campaign: campaign.id.clone(),
-        version: campaign.form.version,
-        unit: unit.code.clone(),
-        period,
+impl Form<'_> {
+    fn stamp(&self) -> Stamp {
+        Stamp {
+            campaign: self.campaign.id.clone(),
+            version: self.campaign.form.version,
+            unit: self.unit.code.clone(),
+            period: self.period,
+        }
     }
-}
 
-fn build(campaign: &Campaign, unit: &Unit, period: Period, stamp: &Stamp) -> Result<Vec<u8>> {
-    let mut book = Workbook::new();
-    let properties = properties(&campaign.form.title, period)?
-        .set_custom_property(STAMP_PROPERTY, stamp.to_string().as_str());
-    book.set_properties(&properties);
-    form_sheet::write(book.add_worksheet(), campaign, unit, stamp)?;
-    guide_sheet::write(book.add_worksheet(), campaign, period)?;
-    if let Some(supplement) = &campaign.supplement {
-        supplement_sheet::write(book.add_worksheet(), campaign, supplement, unit)?;
+    /// The workbook: form, instructions, supplement and the hidden stamp, not yet saved.
+    ///
+    /// # Errors
+    /// A text is longer than the file format allows.
+    pub fn workbook(&self) -> Result<Workbook> {
+        let (campaign, stamp) = (self.campaign, self.stamp().to_string());
+        let mut book = Workbook::new();
+        let properties = properties(&campaign.form.title, self.period)?
+            .set_custom_property(STAMP_PROPERTY, stamp.as_str());
+        book.set_properties(&properties);
+        form_sheet::write(book.add_worksheet(), self)?;
+        guide_sheet::write(book.add_worksheet(), campaign, self.period)?;
+        if let Some(supplement) = &campaign.supplement {
+            supplement_sheet::write(book.add_worksheet(), self, supplement)?;
+        }
+        let hidden = book.add_worksheet();
+        hidden.set_name(STAMP_SHEET)?.set_very_hidden(true);
+        hidden.write_string(0, 0, stamp)?;
+        Ok(book)
     }
-    let hidden = book.add_worksheet();
-    hidden.set_name(STAMP_SHEET)?.set_very_hidden(true);
-    hidden.write_string(0, 0, stamp.to_string())?;
-    Ok(book.save_to_buffer()?)
 }
 
 /// Document properties that carry no clock: the workbook is dated by its period.
@@ -67,13 +90,20 @@ pub(crate) fn properties(title: &str, period: Period) -> Result<DocProperties> {
 }
 
 /// Protects a sheet without a password: only input cells change, looks may.
-fn protect(sheet: &mut Worksheet) {
+pub(crate) fn protect(sheet: &mut Worksheet) {
     sheet.protect_with_options(&ProtectionOptions {
         format_cells: true,
         format_columns: true,
         format_rows: true,
         ..ProtectionOptions::default()
     });
+}
+
+/// A4 landscape, one page wide.
+pub(crate) fn set_landscape_page(sheet: &mut Worksheet) {
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_print_center_horizontally(true);
+    sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
 }
 
 /// A4 landscape on one page.

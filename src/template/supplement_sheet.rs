@@ -1,7 +1,7 @@
 //! The supplement (补充表): figures that targets need and the official form lacks.
 
-use super::{one_landscape_page, protect, table};
-use crate::campaign::{Campaign, Supplement, Unit};
+use super::{Form, one_landscape_page, protect, table};
+use crate::campaign::Supplement;
 use crate::form::Layout;
 use crate::look::Look;
 use anyhow::Result;
@@ -13,12 +13,8 @@ const POINTS: u32 = 12;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(
-    sheet: &mut Worksheet,
-    campaign: &Campaign,
-    supplement: &Supplement,
-    unit: &Unit,
-) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &Form, supplement: &Supplement) -> Result<()> {
+    let campaign = form.campaign;
     let look = Look::of(campaign);
     let last = supplement.fields.len() as u16;
     sheet.set_name(&supplement.name)?;
@@ -31,7 +27,7 @@ pub fn write(
     let row = Layout::TITLE_ROW + 1;
     sheet.merge_range(row, 0, row, last, &purpose, &look.text(POINTS))?;
     sheet.set_row_height(row, 24)?;
-    table::write(sheet, campaign, &supplement.fields, unit, Layout::SUPPLEMENT_HEADING_ROW)?;
+    table::write(sheet, form, &supplement.fields, Layout::SUPPLEMENT_HEADING_ROW)?;
     one_landscape_page(sheet);
     sheet.set_print_area(0, 0, Layout::SUPPLEMENT_DATA_ROW, last)?;
     protect(sheet);

@@ -1,7 +1,7 @@
 //! A table of one data row: unit's name, then one input cell per field; both sheets have one.
 
-use super::entry;
-use crate::campaign::{Campaign, Field, Unit};
+use super::{Form, entry};
+use crate::campaign::Field;
 use crate::form::Place;
 use crate::look::{self, Look};
 use anyhow::Result;
@@ -17,13 +17,8 @@ const TEXT_WIDTH: f64 = 26.0;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(
-    sheet: &mut Worksheet,
-    campaign: &Campaign,
-    fields: &[Field],
-    unit: &Unit,
-    heading_row: u32,
-) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &Form, fields: &[Field], heading_row: u32) -> Result<()> {
+    let (campaign, unit) = (form.campaign, form.unit);
     let look = Look::of(campaign);
     let data_row = heading_row + 1;
     let format = look.heading(POINTS);
@@ -33,8 +28,9 @@ pub fn write(
     for (col, field) in (1u16..).zip(fields) {
         let text = look::two_line_heading(field);
         sheet.write_string_with_format(heading_row, col, &text, &format)?;
-        sheet.write_blank(data_row, col, &entry::format(look, field))?;
-        entry::validate(sheet, &Place::new("", data_row, u32::from(col)), field)?;
+        let place = Place::new("", data_row, u32::from(col));
+        entry::fill(sheet, &place, field, entry::format(look, field), form.filling)?;
+        entry::validate(sheet, &place, field)?;
         let width = look::width(&text, POINTS).max(LEAST_WIDTH);
         sheet.set_column_width(col, if field.is_number() { width } else { TEXT_WIDTH })?;
     }

@@ -6,8 +6,6 @@ use anyhow::Result;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
 const POINTS: u32 = 10;
-/// Longest text that a cell holds (ECMA-376: 32,767 characters), with room to spare.
-const TEXT_LIMIT: usize = 32_000;
 /// Lines of a long text that a row shows without being opened.
 const MOST_LINES: u32 = 6;
 
@@ -37,14 +35,6 @@ impl From<String> for ListCell {
     fn from(text: String) -> ListCell {
         ListCell::Text(text)
     }
-}
-
-/// A text cut to what a cell can hold.
-pub fn fitting(text: &str) -> String {
-    if text.chars().count() <= TEXT_LIMIT {
-        return text.to_string();
-    }
-    text.chars().take(TEXT_LIMIT).chain(['…']).collect()
 }
 
 /// A list being written, row by row.
@@ -91,7 +81,7 @@ impl<'a> List<'a> {
                     self.sheet.write_number_with_format(self.next, col, number, &centred)?;
                 }
                 ListCell::Text(text) => {
-                    let text = fitting(&text);
+                    let text = look::fitting(&text);
                     lines = lines.max(look::lines(&text, POINTS, column.width));
                     self.sheet.write_string_with_format(self.next, col, text, &self.format)?;
                 }

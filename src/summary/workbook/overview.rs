@@ -146,7 +146,7 @@ impl Overview<'_> {
             }
             Some(Value::Text(text)) => {
                 let format = self.look.text_cell(POINTS);
-                let text = super::list::fitting(text);
+                let text = look::fitting(text);
                 self.sheet.write_string_with_format(row, col, text, &format)?;
             }
             None => {

@@ -2,10 +2,11 @@
 
 use super::columns::Columns;
 use super::list::{List, ListCell, ListColumn};
+use crate::baseline::{Base, BaseSource};
 use crate::campaign::Field;
 use crate::intake::Submission;
 use crate::look::Look;
-use crate::summary::{Base, BaseSource, Summary, UnitRow};
+use crate::summary::{Summary, UnitRow};
 use crate::validation::{Entry, Value, to_float};
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;

@@ -5,9 +5,10 @@ use super::formulas::{
     NO_FIGURE, growth_formulas, least_formulas, live, rate_formula, shown, sum_formula,
 };
 use super::overview::{Overview, POINTS};
+use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
-use crate::summary::{Attainment, BaseSource, UnitRow};
+use crate::summary::{Attainment, UnitRow};
 use crate::validation::to_float;
 use anyhow::Result;
 use rust_xlsxwriter::Format;

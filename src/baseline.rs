@@ -4,8 +4,7 @@
 use crate::campaign::{Campaign, fold};
 use crate::finding::{Class, Code, Finding};
 use crate::form::{Heading, Meaning, Place, Vocabulary};
-use crate::intake::sha256;
-use crate::reading::{self, Cell, Located};
+use crate::reading::{self, Cell, Located, sha256};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
 use rust_decimal::Decimal;

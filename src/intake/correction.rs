@@ -1,0 +1,78 @@
+//! What became of the questions that an earlier version of a return had raised: corrected,
+//! explained, still open; and which are new.
+
+use super::submission::{Status, Submission};
+use crate::campaign::Words;
+use crate::finding::{Class, Finding};
+use serde::{Deserialize, Serialize};
+
+/// A new version compared with the one before it, by the ids of findings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Correction {
+    /// Raised before and not any more.
+    pub resolved: Vec<String>,
+    /// Explained by the unit.
+    pub explained: Vec<String>,
+    /// Raised before and still open.
+    pub open: Vec<String>,
+    /// Raised by the new version only.
+    pub new: Vec<String>,
+}
+
+impl Correction {
+    /// Compares a return with the version before it; `None` if that one left nothing open and
+    /// nothing new came up.
+    pub fn of(new: &Submission, before: &Submission) -> Option<Correction> {
+        let was: Vec<String> = ids(before, |f| f.is_open() || f.statement.is_some());
+        let is = |id: &String, open: bool| {
+            new.findings
+                .iter()
+                .any(|f| f.class != Class::Note && f.id() == *id && f.is_open() == open)
+        };
+        let part =
+            |keep: &dyn Fn(&String) -> bool| was.iter().filter(|id| keep(id)).cloned().collect();
+        let correction = Correction {
+            resolved: part(&|id| !is(id, true) && !is(id, false)),
+            explained: part(&|id| !is(id, true) && is(id, false)),
+            open: part(&|id| is(id, true)),
+            new: ids(new, |f| f.is_open() && !was.contains(&f.id())),
+        };
+        (correction != Correction::default()).then_some(correction)
+    }
+}
+
+/// Ids of mandatory and verify findings that pass, each once.
+fn ids(submission: &Submission, keep: impl Fn(&Finding) -> bool) -> Vec<String> {
+    let mut ids = Vec::new();
+    for finding in submission.findings.iter().filter(|f| f.class != Class::Note && keep(f)) {
+        let id = finding.id();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// Gives the findings of a return the unit's statements: those it came with, and those that an
+/// earlier version gave on the same finding over the same figure.
+pub fn take_statements(submission: &mut Submission, before: Option<&Submission>, words: &Words) {
+    let given = submission.statements.clone();
+    for finding in submission.findings.iter_mut().filter(|f| f.class == Class::Verify) {
+        let id = finding.id();
+        let own = given.get(&id).filter(|text| !words.is_empty_talk(text)).cloned();
+        finding.statement = own.or_else(|| kept_statement(finding, before?));
+    }
+}
+
+/// A statement holds while the figure it explains is unchanged.
+fn kept_statement(finding: &Finding, before: &Submission) -> Option<String> {
+    let same = |f: &&Finding| f.id() == finding.id() && f.found == finding.found;
+    before.findings.iter().find(same)?.statement.clone()
+}
+
+/// Compares the newest version with the one before it and tells so on it.
+pub fn compare(new: &mut Submission, before: Option<&Submission>, words: &Words) {
+    take_statements(new, before, words);
+    let earlier = before.filter(|_| matches!(new.status, Status::Accepted | Status::Returned));
+    new.correction = earlier.and_then(|before| Correction::of(new, before));
+}

@@ -1,0 +1,43 @@
+//! The short text for a phone message: what is the matter in one breath, no figure of anybody else.
+
+use crate::campaign::{Campaign, Period, Unit};
+use crate::finding::{Class, Finding};
+
+/// Findings told one by one; the rest is counted.
+const TOLD: usize = 3;
+
+/// The message to one unit.
+pub fn text(campaign: &Campaign, unit: &Unit, period: Period, open: &[&Finding]) -> String {
+    let count = |class| open.iter().filter(|f| f.class == class).count();
+    let (must, ask) = (count(Class::Mandatory), count(Class::Verify));
+    let counted: Vec<String> = [(must, "必须改正"), (ask, "需要核实说明")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{what} {n} 条"))
+        .collect();
+    let told: Vec<String> = open.iter().take(TOLD).map(|f| line(f, campaign)).collect();
+    let rest = open.len().saturating_sub(TOLD);
+    let more = if rest > 0 { format!("；另有 {rest} 条见表") } else { String::new() };
+    format!(
+        "{}：贵单位报送的{}（{}报送期）有{}：{}{more}。退改表已发，请改好后发回原文件。",
+        unit.name,
+        campaign.form.title,
+        period.chinese(),
+        counted.join("、"),
+        told.join("；")
+    )
+}
+
+fn line(finding: &Finding, campaign: &Campaign) -> String {
+    let field = finding.field.as_deref().map(|key| campaign.name_of(key)).unwrap_or_default();
+    let found = finding.found.as_ref().map(|f| format!("“{}”", shortened(f))).unwrap_or_default();
+    format!("{field}{found}{}", finding.message)
+}
+
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 20;
+    if text.chars().count() <= LONGEST {
+        return text.to_string();
+    }
+    text.chars().take(LONGEST).chain(['…']).collect()
+}

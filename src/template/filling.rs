@@ -1,0 +1,37 @@
+//! What a form already says when it goes out: nothing but the unit's name when it is blank, the
+//! unit's own answers with what is wrong about them when it goes back for correction.
+
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Content of one input cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A number in the field's unit of measure, as a workbook stores it.
+    Number(f64),
+    /// A day.
+    Day(NaiveDate),
+    /// A text, also one in a number's place that was not understood.
+    Text(String),
+}
+
+/// Answers by field key, and remarks on them; empty for a blank form.
+#[derive(Debug, Clone, Default)]
+pub struct Filling {
+    /// What stands in the input cells.
+    pub answers: BTreeMap<String, Content>,
+    /// What is wrong with them, each shown as a note on a coloured cell.
+    pub remarks: BTreeMap<String, String>,
+}
+
+impl Filling {
+    /// The answer of a field.
+    pub fn answer(&self, key: &str) -> Option<&Content> {
+        self.answers.get(key)
+    }
+
+    /// The remark on a field.
+    pub fn remark(&self, key: &str) -> Option<&str> {
+        self.remarks.get(key).map(String::as_str)
+    }
+}
