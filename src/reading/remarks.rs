@@ -1,8 +1,7 @@
 //! What a table and a row of it give reason to say, apart from the values: guessed and repeated
 //! headings, hidden rows, parts that do not add up, comments.
 
-use super::cell::{Cell, exact};
-use super::returns::column_sum;
+use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use super::table::{Column, Table};
@@ -116,8 +115,8 @@ impl Subject<'_> {
         numbers
             .filter_map(|column| {
                 let sum = column_sum(self.sheet, parts, column.col)?;
-                let Cell::Number(total) = self.sheet.cell(whole, column.col) else { return None };
-                let total = exact(*total).filter(|total| *total != sum)?;
+                let whole_cell = located(self.sheet, whole, column.col);
+                let total = whole_cell.number().filter(|total| *total != sum)?;
                 let field = self.words.field(column.field);
                 let message = format!("总数是 {total}，各分项之和是 {sum}");
                 let finding = Finding::new(Code::PartsDiffer).at(self.place(whole, column.col));

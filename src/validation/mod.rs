@@ -110,12 +110,16 @@ fn entry(
         findings.extend(missing_column(field));
         return Entry::blank(&field.key);
     };
+    let place = Some(located.place.clone());
+    if findings.iter().any(|f| f.code == Code::MergedNumber && f.place == place) {
+        return Entry { place, raw: located.raw(), ..Entry::blank(&field.key) };
+    }
     if located.is_blank() {
         // An empty form is one finding, not one for every cell.
         if !is_empty {
             findings.extend(blank(field, Some(located)));
         }
-        return Entry { place: Some(located.place.clone()), ..Entry::blank(&field.key) };
+        return Entry { place, ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
         cells::number(located, field, cell.heading_unit.as_deref(), words)
