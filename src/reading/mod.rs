@@ -19,6 +19,7 @@ mod rows;
 mod sheet;
 mod sniff;
 mod statements;
+mod subheadings;
 mod table;
 
 pub use absence::Absence;

@@ -5,6 +5,7 @@ use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use super::table::{Column, Table};
+use crate::campaign::Kind;
 use crate::finding::{Code, Finding};
 use crate::form::{Place, Vocabulary, column_letters};
 
@@ -37,7 +38,8 @@ impl Subject<'_> {
         let place = |column: &Column| self.place(headings.rows.1, column.col);
         let repeated = headings.repeated.iter().map(|column| {
             let field = self.words.field(column.field);
-            let message = format!("列标题“{}”出现两次，不知道以哪列为准", field.name);
+            let message =
+                format!("不止一列是“{}”（{}），不知道以哪列为准", field.name, column.heading);
             let finding = Finding::new(Code::RepeatedColumn).at(place(column)).on(&field.key);
             finding.found(&column.heading).saying(message)
         });
@@ -47,7 +49,24 @@ impl Subject<'_> {
             let finding = Finding::new(Code::HeadingGuessed).at(place(column)).on(&field.key);
             finding.found(&column.heading).understood(field.heading()).saying(message)
         });
-        repeated.chain(guessed).collect()
+        repeated.chain(guessed).chain(self.other_caption()).collect()
+    }
+
+    /// A unit of money beside the table that is not the one in a heading.
+    fn other_caption(&self) -> Option<Finding> {
+        let headings = &self.table.headings;
+        let caption = headings.caption.as_ref()?;
+        let amount = |c: &&Column| self.words.field(c.field).kind == Kind::Amount;
+        let column =
+            headings.columns.iter().filter(amount).find(|c| c.unit.as_ref() != Some(caption))?;
+        let unit = column.unit.as_deref().unwrap_or_default();
+        let message = format!(
+            "表外写的单位是{caption}，列标题“{}”写的是{unit}，按列标题理解",
+            column.heading
+        );
+        let place = self.place(headings.rows.1, column.col);
+        let finding = Finding::new(Code::HeadingUnit).at(place).found(caption);
+        Some(finding.on(&self.words.field(column.field).key).understood(unit).saying(message))
     }
 
     fn extra_columns(&self) -> Vec<Finding> {
