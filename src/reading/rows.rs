@@ -267,7 +267,7 @@ impl Sorter<'_> {
             row.label.as_deref().and_then(|text| self.words.campaign().units.named_in(text))
         };
         let plain: Vec<&Unit> =
-            units.iter().filter(|row| !is_total(row)).filter_map(|row| named(row)).collect();
+            units.iter().filter(|row| !is_total(row)).filter_map(&named).collect();
         let is_named = |row: &&mut DataRow| {
             is_total(row) && named(row).is_some_and(|unit| plain.contains(&unit))
         };
