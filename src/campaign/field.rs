@@ -105,7 +105,7 @@ pub struct Measure {
 impl Measure {
     /// The money unit with this name (元, 千元, 万元, 百万元, 千万元, 亿元), or `None`.
     pub fn parse(name: &str) -> Option<Measure> {
-        let exponent = match name.trim_start_matches("人民币") {
+        let exponent = match name.trim_start_matches("人民币").trim_end_matches("人民币") {
             "元" => 0,
             "千元" => 3,
             "万元" | "万" => 4,

@@ -134,7 +134,7 @@ catalogue! {
     /// A table of an earlier period in the same file.
     OlderTable: Note, "同一文件里以前报送期的表没有采用", "不用处理";
     /// 合计 and the like.
-    TotalRow: Note, "合计行没有计入", "不用处理";
+    TotalRow: Note, "合计、平均、同比等行没有计入", "不用处理";
     /// A blank cell where an answer is asked; the campaign gives the class.
     Blank: Mandatory, "没有填", "请补填；确实为零的填 0";
     /// No supplement came.
@@ -166,7 +166,7 @@ catalogue! {
     /// A formula that takes its figure from another file.
     ExternalLink: Verify, "公式引用了别的文件，结果无法核实", "请改为数字";
     /// A number format that shows something else.
-    DisplayDiffers: Verify, "单元格格式改变了数字的显示", "请核对是存的数对，还是看到的数对";
+    DisplayDiffers: Mandatory, "单元格格式改变了数字的显示", "请把格式改为常规，填实际数后重报";
     /// Crossed out.
     Struck: Verify, "文字带删除线", "请核对是不是作废的数";
     /// A comment on a cell.

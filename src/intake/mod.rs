@@ -19,7 +19,7 @@ use crate::baseline::Baseline;
 use crate::campaign::{Campaign, Period, fold};
 use crate::finding::{Code, Finding, blocks};
 use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
-use crate::reading::{self, Explanation, Return, Stamps};
+use crate::reading::{self, Absence, Explanation, Return, Stamps};
 use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
@@ -54,15 +54,16 @@ pub struct Request<'a> {
 }
 
 /// A file after reading and before checking.
-struct Opened {
+struct Opened<'a> {
     handed: Handed,
     sha256: String,
-    content: Result<Content, Box<Finding>>,
+    content: Result<Content<'a>, Box<Finding>>,
 }
 
 /// What a workbook holds.
-struct Content {
+struct Content<'a> {
     returns: Vec<Return>,
+    absence: Option<Absence<'a>>,
     stamps: Stamps,
     statements: BTreeMap<String, String>,
     /// What was noticed while the file was opened.
@@ -114,18 +115,20 @@ fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
     ours.then_some(stamp.period)
 }
 
-fn open(handed: Handed, words: &Vocabulary, reader: Option<&Path>) -> Opened {
+fn open<'a>(handed: Handed, words: &Vocabulary<'a>, reader: Option<&Path>) -> Opened<'a> {
     let read = handed.read();
     let sha256 = read.as_ref().map(|bytes| sha256(bytes)).unwrap_or_default();
     let content = read.and_then(|bytes| {
-        let book = reading::open_safely(&bytes, reader)?;
+        let mut book = reading::open_safely(&bytes, reader)?;
+        book.findings.extend(reading::wrong_extension(&bytes, &handed.name()));
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
         let returns = reading::returns_in(&book, words);
         let statements = reading::statements_in(&book);
+        let absence = returns.is_empty().then(|| Absence::of(&book, words));
         let stamps = Stamps::of(&book);
-        Ok(Content { returns, stamps, statements, findings: book.findings })
+        Ok(Content { returns, absence, stamps, statements, findings: book.findings })
     });
     Opened { handed, sha256, content }
 }
@@ -141,12 +144,12 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
             let (status, findings) = (Status::Unreadable, vec![*finding]);
             vec![Submission { status, unit: by_name(), findings, ..blank }]
         }
-        Ok(content) if content.returns.is_empty() => {
-            let mut findings = vec![Finding::new(Code::NoTable)];
-            findings.extend(content.findings);
-            vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
+        Ok(Content { absence: Some(Absence { unit, finding }), findings, .. }) => {
+            let unit = unit.cloned().or_else(by_name);
+            let findings = std::iter::once(finding).chain(findings).collect();
+            vec![Submission { status: Status::Returned, unit, findings, ..blank }]
         }
-        Ok(Content { returns, stamps, statements, .. }) => {
+        Ok(Content { returns, stamps, statements, absence: None, .. }) => {
             let blank = Submission { statements, ..blank };
             let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();

@@ -164,8 +164,12 @@ fn settle_unit(
         }
         return;
     }
+    let same_file = |a: &Submission, b: &Submission| a.path == b.path && a.has(Code::SeveralTables);
     for &at in older {
         let (new, old) = (all[newest].clone(), &mut all[at]);
+        if same_file(old, &new) {
+            continue;
+        }
         if same_age_other_values(old, &new) {
             conflict(old, &new);
             let old = old.clone();
@@ -175,7 +179,7 @@ fn settle_unit(
         }
     }
     let before = older.last().map(|&at| all[at].clone()).or_else(|| kept.cloned());
-    if let Some(before) = before {
+    if let Some(before) = before.filter(|before| !same_file(before, &all[newest])) {
         tell_changes(&mut all[newest], &before, campaign);
     }
 }

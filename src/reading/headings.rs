@@ -1,6 +1,7 @@
 //! Headings of a table: one to three rows, found by what they say, wherever they stand.
 
 use super::sheet::{Filled, Sheet};
+use super::subheadings::divide;
 use super::table::Column;
 use crate::campaign::{Kind, Measure};
 use crate::form::{Heading, Meaning, Vocabulary};
@@ -25,6 +26,8 @@ pub struct Headings {
     pub repeated: Vec<Column>,
     /// Columns whose heading is not known, with the heading.
     pub extra: Vec<(u32, String)>,
+    /// Unit of money written beside the table, folded.
+    pub caption: Option<String>,
 }
 
 /// Headings of all tables of a sheet, from top to bottom.
@@ -39,6 +42,7 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
         if let Some(headings) = ending_at(sheet, row, free_from, words) {
             let mut headings = grown(sheet, headings, words);
             headings.guess(sheet, words);
+            divide(&mut headings, sheet, words);
             found.push(headings);
         }
     }
@@ -202,12 +206,15 @@ impl Headings {
         for (col, shown) in std::mem::take(&mut self.extra) {
             let parts = parts_of(sheet, self.rows.0, self.rows.1, col);
             let guessed = guess_of(&parts, &known, words);
-            match guessed.filter(|(field, _)| self.columns.iter().all(|c| c.field != *field)) {
-                Some((field, unit)) => {
-                    self.columns.push(Column { field, col, unit, heading: shown, guessed: true });
-                }
-                None => left.push((col, shown)),
-            }
+            let Some((field, unit)) = guessed else {
+                left.push((col, shown));
+                continue;
+            };
+            let column = Column { field, col, unit, heading: shown, guessed: true };
+            // 本月签约项目 and 累计签约项目 are equally near: neither may be taken.
+            let is_taken = self.columns.iter().any(|c| c.field == field);
+            let list = if is_taken { &mut self.repeated } else { &mut self.columns };
+            list.push(column);
         }
         self.extra = left;
     }

@@ -67,20 +67,23 @@ fn piece<'a>(source: &'static str, text: String, campaign: &'a Campaign) -> Piec
     Piece { source, text, unit }
 }
 
-/// Evidence inside the return. In a table of several units only the row's label speaks for it.
+/// Evidence inside the return. In a table of several units the row's label speaks for it, and a
+/// header that names one unit speaks against the rows of others.
 fn pieces<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Piece<'a>> {
-    let mut pieces = Vec::new();
-    if !taken.shares_table {
-        for stamp in &stamps.sound {
-            let unit = campaign.units.by_code(&stamp.unit);
-            pieces.push(Piece { source: "表码", text: stamp.unit.clone(), unit });
-        }
-        let text = header_text(taken, campaign, "reporting_unit");
-        pieces.extend(text.map(|text| piece("填报单位", text, campaign)));
-    }
     let label = taken.label.as_ref().and_then(|l| l.cell.raw());
-    pieces.extend(label.map(|text| piece("市（州）一栏", text, campaign)));
-    pieces
+    let label = label.map(|text| piece("市（州）一栏", text, campaign));
+    let header = header_text(taken, campaign, "reporting_unit");
+    let header = header.map(|text| piece("填报单位", text, campaign));
+    if taken.shares_table {
+        let names_unit = label.as_ref().is_some_and(|l| l.unit.is_some());
+        let against = header.filter(|h| names_unit && h.unit.is_some());
+        return label.into_iter().chain(against).collect();
+    }
+    let stamps = stamps.sound.iter().map(|stamp| {
+        let unit = campaign.units.by_code(&stamp.unit);
+        Piece { source: "表码", text: stamp.unit.clone(), unit }
+    });
+    stamps.chain(header).chain(label).collect()
 }
 
 fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<String> {

@@ -1,12 +1,14 @@
 //! WHAT CAME BACK: opens a file safely by its content, finds the table by its headings, tells the
 //! unit and the period, and takes each cell as it is. Nothing is interpreted here.
 
+mod absence;
 mod apart;
 mod bounds;
 mod caption;
 mod cell;
 mod charset;
 mod explanation;
+mod extension;
 mod fingerprint;
 mod formats;
 mod formula;
@@ -20,12 +22,15 @@ mod rows;
 mod sheet;
 mod sniff;
 mod statements;
+mod subheadings;
 mod table;
 
+pub use absence::Absence;
 pub use apart::{READER_ARGUMENT, serve};
 pub use bounds::FILE_LIMIT;
 pub use cell::{Cell, Extras, Located, exact};
 pub use explanation::{ColumnReading, Evidence, Explanation};
+pub use extension::wrong_extension;
 pub use fingerprint::sha256;
 pub use identity::{Identity, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};

@@ -203,7 +203,8 @@ fn field_cell(
     }
 }
 
-fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
+/// A cell with what stands behind it, its formula calculated anew.
+pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
     let extras = sheet.extras(row, col).clone();
     let recomputed = extras.formula.as_deref().and_then(|formula| recompute(sheet, formula));
     let place = Place::new(&sheet.name, row, col);

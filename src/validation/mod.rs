@@ -19,7 +19,7 @@ use crate::reading::{FieldCell, Located, Return};
 use chrono::NaiveDate;
 
 /// Words by which a remark corrects a figure.
-const CORRECTING: [&str; 7] = ["应为", "更正", "改为", "有误", "填错", "为准", "修正"];
+const CORRECTING: [&str; 8] = ["应为", "更正", "改为", "有误", "填错", "修正", "作废", "应是"];
 
 /// What a return is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -65,10 +65,16 @@ fn correcting_remark(taken: &Return, campaign: &Campaign) -> Option<Finding> {
     texts.find_map(|(cell, field)| {
         let located = cell.located.as_ref()?;
         let text = located.cell.as_text()?;
-        let corrects = CORRECTING.iter().any(|word| text.contains(word));
+        let corrects = is_correction(text);
         let finding = Finding::new(Code::RemarkCorrects).at(located.place.clone()).on(&field.key);
         corrects.then(|| finding.found(text))
     })
+}
+
+/// “以银行回单为准” names a source; only with a figure does it correct one.
+fn is_correction(text: &str) -> bool {
+    let figure = text.contains("为准") && text.chars().any(|c| c.is_ascii_digit());
+    figure || CORRECTING.iter().any(|word| text.contains(word))
 }
 
 fn header_entries(taken: &Return, context: Context, findings: &mut Vec<Finding>) -> Vec<Entry> {
@@ -106,12 +112,16 @@ fn entry(
         findings.extend(missing_column(field));
         return Entry::blank(&field.key);
     };
+    let place = Some(located.place.clone());
+    if findings.iter().any(|f| f.code == Code::MergedNumber && f.place == place) {
+        return Entry { place, raw: located.raw(), ..Entry::blank(&field.key) };
+    }
     if located.is_blank() {
         // An empty form is one finding, not one for every cell.
         if !is_empty {
             findings.extend(blank(field, Some(located)));
         }
-        return Entry { place: Some(located.place.clone()), ..Entry::blank(&field.key) };
+        return Entry { place, ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
         cells::number(located, field, cell.heading_unit.as_deref(), words)
