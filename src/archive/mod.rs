@@ -126,7 +126,7 @@ impl Archive {
             let stands = matches!(submission.status, Status::Accepted | Status::Returned);
             if stands && submission.version != current.version {
                 let finding = Finding::new(Code::Superseded);
-                let message = format!("{}（“{}”）", finding.message, current.file_name);
+                let message = format!("{}（“{}”）", finding.message, current.shown_name());
                 submission.findings.push(finding.saying(message));
                 submission.status = Status::Duplicate;
             }

@@ -19,6 +19,8 @@ pub const INBOX_FOLDER: &str = "收件";
 pub const ARCHIVE_FOLDER: &str = "存档";
 /// Folder of summaries.
 pub const SUMMARY_FOLDER: &str = "汇总";
+/// Table of contacts.
+pub const CONTACTS_FILE: &str = "通讯录.xlsx";
 /// Table of last year's figures.
 pub const BASELINE_FILE: &str = "上年同期.xlsx";
 
@@ -30,6 +32,8 @@ pub struct Desk {
     pub campaign_file: Option<PathBuf>,
     /// The working folder; the current one when there is none.
     pub root: PathBuf,
+    /// The table of contacts in the working folder, if it is there.
+    pub contacts_file: Option<PathBuf>,
     /// Today, from `--today`, else `SOURCE_DATE_EPOCH`, else the clock.
     pub today: NaiveDate,
 }
@@ -46,8 +50,10 @@ impl Desk {
             None => Campaign::built_in()?,
         };
         let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+        let root = root.unwrap_or_default();
         let today = common.today.unwrap_or_else(current_day);
-        Ok(Desk { campaign, campaign_file: file, root: root.unwrap_or_default(), today })
+        let contacts_file = Some(root.join(CONTACTS_FILE)).filter(|path| path.is_file());
+        Ok(Desk { campaign, campaign_file: file, root, contacts_file, today })
     }
 
     /// A path inside the working folder.
@@ -61,7 +67,8 @@ impl Desk {
     /// The period is none of the campaign's.
     pub fn request(&self, run: &Run) -> Result<Request<'_>> {
         let period = run.period.map(|period| self.check_period(period)).transpose()?;
-        Ok(Request { campaign: &self.campaign, period, today: self.today })
+        let contacts = self.contacts_file.as_deref();
+        Ok(Request { campaign: &self.campaign, period, today: self.today, contacts })
     }
 
     /// Refuses a period that the campaign does not have.

@@ -1,24 +1,30 @@
 //! EACH FILE ACCOUNTED FOR: gathers the files, has each read and checked, decides the period, and
 //! settles which return of a unit counts. Every file ends in exactly one status.
 
+mod arrival;
 mod gather;
+mod opening;
 mod period;
 mod settle;
 mod submission;
 
+pub use arrival::{Arrival, Carrier, Originals};
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
 pub use submission::{Counts, Status, Submission, sha256};
 
-use crate::campaign::{Campaign, Period, fold};
-use crate::finding::{Code, Finding, blocks};
-use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
-use crate::reading::{self, Explanation, Return, Stamps};
+use crate::campaign::{Campaign, Period, Unit, fold};
+use crate::contacts::Contacts;
+use crate::finding::{Class, Code, Finding, blocks};
+use crate::form::Vocabulary;
+use crate::parcel::Mail;
+use crate::reading::{self, Explanation, Outside, Return, Stamps};
 use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
-use std::path::PathBuf;
+use opening::{Opened, open};
+use std::path::{Path, PathBuf};
 
 /// What a run over a set of files came to.
 #[derive(Debug)]
@@ -42,30 +48,29 @@ pub struct Request<'a> {
     pub period: Option<Period>,
     /// Today.
     pub today: NaiveDate,
-}
-
-/// A file after reading and before checking.
-struct Opened {
-    handed: Handed,
-    sha256: String,
-    content: Result<(Vec<Return>, Stamps), Box<Finding>>,
+    /// The office's table of contacts, read when a mail came.
+    pub contacts: Option<&'a Path>,
 }
 
 /// Reads and checks all files behind the paths; which of several returns of a unit counts is then
 /// for [`Intake::settle`].
 ///
 /// # Errors
-/// A path does not exist, or the campaign has no period.
+/// A path does not exist, the campaign has no period, or mails came and the contacts cannot be read.
 pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
-    let opened: Vec<Opened> =
-        gather(paths)?.into_iter().map(|handed| open(handed, &words)).collect();
+    let mut opened: Vec<Opened> = Vec::new();
+    gather(paths)?.iter().for_each(|handed| open(handed, &words, &mut opened));
     let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
     let context =
         Context { campaign: request.campaign, period: choice.period, today: request.today };
+    let came_by_mail = opened.iter().any(|o| o.arrival.is_by_mail());
+    let contacts = request.contacts.filter(|_| came_by_mail);
+    let contacts = contacts.map(|path| Contacts::load(path, request.campaign)).transpose()?;
+    let contacts = contacts.unwrap_or_default();
     let submissions: Vec<Submission> =
-        opened.into_iter().flat_map(|opened| submissions_of(opened, context)).collect();
+        opened.into_iter().flat_map(|opened| submissions_of(opened, context, &contacts)).collect();
     let expected = request.campaign.units.len();
     Ok(Intake { period: choice.period, decided: choice.decided, submissions, expected })
 }
@@ -95,37 +100,22 @@ fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
     ours.then_some(stamp.period)
 }
 
-fn open(handed: Handed, words: &Vocabulary) -> Opened {
-    let read = handed.read();
-    let sha256 = read.as_ref().map(|bytes| submission::sha256(bytes)).unwrap_or_default();
-    let content = read.and_then(|bytes| {
-        let book = reading::open(&bytes)?;
-        if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
-            return Err(Box::new(Finding::new(Code::OwnSummary)));
-        }
-        let returns = reading::returns_in(&book, words);
-        Ok((returns, Stamps::of(&book)))
-    });
-    Opened { handed, sha256, content }
-}
-
-fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
-    let blank = Submission::of_file(&opened.handed, opened.sha256, context.period);
-    let by_name = || context.campaign.units.named_in(&opened.handed.stem()).cloned();
-    match opened.content {
-        Err(finding) if finding.code.is_ignorable() => {
-            vec![Submission { status: Status::Ignored, findings: vec![*finding], ..blank }]
-        }
-        Err(finding) => {
-            let (status, findings) = (Status::Unreadable, vec![*finding]);
-            vec![Submission { status, unit: by_name(), findings, ..blank }]
-        }
+fn submissions_of(opened: Opened, context: Context, contacts: &Contacts) -> Vec<Submission> {
+    let Opened { arrival, sha256, content } = opened;
+    let outside = arrival.outside(context.campaign, contacts);
+    let mail = arrival.mail(context.campaign, contacts).cloned();
+    let blank = Submission::of_file(arrival, sha256, mail, context.period);
+    let unread = |status, finding: Finding, unit: Option<&Unit>| {
+        vec![Submission { status, unit: unit.cloned(), findings: vec![finding], ..blank.clone() }]
+    };
+    match content {
+        Err(finding) if finding.code.is_ignorable() => unread(Status::Ignored, *finding, None),
+        Err(finding) => unread(Status::Unreadable, *finding, outside.unit()),
         Ok((returns, _)) if returns.is_empty() => {
-            let findings = vec![Finding::new(Code::NoTable)];
-            vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
+            unread(Status::Returned, Finding::new(Code::NoTable), outside.unit())
         }
         Ok((returns, stamps)) => {
-            let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
+            let judged = |taken: &Return| judge(taken, &stamps, &blank, &outside, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);
             all
@@ -134,10 +124,17 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
 }
 
 /// One return checked against the campaign, the period and its own evidence.
-fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) -> Submission {
-    let identity = reading::identify(taken, stamps, &blank.file_name, context.campaign);
+fn judge(
+    taken: &Return,
+    stamps: &Stamps,
+    blank: &Submission,
+    outside: &Outside,
+    context: Context,
+) -> Submission {
+    let identity = reading::identify(taken, stamps, outside, context.campaign);
     let explanation = Some(Explanation::of(taken, &identity));
     let mut findings = identity.findings;
+    findings.extend(blank.mail.as_ref().and_then(other_link));
     if let Some(stamped) = identity.period.filter(|p| *p != context.period) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
         findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
@@ -153,6 +150,13 @@ fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) 
         explanation,
         ..blank.clone()
     }
+}
+
+/// A link in the mail beside the file that it brought.
+fn other_link(mail: &Mail) -> Option<Finding> {
+    let link = mail.link.as_ref()?;
+    let finding = Finding::new(Code::CloudLink).found(link).weighing(Class::Verify);
+    Some(finding.saying("邮件里除了附件还有网盘链接，链接里的文件没有取得"))
 }
 
 /// Blank tables beside a filled one do not count; two filled ones of the same unit must be asked.

@@ -15,6 +15,7 @@ pub use kind::{Kind, is_left_behind, kind};
 pub use letter::Mail;
 pub use walk::{Content, Piece, fetch, take_apart};
 
+use crate::finding::{Code, Finding};
 use std::io::{self, Read};
 
 /// Largest single file in bytes; a return of one page has about 10 kB.
@@ -42,4 +43,13 @@ pub fn read_bounded(source: &mut dyn Read) -> io::Result<Vec<u8>> {
         source.take(PARCEL_LIMIT - LOOSE_LIMIT).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
+}
+
+/// What to say of bytes that were not read to their end; `None` if they were.
+pub fn too_large(bytes: &[u8]) -> Option<Box<Finding>> {
+    let size = bytes.len() as u64;
+    let is_cut = size > PARCEL_LIMIT || size > LOOSE_LIMIT && kind::kind(bytes).is_none();
+    let limit = if size > PARCEL_LIMIT { PARCEL_LIMIT } else { LOOSE_LIMIT };
+    let message = format!("文件超过 {} MB，没有读取", limit >> 20);
+    is_cut.then(|| Box::new(Finding::new(Code::TooLarge).saying(message)))
 }

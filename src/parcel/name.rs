@@ -30,14 +30,9 @@ pub fn clean(text: &str) -> String {
     text.trim().chars().take(LONGEST).map(shown).collect()
 }
 
-/// The last part of a name with folders.
-pub fn last(name: &str) -> &str {
-    name.rsplit('/').find(|part| !part.is_empty()).unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{clean, guessed, last};
+    use super::{clean, guessed};
 
     #[test]
     fn names_are_read_in_the_likelier_character_set() {
@@ -50,7 +45,6 @@ mod tests {
     #[test]
     fn names_are_text_and_no_paths() {
         assert_eq!(clean("..\\..\\a\u{1b}[31m\u{202E}.xlsx"), "../../a·[31m·.xlsx");
-        assert_eq!(last("C:/市/成都.xlsx"), "成都.xlsx");
         assert_eq!(clean(&"长".repeat(1000)).chars().count(), 300);
     }
 }

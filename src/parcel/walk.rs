@@ -3,7 +3,7 @@
 
 use super::kind::{Kind, is_left_behind, kind};
 use super::letter::{Letter, Mail};
-use super::{DEPTH_LIMIT, INFLATED_LIMIT, PIECE_LIMIT, name, packed, read_bounded};
+use super::{DEPTH_LIMIT, INFLATED_LIMIT, PIECE_LIMIT, name, packed, read_bounded, too_large};
 use crate::finding::{Code, Finding};
 use mail_parser::mailbox::mbox::MessageIterator;
 use std::borrow::Cow;
@@ -162,6 +162,9 @@ impl Walk<'_> {
         if self.left == 0 {
             let finding = Finding::new(Code::TooLarge).saying("压缩包解开后太大，没有读完");
             return self.refuse(at, &[], finding);
+        }
+        if let Some(finding) = too_large(&bytes) {
+            return self.refuse(at, &[], *finding);
         }
         match kind(&bytes) {
             Some(parcel) => self.open(&bytes, parcel, at),

@@ -20,7 +20,7 @@ mod table;
 pub use bounds::FILE_LIMIT;
 pub use cell::{Cell, Extras, Located, exact};
 pub use explanation::{ColumnReading, Evidence, Explanation};
-pub use identity::{Identity, identify};
+pub use identity::{Clue, Identity, Outside, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 

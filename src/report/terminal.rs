@@ -100,7 +100,7 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
         number(Class::Mandatory),
         number(Class::Verify),
         number(Class::Note),
-        Cell::new(printable(&submission.file_name)),
+        Cell::new(printable(submission.shown_name())),
     ]
 }
 
@@ -131,14 +131,14 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
             let sharing: Vec<String> = found
                 .iter()
                 .filter(|(_, other)| is_shared(finding, other))
-                .map(|(s, _)| printable(&s.file_name))
+                .map(|(s, _)| printable(s.shown_name()))
                 .collect();
             let line = if sharing.len() > 1 {
                 let what = finding_line("", finding, campaign);
                 let what = what.trim_start_matches(['：', ' ']);
                 format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
             } else {
-                finding_line(&submission.file_name, finding, campaign)
+                finding_line(submission.shown_name(), finding, campaign)
             };
             let _ = writeln!(out, "{}", wrapped(&line));
             if class != Class::Note {
