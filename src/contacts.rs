@@ -67,10 +67,8 @@ impl Contacts {
     fn add(&mut self, unit: &Unit, addresses: &str) {
         let divides = |c: char| c.is_whitespace() || ";,；，、/()（）<>".contains(c);
         for address in addresses.split(divides).filter(|a| a.contains('@')) {
-            let known = self
-                .units
-                .entry(address.to_lowercase())
-                .or_insert_with(|| Some(unit.code.clone()));
+            let known =
+                self.units.entry(address.to_lowercase()).or_insert_with(|| Some(unit.code.clone()));
             if known.as_ref().is_some_and(|code| *code != unit.code) {
                 *known = None;
             }

@@ -1,7 +1,8 @@
 //! `baosong init`: a working folder with campaign file, address book, baseline form and folders.
 
 use super::desk::{
-    ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, CONTACTS_FILE, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER,
+    ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, CONTACTS_FILE, INBOX_FOLDER, OUTBOX_FOLDER,
+    SUMMARY_FOLDER,
 };
 use super::{Desk, Outcome};
 use crate::args::Init;

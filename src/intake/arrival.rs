@@ -79,7 +79,8 @@ impl Arrival {
     /// neither a county's mail passed on by its city nor a city's passed on within the office
     /// counts as the wrong one's; else the innermost.
     pub fn mail(&self, campaign: &Campaign, contacts: &Contacts) -> Option<&Mail> {
-        let known = |mail: &&Mail| clues_of(mail, campaign, contacts).iter().any(|c| c.unit.is_some());
+        let known =
+            |mail: &&Mail| clues_of(mail, campaign, contacts).iter().any(|c| c.unit.is_some());
         self.mails.iter().rev().find(known).or(self.mails.last())
     }
 
@@ -106,7 +107,9 @@ fn clues_of<'a>(mail: &Mail, campaign: &'a Campaign, contacts: &Contacts) -> Vec
     let by_address = |address: &String| -> Option<&'a Unit> { contacts.unit_of(address, campaign) };
     let address = mail.address.iter().filter_map(|address| {
         let unit = by_address(address)?;
-        Some(Clue { source: "通讯录里的发件邮箱", text: address.clone(), unit: Some(unit) })
+        Some(Clue {
+            source: "通讯录里的发件邮箱", text: address.clone(), unit: Some(unit)
+        })
     });
     let named = [("发件人", &mail.sender), ("邮件主题", &mail.subject)];
     let named = named.into_iter().filter_map(|(source, text)| Some((source, text.clone()?)));
@@ -135,7 +138,9 @@ impl Originals {
             self.held = Some((place.clone(), read(&place).with_context(failed)?));
         }
         let parcel = self.held.as_ref().map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
-        parcel::fetch(parcel, &carrier.steps).ok_or_else(|| anyhow!("找不到了")).with_context(failed)
+        parcel::fetch(parcel, &carrier.steps)
+            .ok_or_else(|| anyhow!("找不到了"))
+            .with_context(failed)
     }
 }
 

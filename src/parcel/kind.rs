@@ -127,7 +127,9 @@ mod tests {
     #[test]
     fn what_programs_leave_behind_is_known() {
         let names = ["~$成都市.xlsx", ".~成都市.xlsx", "Thumbs.db", ".DS_Store", "a.TMP"];
-        for name in names.iter().chain(&["__MACOSX/._成都市.xlsx", "成都/~$a.xlsx", "~WRD0001.docx"]) {
+        for name in
+            names.iter().chain(&["__MACOSX/._成都市.xlsx", "成都/~$a.xlsx", "~WRD0001.docx"])
+        {
             assert!(is_left_behind(name), "{name}");
         }
         assert!(!is_left_behind("成都市.xlsx") && !is_left_behind("../成都市.xlsx"));
@@ -137,7 +139,8 @@ mod tests {
     fn mails_are_told_by_their_header() {
         assert_eq!(kind(b"From: a@b.cn\r\nSubject: x\r\n y\r\n\r\nbody"), Some(Kind::Mail));
         assert_eq!(kind(b"From a@b.cn Fri Sep 24\nFrom: a\nDate: x\n\n"), Some(Kind::Mbox));
-        for other in ["单位,金额\n成都,5\n", "From: a\n\n", "时间: 9:30\n地点: 成都\n\n", ""] {
+        for other in ["单位,金额\n成都,5\n", "From: a\n\n", "时间: 9:30\n地点: 成都\n\n", ""]
+        {
             assert_eq!(kind(other.as_bytes()), None, "{other}");
         }
     }

@@ -102,7 +102,8 @@ impl Part<'_> {
     /// The name under which the part is listed, whether or not the sender gave one.
     pub fn shown_name(&self) -> String {
         self.name().unwrap_or_else(|| {
-            let plain = if self.is("message", "rfc822") { "转发的邮件.eml" } else { "无名附件" };
+            let plain =
+                if self.is("message", "rfc822") { "转发的邮件.eml" } else { "无名附件" };
             plain.to_string()
         })
     }

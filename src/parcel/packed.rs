@@ -89,11 +89,7 @@ fn salvage(
     Some(broken(ENTRY_LIMIT))
 }
 
-fn visit_file<R: Read>(
-    number: usize,
-    file: &mut ZipFile<R>,
-    visit: &mut dyn FnMut(usize, Child),
-) {
+fn visit_file<R: Read>(number: usize, file: &mut ZipFile<R>, visit: &mut dyn FnMut(usize, Child)) {
     let name = entry_name(file.name_raw(), file.flags().as_u16());
     visit(number, Child { name, body: Body::Source(file) });
 }
@@ -115,8 +111,9 @@ fn broken(whole: usize) -> Box<Finding> {
 
 fn refusal(error: &ZipError) -> Box<Finding> {
     Box::new(match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Finding::new(Code::Encrypted)
-            .saying("压缩包里的这个文件有密码，读不了"),
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            Finding::new(Code::Encrypted).saying("压缩包里的这个文件有密码，读不了")
+        }
         ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
             Finding::new(Code::ReadFailed)
                 .saying("压缩包里的这个文件用了少见的压缩方法，读不了")

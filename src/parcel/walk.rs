@@ -142,7 +142,8 @@ impl Walk<'_> {
         let below = at.below(number, &child.name);
         if self.left == 0 || self.pieces >= PIECE_LIMIT {
             self.is_full = true;
-            let message = format!("压缩包或邮箱里的内容太多，到“{}”为止，后面的没有读取", child.name);
+            let message =
+                format!("压缩包或邮箱里的内容太多，到“{}”为止，后面的没有读取", child.name);
             return self.refuse(&below, &[], Finding::new(Code::TooLarge).saying(message));
         }
         if is_left_behind(&child.name) {
@@ -190,7 +191,11 @@ fn without_attachment(letter: &Letter) -> Finding {
         return Finding::new(Code::CloudLink).found(link);
     }
     let finding = Finding::new(Code::NoAttachment);
-    if letter.ornaments.is_empty() { finding } else { finding.saying("邮件里没有附件，正文里只有图片") }
+    if letter.ornaments.is_empty() {
+        finding
+    } else {
+        finding.saying("邮件里没有附件，正文里只有图片")
+    }
 }
 
 /// The children of a parcel, or the one with the number `only`; what is the matter with the whole.

@@ -119,7 +119,8 @@ fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<String>
 }
 
 fn list(clues: &[&Clue]) -> String {
-    let named = |c: &&Clue| format!("{}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name));
+    let named =
+        |c: &&Clue| format!("{}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name));
     clues.iter().map(named).collect::<Vec<String>>().join("，")
 }
 

@@ -2,6 +2,7 @@
 
 mod document;
 mod explain;
+mod reconciliation;
 mod terminal;
 
 pub use document::{intake_json, merge_json};

@@ -1,5 +1,6 @@
 //! What a person sees: one table of submissions, then the findings, strictest first.
 
+use super::reconciliation::reconciliation;
 use crate::campaign::Campaign;
 use crate::finding::{Class, Finding};
 use crate::intake::{Intake, Status, Submission};
@@ -34,7 +35,7 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
         let _ = writeln!(out, "{table}");
     }
     print_findings(&mut out, &intake.submissions, campaign);
-    let _ = writeln!(out, "{}", intake.counts().chinese());
+    out.push_str(&reconciliation(intake, campaign));
     out
 }
 
