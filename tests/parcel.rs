@@ -204,6 +204,37 @@ fn the_offices_contacts_tell_whose_an_address_is() {
     assert!(text(finding.unwrap(), "message").contains("通讯录里的发件邮箱"));
 }
 
+/// A mail put together here: a body and one attachment in binary.
+fn mail_with(body: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "From: someone@example.cn\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n--b\r\n\
+         Content-Type: application/octet-stream; name=\"{name}\"\r\n\
+         Content-Transfer-Encoding: binary\r\n\r\n"
+    );
+    [head.as_bytes(), bytes, b"\r\n--b--\r\n"].concat()
+}
+
+#[test]
+fn a_link_beside_the_attachment_and_winmail_are_told() {
+    let desk = Desk::new();
+    let book = fs::read(fixture_path("2021-09-25/内江市.xlsx")).unwrap();
+    let body = "另一份见 https://pan.baidu.com/s/1abc 提取码 1234";
+    hand_in(&desk, "链接.eml", &mail_with(body, "内江市.xlsx", &book));
+    let files = check(&desk, "链接.eml");
+    assert_eq!(text(&files[0], "status"), "accepted");
+    let sha256 = baosong::intake::sha256(&book);
+    assert_eq!(text(&files[0], "sha256"), sha256);
+    assert_eq!(text(&files[0]["mail"], "link"), "https://pan.baidu.com/s/1abc");
+    let finding =
+        files[0]["findings"].as_array().unwrap().iter().find(|f| f["code"] == "cloud_link");
+    assert_eq!(text(finding.unwrap(), "class"), "verify");
+    hand_in(&desk, "泸州市.eml", &mail_with("见附件", "winmail.dat", b"\x78\x9F\x3E\x22rest"));
+    let files = check(&desk, "泸州市.eml");
+    assert_eq!(text(&files[0]["unit"], "name"), "泸州市");
+    assert!(text(&files[0]["findings"][0], "message").contains("winmail.dat"));
+}
+
 /// A table of contacts laid out as `init` makes it, filled in for one unit.
 fn contacts(desk: &Desk, unit: &str, addresses: &str) {
     let mut book = rust_xlsxwriter::Workbook::new();

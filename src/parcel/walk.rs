@@ -9,6 +9,9 @@ use mail_parser::mailbox::mbox::MessageIterator;
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
+/// How Outlook's winmail.dat begins ([MS-OXTNEF] 2.1.3.1); no maintained library takes it apart.
+const TNEF: &[u8] = b"\x78\x9F\x3E\x22";
+
 /// One thing directly inside a parcel.
 pub struct Child<'a> {
     pub name: String,
@@ -167,6 +170,9 @@ impl Walk<'_> {
         if let Some(finding) = too_large(&bytes) {
             return self.refuse(at, &[], *finding);
         }
+        if bytes.starts_with(TNEF) {
+            return self.refuse(at, &bytes, winmail());
+        }
         match kind(&bytes) {
             Some(parcel) => self.open(&bytes, parcel, at),
             None => self.hand(at, Cow::Owned(bytes), Content::Loose),
@@ -184,6 +190,12 @@ impl Walk<'_> {
         let At { steps, names, mails } = at;
         (self.hand_over)(Piece { steps, names, mails, bytes, content });
     }
+}
+
+fn winmail() -> Finding {
+    Finding::new(Code::NotWorkbook)
+        .saying("这是 Outlook 的 winmail.dat，里面的附件取不出来")
+        .hinting("请发件人在 Outlook 里改用 HTML 或纯文本格式重发，或打包成 zip 再发")
 }
 
 fn without_attachment(letter: &Letter) -> Finding {
