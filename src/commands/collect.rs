@@ -3,12 +3,11 @@
 use super::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
 use super::{Desk, Outcome};
 use crate::args::{Collect, Format};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::finding::Code;
-use baosong::intake::{Collected, Intake, Status, Submission, take_in};
+use baosong::intake::{Collected, Intake, Originals, Status, Submission, take_in};
 use baosong::report;
-use std::fs;
 use std::path::PathBuf;
 
 /// Checks the files behind the paths and keeps every one that is new.
@@ -55,11 +54,11 @@ fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<(
         (0..intake.submissions.len()).filter(|at| is_new(&intake.submissions[*at])).collect();
     order.sort_by(|a, b| intake.submissions[*a].age_key().cmp(&intake.submissions[*b].age_key()));
     let collected = Collected { at: desk.now(), by: desk.person(None) };
+    let mut originals = Originals::default();
     for at in order {
         intake.submissions[at].collected = Some(collected.clone());
         let submission = &intake.submissions[at];
-        let bytes =
-            fs::read(&submission.path).with_context(|| format!("读不了 {}", submission.path))?;
+        let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
         intake.submissions[at].version = archive.keep(submission, &bytes)?;
     }
     Ok(())

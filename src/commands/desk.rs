@@ -23,6 +23,8 @@ pub const ARCHIVE_FOLDER: &str = "存档";
 pub const SUMMARY_FOLDER: &str = "汇总";
 /// Folder of what goes back to the units for correction.
 pub const RETURN_FOLDER: &str = "退改";
+/// Table of contacts.
+pub const CONTACTS_FILE: &str = "通讯录.xlsx";
 /// Table of last year's figures.
 pub const BASELINE_FILE: &str = "上年同期.xlsx";
 
@@ -36,6 +38,8 @@ pub struct Desk {
     pub root: PathBuf,
     /// The day given with `--today`.
     given_day: Option<NaiveDate>,
+    /// The table of contacts in the working folder, if it is there.
+    pub contacts_file: Option<PathBuf>,
     /// Today, from `--today`, else `SOURCE_DATE_EPOCH`, else the clock.
     pub today: NaiveDate,
     /// This program's own file, which reads some formats in a process apart.
@@ -54,11 +58,12 @@ impl Desk {
             None => Campaign::built_in()?,
         };
         let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
-        let today = common.today.unwrap_or_else(current_day);
         let root = root.unwrap_or_default();
+        let today = common.today.unwrap_or_else(current_day);
         let program = env::current_exe().ok();
         let given_day = common.today;
-        Ok(Desk { campaign, campaign_file: file, root, given_day, today, program })
+        let contacts_file = Some(root.join(CONTACTS_FILE)).filter(|path| path.is_file());
+        Ok(Desk { campaign, campaign_file: file, root, given_day, contacts_file, today, program })
     }
 
     /// The moment, in Beijing time and whole seconds: the clock's, or noon of `--today`.
@@ -112,6 +117,7 @@ impl Desk {
             period,
             today: self.today,
             reader: self.program.as_deref(),
+            contacts: self.contacts_file.as_deref(),
         })
     }
 

@@ -65,6 +65,8 @@ catalogue! {
     TooSlow: Mandatory, "读取超时，已跳过", "请单位只保留填报的表，另存后重报";
     /// Archives or mails inside one another beyond the limit.
     TooDeep: Mandatory, "压缩包或邮件套得太多层", "请单位直接发报表文件";
+    /// A parcel with nothing in it, or nothing but what is passed over.
+    EmptyParcel: Mandatory, "压缩包或邮箱里没有报表文件", "请单位重新打包发送，或直接发报表文件";
     /// A mail without any attachment.
     NoAttachment: Mandatory, "邮件里没有附件", "请单位把报表作为附件重发";
     /// A mail whose attachment is a link to a file store.
@@ -95,6 +97,10 @@ catalogue! {
     FileNameUnit: Verify, "文件名写的单位和表内不一致，以表内为准", "请核对是不是发错了文件";
     /// Only the file name names a unit.
     UnitByFileName: Verify, "表内没写清单位，按文件名认定", "请核对，并请单位下次写明填报单位";
+    /// The sender's unit is another than the return's.
+    SenderUnit: Verify, "发件人和表内写的单位不一致，以表内为准", "请核对是不是发错了文件";
+    /// Only the sender names a unit.
+    UnitBySender: Verify, "表内没写清单位，按发件人认定", "请核对，并请单位下次写明填报单位";
     /// A stamp that does not fit its check code.
     StampDamaged: Verify, "表码被改动过，不采信", "请核对单位和报送期";
     /// A blank form of another campaign.

@@ -127,7 +127,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
                 submission.status = Status::Duplicate;
             }
             None => {
-                seen.insert(key, submission.file_name.clone());
+                seen.insert(key, submission.shown_name().to_string());
             }
         }
     }
@@ -142,8 +142,8 @@ fn settles(kept: &Submission, at: usize, all: &[Submission]) -> bool {
 
 fn name_of(kept: &Submission) -> String {
     match kept.version {
-        Some(version) => format!("{} v{version}", kept.file_name),
-        None => kept.file_name.clone(),
+        Some(version) => format!("{} v{version}", kept.shown_name()),
+        None => kept.shown_name().to_string(),
     }
 }
 
@@ -198,14 +198,14 @@ fn same_age_other_values(a: &Submission, b: &Submission) -> bool {
 fn replaced(old: &mut Submission, by: &Submission) {
     let code = if values_equal(old, by) { Code::SameValues } else { Code::Superseded };
     let finding = Finding::new(code);
-    let message = format!("{}（“{}”）", finding.message, by.file_name);
+    let message = format!("{}（“{}”）", finding.message, by.shown_name());
     old.findings.push(finding.saying(message));
     old.status = Status::Duplicate;
 }
 
 fn conflict(one: &mut Submission, other: &Submission) {
     let finding = Finding::new(Code::ConflictingVersions);
-    let message = format!("{}：另一份是“{}”", finding.message, other.file_name);
+    let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
     one.findings.push(finding.saying(message));
     one.status = Status::Returned;
 }
@@ -220,7 +220,7 @@ fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) 
         .map(|(key, from, to)| format!("{} {from} → {to}", campaign.name_of(key)))
         .collect();
     if !changes.is_empty() {
-        let message = format!("与“{}”相比有改动：{}", before.file_name, changes.join("；"));
+        let message = format!("与“{}”相比有改动：{}", before.shown_name(), changes.join("；"));
         new.findings.push(Finding::new(Code::ChangedValues).saying(message));
     }
 }

@@ -32,7 +32,7 @@ pub use cell::{Cell, Extras, Located, exact};
 pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use extension::wrong_extension;
 pub use fingerprint::sha256;
-pub use identity::{Identity, identify};
+pub use identity::{Clue, Identity, Outside, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 pub use statements::statements_in;

@@ -4,6 +4,7 @@ mod document;
 mod events;
 mod explain;
 mod manual;
+mod reconciliation;
 mod terminal;
 
 pub use document::{intake_json, merge_json};
