@@ -7,6 +7,8 @@
 //! `main`, are the verbs of the command line. `docs/architecture.md` has the table of imports.
 
 pub mod atomic;
+pub mod rule;
+
 pub mod campaign;
 pub mod form;
 pub mod look;
