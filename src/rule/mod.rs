@@ -30,6 +30,8 @@ mod lexer;
 mod mistake;
 mod parser;
 mod spreadsheet;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use doubt::{Doubt, Fault};
