@@ -16,7 +16,7 @@ impl Dice {
     }
 }
 
-/// In the shapes, N is a number, W a plain number, T a text, S a plain text, D a day, B a condition,
+/// In the shapes, N is a number, W a plain number, T a text, S a plain text, F one to be found, D a day, B a condition,
 /// C a cell.
 const NUMBERS: [&str; 34] = [
     "W",
@@ -29,7 +29,7 @@ const NUMBERS: [&str; 34] = [
     "(N)%",
     "(W)^2",
     "SUM(N,N,N)",
-    "SUM(C)",
+    "SUM(N)",
     "PRODUCT(W,W)",
     "AVERAGE(N,N)",
     "MIN(N,N)",
@@ -44,8 +44,8 @@ const NUMBERS: [&str; 34] = [
     "SIGN(N)",
     "POWER(W,3)",
     "LEN(T)",
-    "FIND(S,T)",
-    "SEARCH(S,T)",
+    "FIND(F,T)",
+    "SEARCH(F,T)",
     "YEAR(D)",
     "MONTH(D)",
     "DAY(D)",
@@ -92,6 +92,8 @@ const CONDITIONS: [&str; 17] = [
 ];
 const PLAIN: [&str; 8] = ["0", "1", "2.5", "12", "100", "0.07", "3", "7.25"];
 const WORDS: [&str; 6] = ["\"成\"", "\"a\"", "\"C\"", "\"市 \"", "\"\"", "\"续建Ab\""];
+
+const SOUGHT: [&str; 4] = ["\"成\"", "\"a\"", "\"C\"", "\"?B\""];
 
 /// Which cells the formulas name.
 struct Cells {
@@ -151,7 +153,7 @@ fn fill(dice: &mut Dice, cells: &Cells, shape: &str, depth: usize) -> String {
         let is_word = |c: Option<&char>| c.is_some_and(char::is_ascii_alphabetic);
         let alone = !is_word(beside(at.checked_sub(1))) && !is_word(beside(Some(at + 1)));
         match letter {
-            letter if alone && "NWTSDBC".contains(*letter) => {
+            letter if alone && "NWTSFDBC".contains(*letter) => {
                 filled += &part(dice, cells, *letter, depth);
             }
             letter => filled.push(*letter),
@@ -173,6 +175,7 @@ fn part(dice: &mut Dice, cells: &Cells, letter: char, depth: usize) -> String {
         'B' => dice.pick(&CONDITIONS),
         'W' => dice.pick(&PLAIN),
         'S' => dice.pick(&WORDS),
+        'F' => dice.pick(&SOUGHT),
         _ => {
             let cell = [cells.numbers, cells.texts, cells.days].concat();
             let named: Vec<&str> = cell.into_iter().filter(|c| !is_constant(c)).collect();

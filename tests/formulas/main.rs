@@ -119,7 +119,7 @@ fn our_verdicts_are_those_of_the_spreadsheet_formula_in_libreoffice() {
 }
 
 #[test]
-fn every_function_was_asked_in_formulas_and_in_rules() {
+fn libreoffice_was_asked_for_every_function() {
     let golden = golden();
     for function in functions() {
         let called = |text: &&String| {
