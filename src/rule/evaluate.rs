@@ -46,7 +46,7 @@ pub(super) struct Evaluator<'a> {
     names: &'a [Named],
     cells: &'a dyn Fn(&str) -> Value,
     /// Whether a cell must hold a value of its kind where that value is needed.
-    needs: bool,
+    pub needs: bool,
 }
 
 impl Evaluator<'_> {

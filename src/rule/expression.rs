@@ -124,11 +124,11 @@ impl Node {
         }
     }
 
-    /// The whole number up to 99 that is written here, with a minus or without.
+    /// The whole number from 1 to 99 that is written here, with a minus or without.
     pub fn exponent(&self) -> Option<i64> {
         match self {
             Node::Number(number) if number.is_integer() => {
-                number.to_i64().filter(|n| *n <= EXPONENT_LIMIT)
+                number.to_i64().filter(|n| (1..=EXPONENT_LIMIT).contains(n))
             }
             Node::Negative(inner) => inner.exponent().map(|n| -n),
             _ => None,

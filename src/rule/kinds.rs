@@ -136,6 +136,7 @@ fn wanted(function: &Function, wants: Wants, argument: &Node, kind: Kind) -> Res
         Wants::Number | Wants::Settled => kind.is_number(),
         Wants::Measure => kind.is_number() || kind == Kind::Date,
         Wants::Text => matches!(kind, Kind::Text | Kind::Number),
+        Wants::Sought => matches!(argument, Node::Text(text) if !text.is_empty()),
         Wants::Date => kind == Kind::Date,
         Wants::Truth => kind == Kind::Truth,
         Wants::Exponent => argument.exponent().is_some(),

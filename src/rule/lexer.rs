@@ -10,6 +10,8 @@ use std::str::Chars;
 pub const LENGTH_LIMIT: usize = 1_000;
 /// Spreadsheets keep no more digits of a number.
 const DIGIT_LIMIT: usize = 15;
+/// Excel takes no longer text in a formula, in characters.
+const TEXT_LIMIT: usize = 255;
 
 /// One word of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +117,9 @@ impl Lexer<'_> {
             let Some(typed) = self.take() else {
                 return Err(Mistake::new(column, "这段文字后面缺少引号"));
             };
+            if text.chars().nth(TEXT_LIMIT).is_some() {
+                return Err(Mistake::new(column, format!("引号里的文字最多 {TEXT_LIMIT} 个字")));
+            }
             if !closes {
                 text.push(typed);
             } else if closing == '"' && self.peek() == Some('"') {
@@ -228,6 +233,7 @@ mod tests {
     #[test]
     fn what_no_rule_holds_is_refused_with_its_place() {
         let long = "1".repeat(LENGTH_LIMIT + 1);
+        let wordy = format!("\"{}\"", "字".repeat(TEXT_LIMIT + 1));
         for (text, column, part) in [
             ("1+#", 3, "“#”"),
             ("[签约", 1, "方括号"),
@@ -238,6 +244,7 @@ mod tests {
             ("5.", 1, "写错"),
             ("1234567890.123456", 1, "15"),
             (long.as_str(), LENGTH_LIMIT + 1, "太长"),
+            (wordy.as_str(), 1, "255"),
         ] {
             let mistake = words(text).unwrap_err();
             assert_eq!(mistake.column, column, "{text}");

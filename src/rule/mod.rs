@@ -19,7 +19,8 @@
 //! it is compared, rounded or cut, in the spreadsheet formula as well; a number from a cell is not.
 //!
 //! `evaluate` gives the value by Excel's own rules, where a blank cell is 0: for the comparison with a
-//! real spreadsheet, and to show a part of a rule. It differs from `judge` in nothing but point 1.
+//! real spreadsheet, and to show a part of a rule. There points 1 and 2 do not hold: a blank is no doubt, and
+//! AND and OR with an error are that error.
 
 mod doubt;
 mod evaluate;
@@ -30,6 +31,8 @@ mod lexer;
 mod mistake;
 mod parser;
 mod spreadsheet;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use doubt::{Doubt, Fault};

@@ -224,7 +224,10 @@ fn joined(operator: Operator, column: usize, left: Part, right: Part) -> Result<
     let kind =
         kinds::binary(operator, left.kind, right.kind).map_err(|why| Mistake::new(column, why))?;
     if operator == Operator::Power && right.node.exponent().is_none() {
-        return Err(Mistake::new(right.column, "乘方的指数只能直接写 99 以内的整数，如 ^2"));
+        return Err(Mistake::new(
+            right.column,
+            "乘方的指数只能直接写 99 以内的整数，不能是 0，如 ^2",
+        ));
     }
     let node = Node::Binary(operator, Box::new(left.node), Box::new(right.node));
     Ok(Part { node, kind, column: left.column })

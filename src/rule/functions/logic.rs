@@ -128,13 +128,16 @@ fn choose(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, Doubt>
     branch.map_or(Ok(Value::Truth(false)), |node| evaluator.value(node))
 }
 
-/// AND is decided by the first FALSE and OR by the first TRUE, whatever else is in doubt.
+/// In a rule, AND is decided by a FALSE and OR by a TRUE, whatever else is in doubt; to Excel, a
+/// doubtful condition is always an error.
 fn decided(evaluator: &Evaluator<'_>, conditions: &[Node], by: bool) -> Result<Value, Doubt> {
     let mut doubts: Option<Doubt> = None;
+    let mut met = false;
     for condition in conditions {
         match evaluator.value(condition).and_then(|v| v.truth()) {
-            Ok(holds) if holds == by => return Ok(Value::Truth(by)),
-            Ok(_) => {}
+            Ok(holds) if holds == by && evaluator.needs => return Ok(Value::Truth(by)),
+            Ok(holds) => met |= holds == by,
+            Err(error) if !evaluator.needs => return Err(error),
             Err(more) => {
                 doubts = Some(match doubts {
                     Some(doubt) => doubt.and(more),
@@ -143,7 +146,7 @@ fn decided(evaluator: &Evaluator<'_>, conditions: &[Node], by: bool) -> Result<V
             }
         }
     }
-    doubts.map_or(Ok(Value::Truth(!by)), Err)
+    doubts.map_or(Ok(Value::Truth(met == by)), Err)
 }
 
 fn if_error(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, Doubt> {

@@ -186,10 +186,10 @@ fn sign(values: &[Value]) -> Result<Value, Doubt> {
     }))
 }
 
-/// A whole power, multiplied out; as in Excel, 0 to the power of 0 has no value.
+/// A whole power, multiplied out.
 pub(in crate::rule) fn power(base: Decimal, exponent: i64) -> Result<Decimal, Doubt> {
-    if base.is_zero() && exponent <= 0 {
-        return Err(if exponent == 0 { Fault::Number } else { Fault::Division }.into());
+    if base.is_zero() && exponent < 0 {
+        return Err(Fault::Division.into());
     }
     let mut result = Decimal::ONE;
     for _ in 0..exponent.unsigned_abs() {

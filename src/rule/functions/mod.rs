@@ -47,6 +47,9 @@ pub(super) enum Wants {
     /// A number or a day.
     Measure,
     Text,
+    /// A text that is written in the formula and not empty: what an empty one is found in, the
+    /// spreadsheets do not agree on.
+    Sought,
     Date,
     Truth,
     /// A whole number as written in the formula.
@@ -120,9 +123,10 @@ impl Wants {
             Wants::Number | Wants::Settled => "数字",
             Wants::Measure => "数字或日期",
             Wants::Text => "文字",
+            Wants::Sought => "引号里的文字",
             Wants::Date => "日期",
             Wants::Truth => "判断式",
-            Wants::Exponent => "一个 99 以内的整数",
+            Wants::Exponent => "一个 99 以内的整数，不能是 0",
             Wants::Cell => "方括号里的名称",
             Wants::Any => "值",
         }

@@ -7,8 +7,6 @@ use rust_decimal::Decimal;
 
 /// No cell holds a longer text, in characters.
 const TEXT_LIMIT: usize = 32_767;
-/// SEARCH takes no longer pattern, in characters.
-const PATTERN_LIMIT: usize = 255;
 
 pub const FUNCTIONS: &[Function] = &[
     Function {
@@ -57,7 +55,7 @@ pub const FUNCTIONS: &[Function] = &[
         most: 3,
         explanation: "一段文字在另一段里从第几个字起，分大小写；没有就是错误",
         example: "FIND(\"市\",[填报单位])",
-        arguments: &[Wants::Text, Wants::Text, Wants::Number],
+        arguments: &[Wants::Sought, Wants::Text, Wants::Number],
         gives: Gives::Number,
         body: Body::Plain(find),
     },
@@ -67,7 +65,7 @@ pub const FUNCTIONS: &[Function] = &[
         most: 3,
         explanation: "同 FIND，不分大小写；? 代表一个字，* 代表任意几个字",
         example: "SEARCH(\"成?市\",[填报单位])",
-        arguments: &[Wants::Text, Wants::Text, Wants::Number],
+        arguments: &[Wants::Sought, Wants::Text, Wants::Number],
         gives: Gives::Number,
         body: Body::Plain(search),
     },
@@ -186,7 +184,7 @@ fn search(values: &[Value]) -> Result<Value, Doubt> {
     let (pattern, text, passed) = (values[0].text()?, values[1].text()?, before(values.get(2))?);
     let pattern: Vec<Wild> = wildcards(&pattern.to_lowercase());
     let text: Vec<char> = text.to_lowercase().chars().collect();
-    if pattern.len() > PATTERN_LIMIT || text.len() > TEXT_LIMIT {
+    if text.len() > TEXT_LIMIT {
         return Err(Fault::Value.into());
     }
     let matches = matching_starts(&pattern, &text);
