@@ -116,9 +116,14 @@ pub fn kind(bytes: &[u8]) -> Told {
 fn zip_kind(bytes: &[u8]) -> Told {
     let mut package = Package::open(bytes)?;
     if let Some(types) = package.part("[Content_Types].xml")? {
+        // A part's own type counts before those that file endings would have: SheetJS lists every
+        // ending that it knows (ECMA-376 part 2, 10.1.2.3).
         let types = types.to_ascii_lowercase();
-        if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| types.contains(mark)) {
-            return told.map_err(not_workbook);
+        let own: Vec<&str> = types.split('<').filter(|tag| tag.contains("override")).collect();
+        for text in [own.concat(), types] {
+            if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| text.contains(mark)) {
+                return told.map_err(not_workbook);
+            }
         }
     }
     let names = package.names();
