@@ -44,7 +44,7 @@ const MARKS: [Mark; 39] = [
     mark(0, b"\x09\x02\x06\x00", "Excel 3.0 的表格"),
     mark(0, b"\x09\x04\x06\x00", "Excel 4.0 的表格"),
     mark(0, b"\x09\x08\x08\x00\x00\x05", "Excel 5.0 的表格（没有外层容器）"),
-    mark(0, b"\x09\x08\x10\x00\x00\x06", "xls 的内层数据（没有外层容器）"),
+    mark(0, b"\x09\x08\x10\x00\x00\x06", "xls 表格的内层数据（没有外层容器）"),
     mark(0, b"CAJ", "知网 CAJ 文件"),
     mark(0, b"HWP Document", "HWP 文档"),
     mark(0, b"ITSF", "CHM 帮助文件"),

@@ -205,14 +205,17 @@ fn mail(lower: &str) -> Option<&'static str> {
 /// The finding on another kind of file: what it is, and what to ask the unit for.
 pub fn not_workbook(what: &str) -> Box<Finding> {
     let finding = Finding::new(Code::NotWorkbook);
-    let message = format!("这是{what}，{}", finding.message);
-    let finding = finding.saying(message);
+    let gap = if what.starts_with(|c: char| c.is_ascii()) { " " } else { "" };
     // Nothing can be saved in another format where there is no table.
     let hint = HINTS.iter().find(|(kind, _)| what.contains(kind) && !what.contains("没有表格"));
-    Box::new(match hint {
-        Some((_, hint)) => finding.hinting(*hint),
-        None => finding,
-    })
+    let Some((_, hint)) = hint else {
+        let message = format!("这是{gap}{what}，{}", finding.message);
+        return Box::new(finding.saying(message));
+    };
+    let is_table = hint.contains("xlsx");
+    let ending = if is_table { "不是能读的格式" } else { finding.message.as_str() };
+    let message = format!("这是{gap}{what}，{ending}");
+    Box::new(finding.saying(message).hinting(*hint))
 }
 
 /// The finding on a file that cannot be opened without its password.

@@ -45,11 +45,18 @@ impl Page {
         }
     }
 
-    /// Adds text to the open cell or paragraph.
+    /// Adds text to the open cell or paragraph. Figures struck through and the figures beside them
+    /// are kept apart: 9 struck through and 15 are not 915.
     pub fn text(&mut self, text: &str, struck: bool) {
         match self.tables.last_mut().and_then(|grid| grid.open_cell.as_mut()) {
             Some(cell) => {
+                let is_figure = |c: char| c.is_numeric() || matches!(c, '.' | '．');
+                let joins = cell.text.ends_with(is_figure) && text.starts_with(is_figure);
+                if joins && struck != cell.ends_struck {
+                    cell.text.push('；');
+                }
                 cell.text.push_str(text);
+                cell.ends_struck = struck;
                 cell.struck |= struck && !text.trim().is_empty();
             }
             None => self.loose.push_str(text),
