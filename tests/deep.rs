@@ -77,3 +77,23 @@ fn formulas_without_a_result_are_calculated_or_asked_about() {
     assert_eq!(values["signed_amount"].as_f64(), Some(38.6));
     assert_eq!(values["funds_in_place"], Value::Null);
 }
+
+/// White space between elements, as tools that print XML nicely write it, means nothing.
+#[test]
+fn a_pretty_printed_ods_reads_the_same() {
+    use std::io::{Cursor, Read, Write};
+    let desk = Desk::new();
+    let bytes = std::fs::read(fixture("deep/behind.ods")).unwrap();
+    let mut source = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for name in ["mimetype", "content.xml", "styles.xml", "meta.xml"] {
+        let mut text = String::new();
+        source.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        copy.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        copy.write_all(text.replace("><", ">\n  <").as_bytes()).unwrap();
+    }
+    std::fs::write(desk.path("behind.ods"), copy.finish().unwrap().into_inner()).unwrap();
+    let (_, document) = desk.json(&["check", "behind.ods", "--period", "2021-09-25"]);
+    let (file, plain) = (&document["files"][0], check("behind.ods"));
+    assert_eq!((&file["values"], &file["findings"]), (&plain["values"], &plain["findings"]));
+}

@@ -26,7 +26,7 @@ pub const TEXT_LIMIT: usize = 32 << 20;
 /// Most entries of a table that cells share: texts, styles, number formats.
 pub const SHARED_LIMIT: usize = 500_000;
 /// Most merged areas of one workbook.
-pub const AREA_LIMIT: usize = 20_000;
+pub const AREA_LIMIT: usize = 10_000;
 /// Most comments of one workbook.
 pub const NOTE_LIMIT: usize = 5_000;
 

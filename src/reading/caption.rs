@@ -9,7 +9,7 @@ const OF_MEASURE: [&str; 3] = ["金额", "计量", "货币"];
 
 /// The unit of money written above a table, folded.
 pub fn money_unit(sheet: &Sheet, rows: Range<u32>) -> Option<String> {
-    let above = sheet.cells().filter(|f| rows.contains(&f.row));
+    let above = sheet.within(rows).iter();
     above.filter_map(|filled| money_in(&fold_spaced(filled.cell.as_text()?))).next_back()
 }
 

@@ -135,8 +135,13 @@ impl Sheet {
     /// Filled cells of the rows from `top` to `bottom`, both included.
     pub fn between(&self, top: u32, bottom: u32) -> &[Filled] {
         let from = self.cells.partition_point(|filled| filled.row < top);
-        let below = self.cells.partition_point(|filled| filled.row <= bottom);
+        let below = self.cells.partition_point(|filled| filled.row <= bottom).max(from);
         self.cells.get(from..below).unwrap_or_default()
+    }
+
+    /// Filled cells of a range of rows.
+    pub fn within(&self, rows: std::ops::Range<u32>) -> &[Filled] {
+        rows.end.checked_sub(1).map_or(&[], |bottom| self.between(rows.start, bottom))
     }
 
     /// Filled rows from top to bottom, each with its filled cells from the left.
