@@ -92,7 +92,7 @@ fn findings_apart(read: &Value, wanted: &Value) -> Vec<String> {
     for finding in wanted["findings"].as_array().unwrap() {
         let keys = finding.as_object().unwrap();
         let fits = |f: &&Value| keys.iter().all(|(key, value)| f[key.as_str()] == *value);
-        match made.iter().position(|f| fits(f)) {
+        match made.iter().position(fits) {
             Some(at) => drop(made.remove(at)),
             None => wrong.push(format!("missing {finding}")),
         }
