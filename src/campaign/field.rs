@@ -1,6 +1,6 @@
 //! Fields (指标): what one column asks, in which unit of measure, and how strict it is.
 
-use super::{definition, fold};
+use super::{Class, definition, fold};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -55,7 +55,7 @@ pub struct Field {
     pub accumulation: Accumulation,
     /// Class of the finding when the cell is blank; `None`: may be blank.
     #[serde(default)]
-    pub if_blank: Option<BlankClass>,
+    pub if_blank: Option<Class>,
     /// Above this figure the unit is asked to verify it.
     #[serde(default, deserialize_with = "definition::optional_decimal")]
     pub max: Option<Decimal>,
@@ -93,18 +93,6 @@ pub enum Accumulation {
     Cumulative,
     /// Since the last period only (当期数).
     Period,
-}
-
-/// Class of finding for a blank cell, as the campaign file words it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BlankClass {
-    /// Must be filled in.
-    Mandatory,
-    /// Fill in or explain.
-    Verify,
-    /// Mentioned only.
-    Note,
 }
 
 /// Units of measure of money that convert into each other exactly; everything else stands alone.
@@ -149,6 +137,11 @@ impl Field {
     /// Unit of measure, or an empty text.
     pub fn unit_name(&self) -> &str {
         self.unit.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the figure runs from the campaign's start.
+    pub fn is_cumulative(&self) -> bool {
+        self.accumulation == Accumulation::Cumulative
     }
 
     /// Whether the cell holds a number.

@@ -1,7 +1,8 @@
 //! `baosong init`: a working folder with campaign file, address book, baseline form and folders.
 
 use super::desk::{
-    ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER,
+    ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, CONTACTS_FILE, INBOX_FOLDER, OUTBOX_FOLDER,
+    SUMMARY_FOLDER,
 };
 use super::{Desk, Outcome};
 use crate::args::Init;
@@ -28,7 +29,7 @@ pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
     };
     let files = [
         (CAMPAIGN_FILE, definition),
-        ("通讯录.xlsx", template::address_book(&desk.campaign)?),
+        (CONTACTS_FILE, template::address_book(&desk.campaign)?),
         (BASELINE_FILE, template::baseline_book(&desk.campaign)?),
     ];
     for (name, bytes) in files {

@@ -2,10 +2,14 @@
 
 pub mod check;
 pub mod collect;
+pub mod decide;
 mod desk;
+pub mod explain;
 pub mod init;
+pub mod log;
 pub mod merge;
 pub mod return_kits;
+pub mod rules;
 pub mod template;
 
 pub use desk::Desk;

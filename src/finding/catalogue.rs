@@ -11,10 +11,13 @@ pub struct Entry {
     pub meaning: &'static str,
     /// What the unit or the clerk does about it.
     pub hint: &'static str,
+    /// Why it is asked or told.
+    pub reason: &'static str,
 }
 
 macro_rules! catalogue {
-    ($($(#[doc = $doc:literal])* $code:ident: $class:ident, $meaning:literal, $hint:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $code:ident: $class:ident, $meaning:literal, $hint:literal
+        $(, $reason:literal)?;)*) => {
         /// Stable code of a finding; its JSON form is the name in snake_case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -31,6 +34,7 @@ macro_rules! catalogue {
                         class: Class::$class,
                         meaning: $meaning,
                         hint: $hint,
+                        reason: concat!($($reason)?),
                     },)*
                 }
             }
@@ -61,6 +65,8 @@ catalogue! {
     TooSlow: Mandatory, "读取超时，已跳过", "请单位只保留填报的表，另存后重报";
     /// Archives or mails inside one another beyond the limit.
     TooDeep: Mandatory, "压缩包或邮件套得太多层", "请单位直接发报表文件";
+    /// A parcel with nothing in it, or nothing but what is passed over.
+    EmptyParcel: Mandatory, "压缩包或邮箱里没有报表文件", "请单位重新打包发送，或直接发报表文件";
     /// A mail without any attachment.
     NoAttachment: Mandatory, "邮件里没有附件", "请单位把报表作为附件重发";
     /// A mail whose attachment is a link to a file store.
@@ -91,6 +97,10 @@ catalogue! {
     FileNameUnit: Verify, "文件名写的单位和表内不一致，以表内为准", "请核对是不是发错了文件";
     /// Only the file name names a unit.
     UnitByFileName: Verify, "表内没写清单位，按文件名认定", "请核对，并请单位下次写明填报单位";
+    /// The sender's unit is another than the return's.
+    SenderUnit: Verify, "发件人和表内写的单位不一致，以表内为准", "请核对是不是发错了文件";
+    /// Only the sender names a unit.
+    UnitBySender: Verify, "表内没写清单位，按发件人认定", "请核对，并请单位下次写明填报单位";
     /// A stamp that does not fit its check code.
     StampDamaged: Verify, "表码被改动过，不采信", "请核对单位和报送期";
     /// A blank form of another campaign.
@@ -193,24 +203,24 @@ catalogue! {
     Converted: Verify, "单元格里写的计量单位和表样不同，已换算", "请核对换算结果";
     /// A day that cannot be read.
     BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日";
-    /// A day after today.
-    FutureDate: Verify, "填报时间晚于今天", "请核对填报时间";
-    /// A day before the period opens.
-    EarlyDate: Verify, "填报时间早于本期", "请核对是不是上一期的表";
     /// The same bytes came before.
     SameBytes: Note, "和另一份文件内容完全相同，只计一次", "不用处理";
     /// The same figures came in another file.
     SameValues: Note, "和同一单位的另一份报表数字相同，只计一次", "不用处理";
     /// A newer return took its place.
     Superseded: Note, "同一单位另有更新的报表，以新的为准", "不用处理";
+    /// The office sent a version back.
+    Rejected: Mandatory, "省里退回", "请按退回的理由改正后重报";
+    /// The office took a version out.
+    Withdrawn: Note, "已撤回，不再计入", "不用处理";
+    /// The office put its own figure in place of the unit's.
+    Adjusted: Note, "省里调整了这个数", "原数和理由见台账";
     /// Which values the newer return changed.
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理";
     /// Two different returns, none newer.
     ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，移走另一份后再运行";
-    /// The same figures as in the period before.
-    NotUpdated: Verify, "数字和上一期完全相同", "请核对是不是把上一期的表又报了一次";
-    /// A cumulative figure below that of the period before.
-    CumulativeFell: Verify, "累计数比上一期小", "请核对是不是填了当期数；核减请在备注说明";
+    /// A rule of the campaign file is broken; message and hint are the rule's.
+    Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因";
     /// Remarks that read like a correction.
     RemarkCorrects: Verify, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报";
     /// The baseline file and the supplement differ.
@@ -228,6 +238,7 @@ impl Code {
         matches!(
             self,
             Code::SameBytes
+                | Code::Withdrawn
                 | Code::SameValues
                 | Code::Superseded
                 | Code::ConflictingVersions

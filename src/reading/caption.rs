@@ -12,7 +12,7 @@ const CLAUSE_ENDS: [char; 6] = ['(', ',', ';', ':', '。', '、'];
 
 /// The unit of money written in some rows, folded.
 pub fn money_unit(sheet: &Sheet, rows: Range<u32>) -> Option<String> {
-    let beside = sheet.cells().filter(|f| rows.contains(&f.row));
+    let beside = sheet.within(rows).iter();
     beside.filter_map(|filled| money_in(&fold_spaced(filled.cell.as_text()?))).next_back()
 }
 

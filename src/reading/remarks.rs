@@ -83,9 +83,12 @@ impl Subject<'_> {
             .collect()
     }
 
-    /// Rows that are not counted, by kind.
+    /// Rows that are not counted, by kind; told once for all units of a table.
     fn left_out(&self) -> Vec<Finding> {
         let rows = &self.table.rows;
+        if rows.units.first().is_some_and(|first| first != self.row) {
+            return Vec::new();
+        }
         let kinds = [
             (Code::TotalRow, &rows.totals),
             (Code::PartRows, &rows.parts),

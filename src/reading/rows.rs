@@ -353,13 +353,9 @@ impl Sorter<'_> {
         let starts_low = numbers.first().is_some_and(|n| n.is_some_and(|n| n <= 3.0));
         let rises = |pair: &[Option<f64>]| matches!(pair, [Some(a), Some(b)] if b - a == 1.0);
         let is_first = row <= self.headings.rows.1 + 2;
-        let labelled = !label.is_empty() || self.has_unit_below(row);
-        known
-            && labelled
-            && is_first
-            && starts_low
-            && numbers.len() > 3
-            && numbers.windows(2).all(rises)
+        let looks_so = is_first && starts_low && numbers.len() > 3;
+        let labelled = || !label.is_empty() || self.has_unit_below(row);
+        known && looks_so && numbers.windows(2).all(rises) && labelled()
     }
 
     fn has_unit_below(&self, row: u32) -> bool {

@@ -1,9 +1,14 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
 mod document;
+mod events;
 mod explain;
+mod manual;
+mod reconciliation;
 mod terminal;
 
 pub use document::{intake_json, merge_json};
+pub use events::{Event, events, events_json, print_events};
 pub use explain::print_explanations;
+pub use manual::{explain, manual, print_functions, print_rules};
 pub use terminal::{finding_line, print_intake, print_merge, printable};

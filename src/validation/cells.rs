@@ -126,7 +126,7 @@ fn spoken(said: Said, text: &str, field: &Field) -> Read {
             Ok((Decimal::ZERO, vec![understood(Code::WordForZero, Decimal::ZERO, field)]))
         }
         Said::Blank => {
-            let class = field.if_blank.map_or(Class::Note, super::class_of);
+            let class = field.if_blank.unwrap_or(Class::Note);
             let message = format!("写的是“{text}”，没有数字，按没有填处理");
             refuse(Finding::new(Code::WordForBlank).weighing(class).saying(message))
         }

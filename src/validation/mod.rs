@@ -7,12 +7,14 @@ mod display;
 mod number;
 mod numeral;
 mod record;
+mod rules;
 
 pub use cells::number as number_of;
 pub use record::{Entry, Record, Value, json_number, to_float};
+pub use rules::{Surroundings, broken_rules};
 
-use crate::campaign::{BlankClass, Campaign, Field, Period, Words};
-use crate::finding::{Class, Code, Finding};
+use crate::campaign::{Campaign, Field, Period, Words};
+use crate::finding::{Code, Finding};
 use crate::reading::{FieldCell, Located, Return};
 use chrono::NaiveDate;
 
@@ -163,7 +165,7 @@ fn finish(
 }
 
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
-    let class = class_of(field.if_blank?);
+    let class = field.if_blank?;
     let finding = Finding::new(Code::Blank).on(&field.key).weighing(class);
     Some(match located {
         Some(located) => finding.at(located.place.clone()),
@@ -172,15 +174,7 @@ fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
 }
 
 fn missing_column(field: &Field) -> Option<Finding> {
-    let class = class_of(field.if_blank?);
+    let class = field.if_blank?;
     let message = format!("表里没有“{}”这一列", field.heading());
     Some(Finding::new(Code::MissingColumn).on(&field.key).weighing(class).saying(message))
-}
-
-fn class_of(blank: BlankClass) -> Class {
-    match blank {
-        BlankClass::Mandatory => Class::Mandatory,
-        BlankClass::Verify => Class::Verify,
-        BlankClass::Note => Class::Note,
-    }
 }

@@ -1,6 +1,8 @@
 //! Cell values as calamine gives them, taken over without loss.
 
+use super::number_format::Shows;
 use crate::reading::cell::Cell;
+use calamine::ExcelDateTimeType;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::io::{Read, Seek};
@@ -44,6 +46,14 @@ fn date(moment: ExcelDateTime) -> Cell {
     match moment.as_datetime() {
         Some(at) if moment.is_datetime() => Cell::Date(at),
         _ => Cell::number(moment.as_f64()),
+    }
+}
+
+/// A number as its format shows it: a number, or a day counted from 1900 or 1904.
+pub fn number_shown(number: f64, shows: Shows, from_1904: bool) -> Cell {
+    match shows {
+        Shows::Day => date(ExcelDateTime::new(number, ExcelDateTimeType::DateTime, from_1904)),
+        Shows::Number | Shows::Span => Cell::number(number),
     }
 }
 
