@@ -10,7 +10,6 @@ use common::{Desk, fixture, fixture_json, period, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fs;
-use std::process::Command;
 
 const FORMATS: [&str; 3] = ["xlsx", "xls", "ods"];
 /// The figures of the form: key, and heading in the summary.

@@ -289,7 +289,7 @@ fn a_run_ends_with_every_group_by_name() {
         let found = lines.iter().find(|l| l.trim_start().starts_with(start));
         found.unwrap_or_else(|| panic!("{start}: {}", run.stdout)).to_string()
     };
-    assert!(line("采用 10：").contains("雅安市"));
+    assert!(line("采用 11：").contains("雅安市"));
     assert!(line("退改 1：").contains("通讯录认出.eml/附件2.xlsm"));
     assert!(
         line("重复 12：").contains("雅安市（转发.eml/转发的邮件.eml/转发的邮件.eml/附件2.xls）")

@@ -108,7 +108,8 @@ impl fmt::Display for Doubt {
             (!names.is_empty()).then(|| list.join("、") + what)
         };
         let fault = self.fault.map(|fault| fault.chinese().to_string());
-        let parts = [named(&self.blanks, "没有填"), named(&self.unusable, "不是能用的数"), fault];
+        let parts =
+            [named(&self.blanks, "没有填"), named(&self.unusable, "的内容不能用来计算"), fault];
         f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join("；"))
     }
 }

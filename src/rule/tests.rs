@@ -125,9 +125,9 @@ fn what_cannot_be_calculated_is_not_judged_and_says_why() {
     let (one, zero) = (("数", number("1")), ("数2", number("0")));
     assert_eq!(reason("[数]/[数2]>1", &[one, zero]), "除数是 0");
     let text = ("数", Value::Text("待核实".into()));
-    assert_eq!(reason("[数]+[数2]>1", &[text]), "“数2”没有填；“数”不是能用的数");
+    assert_eq!(reason("[数]+[数2]>1", &[text]), "“数2”没有填；“数”的内容不能用来计算");
     let error = ("数", Value::Error(Fault::Reference));
-    assert_eq!(reason("IFERROR([数],0)=0", &[error]), "“数”不是能用的数");
+    assert_eq!(reason("IFERROR([数],0)=0", &[error]), "“数”的内容不能用来计算");
 }
 
 #[test]
