@@ -4,6 +4,7 @@ use baosong::campaign::Period;
 use chrono::NaiveDate;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use rust_decimal::Decimal;
 use std::path::PathBuf;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -85,6 +86,38 @@ pub enum Command {
 退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。
 单位改好发回后再 baosong collect，会说明哪些已改正、哪些已说明、哪些仍未解决。")]
     Return(Return),
+    /// 采用某一份：同一单位几份报表不知道以哪份为准时由省里定
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong accept --unit 乐山 --version 2 --reason \"已电话核实，以经信局报的为准\"")]
+    Accept(Decide),
+    /// 退回某一份：省里认为不能采用，请单位重报
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong reject --unit 成都 --reason \"签约项目含意向项目\"")]
+    Reject(Decide),
+    /// 撤回某一份：当它没有报过，以前一份为准
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong withdraw --unit 成都 --version 2 --reason \"单位来电撤回\"")]
+    Withdraw(Decide),
+    /// 调整一个数：原数不动，台账里写明理由，汇总表上标明
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong adjust --unit 成都 --field 签约金额 --value 180.5 --reason \"剔除重复项目\" --by 朱磊")]
+    Adjust(Adjust),
+    /// 看台账：谁在什么时候收了什么、定了什么
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong log
+  baosong log --period 2021-09-25 --unit 成都")]
+    Log(Log),
+    /// 列出审核规则：类别、状态、本期有几处不符
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong rules
+  baosong rules --functions")]
+    Rules(Rules),
+    /// 解释一个问题：什么意思、为什么问、怎么改
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong explain converted
+  baosong explain cumulative_fell
+  baosong explain --all")]
+    Explain(Explain),
     /// 汇总：从存档，或直接从文件，生成全省汇总表
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong merge --period 2021-09-25
@@ -108,6 +141,99 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
+}
+
+/// accept、reject、withdraw 的参数。
+#[derive(Debug, Args)]
+pub struct Decide {
+    /// 单位，全称、简称、代码都行
+    #[arg(long, value_name = "单位")]
+    pub unit: String,
+
+    /// 报送期；不写就用存档中离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 第几份；不写就是最后收到的一份
+    #[arg(long, value_name = "第几份")]
+    pub version: Option<u32>,
+
+    /// 理由，记入台账
+    #[arg(long, value_name = "理由")]
+    pub reason: String,
+
+    /// 谁定的；不写就用电脑的登录名
+    #[arg(long, value_name = "姓名")]
+    pub by: Option<String>,
+}
+
+/// adjust 的参数。
+#[derive(Debug, Args)]
+pub struct Adjust {
+    /// 单位，全称、简称、代码都行
+    #[arg(long, value_name = "单位")]
+    pub unit: String,
+
+    /// 报送期；不写就用存档中离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 指标，如 签约金额
+    #[arg(long, value_name = "指标")]
+    pub field: String,
+
+    /// 改成多少，计量单位和表样相同
+    #[arg(long, value_name = "数", value_parser = decimal)]
+    pub value: Decimal,
+
+    /// 理由，记入台账
+    #[arg(long, value_name = "理由")]
+    pub reason: String,
+
+    /// 谁定的；不写就用电脑的登录名
+    #[arg(long, value_name = "姓名")]
+    pub by: Option<String>,
+}
+
+/// log 的参数。
+#[derive(Debug, Args)]
+pub struct Log {
+    /// 报送期；不写就用存档中离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 只看这个单位的；可以写多次
+    #[arg(long = "unit", value_name = "单位")]
+    pub units: Vec<String>,
+
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "格式")]
+    pub format: Format,
+}
+
+/// rules 的参数。
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// 数哪一期的；不写就用存档中离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 列出公式里能用的函数
+    #[arg(long)]
+    pub functions: bool,
+}
+
+/// explain 的参数。
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// 问题代码或规则名，如 converted、cumulative_fell
+    #[arg(value_name = "代码", help_heading = "参数")]
+    pub code: Option<String>,
+
+    /// 列出全部（手册页）
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// init 的参数。
@@ -286,6 +412,11 @@ pub enum Format {
     Text,
     /// 给程序用
     Json,
+}
+
+fn decimal(text: &str) -> Result<Decimal, String> {
+    let number = Decimal::from_str_exact(text).ok().filter(|n| !n.is_sign_negative());
+    number.ok_or_else(|| format!("“{text}”不是大于等于 0 的数"))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

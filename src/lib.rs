@@ -2,11 +2,13 @@
 //!
 //! The path data takes, one room after the other; no room knows a later one:
 //!
-//! campaign → form → template ⇢ (the unit fills it in) ⇢ reading → validation → intake → archive
-//! → kit, summary → report. A finding can be made in every room from reading on; `commands`, beside
+//! campaign → form → template ⇢ (the unit fills it in) ⇢ parcel → reading → validation → intake →
+//! archive → kit, summary → report. A finding can be made in every room from reading on; `commands`, beside
 //! `main`, are the verbs of the command line. `docs/architecture.md` has the table of imports.
 
 pub mod atomic;
+pub mod rule;
+
 pub mod campaign;
 pub mod form;
 pub mod look;
@@ -14,6 +16,8 @@ pub mod look;
 pub mod template;
 
 pub mod finding;
+
+pub mod parcel;
 
 pub mod reading;
 

@@ -5,11 +5,17 @@ mod commands;
 
 use anyhow::Result;
 use args::{Arguments, Command};
+use baosong::reading::{READER_ARGUMENT, serve};
 use clap::Parser;
+use commands::decide::Act;
 use commands::{Desk, Outcome};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // How this program calls itself to read a foreign file in a process apart.
+    if std::env::args_os().nth(1).is_some_and(|first| first == READER_ARGUMENT) {
+        return if serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
@@ -37,6 +43,13 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Calendar(args) => commands::calendar::run(&desk, args),
         Command::Return(args) => commands::return_kits::run(&desk, args),
         Command::Mail(args) => commands::mail::run(&desk, args),
+        Command::Accept(args) => commands::decide::run(&desk, args, Act::Accept),
+        Command::Reject(args) => commands::decide::run(&desk, args, Act::Reject),
+        Command::Withdraw(args) => commands::decide::run(&desk, args, Act::Withdraw),
+        Command::Adjust(args) => commands::decide::adjust(&desk, args),
+        Command::Log(args) => commands::log::run(&desk, args),
+        Command::Rules(args) => commands::rules::run(&desk, args),
+        Command::Explain(args) => commands::explain::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
     }
 }

@@ -3,7 +3,7 @@
 
 use baosong::campaign::{Campaign, Period};
 use baosong::form::Vocabulary;
-use baosong::reading::{Stamps, identify, open, returns_in};
+use baosong::reading::{Outside, Stamps, identify, open, returns_in};
 use baosong::validation::{Context, validate};
 use chrono::NaiveDate;
 use libfuzzer_sys::fuzz_target;
@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(book) = open(bytes) else { return };
     let stamps = Stamps::of(&book);
     for taken in returns_in(&book, &Vocabulary::of(&CAMPAIGN)) {
-        let _ = identify(&taken, &stamps, "成都市.xlsx", &CAMPAIGN);
+        let _ = identify(&taken, &stamps, &Outside::default(), &CAMPAIGN);
         let _ = validate(&taken, context);
     }
 });

@@ -4,28 +4,34 @@
 //! 存档/2021-09-25/510100 成都市/v1/成都市.xlsx    the original
 //!                                  记录.json      the submission: status, values, findings, SHA-256
 //!                 未识别/3f2a…/                  files that name no known unit
+//!                 台账/000001.json               decisions of the office, one file each
 //! ```
 //!
 //! Receipts of letters that were sent stand beside the units' folders.
 //!
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
+mod ledger;
 mod name;
 mod receipt;
+mod standing;
 
+pub use ledger::{Decision, Verdict};
 pub use receipt::{Receipt, Receipts, SentFile};
 
 use crate::atomic;
 use crate::campaign::Period;
-use crate::finding::{Code, Finding};
 use crate::intake::{History, Status, Submission, sha256};
 use anyhow::{Context, Result, bail};
+use ledger::Standing;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 const RECORD_FILE: &str = "记录.json";
 const LOOSE_FOLDER: &str = "未识别";
+/// Folders of a period that hold no versions.
+const OTHER_FOLDERS: [&str; 2] = [ledger::LEDGER_FOLDER, "发信"];
 const LOCK_FILE: &str = ".lock";
 const DRAFT_PREFIX: &str = ".draft-";
 
@@ -34,6 +40,8 @@ pub struct Archive {
     folder: PathBuf,
     /// Versions by unit code, in order of their numbers; those without a unit under "".
     versions: BTreeMap<String, Vec<Submission>>,
+    /// Decisions of the office, in the order in which they were made.
+    decisions: Vec<Decision>,
     /// Accepted returns of the period before, by unit code.
     before: BTreeMap<String, Submission>,
     /// Held while the archive may be written; the system lets go of it if the process dies.
@@ -47,8 +55,8 @@ impl Archive {
     /// A record cannot be read.
     pub fn read(root: &Path, period: Period) -> Result<Archive> {
         let folder = root.join(period.to_string());
-        let versions = load(&folder)?;
-        Ok(Archive { folder, versions, before: BTreeMap::new(), _lock: None })
+        let (versions, decisions) = (load(&folder)?, ledger::read(&folder)?);
+        Ok(Archive { folder, versions, decisions, before: BTreeMap::new(), _lock: None })
     }
 
     /// Opens the archive of a period for writing; waits while another run writes, telling so
@@ -62,9 +70,22 @@ impl Archive {
             .with_context(|| format!("建不了存档文件夹 {}", folder.display()))?;
         let lock = lock(root, waiting)?;
         remove_drafts(&folder)?;
-        let versions = load(&folder)?;
-        let before = accepted_before(root, period)?;
-        Ok(Archive { folder, versions, before, _lock: Some(lock) })
+        let (versions, decisions) = (load(&folder)?, ledger::read(&folder)?);
+        let before = Archive::accepted_before(root, period)?;
+        Ok(Archive { folder, versions, decisions, before, _lock: Some(lock) })
+    }
+
+    /// Accepted returns of the latest archived period before this one, by unit code.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn accepted_before(root: &Path, period: Period) -> Result<BTreeMap<String, Submission>> {
+        let Some(last) = Archive::periods(root).into_iter().rfind(|p| *p < period) else {
+            return Ok(BTreeMap::new());
+        };
+        let kept = Archive::read(root, last)?.submissions();
+        let accepted = kept.into_iter().filter(|s| s.status == Status::Accepted);
+        Ok(accepted.map(|s| (s.unit_code().to_string(), s)).collect())
     }
 
     /// Periods that an archive holds, in order.
@@ -120,23 +141,44 @@ impl Archive {
         self.versions.get(code).map_or(&[], Vec::as_slice)
     }
 
-    /// Every submission kept for the period, with the status it has now: of a unit's versions only
-    /// the current one keeps its own.
-    pub fn submissions(&self) -> Vec<Submission> {
-        let mut all: Vec<Submission> = self.versions.values().flatten().cloned().collect();
-        for submission in &mut all {
-            let Some(current) = self.current(submission.unit_code()) else {
-                continue;
-            };
-            let stands = matches!(submission.status, Status::Accepted | Status::Returned);
-            if stands && submission.version != current.version {
-                let finding = Finding::new(Code::Superseded);
-                let message = format!("{}（“{}”）", finding.message, current.file_name);
-                submission.findings.push(finding.saying(message));
-                submission.status = Status::Duplicate;
+    /// Decisions of the office, in the order in which they were made.
+    pub fn decisions(&self) -> &[Decision] {
+        &self.decisions
+    }
+
+    /// Every version of a unit as it was kept, in order; the decisions are not applied to it.
+    pub fn versions_of(&self, unit_code: &str) -> &[Submission] {
+        self.of_unit(unit_code)
+    }
+
+    /// Writes a decision into the ledger.
+    ///
+    /// # Errors
+    /// There is no such version, or the file cannot be written.
+    pub fn decide(&mut self, decision: Decision) -> Result<()> {
+        if let Some(version) = decision.verdict.version() {
+            let kept = self.of_unit(&decision.unit);
+            if kept.iter().all(|s| s.version != Some(version)) {
+                bail!("存档里没有第 {version} 份");
             }
         }
-        all
+        ledger::add(&self.folder, self.decisions.len(), &decision)?;
+        self.decisions.push(decision);
+        Ok(())
+    }
+
+    /// Every submission kept for the period, with the status it has now: of a unit's versions only
+    /// the current one keeps its own, and the office's decisions are applied.
+    pub fn submissions(&self) -> Vec<Submission> {
+        let codes = self.versions.keys();
+        codes.flat_map(|code| standing::applied(self, code)).collect()
+    }
+
+    /// The version of a unit that counts, or stands to be corrected, with the office's decisions
+    /// applied.
+    pub fn standing(&self, unit_code: &str) -> Option<Submission> {
+        let current = self.current(unit_code)?.version;
+        standing::applied(self, unit_code).into_iter().find(|s| s.version == current)
     }
 }
 
@@ -147,26 +189,18 @@ impl History for Archive {
     }
 
     fn current(&self, unit_code: &str) -> Option<&Submission> {
-        let stands = |s: &&Submission| {
-            s.is_version() && matches!(s.status, Status::Accepted | Status::Returned)
-        };
-        let versions = self.of_unit(unit_code).iter().filter(stands);
-        versions.max_by_key(|s| (s.age_key(), s.version))
+        standing::current(self.of_unit(unit_code), &Standing::of(unit_code, &self.decisions))
     }
 
     fn before(&self, unit_code: &str) -> Option<&Submission> {
         self.before.get(unit_code)
     }
-}
 
-/// Accepted returns of the latest archived period before this one.
-fn accepted_before(root: &Path, period: Period) -> Result<BTreeMap<String, Submission>> {
-    let Some(last) = Archive::periods(root).into_iter().rfind(|p| *p < period) else {
-        return Ok(BTreeMap::new());
-    };
-    let kept = Archive::read(root, last)?.submissions();
-    let accepted = kept.into_iter().filter(|s| s.status == Status::Accepted);
-    Ok(accepted.map(|s| (s.unit_code().to_string(), s)).collect())
+    fn accepted(&self) -> Vec<&Submission> {
+        let current = self.versions.keys().filter_map(|code| self.current(code));
+        let rejected = |s: &&Submission| standing::is_rejected(s, &self.decisions);
+        current.filter(|s| s.status == Status::Accepted && !rejected(s)).collect()
+    }
 }
 
 fn lock(root: &Path, waiting: impl FnOnce()) -> Result<File> {
@@ -198,7 +232,7 @@ fn remove_drafts(folder: &Path) -> Result<()> {
 fn load(folder: &Path) -> Result<BTreeMap<String, Vec<Submission>>> {
     let mut versions: BTreeMap<String, Vec<Submission>> = BTreeMap::new();
     for (name, unit_folder) in subfolders(folder) {
-        if name.starts_with(DRAFT_PREFIX) {
+        if name.starts_with(DRAFT_PREFIX) || OTHER_FOLDERS.contains(&name.as_str()) {
             continue;
         }
         for (_, version_folder) in subfolders(&unit_folder) {

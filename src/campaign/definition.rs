@@ -1,9 +1,10 @@
 //! The campaign file as it is written: TOML tables, each with its place for messages.
 
-use super::{Contact, Field, Holiday, MailSettings, Shift, Stage, Unit, Words};
+use super::{Class, Contact, Field, Holiday, MailSettings, Shift, Stage, Unit, Words};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -32,6 +33,10 @@ pub(super) struct CampaignFile {
     pub(super) mail: Option<Spanned<MailSettings>>,
     #[serde(default)]
     pub(super) words: Words,
+    #[serde(default)]
+    pub(super) constants: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    pub(super) rules: Vec<Spanned<RuleTable>>,
     pub(super) units: Vec<Spanned<Unit>>,
 }
 
@@ -80,6 +85,36 @@ pub(super) struct TargetTable {
     pub(super) at_least: Option<Decimal>,
     #[serde(default, deserialize_with = "optional_decimal")]
     pub(super) growth_percent: Option<Decimal>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleTable {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) formula: Spanned<String>,
+    #[serde(default)]
+    pub(super) each: Option<Vec<String>>,
+    pub(super) class: Class,
+    pub(super) message: String,
+    pub(super) hint: String,
+    pub(super) reason: String,
+    #[serde(default = "on")]
+    pub(super) enabled: bool,
+    #[serde(default, deserialize_with = "optional_date")]
+    pub(super) from: Option<NaiveDate>,
+    #[serde(default)]
+    pub(super) trial: bool,
+}
+
+fn on() -> bool {
+    true
+}
+
+fn optional_date<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<NaiveDate>, D::Error> {
+    date(deserializer).map(Some)
 }
 
 /// Line number of a byte offset.

@@ -1,6 +1,6 @@
 //! Fields (指标): what one column asks, in which unit of measure, and how strict it is.
 
-use super::{definition, fold};
+use super::{Class, definition, fold};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -55,7 +55,7 @@ pub struct Field {
     pub accumulation: Accumulation,
     /// Class of the finding when the cell is blank; `None`: may be blank.
     #[serde(default)]
-    pub if_blank: Option<BlankClass>,
+    pub if_blank: Option<Class>,
     /// Above this figure the unit is asked to verify it.
     #[serde(default, deserialize_with = "definition::optional_decimal")]
     pub max: Option<Decimal>,
@@ -95,18 +95,6 @@ pub enum Accumulation {
     Period,
 }
 
-/// Class of finding for a blank cell, as the campaign file words it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BlankClass {
-    /// Must be filled in.
-    Mandatory,
-    /// Fill in or explain.
-    Verify,
-    /// Mentioned only.
-    Note,
-}
-
 /// Units of measure of money that convert into each other exactly; everything else stands alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
@@ -117,7 +105,7 @@ pub struct Measure {
 impl Measure {
     /// The money unit with this name (元, 千元, 万元, 百万元, 千万元, 亿元), or `None`.
     pub fn parse(name: &str) -> Option<Measure> {
-        let exponent = match name.trim_start_matches("人民币") {
+        let exponent = match name.trim_start_matches("人民币").trim_end_matches("人民币") {
             "元" => 0,
             "千元" => 3,
             "万元" | "万" => 4,
@@ -149,6 +137,11 @@ impl Field {
     /// Unit of measure, or an empty text.
     pub fn unit_name(&self) -> &str {
         self.unit.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the figure runs from the campaign's start.
+    pub fn is_cumulative(&self) -> bool {
+        self.accumulation == Accumulation::Cumulative
     }
 
     /// Whether the cell holds a number.

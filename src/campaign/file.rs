@@ -2,7 +2,9 @@
 
 use super::check::check;
 use super::definition::{CampaignFile, TargetTable, line_of};
-use super::{Calendar, Campaign, Form, Goal, Holidays, Supplement, Target, Units};
+use super::quantity::Dictionary;
+use super::rules;
+use super::{Calendar, Campaign, Form, Goal, Holidays, Rule, Supplement, Target, Units};
 use anyhow::{Context, Result, anyhow};
 use rust_decimal::Decimal;
 use std::fs;
@@ -46,11 +48,13 @@ impl Campaign {
             anyhow!("{name} 第 {line} 行：{}", in_chinese(e.message()))
         })?;
         check(&file, text, name)?;
-        Ok(build(file))
+        let rules = rules::build(&file.rules, &Dictionary::of(&file), text, name)
+            .map_err(|faults| anyhow!("{}", faults.join("\n")))?;
+        Ok(build(file, rules))
     }
 }
 
-fn build(file: CampaignFile) -> Campaign {
+fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
     let calendar = file.calendar.into_inner();
     let form = file.form.into_inner();
     let supplement = file.supplement.map(Spanned::into_inner).filter(|s| s.enabled);
@@ -77,6 +81,7 @@ fn build(file: CampaignFile) -> Campaign {
         targets: file.targets.into_iter().filter_map(|t| target(t.into_inner())).collect(),
         contacts: file.contacts,
         mail: file.mail.map(Spanned::into_inner).unwrap_or_default(),
+        rules,
         words: file.words,
         units: Units::new(plain_list(file.units)),
     }

@@ -3,22 +3,28 @@
 
 mod calendar;
 mod check;
+mod class;
 mod definition;
 mod field;
 mod file;
 mod fold;
 mod holiday;
 mod mail;
+mod quantity;
+mod rules;
 mod target;
 mod unit;
 mod words;
 
 pub use calendar::{Calendar, Period, chinese_day};
-pub use field::{Accumulation, BlankClass, Field, Form, Kind, Measure, Supplement};
+pub use class::Class;
+pub use field::{Accumulation, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use fold::{fold, fold_spaced, is_disguised_digit};
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};
+pub use quantity::Quantity;
+pub use rules::{Message, MessagePart, Rule};
 pub use target::{Goal, Target};
 pub use unit::{Unit, Units};
 pub use words::{Said, Words};
@@ -53,6 +59,8 @@ pub struct Campaign {
     pub contacts: Vec<Contact>,
     /// How letters to the units are sent.
     pub mail: MailSettings,
+    /// Rules over one return, in the file's order.
+    pub rules: Vec<Rule>,
     /// Words in a number's place.
     pub words: Words,
     /// Reporting units in the province's own order.

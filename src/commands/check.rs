@@ -11,8 +11,9 @@ use baosong::report;
 /// # Errors
 /// A path does not exist, or the period is none of the campaign's.
 pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
-    let mut intake = take_in(&args.paths, desk.request(&args.run)?)?;
-    intake.settle(&desk.campaign, &NoHistory);
+    let request = desk.request(&args.run)?;
+    let mut intake = take_in(&args.paths, request)?;
+    intake.settle(request, &NoHistory, desk.baseline(None)?.as_ref());
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&intake, args.explain)?),
         Format::Text => {

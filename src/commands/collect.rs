@@ -3,12 +3,11 @@
 use super::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
 use super::{Desk, Outcome};
 use crate::args::{Collect, Format};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::finding::Code;
-use baosong::intake::{Intake, Status, Submission, take_in};
+use baosong::intake::{Collected, Intake, Originals, Status, Submission, take_in};
 use baosong::report;
-use std::fs;
 use std::path::PathBuf;
 
 /// Checks the files behind the paths and keeps every one that is new.
@@ -17,13 +16,15 @@ use std::path::PathBuf;
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
 pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     let paths = if args.paths.is_empty() { inbox(desk)? } else { args.paths.clone() };
-    let mut intake = take_in(&paths, desk.request(&args.run)?)?;
+    let request = desk.request(&args.run)?;
+    let mut intake = take_in(&paths, request)?;
+    let baseline = desk.baseline(None)?;
     let root = desk.path(ARCHIVE_FOLDER);
     let mut archive = Archive::open(&root, intake.period, || {
         eprintln!("另一个收表正在写存档，等它完成……");
     })?;
-    intake.settle(&desk.campaign, &archive);
-    keep_new(&mut archive, &mut intake)?;
+    intake.settle(request, &archive, baseline.as_ref());
+    keep_new(desk, &mut archive, &mut intake)?;
     // Nobody waits for the archive while this run prints, perhaps into a pipe that nobody reads.
     drop(archive);
     match args.run.format {
@@ -45,17 +46,19 @@ fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
 }
 
 /// Keeps what is new, the older of a unit's versions first.
-fn keep_new(archive: &mut Archive, intake: &mut Intake) -> Result<()> {
+fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<()> {
     let is_new = |s: &Submission| {
         s.status != Status::Ignored && !s.sha256.is_empty() && !s.has(Code::SameBytes)
     };
     let mut order: Vec<usize> =
         (0..intake.submissions.len()).filter(|at| is_new(&intake.submissions[*at])).collect();
     order.sort_by(|a, b| intake.submissions[*a].age_key().cmp(&intake.submissions[*b].age_key()));
+    let collected = Collected { at: desk.now(), by: desk.person(None) };
+    let mut originals = Originals::default();
     for at in order {
+        intake.submissions[at].collected = Some(collected.clone());
         let submission = &intake.submissions[at];
-        let bytes =
-            fs::read(&submission.path).with_context(|| format!("读不了 {}", submission.path))?;
+        let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
         intake.submissions[at].version = archive.keep(submission, &bytes)?;
     }
     Ok(())

@@ -3,9 +3,10 @@
 use crate::args::{Common, Run};
 use anyhow::{Result, anyhow, bail};
 use baosong::archive::Archive;
+use baosong::baseline::Baseline;
 use baosong::campaign::{Campaign, Period, Unit, Units};
 use baosong::intake::Request;
-use chrono::{DateTime, Local, NaiveDate};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,7 @@ pub const ARCHIVE_FOLDER: &str = "存档";
 pub const SUMMARY_FOLDER: &str = "汇总";
 /// Folder of what goes back to the units for correction.
 pub const RETURN_FOLDER: &str = "退改";
-/// The office's table of contacts.
+/// Table of contacts.
 pub const CONTACTS_FILE: &str = "通讯录.xlsx";
 /// Table of last year's figures.
 pub const BASELINE_FILE: &str = "上年同期.xlsx";
@@ -35,8 +36,14 @@ pub struct Desk {
     pub campaign_file: Option<PathBuf>,
     /// The working folder; the current one when there is none.
     pub root: PathBuf,
+    /// The day given with `--today`.
+    given_day: Option<NaiveDate>,
+    /// The table of contacts in the working folder, if it is there.
+    pub contacts_file: Option<PathBuf>,
     /// Today, from `--today`, else `SOURCE_DATE_EPOCH`, else the clock.
     pub today: NaiveDate,
+    /// This program's own file, which reads some formats in a process apart.
+    pub program: Option<PathBuf>,
 }
 
 impl Desk {
@@ -51,8 +58,47 @@ impl Desk {
             None => Campaign::built_in()?,
         };
         let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+        let root = root.unwrap_or_default();
         let today = common.today.unwrap_or_else(current_day);
-        Ok(Desk { campaign, campaign_file: file, root: root.unwrap_or_default(), today })
+        let program = env::current_exe().ok();
+        let given_day = common.today;
+        let contacts_file = Some(root.join(CONTACTS_FILE)).filter(|path| path.is_file());
+        Ok(Desk { campaign, campaign_file: file, root, given_day, contacts_file, today, program })
+    }
+
+    /// The moment, in Beijing time and whole seconds: the clock's, or noon of `--today`.
+    pub fn now(&self) -> DateTime<FixedOffset> {
+        let given = self.given_day.and_then(|day| day.and_hms_opt(12, 0, 0));
+        let moment = given.map(|noon| noon.and_utc() - TimeDelta::hours(8)).or_else(fixed_moment);
+        let moment = moment.unwrap_or_else(Utc::now);
+        let whole = DateTime::from_timestamp(moment.timestamp(), 0).unwrap_or(moment);
+        whole.with_timezone(&FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix()))
+    }
+
+    /// Who runs the command: the name given, else the login name of the system.
+    pub fn person(&self, given: Option<&str>) -> String {
+        let login = || env::var("USERNAME").or_else(|_| env::var("USER")).ok();
+        given.map(String::from).or_else(login).unwrap_or_else(|| "（未署名）".to_string())
+    }
+
+    /// The period asked for, else the archived one nearest to today.
+    ///
+    /// # Errors
+    /// The period is none of the campaign's, or nothing is archived yet.
+    pub fn kept_period(&self, given: Option<Period>) -> Result<Period> {
+        match given {
+            Some(period) => self.check_period(period),
+            None => self.nearest_kept(),
+        }
+    }
+
+    /// The one unit that a text names.
+    ///
+    /// # Errors
+    /// It names none; the nearest one is suggested.
+    pub fn unit(&self, text: &str) -> Result<&Unit> {
+        let units = &self.campaign.units;
+        units.by_name(text).ok_or_else(|| unknown_unit(units, text))
     }
 
     /// A path inside the working folder.
@@ -66,7 +112,13 @@ impl Desk {
     /// The period is none of the campaign's.
     pub fn request(&self, run: &Run) -> Result<Request<'_>> {
         let period = run.period.map(|period| self.check_period(period)).transpose()?;
-        Ok(Request { campaign: &self.campaign, period, today: self.today })
+        Ok(Request {
+            campaign: &self.campaign,
+            period,
+            today: self.today,
+            reader: self.program.as_deref(),
+            contacts: self.contacts_file.as_deref(),
+        })
     }
 
     /// Refuses a period that the campaign does not have.
@@ -93,6 +145,16 @@ impl Desk {
         }
     }
 
+    /// Last year's figures: from the file given, else from the working folder's own if it is there.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a figure in it is no number.
+    pub fn baseline(&self, given: Option<&Path>) -> Result<Option<Baseline>> {
+        let own = self.path(BASELINE_FILE);
+        let file = given.map(Path::to_path_buf).or_else(|| own.is_file().then_some(own));
+        file.map(|file| Baseline::load(&file, &self.campaign)).transpose()
+    }
+
     /// The archived period nearest to today; of two equally near ones the later.
     ///
     /// # Errors
@@ -117,7 +179,7 @@ impl Desk {
         }
         let mut found: Vec<&Unit> = Vec::new();
         for text in wanted {
-            let unit = units.by_name(text).ok_or_else(|| unknown_unit(units, text))?;
+            let unit = self.unit(text)?;
             if !found.contains(&unit) {
                 found.push(unit);
             }
@@ -149,9 +211,11 @@ fn campaign_file(given: Option<&Path>) -> Result<Option<PathBuf>> {
 }
 
 fn current_day() -> NaiveDate {
-    let fixed = env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
-    match fixed.and_then(|seconds| DateTime::from_timestamp(seconds, 0)) {
-        Some(moment) => moment.date_naive(),
-        None => Local::now().date_naive(),
-    }
+    fixed_moment().map_or_else(|| Local::now().date_naive(), |moment| moment.date_naive())
+}
+
+/// The moment that `SOURCE_DATE_EPOCH` sets for builds that must come out the same.
+fn fixed_moment() -> Option<DateTime<Utc>> {
+    let seconds = env::var("SOURCE_DATE_EPOCH").ok()?.parse::<i64>().ok()?;
+    DateTime::from_timestamp(seconds, 0)
 }

@@ -1,6 +1,6 @@
 //! `baosong merge`: the provincial summary, from the archive or straight from paths.
 
-use super::desk::{ARCHIVE_FOLDER, BASELINE_FILE, SUMMARY_FOLDER};
+use super::desk::{ARCHIVE_FOLDER, SUMMARY_FOLDER};
 use super::{Desk, Outcome};
 use crate::args::{Format, Merge};
 use anyhow::Result;
@@ -26,9 +26,11 @@ struct Material {
 /// A path does not exist, the period is none of the campaign's, the baseline cannot be read, or the
 /// workbook cannot be written.
 pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
-    let mut material =
-        if args.paths.is_empty() { from_archive(desk, args)? } else { from_paths(desk, args)? };
-    let baseline = baseline(desk, args)?;
+    let baseline = desk.baseline(args.baseline.as_deref())?;
+    let mut material = match args.paths.is_empty() {
+        true => from_archive(desk, args)?,
+        false => from_paths(desk, args, baseline.as_ref())?,
+    };
     if let Some(baseline) = &baseline {
         for submission in material.submissions.iter_mut().filter(|s| s.status == Status::Accepted) {
             let found = summary::baseline_differences(submission, &desk.campaign, baseline);
@@ -55,9 +57,10 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
     Ok(Outcome::attention(needs_attention(&summary)))
 }
 
-fn from_paths(desk: &Desk, args: &Merge) -> Result<Material> {
-    let mut intake = take_in(&args.paths, desk.request(&args.run)?)?;
-    intake.settle(&desk.campaign, &NoHistory);
+fn from_paths(desk: &Desk, args: &Merge, baseline: Option<&Baseline>) -> Result<Material> {
+    let request = desk.request(&args.run)?;
+    let mut intake = take_in(&args.paths, request)?;
+    intake.settle(request, &NoHistory, baseline);
     Ok(Material {
         period: intake.period,
         reason: intake.decided.chinese(),
@@ -77,15 +80,6 @@ fn from_archive(desk: &Desk, args: &Merge) -> Result<Material> {
     let before = periods.into_iter().filter(|p| *p < period);
     let earlier: Result<Vec<_>> = before.map(|p| Ok((p, kept(p)?))).collect();
     Ok(Material { period, reason, submissions: kept(period)?, earlier: earlier? })
-}
-
-fn baseline(desk: &Desk, args: &Merge) -> Result<Option<Baseline>> {
-    let own = desk.path(BASELINE_FILE);
-    let file = match &args.baseline {
-        Some(file) => Some(file.clone()),
-        None => own.is_file().then_some(own),
-    };
-    file.map(|file| Baseline::load(&file, &desk.campaign)).transpose()
 }
 
 fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {

@@ -3,11 +3,15 @@
 pub mod calendar;
 pub mod check;
 pub mod collect;
+pub mod decide;
 mod desk;
+pub mod explain;
 pub mod init;
+pub mod log;
 pub mod mail;
 pub mod merge;
 pub mod return_kits;
+pub mod rules;
 pub mod template;
 
 pub use desk::Desk;

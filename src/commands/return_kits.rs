@@ -6,7 +6,7 @@ use crate::args::Return;
 use anyhow::Result;
 use baosong::archive::Archive;
 use baosong::atomic;
-use baosong::intake::{History, Status, Submission};
+use baosong::intake::{Status, Submission};
 use baosong::kit::kit_for;
 
 /// Writes the kits of a period into a folder; returns that need none are left alone.
@@ -14,19 +14,23 @@ use baosong::kit::kit_for;
 /// # Errors
 /// Unknown unit or period, an archive that cannot be read, or a file that cannot be written.
 pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
-    let period = match args.period {
-        Some(period) => desk.check_period(period)?,
-        None => desk.nearest_kept()?,
-    };
-    let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+    let period = desk.kept_period(args.period)?;
+    let root = desk.path(ARCHIVE_FOLDER);
+    let archive = Archive::read(&root, period)?;
+    let earlier = Archive::accepted_before(&root, period)?;
     let all = archive.submissions();
     let default = || desk.path(RETURN_FOLDER).join(period.to_string());
     let folder = args.output.clone().unwrap_or_else(default);
     let mut written = 0;
     for unit in desk.chosen_units(&args.units)? {
-        let current = archive.current(&unit.code);
-        let Some(submission) = current.or_else(|| unread(&all, &unit.code)) else { continue };
-        let Some(kit) = kit_for(&desk.campaign, unit, period, submission)? else { continue };
+        let standing = archive.standing(&unit.code);
+        let Some(submission) = standing.as_ref().or_else(|| unread(&all, &unit.code)) else {
+            continue;
+        };
+        let before = earlier.get(&unit.code).and_then(|s| s.record.as_ref());
+        let Some(kit) = kit_for(&desk.campaign, unit, period, submission, before)? else {
+            continue;
+        };
         atomic::write(&folder.join(format!("{}.xlsx", kit.stem)), &kit.workbook)?;
         atomic::write(&folder.join(format!("{}.txt", kit.stem)), kit.message.as_bytes())?;
         println!("{}：{} 条问题，{}.xlsx", unit.name, kit.open, kit.stem);

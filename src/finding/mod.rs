@@ -1,44 +1,27 @@
 //! Findings (问题): what was found in a return, where, and what to do about it. Data, not errors.
 
 mod catalogue;
+mod document;
 
+pub use crate::campaign::Class;
 pub use catalogue::Code;
 
 use crate::form::Place;
 use serde::{Deserialize, Serialize};
 
-/// How much a finding weighs, strictest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Class {
-    /// 强制性: must be fixed; the return is not merged.
-    Mandatory,
-    /// 核实性: fix or explain; the return is merged and the finding listed.
-    Verify,
-    /// 提示: understood, for information.
-    Note,
-}
-
-impl Class {
-    /// The class as a clerk calls it.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Class::Mandatory => "强制性",
-            Class::Verify => "核实性",
-            Class::Note => "提示",
-        }
-    }
-}
-
-/// One thing found in one return or file.
+/// One thing found in one return or file; in JSON as `document` writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "document::FindingDocument", into = "document::FindingDocument")]
 pub struct Finding {
     /// Stable code from the catalogue.
     pub code: Code,
+    /// Id of the campaign's rule that is broken, for [`Code::Rule`].
+    pub rule: Option<String>,
+    /// Whether the rule is on trial (试运行): reported apart, and nothing follows from it.
+    pub trial: bool,
     /// Weight, by default that of the catalogue.
     pub class: Class,
     /// The cell, if it concerns one.
-    #[serde(rename = "cell")]
     pub place: Option<Place>,
     /// Key of the field, if it concerns one.
     pub field: Option<String>,
@@ -51,7 +34,6 @@ pub struct Finding {
     /// What to do, in Chinese.
     pub hint: String,
     /// What the unit says about it (情况说明), unless it is empty talk.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<String>,
 }
 
@@ -61,6 +43,8 @@ impl Finding {
         let entry = code.entry();
         Finding {
             code,
+            rule: None,
+            trial: false,
             class: entry.class,
             place: None,
             field: None,
@@ -72,17 +56,28 @@ impl Finding {
         }
     }
 
+    /// The code as JSON and messages write it: the catalogue's, or the id of the rule.
+    pub fn code_id(&self) -> String {
+        self.rule.clone().unwrap_or_else(|| self.code.id())
+    }
+
     /// Names the finding within one return, the same in every version of it: `over_limit/signed_amount`.
     pub fn id(&self) -> String {
         match &self.field {
-            Some(key) => format!("{}/{key}", self.code.id()),
-            None => self.code.id(),
+            Some(key) => format!("{}/{key}", self.code_id()),
+            None => self.code_id(),
         }
+    }
+
+    /// Whether it keeps its return from being merged.
+    pub fn blocks(&self) -> bool {
+        self.class == Class::Mandatory && !self.trial
     }
 
     /// Whether the unit still has to correct or to explain something.
     pub fn is_open(&self) -> bool {
         match self.class {
+            _ if self.trial => false,
             Class::Mandatory => true,
             Class::Verify => self.statement.is_none(),
             Class::Note => false,
@@ -141,5 +136,5 @@ impl Finding {
 
 /// Whether any finding keeps its return from being merged.
 pub fn blocks(findings: &[Finding]) -> bool {
-    findings.iter().any(|f| f.class == Class::Mandatory)
+    findings.iter().any(Finding::blocks)
 }

@@ -8,6 +8,8 @@ pub const GUIDE_SHEET: &str = "填报说明";
 pub const STAMP_SHEET: &str = "_baosong";
 /// Name of the custom document property that carries the stamp.
 pub const STAMP_PROPERTY: &str = "baosong";
+/// Word over the block beside the form in which it checks itself.
+pub const SELF_CHECK_TITLE: &str = "填报自检";
 /// Heading of the column in which a unit explains what was found.
 pub const STATEMENT_HEADING: &str = "情况说明";
 /// Heading of the column that ties each explanation to a finding.
@@ -65,6 +67,11 @@ impl<'a> Layout<'a> {
     pub const SUPPLEMENT_HEADING_ROW: u32 = 3;
     /// Row of the unit's figures on the supplement sheet.
     pub const SUPPLEMENT_DATA_ROW: u32 = 4;
+
+    /// First column of the block beside the form; one column stays blank between them.
+    pub fn self_check_col(self) -> u16 {
+        self.width() + 1
+    }
 
     /// Number of columns of the form sheet.
     pub fn width(self) -> u16 {

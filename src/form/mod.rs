@@ -9,8 +9,8 @@ mod vocabulary;
 
 pub use heading::Heading;
 pub use layout::{
-    FINDING_ID_HEADING, GUIDE_SHEET, Layout, STAMP_PROPERTY, STAMP_SHEET, STATEMENT_HEADING,
-    SUMMARY_PROPERTY_MARK,
+    FINDING_ID_HEADING, GUIDE_SHEET, Layout, SELF_CHECK_TITLE, STAMP_PROPERTY, STAMP_SHEET,
+    STATEMENT_HEADING, SUMMARY_PROPERTY_MARK,
 };
 pub use place::{Place, column_letters};
 pub use stamp::Stamp;

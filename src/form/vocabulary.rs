@@ -98,7 +98,7 @@ impl<'a> Vocabulary<'a> {
     /// The number field that a folded name comes nearest to, other than those already `known`;
     /// `None` if none is near, two are equally near, or a word in it says that it is another thing.
     pub fn nearest(&self, name: &str, known: &[usize]) -> Option<usize> {
-        if OTHER_THINGS.iter().any(|word| name.contains(word)) {
+        if self.is_other_thing(name) {
             return None;
         }
         let candidates = self.fields.iter().enumerate().filter(|(_, field)| field.is_number());
@@ -108,6 +108,11 @@ impl<'a> Vocabulary<'a> {
         let (best, at) = *scored.first()?;
         let second = scored.get(1).map_or(0.0, |s| s.0);
         (best >= NEAR && best - second >= CLEARLY && !known.contains(&at)).then_some(at)
+    }
+
+    /// Whether a word in a folded heading says that it is something else: 上年, 其中, 同比.
+    pub fn is_other_thing(&self, name: &str) -> bool {
+        OTHER_THINGS.iter().any(|word| name.contains(word))
     }
 
     /// What a heading means, if it is known.

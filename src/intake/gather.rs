@@ -1,18 +1,15 @@
 //! The files behind the paths that were handed in, in a fixed order; links are not followed.
 
 use crate::finding::{Code, Finding};
-use crate::reading::FILE_LIMIT;
+use crate::parcel;
 use anyhow::{Result, bail};
 use chrono::{DateTime, FixedOffset, Utc};
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Folders deeper than this are not entered.
 const DEPTH_LIMIT: usize = 16;
-/// Names of files that systems and office programs leave behind.
-const LEFT_BEHIND: [&str; 3] = ["thumbs.db", "desktop.ini", "ehthumbs.db"];
 /// Seconds that Beijing time is ahead of UTC; all of China keeps it.
 const BEIJING: i32 = 8 * 3600;
 
@@ -21,6 +18,8 @@ const BEIJING: i32 = 8 * 3600;
 pub struct Handed {
     /// Path as the clerk would write it.
     pub path: PathBuf,
+    /// Names of the folders between the path that was handed in and the file, the nearest first.
+    pub folders: Vec<String>,
     /// Whether it is a plain file.
     is_file: bool,
 }
@@ -29,11 +28,6 @@ impl Handed {
     /// Name of the file.
     pub fn name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-    }
-
-    /// Name of the file without its extension.
-    pub fn stem(&self) -> String {
-        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// When the file was last written, in Beijing time and whole seconds; stands for the time of
@@ -51,17 +45,15 @@ impl Handed {
     /// A finding when the file is to be ignored, too large or cannot be read.
     pub fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
         let refuse = |code| Err(Box::new(Finding::new(code)));
-        if is_left_behind(&self.name()) {
+        if parcel::is_left_behind(&self.name()) {
             return refuse(Code::IgnoredFile);
         }
         if !self.is_file {
             return refuse(Code::NotRegularFile);
         }
-        let mut bytes = Vec::new();
-        let read = File::open(&self.path)
-            .and_then(|file| file.take(FILE_LIMIT + 1).read_to_end(&mut bytes));
+        let read = File::open(&self.path).and_then(|mut file| parcel::read_bounded(&mut file));
         match read {
-            Ok(_) => Ok(bytes),
+            Ok(bytes) => parcel::too_large(&bytes).map_or(Ok(bytes), Err),
             Err(error) => {
                 let finding = Finding::new(Code::ReadFailed);
                 let message = format!("{}：{error}", finding.message);
@@ -100,28 +92,12 @@ fn files_below(path: &Path) -> impl Iterator<Item = Handed> {
         .filter(|entry| !entry.file_type().is_dir())
         .map(|entry| {
             let is_file = entry.file_type().is_file();
-            Handed { path: entry.into_path(), is_file }
+            let folders = folders_above(&entry);
+            Handed { path: entry.into_path(), folders, is_file }
         })
 }
 
-fn is_left_behind(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    lower.starts_with("~$")
-        || lower.starts_with('.')
-        || lower.ends_with(".tmp")
-        || lower.ends_with(".lnk")
-        || LEFT_BEHIND.contains(&lower.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_left_behind;
-
-    #[test]
-    fn what_programs_leave_behind_is_known() {
-        for name in ["~$成都市.xlsx", ".~成都市.xlsx", "Thumbs.db", ".DS_Store", "a.TMP"] {
-            assert!(is_left_behind(name), "{name}");
-        }
-        assert!(!is_left_behind("成都市.xlsx"));
-    }
+fn folders_above(entry: &walkdir::DirEntry) -> Vec<String> {
+    let above = entry.path().ancestors().skip(1).take(entry.depth().saturating_sub(1));
+    above.filter_map(|a| a.file_name()).map(|n| n.to_string_lossy().into_owned()).collect()
 }

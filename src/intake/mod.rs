@@ -1,28 +1,35 @@
 //! EACH FILE ACCOUNTED FOR: gathers the files, has each read and checked, decides the period, and
 //! settles which return of a unit counts. Every file ends in exactly one status.
 
+mod arrival;
 mod correction;
 mod gather;
+mod opening;
+mod peers;
 mod period;
 mod settle;
 mod submission;
 
 pub use crate::reading::sha256;
+pub use arrival::{Arrival, Carrier, Originals};
 pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
-pub use submission::{Counts, Status, Submission};
+pub use submission::{Collected, Counts, Status, Submission};
 
-use crate::campaign::{Campaign, Period, fold};
-use crate::finding::{Code, Finding, blocks};
-use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
-use crate::reading::{self, Explanation, Return, Stamps};
+use crate::baseline::Baseline;
+use crate::campaign::{Campaign, Period, Unit, fold};
+use crate::contacts::Contacts;
+use crate::finding::{Class, Code, Finding, blocks};
+use crate::form::Vocabulary;
+use crate::parcel::Mail;
+use crate::reading::{self, Absence, Explanation, Outside, Return, Stamps};
 use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use opening::{Holdings, Opened, Opener};
+use std::path::{Path, PathBuf};
 
 /// What a run over a set of files came to.
 #[derive(Debug)]
@@ -46,45 +53,43 @@ pub struct Request<'a> {
     pub period: Option<Period>,
     /// Today.
     pub today: NaiveDate,
-}
-
-/// A file after reading and before checking.
-struct Opened {
-    handed: Handed,
-    sha256: String,
-    content: Result<Content, Box<Finding>>,
-}
-
-/// What a workbook holds.
-struct Content {
-    returns: Vec<Return>,
-    stamps: Stamps,
-    statements: BTreeMap<String, String>,
+    /// This program, to read formats apart whose libraries are not to be trusted with memory; with
+    /// `None` everything is read in this process.
+    pub reader: Option<&'a Path>,
+    /// The office's table of contacts, read when a mail came.
+    pub contacts: Option<&'a Path>,
 }
 
 /// Reads and checks all files behind the paths; which of several returns of a unit counts is then
 /// for [`Intake::settle`].
 ///
 /// # Errors
-/// A path does not exist, or the campaign has no period.
+/// A path does not exist, the campaign has no period, or mails came and the contacts cannot be read.
 pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
-    let opened: Vec<Opened> =
-        gather(paths)?.into_iter().map(|handed| open(handed, &words)).collect();
+    let opener = Opener { words: &words, reader: request.reader };
+    let mut opened: Vec<Opened> = Vec::new();
+    gather(paths)?.iter().for_each(|handed| opener.open(handed, &mut opened));
     let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
     let context =
         Context { campaign: request.campaign, period: choice.period, today: request.today };
+    let came_by_mail = opened.iter().any(|o| o.arrival.is_by_mail());
+    let contacts = request.contacts.filter(|_| came_by_mail);
+    let contacts = contacts.map(|path| Contacts::load(path, request.campaign)).transpose()?;
+    let contacts = contacts.unwrap_or_default();
     let submissions: Vec<Submission> =
-        opened.into_iter().flat_map(|opened| submissions_of(opened, context)).collect();
+        opened.into_iter().flat_map(|opened| submissions_of(opened, context, &contacts)).collect();
     let expected = request.campaign.units.len();
     Ok(Intake { period: choice.period, decided: choice.decided, submissions, expected })
 }
 
 impl Intake {
     /// Settles duplicates, older and conflicting versions, here and against what was kept before.
-    pub fn settle(&mut self, campaign: &Campaign, history: &dyn History) {
-        settle::settle(&mut self.submissions, campaign, history);
+    pub fn settle(&mut self, request: Request, history: &dyn History, baseline: Option<&Baseline>) {
+        let Request { campaign, today, .. } = request;
+        let context = Context { campaign, period: self.period, today };
+        settle::settle(&mut self.submissions, settle::Settling { context, history, baseline });
     }
 
     /// The run's reconciliation: every submission counted once.
@@ -105,39 +110,26 @@ fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
     ours.then_some(stamp.period)
 }
 
-fn open(handed: Handed, words: &Vocabulary) -> Opened {
-    let read = handed.read();
-    let sha256 = read.as_ref().map(|bytes| sha256(bytes)).unwrap_or_default();
-    let content = read.and_then(|bytes| {
-        let book = reading::open(&bytes)?;
-        if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
-            return Err(Box::new(Finding::new(Code::OwnSummary)));
-        }
-        let returns = reading::returns_in(&book, words);
-        let statements = reading::statements_in(&book);
-        Ok(Content { returns, stamps: Stamps::of(&book), statements })
-    });
-    Opened { handed, sha256, content }
-}
-
-fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
-    let blank = Submission::of_file(&opened.handed, opened.sha256, context.period);
-    let by_name = || context.campaign.units.named_in(&opened.handed.stem()).cloned();
-    match opened.content {
+fn submissions_of(opened: Opened, context: Context, contacts: &Contacts) -> Vec<Submission> {
+    let Opened { arrival, sha256, content } = opened;
+    let outside = arrival.outside(context.campaign, contacts);
+    let mail = arrival.mail(context.campaign, contacts).cloned();
+    let blank = Submission::of_file(arrival, sha256, mail, context.period);
+    let unread = |status, findings: Vec<Finding>, unit: Option<&Unit>| {
+        vec![Submission { status, unit: unit.cloned(), findings, ..blank.clone() }]
+    };
+    match content {
         Err(finding) if finding.code.is_ignorable() => {
-            vec![Submission { status: Status::Ignored, findings: vec![*finding], ..blank }]
+            unread(Status::Ignored, vec![*finding], None)
         }
-        Err(finding) => {
-            let (status, findings) = (Status::Unreadable, vec![*finding]);
-            vec![Submission { status, unit: by_name(), findings, ..blank }]
+        Err(finding) => unread(Status::Unreadable, vec![*finding], outside.unit()),
+        Ok(Holdings { absence: Some(Absence { unit, finding }), findings, .. }) => {
+            let findings = std::iter::once(finding).chain(findings).collect();
+            unread(Status::Returned, findings, unit.or(outside.unit()))
         }
-        Ok(content) if content.returns.is_empty() => {
-            let findings = vec![Finding::new(Code::NoTable)];
-            vec![Submission { status: Status::Returned, unit: by_name(), findings, ..blank }]
-        }
-        Ok(Content { returns, stamps, statements }) => {
+        Ok(Holdings { returns, stamps, statements, absence: None, .. }) => {
             let blank = Submission { statements, ..blank };
-            let judged = |taken: &Return| judge(taken, &stamps, &blank, context);
+            let judged = |taken: &Return| judge(taken, &stamps, &blank, &outside, context);
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);
             all
@@ -146,10 +138,17 @@ fn submissions_of(opened: Opened, context: Context) -> Vec<Submission> {
 }
 
 /// One return checked against the campaign, the period and its own evidence.
-fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) -> Submission {
-    let identity = reading::identify(taken, stamps, &blank.file_name, context.campaign);
+fn judge(
+    taken: &Return,
+    stamps: &Stamps,
+    blank: &Submission,
+    outside: &Outside,
+    context: Context,
+) -> Submission {
+    let identity = reading::identify(taken, stamps, outside, context.campaign);
     let explanation = Some(Explanation::of(taken, &identity));
     let mut findings = identity.findings;
+    findings.extend(blank.mail.as_ref().and_then(other_link));
     if let Some(stamped) = identity.period.filter(|p| *p != context.period) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
         findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
@@ -167,6 +166,13 @@ fn judge(taken: &Return, stamps: &Stamps, blank: &Submission, context: Context) 
     }
 }
 
+/// A link in the mail beside the file that it brought.
+fn other_link(mail: &Mail) -> Option<Finding> {
+    let link = mail.link.as_ref()?;
+    let finding = Finding::new(Code::CloudLink).found(link).weighing(Class::Verify);
+    Some(finding.saying("邮件里除了附件还有网盘链接，链接里的文件没有取得"))
+}
+
 /// Blank tables beside a filled one do not count; two filled ones of the same unit must be asked.
 fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Period) {
     let is_empty = |s: &Submission| s.findings.iter().any(|f| f.code == Code::EmptyForm);
@@ -176,7 +182,7 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
     for unit in campaign.units.iter() {
         let same: Vec<usize> =
             (0..all.len()).filter(|at| all[*at].unit.as_ref() == Some(unit)).collect();
-        if same.len() > 1 && !set_older_aside(all, &same, period) {
+        if same.len() > 1 && !set_older_aside(all, &same, campaign, period) {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));
                 all[at].status = Status::Returned;
@@ -188,9 +194,14 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
 
 /// Of several tables of a unit, the only one that speaks of this period counts; tells so there and
 /// marks the others for removal.
-fn set_older_aside(all: &mut [Submission], same: &[usize], period: Period) -> bool {
+fn set_older_aside(
+    all: &mut [Submission],
+    same: &[usize],
+    campaign: &Campaign,
+    period: Period,
+) -> bool {
     let current: Vec<usize> =
-        same.iter().copied().filter(|at| speaks_of(&all[*at], period)).collect();
+        same.iter().copied().filter(|at| speaks_of(&all[*at], campaign, period)).collect();
     let [kept] = current.as_slice() else { return false };
     for &at in same.iter().filter(|at| *at != kept) {
         let sheet = all[at].explanation.as_ref().map(|e| e.sheet.clone()).unwrap_or_default();
@@ -204,12 +215,11 @@ fn set_older_aside(all: &mut [Submission], same: &[usize], period: Period) -> bo
 }
 
 /// Whether a return names this period on its sheet's tab, or was filled in while it was open.
-fn speaks_of(submission: &Submission, period: Period) -> bool {
+fn speaks_of(submission: &Submission, campaign: &Campaign, period: Period) -> bool {
     let tab = submission.explanation.as_ref().map(|e| fold(&e.sheet)).unwrap_or_default();
     let (month, day) = (period.0.month(), period.0.day());
     let names = [format!("{month}月{day}日"), format!("{month}.{day}"), period.to_string()];
-    let in_time = submission.header_text("reported_on").is_some()
-        && !submission.has(Code::EarlyDate)
-        && !submission.has(Code::BadDate);
-    in_time || names.iter().any(|name| tab.contains(name.as_str()))
+    let day = submission.header_text("reported_on").and_then(|day| day.parse::<NaiveDate>().ok());
+    day.is_some_and(|day| day >= campaign.calendar.opens(period))
+        || names.iter().any(|name| tab.contains(name.as_str()))
 }

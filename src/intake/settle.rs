@@ -2,10 +2,12 @@
 //! a question where neither is newer.
 
 use super::correction;
+use super::peers::Peers;
 use super::submission::{Status, Submission};
-use crate::campaign::{Accumulation, Campaign, Field};
-use crate::finding::{Code, Finding};
-use rust_decimal::Decimal;
+use crate::baseline::Baseline;
+use crate::campaign::Campaign;
+use crate::finding::{Code, Finding, blocks};
+use crate::validation::{Context, Surroundings, broken_rules};
 use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
@@ -16,6 +18,8 @@ pub trait History {
     fn current(&self, unit_code: &str) -> Option<&Submission>;
     /// The unit's accepted return of the period before.
     fn before(&self, unit_code: &str) -> Option<&Submission>;
+    /// The accepted returns of this period, one of each unit that has one.
+    fn accepted(&self) -> Vec<&Submission>;
 }
 
 /// No earlier run: check, and merge straight from paths.
@@ -33,10 +37,27 @@ impl History for NoHistory {
     fn before(&self, _: &str) -> Option<&Submission> {
         None
     }
+
+    fn accepted(&self) -> Vec<&Submission> {
+        Vec::new()
+    }
 }
 
-/// Gives duplicates, older and conflicting versions their status and findings.
-pub fn settle(submissions: &mut [Submission], campaign: &Campaign, history: &dyn History) {
+/// What a run over files is settled against.
+#[derive(Clone, Copy)]
+pub struct Settling<'a> {
+    /// The campaign, the period and today.
+    pub context: Context<'a>,
+    /// What was kept before.
+    pub history: &'a dyn History,
+    /// The office's table of last year's figures.
+    pub baseline: Option<&'a Baseline>,
+}
+
+/// Gives duplicates, older and conflicting versions their status and findings, judges the rules, and
+/// tells what became of the questions that earlier versions raised.
+pub fn settle(submissions: &mut [Submission], settling: Settling) {
+    let (campaign, history) = (settling.context.campaign, settling.history);
     same_bytes(submissions, history);
     let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, submission) in submissions.iter().enumerate() {
@@ -45,18 +66,38 @@ pub fn settle(submissions: &mut [Submission], campaign: &Campaign, history: &dyn
             units.entry(submission.unit_code().to_string()).or_default().push(at);
         }
     }
-    for (code, mut versions) in units {
+    for (code, versions) in &mut units {
         // The sort is stable: of equally old versions the first path stays first.
         versions.sort_by(|a, b| submissions[*a].age_key().cmp(&submissions[*b].age_key()));
-        let kept = history.current(&code);
-        settle_unit(submissions, &versions, campaign, kept);
-        if let (Some(&newest), Some(before)) = (versions.last(), history.before(&code)) {
-            compare_periods(&mut submissions[newest], before, campaign);
-        }
-        let mut before = kept.cloned();
-        for &at in &versions {
+        settle_unit(submissions, versions, campaign, history.current(code));
+    }
+    judge_rules(submissions, &units, settling);
+    for (code, versions) in &units {
+        let mut before = history.current(code).cloned();
+        for &at in versions {
             correction::compare(&mut submissions[at], before.as_ref(), &campaign.words);
             before = Some(submissions[at].clone());
+        }
+    }
+}
+
+/// Adds what the campaign's rules find in every version, and sends back what they forbid.
+fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, settling: Settling) {
+    let kept = settling.history.accepted();
+    let peers = Peers::of(all.iter().chain(kept), settling.context.campaign);
+    for (code, versions) in units {
+        let before = settling.history.before(code).and_then(|s| s.record.as_ref());
+        let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
+        for &at in versions {
+            let Some(record) = &all[at].record else { continue };
+            let median = |key: &str| peers.median_without(key, record.number(key));
+            let around = Surroundings { before, last_year: &last_year, median: &median };
+            let found = broken_rules(record, &around, settling.context);
+            let forbidden = blocks(&found);
+            all[at].findings.extend(found);
+            if forbidden && all[at].status == Status::Accepted {
+                all[at].status = Status::Returned;
+            }
         }
     }
 }
@@ -86,7 +127,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
                 submission.status = Status::Duplicate;
             }
             None => {
-                seen.insert(key, submission.file_name.clone());
+                seen.insert(key, submission.shown_name().to_string());
             }
         }
     }
@@ -101,8 +142,8 @@ fn settles(kept: &Submission, at: usize, all: &[Submission]) -> bool {
 
 fn name_of(kept: &Submission) -> String {
     match kept.version {
-        Some(version) => format!("{} v{version}", kept.file_name),
-        None => kept.file_name.clone(),
+        Some(version) => format!("{} v{version}", kept.shown_name()),
+        None => kept.shown_name().to_string(),
     }
 }
 
@@ -123,8 +164,12 @@ fn settle_unit(
         }
         return;
     }
+    let same_file = |a: &Submission, b: &Submission| a.path == b.path && a.has(Code::SeveralTables);
     for &at in older {
         let (new, old) = (all[newest].clone(), &mut all[at]);
+        if same_file(old, &new) {
+            continue;
+        }
         if same_age_other_values(old, &new) {
             conflict(old, &new);
             let old = old.clone();
@@ -134,34 +179,9 @@ fn settle_unit(
         }
     }
     let before = older.last().map(|&at| all[at].clone()).or_else(|| kept.cloned());
-    if let Some(before) = before {
+    if let Some(before) = before.filter(|before| !same_file(before, &all[newest])) {
         tell_changes(&mut all[newest], &before, campaign);
     }
-}
-
-/// Questions that only the return of the period before can raise.
-fn compare_periods(new: &mut Submission, before: &Submission, campaign: &Campaign) {
-    let (Some(record), Some(older)) = (&new.record, &before.record) else {
-        return;
-    };
-    let numbers = campaign.form.fields.iter().filter(|f| f.is_number());
-    let pairs: Vec<(&Field, Decimal, Decimal)> =
-        numbers.filter_map(|f| Some((f, record.number(&f.key)?, older.number(&f.key)?))).collect();
-    let mut findings = Vec::new();
-    if !pairs.is_empty() && pairs.iter().all(|(_, new, old)| new == old) {
-        let message = format!("数字和 {} 期完全相同", before.period);
-        findings.push(Finding::new(Code::NotUpdated).saying(message));
-    }
-    let cumulative = |f: &Field| f.accumulation == Accumulation::Cumulative;
-    for (field, new, old) in pairs.iter().filter(|(f, new, old)| cumulative(f) && new < old) {
-        let message = format!("累计数比 {} 期小：{old} → {new}", before.period);
-        let mut finding = Finding::new(Code::CumulativeFell).on(&field.key).saying(message);
-        let entry = record.entry(&field.key);
-        finding.place = entry.and_then(|e| e.place.clone());
-        finding.found = entry.and_then(|e| e.raw.clone());
-        findings.push(finding);
-    }
-    new.findings.extend(findings);
 }
 
 fn values_equal(a: &Submission, b: &Submission) -> bool {
@@ -178,14 +198,14 @@ fn same_age_other_values(a: &Submission, b: &Submission) -> bool {
 fn replaced(old: &mut Submission, by: &Submission) {
     let code = if values_equal(old, by) { Code::SameValues } else { Code::Superseded };
     let finding = Finding::new(code);
-    let message = format!("{}（“{}”）", finding.message, by.file_name);
+    let message = format!("{}（“{}”）", finding.message, by.shown_name());
     old.findings.push(finding.saying(message));
     old.status = Status::Duplicate;
 }
 
 fn conflict(one: &mut Submission, other: &Submission) {
     let finding = Finding::new(Code::ConflictingVersions);
-    let message = format!("{}：另一份是“{}”", finding.message, other.file_name);
+    let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
     one.findings.push(finding.saying(message));
     one.status = Status::Returned;
 }
@@ -200,7 +220,7 @@ fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) 
         .map(|(key, from, to)| format!("{} {from} → {to}", campaign.name_of(key)))
         .collect();
     if !changes.is_empty() {
-        let message = format!("与“{}”相比有改动：{}", before.file_name, changes.join("；"));
+        let message = format!("与“{}”相比有改动：{}", before.shown_name(), changes.join("；"));
         new.findings.push(Finding::new(Code::ChangedValues).saying(message));
     }
 }

@@ -1,9 +1,10 @@
 //! A submission (来件): one unit's return in one file, or a file that holds none.
 
+use super::arrival::{Arrival, Carrier};
 use super::correction::Correction;
-use super::gather::Handed;
 use crate::campaign::{Period, Unit};
 use crate::finding::{Class, Code, Finding};
+use crate::parcel::Mail;
 use crate::reading::Explanation;
 use crate::validation::Record;
 use chrono::{DateTime, FixedOffset};
@@ -42,13 +43,19 @@ impl Status {
 /// One unit's return in one file, or a file that holds none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Submission {
-    /// Path as it was handed in.
+    /// Path as it was handed in; of a file in a parcel, that of the parcel and the names inside.
     pub path: String,
     /// Name of the file.
     pub file_name: String,
     /// SHA-256 of its bytes, in hexadecimal; empty if they were not read.
     pub sha256: String,
-    /// When the file was last written, in Beijing time.
+    /// The parcel in which the file came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<Carrier>,
+    /// The mail that brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Mail>,
+    /// When the mail was received or sent, else when the file was last written; in Beijing time.
     pub received: Option<DateTime<FixedOffset>>,
     /// What became of it.
     pub status: Status,
@@ -69,19 +76,39 @@ pub struct Submission {
     /// How it was understood; not kept in the archive.
     #[serde(skip)]
     pub explanation: Option<Explanation>,
+    /// When and by whom it was archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Collected>,
     /// Version within unit and period, from 1; `None` outside the archive.
     #[serde(default)]
     pub version: Option<u32>,
 }
 
+/// When and by whom a submission was archived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collected {
+    /// When, in Beijing time.
+    pub at: DateTime<FixedOffset>,
+    /// Who ran the command.
+    pub by: String,
+}
+
 impl Submission {
     /// A submission of a file about which nothing is known yet.
-    pub fn of_file(handed: &Handed, sha256: String, period: Period) -> Submission {
+    pub fn of_file(
+        arrival: Arrival,
+        sha256: String,
+        mail: Option<Mail>,
+        period: Period,
+    ) -> Submission {
+        let received = mail.as_ref().and_then(Mail::time).or(arrival.written);
         Submission {
-            path: handed.path.to_string_lossy().into_owned(),
-            file_name: handed.name(),
+            path: arrival.path,
+            file_name: arrival.file_name,
             sha256,
-            received: handed.received(),
+            carrier: arrival.carrier,
+            mail,
+            received,
             status: Status::Unreadable,
             unit: None,
             period,
@@ -90,8 +117,23 @@ impl Submission {
             statements: BTreeMap::new(),
             correction: None,
             explanation: None,
+            collected: None,
             version: None,
         }
+    }
+
+    /// Name under which a clerk finds the file: behind that of its parcel, if it came in one.
+    pub fn shown_name(&self) -> &str {
+        let parcel = self.carrier.as_ref().map(|c| c.path.as_str());
+        let folder = parcel.and_then(|path| path.rfind(['/', '\\'])).map_or(0, |at| at + 1);
+        let inside = parcel.and_then(|_| self.path.get(folder..));
+        inside.unwrap_or(&self.file_name)
+    }
+
+    /// What `received` was taken from: `mail` or `file`.
+    pub fn received_by(&self) -> &'static str {
+        let by_mail = self.mail.as_ref().is_some_and(|mail| mail.time().is_some());
+        if by_mail { "mail" } else { "file" }
     }
 
     /// Code of the unit, or an empty text.

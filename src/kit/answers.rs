@@ -4,11 +4,16 @@ use crate::campaign::{Campaign, Kind};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::template::{Content, Filling};
-use crate::validation::{Entry, Value, to_float};
+use crate::validation::{Entry, Record, Value, to_float};
 use std::collections::BTreeMap;
 
 /// Answers as they were understood, raw where they were not, with what is open about each.
-pub fn filling(submission: &Submission, open: &[&Finding], campaign: &Campaign) -> Filling {
+pub fn filling(
+    submission: &Submission,
+    open: &[&Finding],
+    before: Option<&Record>,
+    campaign: &Campaign,
+) -> Filling {
     let mut answers = BTreeMap::new();
     if let Some(record) = &submission.record {
         let all = record.header.iter().chain(&record.values);
@@ -16,7 +21,8 @@ pub fn filling(submission: &Submission, open: &[&Finding], campaign: &Campaign) 
             answers.extend(answer(entry, campaign).map(|content| (entry.key.clone(), content)));
         }
     }
-    Filling { answers, remarks: remarks(open) }
+    let earlier = before.map(Record::figures).unwrap_or_default();
+    Filling { answers, remarks: remarks(open), earlier }
 }
 
 fn answer(entry: &Entry, campaign: &Campaign) -> Option<Content> {

@@ -9,6 +9,7 @@ use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::template::Form;
+use crate::validation::Record;
 use anyhow::{Context, Result};
 
 /// What one unit gets back.
@@ -31,7 +32,8 @@ pub fn open_findings(submission: &Submission) -> Vec<&Finding> {
     open
 }
 
-/// The kit for a unit's return; `None` when nothing is open. The same arguments give the same bytes.
+/// The kit for a unit's return; `None` when nothing is open. `before` is its last accepted return of
+/// an earlier period. The same arguments give the same bytes.
 ///
 /// # Errors
 /// A text is longer than the file format allows.
@@ -40,12 +42,13 @@ pub fn kit_for(
     unit: &Unit,
     period: Period,
     submission: &Submission,
+    before: Option<&Record>,
 ) -> Result<Option<Kit>> {
     let open = open_findings(submission);
     if open.is_empty() {
         return Ok(None);
     }
-    let filling = answers::filling(submission, &open, campaign);
+    let filling = answers::filling(submission, &open, before, campaign);
     let form = Form { campaign, unit, period, filling: &filling };
     let failed = || format!("生成不了{}的退改表", unit.name);
     let mut book = form.workbook().with_context(failed)?;

@@ -1,9 +1,9 @@
-//! Bounds on what a foreign file may make us hold in memory, checked before a library opens it.
+//! Bounds on what a foreign file may make us hold in memory; `docs/limits.md` gives the reason for
+//! each. The container's are checked here, before any library opens it.
 
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use std::time::Duration;
 
 /// Largest file in bytes; a return of one page has about 10 kB.
 pub const FILE_LIMIT: u64 = 32 << 20;
@@ -11,72 +11,77 @@ pub const FILE_LIMIT: u64 = 32 << 20;
 const OLE_LIMIT: u64 = 8 << 20;
 /// Most parts of a zip container; a large workbook has some hundred.
 const PART_LIMIT: usize = 2_000;
-/// Most bytes that all parts together may inflate to.
-const INFLATED_LIMIT: u64 = 128 << 20;
+/// Most bytes that the parts that are read may inflate to, together.
+pub const INFLATED_LIMIT: u64 = 128 << 20;
+/// Most sheets of one workbook.
+pub const SHEET_LIMIT: usize = 500;
 /// Most cells that are kept of one workbook.
 pub const CELL_LIMIT: usize = 400_000;
+/// Rows from here on are too far out to be part of any form.
+pub const ROW_LIMIT: u32 = 20_000;
+/// Columns from here on are too far out to be part of any form.
+pub const COL_LIMIT: u32 = 512;
+/// Most bytes of text in the cells of one workbook.
+pub const TEXT_LIMIT: usize = 32 << 20;
+/// Most entries of a table that cells share: texts, styles, number formats.
+pub const SHARED_LIMIT: usize = 500_000;
+/// Most merged areas of one workbook.
+pub const AREA_LIMIT: usize = 10_000;
+/// Largest text with tabs or commas, in bytes: every second one of them may begin a cell.
+pub const DELIMITED_LIMIT: usize = 8 << 20;
+/// Most places that the cells of a document's tables may cover in all, blank ones counted.
+pub const PLACE_LIMIT: u32 = 2_000_000;
+/// Most tables of a document within one another.
+pub const NESTED_LIMIT: usize = 32;
+/// Most comments of one workbook.
+pub const NOTE_LIMIT: usize = 5_000;
 
-/// Checks the container; declared sizes are not trusted, the parts are inflated and counted.
+/// Most cells, blank ones too, of the grids that calamine builds of an Excel 97–2003 workbook.
+pub const GRID_LIMIT: u64 = 2_000_000;
+/// Most memory, in bytes, of a process that reads one workbook by itself.
+pub const MEMORY_LIMIT: u64 = 512 << 20;
+/// Longest time that such a process may take.
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Checks the file's size and, of a zip, the number of its parts, before its list of parts is read.
 ///
 /// # Errors
-/// A finding when a bound is passed or the container is damaged.
-pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
-    let size = bytes.len() as u64;
-    let limit = if kind == Kind::Xls { OLE_LIMIT } else { FILE_LIMIT };
-    if size > limit {
-        return Err(too_large(format!("文件有 {} MB，上限 {} MB", size >> 20, limit >> 20)));
-    }
-    if kind.is_zip() { check_zip(bytes) } else { Ok(()) }
-}
-
-fn check_zip(bytes: &[u8]) -> Result<(), Box<Finding>> {
-    let damaged = |_| Box::new(Finding::new(Code::Damaged));
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    if archive.len() > PART_LIMIT {
-        return Err(too_large(format!(
-            "文件内部有 {} 个部件，上限 {PART_LIMIT} 个",
-            archive.len()
-        )));
-    }
-    let mut left = INFLATED_LIMIT;
-    let mut buffer = Vec::new();
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|e| unreadable_part(&e))?;
-        let is_strings = part.name().is_ok_and(|name| name.ends_with("sharedStrings.xml"));
-        buffer.clear();
-        let taken = part.take(left + 1).read_to_end(&mut buffer);
-        taken.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
-        left = left
-            .checked_sub(buffer.len() as u64)
-            .ok_or_else(|| too_large(format!("文件解压后超过 {} MB", INFLATED_LIMIT >> 20)))?;
-        if is_strings && !honest_count(&buffer) {
-            return Err(Box::new(Finding::new(Code::Damaged)));
-        }
+/// A finding when a bound is passed.
+pub fn check_size(bytes: &[u8]) -> Result<(), Box<Finding>> {
+    check_length(bytes, FILE_LIMIT)?;
+    // Every part has an entry with this signature in the container's directory (APPNOTE 4.3.12).
+    let parts = bytes.windows(4).filter(|w| *w == b"PK\x01\x02").take(PART_LIMIT + 1).count();
+    if bytes.starts_with(b"PK") && parts > PART_LIMIT {
+        return Err(too_large(format!("文件内部的部件超过 {PART_LIMIT} 个")));
     }
     Ok(())
 }
 
-fn unreadable_part(error: &zip::result::ZipError) -> Box<Finding> {
-    let code = match error {
-        zip::result::ZipError::UnsupportedArchive(why) if why.contains("assword") => {
-            Code::Encrypted
-        }
-        _ => Code::Damaged,
-    };
-    Box::new(Finding::new(code))
+/// Checks what the kind of file asks for beside its size.
+///
+/// # Errors
+/// A finding when a bound is passed or the container is damaged.
+pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
+    // Readers of zip containers inflate a part when they want it, and count.
+    if kind == Kind::Xls { check_length(bytes, OLE_LIMIT) } else { Ok(()) }
 }
 
-/// The reading library reserves memory for as many strings as the part claims to have; a string
-/// takes at least eight bytes (`<si><t/>`).
-fn honest_count(part: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&part[..part.len().min(2048)]);
-    let Some((_, tail)) = head.split_once("uniqueCount=") else {
-        return true;
-    };
-    let digits: String = tail.chars().skip(1).take_while(char::is_ascii_digit).collect();
-    digits.parse::<usize>().map_or(digits.is_empty(), |count| count <= part.len() / 8)
-}
-
-fn too_large(message: String) -> Box<Finding> {
+/// A finding that says which limit was passed.
+pub fn too_large(message: String) -> Box<Finding> {
     Box::new(Finding::new(Code::TooLarge).saying(message))
+}
+
+/// The finding on parts that inflate beyond the limit.
+pub fn inflated_too_large() -> Box<Finding> {
+    too_large(format!("文件解压后超过 {} MB", INFLATED_LIMIT >> 20))
+}
+
+fn check_length(bytes: &[u8], limit: u64) -> Result<(), Box<Finding>> {
+    let size = bytes.len() as u64;
+    if size <= limit {
+        return Ok(());
+    }
+    let tenths = size.saturating_mul(10) >> 20;
+    let shown = format!("{}.{}", tenths / 10, tenths % 10);
+    Err(too_large(format!("文件有 {shown} MB，上限 {} MB", limit >> 20)))
 }

@@ -1,4 +1,4 @@
-//! The unit of measure that stands once above a whole table: 单位：万元.
+//! The unit of measure that stands once beside a whole table: 单位：万元 above it, or in a note below.
 
 use super::sheet::Sheet;
 use crate::campaign::{Measure, fold_spaced};
@@ -7,10 +7,13 @@ use std::ops::Range;
 /// Words that may stand directly before 单位 when it means a unit of measure.
 const OF_MEASURE: [&str; 3] = ["金额", "计量", "货币"];
 
-/// The unit of money written above a table, folded.
+/// Punctuation before 单位 where it begins a clause.
+const CLAUSE_ENDS: [char; 6] = ['(', ',', ';', ':', '。', '、'];
+
+/// The unit of money written in some rows, folded.
 pub fn money_unit(sheet: &Sheet, rows: Range<u32>) -> Option<String> {
-    let above = sheet.cells().filter(|f| rows.contains(&f.row));
-    above.filter_map(|filled| money_in(&fold_spaced(filled.cell.as_text()?))).next_back()
+    let beside = sheet.within(rows).iter();
+    beside.filter_map(|filled| money_in(&fold_spaced(filled.cell.as_text()?))).next_back()
 }
 
 fn money_in(text: &str) -> Option<String> {
@@ -18,11 +21,12 @@ fn money_in(text: &str) -> Option<String> {
     text.match_indices(MARK).find_map(|(at, _)| {
         let before = text[..at].trim_end();
         let of_measure = OF_MEASURE.iter().any(|word| before.ends_with(word));
-        if !(of_measure || before.is_empty() || before.len() < at || before.ends_with('(')) {
+        let starts = before.is_empty() || before.len() < at || before.ends_with(CLAUSE_ENDS);
+        if !of_measure && !starts {
             return None;
         }
-        let tail = text[at + MARK.len()..].trim_start().strip_prefix(':')?.trim_start();
-        let end = tail.find([' ', ')']).unwrap_or(tail.len());
+        let tail = text[at + MARK.len()..].trim_start_matches([' ', ':', '均', '都', '为', '是']);
+        let end = tail.find([' ', ')', '。', ';']).unwrap_or(tail.len());
         let mut parts = tail[..end].split(['、', ',', '/', ';', '，']);
         parts.find(|part| Measure::parse(part).is_some()).map(String::from)
     })
@@ -42,5 +46,9 @@ mod tests {
         assert_eq!(read("填报单位：成都市   单位：万元").as_deref(), Some("万元"));
         assert_eq!(read("填报单位：万元村"), None);
         assert_eq!(read("单位：个"), None);
+        assert_eq!(read("单位 万元").as_deref(), Some("万元"));
+        assert_eq!(read("注：本表金额单位均为万元。").as_deref(), Some("万元"));
+        assert_eq!(read("到位资金以回单为准，单位万元").as_deref(), Some("万元"));
+        assert_eq!(read("请填报单位万元户核对"), None);
     }
 }

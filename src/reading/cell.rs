@@ -69,6 +69,15 @@ impl Located {
         self.cell.is_blank() && self.extras.formula.is_none()
     }
 
+    /// The number in the cell; that of a formula as we calculate it, if we can.
+    pub fn number(&self) -> Option<Decimal> {
+        let stored = match self.cell {
+            Cell::Number(number) => exact(number),
+            _ => None,
+        };
+        self.recomputed.or(stored)
+    }
+
     /// What a person would read in the cell; the formula where there is no result.
     pub fn raw(&self) -> Option<String> {
         let formula = || self.extras.formula.as_ref().map(|f| format!("={f}"));

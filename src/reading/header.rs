@@ -15,7 +15,7 @@ pub fn header_of(
 ) -> Vec<Option<Located>> {
     let mut found: Vec<Option<Located>> = vec![None; fields.len()];
     for rows in [rows_before, rows_after] {
-        for filled in sheet.cells().filter(|f| rows.contains(&f.row)) {
+        for filled in sheet.within(rows) {
             let Some(text) = filled.cell.as_text() else { continue };
             for (field, value) in labelled(text, fields) {
                 if found[field].is_none() {
@@ -32,7 +32,7 @@ fn value_of(sheet: &Sheet, fields: &[Field], row: u32, col: u32, value: &str) ->
     if !own.is_blank() {
         return Some(Located::plain(Place::new(&sheet.name, row, col), own));
     }
-    let right = sheet.cells().find(|f| f.row == row && f.col > col)?;
+    let right = sheet.between(row, row).iter().find(|f| f.col > col)?;
     let is_label = right.cell.as_text().is_some_and(|text| !labelled(text, fields).is_empty());
     let place = Place::new(&sheet.name, row, right.col);
     (!is_label).then(|| Located::plain(place, right.cell.clone()))

@@ -1,6 +1,7 @@
 //! Headings of a table: one to three rows, found by what they say, wherever they stand.
 
 use super::sheet::{Filled, Sheet};
+use super::subheadings::divide;
 use super::table::Column;
 use crate::campaign::{Kind, Measure};
 use crate::form::{Heading, Meaning, Vocabulary};
@@ -25,6 +26,8 @@ pub struct Headings {
     pub repeated: Vec<Column>,
     /// Columns whose heading is not known, with the heading.
     pub extra: Vec<(u32, String)>,
+    /// Unit of money written beside the table, folded.
+    pub caption: Option<String>,
 }
 
 /// Headings of all tables of a sheet, from top to bottom.
@@ -39,6 +42,7 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
         if let Some(headings) = ending_at(sheet, row, free_from, words) {
             let mut headings = grown(sheet, headings, words);
             headings.guess(sheet, words);
+            divide(&mut headings, sheet, words);
             found.push(headings);
         }
     }
@@ -81,7 +85,7 @@ fn grown(sheet: &Sheet, mut headings: Headings, words: &Vocabulary) -> Headings 
 
 /// Whether a row holds short texts only, none of which names a unit.
 fn is_heading_like(sheet: &Sheet, row: u32, words: &Vocabulary) -> bool {
-    let mut cells = sheet.cells().filter(|f| f.row == row).peekable();
+    let mut cells = sheet.between(row, row).iter().peekable();
     cells.peek().is_some()
         && cells.all(|filled| {
             let text = filled.cell.as_text().filter(|t| t.chars().count() <= LONGEST);
@@ -90,7 +94,7 @@ fn is_heading_like(sheet: &Sheet, row: u32, words: &Vocabulary) -> bool {
 }
 
 fn is_row_of_units(sheet: &Sheet, row: u32) -> bool {
-    let mut texts = sheet.cells().filter(|f| f.row == row).filter_map(|f| f.cell.as_text());
+    let mut texts = sheet.between(row, row).iter().filter_map(|f| f.cell.as_text());
     texts.all(|text| unit_alone(text).is_some())
 }
 
@@ -106,11 +110,8 @@ fn unit_alone(text: &str) -> Option<String> {
 
 fn read(sheet: &Sheet, top: u32, bottom: u32, words: &Vocabulary) -> Headings {
     let mut headings = Headings { rows: (top, bottom), ..Headings::default() };
-    let mut cols: Vec<u32> = sheet
-        .cells()
-        .filter(|f| (top..=bottom).contains(&f.row))
-        .flat_map(|f| spanned_cols(sheet, f))
-        .collect();
+    let cells = sheet.between(top, bottom).iter();
+    let mut cols: Vec<u32> = cells.flat_map(|f| spanned_cols(sheet, f)).collect();
     cols.sort_unstable();
     cols.dedup();
     for col in cols {
@@ -147,7 +148,9 @@ fn parts_of(sheet: &Sheet, top: u32, bottom: u32, col: u32) -> Vec<String> {
     let mut last: Option<(u32, u32)> = None;
     for row in top..=bottom {
         let at = sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
-        let Some(text) = sheet.cell(at.0, at.1).as_text() else { continue };
+        // What hangs down from above these rows is the heading of another table.
+        let text = sheet.cell(at.0, at.1).as_text().filter(|_| at.0 >= top);
+        let Some(text) = text else { continue };
         if last != Some(at) && text.chars().count() <= LONGEST {
             parts.push(text.to_string());
         }
@@ -203,12 +206,15 @@ impl Headings {
         for (col, shown) in std::mem::take(&mut self.extra) {
             let parts = parts_of(sheet, self.rows.0, self.rows.1, col);
             let guessed = guess_of(&parts, &known, words);
-            match guessed.filter(|(field, _)| self.columns.iter().all(|c| c.field != *field)) {
-                Some((field, unit)) => {
-                    self.columns.push(Column { field, col, unit, heading: shown, guessed: true });
-                }
-                None => left.push((col, shown)),
-            }
+            let Some((field, unit)) = guessed else {
+                left.push((col, shown));
+                continue;
+            };
+            let column = Column { field, col, unit, heading: shown, guessed: true };
+            // 本月签约项目 and 累计签约项目 are equally near: neither may be taken.
+            let is_taken = self.columns.iter().any(|c| c.field == field);
+            let list = if is_taken { &mut self.repeated } else { &mut self.columns };
+            list.push(column);
         }
         self.extra = left;
     }

@@ -21,66 +21,99 @@ pub struct Identity<'a> {
 }
 
 /// One piece of evidence: where it stands, what it says, which unit that is.
-struct Piece<'a> {
-    source: &'static str,
-    text: String,
-    unit: Option<&'a Unit>,
+#[derive(Debug, Clone)]
+pub struct Clue<'a> {
+    /// Where it stands, such as 填报单位.
+    pub source: &'static str,
+    /// What stands there.
+    pub text: String,
+    /// The unit that it names, if it is a known one.
+    pub unit: Option<&'a Unit>,
 }
 
-/// Weighs stamp, 填报单位, the 市(州) cell and the file name, in this order. The file name decides
-/// only where the return itself says nothing.
-pub fn identify<'a>(
-    taken: &Return,
-    stamps: &Stamps,
-    file_name: &str,
-    campaign: &'a Campaign,
-) -> Identity<'a> {
-    let stamp = stamps.sound.first();
-    let mut findings = stamp_findings(stamps, campaign);
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-    let file = piece("文件名", stem.to_string(), campaign);
-    let inside = pieces(taken, stamps, campaign);
-    let named: Vec<&Piece> = inside.iter().filter(|p| p.unit.is_some()).collect();
-    let unit = match named.first() {
-        Some(first) => {
-            findings.extend(disagreement(&named, &file));
-            first.unit
-        }
-        None => {
-            findings.extend(unnamed(taken, &inside, &file, campaign));
-            file.unit.filter(|_| taken.label.is_none() && !taken.shares_table)
-        }
-    };
-    let evidence = inside.iter().chain([&file]).map(Piece::evidence).collect();
-    Identity { unit, period: stamp.map(|s| s.period), evidence, findings }
+/// Evidence from outside the return.
+#[derive(Debug, Clone, Default)]
+pub struct Outside<'a> {
+    /// The sender of the mail, the strongest first.
+    pub sender: Vec<Clue<'a>>,
+    /// The file's own name, then those of the folders and parcels around it, the nearest first.
+    pub names: Vec<Clue<'a>>,
 }
 
-impl Piece<'_> {
+impl<'a> Clue<'a> {
+    /// What a text says.
+    pub fn new(source: &'static str, text: String, campaign: &'a Campaign) -> Clue<'a> {
+        let unit = campaign.units.named_in(&text);
+        Clue { source, text, unit }
+    }
+
     fn evidence(&self) -> Evidence {
         let unit = self.unit.map(|u| u.name.clone());
         Evidence { source: self.source, text: self.text.clone(), unit }
     }
 }
 
-fn piece<'a>(source: &'static str, text: String, campaign: &'a Campaign) -> Piece<'a> {
-    let unit = campaign.units.named_in(&text);
-    Piece { source, text, unit }
+impl<'a> Outside<'a> {
+    /// The unit of a file that cannot be read: by its name, its parcel, its sender.
+    pub fn unit(&self) -> Option<&'a Unit> {
+        self.names.iter().chain(&self.sender).find_map(|clue| clue.unit)
+    }
+
+    /// What names a unit: the sender's strongest clue, then the nearest name.
+    fn naming(&self) -> Vec<&Clue<'a>> {
+        let first = |clues: &'_ [Clue<'a>]| clues.iter().position(|c| c.unit.is_some());
+        let sender = first(&self.sender).map(|at| &self.sender[at]);
+        let name = first(&self.names).map(|at| &self.names[at]);
+        sender.into_iter().chain(name).collect()
+    }
 }
 
-/// Evidence inside the return. In a table of several units only the row's label speaks for it.
-fn pieces<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Piece<'a>> {
-    let mut pieces = Vec::new();
-    if !taken.shares_table {
-        for stamp in &stamps.sound {
-            let unit = campaign.units.by_code(&stamp.unit);
-            pieces.push(Piece { source: "表码", text: stamp.unit.clone(), unit });
+/// Weighs stamp, 填报单位, the 市(州) cell, the sender and the file name, in this order. What stands
+/// outside decides only where the return itself says nothing.
+pub fn identify<'a>(
+    taken: &Return,
+    stamps: &Stamps,
+    outside: &Outside<'a>,
+    campaign: &'a Campaign,
+) -> Identity<'a> {
+    let stamp = stamps.sound.first();
+    let mut findings = stamp_findings(stamps, campaign);
+    let inside = clues(taken, stamps, campaign);
+    let named: Vec<&Clue> = inside.iter().filter(|p| p.unit.is_some()).collect();
+    let unit = match named.first() {
+        Some(first) => {
+            findings.extend(disagreement(&named, outside));
+            first.unit
         }
-        let text = header_text(taken, campaign, "reporting_unit");
-        pieces.extend(text.map(|text| piece("填报单位", text, campaign)));
-    }
+        None => {
+            findings.push(unnamed(taken, &inside, outside, campaign));
+            let naming = outside.naming();
+            let strongest = naming.first().and_then(|clue| clue.unit);
+            strongest.filter(|_| taken.label.is_none() && !taken.shares_table)
+        }
+    };
+    let around = outside.sender.iter().chain(&outside.names);
+    let evidence = inside.iter().chain(around).map(Clue::evidence).collect();
+    Identity { unit, period: stamp.map(|s| s.period), evidence, findings }
+}
+
+/// Evidence inside the return. In a table of several units the row's label speaks for it, and a
+/// header that names one unit speaks against the rows of others.
+fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Clue<'a>> {
     let label = taken.label.as_ref().and_then(|l| l.cell.raw());
-    pieces.extend(label.map(|text| piece("市（州）一栏", text, campaign)));
-    pieces
+    let label = label.map(|text| Clue::new("市（州）一栏", text, campaign));
+    let header = header_text(taken, campaign, "reporting_unit");
+    let header = header.map(|text| Clue::new("填报单位", text, campaign));
+    if taken.shares_table {
+        let names_unit = label.as_ref().is_some_and(|l| l.unit.is_some());
+        let against = header.filter(|h| names_unit && h.unit.is_some());
+        return label.into_iter().chain(against).collect();
+    }
+    let stamps = stamps.sound.iter().map(|stamp| {
+        let unit = campaign.units.by_code(&stamp.unit);
+        Clue { source: "表码", text: stamp.unit.clone(), unit }
+    });
+    stamps.chain(header).chain(label).collect()
 }
 
 fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<String> {
@@ -88,41 +121,59 @@ fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<String>
     taken.header.get(at)?.as_ref().and_then(|l: &Located| l.cell.raw())
 }
 
-fn disagreement(named: &[&Piece], file: &Piece) -> Option<Finding> {
+fn list(clues: &[&Clue]) -> String {
+    let named =
+        |c: &&Clue| format!("{}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name));
+    clues.iter().map(named).collect::<Vec<String>>().join("，")
+}
+
+fn disagreement(named: &[&Clue], outside: &Outside) -> Option<Finding> {
     let first = named.first()?;
-    let list = |pieces: &[&Piece]| {
-        let shown: Vec<String> = pieces
-            .iter()
-            .map(|p| format!("{}是{}", p.source, p.unit.map_or(p.text.as_str(), |u| &u.name)))
-            .collect();
-        shown.join("，")
-    };
     if named.iter().any(|p| p.unit != first.unit) {
         let message = format!("单位前后不一致：{}", list(named));
         return Some(Finding::new(Code::UnitConflict).saying(message));
     }
-    let differs = file.unit.is_some() && file.unit != first.unit;
-    differs.then(|| {
-        let message = format!("文件名和表内不一致：{}，以表内为准", list(&[file, first]));
-        Finding::new(Code::FileNameUnit).found(&file.text).saying(message)
-    })
+    let naming = outside.naming();
+    let other = naming.iter().find(|clue| clue.unit != first.unit)?;
+    let from_sender = outside.sender.iter().any(|clue| clue.source == other.source);
+    let (code, what) = if from_sender {
+        (Code::SenderUnit, "发件人")
+    } else {
+        (Code::FileNameUnit, "文件名")
+    };
+    let all: Vec<&Clue> = naming.iter().copied().chain([*first]).collect();
+    let message = format!("{what}和表内不一致：{}，以表内为准", list(&all));
+    Some(Finding::new(code).found(&other.text).saying(message))
 }
 
-fn unnamed(taken: &Return, inside: &[Piece], file: &Piece, campaign: &Campaign) -> Option<Finding> {
-    if let (Some(unit), None, false) = (file.unit, &taken.label, taken.shares_table) {
-        let message = format!("表内没写清单位，按文件名认作{}", unit.name);
-        return Some(Finding::new(Code::UnitByFileName).found(&file.text).saying(message));
+/// What to say of a return that names no unit: which unit it was taken for, or that it is unknown.
+fn unnamed(taken: &Return, inside: &[Clue], outside: &Outside, campaign: &Campaign) -> Finding {
+    let naming = outside.naming();
+    if let (Some(clue), None, false) = (naming.first(), &taken.label, taken.shares_table) {
+        return by_outside(clue, &naming, outside);
     }
-    let text = inside.last().map_or(file.text.as_str(), |p| p.text.as_str());
+    let own = outside.names.first().map_or("", |clue| clue.text.as_str());
+    let text = inside.last().map_or(own, |p| p.text.as_str());
     let near = campaign.units.nearest(text);
     let guess = near.map(|u| format!("，是不是“{}”？", u.name)).unwrap_or_default();
     let finding = Finding::new(Code::UnknownUnit)
         .found(text)
         .saying(format!("“{text}”不在填报单位名单里{guess}"));
-    Some(match &taken.label {
+    match &taken.label {
         Some(label) => finding.at(label.place.clone()),
         None => finding,
-    })
+    }
+}
+
+fn by_outside(clue: &Clue, naming: &[&Clue], outside: &Outside) -> Finding {
+    let unit = clue.unit.map_or("", |u| u.name.as_str());
+    let from_sender = outside.sender.iter().any(|own| own.source == clue.source);
+    let code = if from_sender { Code::UnitBySender } else { Code::UnitByFileName };
+    let mut message = format!("表内没写清单位，按{}认作{unit}", clue.source);
+    if naming.iter().any(|other| other.unit != clue.unit) {
+        message = format!("{message}（{}）", list(naming));
+    }
+    Finding::new(code).found(&clue.text).saying(message)
 }
 
 fn stamp_findings(stamps: &Stamps, campaign: &Campaign) -> Vec<Finding> {

@@ -1,35 +1,59 @@
 //! WHAT CAME BACK: opens a file safely by its content, finds the table by its headings, tells the
 //! unit and the period, and takes each cell as it is. Nothing is interpreted here.
 
+mod absence;
+mod apart;
 mod bounds;
 mod caption;
 mod cell;
+mod charset;
 mod explanation;
+mod extension;
 mod fingerprint;
 mod formats;
 mod formula;
 mod header;
 mod headings;
 mod identity;
+mod magic;
 mod remarks;
 mod returns;
 mod rows;
 mod sheet;
 mod sniff;
 mod statements;
+mod subheadings;
 mod table;
 
+pub use absence::Absence;
+pub use apart::{READER_ARGUMENT, serve};
 pub use bounds::FILE_LIMIT;
 pub use cell::{Cell, Extras, Located, exact};
 pub use explanation::{ColumnReading, Evidence, Explanation};
+pub use extension::wrong_extension;
 pub use fingerprint::sha256;
-pub use identity::{Identity, identify};
+pub use identity::{Clue, Identity, Outside, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 pub use statements::statements_in;
 
 use crate::finding::{Code, Finding};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Opens the bytes of a file as a workbook; where the format's library is not to be trusted with
+/// memory, `program` (this one, see [`serve`]) does it in a process of its own.
+///
+/// # Errors
+/// As [`open`], and a finding when the file brings that process down.
+pub fn open_safely(bytes: &[u8], program: Option<&Path>) -> Result<Workbook, Box<Finding>> {
+    bounds::check_size(bytes)?;
+    let kind = sniff::kind(bytes)?;
+    match program.filter(|_| formats::is_unbounded(kind)) {
+        Some(program) => apart::open(bytes, program),
+        None => open(bytes),
+    }
+}
 
 /// Opens the bytes of a file as a workbook, whatever its name says.
 ///
@@ -37,8 +61,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// A finding that says what the file is and what to ask the unit for. A panic of a reading library
 /// is such a finding too, so that one bad file never stops the others.
 pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
+    bounds::check_size(bytes)?;
     let kind = sniff::kind(bytes)?;
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind)));
-    opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))
+    let book = opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))?;
+    let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
+    if is_blank && formats::has_pictures(bytes) {
+        return Err(sniff::not_workbook("没有填数、只贴了图片的工作簿"));
+    }
+    Ok(book)
 }

@@ -1,11 +1,11 @@
 //! What a table and a row of it give reason to say, apart from the values: guessed and repeated
 //! headings, hidden rows, parts that do not add up, comments.
 
-use super::cell::{Cell, exact};
-use super::returns::column_sum;
+use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use super::table::{Column, Table};
+use crate::campaign::Kind;
 use crate::finding::{Code, Finding};
 use crate::form::{Place, Vocabulary, column_letters};
 
@@ -38,7 +38,8 @@ impl Subject<'_> {
         let place = |column: &Column| self.place(headings.rows.1, column.col);
         let repeated = headings.repeated.iter().map(|column| {
             let field = self.words.field(column.field);
-            let message = format!("列标题“{}”出现两次，不知道以哪列为准", field.name);
+            let message =
+                format!("不止一列是“{}”（{}），不知道以哪列为准", field.name, column.heading);
             let finding = Finding::new(Code::RepeatedColumn).at(place(column)).on(&field.key);
             finding.found(&column.heading).saying(message)
         });
@@ -48,7 +49,24 @@ impl Subject<'_> {
             let finding = Finding::new(Code::HeadingGuessed).at(place(column)).on(&field.key);
             finding.found(&column.heading).understood(field.heading()).saying(message)
         });
-        repeated.chain(guessed).collect()
+        repeated.chain(guessed).chain(self.other_caption()).collect()
+    }
+
+    /// A unit of money beside the table that is not the one in a heading.
+    fn other_caption(&self) -> Option<Finding> {
+        let headings = &self.table.headings;
+        let caption = headings.caption.as_ref()?;
+        let amount = |c: &&Column| self.words.field(c.field).kind == Kind::Amount;
+        let column =
+            headings.columns.iter().filter(amount).find(|c| c.unit.as_ref() != Some(caption))?;
+        let unit = column.unit.as_deref().unwrap_or_default();
+        let message = format!(
+            "表外写的单位是{caption}，列标题“{}”写的是{unit}，按列标题理解",
+            column.heading
+        );
+        let place = self.place(headings.rows.1, column.col);
+        let finding = Finding::new(Code::HeadingUnit).at(place).found(caption);
+        Some(finding.on(&self.words.field(column.field).key).understood(unit).saying(message))
     }
 
     fn extra_columns(&self) -> Vec<Finding> {
@@ -65,9 +83,12 @@ impl Subject<'_> {
             .collect()
     }
 
-    /// Rows that are not counted, by kind.
+    /// Rows that are not counted, by kind; told once for all units of a table.
     fn left_out(&self) -> Vec<Finding> {
         let rows = &self.table.rows;
+        if rows.units.first().is_some_and(|first| first != self.row) {
+            return Vec::new();
+        }
         let kinds = [
             (Code::TotalRow, &rows.totals),
             (Code::PartRows, &rows.parts),
@@ -78,7 +99,11 @@ impl Subject<'_> {
         said.flat_map(|(code, rows)| rows.iter().map(move |row| (code, row)))
             .map(|(code, row)| {
                 let label = row.label.clone().unwrap_or_default();
-                Finding::new(code).at(self.place(row.row, col)).found(label)
+                let finding = Finding::new(code).at(self.place(row.row, col)).found(&label);
+                match code {
+                    Code::TotalRow => finding.saying(format!("“{label}”一行没有计入")),
+                    _ => finding,
+                }
             })
             .collect()
     }
@@ -97,7 +122,7 @@ impl Subject<'_> {
             return self.differences(self.row.row, &parts);
         }
         let is_first = rows.units.first() == Some(self.row);
-        match rows.totals.last().filter(|_| is_first) {
+        match rows.totals.iter().rfind(|total| is_first && !total.of_which) {
             Some(total) => {
                 let units: Vec<u32> = rows.units.iter().map(|u| u.row).collect();
                 self.differences(total.row, &units)
@@ -112,8 +137,8 @@ impl Subject<'_> {
         numbers
             .filter_map(|column| {
                 let sum = column_sum(self.sheet, parts, column.col)?;
-                let Cell::Number(total) = self.sheet.cell(whole, column.col) else { return None };
-                let total = exact(*total).filter(|total| *total != sum)?;
+                let whole_cell = located(self.sheet, whole, column.col);
+                let total = whole_cell.number().filter(|total| *total != sum)?;
                 let field = self.words.field(column.field);
                 let message = format!("总数是 {total}，各分项之和是 {sum}");
                 let finding = Finding::new(Code::PartsDiffer).at(self.place(whole, column.col));
@@ -124,11 +149,14 @@ impl Subject<'_> {
 
     fn hidden(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        if self.sheet.is_row_hidden(self.row.row) {
-            let message = format!("第 {} 行被隐藏，已计入", self.row.row + 1);
+        let counted = match self.row.sum_of.as_slice() {
+            [] => std::slice::from_ref(&self.row.row),
+            parts => parts,
+        };
+        for &row in counted.iter().filter(|row| self.sheet.is_row_hidden(**row)) {
+            let message = format!("第 {} 行被隐藏，已计入", row + 1);
             let col = self.table.headings.unit_col.unwrap_or_default();
-            let place = self.place(self.row.row, col);
-            findings.push(Finding::new(Code::HiddenRow).at(place).saying(message));
+            findings.push(Finding::new(Code::HiddenRow).at(self.place(row, col)).saying(message));
         }
         for column in self.table.headings.columns.iter().filter(|c| self.sheet.is_col_hidden(c.col))
         {
@@ -155,7 +183,9 @@ impl Subject<'_> {
             let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
             findings.push(about(Code::CellNote).saying(format!("单元格有批注：“{text}”")));
         }
-        if self.sheet.extras(at.0, at.1).struck {
+        // A struck text in a number's place is judged where the number is read.
+        let is_judged = field.is_number() && self.sheet.cell(at.0, at.1).as_text().is_some();
+        if self.sheet.extras(at.0, at.1).struck && !is_judged {
             findings.push(about(Code::Struck));
         }
         if field.is_number() && self.covers_several(at) {

@@ -13,6 +13,9 @@ use crate::form::{Place, Stamp, Vocabulary};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+/// Rows below a table in which who filled it in and when may stand.
+const SIGNED_WITHIN: u32 = 40;
+
 /// The cell of one field in a return.
 #[derive(Debug, Clone)]
 pub struct FieldCell {
@@ -164,12 +167,13 @@ fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) 
         Located::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.clone()))
     });
     let before = table.top..table.headings.rows.0;
+    let after = table.rows.end..table.rows.end.saturating_add(SIGNED_WITHIN);
     let range = 0..campaign.form.fields.len();
     Return {
         sheet: sheet.name.clone(),
         heading_rows: table.headings.rows,
         label,
-        header: header_of(sheet, &campaign.form.header, before, table.rows.end..u32::MAX),
+        header: header_of(sheet, &campaign.form.header, before, after),
         cells: range.map(|at| field_cell(sheet, table, row, at, words)).collect(),
         supplement: None,
         shares_table: table.rows.units.len() > 1,
@@ -199,7 +203,8 @@ fn field_cell(
     }
 }
 
-fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
+/// A cell with what stands behind it, its formula calculated anew.
+pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
     let extras = sheet.extras(row, col).clone();
     let recomputed = extras.formula.as_deref().and_then(|formula| recompute(sheet, formula));
     let place = Place::new(&sheet.name, row, col);

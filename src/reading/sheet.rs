@@ -1,8 +1,9 @@
 //! A workbook as the rest of the house sees it, whatever format it came in.
 
 use super::cell::{Cell, Extras};
+use crate::campaign::fold;
 use crate::finding::Finding;
-use crate::form::STAMP_SHEET;
+use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
 use serde::{Deserialize, Serialize};
 
 /// A workbook: its sheets in order, and what was noticed while it was opened.
@@ -10,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Workbook {
     /// Sheets in the order of their tabs, without the stamp's own.
     pub sheets: Vec<Sheet>,
+    /// Blocks that stand beside a form and are no part of it, such as 填报自检.
+    #[serde(default)]
+    pub asides: Vec<Sheet>,
     /// Text of the stamp sheet, else of the custom document property.
     pub stamp_property: Option<String>,
     /// What concerns the file as a whole, such as a Word table in a workbook's place.
@@ -79,7 +83,9 @@ impl Workbook {
         let stamped = sheets.iter().find(|s| s.name == STAMP_SHEET);
         let stamp = stamped.and_then(|s| s.cell(0, 0).as_text().map(String::from));
         sheets.retain(|s| s.name != STAMP_SHEET);
-        Workbook { sheets, stamp_property: stamp.or(stamp_property), findings: Vec::new() }
+        let asides = sheets.iter_mut().filter_map(Sheet::take_self_check).collect();
+        let stamp_property = stamp.or(stamp_property);
+        Workbook { sheets, asides, stamp_property, findings: Vec::new() }
     }
 }
 
@@ -111,6 +117,15 @@ impl Sheet {
         Sheet { name: name.to_string(), hidden, cells, ..Sheet::default() }
     }
 
+    /// Takes out the block 填报自检 of our own form: everything from its title's column on.
+    fn take_self_check(&mut self) -> Option<Sheet> {
+        let is_title = |f: &&Filled| f.cell.as_text().is_some_and(|t| fold(t) == SELF_CHECK_TITLE);
+        let first = self.cells.iter().find(is_title).map(|f| f.col).filter(|col| *col > 2)?;
+        let (beside, own) = self.cells.drain(..).partition(|f| f.col >= first);
+        self.cells = own;
+        Some(Sheet::new(&self.name, self.hidden, beside))
+    }
+
     /// The cell at a zero-based row and column.
     pub fn cell(&self, row: u32, col: u32) -> &Cell {
         self.filled(row, col).map_or(&NOTHING.0, |filled| &filled.cell)
@@ -130,6 +145,18 @@ impl Sheet {
     /// Filled cells in reading order.
     pub fn cells(&self) -> std::slice::Iter<'_, Filled> {
         self.cells.iter()
+    }
+
+    /// Filled cells of the rows from `top` to `bottom`, both included.
+    pub fn between(&self, top: u32, bottom: u32) -> &[Filled] {
+        let from = self.cells.partition_point(|filled| filled.row < top);
+        let below = self.cells.partition_point(|filled| filled.row <= bottom).max(from);
+        self.cells.get(from..below).unwrap_or_default()
+    }
+
+    /// Filled cells of a range of rows.
+    pub fn within(&self, rows: std::ops::Range<u32>) -> &[Filled] {
+        rows.end.checked_sub(1).map_or(&[], |bottom| self.between(rows.start, bottom))
     }
 
     /// Filled rows from top to bottom, each with its filled cells from the left.

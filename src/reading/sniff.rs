@@ -1,8 +1,9 @@
 //! What a file is, told by its content and never by its name.
 
+use super::charset::{decode, is_sound};
+use super::formats::{Package, delimiter, root_names};
+use super::magic;
 use crate::finding::{Code, Finding};
-use std::io::Cursor;
-use zip::ZipArchive;
 
 /// Formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,34 +26,83 @@ pub enum Kind {
     Delimited,
 }
 
-impl Kind {
-    /// Whether the file is a zip archive of parts.
-    pub fn is_zip(self) -> bool {
-        matches!(self, Kind::Xlsx | Kind::Ods | Kind::Xlsb | Kind::Docx)
-    }
-}
+type Told = Result<Kind, Box<Finding>>;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// So many bytes of a text tell what it is; web systems put pages of blank lines before a table.
+const HEAD: usize = 64 << 10;
 
-/// Other files that units send instead of a workbook, by their first bytes.
-const OTHERS: [(&[u8], &str); 9] = [
-    (b"%PDF", "PDF 文件"),
-    (b"\x89PNG", "图片（PNG）"),
-    (b"\xFF\xD8\xFF", "图片（JPG）"),
-    (b"GIF8", "图片（GIF）"),
-    (b"BM", "图片（BMP）"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xBC\xAF", "7z 压缩包"),
-    (b"{\\rtf", "RTF 文档"),
-    (b"\x78\x9F\x3E\x22", "Outlook 的 winmail.dat"),
+/// Content types of the main part of an Office Open XML package (ECMA-376 part 1, 11 to 13), in lower
+/// case; embedded workbooks have others.
+const PACKAGES: [(&str, Result<Kind, &str>); 10] = [
+    ("sheet.binary.macroenabled.main", Ok(Kind::Xlsb)),
+    ("spreadsheetml.sheet.main", Ok(Kind::Xlsx)),
+    ("spreadsheetml.template.main", Ok(Kind::Xlsx)),
+    ("ms-excel.sheet.macroenabled.main", Ok(Kind::Xlsx)),
+    ("ms-excel.template.macroenabled.main", Ok(Kind::Xlsx)),
+    ("wordprocessingml.document.main", Ok(Kind::Docx)),
+    ("wordprocessingml.template.main", Ok(Kind::Docx)),
+    ("ms-word.document.macroenabledmain", Ok(Kind::Docx)),
+    ("presentationml.", Err("PPT 演示文稿")),
+    ("ms-package.xps", Err("XPS 版式文件")),
+];
+
+/// Other zip containers, by a part that only they have.
+const CONTAINERS: [(&str, Result<Kind, &str>); 8] = [
+    ("xl/workbook.xml", Ok(Kind::Xlsx)),
+    ("xl/workbook.bin", Ok(Kind::Xlsb)),
+    ("word/document.xml", Ok(Kind::Docx)),
+    ("OFD.xml", Err("OFD 版式文件")),
+    ("uof.xml", Err("UOF 标文通文档")),
+    ("Index/Document.iwa", Err("苹果 Numbers 或 Pages 文档")),
+    ("META-INF/container.xml", Err("电子书（epub）")),
+    ("AndroidManifest.xml", Err("手机程序（apk）")),
+];
+
+/// OLE compound files other than workbooks, by a stream in their root.
+const OLE_FILES: [(&str, &str); 7] = [
+    ("worddocument", "Word 97–2003 文档（.doc 或 .wps）"),
+    ("powerpoint document", "PPT 97–2003 演示文稿（.ppt 或 .dps）"),
+    ("__properties_version1.0", "Outlook 邮件（.msg）"),
+    ("visiodocument", "Visio 图"),
+    ("hwpsummaryinformation", "HWP 文档"),
+    ("catalog", "系统缩略图（Thumbs.db）"),
+    ("\u{5}digitalsignature", "安装程序"),
+];
+
+/// Marks in the head of a text, in lower case, and what it is.
+const TEXTS: [(&str, Result<Kind, &str>); 11] = [
+    ("urn:schemas-microsoft-com:office:spreadsheet", Ok(Kind::Xml2003)),
+    ("word.document", Err("Word 2003 的 XML 文档")),
+    ("w:worddocument", Err("Word 2003 的 XML 文档")),
+    ("office/2006/xmlpackage", Err("Word 或 PPT 的 XML 文档")),
+    ("vnd.oasis.opendocument.spreadsheet", Err("单个文件的 ODF 表格（fods）")),
+    ("urn:oasis:names:tc:opendocument", Err("单个文件的 ODF 文档")),
+    ("<uof:uof", Err("UOF 标文通文档")),
+    ("<html", Ok(Kind::Html)),
+    ("<table", Ok(Kind::Html)),
+    ("<!doctype html", Ok(Kind::Html)),
+    ("<svg", Err("图片（SVG）")),
+];
+
+/// What to ask for, by what the file is; otherwise the catalogue says it.
+const HINTS: [(&str, &str); 8] = [
+    ("压缩包", "请解压后直接发里面的报表文件；解压要密码的请一并告知"),
+    ("快捷方式", "请发报表文件本身"),
+    ("邮件", "请把邮件里的报表文件另存后发来"),
+    ("网页", "请用 Excel 或 WPS 打开后另存为 xlsx 重报"),
+    ("表格", "请用 Excel 或 WPS 打开后另存为 xlsx 重报"),
+    ("标文通", "请用 WPS 打开后另存为 xlsx 重报"),
+    ("Numbers", "请导出为 xlsx 重报"),
+    ("数据库", "请单位用下发的空白表填报，不要发数据库文件"),
 ];
 
 /// Tells the format.
 ///
 /// # Errors
 /// A finding naming what the file is instead.
-pub fn kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
+pub fn kind(bytes: &[u8]) -> Told {
     if bytes.is_empty() {
         return Err(Box::new(Finding::new(Code::EmptyFile)));
     }
@@ -62,58 +112,123 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
     if bytes.starts_with(OLE) {
         return ole_kind(bytes);
     }
-    Err(not_workbook(other(bytes)))
-}
-
-fn zip_kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
-    let archive = ZipArchive::new(Cursor::new(bytes));
-    let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
-    let names: Vec<String> = archive.file_names().flatten().map(String::from).collect();
-    let has = |part: &str| names.iter().any(|n| n == part);
-    if has("xl/workbook.xml") {
-        Ok(Kind::Xlsx)
-    } else if has("content.xml") && has("mimetype") {
-        Ok(Kind::Ods)
-    } else if has("word/document.xml") {
-        Err(not_workbook("Word 文档"))
-    } else if has("xl/workbook.bin") {
-        Err(not_workbook("二进制工作簿（xlsb）"))
-    } else if has("[Content_Types].xml") {
-        // A package may put its workbook part elsewhere (ECMA-376 part 2, 9.3).
-        Ok(Kind::Xlsx)
-    } else {
-        Err(not_workbook("zip 压缩包"))
+    match magic::told_by(bytes) {
+        Some(what) => Err(not_workbook(what)),
+        None => text_kind(&bytes[..bytes.len().min(HEAD)]),
     }
 }
 
-/// An encrypted workbook is an OLE file with a stream named EncryptedPackage ([MS-OFFCRYPTO] 2.3.4.4).
-fn ole_kind(bytes: &[u8]) -> Result<Kind, Box<Finding>> {
-    let has = |name: &str| {
-        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(name.len()).any(|w| w == name)
+fn zip_kind(bytes: &[u8]) -> Told {
+    let mut package = Package::open(bytes)?;
+    if let Some(types) = package.part("[Content_Types].xml")? {
+        // A part's own type counts before those that file endings would have: SheetJS lists every
+        // ending that it knows (ECMA-376 part 2, 10.1.2.3).
+        let types = types.to_ascii_lowercase();
+        let own: Vec<&str> = types.split('<').filter(|tag| tag.contains("override")).collect();
+        for text in [own.concat(), types] {
+            if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| text.contains(mark)) {
+                return told.map_err(not_workbook);
+            }
+        }
+    }
+    let names = package.names();
+    if names.contains("content.xml") {
+        return open_document(&mut package);
+    }
+    let told = CONTAINERS.iter().find(|(part, _)| names.contains(*part));
+    told.map_or(Err("zip 压缩包"), |(_, told)| *told).map_err(not_workbook)
+}
+
+/// OpenDocument says what it is in a part of its own (OpenDocument 1.3 part 2, 3.3).
+fn open_document(package: &mut Package) -> Told {
+    let kind = package.part("mimetype")?.unwrap_or_default();
+    let what = match kind.rsplit('.').next().unwrap_or_default().trim() {
+        kind if kind.starts_with("text") => "OpenDocument 文字文档（odt）",
+        kind if kind.starts_with("presentation") => "OpenDocument 演示文稿（odp）",
+        kind if kind.starts_with("graphics") => "OpenDocument 图（odg）",
+        _ => return Ok(Kind::Ods),
     };
-    if has("EncryptedPackage") {
-        return Err(Box::new(Finding::new(Code::Encrypted)));
-    }
-    Ok(Kind::Xls)
+    Err(not_workbook(what))
 }
 
-fn not_workbook(what: &str) -> Box<Finding> {
-    let finding = Finding::new(Code::NotWorkbook);
-    let message = format!("这是{what}，{}", finding.message);
-    Box::new(finding.saying(message))
+fn ole_kind(bytes: &[u8]) -> Told {
+    // What cannot be listed is left to the reader, which says that it is damaged.
+    let Some(names) = root_names(bytes) else { return Ok(Kind::Xls) };
+    let has = |name: &str| names.contains(name);
+    // An encrypted package stands in a stream of this name ([MS-OFFCRYPTO] 2.3.4.4).
+    if has("encryptedpackage") {
+        return Err(encrypted());
+    }
+    if has("workbook") || has("book") {
+        return Ok(Kind::Xls);
+    }
+    let told = OLE_FILES.iter().find(|(stream, _)| has(stream));
+    Err(not_workbook(told.map_or("其他程序的文件（OLE）", |(_, what)| what)))
 }
 
-fn other(bytes: &[u8]) -> &'static str {
-    if let Some((_, what)) = OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return what;
+fn text_kind(head: &[u8]) -> Told {
+    let text = decode(head);
+    let lower = text.trim_start().to_ascii_lowercase();
+    if lower.starts_with('<') {
+        let told = TEXTS.iter().find(|(mark, _)| lower.contains(mark));
+        return told.map_or(Err("XML 文件"), |(_, told)| *told).map_err(not_workbook);
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
-    if head.contains("<html") || head.contains("<table") {
-        "网页（HTML）文件"
-    } else if !bytes.iter().take(1024).any(|b| *b == 0) {
-        "文本文件"
+    if let Some(what) = mail(&lower) {
+        return Err(not_workbook(what));
+    }
+    if !is_sound(&text) {
+        return Err(not_workbook("其他文件"));
+    }
+    if delimiter(&text).is_some() {
+        return Ok(Kind::Delimited);
+    }
+    Err(not_workbook(if lower.is_empty() {
+        "只有空白的文本文件"
     } else {
-        "其他文件"
-    }
+        "文本文件，里面没有表格"
+    }))
+}
+
+/// Mail by its first header lines (RFC 5322); Excel's single-file web page is one with a page in it.
+fn mail(lower: &str) -> Option<&'static str> {
+    const FIRST: [&str; 8] = [
+        "received:",
+        "return-path:",
+        "from:",
+        "to:",
+        "subject:",
+        "date:",
+        "message-id:",
+        "mime-version:",
+    ];
+    let is_mail =
+        FIRST.iter().any(|name| lower.starts_with(name)) && lower.contains("content-type:");
+    let is_page = lower.contains("multipart/related") && lower.contains("text/html");
+    let is_saved_page = is_page && !lower.contains("\nto:") && !lower.starts_with("to:");
+    is_mail.then_some(if is_saved_page {
+        "单个文件的网页（mht）"
+    } else {
+        "邮件（eml）"
+    })
+}
+
+/// The finding on another kind of file: what it is, and what to ask the unit for.
+pub fn not_workbook(what: &str) -> Box<Finding> {
+    let finding = Finding::new(Code::NotWorkbook);
+    let gap = if what.starts_with(|c: char| c.is_ascii()) { " " } else { "" };
+    // Nothing can be saved in another format where there is no table.
+    let hint = HINTS.iter().find(|(kind, _)| what.contains(kind) && !what.contains("没有表格"));
+    let Some((_, hint)) = hint else {
+        let message = format!("这是{gap}{what}，{}", finding.message);
+        return Box::new(finding.saying(message));
+    };
+    let is_table = hint.contains("xlsx");
+    let ending = if is_table { "不是能读的格式" } else { finding.message.as_str() };
+    let message = format!("这是{gap}{what}，{ending}");
+    Box::new(finding.saying(message).hinting(*hint))
+}
+
+/// The finding on a file that cannot be opened without its password.
+fn encrypted() -> Box<Finding> {
+    Box::new(Finding::new(Code::Encrypted))
 }

@@ -11,7 +11,7 @@ const LONGEST: usize = 2_000;
 
 /// Statements by finding id, blank ones left out.
 pub fn statements_in(book: &Workbook) -> BTreeMap<String, String> {
-    book.sheets.iter().flat_map(statements_on).collect()
+    book.sheets.iter().chain(&book.asides).flat_map(statements_on).collect()
 }
 
 fn statements_on(sheet: &Sheet) -> Vec<(String, String)> {

@@ -41,8 +41,12 @@ pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
     let mut tables = Vec::new();
     for (at, mut headings) in found.into_iter().enumerate() {
         let limit = starts.get(at + 1).copied().unwrap_or(u32::MAX);
-        take_caption(&mut headings, sheet, top, words);
         let rows = rows_below(&mut headings, sheet, top, limit, words);
+        let above = money_unit(sheet, top..headings.rows.0);
+        let below = || money_unit(sheet, rows.first_after()..limit);
+        if let Some(unit) = above.or_else(below) {
+            take_caption(&mut headings, unit, words);
+        }
         let end = rows.end;
         tables.push(Table { top, headings, rows });
         top = end;
@@ -50,14 +54,14 @@ pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
     tables
 }
 
-/// Gives the unit of money above the table to the amounts whose heading names none.
-fn take_caption(headings: &mut Headings, sheet: &Sheet, top: u32, words: &Vocabulary) {
-    let Some(unit) = money_unit(sheet, top..headings.rows.0) else { return };
+/// Gives the unit of money beside the table to the amounts whose heading names none.
+fn take_caption(headings: &mut Headings, unit: String, words: &Vocabulary) {
     for column in &mut headings.columns {
         if column.unit.is_none() && words.field(column.field).kind == Kind::Amount {
             column.unit = Some(unit.clone());
         }
     }
+    headings.caption = Some(unit);
 }
 
 impl Table {

@@ -3,11 +3,13 @@
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Goal, Period, Target, Unit};
 use crate::finding::Finding;
-use crate::intake::{Correction, Counts, Intake, Status, Submission};
+use crate::intake::{Carrier, Correction, Counts, Intake, Status, Submission};
+use crate::parcel::Mail;
 use crate::reading::Explanation;
 use crate::summary::{Attainment, Summary, Total, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
+use chrono::{DateTime, FixedOffset};
 use rust_decimal::Decimal;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -50,6 +52,12 @@ struct IntakeDocument<'a> {
 #[derive(Serialize)]
 struct FileDocument<'a> {
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carrier: Option<&'a Carrier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<&'a Mail>,
+    received: Option<DateTime<FixedOffset>>,
+    received_by: &'static str,
     sha256: &'a str,
     status: Status,
     version: Option<u32>,
@@ -70,6 +78,10 @@ impl<'a> FileDocument<'a> {
         let record = submission.record.as_ref();
         FileDocument {
             path: &submission.path,
+            carrier: submission.carrier.as_ref(),
+            mail: submission.mail.as_ref(),
+            received: submission.received,
+            received_by: submission.received_by(),
             sha256: &submission.sha256,
             status: submission.status,
             version: submission.version,

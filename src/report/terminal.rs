@@ -1,5 +1,6 @@
 //! What a person sees: one table of submissions, then the findings, strictest first.
 
+use super::reconciliation::reconciliation;
 use crate::campaign::Campaign;
 use crate::finding::{Class, Finding};
 use crate::intake::{Intake, Status, Submission};
@@ -35,7 +36,7 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
     }
     print_corrections(&mut out, &intake.submissions);
     print_findings(&mut out, &intake.submissions, campaign);
-    let _ = writeln!(out, "{}", intake.counts().chinese());
+    out.push_str(&reconciliation(intake, campaign));
     out
 }
 
@@ -117,7 +118,7 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
         number(Class::Mandatory),
         number(Class::Verify),
         number(Class::Note),
-        Cell::new(printable(&submission.file_name)),
+        Cell::new(printable(submission.shown_name())),
     ]
 }
 
@@ -148,14 +149,14 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
             let sharing: Vec<String> = found
                 .iter()
                 .filter(|(_, other)| is_shared(finding, other))
-                .map(|(s, _)| printable(&s.file_name))
+                .map(|(s, _)| printable(s.shown_name()))
                 .collect();
             let line = if sharing.len() > 1 {
                 let what = finding_line("", finding, campaign);
                 let what = what.trim_start_matches(['：', ' ']);
                 format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
             } else {
-                finding_line(&submission.file_name, finding, campaign)
+                finding_line(submission.shown_name(), finding, campaign)
             };
             let _ = writeln!(out, "{}", wrapped(&line));
             match &finding.statement {

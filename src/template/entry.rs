@@ -1,8 +1,8 @@
 //! Input cells: light, unlocked, with a prompt before and a message after a wrong entry.
 
 use super::filling::{Content, Filling};
-use crate::campaign::{Field, Kind};
-use crate::form::Place;
+use crate::campaign::{Campaign, Field, Kind};
+use crate::form::{Layout, Place};
 use crate::look::{INPUT_COLOUR, Look, MARKED_COLOUR, fitting, number_format};
 use anyhow::Result;
 use rust_xlsxwriter::{
@@ -35,6 +35,21 @@ pub fn header_format(look: Look, field: &Field) -> Format {
         .set_align(FormatAlign::Left)
         .set_background_color(INPUT_COLOUR)
         .set_unlocked()
+}
+
+/// Where a field of header, form or supplement is filled in.
+pub fn place_of(campaign: &Campaign, key: &str) -> Option<Place> {
+    let at = |fields: &[Field]| fields.iter().position(|f| f.key == key).map(|at| at as u32);
+    let (form, layout) = (&campaign.form, Layout::of(campaign));
+    if let Some(at) = at(&form.header) {
+        return Some(Place::new(&form.label, layout.header_row(at as usize), 1));
+    }
+    if let Some(at) = at(&form.fields) {
+        return Some(Place::new(&form.label, layout.data_row(), at + 1));
+    }
+    let supplement = campaign.supplement.as_ref()?;
+    let at = at(&supplement.fields)?;
+    Some(Place::new(&supplement.name, Layout::SUPPLEMENT_DATA_ROW, at + 1))
 }
 
 /// Writes what a form already says into a field's input cell, and what is wrong with it beside it.

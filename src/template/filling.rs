@@ -22,6 +22,8 @@ pub struct Filling {
     pub answers: BTreeMap<String, Content>,
     /// What is wrong with them, each shown as a note on a coloured cell.
     pub remarks: BTreeMap<String, String>,
+    /// Figures that the unit's last accepted return gave, shown beside the form for comparison.
+    pub earlier: BTreeMap<String, f64>,
 }
 
 impl Filling {

@@ -1,6 +1,7 @@
 //! The official sheet: label, title, header fields, one table row, contact lines, small stamp.
 
 use super::filling::Content;
+use super::self_check::SelfCheck;
 use super::{Form, entry, one_landscape_page, protect, table};
 use crate::campaign::Campaign;
 use crate::form::{Layout, Place};
@@ -15,7 +16,7 @@ const TITLE_POINTS: u32 = 22;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()> {
     let campaign = form.campaign;
     let (look, layout) = (Look::of(campaign), Layout::of(campaign));
     let last = layout.width() - 1;
@@ -37,6 +38,8 @@ pub fn write(sheet: &mut Worksheet, form: &Form) -> Result<()> {
     let small = look.small().set_align(rust_xlsxwriter::FormatAlign::Right);
     let row = layout.stamp_row();
     sheet.merge_range(row, 0, row, last, &format!("表码 {}", form.stamp()), &small)?;
+    check.write(sheet)?;
+    check.colour_inputs(sheet, &campaign.form.label)?;
     one_landscape_page(sheet);
     sheet.set_print_area(0, 0, row, last)?;
     sheet.set_selection(layout.data_row(), 1, layout.data_row(), 1)?;

@@ -5,6 +5,7 @@ mod filling;
 mod form_sheet;
 mod guide_sheet;
 mod office_books;
+mod self_check;
 mod supplement_sheet;
 mod table;
 
@@ -15,6 +16,8 @@ use crate::campaign::{Campaign, Period, Unit};
 use crate::form::{STAMP_PROPERTY, STAMP_SHEET, Stamp};
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet};
+use self_check::SelfCheck;
+use std::collections::BTreeMap;
 
 /// Paper size A4 (ECMA-376 part 1, 18.3.1.63).
 pub(crate) const A4: u8 = 9;
@@ -33,12 +36,18 @@ pub struct Form<'a> {
 }
 
 /// The blank form of one unit for one period, as the bytes of an .xlsx; the same arguments give the
-/// same bytes.
+/// same bytes. `earlier` are the figures of the unit's last accepted return, by field key.
 ///
 /// # Errors
 /// A text of the campaign is longer than the file format allows.
-pub fn blank_form(campaign: &Campaign, unit: &Unit, period: Period) -> Result<Vec<u8>> {
-    let form = Form { campaign, unit, period, filling: &Filling::default() };
+pub fn blank_form(
+    campaign: &Campaign,
+    unit: &Unit,
+    period: Period,
+    earlier: BTreeMap<String, f64>,
+) -> Result<Vec<u8>> {
+    let filling = Filling { earlier, ..Filling::default() };
+    let form = Form { campaign, unit, period, filling: &filling };
     let bytes = form.workbook().and_then(|mut book| Ok(book.save_to_buffer()?));
     bytes.with_context(|| format!("生成不了{}的空白表", unit.name))
 }
@@ -68,10 +77,11 @@ impl Form<'_> {
         let properties = properties(&campaign.form.title, self.period)?
             .set_custom_property(STAMP_PROPERTY, stamp.as_str());
         book.set_properties(&properties);
-        form_sheet::write(book.add_worksheet(), self)?;
+        let check = SelfCheck::of(self);
+        form_sheet::write(book.add_worksheet(), self, &check)?;
         guide_sheet::write(book.add_worksheet(), campaign, self.period)?;
         if let Some(supplement) = &campaign.supplement {
-            supplement_sheet::write(book.add_worksheet(), self, supplement)?;
+            supplement_sheet::write(book.add_worksheet(), self, supplement, &check)?;
         }
         let hidden = book.add_worksheet();
         hidden.set_name(STAMP_SHEET)?.set_very_hidden(true);

@@ -1,5 +1,6 @@
 //! The supplement (补充表): figures that targets need and the official form lacks.
 
+use super::self_check::SelfCheck;
 use super::{Form, one_landscape_page, protect, table};
 use crate::campaign::Supplement;
 use crate::form::Layout;
@@ -13,7 +14,12 @@ const POINTS: u32 = 12;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, form: &Form, supplement: &Supplement) -> Result<()> {
+pub fn write(
+    sheet: &mut Worksheet,
+    form: &Form,
+    supplement: &Supplement,
+    check: &SelfCheck,
+) -> Result<()> {
     let campaign = form.campaign;
     let look = Look::of(campaign);
     let last = supplement.fields.len() as u16;
@@ -28,6 +34,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, supplement: &Supplement) -> Res
     sheet.merge_range(row, 0, row, last, &purpose, &look.text(POINTS))?;
     sheet.set_row_height(row, 24)?;
     table::write(sheet, form, &supplement.fields, Layout::SUPPLEMENT_HEADING_ROW)?;
+    check.colour_inputs(sheet, &supplement.name)?;
     one_landscape_page(sheet);
     sheet.set_print_area(0, 0, Layout::SUPPLEMENT_DATA_ROW, last)?;
     protect(sheet);

@@ -48,10 +48,15 @@ fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Wo
             let Some(number) = exact(*number) else {
                 return refuse(Finding::new(Code::OutOfRange));
             };
+            seen_otherwise(located, number)?;
             let (stands, mut findings) = behind(located, number, field);
             let (value, more) = with_heading(stands, field, heading_unit)?;
             findings.extend(more);
             Ok((value, findings))
+        }
+        // Which part is crossed out cannot be told: 9 struck out and 11 behind it is not 911.
+        Cell::Text(_) if located.extras.struck => {
+            refuse(Finding::new(Code::Struck).weighing(Class::Mandatory))
         }
         Cell::Text(text) => match words.said(text) {
             Some(said) => spoken(said, text, field),
@@ -75,8 +80,19 @@ fn uncalculated(located: &Located, field: &Field, heading_unit: Option<&str>) ->
     Ok((value, findings))
 }
 
-/// The number behind what is stored: a stale formula is calculated anew; what the sender saw
-/// otherwise is told.
+/// A number format that shows another figure than is stored: whoever filled it in meant what he
+/// saw, and the file holds something else.
+fn seen_otherwise(located: &Located, stored: Decimal) -> Result<(), Box<Finding>> {
+    let format = located.extras.format.as_deref();
+    let Some(shown) = format.and_then(|format| display::shown(stored, format)) else {
+        return Ok(());
+    };
+    let code = if shown.ends_with('%') { Code::PercentInNumber } else { Code::DisplayDiffers };
+    let message = format!("单元格格式改变了显示：存的是 {stored}，打开看到的是 {shown}");
+    refuse(Finding::new(code).saying(message))
+}
+
+/// The number behind what is stored: a stale formula is calculated anew.
 fn behind(located: &Located, stored: Decimal, field: &Field) -> (Decimal, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut stands = stored;
@@ -87,10 +103,6 @@ fn behind(located: &Located, stored: Decimal, field: &Field) -> (Decimal, Vec<Fi
     }
     if located.extras.formula.as_deref().is_some_and(|f| f.contains('[')) {
         findings.push(Finding::new(Code::ExternalLink));
-    }
-    if let Some(shown) = located.extras.format.as_deref().and_then(|f| display::shown(stored, f)) {
-        let message = format!("单元格格式改变了显示：存的是 {stored}，打开看到的是 {shown}");
-        findings.push(understood(Code::DisplayDiffers, stands, field).saying(message));
     }
     (stands, findings)
 }
@@ -114,7 +126,7 @@ fn spoken(said: Said, text: &str, field: &Field) -> Read {
             Ok((Decimal::ZERO, vec![understood(Code::WordForZero, Decimal::ZERO, field)]))
         }
         Said::Blank => {
-            let class = field.if_blank.map_or(Class::Note, super::class_of);
+            let class = field.if_blank.unwrap_or(Class::Note);
             let message = format!("写的是“{text}”，没有数字，按没有填处理");
             refuse(Finding::new(Code::WordForBlank).weighing(class).saying(message))
         }

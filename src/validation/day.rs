@@ -1,34 +1,32 @@
 //! The day of reporting (填报时间), as a date cell, a text or digits.
 
-use super::{Checked, Context, Value};
+use super::{Checked, Context, Value, numeral};
 use crate::campaign::fold;
 use crate::finding::{Code, Finding};
 use crate::reading::{Cell, exact};
 use chrono::{Datelike, Days, NaiveDate};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-/// Takes a cell as a day and compares it with the period and today.
+/// Takes a cell as a day; whether it suits the period is for the campaign's rules.
 pub fn reported_on(cell: &Cell, context: Context) -> Checked<Option<Value>> {
     let Some(day) = day_of(cell, context) else {
         return Checked { value: None, findings: vec![Finding::new(Code::BadDate)] };
     };
-    let mut findings = Vec::new();
-    if day > context.today {
-        let message = format!("填报时间 {day} 晚于今天 {}", context.today);
-        findings.push(Finding::new(Code::FutureDate).saying(message));
-    }
-    let opens = context.campaign.calendar.opens(context.period);
-    if day < opens {
-        let message = format!("填报时间 {day} 早于本期（本期从 {opens} 起）");
-        findings.push(Finding::new(Code::EarlyDate).saying(message));
-    }
+    let findings = Vec::new();
     Checked { value: Some(Value::Text(day.to_string())), findings }
 }
 
 fn day_of(cell: &Cell, context: Context) -> Option<NaiveDate> {
     match cell {
         Cell::Date(moment) => Some(moment.date()),
-        Cell::Number(number) => from_digits(exact(*number)?.to_u32()?),
+        Cell::Number(number) => {
+            let number = exact(*number)?;
+            match number.scale() {
+                0 => from_digits(number.to_u32()?),
+                _ => from_decimal(number, context),
+            }
+        }
         Cell::Text(text) => from_text(&fold(text), context),
         _ => None,
     }
@@ -45,9 +43,19 @@ fn from_digits(number: u32) -> Option<NaiveDate> {
     plausible.then(|| epoch.checked_add_days(Days::new(u64::from(number)))).flatten()
 }
 
+/// 9.24 typed as a number; 9.3 stands for 9月3日 as well as for 9月30日 and must be asked.
+fn from_decimal(number: Decimal, context: Context) -> Option<NaiveDate> {
+    let text = number.to_string();
+    let (month, day) = text.split_once('.')?;
+    let is_ambiguous = day.len() == 1 && matches!(day, "1" | "2" | "3");
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    NaiveDate::from_ymd_opt(context.period.0.year(), month, day).filter(|_| !is_ambiguous)
+}
+
 /// 2021年9月24日, 2021-09-24, 2021/9/24, 2021.9.24, 20210924, and 9月24日 or 9.24 in the period's
 /// year.
 fn from_text(text: &str, context: Context) -> Option<NaiveDate> {
+    let text = &arabic_day(text);
     let parts: Vec<&str> =
         text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
     let number = |part: &str| part.parse::<u32>().ok();
@@ -61,6 +69,21 @@ fn from_text(text: &str, context: Context) -> Option<NaiveDate> {
         [digits] if digits.len() == 8 && text.len() == 8 => from_digits(number(digits)?),
         _ => None,
     }
+}
+
+/// 二〇二一年九月二十四日 in Arabic digits; any other text stays as it is.
+fn arabic_day(text: &str) -> String {
+    let marks = ['年', '月', '日', '号'];
+    let mut arabic = String::new();
+    for part in text.split_inclusive(marks) {
+        let body = part.trim_end_matches(marks);
+        match numeral::year(body).or_else(|| numeral::whole(body)) {
+            Some(number) => arabic.push_str(&number.to_string()),
+            None => arabic.push_str(body),
+        }
+        arabic.push_str(&part[body.len()..]);
+    }
+    arabic
 }
 
 #[cfg(test)]
@@ -79,16 +102,25 @@ mod tests {
         };
         let text = |t: &str| read(Cell::Text(t.to_string()));
         let good = (Some("2021-09-24".to_string()), 0);
-        for written in
-            ["2021年9月24日", "2021-09-24", "2021/9/24", "2021.9.24", "20210924", "9月24日", "9.24"]
-        {
+        for written in [
+            "2021年9月24日",
+            "2021-09-24",
+            "2021/9/24",
+            "2021.9.24",
+            "20210924",
+            "9月24日",
+            "9.24",
+            "二〇二一年九月二十四日",
+            "二零二一年九月二十四日",
+        ] {
             assert_eq!(text(written), good, "{written}");
         }
         assert_eq!(read(Cell::Number(20_210_924.0)), good);
         assert_eq!(read(Cell::Number(44_463.0)), good);
+        assert_eq!(read(Cell::Number(9.24)), good);
+        assert_eq!(read(Cell::Number(9.8)), (Some("2021-09-08".to_string()), 0));
+        assert_eq!(read(Cell::Number(9.3)), (None, 1));
         assert_eq!(text("下周"), (None, 1));
-        assert_eq!(text("2021-09-26").1, 1);
-        assert_eq!(text("2021-08-24").1, 1);
         Ok(())
     }
 }

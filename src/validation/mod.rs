@@ -7,17 +7,19 @@ mod display;
 mod number;
 mod numeral;
 mod record;
+mod rules;
 
 pub use cells::number as number_of;
 pub use record::{Entry, Record, Value, json_number, to_float};
+pub use rules::{Surroundings, broken_rules};
 
-use crate::campaign::{BlankClass, Campaign, Field, Period, Words};
-use crate::finding::{Class, Code, Finding};
+use crate::campaign::{Campaign, Field, Period, Words};
+use crate::finding::{Code, Finding};
 use crate::reading::{FieldCell, Located, Return};
 use chrono::NaiveDate;
 
 /// Words by which a remark corrects a figure.
-const CORRECTING: [&str; 7] = ["应为", "更正", "改为", "有误", "填错", "为准", "修正"];
+const CORRECTING: [&str; 8] = ["应为", "更正", "改为", "有误", "填错", "修正", "作废", "应是"];
 
 /// What a return is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -63,10 +65,16 @@ fn correcting_remark(taken: &Return, campaign: &Campaign) -> Option<Finding> {
     texts.find_map(|(cell, field)| {
         let located = cell.located.as_ref()?;
         let text = located.cell.as_text()?;
-        let corrects = CORRECTING.iter().any(|word| text.contains(word));
+        let corrects = is_correction(text);
         let finding = Finding::new(Code::RemarkCorrects).at(located.place.clone()).on(&field.key);
         corrects.then(|| finding.found(text))
     })
+}
+
+/// “以银行回单为准” names a source; only with a figure does it correct one.
+fn is_correction(text: &str) -> bool {
+    let figure = text.contains("为准") && text.chars().any(|c| c.is_ascii_digit());
+    figure || CORRECTING.iter().any(|word| text.contains(word))
 }
 
 fn header_entries(taken: &Return, context: Context, findings: &mut Vec<Finding>) -> Vec<Entry> {
@@ -104,12 +112,22 @@ fn entry(
         findings.extend(missing_column(field));
         return Entry::blank(&field.key);
     };
+    let place = Some(located.place.clone());
+    // A figure that stands for several fields, or may be another column's, is nobody's.
+    let doubted = |f: &Finding| match f.code {
+        Code::MergedNumber => f.place == place,
+        Code::RepeatedColumn => f.field.as_deref() == Some(field.key.as_str()),
+        _ => false,
+    };
+    if findings.iter().any(doubted) {
+        return Entry { place, raw: located.raw(), ..Entry::blank(&field.key) };
+    }
     if located.is_blank() {
         // An empty form is one finding, not one for every cell.
         if !is_empty {
             findings.extend(blank(field, Some(located)));
         }
-        return Entry { place: Some(located.place.clone()), ..Entry::blank(&field.key) };
+        return Entry { place, ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
         cells::number(located, field, cell.heading_unit.as_deref(), words)
@@ -153,7 +171,7 @@ fn finish(
 }
 
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
-    let class = class_of(field.if_blank?);
+    let class = field.if_blank?;
     let finding = Finding::new(Code::Blank).on(&field.key).weighing(class);
     Some(match located {
         Some(located) => finding.at(located.place.clone()),
@@ -162,15 +180,7 @@ fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
 }
 
 fn missing_column(field: &Field) -> Option<Finding> {
-    let class = class_of(field.if_blank?);
+    let class = field.if_blank?;
     let message = format!("表里没有“{}”这一列", field.heading());
     Some(Finding::new(Code::MissingColumn).on(&field.key).weighing(class).saying(message))
-}
-
-fn class_of(blank: BlankClass) -> Class {
-    match blank {
-        BlankClass::Mandatory => Class::Mandatory,
-        BlankClass::Verify => Class::Verify,
-        BlankClass::Note => Class::Note,
-    }
 }

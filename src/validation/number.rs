@@ -37,8 +37,10 @@ pub enum Doubt {
     Unclear,
 }
 
-const BEFORE: [&str; 20] = [
+const BEFORE: [&str; 22] = [
     "大约",
+    "大概",
+    "大致",
     "约为",
     "约",
     "将近",
@@ -86,6 +88,9 @@ pub fn typed_number(text: &str) -> Result<TypedNumber, Doubt> {
     }
     let (body, before) = strip_before(body);
     let (body, behind) = strip_behind(body);
+    if body.starts_with("百分之") {
+        return Err(Doubt::Percent);
+    }
     let (mut typed, rest) = leading_number(body).ok_or_else(|| doubt_of(body))?;
     let (rest, between) = strip_between(rest.trim());
     let unit = bare_unit(rest);
@@ -101,11 +106,7 @@ pub fn typed_number(text: &str) -> Result<TypedNumber, Doubt> {
 }
 
 fn doubt_of(body: &str) -> Doubt {
-    if body.contains('%') || body.starts_with("百分之") {
-        Doubt::Percent
-    } else {
-        Doubt::Unclear
-    }
+    if body.contains('%') { Doubt::Percent } else { Doubt::Unclear }
 }
 
 fn strip_before(mut text: &str) -> (&str, bool) {

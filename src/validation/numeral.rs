@@ -75,6 +75,19 @@ pub fn leading(text: &str) -> Option<Numeral<'_>> {
     Some(Numeral { number: number.normalize(), grand, rest })
 }
 
+/// A whole number in everyday numerals and nothing else: 二十四.
+pub fn whole(text: &str) -> Option<u64> {
+    let numeral = leading(text).filter(|n| n.rest.is_empty())?;
+    u64::try_from(numeral.number).ok()
+}
+
+/// A year digit by digit: 二〇二一.
+pub fn year(text: &str) -> Option<u64> {
+    let digits: Option<Vec<u64>> = text.chars().map(digit).collect();
+    let digits = digits.filter(|d| d.len() == 4)?;
+    Some(digits.iter().fold(0, |year, digit| year * 10 + digit))
+}
+
 fn fraction(digits: &str) -> Option<Decimal> {
     let values: Option<String> =
         digits.chars().map(|c| digit(c).and_then(|d| char::from_digit(d as u32, 10))).collect();

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// The typed values of one return.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +63,16 @@ impl Record {
             Some(Value::Number(number)) => Some(number),
             _ => None,
         }
+    }
+
+    /// Every number of form and supplement as a workbook stores it, by field key.
+    pub fn figures(&self) -> BTreeMap<String, f64> {
+        let all = self.values.iter().chain(self.supplement.iter().flatten());
+        all.filter_map(|entry| match &entry.value {
+            Some(Value::Number(number)) => Some((entry.key.clone(), to_float(*number))),
+            _ => None,
+        })
+        .collect()
     }
 
     /// The text of a header field.

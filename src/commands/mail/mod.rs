@@ -4,15 +4,16 @@ mod delivery;
 mod kits;
 
 use super::desk::{ARCHIVE_FOLDER, CONTACTS_FILE, OUTBOX_FOLDER};
+use super::template::Forms;
 use super::{Desk, Outcome};
 use crate::args::{Letters, Mail, MailCommand};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
+use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::intake::{History, Status};
+use baosong::intake::{Status, Submission};
 use baosong::mail::{self, Attachment, Kind, Letter, Writer};
-use baosong::{atomic, template};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,33 +93,34 @@ fn letters(
     let units = desk.chosen_units(&args.units)?;
     match kind {
         Kind::Template => {
-            units.into_iter().map(|unit| with_form(desk, writer, unit, period)).collect()
+            let forms = Forms::new(desk, period)?;
+            units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
         }
         Kind::Remind => {
-            let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
-            let missing = units.into_iter().filter_map(|u| Some((u, standing(&archive, u)?)));
+            let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?.submissions();
+            let missing = units.into_iter().filter_map(|u| Some((u, standing(&kept, u)?)));
             Ok(missing.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
         }
         Kind::Return => kits::letters(desk, args, writer, &units, period),
     }
 }
 
-fn with_form(desk: &Desk, writer: &Writer, unit: &Unit, period: Period) -> Result<Letter> {
-    let name = template::file_name(&desk.campaign, unit, period);
-    let bytes = template::blank_form(&desk.campaign, unit, period)?;
-    Ok(writer.letter(unit, "", vec![Attachment { name, bytes }]))
+fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
+    let form = Attachment { name: forms.name(unit), bytes: forms.bytes(unit)? };
+    Ok(writer.letter(unit, "", vec![form]))
 }
 
 /// How a unit's return stands, as a reminder says it; `None` when it is accepted.
-fn standing(archive: &Archive, unit: &Unit) -> Option<&'static str> {
-    let submissions = archive.submissions();
-    let unreadable =
-        submissions.iter().any(|s| s.unit_code() == unit.code && s.status == Status::Unreadable);
-    match archive.current(&unit.code).map(|s| s.status) {
-        Some(Status::Accepted) => None,
-        Some(_) => Some("贵单位的报表有需要改正的地方，尚未收到改报"),
-        None if unreadable => Some("贵单位发来的文件打不开，尚未收到能用的报表"),
-        None => Some("尚未收到贵单位的报表"),
+fn standing(kept: &[Submission], unit: &Unit) -> Option<&'static str> {
+    let has = |status| kept.iter().any(|s| s.unit_code() == unit.code && s.status == status);
+    if has(Status::Accepted) {
+        None
+    } else if has(Status::Returned) {
+        Some("贵单位的报表有需要改正的地方，尚未收到改报")
+    } else if has(Status::Unreadable) {
+        Some("贵单位发来的文件打不开，尚未收到能用的报表")
+    } else {
+        Some("尚未收到贵单位的报表")
     }
 }
 

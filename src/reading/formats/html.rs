@@ -1,12 +1,324 @@
-//! Tables of web pages, the commonest “.xls” of web systems.
+//! Tables of web pages, the commonest “.xls” of web systems, and what Excel saves as a web page.
 
-use super::Opened;
+use super::grid::Span;
+use super::page::{Page, Step};
+use super::{Opened, plain};
 use crate::finding::{Code, Finding};
+use crate::reading::charset::decode;
+use crate::reading::sniff::not_workbook;
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span as TextSpan, Tokenizer};
 
-/// Loads the tables as sheets.
+/// Name of the sheet where the page gives none.
+const SHEET: &str = "网页";
+/// Widest and tallest span, as browsers take it (WHATWG HTML, 4.9.11).
+const SPAN_LIMITS: (u32, u32) = (1_000, 65_534);
+/// Elements that end a line.
+const BLOCKS: [&str; 14] =
+    ["br", "p", "div", "li", "ul", "ol", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center"];
+/// Elements of tables, which are read even where they are hidden.
+const TABLE_PARTS: [&str; 9] =
+    ["table", "thead", "tbody", "tfoot", "tr", "td", "th", "col", "colgroup"];
+/// Elements whose text is not shown.
+const UNSEEN: [&str; 6] = ["style", "script", "title", "noscript", "iframe", "xml"];
+/// Elements without content and end.
+const VOID: [&str; 6] = ["br", "hr", "img", "input", "meta", "link"];
+
+/// Loads the page as one sheet, each line of text and each row of a table on a row of its own.
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(_bytes: &[u8]) -> Opened {
-    Err(Box::new(Finding::new(Code::NotWorkbook)))
+pub fn load(bytes: &[u8]) -> Opened {
+    let text = decode(bytes);
+    let mut builder = Builder::new();
+    let take = |event: CallbackEvent<'_>, _: TextSpan<()>| builder.take(event).err();
+    let mut emitter = CallbackEmitter::new(take);
+    emitter.naively_switch_states(true);
+    // The tokenizer yields nothing but what refuses the page.
+    if let Some(Ok(finding)) = Tokenizer::new_with_emitter(&*text, emitter).next() {
+        return Err(finding);
+    }
+    let name = builder.sheet_name.as_deref().unwrap_or(SHEET).to_string();
+    if !builder.page.has_table {
+        let what = if builder.is_frame {
+            "分成几个文件的网页的首页，数据在旁边的文件夹里"
+        } else {
+            "网页，里面没有表格"
+        };
+        return Err(not_workbook(what));
+    }
+    let mut book = builder.page.finish(&name)?;
+    book.findings.push(Finding::new(Code::WebTable));
+    Ok(book)
+}
+
+/// A start tag and those of its attributes that matter.
+#[derive(Default)]
+struct Tag {
+    name: String,
+    attributes: Vec<(Attribute, String)>,
+}
+
+/// Attributes that matter.
+#[derive(Clone, Copy, PartialEq)]
+enum Attribute {
+    ColSpan,
+    RowSpan,
+    /// Columns that a `<col>` speaks for.
+    Span,
+    Style,
+    /// The full number behind the text, as Excel 2000–2003 wrote it.
+    Number,
+    Value,
+    Type,
+    Hidden,
+}
+
+struct Builder {
+    page: Page,
+    tag: Tag,
+    /// The attribute whose value comes next.
+    attribute: Option<Attribute>,
+    /// Element whose content is not shown, and how many of its name are open within it.
+    unseen: Option<(String, usize)>,
+    /// Open elements that strike their text through.
+    strikes: usize,
+    /// Column of the next `<col>`.
+    next_col: u32,
+    /// The number behind the open cell's text.
+    number: Option<String>,
+    sheet_name: Option<String>,
+    is_frame: bool,
+}
+
+impl Tag {
+    fn value(&self, wanted: Attribute) -> Option<&str> {
+        self.attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str())
+    }
+
+    fn count(&self, wanted: Attribute, limit: u32) -> u32 {
+        let digits: String = self
+            .value(wanted)
+            .unwrap_or_default()
+            .trim()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        let count = if digits.len() > 9 { limit } else { digits.parse().unwrap_or(1) };
+        count.clamp(1, limit)
+    }
+
+    fn style_says(&self, property: &str, value: &str) -> bool {
+        let style = self.value(Attribute::Style).unwrap_or_default().to_ascii_lowercase();
+        style
+            .split(';')
+            .filter_map(|rule| rule.split_once(':'))
+            .any(|(name, set)| name.trim() == property && set.contains(value))
+    }
+
+    fn is_hidden(&self) -> bool {
+        self.style_says("display", "none") || self.value(Attribute::Hidden).is_some()
+    }
+}
+
+impl Builder {
+    fn new() -> Builder {
+        Builder {
+            page: Page::new(),
+            tag: Tag::default(),
+            attribute: None,
+            unseen: None,
+            strikes: 0,
+            next_col: 0,
+            number: None,
+            sheet_name: None,
+            is_frame: false,
+        }
+    }
+
+    fn take(&mut self, event: CallbackEvent) -> Step {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                self.tag = Tag { name: lossy(name), attributes: Vec::new() };
+            }
+            CallbackEvent::AttributeName { name } => self.note_attribute(name),
+            CallbackEvent::AttributeValue { value } => self.note_value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let tag = std::mem::take(&mut self.tag);
+                return self.start(&tag, self_closing);
+            }
+            CallbackEvent::EndTag { name } => return self.end(&lossy(name)),
+            CallbackEvent::String { value } => self.text(&lossy(value)),
+            CallbackEvent::Comment { value } => self.note_sheet_name(&lossy(value)),
+            CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
+        }
+        Ok(())
+    }
+
+    fn note_attribute(&mut self, name: &[u8]) {
+        self.attribute = match name {
+            b"colspan" => Some(Attribute::ColSpan),
+            b"rowspan" => Some(Attribute::RowSpan),
+            b"span" => Some(Attribute::Span),
+            b"style" => Some(Attribute::Style),
+            b"x:num" => Some(Attribute::Number),
+            b"value" => Some(Attribute::Value),
+            b"type" => Some(Attribute::Type),
+            b"hidden" => Some(Attribute::Hidden),
+            _ => None,
+        };
+        // As in browsers, the first of two attributes of a name counts.
+        if let Some(attribute) = self.attribute.filter(|a| self.tag.value(*a).is_none()) {
+            self.tag.attributes.push((attribute, String::new()));
+        } else {
+            self.attribute = None;
+        }
+    }
+
+    fn note_value(&mut self, value: &[u8]) {
+        if let Some((_, kept)) = self.tag.attributes.last_mut().filter(|_| self.attribute.is_some())
+        {
+            *kept = lossy(value);
+        }
+    }
+
+    fn start(&mut self, tag: &Tag, self_closing: bool) -> Step {
+        let name = tag.name.as_str();
+        if let Some((unseen, depth)) = &mut self.unseen {
+            *depth += usize::from(unseen == name && !self_closing);
+            return Ok(());
+        }
+        let is_table_part = TABLE_PARTS.contains(&name);
+        let is_unseen = UNSEEN.contains(&name) || (tag.is_hidden() && !is_table_part);
+        if is_unseen && !self_closing && !VOID.contains(&name) {
+            self.unseen = Some((name.to_string(), 1));
+            return Ok(());
+        }
+        match name {
+            _ if is_table_part => return self.start_table_part(tag),
+            "s" | "strike" | "del" => self.strikes += 1,
+            "sup" if self.page.so_far().ends_with(|c: char| c.is_ascii_digit()) => {
+                // 12 with a raised 2 is not 122.
+                self.page.text("^", false);
+            }
+            "input" => self.input(tag),
+            "frame" | "frameset" => self.is_frame = true,
+            _ if BLOCKS.contains(&name) => return self.page.end_line(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn start_table_part(&mut self, tag: &Tag) -> Step {
+        match tag.name.as_str() {
+            "table" => {
+                self.next_col = 0;
+                self.page.open_table()
+            }
+            "tr" => {
+                self.close_cell();
+                self.page.open_row(tag.is_hidden())
+            }
+            "td" | "th" => self.start_cell(tag),
+            "col" => {
+                self.hide_cols(tag);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn start_cell(&mut self, tag: &Tag) -> Step {
+        self.close_cell();
+        let cols = tag.count(Attribute::ColSpan, SPAN_LIMITS.0);
+        let rows = tag.count(Attribute::RowSpan, SPAN_LIMITS.1);
+        self.page.open_cell(Span { cols, rows, grows: None })?;
+        if let Some(col) = self.page.col().filter(|_| tag.is_hidden()) {
+            self.page.hide_cols(col, col);
+        }
+        self.number = tag.value(Attribute::Number).map(String::from);
+        Ok(())
+    }
+
+    fn hide_cols(&mut self, tag: &Tag) {
+        let count = tag.count(Attribute::Span, SPAN_LIMITS.0);
+        if tag.is_hidden() {
+            self.page.hide_cols(self.next_col, self.next_col.saturating_add(count - 1));
+        }
+        self.next_col = self.next_col.saturating_add(count);
+    }
+
+    /// What was typed into a field of a page that was saved with it.
+    fn input(&mut self, tag: &Tag) {
+        let kind = tag.value(Attribute::Type).unwrap_or("text").to_ascii_lowercase();
+        if matches!(kind.as_str(), "text" | "number" | "") && !tag.is_hidden() {
+            self.page.text(tag.value(Attribute::Value).unwrap_or_default(), self.strikes > 0);
+        }
+    }
+
+    fn end(&mut self, name: &str) -> Step {
+        if let Some((unseen, depth)) = &mut self.unseen {
+            *depth -= usize::from(unseen == name);
+            if *depth == 0 {
+                self.unseen = None;
+            }
+            return Ok(());
+        }
+        match name {
+            "td" | "th" | "tr" => self.close_cell(),
+            "table" => {
+                self.close_cell();
+                return self.page.close_table();
+            }
+            "s" | "strike" | "del" => self.strikes = self.strikes.saturating_sub(1),
+            _ if BLOCKS.contains(&name) => return self.page.end_line(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Ends the open cell. The number behind it counts only where the text shows a number too: of a
+    /// date the text is what a person reads.
+    fn close_cell(&mut self) {
+        let shown: String =
+            self.page.so_far().chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+        let behind = self.number.take().and_then(|number| plain::number(number.trim()));
+        if let Some(number) = behind.filter(|_| plain::number(shown.trim()).is_some()) {
+            self.page.number(number);
+        }
+        self.page.close_cell();
+    }
+
+    /// White space runs together, as browsers show it.
+    fn text(&mut self, text: &str) {
+        if self.unseen.is_some() {
+            return;
+        }
+        let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C');
+        let struck = self.strikes > 0;
+        for (at, word) in text.split(is_space).enumerate() {
+            if at > 0
+                && !self.page.so_far().ends_with([' ', '\n'])
+                && !self.page.so_far().is_empty()
+            {
+                self.page.text(" ", false);
+            }
+            self.page.text(word, struck);
+        }
+    }
+
+    /// Excel gives the name of the sheet in a comment that only Excel reads.
+    fn note_sheet_name(&mut self, comment: &str) {
+        let (_, tail) = comment.split_once("<x:Name>").unwrap_or_default();
+        if let Some((name, _)) = tail.split_once("</x:Name>").filter(|_| self.sheet_name.is_none())
+        {
+            let name = name.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
+            self.sheet_name =
+                Some(name.trim().to_string()).filter(|n| !n.is_empty() && n.chars().count() <= 31);
+        }
+    }
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

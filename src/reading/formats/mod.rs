@@ -1,22 +1,39 @@
 //! One file per format: each turns bytes of a known kind into a workbook.
 
+mod basket;
 mod delimited;
 mod docx;
+mod grid;
 mod html;
+mod number_format;
 mod ods;
+mod package;
+mod page;
+mod plain;
+mod r1c1;
+mod runs;
 mod values;
 mod xls;
 mod xlsb;
 mod xlsx;
+mod xml;
 mod xml2003;
 
-use super::bounds::CELL_LIMIT;
-use super::sheet::{Filled, Workbook};
+use super::sheet::Workbook;
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
 
+pub use delimited::delimiter;
+pub use package::Package;
+pub use xls::root_names;
+
 /// What opening a file comes to: a workbook, or the finding that says why there is none.
 pub type Opened = Result<Workbook, Box<Finding>>;
+
+/// Whether the format's library takes whole files and may ask for memory without bound.
+pub fn is_unbounded(kind: Kind) -> bool {
+    kind == Kind::Xls
+}
 
 /// Opens bytes whose container was checked.
 ///
@@ -35,34 +52,10 @@ pub fn load(bytes: &[u8], kind: Kind) -> Opened {
     }
 }
 
-/// Gathers the cells of one workbook and refuses more than the limit.
-struct Basket {
-    left: usize,
-    cells: Vec<Filled>,
-}
-
-impl Basket {
-    fn new() -> Basket {
-        Basket { left: CELL_LIMIT, cells: Vec::new() }
-    }
-
-    /// Keeps a cell unless it is blank.
-    fn put(&mut self, filled: Filled) -> Result<(), Box<Finding>> {
-        if filled.is_blank() {
-            return Ok(());
-        }
-        self.left = self.left.checked_sub(1).ok_or_else(|| {
-            let message = format!("单元格超过 {CELL_LIMIT} 个");
-            Box::new(Finding::new(Code::TooLarge).saying(message))
-        })?;
-        self.cells.push(filled);
-        Ok(())
-    }
-
-    /// The cells of the sheet that is finished.
-    fn take(&mut self) -> Vec<Filled> {
-        std::mem::take(&mut self.cells)
-    }
+/// Whether a zip container holds pictures (Office Open XML, OpenDocument).
+pub fn has_pictures(bytes: &[u8]) -> bool {
+    let names = Package::open(bytes).map(|package| package.names()).unwrap_or_default();
+    names.iter().any(|name| name.contains("media/image") || name.starts_with("Pictures/"))
 }
 
 fn failure(is_password: bool) -> Box<Finding> {

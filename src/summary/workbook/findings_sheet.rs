@@ -50,7 +50,7 @@ fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec
     vec![
         finding.class.chinese().into(),
         submission.unit_name().into(),
-        submission.file_name.as_str().into(),
+        submission.shown_name().into(),
         finding.place.as_ref().map(ToString::to_string).unwrap_or_default().into(),
         finding.field.as_deref().map_or("", |key| campaign.name_of(key)).into(),
         optional(&finding.found),

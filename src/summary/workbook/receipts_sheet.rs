@@ -60,7 +60,7 @@ fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCe
         header("reported_on"),
         received.map(|r| r.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default().into(),
         kept.and_then(|s| s.version).map(|v| format!("v{v}")).unwrap_or_default().into(),
-        submission.map_or("", |s| s.file_name.as_str()).into(),
+        submission.map_or("", |s| s.shown_name()).into(),
         number(Class::Mandatory),
         number(Class::Verify),
         number(Class::Note),

@@ -111,7 +111,7 @@ fn number_row(
         field.heading().into(),
         cell.into(),
         ListCell::Number(to_float(*number)),
-        submission.file_name.as_str().into(),
+        submission.shown_name().into(),
         entry.place.as_ref().map(ToString::to_string).unwrap_or_default().into(),
         entry.raw.clone().unwrap_or_default().into(),
         understood.into(),

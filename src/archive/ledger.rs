@@ -1,0 +1,163 @@
+//! The office's own decisions on what was handed in (台账): one file per decision, numbered, never
+//! changed and never deleted. What counts follows from versions and decisions alone.
+
+use crate::atomic;
+use crate::validation::Value;
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+
+/// Folder of a period's decisions.
+pub const LEDGER_FOLDER: &str = "台账";
+
+/// One decision of the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// When, in Beijing time.
+    pub at: DateTime<FixedOffset>,
+    /// Who.
+    pub by: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// What was decided.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+}
+
+/// What the office decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "lowercase")]
+pub enum Verdict {
+    /// 采用: this version counts, until one that came after `known` is newer.
+    Accept {
+        /// The version.
+        version: u32,
+        /// The last version that had come by then.
+        known: u32,
+    },
+    /// 退回: this version does not count; the unit must send another one.
+    Reject {
+        /// The version.
+        version: u32,
+    },
+    /// 撤回: as if this version had not come; the one before it counts again.
+    Withdraw {
+        /// The version.
+        version: u32,
+    },
+    /// 调整: the office's own figure in place of the unit's.
+    Adjust {
+        /// Key of the field.
+        field: String,
+        /// The figure, in the field's unit of measure.
+        value: Value,
+    },
+}
+
+impl Verdict {
+    /// The decision as a clerk calls it.
+    pub fn chinese(&self) -> &'static str {
+        match self {
+            Verdict::Accept { .. } => "采用",
+            Verdict::Reject { .. } => "退回",
+            Verdict::Withdraw { .. } => "撤回",
+            Verdict::Adjust { .. } => "调整",
+        }
+    }
+
+    /// The version that it is about.
+    pub fn version(&self) -> Option<u32> {
+        match self {
+            Verdict::Accept { version, .. }
+            | Verdict::Reject { version }
+            | Verdict::Withdraw { version } => Some(*version),
+            Verdict::Adjust { .. } => None,
+        }
+    }
+}
+
+/// What the decisions on one unit come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing<'a> {
+    /// The version that the office chose, and the last one that it knew of then.
+    pub chosen: Option<(u32, u32)>,
+    /// Versions sent back by the office, with the decision.
+    pub rejected: Vec<(u32, &'a Decision)>,
+    /// Versions withdrawn, with the decision.
+    pub withdrawn: Vec<(u32, &'a Decision)>,
+    /// The last adjustment of each field.
+    pub adjusted: Vec<(&'a str, &'a Value, &'a Decision)>,
+}
+
+impl<'a> Standing<'a> {
+    /// Replays the decisions on a unit in their order: a later one on the same version or field takes
+    /// the place of the earlier.
+    pub fn of(unit: &str, decisions: &'a [Decision]) -> Standing<'a> {
+        let mut standing = Standing::default();
+        for decision in decisions.iter().filter(|d| d.unit == unit) {
+            standing.take(decision);
+        }
+        standing
+    }
+
+    fn take(&mut self, decision: &'a Decision) {
+        if let Some(version) = decision.verdict.version() {
+            self.rejected.retain(|(v, _)| *v != version);
+            self.withdrawn.retain(|(v, _)| *v != version);
+            self.chosen = self.chosen.filter(|(v, _)| *v != version);
+        }
+        match &decision.verdict {
+            Verdict::Accept { version, known } => self.chosen = Some((*version, *known)),
+            Verdict::Reject { version } => self.rejected.push((*version, decision)),
+            Verdict::Withdraw { version } => self.withdrawn.push((*version, decision)),
+            Verdict::Adjust { field, value } => {
+                self.adjusted.retain(|(key, ..)| key != field);
+                self.adjusted.push((field, value, decision));
+            }
+        }
+    }
+}
+
+/// Reads the decisions of a period in the order in which they were made.
+///
+/// # Errors
+/// A decision cannot be read.
+pub(super) fn read(period_folder: &Path) -> Result<Vec<Decision>> {
+    let folder = period_folder.join(LEDGER_FOLDER);
+    let mut decisions = Vec::new();
+    while let Some(bytes) = read_number(&folder, decisions.len() + 1)? {
+        let failed = || format!("台账读不了 {}", folder.display());
+        decisions.push(serde_json::from_slice(&bytes).with_context(failed)?);
+    }
+    Ok(decisions)
+}
+
+/// Adds a decision behind `count` earlier ones; the caller holds the archive's lock.
+///
+/// # Errors
+/// The file cannot be written.
+pub(super) fn add(period_folder: &Path, count: usize, decision: &Decision) -> Result<()> {
+    let path = period_folder.join(LEDGER_FOLDER).join(file_name(count + 1));
+    if path.exists() {
+        bail!("台账 {} 已经有了", path.display());
+    }
+    let bytes = serde_json::to_vec_pretty(decision).context("台账写不成 JSON")?;
+    atomic::write(&path, &bytes)
+}
+
+fn read_number(folder: &Path, number: usize) -> Result<Option<Vec<u8>>> {
+    let path = folder.join(file_name(number));
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("台账读不了 {}", path.display())),
+    }
+}
+
+fn file_name(number: usize) -> String {
+    format!("{number:06}.json")
+}

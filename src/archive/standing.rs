@@ -1,0 +1,92 @@
+//! Which version of a unit counts, and what the office's decisions make of each.
+
+use super::Archive;
+use super::ledger::{Decision, Standing};
+use crate::finding::{Code, Finding, blocks};
+use crate::intake::{History, Status, Submission};
+
+/// The version that counts: among those neither superseded nor withdrawn the newest, or the one that
+/// the office chose unless a newer one has come since.
+pub fn current<'a>(versions: &'a [Submission], standing: &Standing) -> Option<&'a Submission> {
+    let withdrawn = |s: &Submission| standing.withdrawn.iter().any(|(v, _)| s.version == Some(*v));
+    let stands = versions.iter().filter(|s| {
+        s.is_version()
+            && matches!(s.status, Status::Accepted | Status::Returned)
+            && !withdrawn(s)
+            && standing
+                .chosen
+                .is_none_or(|(chosen, known)| s.version.is_some_and(|v| v == chosen || v > known))
+    });
+    stands.max_by_key(|s| (s.age_key(), s.version))
+}
+
+/// Whether the office sent this version back.
+pub fn is_rejected(submission: &Submission, decisions: &[Decision]) -> bool {
+    let standing = Standing::of(submission.unit_code(), decisions);
+    standing.rejected.iter().any(|(v, _)| submission.version == Some(*v))
+}
+
+/// The versions of a unit with the status that each has now.
+pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
+    let standing = Standing::of(code, &archive.decisions);
+    let current = archive.current(code).map(|s| (s.version, s.file_name.clone()));
+    let mut all = archive.of_unit(code).to_vec();
+    for submission in &mut all {
+        decide(submission, &standing);
+        let Some((version, name)) = &current else { continue };
+        let stands = matches!(submission.status, Status::Accepted | Status::Returned);
+        if stands && submission.version != *version {
+            let finding = Finding::new(Code::Superseded);
+            let message = format!("{}（“{name}”）", finding.message);
+            submission.findings.push(finding.saying(message));
+            submission.status = Status::Duplicate;
+        }
+        if submission.version == *version {
+            adjust(submission, &standing);
+        }
+    }
+    all
+}
+
+/// Applies what the office decided on this version.
+fn decide(submission: &mut Submission, standing: &Standing) {
+    let is_this = |version: &u32| submission.version == Some(*version);
+    if let Some((_, decision)) = standing.withdrawn.iter().find(|(v, _)| is_this(v)) {
+        submission.status = Status::Duplicate;
+        submission.findings.push(told(Code::Withdrawn, decision));
+    } else if let Some((_, decision)) = standing.rejected.iter().find(|(v, _)| is_this(v)) {
+        submission.status = Status::Returned;
+        submission.findings.push(told(Code::Rejected, decision));
+    } else if standing.chosen.is_some_and(|(v, _)| is_this(&v)) {
+        submission.findings.retain(|f| f.code != Code::ConflictingVersions);
+        if submission.status == Status::Returned && !blocks(&submission.findings) {
+            submission.status = Status::Accepted;
+        }
+    }
+}
+
+fn told(code: Code, decision: &Decision) -> Finding {
+    let finding = Finding::new(code);
+    let day = decision.at.format("%Y-%m-%d");
+    let message = format!("{}：{}（{day} {}）", finding.message, decision.reason, decision.by);
+    finding.saying(message)
+}
+
+/// Puts the office's figures in place of the unit's and says so.
+fn adjust(submission: &mut Submission, standing: &Standing) {
+    let Some(record) = &mut submission.record else { return };
+    for (key, value, decision) in &standing.adjusted {
+        let mut all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
+        let Some(entry) = all.find(|e| e.key == *key) else { continue };
+        let was = entry.value.replace((*value).clone());
+        let was = was.map_or("空白".to_string(), |v| v.to_string());
+        let day = decision.at.format("%Y-%m-%d");
+        let message = format!(
+            "省里调整：单位报 {was}，改为 {}。原因：{}（{day} {}）",
+            value, decision.reason, decision.by
+        );
+        let mut finding = Finding::new(Code::Adjusted).on(key).found(was).saying(message);
+        finding.place = entry.place.clone();
+        submission.findings.push(finding);
+    }
+}

@@ -1,0 +1,173 @@
+//! What the names in a rule stand for: the return's own figures, those of the period before and of
+//! last year, the middle of the other units, days, and constants of the campaign.
+
+use super::definition::CampaignFile;
+use super::{Field, Kind, fold};
+use crate::rule::{self, Meaning, Named, Value};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// A figure that a rule looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quantity {
+    /// What the return says itself: key of a field of form, header or supplement.
+    Own(String),
+    /// 上期: what the unit's last accepted return said.
+    Before(String),
+    /// 上年同期: the office's table, else the supplement.
+    LastYear(String),
+    /// 其他单位中位数: the median of the other units' accepted figures in this period.
+    Median(String),
+    /// 报送期: the due date.
+    DueDay,
+    /// 本期开始: the first day on which a return of the period can be filled in.
+    FirstDay,
+    /// 今天.
+    Today,
+}
+
+const BEFORE: &str = "上期";
+const LAST_YEAR: &str = "上年同期";
+const MEDIAN: &str = "其他单位中位数";
+const DAYS: [(&str, Quantity); 3] =
+    [("报送期", Quantity::DueDay), ("本期开始", Quantity::FirstDay), ("今天", Quantity::Today)];
+
+/// Words for groups of fields that a rule may go through.
+const CUMULATIVE: &str = "累计数";
+const BASELINES: &str = "上年同期";
+
+/// Every name that a campaign's rules may use.
+pub(super) struct Dictionary<'a> {
+    header: Vec<&'a Field>,
+    fields: Vec<&'a Field>,
+    /// Fields of a supplement that is switched off: known, but never filled in.
+    off: Vec<&'a Field>,
+    constants: &'a BTreeMap<String, toml::Value>,
+}
+
+impl<'a> Dictionary<'a> {
+    /// The names of a campaign file.
+    pub fn of(file: &'a CampaignFile) -> Dictionary<'a> {
+        let form = file.form.get_ref();
+        let supplement = file.supplement.iter().map(|s| s.get_ref());
+        let (on, off): (Vec<_>, Vec<_>) = supplement.partition(|s| s.enabled);
+        let own = form.fields.iter().chain(on.into_iter().flat_map(|s| &s.fields));
+        let off = off.into_iter().flat_map(|s| &s.fields);
+        Dictionary {
+            header: form.header.iter().map(|f| f.get_ref()).collect(),
+            fields: own.map(|f| f.get_ref()).collect(),
+            off: off.map(|f| f.get_ref()).collect(),
+            constants: &file.constants,
+        }
+    }
+
+    /// The fields that a rule goes through, by name; one `None` for a rule without `each`.
+    pub fn each(&self, each: Option<&Vec<String>>) -> Result<Vec<Option<String>>, String> {
+        let Some(each) = each else { return Ok(vec![None]) };
+        let numbers = || self.fields.iter().filter(|f| f.is_number());
+        let mut names = Vec::new();
+        for word in each {
+            match word.as_str() {
+                CUMULATIVE => names.extend(
+                    numbers()
+                        .filter(|f| f.is_cumulative() && f.baseline_of.is_none())
+                        .map(|f| Some(f.name.clone())),
+                ),
+                BASELINES => names.extend(
+                    numbers().filter(|f| f.baseline_of.is_some()).map(|f| Some(f.name.clone())),
+                ),
+                name => names.push(Some(self.field(name)?.name.clone())),
+            }
+        }
+        Ok(names)
+    }
+
+    /// What a name stands for, with its tidy spelling.
+    pub fn named(&self, name: &str) -> Result<Named, String> {
+        if let Some(value) = self.constants.get(name) {
+            let value = constant(value).ok_or_else(|| format!("常数“{name}”要写数字或文字"))?;
+            return Ok(Named { name: name.to_string(), meaning: Meaning::Constant(value) });
+        }
+        let day = DAYS.iter().find(|(word, _)| *word == name);
+        if let Some((word, _)) = day {
+            return Ok(cell(word, rule::Kind::Date));
+        }
+        let (base, of) = parted(name);
+        let field = self.field(base)?;
+        let kind = match field.kind {
+            Kind::Count | Kind::Amount => rule::Kind::Number,
+            Kind::Text => rule::Kind::Text,
+            Kind::Date => rule::Kind::Date,
+        };
+        match of {
+            None => Ok(cell(&field.name, kind)),
+            Some(BEFORE) => Ok(cell(&format!("{}.{BEFORE}", field.name), kind)),
+            Some(of @ (LAST_YEAR | MEDIAN)) if field.is_number() => {
+                Ok(cell(&format!("{}.{of}", field.name), kind))
+            }
+            Some(of) => Err(format!(
+                "“{}”后面不能写“.{of}”；数字指标可写 .{BEFORE}、.{LAST_YEAR}、.{MEDIAN}",
+                field.name
+            )),
+        }
+    }
+
+    /// The figure behind a name in its tidy spelling.
+    pub fn quantity(&self, name: &str) -> Option<Quantity> {
+        if let Some((_, day)) = DAYS.iter().find(|(word, _)| *word == name) {
+            return Some(day.clone());
+        }
+        let (base, of) = parted(name);
+        let key = self.field(base).ok()?.key.clone();
+        Some(match of {
+            Some(BEFORE) => Quantity::Before(key),
+            Some(LAST_YEAR) => Quantity::LastYear(key),
+            Some(MEDIAN) => Quantity::Median(key),
+            _ => Quantity::Own(key),
+        })
+    }
+
+    /// Whether a figure is asked for on a supplement that is switched off.
+    pub fn is_off(&self, quantity: &Quantity) -> bool {
+        match quantity {
+            Quantity::Own(key) | Quantity::Before(key) | Quantity::Median(key) => {
+                self.off.iter().any(|f| f.key == *key)
+            }
+            _ => false,
+        }
+    }
+
+    fn field(&self, name: &str) -> Result<&'a Field, String> {
+        let folded = fold(name);
+        let all = || self.fields.iter().chain(&self.header).chain(&self.off);
+        let exact = all().find(|f| fold(&f.name) == folded);
+        let found = exact.or_else(|| all().find(|f| f.is_called(&folded)));
+        found.copied().ok_or_else(|| {
+            let near = all().max_by(|a, b| a.likeness(&folded).total_cmp(&b.likeness(&folded)));
+            let near = near.filter(|f| f.likeness(&folded) > 0.3);
+            let guess = near.map(|f| format!("，是不是 [{}]？", f.name)).unwrap_or_default();
+            format!("没有“{name}”这个指标或常数{guess}")
+        })
+    }
+}
+
+fn cell(name: &str, kind: rule::Kind) -> Named {
+    Named { name: name.to_string(), meaning: Meaning::Cell(kind) }
+}
+
+/// 签约项目.上期 → 签约项目 and 上期.
+fn parted(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once('.') {
+        Some((base, of)) => (base, Some(of)),
+        None => (name, None),
+    }
+}
+
+fn constant(value: &toml::Value) -> Option<Value> {
+    match value {
+        toml::Value::Integer(n) => Some(Value::Number(Decimal::from(*n))),
+        toml::Value::Float(n) => n.to_string().parse().ok().map(Value::Number),
+        toml::Value::String(text) => Some(Value::Text(text.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! `baosong accept`, `reject`, `withdraw` and `adjust`: decisions of the office on a version or a
+//! figure, each with its reason; nothing is deleted.
+
+use super::desk::ARCHIVE_FOLDER;
+use super::{Desk, Outcome};
+use crate::args::{Adjust, Decide};
+use anyhow::{Result, bail};
+use baosong::archive::{Archive, Decision, Verdict};
+use baosong::campaign::{Period, Unit};
+use baosong::finding::Finding;
+use baosong::validation::Value;
+
+/// What is decided on a version.
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    /// 采用.
+    Accept,
+    /// 退回.
+    Reject,
+    /// 撤回.
+    Withdraw,
+}
+
+/// Decides on one version of a unit's return.
+///
+/// # Errors
+/// Unknown unit or period, no such version, a version that cannot be accepted, or a ledger that
+/// cannot be written.
+pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
+    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
+    let mut archive = open(desk, period)?;
+    let versions = archive.versions_of(&unit.code);
+    let known = versions.iter().filter_map(|s| s.version).max();
+    let Some(known) = known else { bail!("{period} 期没有收到{}的报表", unit.name) };
+    let version = args.version.unwrap_or(known);
+    if matches!(act, Act::Accept) {
+        refuse_unfit(&archive, unit, version)?;
+    }
+    let verdict = match act {
+        Act::Accept => Verdict::Accept { version, known },
+        Act::Reject => Verdict::Reject { version },
+        Act::Withdraw => Verdict::Withdraw { version },
+    };
+    let what = format!("{}第 {version} 份", verdict.chinese());
+    record(desk, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
+    println!("已记入台账：{} {period} 期，{what}", unit.name);
+    Ok(Outcome::Well)
+}
+
+/// Puts the office's own figure in place of a unit's.
+///
+/// # Errors
+/// Unknown unit, period or field, no number, no return that counts, or a ledger that cannot be
+/// written.
+pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
+    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
+    let mut fields = desk.campaign.all_fields().filter(|f| f.is_number());
+    let folded = baosong::campaign::fold(&args.field);
+    let Some(field) = fields.find(|f| f.key == args.field || f.is_called(&folded)) else {
+        bail!("没有“{}”这个数字指标", args.field);
+    };
+    let mut archive = open(desk, period)?;
+    if archive.standing(&unit.code).is_none() {
+        bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
+    }
+    let (field, value) = (field.key.clone(), Value::Number(args.value));
+    let verdict = Verdict::Adjust { field: field.clone(), value: value.clone() };
+    record(desk, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
+    println!(
+        "已记入台账：{} {period} 期，{}调整为 {value}",
+        unit.name,
+        desk.campaign.name_of(&field)
+    );
+    Ok(Outcome::Well)
+}
+
+fn open(desk: &Desk, period: Period) -> Result<Archive> {
+    Archive::open(&desk.path(ARCHIVE_FOLDER), period, || {
+        eprintln!("另一个命令正在写存档，等它完成……");
+    })
+}
+
+/// A version whose figures are wrong for certain cannot be accepted; what it lacks can be adjusted.
+fn refuse_unfit(archive: &Archive, unit: &Unit, version: u32) -> Result<()> {
+    let mut versions = archive.versions_of(&unit.code).iter();
+    let Some(submission) = versions.find(|s| s.version == Some(version)) else { return Ok(()) };
+    let unfit = |f: &&Finding| f.blocks() && f.code != baosong::finding::Code::ConflictingVersions;
+    if let Some(finding) = submission.findings.iter().find(unfit) {
+        bail!(
+            "第 {version} 份还有强制性问题（{}），不能采用；请退回，或请单位重报",
+            finding.message
+        );
+    }
+    Ok(())
+}
+
+fn record(
+    desk: &Desk,
+    archive: &mut Archive,
+    unit: &Unit,
+    verdict: Verdict,
+    reason: &str,
+    by: Option<&str>,
+) -> Result<()> {
+    if reason.trim().is_empty() {
+        bail!("要写理由");
+    }
+    archive.decide(Decision {
+        at: desk.now(),
+        by: desk.person(by),
+        unit: unit.code.clone(),
+        verdict,
+        reason: reason.trim().to_string(),
+    })
+}

@@ -1,0 +1,27 @@
+//! `baosong explain`: what a finding means, why it is asked, and how a unit settles it.
+
+use super::{Desk, Outcome};
+use crate::args::Explain;
+use anyhow::{Result, bail};
+use baosong::report;
+
+/// Explains one code, or all of them as a manual page.
+///
+/// # Errors
+/// There is no such code.
+pub fn run(desk: &Desk, args: &Explain) -> Result<Outcome> {
+    if args.all {
+        print!("{}", report::manual(&desk.campaign));
+        return Ok(Outcome::Well);
+    }
+    let Some(code) = &args.code else {
+        bail!("要写问题代码，如 baosong explain converted；全部用 --all")
+    };
+    // An id such as over_limit/signed_amount names the field too.
+    let id = code.split('/').next().unwrap_or(code);
+    match report::explain(id, &desk.campaign) {
+        Some(text) => println!("{id}\n{text}"),
+        None => bail!("没有“{code}”这个问题代码；全部代码用 baosong explain --all 看"),
+    }
+    Ok(Outcome::Well)
+}

@@ -1,0 +1,37 @@
+//! `baosong rules`: the campaign's rules with class, state and hits, or the functions they may use.
+
+use super::desk::ARCHIVE_FOLDER;
+use super::{Desk, Outcome};
+use crate::args::Rules;
+use anyhow::Result;
+use baosong::archive::Archive;
+use baosong::finding::Finding;
+use baosong::report;
+use std::collections::BTreeMap;
+
+/// Lists the rules.
+///
+/// # Errors
+/// The period is none of the campaign's, or the archive cannot be read.
+pub fn run(desk: &Desk, args: &Rules) -> Result<Outcome> {
+    if args.functions {
+        print!("{}", report::print_functions());
+        return Ok(Outcome::Well);
+    }
+    let period = match args.period {
+        Some(period) => desk.check_period(period)?,
+        None => desk.nearest_kept().or_else(|_| desk.nearest_period())?,
+    };
+    let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?.submissions();
+    let mut hits: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in kept.iter().flat_map(|s| s.telling_findings()).filter(|f| is_of_rule(f)) {
+        *hits.entry(finding.code_id()).or_default() += 1;
+    }
+    println!("报送期 {period}");
+    print!("{}", report::print_rules(&desk.campaign, &hits));
+    Ok(Outcome::Well)
+}
+
+fn is_of_rule(finding: &Finding) -> bool {
+    finding.rule.is_some()
+}

@@ -1,0 +1,62 @@
+//! A finding as JSON: the code of a broken rule is the id that the campaign file gives it.
+
+use super::{Class, Code, Finding};
+use crate::form::Place;
+use serde::{Deserialize, Serialize};
+
+/// The keys of a finding; `field`, `cell`, `found` and `understood` are null where there is none.
+#[derive(Serialize, Deserialize)]
+pub struct FindingDocument {
+    code: String,
+    class: Class,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    trial: bool,
+    cell: Option<Place>,
+    field: Option<String>,
+    found: Option<String>,
+    understood: Option<String>,
+    message: String,
+    hint: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    statement: Option<String>,
+}
+
+impl From<Finding> for FindingDocument {
+    fn from(finding: Finding) -> FindingDocument {
+        FindingDocument {
+            code: finding.code_id(),
+            class: finding.class,
+            trial: finding.trial,
+            cell: finding.place,
+            field: finding.field,
+            found: finding.found,
+            understood: finding.understood,
+            message: finding.message,
+            hint: finding.hint,
+            statement: finding.statement,
+        }
+    }
+}
+
+impl From<FindingDocument> for Finding {
+    fn from(document: FindingDocument) -> Finding {
+        let known = catalogued(&document.code);
+        Finding {
+            code: known.unwrap_or(Code::Rule),
+            rule: known.is_none().then_some(document.code),
+            trial: document.trial,
+            class: document.class,
+            place: document.cell,
+            field: document.field,
+            found: document.found,
+            understood: document.understood,
+            message: document.message,
+            hint: document.hint,
+            statement: document.statement,
+        }
+    }
+}
+
+fn catalogued(id: &str) -> Option<Code> {
+    Code::ALL.iter().copied().find(|code| code.id() == id)
+}

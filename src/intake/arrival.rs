@@ -1,0 +1,149 @@
+//! How a file came: by itself or out of a parcel, under which names and in whose mail; and how its
+//! bytes are had again.
+
+use super::gather::Handed;
+use crate::campaign::{Campaign, Unit};
+use crate::contacts::Contacts;
+use crate::parcel::{self, Mail, Piece};
+use crate::reading::{Clue, Outside};
+use anyhow::{Context, Result, anyhow};
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// The parcel in which a file came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carrier {
+    /// Path of the parcel as it was handed in.
+    pub path: String,
+    /// SHA-256 of the parcel's bytes, in hexadecimal.
+    pub sha256: String,
+    /// The numbers on the way to the file.
+    #[serde(skip)]
+    steps: Vec<usize>,
+}
+
+/// How one file came.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// Path as a clerk would write it: that of the parcel, then the names inside.
+    pub path: String,
+    /// Name of the file itself.
+    pub file_name: String,
+    /// When the file on disk was last written.
+    pub written: Option<DateTime<FixedOffset>>,
+    /// The parcel it lay in; `None` for a file by itself.
+    pub carrier: Option<Carrier>,
+    /// Names of the folders and parcels around it, the nearest first.
+    around: Vec<String>,
+    /// The mails it came in, the outermost first.
+    mails: Vec<Mail>,
+}
+
+impl Arrival {
+    /// A file that was handed in as it is.
+    pub fn by_itself(handed: &Handed) -> Arrival {
+        Arrival {
+            path: handed.path.to_string_lossy().into_owned(),
+            file_name: handed.name(),
+            written: handed.received(),
+            carrier: None,
+            around: handed.folders.clone(),
+            mails: Vec::new(),
+        }
+    }
+
+    /// A piece of a parcel, or the parcel itself.
+    pub fn in_parcel(handed: &Handed, sha256: &str, piece: &Piece) -> Arrival {
+        let mut arrival = Arrival::by_itself(handed);
+        arrival.mails = piece.mails.to_vec();
+        if piece.steps.is_empty() {
+            return arrival;
+        }
+        let carrier = std::mem::replace(
+            &mut arrival.path,
+            format!("{}/{}", handed.path.to_string_lossy(), piece.names.join("/")),
+        );
+        let steps = piece.steps.to_vec();
+        arrival.carrier = Some(Carrier { path: carrier, sha256: sha256.to_string(), steps });
+        let inside = piece.names.iter().rev().flat_map(|name| name.rsplit('/'));
+        let mut inside = inside.filter(|part| !part.is_empty()).map(str::to_string);
+        let outer = std::mem::take(&mut arrival.file_name);
+        arrival.file_name = inside.next().unwrap_or_default();
+        arrival.around = inside.chain([outer]).chain(handed.folders.iter().cloned()).collect();
+        arrival
+    }
+
+    /// The mail that tells the sender: the innermost whose sender is a known unit's, so that
+    /// neither a county's mail passed on by its city nor a city's passed on within the office
+    /// counts as the wrong one's; else the innermost.
+    pub fn mail(&self, campaign: &Campaign, contacts: &Contacts) -> Option<&Mail> {
+        let known =
+            |mail: &&Mail| clues_of(mail, campaign, contacts).iter().any(|c| c.unit.is_some());
+        self.mails.iter().rev().find(known).or(self.mails.last())
+    }
+
+    /// Whether a mail brought it.
+    pub fn is_by_mail(&self) -> bool {
+        !self.mails.is_empty()
+    }
+
+    /// What says whose it is besides its content.
+    pub fn outside<'a>(&self, campaign: &'a Campaign, contacts: &Contacts) -> Outside<'a> {
+        let stem = Path::new(&self.file_name).file_stem().unwrap_or_default().to_string_lossy();
+        let own = Clue::new("文件名", stem.into_owned(), campaign);
+        let around = self.around.iter().map(|n| Clue::new("文件夹或压缩包名", n.clone(), campaign));
+        let mail = self.mail(campaign, contacts);
+        Outside {
+            sender: mail.map(|m| clues_of(m, campaign, contacts)).unwrap_or_default(),
+            names: std::iter::once(own).chain(around.filter(|c| c.unit.is_some())).collect(),
+        }
+    }
+}
+
+/// Evidence of a mail: the address in the office's contacts, the sender's name, the subject.
+fn clues_of<'a>(mail: &Mail, campaign: &'a Campaign, contacts: &Contacts) -> Vec<Clue<'a>> {
+    let by_address = |address: &String| -> Option<&'a Unit> { contacts.unit_of(address, campaign) };
+    let address = mail.address.iter().filter_map(|address| {
+        let unit = by_address(address)?;
+        Some(Clue {
+            source: "通讯录里的发件邮箱", text: address.clone(), unit: Some(unit)
+        })
+    });
+    let named = [("发件人", &mail.sender), ("邮件主题", &mail.subject)];
+    let named = named.into_iter().filter_map(|(source, text)| Some((source, text.clone()?)));
+    address.chain(named.map(|(source, text)| Clue::new(source, text, campaign))).collect()
+}
+
+/// Gives the bytes of files again; of parcels it holds the last one.
+#[derive(Default)]
+pub struct Originals {
+    held: Option<(PathBuf, Vec<u8>)>,
+}
+
+impl Originals {
+    /// The bytes of a submission's file.
+    ///
+    /// # Errors
+    /// It cannot be read any more.
+    pub fn bytes(&mut self, path: &str, carrier: Option<&Carrier>) -> Result<Vec<u8>> {
+        let failed = || format!("读不了 {path}");
+        let Some(carrier) = carrier else {
+            return read(Path::new(path)).with_context(failed);
+        };
+        let place = PathBuf::from(&carrier.path);
+        if self.held.as_ref().is_none_or(|(held, _)| *held != place) {
+            self.held = None;
+            self.held = Some((place.clone(), read(&place).with_context(failed)?));
+        }
+        let parcel = self.held.as_ref().map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
+        parcel::fetch(parcel, &carrier.steps)
+            .ok_or_else(|| anyhow!("找不到了"))
+            .with_context(failed)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    Ok(parcel::read_bounded(&mut File::open(path)?)?)
+}

@@ -1,0 +1,215 @@
+//! Gathers what is read of one workbook and keeps it within the limits.
+
+use crate::finding::{Code, Finding};
+use crate::form::Place;
+use crate::reading::bounds::{
+    AREA_LIMIT, CELL_LIMIT, COL_LIMIT, NOTE_LIMIT, ROW_LIMIT, TEXT_LIMIT, too_large,
+};
+use crate::reading::cell::Cell;
+use crate::reading::sheet::{Area, Filled, Note, Sheet, Workbook};
+
+type Kept = Result<(), Box<Finding>>;
+
+/// The cells of the sheet that is being read, and what the sheets before it left of the limits.
+pub struct Basket {
+    cells_left: usize,
+    text_left: usize,
+    areas_left: usize,
+    notes_left: usize,
+    cells: Vec<Filled>,
+    /// Cells beyond the limits of the sheet, and the first of them.
+    far: (usize, Option<(u32, u32)>),
+    hidden_rows: Vec<(u32, u32)>,
+    hidden_cols: Vec<(u32, u32)>,
+    merges: Vec<Area>,
+    notes: Vec<Note>,
+    findings: Vec<Finding>,
+}
+
+impl Basket {
+    /// An empty basket for one workbook.
+    pub fn new() -> Basket {
+        Basket {
+            cells_left: CELL_LIMIT,
+            text_left: TEXT_LIMIT,
+            areas_left: AREA_LIMIT,
+            notes_left: NOTE_LIMIT,
+            cells: Vec::new(),
+            far: (0, None),
+            hidden_rows: Vec::new(),
+            hidden_cols: Vec::new(),
+            merges: Vec::new(),
+            notes: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Keeps a cell unless it is blank; one that is too far out is only counted.
+    ///
+    /// # Errors
+    /// A finding when the workbook has too many cells or too much text.
+    pub fn put(&mut self, filled: Filled) -> Kept {
+        if filled.is_blank() {
+            return Ok(());
+        }
+        if filled.row >= ROW_LIMIT || filled.col >= COL_LIMIT {
+            self.pass_over(filled.row, filled.col);
+            return Ok(());
+        }
+        self.cells_left = self
+            .cells_left
+            .checked_sub(1)
+            .ok_or_else(|| too_large(format!("单元格超过 {CELL_LIMIT} 个")))?;
+        self.count_text(text_size(&filled))?;
+        self.cells.push(filled);
+        Ok(())
+    }
+
+    /// Counts a filled cell that is too far out to be part of any form.
+    pub fn pass_over(&mut self, row: u32, col: u32) {
+        self.far.0 += 1;
+        self.far.1.get_or_insert((row, col));
+    }
+
+    /// Remembers a run of hidden rows.
+    pub fn hide_rows(&mut self, first: u32, last: u32) {
+        push_run(&mut self.hidden_rows, first, last, ROW_LIMIT);
+    }
+
+    /// Remembers a run of hidden columns.
+    pub fn hide_cols(&mut self, first: u32, last: u32) {
+        push_run(&mut self.hidden_cols, first, last, COL_LIMIT);
+    }
+
+    /// Remembers a merged area.
+    ///
+    /// # Errors
+    /// A finding when the workbook has too many.
+    pub fn merge(&mut self, area: Area) -> Kept {
+        let left = self.areas_left.checked_sub(1);
+        self.areas_left =
+            left.ok_or_else(|| too_large(format!("合并单元格超过 {AREA_LIMIT} 处")))?;
+        // Some writers declare cells merged with nothing but themselves.
+        if (area.top, area.left) != (area.bottom, area.right) {
+            self.merges.push(area);
+        }
+        Ok(())
+    }
+
+    /// Remembers a comment.
+    ///
+    /// # Errors
+    /// A finding when the workbook has too many.
+    pub fn note(&mut self, note: Note) -> Kept {
+        if note.text.trim().is_empty() {
+            return Ok(());
+        }
+        let left = self.notes_left.checked_sub(1);
+        self.notes_left = left.ok_or_else(|| too_large(format!("批注超过 {NOTE_LIMIT} 条")))?;
+        self.count_text(note.text.len())?;
+        self.notes.push(note);
+        Ok(())
+    }
+
+    /// The sheet that is finished.
+    pub fn sheet(&mut self, name: &str, hidden: bool) -> Sheet {
+        if let (count, Some((row, col))) = std::mem::take(&mut self.far) {
+            let place = Place::new(name, row, col);
+            let others =
+                if count > 1 { format!("等 {count} 个单元格") } else { String::new() };
+            let message = format!("{place}{others}离表太远，没有读取");
+            self.findings.push(Finding::new(Code::FarCells).at(place).saying(message));
+        }
+        let mut sheet = Sheet::new(name, hidden, std::mem::take(&mut self.cells));
+        sheet.hidden_rows = joined(std::mem::take(&mut self.hidden_rows));
+        sheet.hidden_cols = joined(std::mem::take(&mut self.hidden_cols));
+        sheet.merges = std::mem::take(&mut self.merges);
+        sheet.notes = std::mem::take(&mut self.notes);
+        sheet
+    }
+
+    /// Gives up the sheet that was begun and says so.
+    pub fn abandon(&mut self, name: &str) {
+        let mut findings = std::mem::take(&mut self.findings);
+        let message = format!("工作表“{name}”读不出来，已读其他工作表");
+        findings.push(Finding::new(Code::SheetUnreadable).found(name).saying(message));
+        let (cells_left, text_left) = (self.cells_left, self.text_left);
+        *self = Basket { findings, cells_left, text_left, ..Basket::new() };
+    }
+
+    /// The finished workbook.
+    pub fn workbook(self, sheets: Vec<Sheet>, stamp_property: Option<String>) -> Workbook {
+        let mut book = Workbook::new(sheets, stamp_property);
+        book.findings = self.findings;
+        book
+    }
+
+    fn count_text(&mut self, bytes: usize) -> Kept {
+        let left = self.text_left.checked_sub(bytes);
+        let message = || too_large(format!("文字超过 {} MB", TEXT_LIMIT >> 20));
+        self.text_left = left.ok_or_else(message)?;
+        Ok(())
+    }
+}
+
+fn text_size(filled: &Filled) -> usize {
+    let content = match &filled.cell {
+        Cell::Text(text) | Cell::Error(text) => text.len(),
+        _ => 0,
+    };
+    let behind = [&filled.extras.formula, &filled.extras.format];
+    content + behind.into_iter().flatten().map(String::len).sum::<usize>()
+}
+
+fn push_run(runs: &mut Vec<(u32, u32)>, first: u32, last: u32, limit: u32) {
+    if first >= limit || last < first {
+        return;
+    }
+    match runs.last_mut() {
+        Some(run) if run.1.saturating_add(1) == first => run.1 = last,
+        _ => runs.push((first, last)),
+    }
+}
+
+/// Runs in order, those that touch made one.
+fn joined(mut runs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    runs.sort_unstable();
+    runs.dedup_by(|next, run| {
+        let touches = next.0 <= run.1.saturating_add(1);
+        if touches {
+            run.1 = run.1.max(next.1);
+        }
+        touches
+    });
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn far_cells_are_named_and_runs_are_joined() {
+        let mut basket = Basket::new();
+        let filled = |row, col| Filled::plain(row, col, Cell::Number(1.0));
+        for (row, col) in [(0, 0), (1_048_575, 16_383), (0, COL_LIMIT)] {
+            assert!(basket.put(filled(row, col)).is_ok());
+        }
+        basket.hide_rows(4, 6);
+        basket.hide_rows(2, 2);
+        basket.hide_rows(3, 3);
+        let sheet = basket.sheet("表", false);
+        assert_eq!((sheet.cells().len(), sheet.hidden_rows), (1, vec![(2, 6)]));
+        let book = basket.workbook(vec![], None);
+        assert_eq!(book.findings[0].message, "表!XFD1048576等 2 个单元格离表太远，没有读取");
+    }
+
+    #[test]
+    fn one_long_text_in_many_cells_is_too_much() {
+        let mut basket = Basket::new();
+        let text = "字".repeat(1 << 20);
+        let put = |at| basket.put(Filled::plain(at, 0, Cell::Text(text.clone())));
+        let refused = (0..100).map(put).find_map(Result::err);
+        assert_eq!(refused.map(|f| f.code), Some(Code::TooLarge));
+    }
+}

@@ -1,0 +1,227 @@
+//! The sheets of an OpenDocument spreadsheet (OpenDocument 1.3 part 3, chapter 9).
+
+use super::formula::in_a1;
+use super::styles::{Look, Styles};
+use super::text::{Body, body};
+use crate::finding::Finding;
+use crate::reading::bounds::{COL_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
+use crate::reading::cell::{Cell, Extras};
+use crate::reading::formats::basket::Basket;
+use crate::reading::formats::values::iso_date;
+use crate::reading::formats::xml::{Events, prefixed};
+use crate::reading::sheet::{Area, Filled, Note, Sheet};
+use quick_xml::events::{BytesStart, Event};
+
+/// Reads all sheets of the content part.
+///
+/// # Errors
+/// A finding when the part is damaged or passes a limit.
+pub fn read(
+    part: &str,
+    mut styles: Styles,
+    basket: &mut Basket,
+) -> Result<Vec<Sheet>, Box<Finding>> {
+    let mut events = Events::of(part);
+    let mut sheets = Vec::new();
+    loop {
+        match events.next()? {
+            Event::Start(e) => match e.name().as_ref() {
+                "office:automatic-styles" => styles.read_automatic(&mut events)?,
+                // Cells that were deleted, and copies of other files' cells.
+                "table:tracked-changes" | "table:dde-links" | "office:scripts" => events.skip()?,
+                "table:table" => {
+                    let mut reader = SheetReader::new(&mut events, &styles, basket);
+                    reader.read()?;
+                    sheets.push(basket.sheet(&value(&e, "table:name"), hides(&e, &styles)));
+                    if sheets.len() > SHEET_LIMIT {
+                        return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
+                    }
+                }
+                _ => {}
+            },
+            Event::Eof => return Ok(sheets),
+            _ => {}
+        }
+    }
+}
+
+fn value(element: &BytesStart, name: &str) -> String {
+    prefixed(element, name).unwrap_or_default().into_owned()
+}
+
+fn hides(table: &BytesStart, styles: &Styles) -> bool {
+    styles.hides_sheet(&value(table, "table:style-name"))
+}
+
+/// How often a row, column or cell stands there.
+fn repeated(element: &BytesStart, name: &str) -> u32 {
+    let count = prefixed(element, name).and_then(|n| n.parse::<u32>().ok());
+    count.unwrap_or(1).max(1)
+}
+
+fn is_hidden(element: &BytesStart) -> bool {
+    matches!(&*value(element, "table:visibility"), "collapse" | "filter")
+}
+
+/// What a row holds in one place, once or several times side by side.
+struct Stretch {
+    cols: (u32, u32),
+    cell: Cell,
+    extras: Extras,
+    note: String,
+    /// Rows and columns of the merged area that begins here.
+    span: (u32, u32),
+}
+
+struct SheetReader<'a, 'e> {
+    events: &'a mut Events<'e>,
+    styles: &'a Styles,
+    basket: &'a mut Basket,
+    row: u32,
+    col: u32,
+    /// First and last column, and the style of their cells that have none of their own.
+    columns: Vec<(u32, u32, Look)>,
+}
+
+impl<'a, 'e> SheetReader<'a, 'e> {
+    fn new(events: &'a mut Events<'e>, styles: &'a Styles, basket: &'a mut Basket) -> Self {
+        SheetReader { events, styles, basket, row: 0, col: 0, columns: Vec::new() }
+    }
+
+    /// Reads the rest of the table that was just entered.
+    fn read(&mut self) -> Result<(), Box<Finding>> {
+        let outer = self.events.depth().saturating_sub(1);
+        while self.events.depth() > outer {
+            let Event::Start(e) = self.events.next()? else { continue };
+            match e.name().as_ref() {
+                "table:table-column" => self.column(&e),
+                "table:table-row" => self.rows(&e)?,
+                // These hold columns or rows of this table.
+                "table:table-columns"
+                | "table:table-rows"
+                | "table:table-header-columns"
+                | "table:table-header-rows"
+                | "table:table-column-group"
+                | "table:table-row-group" => {}
+                _ => self.events.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn column(&mut self, element: &BytesStart) {
+        let first = self.col;
+        self.col = first.saturating_add(repeated(element, "table:number-columns-repeated"));
+        if is_hidden(element) {
+            self.basket.hide_cols(first, self.col - 1);
+        }
+        let look = self.styles.look(&value(element, "table:default-cell-style-name"));
+        if look != Look::default() && first < COL_LIMIT {
+            self.columns.push((first, self.col - 1, look));
+        }
+    }
+
+    fn rows(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
+        let first = self.row;
+        self.row = first.saturating_add(repeated(element, "table:number-rows-repeated"));
+        if is_hidden(element) {
+            self.basket.hide_rows(first, self.row - 1);
+        }
+        let stretches = self.stretches()?;
+        // Rows and columns from the limits on are told of once, not spread out.
+        for row in first..self.row.min(ROW_LIMIT.max(first + 1)) {
+            for stretch in &stretches {
+                self.spread(row, stretch)?;
+            }
+        }
+        if self.row > ROW_LIMIT && first < ROW_LIMIT {
+            stretches.iter().for_each(|s| self.basket.pass_over(ROW_LIMIT, s.cols.0));
+        }
+        Ok(())
+    }
+
+    /// What the row that was just entered holds.
+    fn stretches(&mut self) -> Result<Vec<Stretch>, Box<Finding>> {
+        let outer = self.events.depth().saturating_sub(1);
+        let mut stretches = Vec::new();
+        let mut col = 0u32;
+        while self.events.depth() > outer {
+            let Event::Start(e) = self.events.next()? else { continue };
+            if !matches!(e.name().as_ref(), "table:table-cell" | "table:covered-table-cell") {
+                self.events.skip()?;
+                continue;
+            }
+            let first = col;
+            col = first.saturating_add(repeated(&e, "table:number-columns-repeated"));
+            let stretch = self.stretch(&e, (first, col - 1))?;
+            let is_blank = stretch.cell.is_blank() && stretch.extras.formula.is_none();
+            if !is_blank || !stretch.note.is_empty() || stretch.span != (1, 1) {
+                stretches.push(stretch);
+            }
+        }
+        Ok(stretches)
+    }
+
+    fn stretch(&mut self, e: &BytesStart, cols: (u32, u32)) -> Result<Stretch, Box<Finding>> {
+        let look = match prefixed(e, "table:style-name") {
+            Some(name) => self.styles.look(&name),
+            None => self.column_look(cols.0),
+        };
+        let Body { runs, note } = body(self.events, self.styles)?;
+        let (text, struck) = runs.joined();
+        let cell = content(e, &text);
+        let formula = prefixed(e, "table:formula").map(|f| in_a1(&f));
+        // A formula that gave an empty text has been calculated: there is nothing in the cell.
+        let is_empty_text = value(e, "office:value-type") == "string" && cell.is_blank();
+        let is_percentage = value(e, "office:value-type") == "percentage";
+        let format = look.format.or_else(|| is_percentage.then(|| "0%".to_string()));
+        let extras = Extras {
+            formula: formula.filter(|_| !is_empty_text),
+            format: format.filter(|_| matches!(cell, Cell::Number(_))),
+            struck: look.struck || struck,
+        };
+        let span =
+            (repeated(e, "table:number-rows-spanned"), repeated(e, "table:number-columns-spanned"));
+        Ok(Stretch { cols, cell, extras, note, span })
+    }
+
+    fn column_look(&self, col: u32) -> Look {
+        let covers = |c: &&(u32, u32, Look)| (c.0..=c.1).contains(&col);
+        self.columns.iter().find(covers).map(|c| c.2.clone()).unwrap_or_default()
+    }
+
+    fn spread(&mut self, row: u32, stretch: &Stretch) -> Result<(), Box<Finding>> {
+        let (first, last) = stretch.cols;
+        for col in first..=last.min(COL_LIMIT.max(first)) {
+            let (cell, extras) = (stretch.cell.clone(), stretch.extras.clone());
+            self.basket.put(Filled { row, col, cell, extras })?;
+            if !stretch.note.is_empty() {
+                self.basket.note(Note { row, col, text: stretch.note.clone() })?;
+            }
+        }
+        let (rows, cols) = stretch.span;
+        if stretch.span != (1, 1) {
+            let bottom = row.saturating_add(rows - 1);
+            let right = first.saturating_add(cols - 1);
+            self.basket.merge(Area { top: row, left: first, bottom, right })?;
+        }
+        Ok(())
+    }
+}
+
+/// The content of a cell by its type (19.389); the text is what a person reads.
+fn content(element: &BytesStart, text: &str) -> Cell {
+    if value(element, "calcext:value-type") == "error" {
+        return Cell::Error(text.trim().to_string());
+    }
+    let number = || prefixed(element, "office:value").and_then(|v| v.trim().parse::<f64>().ok());
+    match &*value(element, "office:value-type") {
+        "float" | "percentage" | "currency" => {
+            number().map_or_else(|| Cell::text(text), Cell::number)
+        }
+        "date" => iso_date(&value(element, "office:date-value")),
+        "boolean" => Cell::Bool(value(element, "office:boolean-value") == "true"),
+        "string" if text.is_empty() => Cell::text(&value(element, "office:string-value")),
+        _ => Cell::text(text),
+    }
+}

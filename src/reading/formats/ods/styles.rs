@@ -1,0 +1,157 @@
+//! What styles say: a hidden sheet, strike-through, and number formats that show something else
+//! than what is stored (OpenDocument 1.3 part 3, chapter 16).
+
+use crate::finding::Finding;
+use crate::reading::bounds::{SHARED_LIMIT, too_large};
+use crate::reading::formats::xml::{Events, prefixed};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeMap;
+
+/// Longer chains of parent styles are not followed.
+const CHAIN_LIMIT: usize = 16;
+
+/// All styles by name.
+#[derive(Default)]
+pub struct Styles {
+    styles: BTreeMap<String, Style>,
+    formats: BTreeMap<String, String>,
+    /// The style, or the number format, that is being read.
+    current: String,
+}
+
+#[derive(Default)]
+struct Style {
+    parent: Option<String>,
+    format: Option<String>,
+    struck: Option<bool>,
+    hides_sheet: bool,
+}
+
+/// What a cell's style says of its content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Number format in the notation of Excel, if it tells anything.
+    pub format: Option<String>,
+    /// Whether the text is struck through.
+    pub struck: bool,
+}
+
+impl Styles {
+    /// Reads the part of named styles.
+    ///
+    /// # Errors
+    /// A finding when the part is damaged or holds too many.
+    pub fn read_named(&mut self, part: &str) -> Result<(), Box<Finding>> {
+        let mut events = Events::of(part);
+        loop {
+            match events.next()? {
+                Event::Start(e) => self.take(&e)?,
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the rest of the element of automatic styles that was just entered.
+    ///
+    /// # Errors
+    /// A finding when it is damaged or holds too many.
+    pub fn read_automatic(&mut self, events: &mut Events) -> Result<(), Box<Finding>> {
+        let outer = events.depth().saturating_sub(1);
+        while events.depth() > outer {
+            if let Event::Start(e) = events.next()? {
+                self.take(&e)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an element of styles; what belongs to a style follows it.
+    fn take(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
+        let value = |name: &str| prefixed(element, name).map(|v| v.into_owned());
+        match element.name().as_ref() {
+            "style:style" => {
+                self.current = value("style:name").unwrap_or_default();
+                let parent = value("style:parent-style-name");
+                let format = value("style:data-style-name");
+                let style = Style { parent, format, ..Style::default() };
+                self.styles.insert(self.current.clone(), style);
+            }
+            "style:default-style" => self.current.clear(),
+            "style:text-properties" => {
+                let line = value("style:text-line-through-style");
+                let line = line.or_else(|| value("style:text-line-through-type"));
+                if let Some(style) = self.styles.get_mut(&self.current) {
+                    style.struck = line.map(|line| line != "none").or(style.struck);
+                }
+            }
+            "style:table-properties" => {
+                let hides = value("table:display").as_deref() == Some("false");
+                if let Some(style) = self.styles.get_mut(&self.current) {
+                    style.hides_sheet |= hides;
+                }
+            }
+            "number:percentage-style" => {
+                self.formats.insert(value("style:name").unwrap_or_default(), "0%".to_string());
+            }
+            "number:number-style" | "number:currency-style" => {
+                self.current = value("style:name").unwrap_or_default();
+            }
+            "number:number" => {
+                let commas = scaling_commas(value("number:display-factor").as_deref());
+                if commas > 0 {
+                    self.formats.insert(self.current.clone(), format!("0{}", ",".repeat(commas)));
+                }
+            }
+            "number:embedded-text" => {
+                let place = value("number:position").and_then(|p| p.parse::<usize>().ok());
+                self.embed(place.unwrap_or_default().min(15));
+            }
+            _ => {}
+        }
+        if self.styles.len().max(self.formats.len()) > SHARED_LIMIT {
+            return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
+        }
+        Ok(())
+    }
+
+    /// A text set into the digits; only a point misleads, and its text is not looked at here.
+    fn embed(&mut self, place: usize) {
+        let commas = self.formats.get(&self.current).map_or(0, |f| f.matches(',').count());
+        let code = format!("0\\.{}{}", "0".repeat(place), ",".repeat(commas));
+        if place > 0 {
+            self.formats.insert(self.current.clone(), code);
+        }
+    }
+
+    /// What a style and its parents say of a cell.
+    pub fn look(&self, name: &str) -> Look {
+        let chain = self.chain(name);
+        let format = chain.clone().find_map(|style| style.format.as_ref());
+        Look {
+            format: format.and_then(|name| self.formats.get(name)).cloned(),
+            struck: chain.clone().find_map(|style| style.struck).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a style hides its sheet.
+    pub fn hides_sheet(&self, name: &str) -> bool {
+        self.chain(name).any(|style| style.hides_sheet)
+    }
+
+    fn chain<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Style> + Clone {
+        let first = self.styles.get(name);
+        let parent = |style: &&Style| style.parent.as_ref().and_then(|name| self.styles.get(name));
+        std::iter::successors(first, parent).take(CHAIN_LIMIT)
+    }
+}
+
+/// A display factor of 1000 is a comma behind the digits, as Excel writes it.
+fn scaling_commas(factor: Option<&str>) -> usize {
+    match factor.and_then(|f| f.parse::<f64>().ok()) {
+        Some(1e3) => 1,
+        Some(1e6) => 2,
+        Some(1e9) => 3,
+        _ => 0,
+    }
+}

@@ -1,0 +1,109 @@
+//! Paragraphs of a cell and of its comment (OpenDocument 1.3 part 3, chapters 5 and 6).
+
+use super::styles::Styles;
+use crate::reading::formats::runs::Runs;
+use crate::reading::formats::xml::{Events, Malformed, prefixed, push_text};
+use quick_xml::events::{BytesStart, Event};
+
+/// More spaces in a row are not written out.
+const SPACES_LIMIT: usize = 1_000;
+
+/// What stands between the start and the end of a cell.
+#[derive(Default)]
+pub struct Body {
+    /// The text a person reads in the cell.
+    pub runs: Runs,
+    /// The comment on it, empty if there is none.
+    pub note: String,
+}
+
+/// Reads the rest of the cell that was just entered.
+pub fn body(events: &mut Events, styles: &Styles) -> Result<Body, Malformed> {
+    let mut body = Body::default();
+    body.runs = paragraphs(events, styles, Some(&mut body.note))?;
+    Ok(body)
+}
+
+/// The paragraphs of an element, one line each. Drawings in a cell are no text of it.
+fn paragraphs(
+    events: &mut Events,
+    styles: &Styles,
+    mut note: Option<&mut String>,
+) -> Result<Runs, Malformed> {
+    let outer = events.depth().saturating_sub(1);
+    let mut page = Page { runs: Runs::default(), begun: false, open: 0, spans: Vec::new() };
+    while events.depth() > outer {
+        let event = events.next()?;
+        match &event {
+            Event::Start(e) => match e.name().as_ref() {
+                "office:annotation" => {
+                    let text = paragraphs(events, styles, None)?.joined().0;
+                    note.iter_mut().for_each(|note| note.push_str(&text));
+                }
+                name if name.starts_with("draw:") || is_aside(name) => events.skip()?,
+                _ => page.start(e, events.depth(), styles),
+            },
+            Event::End(e) => page.end(e.name().as_ref(), events.depth()),
+            _ if page.open > 0 => {
+                let mut text = String::new();
+                push_text(&event, &mut text)?;
+                page.push(&text);
+            }
+            _ => {}
+        }
+    }
+    Ok(page.runs)
+}
+
+/// Elements in a paragraph or cell that are no part of its text.
+fn is_aside(name: &str) -> bool {
+    matches!(name, "text:ruby-text" | "table:table" | "dc:creator" | "dc:date" | "text:note")
+}
+
+struct Page {
+    runs: Runs,
+    /// Whether a paragraph came before.
+    begun: bool,
+    /// Open paragraphs.
+    open: usize,
+    /// Depth at which each open span began, and whether it is struck through.
+    spans: Vec<(usize, bool)>,
+}
+
+impl Page {
+    fn push(&mut self, text: &str) {
+        let struck = self.spans.last().is_some_and(|(_, struck)| *struck);
+        self.runs.push(text, struck);
+    }
+
+    fn start(&mut self, element: &BytesStart, depth: usize, styles: &Styles) {
+        match element.name().as_ref() {
+            "text:p" | "text:h" => {
+                if self.begun {
+                    self.push("\n");
+                }
+                (self.begun, self.open) = (true, self.open + 1);
+            }
+            "text:span" => {
+                let style = prefixed(element, "text:style-name").unwrap_or_default();
+                let outer = self.spans.last().is_some_and(|(_, struck)| *struck);
+                self.spans.push((depth, outer || styles.look(&style).struck));
+            }
+            "text:s" => {
+                let count = prefixed(element, "text:c").and_then(|c| c.parse::<usize>().ok());
+                self.push(&" ".repeat(count.unwrap_or(1).min(SPACES_LIMIT)));
+            }
+            "text:tab" => self.push("\t"),
+            "text:line-break" => self.push("\n"),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str, depth: usize) {
+        match name {
+            "text:p" | "text:h" => self.open = self.open.saturating_sub(1),
+            "text:span" => drop(self.spans.pop_if(|(begun, _)| *begun == depth + 1)),
+            _ => {}
+        }
+    }
+}

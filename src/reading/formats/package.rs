@@ -1,0 +1,156 @@
+//! A zip container of parts, each inflated only when it is asked for and never beyond the limit.
+
+use super::xml::{Events, attribute};
+use crate::finding::{Code, Finding};
+use crate::reading::bounds::{INFLATED_LIMIT, inflated_too_large};
+use quick_xml::events::Event;
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// The parts of a workbook.
+pub struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Bytes that may still be inflated.
+    left: u64,
+}
+
+/// A reference from one part to another (ECMA-376 part 2, 9.3).
+pub struct Relation {
+    /// Name by which the referring part calls it.
+    pub id: String,
+    /// Last word of its type, such as `worksheet`.
+    pub kind: String,
+    /// Name of the part that is meant.
+    pub target: String,
+}
+
+impl Package<'_> {
+    /// Opens the container.
+    ///
+    /// # Errors
+    /// A finding when it is damaged.
+    pub fn open(bytes: &[u8]) -> Result<Package<'_>, Box<Finding>> {
+        let archive = ZipArchive::new(Cursor::new(bytes));
+        let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
+        Ok(Package { archive, left: INFLATED_LIMIT })
+    }
+
+    /// Names of all parts.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.archive.file_names().flatten().map(|name| name.replace('\\', "/")).collect()
+    }
+
+    /// The text of a part, `None` if there is no part of this name. Part names differ only in more
+    /// than case (ECMA-376 part 2, 9.1.1).
+    ///
+    /// # Errors
+    /// A finding when the part is damaged, encrypted or too large.
+    pub fn part(&mut self, name: &str) -> Result<Option<String>, Box<Finding>> {
+        Ok(self.bytes(name)?.map(decoded))
+    }
+
+    /// The bytes of a part, `None` if there is no part of this name.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Box<Finding>> {
+        let Some(index) = self.index_of(name) else { return Ok(None) };
+        let part = self.archive.by_index(index).map_err(|e| unreadable_part(&e))?;
+        let expected = part.size().min(self.left);
+        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
+        let read = part.take(self.left + 1).read_to_end(&mut bytes);
+        read.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
+        let left = self.left.checked_sub(bytes.len() as u64);
+        self.left = left.ok_or_else(inflated_too_large)?;
+        Ok(Some(bytes))
+    }
+
+    /// The references of a part; the package's own for an empty name.
+    ///
+    /// # Errors
+    /// A finding when the part that holds them is damaged or too large.
+    pub fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Box<Finding>> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let name = format!("{folder}/_rels/{file}.rels");
+        let Some(text) = self.part(name.trim_start_matches('/'))? else { return Ok(Vec::new()) };
+        let mut relations = Vec::new();
+        let mut events = Events::of(&text);
+        loop {
+            match events.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
+                    let value = |name: &str| attribute(&e, name).unwrap_or_default().into_owned();
+                    let kind = value("Type").rsplit('/').next().unwrap_or_default().to_string();
+                    let target = resolved(folder, &value("Target"));
+                    relations.push(Relation { id: value("Id"), kind, target });
+                }
+                Event::Eof => return Ok(relations),
+                _ => {}
+            }
+        }
+    }
+
+    fn index_of(&self, name: &str) -> Option<usize> {
+        let same = |i: &usize| {
+            let stored = self.archive.name_for_index(*i).and_then(Result::ok);
+            stored.is_some_and(|n| n.replace('\\', "/").eq_ignore_ascii_case(name))
+        };
+        let exact = self.archive.index_for_name(name);
+        exact.or_else(|| (0..self.archive.len()).find(same))
+    }
+}
+
+/// A part's name from a reference in another folder: `../comments1.xml` in `xl/worksheets`.
+fn resolved(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_string();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "." | "" => {}
+            ".." => drop(path.pop()),
+            _ => path.push(step),
+        }
+    }
+    path.join("/")
+}
+
+/// XML is UTF-8 unless a byte order mark says UTF-16; stray bytes become replacement characters.
+fn decoded(bytes: Vec<u8>) -> String {
+    let wide = |of: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.as_chunks().0.iter().map(|pair| of(*pair)).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => wide(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8(bytes)
+            .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()),
+    }
+}
+
+/// What a part that cannot be inflated says of the file.
+fn unreadable_part(error: &ZipError) -> Box<Finding> {
+    let code = match error {
+        ZipError::UnsupportedArchive(why) if why.contains("assword") => Code::Encrypted,
+        _ => Code::Damaged,
+    };
+    Box::new(Finding::new(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolved;
+
+    #[test]
+    fn references_are_followed_inside_the_package_only() {
+        assert_eq!(resolved("xl/worksheets", "../comments1.xml"), "xl/comments1.xml");
+        assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolved("xl", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(resolved("", "../../etc/passwd"), "etc/passwd");
+        assert_eq!(resolved("xl", "worksheets\\sheet1.xml"), "xl/worksheets/sheet1.xml");
+    }
+}

@@ -1,0 +1,124 @@
+//! Excel 97–2003 workbooks (.xls, OLE-based .et). calamine reads the values and formulas; before it
+//! may, a survey of the records bounds what it will hold and takes what it does not tell: hidden
+//! rows and columns, number formats, strike-through, comments ([MS-XLS]).
+
+mod compound;
+mod notes;
+mod records;
+mod survey;
+
+use super::basket::Basket;
+use super::values::{from_data, sheet_names};
+use super::{Opened, failure};
+use crate::finding::{Code, Finding};
+use crate::form::STAMP_PROPERTY;
+use crate::reading::cell::{Cell, Extras};
+use crate::reading::sheet::{Area, Filled, Note};
+use calamine::{Reader, Xls, XlsError};
+use compound::Stream;
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use survey::{SheetSurvey, Survey};
+
+pub use compound::root_names;
+
+type Book = Xls<Cursor<Vec<u8>>>;
+
+/// Loads the workbook.
+///
+/// # Errors
+/// A finding that says what is wrong with the file.
+pub fn load(bytes: &[u8]) -> Opened {
+    let stream = compound::workbook_stream(bytes)?;
+    let survey = Survey::of(&stream.read(bytes))?;
+    let bytes = without_far_cells(bytes, &stream, &survey);
+    let failed = |e: XlsError| failure(matches!(e, XlsError::Password));
+    let mut book = Xls::new(Cursor::new(bytes)).map_err(failed)?;
+    let names = sheet_names(&book);
+    if names.len() < survey.sheets.len() {
+        return Err(failure(false));
+    }
+    let mut basket = Basket::new();
+    let mut sheets = Vec::new();
+    for ((name, hidden), seen) in names.into_iter().zip(&survey.sheets) {
+        match fill(&mut book, &name, &survey, seen, &mut basket) {
+            Ok(()) => sheets.push(basket.sheet(&name, hidden)),
+            Err(finding) if finding.code == Code::TooLarge => return Err(finding),
+            Err(_) => basket.abandon(&name),
+        }
+    }
+    if sheets.iter().all(|s| s.cells().len() == 0) && survey.sheets.iter().any(|s| s.has_values()) {
+        return Err(failure(false));
+    }
+    let mut properties = book.workbook_properties().map(|p| p.custom_properties);
+    let stamp = properties.as_mut().ok().and_then(|p| p.remove(STAMP_PROPERTY));
+    Ok(basket.workbook(sheets, stamp))
+}
+
+/// The file with the records that the survey wants passed over made blank, in their place.
+fn without_far_cells(bytes: &[u8], stream: &Stream, survey: &Survey) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for at in &survey.blanked {
+        for (nth, byte) in records::BLANK.to_le_bytes().into_iter().enumerate() {
+            let place = stream.place(at + nth).and_then(|place| bytes.get_mut(place));
+            place.into_iter().for_each(|old| *old = byte);
+        }
+    }
+    bytes
+}
+
+fn fill(
+    book: &mut Book,
+    name: &str,
+    survey: &Survey,
+    seen: &SheetSurvey,
+    basket: &mut Basket,
+) -> Result<(), Box<Finding>> {
+    let range = book.worksheet_range(name).map_err(|_| failure(false))?;
+    // An old file that does not name its code page can come out empty without an error.
+    if range.is_empty() && seen.has_values() {
+        return Err(failure(false));
+    }
+    let mut formulas = formulas(book, name);
+    let (top, left) = range.start().unwrap_or_default();
+    for (row, col, data) in range.used_cells() {
+        let (row, col) = (top + row as u32, left + col as u32);
+        let cell = from_data(data);
+        let formula = formulas.remove(&(row, col));
+        let extras = Extras { formula, ..behind(&cell, survey, seen, (row, col)) };
+        basket.put(Filled { row, col, cell, extras })?;
+    }
+    for ((row, col), formula) in formulas {
+        let extras = Extras { formula: Some(formula), ..Extras::NONE };
+        basket.put(Filled { row, col, cell: Cell::Blank, extras })?;
+    }
+    for area in book.merge_cells_by_sheet_name(name).unwrap_or_default() {
+        let ((top, left), (bottom, right)) = (area.start, area.end);
+        basket.merge(Area { top, left, bottom, right })?;
+    }
+    seen.hidden_rows.iter().for_each(|row| basket.hide_rows(*row, *row));
+    seen.hidden_cols.iter().for_each(|(first, last)| basket.hide_cols(*first, *last));
+    seen.far.iter().for_each(|(row, col)| basket.pass_over(*row, *col));
+    for ((row, col), text) in &seen.notes {
+        basket.note(Note { row: *row, col: *col, text: text.clone() })?;
+    }
+    Ok(())
+}
+
+fn behind(cell: &Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> Extras {
+    let style = seen.styles.get(&at).and_then(|style| survey.styles.get(usize::from(*style)));
+    let Some(style) = style else { return Extras::NONE };
+    let format = style.format.clone().filter(|_| matches!(cell, Cell::Number(_)));
+    Extras { formula: None, format, struck: style.struck }
+}
+
+fn formulas(book: &mut Book, name: &str) -> BTreeMap<(u32, u32), String> {
+    let Ok(range) = book.worksheet_formula(name) else { return BTreeMap::new() };
+    let (top, left) = range.start().unwrap_or_default();
+    let known = |text: &String| !text.starts_with("Unrecognised formula");
+    let formula = |(row, col, text): (usize, usize, &String)| {
+        let text = if known(text) { text.clone() } else { "?".to_string() };
+        ((top + row as u32, left + col as u32), text)
+    };
+    range.used_cells().map(formula).collect()
+}

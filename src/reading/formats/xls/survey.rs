@@ -1,0 +1,222 @@
+//! What the records of a workbook say before anything is built from them: how far its cells reach,
+//! and what calamine does not tell.
+
+use super::notes::Notes;
+use super::records::{
+    BOF, DIMENSIONS, EOF, FORMULA, MULRK, Record, STRING, VALUES, records, sheet_records,
+};
+use crate::finding::{Code, Finding};
+use crate::reading::bounds::{COL_LIMIT, GRID_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
+use crate::reading::formats::number_format;
+use std::collections::BTreeMap;
+
+/// What was found in a workbook.
+#[derive(Default)]
+pub struct Survey {
+    /// One entry per sheet, in the order of the tabs.
+    pub sheets: Vec<SheetSurvey>,
+    /// Styles that cells refer to by number.
+    pub styles: Vec<Style>,
+    /// Places of records that are to be made blank.
+    pub blanked: Vec<usize>,
+}
+
+/// What is taken of a cell style ([MS-XLS] 2.4.353).
+#[derive(Default)]
+pub struct Style {
+    /// Number format code, if other than General.
+    pub format: Option<String>,
+    /// Whether the font is struck through.
+    pub struck: bool,
+}
+
+/// What was found on a sheet.
+#[derive(Default)]
+pub struct SheetSurvey {
+    /// Hidden rows.
+    pub hidden_rows: Vec<u32>,
+    /// First and last of each run of hidden columns.
+    pub hidden_cols: Vec<(u32, u32)>,
+    /// Number of the style of each cell with a value.
+    pub styles: BTreeMap<(u32, u32), u16>,
+    /// Comments.
+    pub notes: BTreeMap<(u32, u32), String>,
+    /// Cells that are too far out.
+    pub far: Vec<(u32, u32)>,
+}
+
+impl SheetSurvey {
+    /// Whether a cell within the limits has a value.
+    pub fn has_values(&self) -> bool {
+        !self.styles.is_empty()
+    }
+
+    /// Rows times columns that the values lie within: what a grid of them would hold.
+    fn grid(&self) -> u64 {
+        let span = |of: fn(&(u32, u32)) -> u32| {
+            let (low, high) = (self.styles.keys().map(of).min(), self.styles.keys().map(of).max());
+            low.zip(high).map_or(0, |(low, high)| u64::from(high - low) + 1)
+        };
+        span(|at| at.0) * span(|at| at.1)
+    }
+}
+
+impl Survey {
+    /// Surveys the workbook stream.
+    ///
+    /// # Errors
+    /// A finding when a limit is passed.
+    pub fn of(stream: &[u8]) -> Result<Survey, Box<Finding>> {
+        let globals = Globals::of(stream);
+        if globals.is_encrypted {
+            let hint = "请单位去掉打开密码；没有设过打开密码的，取消“保护工作簿”后另存再报";
+            return Err(Box::new(Finding::new(Code::Encrypted).hinting(hint)));
+        }
+        if globals.sheets.len() > SHEET_LIMIT {
+            return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
+        }
+        let mut survey = Survey { styles: globals.styles(), ..Survey::default() };
+        let mut grid = 0;
+        for at in &globals.sheets {
+            let sheet = survey.sheet(stream, *at);
+            grid += sheet.grid();
+            if grid > GRID_LIMIT {
+                let message = format!("各表从第一格到最后一格共有 {grid} 格，上限 {GRID_LIMIT} 格");
+                return Err(too_large(message));
+            }
+            survey.sheets.push(sheet);
+        }
+        Ok(survey)
+    }
+
+    fn sheet(&mut self, stream: &[u8], at: usize) -> SheetSurvey {
+        let mut sheet = SheetSurvey::default();
+        let mut notes = Notes::default();
+        let mut formula_is_far = false;
+        for record in sheet_records(stream, at) {
+            match record.kind {
+                // What a sheet claims to reach makes calamine take memory for it.
+                DIMENSIONS => self.blanked.push(record.at),
+                STRING if formula_is_far => self.blanked.push(record.at),
+                FORMULA => formula_is_far = self.cell(&record, &mut sheet),
+                MULRK => self.numbers(&record, &mut sheet),
+                kind if VALUES.contains(&kind) => {
+                    self.cell(&record, &mut sheet);
+                }
+                _ => {
+                    sheet.take_setting(&record);
+                    notes.take(&record);
+                }
+            }
+        }
+        sheet.notes = notes.by_cell();
+        sheet
+    }
+
+    /// Takes a cell, or has it made blank if it is too far out; tells which.
+    fn cell(&mut self, record: &Record, sheet: &mut SheetSurvey) -> bool {
+        let at = (u32::from(record.word(0)), u32::from(record.word(2)));
+        let is_far = at.0 >= ROW_LIMIT || at.1 >= COL_LIMIT;
+        if is_far {
+            self.blanked.push(record.at);
+            sheet.far.push(at);
+        } else {
+            sheet.styles.insert(at, record.word(4));
+        }
+        is_far
+    }
+
+    /// Takes numbers side by side: row, first column, style and number of each, last column.
+    fn numbers(&mut self, record: &Record, sheet: &mut SheetSurvey) {
+        let (row, first) = (u32::from(record.word(0)), u32::from(record.word(2)));
+        let count = record.data.len().saturating_sub(6) / 6;
+        let last = first + u32::try_from(count).unwrap_or_default();
+        if row >= ROW_LIMIT || last > COL_LIMIT {
+            self.blanked.push(record.at);
+            sheet.far.extend((first..last).map(|col| (row, col)));
+            return;
+        }
+        for (nth, col) in (first..last).enumerate() {
+            sheet.styles.insert((row, col), record.word(4 + 6 * nth));
+        }
+    }
+}
+
+impl SheetSurvey {
+    /// Rows and columns that are hidden (ROW 2.4.221, ColInfo 2.4.53).
+    fn take_setting(&mut self, record: &Record) {
+        match record.kind {
+            0x0208 if record.word(12) & 0x20 != 0 => {
+                self.hidden_rows.push(u32::from(record.word(0)));
+            }
+            0x007D if record.word(8) & 1 != 0 => {
+                self.hidden_cols.push((u32::from(record.word(0)), u32::from(record.word(2))));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What all sheets share.
+#[derive(Default)]
+struct Globals {
+    is_biff8: bool,
+    is_encrypted: bool,
+    sheets: Vec<usize>,
+    struck_fonts: Vec<bool>,
+    codes: BTreeMap<u16, String>,
+    /// Font and number format of each style.
+    styles: Vec<(u16, u16)>,
+}
+
+impl Globals {
+    fn of(stream: &[u8]) -> Globals {
+        let mut globals = Globals::default();
+        for record in records(stream, 0).take_while(|r| r.kind != EOF) {
+            match record.kind {
+                BOF => globals.is_biff8 = record.word(0) == 0x0600,
+                0x0085 => globals.sheets.extend(usize::try_from(record.long(0))),
+                0x0031 => globals.struck_fonts.push(record.word(2) & 0x08 != 0),
+                0x041E => {
+                    globals.codes.insert(record.word(0), globals.code(&record));
+                }
+                0x00E0 => globals.styles.push((record.word(0), record.word(2))),
+                0x002F => globals.is_encrypted = record.word(0) != 0,
+                _ => {}
+            }
+        }
+        globals
+    }
+
+    /// A number format's code ([MS-XLS] 2.4.126); only its ASCII characters matter here.
+    fn code(&self, record: &Record) -> String {
+        let (start, wide) = match self.is_biff8 {
+            true => (5, record.data.get(4).is_some_and(|flags| flags & 1 != 0)),
+            false => (3, false),
+        };
+        let bytes = record.data.get(start..).unwrap_or_default();
+        text(bytes, wide)
+    }
+
+    fn styles(&self) -> Vec<Style> {
+        let style = |&(font, format): &(u16, u16)| {
+            let own = self.codes.get(&format).map(String::as_str);
+            let code = own.or_else(|| number_format::built_in_code(u32::from(format)));
+            let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
+            // There is no font number 4 ([MS-XLS] 2.5.129).
+            let font = usize::from(if font > 4 { font - 1 } else { font });
+            let struck = self.struck_fonts.get(font).copied().unwrap_or_default();
+            Style { format: code.map(String::from), struck }
+        };
+        self.styles.iter().map(style).collect()
+    }
+}
+
+/// Characters of one byte, or of two.
+pub fn text(bytes: &[u8], wide: bool) -> String {
+    if wide {
+        let units: Vec<u16> = bytes.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect();
+        return String::from_utf16_lossy(&units);
+    }
+    bytes.iter().map(|b| char::from(*b)).collect()
+}

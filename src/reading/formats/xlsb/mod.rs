@@ -1,0 +1,163 @@
+//! Binary Office Open XML workbooks (.xlsb), read record by record ([MS-XLSB]). calamine passes over
+//! the short forms of cell records, which SheetJS writes, without a word: figures would be lost.
+
+mod records;
+mod sheet;
+
+use super::basket::Basket;
+use super::number_format::{Shows, built_in, built_in_code, shows};
+use super::package::{Package, Relation};
+use super::xlsx::{part_of, property};
+use super::{Opened, failure};
+use crate::finding::{Code, Finding};
+use crate::form::STAMP_PROPERTY;
+use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
+use records::{
+    FONT, FORMAT, Record, SHEET, STYLE, STYLES_BEGIN, STYLES_END, TEXT, WORKBOOK, records,
+};
+use std::collections::BTreeMap;
+
+/// What the sheets of a workbook have in common.
+#[derive(Default)]
+struct Shared {
+    /// Texts that cells refer to by number.
+    texts: Vec<String>,
+    /// Styles that cells refer to by number.
+    styles: Vec<Style>,
+    /// Whether days are counted from 1904.
+    from_1904: bool,
+}
+
+/// What is taken of a cell style.
+#[derive(Clone, Default)]
+struct Style {
+    format: Option<String>,
+    shows: Shows,
+    struck: bool,
+}
+
+/// A sheet in the workbook's list.
+struct Entry {
+    name: String,
+    hidden: bool,
+    part: String,
+}
+
+/// Loads the workbook.
+///
+/// # Errors
+/// A finding that says what is wrong with the file.
+pub fn load(bytes: &[u8]) -> Opened {
+    let mut package = Package::open(bytes)?;
+    let root = package.relations("")?;
+    let main = part_of(&root, "officeDocument", "xl/workbook.bin");
+    let workbook = package.bytes(&main)?.ok_or_else(|| failure(false))?;
+    let relations = package.relations(&main)?;
+    let shared = shared(&mut package, &workbook, &relations)?;
+    let mut basket = Basket::new();
+    let mut sheets = Vec::new();
+    for entry in entries(&workbook, &relations)? {
+        match sheet::read(&mut package, &entry.part, &shared, &mut basket) {
+            Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
+            Err(finding) if finding.code == Code::TooLarge => return Err(finding),
+            Err(_) => basket.abandon(&entry.name),
+        }
+    }
+    if sheets.is_empty() {
+        return Err(failure(false));
+    }
+    let custom = part_of(&root, "custom-properties", "docProps/custom.xml");
+    let stamp = package.part(&custom)?.and_then(|text| property(&text, STAMP_PROPERTY));
+    Ok(basket.workbook(sheets, stamp))
+}
+
+fn shared(
+    package: &mut Package,
+    workbook: &[u8],
+    relations: &[Relation],
+) -> Result<Shared, Box<Finding>> {
+    let texts = part_of(relations, "sharedStrings", "xl/sharedStrings.bin");
+    let texts = package.bytes(&texts)?.map(|part| texts_in(&part)).transpose()?;
+    let styles = part_of(relations, "styles", "xl/styles.bin");
+    let styles = package.bytes(&styles)?.map(|part| styles_in(&part)).transpose()?;
+    let properties = records(workbook).flatten().find(|r| r.kind == WORKBOOK);
+    let from_1904 = properties.and_then(|r| r.byte(0)).is_some_and(|flags| flags & 1 != 0);
+    let (texts, styles) = (texts.unwrap_or_default(), styles.unwrap_or_default());
+    Ok(Shared { texts, styles, from_1904 })
+}
+
+/// The sheets that hold cells, in the order of their tabs (2.4.304).
+fn entries(workbook: &[u8], relations: &[Relation]) -> Result<Vec<Entry>, Box<Finding>> {
+    let mut entries = Vec::new();
+    for record in records(workbook) {
+        let record = record.ok_or_else(|| failure(false))?;
+        if record.kind != SHEET {
+            continue;
+        }
+        let hidden = record.long(0).is_some_and(|state| state != 0);
+        let (id, end) = record.text(8).ok_or_else(|| failure(false))?;
+        let (name, _) = record.text(end).ok_or_else(|| failure(false))?;
+        let relation = relations.iter().find(|r| r.id == id);
+        if relation.is_none_or(|r| r.kind != "chartsheet" && r.kind != "dialogsheet") {
+            let part = relation.map(|r| r.target.clone()).unwrap_or_default();
+            entries.push(Entry { name, hidden, part });
+        }
+        if entries.len() > SHEET_LIMIT {
+            return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
+        }
+    }
+    Ok(entries)
+}
+
+/// Texts in their order; a byte of flags stands before each (2.5.122).
+fn texts_in(part: &[u8]) -> Result<Vec<String>, Box<Finding>> {
+    let mut texts = Vec::new();
+    for record in records(part) {
+        let record = record.ok_or_else(|| failure(false))?;
+        if record.kind == TEXT {
+            let (text, _) = record.text(1).ok_or_else(|| failure(false))?;
+            texts.push(text);
+        }
+        if texts.len() > SHARED_LIMIT {
+            return Err(too_large(format!("共用的文字超过 {SHARED_LIMIT} 条")));
+        }
+    }
+    Ok(texts)
+}
+
+/// Styles in their order, with the formats and fonts that they name (2.4.876).
+fn styles_in(part: &[u8]) -> Result<Vec<Style>, Box<Finding>> {
+    let mut formats: BTreeMap<u16, String> = BTreeMap::new();
+    let (mut struck, mut styles, mut within) = (Vec::new(), Vec::new(), false);
+    for record in records(part) {
+        let record = record.ok_or_else(|| failure(false))?;
+        match record.kind {
+            FORMAT => formats.extend(record.word(0).zip(record.text(2).map(|(code, _)| code))),
+            FONT => struck.push(record.word(2).is_some_and(|flags| flags & 8 != 0)),
+            STYLES_BEGIN => within = true,
+            STYLES_END => within = false,
+            STYLE if within => styles.push(style(&record, &formats, &struck)),
+            _ => {}
+        }
+        if styles.len().max(struck.len()).max(formats.len()) > SHARED_LIMIT {
+            return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
+        }
+    }
+    Ok(styles)
+}
+
+fn style(record: &Record, formats: &BTreeMap<u16, String>, struck: &[bool]) -> Style {
+    let id = record.word(2).unwrap_or_default();
+    let font = record.word(4).and_then(|font| struck.get(usize::from(font)).copied());
+    let struck = font.unwrap_or_default();
+    match formats.get(&id) {
+        Some(code) => {
+            let format = Some(code.clone()).filter(|code| !code.eq_ignore_ascii_case("general"));
+            Style { shows: shows(code), format, struck }
+        }
+        None => {
+            let id = u32::from(id);
+            Style { format: built_in_code(id).map(String::from), shows: built_in(id), struck }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Office Open XML workbooks (.xlsx, .xlsm, zip-based .et), each part read once, event by event:
+//! content, formula, format and strike-through of a cell come from the same pass, and nothing is
+//! held but filled cells (ECMA-376 part 1, chapter 18).
+
+mod book;
+mod notes;
+mod sheet;
+mod strings;
+mod styles;
+
+use super::basket::Basket;
+use super::package::Package;
+use super::{Opened, failure};
+use crate::finding::Code;
+use book::Book;
+
+pub use book::{part_of, property};
+
+/// Loads the workbook.
+///
+/// # Errors
+/// A finding that says what is wrong with the file.
+pub fn load(bytes: &[u8]) -> Opened {
+    let mut package = Package::open(bytes)?;
+    let book = Book::of(&mut package)?;
+    let mut basket = Basket::new();
+    let mut sheets = Vec::new();
+    for entry in &book.sheets {
+        match sheet::read(&mut package, entry, &book, &mut basket) {
+            Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
+            Err(finding) if finding.code == Code::TooLarge => return Err(finding),
+            Err(_) => basket.abandon(&entry.name),
+        }
+    }
+    if sheets.is_empty() {
+        return Err(failure(false));
+    }
+    Ok(basket.workbook(sheets, book.stamp))
+}

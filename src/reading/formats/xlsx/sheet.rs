@@ -1,0 +1,266 @@
+//! One sheet: cells, hidden rows and columns, merged areas (ECMA-376 part 1, 18.3).
+
+use super::book::{Book, Entry};
+use super::notes;
+use super::strings::{rich_text, unescaped};
+use super::styles::Style;
+use crate::finding::{Code, Finding};
+use crate::reading::cell::{Cell, Extras};
+use crate::reading::formats::basket::Basket;
+use crate::reading::formats::package::Package;
+use crate::reading::formats::values::{iso_date, number_shown};
+use crate::reading::formats::xml::{Events, Malformed, attribute, is_set};
+use crate::reading::sheet::{Area, Filled};
+use calamine::expand_shared_formula;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeMap;
+
+/// Reads a sheet into the basket.
+///
+/// # Errors
+/// A finding when the sheet is damaged or passes a limit.
+pub fn read(
+    package: &mut Package,
+    entry: &Entry,
+    book: &Book,
+    basket: &mut Basket,
+) -> Result<(), Box<Finding>> {
+    let part = package.part(&entry.part)?;
+    let part = part.ok_or_else(|| Box::new(Finding::new(Code::Damaged)))?;
+    let mut reader = SheetReader {
+        events: Events::of(&part),
+        book,
+        basket,
+        at: (0, 0),
+        shared: BTreeMap::new(),
+    };
+    reader.read()?;
+    drop(part);
+    let relations = package.relations(&entry.part)?;
+    notes::read(package, &relations, basket)
+}
+
+struct SheetReader<'a> {
+    events: Events<'a>,
+    book: &'a Book,
+    basket: &'a mut Basket,
+    /// Where the next cell stands if it does not say so.
+    at: (u32, u32),
+    /// Formulas that several cells share, by number, with the cell they are written for.
+    shared: BTreeMap<u32, ((u32, u32), String)>,
+}
+
+impl SheetReader<'_> {
+    fn read(&mut self) -> Result<(), Box<Finding>> {
+        loop {
+            match self.events.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "c" => self.cell(&e)?,
+                    "row" => self.row(&e),
+                    "col" => self.columns(&e),
+                    "mergeCell" => {
+                        if let Some(area) = attribute(&e, "ref").and_then(|r| area(&r)) {
+                            self.basket.merge(area)?;
+                        }
+                    }
+                    _ => {}
+                },
+                Event::End(e) if e.local_name().as_ref() == "row" => {
+                    self.at = (self.at.0.saturating_add(1), 0);
+                }
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn row(&mut self, element: &BytesStart) {
+        let stated = attribute(element, "r").and_then(|r| r.parse::<u32>().ok());
+        self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
+        if is_set(element, "hidden") || is_zero(element, "ht") {
+            self.basket.hide_rows(self.at.0, self.at.0);
+        }
+    }
+
+    fn columns(&mut self, element: &BytesStart) {
+        let number = |name: &str| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
+        let hidden = is_set(element, "hidden") || is_zero(element, "width");
+        if let (true, Some(min), Some(max)) = (hidden, number("min"), number("max")) {
+            self.basket.hide_cols(min.saturating_sub(1), max.saturating_sub(1));
+        }
+    }
+
+    fn cell(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
+        let head = Head::of(element);
+        if let Some(at) = head.at {
+            self.at = at;
+        }
+        let at = self.at;
+        self.at.1 = at.1.saturating_add(1);
+        let style = self.book.styles.get(head.style);
+        let mut extras = Extras { struck: style.is_some_and(|s| s.struck), ..Extras::NONE };
+        let mut cell = Cell::Blank;
+        let outer = self.events.depth().saturating_sub(1);
+        while self.events.depth() > outer {
+            let Event::Start(e) = self.events.next()? else { continue };
+            match e.local_name().as_ref() {
+                "v" => cell = self.value(&head.kind, style, &mut extras)?,
+                "f" => extras.formula = self.formula(&e, at)?,
+                "is" => {
+                    let text = rich_text(&mut self.events)?;
+                    cell = text.cell;
+                    extras.struck |= text.struck;
+                }
+                _ => self.events.skip()?,
+            }
+        }
+        if matches!(cell, Cell::Number(_)) || cell.is_blank() && extras.formula.is_some() {
+            extras.format = style.and_then(|s| s.format.clone());
+        }
+        // A formula that gave an empty text has been calculated: there is nothing in the cell.
+        if head.kind == Type::Text && cell.is_blank() {
+            extras.formula = None;
+        }
+        self.basket.put(Filled { row: at.0, col: at.1, cell, extras })
+    }
+
+    fn value(
+        &mut self,
+        kind: &Type,
+        style: Option<&Style>,
+        extras: &mut Extras,
+    ) -> Result<Cell, Malformed> {
+        let text = self.events.text()?;
+        let plain = text.trim();
+        if plain.is_empty() && *kind != Type::Text {
+            return Ok(Cell::Blank);
+        }
+        Ok(match kind {
+            Type::Shared => {
+                let index = plain.parse::<usize>().map_err(|_| Malformed)?;
+                let shared = self.book.strings.get(index).ok_or(Malformed)?;
+                extras.struck |= shared.struck;
+                shared.cell.clone()
+            }
+            Type::Text => Cell::text(&unescaped(&text)),
+            Type::Bool => Cell::Bool(matches!(plain, "1" | "true")),
+            Type::Error => Cell::Error(plain.to_string()),
+            Type::Day => iso_date(plain),
+            Type::Inline => Cell::Blank,
+            Type::Number => match plain.parse::<f64>() {
+                Ok(number) => {
+                    let shows = style.map(|s| s.shows).unwrap_or_default();
+                    number_shown(number, shows, self.book.from_1904)
+                }
+                Err(_) => Cell::text(&text),
+            },
+        })
+    }
+
+    /// The formula of a cell; one that several cells share is translated for each of them.
+    fn formula(&mut self, e: &BytesStart, at: (u32, u32)) -> Result<Option<String>, Malformed> {
+        let index = attribute(e, "si").and_then(|si| si.parse::<u32>().ok());
+        let index = index.filter(|_| attribute(e, "t").as_deref() == Some("shared"));
+        let text = self.events.text()?;
+        let Some(index) = index else {
+            return Ok(Some(text).filter(|t| !t.is_empty()));
+        };
+        if !text.is_empty() {
+            self.shared.insert(index, (at, text.clone()));
+            return Ok(Some(text));
+        }
+        let translated = self.shared.get(&index).map(|(from, formula)| {
+            expand_shared_formula(formula, *from, at).unwrap_or_else(|_| formula.clone())
+        });
+        // A formula is there, even if the cell it is written for is not.
+        Ok(Some(translated.unwrap_or_else(|| "?".to_string())))
+    }
+}
+
+/// How a cell's value is written (18.18.11).
+#[derive(PartialEq)]
+enum Type {
+    Number,
+    Shared,
+    Inline,
+    Text,
+    Bool,
+    Error,
+    Day,
+}
+
+/// The attributes of a cell.
+struct Head {
+    at: Option<(u32, u32)>,
+    style: usize,
+    kind: Type,
+}
+
+impl Head {
+    fn of(element: &BytesStart) -> Head {
+        let mut head = Head { at: None, style: 0, kind: Type::Number };
+        for attribute in element.attributes().with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "r" => head.at = position(&attribute.value),
+                "s" => head.style = attribute.value.parse().unwrap_or_default(),
+                "t" => {
+                    head.kind = match &*attribute.value {
+                        "s" => Type::Shared,
+                        "inlineStr" => Type::Inline,
+                        "str" => Type::Text,
+                        "b" => Type::Bool,
+                        "e" => Type::Error,
+                        "d" => Type::Day,
+                        _ => Type::Number,
+                    }
+                }
+                _ => {}
+            }
+        }
+        head
+    }
+}
+
+fn is_zero(element: &BytesStart, name: &str) -> bool {
+    attribute(element, name).is_some_and(|v| v.parse::<f64>().is_ok_and(|n| n == 0.0))
+}
+
+/// Zero-based row and column of an address such as `E7` or `$E$7`.
+pub fn position(address: &str) -> Option<(u32, u32)> {
+    let (mut row, mut col) = (0u32, 0u32);
+    for byte in address.bytes().filter(|b| *b != b'$') {
+        match byte {
+            b'A'..=b'Z' if row == 0 => {
+                col = col.checked_mul(26)?.checked_add(u32::from(byte - b'A') + 1)?;
+            }
+            b'a'..=b'z' if row == 0 => {
+                col = col.checked_mul(26)?.checked_add(u32::from(byte - b'a') + 1)?;
+            }
+            b'0'..=b'9' => row = row.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?,
+            _ => return None,
+        }
+    }
+    Some((row.checked_sub(1)?, col.checked_sub(1)?))
+}
+
+fn area(text: &str) -> Option<Area> {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    let ((top, left), (bottom, right)) = (position(first)?, position(last)?);
+    Some(Area { top, left, bottom, right })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{area, position};
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        assert_eq!(position("E7"), Some((6, 4)));
+        assert_eq!(position("$XFD$1048576"), Some((1_048_575, 16_383)));
+        for wrong in ["", "E", "7", "E0", "E-7", "E7E", "AAAAAAAAAAAA1", "A99999999999"] {
+            assert_eq!(position(wrong), None, "{wrong}");
+        }
+        let square = area("B2:C3").map(|a| (a.top, a.left, a.bottom, a.right));
+        assert_eq!(square, Some((1, 1, 2, 2)));
+    }
+}

@@ -1,0 +1,121 @@
+//! Texts, plain or of several runs, some of which may be struck through (ECMA-376 part 1, 18.4).
+
+use crate::finding::Finding;
+use crate::reading::bounds::{SHARED_LIMIT, too_large};
+use crate::reading::cell::Cell;
+use crate::reading::formats::runs::Runs;
+use crate::reading::formats::xml::{Events, Malformed, attribute};
+use quick_xml::events::Event;
+use std::borrow::Cow;
+
+/// A text that cells refer to.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The text as a cell.
+    pub cell: Cell,
+    /// Whether any of it is struck through.
+    pub struck: bool,
+}
+
+/// Reads the part of shared texts; the number of texts that it claims to have is not trusted.
+///
+/// # Errors
+/// A finding when the part is damaged or holds too many.
+pub fn of(part: &str) -> Result<Vec<Shared>, Box<Finding>> {
+    let mut strings = Vec::new();
+    let mut events = Events::of(part);
+    loop {
+        match events.next()? {
+            Event::Start(e) if e.local_name().as_ref() == "si" => {
+                strings.push(rich_text(&mut events)?);
+                if strings.len() > SHARED_LIMIT {
+                    return Err(too_large(format!("共享文字超过 {SHARED_LIMIT} 条")));
+                }
+            }
+            Event::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+}
+
+/// The text of the element that was just entered.
+pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
+    let outer = events.depth().saturating_sub(1);
+    let mut runs = Runs::default();
+    let mut struck = false;
+    while events.depth() > outer {
+        let Event::Start(e) = events.next()? else { continue };
+        match e.local_name().as_ref() {
+            "r" => struck = false,
+            "strike" => struck = attribute(&e, "val").is_none_or(|v| !matches!(&*v, "0" | "false")),
+            "t" => runs.push(&unescaped(&events.text()?), struck),
+            // How the characters are pronounced is no part of the text.
+            "rPh" => events.skip()?,
+            _ => {}
+        }
+    }
+    let (cell, struck) = runs.cell();
+    Ok(Shared { cell, struck })
+}
+
+/// Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, 22.4.2.4).
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let escape = rest.get(at + 2..at + 7).and_then(|tail| tail.strip_suffix('_'));
+        let code = escape.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match code.and_then(char::from_u32) {
+            Some(c) => {
+                out.push_str(&rest[..at]);
+                out.push(c);
+                rest = &rest[at + 7..];
+            }
+            None => {
+                out.push_str(&rest[..at + 2]);
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(part: &str) -> Vec<(Option<String>, bool)> {
+        let strings = of(part).unwrap_or_default();
+        strings.into_iter().map(|s| (s.cell.as_text().map(String::from), s.struck)).collect()
+    }
+
+    #[test]
+    fn runs_pronunciation_and_strike_through() {
+        let part = "<sst uniqueCount='4000000000'><si><t>a&amp;b_x000D_&#x4E2D;_x_</t></si>\
+            <si><r><t>签约</t></r><r><t>项目</t></r><rPh sb='0'><t>xm</t></rPh></si>\
+            <si><r><rPr><strike/></rPr><t>12</t></r><r><t>15</t></r></si>\
+            <si><r><rPr><strike/></rPr><t>12</t></r></si>\
+            <si><r><rPr><strike val='0'/></rPr><t>13</t></r></si><si><t/></si></sst>";
+        let text = |t: &str| Some(t.to_string());
+        let wanted = [
+            (text("a&b\r中_x_"), false),
+            (text("签约项目"), false),
+            (text("〔删除线：12〕15"), true),
+            (text("12"), true),
+            (text("13"), false),
+            (None, false),
+        ];
+        assert_eq!(read(part), wanted);
+    }
+
+    #[test]
+    fn entities_of_the_documents_own_are_refused() {
+        let bomb =
+            "<!DOCTYPE s [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><sst><si><t>&b;</t></si></sst>";
+        assert!(of(bomb).is_err());
+    }
+}

@@ -1,0 +1,87 @@
+//! The history of a period: what was archived and what the office decided, in the order of time.
+
+use super::terminal::{new_table, printable};
+use crate::archive::{Archive, Verdict};
+use crate::campaign::{Campaign, Period, Unit};
+use anyhow::{Context, Result};
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+
+/// One thing that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// When, in Beijing time; `None` for records of an older program.
+    pub at: Option<DateTime<FixedOffset>>,
+    /// Who.
+    pub by: String,
+    /// The unit's name; a dash for files that name none.
+    pub unit: String,
+    /// What: 收表 or a decision.
+    pub action: String,
+    /// The version it is about.
+    pub version: Option<u32>,
+    /// Particulars: file and status, or figure and reason.
+    pub detail: String,
+}
+
+/// The events of some units, oldest first; files without a unit when all units are asked for.
+pub fn events(archive: &Archive, units: &[&Unit], campaign: &Campaign) -> Vec<Event> {
+    let mut events = Vec::new();
+    let all = units.len() == campaign.units.len();
+    let codes = units.iter().map(|u| u.code.as_str()).chain([""].into_iter().filter(|_| all));
+    for code in codes {
+        let name = campaign.units.by_code(code).map_or("—", |u| u.name.as_str());
+        events.extend(archive.versions_of(code).iter().map(|kept| Event {
+            at: kept.collected.as_ref().map(|c| c.at),
+            by: kept.collected.as_ref().map(|c| c.by.clone()).unwrap_or_default(),
+            unit: name.to_string(),
+            action: "收表".to_string(),
+            version: kept.version,
+            detail: format!("{}（{}）", printable(&kept.file_name), kept.status.chinese()),
+        }));
+        events.extend(archive.decisions().iter().filter(|d| d.unit == code).map(|d| Event {
+            at: Some(d.at),
+            by: d.by.clone(),
+            unit: name.to_string(),
+            action: d.verdict.chinese().to_string(),
+            version: d.verdict.version(),
+            detail: detail(&d.verdict, &d.reason, campaign),
+        }));
+    }
+    // The sort is stable: what happened in one second stays in the order of units and versions.
+    events.sort_by_key(|event| event.at);
+    events
+}
+
+fn detail(verdict: &Verdict, reason: &str, campaign: &Campaign) -> String {
+    match verdict {
+        Verdict::Adjust { field, value } => {
+            format!("{}改为 {value}：{}", campaign.name_of(field), printable(reason))
+        }
+        _ => printable(reason),
+    }
+}
+
+/// The history as a table.
+pub fn print_events(period: Period, events: &[Event]) -> String {
+    let mut table = new_table(&["时间", "谁", "单位", "做了什么", "第几份", "内容"]);
+    for event in events {
+        let at = event.at.map(|at| at.format("%m-%d %H:%M").to_string()).unwrap_or_default();
+        let version = event.version.map(|v| format!("v{v}")).unwrap_or_default();
+        table.add_row([&at, &event.by, &event.unit, &event.action, &version, &event.detail]);
+    }
+    format!("报送期 {period}\n{table}\n共 {} 条\n", events.len())
+}
+
+/// The history as one JSON document.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn events_json(period: Period, events: &[Event]) -> Result<String> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        period: Period,
+        events: &'a [Event],
+    }
+    serde_json::to_string(&Document { period, events }).context("结果写不成 JSON")
+}

@@ -1,0 +1,223 @@
+//! A formula as a tree, and the one way in which it is printed.
+
+use super::functions::Function;
+use super::{Kind, Value, kinds};
+use rust_decimal::prelude::{Decimal, ToPrimitive};
+use std::fmt;
+
+/// A formula whose names are known and whose kinds fit; `Expression::parse` makes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    pub(super) root: Node,
+    pub(super) names: Vec<Named>,
+}
+
+/// A name in brackets, as the campaign knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The name by which values and addresses are asked for; may be tidier than what was typed.
+    pub name: String,
+    /// What it stands for.
+    pub meaning: Meaning,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// A cell, and what kind of value it is to hold.
+    Cell(Kind),
+    /// A constant of the campaign: a number, text, day or truth.
+    Constant(Value),
+}
+
+/// Part of a formula.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Number(Decimal),
+    Text(String),
+    Truth(bool),
+    /// Index into the names of the expression.
+    Name(usize),
+    Negative(Box<Node>),
+    Percent(Box<Node>),
+    Binary(Operator, Box<Node>, Box<Node>),
+    Call(&'static Function, Vec<Node>),
+}
+
+/// An operator between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    Unequal,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+    Join,
+    Plus,
+    Minus,
+    Times,
+    Over,
+    Power,
+}
+
+/// Sign and strength of every operator; the stronger binds first, equals from the left.
+const OPERATORS: [(Operator, &str, u8); 12] = [
+    (Operator::Equal, "=", 1),
+    (Operator::Unequal, "<>", 1),
+    (Operator::Less, "<", 1),
+    (Operator::AtMost, "<=", 1),
+    (Operator::Greater, ">", 1),
+    (Operator::AtLeast, ">=", 1),
+    (Operator::Join, "&", 2),
+    (Operator::Plus, "+", 3),
+    (Operator::Minus, "-", 3),
+    (Operator::Times, "*", 4),
+    (Operator::Over, "/", 4),
+    (Operator::Power, "^", 5),
+];
+/// Strength of a minus before a value: as in Excel, -2^2 is 4.
+pub(super) const NEGATIVE_STRENGTH: u8 = 6;
+const PERCENT_STRENGTH: u8 = 7;
+/// Larger exponents are refused.
+const EXPONENT_LIMIT: i64 = 99;
+
+impl Operator {
+    /// The operator with this sign.
+    pub fn find(sign: &str) -> Option<Operator> {
+        OPERATORS.iter().find(|(_, s, _)| *s == sign).map(|(operator, ..)| *operator)
+    }
+
+    /// Its sign in a formula.
+    pub fn sign(self) -> &'static str {
+        OPERATORS.iter().find(|(o, ..)| *o == self).map_or("", |(_, sign, _)| sign)
+    }
+
+    /// How strongly it binds.
+    pub fn strength(self) -> u8 {
+        OPERATORS.iter().find(|(o, ..)| *o == self).map_or(0, |(.., strength)| *strength)
+    }
+
+    /// Whether it compares its sides.
+    pub fn compares(self) -> bool {
+        self.strength() == Operator::Equal.strength()
+    }
+}
+
+impl Node {
+    /// How strongly the outermost operator binds; a leaf binds strongest.
+    pub fn strength(&self) -> u8 {
+        match self {
+            Node::Binary(operator, ..) => operator.strength(),
+            Node::Negative(_) => NEGATIVE_STRENGTH,
+            Node::Percent(_) => PERCENT_STRENGTH,
+            _ => PERCENT_STRENGTH + 1,
+        }
+    }
+
+    /// Whether it is calculated, not just written down or taken from a cell.
+    pub fn is_calculated(&self) -> bool {
+        match self {
+            Node::Negative(inner) => inner.is_calculated(),
+            Node::Percent(_) | Node::Binary(..) | Node::Call(..) => true,
+            Node::Number(_) | Node::Text(_) | Node::Truth(_) | Node::Name(_) => false,
+        }
+    }
+
+    /// The whole number from 1 to 99 that is written here, with a minus or without.
+    pub fn exponent(&self) -> Option<i64> {
+        match self {
+            Node::Number(number) if number.is_integer() => {
+                number.to_i64().filter(|n| (1..=EXPONENT_LIMIT).contains(n))
+            }
+            Node::Negative(inner) => inner.exponent().map(|n| -n),
+            _ => None,
+        }
+    }
+
+    /// Calls `see` for every name, from left to right, except below calls that `skip` names.
+    pub fn each_name(&self, skip: &dyn Fn(&Function) -> bool, see: &mut dyn FnMut(usize)) {
+        match self {
+            Node::Name(at) => see(*at),
+            Node::Negative(inner) | Node::Percent(inner) => inner.each_name(skip, see),
+            Node::Binary(_, left, right) => {
+                left.each_name(skip, see);
+                right.each_name(skip, see);
+            }
+            Node::Call(function, _) if skip(function) => {}
+            Node::Call(_, arguments) => arguments.iter().for_each(|a| a.each_name(skip, see)),
+            Node::Number(_) | Node::Text(_) | Node::Truth(_) => {}
+        }
+    }
+}
+
+impl Expression {
+    /// What kind of value it comes to.
+    pub fn kind(&self) -> Kind {
+        kinds::of(&self.root, &self.names)
+    }
+
+    /// Names of the cells on which it depends, each once, in the order of the formula.
+    pub fn dependencies(&self) -> impl Iterator<Item = &str> {
+        let cells = self.names.iter().filter(|n| matches!(n.meaning, Meaning::Cell(_)));
+        cells.map(|n| n.name.as_str())
+    }
+
+    fn write(&self, node: &Node, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match node {
+            Node::Number(number) => write!(f, "{number}"),
+            Node::Text(text) => f.write_str(&quoted(text)),
+            Node::Truth(truth) => f.write_str(if *truth { "TRUE" } else { "FALSE" }),
+            Node::Name(at) => write!(f, "[{}]", self.names[*at].name),
+            Node::Negative(inner) => {
+                f.write_str("-")?;
+                self.write_part(inner, node.strength(), f)
+            }
+            Node::Percent(inner) => {
+                self.write_part(inner, node.strength(), f)?;
+                f.write_str("%")
+            }
+            Node::Binary(operator, left, right) => {
+                self.write_part(left, node.strength(), f)?;
+                f.write_str(operator.sign())?;
+                self.write_part(right, node.strength() + 1, f)
+            }
+            Node::Call(function, arguments) => self.write_call(function, arguments, f),
+        }
+    }
+
+    /// Writes a part, in brackets if it binds less strongly than it must.
+    fn write_part(&self, part: &Node, least: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if part.strength() >= least {
+            return self.write(part, f);
+        }
+        f.write_str("(")?;
+        self.write(part, f)?;
+        f.write_str(")")
+    }
+
+    fn write_call(
+        &self,
+        function: &Function,
+        arguments: &[Node],
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        write!(f, "{}(", function.name)?;
+        for (at, argument) in arguments.iter().enumerate() {
+            f.write_str(if at > 0 { "," } else { "" })?;
+            self.write(argument, f)?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(&self.root, f)
+    }
+}
+
+/// A text as it stands in a formula.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}

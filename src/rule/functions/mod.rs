@@ -1,0 +1,134 @@
+//! The functions that a rule may use: those that Excel 2010, WPS and LibreOffice all know, that give
+//! the same value in each, and that have an exact result. One table for parser, evaluator, spreadsheet
+//! formula and help.
+
+mod date;
+mod logic;
+mod math;
+mod text;
+
+pub(super) use math::power;
+pub(super) use text::joined;
+
+use super::Value;
+use super::doubt::Doubt;
+use super::evaluate::Evaluator;
+use super::expression::Node;
+use rust_decimal::Decimal;
+
+/// More arguments are refused.
+const MANY: usize = 30;
+
+/// A function of the rule language.
+#[derive(Debug)]
+pub struct Function {
+    /// Name in capitals, as in an English Excel, which is how every Excel file stores it.
+    pub name: &'static str,
+    /// Least number of arguments.
+    pub least: usize,
+    /// Greatest number of arguments.
+    pub most: usize,
+    /// What it gives, one line in Chinese.
+    pub explanation: &'static str,
+    /// A call that can be copied.
+    pub example: &'static str,
+    /// What its arguments are to be; the last holds for all that follow.
+    pub(super) arguments: &'static [Wants],
+    pub(super) gives: Gives,
+    pub(super) body: Body,
+}
+
+/// What an argument is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wants {
+    Number,
+    /// A number that is rounded or cut: taken at ten decimals if it was calculated.
+    Settled,
+    /// A number or a day.
+    Measure,
+    Text,
+    /// A text that is written in the formula and not empty: what an empty one is found in, the
+    /// spreadsheets do not agree on.
+    Sought,
+    Date,
+    Truth,
+    /// A whole number as written in the formula.
+    Exponent,
+    /// The name of a cell, whatever it holds.
+    Cell,
+    Any,
+}
+
+/// Kind of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gives {
+    Number,
+    Text,
+    Date,
+    Truth,
+    /// As the first argument.
+    First,
+    /// As the second argument.
+    Second,
+    /// A day if all arguments are days.
+    Measure,
+}
+
+/// How a function comes to its result.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// From the values of all arguments; what keeps one from having a value keeps the function.
+    Plain(fn(&[Value]) -> Result<Value, Doubt>),
+    /// From the numbers among the arguments; text in a cell is passed over, as Excel does.
+    Numbers(fn(&[Decimal]) -> Result<Decimal, Doubt>),
+    /// From what stands in the cells, without needing it.
+    Look(fn(&[Value]) -> Value),
+    /// From the arguments that it chooses to evaluate.
+    Choice(fn(&Evaluator<'_>, &[Node]) -> Result<Value, Doubt>),
+}
+
+/// All functions, by what they are for.
+pub fn functions() -> impl Iterator<Item = &'static Function> {
+    let tables = [logic::FUNCTIONS, math::FUNCTIONS, text::FUNCTIONS, date::FUNCTIONS];
+    tables.into_iter().flatten()
+}
+
+impl Function {
+    /// The function with this name in capitals.
+    pub(super) fn find(name: &str) -> Option<&'static Function> {
+        functions().find(|f| f.name == name)
+    }
+
+    pub(super) fn wants(&self, at: usize) -> Wants {
+        let last = self.arguments.last().copied().unwrap_or(Wants::Any);
+        self.arguments.get(at).copied().unwrap_or(last)
+    }
+
+    /// Whether it only looks at what stands in cells.
+    pub(super) fn looks(&self) -> bool {
+        matches!(self.body, Body::Look(_))
+    }
+}
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Function) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Wants {
+    /// The argument as a clerk would call it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Wants::Number | Wants::Settled => "数字",
+            Wants::Measure => "数字或日期",
+            Wants::Text => "文字",
+            Wants::Sought => "引号里的文字",
+            Wants::Date => "日期",
+            Wants::Truth => "判断式",
+            Wants::Exponent => "一个 99 以内的整数，不能是 0",
+            Wants::Cell => "方括号里的名称",
+            Wants::Any => "值",
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The campaign's rules judged over one record: what is broken, and what could not be judged.
+
+use super::{Context, Entry, Record, Value};
+use crate::campaign::{Campaign, MessagePart, Quantity, Rule};
+use crate::finding::{Class, Code, Finding};
+use crate::rule::{self, Expression, Verdict};
+use rust_decimal::Decimal;
+
+/// Decimals that a calculated value shows in a message.
+const SHOWN_DECIMALS: u32 = 6;
+
+/// What the rules may look at beside the record itself.
+pub struct Surroundings<'a> {
+    /// The unit's last accepted return of an earlier period.
+    pub before: Option<&'a Record>,
+    /// Last year's figure of a field, from the office's table.
+    pub last_year: &'a dyn Fn(&str) -> Option<Decimal>,
+    /// Median of the other units' figures of a field.
+    pub median: &'a dyn Fn(&str) -> Option<Decimal>,
+}
+
+/// Findings of all rules that do not hold, in the campaign's order.
+pub fn broken_rules(record: &Record, around: &Surroundings, context: Context) -> Vec<Finding> {
+    let judge = Judge { record, around, context };
+    let rules = context.campaign.rules.iter().filter(|r| r.is_judged_in(context.period));
+    rules.filter(|rule| judge.is_broken(rule)).map(|rule| judge.finding(rule)).collect()
+}
+
+struct Judge<'a> {
+    record: &'a Record,
+    around: &'a Surroundings<'a>,
+    context: Context<'a>,
+}
+
+impl Judge<'_> {
+    fn is_broken(&self, rule: &Rule) -> bool {
+        rule.formula.judge(&|name| self.value(rule, name)) == Verdict::Broken
+    }
+
+    fn value(&self, rule: &Rule, name: &str) -> rule::Value {
+        let number = |n: Option<Decimal>| n.map_or(rule::Value::Blank, rule::Value::Number);
+        let calendar = &self.context.campaign.calendar;
+        match rule.quantity(name) {
+            None => rule::Value::Blank,
+            Some(Quantity::Own(key)) => self.entry_value(self.record, key),
+            Some(Quantity::Before(key)) => {
+                self.around.before.map_or(rule::Value::Blank, |b| self.entry_value(b, key))
+            }
+            Some(Quantity::LastYear(key)) => number(self.last_year(key)),
+            Some(Quantity::Median(key)) => number((self.around.median)(key)),
+            Some(Quantity::DueDay) => rule::Value::Date(self.context.period.0),
+            Some(Quantity::FirstDay) => rule::Value::Date(calendar.opens(self.context.period)),
+            Some(Quantity::Today) => rule::Value::Date(self.context.today),
+        }
+    }
+
+    fn entry_value(&self, record: &Record, key: &str) -> rule::Value {
+        match entry(record, key).and_then(|e| e.value.as_ref()) {
+            None => rule::Value::Blank,
+            Some(Value::Number(number)) => rule::Value::Number(*number),
+            Some(Value::Text(text)) => match text.parse() {
+                Ok(day) if is_date(self.context.campaign, key) => rule::Value::Date(day),
+                _ => rule::Value::Text(text.clone()),
+            },
+        }
+    }
+
+    fn last_year(&self, key: &str) -> Option<Decimal> {
+        (self.around.last_year)(key).or_else(|| {
+            let own = self.context.campaign.baseline_field(key)?;
+            self.record.number(&own.key)
+        })
+    }
+
+    fn finding(&self, rule: &Rule) -> Finding {
+        let own = entry(self.record, &rule.field);
+        let place = own.and_then(|e| e.place.clone());
+        let finding = Finding {
+            rule: Some(rule.id.clone()),
+            trial: rule.trial,
+            place,
+            ..Finding::new(Code::Rule)
+        };
+        let class = if rule.trial { Class::Note } else { rule.class };
+        let finding = finding.weighing(class).on(&rule.field).found(self.facts(rule));
+        finding.saying(self.message(rule)).hinting(&rule.hint)
+    }
+
+    /// The return's own figures that the rule looks at: 签约金额 12；签约项目 0.
+    fn facts(&self, rule: &Rule) -> String {
+        let own = rule.quantities.iter().filter_map(|(_, quantity)| match quantity {
+            Quantity::Own(key) => Some(key),
+            _ => None,
+        });
+        let facts: Vec<String> = own
+            .map(|key| {
+                let value = entry(self.record, key).and_then(|e| e.value.as_ref());
+                let shown = value.map_or("空白".to_string(), Value::to_string);
+                format!("{} {shown}", self.context.campaign.name_of(key))
+            })
+            .collect();
+        facts.join("；")
+    }
+
+    fn message(&self, rule: &Rule) -> String {
+        let shown = |value: &Expression| match value.evaluate(&|name| self.value(rule, name)) {
+            rule::Value::Number(number) => number.round_dp(SHOWN_DECIMALS).normalize().to_string(),
+            rule::Value::Text(text) => text,
+            rule::Value::Date(day) => day.to_string(),
+            _ => "—".to_string(),
+        };
+        let part = |part: &MessagePart| match part {
+            MessagePart::Text(text) => text.clone(),
+            MessagePart::Value(value) => shown(value),
+        };
+        rule.message.parts.iter().map(part).collect()
+    }
+}
+
+fn entry<'a>(record: &'a Record, key: &str) -> Option<&'a Entry> {
+    record.entry(key).or_else(|| record.header.iter().find(|e| e.key == key))
+}
+
+fn is_date(campaign: &Campaign, key: &str) -> bool {
+    let mut header = campaign.form.header.iter();
+    header.any(|f| f.key == key && f.kind == crate::campaign::Kind::Date)
+}
