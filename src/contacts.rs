@@ -138,17 +138,20 @@ fn unit_named<'a>(label: &str, place: &Place, campaign: &'a Campaign) -> Result<
     })
 }
 
-/// Several addresses in one cell are divided by 、 ； ， or white space.
+/// Several addresses in one cell are divided by whatever cannot stand in an address; a remark in
+/// Chinese may stand beside one (办公室).
 fn addresses(sheet: &Sheet, row: u32, col: u32) -> Result<Vec<String>> {
     let text = fold_spaced(&sheet.cell(row, col).raw().unwrap_or_default());
-    let divides = |c: char| c.is_whitespace() || "、;,".contains(c);
+    let divides = |c: char| c.is_whitespace() || "、;,/()<>:".contains(c);
+    let is_remark = |part: &str| !part.contains(|c: char| c.is_ascii_alphanumeric() || c == '@');
     let mut found: Vec<String> = Vec::new();
     for part in text.split(divides).filter(|part| !part.is_empty()) {
-        if !is_address(part) {
+        let remark = is_remark(part) && text.contains('@');
+        if !remark && !is_address(part) {
             let place = Place::new(&sheet.name, row, col);
             bail!("{place}：“{part}”不是邮箱地址，请改正；几个邮箱之间用顿号隔开");
         }
-        if !found.iter().any(|known| known == part) {
+        if !remark && !found.iter().any(|known| known == part) {
             found.push(part.to_string());
         }
     }
@@ -187,7 +190,7 @@ mod tests {
         let campaign = Campaign::built_in()?;
         let contacts = read(&[
             ["成都", "王 磊", "028-1", "A@qq.com；b＠163.com、c@x.gov.cn c@x.gov.cn"],
-            ["自贡市", "", "", "c@x.gov.cn"],
+            ["自贡市", "", "", "c@x.gov.cn（办公室）d@x.gov.cn"],
             ["泸州市", "李", "", ""],
         ])?;
         let chengdu = contacts.of("510100").map(|c| c.addresses.clone()).unwrap_or_default();
@@ -195,7 +198,8 @@ mod tests {
         assert_eq!(contacts.of("510500").map(|c| c.addresses.len()), Some(0));
         let owner = |address| contacts.unit_of(address, &campaign).map(|u| u.name.as_str());
         assert_eq!(owner("B@163.com"), Some("成都市"));
-        assert_eq!((owner("c@x.gov.cn"), owner("z@qq.com")), (None, None));
+        assert_eq!((owner("c@x.gov.cn"), owner("d@x.gov.cn")), (None, Some("自贡市")));
+        assert_eq!(owner("z@qq.com"), None);
         Ok(())
     }
 
@@ -209,6 +213,7 @@ mod tests {
             "{unknown}"
         );
         assert!(fault(&[["成都", "", "", "a@qq"]]).starts_with("通讯录!D3：“a@qq”不是邮箱"));
+        assert!(fault(&[["成都", "", "", "待定"]]).starts_with("通讯录!D3：“待定”不是邮箱"));
         assert!(fault(&[["", "", "", "a@qq.com"]]).starts_with("通讯录!A3：“”不在"));
         assert!(
             fault(&[["成都", "", "", ""], ["成都市", "", "", ""]]).contains("A4：成都市出现了两行")
