@@ -13,6 +13,8 @@ use lettre::message::{Mailbox, Message, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 
 const CONTENT_TYPE: &str = "Content-Type";
+/// Bytes in one encoded word, so that a line with the field's name stays below 76 (RFC 2047, 2).
+const WORD_BYTES: usize = 39;
 
 /// The bytes of a draft: mail programs open it for sending (`X-Unsent: 1`).
 ///
@@ -40,7 +42,7 @@ fn build(
     let mut builder = Message::builder()
         .from(mailbox(&letter.from)?)
         .date(date.into())
-        .subject(letter.subject.clone());
+        .raw_header(subject(&letter.subject));
     for correspondent in &letter.to {
         builder = builder.to(mailbox(correspondent)?);
     }
@@ -57,6 +59,11 @@ fn build(
     let parts = letter.attachments.iter().map(attachment);
     let body = parts.fold(mixed.singlepart(text), MultiPart::singlepart);
     builder.multipart(body).with_context(failed)
+}
+
+fn subject(text: &str) -> HeaderValue {
+    let name = HeaderName::new_from_ascii_str("Subject");
+    HeaderValue::dangerous_new_pre_encoded(name, text.to_string(), encoded_words(text))
 }
 
 fn mailbox(correspondent: &Correspondent) -> Result<Mailbox> {
@@ -120,13 +127,33 @@ fn content_type(file_name: &str) -> String {
         "pdf" => "application/pdf",
         _ => "application/octet-stream",
     };
-    let mut name = String::new();
-    let quote = " name=\"".len();
-    let mut writer = EmailWriter::new(&mut name, quote, 0, false);
+    format!("{kind};\r\n name=\"{}\"", encoded_words(file_name))
+}
+
+/// A text in encoded words, one a line. All but the last hold a multiple of three bytes: some readers
+/// join the words before they decode them and stop at the first padding.
+fn encoded_words(text: &str) -> String {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8());
+        let fitting: Vec<usize> = ends.take_while(|end| *end <= WORD_BYTES).collect();
+        let whole = fitting.iter().rfind(|end| **end == rest.len() || **end % 3 == 0);
+        let end = whole.or(fitting.last()).copied().unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(end);
+        words.push(encoded_word(word));
+        rest = tail;
+    }
+    words.join("\r\n ")
+}
+
+fn encoded_word(text: &str) -> String {
+    let mut word = String::new();
+    let mut writer = EmailWriter::new(&mut word, 0, 0, false);
     // Writing into a text cannot fail.
-    let _ = rfc2047::encode(file_name, &mut writer);
+    let _ = rfc2047::encode(text, &mut writer);
     drop(writer);
-    format!("{kind};\r\n name=\"{name}\"")
+    word
 }
 
 #[cfg(test)]
@@ -171,6 +198,19 @@ mod tests {
         let sent = String::from_utf8(message(&letter(), date)?.formatted())?;
         assert!(!sent.contains("X-Unsent") && sent.contains(".baosong@qq.com>"), "{sent}");
         Ok(())
+    }
+
+    #[test]
+    fn no_word_but_the_last_is_padded() {
+        for text in [
+            "【填报】制造业招商引资“百日攻坚”行动附件2（2021年9月25日）",
+            "a中文b中文c中文d中文e中文f中文g",
+        ] {
+            let words = encoded_words(text);
+            let lines: Vec<&str> = words.split("\r\n ").collect();
+            assert!(lines.len() > 1 && lines.iter().all(|line| line.len() <= 64), "{words}");
+            assert!(lines.iter().rev().skip(1).all(|line| !line.contains("=?=")), "{words}");
+        }
     }
 
     #[test]
