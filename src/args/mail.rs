@@ -29,6 +29,7 @@ pub enum MailCommand {
 
 /// 写信共有的选项。
 #[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct Letters {
     /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期
     #[arg(long, value_name = "日期")]
