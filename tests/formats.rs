@@ -108,7 +108,6 @@ fn texts_are_told_apart_by_their_beginning() {
         (b"\r\n\r\n<html><body><p>no table</p></body></html>", "网页，里面没有表格"),
         (b"<html><frameset><frame src='a.files/sheet001.htm'></frameset></html>", "分成几个文件"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"\r\n", "mht"),
-        (b"From: a@b\r\nTo: c@d\r\nContent-Type: text/plain\r\n\r\nhello", "邮件"),
         (b"  \r\n \t ", "只有空白"),
         (b"\x1F\x8B\x08\0\0\0\0\0", "gz 压缩包"),
         (b"Rar!\x1A\x07\x01\0", "RAR 压缩包"),
@@ -140,8 +139,8 @@ fn a_web_page_reads_as_a_browser_shows_it() {
     assert_eq!(values["remarks"], "甲\n乙");
     assert_eq!(values["landed_projects"], Value::Null, "9 struck through and 15 are not 915");
     assert_eq!(values["started_projects"], Value::Null, "12 with a raised 2 is not 122");
-    let told: Vec<&str> = codes(&file);
-    assert!(told.iter().filter(|c| **c == "several_numbers").count() == 2, "{file}");
+    let told = codes(&file);
+    assert!(told.contains(&"struck") && told.contains(&"several_numbers"), "{file}");
 }
 
 #[test]
