@@ -117,6 +117,8 @@ fn texts_are_told_apart_by_their_beginning() {
         assert_eq!(code, "not_workbook", "{message}");
         assert!(message.contains(what), "{message} lacks {what}");
     }
+    let mail = b"From: a@b\r\nTo: c@d\r\nContent-Type: text/plain\r\n\r\nhello";
+    assert_eq!(refusal(mail).0, "no_attachment");
 }
 
 const HEADINGS: &str = "<tr><th>市(州)<th>召开推介会(次)<th>拜访企业(户)<th>签约项目(个)<th>签约金额(亿元)\
