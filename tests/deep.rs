@@ -20,17 +20,18 @@ fn said(file: &Value, code: &str, cell: &str) -> bool {
 }
 
 #[test]
-fn what_is_behind_sound_figures_is_told_in_every_format() {
+fn what_is_behind_figures_is_told_in_every_format() {
     for name in ["behind.xlsx", "behind.ods", "behind.xls"] {
         let file = check(name);
-        assert_eq!(text(&file, "status"), "accepted", "{name}");
+        // Which figure was meant, the stored or the shown one, must be asked.
+        assert_eq!(text(&file, "status"), "returned", "{name}");
         for (code, cell) in [
             ("hidden_row", "A4"),
             ("hidden_column", "G4"),
             ("cell_note", "C4"),
             ("struck", "D4"),
             ("display_differs", "F4"),
-            ("display_differs", "H4"),
+            ("percent_in_number", "H4"),
         ] {
             assert!(said(&file, code, cell), "{name} {code} {cell}: {file}");
         }
@@ -38,11 +39,14 @@ fn what_is_behind_sound_figures_is_told_in_every_format() {
         assert!(common::codes(&file).contains(&"hidden_sheet"), "{name}");
         assert_eq!(said(&file, "display_differs", "E4"), name == "behind.xlsx", "{name}");
         let values = &file["values"];
-        let numbers =
-            ["promotion_meetings", "enterprise_visits", "signed_projects", "signed_amount"];
+        let numbers = ["promotion_meetings", "enterprise_visits", "signed_projects"];
         let read: Vec<Option<f64>> = numbers.iter().map(|key| values[key].as_f64()).collect();
-        assert_eq!(read, [Some(5.0), Some(128.0), Some(24.0), Some(1_865_000.0)], "{name}");
-        assert_eq!(values["funds_in_place"].as_f64(), Some(0.4235), "{name}");
+        assert_eq!(read, [Some(5.0), Some(128.0), Some(24.0)], "{name}");
+        let amount = (name != "behind.xlsx").then_some(1_865_000.0);
+        assert_eq!(values["signed_amount"].as_f64(), amount, "{name}");
+        for asked in ["landed_projects", "funds_in_place"] {
+            assert_eq!(values[asked], Value::Null, "{name}");
+        }
     }
 }
 
@@ -59,7 +63,7 @@ fn a_figure_merged_over_two_columns_is_asked_about() {
 fn a_struck_out_figure_is_not_read_together_with_its_correction() {
     for name in ["struck.xlsx", "struck.ods"] {
         let file = check(name);
-        assert!(said(&file, "struck", "C4") && said(&file, "not_number", "C4"), "{name}: {file}");
+        assert!(said(&file, "struck", "C4"), "{name}: {file}");
         assert_eq!(file["values"]["enterprise_visits"], Value::Null, "{name}");
         assert!(said(&file, "stale_formula", "E4"), "{name}: {file}");
         assert_eq!(file["values"]["signed_amount"].as_f64(), Some(134.2), "{name}");

@@ -58,7 +58,8 @@ fn hundredths(amount: usize) -> Value {
     serde_json::from_str(&format!("{}.{:02}", amount / 100, amount % 100)).unwrap()
 }
 
-/// What unit `at` fills in: no two units the same in any place, with a zero and the least amount.
+/// What unit `at` fills in: no two units the same in any place, with a zero and the least amount, and
+/// nothing that a rule would ask about.
 fn entry(at: usize, name: &str) -> Value {
     let remarks = [
         format!("{name}：其中续建项目{at}个"),
@@ -70,13 +71,13 @@ fn entry(at: usize, name: &str) -> Value {
     json!({
         "header": {"reporting_unit": name, "reporter": reporter, "reported_on": day},
         "values": {
-            "promotion_meetings": at, "enterprise_visits": 100 + 7 * at,
-            "signed_projects": 3 * at + 1, "signed_amount": hundredths(12_345 * at + 1),
-            "landed_projects": 2 * at + 40, "started_projects": at + 90,
-            "funds_in_place": hundredths(275 * at + 50), "remarks": remarks[at % 4],
+            "promotion_meetings": 60 + at, "enterprise_visits": 100 + 7 * at,
+            "signed_projects": 3 * at + 120, "signed_amount": hundredths(12_345 * at + 5_001),
+            "landed_projects": 2 * at + 70, "started_projects": at + 40,
+            "funds_in_place": hundredths(275 * at + 1), "remarks": remarks[at % 4],
         },
         "supplement": {
-            "leader_led_trips": at + 8, "outside_promotion_meetings": 60 - at,
+            "leader_led_trips": at, "outside_promotion_meetings": 60 - at,
             "signed_projects_baseline": 2 * at + 1, "landed_projects_baseline": at + 30,
             "started_projects_baseline": at + 120, "funds_in_place_baseline": hundredths(199 * at + 25),
         },

@@ -89,7 +89,10 @@ impl Basket {
         let left = self.areas_left.checked_sub(1);
         self.areas_left =
             left.ok_or_else(|| too_large(format!("合并单元格超过 {AREA_LIMIT} 处")))?;
-        self.merges.push(area);
+        // Some writers declare cells merged with nothing but themselves.
+        if (area.top, area.left) != (area.bottom, area.right) {
+            self.merges.push(area);
+        }
         Ok(())
     }
 
