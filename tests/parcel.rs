@@ -148,7 +148,6 @@ fn mails_without_a_file_are_their_units_unreadable_returns() {
 }
 
 #[test]
-#[ignore = "needs the reader of web pages"]
 fn a_table_in_the_body_of_a_mail_without_attachment_is_read() {
     let files = parcel("正文表格.eml");
     assert_eq!(listing(&files), rows(&[["正文表格.eml", "accepted", "巴中市"]]));
