@@ -1,7 +1,7 @@
 //! Checks a campaign file as a whole; every fault is gathered with its line.
 
 use super::definition::{CalendarTable, CampaignFile, FormTable, TargetTable, line_of};
-use super::{Calendar, Field, Kind, Stage, fold};
+use super::{Calendar, Field, Holiday, Kind, Stage, fold, is_address};
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -9,6 +9,8 @@ use toml::Spanned;
 
 /// Excel allows sheet names of 31 characters.
 const SHEET_NAME_LIMIT: usize = 31;
+/// Longest holiday in days that is believed.
+const LONGEST_HOLIDAY: i64 = 31;
 const FORBIDDEN_IN_SHEET_NAME: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
 
 /// Faults of one campaign file, gathered so that all are told at once.
@@ -60,6 +62,8 @@ fn check_all(file: &CampaignFile, faults: &mut Faults) {
         check_stage(file, stage, faults);
     }
     check_calendar(&file.calendar, faults);
+    check_holidays(file, faults);
+    check_mail(file, faults);
     check_form(&file.form, faults);
     if let Some(supplement) = &file.supplement {
         check_sheet_name(&supplement.get_ref().name, supplement, faults);
@@ -93,6 +97,39 @@ fn check_calendar(calendar: &Spanned<CalendarTable>, faults: &mut Faults) {
         faults.require(!periods.periods().is_empty(), calendar, || {
             "按这些报送日算不出任何一个报送期".into()
         });
+    }
+}
+
+fn check_holidays(file: &CampaignFile, faults: &mut Faults) {
+    for spanned in &file.holidays {
+        let Holiday { name, from, until, workdays } = spanned.get_ref();
+        let days = (*until - *from).num_days() + 1;
+        faults.require((1..=LONGEST_HOLIDAY).contains(&days), spanned, || {
+            format!("“{name}”的起止日期（{from} 至 {until}）前后颠倒，或超过 {LONGEST_HOLIDAY} 天")
+        });
+        for day in workdays {
+            let off = file
+                .holidays
+                .iter()
+                .map(Spanned::get_ref)
+                .any(|h| (h.from..=h.until).contains(day));
+            faults.require(!off, spanned, || format!("调休上班日 {day} 又列为放假日"));
+        }
+    }
+}
+
+fn check_mail(file: &CampaignFile, faults: &mut Faults) {
+    let Some(spanned) = &file.mail else { return };
+    let mail = spanned.get_ref();
+    for text in mail.sender.iter().chain(&mail.cc) {
+        let known = is_address(text) || file.contacts.iter().any(|c| c.office == *text);
+        faults.require(known, spanned, || {
+            format!("[mail] 里的“{text}”既不是邮箱，也不是 [[contacts]] 里的接收单位")
+        });
+    }
+    for contact in file.contacts.iter().filter(|c| !is_address(&c.email)) {
+        faults
+            .add(spanned, format!("接收单位“{}”的邮箱“{}”写得不对", contact.office, contact.email));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The campaign file as it is written: TOML tables, each with its place for messages.
 
-use super::{Class, Contact, Field, Stage, Unit, Words};
+use super::{Class, Contact, Field, Holiday, MailSettings, Shift, Stage, Unit, Words};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
@@ -20,6 +20,8 @@ pub(super) struct CampaignFile {
     #[serde(default)]
     pub(super) stages: Vec<Spanned<Stage>>,
     pub(super) calendar: Spanned<CalendarTable>,
+    #[serde(default)]
+    pub(super) holidays: Vec<Spanned<Holiday>>,
     pub(super) form: Spanned<FormTable>,
     #[serde(default)]
     pub(super) supplement: Option<Spanned<SupplementTable>>,
@@ -27,6 +29,8 @@ pub(super) struct CampaignFile {
     pub(super) targets: Vec<Spanned<TargetTable>>,
     #[serde(default)]
     pub(super) contacts: Vec<Contact>,
+    #[serde(default)]
+    pub(super) mail: Option<Spanned<MailSettings>>,
     #[serde(default)]
     pub(super) words: Words,
     #[serde(default)]
@@ -46,6 +50,8 @@ pub(super) struct CalendarTable {
     pub(super) until: NaiveDate,
     #[serde(default, deserialize_with = "dates")]
     pub(super) exclude: Vec<NaiveDate>,
+    #[serde(default)]
+    pub(super) shift: Shift,
 }
 
 #[derive(Deserialize)]
@@ -123,7 +129,10 @@ pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDa
     naive(value).map_err(serde::de::Error::custom)
 }
 
-fn dates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NaiveDate>, D::Error> {
+/// Deserializes a list of unquoted TOML dates.
+pub(super) fn dates<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<NaiveDate>, D::Error> {
     let values = Vec::<toml::value::Datetime>::deserialize(deserializer)?;
     let days: Result<Vec<NaiveDate>, String> = values.into_iter().map(naive).collect();
     days.map_err(serde::de::Error::custom)

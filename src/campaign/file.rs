@@ -4,7 +4,7 @@ use super::check::check;
 use super::definition::{CampaignFile, TargetTable, line_of};
 use super::quantity::Dictionary;
 use super::rules;
-use super::{Calendar, Campaign, Form, Goal, Rule, Supplement, Target, Units};
+use super::{Calendar, Campaign, Form, Goal, Holidays, Rule, Supplement, Target, Units};
 use anyhow::{Context, Result, anyhow};
 use rust_decimal::Decimal;
 use std::fs;
@@ -65,7 +65,8 @@ fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
         start: file.start,
         end: file.end,
         stages: plain_list(file.stages),
-        calendar: Calendar::new(&calendar.days, calendar.from, calendar.until, &calendar.exclude),
+        calendar: Calendar::new(&calendar.days, calendar.from, calendar.until, &calendar.exclude)
+            .shifting(calendar.shift, Holidays(plain_list(file.holidays))),
         form: Form {
             version: form.version,
             label: form.label,
@@ -79,6 +80,7 @@ fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
         supplement: supplement.map(|s| Supplement { name: s.name, fields: plain_list(s.fields) }),
         targets: file.targets.into_iter().filter_map(|t| target(t.into_inner())).collect(),
         contacts: file.contacts,
+        mail: file.mail.map(Spanned::into_inner).unwrap_or_default(),
         rules,
         words: file.words,
         units: Units::new(plain_list(file.units)),
