@@ -208,6 +208,40 @@ fn hostile_spreadsheet_xml_ends_soon_in_a_finding() {
     assert_eq!(refusal(book(&"<Row>".repeat(100_000)).as_bytes()).0, "damaged");
 }
 
+/// A zip container of these parts.
+fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_package_is_what_its_main_part_is() {
+    let types = |main: &str| {
+        format!(
+            "<Types><Default Extension='xlsx' ContentType='application/x.spreadsheetml.sheet'/>\
+             <Default Extension='bin' ContentType='application/vnd.ms-excel.sheet.binary.macroEnabled.main'/>\
+             <Override PartName='/main.xml' ContentType='application/x.{main}+xml'/></Types>"
+        )
+    };
+    let relations =
+        "<Relationships><Relationship Type='x/officeDocument' Target='main.xml'/></Relationships>";
+    for (main, what) in [
+        ("wordprocessingml.document.main", "Word 文档，里面没有表格"),
+        ("presentationml.presentation.main", "PPT 演示文稿"),
+    ] {
+        let types = types(main);
+        let parts =
+            [("[Content_Types].xml", &*types), ("_rels/.rels", relations), ("main.xml", "<a/>")];
+        assert!(refusal(&package(&parts)).1.contains(what), "{main}");
+    }
+    assert!(refusal(&package(&[("OFD.xml", "<a/>")])).1.contains("OFD"));
+    assert!(refusal(&package(&[("成都市.xlsx", "")])).1.contains("zip 压缩包"));
+}
+
 #[test]
 fn a_document_that_inflates_without_end_is_refused() {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
