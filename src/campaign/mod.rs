@@ -7,6 +7,7 @@ mod definition;
 mod field;
 mod file;
 mod fold;
+mod ranking;
 mod target;
 mod unit;
 mod words;
@@ -15,7 +16,8 @@ pub use calendar::{Calendar, Period};
 pub use field::{Accumulation, BlankClass, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use fold::{fold, fold_spaced, is_disguised_digit};
-pub use target::{Goal, Target};
+pub use ranking::{Criterion, Honour, Ranking, RankingItem, ScoreBy};
+pub use target::{Elapsed, Goal, Schedule, Target};
 pub use unit::{Unit, Units};
 pub use words::{Said, Words};
 
@@ -45,6 +47,8 @@ pub struct Campaign {
     pub supplement: Option<Supplement>,
     /// Targets in the notice's order.
     pub targets: Vec<Target>,
+    /// How units are put in one order; `None` if the campaign declares no scheme.
+    pub ranking: Option<Ranking>,
     /// Receiving offices, printed below the table.
     pub contacts: Vec<Contact>,
     /// Words in a number's place.

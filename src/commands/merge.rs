@@ -2,12 +2,12 @@
 
 use super::desk::{ARCHIVE_FOLDER, BASELINE_FILE, SUMMARY_FOLDER};
 use super::{Desk, Outcome};
-use crate::args::{Format, Merge};
-use anyhow::{Result, anyhow};
+use crate::args::{Format, Merge, RowOrder};
+use anyhow::{Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::campaign::Period;
 use baosong::intake::{NoHistory, Status, Submission, take_in};
-use baosong::summary::{self, Baseline, Sources, Summary};
+use baosong::summary::{self, Baseline, Order, Sources, Summary};
 use baosong::{atomic, report};
 use std::path::PathBuf;
 
@@ -40,6 +40,7 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
         submissions: &material.submissions,
         earlier: &material.earlier,
         baseline: baseline.as_ref(),
+        order: order(desk, args)?,
     });
     let output = output(desk, args, material.period);
     atomic::write(&output, &summary::write(&summary)?)?;
@@ -94,6 +95,16 @@ fn baseline(desk: &Desk, args: &Merge) -> Result<Option<Baseline>> {
         None => own.is_file().then_some(own),
     };
     file.map(|file| Baseline::load(&file, &desk.campaign)).transpose()
+}
+
+fn order(desk: &Desk, args: &Merge) -> Result<Order> {
+    match args.order {
+        RowOrder::Province => Ok(Order::Province),
+        RowOrder::Rank if desk.campaign.ranking.is_some() => Ok(Order::Rank),
+        RowOrder::Rank => bail!(
+            "专项行动文件里没有 [ranking]，没有综合排序办法就排不出综合名次；各项指标的名次见“排名”工作表"
+        ),
+    }
 }
 
 fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {

@@ -9,7 +9,7 @@ mod receipts_sheet;
 mod sources_sheet;
 mod targets;
 
-use super::compile::Summary;
+use super::rows::Summary;
 use crate::form::{STAMP_PROPERTY, SUMMARY_PROPERTY_MARK};
 use anyhow::{Context, Result};
 use columns::Columns;
