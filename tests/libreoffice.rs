@@ -5,11 +5,11 @@
 mod common;
 
 use baosong::campaign::Campaign;
+use common::office::Office;
 use common::{Desk, fixture, fixture_json, period, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fs;
-use std::process::Command;
 
 const FORMATS: [&str; 3] = ["xlsx", "xls", "ods"];
 /// The figures of the form: key, and heading in the summary.
@@ -22,42 +22,6 @@ const FIGURES: [(&str, &str); 7] = [
     ("started_projects", "开工项目数(个)"),
     ("funds_in_place", "新增到位资金(亿元)"),
 ];
-
-/// A Python that can drive LibreOffice.
-struct Office {
-    python: String,
-}
-
-impl Office {
-    /// The office of this machine; without one the test passes, but not where CI runs.
-    fn find() -> Option<Office> {
-        let probe = "import shutil, sys, uno; sys.exit(shutil.which('soffice') is None)";
-        let has_office = |python: &String| {
-            let output = Command::new(python).args(["-c", probe]).output();
-            output.is_ok_and(|o| o.status.success())
-        };
-        let named = std::env::var("UNO_PYTHON").ok();
-        let usual = ["python3", "/usr/bin/python3"].map(String::from);
-        let found = named.into_iter().chain(usual).find(has_office);
-        if found.is_none() {
-            assert!(std::env::var_os("CI").is_none(), "CI needs LibreOffice and Python with UNO");
-            println!("skipped: LibreOffice or Python with UNO is missing");
-        }
-        found.map(|python| Office { python })
-    }
-
-    /// Has a script of tests/office do a job.
-    fn run(&self, desk: &Desk, script: &str, job: &Value) -> Value {
-        let scripts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/office");
-        let (task, result) = (desk.path("job.json"), desk.path("result.json"));
-        fs::write(&task, job.to_string()).unwrap();
-        let mut command = Command::new(&self.python);
-        command.env("PYTHONDONTWRITEBYTECODE", "1").arg(scripts.join(script));
-        let output = command.args([task, result.clone()]).output().unwrap();
-        assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&fs::read(result).unwrap()).unwrap()
-    }
-}
 
 /// Runs the binary on another day than the other tests do.
 fn json_on(desk: &Desk, today: &str, args: &[&str]) -> (i32, Value) {

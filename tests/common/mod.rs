@@ -1,6 +1,9 @@
 //! One working folder per test and the real binary in it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod office;
+pub mod season;
+
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,13 +1,22 @@
-//! The summary workbook: 汇总表, 报送情况, 问题清单, 数据来源; formulas live, their results stored.
+//! The summary workbook: 汇总表, 达标看板, 趋势, 排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
+//! results stored, nothing that Excel 2010 does not know.
 
+mod board;
+mod canvas;
+mod chart;
+mod colours;
 mod columns;
 mod findings_sheet;
 mod formulas;
 mod list;
+mod names;
+mod notes_sheet;
 mod overview;
+mod ranks;
 mod receipts_sheet;
 mod sources_sheet;
 mod targets;
+mod trend;
 
 use super::rows::Summary;
 use crate::form::{STAMP_PROPERTY, SUMMARY_PROPERTY_MARK};
@@ -28,9 +37,14 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
     book.set_properties(&properties(summary)?);
     let columns = Columns::of(summary);
     overview::write(book.add_worksheet(), summary, &columns)?;
+    board::write(book.add_worksheet(), summary, &columns)?;
+    trend::write(book.add_worksheet(), summary, &columns)?;
+    ranks::write(book.add_worksheet(), summary, &columns)?;
     receipts_sheet::write(book.add_worksheet(), summary)?;
     findings_sheet::write(book.add_worksheet(), summary)?;
     sources_sheet::write(book.add_worksheet(), summary, &columns)?;
+    notes_sheet::write(book.add_worksheet(), summary)?;
+    names::define(&mut book, summary, &columns)?;
     Ok(book.save_to_buffer()?)
 }
 

@@ -1,5 +1,7 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
+use super::canvas::{PAGE_WIDTH, PRINT_SCALE};
+use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
 use crate::campaign::{Accumulation, Kind};
@@ -15,9 +17,6 @@ const ROW_HEIGHT: f64 = 26.5;
 const NAME_WIDTH: f64 = 18.0;
 const REMARKS_WIDTH: f64 = 36.0;
 const STATE_WIDTH: f64 = 13.0;
-/// Print scale in percent, and the width in column units that one A4 landscape page then holds.
-const PRINT_SCALE: u16 = 66;
-const PAGE_WIDTH: f64 = 174.0;
 
 /// Draws the sheet.
 pub(super) struct Overview<'a> {
@@ -43,6 +42,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     overview.total()?;
     overview.coverage()?;
     overview.notes()?;
+    overview.colours()?;
     overview.widths_and_pages()
 }
 
@@ -228,6 +228,15 @@ impl Overview<'_> {
         Ok(())
     }
 
+    fn colours(&mut self) -> Result<()> {
+        let (first, last) = (Columns::FIRST_ROW, self.columns.last_row());
+        colours::states(self.sheet, (first, self.columns.state, last))?;
+        for (cols, elapsed) in self.columns.targets.iter().zip(&self.summary.elapsed) {
+            colours::verdicts(self.sheet, (first, cols.verdict, last), cols.rate, *elapsed)?;
+        }
+        Ok(())
+    }
+
     fn widths_and_pages(&mut self) -> Result<()> {
         let mut breaks = vec![u32::from(self.columns.state) + 1];
         self.sheet.set_column_width(0, NAME_WIDTH)?;
@@ -305,6 +314,7 @@ fn note_lines(summary: &Summary) -> Vec<String> {
     vec![
         format!("注：1. {whole}"),
         format!("2. {span}{base}同比合计只含本期和上年同期都有数的单位。"),
-        "3. 各数字的来源见“数据来源”，需要核实的问题见“问题清单”。".to_string(),
+        "3. 各数字的来源见“数据来源”，需要核实的问题见“问题清单”，各列怎么算见“说明”。".to_string(),
+        format!("4. {}", colours::LEGEND),
     ]
 }
