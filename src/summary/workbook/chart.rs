@@ -6,10 +6,12 @@ use rust_xlsxwriter::{
     ChartMarkerType, ChartPatternFill, ChartPatternFillType, ChartSolidFill, ChartType, Worksheet,
 };
 
-/// Size of a chart in pixels; two stand side by side on a page.
-const WIDTH: u32 = 600;
-const HEIGHT: u32 = 326;
+/// Width of a chart in pixels; two stand side by side on a page.
+const WIDTH: u32 = 580;
 const GAP: u32 = 14;
+/// Height of a row of cells below a chart, in points and in pixels.
+pub const CHART_ROW_HEIGHT: f64 = 15.0;
+const ROW_PIXELS: u32 = 20;
 
 const DARK: &str = "#2F5597";
 const MIDDLE: &str = "#C55A11";
@@ -130,11 +132,11 @@ impl Drawing {
         self
     }
 
-    /// Puts the chart on a sheet, at the left or the right half of the page.
+    /// Puts the chart on a sheet, over so many rows, at the left or the right half of the page.
     ///
     /// # Errors
     /// The place lies outside the sheet.
-    pub fn insert(&self, sheet: &mut Worksheet, row: u32, right: bool) -> Result<()> {
+    pub fn insert(&self, sheet: &mut Worksheet, row: u32, rows: u32, right: bool) -> Result<()> {
         let mut chart =
             self.part(self.kind, |hand| !hand.is_line() || self.kind == ChartType::Line);
         let lines = |hand: Hand| hand.is_line() && self.kind != ChartType::Line;
@@ -151,7 +153,7 @@ impl Drawing {
         }
         // Negative growth would otherwise run through the names.
         chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
-        chart.set_width(WIDTH).set_height(HEIGHT).set_alt_text(&self.title);
+        chart.set_width(WIDTH).set_height(rows * ROW_PIXELS - GAP).set_alt_text(&self.title);
         let offset = if right { WIDTH + GAP } else { 0 };
         sheet.insert_chart_with_offset(row, 0, &chart, offset, 4)?;
         Ok(())

@@ -23,6 +23,7 @@ use crate::form::{STAMP_PROPERTY, SUMMARY_PROPERTY_MARK};
 use anyhow::{Context, Result};
 use columns::Columns;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use sources_sheet::Sources;
 
 /// Draws the summary as the bytes of an .xlsx; the same summary gives the same bytes.
 ///
@@ -36,13 +37,14 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
     book.set_properties(&properties(summary)?);
     let columns = Columns::of(summary);
-    overview::write(book.add_worksheet(), summary, &columns)?;
+    let sources = Sources::of(summary, &columns);
+    overview::write(book.add_worksheet(), summary, &columns, &sources.places())?;
     board::write(book.add_worksheet(), summary, &columns)?;
     trend::write(book.add_worksheet(), summary, &columns)?;
     ranks::write(book.add_worksheet(), summary, &columns)?;
     receipts_sheet::write(book.add_worksheet(), summary)?;
     findings_sheet::write(book.add_worksheet(), summary)?;
-    sources_sheet::write(book.add_worksheet(), summary, &columns)?;
+    sources.write(book.add_worksheet(), summary)?;
     notes_sheet::write(book.add_worksheet(), summary)?;
     names::define(&mut book, summary, &columns)?;
     Ok(book.save_to_buffer()?)

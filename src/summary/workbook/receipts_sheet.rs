@@ -7,8 +7,9 @@ use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
+use std::collections::BTreeSet;
 
-const COLUMNS: [ListColumn; 12] = [
+const COLUMNS: [ListColumn; 13] = [
     ListColumn { heading: "单位", width: 20.0 },
     ListColumn { heading: "情况", width: 12.0 },
     ListColumn { heading: "填报单位", width: 24.0 },
@@ -21,6 +22,7 @@ const COLUMNS: [ListColumn; 12] = [
     ListColumn { heading: "核实性", width: 8.0 },
     ListColumn { heading: "提示", width: 8.0 },
     ListColumn { heading: "说明", width: 44.0 },
+    ListColumn { heading: "文件 SHA-256", width: 34.0 },
 ];
 
 /// Writes 报送情况.
@@ -33,7 +35,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         let name = row.unit.name.as_str();
         list.add(cells(name, row.state.chinese(), row.submission))?;
     }
-    let spoken_for: Vec<*const Submission> =
+    let spoken_for: BTreeSet<*const Submission> =
         summary.rows.iter().filter_map(|r| r.submission).map(std::ptr::from_ref).collect();
     for other in
         summary.submissions.iter().filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s)))
@@ -65,6 +67,7 @@ fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCe
         number(Class::Verify),
         number(Class::Note),
         submission.map(weightiest).unwrap_or_default().into(),
+        submission.map_or("", |s| s.sha256.as_str()).into(),
     ]
 }
 

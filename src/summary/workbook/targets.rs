@@ -9,7 +9,6 @@ use super::overview::{Overview, POINTS};
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
 use crate::summary::{Attainment, BaseSource, UnitRow};
-use crate::validation::to_float;
 use anyhow::Result;
 use rust_xlsxwriter::Format;
 
@@ -62,7 +61,7 @@ impl Overview<'_> {
             let formula = live(formula, shown(judged.actual));
             self.sheet.write_formula_with_format(row, cols.actual, formula, &format)?;
         } else if let Some(actual) = judged.actual {
-            self.sheet.write_number_with_format(row, cols.actual, to_float(actual), &format)?;
+            self.number(row, cols.actual, actual, &format)?;
         } else {
             self.sheet.write_blank(row, cols.actual, &format)?;
         }
@@ -83,8 +82,7 @@ impl Overview<'_> {
                 self.cell().set_num_format(format!("0.{}\"*\"", "0".repeat(decimals)))
             }
         };
-        self.sheet.write_number_with_format(row, col, to_float(base.value), &format)?;
-        Ok(())
+        self.number(row, col, base.value, &format)
     }
 
     pub(super) fn met_count(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {

@@ -2,22 +2,23 @@
 
 use super::targets_table::{MET_COLUMN, RATE_COLUMN, SCHEDULE_COLUMN};
 use super::{BOARD_SHEET, Board, LAST_COLUMN, TARGETS_ROW};
-use crate::campaign::{Elapsed, Goal, Target, Unit};
+use crate::campaign::{Goal, Target, Unit};
 use crate::summary::workbook::canvas::PERCENT;
-use crate::summary::workbook::chart::{Area, Drawing, Hand};
+use crate::summary::workbook::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{fraction, live, shown};
 use anyhow::Result;
 use rust_decimal::Decimal;
 
-/// Rows that a chart takes, of 15 points each.
+/// Rows that a chart takes.
 const CHART_ROWS: u32 = 17;
-const CHART_ROW_HEIGHT: f64 = 15.0;
 /// Rows of charts on the first page, below the table of targets, and on the pages after it.
 const FIRST_PAGE: u32 = 2;
 const LATER_PAGE: u32 = 3;
 /// First column of the figures beside the page.
 const DATA: u16 = LAST_COLUMN + 2;
+/// Column of the goals of all targets, beside their table.
+const GOALS: u16 = DATA + 1;
 
 impl Board<'_> {
     /// Rows that all charts take.
@@ -35,6 +36,7 @@ impl Board<'_> {
         for row in top..units {
             self.canvas.sheet.set_row_height(row, CHART_ROW_HEIGHT)?;
         }
+        self.goals()?;
         let mut drawings = self.overviews();
         if self.draws_units() {
             self.data(units)?;
@@ -42,7 +44,12 @@ impl Board<'_> {
             drawings.extend(targets.map(|at| self.units_chart(at, units)));
         }
         for (at, drawing) in (0u32..).zip(&drawings) {
-            drawing.insert(self.canvas.sheet, top + at / 2 * CHART_ROWS, at % 2 == 1)?;
+            drawing.insert(
+                self.canvas.sheet,
+                top + at / 2 * CHART_ROWS,
+                CHART_ROWS,
+                at % 2 == 1,
+            )?;
         }
         let rows = (drawings.len() as u32).div_ceil(2);
         let later = (FIRST_PAGE..rows).step_by(LATER_PAGE as usize);
@@ -75,15 +82,17 @@ impl Board<'_> {
         let column = |col| Area::column(BOARD_SHEET, col, first, last);
         let drawing = Drawing::columns("合计完成率与序时进度", column(0))
             .with("完成率", column(RATE_COLUMN), Hand::Dark)
-            .with("序时进度", column(SCHEDULE_COLUMN), Hand::Line);
+            .with("目标", column(GOALS), Hand::Line)
+            .with("序时进度", column(SCHEDULE_COLUMN), Hand::Dashes);
         Some(drawing.percent())
     }
 
     fn growth_chart(&self) -> Option<Drawing> {
         let (first, last) = self.stretch(Target::grows)?;
         let column = |col| Area::column(BOARD_SHEET, col, first, last);
-        let drawing =
-            Drawing::columns("合计同比", column(0)).with("同比", column(RATE_COLUMN), Hand::Dark);
+        let drawing = Drawing::columns("合计同比与目标", column(0))
+            .with("同比", column(RATE_COLUMN), Hand::Dark)
+            .with("目标", column(GOALS), Hand::Line);
         Some(drawing.percent())
     }
 
@@ -94,6 +103,16 @@ impl Board<'_> {
         let count = targets[first..].iter().take_while(|t| kind(t)).count();
         let first = TARGETS_ROW + 1 + first as u32;
         Some((first, first + count as u32 - 1))
+    }
+
+    /// Writes what the rates must reach beside the table of targets.
+    fn goals(&mut self) -> Result<()> {
+        self.canvas.headings(TARGETS_ROW, GOALS, &["目标\n(图表数据)"])?;
+        let targets = &self.summary.campaign.targets;
+        for (row, target) in (TARGETS_ROW + 1..).zip(targets) {
+            self.canvas.number(row, GOALS, Some(goal(target)), PERCENT)?;
+        }
+        Ok(())
     }
 
     /// Columns of a target's figures beside the page: rate, goal, time.
@@ -149,12 +168,13 @@ impl Board<'_> {
         let drawing = Drawing::columns(&title, column(DATA))
             .with(rate, column(col), Hand::Dark)
             .with("目标", column(col + 1), Hand::Line);
-        let timed =
-            |drawing: Drawing, _: Elapsed| drawing.with("序时进度", column(col + 2), Hand::Dashes);
-        match self.summary.elapsed[at] {
-            Some(elapsed) => timed(drawing, elapsed).percent(),
-            None => drawing.percent(),
-        }
+        let timed = self.summary.elapsed[at].is_some();
+        let drawing = if timed {
+            drawing.with("序时进度", column(col + 2), Hand::Dashes)
+        } else {
+            drawing
+        };
+        drawing.percent()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The lower table of 达标看板: each unit's progress against time and what it still lacks, in words.
 
-use super::{Board, LAST_COLUMN, Least};
+use super::{Board, LAST_COLUMN, Least, WORDS_WIDTH};
 use crate::summary::UnitRow;
 use crate::summary::workbook::canvas::{PERCENT, POINTS_AHEAD, ROW_HEIGHT};
 use crate::summary::workbook::colours;
@@ -47,9 +47,9 @@ impl Board<'_> {
         }
         let words = words_column(all);
         self.canvas.headings(top + 1, words, &[""])?;
-        self.canvas.headings(top + 2, words, &["还差（换算成话）"])?;
+        self.canvas.headings(top + 2, words, &["还差"])?;
         if words != LAST_COLUMN {
-            self.canvas.widths(words, [44.0])?;
+            self.canvas.widths(words, [WORDS_WIDTH])?;
         }
         self.canvas.sheet.set_row_height(top + 1, ROW_HEIGHT)?;
         Ok(())

@@ -20,9 +20,9 @@ pub const RANKS_SHEET: &str = "排名";
 const GROUP_ROW: u32 = 2;
 const HEADING_ROW: u32 = 3;
 const FIRST_ROW: u32 = 4;
-const NAME_WIDTH: f64 = 20.0;
+const NAME_WIDTH: f64 = 19.0;
 /// Widths of figure, place and change.
-const WIDTHS: [f64; 3] = [9.5, 6.5, 7.5];
+const WIDTHS: [f64; 3] = [8.4, 5.0, 6.4];
 /// Padding of a column, in column units.
 const PADDING: f64 = 0.72;
 
@@ -56,9 +56,11 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
         .zip(fields.chain(targets))
         .map(|(first, by)| Ranked { by, first })
         .collect();
+    let numbers = summary.campaign.form.fields.iter().filter(|f| f.is_number()).count();
     let met = 1 + 3 * ranked.len() as u16;
     let mut ranks = Ranks { canvas, summary, columns, ranked, met };
-    ranks.canvas.title(PAGE_COLUMNS, "各单位排名", &subtitle(summary))?;
+    // The title stays above the figures of the form, which fill the first page.
+    ranks.canvas.title(3 * numbers as u16, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
     for (at, row) in summary.rows.iter().enumerate() {
         ranks.unit(at, row)?;
@@ -66,9 +68,6 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     ranks.overall()?;
     ranks.page()
 }
-
-/// Columns over which the title runs: those of the first page.
-const PAGE_COLUMNS: u16 = 18;
 
 fn subtitle(summary: &Summary) -> String {
     let change = match summary.last() {
@@ -195,7 +194,7 @@ impl Ranks<'_> {
         let last = self.last_column();
         let (end, sheet) = (self.last_row(), &mut self.canvas.sheet);
         sheet.set_vertical_page_breaks(&breaks)?;
-        sheet.set_print_area(0, 0, end, last.max(PAGE_COLUMNS))?;
+        sheet.set_print_area(0, 0, end, last)?;
         sheet.set_repeat_rows(GROUP_ROW, HEADING_ROW)?.set_repeat_columns(0, 0)?;
         sheet.set_freeze_panes(FIRST_ROW, 1)?.autofilter(HEADING_ROW, 0, end, last)?;
         Ok(())

@@ -5,7 +5,7 @@ mod field_block;
 mod totals_block;
 
 use super::canvas::Canvas;
-use super::chart::{Area, Drawing, Hand};
+use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
 use super::columns::Columns;
 use crate::campaign::{Accumulation, Field, Period};
 use crate::look::Look;
@@ -18,10 +18,9 @@ use rust_xlsxwriter::{ChartEmptyCells, Sparkline, Worksheet};
 pub const TREND_SHEET: &str = "趋势";
 const TITLE: &str = "各期趋势";
 const TOTALS_ROW: u32 = 2;
-/// Rows that a chart takes, of 15 points each.
-const CHART_ROWS: u32 = 17;
-const CHART_ROW_HEIGHT: f64 = 15.0;
-const LATER_PAGE: u32 = 3;
+/// Rows that a chart takes, and rows of charts on a page.
+const CHART_ROWS: u32 = 13;
+const PAGE_CHARTS: u32 = 4;
 
 /// The sheet being drawn.
 struct Trend<'a> {
@@ -131,6 +130,7 @@ impl Trend<'_> {
         let line = Sparkline::new()
             .set_range((TREND_SHEET, row, 1, row, last))
             .show_markers(true)
+            .set_line_weight(1.25)
             .show_empty_cells_as(ChartEmptyCells::Gaps);
         let col = self.spark_column();
         self.canvas.text(row, col, "")?;
@@ -158,9 +158,16 @@ impl Trend<'_> {
             let values = Area::row(TREND_SHEET, row, 1, Self::period_column(self.present()));
             let title = format!("{}合计", self.field(*at).heading());
             let drawing = Drawing::lines(&title, names.clone()).with("合计", values, Hand::Line);
-            drawing.insert(self.canvas.sheet, top + number / 2 * CHART_ROWS, number % 2 == 1)?;
+            drawing.insert(
+                self.canvas.sheet,
+                top + number / 2 * CHART_ROWS,
+                CHART_ROWS,
+                number % 2 == 1,
+            )?;
         }
-        breaks.extend((LATER_PAGE..rows).step_by(3).map(|row| top + row * CHART_ROWS));
+        breaks.extend(
+            (PAGE_CHARTS..rows).step_by(PAGE_CHARTS as usize).map(|row| top + row * CHART_ROWS),
+        );
         Ok(top + rows * CHART_ROWS + 1)
     }
 }
