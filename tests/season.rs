@@ -4,9 +4,12 @@
 
 mod common;
 
+use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::office::Office;
 use common::{Desk, season};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 fn season() -> Desk {
     let desk = Desk::new();
@@ -32,7 +35,105 @@ fn libreoffice_comes_to_every_stored_result() {
     assert_eq!(seen["wrong"], json!([]));
     assert!(seen["formulas"].as_u64() > Some(2500), "{}", seen["formulas"]);
     assert_eq!(seen["spoilt"], seen["formulas"]);
-    if let Some(kept) = std::env::var_os("KEEP") {
-        std::fs::copy(book, kept).unwrap();
+}
+
+#[test]
+fn another_reader_finds_charts_rules_names_and_print_setup() {
+    let Some(office) = Office::openpyxl() else { return };
+    let desk = season();
+    merge(&desk);
+    let job = json!({"book": desk.path("汇总.xlsx")});
+    let seen = office.run(&desk, "inspect_book.py", &job);
+    let sheets = seen["sheets"].as_object().unwrap();
+    let titles: Vec<&str> =
+        sheets.keys().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect();
+    let all = ["汇总表", "达标看板", "趋势", "排名", "报送情况", "问题清单", "数据来源", "说明"];
+    assert_eq!(titles, all.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    for (title, sheet) in sheets {
+        assert_eq!((&sheet["paper"], &sheet["landscape"]), (&json!(9), &json!(true)), "{title}");
+        assert_eq!((&sheet["errors"], &sheet["targets"]), (&json!(0), &json!([])), "{title}");
     }
+    // 3 over all units and 7 of one target each; one per figure of the form.
+    let charts = |title: &str| sheets[title]["charts"].as_u64().unwrap();
+    assert_eq!([charts("达标看板"), charts("趋势"), charts("汇总表")], [10, 7, 0]);
+    // State; 达标, 未达标, 无法判断 of 7 targets, and 未达标 in time of 3.
+    assert_eq!(sheets["汇总表"]["rules"], 1 + 7 * 3 + 3);
+    assert_eq!(sheets["汇总表"]["repeated"], "$3:$4");
+    assert_eq!(sheets["汇总表"]["frozen"], "B5");
+    assert_eq!(sheets["排名"]["filter"], "A4:AR25");
+    let name = |name: &str| seen["names"][name].as_str().unwrap_or_default().replace('\'', "");
+    assert_eq!(name("签约金额_合计"), "汇总表!$E$26");
+    assert_eq!(name("拜访企业_各单位"), "汇总表!$C$5:$C$25");
+    // A row per unit and field, each with a total, and the totals block.
+    let sparklines: u64 =
+        seen["sparklines"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
+    assert_eq!(sparklines, 7 * 22 + 1 + 7 + 6);
+    assert_eq!(
+        (&seen["newer"], &seen["external"], &seen["macros"]),
+        (&json!(0), &json!([]), &json!([]))
+    );
+    every_link_leads_to_its_number(&desk, &sheets["汇总表"]["links"]);
+}
+
+/// Each cell of 汇总表 leads to a line of 数据来源 that names this cell.
+fn every_link_leads_to_its_number(desk: &Desk, links: &Value) {
+    let cells = cells(desk);
+    let links = links.as_array().unwrap();
+    // 20 units, 7 figures; 19 supplements of 2; last year of 18 units, 4 each.
+    assert_eq!(links.len(), 20 * 7 + 19 * 2 + 18 * 4);
+    let lines: BTreeSet<&str> = links.iter().map(|l| l.as_str().unwrap()).collect();
+    assert_eq!(lines.len(), links.len());
+    for line in lines {
+        let row = line.strip_prefix("'数据来源'!A").unwrap();
+        let back = &cells[&format!("数据来源!C{row}")];
+        let (there, here) =
+            (&cells[&format!("数据来源!D{row}")], &cells[&format!("汇总表!{back}")]);
+        assert_eq!(there, here, "{line} {back}");
+    }
+}
+
+/// Every cell that is not blank: sheet and address, and its value as text.
+fn cells(desk: &Desk) -> BTreeMap<String, String> {
+    let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
+    let mut cells = BTreeMap::new();
+    for (name, range) in book.worksheets() {
+        let (top, left) = range.start().unwrap();
+        for (row, col, value) in range.used_cells().filter(|(_, _, v)| **v != Data::Empty) {
+            let place = baosong::form::Place::new("", top + row as u32, left + col as u32);
+            cells.insert(format!("{name}!{}", place.address()), value.to_string());
+        }
+    }
+    cells
+}
+
+#[test]
+fn a_changed_return_changes_only_what_hangs_on_it() {
+    let desk = season();
+    let merge_again = || {
+        merge(&desk);
+        (fs::read(desk.path("汇总.xlsx")).unwrap(), cells(&desk))
+    };
+    let (bytes, before) = merge_again();
+    assert_eq!(bytes, merge_again().0);
+    // 自贡市 signs for 1.00 亿元 less in the last period: 105.06 → 104.06; no place changes hands.
+    let mut figures = season::figures(1, 6);
+    assert_eq!(figures[3], 105.06);
+    figures[3] = 104.06;
+    season::write(&desk, "改后/自贡市.xlsx", "自贡市", 1, 6, figures);
+    desk.run(&["collect", "改后", "--period", "2021-12-10"]);
+    let (_, after) = merge_again();
+    let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed: Vec<&str> = places
+        .into_iter()
+        .filter(|p| before.get(*p) != after.get(*p))
+        .map(String::as_str)
+        .collect();
+    let kept = |sheet: &str| -> Vec<&str> {
+        changed.iter().filter_map(|p| p.strip_prefix(sheet)?.strip_prefix('!')).collect()
+    };
+    assert_eq!(kept("汇总表"), ["E26", "E6"]);
+    assert_eq!(kept("达标看板"), Vec::<&str>::new());
+    assert_eq!(kept("说明"), ["C3"]);
+    println!("{changed:?}");
+    assert_eq!(kept("排名"), ["L6"]);
 }

@@ -13,10 +13,11 @@ pub const POINTS: u32 = 10;
 pub const ROW_HEIGHT: f64 = 22.0;
 /// Height of a heading row of two lines, in points.
 pub const HEADING_HEIGHT: f64 = 34.0;
-/// Print scale in percent, and the width in column units that one A4 landscape page then holds.
+/// Print scale in percent, and the width in column units that one A4 landscape page then holds where
+/// the default font is a wide one.
 pub const PRINT_SCALE: u16 = 66;
 /// See [`PRINT_SCALE`].
-pub const PAGE_WIDTH: f64 = 174.0;
+pub const PAGE_WIDTH: f64 = 166.0;
 /// Shows a ratio as a percentage.
 pub const PERCENT: &str = "0.00%";
 /// Shows percentage points as 超 or 欠.

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 /// Width of a chart in pixels; two stand side by side on a page.
-const WIDTH: u32 = 580;
+const WIDTH: u32 = 560;
 const GAP: u32 = 14;
 /// Height of a row of cells below a chart, in points and in pixels.
 pub const CHART_ROW_HEIGHT: f64 = 15.0;

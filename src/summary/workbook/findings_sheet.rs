@@ -12,16 +12,16 @@ use std::collections::BTreeMap;
 
 const COLUMNS: [ListColumn; 11] = [
     ListColumn { heading: "类别", width: 9.0 },
-    ListColumn { heading: "单位", width: 20.0 },
-    ListColumn { heading: "文件", width: 30.0 },
-    ListColumn { heading: "单元格", width: 14.0 },
-    ListColumn { heading: "指标", width: 16.0 },
-    ListColumn { heading: "原文", width: 22.0 },
-    ListColumn { heading: "理解为", width: 16.0 },
-    ListColumn { heading: "问题", width: 40.0 },
-    ListColumn { heading: "怎么办", width: 40.0 },
-    ListColumn { heading: "单位说明", width: 28.0 },
-    ListColumn { heading: "代码", width: 20.0 },
+    ListColumn { heading: "单位", width: 18.0 },
+    ListColumn { heading: "文件", width: 24.0 },
+    ListColumn { heading: "单元格", width: 12.0 },
+    ListColumn { heading: "指标", width: 14.0 },
+    ListColumn { heading: "原文", width: 18.0 },
+    ListColumn { heading: "理解为", width: 14.0 },
+    ListColumn { heading: "问题", width: 36.0 },
+    ListColumn { heading: "怎么办", width: 34.0 },
+    ListColumn { heading: "单位说明", width: 24.0 },
+    ListColumn { heading: "代码", width: 17.0 },
 ];
 
 /// Writes 问题清单.

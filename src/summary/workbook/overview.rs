@@ -1,6 +1,6 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
-use super::canvas::{PAGE_WIDTH, PRINT_SCALE};
+use super::canvas::PRINT_SCALE;
 use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
@@ -18,6 +18,8 @@ pub(super) const POINTS: u32 = 11;
 const ROW_HEIGHT: f64 = 26.5;
 const NAME_WIDTH: f64 = 18.0;
 const REMARKS_WIDTH: f64 = 36.0;
+/// Width in column units that one A4 landscape page holds at the print scale.
+const PAGE_WIDTH: f64 = 174.0;
 const STATE_WIDTH: f64 = 13.0;
 
 /// Draws the sheet.

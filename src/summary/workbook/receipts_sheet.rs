@@ -9,7 +9,7 @@ use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 use std::collections::BTreeSet;
 
-const COLUMNS: [ListColumn; 13] = [
+const COLUMNS: [ListColumn; 12] = [
     ListColumn { heading: "单位", width: 20.0 },
     ListColumn { heading: "情况", width: 12.0 },
     ListColumn { heading: "填报单位", width: 24.0 },
@@ -22,7 +22,6 @@ const COLUMNS: [ListColumn; 13] = [
     ListColumn { heading: "核实性", width: 8.0 },
     ListColumn { heading: "提示", width: 8.0 },
     ListColumn { heading: "说明", width: 44.0 },
-    ListColumn { heading: "文件 SHA-256", width: 34.0 },
 ];
 
 /// Writes 报送情况.
@@ -67,7 +66,6 @@ fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCe
         number(Class::Verify),
         number(Class::Note),
         submission.map(weightiest).unwrap_or_default().into(),
-        submission.map_or("", |s| s.sha256.as_str()).into(),
     ]
 }
 

@@ -9,11 +9,11 @@ use crate::summary::{Base, BaseSource, Summary, UnitRow};
 use crate::validation::{Entry, Value, to_float};
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the sheet.
 pub const SOURCES_SHEET: &str = "数据来源";
-/// Digits of a SHA-256 that tell files apart; 报送情况 has all 64.
+/// Digits of a SHA-256 that tell files apart; the lines below the list have all 64.
 const SHORT_SHA: usize = 12;
 /// Excel opens sheets with 65,530 links.
 const MOST_LINKS: usize = 65_000;
@@ -36,6 +36,8 @@ type Cell = (u32, u16);
 /// The lines of the sheet in order, each with the cell of 汇总表 whose number it explains.
 pub struct Sources {
     lines: Vec<(Option<Cell>, Vec<ListCell>)>,
+    /// Name and SHA-256 of every file behind the numbers.
+    files: BTreeSet<(String, String)>,
 }
 
 impl Sources {
@@ -45,7 +47,7 @@ impl Sources {
         for (row, unit_row) in (Columns::FIRST_ROW..).zip(&summary.rows) {
             lines.extend(lines_of(summary, columns, row, unit_row));
         }
-        Sources { lines }
+        Sources { lines, files: files(summary) }
     }
 
     /// The place on this sheet that explains each cell of 汇总表; none if there are more than a sheet
@@ -78,11 +80,21 @@ impl Sources {
             }
             list.add(cells)?;
         }
-        list.finish(&[
-            "“汇总表单元格”为空的数字只用于核对，没有进入汇总表。文件完整的 SHA-256 见“报送情况”。"
+        let mut below = vec![
+            "“汇总表单元格”为空的数字只用于核对，没有进入汇总表。各文件完整的 SHA-256："
                 .to_string(),
-        ])
+        ];
+        below.extend(self.files.iter().map(|(name, sha256)| format!("{sha256}　{name}")));
+        list.finish(&below)
     }
+}
+
+fn files(summary: &Summary) -> BTreeSet<(String, String)> {
+    let counted = summary.rows.iter().filter(|row| row.counts()).filter_map(|row| row.submission);
+    let returns = counted.map(|s| (s.file_name.clone(), s.sha256.clone()));
+    let judged = summary.rows.iter().flat_map(|row| &row.attainment);
+    let bases = judged.filter_map(|a| a.base.as_ref()).map(|b| (b.file.clone(), b.sha256.clone()));
+    returns.chain(bases).collect()
 }
 
 fn lines_of(

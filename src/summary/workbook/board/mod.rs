@@ -18,7 +18,7 @@ pub const BOARD_SHEET: &str = "达标看板";
 /// Last column of the tables.
 const LAST_COLUMN: u16 = 11;
 /// Width of the column that says what lacks.
-const WORDS_WIDTH: f64 = 44.0;
+const WORDS_WIDTH: f64 = 42.0;
 /// Row of the headings of the table of targets.
 const TARGETS_ROW: u32 = 3;
 /// Above this many units a chart of all of them is no longer read.
@@ -47,8 +47,8 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     let canvas = Canvas::start(sheet, BOARD_SHEET, Look::of(summary.campaign))?;
     let mut board = Board { canvas, summary, columns };
     board.canvas.title(LAST_COLUMN, "目标完成情况看板", &subtitle(summary))?;
-    board.canvas.widths(0, [19.0])?;
-    board.canvas.widths(1, [9.8; 10])?;
+    board.canvas.widths(0, [18.0])?;
+    board.canvas.widths(1, [9.4; 10])?;
     board.canvas.widths(LAST_COLUMN, [WORDS_WIDTH])?;
     if summary.campaign.targets.is_empty() {
         return board.canvas.line(TARGETS_ROW, LAST_COLUMN, "专项行动文件里没有目标。");

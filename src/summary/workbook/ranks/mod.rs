@@ -20,9 +20,12 @@ pub const RANKS_SHEET: &str = "排名";
 const GROUP_ROW: u32 = 2;
 const HEADING_ROW: u32 = 3;
 const FIRST_ROW: u32 = 4;
-const NAME_WIDTH: f64 = 19.0;
-/// Widths of figure, place and change.
-const WIDTHS: [f64; 3] = [8.4, 5.0, 6.4];
+const NAME_WIDTH: f64 = 18.0;
+/// Column of the number of targets met, and its width.
+const MET_COLUMN: u16 = 1;
+const MET_WIDTH: f64 = 5.2;
+/// Least width of a figure, and widths of its place and change.
+const WIDTHS: [f64; 3] = [7.6, 4.6, 5.8];
 /// Padding of a column, in column units.
 const PADDING: f64 = 0.72;
 
@@ -38,8 +41,6 @@ struct Ranks<'a> {
     summary: &'a Summary<'a>,
     columns: &'a Columns,
     ranked: Vec<Ranked>,
-    /// Column of the number of targets met; the overall order stands behind it.
-    met: u16,
 }
 
 /// Writes 排名.
@@ -51,16 +52,15 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     let fields = summary.campaign.form.fields.iter().enumerate();
     let fields = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| Criterion::Field(at));
     let targets = (0..summary.campaign.targets.len()).map(Criterion::Target);
-    let ranked: Vec<Ranked> = (1u16..)
+    let ranked: Vec<Ranked> = (MET_COLUMN + 1..)
         .step_by(3)
         .zip(fields.chain(targets))
         .map(|(first, by)| Ranked { by, first })
         .collect();
     let numbers = summary.campaign.form.fields.iter().filter(|f| f.is_number()).count();
-    let met = 1 + 3 * ranked.len() as u16;
-    let mut ranks = Ranks { canvas, summary, columns, ranked, met };
+    let mut ranks = Ranks { canvas, summary, columns, ranked };
     // The title stays above the figures of the form, which fill the first page.
-    ranks.canvas.title(3 * numbers as u16, "各单位排名", &subtitle(summary))?;
+    ranks.canvas.title(MET_COLUMN + 3 * numbers as u16, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
     for (at, row) in summary.rows.iter().enumerate() {
         ranks.unit(at, row)?;
@@ -98,8 +98,8 @@ impl Ranks<'_> {
 
     fn headings(&mut self) -> Result<()> {
         let campaign = self.summary.campaign;
-        self.canvas.headings(GROUP_ROW, 0, &[""])?;
-        self.canvas.headings(HEADING_ROW, 0, &["单位"])?;
+        self.canvas.headings(GROUP_ROW, 0, &["", ""])?;
+        self.canvas.headings(HEADING_ROW, 0, &["单位", "达标\n项数"])?;
         for at in 0..self.ranked.len() {
             let (by, first) = (self.ranked[at].by, self.ranked[at].first);
             let (name, figure) = match by {
@@ -117,8 +117,7 @@ impl Ranks<'_> {
             self.canvas.group(GROUP_ROW, first, first + 2, &name)?;
             self.canvas.headings(HEADING_ROW, first, &[figure, "名次", "升降"])?;
         }
-        self.canvas.headings(GROUP_ROW, self.met, &[""])?;
-        self.canvas.headings(HEADING_ROW, self.met, &["达标\n项数"])
+        Ok(())
     }
 
     fn unit(&mut self, at: usize, unit_row: &UnitRow) -> Result<()> {
@@ -148,7 +147,7 @@ impl Ranks<'_> {
         let met = Columns::cell(source, self.columns.met_count);
         let any = unit_row.attainment.iter().any(|a| a.actual.is_some());
         let count = any.then(|| Decimal::from(unit_row.met_count()));
-        self.canvas.formula(row, self.met, live(figure_of(&met), shown(count)), "0")
+        self.canvas.formula(row, MET_COLUMN, live(figure_of(&met), shown(count)), "0")
     }
 
     /// Place and change beside the figure in column `figure`.
@@ -174,19 +173,29 @@ impl Ranks<'_> {
         self.canvas.formula(row, col, live(formula, change_text(change)), "@")
     }
 
+    /// Width that holds the longest figure.
+    fn figure_width(&self, by: Criterion) -> f64 {
+        let Criterion::Field(at) = by else { return WIDTHS[0] };
+        let decimals = self.columns.decimals[at] as usize;
+        let figures = self.summary.rows.iter().filter_map(|row| row.number(at));
+        let longest = figures.map(|n| format!("{n:.decimals$}").len()).max().unwrap_or(0);
+        WIDTHS[0].max(longest as f64 * 0.95 + 1.0)
+    }
+
     fn page(&mut self) -> Result<()> {
         let mut breaks = Vec::new();
-        let mut filled = NAME_WIDTH;
-        self.canvas.widths(0, [NAME_WIDTH])?;
+        let mut filled = NAME_WIDTH + MET_WIDTH + 2.0 * PADDING;
+        self.canvas.widths(0, [NAME_WIDTH, MET_WIDTH])?;
         for at in 0..self.ranked.len() {
             let first = self.ranked[at].first;
-            let width: f64 = WIDTHS.iter().sum::<f64>() + 3.0 * PADDING;
+            let widths = [self.figure_width(self.ranked[at].by), WIDTHS[1], WIDTHS[2]];
+            let width: f64 = widths.iter().sum::<f64>() + 3.0 * PADDING;
             if filled + width > PAGE_WIDTH {
                 breaks.push(u32::from(first));
-                filled = NAME_WIDTH;
+                filled = NAME_WIDTH + PADDING;
             }
             filled += width;
-            self.canvas.widths(first, WIDTHS)?;
+            self.canvas.widths(first, widths)?;
             let last = self.last_row();
             colours::first_place(self.canvas.sheet, (FIRST_ROW, first + 1, last))?;
             colours::changes(self.canvas.sheet, (FIRST_ROW, first + 2, last))?;

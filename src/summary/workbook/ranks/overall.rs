@@ -1,6 +1,6 @@
 //! The overall order on 排名: score, place, change and honours, by the scheme of the campaign.
 
-use super::{FIRST_ROW, GROUP_ROW, HEADING_ROW, Ranks};
+use super::{FIRST_ROW, GROUP_ROW, HEADING_ROW, MET_COLUMN, Ranks};
 use crate::campaign::{Criterion, Ranking, RankingItem, ScoreBy};
 use crate::summary::workbook::colours;
 use crate::summary::workbook::columns::Columns;
@@ -15,13 +15,18 @@ impl Ranks<'_> {
     /// Last column of the sheet.
     pub(super) fn last_column(&self) -> u16 {
         let scheme = self.summary.campaign.ranking.is_some();
-        if scheme { self.met + WIDTHS.len() as u16 } else { self.met }
+        self.score_column() - 1 + if scheme { WIDTHS.len() as u16 } else { 0 }
+    }
+
+    /// Column of the score; place, change and honours follow.
+    fn score_column(&self) -> u16 {
+        MET_COLUMN + 1 + 3 * self.ranked.len() as u16
     }
 
     /// Draws the overall order, if the campaign declares one.
     pub(super) fn overall(&mut self) -> Result<()> {
         let Some(ranking) = &self.summary.campaign.ranking else { return Ok(()) };
-        let score = self.met + 1;
+        let score = self.score_column();
         self.canvas.group(GROUP_ROW, score, score + 3, &ranking.name)?;
         self.canvas.headings(HEADING_ROW, score, &["得分", "名次", "升降", "称号"])?;
         self.canvas.widths(score, WIDTHS)?;
@@ -41,7 +46,7 @@ impl Ranks<'_> {
         ranking: &Ranking,
     ) -> Result<()> {
         let source = Columns::FIRST_ROW + at as u32;
-        let score = self.met + 1;
+        let score = self.score_column();
         let overall = unit_row.overall.as_ref();
         let parts: Vec<String> =
             ranking.items.iter().map(|item| self.points(row, source, item)).collect();
@@ -83,7 +88,7 @@ impl Ranks<'_> {
 
     /// One more than the number of units that stand before: by score, then by the tie-breaks.
     fn place_formula(&self, row: u32, ranking: &Ranking) -> String {
-        let score = self.met + 1;
+        let score = self.score_column();
         let (own, scores) = (Columns::address(row, score), self.range(score));
         let mut better = String::from("0");
         for criterion in ranking.tie_breaks.iter().rev() {
@@ -105,7 +110,7 @@ impl Ranks<'_> {
         overall: Option<&Overall>,
         ranking: &Ranking,
     ) -> Result<()> {
-        let place = Columns::address(row, self.met + 2);
+        let place = Columns::address(row, self.score_column() + 1);
         let Some(last) = ranking.honours.iter().map(|h| h.first).max() else {
             return self.canvas.text(row, col, NO_FIGURE);
         };

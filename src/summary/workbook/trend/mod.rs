@@ -129,7 +129,7 @@ impl Trend<'_> {
         let last = Self::period_column(self.present());
         let line = Sparkline::new()
             .set_range((TREND_SHEET, row, 1, row, last))
-            .show_markers(true)
+            .set_sparkline_color("#2F5597")
             .set_line_weight(1.25)
             .show_empty_cells_as(ChartEmptyCells::Gaps);
         let col = self.spark_column();
@@ -138,11 +138,13 @@ impl Trend<'_> {
         Ok(())
     }
 
-    fn period_headings(&mut self, row: u32, label: &str, added: &str) -> Result<()> {
+    fn period_headings(&mut self, row: u32, label: &str, added: Option<&str>) -> Result<()> {
         let mut texts = vec![label.to_string()];
         texts.extend(self.course.iter().map(|(period, _)| period.to_string()));
         texts.push("走势".to_string());
-        texts.extend(self.course.iter().skip(1).map(|(p, _)| format!("{p}\n{added}")));
+        if let Some(added) = added {
+            texts.extend(self.course.iter().skip(1).map(|(p, _)| format!("{p}\n{added}")));
+        }
         self.canvas.headings(row, 0, &texts)
     }
 

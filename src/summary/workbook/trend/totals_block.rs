@@ -12,7 +12,7 @@ impl Trend<'_> {
     /// Draws the block; the row below it.
     pub(super) fn totals_block(&mut self, fields: &[usize]) -> Result<u32> {
         self.canvas.caption(TOTALS_ROW, "一、合计")?;
-        self.period_headings(TOTALS_ROW + 1, "指标", "增量")?;
+        self.period_headings(TOTALS_ROW + 1, "指标", Some("增量"))?;
         self.reported(TOTALS_ROW + 2)?;
         let charts = TOTALS_ROW + 5 + fields.len() as u32 + self.target_rows();
         let blocks = self.first_block(charts, fields.len());
@@ -75,10 +75,7 @@ impl Trend<'_> {
             return Ok(());
         }
         self.canvas.caption(top, "完成率和序时进度（同比目标各期基数不同，不在这里比）")?;
-        self.period_headings(top + 1, "目标", "")?;
-        for at in 1..self.course.len() {
-            self.canvas.headings(top + 1, self.added_column(at), &[""])?;
-        }
+        self.period_headings(top + 1, "目标", None)?;
         let mut row = top + 2;
         for (at, target) in self.summary.campaign.targets.iter().enumerate() {
             if !target.grows() {
