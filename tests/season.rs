@@ -22,6 +22,26 @@ fn merge(desk: &Desk) -> Value {
     desk.json(&["merge", "--period", "2021-12-10", "-o", "汇总.xlsx"]).1
 }
 
+/// Every formula recalculated by LibreOffice, without an error and without a difference.
+fn recalculates(office: &Office, desk: &Desk) {
+    let job = json!({"book": desk.path("汇总.xlsx"), "edits": [], "save": []});
+    let seen = office.run(desk, "recalculate.py", &job);
+    assert_eq!(seen["wrong"], json!([]));
+    assert!(seen["formulas"].as_u64() > Some(2500), "{}", seen["formulas"]);
+    assert_eq!(seen["spoilt"], seen["formulas"]);
+}
+
+const SCHEME: &str = r#"
+[ranking]
+name       = "综合得分"
+items      = [{ field = "promotion_meetings", weight = 30, by = "rank" },
+              { target = "signed_projects_growth", weight = 20, by = "met" },
+              { field = "landed_projects", weight = 12.5, by = "best" }]
+tie_breaks = [{ target = "signed_projects_growth" }, { field = "signed_amount" }]
+honours    = [{ name = "流动红旗", first = 6 }, { name = "通报表扬", first = 12 }]
+
+[[contacts]]"#;
+
 #[test]
 fn libreoffice_comes_to_every_stored_result() {
     let Some(office) = Office::find() else { return };
@@ -29,12 +49,24 @@ fn libreoffice_comes_to_every_stored_result() {
     let document = merge(&desk);
     assert_eq!(document["total"]["reported"], 20);
     assert_eq!(document["trend"].as_array().unwrap().len(), 6);
-    let book = desk.path("汇总.xlsx");
-    let job = json!({"book": book, "edits": [], "save": []});
-    let seen = office.run(&desk, "recalculate.py", &job);
-    assert_eq!(seen["wrong"], json!([]));
-    assert!(seen["formulas"].as_u64() > Some(2500), "{}", seen["formulas"]);
-    assert_eq!(seen["spoilt"], seen["formulas"]);
+    recalculates(&office, &desk);
+}
+
+#[test]
+fn libreoffice_agrees_on_an_overall_order_and_on_figures_per_period() {
+    let Some(office) = Office::find() else { return };
+    let desk = season();
+    let file = desk.path("专项行动.toml");
+    let campaign = fs::read_to_string(&file).unwrap().replacen("[[contacts]]", SCHEME, 1);
+    let (head, tail) = campaign.split_once("key          = \"enterprise_visits\"").unwrap();
+    let tail = tail.replacen("\"cumulative\"", "\"period\"", 1);
+    fs::write(&file, format!("{head}key          = \"enterprise_visits\"{tail}")).unwrap();
+    let args = ["merge", "--period", "2021-12-10", "-o", "汇总.xlsx", "--order", "rank"];
+    let (_, document) = desk.json(&args);
+    let place = |at: usize| document["units"][at]["overall"]["rank"].as_u64();
+    assert_eq!((place(0), place(19), place(20)), (Some(1), Some(20), None));
+    assert!((1..20).all(|at| place(at - 1) <= place(at)));
+    recalculates(&office, &desk);
 }
 
 #[test]
@@ -134,6 +166,14 @@ fn a_changed_return_changes_only_what_hangs_on_it() {
     assert_eq!(kept("汇总表"), ["E26", "E6"]);
     assert_eq!(kept("达标看板"), Vec::<&str>::new());
     assert_eq!(kept("说明"), ["C3"]);
-    println!("{changed:?}");
     assert_eq!(kept("排名"), ["L6"]);
+    // Unit, total and summary of the last period, and what was added in it.
+    assert_eq!(kept("趋势"), ["G157", "G177", "G9", "M157", "M177", "M9"]);
+    // The figure, its raw text, the hash beside the unit's 13 numbers, and the whole hash below.
+    let lines = kept("数据来源");
+    assert_eq!(lines.iter().filter(|place| place.starts_with('I')).count(), 13);
+    assert_eq!(lines.len(), 13 + 3, "{lines:?}");
+    // The new version's line, and the old one's behind those of the units.
+    let rows = |place: &&str| place[1..].parse::<u32>().is_ok_and(|row| row == 3 || row > 22);
+    assert!(kept("报送情况").iter().all(rows));
 }
