@@ -2,6 +2,7 @@
 //! Equal figures share a place and the next one is passed over: 1, 2, 2, 4.
 
 use super::attainment::rounded;
+use super::baseline::BaseSource;
 use super::rows::{Summary, UnitRow};
 use crate::campaign::{Criterion, Ranking, RankingItem, ScoreBy};
 use rust_decimal::Decimal;
@@ -55,7 +56,9 @@ pub fn add_changes(summary: &mut Summary) {
     let before = campaign.calendar.before(summary.period);
     let Some(last) = summary.earlier.iter().find(|s| Some(s.period) == before) else { return };
     // Last period's growth was judged by another table of last year's figures, which is not kept.
-    let by_table = summary.baseline_file.is_some();
+    let judged = summary.rows.iter().flat_map(|row| &row.attainment);
+    let by_table =
+        judged.filter_map(|a| a.base.as_ref()).any(|base| base.source == BaseSource::Table);
     let compares = |target: &crate::campaign::Target| !(by_table && target.grows());
     for (row, old) in summary.rows.iter_mut().zip(&last.rows) {
         for (rank, old) in row.ranks.iter_mut().zip(&old.ranks) {

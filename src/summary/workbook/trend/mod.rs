@@ -12,7 +12,7 @@ use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ChartEmptyCells, Sparkline, Worksheet};
+use rust_xlsxwriter::{ChartEmptyCells, Sparkline, SparklineType, Worksheet};
 
 /// Name of the sheet.
 pub const TREND_SHEET: &str = "趋势";
@@ -130,7 +130,8 @@ impl Trend<'_> {
         let line = Sparkline::new()
             .set_range((TREND_SHEET, row, 1, row, last))
             .set_sparkline_color("#2F5597")
-            .set_line_weight(1.25)
+            .set_type(SparklineType::Column)
+            .set_custom_min(0)
             .show_empty_cells_as(ChartEmptyCells::Gaps);
         let col = self.spark_column();
         self.canvas.text(row, col, "")?;
