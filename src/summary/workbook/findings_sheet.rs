@@ -43,19 +43,14 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
     all.sort_by_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
     let mut list = List::start(sheet, "问题清单", &COLUMNS, Look::of(campaign))?;
     for (submission, finding) in &all {
-        list.add(cells(submission, finding, None, campaign))?;
+        list.add(cells(submission, finding, campaign))?;
     }
     let below = if all.is_empty() { vec!["没有问题。".to_string()] } else { Vec::new() };
     list.finish(&below)
 }
 
-/// A finding's row; `explanation` is what the unit says to it, blank until it says something.
-fn cells(
-    submission: &Submission,
-    finding: &Finding,
-    explanation: Option<&str>,
-    campaign: &Campaign,
-) -> Vec<ListCell> {
+/// A finding's row, with what the unit says to it.
+fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec<ListCell> {
     let optional = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
     vec![
         finding.class.chinese().into(),
@@ -67,7 +62,7 @@ fn cells(
         optional(&finding.understood),
         finding.message.as_str().into(),
         finding.hint.as_str().into(),
-        explanation.unwrap_or_default().into(),
-        finding.code.id().into(),
+        optional(&finding.statement),
+        finding.code_id().into(),
     ]
 }
