@@ -327,6 +327,11 @@ pub struct Merge {
     #[arg(long, value_name = "文件")]
     pub baseline: Option<PathBuf>,
 
+    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
+    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "顺序")]
+    pub order: RowOrder,
+
     #[command(flatten)]
     pub run: Run,
 }
@@ -342,6 +347,15 @@ pub struct Run {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
+}
+
+/// 汇总表里单位的顺序。
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowOrder {
+    /// 按名单
+    Province,
+    /// 按综合排序
+    Rank,
 }
 
 /// 输出格式。

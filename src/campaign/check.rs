@@ -1,7 +1,11 @@
 //! Checks a campaign file as a whole; every fault is gathered with its line.
 
-use super::definition::{CalendarTable, CampaignFile, FormTable, TargetTable, line_of};
-use super::{Calendar, Field, Holiday, Kind, Stage, fold, is_address};
+use super::definition::{
+    CalendarTable, CampaignFile, FormTable, RankingTable, TargetTable, line_of,
+};
+use super::file::in_unit_of;
+use super::ranking::CriterionTable;
+use super::{Calendar, Criterion, Field, Holiday, Kind, ScoreBy, Stage, fold, is_address};
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -73,6 +77,9 @@ fn check_all(file: &CampaignFile, faults: &mut Faults) {
         check_target(file, target, faults);
     }
     check_unique(file.targets.iter().map(|t| (t, t.get_ref().key.clone())), "目标 key", faults);
+    if let Some(ranking) = &file.ranking {
+        check_ranking(file, ranking, faults);
+    }
     check_units(file, faults);
 }
 
@@ -214,6 +221,51 @@ fn check_target(file: &CampaignFile, spanned: &Spanned<TargetTable>, faults: &mu
     });
     let positive = table.at_least.is_none_or(|v| v > Decimal::ZERO);
     faults.require(positive, spanned, || format!("目标“{}”的 at_least 应大于 0", table.name));
+    let grows = table.growth_percent.is_some();
+    faults.require(!grows || (table.unit.is_none() && table.schedule.is_none()), spanned, || {
+        format!("目标“{}”是同比目标，不写 unit 和 schedule", table.name)
+    });
+    let (unit, least) = (table.unit.as_deref(), table.at_least.unwrap_or_default());
+    let converts = field.is_none_or(|f| in_unit_of(f.get_ref(), least, unit).is_some());
+    faults.require(converts, spanned, || {
+        let of_field = field.map_or("", |f| f.get_ref().unit_name());
+        let unit = unit.unwrap_or_default();
+        format!("目标“{}”的单位“{unit}”换算不成指标的“{of_field}”", table.name)
+    });
+}
+
+fn check_ranking(file: &CampaignFile, table: &RankingTable, faults: &mut Faults) {
+    faults.require(!table.items.is_empty(), &table.name, || "ranking 里没有 items".into());
+    for spanned in &table.items {
+        let item = spanned.get_ref();
+        let criterion = check_criterion(file, spanned, &item.criterion(), faults);
+        faults.require(item.weight > Decimal::ZERO, spanned, || "weight 应大于 0".into());
+        let met = item.by == ScoreBy::Met && matches!(criterion, Some(Criterion::Field(_)));
+        faults.require(!met, spanned, || "by = \"met\" 只能用于目标 target".into());
+    }
+    for spanned in &table.tie_breaks {
+        check_criterion(file, spanned, spanned.get_ref(), faults);
+    }
+    for honour in &table.honours {
+        let some = honour.get_ref().first > 0;
+        faults.require(some, honour, || "honours 的 first 应大于 0".into());
+    }
+}
+
+fn check_criterion<T>(
+    file: &CampaignFile,
+    place: &Spanned<T>,
+    table: &CriterionTable,
+    faults: &mut Faults,
+) -> Option<Criterion> {
+    let fields = file.form.get_ref().fields.iter().map(Spanned::get_ref);
+    let targets = file.targets.iter().map(|t| t.get_ref().key.as_str());
+    let criterion = table.resolve(fields, targets);
+    faults.require(criterion.is_some(), place, || {
+        let key = table.target.as_ref().or(table.field.as_ref()).map_or("", String::as_str);
+        format!("“{key}”不行：target（目标 key）和 field（表样里数字指标的 key）写一个，也只写一个")
+    });
+    criterion
 }
 
 fn check_units(file: &CampaignFile, faults: &mut Faults) {

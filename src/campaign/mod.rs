@@ -11,6 +11,7 @@ mod fold;
 mod holiday;
 mod mail;
 mod quantity;
+mod ranking;
 mod rules;
 mod target;
 mod unit;
@@ -24,8 +25,9 @@ pub use fold::{fold, fold_spaced, is_disguised_digit};
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};
 pub use quantity::Quantity;
+pub use ranking::{Criterion, Honour, Ranking, RankingItem, ScoreBy};
 pub use rules::{Message, MessagePart, Rule};
-pub use target::{Goal, Target};
+pub use target::{Elapsed, Goal, Schedule, Target};
 pub use unit::{Unit, Units};
 pub use words::{Said, Words};
 
@@ -55,6 +57,8 @@ pub struct Campaign {
     pub supplement: Option<Supplement>,
     /// Targets in the notice's order.
     pub targets: Vec<Target>,
+    /// How units are put in one order; `None` if the campaign declares no scheme.
+    pub ranking: Option<Ranking>,
     /// Receiving offices, printed below the table.
     pub contacts: Vec<Contact>,
     /// How letters to the units are sent.

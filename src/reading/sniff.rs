@@ -34,7 +34,7 @@ const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const HEAD: usize = 64 << 10;
 
 /// Content types of the main part of an Office Open XML package (ECMA-376 part 1, 11 to 13), in lower
-/// case; embedded workbooks have others.
+/// case.
 const PACKAGES: [(&str, Result<Kind, &str>); 10] = [
     ("sheet.binary.macroenabled.main", Ok(Kind::Xlsb)),
     ("spreadsheetml.sheet.main", Ok(Kind::Xlsx)),
@@ -120,16 +120,12 @@ pub fn kind(bytes: &[u8]) -> Told {
 
 fn zip_kind(bytes: &[u8]) -> Told {
     let mut package = Package::open(bytes)?;
-    if let Some(types) = package.part("[Content_Types].xml")? {
-        // A part's own type counts before those that file endings would have: SheetJS lists every
-        // ending that it knows (ECMA-376 part 2, 10.1.2.3).
-        let types = types.to_ascii_lowercase();
-        let own: Vec<&str> = types.split('<').filter(|tag| tag.contains("override")).collect();
-        for text in [own.concat(), types] {
-            if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| text.contains(mark)) {
-                return told.map_err(not_workbook);
-            }
-        }
+    let main = match package.main_type() {
+        Err(finding) if finding.code != Code::Damaged => return Err(finding),
+        told => told.ok().flatten().unwrap_or_default(),
+    };
+    if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| main.contains(mark)) {
+        return told.map_err(not_workbook);
     }
     let names = package.names();
     if names.contains("content.xml") {

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod office;
+pub mod season;
 
 use serde_json::Value;
 use std::fs;
