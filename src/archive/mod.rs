@@ -9,10 +9,12 @@
 //!
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
+mod background;
 mod ledger;
 mod name;
 mod standing;
 
+pub use background::Background;
 pub use ledger::{Decision, Verdict};
 
 use crate::atomic;
