@@ -29,14 +29,8 @@ fn desk() -> Desk {
     let desk = Desk::new();
     assert_eq!(desk.run(&["init", "工作"]).status, 0);
     let before = fixture("rules/before.xlsx");
-    let (_, kept) = desk.json(&[
-        "--campaign",
-        "工作",
-        "collect",
-        &before,
-        "--period",
-        "2021-09-25",
-    ]);
+    let (_, kept) =
+        desk.json(&["--campaign", "工作", "collect", &before, "--period", "2021-09-25"]);
     assert_eq!(kept["counts"]["accepted"], 1, "{kept}");
     assert_eq!(kept["files"][0]["findings"], json!([]));
     let others = OTHERS.map(fixture);
@@ -51,10 +45,15 @@ fn checked(desk: &Desk, case: &Value, path: &str) -> &'static str {
     let args = ["--campaign", "工作", "check", path, "--period", PERIOD];
     let (_, document) = desk.json_on("2021-10-10", &args);
     let file = &document["files"][0];
-    assert_eq!((text(file, "status"), text(&file["unit"], "name")), ("accepted", "成都市"), "{path}");
-    let found = file["findings"].as_array().unwrap().iter().find(|f| {
-        text(f, "code") == text(case, "rule") && text(f, "field") == text(case, "field")
-    });
+    assert_eq!(
+        (text(file, "status"), text(&file["unit"], "name")),
+        ("accepted", "成都市"),
+        "{path}"
+    );
+    let found =
+        file["findings"].as_array().unwrap().iter().find(|f| {
+            text(f, "code") == text(case, "rule") && text(f, "field") == text(case, "field")
+        });
     let Some(finding) = found else { return "✓" };
     assert_eq!(finding["class"], "verify", "{path}");
     assert!(!text(finding, "message").contains(['{', '[', '—']), "{finding}");
@@ -87,11 +86,15 @@ fn every_rule_has_a_return_that_breaks_it_and_one_at_its_edge() {
 fn form_check_and_hand_come_to_the_same_verdict() {
     let Some(office) = Office::find() else { return };
     let desk = desk();
-    let args = ["--campaign", "工作", "template", "--period", PERIOD, "--unit", "成都", "-o", "发件"];
+    let args =
+        ["--campaign", "工作", "template", "--period", PERIOD, "--unit", "成都", "-o", "发件"];
     assert_eq!(desk.run(&args).status, 0);
     let (table, cases) = cases();
-    let tasks: Vec<Value> =
-        cases.iter().enumerate().flat_map(|(at, case)| KINDS.map(|(kind, _)| task(&desk, &table, case, at, kind))).collect();
+    let tasks: Vec<Value> = cases
+        .iter()
+        .enumerate()
+        .flat_map(|(at, case)| KINDS.map(|(kind, _)| task(&desk, &table, case, at, kind)))
+        .collect();
     let form = desk.whole("发件/成都市_附件2_2021-10-10.xlsx");
     let seen = office.run(&desk, "self_check.py", &json!({"form": form, "cases": tasks}));
     let seen = seen.as_array().unwrap();
@@ -101,12 +104,13 @@ fn form_check_and_hand_come_to_the_same_verdict() {
         let verdicts = [0, 1].map(|side| {
             let (kind, by_hand) = KINDS[side];
             let form = in_form(case, &seen[2 * at + side], kind);
-            [by_hand, &form, checked(&desk, case, text(&tasks[2 * at + side], "save"))].map(String::from)
+            [by_hand, &form, checked(&desk, case, text(&tasks[2 * at + side], "save"))]
+                .map(String::from)
         });
         rows.push((case, verdicts));
     }
     let different = rows.iter().filter(|(_, verdicts)| verdicts.iter().any(|v| differ(v))).count();
-    let written = page(&table, &rows, different);
+    let written = page(&rows, different);
     assert_eq!(different, 0, "{written}");
     assert_eq!(last_figures(&seen[0]), last_figures_by_hand(&table));
     if std::env::var_os("BAOSONG_RENEW").is_some() {
@@ -164,7 +168,7 @@ fn last_figures_by_hand(table: &Value) -> BTreeMap<String, String> {
 }
 
 /// The page of all verdicts.
-fn page(table: &Value, rows: &[(&Value, [[String; 3]; 2])], different: usize) -> String {
+fn page(rows: &[(&Value, [[String; 3]; 2])], different: usize) -> String {
     let mut out = format!(
         "# Every rule, judged three times\n\n\
          Written by `tests/rules.rs` (`BAOSONG_RENEW=1`), which fails when the page is not what it finds. The figures\n\
@@ -180,9 +184,10 @@ fn page(table: &Value, rows: &[(&Value, [[String; 3]; 2])], different: usize) ->
     );
     let figures = |case: &Value, kind: &str| {
         let all = case[kind].as_object().unwrap().iter();
-        all.map(|(key, figure)| format!("{} {}", name(key), figure.to_string().replace('"', ""))).collect::<Vec<_>>().join("，")
+        all.map(|(key, figure)| format!("{} {}", name(key), figure.to_string().replace('"', "")))
+            .collect::<Vec<_>>()
+            .join("，")
     };
-    let _ = table;
     for (case, [broken, edge]) in rows {
         let _ = writeln!(
             out,
