@@ -117,7 +117,7 @@ fn fill(desk: &Desk, office: &Office) {
     fs::create_dir_all(desk.path("第二季/收件")).unwrap();
     let task = |(at, unit): (usize, &&str)| {
         let save = desk.whole(&format!("第二季/收件/{at:02}.{}", ["xlsx", "ods", "xls"][at % 3]));
-        json!({"book": desk.whole(&form(unit)), "cells": typed(at), "day": "B5", "save": save})
+        json!({"book": desk.whole(&form(unit)), "cells": typed(at), "day": "附表!B5", "save": save})
     };
     let tasks: Value = UNITS.iter().enumerate().map(task).collect();
     assert_eq!(office.run(desk, "type_in.py", &tasks), 12);

@@ -16,7 +16,7 @@ def type_in(tasks):
             for at, typed in task["cells"].items():
                 sheet, address = at.split("!")
                 cell = book.getSheets().getByName(sheet).getCellRangeByName(address)
-                fill_template.put(book, cell, typed, is_date=address == task.get("day"))
+                fill_template.put(book, cell, typed, is_date=at == task.get("day"))
             office.store(book, task["save"], task["save"].rpartition(".")[2])
             book.close(True)
     return len(tasks)
