@@ -4,12 +4,17 @@
 
 mod common;
 
+use baosong::campaign::Campaign;
+use baosong::intake::{Request, Submission, take_in};
+use baosong::validation::{Context, Surroundings, broken_rules};
 use common::office::Office;
-use common::{Desk, fixture, fixture_json, text};
+use common::{Desk, fixture, fixture_json, fixture_path, text};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
+use std::time::Instant;
 
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules-table.md");
 const PERIOD: &str = "2021-10-10";
@@ -157,7 +162,7 @@ fn last_figures(seen: &Value) -> BTreeMap<String, String> {
 }
 
 fn last_figures_by_hand(table: &Value) -> BTreeMap<String, String> {
-    let campaign = baosong::campaign::Campaign::built_in().unwrap();
+    let campaign = Campaign::built_in().unwrap();
     let parts = ["values", "supplement"].map(|part| table["before"][part].as_object().unwrap());
     let figures = parts.into_iter().flatten().filter(|(_, figure)| figure.is_number());
     let shown = figures.map(|(key, figure)| {
@@ -205,6 +210,42 @@ fn page(rows: &[(&Value, [[String; 3]; 2])], different: usize) -> String {
     out
 }
 
+/// 100,000 verdicts against reading as many returns as they belong to; run with
+/// `--release -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures"]
+fn verdicts_take_a_fraction_of_reading() {
+    let campaign = Campaign::built_in().unwrap();
+    let day = "2021-09-26".parse().unwrap();
+    let period = Some("2021-09-25".parse().unwrap());
+    let request = Request { campaign: &campaign, period, today: day, reader: None, contacts: None };
+    let paths = [fixture_path("2021-09-25")];
+    let start = Instant::now();
+    let read: Vec<Submission> =
+        (0..10).flat_map(|_| take_in(&paths, request).unwrap().submissions).collect();
+    let reading = start.elapsed() / 210;
+    assert_eq!(read.len(), 210);
+    let context = Context { campaign: &campaign, period: period.unwrap(), today: day };
+    let others = |_: &str| Some(Decimal::from(40));
+    let (start, mut verdicts, mut broken) = (Instant::now(), 0, 0);
+    for record in read.iter().cycle().filter_map(|s| s.record.as_ref()) {
+        let around = Surroundings { before: Some(record), last_year: &others, median: &others };
+        broken += broken_rules(record, &around, context).len();
+        verdicts += campaign.rules.len();
+        if verdicts >= 100_000 {
+            break;
+        }
+    }
+    let (judging, returns) = (start.elapsed(), verdicts / campaign.rules.len());
+    let ratio = judging.as_secs_f64() / (reading.as_secs_f64() * returns as f64);
+    println!(
+        "{verdicts} verdicts over {returns} returns: {judging:?}; reading one return: {reading:?}; \
+         judging / reading: {ratio:.4}"
+    );
+    assert!(broken >= returns, "every return is as the one before it");
+    assert!(ratio < 0.5);
+}
+
 fn name(key: &str) -> String {
-    baosong::campaign::Campaign::built_in().unwrap().name_of(key).to_string()
+    Campaign::built_in().unwrap().name_of(key).to_string()
 }

@@ -214,7 +214,7 @@ pub fn finding_line(file_name: &str, finding: &Finding, campaign: &Campaign) -> 
         let _ = write!(line, " {}", campaign.name_of(key));
     }
     let message = printable(&finding.message);
-    let found = finding.found.as_deref().map(shortened);
+    let found = finding.quoted().map(shortened);
     let _ = match (found, &finding.understood) {
         (Some(found), Some(reading)) => write!(line, "：“{found}” 理解为 {reading}（{message}）"),
         (Some(found), None) if !message.contains(&found) => write!(line, "：“{found}”，{message}"),

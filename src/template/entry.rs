@@ -69,6 +69,8 @@ pub fn fill(
     match filling.answer(&field.key) {
         None => sheet.write_blank(row, col, &format)?,
         Some(Content::Number(number)) => {
+            let shown = field.decimals.max(decimals_of(*number));
+            let format = format.set_num_format(number_format(field, shown));
             sheet.write_number_with_format(row, col, *number, &format)?
         }
         Some(Content::Day(day)) => sheet.write_datetime_with_format(row, col, day, &format)?,
@@ -81,6 +83,12 @@ pub fn fill(
         sheet.insert_note(row, col, &note.set_author("报送").add_author_prefix(false))?;
     }
     Ok(())
+}
+
+/// Decimals that a figure has, at most six: it is not to look rounded.
+fn decimals_of(number: f64) -> u32 {
+    let text = number.to_string();
+    text.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(6) as u32)
 }
 
 /// Makes the cell an input of `field`: what may be typed, with Chinese prompt and error text; `period`
