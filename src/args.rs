@@ -123,6 +123,24 @@ pub enum Command {
   baosong merge --period 2021-09-25
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
     Merge(Merge),
+    /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong mail template --period 2021-09-25
+  baosong mail remind
+  baosong mail return --unit 成都 --dry-run
+  baosong mail template --period 2021-09-25 --send
+
+收件人在 通讯录.xlsx，抄送和发信服务器在 专项行动.toml 的 [mail]。信的内容在工作文件夹的
+空白表邮件.txt、催报邮件.txt、退改邮件.txt，没有就用内置的。
+发信密码放在环境变量 BAOSONG_SMTP_PASSWORD，不放就在发信时输入；命令行和文件里都不写密码。")]
+    #[command(subcommand_help_heading = "写什么信", subcommand_value_name = "写什么信")]
+    #[command(disable_help_subcommand = true)]
+    Mail(Mail),
+    /// 报送日历：各期截止日、行动第几天、节假日顺延，可存成日历文件
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong calendar
+  baosong calendar --ics 报送日历.ics")]
+    Calendar(Calendar),
 }
 
 /// accept、reject、withdraw 的参数。
@@ -303,8 +321,80 @@ pub struct Merge {
     #[arg(long, value_name = "文件")]
     pub baseline: Option<PathBuf>,
 
+    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
+    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "顺序")]
+    pub order: RowOrder,
+
     #[command(flatten)]
     pub run: Run,
+}
+
+/// mail 的参数。
+#[derive(Debug, Args)]
+pub struct Mail {
+    /// 写什么信
+    #[command(subcommand)]
+    pub command: MailCommand,
+}
+
+/// 写什么信。
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// 发空白表：每个单位一封，附上它的空白表
+    #[command(help_template = TEMPLATE)]
+    Template(Letters),
+    /// 催报：写给存档里还没有采用报表的单位
+    #[command(help_template = TEMPLATE)]
+    Remind(Letters),
+    /// 退改：附上 退改/报送期 里以单位名称开头的文件（先运行 baosong return）
+    #[command(help_template = TEMPLATE)]
+    Return(Letters),
+}
+
+/// 写信共有的选项。
+#[derive(Debug, Args)]
+pub struct Letters {
+    /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 只写给这个单位；可以写多次，全称、简称、代码都行
+    #[arg(long = "unit", value_name = "单位")]
+    pub units: Vec<String>,
+
+    /// 草稿放到哪个文件夹；不写就放到 发件/报送期 下面
+    #[arg(short, long, value_name = "文件夹", conflicts_with = "send")]
+    pub output: Option<PathBuf>,
+
+    /// 只看要写给谁，不写文件，不发信
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// 不写草稿，直接发出；发过的不再发，每封有回执放进 存档
+    #[arg(long)]
+    pub send: bool,
+
+    /// 发过的也再发一次
+    #[arg(long, requires = "send")]
+    pub again: bool,
+
+    /// 另外信任这个根证书（PEM 文件），单位自建的邮件服务器用
+    #[arg(long, value_name = "文件", requires = "send")]
+    pub ca: Option<PathBuf>,
+}
+
+/// calendar 的参数。
+#[derive(Debug, Args)]
+pub struct Calendar {
+    /// 另存成日历文件（.ics），截止前 3 天和 1 天提醒
+    #[arg(long, value_name = "文件")]
+    pub ics: Option<PathBuf>,
+
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "格式")]
+    pub format: Format,
 }
 
 /// 审核、收表、汇总共有的选项。
@@ -318,6 +408,15 @@ pub struct Run {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
+}
+
+/// 汇总表里单位的顺序。
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RowOrder {
+    /// 按名单
+    Province,
+    /// 按综合排序
+    Rank,
 }
 
 /// 输出格式。

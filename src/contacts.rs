@@ -1,100 +1,217 @@
-//! WHO SENDS (通讯录): the office's own table of contacts, by which a mail's address names a unit.
+//! WHOM WE WRITE TO, AND WHO WRITES (通讯录): contact, telephone and addresses of every unit, and the
+//! unit behind an address.
 
-use crate::campaign::{Campaign, Unit, fold};
-use crate::reading::{self, Cell, Sheet};
+use crate::campaign::{Campaign, Unit, fold, fold_spaced, is_address};
+use crate::form::Place;
+use crate::reading::{self, Filled, Sheet};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Headings of the column of addresses, folded.
-const ADDRESS_HEADINGS: [&str; 6] = ["邮箱", "电子邮箱", "邮箱地址", "电子邮件", "email", "e-mail"];
+/// Headings of each column, folded; the first is the one that `init` writes.
+const PERSON: &[&str] = &["联系人", "姓名"];
+const PHONE: &[&str] = &["电话", "联系电话", "手机", "手机号", "办公电话"];
+const ADDRESS: &[&str] = &["邮箱", "电子邮箱", "邮箱地址", "电子邮件", "email", "e-mail"];
+const OFFICE: &[&str] = &["接收单位"];
+/// Headings of the unit's column beside the one that the campaign names.
+const UNIT: &[&str] = &["单位", "填报单位", "市(州)"];
 
-/// Addresses of the units.
+/// One row of the table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// The person who fills in the form; empty if not given.
+    pub person: String,
+    /// Telephone as it is written; empty if not given.
+    pub phone: String,
+    /// E-mail addresses in lower case, in the cell's order.
+    pub addresses: Vec<String>,
+    /// The office that receives this unit's returns; empty if not given.
+    pub office: String,
+}
+
+/// The office's table of contacts.
 #[derive(Debug, Clone, Default)]
 pub struct Contacts {
-    /// Code of the unit by address in lower case; `None` where several units share it.
-    units: BTreeMap<String, Option<String>>,
+    by_unit: BTreeMap<String, Contact>,
+}
+
+/// Columns of the table, zero-based.
+struct Columns {
+    unit: u32,
+    person: Option<u32>,
+    phone: Option<u32>,
+    address: u32,
+    office: Option<u32>,
 }
 
 impl Contacts {
     /// Reads the table; it is a foreign workbook like any other.
     ///
     /// # Errors
-    /// The file cannot be read, or it has no column of addresses.
+    /// The file cannot be read, it has no column of addresses, a row names no unit or one named
+    /// before, or something is no address; the message has the cell.
     pub fn load(path: &Path, campaign: &Campaign) -> Result<Contacts> {
         let failed = || format!("通讯录读不了：{}", path.display());
         let bytes = fs::read(path).with_context(failed)?;
         let book = reading::open(&bytes)
             .map_err(|f| anyhow!("{}；{}", f.message, f.hint))
             .with_context(failed)?;
-        let found = book.sheets.iter().find_map(|sheet| contacts_on(sheet, campaign));
-        match found {
-            Some(contacts) => Ok(contacts),
-            None => bail!("{} 里没有“邮箱”一列", path.display()),
-        }
-    }
-
-    /// The unit to which an address belongs.
-    pub fn unit_of<'a>(&self, address: &str, campaign: &'a Campaign) -> Option<&'a Unit> {
-        let code = self.units.get(&address.to_lowercase())?.as_deref()?;
-        campaign.units.by_code(code)
-    }
-}
-
-/// The contacts of a sheet; `None` if no row of it is a heading with a column of addresses.
-fn contacts_on(sheet: &Sheet, campaign: &Campaign) -> Option<Contacts> {
-    let is_heading =
-        |cell: &Cell| cell.as_text().is_some_and(|t| ADDRESS_HEADINGS.contains(&fold(t).as_str()));
-    let mut rows = sheet.rows();
-    let address_col = rows.find_map(|(_, cells)| {
-        cells.iter().find(|filled| is_heading(&filled.cell)).map(|filled| filled.col)
-    })?;
-    let mut contacts = Contacts::default();
-    for (_, cells) in rows {
-        let texts = cells.iter().filter(|f| f.col < address_col).filter_map(|f| f.cell.as_text());
-        let unit = texts.filter_map(|text| campaign.units.named_in(text)).next();
-        let addresses = cells.iter().find(|f| f.col == address_col).and_then(|f| f.cell.as_text());
-        if let (Some(unit), Some(addresses)) = (unit, addresses) {
-            contacts.add(unit, addresses);
-        }
-    }
-    Some(contacts)
-}
-
-impl Contacts {
-    /// Several addresses in one cell are divided by whatever cannot stand in an address.
-    fn add(&mut self, unit: &Unit, addresses: &str) {
-        let divides = |c: char| c.is_whitespace() || ";,；，、/()（）<>".contains(c);
-        for address in addresses.split(divides).filter(|a| a.contains('@')) {
-            let known =
-                self.units.entry(address.to_lowercase()).or_insert_with(|| Some(unit.code.clone()));
-            if known.as_ref().is_some_and(|code| *code != unit.code) {
-                *known = None;
+        for sheet in &book.sheets {
+            if let Some((row, columns)) = columns(sheet, campaign) {
+                return take_rows(sheet, row, &columns, campaign).with_context(failed);
             }
         }
+        bail!(
+            "{} 里没有找到通讯录：要有“{}”和“邮箱”两列",
+            path.display(),
+            campaign.form.unit_heading
+        )
     }
+
+    /// The row of a unit.
+    pub fn of(&self, unit_code: &str) -> Option<&Contact> {
+        self.by_unit.get(unit_code)
+    }
+
+    /// The unit to which an address belongs; `None` if it is nobody's or several units share it.
+    pub fn unit_of<'a>(&self, address: &str, campaign: &'a Campaign) -> Option<&'a Unit> {
+        let address = address.to_lowercase();
+        let mut owners = self.by_unit.iter().filter(|(_, c)| c.addresses.contains(&address));
+        match (owners.next(), owners.next()) {
+            (Some((code, _)), None) => campaign.units.by_code(code),
+            _ => None,
+        }
+    }
+}
+
+/// The first row that has headings for unit and address, and where they stand.
+fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, Columns)> {
+    let own = fold(&campaign.form.unit_heading);
+    sheet.rows().find_map(|(row, cells)| {
+        let column = |among: &dyn Fn(&str) -> bool| {
+            let named = |f: &&Filled| f.cell.as_text().is_some_and(|t| among(&fold(t)));
+            cells.iter().find(named).map(|f| f.col)
+        };
+        let listed = |names: &[&str]| column(&|text| names.contains(&text));
+        let columns = Columns {
+            unit: column(&|text| text == own || UNIT.contains(&text))?,
+            person: listed(PERSON),
+            phone: listed(PHONE),
+            address: listed(ADDRESS)?,
+            office: listed(OFFICE),
+        };
+        Some((row, columns))
+    })
+}
+
+fn take_rows(sheet: &Sheet, heading: u32, at: &Columns, campaign: &Campaign) -> Result<Contacts> {
+    let mut contacts = Contacts::default();
+    for (row, _) in sheet.rows().filter(|(row, _)| *row > heading) {
+        let text = |col: Option<u32>| {
+            let raw = col.and_then(|col| sheet.cell(row, col).raw()).unwrap_or_default();
+            raw.split_whitespace().collect::<Vec<&str>>().join(" ")
+        };
+        let contact = Contact {
+            person: text(at.person),
+            phone: text(at.phone),
+            addresses: addresses(sheet, row, at.address)?,
+            office: text(at.office),
+        };
+        let label = text(Some(at.unit));
+        if label.is_empty() && contact.addresses.is_empty() {
+            continue;
+        }
+        let place = Place::new(&sheet.name, row, at.unit);
+        let unit = unit_named(&label, &place, campaign)?;
+        if contacts.by_unit.insert(unit.code.clone(), contact).is_some() {
+            bail!("{place}：{}出现了两行，请合成一行，几个邮箱用顿号隔开", unit.name);
+        }
+    }
+    Ok(contacts)
+}
+
+fn unit_named<'a>(label: &str, place: &Place, campaign: &'a Campaign) -> Result<&'a Unit> {
+    campaign.units.by_name(label).ok_or_else(|| {
+        let near = campaign.units.nearest(label).map(|u| format!("，是不是“{}”？", u.name));
+        anyhow!("{place}：“{label}”不在填报单位名单里{}", near.unwrap_or_default())
+    })
+}
+
+/// Several addresses in one cell are divided by 、 ； ， or white space.
+fn addresses(sheet: &Sheet, row: u32, col: u32) -> Result<Vec<String>> {
+    let text = fold_spaced(&sheet.cell(row, col).raw().unwrap_or_default());
+    let divides = |c: char| c.is_whitespace() || "、;,".contains(c);
+    let mut found: Vec<String> = Vec::new();
+    for part in text.split(divides).filter(|part| !part.is_empty()) {
+        if !is_address(part) {
+            let place = Place::new(&sheet.name, row, col);
+            bail!("{place}：“{part}”不是邮箱地址，请改正；几个邮箱之间用顿号隔开");
+        }
+        if !found.iter().any(|known| known == part) {
+            found.push(part.to_string());
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Contacts;
-    use crate::campaign::Campaign;
+    use super::*;
+    use crate::reading::Cell;
+
+    fn sheet(rows: &[[&str; 4]]) -> Sheet {
+        let filled = |(row, texts): (u32, &[&str; 4])| {
+            (0u32..)
+                .zip(texts.map(Cell::text))
+                .map(move |(col, cell)| Filled::plain(row, col, cell))
+        };
+        let cells =
+            (1u32..).zip(rows).flat_map(|(row, texts)| filled((row, texts)).collect::<Vec<_>>());
+        Sheet::new("通讯录", false, cells.collect())
+    }
+
+    fn read(rows: &[[&str; 4]]) -> Result<Contacts> {
+        let campaign = Campaign::built_in()?;
+        let all: Vec<[&str; 4]> = [["市（州）", "联系人", "电话", "邮箱"]]
+            .into_iter()
+            .chain(rows.iter().copied())
+            .collect();
+        let sheet = sheet(&all);
+        let (row, at) = columns(&sheet, &campaign).ok_or_else(|| anyhow!("no headings"))?;
+        take_rows(&sheet, row, &at, &campaign)
+    }
 
     #[test]
-    fn an_address_that_two_units_share_names_neither() -> anyhow::Result<()> {
+    fn a_cell_may_hold_several_addresses_and_an_address_finds_its_unit() -> Result<()> {
         let campaign = Campaign::built_in()?;
-        let mut contacts = Contacts::default();
-        for (code, addresses) in
-            [("510100", "a@163.com；B@qq.com"), ("510300", "c@163.com、a@163.com")]
-        {
-            let unit = campaign.units.by_code(code);
-            unit.iter().for_each(|unit| contacts.add(unit, addresses));
-        }
-        let code = |address: &str| contacts.unit_of(address, &campaign).map(|u| u.code.as_str());
-        assert_eq!(code("b@QQ.com"), Some("510100"));
-        assert_eq!(code("c@163.com"), Some("510300"));
-        assert_eq!(code("a@163.com"), None);
+        let contacts = read(&[
+            ["成都", "王 磊", "028-1", "A@qq.com；b＠163.com、c@x.gov.cn c@x.gov.cn"],
+            ["自贡市", "", "", "c@x.gov.cn"],
+            ["泸州市", "李", "", ""],
+        ])?;
+        let chengdu = contacts.of("510100").map(|c| c.addresses.clone()).unwrap_or_default();
+        assert_eq!(chengdu, ["a@qq.com", "b@163.com", "c@x.gov.cn"]);
+        assert_eq!(contacts.of("510500").map(|c| c.addresses.len()), Some(0));
+        let owner = |address| contacts.unit_of(address, &campaign).map(|u| u.name.as_str());
+        assert_eq!(owner("B@163.com"), Some("成都市"));
+        assert_eq!((owner("c@x.gov.cn"), owner("z@qq.com")), (None, None));
         Ok(())
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_cell() {
+        let fault =
+            |rows: &[[&str; 4]]| read(rows).map_or_else(|e| e.to_string(), |_| String::new());
+        let unknown = fault(&[["阿坝羌族自治州", "", "", "a@qq.com"]]);
+        assert!(
+            unknown.starts_with("通讯录!A3：") && unknown.contains("是不是“阿坝藏族"),
+            "{unknown}"
+        );
+        assert!(fault(&[["成都", "", "", "a@qq"]]).starts_with("通讯录!D3：“a@qq”不是邮箱"));
+        assert!(fault(&[["", "", "", "a@qq.com"]]).starts_with("通讯录!A3：“”不在"));
+        assert!(
+            fault(&[["成都", "", "", ""], ["成都市", "", "", ""]]).contains("A4：成都市出现了两行")
+        );
     }
 }

@@ -33,6 +33,8 @@ pub mod archive;
 
 pub mod kit;
 
+pub mod mail;
+
 pub mod summary;
 
 pub mod report;

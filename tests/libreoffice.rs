@@ -58,7 +58,8 @@ fn hundredths(amount: usize) -> Value {
     serde_json::from_str(&format!("{}.{:02}", amount / 100, amount % 100)).unwrap()
 }
 
-/// What unit `at` fills in: no two units the same in any place, with a zero and the least amount.
+/// What unit `at` fills in: no two units the same in any place, with a zero and the least amount, and
+/// nothing that a rule would ask about.
 fn entry(at: usize, name: &str) -> Value {
     let remarks = [
         format!("{name}：其中续建项目{at}个"),
@@ -70,13 +71,13 @@ fn entry(at: usize, name: &str) -> Value {
     json!({
         "header": {"reporting_unit": name, "reporter": reporter, "reported_on": day},
         "values": {
-            "promotion_meetings": at, "enterprise_visits": 100 + 7 * at,
-            "signed_projects": 3 * at + 1, "signed_amount": hundredths(12_345 * at + 1),
-            "landed_projects": 2 * at + 40, "started_projects": at + 90,
-            "funds_in_place": hundredths(275 * at + 50), "remarks": remarks[at % 4],
+            "promotion_meetings": 60 + at, "enterprise_visits": 100 + 7 * at,
+            "signed_projects": 3 * at + 120, "signed_amount": hundredths(12_345 * at + 5_001),
+            "landed_projects": 2 * at + 70, "started_projects": at + 40,
+            "funds_in_place": hundredths(275 * at + 1), "remarks": remarks[at % 4],
         },
         "supplement": {
-            "leader_led_trips": at + 8, "outside_promotion_meetings": 60 - at,
+            "leader_led_trips": at, "outside_promotion_meetings": 60 - at,
             "signed_projects_baseline": 2 * at + 1, "landed_projects_baseline": at + 30,
             "started_projects_baseline": at + 120, "funds_in_place_baseline": hundredths(199 * at + 25),
         },
@@ -305,10 +306,19 @@ fn the_targets_of_chengdu_are_as_worked_out_by_hand() {
     for [key, heading, target, actual, base, rate] in WORKED {
         let base = Some(base).filter(|figure| !figure.is_empty());
         let source = base.map(|_| "baseline");
-        let judged = json!({
+        let mut judged = json!({
             "target": number(target), "actual": number(actual), "rate": number(rate), "met": true,
             "base": base.map(number), "base_source": source, "reason": null,
         });
+        // Day 16 of 100, and nothing lacks; no period stands before this one.
+        let ahead = decimal(&chengdu["attainment"][key]["rate"]) - Decimal::new(16, 2);
+        let least = base.is_none();
+        judged["schedule"] = least.then(|| number("0.16")).into();
+        judged["ahead"] = least.then(|| number(&ahead.normalize().to_string())).into();
+        judged["short"] = least.then(|| number("0")).into();
+        // Places are for tests/attainment.rs.
+        judged["rank"] = plain(&chengdu["attainment"][key]["rank"]);
+        judged["rank_change"] = Value::Null;
         assert_eq!(plain(&chengdu["attainment"][key]), judged, "{key}");
         let names = if base.is_some() { ["本期", "同比"] } else { ["实际", "完成率"] };
         let parts = [names[0], "上年同期", names[1], "是否达标"];

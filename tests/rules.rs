@@ -114,7 +114,7 @@ fn form_check_and_hand_come_to_the_same_verdict() {
         });
         rows.push((case, verdicts));
     }
-    let different = rows.iter().filter(|(_, verdicts)| verdicts.iter().any(|v| differ(v))).count();
+    let different = rows.iter().filter(|(_, verdicts)| verdicts.iter().any(differ)).count();
     let written = page(&rows, different);
     assert_eq!(different, 0, "{written}");
     assert_eq!(last_figures(&seen[0]), last_figures_by_hand(&table));
@@ -217,15 +217,21 @@ fn page(rows: &[(&Value, [[String; 3]; 2])], different: usize) -> String {
 fn verdicts_take_a_fraction_of_reading() {
     let campaign = Campaign::built_in().unwrap();
     let day = "2021-09-26".parse().unwrap();
-    let period = Some("2021-09-25".parse().unwrap());
-    let request = Request { campaign: &campaign, period, today: day, reader: None, contacts: None };
+    let period = "2021-09-25".parse().unwrap();
+    let request = Request {
+        campaign: &campaign,
+        period: Some(period),
+        today: day,
+        reader: None,
+        contacts: None,
+    };
     let paths = [fixture_path("2021-09-25")];
     let start = Instant::now();
     let read: Vec<Submission> =
         (0..10).flat_map(|_| take_in(&paths, request).unwrap().submissions).collect();
     let reading = start.elapsed() / 210;
     assert_eq!(read.len(), 210);
-    let context = Context { campaign: &campaign, period: period.unwrap(), today: day };
+    let context = Context { campaign: &campaign, period, today: day };
     let others = |_: &str| Some(Decimal::from(40));
     let (start, mut verdicts, mut broken) = (Instant::now(), 0, 0);
     for record in read.iter().cycle().filter_map(|s| s.record.as_ref()) {

@@ -7,15 +7,19 @@
 //!                 台账/000001.json               decisions of the office, one file each
 //! ```
 //!
+//! Receipts of letters that were sent stand beside the units' folders.
+//!
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
 mod background;
 mod ledger;
 mod name;
+mod receipt;
 mod standing;
 
 pub use background::Background;
 pub use ledger::{Decision, Verdict};
+pub use receipt::{Receipt, Receipts, SentFile};
 
 use crate::atomic;
 use crate::campaign::Period;

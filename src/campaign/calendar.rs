@@ -1,5 +1,6 @@
 //! The calendar rule (notice, section 五（五）) and the periods that follow from it.
 
+use super::{Holidays, Shift};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -29,14 +30,21 @@ impl FromStr for Period {
 impl Period {
     /// The due date in Chinese: 2021年9月25日.
     pub fn chinese(self) -> String {
-        format!("{}年{}月{}日", self.0.year(), self.0.month(), self.0.day())
+        chinese_day(self.0)
     }
 }
 
-/// The due dates of a campaign, in order.
+/// A day in Chinese: 2021年9月25日.
+pub fn chinese_day(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// The due dates of a campaign, in order, and the days to which days off move them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     periods: Vec<Period>,
+    shift: Shift,
+    holidays: Holidays,
 }
 
 impl Calendar {
@@ -48,7 +56,28 @@ impl Calendar {
             .filter(|day| days.contains(&day.day()) && !exclude.contains(day))
             .map(Period)
             .collect();
-        Calendar { periods }
+        Calendar { periods, shift: Shift::None, holidays: Holidays::default() }
+    }
+
+    /// The same due dates with a shift rule and the holidays it needs.
+    #[must_use]
+    pub fn shifting(self, shift: Shift, holidays: Holidays) -> Calendar {
+        Calendar { shift, holidays, ..self }
+    }
+
+    /// The shift rule in force.
+    pub fn shift(&self) -> Shift {
+        self.shift
+    }
+
+    /// Days off.
+    pub fn holidays(&self) -> &Holidays {
+        &self.holidays
+    }
+
+    /// Last day on which a return of this period is in time; the period keeps its name.
+    pub fn deadline(&self, period: Period) -> NaiveDate {
+        self.holidays.shifted(period.0, self.shift)
     }
 
     /// Periods in order of time.

@@ -1,7 +1,11 @@
 //! Checks a campaign file as a whole; every fault is gathered with its line.
 
-use super::definition::{CalendarTable, CampaignFile, FormTable, TargetTable, line_of};
-use super::{Calendar, Field, Kind, Stage, fold};
+use super::definition::{
+    CalendarTable, CampaignFile, FormTable, RankingTable, TargetTable, line_of,
+};
+use super::file::in_unit_of;
+use super::ranking::CriterionTable;
+use super::{Calendar, Criterion, Field, Holiday, Kind, ScoreBy, Stage, fold, is_address};
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -9,6 +13,8 @@ use toml::Spanned;
 
 /// Excel allows sheet names of 31 characters.
 const SHEET_NAME_LIMIT: usize = 31;
+/// Longest holiday in days that is believed.
+const LONGEST_HOLIDAY: i64 = 31;
 const FORBIDDEN_IN_SHEET_NAME: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
 
 /// Faults of one campaign file, gathered so that all are told at once.
@@ -60,6 +66,8 @@ fn check_all(file: &CampaignFile, faults: &mut Faults) {
         check_stage(file, stage, faults);
     }
     check_calendar(&file.calendar, faults);
+    check_holidays(file, faults);
+    check_mail(file, faults);
     check_form(&file.form, faults);
     if let Some(supplement) = &file.supplement {
         check_sheet_name(&supplement.get_ref().name, supplement, faults);
@@ -69,13 +77,10 @@ fn check_all(file: &CampaignFile, faults: &mut Faults) {
         check_target(file, target, faults);
     }
     check_unique(file.targets.iter().map(|t| (t, t.get_ref().key.clone())), "目标 key", faults);
-    for rule in &file.rules {
-        let id = &rule.get_ref().id;
-        faults.require(is_plain_key(id), rule, || {
-            format!("规则 id “{id}”只能用小写字母、数字和下划线")
-        });
+    check_rule_ids(file, faults);
+    if let Some(ranking) = &file.ranking {
+        check_ranking(file, ranking, faults);
     }
-    check_unique(file.rules.iter().map(|r| (r, r.get_ref().id.clone())), "规则 id", faults);
     check_units(file, faults);
 }
 
@@ -100,6 +105,39 @@ fn check_calendar(calendar: &Spanned<CalendarTable>, faults: &mut Faults) {
         faults.require(!periods.periods().is_empty(), calendar, || {
             "按这些报送日算不出任何一个报送期".into()
         });
+    }
+}
+
+fn check_holidays(file: &CampaignFile, faults: &mut Faults) {
+    for spanned in &file.holidays {
+        let Holiday { name, from, until, workdays } = spanned.get_ref();
+        let days = (*until - *from).num_days() + 1;
+        faults.require((1..=LONGEST_HOLIDAY).contains(&days), spanned, || {
+            format!("“{name}”的起止日期（{from} 至 {until}）前后颠倒，或超过 {LONGEST_HOLIDAY} 天")
+        });
+        for day in workdays {
+            let off = file
+                .holidays
+                .iter()
+                .map(Spanned::get_ref)
+                .any(|h| (h.from..=h.until).contains(day));
+            faults.require(!off, spanned, || format!("调休上班日 {day} 又列为放假日"));
+        }
+    }
+}
+
+fn check_mail(file: &CampaignFile, faults: &mut Faults) {
+    let Some(spanned) = &file.mail else { return };
+    let mail = spanned.get_ref();
+    for text in mail.sender.iter().chain(&mail.cc) {
+        let known = is_address(text) || file.contacts.iter().any(|c| c.office == *text);
+        faults.require(known, spanned, || {
+            format!("[mail] 里的“{text}”既不是邮箱，也不是 [[contacts]] 里的接收单位")
+        });
+    }
+    for contact in file.contacts.iter().filter(|c| !is_address(&c.email)) {
+        faults
+            .add(spanned, format!("接收单位“{}”的邮箱“{}”写得不对", contact.office, contact.email));
     }
 }
 
@@ -146,6 +184,16 @@ fn check_fields(file: &CampaignFile, faults: &mut Faults) {
     }
 }
 
+fn check_rule_ids(file: &CampaignFile, faults: &mut Faults) {
+    for rule in &file.rules {
+        let id = &rule.get_ref().id;
+        faults.require(is_plain_key(id), rule, || {
+            format!("规则 id “{id}”只能用小写字母、数字和下划线")
+        });
+    }
+    check_unique(file.rules.iter().map(|r| (r, r.get_ref().id.clone())), "规则 id", faults);
+}
+
 fn is_plain_key(key: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     !key.is_empty() && key.chars().all(plain)
@@ -187,6 +235,51 @@ fn check_target(file: &CampaignFile, spanned: &Spanned<TargetTable>, faults: &mu
     });
     let positive = table.at_least.is_none_or(|v| v > Decimal::ZERO);
     faults.require(positive, spanned, || format!("目标“{}”的 at_least 应大于 0", table.name));
+    let grows = table.growth_percent.is_some();
+    faults.require(!grows || (table.unit.is_none() && table.schedule.is_none()), spanned, || {
+        format!("目标“{}”是同比目标，不写 unit 和 schedule", table.name)
+    });
+    let (unit, least) = (table.unit.as_deref(), table.at_least.unwrap_or_default());
+    let converts = field.is_none_or(|f| in_unit_of(f.get_ref(), least, unit).is_some());
+    faults.require(converts, spanned, || {
+        let of_field = field.map_or("", |f| f.get_ref().unit_name());
+        let unit = unit.unwrap_or_default();
+        format!("目标“{}”的单位“{unit}”换算不成指标的“{of_field}”", table.name)
+    });
+}
+
+fn check_ranking(file: &CampaignFile, table: &RankingTable, faults: &mut Faults) {
+    faults.require(!table.items.is_empty(), &table.name, || "ranking 里没有 items".into());
+    for spanned in &table.items {
+        let item = spanned.get_ref();
+        let criterion = check_criterion(file, spanned, &item.criterion(), faults);
+        faults.require(item.weight > Decimal::ZERO, spanned, || "weight 应大于 0".into());
+        let met = item.by == ScoreBy::Met && matches!(criterion, Some(Criterion::Field(_)));
+        faults.require(!met, spanned, || "by = \"met\" 只能用于目标 target".into());
+    }
+    for spanned in &table.tie_breaks {
+        check_criterion(file, spanned, spanned.get_ref(), faults);
+    }
+    for honour in &table.honours {
+        let some = honour.get_ref().first > 0;
+        faults.require(some, honour, || "honours 的 first 应大于 0".into());
+    }
+}
+
+fn check_criterion<T>(
+    file: &CampaignFile,
+    place: &Spanned<T>,
+    table: &CriterionTable,
+    faults: &mut Faults,
+) -> Option<Criterion> {
+    let fields = file.form.get_ref().fields.iter().map(Spanned::get_ref);
+    let targets = file.targets.iter().map(|t| t.get_ref().key.as_str());
+    let criterion = table.resolve(fields, targets);
+    faults.require(criterion.is_some(), place, || {
+        let key = table.target.as_ref().or(table.field.as_ref()).map_or("", String::as_str);
+        format!("“{key}”不行：target（目标 key）和 field（表样里数字指标的 key）写一个，也只写一个")
+    });
+    criterion
 }
 
 fn check_units(file: &CampaignFile, faults: &mut Faults) {

@@ -1,6 +1,10 @@
 //! The campaign file as it is written: TOML tables, each with its place for messages.
 
-use super::{Class, Contact, Field, Stage, Unit, Words};
+use super::ranking::CriterionTable;
+use super::{
+    Class, Contact, Field, Holiday, Honour, MailSettings, Schedule, ScoreBy, Shift, Stage, Unit,
+    Words,
+};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
@@ -20,13 +24,19 @@ pub(super) struct CampaignFile {
     #[serde(default)]
     pub(super) stages: Vec<Spanned<Stage>>,
     pub(super) calendar: Spanned<CalendarTable>,
+    #[serde(default)]
+    pub(super) holidays: Vec<Spanned<Holiday>>,
     pub(super) form: Spanned<FormTable>,
     #[serde(default)]
     pub(super) supplement: Option<Spanned<SupplementTable>>,
     #[serde(default)]
     pub(super) targets: Vec<Spanned<TargetTable>>,
     #[serde(default)]
+    pub(super) ranking: Option<RankingTable>,
+    #[serde(default)]
     pub(super) contacts: Vec<Contact>,
+    #[serde(default)]
+    pub(super) mail: Option<Spanned<MailSettings>>,
     #[serde(default)]
     pub(super) words: Words,
     #[serde(default)]
@@ -46,6 +56,8 @@ pub(super) struct CalendarTable {
     pub(super) until: NaiveDate,
     #[serde(default, deserialize_with = "dates")]
     pub(super) exclude: Vec<NaiveDate>,
+    #[serde(default)]
+    pub(super) shift: Shift,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +91,40 @@ pub(super) struct TargetTable {
     pub(super) at_least: Option<Decimal>,
     #[serde(default, deserialize_with = "optional_decimal")]
     pub(super) growth_percent: Option<Decimal>,
+    #[serde(default)]
+    pub(super) unit: Option<String>,
+    #[serde(default)]
+    pub(super) schedule: Option<Schedule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RankingTable {
+    pub(super) name: Spanned<String>,
+    pub(super) items: Vec<Spanned<ItemTable>>,
+    #[serde(default)]
+    pub(super) tie_breaks: Vec<Spanned<CriterionTable>>,
+    #[serde(default)]
+    pub(super) honours: Vec<Spanned<Honour>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ItemTable {
+    #[serde(default)]
+    pub(super) target: Option<String>,
+    #[serde(default)]
+    pub(super) field: Option<String>,
+    #[serde(deserialize_with = "decimal")]
+    pub(super) weight: Decimal,
+    pub(super) by: ScoreBy,
+}
+
+impl ItemTable {
+    /// What the item looks at.
+    pub(super) fn criterion(&self) -> CriterionTable {
+        CriterionTable { target: self.target.clone(), field: self.field.clone() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -123,7 +169,10 @@ pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDa
     naive(value).map_err(serde::de::Error::custom)
 }
 
-fn dates<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NaiveDate>, D::Error> {
+/// Deserializes a list of unquoted TOML dates.
+pub(super) fn dates<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<NaiveDate>, D::Error> {
     let values = Vec::<toml::value::Datetime>::deserialize(deserializer)?;
     let days: Result<Vec<NaiveDate>, String> = values.into_iter().map(naive).collect();
     days.map_err(serde::de::Error::custom)
@@ -140,6 +189,10 @@ fn naive(value: toml::value::Datetime) -> Result<NaiveDate, String> {
 pub(super) fn optional_decimal<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Decimal>, D::Error> {
+    decimal(deserializer).map(Some)
+}
+
+fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
     let value = toml::Value::deserialize(deserializer)?;
     let text = match value {
         toml::Value::Integer(n) => n.to_string(),
@@ -147,5 +200,5 @@ pub(super) fn optional_decimal<'de, D: Deserializer<'de>>(
         _ => return Err(serde::de::Error::custom("这里应写数字，不加引号")),
     };
     let parsed = text.parse::<Decimal>();
-    parsed.map(Some).map_err(|_| serde::de::Error::custom(format!("“{text}”不是数字")))
+    parsed.map_err(|_| serde::de::Error::custom(format!("“{text}”不是数字")))
 }

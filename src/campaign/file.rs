@@ -1,10 +1,13 @@
 //! Loads a campaign file and checks it whole; every fault is told with its line.
 
 use super::check::check;
-use super::definition::{CampaignFile, TargetTable, line_of};
+use super::definition::{CampaignFile, RankingTable, TargetTable, line_of};
 use super::quantity::Dictionary;
 use super::rules;
-use super::{Calendar, Campaign, Form, Goal, Rule, Supplement, Target, Units};
+use super::{
+    Calendar, Campaign, Field, Form, Goal, Holidays, Measure, Ranking, RankingItem, Rule,
+    Supplement, Target, Units,
+};
 use anyhow::{Context, Result, anyhow};
 use rust_decimal::Decimal;
 use std::fs;
@@ -57,7 +60,15 @@ impl Campaign {
 fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
     let calendar = file.calendar.into_inner();
     let form = file.form.into_inner();
-    let supplement = file.supplement.map(Spanned::into_inner).filter(|s| s.enabled);
+    let supplement = file.supplement.map(Spanned::into_inner);
+    // A target may name a field of a supplement that is switched off.
+    let all_fields = form.fields.iter().chain(supplement.iter().flat_map(|s| &s.fields));
+    let all_fields: Vec<&Field> = all_fields.map(Spanned::get_ref).collect();
+    let targets: Vec<Target> =
+        file.targets.into_iter().filter_map(|t| target(t.into_inner(), &all_fields)).collect();
+    let ranking =
+        file.ranking.map(|table| ranking(table, &all_fields[..form.fields.len()], &targets));
+    let supplement = supplement.filter(|s| s.enabled);
     Campaign {
         id: file.id.into_inner(),
         title: file.title,
@@ -65,7 +76,8 @@ fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
         start: file.start,
         end: file.end,
         stages: plain_list(file.stages),
-        calendar: Calendar::new(&calendar.days, calendar.from, calendar.until, &calendar.exclude),
+        calendar: Calendar::new(&calendar.days, calendar.from, calendar.until, &calendar.exclude)
+            .shifting(calendar.shift, Holidays(plain_list(file.holidays))),
         form: Form {
             version: form.version,
             label: form.label,
@@ -77,8 +89,10 @@ fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
             fields: plain_list(form.fields),
         },
         supplement: supplement.map(|s| Supplement { name: s.name, fields: plain_list(s.fields) }),
-        targets: file.targets.into_iter().filter_map(|t| target(t.into_inner())).collect(),
+        targets,
+        ranking,
         contacts: file.contacts,
+        mail: file.mail.map(Spanned::into_inner).unwrap_or_default(),
         rules,
         words: file.words,
         units: Units::new(plain_list(file.units)),
@@ -89,13 +103,44 @@ fn plain_list<T>(spanned: Vec<Spanned<T>>) -> Vec<T> {
     spanned.into_iter().map(Spanned::into_inner).collect()
 }
 
-fn target(table: TargetTable) -> Option<Target> {
+fn target(table: TargetTable, fields: &[&Field]) -> Option<Target> {
+    let field = fields.iter().find(|f| f.key == table.field);
     let goal = match (table.at_least, table.growth_percent) {
-        (Some(least), None) => Goal::AtLeast(least),
+        (Some(least), None) => {
+            Goal::AtLeast(in_unit_of(field?, least, table.unit.as_deref()).unwrap_or(least))
+        }
         (None, Some(percent)) => Goal::Growth(percent / Decimal::ONE_HUNDRED),
         _ => return None,
     };
-    Some(Target { key: table.key, name: table.name, field: table.field, goal })
+    let schedule = matches!(goal, Goal::AtLeast(_)).then(|| table.schedule.unwrap_or_default());
+    let stated = table.at_least.zip(table.unit);
+    Some(Target { key: table.key, name: table.name, field: table.field, goal, stated, schedule })
+}
+
+/// A figure stated in `unit`, in the field's unit of measure; `None` if that is another dimension.
+pub(super) fn in_unit_of(field: &Field, figure: Decimal, unit: Option<&str>) -> Option<Decimal> {
+    match unit {
+        Some(unit) if unit != field.unit_name() => {
+            Measure::parse(unit)?.convert(figure, Measure::parse(field.unit_name())?)
+        }
+        _ => Some(figure),
+    }
+}
+
+fn ranking(table: RankingTable, fields: &[&Field], targets: &[Target]) -> Ranking {
+    let keys = || targets.iter().map(|t| t.key.as_str());
+    let fields = || fields.iter().copied();
+    let items = plain_list(table.items).into_iter().filter_map(|item| {
+        let criterion = item.criterion().resolve(fields(), keys())?;
+        Some(RankingItem { criterion, weight: item.weight, by: item.by })
+    });
+    let tie_breaks = plain_list(table.tie_breaks).into_iter();
+    Ranking {
+        name: table.name.into_inner(),
+        items: items.collect(),
+        tie_breaks: tie_breaks.filter_map(|c| c.resolve(fields(), keys())).collect(),
+        honours: plain_list(table.honours),
+    }
 }
 
 /// Puts the parser's commonest messages into Chinese; the rest is passed on as it is.

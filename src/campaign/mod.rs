@@ -8,20 +8,26 @@ mod definition;
 mod field;
 mod file;
 mod fold;
+mod holiday;
+mod mail;
 mod quantity;
+mod ranking;
 mod rules;
 mod target;
 mod unit;
 mod words;
 
-pub use calendar::{Calendar, Period};
+pub use calendar::{Calendar, Period, chinese_day};
 pub use class::Class;
 pub use field::{Accumulation, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use fold::{fold, fold_spaced, is_disguised_digit};
+pub use holiday::{Holiday, Holidays, Shift, weekday};
+pub use mail::{Correspondent, MailSettings, Security, is_address};
 pub use quantity::Quantity;
+pub use ranking::{Criterion, Honour, Ranking, RankingItem, ScoreBy};
 pub use rules::{Message, MessagePart, Rule};
-pub use target::{Goal, Target};
+pub use target::{Elapsed, Goal, Schedule, Target};
 pub use unit::{Unit, Units};
 pub use words::{Said, Words};
 
@@ -51,8 +57,12 @@ pub struct Campaign {
     pub supplement: Option<Supplement>,
     /// Targets in the notice's order.
     pub targets: Vec<Target>,
+    /// How units are put in one order; `None` if the campaign declares no scheme.
+    pub ranking: Option<Ranking>,
     /// Receiving offices, printed below the table.
     pub contacts: Vec<Contact>,
+    /// How letters to the units are sent.
+    pub mail: MailSettings,
     /// Rules over one return, in the file's order.
     pub rules: Vec<Rule>,
     /// Words in a number's place.
@@ -117,6 +127,21 @@ impl Campaign {
             self.targets.iter().any(|t| t.field == f.key && matches!(t.goal, Goal::Growth(_)))
         };
         self.all_fields().filter(grows).collect()
+    }
+
+    /// Number of days of the campaign, the first and the last included.
+    pub fn length(&self) -> i64 {
+        (self.end - self.start).num_days() + 1
+    }
+
+    /// Which day of the campaign a day is, from 1; `None` outside it.
+    pub fn day_number(&self, day: NaiveDate) -> Option<i64> {
+        (self.start..=self.end).contains(&day).then(|| (day - self.start).num_days() + 1)
+    }
+
+    /// The stage that a day belongs to.
+    pub fn stage_of(&self, day: NaiveDate) -> Option<&Stage> {
+        self.stages.iter().find(|s| (s.start..=s.end).contains(&day))
     }
 
     /// The supplement field that carries last year's figure of `key`, if the campaign has one.

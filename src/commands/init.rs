@@ -8,6 +8,7 @@ use super::{Desk, Outcome};
 use crate::args::Init;
 use anyhow::{Context, Result};
 use baosong::campaign::BUILT_IN;
+use baosong::mail::Kind;
 use baosong::{atomic, template};
 use std::fs;
 
@@ -32,7 +33,9 @@ pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
         (CONTACTS_FILE, template::address_book(&desk.campaign)?),
         (BASELINE_FILE, template::baseline_book(&desk.campaign)?),
     ];
-    for (name, bytes) in files {
+    let letters = [Kind::Template, Kind::Remind, Kind::Return];
+    let texts = letters.map(|kind| (kind.text_file(), kind.built_in_text().as_bytes().to_vec()));
+    for (name, bytes) in files.into_iter().chain(texts) {
         let path = args.folder.join(name);
         if path.exists() {
             println!("已有 {}，没有改动", path.display());

@@ -2,13 +2,13 @@
 
 use super::desk::{ARCHIVE_FOLDER, SUMMARY_FOLDER};
 use super::{Desk, Outcome};
-use crate::args::{Format, Merge};
-use anyhow::Result;
+use crate::args::{Format, Merge, RowOrder};
+use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baseline;
 use baosong::campaign::Period;
 use baosong::intake::{NoHistory, Status, Submission, take_in};
-use baosong::summary::{self, Sources, Summary};
+use baosong::summary::{self, Order, Sources, Summary};
 use baosong::{atomic, report};
 use std::path::PathBuf;
 
@@ -43,6 +43,7 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
         submissions: &material.submissions,
         earlier: &material.earlier,
         baseline: baseline.as_ref(),
+        order: order(desk, args)?,
     });
     let output = output(desk, args, material.period);
     atomic::write(&output, &summary::write(&summary)?)?;
@@ -80,6 +81,16 @@ fn from_archive(desk: &Desk, args: &Merge) -> Result<Material> {
     let before = periods.into_iter().filter(|p| *p < period);
     let earlier: Result<Vec<_>> = before.map(|p| Ok((p, kept(p)?))).collect();
     Ok(Material { period, reason, submissions: kept(period)?, earlier: earlier? })
+}
+
+fn order(desk: &Desk, args: &Merge) -> Result<Order> {
+    match args.order {
+        RowOrder::Province => Ok(Order::Province),
+        RowOrder::Rank if desk.campaign.ranking.is_some() => Ok(Order::Rank),
+        RowOrder::Rank => bail!(
+            "专项行动文件里没有 [ranking]，没有综合排序办法就排不出综合名次；各项指标的名次见“排名”工作表"
+        ),
+    }
 }
 
 fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {

@@ -1,5 +1,6 @@
 //! The verbs of the command line: one command, one file, one public function.
 
+pub mod calendar;
 pub mod check;
 pub mod collect;
 pub mod decide;
@@ -7,6 +8,7 @@ mod desk;
 pub mod explain;
 pub mod init;
 pub mod log;
+pub mod mail;
 pub mod merge;
 pub mod return_kits;
 pub mod rules;

@@ -34,23 +34,32 @@ pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
 }
 
 /// The forms of a period, each with the figures of its unit's last accepted return beside it.
-struct Forms<'a> {
+pub(super) struct Forms<'a> {
     desk: &'a Desk,
     period: Period,
     before: BTreeMap<String, Submission>,
 }
 
 impl<'a> Forms<'a> {
-    fn new(desk: &'a Desk, period: Period) -> Result<Forms<'a>> {
+    /// The forms as they are to be made on this desk.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub(super) fn new(desk: &'a Desk, period: Period) -> Result<Forms<'a>> {
         let before = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period)?;
         Ok(Forms { desk, period, before })
     }
 
-    fn name(&self, unit: &Unit) -> String {
+    /// File name of a unit's form.
+    pub(super) fn name(&self, unit: &Unit) -> String {
         template::file_name(&self.desk.campaign, unit, self.period)
     }
 
-    fn bytes(&self, unit: &Unit) -> Result<Vec<u8>> {
+    /// A unit's form.
+    ///
+    /// # Errors
+    /// A text of the campaign is longer than the file format allows.
+    pub(super) fn bytes(&self, unit: &Unit) -> Result<Vec<u8>> {
         let before = self.before.get(&unit.code).and_then(|s| s.record.as_ref());
         let figures = before.map(Record::figures).unwrap_or_default();
         template::blank_form(&self.desk.campaign, unit, self.period, figures)

@@ -16,8 +16,8 @@ pub struct Entry {
 }
 
 macro_rules! catalogue {
-    ($($(#[doc = $doc:literal])* $code:ident: $class:ident, $meaning:literal, $hint:literal
-        $(, $reason:literal)?;)*) => {
+    ($($(#[doc = $doc:literal])* $code:ident: $class:ident, $meaning:literal, $hint:literal,
+        $reason:literal;)*) => {
         /// Stable code of a finding; its JSON form is the name in snake_case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -34,7 +34,7 @@ macro_rules! catalogue {
                         class: Class::$class,
                         meaning: $meaning,
                         hint: $hint,
-                        reason: concat!($($reason)?),
+                        reason: $reason,
                     },)*
                 }
             }
@@ -44,187 +44,278 @@ macro_rules! catalogue {
 
 catalogue! {
     /// A file of no use that every folder collects.
-    IgnoredFile: Note, "不是报表（临时文件、锁文件或系统文件）", "不用处理";
+    IgnoredFile: Note, "不是报表（临时文件、锁文件或系统文件）", "不用处理",
+        "文件夹里常有软件自动留下的临时文件，不是报表，但要点名，免得以为漏收。";
     /// A link, device or pipe.
-    NotRegularFile: Note, "是链接或特殊文件，没有读取", "请把文件本身放进文件夹";
+    NotRegularFile: Note, "是链接或特殊文件，没有读取", "请把文件本身放进文件夹",
+        "链接可能指向别处的文件，设备会读个没完，都不能当报表读。";
     /// A summary that this tool wrote.
-    OwnSummary: Note, "这是本工具生成的汇总表，不是报表", "不用处理";
+    OwnSummary: Note, "这是本工具生成的汇总表，不是报表", "不用处理",
+        "汇总表和报表放在一起时，不能把汇总的数又汇总一遍。";
     /// The file system refused.
-    ReadFailed: Mandatory, "文件读不出来", "请检查文件是否被占用、权限是否足够";
+    ReadFailed: Mandatory, "文件读不出来", "请检查文件是否被占用、权限是否足够",
+        "文件在磁盘上却读不出来，可能正被别的程序占用。";
     /// No bytes.
-    EmptyFile: Mandatory, "文件是空的（0 字节）", "请单位重新发送";
+    EmptyFile: Mandatory, "文件是空的（0 字节）", "请单位重新发送",
+        "传输中断、网盘占位文件常是 0 字节。";
     /// Beyond the limits of size.
-    TooLarge: Mandatory, "文件超出大小限制", "请单位只保留填报的表，另存后重报";
+    TooLarge: Mandatory, "文件超出大小限制", "请单位只保留填报的表，另存后重报",
+        "一张统计表只有几十 KB；大得不合理的文件可能拖垮电脑，也可能是恶意文件。";
     /// Protected by a password.
-    Encrypted: Mandatory, "文件有打开密码，读不了", "请单位去掉密码后重报";
+    Encrypted: Mandatory, "文件有打开密码，读不了", "请单位去掉密码后重报",
+        "有密码就看不到数；程序不猜密码。";
     /// Another kind of file.
-    NotWorkbook: Mandatory, "不是 Excel、WPS 或 LibreOffice 表格文件", "请单位用下发的空白表填报，不要发文档、图片或扫描件";
+    NotWorkbook: Mandatory, "不是 Excel、WPS 或 LibreOffice 表格文件", "请单位用下发的空白表填报，不要发文档、图片或扫描件",
+        "图片、扫描件里的数只能人工录入，录入就可能出错，所以请单位报电子表。";
     /// Damaged or cut short.
-    Damaged: Mandatory, "文件损坏或不完整", "请单位在本机打开确认无误后另存为 xlsx 重报";
+    Damaged: Mandatory, "文件损坏或不完整", "请单位在本机打开确认无误后另存为 xlsx 重报",
+        "文件不完整时读出来的数不可信。";
     /// Reading took too long.
-    TooSlow: Mandatory, "读取超时，已跳过", "请单位只保留填报的表，另存后重报";
+    TooSlow: Mandatory, "读取超时，已跳过", "请单位只保留填报的表，另存后重报",
+        "一份文件不能耽误其他单位；读得特别慢的多半不正常。";
     /// Archives or mails inside one another beyond the limit.
-    TooDeep: Mandatory, "压缩包或邮件套得太多层", "请单位直接发报表文件";
+    TooDeep: Mandatory, "压缩包或邮件套得太多层", "请单位直接发报表文件",
+        "正常的报表不会套这么多层压缩包；一层层解下去可能没有尽头。";
     /// A parcel with nothing in it, or nothing but what is passed over.
-    EmptyParcel: Mandatory, "压缩包或邮箱里没有报表文件", "请单位重新打包发送，或直接发报表文件";
+    EmptyParcel: Mandatory, "压缩包或邮箱里没有报表文件", "请单位重新打包发送，或直接发报表文件",
+        "打包时选错了文件夹，或只打进了快捷方式，常会这样。";
     /// A mail without any attachment.
-    NoAttachment: Mandatory, "邮件里没有附件", "请单位把报表作为附件重发";
+    NoAttachment: Mandatory, "邮件里没有附件", "请单位把报表作为附件重发",
+        "常是忘了添加附件，或附件被邮件系统拦下。";
     /// A mail whose attachment is a link to a file store.
-    CloudLink: Mandatory, "附件是网盘链接（超大附件），没有取得文件", "请在链接过期前下载，或请单位直接附报表文件";
+    CloudLink: Mandatory, "附件是网盘链接（超大附件），没有取得文件", "请在链接过期前下载，或请单位直接附报表文件",
+        "网盘链接过几天就失效，要先取到文件才算收到。";
     /// A table in a Word document.
-    WordTable: Verify, "是 Word 文档里的表格，已按表读取", "请单位改报电子表格";
+    WordTable: Verify, "是 Word 文档里的表格，已按表读取", "请单位改报电子表格",
+        "Word 表格里的数可以读，但没有格式和校验，容易错位。";
     /// A web page, often named .xls.
-    WebTable: Note, "是网页表格（系统导出的），已按表读取", "不用处理";
+    WebTable: Note, "是网页表格（系统导出的），已按表读取", "不用处理",
+        "有的系统导出的 .xls 其实是网页，内容能读。";
     /// Text with tabs or commas.
-    TextTable: Note, "是文本表格（csv），已按表读取", "不用处理";
+    TextTable: Note, "是文本表格（csv），已按表读取", "不用处理",
+        "csv 文件能读，但没有格式，长数字、日期可能在导出时就变了。";
     /// A table typed into a mail.
-    MailTable: Verify, "表格写在邮件正文里，已按表读取", "请单位把报表作为附件报送";
+    MailTable: Verify, "表格写在邮件正文里，已按表读取", "请单位把报表作为附件报送",
+        "正文里的表容易被邮件软件改动，也没有留下报表文件。";
     /// The name claims another format than the bytes show.
-    WrongExtension: Note, "扩展名和文件内容不符，已按内容读取", "不用处理";
+    WrongExtension: Note, "扩展名和文件内容不符，已按内容读取", "不用处理",
+        "改过扩展名的文件双击打不开或有警告，内容不受影响。";
     /// Cells too far out to be part of any form.
-    FarCells: Verify, "很远的单元格里有内容，没有读取", "请单位删除表格以外的内容";
+    FarCells: Verify, "很远的单元格里有内容，没有读取", "请单位删除表格以外的内容",
+        "很远的地方有字，多半是误按了空格或粘贴错位。";
     /// One of the sheets could not be read.
-    SheetUnreadable: Verify, "有一张工作表读不出来，已读其他工作表", "请核对报表是否在读不出来的那张里";
+    SheetUnreadable: Verify, "有一张工作表读不出来，已读其他工作表", "请核对报表是否在读不出来的那张里",
+        "有一张表打不开，不能肯定该读的表不在里面。";
     /// No heading row was found.
-    NoTable: Mandatory, "没有找到统计表（没有认出列标题）", "请单位用下发的空白表填报，保留列标题";
+    NoTable: Mandatory, "没有找到统计表（没有认出列标题）", "请单位用下发的空白表填报，保留列标题",
+        "认表靠列标题；标题被删或大改就没法对应指标。";
     /// The form came back without figures.
-    EmptyForm: Mandatory, "是空表，一个数字也没有填", "请单位填报后重报；确实为零的填 0";
+    EmptyForm: Mandatory, "是空表，一个数字也没有填", "请单位填报后重报；确实为零的填 0",
+        "多半是把空白表又发了回来。";
     /// The return names no unit that is known.
-    UnknownUnit: Mandatory, "看不出是哪个单位报的", "请写清填报单位全称；名单以外的单位不汇总";
+    UnknownUnit: Mandatory, "看不出是哪个单位报的", "请写清填报单位全称；名单以外的单位不汇总",
+        "不知道是谁的数就不能汇总，也不能随便归给名字相近的单位。";
     /// The return's own evidence names several units.
-    UnitConflict: Mandatory, "表内写的单位前后不一致", "请核对是哪个单位的数字，改正后重报";
+    UnitConflict: Mandatory, "表内写的单位前后不一致", "请核对是哪个单位的数字，改正后重报",
+        "数字归错单位，两个单位的数都错。";
     /// Only the file name disagrees.
-    FileNameUnit: Verify, "文件名写的单位和表内不一致，以表内为准", "请核对是不是发错了文件";
+    FileNameUnit: Verify, "文件名写的单位和表内不一致，以表内为准", "请核对是不是发错了文件",
+        "文件名和表内不一致，可能发错了文件，也可能只是旧名字没改。";
     /// Only the file name names a unit.
-    UnitByFileName: Verify, "表内没写清单位，按文件名认定", "请核对，并请单位下次写明填报单位";
+    UnitByFileName: Verify, "表内没写清单位，按文件名认定", "请核对，并请单位下次写明填报单位",
+        "文件名最容易写错，只凭它认定的要核对。";
     /// The sender's unit is another than the return's.
-    SenderUnit: Verify, "发件人和表内写的单位不一致，以表内为准", "请核对是不是发错了文件";
+    SenderUnit: Verify, "发件人和表内写的单位不一致，以表内为准", "请核对是不是发错了文件",
+        "可能是代发、转发，也可能附错了别的单位的表。";
     /// Only the sender names a unit.
-    UnitBySender: Verify, "表内没写清单位，按发件人认定", "请核对，并请单位下次写明填报单位";
+    UnitBySender: Verify, "表内没写清单位，按发件人认定", "请核对，并请单位下次写明填报单位",
+        "邮箱可能几个人合用，只凭它认定的要核对。";
     /// A stamp that does not fit its check code.
-    StampDamaged: Verify, "表码被改动过，不采信", "请核对单位和报送期";
+    StampDamaged: Verify, "表码被改动过，不采信", "请核对单位和报送期",
+        "表码被改过，说明表可能不是原来那张。";
     /// A blank form of another campaign.
-    WrongCampaign: Mandatory, "这是另一项行动的表", "请用本次行动下发的空白表";
+    WrongCampaign: Mandatory, "这是另一项行动的表", "请用本次行动下发的空白表",
+        "另一项行动的指标口径不同，不能混用。";
     /// A blank form of another period.
-    WrongPeriod: Mandatory, "这是另一期的表", "请用本期空白表填报；补报以前的报送期请加 --period";
+    WrongPeriod: Mandatory, "这是另一期的表", "请用本期空白表填报；补报以前的报送期请加 --period",
+        "另一期的数汇总进本期会重复或倒退。";
     /// A blank form of another version.
-    FormVersion: Verify, "表样版本和现在的不同", "请核对各列是否对应，下期改用新表";
+    FormVersion: Verify, "表样版本和现在的不同", "请核对各列是否对应，下期改用新表",
+        "表样改过，列的含义可能不同。";
     /// Several tables for the same unit in one file.
-    SeveralTables: Mandatory, "同一文件里有同一单位的几张表，不知道以哪张为准", "请只保留本期的一张";
+    SeveralTables: Mandatory, "同一文件里有同一单位的几张表，不知道以哪张为准", "请只保留本期的一张",
+        "两张表的数不同时，程序不替单位选。";
     /// A required column is not there.
-    MissingColumn: Mandatory, "缺少这一列", "请补上这一列后重报";
+    MissingColumn: Mandatory, "缺少这一列", "请补上这一列后重报",
+        "少了一列就少一项数，不能当 0。";
     /// Two columns have the same heading.
-    RepeatedColumn: Mandatory, "同一列标题出现两次，不知道以哪列为准", "请只保留一列";
+    RepeatedColumn: Mandatory, "同一列标题出现两次，不知道以哪列为准", "请只保留一列",
+        "两列同名，哪列是准的只有单位知道。";
     /// A column that the form does not have.
-    ExtraColumn: Verify, "表样里没有这一列，没有汇总", "请核对是否该填在别的列";
+    ExtraColumn: Verify, "表样里没有这一列，没有汇总", "请核对是否该填在别的列",
+        "多出的列可能是单位自己加的说明，也可能是填错了位置。";
     /// The heading has another unit of measure.
-    HeadingUnit: Verify, "列标题的计量单位和表样不同，已换算", "请核对换算结果";
+    HeadingUnit: Verify, "列标题的计量单位和表样不同，已换算", "请核对换算结果",
+        "标题写的计量单位和表样不同，换算是按标题来的，差一个单位就差一万倍。";
     /// The heading's unit of measure is of another dimension.
-    HeadingUnitUnknown: Mandatory, "列标题的计量单位看不懂", "请按表样的计量单位填报";
+    HeadingUnitUnknown: Mandatory, "列标题的计量单位看不懂", "请按表样的计量单位填报",
+        "计量单位看不懂就不能换算，猜错差得很远。";
     /// A heading near to one of the form's.
-    HeadingGuessed: Verify, "列标题和表样不完全一样，按相近的理解", "请核对是不是这一列";
+    HeadingGuessed: Verify, "列标题和表样不完全一样，按相近的理解", "请核对是不是这一列",
+        "标题被改写过，按最接近的指标理解，请确认没有对错列。";
     /// A row that is hidden.
-    HiddenRow: Verify, "这一行被隐藏，已计入", "请核对这一行该不该报";
+    HiddenRow: Verify, "这一行被隐藏，已计入", "请核对这一行该不该报",
+        "隐藏的行看不见却会被读到，可能是旧数。";
     /// A column that is hidden.
-    HiddenColumn: Verify, "这一列被隐藏，已计入", "请核对这一列的数字";
+    HiddenColumn: Verify, "这一列被隐藏，已计入", "请核对这一列的数字",
+        "隐藏的列看不见却会被读到，可能是旧数。";
     /// A table on a hidden sheet.
-    HiddenSheet: Verify, "隐藏的工作表里也有统计表，没有采用", "请核对该报的是哪一张";
+    HiddenSheet: Verify, "隐藏的工作表里也有统计表，没有采用", "请核对该报的是哪一张",
+        "隐藏的工作表常是底稿或上一期的表。";
     /// An example row of the blank form.
-    ExampleRow: Note, "示例行没有计入", "不用处理";
+    ExampleRow: Note, "示例行没有计入", "不用处理",
+        "示例不是单位的数。";
     /// County rows below a city.
-    PartRows: Note, "分县（市、区）的行没有重复计入", "不用处理";
+    PartRows: Note, "分县（市、区）的行没有重复计入", "不用处理",
+        "全市数已经包含各县的数，再加就重复了。";
     /// Parts that do not add up to their whole.
-    PartsDiffer: Verify, "各分项之和与总数不同", "请核对总数和各分项";
+    PartsDiffer: Verify, "各分项之和与总数不同", "请核对总数和各分项",
+        "总数和分项对不上，至少有一个填错。";
     /// A whole that was added up from its parts.
-    SumOfParts: Verify, "没有全市（州）的总数，由各分项相加得出", "请核对；下次请填总数";
+    SumOfParts: Verify, "没有全市（州）的总数，由各分项相加得出", "请核对；下次请填总数",
+        "表里没有总数，相加得来的数要请单位认可。";
     /// A table of an earlier period in the same file.
-    OlderTable: Note, "同一文件里以前报送期的表没有采用", "不用处理";
+    OlderTable: Note, "同一文件里以前报送期的表没有采用", "不用处理",
+        "上一期的表留在文件里，只用本期的。";
     /// 合计 and the like.
-    TotalRow: Note, "合计、平均、同比等行没有计入", "不用处理";
+    TotalRow: Note, "合计、平均、同比等行没有计入", "不用处理",
+        "合计行再算一遍就重复了。";
     /// A blank cell where an answer is asked; the campaign gives the class.
-    Blank: Mandatory, "没有填", "请补填；确实为零的填 0";
+    Blank: Mandatory, "没有填", "请补填；确实为零的填 0",
+        "空着可能是没有发生，也可能是漏填；两者不能混。";
     /// No supplement came.
-    NoSupplement: Verify, "没有补充表，用到它的目标无法判断", "请用下发的空白表补报补充表";
+    NoSupplement: Verify, "没有补充表，用到它的目标无法判断", "请用下发的空白表补报补充表",
+        "带队招商、市（州）外推介会和上年同期只在补充表里，没有它目标判断不了。";
     /// Text in a number's place.
-    NotNumber: Mandatory, "这里要填数字，内容看不懂", "请只填一个数字，说明写在备注里";
+    NotNumber: Mandatory, "这里要填数字，内容看不懂", "请只填一个数字，说明写在备注里",
+        "文字里没有能用的数，程序不猜。";
     /// Two numbers, a range or a sum in one cell.
-    SeveralNumbers: Mandatory, "一格里写了几个数，不知道用哪个", "请只填一个数，其他写在备注里";
+    SeveralNumbers: Mandatory, "一格里写了几个数，不知道用哪个", "请只填一个数，其他写在备注里",
+        "一格里两个数，用哪个、要不要相加，只有单位知道。";
     /// 同上.
-    Ditto: Mandatory, "写的是“同上”", "请填数字";
+    Ditto: Mandatory, "写的是“同上”", "请填数字",
+        "“同上”指哪一格说不清，移动行以后还会变。";
     /// A percentage in a number's place.
-    PercentInNumber: Mandatory, "这里要填数字，写的是百分比", "请填绝对数";
+    PercentInNumber: Mandatory, "这里要填数字，写的是百分比", "请填绝对数",
+        "百分比不是个数或金额。";
     /// Another country's money.
-    ForeignCurrency: Mandatory, "写的是外币，不能换算", "请折合成人民币再填";
+    ForeignCurrency: Mandatory, "写的是外币，不能换算", "请折合成人民币再填",
+        "折算用哪天的汇率要由单位定。";
     /// 约, 近, 左右 and the like.
-    Approximate: Verify, "写的不是准确数", "请报准确数";
+    Approximate: Verify, "写的不是准确数", "请报准确数",
+        "“约”“左右”不是统计数；汇总后的合计也就不准。";
     /// 1 234.
-    SpacedNumber: Verify, "数字中间有空格，按一个数理解", "请核对";
+    SpacedNumber: Verify, "数字中间有空格，按一个数理解", "请核对",
+        "数字中间的空格可能是分节，也可能是两个数。";
     /// 无 and the like.
-    WordForZero: Verify, "写的是文字，按 0 理解", "请核对；确实为零的填 0";
+    WordForZero: Verify, "写的是文字，按 0 理解", "请核对；确实为零的填 0",
+        "“无”多数时候是 0，但也有人用它表示还没统计。";
     /// / and the like.
-    WordForBlank: Mandatory, "写的不是数字，按没有填处理", "请补填；确实为零的填 0";
+    WordForBlank: Mandatory, "写的不是数字，按没有填处理", "请补填；确实为零的填 0",
+        "斜杠、横线可能是没有，也可能是不清楚，不能当 0。";
     /// 不适用.
-    NotApplicable: Verify, "写的是不适用，不计入合计", "请核对；确实为零的填 0";
+    NotApplicable: Verify, "写的是不适用，不计入合计", "请核对；确实为零的填 0",
+        "不适用和 0 不同：不参加合计，也不能判断目标。";
     /// A formula without a stored result.
-    Uncalculated: Verify, "公式没有保存计算结果，按公式算出", "请核对；下次在表格软件里打开、保存后再报";
+    Uncalculated: Verify, "公式没有保存计算结果，按公式算出", "请核对；下次在表格软件里打开、保存后再报",
+        "公式没有算过，文件里没有结果；按公式算出来的要请单位核对。";
     /// A formula whose stored result is not what it comes to.
-    StaleFormula: Verify, "公式的结果没有更新", "请核对；下次在表格软件里重算、保存后再报";
+    StaleFormula: Verify, "公式的结果没有更新", "请核对；下次在表格软件里重算、保存后再报",
+        "文件里存的是旧结果，单位打开看到的可能是另一个数。";
     /// A formula that takes its figure from another file.
-    ExternalLink: Verify, "公式引用了别的文件，结果无法核实", "请改为数字";
+    ExternalLink: Verify, "公式引用了别的文件，结果无法核实", "请改为数字",
+        "数来自别的文件，那个文件没有一起报来，核实不了。";
     /// A number format that shows something else.
-    DisplayDiffers: Mandatory, "单元格格式改变了数字的显示", "请把格式改为常规，填实际数后重报";
+    DisplayDiffers: Mandatory, "单元格格式改变了数字的显示", "请把格式改为常规，填实际数后重报",
+        "单位看到的和文件里存的不是一个数，不知道以哪个为准。";
     /// Crossed out.
-    Struck: Verify, "文字带删除线", "请核对是不是作废的数";
+    Struck: Verify, "文字带删除线", "请核对是不是作废的数",
+        "划掉的数可能已经作废。";
     /// A comment on a cell.
-    CellNote: Note, "单元格有批注", "请看批注";
+    CellNote: Note, "单元格有批注", "请看批注",
+        "批注里常写着口径或更正，要有人看到。";
     /// A merged cell over several figures.
-    MergedNumber: Mandatory, "合并单元格跨了几列或几行，不知道数字属于哪一格", "请取消合并后逐格填写";
+    MergedNumber: Mandatory, "合并单元格跨了几列或几行，不知道数字属于哪一格", "请取消合并后逐格填写",
+        "合并的格子只存一个数，归哪一项说不清。";
     /// A date in a number's place.
-    DateInNumber: Mandatory, "这里要填数字，单元格却是日期", "请把单元格格式改为数值后重填";
+    DateInNumber: Mandatory, "这里要填数字，单元格却是日期", "请把单元格格式改为数值后重填",
+        "输入 3-5 会变成 3月5日，存的数和原意无关。";
     /// #REF!, #DIV/0! and the like.
-    CellError: Mandatory, "公式出错", "请改为数字";
+    CellError: Mandatory, "公式出错", "请改为数字",
+        "公式出错就没有数。";
     /// A fraction in a count.
-    NotWhole: Mandatory, "个数应是整数", "请核对是否填错列或计量单位";
+    NotWhole: Mandatory, "个数应是整数", "请核对是否填错列或计量单位",
+        "项目、企业、会议没有半个。";
     /// Below zero.
-    Negative: Mandatory, "不能是负数", "请改正；核减请在备注说明";
+    Negative: Mandatory, "不能是负数", "请改正；核减请在备注说明",
+        "个数和金额不会小于 0；核减应改总数。";
     /// Above the campaign's limit.
-    OverLimit: Verify, "数字特别大", "请核对数字和计量单位";
+    OverLimit: Verify, "数字特别大", "请核对数字和计量单位",
+        "超过常见范围，多半是计量单位或多打了一位。";
     /// A number beyond what can be calculated exactly.
-    OutOfRange: Mandatory, "数字超出可计算的范围", "请改正";
+    OutOfRange: Mandatory, "数字超出可计算的范围", "请改正",
+        "超出能精确计算的范围，继续算会失真。";
     /// More decimals than asked; kept.
-    MoreDecimals: Note, "小数位多于要求，按原数采用", "不用处理";
+    MoreDecimals: Note, "小数位多于要求，按原数采用", "不用处理",
+        "多出的小数位照实保留，合计不受影响。";
     /// More decimals than can be shown; rounded.
-    Rounded: Note, "小数位太多，按六位小数采用", "请直接填数字，不用公式";
+    Rounded: Note, "小数位太多，按六位小数采用", "请直接填数字，不用公式",
+        "公式除不尽的小数太长，按六位保留，表上写明。";
     /// A number typed as text.
-    TextNumber: Note, "数字是按文本填的，已按数字理解", "不用处理";
+    TextNumber: Note, "数字是按文本填的，已按数字理解", "不用处理",
+        "按文本存的数字在 Excel 里求和会漏掉，这里已按数字算。";
     /// A unit of measure inside the cell.
-    CellUnit: Note, "单元格里写了计量单位，已按数字理解", "不用处理；下次只填数字";
+    CellUnit: Note, "单元格里写了计量单位，已按数字理解", "不用处理；下次只填数字",
+        "格子里带了单位字样，数已读出；下次只填数字更稳妥。";
     /// Money in another unit of measure inside the cell.
-    Converted: Verify, "单元格里写的计量单位和表样不同，已换算", "请核对换算结果";
+    Converted: Verify, "单元格里写的计量单位和表样不同，已换算", "请核对换算结果",
+        "格子里写的计量单位和表样不同，已按写明的单位换算。";
     /// A day that cannot be read.
-    BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日";
+    BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日",
+        "看不出是哪一天，几份报表就排不出先后。";
     /// The same bytes came before.
-    SameBytes: Note, "和另一份文件内容完全相同，只计一次", "不用处理";
+    SameBytes: Note, "和另一份文件内容完全相同，只计一次", "不用处理",
+        "同一份文件发了两次，只算一次。";
     /// The same figures came in another file.
-    SameValues: Note, "和同一单位的另一份报表数字相同，只计一次", "不用处理";
+    SameValues: Note, "和同一单位的另一份报表数字相同，只计一次", "不用处理",
+        "数字完全一样的两份报表，只算一次。";
     /// A newer return took its place.
-    Superseded: Note, "同一单位另有更新的报表，以新的为准", "不用处理";
+    Superseded: Note, "同一单位另有更新的报表，以新的为准", "不用处理",
+        "同一单位后来又报了一份，以新的为准，旧的留在存档里。";
     /// The office sent a version back.
-    Rejected: Mandatory, "省里退回", "请按退回的理由改正后重报";
+    Rejected: Mandatory, "省里退回", "请按退回的理由改正后重报",
+        "省里看过以后认为不能采用，理由写在台账里。";
     /// The office took a version out.
-    Withdrawn: Note, "已撤回，不再计入", "不用处理";
+    Withdrawn: Note, "已撤回，不再计入", "不用处理",
+        "单位或省里撤回的报表不再计入，但一直留着。";
     /// The office put its own figure in place of the unit's.
-    Adjusted: Note, "省里调整了这个数", "原数和理由见台账";
+    Adjusted: Note, "省里调整了这个数", "原数和理由见台账",
+        "省里改过的数要标明，和单位报的分得清。";
     /// Which values the newer return changed.
-    ChangedValues: Note, "与上一份报表相比有改动", "不用处理";
+    ChangedValues: Note, "与上一份报表相比有改动", "不用处理",
+        "新旧两份之间改了哪些数，要有人知道。";
     /// Two different returns, none newer.
-    ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，移走另一份后再运行";
+    ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，移走另一份后再运行",
+        "同一单位同一时间两份数字不同，程序不替单位选。";
     /// A rule of the campaign file is broken; message and hint are the rule's.
-    Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因";
+    Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因",
+        "各条规则的由来见专项行动文件和 baosong explain。";
     /// Remarks that read like a correction.
-    RemarkCorrects: Verify, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报";
+    RemarkCorrects: Verify, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
+        "备注里的话不能当数据改表，但要有人看到。";
     /// The baseline file and the supplement differ.
-    BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数";
+    BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数",
+        "上年同期数各处应当一致；不一致会影响同比。";
 }
 
 impl Code {
@@ -271,7 +362,8 @@ mod tests {
     fn every_entry_says_something_and_ids_match_json() -> Result<(), serde_json::Error> {
         for &code in Code::ALL {
             let entry = code.entry();
-            assert!(!entry.meaning.is_empty() && !entry.hint.is_empty(), "{code:?}");
+            let texts = [entry.meaning, entry.hint, entry.reason];
+            assert!(texts.iter().all(|text| !text.is_empty()), "{code:?}");
             assert_eq!(serde_json::to_string(&code)?, format!("\"{}\"", code.id()));
         }
         Ok(())

@@ -27,6 +27,12 @@ pub const TEXT_LIMIT: usize = 32 << 20;
 pub const SHARED_LIMIT: usize = 500_000;
 /// Most merged areas of one workbook.
 pub const AREA_LIMIT: usize = 10_000;
+/// Largest text with tabs or commas, in bytes: every second one of them may begin a cell.
+pub const DELIMITED_LIMIT: usize = 8 << 20;
+/// Most places that the cells of a document's tables may cover in all, blank ones counted.
+pub const PLACE_LIMIT: u32 = 2_000_000;
+/// Most tables of a document within one another.
+pub const NESTED_LIMIT: usize = 32;
 /// Most comments of one workbook.
 pub const NOTE_LIMIT: usize = 5_000;
 

@@ -12,7 +12,7 @@ const fn mark(at: usize, bytes: &'static [u8], what: &'static str) -> Mark {
 }
 
 /// The more telling marks first.
-const MARKS: [Mark; 39] = [
+const MARKS: [Mark; 40] = [
     mark(0, b"%PDF", "PDF 文件"),
     mark(0, b"\x89PNG", "图片（PNG）"),
     mark(0, b"\xFF\xD8\xFF", "图片（JPG）"),
@@ -39,12 +39,13 @@ const MARKS: [Mark; 39] = [
     mark(4, b"Standard Jet DB", "Access 数据库"),
     mark(4, b"Standard ACE DB", "Access 数据库"),
     mark(0, b"!BDN", "Outlook 数据文件（pst）"),
+    mark(0, b"ID;P", "SYLK 表格（slk）"),
     mark(0, b"MZ", "程序文件（exe）"),
     mark(0, b"\x09\x00\x04\x00", "Excel 2.0 的表格"),
     mark(0, b"\x09\x02\x06\x00", "Excel 3.0 的表格"),
     mark(0, b"\x09\x04\x06\x00", "Excel 4.0 的表格"),
     mark(0, b"\x09\x08\x08\x00\x00\x05", "Excel 5.0 的表格（没有外层容器）"),
-    mark(0, b"\x09\x08\x10\x00\x00\x06", "xls 的内层数据（没有外层容器）"),
+    mark(0, b"\x09\x08\x10\x00\x00\x06", "xls 表格的内层数据（没有外层容器）"),
     mark(0, b"CAJ", "知网 CAJ 文件"),
     mark(0, b"HWP Document", "HWP 文档"),
     mark(0, b"ITSF", "CHM 帮助文件"),

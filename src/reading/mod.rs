@@ -65,5 +65,10 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     let kind = sniff::kind(bytes)?;
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind)));
-    opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))
+    let book = opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))?;
+    let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
+    if is_blank && formats::has_pictures(bytes) {
+        return Err(sniff::not_workbook("没有填数、只贴了图片的工作簿"));
+    }
+    Ok(book)
 }

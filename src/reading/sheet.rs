@@ -32,8 +32,10 @@ pub struct Sheet {
     pub hidden_rows: Vec<(u32, u32)>,
     /// First and last zero-based column of each run of hidden columns.
     pub hidden_cols: Vec<(u32, u32)>,
-    /// Merged areas.
-    pub merges: Vec<Area>,
+    /// Merged areas, the higher first.
+    merges: Vec<Area>,
+    /// Most rows that one of them reaches below its first.
+    reach: u32,
     /// Comments (批注) of cells.
     pub notes: Vec<Note>,
 }
@@ -176,11 +178,38 @@ impl Sheet {
 
     /// The merged area that a cell belongs to.
     pub fn merged(&self, row: u32, col: u32) -> Option<&Area> {
-        self.merges.iter().find(|area| area.contains(row, col))
+        let from = self.merges.partition_point(|a| a.top.saturating_add(self.reach) < row);
+        let mut near = self.merges.iter().skip(from).take_while(|area| area.top <= row);
+        near.find(|area| area.contains(row, col))
+    }
+
+    /// Takes over its merged areas.
+    pub fn set_merges(&mut self, mut areas: Vec<Area>) {
+        areas.sort_by_key(|area| (area.top, area.left));
+        let reach = areas.iter().map(|area| area.bottom.saturating_sub(area.top)).max();
+        self.reach = reach.unwrap_or_default();
+        self.merges = areas;
     }
 
     /// The comment on a cell.
     pub fn note(&self, row: u32, col: u32) -> Option<&str> {
         self.notes.iter().find(|n| (n.row, n.col) == (row, col)).map(|n| n.text.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Area, Sheet};
+
+    #[test]
+    fn merged_areas_are_found_from_every_cell_of_them() {
+        let area = |top, left, bottom, right| Area { top, left, bottom, right };
+        let mut sheet = Sheet::default();
+        sheet.set_merges(vec![area(5, 0, 5, 3), area(0, 2, 9, 2), area(1, 0, 2, 1)]);
+        let found = |row, col| sheet.merged(row, col).map(|a| (a.top, a.left));
+        assert_eq!(found(2, 1), Some((1, 0)));
+        assert_eq!(found(9, 2), Some((0, 2)));
+        assert_eq!(found(5, 3), Some((5, 0)));
+        assert_eq!((found(3, 0), found(10, 2), found(0, 0)), (None, None, None));
     }
 }

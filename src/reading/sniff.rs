@@ -33,13 +33,18 @@ const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// So many bytes of a text tell what it is; web systems put pages of blank lines before a table.
 const HEAD: usize = 64 << 10;
 
-/// What the content types of an Office Open XML package say it is (ECMA-376 part 1, 11 to 13).
-const PACKAGES: [(&str, Result<Kind, &str>); 6] = [
+/// Content types of the main part of an Office Open XML package (ECMA-376 part 1, 11 to 13), in lower
+/// case.
+const PACKAGES: [(&str, Result<Kind, &str>); 10] = [
     ("sheet.binary.macroenabled.main", Ok(Kind::Xlsb)),
-    ("spreadsheetml", Ok(Kind::Xlsx)),
+    ("spreadsheetml.sheet.main", Ok(Kind::Xlsx)),
+    ("spreadsheetml.template.main", Ok(Kind::Xlsx)),
     ("ms-excel.sheet.macroenabled.main", Ok(Kind::Xlsx)),
-    ("wordprocessingml", Ok(Kind::Docx)),
-    ("presentationml", Err("PPT 演示文稿")),
+    ("ms-excel.template.macroenabled.main", Ok(Kind::Xlsx)),
+    ("wordprocessingml.document.main", Ok(Kind::Docx)),
+    ("wordprocessingml.template.main", Ok(Kind::Docx)),
+    ("ms-word.document.macroenabledmain", Ok(Kind::Docx)),
+    ("presentationml.", Err("PPT 演示文稿")),
     ("ms-package.xps", Err("XPS 版式文件")),
 ];
 
@@ -115,16 +120,12 @@ pub fn kind(bytes: &[u8]) -> Told {
 
 fn zip_kind(bytes: &[u8]) -> Told {
     let mut package = Package::open(bytes)?;
-    if let Some(types) = package.part("[Content_Types].xml")? {
-        // A part's own type counts before those that file endings would have: SheetJS lists every
-        // ending that it knows (ECMA-376 part 2, 10.1.2.3).
-        let types = types.to_ascii_lowercase();
-        let own: Vec<&str> = types.split('<').filter(|tag| tag.contains("override")).collect();
-        for text in [own.concat(), types] {
-            if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| text.contains(mark)) {
-                return told.map_err(not_workbook);
-            }
-        }
+    let main = match package.main_type() {
+        Err(finding) if finding.code != Code::Damaged => return Err(finding),
+        told => told.ok().flatten().unwrap_or_default(),
+    };
+    if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| main.contains(mark)) {
+        return told.map_err(not_workbook);
     }
     let names = package.names();
     if names.contains("content.xml") {
@@ -210,14 +211,17 @@ fn mail(lower: &str) -> Option<&'static str> {
 /// The finding on another kind of file: what it is, and what to ask the unit for.
 pub fn not_workbook(what: &str) -> Box<Finding> {
     let finding = Finding::new(Code::NotWorkbook);
-    let message = format!("这是{what}，{}", finding.message);
-    let finding = finding.saying(message);
+    let gap = if what.starts_with(|c: char| c.is_ascii()) { " " } else { "" };
     // Nothing can be saved in another format where there is no table.
     let hint = HINTS.iter().find(|(kind, _)| what.contains(kind) && !what.contains("没有表格"));
-    Box::new(match hint {
-        Some((_, hint)) => finding.hinting(*hint),
-        None => finding,
-    })
+    let Some((_, hint)) = hint else {
+        let message = format!("这是{gap}{what}，{}", finding.message);
+        return Box::new(finding.saying(message));
+    };
+    let is_table = hint.contains("xlsx");
+    let ending = if is_table { "不是能读的格式" } else { finding.message.as_str() };
+    let message = format!("这是{gap}{what}，{ending}");
+    Box::new(finding.saying(message).hinting(*hint))
 }
 
 /// The finding on a file that cannot be opened without its password.

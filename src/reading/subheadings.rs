@@ -50,7 +50,8 @@ fn group_of<'a>(
             sheet.merged(bottom, col).is_some_and(|area| area.contains(bottom, column.col));
         let blank = (headings.rows.0..=bottom).all(|row| sheet.cell(row, col).is_blank());
         let adjoins = group.last().is_some_and(|(last, _)| last + 1 == col);
-        if !(adjoins && (covered || blank && sheet.merged(bottom, col).is_none())) {
+        let alone = sheet.merged(bottom, col).is_none_or(|area| area.left == area.right);
+        if !(adjoins && (covered || blank && alone)) {
             break;
         }
         group.push((col, text));

@@ -1,12 +1,12 @@
 //! The JSON documents of check, collect and merge; their keys are stable.
 
 use crate::baseline::BaseSource;
-use crate::campaign::{Campaign, Goal, Period, Target, Unit};
+use crate::campaign::{Campaign, Elapsed, Goal, Period, Target, Unit};
 use crate::finding::Finding;
 use crate::intake::{Carrier, Correction, Counts, Intake, Status, Submission};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::summary::{Attainment, Summary, Total, UnitRow};
+use crate::summary::{Attainment, Rank, Summary, Total, TotalAttainment, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
@@ -32,12 +32,12 @@ pub fn intake_json(intake: &Intake, explain: bool) -> Result<String> {
 /// # Errors
 /// As for [`intake_json`].
 pub fn merge_json(summary: &Summary) -> Result<String> {
-    let campaign = summary.campaign;
     let document = MergeDocument {
         period: summary.period,
         counts: summary.counts,
-        units: summary.rows.iter().map(|row| UnitDocument::of(row, campaign)).collect(),
+        units: summary.rows.iter().map(|row| UnitDocument::of(row, summary)).collect(),
         total: TotalDocument::of(summary),
+        trend: summary.course().map(TrendDocument::of).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -121,6 +121,7 @@ struct MergeDocument<'a> {
     counts: Counts,
     units: Vec<UnitDocument<'a>>,
     total: TotalDocument<'a>,
+    trend: Vec<TrendDocument<'a>>,
 }
 
 #[derive(Serialize)]
@@ -130,7 +131,10 @@ struct UnitDocument<'a> {
     status: &'static str,
     path: Option<&'a str>,
     values: ByKey<'a, Option<Value>>,
+    ranks: ByKey<'a, RankDocument>,
     attainment: ByKey<'a, AttainmentDocument>,
+    met_targets: usize,
+    overall: Option<OverallDocument<'a>>,
 }
 
 /// Values beside the keys they belong to, as one object.
@@ -147,6 +151,20 @@ impl<T: Serialize> Serialize for ByKey<'_, T> {
 }
 
 #[derive(Serialize)]
+struct RankDocument {
+    rank: Option<usize>,
+    rank_change: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct OverallDocument<'a> {
+    score: Number,
+    #[serde(flatten)]
+    rank: RankDocument,
+    honours: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
 struct AttainmentDocument {
     target: Number,
     actual: Option<Number>,
@@ -155,6 +173,11 @@ struct AttainmentDocument {
     rate: Option<Number>,
     met: Option<bool>,
     reason: Option<&'static str>,
+    schedule: Option<Number>,
+    ahead: Option<Number>,
+    short: Option<Number>,
+    #[serde(flatten)]
+    rank: RankDocument,
 }
 
 #[derive(Serialize)]
@@ -170,10 +193,22 @@ struct TotalAttainmentDocument {
     target: Number,
     actual: Option<Number>,
     base: Option<Number>,
+    goal: Option<Number>,
     rate: Option<Number>,
+    schedule: Option<Number>,
+    ahead: Option<Number>,
     units: usize,
     met_units: usize,
     judged_units: usize,
+}
+
+#[derive(Serialize)]
+struct TrendDocument<'a> {
+    period: Period,
+    reported: usize,
+    values: ByKey<'a, Option<Number>>,
+    schedule: ByKey<'a, Option<Number>>,
+    rate: ByKey<'a, Option<Number>>,
 }
 
 /// The goal as a number: the least figure, or the least growth as a ratio.
@@ -184,25 +219,57 @@ fn goal(target: &Target) -> Number {
     }
 }
 
+fn schedule(elapsed: Option<Elapsed>) -> Option<Number> {
+    elapsed.and_then(Elapsed::ratio).map(Number)
+}
+
+impl RankDocument {
+    fn of(rank: Option<Rank>) -> RankDocument {
+        let (place, change) = (rank.map(|r| r.place), rank.and_then(|r| r.change));
+        RankDocument { rank: place, rank_change: change }
+    }
+}
+
 impl<'a> UnitDocument<'a> {
-    fn of(row: &'a UnitRow, campaign: &'a Campaign) -> UnitDocument<'a> {
-        let fields = campaign.form.fields.iter().map(|f| f.key.as_str());
-        let targets = campaign.targets.iter().zip(&row.attainment);
+    fn of(row: &'a UnitRow, summary: &Summary<'a>) -> UnitDocument<'a> {
+        let campaign = summary.campaign;
+        let fields = || campaign.form.fields.iter().zip(0..);
+        let targets = campaign.targets.iter().zip(&summary.elapsed).zip(&row.attainment);
+        let values = fields().map(|(f, at): (_, usize)| (f.key.as_str(), row.values[at].clone()));
+        let ranks = fields().filter(|(f, _)| f.is_number());
         UnitDocument {
             code: &row.unit.code,
             name: &row.unit.name,
             status: row.state.id(),
             path: row.submission.map(|s| s.path.as_str()),
-            values: ByKey(fields.zip(row.values.iter().cloned()).collect()),
-            attainment: ByKey(
-                targets.map(|(t, a)| (t.key.as_str(), AttainmentDocument::of(t, a))).collect(),
+            values: ByKey(values.collect()),
+            ranks: ByKey(
+                ranks.map(|(f, at)| (f.key.as_str(), RankDocument::of(row.ranks[at]))).collect(),
             ),
+            attainment: ByKey(
+                targets
+                    .map(|((t, time), a)| (t.key.as_str(), AttainmentDocument::of(t, *time, a)))
+                    .collect(),
+            ),
+            met_targets: row.met_count(),
+            overall: OverallDocument::of(row, campaign),
         }
     }
 }
 
+impl<'a> OverallDocument<'a> {
+    fn of(row: &UnitRow, campaign: &'a Campaign) -> Option<OverallDocument<'a>> {
+        let (overall, ranking) = (row.overall.as_ref()?, campaign.ranking.as_ref()?);
+        Some(OverallDocument {
+            score: Number(overall.score),
+            rank: RankDocument::of(Some(overall.rank)),
+            honours: ranking.honours_of(overall.rank.place).map(|h| h.name.as_str()).collect(),
+        })
+    }
+}
+
 impl AttainmentDocument {
-    fn of(target: &Target, judged: &Attainment) -> AttainmentDocument {
+    fn of(target: &Target, elapsed: Option<Elapsed>, judged: &Attainment) -> AttainmentDocument {
         AttainmentDocument {
             target: goal(target),
             actual: judged.actual.map(Number),
@@ -214,41 +281,65 @@ impl AttainmentDocument {
             rate: judged.rate.map(Number),
             met: judged.met,
             reason: judged.reason.map(|r| r.chinese()),
+            schedule: schedule(elapsed),
+            ahead: judged.ahead.map(Number),
+            short: judged.short.map(Number),
+            rank: RankDocument::of(judged.rank),
         }
     }
 }
 
 impl<'a> TotalDocument<'a> {
-    fn of(summary: &'a Summary) -> TotalDocument<'a> {
-        let campaign = summary.campaign;
-        let total: &Total = &summary.total;
-        let fields = campaign.form.fields.iter().zip(&total.values);
-        let targets = campaign.targets.iter().zip(&total.attainment);
+    fn of(summary: &Summary<'a>) -> TotalDocument<'a> {
+        let targets = summary.campaign.targets.iter().zip(&summary.elapsed);
+        let attainment = targets.zip(&summary.total.attainment).map(|((target, time), a)| {
+            (target.key.as_str(), TotalAttainmentDocument::of(target, *time, a))
+        });
         TotalDocument {
-            reported: total.reported,
+            reported: summary.total.reported,
             expected: summary.rows.len(),
-            values: ByKey(
-                fields
-                    .filter(|(f, _)| f.is_number())
-                    .map(|(f, v)| (f.key.as_str(), v.map(Number)))
-                    .collect(),
+            values: sums(summary.campaign, &summary.total),
+            attainment: ByKey(attainment.collect()),
+        }
+    }
+}
+
+/// Sums of the form's number fields.
+fn sums<'a>(campaign: &'a Campaign, total: &Total) -> ByKey<'a, Option<Number>> {
+    let fields = campaign.form.fields.iter().zip(&total.values);
+    let numbers = fields.filter(|(f, _)| f.is_number());
+    ByKey(numbers.map(|(f, v)| (f.key.as_str(), v.map(Number))).collect())
+}
+
+impl TotalAttainmentDocument {
+    fn of(target: &Target, elapsed: Option<Elapsed>, total: &TotalAttainment) -> Self {
+        TotalAttainmentDocument {
+            target: goal(target),
+            actual: total.actual.map(Number),
+            base: total.base.map(Number),
+            goal: total.goal.map(Number),
+            rate: total.rate.map(Number),
+            schedule: schedule(elapsed),
+            ahead: total.ahead.map(Number),
+            units: total.units,
+            met_units: total.met,
+            judged_units: total.judged,
+        }
+    }
+}
+
+impl<'a> TrendDocument<'a> {
+    fn of(summary: &Summary<'a>) -> TrendDocument<'a> {
+        let targets = || summary.campaign.targets.iter().enumerate().filter(|(_, t)| !t.grows());
+        let rate = |at: usize| summary.total.attainment[at].rate.map(Number);
+        TrendDocument {
+            period: summary.period,
+            reported: summary.total.reported,
+            values: sums(summary.campaign, &summary.total),
+            schedule: ByKey(
+                targets().map(|(at, t)| (t.key.as_str(), schedule(summary.elapsed[at]))).collect(),
             ),
-            attainment: ByKey(
-                targets
-                    .map(|(target, a)| {
-                        let document = TotalAttainmentDocument {
-                            target: goal(target),
-                            actual: a.actual.map(Number),
-                            base: a.base.map(Number),
-                            rate: a.rate.map(Number),
-                            units: a.units,
-                            met_units: a.met,
-                            judged_units: a.judged,
-                        };
-                        (target.key.as_str(), document)
-                    })
-                    .collect(),
-            ),
+            rate: ByKey(targets().map(|(at, t)| (t.key.as_str(), rate(at))).collect()),
         }
     }
 }

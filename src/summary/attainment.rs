@@ -1,7 +1,8 @@
 //! Attainment (达标): one unit against one target; exact decimals throughout.
 
+use super::rank::Rank;
 use crate::baseline::Base;
-use crate::campaign::{Goal, Target};
+use crate::campaign::{Elapsed, Goal, Target};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Decimal places of a rate: one ten-thousandth of a percent.
@@ -26,6 +27,8 @@ pub enum Reason {
     NoBase,
     /// 基数为0.
     ZeroBase,
+    /// 基数为负: growth over a negative figure says nothing.
+    NegativeBase,
 }
 
 impl Reason {
@@ -40,6 +43,7 @@ impl Reason {
             Reason::EarlierMissing => "缺前期报表",
             Reason::NoBase => "无基数",
             Reason::ZeroBase => "基数为0",
+            Reason::NegativeBase => "基数为负",
         }
     }
 }
@@ -57,26 +61,47 @@ pub struct Attainment {
     pub met: Option<bool>,
     /// Why it cannot be judged.
     pub reason: Option<Reason>,
+    /// 超/欠进度: 完成率 less 序时进度, as a ratio rounded to six decimals; negative is behind. Only for
+    /// least figures.
+    pub ahead: Option<Decimal>,
+    /// 还差: what lacks to the least figure, in the field's unit of measure; 0 if it is reached.
+    pub short: Option<Decimal>,
+    /// Place among the units by `rate`.
+    pub rank: Option<Rank>,
 }
 
 impl Attainment {
     /// Judges a figure, or states why there is none.
-    pub fn judge(target: &Target, actual: Result<Decimal, Reason>, base: Option<Base>) -> Self {
-        let nothing = Attainment { actual: None, base, rate: None, met: None, reason: None };
-        let actual = match actual {
-            Ok(actual) => actual,
-            Err(reason) => {
-                return Attainment { reason: Some(reason), ..nothing };
+    pub fn judge(
+        target: &Target,
+        actual: Result<Decimal, Reason>,
+        base: Option<Base>,
+        elapsed: Option<Elapsed>,
+    ) -> Self {
+        let mut judged = Attainment {
+            actual: actual.ok(),
+            reason: actual.err(),
+            base,
+            rate: None,
+            met: None,
+            ahead: None,
+            short: None,
+            rank: None,
+        };
+        let Ok(actual) = actual else { return judged };
+        match target.goal {
+            Goal::AtLeast(least) => {
+                judged.rate = ratio(actual, least);
+                judged.met = Some(actual >= least);
+                judged.ahead = elapsed.and_then(|elapsed| ahead(actual, least, elapsed));
+                judged.short = Some((least - actual).max(Decimal::ZERO));
             }
-        };
-        let judged = match target.goal {
-            Goal::AtLeast(least) => Ok((ratio(actual, least), actual >= least)),
-            Goal::Growth(growth) => judge_growth(actual, growth, nothing.base.as_ref()),
-        };
-        match judged {
-            Ok((rate, met)) => Attainment { actual: Some(actual), rate, met: Some(met), ..nothing },
-            Err(reason) => Attainment { actual: Some(actual), reason: Some(reason), ..nothing },
+            Goal::Growth(growth) => match judge_growth(actual, growth, judged.base.as_ref()) {
+                Ok((rate, met)) => (judged.rate, judged.met) = (rate, Some(met)),
+                Err(reason) => judged.reason = Some(reason),
+            },
         }
+        judged
     }
 }
 
@@ -90,24 +115,40 @@ fn judge_growth(
     if base.is_zero() {
         return Err(Reason::ZeroBase);
     }
+    if base.is_sign_negative() {
+        return Err(Reason::NegativeBase);
+    }
     Ok((ratio(actual - base, base), actual >= base * (Decimal::ONE + growth)))
+}
+
+/// 完成率 less 序时进度 over one common denominator, so that it is rounded once.
+pub fn ahead(actual: Decimal, least: Decimal, elapsed: Elapsed) -> Option<Decimal> {
+    let (passed, whole) = (Decimal::from(elapsed.passed), Decimal::from(elapsed.whole));
+    let done = actual.checked_mul(whole)?;
+    let due = least.checked_mul(passed)?;
+    ratio(done.checked_sub(due)?, least.checked_mul(whole)?)
 }
 
 /// A ratio rounded half away from zero to six decimals, as a spreadsheet's ROUND does.
 pub fn ratio(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    let exact = part.checked_div(whole)?;
-    let rounded =
-        exact.round_dp_with_strategy(RATE_DECIMALS, RoundingStrategy::MidpointAwayFromZero);
-    Some(rounded.normalize())
+    part.checked_div(whole).map(rounded)
+}
+
+/// A number rounded as a ratio is.
+pub fn rounded(exact: Decimal) -> Decimal {
+    let places = RATE_DECIMALS;
+    exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero).normalize()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::baseline::BaseSource;
+    use crate::campaign::Schedule;
 
     fn target(goal: Goal) -> Target {
-        Target { key: "t".into(), name: "t".into(), field: "f".into(), goal }
+        let [key, name, field] = ["t", "t", "f"].map(String::from);
+        Target { key, name, field, goal, stated: None, schedule: None }
     }
 
     fn base(value: i64) -> Option<Base> {
@@ -115,20 +156,25 @@ mod tests {
         Some(Base { value: value.into(), source: BaseSource::Table, file, sha256, cell, raw })
     }
 
+    fn text(number: Option<Decimal>) -> Option<String> {
+        number.map(|n| n.to_string())
+    }
+
     #[test]
     fn growth_of_exactly_the_goal_is_met() {
         let goal = target(Goal::Growth(Decimal::new(1, 1)));
         let judge = |actual: i64, b: i64| {
-            let a = Attainment::judge(&goal, Ok(actual.into()), base(b));
-            (a.rate.map(|r| r.to_string()), a.met, a.reason)
+            let a = Attainment::judge(&goal, Ok(actual.into()), base(b), None);
+            (text(a.rate), a.met, a.reason)
         };
         assert_eq!(judge(22, 20), (Some("0.1".into()), Some(true), None));
         assert_eq!(judge(33, 30), (Some("0.1".into()), Some(true), None));
         assert_eq!(judge(10, 11), (Some("-0.090909".into()), Some(false), None));
         assert_eq!(judge(5, 0), (None, None, Some(Reason::ZeroBase)));
-        let none = Attainment::judge(&goal, Ok(Decimal::ONE), None);
+        assert_eq!(judge(5, -3), (None, None, Some(Reason::NegativeBase)));
+        let none = Attainment::judge(&goal, Ok(Decimal::ONE), None, None);
         assert_eq!(none.reason, Some(Reason::NoBase));
-        let unreported = Attainment::judge(&goal, Err(Reason::NotReported), base(3));
+        let unreported = Attainment::judge(&goal, Err(Reason::NotReported), base(3), None);
         assert_eq!(
             (unreported.reason, unreported.base.is_some()),
             (Some(Reason::NotReported), true)
@@ -136,10 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn least_counts_are_compared_as_they_are() {
+    fn least_figures_are_set_against_the_time_that_has_passed() {
         let goal = target(Goal::AtLeast(Decimal::from(3)));
-        let judged = Attainment::judge(&goal, Ok(Decimal::TWO), None);
-        assert_eq!(judged.rate.map(|r| r.to_string()).as_deref(), Some("0.666667"));
-        assert_eq!(judged.met, Some(false));
+        let elapsed = Elapsed { schedule: Schedule::Days, passed: 16, whole: 100 };
+        let judge = |actual: i64| {
+            let a = Attainment::judge(&goal, Ok(actual.into()), None, Some(elapsed));
+            (text(a.rate), a.met, text(a.ahead), text(a.short))
+        };
+        let some = |text: &str| Some(text.to_string());
+        // 2 / 3 - 16 / 100 = 152 / 300
+        assert_eq!(judge(2), (some("0.666667"), Some(false), some("0.506667"), some("1")));
+        assert_eq!(judge(3), (some("1"), Some(true), some("0.84"), some("0")));
+        assert_eq!(judge(0), (some("0"), Some(false), some("-0.16"), some("3")));
     }
 }

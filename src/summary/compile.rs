@@ -1,130 +1,16 @@
 //! From submissions to rows: every unit in the campaign's order, then the total. Pure.
 
-use super::attainment::{Attainment, Reason, ratio};
+use super::attainment::{Attainment, Reason};
+use super::rank;
+use super::rows::{State, Summary, UnitRow};
+use super::total::total;
 use crate::baseline::{Base, BaseSource, Baseline};
-use crate::campaign::{Accumulation, Campaign, Field, Goal, Period, Target, Unit};
+use crate::campaign::{Accumulation, Campaign, Elapsed, Field, Period, Target, Unit};
 use crate::finding::{Code, Finding};
 use crate::intake::{Counts, Status, Submission};
 use crate::validation::Value;
 use rust_decimal::Decimal;
-
-/// What became of a unit in this period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// 已报: its figures count.
-    Accepted,
-    /// 退改: its return has mandatory findings.
-    Returned,
-    /// 不能读: a file came that cannot be read.
-    Unreadable,
-    /// 未报.
-    Missing,
-}
-
-impl State {
-    /// The state as a clerk calls it.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            State::Accepted => "已报",
-            State::Returned => "退改",
-            State::Unreadable => "来件不能读",
-            State::Missing => "未报",
-        }
-    }
-
-    /// The state in JSON.
-    pub fn id(self) -> &'static str {
-        match self {
-            State::Accepted => "accepted",
-            State::Returned => "returned",
-            State::Unreadable => "unreadable",
-            State::Missing => "missing",
-        }
-    }
-}
-
-/// The provincial summary of one period, computed but not yet drawn.
-#[derive(Debug)]
-pub struct Summary<'a> {
-    /// The campaign.
-    pub campaign: &'a Campaign,
-    /// The period.
-    pub period: Period,
-    /// One row per unit, in the campaign's order.
-    pub rows: Vec<UnitRow<'a>>,
-    /// The total over the units that count.
-    pub total: Total,
-    /// Every submission of the period.
-    pub submissions: &'a [Submission],
-    /// The reconciliation.
-    pub counts: Counts,
-    /// Name of the baseline table, if one was used.
-    pub baseline_file: Option<String>,
-}
-
-/// One unit's row.
-#[derive(Debug)]
-pub struct UnitRow<'a> {
-    /// The unit.
-    pub unit: &'a Unit,
-    /// What became of it.
-    pub state: State,
-    /// The submission behind the state.
-    pub submission: Option<&'a Submission>,
-    /// Values of the form's fields; all `None` unless the return counts.
-    pub values: Vec<Option<Value>>,
-    /// One entry per target.
-    pub attainment: Vec<Attainment>,
-}
-
-/// The total row.
-#[derive(Debug)]
-pub struct Total {
-    /// Units whose figures count.
-    pub reported: usize,
-    /// Sums of the form's number fields; `None` for texts and where no unit has a figure.
-    pub values: Vec<Option<Decimal>>,
-    /// Units that have a figure, per field of the form.
-    pub with_value: Vec<usize>,
-    /// One entry per target.
-    pub attainment: Vec<TotalAttainment>,
-}
-
-/// A target over all units.
-#[derive(Debug)]
-pub struct TotalAttainment {
-    /// Sum of this year's figures; for growth only of units with both figures.
-    pub actual: Option<Decimal>,
-    /// Sum of last year's figures of the same units.
-    pub base: Option<Decimal>,
-    /// Growth of the two sums, for growth targets.
-    pub rate: Option<Decimal>,
-    /// Units behind the sums.
-    pub units: usize,
-    /// Units that meet the target.
-    pub met: usize,
-    /// Units that could be judged.
-    pub judged: usize,
-}
-
-impl UnitRow<'_> {
-    /// Whether the unit's figures count.
-    pub fn counts(&self) -> bool {
-        self.state == State::Accepted
-    }
-
-    /// Number of targets met.
-    pub fn met_count(&self) -> usize {
-        self.attainment.iter().filter(|a| a.met == Some(true)).count()
-    }
-}
-
-impl Summary<'_> {
-    /// How many units the total covers: 已报 20/21.
-    pub fn reported_text(&self) -> String {
-        format!("已报 {}/{}", self.total.reported, self.rows.len())
-    }
-}
+use std::collections::BTreeMap;
 
 /// What a summary is compiled from.
 #[derive(Debug, Clone, Copy)]
@@ -135,22 +21,78 @@ pub struct Sources<'a> {
     pub period: Period,
     /// Every submission of the period, settled.
     pub submissions: &'a [Submission],
-    /// Submissions of earlier periods, for fields that are reported per period.
+    /// Submissions of earlier periods, oldest first.
     pub earlier: &'a [(Period, Vec<Submission>)],
     /// The office's table of last year's figures.
     pub baseline: Option<&'a Baseline>,
+    /// Order of the rows.
+    pub order: Order,
 }
 
-/// Compiles the summary.
+/// Order of the units' rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The campaign's own.
+    #[default]
+    Province,
+    /// By place in the overall order that the campaign declares; units without one come last.
+    Rank,
+}
+
+/// What speaks for each unit in one period, by unit code.
+type Spoken<'a> = BTreeMap<&'a str, (State, &'a Submission)>;
+
+/// One period's figures, with those of the periods before it.
+struct Desk<'d, 'a> {
+    sources: Sources<'a>,
+    spoken: &'d Spoken<'a>,
+    before: &'d [(Period, Spoken<'a>)],
+}
+
+/// Compiles the summary of a period and of those before it, and ranks the units.
 pub fn compile(sources: Sources) -> Summary {
+    let before: Vec<(Period, Spoken)> =
+        sources.earlier.iter().map(|(period, all)| (*period, speaking(all))).collect();
+    let mut summary = of_period(sources, &speaking(sources.submissions), &before);
+    rank::rank(&mut summary);
+    for (at, (period, submissions)) in sources.earlier.iter().enumerate() {
+        let earlier = Sources {
+            period: *period,
+            submissions,
+            baseline: None,
+            order: Order::Province,
+            ..sources
+        };
+        let mut earlier = of_period(earlier, &before[at].1, &before[..at]);
+        rank::rank(&mut earlier);
+        summary.earlier.push(earlier);
+    }
+    rank::add_changes(&mut summary);
+    if sources.order == Order::Rank {
+        rank::reorder(&mut summary);
+    }
+    summary
+}
+
+fn of_period<'a>(
+    sources: Sources<'a>,
+    spoken: &Spoken<'a>,
+    before: &[(Period, Spoken<'a>)],
+) -> Summary<'a> {
     let campaign = sources.campaign;
-    let rows: Vec<UnitRow> = campaign.units.iter().map(|unit| unit_row(unit, sources)).collect();
-    let total = total(&rows, campaign);
+    let (start, end, due) = (campaign.start, campaign.end, sources.period.0);
+    let elapsed = campaign.targets.iter().map(|t| t.schedule.map(|s| s.elapsed(start, end, due)));
+    let elapsed: Vec<_> = elapsed.collect();
+    let desk = Desk { sources, spoken, before };
+    let rows: Vec<UnitRow> =
+        campaign.units.iter().map(|unit| desk.unit_row(unit, &elapsed)).collect();
     Summary {
         campaign,
         period: sources.period,
-        total,
+        total: total(&rows, campaign, &elapsed),
         rows,
+        elapsed,
+        earlier: Vec::new(),
         submissions: sources.submissions,
         counts: Counts::of(campaign.units.len(), sources.submissions),
         baseline_file: sources.baseline.map(|b| b.file.clone()),
@@ -190,67 +132,96 @@ pub fn baseline_differences(
     campaign.supplement_fields().iter().filter_map(|f| differs(&f)).collect()
 }
 
-fn unit_row<'a>(unit: &'a Unit, sources: Sources<'a>) -> UnitRow<'a> {
-    let (state, submission) = state_of(unit, sources.submissions);
-    let counted = submission.filter(|_| state == State::Accepted);
-    let record = counted.and_then(|s| s.record.as_ref());
-    let fields = sources.campaign.form.fields.iter();
-    let value = |f: &Field| record.and_then(|r| r.entry(&f.key)).and_then(|e| e.value.clone());
-    let judge = |target: &Target| {
-        let actual = actual_of(unit, target, state, counted, sources);
-        let base = match target.goal {
-            Goal::Growth(_) => base_of(unit, target, counted, sources),
-            Goal::AtLeast(_) => None,
+/// The submission that speaks for each unit: an accepted one, else one sent back, else a file that
+/// cannot be read; of several the last.
+fn speaking(all: &[Submission]) -> Spoken<'_> {
+    let mut spoken = Spoken::new();
+    for submission in all {
+        let state = match submission.status {
+            Status::Accepted => State::Accepted,
+            Status::Returned => State::Returned,
+            Status::Unreadable => State::Unreadable,
+            Status::Duplicate | Status::Ignored => continue,
         };
-        Attainment::judge(target, actual, base)
-    };
-    UnitRow {
-        unit,
-        state,
-        submission,
-        values: fields.map(value).collect(),
-        attainment: sources.campaign.targets.iter().map(judge).collect(),
+        let best = spoken.entry(submission.unit_code()).or_insert((state, submission));
+        if state <= best.0 {
+            *best = (state, submission);
+        }
     }
+    spoken
 }
 
-/// The submission that speaks for a unit: an accepted one, else one sent back, else a file that
-/// cannot be read.
-fn state_of<'a>(unit: &Unit, all: &'a [Submission]) -> (State, Option<&'a Submission>) {
-    let of = |status| all.iter().rev().find(|s| s.status == status && s.unit_code() == unit.code);
-    let order = [
-        (Status::Accepted, State::Accepted),
-        (Status::Returned, State::Returned),
-        (Status::Unreadable, State::Unreadable),
-    ];
-    let found = order.into_iter().find_map(|(status, state)| Some((state, of(status)?)));
-    found.map_or((State::Missing, None), |(state, s)| (state, Some(s)))
-}
-
-fn actual_of(
-    unit: &Unit,
-    target: &Target,
-    state: State,
-    counted: Option<&Submission>,
-    sources: Sources,
-) -> Result<Decimal, Reason> {
-    let Some(submission) = counted else {
-        let reported = state != State::Missing;
-        return Err(if reported { Reason::Returned } else { Reason::NotReported });
-    };
-    let own = figure(submission, &target.field)?;
-    let field = sources.campaign.field(&target.field);
-    if field.is_none_or(|f| f.accumulation == Accumulation::Cumulative) {
-        return Ok(own);
-    }
-    let before = sources.campaign.calendar.periods().iter().filter(|p| **p < sources.period);
-    before.into_iter().try_fold(own, |sum, period| {
-        let kept = sources.earlier.iter().find(|(p, _)| p == period);
-        let (_, submissions) = kept.ok_or(Reason::EarlierMissing)?;
-        let (State::Accepted, Some(earlier)) = state_of(unit, submissions) else {
-            return Err(Reason::EarlierMissing);
+impl<'a> Desk<'_, 'a> {
+    fn unit_row(&self, unit: &'a Unit, elapsed: &[Option<Elapsed>]) -> UnitRow<'a> {
+        let campaign = self.sources.campaign;
+        let spoken = self.spoken.get(unit.code.as_str());
+        let (state, submission) = spoken.map_or((State::Missing, None), |(st, s)| (*st, Some(*s)));
+        let counted = submission.filter(|_| state == State::Accepted);
+        let record = counted.and_then(|s| s.record.as_ref());
+        let value = |f: &Field| record.and_then(|r| r.entry(&f.key)).and_then(|e| e.value.clone());
+        let judge = |(target, time): (&Target, &Option<Elapsed>)| {
+            let actual = self.actual(unit, target, state, counted);
+            let base = if target.grows() { self.base(unit, target, counted) } else { None };
+            Attainment::judge(target, actual, base, *time)
         };
-        Ok(sum + figure(earlier, &target.field)?)
-    })
+        UnitRow {
+            unit,
+            state,
+            submission,
+            values: campaign.form.fields.iter().map(value).collect(),
+            attainment: campaign.targets.iter().zip(elapsed).map(judge).collect(),
+            ranks: Vec::new(),
+            overall: None,
+        }
+    }
+
+    /// A target's figure: that of the return, or for a field reported per period the sum of all
+    /// periods so far.
+    fn actual(
+        &self,
+        unit: &Unit,
+        target: &Target,
+        state: State,
+        counted: Option<&Submission>,
+    ) -> Result<Decimal, Reason> {
+        let Some(submission) = counted else {
+            let reported = state != State::Missing;
+            return Err(if reported { Reason::Returned } else { Reason::NotReported });
+        };
+        let own = figure(submission, &target.field)?;
+        let field = self.sources.campaign.field(&target.field);
+        if field.is_none_or(|f| f.accumulation == Accumulation::Cumulative) {
+            return Ok(own);
+        }
+        let periods = self.sources.campaign.calendar.periods().iter();
+        periods.filter(|p| **p < self.sources.period).try_fold(own, |sum, period| {
+            let kept = self.before.iter().find(|(p, _)| p == period);
+            let spoken = kept.and_then(|(_, spoken)| spoken.get(unit.code.as_str()));
+            let Some((State::Accepted, earlier)) = spoken else {
+                return Err(Reason::EarlierMissing);
+            };
+            Ok(sum + figure(earlier, &target.field)?)
+        })
+    }
+
+    /// Last year's figure: from the office's table, else from the unit's supplement.
+    fn base(&self, unit: &Unit, target: &Target, counted: Option<&Submission>) -> Option<Base> {
+        let table = self.sources.baseline.and_then(|b| b.get(&unit.code, &target.field));
+        table.cloned().or_else(|| {
+            let submission = counted?;
+            let key = &self.sources.campaign.baseline_field(&target.field)?.key;
+            let record = submission.record.as_ref()?;
+            let entry = record.entry(key)?;
+            Some(Base {
+                value: record.number(key)?,
+                source: BaseSource::Supplement,
+                file: submission.file_name.clone(),
+                sha256: submission.sha256.clone(),
+                cell: entry.place.as_ref()?.to_string(),
+                raw: entry.raw.clone()?,
+            })
+        })
+    }
 }
 
 fn figure(submission: &Submission, key: &str) -> Result<Decimal, Reason> {
@@ -261,70 +232,5 @@ fn figure(submission: &Submission, key: &str) -> Result<Decimal, Reason> {
         (_, None) => Err(Reason::NotInForm),
         _ if entry.not_applicable => Err(Reason::NotApplicable),
         _ => Err(Reason::Blank),
-    }
-}
-
-fn base_of(
-    unit: &Unit,
-    target: &Target,
-    counted: Option<&Submission>,
-    sources: Sources,
-) -> Option<Base> {
-    let table = sources.baseline.and_then(|b| b.get(&unit.code, &target.field));
-    table.cloned().or_else(|| {
-        let submission = counted?;
-        let key = &sources.campaign.baseline_field(&target.field)?.key;
-        let record = submission.record.as_ref()?;
-        let entry = record.entry(key)?;
-        Some(Base {
-            value: record.number(key)?,
-            source: BaseSource::Supplement,
-            file: submission.file_name.clone(),
-            sha256: submission.sha256.clone(),
-            cell: entry.place.as_ref()?.to_string(),
-            raw: entry.raw.clone()?,
-        })
-    })
-}
-
-fn total(rows: &[UnitRow], campaign: &Campaign) -> Total {
-    let numbers = |at: usize| {
-        rows.iter().filter_map(move |row| match row.values[at] {
-            Some(Value::Number(number)) => Some(number),
-            _ => None,
-        })
-    };
-    let fields = 0..campaign.form.fields.len();
-    Total {
-        reported: rows.iter().filter(|r| r.counts()).count(),
-        values: fields.clone().map(|at| sum(numbers(at))).collect(),
-        with_value: fields.map(|at| numbers(at).count()).collect(),
-        attainment: (0..campaign.targets.len())
-            .map(|at| total_attainment(rows, at, campaign.targets[at].goal))
-            .collect(),
-    }
-}
-
-fn sum(numbers: impl Iterator<Item = Decimal>) -> Option<Decimal> {
-    numbers.reduce(|a, b| a + b)
-}
-
-fn total_attainment(rows: &[UnitRow], at: usize, goal: Goal) -> TotalAttainment {
-    let all = || rows.iter().map(|row| &row.attainment[at]);
-    let is_growth = matches!(goal, Goal::Growth(_));
-    let both: Vec<(Decimal, Option<Decimal>)> = all()
-        .filter_map(|a| Some((a.actual?, a.base.as_ref().map(|b| b.value))))
-        .filter(|(_, base)| base.is_some() || !is_growth)
-        .collect();
-    let actual = sum(both.iter().map(|(actual, _)| *actual));
-    let base = if is_growth { sum(both.iter().filter_map(|(_, base)| *base)) } else { None };
-    let rate = base.zip(actual).and_then(|(b, a)| ratio(a - b, b));
-    TotalAttainment {
-        actual,
-        base,
-        rate,
-        units: both.len(),
-        met: all().filter(|a| a.met == Some(true)).count(),
-        judged: all().filter(|a| a.met.is_some()).count(),
     }
 }

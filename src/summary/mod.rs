@@ -2,10 +2,13 @@
 
 mod attainment;
 mod compile;
+mod rank;
+mod rows;
+mod total;
 mod workbook;
 
 pub use attainment::{Attainment, Reason};
-pub use compile::{
-    Sources, State, Summary, Total, TotalAttainment, UnitRow, baseline_differences, compile,
-};
+pub use compile::{Order, Sources, baseline_differences, compile};
+pub use rank::{Overall, Rank};
+pub use rows::{State, Summary, Total, TotalAttainment, UnitRow};
 pub use workbook::write;

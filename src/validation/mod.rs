@@ -113,7 +113,13 @@ fn entry(
         return Entry::blank(&field.key);
     };
     let place = Some(located.place.clone());
-    if findings.iter().any(|f| f.code == Code::MergedNumber && f.place == place) {
+    // A figure that stands for several fields, or may be another column's, is nobody's.
+    let doubted = |f: &Finding| match f.code {
+        Code::MergedNumber => f.place == place,
+        Code::RepeatedColumn => f.field.as_deref() == Some(field.key.as_str()),
+        _ => false,
+    };
+    if findings.iter().any(doubted) {
         return Entry { place, raw: located.raw(), ..Entry::blank(&field.key) };
     }
     if located.is_blank() {

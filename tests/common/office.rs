@@ -1,4 +1,4 @@
-//! A LibreOffice that does a job for a test.
+//! LibreOffice, driven through the scripts in tests/office.
 
 use super::Desk;
 use serde_json::Value;
@@ -13,7 +13,16 @@ pub struct Office {
 impl Office {
     /// The office of this machine; without one the test passes, but not where CI runs.
     pub fn find() -> Option<Office> {
-        let probe = "import shutil, sys, uno; sys.exit(shutil.which('soffice') is None)";
+        Office::with("import shutil, sys, uno; sys.exit(shutil.which('soffice') is None)")
+    }
+
+    /// A Python with openpyxl instead; as for the office, CI must have it.
+    pub fn openpyxl() -> Option<Office> {
+        Office::with("import openpyxl")
+    }
+
+    /// The first usual Python in which the probe succeeds.
+    fn with(probe: &str) -> Option<Office> {
         let has_office = |python: &String| {
             let output = Command::new(python).args(["-c", probe]).output();
             output.is_ok_and(|o| o.status.success())
@@ -22,8 +31,8 @@ impl Office {
         let usual = ["python3", "/usr/bin/python3"].map(String::from);
         let found = named.into_iter().chain(usual).find(has_office);
         if found.is_none() {
-            assert!(std::env::var_os("CI").is_none(), "CI needs LibreOffice and Python with UNO");
-            println!("skipped: LibreOffice or Python with UNO is missing");
+            assert!(std::env::var_os("CI").is_none(), "CI lacks what {probe:?} needs");
+            println!("skipped: no Python can run {probe:?}");
         }
         found.map(|python| Office { python })
     }

@@ -119,10 +119,14 @@ pub fn ods(rows: &str) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A sound return of 成都市 with this remark.
-pub fn a_return(remark: &str) -> Vec<u8> {
-    let text = |t: &str| format!("<c t='inlineStr'><is><t>{t}</t></is></c>");
-    let heading = [
+/// A text in a cell.
+fn text(text: &str) -> String {
+    format!("<c t='inlineStr'><is><t>{text}</t></is></c>")
+}
+
+/// The row of the form's headings.
+pub fn headings() -> String {
+    let all = [
         "市（州）",
         "召开推介会（次）",
         "拜访企业（户）",
@@ -133,10 +137,18 @@ pub fn a_return(remark: &str) -> Vec<u8> {
         "新增到位资金（亿元）",
         "备注",
     ];
-    let header =
-        text("填报单位：成都市") + &text("填报人：王磊") + &text("填报时间：2021年9月24日");
-    let headings: String = heading.iter().map(|h| text(h)).collect();
+    format!("<row>{}</row>", all.map(text).concat())
+}
+
+/// A row of sound figures.
+pub fn figures(unit: &str, remark: &str) -> String {
     let figures: String = (1..=7).map(|n| format!("<c><v>{n}</v></c>")).collect();
-    let row = text("成都市") + &figures + &text(remark);
-    Xlsx::of(&format!("<row>{header}</row><row>{headings}</row><row>{row}</row>")).bytes()
+    format!("<row>{}{figures}{}</row>", text(unit), text(remark))
+}
+
+/// A sound return of 成都市 with this remark.
+pub fn a_return(remark: &str) -> Vec<u8> {
+    let header = ["填报单位：成都市", "填报人：王磊", "填报时间：2021年9月24日"].map(text).concat();
+    let rows = format!("<row>{header}</row>{}{}", headings(), figures("成都市", remark));
+    Xlsx::of(&rows).bytes()
 }

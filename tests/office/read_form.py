@@ -28,11 +28,12 @@ GOOD_AMOUNTS = ENTRIES[:3]
 
 def expected():
     form = {**dict.fromkeys([*HEADER, "I7"]), "B5": DAY, **{c: rule(*f) for c, f in FIGURES.items()}}
+    supplement = {c: rule(*f) for c, f in SUPPLEMENT.items()}
     return {
-        "附件2": {"shown": True, "protected": True, "unlocked": form},
-        "填报说明": {"shown": True, "protected": True, "unlocked": {}},
-        "补充表": {"shown": True, "protected": True, "unlocked": {c: rule(*f) for c, f in SUPPLEMENT.items()}},
-        "_baosong": {"shown": False, "protected": False, "unlocked": {}},
+        "附件2": {"shown": True, "protected": True, "unlocked": form, "beside": ["情况说明"]},
+        "填报说明": {"shown": True, "protected": True, "unlocked": {}, "beside": []},
+        "补充表": {"shown": True, "protected": True, "unlocked": supplement, "beside": []},
+        "_baosong": {"shown": False, "protected": False, "unlocked": {}, "beside": []},
     }
 
 
@@ -80,8 +81,25 @@ def read_sheet(sheet):
     cells = {at: sheet.getCellByPosition(column, row)
              for column, row, at in job.places(job.used_area(sheet))}
     unlocked = {at: cell for at, cell in cells.items() if not cell.CellProtection.IsLocked}
+    own, beside = divided(cells, unlocked)
     return {"shown": sheet.IsVisible, "protected": protected,
-            "unlocked": {at: read_rule(sheet, cell) for at, cell in unlocked.items()}}
+            "unlocked": {at: read_rule(sheet, cell) for at, cell in own.items()},
+            "beside": sorted({name_over(cells, cell) for cell in beside.values()})}
+
+
+def divided(cells, unlocked):
+    """The form's own inputs, and those of the block 填报自检 beside it."""
+    first = [cell.getCellAddress().Column for cell in cells.values() if cell.getString() == "填报自检"]
+    limit = min(first, default=10**6)
+    own = {at: cell for at, cell in unlocked.items() if cell.getCellAddress().Column < limit}
+    return own, {at: cell for at, cell in unlocked.items() if at not in own}
+
+
+def name_over(cells, cell):
+    """The heading of a cell's column in the block, which stands in its third row."""
+    column = cell.getCellAddress().Column
+    return next(c.getString() for c in cells.values()
+                if c.getCellAddress().Column == column and c.getCellAddress().Row == 2)
 
 
 def read_rule(sheet, cell):

@@ -123,7 +123,7 @@ impl Basket {
         let mut sheet = Sheet::new(name, hidden, std::mem::take(&mut self.cells));
         sheet.hidden_rows = joined(std::mem::take(&mut self.hidden_rows));
         sheet.hidden_cols = joined(std::mem::take(&mut self.hidden_cols));
-        sheet.merges = std::mem::take(&mut self.merges);
+        sheet.set_merges(std::mem::take(&mut self.merges));
         sheet.notes = std::mem::take(&mut self.notes);
         sheet
     }

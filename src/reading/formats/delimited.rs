@@ -3,14 +3,12 @@
 use super::basket::Basket;
 use super::{Opened, plain};
 use crate::finding::{Code, Finding};
-use crate::reading::bounds::too_large;
+use crate::reading::bounds::{DELIMITED_LIMIT, too_large};
 use crate::reading::charset::decode;
 use crate::reading::sheet::Filled;
 use csv::{Reader, ReaderBuilder, StringRecord};
 use std::collections::BTreeMap;
 
-/// Largest text in bytes: a line of one kind of character may be split into as many cells.
-const TEXT_LIMIT: usize = 8 << 20;
 /// Name of the sheet.
 const SHEET: &str = "文本";
 /// Characters that may stand between cells, the likeliest first.
@@ -25,8 +23,8 @@ const HEAD: usize = 64 << 10;
 /// # Errors
 /// A finding that says what is wrong with the file.
 pub fn load(bytes: &[u8]) -> Opened {
-    if bytes.len() > TEXT_LIMIT {
-        return Err(too_large(format!("文本文件超过 {} MB", TEXT_LIMIT >> 20)));
+    if bytes.len() > DELIMITED_LIMIT {
+        return Err(too_large(format!("文本文件超过 {} MB", DELIMITED_LIMIT >> 20)));
     }
     let text = decode(bytes);
     let Some(delimiter) = delimiter(&text) else {

@@ -52,6 +52,7 @@ pub struct Grid {
 }
 
 /// A cell of a table.
+#[derive(Default)]
 pub struct GridCell {
     /// Row of its top.
     pub row: u32,
@@ -61,6 +62,8 @@ pub struct GridCell {
     pub text: String,
     /// Whether anything in it is struck through.
     pub struck: bool,
+    /// Whether the last text of it is.
+    pub ends_struck: bool,
     /// The number behind the text.
     pub number: Option<f64>,
 }
@@ -102,8 +105,7 @@ impl Grid {
         let bottom = row.saturating_add(span.rows);
         self.free_from[col as usize..self.col as usize].fill(bottom);
         self.span(row, col, span);
-        let text = String::new();
-        self.open_cell = Some(GridCell { row, col, text, struck: false, number: None });
+        self.open_cell = Some(GridCell { row, col, ..GridCell::default() });
         Ok(self.col - from)
     }
 

@@ -34,11 +34,9 @@ pub fn load(bytes: &[u8]) -> Opened {
     let take = |event: CallbackEvent<'_>, _: TextSpan<()>| builder.take(event).err();
     let mut emitter = CallbackEmitter::new(take);
     emitter.naively_switch_states(true);
-    for failed in Tokenizer::new_with_emitter(&*text, emitter) {
-        match failed {
-            Ok(finding) => return Err(finding),
-            Err(never) => match never {},
-        }
+    // The tokenizer yields nothing but what refuses the page.
+    if let Some(Ok(finding)) = Tokenizer::new_with_emitter(&*text, emitter).next() {
+        return Err(finding);
     }
     let name = builder.sheet_name.as_deref().unwrap_or(SHEET).to_string();
     if !builder.page.has_table {

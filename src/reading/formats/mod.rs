@@ -52,6 +52,12 @@ pub fn load(bytes: &[u8], kind: Kind) -> Opened {
     }
 }
 
+/// Whether a zip container holds pictures (Office Open XML, OpenDocument).
+pub fn has_pictures(bytes: &[u8]) -> bool {
+    let names = Package::open(bytes).map(|package| package.names()).unwrap_or_default();
+    names.iter().any(|name| name.contains("media/image") || name.starts_with("Pictures/"))
+}
+
 fn failure(is_password: bool) -> Box<Finding> {
     Box::new(Finding::new(if is_password { Code::Encrypted } else { Code::Damaged }))
 }

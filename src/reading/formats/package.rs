@@ -91,6 +91,42 @@ impl Package<'_> {
         }
     }
 
+    /// Content type of the package's main part, in lower case (ECMA-376 part 2, 10.1.2); `None` if there
+    /// is no such part or nothing is said of it.
+    ///
+    /// # Errors
+    /// A finding when a part that says so is damaged or too large.
+    pub fn main_type(&mut self) -> Result<Option<String>, Box<Finding>> {
+        let relations = self.relations("")?;
+        let main = relations
+            .iter()
+            .find(|r| r.kind == "officeDocument" || r.kind == "fixedrepresentation");
+        let (Some(main), Some(types)) = (main, self.part("[Content_Types].xml")?) else {
+            return Ok(None);
+        };
+        let name = format!("/{}", main.target);
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        let (mut own, mut usual) = (None, None);
+        let mut events = Events::of(&types);
+        loop {
+            match events.next()? {
+                Event::Start(e) => {
+                    let says = |key: &str, value: &str| {
+                        attribute(&e, key).is_some_and(|v| v.eq_ignore_ascii_case(value))
+                    };
+                    let told = || attribute(&e, "ContentType").map(|t| t.to_ascii_lowercase());
+                    match e.local_name().as_ref() {
+                        "Override" if says("PartName", &name) => own = told(),
+                        "Default" if says("Extension", ending) => usual = told(),
+                        _ => {}
+                    }
+                }
+                Event::Eof => return Ok(own.or(usual)),
+                _ => {}
+            }
+        }
+    }
+
     fn index_of(&self, name: &str) -> Option<usize> {
         let same = |i: &usize| {
             let stored = self.archive.name_for_index(*i).and_then(Result::ok);

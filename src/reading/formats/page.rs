@@ -5,16 +5,12 @@ use super::basket::Basket;
 use super::grid::{Grid, Span};
 use super::plain;
 use crate::finding::Finding;
-use crate::reading::bounds::too_large;
+use crate::reading::bounds::{NESTED_LIMIT, PLACE_LIMIT, too_large};
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::sheet::{Area, Filled, Workbook};
 
 /// Most rows of a sheet (ECMA-376 part 1, 18.3.1.73).
 pub const ROW_LIMIT: u32 = 1_048_576;
-/// Most tables within one another.
-const DEPTH_LIMIT: usize = 32;
-/// Most places that cells may cover in all, blank ones counted.
-const PLACE_LIMIT: u32 = 2_000_000;
 
 /// What a bounded step comes to.
 pub type Step = Result<(), Box<Finding>>;
@@ -45,11 +41,18 @@ impl Page {
         }
     }
 
-    /// Adds text to the open cell or paragraph.
+    /// Adds text to the open cell or paragraph. Figures struck through and the figures beside them
+    /// are kept apart: 9 struck through and 15 are not 915.
     pub fn text(&mut self, text: &str, struck: bool) {
         match self.tables.last_mut().and_then(|grid| grid.open_cell.as_mut()) {
             Some(cell) => {
+                let is_figure = |c: char| c.is_numeric() || matches!(c, '.' | '．');
+                let joins = cell.text.ends_with(is_figure) && text.starts_with(is_figure);
+                if joins && struck != cell.ends_struck {
+                    cell.text.push('；');
+                }
                 cell.text.push_str(text);
+                cell.ends_struck = struck;
                 cell.struck |= struck && !text.trim().is_empty();
             }
             None => self.loose.push_str(text),
@@ -78,8 +81,8 @@ impl Page {
         if self.tables.is_empty() {
             self.end_paragraph()?;
         }
-        if self.tables.len() == DEPTH_LIMIT {
-            return Err(too_large(format!("表格套了 {DEPTH_LIMIT} 层以上")));
+        if self.tables.len() == NESTED_LIMIT {
+            return Err(too_large(format!("表格套了 {NESTED_LIMIT} 层以上")));
         }
         self.has_table = true;
         self.tables.push(Grid::default());

@@ -3,7 +3,7 @@
 use super::number_format::Shows;
 use crate::reading::cell::Cell;
 use calamine::ExcelDateTimeType;
-use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible};
+use calamine::{Data, ExcelDateTime, Reader, SheetVisible};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::io::{Read, Seek};
 
@@ -11,21 +11,6 @@ use std::io::{Read, Seek};
 pub fn sheet_names<S: Read + Seek, R: Reader<S>>(book: &R) -> Vec<(String, bool)> {
     let all = book.sheets_metadata().iter();
     all.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect()
-}
-
-/// A value of a streaming reader.
-pub fn from_ref(data: &DataRef) -> Cell {
-    match data {
-        DataRef::SharedString(text) => Cell::text(text),
-        DataRef::String(text) | DataRef::DurationIso(text) => Cell::text(text),
-        DataRef::Int(number) => Cell::Number(*number as f64),
-        DataRef::Float(number) => Cell::number(*number),
-        DataRef::Bool(value) => Cell::Bool(*value),
-        DataRef::DateTime(moment) => date(*moment),
-        DataRef::DateTimeIso(text) => iso_date(text),
-        DataRef::Error(error) => Cell::Error(error.to_string()),
-        DataRef::Empty => Cell::Blank,
-    }
 }
 
 /// A value of a grid.

@@ -104,6 +104,23 @@ impl Columns {
         Place::new("", row, u32::from(col)).address()
     }
 
+    /// Address that stays when a formula is moved: $E$7.
+    pub fn fixed(row: u32, col: u16) -> String {
+        let address = Self::address(row, col);
+        let letters = address.trim_end_matches(|c: char| c.is_ascii_digit());
+        format!("${letters}${}", row + 1)
+    }
+
+    /// A cell of 汇总表 as other sheets name it.
+    pub fn cell(row: u32, col: u16) -> String {
+        format!("'{OVERVIEW_SHEET}'!{}", Self::fixed(row, col))
+    }
+
+    /// The units' cells of a column of 汇总表 as other sheets name them.
+    pub fn cells(&self, col: u16) -> String {
+        format!("{}:{}", Self::cell(Self::FIRST_ROW, col), Self::fixed(self.last_row(), col))
+    }
+
     /// Address of the units' cells of a column: E5:E25.
     pub fn range(&self, col: u16) -> String {
         let (top, bottom) = (Self::FIRST_ROW, self.last_row());

@@ -8,18 +8,20 @@ use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
+use std::collections::BTreeMap;
 
-const COLUMNS: [ListColumn; 10] = [
+const COLUMNS: [ListColumn; 11] = [
     ListColumn { heading: "类别", width: 9.0 },
-    ListColumn { heading: "单位", width: 20.0 },
-    ListColumn { heading: "文件", width: 30.0 },
-    ListColumn { heading: "单元格", width: 14.0 },
-    ListColumn { heading: "指标", width: 16.0 },
-    ListColumn { heading: "原文", width: 22.0 },
-    ListColumn { heading: "理解为", width: 16.0 },
-    ListColumn { heading: "问题", width: 40.0 },
-    ListColumn { heading: "怎么办", width: 40.0 },
-    ListColumn { heading: "代码", width: 20.0 },
+    ListColumn { heading: "单位", width: 18.0 },
+    ListColumn { heading: "文件", width: 24.0 },
+    ListColumn { heading: "单元格", width: 12.0 },
+    ListColumn { heading: "指标", width: 14.0 },
+    ListColumn { heading: "原文", width: 18.0 },
+    ListColumn { heading: "理解为", width: 14.0 },
+    ListColumn { heading: "问题", width: 36.0 },
+    ListColumn { heading: "怎么办", width: 34.0 },
+    ListColumn { heading: "单位说明", width: 24.0 },
+    ListColumn { heading: "代码", width: 17.0 },
 ];
 
 /// Writes 问题清单.
@@ -28,7 +30,9 @@ const COLUMNS: [ListColumn; 10] = [
 /// The sheet is full.
 pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
     let campaign = summary.campaign;
-    let position = |s: &Submission| campaign.units.iter().position(|u| u.code == s.unit_code());
+    let positions: BTreeMap<&str, usize> =
+        campaign.units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
+    let position = |s: &Submission| positions.get(s.unit_code()).copied();
     let mut all: Vec<(&Submission, &Finding)> = summary
         .submissions
         .iter()
@@ -45,6 +49,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
     list.finish(&below)
 }
 
+/// A finding's row, with what the unit says to it.
 fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec<ListCell> {
     let optional = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
     vec![
@@ -57,6 +62,7 @@ fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec
         optional(&finding.understood),
         finding.message.as_str().into(),
         finding.hint.as_str().into(),
-        finding.code.id().into(),
+        optional(&finding.statement),
+        finding.code_id().into(),
     ]
 }

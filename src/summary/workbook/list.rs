@@ -3,7 +3,7 @@
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
 use anyhow::Result;
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
+use rust_xlsxwriter::{Format, FormatAlign, FormatUnderline, Url, Worksheet};
 
 const POINTS: u32 = 10;
 /// Lines of a long text that a row shows without being opened.
@@ -23,6 +23,8 @@ pub enum ListCell {
     Text(String),
     /// A number as the workbook stores it.
     Number(f64),
+    /// A text that leads to a place in the workbook, such as '汇总表'!E7.
+    Link(String, String),
 }
 
 impl From<&str> for ListCell {
@@ -79,6 +81,11 @@ impl<'a> List<'a> {
                 ListCell::Number(number) => {
                     let centred = self.format.clone().set_align(FormatAlign::Center);
                     self.sheet.write_number_with_format(self.next, col, number, &centred)?;
+                }
+                ListCell::Link(text, place) => {
+                    let url = Url::new(format!("internal:{place}")).set_text(text);
+                    let format = self.format.clone().set_underline(FormatUnderline::Single);
+                    self.sheet.write_url_with_format(self.next, col, &url, &format)?;
                 }
                 ListCell::Text(text) => {
                     let text = look::fitting(&text);

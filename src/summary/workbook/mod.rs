@@ -1,19 +1,29 @@
-//! The summary workbook: 汇总表, 报送情况, 问题清单, 数据来源; formulas live, their results stored.
+//! The summary workbook: 汇总表, 达标看板, 趋势, 排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
+//! results stored, nothing that Excel 2010 does not know.
 
+mod board;
+mod canvas;
+mod chart;
+mod colours;
 mod columns;
 mod findings_sheet;
 mod formulas;
 mod list;
+mod names;
+mod notes_sheet;
 mod overview;
+mod ranks;
 mod receipts_sheet;
 mod sources_sheet;
 mod targets;
+mod trend;
 
-use super::compile::Summary;
+use super::rows::Summary;
 use crate::form::{STAMP_PROPERTY, SUMMARY_PROPERTY_MARK};
 use anyhow::{Context, Result};
 use columns::Columns;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use sources_sheet::Sources;
 
 /// Draws the summary as the bytes of an .xlsx; the same summary gives the same bytes.
 ///
@@ -27,10 +37,16 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
     book.set_properties(&properties(summary)?);
     let columns = Columns::of(summary);
-    overview::write(book.add_worksheet(), summary, &columns)?;
+    let sources = Sources::of(summary, &columns);
+    overview::write(book.add_worksheet(), summary, &columns, &sources.places())?;
+    board::write(book.add_worksheet(), summary, &columns)?;
+    trend::write(book.add_worksheet(), summary, &columns)?;
+    ranks::write(book.add_worksheet(), summary, &columns)?;
     receipts_sheet::write(book.add_worksheet(), summary)?;
     findings_sheet::write(book.add_worksheet(), summary)?;
-    sources_sheet::write(book.add_worksheet(), summary, &columns)?;
+    sources.write(book.add_worksheet(), summary)?;
+    notes_sheet::write(book.add_worksheet(), summary)?;
+    names::define(&mut book, summary, &columns)?;
     Ok(book.save_to_buffer()?)
 }
 

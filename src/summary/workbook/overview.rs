@@ -1,5 +1,7 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
+use super::canvas::PRINT_SCALE;
+use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
 use crate::campaign::{Accumulation, Kind};
@@ -8,16 +10,17 @@ use crate::summary::{State, Summary, UnitRow};
 use crate::template::A4;
 use crate::validation::{Value, to_float};
 use anyhow::Result;
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet};
+use std::collections::BTreeMap;
 
 pub(super) const POINTS: u32 = 11;
 const ROW_HEIGHT: f64 = 26.5;
 const NAME_WIDTH: f64 = 18.0;
 const REMARKS_WIDTH: f64 = 36.0;
-const STATE_WIDTH: f64 = 13.0;
-/// Print scale in percent, and the width in column units that one A4 landscape page then holds.
-const PRINT_SCALE: u16 = 66;
+/// Width in column units that one A4 landscape page holds at the print scale.
 const PAGE_WIDTH: f64 = 174.0;
+const STATE_WIDTH: f64 = 13.0;
 
 /// Draws the sheet.
 pub(super) struct Overview<'a> {
@@ -25,16 +28,23 @@ pub(super) struct Overview<'a> {
     pub(super) summary: &'a Summary<'a>,
     pub(super) columns: &'a Columns,
     pub(super) look: Look<'a>,
+    /// Place on 数据来源 that explains a cell.
+    places: &'a BTreeMap<(u32, u16), String>,
 }
 
 /// Writes 汇总表.
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn write(
+    sheet: &mut Worksheet,
+    summary: &Summary,
+    columns: &Columns,
+    places: &BTreeMap<(u32, u16), String>,
+) -> Result<()> {
     sheet.set_name(OVERVIEW_SHEET)?;
     let look = Look::of(summary.campaign);
-    let mut overview = Overview { sheet, summary, columns, look };
+    let mut overview = Overview { sheet, summary, columns, look, places };
     overview.titles()?;
     overview.headings()?;
     for (row, unit_row) in (Columns::FIRST_ROW..).zip(&summary.rows) {
@@ -43,6 +53,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     overview.total()?;
     overview.coverage()?;
     overview.notes()?;
+    overview.colours()?;
     overview.widths_and_pages()
 }
 
@@ -72,6 +83,7 @@ impl Overview<'_> {
         self.sheet.set_row_height(row, 24)?;
         let first = last + 1;
         let end = self.columns.met_count;
+        let below = format!("标 * 的上年同期取自该单位补充表。{}", colours::LEGEND);
         let left = title.clone().set_align(FormatAlign::Left);
         self.sheet.merge_range(
             Columns::TITLE_ROW,
@@ -81,7 +93,7 @@ impl Overview<'_> {
             "目标完成情况",
             &left,
         )?;
-        self.sheet.merge_range(row, first, row, end, "标 * 的上年同期取自该单位补充表", &format)?;
+        self.sheet.merge_range(row, first, row, end, &below, &format)?;
         Ok(())
     }
 
@@ -142,7 +154,7 @@ impl Overview<'_> {
         match value {
             Some(Value::Number(number)) => {
                 let format = self.cell().set_num_format(number_format);
-                self.sheet.write_number_with_format(row, col, to_float(*number), &format)?;
+                self.number(row, col, *number, &format)?;
             }
             Some(Value::Text(text)) => {
                 let format = self.look.text_cell(POINTS);
@@ -153,6 +165,23 @@ impl Overview<'_> {
                 self.sheet.write_blank(row, col, &self.cell())?;
             }
         }
+        Ok(())
+    }
+
+    /// A number that leads to its source.
+    pub(super) fn number(
+        &mut self,
+        row: u32,
+        col: u16,
+        number: Decimal,
+        format: &Format,
+    ) -> Result<()> {
+        if let Some(place) = self.places.get(&(row, col)) {
+            let url = Url::new(format!("internal:{place}")).set_tip("看来源");
+            self.sheet.write_url_with_format(row, col, &url, format)?;
+        }
+        // Written over the link's text: the link stays on the cell.
+        self.sheet.write_number_with_format(row, col, to_float(number), format)?;
         Ok(())
     }
 
@@ -224,6 +253,15 @@ impl Overview<'_> {
             let width = PAGE_WIDTH * 0.85;
             self.sheet
                 .set_row_height(row, look::height(look::lines(&text, POINTS, width), POINTS))?;
+        }
+        Ok(())
+    }
+
+    fn colours(&mut self) -> Result<()> {
+        let (first, last) = (Columns::FIRST_ROW, self.columns.last_row());
+        colours::states(self.sheet, (first, self.columns.state, last))?;
+        for (cols, elapsed) in self.columns.targets.iter().zip(&self.summary.elapsed) {
+            colours::verdicts(self.sheet, (first, cols.verdict, last), cols.rate, *elapsed)?;
         }
         Ok(())
     }
@@ -305,6 +343,6 @@ fn note_lines(summary: &Summary) -> Vec<String> {
     vec![
         format!("注：1. {whole}"),
         format!("2. {span}{base}同比合计只含本期和上年同期都有数的单位。"),
-        "3. 各数字的来源见“数据来源”，需要核实的问题见“问题清单”。".to_string(),
+        "3. 各数字的来源见“数据来源”，需要核实的问题见“问题清单”，各列怎么算见“说明”。".to_string(),
     ]
 }

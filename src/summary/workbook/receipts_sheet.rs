@@ -7,6 +7,7 @@ use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
+use std::collections::BTreeSet;
 
 const COLUMNS: [ListColumn; 12] = [
     ListColumn { heading: "单位", width: 20.0 },
@@ -33,7 +34,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         let name = row.unit.name.as_str();
         list.add(cells(name, row.state.chinese(), row.submission))?;
     }
-    let spoken_for: Vec<*const Submission> =
+    let spoken_for: BTreeSet<*const Submission> =
         summary.rows.iter().filter_map(|r| r.submission).map(std::ptr::from_ref).collect();
     for other in
         summary.submissions.iter().filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s)))

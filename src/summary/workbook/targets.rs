@@ -2,14 +2,14 @@
 
 use super::columns::Columns;
 use super::formulas::{
-    NO_FIGURE, growth_formulas, least_formulas, live, rate_formula, shown, sum_formula,
+    NO_FIGURE, decimal_format, growth_formulas, least_formulas, live, rate_formula, shown,
+    sum_formula,
 };
 use super::overview::{Overview, POINTS};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
 use crate::summary::{Attainment, UnitRow};
-use crate::validation::to_float;
 use anyhow::Result;
 use rust_xlsxwriter::Format;
 
@@ -25,12 +25,7 @@ const RATE_FORMAT: &str = "0.00%";
 impl Overview<'_> {
     pub(super) fn figure_format(&self, at: usize) -> Format {
         let decimals = self.columns.target_decimals[at];
-        let text = if decimals == 0 {
-            "0".to_string()
-        } else {
-            format!("0.{}", "0".repeat(decimals as usize))
-        };
-        self.cell().set_num_format(text)
+        self.cell().set_num_format(decimal_format(decimals))
     }
 
     pub(super) fn target(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
@@ -67,7 +62,7 @@ impl Overview<'_> {
             let formula = live(formula, shown(judged.actual));
             self.sheet.write_formula_with_format(row, cols.actual, formula, &format)?;
         } else if let Some(actual) = judged.actual {
-            self.sheet.write_number_with_format(row, cols.actual, to_float(actual), &format)?;
+            self.number(row, cols.actual, actual, &format)?;
         } else {
             self.sheet.write_blank(row, cols.actual, &format)?;
         }
@@ -88,8 +83,7 @@ impl Overview<'_> {
                 self.cell().set_num_format(format!("0.{}\"*\"", "0".repeat(decimals)))
             }
         };
-        self.sheet.write_number_with_format(row, col, to_float(base.value), &format)?;
-        Ok(())
+        self.number(row, col, base.value, &format)
     }
 
     pub(super) fn met_count(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {
@@ -120,27 +114,20 @@ impl Overview<'_> {
         let figure = self.figure_format(at).set_bold();
         let rate_format = self.bold().set_num_format(RATE_FORMAT);
         let actuals = columns.range(cols.actual);
-        match cols.base {
-            None => {
+        match (self.summary.campaign.targets[at].goal, cols.base) {
+            (Goal::AtLeast(least), _) => {
                 let formula = live(sum_formula(&actuals, decimals), shown(total.actual));
                 self.sheet.write_formula_with_format(row, cols.actual, formula, &figure)?;
-                self.sheet.write_blank(row, cols.rate, &rate_format)?;
-            }
-            Some(base_col) => {
-                let bases = columns.range(base_col);
-                let both = format!("ISNUMBER({actuals})*ISNUMBER({bases})");
-                let sum = |of: &str| {
-                    format!(
-                        "=IF(SUMPRODUCT({both})=0,\"{NO_FIGURE}\",ROUND(SUMPRODUCT({both},{of}),{decimals}))"
-                    )
-                };
-                let actual = live(sum(&actuals), shown(total.actual));
-                let base = live(sum(&bases), shown(total.base));
-                self.sheet.write_formula_with_format(row, cols.actual, actual, &figure)?;
-                self.sheet.write_formula_with_format(row, base_col, base, &figure)?;
-                let (a, b) = (Columns::address(row, cols.actual), Columns::address(row, base_col));
-                let rate = live(rate_formula(&a, &b), shown(total.rate));
+                let (sum, least) = (Columns::address(row, cols.actual), least.normalize());
+                let rate = format!(
+                    "=IF(ISNUMBER({sum}),ROUND({sum}/({least}*COUNT({actuals})),6),\"{NO_FIGURE}\")"
+                );
+                let rate = live(rate, shown(total.rate));
                 self.sheet.write_formula_with_format(row, cols.rate, rate, &rate_format)?;
+            }
+            (Goal::Growth(_), base_col) => {
+                let base_col = base_col.unwrap_or(cols.actual);
+                self.total_growth(row, at, base_col)?;
             }
         }
         let verdicts = columns.range(cols.verdict);
@@ -148,6 +135,30 @@ impl Overview<'_> {
         let formula = live(formula, format!("{}/{}达标", total.met, columns.units));
         let bold = self.bold();
         self.sheet.write_formula_with_format(row, cols.verdict, formula, &bold)?;
+        Ok(())
+    }
+
+    /// Sums of the units that have both figures, and their growth.
+    fn total_growth(&mut self, row: u32, at: usize, base_col: u16) -> Result<()> {
+        let (columns, cols) = (self.columns, self.columns.targets[at]);
+        let total = &self.summary.total.attainment[at];
+        let decimals = columns.target_decimals[at];
+        let figure = self.figure_format(at).set_bold();
+        let (actuals, bases) = (columns.range(cols.actual), columns.range(base_col));
+        let both = format!("ISNUMBER({actuals})*ISNUMBER({bases})");
+        let sum = |of: &str| {
+            format!(
+                "=IF(SUMPRODUCT({both})=0,\"{NO_FIGURE}\",ROUND(SUMPRODUCT({both},{of}),{decimals}))"
+            )
+        };
+        let actual = live(sum(&actuals), shown(total.actual));
+        let base = live(sum(&bases), shown(total.base));
+        self.sheet.write_formula_with_format(row, cols.actual, actual, &figure)?;
+        self.sheet.write_formula_with_format(row, base_col, base, &figure)?;
+        let (a, b) = (Columns::address(row, cols.actual), Columns::address(row, base_col));
+        let rate = live(rate_formula(&a, &b), shown(total.rate));
+        let rate_format = self.bold().set_num_format(RATE_FORMAT);
+        self.sheet.write_formula_with_format(row, cols.rate, rate, &rate_format)?;
         Ok(())
     }
 

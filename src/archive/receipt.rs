@@ -1,0 +1,121 @@
+//! Receipts (发信回执): one file per letter that a server took, so that no letter goes twice.
+//!
+//! ```text
+//! 存档/2021-09-25/发信/空白表_510100_1.json
+//! ```
+
+use super::lock;
+use crate::atomic;
+use crate::campaign::{Period, Unit};
+use anyhow::{Context, Result};
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const FOLDER: &str = "发信";
+
+/// What was sent to whom, and what the server said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Receipt {
+    /// What the letter was for: 空白表, 催报, 退改.
+    pub kind: String,
+    /// The unit it was for.
+    pub unit: Unit,
+    /// What makes it another letter than the last of its kind.
+    pub occasion: String,
+    /// Address it came from.
+    pub from: String,
+    /// Addresses it went to.
+    pub to: Vec<String>,
+    /// Addresses that got a copy.
+    pub cc: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// Attachments.
+    pub attachments: Vec<SentFile>,
+    /// When the server took it, in the time zone of the machine.
+    pub sent_at: DateTime<FixedOffset>,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// What the server said.
+    pub response: String,
+}
+
+/// A file that went with a letter.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SentFile {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The receipts of one period, in memory as on disk.
+pub struct Receipts {
+    folder: PathBuf,
+    kept: Vec<Receipt>,
+    /// Held while letters are sent: two runs never send the same letter.
+    _lock: Option<fs::File>,
+}
+
+impl Receipts {
+    /// Reads the receipts of a period; there are none where nothing was sent.
+    ///
+    /// # Errors
+    /// A receipt cannot be read: nobody could say what was sent.
+    pub fn read(root: &Path, period: Period) -> Result<Receipts> {
+        let folder = root.join(period.to_string()).join(FOLDER);
+        let kept = load(&folder)?;
+        Ok(Receipts { folder, kept, _lock: None })
+    }
+
+    /// Opens the receipts for sending; waits while another run sends, telling so through `waiting`.
+    ///
+    /// # Errors
+    /// The folder cannot be made or locked, or a receipt cannot be read.
+    pub fn open(root: &Path, period: Period, waiting: impl FnOnce()) -> Result<Receipts> {
+        let folder = root.join(period.to_string()).join(FOLDER);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("建不了回执文件夹 {}", folder.display()))?;
+        let lock = lock(&folder, waiting)?;
+        let kept = load(&folder)?;
+        Ok(Receipts { folder, kept, _lock: Some(lock) })
+    }
+
+    /// Whether this letter was sent before.
+    pub fn has(&self, kind: &str, unit_code: &str, occasion: &str) -> bool {
+        let same =
+            |r: &Receipt| r.kind == kind && r.unit.code == unit_code && r.occasion == occasion;
+        self.kept.iter().any(same)
+    }
+
+    /// Keeps the receipt of a letter that was taken just now.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn keep(&mut self, receipt: Receipt) -> Result<()> {
+        let alike = |r: &&Receipt| r.kind == receipt.kind && r.unit.code == receipt.unit.code;
+        let number = self.kept.iter().filter(alike).count() + 1;
+        let name = format!("{}_{}_{number}.json", receipt.kind, receipt.unit.code);
+        let bytes = serde_json::to_vec_pretty(&receipt).context("回执写不成 JSON")?;
+        atomic::write(&self.folder.join(name), &bytes)
+            .with_context(|| format!("{}的邮件已经发出，但回执没有记下", receipt.unit.name))?;
+        self.kept.push(receipt);
+        Ok(())
+    }
+}
+
+fn load(folder: &Path) -> Result<Vec<Receipt>> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> =
+        entries.filter(|p| p.extension().is_some_and(|e| e == "json")).collect();
+    paths.sort();
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn read(path: &Path) -> Result<Receipt> {
+    let failed = || format!("发信回执读不了 {}", path.display());
+    let bytes = fs::read(path).with_context(failed)?;
+    serde_json::from_slice(&bytes).with_context(failed)
+}

@@ -1,0 +1,24 @@
+//! `baosong calendar`: periods, deadlines and the day of the campaign; an .ics file.
+
+use super::{Desk, Outcome};
+use crate::args::{Calendar, Format};
+use anyhow::Result;
+use baosong::{atomic, report};
+
+/// Shows the calendar and writes the .ics file that was asked for.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn run(desk: &Desk, args: &Calendar) -> Result<Outcome> {
+    match args.format {
+        Format::Json => println!("{}", report::calendar_json(&desk.campaign, desk.today)?),
+        Format::Text => print!("{}", report::print_calendar(&desk.campaign, desk.today)),
+    }
+    if let Some(file) = &args.ics {
+        atomic::write(file, report::calendar_ics(&desk.campaign, desk.today).as_bytes())?;
+        if args.format == Format::Text {
+            println!("日历文件在 {}，双击即可加进 Outlook 或手机日历", file.display());
+        }
+    }
+    Ok(Outcome::Well)
+}

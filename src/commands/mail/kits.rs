@@ -1,0 +1,123 @@
+//! Letters with return kits: whatever `baosong return` or the clerk put into 退改 for a unit.
+
+use super::super::desk::RETURN_FOLDER;
+use crate::args::Letters;
+use crate::commands::Desk;
+use anyhow::{Context, Result, bail};
+use baosong::campaign::{Period, Unit, Units};
+use baosong::mail::{Attachment, Letter, Writer};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Most that mail servers take, in bytes of attachments.
+const SIZE_LIMIT: u64 = 20 * 1024 * 1024;
+
+/// A letter to each of the units for which there is something in the folder.
+///
+/// # Errors
+/// There is nothing for a unit that was named, nothing at all, or a file cannot be read.
+pub fn letters(
+    desk: &Desk,
+    args: &Letters,
+    writer: &Writer,
+    units: &[&Unit],
+    period: Period,
+) -> Result<Vec<Letter>> {
+    let folder = desk.path(RETURN_FOLDER).join(period.to_string());
+    let names = names_in(&folder);
+    let mut letters = Vec::new();
+    for unit in units {
+        let (phone_texts, files): (Vec<PathBuf>, Vec<PathBuf>) =
+            files_of(unit, &names, &desk.campaign.units, &folder)
+                .into_iter()
+                .partition(|path| path.extension().is_some_and(|e| e == "txt"));
+        if files.is_empty() {
+            if !args.units.is_empty() {
+                bail!("{} 里没有{}的退改件，请先 baosong return", folder.display(), unit.name);
+            }
+            continue;
+        }
+        let mut letter = writer.letter(unit, "", attachments(unit, &files)?);
+        if let Some(path) = phone_texts.first() {
+            letter.phone_text = phone_text(path)?;
+        }
+        letters.push(letter);
+    }
+    if letters.is_empty() {
+        bail!("{} 里没有退改件，请先 baosong return", folder.display());
+    }
+    Ok(letters)
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Files of a unit, its folders opened one level deep.
+fn files_of(unit: &Unit, names: &[String], units: &Units, folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for name in names.iter().filter(|name| owner(name, units) == Some(unit)) {
+        let path = folder.join(name);
+        if path.is_dir() {
+            files.extend(names_in(&path).iter().map(|inner| path.join(inner)));
+        } else {
+            files.push(path);
+        }
+    }
+    files.retain(|path| path.is_file());
+    files
+}
+
+/// The unit whose name a file's begins with, as a whole word: 成都市青羊区 is not 成都市.
+fn owner<'a>(name: &str, units: &'a Units) -> Option<&'a Unit> {
+    units.iter().find(|unit| {
+        let rest = name.strip_prefix(unit.name.as_str());
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
+fn attachments(unit: &Unit, files: &[PathBuf]) -> Result<Vec<Attachment>> {
+    let sizes = files.iter().map(|path| fs::metadata(path).map_or(0, |m| m.len()));
+    let total: u64 = sizes.sum();
+    if total > SIZE_LIMIT {
+        let most = SIZE_LIMIT / 1024 / 1024;
+        bail!("{}的退改件共 {} MB，超过 {most} MB，邮箱收不下", unit.name, total / 1024 / 1024);
+    }
+    let attachment = |path: &PathBuf| {
+        let bytes = fs::read(path).with_context(|| format!("读不了 {}", path.display()))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Attachment { name, bytes })
+    };
+    files.iter().map(attachment).collect()
+}
+
+fn phone_text(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("读不了 {}", path.display()))?;
+    Ok(text.trim_end().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_belongs_to_the_unit_whose_whole_name_it_begins_with() {
+        let unit = |code: &str, name: &str| Unit {
+            code: code.into(),
+            name: name.into(),
+            aliases: Vec::new(),
+        };
+        let units = Units::new(vec![unit("1", "成都市"), unit("2", "成都市青羊区")]);
+        let code = |name: &str| owner(name, &units).map(|u| u.code.as_str());
+        assert_eq!(code("成都市_退改.xlsx"), Some("1"));
+        assert_eq!(code("成都市.xlsx"), Some("1"));
+        assert_eq!(code("成都市"), Some("1"));
+        assert_eq!(code("成都市青羊区_退改.xlsx"), Some("2"));
+        assert_eq!(code("成都市武侯区.xlsx"), None);
+        assert_eq!(code("~$成都市.xlsx"), None);
+    }
+}

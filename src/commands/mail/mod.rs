@@ -1,0 +1,189 @@
+//! `baosong mail`: letters to the units with blank forms, reminders or kits; drafts unless `--send`.
+
+mod delivery;
+mod kits;
+
+use super::desk::{ARCHIVE_FOLDER, CONTACTS_FILE, OUTBOX_FOLDER};
+use super::template::Forms;
+use super::{Desk, Outcome};
+use crate::args::{Letters, Mail, MailCommand};
+use anyhow::{Context, Result, anyhow, bail};
+use baosong::archive::Archive;
+use baosong::atomic;
+use baosong::campaign::{Period, Unit};
+use baosong::contacts::Contacts;
+use baosong::intake::{Status, Submission};
+use baosong::mail::{self, Attachment, Kind, Letter, Writer};
+use chrono::{DateTime, FixedOffset, NaiveTime};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Hours that Beijing is ahead of UTC.
+const BEIJING_HOURS: i32 = 8;
+
+/// Writes the letters of one kind and period, and sends them if asked to.
+///
+/// # Errors
+/// Unknown unit or period, an address book or text that is wrong, nothing to attach, or a file
+/// that cannot be written.
+pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
+    let (kind, args) = match &args.command {
+        MailCommand::Template(args) => (Kind::Template, args),
+        MailCommand::Remind(args) => (Kind::Remind, args),
+        MailCommand::Return(args) => (Kind::Return, args),
+    };
+    let period = match args.period {
+        Some(period) => desk.check_period(period)?,
+        None => desk.nearest_period()?,
+    };
+    let contacts = contacts(desk)?;
+    let (text, name) = text(desk, kind)?;
+    let days = (period, desk.today);
+    let writer = Writer::new(&desk.campaign, &contacts, days, kind, (&text, &name))?;
+    let letters = letters(desk, args, &writer, kind, period)?;
+    if letters.is_empty() {
+        println!("{period} 期没有要催报的单位");
+        return Ok(Outcome::Well);
+    }
+    let (addressed, unaddressed): (Vec<Letter>, Vec<Letter>) =
+        letters.into_iter().partition(|letter| !letter.to.is_empty());
+    let outcome = match (args.send, args.dry_run) {
+        (true, _) => delivery::send(desk, args, period, &addressed)?,
+        (false, true) => list(&addressed),
+        (false, false) => {
+            write_drafts(desk, args, kind, period, addressed.iter().chain(&unaddressed))?
+        }
+    };
+    if unaddressed.is_empty() {
+        return Ok(outcome);
+    }
+    let names: Vec<&str> = unaddressed.iter().map(|l| l.unit.name.as_str()).collect();
+    println!("通讯录里没有邮箱，没有写信的 {} 个单位：{}", names.len(), names.join("、"));
+    Ok(Outcome::NeedsAttention)
+}
+
+fn contacts(desk: &Desk) -> Result<Contacts> {
+    let file = desk.path(CONTACTS_FILE);
+    if !file.is_file() {
+        bail!("没有 {}，不知道写给谁；请用 baosong init 建工作文件夹，填好通讯录", file.display());
+    }
+    Contacts::load(&file, &desk.campaign)
+}
+
+/// The text of the letters and how messages call it: the working folder's own file, else ours.
+fn text(desk: &Desk, kind: Kind) -> Result<(String, String)> {
+    let own = desk.path(kind.text_file());
+    if !own.is_file() {
+        return Ok((kind.built_in_text().to_string(), kind.text_file().to_string()));
+    }
+    let shown = own.display().to_string();
+    let bytes = fs::read(&own).with_context(|| format!("读不了 {shown}"))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| anyhow!("{shown} 不是 UTF-8 文本，请用记事本另存为 UTF-8 编码"))?;
+    Ok((text, shown))
+}
+
+fn letters(
+    desk: &Desk,
+    args: &Letters,
+    writer: &Writer,
+    kind: Kind,
+    period: Period,
+) -> Result<Vec<Letter>> {
+    let units = desk.chosen_units(&args.units)?;
+    match kind {
+        Kind::Template => {
+            let forms = Forms::new(desk, period)?;
+            units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
+        }
+        Kind::Remind => {
+            let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?.submissions();
+            let missing = units.into_iter().filter_map(|u| Some((u, standing(&kept, u)?)));
+            Ok(missing.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
+        }
+        Kind::Return => kits::letters(desk, args, writer, &units, period),
+    }
+}
+
+fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
+    let form = Attachment { name: forms.name(unit), bytes: forms.bytes(unit)? };
+    Ok(writer.letter(unit, "", vec![form]))
+}
+
+/// How a unit's return stands, as a reminder says it; `None` when it is accepted.
+fn standing(kept: &[Submission], unit: &Unit) -> Option<&'static str> {
+    let has = |status| kept.iter().any(|s| s.unit_code() == unit.code && s.status == status);
+    if has(Status::Accepted) {
+        None
+    } else if has(Status::Returned) {
+        Some("贵单位的报表有需要改正的地方，尚未收到改报")
+    } else if has(Status::Unreadable) {
+        Some("贵单位发来的文件打不开，尚未收到能用的报表")
+    } else {
+        Some("尚未收到贵单位的报表")
+    }
+}
+
+/// What would be written to whom.
+fn list(letters: &[Letter]) -> Outcome {
+    for letter in letters {
+        println!("{}", line(letter));
+    }
+    println!("只是试运行：共 {} 封，没有写文件，也没有发信", letters.len());
+    Outcome::Well
+}
+
+/// A letter in one line: unit, addresses, subject, attachments.
+fn line(letter: &Letter) -> String {
+    let addresses = |all: &[baosong::campaign::Correspondent]| {
+        all.iter().map(|c| c.address.as_str()).collect::<Vec<&str>>().join("、")
+    };
+    let mut line = format!("{} → {}", letter.unit.name, addresses(&letter.to));
+    if !letter.cc.is_empty() {
+        line.push_str(&format!("（抄送 {}）", addresses(&letter.cc)));
+    }
+    line.push_str(&format!("：{}", letter.subject));
+    for attachment in &letter.attachments {
+        line.push_str(&format!("；附件 {}", attachment.name));
+    }
+    line
+}
+
+/// Writes a draft per letter that has an address, and a phone text per letter.
+fn write_drafts<'a>(
+    desk: &Desk,
+    args: &Letters,
+    kind: Kind,
+    period: Period,
+    letters: impl Iterator<Item = &'a Letter>,
+) -> Result<Outcome> {
+    let default = || default_folder(desk, kind, period);
+    let folder = args.output.clone().unwrap_or_else(default);
+    let mut drafts = 0;
+    for letter in letters {
+        let path = |ending: &str| folder.join(format!("{}{ending}", letter.unit.name));
+        if !letter.to.is_empty() {
+            atomic::write(&path(".eml"), &mail::draft(letter, morning(desk)?)?)?;
+            drafts += 1;
+        }
+        atomic::write(&path("_短信.txt"), format!("{}\n", letter.phone_text).as_bytes())?;
+    }
+    println!("已写 {drafts} 封{}草稿，报送期 {period}，在 {}", kind.chinese(), folder.display());
+    println!("双击 .eml 用邮件软件打开，核对后点发送；同名的 _短信.txt 可以用手机发");
+    Ok(Outcome::Well)
+}
+
+/// A reminder's draft is true on its day only.
+fn default_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
+    let name = match kind {
+        Kind::Remind => format!("{}邮件_{}", kind.chinese(), desk.today),
+        _ => format!("{}邮件", kind.chinese()),
+    };
+    desk.path(OUTBOX_FOLDER).join(Path::new(&period.to_string())).join(name)
+}
+
+/// Eight o'clock in Beijing on the day of the run: a draft's date, which its program sets anew.
+fn morning(desk: &Desk) -> Result<DateTime<FixedOffset>> {
+    let zone = FixedOffset::east_opt(BEIJING_HOURS * 3600).context("没有这个时区")?;
+    Ok(desk.today.and_time(NaiveTime::MIN).and_utc().with_timezone(&zone))
+}

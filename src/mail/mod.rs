@@ -1,0 +1,92 @@
+//! WHAT WE WRITE (发信): letters to the units, as drafts for a mail program or sent by SMTP.
+//!
+//! A [`Writer`] writes [`Letter`]s of one [`Kind`] from a text with placeholders; [`draft`] and
+//! [`message`] give a letter its bytes; [`Post`] delivers them. Attachments come from whoever writes
+//! the letter, each unit's own.
+
+mod compose;
+mod post;
+mod words;
+mod writer;
+
+pub use compose::{draft, message};
+pub use post::{Post, Server, Stop, Undelivered};
+pub use words::LetterText;
+pub use writer::Writer;
+
+use crate::campaign::{Correspondent, Unit};
+
+/// What a letter is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// 空白表: the form to be filled in.
+    Template,
+    /// 催报: to those whose return is missing.
+    Remind,
+    /// 退改: what has to be corrected.
+    Return,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Name that the unit sees.
+    pub name: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+/// One letter to one unit.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// What it is for.
+    pub kind: Kind,
+    /// Whom it is for.
+    pub unit: Unit,
+    /// What makes it another letter than the last of its kind: nothing for a blank form, the day of a
+    /// reminder, the content of a return kit.
+    pub occasion: String,
+    /// Who writes.
+    pub from: Correspondent,
+    /// The unit's addresses; none if the address book has none.
+    pub to: Vec<Correspondent>,
+    /// Who gets a copy.
+    pub cc: Vec<Correspondent>,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+    /// The same in short, for a phone message.
+    pub phone_text: String,
+    /// Files.
+    pub attachments: Vec<Attachment>,
+}
+
+impl Kind {
+    /// The kind as a clerk calls it; part of file names and receipts.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Kind::Template => "空白表",
+            Kind::Remind => "催报",
+            Kind::Return => "退改",
+        }
+    }
+
+    /// Name of the file with its text, embedded and in a working folder.
+    pub fn text_file(self) -> &'static str {
+        match self {
+            Kind::Template => "空白表邮件.txt",
+            Kind::Remind => "催报邮件.txt",
+            Kind::Return => "退改邮件.txt",
+        }
+    }
+
+    /// The embedded text.
+    pub fn built_in_text(self) -> &'static str {
+        match self {
+            Kind::Template => include_str!("../../templates/空白表邮件.txt"),
+            Kind::Remind => include_str!("../../templates/催报邮件.txt"),
+            Kind::Return => include_str!("../../templates/退改邮件.txt"),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The text of a letter with placeholders in braces: subject, body and phone text in one file.
+
+use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+
+const SUBJECT_MARK: &str = "主题：";
+const PHONE_MARK: &str = "短信：";
+
+/// What a letter says, before the placeholders are filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterText {
+    /// The first line.
+    pub subject: String,
+    /// What follows up to the line 短信：.
+    pub body: String,
+    /// The rest.
+    pub phone: String,
+}
+
+impl LetterText {
+    /// Reads a text file; `name` is how messages call it, `known` the placeholders that it may use.
+    ///
+    /// # Errors
+    /// A part is missing, or a placeholder is unknown or not closed; the message has the line.
+    pub fn parse(text: &str, name: &str, known: &[&str]) -> Result<LetterText> {
+        check_placeholders(text, name, known)?;
+        let mut lines = text.trim_start_matches('\u{FEFF}').lines();
+        let subject = lines.next().and_then(|line| line.strip_prefix(SUBJECT_MARK));
+        let Some(subject) = subject.map(str::trim).filter(|s| !s.is_empty()) else {
+            bail!("{name} 第 1 行：应以“{SUBJECT_MARK}”开头，后面写邮件主题");
+        };
+        let rest: Vec<&str> = lines.collect();
+        let Some(at) = rest.iter().position(|line| line.trim() == PHONE_MARK) else {
+            bail!("{name}：缺少单独一行的“{PHONE_MARK}”，它下面写短信内容");
+        };
+        let joined = |lines: &[&str]| lines.join("\n").trim_matches('\n').trim_end().to_string();
+        Ok(LetterText {
+            subject: subject.to_string(),
+            body: joined(&rest[..at]),
+            phone: joined(&rest[at + 1..]),
+        })
+    }
+}
+
+fn check_placeholders(text: &str, name: &str, known: &[&str]) -> Result<()> {
+    for (number, line) in (1..).zip(text.lines()) {
+        for piece in line.split('{').skip(1) {
+            let Some((placeholder, _)) = piece.split_once('}') else {
+                bail!("{name} 第 {number} 行：“{{{piece}”缺少右边的括号 }}");
+            };
+            if !known.contains(&placeholder) {
+                let all: Vec<String> = known.iter().map(|k| format!("{{{k}}}")).collect();
+                let all = all.join(" ");
+                bail!("{name} 第 {number} 行：不认识的 {{{placeholder}}}，可以用的是：{all}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts values in the places of their names; values are never looked through again.
+pub fn fill(text: &str, values: &BTreeMap<&str, String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut pieces = text.split('{');
+    filled.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let split = piece.split_once('}');
+        match split.and_then(|(name, rest)| values.get(name).map(|value| (value, rest))) {
+            Some((value, rest)) => {
+                filled.push_str(value);
+                filled.push_str(rest);
+            }
+            None => {
+                filled.push('{');
+                filled.push_str(piece);
+            }
+        }
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "主题：{甲}的事\n\n{甲}：\n　　正文{乙}。\n\n短信：\n{乙}\n";
+
+    #[test]
+    fn a_text_has_three_parts_and_every_fault_its_line() -> Result<()> {
+        let known = ["甲", "乙"];
+        let text = LetterText::parse(TEXT, "x.txt", &known)?;
+        assert_eq!(text.subject, "{甲}的事");
+        assert_eq!(text.body, "{甲}：\n　　正文{乙}。");
+        assert_eq!(text.phone, "{乙}");
+        let fault = |text: &str| {
+            let parsed = LetterText::parse(text, "x.txt", &known);
+            parsed.map_or_else(|e| e.to_string(), |_| String::new())
+        };
+        let unknown = fault(&TEXT.replace("正文{乙}", "正文{丙}"));
+        assert_eq!(unknown, "x.txt 第 4 行：不认识的 {丙}，可以用的是：{甲} {乙}");
+        assert!(
+            fault(&TEXT.replace("正文{乙}", "正文{乙")).starts_with("x.txt 第 4 行：“{乙。”缺少")
+        );
+        assert!(fault("标题").starts_with("x.txt 第 1 行"));
+        assert!(fault("主题：a\nb").contains("“短信：”"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_value_that_looks_like_a_placeholder_stays_as_it_is() {
+        let values = BTreeMap::from([("甲", "{乙}".to_string()), ("乙", "x".to_string())]);
+        assert_eq!(fill("{甲}{乙}", &values), "{乙}x");
+    }
+}

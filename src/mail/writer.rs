@@ -1,0 +1,193 @@
+//! Writes the letters of one kind for one period, unit by unit.
+
+use super::words::fill;
+use super::{Attachment, Kind, Letter, LetterText};
+use crate::campaign::{Campaign, Correspondent, Period, Unit, chinese_day, weekday};
+use crate::contacts::{Contact, Contacts};
+use anyhow::{Result, anyhow};
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Placeholders that a text may use.
+const PLACEHOLDERS: [&str; 15] = [
+    "单位",
+    "联系人",
+    "报送期",
+    "截止",
+    "期限",
+    "情况",
+    "附件",
+    "标题",
+    "通知",
+    "表名",
+    "表题",
+    "发件单位",
+    "发件人",
+    "发件电话",
+    "接收邮箱",
+];
+
+/// What all letters of a run have in common.
+pub struct Writer<'a> {
+    campaign: &'a Campaign,
+    contacts: &'a Contacts,
+    period: Period,
+    today: NaiveDate,
+    kind: Kind,
+    text: LetterText,
+    from: Correspondent,
+    cc: Vec<Correspondent>,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer of letters of one kind; `text` is the file's text and `name` how messages call it.
+    ///
+    /// # Errors
+    /// The text is wrong, or the campaign names neither a sender nor a receiving office.
+    pub fn new(
+        campaign: &'a Campaign,
+        contacts: &'a Contacts,
+        (period, today): (Period, NaiveDate),
+        kind: Kind,
+        (text, name): (&str, &str),
+    ) -> Result<Writer<'a>> {
+        let from = campaign.mail.from(&campaign.contacts);
+        Ok(Writer {
+            campaign,
+            contacts,
+            period,
+            today,
+            kind,
+            text: LetterText::parse(text, name, &PLACEHOLDERS)?,
+            from: from.ok_or_else(|| anyhow!("专项行动文件里没有发件邮箱，请写 [mail] sender"))?,
+            cc: campaign.mail.copies(&campaign.contacts),
+        })
+    }
+
+    /// The letter to a unit; `standing` says how its return stands.
+    pub fn letter(&self, unit: &Unit, standing: &str, attachments: Vec<Attachment>) -> Letter {
+        let known = Contact::default();
+        let contact = self.contacts.of(&unit.code).unwrap_or(&known);
+        let values = self.values(unit, contact, standing, &attachments);
+        let name = format!("{}{}", unit.name, contact.person);
+        // One name in one encoded word: programs disagree on how to join the words of a longer line.
+        let names = std::iter::once(name).chain(std::iter::repeat(String::new()));
+        let to = contact.addresses.iter().zip(names);
+        Letter {
+            kind: self.kind,
+            unit: unit.clone(),
+            occasion: occasion_of(self.kind, self.today, &attachments),
+            from: self.from.clone(),
+            to: to
+                .map(|(address, name)| Correspondent { name, address: address.clone() })
+                .collect(),
+            cc: self.cc.clone(),
+            subject: fill(&self.text.subject, &values),
+            text: fill(&self.text.body, &values),
+            phone_text: fill(&self.text.phone, &values),
+            attachments,
+        }
+    }
+
+    fn values(
+        &self,
+        unit: &Unit,
+        contact: &Contact,
+        standing: &str,
+        attachments: &[Attachment],
+    ) -> BTreeMap<&'static str, String> {
+        let campaign = self.campaign;
+        let deadline = campaign.calendar.deadline(self.period);
+        let person = Some(contact.person.as_str()).filter(|p| !p.is_empty());
+        let names: Vec<&str> = attachments.iter().map(|a| a.name.as_str()).collect();
+        let office = campaign.contacts.iter().find(|c| c.email == self.from.address);
+        let office = office.or(campaign.contacts.first());
+        let of_office = |take: fn(&crate::campaign::Contact) -> &String| {
+            office.map(take).cloned().unwrap_or_default()
+        };
+        let inboxes: Vec<&str> =
+            std::iter::once(&self.from).chain(&self.cc).map(|c| c.address.as_str()).collect();
+        let values = [
+            unit.name.clone(),
+            person.unwrap_or("填报人员").to_string(),
+            self.period.chinese(),
+            format!("{}（{}）", chinese_day(deadline), weekday(deadline)),
+            time_left((deadline - self.today).num_days()),
+            standing.to_string(),
+            names.join("、"),
+            campaign.title.clone(),
+            campaign.notice.clone(),
+            campaign.form.label.clone(),
+            campaign.form.title.clone(),
+            of_office(|c| &c.office),
+            of_office(|c| &c.name),
+            of_office(|c| &c.phone),
+            inboxes.join("、"),
+        ];
+        PLACEHOLDERS.into_iter().zip(values).collect()
+    }
+}
+
+/// How far the deadline is, as a letter says it.
+fn time_left(days: i64) -> String {
+    match days {
+        0 => "今天截止".to_string(),
+        left if left > 0 => format!("距截止还有 {left} 天"),
+        late => format!("已超过截止日 {} 天", -late),
+    }
+}
+
+/// What makes a letter another one than the last of its kind to the same unit.
+fn occasion_of(kind: Kind, today: NaiveDate, attachments: &[Attachment]) -> String {
+    match kind {
+        Kind::Template => String::new(),
+        Kind::Remind => today.to_string(),
+        Kind::Return => {
+            let mut all = Sha256::new();
+            for attachment in attachments {
+                all.update(Sha256::digest(&attachment.bytes));
+            }
+            all.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(kind: Kind, today: (u32, u32), standing: &str) -> Result<Letter> {
+        let campaign = Campaign::built_in()?;
+        let contacts = Contacts::default();
+        let today = NaiveDate::from_ymd_opt(2021, today.0, today.1).unwrap_or_default();
+        let period: Period = "2021-09-25".parse().map_err(|e| anyhow!("{e}"))?;
+        let text = (kind.built_in_text(), kind.text_file());
+        let writer = Writer::new(&campaign, &contacts, (period, today), kind, text)?;
+        let unit = campaign.units.by_code("510100").ok_or_else(|| anyhow!("no such unit"))?;
+        Ok(writer.letter(unit, standing, Vec::new()))
+    }
+
+    #[test]
+    fn the_embedded_texts_leave_no_placeholder_open() -> Result<()> {
+        for kind in [Kind::Template, Kind::Remind, Kind::Return] {
+            let letter = letter(kind, (9, 22), "尚未收到")?;
+            let all =
+                [&letter.subject, &letter.text, &letter.phone_text].map(String::as_str).concat();
+            assert!(!all.contains(['{', '}']) && all.contains("成都市"), "{all}");
+            assert!(letter.text.contains("2021年9月25日（星期六）"), "{}", letter.text);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_reminder_knows_the_day_and_is_another_one_each_day() -> Result<()> {
+        let subject = |month, day| letter(Kind::Remind, (month, day), "").map(|l| l.subject);
+        assert!(subject(9, 22)?.ends_with("距截止还有 3 天"));
+        assert!(subject(9, 25)?.ends_with("今天截止"));
+        assert!(subject(9, 27)?.ends_with("已超过截止日 2 天"));
+        let occasion = |day| letter(Kind::Remind, (9, day), "").map(|l| l.occasion);
+        assert_ne!(occasion(22)?, occasion(23)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! The calendar of a campaign: one row per period, as a table and as JSON.
+
+use super::terminal::new_table;
+use crate::campaign::{Campaign, Period, Shift, chinese_day, weekday};
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
+use comfy_table::Cell;
+use serde::Serialize;
+use std::fmt::Write;
+
+#[derive(Serialize)]
+struct CalendarDocument<'a> {
+    start: NaiveDate,
+    end: NaiveDate,
+    length: i64,
+    shift: Shift,
+    today: Today<'a>,
+    periods: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Today<'a> {
+    date: NaiveDate,
+    weekday: &'static str,
+    day: Option<i64>,
+    stage: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    number: usize,
+    period: Period,
+    weekday: &'static str,
+    /// 双休日, 调休上班 or a holiday's name.
+    remark: Option<&'a str>,
+    deadline: NaiveDate,
+    deadline_weekday: &'static str,
+    day: Option<i64>,
+    stage: Option<&'a str>,
+    state: State,
+    /// Days from today to the deadline; negative after it.
+    days_left: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    /// Its time has not come.
+    Ahead,
+    /// It can be filled in.
+    Open,
+    /// Its deadline is over.
+    Over,
+}
+
+/// The calendar as a person reads it.
+pub fn print_calendar(campaign: &Campaign, today: NaiveDate) -> String {
+    let document = CalendarDocument::of(campaign, today);
+    let mut out = String::new();
+    let (start, end) = (chinese_day(campaign.start), chinese_day(campaign.end));
+    let _ = writeln!(out, "{}：{start}至{end}，共 {} 天", campaign.title, document.length);
+    let _ = writeln!(out, "今天 {today}（{}），{}", document.today.weekday, where_in(&document));
+    let mut table =
+        new_table(&["期", "报送期", "星期", "最后一天", "星期", "行动第几天", "阶段", "离今天"]);
+    for row in &document.periods {
+        let day = row.day.map_or("行动外".to_string(), |n| n.to_string());
+        table.add_row(vec![
+            Cell::new(row.number),
+            Cell::new(row.period),
+            Cell::new(with_remark(row.weekday, row.remark)),
+            Cell::new(row.deadline),
+            Cell::new(row.deadline_weekday),
+            Cell::new(day),
+            Cell::new(row.stage.unwrap_or_default()),
+            Cell::new(distance(row.days_left)),
+        ]);
+    }
+    let _ = writeln!(out, "{table}");
+    let _ = writeln!(out, "截止日{}。", campaign.calendar.shift().chinese());
+    out
+}
+
+/// The calendar as one JSON document.
+///
+/// # Errors
+/// Never for a checked campaign; kept for the writer's sake.
+pub fn calendar_json(campaign: &Campaign, today: NaiveDate) -> Result<String> {
+    serde_json::to_string(&CalendarDocument::of(campaign, today)).context("结果写不成 JSON")
+}
+
+/// How far a deadline is, in words.
+pub fn distance(days_left: i64) -> String {
+    match days_left {
+        0 => "今天截止".to_string(),
+        left if left > 0 => format!("还有 {left} 天"),
+        left => format!("已过 {} 天", -left),
+    }
+}
+
+fn where_in(document: &CalendarDocument) -> String {
+    match (document.today.day, document.today.stage) {
+        (Some(day), stage) => {
+            let stage = stage.map(|s| format!("，{s}")).unwrap_or_default();
+            format!("第 {day} 天/共 {} 天{stage}", document.length)
+        }
+        (None, _) if document.today.date < document.start => "行动还没有开始".to_string(),
+        (None, _) => "行动已经结束".to_string(),
+    }
+}
+
+fn with_remark(weekday: &str, remark: Option<&str>) -> String {
+    remark.map_or(weekday.to_string(), |remark| format!("{weekday}（{remark}）"))
+}
+
+impl<'a> CalendarDocument<'a> {
+    fn of(campaign: &'a Campaign, today: NaiveDate) -> CalendarDocument<'a> {
+        let periods = campaign.calendar.periods().iter();
+        CalendarDocument {
+            start: campaign.start,
+            end: campaign.end,
+            length: campaign.length(),
+            shift: campaign.calendar.shift(),
+            today: Today {
+                date: today,
+                weekday: weekday(today),
+                day: campaign.day_number(today),
+                stage: campaign.stage_of(today).map(|s| s.name.as_str()),
+            },
+            periods: (1..).zip(periods).map(|(n, p)| Row::of(n, *p, campaign, today)).collect(),
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(number: usize, period: Period, campaign: &'a Campaign, today: NaiveDate) -> Row<'a> {
+        let deadline = campaign.calendar.deadline(period);
+        let days_left = (deadline - today).num_days();
+        let state = match days_left {
+            left if left < 0 => State::Over,
+            _ if today < campaign.calendar.opens(period) => State::Ahead,
+            _ => State::Open,
+        };
+        Row {
+            number,
+            period,
+            weekday: weekday(period.0),
+            remark: campaign.calendar.holidays().remark(period.0),
+            deadline,
+            deadline_weekday: weekday(deadline),
+            day: campaign.day_number(period.0),
+            stage: campaign.stage_of(period.0).map(|s| s.name.as_str()),
+            state,
+            days_left,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The computed summary: a row per unit, the total, and the periods before.
+
+use super::attainment::Attainment;
+use super::rank::{Overall, Rank};
+use crate::campaign::{Campaign, Elapsed, Period, Unit};
+use crate::intake::{Counts, Submission};
+use crate::validation::Value;
+use rust_decimal::Decimal;
+
+/// What became of a unit in this period; what speaks for it first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// 已报: its figures count.
+    Accepted,
+    /// 退改: its return has mandatory findings.
+    Returned,
+    /// 不能读: a file came that cannot be read.
+    Unreadable,
+    /// 未报.
+    Missing,
+}
+
+impl State {
+    /// The state as a clerk calls it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            State::Accepted => "已报",
+            State::Returned => "退改",
+            State::Unreadable => "来件不能读",
+            State::Missing => "未报",
+        }
+    }
+
+    /// The state in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            State::Accepted => "accepted",
+            State::Returned => "returned",
+            State::Unreadable => "unreadable",
+            State::Missing => "missing",
+        }
+    }
+}
+
+/// The provincial summary of one period, computed but not yet drawn.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// The period.
+    pub period: Period,
+    /// One row per unit, in the campaign's order or by rank.
+    pub rows: Vec<UnitRow<'a>>,
+    /// The total over the units that count.
+    pub total: Total,
+    /// How much of its time each target has had; `None` for growth.
+    pub elapsed: Vec<Option<Elapsed>>,
+    /// The periods before this one of which returns were kept, oldest first, their units in the
+    /// order of `rows`. Growth in them rests on the units' own supplements only, since the office's
+    /// table of last year's figures is that of this period.
+    pub earlier: Vec<Summary<'a>>,
+    /// Every submission of the period.
+    pub submissions: &'a [Submission],
+    /// The reconciliation.
+    pub counts: Counts,
+    /// Name of the baseline table, if one was used.
+    pub baseline_file: Option<String>,
+}
+
+/// One unit's row.
+#[derive(Debug)]
+pub struct UnitRow<'a> {
+    /// The unit.
+    pub unit: &'a Unit,
+    /// What became of it.
+    pub state: State,
+    /// The submission behind the state.
+    pub submission: Option<&'a Submission>,
+    /// Values of the form's fields; all `None` unless the return counts.
+    pub values: Vec<Option<Value>>,
+    /// One entry per target.
+    pub attainment: Vec<Attainment>,
+    /// Places among the units by the figures of `values`; `None` where there is no number.
+    pub ranks: Vec<Option<Rank>>,
+    /// Score and place in the campaign's overall order; `None` without a scheme or without a return
+    /// that counts.
+    pub overall: Option<Overall>,
+}
+
+/// The total row.
+#[derive(Debug)]
+pub struct Total {
+    /// Units whose figures count.
+    pub reported: usize,
+    /// Sums of the form's number fields; `None` for texts and where no unit has a figure.
+    pub values: Vec<Option<Decimal>>,
+    /// Units that have a figure, per field of the form.
+    pub with_value: Vec<usize>,
+    /// One entry per target.
+    pub attainment: Vec<TotalAttainment>,
+}
+
+/// A target over all units.
+#[derive(Debug)]
+pub struct TotalAttainment {
+    /// Sum of this year's figures; for growth only of units with both figures.
+    pub actual: Option<Decimal>,
+    /// Sum of last year's figures of the same units.
+    pub base: Option<Decimal>,
+    /// What the units behind the sum must reach together: the least figure times `units`.
+    pub goal: Option<Decimal>,
+    /// 完成率 of the sum, or growth of the two sums.
+    pub rate: Option<Decimal>,
+    /// 超/欠进度 of the sum, for least figures.
+    pub ahead: Option<Decimal>,
+    /// Units behind the sums.
+    pub units: usize,
+    /// Units that meet the target.
+    pub met: usize,
+    /// Units that could be judged.
+    pub judged: usize,
+}
+
+impl UnitRow<'_> {
+    /// Whether the unit's figures count.
+    pub fn counts(&self) -> bool {
+        self.state == State::Accepted
+    }
+
+    /// Number of targets met.
+    pub fn met_count(&self) -> usize {
+        self.attainment.iter().filter(|a| a.met == Some(true)).count()
+    }
+}
+
+impl UnitRow<'_> {
+    /// The number of the form's field at this position.
+    pub fn number(&self, at: usize) -> Option<Decimal> {
+        match self.values.get(at)? {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// What lacks to the least figures, in words: 带队招商 3 次、走访企业 27 户; empty if nothing.
+    pub fn short_text(&self, campaign: &Campaign) -> String {
+        let lacking = campaign.targets.iter().zip(&self.attainment).filter_map(|(target, a)| {
+            let short = a.short.filter(|s| !s.is_zero())?;
+            let unit = campaign.field(&target.field).map_or("", |f| f.unit_name());
+            Some(format!("{} {} {unit}", target.name, short.normalize()))
+        });
+        lacking.collect::<Vec<_>>().join("、")
+    }
+}
+
+impl<'a> Summary<'a> {
+    /// This period and those before it, oldest first.
+    pub fn course(&self) -> impl Iterator<Item = &Summary<'a>> {
+        self.earlier.iter().chain(std::iter::once(self))
+    }
+
+    /// The period right before this one in the calendar, if returns of it were kept.
+    pub fn last(&self) -> Option<&Summary<'a>> {
+        let before = self.campaign.calendar.before(self.period)?;
+        self.earlier.iter().find(|s| s.period == before)
+    }
+
+    /// How many units the total covers: 已报 20/21.
+    pub fn reported_text(&self) -> String {
+        format!("已报 {}/{}", self.total.reported, self.rows.len())
+    }
+}

@@ -1,0 +1,61 @@
+//! The total row: sums over the units that have the figure, and each target over all units.
+
+use super::attainment::{ahead, ratio};
+use super::rows::{Total, TotalAttainment, UnitRow};
+use crate::campaign::{Campaign, Elapsed, Goal};
+use rust_decimal::Decimal;
+
+/// Sums up the rows; a target's `elapsed` stands at its position.
+pub fn total(rows: &[UnitRow], campaign: &Campaign, elapsed: &[Option<Elapsed>]) -> Total {
+    let numbers = |at: usize| rows.iter().filter_map(move |row| row.number(at));
+    let fields = 0..campaign.form.fields.len();
+    let targets = campaign.targets.iter().zip(elapsed).enumerate();
+    Total {
+        reported: rows.iter().filter(|r| r.counts()).count(),
+        values: fields.clone().map(|at| numbers(at).reduce(|a, b| a + b)).collect(),
+        with_value: fields.map(|at| numbers(at).count()).collect(),
+        attainment: targets.map(|(at, (t, time))| of_target(rows, at, t.goal, *time)).collect(),
+    }
+}
+
+fn of_target(rows: &[UnitRow], at: usize, goal: Goal, elapsed: Option<Elapsed>) -> TotalAttainment {
+    let all = || rows.iter().map(|row| &row.attainment[at]);
+    let mut total = TotalAttainment {
+        actual: None,
+        base: None,
+        goal: None,
+        rate: None,
+        ahead: None,
+        units: 0,
+        met: all().filter(|a| a.met == Some(true)).count(),
+        judged: all().filter(|a| a.met.is_some()).count(),
+    };
+    for judged in all() {
+        let base = judged.base.as_ref().map(|b| b.value);
+        let (Some(actual), true) = (judged.actual, base.is_some() || goal_is_least(goal)) else {
+            continue;
+        };
+        total.units += 1;
+        add(&mut total.actual, actual);
+        match goal {
+            Goal::AtLeast(least) => add(&mut total.goal, least),
+            Goal::Growth(_) => add(&mut total.base, base.unwrap_or_default()),
+        }
+    }
+    if let (Some(actual), Some(goal)) = (total.actual, total.goal) {
+        total.rate = ratio(actual, goal);
+        total.ahead = elapsed.and_then(|elapsed| ahead(actual, goal, elapsed));
+    }
+    if let (Some(actual), Some(base)) = (total.actual, total.base.filter(|b| *b > Decimal::ZERO)) {
+        total.rate = ratio(actual - base, base);
+    }
+    total
+}
+
+fn goal_is_least(goal: Goal) -> bool {
+    matches!(goal, Goal::AtLeast(_))
+}
+
+fn add(sum: &mut Option<Decimal>, number: Decimal) {
+    *sum = Some(sum.unwrap_or_default() + number);
+}

@@ -1,0 +1,184 @@
+//! Charts as data: what is drawn, by which hand, and where; made to be read in print without colour.
+
+use anyhow::Result;
+use rust_xlsxwriter::{
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker,
+    ChartMarkerType, ChartPatternFill, ChartPatternFillType, ChartSolidFill, ChartType, Worksheet,
+};
+
+/// Width of a chart in pixels; two stand side by side on a page.
+const WIDTH: u32 = 560;
+const GAP: u32 = 14;
+/// Height of a row of cells below a chart, in points and in pixels.
+pub const CHART_ROW_HEIGHT: f64 = 15.0;
+const ROW_PIXELS: u32 = 20;
+
+const DARK: &str = "#2F5597";
+const MIDDLE: &str = "#C55A11";
+const LIGHT: &str = "#D9D9D9";
+const LINE: &str = "#C00000";
+
+/// A row or column of cells: sheet, first row and column, last row and column.
+#[derive(Debug, Clone)]
+pub struct Area(String, u32, u16, u32, u16);
+
+/// How a series is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// Filled dark.
+    Dark,
+    /// Hatched.
+    Hatched,
+    /// Filled light.
+    Light,
+    /// An unbroken line: a goal.
+    Line,
+    /// A dashed line: time.
+    Dashes,
+}
+
+/// A chart to be drawn.
+#[derive(Clone)]
+pub struct Drawing {
+    title: String,
+    kind: ChartType,
+    categories: Area,
+    series: Vec<(String, Area, Hand)>,
+    percent: bool,
+}
+
+impl Area {
+    /// Cells of a column.
+    pub fn column(sheet: &str, col: u16, first: u32, last: u32) -> Area {
+        Area(sheet.to_string(), first, col, last, col)
+    }
+
+    /// Cells of a row.
+    pub fn row(sheet: &str, row: u32, first: u16, last: u16) -> Area {
+        Area(sheet.to_string(), row, first, row, last)
+    }
+
+    fn range(&self) -> (&str, u32, u16, u32, u16) {
+        (&self.0, self.1, self.2, self.3, self.4)
+    }
+}
+
+impl Hand {
+    fn is_line(self) -> bool {
+        matches!(self, Hand::Line | Hand::Dashes)
+    }
+
+    fn format(self) -> ChartFormat {
+        let mut format = ChartFormat::new();
+        let mut solid =
+            |colour: &str| format.set_solid_fill(ChartSolidFill::new().set_color(colour)).clone();
+        match self {
+            Hand::Dark => solid(DARK),
+            Hand::Light => solid(LIGHT),
+            Hand::Hatched => format
+                .set_pattern_fill(
+                    ChartPatternFill::new()
+                        .set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards)
+                        .set_foreground_color(MIDDLE)
+                        .set_background_color("#FFFFFF"),
+                )
+                .set_border(ChartLine::new().set_color(MIDDLE))
+                .clone(),
+            Hand::Line => format.set_line(ChartLine::new().set_color(LINE).set_width(2)).clone(),
+            Hand::Dashes => format
+                .set_line(
+                    ChartLine::new()
+                        .set_color("#404040")
+                        .set_width(2)
+                        .set_dash_type(ChartLineDashType::Dash),
+                )
+                .clone(),
+        }
+    }
+}
+
+impl Drawing {
+    /// Columns side by side.
+    pub fn columns(title: &str, categories: Area) -> Drawing {
+        Drawing::of(ChartType::Column, title, categories)
+    }
+
+    /// Columns on top of each other.
+    pub fn stacked(title: &str, categories: Area) -> Drawing {
+        Drawing::of(ChartType::ColumnStacked, title, categories)
+    }
+
+    /// Lines.
+    pub fn lines(title: &str, categories: Area) -> Drawing {
+        Drawing::of(ChartType::Line, title, categories)
+    }
+
+    fn of(kind: ChartType, title: &str, categories: Area) -> Drawing {
+        let title = title.to_string();
+        Drawing { title, kind, categories, series: Vec::new(), percent: false }
+    }
+
+    /// Adds a series.
+    #[must_use]
+    pub fn with(mut self, name: &str, values: Area, hand: Hand) -> Drawing {
+        self.series.push((name.to_string(), values, hand));
+        self
+    }
+
+    /// Labels the axis in percent.
+    #[must_use]
+    pub fn percent(mut self) -> Drawing {
+        self.percent = true;
+        self
+    }
+
+    /// Puts the chart on a sheet, over so many rows, at the left or the right half of the page.
+    ///
+    /// # Errors
+    /// The place lies outside the sheet.
+    pub fn insert(&self, sheet: &mut Worksheet, row: u32, rows: u32, right: bool) -> Result<()> {
+        let mut chart =
+            self.part(self.kind, |hand| !hand.is_line() || self.kind == ChartType::Line);
+        let lines = |hand: Hand| hand.is_line() && self.kind != ChartType::Line;
+        if self.series.iter().any(|(_, _, hand)| lines(*hand)) {
+            chart.combine(&self.part(ChartType::Line, lines));
+        }
+        let font = |size: u32| ChartFont::new().set_size(size).clone();
+        chart.title().set_name(&self.title).set_font(&font(11));
+        chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9));
+        chart.x_axis().set_font(&font(9));
+        chart.y_axis().set_font(&font(9));
+        if self.percent {
+            chart.y_axis().set_num_format("0%");
+        }
+        // Negative growth would otherwise run through the names.
+        chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+        chart.set_width(WIDTH).set_height(rows * ROW_PIXELS - GAP).set_alt_text(&self.title);
+        let offset = if right { WIDTH + GAP } else { 0 };
+        sheet.insert_chart_with_offset(row, 0, &chart, offset, 4)?;
+        Ok(())
+    }
+
+    /// The series that one kind of chart draws.
+    fn part(&self, kind: ChartType, belongs: impl Fn(Hand) -> bool) -> Chart {
+        let mut chart = Chart::new(kind);
+        for (name, values, hand) in self.series.iter().filter(|(_, _, hand)| belongs(*hand)) {
+            let series = chart.add_series();
+            series.set_name(name.as_str());
+            series.set_categories(self.categories.range()).set_values(values.range());
+            series.set_format(&mut hand.format());
+            if kind == ChartType::Column {
+                series.set_gap(60);
+            }
+            if self.kind == ChartType::Line {
+                let kind = if *hand == Hand::Dashes {
+                    ChartMarkerType::Diamond
+                } else {
+                    ChartMarkerType::Circle
+                };
+                series.set_marker(ChartMarker::new().set_type(kind).set_size(5));
+            }
+        }
+        chart
+    }
+}

@@ -1,0 +1,215 @@
+//! 说明: what the workbook is, how every column is computed, and what is missing.
+
+use super::list::{List, ListCell, ListColumn};
+use crate::campaign::{Accumulation, Campaign, Criterion, Field, Goal, Ranking, ScoreBy, Target};
+use crate::look::Look;
+use crate::summary::Summary;
+use anyhow::Result;
+use rust_xlsxwriter::Worksheet;
+use std::collections::BTreeMap;
+
+const COLUMNS: [ListColumn; 3] = [
+    ListColumn { heading: "工作表", width: 14.0 },
+    ListColumn { heading: "项目", width: 28.0 },
+    ListColumn { heading: "怎么来的", width: 104.0 },
+];
+
+/// Writes 说明.
+///
+/// # Errors
+/// The sheet is full.
+pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+    let mut list = List::start(sheet, "说明", &COLUMNS, Look::of(summary.campaign))?;
+    let parts = [
+        about(summary),
+        fields(summary),
+        targets(summary),
+        other_sheets(summary),
+        missing(summary),
+    ];
+    for [sheet, item, text] in parts.into_iter().flatten() {
+        list.add(vec![ListCell::from(sheet), item.into(), text.into()])?;
+    }
+    list.finish(&[])
+}
+
+type Line = [String; 3];
+
+fn line(sheet: &str, item: &str, text: impl Into<String>) -> Line {
+    [sheet.to_string(), item.to_string(), text.into()]
+}
+
+fn about(summary: &Summary) -> Vec<Line> {
+    let campaign = summary.campaign;
+    let last_year = match &summary.baseline_file {
+        Some(file) => format!("{file}；表中没有的取自单位补充表，数字后标 *"),
+        None => "各单位补充表".to_string(),
+    };
+    vec![
+        line(
+            "全部",
+            "专项行动",
+            format!("{}（{}），代号 {}", campaign.title, campaign.notice, campaign.id),
+        ),
+        line(
+            "全部",
+            "报送期",
+            format!("{}；{}", summary.period.chinese(), summary.counts.chinese()),
+        ),
+        line("全部", "起止", format!("{} 至 {}", campaign.start, campaign.end)),
+        line("全部", "上年同期", last_year),
+        line("全部", "制表程序", format!("报送 baosong {}", env!("CARGO_PKG_VERSION"))),
+        line(
+            "全部",
+            "公式",
+            "合计、完成率、同比、名次等都是公式，改了“汇总表”的数，其他表跟着变。“汇总表”的行不要手工排序，\
+             其他表按行取数；要换顺序，汇总时用 --order。",
+        ),
+    ]
+}
+
+fn fields(summary: &Summary) -> Vec<Line> {
+    let describe = |field: &Field| {
+        let text = match (field.is_number(), field.accumulation) {
+            (false, _) => "照录，不汇总。".to_string(),
+            (true, Accumulation::Cumulative) => {
+                "累计数：行动开始到填报时。合计为各单位之和，不和以前各期相加。".to_string()
+            }
+            (true, Accumulation::Period) => {
+                "当期数：只含本期。合计为各单位本期之和；目标按各期相加，缺一期就无法判断。"
+                    .to_string()
+            }
+        };
+        line("汇总表", &field.heading(), text)
+    };
+    let mut lines: Vec<Line> = summary.campaign.form.fields.iter().map(describe).collect();
+    lines.push(line(
+        "汇总表",
+        "合计所含单位数",
+        "合计只含有数的单位；空着、不适用、未报、退改的不当 0，也不估。",
+    ));
+    lines
+}
+
+fn targets(summary: &Summary) -> Vec<Line> {
+    let describe = |(target, elapsed): (&Target, &Option<crate::campaign::Elapsed>)| {
+        let field = summary.campaign.field(&target.field);
+        let name = field.map_or(target.field.as_str(), |f| f.name.as_str());
+        let text = match target.goal {
+            Goal::AtLeast(least) => {
+                let unit = field.map_or("", |f| f.unit_name());
+                let time = elapsed.map(|e| {
+                    let how = e.schedule.chinese();
+                    format!(
+                        "序时进度（{how}）＝{}/{}，超/欠进度＝完成率−序时进度，单位百分点。",
+                        e.passed, e.whole
+                    )
+                });
+                format!(
+                    "完成率＝{name}÷{}{unit}；达标：{name}≥{}{unit}。合计完成率＝各单位之和÷（{}{unit}×有数的单位数）。{}",
+                    least.normalize(),
+                    least.normalize(),
+                    least.normalize(),
+                    time.unwrap_or_default()
+                )
+            }
+            Goal::Growth(_) => format!(
+                "同比＝（{name}−上年同期）÷上年同期；达标：同比{}。上年同期没有、为 0 或为负的无法判断。合计同比只含本期和上年同期都有数的单位。",
+                target.goal_text()
+            ),
+        };
+        line("汇总表", &target.name, text)
+    };
+    summary.campaign.targets.iter().zip(&summary.elapsed).map(describe).collect()
+}
+
+fn other_sheets(summary: &Summary) -> Vec<Line> {
+    let overall = match &summary.campaign.ranking {
+        Some(ranking) => scheme(ranking, summary.campaign),
+        None => "专项行动文件没有规定综合排序办法，不排综合名次。".to_string(),
+    };
+    vec![
+        line("达标看板", "还差", "目标数减实际数，已达到的为 0；单位同指标。"),
+        line(
+            "趋势",
+            "增量",
+            "本期减上期，两期都有数才算；合计的增量只含两期都有数的单位。缺的期空着。",
+        ),
+        line(
+            "趋势",
+            "以前各期",
+            "取自存档中各期采用的报表。同比目标只比本期，因为上年同期基数表是本期的。",
+        ),
+        line("排名", "名次", "数大的在前；同数同名次，其后名次空出（1、2、2、4）。没有数的不排。"),
+        line(
+            "排名",
+            "升降",
+            "与紧邻的上一期相比；上一期没有名次的不比。用了上年同期基数表的，同比名次不比升降（上一期的基数没有留存）。",
+        ),
+        line("排名", "综合名次", overall),
+        line("数据来源", "链接", "点“汇总表单元格”到汇总表；点汇总表里的数字到它的来源。"),
+    ]
+}
+
+fn scheme(ranking: &Ranking, campaign: &Campaign) -> String {
+    let items = ranking.items.iter().map(|item| {
+        let how = match item.by {
+            ScoreBy::Rank => "按名次：满分×(应报数−名次+1)÷应报数",
+            ScoreBy::Best => "按比例：满分×本单位数÷最高数，负数不得分",
+            ScoreBy::Met => "达标得满分",
+        };
+        format!("{} 满分 {}（{how}）", name(item.criterion, campaign), item.weight.normalize())
+    });
+    let items: Vec<String> = items.collect();
+    let ties: Vec<String> = ranking.tie_breaks.iter().map(|c| name(*c, campaign)).collect();
+    let ties = if ties.is_empty() {
+        "名次并列".to_string()
+    } else {
+        format!("依次比 {}", ties.join("、"))
+    };
+    let honours = ranking.honours.iter().map(|h| format!("前 {} 名{}", h.first, h.name));
+    let honours: Vec<String> = honours.collect();
+    format!(
+        "{}：{}。没有数的项不得分，只排已报的单位。得分相同：{ties}。{}",
+        ranking.name,
+        items.join("；"),
+        honours.join("，")
+    )
+}
+
+fn name(criterion: Criterion, campaign: &Campaign) -> String {
+    let of = match criterion {
+        Criterion::Field(_) => "数值",
+        Criterion::Target(at) if campaign.targets.get(at).is_some_and(Target::grows) => "",
+        Criterion::Target(_) => "完成率",
+    };
+    format!("{}{of}", criterion.name(campaign))
+}
+
+/// Who is missing, and for each target why it cannot be judged.
+fn missing(summary: &Summary) -> Vec<Line> {
+    let absent: Vec<String> = summary
+        .rows
+        .iter()
+        .filter(|row| !row.counts())
+        .map(|row| format!("{}（{}）", row.unit.name, row.state.chinese()))
+        .collect();
+    let absent = if absent.is_empty() { "没有".to_string() } else { absent.join("、") };
+    let mut lines = vec![line("缺什么", "没有计入的单位", absent)];
+    for (at, target) in summary.campaign.targets.iter().enumerate() {
+        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for row in &summary.rows {
+            if let Some(reason) = row.attainment[at].reason {
+                reasons.entry(reason.chinese()).or_default().push(&row.unit.name);
+            }
+        }
+        let told: Vec<String> = reasons
+            .iter()
+            .map(|(reason, units)| format!("{reason} {} 个（{}）", units.len(), units.join("、")))
+            .collect();
+        if !told.is_empty() {
+            lines.push(line("缺什么", &format!("{}无法判断", target.name), told.join("；")));
+        }
+    }
+    lines
+}

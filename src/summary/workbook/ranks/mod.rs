@@ -1,0 +1,220 @@
+//! 排名: places by each figure and each target, their change since the last period, and the overall order
+//! where the campaign declares one. Every reference to another sheet is fixed, so that the rows can be
+//! sorted.
+
+mod overall;
+
+use super::canvas::{Canvas, PAGE_WIDTH, PERCENT, ROW_HEIGHT};
+use super::colours;
+use super::columns::Columns;
+use super::formulas::{NO_FIGURE, decimal_format, figure_of, live, shown};
+use crate::campaign::{Accumulation, Criterion};
+use crate::look::Look;
+use crate::summary::{Rank, Summary, UnitRow};
+use anyhow::Result;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::Worksheet;
+
+/// Name of the sheet.
+pub const RANKS_SHEET: &str = "排名";
+const GROUP_ROW: u32 = 2;
+const HEADING_ROW: u32 = 3;
+const FIRST_ROW: u32 = 4;
+const NAME_WIDTH: f64 = 18.0;
+/// Column of the number of targets met, and its width.
+const MET_COLUMN: u16 = 1;
+const MET_WIDTH: f64 = 5.2;
+/// Least width of a figure, and widths of its place and change.
+const WIDTHS: [f64; 3] = [7.6, 4.6, 5.8];
+/// Padding of a column, in column units.
+const PADDING: f64 = 0.72;
+
+/// Columns of what the units are ranked by: figure, place, change.
+struct Ranked {
+    by: Criterion,
+    first: u16,
+}
+
+/// The sheet being drawn.
+struct Ranks<'a> {
+    canvas: Canvas<'a>,
+    summary: &'a Summary<'a>,
+    columns: &'a Columns,
+    ranked: Vec<Ranked>,
+}
+
+/// Writes 排名.
+///
+/// # Errors
+/// The sheet is full.
+pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Result<()> {
+    let canvas = Canvas::start(sheet, RANKS_SHEET, Look::of(summary.campaign))?;
+    let fields = summary.campaign.form.fields.iter().enumerate();
+    let fields = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| Criterion::Field(at));
+    let targets = (0..summary.campaign.targets.len()).map(Criterion::Target);
+    let ranked: Vec<Ranked> = (MET_COLUMN + 1..)
+        .step_by(3)
+        .zip(fields.chain(targets))
+        .map(|(first, by)| Ranked { by, first })
+        .collect();
+    let numbers = summary.campaign.form.fields.iter().filter(|f| f.is_number()).count();
+    let mut ranks = Ranks { canvas, summary, columns, ranked };
+    // The title stays above the figures of the form, which fill the first page.
+    ranks.canvas.title(MET_COLUMN + 3 * numbers as u16, "各单位排名", &subtitle(summary))?;
+    ranks.headings()?;
+    for (at, row) in summary.rows.iter().enumerate() {
+        ranks.unit(at, row)?;
+    }
+    ranks.overall()?;
+    ranks.page()
+}
+
+fn subtitle(summary: &Summary) -> String {
+    let change = match summary.last() {
+        Some(last) => format!("升降与 {} 期相比", last.period),
+        None => "没有上一期的存档，不比升降".to_string(),
+    };
+    let overall = match &summary.campaign.ranking {
+        Some(ranking) => format!("综合名次按“{}”", ranking.name),
+        None => "没有规定综合排序办法，不排综合名次".to_string(),
+    };
+    format!(
+        "报送期：{}　　{}　　同数同名次，其后名次空出；{change}；{overall}。",
+        summary.period.chinese(),
+        summary.reported_text()
+    )
+}
+
+impl Ranks<'_> {
+    fn last_row(&self) -> u32 {
+        FIRST_ROW + self.columns.units - 1
+    }
+
+    /// The units' cells of a column of this sheet.
+    fn range(&self, col: u16) -> String {
+        let (first, last) = (FIRST_ROW, self.last_row());
+        format!("{}:{}", Columns::fixed(first, col), Columns::fixed(last, col))
+    }
+
+    fn headings(&mut self) -> Result<()> {
+        let campaign = self.summary.campaign;
+        self.canvas.headings(GROUP_ROW, 0, &["", ""])?;
+        self.canvas.headings(HEADING_ROW, 0, &["单位", "达标\n项数"])?;
+        for at in 0..self.ranked.len() {
+            let (by, first) = (self.ranked[at].by, self.ranked[at].first);
+            let (name, figure) = match by {
+                Criterion::Field(at) => {
+                    let field = &campaign.form.fields[at];
+                    let per_period = field.accumulation == Accumulation::Period;
+                    (field.heading(), if per_period { "当期数" } else { "累计数" })
+                }
+                Criterion::Target(at) => {
+                    let target = &campaign.targets[at];
+                    let name = format!("{}（{}）", target.name, target.goal_text());
+                    (name, if target.grows() { "同比" } else { "完成率" })
+                }
+            };
+            self.canvas.group(GROUP_ROW, first, first + 2, &name)?;
+            self.canvas.headings(HEADING_ROW, first, &[figure, "名次", "升降"])?;
+        }
+        Ok(())
+    }
+
+    fn unit(&mut self, at: usize, unit_row: &UnitRow) -> Result<()> {
+        let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
+        self.canvas.sheet.set_row_height(row, ROW_HEIGHT)?;
+        self.canvas.text(row, 0, &unit_row.unit.name)?;
+        for position in 0..self.ranked.len() {
+            let (by, first) = (self.ranked[position].by, self.ranked[position].first);
+            let (cell, figure, format, rank) = match by {
+                Criterion::Field(at) => (
+                    Columns::cell(source, at as u16 + 1),
+                    unit_row.number(at),
+                    decimal_format(self.columns.decimals[at]),
+                    unit_row.ranks[at],
+                ),
+                Criterion::Target(at) => (
+                    Columns::cell(source, self.columns.targets[at].rate),
+                    unit_row.attainment[at].rate,
+                    PERCENT.to_string(),
+                    unit_row.attainment[at].rank,
+                ),
+            };
+            let figure = live(figure_of(&cell), shown(figure));
+            self.canvas.formula(row, first, figure, &format)?;
+            self.place(row, first, rank)?;
+        }
+        let met = Columns::cell(source, self.columns.met_count);
+        let any = unit_row.attainment.iter().any(|a| a.actual.is_some());
+        let count = any.then(|| Decimal::from(unit_row.met_count()));
+        self.canvas.formula(row, MET_COLUMN, live(figure_of(&met), shown(count)), "0")
+    }
+
+    /// Place and change beside the figure in column `figure`.
+    fn place(&mut self, row: u32, figure: u16, rank: Option<Rank>) -> Result<()> {
+        let own = Columns::address(row, figure);
+        let range = self.range(figure);
+        let formula = format!("=IF(ISNUMBER({own}),RANK({own},{range}),\"{NO_FIGURE}\")");
+        let place = shown(rank.map(|r| r.place.into()));
+        self.canvas.formula(row, figure + 1, live(formula, place), "0")?;
+        self.change(row, figure + 2, rank)
+    }
+
+    /// The change of the place that stands in the column before; the old place is a number in it.
+    fn change(&mut self, row: u32, col: u16, rank: Option<Rank>) -> Result<()> {
+        let known = rank.and_then(|rank| Some((rank.place, rank.change?)));
+        let Some((place, change)) = known else {
+            return self.canvas.text(row, col, NO_FIGURE);
+        };
+        let (own, old) = (Columns::address(row, col - 1), place as i64 + change);
+        let formula = format!(
+            "=IF(ISNUMBER({own}),IF({own}<{old},\"↑\"&({old}-{own}),IF({own}>{old},\"↓\"&({own}-{old}),\"持平\")),\"{NO_FIGURE}\")"
+        );
+        self.canvas.formula(row, col, live(formula, change_text(change)), "@")
+    }
+
+    /// Width that holds the longest figure.
+    fn figure_width(&self, by: Criterion) -> f64 {
+        let Criterion::Field(at) = by else { return WIDTHS[0] };
+        let decimals = self.columns.decimals[at] as usize;
+        let figures = self.summary.rows.iter().filter_map(|row| row.number(at));
+        let longest = figures.map(|n| format!("{n:.decimals$}").len()).max().unwrap_or(0);
+        WIDTHS[0].max(longest as f64 * 0.95 + 1.0)
+    }
+
+    fn page(&mut self) -> Result<()> {
+        let mut breaks = Vec::new();
+        let mut filled = NAME_WIDTH + MET_WIDTH + 2.0 * PADDING;
+        self.canvas.widths(0, [NAME_WIDTH, MET_WIDTH])?;
+        for at in 0..self.ranked.len() {
+            let first = self.ranked[at].first;
+            let widths = [self.figure_width(self.ranked[at].by), WIDTHS[1], WIDTHS[2]];
+            let width: f64 = widths.iter().sum::<f64>() + 3.0 * PADDING;
+            if filled + width > PAGE_WIDTH {
+                breaks.push(u32::from(first));
+                filled = NAME_WIDTH + PADDING;
+            }
+            filled += width;
+            self.canvas.widths(first, widths)?;
+            let last = self.last_row();
+            colours::first_place(self.canvas.sheet, (FIRST_ROW, first + 1, last))?;
+            colours::changes(self.canvas.sheet, (FIRST_ROW, first + 2, last))?;
+        }
+        let last = self.last_column();
+        let (end, sheet) = (self.last_row(), &mut self.canvas.sheet);
+        sheet.set_vertical_page_breaks(&breaks)?;
+        sheet.set_print_area(0, 0, end, last)?;
+        sheet.set_repeat_rows(GROUP_ROW, HEADING_ROW)?.set_repeat_columns(0, 0)?;
+        sheet.set_freeze_panes(FIRST_ROW, 1)?.autofilter(HEADING_ROW, 0, end, last)?;
+        Ok(())
+    }
+}
+
+/// A change of place as the sheet words it.
+fn change_text(change: i64) -> String {
+    match change {
+        0 => "持平".to_string(),
+        1.. => format!("↑{change}"),
+        _ => format!("↓{}", -change),
+    }
+}

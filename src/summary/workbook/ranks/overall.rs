@@ -1,0 +1,132 @@
+//! The overall order on 排名: score, place, change and honours, by the scheme of the campaign.
+
+use super::{FIRST_ROW, GROUP_ROW, HEADING_ROW, MET_COLUMN, Ranks};
+use crate::campaign::{Criterion, Ranking, RankingItem, ScoreBy};
+use crate::summary::workbook::colours;
+use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::formulas::{NO_FIGURE, literal, live, shown};
+use crate::summary::{Overall, UnitRow};
+use anyhow::Result;
+
+/// Widths of score, place, change and honours.
+const WIDTHS: [f64; 4] = [10.0, 6.5, 7.5, 24.0];
+
+impl Ranks<'_> {
+    /// Last column of the sheet.
+    pub(super) fn last_column(&self) -> u16 {
+        let scheme = self.summary.campaign.ranking.is_some();
+        self.score_column() - 1 + if scheme { WIDTHS.len() as u16 } else { 0 }
+    }
+
+    /// Column of the score; place, change and honours follow.
+    fn score_column(&self) -> u16 {
+        MET_COLUMN + 1 + 3 * self.ranked.len() as u16
+    }
+
+    /// Draws the overall order, if the campaign declares one.
+    pub(super) fn overall(&mut self) -> Result<()> {
+        let Some(ranking) = &self.summary.campaign.ranking else { return Ok(()) };
+        let score = self.score_column();
+        self.canvas.group(GROUP_ROW, score, score + 3, &ranking.name)?;
+        self.canvas.headings(HEADING_ROW, score, &["得分", "名次", "升降", "称号"])?;
+        self.canvas.widths(score, WIDTHS)?;
+        for (at, unit_row) in self.summary.rows.iter().enumerate() {
+            self.overall_unit(FIRST_ROW + at as u32, at, unit_row, ranking)?;
+        }
+        let last = self.last_row();
+        colours::first_place(self.canvas.sheet, (FIRST_ROW, score + 1, last))?;
+        colours::changes(self.canvas.sheet, (FIRST_ROW, score + 2, last))
+    }
+
+    fn overall_unit(
+        &mut self,
+        row: u32,
+        at: usize,
+        unit_row: &UnitRow,
+        ranking: &Ranking,
+    ) -> Result<()> {
+        let source = Columns::FIRST_ROW + at as u32;
+        let score = self.score_column();
+        let overall = unit_row.overall.as_ref();
+        let parts: Vec<String> =
+            ranking.items.iter().map(|item| self.points(row, source, item)).collect();
+        let state = Columns::cell(source, self.columns.state);
+        let parts = parts.join("+");
+        let formula = format!("=IF({state}=\"已报\",ROUND({parts},6),\"{NO_FIGURE}\")");
+        let points = shown(overall.map(|o: &Overall| o.score));
+        self.canvas.formula(row, score, live(formula, points), "0.00")?;
+        let place = shown(overall.map(|o| o.rank.place.into()));
+        self.canvas.formula(row, score + 1, live(self.place_formula(row, ranking), place), "0")?;
+        self.change(row, score + 2, overall.map(|o| o.rank))?;
+        self.honours(row, score + 3, overall, ranking)
+    }
+
+    /// First column of what a criterion looks at.
+    fn column_of(&self, criterion: Criterion) -> u16 {
+        self.ranked.iter().find(|r| r.by == criterion).map_or(0, |r| r.first)
+    }
+
+    fn points(&self, row: u32, source: u32, item: &RankingItem) -> String {
+        let weight = item.weight.normalize();
+        let col = self.column_of(item.criterion);
+        let (figure, place) = (Columns::address(row, col), Columns::address(row, col + 1));
+        let units = self.columns.units;
+        match (item.by, item.criterion) {
+            (ScoreBy::Met, Criterion::Target(at)) => {
+                let verdict = Columns::cell(source, self.columns.targets[at].verdict);
+                format!("IF({verdict}=\"达标\",{weight},0)")
+            }
+            (ScoreBy::Rank, _) => {
+                format!("IF(ISNUMBER({place}),{weight}*({units}+1-{place})/{units},0)")
+            }
+            (ScoreBy::Best | ScoreBy::Met, _) => {
+                let best = format!("MAX({})", self.range(col));
+                format!("IF(N({figure})>0,{weight}*{figure}/{best},0)")
+            }
+        }
+    }
+
+    /// One more than the number of units that stand before: by score, then by the tie-breaks.
+    fn place_formula(&self, row: u32, ranking: &Ranking) -> String {
+        let score = self.score_column();
+        let (own, scores) = (Columns::address(row, score), self.range(score));
+        let mut better = String::from("0");
+        for criterion in ranking.tie_breaks.iter().rev() {
+            let col = self.column_of(*criterion);
+            let (own, all) = (Columns::address(row, col), self.range(col));
+            better = format!(
+                "ISNUMBER({all})*(({all}>{own})+1-ISNUMBER({own}))+({all}={own})*({better})"
+            );
+        }
+        format!(
+            "=IF(ISNUMBER({own}),1+SUMPRODUCT(ISNUMBER({scores})*(({scores}>{own})+({scores}={own})*({better}))),\"{NO_FIGURE}\")"
+        )
+    }
+
+    fn honours(
+        &mut self,
+        row: u32,
+        col: u16,
+        overall: Option<&Overall>,
+        ranking: &Ranking,
+    ) -> Result<()> {
+        let place = Columns::address(row, self.score_column() + 1);
+        let Some(last) = ranking.honours.iter().map(|h| h.first).max() else {
+            return self.canvas.text(row, col, NO_FIGURE);
+        };
+        let piece = |honour: &crate::campaign::Honour| {
+            let name = literal(&format!("、{}", honour.name));
+            format!("IF({place}<={},{name},\"\")", honour.first)
+        };
+        let pieces: Vec<String> = ranking.honours.iter().map(piece).collect();
+        let formula = format!(
+            "=IF(ISNUMBER({place}),IF({place}<={last},MID({},2,200),\"{NO_FIGURE}\"),\"{NO_FIGURE}\")",
+            pieces.join("&")
+        );
+        let names: Vec<&str> = overall
+            .map(|o| ranking.honours_of(o.rank.place).map(|h| h.name.as_str()).collect())
+            .unwrap_or_default();
+        let words = if names.is_empty() { NO_FIGURE.to_string() } else { names.join("、") };
+        self.canvas.formula(row, col, live(formula, words), "@")
+    }
+}

@@ -1,0 +1,176 @@
+//! 趋势: all periods so far: totals, targets, and for each field every unit's figures with a sparkline
+//! and what was added from one period to the next.
+
+mod field_block;
+mod totals_block;
+
+use super::canvas::Canvas;
+use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
+use super::columns::Columns;
+use crate::campaign::{Accumulation, Field, Period};
+use crate::look::Look;
+use crate::summary::Summary;
+use anyhow::Result;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{ChartEmptyCells, Sparkline, SparklineType, Worksheet};
+
+/// Name of the sheet.
+pub const TREND_SHEET: &str = "趋势";
+const TITLE: &str = "各期趋势";
+const TOTALS_ROW: u32 = 2;
+/// Rows that a chart takes, and rows of charts on a page.
+const CHART_ROWS: u32 = 13;
+const PAGE_CHARTS: u32 = 4;
+
+/// The sheet being drawn.
+struct Trend<'a> {
+    canvas: Canvas<'a>,
+    summary: &'a Summary<'a>,
+    columns: &'a Columns,
+    /// Periods from the first one of which returns were kept to the present, with their figures.
+    course: Vec<(Period, Option<&'a Summary<'a>>)>,
+}
+
+/// Writes 趋势.
+///
+/// # Errors
+/// The sheet is full.
+pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Result<()> {
+    let canvas = Canvas::start(sheet, TREND_SHEET, Look::of(summary.campaign))?;
+    let mut trend = Trend { canvas, summary, columns, course: course(summary) };
+    trend.canvas.title(trend.last_column(), TITLE, &trend.subtitle())?;
+    trend.canvas.widths(0, [20.0])?;
+    let periods = vec![11.0; trend.course.len()];
+    trend.canvas.widths(1, periods.iter().copied())?;
+    trend.canvas.widths(trend.spark_column(), [18.0])?;
+    trend.canvas.widths(trend.spark_column() + 1, periods.iter().skip(1).copied())?;
+    let fields: Vec<usize> = trend.number_fields().collect();
+    let charts = trend.totals_block(&fields)?;
+    let mut breaks = Vec::new();
+    let mut top = if trend.course.len() > 1 {
+        breaks.push(charts);
+        trend.charts(charts, &fields, &mut breaks)?
+    } else {
+        charts
+    };
+    for (number, at) in (1..).zip(&fields) {
+        breaks.push(top);
+        top = trend.field_block(top, number, *at)?;
+    }
+    let last = trend.last_column();
+    trend.canvas.sheet.set_page_breaks(&breaks)?.set_repeat_columns(0, 0)?;
+    trend.canvas.sheet.set_print_area(0, 0, top, last)?.set_freeze_panes(2, 1)?;
+    Ok(())
+}
+
+fn course<'a>(summary: &'a Summary<'a>) -> Vec<(Period, Option<&'a Summary<'a>>)> {
+    let first = summary.course().map(|s| s.period).min().unwrap_or(summary.period);
+    let periods = summary.campaign.calendar.periods().iter();
+    let so_far = periods.filter(|p| **p >= first && **p <= summary.period);
+    so_far.map(|p| (*p, summary.course().find(|s| s.period == *p))).collect()
+}
+
+impl Trend<'_> {
+    fn subtitle(&self) -> String {
+        let kept = self.course.iter().filter(|(_, s)| s.is_some()).count();
+        let start = if kept == 1 { "只有本期，下一期起有走势和增量。" } else { "" };
+        format!(
+            "截至 {}，有 {kept} 期。本期数字随“汇总表”变动，以前各期取自存档。{start}",
+            self.summary.period.chinese()
+        )
+    }
+
+    fn number_fields(&self) -> impl Iterator<Item = usize> + use<> {
+        let fields = self.summary.campaign.form.fields.iter().enumerate();
+        let numbers: Vec<usize> = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| at).collect();
+        numbers.into_iter()
+    }
+
+    fn field(&self, at: usize) -> &Field {
+        &self.summary.campaign.form.fields[at]
+    }
+
+    fn is_per_period(&self, at: usize) -> bool {
+        self.field(at).accumulation == Accumulation::Period
+    }
+
+    /// Column of the period at this position.
+    fn period_column(at: usize) -> u16 {
+        at as u16 + 1
+    }
+
+    fn spark_column(&self) -> u16 {
+        Self::period_column(self.course.len())
+    }
+
+    /// Column of what was added up to the period at this position, from 1.
+    fn added_column(&self, at: usize) -> u16 {
+        self.spark_column() + at as u16
+    }
+
+    fn last_column(&self) -> u16 {
+        self.added_column(self.course.len() - 1)
+    }
+
+    /// Position of the present period.
+    fn present(&self) -> usize {
+        self.course.len() - 1
+    }
+
+    /// Decimals that show every figure of a field in every period.
+    fn decimals(&self, at: usize) -> u32 {
+        let figures = self.course.iter().filter_map(|(_, s)| *s).flat_map(|s| &s.rows);
+        let scales =
+            figures.filter_map(|row| row.number(at)).map(|n: Decimal| n.normalize().scale());
+        scales.max().unwrap_or(0).max(self.columns.decimals[at])
+    }
+
+    fn sparkline(&mut self, row: u32) -> Result<()> {
+        let last = Self::period_column(self.present());
+        let line = Sparkline::new()
+            .set_range((TREND_SHEET, row, 1, row, last))
+            .set_sparkline_color("#2F5597")
+            .set_type(SparklineType::Column)
+            .set_custom_min(0)
+            .show_empty_cells_as(ChartEmptyCells::Gaps);
+        let col = self.spark_column();
+        self.canvas.text(row, col, "")?;
+        self.canvas.sheet.add_sparkline(row, col, &line)?;
+        Ok(())
+    }
+
+    fn period_headings(&mut self, row: u32, label: &str, added: Option<&str>) -> Result<()> {
+        let mut texts = vec![label.to_string()];
+        texts.extend(self.course.iter().map(|(period, _)| period.to_string()));
+        texts.push("走势".to_string());
+        if let Some(added) = added {
+            texts.extend(self.course.iter().skip(1).map(|(p, _)| format!("{p}\n{added}")));
+        }
+        self.canvas.headings(row, 0, &texts)
+    }
+
+    /// A line chart per field over the periods; the row below them.
+    fn charts(&mut self, top: u32, fields: &[usize], breaks: &mut Vec<u32>) -> Result<u32> {
+        let names = Area::row(TREND_SHEET, TOTALS_ROW + 1, 1, Self::period_column(self.present()));
+        let rows = (fields.len() as u32).div_ceil(2);
+        for row in top..top + rows * CHART_ROWS {
+            self.canvas.sheet.set_row_height(row, CHART_ROW_HEIGHT)?;
+        }
+        for (number, at) in (0u32..).zip(fields) {
+            let row = TOTALS_ROW + 3 + number;
+            let values = Area::row(TREND_SHEET, row, 1, Self::period_column(self.present()));
+            let title = format!("{}合计", self.field(*at).heading());
+            let drawing = Drawing::lines(&title, names.clone()).with("合计", values, Hand::Line);
+            drawing.insert(
+                self.canvas.sheet,
+                top + number / 2 * CHART_ROWS,
+                CHART_ROWS,
+                number % 2 == 1,
+            )?;
+        }
+        breaks.extend(
+            (PAGE_CHARTS..rows).step_by(PAGE_CHARTS as usize).map(|row| top + row * CHART_ROWS),
+        );
+        Ok(top + rows * CHART_ROWS + 1)
+    }
+}

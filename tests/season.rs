@@ -1,0 +1,182 @@
+//! A season of six periods and 21 units: LibreOffice and another reader agree with what is stored, and a
+//! changed return changes only what hangs on it.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use common::office::Office;
+use common::{Desk, season};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+fn season() -> Desk {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    season::collect(&desk);
+    desk
+}
+
+fn merge(desk: &Desk) -> Value {
+    desk.json(&["merge", "--period", "2021-12-10", "-o", "汇总.xlsx"]).1
+}
+
+/// Every formula recalculated by LibreOffice, without an error and without a difference.
+fn recalculates(office: &Office, desk: &Desk) {
+    let job = json!({"book": desk.path("汇总.xlsx"), "edits": [], "save": []});
+    let seen = office.run(desk, "recalculate.py", &job);
+    assert_eq!(seen["wrong"], json!([]));
+    assert!(seen["formulas"].as_u64() > Some(2500), "{}", seen["formulas"]);
+    assert_eq!(seen["spoilt"], seen["formulas"]);
+}
+
+const SCHEME: &str = r#"
+[ranking]
+name       = "综合得分"
+items      = [{ field = "promotion_meetings", weight = 30, by = "rank" },
+              { target = "signed_projects_growth", weight = 20, by = "met" },
+              { field = "landed_projects", weight = 12.5, by = "best" }]
+tie_breaks = [{ target = "signed_projects_growth" }, { field = "signed_amount" }]
+honours    = [{ name = "流动红旗", first = 6 }, { name = "通报表扬", first = 12 }]
+
+[[contacts]]"#;
+
+#[test]
+fn libreoffice_comes_to_every_stored_result() {
+    let Some(office) = Office::find() else { return };
+    let desk = season();
+    let document = merge(&desk);
+    assert_eq!(document["total"]["reported"], 20);
+    assert_eq!(document["trend"].as_array().unwrap().len(), 6);
+    // Last year is the supplements' own in both periods, so places by growth are compared.
+    let growth = &document["units"][1]["attainment"]["signed_projects_growth"];
+    assert!(growth["rank_change"].is_number(), "{growth}");
+    recalculates(&office, &desk);
+}
+
+#[test]
+fn libreoffice_agrees_on_an_overall_order_and_on_figures_per_period() {
+    let Some(office) = Office::find() else { return };
+    let desk = season();
+    let file = desk.path("专项行动.toml");
+    let campaign = fs::read_to_string(&file).unwrap().replacen("[[contacts]]", SCHEME, 1);
+    let (head, tail) = campaign.split_once("key          = \"enterprise_visits\"").unwrap();
+    let tail = tail.replacen("\"cumulative\"", "\"period\"", 1);
+    fs::write(&file, format!("{head}key          = \"enterprise_visits\"{tail}")).unwrap();
+    let args = ["merge", "--period", "2021-12-10", "-o", "汇总.xlsx", "--order", "rank"];
+    let (_, document) = desk.json(&args);
+    let place = |at: usize| document["units"][at]["overall"]["rank"].as_u64();
+    assert_eq!((place(0), place(19), place(20)), (Some(1), Some(20), None));
+    assert!((1..20).all(|at| place(at - 1) <= place(at)));
+    recalculates(&office, &desk);
+}
+
+#[test]
+fn another_reader_finds_charts_rules_names_and_print_setup() {
+    let Some(office) = Office::openpyxl() else { return };
+    let desk = season();
+    merge(&desk);
+    let job = json!({"book": desk.path("汇总.xlsx")});
+    let seen = office.run(&desk, "inspect_book.py", &job);
+    let sheets = seen["sheets"].as_object().unwrap();
+    let titles: Vec<&str> =
+        sheets.keys().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect();
+    let all = ["汇总表", "达标看板", "趋势", "排名", "报送情况", "问题清单", "数据来源", "说明"];
+    assert_eq!(titles, all.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    for (title, sheet) in sheets {
+        assert_eq!((&sheet["paper"], &sheet["landscape"]), (&json!(9), &json!(true)), "{title}");
+        assert_eq!((&sheet["errors"], &sheet["targets"]), (&json!(0), &json!([])), "{title}");
+    }
+    // 3 over all units and 7 of one target each; one per figure of the form.
+    let charts = |title: &str| sheets[title]["charts"].as_u64().unwrap();
+    assert_eq!([charts("达标看板"), charts("趋势"), charts("汇总表")], [10, 7, 0]);
+    // State; 达标, 未达标, 无法判断 of 7 targets, and 未达标 in time of 3.
+    assert_eq!(sheets["汇总表"]["rules"], 1 + 7 * 3 + 3);
+    assert_eq!(sheets["汇总表"]["repeated"], "$3:$4");
+    assert_eq!(sheets["汇总表"]["frozen"], "B5");
+    assert_eq!(sheets["排名"]["filter"], "A4:AR25");
+    let name = |name: &str| seen["names"][name].as_str().unwrap_or_default().replace('\'', "");
+    assert_eq!(name("签约金额_合计"), "汇总表!$E$26");
+    assert_eq!(name("拜访企业_各单位"), "汇总表!$C$5:$C$25");
+    // A row per unit and field, each with a total, and the totals block.
+    let sparklines: u64 =
+        seen["sparklines"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
+    assert_eq!(sparklines, 7 * 22 + 1 + 7 + 6);
+    assert_eq!(
+        (&seen["newer"], &seen["external"], &seen["macros"]),
+        (&json!(0), &json!([]), &json!([]))
+    );
+    every_link_leads_to_its_number(&desk, &sheets["汇总表"]["links"]);
+}
+
+/// Each cell of 汇总表 leads to a line of 数据来源 that names this cell.
+fn every_link_leads_to_its_number(desk: &Desk, links: &Value) {
+    let cells = cells(desk);
+    let links = links.as_array().unwrap();
+    // 20 units, 7 figures; 19 supplements of 2; last year of 18 units, 4 each.
+    assert_eq!(links.len(), 20 * 7 + 19 * 2 + 18 * 4);
+    let lines: BTreeSet<&str> = links.iter().map(|l| l.as_str().unwrap()).collect();
+    assert_eq!(lines.len(), links.len());
+    for line in lines {
+        let row = line.strip_prefix("'数据来源'!A").unwrap();
+        let back = &cells[&format!("数据来源!C{row}")];
+        let (there, here) =
+            (&cells[&format!("数据来源!D{row}")], &cells[&format!("汇总表!{back}")]);
+        assert_eq!(there, here, "{line} {back}");
+    }
+}
+
+/// Every cell that is not blank: sheet and address, and its value as text.
+fn cells(desk: &Desk) -> BTreeMap<String, String> {
+    let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
+    let mut cells = BTreeMap::new();
+    for (name, range) in book.worksheets() {
+        let (top, left) = range.start().unwrap();
+        for (row, col, value) in range.used_cells().filter(|(_, _, v)| **v != Data::Empty) {
+            let place = baosong::form::Place::new("", top + row as u32, left + col as u32);
+            cells.insert(format!("{name}!{}", place.address()), value.to_string());
+        }
+    }
+    cells
+}
+
+#[test]
+fn a_changed_return_changes_only_what_hangs_on_it() {
+    let desk = season();
+    let merge_again = || {
+        merge(&desk);
+        (fs::read(desk.path("汇总.xlsx")).unwrap(), cells(&desk))
+    };
+    let (bytes, before) = merge_again();
+    assert_eq!(bytes, merge_again().0);
+    // 自贡市 signs for 1.00 亿元 less in the last period: 105.06 → 104.06; no place changes hands.
+    let mut figures = season::figures(1, 6);
+    assert_eq!(figures[3], 105.06);
+    figures[3] = 104.06;
+    season::write(&desk, "改后/自贡市.xlsx", "自贡市", 1, 6, figures);
+    desk.run(&["collect", "改后", "--period", "2021-12-10"]);
+    let (_, after) = merge_again();
+    let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed: Vec<&str> = places
+        .into_iter()
+        .filter(|p| before.get(*p) != after.get(*p))
+        .map(String::as_str)
+        .collect();
+    let kept = |sheet: &str| -> Vec<&str> {
+        changed.iter().filter_map(|p| p.strip_prefix(sheet)?.strip_prefix('!')).collect()
+    };
+    assert_eq!(kept("汇总表"), ["E26", "E6"]);
+    assert_eq!(kept("达标看板"), Vec::<&str>::new());
+    assert_eq!(kept("说明"), ["C3"]);
+    assert_eq!(kept("排名"), ["L6"]);
+    // Unit, total and summary of the last period, and what was added in it.
+    assert_eq!(kept("趋势"), ["G157", "G177", "G9", "M157", "M177", "M9"]);
+    // The figure, its raw text, the hash beside the unit's 13 numbers, and the whole hash below.
+    let lines = kept("数据来源");
+    assert_eq!(lines.iter().filter(|place| place.starts_with('I')).count(), 13);
+    assert_eq!(lines.len(), 13 + 3, "{lines:?}");
+    // The new version's line, and the old one's behind those of the units.
+    let rows = |place: &&str| place[1..].parse::<u32>().is_ok_and(|row| row == 3 || row > 22);
+    assert!(kept("报送情况").iter().all(rows));
+}
