@@ -17,7 +17,7 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{aft
 
 const EXAMPLES: &str = "一期报送从头到尾：
   baosong init 百日攻坚            建一个工作文件夹
-  baosong template                生成各市（州）空白表，放进 发件
+  baosong template                生成各单位的空白表，放进 发件
   baosong collect 收件             收表、审核、存档
   baosong merge                   汇总成全省汇总表，放进 汇总
 
@@ -73,7 +73,7 @@ pub enum Command {
   baosong template --period 2021-09-25 --unit 成都 --unit 阿坝州 -o 发件
   baosong template --period 2021-09-25 --zip 空白表.zip")]
     Template(Template),
-    /// 审核报表，只看不存；市（州）报出前也可以自己先查一遍
+    /// 审核报表，只看不存；单位报出前也可以自己先查一遍
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong check 成都市_附件2.xlsx
   baosong check 成都市.xlsx --explain

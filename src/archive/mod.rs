@@ -11,11 +11,13 @@
 //!
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
+mod background;
 mod ledger;
 mod name;
 mod receipt;
 mod standing;
 
+pub use background::Background;
 pub use ledger::{Decision, Verdict};
 pub use receipt::{Receipt, Receipts, SentFile};
 

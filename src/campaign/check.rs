@@ -77,6 +77,7 @@ fn check_all(file: &CampaignFile, faults: &mut Faults) {
         check_target(file, target, faults);
     }
     check_unique(file.targets.iter().map(|t| (t, t.get_ref().key.clone())), "目标 key", faults);
+    check_rule_ids(file, faults);
     if let Some(ranking) = &file.ranking {
         check_ranking(file, ranking, faults);
     }
@@ -183,11 +184,24 @@ fn check_fields(file: &CampaignFile, faults: &mut Faults) {
     }
 }
 
+fn check_rule_ids(file: &CampaignFile, faults: &mut Faults) {
+    for rule in &file.rules {
+        let id = &rule.get_ref().id;
+        faults.require(is_plain_key(id), rule, || {
+            format!("规则 id “{id}”只能用小写字母、数字和下划线")
+        });
+    }
+    check_unique(file.rules.iter().map(|r| (r, r.get_ref().id.clone())), "规则 id", faults);
+}
+
+fn is_plain_key(key: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    !key.is_empty() && key.chars().all(plain)
+}
+
 fn check_field(file: &CampaignFile, spanned: &Spanned<Field>, faults: &mut Faults) {
     let field = spanned.get_ref();
-    let key_ok = !field.key.is_empty()
-        && field.key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    faults.require(key_ok, spanned, || {
+    faults.require(is_plain_key(&field.key), spanned, || {
         format!("指标 key “{}”只能用小写字母、数字和下划线", field.key)
     });
     let decimals_ok = field.decimals == 0 || (field.kind == Kind::Amount && field.decimals <= 6);

@@ -85,6 +85,9 @@ impl<'a> Dictionary<'a> {
     /// What a name stands for, with its tidy spelling.
     pub fn named(&self, name: &str) -> Result<Named, String> {
         if let Some(value) = self.constants.get(name) {
+            if self.field(name).is_ok() {
+                return Err(format!("“{name}”既是常数又是指标，请给常数换一个名字"));
+            }
             let value = constant(value).ok_or_else(|| format!("常数“{name}”要写数字或文字"))?;
             return Ok(Named { name: name.to_string(), meaning: Meaning::Constant(value) });
         }

@@ -4,7 +4,9 @@ use crate::args::{Common, Run};
 use anyhow::{Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baseline;
+
 use baosong::campaign::{Campaign, Period, Unit, Units};
+use baosong::finding::Code;
 use baosong::intake::Request;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
 use std::env;
@@ -57,6 +59,7 @@ impl Desk {
             Some(path) => Campaign::load(path)?,
             None => Campaign::built_in()?,
         };
+        check_rule_ids(&campaign)?;
         let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let root = root.unwrap_or_default();
         let today = common.today.unwrap_or_else(current_day);
@@ -185,6 +188,14 @@ impl Desk {
             }
         }
         Ok(found)
+    }
+}
+
+/// Refuses a rule that could not be told from a finding of the catalogue.
+fn check_rule_ids(campaign: &Campaign) -> Result<()> {
+    match campaign.rules.iter().find(|rule| Code::of_id(&rule.id).is_some()) {
+        Some(rule) => bail!("规则“{}”和通用的问题代码重名，请换一个 id", rule.id),
+        None => Ok(()),
     }
 }
 

@@ -40,7 +40,7 @@ impl From<Finding> for FindingDocument {
 
 impl From<FindingDocument> for Finding {
     fn from(document: FindingDocument) -> Finding {
-        let known = catalogued(&document.code);
+        let known = Code::of_id(&document.code);
         Finding {
             code: known.unwrap_or(Code::Rule),
             rule: known.is_none().then_some(document.code),
@@ -57,6 +57,9 @@ impl From<FindingDocument> for Finding {
     }
 }
 
-fn catalogued(id: &str) -> Option<Code> {
-    Code::ALL.iter().copied().find(|code| code.id() == id)
+impl Code {
+    /// The code with this id, if it stands in the catalogue.
+    pub fn of_id(id: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.id() == id)
+    }
 }

@@ -69,6 +69,12 @@ impl Finding {
         }
     }
 
+    /// What to quote of the return beside the message: the raw text, unless the message of a rule
+    /// tells the figures itself.
+    pub fn quoted(&self) -> Option<&str> {
+        self.found.as_deref().filter(|_| self.rule.is_none())
+    }
+
     /// Whether it keeps its return from being merged.
     pub fn blocks(&self) -> bool {
         self.class == Class::Mandatory && !self.trial

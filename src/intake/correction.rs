@@ -58,16 +58,15 @@ fn ids(submission: &Submission, keep: impl Fn(&Finding) -> bool) -> Vec<String> 
 pub fn take_statements(submission: &mut Submission, before: Option<&Submission>, words: &Words) {
     let given = submission.statements.clone();
     for finding in submission.findings.iter_mut().filter(|f| f.class == Class::Verify) {
-        let id = finding.id();
-        let own = given.get(&id).filter(|text| !words.is_empty_talk(text)).cloned();
-        finding.statement = own.or_else(|| kept_statement(finding, before?));
+        let own = given.get(&finding.id()).filter(|text| !words.is_empty_talk(text)).cloned();
+        let earlier = before.and_then(|b| b.findings.iter().find(|f| f.id() == finding.id()));
+        finding.statement = match earlier.filter(|e| e.statement.is_some()) {
+            Some(earlier) if earlier.found == finding.found => own.or(earlier.statement.clone()),
+            // The old words stand beside a new figure: nobody has explained that one.
+            Some(earlier) => own.filter(|own| earlier.statement.as_ref() != Some(own)),
+            None => own,
+        };
     }
-}
-
-/// A statement holds while the figure it explains is unchanged.
-fn kept_statement(finding: &Finding, before: &Submission) -> Option<String> {
-    let same = |f: &&Finding| f.id() == finding.id() && f.found == finding.found;
-    before.findings.iter().find(same)?.statement.clone()
 }
 
 /// Compares the newest version with the one before it and tells so on it.

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Fewer others say nothing about what is usual.
 const LEAST_OTHERS: usize = 3;
 
-/// Accepted figures of all units, sorted, of each field whose median a rule asks for.
+/// Accepted figures of all units, of each field whose median a rule asks for.
 pub struct Peers {
-    sorted: BTreeMap<String, Vec<Decimal>>,
+    /// Unit code and figure by field, in order of the figures.
+    sorted: BTreeMap<String, Vec<(Decimal, String)>>,
 }
 
 impl Peers {
@@ -19,9 +20,9 @@ impl Peers {
         let sorted = asked_fields(campaign).into_iter().map(|key| {
             let mut seen: BTreeSet<&str> = BTreeSet::new();
             let accepted = all.clone().filter(|s| s.status == Status::Accepted);
-            let mut figures: Vec<Decimal> = accepted
+            let mut figures: Vec<(Decimal, String)> = accepted
                 .filter(|s| seen.insert(s.unit_code()))
-                .filter_map(|s| s.record.as_ref()?.number(key))
+                .filter_map(|s| Some((s.record.as_ref()?.number(key)?, s.unit_code().to_string())))
                 .collect();
             figures.sort();
             (key.to_string(), figures)
@@ -29,17 +30,16 @@ impl Peers {
         Peers { sorted: sorted.collect() }
     }
 
-    /// The median of a field over all units but the one with the figure `own`, if it is among them.
-    pub fn median_without(&self, key: &str, own: Option<Decimal>) -> Option<Decimal> {
-        let figures = self.sorted.get(key)?;
-        let left_out = own.and_then(|own| figures.binary_search(&own).ok());
-        let count = figures.len() - usize::from(left_out.is_some());
-        if count < LEAST_OTHERS {
+    /// The median of a field over all units but this one.
+    pub fn median_without(&self, key: &str, unit_code: &str) -> Option<Decimal> {
+        let all = self.sorted.get(key)?;
+        let others: Vec<Decimal> =
+            all.iter().filter(|(_, code)| code != unit_code).map(|(figure, _)| *figure).collect();
+        if others.len() < LEAST_OTHERS {
             return None;
         }
-        let at = |n: usize| figures[n + usize::from(left_out.is_some_and(|out| n >= out))];
-        let (low, high) = (at((count - 1) / 2), at(count / 2));
-        low.checked_add(high)?.checked_div(Decimal::TWO).map(|m| m.normalize())
+        let (low, high) = (others.get((others.len() - 1) / 2)?, others.get(others.len() / 2)?);
+        low.checked_add(*high)?.checked_div(Decimal::TWO).map(|m| m.normalize())
     }
 }
 
@@ -60,13 +60,13 @@ mod tests {
 
     #[test]
     fn the_median_is_that_of_the_others() {
-        let figures = [1, 2, 4, 8, 100].map(Decimal::from).to_vec();
-        let peers = Peers { sorted: [("x".to_string(), figures)].into() };
-        let median = |own: i64| peers.median_without("x", Some(own.into())).map(|m| m.to_string());
-        assert_eq!(median(100).as_deref(), Some("3")); // 1 2 4 8
-        assert_eq!(median(1).as_deref(), Some("6")); // 2 4 8 100
-        assert_eq!(median(4).as_deref(), Some("5")); // 1 2 8 100
-        assert_eq!(median(7).as_deref(), Some("4")); // not among them
-        assert_eq!(peers.median_without("y", None), None);
+        let figures = [(1, "a"), (2, "b"), (4, "c"), (4, "d"), (100, "e")];
+        let figures = figures.map(|(figure, code)| (Decimal::from(figure), code.to_string()));
+        let peers = Peers { sorted: [("x".to_string(), figures.to_vec())].into() };
+        let median = |unit: &str| peers.median_without("x", unit).map(|m| m.to_string());
+        assert_eq!(median("e").as_deref(), Some("3")); // 1 2 4 4
+        assert_eq!(median("b").as_deref(), Some("4")); // 1 4 4 100
+        assert_eq!(median("f").as_deref(), Some("4")); // not among them
+        assert_eq!(peers.median_without("y", "a"), None);
     }
 }

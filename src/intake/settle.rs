@@ -90,7 +90,7 @@ fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, set
         let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
         for &at in versions {
             let Some(record) = &all[at].record else { continue };
-            let median = |key: &str| peers.median_without(key, record.number(key));
+            let median = |key: &str| peers.median_without(key, code);
             let around = Surroundings { before, last_year: &last_year, median: &median };
             let found = broken_rules(record, &around, settling.context);
             let forbidden = blocks(&found);

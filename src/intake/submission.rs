@@ -173,9 +173,9 @@ impl Submission {
         self.findings.iter().filter(move |f| all || f.code.is_about_file())
     }
 
-    /// Number of findings of a class.
+    /// Number of findings of a class, without those of rules on trial.
     pub fn count(&self, class: Class) -> usize {
-        self.telling_findings().filter(|f| f.class == class).count()
+        self.telling_findings().filter(|f| f.class == class && !f.trial).count()
     }
 }
 

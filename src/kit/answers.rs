@@ -53,7 +53,7 @@ fn remarks(open: &[&Finding]) -> BTreeMap<String, String> {
 
 /// 强制性：原来填“-2”，不能是负数。请改正。
 fn remark(finding: &Finding) -> String {
-    let found = finding.found.as_ref().map(|f| format!("原来填“{f}”，")).unwrap_or_default();
+    let found = finding.quoted().map(|f| format!("原来填“{f}”，")).unwrap_or_default();
     let understood = finding.understood.as_ref().map(|u| format!("（理解为 {u}）"));
     let understood = understood.unwrap_or_default();
     let (class, message, hint) = (finding.class.chinese(), &finding.message, &finding.hint);

@@ -65,11 +65,17 @@ fn opening(open: &[&Finding], campaign: &Campaign) -> [String; 3] {
             count(Class::Verify)
         ),
         format!(
-            "请直接在本文件“{}”里改：红色的格子有问题，点开批注看说明；其他数字是贵单位原来填的。",
-            campaign.form.label
+            "请直接在本文件{}里改：红色的格子有问题，点开批注看说明；其他数字是贵单位原来填的。",
+            sheets(campaign)
         ),
         "只写“核实无误”“属实”等于没有说明。改好后保存，原文件发回即可。".to_string(),
     ]
+}
+
+/// The sheets that a unit fills in: “附件2”“补充表”.
+fn sheets(campaign: &Campaign) -> String {
+    let supplement = campaign.supplement.as_ref().map(|s| format!("“{}”", s.name));
+    format!("“{}”{}", campaign.form.label, supplement.unwrap_or_default())
 }
 
 fn write_row(

@@ -29,8 +29,9 @@ pub fn text(campaign: &Campaign, unit: &Unit, period: Period, open: &[&Finding])
 }
 
 fn line(finding: &Finding, campaign: &Campaign) -> String {
-    let field = finding.field.as_deref().map(|key| campaign.name_of(key)).unwrap_or_default();
-    let found = finding.found.as_ref().map(|f| format!("“{}”", shortened(f))).unwrap_or_default();
+    let name = finding.field.as_deref().map(|key| campaign.name_of(key));
+    let field = name.filter(|name| !finding.message.contains(name)).unwrap_or_default();
+    let found = finding.quoted().map(|f| format!("“{}”，", shortened(f))).unwrap_or_default();
     format!("{field}{found}{}", finding.message)
 }
 

@@ -101,7 +101,7 @@ pub fn identify<'a>(
 /// header that names one unit speaks against the rows of others.
 fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Clue<'a>> {
     let label = taken.label.as_ref().and_then(|l| l.cell.raw());
-    let label = label.map(|text| Clue::new("市（州）一栏", text, campaign));
+    let label = label.map(|text| Clue::new("表内单位一栏", text, campaign));
     let header = header_text(taken, campaign, "reporting_unit");
     let header = header.map(|text| Clue::new("填报单位", text, campaign));
     if taken.shares_table {

@@ -114,7 +114,7 @@ impl Subject<'_> {
         if let Some(last) = self.row.sum_of.last() {
             let first = self.row.row + 1;
             let message =
-                format!("没有全市（州）的总数，由第 {first} 至 {} 行各分项相加得出", last + 1);
+                format!("没有本单位的总数，由第 {first} 至 {} 行各分项相加得出", last + 1);
             return vec![Finding::new(Code::SumOfParts).saying(message)];
         }
         let parts: Vec<u32> = rows.parts.iter().filter(|p| !p.of_which).map(|p| p.row).collect();

@@ -130,46 +130,62 @@ fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Subm
     shown
 }
 
+/// Blocks of findings in order; rules on trial stand apart, for nothing follows from them.
+const BLOCKS: [(&str, Class, bool); 4] = [
+    ("强制性", Class::Mandatory, false),
+    ("核实性", Class::Verify, false),
+    ("提示", Class::Note, false),
+    ("试运行（规则还在试用，不影响采用，单位不用处理）", Class::Note, true),
+];
+
 /// One block per class; what several files have in common stands once, with the files behind it.
 fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campaign) {
     let ordered = in_unit_order(submissions, campaign);
-    for class in [Class::Mandatory, Class::Verify, Class::Note] {
+    for (title, class, trial) in BLOCKS {
         let all = ordered.iter().flat_map(|s| s.telling_findings().map(move |f| (*s, f)));
-        let found: Vec<(&Submission, &Finding)> = all.filter(|(_, f)| f.class == class).collect();
+        let found: Vec<(&Submission, &Finding)> =
+            all.filter(|(_, f)| f.class == class && f.trial == trial).collect();
         if found.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "{}（{} 条）", class.chinese(), found.len());
+        let _ = writeln!(out, "{title}（{} 条）", found.len());
         let mut told: Vec<&Finding> = Vec::new();
         for (submission, finding) in &found {
             if told.iter().any(|earlier| is_shared(earlier, finding)) {
                 continue;
             }
             told.push(finding);
-            let sharing: Vec<String> = found
-                .iter()
-                .filter(|(_, other)| is_shared(finding, other))
-                .map(|(s, _)| printable(s.shown_name()))
-                .collect();
-            let line = if sharing.len() > 1 {
-                let what = finding_line("", finding, campaign);
-                let what = what.trim_start_matches(['：', ' ']);
-                format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
-            } else {
-                finding_line(submission.shown_name(), finding, campaign)
-            };
-            let _ = writeln!(out, "{}", wrapped(&line));
-            match &finding.statement {
-                Some(statement) => {
-                    let _ = writeln!(out, "    单位说明：{}", shortened(statement));
-                }
-                None if class != Class::Note => {
-                    let _ = writeln!(out, "    → {}", finding.hint);
-                }
-                None => {}
-            }
+            print_finding(out, submission, finding, &found, campaign);
         }
     }
+}
+
+/// A finding with the names of all files that have it, and what the unit says or has to do.
+fn print_finding(
+    out: &mut String,
+    submission: &Submission,
+    finding: &Finding,
+    found: &[(&Submission, &Finding)],
+    campaign: &Campaign,
+) {
+    let sharing: Vec<String> = found
+        .iter()
+        .filter(|(_, other)| is_shared(finding, other))
+        .map(|(s, _)| printable(s.shown_name()))
+        .collect();
+    let line = if sharing.len() > 1 {
+        let what = finding_line("", finding, campaign);
+        let what = what.trim_start_matches(['：', ' ']);
+        format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
+    } else {
+        finding_line(submission.shown_name(), finding, campaign)
+    };
+    let _ = writeln!(out, "{}", wrapped(&line));
+    let _ = match &finding.statement {
+        Some(statement) => writeln!(out, "    单位说明：{}", shortened(statement)),
+        None if finding.class != Class::Note => writeln!(out, "    → {}", finding.hint),
+        None => Ok(()),
+    };
 }
 
 /// A line of a list, broken at the terminal's width with the rest set in; whole in a script.
@@ -198,7 +214,7 @@ pub fn finding_line(file_name: &str, finding: &Finding, campaign: &Campaign) -> 
         let _ = write!(line, " {}", campaign.name_of(key));
     }
     let message = printable(&finding.message);
-    let found = finding.found.as_deref().map(shortened);
+    let found = finding.quoted().map(shortened);
     let _ = match (found, &finding.understood) {
         (Some(found), Some(reading)) => write!(line, "：“{found}” 理解为 {reading}（{message}）"),
         (Some(found), None) if !message.contains(&found) => write!(line, "：“{found}”，{message}"),

@@ -1,7 +1,7 @@
 //! Input cells: light, unlocked, with a prompt before and a message after a wrong entry.
 
 use super::filling::{Content, Filling};
-use crate::campaign::{Campaign, Field, Kind};
+use crate::campaign::{Campaign, Field, Kind, Period};
 use crate::form::{Layout, Place};
 use crate::look::{INPUT_COLOUR, Look, MARKED_COLOUR, fitting, number_format};
 use anyhow::Result;
@@ -69,6 +69,8 @@ pub fn fill(
     match filling.answer(&field.key) {
         None => sheet.write_blank(row, col, &format)?,
         Some(Content::Number(number)) => {
+            let shown = field.decimals.max(decimals_of(*number));
+            let format = format.set_num_format(number_format(field, shown));
             sheet.write_number_with_format(row, col, *number, &format)?
         }
         Some(Content::Day(day)) => sheet.write_datetime_with_format(row, col, day, &format)?,
@@ -83,12 +85,19 @@ pub fn fill(
     Ok(())
 }
 
-/// Makes the cell an input of `field`: what may be typed, with Chinese prompt and error text.
+/// Decimals that a figure has, at most six: it is not to look rounded.
+fn decimals_of(number: f64) -> u32 {
+    let text = number.to_string();
+    text.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(6) as u32)
+}
+
+/// Makes the cell an input of `field`: what may be typed, with Chinese prompt and error text; `period`
+/// gives the example of a day.
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn validate(sheet: &mut Worksheet, place: &Place, field: &Field) -> Result<()> {
-    let (Some(rule), Some((prompt, error))) = (rule(place, field)?, words(field)) else {
+pub fn validate(sheet: &mut Worksheet, place: &Place, field: &Field, period: Period) -> Result<()> {
+    let (Some(rule), Some((prompt, error))) = (rule(place, field)?, words(field, period)) else {
         return Ok(());
     };
     let rule = rule
@@ -120,7 +129,7 @@ fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
     })
 }
 
-fn words(field: &Field) -> Option<(String, String)> {
+fn words(field: &Field, period: Period) -> Option<(String, String)> {
     let unit = field.unit_name();
     match field.kind {
         Kind::Count => Some((
@@ -134,10 +143,13 @@ fn words(field: &Field) -> Option<(String, String)> {
                 field.name, field.decimals
             ),
         )),
-        Kind::Date => Some((
-            "填日期，如 2021-9-25。".to_string(),
-            format!("“{}”请填日期，如 2021-9-25。", field.name),
-        )),
+        Kind::Date => {
+            let example = period.0.format("%Y-%-m-%-d");
+            Some((
+                format!("填日期，如 {example}。"),
+                format!("“{}”请填日期，如 {example}。", field.name),
+            ))
+        }
         Kind::Text => None,
     }
 }

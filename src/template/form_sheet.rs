@@ -62,7 +62,7 @@ fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
         sheet.merge_range(row, 1, row, Layout::HEADER_INPUT_END, "", &format)?;
         let place = Place::new(&campaign.form.label, row, 1);
         entry::fill(sheet, &place, field, format, &filling)?;
-        entry::validate(sheet, &place, field)?;
+        entry::validate(sheet, &place, field, form.period)?;
     }
     Ok(())
 }

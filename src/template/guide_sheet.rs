@@ -6,6 +6,7 @@ use crate::form::GUIDE_SHEET;
 use crate::look::{self, Look};
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
+use std::collections::BTreeSet;
 
 const POINTS: u32 = 11;
 const WIDTHS: [f64; 5] = [25.0, 10.0, 12.0, 12.0, 64.0];
@@ -32,8 +33,8 @@ pub fn write(sheet: &mut Worksheet, campaign: &Campaign, period: Period) -> Resu
     for field in campaign.all_fields() {
         write_row(sheet, look, &mut row, &describe(field), false)?;
     }
-    for line in closing_lines() {
-        write_line(sheet, look, &mut row, line)?;
+    for line in closing_lines(campaign) {
+        write_line(sheet, look, &mut row, &line)?;
     }
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 1);
     sheet.set_print_center_horizontally(true);
@@ -54,13 +55,31 @@ fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
     ]
 }
 
-fn closing_lines() -> [&'static str; 4] {
-    [
-        "1. 只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。",
-        "2. 没有发生填 0；暂时没有数的留空，并在备注说明。空着和 0 是两回事。",
-        "3. 金额以亿元为单位：3500 万元填 0.35。格子里只填数字，说明写在备注。",
-        "4. 填好后直接保存，原文件发回即可；右下角的“表码”请保留。",
-    ]
+fn closing_lines(campaign: &Campaign) -> Vec<String> {
+    let fields = &campaign.form.fields;
+    let text = fields.iter().find(|f| f.kind == Kind::Text).map_or("邮件", |f| f.name.as_str());
+    let mut lines = vec![
+        "只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。".to_string(),
+        format!("没有发生填 0；暂时没有数的留空，并在{text}里说明。空着和 0 是两回事。"),
+        format!("{}格子里只填数字，说明写在{text}里。", money(campaign)),
+        "填好后直接保存，原文件发回即可；右下角的“表码”请保留。".to_string(),
+    ];
+    for (number, line) in (1..).zip(&mut lines) {
+        line.insert_str(0, &format!("{number}. "));
+    }
+    lines
+}
+
+/// In which units of measure amounts are asked for; nothing if none is.
+fn money(campaign: &Campaign) -> String {
+    let amounts = campaign.all_fields().filter(|f| f.kind == Kind::Amount);
+    let units: BTreeSet<&str> = amounts.map(Field::unit_name).filter(|u| !u.is_empty()).collect();
+    match Vec::from_iter(units).as_slice() {
+        [] => String::new(),
+        ["亿元"] => "金额以亿元为单位：3500 万元填 0.35。".to_string(),
+        [unit] => format!("金额以{unit}为单位，请先换算。"),
+        several => format!("金额按列标题写的单位填（{}），请先换算。", several.join("、")),
+    }
 }
 
 fn describe(field: &Field) -> [String; 5] {

@@ -1,7 +1,7 @@
 //! The two tables that a head office keeps itself: 通讯录 and 上年同期.
 
 use super::{A4, entry, properties};
-use crate::campaign::{Campaign, Field, Period};
+use crate::campaign::{Campaign, Period};
 use crate::form::Place;
 use crate::look::{self, INPUT_COLOUR, Look};
 use anyhow::Result;
@@ -34,16 +34,20 @@ pub fn address_book(campaign: &Campaign) -> Result<Vec<u8>> {
 /// A text is longer than the file format allows.
 pub fn baseline_book(campaign: &Campaign) -> Result<Vec<u8>> {
     let look = Look::of(campaign);
-    let fields: Vec<&Field> = campaign.baseline_fields();
+    let (fields, period) = (campaign.baseline_fields(), first_period(campaign));
     let headings: Vec<String> = fields.iter().map(|f| look::two_line_heading(f)).collect();
     let formats: Vec<Format> = fields.iter().map(|f| entry::format(look, f)).collect();
     table(campaign, "上年同期", &headings, |sheet, row| {
         for ((col, field), format) in (1u16..).zip(&fields).zip(&formats) {
             sheet.write_blank(row, col, format)?;
-            entry::validate(sheet, &Place::new("", row, u32::from(col)), field)?;
+            entry::validate(sheet, &Place::new("", row, u32::from(col)), field, period)?;
         }
         Ok(())
     })
+}
+
+fn first_period(campaign: &Campaign) -> Period {
+    campaign.calendar.periods().first().copied().unwrap_or(Period(campaign.start))
 }
 
 fn table(
@@ -54,8 +58,7 @@ fn table(
 ) -> Result<Vec<u8>> {
     let look = Look::of(campaign);
     let mut book = Workbook::new();
-    let first = campaign.calendar.periods().first().copied();
-    book.set_properties(&properties(name, first.unwrap_or(Period(campaign.start)))?);
+    book.set_properties(&properties(name, first_period(campaign))?);
     let sheet = book.add_worksheet();
     sheet.set_name(name)?;
     let title = format!("{}{name}", campaign.title);

@@ -60,7 +60,7 @@ impl<'a> SelfCheck<'a> {
         sheet.write_string_with_format(0, first, SELF_CHECK_TITLE, &look.label(12))?;
         let help =
             "边填边查：✓ 通过；✗ 请改正，确实如此请在右边写明情况；… 还没有填。这一块不打印。";
-        sheet.write_string_with_format(1, first, help, &look.small())?;
+        sheet.write_string_with_format(1, first, help, &look.text(POINTS))?;
         let heading = look.heading(POINTS);
         for (col, text) in [
             (0, "检查"),
@@ -93,7 +93,7 @@ impl<'a> SelfCheck<'a> {
         let small = look.small().set_border(FormatBorder::Thin).set_shrink();
         let id = format!("{}/{}", rule.id, rule.field);
         sheet.write_string_with_format(row, first + ID, id, &small)?;
-        if row > Layout::of(self.form.campaign).stamp_row() {
+        if row >= Layout::of(self.form.campaign).stamp_row() {
             sheet.set_row_height(row, look::height(1, POINTS))?;
         }
         Ok(())

@@ -30,7 +30,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, fields: &[Field], heading_row: 
         sheet.write_string_with_format(heading_row, col, &text, &format)?;
         let place = Place::new("", data_row, u32::from(col));
         entry::fill(sheet, &place, field, entry::format(look, field), form.filling)?;
-        entry::validate(sheet, &place, field)?;
+        entry::validate(sheet, &place, field, form.period)?;
         let width = look::width(&text, POINTS).max(LEAST_WIDTH);
         sheet.set_column_width(col, if field.is_number() { width } else { TEXT_WIDTH })?;
     }

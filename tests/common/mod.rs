@@ -51,6 +51,20 @@ impl Desk {
         (run.status, document.unwrap_or_else(|e| panic!("{e}: {} {}", run.stdout, run.stderr)))
     }
 
+    /// Runs the binary on another day and parses the JSON on its standard output.
+    pub fn json_on(&self, today: &str, args: &[&str]) -> (i32, Value) {
+        let all: Vec<&str> =
+            args.iter().copied().chain(["--format", "json", "--today", today]).collect();
+        let run = Run::of(self.command(&all).output().unwrap());
+        let document = serde_json::from_str(&run.stdout);
+        (run.status, document.unwrap_or_else(|e| panic!("{e}: {} {}", run.stdout, run.stderr)))
+    }
+
+    /// The whole path of a name in the folder.
+    pub fn whole(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_string()
+    }
+
     /// Copies a fixture into the folder.
     pub fn take(&self, fixture: &str, name: &str) -> PathBuf {
         let place = self.path(name);

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """correct.py JOB.json RESULT.json
 
-Answers return kits as a clerk would: types the corrected figures into the form, writes statements beside
-the listed findings, and saves the workbook under the task's path in the format of its ending.
+Types figures into returns and return kits as a clerk would, writes statements beside the listed findings,
+and saves each workbook under the task's path in the format of its ending.
 """
 import job  # first, for it makes the others importable
 import fill_template
@@ -10,14 +10,15 @@ import layout
 import office
 
 LIST_SHEET = "退改问题"
+ANCHOR = "召开推介会"
 
 
 def correct(tasks):
     with office.desktop() as desktop:
         for task in tasks:
-            book = office.open_book(desktop, task["kit"])
-            form = fill_template.form_sheet(book.getSheets())
-            fill_template.fill_row(book, form, layout.HEADINGS, "召开推介会", task["values"])
+            book = office.open_book(desktop, task["book"])
+            form = next(s for s in book.getSheets() if fill_template.position(s, ANCHOR))
+            fill_template.fill_row(book, form, layout.HEADINGS, ANCHOR, task["values"])
             if task["statements"]:
                 write_statements(book, task["statements"])
             office.store(book, task["save"], task["save"].rpartition(".")[2])

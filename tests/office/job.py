@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "fixtures" / "make"))
 
-SECONDS = 100
+SECONDS = 200
 
 
 def run(work):

@@ -1,0 +1,42 @@
+//! What a check may know from the archive: the unit's last figures and those of the other units, but
+//! not which version counts, for a check keeps nothing.
+
+use super::Archive;
+use crate::campaign::Period;
+use crate::intake::{History, Submission};
+use anyhow::Result;
+use std::path::Path;
+
+/// The archive as a check sees it.
+pub struct Background {
+    archive: Archive,
+}
+
+impl Background {
+    /// Reads the period and the one before it; an archive that is not there is empty.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn read(root: &Path, period: Period) -> Result<Background> {
+        let before = Archive::accepted_before(root, period)?;
+        Ok(Background { archive: Archive { before, ..Archive::read(root, period)? } })
+    }
+}
+
+impl History for Background {
+    fn kept(&self, _: &Submission) -> Option<&Submission> {
+        None
+    }
+
+    fn current(&self, _: &str) -> Option<&Submission> {
+        None
+    }
+
+    fn before(&self, unit_code: &str) -> Option<&Submission> {
+        self.archive.before(unit_code)
+    }
+
+    fn accepted(&self) -> Vec<&Submission> {
+        self.archive.accepted()
+    }
+}
