@@ -2,13 +2,14 @@
 
 mod calendar;
 mod mail;
+mod usage;
 
 pub use calendar::Calendar;
 pub use mail::{Letters, Mail, MailCommand};
+pub use usage::explain;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
@@ -374,42 +375,4 @@ fn decimal(text: &str) -> Result<Decimal, String> {
 
 fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse::<Period>().map(|p| p.0)
-}
-
-/// Puts what is wrong with a command line into Chinese; `None` for help and version.
-pub fn explain(error: &clap::Error) -> Option<String> {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        _ => String::new(),
-    };
-    let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
-    let message = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "没有写要做什么".to_string()
-        }
-        ErrorKind::InvalidSubcommand => {
-            format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
-        }
-        ErrorKind::UnknownArgument => format!("没有“{arg}”这个选项"),
-        ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
-        ErrorKind::ArgumentConflict => {
-            format!("{arg} 不能和 {} 一起用", context(ContextKind::PriorArg))
-        }
-        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面要写内容"),
-        ErrorKind::InvalidValue => {
-            format!("{arg} 不能是“{value}”，可以是：{}", context(ContextKind::ValidValue))
-        }
-        ErrorKind::ValueValidation => {
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            format!("{arg} 写得不对：{}", cause.unwrap_or(value))
-        }
-        _ => error.to_string(),
-    };
-    let suggested = match error.get(ContextKind::SuggestedSubcommand) {
-        Some(ContextValue::Strings(names)) => format!("，是不是 {}？", names.join("、")),
-        _ => String::new(),
-    };
-    Some(format!("{message}{suggested}"))
 }

@@ -114,6 +114,8 @@ fn the_manual_holds_every_code_and_every_rule_once() {
         assert_eq!(manual.matches(&format!("### `{id}`\n")).count(), 1, "{id}");
     }
     assert_eq!(manual.matches("\n### ").count(), ids.len());
+    let page = std::fs::read_to_string("docs/findings.md").unwrap();
+    assert!(page == manual, "write the page anew: baosong explain --all > docs/findings.md");
     for rule in &campaign.rules {
         assert!(manual.contains(&rule.reason) && manual.contains(&rule.hint), "{}", rule.id);
     }

@@ -16,6 +16,12 @@ pub const READER_ARGUMENT: &str = "--read-one-workbook";
 
 /// Exit status of a reader whose time was up.
 const TIME_IS_UP: i32 = 75;
+/// Exit status of a reader whose memory was watched and grew too large.
+#[cfg(windows)]
+const MEMORY_IS_UP: i32 = 76;
+/// How often the memory of a reader is looked at.
+#[cfg(windows)]
+const WATCH_INTERVAL: std::time::Duration = std::time::Duration::from_millis(10);
 
 /// Has `program` (this one) read the bytes, in a process of its own.
 ///
@@ -90,13 +96,19 @@ fn limit_memory() -> Result<()> {
     Ok(())
 }
 
+/// Windows lets no safe library set a limit before the fact, so a watch looks at what was promised to
+/// the process, touched or not, and ends it.
 #[cfg(windows)]
 fn limit_memory() -> Result<()> {
-    let mut limits = win32job::ExtendedLimitInfo::new();
-    limits.limit_process_memory(usize::try_from(MEMORY_LIMIT)?);
-    let job = win32job::Job::create_with_limit_info(&limits)?;
-    job.assign_current_process()?;
-    // The limit ends with the job, and the job with its last handle.
-    std::mem::forget(job);
+    use win32job::utils::{get_current_process, get_process_memory_info};
+    let promised = || get_process_memory_info(get_current_process()).map(|info| info.private_usage);
+    promised()?;
+    thread::spawn(move || {
+        while promised().is_ok_and(|bytes| bytes as u64 <= MEMORY_LIMIT) {
+            thread::sleep(WATCH_INTERVAL);
+        }
+        eprintln!("memory allocation beyond the limit");
+        std::process::exit(MEMORY_IS_UP);
+    });
     Ok(())
 }
