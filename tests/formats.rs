@@ -38,7 +38,7 @@ const OTHERS: [(&str, &str, &str); 11] = [
     ("巴中市.png", "not_workbook", "图片（PNG）"),
     ("巴中市.tif", "not_workbook", "图片（TIFF）"),
     ("巴中市.webp", "not_workbook", "图片（WebP）"),
-    ("巴中市截图.xlsx", "not_workbook", "只贴了图片的工作簿"),
+    ("巴中市截图.xlsx", "not_workbook", "只贴了图片，图片里的数读不了"),
     ("巴中市加密.xlsx", "encrypted", "密码"),
     ("雅安市.xls", "encrypted", "密码"),
 ];

@@ -68,7 +68,8 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     let book = opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))?;
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
-        return Err(sniff::not_workbook("没有填数、只贴了图片的工作簿"));
+        let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";
+        return Err(Box::new(Finding::new(Code::NotWorkbook).saying(message)));
     }
     Ok(book)
 }

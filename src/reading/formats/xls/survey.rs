@@ -181,7 +181,8 @@ impl Globals {
                     globals.codes.insert(record.word(0), globals.code(&record));
                 }
                 0x00E0 => globals.styles.push((record.word(0), record.word(2))),
-                0x002F => globals.is_encrypted = record.word(0) != 0,
+                // FILEPASS, whichever way it says (0 is the oldest, XOR; [MS-XLS] 2.4.117).
+                0x002F => globals.is_encrypted = true,
                 _ => {}
             }
         }
