@@ -1,7 +1,7 @@
 //! Any text as a rule: what is read is judged and written without a panic, and reads the same again.
 #![no_main]
 
-use baosong::rule::{Expression, Kind, Meaning, Named, Value};
+use baosong::rule::{Expression, Kind, LENGTH_LIMIT, Meaning, Named, Value};
 use libfuzzer_sys::fuzz_target;
 
 const CELLS: [(&str, Kind, &str); 5] = [
@@ -19,8 +19,12 @@ fn named(name: &str) -> Result<Named, String> {
 
 fuzz_target!(|text: &str| {
     let Ok(rule) = Expression::parse(text, &named) else { return };
-    let again = Expression::parse(&rule.to_string(), &named);
-    assert!(again.is_ok_and(|again| again.to_string() == rule.to_string()), "{rule}");
+    let written = rule.to_string();
+    // `.1` is written `0.1`: what was just short enough may be too long when written.
+    if written.chars().count() <= LENGTH_LIMIT {
+        let again = Expression::parse(&written, &named);
+        assert!(again.is_ok_and(|again| again.to_string() == written), "{written}");
+    }
     // Blanks, numbers, texts that look like numbers: three returns out of the rule's own text.
     let digits: String = text.chars().filter(char::is_ascii_digit).take(12).collect();
     let number = digits.parse().map_or(Value::Blank, Value::Number);
