@@ -5,13 +5,14 @@ use baosong::campaign::{Campaign, Period};
 use baosong::form::Vocabulary;
 use baosong::reading::{Outside, Stamps, identify, open, returns_in};
 use baosong::validation::{Context, validate};
+use baosong_fuzz::let_library_panics_be_caught;
 use chrono::NaiveDate;
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
 static CAMPAIGN: LazyLock<Campaign> = LazyLock::new(|| Campaign::built_in().unwrap());
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: let_library_panics_be_caught(), |bytes: &[u8]| {
     let day = NaiveDate::from_ymd_opt(2021, 9, 25).unwrap();
     let context = Context { campaign: &CAMPAIGN, period: Period(day), today: day };
     let Ok(book) = open(bytes) else { return };
