@@ -9,6 +9,7 @@ use baosong::reading::{READER_ARGUMENT, serve};
 use clap::Parser;
 use commands::decide::Act;
 use commands::{Desk, Outcome};
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -57,8 +58,10 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
 /// Prints help on stdout, or what is wrong with the command line on stderr.
 fn usage(error: &clap::Error) -> ExitCode {
     let Some(message) = args::explain(error) else {
+        let help = error.render().to_string();
+        let help = help.replace("[OPTIONS]", "[选项]").replace("\nOptions:\n", "\n本命令的选项:\n");
         // A closed pipe behind `baosong --help | head` is no failure.
-        let _ = error.print();
+        let _ = std::io::stdout().write_all(help.as_bytes());
         return ExitCode::SUCCESS;
     };
     eprintln!("{message}");
