@@ -1,12 +1,16 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
+mod basis;
 mod calendar;
 mod mail;
 mod usage;
+mod verify;
 
+pub use basis::{Basis, Making, Output};
 pub use calendar::Calendar;
 pub use mail::{Letters, Mail, MailCommand};
 pub use usage::explain;
+pub use verify::Verify;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
@@ -130,6 +134,14 @@ pub enum Command {
   baosong merge --period 2021-09-25
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
     Merge(Merge),
+    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong verify 汇总/2021-09-25_汇总表.xlsx
+  baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx
+
+哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS 或 LibreOffice 重新保存过、改过
+字体列宽颜色，都不影响核对；图表、颜色和批注不核对。有不一致的，逐处写明，退出码 1。")]
+    Verify(Verify),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong mail template --period 2021-09-25
@@ -324,14 +336,8 @@ pub struct Merge {
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
 
-    /// 上年同期基数表（xlsx、xls、ods 或 csv）；不写就用工作文件夹里的 上年同期.xlsx
-    #[arg(long, value_name = "文件")]
-    pub baseline: Option<PathBuf>,
-
-    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
-    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "顺序")]
-    pub order: RowOrder,
+    #[command(flatten)]
+    pub making: Making,
 
     #[command(flatten)]
     pub run: Run,

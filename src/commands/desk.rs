@@ -1,6 +1,6 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
-use crate::args::{Common, Run};
+use crate::args::Common;
 use anyhow::{Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baseline;
@@ -113,8 +113,8 @@ impl Desk {
     ///
     /// # Errors
     /// The period is none of the campaign's.
-    pub fn request(&self, run: &Run) -> Result<Request<'_>> {
-        let period = run.period.map(|period| self.check_period(period)).transpose()?;
+    pub fn request(&self, period: Option<Period>) -> Result<Request<'_>> {
+        let period = period.map(|period| self.check_period(period)).transpose()?;
         Ok(Request {
             campaign: &self.campaign,
             period,

@@ -9,10 +9,12 @@ pub mod explain;
 pub mod init;
 pub mod log;
 pub mod mail;
+mod material;
 pub mod merge;
 pub mod return_kits;
 pub mod rules;
 pub mod template;
+pub mod verify;
 
 pub use desk::Desk;
 
