@@ -4,8 +4,10 @@
 mod compare;
 mod formula;
 mod later;
+mod trace;
 mod verify;
 
 pub use compare::{Comparison, Content, Difference, Matter, compare};
 pub use later::{Later, LaterReturn, later_than};
+pub use trace::{Addend, Earlier, TotalTrace, Trace, Use, trace, trace_total};
 pub use verify::{Verification, verify};

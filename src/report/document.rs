@@ -107,7 +107,7 @@ impl Serialize for Keyed<'_> {
 }
 
 /// A decimal as a JSON number.
-struct Number(Decimal);
+pub struct Number(pub Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,6 +8,7 @@ mod ics;
 mod manual;
 mod reconciliation;
 mod terminal;
+mod trace;
 mod verify;
 
 pub use calendar::{calendar_json, distance, print_calendar};
@@ -17,4 +18,5 @@ pub use explain::print_explanations;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
 pub use terminal::{finding_line, print_intake, print_merge, printable};
+pub use trace::{print_total_trace, print_trace, total_trace_json, trace_json};
 pub use verify::{Verified, print_verify, verify_json};

@@ -146,7 +146,9 @@ fn line(difference: &Difference) -> String {
 
 fn contents(seen: &Content, computed: &Content) -> String {
     let mut parts = Vec::new();
-    if !seen.same_value(computed) {
+    // A formula that was never calculated has no result to compare.
+    let unstored = seen.formula.is_some() && seen.value.is_blank();
+    if !seen.same_value(computed) && (!unstored || seen.same_formula(computed)) {
         parts.push(format!("表上 {}，存档算出 {}", value(seen), value(computed)));
     }
     if !seen.same_formula(computed) {
