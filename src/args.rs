@@ -4,6 +4,7 @@ mod basis;
 mod calendar;
 mod decide;
 mod mail;
+mod pack;
 mod trace;
 mod usage;
 mod verify;
@@ -12,6 +13,7 @@ pub use basis::{Basis, Making, Output};
 pub use calendar::Calendar;
 pub use decide::{Adjust, Decide};
 pub use mail::{Letters, Mail, MailCommand};
+pub use pack::Pack;
 pub use trace::Trace;
 pub use usage::explain;
 pub use verify::Verify;
@@ -137,13 +139,21 @@ pub enum Command {
   baosong merge --period 2021-09-25
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
     Merge(Merge),
+    /// 打证据包：原件、记录、台账、汇总表和专项行动文件打成一个 zip，附清单和 SHA-256
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong pack --period 2021-09-25
+  baosong verify 汇总/2021-09-25_证据包.zip
+
+包里就是一个工作文件夹：解压后在里面运行 baosong verify 汇总/2021-09-25_汇总表.xlsx，能把汇总表重算一遍；
+没有本程序的电脑用 sha256sum -c 清单.txt 核对。本期以前各期的存档也在里面，因为趋势和名次升降要用。")]
+    Pack(Pack),
     /// 追一个数的来历：汇总表哪一格、哪个文件哪一格、原文、问题、各份各期
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong trace 成都 签约金额
   baosong trace 合计 签约金额 --period 2021-09-25
   baosong trace 成都 签约金额 收件")]
     Trace(Trace),
-    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式
+    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式；证据包也能核对
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong verify 汇总/2021-09-25_汇总表.xlsx
   baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx

@@ -11,6 +11,7 @@ pub mod log;
 pub mod mail;
 mod material;
 pub mod merge;
+pub mod pack;
 pub mod return_kits;
 pub mod rules;
 pub mod template;

@@ -3,6 +3,7 @@
 mod calendar;
 mod document;
 mod events;
+mod evidence;
 mod explain;
 mod ics;
 mod manual;
@@ -12,8 +13,9 @@ mod trace;
 mod verify;
 
 pub use calendar::{calendar_json, distance, print_calendar};
-pub use document::{intake_json, merge_json};
+pub use document::{intake_json, merge_json, submissions_json};
 pub use events::{Event, events, events_json, print_events};
+pub use evidence::{evidence_check_json, manifest_json, print_evidence_check};
 pub use explain::print_explanations;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};

@@ -92,6 +92,8 @@ fn print_changes(out: &mut String, verified: &Verified) {
     if later.lost > 0 {
         lines.push(format!("当时有的来件或决定，现在少了 {} 项", later.lost));
     }
+    let altered = later.altered.iter();
+    lines.extend(altered.map(|folder| format!("存档里的原件被改动过：{}", printable(folder))));
     if verified.has_other_baseline() {
         lines.push("上年同期基数表不是当时那一份".to_string());
     }
@@ -202,6 +204,7 @@ pub fn verify_json(verified: &Verified) -> Result<String> {
             returns: later.returns.iter().map(ReturnDocument::of).collect(),
             decisions: later.decisions.iter().map(|(p, d)| DecisionDocument::of(*p, d)).collect(),
             lost: later.lost,
+            altered: &later.altered,
             baseline: verified.has_other_baseline(),
             program: verified.other_program().is_some(),
         },
@@ -254,6 +257,7 @@ struct Changes<'a> {
     returns: Vec<ReturnDocument<'a>>,
     decisions: Vec<DecisionDocument<'a>>,
     lost: usize,
+    altered: &'a [String],
     baseline: bool,
     program: bool,
 }
