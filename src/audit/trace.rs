@@ -141,12 +141,7 @@ pub fn trace_total<'a>(summary: &'a Summary<'a>, field: &'a Field) -> TotalTrace
     };
     let addends: Vec<Addend> = summary.rows.iter().enumerate().map(addend).collect();
     let sum = addends.iter().filter_map(|addend| addend.number).reduce(|a, b| a + b);
-    let earlier = summary.earlier.iter().map(|before| {
-        let numbers = before.rows.iter().filter(|row| row.counts());
-        let numbers: Vec<Decimal> =
-            numbers.filter_map(|row| entry_of(row, field).and_then(number)).collect();
-        (before.period, numbers.iter().copied().reduce(|a, b| a + b), numbers.len())
-    });
+    let earlier = summary.earlier.iter().map(|before| earlier_total(before, field));
     let targets = summary.campaign.targets.iter().zip(&summary.total.attainment);
     let uses =
         targets.zip(&map.columns.targets).filter(|((target, _), _)| target.field == field.key);
@@ -160,6 +155,14 @@ pub fn trace_total<'a>(summary: &'a Summary<'a>, field: &'a Field) -> TotalTrace
         uses: uses.map(|((target, total), cols)| (target, total, rate(cols))).collect(),
         addends,
     }
+}
+
+/// The total of a field in an earlier period, and over how many units it ran.
+fn earlier_total(before: &Summary, field: &Field) -> (Period, Option<Decimal>, usize) {
+    let rows = before.rows.iter().filter(|row| row.counts());
+    let numbers = rows.filter_map(|row| entry_of(row, field).and_then(number));
+    let numbers: Vec<Decimal> = numbers.collect();
+    (before.period, numbers.iter().copied().reduce(|a, b| a + b), numbers.len())
 }
 
 fn entry_of<'a>(row: &UnitRow<'a>, field: &Field) -> Option<&'a Entry> {

@@ -22,6 +22,11 @@ pub fn print_total_trace(trace: &TotalTrace) -> String {
     let mut table = new_table(&["单位", "数值", "汇总表", "文件", "单元格"]);
     table.add_rows(trace.addends.iter().map(row));
     let _ = writeln!(out, "{table}");
+    earlier_and_uses(&mut out, trace);
+    out
+}
+
+fn earlier_and_uses(out: &mut String, trace: &TotalTrace) {
     if !trace.earlier.is_empty() {
         let _ = writeln!(out, "以前各期");
     }
@@ -43,7 +48,6 @@ pub fn print_total_trace(trace: &TotalTrace) -> String {
         );
         let _ = writeln!(out, "{}", wrapped(&line));
     }
-    out
 }
 
 fn row(addend: &Addend) -> Vec<Cell> {
