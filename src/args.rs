@@ -159,7 +159,8 @@ pub enum Command {
   baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx
 
 哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS 或 LibreOffice 重新保存过、改过
-字体列宽颜色，都不影响核对；图表、颜色和批注不核对。有不一致的，逐处写明，退出码 1。")]
+字体列宽颜色，都不影响核对；图表、颜色、批注和名称不核对。
+存档里的原件和记录也顺带核对：原件是不是收到时的那一份，记录是不是原件上的数。有不一致的，逐处写明，退出码 1。")]
     Verify(Verify),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：

@@ -19,6 +19,20 @@ impl Archive {
         Ok(found)
     }
 
+    /// The originals kept for a period.
+    ///
+    /// # Errors
+    /// A folder cannot be read.
+    pub fn originals(root: &Path, period: Period) -> Result<Vec<PathBuf>> {
+        let mut originals = Vec::new();
+        for (_, folder) in version_folders(root, period) {
+            let files = entries(&folder)?.into_iter().filter(|(name, _)| name != RECORD_FILE);
+            originals.extend(files.map(|(_, path)| path).filter(|path| path.is_file()));
+        }
+        originals.sort();
+        Ok(originals)
+    }
+
     /// Folders of versions, below the archive, in which no file has the SHA-256 of what was received.
     ///
     /// # Errors
@@ -26,16 +40,24 @@ impl Archive {
     pub fn altered(root: &Path, periods: &[Period]) -> Result<Vec<String>> {
         let mut altered = Vec::new();
         for period in periods {
-            for (unit, unit_folder) in subfolders(&root.join(period.to_string())) {
-                for (version, folder) in subfolders(&unit_folder) {
-                    if folder.join(RECORD_FILE).is_file() && !holds_its_original(&folder)? {
-                        altered.push(format!("{period}/{unit}/{version}"));
-                    }
+            for (name, folder) in version_folders(root, *period) {
+                if !holds_its_original(&folder)? {
+                    altered.push(name);
                 }
             }
         }
         Ok(altered)
     }
+}
+
+/// Folders that hold a record, each with its path below the archive.
+fn version_folders(root: &Path, period: Period) -> Vec<(String, PathBuf)> {
+    let units = subfolders(&root.join(period.to_string())).into_iter();
+    let versions = units.flat_map(|(unit, folder)| {
+        let named = move |(version, path)| (format!("{period}/{unit}/{version}"), path);
+        subfolders(&folder).into_iter().map(named)
+    });
+    versions.filter(|(_, folder)| folder.join(RECORD_FILE).is_file()).collect()
 }
 
 fn holds_its_original(folder: &Path) -> Result<bool> {

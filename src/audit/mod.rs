@@ -6,6 +6,7 @@ mod evidence;
 mod formula;
 mod later;
 mod manifest;
+mod originals;
 mod trace;
 mod verify;
 
@@ -13,5 +14,6 @@ pub use compare::{Comparison, Content, Difference, Matter, compare};
 pub use evidence::{Evidence, Listed, MANIFEST};
 pub use later::{Later, LaterReturn, later_than};
 pub use manifest::{EvidenceCheck, Fault, check_evidence};
+pub use originals::{Unlike, unlike_originals};
 pub use trace::{Addend, Earlier, TotalTrace, Trace, Use, trace, trace_total};
 pub use verify::{Verification, verify};

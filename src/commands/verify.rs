@@ -6,7 +6,8 @@ use super::material::Material;
 use super::{Desk, Outcome};
 use crate::args::{Format, Verify};
 use anyhow::{Context, Result, anyhow, bail};
-use baosong::audit::{self, EvidenceCheck, Later};
+use baosong::archive::Archive;
+use baosong::audit::{self, EvidenceCheck, Later, Unlike};
 use baosong::campaign::Period;
 use baosong::form::{Origin, SummaryStamp};
 use baosong::reading::{self, FILE_LIMIT, Workbook};
@@ -35,18 +36,20 @@ pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
     let summary = material.summary(desk, if by_rank { Order::Rank } else { Order::Province });
     let later = later(desk, args, stamp.as_ref())?;
+    let unlike = unlike(desk, args, period)?;
     let verified = Verified {
         file: &args.file.display().to_string(),
         verification: &audit::verify(&book, stamp, &summary)?,
         summary: &summary,
         later: &later,
+        unlike: &unlike,
     };
     match args.output.format {
         Format::Json => println!("{}", report::verify_json(&verified)?),
         Format::Text => print!("{}", report::print_verify(&verified)),
     }
     let differs = !verified.verification.differences.is_empty();
-    Ok(Outcome::attention(differs || !later.altered.is_empty()))
+    Ok(Outcome::attention(differs || !later.altered.is_empty() || !unlike.is_empty()))
 }
 
 /// Shows whether an evidence zip holds what its list says.
@@ -112,4 +115,14 @@ fn later(desk: &Desk, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Lat
         Some(stamp) => audit::later_than(stamp.origin, &desk.path(ARCHIVE_FOLDER), stamp.period),
         None => Ok(Later::default()),
     }
+}
+
+/// Records of the archive, of this period and those before it, that are not what their originals say.
+fn unlike(desk: &Desk, args: &Verify, period: Period) -> Result<Vec<Unlike>> {
+    if !args.paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let root = desk.path(ARCHIVE_FOLDER);
+    let kept = Archive::periods(&root).into_iter().filter(|kept| *kept <= period);
+    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), desk.request(None)?)
 }
