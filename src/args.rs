@@ -144,8 +144,9 @@ pub enum Command {
   baosong pack --period 2021-09-25
   baosong verify 汇总/2021-09-25_证据包.zip
 
-包里就是一个工作文件夹：解压后在里面运行 baosong verify 汇总/2021-09-25_汇总表.xlsx，能把汇总表重算一遍；
-没有本程序的电脑用 sha256sum -c 清单.txt 核对。本期以前各期的存档也在里面，因为趋势和名次升降要用。")]
+包里就是一个工作文件夹：解压后在里面运行 baosong verify，能把汇总表重算一遍；
+没有本程序的电脑用 sha256sum -c 清单.txt 核对。
+以前各期的存档也在里面，因为趋势和名次升降要用。")]
     Pack(Pack),
     /// 追一个数的来历：汇总表哪一格、哪个文件哪一格、原文、问题、各份各期
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -158,9 +159,10 @@ pub enum Command {
   baosong verify 汇总/2021-09-25_汇总表.xlsx
   baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx
 
-哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS 或 LibreOffice 重新保存过、改过
-字体列宽颜色，都不影响核对；图表、颜色、批注和名称不核对。
-存档里的原件和记录也顺带核对：原件是不是收到时的那一份，记录是不是原件上的数。有不一致的，逐处写明，退出码 1。")]
+哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS、LibreOffice
+重新保存过，改过字体列宽颜色，都不影响核对；图表、颜色、批注和名称不核对。
+存档也顺带核对：原件是不是收到时的那一份，记录是不是原件上的数。
+有不一致的逐处写明，退出码 1。")]
     Verify(Verify),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
