@@ -65,7 +65,7 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     let kind = sniff::kind(bytes)?;
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind)));
-    let book = opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))?;
+    let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
         let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";
