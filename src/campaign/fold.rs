@@ -1,5 +1,7 @@
 //! How two texts are compared: what a person would call the same word folds to the same string.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Traditional and variant characters of the words that forms, units of measure and Chinese
@@ -11,17 +13,22 @@ const VARIANTS: &str = "億亿萬万資资簽签約约額额戶户開开項项�
     係系領领導导帶带隊队舉举場场協协議议總总計计實实際际產产機机關关點点貳贰\
     參叁陸陆錢钱幣币級级類类說说無无適适餘余紀纪";
 
+static COMMON_FORMS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let mut chars = VARIANTS.chars();
+    std::iter::from_fn(|| Some((chars.next()?, chars.next()?))).collect()
+});
+
 /// Folds full-width and half-width forms together (NFKC), drops white space and invisible
 /// characters, and unifies brackets and character variants; used for headings, labels and names,
 /// never for content.
 pub fn fold(text: &str) -> String {
-    folded(text).filter(|c| !c.is_whitespace()).collect()
+    folded(text, |c| !c.is_whitespace())
 }
 
 /// Folds like [`fold`] and keeps white space, each run as one space: digits on both sides of a
 /// space are not one number.
 pub fn fold_spaced(text: &str) -> String {
-    let spaced: String = folded(text).collect();
+    let spaced = folded(text, |_| true);
     spaced.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
@@ -31,28 +38,37 @@ pub fn is_disguised_digit(c: char) -> bool {
     !plain && std::iter::once(c).nfkc().any(|folded| folded.is_ascii_digit())
 }
 
-fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.nfkc()
-        .filter(|c| c.is_whitespace() || !c.is_control() && !is_invisible(*c))
-        .map(|c| match c {
-            '〔' | '【' | '[' | '〈' => '(',
-            '〕' | '】' | ']' | '〉' => ')',
-            other => common_form(other),
-        })
-        .flat_map(char::to_lowercase)
+fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
+    let mut folded = String::with_capacity(text.len());
+    if text.chars().all(|c| plain(c).is_some()) {
+        text.chars().filter_map(plain).for_each(|c| push(c, &keeps, &mut folded));
+    } else {
+        text.nfkc().for_each(|c| push(c, &keeps, &mut folded));
+    }
+    folded
 }
 
-fn common_form(c: char) -> char {
-    if c.is_ascii() {
-        return c;
+/// What a character of the usual kinds is under NFKC, whatever stands beside it: ASCII, Chinese,
+/// full-width ASCII. Most texts hold no others, and normalising takes longer than all the rest.
+fn plain(c: char) -> Option<char> {
+    match c {
+        '\0'..='\x7F' | '\u{4E00}'..='\u{9FFF}' | '、'..='】' | '“' | '”' => Some(c),
+        '\u{3000}' => Some(' '),
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0),
+        _ => None,
     }
-    let mut pairs = VARIANTS.chars();
-    while let (Some(variant), Some(common)) = (pairs.next(), pairs.next()) {
-        if variant == c {
-            return common;
-        }
+}
+
+fn push(c: char, keeps: &impl Fn(char) -> bool, folded: &mut String) {
+    if !(c.is_whitespace() || !c.is_control() && !is_invisible(c)) || !keeps(c) {
+        return;
     }
-    c
+    match c {
+        '〔' | '【' | '[' | '〈' => folded.push('('),
+        '〕' | '】' | ']' | '〉' => folded.push(')'),
+        _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+        _ => folded.extend(COMMON_FORMS.get(&c).unwrap_or(&c).to_lowercase()),
+    }
 }
 
 fn is_invisible(c: char) -> bool {
@@ -61,7 +77,15 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{VARIANTS, fold, fold_spaced, is_disguised_digit};
+    use super::{VARIANTS, fold, fold_spaced, is_disguised_digit, plain};
+    use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn plain_characters_are_what_nfkc_makes_of_them() {
+        for c in ('\0'..=char::MAX).filter(|c| plain(*c).is_some()) {
+            assert_eq!(plain(c).map(String::from), Some(c.nfkc().collect()), "{c:?}");
+        }
+    }
 
     #[test]
     fn spelling_variants_fold_together() {

@@ -4,6 +4,7 @@ use crate::finding::{Code, Finding};
 use crate::parcel;
 use anyhow::{Result, bail};
 use chrono::{DateTime, FixedOffset, Utc};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -69,13 +70,14 @@ impl Handed {
 /// A path does not exist.
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
+    let mut seen: HashSet<PathBuf> = HashSet::new();
     for path in paths {
         if fs::symlink_metadata(path).is_err() {
             bail!("找不到 {}", path.display());
         }
         for handed in files_below(path) {
             // The same file named twice on the command line is one file.
-            if !files.iter().any(|f| f.path == handed.path) {
+            if seen.insert(handed.path.clone()) {
                 files.push(handed);
             }
         }

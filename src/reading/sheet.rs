@@ -140,8 +140,12 @@ impl Sheet {
 
     /// The filled cell at a zero-based row and column, if it is filled.
     pub fn filled(&self, row: u32, col: u32) -> Option<&Filled> {
-        let found = self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col));
-        found.ok().map(|at| &self.cells[at])
+        self.position(row, col).map(|at| &self.cells[at])
+    }
+
+    /// The place among the filled cells of the one at a zero-based row and column.
+    pub fn position(&self, row: u32, col: u32) -> Option<usize> {
+        self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col)).ok()
     }
 
     /// Filled cells in reading order.
