@@ -1,6 +1,5 @@
 //! How two texts are compared: what a person would call the same word folds to the same string.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,10 +12,17 @@ const VARIANTS: &str = "億亿萬万資资簽签約约額额戶户開开項项�
     係系領领導导帶带隊队舉举場场協协議议總总計计實实際际產产機机關关點点貳贰\
     參叁陸陆錢钱幣币級级類类說说無无適适餘余紀纪";
 
-static COMMON_FORMS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+/// The common form of every Chinese character, by its distance from the first one.
+static COMMON_FORMS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut forms: Vec<char> = (FIRST_HAN..=LAST_HAN).collect();
     let mut chars = VARIANTS.chars();
-    std::iter::from_fn(|| Some((chars.next()?, chars.next()?))).collect()
+    while let (Some(variant), Some(common)) = (chars.next(), chars.next()) {
+        forms[variant as usize - FIRST_HAN as usize] = common;
+    }
+    forms
 });
+const FIRST_HAN: char = '\u{4E00}';
+const LAST_HAN: char = '\u{9FFF}';
 
 /// Folds full-width and half-width forms together (NFKC), drops white space and invisible
 /// characters, and unifies brackets and character variants; used for headings, labels and names,
@@ -52,7 +58,7 @@ fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
 /// full-width ASCII. Most texts hold no others, and normalising takes longer than all the rest.
 fn plain(c: char) -> Option<char> {
     match c {
-        '\0'..='\x7F' | '\u{4E00}'..='\u{9FFF}' | '、'..='】' | '“' | '”' => Some(c),
+        '\0'..='\x7F' | FIRST_HAN..=LAST_HAN | '、'..='】' | '“' | '”' => Some(c),
         '\u{3000}' => Some(' '),
         '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0),
         _ => None,
@@ -67,7 +73,8 @@ fn push(c: char, keeps: &impl Fn(char) -> bool, folded: &mut String) {
         '〔' | '【' | '[' | '〈' => folded.push('('),
         '〕' | '】' | ']' | '〉' => folded.push(')'),
         _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-        _ => folded.extend(COMMON_FORMS.get(&c).unwrap_or(&c).to_lowercase()),
+        FIRST_HAN..=LAST_HAN => folded.push(COMMON_FORMS[c as usize - FIRST_HAN as usize]),
+        _ => folded.extend(c.to_lowercase()),
     }
 }
 
@@ -77,7 +84,7 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{VARIANTS, fold, fold_spaced, is_disguised_digit, plain};
+    use super::{FIRST_HAN, LAST_HAN, VARIANTS, fold, fold_spaced, is_disguised_digit, plain};
     use unicode_normalization::UnicodeNormalization;
 
     #[test]
@@ -100,6 +107,6 @@ mod tests {
     #[test]
     fn variants_come_in_pairs() {
         assert_eq!(VARIANTS.chars().count() % 2, 0);
-        assert!(!VARIANTS.contains(' '));
+        assert!(VARIANTS.chars().all(|c| (FIRST_HAN..=LAST_HAN).contains(&c)));
     }
 }

@@ -74,7 +74,9 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
             continue;
         }
         let free_from = found.last().map_or(0, |last| last.rows.1 + 1);
-        if let Some(headings) = page.ending_at(row, free_from) {
+        if page.may_hold_headings(row, free_from)
+            && let Some(headings) = page.ending_at(row, free_from)
+        {
             let mut headings = page.grown(headings);
             page.guess(&mut headings);
             divide(&mut headings, sheet, words);
@@ -85,6 +87,16 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
 }
 
 impl<'s> Page<'s> {
+    /// Whether enough texts that headings are made of stand in the rows that may be the headings
+    /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
+    fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
+        let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
+        let (from, to) = self.sheet.places(top, bottom);
+        let parts = self.parts.get(from..to).unwrap_or_default().iter().flatten();
+        let known = parts.filter(|part| self.words.may_know(&part.heading));
+        known.take(LEAST_HEADINGS).count() == LEAST_HEADINGS
+    }
+
     /// The headings whose last row is `bottom`: as few rows as name the most columns.
     fn ending_at(&self, bottom: u32, free_from: u32) -> Option<Headings> {
         let mut best: Option<Headings> = None;

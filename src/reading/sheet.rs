@@ -155,9 +155,16 @@ impl Sheet {
 
     /// Filled cells of the rows from `top` to `bottom`, both included.
     pub fn between(&self, top: u32, bottom: u32) -> &[Filled] {
-        let from = self.cells.partition_point(|filled| filled.row < top);
-        let below = self.cells.partition_point(|filled| filled.row <= bottom).max(from);
+        let (from, below) = self.places(top, bottom);
         self.cells.get(from..below).unwrap_or_default()
+    }
+
+    /// The place among the filled cells of the first in the rows from `top` to `bottom`, and of the
+    /// first below them.
+    pub fn places(&self, top: u32, bottom: u32) -> (usize, usize) {
+        let from = self.cells.partition_point(|filled| filled.row < top);
+        let below = self.cells.partition_point(|filled| filled.row <= bottom);
+        (from, below.max(from))
     }
 
     /// Filled cells of a range of rows.
