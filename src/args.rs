@@ -2,10 +2,12 @@
 
 mod calendar;
 mod mail;
+mod merge;
 mod usage;
 
 pub use calendar::Calendar;
 pub use mail::{Letters, Mail, MailCommand};
+pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
 pub use usage::explain;
 
 use baosong::campaign::Period;
@@ -128,7 +130,8 @@ pub enum Command {
     /// 汇总：从存档，或直接从文件，生成全省汇总表
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong merge --period 2021-09-25
-  baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
+  baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx
+  baosong merge -o 长表.csv --long")]
     Merge(Merge),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -313,31 +316,7 @@ pub struct Return {
     pub output: Option<PathBuf>,
 }
 
-/// merge 的参数。
-#[derive(Debug, Args)]
-pub struct Merge {
-    /// 报表文件或文件夹；不写就从存档汇总
-    #[arg(value_name = "文件或文件夹", help_heading = "参数")]
-    pub paths: Vec<PathBuf>,
-
-    /// 汇总表文件；不写就放到 汇总/报送期_汇总表.xlsx
-    #[arg(short, long, value_name = "文件")]
-    pub output: Option<PathBuf>,
-
-    /// 上年同期基数表（xlsx、xls、ods 或 csv）；不写就用工作文件夹里的 上年同期.xlsx
-    #[arg(long, value_name = "文件")]
-    pub baseline: Option<PathBuf>,
-
-    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
-    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "顺序")]
-    pub order: RowOrder,
-
-    #[command(flatten)]
-    pub run: Run,
-}
-
-/// 审核、收表、汇总共有的选项。
+/// 审核、收表共有的选项。
 #[derive(Debug, Args)]
 pub struct Run {
     /// 报送期（截止日期，例：2021-09-25）；不写就看表码，再不行用离今天最近的一期
@@ -348,15 +327,6 @@ pub struct Run {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
-}
-
-/// 汇总表里单位的顺序。
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RowOrder {
-    /// 按名单
-    Province,
-    /// 按综合排序
-    Rank,
 }
 
 /// 输出格式。

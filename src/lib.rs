@@ -8,6 +8,7 @@
 
 pub mod atomic;
 pub mod rule;
+pub mod wording;
 
 pub mod campaign;
 pub mod form;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
 pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     let paths = if args.paths.is_empty() { inbox(desk)? } else { args.paths.clone() };
-    let request = desk.request(&args.run)?;
+    let request = desk.request(args.run.period)?;
     let mut intake = take_in(&paths, request)?;
     let baseline = desk.baseline(None)?;
     let root = desk.path(ARCHIVE_FOLDER);

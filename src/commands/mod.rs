@@ -9,6 +9,7 @@ pub mod explain;
 pub mod init;
 pub mod log;
 pub mod mail;
+mod material;
 pub mod merge;
 pub mod return_kits;
 pub mod rules;

@@ -1,6 +1,7 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
 mod calendar;
+mod csv;
 mod document;
 mod events;
 mod explain;
@@ -10,6 +11,7 @@ mod reconciliation;
 mod terminal;
 
 pub use calendar::{calendar_json, distance, print_calendar};
+pub use csv::{long_csv, merge_csv};
 pub use document::{intake_json, merge_json};
 pub use events::{Event, events, events_json, print_events};
 pub use explain::print_explanations;

@@ -7,7 +7,7 @@ use super::desk::{ARCHIVE_FOLDER, CONTACTS_FILE, OUTBOX_FOLDER};
 use super::template::Forms;
 use super::{Desk, Outcome};
 use crate::args::{Letters, Mail, MailCommand};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use baosong::archive::Archive;
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
@@ -15,7 +15,6 @@ use baosong::contacts::Contacts;
 use baosong::intake::{Status, Submission};
 use baosong::mail::{self, Attachment, Kind, Letter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Hours that Beijing is ahead of UTC.
@@ -37,7 +36,7 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
         None => desk.nearest_period()?,
     };
     let contacts = contacts(desk)?;
-    let (text, name) = text(desk, kind)?;
+    let (text, name) = desk.wording(kind.text_file(), kind.built_in_text())?;
     let days = (period, desk.today);
     let writer = Writer::new(&desk.campaign, &contacts, days, kind, (&text, &name))?;
     let letters = letters(desk, args, &writer, kind, period)?;
@@ -68,19 +67,6 @@ fn contacts(desk: &Desk) -> Result<Contacts> {
         bail!("没有 {}，不知道写给谁；请用 baosong init 建工作文件夹，填好通讯录", file.display());
     }
     Contacts::load(&file, &desk.campaign)
-}
-
-/// The text of the letters and how messages call it: the working folder's own file, else ours.
-fn text(desk: &Desk, kind: Kind) -> Result<(String, String)> {
-    let own = desk.path(kind.text_file());
-    if !own.is_file() {
-        return Ok((kind.built_in_text().to_string(), kind.text_file().to_string()));
-    }
-    let shown = own.display().to_string();
-    let bytes = fs::read(&own).with_context(|| format!("读不了 {shown}"))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| anyhow!("{shown} 不是 UTF-8 文本，请用记事本另存为 UTF-8 编码"))?;
-    Ok((text, shown))
 }
 
 fn letters(
