@@ -1,14 +1,18 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
+mod basis;
 mod calendar;
 mod mail;
 mod merge;
 mod usage;
+mod verify;
 
+pub use basis::{Basis, Output};
 pub use calendar::Calendar;
 pub use mail::{Letters, Mail, MailCommand};
-pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
+pub use merge::{Merge, MergeFormat, RowOrder};
 pub use usage::explain;
+pub use verify::Verify;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
@@ -133,6 +137,14 @@ pub enum Command {
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx
   baosong merge -o 长表.csv --long")]
     Merge(Merge),
+    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong verify 汇总/2021-09-25_汇总表.xlsx
+  baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx
+
+哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS 或 LibreOffice 重新保存过、改过
+字体列宽颜色，都不影响核对；图表、颜色和批注不核对。有不一致的，逐处写明，退出码 1。")]
+    Verify(Verify),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong mail template --period 2021-09-25

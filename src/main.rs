@@ -51,6 +51,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Log(args) => commands::log::run(&desk, args),
         Command::Rules(args) => commands::rules::run(&desk, args),
         Command::Explain(args) => commands::explain::run(&desk, args),
+        Command::Verify(args) => commands::verify::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
     }
 }

@@ -14,6 +14,7 @@ pub mod merge;
 pub mod return_kits;
 pub mod rules;
 pub mod template;
+pub mod verify;
 
 pub use desk::Desk;
 

@@ -9,6 +9,7 @@ mod ics;
 mod manual;
 mod reconciliation;
 mod terminal;
+mod verify;
 
 pub use calendar::{calendar_json, distance, print_calendar};
 pub use csv::{long_csv, merge_csv};
@@ -18,3 +19,4 @@ pub use explain::print_explanations;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
 pub use terminal::{finding_line, print_intake, print_merge, printable};
+pub use verify::{Verified, print_verify, verify_json};

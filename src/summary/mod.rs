@@ -11,4 +11,4 @@ pub use attainment::{Attainment, Reason};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use rank::{Overall, Rank};
 pub use rows::{State, Summary, Total, TotalAttainment, UnitRow};
-pub use workbook::write;
+pub use workbook::{Columns, OVERVIEW_SHEET, TargetColumns, write};

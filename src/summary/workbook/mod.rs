@@ -19,12 +19,13 @@ mod targets;
 mod trend;
 
 use super::rows::Summary;
-use crate::form::{STAMP_PROPERTY, SUMMARY_PROPERTY_MARK};
+use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
-use columns::Columns;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 use sources_sheet::Sources;
+
+pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
 
 /// Twice as fast as the usual 6, for a file that is a fifth larger.
 const COMPRESSION: u8 = 2;
@@ -70,10 +71,10 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
 
 fn properties(summary: &Summary) -> Result<DocProperties> {
     let made = ExcelDateTime::parse_from_str(&summary.period.to_string())?;
-    let mark = format!("{SUMMARY_PROPERTY_MARK}{} {}", summary.campaign.id, summary.period);
+    let stamp = summary.stamp().to_string();
     Ok(DocProperties::new()
         .set_title(format!("{}汇总表", summary.campaign.title))
         .set_author("报送 baosong")
         .set_creation_datetime(&made)
-        .set_custom_property(STAMP_PROPERTY, mark.as_str()))
+        .set_custom_property(STAMP_PROPERTY, stamp.as_str()))
 }

@@ -113,7 +113,8 @@ fn lines_of(
             let Some(cells) = entry.and_then(|entry| number_row(submission, field, entry)) else {
                 continue;
             };
-            lines.push((summary_cell(summary, columns, row, unit_row, field), cells));
+            let col = columns.figure(summary.campaign, unit_row, field);
+            lines.push((col.map(|col| (row, col)), cells));
         }
     }
     for (at, judged) in unit_row.attainment.iter().enumerate() {
@@ -125,31 +126,6 @@ fn lines_of(
         }
     }
     lines
-}
-
-/// Cell of 汇总表 where a figure stands; `None` if it does not stand there.
-fn summary_cell(
-    summary: &Summary,
-    columns: &Columns,
-    row: u32,
-    unit_row: &UnitRow,
-    field: &Field,
-) -> Option<Cell> {
-    let campaign = summary.campaign;
-    if let Some(at) = campaign.form.fields.iter().position(|f| f.key == field.key) {
-        return Some((row, at as u16 + 1));
-    }
-    let targets = campaign.targets.iter().zip(&columns.targets).zip(&unit_row.attainment);
-    for ((target, cols), judged) in targets {
-        if target.field == field.key {
-            return Some((row, cols.actual));
-        }
-        let own_base = judged.base.as_ref().is_some_and(|b| b.source == BaseSource::Supplement);
-        if own_base && field.baseline_of.as_deref() == Some(&target.field) {
-            return cols.base.map(|col| (row, col));
-        }
-    }
-    None
 }
 
 fn short(sha256: &str) -> ListCell {
