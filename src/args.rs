@@ -83,7 +83,8 @@ pub enum Command {
     /// 收表：审核并存档，原件一字节不动，多次报送自动排版本
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong collect 收件
-  baosong collect 收件 --period 2021-09-25")]
+  baosong collect 收件 --period 2021-09-25
+  baosong collect --watch")]
     Collect(Collect),
     /// 退改：给有问题的单位各生成一份退改表和一条短信
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -292,6 +293,10 @@ pub struct Collect {
     /// 报表文件或文件夹；不写就收工作文件夹里的 收件
     #[arg(value_name = "文件或文件夹", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
+
+    /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
+    #[arg(long, conflicts_with = "format")]
+    pub watch: bool,
 
     #[command(flatten)]
     pub run: Run,

@@ -78,6 +78,11 @@ impl Desk {
         whole.with_timezone(&FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix()))
     }
 
+    /// The day it is now: another one than `today` when a command runs past midnight.
+    pub fn day(&self) -> NaiveDate {
+        self.given_day.unwrap_or_else(current_day)
+    }
+
     /// Who runs the command: the name given, else the login name of the system.
     pub fn person(&self, given: Option<&str>) -> String {
         let login = || env::var("USERNAME").or_else(|_| env::var("USER")).ok();

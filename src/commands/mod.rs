@@ -13,6 +13,7 @@ pub mod merge;
 pub mod return_kits;
 pub mod rules;
 pub mod template;
+mod watch;
 
 pub use desk::Desk;
 

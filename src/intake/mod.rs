@@ -7,6 +7,7 @@ mod gather;
 mod opening;
 mod peers;
 mod period;
+mod quiet;
 mod settle;
 mod submission;
 
@@ -15,6 +16,7 @@ pub use arrival::{Arrival, Carrier, Originals};
 pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
+pub use quiet::Quiet;
 pub use settle::{History, NoHistory};
 pub use submission::{Collected, Counts, Status, Submission};
 
@@ -66,10 +68,18 @@ pub struct Request<'a> {
 /// # Errors
 /// A path does not exist, the campaign has no period, or mails came and the contacts cannot be read.
 pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
+    take_in_files(&gather(paths)?, request)
+}
+
+/// The same for files that were gathered before.
+///
+/// # Errors
+/// The campaign has no period, or mails came and the contacts cannot be read.
+pub fn take_in_files(files: &[Handed], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
     let opener = Opener { words: &words, reader: request.reader };
     let mut opened: Vec<Opened> = Vec::new();
-    gather(paths)?.iter().for_each(|handed| opener.open(handed, &mut opened));
+    files.iter().for_each(|handed| opener.open(handed, &mut opened));
     let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
     let context =

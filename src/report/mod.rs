@@ -1,5 +1,6 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
+mod arrivals;
 mod calendar;
 mod document;
 mod events;
@@ -9,10 +10,12 @@ mod manual;
 mod reconciliation;
 mod terminal;
 
+pub use arrivals::print_arrivals;
 pub use calendar::{calendar_json, distance, print_calendar};
 pub use document::{intake_json, merge_json};
 pub use events::{Event, events, events_json, print_events};
 pub use explain::print_explanations;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
+pub use reconciliation::reconciliation;
 pub use terminal::{finding_line, print_intake, print_merge, printable};
