@@ -3,6 +3,7 @@
 
 pub mod office;
 pub mod season;
+pub mod tmux;
 
 use serde_json::Value;
 use std::fs;
