@@ -1,11 +1,15 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
 mod calendar;
+mod completions;
 mod mail;
+mod man;
 mod usage;
 
 pub use calendar::Calendar;
+pub use completions::Completions;
 pub use mail::{Letters, Mail, MailCommand};
+pub use man::{Man, pages};
 pub use usage::explain;
 
 use baosong::campaign::Period;
@@ -149,6 +153,16 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
+    /// 输出命令行补全脚本：按 Tab 补全命令和选项
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong completions bash > ~/.local/share/bash-completion/completions/baosong
+  baosong completions powershell >> $PROFILE")]
+    Completions(Completions),
+    /// 输出手册页，给 man 用
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong man > baosong.1 && man ./baosong.1
+  baosong man -o ~/.local/share/man/man1")]
+    Man(Man),
 }
 
 /// accept、reject、withdraw 的参数。

@@ -42,6 +42,8 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Check(args) => commands::check::run(&desk, args),
         Command::Collect(args) => commands::collect::run(&desk, args),
         Command::Calendar(args) => commands::calendar::run(&desk, args),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
         Command::Return(args) => commands::return_kits::run(&desk, args),
         Command::Mail(args) => commands::mail::run(&desk, args),
         Command::Accept(args) => commands::decide::run(&desk, args, Act::Accept),

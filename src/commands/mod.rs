@@ -3,12 +3,14 @@
 pub mod calendar;
 pub mod check;
 pub mod collect;
+pub mod completions;
 pub mod decide;
 mod desk;
 pub mod explain;
 pub mod init;
 pub mod log;
 pub mod mail;
+pub mod man;
 pub mod merge;
 pub mod return_kits;
 pub mod rules;
