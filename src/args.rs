@@ -10,7 +10,7 @@ pub use calendar::Calendar;
 pub use completions::Completions;
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
-pub use usage::explain;
+pub use usage::tell;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
@@ -47,7 +47,7 @@ pub struct Arguments {
 }
 
 /// 每个命令都有的选项。
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Common {
     /// 专项行动文件，或它所在的工作文件夹
     #[arg(long, global = true, value_name = "文件或文件夹")]

@@ -11,6 +11,7 @@ pub mod init;
 pub mod log;
 pub mod mail;
 pub mod man;
+pub mod menu;
 pub mod merge;
 pub mod return_kits;
 pub mod rules;

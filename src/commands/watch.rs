@@ -13,8 +13,8 @@ use baosong::report;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::exit;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Time between two looks; a look at a slow share that took long is followed by a longer rest.
@@ -51,19 +51,28 @@ pub fn run(desk: &Desk, request: Request, paths: &[PathBuf]) -> Result<Outcome> 
     }
 }
 
-/// Hears of Ctrl-C once, after the file at hand; a second one ends the process, which loses nothing
+/// Who hears of the next Ctrl-C; without anybody it ends the process.
+static LISTENER: Mutex<Option<Sender<()>>> = Mutex::new(None);
+
+/// Hears of one Ctrl-C, after the file at hand. The next one ends the process, which loses nothing
 /// that was told as kept.
 fn interruption() -> Result<Receiver<()>> {
+    static CAUGHT: Once = Once::new();
+    let mut caught = Ok(());
+    CAUGHT.call_once(|| {
+        caught = ctrlc::set_handler(|| match listener().take() {
+            Some(sender) => drop(sender.send(())),
+            None => exit(INTERRUPTED),
+        });
+    });
+    caught.context("接不住 Ctrl-C")?;
     let (sender, receiver) = channel();
-    let pressed = AtomicBool::new(false);
-    ctrlc::set_handler(move || {
-        if pressed.swap(true, Ordering::SeqCst) {
-            exit(INTERRUPTED);
-        }
-        let _ = sender.send(());
-    })
-    .context("接不住 Ctrl-C")?;
+    *listener() = Some(sender);
     Ok(receiver)
+}
+
+fn listener() -> MutexGuard<'static, Option<Sender<()>>> {
+    LISTENER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A watch that is going on.

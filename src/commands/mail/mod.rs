@@ -157,7 +157,7 @@ fn write_drafts<'a>(
     period: Period,
     letters: impl Iterator<Item = &'a Letter>,
 ) -> Result<Outcome> {
-    let default = || default_folder(desk, kind, period);
+    let default = || drafts_folder(desk, kind, period);
     let folder = args.output.clone().unwrap_or_else(default);
     let mut drafts = 0;
     for letter in letters {
@@ -173,8 +173,8 @@ fn write_drafts<'a>(
     Ok(Outcome::Well)
 }
 
-/// A reminder's draft is true on its day only.
-fn default_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
+/// Where drafts go if no folder is named; a reminder's is true on its day only.
+pub fn drafts_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
     let name = match kind {
         Kind::Remind => format!("{}邮件_{}", kind.chinese(), desk.today),
         _ => format!("{}邮件", kind.chinese()),
