@@ -9,6 +9,7 @@ mod field;
 mod file;
 mod fold;
 mod holiday;
+mod inbox;
 mod mail;
 mod quantity;
 mod ranking;
@@ -91,6 +92,9 @@ pub struct Stage {
 pub struct Contact {
     /// Office, such as 省经济合作局项目管理处.
     pub office: String,
+    /// Short name of its inbox (收件渠道), which is also the name of its folder in 收件.
+    #[serde(default)]
+    pub inbox: Option<String>,
     /// Person.
     pub name: String,
     /// Telephone.

@@ -97,7 +97,8 @@ fn letters(
             units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
         }
         Kind::Remind => {
-            let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?.submissions();
+            let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+            let kept = kept.submissions(&desk.campaign);
             let missing = units.into_iter().filter_map(|u| Some((u, standing(&kept, u)?)));
             Ok(missing.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
         }
