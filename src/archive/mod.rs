@@ -14,6 +14,7 @@
 
 mod background;
 mod ledger;
+mod look;
 mod name;
 mod numbered;
 mod receipt;
@@ -21,6 +22,7 @@ mod standing;
 
 pub use background::Background;
 pub use ledger::{Decision, Verdict};
+pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
 
 use crate::atomic;

@@ -18,7 +18,7 @@ mod target;
 mod unit;
 mod words;
 
-pub use calendar::{Calendar, Period, chinese_day};
+pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use class::Class;
 pub use field::{Accumulation, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};

@@ -10,8 +10,10 @@ pub mod init;
 pub mod log;
 pub mod mail;
 pub mod merge;
+pub mod remind;
 pub mod return_kits;
 pub mod rules;
+pub mod status;
 pub mod template;
 
 pub use desk::Desk;

@@ -9,6 +9,7 @@ mod opening;
 mod peers;
 mod period;
 mod settle;
+mod state;
 mod submission;
 
 pub use crate::reading::sha256;
@@ -18,6 +19,7 @@ pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use settle::{History, NoHistory};
+pub use state::{State, speaking};
 pub use submission::{Collected, Copied, Counts, Status, Submission};
 
 use crate::baseline::Baseline;

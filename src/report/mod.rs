@@ -7,6 +7,9 @@ mod explain;
 mod ics;
 mod manual;
 mod reconciliation;
+mod remind;
+mod standings;
+mod status;
 mod terminal;
 
 pub use calendar::{calendar_json, distance, print_calendar};
@@ -15,4 +18,7 @@ pub use events::{Event, events, events_json, print_events};
 pub use explain::print_explanations;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
+pub use remind::{print_remind, remind_json};
+pub use standings::status_json;
+pub use status::{print_grid, print_status};
 pub use terminal::{finding_line, print_intake, print_merge, printable};

@@ -110,6 +110,11 @@ pub fn new_table(headings: &[&str]) -> Table {
     table
 }
 
+/// Width of the terminal in columns, or that of tables where there is none.
+pub fn screen_width() -> usize {
+    usize::from(Table::new().width().unwrap_or(PLAIN_WIDTH))
+}
+
 fn submission_row(submission: &Submission) -> Vec<Cell> {
     let number = |class| {
         let count = submission.count(class);
