@@ -4,12 +4,14 @@ mod calendar;
 mod completions;
 mod mail;
 mod man;
+mod status;
 mod usage;
 
 pub use calendar::Calendar;
 pub use completions::Completions;
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
+pub use status::{Remind, Status};
 pub use usage::tell;
 
 use baosong::campaign::Period;
@@ -119,6 +121,21 @@ pub enum Command {
   baosong log
   baosong log --period 2021-09-25 --unit 成都")]
     Log(Log),
+    /// 进度：各单位报了没有、按时还是迟报、采用的是第几份，和上次看时相比有什么变化
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong status
+  baosong status --period 2021-09-25
+  baosong status --all
+
+按时还是迟报，看第一次收到报表的时间；后来退改重报的不算迟报。还有未报、退改的，退出码是 1。")]
+    Status(Status),
+    /// 催报名单：该给谁打电话，缺什么，迟了几天
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong remind
+  baosong remind --period 2021-09-25
+
+电话在 通讯录.xlsx。写催报邮件和短信用 baosong mail remind，名单相同。还有要催的，退出码是 1。")]
+    Remind(Remind),
     /// 列出审核规则：类别、状态、本期有几处不符
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong rules

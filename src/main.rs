@@ -63,6 +63,8 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Withdraw(args) => commands::decide::run(&desk, args, Act::Withdraw),
         Command::Adjust(args) => commands::decide::adjust(&desk, args),
         Command::Log(args) => commands::log::run(&desk, args),
+        Command::Status(args) => commands::status::run(&desk, args),
+        Command::Remind(args) => commands::remind::run(&desk, args),
         Command::Rules(args) => commands::rules::run(&desk, args),
         Command::Explain(args) => commands::explain::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),

@@ -57,7 +57,8 @@ fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
     Ok(vec![inbox])
 }
 
-/// Keeps what is new, the older of a unit's versions first.
+/// Keeps what is new, the older of a unit's versions first, and notes what came again through another
+/// inbox.
 fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<()> {
     let is_new = |s: &Submission| {
         s.status != Status::Ignored && !s.sha256.is_empty() && !s.has(Code::SameBytes)
@@ -73,5 +74,6 @@ fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<(
         let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
         intake.submissions[at].version = archive.keep(submission, &bytes)?;
     }
-    Ok(())
+    let again = intake.submissions.iter().filter(|s| s.has(Code::SameBytes));
+    again.into_iter().try_for_each(|submission| archive.keep_copy(submission, &collected))
 }

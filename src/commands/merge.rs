@@ -77,7 +77,7 @@ fn from_archive(desk: &Desk, args: &Merge) -> Result<Material> {
         Some(period) => (desk.check_period(period)?, "命令指定"),
         None => (desk.nearest_kept()?, "存档中离今天最近"),
     };
-    let kept = |period: Period| Archive::read(&root, period).map(|a| a.submissions());
+    let kept = |period: Period| Archive::read(&root, period).map(|a| a.submissions(&desk.campaign));
     let before = periods.into_iter().filter(|p| *p < period);
     let earlier: Result<Vec<_>> = before.map(|p| Ok((p, kept(p)?))).collect();
     Ok(Material { period, reason, submissions: kept(period)?, earlier: earlier? })

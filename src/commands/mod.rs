@@ -13,8 +13,10 @@ pub mod mail;
 pub mod man;
 pub mod menu;
 pub mod merge;
+pub mod remind;
 pub mod return_kits;
 pub mod rules;
+pub mod status;
 pub mod template;
 mod watch;
 

@@ -124,7 +124,7 @@ impl Watch<'_> {
         let campaign = &self.desk.campaign;
         let root = self.desk.path(ARCHIVE_FOLDER);
         for &period in &self.periods {
-            let submissions = Archive::read(&root, period)?.submissions();
+            let submissions = Archive::read(&root, period)?.submissions(campaign);
             let expected = campaign.units.len();
             let kept = Intake { period, decided: Decided::Given, submissions, expected };
             println!("\n到现在，{period} 期存档里：");

@@ -22,6 +22,10 @@ pub struct Handed {
     pub path: PathBuf,
     /// Names of the folders between the path that was handed in and the file, the nearest first.
     pub folders: Vec<String>,
+    /// Name of the folder that was handed in, or of the one in which the file lay that was.
+    pub top: Option<String>,
+    /// Whether several folders were handed in side by side.
+    pub is_beside: bool,
     /// Whether it is a plain file.
     is_file: bool,
 }
@@ -83,11 +87,12 @@ impl Handed {
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+    let is_beside = paths.iter().filter(|path| path.is_dir()).count() > 1;
     for path in paths {
         if fs::symlink_metadata(path).is_err() {
             bail!("找不到 {}", path.display());
         }
-        for handed in files_below(path) {
+        for handed in files_below(path, is_beside) {
             // The same file named twice on the command line is one file.
             if known.insert(handed.path.clone()) {
                 files.push(handed);
@@ -97,18 +102,29 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     Ok(files)
 }
 
-fn files_below(path: &Path) -> impl Iterator<Item = Handed> {
+fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
+    let top = top_folder(path);
     WalkDir::new(path)
         .max_depth(DEPTH_LIMIT)
         .sort_by_file_name()
         .into_iter()
         .flatten()
         .filter(|entry| !entry.file_type().is_dir())
-        .map(|entry| {
+        .map(move |entry| {
             let is_file = entry.file_type().is_file();
             let folders = folders_above(&entry);
-            Handed { path: entry.into_path(), folders, is_file }
+            Handed { path: entry.into_path(), folders, top: top.clone(), is_beside, is_file }
         })
+}
+
+/// Name of the folder that was handed in, whichever way it is written: 收件/经信厅, `.` inside it.
+fn top_folder(path: &Path) -> Option<String> {
+    let folder = if path.is_dir() { path } else { path.parent()? };
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    name(folder).or_else(|| {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        name(&fs::canonicalize(here).ok()?)
+    })
 }
 
 fn folders_above(entry: &walkdir::DirEntry) -> Vec<String> {

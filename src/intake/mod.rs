@@ -2,6 +2,7 @@
 //! settles which return of a unit counts. Every file ends in exactly one status.
 
 mod arrival;
+mod channel;
 mod correction;
 mod gather;
 mod opening;
@@ -9,16 +10,19 @@ mod peers;
 mod period;
 mod quiet;
 mod settle;
+mod state;
 mod submission;
 
 pub use crate::reading::sha256;
 pub use arrival::{Arrival, Carrier, Originals};
+pub use channel::{Agreement, Channels};
 pub use correction::Correction;
 pub use gather::{Handed, gather};
 pub use period::{Decided, PeriodChoice};
 pub use quiet::Quiet;
 pub use settle::{History, NoHistory};
-pub use submission::{Collected, Counts, Status, Submission};
+pub use state::{State, speaking};
+pub use submission::{Collected, Copied, Counts, Status, Submission};
 
 use crate::baseline::Baseline;
 use crate::campaign::{Campaign, Period, Unit, fold};
@@ -124,7 +128,9 @@ fn submissions_of(opened: Opened, context: Context, contacts: &Contacts) -> Vec<
     let Opened { arrival, sha256, content } = opened;
     let outside = arrival.outside(context.campaign, contacts);
     let mail = arrival.mail(context.campaign, contacts).cloned();
+    let channel = arrival.channel(context.campaign);
     let blank = Submission::of_file(arrival, sha256, mail, context.period);
+    let blank = Submission { channel, ..blank };
     let unread = |status, findings: Vec<Finding>, unit: Option<&Unit>| {
         vec![Submission { status, unit: unit.cloned(), findings, ..blank.clone() }]
     };

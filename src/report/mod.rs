@@ -8,6 +8,9 @@ mod explain;
 mod ics;
 mod manual;
 mod reconciliation;
+mod remind;
+mod standings;
+mod status;
 mod terminal;
 
 pub use arrivals::print_arrivals;
@@ -18,4 +21,7 @@ pub use explain::print_explanations;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
 pub use reconciliation::reconciliation;
+pub use remind::{print_remind, remind_json};
+pub use standings::status_json;
+pub use status::{print_grid, print_status};
 pub use terminal::{finding_line, print_intake, print_merge, printable};

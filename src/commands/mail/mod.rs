@@ -3,16 +3,14 @@
 mod delivery;
 mod kits;
 
-use super::desk::{ARCHIVE_FOLDER, CONTACTS_FILE, OUTBOX_FOLDER};
+use super::desk::{CONTACTS_FILE, OUTBOX_FOLDER};
 use super::template::Forms;
 use super::{Desk, Outcome};
 use crate::args::{Letters, Mail, MailCommand};
 use anyhow::{Context, Result, anyhow, bail};
-use baosong::archive::Archive;
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::intake::{Status, Submission};
 use baosong::mail::{self, Attachment, Kind, Letter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::fs;
@@ -97,9 +95,13 @@ fn letters(
             units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
         }
         Kind::Remind => {
-            let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?.submissions();
-            let missing = units.into_iter().filter_map(|u| Some((u, standing(&kept, u)?)));
-            Ok(missing.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
+            let contacts = Contacts::default();
+            let cycle = desk.cycle(&[period], &contacts)?;
+            let standings = cycle.rounds.iter().flat_map(|round| &round.standings);
+            let wanting = standings
+                .filter(|s| units.contains(&s.unit))
+                .filter_map(|s| Some((s.unit, s.reminder()?)));
+            Ok(wanting.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
         }
         Kind::Return => kits::letters(desk, args, writer, &units, period),
     }
@@ -108,20 +110,6 @@ fn letters(
 fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
     let form = Attachment { name: forms.name(unit), bytes: forms.bytes(unit)? };
     Ok(writer.letter(unit, "", vec![form]))
-}
-
-/// How a unit's return stands, as a reminder says it; `None` when it is accepted.
-fn standing(kept: &[Submission], unit: &Unit) -> Option<&'static str> {
-    let has = |status| kept.iter().any(|s| s.unit_code() == unit.code && s.status == status);
-    if has(Status::Accepted) {
-        None
-    } else if has(Status::Returned) {
-        Some("贵单位的报表有需要改正的地方，尚未收到改报")
-    } else if has(Status::Unreadable) {
-        Some("贵单位发来的文件打不开，尚未收到能用的报表")
-    } else {
-        Some("尚未收到贵单位的报表")
-    }
 }
 
 /// What would be written to whom.

@@ -21,6 +21,10 @@ use std::fs;
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::Path;
 use steps::{Choice, STEPS, Step, pick};
+use unicode_width::UnicodeWidthStr;
+
+/// Width of the left column of steps.
+const COLUMN: usize = 38;
 
 /// Runs a command line, given without the program's name, and gives its exit status.
 pub type Execute<'a> = &'a dyn Fn(&[String]) -> u8;
@@ -60,7 +64,7 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
     let typed = line_or_leave(texts::WHAT)?;
     let numbered = ask::number(&typed).and_then(|number| number.checked_sub(1));
     let step = match typed.as_str() {
-        "" => Some(next.unwrap_or(Step::Calendar)),
+        "" => Some(next.unwrap_or(Step::Status)),
         _ => numbered.and_then(|at| STEPS.get(at).copied()),
     };
     match step {
@@ -93,11 +97,23 @@ fn show(desk: &Desk, place: &Place, next: Option<Step>) {
     println!("\n{}", texts::heading(&campaign.title, &printable(&folder.to_string_lossy())));
     println!("{}", texts::today(&day.to_string(), weekday(day), number));
     println!("{}\n", texts::standing(place));
-    for (number, step) in (1..).zip(STEPS) {
-        println!("  {number:>2} {}", texts::label(step));
-    }
+    show_steps();
     let numbered = next.and_then(|step| Some((STEPS.iter().position(|s| *s == step)? + 1, step)));
     println!("\n{}", texts::next(numbered));
+}
+
+/// The steps in two columns, numbered down the left one first.
+fn show_steps() {
+    let numbered: Vec<String> = (1..)
+        .zip(STEPS)
+        .map(|(number, step)| format!("{number:>4} {}", texts::label(step)))
+        .collect();
+    let (left, right) = numbered.split_at(numbered.len().div_ceil(2));
+    for (row, left) in left.iter().enumerate() {
+        let right = right.get(row).map_or("", String::as_str);
+        let gap = COLUMN.saturating_sub(left.width());
+        println!("{}", format!("{left}{:gap$}{right}", "").trim_end());
+    }
 }
 
 fn other_period(desk: &Desk, now: Period) -> Result<Period, Stop> {

@@ -5,10 +5,12 @@ use crate::commands::desk::{
     ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, RETURN_FOLDER, SUMMARY_FOLDER,
 };
 use crate::commands::mail::drafts_folder;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use baosong::archive::{Archive, Receipts};
 use baosong::campaign::{Period, Unit};
-use baosong::intake::{Status, Submission, gather, sha256};
+use baosong::contacts::Contacts;
+use baosong::cycle::Tally;
+use baosong::intake::{State, Submission, gather, sha256};
 use baosong::mail::Kind;
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,14 +24,10 @@ pub struct Place {
     pub period: Period,
     /// Days from today to its deadline; negative after it.
     pub days_left: i64,
-    /// Number of units that must report.
-    pub expected: usize,
-    /// Number of units whose return is accepted.
-    pub accepted: usize,
-    /// Names of units whose return must be corrected.
-    pub returned: Vec<String>,
-    /// Number of units of which nothing came.
-    pub missing: usize,
+    /// How many units stand where.
+    pub tally: Tally,
+    /// Names of units whose return must be corrected or cannot be read.
+    pub to_correct: Vec<String>,
     /// Number of files in 收件 that the archive does not hold.
     pub new_files: usize,
     /// What was done.
@@ -59,32 +57,27 @@ impl Place {
     /// # Errors
     /// The archive cannot be read.
     pub fn of(desk: &Desk, period: Period) -> Result<Place> {
-        let root = desk.path(ARCHIVE_FOLDER);
-        let kept = Archive::read(&root, period)?.submissions();
-        let has = |unit: &&Unit, statuses: &[Status]| {
-            kept.iter().any(|s| s.unit_code() == unit.code && statuses.contains(&s.status))
-        };
-        let units = &desk.campaign.units;
-        let (accepted, others): (Vec<&Unit>, Vec<&Unit>) =
-            units.iter().partition(|unit| has(unit, &[Status::Accepted]));
-        let (returned, missing): (Vec<&Unit>, Vec<&Unit>) =
-            others.into_iter().partition(|unit| has(unit, &[Status::Returned, Status::Unreadable]));
-        let deadline = desk.campaign.calendar.deadline(period);
+        let contacts = Contacts::default();
+        let cycle = desk.cycle(&[period], &contacts)?;
+        let round = cycle.rounds.first().context("没有这一期")?;
+        let to_correct = round
+            .standings
+            .iter()
+            .filter(|s| matches!(s.state, State::Returned | State::Unreadable));
+        let to_correct: Vec<&Unit> = to_correct.map(|s| s.unit).collect();
         Ok(Place {
             period,
-            days_left: (deadline - desk.today).num_days(),
-            expected: units.len(),
-            accepted: accepted.len(),
-            missing: missing.len(),
+            days_left: round.days_left,
+            tally: round.tally(),
             new_files: new_files(desk)?,
-            done: Done::of(desk, period, &returned)?,
-            returned: returned.into_iter().map(|unit| unit.name.clone()).collect(),
+            done: Done::of(desk, period, &to_correct)?,
+            to_correct: to_correct.into_iter().map(|unit| unit.name.clone()).collect(),
         })
     }
 }
 
 impl Done {
-    fn of(desk: &Desk, period: Period, returned: &[&Unit]) -> Result<Done> {
+    fn of(desk: &Desk, period: Period, to_correct: &[&Unit]) -> Result<Done> {
         let letters = Receipts::read(&desk.path(ARCHIVE_FOLDER), period)?;
         let out = desk.path(OUTBOX_FOLDER).join(period.to_string());
         let drafts = |kind: Kind| drafts_folder(desk, kind, period);
@@ -107,8 +100,8 @@ impl Done {
         Ok(Done {
             forms: holds_file(&out),
             form_letters: drafts(Kind::Template).is_dir() || was_sent(Kind::Template, ""),
-            kits: returned.iter().all(has_kit),
-            kit_letters: returned.iter().all(has_letter),
+            kits: to_correct.iter().all(has_kit),
+            kit_letters: to_correct.iter().all(has_letter),
             reminders: drafts(Kind::Remind).is_dir()
                 || was_sent(Kind::Remind, &desk.today.to_string()),
             summary: is_as_new(&summary, last_change(&kept, "")),
@@ -125,7 +118,9 @@ fn new_files(desk: &Desk) -> Result<usize> {
     let root = desk.path(ARCHIVE_FOLDER);
     let mut known: BTreeSet<String> = BTreeSet::new();
     for period in Archive::periods(&root) {
-        for Submission { sha256, carrier, .. } in Archive::read(&root, period)?.submissions() {
+        for Submission { sha256, carrier, .. } in
+            Archive::read(&root, period)?.submissions(&desk.campaign)
+        {
             known.insert(sha256);
             known.extend(carrier.map(|carrier| carrier.sha256));
         }

@@ -6,6 +6,7 @@ use super::texts;
 use crate::commands::Desk;
 use crate::commands::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
 use baosong::archive::Archive;
+use baosong::cycle::Tally;
 use baosong::report::printable;
 
 /// Days before a deadline from which reminding is the next step.
@@ -22,10 +23,14 @@ pub enum Step {
     Collect,
     /// `collect --watch`
     Watch,
+    /// `status`
+    Status,
     /// `return`
     Return,
     /// `mail return`
     ReturnMail,
+    /// `remind`
+    Remind,
     /// `mail remind`
     RemindMail,
     /// `merge`
@@ -43,13 +48,15 @@ pub enum Step {
 }
 
 /// The steps in the order of their numbers.
-pub const STEPS: [Step; 13] = [
+pub const STEPS: [Step; 15] = [
     Step::Template,
     Step::TemplateMail,
     Step::Collect,
     Step::Watch,
+    Step::Status,
     Step::Return,
     Step::ReturnMail,
+    Step::Remind,
     Step::RemindMail,
     Step::Merge,
     Step::Decide,
@@ -87,8 +94,8 @@ pub enum Choice {
 /// The step that is due; `None` when the period is done with.
 pub fn next(place: &Place) -> Option<Step> {
     let done = &place.done;
-    let nothing_came = place.accepted + place.returned.len() == 0;
-    let is_over = place.days_left < 0;
+    let Tally { expected, accepted, missing, .. } = place.tally;
+    let (nothing_came, is_over) = (missing == expected, place.days_left < 0);
     if place.new_files > 0 {
         Some(Step::Collect)
     } else if nothing_came && !is_over && !done.forms && !done.form_letters {
@@ -99,9 +106,9 @@ pub fn next(place: &Place) -> Option<Step> {
         Some(Step::Return)
     } else if !done.kit_letters {
         Some(Step::ReturnMail)
-    } else if place.missing > 0 && place.days_left <= REMIND_DAYS && !done.reminders {
+    } else if missing > 0 && place.days_left <= REMIND_DAYS && !done.reminders {
         Some(Step::RemindMail)
-    } else if place.missing + place.returned.len() > 0 && !is_over {
+    } else if accepted < expected && !is_over {
         Some(Step::Watch)
     } else {
         (!done.summary).then_some(Step::Merge)
@@ -119,8 +126,10 @@ pub fn command_line(step: Step, desk: &Desk, place: &Place) -> Result<Vec<String
         Step::TemplateMail => return letters("template", place),
         Step::Collect => vec!["collect", &inbox],
         Step::Watch => vec!["collect", &inbox, "--watch"],
+        Step::Status => vec!["status"],
         Step::Return => vec!["return"],
         Step::ReturnMail => return letters("return", place),
+        Step::Remind => vec!["remind"],
         Step::RemindMail => return letters("remind", place),
         Step::Merge => vec!["merge"],
         Step::Decide => return decision(desk, place),
@@ -175,7 +184,7 @@ fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
 /// The name of a unit of the campaign; by default the first whose return must be corrected.
 fn unit(desk: &Desk, place: &Place) -> Result<String, Stop> {
     loop {
-        let default = place.returned.first().map(String::as_str);
+        let default = place.to_correct.first().map(String::as_str);
         match desk.unit(&ask::answer(texts::WHICH_UNIT, default)?) {
             Ok(unit) => return Ok(unit.name.clone()),
             Err(error) => println!("{error}"),
@@ -186,7 +195,7 @@ fn unit(desk: &Desk, place: &Place) -> Result<String, Stop> {
 /// The number of a version, after showing those that are kept; by default the last.
 fn version(desk: &Desk, place: &Place, unit: &str) -> Result<String, Stop> {
     let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), place.period);
-    let all = archive.map(|archive| archive.submissions()).unwrap_or_default();
+    let all = archive.map(|archive| archive.submissions(&desk.campaign)).unwrap_or_default();
     let mut last = None;
     for kept in all.iter().filter(|s| s.unit_name() == unit) {
         let Some(number) = kept.version else { continue };

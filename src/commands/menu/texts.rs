@@ -2,6 +2,7 @@
 
 use super::place::Place;
 use super::steps::{Choice, Step};
+use baosong::cycle::Tally;
 use baosong::report::distance;
 
 /// What is asked below the list of steps.
@@ -17,7 +18,7 @@ pub const REPAIR: &str = "请先改好，再按回车；q 退出：";
 /// Heading where there is no working folder.
 pub const NOWHERE: &str = "这里还不是工作文件夹（没有 专项行动.toml）。可以：";
 /// When no step is due.
-pub const DONE: &str = "这一期已经办完；直接回车看报送日历";
+pub const DONE: &str = "这一期已经办完；直接回车看情况";
 
 /// Name offered for a working folder where the campaign's title has no short one.
 pub const FOLDER_NAME: &str = "报送";
@@ -62,8 +63,10 @@ pub fn label(step: Step) -> &'static str {
         Step::TemplateMail => "空白表：写邮件",
         Step::Collect => "收表：审核并存档",
         Step::Watch => "守着 收件：来一份收一份",
+        Step::Status => "看情况：谁报了、谁没报",
         Step::Return => "退改表：有问题的单位各一份",
         Step::ReturnMail => "退改表：写邮件",
+        Step::Remind => "催报：该给谁打电话",
         Step::RemindMail => "催报：写邮件和短信",
         Step::Merge => "汇总：出全省汇总表",
         Step::Decide => "省里定：采用、退回、撤回、调整",
@@ -117,16 +120,17 @@ pub fn today(day: &str, weekday: &str, number: Option<i64>) -> String {
 
 /// How the period stands, in two lines.
 pub fn standing(place: &Place) -> String {
-    let Place { period, expected, accepted, missing, .. } = place;
-    let returned = place.returned.len();
+    let Tally { expected, accepted, missing, .. } = place.tally;
     let new = match place.new_files {
         0 => String::new(),
         count => format!("\n收件 里有 {count} 个文件还没收"),
     };
     format!(
-        "报送期 {period}，{}\n应报 {expected}：收到 {}（采用 {accepted}，要改 {returned}），未报 {missing}{new}",
+        "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}，要改 {}），未报 {missing}{new}",
+        place.period,
         distance(place.days_left),
-        accepted + returned,
+        expected - missing,
+        place.to_correct.len(),
     )
 }
 
