@@ -2,16 +2,22 @@
 
 mod basis;
 mod calendar;
+mod completions;
 mod mail;
+mod man;
 mod merge;
+mod status;
 mod usage;
 mod verify;
 
 pub use basis::{Basis, Output};
 pub use calendar::Calendar;
+pub use completions::Completions;
 pub use mail::{Letters, Mail, MailCommand};
+pub use man::{Man, pages};
 pub use merge::{Merge, MergeFormat, RowOrder};
-pub use usage::explain;
+pub use status::{Remind, Status};
+pub use usage::tell;
 pub use verify::Verify;
 
 use baosong::campaign::Period;
@@ -49,7 +55,7 @@ pub struct Arguments {
 }
 
 /// 每个命令都有的选项。
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Common {
     /// 专项行动文件，或它所在的工作文件夹
     #[arg(long, global = true, value_name = "文件或文件夹")]
@@ -89,7 +95,8 @@ pub enum Command {
     /// 收表：审核并存档，原件一字节不动，多次报送自动排版本
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong collect 收件
-  baosong collect 收件 --period 2021-09-25")]
+  baosong collect 收件 --period 2021-09-25
+  baosong collect --watch")]
     Collect(Collect),
     /// 退改：给有问题的单位各生成一份退改表和一条短信
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -120,6 +127,21 @@ pub enum Command {
   baosong log
   baosong log --period 2021-09-25 --unit 成都")]
     Log(Log),
+    /// 进度：各单位报了没有、按时还是迟报、采用的是第几份，和上次看时相比有什么变化
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong status
+  baosong status --period 2021-09-25
+  baosong status --all
+
+按时还是迟报，看第一次收到报表的时间；后来退改重报的不算迟报。还有未报、退改的，退出码是 1。")]
+    Status(Status),
+    /// 催报名单：该给谁打电话，缺什么，迟了几天
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong remind
+  baosong remind --period 2021-09-25
+
+电话在 通讯录.xlsx。写催报邮件和短信用 baosong mail remind，名单相同。还有要催的，退出码是 1。")]
+    Remind(Remind),
     /// 列出审核规则：类别、状态、本期有几处不符
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong rules
@@ -163,6 +185,16 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
+    /// 输出命令行补全脚本：按 Tab 补全命令和选项
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong completions bash > ~/.local/share/bash-completion/completions/baosong
+  baosong completions powershell >> $PROFILE")]
+    Completions(Completions),
+    /// 输出手册页，给 man 用
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong man > baosong.1 && man ./baosong.1
+  baosong man -o ~/.local/share/man/man1")]
+    Man(Man),
 }
 
 /// accept、reject、withdraw 的参数。
@@ -307,6 +339,10 @@ pub struct Collect {
     /// 报表文件或文件夹；不写就收工作文件夹里的 收件
     #[arg(value_name = "文件或文件夹", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
+
+    /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
+    #[arg(long, conflicts_with = "format")]
+    pub watch: bool,
 
     #[command(flatten)]
     pub run: Run,

@@ -1,6 +1,7 @@
 //! Which of several submissions of a unit counts: same bytes once, the newer before the older, and
 //! a question where neither is newer.
 
+use super::channel::Channels;
 use super::correction;
 use super::peers::Peers;
 use super::submission::{Status, Submission};
@@ -17,6 +18,8 @@ pub trait History: Sync {
     fn kept(&self, submission: &Submission) -> Option<&Submission>;
     /// The version of the unit that counts so far.
     fn current(&self, unit_code: &str) -> Option<&Submission>;
+    /// The unit's versions, without those that the office withdrew or sent back.
+    fn versions(&self, unit_code: &str) -> Vec<&Submission>;
     /// The unit's accepted return of the period before.
     fn before(&self, unit_code: &str) -> Option<&Submission>;
     /// The accepted returns of this period, one of each unit that has one.
@@ -33,6 +36,10 @@ impl History for NoHistory {
 
     fn current(&self, _: &str) -> Option<&Submission> {
         None
+    }
+
+    fn versions(&self, _: &str) -> Vec<&Submission> {
+        Vec::new()
     }
 
     fn before(&self, _: &str) -> Option<&Submission> {
@@ -73,6 +80,7 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
         settle_unit(submissions, versions, campaign, history.current(code));
     }
     judge_rules(submissions, &units, settling);
+    compare_channels(submissions, &units, settling);
     for (code, versions) in &units {
         let mut before = history.current(code).cloned();
         for (nth, &at) in versions.iter().enumerate() {
@@ -105,6 +113,22 @@ fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, set
         if forbidden && all[at].status == Status::Accepted {
             all[at].status = Status::Returned;
         }
+    }
+}
+
+/// Tells on the newest version of a unit that the receiving offices got different figures. A copy
+/// with bytes that are kept speaks for its inbox too.
+fn compare_channels(
+    all: &mut [Submission],
+    units: &BTreeMap<String, Vec<usize>>,
+    settling: Settling,
+) {
+    for (code, versions) in units {
+        let Some(&newest) = versions.last() else { continue };
+        let kept = settling.history.versions(code);
+        let own = all.iter().filter(|s| s.unit_code() == code);
+        let finding = Channels::of(own.chain(kept)).difference(settling.context.campaign);
+        all[newest].findings.extend(finding);
     }
 }
 

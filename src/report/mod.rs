@@ -1,5 +1,6 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
+mod arrivals;
 mod calendar;
 mod csv;
 mod document;
@@ -8,9 +9,13 @@ mod explain;
 mod ics;
 mod manual;
 mod reconciliation;
+mod remind;
+mod standings;
+mod status;
 mod terminal;
 mod verify;
 
+pub use arrivals::print_arrivals;
 pub use calendar::{calendar_json, distance, print_calendar};
 pub use csv::{long_csv, merge_csv};
 pub use document::{intake_json, merge_json};
@@ -18,5 +23,9 @@ pub use events::{Event, events, events_json, print_events};
 pub use explain::print_explanations;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
+pub use reconciliation::reconciliation;
+pub use remind::{print_remind, remind_json};
+pub use standings::status_json;
+pub use status::{print_grid, print_status};
 pub use terminal::{finding_line, print_intake, print_merge, printable};
 pub use verify::{Verified, print_verify, verify_json};
