@@ -53,10 +53,8 @@ impl Occasion {
         match self {
             Occasion::Before(days) => format!("截止前 {days} 天，该提醒了"),
             Occasion::LastDay => "今天截止".to_string(),
-            Occasion::After(days) => format!("已过 {days} 天"),
-            Occasion::Early(days) => {
-                format!("还有 {days} 天，今天不是提醒的日子（截止前 3 天、前 1 天、当天和过后）")
-            }
+            Occasion::After(days) => format!("已过期 {days} 天"),
+            Occasion::Early(days) => format!("还有 {days} 天截止，今天不是提醒的日子"),
         }
     }
 

@@ -4,7 +4,7 @@ use super::standings::ContactDocument;
 use super::status::{contact_text, short_name};
 use super::terminal::{new_table, printable, wrapped};
 use crate::campaign::Period;
-use crate::cycle::{Call, Cycle, Occasion, Timeliness};
+use crate::cycle::{Call, Cycle, Occasion, Round};
 use crate::finding::Finding;
 use crate::intake::State;
 use anyhow::{Context, Result};
@@ -15,35 +15,35 @@ use std::fmt::Write;
 /// Open findings that are told of one unit; the rest is counted.
 const MOST_FINDINGS: usize = 2;
 
-/// What day it is for every period, then whom to call.
+/// Every period of which something is wanting: what day it is, and whom to call.
 pub fn print_remind(cycle: &Cycle) -> String {
     let mut out = String::new();
     let calls = cycle.calls();
-    for round in &cycle.rounds {
-        let wanting = calls.iter().filter(|c| c.round.period == round.period).count();
-        if wanting > 0 || cycle.rounds.len() == 1 {
-            let occasion = Occasion::of(round.days_left).chinese();
-            let _ = writeln!(out, "{} 期：{occasion}；要催 {wanting} 个单位", round.period);
-        }
-    }
     if calls.is_empty() {
         let _ = writeln!(out, "今天 {} 没有要催的单位", cycle.today);
         return out;
     }
-    let mut table = new_table(&["单位", "联系人", "报送期", "缺什么", "迟了"]);
-    for call in &calls {
-        table.add_row([
-            short_name(call.standing.unit).to_string(),
-            contact_text(call.standing.contact),
-            call.round.period.0.format("%m-%d").to_string(),
-            wanted(call),
-            lateness(call),
-        ]);
+    for round in &cycle.rounds {
+        let of_round = calls.iter().filter(|call| call.round.period == round.period);
+        let of_round: Vec<&Call> = of_round.collect();
+        if !of_round.is_empty() {
+            print_period(&mut out, round, &of_round);
+        }
     }
-    let _ = writeln!(out, "{table}");
     print_unreachable(&mut out, &calls);
     let _ = writeln!(out, "写催报邮件和短信：baosong mail remind --period 报送期");
     out
+}
+
+fn print_period(out: &mut String, round: &Round, calls: &[&Call]) {
+    let occasion = Occasion::of(round.days_left).chinese();
+    let _ = writeln!(out, "{} 期：{occasion}；要催 {} 个单位", round.period, calls.len());
+    let mut table = new_table(&["单位", "联系人", "缺什么"]);
+    for call in calls {
+        let unit = short_name(call.standing.unit).to_string();
+        table.add_row([unit, contact_text(call.standing.contact), wanted(call)]);
+    }
+    let _ = writeln!(out, "{table}");
 }
 
 fn print_unreachable(out: &mut String, calls: &[Call]) {
@@ -76,15 +76,6 @@ fn wanted(call: &Call) -> String {
 /// What keeps the return from being accepted.
 fn mandatory<'a>(call: &'a Call) -> impl Iterator<Item = &'a Finding> {
     call.standing.open_findings().filter(|f| f.blocks())
-}
-
-fn lateness(call: &Call) -> String {
-    match call.standing.timeliness {
-        Timeliness::Overdue(days) => format!("{days} 天"),
-        // It reported, but what it reported cannot be used until it is corrected.
-        _ if call.round.days_left < 0 => format!("改报 {} 天", -call.round.days_left),
-        _ => String::new(),
-    }
 }
 
 /// The same as one JSON document.

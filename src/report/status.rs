@@ -2,7 +2,7 @@
 
 use super::calendar::distance;
 use super::terminal::{new_table, printable, screen_width, wrapped};
-use crate::campaign::{Phase, Unit, chinese_day, weekday};
+use crate::campaign::{Phase, Unit, weekday};
 use crate::contacts::Contact;
 use crate::cycle::{Cycle, Round, Seen, Standing, Timeliness};
 use crate::finding::Class;
@@ -13,7 +13,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// From this width on the time of receipt is shown too.
 const WIDE: usize = 96;
-/// From this width on the person who filled in the form and the file are shown too.
+/// From this width on the file is shown too.
 const VERY_WIDE: usize = 118;
 /// Columns that person and telephone may take on a narrow screen, and on a wide one.
 const CONTACT_WIDTHS: [usize; 2] = [21, 28];
@@ -65,13 +65,13 @@ pub fn print_grid(cycle: &Cycle, seen: Option<&Seen>) -> String {
 fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
     let _ = writeln!(
         out,
-        "{} 期（第 {} 期）　截止 {}（{}），{}　今天 {}",
+        "{} 期（第 {} 期），截止 {}（{}），{}；今天 {}",
         round.period,
         round.number,
-        chinese_day(round.deadline),
+        round.deadline,
         weekday(round.deadline),
         distance(round.days_left),
-        cycle.today
+        cycle.today.format("%m-%d")
     );
     out.push_str(&tally_line(round));
     let columns = Columns::fitting(round);
@@ -124,7 +124,7 @@ impl Columns {
         let width = screen_width();
         Columns {
             channels: round.standings.iter().any(|s| s.agreement != Agreement::Unknown),
-            contacts: round.standings.iter().any(|s| s.contact.is_some()),
+            contacts: round.standings.iter().any(|s| !contact_text(s.contact).is_empty()),
             received: width >= WIDE,
             file: width >= VERY_WIDE,
             contact_width: CONTACT_WIDTHS[usize::from(width >= VERY_WIDE)],
