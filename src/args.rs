@@ -2,20 +2,28 @@
 
 mod basis;
 mod calendar;
+mod completions;
 mod decide;
 mod mail;
+mod man;
+mod merge;
 mod pack;
+mod status;
 mod trace;
 mod usage;
 mod verify;
 
-pub use basis::{Basis, Making, Output};
+pub use basis::{Basis, Output, Rows};
 pub use calendar::Calendar;
+pub use completions::Completions;
 pub use decide::{Adjust, Decide};
 pub use mail::{Letters, Mail, MailCommand};
+pub use man::{Man, pages};
+pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
 pub use pack::Pack;
+pub use status::{Remind, Status};
 pub use trace::Trace;
-pub use usage::explain;
+pub use usage::tell;
 pub use verify::Verify;
 
 use baosong::campaign::Period;
@@ -52,7 +60,7 @@ pub struct Arguments {
 }
 
 /// 每个命令都有的选项。
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Common {
     /// 专项行动文件，或它所在的工作文件夹
     #[arg(long, global = true, value_name = "文件或文件夹")]
@@ -92,7 +100,8 @@ pub enum Command {
     /// 收表：审核并存档，原件一字节不动，多次报送自动排版本
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong collect 收件
-  baosong collect 收件 --period 2021-09-25")]
+  baosong collect 收件 --period 2021-09-25
+  baosong collect --watch")]
     Collect(Collect),
     /// 退改：给有问题的单位各生成一份退改表和一条短信
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -123,6 +132,22 @@ pub enum Command {
   baosong log
   baosong log --period 2021-09-25 --unit 成都")]
     Log(Log),
+    /// 进度：各单位报了没有、按时还是迟报、采用的是第几份，和上次看时相比有什么变化
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong status
+  baosong status --period 2021-09-25
+  baosong status --all
+
+按时还是迟报，看第一次收到报表的时间；后来退改重报的不算迟报。还有未报、退改的，退出码是 1。")]
+    Status(Status),
+    /// 催报名单：该给谁打电话，缺什么，迟了几天
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong remind
+  baosong remind --period 2021-09-25
+
+提醒的日子是截止前 3 天、前 1 天、当天和过后，别的日子也列出名单。
+电话在 通讯录.xlsx。写催报邮件和短信用 baosong mail remind，名单相同。还有要催的，退出码是 1。")]
+    Remind(Remind),
     /// 列出审核规则：类别、状态、本期有几处不符
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong rules
@@ -137,7 +162,8 @@ pub enum Command {
     /// 汇总：从存档，或直接从文件，生成全省汇总表
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong merge --period 2021-09-25
-  baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
+  baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx
+  baosong merge -o 长表.csv --long")]
     Merge(Merge),
     /// 打证据包：原件、记录、台账、汇总表和专项行动文件打成一个 zip，附清单和 SHA-256
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -182,6 +208,16 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
+    /// 输出命令行补全脚本：按 Tab 补全命令和选项
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong completions bash > ~/.local/share/bash-completion/completions/baosong
+  baosong completions powershell >> $PROFILE")]
+    Completions(Completions),
+    /// 输出手册页，给 man 用
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong man > baosong.1 && man ./baosong.1
+  baosong man -o ~/.local/share/man/man1")]
+    Man(Man),
 }
 
 /// log 的参数。
@@ -275,6 +311,10 @@ pub struct Collect {
     #[arg(value_name = "文件或文件夹", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
 
+    /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
+    #[arg(long, conflicts_with = "format")]
+    pub watch: bool,
+
     #[command(flatten)]
     pub run: Run,
 }
@@ -295,25 +335,7 @@ pub struct Return {
     pub output: Option<PathBuf>,
 }
 
-/// merge 的参数。
-#[derive(Debug, Args)]
-pub struct Merge {
-    /// 报表文件或文件夹；不写就从存档汇总
-    #[arg(value_name = "文件或文件夹", help_heading = "参数")]
-    pub paths: Vec<PathBuf>,
-
-    /// 汇总表文件；不写就放到 汇总/报送期_汇总表.xlsx
-    #[arg(short, long, value_name = "文件")]
-    pub output: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub making: Making,
-
-    #[command(flatten)]
-    pub run: Run,
-}
-
-/// 审核、收表、汇总共有的选项。
+/// 审核、收表共有的选项。
 #[derive(Debug, Args)]
 pub struct Run {
     /// 报送期（截止日期，例：2021-09-25）；不写就看表码，再不行用离今天最近的一期
@@ -324,15 +346,6 @@ pub struct Run {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
-}
-
-/// 汇总表里单位的顺序。
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RowOrder {
-    /// 按名单
-    Province,
-    /// 按综合排序
-    Rank,
 }
 
 /// 输出格式。

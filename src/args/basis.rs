@@ -12,6 +12,15 @@ pub struct Basis {
     pub baseline: Option<PathBuf>,
 }
 
+/// 汇总表的行怎么排。
+#[derive(Debug, Args)]
+pub struct Rows {
+    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
+    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "顺序")]
+    pub order: RowOrder,
+}
+
 /// 怎样输出。
 #[derive(Debug, Args)]
 pub struct Output {
@@ -19,16 +28,4 @@ pub struct Output {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
-}
-
-/// 汇总的依据和排法。
-#[derive(Debug, Args)]
-pub struct Making {
-    #[command(flatten)]
-    pub basis: Basis,
-
-    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
-    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "顺序")]
-    pub order: RowOrder,
 }

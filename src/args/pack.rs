@@ -1,6 +1,6 @@
 //! Arguments of `pack`.
 
-use super::Making;
+use super::{Basis, Rows};
 use baosong::campaign::Period;
 use clap::Args;
 use std::path::PathBuf;
@@ -17,5 +17,8 @@ pub struct Pack {
     pub output: Option<PathBuf>,
 
     #[command(flatten)]
-    pub making: Making,
+    pub basis: Basis,
+
+    #[command(flatten)]
+    pub rows: Rows,
 }

@@ -1,7 +1,7 @@
 //! What came into the archive after a summary was made from it.
 
 use crate::archive::{Archive, Decision};
-use crate::campaign::Period;
+use crate::campaign::{Campaign, Period};
 use crate::form::Origin;
 use crate::intake::Submission;
 use anyhow::Result;
@@ -40,7 +40,12 @@ pub struct LaterReturn {
 ///
 /// # Errors
 /// A record of the archive cannot be read.
-pub fn later_than(origin: Origin, root: &Path, period: Period) -> Result<Later> {
+pub fn later_than(
+    origin: Origin,
+    root: &Path,
+    period: Period,
+    campaign: &Campaign,
+) -> Result<Later> {
     let Origin::Archive { returns: old_returns, decisions: old_decisions } = origin else {
         return Ok(Later::default());
     };
@@ -49,7 +54,7 @@ pub fn later_than(origin: Origin, root: &Path, period: Period) -> Result<Later> 
     let periods: Vec<Period> = periods.collect();
     for period in &periods {
         let archive = Archive::read(root, *period)?;
-        returns.extend(archive.submissions().iter().map(|s| LaterReturn::of(*period, s)));
+        returns.extend(archive.submissions(campaign).iter().map(|s| LaterReturn::of(*period, s)));
         decisions.extend(archive.decisions().iter().map(|d| (*period, d.clone())));
     }
     returns.sort_by_key(|kept| (kept.at, kept.version));

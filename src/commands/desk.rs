@@ -1,15 +1,17 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
 use crate::args::Common;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baseline;
-
 use baosong::campaign::{Campaign, Period, Unit, Units};
+use baosong::contacts::Contacts;
+use baosong::cycle::Cycle;
 use baosong::finding::Code;
 use baosong::intake::Request;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Name of the campaign file in a working folder.
@@ -78,6 +80,11 @@ impl Desk {
         whole.with_timezone(&FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix()))
     }
 
+    /// The day it is now: another one than `today` when a command runs past midnight.
+    pub fn day(&self) -> NaiveDate {
+        self.given_day.unwrap_or_else(current_day)
+    }
+
     /// Who runs the command: the name given, else the login name of the system.
     pub fn person(&self, given: Option<&str>) -> String {
         let login = || env::var("USERNAME").or_else(|_| env::var("USER")).ok();
@@ -102,6 +109,23 @@ impl Desk {
     pub fn unit(&self, text: &str) -> Result<&Unit> {
         let units = &self.campaign.units;
         units.by_name(text).ok_or_else(|| unknown_unit(units, text))
+    }
+
+    /// A text that the office may change and how messages call it: the working folder's own file of
+    /// this name, else the one built in.
+    ///
+    /// # Errors
+    /// The file cannot be read or is no UTF-8.
+    pub fn wording(&self, name: &str, built_in: &str) -> Result<(String, String)> {
+        let own = self.path(name);
+        if !own.is_file() {
+            return Ok((built_in.to_string(), name.to_string()));
+        }
+        let shown = own.display().to_string();
+        let bytes = fs::read(&own).with_context(|| format!("读不了 {shown}"))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| anyhow!("{shown} 不是 UTF-8 文本，请用记事本另存为 UTF-8 编码"))?;
+        Ok((text, shown))
     }
 
     /// A path inside the working folder.
@@ -156,6 +180,31 @@ impl Desk {
         let own = self.path(BASELINE_FILE);
         let file = given.map(Path::to_path_buf).or_else(|| own.is_file().then_some(own));
         file.map(|file| Baseline::load(&file, &self.campaign)).transpose()
+    }
+
+    /// Where every unit stands today in the given periods.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn cycle<'a>(&'a self, periods: &[Period], contacts: &'a Contacts) -> Result<Cycle<'a>> {
+        let root = self.path(ARCHIVE_FOLDER);
+        let archives: Result<Vec<(Period, Archive)>> =
+            periods.iter().map(|p| Ok((*p, Archive::read(&root, *p)?))).collect();
+        Ok(Cycle::of(&self.campaign, self.today, &archives?, contacts))
+    }
+
+    /// Whom to call; a table of contacts that is missing is empty, one that is wrong is told and
+    /// taken as empty, since it is not what was asked for.
+    pub fn known_contacts(&self) -> Contacts {
+        let load = |file: &PathBuf| Contacts::load(file, &self.campaign);
+        match self.contacts_file.as_ref().map(load) {
+            Some(Ok(contacts)) => contacts,
+            Some(Err(error)) => {
+                eprintln!("通讯录没有用上：{error:#}");
+                Contacts::default()
+            }
+            None => Contacts::default(),
+        }
     }
 
     /// The archived period nearest to today; of two equally near ones the later.

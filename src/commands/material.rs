@@ -96,7 +96,7 @@ fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Material> {
     let (mut returns, mut decisions) = (0, 0);
     let mut kept = |period: Period| -> Result<Vec<Submission>> {
         let archive = Archive::read(&root, period)?;
-        let submissions = archive.submissions();
+        let submissions = archive.submissions(&desk.campaign);
         returns += submissions.len();
         decisions += archive.decisions().len();
         Ok(submissions)

@@ -3,41 +3,82 @@
 use super::desk::SUMMARY_FOLDER;
 use super::material::{Material, order};
 use super::{Desk, Outcome};
-use crate::args::{Format, Merge};
-use anyhow::Result;
+use crate::args::{Merge, MergeFormat};
+use anyhow::{Result, bail};
 use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-/// Writes the summary workbook.
+/// Writes the summary in the form that the name of the file asks for.
 ///
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, the baseline cannot be read, or the
-/// workbook cannot be written.
+/// file cannot be written or has a name of none of the forms.
 pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
-    let material = Material::gather(desk, &args.paths, args.run.period, &args.making.basis)?;
-    let summary = material.summary(desk, order(desk, args.making.order)?);
+    let kind = args.output.as_deref().map_or(Ok(Kind::Workbook), Kind::of)?;
+    if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
+        bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
+    }
+    let from = &args.material;
+    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
     let output = output(desk, args, material.period);
-    atomic::write(&output, &summary::write(&summary)?)?;
-    match args.run.format {
-        Format::Json => println!("{}", report::merge_json(&summary)?),
-        Format::Text => {
+    atomic::write(&output, &kind.bytes(&summary, args.long)?)?;
+    match args.format {
+        MergeFormat::Json => println!("{}", report::merge_json(&summary)?),
+        MergeFormat::Csv => std::io::stdout().write_all(&table(&summary, args.long)?)?,
+        MergeFormat::Text => {
             println!("报送期 {}（{}）", material.period, material.reason);
             print!("{}", report::print_merge(&summary));
-            println!("汇总表在 {}", output.display());
+            println!("{}在 {}", kind.chinese(), output.display());
         }
     }
-    Ok(Outcome::attention(needs_attention(&summary)))
+    Ok(Outcome::attention(summary.needs_attention()))
+}
+
+/// What a summary can be written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Workbook,
+    Table,
+    Document,
+}
+
+impl Kind {
+    fn of(output: &Path) -> Result<Kind> {
+        let extension = output.extension().map(|e| e.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("xlsx") => Ok(Kind::Workbook),
+            Some("csv") => Ok(Kind::Table),
+            Some("json") => Ok(Kind::Document),
+            _ => bail!("{}：文件名应以 .xlsx、.csv 或 .json 结尾", output.display()),
+        }
+    }
+
+    fn chinese(self) -> &'static str {
+        match self {
+            Kind::Workbook => "汇总表",
+            Kind::Table => "汇总数据（csv）",
+            Kind::Document => "汇总数据（JSON）",
+        }
+    }
+
+    fn bytes(self, summary: &Summary, long: bool) -> Result<Vec<u8>> {
+        match self {
+            Kind::Workbook => summary::write(summary),
+            Kind::Table => table(summary, long),
+            Kind::Document => Ok(format!("{}\n", report::merge_json(summary)?).into_bytes()),
+        }
+    }
+}
+
+fn table(summary: &Summary, long: bool) -> Result<Vec<u8>> {
+    if long { report::long_csv(summary) } else { report::merge_csv(summary) }
 }
 
 fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {
     let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
     args.output.clone().unwrap_or_else(default)
-}
-
-/// A unit is missing or sent back, or a file is unreadable or has mandatory findings.
-fn needs_attention(summary: &Summary) -> bool {
-    let open = summary.counts.returned + summary.counts.unreadable;
-    open > 0 || summary.rows.iter().any(|row| !row.counts())
 }

@@ -24,9 +24,9 @@ const MANIFEST_JSON: &str = "清单.json";
 /// Unknown period, nothing archived, or a file that cannot be read or written.
 pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     let material =
-        Material::gather(desk, &[], Some(desk.kept_period(args.period)?), &args.making.basis)?;
+        Material::gather(desk, &[], Some(desk.kept_period(args.period)?), &args.basis)?;
     let period = material.period;
-    let summary = material.summary(desk, order(desk, args.making.order)?);
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
     let mut evidence = Evidence::default();
     add_settings(desk, args, &summary, &mut evidence)?;
     let periods = kept_until(desk, period);
@@ -78,7 +78,7 @@ fn add_settings(
         None => evidence.add(CAMPAIGN_FILE, BUILT_IN)?,
     }
     let Some(name) = &summary.baseline_file else { return Ok(()) };
-    let given = args.making.basis.baseline.clone();
+    let given = args.basis.baseline.clone();
     let bytes = read(&given.unwrap_or_else(|| desk.path(BASELINE_FILE)))?;
     if summary.baseline_sha256.as_deref() != Some(&sha256(&bytes)) {
         bail!("{name} 在打包过程中被改动，请重新运行");
@@ -108,7 +108,7 @@ fn moment(desk: &Desk, period: Period, periods: &[Period]) -> Result<DateTime<Fi
     let mut last = period.0.and_time(NaiveTime::MIN).and_utc().with_timezone(&beijing);
     for kept in periods {
         let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), *kept)?;
-        let submissions = archive.submissions();
+        let submissions = archive.submissions(&desk.campaign);
         let came = submissions.iter().filter_map(|s| s.collected.as_ref()).map(|c| c.at);
         let decided = archive.decisions().iter().map(|d| d.at);
         last = came.chain(decided).fold(last, DateTime::max);

@@ -21,8 +21,9 @@ pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
     let field = field(&desk.campaign, &args.field)?;
     let is_total = TOTAL_WORDS.contains(&fold(&args.unit).as_str());
     let unit = if is_total { None } else { Some(desk.unit(&args.unit)?) };
-    let material = Material::gather(desk, &args.paths, args.period, &args.making.basis)?;
-    let summary = material.summary(desk, order(desk, args.making.order)?);
+    let from = &args.material;
+    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
     let is_json = args.output.format == Format::Json;
     let Some(unit) = unit else {
         if !field.is_number() {

@@ -112,7 +112,10 @@ fn stamp(desk: &Desk, book: &Workbook, args: &Verify) -> Result<(Option<SummaryS
 
 fn later(desk: &Desk, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Later> {
     match stamp.filter(|_| args.paths.is_empty()) {
-        Some(stamp) => audit::later_than(stamp.origin, &desk.path(ARCHIVE_FOLDER), stamp.period),
+        Some(stamp) => {
+            let root = desk.path(ARCHIVE_FOLDER);
+            audit::later_than(stamp.origin, &root, stamp.period, &desk.campaign)
+        }
         None => Ok(Later::default()),
     }
 }

@@ -4,6 +4,7 @@
 pub mod office;
 pub mod season;
 pub mod tamper;
+pub mod tmux;
 
 use serde_json::Value;
 use std::fs;

@@ -21,11 +21,17 @@ mod trend;
 use super::rows::Summary;
 use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use sources_sheet::Sources;
 
 pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-use sources_sheet::Sources;
+/// Twice as fast as the usual 6, for a file that is a fifth larger.
+const COMPRESSION: u8 = 2;
+
+/// Draws one sheet.
+type Draw<'a> = dyn Fn(&mut Worksheet) -> Result<()> + Sync + 'a;
 
 /// Draws the summary as the bytes of an .xlsx; the same summary gives the same bytes.
 ///
@@ -36,18 +42,29 @@ pub fn write(summary: &Summary) -> Result<Vec<u8>> {
 }
 
 fn build(summary: &Summary) -> Result<Vec<u8>> {
-    let mut book = Workbook::new();
-    book.set_properties(&properties(summary)?);
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
-    overview::write(book.add_worksheet(), summary, &columns, &sources.places())?;
-    board::write(book.add_worksheet(), summary, &columns)?;
-    trend::write(book.add_worksheet(), summary, &columns)?;
-    ranks::write(book.add_worksheet(), summary, &columns)?;
-    receipts_sheet::write(book.add_worksheet(), summary)?;
-    findings_sheet::write(book.add_worksheet(), summary)?;
-    sources.write(book.add_worksheet(), summary)?;
-    notes_sheet::write(book.add_worksheet(), summary)?;
+    let places = sources.places();
+    // In the order of their tabs; each is drawn by itself, whichever is ready first.
+    let sheets: [&Draw; 8] = [
+        &|sheet| overview::write(sheet, summary, &columns, &places),
+        &|sheet| board::write(sheet, summary, &columns),
+        &|sheet| trend::write(sheet, summary, &columns),
+        &|sheet| ranks::write(sheet, summary, &columns),
+        &|sheet| receipts_sheet::write(sheet, summary),
+        &|sheet| findings_sheet::write(sheet, summary),
+        &|sheet| sources.write(sheet, summary),
+        &|sheet| notes_sheet::write(sheet, summary),
+    ];
+    let drawn = sheets.into_par_iter().map(|draw| {
+        let mut sheet = Worksheet::new();
+        draw(&mut sheet).map(|()| sheet)
+    });
+    let mut book = Workbook::new();
+    book.set_properties(&properties(summary)?).set_zip_compression_level(COMPRESSION);
+    for sheet in drawn.collect::<Result<Vec<Worksheet>>>()? {
+        book.push_worksheet(sheet);
+    }
     names::define(&mut book, summary, &columns)?;
     Ok(book.save_to_buffer()?)
 }

@@ -67,11 +67,12 @@ impl Sources {
     ///
     /// # Errors
     /// The sheet is full.
-    pub fn write(self, sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+    pub fn write(&self, sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         let mut list = List::start(sheet, SOURCES_SHEET, &COLUMNS, Look::of(summary.campaign))?;
         let linked = self.lines.len() <= MOST_LINKS;
-        for (cell, mut cells) in self.lines {
-            if let Some((row, col)) = cell {
+        for (cell, cells) in &self.lines {
+            let mut cells = cells.clone();
+            if let Some((row, col)) = *cell {
                 let address = Columns::address(row, col);
                 cells[2] = if linked {
                     ListCell::Link(address, Columns::cell(row, col).replace('$', ""))
@@ -79,7 +80,7 @@ impl Sources {
                     address.into()
                 };
             }
-            list.add(cells)?;
+            list.add(&cells)?;
         }
         let mut below = vec![
             "“汇总表单元格”为空的数字只用于核对，没有进入汇总表。各文件完整的 SHA-256："
