@@ -1,10 +1,12 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
+mod brief;
 mod calendar;
 mod mail;
 mod merge;
 mod usage;
 
+pub use brief::Brief;
 pub use calendar::Calendar;
 pub use mail::{Letters, Mail, MailCommand};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
@@ -133,6 +135,13 @@ pub enum Command {
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx
   baosong merge -o 长表.csv --long")]
     Merge(Merge),
+    /// 通报：写成 Word 公文和一条短信，数字都出自汇总，可查来源
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong brief --period 2021-09-25
+  baosong brief -o 通报.docx --trace 来源.json
+
+文字在工作文件夹的 通报.txt、通报短信.txt，没有就用内置的；怎么改写在 通报.txt 开头。")]
+    Brief(Brief),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong mail template --period 2021-09-25

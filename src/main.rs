@@ -52,6 +52,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Rules(args) => commands::rules::run(&desk, args),
         Command::Explain(args) => commands::explain::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
+        Command::Brief(args) => commands::brief::run(&desk, args),
     }
 }
 

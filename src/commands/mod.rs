@@ -1,5 +1,6 @@
 //! The verbs of the command line: one command, one file, one public function.
 
+pub mod brief;
 pub mod calendar;
 pub mod check;
 pub mod collect;

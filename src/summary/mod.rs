@@ -10,5 +10,5 @@ mod workbook;
 pub use attainment::{Attainment, Reason};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use rank::{Overall, Rank};
-pub use rows::{State, Summary, Total, TotalAttainment, UnitRow};
+pub use rows::{Adjustment, State, Summary, Total, TotalAttainment, UnitRow};
 pub use workbook::write;
