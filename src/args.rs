@@ -4,12 +4,14 @@ mod brief;
 mod calendar;
 mod mail;
 mod merge;
+mod schema;
 mod usage;
 
 pub use brief::Brief;
 pub use calendar::Calendar;
 pub use mail::{Letters, Mail, MailCommand};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
+pub use schema::Schema;
 pub use usage::explain;
 
 use baosong::campaign::Period;
@@ -160,6 +162,10 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
+    /// 列出各命令 JSON 的 Schema，给写程序的人用
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong schema merge > merge.schema.json")]
+    Schema(Schema),
 }
 
 /// accept、reject、withdraw 的参数。

@@ -53,6 +53,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Explain(args) => commands::explain::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
         Command::Brief(args) => commands::brief::run(&desk, args),
+        Command::Schema(args) => commands::schema::run(args),
     }
 }
 

@@ -14,6 +14,7 @@ mod material;
 pub mod merge;
 pub mod return_kits;
 pub mod rules;
+pub mod schema;
 pub mod template;
 
 pub use desk::Desk;

@@ -9,6 +9,7 @@ mod figures;
 mod ics;
 mod manual;
 mod reconciliation;
+mod schemas;
 mod terminal;
 
 pub use calendar::{calendar_json, distance, print_calendar};
@@ -19,4 +20,5 @@ pub use explain::print_explanations;
 pub use figures::trace_json;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
+pub use schemas::SCHEMAS;
 pub use terminal::{finding_line, print_intake, print_merge, printable};
