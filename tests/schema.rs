@@ -56,13 +56,15 @@ honours  = [{ name = "流动红旗", first = 6 }]
 
 [[contacts]]"#;
 
-/// A working folder with six periods, an overall order, an adjustment and a return that is sent again.
+/// A working folder with six periods, an overall order, a rule on trial, an adjustment and a return that is
+/// sent again.
 fn working_folder() -> Desk {
     let desk = Desk::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let campaign = fs::read_to_string(&file).unwrap().replacen("[[contacts]]", SCHEME, 1);
-    fs::write(file, campaign).unwrap();
+    let rule = "id      = \"future_date\"\n";
+    fs::write(file, campaign.replacen(rule, &format!("{rule}trial = true\n"), 1)).unwrap();
     season::collect(&desk);
     let adjust = ["adjust", "--unit", "成都", "--field", "签约金额", "--value", "70.5"];
     let why = ["--reason", "重复", "--period", "2021-12-10"];

@@ -160,8 +160,7 @@ fn total(summary: &Summary, at: usize, field: &Field) -> Phrase {
     };
     let pointer = format!("/total/values/{}", field.key);
     let rows = || summary.rows.iter().enumerate().filter(|(_, row)| row.number(at).is_some());
-    let cells = rows().flat_map(|(_, row)| sources::of_field(summary, row, &field.key));
-    phrase.figure(Figure::exact(sum, pointer, cells.collect()));
+    phrase.figure(Figure::exact(sum, pointer, sources::of_sum(summary, at, field)));
     phrase.add(measure(field));
     if summary.total.with_value[at] < summary.total.reported {
         let pointers = rows().map(|(at, _)| format!("/units/{at}/values/{}", field.key));

@@ -1,7 +1,7 @@
 //! The cells behind a figure: unit, file, sheet and cell, raw text.
 
 use crate::baseline::Base;
-use crate::campaign::{Accumulation, Period, Target};
+use crate::campaign::{Accumulation, Field, Period, Target};
 use crate::summary::{Summary, UnitRow};
 
 /// A cell of a return or of the office's table of last year, or a whole return.
@@ -76,4 +76,23 @@ pub fn of_base(summary: &Summary, at: usize, position: usize) -> Option<Source> 
         cell: Some(base.cell.clone()),
         raw: Some(base.raw.clone()),
     })
+}
+
+/// The cells behind the sum of the form's field at this position.
+pub fn of_sum(summary: &Summary, position: usize, field: &Field) -> Vec<Source> {
+    let rows = summary.rows.iter().filter(|row| row.number(position).is_some());
+    rows.flat_map(|row| of_field(summary, row, &field.key)).collect()
+}
+
+/// The cells behind a target's total: this year's, and last year's.
+pub fn of_total(summary: &Summary, position: usize, target: &Target) -> [Vec<Source>; 2] {
+    let (mut this, mut last) = (Vec::new(), Vec::new());
+    for (at, row) in summary.rows.iter().enumerate() {
+        let judged = &row.attainment[position];
+        if judged.actual.is_some() && (judged.base.is_some() || !target.grows()) {
+            this.extend(of_actual(summary, at, target));
+            last.extend(of_base(summary, at, position));
+        }
+    }
+    [this, last]
 }

@@ -146,7 +146,7 @@ fn of_target(summary: &Summary, position: usize, target: &Target) -> Facts {
     let pointer = |key: &str| format!("/total/attainment/{}/{key}", target.key);
     let whole = |count: usize, key: &str| Figure::whole(count, &pointer(key), Vec::new()).into();
     let [leading, lagging] = standing::by_target(summary, position, target);
-    let (this, last) = behind_total(summary, position, target);
+    let [this, last] = sources::of_total(summary, position, target);
     let both: Vec<Source> = this.iter().chain(&last).cloned().collect();
     let sum = |number: Option<Decimal>, key: &str, cells: Vec<Source>| {
         let figure = number.map(|n| Phrase::from(Figure::exact(n, pointer(key), cells)));
@@ -191,19 +191,6 @@ fn ahead(points: Decimal, pointer: String, cells: Vec<Source>) -> Phrase {
     phrase.figure(Figure::unsigned_percent(points, "", pointer, cells));
     phrase.say("个百分点");
     phrase
-}
-
-/// The cells behind a target's sums, this year's and last year's.
-fn behind_total(summary: &Summary, position: usize, target: &Target) -> (Vec<Source>, Vec<Source>) {
-    let (mut this, mut last) = (Vec::new(), Vec::new());
-    for (at, row) in summary.rows.iter().enumerate() {
-        let judged = &row.attainment[position];
-        if judged.actual.is_some() && (judged.base.is_some() || !target.grows()) {
-            this.extend(sources::of_actual(summary, at, target));
-            last.extend(sources::of_base(summary, at, position));
-        }
-    }
-    (this, last)
 }
 
 /// How many units have (not) met a target, or cannot be judged.
