@@ -114,6 +114,17 @@ fn every_figure_of_the_fixture_period_is_in_the_json() {
     let (returns, baseline) = (period(), fixture("上年同期.csv"));
     // 21 units with 7 figures each in one table, rates in the other.
     assert!(check(&desk, &[&returns, "--baseline", &baseline]) > 21 * 12);
+    let all = paragraphs(&desk.path("通报.docx")).join("\n");
+    for sentence in [
+        "完成率居前的是成都市（112.5%）；攀枝花市、德阳市、绵阳市、南充市并列第2（100%）。",
+        "居后的是内江市（75%）；自贡市（62.5%）；广元市（50%）。",
+        "增幅居前的是攀枝花市（增长25%）；绵阳市、凉山彝族自治州并列第2（增长16.67%）。居后的是8个单位并列第13（持平）。",
+        "两年数据齐全的19个单位（应报21个）本年264.36亿元，上年同期235.76亿元，增长12.13%。",
+        "；甘孜藏族自治州（下降4.44%）。",
+    ] {
+        assert!(all.contains(sentence), "{sentence}: {all}");
+    }
+    assert!(!all.contains("综合"), "no order is made up");
 }
 
 const SCHEME: &str = r#"

@@ -100,7 +100,8 @@ fn font(name: &str) -> String {
     format!(r#"<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>"#)
 }
 
-/// A paragraph style: id, name, paragraph properties, font, size in half points.
+/// A paragraph style: id, name (none that Word has built in, 正文 for one, unless it is meant), paragraph
+/// properties, font, size in half points.
 fn style(id: &str, name: &str, paragraph: &str, letters: &str, half_points: u32) -> String {
     format!(
         r#"<w:style w:type="paragraph" w:customStyle="{}" w:styleId="{id}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr></w:style>"#,
@@ -123,13 +124,13 @@ pub fn styles(campaign: &Campaign) -> String {
         style("Title", "Title", &format!("{}{centred}", exact(700)), title, 44),
         style("Heading1", "heading 1", &heading(0), HEADING_FONT, 32),
         style("Heading2", "heading 2", &heading(1), SUBHEADING_FONT, 32),
-        style("Body", "正文", indent, body, 32),
-        style("Flush", "顶格", "", body, 32),
-        style("Label", "附件", "", HEADING_FONT, 32),
-        style("Centred", "居中", centred, SUBHEADING_FONT, 32),
-        style("Right", "署名", r#"<w:jc w:val="right"/>"#, body, 32),
-        style("TableHeading", "表头", &table, HEADING_FONT, 18),
-        style("TableText", "表文", &table, body, 18),
+        style("Body", "公文正文", indent, body, 32),
+        style("Flush", "公文顶格", "", body, 32),
+        style("Label", "公文附件", "", HEADING_FONT, 32),
+        style("Centred", "公文居中", centred, SUBHEADING_FONT, 32),
+        style("Right", "公文署名", r#"<w:jc w:val="right"/>"#, body, 32),
+        style("TableHeading", "公文表头", &table, HEADING_FONT, 18),
+        style("TableText", "公文表文", &table, body, 18),
         style("Footer", "footer", "", NUMBER_FONT, 28),
     ];
     format!(
