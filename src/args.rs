@@ -1,18 +1,28 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
+mod basis;
 mod brief;
 mod calendar;
+mod completions;
 mod mail;
+mod man;
 mod merge;
 mod schema;
+mod status;
 mod usage;
+mod verify;
 
+pub use basis::{Basis, Output};
 pub use brief::Brief;
 pub use calendar::Calendar;
+pub use completions::Completions;
 pub use mail::{Letters, Mail, MailCommand};
+pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
 pub use schema::Schema;
-pub use usage::explain;
+pub use status::{Remind, Status};
+pub use usage::tell;
+pub use verify::Verify;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
@@ -49,7 +59,7 @@ pub struct Arguments {
 }
 
 /// 每个命令都有的选项。
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Common {
     /// 专项行动文件，或它所在的工作文件夹
     #[arg(long, global = true, value_name = "文件或文件夹")]
@@ -89,7 +99,8 @@ pub enum Command {
     /// 收表：审核并存档，原件一字节不动，多次报送自动排版本
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong collect 收件
-  baosong collect 收件 --period 2021-09-25")]
+  baosong collect 收件 --period 2021-09-25
+  baosong collect --watch")]
     Collect(Collect),
     /// 退改：给有问题的单位各生成一份退改表和一条短信
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -120,6 +131,22 @@ pub enum Command {
   baosong log
   baosong log --period 2021-09-25 --unit 成都")]
     Log(Log),
+    /// 进度：各单位报了没有、按时还是迟报、采用的是第几份，和上次看时相比有什么变化
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong status
+  baosong status --period 2021-09-25
+  baosong status --all
+
+按时还是迟报，看第一次收到报表的时间；后来退改重报的不算迟报。还有未报、退改的，退出码是 1。")]
+    Status(Status),
+    /// 催报名单：该给谁打电话，缺什么，迟了几天
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong remind
+  baosong remind --period 2021-09-25
+
+提醒的日子是截止前 3 天、前 1 天、当天和过后，别的日子也列出名单。
+电话在 通讯录.xlsx。写催报邮件和短信用 baosong mail remind，名单相同。还有要催的，退出码是 1。")]
+    Remind(Remind),
     /// 列出审核规则：类别、状态、本期有几处不符
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong rules
@@ -144,6 +171,14 @@ pub enum Command {
 
 文字在工作文件夹的 通报.txt、通报短信.txt，没有就用内置的；怎么改写在 通报.txt 开头。")]
     Brief(Brief),
+    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong verify 汇总/2021-09-25_汇总表.xlsx
+  baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx
+
+哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS 或 LibreOffice 重新保存过、改过
+字体列宽颜色，都不影响核对；图表、颜色和批注不核对。有不一致的，逐处写明，退出码 1。")]
+    Verify(Verify),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong mail template --period 2021-09-25
@@ -166,6 +201,16 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong schema merge > merge.schema.json")]
     Schema(Schema),
+    /// 输出命令行补全脚本：按 Tab 补全命令和选项
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong completions bash > ~/.local/share/bash-completion/completions/baosong
+  baosong completions powershell >> $PROFILE")]
+    Completions(Completions),
+    /// 输出手册页，给 man 用
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong man > baosong.1 && man ./baosong.1
+  baosong man -o ~/.local/share/man/man1")]
+    Man(Man),
 }
 
 /// accept、reject、withdraw 的参数。
@@ -310,6 +355,10 @@ pub struct Collect {
     /// 报表文件或文件夹；不写就收工作文件夹里的 收件
     #[arg(value_name = "文件或文件夹", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
+
+    /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
+    #[arg(long, conflicts_with = "format")]
+    pub watch: bool,
 
     #[command(flatten)]
     pub run: Run,

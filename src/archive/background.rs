@@ -32,6 +32,10 @@ impl History for Background {
         None
     }
 
+    fn versions(&self, _: &str) -> Vec<&Submission> {
+        Vec::new()
+    }
+
     fn before(&self, unit_code: &str) -> Option<&Submission> {
         self.archive.before(unit_code)
     }

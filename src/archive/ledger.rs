@@ -1,13 +1,9 @@
 //! The office's own decisions on what was handed in (台账): one file per decision, numbered, never
 //! changed and never deleted. What counts follows from versions and decisions alone.
 
-use crate::atomic;
 use crate::validation::Value;
-use anyhow::{Context, Result, bail};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::path::Path;
 
 /// Folder of a period's decisions.
 pub const LEDGER_FOLDER: &str = "台账";
@@ -104,6 +100,16 @@ impl<'a> Standing<'a> {
         standing
     }
 
+    /// Whether the office withdrew this version or sent it back.
+    pub fn sets_aside(&self, version: Option<u32>) -> bool {
+        self.withdrawn.iter().chain(&self.rejected).any(|(v, _)| version == Some(*v))
+    }
+
+    /// Whether the office chose this version when it knew of all others.
+    pub fn chose(&self, version: Option<u32>, last: Option<u32>) -> bool {
+        self.chosen.is_some_and(|(v, known)| version == Some(v) && last <= Some(known))
+    }
+
     fn take(&mut self, decision: &'a Decision) {
         if let Some(version) = decision.verdict.version() {
             self.rejected.retain(|(v, _)| *v != version);
@@ -120,44 +126,4 @@ impl<'a> Standing<'a> {
             }
         }
     }
-}
-
-/// Reads the decisions of a period in the order in which they were made.
-///
-/// # Errors
-/// A decision cannot be read.
-pub(super) fn read(period_folder: &Path) -> Result<Vec<Decision>> {
-    let folder = period_folder.join(LEDGER_FOLDER);
-    let mut decisions = Vec::new();
-    while let Some(bytes) = read_number(&folder, decisions.len() + 1)? {
-        let failed = || format!("台账读不了 {}", folder.display());
-        decisions.push(serde_json::from_slice(&bytes).with_context(failed)?);
-    }
-    Ok(decisions)
-}
-
-/// Adds a decision behind `count` earlier ones; the caller holds the archive's lock.
-///
-/// # Errors
-/// The file cannot be written.
-pub(super) fn add(period_folder: &Path, count: usize, decision: &Decision) -> Result<()> {
-    let path = period_folder.join(LEDGER_FOLDER).join(file_name(count + 1));
-    if path.exists() {
-        bail!("台账 {} 已经有了", path.display());
-    }
-    let bytes = serde_json::to_vec_pretty(decision).context("台账写不成 JSON")?;
-    atomic::write(&path, &bytes)
-}
-
-fn read_number(folder: &Path, number: usize) -> Result<Option<Vec<u8>>> {
-    let path = folder.join(file_name(number));
-    match fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("台账读不了 {}", path.display())),
-    }
-}
-
-fn file_name(number: usize) -> String {
-    format!("{number:06}.json")
 }

@@ -5,6 +5,7 @@
 //!                                  记录.json      the submission: status, values, findings, SHA-256
 //!                 未识别/3f2a…/                  files that name no known unit
 //!                 台账/000001.json               decisions of the office, one file each
+//!                 渠道/000001.json               the same bytes once more, through another inbox
 //! ```
 //!
 //! Receipts of letters that were sent stand beside the units' folders.
@@ -13,17 +14,20 @@
 
 mod background;
 mod ledger;
+mod look;
 mod name;
+mod numbered;
 mod receipt;
 mod standing;
 
 pub use background::Background;
 pub use ledger::{Decision, Verdict};
+pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
 
 use crate::atomic;
-use crate::campaign::Period;
-use crate::intake::{History, Status, Submission, sha256};
+use crate::campaign::{Campaign, Period};
+use crate::intake::{Channels, Collected, Copied, History, Status, Submission, sha256};
 use anyhow::{Context, Result, bail};
 use ledger::Standing;
 use std::collections::BTreeMap;
@@ -33,7 +37,9 @@ use std::path::{Path, PathBuf};
 const RECORD_FILE: &str = "记录.json";
 const LOOSE_FOLDER: &str = "未识别";
 /// Folders of a period that hold no versions.
-const OTHER_FOLDERS: [&str; 2] = [ledger::LEDGER_FOLDER, "发信"];
+const OTHER_FOLDERS: [&str; 3] = [ledger::LEDGER_FOLDER, COPIES_FOLDER, "发信"];
+/// Folder of what came again through another inbox.
+const COPIES_FOLDER: &str = "渠道";
 const LOCK_FILE: &str = ".lock";
 const DRAFT_PREFIX: &str = ".draft-";
 
@@ -44,6 +50,8 @@ pub struct Archive {
     versions: BTreeMap<String, Vec<Submission>>,
     /// Decisions of the office, in the order in which they were made.
     decisions: Vec<Decision>,
+    /// Number of copies that came through other inboxes; each stands with its version.
+    copies: usize,
     /// Accepted returns of the period before, by unit code.
     before: BTreeMap<String, Submission>,
     /// Held while the archive may be written; the system lets go of it if the process dies.
@@ -57,8 +65,7 @@ impl Archive {
     /// A record cannot be read.
     pub fn read(root: &Path, period: Period) -> Result<Archive> {
         let folder = root.join(period.to_string());
-        let (versions, decisions) = (load(&folder)?, ledger::read(&folder)?);
-        Ok(Archive { folder, versions, decisions, before: BTreeMap::new(), _lock: None })
+        Archive::load(folder)
     }
 
     /// Opens the archive of a period for writing; waits while another run writes, telling so
@@ -72,9 +79,33 @@ impl Archive {
             .with_context(|| format!("建不了存档文件夹 {}", folder.display()))?;
         let lock = lock(root, waiting)?;
         remove_drafts(&folder)?;
-        let (versions, decisions) = (load(&folder)?, ledger::read(&folder)?);
         let before = Archive::accepted_before(root, period)?;
-        Ok(Archive { folder, versions, decisions, before, _lock: Some(lock) })
+        Ok(Archive { before, _lock: Some(lock), ..Archive::load(folder)? })
+    }
+
+    fn load(folder: PathBuf) -> Result<Archive> {
+        let decisions = numbered::read(&folder.join(ledger::LEDGER_FOLDER))?;
+        let copies: Vec<Copied> = numbered::read(&folder.join(COPIES_FOLDER))?;
+        let versions = load(&folder)?;
+        let mut archive = Archive {
+            folder,
+            versions,
+            decisions,
+            copies: copies.len(),
+            before: BTreeMap::new(),
+            _lock: None,
+        };
+        copies.into_iter().for_each(|copy| archive.attach(copy));
+        Ok(archive)
+    }
+
+    /// Puts a copy to the version whose bytes it has.
+    fn attach(&mut self, copy: Copied) {
+        let versions = self.versions.get_mut(&copy.unit).into_iter().flatten();
+        let same = |s: &&mut Submission| s.version == copy.version && s.sha256 == copy.sha256;
+        if let Some(kept) = versions.into_iter().find(same) {
+            kept.copies.push(copy);
+        }
     }
 
     /// Accepted returns of the latest archived period before this one, by unit code.
@@ -85,8 +116,9 @@ impl Archive {
         let Some(last) = Archive::periods(root).into_iter().rfind(|p| *p < period) else {
             return Ok(BTreeMap::new());
         };
-        let kept = Archive::read(root, last)?.submissions();
-        let accepted = kept.into_iter().filter(|s| s.status == Status::Accepted);
+        let kept = Archive::read(root, last)?;
+        let all = kept.versions.keys().flat_map(|code| standing::applied(&kept, code));
+        let accepted = all.filter(|s| s.status == Status::Accepted);
         Ok(accepted.map(|s| (s.unit_code().to_string(), s)).collect())
     }
 
@@ -120,6 +152,33 @@ impl Archive {
         let version = kept.version;
         self.versions.entry(kept.unit_code().to_string()).or_default().push(kept);
         Ok(version)
+    }
+
+    /// Notes that bytes which are kept came again, through an inbox that was not known for them;
+    /// anything else is no news.
+    ///
+    /// # Errors
+    /// The note cannot be written.
+    pub fn keep_copy(&mut self, again: &Submission, collected: &Collected) -> Result<()> {
+        let (Some(channel), Some(kept)) = (&again.channel, self.kept(again)) else {
+            return Ok(());
+        };
+        if kept.channels().contains(&channel.as_str()) {
+            return Ok(());
+        }
+        let copy = Copied {
+            unit: again.unit_code().to_string(),
+            version: kept.version,
+            sha256: again.sha256.clone(),
+            channel: channel.clone(),
+            path: again.path.clone(),
+            received: again.received,
+            collected: collected.clone(),
+        };
+        numbered::add(&self.folder.join(COPIES_FOLDER), self.copies, &copy)?;
+        self.copies += 1;
+        self.attach(copy);
+        Ok(())
     }
 
     fn write(&self, kept: &Submission, bytes: &[u8], place: &Path) -> Result<()> {
@@ -164,23 +223,35 @@ impl Archive {
                 bail!("存档里没有第 {version} 份");
             }
         }
-        ledger::add(&self.folder, self.decisions.len(), &decision)?;
+        let folder = self.folder.join(ledger::LEDGER_FOLDER);
+        numbered::add(&folder, self.decisions.len(), &decision)?;
         self.decisions.push(decision);
         Ok(())
     }
 
     /// Every submission kept for the period, with the status it has now: of a unit's versions only
-    /// the current one keeps its own, and the office's decisions are applied.
-    pub fn submissions(&self) -> Vec<Submission> {
-        let codes = self.versions.keys();
-        codes.flat_map(|code| standing::applied(self, code)).collect()
+    /// the current one keeps its own, the office's decisions are applied, and it is told where the
+    /// receiving offices got different figures.
+    pub fn submissions(&self, campaign: &Campaign) -> Vec<Submission> {
+        self.versions.keys().flat_map(|code| self.told(code, campaign)).collect()
+    }
+
+    fn told(&self, unit_code: &str, campaign: &Campaign) -> Vec<Submission> {
+        let mut all = standing::applied(self, unit_code);
+        standing::compare_channels(self, unit_code, &mut all, campaign);
+        all
     }
 
     /// The version of a unit that counts, or stands to be corrected, with the office's decisions
     /// applied.
-    pub fn standing(&self, unit_code: &str) -> Option<Submission> {
+    pub fn standing(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {
         let current = self.current(unit_code)?.version;
-        standing::applied(self, unit_code).into_iter().find(|s| s.version == current)
+        self.told(unit_code, campaign).into_iter().find(|s| s.version == current)
+    }
+
+    /// What came through each inbox from a unit, without what the office set aside.
+    pub fn channels(&self, unit_code: &str) -> Channels<'_> {
+        Channels::of(self.versions(unit_code))
     }
 }
 
@@ -192,6 +263,12 @@ impl History for Archive {
 
     fn current(&self, unit_code: &str) -> Option<&Submission> {
         standing::current(self.of_unit(unit_code), &Standing::of(unit_code, &self.decisions))
+    }
+
+    fn versions(&self, unit_code: &str) -> Vec<&Submission> {
+        let standing = Standing::of(unit_code, &self.decisions);
+        let all = self.of_unit(unit_code).iter();
+        all.filter(|s| !standing.sets_aside(s.version)).collect()
     }
 
     fn before(&self, unit_code: &str) -> Option<&Submission> {

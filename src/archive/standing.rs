@@ -2,8 +2,9 @@
 
 use super::Archive;
 use super::ledger::{Decision, Standing};
+use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, blocks};
-use crate::intake::{History, Status, Submission};
+use crate::intake::{Channels, History, Status, Submission};
 
 /// The version that counts: among those neither superseded nor withdrawn the newest, or the one that
 /// the office chose unless a newer one has come since.
@@ -46,6 +47,34 @@ pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
         }
     }
     all
+}
+
+/// Tells on the version that counts, and nowhere else, that the receiving offices have different
+/// figures; what the unit says to it holds while the figures are the same. The office's own choice
+/// among all versions ends the question.
+pub fn compare_channels(
+    archive: &Archive,
+    code: &str,
+    all: &mut [Submission],
+    campaign: &Campaign,
+) {
+    let is_difference = |f: &Finding| f.code == Code::ChannelsDiffer;
+    let difference = Channels::of(archive.versions(code)).difference(campaign);
+    let standing = Standing::of(code, &archive.decisions);
+    let current = archive.current(code).and_then(|s| s.version);
+    let last = all.iter().filter_map(|s| s.version).max();
+    for submission in all {
+        let told = submission.findings.iter().find(|f| is_difference(f)).cloned();
+        submission.findings.retain(|f| !is_difference(f));
+        if submission.version.is_none() || submission.version != current {
+            continue;
+        }
+        let Some(mut finding) = difference.clone() else { continue };
+        if !standing.chose(current, last) {
+            finding.statement = told.filter(|t| t.found == finding.found).and_then(|t| t.statement);
+            submission.findings.push(finding);
+        }
+    }
 }
 
 /// Applies what the office decided on this version.

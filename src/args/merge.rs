@@ -1,5 +1,6 @@
 //! Arguments of `merge`, and those of it that `brief` shares.
 
+use super::Basis;
 use baosong::campaign::Period;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -40,9 +41,8 @@ pub struct MaterialArgs {
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
-    /// 上年同期基数表（xlsx、xls、ods 或 csv）；不写就用工作文件夹里的 上年同期.xlsx
-    #[arg(long, value_name = "文件")]
-    pub baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub basis: Basis,
 }
 
 /// 汇总表里单位的顺序。

@@ -39,6 +39,18 @@ pub fn chinese_day(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
+/// Where a period is on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Its time has not come.
+    Ahead,
+    /// It can be filled in.
+    Open,
+    /// Its deadline is over.
+    Over,
+}
+
 /// The due dates of a campaign, in order, and the days to which days off move them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
@@ -83,6 +95,17 @@ impl Calendar {
     /// Periods in order of time.
     pub fn periods(&self) -> &[Period] {
         &self.periods
+    }
+
+    /// Where a period is on a day.
+    pub fn phase(&self, period: Period, today: NaiveDate) -> Phase {
+        if today > self.deadline(period) {
+            Phase::Over
+        } else if today < self.opens(period) {
+            Phase::Ahead
+        } else {
+            Phase::Open
+        }
     }
 
     /// Whether the campaign has this period.

@@ -5,7 +5,9 @@ use super::definition::{
 };
 use super::file::in_unit_of;
 use super::ranking::CriterionTable;
-use super::{Calendar, Criterion, Field, Holiday, Kind, ScoreBy, Stage, fold, is_address};
+use super::{
+    Calendar, Contact, Criterion, Field, Holiday, Kind, ScoreBy, Stage, Unit, fold, is_address,
+};
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -15,6 +17,7 @@ use toml::Spanned;
 const SHEET_NAME_LIMIT: usize = 31;
 /// Longest holiday in days that is believed.
 const LONGEST_HOLIDAY: i64 = 31;
+const FORBIDDEN_IN_FOLDER_NAME: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*', '.'];
 const FORBIDDEN_IN_SHEET_NAME: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
 
 /// Faults of one campaign file, gathered so that all are told at once.
@@ -68,6 +71,7 @@ fn check_all(file: &CampaignFile, faults: &mut Faults) {
     check_calendar(&file.calendar, faults);
     check_holidays(file, faults);
     check_mail(file, faults);
+    check_inboxes(file, faults);
     check_form(&file.form, faults);
     if let Some(supplement) = &file.supplement {
         check_sheet_name(&supplement.get_ref().name, supplement, faults);
@@ -130,14 +134,36 @@ fn check_mail(file: &CampaignFile, faults: &mut Faults) {
     let Some(spanned) = &file.mail else { return };
     let mail = spanned.get_ref();
     for text in mail.sender.iter().chain(&mail.cc) {
-        let known = is_address(text) || file.contacts.iter().any(|c| c.office == *text);
+        let known = is_address(text) || file.contacts.iter().any(|c| c.get_ref().office == *text);
         faults.require(known, spanned, || {
             format!("[mail] 里的“{text}”既不是邮箱，也不是 [[contacts]] 里的接收单位")
         });
     }
-    for contact in file.contacts.iter().filter(|c| !is_address(&c.email)) {
-        faults
-            .add(spanned, format!("接收单位“{}”的邮箱“{}”写得不对", contact.office, contact.email));
+    for contact in &file.contacts {
+        let Contact { office, email, .. } = contact.get_ref();
+        faults.require(is_address(email), contact, || {
+            format!("接收单位“{office}”的邮箱“{email}”写得不对")
+        });
+    }
+}
+
+/// The short name of an inbox is a folder's name and must not be taken for a unit's.
+fn check_inboxes(file: &CampaignFile, faults: &mut Faults) {
+    let named = file.contacts.iter().filter_map(|c| Some((c, c.get_ref().inbox.as_deref()?)));
+    let mut earlier: HashSet<String> = HashSet::new();
+    for (contact, name) in named {
+        let inbox = fold(name);
+        let is_unit = |unit: &Spanned<Unit>| {
+            let unit = unit.get_ref();
+            std::iter::once(&unit.name).chain(&unit.aliases).any(|name| fold(name) == inbox)
+        };
+        let good = !inbox.is_empty()
+            && !inbox.contains(FORBIDDEN_IN_FOLDER_NAME)
+            && !file.units.iter().any(is_unit)
+            && earlier.insert(inbox);
+        faults.require(good, contact, || {
+            format!("收件渠道 inbox“{name}”不能用：要能作文件夹名，不重复，不和填报单位同名")
+        });
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) struct CampaignFile {
     #[serde(default)]
     pub(super) ranking: Option<RankingTable>,
     #[serde(default)]
-    pub(super) contacts: Vec<Contact>,
+    pub(super) contacts: Vec<Spanned<Contact>>,
     #[serde(default)]
     pub(super) mail: Option<Spanned<MailSettings>>,
     #[serde(default)]

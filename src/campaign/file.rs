@@ -91,7 +91,7 @@ fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
         supplement: supplement.map(|s| Supplement { name: s.name, fields: plain_list(s.fields) }),
         targets,
         ranking,
-        contacts: file.contacts,
+        contacts: file.contacts.into_iter().map(Spanned::into_inner).collect(),
         mail: file.mail.map(Spanned::into_inner).unwrap_or_default(),
         rules,
         words: file.words,

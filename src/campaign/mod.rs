@@ -9,6 +9,7 @@ mod field;
 mod file;
 mod fold;
 mod holiday;
+mod inbox;
 mod mail;
 mod quantity;
 mod ranking;
@@ -17,7 +18,7 @@ mod target;
 mod unit;
 mod words;
 
-pub use calendar::{Calendar, Period, chinese_day};
+pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use class::Class;
 pub use field::{Accumulation, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
@@ -91,6 +92,9 @@ pub struct Stage {
 pub struct Contact {
     /// Office, such as 省经济合作局项目管理处.
     pub office: String,
+    /// Short name of its inbox (收件渠道), which is also the name of its folder in 收件.
+    #[serde(default)]
+    pub inbox: Option<String>,
     /// Person.
     pub name: String,
     /// Telephone.

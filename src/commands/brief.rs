@@ -1,7 +1,7 @@
 //! `baosong brief`: the bulletin as a Word document and as a message, and where its figures come from.
 
 use super::desk::SUMMARY_FOLDER;
-use super::material::{Material, needs_attention};
+use super::material::Material;
 use super::{Desk, Outcome};
 use crate::args::Brief;
 use anyhow::{Result, bail};
@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 /// As for `merge`; or the office's own wording is wrong, or a file cannot be written.
 pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
     let wanted = args.output.as_deref().map(kind_of).transpose()?;
-    let material = Material::gather(desk, &args.material)?;
+    let from = &args.material;
+    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
     let summary = material.summary(desk, Order::Province);
     let outputs = match (wanted, &args.output) {
         (Some(kind), Some(output)) => vec![(kind, output.clone())],
@@ -41,7 +42,7 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
         written.iter().for_each(|(file, _)| println!("已写 {file}"));
         args.trace.iter().for_each(|file| println!("每个数的来源在 {}", file.display()));
     }
-    Ok(Outcome::attention(needs_attention(&summary)))
+    Ok(Outcome::attention(summary.needs_attention()))
 }
 
 fn kind_of(output: &Path) -> Result<Kind> {

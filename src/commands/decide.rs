@@ -60,7 +60,7 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
         bail!("没有“{}”这个数字指标", args.field);
     };
     let mut archive = open(desk, period)?;
-    if archive.standing(&unit.code).is_none() {
+    if archive.standing(&unit.code, &desk.campaign).is_none() {
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
     }
     let (field, value) = (field.key.clone(), Value::Number(args.value));

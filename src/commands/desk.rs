@@ -4,8 +4,9 @@ use crate::args::Common;
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baseline;
-
 use baosong::campaign::{Campaign, Period, Unit, Units};
+use baosong::contacts::Contacts;
+use baosong::cycle::Cycle;
 use baosong::finding::Code;
 use baosong::intake::Request;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
@@ -77,6 +78,11 @@ impl Desk {
         let moment = moment.unwrap_or_else(Utc::now);
         let whole = DateTime::from_timestamp(moment.timestamp(), 0).unwrap_or(moment);
         whole.with_timezone(&FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix()))
+    }
+
+    /// The day it is now: another one than `today` when a command runs past midnight.
+    pub fn day(&self) -> NaiveDate {
+        self.given_day.unwrap_or_else(current_day)
     }
 
     /// Who runs the command: the name given, else the login name of the system.
@@ -174,6 +180,31 @@ impl Desk {
         let own = self.path(BASELINE_FILE);
         let file = given.map(Path::to_path_buf).or_else(|| own.is_file().then_some(own));
         file.map(|file| Baseline::load(&file, &self.campaign)).transpose()
+    }
+
+    /// Where every unit stands today in the given periods.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn cycle<'a>(&'a self, periods: &[Period], contacts: &'a Contacts) -> Result<Cycle<'a>> {
+        let root = self.path(ARCHIVE_FOLDER);
+        let archives: Result<Vec<(Period, Archive)>> =
+            periods.iter().map(|p| Ok((*p, Archive::read(&root, *p)?))).collect();
+        Ok(Cycle::of(&self.campaign, self.today, &archives?, contacts))
+    }
+
+    /// Whom to call; a table of contacts that is missing is empty, one that is wrong is told and
+    /// taken as empty, since it is not what was asked for.
+    pub fn known_contacts(&self) -> Contacts {
+        let load = |file: &PathBuf| Contacts::load(file, &self.campaign);
+        match self.contacts_file.as_ref().map(load) {
+            Some(Ok(contacts)) => contacts,
+            Some(Err(error)) => {
+                eprintln!("通讯录没有用上：{error:#}");
+                Contacts::default()
+            }
+            None => Contacts::default(),
+        }
     }
 
     /// The archived period nearest to today; of two equally near ones the later.

@@ -11,6 +11,7 @@ use baosong::campaign::BUILT_IN;
 use baosong::mail::Kind;
 use baosong::{atomic, bulletin, template};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 const FOLDERS: [&str; 4] = [OUTBOX_FOLDER, INBOX_FOLDER, ARCHIVE_FOLDER, SUMMARY_FOLDER];
 
@@ -19,7 +20,11 @@ const FOLDERS: [&str; 4] = [OUTBOX_FOLDER, INBOX_FOLDER, ARCHIVE_FOLDER, SUMMARY
 /// # Errors
 /// A file or folder cannot be written.
 pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
-    for name in FOLDERS {
+    let inboxes: Vec<&str> = desk.campaign.inboxes().collect();
+    // With one receiving office there is nothing to tell apart.
+    let inboxes = inboxes.iter().filter(|_| inboxes.len() > 1);
+    let inboxes = inboxes.map(|name| Path::new(INBOX_FOLDER).join(name));
+    for name in FOLDERS.iter().map(PathBuf::from).chain(inboxes) {
         let folder = args.folder.join(name);
         fs::create_dir_all(&folder)
             .with_context(|| format!("建不了文件夹 {}", folder.display()))?;

@@ -1,12 +1,12 @@
 //! `baosong merge`: the provincial summary, from the archive or straight from paths.
 
 use super::desk::SUMMARY_FOLDER;
-use super::material::{Material, needs_attention};
+use super::material::{Material, order};
 use super::{Desk, Outcome};
-use crate::args::{Merge, MergeFormat, RowOrder};
+use crate::args::{Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
-use baosong::summary::{self, Order, Summary};
+use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,9 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
     if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
         bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
     }
-    let material = Material::gather(desk, &args.material)?;
-    let summary = material.summary(desk, order(desk, args)?);
+    let from = &args.material;
+    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let summary = material.summary(desk, order(desk, args.order)?);
     let output = output(desk, args, material.period);
     atomic::write(&output, &kind.bytes(&summary, args.long)?)?;
     match args.format {
@@ -34,7 +35,7 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
             println!("{}在 {}", kind.chinese(), output.display());
         }
     }
-    Ok(Outcome::attention(needs_attention(&summary)))
+    Ok(Outcome::attention(summary.needs_attention()))
 }
 
 /// What a summary can be written as.
@@ -75,16 +76,6 @@ impl Kind {
 
 fn table(summary: &Summary, long: bool) -> Result<Vec<u8>> {
     if long { report::long_csv(summary) } else { report::merge_csv(summary) }
-}
-
-fn order(desk: &Desk, args: &Merge) -> Result<Order> {
-    match args.order {
-        RowOrder::Province => Ok(Order::Province),
-        RowOrder::Rank if desk.campaign.ranking.is_some() => Ok(Order::Rank),
-        RowOrder::Rank => bail!(
-            "专项行动文件里没有 [ranking]，没有综合排序办法就排不出综合名次；各项指标的名次见“排名”工作表"
-        ),
-    }
 }
 
 fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {

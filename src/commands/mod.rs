@@ -4,18 +4,25 @@ pub mod brief;
 pub mod calendar;
 pub mod check;
 pub mod collect;
+pub mod completions;
 pub mod decide;
 mod desk;
 pub mod explain;
 pub mod init;
 pub mod log;
 pub mod mail;
+pub mod man;
 mod material;
+pub mod menu;
 pub mod merge;
+pub mod remind;
 pub mod return_kits;
 pub mod rules;
 pub mod schema;
+pub mod status;
 pub mod template;
+pub mod verify;
+mod watch;
 
 pub use desk::Desk;
 

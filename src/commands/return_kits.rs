@@ -18,12 +18,12 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     let root = desk.path(ARCHIVE_FOLDER);
     let archive = Archive::read(&root, period)?;
     let earlier = Archive::accepted_before(&root, period)?;
-    let all = archive.submissions();
+    let all = archive.submissions(&desk.campaign);
     let default = || desk.path(RETURN_FOLDER).join(period.to_string());
     let folder = args.output.clone().unwrap_or_else(default);
     let mut written = 0;
     for unit in desk.chosen_units(&args.units)? {
-        let standing = archive.standing(&unit.code);
+        let standing = archive.standing(&unit.code, &desk.campaign);
         let Some(submission) = standing.as_ref().or_else(|| unread(&all, &unit.code)) else {
             continue;
         };

@@ -22,7 +22,8 @@ pub fn run(desk: &Desk, args: &Rules) -> Result<Outcome> {
         Some(period) => desk.check_period(period)?,
         None => desk.nearest_kept().or_else(|_| desk.nearest_period())?,
     };
-    let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?.submissions();
+    let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+    let kept = kept.submissions(&desk.campaign);
     let mut hits: BTreeMap<String, usize> = BTreeMap::new();
     for finding in kept.iter().flat_map(|s| s.telling_findings()).filter(|f| is_of_rule(f)) {
         *hits.entry(finding.code_id()).or_default() += 1;

@@ -307,6 +307,9 @@ catalogue! {
     /// Two different returns, none newer.
     ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，移走另一份后再运行",
         "同一单位同一时间两份数字不同，程序不替单位选。";
+    /// The receiving offices got different figures from one unit.
+    ChannelsDiffer: Verify, "两个接收单位收到的数字不同", "请单位确认以哪份为准，并请两个接收单位都换成这一份",
+        "同一张表要报两处，两处的数应当一样；按新的一份汇总，另一处手里还是旧数。";
     /// A rule of the campaign file is broken; message and hint are the rule's.
     Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因",
         "各条规则的由来见专项行动文件和 baosong explain。";
@@ -333,6 +336,7 @@ impl Code {
                 | Code::SameValues
                 | Code::Superseded
                 | Code::ConflictingVersions
+                | Code::ChannelsDiffer
                 | Code::WrongPeriod
                 | Code::WrongCampaign
                 | Code::UnitConflict

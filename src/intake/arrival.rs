@@ -37,6 +37,8 @@ pub struct Arrival {
     pub carrier: Option<Carrier>,
     /// Names of the folders and parcels around it, the nearest first.
     around: Vec<String>,
+    /// The file on disk that was handed in.
+    handed: Handed,
     /// The mails it came in, the outermost first.
     mails: Vec<Mail>,
 }
@@ -50,6 +52,7 @@ impl Arrival {
             written: handed.received(),
             carrier: None,
             around: handed.folders.clone(),
+            handed: handed.clone(),
             mails: Vec::new(),
         }
     }
@@ -82,6 +85,20 @@ impl Arrival {
         let known =
             |mail: &&Mail| clues_of(mail, campaign, contacts).iter().any(|c| c.unit.is_some());
         self.mails.iter().rev().find(known).or(self.mails.last())
+    }
+
+    /// The inbox (收件渠道) through which it came: the one that the nearest folder names or the handed
+    /// file is; else, of several folders handed in side by side, its own by name. A folder of a
+    /// unit is no inbox, nor is what a unit calls its parcel.
+    pub fn channel(&self, campaign: &Campaign) -> Option<String> {
+        let handed = &self.handed;
+        let stem = handed.path.file_stem().unwrap_or_default().to_string_lossy();
+        let folders = || handed.folders.iter().chain(&handed.top);
+        let known = campaign
+            .inbox_called(&stem)
+            .or_else(|| folders().find_map(|name| campaign.inbox_of(name)));
+        let own = || handed.top.clone().filter(|name| campaign.units.named_in(name).is_none());
+        known.map(String::from).or_else(|| own().filter(|_| handed.is_beside))
     }
 
     /// Whether a mail brought it.

@@ -4,8 +4,10 @@ use crate::finding::{Code, Finding};
 use crate::parcel;
 use anyhow::{Result, bail};
 use chrono::{DateTime, FixedOffset, Utc};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use walkdir::WalkDir;
 
 /// Folders deeper than this are not entered.
@@ -20,6 +22,10 @@ pub struct Handed {
     pub path: PathBuf,
     /// Names of the folders between the path that was handed in and the file, the nearest first.
     pub folders: Vec<String>,
+    /// Name of the folder that was handed in, or of the one in which the file lay that was.
+    pub top: Option<String>,
+    /// Whether several folders were handed in side by side.
+    pub is_beside: bool,
     /// Whether it is a plain file.
     is_file: bool,
 }
@@ -39,13 +45,24 @@ impl Handed {
         Some(whole.with_timezone(&FixedOffset::east_opt(BEIJING)?))
     }
 
+    /// Whether its name says that it is no return: a lock file or a download that is not complete.
+    pub fn is_left_behind(&self) -> bool {
+        parcel::is_left_behind(&self.name())
+    }
+
+    /// Size in bytes and time of the last change; `None` if the file is gone.
+    pub fn state(&self) -> Option<(u64, SystemTime)> {
+        let metadata = fs::metadata(&self.path).ok()?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    }
+
     /// The bytes of the file, never more than the limit.
     ///
     /// # Errors
     /// A finding when the file is to be ignored, too large or cannot be read.
     pub fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
         let refuse = |code| Err(Box::new(Finding::new(code)));
-        if parcel::is_left_behind(&self.name()) {
+        if self.is_left_behind() {
             return refuse(Code::IgnoredFile);
         }
         if !self.is_file {
@@ -69,13 +86,15 @@ impl Handed {
 /// A path does not exist.
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
+    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+    let is_beside = paths.iter().filter(|path| path.is_dir()).count() > 1;
     for path in paths {
         if fs::symlink_metadata(path).is_err() {
             bail!("找不到 {}", path.display());
         }
-        for handed in files_below(path) {
+        for handed in files_below(path, is_beside) {
             // The same file named twice on the command line is one file.
-            if !files.iter().any(|f| f.path == handed.path) {
+            if known.insert(handed.path.clone()) {
                 files.push(handed);
             }
         }
@@ -83,18 +102,29 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     Ok(files)
 }
 
-fn files_below(path: &Path) -> impl Iterator<Item = Handed> {
+fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
+    let top = top_folder(path);
     WalkDir::new(path)
         .max_depth(DEPTH_LIMIT)
         .sort_by_file_name()
         .into_iter()
         .flatten()
         .filter(|entry| !entry.file_type().is_dir())
-        .map(|entry| {
+        .map(move |entry| {
             let is_file = entry.file_type().is_file();
             let folders = folders_above(&entry);
-            Handed { path: entry.into_path(), folders, is_file }
+            Handed { path: entry.into_path(), folders, top: top.clone(), is_beside, is_file }
         })
+}
+
+/// Name of the folder that was handed in, whichever way it is written: 收件/经信厅, `.` inside it.
+fn top_folder(path: &Path) -> Option<String> {
+    let folder = if path.is_dir() { path } else { path.parent()? };
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    name(folder).or_else(|| {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        name(&fs::canonicalize(here).ok()?)
+    })
 }
 
 fn folders_above(entry: &walkdir::DirEntry) -> Vec<String> {

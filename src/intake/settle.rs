@@ -1,6 +1,7 @@
 //! Which of several submissions of a unit counts: same bytes once, the newer before the older, and
 //! a question where neither is newer.
 
+use super::channel::Channels;
 use super::correction;
 use super::peers::Peers;
 use super::submission::{Status, Submission};
@@ -8,14 +9,17 @@ use crate::baseline::Baseline;
 use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, blocks};
 use crate::validation::{Context, Surroundings, broken_rules};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
-pub trait History {
+pub trait History: Sync {
     /// The kept submission with the same bytes and unit, if there is one.
     fn kept(&self, submission: &Submission) -> Option<&Submission>;
     /// The version of the unit that counts so far.
     fn current(&self, unit_code: &str) -> Option<&Submission>;
+    /// The unit's versions, without those that the office withdrew or sent back.
+    fn versions(&self, unit_code: &str) -> Vec<&Submission>;
     /// The unit's accepted return of the period before.
     fn before(&self, unit_code: &str) -> Option<&Submission>;
     /// The accepted returns of this period, one of each unit that has one.
@@ -32,6 +36,10 @@ impl History for NoHistory {
 
     fn current(&self, _: &str) -> Option<&Submission> {
         None
+    }
+
+    fn versions(&self, _: &str) -> Vec<&Submission> {
+        Vec::new()
     }
 
     fn before(&self, _: &str) -> Option<&Submission> {
@@ -72,11 +80,12 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
         settle_unit(submissions, versions, campaign, history.current(code));
     }
     judge_rules(submissions, &units, settling);
+    compare_channels(submissions, &units, settling);
     for (code, versions) in &units {
         let mut before = history.current(code).cloned();
-        for &at in versions {
+        for (nth, &at) in versions.iter().enumerate() {
             correction::compare(&mut submissions[at], before.as_ref(), &campaign.words);
-            before = Some(submissions[at].clone());
+            before = (nth + 1 < versions.len()).then(|| submissions[at].clone());
         }
     }
 }
@@ -85,20 +94,41 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
 fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, settling: Settling) {
     let kept = settling.history.accepted();
     let peers = Peers::of(all.iter().chain(kept), settling.context.campaign);
-    for (code, versions) in units {
+    let versions: Vec<(&str, usize)> = units
+        .iter()
+        .flat_map(|(code, versions)| versions.iter().map(|at| (code.as_str(), *at)))
+        .collect();
+    let judge = |&(code, at): &(&str, usize)| {
         let before = settling.history.before(code).and_then(|s| s.record.as_ref());
         let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
-        for &at in versions {
-            let Some(record) = &all[at].record else { continue };
-            let median = |key: &str| peers.median_without(key, code);
-            let around = Surroundings { before, last_year: &last_year, median: &median };
-            let found = broken_rules(record, &around, settling.context);
-            let forbidden = blocks(&found);
-            all[at].findings.extend(found);
-            if forbidden && all[at].status == Status::Accepted {
-                all[at].status = Status::Returned;
-            }
+        let median = |key: &str| peers.median_without(key, code);
+        let around = Surroundings { before, last_year: &last_year, median: &median };
+        let record = all[at].record.as_ref();
+        record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
+    };
+    let found: Vec<Vec<Finding>> = versions.par_iter().map(judge).collect();
+    for ((_, at), found) in versions.into_iter().zip(found) {
+        let forbidden = blocks(&found);
+        all[at].findings.extend(found);
+        if forbidden && all[at].status == Status::Accepted {
+            all[at].status = Status::Returned;
         }
+    }
+}
+
+/// Tells on the newest version of a unit that the receiving offices got different figures. A copy
+/// with bytes that are kept speaks for its inbox too.
+fn compare_channels(
+    all: &mut [Submission],
+    units: &BTreeMap<String, Vec<usize>>,
+    settling: Settling,
+) {
+    for (code, versions) in units {
+        let Some(&newest) = versions.last() else { continue };
+        let kept = settling.history.versions(code);
+        let own = all.iter().filter(|s| s.unit_code() == code);
+        let finding = Channels::of(own.chain(kept)).difference(settling.context.campaign);
+        all[newest].findings.extend(finding);
     }
 }
 

@@ -52,6 +52,12 @@ pub struct Submission {
     /// The parcel in which the file came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<Carrier>,
+    /// The inbox (收件渠道) through which it came, if the folders say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Later copies of the same bytes that came through other inboxes; the archive keeps them apart.
+    #[serde(skip)]
+    pub copies: Vec<Copied>,
     /// The mail that brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<Mail>,
@@ -93,6 +99,25 @@ pub struct Collected {
     pub by: String,
 }
 
+/// The same bytes once more, through another inbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copied {
+    /// Code of the unit; empty if unknown.
+    pub unit: String,
+    /// Version that the bytes are.
+    pub version: Option<u32>,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// The inbox through which they came this time.
+    pub channel: String,
+    /// Path as it was handed in.
+    pub path: String,
+    /// When they were received this time, in Beijing time.
+    pub received: Option<DateTime<FixedOffset>>,
+    /// When and by whom this was noted.
+    pub collected: Collected,
+}
+
 impl Submission {
     /// A submission of a file about which nothing is known yet.
     pub fn of_file(
@@ -107,6 +132,8 @@ impl Submission {
             file_name: arrival.file_name,
             sha256,
             carrier: arrival.carrier,
+            channel: None,
+            copies: Vec::new(),
             mail,
             received,
             status: Status::Unreadable,
@@ -134,6 +161,22 @@ impl Submission {
     pub fn received_by(&self) -> &'static str {
         let by_mail = self.mail.as_ref().is_some_and(|mail| mail.time().is_some());
         if by_mail { "mail" } else { "file" }
+    }
+
+    /// The inboxes through which these bytes came, each once, the first one first.
+    pub fn channels(&self) -> Vec<&str> {
+        let mut channels: Vec<&str> = Vec::new();
+        for channel in self.channel.iter().chain(self.copies.iter().map(|c| &c.channel)) {
+            if !channels.contains(&channel.as_str()) {
+                channels.push(channel);
+            }
+        }
+        channels
+    }
+
+    /// When these bytes were received for the first time, through whichever inbox.
+    pub fn first_received(&self) -> Option<DateTime<FixedOffset>> {
+        self.copies.iter().filter_map(|c| c.received).chain(self.received).min()
     }
 
     /// Code of the unit, or an empty text.
@@ -218,9 +261,13 @@ impl Counts {
 
     /// The reconciliation in one line.
     pub fn chinese(&self) -> String {
+        format!("应报 {}，{}", self.expected, self.received_text())
+    }
+
+    /// What was received, by status.
+    pub fn received_text(&self) -> String {
         format!(
-            "应报 {}，收到 {}：采用 {}、退改 {}、重复 {}、不能读 {}；另忽略 {}",
-            self.expected,
+            "收到 {}：采用 {}、退改 {}、重复 {}、不能读 {}；另忽略 {}",
             self.received,
             self.accepted,
             self.returned,

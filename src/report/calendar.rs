@@ -1,7 +1,7 @@
 //! The calendar of a campaign: one row per period, as a table and as JSON.
 
 use super::terminal::new_table;
-use crate::campaign::{Campaign, Period, Shift, chinese_day, weekday};
+use crate::campaign::{Campaign, Period, Phase, Shift, chinese_day, weekday};
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use comfy_table::Cell;
@@ -37,20 +37,9 @@ struct Row<'a> {
     deadline_weekday: &'static str,
     day: Option<i64>,
     stage: Option<&'a str>,
-    state: State,
+    state: Phase,
     /// Days from today to the deadline; negative after it.
     days_left: i64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    /// Its time has not come.
-    Ahead,
-    /// It can be filled in.
-    Open,
-    /// Its deadline is over.
-    Over,
 }
 
 /// The calendar as a person reads it.
@@ -135,11 +124,6 @@ impl<'a> Row<'a> {
     fn of(number: usize, period: Period, campaign: &'a Campaign, today: NaiveDate) -> Row<'a> {
         let deadline = campaign.calendar.deadline(period);
         let days_left = (deadline - today).num_days();
-        let state = match days_left {
-            left if left < 0 => State::Over,
-            _ if today < campaign.calendar.opens(period) => State::Ahead,
-            _ => State::Open,
-        };
         Row {
             number,
             period,
@@ -149,7 +133,7 @@ impl<'a> Row<'a> {
             deadline_weekday: weekday(deadline),
             day: campaign.day_number(period.0),
             stage: campaign.stage_of(period.0).map(|s| s.name.as_str()),
-            state,
+            state: campaign.calendar.phase(period, today),
             days_left,
         }
     }

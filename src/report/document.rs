@@ -56,6 +56,7 @@ struct FileDocument<'a> {
     carrier: Option<&'a Carrier>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<&'a Mail>,
+    channel: Option<&'a str>,
     received: Option<DateTime<FixedOffset>>,
     received_by: &'static str,
     sha256: &'a str,
@@ -80,6 +81,7 @@ impl<'a> FileDocument<'a> {
             path: &submission.path,
             carrier: submission.carrier.as_ref(),
             mail: submission.mail.as_ref(),
+            channel: submission.channel.as_deref(),
             received: submission.received,
             received_by: submission.received_by(),
             sha256: &submission.sha256,

@@ -1,5 +1,6 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
+mod arrivals;
 mod calendar;
 mod csv;
 mod document;
@@ -9,9 +10,14 @@ mod figures;
 mod ics;
 mod manual;
 mod reconciliation;
+mod remind;
 mod schemas;
+mod standings;
+mod status;
 mod terminal;
+mod verify;
 
+pub use arrivals::print_arrivals;
 pub use calendar::{calendar_json, distance, print_calendar};
 pub use csv::{long_csv, merge_csv};
 pub use document::{intake_json, merge_json};
@@ -20,5 +26,10 @@ pub use explain::print_explanations;
 pub use figures::trace_json;
 pub use ics::calendar_ics;
 pub use manual::{explain, manual, print_functions, print_rules};
+pub use reconciliation::reconciliation;
+pub use remind::{print_remind, remind_json};
 pub use schemas::SCHEMAS;
+pub use standings::status_json;
+pub use status::{print_grid, print_status};
 pub use terminal::{finding_line, print_intake, print_merge, printable};
+pub use verify::{Verified, print_verify, verify_json};

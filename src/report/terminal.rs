@@ -26,10 +26,18 @@ const RULED: TableStyle = TableStyle::new()
 pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", period_line(intake));
-    let shown = intake.submissions.iter().filter(|s| s.status != Status::Ignored);
-    let mut table = new_table(&["单位", "状态", "强制", "核实", "提示", "文件"]);
+    let shown: Vec<&Submission> =
+        intake.submissions.iter().filter(|s| s.status != Status::Ignored).collect();
+    let channels = shown.iter().any(|s| s.channel.is_some());
+    let mut headings = vec!["单位", "状态", "强制", "核实", "提示", "文件"];
+    if channels {
+        headings.push("渠道");
+    }
+    let mut table = new_table(&headings);
     for submission in shown {
-        table.add_row(submission_row(submission));
+        let mut row = submission_row(submission);
+        row.extend(channels.then(|| Cell::new(submission.channel.as_deref().unwrap_or_default())));
+        table.add_row(row);
     }
     if table.row_count() > 0 {
         let _ = writeln!(out, "{table}");
@@ -100,6 +108,11 @@ pub fn new_table(headings: &[&str]) -> Table {
     }
     table.set_header(headings.iter().map(Cell::new));
     table
+}
+
+/// Width of the terminal in columns, or that of tables where there is none.
+pub fn screen_width() -> usize {
+    usize::from(Table::new().width().unwrap_or(PLAIN_WIDTH))
 }
 
 fn submission_row(submission: &Submission) -> Vec<Cell> {
@@ -223,7 +236,8 @@ pub fn finding_line(file_name: &str, finding: &Finding, campaign: &Campaign) -> 
     line
 }
 
-fn shortened(text: &str) -> String {
+/// A text of one line, cut where it is long.
+pub fn shortened(text: &str) -> String {
     let text = printable(text);
     if text.chars().count() <= RAW_LIMIT {
         return text;

@@ -2,12 +2,13 @@
 
 use super::attainment::{Attainment, Reason};
 use super::rank;
-use super::rows::{State, Summary, UnitRow};
+use super::rows::{Summary, UnitRow};
 use super::total::total;
 use crate::baseline::{Base, BaseSource, Baseline};
 use crate::campaign::{Accumulation, Campaign, Elapsed, Field, Period, Target, Unit};
 use crate::finding::{Code, Finding};
-use crate::intake::{Counts, Status, Submission};
+use crate::form::Origin;
+use crate::intake::{Counts, State, Submission, speaking};
 use crate::validation::Value;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -96,6 +97,9 @@ fn of_period<'a>(
         submissions: sources.submissions,
         counts: Counts::of(campaign.units.len(), sources.submissions),
         baseline_file: sources.baseline.map(|b| b.file.clone()),
+        baseline_sha256: sources.baseline.map(|b| b.sha256.clone()),
+        order: sources.order,
+        origin: Origin::Files,
     }
 }
 
@@ -130,25 +134,6 @@ pub fn baseline_differences(
         })
     };
     campaign.supplement_fields().iter().filter_map(|f| differs(&f)).collect()
-}
-
-/// The submission that speaks for each unit: an accepted one, else one sent back, else a file that
-/// cannot be read; of several the last.
-fn speaking(all: &[Submission]) -> Spoken<'_> {
-    let mut spoken = Spoken::new();
-    for submission in all {
-        let state = match submission.status {
-            Status::Accepted => State::Accepted,
-            Status::Returned => State::Returned,
-            Status::Unreadable => State::Unreadable,
-            Status::Duplicate | Status::Ignored => continue,
-        };
-        let best = spoken.entry(submission.unit_code()).or_insert((state, submission));
-        if state <= best.0 {
-            *best = (state, submission);
-        }
-    }
-    spoken
 }
 
 impl<'a> Desk<'_, 'a> {

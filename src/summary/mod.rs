@@ -7,8 +7,9 @@ mod rows;
 mod total;
 mod workbook;
 
+pub use crate::intake::State;
 pub use attainment::{Attainment, Reason};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use rank::{Overall, Rank};
-pub use rows::{Adjustment, State, Summary, Total, TotalAttainment, UnitRow};
-pub use workbook::write;
+pub use rows::{Adjustment, Summary, Total, TotalAttainment, UnitRow};
+pub use workbook::{Columns, OVERVIEW_SHEET, TargetColumns, write};

@@ -1,47 +1,14 @@
 //! The computed summary: a row per unit, the total, and the periods before.
 
 use super::attainment::Attainment;
+use super::compile::Order;
 use super::rank::{Overall, Rank};
 use crate::campaign::{Campaign, Elapsed, Period, Unit};
 use crate::finding::{Code, Finding};
-use crate::intake::{Counts, Submission};
+use crate::form::{Origin, SummaryStamp};
+use crate::intake::{Counts, State, Submission};
 use crate::validation::Value;
 use rust_decimal::Decimal;
-
-/// What became of a unit in this period; what speaks for it first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// 已报: its figures count.
-    Accepted,
-    /// 退改: its return has mandatory findings.
-    Returned,
-    /// 不能读: a file came that cannot be read.
-    Unreadable,
-    /// 未报.
-    Missing,
-}
-
-impl State {
-    /// The state as a clerk calls it.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            State::Accepted => "已报",
-            State::Returned => "退改",
-            State::Unreadable => "来件不能读",
-            State::Missing => "未报",
-        }
-    }
-
-    /// The state in JSON.
-    pub fn id(self) -> &'static str {
-        match self {
-            State::Accepted => "accepted",
-            State::Returned => "returned",
-            State::Unreadable => "unreadable",
-            State::Missing => "missing",
-        }
-    }
-}
 
 /// The provincial summary of one period, computed but not yet drawn.
 #[derive(Debug)]
@@ -66,6 +33,12 @@ pub struct Summary<'a> {
     pub counts: Counts,
     /// Name of the baseline table, if one was used.
     pub baseline_file: Option<String>,
+    /// SHA-256 of the baseline table, in hexadecimal.
+    pub baseline_sha256: Option<String>,
+    /// Order of the rows.
+    pub order: Order,
+    /// What it was made from.
+    pub origin: Origin,
 }
 
 /// One unit's row.
@@ -183,6 +156,12 @@ impl UnitRow<'_> {
 }
 
 impl<'a> Summary<'a> {
+    /// A unit is missing or sent back, or a file is unreadable or has mandatory findings.
+    pub fn needs_attention(&self) -> bool {
+        let open = self.counts.returned + self.counts.unreadable;
+        open > 0 || self.rows.iter().any(|row| !row.counts())
+    }
+
     /// This period and those before it, oldest first.
     pub fn course(&self) -> impl Iterator<Item = &Summary<'a>> {
         self.earlier.iter().chain(std::iter::once(self))
@@ -192,6 +171,18 @@ impl<'a> Summary<'a> {
     pub fn last(&self) -> Option<&Summary<'a>> {
         let before = self.campaign.calendar.before(self.period)?;
         self.earlier.iter().find(|s| s.period == before)
+    }
+
+    /// What the summary says about its own making.
+    pub fn stamp(&self) -> SummaryStamp {
+        SummaryStamp {
+            campaign: self.campaign.id.clone(),
+            period: self.period,
+            by_rank: self.order == Order::Rank,
+            origin: self.origin,
+            baseline: self.baseline_sha256.clone(),
+            program: env!("CARGO_PKG_VERSION").to_string(),
+        }
     }
 
     /// How many units the total covers: 已报 20/21.

@@ -4,6 +4,8 @@
 pub mod document;
 pub mod office;
 pub mod season;
+pub mod tamper;
+pub mod tmux;
 
 use serde_json::Value;
 use std::fs;

@@ -3,16 +3,14 @@
 mod delivery;
 mod kits;
 
-use super::desk::{ARCHIVE_FOLDER, CONTACTS_FILE, OUTBOX_FOLDER};
+use super::desk::{CONTACTS_FILE, OUTBOX_FOLDER};
 use super::template::Forms;
 use super::{Desk, Outcome};
 use crate::args::{Letters, Mail, MailCommand};
 use anyhow::{Context, Result, bail};
-use baosong::archive::Archive;
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::intake::{Status, Submission};
 use baosong::mail::{self, Attachment, Kind, Letter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::path::{Path, PathBuf};
@@ -83,9 +81,13 @@ fn letters(
             units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
         }
         Kind::Remind => {
-            let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?.submissions();
-            let missing = units.into_iter().filter_map(|u| Some((u, standing(&kept, u)?)));
-            Ok(missing.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
+            let contacts = Contacts::default();
+            let cycle = desk.cycle(&[period], &contacts)?;
+            let standings = cycle.rounds.iter().flat_map(|round| &round.standings);
+            let wanting = standings
+                .filter(|s| units.contains(&s.unit))
+                .filter_map(|s| Some((s.unit, s.reminder()?)));
+            Ok(wanting.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
         }
         Kind::Return => kits::letters(desk, args, writer, &units, period),
     }
@@ -94,20 +96,6 @@ fn letters(
 fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
     let form = Attachment { name: forms.name(unit), bytes: forms.bytes(unit)? };
     Ok(writer.letter(unit, "", vec![form]))
-}
-
-/// How a unit's return stands, as a reminder says it; `None` when it is accepted.
-fn standing(kept: &[Submission], unit: &Unit) -> Option<&'static str> {
-    let has = |status| kept.iter().any(|s| s.unit_code() == unit.code && s.status == status);
-    if has(Status::Accepted) {
-        None
-    } else if has(Status::Returned) {
-        Some("贵单位的报表有需要改正的地方，尚未收到改报")
-    } else if has(Status::Unreadable) {
-        Some("贵单位发来的文件打不开，尚未收到能用的报表")
-    } else {
-        Some("尚未收到贵单位的报表")
-    }
 }
 
 /// What would be written to whom.
@@ -143,7 +131,7 @@ fn write_drafts<'a>(
     period: Period,
     letters: impl Iterator<Item = &'a Letter>,
 ) -> Result<Outcome> {
-    let default = || default_folder(desk, kind, period);
+    let default = || drafts_folder(desk, kind, period);
     let folder = args.output.clone().unwrap_or_else(default);
     let mut drafts = 0;
     for letter in letters {
@@ -159,8 +147,8 @@ fn write_drafts<'a>(
     Ok(Outcome::Well)
 }
 
-/// A reminder's draft is true on its day only.
-fn default_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
+/// Where drafts go if no folder is named; a reminder's is true on its day only.
+pub fn drafts_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
     let name = match kind {
         Kind::Remind => format!("{}邮件_{}", kind.chinese(), desk.today),
         _ => format!("{}邮件", kind.chinese()),

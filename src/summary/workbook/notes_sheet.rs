@@ -28,7 +28,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         missing(summary),
     ];
     for [sheet, item, text] in parts.into_iter().flatten() {
-        list.add(vec![ListCell::from(sheet), item.into(), text.into()])?;
+        list.add(&[ListCell::from(sheet), item.into(), text.into()])?;
     }
     list.finish(&[])
 }

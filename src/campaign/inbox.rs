@@ -1,0 +1,70 @@
+//! Inboxes (收件渠道): by which of the receiving offices a return came, told by the name of its folder.
+
+use super::{Campaign, Contact, fold};
+
+/// Shorter folder names are no part of an office's name.
+const SHORTEST: usize = 2;
+
+impl Campaign {
+    /// Short names of the receiving offices' inboxes, in the campaign's order.
+    pub fn inboxes(&self) -> impl Iterator<Item = &str> {
+        self.contacts.iter().filter_map(|c| c.inbox.as_deref())
+    }
+
+    /// The inbox that a folder's name means: its short name with or without more around it, or the
+    /// beginning of the office's own name; `None` if none or several.
+    pub fn inbox_of(&self, folder: &str) -> Option<&str> {
+        self.only_inbox(|contact, inbox| {
+            let (folder, inbox) = (plain(folder), plain(inbox));
+            let long_enough = folder.chars().count() >= SHORTEST;
+            folder.contains(&inbox)
+                || (long_enough
+                    && (inbox.starts_with(&folder) || plain(&contact.office).starts_with(&folder)))
+        })
+    }
+
+    /// The inbox whose short name, office or address a text is, and nothing else.
+    pub fn inbox_called(&self, text: &str) -> Option<&str> {
+        let text = fold(text);
+        self.only_inbox(|contact, inbox| {
+            [inbox, contact.office.as_str(), contact.email.as_str()].map(fold).contains(&text)
+        })
+    }
+
+    fn only_inbox(&self, fits: impl Fn(&Contact, &str) -> bool) -> Option<&str> {
+        let named = self.contacts.iter().filter_map(|c| Some((c, c.inbox.as_deref()?)));
+        let mut fitting = named.filter(|(c, inbox)| fits(c, inbox)).map(|(_, inbox)| inbox);
+        fitting.next().filter(|_| fitting.next().is_none())
+    }
+}
+
+/// A name folded and without the 省 that may stand before an office.
+fn plain(name: &str) -> String {
+    let folded = fold(name);
+    folded.strip_prefix('省').map(str::to_string).unwrap_or(folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Campaign;
+
+    #[test]
+    fn folders_are_known_by_short_and_long_names() -> anyhow::Result<()> {
+        let campaign = Campaign::built_in()?;
+        let inbox = |folder: &str| campaign.inbox_of(folder);
+        for folder in ["经信厅", "省经信厅", "经信厅邮箱 9月", "经济和信息化厅", "经信"]
+        {
+            assert_eq!(inbox(folder), Some("经信厅"), "{folder}");
+        }
+        for folder in ["经合局", "省经济合作局", "2021-09-25经合局"] {
+            assert_eq!(inbox(folder), Some("经合局"), "{folder}");
+        }
+        for folder in ["收件", "成都市", "经济", "经", "经信厅、经合局", "2021-09-25", ""]
+        {
+            assert_eq!(inbox(folder), None, "{folder}");
+        }
+        assert_eq!(campaign.inbox_called("经信厅"), Some("经信厅"));
+        assert_eq!(campaign.inbox_called("报经信厅"), None);
+        Ok(())
+    }
+}

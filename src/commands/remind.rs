@@ -1,0 +1,27 @@
+//! `baosong remind`: whom to call today; the letters of `mail remind` go to the same units.
+
+use super::{Desk, Outcome};
+use crate::args::{Format, Remind};
+use anyhow::Result;
+use baosong::campaign::{Period, Phase};
+use baosong::report;
+
+/// Lists the units without a return that counts, with person and telephone.
+///
+/// # Errors
+/// The period is none of the campaign's, or the archive cannot be read.
+pub fn run(desk: &Desk, args: &Remind) -> Result<Outcome> {
+    let calendar = &desk.campaign.calendar;
+    let begun = |p: &&Period| calendar.phase(**p, desk.today) != Phase::Ahead;
+    let periods = match args.period {
+        Some(period) => vec![desk.check_period(period)?],
+        None => calendar.periods().iter().filter(begun).copied().collect(),
+    };
+    let contacts = desk.known_contacts();
+    let cycle = desk.cycle(&periods, &contacts)?;
+    match args.format {
+        Format::Json => println!("{}", report::remind_json(&cycle)?),
+        Format::Text => print!("{}", report::print_remind(&cycle)),
+    }
+    Ok(Outcome::attention(!cycle.calls().is_empty()))
+}

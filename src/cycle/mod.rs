@@ -1,0 +1,56 @@
+//! WHERE WE STAND: from the archive, the calendar and today, how far every unit is in every period, what
+//! changed since somebody looked, and whom to call. Pure: no files, no clock.
+
+mod call;
+mod change;
+mod round;
+mod standing;
+
+pub use call::{Call, Occasion};
+pub use change::{Change, Mark, Seen};
+pub use round::{Round, Tally};
+pub use standing::{Standing, Timeliness};
+
+use crate::archive::Archive;
+use crate::campaign::{Campaign, Period};
+use crate::contacts::Contacts;
+use chrono::NaiveDate;
+
+/// The whole campaign, or some of its periods, as it stands today.
+#[derive(Debug)]
+pub struct Cycle<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// Today.
+    pub today: NaiveDate,
+    /// One round per period, in order of time.
+    pub rounds: Vec<Round<'a>>,
+}
+
+impl<'a> Cycle<'a> {
+    /// Works out where every unit stands in the periods whose archives are given, in order of time.
+    pub fn of(
+        campaign: &'a Campaign,
+        today: NaiveDate,
+        archives: &[(Period, Archive)],
+        contacts: &'a Contacts,
+    ) -> Cycle<'a> {
+        let round = |(period, archive): &(Period, Archive)| {
+            Round::of(campaign, (*period, today), archive, contacts)
+        };
+        Cycle { campaign, today, rounds: archives.iter().map(round).collect() }
+    }
+
+    /// Whether in any round whose time has come something is missing, sent back or unreadable.
+    pub fn is_open(&self) -> bool {
+        self.rounds.iter().any(Round::is_open)
+    }
+
+    /// Whom to call, in the campaign's order of units, each unit's periods together.
+    pub fn calls(&self) -> Vec<Call<'_>> {
+        let units = self.campaign.units.iter();
+        units
+            .flat_map(|unit| self.rounds.iter().filter_map(|round| Call::of(round, unit)))
+            .collect()
+    }
+}

@@ -1,0 +1,140 @@
+//! One period of the cycle: every unit's standing and what it adds up to.
+
+use super::standing::{Standing, Timeliness};
+use crate::archive::Archive;
+use crate::campaign::{Campaign, Period, Phase, Unit};
+use crate::contacts::Contacts;
+use crate::finding::Code;
+use crate::intake::{Agreement, State, Status, Submission, speaking};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
+
+/// One period, with all units.
+#[derive(Debug)]
+pub struct Round<'a> {
+    /// Which period it is, from 1.
+    pub number: usize,
+    /// The period.
+    pub period: Period,
+    /// Last day in time.
+    pub deadline: NaiveDate,
+    /// Days from today to the deadline, negative after it.
+    pub days_left: i64,
+    /// Whether it can be filled in yet, or is over.
+    pub phase: Phase,
+    /// One per unit, in the campaign's order.
+    pub standings: Vec<Standing<'a>>,
+    /// Files of no known unit that somebody must look at.
+    pub unassigned: Vec<Submission>,
+}
+
+/// How many units stand where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// 应报.
+    pub expected: usize,
+    /// 已采用.
+    pub accepted: usize,
+    /// 退改中.
+    pub returned: usize,
+    /// 来件不能读.
+    pub unreadable: usize,
+    /// 未报.
+    pub missing: usize,
+    /// 按时, whatever became of the return.
+    pub in_time: usize,
+    /// 迟报, whatever became of the return.
+    pub late: usize,
+    /// Same figures through both inboxes.
+    pub same: usize,
+    /// Different figures.
+    pub different: usize,
+    /// Through one inbox only.
+    pub only_one: usize,
+}
+
+impl<'a> Round<'a> {
+    /// Works out a period on a day.
+    pub fn of(
+        campaign: &'a Campaign,
+        (period, today): (Period, NaiveDate),
+        archive: &Archive,
+        contacts: &'a Contacts,
+    ) -> Round<'a> {
+        let deadline = campaign.calendar.deadline(period);
+        let all = archive.submissions(campaign);
+        let spoken = speaking(&all);
+        let standings = campaign.units.iter().map(|unit| {
+            let spoken = spoken.get(unit.code.as_str());
+            let first_received = first_received(&all, unit);
+            let channels = archive.channels(&unit.code);
+            Standing {
+                unit,
+                contact: contacts.of(&unit.code),
+                state: spoken.map_or(State::Missing, |(state, _)| *state),
+                submission: spoken.map(|(_, submission)| (*submission).clone()),
+                first_received,
+                timeliness: Timeliness::of(first_received, deadline, today),
+                channels: channels.names().map(String::from).collect(),
+                agreement: channels.agreement(),
+            }
+        });
+        let needs_a_look = |s: &&Submission| {
+            s.unit.is_none() && matches!(s.status, Status::Returned | Status::Unreadable)
+        };
+        Round {
+            number: campaign.calendar.periods().iter().take_while(|p| **p <= period).count(),
+            period,
+            deadline,
+            days_left: (deadline - today).num_days(),
+            phase: campaign.calendar.phase(period, today),
+            standings: standings.collect(),
+            unassigned: all.iter().filter(needs_a_look).cloned().collect(),
+        }
+    }
+
+    /// A unit's standing.
+    pub fn standing(&self, unit_code: &str) -> Option<&Standing<'a>> {
+        self.standings.iter().find(|s| s.unit.code == unit_code)
+    }
+
+    /// Whether something is missing, sent back or unreadable; before its time nothing is missing.
+    pub fn is_open(&self) -> bool {
+        let open = |s: &Standing| match s.state {
+            State::Accepted => false,
+            State::Missing => self.phase != Phase::Ahead,
+            State::Returned | State::Unreadable => true,
+        };
+        !self.unassigned.is_empty() || self.standings.iter().any(open)
+    }
+
+    /// How many units stand where.
+    pub fn tally(&self) -> Tally {
+        let state = |state| self.count(|s| s.state == state);
+        let agreement = |agreement| self.count(|s| s.agreement == agreement);
+        Tally {
+            expected: self.standings.len(),
+            accepted: state(State::Accepted),
+            returned: state(State::Returned),
+            unreadable: state(State::Unreadable),
+            missing: state(State::Missing),
+            in_time: self.count(|s| s.timeliness == Timeliness::InTime),
+            late: self.count(|s| matches!(s.timeliness, Timeliness::Late(_))),
+            same: agreement(Agreement::Same),
+            different: agreement(Agreement::Different),
+            only_one: agreement(Agreement::OnlyOne),
+        }
+    }
+
+    fn count(&self, keep: impl Fn(&Standing) -> bool) -> usize {
+        self.standings.iter().filter(|s| keep(s)).count()
+    }
+}
+
+/// When a unit's first return was received: a file that holds none does not count, nor does a version
+/// that was withdrawn, as if it had not come.
+fn first_received(all: &[Submission], unit: &Unit) -> Option<DateTime<FixedOffset>> {
+    let own = all.iter().filter(|s| s.unit_code() == unit.code);
+    let came = own.filter(|s| s.is_version() && !s.has(Code::Withdrawn));
+    came.filter_map(Submission::first_received).min()
+}

@@ -1,0 +1,128 @@
+//! Where one unit stands in one period.
+
+use crate::campaign::Unit;
+use crate::contacts::Contact;
+use crate::finding::Finding;
+use crate::intake::{Agreement, State, Submission};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+/// Where one unit stands in one period.
+#[derive(Debug, Clone)]
+pub struct Standing<'a> {
+    /// The unit.
+    pub unit: &'a Unit,
+    /// Whom to call there; `None` if the table of contacts has no such row.
+    pub contact: Option<&'a Contact>,
+    /// What became of its return.
+    pub state: State,
+    /// The submission behind the state, with the findings that it has now.
+    pub submission: Option<Submission>,
+    /// When its first return was received, through whichever inbox; a file that holds no return does
+    /// not count, nor does a version that was withdrawn.
+    pub first_received: Option<DateTime<FixedOffset>>,
+    /// Whether it came in time.
+    pub timeliness: Timeliness,
+    /// The inboxes through which returns came, that of the newest first.
+    pub channels: Vec<String>,
+    /// Whether the inboxes got the same figures.
+    pub agreement: Agreement,
+}
+
+/// Whether a unit reported in time. Its first return decides, even if it had to be corrected later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timeliness {
+    /// Nothing came yet, and there is still time: days to the deadline.
+    Due(i64),
+    /// 按时.
+    InTime,
+    /// 迟报: days behind the deadline.
+    Late(i64),
+    /// Nothing came, and the deadline is over: days since.
+    Overdue(i64),
+}
+
+impl<'a> Standing<'a> {
+    /// Number of the version behind the state.
+    pub fn version(&self) -> Option<u32> {
+        self.submission.as_ref().and_then(|s| s.version)
+    }
+
+    /// Findings that the unit still has to correct or to explain.
+    pub fn open_findings(&self) -> impl Iterator<Item = &Finding> {
+        let telling = self.submission.iter().flat_map(Submission::telling_findings);
+        telling.filter(|f| f.is_open())
+    }
+
+    /// Whether the unit must be reminded: it has no return that counts.
+    pub fn is_wanting(&self) -> bool {
+        self.state != State::Accepted
+    }
+
+    /// The state in a table: 已采用 v2.
+    pub fn chinese(&self) -> String {
+        let version = self.version().map(|v| format!(" v{v}")).unwrap_or_default();
+        match self.state {
+            State::Accepted => format!("已采用{version}"),
+            State::Returned => format!("退改中{version}"),
+            State::Unreadable => "来件不能读".to_string(),
+            State::Missing => "未报".to_string(),
+        }
+    }
+
+    /// How its return stands, as a letter to the unit says it; `None` when it is accepted.
+    pub fn reminder(&self) -> Option<&'static str> {
+        match self.state {
+            State::Accepted => None,
+            State::Returned => Some("贵单位的报表有需要改正的地方，尚未收到改报"),
+            State::Unreadable => Some("贵单位发来的文件打不开，尚未收到能用的报表"),
+            State::Missing => Some("尚未收到贵单位的报表"),
+        }
+    }
+}
+
+impl Timeliness {
+    /// What the first receipt, if there was one, makes of it on a day.
+    pub fn of(
+        first_received: Option<DateTime<FixedOffset>>,
+        deadline: NaiveDate,
+        today: NaiveDate,
+    ) -> Timeliness {
+        let behind = |day: NaiveDate| (day - deadline).num_days();
+        match first_received.map(|at| behind(at.date_naive())) {
+            Some(late) if late > 0 => Timeliness::Late(late),
+            Some(_) => Timeliness::InTime,
+            None if behind(today) > 0 => Timeliness::Overdue(behind(today)),
+            None => Timeliness::Due(-behind(today)),
+        }
+    }
+
+    /// In a table: 迟报 3 天.
+    pub fn chinese(self) -> String {
+        match self {
+            Timeliness::Due(0) => "今天截止".to_string(),
+            Timeliness::Due(days) => format!("还有 {days} 天"),
+            Timeliness::InTime => "按时".to_string(),
+            Timeliness::Late(days) => format!("迟报 {days} 天"),
+            Timeliness::Overdue(days) => format!("已过 {days} 天"),
+        }
+    }
+
+    /// In JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Timeliness::Due(_) => "due",
+            Timeliness::InTime => "in_time",
+            Timeliness::Late(_) => "late",
+            Timeliness::Overdue(_) => "overdue",
+        }
+    }
+
+    /// Days behind the deadline; 0 for a return in time, `None` where nothing is late yet.
+    pub fn days_late(self) -> Option<i64> {
+        match self {
+            Timeliness::Due(_) => None,
+            Timeliness::InTime => Some(0),
+            Timeliness::Late(days) | Timeliness::Overdue(days) => Some(days),
+        }
+    }
+}

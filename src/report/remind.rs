@@ -1,0 +1,127 @@
+//! Whom to call: one line per unit and period, as a list and as JSON.
+
+use super::standings::ContactDocument;
+use super::status::{contact_text, short_name};
+use super::terminal::{new_table, printable, wrapped};
+use crate::campaign::Period;
+use crate::cycle::{Call, Cycle, Occasion, Round};
+use crate::finding::Finding;
+use crate::intake::State;
+use anyhow::{Context, Result};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// Open findings that are told of one unit; the rest is counted.
+const MOST_FINDINGS: usize = 2;
+
+/// Every period of which something is wanting: what day it is, and whom to call.
+pub fn print_remind(cycle: &Cycle) -> String {
+    let mut out = String::new();
+    let calls = cycle.calls();
+    if calls.is_empty() {
+        let _ = writeln!(out, "今天 {} 没有要催的单位", cycle.today);
+        return out;
+    }
+    for round in &cycle.rounds {
+        let of_round = calls.iter().filter(|call| call.round.period == round.period);
+        let of_round: Vec<&Call> = of_round.collect();
+        if !of_round.is_empty() {
+            print_period(&mut out, round, &of_round);
+        }
+    }
+    print_unreachable(&mut out, &calls);
+    let _ = writeln!(out, "写催报邮件和短信：baosong mail remind --period 报送期");
+    out
+}
+
+fn print_period(out: &mut String, round: &Round, calls: &[&Call]) {
+    let occasion = Occasion::of(round.days_left).chinese();
+    let _ = writeln!(out, "{} 期：{occasion}；要催 {} 个单位", round.period, calls.len());
+    let mut table = new_table(&["单位", "联系人", "缺什么"]);
+    for call in calls {
+        let unit = short_name(call.standing.unit).to_string();
+        table.add_row([unit, contact_text(call.standing.contact), wanted(call)]);
+    }
+    let _ = writeln!(out, "{table}");
+}
+
+fn print_unreachable(out: &mut String, calls: &[Call]) {
+    let mut names: Vec<&str> = Vec::new();
+    for call in calls {
+        let unreachable = call.standing.contact.is_none_or(|c| c.phone.is_empty());
+        if unreachable && !names.contains(&short_name(call.standing.unit)) {
+            names.push(short_name(call.standing.unit));
+        }
+    }
+    if !names.is_empty() {
+        let line = format!("通讯录里没有电话的 {} 个：{}", names.len(), names.join("、"));
+        let _ = writeln!(out, "{}", wrapped(&line).trim_start());
+    }
+}
+
+/// 未报, or 退改中 with what is open.
+fn wanted(call: &Call) -> String {
+    let standing = call.standing;
+    if standing.state == State::Missing {
+        return standing.chinese();
+    }
+    let open: Vec<String> = mandatory(call).map(|f| printable(&f.message)).collect();
+    let told = open.iter().take(MOST_FINDINGS).cloned().collect::<Vec<String>>().join("；");
+    let rest = open.len().saturating_sub(MOST_FINDINGS);
+    let rest = if rest > 0 { format!("；另 {rest} 处") } else { String::new() };
+    format!("{}：{told}{rest}", standing.chinese())
+}
+
+/// What keeps the return from being accepted.
+fn mandatory<'a>(call: &'a Call) -> impl Iterator<Item = &'a Finding> {
+    call.standing.open_findings().filter(|f| f.blocks())
+}
+
+/// The same as one JSON document.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn remind_json(cycle: &Cycle) -> Result<String> {
+    let calls = cycle.calls();
+    let document =
+        RemindDocument { today: cycle.today, calls: calls.iter().map(CallDocument::of).collect() };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+#[derive(Serialize)]
+struct RemindDocument<'a> {
+    today: NaiveDate,
+    calls: Vec<CallDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct CallDocument<'a> {
+    period: Period,
+    deadline: NaiveDate,
+    days_left: i64,
+    occasion: &'static str,
+    code: &'a str,
+    name: &'a str,
+    contact: Option<ContactDocument<'a>>,
+    state: State,
+    version: Option<u32>,
+    open: Vec<&'a str>,
+}
+
+impl<'a> CallDocument<'a> {
+    fn of(call: &'a Call) -> CallDocument<'a> {
+        CallDocument {
+            period: call.round.period,
+            deadline: call.round.deadline,
+            days_left: call.round.days_left,
+            occasion: Occasion::of(call.round.days_left).id(),
+            code: &call.standing.unit.code,
+            name: &call.standing.unit.name,
+            contact: call.standing.contact.map(ContactDocument::of),
+            state: call.standing.state,
+            version: call.standing.version(),
+            open: mandatory(call).map(|f| f.message.as_str()).collect(),
+        }
+    }
+}

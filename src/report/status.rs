@@ -1,0 +1,260 @@
+//! Where every unit stands, on one screen: a period with all units, or units and periods as a grid.
+
+use super::calendar::distance;
+use super::terminal::{new_table, printable, screen_width, wrapped};
+use crate::campaign::{Phase, Unit, weekday};
+use crate::contacts::Contact;
+use crate::cycle::{Cycle, Round, Seen, Standing, Timeliness};
+use crate::finding::Class;
+use crate::intake::{Agreement, State};
+use comfy_table::{Cell, CellAlignment};
+use std::fmt::Write;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// From this width on the time of receipt is shown too.
+const WIDE: usize = 96;
+/// From this width on the file is shown too.
+const VERY_WIDE: usize = 118;
+/// Columns that person and telephone may take on a narrow screen, and on a wide one.
+const CONTACT_WIDTHS: [usize; 2] = [21, 28];
+/// Columns that a file's name may take.
+const FILE_WIDTH: usize = 24;
+/// Columns that a unit and a period take in the grid.
+const GRID_WIDTHS: [usize; 2] = [10, 11];
+/// Changes that are named one by one.
+const MOST_CHANGES: usize = 8;
+
+/// One period, one line per unit.
+pub fn print_status(cycle: &Cycle, seen: Option<&Seen>) -> String {
+    let mut out = String::new();
+    for round in &cycle.rounds {
+        print_round(&mut out, cycle, round);
+    }
+    print_changes(&mut out, cycle, seen);
+    out
+}
+
+/// The whole campaign: units and periods.
+pub fn print_grid(cycle: &Cycle, seen: Option<&Seen>) -> String {
+    let mut out = String::new();
+    let (campaign, today) = (cycle.campaign, cycle.today);
+    let _ = writeln!(out, "{}　今天 {today}（{}）", campaign.title, weekday(today));
+    let rounds = shown_rounds(cycle);
+    let days: Vec<String> = rounds.iter().map(|r| r.period.0.format("%m-%d").to_string()).collect();
+    let headings: Vec<&str> =
+        std::iter::once("单位").chain(days.iter().map(String::as_str)).collect();
+    let mut table = new_table(&headings);
+    for (at, unit) in campaign.units.iter().enumerate() {
+        let cells = rounds.iter().map(|round| grid_cell(round, &round.standings[at]));
+        table.add_row(std::iter::once(short_name(unit).to_string()).chain(cells));
+    }
+    let totals = rounds.iter().map(|round| {
+        let tally = round.tally();
+        format!("{}/{}", tally.accepted, tally.expected)
+    });
+    table.add_row(std::iter::once("已采用".to_string()).chain(totals));
+    let _ = writeln!(out, "{table}");
+    let hidden = cycle.rounds.len() - rounds.len();
+    if hidden > 0 {
+        let _ = writeln!(out, "另有 {hidden} 期屏幕放不下，用 baosong status --period 看");
+    }
+    print_changes(&mut out, cycle, seen);
+    out
+}
+
+fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
+    let _ = writeln!(
+        out,
+        "{} 期（第 {} 期），截止 {}（{}），{}；今天 {}",
+        round.period,
+        round.number,
+        round.deadline,
+        weekday(round.deadline),
+        distance(round.days_left),
+        cycle.today.format("%m-%d")
+    );
+    out.push_str(&tally_line(round));
+    let columns = Columns::fitting(round);
+    let mut table = new_table(&columns.headings());
+    for standing in &round.standings {
+        table.add_row(columns.row(standing, round));
+    }
+    let _ = writeln!(out, "{table}");
+    if !round.unassigned.is_empty() {
+        let names: Vec<String> =
+            round.unassigned.iter().map(|s| printable(s.shown_name())).collect();
+        let line = format!("不知道是谁报的、要人看的来件 {}：{}", names.len(), names.join("、"));
+        let _ = writeln!(out, "{}", wrapped(&line));
+    }
+}
+
+fn tally_line(round: &Round) -> String {
+    let tally = round.tally();
+    let mut line = format!(
+        "应报 {}：已采用 {}、退改中 {}、来件不能读 {}、未报 {}；按时 {}、迟报 {}\n",
+        tally.expected,
+        tally.accepted,
+        tally.returned,
+        tally.unreadable,
+        tally.missing,
+        tally.in_time,
+        tally.late
+    );
+    if tally.same + tally.different > 0 {
+        let _ = writeln!(
+            line,
+            "两个接收单位：一致 {}、不同 {}、只有一处收到 {}",
+            tally.same, tally.different, tally.only_one
+        );
+    }
+    line
+}
+
+/// Which columns the screen has room for.
+struct Columns {
+    channels: bool,
+    contacts: bool,
+    received: bool,
+    file: bool,
+    contact_width: usize,
+}
+
+impl Columns {
+    fn fitting(round: &Round) -> Columns {
+        let width = screen_width();
+        Columns {
+            channels: round.standings.iter().any(|s| s.agreement != Agreement::Unknown),
+            contacts: round.standings.iter().any(|s| !contact_text(s.contact).is_empty()),
+            received: width >= WIDE,
+            file: width >= VERY_WIDE,
+            contact_width: CONTACT_WIDTHS[usize::from(width >= VERY_WIDE)],
+        }
+    }
+
+    fn headings(&self) -> Vec<&'static str> {
+        let optional = [
+            (self.received, "首次收到"),
+            (true, "强制"),
+            (true, "核实"),
+            (self.channels, "渠道"),
+            (self.contacts, "联系人"),
+            (self.file, "文件"),
+        ];
+        let optional = optional.into_iter().filter(|(shown, _)| *shown).map(|(_, text)| text);
+        ["单位", "情况", "时限"].into_iter().chain(optional).collect()
+    }
+
+    fn row(&self, standing: &Standing, round: &Round) -> Vec<Cell> {
+        let number = |class| {
+            let count = standing.submission.as_ref().map_or(0, |s| s.count(class));
+            let text = if count == 0 { String::new() } else { count.to_string() };
+            Cell::new(text).set_alignment(CellAlignment::Right)
+        };
+        let received = || {
+            let at = standing.first_received.map(|at| at.format("%m-%d %H:%M").to_string());
+            Cell::new(at.unwrap_or_default())
+        };
+        let contact = || Cell::new(cut(&contact_text(standing.contact), self.contact_width));
+        let file = || {
+            let name = standing.submission.as_ref().map(|s| printable(s.shown_name()));
+            Cell::new(cut(&name.unwrap_or_default(), FILE_WIDTH))
+        };
+        let mut cells = vec![
+            Cell::new(short_name(standing.unit)),
+            Cell::new(standing.chinese()),
+            Cell::new(time_text(standing, round)),
+        ];
+        cells.extend(self.received.then(received));
+        cells.extend([Class::Mandatory, Class::Verify].map(number));
+        cells.extend(self.channels.then(|| Cell::new(channel_text(standing))));
+        cells.extend(self.contacts.then(contact));
+        cells.extend(self.file.then(file));
+        cells
+    }
+}
+
+fn time_text(standing: &Standing, round: &Round) -> String {
+    match (standing.timeliness, round.phase) {
+        (Timeliness::Due(_), Phase::Ahead) => "未到".to_string(),
+        (timeliness, _) => timeliness.chinese(),
+    }
+}
+
+fn channel_text(standing: &Standing) -> String {
+    match (standing.agreement, standing.channels.first()) {
+        (Agreement::Same, _) => "两处一致".to_string(),
+        (Agreement::Different, _) => "两处不同".to_string(),
+        (Agreement::OnlyOne, Some(channel)) => format!("仅{}", printable(channel)),
+        _ => String::new(),
+    }
+}
+
+/// Person and telephone.
+pub fn contact_text(contact: Option<&Contact>) -> String {
+    let parts = contact.map(|c| [printable(&c.person), printable(&c.phone)]);
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.collect::<Vec<String>>().join(" ")
+}
+
+/// What people call a unit: its first short name.
+pub fn short_name(unit: &Unit) -> &str {
+    unit.aliases.first().unwrap_or(&unit.name)
+}
+
+/// A cell of the grid, at most nine columns wide.
+fn grid_cell(round: &Round, standing: &Standing) -> String {
+    let version = standing.version().map(|v| format!(" v{v}")).unwrap_or_default();
+    match (standing.state, standing.timeliness) {
+        (State::Accepted, Timeliness::Late(days)) => format!("迟{days}天{version}"),
+        (State::Accepted, _) => format!("按时{version}"),
+        (State::Returned, _) => format!("退改{version}"),
+        (State::Unreadable, _) => "不能读".to_string(),
+        (State::Missing, _) if round.phase == Phase::Ahead => "—".to_string(),
+        (State::Missing, _) => "未报".to_string(),
+    }
+}
+
+/// As many periods as the screen has room for: those whose time has come last.
+fn shown_rounds<'c, 'a>(cycle: &'c Cycle<'a>) -> &'c [Round<'a>] {
+    let room = screen_width().saturating_sub(GRID_WIDTHS[0]) / GRID_WIDTHS[1];
+    let begun = cycle.rounds.iter().take_while(|r| r.phase != Phase::Ahead).count();
+    let end = begun.max(room).min(cycle.rounds.len());
+    &cycle.rounds[end.saturating_sub(room.max(1))..end]
+}
+
+/// What stands elsewhere than it was last shown.
+fn print_changes(out: &mut String, cycle: &Cycle, seen: Option<&Seen>) {
+    let Some(seen) = seen else { return };
+    let since = seen.at.format("%m-%d %H:%M");
+    let changes = seen.changes(cycle);
+    if changes.is_empty() {
+        let _ = writeln!(out, "从上次看（{since}）到现在没有变化");
+        return;
+    }
+    let several = cycle.rounds.len() > 1;
+    let named = changes.iter().take(MOST_CHANGES).map(|change| {
+        let period =
+            if several { format!(" {}", change.period.0.format("%m-%d")) } else { String::new() };
+        let (was, now) = (change.was.chinese(), change.now.chinese());
+        format!("{}{period} {was} → {now}", short_name(change.unit))
+    });
+    let mut line = named.collect::<Vec<String>>().join("；");
+    if changes.len() > MOST_CHANGES {
+        let _ = write!(line, "……");
+    }
+    let line = format!("从上次看（{since}）到现在变了 {} 处：{line}", changes.len());
+    let _ = writeln!(out, "{}", wrapped(&line).trim_start());
+}
+
+/// A text cut to a number of columns.
+fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_string();
+    }
+    let mut width = 1;
+    let fits = |c: &char| {
+        width += c.width().unwrap_or(0);
+        width <= columns
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
