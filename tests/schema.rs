@@ -5,7 +5,7 @@
 mod common;
 
 use baosong::report::SCHEMAS;
-use common::{Desk, fixture, period, season};
+use common::{Desk, Run, fixture, period, season};
 use jsonschema::Validator;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -45,6 +45,12 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
                 json(&["merge", "--order", "rank", last[0], last[1]]),
             ],
         ),
+        ("remind", vec![json(&["remind"]), json(&["remind", last[0], "2021-10-25"])]),
+        ("status", vec![json(&["status"]), json(&["status", "--all"])]),
+        (
+            "verify",
+            vec![json(&["verify", "汇总.xlsx"]), json(&["verify", "别处.xlsx", "来件/2021-12-10"])],
+        ),
     ]
 }
 
@@ -56,6 +62,9 @@ honours  = [{ name = "流动红旗", first = 6 }]
 
 [[contacts]]"#;
 
+/// All periods are over.
+const TODAY: [&str; 2] = ["--today", "2021-12-20"];
+
 /// A working folder with six periods, an overall order, a rule on trial, an adjustment and a return that is
 /// sent again.
 fn working_folder() -> Desk {
@@ -66,6 +75,12 @@ fn working_folder() -> Desk {
     let rule = "id      = \"future_date\"\n";
     fs::write(file, campaign.replacen(rule, &format!("{rule}trial = true\n"), 1)).unwrap();
     season::collect(&desk);
+    // Two summaries that do not agree with what will be there, and a look before something changes.
+    for (source, book) in [(None, "汇总.xlsx"), (Some("来件/2021-10-25"), "别处.xlsx")] {
+        let merge = ["merge", "-o", book, "--period", "2021-12-10"];
+        assert!(desk.run(&merge.into_iter().chain(source).collect::<Vec<_>>()).status < 2);
+    }
+    desk.run(&["status", "--all"]);
     let adjust = ["adjust", "--unit", "成都", "--field", "签约金额", "--value", "70.5"];
     let why = ["--reason", "重复", "--period", "2021-12-10"];
     assert_eq!(desk.run(&[&adjust[..], &why].concat()).status, 0);
@@ -117,7 +132,8 @@ fn what_is_printed_keeps_to_its_schema() {
     for (name, runs) in &runs {
         let schema = schema(name);
         for args in runs {
-            let run = desk.run(&args.iter().map(String::as_str).collect::<Vec<_>>());
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let run = Run::of(desk.command(&[&args[..], &TODAY].concat()).output().unwrap());
             assert!(run.status < 2, "{args:?}: {}", run.stderr);
             let document: Value = serde_json::from_str(&run.stdout).unwrap();
             let faults: Vec<String> = schema
@@ -156,7 +172,10 @@ fn the_program_prints_its_schemas() {
         let path = format!("{}/docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
         assert_eq!(fs::read_to_string(path).unwrap(), text);
     }
-    assert_eq!(desk.run(&["schema"]).stdout, "brief、calendar、check、log、merge\n");
+    assert_eq!(
+        desk.run(&["schema"]).stdout,
+        "brief、calendar、check、log、merge、remind、status、verify\n"
+    );
     let run = desk.run(&["schema", "mail"]);
     assert!(run.status == 2 && run.stderr.contains("有的是：brief、"), "{}", run.stderr);
 }
