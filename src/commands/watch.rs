@@ -8,6 +8,7 @@ use super::{Desk, Outcome, collect};
 use anyhow::{Context, Result};
 use baosong::archive::Archive;
 use baosong::campaign::Period;
+use baosong::finding::Code;
 use baosong::intake::{Counts, Decided, Intake, Quiet, Request, Submission, gather};
 use baosong::report;
 use std::collections::BTreeSet;
@@ -108,11 +109,22 @@ impl Watch<'_> {
         let request = Request { today: self.desk.day(), ..self.request };
         let intake = collect::collect(self.desk, request, &files)?;
         self.quiet.take(&files);
-        let time = self.desk.now().format("%H:%M");
-        print!("{}", report::print_arrivals(&intake, &self.desk.campaign, &time.to_string()));
+        self.tell(&intake.submissions);
         self.periods.insert(intake.period);
         self.came.extend(intake.submissions);
         Ok(())
+    }
+
+    /// One line per submission; of what lay there at the start only those that are new.
+    fn tell(&self, came: &[Submission]) {
+        let is_start = self.periods.is_empty();
+        let (known, new): (Vec<&Submission>, Vec<&Submission>) =
+            came.iter().partition(|s| is_start && s.has(Code::SameBytes));
+        if !known.is_empty() {
+            println!("里面已有 {} 份以前收过，没有变化", known.len());
+        }
+        let time = self.desk.now().format("%H:%M").to_string();
+        print!("{}", report::print_arrivals(&new, &self.desk.campaign, &time));
     }
 
     /// How each period stands now, what came meanwhile, and how to go on.

@@ -88,9 +88,9 @@ impl Done {
         let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
         let has_kit = |unit: &&Unit| is_as_new(&kit(unit), last_change(&kept, &unit.code));
         let has_letter = |unit: &&Unit| {
-            let draft = drafts(Kind::Return).join(format!("{}.eml", unit.name));
-            is_as_new(&draft, changed(&kit(unit)))
-                || letters.any(Kind::Return.chinese(), &unit.code)
+            // A unit without an address gets this one alone.
+            let text = drafts(Kind::Return).join(format!("{}_短信.txt", unit.name));
+            is_as_new(&text, changed(&kit(unit))) || letters.any(Kind::Return.chinese(), &unit.code)
         };
         let was_sent = |kind: Kind, occasion: &str| {
             let mut units = desk.campaign.units.iter();

@@ -172,13 +172,21 @@ fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
     };
     let mut line = with_period(vec![command, "--unit", &unit], place);
     if choice == Choice::Adjust {
-        line.extend(["--field".to_string(), ask::answer(texts::WHICH_FIELD, None)?]);
-        line.push(format!("--value={}", ask::answer(texts::WHICH_VALUE, None)?));
+        line.extend(option("--field", ask::answer(texts::WHICH_FIELD, None)?));
+        line.extend(option("--value", ask::answer(texts::WHICH_VALUE, None)?));
     } else {
-        line.extend(["--version".to_string(), version(desk, place, &unit)?]);
+        line.extend(option("--version", version(desk, place, &unit)?));
     }
-    line.push(format!("--reason={}", ask::answer(texts::REASON, None)?));
+    line.extend(option("--reason", ask::answer(texts::REASON, None)?));
     Ok(line)
+}
+
+/// An option with what was typed for it, which may look like an option itself.
+fn option(name: &str, value: String) -> Vec<String> {
+    if value.starts_with('-') {
+        return vec![format!("{name}={value}")];
+    }
+    vec![name.to_string(), value]
 }
 
 /// The name of a unit of the campaign; by default the first whose return must be corrected.
