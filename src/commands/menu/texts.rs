@@ -118,15 +118,18 @@ pub fn today(day: &str, weekday: &str, number: Option<i64>) -> String {
     format!("今天 {day}（{weekday}）{number}")
 }
 
-/// How the period stands, in two lines.
+/// How the period stands, a line for each thing.
 pub fn standing(place: &Place) -> String {
     let Tally { expected, accepted, missing, .. } = place.tally;
-    let new = match place.new_files {
-        0 => String::new(),
-        count => format!("\n收件 里有 {count} 个文件还没收"),
-    };
+    let mut more = String::new();
+    if place.unassigned > 0 {
+        more.push_str(&format!("\n另有 {} 个文件认不出单位", place.unassigned));
+    }
+    if place.new_files > 0 {
+        more.push_str(&format!("\n收件 里有 {} 个文件还没收", place.new_files));
+    }
     format!(
-        "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}，要改 {}），未报 {missing}{new}",
+        "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}，要改 {}），未报 {missing}{more}",
         place.period,
         distance(place.days_left),
         expected - missing,
