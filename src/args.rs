@@ -3,6 +3,7 @@
 mod basis;
 mod calendar;
 mod completions;
+mod decide;
 mod mail;
 mod man;
 mod merge;
@@ -13,6 +14,7 @@ mod verify;
 pub use basis::{Basis, Output};
 pub use calendar::Calendar;
 pub use completions::Completions;
+pub use decide::{Adjust, Decide, Log};
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{Merge, MergeFormat, RowOrder};
@@ -23,7 +25,6 @@ pub use verify::Verify;
 use baosong::campaign::Period;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use rust_decimal::Decimal;
 use std::path::PathBuf;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -190,82 +191,13 @@ pub enum Command {
     /// 输出命令行补全脚本：按 Tab 补全命令和选项
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong completions bash > ~/.local/share/bash-completion/completions/baosong
-  baosong completions powershell >> $PROFILE")]
+  baosong completions powershell >> $PROFILE        （PowerShell 7）")]
     Completions(Completions),
     /// 输出手册页，给 man 用
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong man > baosong.1 && man ./baosong.1
   baosong man -o ~/.local/share/man/man1")]
     Man(Man),
-}
-
-/// accept、reject、withdraw 的参数。
-#[derive(Debug, Args)]
-pub struct Decide {
-    /// 单位，全称、简称、代码都行
-    #[arg(long, value_name = "单位")]
-    pub unit: String,
-
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 第几份；不写就是最后收到的一份
-    #[arg(long, value_name = "第几份")]
-    pub version: Option<u32>,
-
-    /// 理由，记入台账
-    #[arg(long, value_name = "理由")]
-    pub reason: String,
-
-    /// 谁定的；不写就用电脑的登录名
-    #[arg(long, value_name = "姓名")]
-    pub by: Option<String>,
-}
-
-/// adjust 的参数。
-#[derive(Debug, Args)]
-pub struct Adjust {
-    /// 单位，全称、简称、代码都行
-    #[arg(long, value_name = "单位")]
-    pub unit: String,
-
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 指标，如 签约金额
-    #[arg(long, value_name = "指标")]
-    pub field: String,
-
-    /// 改成多少，计量单位和表样相同
-    #[arg(long, value_name = "数", value_parser = decimal)]
-    pub value: Decimal,
-
-    /// 理由，记入台账
-    #[arg(long, value_name = "理由")]
-    pub reason: String,
-
-    /// 谁定的；不写就用电脑的登录名
-    #[arg(long, value_name = "姓名")]
-    pub by: Option<String>,
-}
-
-/// log 的参数。
-#[derive(Debug, Args)]
-pub struct Log {
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 只看这个单位的；可以写多次
-    #[arg(long = "unit", value_name = "单位")]
-    pub units: Vec<String>,
-
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
 }
 
 /// rules 的参数。
@@ -386,11 +318,6 @@ pub enum Format {
     Text,
     /// 给程序用
     Json,
-}
-
-fn decimal(text: &str) -> Result<Decimal, String> {
-    let number = Decimal::from_str_exact(text).ok().filter(|n| !n.is_sign_negative());
-    number.ok_or_else(|| format!("“{text}”不是大于等于 0 的数"))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

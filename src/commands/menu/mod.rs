@@ -70,7 +70,9 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
     match step {
         None => println!("{}", texts::NO_SUCH),
         Some(Step::Period) => *chosen = Some(other_period(&desk, place.period)?),
-        Some(step) => drop(perform(execute, &steps::command_line(step, &desk, &place)?)?),
+        Some(step) => {
+            perform(execute, &steps::command_line(step, &desk, &place)?)?;
+        }
     }
     Ok(())
 }
