@@ -19,7 +19,7 @@ pub use basis::{Basis, Output, Rows};
 pub use brief::Brief;
 pub use calendar::Calendar;
 pub use completions::Completions;
-pub use decide::{Adjust, Decide};
+pub use decide::{Adjust, Decide, Log};
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
@@ -42,6 +42,7 @@ const EXAMPLES: &str = "一期报送从头到尾：
   baosong template                生成各单位的空白表，放进 发件
   baosong collect 收件             收表、审核、存档
   baosong merge                   汇总成全省汇总表，放进 汇总
+记不住就直接运行 baosong：菜单一步一步带着做。
 
 退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成。";
 
@@ -226,30 +227,13 @@ pub enum Command {
     /// 输出命令行补全脚本：按 Tab 补全命令和选项
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong completions bash > ~/.local/share/bash-completion/completions/baosong
-  baosong completions powershell >> $PROFILE")]
+  baosong completions powershell >> $PROFILE        （PowerShell 7）")]
     Completions(Completions),
     /// 输出手册页，给 man 用
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong man > baosong.1 && man ./baosong.1
   baosong man -o ~/.local/share/man/man1")]
     Man(Man),
-}
-
-/// log 的参数。
-#[derive(Debug, Args)]
-pub struct Log {
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 只看这个单位的；可以写多次
-    #[arg(long = "unit", value_name = "单位")]
-    pub units: Vec<String>,
-
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
 }
 
 /// rules 的参数。
