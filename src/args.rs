@@ -1,6 +1,7 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
 mod basis;
+mod brief;
 mod calendar;
 mod completions;
 mod decide;
@@ -8,19 +9,22 @@ mod mail;
 mod man;
 mod merge;
 mod pack;
+mod schema;
 mod status;
 mod trace;
 mod usage;
 mod verify;
 
 pub use basis::{Basis, Output, Rows};
+pub use brief::Brief;
 pub use calendar::Calendar;
 pub use completions::Completions;
-pub use decide::{Adjust, Decide};
+pub use decide::{Adjust, Decide, Log};
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
 pub use pack::Pack;
+pub use schema::Schema;
 pub use status::{Remind, Status};
 pub use trace::Trace;
 pub use usage::tell;
@@ -38,6 +42,7 @@ const EXAMPLES: &str = "一期报送从头到尾：
   baosong template                生成各单位的空白表，放进 发件
   baosong collect 收件             收表、审核、存档
   baosong merge                   汇总成全省汇总表，放进 汇总
+记不住就直接运行 baosong：菜单一步一步带着做。
 
 退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成。";
 
@@ -165,6 +170,13 @@ pub enum Command {
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx
   baosong merge -o 长表.csv --long")]
     Merge(Merge),
+    /// 通报：写成 Word 公文和一条短信，数字都出自汇总，可查来源
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong brief --period 2021-09-25
+  baosong brief -o 通报.docx --trace 来源.json
+
+文字在工作文件夹的 通报.txt、通报短信.txt，没有就用内置的；怎么改写在 通报.txt 开头。")]
+    Brief(Brief),
     /// 打证据包：原件、记录、台账、汇总表和专项行动文件打成一个 zip，附清单和 SHA-256
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong pack --period 2021-09-25
@@ -208,33 +220,20 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
+    /// 列出各命令 JSON 的 Schema，给写程序的人用
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong schema merge > merge.schema.json")]
+    Schema(Schema),
     /// 输出命令行补全脚本：按 Tab 补全命令和选项
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong completions bash > ~/.local/share/bash-completion/completions/baosong
-  baosong completions powershell >> $PROFILE")]
+  baosong completions powershell >> $PROFILE        （PowerShell 7）")]
     Completions(Completions),
     /// 输出手册页，给 man 用
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong man > baosong.1 && man ./baosong.1
   baosong man -o ~/.local/share/man/man1")]
     Man(Man),
-}
-
-/// log 的参数。
-#[derive(Debug, Args)]
-pub struct Log {
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 只看这个单位的；可以写多次
-    #[arg(long = "unit", value_name = "单位")]
-    pub units: Vec<String>,
-
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
 }
 
 /// rules 的参数。

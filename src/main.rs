@@ -71,5 +71,7 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Trace(args) => commands::trace::run(&desk, args),
         Command::Verify(args) => commands::verify::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
+        Command::Brief(args) => commands::brief::run(&desk, args),
+        Command::Schema(args) => commands::schema::run(args),
     }
 }

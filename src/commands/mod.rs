@@ -1,5 +1,6 @@
 //! The verbs of the command line: one command, one file, one public function.
 
+pub mod brief;
 pub mod calendar;
 pub mod check;
 pub mod collect;
@@ -18,6 +19,7 @@ pub mod pack;
 pub mod remind;
 pub mod return_kits;
 pub mod rules;
+pub mod schema;
 pub mod status;
 pub mod template;
 pub mod trace;

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::intake::{Carrier, Correction, Counts, Intake, Status, Submission};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::summary::{Attainment, Rank, Summary, Total, TotalAttainment, UnitRow};
+use crate::summary::{Adjustment, Attainment, Rank, Summary, Total, TotalAttainment, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
@@ -158,6 +158,16 @@ struct UnitDocument<'a> {
     attainment: ByKey<'a, AttainmentDocument>,
     met_targets: usize,
     overall: Option<OverallDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adjustments: Vec<AdjustmentDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct AdjustmentDocument<'a> {
+    field: &'a str,
+    reported: Option<Number>,
+    value: Number,
+    message: &'a str,
 }
 
 /// Values beside the keys they belong to, as one object.
@@ -276,7 +286,15 @@ impl<'a> UnitDocument<'a> {
             ),
             met_targets: row.met_count(),
             overall: OverallDocument::of(row, campaign),
+            adjustments: row.adjustments().into_iter().map(AdjustmentDocument::of).collect(),
         }
+    }
+}
+
+impl<'a> AdjustmentDocument<'a> {
+    fn of(adjustment: Adjustment<'a>) -> AdjustmentDocument<'a> {
+        let Adjustment { field, reported, value, message } = adjustment;
+        AdjustmentDocument { field, reported: reported.map(Number), value: Number(value), message }
     }
 }
 

@@ -4,6 +4,7 @@ use super::attainment::Attainment;
 use super::compile::Order;
 use super::rank::{Overall, Rank};
 use crate::campaign::{Campaign, Elapsed, Period, Unit};
+use crate::finding::{Code, Finding};
 use crate::form::{Origin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
 use crate::validation::Value;
@@ -106,7 +107,35 @@ impl UnitRow<'_> {
     }
 }
 
+/// A figure that the office put in place of the unit's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adjustment<'a> {
+    /// Key of the field.
+    pub field: &'a str,
+    /// The unit's own figure; `None` if it was blank.
+    pub reported: Option<Decimal>,
+    /// The office's figure.
+    pub value: Decimal,
+    /// What was decided, why, when and by whom.
+    pub message: &'a str,
+}
+
 impl UnitRow<'_> {
+    /// What the office adjusted in the unit's figures, if they count.
+    pub fn adjustments(&self) -> Vec<Adjustment<'_>> {
+        let counted = self.submission.filter(|_| self.counts());
+        let found = counted.map_or(&[][..], |s| &s.findings);
+        let adjusted = found.iter().filter(|f| f.code == Code::Adjusted);
+        let adjustment = |finding| -> Option<Adjustment> {
+            let finding: &Finding = finding;
+            let field = finding.field.as_deref()?;
+            let value = counted?.record.as_ref()?.number(field)?;
+            let reported = finding.found.as_deref().and_then(|was| was.parse().ok());
+            Some(Adjustment { field, reported, value, message: &finding.message })
+        };
+        adjusted.filter_map(adjustment).collect()
+    }
+
     /// The number of the form's field at this position.
     pub fn number(&self, at: usize) -> Option<Decimal> {
         match self.values.get(at)? {
