@@ -3,9 +3,11 @@
 
 mod common;
 
-use common::{Desk, codes, fixture, text};
+use calamine::{Reader, Xlsx, open_workbook};
+use common::{Desk, codes, fixture, period, season, text};
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
@@ -82,6 +84,75 @@ fn an_adjusted_figure_is_the_offices_and_says_so() {
     let kept = desk.path("存档/2021-09-25/511000 内江市/v2/记录.json");
     let record: Value = serde_json::from_slice(&fs::read(kept).unwrap()).unwrap();
     assert!(!codes(&record).contains(&"adjusted"), "what was kept does not change");
+}
+
+/// A cell of the summary's sheet by its row's first texts.
+fn line_of(path: &Path, sheet: &str, texts: [&str; 2]) -> Vec<String> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let row = range.rows().find(|row| {
+        let text = |at: usize| row.get(at).map(ToString::to_string).unwrap_or_default();
+        text(0) == texts[0] && text(1) == texts[1]
+    });
+    row.unwrap_or_else(|| panic!("{texts:?}")).iter().map(ToString::to_string).collect()
+}
+
+/// An entry of the summary's package as text.
+fn part(path: &Path, name: &str) -> String {
+    let mut package = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut package.by_name(name).unwrap(), &mut text).unwrap();
+    text
+}
+
+#[test]
+fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
+    let desk = Desk::new();
+    desk.json(&["collect", &period(), DAY[0], DAY[1]]);
+    for (field, value) in [("签约金额", "8.5"), ("带队招商", "7"), ("签约项目上年同期", "9")]
+    {
+        decide(&desk, &["adjust", "--unit", "成都", "--field", field, "--value", value]);
+    }
+    desk.run(&["merge", DAY[0], DAY[1], "-o", "汇总.xlsx"]);
+    let book = desk.path("汇总.xlsx");
+    let amount = line_of(&book, "数据来源", ["成都市", "签约金额(亿元)"]);
+    // The office's figure, the unit's own text, and what happened.
+    assert_eq!((amount[3].as_str(), amount[6].as_str()), ("8.5", "186.5"));
+    assert_eq!(amount[9], "省里调整：单位报 186.5，改为 8.5。原因：电话核实（2021-09-26 朱磊）");
+    let visits = line_of(&book, "数据来源", ["成都市", "拜访企业(户)"]);
+    assert_eq!(visits[9], "");
+    for field in ["签约金额", "带队招商", "签约项目上年同期"] {
+        let told = line_of(&book, "说明", ["汇总表", &format!("△ 成都市{field}")]);
+        assert!(told[2].contains("原因：电话核实（2021-09-26 朱磊）"), "{told:?}");
+    }
+    // The mark is part of the number's format, so that a print shows it; a note says why.
+    let styles = part(&book, "xl/styles.xml");
+    for format in ["0.00&quot;△&quot;", "0&quot;△&quot;", "0&quot;*&quot;&quot;△&quot;"] {
+        assert!(styles.contains(format), "{format}: {styles}");
+    }
+    let notes = part(&book, "xl/comments1.xml");
+    assert_eq!(notes.matches("<comment ").count(), 3, "{notes}");
+    assert!(notes.contains("ref=\"E5\"") && notes.contains("单位报 186.5，改为 8.5"));
+    let sheet = part(&book, "xl/sharedStrings.xml");
+    assert!(sheet.contains("标 △ 的是省里调整过的数（3 处）"));
+}
+
+#[test]
+fn an_adjustment_without_a_place_is_refused_or_told() {
+    let desk = two_versions();
+    let args = ["adjust", "--unit", "内江", "--field", "带队招商", "--value", "7"];
+    let run = desk.run(&[&args[..], &["--reason", "x"], &DAY].concat());
+    assert_eq!(run.status, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("没有“带队招商”这一项"), "{}", run.stderr);
+    // 自贡市 sends its supplement, then a newer return without one.
+    let figures = season::figures(1, 1);
+    season::write(&desk, "自贡/1.xlsx", "自贡市", 1, 1, figures);
+    desk.json(&["collect", "自贡/1.xlsx", DAY[0], DAY[1]]);
+    decide(&desk, &["adjust", "--unit", "自贡", "--field", "带队招商", "--value", "7"]);
+    season::write(&desk, "自贡/2.xlsx", "自贡市", season::PLAIN, 1, figures);
+    desk.json(&["collect", "自贡/2.xlsx", DAY[0], DAY[1]]);
+    let printed = desk.run(&["merge", DAY[0], DAY[1]]).stdout;
+    assert!(printed.contains("带队招商：省里调整过的数没有用上"), "{printed}");
 }
 
 #[test]

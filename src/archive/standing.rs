@@ -106,7 +106,10 @@ fn adjust(submission: &mut Submission, standing: &Standing) {
     let Some(record) = &mut submission.record else { return };
     for (key, value, decision) in &standing.adjusted {
         let mut all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
-        let Some(entry) = all.find(|e| e.key == *key) else { continue };
+        let Some(entry) = all.find(|e| e.key == *key) else {
+            submission.findings.push(told(Code::NotAdjusted, decision).on(key));
+            continue;
+        };
         let was = entry.value.replace((*value).clone());
         let was = was.map_or("空白".to_string(), |v| v.to_string());
         let day = decision.at.format("%Y-%m-%d");

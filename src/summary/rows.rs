@@ -3,6 +3,7 @@
 use super::attainment::Attainment;
 use super::rank::{Overall, Rank};
 use crate::campaign::{Campaign, Elapsed, Period, Unit};
+use crate::finding::{Code, Finding};
 use crate::intake::{Counts, State, Submission};
 use crate::validation::Value;
 use rust_decimal::Decimal;
@@ -90,6 +91,19 @@ impl UnitRow<'_> {
     /// Whether the unit's figures count.
     pub fn counts(&self) -> bool {
         self.state == State::Accepted
+    }
+
+    /// What the office did to the figure of a field, if it put its own in its place.
+    pub fn adjustment(&self, key: &str) -> Option<&Finding> {
+        self.adjustments().find(|f| f.field.as_deref() == Some(key))
+    }
+
+    /// The figures that the office put in place of the unit's, as findings that tell the unit's own
+    /// figure, the reason, the day and the person.
+    pub fn adjustments(&self) -> impl Iterator<Item = &Finding> {
+        let counted = self.submission.filter(|_| self.counts());
+        let findings = counted.into_iter().flat_map(|s| &s.findings);
+        findings.filter(|f| f.code == Code::Adjusted && f.field.is_some())
     }
 
     /// Number of targets met.

@@ -24,6 +24,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         about(summary),
         fields(summary),
         targets(summary),
+        adjusted(summary),
         other_sheets(summary),
         missing(summary),
     ];
@@ -89,6 +90,16 @@ fn fields(summary: &Summary) -> Vec<Line> {
         "合计只含有数的单位；空着、不适用、未报、退改的不当 0，也不估。",
     ));
     lines
+}
+
+/// Figures that the office put in place of a unit's.
+fn adjusted(summary: &Summary) -> Vec<Line> {
+    let rows = summary.rows.iter().flat_map(|row| row.adjustments().map(move |f| (row, f)));
+    rows.map(|(row, finding)| {
+        let field = finding.field.as_deref().map_or("", |key| summary.campaign.name_of(key));
+        line("汇总表", &format!("△ {}{field}", row.unit.name), finding.message.as_str())
+    })
+    .collect()
 }
 
 fn targets(summary: &Summary) -> Vec<Line> {
