@@ -75,6 +75,19 @@ fn a_version_is_withdrawn_sent_back_and_accepted_again() {
 }
 
 #[test]
+fn what_came_in_one_run_is_decided_on_like_what_came_in_two() {
+    let desk = Desk::new();
+    let folder = fixture("faults/two-versions");
+    desk.json(&["collect", &folder, DAY[0], DAY[1]]);
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 12.into()));
+    decide(&desk, &["withdraw", "--unit", "内江", "--version", "2"]);
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 11.into()));
+    decide(&desk, &["accept", "--unit", "内江", "--version", "2"]);
+    decide(&desk, &["accept", "--unit", "内江", "--version", "1"]);
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 11.into()));
+}
+
+#[test]
 fn an_adjusted_figure_is_the_offices_and_says_so() {
     let desk = two_versions();
     decide(&desk, &["adjust", "--unit", "内江", "--field", "签约项目", "--value", "10"]);

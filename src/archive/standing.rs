@@ -21,6 +21,17 @@ pub fn current<'a>(versions: &'a [Submission], standing: &Standing) -> Option<&'
     stands.max_by_key(|s| (s.age_key(), s.version))
 }
 
+/// Gives a version the status that it has without the others: which of them counts is worked out
+/// whenever the archive is read, for a later decision may take away the one that replaced it.
+pub fn alone(submission: &mut Submission) {
+    let is_replaced = |f: &Finding| matches!(f.code, Code::Superseded | Code::SameValues);
+    if submission.status == Status::Duplicate && submission.findings.iter().any(is_replaced) {
+        submission.findings.retain(|f| !is_replaced(f));
+        let sound = !blocks(&submission.findings);
+        submission.status = if sound { Status::Accepted } else { Status::Returned };
+    }
+}
+
 /// Whether the office sent this version back.
 pub fn is_rejected(submission: &Submission, decisions: &[Decision]) -> bool {
     let standing = Standing::of(submission.unit_code(), decisions);
@@ -30,19 +41,16 @@ pub fn is_rejected(submission: &Submission, decisions: &[Decision]) -> bool {
 /// The versions of a unit with the status that each has now.
 pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
     let standing = Standing::of(code, &archive.decisions);
-    let current = archive.current(code).map(|s| (s.version, s.file_name.clone()));
+    let current = archive.current(code);
     let mut all = archive.of_unit(code).to_vec();
     for submission in &mut all {
         decide(submission, &standing);
-        let Some((version, name)) = &current else { continue };
+        let Some(current) = current else { continue };
         let stands = matches!(submission.status, Status::Accepted | Status::Returned);
-        if stands && submission.version != *version {
-            let finding = Finding::new(Code::Superseded);
-            let message = format!("{}（“{name}”）", finding.message);
-            submission.findings.push(finding.saying(message));
-            submission.status = Status::Duplicate;
+        if stands && submission.version != current.version {
+            submission.give_way_to(current);
         }
-        if submission.version == *version {
+        if submission.version == current.version {
             adjust(submission, &standing);
         }
     }

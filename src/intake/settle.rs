@@ -184,7 +184,7 @@ fn settle_unit(
     let kept_is_newer = kept.is_some_and(|k| k.age_key() > all[newest].age_key());
     if let Some(kept) = kept.filter(|_| kept_is_newer) {
         for &at in versions {
-            replaced(&mut all[at], kept);
+            all[at].give_way_to(kept);
         }
         return;
     }
@@ -199,7 +199,7 @@ fn settle_unit(
             let old = old.clone();
             conflict(&mut all[newest], &old);
         } else {
-            replaced(old, &new);
+            old.give_way_to(&new);
         }
     }
     let before = older.last().map(|&at| all[at].clone()).or_else(|| kept.cloned());
@@ -208,23 +208,8 @@ fn settle_unit(
     }
 }
 
-fn values_equal(a: &Submission, b: &Submission) -> bool {
-    match (&a.record, &b.record) {
-        (Some(a), Some(b)) => a.changes_from(b).is_empty(),
-        _ => false,
-    }
-}
-
 fn same_age_other_values(a: &Submission, b: &Submission) -> bool {
-    a.age_key() == b.age_key() && !values_equal(a, b)
-}
-
-fn replaced(old: &mut Submission, by: &Submission) {
-    let code = if values_equal(old, by) { Code::SameValues } else { Code::Superseded };
-    let finding = Finding::new(code);
-    let message = format!("{}（“{}”）", finding.message, by.shown_name());
-    old.findings.push(finding.saying(message));
-    old.status = Status::Duplicate;
+    a.age_key() == b.age_key() && !a.has_values_of(b)
 }
 
 fn conflict(one: &mut Submission, other: &Submission) {
