@@ -1,11 +1,13 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
 mod calendar;
+mod decide;
 mod mail;
 mod status;
 mod usage;
 
 pub use calendar::Calendar;
+pub use decide::{Adjust, Decide};
 pub use mail::{Letters, Mail, MailCommand};
 pub use status::{Remind, Status};
 pub use usage::explain;
@@ -13,7 +15,6 @@ pub use usage::explain;
 use baosong::campaign::Period;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use rust_decimal::Decimal;
 use std::path::PathBuf;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -166,58 +167,6 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
-}
-
-/// accept、reject、withdraw 的参数。
-#[derive(Debug, Args)]
-pub struct Decide {
-    /// 单位，全称、简称、代码都行
-    #[arg(long, value_name = "单位")]
-    pub unit: String,
-
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 第几份；不写就是最后收到的一份
-    #[arg(long, value_name = "第几份")]
-    pub version: Option<u32>,
-
-    /// 理由，记入台账
-    #[arg(long, value_name = "理由")]
-    pub reason: String,
-
-    /// 谁定的；不写就用电脑的登录名
-    #[arg(long, value_name = "姓名")]
-    pub by: Option<String>,
-}
-
-/// adjust 的参数。
-#[derive(Debug, Args)]
-pub struct Adjust {
-    /// 单位，全称、简称、代码都行
-    #[arg(long, value_name = "单位")]
-    pub unit: String,
-
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 指标，如 签约金额
-    #[arg(long, value_name = "指标")]
-    pub field: String,
-
-    /// 改成多少，计量单位和表样相同
-    #[arg(long, value_name = "数", value_parser = decimal)]
-    pub value: Decimal,
-
-    /// 理由，记入台账
-    #[arg(long, value_name = "理由")]
-    pub reason: String,
-
-    /// 谁定的；不写就用电脑的登录名
-    #[arg(long, value_name = "姓名")]
-    pub by: Option<String>,
 }
 
 /// log 的参数。
@@ -384,11 +333,6 @@ pub enum Format {
     Text,
     /// 给程序用
     Json,
-}
-
-fn decimal(text: &str) -> Result<Decimal, String> {
-    let number = Decimal::from_str_exact(text).ok().filter(|n| !n.is_sign_negative());
-    number.ok_or_else(|| format!("“{text}”不是大于等于 0 的数"))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

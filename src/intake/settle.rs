@@ -76,7 +76,7 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
     for (code, versions) in &mut units {
         // The sort is stable: of equally old versions the first path stays first.
         versions.sort_by(|a, b| submissions[*a].age_key().cmp(&submissions[*b].age_key()));
-        settle_unit(submissions, versions, campaign, history.current(code));
+        settle_unit(submissions, versions, campaign, (history, history.current(code)));
     }
     judge_rules(submissions, &units, settling);
     compare_channels(submissions, &units, settling);
@@ -142,7 +142,9 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
             continue;
         }
         let key = content_key(submission);
-        let kept = history.kept(submission).filter(|kept| !settles(kept, at, submissions));
+        let asked = history.current(submission.unit_code()).is_some_and(is_asked);
+        let kept = history.kept(submission);
+        let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(at, submissions));
         match seen.get(&key).cloned().or_else(|| kept.map(name_of)) {
             Some(name) => {
                 let message = format!("和“{name}”内容完全相同，只计一次");
@@ -157,11 +159,14 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
     }
 }
 
-/// Whether handing in a kept return again, as the only one of its unit, settles a conflict that it
-/// was kept in.
-fn settles(kept: &Submission, at: usize, all: &[Submission]) -> bool {
+/// Whether it is in a conflict; handing in one of its returns again, alone, settles it.
+fn is_asked(kept: &Submission) -> bool {
+    kept.has(Code::ConflictingVersions)
+}
+
+fn is_alone(at: usize, all: &[Submission]) -> bool {
     let same_unit = |s: &&Submission| s.unit.is_some() && s.unit == all[at].unit;
-    kept.has(Code::ConflictingVersions) && all.iter().filter(same_unit).count() == 1
+    all.iter().filter(same_unit).count() == 1
 }
 
 fn name_of(kept: &Submission) -> String {
@@ -176,7 +181,7 @@ fn settle_unit(
     all: &mut [Submission],
     versions: &[usize],
     campaign: &Campaign,
-    kept: Option<&Submission>,
+    (history, kept): (&dyn History, Option<&Submission>),
 ) {
     let Some((&newest, older)) = versions.split_last() else {
         return;
@@ -187,6 +192,10 @@ fn settle_unit(
             all[at].give_way_to(kept);
         }
         return;
+    }
+    let again = history.kept(&all[newest]).is_some();
+    if let Some(kept) = kept.filter(|k| !again && same_age_other_values(k, &all[newest])) {
+        conflict(&mut all[newest], kept);
     }
     let same_file = |a: &Submission, b: &Submission| a.path == b.path && a.has(Code::SeveralTables);
     for &at in older {
