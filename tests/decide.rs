@@ -212,9 +212,11 @@ fn a_kill_at_any_moment_loses_no_decision_that_was_confirmed() {
         let mut command = desk.command(&[act, &own].concat());
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.unwrap();
-        // Up to twice the length of a whole run, so that kills fall before, into and behind the writing.
-        std::thread::sleep(Duration::from_micros(round * 7919 % (2 * length + 1)));
-        child.kill().unwrap();
+        // Kills spread over the length of a whole run; every fifth run comes to its end.
+        if round % 5 != 4 {
+            std::thread::sleep(Duration::from_micros(round * 7919 % (2 * length + 1)));
+            child.kill().unwrap();
+        }
         let output = child.wait_with_output().unwrap();
         killed += u64::from(output.status.code().is_none());
         if String::from_utf8_lossy(&output.stdout).contains("已记入台账") {
@@ -225,9 +227,8 @@ fn a_kill_at_any_moment_loses_no_decision_that_was_confirmed() {
         }
     }
     println!("{killed} of {kills} runs were killed, {} decisions confirmed", confirmed.len());
-    // Both happened often, however busy the machine is.
     assert!(cfg!(windows) || killed > kills / 20, "{killed}");
-    assert!(confirmed.len() as u64 > kills / 20, "{}", confirmed.len());
+    assert!(confirmed.len() as u64 > kills / 5, "{}", confirmed.len());
     decide(&desk, &["accept", "--unit", "内江", "--version", "2"]);
     assert_eq!(unit(&desk, "内江市", "signed_projects").0, "accepted");
 }

@@ -48,13 +48,24 @@ pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
         let Some(current) = current else { continue };
         let stands = matches!(submission.status, Status::Accepted | Status::Returned);
         if stands && submission.version != current.version {
-            submission.give_way_to(current);
+            give_way(submission, current, &standing);
         }
         if submission.version == current.version {
             adjust(submission, &standing);
         }
     }
     all
+}
+
+/// A version that does not count gives way to the one that does; while nobody has decided between
+/// two that are tied, both are asked about.
+fn give_way(submission: &mut Submission, current: &Submission, standing: &Standing) {
+    let asked = current.has(Code::ConflictingVersions) && standing.chosen.is_none();
+    if !asked || !submission.is_tied_with(current) {
+        submission.give_way_to(current);
+    } else if !submission.has(Code::ConflictingVersions) {
+        submission.conflict_with(current);
+    }
 }
 
 /// Tells on the version that counts, and nowhere else, that the receiving offices have different

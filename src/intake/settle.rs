@@ -194,8 +194,8 @@ fn settle_unit(
         return;
     }
     let again = history.kept(&all[newest]).is_some();
-    if let Some(kept) = kept.filter(|k| !again && same_age_other_values(k, &all[newest])) {
-        conflict(&mut all[newest], kept);
+    if let Some(kept) = kept.filter(|k| !again && k.is_tied_with(&all[newest])) {
+        all[newest].conflict_with(kept);
     }
     let same_file = |a: &Submission, b: &Submission| a.path == b.path && a.has(Code::SeveralTables);
     for &at in older {
@@ -203,10 +203,10 @@ fn settle_unit(
         if same_file(old, &new) {
             continue;
         }
-        if same_age_other_values(old, &new) {
-            conflict(old, &new);
+        if old.is_tied_with(&new) {
+            old.conflict_with(&new);
             let old = old.clone();
-            conflict(&mut all[newest], &old);
+            all[newest].conflict_with(&old);
         } else {
             old.give_way_to(&new);
         }
@@ -215,17 +215,6 @@ fn settle_unit(
     if let Some(before) = before.filter(|before| !same_file(before, &all[newest])) {
         tell_changes(&mut all[newest], &before, campaign);
     }
-}
-
-fn same_age_other_values(a: &Submission, b: &Submission) -> bool {
-    a.age_key() == b.age_key() && !a.has_values_of(b)
-}
-
-fn conflict(one: &mut Submission, other: &Submission) {
-    let finding = Finding::new(Code::ConflictingVersions);
-    let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
-    one.findings.push(finding.saying(message));
-    one.status = Status::Returned;
 }
 
 fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) {

@@ -218,6 +218,19 @@ impl Submission {
         }
     }
 
+    /// Whether neither it nor another one is newer, and their figures differ.
+    pub fn is_tied_with(&self, other: &Submission) -> bool {
+        self.age_key() == other.age_key() && !self.has_values_of(other)
+    }
+
+    /// Asks which of it and another one counts.
+    pub fn conflict_with(&mut self, other: &Submission) {
+        let finding = Finding::new(Code::ConflictingVersions);
+        let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
+        self.findings.push(finding.saying(message));
+        self.status = Status::Returned;
+    }
+
     /// Lets another one count in its place and says so.
     pub fn give_way_to(&mut self, newer: &Submission) {
         let same = self.has_values_of(newer);
