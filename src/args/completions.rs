@@ -22,8 +22,7 @@ pub enum Shell {
     /// fish
     Fish,
     /// Windows 上的
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
     /// elvish
     Elvish,
 }
@@ -37,7 +36,7 @@ impl Shell {
             Shell::Bash => generate(shells::Bash, &mut command, name, &mut script),
             Shell::Zsh => generate(shells::Zsh, &mut command, name, &mut script),
             Shell::Fish => generate(shells::Fish, &mut command, name, &mut script),
-            Shell::PowerShell => generate(shells::PowerShell, &mut command, name, &mut script),
+            Shell::Powershell => generate(shells::PowerShell, &mut command, name, &mut script),
             Shell::Elvish => generate(shells::Elvish, &mut command, name, &mut script),
         }
         script
