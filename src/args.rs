@@ -4,30 +4,35 @@ mod basis;
 mod brief;
 mod calendar;
 mod completions;
+mod decide;
 mod mail;
 mod man;
 mod merge;
+mod pack;
 mod schema;
 mod status;
+mod trace;
 mod usage;
 mod verify;
 
-pub use basis::{Basis, Output};
+pub use basis::{Basis, Output, Rows};
 pub use brief::Brief;
 pub use calendar::Calendar;
 pub use completions::Completions;
+pub use decide::{Adjust, Decide, Log};
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
+pub use pack::Pack;
 pub use schema::Schema;
 pub use status::{Remind, Status};
+pub use trace::Trace;
 pub use usage::tell;
 pub use verify::Verify;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use rust_decimal::Decimal;
 use std::path::PathBuf;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
@@ -37,6 +42,7 @@ const EXAMPLES: &str = "一期报送从头到尾：
   baosong template                生成各单位的空白表，放进 发件
   baosong collect 收件             收表、审核、存档
   baosong merge                   汇总成全省汇总表，放进 汇总
+记不住就直接运行 baosong：菜单一步一步带着做。
 
 退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成。";
 
@@ -171,13 +177,30 @@ pub enum Command {
 
 文字在工作文件夹的 通报.txt、通报短信.txt，没有就用内置的；怎么改写在 通报.txt 开头。")]
     Brief(Brief),
-    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式
+    /// 打证据包：原件、记录、台账、汇总表和专项行动文件打成一个 zip，附清单和 SHA-256
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong pack --period 2021-09-25
+  baosong verify 汇总/2021-09-25_证据包.zip
+
+包里就是一个工作文件夹：解压后在里面运行 baosong verify，能把汇总表重算一遍；
+没有本程序的电脑用 sha256sum -c 清单.txt 核对。
+以前各期的存档也在里面，因为趋势和名次升降要用。")]
+    Pack(Pack),
+    /// 追一个数的来历：汇总表哪一格、哪个文件哪一格、原文、问题、各份各期
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong trace 成都 签约金额
+  baosong trace 合计 签约金额 --period 2021-09-25
+  baosong trace 成都 签约金额 收件")]
+    Trace(Trace),
+    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式；证据包也能核对
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong verify 汇总/2021-09-25_汇总表.xlsx
   baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx
 
-哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS 或 LibreOffice 重新保存过、改过
-字体列宽颜色，都不影响核对；图表、颜色和批注不核对。有不一致的，逐处写明，退出码 1。")]
+哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS、LibreOffice
+重新保存过，改过字体列宽颜色，都不影响核对；图表、颜色、批注和名称不核对。
+存档也顺带核对：原件是不是收到时的那一份，记录是不是原件上的数。
+有不一致的逐处写明，退出码 1。")]
     Verify(Verify),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -204,82 +227,13 @@ pub enum Command {
     /// 输出命令行补全脚本：按 Tab 补全命令和选项
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong completions bash > ~/.local/share/bash-completion/completions/baosong
-  baosong completions powershell >> $PROFILE")]
+  baosong completions powershell >> $PROFILE        （PowerShell 7）")]
     Completions(Completions),
     /// 输出手册页，给 man 用
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong man > baosong.1 && man ./baosong.1
   baosong man -o ~/.local/share/man/man1")]
     Man(Man),
-}
-
-/// accept、reject、withdraw 的参数。
-#[derive(Debug, Args)]
-pub struct Decide {
-    /// 单位，全称、简称、代码都行
-    #[arg(long, value_name = "单位")]
-    pub unit: String,
-
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 第几份；不写就是最后收到的一份
-    #[arg(long, value_name = "第几份")]
-    pub version: Option<u32>,
-
-    /// 理由，记入台账
-    #[arg(long, value_name = "理由")]
-    pub reason: String,
-
-    /// 谁定的；不写就用电脑的登录名
-    #[arg(long, value_name = "姓名")]
-    pub by: Option<String>,
-}
-
-/// adjust 的参数。
-#[derive(Debug, Args)]
-pub struct Adjust {
-    /// 单位，全称、简称、代码都行
-    #[arg(long, value_name = "单位")]
-    pub unit: String,
-
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 指标，如 签约金额
-    #[arg(long, value_name = "指标")]
-    pub field: String,
-
-    /// 改成多少，计量单位和表样相同
-    #[arg(long, value_name = "数", value_parser = decimal)]
-    pub value: Decimal,
-
-    /// 理由，记入台账
-    #[arg(long, value_name = "理由")]
-    pub reason: String,
-
-    /// 谁定的；不写就用电脑的登录名
-    #[arg(long, value_name = "姓名")]
-    pub by: Option<String>,
-}
-
-/// log 的参数。
-#[derive(Debug, Args)]
-pub struct Log {
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 只看这个单位的；可以写多次
-    #[arg(long = "unit", value_name = "单位")]
-    pub units: Vec<String>,
-
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
 }
 
 /// rules 的参数。
@@ -400,11 +354,6 @@ pub enum Format {
     Text,
     /// 给程序用
     Json,
-}
-
-fn decimal(text: &str) -> Result<Decimal, String> {
-    let number = Decimal::from_str_exact(text).ok().filter(|n| !n.is_sign_negative());
-    number.ok_or_else(|| format!("“{text}”不是大于等于 0 的数"))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

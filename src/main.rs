@@ -67,6 +67,8 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Remind(args) => commands::remind::run(&desk, args),
         Command::Rules(args) => commands::rules::run(&desk, args),
         Command::Explain(args) => commands::explain::run(&desk, args),
+        Command::Pack(args) => commands::pack::run(&desk, args),
+        Command::Trace(args) => commands::trace::run(&desk, args),
         Command::Verify(args) => commands::verify::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
         Command::Brief(args) => commands::brief::run(&desk, args),

@@ -80,6 +80,7 @@ fn assert_is_reply(file: &Value, code: &str, unit: &str, sent: &Value) {
     assert_eq!(text(file, "path"), path);
     assert_eq!(file["unit"], json!({"code": code, "name": unit}), "{path}");
     assert_eq!((text(file, "status"), &file["findings"]), ("accepted", &json!([])), "{path}");
+    assert_eq!(text(file, "channel"), "经信厅", "{path}");
     // The server took it at this moment; the mail itself says 16:20.
     assert_eq!(text(file, "received"), "2021-09-24T16:31:05+08:00", "{path}");
     assert_eq!(text(file, "received_by"), "mail", "{path}");

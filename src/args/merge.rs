@@ -1,6 +1,6 @@
 //! Arguments of `merge`, and those of it that `brief` shares.
 
-use super::Basis;
+use super::{Basis, Rows};
 use baosong::campaign::Period;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -19,10 +19,8 @@ pub struct Merge {
     #[arg(long)]
     pub long: bool,
 
-    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
-    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "顺序")]
-    pub order: RowOrder,
+    #[command(flatten)]
+    pub rows: Rows,
 
     /// 屏幕上输出什么：text 给人看，json、csv 给程序用
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]

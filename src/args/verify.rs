@@ -9,11 +9,11 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct Verify {
     /// 汇总表，或 baosong pack 打的证据包
-    #[arg(value_name = "文件", help_heading = "参数")]
+    #[arg(value_name = "文件", help_heading = "参数", display_order = 1)]
     pub file: PathBuf,
 
     /// 汇总表当时直接从这些报表文件或文件夹做的；不写就和存档核对
-    #[arg(value_name = "报表", help_heading = "参数")]
+    #[arg(value_name = "报表", help_heading = "参数", display_order = 2)]
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]

@@ -18,7 +18,7 @@ pub fn normal(formula: &str) -> String {
                     if inner == c && rest.next_if_eq(&c).is_none() {
                         break;
                     }
-                    out.push(inner);
+                    out.push(if is_text { inner } else { inner.to_ascii_uppercase() });
                 }
                 out.extend(Some(c).filter(|_| is_text));
             }
@@ -43,6 +43,7 @@ mod tests {
         {
             assert_ne!(normal(ours), normal(other));
         }
-        assert_eq!(normal("='a''b'!A1"), "a'b!A1".to_ascii_uppercase());
+        assert_eq!(normal("='a''b'!A1"), "A'B!A1");
+        assert_eq!(normal("='abc'!a1+1"), normal("=abc!A1 + 1"));
     }
 }

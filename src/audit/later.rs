@@ -17,6 +17,8 @@ pub struct Later {
     pub decisions: Vec<(Period, Decision)>,
     /// Returns and decisions that were there and are no more.
     pub lost: usize,
+    /// Folders of the archive whose original is not what was received.
+    pub altered: Vec<String>,
 }
 
 /// A return that came later.
@@ -34,13 +36,6 @@ pub struct LaterReturn {
     pub at: Option<DateTime<FixedOffset>>,
 }
 
-impl Later {
-    /// Whether the archive is as it was.
-    pub fn is_nothing(&self) -> bool {
-        self.returns.is_empty() && self.decisions.is_empty() && self.lost == 0
-    }
-}
-
 /// The newest returns and decisions of the archive, as many as there are more than at `origin`.
 ///
 /// # Errors
@@ -55,10 +50,12 @@ pub fn later_than(
         return Ok(Later::default());
     };
     let (mut returns, mut decisions) = (Vec::new(), Vec::new());
-    for period in Archive::periods(root).into_iter().filter(|p| *p <= period) {
-        let archive = Archive::read(root, period)?;
-        returns.extend(archive.submissions(campaign).iter().map(|s| LaterReturn::of(period, s)));
-        decisions.extend(archive.decisions().iter().map(|d| (period, d.clone())));
+    let periods = Archive::periods(root).into_iter().filter(|p| *p <= period);
+    let periods: Vec<Period> = periods.collect();
+    for period in &periods {
+        let archive = Archive::read(root, *period)?;
+        returns.extend(archive.submissions(campaign).iter().map(|s| LaterReturn::of(*period, s)));
+        decisions.extend(archive.decisions().iter().map(|d| (*period, d.clone())));
     }
     returns.sort_by_key(|kept| (kept.at, kept.version));
     decisions.sort_by_key(|(_, decision)| decision.at);
@@ -66,7 +63,7 @@ pub fn later_than(
         old_returns.saturating_sub(returns.len()) + old_decisions.saturating_sub(decisions.len());
     returns.drain(..old_returns.min(returns.len()));
     decisions.drain(..old_decisions.min(decisions.len()));
-    Ok(Later { returns, decisions, lost })
+    Ok(Later { returns, decisions, lost, altered: Archive::altered(root, &periods)? })
 }
 
 impl LaterReturn {

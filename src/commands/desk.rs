@@ -275,7 +275,7 @@ fn current_day() -> NaiveDate {
 }
 
 /// The moment that `SOURCE_DATE_EPOCH` sets for builds that must come out the same.
-fn fixed_moment() -> Option<DateTime<Utc>> {
+pub fn fixed_moment() -> Option<DateTime<Utc>> {
     let seconds = env::var("SOURCE_DATE_EPOCH").ok()?.parse::<i64>().ok()?;
     DateTime::from_timestamp(seconds, 0)
 }

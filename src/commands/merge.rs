@@ -23,7 +23,7 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
     }
     let from = &args.material;
     let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
-    let summary = material.summary(desk, order(desk, args.order)?);
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
     let output = output(desk, args, material.period);
     atomic::write(&output, &kind.bytes(&summary, args.long)?)?;
     match args.format {

@@ -15,12 +15,14 @@ pub mod man;
 mod material;
 pub mod menu;
 pub mod merge;
+pub mod pack;
 pub mod remind;
 pub mod return_kits;
 pub mod rules;
 pub mod schema;
 pub mod status;
 pub mod template;
+pub mod trace;
 pub mod verify;
 mod watch;
 

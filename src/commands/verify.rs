@@ -1,18 +1,20 @@
-//! `baosong verify`: whether a summary still says what the archive says, cell by cell.
+//! `baosong verify`: whether a summary still says what the archive says, cell by cell; whether an evidence zip
+//! still holds what its list says.
 
 use super::desk::ARCHIVE_FOLDER;
 use super::material::Material;
 use super::{Desk, Outcome};
 use crate::args::{Format, Verify};
 use anyhow::{Context, Result, anyhow, bail};
-use baosong::audit::{self, Later};
+use baosong::archive::Archive;
+use baosong::audit::{self, EvidenceCheck, Later, Unlike};
 use baosong::campaign::Period;
 use baosong::form::{Origin, SummaryStamp};
 use baosong::reading::{self, FILE_LIMIT, Workbook};
 use baosong::report::{self, Verified};
 use baosong::summary::Order;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 /// Old workbooks (.xls), which do not keep every formula and result.
@@ -23,29 +25,47 @@ const OLD_WORKBOOK: &[u8] = b"\xD0\xCF\x11\xE0";
 /// # Errors
 /// The file is no summary of this campaign, or its sources cannot be read.
 pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
-    let book = open(desk, &args.file)?;
+    let file = File::open(&args.file);
+    let file = file.with_context(|| format!("读不了 {}", args.file.display()))?;
+    if let Some(check) = audit::check_evidence(&file)? {
+        return evidence(args, &check);
+    }
+    let book = open(desk, &file, &args.file)?;
     let (stamp, period) = stamp(desk, &book, args)?;
     let material = Material::gather(desk, &args.paths, Some(period), &args.basis)?;
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
     let summary = material.summary(desk, if by_rank { Order::Rank } else { Order::Province });
     let later = later(desk, args, stamp.as_ref())?;
+    let unlike = unlike(desk, args, period)?;
     let verified = Verified {
         file: &args.file.display().to_string(),
         verification: &audit::verify(&book, stamp, &summary)?,
         summary: &summary,
         later: &later,
+        unlike: &unlike,
     };
     match args.output.format {
         Format::Json => println!("{}", report::verify_json(&verified)?),
         Format::Text => print!("{}", report::print_verify(&verified)),
     }
-    Ok(Outcome::attention(!verified.verification.differences.is_empty()))
+    let differs = !verified.verification.differences.is_empty();
+    Ok(Outcome::attention(differs || !later.altered.is_empty() || !unlike.is_empty()))
 }
 
-fn open(desk: &Desk, path: &Path) -> Result<Workbook> {
+/// Shows whether an evidence zip holds what its list says.
+fn evidence(args: &Verify, check: &EvidenceCheck) -> Result<Outcome> {
+    let file = args.file.display().to_string();
+    match args.output.format {
+        Format::Json => println!("{}", report::evidence_check_json(&file, check)?),
+        Format::Text => print!("{}", report::print_evidence_check(&file, check)),
+    }
+    Ok(Outcome::attention(!check.faults.is_empty()))
+}
+
+fn open(desk: &Desk, mut file: &File, path: &Path) -> Result<Workbook> {
     let failed = || format!("读不了 {}", path.display());
     let mut bytes = Vec::new();
-    let file = File::open(path).with_context(failed)?;
+    file.rewind().with_context(failed)?;
     file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
     let book = reading::open_safely(&bytes, desk.program.as_deref())
         .map_err(|finding| anyhow!("{}；{}", finding.message, finding.hint))
@@ -98,4 +118,14 @@ fn later(desk: &Desk, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Lat
         }
         None => Ok(Later::default()),
     }
+}
+
+/// Records of the archive, of this period and those before it, that are not what their originals say.
+fn unlike(desk: &Desk, args: &Verify, period: Period) -> Result<Vec<Unlike>> {
+    if !args.paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let root = desk.path(ARCHIVE_FOLDER);
+    let kept = Archive::periods(&root).into_iter().filter(|kept| *kept <= period);
+    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), desk.request(None)?)
 }

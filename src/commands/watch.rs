@@ -8,6 +8,7 @@ use super::{Desk, Outcome, collect};
 use anyhow::{Context, Result};
 use baosong::archive::Archive;
 use baosong::campaign::Period;
+use baosong::finding::Code;
 use baosong::intake::{Counts, Decided, Intake, Quiet, Request, Submission, gather};
 use baosong::report;
 use std::collections::BTreeSet;
@@ -17,9 +18,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Time between two looks; a look at a slow share that took long is followed by a longer rest.
+/// Time between two looks.
 const REST: Duration = Duration::from_secs(1);
-const RESTS_PER_LOOK: u32 = 10;
+/// A slow share is listed during one part of the time only.
+const PARTS: u32 = 10;
 /// Exit status of a process that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
@@ -39,13 +41,12 @@ pub fn run(desk: &Desk, request: Request, paths: &[PathBuf]) -> Result<Outcome> 
         quiet: Quiet::default(),
         came: Vec::new(),
         periods: BTreeSet::new(),
+        rest: REST,
         told: None,
     };
     loop {
-        let began = Instant::now();
-        watch.look(began);
-        let rest = REST.max(began.elapsed() * RESTS_PER_LOOK);
-        if stopped.recv_timeout(rest).is_ok() {
+        watch.look();
+        if stopped.recv_timeout(watch.rest).is_ok() {
             return watch.conclude();
         }
     }
@@ -85,14 +86,16 @@ struct Watch<'a> {
     came: Vec<Submission>,
     /// Periods for which something came.
     periods: BTreeSet<Period>,
+    /// Time until the next look.
+    rest: Duration,
     /// The trouble that was told last, so that it is told once.
     told: Option<String>,
 }
 
 impl Watch<'_> {
     /// Takes the files that are complete; trouble is told, and tried again at the next look.
-    fn look(&mut self, now: Instant) {
-        let trouble = self.take_complete(now).err().map(|error| format!("{error:#}"));
+    fn look(&mut self) {
+        let trouble = self.take_complete().err().map(|error| format!("{error:#}"));
         if let Some(trouble) = trouble.as_ref().filter(|t| self.told.as_ref() != Some(t)) {
             eprintln!("出错：{trouble}；还会再试");
         }
@@ -100,19 +103,32 @@ impl Watch<'_> {
     }
 
     /// Files that became complete together are taken together, as one `collect`.
-    fn take_complete(&mut self, now: Instant) -> Result<()> {
+    fn take_complete(&mut self) -> Result<()> {
+        let now = Instant::now();
         let files = self.quiet.look(gather(self.paths)?, now);
+        self.rest = REST.max(now.elapsed() * PARTS);
         if files.is_empty() {
             return Ok(());
         }
         let request = Request { today: self.desk.day(), ..self.request };
         let intake = collect::collect(self.desk, request, &files)?;
         self.quiet.take(&files);
-        let time = self.desk.now().format("%H:%M");
-        print!("{}", report::print_arrivals(&intake, &self.desk.campaign, &time.to_string()));
+        self.tell(&intake.submissions);
         self.periods.insert(intake.period);
         self.came.extend(intake.submissions);
         Ok(())
+    }
+
+    /// One line per submission; of what lay there at the start only those that are new.
+    fn tell(&self, came: &[Submission]) {
+        let is_start = self.periods.is_empty();
+        let (known, new): (Vec<&Submission>, Vec<&Submission>) =
+            came.iter().partition(|s| is_start && s.has(Code::SameBytes));
+        if !known.is_empty() {
+            println!("里面已有 {} 份以前收过，没有变化", known.len());
+        }
+        let time = self.desk.now().format("%H:%M").to_string();
+        print!("{}", report::print_arrivals(&new, &self.desk.campaign, &time));
     }
 
     /// How each period stands now, what came meanwhile, and how to go on.
@@ -132,8 +148,9 @@ impl Watch<'_> {
         }
         let counts = Counts::of(0, &self.came);
         println!("\n已停下。这次守着，{}", counts.received_text());
+        let open = self.quiet.open();
         let open: Vec<String> =
-            self.quiet.open().iter().map(|path| path.display().to_string()).collect();
+            open.iter().map(|path| report::printable(&path.to_string_lossy())).collect();
         if !open.is_empty() {
             println!("还没写完、没有收的 {} 个：{}", open.len(), open.join("、"));
         }

@@ -3,13 +3,13 @@
 use super::terminal::{finding_line, printable, wrapped};
 use crate::campaign::Campaign;
 use crate::finding::{Class, Finding};
-use crate::intake::{Intake, Status, Submission};
+use crate::intake::{Status, Submission};
 use std::fmt::Write;
 
 /// One line per submission: time, status, unit, file, and what follows from it.
-pub fn print_arrivals(intake: &Intake, campaign: &Campaign, time: &str) -> String {
+pub fn print_arrivals(came: &[&Submission], campaign: &Campaign, time: &str) -> String {
     let mut out = String::new();
-    for submission in &intake.submissions {
+    for submission in came {
         let version = submission.version.map(|v| format!(" v{v}")).unwrap_or_default();
         let (status, unit) = (submission.status.chinese(), submission.unit_name());
         let line = format!("{time} {status}{version} {unit} {}", consequence(submission, campaign));

@@ -19,10 +19,31 @@ use serde::{Serialize, Serializer};
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
 pub fn intake_json(intake: &Intake, explain: bool) -> Result<String> {
+    document_of(intake.period, intake.expected, &intake.submissions, explain)
+}
+
+/// The same document of submissions that the archive kept.
+///
+/// # Errors
+/// As for [`intake_json`].
+pub fn submissions_json(
+    period: Period,
+    expected: usize,
+    submissions: &[Submission],
+) -> Result<String> {
+    document_of(period, expected, submissions, false)
+}
+
+fn document_of(
+    period: Period,
+    expected: usize,
+    submissions: &[Submission],
+    explain: bool,
+) -> Result<String> {
     let document = IntakeDocument {
-        period: intake.period,
-        counts: intake.counts(),
-        files: intake.submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
+        period,
+        counts: Counts::of(expected, submissions),
+        files: submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -109,7 +130,7 @@ impl Serialize for Keyed<'_> {
 }
 
 /// A decimal as a JSON number.
-struct Number(Decimal);
+pub struct Number(pub Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn trace_json(period: Period, bulletins: &[(String, Bulletin)]) -> Result<String> {
+pub fn figures_json(period: Period, bulletins: &[(String, Bulletin)]) -> Result<String> {
     let bulletins = bulletins
         .iter()
         .map(|(file, bulletin)| BulletinDocument { file, paragraphs: paragraphs(bulletin) });

@@ -2,7 +2,7 @@
 
 use super::terminal::{printable, shortened, wrapped};
 use crate::archive::{Decision, Verdict};
-use crate::audit::{Content, Difference, Later, LaterReturn, Matter, Verification};
+use crate::audit::{Content, Difference, Later, LaterReturn, Matter, Unlike, Verification};
 use crate::campaign::{Campaign, Period};
 use crate::form::{Origin, SummaryStamp};
 use crate::summary::Summary;
@@ -26,6 +26,8 @@ pub struct Verified<'a> {
     pub summary: &'a Summary<'a>,
     /// What the archive holds beyond what the workbook was made from.
     pub later: &'a Later,
+    /// Records of the archive that are not what their originals say.
+    pub unlike: &'a [Unlike],
 }
 
 impl Verified<'_> {
@@ -92,6 +94,9 @@ fn print_changes(out: &mut String, verified: &Verified) {
     if later.lost > 0 {
         lines.push(format!("当时有的来件或决定，现在少了 {} 项", later.lost));
     }
+    let altered = later.altered.iter();
+    lines.extend(altered.map(|folder| format!("存档里的原件被改动过：{}", printable(folder))));
+    lines.extend(verified.unlike.iter().map(|unlike| unlike_line(unlike, campaign)));
     if verified.has_other_baseline() {
         lines.push("上年同期基数表不是当时那一份".to_string());
     }
@@ -105,6 +110,17 @@ fn print_changes(out: &mut String, verified: &Verified) {
     for line in lines {
         let _ = writeln!(out, "{}", wrapped(&line));
     }
+}
+
+fn unlike_line(unlike: &Unlike, campaign: &Campaign) -> String {
+    let version = unlike.version.map(|v| format!(" v{v}")).unwrap_or_default();
+    let what = match &unlike.figure {
+        Some((key, kept, original)) => {
+            format!("{}记录是 {kept}，原件是 {original}", campaign.name_of(key))
+        }
+        None => "记录和原件不同，或者原件读不出来".to_string(),
+    };
+    format!("存档记录和原件对不上：{} 期 {}{version} {what}", unlike.period, unlike.unit)
 }
 
 fn return_line(later: &LaterReturn) -> String {
@@ -146,7 +162,9 @@ fn line(difference: &Difference) -> String {
 
 fn contents(seen: &Content, computed: &Content) -> String {
     let mut parts = Vec::new();
-    if !seen.same_value(computed) {
+    // A formula that was never calculated has no result to compare.
+    let unstored = seen.formula.is_some() && seen.value.is_blank();
+    if !seen.same_value(computed) && (!unstored || seen.same_formula(computed)) {
         parts.push(format!("表上 {}，存档算出 {}", value(seen), value(computed)));
     }
     if !seen.same_formula(computed) {
@@ -200,6 +218,8 @@ pub fn verify_json(verified: &Verified) -> Result<String> {
             returns: later.returns.iter().map(ReturnDocument::of).collect(),
             decisions: later.decisions.iter().map(|(p, d)| DecisionDocument::of(*p, d)).collect(),
             lost: later.lost,
+            altered: &later.altered,
+            records: verified.unlike.iter().map(UnlikeDocument::of).collect(),
             baseline: verified.has_other_baseline(),
             program: verified.other_program().is_some(),
         },
@@ -252,6 +272,8 @@ struct Changes<'a> {
     returns: Vec<ReturnDocument<'a>>,
     decisions: Vec<DecisionDocument<'a>>,
     lost: usize,
+    altered: &'a [String],
+    records: Vec<UnlikeDocument<'a>>,
     baseline: bool,
     program: bool,
 }
@@ -270,6 +292,30 @@ struct DecisionDocument<'a> {
     period: Period,
     #[serde(flatten)]
     decision: &'a Decision,
+}
+
+#[derive(Serialize)]
+struct UnlikeDocument<'a> {
+    period: Period,
+    unit: &'a str,
+    version: Option<u32>,
+    field: Option<&'a str>,
+    kept: Option<&'a str>,
+    original: Option<&'a str>,
+}
+
+impl<'a> UnlikeDocument<'a> {
+    fn of(unlike: &'a Unlike) -> UnlikeDocument<'a> {
+        let part = |of: fn(&(String, String, String)) -> &String| unlike.figure.as_ref().map(of);
+        UnlikeDocument {
+            period: unlike.period,
+            unit: &unlike.unit,
+            version: unlike.version,
+            field: part(|f| &f.0).map(String::as_str),
+            kept: part(|f| &f.1).map(String::as_str),
+            original: part(|f| &f.2).map(String::as_str),
+        }
+    }
 }
 
 impl<'a> Made<'a> {

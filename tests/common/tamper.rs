@@ -1,10 +1,11 @@
-//! Single cells of a workbook changed in its XML, as no spreadsheet would, and nothing else touched.
+//! Zip files changed in one place: single cells of a workbook in its XML, as no spreadsheet would, and parts
+//! of any zip; nothing else is touched.
 
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-/// The parts of a workbook.
+/// The parts of a zip.
 #[derive(Clone)]
 pub struct Parts(Vec<(String, Vec<u8>)>);
 
@@ -41,6 +42,34 @@ impl Parts {
             zip.write_all(bytes).unwrap();
         }
         zip.finish().unwrap().into_inner()
+    }
+
+    /// The bytes of a part.
+    pub fn part(&mut self, name: &str) -> &mut Vec<u8> {
+        let part = self.0.iter_mut().find(|(part, _)| part == name);
+        &mut part.unwrap_or_else(|| panic!("no {name}")).1
+    }
+
+    /// Takes a part out.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(part, _)| part != name);
+    }
+
+    /// Adds a part.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) {
+        self.0.push((name.to_string(), bytes.to_vec()));
+    }
+
+    /// The same workbook with one of its sheets only, which is read in a fraction of the time.
+    pub fn only(&self, sheet: usize) -> Parts {
+        let mut copy = self.clone();
+        let list = copy.part("xl/workbook.xml");
+        let text = String::from_utf8(list.clone()).unwrap();
+        let (head, tail) = text.split_once("<sheets>").unwrap();
+        let (sheets, tail) = tail.split_once("</sheets>").unwrap();
+        let kept = sheets.split_inclusive("/>").nth(sheet).unwrap();
+        *list = format!("{head}<sheets>{kept}</sheets>{tail}").into_bytes();
+        copy
     }
 
     fn sheet(&self, number: usize) -> usize {

@@ -54,6 +54,11 @@ impl Terminal {
         assert!(self.tmux(&["send-keys", "-t", "s", key]).status.success());
     }
 
+    /// Clears the screen, so that what comes next stands at its top.
+    pub fn clear(&self) {
+        assert!(self.tmux(&["send-keys", "-t", "s", "-R"]).status.success());
+    }
+
     /// What the screen shows, without blanks at the ends of lines and lines at the end.
     pub fn screen(&self) -> String {
         let shown = self.tmux(&["capture-pane", "-p", "-t", "s"]).stdout;

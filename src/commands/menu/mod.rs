@@ -70,7 +70,9 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
     match step {
         None => println!("{}", texts::NO_SUCH),
         Some(Step::Period) => *chosen = Some(other_period(&desk, place.period)?),
-        Some(step) => drop(perform(execute, &steps::command_line(step, &desk, &place)?)?),
+        Some(step) => {
+            perform(execute, &steps::command_line(step, &desk, &place)?)?;
+        }
     }
     Ok(())
 }
@@ -196,12 +198,29 @@ fn shown(line: &[String]) -> String {
     ["baosong".to_string()].into_iter().chain(words).collect::<Vec<String>>().join(" ")
 }
 
-/// A word in quotes if a shell would take it apart.
+/// A word in quotes if a shell would take it apart: in `"` where no shell looks inside, else as this
+/// system's does.
 fn quoted(word: &str) -> String {
-    let splits = |c: char| c.is_whitespace() || "\"'`$&|<>()^;*?!#~".contains(c);
-    match (word.is_empty() || word.contains(splits), cfg!(windows)) {
-        (false, _) => word.to_string(),
-        (true, true) => format!("\"{}\"", word.replace('"', "\\\"")),
-        (true, false) => format!("'{}'", word.replace('\'', "'\\''")),
+    let splits = |c: char| c.is_whitespace() || "\"'`$&|<>()[]{}^;*?!#~".contains(c);
+    let is_plain = !word.is_empty() && !word.contains(splits);
+    let is_quiet = !word.contains(|c| "\"`$!\\%".contains(c));
+    match (is_plain, is_quiet || cfg!(windows)) {
+        (true, _) => word.to_string(),
+        (false, true) => format!("\"{}\"", word.replace('"', "\\\"")),
+        (false, false) => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_shell_takes_a_shown_word_as_one() {
+        assert_eq!(quoted("收件/经信厅"), "收件/经信厅");
+        assert_eq!(quoted("收 到"), "\"收 到\"");
+        assert_eq!(quoted(""), "\"\"");
+        #[cfg(unix)]
+        assert_eq!(quoted("$5 'x'"), r"'$5 '\''x'\'''");
     }
 }

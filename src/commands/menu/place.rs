@@ -28,6 +28,8 @@ pub struct Place {
     pub tally: Tally,
     /// Names of units whose return must be corrected or cannot be read.
     pub to_correct: Vec<String>,
+    /// Number of files of no known unit that somebody must look at.
+    pub unassigned: usize,
     /// Number of files in 收件 that the archive does not hold.
     pub new_files: usize,
     /// What was done.
@@ -69,6 +71,7 @@ impl Place {
             period,
             days_left: round.days_left,
             tally: round.tally(),
+            unassigned: round.unassigned.len(),
             new_files: new_files(desk)?,
             done: Done::of(desk, period, &to_correct)?,
             to_correct: to_correct.into_iter().map(|unit| unit.name.clone()).collect(),
@@ -88,9 +91,9 @@ impl Done {
         let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
         let has_kit = |unit: &&Unit| is_as_new(&kit(unit), last_change(&kept, &unit.code));
         let has_letter = |unit: &&Unit| {
-            let draft = drafts(Kind::Return).join(format!("{}.eml", unit.name));
-            is_as_new(&draft, changed(&kit(unit)))
-                || letters.any(Kind::Return.chinese(), &unit.code)
+            // A unit without an address gets this one alone.
+            let text = drafts(Kind::Return).join(format!("{}_短信.txt", unit.name));
+            is_as_new(&text, changed(&kit(unit))) || letters.any(Kind::Return.chinese(), &unit.code)
         };
         let was_sent = |kind: Kind, occasion: &str| {
             let mut units = desk.campaign.units.iter();

@@ -172,13 +172,21 @@ fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
     };
     let mut line = with_period(vec![command, "--unit", &unit], place);
     if choice == Choice::Adjust {
-        line.extend(["--field".to_string(), ask::answer(texts::WHICH_FIELD, None)?]);
-        line.push(format!("--value={}", ask::answer(texts::WHICH_VALUE, None)?));
+        line.extend(option("--field", ask::answer(texts::WHICH_FIELD, None)?));
+        line.extend(option("--value", ask::answer(texts::WHICH_VALUE, None)?));
     } else {
-        line.extend(["--version".to_string(), version(desk, place, &unit)?]);
+        line.extend(option("--version", version(desk, place, &unit)?));
     }
-    line.push(format!("--reason={}", ask::answer(texts::REASON, None)?));
+    line.extend(option("--reason", ask::answer(texts::REASON, None)?));
     Ok(line)
+}
+
+/// An option with what was typed for it, which may look like an option itself.
+fn option(name: &str, value: String) -> Vec<String> {
+    if value.starts_with('-') {
+        return vec![format!("{name}={value}")];
+    }
+    vec![name.to_string(), value]
 }
 
 /// The name of a unit of the campaign; by default the first whose return must be corrected.
@@ -216,4 +224,51 @@ fn version(desk: &Desk, place: &Place, unit: &str) -> Result<String, Stop> {
 pub fn pick(question: &str, choices: &[Choice]) -> Result<Choice, Stop> {
     let names: Vec<String> = choices.iter().map(|c| texts::choice(*c).to_string()).collect();
     Ok(choices[ask::one_of(question, &names, 0)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Step, Tally, next};
+    use crate::commands::menu::place::Done;
+    use baosong::campaign::Period;
+
+    /// A period of which this many units are accepted, to be corrected and missing.
+    fn place(days_left: i64, [accepted, returned, missing]: [usize; 3], done: Done) -> Place {
+        let expected = accepted + returned + missing;
+        Place {
+            period: Period(Default::default()),
+            days_left,
+            tally: Tally { expected, accepted, returned, missing, ..Tally::default() },
+            to_correct: vec!["成都市".to_string(); returned],
+            unassigned: 0,
+            new_files: 0,
+            done,
+        }
+    }
+
+    #[test]
+    fn one_step_follows_another() {
+        let mut done = Done { kits: true, kit_letters: true, ..Done::default() };
+        assert_eq!(next(&place(10, [0, 0, 21], done)), Some(Step::Template));
+        done.forms = true;
+        assert_eq!(next(&place(10, [0, 0, 21], done)), Some(Step::TemplateMail));
+        done.form_letters = true;
+        assert_eq!(next(&place(10, [0, 0, 21], done)), Some(Step::Watch));
+        let new = Place { new_files: 1, ..place(10, [0, 0, 21], done) };
+        assert_eq!(next(&new), Some(Step::Collect));
+        assert_eq!(next(&place(3, [5, 0, 16], done)), Some(Step::RemindMail));
+        let corrections = Done { kits: false, kit_letters: false, ..done };
+        assert_eq!(next(&place(3, [5, 1, 15], corrections)), Some(Step::Return));
+        assert_eq!(
+            next(&place(3, [5, 1, 15], Done { kits: true, ..corrections })),
+            Some(Step::ReturnMail)
+        );
+        done.reminders = true;
+        assert_eq!(next(&place(3, [5, 1, 15], done)), Some(Step::Watch));
+        assert_eq!(next(&place(-1, [5, 1, 15], done)), Some(Step::Merge));
+        assert_eq!(next(&place(3, [21, 0, 0], done)), Some(Step::Merge));
+        done.summary = true;
+        assert_eq!(next(&place(3, [21, 0, 0], done)), None);
+        assert_eq!(next(&place(-9, [0, 0, 21], Done { forms: false, ..done })), None);
+    }
 }

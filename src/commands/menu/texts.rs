@@ -32,25 +32,25 @@ pub const NO_DAY: &str = "没写填报时间";
 /// Asks for a period.
 pub const WHICH_PERIOD: &str = "哪一期";
 /// Asks for a unit.
-pub const WHICH_UNIT: &str = "哪个单位（全称、简称、代码都行）";
+pub const WHICH_UNIT: &str = "哪个单位，全称、简称、代码都行";
 /// Asks for a version.
 pub const WHICH_VERSION: &str = "第几份";
 /// Asks for a field.
-pub const WHICH_FIELD: &str = "哪个指标（如 签约金额）";
+pub const WHICH_FIELD: &str = "哪个指标，如 签约金额";
 /// Asks for a figure.
-pub const WHICH_VALUE: &str = "改成多少（计量单位和表样相同）";
+pub const WHICH_VALUE: &str = "改成多少，计量单位和表样相同";
 /// Asks for the code of a finding.
-pub const WHICH_CODE: &str = "哪个问题代码（如 converted）";
+pub const WHICH_CODE: &str = "哪个问题代码，如 converted";
 /// Answer for every code.
 pub const ALL: &str = "全部";
 /// Asks for a working folder.
 pub const WHICH_FOLDER: &str = "哪个工作文件夹";
 /// Asks for returns.
-pub const WHICH_RETURNS: &str = "哪个文件夹或文件（可以拖到这里）";
+pub const WHICH_RETURNS: &str = "哪个文件夹或文件，可以拖到这里";
 /// Asks for a name.
 pub const NEW_FOLDER: &str = "新建的工作文件夹叫什么";
 /// Asks for a reason.
-pub const REASON: &str = "理由（记入台账，空着就不办）";
+pub const REASON: &str = "理由，记入台账，空着就不办";
 /// Asks what to do with letters.
 pub const SEND_OR_DRAFT: &str = "写成草稿，还是直接发出";
 /// Asks what to decide.
@@ -118,15 +118,18 @@ pub fn today(day: &str, weekday: &str, number: Option<i64>) -> String {
     format!("今天 {day}（{weekday}）{number}")
 }
 
-/// How the period stands, in two lines.
+/// How the period stands, a line for each thing.
 pub fn standing(place: &Place) -> String {
     let Tally { expected, accepted, missing, .. } = place.tally;
-    let new = match place.new_files {
-        0 => String::new(),
-        count => format!("\n收件 里有 {count} 个文件还没收"),
-    };
+    let mut more = String::new();
+    if place.unassigned > 0 {
+        more.push_str(&format!("\n另有 {} 个文件认不出单位", place.unassigned));
+    }
+    if place.new_files > 0 {
+        more.push_str(&format!("\n收件 里有 {} 个文件还没收", place.new_files));
+    }
     format!(
-        "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}，要改 {}），未报 {missing}{new}",
+        "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}，要改 {}），未报 {missing}{more}",
         place.period,
         distance(place.days_left),
         expected - missing,
