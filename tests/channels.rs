@@ -51,9 +51,10 @@ fn the_folder_tells_the_inbox() {
         channels(&collect(&desk, &["收件"])).into_iter().map(String::from).collect::<Vec<_>>();
     all.sort();
     assert_eq!(all, ["", "经信厅", "经合局"]);
-    let one = collect(&desk, &["收件/经信厅/9月/自贡市.xlsx"]);
-    assert_eq!(channels(&one), [""], "only the folder beside the file is looked at");
-    assert_eq!(channels(&collect(&desk, &["收件/经信厅"])), ["经信厅"]);
+    for path in ["收件/经信厅/9月/自贡市.xlsx", "收件/经信厅/9月", "收件/经信厅"]
+    {
+        assert_eq!(channels(&collect(&desk, &[path])), ["经信厅"], "{path}");
+    }
 }
 
 #[test]
@@ -64,6 +65,13 @@ fn folders_side_by_side_are_inboxes_by_name_but_units_are_none() {
     write(&desk, "自贡市/报表.xlsx", 6.0);
     assert_eq!(channels(&collect(&desk, &["甲处", "乙处", "自贡市"])), ["甲处", "乙处", ""]);
     assert_eq!(channels(&collect(&desk, &["甲处"])), [""]);
+    // What stands above 收件 says nothing: the whole office works in a folder of its name.
+    write(&desk, "经信厅/百日攻坚/收件/自贡.xlsx", 7.0);
+    assert_eq!(channels(&collect(&desk, &["经信厅/百日攻坚/收件"])), [""]);
+    write(&desk, "收件/经合局/9月/自贡.xlsx", 8.0);
+    write(&desk, "收件/经信厅/9月/自贡.xlsx", 9.0);
+    let months = collect(&desk, &["收件/经合局/9月", "收件/经信厅/9月"]);
+    assert_eq!(channels(&months), ["经合局", "经信厅"]);
 }
 
 #[test]

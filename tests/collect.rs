@@ -110,6 +110,27 @@ fn a_conflict_is_settled_by_handing_in_the_right_return_alone() {
 }
 
 #[test]
+fn a_conflict_is_one_too_when_the_two_come_in_two_runs() {
+    let desk = Desk::new();
+    let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
+    let names = ["乐山市.xlsx", "乐山市(经合局).xlsx"];
+    for name in names {
+        let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{name}"));
+        fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(moment).unwrap();
+    }
+    let collect =
+        |name: &str| desk.json(&["collect", &format!("收件/{name}"), "--period", "2021-09-25"]).1;
+    let status = |document: &Value| text(&document["files"][0], "status").to_string();
+    assert_eq!(status(&collect(names[0])), "accepted");
+    let second = collect(names[1]);
+    assert_eq!(status(&second), "returned");
+    assert!(codes(&second["files"][0]).contains(&"conflicting_versions"));
+    // The right one handed in again, alone, settles it.
+    assert_eq!(status(&collect(names[0])), "accepted");
+    assert_eq!(status(&collect(names[0])), "duplicate");
+}
+
+#[test]
 fn files_of_unknown_units_are_kept_too() {
     let desk = Desk::new();
     let file = fixture("faults/unknown-unit.xlsx");

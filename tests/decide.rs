@@ -3,9 +3,12 @@
 
 mod common;
 
-use common::{Desk, codes, fixture, text};
+use calamine::{Reader, Xlsx, open_workbook};
+use common::{Desk, codes, fixture, period, season, text};
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
@@ -73,6 +76,19 @@ fn a_version_is_withdrawn_sent_back_and_accepted_again() {
 }
 
 #[test]
+fn what_came_in_one_run_is_decided_on_like_what_came_in_two() {
+    let desk = Desk::new();
+    let folder = fixture("faults/two-versions");
+    desk.json(&["collect", &folder, DAY[0], DAY[1]]);
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 12.into()));
+    decide(&desk, &["withdraw", "--unit", "内江", "--version", "2"]);
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 11.into()));
+    decide(&desk, &["accept", "--unit", "内江", "--version", "2"]);
+    decide(&desk, &["accept", "--unit", "内江", "--version", "1"]);
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 11.into()));
+}
+
+#[test]
 fn an_adjusted_figure_is_the_offices_and_says_so() {
     let desk = two_versions();
     decide(&desk, &["adjust", "--unit", "内江", "--field", "签约项目", "--value", "10"]);
@@ -82,6 +98,75 @@ fn an_adjusted_figure_is_the_offices_and_says_so() {
     let kept = desk.path("存档/2021-09-25/511000 内江市/v2/记录.json");
     let record: Value = serde_json::from_slice(&fs::read(kept).unwrap()).unwrap();
     assert!(!codes(&record).contains(&"adjusted"), "what was kept does not change");
+}
+
+/// A cell of the summary's sheet by its row's first texts.
+fn line_of(path: &Path, sheet: &str, texts: [&str; 2]) -> Vec<String> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let row = range.rows().find(|row| {
+        let text = |at: usize| row.get(at).map(ToString::to_string).unwrap_or_default();
+        text(0) == texts[0] && text(1) == texts[1]
+    });
+    row.unwrap_or_else(|| panic!("{texts:?}")).iter().map(ToString::to_string).collect()
+}
+
+/// An entry of the summary's package as text.
+fn part(path: &Path, name: &str) -> String {
+    let mut package = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut package.by_name(name).unwrap(), &mut text).unwrap();
+    text
+}
+
+#[test]
+fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
+    let desk = Desk::new();
+    desk.json(&["collect", &period(), DAY[0], DAY[1]]);
+    for (field, value) in [("签约金额", "8.5"), ("带队招商", "7"), ("签约项目上年同期", "9")]
+    {
+        decide(&desk, &["adjust", "--unit", "成都", "--field", field, "--value", value]);
+    }
+    desk.run(&["merge", DAY[0], DAY[1], "-o", "汇总.xlsx"]);
+    let book = desk.path("汇总.xlsx");
+    let amount = line_of(&book, "数据来源", ["成都市", "签约金额(亿元)"]);
+    // The office's figure, the unit's own text, and what happened.
+    assert_eq!((amount[3].as_str(), amount[6].as_str()), ("8.5", "186.5"));
+    assert_eq!(amount[9], "省里调整：单位报 186.5，改为 8.5。原因：电话核实（2021-09-26 朱磊）");
+    let visits = line_of(&book, "数据来源", ["成都市", "拜访企业(户)"]);
+    assert_eq!(visits[9], "");
+    for field in ["签约金额", "带队招商", "签约项目上年同期"] {
+        let told = line_of(&book, "说明", ["汇总表", &format!("△ 成都市{field}")]);
+        assert!(told[2].contains("原因：电话核实（2021-09-26 朱磊）"), "{told:?}");
+    }
+    // The mark is part of the number's format, so that a print shows it; a note says why.
+    let styles = part(&book, "xl/styles.xml");
+    for format in ["0.00&quot;△&quot;", "0&quot;△&quot;", "0&quot;*&quot;&quot;△&quot;"] {
+        assert!(styles.contains(format), "{format}: {styles}");
+    }
+    let notes = part(&book, "xl/comments1.xml");
+    assert_eq!(notes.matches("<comment ").count(), 3, "{notes}");
+    assert!(notes.contains("ref=\"E5\"") && notes.contains("单位报 186.5，改为 8.5"));
+    let sheet = part(&book, "xl/sharedStrings.xml");
+    assert!(sheet.contains("标 △ 的是省里调整过的数（3 处）"));
+}
+
+#[test]
+fn an_adjustment_without_a_place_is_refused_or_told() {
+    let desk = two_versions();
+    let args = ["adjust", "--unit", "内江", "--field", "带队招商", "--value", "7"];
+    let run = desk.run(&[&args[..], &["--reason", "x"], &DAY].concat());
+    assert_eq!(run.status, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("没有“带队招商”这一项"), "{}", run.stderr);
+    // 自贡市 sends its supplement, then a newer return without one.
+    let figures = season::figures(1, 1);
+    season::write(&desk, "自贡/1.xlsx", "自贡市", 1, 1, figures);
+    desk.json(&["collect", "自贡/1.xlsx", DAY[0], DAY[1]]);
+    decide(&desk, &["adjust", "--unit", "自贡", "--field", "带队招商", "--value", "7"]);
+    season::write(&desk, "自贡/2.xlsx", "自贡市", season::PLAIN, 1, figures);
+    desk.json(&["collect", "自贡/2.xlsx", DAY[0], DAY[1]]);
+    let printed = desk.run(&["merge", DAY[0], DAY[1]]).stdout;
+    assert!(printed.contains("带队招商：省里调整过的数没有用上"), "{printed}");
 }
 
 #[test]
@@ -103,4 +188,63 @@ fn a_decision_needs_a_reason_and_a_version_that_is_fit() {
         assert_eq!(run.status, 2, "{args:?}");
         assert!(run.stderr.contains(why), "{args:?}: {}", run.stderr);
     }
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_no_decision_that_was_confirmed() {
+    let desk = two_versions();
+    let kills: u64 =
+        std::env::var("BAOSONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    let acts: [&[&str]; 4] = [
+        &["reject", "--version", "2"],
+        &["accept", "--version", "2"],
+        &["withdraw", "--version", "1"],
+        &["adjust", "--field", "签约项目", "--value", "10"],
+    ];
+    let whole = std::time::Instant::now();
+    decide(&desk, &[acts[0], &["--unit", "内江"]].concat());
+    let length = whole.elapsed().as_micros() as u64;
+    let (mut confirmed, mut killed) = (vec!["电话核实".to_string()], 0);
+    for round in 0..kills {
+        let reason = format!("第 {round} 次");
+        let own = ["--unit", "内江", DAY[0], DAY[1], "--reason", &reason];
+        let act = acts[(round % 4) as usize];
+        let mut command = desk.command(&[act, &own].concat());
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let mut child = child.unwrap();
+        // Kills spread over the length of a whole run; every fifth run comes to its end.
+        if round % 5 != 4 {
+            std::thread::sleep(Duration::from_micros(round * 7919 % (2 * length + 1)));
+            child.kill().unwrap();
+        }
+        let output = child.wait_with_output().unwrap();
+        killed += u64::from(output.status.code().is_none());
+        if String::from_utf8_lossy(&output.stdout).contains("已记入台账") {
+            confirmed.push(reason);
+        }
+        if round % 16 == 15 || round + 1 == kills {
+            nothing_is_lost(&desk, &confirmed);
+        }
+    }
+    println!("{killed} of {kills} runs were killed, {} decisions confirmed", confirmed.len());
+    assert!(cfg!(windows) || killed > kills / 20, "{killed}");
+    assert!(confirmed.len() as u64 > kills / 5, "{}", confirmed.len());
+    decide(&desk, &["accept", "--unit", "内江", "--version", "2"]);
+    assert_eq!(unit(&desk, "内江市", "signed_projects").0, "accepted");
+}
+
+/// Every decision that was confirmed stands in the log, once and in its order; one that was killed
+/// before it could say so stands there whole or not at all.
+fn nothing_is_lost(desk: &Desk, confirmed: &[String]) {
+    let (status, log) = desk.json(&["log", DAY[0], DAY[1]]);
+    assert_eq!(status, 0);
+    let events = log["events"].as_array().unwrap().iter().filter(|e| e["action"] != "收表");
+    let reasons: Vec<String> =
+        events.map(|e| text(e, "detail").rsplit('：').next().unwrap().to_string()).collect();
+    let mut rest = reasons.iter();
+    for reason in confirmed {
+        assert!(rest.any(|told| told == reason), "{reason} is lost or out of order: {reasons:?}");
+    }
+    let distinct: std::collections::BTreeSet<&String> = reasons.iter().collect();
+    assert_eq!(distinct.len(), reasons.len(), "{reasons:?}");
 }

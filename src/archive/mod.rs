@@ -139,6 +139,7 @@ impl Archive {
             bail!("{} 在收表过程中被改动，请重新运行", submission.path);
         }
         let mut kept = submission.clone();
+        standing::alone(&mut kept);
         let place = match &submission.unit {
             Some(unit) => {
                 let last = self.of_unit(&unit.code).iter().filter_map(|s| s.version).max();
@@ -316,7 +317,8 @@ fn load(folder: &Path) -> Result<BTreeMap<String, Vec<Submission>>> {
             continue;
         }
         for (_, version_folder) in subfolders(&unit_folder) {
-            let kept = load_record(&version_folder.join(RECORD_FILE))?;
+            let mut kept = load_record(&version_folder.join(RECORD_FILE))?;
+            standing::alone(&mut kept);
             versions.entry(kept.unit_code().to_string()).or_default().push(kept);
         }
     }

@@ -21,6 +21,17 @@ pub fn current<'a>(versions: &'a [Submission], standing: &Standing) -> Option<&'
     stands.max_by_key(|s| (s.age_key(), s.version))
 }
 
+/// Gives a version the status that it has without the others: which of them counts is worked out
+/// whenever the archive is read, for a later decision may take away the one that replaced it.
+pub fn alone(submission: &mut Submission) {
+    let is_replaced = |f: &Finding| matches!(f.code, Code::Superseded | Code::SameValues);
+    if submission.status == Status::Duplicate && submission.findings.iter().any(is_replaced) {
+        submission.findings.retain(|f| !is_replaced(f));
+        let sound = !blocks(&submission.findings);
+        submission.status = if sound { Status::Accepted } else { Status::Returned };
+    }
+}
+
 /// Whether the office sent this version back.
 pub fn is_rejected(submission: &Submission, decisions: &[Decision]) -> bool {
     let standing = Standing::of(submission.unit_code(), decisions);
@@ -30,23 +41,31 @@ pub fn is_rejected(submission: &Submission, decisions: &[Decision]) -> bool {
 /// The versions of a unit with the status that each has now.
 pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
     let standing = Standing::of(code, &archive.decisions);
-    let current = archive.current(code).map(|s| (s.version, s.file_name.clone()));
+    let current = archive.current(code);
     let mut all = archive.of_unit(code).to_vec();
     for submission in &mut all {
         decide(submission, &standing);
-        let Some((version, name)) = &current else { continue };
+        let Some(current) = current else { continue };
         let stands = matches!(submission.status, Status::Accepted | Status::Returned);
-        if stands && submission.version != *version {
-            let finding = Finding::new(Code::Superseded);
-            let message = format!("{}（“{name}”）", finding.message);
-            submission.findings.push(finding.saying(message));
-            submission.status = Status::Duplicate;
+        if stands && submission.version != current.version {
+            give_way(submission, current, &standing);
         }
-        if submission.version == *version {
+        if submission.version == current.version {
             adjust(submission, &standing);
         }
     }
     all
+}
+
+/// A version that does not count gives way to the one that does; while nobody has decided between
+/// two that are tied, both are asked about.
+fn give_way(submission: &mut Submission, current: &Submission, standing: &Standing) {
+    let asked = current.has(Code::ConflictingVersions) && standing.chosen.is_none();
+    if !asked || !submission.is_tied_with(current) {
+        submission.give_way_to(current);
+    } else if !submission.has(Code::ConflictingVersions) {
+        submission.conflict_with(current);
+    }
 }
 
 /// Tells on the version that counts, and nowhere else, that the receiving offices have different
@@ -106,7 +125,10 @@ fn adjust(submission: &mut Submission, standing: &Standing) {
     let Some(record) = &mut submission.record else { return };
     for (key, value, decision) in &standing.adjusted {
         let mut all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
-        let Some(entry) = all.find(|e| e.key == *key) else { continue };
+        let Some(entry) = all.find(|e| e.key == *key) else {
+            submission.findings.push(told(Code::NotAdjusted, decision).on(key));
+            continue;
+        };
         let was = entry.value.replace((*value).clone());
         let was = was.map_or("空白".to_string(), |v| v.to_string());
         let day = decision.at.format("%Y-%m-%d");

@@ -60,8 +60,11 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
         bail!("没有“{}”这个数字指标", args.field);
     };
     let mut archive = open(desk, period)?;
-    if archive.standing(&unit.code, &desk.campaign).is_none() {
+    let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
+    };
+    if standing.record.is_none_or(|record| record.entry(&field.key).is_none()) {
+        bail!("{}的报表里没有“{}”这一项（没有报补充表），请单位补报", unit.name, field.name);
     }
     let (field, value) = (field.key.clone(), Value::Number(args.value));
     let verdict = Verdict::Adjust { field: field.clone(), value: value.clone() };

@@ -19,8 +19,7 @@ pub const CAMPAIGN_FILE: &str = "专项行动.toml";
 
 /// Folder of blank forms to be sent.
 pub const OUTBOX_FOLDER: &str = "发件";
-/// Folder of returns that came in.
-pub const INBOX_FOLDER: &str = "收件";
+pub use baosong::intake::INBOX_FOLDER;
 /// Folder of the archive.
 pub const ARCHIVE_FOLDER: &str = "存档";
 /// Folder of summaries.

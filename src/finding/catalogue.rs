@@ -301,6 +301,9 @@ catalogue! {
     /// The office put its own figure in place of the unit's.
     Adjusted: Note, "省里调整了这个数", "原数和理由见台账",
         "省里改过的数要标明，和单位报的分得清。";
+    /// The office's figure has no place: the newer return lacks the field.
+    NotAdjusted: Verify, "省里调整过的数没有用上：这一份报表里没有这一项", "请单位补报这一项，或重新核定",
+        "调整的是以前一份里的数，新的一份没有这一项（多半没有补充表），不能悄悄丢掉。";
     /// Which values the newer return changed.
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理",
         "新旧两份之间改了哪些数，要有人知道。";

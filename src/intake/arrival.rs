@@ -93,12 +93,12 @@ impl Arrival {
     pub fn channel(&self, campaign: &Campaign) -> Option<String> {
         let handed = &self.handed;
         let stem = handed.path.file_stem().unwrap_or_default().to_string_lossy();
-        let folders = || handed.folders.iter().chain(&handed.top);
+        let folders = || handed.folders.iter().chain(&handed.above);
         let known = campaign
             .inbox_called(&stem)
             .or_else(|| folders().find_map(|name| campaign.inbox_of(name)));
-        let own = || handed.top.clone().filter(|name| campaign.units.named_in(name).is_none());
-        known.map(String::from).or_else(|| own().filter(|_| handed.is_beside))
+        let own = || handed.above.first().filter(|name| campaign.units.named_in(name).is_none());
+        known.map(String::from).or_else(|| own().filter(|_| handed.is_beside).cloned())
     }
 
     /// Whether a mail brought it.

@@ -6,10 +6,12 @@ use anyhow::{Result, bail};
 use chrono::{DateTime, FixedOffset, Utc};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 use walkdir::WalkDir;
 
+/// Folder of a working folder that holds what came in; names above it say nothing of a file.
+pub const INBOX_FOLDER: &str = "收件";
 /// Folders deeper than this are not entered.
 const DEPTH_LIMIT: usize = 16;
 /// Seconds that Beijing time is ahead of UTC; all of China keeps it.
@@ -22,9 +24,10 @@ pub struct Handed {
     pub path: PathBuf,
     /// Names of the folders between the path that was handed in and the file, the nearest first.
     pub folders: Vec<String>,
-    /// Name of the folder that was handed in, or of the one in which the file lay that was.
-    pub top: Option<String>,
-    /// Whether several folders were handed in side by side.
+    /// Names of the folder that was handed in, or of the one in which the file lay that was, and of
+    /// those above it as they were written, the nearest first, up to the inbox folder.
+    pub above: Vec<String>,
+    /// Whether folders of several names were handed in side by side.
     pub is_beside: bool,
     /// Whether it is a plain file.
     is_file: bool,
@@ -87,7 +90,9 @@ impl Handed {
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
-    let is_beside = paths.iter().filter(|path| path.is_dir()).count() > 1;
+    let names: BTreeSet<Vec<String>> =
+        paths.iter().filter(|path| path.is_dir()).map(|path| above(path)).collect();
+    let is_beside = names.len() > 1;
     for path in paths {
         if fs::symlink_metadata(path).is_err() {
             bail!("找不到 {}", path.display());
@@ -103,7 +108,7 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
 }
 
 fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
-    let top = top_folder(path);
+    let above = above(path);
     WalkDir::new(path)
         .max_depth(DEPTH_LIMIT)
         .sort_by_file_name()
@@ -113,18 +118,27 @@ fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
         .map(move |entry| {
             let is_file = entry.file_type().is_file();
             let folders = folders_above(&entry);
-            Handed { path: entry.into_path(), folders, top: top.clone(), is_beside, is_file }
+            Handed { path: entry.into_path(), folders, above: above.clone(), is_beside, is_file }
         })
 }
 
-/// Name of the folder that was handed in, whichever way it is written: 收件/经信厅, `.` inside it.
-fn top_folder(path: &Path) -> Option<String> {
-    let folder = if path.is_dir() { path } else { path.parent()? };
-    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
-    name(folder).or_else(|| {
-        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        name(&fs::canonicalize(here).ok()?)
-    })
+fn above(path: &Path) -> Vec<String> {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let names = |folder: &Path| -> Vec<String> {
+        let parts = folder.components().rev();
+        let names = parts.filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        });
+        names.take_while(|name| name != INBOX_FOLDER).collect()
+    };
+    let written = names(folder);
+    if written.is_empty() && !folder.ends_with(INBOX_FOLDER) {
+        // `.` in a folder stands for its name.
+        let here = std::path::absolute(folder).unwrap_or_default();
+        return names(&here).into_iter().take(1).collect();
+    }
+    written
 }
 
 fn folders_above(entry: &walkdir::DirEntry) -> Vec<String> {

@@ -17,7 +17,7 @@ pub use crate::reading::sha256;
 pub use arrival::{Arrival, Carrier, Originals};
 pub use channel::{Agreement, Channels};
 pub use correction::Correction;
-pub use gather::{Handed, gather};
+pub use gather::{Handed, INBOX_FOLDER, gather};
 pub use period::{Decided, PeriodChoice};
 pub use quiet::Quiet;
 pub use settle::{History, NoHistory};

@@ -77,7 +77,7 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
     for (code, versions) in &mut units {
         // The sort is stable: of equally old versions the first path stays first.
         versions.sort_by(|a, b| submissions[*a].age_key().cmp(&submissions[*b].age_key()));
-        settle_unit(submissions, versions, campaign, history.current(code));
+        settle_unit(submissions, versions, campaign, (history, history.current(code)));
     }
     judge_rules(submissions, &units, settling);
     compare_channels(submissions, &units, settling);
@@ -148,7 +148,9 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
             continue;
         }
         let key = content_key(submission);
-        let kept = history.kept(submission).filter(|kept| !settles(kept, at, submissions));
+        let asked = history.current(submission.unit_code()).is_some_and(is_asked);
+        let kept = history.kept(submission);
+        let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(at, submissions));
         match seen.get(&key).cloned().or_else(|| kept.map(name_of)) {
             Some(name) => {
                 let message = format!("和“{name}”内容完全相同，只计一次");
@@ -163,11 +165,14 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
     }
 }
 
-/// Whether handing in a kept return again, as the only one of its unit, settles a conflict that it
-/// was kept in.
-fn settles(kept: &Submission, at: usize, all: &[Submission]) -> bool {
+/// Whether it is in a conflict; handing in one of its returns again, alone, settles it.
+fn is_asked(kept: &Submission) -> bool {
+    kept.has(Code::ConflictingVersions)
+}
+
+fn is_alone(at: usize, all: &[Submission]) -> bool {
     let same_unit = |s: &&Submission| s.unit.is_some() && s.unit == all[at].unit;
-    kept.has(Code::ConflictingVersions) && all.iter().filter(same_unit).count() == 1
+    all.iter().filter(same_unit).count() == 1
 }
 
 fn name_of(kept: &Submission) -> String {
@@ -182,7 +187,7 @@ fn settle_unit(
     all: &mut [Submission],
     versions: &[usize],
     campaign: &Campaign,
-    kept: Option<&Submission>,
+    (history, kept): (&dyn History, Option<&Submission>),
 ) {
     let Some((&newest, older)) = versions.split_last() else {
         return;
@@ -190,9 +195,13 @@ fn settle_unit(
     let kept_is_newer = kept.is_some_and(|k| k.age_key() > all[newest].age_key());
     if let Some(kept) = kept.filter(|_| kept_is_newer) {
         for &at in versions {
-            replaced(&mut all[at], kept);
+            all[at].give_way_to(kept);
         }
         return;
+    }
+    let again = history.kept(&all[newest]).is_some();
+    if let Some(kept) = kept.filter(|k| !again && k.is_tied_with(&all[newest])) {
+        all[newest].conflict_with(kept);
     }
     let same_file = |a: &Submission, b: &Submission| a.path == b.path && a.has(Code::SeveralTables);
     for &at in older {
@@ -200,44 +209,18 @@ fn settle_unit(
         if same_file(old, &new) {
             continue;
         }
-        if same_age_other_values(old, &new) {
-            conflict(old, &new);
+        if old.is_tied_with(&new) {
+            old.conflict_with(&new);
             let old = old.clone();
-            conflict(&mut all[newest], &old);
+            all[newest].conflict_with(&old);
         } else {
-            replaced(old, &new);
+            old.give_way_to(&new);
         }
     }
     let before = older.last().map(|&at| all[at].clone()).or_else(|| kept.cloned());
     if let Some(before) = before.filter(|before| !same_file(before, &all[newest])) {
         tell_changes(&mut all[newest], &before, campaign);
     }
-}
-
-fn values_equal(a: &Submission, b: &Submission) -> bool {
-    match (&a.record, &b.record) {
-        (Some(a), Some(b)) => a.changes_from(b).is_empty(),
-        _ => false,
-    }
-}
-
-fn same_age_other_values(a: &Submission, b: &Submission) -> bool {
-    a.age_key() == b.age_key() && !values_equal(a, b)
-}
-
-fn replaced(old: &mut Submission, by: &Submission) {
-    let code = if values_equal(old, by) { Code::SameValues } else { Code::Superseded };
-    let finding = Finding::new(code);
-    let message = format!("{}（“{}”）", finding.message, by.shown_name());
-    old.findings.push(finding.saying(message));
-    old.status = Status::Duplicate;
-}
-
-fn conflict(one: &mut Submission, other: &Submission) {
-    let finding = Finding::new(Code::ConflictingVersions);
-    let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
-    one.findings.push(finding.saying(message));
-    one.status = Status::Returned;
 }
 
 fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) {

@@ -210,6 +210,36 @@ impl Submission {
         (self.header_text("reported_on"), self.received)
     }
 
+    /// Whether it has the same figures as another one.
+    pub fn has_values_of(&self, other: &Submission) -> bool {
+        match (&self.record, &other.record) {
+            (Some(own), Some(other)) => own.changes_from(other).is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether neither it nor another one is newer, and their figures differ.
+    pub fn is_tied_with(&self, other: &Submission) -> bool {
+        self.age_key() == other.age_key() && !self.has_values_of(other)
+    }
+
+    /// Asks which of it and another one counts.
+    pub fn conflict_with(&mut self, other: &Submission) {
+        let finding = Finding::new(Code::ConflictingVersions);
+        let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
+        self.findings.push(finding.saying(message));
+        self.status = Status::Returned;
+    }
+
+    /// Lets another one count in its place and says so.
+    pub fn give_way_to(&mut self, newer: &Submission) {
+        let same = self.has_values_of(newer);
+        let finding = Finding::new(if same { Code::SameValues } else { Code::Superseded });
+        let message = format!("{}（“{}”）", finding.message, newer.shown_name());
+        self.findings.push(finding.saying(message));
+        self.status = Status::Duplicate;
+    }
+
     /// Findings that somebody should read: of a duplicate only why it is one.
     pub fn telling_findings(&self) -> impl Iterator<Item = &Finding> {
         let all = self.status != Status::Duplicate;

@@ -1,6 +1,7 @@
 //! The summary workbook: 汇总表, 达标看板, 趋势, 排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
 //! results stored, nothing that Excel 2010 does not know.
 
+mod adjustments;
 mod board;
 mod canvas;
 mod chart;

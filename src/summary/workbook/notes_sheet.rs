@@ -24,6 +24,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         about(summary),
         fields(summary),
         targets(summary),
+        adjusted(summary),
         other_sheets(summary),
         missing(summary),
     ];
@@ -88,6 +89,18 @@ fn fields(summary: &Summary) -> Vec<Line> {
         "合计所含单位数",
         "合计只含有数的单位；空着、不适用、未报、退改的不当 0，也不估。",
     ));
+    lines
+}
+
+/// Figures that the office put in place of a unit's.
+fn adjusted(summary: &Summary) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for row in &summary.rows {
+        lines.extend(row.adjustments().into_iter().map(|adjustment| {
+            let field = summary.campaign.name_of(adjustment.field);
+            line("汇总表", &format!("△ {}{field}", row.unit.name), adjustment.message)
+        }));
+    }
     lines
 }
 

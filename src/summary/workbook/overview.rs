@@ -1,5 +1,6 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
+use super::adjustments::{self, marked};
 use super::canvas::PRINT_SCALE;
 use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
@@ -76,14 +77,23 @@ impl Overview<'_> {
         let text = format!("{}汇总表", summary.campaign.form.title.trim_end_matches("统计表"));
         self.sheet.merge_range(Columns::TITLE_ROW, 0, Columns::TITLE_ROW, last, &text, &title)?;
         self.sheet.set_row_height(Columns::TITLE_ROW, 40)?;
-        let line = format!("报送期：{}　　{}", summary.period.chinese(), summary.reported_text());
+        let adjusted = adjustments::legend(summary);
+        let line = format!(
+            "报送期：{}　　{}{adjusted}",
+            summary.period.chinese(),
+            summary.reported_text()
+        );
         let format = self.look.text(12);
         let row = Columns::SUBTITLE_ROW;
         self.sheet.merge_range(row, 1, row, last, &line, &format)?;
         self.sheet.set_row_height(row, 24)?;
         let first = last + 1;
         let end = self.columns.met_count;
-        let below = format!("标 * 的上年同期取自该单位补充表。{}", colours::LEGEND);
+        let below = format!(
+            "标 * 的上年同期取自该单位补充表。{}{}",
+            adjustments::short_legend(summary),
+            colours::LEGEND
+        );
         let left = title.clone().set_align(FormatAlign::Left);
         self.sheet.merge_range(
             Columns::TITLE_ROW,
@@ -131,7 +141,7 @@ impl Overview<'_> {
         self.sheet.write_string_with_format(row, 0, &unit_row.unit.name, &format)?;
         let mut lines = look::lines(&unit_row.unit.name, POINTS, NAME_WIDTH);
         for (at, value) in unit_row.values.iter().enumerate() {
-            self.value(row, at, value.as_ref())?;
+            self.value(row, at, value.as_ref(), unit_row)?;
             if let Some(Value::Text(text)) = value {
                 lines = lines.max(look::lines(text, POINTS, REMARKS_WIDTH));
             }
@@ -147,14 +157,22 @@ impl Overview<'_> {
         Ok(())
     }
 
-    fn value(&mut self, row: u32, at: usize, value: Option<&Value>) -> Result<()> {
+    fn value(
+        &mut self,
+        row: u32,
+        at: usize,
+        value: Option<&Value>,
+        unit_row: &UnitRow,
+    ) -> Result<()> {
         let field = &self.summary.campaign.form.fields[at];
         let col = at as u16 + 1;
         let number_format = look::number_format(field, self.columns.decimals[at]);
         match value {
             Some(Value::Number(number)) => {
-                let format = self.cell().set_num_format(number_format);
+                let adjusted = unit_row.adjustment(&field.key);
+                let format = self.cell().set_num_format(marked(&number_format, adjusted));
                 self.number(row, col, *number, &format)?;
+                adjustments::note(self.sheet, row, col, adjusted)?;
             }
             Some(Value::Text(text)) => {
                 let format = self.look.text_cell(POINTS);

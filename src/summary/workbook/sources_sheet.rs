@@ -19,7 +19,7 @@ const SHORT_SHA: usize = 12;
 /// Excel opens sheets with 65,530 links.
 const MOST_LINKS: usize = 65_000;
 
-const COLUMNS: [ListColumn; 9] = [
+const COLUMNS: [ListColumn; 10] = [
     ListColumn { heading: "单位", width: 20.0 },
     ListColumn { heading: "指标", width: 24.0 },
     ListColumn { heading: "汇总表单元格", width: 14.0 },
@@ -29,6 +29,7 @@ const COLUMNS: [ListColumn; 9] = [
     ListColumn { heading: "原文", width: 24.0 },
     ListColumn { heading: "理解为", width: 16.0 },
     ListColumn { heading: "SHA-256 前12位", width: 17.0 },
+    ListColumn { heading: "省里调整", width: 36.0 },
 ];
 
 /// Row and column of a cell on 汇总表.
@@ -110,9 +111,12 @@ fn lines_of(
     if let Some((submission, record)) = counted.and_then(|s| Some((s, s.record.as_ref()?))) {
         for field in summary.campaign.all_fields() {
             let entry = record.entry(&field.key);
-            let Some(cells) = entry.and_then(|entry| number_row(submission, field, entry)) else {
+            let adjusted = unit_row.adjustment(&field.key).map(|a| a.message.to_string());
+            let Some(mut cells) = entry.and_then(|entry| number_row(submission, field, entry))
+            else {
                 continue;
             };
+            cells.push(adjusted.unwrap_or_default().into());
             let col = columns.figure(summary.campaign, unit_row, field);
             lines.push((col.map(|col| (row, col)), cells));
         }

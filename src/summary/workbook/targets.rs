@@ -1,5 +1,6 @@
 //! The columns of the targets on 汇总表: figures, rates, verdicts, and their totals.
 
+use super::adjustments::{self, marked};
 use super::columns::Columns;
 use super::formulas::{
     NO_FIGURE, decimal_format, growth_formulas, least_formulas, live, rate_formula, shown,
@@ -9,13 +10,15 @@ use super::overview::{Overview, POINTS};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
-use crate::summary::{Attainment, UnitRow};
+use crate::summary::{Adjustment, UnitRow};
 use anyhow::Result;
 use rust_xlsxwriter::Format;
 
 /// Verdicts run to ten characters and stand in two lines.
 const VERDICT_POINTS: u32 = 9;
 const FIGURE_WIDTH: f64 = 7.5;
+/// Room beside a figure for the marks behind it.
+const MARKS_WIDTH: f64 = 2.5;
 const RATE_WIDTH: f64 = 9.0;
 const VERDICT_WIDTH: f64 = 10.0;
 /// Padding of a column, in column units.
@@ -24,20 +27,26 @@ const RATE_FORMAT: &str = "0.00%";
 
 impl Overview<'_> {
     pub(super) fn figure_format(&self, at: usize) -> Format {
-        let decimals = self.columns.target_decimals[at];
-        self.cell().set_num_format(decimal_format(decimals))
+        self.marked_format(at, "", None)
+    }
+
+    /// The format of a target's figures, with a mark behind it and that of an adjusted figure.
+    fn marked_format(&self, at: usize, mark: &str, adjusted: Option<Adjustment>) -> Format {
+        let number_format = decimal_format(self.columns.target_decimals[at]);
+        let number_format = format!("{number_format}{mark}");
+        self.cell().set_num_format(marked(&number_format, adjusted))
     }
 
     pub(super) fn target(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
         let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
         let judged = &unit_row.attainment[at];
-        self.actual(row, at, judged)?;
+        self.actual(row, at, unit_row)?;
         let actual = Columns::address(row, cols.actual);
         let (rate, verdict) = match (target.goal, cols.base) {
             (Goal::AtLeast(least), _) => least_formulas(&actual, least, judged),
             (Goal::Growth(growth), base) => {
                 let base_col = base.unwrap_or(cols.actual);
-                self.base(row, at, base_col, judged)?;
+                self.base(row, at, base_col, unit_row)?;
                 let base = Columns::address(row, base_col);
                 growth_formulas(&actual, &base, growth, judged)
             }
@@ -51,9 +60,11 @@ impl Overview<'_> {
 
     /// This year's figure: a link to the official column where the form has it for this period,
     /// else the figure itself.
-    fn actual(&mut self, row: u32, at: usize, judged: &Attainment) -> Result<()> {
+    fn actual(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
         let (key, cols) = (&self.summary.campaign.targets[at].field, self.columns.targets[at]);
-        let format = self.figure_format(at);
+        let judged = &unit_row.attainment[at];
+        let adjusted = unit_row.adjustment(key);
+        let format = self.marked_format(at, "", adjusted);
         let fields = &self.summary.campaign.form.fields;
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         if let Some(field) = fields.iter().position(linked) {
@@ -63,27 +74,26 @@ impl Overview<'_> {
             self.sheet.write_formula_with_format(row, cols.actual, formula, &format)?;
         } else if let Some(actual) = judged.actual {
             self.number(row, cols.actual, actual, &format)?;
+            adjustments::note(self.sheet, row, cols.actual, adjusted)?;
         } else {
             self.sheet.write_blank(row, cols.actual, &format)?;
         }
         Ok(())
     }
 
-    fn base(&mut self, row: u32, at: usize, col: u16, judged: &Attainment) -> Result<()> {
-        let format = self.figure_format(at);
-        let Some(base) = &judged.base else {
-            self.sheet.write_blank(row, col, &format)?;
+    fn base(&mut self, row: u32, at: usize, col: u16, unit_row: &UnitRow) -> Result<()> {
+        let Some(base) = &unit_row.attainment[at].base else {
+            self.sheet.write_blank(row, col, &self.figure_format(at))?;
             return Ok(());
         };
-        let decimals = self.columns.target_decimals[at] as usize;
-        let format = match base.source {
-            BaseSource::Table => format,
-            BaseSource::Supplement if decimals == 0 => self.cell().set_num_format("0\"*\""),
-            BaseSource::Supplement => {
-                self.cell().set_num_format(format!("0.{}\"*\"", "0".repeat(decimals)))
-            }
-        };
-        self.number(row, col, base.value, &format)
+        if base.source == BaseSource::Table {
+            return self.number(row, col, base.value, &self.figure_format(at));
+        }
+        let campaign = self.summary.campaign;
+        let own = campaign.baseline_field(&campaign.targets[at].field);
+        let adjusted = own.and_then(|field| unit_row.adjustment(&field.key));
+        self.number(row, col, base.value, &self.marked_format(at, "\"*\"", adjusted))?;
+        adjustments::note(self.sheet, row, col, adjusted)
     }
 
     pub(super) fn met_count(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {
@@ -172,7 +182,7 @@ impl Overview<'_> {
         let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
         let name = look::width(&format!("{}（{}）", target.name, target.goal_text()), POINTS) + 1.0;
         let figures = f64::from(cols.rate - cols.actual);
-        let figure = FIGURE_WIDTH.max(self.columns.figure_length[at] as f64 + 2.5);
+        let figure = FIGURE_WIDTH.max(self.columns.figure_length[at] as f64 + MARKS_WIDTH);
         let spare = (name - figure * figures - RATE_WIDTH - VERDICT_WIDTH).max(0.0);
         let figure = figure + spare / figures;
         for col in cols.actual..cols.rate {

@@ -1,0 +1,219 @@
+//! A whole campaign played by a script: 21 units, six periods, two inboxes; after every step `status`
+//! says what a person wrote down in story.txt, as JSON and as the grid.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod story;
+
+use baosong::campaign::{Campaign, Period};
+use chrono::{NaiveDate, TimeDelta};
+use common::{Desk, Run, season, text};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::{Duration, SystemTime};
+use story::{Act, Content, Row, Step, Table};
+
+/// The campaign's units by their short names.
+fn names() -> Vec<(String, String)> {
+    let campaign = Campaign::built_in().unwrap();
+    campaign.units.iter().map(|u| (u.aliases[0].clone(), u.name.clone())).collect()
+}
+
+#[test]
+fn status_says_at_every_step_what_a_person_wrote_down() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    let tables = story::tables(include_str!("story.txt"));
+    assert_eq!(tables.len(), 6);
+    let mut grid: BTreeMap<Period, Vec<String>> = BTreeMap::new();
+    for (number, table) in (1..).zip(&tables) {
+        assert_eq!(table.period.to_string(), season::PERIODS[number - 1]);
+        let listed: Vec<&String> = table.rows.iter().map(|row| &row.unit).collect();
+        assert_eq!(listed, names().iter().map(|(short, _)| short).collect::<Vec<_>>());
+        for (at, step) in table.steps.iter().enumerate() {
+            let today = play(&desk, table, number, at, *step);
+            let expected: Vec<&str> = table.rows.iter().map(|r| r.expected[at].as_str()).collect();
+            compare(&desk, table, &expected, step, today);
+            grid.insert(table.period, expected.iter().map(|cell| grid_cell(cell)).collect());
+            compare_grid(&desk, &grid, today);
+        }
+    }
+}
+
+/// Plays what happens up to a step; returns its day.
+fn play(desk: &Desk, table: &Table, number: usize, at: usize, step: Step) -> NaiveDate {
+    let day = |offset: i64| table.period.0 + TimeDelta::days(offset);
+    let (today, before) = match step {
+        Step::Collect(offset) => (day(offset), at.checked_sub(1).map(|b| table.steps[b])),
+        Step::Decide(offset) => {
+            for row in &table.rows {
+                row.acts.iter().for_each(|act| decide(desk, table.period, row, act, day(offset)));
+            }
+            return day(offset);
+        }
+    };
+    let since = before.map_or(i64::MIN, Step::offset);
+    for (unit, row) in table.rows.iter().enumerate() {
+        for (nth, act) in row.acts.iter().enumerate() {
+            if let Act::Send { content, inboxes, offset } = act
+                && *offset > since
+                && *offset <= step.offset()
+            {
+                let folders = inboxes.iter().enumerate().map(|(copy, inbox)| {
+                    format!("收件/{}/{}/{unit:02}-{nth}-{copy}", inbox.name(), table.period)
+                });
+                send(desk, folders.collect(), (unit, number), *content, day(*offset));
+            }
+        }
+    }
+    let folders = ["经信厅", "经合局"].map(|inbox| format!("收件/{inbox}/{}", table.period));
+    folders.iter().for_each(|folder| fs::create_dir_all(desk.path(folder)).unwrap());
+    let period = table.period.to_string();
+    let run = on(desk, today, &["collect", &folders[0], &folders[1], "--period", &period]);
+    assert!(run.status < 2, "{}", run.stderr);
+    today
+}
+
+/// Puts a return into folders, received at noon in Beijing.
+fn send(
+    desk: &Desk,
+    folders: Vec<String>,
+    (unit, number): (usize, usize),
+    content: Content,
+    day: NaiveDate,
+) {
+    let (_, name) = &names()[unit];
+    let noon = day.and_hms_opt(4, 0, 0).unwrap().and_utc().timestamp();
+    for folder in folders {
+        let path = format!("{folder}/{name}.xlsx");
+        match content {
+            Content::Broken => {
+                fs::create_dir_all(desk.path(&folder)).unwrap();
+                fs::write(desk.path(&path), format!("%PDF-1.4 {folder}")).unwrap();
+            }
+            Content::Figures { negative, added } => {
+                let mut figures = season::figures(unit, number);
+                figures[2] += f64::from(added);
+                if negative {
+                    figures[0] = -1.0;
+                }
+                season::write(desk, &path, name, unit, number, figures);
+            }
+        }
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(noon.unsigned_abs());
+        let file = fs::OpenOptions::new().write(true).open(desk.path(&path)).unwrap();
+        file.set_modified(moment).unwrap();
+    }
+}
+
+fn decide(desk: &Desk, period: Period, row: &Row, act: &Act, today: NaiveDate) {
+    let (verb, version) = match act {
+        Act::Send { .. } => return,
+        Act::Adjust => {
+            let own = ["adjust", "--field", "签约金额", "--value", "1.5"];
+            return run_decision(desk, period, row, &own, today);
+        }
+        Act::Accept(version) => ("accept", version),
+        Act::Reject(version) => ("reject", version),
+        Act::Withdraw(version) => ("withdraw", version),
+    };
+    run_decision(desk, period, row, &[verb, "--version", &version.to_string()], today);
+}
+
+fn run_decision(desk: &Desk, period: Period, row: &Row, own: &[&str], today: NaiveDate) {
+    let period = period.to_string();
+    let shared = ["--unit", &row.unit, "--period", &period, "--reason", "核实", "--by", "朱磊"];
+    let run = on(desk, today, &[own, &shared].concat());
+    assert_eq!(run.status, 0, "{} {own:?}: {}", row.unit, run.stderr);
+}
+
+fn on(desk: &Desk, today: NaiveDate, args: &[&str]) -> Run {
+    let today = today.to_string();
+    Run::of(desk.command(&[args, &["--today", &today]].concat()).output().unwrap())
+}
+
+/// The JSON of the period against the column of the table.
+fn compare(desk: &Desk, table: &Table, expected: &[&str], step: &Step, today: NaiveDate) {
+    let period = table.period.to_string();
+    let args = ["status", "--period", &period];
+    let (status, document) = desk.json_on(&today.to_string(), &args);
+    let units = document["periods"][0]["units"].as_array().unwrap();
+    let left = document["periods"][0]["days_left"].as_i64().unwrap();
+    let told: Vec<String> = units.iter().map(|unit| said(unit, left)).collect();
+    let wrong: Vec<String> = table
+        .rows
+        .iter()
+        .zip(expected.iter().zip(&told))
+        .filter(|(_, (expected, told))| *expected != told)
+        .map(|(row, (expected, told))| format!("{} {expected} but {told}", row.unit))
+        .collect();
+    assert!(wrong.is_empty(), "{period} {step:?}:\n{}", wrong.join("\n"));
+    let open = expected.iter().any(|cell| !cell.starts_with('采'));
+    assert_eq!(status, i32::from(open), "{period} {step:?}");
+}
+
+/// A unit of the JSON in the words of the story.
+fn said(unit: &Value, left: i64) -> String {
+    let state = match text(unit, "state") {
+        "accepted" => "采",
+        "returned" => "退",
+        "unreadable" => "坏",
+        _ => "未",
+    };
+    let version = unit["version"].as_u64().map(|v| v.to_string()).unwrap_or_default();
+    let days = unit["days_late"].as_i64().unwrap_or_default();
+    let time = match text(unit, "timeliness") {
+        "due" => format!("等{left}"),
+        "in_time" => "按".to_string(),
+        "late" => format!("迟{days}"),
+        "overdue" => format!("过{days}"),
+        other => panic!("{other}"),
+    };
+    let channel = match text(unit, "agreement") {
+        "same" => "=".to_string(),
+        "different" => "≠".to_string(),
+        "only_one" => unit["channels"][0].as_str().unwrap().chars().nth(1).unwrap().to_string(),
+        _ => String::new(),
+    };
+    format!("{state}{version}{time}{channel}")
+}
+
+/// A cell of the story as the grid shows it.
+fn grid_cell(cell: &str) -> String {
+    let version: String = cell.chars().skip(1).take_while(char::is_ascii_digit).collect();
+    let late: String = cell
+        .split('迟')
+        .nth(1)
+        .unwrap_or_default()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    match cell.chars().next().unwrap() {
+        '采' if !late.is_empty() => format!("迟{late}天 v{version}"),
+        '采' => format!("按时 v{version}"),
+        '退' => format!("退改 v{version}"),
+        '坏' => "不能读".to_string(),
+        _ => "未报".to_string(),
+    }
+}
+
+/// The grid on the screen: what the story says of the periods so far, and nothing of those ahead.
+fn compare_grid(desk: &Desk, grid: &BTreeMap<Period, Vec<String>>, today: NaiveDate) {
+    let campaign = Campaign::built_in().unwrap();
+    let calendar = &campaign.calendar;
+    let screen = on(desk, today, &["status", "--all"]).stdout;
+    for (at, (short, _)) in names().iter().enumerate() {
+        let line = screen.lines().find(|line| line.trim_start().starts_with(short)).unwrap();
+        let shown: Vec<&str> =
+            line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        let mut expected = vec![short.clone()];
+        for period in calendar.periods() {
+            let ahead = calendar.opens(*period) > today;
+            let nothing = if ahead { "—" } else { "未报" };
+            expected.push(grid.get(period).map_or(nothing.to_string(), |cells| cells[at].clone()));
+        }
+        assert_eq!(shown, expected, "{today}\n{screen}");
+    }
+}
