@@ -1,16 +1,34 @@
 //! The command line as data; the doc comments here are the Chinese help that a clerk reads.
 
+mod basis;
+mod brief;
 mod calendar;
+mod completions;
 mod decide;
 mod mail;
+mod man;
+mod merge;
+mod pack;
+mod schema;
 mod status;
+mod trace;
 mod usage;
+mod verify;
 
+pub use basis::{Basis, Output, Rows};
+pub use brief::Brief;
 pub use calendar::Calendar;
-pub use decide::{Adjust, Decide};
+pub use completions::Completions;
+pub use decide::{Adjust, Decide, Log};
 pub use mail::{Letters, Mail, MailCommand};
+pub use man::{Man, pages};
+pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
+pub use pack::Pack;
+pub use schema::Schema;
 pub use status::{Remind, Status};
-pub use usage::explain;
+pub use trace::Trace;
+pub use usage::tell;
+pub use verify::Verify;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
@@ -24,6 +42,7 @@ const EXAMPLES: &str = "一期报送从头到尾：
   baosong template                生成各单位的空白表，放进 发件
   baosong collect 收件             收表、审核、存档
   baosong merge                   汇总成全省汇总表，放进 汇总
+记不住就直接运行 baosong：菜单一步一步带着做。
 
 退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成。";
 
@@ -46,7 +65,7 @@ pub struct Arguments {
 }
 
 /// 每个命令都有的选项。
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Common {
     /// 专项行动文件，或它所在的工作文件夹
     #[arg(long, global = true, value_name = "文件或文件夹")]
@@ -86,7 +105,8 @@ pub enum Command {
     /// 收表：审核并存档，原件一字节不动，多次报送自动排版本
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong collect 收件
-  baosong collect 收件 --period 2021-09-25")]
+  baosong collect 收件 --period 2021-09-25
+  baosong collect --watch")]
     Collect(Collect),
     /// 退改：给有问题的单位各生成一份退改表和一条短信
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -147,8 +167,41 @@ pub enum Command {
     /// 汇总：从存档，或直接从文件，生成全省汇总表
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong merge --period 2021-09-25
-  baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx")]
+  baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx
+  baosong merge -o 长表.csv --long")]
     Merge(Merge),
+    /// 通报：写成 Word 公文和一条短信，数字都出自汇总，可查来源
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong brief --period 2021-09-25
+  baosong brief -o 通报.docx --trace 来源.json
+
+文字在工作文件夹的 通报.txt、通报短信.txt，没有就用内置的；怎么改写在 通报.txt 开头。")]
+    Brief(Brief),
+    /// 打证据包：原件、记录、台账、汇总表和专项行动文件打成一个 zip，附清单和 SHA-256
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong pack --period 2021-09-25
+  baosong verify 汇总/2021-09-25_证据包.zip
+
+包里就是一个工作文件夹：解压后在里面运行 baosong verify，能把汇总表重算一遍；
+没有本程序的电脑用 sha256sum -c 清单.txt 核对。
+以前各期的存档也在里面，因为趋势和名次升降要用。")]
+    Pack(Pack),
+    /// 追一个数的来历：汇总表哪一格、哪个文件哪一格、原文、问题、各份各期
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong trace 成都 签约金额
+  baosong trace 合计 签约金额 --period 2021-09-25
+  baosong trace 成都 签约金额 收件")]
+    Trace(Trace),
+    /// 核对一份汇总表：从存档重算一遍，逐格比对数和公式；证据包也能核对
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong verify 汇总/2021-09-25_汇总表.xlsx
+  baosong verify 汇总.xlsx 收件 --baseline 上年同期.xlsx
+
+哪一期、怎样排、取自哪里，看汇总表自己带的制表信息。表用 Excel、WPS、LibreOffice
+重新保存过，改过字体列宽颜色，都不影响核对；图表、颜色、批注和名称不核对。
+存档也顺带核对：原件是不是收到时的那一份，记录是不是原件上的数。
+有不一致的逐处写明，退出码 1。")]
+    Verify(Verify),
     /// 发信：给各单位写邮件草稿（空白表、催报、退改），要发出去加 --send
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong mail template --period 2021-09-25
@@ -167,23 +220,20 @@ pub enum Command {
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
-}
-
-/// log 的参数。
-#[derive(Debug, Args)]
-pub struct Log {
-    /// 报送期；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 只看这个单位的；可以写多次
-    #[arg(long = "unit", value_name = "单位")]
-    pub units: Vec<String>,
-
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
+    /// 列出各命令 JSON 的 Schema，给写程序的人用
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong schema merge > merge.schema.json")]
+    Schema(Schema),
+    /// 输出命令行补全脚本：按 Tab 补全命令和选项
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong completions bash > ~/.local/share/bash-completion/completions/baosong
+  baosong completions powershell >> $PROFILE        （PowerShell 7）")]
+    Completions(Completions),
+    /// 输出手册页，给 man 用
+    #[command(hide = true, help_template = TEMPLATE, after_help = "例：
+  baosong man > baosong.1 && man ./baosong.1
+  baosong man -o ~/.local/share/man/man1")]
+    Man(Man),
 }
 
 /// rules 的参数。
@@ -260,6 +310,10 @@ pub struct Collect {
     #[arg(value_name = "文件或文件夹", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
 
+    /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
+    #[arg(long, conflicts_with = "format")]
+    pub watch: bool,
+
     #[command(flatten)]
     pub run: Run,
 }
@@ -280,31 +334,7 @@ pub struct Return {
     pub output: Option<PathBuf>,
 }
 
-/// merge 的参数。
-#[derive(Debug, Args)]
-pub struct Merge {
-    /// 报表文件或文件夹；不写就从存档汇总
-    #[arg(value_name = "文件或文件夹", help_heading = "参数")]
-    pub paths: Vec<PathBuf>,
-
-    /// 汇总表文件；不写就放到 汇总/报送期_汇总表.xlsx
-    #[arg(short, long, value_name = "文件")]
-    pub output: Option<PathBuf>,
-
-    /// 上年同期基数表（xlsx、xls、ods 或 csv）；不写就用工作文件夹里的 上年同期.xlsx
-    #[arg(long, value_name = "文件")]
-    pub baseline: Option<PathBuf>,
-
-    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
-    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "顺序")]
-    pub order: RowOrder,
-
-    #[command(flatten)]
-    pub run: Run,
-}
-
-/// 审核、收表、汇总共有的选项。
+/// 审核、收表共有的选项。
 #[derive(Debug, Args)]
 pub struct Run {
     /// 报送期（截止日期，例：2021-09-25）；不写就看表码，再不行用离今天最近的一期
@@ -315,15 +345,6 @@ pub struct Run {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
-}
-
-/// 汇总表里单位的顺序。
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RowOrder {
-    /// 按名单
-    Province,
-    /// 按综合排序
-    Rank,
 }
 
 /// 输出格式。

@@ -43,6 +43,8 @@ pub struct Base {
 pub struct Baseline {
     /// Name of the file.
     pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
     /// By unit code and field key.
     bases: BTreeMap<(String, String), Base>,
 }
@@ -73,7 +75,7 @@ impl Baseline {
         for grid in &grids {
             if let Some(mut bases) = bases_in(grid, &file, &words)? {
                 bases.values_mut().for_each(|base| base.sha256.clone_from(&sha256));
-                return Ok(Baseline { file, bases });
+                return Ok(Baseline { file, sha256, bases });
             }
         }
         bail!("{file} 里没有找到上年同期表：第一列应是单位，其他列是指标名称")

@@ -8,8 +8,8 @@ use args::{Arguments, Command};
 use baosong::reading::{READER_ARGUMENT, serve};
 use clap::Parser;
 use commands::decide::Act;
-use commands::{Desk, Outcome};
-use std::io::Write;
+use commands::{Desk, Outcome, menu};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -17,19 +17,31 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == READER_ARGUMENT) {
         return if serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
     }
-    let arguments = match Arguments::try_parse() {
+    if menu::is_wanted() {
+        menu::run(&|line| {
+            let name = OsString::from("baosong");
+            execute(std::iter::once(name).chain(line.iter().map(OsString::from)))
+        });
+        return ExitCode::SUCCESS;
+    }
+    ExitCode::from(execute(std::env::args_os()))
+}
+
+/// Runs one command line, the program's name first, and gives its exit status.
+fn execute(line: impl Iterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(line) {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
+        Err(error) => return args::tell(&error),
     };
     match run(&arguments) {
-        Ok(Outcome::Well) => ExitCode::SUCCESS,
-        Ok(Outcome::NeedsAttention) => ExitCode::from(1),
+        Ok(Outcome::Well) => 0,
+        Ok(Outcome::NeedsAttention) => 1,
         Err(error) => {
             eprintln!("出错：{error}");
             for cause in error.chain().skip(1) {
                 eprintln!("  原因：{cause}");
             }
-            ExitCode::from(2)
+            2
         }
     }
 }
@@ -42,6 +54,8 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Check(args) => commands::check::run(&desk, args),
         Command::Collect(args) => commands::collect::run(&desk, args),
         Command::Calendar(args) => commands::calendar::run(&desk, args),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
         Command::Return(args) => commands::return_kits::run(&desk, args),
         Command::Mail(args) => commands::mail::run(&desk, args),
         Command::Accept(args) => commands::decide::run(&desk, args, Act::Accept),
@@ -53,20 +67,11 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Remind(args) => commands::remind::run(&desk, args),
         Command::Rules(args) => commands::rules::run(&desk, args),
         Command::Explain(args) => commands::explain::run(&desk, args),
+        Command::Pack(args) => commands::pack::run(&desk, args),
+        Command::Trace(args) => commands::trace::run(&desk, args),
+        Command::Verify(args) => commands::verify::run(&desk, args),
         Command::Merge(args) => commands::merge::run(&desk, args),
+        Command::Brief(args) => commands::brief::run(&desk, args),
+        Command::Schema(args) => commands::schema::run(args),
     }
-}
-
-/// Prints help on stdout, or what is wrong with the command line on stderr.
-fn usage(error: &clap::Error) -> ExitCode {
-    let Some(message) = args::explain(error) else {
-        let help = error.render().to_string();
-        let help = help.replace("[OPTIONS]", "[选项]").replace("\nOptions:\n", "\n本命令的选项:\n");
-        // A closed pipe behind `baosong --help | head` is no failure.
-        let _ = std::io::stdout().write_all(help.as_bytes());
-        return ExitCode::SUCCESS;
-    };
-    eprintln!("{message}");
-    eprintln!("用 baosong --help 看全部命令，用 baosong 命令 --help 看一个命令怎么用");
-    ExitCode::from(2)
 }

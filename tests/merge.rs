@@ -188,3 +188,19 @@ fn per_period_figures_are_added_up_over_the_periods() {
     assert_eq!(visits("2021-10-10")["actual"], 198);
     assert_eq!(text(&visits("2021-11-10"), "reason"), "缺前期报表");
 }
+
+#[test]
+fn one_period_alone_draws_no_course() {
+    let desk = Desk::new();
+    merge(&desk, &[]);
+    let parts = |folder: &str| -> Vec<String> {
+        let bytes = fs::read(desk.path("汇总.xlsx")).unwrap();
+        let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let names: Vec<String> = book.file_names().map(|name| name.unwrap().to_string()).collect();
+        let read = |name: &String| std::io::read_to_string(book.by_name(name).unwrap()).unwrap();
+        names.iter().filter(|name| name.starts_with(folder)).map(read).collect()
+    };
+    assert!(parts("xl/worksheets/sheet").iter().all(|sheet| !sheet.contains("sparkline")));
+    assert!(parts("xl/charts/chart").iter().all(|chart| !chart.contains("趋势")));
+    assert_eq!(cell(&desk.path("汇总.xlsx"), "趋势", 3, 2), "走势\n（下一期起有）");
+}

@@ -142,8 +142,17 @@ fn wait_for(file: &Path) -> String {
 
 #[test]
 fn all_letters_are_delivered_once_over_starttls() {
+    all_letters_are_delivered_once("starttls");
+}
+
+#[test]
+fn all_letters_are_delivered_once_over_smtps() {
+    all_letters_are_delivered_once("smtps");
+}
+
+fn all_letters_are_delivered_once(security: &str) {
     let Some(office) = Office::open() else { return };
-    let _server = office.serve("starttls", "信箱", None);
+    let _server = office.serve(security, "信箱", None);
     let run = office.send(&[]);
     assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
     assert!(run.stdout.contains("发出 21 封，没有发出 0 封"), "{}", run.stdout);

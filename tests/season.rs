@@ -4,6 +4,7 @@
 
 mod common;
 
+use baosong::form::Place;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::office::Office;
 use common::{Desk, season};
@@ -31,6 +32,15 @@ fn recalculates(office: &Office, desk: &Desk) {
     assert_eq!(seen["spoilt"], seen["formulas"]);
 }
 
+/// What LibreOffice saves again still agrees with the archive.
+fn agrees_when_saved_again(office: &Office, desk: &Desk) {
+    let (book, copy) = (desk.whole("汇总.xlsx"), desk.whole("再存.xlsx"));
+    office.run(desk, "resave.py", &json!({"book": book, "edits": [], "save": copy}));
+    let (status, document) = desk.json(&["verify", "再存.xlsx"]);
+    assert_eq!((status, &document["differences"]), (0, &json!([])));
+    assert!(document["cells"].as_u64() > Some(8000), "{}", document["cells"]);
+}
+
 const SCHEME: &str = r#"
 [ranking]
 name       = "综合得分"
@@ -53,6 +63,7 @@ fn libreoffice_comes_to_every_stored_result() {
     let growth = &document["units"][1]["attainment"]["signed_projects_growth"];
     assert!(growth["rank_change"].is_number(), "{growth}");
     recalculates(&office, &desk);
+    agrees_when_saved_again(&office, &desk);
 }
 
 #[test]
@@ -70,6 +81,7 @@ fn libreoffice_agrees_on_an_overall_order_and_on_figures_per_period() {
     assert_eq!((place(0), place(19), place(20)), (Some(1), Some(20), None));
     assert!((1..20).all(|at| place(at - 1) <= place(at)));
     recalculates(&office, &desk);
+    agrees_when_saved_again(&office, &desk);
 }
 
 #[test]
@@ -132,13 +144,30 @@ fn cells(desk: &Desk) -> BTreeMap<String, String> {
     let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
     let mut cells = BTreeMap::new();
     for (name, range) in book.worksheets() {
-        let (top, left) = range.start().unwrap();
-        for (row, col, value) in range.used_cells().filter(|(_, _, v)| **v != Data::Empty) {
-            let place = baosong::form::Place::new("", top + row as u32, left + col as u32);
-            cells.insert(format!("{name}!{}", place.address()), value.to_string());
-        }
+        let start = range.start().unwrap();
+        let used = range.used_cells().filter(|(_, _, value)| **value != Data::Empty);
+        cells.extend(
+            used.map(|(row, col, value)| (place(&name, start, row, col), value.to_string())),
+        );
     }
     cells
+}
+
+/// Every formula: sheet and address, and its text.
+fn formulas(desk: &Desk) -> BTreeMap<String, String> {
+    let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
+    let mut formulas = BTreeMap::new();
+    for name in book.sheet_names() {
+        let range = book.worksheet_formula(&name).unwrap();
+        let Some(start) = range.start() else { continue };
+        let used = range.used_cells().filter(|(_, _, formula)| !formula.is_empty());
+        formulas.extend(used.map(|(row, col, f)| (place(&name, start, row, col), f.clone())));
+    }
+    formulas
+}
+
+fn place(sheet: &str, start: (u32, u32), row: usize, col: usize) -> String {
+    Place::new(sheet, start.0 + row as u32, start.1 + col as u32).to_string()
 }
 
 #[test]
@@ -146,37 +175,60 @@ fn a_changed_return_changes_only_what_hangs_on_it() {
     let desk = season();
     let merge_again = || {
         merge(&desk);
-        (fs::read(desk.path("汇总.xlsx")).unwrap(), cells(&desk))
+        (fs::read(desk.path("汇总.xlsx")).unwrap(), cells(&desk), formulas(&desk))
     };
-    let (bytes, before) = merge_again();
+    let (bytes, before, formulas) = merge_again();
     assert_eq!(bytes, merge_again().0);
+    assert!(before.len() > 8000 && formulas.len() > 2500, "{} {}", before.len(), formulas.len());
     // 自贡市 signs for 1.00 亿元 less in the last period: 105.06 → 104.06; no place changes hands.
     let mut figures = season::figures(1, 6);
     assert_eq!(figures[3], 105.06);
     figures[3] = 104.06;
     season::write(&desk, "改后/自贡市.xlsx", "自贡市", 1, 6, figures);
     desk.run(&["collect", "改后", "--period", "2021-12-10"]);
-    let (_, after) = merge_again();
+    let (_, after, same) = merge_again();
+    assert_eq!(formulas, same);
     let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let changed: Vec<&str> = places
-        .into_iter()
-        .filter(|p| before.get(*p) != after.get(*p))
-        .map(String::as_str)
-        .collect();
-    let kept = |sheet: &str| -> Vec<&str> {
-        changed.iter().filter_map(|p| p.strip_prefix(sheet)?.strip_prefix('!')).collect()
+    let mut changed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for place in places.into_iter().filter(|p| before.get(*p) != after.get(*p)) {
+        let (sheet, address) = place.split_once('!').unwrap();
+        changed.entry(sheet).or_default().push(address);
+    }
+    let number =
+        |cells: &BTreeMap<String, String>, place: &str| cells[place].parse::<f64>().unwrap();
+    assert_eq!((number(&before, "汇总表!E6"), number(&after, "汇总表!E6")), (105.06, 104.06));
+    let less = number(&before, "汇总表!E26") - number(&after, "汇总表!E26");
+    assert!((less - 1.0).abs() < 1e-9, "{less}");
+    let told = |sheet: &str, rows: &[(u32, &str)]| -> (String, Vec<String>) {
+        let cells =
+            rows.iter().flat_map(|(row, cols)| cols.chars().map(move |c| format!("{c}{row}")));
+        let mut cells: Vec<String> = cells.collect();
+        cells.sort();
+        (sheet.to_string(), cells)
     };
-    assert_eq!(kept("汇总表"), ["E26", "E6"]);
-    assert_eq!(kept("达标看板"), Vec::<&str>::new());
-    assert_eq!(kept("说明"), ["C3"]);
-    assert_eq!(kept("排名"), ["L6"]);
-    // Unit, total and summary of the last period, and what was added in it.
-    assert_eq!(kept("趋势"), ["G157", "G177", "G9", "M157", "M177", "M9"]);
-    // The figure, its raw text, the hash beside the unit's 13 numbers, and the whole hash below.
-    let lines = kept("数据来源");
-    assert_eq!(lines.iter().filter(|place| place.starts_with('I')).count(), 13);
-    assert_eq!(lines.len(), 13 + 3, "{lines:?}");
-    // The new version's line, and the old one's behind those of the units.
-    let rows = |place: &&str| place[1..].parse::<u32>().is_ok_and(|row| row == 3 || row > 22);
-    assert!(kept("报送情况").iter().all(rows));
+    let hashes: Vec<(u32, &str)> = (15..=27).map(|row| (row, "I")).collect();
+    let allowed = BTreeMap::from([
+        // The figure and its total.
+        told("汇总表", &[(6, "E"), (26, "E")]),
+        // The figure as 排名 takes it; its place is the same.
+        told("排名", &[(6, "L")]),
+        // Unit, total and summary of the last period, and what was added in it.
+        told("趋势", &[(157, "GM"), (177, "GM"), (9, "GM")]),
+        // Version and number of notes; the old version's line, before the three lines below the list.
+        told("报送情况", &[(3, "GK"), (23, "ABCDEFGHKL"), (24, "A"), (25, "A"), (26, "A")]),
+        // What the new version changed, and that the old one no longer counts.
+        told("问题清单", &[(103, "ABCHIK"), (104, "ABCHIK")]),
+        // The figure and its raw text, the hash beside the unit's 13 numbers, and the whole hash below.
+        told("数据来源", &[&hashes[..], &[(18, "DG"), (268, "A")]].concat()),
+        // The reconciliation counts one more.
+        told("说明", &[(3, "C")]),
+    ]);
+    let changed: BTreeMap<String, Vec<String>> = changed
+        .into_iter()
+        .map(|(sheet, mut cells)| {
+            cells.sort_unstable();
+            (sheet.to_string(), cells.into_iter().map(String::from).collect())
+        })
+        .collect();
+    assert_eq!(changed, allowed);
 }

@@ -13,6 +13,7 @@
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
 mod background;
+mod contents;
 mod ledger;
 mod look;
 mod name;

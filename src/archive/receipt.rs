@@ -90,6 +90,11 @@ impl Receipts {
         self.kept.iter().any(same)
     }
 
+    /// Whether any letter of this kind went to this unit.
+    pub fn any(&self, kind: &str, unit_code: &str) -> bool {
+        self.kept.iter().any(|r| r.kind == kind && r.unit.code == unit_code)
+    }
+
     /// Keeps the receipt of a letter that was taken just now.
     ///
     /// # Errors

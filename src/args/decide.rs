@@ -1,5 +1,6 @@
-//! Arguments of `accept`, `reject`, `withdraw` and `adjust`.
+//! Arguments of the office's decisions: `accept`, `reject`, `withdraw`, `adjust`, and of `log`.
 
+use super::Format;
 use baosong::campaign::Period;
 use clap::Args;
 use rust_decimal::Decimal;
@@ -54,6 +55,23 @@ pub struct Adjust {
     /// 谁定的；不写就用电脑的登录名
     #[arg(long, value_name = "姓名")]
     pub by: Option<String>,
+}
+
+/// log 的参数。
+#[derive(Debug, Args)]
+pub struct Log {
+    /// 报送期；不写就用存档中离今天最近的一期
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    /// 只看这个单位的；可以写多次
+    #[arg(long = "unit", value_name = "单位")]
+    pub units: Vec<String>,
+
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "格式")]
+    pub format: Format,
 }
 
 fn decimal(text: &str) -> Result<Decimal, String> {

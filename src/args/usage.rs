@@ -1,9 +1,25 @@
 //! What is wrong with a command line, in Chinese.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::io::Write;
+
+/// Prints help on standard output, or what is wrong with the command line on standard error; gives
+/// the exit status.
+pub fn tell(error: &clap::Error) -> u8 {
+    let Some(message) = explain(error) else {
+        let help = error.render().to_string();
+        let help = help.replace("[OPTIONS]", "[选项]").replace("\nOptions:\n", "\n本命令的选项:\n");
+        // A closed pipe behind `baosong --help | head` is no failure.
+        let _ = std::io::stdout().write_all(help.as_bytes());
+        return 0;
+    };
+    eprintln!("{message}");
+    eprintln!("用 baosong --help 看全部命令，用 baosong 命令 --help 看一个命令怎么用");
+    2
+}
 
 /// Puts what is wrong with a command line into Chinese; `None` for help and version.
-pub fn explain(error: &clap::Error) -> Option<String> {
+fn explain(error: &clap::Error) -> Option<String> {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),

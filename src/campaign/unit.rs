@@ -2,6 +2,7 @@
 
 use super::fold;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 
 /// A unit that must report: a 市(州), later a 县(市、区).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,11 @@ pub struct Units {
     list: Vec<Unit>,
     /// Folded name or alias and the unit's position, longest name first.
     names: Vec<(String, usize)>,
+    /// Where in `names` a name stands.
+    by_name: HashMap<String, usize>,
+    by_code: HashMap<String, usize>,
+    /// Lengths of all names, in bytes.
+    lengths: BTreeSet<usize>,
 }
 
 impl Units {
@@ -33,7 +39,16 @@ impl Units {
             names.extend(unit.aliases.iter().map(|a| (fold(a), at)));
         }
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.chars().count()));
-        Units { list, names }
+        let mut by_name = HashMap::new();
+        for (at, (name, _)) in names.iter().enumerate() {
+            by_name.entry(name.clone()).or_insert(at);
+        }
+        let mut by_code = HashMap::new();
+        for (at, unit) in list.iter().enumerate() {
+            by_code.entry(unit.code.clone()).or_insert(at);
+        }
+        let lengths = names.iter().map(|(name, _)| name.len()).collect();
+        Units { list, names, by_name, by_code, lengths }
     }
 
     /// Units in the campaign's order.
@@ -53,14 +68,14 @@ impl Units {
 
     /// The unit with this code.
     pub fn by_code(&self, code: &str) -> Option<&Unit> {
-        self.list.iter().find(|u| u.code == code)
+        self.by_code.get(code).map(|at| &self.list[*at])
     }
 
     /// The unit whose name, alias or code is exactly this text.
     pub fn by_name(&self, text: &str) -> Option<&Unit> {
         let folded = fold(text);
-        let named = self.names.iter().find(|(name, _)| *name == folded);
-        named.map(|&(_, at)| &self.list[at]).or_else(|| self.by_code(&folded))
+        let named = self.by_name.get(&folded).map(|at| &self.list[self.names[*at].1]);
+        named.or_else(|| self.by_code(&folded))
     }
 
     /// The one unit that a longer text names (成都市经济和信息化局); `None` if none or several.
@@ -70,7 +85,7 @@ impl Units {
         }
         let mut rest = fold(text);
         let mut found: Option<usize> = None;
-        for (name, at) in &self.names {
+        for (name, at) in self.names_within(&rest) {
             if !rest.contains(name.as_str()) {
                 continue;
             }
@@ -81,6 +96,16 @@ impl Units {
             rest = rest.replace(name.as_str(), "\u{1}");
         }
         found.map(|at| &self.list[at])
+    }
+
+    /// The names that occur in a folded text, the longest first.
+    fn names_within(&self, text: &str) -> Vec<&(String, usize)> {
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        for (start, _) in text.char_indices() {
+            let parts = self.lengths.iter().filter_map(|length| text.get(start..start + length));
+            found.extend(parts.filter_map(|part| self.by_name.get(part).copied()));
+        }
+        found.into_iter().map(|at| &self.names[at]).collect()
     }
 
     /// The known name nearest to a text that names no unit, if one is near enough to suggest.

@@ -13,7 +13,7 @@ use baosong::report;
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be read.
 pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
-    let request = desk.request(&args.run)?;
+    let request = desk.request(args.run.period)?;
     let mut intake = take_in(&args.paths, request)?;
     let known = Background::read(&desk.path(ARCHIVE_FOLDER), intake.period)?;
     intake.settle(request, &known, desk.baseline(None)?.as_ref());

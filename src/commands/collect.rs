@@ -1,12 +1,14 @@
 //! `baosong collect`: checks and archives.
 
 use super::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
-use super::{Desk, Outcome};
+use super::{Desk, Outcome, watch};
 use crate::args::{Collect, Format};
 use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::finding::Code;
-use baosong::intake::{Collected, Intake, Originals, Status, Submission, take_in};
+use baosong::intake::{
+    Collected, Handed, Intake, Originals, Request, Status, Submission, gather, take_in_files,
+};
 use baosong::report;
 use std::path::PathBuf;
 
@@ -16,25 +18,35 @@ use std::path::PathBuf;
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
 pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     let paths = if args.paths.is_empty() { inbox(desk)? } else { args.paths.clone() };
-    let request = desk.request(&args.run)?;
-    let mut intake = take_in(&paths, request)?;
-    let baseline = desk.baseline(None)?;
-    let root = desk.path(ARCHIVE_FOLDER);
-    let mut archive = Archive::open(&root, intake.period, || {
-        eprintln!("另一个收表正在写存档，等它完成……");
-    })?;
-    intake.settle(request, &archive, baseline.as_ref());
-    keep_new(desk, &mut archive, &mut intake)?;
-    // Nobody waits for the archive while this run prints, perhaps into a pipe that nobody reads.
-    drop(archive);
+    let request = desk.request(args.run.period)?;
+    if args.watch {
+        return watch::run(desk, request, &paths);
+    }
+    let intake = collect(desk, request, &gather(&paths)?)?;
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&intake, false)?),
         Format::Text => {
             print!("{}", report::print_intake(&intake, &desk.campaign));
-            println!("存档在 {}", root.join(intake.period.to_string()).display());
+            let folder = desk.path(ARCHIVE_FOLDER).join(intake.period.to_string());
+            println!("存档在 {}", folder.display());
         }
     }
     Ok(Outcome::attention(intake.needs_attention()))
+}
+
+/// Takes the files in and keeps every one that is new; the archive is locked meanwhile only.
+///
+/// # Errors
+/// The archive cannot be written, or a file changed while it was read.
+pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Intake> {
+    let mut intake = take_in_files(files, request)?;
+    let baseline = desk.baseline(None)?;
+    let mut archive = Archive::open(&desk.path(ARCHIVE_FOLDER), intake.period, || {
+        eprintln!("另一个收表正在写存档，等它完成……");
+    })?;
+    intake.settle(request, &archive, baseline.as_ref());
+    keep_new(desk, &mut archive, &mut intake)?;
+    Ok(intake)
 }
 
 fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {

@@ -1,7 +1,7 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
-use crate::args::{Common, Run};
-use anyhow::{Result, anyhow, bail};
+use crate::args::Common;
+use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baseline;
 use baosong::campaign::{Campaign, Period, Unit, Units};
@@ -11,6 +11,7 @@ use baosong::finding::Code;
 use baosong::intake::Request;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Name of the campaign file in a working folder.
@@ -78,6 +79,11 @@ impl Desk {
         whole.with_timezone(&FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix()))
     }
 
+    /// The day it is now: another one than `today` when a command runs past midnight.
+    pub fn day(&self) -> NaiveDate {
+        self.given_day.unwrap_or_else(current_day)
+    }
+
     /// Who runs the command: the name given, else the login name of the system.
     pub fn person(&self, given: Option<&str>) -> String {
         let login = || env::var("USERNAME").or_else(|_| env::var("USER")).ok();
@@ -104,6 +110,23 @@ impl Desk {
         units.by_name(text).ok_or_else(|| unknown_unit(units, text))
     }
 
+    /// A text that the office may change and how messages call it: the working folder's own file of
+    /// this name, else the one built in.
+    ///
+    /// # Errors
+    /// The file cannot be read or is no UTF-8.
+    pub fn wording(&self, name: &str, built_in: &str) -> Result<(String, String)> {
+        let own = self.path(name);
+        if !own.is_file() {
+            return Ok((built_in.to_string(), name.to_string()));
+        }
+        let shown = own.display().to_string();
+        let bytes = fs::read(&own).with_context(|| format!("读不了 {shown}"))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| anyhow!("{shown} 不是 UTF-8 文本，请用记事本另存为 UTF-8 编码"))?;
+        Ok((text, shown))
+    }
+
     /// A path inside the working folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
@@ -113,8 +136,8 @@ impl Desk {
     ///
     /// # Errors
     /// The period is none of the campaign's.
-    pub fn request(&self, run: &Run) -> Result<Request<'_>> {
-        let period = run.period.map(|period| self.check_period(period)).transpose()?;
+    pub fn request(&self, period: Option<Period>) -> Result<Request<'_>> {
+        let period = period.map(|period| self.check_period(period)).transpose()?;
         Ok(Request {
             campaign: &self.campaign,
             period,
@@ -251,7 +274,7 @@ fn current_day() -> NaiveDate {
 }
 
 /// The moment that `SOURCE_DATE_EPOCH` sets for builds that must come out the same.
-fn fixed_moment() -> Option<DateTime<Utc>> {
+pub fn fixed_moment() -> Option<DateTime<Utc>> {
     let seconds = env::var("SOURCE_DATE_EPOCH").ok()?.parse::<i64>().ok()?;
     DateTime::from_timestamp(seconds, 0)
 }

@@ -9,7 +9,7 @@ use crate::args::Init;
 use anyhow::{Context, Result};
 use baosong::campaign::BUILT_IN;
 use baosong::mail::Kind;
-use baosong::{atomic, template};
+use baosong::{atomic, bulletin, template};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +40,10 @@ pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
     ];
     let letters = [Kind::Template, Kind::Remind, Kind::Return];
     let texts = letters.map(|kind| (kind.text_file(), kind.built_in_text().as_bytes().to_vec()));
-    for (name, bytes) in files.into_iter().chain(texts) {
+    let bulletins = [bulletin::Kind::Document, bulletin::Kind::Message];
+    let bulletins =
+        bulletins.map(|kind| (kind.wording_file(), kind.built_in_wording().as_bytes().to_vec()));
+    for (name, bytes) in files.into_iter().chain(texts).chain(bulletins) {
         let path = args.folder.join(name);
         if path.exists() {
             println!("已有 {}，没有改动", path.display());

@@ -1,105 +1,84 @@
 //! `baosong merge`: the provincial summary, from the archive or straight from paths.
 
-use super::desk::{ARCHIVE_FOLDER, SUMMARY_FOLDER};
+use super::desk::SUMMARY_FOLDER;
+use super::material::{Material, order};
 use super::{Desk, Outcome};
-use crate::args::{Format, Merge, RowOrder};
+use crate::args::{Merge, MergeFormat};
 use anyhow::{Result, bail};
-use baosong::archive::Archive;
-use baosong::baseline::Baseline;
 use baosong::campaign::Period;
-use baosong::intake::{NoHistory, Status, Submission, take_in};
-use baosong::summary::{self, Order, Sources, Summary};
+use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-/// Where the period and the submissions of a merge came from.
-struct Material {
-    period: Period,
-    reason: &'static str,
-    submissions: Vec<Submission>,
-    earlier: Vec<(Period, Vec<Submission>)>,
-}
-
-/// Writes the summary workbook.
+/// Writes the summary in the form that the name of the file asks for.
 ///
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, the baseline cannot be read, or the
-/// workbook cannot be written.
+/// file cannot be written or has a name of none of the forms.
 pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
-    let baseline = desk.baseline(args.baseline.as_deref())?;
-    let mut material = match args.paths.is_empty() {
-        true => from_archive(desk, args)?,
-        false => from_paths(desk, args, baseline.as_ref())?,
-    };
-    if let Some(baseline) = &baseline {
-        for submission in material.submissions.iter_mut().filter(|s| s.status == Status::Accepted) {
-            let found = summary::baseline_differences(submission, &desk.campaign, baseline);
-            submission.findings.extend(found);
-        }
+    let kind = args.output.as_deref().map_or(Ok(Kind::Workbook), Kind::of)?;
+    if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
+        bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
     }
-    let summary = summary::compile(Sources {
-        campaign: &desk.campaign,
-        period: material.period,
-        submissions: &material.submissions,
-        earlier: &material.earlier,
-        baseline: baseline.as_ref(),
-        order: order(desk, args)?,
-    });
+    let from = &args.material;
+    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
     let output = output(desk, args, material.period);
-    atomic::write(&output, &summary::write(&summary)?)?;
-    match args.run.format {
-        Format::Json => println!("{}", report::merge_json(&summary)?),
-        Format::Text => {
+    atomic::write(&output, &kind.bytes(&summary, args.long)?)?;
+    match args.format {
+        MergeFormat::Json => println!("{}", report::merge_json(&summary)?),
+        MergeFormat::Csv => std::io::stdout().write_all(&table(&summary, args.long)?)?,
+        MergeFormat::Text => {
             println!("报送期 {}（{}）", material.period, material.reason);
             print!("{}", report::print_merge(&summary));
-            println!("汇总表在 {}", output.display());
+            println!("{}在 {}", kind.chinese(), output.display());
         }
     }
-    Ok(Outcome::attention(needs_attention(&summary)))
+    Ok(Outcome::attention(summary.needs_attention()))
 }
 
-fn from_paths(desk: &Desk, args: &Merge, baseline: Option<&Baseline>) -> Result<Material> {
-    let request = desk.request(&args.run)?;
-    let mut intake = take_in(&args.paths, request)?;
-    intake.settle(request, &NoHistory, baseline);
-    Ok(Material {
-        period: intake.period,
-        reason: intake.decided.chinese(),
-        submissions: intake.submissions,
-        earlier: Vec::new(),
-    })
+/// What a summary can be written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Workbook,
+    Table,
+    Document,
 }
 
-fn from_archive(desk: &Desk, args: &Merge) -> Result<Material> {
-    let root = desk.path(ARCHIVE_FOLDER);
-    let periods = Archive::periods(&root);
-    let (period, reason) = match args.run.period {
-        Some(period) => (desk.check_period(period)?, "命令指定"),
-        None => (desk.nearest_kept()?, "存档中离今天最近"),
-    };
-    let kept = |period: Period| Archive::read(&root, period).map(|a| a.submissions(&desk.campaign));
-    let before = periods.into_iter().filter(|p| *p < period);
-    let earlier: Result<Vec<_>> = before.map(|p| Ok((p, kept(p)?))).collect();
-    Ok(Material { period, reason, submissions: kept(period)?, earlier: earlier? })
-}
-
-fn order(desk: &Desk, args: &Merge) -> Result<Order> {
-    match args.order {
-        RowOrder::Province => Ok(Order::Province),
-        RowOrder::Rank if desk.campaign.ranking.is_some() => Ok(Order::Rank),
-        RowOrder::Rank => bail!(
-            "专项行动文件里没有 [ranking]，没有综合排序办法就排不出综合名次；各项指标的名次见“排名”工作表"
-        ),
+impl Kind {
+    fn of(output: &Path) -> Result<Kind> {
+        let extension = output.extension().map(|e| e.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("xlsx") => Ok(Kind::Workbook),
+            Some("csv") => Ok(Kind::Table),
+            Some("json") => Ok(Kind::Document),
+            _ => bail!("{}：文件名应以 .xlsx、.csv 或 .json 结尾", output.display()),
+        }
     }
+
+    fn chinese(self) -> &'static str {
+        match self {
+            Kind::Workbook => "汇总表",
+            Kind::Table => "汇总数据（csv）",
+            Kind::Document => "汇总数据（JSON）",
+        }
+    }
+
+    fn bytes(self, summary: &Summary, long: bool) -> Result<Vec<u8>> {
+        match self {
+            Kind::Workbook => summary::write(summary),
+            Kind::Table => table(summary, long),
+            Kind::Document => Ok(format!("{}\n", report::merge_json(summary)?).into_bytes()),
+        }
+    }
+}
+
+fn table(summary: &Summary, long: bool) -> Result<Vec<u8>> {
+    if long { report::long_csv(summary) } else { report::merge_csv(summary) }
 }
 
 fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {
     let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
     args.output.clone().unwrap_or_else(default)
-}
-
-/// A unit is missing or sent back, or a file is unreadable or has mandatory findings.
-fn needs_attention(summary: &Summary) -> bool {
-    let open = summary.counts.returned + summary.counts.unreadable;
-    open > 0 || summary.rows.iter().any(|row| !row.counts())
 }

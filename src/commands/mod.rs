@@ -1,20 +1,30 @@
 //! The verbs of the command line: one command, one file, one public function.
 
+pub mod brief;
 pub mod calendar;
 pub mod check;
 pub mod collect;
+pub mod completions;
 pub mod decide;
 mod desk;
 pub mod explain;
 pub mod init;
 pub mod log;
 pub mod mail;
+pub mod man;
+mod material;
+pub mod menu;
 pub mod merge;
+pub mod pack;
 pub mod remind;
 pub mod return_kits;
 pub mod rules;
+pub mod schema;
 pub mod status;
 pub mod template;
+pub mod trace;
+pub mod verify;
+mod watch;
 
 pub use desk::Desk;
 

@@ -14,8 +14,6 @@ pub const SELF_CHECK_TITLE: &str = "填报自检";
 pub const STATEMENT_HEADING: &str = "情况说明";
 /// Heading of the column that ties each explanation to a finding.
 pub const FINDING_ID_HEADING: &str = "问题编号";
-/// Beginning of that property in a summary, so that a summary is never taken for a return.
-pub const SUMMARY_PROPERTY_MARK: &str = "summary of ";
 
 /// Where everything stands on the form sheet and on the supplement sheet; rows and columns are
 /// zero-based. On both sheets column 0 names the unit and field `i` stands in column `i + 1`.

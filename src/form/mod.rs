@@ -5,13 +5,15 @@ mod heading;
 mod layout;
 mod place;
 mod stamp;
+mod summary_stamp;
 mod vocabulary;
 
 pub use heading::Heading;
 pub use layout::{
     FINDING_ID_HEADING, GUIDE_SHEET, Layout, SELF_CHECK_TITLE, STAMP_PROPERTY, STAMP_SHEET,
-    STATEMENT_HEADING, SUMMARY_PROPERTY_MARK,
+    STATEMENT_HEADING,
 };
 pub use place::{Place, column_letters};
 pub use stamp::Stamp;
+pub use summary_stamp::{Origin, SUMMARY_PROPERTY_MARK, SummaryStamp};
 pub use vocabulary::{Meaning, Vocabulary};

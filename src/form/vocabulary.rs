@@ -57,6 +57,8 @@ pub struct Vocabulary<'a> {
     campaign: &'a Campaign,
     fields: Vec<&'a Field>,
     names: HashMap<String, Meaning>,
+    /// All names, one per line.
+    all_names: String,
 }
 
 impl<'a> Vocabulary<'a> {
@@ -72,7 +74,8 @@ impl<'a> Vocabulary<'a> {
             let all = field.aliases.iter().chain(std::iter::once(&field.name));
             names.extend(all.map(|name| (fold(name), Meaning::Field(at))));
         }
-        Vocabulary { campaign, fields, names }
+        let all_names = names.keys().map(String::as_str).collect::<Vec<&str>>().join("\n");
+        Vocabulary { campaign, fields, names, all_names }
     }
 
     /// The campaign whose headings these are.
@@ -113,6 +116,11 @@ impl<'a> Vocabulary<'a> {
     /// Whether a word in a folded heading says that it is something else: 上年, 其中, 同比.
     pub fn is_other_thing(&self, name: &str) -> bool {
         OTHER_THINGS.iter().any(|word| name.contains(word))
+    }
+
+    /// Whether a heading can be a known one, or a part of one that stands in several rows.
+    pub fn may_know(&self, heading: &Heading) -> bool {
+        self.all_names.contains(&heading.name)
     }
 
     /// What a heading means, if it is known.

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 use walkdir::WalkDir;
 
 /// Folder of a working folder that holds what came in; names above it say nothing of a file.
@@ -47,13 +48,24 @@ impl Handed {
         Some(whole.with_timezone(&FixedOffset::east_opt(BEIJING)?))
     }
 
+    /// Whether its name says that it is no return: a lock file or a download that is not complete.
+    pub fn is_left_behind(&self) -> bool {
+        parcel::is_left_behind(&self.name())
+    }
+
+    /// Size in bytes and time of the last change; `None` if the file is gone.
+    pub fn state(&self) -> Option<(u64, SystemTime)> {
+        let metadata = fs::metadata(&self.path).ok()?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    }
+
     /// The bytes of the file, never more than the limit.
     ///
     /// # Errors
     /// A finding when the file is to be ignored, too large or cannot be read.
     pub fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
         let refuse = |code| Err(Box::new(Finding::new(code)));
-        if parcel::is_left_behind(&self.name()) {
+        if self.is_left_behind() {
             return refuse(Code::IgnoredFile);
         }
         if !self.is_file {
@@ -77,6 +89,7 @@ impl Handed {
 /// A path does not exist.
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
+    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     let names: BTreeSet<Vec<String>> =
         paths.iter().filter(|path| path.is_dir()).map(|path| above(path)).collect();
     let is_beside = names.len() > 1;
@@ -86,7 +99,7 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
         }
         for handed in files_below(path, is_beside) {
             // The same file named twice on the command line is one file.
-            if !files.iter().any(|f| f.path == handed.path) {
+            if known.insert(handed.path.clone()) {
                 files.push(handed);
             }
         }

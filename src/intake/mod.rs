@@ -8,6 +8,7 @@ mod gather;
 mod opening;
 mod peers;
 mod period;
+mod quiet;
 mod settle;
 mod state;
 mod submission;
@@ -18,6 +19,7 @@ pub use channel::{Agreement, Channels};
 pub use correction::Correction;
 pub use gather::{Handed, INBOX_FOLDER, gather};
 pub use period::{Decided, PeriodChoice};
+pub use quiet::Quiet;
 pub use settle::{History, NoHistory};
 pub use state::{State, speaking};
 pub use submission::{Collected, Copied, Counts, Status, Submission};
@@ -33,6 +35,7 @@ use crate::validation::{Context, validate};
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
 use opening::{Holdings, Opened, Opener};
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// What a run over a set of files came to.
@@ -64,16 +67,23 @@ pub struct Request<'a> {
     pub contacts: Option<&'a Path>,
 }
 
-/// Reads and checks all files behind the paths; which of several returns of a unit counts is then
+/// Reads and checks all files behind the paths, side by side and in the order of the paths; which of several returns of a unit counts is then
 /// for [`Intake::settle`].
 ///
 /// # Errors
 /// A path does not exist, the campaign has no period, or mails came and the contacts cannot be read.
 pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
+    take_in_files(&gather(paths)?, request)
+}
+
+/// The same for files that were gathered before.
+///
+/// # Errors
+/// The campaign has no period, or mails came and the contacts cannot be read.
+pub fn take_in_files(files: &[Handed], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
     let opener = Opener { words: &words, reader: request.reader };
-    let mut opened: Vec<Opened> = Vec::new();
-    gather(paths)?.iter().for_each(|handed| opener.open(handed, &mut opened));
+    let opened: Vec<Opened> = files.par_iter().flat_map_iter(|one| opener.open(one)).collect();
     let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
     let context =
@@ -82,8 +92,9 @@ pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
     let contacts = request.contacts.filter(|_| came_by_mail);
     let contacts = contacts.map(|path| Contacts::load(path, request.campaign)).transpose()?;
     let contacts = contacts.unwrap_or_default();
-    let submissions: Vec<Submission> =
-        opened.into_iter().flat_map(|opened| submissions_of(opened, context, &contacts)).collect();
+    let judged =
+        opened.into_par_iter().flat_map_iter(|one| submissions_of(one, context, &contacts));
+    let submissions: Vec<Submission> = judged.collect();
     let expected = request.campaign.units.len();
     Ok(Intake { period: choice.period, decided: choice.decided, submissions, expected })
 }

@@ -48,7 +48,13 @@ pub struct Opened<'a> {
 
 impl<'a> Opener<'a, '_> {
     /// Opens a file; a parcel gives one entry for each piece.
-    pub fn open(self, handed: &Handed, opened: &mut Vec<Opened<'a>>) {
+    pub fn open(self, handed: &Handed) -> Vec<Opened<'a>> {
+        let mut opened = Vec::with_capacity(1);
+        self.open_into(handed, &mut opened);
+        opened
+    }
+
+    fn open_into(self, handed: &Handed, opened: &mut Vec<Opened<'a>>) {
         let arrival = || Arrival::by_itself(handed);
         let refused =
             |finding| Opened { arrival: arrival(), sha256: String::new(), content: Err(finding) };

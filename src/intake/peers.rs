@@ -3,42 +3,64 @@
 use super::submission::{Status, Submission};
 use crate::campaign::{Campaign, Quantity};
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Fewer others say nothing about what is usual.
 const LEAST_OTHERS: usize = 3;
 
 /// Accepted figures of all units, of each field whose median a rule asks for.
 pub struct Peers {
-    /// Unit code and figure by field, in order of the figures.
-    sorted: BTreeMap<String, Vec<(Decimal, String)>>,
+    by_field: BTreeMap<String, Figures>,
+}
+
+/// Figures of one field.
+struct Figures {
+    /// From the least to the greatest.
+    sorted: Vec<Decimal>,
+    /// Place of each unit's figure among them, by unit code.
+    places: HashMap<String, usize>,
 }
 
 impl Peers {
     /// Gathers the figures of accepted submissions, at most one of each unit, the first.
     pub fn of<'a>(all: impl Iterator<Item = &'a Submission> + Clone, campaign: &Campaign) -> Peers {
-        let sorted = asked_fields(campaign).into_iter().map(|key| {
+        let by_field = asked_fields(campaign).into_iter().map(|key| {
             let mut seen: BTreeSet<&str> = BTreeSet::new();
             let accepted = all.clone().filter(|s| s.status == Status::Accepted);
-            let mut figures: Vec<(Decimal, String)> = accepted
+            let figures: Vec<(Decimal, String)> = accepted
                 .filter(|s| seen.insert(s.unit_code()))
                 .filter_map(|s| Some((s.record.as_ref()?.number(key)?, s.unit_code().to_string())))
                 .collect();
-            figures.sort();
-            (key.to_string(), figures)
+            (key.to_string(), Figures::of(figures))
         });
-        Peers { sorted: sorted.collect() }
+        Peers { by_field: by_field.collect() }
     }
 
     /// The median of a field over all units but this one.
     pub fn median_without(&self, key: &str, unit_code: &str) -> Option<Decimal> {
-        let all = self.sorted.get(key)?;
-        let others: Vec<Decimal> =
-            all.iter().filter(|(_, code)| code != unit_code).map(|(figure, _)| *figure).collect();
-        if others.len() < LEAST_OTHERS {
+        self.by_field.get(key)?.median_without(unit_code)
+    }
+}
+
+impl Figures {
+    fn of(mut figures: Vec<(Decimal, String)>) -> Figures {
+        figures.sort();
+        let sorted = figures.iter().map(|(figure, _)| *figure).collect();
+        let places = figures.into_iter().enumerate().map(|(at, (_, code))| (code, at)).collect();
+        Figures { sorted, places }
+    }
+
+    fn median_without(&self, unit_code: &str) -> Option<Decimal> {
+        let own = self.places.get(unit_code).copied();
+        let others = self.sorted.len() - usize::from(own.is_some());
+        if others < LEAST_OTHERS {
             return None;
         }
-        let (low, high) = (others.get((others.len() - 1) / 2)?, others.get(others.len() / 2)?);
+        let other = |nth: usize| {
+            let passed = usize::from(own.is_some_and(|own| own <= nth));
+            self.sorted.get(nth + passed)
+        };
+        let (low, high) = (other((others - 1) / 2)?, other(others / 2)?);
         low.checked_add(*high)?.checked_div(Decimal::TWO).map(|m| m.normalize())
     }
 }
@@ -55,14 +77,14 @@ fn asked_fields(campaign: &Campaign) -> BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Peers;
+    use super::{Figures, Peers};
     use rust_decimal::Decimal;
 
     #[test]
     fn the_median_is_that_of_the_others() {
         let figures = [(1, "a"), (2, "b"), (4, "c"), (4, "d"), (100, "e")];
         let figures = figures.map(|(figure, code)| (Decimal::from(figure), code.to_string()));
-        let peers = Peers { sorted: [("x".to_string(), figures.to_vec())].into() };
+        let peers = Peers { by_field: [("x".to_string(), Figures::of(figures.to_vec()))].into() };
         let median = |unit: &str| peers.median_without("x", unit).map(|m| m.to_string());
         assert_eq!(median("e").as_deref(), Some("3")); // 1 2 4 4
         assert_eq!(median("b").as_deref(), Some("4")); // 1 4 4 100

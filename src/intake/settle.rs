@@ -9,10 +9,11 @@ use crate::baseline::Baseline;
 use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, blocks};
 use crate::validation::{Context, Surroundings, broken_rules};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
-pub trait History {
+pub trait History: Sync {
     /// The kept submission with the same bytes and unit, if there is one.
     fn kept(&self, submission: &Submission) -> Option<&Submission>;
     /// The version of the unit that counts so far.
@@ -82,9 +83,9 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
     compare_channels(submissions, &units, settling);
     for (code, versions) in &units {
         let mut before = history.current(code).cloned();
-        for &at in versions {
+        for (nth, &at) in versions.iter().enumerate() {
             correction::compare(&mut submissions[at], before.as_ref(), &campaign.words);
-            before = Some(submissions[at].clone());
+            before = (nth + 1 < versions.len()).then(|| submissions[at].clone());
         }
     }
 }
@@ -93,19 +94,24 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
 fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, settling: Settling) {
     let kept = settling.history.accepted();
     let peers = Peers::of(all.iter().chain(kept), settling.context.campaign);
-    for (code, versions) in units {
+    let versions: Vec<(&str, usize)> = units
+        .iter()
+        .flat_map(|(code, versions)| versions.iter().map(|at| (code.as_str(), *at)))
+        .collect();
+    let judge = |&(code, at): &(&str, usize)| {
         let before = settling.history.before(code).and_then(|s| s.record.as_ref());
         let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
-        for &at in versions {
-            let Some(record) = &all[at].record else { continue };
-            let median = |key: &str| peers.median_without(key, code);
-            let around = Surroundings { before, last_year: &last_year, median: &median };
-            let found = broken_rules(record, &around, settling.context);
-            let forbidden = blocks(&found);
-            all[at].findings.extend(found);
-            if forbidden && all[at].status == Status::Accepted {
-                all[at].status = Status::Returned;
-            }
+        let median = |key: &str| peers.median_without(key, code);
+        let around = Surroundings { before, last_year: &last_year, median: &median };
+        let record = all[at].record.as_ref();
+        record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
+    };
+    let found: Vec<Vec<Finding>> = versions.par_iter().map(judge).collect();
+    for ((_, at), found) in versions.into_iter().zip(found) {
+        let forbidden = blocks(&found);
+        all[at].findings.extend(found);
+        if forbidden && all[at].status == Status::Accepted {
+            all[at].status = Status::Returned;
         }
     }
 }

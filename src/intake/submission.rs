@@ -291,9 +291,13 @@ impl Counts {
 
     /// The reconciliation in one line.
     pub fn chinese(&self) -> String {
+        format!("应报 {}，{}", self.expected, self.received_text())
+    }
+
+    /// What was received, by status.
+    pub fn received_text(&self) -> String {
         format!(
-            "应报 {}，收到 {}：采用 {}、退改 {}、重复 {}、不能读 {}；另忽略 {}",
-            self.expected,
+            "收到 {}：采用 {}、退改 {}、重复 {}、不能读 {}；另忽略 {}",
             self.received,
             self.accepted,
             self.returned,

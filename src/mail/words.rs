@@ -1,7 +1,7 @@
 //! The text of a letter with placeholders in braces: subject, body and phone text in one file.
 
+use crate::wording::check_line;
 use anyhow::{Result, bail};
-use std::collections::BTreeMap;
 
 const SUBJECT_MARK: &str = "主题：";
 const PHONE_MARK: &str = "短信：";
@@ -23,7 +23,9 @@ impl LetterText {
     /// # Errors
     /// A part is missing, or a placeholder is unknown or not closed; the message has the line.
     pub fn parse(text: &str, name: &str, known: &[&str]) -> Result<LetterText> {
-        check_placeholders(text, name, known)?;
+        for (number, line) in (1..).zip(text.lines()) {
+            check_line(line, name, number, known)?;
+        }
         let mut lines = text.trim_start_matches('\u{FEFF}').lines();
         let subject = lines.next().and_then(|line| line.strip_prefix(SUBJECT_MARK));
         let Some(subject) = subject.map(str::trim).filter(|s| !s.is_empty()) else {
@@ -40,43 +42,6 @@ impl LetterText {
             phone: joined(&rest[at + 1..]),
         })
     }
-}
-
-fn check_placeholders(text: &str, name: &str, known: &[&str]) -> Result<()> {
-    for (number, line) in (1..).zip(text.lines()) {
-        for piece in line.split('{').skip(1) {
-            let Some((placeholder, _)) = piece.split_once('}') else {
-                bail!("{name} 第 {number} 行：“{{{piece}”缺少右边的括号 }}");
-            };
-            if !known.contains(&placeholder) {
-                let all: Vec<String> = known.iter().map(|k| format!("{{{k}}}")).collect();
-                let all = all.join(" ");
-                bail!("{name} 第 {number} 行：不认识的 {{{placeholder}}}，可以用的是：{all}");
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Puts values in the places of their names; values are never looked through again.
-pub fn fill(text: &str, values: &BTreeMap<&str, String>) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut pieces = text.split('{');
-    filled.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let split = piece.split_once('}');
-        match split.and_then(|(name, rest)| values.get(name).map(|value| (value, rest))) {
-            Some((value, rest)) => {
-                filled.push_str(value);
-                filled.push_str(rest);
-            }
-            None => {
-                filled.push('{');
-                filled.push_str(piece);
-            }
-        }
-    }
-    filled
 }
 
 #[cfg(test)]
@@ -104,11 +69,5 @@ mod tests {
         assert!(fault("标题").starts_with("x.txt 第 1 行"));
         assert!(fault("主题：a\nb").contains("“短信：”"));
         Ok(())
-    }
-
-    #[test]
-    fn a_value_that_looks_like_a_placeholder_stays_as_it_is() {
-        let values = BTreeMap::from([("甲", "{乙}".to_string()), ("乙", "x".to_string())]);
-        assert_eq!(fill("{甲}{乙}", &values), "{乙}x");
     }
 }

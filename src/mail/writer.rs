@@ -1,9 +1,9 @@
 //! Writes the letters of one kind for one period, unit by unit.
 
-use super::words::fill;
 use super::{Attachment, Kind, Letter, LetterText};
 use crate::campaign::{Campaign, Correspondent, Period, Unit, chinese_day, weekday};
 use crate::contacts::{Contact, Contacts};
+use crate::wording::fill;
 use anyhow::{Result, anyhow};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};

@@ -45,8 +45,9 @@ const HEAD: usize = 64 << 10;
 const LEFT_BEHIND: [&str; 3] = ["thumbs.db", "desktop.ini", "ehthumbs.db"];
 /// Beginnings of names of lock files, hidden files, Word's own copies and a mail server's indexes.
 const LEFT_BEHIND_STARTS: [&str; 4] = ["~$", ".", "~wr", "dovecot"];
-/// Ends of names of temporary files and shortcuts.
-const LEFT_BEHIND_ENDS: [&str; 3] = [".tmp", ".lnk", ".url"];
+/// Ends of names of temporary files, shortcuts, and files that a browser, 迅雷 or rsync is still fetching.
+const LEFT_BEHIND_ENDS: [&str; 9] =
+    [".tmp", ".lnk", ".url", ".crdownload", ".part", ".partial", ".opdownload", ".td", ".xltd"];
 
 /// The kind of parcel that the bytes are; `None` for a file by itself.
 pub fn kind(bytes: &[u8]) -> Option<Kind> {
@@ -126,7 +127,14 @@ mod tests {
 
     #[test]
     fn what_programs_leave_behind_is_known() {
-        let names = ["~$成都市.xlsx", ".~成都市.xlsx", "Thumbs.db", ".DS_Store", "a.TMP"];
+        let names = [
+            "~$成都市.xlsx",
+            ".~成都市.xlsx",
+            "Thumbs.db",
+            ".DS_Store",
+            "a.TMP",
+            "成都市.xlsx.crdownload",
+        ];
         for name in
             names.iter().chain(&["__MACOSX/._成都市.xlsx", "成都/~$a.xlsx", "~WRD0001.docx"])
         {

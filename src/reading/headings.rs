@@ -30,8 +30,43 @@ pub struct Headings {
     pub caption: Option<String>,
 }
 
+/// A text of a sheet that is short enough to be a heading, taken apart.
+struct Part<'s> {
+    text: &'s str,
+    heading: Heading,
+    /// The unit of measure, if it is nothing else.
+    unit_alone: Option<String>,
+}
+
+/// A sheet, and those of its texts that may be headings, each taken apart once.
+struct Page<'s> {
+    sheet: &'s Sheet,
+    words: &'s Vocabulary<'s>,
+    /// One entry per filled cell of the sheet.
+    parts: Vec<Option<Part<'s>>>,
+}
+
+impl<'s> Page<'s> {
+    fn of(sheet: &'s Sheet, words: &'s Vocabulary) -> Page<'s> {
+        let part = |filled: &'s Filled| {
+            let text = filled.cell.as_text().filter(|text| is_short(text))?;
+            Some(Part { text, heading: Heading::parse(text), unit_alone: unit_alone(text) })
+        };
+        Page { sheet, words, parts: sheet.cells().map(part).collect() }
+    }
+
+    fn part(&self, at: (u32, u32)) -> Option<&Part<'s>> {
+        self.sheet.position(at.0, at.1).and_then(|at| self.parts[at].as_ref())
+    }
+}
+
+fn is_short(text: &str) -> bool {
+    text.len() <= LONGEST || text.chars().count() <= LONGEST
+}
+
 /// Headings of all tables of a sheet, from top to bottom.
 pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
+    let page = Page::of(sheet, words);
     let rows: Vec<u32> = sheet.rows().map(|(row, _)| row).collect();
     let mut found: Vec<Headings> = Vec::new();
     for &row in &rows {
@@ -39,9 +74,11 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
             continue;
         }
         let free_from = found.last().map_or(0, |last| last.rows.1 + 1);
-        if let Some(headings) = ending_at(sheet, row, free_from, words) {
-            let mut headings = grown(sheet, headings, words);
-            headings.guess(sheet, words);
+        if page.may_hold_headings(row, free_from)
+            && let Some(headings) = page.ending_at(row, free_from)
+        {
+            let mut headings = page.grown(headings);
+            page.guess(&mut headings);
             divide(&mut headings, sheet, words);
             found.push(headings);
         }
@@ -49,53 +86,168 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
     found
 }
 
-/// The headings whose last row is `bottom`: as few rows as name the most columns.
-fn ending_at(sheet: &Sheet, bottom: u32, free_from: u32, words: &Vocabulary) -> Option<Headings> {
-    let mut best: Option<Headings> = None;
-    for height in 0..TALLEST {
-        let Some(top) = bottom.checked_sub(height).filter(|top| *top >= free_from) else {
-            break;
-        };
-        let headings = read(sheet, top, bottom, words);
-        if best.as_ref().is_none_or(|b| headings.number_columns(words) > b.number_columns(words)) {
-            best = Some(headings);
-        }
+impl<'s> Page<'s> {
+    /// Whether enough texts that headings are made of stand in the rows that may be the headings
+    /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
+    fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
+        let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
+        let (from, to) = self.sheet.places(top, bottom);
+        let parts = self.parts.get(from..to).unwrap_or_default().iter().flatten();
+        let known = parts.filter(|part| self.words.may_know(&part.heading));
+        known.take(LEAST_HEADINGS).count() == LEAST_HEADINGS
     }
-    best.filter(|b| b.number_columns(words) >= LEAST_HEADINGS)
-}
 
-/// Takes in rows below that carry more of the headings: the lower half of merged ones, or units of
-/// measure.
-fn grown(sheet: &Sheet, mut headings: Headings, words: &Vocabulary) -> Headings {
-    while headings.rows.1 - headings.rows.0 + 1 < TALLEST {
-        let below = headings.rows.1 + 1;
-        if !is_heading_like(sheet, below, words) {
-            break;
+    /// The headings whose last row is `bottom`: as few rows as name the most columns.
+    fn ending_at(&self, bottom: u32, free_from: u32) -> Option<Headings> {
+        let mut best: Option<Headings> = None;
+        for height in 0..TALLEST {
+            let Some(top) = bottom.checked_sub(height).filter(|top| *top >= free_from) else {
+                break;
+            };
+            let headings = self.read(top, bottom);
+            let most = best.as_ref().map(|b| b.number_columns(self.words));
+            if most.is_none_or(|most| headings.number_columns(self.words) > most) {
+                best = Some(headings);
+            }
         }
-        let taller = read(sheet, headings.rows.0, below, words);
-        let more = taller.number_columns(words) > headings.number_columns(words);
-        let same = taller.number_columns(words) == headings.number_columns(words);
-        if !(more || same && is_row_of_units(sheet, below)) {
-            break;
-        }
-        headings = taller;
+        best.filter(|b| b.number_columns(self.words) >= LEAST_HEADINGS)
     }
-    headings
+
+    /// Takes in rows below that carry more of the headings: the lower half of merged ones, or units
+    /// of measure.
+    fn grown(&self, mut headings: Headings) -> Headings {
+        while headings.rows.1 - headings.rows.0 + 1 < TALLEST {
+            let below = headings.rows.1 + 1;
+            if !self.is_heading_like(below) {
+                break;
+            }
+            let taller = self.read(headings.rows.0, below);
+            let more = taller.number_columns(self.words) > headings.number_columns(self.words);
+            let same = taller.number_columns(self.words) == headings.number_columns(self.words);
+            if !(more || same && self.is_row_of_units(below)) {
+                break;
+            }
+            headings = taller;
+        }
+        headings
+    }
+
+    /// Whether a row holds short texts only, none of which names a unit.
+    fn is_heading_like(&self, row: u32) -> bool {
+        let units = &self.words.campaign().units;
+        let mut cells = self.sheet.between(row, row).iter().peekable();
+        cells.peek().is_some()
+            && cells.all(|filled| {
+                let text = filled.cell.as_text().filter(|text| is_short(text));
+                text.is_some_and(|text| units.by_name(text).is_none())
+            })
+    }
+
+    fn is_row_of_units(&self, row: u32) -> bool {
+        let mut texts = self.sheet.between(row, row).iter().filter_map(|f| f.cell.as_text());
+        texts.all(|text| unit_alone(text).is_some())
+    }
+
+    fn read(&self, top: u32, bottom: u32) -> Headings {
+        let mut headings = Headings { rows: (top, bottom), ..Headings::default() };
+        let cells = self.sheet.between(top, bottom).iter();
+        let mut cols: Vec<u32> = cells.flat_map(|f| spanned_cols(self.sheet, f)).collect();
+        cols.sort_unstable();
+        cols.dedup();
+        for col in cols {
+            let parts = self.parts_of((top, bottom), col);
+            match self.meaning_of(&parts) {
+                Some((Meaning::Unit, _)) if headings.unit_col.is_none() => {
+                    headings.unit_col = Some(col);
+                }
+                Some((Meaning::Field(field), unit)) => {
+                    let column =
+                        Column { field, col, unit, heading: shown(&parts), guessed: false };
+                    let known = headings.columns.iter().any(|c| c.field == field);
+                    let list = if known { &mut headings.repeated } else { &mut headings.columns };
+                    list.push(column);
+                }
+                _ => headings.extra.push((col, shown(&parts))),
+            }
+        }
+        headings
+    }
+
+    /// What stands over a column from top to bottom; a merged cell speaks for all columns it covers,
+    /// once.
+    fn parts_of(&self, (top, bottom): (u32, u32), col: u32) -> Vec<&Part<'s>> {
+        let mut parts = Vec::new();
+        let mut last: Option<(u32, u32)> = None;
+        for row in top..=bottom {
+            let at = self.sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
+            // What hangs down from above these rows is the heading of another table.
+            if at.0 < top || self.sheet.cell(at.0, at.1).as_text().is_none() {
+                continue;
+            }
+            if last != Some(at) {
+                parts.extend(self.part(at));
+            }
+            last = Some(at);
+        }
+        parts
+    }
+
+    /// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
+    fn meaning_of(&self, parts: &[&Part]) -> Option<(Meaning, Option<String>)> {
+        let mut unit: Option<&String> = None;
+        let mut names: Vec<&Heading> = Vec::new();
+        for part in parts {
+            match &part.unit_alone {
+                Some(alone) if !names.is_empty() => unit = Some(alone),
+                _ => names.push(&part.heading),
+            }
+        }
+        let unit = unit.or_else(|| names.iter().rev().find_map(|n| n.unit.as_ref())).cloned();
+        if let Some(meaning) = self.words.meaning(names.last()?) {
+            return Some((meaning, unit));
+        }
+        let joined = joined_names(&names);
+        joined.iter().find_map(|name| self.words.named(name)).map(|meaning| (meaning, unit))
+    }
+
+    /// Gives columns with an unknown heading to the missing field that it is nearest to.
+    fn guess(&self, headings: &mut Headings) {
+        let known: Vec<usize> = headings.columns.iter().map(|c| c.field).collect();
+        let mut left = Vec::new();
+        for (col, shown) in std::mem::take(&mut headings.extra) {
+            let parts = self.parts_of(headings.rows, col);
+            let Some((field, unit)) = self.guess_of(&parts, &known) else {
+                left.push((col, shown));
+                continue;
+            };
+            let column = Column { field, col, unit, heading: shown, guessed: true };
+            // 本月签约项目 and 累计签约项目 are equally near: neither may be taken.
+            let is_taken = headings.columns.iter().any(|c| c.field == field);
+            let list = if is_taken { &mut headings.repeated } else { &mut headings.columns };
+            list.push(column);
+        }
+        headings.extra = left;
+    }
+
+    fn guess_of(&self, parts: &[&Part], known: &[usize]) -> Option<(usize, Option<String>)> {
+        let headings: Vec<&Heading> = parts.iter().map(|part| &part.heading).collect();
+        let unit = headings.iter().rev().find_map(|h| h.unit.clone());
+        let mut names: Vec<String> = headings.last().map(|h| h.name.clone()).into_iter().collect();
+        names.extend(joined_names(&headings));
+        let field = names.iter().find_map(|name| self.words.nearest(name, known))?;
+        let fits = unit.as_deref().is_none_or(|unit| {
+            let is_money = Measure::parse(unit).is_some();
+            is_money == (self.words.field(field).kind == Kind::Amount)
+        });
+        fits.then_some((field, unit))
+    }
 }
 
-/// Whether a row holds short texts only, none of which names a unit.
-fn is_heading_like(sheet: &Sheet, row: u32, words: &Vocabulary) -> bool {
-    let mut cells = sheet.between(row, row).iter().peekable();
-    cells.peek().is_some()
-        && cells.all(|filled| {
-            let text = filled.cell.as_text().filter(|t| t.chars().count() <= LONGEST);
-            text.is_some_and(|t| words.campaign().units.by_name(t).is_none())
-        })
-}
-
-fn is_row_of_units(sheet: &Sheet, row: u32) -> bool {
-    let mut texts = sheet.between(row, row).iter().filter_map(|f| f.cell.as_text());
-    texts.all(|text| unit_alone(text).is_some())
+/// Stacked heading texts as they are written, without white space.
+fn shown(parts: &[&Part]) -> String {
+    let mut shown = String::new();
+    parts.iter().for_each(|part| shown.extend(part.text.split_whitespace()));
+    shown
 }
 
 /// A unit of measure that stands alone, with or without brackets: (亿元), 个.
@@ -108,31 +260,6 @@ fn unit_alone(text: &str) -> Option<String> {
     known.then(|| inner.to_string())
 }
 
-fn read(sheet: &Sheet, top: u32, bottom: u32, words: &Vocabulary) -> Headings {
-    let mut headings = Headings { rows: (top, bottom), ..Headings::default() };
-    let cells = sheet.between(top, bottom).iter();
-    let mut cols: Vec<u32> = cells.flat_map(|f| spanned_cols(sheet, f)).collect();
-    cols.sort_unstable();
-    cols.dedup();
-    for col in cols {
-        let parts = parts_of(sheet, top, bottom, col);
-        let shown: String = parts.concat().split_whitespace().collect();
-        match meaning_of(&parts, words) {
-            Some((Meaning::Unit, _)) if headings.unit_col.is_none() => {
-                headings.unit_col = Some(col);
-            }
-            Some((Meaning::Field(field), unit)) => {
-                let column = Column { field, col, unit, heading: shown, guessed: false };
-                let known = headings.columns.iter().any(|c| c.field == field);
-                let list = if known { &mut headings.repeated } else { &mut headings.columns };
-                list.push(column);
-            }
-            _ => headings.extra.push((col, shown)),
-        }
-    }
-    headings
-}
-
 /// Columns over which a cell stands: its own, or those of its merged area.
 fn spanned_cols(sheet: &Sheet, filled: &Filled) -> std::ops::RangeInclusive<u32> {
     let width_limit = 64;
@@ -142,44 +269,8 @@ fn spanned_cols(sheet: &Sheet, filled: &Filled) -> std::ops::RangeInclusive<u32>
     }
 }
 
-/// Texts over a column from top to bottom; a merged cell speaks for all columns it covers, once.
-fn parts_of(sheet: &Sheet, top: u32, bottom: u32, col: u32) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    let mut last: Option<(u32, u32)> = None;
-    for row in top..=bottom {
-        let at = sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
-        // What hangs down from above these rows is the heading of another table.
-        let text = sheet.cell(at.0, at.1).as_text().filter(|_| at.0 >= top);
-        let Some(text) = text else { continue };
-        if last != Some(at) && text.chars().count() <= LONGEST {
-            parts.push(text.to_string());
-        }
-        last = Some(at);
-    }
-    parts
-}
-
-/// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
-fn meaning_of(parts: &[String], words: &Vocabulary) -> Option<(Meaning, Option<String>)> {
-    let mut unit: Option<String> = None;
-    let mut names: Vec<Heading> = Vec::new();
-    for part in parts {
-        match unit_alone(part) {
-            Some(alone) if !names.is_empty() => unit = Some(alone),
-            _ => names.push(Heading::parse(part)),
-        }
-    }
-    let unit = unit.or_else(|| names.iter().rev().find_map(|n| n.unit.clone()));
-    let last = names.last()?;
-    if let Some(meaning) = words.meaning(last) {
-        return Some((meaning, unit));
-    }
-    let joined = joined_names(&names);
-    joined.iter().find_map(|name| words.named(name)).map(|meaning| (meaning, unit))
-}
-
 /// Names that two or three stacked headings can make.
-fn joined_names(names: &[Heading]) -> Vec<String> {
+fn joined_names(names: &[&Heading]) -> Vec<String> {
     let text = |at: usize| names[at].name.as_str();
     match names.len() {
         2 => vec![format!("{}{}", text(0), text(1)), format!("{}{}", text(1), text(0))],
@@ -198,41 +289,4 @@ impl Headings {
     fn number_columns(&self, words: &Vocabulary) -> usize {
         self.columns.iter().filter(|c| words.field(c.field).is_number()).count()
     }
-
-    /// Gives columns with an unknown heading to the missing field that it is nearest to.
-    fn guess(&mut self, sheet: &Sheet, words: &Vocabulary) {
-        let known: Vec<usize> = self.columns.iter().map(|c| c.field).collect();
-        let mut left = Vec::new();
-        for (col, shown) in std::mem::take(&mut self.extra) {
-            let parts = parts_of(sheet, self.rows.0, self.rows.1, col);
-            let guessed = guess_of(&parts, &known, words);
-            let Some((field, unit)) = guessed else {
-                left.push((col, shown));
-                continue;
-            };
-            let column = Column { field, col, unit, heading: shown, guessed: true };
-            // 本月签约项目 and 累计签约项目 are equally near: neither may be taken.
-            let is_taken = self.columns.iter().any(|c| c.field == field);
-            let list = if is_taken { &mut self.repeated } else { &mut self.columns };
-            list.push(column);
-        }
-        self.extra = left;
-    }
-}
-
-fn guess_of(
-    parts: &[String],
-    known: &[usize],
-    words: &Vocabulary,
-) -> Option<(usize, Option<String>)> {
-    let headings: Vec<Heading> = parts.iter().map(|p| Heading::parse(p)).collect();
-    let unit = headings.iter().rev().find_map(|h| h.unit.clone());
-    let mut names: Vec<String> = headings.last().map(|h| h.name.clone()).into_iter().collect();
-    names.extend(joined_names(&headings));
-    let field = names.iter().find_map(|name| words.nearest(name, known))?;
-    let fits = unit.as_deref().is_none_or(|unit| {
-        let is_money = Measure::parse(unit).is_some();
-        is_money == (words.field(field).kind == Kind::Amount)
-    });
-    fits.then_some((field, unit))
 }

@@ -38,6 +38,7 @@ pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 pub use statements::statements_in;
 
 use crate::finding::{Code, Finding};
+use sniff::Kind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -51,7 +52,7 @@ pub fn open_safely(bytes: &[u8], program: Option<&Path>) -> Result<Workbook, Box
     let kind = sniff::kind(bytes)?;
     match program.filter(|_| formats::is_unbounded(kind)) {
         Some(program) => apart::open(bytes, program),
-        None => open(bytes),
+        None => load(bytes, kind),
     }
 }
 
@@ -61,11 +62,13 @@ pub fn open_safely(bytes: &[u8], program: Option<&Path>) -> Result<Workbook, Box
 /// A finding that says what the file is and what to ask the unit for. A panic of a reading library
 /// is such a finding too, so that one bad file never stops the others.
 pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
-    bounds::check_size(bytes)?;
-    let kind = sniff::kind(bytes)?;
+    open_safely(bytes, None)
+}
+
+fn load(bytes: &[u8], kind: Kind) -> Result<Workbook, Box<Finding>> {
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind)));
-    let book = opened.unwrap_or_else(|_| Err(Box::new(Finding::new(Code::Damaged))))?;
+    let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
         let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";

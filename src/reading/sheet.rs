@@ -140,8 +140,12 @@ impl Sheet {
 
     /// The filled cell at a zero-based row and column, if it is filled.
     pub fn filled(&self, row: u32, col: u32) -> Option<&Filled> {
-        let found = self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col));
-        found.ok().map(|at| &self.cells[at])
+        self.position(row, col).map(|at| &self.cells[at])
+    }
+
+    /// The place among the filled cells of the one at a zero-based row and column.
+    pub fn position(&self, row: u32, col: u32) -> Option<usize> {
+        self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col)).ok()
     }
 
     /// Filled cells in reading order.
@@ -151,9 +155,16 @@ impl Sheet {
 
     /// Filled cells of the rows from `top` to `bottom`, both included.
     pub fn between(&self, top: u32, bottom: u32) -> &[Filled] {
-        let from = self.cells.partition_point(|filled| filled.row < top);
-        let below = self.cells.partition_point(|filled| filled.row <= bottom).max(from);
+        let (from, below) = self.places(top, bottom);
         self.cells.get(from..below).unwrap_or_default()
+    }
+
+    /// The place among the filled cells of the first in the rows from `top` to `bottom`, and of the
+    /// first below them.
+    pub fn places(&self, top: u32, bottom: u32) -> (usize, usize) {
+        let from = self.cells.partition_point(|filled| filled.row < top);
+        let below = self.cells.partition_point(|filled| filled.row <= bottom);
+        (from, below.max(from))
     }
 
     /// Filled cells of a range of rows.

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::intake::{Carrier, Correction, Counts, Intake, Status, Submission};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::summary::{Attainment, Rank, Summary, Total, TotalAttainment, UnitRow};
+use crate::summary::{Adjustment, Attainment, Rank, Summary, Total, TotalAttainment, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
@@ -19,10 +19,31 @@ use serde::{Serialize, Serializer};
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
 pub fn intake_json(intake: &Intake, explain: bool) -> Result<String> {
+    document_of(intake.period, intake.expected, &intake.submissions, explain)
+}
+
+/// The same document of submissions that the archive kept.
+///
+/// # Errors
+/// As for [`intake_json`].
+pub fn submissions_json(
+    period: Period,
+    expected: usize,
+    submissions: &[Submission],
+) -> Result<String> {
+    document_of(period, expected, submissions, false)
+}
+
+fn document_of(
+    period: Period,
+    expected: usize,
+    submissions: &[Submission],
+    explain: bool,
+) -> Result<String> {
     let document = IntakeDocument {
-        period: intake.period,
-        counts: intake.counts(),
-        files: intake.submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
+        period,
+        counts: Counts::of(expected, submissions),
+        files: submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -109,7 +130,7 @@ impl Serialize for Keyed<'_> {
 }
 
 /// A decimal as a JSON number.
-struct Number(Decimal);
+pub struct Number(pub Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -137,6 +158,16 @@ struct UnitDocument<'a> {
     attainment: ByKey<'a, AttainmentDocument>,
     met_targets: usize,
     overall: Option<OverallDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adjustments: Vec<AdjustmentDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct AdjustmentDocument<'a> {
+    field: &'a str,
+    reported: Option<Number>,
+    value: Number,
+    message: &'a str,
 }
 
 /// Values beside the keys they belong to, as one object.
@@ -255,7 +286,15 @@ impl<'a> UnitDocument<'a> {
             ),
             met_targets: row.met_count(),
             overall: OverallDocument::of(row, campaign),
+            adjustments: row.adjustments().into_iter().map(AdjustmentDocument::of).collect(),
         }
+    }
+}
+
+impl<'a> AdjustmentDocument<'a> {
+    fn of(adjustment: Adjustment<'a>) -> AdjustmentDocument<'a> {
+        let Adjustment { field, reported, value, message } = adjustment;
+        AdjustmentDocument { field, reported: reported.map(Number), value: Number(value), message }
     }
 }
 

@@ -236,7 +236,8 @@ pub fn finding_line(file_name: &str, finding: &Finding, campaign: &Campaign) -> 
     line
 }
 
-fn shortened(text: &str) -> String {
+/// A text of one line, cut where it is long.
+pub fn shortened(text: &str) -> String {
     let text = printable(text);
     if text.chars().count() <= RAW_LIMIT {
         return text;

@@ -7,6 +7,7 @@ use super::total::total;
 use crate::baseline::{Base, BaseSource, Baseline};
 use crate::campaign::{Accumulation, Campaign, Elapsed, Field, Period, Target, Unit};
 use crate::finding::{Code, Finding};
+use crate::form::Origin;
 use crate::intake::{Counts, State, Submission, speaking};
 use crate::validation::Value;
 use rust_decimal::Decimal;
@@ -96,6 +97,9 @@ fn of_period<'a>(
         submissions: sources.submissions,
         counts: Counts::of(campaign.units.len(), sources.submissions),
         baseline_file: sources.baseline.map(|b| b.file.clone()),
+        baseline_sha256: sources.baseline.map(|b| b.sha256.clone()),
+        order: sources.order,
+        origin: Origin::Files,
     }
 }
 

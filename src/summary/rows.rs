@@ -1,9 +1,11 @@
 //! The computed summary: a row per unit, the total, and the periods before.
 
 use super::attainment::Attainment;
+use super::compile::Order;
 use super::rank::{Overall, Rank};
 use crate::campaign::{Campaign, Elapsed, Period, Unit};
 use crate::finding::{Code, Finding};
+use crate::form::{Origin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
 use crate::validation::Value;
 use rust_decimal::Decimal;
@@ -31,6 +33,12 @@ pub struct Summary<'a> {
     pub counts: Counts,
     /// Name of the baseline table, if one was used.
     pub baseline_file: Option<String>,
+    /// SHA-256 of the baseline table, in hexadecimal.
+    pub baseline_sha256: Option<String>,
+    /// Order of the rows.
+    pub order: Order,
+    /// What it was made from.
+    pub origin: Origin,
 }
 
 /// One unit's row.
@@ -93,26 +101,46 @@ impl UnitRow<'_> {
         self.state == State::Accepted
     }
 
-    /// What the office did to the figure of a field, if it put its own in its place.
-    pub fn adjustment(&self, key: &str) -> Option<&Finding> {
-        self.adjustments().find(|f| f.field.as_deref() == Some(key))
-    }
-
-    /// The figures that the office put in place of the unit's, as findings that tell the unit's own
-    /// figure, the reason, the day and the person.
-    pub fn adjustments(&self) -> impl Iterator<Item = &Finding> {
-        let counted = self.submission.filter(|_| self.counts());
-        let findings = counted.into_iter().flat_map(|s| &s.findings);
-        findings.filter(|f| f.code == Code::Adjusted && f.field.is_some())
-    }
-
     /// Number of targets met.
     pub fn met_count(&self) -> usize {
         self.attainment.iter().filter(|a| a.met == Some(true)).count()
     }
 }
 
+/// A figure that the office put in place of the unit's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adjustment<'a> {
+    /// Key of the field.
+    pub field: &'a str,
+    /// The unit's own figure; `None` if it was blank.
+    pub reported: Option<Decimal>,
+    /// The office's figure.
+    pub value: Decimal,
+    /// What was decided, why, when and by whom.
+    pub message: &'a str,
+}
+
 impl UnitRow<'_> {
+    /// What the office adjusted in the unit's figures, if they count.
+    pub fn adjustments(&self) -> Vec<Adjustment<'_>> {
+        let counted = self.submission.filter(|_| self.counts());
+        let found = counted.map_or(&[][..], |s| &s.findings);
+        let adjusted = found.iter().filter(|f| f.code == Code::Adjusted);
+        let adjustment = |finding| -> Option<Adjustment> {
+            let finding: &Finding = finding;
+            let field = finding.field.as_deref()?;
+            let value = counted?.record.as_ref()?.number(field)?;
+            let reported = finding.found.as_deref().and_then(|was| was.parse().ok());
+            Some(Adjustment { field, reported, value, message: &finding.message })
+        };
+        adjusted.filter_map(adjustment).collect()
+    }
+
+    /// What the office did to the figure of a field, if it put its own in its place.
+    pub fn adjustment(&self, key: &str) -> Option<Adjustment<'_>> {
+        self.adjustments().into_iter().find(|a| a.field == key)
+    }
+
     /// The number of the form's field at this position.
     pub fn number(&self, at: usize) -> Option<Decimal> {
         match self.values.get(at)? {
@@ -133,6 +161,12 @@ impl UnitRow<'_> {
 }
 
 impl<'a> Summary<'a> {
+    /// A unit is missing or sent back, or a file is unreadable or has mandatory findings.
+    pub fn needs_attention(&self) -> bool {
+        let open = self.counts.returned + self.counts.unreadable;
+        open > 0 || self.rows.iter().any(|row| !row.counts())
+    }
+
     /// This period and those before it, oldest first.
     pub fn course(&self) -> impl Iterator<Item = &Summary<'a>> {
         self.earlier.iter().chain(std::iter::once(self))
@@ -142,6 +176,18 @@ impl<'a> Summary<'a> {
     pub fn last(&self) -> Option<&Summary<'a>> {
         let before = self.campaign.calendar.before(self.period)?;
         self.earlier.iter().find(|s| s.period == before)
+    }
+
+    /// What the summary says about its own making.
+    pub fn stamp(&self) -> SummaryStamp {
+        SummaryStamp {
+            campaign: self.campaign.id.clone(),
+            period: self.period,
+            by_rank: self.order == Order::Rank,
+            origin: self.origin,
+            baseline: self.baseline_sha256.clone(),
+            program: env!("CARGO_PKG_VERSION").to_string(),
+        }
     }
 
     /// How many units the total covers: 已报 20/21.

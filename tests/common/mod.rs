@@ -1,8 +1,11 @@
 //! One working folder per test and the real binary in it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod document;
 pub mod office;
 pub mod season;
+pub mod tamper;
+pub mod tmux;
 
 use serde_json::Value;
 use std::fs;

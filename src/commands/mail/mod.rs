@@ -7,13 +7,12 @@ use super::desk::{CONTACTS_FILE, OUTBOX_FOLDER};
 use super::template::Forms;
 use super::{Desk, Outcome};
 use crate::args::{Letters, Mail, MailCommand};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
 use baosong::mail::{self, Attachment, Kind, Letter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Hours that Beijing is ahead of UTC.
@@ -35,7 +34,7 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
         None => desk.nearest_period()?,
     };
     let contacts = contacts(desk)?;
-    let (text, name) = text(desk, kind)?;
+    let (text, name) = desk.wording(kind.text_file(), kind.built_in_text())?;
     let days = (period, desk.today);
     let writer = Writer::new(&desk.campaign, &contacts, days, kind, (&text, &name))?;
     let letters = letters(desk, args, &writer, kind, period)?;
@@ -66,19 +65,6 @@ fn contacts(desk: &Desk) -> Result<Contacts> {
         bail!("没有 {}，不知道写给谁；请用 baosong init 建工作文件夹，填好通讯录", file.display());
     }
     Contacts::load(&file, &desk.campaign)
-}
-
-/// The text of the letters and how messages call it: the working folder's own file, else ours.
-fn text(desk: &Desk, kind: Kind) -> Result<(String, String)> {
-    let own = desk.path(kind.text_file());
-    if !own.is_file() {
-        return Ok((kind.built_in_text().to_string(), kind.text_file().to_string()));
-    }
-    let shown = own.display().to_string();
-    let bytes = fs::read(&own).with_context(|| format!("读不了 {shown}"))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| anyhow!("{shown} 不是 UTF-8 文本，请用记事本另存为 UTF-8 编码"))?;
-    Ok((text, shown))
 }
 
 fn letters(
@@ -145,7 +131,7 @@ fn write_drafts<'a>(
     period: Period,
     letters: impl Iterator<Item = &'a Letter>,
 ) -> Result<Outcome> {
-    let default = || default_folder(desk, kind, period);
+    let default = || drafts_folder(desk, kind, period);
     let folder = args.output.clone().unwrap_or_else(default);
     let mut drafts = 0;
     for letter in letters {
@@ -161,8 +147,8 @@ fn write_drafts<'a>(
     Ok(Outcome::Well)
 }
 
-/// A reminder's draft is true on its day only.
-fn default_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
+/// Where drafts go if no folder is named; a reminder's is true on its day only.
+pub fn drafts_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
     let name = match kind {
         Kind::Remind => format!("{}邮件_{}", kind.chinese(), desk.today),
         _ => format!("{}邮件", kind.chinese()),

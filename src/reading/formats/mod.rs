@@ -61,3 +61,10 @@ pub fn has_pictures(bytes: &[u8]) -> bool {
 fn failure(is_password: bool) -> Box<Finding> {
     Box::new(Finding::new(if is_password { Code::Encrypted } else { Code::Damaged }))
 }
+
+/// What is said when a library gives a file up: it may be damaged, or only written in a way that the
+/// library does not know.
+pub fn given_up() -> Box<Finding> {
+    let message = "文件读不全：可能损坏或不完整，也可能是少见的写法";
+    Box::new(Finding::new(Code::Damaged).saying(message))
+}

@@ -154,15 +154,16 @@ fn resolved(folder: &str, target: &str) -> String {
     path.join("/")
 }
 
-/// XML is UTF-8 unless a byte order mark says UTF-16; stray bytes become replacement characters.
+/// XML is UTF-8 unless a byte order mark or the two bytes of its first `<` say UTF-16 (XML 1.0,
+/// appendix F.1); stray bytes become replacement characters.
 fn decoded(bytes: Vec<u8>) -> String {
     let wide = |of: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.as_chunks().0.iter().map(|pair| of(*pair)).collect();
         String::from_utf16_lossy(&units)
     };
     match bytes.as_slice() {
-        [0xFF, 0xFE, ..] => wide(u16::from_le_bytes),
-        [0xFE, 0xFF, ..] => wide(u16::from_be_bytes),
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => wide(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => wide(u16::from_be_bytes),
         _ => String::from_utf8(bytes)
             .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()),
     }
@@ -179,7 +180,16 @@ fn unreadable_part(error: &ZipError) -> Box<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::resolved;
+    use super::{decoded, resolved};
+
+    #[test]
+    fn xml_in_two_bytes_is_told_without_a_byte_order_mark() {
+        let units: Vec<u16> = "<单位/>".encode_utf16().collect();
+        let big = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        let little = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        assert_eq!(decoded(big), "<单位/>");
+        assert_eq!(decoded(little), "<单位/>");
+    }
 
     #[test]
     fn references_are_followed_inside_the_package_only() {

@@ -1,7 +1,6 @@
 //! Figures that the office put in place of a unit's (调整): a mark that a print shows too, and a note.
 
-use crate::finding::Finding;
-use crate::summary::Summary;
+use crate::summary::{Adjustment, Summary};
 use anyhow::Result;
 use rust_xlsxwriter::{Note, Worksheet};
 
@@ -11,7 +10,7 @@ const MARK: &str = "△";
 const NOTE_SIZE: (u32, u32) = (220, 96);
 
 /// A number format with the mark, if the figure is adjusted.
-pub fn marked(number_format: &str, adjusted: Option<&Finding>) -> String {
+pub fn marked(number_format: &str, adjusted: Option<Adjustment>) -> String {
     match adjusted {
         Some(_) => format!("{number_format}\"{MARK}\""),
         None => number_format.to_string(),
@@ -22,9 +21,9 @@ pub fn marked(number_format: &str, adjusted: Option<&Finding>) -> String {
 ///
 /// # Errors
 /// The text is longer than a note may be.
-pub fn note(sheet: &mut Worksheet, row: u32, col: u16, adjusted: Option<&Finding>) -> Result<()> {
-    if let Some(finding) = adjusted {
-        let note = Note::new(crate::look::fitting(&finding.message));
+pub fn note(sheet: &mut Worksheet, row: u32, col: u16, adjusted: Option<Adjustment>) -> Result<()> {
+    if let Some(adjustment) = adjusted {
+        let note = Note::new(crate::look::fitting(adjustment.message));
         let (width, height) = NOTE_SIZE;
         let note = note.add_author_prefix(false).set_width(width).set_height(height);
         sheet.insert_note(row, col, &note)?;
@@ -50,5 +49,5 @@ pub fn short_legend(summary: &Summary) -> String {
 }
 
 fn count(summary: &Summary) -> usize {
-    summary.rows.iter().flat_map(|row| row.adjustments()).count()
+    summary.rows.iter().map(|row| row.adjustments().len()).sum()
 }

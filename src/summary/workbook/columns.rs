@@ -1,6 +1,7 @@
 //! The columns and rows of 汇总表: the official nine, the unit's state, then the targets.
 
-use crate::campaign::{Field, Goal};
+use crate::baseline::BaseSource;
+use crate::campaign::{Campaign, Field, Goal, Target};
 use crate::form::Place;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::Value;
@@ -125,6 +126,64 @@ impl Columns {
     pub fn range(&self, col: u16) -> String {
         let (top, bottom) = (Self::FIRST_ROW, self.last_row());
         format!("{}:{}", Self::address(top, col), Self::address(bottom, col))
+    }
+
+    /// Column where a field's figure stands in a unit's row; `None` if it does not stand there: a
+    /// figure of a supplement that no target takes as it is.
+    pub fn figure(&self, campaign: &Campaign, unit_row: &UnitRow, field: &Field) -> Option<u16> {
+        let fields = &campaign.form.fields;
+        if let Some(at) = fields.iter().position(|f| f.key == field.key) {
+            return Some(at as u16 + 1);
+        }
+        let mut targets = campaign.targets.iter().zip(&self.targets).zip(&unit_row.attainment);
+        targets.find_map(|((target, cols), judged)| {
+            let own_base = judged.base.as_ref().is_some_and(|b| b.source == BaseSource::Supplement);
+            if target.field == field.key && field.is_cumulative() {
+                Some(cols.actual)
+            } else if own_base && field.baseline_of.as_deref() == Some(&target.field) {
+                cols.base
+            } else {
+                None
+            }
+        })
+    }
+
+    /// What a cell of the sheet tells: 成都市 签约金额(亿元); `None` outside rows of figures.
+    pub fn label(&self, summary: &Summary, row: u32, col: u16) -> Option<String> {
+        let at = row.checked_sub(Self::FIRST_ROW)? as usize;
+        let whose = match summary.rows.get(at) {
+            Some(unit_row) => unit_row.unit.name.as_str(),
+            None if row == self.total_row() => "合计",
+            None if row == self.coverage_row() => "合计所含单位数",
+            None => return None,
+        };
+        let what = self.heading(summary.campaign, col)?;
+        Some(format!("{whose} {what}").trim_end().to_string())
+    }
+
+    /// Heading of a column in one line.
+    fn heading(&self, campaign: &Campaign, col: u16) -> Option<String> {
+        let field = campaign.form.fields.get(usize::from(col).wrapping_sub(1));
+        let of_target = |(target, cols): (&Target, &TargetColumns)| {
+            let part = match col {
+                _ if col == cols.actual && cols.base.is_some() => "本期",
+                _ if col == cols.actual => "实际",
+                _ if Some(col) == cols.base => "上年同期",
+                _ if col == cols.rate && cols.base.is_some() => "同比",
+                _ if col == cols.rate => "完成率",
+                _ if col == cols.verdict => "是否达标",
+                _ => return None,
+            };
+            Some(format!("{} {part}", target.name))
+        };
+        match col {
+            0 => Some(String::new()),
+            _ if col == self.state => Some("报送情况".to_string()),
+            _ if col == self.met_count => Some("达标项数".to_string()),
+            _ => field
+                .map(Field::heading)
+                .or_else(|| campaign.targets.iter().zip(&self.targets).find_map(of_target)),
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
     all.sort_by_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
     let mut list = List::start(sheet, "问题清单", &COLUMNS, Look::of(campaign))?;
     for (submission, finding) in &all {
-        list.add(cells(submission, finding, campaign))?;
+        list.add(&cells(submission, finding, campaign))?;
     }
     let below = if all.is_empty() { vec!["没有问题。".to_string()] } else { Vec::new() };
     list.finish(&below)

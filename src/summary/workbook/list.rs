@@ -18,6 +18,7 @@ pub struct ListColumn {
 }
 
 /// A cell of a list.
+#[derive(Clone)]
 pub enum ListCell {
     /// Text, never taken for a formula.
     Text(String),
@@ -44,6 +45,8 @@ pub struct List<'a> {
     sheet: &'a mut Worksheet,
     columns: &'a [ListColumn],
     format: Format,
+    centred: Format,
+    linked: Format,
     next: u32,
 }
 
@@ -67,28 +70,29 @@ impl<'a> List<'a> {
         sheet.set_row_height(0, 24)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
         sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2).set_footer("&C第 &P 页，共 &N 页");
-        Ok(List { sheet, columns, format: look.text_cell(POINTS), next: 1 })
+        let format = look.text_cell(POINTS);
+        let centred = format.clone().set_align(FormatAlign::Center);
+        let linked = format.clone().set_underline(FormatUnderline::Single);
+        Ok(List { sheet, columns, format, centred, linked, next: 1 })
     }
 
     /// Adds a row.
     ///
     /// # Errors
     /// The sheet is full.
-    pub fn add(&mut self, cells: Vec<ListCell>) -> Result<()> {
+    pub fn add(&mut self, cells: &[ListCell]) -> Result<()> {
         let mut lines = 1;
         for ((col, cell), column) in (0u16..).zip(cells).zip(self.columns) {
             match cell {
                 ListCell::Number(number) => {
-                    let centred = self.format.clone().set_align(FormatAlign::Center);
-                    self.sheet.write_number_with_format(self.next, col, number, &centred)?;
+                    self.sheet.write_number_with_format(self.next, col, *number, &self.centred)?;
                 }
                 ListCell::Link(text, place) => {
                     let url = Url::new(format!("internal:{place}")).set_text(text);
-                    let format = self.format.clone().set_underline(FormatUnderline::Single);
-                    self.sheet.write_url_with_format(self.next, col, &url, &format)?;
+                    self.sheet.write_url_with_format(self.next, col, &url, &self.linked)?;
                 }
                 ListCell::Text(text) => {
-                    let text = look::fitting(&text);
+                    let text = look::fitting(text);
                     lines = lines.max(look::lines(&text, POINTS, column.width));
                     self.sheet.write_string_with_format(self.next, col, text, &self.format)?;
                 }

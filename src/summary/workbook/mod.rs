@@ -20,11 +20,19 @@ mod targets;
 mod trend;
 
 use super::rows::Summary;
-use crate::form::{STAMP_PROPERTY, SUMMARY_PROPERTY_MARK};
+use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
-use columns::Columns;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 use sources_sheet::Sources;
+
+pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
+
+/// Twice as fast as the usual 6, for a file that is a fifth larger.
+const COMPRESSION: u8 = 2;
+
+/// Draws one sheet.
+type Draw<'a> = dyn Fn(&mut Worksheet) -> Result<()> + Sync + 'a;
 
 /// Draws the summary as the bytes of an .xlsx; the same summary gives the same bytes.
 ///
@@ -35,28 +43,39 @@ pub fn write(summary: &Summary) -> Result<Vec<u8>> {
 }
 
 fn build(summary: &Summary) -> Result<Vec<u8>> {
-    let mut book = Workbook::new();
-    book.set_properties(&properties(summary)?);
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
-    overview::write(book.add_worksheet(), summary, &columns, &sources.places())?;
-    board::write(book.add_worksheet(), summary, &columns)?;
-    trend::write(book.add_worksheet(), summary, &columns)?;
-    ranks::write(book.add_worksheet(), summary, &columns)?;
-    receipts_sheet::write(book.add_worksheet(), summary)?;
-    findings_sheet::write(book.add_worksheet(), summary)?;
-    sources.write(book.add_worksheet(), summary)?;
-    notes_sheet::write(book.add_worksheet(), summary)?;
+    let places = sources.places();
+    // In the order of their tabs; each is drawn by itself, whichever is ready first.
+    let sheets: [&Draw; 8] = [
+        &|sheet| overview::write(sheet, summary, &columns, &places),
+        &|sheet| board::write(sheet, summary, &columns),
+        &|sheet| trend::write(sheet, summary, &columns),
+        &|sheet| ranks::write(sheet, summary, &columns),
+        &|sheet| receipts_sheet::write(sheet, summary),
+        &|sheet| findings_sheet::write(sheet, summary),
+        &|sheet| sources.write(sheet, summary),
+        &|sheet| notes_sheet::write(sheet, summary),
+    ];
+    let drawn = sheets.into_par_iter().map(|draw| {
+        let mut sheet = Worksheet::new();
+        draw(&mut sheet).map(|()| sheet)
+    });
+    let mut book = Workbook::new();
+    book.set_properties(&properties(summary)?).set_zip_compression_level(COMPRESSION);
+    for sheet in drawn.collect::<Result<Vec<Worksheet>>>()? {
+        book.push_worksheet(sheet);
+    }
     names::define(&mut book, summary, &columns)?;
     Ok(book.save_to_buffer()?)
 }
 
 fn properties(summary: &Summary) -> Result<DocProperties> {
     let made = ExcelDateTime::parse_from_str(&summary.period.to_string())?;
-    let mark = format!("{SUMMARY_PROPERTY_MARK}{} {}", summary.campaign.id, summary.period);
+    let stamp = summary.stamp().to_string();
     Ok(DocProperties::new()
         .set_title(format!("{}汇总表", summary.campaign.title))
         .set_author("报送 baosong")
         .set_creation_datetime(&made)
-        .set_custom_property(STAMP_PROPERTY, mark.as_str()))
+        .set_custom_property(STAMP_PROPERTY, stamp.as_str()))
 }

@@ -29,7 +29,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         missing(summary),
     ];
     for [sheet, item, text] in parts.into_iter().flatten() {
-        list.add(vec![ListCell::from(sheet), item.into(), text.into()])?;
+        list.add(&[ListCell::from(sheet), item.into(), text.into()])?;
     }
     list.finish(&[])
 }
@@ -94,12 +94,15 @@ fn fields(summary: &Summary) -> Vec<Line> {
 
 /// Figures that the office put in place of a unit's.
 fn adjusted(summary: &Summary) -> Vec<Line> {
-    let rows = summary.rows.iter().flat_map(|row| row.adjustments().map(move |f| (row, f)));
-    rows.map(|(row, finding)| {
-        let field = finding.field.as_deref().map_or("", |key| summary.campaign.name_of(key));
-        line("汇总表", &format!("△ {}{field}", row.unit.name), finding.message.as_str())
-    })
-    .collect()
+    let mut lines = Vec::new();
+    for row in &summary.rows {
+        for adjustment in row.adjustments() {
+            let field = summary.campaign.name_of(adjustment.field);
+            let item = format!("△ {}{field}", row.unit.name);
+            lines.push(line("汇总表", &item, adjustment.message));
+        }
+    }
+    lines
 }
 
 fn targets(summary: &Summary) -> Vec<Line> {

@@ -32,14 +32,14 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
     let mut list = List::start(sheet, "报送情况", &COLUMNS, Look::of(summary.campaign))?;
     for row in &summary.rows {
         let name = row.unit.name.as_str();
-        list.add(cells(name, row.state.chinese(), row.submission))?;
+        list.add(&cells(name, row.state.chinese(), row.submission))?;
     }
     let spoken_for: BTreeSet<*const Submission> =
         summary.rows.iter().filter_map(|r| r.submission).map(std::ptr::from_ref).collect();
     for other in
         summary.submissions.iter().filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s)))
     {
-        list.add(cells(other.unit_name(), other.status.chinese(), Some(other)))?;
+        list.add(&cells(other.unit_name(), other.status.chinese(), Some(other)))?;
     }
     list.finish(&[summary.counts.chinese(), summary.reported_text()])
 }

@@ -68,11 +68,12 @@ impl Sources {
     ///
     /// # Errors
     /// The sheet is full.
-    pub fn write(self, sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+    pub fn write(&self, sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
         let mut list = List::start(sheet, SOURCES_SHEET, &COLUMNS, Look::of(summary.campaign))?;
         let linked = self.lines.len() <= MOST_LINKS;
-        for (cell, mut cells) in self.lines {
-            if let Some((row, col)) = cell {
+        for (cell, cells) in &self.lines {
+            let mut cells = cells.clone();
+            if let Some((row, col)) = *cell {
                 let address = Columns::address(row, col);
                 cells[2] = if linked {
                     ListCell::Link(address, Columns::cell(row, col).replace('$', ""))
@@ -80,7 +81,7 @@ impl Sources {
                     address.into()
                 };
             }
-            list.add(cells)?;
+            list.add(&cells)?;
         }
         let mut below = vec![
             "“汇总表单元格”为空的数字只用于核对，没有进入汇总表。各文件完整的 SHA-256："
@@ -110,13 +111,14 @@ fn lines_of(
     if let Some((submission, record)) = counted.and_then(|s| Some((s, s.record.as_ref()?))) {
         for field in summary.campaign.all_fields() {
             let entry = record.entry(&field.key);
-            let adjusted = unit_row.adjustment(&field.key).map(|f| f.message.clone());
+            let adjusted = unit_row.adjustment(&field.key).map(|a| a.message.to_string());
             let Some(mut cells) = entry.and_then(|entry| number_row(submission, field, entry))
             else {
                 continue;
             };
             cells.push(adjusted.unwrap_or_default().into());
-            lines.push((summary_cell(summary, columns, row, unit_row, field), cells));
+            let col = columns.figure(summary.campaign, unit_row, field);
+            lines.push((col.map(|col| (row, col)), cells));
         }
     }
     for (at, judged) in unit_row.attainment.iter().enumerate() {
@@ -128,31 +130,6 @@ fn lines_of(
         }
     }
     lines
-}
-
-/// Cell of 汇总表 where a figure stands; `None` if it does not stand there.
-fn summary_cell(
-    summary: &Summary,
-    columns: &Columns,
-    row: u32,
-    unit_row: &UnitRow,
-    field: &Field,
-) -> Option<Cell> {
-    let campaign = summary.campaign;
-    if let Some(at) = campaign.form.fields.iter().position(|f| f.key == field.key) {
-        return Some((row, at as u16 + 1));
-    }
-    let targets = campaign.targets.iter().zip(&columns.targets).zip(&unit_row.attainment);
-    for ((target, cols), judged) in targets {
-        if target.field == field.key {
-            return Some((row, cols.actual));
-        }
-        let own_base = judged.base.as_ref().is_some_and(|b| b.source == BaseSource::Supplement);
-        if own_base && field.baseline_of.as_deref() == Some(&target.field) {
-            return cols.base.map(|col| (row, col));
-        }
-    }
-    None
 }
 
 fn short(sha256: &str) -> ListCell {

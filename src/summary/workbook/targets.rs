@@ -9,9 +9,8 @@ use super::formulas::{
 use super::overview::{Overview, POINTS};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
-use crate::finding::Finding;
 use crate::look;
-use crate::summary::UnitRow;
+use crate::summary::{Adjustment, UnitRow};
 use anyhow::Result;
 use rust_xlsxwriter::Format;
 
@@ -32,7 +31,7 @@ impl Overview<'_> {
     }
 
     /// The format of a target's figures, with a mark behind it and that of an adjusted figure.
-    fn marked_format(&self, at: usize, mark: &str, adjusted: Option<&Finding>) -> Format {
+    fn marked_format(&self, at: usize, mark: &str, adjusted: Option<Adjustment>) -> Format {
         let number_format = decimal_format(self.columns.target_decimals[at]);
         let number_format = format!("{number_format}{mark}");
         self.cell().set_num_format(marked(&number_format, adjusted))

@@ -9,7 +9,7 @@ mod survey;
 
 use super::basket::Basket;
 use super::values::{from_data, sheet_names};
-use super::{Opened, failure};
+use super::{Opened, failure, given_up};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::cell::{Cell, Extras};
@@ -36,11 +36,14 @@ pub fn load(bytes: &[u8]) -> Opened {
     if cfg!(fuzzing) {
         return Ok(Basket::new().workbook(Vec::new(), None));
     }
-    let failed = |e: XlsError| failure(matches!(e, XlsError::Password));
+    let failed = |e: XlsError| match e {
+        XlsError::Password => failure(true),
+        _ => given_up(),
+    };
     let mut book = Xls::new(Cursor::new(bytes)).map_err(failed)?;
     let names = sheet_names(&book);
     if names.len() < survey.sheets.len() {
-        return Err(failure(false));
+        return Err(given_up());
     }
     let mut basket = Basket::new();
     let mut sheets = Vec::new();
@@ -52,7 +55,7 @@ pub fn load(bytes: &[u8]) -> Opened {
         }
     }
     if sheets.iter().all(|s| s.cells().len() == 0) && survey.sheets.iter().any(|s| s.has_values()) {
-        return Err(failure(false));
+        return Err(given_up());
     }
     let mut properties = book.workbook_properties().map(|p| p.custom_properties);
     let stamp = properties.as_mut().ok().and_then(|p| p.remove(STAMP_PROPERTY));
@@ -78,10 +81,10 @@ fn fill(
     seen: &SheetSurvey,
     basket: &mut Basket,
 ) -> Result<(), Box<Finding>> {
-    let range = book.worksheet_range(name).map_err(|_| failure(false))?;
+    let range = book.worksheet_range(name).map_err(|_| given_up())?;
     // An old file that does not name its code page can come out empty without an error.
     if range.is_empty() && seen.has_values() {
-        return Err(failure(false));
+        return Err(given_up());
     }
     let mut formulas = formulas(book, name);
     let (top, left) = range.start().unwrap_or_default();

@@ -4,11 +4,11 @@
 mod field_block;
 mod totals_block;
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, POINTS, ROW_HEIGHT};
 use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
 use super::columns::Columns;
 use crate::campaign::{Accumulation, Field, Period};
-use crate::look::Look;
+use crate::look::{self, Look};
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -18,6 +18,9 @@ use rust_xlsxwriter::{ChartEmptyCells, Sparkline, SparklineType, Worksheet};
 pub const TREND_SHEET: &str = "趋势";
 const TITLE: &str = "各期趋势";
 const TOTALS_ROW: u32 = 2;
+const NAME_WIDTH: f64 = 20.0;
+const PERIOD_WIDTH: f64 = 11.0;
+const SPARK_WIDTH: f64 = 18.0;
 /// Rows that a chart takes, and rows of charts on a page.
 const CHART_ROWS: u32 = 13;
 const PAGE_CHARTS: u32 = 4;
@@ -38,16 +41,11 @@ struct Trend<'a> {
 pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = Canvas::start(sheet, TREND_SHEET, Look::of(summary.campaign))?;
     let mut trend = Trend { canvas, summary, columns, course: course(summary) };
-    trend.canvas.title(trend.last_column(), TITLE, &trend.subtitle())?;
-    trend.canvas.widths(0, [20.0])?;
-    let periods = vec![11.0; trend.course.len()];
-    trend.canvas.widths(1, periods.iter().copied())?;
-    trend.canvas.widths(trend.spark_column(), [18.0])?;
-    trend.canvas.widths(trend.spark_column() + 1, periods.iter().skip(1).copied())?;
+    trend.title_and_widths()?;
     let fields: Vec<usize> = trend.number_fields().collect();
     let charts = trend.totals_block(&fields)?;
     let mut breaks = Vec::new();
-    let mut top = if trend.course.len() > 1 {
+    let mut top = if trend.has_course() {
         breaks.push(charts);
         trend.charts(charts, &fields, &mut breaks)?
     } else {
@@ -71,6 +69,23 @@ fn course<'a>(summary: &'a Summary<'a>) -> Vec<(Period, Option<&'a Summary<'a>>)
 }
 
 impl Trend<'_> {
+    fn title_and_widths(&mut self) -> Result<()> {
+        let subtitle = self.subtitle();
+        self.canvas.title(self.last_column(), TITLE, &subtitle)?;
+        let mut widths = vec![NAME_WIDTH];
+        widths.extend(self.course.iter().map(|_| PERIOD_WIDTH));
+        widths.push(SPARK_WIDTH);
+        widths.extend(self.course.iter().skip(1).map(|_| PERIOD_WIDTH));
+        let lines = look::lines(&subtitle, POINTS, widths.iter().sum());
+        self.canvas.sheet.set_row_height(1, look::height(lines, POINTS).max(ROW_HEIGHT))?;
+        self.canvas.widths(0, widths)
+    }
+
+    /// Whether there are two periods to compare: one figure makes neither a line nor a sparkline.
+    fn has_course(&self) -> bool {
+        self.course.len() > 1
+    }
+
     fn subtitle(&self) -> String {
         let kept = self.course.iter().filter(|(_, s)| s.is_some()).count();
         let start = if kept == 1 { "只有本期，下一期起有走势和增量。" } else { "" };
@@ -126,15 +141,17 @@ impl Trend<'_> {
     }
 
     fn sparkline(&mut self, row: u32) -> Result<()> {
-        let last = Self::period_column(self.present());
+        let (col, last) = (self.spark_column(), Self::period_column(self.present()));
+        self.canvas.text(row, col, "")?;
+        if !self.has_course() {
+            return Ok(());
+        }
         let line = Sparkline::new()
             .set_range((TREND_SHEET, row, 1, row, last))
             .set_sparkline_color("#2F5597")
             .set_type(SparklineType::Column)
             .set_custom_min(0)
             .show_empty_cells_as(ChartEmptyCells::Gaps);
-        let col = self.spark_column();
-        self.canvas.text(row, col, "")?;
         self.canvas.sheet.add_sparkline(row, col, &line)?;
         Ok(())
     }
@@ -142,7 +159,7 @@ impl Trend<'_> {
     fn period_headings(&mut self, row: u32, label: &str, added: Option<&str>) -> Result<()> {
         let mut texts = vec![label.to_string()];
         texts.extend(self.course.iter().map(|(period, _)| period.to_string()));
-        texts.push("走势".to_string());
+        texts.push(if self.has_course() { "走势" } else { "走势\n（下一期起有）" }.to_string());
         if let Some(added) = added {
             texts.extend(self.course.iter().skip(1).map(|(p, _)| format!("{p}\n{added}")));
         }

@@ -1,0 +1,103 @@
+//! The files of the archive as they lie on disk, and whether the originals are still what came.
+
+use super::{Archive, DRAFT_PREFIX, LOCK_FILE, RECORD_FILE, load_record, subfolders};
+use crate::campaign::Period;
+use crate::intake::sha256;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+impl Archive {
+    /// Every file kept for a period, each with its path below the archive in slashes, in order.
+    ///
+    /// # Errors
+    /// A folder cannot be read, or a name is not Unicode.
+    pub fn contents(root: &Path, period: Period) -> Result<Vec<(String, PathBuf)>> {
+        let mut found = Vec::new();
+        gather(&root.join(period.to_string()), &period.to_string(), &mut found)?;
+        found.sort();
+        Ok(found)
+    }
+
+    /// The originals kept for a period.
+    ///
+    /// # Errors
+    /// A folder cannot be read.
+    pub fn originals(root: &Path, period: Period) -> Result<Vec<PathBuf>> {
+        let mut originals = Vec::new();
+        for (_, folder) in version_folders(root, period) {
+            let files = entries(&folder)?.into_iter().filter(|(name, _)| name != RECORD_FILE);
+            originals.extend(files.map(|(_, path)| path).filter(|path| path.is_file()));
+        }
+        originals.sort();
+        Ok(originals)
+    }
+
+    /// Folders of versions, below the archive, in which no file has the SHA-256 of what was received.
+    ///
+    /// # Errors
+    /// A record or file cannot be read.
+    pub fn altered(root: &Path, periods: &[Period]) -> Result<Vec<String>> {
+        let mut altered = Vec::new();
+        for period in periods {
+            for (name, folder) in version_folders(root, *period) {
+                if !holds_its_original(&folder)? {
+                    altered.push(name);
+                }
+            }
+        }
+        Ok(altered)
+    }
+}
+
+/// Folders that hold a record, each with its path below the archive.
+fn version_folders(root: &Path, period: Period) -> Vec<(String, PathBuf)> {
+    let units = subfolders(&root.join(period.to_string())).into_iter();
+    let versions = units.flat_map(|(unit, folder)| {
+        let named = move |(version, path)| (format!("{period}/{unit}/{version}"), path);
+        subfolders(&folder).into_iter().map(named)
+    });
+    versions.filter(|(_, folder)| folder.join(RECORD_FILE).is_file()).collect()
+}
+
+fn holds_its_original(folder: &Path) -> Result<bool> {
+    let wanted = load_record(&folder.join(RECORD_FILE))?.sha256;
+    for (_, path) in entries(folder)?.into_iter().filter(|(_, path)| path.is_file()) {
+        if sha256(&fs::read(&path).with_context(|| unread(&path))?) == wanted {
+            return Ok(true);
+        }
+    }
+    Ok(wanted.is_empty())
+}
+
+fn gather(folder: &Path, name: &str, found: &mut Vec<(String, PathBuf)>) -> Result<()> {
+    for (own, path) in entries(folder)? {
+        if own.starts_with(DRAFT_PREFIX) || own == LOCK_FILE {
+            continue;
+        }
+        let name = format!("{name}/{own}");
+        // Links lead out of the archive and are no part of it.
+        let kind = fs::symlink_metadata(&path).with_context(|| unread(&path))?.file_type();
+        if kind.is_dir() {
+            gather(&path, &name, found)?;
+        } else if kind.is_file() {
+            found.push((name, path));
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| unread(folder))? {
+        let path = entry.with_context(|| unread(folder))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.with_context(|| format!("文件名不是 Unicode：{}", path.display()))?;
+        entries.push((name.to_string(), path.clone()));
+    }
+    Ok(entries)
+}
+
+fn unread(path: &Path) -> String {
+    format!("存档读不了 {}", path.display())
+}

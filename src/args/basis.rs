@@ -1,0 +1,31 @@
+//! Options of every command that makes a summary, in a file or only to look at it.
+
+use super::{Format, RowOrder};
+use clap::Args;
+use std::path::PathBuf;
+
+/// 上年同期从哪里来。
+#[derive(Debug, Args)]
+pub struct Basis {
+    /// 上年同期基数表（xlsx、xls、ods 或 csv）；不写就用工作文件夹里的 上年同期.xlsx
+    #[arg(long, value_name = "文件")]
+    pub baseline: Option<PathBuf>,
+}
+
+/// 汇总表的行怎么排。
+#[derive(Debug, Args)]
+pub struct Rows {
+    /// 单位的顺序：province 按名单，rank 按专项行动文件里的综合排序办法
+    #[arg(long, value_enum, default_value = "province", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "顺序")]
+    pub order: RowOrder,
+}
+
+/// 怎样输出。
+#[derive(Debug, Args)]
+pub struct Output {
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "格式")]
+    pub format: Format,
+}

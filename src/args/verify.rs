@@ -1,0 +1,28 @@
+//! Arguments of `verify`.
+
+use super::{Basis, Output};
+use baosong::campaign::Period;
+use clap::Args;
+use std::path::PathBuf;
+
+/// verify 的参数。
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// 汇总表，或 baosong pack 打的证据包
+    #[arg(value_name = "文件", help_heading = "参数", display_order = 1)]
+    pub file: PathBuf,
+
+    /// 汇总表当时直接从这些报表文件或文件夹做的；不写就和存档核对
+    #[arg(value_name = "报表", help_heading = "参数", display_order = 2)]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub basis: Basis,
+
+    /// 它应是哪一期的汇总表（例：2021-09-25）；不写就看表自己的制表信息
+    #[arg(long, value_name = "日期")]
+    pub period: Option<Period>,
+
+    #[command(flatten)]
+    pub output: Output,
+}

@@ -1,0 +1,191 @@
+//! Two workbooks compared cell by cell: typed values and formulas, whatever the cells look like.
+
+use super::formula::normal;
+use crate::form::Place;
+use crate::reading::{Cell, Filled, Sheet, Workbook, exact};
+
+/// One thing in which a workbook differs from what it must say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// The cell; of a row or sheet as a whole its first one.
+    pub place: Place,
+    /// What differs.
+    pub matter: Matter,
+    /// What it is about, such as 成都市 签约金额(亿元); may be empty.
+    pub about: String,
+}
+
+/// What differs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Matter {
+    /// The content of a cell.
+    Cell {
+        /// In the workbook.
+        seen: Content,
+        /// As computed.
+        computed: Content,
+    },
+    /// A row too many, with what it says.
+    ExtraRow(String),
+    /// A row that is not there, with what it should say.
+    MissingRow(String),
+    /// A sheet too many.
+    ExtraSheet,
+    /// A sheet that is not there.
+    MissingSheet,
+    /// Part of the workbook that could not be read, and why.
+    Unread(String),
+}
+
+/// Content of a cell.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Content {
+    /// The value, or the stored result of the formula.
+    pub value: Cell,
+    /// The formula without its equals sign.
+    pub formula: Option<String>,
+}
+
+impl Content {
+    fn of(filled: &Filled) -> Content {
+        Content { value: filled.cell.clone(), formula: filled.extras.formula.clone() }
+    }
+
+    /// Whether both have the same value, numbers by their 15 significant digits.
+    pub fn same_value(&self, other: &Content) -> bool {
+        match (&self.value, &other.value) {
+            (Cell::Number(a), Cell::Number(b)) => {
+                a == b || exact(*a).is_some_and(|a| Some(a) == exact(*b))
+            }
+            (a, b) => a == b,
+        }
+    }
+
+    /// Whether both have the same formula, or none.
+    pub fn same_formula(&self, other: &Content) -> bool {
+        let normal = |content: &Content| content.formula.as_deref().map(normal);
+        normal(self) == normal(other)
+    }
+}
+
+/// What a comparison came to.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The differences, sheet by sheet.
+    pub differences: Vec<Difference>,
+    /// Whether no formula of the workbook has a stored result: a program that does not calculate saved
+    /// it, and the formulas alone were compared.
+    pub uncalculated: bool,
+}
+
+/// Compares a workbook with what it must say; sheets go by their names.
+pub fn compare(seen: &Workbook, computed: &Workbook) -> Comparison {
+    let uncalculated = is_uncalculated(seen);
+    let named = |book: &Workbook, name: &str| book.sheets.iter().position(|s| s.name == name);
+    let whole = |sheet: &Sheet, matter| Difference::at(Place::new(&sheet.name, 0, 0), matter);
+    let mut differences = Vec::new();
+    for sheet in &computed.sheets {
+        match named(seen, &sheet.name) {
+            Some(at) => {
+                let pair = Pair { seen: &seen.sheets[at], computed: sheet, uncalculated };
+                pair.compare(&mut differences);
+            }
+            None => differences.push(whole(sheet, Matter::MissingSheet)),
+        }
+    }
+    let extra = seen.sheets.iter().filter(|sheet| named(computed, &sheet.name).is_none());
+    differences.extend(extra.map(|sheet| whole(sheet, Matter::ExtraSheet)));
+    differences.extend(seen.findings.iter().map(|finding| {
+        let place = finding.place.clone().unwrap_or_else(|| Place::new("", 0, 0));
+        Difference::at(place, Matter::Unread(finding.message.clone()))
+    }));
+    Comparison { differences, uncalculated }
+}
+
+fn is_uncalculated(book: &Workbook) -> bool {
+    let cells = book.sheets.iter().flat_map(Sheet::cells);
+    let mut formulas = cells.filter(|filled| filled.extras.formula.is_some()).peekable();
+    formulas.peek().is_some() && formulas.all(|filled| filled.cell.is_blank())
+}
+
+impl Difference {
+    fn at(place: Place, matter: Matter) -> Difference {
+        Difference { place, matter, about: String::new() }
+    }
+}
+
+/// A sheet of the workbook and what it must be.
+struct Pair<'a> {
+    seen: &'a Sheet,
+    computed: &'a Sheet,
+    /// See [`Comparison::uncalculated`].
+    uncalculated: bool,
+}
+
+impl Pair<'_> {
+    /// Rows that are the same at the head and at the foot belong together even where a row was put in
+    /// or taken out between them; the others are compared one by one from the top.
+    fn compare(&self, all: &mut Vec<Difference>) {
+        let (ours, theirs) = (rows_of(self.computed), rows_of(self.seen));
+        let is_same = |pair: &(&&[Filled], &&[Filled])| self.is_same_row(pair.0, pair.1);
+        let head = ours.iter().zip(&theirs).take_while(is_same).count();
+        let (ours, theirs) = (&ours[head..], &theirs[head..]);
+        let foot = ours.iter().rev().zip(theirs.iter().rev()).take_while(is_same).count();
+        let (ours, theirs) = (&ours[..ours.len() - foot], &theirs[..theirs.len() - foot]);
+        for at in 0..ours.len().max(theirs.len()) {
+            let row = (head + at) as u32;
+            match (theirs.get(at), ours.get(at)) {
+                (Some(theirs), Some(ours)) => self.compare_row(row, theirs, ours, all),
+                (Some(row), None) => all.extend(self.whole_row(row, Matter::ExtraRow)),
+                (None, Some(row)) => all.extend(self.whole_row(row, Matter::MissingRow)),
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn is_same_row(&self, ours: &[Filled], theirs: &[Filled]) -> bool {
+        let same = |(ours, theirs): (&Filled, &Filled)| {
+            ours.col == theirs.col && self.is_same(&Content::of(theirs), &Content::of(ours))
+        };
+        ours.len() == theirs.len() && ours.iter().zip(theirs).all(same)
+    }
+
+    fn is_same(&self, seen: &Content, computed: &Content) -> bool {
+        let unstored = self.uncalculated && seen.formula.is_some();
+        seen.same_formula(computed) && (unstored || seen.same_value(computed))
+    }
+
+    fn compare_row(&self, row: u32, theirs: &[Filled], ours: &[Filled], all: &mut Vec<Difference>) {
+        let mut cols: Vec<u32> = theirs.iter().chain(ours).map(|filled| filled.col).collect();
+        cols.sort_unstable();
+        cols.dedup();
+        for col in cols {
+            let content = |cells: &[Filled]| {
+                cells.iter().find(|filled| filled.col == col).map(Content::of).unwrap_or_default()
+            };
+            let (seen, computed) = (content(theirs), content(ours));
+            if !self.is_same(&seen, &computed) {
+                let place = Place::new(&self.seen.name, row, col);
+                all.push(Difference::at(place, Matter::Cell { seen, computed }));
+            }
+        }
+    }
+
+    /// A row as a whole, if anything stands in it.
+    fn whole_row(&self, cells: &[Filled], matter: fn(String) -> Matter) -> Option<Difference> {
+        let first = cells.first()?;
+        let texts: Vec<String> = cells.iter().filter_map(|filled| filled.cell.raw()).collect();
+        let place = Place::new(&self.seen.name, first.row, first.col);
+        Some(Difference::at(place, matter(texts.join(" "))))
+    }
+}
+
+/// The cells of each row from the first to the last filled one.
+fn rows_of(sheet: &Sheet) -> Vec<&[Filled]> {
+    let mut rows: Vec<&[Filled]> = Vec::new();
+    for (row, cells) in sheet.rows() {
+        rows.resize(row as usize, &[]);
+        rows.push(cells);
+    }
+    rows
+}

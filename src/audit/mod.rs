@@ -1,0 +1,19 @@
+//! WHAT CAN BE PROVED (核对): the way of one number back to the file it came from, whether a summary
+//! still says what the archive says, and all evidence of a period in one piece.
+
+mod compare;
+mod evidence;
+mod formula;
+mod later;
+mod manifest;
+mod originals;
+mod trace;
+mod verify;
+
+pub use compare::{Comparison, Content, Difference, Matter, compare};
+pub use evidence::{Evidence, Listed, MANIFEST};
+pub use later::{Later, LaterReturn, later_than};
+pub use manifest::{EvidenceCheck, Fault, check_evidence};
+pub use originals::{Unlike, unlike_originals};
+pub use trace::{Addend, Earlier, TotalTrace, Trace, Use, trace, trace_total};
+pub use verify::{Verification, verify};

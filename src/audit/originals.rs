@@ -1,0 +1,71 @@
+//! Whether the records of the archive still say what their originals say: every original is read again.
+
+use crate::archive::Archive;
+use crate::campaign::Period;
+use crate::intake::{Request, Submission, take_in};
+use crate::validation::Record;
+use anyhow::Result;
+use std::path::Path;
+
+/// A record that is not what its original says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unlike {
+    /// The period it was collected for.
+    pub period: Period,
+    /// Name of the unit.
+    pub unit: String,
+    /// Version.
+    pub version: Option<u32>,
+    /// Key of the figure, what the record says and what the original says; `None` if another part of
+    /// the record differs, or the original cannot be read any more.
+    pub figure: Option<(String, String, String)>,
+}
+
+/// Reads the originals of these periods again and compares them with the records.
+///
+/// # Errors
+/// The archive cannot be read.
+pub fn unlike_originals(root: &Path, periods: &[Period], request: Request) -> Result<Vec<Unlike>> {
+    let mut all = Vec::new();
+    for period in periods {
+        let archive = Archive::read(root, *period)?;
+        let originals = Archive::originals(root, *period)?;
+        let read = take_in(&originals, Request { period: Some(*period), ..request })?.submissions;
+        let codes = request.campaign.units.iter().map(|unit| unit.code.as_str()).chain([""]);
+        for kept in codes.flat_map(|code| archive.versions_of(code)) {
+            if let Some(record) = &kept.record {
+                compare(*period, kept, record, &read, &mut all);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// A file with several units gives several records; one of them must be the record that was kept.
+fn compare(
+    period: Period,
+    kept: &Submission,
+    record: &Record,
+    read: &[Submission],
+    all: &mut Vec<Unlike>,
+) {
+    let of_file = || read.iter().filter(|s| s.sha256 == kept.sha256);
+    let records = || of_file().filter_map(|s| s.record.as_ref());
+    if records().any(|original| original == record) {
+        return;
+    }
+    let own = of_file().find(|s| s.unit == kept.unit).and_then(|s| s.record.as_ref());
+    let changes = own.or_else(|| records().next()).map(|original| original.changes_from(record));
+    let unlike = |figure| Unlike {
+        period,
+        unit: kept.unit_name().to_string(),
+        version: kept.version,
+        figure,
+    };
+    let figures = changes.unwrap_or_default().into_iter();
+    let before = all.len();
+    all.extend(figures.map(|(key, was, is)| unlike(Some((key.to_string(), was, is)))));
+    if all.len() == before {
+        all.push(unlike(None));
+    }
+}

@@ -1,0 +1,257 @@
+//! The way of one number: from its cell on 汇总表 back to the file it came from, and on to what is
+//! computed from it.
+
+use crate::campaign::{Field, Period, Target, Unit};
+use crate::finding::{Code, Finding};
+use crate::form::Place;
+use crate::intake::Submission;
+use crate::summary::{
+    Attainment, Columns, OVERVIEW_SHEET, State, Summary, TargetColumns, TotalAttainment, UnitRow,
+};
+use crate::validation::{Entry, Value};
+use rust_decimal::Decimal;
+
+/// A unit's number and its way.
+pub struct Trace<'a> {
+    /// The unit.
+    pub unit: &'a Unit,
+    /// The field.
+    pub field: &'a Field,
+    /// The period.
+    pub period: Period,
+    /// Its cell on 汇总表; `None` if it does not stand there.
+    pub cell: Option<Place>,
+    /// What became of the unit.
+    pub state: State,
+    /// The number or text that counts; `None` if the unit's return does not count, or its cell is blank.
+    pub value: Option<Value>,
+    /// The submission behind the state.
+    pub submission: Option<&'a Submission>,
+    /// Findings on the number.
+    pub findings: Vec<&'a Finding>,
+    /// Every version of the unit's return for the period, in order.
+    pub versions: Vec<&'a Submission>,
+    /// The number in the periods before, oldest first.
+    pub earlier: Vec<Earlier>,
+    /// Targets that rest on it.
+    pub uses: Vec<Use<'a>>,
+    /// The total that it is part of, if it stands on 汇总表.
+    pub total: Option<(Place, Decimal)>,
+}
+
+/// The number in an earlier period.
+pub struct Earlier {
+    /// The period.
+    pub period: Period,
+    /// What became of the unit.
+    pub state: State,
+    /// The number or text.
+    pub value: Option<Value>,
+}
+
+/// A target that rests on the number, as this year's figure or as last year's.
+pub struct Use<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// What it comes to.
+    pub attainment: &'a Attainment,
+    /// Cell of 完成率 or 同比.
+    pub rate: Place,
+    /// Cell of 达标.
+    pub verdict: Place,
+    /// Cell of last year's figure.
+    pub base: Option<Place>,
+}
+
+/// A total and its addends.
+pub struct TotalTrace<'a> {
+    /// The field.
+    pub field: &'a Field,
+    /// The period.
+    pub period: Period,
+    /// Its cell on 汇总表; `None` if it does not stand there.
+    pub cell: Option<Place>,
+    /// The sum of the addends; `None` if there is none.
+    pub sum: Option<Decimal>,
+    /// Every unit, in the order of the rows.
+    pub addends: Vec<Addend<'a>>,
+    /// The total in the periods before, oldest first, and over how many units it ran.
+    pub earlier: Vec<(Period, Option<Decimal>, usize)>,
+    /// Targets over all units that rest on it, with the cell of the rate.
+    pub uses: Vec<(&'a Target, &'a TotalAttainment, Place)>,
+}
+
+/// One unit's part in a total.
+pub struct Addend<'a> {
+    /// The unit.
+    pub unit: &'a Unit,
+    /// What became of it.
+    pub state: State,
+    /// Its number; `None` if it adds nothing.
+    pub number: Option<Decimal>,
+    /// Its cell on 汇总表.
+    pub cell: Option<Place>,
+    /// The submission behind the state.
+    pub submission: Option<&'a Submission>,
+    /// Cell of the return in which the number stands.
+    pub place: Option<&'a Place>,
+}
+
+/// Traces a unit's number; `None` if the summary has no such unit.
+pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Option<Trace<'a>> {
+    let map = Map::of(summary);
+    let at = summary.rows.iter().position(|row| row.unit.code == unit.code)?;
+    let row = &summary.rows[at];
+    let entry = entry_of(row, field);
+    let findings = row.submission.map(|s| s.findings.iter()).into_iter().flatten();
+    let place = entry.and_then(|entry| entry.place.as_ref());
+    let about = |f: &&Finding| {
+        f.field.as_deref() == Some(&field.key) || f.place.is_some() && f.place.as_ref() == place
+    };
+    let value = entry.filter(|_| row.counts()).and_then(|entry| entry.value.clone());
+    Some(Trace {
+        unit: row.unit,
+        field,
+        period: summary.period,
+        cell: map.figure(at, field),
+        state: row.state,
+        value,
+        submission: row.submission,
+        findings: findings.filter(about).collect(),
+        versions: summary.submissions.iter().filter(|s| s.unit_code() == unit.code).collect(),
+        earlier: summary.earlier.iter().filter_map(|s| earlier(s, unit, field)).collect(),
+        uses: map.uses(at, field),
+        total: map.total(field).and_then(|(place, sum)| Some((place, sum?))),
+    })
+}
+
+/// Traces the total of a field.
+pub fn trace_total<'a>(summary: &'a Summary<'a>, field: &'a Field) -> TotalTrace<'a> {
+    let map = Map::of(summary);
+    let addend = |(at, row): (usize, &'a UnitRow<'a>)| {
+        let entry = entry_of(row, field).filter(|_| row.counts());
+        Addend {
+            unit: row.unit,
+            state: row.state,
+            number: entry.and_then(number),
+            cell: map.figure(at, field),
+            submission: row.submission,
+            place: entry.and_then(|entry| entry.place.as_ref()),
+        }
+    };
+    let addends: Vec<Addend> = summary.rows.iter().enumerate().map(addend).collect();
+    let sum = addends.iter().filter_map(|addend| addend.number).reduce(|a, b| a + b);
+    let earlier = summary.earlier.iter().map(|before| earlier_total(before, field));
+    let targets = summary.campaign.targets.iter().zip(&summary.total.attainment);
+    let uses =
+        targets.zip(&map.columns.targets).filter(|((target, _), _)| target.field == field.key);
+    let rate = |cols: &TargetColumns| map.place(map.columns.total_row(), cols.rate);
+    TotalTrace {
+        field,
+        period: summary.period,
+        cell: map.total(field).map(|(place, _)| place),
+        sum,
+        earlier: earlier.collect(),
+        uses: uses.map(|((target, total), cols)| (target, total, rate(cols))).collect(),
+        addends,
+    }
+}
+
+/// The total of a field in an earlier period, and over how many units it ran.
+fn earlier_total(before: &Summary, field: &Field) -> (Period, Option<Decimal>, usize) {
+    let rows = before.rows.iter().filter(|row| row.counts());
+    let numbers = rows.filter_map(|row| entry_of(row, field).and_then(number));
+    let numbers: Vec<Decimal> = numbers.collect();
+    (before.period, numbers.iter().copied().reduce(|a, b| a + b), numbers.len())
+}
+
+fn entry_of<'a>(row: &UnitRow<'a>, field: &Field) -> Option<&'a Entry> {
+    row.submission?.record.as_ref()?.entry(&field.key)
+}
+
+fn number(entry: &Entry) -> Option<Decimal> {
+    match entry.value {
+        Some(Value::Number(number)) => Some(number),
+        _ => None,
+    }
+}
+
+fn earlier(before: &Summary, unit: &Unit, field: &Field) -> Option<Earlier> {
+    let row = before.rows.iter().find(|row| row.unit.code == unit.code)?;
+    let entry = entry_of(row, field).filter(|_| row.counts());
+    let value = entry.and_then(|entry| entry.value.clone());
+    Some(Earlier { period: before.period, state: row.state, value })
+}
+
+impl Trace<'_> {
+    /// The entry of the record behind the number.
+    pub fn entry(&self) -> Option<&Entry> {
+        self.submission?.record.as_ref()?.entry(&self.field.key)
+    }
+
+    /// The version that speaks for the unit.
+    pub fn version(&self) -> Option<u32> {
+        self.submission?.version
+    }
+
+    /// The office's own figure in place of the unit's, as the finding that says so.
+    pub fn adjustment(&self) -> Option<&Finding> {
+        self.findings.iter().copied().find(|f| f.code == Code::Adjusted)
+    }
+}
+
+/// Where everything stands on 汇总表.
+struct Map<'a> {
+    summary: &'a Summary<'a>,
+    columns: Columns,
+}
+
+impl<'a> Map<'a> {
+    fn of(summary: &'a Summary<'a>) -> Map<'a> {
+        Map { summary, columns: Columns::of(summary) }
+    }
+
+    fn place(&self, row: u32, col: u16) -> Place {
+        Place::new(OVERVIEW_SHEET, row, u32::from(col))
+    }
+
+    /// Cell of a field in the row at this position.
+    fn figure(&self, at: usize, field: &Field) -> Option<Place> {
+        let col = self.columns.figure(self.summary.campaign, &self.summary.rows[at], field)?;
+        Some(self.place(Columns::FIRST_ROW + at as u32, col))
+    }
+
+    /// Cell and sum of a field's total: of the form, or a cumulative one that a least-figure target
+    /// takes as it is. Totals of growth run over units with both figures only: another number.
+    fn total(&self, field: &Field) -> Option<(Place, Option<Decimal>)> {
+        let (campaign, total) = (self.summary.campaign, &self.summary.total);
+        let row = self.columns.total_row();
+        let fields = &campaign.form.fields;
+        if let Some(at) = fields.iter().position(|f| f.key == field.key && f.is_number()) {
+            return Some((self.place(row, at as u16 + 1), total.values[at]));
+        }
+        let targets = campaign.targets.iter().zip(&self.columns.targets).zip(&total.attainment);
+        let mut own = targets.filter(|((t, _), _)| t.field == field.key && !t.grows());
+        let ((_, cols), total) = own.next().filter(|_| field.is_cumulative())?;
+        Some((self.place(row, cols.actual), total.actual))
+    }
+
+    /// Targets that rest on a field in the row at this position.
+    fn uses(&self, at: usize, field: &Field) -> Vec<Use<'a>> {
+        let (row, campaign) = (Columns::FIRST_ROW + at as u32, self.summary.campaign);
+        let attainment = &self.summary.rows[at].attainment;
+        let targets = campaign.targets.iter().zip(attainment).zip(&self.columns.targets);
+        let rests = |target: &Target| {
+            target.field == field.key || field.baseline_of.as_deref() == Some(&target.field)
+        };
+        let used = targets.filter(|((target, _), _)| rests(target));
+        used.map(|((target, attainment), cols)| Use {
+            target,
+            attainment,
+            rate: self.place(row, cols.rate),
+            verdict: self.place(row, cols.verdict),
+            base: cols.base.map(|col| self.place(row, col)),
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,63 @@
+//! Whether a summary workbook still says what its sources say: it is made again and compared.
+
+use super::compare::{Comparison, Difference, compare};
+use crate::form::{Place, SummaryStamp};
+use crate::reading::{self, Sheet, Workbook};
+use crate::summary::{self, Columns, OVERVIEW_SHEET, Summary};
+use anyhow::{Result, anyhow};
+
+/// Longest label of a row.
+const LABEL_LIMIT: usize = 20;
+
+/// What a comparison came to.
+#[derive(Debug)]
+pub struct Verification {
+    /// What the workbook says about its own making; `None` where a program lost it.
+    pub stamp: Option<SummaryStamp>,
+    /// Whether no formula has a stored result, so that formulas alone were compared.
+    pub uncalculated: bool,
+    /// Sheets of the summary.
+    pub sheets: usize,
+    /// Cells of the summary that hold something.
+    pub cells: usize,
+    /// In what the workbook differs from the summary.
+    pub differences: Vec<Difference>,
+}
+
+/// Compares a workbook that was read with the summary as it must be.
+///
+/// # Errors
+/// The summary is too large to be written, or to be read again.
+pub fn verify(
+    seen: &Workbook,
+    stamp: Option<SummaryStamp>,
+    summary: &Summary,
+) -> Result<Verification> {
+    let computed = reading::open(&summary::write(summary)?)
+        .map_err(|finding| anyhow!("重算出来的汇总表读不了：{}", finding.message))?;
+    let Comparison { mut differences, uncalculated } = compare(seen, &computed);
+    let columns = Columns::of(summary);
+    for difference in &mut differences {
+        difference.about = about(&difference.place, &computed, summary, &columns);
+    }
+    Ok(Verification {
+        stamp,
+        uncalculated,
+        sheets: computed.sheets.len(),
+        cells: computed.sheets.iter().map(|sheet| sheet.cells().len()).sum(),
+        differences,
+    })
+}
+
+/// What a cell is about: unit and column on 汇总表, elsewhere the text at the head of its row.
+fn about(place: &Place, computed: &Workbook, summary: &Summary, columns: &Columns) -> String {
+    if place.sheet == OVERVIEW_SHEET {
+        let col = u16::try_from(place.col).unwrap_or(u16::MAX);
+        return columns.label(summary, place.row, col).unwrap_or_default();
+    }
+    let sheet: Option<&Sheet> = computed.sheets.iter().find(|s| s.name == place.sheet);
+    let first = sheet.and_then(|s| s.between(place.row, place.row).first());
+    let label =
+        first.filter(|filled| filled.col != place.col).and_then(|filled| filled.cell.as_text());
+    label.unwrap_or_default().replace('\n', " ").chars().take(LABEL_LIMIT).collect()
+}

@@ -1,0 +1,143 @@
+//! The parts around the text: styles, fonts, page numbers, properties.
+
+use super::escaped;
+use crate::campaign::Campaign;
+use chrono::NaiveDate;
+use std::fmt::Write;
+
+/// Heading fonts of GB/T 9704-2012, 7.3.3; title and body are the campaign's.
+const HEADING_FONT: &str = "黑体";
+const SUBHEADING_FONT: &str = "楷体_GB2312";
+const NUMBER_FONT: &str = "宋体";
+/// What stands in for a font that a computer lacks: its name, another one, the family.
+const STAND_INS: [(&str, &str, &str); 6] = [
+    ("方正小标宋简体", "宋体", "roman"),
+    ("仿宋_GB2312", "仿宋", "modern"),
+    ("楷体_GB2312", "楷体", "modern"),
+    ("黑体", "SimHei", "swiss"),
+    ("宋体", "SimSun", "roman"),
+    ("仿宋", "FangSong", "modern"),
+];
+
+pub const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/fontTable.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>"#;
+
+pub const PACKAGE_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
+
+pub const DOCUMENT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/fontTable" Target="fontTable.xml"/><Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/><Relationship Id="rId5" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer2.xml"/></Relationships>"#;
+
+/// Left and right pages differ; Chinese punctuation may hang and be squeezed.
+pub const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>"#;
+
+/// `docProps/core.xml`.
+pub fn properties(title: &str, today: NaiveDate) -> String {
+    let title = escaped(title);
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dcterms:created xsi:type="dcterms:W3CDTF">{today}T00:00:00Z</dcterms:created></cp:coreProperties>"#
+    )
+}
+
+/// `word/fontTable.xml`: what stands in for fonts that a computer lacks.
+pub fn fonts(campaign: &Campaign) -> String {
+    let mut xml = String::from(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">"#,
+    );
+    let own = [&campaign.form.title_font, &campaign.form.body_font];
+    let unknown = own.into_iter().filter(|own| STAND_INS.iter().all(|(name, ..)| name != own));
+    let all = STAND_INS.into_iter().chain(unknown.map(|own| (own.as_str(), "宋体", "auto")));
+    for (name, other, family) in all {
+        let name = escaped(name);
+        let _ = write!(
+            xml,
+            r#"<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="{family}"/><w:pitch w:val="auto"/></w:font>"#
+        );
+    }
+    xml.push_str("</w:fonts>");
+    xml
+}
+
+/// Which pages a footer is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Right-hand pages.
+    Odd,
+    /// Left-hand pages.
+    Even,
+}
+
+/// A footer: — 1 — in 4号 宋体, one character from the outer edge (7.5).
+pub fn footer(side: Side) -> String {
+    let (place, edge) = match side {
+        Side::Odd => ("right", "right"),
+        Side::Even => ("left", "left"),
+    };
+    let run = |inside: &str| {
+        format!(r#"<w:r><w:rPr>{}<w:sz w:val="28"/></w:rPr>{inside}</w:r>"#, font(NUMBER_FONT))
+    };
+    let pieces = [
+        run(r#"<w:t xml:space="preserve">— </w:t>"#),
+        run(r#"<w:fldChar w:fldCharType="begin"/>"#),
+        run(r#"<w:instrText xml:space="preserve"> PAGE </w:instrText>"#),
+        run(r#"<w:fldChar w:fldCharType="separate"/>"#),
+        run("<w:t>1</w:t>"),
+        run(r#"<w:fldChar w:fldCharType="end"/>"#),
+        run(r#"<w:t xml:space="preserve"> —</w:t>"#),
+    ];
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr><w:pStyle w:val="Footer"/><w:ind w:{edge}="280"/><w:jc w:val="{place}"/></w:pPr>{}</w:p></w:ftr>"#,
+        pieces.concat()
+    )
+}
+
+fn font(name: &str) -> String {
+    let name = escaped(name);
+    format!(r#"<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>"#)
+}
+
+/// A paragraph style: id, name (none that Word has built in, 正文 for one, unless it is meant), paragraph
+/// properties, font, size in half points.
+fn style(id: &str, name: &str, paragraph: &str, letters: &str, half_points: u32) -> String {
+    format!(
+        r#"<w:style w:type="paragraph" w:customStyle="{}" w:styleId="{id}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr></w:style>"#,
+        u8::from(!matches!(id, "Title" | "Heading1" | "Heading2" | "Footer")),
+        font(letters)
+    )
+}
+
+/// `word/styles.xml`: 2号 title, 3号 text of 28.95 pt a line, so that 22 lines of 28 characters fill the page.
+pub fn styles(campaign: &Campaign) -> String {
+    let (title, body) = (campaign.form.title_font.as_str(), campaign.form.body_font.as_str());
+    let indent = r#"<w:ind w:firstLineChars="200" w:firstLine="630"/>"#;
+    let heading = |level: u32| format!(r#"<w:keepNext/>{indent}<w:outlineLvl w:val="{level}"/>"#);
+    let exact = |twips: u32| {
+        format!(r#"<w:spacing w:before="0" w:after="0" w:line="{twips}" w:lineRule="exact"/>"#)
+    };
+    let centred = r#"<w:jc w:val="center"/>"#;
+    let table = format!(r#"<w:snapToGrid w:val="0"/>{}{centred}"#, exact(300));
+    let styles = [
+        style("Title", "Title", &format!("{}{centred}", exact(700)), title, 44),
+        style("Heading1", "heading 1", &heading(0), HEADING_FONT, 32),
+        style("Heading2", "heading 2", &heading(1), SUBHEADING_FONT, 32),
+        style("Body", "公文正文", indent, body, 32),
+        style("Flush", "公文顶格", "", body, 32),
+        style("Label", "公文附件", "", HEADING_FONT, 32),
+        style("Centred", "公文居中", centred, SUBHEADING_FONT, 32),
+        style("Right", "公文署名", r#"<w:jc w:val="right"/>"#, body, 32),
+        style("TableHeading", "公文表头", &table, HEADING_FONT, 18),
+        style("TableText", "公文表文", &table, body, 18),
+        style("Footer", "footer", "", NUMBER_FONT, 28),
+    ];
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr>{font}<w:spacing w:val="-5"/><w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>{line}</w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:jc w:val="both"/></w:pPr></w:style>{all}</w:styles>"#,
+        font = font(body),
+        line = exact(579),
+        all = styles.concat()
+    )
+}

@@ -1,0 +1,177 @@
+//! What the bulletin knows of a period as a whole, by the names that its wording may use.
+
+use super::figure::{Figure, Origin};
+use super::phrase::Phrase;
+use super::sources::{self, Source};
+use super::standing;
+use crate::campaign::{Accumulation, Field, chinese_day};
+use crate::summary::{State, Summary, UnitRow};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Values by the names that a wording may use.
+pub type Facts = BTreeMap<&'static str, Phrase>;
+
+/// Names of what is known of a period as a whole.
+pub const NAMES: [&str; 25] = [
+    "专项行动",
+    "通知",
+    "单位类别",
+    "报送期",
+    "行动天数",
+    "总天数",
+    "应报",
+    "已报",
+    "未计入数",
+    "未计入单位",
+    "未报数",
+    "未报单位",
+    "退改数",
+    "退改单位",
+    "不能读数",
+    "不能读单位",
+    "指标合计",
+    "基数来源",
+    "目标数",
+    "全部达标数",
+    "全部达标单位",
+    "排序办法",
+    "综合领先",
+    "调整数",
+    "成文日期",
+];
+
+/// What is known of the period; `today` is the day of the bulletin.
+pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
+    let campaign = summary.campaign;
+    let of_campaign = |text: &str| Phrase::of(&full_width(text), &Origin::Campaign);
+    let day = campaign.day_number(summary.period.0).map(|n| of_campaign(&n.to_string()));
+    let ranking = campaign.ranking.as_ref();
+    let adjustments = adjustments(summary);
+    let mut facts = Facts::from([
+        ("专项行动", of_campaign(&campaign.title)),
+        ("通知", of_campaign(&campaign.notice)),
+        ("单位类别", of_campaign(&campaign.form.unit_heading)),
+        ("报送期", Figure::period(summary.period).into()),
+        ("行动天数", day.unwrap_or_default()),
+        ("总天数", of_campaign(&campaign.length().to_string())),
+        ("应报", expected(summary)),
+        ("已报", Figure::whole(summary.total.reported, "/total/reported", returns(summary)).into()),
+        ("指标合计", totals(summary)),
+        ("基数来源", bases(summary)),
+        ("目标数", of_campaign(&campaign.targets.len().to_string())),
+        ("排序办法", ranking.map(|r| of_campaign(&r.name)).unwrap_or_default()),
+        ("综合领先", standing::leading_overall(summary)),
+        ("调整数", Figure::count(adjustments, Vec::new()).into()),
+        ("成文日期", Figure::other(chinese_day(today), Origin::Today).into()),
+    ]);
+    let all_met = |row: &UnitRow| {
+        let targets = campaign.targets.len();
+        targets > 0 && row.counts() && row.met_count() == targets
+    };
+    group(&mut facts, summary, ["未计入数", "未计入单位"], "status", |row| !row.counts());
+    group(&mut facts, summary, ["未报数", "未报单位"], "status", is(State::Missing));
+    group(&mut facts, summary, ["退改数", "退改单位"], "status", is(State::Returned));
+    group(&mut facts, summary, ["不能读数", "不能读单位"], "status", is(State::Unreadable));
+    group(&mut facts, summary, ["全部达标数", "全部达标单位"], "met_targets", all_met);
+    facts
+}
+
+/// How many units must report.
+pub fn expected(summary: &Summary) -> Phrase {
+    Figure::whole(summary.rows.len(), "/total/expected", Vec::new()).into()
+}
+
+/// Half-width brackets in names as a document has them.
+pub fn full_width(text: &str) -> String {
+    text.replace('(', "（").replace(')', "）")
+}
+
+/// A unit's name.
+pub fn unit_name(row: &UnitRow) -> Phrase {
+    Phrase::of(&row.unit.name, &Origin::Campaign)
+}
+
+/// Where last year's figures come from; empty if no target needs them.
+fn bases(summary: &Summary) -> Phrase {
+    if !summary.campaign.targets.iter().any(crate::campaign::Target::grows) {
+        return Phrase::default();
+    }
+    let text = match &summary.baseline_file {
+        Some(file) => format!("取自“{file}”，其中没有的取自单位补充表"),
+        None => "取自各单位补充表".to_string(),
+    };
+    Phrase::of(&text, &Origin::Wording)
+}
+
+/// Pointers to the office's adjustments.
+fn adjustments(summary: &Summary) -> Vec<String> {
+    let of_row = |(at, row): (usize, &UnitRow)| {
+        let count = row.adjustments().len();
+        (0..count).map(move |number| format!("/units/{at}/adjustments/{number}"))
+    };
+    summary.rows.iter().enumerate().flat_map(of_row).collect()
+}
+
+fn returns(summary: &Summary) -> Vec<Source> {
+    let counted = summary.rows.iter().filter(|row| row.counts());
+    counted.flat_map(|row| sources::of_return(summary, row)).collect()
+}
+
+fn is(state: State) -> impl Fn(&UnitRow) -> bool {
+    move |row| row.state == state
+}
+
+/// How many units there are of a kind, and their names.
+fn group(
+    facts: &mut Facts,
+    summary: &Summary,
+    [number, names]: [&'static str; 2],
+    key: &str,
+    belongs: impl Fn(&UnitRow) -> bool,
+) {
+    let all = summary.rows.iter().enumerate().filter(|(_, row)| belongs(row));
+    let (positions, rows): (Vec<usize>, Vec<&UnitRow>) = all.unzip();
+    let pointers = positions.iter().map(|at| format!("/units/{at}/{key}")).collect();
+    let files = rows.iter().flat_map(|row| sources::of_return(summary, row)).collect();
+    facts.insert(number, Figure::count(pointers, files).into());
+    facts.insert(names, Phrase::joined(rows.into_iter().map(unit_name), "、"));
+}
+
+/// The sums of all number fields, first those that run from the campaign's start.
+fn totals(summary: &Summary) -> Phrase {
+    let kinds = [("累计", Accumulation::Cumulative), ("本期", Accumulation::Period)];
+    let parts = kinds.into_iter().filter_map(|(word, kind)| {
+        let fields = summary.campaign.form.fields.iter().enumerate();
+        let own = fields.filter(|(_, f)| f.is_number() && f.accumulation == kind);
+        let sums: Vec<Phrase> = own.map(|(at, field)| total(summary, at, field)).collect();
+        let words = Phrase::of(word, &Origin::Wording);
+        (!sums.is_empty()).then(|| words.and(Phrase::joined(sums, "、")))
+    });
+    Phrase::joined(parts, "；")
+}
+
+/// A field's sum, and of how many units if not of all whose returns count.
+fn total(summary: &Summary, at: usize, field: &Field) -> Phrase {
+    let mut phrase = Phrase::of(&full_width(&field.name), &Origin::Campaign);
+    let Some(sum) = summary.total.values[at] else {
+        phrase.say("没有数");
+        return phrase;
+    };
+    let pointer = format!("/total/values/{}", field.key);
+    let rows = || summary.rows.iter().enumerate().filter(|(_, row)| row.number(at).is_some());
+    phrase.figure(Figure::exact(sum, pointer, sources::of_sum(summary, at, field)));
+    phrase.add(measure(field));
+    if summary.total.with_value[at] < summary.total.reported {
+        let pointers = rows().map(|(at, _)| format!("/units/{at}/values/{}", field.key));
+        phrase.say("（只有");
+        phrase.figure(Figure::count(pointers.collect(), Vec::new()));
+        phrase.say("个单位有数）");
+    }
+    phrase
+}
+
+/// A field's unit of measure.
+pub fn measure(field: &Field) -> Phrase {
+    Phrase::of(field.unit_name(), &Origin::Campaign)
+}

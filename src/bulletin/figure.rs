@@ -1,0 +1,150 @@
+//! A figure as the bulletin shows it, and what it was drawn from.
+
+use super::sources::Source;
+use crate::campaign::Period;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// Decimal places of a percentage.
+const PERCENT_DECIMALS: u32 = 2;
+
+/// A number in the bulletin's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// As it stands in the text.
+    pub shown: String,
+    /// What it was drawn from.
+    pub origin: Origin,
+    /// The cells behind it.
+    pub sources: Vec<Source>,
+}
+
+/// What a figure was drawn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Values in the JSON of `merge`, by JSON pointer (RFC 6901).
+    Merge(How, Vec<String>),
+    /// The campaign file.
+    Campaign,
+    /// The bulletin's own wording.
+    Wording,
+    /// The day on which it was written.
+    Today,
+}
+
+/// How a shown figure follows from the values it was drawn from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It is the value.
+    Exact,
+    /// The value as a percentage, rounded half away from zero to two decimals.
+    Percent,
+    /// The same without its sign, which the words beside it say.
+    UnsignedPercent,
+    /// How many values they are.
+    Count,
+    /// The value is a day, written out in Chinese.
+    Day,
+    /// It stands in the value, which is a text.
+    Quoted,
+}
+
+impl How {
+    /// The way as JSON writes it.
+    pub fn id(self) -> &'static str {
+        match self {
+            How::Exact => "exact",
+            How::Percent => "percent",
+            How::UnsignedPercent => "unsigned_percent",
+            How::Count => "count",
+            How::Day => "day",
+            How::Quoted => "quoted",
+        }
+    }
+}
+
+impl Figure {
+    /// A value as it is.
+    pub fn exact(value: Decimal, pointer: String, sources: Vec<Source>) -> Figure {
+        Figure::merged(value.normalize().to_string(), How::Exact, vec![pointer], sources)
+    }
+
+    /// A whole number as it is.
+    pub fn whole(value: usize, pointer: &str, sources: Vec<Source>) -> Figure {
+        Figure::exact(Decimal::from(value), pointer.to_string(), sources)
+    }
+
+    /// A ratio as a percentage with its sign, in as few decimals as it needs.
+    pub fn percent(ratio: Decimal, pointer: String, sources: Vec<Source>) -> Figure {
+        let shown = format!("{}%", percentage(ratio).normalize());
+        Figure::merged(shown, How::Percent, vec![pointer], sources)
+    }
+
+    /// A ratio as a percentage with two decimals and no sign behind it, for a column headed %.
+    pub fn column_percent(ratio: Decimal, pointer: String, sources: Vec<Source>) -> Figure {
+        let decimals = PERCENT_DECIMALS as usize;
+        let shown = format!("{:.decimals$}", percentage(ratio));
+        Figure::merged(shown, How::Percent, vec![pointer], sources)
+    }
+
+    /// A ratio as a percentage or percentage points without its sign.
+    pub fn unsigned_percent(
+        ratio: Decimal,
+        sign: &str,
+        pointer: String,
+        sources: Vec<Source>,
+    ) -> Figure {
+        let shown = format!("{}{sign}", percentage(ratio.abs()).normalize());
+        Figure::merged(shown, How::UnsignedPercent, vec![pointer], sources)
+    }
+
+    /// How many values there are.
+    pub fn count(pointers: Vec<String>, sources: Vec<Source>) -> Figure {
+        Figure::merged(pointers.len().to_string(), How::Count, pointers, sources)
+    }
+
+    /// The day that names a period.
+    pub fn period(period: Period) -> Figure {
+        Figure::merged(period.chinese(), How::Day, vec!["/period".to_string()], Vec::new())
+    }
+
+    /// A figure from elsewhere.
+    pub fn other(shown: String, origin: Origin) -> Figure {
+        Figure { shown, origin, sources: Vec::new() }
+    }
+
+    fn merged(shown: String, how: How, pointers: Vec<String>, sources: Vec<Source>) -> Figure {
+        Figure { shown, origin: Origin::Merge(how, pointers), sources }
+    }
+
+    /// Whether it says that there is nothing.
+    pub fn is_zero(&self) -> bool {
+        self.shown == "0"
+    }
+}
+
+/// A ratio times 100, rounded to two decimals.
+fn percentage(ratio: Decimal) -> Decimal {
+    let strategy = RoundingStrategy::MidpointAwayFromZero;
+    (ratio * Decimal::ONE_HUNDRED).round_dp_with_strategy(PERCENT_DECIMALS, strategy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_are_rounded_as_the_workbook_shows_them() {
+        let shown = |ratio: &str, show: fn(Decimal) -> Figure| {
+            ratio.parse().map_or(String::new(), |ratio| show(ratio).shown)
+        };
+        let percent = |ratio| Figure::percent(ratio, String::new(), Vec::new());
+        assert_eq!(shown("1.25642", percent), "125.64%");
+        assert_eq!(shown("0.875", percent), "87.5%");
+        assert_eq!(shown("-0.00125", percent), "-0.13%");
+        let column = |ratio| Figure::column_percent(ratio, String::new(), Vec::new());
+        assert_eq!(shown("0.1", column), "10.00");
+        let points = |ratio| Figure::unsigned_percent(ratio, "", String::new(), Vec::new());
+        assert_eq!(shown("0.423087", points), "42.31");
+        assert_eq!(shown("-0.1292", points), "12.92");
+    }
+}

@@ -1,0 +1,83 @@
+//! THE BULLETIN (通报): what an office hands to its leader, drawn from a summary and a wording that the
+//! office may change, with every figure still knowing what it was drawn from.
+//!
+//! [`Wording`] is the text file, [`compose`] fills it in, [`docx`] and [`plain`] show the result.
+
+mod compose;
+mod docx;
+mod facts;
+mod figure;
+mod phrase;
+mod plain;
+mod sources;
+mod standing;
+mod tables;
+mod targets;
+mod wording;
+
+pub use compose::compose;
+pub use docx::docx;
+pub use figure::{Figure, How, Origin};
+pub use phrase::{Phrase, Piece};
+pub use plain::plain;
+pub use sources::Source;
+pub use tables::{Cell, Table};
+pub use wording::{Style, Wording};
+
+/// The bulletin before it is shown: paragraphs, tables and new pages in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bulletin {
+    /// What it consists of.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of the bulletin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Style, Phrase),
+    /// A table.
+    Table(Table),
+    /// What follows begins on a new page.
+    PageBreak,
+    /// A blank line.
+    Blank,
+}
+
+/// The two bulletins that are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// 通报: the document.
+    Document,
+    /// 短信: the same in short, for a message.
+    Message,
+}
+
+impl Kind {
+    /// Name of the file with its wording, embedded and in a working folder.
+    pub fn wording_file(self) -> &'static str {
+        match self {
+            Kind::Document => "通报.txt",
+            Kind::Message => "通报短信.txt",
+        }
+    }
+
+    /// The embedded wording.
+    pub fn built_in_wording(self) -> &'static str {
+        match self {
+            Kind::Document => include_str!("../../templates/通报.txt"),
+            Kind::Message => include_str!("../../templates/通报短信.txt"),
+        }
+    }
+}
+
+impl Bulletin {
+    /// Title, or an empty text.
+    pub fn title(&self) -> String {
+        let titles = self.blocks.iter().filter_map(|block| match block {
+            Block::Paragraph(Style::Title, phrase) => Some(phrase.text()),
+            _ => None,
+        });
+        titles.collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! Every unit's figures and how its return stands.
+
+use super::{Cell, NO_FIGURE, Table, row, words};
+use crate::bulletin::facts::{expected, full_width, measure, unit_name};
+use crate::bulletin::figure::{Figure, Origin};
+use crate::bulletin::phrase::Phrase;
+use crate::bulletin::sources;
+use crate::campaign::Field;
+use crate::summary::Summary;
+
+/// Every unit's figures of the form, and how its return stands.
+pub fn fields(summary: &Summary) -> Table {
+    let all = summary.campaign.form.fields.iter().enumerate();
+    let numbers: Vec<(usize, &Field)> = all.filter(|(_, f)| f.is_number()).collect();
+    let footer = |name: &str, figure: fn(&Summary, usize, &Field) -> Phrase, last: Phrase| {
+        let figures = numbers.iter().map(|(at, field)| Cell::bold(figure(summary, *at, field)));
+        row(Cell::bold(words(name)), figures, Cell::plain(last))
+    };
+    let units = summary.rows.iter().enumerate().map(|(at, unit)| {
+        let figures = numbers.iter();
+        let figures = figures.map(|(position, f)| Cell::plain(figure(summary, at, *position, f)));
+        row(Cell::plain(unit_name(unit)), figures, Cell::plain(words(unit.state.chinese())))
+    });
+    let mut rows: Vec<Vec<Cell>> = units.collect();
+    rows.push(footer("合计", sum, reported(summary)));
+    rows.push(footer("所含单位数", with_value, words(NO_FIGURE)));
+    let headings = numbers.iter().map(|(_, field)| heading(field));
+    Table { headings: row(words("单位"), headings, words("情况")), rows }
+}
+
+fn heading(field: &Field) -> Phrase {
+    let name = Phrase::of(&full_width(&field.name), &Origin::Campaign);
+    if field.unit.is_none() {
+        return name;
+    }
+    name.and(words("（")).and(measure(field)).and(words("）"))
+}
+
+fn figure(summary: &Summary, at: usize, position: usize, field: &Field) -> Phrase {
+    let unit = &summary.rows[at];
+    let Some(number) = unit.number(position) else { return words(NO_FIGURE) };
+    let pointer = format!("/units/{at}/values/{}", field.key);
+    Figure::exact(number, pointer, sources::of_field(summary, unit, &field.key)).into()
+}
+
+fn sum(summary: &Summary, position: usize, field: &Field) -> Phrase {
+    let pointer = format!("/total/values/{}", field.key);
+    let Some(sum) = summary.total.values[position] else { return words(NO_FIGURE) };
+    Figure::exact(sum, pointer, sources::of_sum(summary, position, field)).into()
+}
+
+fn with_value(summary: &Summary, position: usize, field: &Field) -> Phrase {
+    let units = summary.rows.iter().enumerate().filter(|(_, unit)| unit.number(position).is_some());
+    let pointers = units.map(|(at, _)| format!("/units/{at}/values/{}", field.key));
+    Figure::count(pointers.collect(), Vec::new()).into()
+}
+
+/// 已报20/21 beside the total, which says on its face how much of the whole it is.
+fn reported(summary: &Summary) -> Phrase {
+    let figure = Figure::whole(summary.total.reported, "/total/reported", Vec::new());
+    words("已报").and(figure).and(words("/")).and(expected(summary))
+}

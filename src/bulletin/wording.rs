@@ -1,0 +1,198 @@
+//! The bulletin's wording: a text file with a mark and conditions at the start of each line and names
+//! in braces; `templates/通报.txt` explains it to the office.
+
+use super::facts;
+use super::targets::Each;
+use crate::wording::check_line;
+use anyhow::{Result, bail};
+
+/// What stands alone in its line.
+const ALONE: [(&str, Content); 4] = [
+    ("{目标表}", Content::TargetsTable),
+    ("{指标表}", Content::FieldsTable),
+    ("{分页}", Content::PageBreak),
+    ("{空行}", Content::Blank),
+];
+/// Marks at the start of a line, the longer before the shorter.
+const MARKS: [(&str, Style); 7] = [
+    ("###", Style::Subheading),
+    ("##", Style::Heading),
+    ("#", Style::Title),
+    (">>", Style::Right),
+    (">", Style::Flush),
+    ("=", Style::Centred),
+    ("!", Style::Label),
+];
+const JOIN_MARK: &str = "&";
+const COMMENT_MARK: &str = "//";
+const EACH: &str = "每个";
+
+/// How a paragraph stands on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// 标题.
+    Title,
+    /// 一级标题, numbered 一、.
+    Heading,
+    /// 二级标题, numbered （一）.
+    Subheading,
+    /// 正文.
+    Body,
+    /// 顶格.
+    Flush,
+    /// 顶格黑体: 附件1.
+    Label,
+    /// 居中.
+    Centred,
+    /// 靠右: who signs, and the date.
+    Right,
+}
+
+/// What a line puts into the bulletin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// A paragraph.
+    Paragraph(Style),
+    /// A sentence behind the paragraph above.
+    Joined,
+    /// Every unit against every target.
+    TargetsTable,
+    /// Every unit's figures.
+    FieldsTable,
+    /// A new page.
+    PageBreak,
+    /// A blank line.
+    Blank,
+}
+
+/// The lines that put something into the bulletin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    pub(super) lines: Vec<Line>,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    /// For what it is repeated.
+    pub each: Option<Each>,
+    /// Names that must have something to say, or nothing.
+    pub conditions: Vec<(String, bool)>,
+    /// What it puts into the bulletin.
+    pub content: Content,
+    /// Text with names in braces.
+    pub text: String,
+}
+
+impl Wording {
+    /// Reads a text file; `file` is how messages call it, and `tables` says whether it may have any.
+    ///
+    /// # Errors
+    /// A name or a condition is unknown or not closed; the message has the line.
+    pub fn parse(text: &str, file: &str, tables: bool) -> Result<Wording> {
+        let mut lines = Vec::new();
+        for (number, line) in (1..).zip(text.trim_start_matches('\u{FEFF}').lines()) {
+            let line = line.trim_end().trim_start_matches([' ', '\t']);
+            if !line.trim().is_empty() && !line.starts_with(COMMENT_MARK) {
+                lines.push(Line::parse(line, file, number, tables)?);
+            }
+        }
+        Ok(Wording { lines })
+    }
+}
+
+impl Line {
+    fn parse(line: &str, file: &str, number: usize, tables: bool) -> Result<Line> {
+        let (mut rest, mut each, mut conditions) = (line, None, Vec::new());
+        while let Some((word, name, tail)) = directive(rest) {
+            match word {
+                EACH => each = Some(kind(name, file, number)?),
+                _ => conditions.push((name.to_string(), word == "有")),
+            }
+            rest = tail;
+        }
+        let known: Vec<&str> =
+            facts::NAMES.iter().chain(each.map_or(&[][..], Each::names)).copied().collect();
+        for (name, _) in &conditions {
+            check_line(&format!("{{{name}}}"), file, number, &known)?;
+        }
+        if let Some((_, content)) = ALONE.iter().find(|(name, _)| tables && rest.trim() == *name) {
+            return Ok(Line { each, conditions, content: *content, text: String::new() });
+        }
+        let (content, text) = content(rest);
+        check_line(text, file, number, &known)?;
+        Ok(Line { each, conditions, content, text: text.to_string() })
+    }
+}
+
+/// The word, the name and the rest of a line that begins with {有 名称}, {无 名称} or {每个 名称}.
+fn directive(line: &str) -> Option<(&str, &str, &str)> {
+    let (inside, tail) = line.strip_prefix('{')?.split_once('}')?;
+    let (word, name) = inside.split_once([' ', '　'])?;
+    ["有", "无", EACH].contains(&word).then_some((word, name.trim(), tail))
+}
+
+fn kind(name: &str, file: &str, number: usize) -> Result<Each> {
+    match Each::ALL.into_iter().find(|each| each.chinese() == name) {
+        Some(each) => Ok(each),
+        None => {
+            let all = Each::ALL.map(|each| format!("{{{EACH} {}}}", each.chinese())).join(" ");
+            bail!("{file} 第 {number} 行：不认识的 {{{EACH} {name}}}，可以用的是：{all}")
+        }
+    }
+}
+
+/// What a line puts into the bulletin, and its text without the mark.
+fn content(line: &str) -> (Content, &str) {
+    if let Some(text) = line.strip_prefix(JOIN_MARK) {
+        return (Content::Joined, text.strip_prefix(' ').unwrap_or(text));
+    }
+    let marked = MARKS.iter().find_map(|(mark, style)| Some((*style, line.strip_prefix(mark)?)));
+    let (style, text) = marked.unwrap_or((Style::Body, line));
+    // The indent of two characters is the style's own; more of them stay.
+    let text = text.strip_prefix("　　").unwrap_or(text).trim_matches(' ');
+    (Content::Paragraph(style), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Vec<Line>, String> {
+        Wording::parse(text, "x.txt", true).map(|w| w.lines).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_line_has_conditions_a_mark_and_a_text() -> Result<(), String> {
+        let lines = parse(
+            "// 说明 {不管}\n\n{每个 增长目标}{有 同比}### {目标}\n　　正文\n& 再说\n{目标表}",
+        )?;
+        let content: Vec<Content> = lines.iter().map(|line| line.content).collect();
+        let expected = [
+            Content::Paragraph(Style::Subheading),
+            Content::Paragraph(Style::Body),
+            Content::Joined,
+            Content::TargetsTable,
+        ];
+        assert_eq!(content, expected);
+        assert_eq!(lines[0].each, Some(Each::GrowthTarget));
+        assert_eq!(lines[0].conditions, [("同比".to_string(), true)]);
+        assert_eq!((lines[0].text.as_str(), lines[1].text.as_str()), ("{目标}", "正文"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_fault_is_told_with_its_line() {
+        let fault = |text: &str| parse(text).err().unwrap_or_default();
+        assert!(
+            fault("甲\n{乙}").starts_with("x.txt 第 2 行：不认识的 {乙}，可以用的是：{专项行动}")
+        );
+        assert!(fault("{目标}").contains("不认识的 {目标}"), "only for each target");
+        assert!(fault("{有 乙}甲").contains("第 1 行：不认识的 {乙}"));
+        assert!(fault("{每个 县}甲").contains("不认识的 {每个 县}，可以用的是：{每个 数量目标}"));
+        assert!(fault("甲{应报").contains("缺少右边的括号"));
+        assert!(fault("见{目标表}").contains("不认识的 {目标表}"));
+        let short = Wording::parse("{目标表}", "x.txt", false);
+        assert!(short.is_err(), "a message for the phone has no table");
+    }
+}

@@ -1,0 +1,72 @@
+//! `baosong brief`: the bulletin as a Word document and as a message, and where its figures come from.
+
+use super::desk::SUMMARY_FOLDER;
+use super::material::Material;
+use super::{Desk, Outcome};
+use crate::args::Brief;
+use anyhow::{Result, bail};
+use baosong::bulletin::{self, Bulletin, Kind, Wording};
+use baosong::campaign::Period;
+use baosong::summary::{Order, Summary};
+use baosong::{atomic, report};
+use std::path::{Path, PathBuf};
+
+/// Writes the bulletins, and their trace if asked to.
+///
+/// # Errors
+/// As for `merge`; or the office's own wording is wrong, or a file cannot be written.
+pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
+    let wanted = args.output.as_deref().map(kind_of).transpose()?;
+    let from = &args.material;
+    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let summary = material.summary(desk, Order::Province);
+    let outputs = match (wanted, &args.output) {
+        (Some(kind), Some(output)) => vec![(kind, output.clone())],
+        _ => both(desk, material.period),
+    };
+    let mut written = Vec::new();
+    for (kind, output) in outputs {
+        let bulletin = write(desk, &summary, kind, &output)?;
+        written.push((output.display().to_string(), bulletin));
+    }
+    let trace_on_screen = args.trace.as_deref() == Some(Path::new("-"));
+    if let Some(file) = &args.trace {
+        let trace = report::figures_json(material.period, &written)?;
+        match trace_on_screen {
+            true => println!("{trace}"),
+            false => atomic::write(file, format!("{trace}\n").as_bytes())?,
+        }
+    }
+    if !trace_on_screen {
+        println!("报送期 {}（{}），{}", material.period, material.reason, summary.reported_text());
+        written.iter().for_each(|(file, _)| println!("已写 {file}"));
+        args.trace.iter().for_each(|file| println!("每个数的来源在 {}", file.display()));
+    }
+    Ok(Outcome::attention(summary.needs_attention()))
+}
+
+fn kind_of(output: &Path) -> Result<Kind> {
+    let extension = output.extension().map(|e| e.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("docx") => Ok(Kind::Document),
+        Some("txt") => Ok(Kind::Message),
+        _ => bail!("{}：文件名应以 .docx（通报）或 .txt（短信文字）结尾", output.display()),
+    }
+}
+
+fn both(desk: &Desk, period: Period) -> Vec<(Kind, PathBuf)> {
+    let path = |name: &str| desk.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
+    vec![(Kind::Document, path("通报.docx")), (Kind::Message, path("通报短信.txt"))]
+}
+
+fn write(desk: &Desk, summary: &Summary, kind: Kind, output: &Path) -> Result<Bulletin> {
+    let (text, name) = desk.wording(kind.wording_file(), kind.built_in_wording())?;
+    let wording = Wording::parse(&text, &name, kind == Kind::Document)?;
+    let bulletin = bulletin::compose(summary, &wording, desk.today);
+    let bytes = match kind {
+        Kind::Document => bulletin::docx(&bulletin, &desk.campaign, desk.today)?,
+        Kind::Message => bulletin::plain(&bulletin).into_bytes(),
+    };
+    atomic::write(output, &bytes)?;
+    Ok(bulletin)
+}

@@ -1,0 +1,123 @@
+//! What a summary is made of: the period, its submissions and those of earlier periods, from the
+//! archive or straight from paths.
+
+use super::Desk;
+use super::desk::ARCHIVE_FOLDER;
+use crate::args::{Basis, RowOrder};
+use anyhow::{Result, bail};
+use baosong::archive::Archive;
+use baosong::baseline::Baseline;
+use baosong::campaign::Period;
+use baosong::form::Origin;
+use baosong::intake::{NoHistory, Status, Submission, take_in};
+use baosong::summary::{self, Order, Sources, Summary};
+use std::path::PathBuf;
+
+/// Where the period and the submissions of a summary came from.
+pub(super) struct Material {
+    /// The period.
+    pub period: Period,
+    /// Why this period.
+    pub reason: &'static str,
+    /// Every submission of the period, settled.
+    pub submissions: Vec<Submission>,
+    /// Those of earlier periods, oldest first.
+    earlier: Vec<(Period, Vec<Submission>)>,
+    origin: Origin,
+    baseline: Option<Baseline>,
+}
+
+impl Material {
+    /// Gathers it from the paths, or from the archive where none is given.
+    ///
+    /// # Errors
+    /// A path does not exist, the period is none of the campaign's, nothing is archived, or the
+    /// baseline cannot be read.
+    pub fn gather(
+        desk: &Desk,
+        paths: &[PathBuf],
+        period: Option<Period>,
+        basis: &Basis,
+    ) -> Result<Material> {
+        let baseline = desk.baseline(basis.baseline.as_deref())?;
+        let mut material = match paths.is_empty() {
+            true => from_archive(desk, period)?,
+            false => from_paths(desk, paths, period, baseline.as_ref())?,
+        };
+        if let Some(baseline) = &baseline {
+            let counted = material.submissions.iter_mut();
+            for submission in counted.filter(|s| s.status == Status::Accepted) {
+                let found = summary::baseline_differences(submission, &desk.campaign, baseline);
+                submission.findings.extend(found);
+            }
+        }
+        Ok(Material { baseline, ..material })
+    }
+
+    /// The summary, its rows in the order asked for.
+    pub fn summary<'a>(&'a self, desk: &'a Desk, order: Order) -> Summary<'a> {
+        let sources = Sources {
+            campaign: &desk.campaign,
+            period: self.period,
+            submissions: &self.submissions,
+            earlier: &self.earlier,
+            baseline: self.baseline.as_ref(),
+            order,
+        };
+        Summary { origin: self.origin, ..summary::compile(sources) }
+    }
+}
+
+fn from_paths(
+    desk: &Desk,
+    paths: &[PathBuf],
+    period: Option<Period>,
+    baseline: Option<&Baseline>,
+) -> Result<Material> {
+    let request = desk.request(period)?;
+    let mut intake = take_in(paths, request)?;
+    intake.settle(request, &NoHistory, baseline);
+    Ok(Material {
+        period: intake.period,
+        reason: intake.decided.chinese(),
+        submissions: intake.submissions,
+        earlier: Vec::new(),
+        origin: Origin::Files,
+        baseline: None,
+    })
+}
+
+fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Material> {
+    let root = desk.path(ARCHIVE_FOLDER);
+    let (period, reason) = match period {
+        Some(period) => (desk.check_period(period)?, "命令指定"),
+        None => (desk.nearest_kept()?, "存档中离今天最近"),
+    };
+    let (mut returns, mut decisions) = (0, 0);
+    let mut kept = |period: Period| -> Result<Vec<Submission>> {
+        let archive = Archive::read(&root, period)?;
+        let submissions = archive.submissions(&desk.campaign);
+        returns += submissions.len();
+        decisions += archive.decisions().len();
+        Ok(submissions)
+    };
+    let before = Archive::periods(&root).into_iter().filter(|p| *p < period);
+    let earlier = before.map(|p| Ok((p, kept(p)?))).collect::<Result<_>>()?;
+    let submissions = kept(period)?;
+    let origin = Origin::Archive { returns, decisions };
+    Ok(Material { period, reason, submissions, earlier, origin, baseline: None })
+}
+
+/// The order of rows as the command line names it.
+///
+/// # Errors
+/// The campaign declares no overall order.
+pub(super) fn order(desk: &Desk, asked: RowOrder) -> Result<Order> {
+    match asked {
+        RowOrder::Province => Ok(Order::Province),
+        RowOrder::Rank if desk.campaign.ranking.is_some() => Ok(Order::Rank),
+        RowOrder::Rank => bail!(
+            "专项行动文件里没有 [ranking]，没有综合排序办法就排不出综合名次；各项指标的名次见“排名”工作表"
+        ),
+    }
+}

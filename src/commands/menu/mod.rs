@@ -1,0 +1,226 @@
+//! The guided menu: where we are in the cycle, what is next, and the command that does it.
+//!
+//! Every step is a command line, shown and then run as if it had been typed. Only here is the clerk
+//! asked anything, and only when the program was called without arguments on a terminal.
+
+mod ask;
+mod place;
+mod steps;
+mod texts;
+
+use super::Desk;
+use super::desk::CAMPAIGN_FILE;
+use crate::args::Common;
+use anyhow::Result;
+use ask::Stop;
+use baosong::campaign::{Campaign, Period, weekday};
+use baosong::report::printable;
+use place::Place;
+use std::env;
+use std::fs;
+use std::io::{IsTerminal, stdin, stdout};
+use std::path::Path;
+use steps::{Choice, STEPS, Step, pick};
+use unicode_width::UnicodeWidthStr;
+
+/// Width of the left column of steps.
+const COLUMN: usize = 38;
+
+/// Runs a command line, given without the program's name, and gives its exit status.
+pub type Execute<'a> = &'a dyn Fn(&[String]) -> u8;
+
+/// Whether there is a person to ask: no arguments, and a terminal on both sides.
+pub fn is_wanted() -> bool {
+    env::args_os().len() == 1 && stdin().is_terminal() && stdout().is_terminal()
+}
+
+/// Guides until the clerk leaves or the input ends.
+pub fn run(execute: Execute) {
+    let mut period = None;
+    loop {
+        let went = if Path::new(CAMPAIGN_FILE).is_file() {
+            at_work(execute, &mut period)
+        } else {
+            outside(execute)
+        };
+        match went {
+            Ok(()) | Err(Stop::Back) => {}
+            Err(Stop::Leave) => return println!("\n{}", texts::BYE),
+        }
+    }
+}
+
+/// One turn in a working folder.
+fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
+    let (desk, place) = match look(*chosen) {
+        Ok(found) => found,
+        Err(error) => {
+            println!("\n{}", texts::trouble(&format!("{error:#}")));
+            return line_or_leave(texts::REPAIR).map(drop);
+        }
+    };
+    let next = steps::next(&place);
+    show(&desk, &place, next);
+    let typed = line_or_leave(texts::WHAT)?;
+    let numbered = ask::number(&typed).and_then(|number| number.checked_sub(1));
+    let step = match typed.as_str() {
+        "" => Some(next.unwrap_or(Step::Status)),
+        _ => numbered.and_then(|at| STEPS.get(at).copied()),
+    };
+    match step {
+        None => println!("{}", texts::NO_SUCH),
+        Some(Step::Period) => *chosen = Some(other_period(&desk, place.period)?),
+        Some(step) => {
+            perform(execute, &steps::command_line(step, &desk, &place)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn look(chosen: Option<Period>) -> Result<(Desk, Place)> {
+    let desk = Desk::open(&Common::default())?;
+    let period = chosen.filter(|period| desk.campaign.calendar.has(*period));
+    let period = period.map_or_else(|| desk.nearest_period(), Ok)?;
+    let place = Place::of(&desk, period)?;
+    Ok((desk, place))
+}
+
+fn line_or_leave(prompt: &str) -> Result<String, Stop> {
+    let typed = ask::line(prompt)?;
+    if ask::is_quit(&typed) { Err(Stop::Leave) } else { Ok(typed) }
+}
+
+/// Where we are, what can be done, and what is next.
+fn show(desk: &Desk, place: &Place, next: Option<Step>) {
+    let (campaign, day) = (&desk.campaign, desk.today);
+    let number = campaign.day_number(day);
+    let folder = env::current_dir().ok();
+    let folder = folder.as_deref().and_then(Path::file_name).unwrap_or_default();
+    println!("\n{}", texts::heading(&campaign.title, &printable(&folder.to_string_lossy())));
+    println!("{}", texts::today(&day.to_string(), weekday(day), number));
+    println!("{}\n", texts::standing(place));
+    show_steps();
+    let numbered = next.and_then(|step| Some((STEPS.iter().position(|s| *s == step)? + 1, step)));
+    println!("\n{}", texts::next(numbered));
+}
+
+/// The steps in two columns, numbered down the left one first.
+fn show_steps() {
+    let numbered: Vec<String> = (1..)
+        .zip(STEPS)
+        .map(|(number, step)| format!("{number:>4} {}", texts::label(step)))
+        .collect();
+    let (left, right) = numbered.split_at(numbered.len().div_ceil(2));
+    for (row, left) in left.iter().enumerate() {
+        let right = right.get(row).map_or("", String::as_str);
+        let gap = COLUMN.saturating_sub(left.width());
+        println!("{}", format!("{left}{:gap$}{right}", "").trim_end());
+    }
+}
+
+fn other_period(desk: &Desk, now: Period) -> Result<Period, Stop> {
+    let periods = desk.campaign.calendar.periods();
+    let names: Vec<String> = periods.iter().map(Period::to_string).collect();
+    let at = periods.iter().position(|p| *p == now).unwrap_or(0);
+    Ok(periods[ask::one_of(texts::WHICH_PERIOD, &names, at)?])
+}
+
+/// Shows a command line, runs it and waits until its output was read.
+fn perform(execute: Execute, line: &[String]) -> Result<u8, Stop> {
+    println!("\n$ {}\n", shown(line));
+    let status = execute(line);
+    ask::line(&format!("\n{}", texts::ended(status)))?;
+    Ok(status)
+}
+
+/// One turn where there is no working folder.
+fn outside(execute: Execute) -> Result<(), Stop> {
+    println!("\n{}", texts::NOWHERE);
+    let choices = [Choice::Init, Choice::Open, Choice::MergeHere, Choice::CheckHere];
+    match pick(texts::WHAT_HERE, &choices).map_err(|_| Stop::Leave)? {
+        Choice::Init => {
+            let name = ask::path(texts::NEW_FOLDER, Some(&folder_name()))?;
+            if perform(execute, &[String::from("init"), name.clone()])? == 0 {
+                enter(&name);
+            }
+        }
+        Choice::Open => enter(&working_folder()?),
+        Choice::MergeHere => {
+            let returns = ask::path(texts::WHICH_RETURNS, None)?;
+            let line = ["merge", &returns, "-o", texts::SUMMARY_NAME].map(String::from);
+            perform(execute, &line)?;
+        }
+        _ => {
+            let returns = ask::path(texts::WHICH_RETURNS, None)?;
+            perform(execute, &[String::from("check"), returns])?;
+        }
+    }
+    Ok(())
+}
+
+/// The name between the quotes in the campaign's title, such as 百日攻坚.
+fn folder_name() -> String {
+    let campaign = Campaign::built_in().map(|campaign| campaign.title).unwrap_or_default();
+    let quoted = campaign.split_once('“').and_then(|(_, rest)| rest.split_once('”'));
+    quoted.map_or(texts::FOLDER_NAME, |(name, _)| name).to_string()
+}
+
+/// A working folder below this one, or wherever the clerk says.
+fn working_folder() -> Result<String, Stop> {
+    let mut names: Vec<String> = Vec::new();
+    for entry in fs::read_dir(".").into_iter().flatten().flatten() {
+        if entry.path().join(CAMPAIGN_FILE).is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    if names.is_empty() {
+        return ask::path(texts::WHICH_FOLDER, None);
+    }
+    names.push(texts::ELSEWHERE.to_string());
+    let at = ask::one_of(texts::WHICH_FOLDER, &names, 0)?;
+    if at + 1 < names.len() {
+        return Ok(names.swap_remove(at));
+    }
+    ask::path(texts::WHICH_FOLDER, None)
+}
+
+fn enter(folder: &str) {
+    println!("\n$ cd {}", quoted(folder));
+    if let Err(error) = env::set_current_dir(folder) {
+        println!("{}", texts::trouble(&error.to_string()));
+    }
+}
+
+/// The command line as it would be typed.
+fn shown(line: &[String]) -> String {
+    let words = line.iter().map(|word| quoted(word));
+    ["baosong".to_string()].into_iter().chain(words).collect::<Vec<String>>().join(" ")
+}
+
+/// A word in quotes if a shell would take it apart: in `"` where no shell looks inside, else as this
+/// system's does.
+fn quoted(word: &str) -> String {
+    let splits = |c: char| c.is_whitespace() || "\"'`$&|<>()[]{}^;*?!#~".contains(c);
+    let is_plain = !word.is_empty() && !word.contains(splits);
+    let is_quiet = !word.contains(|c| "\"`$!\\%".contains(c));
+    match (is_plain, is_quiet || cfg!(windows)) {
+        (true, _) => word.to_string(),
+        (false, true) => format!("\"{}\"", word.replace('"', "\\\"")),
+        (false, false) => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_shell_takes_a_shown_word_as_one() {
+        assert_eq!(quoted("收件/经信厅"), "收件/经信厅");
+        assert_eq!(quoted("收 到"), "\"收 到\"");
+        assert_eq!(quoted(""), "\"\"");
+        #[cfg(unix)]
+        assert_eq!(quoted("$5 'x'"), r"'$5 '\''x'\'''");
+    }
+}

@@ -1,0 +1,157 @@
+//! Where we are: how a period stands, and what was done for it so far.
+
+use crate::commands::Desk;
+use crate::commands::desk::{
+    ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, RETURN_FOLDER, SUMMARY_FOLDER,
+};
+use crate::commands::mail::drafts_folder;
+use anyhow::{Context, Result};
+use baosong::archive::{Archive, Receipts};
+use baosong::campaign::{Period, Unit};
+use baosong::contacts::Contacts;
+use baosong::cycle::Tally;
+use baosong::intake::{State, Submission, gather, sha256};
+use baosong::mail::Kind;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+/// How a period stands.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The period.
+    pub period: Period,
+    /// Days from today to its deadline; negative after it.
+    pub days_left: i64,
+    /// How many units stand where.
+    pub tally: Tally,
+    /// Names of units whose return must be corrected or cannot be read.
+    pub to_correct: Vec<String>,
+    /// Number of files of no known unit that somebody must look at.
+    pub unassigned: usize,
+    /// Number of files in 收件 that the archive does not hold.
+    pub new_files: usize,
+    /// What was done.
+    pub done: Done,
+}
+
+/// What was done for a period.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Done {
+    /// Blank forms were made.
+    pub forms: bool,
+    /// Letters with blank forms were written or sent.
+    pub form_letters: bool,
+    /// Every unit to be corrected has a kit not older than its return.
+    pub kits: bool,
+    /// And a letter with it.
+    pub kit_letters: bool,
+    /// Reminders were written or sent today.
+    pub reminders: bool,
+    /// There is a summary not older than the archive.
+    pub summary: bool,
+}
+
+impl Place {
+    /// Looks where a period stands.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub fn of(desk: &Desk, period: Period) -> Result<Place> {
+        let contacts = Contacts::default();
+        let cycle = desk.cycle(&[period], &contacts)?;
+        let round = cycle.rounds.first().context("没有这一期")?;
+        let to_correct = round
+            .standings
+            .iter()
+            .filter(|s| matches!(s.state, State::Returned | State::Unreadable));
+        let to_correct: Vec<&Unit> = to_correct.map(|s| s.unit).collect();
+        Ok(Place {
+            period,
+            days_left: round.days_left,
+            tally: round.tally(),
+            unassigned: round.unassigned.len(),
+            new_files: new_files(desk)?,
+            done: Done::of(desk, period, &to_correct)?,
+            to_correct: to_correct.into_iter().map(|unit| unit.name.clone()).collect(),
+        })
+    }
+}
+
+impl Done {
+    fn of(desk: &Desk, period: Period, to_correct: &[&Unit]) -> Result<Done> {
+        let letters = Receipts::read(&desk.path(ARCHIVE_FOLDER), period)?;
+        let out = desk.path(OUTBOX_FOLDER).join(period.to_string());
+        let drafts = |kind: Kind| drafts_folder(desk, kind, period);
+        let kit = |unit: &Unit| {
+            let folder = desk.path(RETURN_FOLDER).join(period.to_string());
+            folder.join(format!("{}_退改_{period}.xlsx", unit.name))
+        };
+        let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
+        let has_kit = |unit: &&Unit| is_as_new(&kit(unit), last_change(&kept, &unit.code));
+        let has_letter = |unit: &&Unit| {
+            // A unit without an address gets this one alone.
+            let text = drafts(Kind::Return).join(format!("{}_短信.txt", unit.name));
+            is_as_new(&text, changed(&kit(unit))) || letters.any(Kind::Return.chinese(), &unit.code)
+        };
+        let was_sent = |kind: Kind, occasion: &str| {
+            let mut units = desk.campaign.units.iter();
+            units.any(|unit| letters.has(kind.chinese(), &unit.code, occasion))
+        };
+        let summary = desk.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
+        Ok(Done {
+            forms: holds_file(&out),
+            form_letters: drafts(Kind::Template).is_dir() || was_sent(Kind::Template, ""),
+            kits: to_correct.iter().all(has_kit),
+            kit_letters: to_correct.iter().all(has_letter),
+            reminders: drafts(Kind::Remind).is_dir()
+                || was_sent(Kind::Remind, &desk.today.to_string()),
+            summary: is_as_new(&summary, last_change(&kept, "")),
+        })
+    }
+}
+
+/// Files in 收件 whose bytes no archived period holds.
+fn new_files(desk: &Desk) -> Result<usize> {
+    let inbox = desk.path(INBOX_FOLDER);
+    if !inbox.is_dir() {
+        return Ok(0);
+    }
+    let root = desk.path(ARCHIVE_FOLDER);
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for period in Archive::periods(&root) {
+        for Submission { sha256, carrier, .. } in
+            Archive::read(&root, period)?.submissions(&desk.campaign)
+        {
+            known.insert(sha256);
+            known.extend(carrier.map(|carrier| carrier.sha256));
+        }
+    }
+    let files = gather(&[inbox])?;
+    let bytes = files.iter().filter_map(|file| file.read().ok());
+    Ok(bytes.filter(|bytes| !known.contains(&sha256(bytes))).count())
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|m| m.modified()).ok()
+}
+
+/// Whether a file is there and not older than a moment.
+fn is_as_new(path: &Path, moment: Option<SystemTime>) -> bool {
+    changed(path).is_some_and(|time| Some(time) >= moment)
+}
+
+/// When something was last put into a folder whose name begins so, directly below this one.
+fn last_change(folder: &Path, start: &str) -> Option<SystemTime> {
+    let below = fs::read_dir(folder).into_iter().flatten().flatten();
+    let fitting = below.filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with(start) && !name.starts_with('.') && entry.path().is_dir()
+    });
+    fitting.filter_map(|entry| changed(&entry.path())).max()
+}
+
+fn holds_file(folder: &Path) -> bool {
+    fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| entry.path().is_file())
+}

@@ -1,0 +1,116 @@
+//! `baosong pack`: all evidence of a period in one zip, laid out as a working folder.
+
+use super::desk::{ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, SUMMARY_FOLDER, fixed_moment};
+use super::material::{Material, order};
+use super::{Desk, Outcome};
+use crate::args::Pack;
+use anyhow::{Context, Result, bail};
+use baosong::archive::Archive;
+use baosong::audit::Evidence;
+use baosong::campaign::{BUILT_IN, Period};
+use baosong::reading::sha256;
+use baosong::summary::{self, Summary};
+use baosong::{atomic, report};
+use chrono::{DateTime, FixedOffset, NaiveTime, Offset, Utc};
+use std::fs;
+use std::path::Path;
+
+/// Name of the list with sizes.
+const MANIFEST_JSON: &str = "清单.json";
+
+/// Packs the period and those before it, on which its summary rests.
+///
+/// # Errors
+/// Unknown period, nothing archived, or a file that cannot be read or written.
+pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
+    let material = Material::gather(desk, &[], Some(desk.kept_period(args.period)?), &args.basis)?;
+    let period = material.period;
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
+    let mut evidence = Evidence::default();
+    add_settings(desk, args, &summary, &mut evidence)?;
+    let periods = kept_until(desk, period);
+    for kept in &periods {
+        add_archive(desk, *kept, &mut evidence)?;
+    }
+    let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
+    evidence.add(name("汇总表.xlsx"), summary::write(&summary)?)?;
+    evidence.add(name("汇总.json"), report::merge_json(&summary)?)?;
+    let expected = desk.campaign.units.len();
+    evidence.add(
+        name("来件.json"),
+        report::submissions_json(period, expected, &material.submissions)?,
+    )?;
+    let listed = evidence.listed();
+    evidence.add(MANIFEST_JSON, report::manifest_json(&desk.campaign, period, &listed)?)?;
+    let bytes = evidence.pack(moment(desk, period, &periods)?)?;
+    let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_证据包.zip"));
+    let output = args.output.clone().unwrap_or_else(default);
+    atomic::write(&output, &bytes)?;
+    println!("证据包在 {}：{} 个文件，{} 期", output.display(), listed.len() + 2, names(&periods));
+    println!("SHA-256 {}（请记下来，以后能证明证据包没有换过）", sha256(&bytes));
+    let altered = Archive::altered(&desk.path(ARCHIVE_FOLDER), &periods)?;
+    for folder in &altered {
+        println!("存档里的原件和收到时不一样：{ARCHIVE_FOLDER}/{folder}");
+    }
+    Ok(Outcome::attention(!altered.is_empty()))
+}
+
+fn names(periods: &[Period]) -> String {
+    let names: Vec<String> = periods.iter().map(Period::to_string).collect();
+    names.join("、")
+}
+
+fn kept_until(desk: &Desk, period: Period) -> Vec<Period> {
+    let all = Archive::periods(&desk.path(ARCHIVE_FOLDER));
+    all.into_iter().filter(|kept| *kept <= period).collect()
+}
+
+/// The campaign file in force and the table of last year's figures.
+fn add_settings(
+    desk: &Desk,
+    args: &Pack,
+    summary: &Summary,
+    evidence: &mut Evidence,
+) -> Result<()> {
+    match &desk.campaign_file {
+        Some(path) => evidence.add(CAMPAIGN_FILE, read(path)?)?,
+        None => evidence.add(CAMPAIGN_FILE, BUILT_IN)?,
+    }
+    let Some(name) = &summary.baseline_file else { return Ok(()) };
+    let given = args.basis.baseline.clone();
+    let bytes = read(&given.unwrap_or_else(|| desk.path(BASELINE_FILE)))?;
+    if summary.baseline_sha256.as_deref() != Some(&sha256(&bytes)) {
+        bail!("{name} 在打包过程中被改动，请重新运行");
+    }
+    let folder = if name == BASELINE_FILE { "" } else { "上年同期/" };
+    evidence.add(format!("{folder}{name}"), bytes)
+}
+
+fn add_archive(desk: &Desk, period: Period, evidence: &mut Evidence) -> Result<()> {
+    for (name, path) in Archive::contents(&desk.path(ARCHIVE_FOLDER), period)? {
+        evidence.add(format!("{ARCHIVE_FOLDER}/{name}"), read(&path)?)?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("读不了 {}", path.display()))
+}
+
+/// The time of all entries, the same on every run: `SOURCE_DATE_EPOCH`, else when the archive last
+/// got something.
+fn moment(desk: &Desk, period: Period, periods: &[Period]) -> Result<DateTime<FixedOffset>> {
+    let beijing = FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix());
+    if let Some(fixed) = fixed_moment() {
+        return Ok(fixed.with_timezone(&beijing));
+    }
+    let mut last = period.0.and_time(NaiveTime::MIN).and_utc().with_timezone(&beijing);
+    for kept in periods {
+        let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), *kept)?;
+        let submissions = archive.submissions(&desk.campaign);
+        let came = submissions.iter().filter_map(|s| s.collected.as_ref()).map(|c| c.at);
+        let decided = archive.decisions().iter().map(|d| d.at);
+        last = came.chain(decided).fold(last, DateTime::max);
+    }
+    Ok(last.with_timezone(&beijing))
+}

@@ -1,0 +1,70 @@
+//! `baosong trace`: the way of one number from 汇总表 back to the file it came from.
+
+use super::material::{Material, order};
+use super::{Desk, Outcome};
+use crate::args::{Format, Trace};
+use anyhow::{Result, anyhow, bail};
+use baosong::audit;
+use baosong::campaign::{Campaign, Field, fold};
+use baosong::report;
+
+/// Words for the total in a unit's place.
+const TOTAL_WORDS: [&str; 4] = ["合计", "总计", "全省", "全省合计"];
+/// Least likeness of a name that is suggested.
+const NEAR: f64 = 0.3;
+
+/// Shows where a number of the summary comes from and what is computed from it.
+///
+/// # Errors
+/// Unknown unit, field or period, or sources that cannot be read.
+pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
+    let field = field(&desk.campaign, &args.field)?;
+    let is_total = TOTAL_WORDS.contains(&fold(&args.unit).as_str());
+    let unit = if is_total { None } else { Some(desk.unit(&args.unit)?) };
+    let from = &args.material;
+    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
+    let is_json = args.output.format == Format::Json;
+    let Some(unit) = unit else {
+        if !field.is_number() {
+            bail!("“{}”不是数字指标，没有合计", field.name);
+        }
+        let trace = audit::trace_total(&summary, field);
+        let shown = if is_json {
+            report::total_trace_json(&trace)?
+        } else {
+            report::print_total_trace(&trace)
+        };
+        println!("{}", shown.trim_end());
+        return Ok(Outcome::Well);
+    };
+    let Some(trace) = audit::trace(&summary, unit, field) else {
+        bail!("汇总表里没有{}", unit.name);
+    };
+    let campaign = &desk.campaign;
+    let shown =
+        if is_json { report::trace_json(&trace)? } else { report::print_trace(&trace, campaign) };
+    println!("{}", shown.trim_end());
+    Ok(Outcome::Well)
+}
+
+/// The field that a text names, itself or by a target that rests on it.
+fn field<'a>(campaign: &'a Campaign, text: &str) -> Result<&'a Field> {
+    let folded = fold(text);
+    let called = |f: &&Field| f.key == text || f.is_called(&folded) || fold(&f.heading()) == folded;
+    let of_target = || {
+        let mut targets = campaign.targets.iter();
+        let target = targets.find(|t| t.key == text || fold(&t.name) == folded)?;
+        campaign.field(&target.field)
+    };
+    campaign.all_fields().find(called).or_else(of_target).ok_or_else(|| {
+        let near = campaign.all_fields().map(|f| (f.likeness(&folded), f));
+        match near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness > NEAR) {
+            Some((_, near)) => anyhow!("没有“{text}”这个指标，是不是“{}”？", near.name),
+            None => {
+                let all: Vec<&str> = campaign.all_fields().map(|f| f.name.as_str()).collect();
+                anyhow!("没有“{text}”这个指标，指标有：{}", all.join("、"))
+            }
+        }
+    })
+}

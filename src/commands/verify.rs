@@ -1,0 +1,131 @@
+//! `baosong verify`: whether a summary still says what the archive says, cell by cell; whether an evidence zip
+//! still holds what its list says.
+
+use super::desk::ARCHIVE_FOLDER;
+use super::material::Material;
+use super::{Desk, Outcome};
+use crate::args::{Format, Verify};
+use anyhow::{Context, Result, anyhow, bail};
+use baosong::archive::Archive;
+use baosong::audit::{self, EvidenceCheck, Later, Unlike};
+use baosong::campaign::Period;
+use baosong::form::{Origin, SummaryStamp};
+use baosong::reading::{self, FILE_LIMIT, Workbook};
+use baosong::report::{self, Verified};
+use baosong::summary::Order;
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::path::Path;
+
+/// Old workbooks (.xls), which do not keep every formula and result.
+const OLD_WORKBOOK: &[u8] = b"\xD0\xCF\x11\xE0";
+
+/// Compares a summary workbook with its sources.
+///
+/// # Errors
+/// The file is no summary of this campaign, or its sources cannot be read.
+pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
+    let file = File::open(&args.file);
+    let file = file.with_context(|| format!("读不了 {}", args.file.display()))?;
+    if let Some(check) = audit::check_evidence(&file)? {
+        return evidence(args, &check);
+    }
+    let book = open(desk, &file, &args.file)?;
+    let (stamp, period) = stamp(desk, &book, args)?;
+    let material = Material::gather(desk, &args.paths, Some(period), &args.basis)?;
+    let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
+    let summary = material.summary(desk, if by_rank { Order::Rank } else { Order::Province });
+    let later = later(desk, args, stamp.as_ref())?;
+    let unlike = unlike(desk, args, period)?;
+    let verified = Verified {
+        file: &args.file.display().to_string(),
+        verification: &audit::verify(&book, stamp, &summary)?,
+        summary: &summary,
+        later: &later,
+        unlike: &unlike,
+    };
+    match args.output.format {
+        Format::Json => println!("{}", report::verify_json(&verified)?),
+        Format::Text => print!("{}", report::print_verify(&verified)),
+    }
+    let differs = !verified.verification.differences.is_empty();
+    Ok(Outcome::attention(differs || !later.altered.is_empty() || !unlike.is_empty()))
+}
+
+/// Shows whether an evidence zip holds what its list says.
+fn evidence(args: &Verify, check: &EvidenceCheck) -> Result<Outcome> {
+    let file = args.file.display().to_string();
+    match args.output.format {
+        Format::Json => println!("{}", report::evidence_check_json(&file, check)?),
+        Format::Text => print!("{}", report::print_evidence_check(&file, check)),
+    }
+    Ok(Outcome::attention(!check.faults.is_empty()))
+}
+
+fn open(desk: &Desk, mut file: &File, path: &Path) -> Result<Workbook> {
+    let failed = || format!("读不了 {}", path.display());
+    let mut bytes = Vec::new();
+    file.rewind().with_context(failed)?;
+    file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
+    let book = reading::open_safely(&bytes, desk.program.as_deref())
+        .map_err(|finding| anyhow!("{}；{}", finding.message, finding.hint))
+        .with_context(failed)?;
+    if bytes.starts_with(OLD_WORKBOOK) {
+        bail!(
+            "{} 是旧格式 .xls，公式和结果存不全，没法核对；请核对 .xlsx 的那一份",
+            path.display()
+        );
+    }
+    Ok(book)
+}
+
+/// What the workbook says about its own making, and its period.
+fn stamp(desk: &Desk, book: &Workbook, args: &Verify) -> Result<(Option<SummaryStamp>, Period)> {
+    let file = args.file.display();
+    let stamp = book.stamp_property.as_deref().and_then(SummaryStamp::parse);
+    let Some(stamp) = stamp else {
+        let Some(period) = args.period else {
+            bail!(
+                "{file} 不是 baosong merge 做的汇总表，或者保存时丢了制表信息；\
+                 一定是汇总表的，用 --period 写明是哪一期的"
+            )
+        };
+        return Ok((None, period));
+    };
+    if stamp.campaign != desk.campaign.id {
+        bail!("{file} 是另一个专项行动（{}）的汇总表", stamp.campaign);
+    }
+    if let Some(asked) = args.period.filter(|asked| *asked != stamp.period) {
+        bail!("{file} 是 {} 期的汇总表，不是 {asked} 期的", stamp.period);
+    }
+    if stamp.by_rank && desk.campaign.ranking.is_none() {
+        bail!("{file} 按综合名次排，专项行动文件里现在没有 [ranking]，排不出来");
+    }
+    if stamp.origin == Origin::Files && args.paths.is_empty() {
+        bail!(
+            "{file} 是直接从报表文件做的，不是从存档做的；请写上当时的文件：baosong verify {file} 收件"
+        );
+    }
+    let period = stamp.period;
+    Ok((Some(stamp), period))
+}
+
+fn later(desk: &Desk, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Later> {
+    match stamp.filter(|_| args.paths.is_empty()) {
+        Some(stamp) => {
+            let root = desk.path(ARCHIVE_FOLDER);
+            audit::later_than(stamp.origin, &root, stamp.period, &desk.campaign)
+        }
+        None => Ok(Later::default()),
+    }
+}
+
+/// Records of the archive, of this period and those before it, that are not what their originals say.
+fn unlike(desk: &Desk, args: &Verify, period: Period) -> Result<Vec<Unlike>> {
+    if !args.paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let root = desk.path(ARCHIVE_FOLDER);
+    let kept = Archive::periods(&root).into_iter().filter(|kept| *kept <= period);
+    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), desk.request(None)?)
+}

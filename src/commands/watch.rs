@@ -1,0 +1,160 @@
+//! `baosong collect --watch`: takes files as they are dropped into a folder, until Ctrl-C.
+//!
+//! The folder is looked at again and again. The system's own notices would not do: they do not come
+//! from network shares, and none of them says that a file is complete.
+
+use super::desk::ARCHIVE_FOLDER;
+use super::{Desk, Outcome, collect};
+use anyhow::{Context, Result};
+use baosong::archive::Archive;
+use baosong::campaign::Period;
+use baosong::finding::Code;
+use baosong::intake::{Counts, Decided, Intake, Quiet, Request, Submission, gather};
+use baosong::report;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::exit;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Time between two looks.
+const REST: Duration = Duration::from_secs(1);
+/// A slow share is listed during one part of the time only.
+const PARTS: u32 = 10;
+/// Exit status of a process that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// Takes what is in the folders and what comes, until Ctrl-C or the end of the terminal.
+///
+/// # Errors
+/// A path does not exist at the start, or Ctrl-C cannot be caught.
+pub fn run(desk: &Desk, request: Request, paths: &[PathBuf]) -> Result<Outcome> {
+    let stopped = interruption()?;
+    gather(paths)?;
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    println!("正在守着 {}，放进来的报表写完就收；按 Ctrl-C 停下", names.join("、"));
+    let mut watch = Watch {
+        desk,
+        request,
+        paths,
+        quiet: Quiet::default(),
+        came: Vec::new(),
+        periods: BTreeSet::new(),
+        rest: REST,
+        told: None,
+    };
+    loop {
+        watch.look();
+        if stopped.recv_timeout(watch.rest).is_ok() {
+            return watch.conclude();
+        }
+    }
+}
+
+/// Who hears of the next Ctrl-C; without anybody it ends the process.
+static LISTENER: Mutex<Option<Sender<()>>> = Mutex::new(None);
+
+/// Hears of one Ctrl-C, after the file at hand. The next one ends the process, which loses nothing
+/// that was told as kept.
+fn interruption() -> Result<Receiver<()>> {
+    static CAUGHT: Once = Once::new();
+    let mut caught = Ok(());
+    CAUGHT.call_once(|| {
+        caught = ctrlc::set_handler(|| match listener().take() {
+            Some(sender) => drop(sender.send(())),
+            None => exit(INTERRUPTED),
+        });
+    });
+    caught.context("接不住 Ctrl-C")?;
+    let (sender, receiver) = channel();
+    *listener() = Some(sender);
+    Ok(receiver)
+}
+
+fn listener() -> MutexGuard<'static, Option<Sender<()>>> {
+    LISTENER.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A watch that is going on.
+struct Watch<'a> {
+    desk: &'a Desk,
+    request: Request<'a>,
+    paths: &'a [PathBuf],
+    quiet: Quiet,
+    /// Everything that came so far.
+    came: Vec<Submission>,
+    /// Periods for which something came.
+    periods: BTreeSet<Period>,
+    /// Time until the next look.
+    rest: Duration,
+    /// The trouble that was told last, so that it is told once.
+    told: Option<String>,
+}
+
+impl Watch<'_> {
+    /// Takes the files that are complete; trouble is told, and tried again at the next look.
+    fn look(&mut self) {
+        let trouble = self.take_complete().err().map(|error| format!("{error:#}"));
+        if let Some(trouble) = trouble.as_ref().filter(|t| self.told.as_ref() != Some(t)) {
+            eprintln!("出错：{trouble}；还会再试");
+        }
+        self.told = trouble;
+    }
+
+    /// Files that became complete together are taken together, as one `collect`.
+    fn take_complete(&mut self) -> Result<()> {
+        let now = Instant::now();
+        let files = self.quiet.look(gather(self.paths)?, now);
+        self.rest = REST.max(now.elapsed() * PARTS);
+        if files.is_empty() {
+            return Ok(());
+        }
+        let request = Request { today: self.desk.day(), ..self.request };
+        let intake = collect::collect(self.desk, request, &files)?;
+        self.quiet.take(&files);
+        self.tell(&intake.submissions);
+        self.periods.insert(intake.period);
+        self.came.extend(intake.submissions);
+        Ok(())
+    }
+
+    /// One line per submission; of what lay there at the start only those that are new.
+    fn tell(&self, came: &[Submission]) {
+        let is_start = self.periods.is_empty();
+        let (known, new): (Vec<&Submission>, Vec<&Submission>) =
+            came.iter().partition(|s| is_start && s.has(Code::SameBytes));
+        if !known.is_empty() {
+            println!("里面已有 {} 份以前收过，没有变化", known.len());
+        }
+        let time = self.desk.now().format("%H:%M").to_string();
+        print!("{}", report::print_arrivals(&new, &self.desk.campaign, &time));
+    }
+
+    /// How each period stands now, what came meanwhile, and how to go on.
+    fn conclude(mut self) -> Result<Outcome> {
+        // What came since the last look is named, not taken.
+        if let Ok(files) = gather(self.paths) {
+            self.quiet.look(files, Instant::now());
+        }
+        let campaign = &self.desk.campaign;
+        let root = self.desk.path(ARCHIVE_FOLDER);
+        for &period in &self.periods {
+            let submissions = Archive::read(&root, period)?.submissions(campaign);
+            let expected = campaign.units.len();
+            let kept = Intake { period, decided: Decided::Given, submissions, expected };
+            println!("\n到现在，{period} 期存档里：");
+            print!("{}", report::reconciliation(&kept, campaign));
+        }
+        let counts = Counts::of(0, &self.came);
+        println!("\n已停下。这次守着，{}", counts.received_text());
+        let open = self.quiet.open();
+        let open: Vec<String> =
+            open.iter().map(|path| report::printable(&path.to_string_lossy())).collect();
+        if !open.is_empty() {
+            println!("还没写完、没有收的 {} 个：{}", open.len(), open.join("、"));
+        }
+        println!("接着守：baosong collect --watch；停下以后放进来的，下次会收");
+        Ok(Outcome::attention(counts.returned + counts.unreadable > 0))
+    }
+}

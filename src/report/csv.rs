@@ -1,0 +1,178 @@
+//! The summary as csv: a row per unit for spreadsheets, or a row per figure (long form) for data tools.
+//!
+//! UTF-8 with a byte order mark, without which Excel takes it for the system's own encoding.
+
+use crate::campaign::{Campaign, Field, Target};
+use crate::intake::Submission;
+use crate::summary::{Attainment, Summary, UnitRow};
+use crate::validation::{Entry, Value};
+use anyhow::{Context, Result};
+use rust_decimal::Decimal;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// First characters with which a spreadsheet takes a text for a formula (OWASP, CSV injection).
+const FORMULA_MARKS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Headings of the long form, in English like the keys of the JSON.
+const LONG_HEADINGS: [&str; 14] = [
+    "period",
+    "unit_code",
+    "unit",
+    "field",
+    "field_name",
+    "value",
+    "measure",
+    "accumulation",
+    "status",
+    "path",
+    "sheet",
+    "cell",
+    "raw",
+    "sha256",
+];
+
+/// One row per unit with every figure of the form and every target; no total, which a reader could
+/// add up once more.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn merge_csv(summary: &Summary) -> Result<Vec<u8>> {
+    let rows = summary.rows.iter().map(|row| wide_row(summary, row));
+    written(&wide_headings(summary.campaign), rows)
+}
+
+/// One row per unit, number field and period so far, with the cell that it came from and the raw text
+/// there; the value is blank where the unit has no figure.
+///
+/// # Errors
+/// As for [`merge_csv`].
+pub fn long_csv(summary: &Summary) -> Result<Vec<u8>> {
+    let headings = LONG_HEADINGS.map(String::from);
+    let rows = summary.course().flat_map(|period| {
+        let fields = move |row| numbers(period.campaign).map(move |field| (row, field));
+        period.rows.iter().flat_map(fields).map(move |(row, field)| long_row(period, row, field))
+    });
+    written(&headings, rows)
+}
+
+fn written(headings: &[String], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
+    let failed = "结果写不成 csv";
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BYTE_ORDER_MARK.to_vec());
+    writer.write_record(headings).context(failed)?;
+    for row in rows {
+        writer.write_record(row).context(failed)?;
+    }
+    writer.into_inner().context(failed)
+}
+
+/// A text that no spreadsheet takes for a formula: an apostrophe before it makes it a text.
+fn safe(text: &str) -> String {
+    if text.starts_with(FORMULA_MARKS) { format!("'{text}") } else { text.to_string() }
+}
+
+fn number(number: Option<Decimal>) -> String {
+    number.map(|n| n.normalize().to_string()).unwrap_or_default()
+}
+
+fn value(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::Number(n)) => number(Some(*n)),
+        Some(Value::Text(text)) => safe(text),
+        None => String::new(),
+    }
+}
+
+fn numbers(campaign: &Campaign) -> impl Iterator<Item = &Field> {
+    campaign.all_fields().filter(|f| f.is_number())
+}
+
+fn wide_headings(campaign: &Campaign) -> Vec<String> {
+    let mut headings = ["报送期", "单位代码", "单位", "情况"].map(String::from).to_vec();
+    headings.extend(campaign.form.fields.iter().map(Field::heading));
+    for target in &campaign.targets {
+        let unit = campaign.field(&target.field).and_then(|f| f.unit.as_deref());
+        let unit = unit.map(|unit| format!("({unit})")).unwrap_or_default();
+        let parts: &[&str] = match target.grows() {
+            true => &["本年", "上年同期", "同比(比率)", "达标", "无法判断的原因", "名次"],
+            false => &[
+                "完成",
+                "还差",
+                "完成率(比率)",
+                "超欠进度(比率)",
+                "达标",
+                "无法判断的原因",
+                "名次",
+            ],
+        };
+        let with_unit = |part: &str| matches!(part, "本年" | "上年同期" | "完成" | "还差");
+        headings.extend(parts.iter().map(|part| {
+            let unit = if with_unit(part) { unit.as_str() } else { "" };
+            format!("{}：{part}{unit}", target.name)
+        }));
+    }
+    headings.push("达标项数".to_string());
+    if campaign.ranking.is_some() {
+        headings.extend(["综合得分", "综合名次"].map(String::from));
+    }
+    headings.iter().map(|heading| safe(heading)).collect()
+}
+
+fn wide_row(summary: &Summary, row: &UnitRow) -> Vec<String> {
+    let mut cells = vec![
+        summary.period.to_string(),
+        safe(&row.unit.code),
+        safe(&row.unit.name),
+        row.state.chinese().to_string(),
+    ];
+    cells.extend(row.values.iter().map(|v| value(v.as_ref())));
+    for (target, judged) in summary.campaign.targets.iter().zip(&row.attainment) {
+        cells.extend(target_cells(target, judged));
+    }
+    cells.push(if row.counts() { row.met_count().to_string() } else { String::new() });
+    if summary.campaign.ranking.is_some() {
+        let overall = row.overall.as_ref();
+        cells.push(number(overall.map(|o| o.score)));
+        cells.push(overall.map(|o| o.rank.place.to_string()).unwrap_or_default());
+    }
+    cells
+}
+
+fn target_cells(target: &Target, judged: &Attainment) -> Vec<String> {
+    let mut cells = vec![number(judged.actual)];
+    if target.grows() {
+        cells.push(number(judged.base.as_ref().map(|b| b.value)));
+        cells.push(number(judged.rate));
+    } else {
+        cells.extend([judged.short, judged.rate, judged.ahead].map(number));
+    }
+    cells.push(judged.met.map_or("", |met| if met { "是" } else { "否" }).to_string());
+    cells.push(judged.reason.map_or("", |r| r.chinese()).to_string());
+    cells.push(judged.rank.map(|r| r.place.to_string()).unwrap_or_default());
+    cells
+}
+
+fn long_row(summary: &Summary, row: &UnitRow, field: &Field) -> Vec<String> {
+    let counted: Option<&Submission> = row.submission.filter(|_| row.counts());
+    let entry: Option<&Entry> =
+        counted.and_then(|s| s.record.as_ref()).and_then(|r| r.entry(&field.key));
+    let place = entry.and_then(|e| e.place.as_ref());
+    let accumulation = if field.is_cumulative() { "cumulative" } else { "period" };
+    vec![
+        summary.period.to_string(),
+        safe(&row.unit.code),
+        safe(&row.unit.name),
+        field.key.clone(),
+        safe(&field.name),
+        value(entry.and_then(|e| e.value.as_ref())),
+        safe(field.unit_name()),
+        accumulation.to_string(),
+        row.state.id().to_string(),
+        row.submission.map(|s| safe(&s.path)).unwrap_or_default(),
+        place.map(|p| safe(&p.sheet)).unwrap_or_default(),
+        place.map(|p| p.address()).unwrap_or_default(),
+        entry.and_then(|e| e.raw.as_deref()).map(safe).unwrap_or_default(),
+        row.submission.map(|s| s.sha256.clone()).unwrap_or_default(),
+    ]
+}

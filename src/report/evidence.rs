@@ -1,0 +1,92 @@
+//! How an evidence zip and the check of one are shown.
+
+use super::terminal::{printable, wrapped};
+use crate::audit::{EvidenceCheck, Fault, Listed};
+use crate::campaign::{Campaign, Period};
+use anyhow::{Context, Result};
+use serde::Serialize;
+use std::fmt::Write;
+
+/// The list of an evidence zip with the sizes, as one JSON document.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn manifest_json(campaign: &Campaign, period: Period, listed: &[Listed]) -> Result<String> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        campaign: &'a str,
+        period: Period,
+        program: &'static str,
+        files: Vec<File<'a>>,
+    }
+    #[derive(Serialize)]
+    struct File<'a> {
+        path: &'a str,
+        size: u64,
+        sha256: &'a str,
+    }
+    let document = Document {
+        campaign: &campaign.id,
+        period,
+        program: env!("CARGO_PKG_VERSION"),
+        files: listed
+            .iter()
+            .map(|l| File { path: &l.path, size: l.size, sha256: &l.sha256 })
+            .collect(),
+    };
+    serde_json::to_string_pretty(&document).context("清单写不成 JSON")
+}
+
+/// What a check came to, as a person reads it.
+pub fn print_evidence_check(file: &str, check: &EvidenceCheck) -> String {
+    let mut out = format!("{}\n", printable(file));
+    if check.faults.is_empty() {
+        let _ = writeln!(out, "一致：清单上的 {} 个文件都在，一字节不差", check.listed);
+        return out;
+    }
+    let _ = writeln!(out, "不一致 {} 处（清单上有 {} 个文件）", check.faults.len(), check.listed);
+    for (path, fault) in &check.faults {
+        let line = format!("{}：{}", printable(path), chinese(*fault));
+        let _ = writeln!(out, "{}", wrapped(&line));
+    }
+    out
+}
+
+fn chinese(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Altered => "内容被改过",
+        Fault::Missing => "清单上有，包里没有",
+        Fault::Extra => "清单上没有，或者重复",
+        Fault::Unreadable => "读不出来",
+    }
+}
+
+/// What a check came to, as one JSON document.
+///
+/// # Errors
+/// As for [`manifest_json`].
+pub fn evidence_check_json(file: &str, check: &EvidenceCheck) -> Result<String> {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        file: &'a str,
+        agrees: bool,
+        listed: usize,
+        faults: Vec<FaultDocument<'a>>,
+    }
+    #[derive(Serialize)]
+    struct FaultDocument<'a> {
+        path: &'a str,
+        kind: &'static str,
+    }
+    let kind = |fault: Fault| match fault {
+        Fault::Altered => "altered",
+        Fault::Missing => "missing",
+        Fault::Extra => "extra",
+        Fault::Unreadable => "unreadable",
+    };
+    let faults = check.faults.iter();
+    let faults = faults.map(|(path, fault)| FaultDocument { path, kind: kind(*fault) });
+    let (agrees, listed) = (check.faults.is_empty(), check.listed);
+    let document = Document { file, agrees, listed, faults: faults.collect() };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}

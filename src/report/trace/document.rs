@@ -1,0 +1,294 @@
+//! The way of one number as JSON; its keys are stable.
+
+use crate::audit::{Addend, TotalTrace, Trace, Use};
+use crate::baseline::{Base, BaseSource};
+use crate::campaign::{Field, Period, Unit};
+use crate::finding::Finding;
+use crate::form::Place;
+use crate::intake::{Carrier, Collected, Status, Submission};
+use crate::parcel::Mail;
+use crate::report::document::Number;
+use crate::validation::Value;
+use anyhow::{Context, Result};
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+
+/// A unit's number as one JSON document.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn trace_json(trace: &Trace) -> Result<String> {
+    let entry = trace.entry();
+    let document = Document {
+        period: trace.period,
+        unit: trace.unit,
+        field: FieldDocument::of(trace.field),
+        cell: trace.cell.as_ref(),
+        status: trace.state.id(),
+        value: trace.value.as_ref(),
+        not_applicable: entry.is_some_and(|entry| entry.not_applicable),
+        source: trace.submission.map(|submission| Source {
+            cell: entry.and_then(|entry| entry.place.as_ref()),
+            raw: entry.and_then(|entry| entry.raw.as_deref()),
+            understood: trace.findings.iter().find_map(|f| f.understood.as_deref()),
+            file: FileDocument::of(submission),
+        }),
+        findings: &trace.findings,
+        adjusted: trace.adjustment().is_some(),
+        versions: trace.versions.iter().map(|kept| Version::of(kept, &trace.field.key)).collect(),
+        earlier: trace
+            .earlier
+            .iter()
+            .map(|e| Earlier { period: e.period, status: e.state.id(), value: e.value.as_ref() })
+            .collect(),
+        targets: trace.uses.iter().map(TargetDocument::of).collect(),
+        total: trace
+            .total
+            .as_ref()
+            .map(|(cell, sum)| Sum { cell: Some(cell), value: Some(Number(*sum)) }),
+    };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+/// A total as one JSON document.
+///
+/// # Errors
+/// As for [`trace_json`].
+pub fn total_trace_json(trace: &TotalTrace) -> Result<String> {
+    let earlier = trace.earlier.iter().map(|(period, sum, units)| EarlierTotal {
+        period: *period,
+        value: sum.map(Number),
+        units: *units,
+    });
+    let targets = trace.uses.iter().map(|(target, total, cell)| TotalTarget {
+        key: &target.key,
+        name: &target.name,
+        rate: total.rate.map(Number),
+        rate_cell: cell,
+        units: total.units,
+        met_units: total.met,
+    });
+    let document = TotalDocument {
+        period: trace.period,
+        field: FieldDocument::of(trace.field),
+        total: Sum { cell: trace.cell.as_ref(), value: trace.sum.map(Number) },
+        addends: trace.addends.iter().map(AddendDocument::of).collect(),
+        earlier: earlier.collect(),
+        targets: targets.collect(),
+    };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    period: Period,
+    unit: &'a Unit,
+    field: FieldDocument<'a>,
+    cell: Option<&'a Place>,
+    status: &'static str,
+    value: Option<&'a Value>,
+    not_applicable: bool,
+    source: Option<Source<'a>>,
+    findings: &'a [&'a Finding],
+    adjusted: bool,
+    versions: Vec<Version<'a>>,
+    earlier: Vec<Earlier<'a>>,
+    targets: Vec<TargetDocument<'a>>,
+    total: Option<Sum<'a>>,
+}
+
+#[derive(Serialize)]
+struct FieldDocument<'a> {
+    key: &'a str,
+    name: &'a str,
+    unit: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Source<'a> {
+    cell: Option<&'a Place>,
+    raw: Option<&'a str>,
+    understood: Option<&'a str>,
+    #[serde(flatten)]
+    file: FileDocument<'a>,
+}
+
+#[derive(Serialize)]
+struct FileDocument<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carrier: Option<&'a Carrier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<&'a Mail>,
+    version: Option<u32>,
+    status: Status,
+    received: Option<DateTime<FixedOffset>>,
+    received_by: &'static str,
+    collected: Option<&'a Collected>,
+}
+
+#[derive(Serialize)]
+struct Version<'a> {
+    value: Option<&'a Value>,
+    cell: Option<&'a Place>,
+    #[serde(flatten)]
+    file: FileDocument<'a>,
+}
+
+#[derive(Serialize)]
+struct Earlier<'a> {
+    period: Period,
+    status: &'static str,
+    value: Option<&'a Value>,
+}
+
+#[derive(Serialize)]
+struct TargetDocument<'a> {
+    key: &'a str,
+    name: &'a str,
+    rate: Option<Number>,
+    rate_cell: &'a Place,
+    met: Option<bool>,
+    verdict_cell: &'a Place,
+    reason: Option<&'static str>,
+    rank: Option<usize>,
+    base: Option<BaseDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct BaseDocument<'a> {
+    value: Number,
+    summary_cell: Option<&'a Place>,
+    source: &'static str,
+    file: &'a str,
+    sha256: &'a str,
+    cell: &'a str,
+    raw: &'a str,
+}
+
+#[derive(Serialize)]
+struct Sum<'a> {
+    cell: Option<&'a Place>,
+    value: Option<Number>,
+}
+
+#[derive(Serialize)]
+struct TotalDocument<'a> {
+    period: Period,
+    field: FieldDocument<'a>,
+    total: Sum<'a>,
+    addends: Vec<AddendDocument<'a>>,
+    earlier: Vec<EarlierTotal>,
+    targets: Vec<TotalTarget<'a>>,
+}
+
+#[derive(Serialize)]
+struct AddendDocument<'a> {
+    unit: &'a Unit,
+    status: &'static str,
+    value: Option<Number>,
+    cell: Option<&'a Place>,
+    source_cell: Option<&'a Place>,
+    path: Option<&'a str>,
+    sha256: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EarlierTotal {
+    period: Period,
+    value: Option<Number>,
+    units: usize,
+}
+
+#[derive(Serialize)]
+struct TotalTarget<'a> {
+    key: &'a str,
+    name: &'a str,
+    rate: Option<Number>,
+    rate_cell: &'a Place,
+    units: usize,
+    met_units: usize,
+}
+
+impl<'a> FieldDocument<'a> {
+    fn of(field: &'a Field) -> FieldDocument<'a> {
+        FieldDocument { key: &field.key, name: &field.name, unit: field.unit.as_deref() }
+    }
+}
+
+impl<'a> FileDocument<'a> {
+    fn of(submission: &'a Submission) -> FileDocument<'a> {
+        FileDocument {
+            path: &submission.path,
+            sha256: &submission.sha256,
+            carrier: submission.carrier.as_ref(),
+            mail: submission.mail.as_ref(),
+            version: submission.version,
+            status: submission.status,
+            received: submission.received,
+            received_by: submission.received_by(),
+            collected: submission.collected.as_ref(),
+        }
+    }
+}
+
+impl<'a> Version<'a> {
+    fn of(kept: &'a Submission, key: &str) -> Version<'a> {
+        let entry = kept.record.as_ref().and_then(|record| record.entry(key));
+        Version {
+            value: entry.and_then(|entry| entry.value.as_ref()),
+            cell: entry.and_then(|entry| entry.place.as_ref()),
+            file: FileDocument::of(kept),
+        }
+    }
+}
+
+impl<'a> TargetDocument<'a> {
+    fn of(used: &'a Use) -> TargetDocument<'a> {
+        let judged = used.attainment;
+        TargetDocument {
+            key: &used.target.key,
+            name: &used.target.name,
+            rate: judged.rate.map(Number),
+            rate_cell: &used.rate,
+            met: judged.met,
+            verdict_cell: &used.verdict,
+            reason: judged.reason.map(|reason| reason.chinese()),
+            rank: judged.rank.map(|rank| rank.place),
+            base: judged.base.as_ref().map(|base| BaseDocument::of(base, used.base.as_ref())),
+        }
+    }
+}
+
+impl<'a> BaseDocument<'a> {
+    fn of(base: &'a Base, summary_cell: Option<&'a Place>) -> BaseDocument<'a> {
+        BaseDocument {
+            value: Number(base.value),
+            summary_cell,
+            source: match base.source {
+                BaseSource::Table => "baseline",
+                BaseSource::Supplement => "supplement",
+            },
+            file: &base.file,
+            sha256: &base.sha256,
+            cell: &base.cell,
+            raw: &base.raw,
+        }
+    }
+}
+
+impl<'a> AddendDocument<'a> {
+    fn of(addend: &'a Addend) -> AddendDocument<'a> {
+        let counted = addend.submission.filter(|_| addend.number.is_some());
+        AddendDocument {
+            unit: addend.unit,
+            status: addend.state.id(),
+            value: addend.number.map(Number),
+            cell: addend.cell.as_ref(),
+            source_cell: addend.place,
+            path: counted.map(|s| s.path.as_str()),
+            sha256: counted.map(|s| s.sha256.as_str()),
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! How a comparison of a summary with its sources is shown.
+
+use super::terminal::{printable, shortened, wrapped};
+use crate::archive::{Decision, Verdict};
+use crate::audit::{Content, Difference, Later, LaterReturn, Matter, Unlike, Verification};
+use crate::campaign::{Campaign, Period};
+use crate::form::{Origin, SummaryStamp};
+use crate::summary::Summary;
+use anyhow::{Context, Result};
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+use std::fmt::Write;
+
+/// Most differences that are shown to a person.
+const MOST_SHOWN: usize = 50;
+/// Longest formula that is shown in a line, in characters.
+const FORMULA_LIMIT: usize = 60;
+
+/// A comparison and what belongs to it.
+pub struct Verified<'a> {
+    /// The summary workbook.
+    pub file: &'a str,
+    /// What the comparison came to.
+    pub verification: &'a Verification,
+    /// What it was compared with.
+    pub summary: &'a Summary<'a>,
+    /// What the archive holds beyond what the workbook was made from.
+    pub later: &'a Later,
+    /// Records of the archive that are not what their originals say.
+    pub unlike: &'a [Unlike],
+}
+
+impl Verified<'_> {
+    /// Whether the table of last year's figures is another one than was used then.
+    fn has_other_baseline(&self) -> bool {
+        let stamp = self.verification.stamp.as_ref();
+        stamp.is_some_and(|stamp| stamp.baseline != self.summary.baseline_sha256)
+    }
+
+    /// The program's version then, if it is another one now.
+    fn other_program(&self) -> Option<&str> {
+        let stamp = self.verification.stamp.as_ref();
+        stamp.map(|stamp| stamp.program.as_str()).filter(|p| *p != env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// A comparison as a person reads it.
+pub fn print_verify(verified: &Verified) -> String {
+    let Verification { stamp, uncalculated, sheets, cells, differences } = verified.verification;
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", printable(verified.file));
+    let made =
+        stamp.as_ref().map_or("表里没有制表信息，按 --period 写的一期核对".to_string(), made);
+    let _ = writeln!(out, "{}", wrapped(&made));
+    print_changes(&mut out, verified);
+    if *uncalculated {
+        let _ = writeln!(out, "{}", wrapped("公式没有存结果（保存它的程序不计算），只核对公式"));
+    }
+    if differences.is_empty() {
+        let line = format!("一致：{sheets} 张工作表、{cells} 个单元格，数和公式都和重算的一样");
+        let _ = writeln!(out, "{line}");
+        return out;
+    }
+    let count = differences.len();
+    let _ = writeln!(out, "不一致 {count} 处（共 {sheets} 张工作表、{cells} 个单元格）");
+    for difference in differences.iter().take(MOST_SHOWN) {
+        let _ = writeln!(out, "{}", wrapped(&line(difference)));
+    }
+    if count > MOST_SHOWN {
+        let _ = writeln!(out, "  还有 {} 处没有列出，全部用 --format json 看", count - MOST_SHOWN);
+    }
+    out
+}
+
+/// How the workbook was made, by its own words.
+fn made(stamp: &SummaryStamp) -> String {
+    let order = if stamp.by_rank { "按综合名次排" } else { "按名单排" };
+    let from = match stamp.origin {
+        Origin::Files => "直接取自报表文件".to_string(),
+        Origin::Archive { returns, decisions } => {
+            format!("取自存档（当时 {returns} 份来件、{decisions} 条决定）")
+        }
+    };
+    format!("{} 期，{order}，{from}，baosong {} 制表", stamp.period, stamp.program)
+}
+
+/// What is not as it was when the workbook was made.
+fn print_changes(out: &mut String, verified: &Verified) {
+    let (later, campaign) = (verified.later, verified.summary.campaign);
+    let returns = later.returns.iter().map(|r| format!("{} 期 {}", r.period, return_line(r)));
+    let decisions = later.decisions.iter();
+    let decisions = decisions.map(|(p, d)| format!("{p} 期 {}", decision_line(d, campaign)));
+    let mut lines: Vec<String> = returns.chain(decisions).collect();
+    if later.lost > 0 {
+        lines.push(format!("当时有的来件或决定，现在少了 {} 项", later.lost));
+    }
+    let altered = later.altered.iter();
+    lines.extend(altered.map(|folder| format!("存档里的原件被改动过：{}", printable(folder))));
+    lines.extend(verified.unlike.iter().map(|unlike| unlike_line(unlike, campaign)));
+    if verified.has_other_baseline() {
+        lines.push("上年同期基数表不是当时那一份".to_string());
+    }
+    if let Some(program) = verified.other_program() {
+        let now = env!("CARGO_PKG_VERSION");
+        lines.push(format!("程序从 {program} 换成了 {now}，表的写法可能有变"));
+    }
+    if !lines.is_empty() {
+        let _ = writeln!(out, "制表以后有变化：");
+    }
+    for line in lines {
+        let _ = writeln!(out, "{}", wrapped(&line));
+    }
+}
+
+fn unlike_line(unlike: &Unlike, campaign: &Campaign) -> String {
+    let version = unlike.version.map(|v| format!(" v{v}")).unwrap_or_default();
+    let what = match &unlike.figure {
+        Some((key, kept, original)) => {
+            format!("{}记录是 {kept}，原件是 {original}", campaign.name_of(key))
+        }
+        None => "记录和原件不同，或者原件读不出来".to_string(),
+    };
+    format!("存档记录和原件对不上：{} 期 {}{version} {what}", unlike.period, unlike.unit)
+}
+
+fn return_line(later: &LaterReturn) -> String {
+    let version = later.version.map(|v| format!(" v{v}")).unwrap_or_default();
+    let at = later.at.map(|at| at.format("，%m-%d %H:%M 收").to_string()).unwrap_or_default();
+    format!("新收 {}{version}（{}{at}）", later.unit, printable(&later.file))
+}
+
+fn decision_line(decision: &Decision, campaign: &Campaign) -> String {
+    let unit = campaign.units.by_code(&decision.unit).map_or(decision.unit.as_str(), |u| &u.name);
+    let what = match &decision.verdict {
+        Verdict::Adjust { field, value } => format!("{}调整为 {value}", campaign.name_of(field)),
+        verdict => {
+            let version = verdict.version().map(|v| format!(" v{v}")).unwrap_or_default();
+            format!("{}{version}", verdict.chinese())
+        }
+    };
+    let at = decision.at.format("%m-%d %H:%M");
+    format!("{unit} {what}（{}，{at}）", printable(&decision.reason))
+}
+
+/// A difference in one line: 汇总表!E7：表上 186.5，存档算出 180.5（成都市 签约金额(亿元)）.
+fn line(difference: &Difference) -> String {
+    let place = printable(&difference.place.to_string());
+    let sheet = printable(&difference.place.sheet);
+    let about = match difference.about.as_str() {
+        "" => String::new(),
+        about => format!("（{}）", printable(about)),
+    };
+    match &difference.matter {
+        Matter::Cell { seen, computed } => format!("{place}：{}{about}", contents(seen, computed)),
+        Matter::ExtraRow(text) => format!("{place}：表上多了一行：{}", shortened(text)),
+        Matter::MissingRow(text) => format!("{place}：表上少了一行：{}", shortened(text)),
+        Matter::ExtraSheet => format!("多了工作表“{sheet}”"),
+        Matter::MissingSheet => format!("少了工作表“{sheet}”"),
+        Matter::Unread(why) => format!("有一部分读不出来：{}", printable(why)),
+    }
+}
+
+fn contents(seen: &Content, computed: &Content) -> String {
+    let mut parts = Vec::new();
+    // A formula that was never calculated has no result to compare.
+    let unstored = seen.formula.is_some() && seen.value.is_blank();
+    if !seen.same_value(computed) && (!unstored || seen.same_formula(computed)) {
+        parts.push(format!("表上 {}，存档算出 {}", value(seen), value(computed)));
+    }
+    if !seen.same_formula(computed) {
+        parts.push(match (&seen.formula, &computed.formula) {
+            (None, Some(ours)) => format!("公式没有了，应为 ={}", clipped(ours)),
+            (Some(theirs), None) => format!("多了公式 ={}", clipped(theirs)),
+            (theirs, ours) => {
+                let shown = |f: &Option<String>| clipped(f.as_deref().unwrap_or_default());
+                format!("公式是 ={}，应为 ={}", shown(theirs), shown(ours))
+            }
+        });
+    }
+    parts.join("；")
+}
+
+/// A value; texts in quotation marks, so that 12 and the text “12” are told apart.
+fn value(content: &Content) -> String {
+    let raw = content.value.raw();
+    match (content.value.as_text(), raw) {
+        (Some(text), _) => format!("“{}”", shortened(text)),
+        (None, Some(raw)) => raw,
+        (None, None) => "空白".to_string(),
+    }
+}
+
+fn clipped(formula: &str) -> String {
+    let formula = printable(formula);
+    if formula.chars().count() <= FORMULA_LIMIT {
+        return formula;
+    }
+    formula.chars().take(FORMULA_LIMIT).chain(['…']).collect()
+}
+
+/// The comparison as one JSON document.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn verify_json(verified: &Verified) -> Result<String> {
+    let Verification { stamp, uncalculated, sheets, cells, differences } = verified.verification;
+    let later = verified.later;
+    let document = Document {
+        file: verified.file,
+        period: verified.summary.period,
+        agrees: differences.is_empty(),
+        made: stamp.as_ref().map(Made::of),
+        uncalculated: *uncalculated,
+        sheets: *sheets,
+        cells: *cells,
+        differences: differences.iter().map(DifferenceDocument::of).collect(),
+        changed_since: Changes {
+            returns: later.returns.iter().map(ReturnDocument::of).collect(),
+            decisions: later.decisions.iter().map(|(p, d)| DecisionDocument::of(*p, d)).collect(),
+            lost: later.lost,
+            altered: &later.altered,
+            records: verified.unlike.iter().map(UnlikeDocument::of).collect(),
+            baseline: verified.has_other_baseline(),
+            program: verified.other_program().is_some(),
+        },
+    };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    file: &'a str,
+    period: Period,
+    agrees: bool,
+    made: Option<Made<'a>>,
+    uncalculated: bool,
+    sheets: usize,
+    cells: usize,
+    differences: Vec<DifferenceDocument>,
+    changed_since: Changes<'a>,
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    order: &'static str,
+    program: &'a str,
+    returns: Option<usize>,
+    decisions: Option<usize>,
+    baseline_sha256: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DifferenceDocument {
+    kind: &'static str,
+    sheet: String,
+    cell: Option<String>,
+    about: Option<String>,
+    seen: Option<Side>,
+    computed: Option<Side>,
+    message: String,
+}
+
+/// One side of a difference; texts and numbers as a person reads them.
+#[derive(Serialize)]
+struct Side {
+    value: Option<String>,
+    formula: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Changes<'a> {
+    returns: Vec<ReturnDocument<'a>>,
+    decisions: Vec<DecisionDocument<'a>>,
+    lost: usize,
+    altered: &'a [String],
+    records: Vec<UnlikeDocument<'a>>,
+    baseline: bool,
+    program: bool,
+}
+
+#[derive(Serialize)]
+struct ReturnDocument<'a> {
+    period: Period,
+    unit: &'a str,
+    version: Option<u32>,
+    file: &'a str,
+    at: Option<DateTime<FixedOffset>>,
+}
+
+#[derive(Serialize)]
+struct DecisionDocument<'a> {
+    period: Period,
+    #[serde(flatten)]
+    decision: &'a Decision,
+}
+
+#[derive(Serialize)]
+struct UnlikeDocument<'a> {
+    period: Period,
+    unit: &'a str,
+    version: Option<u32>,
+    field: Option<&'a str>,
+    kept: Option<&'a str>,
+    original: Option<&'a str>,
+}
+
+impl<'a> UnlikeDocument<'a> {
+    fn of(unlike: &'a Unlike) -> UnlikeDocument<'a> {
+        let part = |of: fn(&(String, String, String)) -> &String| unlike.figure.as_ref().map(of);
+        UnlikeDocument {
+            period: unlike.period,
+            unit: &unlike.unit,
+            version: unlike.version,
+            field: part(|f| &f.0).map(String::as_str),
+            kept: part(|f| &f.1).map(String::as_str),
+            original: part(|f| &f.2).map(String::as_str),
+        }
+    }
+}
+
+impl<'a> Made<'a> {
+    fn of(stamp: &'a SummaryStamp) -> Made<'a> {
+        let (returns, decisions) = match stamp.origin {
+            Origin::Files => (None, None),
+            Origin::Archive { returns, decisions } => (Some(returns), Some(decisions)),
+        };
+        Made {
+            order: if stamp.by_rank { "rank" } else { "province" },
+            program: &stamp.program,
+            returns,
+            decisions,
+            baseline_sha256: stamp.baseline.as_deref(),
+        }
+    }
+}
+
+impl DifferenceDocument {
+    fn of(difference: &Difference) -> DifferenceDocument {
+        let text = |text: &String| Side { value: Some(text.clone()), formula: None };
+        let side = |c: &Content| Side { value: c.value.raw(), formula: c.formula.clone() };
+        let (kind, seen, computed) = match &difference.matter {
+            Matter::Cell { seen, computed } => ("cell", Some(side(seen)), Some(side(computed))),
+            Matter::ExtraRow(row) => ("extra_row", Some(text(row)), None),
+            Matter::MissingRow(row) => ("missing_row", None, Some(text(row))),
+            Matter::ExtraSheet => ("extra_sheet", None, None),
+            Matter::MissingSheet => ("missing_sheet", None, None),
+            Matter::Unread(_) => ("unread", None, None),
+        };
+        let has_cell = seen.is_some() || computed.is_some();
+        DifferenceDocument {
+            kind,
+            sheet: difference.place.sheet.clone(),
+            cell: has_cell.then(|| difference.place.to_string()),
+            about: Some(difference.about.clone()).filter(|about| !about.is_empty()),
+            seen,
+            computed,
+            message: line(difference),
+        }
+    }
+}
+
+impl<'a> ReturnDocument<'a> {
+    fn of(later: &'a LaterReturn) -> ReturnDocument<'a> {
+        let LaterReturn { period, unit, version, file, at } = later;
+        ReturnDocument { period: *period, unit, version: *version, file, at: *at }
+    }
+}
+
+impl<'a> DecisionDocument<'a> {
+    fn of(period: Period, decision: &'a Decision) -> DecisionDocument<'a> {
+        DecisionDocument { period, decision }
+    }
+}

@@ -1,0 +1,181 @@
+//! JSON Schemas: every JSON that the program prints keeps to its schema, and the schema to it: an object
+//! with a key more, or with one of the keys it always has less, is refused.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use baosong::report::SCHEMAS;
+use common::{Desk, Run, fixture, period, season};
+use jsonschema::Validator;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// Every JSON of the program: the command that names its schema, and runs that print it in the folder
+/// of a season ([`working_folder`]). A new JSON gets its lines here.
+fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
+    let run = |args: &[&str]| args.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let json = |args: &[&str]| run(&[args, &["--format", "json"]].concat());
+    let check = |folder: &str| json(&["check", &fixture(folder), "--explain"]);
+    let checks = ["2021-09-25", "faults", "formats", "mistakes", "parcels"].map(check);
+    let last = ["--period", "2021-12-10"];
+    let baseline = fixture("上年同期.csv");
+    vec![
+        (
+            "brief",
+            vec![
+                run(&["brief", "--trace", "-", last[0], last[1]]),
+                run(&["brief", &period(), "--baseline", &baseline, "--trace", "-"]),
+            ],
+        ),
+        (
+            "calendar",
+            vec![
+                json(&["calendar"]),
+                json(&["--campaign", &fixture("season/专项行动.toml"), "calendar"]),
+            ],
+        ),
+        ("check", [checks.to_vec(), vec![json(&["collect", "改后", last[0], last[1]])]].concat()),
+        ("log", vec![json(&["log", last[0], last[1]])]),
+        (
+            "merge",
+            vec![
+                json(&["merge", &period(), "--baseline", &baseline]),
+                json(&["merge", &fixture("2021-09-25/成都市.xlsx")]),
+                json(&["merge", "--order", "rank", last[0], last[1]]),
+            ],
+        ),
+        ("remind", vec![json(&["remind"]), json(&["remind", last[0], "2021-10-25"])]),
+        ("status", vec![json(&["status"]), json(&["status", "--all"])]),
+        (
+            "verify",
+            vec![json(&["verify", "汇总.xlsx"]), json(&["verify", "别处.xlsx", "来件/2021-12-10"])],
+        ),
+    ]
+}
+
+const SCHEME: &str = r#"
+[ranking]
+name     = "综合得分"
+items    = [{ field = "promotion_meetings", weight = 30, by = "rank" }]
+honours  = [{ name = "流动红旗", first = 6 }]
+
+[[contacts]]"#;
+
+/// All periods are over.
+const TODAY: [&str; 2] = ["--today", "2021-12-20"];
+
+/// A working folder with six periods, an overall order, a rule on trial, an adjustment and a return that is
+/// sent again.
+fn working_folder() -> Desk {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    let file = desk.path("专项行动.toml");
+    let campaign = fs::read_to_string(&file).unwrap().replacen("[[contacts]]", SCHEME, 1);
+    let rule = "id      = \"future_date\"\n";
+    fs::write(file, campaign.replacen(rule, &format!("{rule}trial = true\n"), 1)).unwrap();
+    season::collect(&desk);
+    // Two summaries that do not agree with what will be there, and a look before something changes.
+    for (source, book) in [(None, "汇总.xlsx"), (Some("来件/2021-10-25"), "别处.xlsx")] {
+        let merge = ["merge", "-o", book, "--period", "2021-12-10"];
+        assert!(desk.run(&merge.into_iter().chain(source).collect::<Vec<_>>()).status < 2);
+    }
+    desk.run(&["status", "--all"]);
+    let adjust = ["adjust", "--unit", "成都", "--field", "签约金额", "--value", "70.5"];
+    let why = ["--reason", "重复", "--period", "2021-12-10"];
+    assert_eq!(desk.run(&[&adjust[..], &why].concat()).status, 0);
+    let figures = season::figures(season::SENT_BACK, 6);
+    let name = "凉山彝族自治州";
+    season::write(&desk, "改后/凉山.xlsx", name, season::SENT_BACK, 6, figures);
+    desk
+}
+
+fn schema(name: &str) -> Validator {
+    let (_, text) = SCHEMAS.iter().find(|(known, _)| *known == name).unwrap();
+    let schema: Value = serde_json::from_str(text).unwrap();
+    jsonschema::meta::validate(&schema).unwrap();
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+/// Pointers to one object of every kind: the first at each path, whatever its numbers.
+fn objects(
+    value: &Value,
+    at: &str,
+    kind: &str,
+    seen: &mut BTreeSet<String>,
+    all: &mut Vec<String>,
+) {
+    match value {
+        Value::Object(map) => {
+            if seen.insert(kind.to_string()) {
+                all.push(at.to_string());
+            }
+            for (key, inner) in map {
+                objects(inner, &format!("{at}/{key}"), &format!("{kind}/{key}"), seen, all);
+            }
+        }
+        Value::Array(items) => {
+            for (number, inner) in items.iter().enumerate() {
+                objects(inner, &format!("{at}/{number}"), &format!("{kind}/*"), seen, all);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_is_printed_keeps_to_its_schema() {
+    let desk = working_folder();
+    let runs = runs();
+    let named: Vec<&str> = runs.iter().map(|(name, _)| *name).collect();
+    assert_eq!(named, SCHEMAS.map(|(name, _)| name), "a run for every schema");
+    for (name, runs) in &runs {
+        let schema = schema(name);
+        for args in runs {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let run = Run::of(desk.command(&[&args[..], &TODAY].concat()).output().unwrap());
+            assert!(run.status < 2, "{args:?}: {}", run.stderr);
+            let document: Value = serde_json::from_str(&run.stdout).unwrap();
+            let faults: Vec<String> = schema
+                .iter_errors(&document)
+                .map(|fault| format!("{} {fault}", fault.instance_path()))
+                .take(5)
+                .collect();
+            assert!(faults.is_empty(), "{args:?}: {}", faults.join("\n"));
+            refuses_other_objects(&schema, document);
+        }
+    }
+}
+
+/// A key that no object has makes each of them wrong.
+fn refuses_other_objects(schema: &Validator, document: Value) {
+    let mut all = Vec::new();
+    objects(&document, "", "", &mut BTreeSet::new(), &mut all);
+    assert!(all.len() > 1);
+    for pointer in all {
+        let mut other = document.clone();
+        let object = other.pointer_mut(&pointer).unwrap().as_object_mut().unwrap();
+        object.insert("Another".to_string(), Value::Null);
+        assert!(!schema.is_valid(&other), "{pointer} may have any key");
+    }
+    let first = document.as_object().unwrap().keys().next().unwrap().clone();
+    let mut other = document;
+    other.as_object_mut().unwrap().remove(&first);
+    assert!(!schema.is_valid(&other), "{first} may be missing");
+}
+
+#[test]
+fn the_program_prints_its_schemas() {
+    let desk = Desk::new();
+    for (name, text) in SCHEMAS {
+        assert_eq!(desk.run(&["schema", name]).stdout, text);
+        let path = format!("{}/docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(fs::read_to_string(path).unwrap(), text);
+    }
+    assert_eq!(
+        desk.run(&["schema"]).stdout,
+        "brief、calendar、check、log、merge、remind、status、verify\n"
+    );
+    let run = desk.run(&["schema", "mail"]);
+    assert!(run.status == 2 && run.stderr.contains("有的是：brief、"), "{}", run.stderr);
+}
