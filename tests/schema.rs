@@ -6,6 +6,7 @@ mod common;
 
 use baosong::report::SCHEMAS;
 use common::document::part;
+use common::tamper::Parts;
 use common::{Desk, Run, fixture, period, season};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -54,6 +55,7 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
             vec![
                 json(&["trace", "成都", "签约项目", last[0], last[1]]),
                 json(&["trace", "泸州", "签约金额", last[0], "2021-10-25"]),
+                json(&["trace", "成都", "签约金额", &fixture("parcels/成都.eml")]),
                 json(&["trace", "合计", "签约项目", last[0], last[1]]),
             ],
         ),
@@ -61,6 +63,7 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
             "verify",
             vec![
                 json(&["verify", "证据包.zip"]),
+                json(&["verify", "改过.zip"]),
                 json(&["verify", "汇总.xlsx"]),
                 json(&["verify", "别处.xlsx", "来件/2021-12-10"]),
             ],
@@ -98,6 +101,14 @@ fn working_folder() -> Desk {
     let adjust = ["adjust", "--unit", "成都", "--field", "签约金额", "--value", "70.5"];
     let why = ["--reason", "重复", "--period", "2021-12-10"];
     assert_eq!(desk.run(&[&adjust[..], &why].concat()).status, 0);
+    let record = "存档/2021-11-25/510100 成都市/v1/记录.json";
+    let kept = fs::read_to_string(desk.path(record)).unwrap();
+    assert!(kept.contains("61.7"));
+    fs::write(desk.path(record), kept.replacen("61.7", "61.8", 1)).unwrap();
+    assert!(desk.run(&["pack", "-o", "改过.zip", "--period", "2021-10-25"]).status < 2);
+    let mut zip = Parts::of(&fs::read(desk.path("改过.zip")).unwrap());
+    zip.part("专项行动.toml")[0] ^= 1;
+    fs::write(desk.path("改过.zip"), zip.bytes()).unwrap();
     let figures = season::figures(season::SENT_BACK, 6);
     let name = "凉山彝族自治州";
     season::write(&desk, "改后/凉山.xlsx", name, season::SENT_BACK, 6, figures);
