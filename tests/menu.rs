@@ -90,17 +90,19 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
     kept("14-reminders-are-next", "", STEP);
     kept("15-no-such-step", "99", STEP);
     ran("５", "status --period 2021-09-25");
-    kept("16-decide", "11", "（回车＝1）：");
+    kept("16-decide", "14", "（回车＝1）：");
     kept("17-unit", "3", "（回车＝自贡市）：");
     kept("18-unknown-unit", "重庆", "（回车＝自贡市）：");
     kept("19-versions", "", "（回车＝1）：");
     kept("20-reason", "", "空着就不办：");
     kept("21-withdrawn", "单位来电 撤回", BACK);
     answer(&terminal, "", STEP);
-    ran("12", "log --period 2021-09-25");
+    ran("15", "log --period 2021-09-25");
     ran("10", "merge --period 2021-09-25");
     assert!(desk.path("百日攻坚/汇总/2021-09-25_汇总表.xlsx").is_file());
-    kept("22-periods", "15", "（回车＝1）：");
+    ran("11", "brief --period 2021-09-25");
+    ran("12", "pack --period 2021-09-25");
+    kept("22-periods", "18", "（回车＝1）：");
     kept("23-another-period", "2", STEP);
     kept("24-leave", "q", "[0]");
 }
@@ -115,9 +117,9 @@ fn questions_can_be_left_and_the_end_of_input_leaves() {
     assert!(folders.contains("   1 百日攻坚\n   2 别处的\n"), "{folders}");
     let entered = answer(&terminal, "", STEP);
     assert!(entered.contains("$ cd 百日攻坚"), "{entered}");
-    answer(&terminal, "11", "（回车＝1）：");
+    answer(&terminal, "14", "（回车＝1）：");
     answer(&terminal, "q", STEP);
-    answer(&terminal, "11", "（回车＝1）：");
+    answer(&terminal, "14", "（回车＝1）：");
     answer(&terminal, "2", "哪个单位，全称、简称、代码都行：");
     let back = answer(&terminal, "", STEP);
     assert!(back.contains("下一步：1 空白表"), "{back}");

@@ -51,6 +51,8 @@ pub struct Done {
     pub reminders: bool,
     /// There is a summary not older than the archive.
     pub summary: bool,
+    /// And a bulletin not older than it.
+    pub bulletin: bool,
 }
 
 impl Place {
@@ -99,7 +101,8 @@ impl Done {
             let mut units = desk.campaign.units.iter();
             units.any(|unit| letters.has(kind.chinese(), &unit.code, occasion))
         };
-        let summary = desk.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
+        let made = |name: &str| desk.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
+        let (summary, bulletin) = (made("汇总表.xlsx"), made("通报.docx"));
         Ok(Done {
             forms: holds_file(&out),
             form_letters: drafts(Kind::Template).is_dir() || was_sent(Kind::Template, ""),
@@ -108,6 +111,7 @@ impl Done {
             reminders: drafts(Kind::Remind).is_dir()
                 || was_sent(Kind::Remind, &desk.today.to_string()),
             summary: is_as_new(&summary, last_change(&kept, "")),
+            bulletin: is_as_new(&bulletin, changed(&summary)),
         })
     }
 }

@@ -35,6 +35,12 @@ pub enum Step {
     RemindMail,
     /// `merge`
     Merge,
+    /// `brief`
+    Brief,
+    /// `pack`
+    Pack,
+    /// `trace`
+    Trace,
     /// `accept`, `reject`, `withdraw`, `adjust`
     Decide,
     /// `log`
@@ -48,7 +54,7 @@ pub enum Step {
 }
 
 /// The steps in the order of their numbers.
-pub const STEPS: [Step; 15] = [
+pub const STEPS: [Step; 18] = [
     Step::Template,
     Step::TemplateMail,
     Step::Collect,
@@ -59,6 +65,9 @@ pub const STEPS: [Step; 15] = [
     Step::Remind,
     Step::RemindMail,
     Step::Merge,
+    Step::Brief,
+    Step::Pack,
+    Step::Trace,
     Step::Decide,
     Step::Log,
     Step::Explain,
@@ -111,7 +120,8 @@ pub fn next(place: &Place) -> Option<Step> {
     } else if accepted < expected && !is_over {
         Some(Step::Watch)
     } else {
-        (!done.summary).then_some(Step::Merge)
+        let due = if done.summary { Step::Brief } else { Step::Merge };
+        (!done.summary || !done.bulletin).then_some(due)
     }
 }
 
@@ -132,6 +142,9 @@ pub fn command_line(step: Step, desk: &Desk, place: &Place) -> Result<Vec<String
         Step::Remind => vec!["remind"],
         Step::RemindMail => return letters("remind", place),
         Step::Merge => vec!["merge"],
+        Step::Brief => vec!["brief"],
+        Step::Pack => vec!["pack"],
+        Step::Trace => return way_of_a_number(desk, place),
         Step::Decide => return decision(desk, place),
         Step::Log => vec!["log"],
         Step::Explain => return explanation(),
@@ -157,6 +170,12 @@ fn explanation() -> Result<Vec<String>, Stop> {
     let code = ask::answer(texts::WHICH_CODE, Some(texts::ALL))?;
     let what = if code == texts::ALL { "--all".to_string() } else { code };
     Ok(vec!["explain".to_string(), what])
+}
+
+fn way_of_a_number(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
+    let unit = unit(desk, place)?;
+    let field = ask::answer(texts::WHICH_FIELD, None)?;
+    Ok(with_period(vec!["trace", &unit, &field], place))
 }
 
 /// A decision of the office: on which return, what, and why.
@@ -268,6 +287,8 @@ mod tests {
         assert_eq!(next(&place(-1, [5, 1, 15], done)), Some(Step::Merge));
         assert_eq!(next(&place(3, [21, 0, 0], done)), Some(Step::Merge));
         done.summary = true;
+        assert_eq!(next(&place(3, [21, 0, 0], done)), Some(Step::Brief));
+        done.bulletin = true;
         assert_eq!(next(&place(3, [21, 0, 0], done)), None);
         assert_eq!(next(&place(-9, [0, 0, 21], Done { forms: false, ..done })), None);
     }
