@@ -5,6 +5,7 @@
 mod common;
 
 use baosong::report::SCHEMAS;
+use common::document::part;
 use common::{Desk, Run, fixture, period, season};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -45,11 +46,24 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
                 json(&["merge", "--order", "rank", last[0], last[1]]),
             ],
         ),
+        ("pack", vec![run(&["pack", "-o", "证据包.zip", last[0], last[1]])]),
         ("remind", vec![json(&["remind"]), json(&["remind", last[0], "2021-10-25"])]),
         ("status", vec![json(&["status"]), json(&["status", "--all"])]),
         (
+            "trace",
+            vec![
+                json(&["trace", "成都", "签约项目", last[0], last[1]]),
+                json(&["trace", "泸州", "签约金额", last[0], "2021-10-25"]),
+                json(&["trace", "合计", "签约项目", last[0], last[1]]),
+            ],
+        ),
+        (
             "verify",
-            vec![json(&["verify", "汇总.xlsx"]), json(&["verify", "别处.xlsx", "来件/2021-12-10"])],
+            vec![
+                json(&["verify", "证据包.zip"]),
+                json(&["verify", "汇总.xlsx"]),
+                json(&["verify", "别处.xlsx", "来件/2021-12-10"]),
+            ],
         ),
     ]
 }
@@ -131,27 +145,33 @@ fn what_is_printed_keeps_to_its_schema() {
     assert_eq!(named, SCHEMAS.map(|(name, _)| name), "a run for every schema");
     for (name, runs) in &runs {
         let schema = schema(name);
+        let mut most = 0;
         for args in runs {
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
             let run = Run::of(desk.command(&[&args[..], &TODAY].concat()).output().unwrap());
             assert!(run.status < 2, "{args:?}: {}", run.stderr);
-            let document: Value = serde_json::from_str(&run.stdout).unwrap();
+            let printed = match *name {
+                "pack" => part(&desk.path("证据包.zip"), "清单.json"),
+                _ => run.stdout,
+            };
+            let document: Value = serde_json::from_str(&printed).unwrap();
             let faults: Vec<String> = schema
                 .iter_errors(&document)
                 .map(|fault| format!("{} {fault}", fault.instance_path()))
                 .take(5)
                 .collect();
             assert!(faults.is_empty(), "{args:?}: {}", faults.join("\n"));
-            refuses_other_objects(&schema, document);
+            most = most.max(refuses_other_objects(&schema, document));
         }
+        assert!(most > 1, "{name}: nothing was printed that could be wrong");
     }
 }
 
-/// A key that no object has makes each of them wrong.
-fn refuses_other_objects(schema: &Validator, document: Value) {
+/// A key that no object has makes each of them wrong; how many kinds of objects there are.
+fn refuses_other_objects(schema: &Validator, document: Value) -> usize {
     let mut all = Vec::new();
     objects(&document, "", "", &mut BTreeSet::new(), &mut all);
-    assert!(all.len() > 1);
+    let kinds = all.len();
     for pointer in all {
         let mut other = document.clone();
         let object = other.pointer_mut(&pointer).unwrap().as_object_mut().unwrap();
@@ -162,6 +182,7 @@ fn refuses_other_objects(schema: &Validator, document: Value) {
     let mut other = document;
     other.as_object_mut().unwrap().remove(&first);
     assert!(!schema.is_valid(&other), "{first} may be missing");
+    kinds
 }
 
 #[test]
@@ -174,7 +195,7 @@ fn the_program_prints_its_schemas() {
     }
     assert_eq!(
         desk.run(&["schema"]).stdout,
-        "brief、calendar、check、log、merge、remind、status、verify\n"
+        "brief、calendar、check、log、merge、pack、remind、status、trace、verify\n"
     );
     let run = desk.run(&["schema", "mail"]);
     assert!(run.status == 2 && run.stderr.contains("有的是：brief、"), "{}", run.stderr);

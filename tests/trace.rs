@@ -173,6 +173,27 @@ fn a_number_that_was_understood_shows_both_readings_and_whose_mail_brought_it() 
 }
 
 #[test]
+fn a_return_that_came_through_both_offices_says_so() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    for office in ["经信厅", "经合局"] {
+        desk.take("2021-09-25/成都市.xlsx", &format!("收件/{office}/成都市.xlsx"));
+    }
+    desk.run(&["collect", DAY[0], DAY[1]]);
+    let document = trace(&desk, "成都", "签约金额");
+    let mut channels: Vec<&str> = document["source"]["channels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c.as_str().unwrap())
+        .collect();
+    channels.sort_unstable();
+    assert_eq!(channels, ["经信厅", "经合局"]);
+    let printed = desk.run(&["trace", "成都", "签约金额", DAY[0], DAY[1]]).stdout;
+    assert!(printed.contains("渠道 经"), "{printed}");
+}
+
+#[test]
 fn a_unit_without_a_number_is_told_why() {
     let desk = Desk::new();
     let bad = fixture("faults/negative-count.xlsx");

@@ -1,10 +1,10 @@
 //! Fills a wording in: repeats lines, leaves out those that have nothing to say, numbers headings.
 
+use super::each::Each;
 use super::facts::{Facts, facts};
 use super::figure::Origin;
 use super::phrase::Phrase;
 use super::tables;
-use super::targets::Each;
 use super::wording::{Content, Line, Style, Wording};
 use super::{Block, Bulletin};
 use crate::summary::Summary;

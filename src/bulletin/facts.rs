@@ -44,7 +44,6 @@ pub const NAMES: [&str; 25] = [
 /// What is known of the period; `today` is the day of the bulletin.
 pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
     let campaign = summary.campaign;
-    let of_campaign = |text: &str| Phrase::of(&full_width(text), &Origin::Campaign);
     let day = campaign.day_number(summary.period.0).map(|n| of_campaign(&n.to_string()));
     let ranking = campaign.ranking.as_ref();
     let adjustments = adjustments(summary);
@@ -83,8 +82,13 @@ pub fn expected(summary: &Summary) -> Phrase {
 }
 
 /// Half-width brackets in names as a document has them.
-pub fn full_width(text: &str) -> String {
+fn full_width(text: &str) -> String {
     text.replace('(', "（").replace(')', "）")
+}
+
+/// A text of the campaign file.
+pub fn of_campaign(text: &str) -> Phrase {
+    Phrase::of(&full_width(text), &Origin::Campaign)
 }
 
 /// A unit's name.
@@ -153,7 +157,7 @@ fn totals(summary: &Summary) -> Phrase {
 
 /// A field's sum, and of how many units if not of all whose returns count.
 fn total(summary: &Summary, at: usize, field: &Field) -> Phrase {
-    let mut phrase = Phrase::of(&full_width(&field.name), &Origin::Campaign);
+    let mut phrase = of_campaign(&field.name);
     let Some(sum) = summary.total.values[at] else {
         phrase.say("没有数");
         return phrase;

@@ -5,6 +5,7 @@
 
 mod compose;
 mod docx;
+mod each;
 mod facts;
 mod figure;
 mod phrase;

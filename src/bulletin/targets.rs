@@ -1,105 +1,97 @@
-//! What the bulletin knows of each target, adjustment, honour and receiving office.
+//! What the bulletin knows of each target.
 
-use super::facts::{Facts, full_width, measure, unit_name};
-use super::figure::{Figure, Origin};
+use super::facts::{Facts, measure, of_campaign};
+use super::figure::Figure;
 use super::phrase::Phrase;
 use super::sources::{self, Source};
 use super::standing;
-use crate::campaign::{Goal, Target};
-use crate::summary::{Summary, UnitRow};
+use crate::campaign::{Elapsed, Goal, Target};
+use crate::summary::{Summary, TotalAttainment};
 use rust_decimal::Decimal;
 
-/// Of what kind the things are for each of which a line of the wording is repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Each {
-    /// 数量目标: targets with a least figure.
-    LeastTarget,
-    /// 增长目标: targets of growth over last year.
-    GrowthTarget,
-    /// 调整: figures that the office adjusted.
-    Adjustment,
-    /// 称号: honours of the overall order.
-    Honour,
-    /// 接收单位: receiving offices.
-    Office,
+/// What is known of the target at this position, by the names that a wording may use.
+pub fn of_target(summary: &Summary, position: usize, target: &Target) -> Facts {
+    let total = &summary.total.attainment[position];
+    let [this, last] = sources::of_total(summary, position, target);
+    let judged = Judged { summary, position, target, total, this, last };
+    let [leading, lagging] = standing::by_target(summary, position, target);
+    let mut facts = if target.grows() { judged.growth() } else { judged.progress() };
+    facts.extend([
+        ("目标", of_campaign(&target.name)),
+        ("目标值", goal(summary, target)),
+        ("单位数", judged.whole(total.units, "units")),
+        ("合计", judged.sum(total.actual, "actual", &judged.this)),
+        ("达标数", judged.whole(total.met, "met_units")),
+        ("未达标数", judged.count(Some(false))),
+        ("无法判断数", judged.count(None)),
+        ("领先", leading),
+        ("落后", lagging),
+    ]);
+    facts
 }
 
-const LEAST_NAMES: [&str; 12] = [
-    "目标",
-    "目标值",
-    "单位数",
-    "合计",
-    "达标数",
-    "未达标数",
-    "无法判断数",
-    "领先",
-    "落后",
-    "完成率",
-    "序时进度",
-    "超欠",
-];
-const GROWTH_NAMES: [&str; 11] = [
-    "目标",
-    "目标值",
-    "单位数",
-    "合计",
-    "达标数",
-    "未达标数",
-    "无法判断数",
-    "领先",
-    "落后",
-    "上年合计",
-    "同比",
-];
+/// A target over all units, and the cells behind its sums.
+struct Judged<'a> {
+    summary: &'a Summary<'a>,
+    position: usize,
+    target: &'a Target,
+    total: &'a TotalAttainment,
+    this: Vec<Source>,
+    last: Vec<Source>,
+}
 
-impl Each {
-    /// All kinds.
-    pub const ALL: [Each; 5] =
-        [Each::LeastTarget, Each::GrowthTarget, Each::Adjustment, Each::Honour, Each::Office];
-
-    /// The kind as a wording names it.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Each::LeastTarget => "数量目标",
-            Each::GrowthTarget => "增长目标",
-            Each::Adjustment => "调整",
-            Each::Honour => "称号",
-            Each::Office => "接收单位",
-        }
+impl Judged<'_> {
+    /// What only targets of growth have.
+    fn growth(&self) -> Facts {
+        let rate = self.total.rate.map(|rate| growth(rate, self.pointer("rate"), self.cells()));
+        Facts::from([
+            ("上年合计", self.sum(self.total.base, "base", &self.last)),
+            ("同比", rate.unwrap_or_default()),
+        ])
     }
 
-    /// Names that a line may use beside those of the period.
-    pub fn names(self) -> &'static [&'static str] {
-        match self {
-            Each::LeastTarget => &LEAST_NAMES,
-            Each::GrowthTarget => &GROWTH_NAMES,
-            Each::Adjustment => &["单位", "指标", "原数", "现数"],
-            Each::Honour => &["称号", "称号名次", "称号单位"],
-            Each::Office => &["接收单位"],
-        }
-    }
-
-    /// What is known of each thing of the kind, in the campaign's order.
-    pub fn items(self, summary: &Summary) -> Vec<Facts> {
-        let targets = |grows: bool| {
-            let all = summary.campaign.targets.iter().enumerate();
-            all.filter(move |(_, t)| t.grows() == grows).map(|(at, t)| of_target(summary, at, t))
+    /// What only targets with a least figure have.
+    fn progress(&self) -> Facts {
+        let percent = |ratio: Option<Decimal>, key: &str, cells: Vec<Source>| {
+            let figure = ratio.map(|ratio| Figure::percent(ratio, self.pointer(key), cells));
+            figure.map(Phrase::from).unwrap_or_default()
         };
-        match self {
-            Each::LeastTarget => targets(false).collect(),
-            Each::GrowthTarget => targets(true).collect(),
-            Each::Adjustment => adjustments(summary),
-            Each::Honour => honours(summary),
-            Each::Office => {
-                let offices = summary.campaign.contacts.iter().map(|c| c.office.as_str());
-                offices.map(|o| Facts::from([("接收单位", of_campaign(o))])).collect()
-            }
-        }
+        let elapsed = self.summary.elapsed[self.position].and_then(Elapsed::ratio);
+        let ahead =
+            self.total.ahead.map(|points| ahead(points, self.pointer("ahead"), self.cells()));
+        Facts::from([
+            ("完成率", percent(self.total.rate, "rate", self.cells())),
+            ("序时进度", percent(elapsed, "schedule", Vec::new())),
+            ("超欠", ahead.unwrap_or_default()),
+        ])
     }
-}
 
-fn of_campaign(text: &str) -> Phrase {
-    Phrase::of(&full_width(text), &Origin::Campaign)
+    fn pointer(&self, key: &str) -> String {
+        format!("/total/attainment/{}/{key}", self.target.key)
+    }
+
+    fn cells(&self) -> Vec<Source> {
+        self.this.iter().chain(&self.last).cloned().collect()
+    }
+
+    fn whole(&self, count: usize, key: &str) -> Phrase {
+        Figure::whole(count, &self.pointer(key), Vec::new()).into()
+    }
+
+    /// A sum with its unit of measure.
+    fn sum(&self, sum: Option<Decimal>, key: &str, cells: &[Source]) -> Phrase {
+        let figure = sum.map(|sum| Figure::exact(sum, self.pointer(key), cells.to_vec()));
+        let phrase = figure.map(|f| Phrase::from(f).and(measure_of(self.summary, self.target)));
+        phrase.unwrap_or_default()
+    }
+
+    /// How many units have (not) met the target, or cannot be judged.
+    fn count(&self, met: Option<bool>) -> Phrase {
+        let rows = self.summary.rows.iter().enumerate();
+        let own = rows.filter(|(_, row)| row.attainment[self.position].met == met);
+        let pointer = |at| format!("/units/{at}/attainment/{}/met", self.target.key);
+        Figure::count(own.map(|(at, _)| pointer(at)).collect(), Vec::new()).into()
+    }
 }
 
 /// Growth in words: 增长12.33%, 下降5%, 持平.
@@ -141,45 +133,6 @@ fn measure_of(summary: &Summary, target: &Target) -> Phrase {
     summary.campaign.field(&target.field).map(measure).unwrap_or_default()
 }
 
-fn of_target(summary: &Summary, position: usize, target: &Target) -> Facts {
-    let total = &summary.total.attainment[position];
-    let pointer = |key: &str| format!("/total/attainment/{}/{key}", target.key);
-    let whole = |count: usize, key: &str| Figure::whole(count, &pointer(key), Vec::new()).into();
-    let [leading, lagging] = standing::by_target(summary, position, target);
-    let [this, last] = sources::of_total(summary, position, target);
-    let both: Vec<Source> = this.iter().chain(&last).cloned().collect();
-    let sum = |number: Option<Decimal>, key: &str, cells: Vec<Source>| {
-        let figure = number.map(|n| Phrase::from(Figure::exact(n, pointer(key), cells)));
-        figure.map(|f| f.and(measure_of(summary, target))).unwrap_or_default()
-    };
-    let rate = |show: fn(Decimal, String, Vec<Source>) -> Phrase| {
-        total.rate.map(|rate| show(rate, pointer("rate"), both.clone())).unwrap_or_default()
-    };
-    let mut facts = Facts::from([
-        ("目标", of_campaign(&target.name)),
-        ("目标值", goal(summary, target)),
-        ("单位数", whole(total.units, "units")),
-        ("合计", sum(total.actual, "actual", this.clone())),
-        ("达标数", whole(total.met, "met_units")),
-        ("未达标数", count_met(summary, position, target, Some(false))),
-        ("无法判断数", count_met(summary, position, target, None)),
-        ("领先", leading),
-        ("落后", lagging),
-    ]);
-    if target.grows() {
-        facts.insert("上年合计", sum(total.base, "base", last.clone()));
-        facts.insert("同比", rate(growth));
-    } else {
-        facts.insert("完成率", rate(|r, pointer, cells| Figure::percent(r, pointer, cells).into()));
-        let time = summary.elapsed[position].and_then(crate::campaign::Elapsed::ratio);
-        let time = time.map(|t| Figure::percent(t, pointer("schedule"), Vec::new()).into());
-        facts.insert("序时进度", time.unwrap_or_default());
-        let ahead = total.ahead.map(|points| ahead(points, pointer("ahead"), both.clone()));
-        facts.insert("超欠", ahead.unwrap_or_default());
-    }
-    facts
-}
-
 /// 超进度42.31个百分点, 欠进度12.92个百分点, 与序时进度持平.
 fn ahead(points: Decimal, pointer: String, cells: Vec<Source>) -> Phrase {
     let mut phrase = Phrase::default();
@@ -191,55 +144,4 @@ fn ahead(points: Decimal, pointer: String, cells: Vec<Source>) -> Phrase {
     phrase.figure(Figure::unsigned_percent(points, "", pointer, cells));
     phrase.say("个百分点");
     phrase
-}
-
-/// How many units have (not) met a target, or cannot be judged.
-fn count_met(summary: &Summary, position: usize, target: &Target, met: Option<bool>) -> Phrase {
-    let rows = summary.rows.iter().enumerate();
-    let own = rows.filter(|(_, row)| row.attainment[position].met == met);
-    let pointers = own.map(|(at, _)| format!("/units/{at}/attainment/{}/met", target.key));
-    Figure::count(pointers.collect(), Vec::new()).into()
-}
-
-fn adjustments(summary: &Summary) -> Vec<Facts> {
-    let of_row = |(at, row): (usize, &UnitRow)| {
-        let all = row.adjustments().into_iter().enumerate();
-        all.map(|(number, adjustment)| {
-            let field = summary.campaign.field(adjustment.field);
-            let measure = || field.map(measure).unwrap_or_default();
-            let pointer = |key: &str| format!("/units/{at}/adjustments/{number}/{key}");
-            let cell = || sources::of_field(summary, row, adjustment.field);
-            let figure = |value: Decimal, key: &str| {
-                Phrase::from(Figure::exact(value, pointer(key), cell())).and(measure())
-            };
-            let reported = adjustment.reported.map(|value| figure(value, "reported"));
-            Facts::from([
-                ("单位", unit_name(row)),
-                ("指标", of_campaign(summary.campaign.name_of(adjustment.field))),
-                ("原数", reported.unwrap_or_else(|| Phrase::of("空白", &Origin::Wording))),
-                ("现数", figure(adjustment.value, "value")),
-            ])
-        })
-        .collect::<Vec<_>>()
-    };
-    summary.rows.iter().enumerate().flat_map(of_row).collect()
-}
-
-fn honours(summary: &Summary) -> Vec<Facts> {
-    let ranking = summary.campaign.ranking.as_ref();
-    let mut placed: Vec<(usize, &UnitRow)> = summary
-        .rows
-        .iter()
-        .filter_map(|row| Some((row.overall.as_ref()?.rank.place, row)))
-        .collect();
-    placed.sort_by_key(|(place, _)| *place);
-    let of_honour = |honour: &crate::campaign::Honour| {
-        let units = placed.iter().filter(|(place, _)| *place <= honour.first);
-        Facts::from([
-            ("称号", of_campaign(&honour.name)),
-            ("称号名次", of_campaign(&honour.first.to_string())),
-            ("称号单位", Phrase::joined(units.map(|(_, row)| unit_name(row)), "、")),
-        ])
-    };
-    ranking.map(|r| r.honours.iter().map(of_honour).collect()).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
 //! The bulletin's wording: a text file with a mark and conditions at the start of each line and names
 //! in braces; `templates/通报.txt` explains it to the office.
 
+use super::each::Each;
 use super::facts;
-use super::targets::Each;
 use crate::wording::check_line;
 use anyhow::{Result, bail};
 

@@ -60,6 +60,18 @@ impl Parts {
         self.0.push((name.to_string(), bytes.to_vec()));
     }
 
+    /// The same workbook with one of its sheets only, which is read in a fraction of the time.
+    pub fn only(&self, sheet: usize) -> Parts {
+        let mut copy = self.clone();
+        let list = copy.part("xl/workbook.xml");
+        let text = String::from_utf8(list.clone()).unwrap();
+        let (head, tail) = text.split_once("<sheets>").unwrap();
+        let (sheets, tail) = tail.split_once("</sheets>").unwrap();
+        let kept = sheets.split_inclusive("/>").nth(sheet).unwrap();
+        *list = format!("{head}<sheets>{kept}</sheets>{tail}").into_bytes();
+        copy
+    }
+
     fn sheet(&self, number: usize) -> usize {
         let name = format!("xl/worksheets/sheet{}.xml", number + 1);
         self.0.iter().position(|(part, _)| *part == name).unwrap()

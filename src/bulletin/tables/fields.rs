@@ -1,8 +1,8 @@
 //! Every unit's figures and how its return stands.
 
 use super::{Cell, NO_FIGURE, Table, row, words};
-use crate::bulletin::facts::{expected, full_width, measure, unit_name};
-use crate::bulletin::figure::{Figure, Origin};
+use crate::bulletin::facts::{expected, measure, of_campaign, unit_name};
+use crate::bulletin::figure::Figure;
 use crate::bulletin::phrase::Phrase;
 use crate::bulletin::sources;
 use crate::campaign::Field;
@@ -29,7 +29,7 @@ pub fn fields(summary: &Summary) -> Table {
 }
 
 fn heading(field: &Field) -> Phrase {
-    let name = Phrase::of(&full_width(&field.name), &Origin::Campaign);
+    let name = of_campaign(&field.name);
     if field.unit.is_none() {
         return name;
     }

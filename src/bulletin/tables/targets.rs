@@ -1,7 +1,7 @@
 //! Every unit against every target.
 
 use super::{Cell, NO_FIGURE, Table, row, words};
-use crate::bulletin::facts::{full_width, unit_name};
+use crate::bulletin::facts::{of_campaign, unit_name};
 use crate::bulletin::figure::{Figure, How, Origin};
 use crate::bulletin::phrase::Phrase;
 use crate::bulletin::sources;
@@ -31,7 +31,7 @@ pub fn targets(summary: &Summary) -> Table {
 }
 
 fn heading(target: &Target) -> Phrase {
-    let name = Phrase::of(&full_width(&target.name), &Origin::Campaign);
+    let name = of_campaign(&target.name);
     let what = if target.grows() { "同比" } else { "完成率" };
     let what = if target.name.contains(what) { "" } else { what };
     name.and(words(what)).and(words("（%）"))

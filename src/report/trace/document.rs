@@ -121,6 +121,7 @@ struct FileDocument<'a> {
     carrier: Option<&'a Carrier>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<&'a Mail>,
+    channels: Vec<&'a str>,
     version: Option<u32>,
     status: Status,
     received: Option<DateTime<FixedOffset>>,
@@ -224,6 +225,7 @@ impl<'a> FileDocument<'a> {
             sha256: &submission.sha256,
             carrier: submission.carrier.as_ref(),
             mail: submission.mail.as_ref(),
+            channels: submission.channels(),
             version: submission.version,
             status: submission.status,
             received: submission.received,

@@ -81,6 +81,10 @@ fn source(out: &mut String, trace: &Trace, submission: &Submission) {
     }
     add(out, &format!("文件 {}{version}（{status}）", printable(submission.shown_name())));
     add(out, &received(submission));
+    let channels = submission.channels();
+    if !channels.is_empty() {
+        add(out, &format!("渠道 {}", printable(&channels.join("、"))));
+    }
     if let Some(collected) = &submission.collected {
         let at = collected.at.format("%Y-%m-%d %H:%M");
         add(out, &format!("收表 {at}，{}", printable(&collected.by)));

@@ -96,11 +96,10 @@ fn fields(summary: &Summary) -> Vec<Line> {
 fn adjusted(summary: &Summary) -> Vec<Line> {
     let mut lines = Vec::new();
     for row in &summary.rows {
-        for adjustment in row.adjustments() {
+        lines.extend(row.adjustments().into_iter().map(|adjustment| {
             let field = summary.campaign.name_of(adjustment.field);
-            let item = format!("△ {}{field}", row.unit.name);
-            lines.push(line("汇总表", &item, adjustment.message));
-        }
+            line("汇总表", &format!("△ {}{field}", row.unit.name), adjustment.message)
+        }));
     }
     lines
 }
