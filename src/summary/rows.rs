@@ -101,11 +101,6 @@ impl UnitRow<'_> {
         self.state == State::Accepted
     }
 
-    /// What the office did to the figure of a field, if it put its own in its place.
-    pub fn adjustment(&self, key: &str) -> Option<Adjustment<'_>> {
-        self.adjustments().into_iter().find(|adjustment| adjustment.field == key)
-    }
-
     /// Number of targets met.
     pub fn met_count(&self) -> usize {
         self.attainment.iter().filter(|a| a.met == Some(true)).count()
@@ -139,6 +134,11 @@ impl UnitRow<'_> {
             Some(Adjustment { field, reported, value, message: &finding.message })
         };
         adjusted.filter_map(adjustment).collect()
+    }
+
+    /// What the office did to the figure of a field, if it put its own in its place.
+    pub fn adjustment(&self, key: &str) -> Option<Adjustment<'_>> {
+        self.adjustments().into_iter().find(|a| a.field == key)
     }
 
     /// The number of the form's field at this position.

@@ -96,10 +96,11 @@ fn fields(summary: &Summary) -> Vec<Line> {
 fn adjusted(summary: &Summary) -> Vec<Line> {
     let mut lines = Vec::new();
     for row in &summary.rows {
-        lines.extend(row.adjustments().into_iter().map(|adjustment| {
+        for adjustment in row.adjustments() {
             let field = summary.campaign.name_of(adjustment.field);
-            line("汇总表", &format!("△ {}{field}", row.unit.name), adjustment.message)
-        }));
+            let item = format!("△ {}{field}", row.unit.name);
+            lines.push(line("汇总表", &item, adjustment.message));
+        }
     }
     lines
 }
