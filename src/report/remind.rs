@@ -23,16 +23,31 @@ pub fn print_remind(cycle: &Cycle) -> String {
         let _ = writeln!(out, "今天 {} 没有要催的单位", cycle.today);
         return out;
     }
+    let mut shown: Vec<&Call> = Vec::new();
     for round in &cycle.rounds {
         let of_round = calls.iter().filter(|call| call.round.period == round.period);
         let of_round: Vec<&Call> = of_round.collect();
-        if !of_round.is_empty() {
-            print_period(&mut out, round, &of_round);
+        let can_wait = matches!(Occasion::of(round.days_left), Occasion::Early(_));
+        match of_round.len() {
+            0 => {}
+            // Beside a period that is due, the next one is only mentioned.
+            count if can_wait && cycle.rounds.len() > 1 => {
+                let _ = writeln!(out, "{}", later(round, count));
+            }
+            _ => {
+                print_period(&mut out, round, &of_round);
+                shown.extend(of_round);
+            }
         }
     }
-    print_unreachable(&mut out, &calls);
+    print_unreachable(&mut out, &shown);
     let _ = writeln!(out, "写催报邮件和短信：baosong mail remind --period 报送期");
     out
+}
+
+fn later(round: &Round, count: usize) -> String {
+    let (period, days) = (round.period, round.days_left);
+    format!("{period} 期：还有 {days} 天截止，{count} 个单位没有报好，今天不用催；要看名单加 --period {period}")
 }
 
 fn print_period(out: &mut String, round: &Round, calls: &[&Call]) {
@@ -46,7 +61,7 @@ fn print_period(out: &mut String, round: &Round, calls: &[&Call]) {
     let _ = writeln!(out, "{table}");
 }
 
-fn print_unreachable(out: &mut String, calls: &[Call]) {
+fn print_unreachable(out: &mut String, calls: &[&Call]) {
     let mut names: Vec<&str> = Vec::new();
     for call in calls {
         let unreachable = call.standing.contact.is_none_or(|c| c.phone.is_empty());
