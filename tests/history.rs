@@ -63,7 +63,14 @@ fn today() -> NaiveDate {
 }
 
 fn request(campaign: &Campaign) -> Request<'_> {
-    Request { campaign, period: Some(period()), today: today(), reader: None, contacts: None }
+    Request {
+        campaign,
+        period: Some(period()),
+        today: today(),
+        reader: None,
+        contacts: None,
+        progress: None,
+    }
 }
 
 fn pool() -> &'static Pool {

@@ -224,6 +224,7 @@ fn verdicts_take_a_fraction_of_reading() {
         today: day,
         reader: None,
         contacts: None,
+        progress: None,
     };
     let paths = [fixture_path("2021-09-25")];
     let start = Instant::now();

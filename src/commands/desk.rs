@@ -1,5 +1,6 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
+use super::progress::Bar;
 use crate::args::Common;
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
@@ -47,6 +48,8 @@ pub struct Desk {
     pub today: NaiveDate,
     /// This program's own file, which reads some formats in a process apart.
     pub program: Option<PathBuf>,
+    /// Shows how far a long run has come.
+    progress: Bar,
 }
 
 impl Desk {
@@ -67,7 +70,17 @@ impl Desk {
         let program = env::current_exe().ok();
         let given_day = common.today;
         let contacts_file = Some(root.join(CONTACTS_FILE)).filter(|path| path.is_file());
-        Ok(Desk { campaign, campaign_file: file, root, given_day, contacts_file, today, program })
+        let progress = Bar::default();
+        Ok(Desk {
+            campaign,
+            campaign_file: file,
+            root,
+            given_day,
+            contacts_file,
+            today,
+            program,
+            progress,
+        })
     }
 
     /// The moment, in Beijing time and whole seconds: the clock's, or noon of `--today`.
@@ -144,6 +157,7 @@ impl Desk {
             today: self.today,
             reader: self.program.as_deref(),
             contacts: self.contacts_file.as_deref(),
+            progress: Some(&self.progress),
         })
     }
 

@@ -16,6 +16,7 @@ mod material;
 pub mod menu;
 pub mod merge;
 pub mod pack;
+mod progress;
 pub mod remind;
 pub mod return_kits;
 pub mod rules;

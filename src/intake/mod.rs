@@ -8,6 +8,7 @@ mod gather;
 mod opening;
 mod peers;
 mod period;
+mod progress;
 mod quiet;
 mod settle;
 mod state;
@@ -19,6 +20,7 @@ pub use channel::{Agreement, Channels};
 pub use correction::Correction;
 pub use gather::{Handed, INBOX_FOLDER, gather};
 pub use period::{Decided, PeriodChoice};
+pub use progress::Progress;
 pub use quiet::Quiet;
 pub use settle::{History, NoHistory};
 pub use state::{State, speaking};
@@ -65,10 +67,12 @@ pub struct Request<'a> {
     pub reader: Option<&'a Path>,
     /// The office's table of contacts, read when a mail came.
     pub contacts: Option<&'a Path>,
+    /// Who is told how far the reading has come.
+    pub progress: Option<&'a dyn Progress>,
 }
 
-/// Reads and checks all files behind the paths, side by side and in the order of the paths; which of several returns of a unit counts is then
-/// for [`Intake::settle`].
+/// Reads and checks all files behind the paths, side by side and in the order of the paths; which of
+/// several returns of a unit counts is then for [`Intake::settle`].
 ///
 /// # Errors
 /// A path does not exist, the campaign has no period, or mails came and the contacts cannot be read.
@@ -83,7 +87,7 @@ pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
 pub fn take_in_files(files: &[Handed], request: Request) -> Result<Intake> {
     let words = Vocabulary::of(request.campaign);
     let opener = Opener { words: &words, reader: request.reader };
-    let opened: Vec<Opened> = files.par_iter().flat_map_iter(|one| opener.open(one)).collect();
+    let opened = read_all(files, &opener, request.progress);
     let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
     let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
     let context =
@@ -97,6 +101,22 @@ pub fn take_in_files(files: &[Handed], request: Request) -> Result<Intake> {
     let submissions: Vec<Submission> = judged.collect();
     let expected = request.campaign.units.len();
     Ok(Intake { period: choice.period, decided: choice.decided, submissions, expected })
+}
+
+fn read_all<'a>(
+    files: &[Handed],
+    opener: &Opener<'a, '_>,
+    progress: Option<&dyn Progress>,
+) -> Vec<Opened<'a>> {
+    progress.inspect(|progress| progress.begin(files.len()));
+    let open = |file: &Handed| {
+        let opened = opener.open(file);
+        progress.inspect(|progress| progress.read(&file.path));
+        opened
+    };
+    let opened = files.par_iter().flat_map_iter(open).collect();
+    progress.inspect(|progress| progress.end());
+    opened
 }
 
 impl Intake {

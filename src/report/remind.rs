@@ -47,7 +47,9 @@ pub fn print_remind(cycle: &Cycle) -> String {
 
 fn later(round: &Round, count: usize) -> String {
     let (period, days) = (round.period, round.days_left);
-    format!("{period} 期：还有 {days} 天截止，{count} 个单位没有报好，今天不用催；要看名单加 --period {period}")
+    format!(
+        "{period} 期：还有 {days} 天截止，{count} 个单位没有报好，今天不用催；要看名单加 --period {period}"
+    )
 }
 
 fn print_period(out: &mut String, round: &Round, calls: &[&Call]) {

@@ -1,0 +1,54 @@
+//! The bar of a run over many files: rate, time left, the file; on a terminal only.
+
+use baosong::intake::Progress;
+use baosong::report::printable;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, stderr};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// Fewer files are read before a bar could be looked at.
+const LEAST_FILES: usize = 100;
+const TEMPLATE: &str = "读表 {bar:24} {pos}/{len}　每秒 {per_sec}　还要 {eta}　{wide_msg}";
+
+/// A bar that appears where it helps.
+#[derive(Debug, Default)]
+pub struct Bar(Mutex<Option<ProgressBar>>);
+
+impl Bar {
+    fn with(&self, act: impl Fn(&ProgressBar)) {
+        let bar = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        bar.iter().for_each(act);
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, files: usize) {
+        if files < LEAST_FILES || !stderr().is_terminal() {
+            return;
+        }
+        let bar = ProgressBar::new(files as u64);
+        let style = ProgressStyle::with_template(TEMPLATE);
+        let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{:.0} 份", state.per_sec());
+        };
+        let left = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{} 秒", state.eta().as_secs());
+        };
+        if let Ok(style) = style {
+            bar.set_style(style.with_key("per_sec", rate).with_key("eta", left));
+        }
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+    }
+
+    fn read(&self, file: &Path) {
+        self.with(|bar| {
+            bar.set_message(printable(&file.file_name().unwrap_or_default().to_string_lossy()));
+            bar.inc(1);
+        });
+    }
+
+    fn end(&self) {
+        self.with(ProgressBar::finish_and_clear);
+    }
+}
