@@ -6,6 +6,7 @@ mod commands;
 use anyhow::Result;
 use args::{Arguments, Command};
 use baosong::reading::{READER_ARGUMENT, serve};
+use baosong::report;
 use clap::Parser;
 use commands::decide::Act;
 use commands::{Desk, Outcome, menu};
@@ -37,10 +38,9 @@ fn execute(line: impl Iterator<Item = OsString>) -> u8 {
         Ok(Outcome::Well) => 0,
         Ok(Outcome::NeedsAttention) => 1,
         Err(error) => {
-            eprintln!("出错：{error}");
-            for cause in error.chain().skip(1) {
-                eprintln!("  原因：{cause}");
-            }
+            let mut causes = error.chain().map(report::cause);
+            eprintln!("出错：{}", causes.next().unwrap_or_default());
+            causes.for_each(|cause| eprintln!("  原因：{cause}"));
             2
         }
     }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Desk, fixture, period, season, text};
+use common::{Desk, cell, fixture, period, season, text};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
@@ -155,4 +155,35 @@ fn the_name_of_the_file_decides_its_form() {
     assert!(!desk.path("汇总.doc").exists());
     let refused = desk.run(&["merge", &one, "-o", "汇总.json", "--long"]);
     assert!(refused.status == 2 && refused.stderr.contains("--long"), "{}", refused.stderr);
+}
+
+#[test]
+fn what_does_not_apply_is_said_so_and_an_adjusted_figure_names_the_units_own() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    let day = ["--period", "2021-09-25"];
+    assert_eq!(
+        desk.run(&["collect", &fixture("mistakes/32-not-applicable.xlsx"), day[0], day[1]]).status,
+        0
+    );
+    let merge = ["merge", day[0], day[1]];
+    let csv = [&merge[..], &["-o", "汇总.csv"]].concat();
+    desk.run(&merge);
+    let book = desk.path("汇总/2021-09-25_汇总表.xlsx");
+    // 自贡市 writes 不适用 in its started projects and N/A in its funds; 成都市 did not report.
+    assert_eq!(cell(&book, "汇总表", 5, 6), "不适用");
+    assert_eq!(cell(&book, "汇总表", 4, 6), "");
+    let wide = table(&desk, &csv);
+    assert_eq!(wide[1]["开工项目数(个)"], "不适用");
+    assert_eq!(wide[0]["开工项目数(个)"], "");
+    let (_, document) = desk.json(&merge);
+    let keys = serde_json::json!(["started_projects", "funds_in_place"]);
+    assert_eq!(document["units"][1]["not_applicable"], keys);
+    assert!(document["units"][0].get("not_applicable").is_none());
+    let adjust = ["adjust", "--unit", "自贡", "--field", "签约金额", "--value", "30"];
+    assert_eq!(desk.run(&[&adjust[..], &["--reason", "重复"], &day].concat()).status, 0);
+    let long = table(&desk, &[&csv[..], &["--long"]].concat());
+    let line = long.iter().find(|row| row["unit"] == "自贡市" && row["field"] == "signed_amount");
+    let line = line.unwrap();
+    assert_eq!([&line["value"], &line["reported"], &line["raw"]], ["30", "38.6", "38.6"]);
 }

@@ -232,3 +232,17 @@ fn the_place_follows_the_order_of_the_rows() {
     assert_eq!(there(&desk, "名次.xlsx", "汇总表!C5"), "131");
     assert_eq!(desk.json(&["verify", "名次.xlsx"]).0, 0);
 }
+
+#[test]
+fn a_record_that_its_original_does_not_bear_out_is_told() {
+    let desk = merged();
+    let record = desk.path("存档/2021-09-25/510100 成都市/v1/记录.json");
+    let kept = fs::read_to_string(&record).unwrap();
+    assert!(kept.contains("186.5"));
+    fs::write(&record, kept.replace("186.5", "196.5")).unwrap();
+    let run = desk.run(&["trace", "成都", "签约金额", DAY[0], DAY[1]]);
+    assert_eq!(run.status, 1);
+    let told = "存档记录和原件对不上：2021-09-25 期 成都市 v1 签约金额记录是 196.5，原件是 186.5";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    assert_eq!(desk.run(&["trace", "自贡", "签约金额", DAY[0], DAY[1]]).status, 0);
+}

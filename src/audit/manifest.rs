@@ -93,11 +93,12 @@ fn listed(mut file: &File, entry: ZipFileEntry) -> Result<BTreeMap<String, Strin
     if read as u64 > MANIFEST_LIMIT {
         bail!("超过 {} MB", MANIFEST_LIMIT >> 20);
     }
-    let line = |line: &str| {
-        let (sha256, path) = line.split_once("  ").with_context(|| format!("看不懂：{line}"))?;
+    let line = |(number, line): (usize, &str)| {
+        let parts = line.split_once("  ");
+        let (sha256, path) = parts.with_context(|| format!("第 {number} 行看不懂：{line}"))?;
         Ok((path.to_string(), sha256.to_string()))
     };
-    text.lines().map(line).collect()
+    (1..).zip(text.lines()).map(line).collect()
 }
 
 /// SHA-256 of an entry, as long as the bytes `left` last; `None` if it cannot be read.

@@ -6,7 +6,8 @@ use crate::finding::{Code, Finding};
 use crate::form::Place;
 use crate::intake::Submission;
 use crate::summary::{
-    Attainment, Columns, OVERVIEW_SHEET, State, Summary, TargetColumns, TotalAttainment, UnitRow,
+    Attainment, Columns, OVERVIEW_SHEET, Order, State, Summary, TargetColumns, TotalAttainment,
+    UnitRow,
 };
 use crate::validation::{Entry, Value};
 use rust_decimal::Decimal;
@@ -21,6 +22,8 @@ pub struct Trace<'a> {
     pub period: Period,
     /// Its cell on 汇总表; `None` if it does not stand there.
     pub cell: Option<Place>,
+    /// The order of rows that the cell rests on; `None` where the campaign has only one.
+    pub order: Option<Order>,
     /// What became of the unit.
     pub state: State,
     /// The number or text that counts; `None` if the unit's return does not count, or its cell is blank.
@@ -114,6 +117,7 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
         field,
         period: summary.period,
         cell: map.figure(at, field),
+        order: summary.campaign.ranking.as_ref().map(|_| summary.order),
         state: row.state,
         value,
         submission: row.submission,

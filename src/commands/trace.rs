@@ -1,12 +1,14 @@
 //! `baosong trace`: the way of one number from 汇总表 back to the file it came from.
 
+use super::desk::ARCHIVE_FOLDER;
 use super::material::{Material, order};
 use super::{Desk, Outcome};
 use crate::args::{Format, Trace};
 use anyhow::{Result, anyhow, bail};
-use baosong::audit;
-use baosong::campaign::{Campaign, Field, fold};
+use baosong::audit::{self, Unlike};
+use baosong::campaign::{Campaign, Field, Period, Unit, fold};
 use baosong::report;
+use baosong::summary::Summary;
 
 /// Words for the total in a unit's place.
 const TOTAL_WORDS: [&str; 4] = ["合计", "总计", "全省", "全省合计"];
@@ -41,11 +43,31 @@ pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
     let Some(trace) = audit::trace(&summary, unit, field) else {
         bail!("汇总表里没有{}", unit.name);
     };
+    let unlike = unlike_originals(desk, args, &summary, unit)?;
     let campaign = &desk.campaign;
     let shown =
         if is_json { report::trace_json(&trace)? } else { report::print_trace(&trace, campaign) };
     println!("{}", shown.trim_end());
-    Ok(Outcome::Well)
+    if !is_json {
+        unlike.iter().for_each(|unlike| println!("{}", report::unlike_line(unlike, campaign)));
+    }
+    Ok(Outcome::attention(!unlike.is_empty()))
+}
+
+/// Records of the unit that its originals in the archive do not bear out: what was shown rests on them.
+fn unlike_originals(
+    desk: &Desk,
+    args: &Trace,
+    summary: &Summary,
+    unit: &Unit,
+) -> Result<Vec<Unlike>> {
+    if !args.material.paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let periods: Vec<Period> = summary.course().map(|summary| summary.period).collect();
+    let request = desk.request(None)?;
+    let all = audit::unlike_originals(&desk.path(ARCHIVE_FOLDER), &periods, request)?;
+    Ok(all.into_iter().filter(|unlike| unlike.unit == unit.name).collect())
 }
 
 /// The field that a text names, itself or by a target that rests on it.

@@ -4,7 +4,7 @@
 
 use crate::campaign::{Campaign, Field, Target};
 use crate::intake::Submission;
-use crate::summary::{Attainment, Summary, UnitRow};
+use crate::summary::{Attainment, NOT_APPLICABLE, Summary, UnitRow};
 use crate::validation::{Entry, Value};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const FORMULA_MARKS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Headings of the long form, in English like the keys of the JSON.
-const LONG_HEADINGS: [&str; 14] = [
+const LONG_HEADINGS: [&str; 15] = [
     "period",
     "unit_code",
     "unit",
@@ -29,6 +29,7 @@ const LONG_HEADINGS: [&str; 14] = [
     "cell",
     "raw",
     "sha256",
+    "reported",
 ];
 
 /// One row per unit with every figure of the form and every target; no total, which a reader could
@@ -126,7 +127,11 @@ fn wide_row(summary: &Summary, row: &UnitRow) -> Vec<String> {
         safe(&row.unit.name),
         row.state.chinese().to_string(),
     ];
-    cells.extend(row.values.iter().map(|v| value(v.as_ref())));
+    let fields = summary.campaign.form.fields.iter().zip(&row.values);
+    cells.extend(fields.map(|(field, figure)| match figure {
+        None if row.is_not_applicable(&field.key) => NOT_APPLICABLE.to_string(),
+        figure => value(figure.as_ref()),
+    }));
     for (target, judged) in summary.campaign.targets.iter().zip(&row.attainment) {
         cells.extend(target_cells(target, judged));
     }
@@ -153,6 +158,13 @@ fn target_cells(target: &Target, judged: &Attainment) -> Vec<String> {
     cells
 }
 
+/// What the unit reported where the office put its own figure in its place.
+fn reported(row: &UnitRow, field: &Field) -> String {
+    let adjustment = row.adjustment(&field.key);
+    let own = adjustment.map(|a| a.reported.map_or("空白".to_string(), |own| number(Some(own))));
+    own.unwrap_or_default()
+}
+
 fn long_row(summary: &Summary, row: &UnitRow, field: &Field) -> Vec<String> {
     let counted: Option<&Submission> = row.submission.filter(|_| row.counts());
     let entry: Option<&Entry> =
@@ -174,5 +186,6 @@ fn long_row(summary: &Summary, row: &UnitRow, field: &Field) -> Vec<String> {
         place.map(|p| p.address()).unwrap_or_default(),
         entry.and_then(|e| e.raw.as_deref()).map(safe).unwrap_or_default(),
         row.submission.map(|s| s.sha256.clone()).unwrap_or_default(),
+        reported(row, field),
     ]
 }

@@ -159,6 +159,8 @@ struct UnitDocument<'a> {
     met_targets: usize,
     overall: Option<OverallDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_applicable: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     adjustments: Vec<AdjustmentDocument<'a>>,
 }
 
@@ -286,6 +288,10 @@ impl<'a> UnitDocument<'a> {
             ),
             met_targets: row.met_count(),
             overall: OverallDocument::of(row, campaign),
+            not_applicable: fields()
+                .map(|(field, _)| field.key.as_str())
+                .filter(|key| row.is_not_applicable(key))
+                .collect(),
             adjustments: row.adjustments().into_iter().map(AdjustmentDocument::of).collect(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod calendar;
+mod causes;
 mod csv;
 mod document;
 mod events;
@@ -21,6 +22,7 @@ mod verify;
 
 pub use arrivals::print_arrivals;
 pub use calendar::{calendar_json, distance, print_calendar};
+pub use causes::cause;
 pub use csv::{long_csv, merge_csv};
 pub use document::{intake_json, merge_json, submissions_json};
 pub use events::{Event, events, events_json, print_events};
@@ -36,4 +38,4 @@ pub use standings::status_json;
 pub use status::{print_grid, print_status};
 pub use terminal::{finding_line, print_intake, print_merge, printable};
 pub use trace::{print_total_trace, print_trace, total_trace_json, trace_json};
-pub use verify::{Verified, print_verify, verify_json};
+pub use verify::{Verified, print_verify, unlike_line, verify_json};

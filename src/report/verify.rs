@@ -112,7 +112,8 @@ fn print_changes(out: &mut String, verified: &Verified) {
     }
 }
 
-fn unlike_line(unlike: &Unlike, campaign: &Campaign) -> String {
+/// A record that its original does not bear out, in a line.
+pub fn unlike_line(unlike: &Unlike, campaign: &Campaign) -> String {
     let version = unlike.version.map(|v| format!(" v{v}")).unwrap_or_default();
     let what = match &unlike.figure {
         Some((key, kept, original)) => {

@@ -11,5 +11,5 @@ pub use crate::intake::State;
 pub use attainment::{Attainment, Reason};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use rank::{Overall, Rank};
-pub use rows::{Adjustment, Summary, Total, TotalAttainment, UnitRow};
+pub use rows::{Adjustment, NOT_APPLICABLE, Summary, Total, TotalAttainment, UnitRow};
 pub use workbook::{Columns, OVERVIEW_SHEET, TargetColumns, write};

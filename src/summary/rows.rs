@@ -101,11 +101,21 @@ impl UnitRow<'_> {
         self.state == State::Accepted
     }
 
+    /// Whether the unit says that a field does not apply to it (不适用), which is neither blank nor 0.
+    pub fn is_not_applicable(&self, key: &str) -> bool {
+        let record = self.submission.filter(|_| self.counts()).and_then(|s| s.record.as_ref());
+        let entry = record.and_then(|record| record.entry(key));
+        entry.is_some_and(|entry| entry.not_applicable && entry.value.is_none())
+    }
+
     /// Number of targets met.
     pub fn met_count(&self) -> usize {
         self.attainment.iter().filter(|a| a.met == Some(true)).count()
     }
 }
+
+/// Stands where a unit says that a field does not apply to it.
+pub const NOT_APPLICABLE: &str = "不适用";
 
 /// A figure that the office put in place of the unit's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

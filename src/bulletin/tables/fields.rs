@@ -6,7 +6,7 @@ use crate::bulletin::figure::Figure;
 use crate::bulletin::phrase::Phrase;
 use crate::bulletin::sources;
 use crate::campaign::Field;
-use crate::summary::Summary;
+use crate::summary::{NOT_APPLICABLE, Summary};
 
 /// Every unit's figures of the form, and how its return stands.
 pub fn fields(summary: &Summary) -> Table {
@@ -38,7 +38,10 @@ fn heading(field: &Field) -> Phrase {
 
 fn figure(summary: &Summary, at: usize, position: usize, field: &Field) -> Phrase {
     let unit = &summary.rows[at];
-    let Some(number) = unit.number(position) else { return words(NO_FIGURE) };
+    let Some(number) = unit.number(position) else {
+        let not_applicable = unit.is_not_applicable(&field.key);
+        return words(if not_applicable { NOT_APPLICABLE } else { NO_FIGURE });
+    };
     let pointer = format!("/units/{at}/values/{}", field.key);
     Figure::exact(number, pointer, sources::of_field(summary, unit, &field.key)).into()
 }

@@ -26,7 +26,7 @@ pub fn trace_json(trace: &Trace) -> Result<String> {
         cell: trace.cell.as_ref(),
         status: trace.state.id(),
         value: trace.value.as_ref(),
-        not_applicable: entry.is_some_and(|entry| entry.not_applicable),
+        not_applicable: trace.value.is_none() && entry.is_some_and(|entry| entry.not_applicable),
         source: trace.submission.map(|submission| Source {
             cell: entry.and_then(|entry| entry.place.as_ref()),
             raw: entry.and_then(|entry| entry.raw.as_deref()),

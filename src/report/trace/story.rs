@@ -6,7 +6,7 @@ use crate::campaign::{Campaign, Target};
 use crate::finding::{Class, Finding};
 use crate::intake::{Status, Submission};
 use crate::report::terminal::{finding_line, printable, shortened, wrapped};
-use crate::summary::{Attainment, State};
+use crate::summary::{Attainment, NOT_APPLICABLE, Order, State};
 use crate::validation::{Entry, Value};
 use rust_decimal::Decimal;
 use std::fmt::Write;
@@ -53,14 +53,21 @@ fn headline(trace: &Trace) -> String {
         None => "不在汇总表上".to_string(),
     };
     let value = match (trace.state, trace.entry()) {
-        (State::Accepted, Some(entry)) if entry.not_applicable => "不适用".to_string(),
+        (State::Accepted, Some(entry)) if entry.not_applicable && trace.value.is_none() => {
+            NOT_APPLICABLE.to_string()
+        }
         (State::Accepted, _) => match trace.adjustment().and_then(|f| f.found.as_deref()) {
             Some(own) => format!("{}，省里调整的，单位报 {own}", shown(trace.value.as_ref())),
             None => shown(trace.value.as_ref()),
         },
         (state, _) => format!("空着，因为{}", state.chinese()),
     };
-    format!("{place}：{value}")
+    let order = match trace.order {
+        Some(Order::Rank) => "（按综合名次排的表）",
+        Some(Order::Province) => "（按名单排的表）",
+        None => "",
+    };
+    format!("{place}{order}：{value}")
 }
 
 /// Where it came from: cell, file, mail, archive.

@@ -7,7 +7,7 @@ use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
 use crate::campaign::{Accumulation, Kind};
 use crate::look::{self, HEADING_COLOUR, Look};
-use crate::summary::{State, Summary, UnitRow};
+use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow};
 use crate::template::A4;
 use crate::validation::{Value, to_float};
 use anyhow::Result;
@@ -178,6 +178,9 @@ impl Overview<'_> {
                 let format = self.look.text_cell(POINTS);
                 let text = look::fitting(text);
                 self.sheet.write_string_with_format(row, col, text, &format)?;
+            }
+            None if unit_row.is_not_applicable(&field.key) => {
+                self.sheet.write_string_with_format(row, col, NOT_APPLICABLE, &self.cell())?;
             }
             None => {
                 self.sheet.write_blank(row, col, &self.cell())?;
