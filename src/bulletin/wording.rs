@@ -88,7 +88,8 @@ impl Wording {
     /// Reads a text file; `file` is how messages call it, and `tables` says whether it may have any.
     ///
     /// # Errors
-    /// A name or a condition is unknown or not closed; the message has the line.
+    /// A name or a condition is unknown, in the wrong place or not closed; the message has the line. Or there
+    /// is nothing in it.
     pub fn parse(text: &str, file: &str, tables: bool) -> Result<Wording> {
         let mut lines = Vec::new();
         for (number, line) in (1..).zip(text.trim_start_matches('\u{FEFF}').lines()) {
@@ -96,6 +97,9 @@ impl Wording {
             if !line.trim().is_empty() && !line.starts_with(COMMENT_MARK) {
                 lines.push(Line::parse(line, file, number, tables)?);
             }
+        }
+        if lines.is_empty() {
+            bail!("{file} 里没有要写的内容；要用内置的文字，把这个文件删掉或改名");
         }
         Ok(Wording { lines })
     }
@@ -120,9 +124,27 @@ impl Line {
             return Ok(Line { each, conditions, content: *content, text: String::new() });
         }
         let (content, text) = content(rest);
+        if let Some(why) = misplaced(text, &known) {
+            bail!("{file} 第 {number} 行：{why}");
+        }
         check_line(text, file, number, &known)?;
         Ok(Line { each, conditions, content, text: text.to_string() })
     }
+}
+
+/// What is wrong with a name that there is, but not in such a line.
+fn misplaced(text: &str, known: &[&str]) -> Option<String> {
+    let names = text.split('{').skip(1).filter_map(|piece| Some(piece.split_once('}')?.0));
+    names.filter(|name| !known.contains(name)).find_map(|name| {
+        if ALONE.iter().any(|(alone, _)| alone.trim_matches(['{', '}']) == name) {
+            return Some(format!("{{{name}}} 要在通报里单独占一行"));
+        }
+        let lists = Each::ALL.into_iter().filter(|each| each.names().contains(&name));
+        let lists: Vec<String> =
+            lists.map(|each| format!("{{{EACH} {}}}", each.chinese())).collect();
+        let begin = lists.join("、");
+        (!lists.is_empty()).then(|| format!("{{{name}}} 只能用在以 {begin} 开头的行"))
+    })
 }
 
 /// The word, the name and the rest of a line that begins with {有 名称}, {无 名称} or {每个 名称}.
@@ -187,11 +209,13 @@ mod tests {
         assert!(
             fault("甲\n{乙}").starts_with("x.txt 第 2 行：不认识的 {乙}，可以用的是：{专项行动}")
         );
-        assert!(fault("{目标}").contains("不认识的 {目标}"), "only for each target");
+        let for_each = "{目标} 只能用在以 {每个 数量目标}、{每个 增长目标} 开头的行";
+        assert!(fault("{目标}").contains(for_each), "{}", fault("{目标}"));
+        assert!(fault("// 都删了\n").contains("没有要写的内容"));
         assert!(fault("{有 乙}甲").contains("第 1 行：不认识的 {乙}"));
         assert!(fault("{每个 县}甲").contains("不认识的 {每个 县}，可以用的是：{每个 数量目标}"));
         assert!(fault("甲{应报").contains("缺少右边的括号"));
-        assert!(fault("见{目标表}").contains("不认识的 {目标表}"));
+        assert!(fault("见{目标表}").contains("{目标表} 要在通报里单独占一行"));
         let short = Wording::parse("{目标表}", "x.txt", false);
         assert!(short.is_err(), "a message for the phone has no table");
     }

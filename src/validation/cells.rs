@@ -17,8 +17,14 @@ const COUNTERS: [&str; 10] = ["个", "次", "户", "家", "场", "项", "批", "
 const COUNTED: [&str; 4] = ["项目", "企业", "推介会", "活动"];
 
 /// Takes a cell as text.
-pub fn text(cell: &Cell) -> Checked<Option<Value>> {
-    Checked { value: cell.raw().map(|raw| Value::Text(raw.trim().to_string())), findings: vec![] }
+pub fn text(located: &Located) -> Checked<Option<Value>> {
+    let text = located.cell.raw().map(|raw| Value::Text(raw.trim().to_string()));
+    let formula = located.extras.formula.as_ref().filter(|_| text.is_none());
+    let findings = formula.map(|formula| {
+        let message = format!("公式“={formula}”没有计算结果，这一格没有取到内容");
+        Finding::new(Code::Uncalculated).saying(message)
+    });
+    Checked { value: text, findings: findings.into_iter().collect() }
 }
 
 /// Takes a cell as the number of `field`, in the field's unit of measure; `heading_unit` is the one

@@ -96,7 +96,7 @@ fn header_entry(
     };
     let checked = match field.key.as_str() {
         "reported_on" => day::reported_on(&located.cell, context),
-        _ => cells::text(&located.cell),
+        _ => cells::text(located),
     };
     finish(field, located, checked, findings)
 }
@@ -132,7 +132,7 @@ fn entry(
     let checked = if field.is_number() {
         cells::number(located, field, cell.heading_unit.as_deref(), words)
     } else {
-        cells::text(&located.cell)
+        cells::text(located)
     };
     finish(field, located, checked, findings)
 }

@@ -34,9 +34,21 @@ impl Trend<'_> {
         }
         self.sparkline(row)?;
         for at in 1..self.course.len() {
-            self.canvas.number(row, self.added_column(at), None, "0")?;
+            let both = format!("两期都报 {}/{}", self.reported_twice(at), self.columns.units);
+            self.canvas.text(row, self.added_column(at), &both)?;
         }
         Ok(())
+    }
+
+    /// Units that count in the period at this position and in the one before: what was added runs over
+    /// no others.
+    fn reported_twice(&self, at: usize) -> usize {
+        let counts = |at: usize, unit: usize| {
+            let row = self.course[at].1.and_then(|summary| summary.rows.get(unit));
+            row.is_some_and(|row| row.counts())
+        };
+        let units = 0..self.summary.rows.len();
+        units.filter(|unit| counts(at - 1, *unit) && counts(at, *unit)).count()
     }
 
     /// A field's totals: links to its block below.
