@@ -310,3 +310,22 @@ fn a_summary_made_of_files_is_compared_with_the_files() {
     refused(&["verify", &fixture("2021-09-25/成都市.xlsx")], "不是 baosong merge 做的汇总表");
     refused(&["verify", "没有.xlsx"], "读不了");
 }
+
+#[test]
+fn what_is_hidden_from_the_reader_is_told() {
+    let desk = merged();
+    let mut parts = parts(&desk);
+    let mut edit = |part: &str, from: &str, to: &str| {
+        let text = String::from_utf8(parts.part(part).clone()).unwrap();
+        assert!(text.contains(from), "{part}: {from}");
+        *parts.part(part) = text.replacen(from, to, 1).into_bytes();
+    };
+    edit("xl/workbook.xml", "name=\"问题清单\"", "name=\"问题清单\" state=\"hidden\"");
+    edit("xl/worksheets/sheet1.xml", "<row r=\"8\"", "<row r=\"8\" hidden=\"1\"");
+    fs::write(desk.path("藏过.xlsx"), parts.bytes()).unwrap();
+    let run = desk.run(&["verify", "藏过.xlsx"]);
+    assert_eq!(run.status, 1);
+    for told in ["工作表“问题清单”被隐藏了", "汇总表 第 8 行被隐藏了"] {
+        assert!(run.stdout.contains(told), "{}", run.stdout);
+    }
+}

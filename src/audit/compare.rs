@@ -3,6 +3,7 @@
 use super::formula::normal;
 use crate::form::Place;
 use crate::reading::{Cell, Filled, Sheet, Workbook, exact};
+use crate::summary::OVERVIEW_SHEET;
 
 /// One thing in which a workbook differs from what it must say.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,10 @@ pub enum Matter {
     ExtraSheet,
     /// A sheet that is not there.
     MissingSheet,
+    /// A sheet that nobody sees.
+    HiddenSheet,
+    /// Rows of 汇总表 that nobody sees: the last zero-based row of them. The other sheets have filters.
+    HiddenRows(u32),
     /// Part of the workbook that could not be read, and why.
     Unread(String),
 }
@@ -89,6 +94,7 @@ pub fn compare(seen: &Workbook, computed: &Workbook) -> Comparison {
             Some(at) => {
                 let pair = Pair { seen: &seen.sheets[at], computed: sheet, uncalculated };
                 pair.compare(&mut differences);
+                pair.compare_hidden(&mut differences);
             }
             None => differences.push(whole(sheet, Matter::MissingSheet)),
         }
@@ -140,6 +146,21 @@ impl Pair<'_> {
                 (None, Some(row)) => all.extend(self.whole_row(row, Matter::MissingRow)),
                 (None, None) => {}
             }
+        }
+    }
+
+    /// What is hidden here and not in the original.
+    fn compare_hidden(&self, all: &mut Vec<Difference>) {
+        let at = |row: u32| Place::new(&self.seen.name, row, 0);
+        if self.seen.hidden && !self.computed.hidden {
+            all.push(Difference::at(at(0), Matter::HiddenSheet));
+        }
+        if self.seen.name == OVERVIEW_SHEET {
+            let runs = self.seen.hidden_rows.iter();
+            let new = runs.filter(|run| !self.computed.hidden_rows.contains(run));
+            all.extend(
+                new.map(|(first, last)| Difference::at(at(*first), Matter::HiddenRows(*last))),
+            );
         }
     }
 

@@ -157,6 +157,12 @@ fn line(difference: &Difference) -> String {
         Matter::MissingRow(text) => format!("{place}：表上少了一行：{}", shortened(text)),
         Matter::ExtraSheet => format!("多了工作表“{sheet}”"),
         Matter::MissingSheet => format!("少了工作表“{sheet}”"),
+        Matter::HiddenSheet => format!("工作表“{sheet}”被隐藏了"),
+        Matter::HiddenRows(last) => {
+            let (first, last) = (difference.place.row + 1, last + 1);
+            let rows = if first == last { first.to_string() } else { format!("{first}—{last}") };
+            format!("{sheet} 第 {rows} 行被隐藏了")
+        }
         Matter::Unread(why) => format!("有一部分读不出来：{}", printable(why)),
     }
 }
@@ -345,6 +351,8 @@ impl DifferenceDocument {
             Matter::MissingRow(row) => ("missing_row", None, Some(text(row))),
             Matter::ExtraSheet => ("extra_sheet", None, None),
             Matter::MissingSheet => ("missing_sheet", None, None),
+            Matter::HiddenSheet => ("hidden_sheet", None, None),
+            Matter::HiddenRows(_) => ("hidden_rows", None, None),
             Matter::Unread(_) => ("unread", None, None),
         };
         let has_cell = seen.is_some() || computed.is_some();
