@@ -172,7 +172,7 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_completes() {
             let (_, document) = desk.json(&["collect", &period()]);
             let counts = &document["counts"];
             let done = counts["accepted"].as_u64().unwrap() + counts["duplicate"].as_u64().unwrap();
-            assert_eq!(done, 21, "round {round}");
+            assert_eq!(done, 21, "round {round}: {document}");
             assert_eq!(version_folders(&archive).len(), 21, "round {round}");
         }
     }
