@@ -72,7 +72,7 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
         let stamped = stamped_period(&one, request);
         let period = request.period.or(stamped).unwrap_or(choice.period);
         let elsewhere = seen.elsewhere(&one.arrival.path, &one.sha256, period);
-        match elsewhere.filter(|_| stamped != Some(period)) {
+        match elsewhere.filter(|_| stamped != Some(period) && !one.arrival.is_named()) {
             Some(period) => {
                 let Opened { arrival, sha256, .. } = one;
                 passed.push(Passed { path: arrival.path, sha256, period });
