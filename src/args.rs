@@ -337,7 +337,7 @@ pub struct Return {
 /// 审核、收表共有的选项。
 #[derive(Debug, Args)]
 pub struct Run {
-    /// 报送期（截止日期，例：2021-09-25）；不写就看表码，再不行用离今天最近的一期
+    /// 报送期（截止日期，例：2021-09-25）；不写就每份按自己的表码，没有表码的归离今天最近的一期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Desk, codes, fixture, fixture_path, period, text};
+use common::{Desk, Run, codes, fixture, fixture_path, period, season, text};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -172,7 +172,7 @@ fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_completes() {
             let (_, document) = desk.json(&["collect", &period()]);
             let counts = &document["counts"];
             let done = counts["accepted"].as_u64().unwrap() + counts["duplicate"].as_u64().unwrap();
-            assert_eq!(done, 21, "round {round}");
+            assert_eq!(done, 21, "round {round}: {document}");
             assert_eq!(version_folders(&archive).len(), 21, "round {round}");
         }
     }
@@ -228,4 +228,105 @@ fn many_returns(folder: &Path, count: usize) {
         }
         book.save(folder.join(format!("{at:04}.xlsx"))).unwrap();
     }
+}
+
+/// 收件 with three stamped returns of the first period and one without a stamp, all collected then, and
+/// one of each kind of the second period, which came since.
+fn two_periods_in_one_inbox() -> Desk {
+    let desk = Desk::new();
+    for at in 0..3 {
+        season::write_stamped(&desk, &format!("收件/{at}.xlsx"), at, 1);
+    }
+    season::write(&desk, "收件/泸州市.xlsx", "泸州市", 3, 1, season::figures(3, 1));
+    let (status, first) = desk.json_on("2021-09-26", &["collect"]);
+    assert_eq!((status, &first["counts"]["accepted"]), (0, &4.into()), "{first}");
+    season::write_stamped(&desk, "收件/新成都.xlsx", 0, 2);
+    season::write(&desk, "收件/新泸州.xlsx", "泸州市", 3, 2, season::figures(3, 2));
+    desk
+}
+
+/// Path and status of every file of a document.
+fn statuses(document: &Value) -> Vec<(&str, &str)> {
+    let files = document["files"].as_array().unwrap();
+    files.iter().map(|file| (text(file, "path"), text(file, "status"))).collect()
+}
+
+fn kept_count(desk: &Desk, period: &str) -> usize {
+    version_folders(&desk.path(&format!("存档/{period}"))).len()
+}
+
+#[test]
+fn every_file_goes_to_the_period_of_its_stamp() {
+    let desk = two_periods_in_one_inbox();
+    let (status, now) = desk.json_on("2021-10-09", &["collect"]);
+    assert_eq!((status, text(&now, "period")), (0, "2021-10-10"), "{now}");
+    let new = [("收件/新成都.xlsx", "accepted"), ("收件/新泸州.xlsx", "accepted")];
+    assert_eq!(statuses(&now), new);
+    let before = &now["others"][0];
+    assert_eq!((text(before, "period"), &before["counts"]["received"]), ("2021-09-25", &3.into()));
+    assert!(statuses(before).iter().all(|(_, status)| *status == "duplicate"), "{before}");
+    // Without a stamp only the archive knows of which period it was.
+    let passed = &now["passed"][0];
+    assert_eq!((text(passed, "path"), text(passed, "period")), ("收件/泸州市.xlsx", "2021-09-25"));
+    assert_eq!((kept_count(&desk, "2021-09-25"), kept_count(&desk, "2021-10-10")), (4, 2));
+    let text = Run::of(desk.command(&["collect", "--today", "2021-10-09"]).output().unwrap());
+    let wanted = ["报送期 2021-10-10（", "报送期 2021-09-25（按表码）", "重复 3：以前收过 3 份\n"];
+    wanted.iter().for_each(|line| assert!(text.stdout.contains(line), "{}", text.stdout));
+    assert!(text.stdout.contains("以前收过（2021-09-25 期）1 份"), "{}", text.stdout);
+    assert!(!text.stdout.contains("内容完全相同"), "{}", text.stdout);
+}
+
+#[test]
+fn many_old_files_do_not_draw_a_new_one_into_their_period() {
+    let desk = Desk::new();
+    (0..3).for_each(|at| season::write_stamped(&desk, &format!("收件/{at}.xlsx"), at, 1));
+    season::write_stamped(&desk, "收件/新.xlsx", 0, 2);
+    let of = |document: &Value| {
+        let others = document["others"].as_array().unwrap().iter();
+        let all = std::iter::once(document).chain(others);
+        all.map(|d| (text(d, "period").to_string(), d["counts"]["accepted"].as_u64().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let wanted = [("2021-10-10".to_string(), 1), ("2021-09-25".to_string(), 3)];
+    let (status, checked) = desk.json_on("2021-10-09", &["check", "收件"]);
+    assert_eq!((status, of(&checked)), (0, wanted.to_vec()), "{checked}");
+    let (status, collected) = desk.json_on("2021-10-09", &["collect"]);
+    assert_eq!((status, of(&collected)), (0, wanted.to_vec()), "{collected}");
+    assert_eq!((kept_count(&desk, "2021-09-25"), kept_count(&desk, "2021-10-10")), (3, 1));
+    // A summary is of one period and names what is no part of it.
+    let merge = desk.command(&["merge", "收件", "-o", "表.xlsx", "--today", "2021-10-09"]);
+    let merge = Run::of({ merge }.output().unwrap());
+    assert!(merge.stdout.contains("报送期 2021-10-10"), "{}", merge.stdout);
+    assert!(merge.stderr.contains("另有 3 份是 2021-09-25 期的"), "{}", merge.stderr);
+    assert!(merge.stderr.contains("0.xlsx、1.xlsx、2.xlsx"), "{}", merge.stderr);
+}
+
+#[test]
+fn what_still_lies_there_is_passed_over_and_what_came_anew_is_not() {
+    let desk = two_periods_in_one_inbox();
+    let asked = ["collect", "收件", "--period", "2021-10-10"];
+    let (status, now) = desk.json_on("2021-10-09", &asked);
+    assert_eq!((status, statuses(&now).len()), (0, 2), "{now}");
+    assert_eq!(now["passed"].as_array().unwrap().len(), 4);
+    assert_eq!((kept_count(&desk, "2021-09-25"), kept_count(&desk, "2021-10-10")), (4, 2));
+    // The same bytes in a new file were sent again, and that is a mistake.
+    fs::copy(desk.path("收件/1.xlsx"), desk.path("收件/第二期.xlsx")).unwrap();
+    let (status, again) = desk.json_on("2021-10-09", &asked);
+    let files = again["files"].as_array().unwrap();
+    let wrong: Vec<&str> = files
+        .iter()
+        .filter(|file| codes(file).contains(&"wrong_period"))
+        .map(|file| text(file, "path"))
+        .collect();
+    assert_eq!((status, wrong), (1, vec!["收件/第二期.xlsx"]), "{again}");
+    // Whoever names the file itself wants it.
+    let (_, named) = desk.json_on("2021-10-09", &["check", "收件/泸州市.xlsx", asked[2], asked[3]]);
+    assert_eq!(statuses(&named), [("收件/泸州市.xlsx", "accepted")]);
+    // A withdrawn version stands for nothing: the file can be collected for the right period.
+    let withdraw = ["withdraw", "--unit", "泸州", "--version", "1", "--period", "2021-09-25"];
+    let run = desk.run(&[&withdraw[..], &["--reason", "报错了期"]].concat());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let (_, last) = desk.json_on("2021-10-09", &asked);
+    assert_eq!(last["passed"].as_array().unwrap().len(), 3, "{last}");
+    assert!(statuses(&last).iter().any(|(path, _)| *path == "收件/泸州市.xlsx"), "{last}");
 }

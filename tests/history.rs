@@ -89,7 +89,7 @@ fn pool() -> &'static Pool {
             let file = fs::OpenOptions::new().write(true).open(desk.path(&name)).unwrap();
             file.set_modified(SystemTime::UNIX_EPOCH + moment).unwrap();
             let taken = take_in(&[desk.path(&name)], request(&campaign)).unwrap();
-            (taken.submissions[0].clone(), fs::read(desk.path(&name)).unwrap())
+            (taken.first.submissions[0].clone(), fs::read(desk.path(&name)).unwrap())
         });
         let files = files.collect();
         Pool { campaign, files }

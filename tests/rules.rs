@@ -229,7 +229,7 @@ fn verdicts_take_a_fraction_of_reading() {
     let paths = [fixture_path("2021-09-25")];
     let start = Instant::now();
     let read: Vec<Submission> =
-        (0..10).flat_map(|_| take_in(&paths, request).unwrap().submissions).collect();
+        (0..10).flat_map(|_| take_in(&paths, request).unwrap().first.submissions).collect();
     let reading = start.elapsed() / 210;
     assert_eq!(read.len(), 210);
     let context = Context { campaign: &campaign, period, today: day };

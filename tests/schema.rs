@@ -37,7 +37,18 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
                 json(&["--campaign", &fixture("season/专项行动.toml"), "calendar"]),
             ],
         ),
-        ("check", [checks.to_vec(), vec![json(&["collect", "改后", last[0], last[1]])]].concat()),
+        (
+            "check",
+            [
+                checks.to_vec(),
+                vec![
+                    json(&["collect", "改后", last[0], last[1]]),
+                    json(&["check", "来件", last[0], last[1]]),
+                    json(&["check", "两期"]),
+                ],
+            ]
+            .concat(),
+        ),
         ("log", vec![json(&["log", last[0], last[1]])]),
         (
             "merge",
@@ -112,6 +123,7 @@ fn working_folder() -> Desk {
     let figures = season::figures(season::SENT_BACK, 6);
     let name = "凉山彝族自治州";
     season::write(&desk, "改后/凉山.xlsx", name, season::SENT_BACK, 6, figures);
+    (1..3).for_each(|n| season::write_stamped(&desk, &format!("两期/{n}.xlsx"), 0, n));
     desk
 }
 

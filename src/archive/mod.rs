@@ -19,6 +19,7 @@ mod look;
 mod name;
 mod numbered;
 mod receipt;
+mod seen;
 mod standing;
 
 pub use background::Background;

@@ -4,8 +4,8 @@ use super::desk::ARCHIVE_FOLDER;
 use super::{Desk, Outcome};
 use crate::args::{Check, Format};
 use anyhow::Result;
-use baosong::archive::Background;
-use baosong::intake::take_in;
+use baosong::archive::{Archive, Background};
+use baosong::intake::{gather, take_in_files};
 use baosong::report;
 
 /// Checks the files behind the paths, with what the archive knows of earlier periods and other units.
@@ -14,17 +14,23 @@ use baosong::report;
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be read.
 pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
     let request = desk.request(args.run.period)?;
-    let mut intake = take_in(&args.paths, request)?;
-    let known = Background::read(&desk.path(ARCHIVE_FOLDER), intake.period)?;
-    intake.settle(request, &known, desk.baseline(None)?.as_ref());
+    let root = desk.path(ARCHIVE_FOLDER);
+    let mut taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
+    let baseline = desk.baseline(None)?;
+    for intake in taken.oldest_first() {
+        let known = Background::read(&root, intake.period)?;
+        intake.settle(request, &known, baseline.as_ref());
+    }
     match args.run.format {
-        Format::Json => println!("{}", report::intake_json(&intake, args.explain)?),
+        Format::Json => println!("{}", report::intake_json(&taken, args.explain)?),
         Format::Text => {
             if args.explain {
-                print!("{}", report::print_explanations(&intake, &desk.campaign));
+                for intake in taken.all() {
+                    print!("{}", report::print_explanations(intake, &desk.campaign));
+                }
             }
-            print!("{}", report::print_intake(&intake, &desk.campaign));
+            print!("{}", report::print_taken(&taken, &desk.campaign));
         }
     }
-    Ok(Outcome::attention(intake.needs_attention()))
+    Ok(Outcome::attention(taken.needs_attention()))
 }

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::finding::Code;
 use baosong::intake::{
-    Collected, Handed, Intake, Originals, Request, Status, Submission, gather, take_in_files,
+    Collected, Handed, Intake, Originals, Request, Status, Submission, Taken, gather, take_in_files,
 };
 use baosong::report;
 use std::path::PathBuf;
@@ -22,31 +22,44 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     if args.watch {
         return watch::run(desk, request, &paths);
     }
-    let intake = collect(desk, request, &gather(&paths)?)?;
+    let taken = collect(desk, request, &gather(&paths)?)?;
     match args.run.format {
-        Format::Json => println!("{}", report::intake_json(&intake, false)?),
+        Format::Json => println!("{}", report::intake_json(&taken, false)?),
         Format::Text => {
-            print!("{}", report::print_intake(&intake, &desk.campaign));
-            let folder = desk.path(ARCHIVE_FOLDER).join(intake.period.to_string());
-            println!("存档在 {}", folder.display());
+            print!("{}", report::print_taken(&taken, &desk.campaign));
+            let root = desk.path(ARCHIVE_FOLDER);
+            let kept = taken.all().filter(|intake| !intake.submissions.is_empty());
+            let folders = kept.map(|i| root.join(i.period.to_string()).display().to_string());
+            let folders: Vec<String> = folders.collect();
+            if !folders.is_empty() {
+                println!("存档在 {}", folders.join("、"));
+            }
         }
     }
-    Ok(Outcome::attention(intake.needs_attention()))
+    Ok(Outcome::attention(taken.needs_attention()))
 }
 
-/// Takes the files in and keeps every one that is new; the archive is locked meanwhile only.
+/// Takes the files in and keeps every one that is new, each period by itself; the archive is locked
+/// meanwhile only.
 ///
 /// # Errors
 /// The archive cannot be written, or a file changed while it was read.
-pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Intake> {
-    let mut intake = take_in_files(files, request)?;
+pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Taken> {
+    let root = desk.path(ARCHIVE_FOLDER);
+    let mut taken = take_in_files(files, request, &Archive::seen(&root)?)?;
     let baseline = desk.baseline(None)?;
-    let mut archive = Archive::open(&desk.path(ARCHIVE_FOLDER), intake.period, || {
-        eprintln!("另一个收表正在写存档，等它完成……");
-    })?;
-    intake.settle(request, &archive, baseline.as_ref());
-    keep_new(desk, &mut archive, &mut intake)?;
-    Ok(intake)
+    for intake in taken.oldest_first() {
+        // A period of which nothing came is not begun in the archive.
+        if intake.submissions.is_empty() {
+            continue;
+        }
+        let mut archive = Archive::open(&root, intake.period, || {
+            eprintln!("另一个收表正在写存档，等它完成……");
+        })?;
+        intake.settle(request, &archive, baseline.as_ref());
+        keep_new(desk, &mut archive, intake)?;
+    }
+    Ok(taken)
 }
 
 fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {

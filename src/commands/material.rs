@@ -9,7 +9,8 @@ use baosong::archive::Archive;
 use baosong::baseline::Baseline;
 use baosong::campaign::Period;
 use baosong::form::Origin;
-use baosong::intake::{NoHistory, Status, Submission, take_in};
+use baosong::intake::{NoHistory, Status, Submission, Taken, take_in};
+use baosong::report;
 use baosong::summary::{self, Order, Sources, Summary};
 use std::path::PathBuf;
 
@@ -75,7 +76,9 @@ fn from_paths(
     baseline: Option<&Baseline>,
 ) -> Result<Material> {
     let request = desk.request(period)?;
-    let mut intake = take_in(paths, request)?;
+    let taken = take_in(paths, request)?;
+    tell_others(&taken);
+    let mut intake = taken.first;
     intake.settle(request, &NoHistory, baseline);
     Ok(Material {
         period: intake.period,
@@ -85,6 +88,20 @@ fn from_paths(
         origin: Origin::Files,
         baseline: None,
     })
+}
+
+/// Names the files of other periods, which are no part of the summary.
+fn tell_others(taken: &Taken) {
+    for intake in &taken.others {
+        let names: Vec<String> =
+            intake.submissions.iter().map(|s| report::printable(s.shown_name())).collect();
+        eprintln!(
+            "另有 {} 份是 {period} 期的，这次没有用上（要用请加 --period {period}）：{}",
+            names.len(),
+            names.join("、"),
+            period = intake.period,
+        );
+    }
 }
 
 fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Material> {

@@ -111,11 +111,14 @@ impl Watch<'_> {
             return Ok(());
         }
         let request = Request { today: self.desk.day(), ..self.request };
-        let intake = collect::collect(self.desk, request, &files)?;
+        let taken = collect::collect(self.desk, request, &files)?;
         self.quiet.take(&files);
-        self.tell(&intake.submissions);
-        self.periods.insert(intake.period);
-        self.came.extend(intake.submissions);
+        let intakes = || taken.all().filter(|intake| !intake.submissions.is_empty());
+        let came: Vec<Submission> = intakes().flat_map(|i| i.submissions.clone()).collect();
+        print!("{}", report::print_passed(&taken.passed));
+        self.tell(&came);
+        self.periods.extend(intakes().map(|intake| intake.period));
+        self.came.extend(came);
         Ok(())
     }
 

@@ -137,7 +137,7 @@ catalogue! {
     WrongCampaign: Mandatory, "这是另一项行动的表", "请用本次行动下发的空白表",
         "另一项行动的指标口径不同，不能混用。";
     /// A blank form of another period.
-    WrongPeriod: Mandatory, "这是另一期的表", "请用本期空白表填报；补报以前的报送期请加 --period",
+    WrongPeriod: Mandatory, "这是另一期的表", "请用本期空白表填报；补报别的报送期的，收表时不要加 --period",
         "另一期的数汇总进本期会重复或倒退。";
     /// A blank form of another version.
     FormVersion: Verify, "表样版本和现在的不同", "请核对各列是否对应，下期改用新表",

@@ -101,6 +101,11 @@ impl Arrival {
         known.map(String::from).or_else(|| own().filter(|_| handed.is_beside).cloned())
     }
 
+    /// Whether its file was named itself, not only the folder in which it lies.
+    pub fn is_named(&self) -> bool {
+        self.handed.is_named
+    }
+
     /// Whether a mail brought it.
     pub fn is_by_mail(&self) -> bool {
         !self.mails.is_empty()

@@ -29,6 +29,8 @@ pub struct Handed {
     pub above: Vec<String>,
     /// Whether folders of several names were handed in side by side.
     pub is_beside: bool,
+    /// Whether it was named itself, not only the folder in which it lies.
+    pub is_named: bool,
     /// Whether it is a plain file.
     is_file: bool,
 }
@@ -117,8 +119,9 @@ fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
         .filter(|entry| !entry.file_type().is_dir())
         .map(move |entry| {
             let is_file = entry.file_type().is_file();
-            let folders = folders_above(&entry);
-            Handed { path: entry.into_path(), folders, above: above.clone(), is_beside, is_file }
+            let (folders, is_named) = (folders_above(&entry), entry.depth() == 0);
+            let (path, above) = (entry.into_path(), above.clone());
+            Handed { path, folders, above, is_beside, is_named, is_file }
         })
 }
 

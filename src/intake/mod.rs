@@ -10,9 +10,11 @@ mod peers;
 mod period;
 mod progress;
 mod quiet;
+mod seen;
 mod settle;
 mod state;
 mod submission;
+mod taken;
 
 pub use crate::reading::sha256;
 pub use arrival::{Arrival, Carrier, Originals};
@@ -22,25 +24,24 @@ pub use gather::{Handed, INBOX_FOLDER, gather};
 pub use period::{Decided, PeriodChoice};
 pub use progress::Progress;
 pub use quiet::Quiet;
+pub use seen::{Passed, Seen};
 pub use settle::{History, NoHistory};
 pub use state::{State, speaking};
 pub use submission::{Collected, Copied, Counts, Status, Submission};
+pub use taken::{Taken, take_in, take_in_files};
 
 use crate::baseline::Baseline;
 use crate::campaign::{Campaign, Period, Unit, fold};
 use crate::contacts::Contacts;
 use crate::finding::{Class, Code, Finding, blocks};
-use crate::form::Vocabulary;
 use crate::parcel::Mail;
 use crate::reading::{self, Absence, Explanation, Outside, Return, Stamps};
 use crate::validation::{Context, validate};
-use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
-use opening::{Holdings, Opened, Opener};
-use rayon::prelude::*;
-use std::path::{Path, PathBuf};
+use opening::{Holdings, Opened};
+use std::path::Path;
 
-/// What a run over a set of files came to.
+/// What a run over a set of files came to, of one period.
 #[derive(Debug)]
 pub struct Intake {
     /// The period that was collected.
@@ -71,54 +72,6 @@ pub struct Request<'a> {
     pub progress: Option<&'a dyn Progress>,
 }
 
-/// Reads and checks all files behind the paths, side by side and in the order of the paths; which of
-/// several returns of a unit counts is then for [`Intake::settle`].
-///
-/// # Errors
-/// A path does not exist, the campaign has no period, or mails came and the contacts cannot be read.
-pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Intake> {
-    take_in_files(&gather(paths)?, request)
-}
-
-/// The same for files that were gathered before.
-///
-/// # Errors
-/// The campaign has no period, or mails came and the contacts cannot be read.
-pub fn take_in_files(files: &[Handed], request: Request) -> Result<Intake> {
-    let words = Vocabulary::of(request.campaign);
-    let opener = Opener { words: &words, reader: request.reader };
-    let opened = read_all(files, &opener, request.progress);
-    let stamped: Vec<Period> = opened.iter().filter_map(|o| stamped_period(o, request)).collect();
-    let choice = PeriodChoice::decide(request.period, &stamped, request.campaign, request.today)?;
-    let context =
-        Context { campaign: request.campaign, period: choice.period, today: request.today };
-    let came_by_mail = opened.iter().any(|o| o.arrival.is_by_mail());
-    let contacts = request.contacts.filter(|_| came_by_mail);
-    let contacts = contacts.map(|path| Contacts::load(path, request.campaign)).transpose()?;
-    let contacts = contacts.unwrap_or_default();
-    let judged =
-        opened.into_par_iter().flat_map_iter(|one| submissions_of(one, context, &contacts));
-    let submissions: Vec<Submission> = judged.collect();
-    let expected = request.campaign.units.len();
-    Ok(Intake { period: choice.period, decided: choice.decided, submissions, expected })
-}
-
-fn read_all<'a>(
-    files: &[Handed],
-    opener: &Opener<'a, '_>,
-    progress: Option<&dyn Progress>,
-) -> Vec<Opened<'a>> {
-    progress.inspect(|progress| progress.begin(files.len()));
-    let open = |file: &Handed| {
-        let opened = opener.open(file);
-        progress.inspect(|progress| progress.read(&file.path));
-        opened
-    };
-    let opened = files.par_iter().flat_map_iter(open).collect();
-    progress.inspect(|progress| progress.end());
-    opened
-}
-
 impl Intake {
     /// Settles duplicates, older and conflicting versions, here and against what was kept before.
     pub fn settle(&mut self, request: Request, history: &dyn History, baseline: Option<&Baseline>) {
@@ -137,12 +90,6 @@ impl Intake {
         let counts = self.counts();
         counts.returned + counts.unreadable > 0
     }
-}
-
-fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {
-    let stamp = opened.content.as_ref().ok()?.stamps.sound.first()?;
-    let ours = stamp.campaign == request.campaign.id && request.campaign.calendar.has(stamp.period);
-    ours.then_some(stamp.period)
 }
 
 fn submissions_of(opened: Opened, context: Context, contacts: &Contacts) -> Vec<Submission> {

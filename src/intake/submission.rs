@@ -82,6 +82,9 @@ pub struct Submission {
     /// How it was understood; not kept in the archive.
     #[serde(skip)]
     pub explanation: Option<Explanation>,
+    /// Whether the file still lies where an earlier run took it for the same period.
+    #[serde(skip)]
+    pub is_still_there: bool,
     /// When and by whom it was archived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collected: Option<Collected>,
@@ -144,6 +147,7 @@ impl Submission {
             statements: BTreeMap::new(),
             correction: None,
             explanation: None,
+            is_still_there: false,
             collected: None,
             version: None,
         }
@@ -197,6 +201,11 @@ impl Submission {
     /// Whether it has a finding of this code.
     pub fn has(&self, code: Code) -> bool {
         self.findings.iter().any(|f| f.code == code)
+    }
+
+    /// Whether it is nothing but a file that an earlier run took and that still lies there.
+    pub fn is_as_before(&self) -> bool {
+        self.is_still_there && self.status == Status::Duplicate && self.has(Code::SameBytes)
     }
 
     /// Whether it is certainly a version of its unit's return for the period being collected.

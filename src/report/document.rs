@@ -3,7 +3,7 @@
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Elapsed, Goal, Period, Target, Unit};
 use crate::finding::Finding;
-use crate::intake::{Carrier, Correction, Counts, Intake, Status, Submission};
+use crate::intake::{Carrier, Correction, Counts, Intake, Passed, Status, Submission, Taken};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
 use crate::summary::{Adjustment, Attainment, Rank, Summary, Total, TotalAttainment, UnitRow};
@@ -14,12 +14,17 @@ use rust_decimal::Decimal;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// One JSON document for check and collect, with how each return was understood if `explain`.
+/// One JSON document for check and collect, with other periods inside, and with how each return was understood if `explain`.
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn intake_json(intake: &Intake, explain: bool) -> Result<String> {
-    document_of(intake.period, intake.expected, &intake.submissions, explain)
+pub fn intake_json<'a>(taken: &'a Taken, explain: bool) -> Result<String> {
+    let of = |intake: &'a Intake| {
+        IntakeDocument::of(intake.period, intake.expected, &intake.submissions, explain)
+    };
+    let others = taken.others.iter().map(of).collect();
+    let document = IntakeDocument { others, passed: &taken.passed, ..of(&taken.first) };
+    serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
 /// The same document of submissions that the archive kept.
@@ -31,20 +36,7 @@ pub fn submissions_json(
     expected: usize,
     submissions: &[Submission],
 ) -> Result<String> {
-    document_of(period, expected, submissions, false)
-}
-
-fn document_of(
-    period: Period,
-    expected: usize,
-    submissions: &[Submission],
-    explain: bool,
-) -> Result<String> {
-    let document = IntakeDocument {
-        period,
-        counts: Counts::of(expected, submissions),
-        files: submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
-    };
+    let document = IntakeDocument::of(period, expected, submissions, false);
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
@@ -68,6 +60,27 @@ struct IntakeDocument<'a> {
     period: Period,
     counts: Counts,
     files: Vec<FileDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<IntakeDocument<'a>>,
+    #[serde(skip_serializing_if = "<[Passed]>::is_empty")]
+    passed: &'a [Passed],
+}
+
+impl<'a> IntakeDocument<'a> {
+    fn of(
+        period: Period,
+        expected: usize,
+        submissions: &'a [Submission],
+        explain: bool,
+    ) -> IntakeDocument<'a> {
+        IntakeDocument {
+            period,
+            counts: Counts::of(expected, submissions),
+            files: submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
+            others: Vec::new(),
+            passed: &[],
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -15,19 +15,29 @@ pub fn reconciliation(intake: &Intake, campaign: &Campaign) -> String {
     let mut out = format!("{}\n", intake.counts().chinese());
     for status in STATUSES {
         let of_status = intake.submissions.iter().filter(|s| s.status == status);
-        names_line(&mut out, status.chinese(), of_status.map(name_of).collect());
+        let of_status: Vec<&Submission> = of_status.collect();
+        names_line(&mut out, status.chinese(), of_status.len(), names(&of_status));
     }
     let came = |code: &str| {
         intake.submissions.iter().any(|s| s.status != Status::Ignored && s.unit_code() == code)
     };
     let missing = campaign.units.iter().filter(|unit| !came(&unit.code));
-    names_line(&mut out, "未报", missing.map(|unit| unit.name.clone()).collect());
+    let missing: Vec<String> = missing.map(|unit| unit.name.clone()).collect();
+    names_line(&mut out, "未报", missing.len(), missing);
     out
 }
 
-fn names_line(out: &mut String, what: &str, names: Vec<String>) {
+/// Names, those behind which is nothing new as one number.
+fn names(submissions: &[&Submission]) -> Vec<String> {
+    let before = submissions.iter().filter(|s| s.is_as_before()).count();
+    let before = (before > 0).then(|| format!("以前收过 {before} 份"));
+    let new = submissions.iter().filter(|s| !s.is_as_before());
+    before.into_iter().chain(new.map(|s| name_of(s))).collect()
+}
+
+fn names_line(out: &mut String, what: &str, count: usize, names: Vec<String>) {
     if !names.is_empty() {
-        let line = format!("{what} {}：{}", names.len(), names.join("、"));
+        let line = format!("{what} {count}：{}", names.join("、"));
         let _ = writeln!(out, "{}", wrapped(&line));
     }
 }

@@ -26,8 +26,7 @@ const RULED: TableStyle = TableStyle::new()
 pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", period_line(intake));
-    let shown: Vec<&Submission> =
-        intake.submissions.iter().filter(|s| s.status != Status::Ignored).collect();
+    let shown: Vec<&Submission> = intake.submissions.iter().filter(|s| is_shown(s)).collect();
     let channels = shown.iter().any(|s| s.channel.is_some());
     let mut headings = vec!["单位", "状态", "强制", "核实", "提示", "文件"];
     if channels {
@@ -46,6 +45,11 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
     print_findings(&mut out, &intake.submissions, campaign);
     out.push_str(&reconciliation(intake, campaign));
     out
+}
+
+/// Whether a submission has a line of its own: what is ignored and what only still lies there is counted.
+fn is_shown(submission: &Submission) -> bool {
+    submission.status != Status::Ignored && !submission.is_as_before()
 }
 
 /// Shows how a merge ended.
@@ -135,10 +139,10 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
     ]
 }
 
-/// Submissions in the campaign's order of units, files without a unit last; none that is ignored.
+/// Submissions in the campaign's order of units, files without a unit last; only those that are shown.
 fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Submission> {
     let position = |s: &&Submission| campaign.units.iter().position(|u| u.code == s.unit_code());
-    let mut shown: Vec<&Submission> = all.iter().filter(|s| s.status != Status::Ignored).collect();
+    let mut shown: Vec<&Submission> = all.iter().filter(|s| is_shown(s)).collect();
     shown.sort_by_key(|s| position(s).unwrap_or(usize::MAX));
     shown
 }

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use baosong::campaign::Campaign;
+use baosong::form::Stamp;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::fs;
 
@@ -70,6 +71,25 @@ fn supplement(at: usize, number: usize) -> [Option<f64>; 6] {
 
 /// Writes a unit's return.
 pub fn write(desk: &Desk, path: &str, name: &str, at: usize, number: usize, figures: [f64; 7]) {
+    save(desk, path, book(name, at, number, figures, None));
+}
+
+/// Writes the return of unit `at` with the stamp that its blank form has.
+pub fn write_stamped(desk: &Desk, path: &str, at: usize, number: usize) {
+    let campaign = Campaign::built_in().unwrap();
+    let unit = campaign.units.iter().nth(at).unwrap();
+    let (code, period) = (unit.code.clone(), PERIODS[number - 1].parse().unwrap());
+    let stamp =
+        Stamp { campaign: campaign.id.clone(), version: campaign.form.version, unit: code, period };
+    save(desk, path, book(&unit.name, at, number, figures(at, number), Some(stamp)));
+}
+
+fn save(desk: &Desk, path: &str, mut book: Workbook) {
+    fs::create_dir_all(desk.path(path).parent().unwrap()).unwrap();
+    book.save(desk.path(path)).unwrap();
+}
+
+fn book(name: &str, at: usize, number: usize, figures: [f64; 7], stamp: Option<Stamp>) -> Workbook {
     let mut book = Workbook::new();
     let made = ExcelDateTime::parse_from_str("2021-09-01").unwrap();
     let properties = rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made);
@@ -81,6 +101,9 @@ pub fn write(desk: &Desk, path: &str, name: &str, at: usize, number: usize, figu
     sheet.write_row(1, 0, FORM).unwrap();
     sheet.write_string(2, 0, name).unwrap();
     sheet.write_row(2, 1, figures).unwrap();
+    if let Some(stamp) = stamp {
+        sheet.write_string(9, 0, format!("表码 {stamp}")).unwrap();
+    }
     if at != PLAIN {
         let sheet = book.add_worksheet().set_name("补充表").unwrap();
         sheet.write_row(0, 0, SUPPLEMENT).unwrap();
@@ -91,8 +114,7 @@ pub fn write(desk: &Desk, path: &str, name: &str, at: usize, number: usize, figu
             }
         }
     }
-    fs::create_dir_all(desk.path(path).parent().unwrap()).unwrap();
-    book.save(desk.path(path)).unwrap();
+    book
 }
 
 /// Collects all six periods; a working folder must stand there.

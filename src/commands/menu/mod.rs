@@ -79,9 +79,9 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
 
 fn look(chosen: Option<Period>) -> Result<(Desk, Place)> {
     let desk = Desk::open(&Common::default())?;
-    let period = chosen.filter(|period| desk.campaign.calendar.has(*period));
-    let period = period.map_or_else(|| desk.nearest_period(), Ok)?;
-    let place = Place::of(&desk, period)?;
+    let chosen = chosen.filter(|period| desk.campaign.calendar.has(*period));
+    let period = chosen.map_or_else(|| desk.nearest_period(), Ok)?;
+    let place = Place { is_chosen: chosen.is_some(), ..Place::of(&desk, period)? };
     Ok((desk, place))
 }
 

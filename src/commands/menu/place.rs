@@ -22,6 +22,8 @@ use std::time::SystemTime;
 pub struct Place {
     /// The period.
     pub period: Period,
+    /// Whether the clerk chose it; else it is the one nearest to today.
+    pub is_chosen: bool,
     /// Days from today to its deadline; negative after it.
     pub days_left: i64,
     /// How many units stand where.
@@ -71,6 +73,7 @@ impl Place {
         let to_correct: Vec<&Unit> = to_correct.map(|s| s.unit).collect();
         Ok(Place {
             period,
+            is_chosen: false,
             days_left: round.days_left,
             tally: round.tally(),
             unassigned: round.unassigned.len(),

@@ -134,8 +134,8 @@ pub fn command_line(step: Step, desk: &Desk, place: &Place) -> Result<Vec<String
     let words: Vec<&str> = match step {
         Step::Template => vec!["template"],
         Step::TemplateMail => return letters("template", place),
-        Step::Collect => vec!["collect", &inbox],
-        Step::Watch => vec!["collect", &inbox, "--watch"],
+        Step::Collect => return Ok(collecting(vec!["collect", &inbox], place)),
+        Step::Watch => return Ok(collecting(vec!["collect", &inbox, "--watch"], place)),
         Step::Status => vec!["status"],
         Step::Return => vec!["return"],
         Step::ReturnMail => return letters("return", place),
@@ -151,6 +151,14 @@ pub fn command_line(step: Step, desk: &Desk, place: &Place) -> Result<Vec<String
         Step::Calendar | Step::Period => return Ok(vec!["calendar".to_string()]),
     };
     Ok(with_period(words, place))
+}
+
+/// Every file goes to its own period, unless the clerk chose one.
+fn collecting(words: Vec<&str>, place: &Place) -> Vec<String> {
+    if place.is_chosen {
+        return with_period(words, place);
+    }
+    words.into_iter().map(String::from).collect()
 }
 
 fn with_period(words: Vec<&str>, place: &Place) -> Vec<String> {
@@ -256,6 +264,7 @@ mod tests {
         let expected = accepted + returned + missing;
         Place {
             period: Period(Default::default()),
+            is_chosen: false,
             days_left,
             tally: Tally { expected, accepted, returned, missing, ..Tally::default() },
             to_correct: vec!["成都市".to_string(); returned],
