@@ -1,5 +1,9 @@
 //! The verbs of the command line: one command, one file, one public function.
 
+// First, so that its macros hold in all that follow.
+#[macro_use]
+pub mod print;
+
 pub mod brief;
 pub mod calendar;
 pub mod check;
