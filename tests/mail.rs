@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::UNIX_EPOCH;
 
 /// A working folder with the fixture's address book.
 fn office() -> Desk {
@@ -153,9 +154,11 @@ fn reminders_go_to_those_whose_return_is_not_accepted() {
 fn a_kit_goes_to_its_own_unit_only() {
     let desk = office();
     let none = desk.run(&["mail", "return", "--period", "2021-09-25"]);
-    assert_eq!(none.status, 2);
-    assert!(none.stderr.contains("没有退改件，请先 baosong return"), "{}", none.stderr);
+    assert_eq!((none.status, none.stdout.as_str()), (0, "2021-09-25 期没有要退改的单位\n"));
     desk.run(&["collect", &fixture("faults"), "--period", "2021-09-25"]);
+    let early = desk.run(&["mail", "return", "--period", "2021-09-25"]);
+    assert_eq!(early.status, 2);
+    assert!(early.stderr.contains("请先 baosong return --period 2021-09-25"), "{}", early.stderr);
     assert_eq!(desk.run(&["return", "--period", "2021-09-25"]).status, 0);
     let kits = desk.path("退改/2021-09-25");
     fs::write(kits.join("成都市青羊区_退改.xlsx"), "another office's").unwrap();
@@ -185,7 +188,40 @@ fn a_kit_goes_to_its_own_unit_only() {
     }
     assert!(written > 3, "{written}");
     let missing = desk.run(&["mail", "return", "--period", "2021-10-10", "--unit", "成都"]);
-    assert!(missing.stderr.contains("没有成都市的退改件"), "{}", missing.stderr);
+    assert_eq!(missing.stdout, "2021-10-10 期没有要退改的单位\n");
+}
+
+#[test]
+fn a_kit_that_is_no_longer_true_is_neither_sent_nor_kept() {
+    let desk = office();
+    let date_back = |path: &Path| {
+        fs::File::options().write(true).open(path).unwrap().set_modified(UNIX_EPOCH).unwrap();
+    };
+    let collect = |fixture: &str, name: &str| {
+        let file = desk.take(fixture, &format!("来/{name}"));
+        if name == "1.xlsx" {
+            date_back(&file);
+        }
+        let collect = ["collect", &format!("来/{name}"), "--period", "2021-09-25"];
+        assert!(desk.run(&collect).status < 2);
+    };
+    collect("faults/negative-count.xlsx", "1.xlsx");
+    assert_eq!(desk.run(&["return"]).status, 0);
+    let kits = desk.path("退改/2021-09-25");
+    let kit = kits.join("自贡市_退改_2021-09-25.xlsx");
+    assert!(kit.exists(), "{:?}", fs::read_dir(&kits).unwrap().collect::<Vec<_>>());
+    // The archived period, though the next one is nearer.
+    let mail = ["mail", "return", "--dry-run", "--today", "2021-10-08"];
+    let send = || common::Run::of(desk.command(&mail).output().unwrap());
+    assert!(send().stdout.contains("自贡市 → "), "{}", send().stderr);
+    date_back(&kit);
+    assert!(send().stderr.contains("退改表比报表旧的 1 个单位：自贡市"), "{}", send().stderr);
+    fs::write(kits.join("自贡市_说明.txt"), "the clerk's own").unwrap();
+    collect("2021-09-25/自贡市.xlsx", "2.xlsx");
+    assert_eq!(send().stdout, "2021-09-25 期没有要退改的单位\n");
+    let run = desk.run(&["return"]);
+    assert!(run.stdout.contains("删去退改表的 1 个单位：自贡市"), "{}", run.stdout);
+    assert!(!kit.exists() && kits.join("自贡市_说明.txt").exists());
 }
 
 /// Writes an address book of these rows below the headings.

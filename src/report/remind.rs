@@ -10,6 +10,7 @@ use crate::intake::State;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Open findings that are told of one unit; the rest is counted.
@@ -41,7 +42,10 @@ pub fn print_remind(cycle: &Cycle) -> String {
         }
     }
     print_unreachable(&mut out, &shown);
-    let _ = writeln!(out, "写催报邮件和短信：baosong mail remind --period 报送期");
+    let periods: BTreeSet<Period> = shown.iter().map(|call| call.round.period).collect();
+    for period in periods {
+        let _ = writeln!(out, "写催报邮件和短信：baosong mail remind --period {period}");
+    }
     out
 }
 
