@@ -264,3 +264,52 @@ fn a_faulty_address_book_is_told_with_its_cell() {
     let run = desk.run(&["mail", "remind"]);
     assert!(run.stderr.contains("不知道写给谁"), "{}", run.stderr);
 }
+
+#[test]
+fn a_letter_names_the_office_that_receives_its_unit() {
+    let desk = office();
+    let write = |office: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (col, text) in (0u16..).zip(["市(州)", "邮箱", "接收单位"]) {
+            sheet.write(0, col, text).unwrap();
+        }
+        for (col, text) in (0u16..).zip(["成都市", "a@qq.com", office]) {
+            sheet.write(1, col, text).unwrap();
+        }
+        book.save(desk.path("通讯录.xlsx")).unwrap();
+    };
+    let mail = ["mail", "template", "--period", "2021-09-25", "--unit", "成都", "-o", "信"];
+    for (office, person) in [("经合局", "杨 靓，028-65515088"), ("", "朱 磊，028-86265844")]
+    {
+        write(office);
+        assert_eq!(desk.run(&mail).status, 0);
+        let phone = fs::read_to_string(desk.path("信/成都市_短信.txt")).unwrap();
+        assert!(phone.trim_end().ends_with(person), "{phone}");
+    }
+    write("商务厅");
+    let error = desk.run(&mail).stderr;
+    assert!(error.contains("!C2：“商务厅”不是接收单位，可以写：经济和信息化厅"), "{error}");
+}
+
+#[test]
+fn the_subject_says_what_a_unit_has_to_do() {
+    let desk = office();
+    fs::create_dir_all(desk.path("收件")).unwrap();
+    fs::write(desk.path("收件/乐山市.xlsx"), "").unwrap();
+    desk.take("faults/decimal-count.xlsx", "收件/绵阳.xlsx");
+    desk.take("faults/two-units.xlsx", "收件/空着.xlsx");
+    desk.run(&["collect", "--period", "2021-09-25"]);
+    desk.run(&["return"]);
+    let run = desk.run(&["mail", "return", "--dry-run"]);
+    let ends = |unit: &str, demand: &str| {
+        let line = run.stdout.lines().find(|line| line.starts_with(unit)).unwrap_or_default();
+        assert!(line.contains(demand), "{unit}: {}{}", run.stdout, run.stderr);
+    };
+    ends("乐山市", "（2021年9月25日）需要重新报送");
+    ends("绵阳市", "（2021年9月25日）需要改正");
+    ends("泸州市", "（2021年9月25日）需要核实说明");
+    let kits = desk.path("退改/2021-09-25");
+    let phone = fs::read_to_string(kits.join("乐山市_退改_2021-09-25.txt")).unwrap();
+    assert!(phone.contains("不能读：") && phone.contains("请在退改表上重新填好后发回"), "{phone}");
+}

@@ -6,7 +6,9 @@ use crate::commands::{Desk, kits};
 use anyhow::{Context, Result, bail};
 use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit, Units};
-use baosong::mail::{Attachment, Letter, Writer};
+use baosong::finding::blocks;
+use baosong::intake::Submission;
+use baosong::mail::{Attachment, Demand, Letter, Matter, Writer};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,7 +30,7 @@ pub fn letters(
     let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
     let (mut letters, mut without) = (Vec::new(), Vec::new());
     for unit in units {
-        let Some(_) = kits::wanting(desk, &archive, unit) else { continue };
+        let Some(wanting) = kits::wanting(desk, &archive, unit) else { continue };
         if !kits::is_current(desk, period, unit) {
             without.push(unit.name.as_str());
             continue;
@@ -37,7 +39,10 @@ pub fn letters(
             files_of(unit, &names, &desk.campaign.units, &folder)
                 .into_iter()
                 .partition(|path| path.extension().is_some_and(|e| e == "txt"));
-        let mut letter = writer.letter(unit, "", attachments(unit, &files)?);
+        let blocking = wanting.findings.iter().filter(|f| f.blocks());
+        let standing = blocking.map(|f| f.message.as_str()).collect::<Vec<&str>>().join("；");
+        let matter = Matter { standing: &standing, demand: Some(demand(&wanting)) };
+        let mut letter = writer.letter(unit, matter, attachments(unit, &files)?);
         if let Some(path) = phone_texts.first() {
             letter.phone_text = phone_text(path)?;
         }
@@ -51,6 +56,15 @@ pub fn letters(
         );
     }
     Ok(letters)
+}
+
+/// What a unit has to do with its kit.
+fn demand(wanting: &Submission) -> Demand {
+    match (&wanting.record, blocks(&wanting.findings)) {
+        (None, _) => Demand::FillInAgain,
+        (_, true) => Demand::Correct,
+        (_, false) => Demand::Explain,
+    }
 }
 
 fn names_in(folder: &Path) -> Vec<String> {

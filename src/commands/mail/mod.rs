@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::mail::{self, Attachment, Kind, Letter, Writer};
+use baosong::mail::{self, Attachment, Kind, Letter, Matter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -87,7 +87,10 @@ fn letters(
             let wanting = calls
                 .filter(|s| units.contains(&s.unit))
                 .filter_map(|s| Some((s.unit, s.reminder()?)));
-            Ok(wanting.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
+            let letter = |(unit, standing)| {
+                writer.letter(unit, Matter { standing, demand: None }, Vec::new())
+            };
+            Ok(wanting.map(letter).collect())
         }
         Kind::Return => kits::letters(desk, writer, &units, period),
     }
@@ -95,7 +98,7 @@ fn letters(
 
 fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
     let form = Attachment { name: forms.name(unit), bytes: forms.bytes(unit)? };
-    Ok(writer.letter(unit, "", vec![form]))
+    Ok(writer.letter(unit, Matter::default(), vec![form]))
 }
 
 /// What would be written to whom.
