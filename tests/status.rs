@@ -129,6 +129,7 @@ fn whom_to_call_depends_on_the_day() {
     assert_eq!((text(first, "state"), text(first, "occasion")), ("returned", "after"));
     assert_eq!(first["open"], json!(["不能是负数"]));
     let list = on(&desk, "2021-09-28", &["remind"]).stdout;
+    assert!(list.contains("：召开推介会不能是负数"), "{list}");
     let command = "baosong mail remind --period 2021-09-25";
     assert!(list.lines().last().is_some_and(|line| line.ends_with(command)), "{list}");
     // The letters go to the same units, and to none before its time.
