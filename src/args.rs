@@ -151,7 +151,8 @@ pub enum Command {
   baosong remind --period 2021-09-25
 
 提醒的日子是截止前 3 天、前 1 天、当天和过后，别的日子也列出名单。
-电话在 通讯录.xlsx。写催报邮件和短信用 baosong mail remind，名单相同。还有要催的，退出码是 1。")]
+电话在 通讯录.xlsx。写催报邮件和短信用
+baosong mail remind --period 报送期，写给名单上这一期的单位。还有要催的，退出码是 1。")]
     Remind(Remind),
     /// 列出审核规则：类别、状态、本期有几处不符
     #[command(help_template = TEMPLATE, after_help = "例：

@@ -116,7 +116,7 @@ fn take_rows(sheet: &Sheet, heading: u32, at: &Columns, campaign: &Campaign) -> 
             person: text(at.person),
             phone: text(at.phone),
             addresses: addresses(sheet, row, at.address)?,
-            office: text(at.office),
+            office: office(sheet, row, at.office, campaign)?,
         };
         let label = text(Some(at.unit));
         if label.is_empty() && contact.addresses.is_empty() {
@@ -136,6 +136,21 @@ fn unit_named<'a>(label: &str, place: &Place, campaign: &'a Campaign) -> Result<
         let near = campaign.units.nearest(label).map(|u| format!("，是不是“{}”？", u.name));
         anyhow!("{place}：“{label}”不在填报单位名单里{}", near.unwrap_or_default())
     })
+}
+
+/// The full name of the receiving office that a cell names; empty if it is blank.
+fn office(sheet: &Sheet, row: u32, col: Option<u32>, campaign: &Campaign) -> Result<String> {
+    let Some(col) = col else { return Ok(String::new()) };
+    let text = sheet.cell(row, col).raw().unwrap_or_default();
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    if let Some(contact) = campaign.office_called(&text) {
+        return Ok(contact.office.clone());
+    }
+    let known: Vec<&str> = campaign.contacts.iter().map(|c| c.office.as_str()).collect();
+    let (place, text) = (Place::new(&sheet.name, row, col), text.trim());
+    bail!("{place}：“{text}”不是接收单位，可以写：{}", known.join("、"))
 }
 
 /// Several addresses in one cell are divided by whatever cannot stand in an address; a remark in

@@ -1,7 +1,8 @@
 //! `baosong`: parse, run, print every cause, exit status.
 
-mod args;
+#[macro_use]
 mod commands;
+mod args;
 
 use anyhow::Result;
 use args::{Arguments, Command};

@@ -45,6 +45,14 @@ pub fn check_line(line: &str, file: &str, number: usize, known: &[&str]) -> Resu
     Ok(())
 }
 
+/// The word, the name and the rest of a line that begins with a condition such as {有 名称}; `words`
+/// are those that may stand there.
+pub fn directive<'a>(line: &'a str, words: &[&str]) -> Option<(&'a str, &'a str, &'a str)> {
+    let (inside, tail) = line.strip_prefix('{')?.split_once('}')?;
+    let (word, name) = inside.split_once([' ', '　'])?;
+    words.contains(&word).then_some((word, name.trim(), tail))
+}
+
 /// Puts values in the places of their names; values are never looked through again.
 pub fn fill(text: &str, values: &BTreeMap<&str, String>) -> String {
     let mut filled = String::with_capacity(text.len());

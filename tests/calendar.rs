@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::tmux::Terminal;
 use common::{Desk, text};
 use serde_json::Value;
 use std::fs;
@@ -102,5 +103,26 @@ fn the_ics_file_has_an_event_with_two_alarms_per_period() {
         "TRIGGER:-P2DT15H",
     ] {
         assert!(first.contains(&format!("{line}\r\n")), "{line}: {first}");
+    }
+}
+
+#[test]
+fn neither_dates_nor_file_names_are_broken_on_a_screen_of_80_columns() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    desk.take("2021-09-25/成都市.xlsx", "收件/成都市_附件2_2021-09-25.xlsx");
+    desk.run(&["collect", "--period", "2021-09-25"]);
+    let (binary, folder) = (env!("CARGO_BIN_EXE_baosong"), desk.whole("."));
+    let run = |args: &str| format!("{binary} {args} --today 2021-09-26");
+    let (calendar, log, status) = (run("calendar"), run("log"), run("status --period 2021-09-25"));
+    let all = format!("cd '{folder}' && {calendar}; {log}; {status}; echo END; sleep 60");
+    let Some(terminal) = Terminal::open(&all, 80, 60) else { return };
+    let screen = terminal.wait_for("END");
+    for whole in [
+        "2021-10-10  星期日（双休日）  31",
+        "成都市_附件2_2021-09-25.xlsx（采用）",
+        "还有“首次收到”一栏",
+    ] {
+        assert!(screen.contains(whole), "{whole}: {screen}");
     }
 }

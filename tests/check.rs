@@ -181,3 +181,22 @@ fn messages_name_file_cell_and_understanding() {
     let wanted = "unit-in-amount.xls Sheet1!E6 签约金额：“3500万元” 理解为 0.35 亿元";
     assert!(run.stdout.contains(wanted), "{}", run.stdout);
 }
+
+#[test]
+fn whoever_stops_reading_changes_neither_the_work_nor_the_status() {
+    let desk = Desk::new();
+    for (args, status) in [
+        (vec!["explain", "--all"], 0),
+        (vec!["check", &fixture("mistakes"), "--format", "json"], 1),
+        (vec!["check", &fixture("mistakes")], 1),
+        (vec!["merge", &period(), "--format", "csv"], 0),
+        (vec!["check", "没有的文件.xlsx"], 2),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = desk.command(&args);
+        let errors = writer.try_clone().unwrap();
+        let ended = command.stdout(writer).stderr(errors).status().unwrap();
+        assert_eq!(ended.code(), Some(status), "{args:?}");
+    }
+}

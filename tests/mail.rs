@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::UNIX_EPOCH;
 
 /// A working folder with the fixture's address book.
 fn office() -> Desk {
@@ -153,9 +154,11 @@ fn reminders_go_to_those_whose_return_is_not_accepted() {
 fn a_kit_goes_to_its_own_unit_only() {
     let desk = office();
     let none = desk.run(&["mail", "return", "--period", "2021-09-25"]);
-    assert_eq!(none.status, 2);
-    assert!(none.stderr.contains("没有退改件，请先 baosong return"), "{}", none.stderr);
+    assert_eq!((none.status, none.stdout.as_str()), (0, "2021-09-25 期没有要退改的单位\n"));
     desk.run(&["collect", &fixture("faults"), "--period", "2021-09-25"]);
+    let early = desk.run(&["mail", "return", "--period", "2021-09-25"]);
+    assert_eq!(early.status, 2);
+    assert!(early.stderr.contains("请先 baosong return --period 2021-09-25"), "{}", early.stderr);
     assert_eq!(desk.run(&["return", "--period", "2021-09-25"]).status, 0);
     let kits = desk.path("退改/2021-09-25");
     fs::write(kits.join("成都市青羊区_退改.xlsx"), "another office's").unwrap();
@@ -185,7 +188,40 @@ fn a_kit_goes_to_its_own_unit_only() {
     }
     assert!(written > 3, "{written}");
     let missing = desk.run(&["mail", "return", "--period", "2021-10-10", "--unit", "成都"]);
-    assert!(missing.stderr.contains("没有成都市的退改件"), "{}", missing.stderr);
+    assert_eq!(missing.stdout, "2021-10-10 期没有要退改的单位\n");
+}
+
+#[test]
+fn a_kit_that_is_no_longer_true_is_neither_sent_nor_kept() {
+    let desk = office();
+    let date_back = |path: &Path| {
+        fs::File::options().write(true).open(path).unwrap().set_modified(UNIX_EPOCH).unwrap();
+    };
+    let collect = |fixture: &str, name: &str| {
+        let file = desk.take(fixture, &format!("来/{name}"));
+        if name == "1.xlsx" {
+            date_back(&file);
+        }
+        let collect = ["collect", &format!("来/{name}"), "--period", "2021-09-25"];
+        assert!(desk.run(&collect).status < 2);
+    };
+    collect("faults/negative-count.xlsx", "1.xlsx");
+    assert_eq!(desk.run(&["return"]).status, 0);
+    let kits = desk.path("退改/2021-09-25");
+    let kit = kits.join("自贡市_退改_2021-09-25.xlsx");
+    assert!(kit.exists(), "{:?}", fs::read_dir(&kits).unwrap().collect::<Vec<_>>());
+    // The archived period, though the next one is nearer.
+    let mail = ["mail", "return", "--dry-run", "--today", "2021-10-08"];
+    let send = || common::Run::of(desk.command(&mail).output().unwrap());
+    assert!(send().stdout.contains("自贡市 → "), "{}", send().stderr);
+    date_back(&kit);
+    assert!(send().stderr.contains("退改表比报表旧的 1 个单位：自贡市"), "{}", send().stderr);
+    fs::write(kits.join("自贡市_说明.txt"), "the clerk's own").unwrap();
+    collect("2021-09-25/自贡市.xlsx", "2.xlsx");
+    assert_eq!(send().stdout, "2021-09-25 期没有要退改的单位\n");
+    let run = desk.run(&["return"]);
+    assert!(run.stdout.contains("删去退改表的 1 个单位：自贡市"), "{}", run.stdout);
+    assert!(!kit.exists() && kits.join("自贡市_说明.txt").exists());
 }
 
 /// Writes an address book of these rows below the headings.
@@ -227,4 +263,53 @@ fn a_faulty_address_book_is_told_with_its_cell() {
     fs::remove_file(desk.path("通讯录.xlsx")).unwrap();
     let run = desk.run(&["mail", "remind"]);
     assert!(run.stderr.contains("不知道写给谁"), "{}", run.stderr);
+}
+
+#[test]
+fn a_letter_names_the_office_that_receives_its_unit() {
+    let desk = office();
+    let write = |office: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (col, text) in (0u16..).zip(["市(州)", "邮箱", "接收单位"]) {
+            sheet.write(0, col, text).unwrap();
+        }
+        for (col, text) in (0u16..).zip(["成都市", "a@qq.com", office]) {
+            sheet.write(1, col, text).unwrap();
+        }
+        book.save(desk.path("通讯录.xlsx")).unwrap();
+    };
+    let mail = ["mail", "template", "--period", "2021-09-25", "--unit", "成都", "-o", "信"];
+    for (office, person) in [("经合局", "杨 靓，028-65515088"), ("", "朱 磊，028-86265844")]
+    {
+        write(office);
+        assert_eq!(desk.run(&mail).status, 0);
+        let phone = fs::read_to_string(desk.path("信/成都市_短信.txt")).unwrap();
+        assert!(phone.trim_end().ends_with(person), "{phone}");
+    }
+    write("商务厅");
+    let error = desk.run(&mail).stderr;
+    assert!(error.contains("!C2：“商务厅”不是接收单位，可以写：经济和信息化厅"), "{error}");
+}
+
+#[test]
+fn the_subject_says_what_a_unit_has_to_do() {
+    let desk = office();
+    fs::create_dir_all(desk.path("收件")).unwrap();
+    fs::write(desk.path("收件/乐山市.xlsx"), "").unwrap();
+    desk.take("faults/decimal-count.xlsx", "收件/绵阳.xlsx");
+    desk.take("faults/two-units.xlsx", "收件/空着.xlsx");
+    desk.run(&["collect", "--period", "2021-09-25"]);
+    desk.run(&["return"]);
+    let run = desk.run(&["mail", "return", "--dry-run"]);
+    let ends = |unit: &str, demand: &str| {
+        let line = run.stdout.lines().find(|line| line.starts_with(unit)).unwrap_or_default();
+        assert!(line.contains(demand), "{unit}: {}{}", run.stdout, run.stderr);
+    };
+    ends("乐山市", "（2021年9月25日）需要重新报送");
+    ends("绵阳市", "（2021年9月25日）需要改正");
+    ends("泸州市", "（2021年9月25日）需要核实说明");
+    let kits = desk.path("退改/2021-09-25");
+    let phone = fs::read_to_string(kits.join("乐山市_退改_2021-09-25.txt")).unwrap();
+    assert!(phone.contains("不能读：") && phone.contains("请在退改表上重新填好后发回"), "{phone}");
 }

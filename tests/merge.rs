@@ -102,6 +102,28 @@ fn a_partial_summary_says_so_everywhere() {
 }
 
 #[test]
+fn one_state_has_one_word_in_every_target_and_note() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("乐山市.xlsx"), "").unwrap();
+    let bad = fixture("faults/negative-count.xlsx");
+    let args = ["merge", "乐山市.xlsx", &bad, "--period", "2021-09-25", "-o", "汇总.xlsx"];
+    let (_, document) = desk.json(&args);
+    for (name, state, word) in
+        [("乐山市", "unreadable", "来件不能读"), ("自贡市", "returned", "退改")]
+    {
+        let unit = unit(&document, name);
+        assert_eq!(text(unit, "status"), state);
+        for judged in unit["attainment"].as_object().unwrap().values() {
+            assert_eq!(text(judged, "reason"), word, "{name}");
+        }
+    }
+    let sheet = desk.path("汇总.xlsx");
+    let notes: Vec<String> = (0..80).map(|row| cell(&sheet, "说明", row, 2)).collect();
+    assert!(notes.iter().any(|n| n.contains("退改 1 个（自贡市）")), "{notes:?}");
+    assert!(notes.iter().any(|n| n.contains("来件不能读 1 个（乐山市）")), "{notes:?}");
+}
+
+#[test]
 fn last_years_figures_come_from_the_table_before_the_supplement() {
     let desk = Desk::new();
     let chengdu = fixture("2021-09-25/成都市.xlsx");

@@ -128,10 +128,16 @@ fn whom_to_call_depends_on_the_day() {
     let first = calls.iter().find(|c| text(c, "name") == "攀枝花市").unwrap();
     assert_eq!((text(first, "state"), text(first, "occasion")), ("returned", "after"));
     assert_eq!(first["open"], json!(["不能是负数"]));
-    // The letters go to the same units.
+    let list = on(&desk, "2021-09-28", &["remind"]).stdout;
+    assert!(list.contains("：召开推介会不能是负数"), "{list}");
+    let command = "baosong mail remind --period 2021-09-25";
+    assert!(list.lines().last().is_some_and(|line| line.ends_with(command)), "{list}");
+    // The letters go to the same units, and to none before its time.
     let mail = ["mail", "remind", PERIOD[0], PERIOD[1], "--dry-run"];
     let letters = on(&desk, "2021-09-28", &mail).stdout;
     assert!(letters.contains("没有写信的 19 个单位") && !letters.contains("成都"), "{letters}");
+    let early = ["mail", "remind", "--period", "2021-12-10"];
+    assert_eq!(on(&desk, "2021-09-28", &early).stdout, "2021-12-10 期没有要催报的单位\n");
 }
 
 #[test]

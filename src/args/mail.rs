@@ -19,10 +19,10 @@ pub enum MailCommand {
     /// 发空白表：每个单位一封，附上它的空白表
     #[command(help_template = TEMPLATE)]
     Template(Letters),
-    /// 催报：写给存档里还没有采用报表的单位
+    /// 催报：写给 baosong remind 列出的这一期的单位
     #[command(help_template = TEMPLATE)]
     Remind(Letters),
-    /// 退改：附上 退改/报送期 里以单位名称开头的文件（先运行 baosong return）
+    /// 退改：写给有问题要改正或说明的单位，附上 退改/报送期 里以单位名称开头的文件（先运行 baosong return）
     #[command(help_template = TEMPLATE)]
     Return(Letters),
 }
@@ -31,7 +31,7 @@ pub enum MailCommand {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub struct Letters {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期
+    /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期，return 用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 

@@ -1,7 +1,6 @@
 //! What is wrong with a command line, in Chinese.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use std::io::Write;
 
 /// Prints help on standard output, or what is wrong with the command line on standard error; gives
 /// the exit status.
@@ -9,8 +8,7 @@ pub fn tell(error: &clap::Error) -> u8 {
     let Some(message) = explain(error) else {
         let help = error.render().to_string();
         let help = help.replace("[OPTIONS]", "[选项]").replace("\nOptions:\n", "\n本命令的选项:\n");
-        // A closed pipe behind `baosong --help | head` is no failure.
-        let _ = std::io::stdout().write_all(help.as_bytes());
+        print!("{help}");
         return 0;
     };
     eprintln!("{message}");

@@ -3,7 +3,7 @@
 
 use super::each::Each;
 use super::facts;
-use crate::wording::check_line;
+use crate::wording::{check_line, directive};
 use anyhow::{Result, bail};
 
 /// What stands alone in its line.
@@ -108,7 +108,7 @@ impl Wording {
 impl Line {
     fn parse(line: &str, file: &str, number: usize, tables: bool) -> Result<Line> {
         let (mut rest, mut each, mut conditions) = (line, None, Vec::new());
-        while let Some((word, name, tail)) = directive(rest) {
+        while let Some((word, name, tail)) = directive(rest, &["有", "无", EACH]) {
             match word {
                 EACH => each = Some(kind(name, file, number)?),
                 _ => conditions.push((name.to_string(), word == "有")),
@@ -145,13 +145,6 @@ fn misplaced(text: &str, known: &[&str]) -> Option<String> {
         let begin = lists.join("、");
         (!lists.is_empty()).then(|| format!("{{{name}}} 只能用在以 {begin} 开头的行"))
     })
-}
-
-/// The word, the name and the rest of a line that begins with {有 名称}, {无 名称} or {每个 名称}.
-fn directive(line: &str) -> Option<(&str, &str, &str)> {
-    let (inside, tail) = line.strip_prefix('{')?.split_once('}')?;
-    let (word, name) = inside.split_once([' ', '　'])?;
-    ["有", "无", EACH].contains(&word).then_some((word, name.trim(), tail))
 }
 
 fn kind(name: &str, file: &str, number: usize) -> Result<Each> {

@@ -31,6 +31,16 @@ impl Campaign {
         })
     }
 
+    /// The receiving office whose name, short name or address a text is, and nothing else.
+    pub fn office_called(&self, text: &str) -> Option<&Contact> {
+        let text = plain(text);
+        let names = |c: &Contact| {
+            let short = c.inbox.as_deref().unwrap_or(&c.office);
+            [c.office.as_str(), short, c.email.as_str()].map(plain)
+        };
+        self.contacts.iter().find(|c| names(c).contains(&text))
+    }
+
     fn only_inbox(&self, fits: impl Fn(&Contact, &str) -> bool) -> Option<&str> {
         let named = self.contacts.iter().filter_map(|c| Some((c, c.inbox.as_deref()?)));
         let mut fitting = named.filter(|(c, inbox)| fits(c, inbox)).map(|(_, inbox)| inbox);

@@ -1,15 +1,14 @@
 //! `baosong completions`: what a shell needs to complete our commands.
 
-use super::Outcome;
+use super::{Outcome, print};
 use crate::args::Completions;
 use anyhow::Result;
-use std::io::{Write, stdout};
 
 /// Prints the script of one shell.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Never; kept for the table of commands.
 pub fn run(args: &Completions) -> Result<Outcome> {
-    stdout().write_all(&args.shell.script())?;
+    print::bytes(&args.shell.script());
     Ok(Outcome::Well)
 }

@@ -103,7 +103,15 @@ impl Desk {
         given.map(String::from).or_else(login).unwrap_or_else(|| "（未署名）".to_string())
     }
 
-    /// The period asked for, else the archived one nearest to today.
+    /// The period asked for, else the calendar's nearest to today: of commands that ask for returns.
+    ///
+    /// # Errors
+    /// The period is none of the campaign's.
+    pub fn period(&self, given: Option<Period>) -> Result<Period> {
+        given.map_or_else(|| self.nearest_period(), |period| self.check_period(period))
+    }
+
+    /// The period asked for, else the archived one nearest to today: of commands that work on returns.
     ///
     /// # Errors
     /// The period is none of the campaign's, or nothing is archived yet.

@@ -1,10 +1,9 @@
 //! `baosong man`: pages for the program `man`.
 
-use super::Outcome;
+use super::{Outcome, print};
 use crate::args::{Man, pages};
 use anyhow::Result;
 use baosong::atomic;
-use std::io::{Write, stdout};
 
 /// Prints the main page, or writes one page per command into a folder.
 ///
@@ -15,7 +14,7 @@ pub fn run(args: &Man) -> Result<Outcome> {
     match &args.output {
         None => {
             let main = pages.first().map(|page| page.text.as_bytes()).unwrap_or_default();
-            stdout().write_all(main)?;
+            print::bytes(main);
         }
         Some(folder) => {
             for page in &pages {

@@ -2,13 +2,12 @@
 
 use super::desk::SUMMARY_FOLDER;
 use super::material::{Material, order};
-use super::{Desk, Outcome};
+use super::{Desk, Outcome, print};
 use crate::args::{Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Writes the summary in the form that the name of the file asks for.
@@ -28,7 +27,7 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
     atomic::write(&output, &kind.bytes(&summary, args.long)?)?;
     match args.format {
         MergeFormat::Json => println!("{}", report::merge_json(&summary)?),
-        MergeFormat::Csv => std::io::stdout().write_all(&table(&summary, args.long)?)?,
+        MergeFormat::Csv => print::bytes(&table(&summary, args.long)?),
         MergeFormat::Text => {
             println!("报送期 {}（{}）", material.period, material.reason);
             print!("{}", report::print_merge(&summary));

@@ -1,5 +1,9 @@
 //! The verbs of the command line: one command, one file, one public function.
 
+// First, so that its macros hold in all that follow.
+#[macro_use]
+pub mod print;
+
 pub mod brief;
 pub mod calendar;
 pub mod check;
@@ -9,6 +13,7 @@ pub mod decide;
 mod desk;
 pub mod explain;
 pub mod init;
+mod kits;
 pub mod log;
 pub mod mail;
 pub mod man;

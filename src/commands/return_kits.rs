@@ -1,15 +1,16 @@
 //! `baosong return`: for each unit with open findings a workbook to correct and a phone message.
 
-use super::desk::{ARCHIVE_FOLDER, RETURN_FOLDER};
-use super::{Desk, Outcome};
+use super::desk::ARCHIVE_FOLDER;
+use super::{Desk, Outcome, kits};
 use crate::args::Return;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use baosong::archive::Archive;
 use baosong::atomic;
-use baosong::intake::{Status, Submission};
+use baosong::campaign::{Period, Unit};
 use baosong::kit::kit_for;
+use std::fs;
 
-/// Writes the kits of a period into a folder; returns that need none are left alone.
+/// Writes the kits of a period into a folder; one in 退改 that its unit no longer needs is removed.
 ///
 /// # Errors
 /// Unknown unit or period, an archive that cannot be read, or a file that cannot be written.
@@ -18,23 +19,25 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     let root = desk.path(ARCHIVE_FOLDER);
     let archive = Archive::read(&root, period)?;
     let earlier = Archive::accepted_before(&root, period)?;
-    let all = archive.submissions(&desk.campaign);
-    let default = || desk.path(RETURN_FOLDER).join(period.to_string());
-    let folder = args.output.clone().unwrap_or_else(default);
-    let mut written = 0;
+    let folder = args.output.clone().unwrap_or_else(|| kits::folder(desk, period));
+    let (mut written, mut settled) = (0, Vec::new());
     for unit in desk.chosen_units(&args.units)? {
-        let standing = archive.standing(&unit.code, &desk.campaign);
-        let Some(submission) = standing.as_ref().or_else(|| unread(&all, &unit.code)) else {
-            continue;
-        };
         let before = earlier.get(&unit.code).and_then(|s| s.record.as_ref());
-        let Some(kit) = kit_for(&desk.campaign, unit, period, submission, before)? else {
+        let wanting = kits::wanting(desk, &archive, unit);
+        let kit = wanting.map(|s| kit_for(&desk.campaign, unit, period, &s, before));
+        let Some(kit) = kit.transpose()?.flatten() else {
+            if remove_kit(desk, period, unit)? {
+                settled.push(unit.name.as_str());
+            }
             continue;
         };
         atomic::write(&folder.join(format!("{}.xlsx", kit.stem)), &kit.workbook)?;
         atomic::write(&folder.join(format!("{}.txt", kit.stem)), kit.message.as_bytes())?;
         println!("{}：{} 条问题，{}.xlsx", unit.name, kit.open, kit.stem);
         written += 1;
+    }
+    if !settled.is_empty() {
+        println!("已没有问题、删去退改表的 {} 个单位：{}", settled.len(), settled.join("、"));
     }
     match written {
         0 => println!("{period} 期没有需要退改的报表"),
@@ -43,8 +46,13 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     Ok(Outcome::Well)
 }
 
-/// The last file of a unit that holds no return that could be read.
-fn unread<'a>(all: &'a [Submission], code: &str) -> Option<&'a Submission> {
-    let bad = |s: &&Submission| matches!(s.status, Status::Unreadable | Status::Returned);
-    all.iter().filter(bad).rfind(|s| s.unit_code() == code)
+/// Removes what an earlier run wrote for a unit, nothing else that lies there; whether there was any.
+fn remove_kit(desk: &Desk, period: Period, unit: &Unit) -> Result<bool> {
+    let workbook = kits::workbook(desk, period, unit);
+    let written = [workbook.with_extension("txt"), workbook];
+    let there: Vec<_> = written.iter().filter(|path| path.is_file()).collect();
+    for path in &there {
+        fs::remove_file(path).with_context(|| format!("删不了 {}", path.display()))?;
+    }
+    Ok(!there.is_empty())
 }

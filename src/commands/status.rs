@@ -15,8 +15,7 @@ use baosong::report;
 pub fn run(desk: &Desk, args: &Status) -> Result<Outcome> {
     let periods = match (args.all, args.period) {
         (true, _) => desk.campaign.calendar.periods().to_vec(),
-        (false, Some(period)) => vec![desk.check_period(period)?],
-        (false, None) => vec![desk.nearest_period()?],
+        (false, given) => vec![desk.period(given)?],
     };
     let contacts = desk.known_contacts();
     let cycle = desk.cycle(&periods, &contacts)?;

@@ -19,10 +19,7 @@ use zip::write::SimpleFileOptions;
 /// # Errors
 /// Unknown unit or period, or a file that cannot be written.
 pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
-    let period = match args.period {
-        Some(period) => desk.check_period(period)?,
-        None => desk.nearest_period()?,
-    };
+    let period = desk.period(args.period)?;
     let units = desk.chosen_units(&args.units)?;
     let forms = Forms::new(desk, period)?;
     let place = match &args.zip {

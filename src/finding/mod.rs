@@ -69,10 +69,11 @@ impl Finding {
         }
     }
 
-    /// What to quote of the return beside the message: the raw text, unless the message of a rule
-    /// tells the figures itself.
+    /// What to quote of the return beside the message: the raw text, unless the message, as a rule's
+    /// does, tells the figures itself.
     pub fn quoted(&self) -> Option<&str> {
-        self.found.as_deref().filter(|_| self.rule.is_none())
+        let tells_itself = self.rule.is_some() || self.code == Code::ChannelsDiffer;
+        self.found.as_deref().filter(|_| !tells_itself)
     }
 
     /// Whether it keeps its return from being merged.

@@ -1,7 +1,7 @@
 //! One return, two receiving offices (渠道): whether what came through each inbox is the same.
 
 use super::submission::Submission;
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Field};
 use crate::finding::{Code, Finding};
 use crate::validation::{Entry, Record, Value};
 
@@ -62,12 +62,7 @@ impl<'a> Channels<'a> {
         let lists: Vec<String> = self
             .differing()
             .map(|(other, older)| {
-                let cells = differing_cells(newest, older, campaign).join("；");
-                format!(
-                    "{channel}（{}）与{other}（{}）：{cells}",
-                    newest.shown_name(),
-                    older.shown_name()
-                )
+                differing_fields((channel, newest), (other, older), campaign).join("；")
             })
             .collect();
         let found = Some(lists.join("。")).filter(|list| !list.is_empty())?;
@@ -101,18 +96,31 @@ fn differences<'a>(new: &'a Record, old: &'a Record) -> Vec<(&'a str, Pair<'a>)>
 
 type Pair<'a> = (Option<&'a Entry>, Option<&'a Entry>);
 
-/// 附件2!D7 签约项目 12、附件2!D7 11.
-fn differing_cells(new: &Submission, old: &Submission, campaign: &Campaign) -> Vec<String> {
+/// 签约项目：经合局 12 个（附件2!D7）、经信厅 11 个（附件2!D7）.
+fn differing_fields(
+    (one, new): (&str, &Submission),
+    (other, old): (&str, &Submission),
+    campaign: &Campaign,
+) -> Vec<String> {
     let (Some(new), Some(old)) = (&new.record, &old.record) else { return Vec::new() };
-    let shown = |entry: Option<&Entry>| {
-        let value = entry.and_then(|e| e.value.as_ref()).map(Value::to_string);
-        let place = entry.and_then(|e| e.place.as_ref()).map(|p| format!("{p} "));
-        format!("{}{}", place.unwrap_or_default(), value.unwrap_or_else(|| "空白".to_string()))
-    };
     let pairs = differences(new, old).into_iter();
     pairs
         .map(|(key, (new, old))| {
-            format!("{} {}、{}", campaign.name_of(key), shown(new), shown(old))
+            let unit = campaign.field(key).map(Field::unit_name).unwrap_or_default();
+            let (new, old) = (shown(new, unit), shown(old, unit));
+            format!("{}：{one} {new}、{other} {old}", campaign.name_of(key))
         })
         .collect()
+}
+
+/// 12 个（附件2!D7）; what was not understood in quotes.
+fn shown(entry: Option<&Entry>, unit: &str) -> String {
+    let value = match entry.map(|e| (&e.value, &e.raw)) {
+        Some((Some(value @ Value::Number(_)), _)) => format!("{value} {unit}"),
+        Some((Some(value), _)) => value.to_string(),
+        Some((None, Some(raw))) if !raw.trim().is_empty() => format!("“{raw}”"),
+        _ => "空白".to_string(),
+    };
+    let place = entry.and_then(|e| e.place.as_ref()).map(|place| format!("（{place}）"));
+    format!("{}{}", value.trim_end(), place.unwrap_or_default())
 }

@@ -6,8 +6,13 @@ use crate::finding::{Class, Finding};
 /// Findings told one by one; the rest is counted.
 const TOLD: usize = 3;
 
-/// The message to one unit.
-pub fn text(campaign: &Campaign, unit: &Unit, period: Period, open: &[&Finding]) -> String {
+/// The message to one unit; `is_readable` says whether its return could be read at all.
+pub fn text(
+    campaign: &Campaign,
+    (unit, period): (&Unit, Period),
+    open: &[&Finding],
+    is_readable: bool,
+) -> String {
     let count = |class| open.iter().filter(|f| f.class == class).count();
     let (must, ask) = (count(Class::Mandatory), count(Class::Verify));
     let counted: Vec<String> = [(must, "必须改正"), (ask, "需要核实说明")]
@@ -18,12 +23,16 @@ pub fn text(campaign: &Campaign, unit: &Unit, period: Period, open: &[&Finding])
     let told: Vec<String> = open.iter().take(TOLD).map(|f| line(f, campaign)).collect();
     let rest = open.len().saturating_sub(TOLD);
     let more = if rest > 0 { format!("；另有 {rest} 条见表") } else { String::new() };
+    let (has, wanted) = match (is_readable, must) {
+        (false, _) => ("不能读".to_string(), "请在退改表上重新填好后发回"),
+        (true, 0) => (format!("有{}", counted.join("、")), "请在退改表上写明原因或改正后发回"),
+        (true, _) => (format!("有{}", counted.join("、")), "请在退改表上改好后发回"),
+    };
     format!(
-        "{}：贵单位报送的{}（{}报送期）有{}：{}{more}。退改表已发，请改好后发回原文件。",
+        "{}：贵单位报送的{}（{}报送期）{has}：{}{more}。{wanted}。",
         unit.name,
         campaign.form.title,
         period.chinese(),
-        counted.join("、"),
         told.join("；")
     )
 }

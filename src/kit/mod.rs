@@ -56,7 +56,7 @@ pub fn kit_for(
     Ok(Some(Kit {
         stem: format!("{}_退改_{period}", unit.name),
         workbook: book.save_to_buffer().with_context(failed)?,
-        message: message::text(campaign, unit, period, &open),
+        message: message::text(campaign, (unit, period), &open, submission.record.is_some()),
         open: open.len(),
     }))
 }

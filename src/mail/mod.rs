@@ -27,6 +27,26 @@ pub enum Kind {
     Return,
 }
 
+/// What a unit has to do with what came back to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demand {
+    /// Something must be corrected.
+    Correct,
+    /// Something must be explained; nothing is plainly wrong.
+    Explain,
+    /// What came could not be read: the form is to be filled in anew.
+    FillInAgain,
+}
+
+/// What a letter knows of a unit's return.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Matter<'a> {
+    /// How it stands, in a clause.
+    pub standing: &'a str,
+    /// What the unit has to do with what comes back to it.
+    pub demand: Option<Demand>,
+}
+
 /// A file that goes with a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -60,6 +80,17 @@ pub struct Letter {
     pub phone_text: String,
     /// Files.
     pub attachments: Vec<Attachment>,
+}
+
+impl Demand {
+    /// In a sentence behind the form's name.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Demand::Correct => "需要改正",
+            Demand::Explain => "需要核实说明",
+            Demand::FillInAgain => "需要重新报送",
+        }
+    }
 }
 
 impl Kind {

@@ -1,9 +1,13 @@
-//! The text of a letter with placeholders in braces: subject, body and phone text in one file.
+//! The text of a letter with placeholders in braces: subject, body and phone text in one file. A line
+//! that begins with {有 名称} or {无 名称} is there only if that name has something to say, or nothing.
 
-use crate::wording::check_line;
+use crate::wording::{check_line, directive, fill};
 use anyhow::{Result, bail};
+use std::collections::BTreeMap;
 
 const SUBJECT_MARK: &str = "主题：";
+const IF: &str = "有";
+const UNLESS: &str = "无";
 const PHONE_MARK: &str = "短信：";
 
 /// What a letter says, before the placeholders are filled in.
@@ -24,7 +28,12 @@ impl LetterText {
     /// A part is missing, or a placeholder is unknown or not closed; the message has the line.
     pub fn parse(text: &str, name: &str, known: &[&str]) -> Result<LetterText> {
         for (number, line) in (1..).zip(text.lines()) {
-            check_line(line, name, number, known)?;
+            let mut rest = line;
+            while let Some((_, condition, tail)) = directive(rest, &[IF, UNLESS]) {
+                check_line(&format!("{{{condition}}}"), name, number, known)?;
+                rest = tail;
+            }
+            check_line(rest, name, number, known)?;
         }
         let mut lines = text.trim_start_matches('\u{FEFF}').lines();
         let subject = lines.next().and_then(|line| line.strip_prefix(SUBJECT_MARK));
@@ -44,9 +53,37 @@ impl LetterText {
     }
 }
 
+/// Fills in the lines whose conditions hold.
+pub fn fill_lines(text: &str, values: &BTreeMap<&str, String>) -> String {
+    let lines = text.lines().filter_map(|line| standing_line(line, values));
+    lines.map(|line| fill(line, values)).collect::<Vec<String>>().join("\n")
+}
+
+/// A line without its conditions; `None` if one of them does not hold.
+fn standing_line<'a>(line: &'a str, values: &BTreeMap<&str, String>) -> Option<&'a str> {
+    let mut rest = line;
+    while let Some((word, name, tail)) = directive(rest, &[IF, UNLESS]) {
+        let says_something = values.get(name).is_some_and(|value| !value.is_empty());
+        if says_something != (word == IF) {
+            return None;
+        }
+        rest = tail;
+    }
+    Some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_there_only_if_its_conditions_hold() {
+        let values = BTreeMap::from([("甲", "x".to_string()), ("乙", String::new())]);
+        let text = "{有 甲}一{甲}\n{有 甲}{有 乙}二\n{无 乙}三\n{有 乙}四";
+        assert_eq!(fill_lines(text, &values), "一x\n三");
+        let unknown = LetterText::parse("主题：a\n{有 丙}b\n短信：\n", "x.txt", &["甲"]);
+        assert!(unknown.is_err_and(|e| e.to_string().starts_with("x.txt 第 2 行：不认识的 {丙}")));
+    }
 
     const TEXT: &str = "主题：{甲}的事\n\n{甲}：\n　　正文{乙}。\n\n短信：\n{乙}\n";
 

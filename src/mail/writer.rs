@@ -1,6 +1,7 @@
 //! Writes the letters of one kind for one period, unit by unit.
 
-use super::{Attachment, Kind, Letter, LetterText};
+use super::words::fill_lines;
+use super::{Attachment, Demand, Kind, Letter, LetterText, Matter};
 use crate::campaign::{Campaign, Correspondent, Period, Unit, chinese_day, weekday};
 use crate::contacts::{Contact, Contacts};
 use crate::wording::fill;
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Placeholders that a text may use.
-const PLACEHOLDERS: [&str; 15] = [
+const PLACEHOLDERS: [&str; 20] = [
     "单位",
     "联系人",
     "报送期",
@@ -26,6 +27,11 @@ const PLACEHOLDERS: [&str; 15] = [
     "发件人",
     "发件电话",
     "接收邮箱",
+    "邮箱",
+    "要求",
+    "改正",
+    "说明",
+    "重报",
 ];
 
 /// What all letters of a run have in common.
@@ -65,11 +71,11 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// The letter to a unit; `standing` says how its return stands.
-    pub fn letter(&self, unit: &Unit, standing: &str, attachments: Vec<Attachment>) -> Letter {
+    /// The letter to a unit; `matter` says how its return stands.
+    pub fn letter(&self, unit: &Unit, matter: Matter, attachments: Vec<Attachment>) -> Letter {
         let known = Contact::default();
         let contact = self.contacts.of(&unit.code).unwrap_or(&known);
-        let values = self.values(unit, contact, standing, &attachments);
+        let values = self.values(unit, contact, matter, &attachments);
         let name = format!("{}{}", unit.name, contact.person);
         // One name in one encoded word: programs disagree on how to join the words of a longer line.
         let names = std::iter::once(name).chain(std::iter::repeat(String::new()));
@@ -84,8 +90,8 @@ impl<'a> Writer<'a> {
                 .collect(),
             cc: self.cc.clone(),
             subject: fill(&self.text.subject, &values),
-            text: fill(&self.text.body, &values),
-            phone_text: fill(&self.text.phone, &values),
+            text: fill_lines(&self.text.body, &values),
+            phone_text: fill_lines(&self.text.phone, &values),
             attachments,
         }
     }
@@ -94,15 +100,16 @@ impl<'a> Writer<'a> {
         &self,
         unit: &Unit,
         contact: &Contact,
-        standing: &str,
+        matter: Matter,
         attachments: &[Attachment],
     ) -> BTreeMap<&'static str, String> {
         let campaign = self.campaign;
         let deadline = campaign.calendar.deadline(self.period);
         let person = Some(contact.person.as_str()).filter(|p| !p.is_empty());
         let names: Vec<&str> = attachments.iter().map(|a| a.name.as_str()).collect();
-        let office = campaign.contacts.iter().find(|c| c.email == self.from.address);
-        let office = office.or(campaign.contacts.first());
+        let own = campaign.contacts.iter().find(|c| c.office == contact.office);
+        let sender = || campaign.contacts.iter().find(|c| c.email == self.from.address);
+        let office = own.or_else(sender).or(campaign.contacts.first());
         let of_office = |take: fn(&crate::campaign::Contact) -> &String| {
             office.map(take).cloned().unwrap_or_default()
         };
@@ -114,7 +121,7 @@ impl<'a> Writer<'a> {
             self.period.chinese(),
             format!("{}（{}）", chinese_day(deadline), weekday(deadline)),
             time_left((deadline - self.today).num_days()),
-            standing.to_string(),
+            matter.standing.to_string(),
             names.join("、"),
             campaign.title.clone(),
             campaign.notice.clone(),
@@ -124,9 +131,20 @@ impl<'a> Writer<'a> {
             of_office(|c| &c.name),
             of_office(|c| &c.phone),
             inboxes.join("、"),
+            contact.addresses.join("、"),
+            matter.demand.map(Demand::chinese).unwrap_or_default().to_string(),
+            demanded(matter, Demand::Correct),
+            demanded(matter, Demand::Explain),
+            demanded(matter, Demand::FillInAgain),
         ];
         PLACEHOLDERS.into_iter().zip(values).collect()
     }
+}
+
+/// What a unit has to do, if it is this.
+fn demanded(matter: Matter, demand: Demand) -> String {
+    let is_this = matter.demand == Some(demand);
+    if is_this { demand.chinese().to_string() } else { String::new() }
 }
 
 /// How far the deadline is, as a letter says it.
@@ -165,7 +183,44 @@ mod tests {
         let text = (kind.built_in_text(), kind.text_file());
         let writer = Writer::new(&campaign, &contacts, (period, today), kind, text)?;
         let unit = campaign.units.by_code("510100").ok_or_else(|| anyhow!("no such unit"))?;
-        Ok(writer.letter(unit, standing, Vec::new()))
+        let demand = Some(Demand::Correct).filter(|_| kind == Kind::Return);
+        Ok(writer.letter(unit, Matter { standing, demand }, Vec::new()))
+    }
+
+    #[test]
+    fn a_letter_says_only_what_is_true_of_its_unit() -> Result<()> {
+        let campaign = Campaign::built_in()?;
+        let contacts = Contacts::default();
+        let period: Period = "2021-09-25".parse().map_err(|e| anyhow!("{e}"))?;
+        let unit = campaign.units.by_code("510100").ok_or_else(|| anyhow!("no such unit"))?;
+        let letter = |kind: Kind, demand, standing| {
+            let text = (kind.built_in_text(), kind.text_file());
+            let writer = Writer::new(&campaign, &contacts, (period, period.0), kind, text)?;
+            Ok::<Letter, anyhow::Error>(writer.letter(
+                unit,
+                Matter { standing, demand },
+                Vec::new(),
+            ))
+        };
+        for (demand, subject, says, not) in [
+            (Demand::Correct, "需要改正", "直接改正", "核实"),
+            (Demand::Explain, "需要核实说明", "写明原因", "不能读"),
+            (Demand::FillInAgain, "需要重新报送", "不能读：文件是空的。", "逐条"),
+        ] {
+            let letter = letter(Kind::Return, Some(demand), "文件是空的")?;
+            assert!(letter.subject.ends_with(subject), "{}", letter.subject);
+            let text = &letter.text;
+            assert!(
+                text.contains(says) && !text.contains(not) && !text.contains("\n\n\n"),
+                "{text}"
+            );
+        }
+        // Nobody has an address here.
+        for kind in [Kind::Template, Kind::Return] {
+            let phone = letter(kind, Some(Demand::Correct), "")?.phone_text;
+            assert!(!phone.contains("您的邮箱") && !phone.contains('\n'), "{phone}");
+        }
+        Ok(())
     }
 
     #[test]

@@ -4,9 +4,14 @@ use super::terminal::new_table;
 use crate::campaign::{Campaign, Period, Phase, Shift, chinese_day, weekday};
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
-use comfy_table::Cell;
+use comfy_table::ColumnConstraint;
 use serde::Serialize;
 use std::fmt::Write;
+
+/// Columns that tell the deadline where it is another day.
+const MOVED_COLUMNS: [usize; 2] = [3, 4];
+/// Columns that may be broken on a narrow screen: words, but no dates.
+const WRAPPED_COLUMNS: [usize; 2] = [2, 6];
 
 #[derive(Serialize)]
 struct CalendarDocument<'a> {
@@ -49,20 +54,20 @@ pub fn print_calendar(campaign: &Campaign, today: NaiveDate) -> String {
     let (start, end) = (chinese_day(campaign.start), chinese_day(campaign.end));
     let _ = writeln!(out, "{}：{start}至{end}，共 {} 天", campaign.title, document.length);
     let _ = writeln!(out, "今天 {today}（{}），{}", document.today.weekday, where_in(&document));
-    let mut table =
-        new_table(&["期", "报送期", "星期", "最后一天", "星期", "行动第几天", "阶段", "离今天"]);
+    // A deadline of its own is shown only where there is one: eight columns do not fit a screen.
+    let moved = document.periods.iter().any(|row| row.deadline != row.period.0);
+    let headings = ["期", "报送期", "星期", "最后一天", "星期", "第几天", "阶段", "离今天"];
+    let is_shown = |at: usize| moved || !MOVED_COLUMNS.contains(&at);
+    let shown: Vec<usize> = (0..headings.len()).filter(|at| is_shown(*at)).collect();
+    let mut table = new_table(&shown.iter().map(|at| headings[*at]).collect::<Vec<&str>>());
     for row in &document.periods {
-        let day = row.day.map_or("行动外".to_string(), |n| n.to_string());
-        table.add_row(vec![
-            Cell::new(row.number),
-            Cell::new(row.period),
-            Cell::new(with_remark(row.weekday, row.remark)),
-            Cell::new(row.deadline),
-            Cell::new(row.deadline_weekday),
-            Cell::new(day),
-            Cell::new(row.stage.unwrap_or_default()),
-            Cell::new(distance(row.days_left)),
-        ]);
+        let cells = row.cells();
+        table.add_row(shown.iter().map(|at| cells[*at].as_str()));
+    }
+    for (column, at) in table.column_iter_mut().zip(&shown) {
+        if !WRAPPED_COLUMNS.contains(at) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let _ = writeln!(out, "{table}");
     let _ = writeln!(out, "截止日{}。", campaign.calendar.shift().chinese());
@@ -121,6 +126,19 @@ impl<'a> CalendarDocument<'a> {
 }
 
 impl<'a> Row<'a> {
+    fn cells(&self) -> [String; 8] {
+        [
+            self.number.to_string(),
+            self.period.to_string(),
+            with_remark(self.weekday, self.remark),
+            self.deadline.to_string(),
+            self.deadline_weekday.to_string(),
+            self.day.map_or("行动外".to_string(), |n| n.to_string()),
+            self.stage.unwrap_or_default().to_string(),
+            distance(self.days_left),
+        ]
+    }
+
     fn of(number: usize, period: Period, campaign: &'a Campaign, today: NaiveDate) -> Row<'a> {
         let deadline = campaign.calendar.deadline(period);
         let days_left = (deadline - today).num_days();

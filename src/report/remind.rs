@@ -3,13 +3,14 @@
 use super::standings::ContactDocument;
 use super::status::{contact_text, short_name};
 use super::terminal::{new_table, printable, wrapped};
-use crate::campaign::Period;
+use crate::campaign::{Campaign, Period};
 use crate::cycle::{Call, Cycle, Occasion, Round};
 use crate::finding::Finding;
 use crate::intake::State;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Open findings that are told of one unit; the rest is counted.
@@ -35,13 +36,16 @@ pub fn print_remind(cycle: &Cycle) -> String {
                 let _ = writeln!(out, "{}", later(round, count));
             }
             _ => {
-                print_period(&mut out, round, &of_round);
+                print_period(&mut out, round, &of_round, cycle.campaign);
                 shown.extend(of_round);
             }
         }
     }
     print_unreachable(&mut out, &shown);
-    let _ = writeln!(out, "写催报邮件和短信：baosong mail remind --period 报送期");
+    let periods: BTreeSet<Period> = shown.iter().map(|call| call.round.period).collect();
+    for period in periods {
+        let _ = writeln!(out, "写催报邮件和短信：baosong mail remind --period {period}");
+    }
     out
 }
 
@@ -52,13 +56,13 @@ fn later(round: &Round, count: usize) -> String {
     )
 }
 
-fn print_period(out: &mut String, round: &Round, calls: &[&Call]) {
+fn print_period(out: &mut String, round: &Round, calls: &[&Call], campaign: &Campaign) {
     let occasion = Occasion::of(round.days_left).chinese();
     let _ = writeln!(out, "{} 期：{occasion}；要催 {} 个单位", round.period, calls.len());
     let mut table = new_table(&["单位", "联系人", "缺什么"]);
     for call in calls {
         let unit = short_name(call.standing.unit).to_string();
-        table.add_row([unit, contact_text(call.standing.contact), wanted(call)]);
+        table.add_row([unit, contact_text(call.standing.contact), wanted(call, campaign)]);
     }
     let _ = writeln!(out, "{table}");
 }
@@ -78,16 +82,23 @@ fn print_unreachable(out: &mut String, calls: &[&Call]) {
 }
 
 /// 未报, or 退改中 with what is open.
-fn wanted(call: &Call) -> String {
+fn wanted(call: &Call, campaign: &Campaign) -> String {
     let standing = call.standing;
     if standing.state == State::Missing {
         return standing.chinese();
     }
-    let open: Vec<String> = mandatory(call).map(|f| printable(&f.message)).collect();
-    let told = open.iter().take(MOST_FINDINGS).cloned().collect::<Vec<String>>().join("；");
+    let open: Vec<String> = mandatory(call).map(|f| told(f, campaign)).collect();
+    let shown = open.iter().take(MOST_FINDINGS).cloned().collect::<Vec<String>>().join("；");
     let rest = open.len().saturating_sub(MOST_FINDINGS);
     let rest = if rest > 0 { format!("；另 {rest} 处") } else { String::new() };
-    format!("{}：{told}{rest}", standing.chinese())
+    format!("{}：{shown}{rest}", standing.chinese())
+}
+
+/// 召开推介会不能是负数.
+fn told(finding: &Finding, campaign: &Campaign) -> String {
+    let name = finding.field.as_deref().map(|key| campaign.name_of(key));
+    let name = name.filter(|name| !finding.message.contains(name)).unwrap_or_default();
+    printable(&format!("{name}{}", finding.message))
 }
 
 /// What keeps the return from being accepted.

@@ -80,6 +80,9 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
         table.add_row(columns.row(standing, round));
     }
     let _ = writeln!(out, "{table}");
+    if !columns.received {
+        let _ = writeln!(out, "窗口加宽到 {WIDE} 列以上，还有“首次收到”一栏");
+    }
     if !round.unassigned.is_empty() {
         let names: Vec<String> =
             round.unassigned.iter().map(|s| printable(s.shown_name())).collect();

@@ -3,6 +3,7 @@
 use super::rank::Rank;
 use crate::baseline::Base;
 use crate::campaign::{Elapsed, Goal, Target};
+use crate::intake::State;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Decimal places of a rate: one ten-thousandth of a percent.
@@ -15,6 +16,8 @@ pub enum Reason {
     NotReported,
     /// 退改: the return has mandatory findings.
     Returned,
+    /// 来件不能读: what came holds no return.
+    Unreadable,
     /// 表中无此项: the return has no such column.
     NotInForm,
     /// 未填: the cell is blank.
@@ -35,8 +38,9 @@ impl Reason {
     /// The reason as the summary words it.
     pub fn chinese(self) -> &'static str {
         match self {
-            Reason::NotReported => "未报",
-            Reason::Returned => "退改",
+            Reason::NotReported => State::Missing.chinese(),
+            Reason::Returned => State::Returned.chinese(),
+            Reason::Unreadable => State::Unreadable.chinese(),
             Reason::NotInForm => "表中无此项",
             Reason::Blank => "未填",
             Reason::NotApplicable => "不适用",

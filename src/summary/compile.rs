@@ -170,8 +170,11 @@ impl<'a> Desk<'_, 'a> {
         counted: Option<&Submission>,
     ) -> Result<Decimal, Reason> {
         let Some(submission) = counted else {
-            let reported = state != State::Missing;
-            return Err(if reported { Reason::Returned } else { Reason::NotReported });
+            return Err(match state {
+                State::Unreadable => Reason::Unreadable,
+                State::Missing => Reason::NotReported,
+                State::Accepted | State::Returned => Reason::Returned,
+            });
         };
         let own = figure(submission, &target.field)?;
         let field = self.sources.campaign.field(&target.field);

@@ -1,52 +1,70 @@
-//! Letters with return kits: whatever `baosong return` or the clerk put into 退改 for a unit.
+//! Letters with return kits: to each unit that has something to correct or to explain, whatever
+//! `baosong return` or the clerk put into 退改 for it.
 
-use super::super::desk::RETURN_FOLDER;
-use crate::args::Letters;
-use crate::commands::Desk;
+use super::super::desk::ARCHIVE_FOLDER;
+use crate::commands::{Desk, kits};
 use anyhow::{Context, Result, bail};
+use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit, Units};
-use baosong::mail::{Attachment, Letter, Writer};
+use baosong::finding::blocks;
+use baosong::intake::Submission;
+use baosong::mail::{Attachment, Demand, Letter, Matter, Writer};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Most that mail servers take, in bytes of attachments.
 const SIZE_LIMIT: u64 = 20 * 1024 * 1024;
 
-/// A letter to each of the units for which there is something in the folder.
+/// A letter to each of the units that has something to correct or to explain now.
 ///
 /// # Errors
-/// There is nothing for a unit that was named, nothing at all, or a file cannot be read.
+/// A unit has no kit or one that is older than its return, or a file cannot be read.
 pub fn letters(
     desk: &Desk,
-    args: &Letters,
     writer: &Writer,
     units: &[&Unit],
     period: Period,
 ) -> Result<Vec<Letter>> {
-    let folder = desk.path(RETURN_FOLDER).join(period.to_string());
+    let folder = kits::folder(desk, period);
     let names = names_in(&folder);
-    let mut letters = Vec::new();
+    let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+    let (mut letters, mut without) = (Vec::new(), Vec::new());
     for unit in units {
+        let Some(wanting) = kits::wanting(desk, &archive, unit) else { continue };
+        if !kits::is_current(desk, period, unit) {
+            without.push(unit.name.as_str());
+            continue;
+        }
         let (phone_texts, files): (Vec<PathBuf>, Vec<PathBuf>) =
             files_of(unit, &names, &desk.campaign.units, &folder)
                 .into_iter()
                 .partition(|path| path.extension().is_some_and(|e| e == "txt"));
-        if files.is_empty() {
-            if !args.units.is_empty() {
-                bail!("{} 里没有{}的退改件，请先 baosong return", folder.display(), unit.name);
-            }
-            continue;
-        }
-        let mut letter = writer.letter(unit, "", attachments(unit, &files)?);
+        let blocking = wanting.findings.iter().filter(|f| f.blocks());
+        let standing = blocking.map(|f| f.message.as_str()).collect::<Vec<&str>>().join("；");
+        let matter = Matter { standing: &standing, demand: Some(demand(&wanting)) };
+        let mut letter = writer.letter(unit, matter, attachments(unit, &files)?);
         if let Some(path) = phone_texts.first() {
             letter.phone_text = phone_text(path)?;
         }
         letters.push(letter);
     }
-    if letters.is_empty() {
-        bail!("{} 里没有退改件，请先 baosong return", folder.display());
+    if !without.is_empty() {
+        bail!(
+            "没有退改表或退改表比报表旧的 {} 个单位：{}，请先 baosong return --period {period}",
+            without.len(),
+            without.join("、")
+        );
     }
     Ok(letters)
+}
+
+/// What a unit has to do with its kit.
+fn demand(wanting: &Submission) -> Demand {
+    match (&wanting.record, blocks(&wanting.findings)) {
+        (None, _) => Demand::FillInAgain,
+        (_, true) => Demand::Correct,
+        (_, false) => Demand::Explain,
+    }
 }
 
 fn names_in(folder: &Path) -> Vec<String> {

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::mail::{self, Attachment, Kind, Letter, Writer};
+use baosong::mail::{self, Attachment, Kind, Letter, Matter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -29,9 +29,9 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
         MailCommand::Remind(args) => (Kind::Remind, args),
         MailCommand::Return(args) => (Kind::Return, args),
     };
-    let period = match args.period {
-        Some(period) => desk.check_period(period)?,
-        None => desk.nearest_period()?,
+    let period = match kind {
+        Kind::Return => desk.kept_period(args.period)?,
+        Kind::Template | Kind::Remind => desk.period(args.period)?,
     };
     let contacts = contacts(desk)?;
     let (text, name) = desk.wording(kind.text_file(), kind.built_in_text())?;
@@ -39,7 +39,7 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
     let writer = Writer::new(&desk.campaign, &contacts, days, kind, (&text, &name))?;
     let letters = letters(desk, args, &writer, kind, period)?;
     if letters.is_empty() {
-        println!("{period} 期没有要催报的单位");
+        println!("{period} 期没有要{}的单位", kind.chinese());
         return Ok(Outcome::Well);
     }
     let (addressed, unaddressed): (Vec<Letter>, Vec<Letter>) =
@@ -83,19 +83,22 @@ fn letters(
         Kind::Remind => {
             let contacts = Contacts::default();
             let cycle = desk.cycle(&[period], &contacts)?;
-            let standings = cycle.rounds.iter().flat_map(|round| &round.standings);
-            let wanting = standings
+            let calls = cycle.calls().into_iter().map(|call| call.standing);
+            let wanting = calls
                 .filter(|s| units.contains(&s.unit))
                 .filter_map(|s| Some((s.unit, s.reminder()?)));
-            Ok(wanting.map(|(unit, standing)| writer.letter(unit, standing, Vec::new())).collect())
+            let letter = |(unit, standing)| {
+                writer.letter(unit, Matter { standing, demand: None }, Vec::new())
+            };
+            Ok(wanting.map(letter).collect())
         }
-        Kind::Return => kits::letters(desk, args, writer, &units, period),
+        Kind::Return => kits::letters(desk, writer, &units, period),
     }
 }
 
 fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
     let form = Attachment { name: forms.name(unit), bytes: forms.bytes(unit)? };
-    Ok(writer.letter(unit, "", vec![form]))
+    Ok(writer.letter(unit, Matter::default(), vec![form]))
 }
 
 /// What would be written to whom.

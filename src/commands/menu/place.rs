@@ -1,9 +1,8 @@
 //! Where we are: how a period stands, and what was done for it so far.
 
 use crate::commands::Desk;
-use crate::commands::desk::{
-    ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, RETURN_FOLDER, SUMMARY_FOLDER,
-};
+use crate::commands::desk::{ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER};
+use crate::commands::kits::{self, changed, is_as_new, last_change};
 use crate::commands::mail::drafts_folder;
 use anyhow::{Context, Result};
 use baosong::archive::{Archive, Receipts};
@@ -15,7 +14,6 @@ use baosong::mail::Kind;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
 
 /// How a period stands.
 #[derive(Debug, Clone)]
@@ -89,16 +87,13 @@ impl Done {
         let letters = Receipts::read(&desk.path(ARCHIVE_FOLDER), period)?;
         let out = desk.path(OUTBOX_FOLDER).join(period.to_string());
         let drafts = |kind: Kind| drafts_folder(desk, kind, period);
-        let kit = |unit: &Unit| {
-            let folder = desk.path(RETURN_FOLDER).join(period.to_string());
-            folder.join(format!("{}_退改_{period}.xlsx", unit.name))
-        };
         let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
-        let has_kit = |unit: &&Unit| is_as_new(&kit(unit), last_change(&kept, &unit.code));
+        let has_kit = |unit: &&Unit| kits::is_current(desk, period, unit);
         let has_letter = |unit: &&Unit| {
             // A unit without an address gets this one alone.
             let text = drafts(Kind::Return).join(format!("{}_短信.txt", unit.name));
-            is_as_new(&text, changed(&kit(unit))) || letters.any(Kind::Return.chinese(), &unit.code)
+            is_as_new(&text, changed(&kits::workbook(desk, period, unit)))
+                || letters.any(Kind::Return.chinese(), &unit.code)
         };
         let was_sent = |kind: Kind, occasion: &str| {
             let mut units = desk.campaign.units.iter();
@@ -138,25 +133,6 @@ fn new_files(desk: &Desk) -> Result<usize> {
     let files = gather(&[inbox])?;
     let bytes = files.iter().filter_map(|file| file.read().ok());
     Ok(bytes.filter(|bytes| !known.contains(&sha256(bytes))).count())
-}
-
-fn changed(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|m| m.modified()).ok()
-}
-
-/// Whether a file is there and not older than a moment.
-fn is_as_new(path: &Path, moment: Option<SystemTime>) -> bool {
-    changed(path).is_some_and(|time| Some(time) >= moment)
-}
-
-/// When something was last put into a folder whose name begins so, directly below this one.
-fn last_change(folder: &Path, start: &str) -> Option<SystemTime> {
-    let below = fs::read_dir(folder).into_iter().flatten().flatten();
-    let fitting = below.filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        name.starts_with(start) && !name.starts_with('.') && entry.path().is_dir()
-    });
-    fitting.filter_map(|entry| changed(&entry.path())).max()
 }
 
 fn holds_file(folder: &Path) -> bool {

@@ -1,0 +1,59 @@
+//! Return kits in 退改: which units need one, where it lies, whether it is as new as the return.
+
+use super::Desk;
+use super::desk::{ARCHIVE_FOLDER, RETURN_FOLDER};
+use baosong::archive::Archive;
+use baosong::campaign::{Period, Unit};
+use baosong::intake::{Status, Submission};
+use baosong::kit::open_findings;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// The folder of a period's kits.
+pub fn folder(desk: &Desk, period: Period) -> PathBuf {
+    desk.path(RETURN_FOLDER).join(period.to_string())
+}
+
+/// Where the kit of a unit lies in the working folder.
+pub fn workbook(desk: &Desk, period: Period, unit: &Unit) -> PathBuf {
+    folder(desk, period).join(format!("{}_退改_{period}.xlsx", unit.name))
+}
+
+/// The submission of a unit that it has to correct or to explain now: the one that counts, else the
+/// last of those that cannot count.
+pub fn wanting(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<Submission> {
+    let bad = |s: &Submission| matches!(s.status, Status::Unreadable | Status::Returned);
+    let unread = || {
+        let all = archive.submissions(&desk.campaign);
+        all.into_iter().rfind(|s| bad(s) && s.unit_code() == unit.code)
+    };
+    let standing = archive.standing(&unit.code, &desk.campaign).or_else(unread)?;
+    (!open_findings(&standing).is_empty()).then_some(standing)
+}
+
+/// Whether the kit of a unit is there and not older than the unit's last version.
+pub fn is_current(desk: &Desk, period: Period, unit: &Unit) -> bool {
+    let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
+    is_as_new(&workbook(desk, period, unit), last_change(&kept, &unit.code))
+}
+
+/// When a file was last changed; `None` if it is not there.
+pub fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|m| m.modified()).ok()
+}
+
+/// Whether a file is there and not older than a moment.
+pub fn is_as_new(path: &Path, moment: Option<SystemTime>) -> bool {
+    changed(path).is_some_and(|time| Some(time) >= moment)
+}
+
+/// When something was last put into a folder whose name begins so, directly below this one.
+pub fn last_change(folder: &Path, start: &str) -> Option<SystemTime> {
+    let below = fs::read_dir(folder).into_iter().flatten().flatten();
+    let fitting = below.filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with(start) && !name.starts_with('.') && entry.path().is_dir()
+    });
+    fitting.filter_map(|entry| changed(&entry.path())).max()
+}
