@@ -43,6 +43,7 @@ const EXAMPLES: &str = "一期报送从头到尾：
   baosong collect 收件             收表、审核、存档
   baosong merge                   汇总成全省汇总表，放进 汇总
 记不住就直接运行 baosong：菜单一步一步带着做。
+另有 baosong completions（按 Tab 补全命令）和 baosong man（手册页）。
 
 退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成。";
 

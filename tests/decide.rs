@@ -181,7 +181,21 @@ fn a_decision_needs_a_reason_and_a_version_that_is_fit() {
         (vec!["withdraw", "--unit", "成都", "--reason", "x"], "没有收到成都市的报表"),
         (
             vec!["adjust", "--unit", "自贡", "--field", "备注", "--value", "1", "--reason", "x"],
-            "数字指标",
+            "没有“备注”这个数字指标，可以写：召开推介会、拜访企业、",
+        ),
+        (
+            vec![
+                "adjust",
+                "--unit",
+                "自贡",
+                "--field",
+                "拜访企业",
+                "--value",
+                "-3",
+                "--reason",
+                "x",
+            ],
+            "“-3”不是大于等于 0 的数",
         ),
     ] {
         let run = desk.run(&[&args[..], &DAY].concat());

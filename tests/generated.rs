@@ -101,6 +101,7 @@ fn the_man_page_shows_every_command() {
     assert_eq!(headings[..6], ["名称", "用法", "说明", "选项", "命令", "例"], "{main}");
     let collect = page("baosong-collect.1");
     assert!(collect.contains("一直守着文件夹") && collect.contains("--watch"), "{collect}");
+    assert!(!collect.contains("例：\n") && collect.contains("collect 收件"), "{collect}");
     let printed = desk.run(&["man"]).stdout;
     assert_eq!(printed, fs::read_to_string(desk.path("手册/baosong.1")).unwrap());
 }

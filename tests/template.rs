@@ -34,6 +34,8 @@ fn one_form_per_unit_looks_like_the_notice() {
     assert_eq!(headings, official);
     assert!(at(7, 0).contains("朱 磊　028-86265844"));
     assert!(at(9, 0).contains("baosong:sichuan-bairi-2021/1/513200/2021-09-25/"));
+    let guide: Vec<String> = (0..60).map(|row| cell(&form, "填报说明", row, 0)).collect();
+    assert!(guide.iter().any(|line| line.contains("A10 格的“表码”")), "{guide:?}");
     let book: Xlsx<_> = open_workbook(&form).unwrap();
     let sheets: Vec<(&str, bool)> = book
         .sheets_metadata()

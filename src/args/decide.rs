@@ -45,7 +45,7 @@ pub struct Adjust {
     pub field: String,
 
     /// 改成多少，计量单位和表样相同
-    #[arg(long, value_name = "数", value_parser = decimal)]
+    #[arg(long, value_name = "数", value_parser = decimal, allow_hyphen_values = true)]
     pub value: Decimal,
 
     /// 理由，记入台账

@@ -48,7 +48,9 @@ fn add(command: &Command, pages: &mut Vec<Page>) -> io::Result<()> {
     let page = clap_mangen::Man::new(command.clone()).manual("报送");
     let mut text = Vec::new();
     page.render(&mut text)?;
-    let text = in_chinese(&String::from_utf8_lossy(&text));
+    // The heading says 例 already.
+    let text = String::from_utf8_lossy(&text).replace("\n例：\n", "\n");
+    let text = in_chinese(&text);
     pages.push(Page { name: page.get_filename(), text });
     command.get_subcommands().filter(|c| !c.is_hide_set()).try_for_each(|c| add(c, pages))
 }

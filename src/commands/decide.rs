@@ -57,7 +57,9 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
     let mut fields = desk.campaign.all_fields().filter(|f| f.is_number());
     let folded = baosong::campaign::fold(&args.field);
     let Some(field) = fields.find(|f| f.key == args.field || f.is_called(&folded)) else {
-        bail!("没有“{}”这个数字指标", args.field);
+        let numbers = desk.campaign.all_fields().filter(|f| f.is_number());
+        let names: Vec<&str> = numbers.map(|f| f.name.as_str()).collect();
+        bail!("没有“{}”这个数字指标，可以写：{}", args.field, names.join("、"));
     };
     let mut archive = open(desk, period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {

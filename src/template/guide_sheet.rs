@@ -2,7 +2,7 @@
 
 use super::{A4, protect};
 use crate::campaign::{Accumulation, Campaign, Field, Kind, Period};
-use crate::form::GUIDE_SHEET;
+use crate::form::{GUIDE_SHEET, Layout};
 use crate::look::{self, Look};
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
@@ -62,7 +62,10 @@ fn closing_lines(campaign: &Campaign) -> Vec<String> {
         "只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。".to_string(),
         format!("没有发生填 0；暂时没有数的留空，并在{text}里说明。空着和 0 是两回事。"),
         format!("{}格子里只填数字，说明写在{text}里。", money(campaign)),
-        "填好后直接保存，原文件发回即可；右下角的“表码”请保留。".to_string(),
+        format!(
+            "填好后直接保存，原文件发回即可；表下方 A{} 格的“表码”请保留。",
+            Layout::of(campaign).stamp_row() + 1
+        ),
     ];
     for (number, line) in (1..).zip(&mut lines) {
         line.insert_str(0, &format!("{number}. "));
