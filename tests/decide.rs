@@ -60,6 +60,57 @@ fn of_two_that_conflict_the_office_chooses() {
 }
 
 #[test]
+fn a_choice_stands_when_what_was_kept_is_handed_in_again() {
+    let desk = Desk::new();
+    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
+    let names = ["收件/乐山市.xlsx", "收件/乐山市(经合局).xlsx"];
+    for name in names {
+        let place = desk.take(&name.replace("收件", "faults/conflict"), name);
+        fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(moment).unwrap();
+        desk.json(&["collect", name, DAY[0], DAY[1]]);
+    }
+    let told = desk.run(&["check", "收件", DAY[0], DAY[1]]).stdout;
+    assert!(told.contains("baosong accept"), "{told}");
+    decide(&desk, &["accept", "--unit", "乐山", "--version", "2"]);
+    let chosen = unit(&desk, "乐山市", "enterprise_visits");
+    for name in names {
+        let (_, again) = desk.json(&["collect", name, DAY[0], DAY[1]]);
+        assert_eq!(text(&again["files"][0], "status"), "duplicate");
+    }
+    assert_eq!(unit(&desk, "乐山市", "enterprise_visits"), chosen);
+    assert!(!desk.path("存档/2021-09-25/511100 乐山市/v3").exists());
+}
+
+#[test]
+fn what_was_withdrawn_counts_when_it_is_sent_again_but_not_while_it_lies_there() {
+    let desk = Desk::new();
+    let file = "faults/two-versions/内江市.xlsx";
+    let place = desk.take(file, "收件/内江市.xlsx");
+    let sent_at = |hours: u64| {
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000 + hours * 3600);
+        fs::OpenOptions::new().write(true).open(&place).unwrap().set_modified(moment).unwrap();
+    };
+    sent_at(0);
+    desk.json(&["collect", "收件", DAY[0], DAY[1]]);
+    decide(&desk, &["withdraw", "--unit", "内江"]);
+    let twice = ["withdraw", "--unit", "内江", "--reason", "x", DAY[0], DAY[1]];
+    let run = desk.run(&twice);
+    assert_eq!(run.status, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("第 1 份已撤回：电话核实"), "{}", run.stderr);
+    let (_, again) = desk.json(&["collect", "收件", DAY[0], DAY[1]]);
+    assert_eq!(text(&again["files"][0], "status"), "duplicate");
+    let findings = again["files"][0]["findings"].as_array().unwrap();
+    let same = findings.iter().find(|f| f["code"] == "same_bytes").unwrap();
+    let message = text(same, "message");
+    assert!(message.contains("已撤回：电话核实") && message.contains("baosong accept"), "{message}");
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("missing".into(), Value::Null));
+    sent_at(96);
+    let (_, again) = desk.json(&["collect", "收件", DAY[0], DAY[1]]);
+    assert_eq!(text(&again["files"][0], "status"), "accepted");
+    assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 11.into()));
+}
+
+#[test]
 fn a_version_is_withdrawn_sent_back_and_accepted_again() {
     let desk = two_versions();
     decide(&desk, &["withdraw", "--unit", "内江", "--version", "2"]);
@@ -198,7 +249,7 @@ fn a_kill_at_any_moment_loses_no_decision_that_was_confirmed() {
     let acts: [&[&str]; 4] = [
         &["reject", "--version", "2"],
         &["accept", "--version", "2"],
-        &["withdraw", "--version", "1"],
+        &["withdraw", "--version", "2"],
         &["adjust", "--field", "签约项目", "--value", "10"],
     ];
     let whole = std::time::Instant::now();

@@ -24,6 +24,14 @@ pub struct Decision {
     pub reason: String,
 }
 
+impl Decision {
+    /// 已撤回：理由（2021-09-26 朱磊）.
+    pub fn told(&self) -> String {
+        let day = self.at.format("%Y-%m-%d");
+        format!("已{}：{}（{day} {}）", self.verdict.chinese(), self.reason, self.by)
+    }
+}
+
 /// What the office decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "lowercase")]
@@ -103,6 +111,16 @@ impl<'a> Standing<'a> {
     /// Whether the office withdrew this version or sent it back.
     pub fn sets_aside(&self, version: Option<u32>) -> bool {
         self.withdrawn.iter().chain(&self.rejected).any(|(v, _)| version == Some(*v))
+    }
+
+    /// The decision that withdrew this version.
+    pub fn withdrawal(&self, version: Option<u32>) -> Option<&'a Decision> {
+        self.withdrawn.iter().find(|(v, _)| version == Some(*v)).map(|(_, decision)| *decision)
+    }
+
+    /// Whether the office chose a version when it knew of this one.
+    pub fn decided_on(&self, version: Option<u32>) -> bool {
+        self.chosen.is_some_and(|(_, known)| version.is_some_and(|v| v <= known))
     }
 
     /// Whether the office chose this version when it knew of all others.

@@ -14,10 +14,15 @@ use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
 pub trait History: Sync {
-    /// The kept submission with the same bytes and unit, if there is one.
+    /// The kept submission with the same bytes and unit, if there is one; one that was withdrawn
+    /// only while it is the same arrival, not when it was sent again.
     fn kept(&self, submission: &Submission) -> Option<&Submission>;
     /// The version of the unit that counts so far.
     fn current(&self, unit_code: &str) -> Option<&Submission>;
+    /// Whether the office chose one of the unit's versions when it knew of this one.
+    fn is_decided(&self, submission: &Submission) -> bool;
+    /// What the office said when it withdrew this version; `None` if it did not.
+    fn withdrawal(&self, submission: &Submission) -> Option<String>;
     /// The unit's versions, without those that the office withdrew or sent back.
     fn versions(&self, unit_code: &str) -> Vec<&Submission>;
     /// The unit's accepted return of the period before.
@@ -35,6 +40,14 @@ impl History for NoHistory {
     }
 
     fn current(&self, _: &str) -> Option<&Submission> {
+        None
+    }
+
+    fn is_decided(&self, _: &Submission) -> bool {
+        false
+    }
+
+    fn withdrawal(&self, _: &Submission) -> Option<String> {
         None
     }
 
@@ -141,33 +154,39 @@ fn content_key(submission: &Submission) -> [String; 3] {
 }
 
 fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
-    let mut seen: HashMap<[String; 3], String> = HashMap::new();
+    let mut seen: HashMap<[String; 3], (String, Option<String>)> = HashMap::new();
     for at in 0..submissions.len() {
         let submission = &submissions[at];
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
             continue;
         }
         let key = content_key(submission);
+        let is_asked = |kept: &Submission| is_asked(kept, history);
         let asked = history.current(submission.unit_code()).is_some_and(is_asked);
         let kept = history.kept(submission);
         let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(at, submissions));
-        match seen.get(&key).cloned().or_else(|| kept.map(name_of)) {
-            Some(name) => {
-                let message = format!("和“{name}”内容完全相同，只计一次");
+        let of_kept = |kept| (name_of(kept), history.withdrawal(kept));
+        match seen.get(&key).cloned().or_else(|| kept.map(of_kept)) {
+            Some((name, withdrawal)) => {
+                let message = match withdrawal {
+                    Some(why) => format!("就是“{name}”，{why}；要重新计入请用 baosong accept"),
+                    None => format!("和“{name}”内容完全相同，只计一次"),
+                };
                 let submission = &mut submissions[at];
                 submission.findings.push(Finding::new(Code::SameBytes).saying(message));
                 submission.status = Status::Duplicate;
             }
             None => {
-                seen.insert(key, submission.shown_name().to_string());
+                seen.insert(key, (submission.shown_name().to_string(), None));
             }
         }
     }
 }
 
-/// Whether it is in a conflict; handing in one of its returns again, alone, settles it.
-fn is_asked(kept: &Submission) -> bool {
-    kept.has(Code::ConflictingVersions)
+/// Whether it is in a conflict that the office has not decided; handing in one of its returns again,
+/// alone, settles it.
+fn is_asked(kept: &Submission, history: &dyn History) -> bool {
+    kept.has(Code::ConflictingVersions) && !history.is_decided(kept)
 }
 
 fn is_alone(at: usize, all: &[Submission]) -> bool {
