@@ -203,6 +203,25 @@ fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
 }
 
 #[test]
+fn what_was_not_understood_is_shown_as_it_stands() {
+    let desk = Desk::new();
+    for (file, meetings) in [("1.xlsx", -1.0), ("2.xlsx", 5.0)] {
+        let mut figures = season::figures(1, 1);
+        figures[0] = meetings;
+        season::write(&desk, file, "自贡市", 1, 1, figures);
+        desk.json(&["collect", file, DAY[0], DAY[1]]);
+    }
+    decide(&desk, &["withdraw", "--unit", "自贡", "--version", "2"]);
+    let trace = ["trace", "自贡", "召开推介会", DAY[0], DAY[1]];
+    let told = desk.run(&trace).stdout;
+    assert!(told.contains("v1 “-1”"), "{told}");
+    decide(&desk, &["adjust", "--unit", "自贡", "--field", "召开推介会", "--value", "4"]);
+    let told = desk.run(&trace).stdout;
+    assert!(told.contains("单位报 “-1”，改为 4"), "{told}");
+    assert!(!told.contains("空白"), "{told}");
+}
+
+#[test]
 fn an_adjustment_without_a_place_is_refused_or_told() {
     let desk = two_versions();
     let args = ["adjust", "--unit", "内江", "--field", "带队招商", "--value", "7"];

@@ -5,6 +5,7 @@ use super::ledger::{Decision, Standing};
 use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, blocks};
 use crate::intake::{Channels, History, Status, Submission};
+use crate::validation::{BLANK, Value};
 
 /// The version that counts: among those neither superseded nor withdrawn the newest, or the one that
 /// the office chose unless a newer one has come since.
@@ -129,14 +130,16 @@ fn adjust(submission: &mut Submission, standing: &Standing) {
             submission.findings.push(told(Code::NotAdjusted, decision).on(key));
             continue;
         };
-        let was = entry.value.replace((*value).clone());
-        let was = was.map_or("空白".to_string(), |v| v.to_string());
+        let was = entry.shown();
+        let own = entry.value.as_ref().map(Value::to_string).or_else(|| entry.raw.clone());
+        entry.value = Some((*value).clone());
         let day = decision.at.format("%Y-%m-%d");
         let message = format!(
             "省里调整：单位报 {was}，改为 {}。原因：{}（{day} {}）",
             value, decision.reason, decision.by
         );
-        let mut finding = Finding::new(Code::Adjusted).on(key).found(was).saying(message);
+        let mut finding = Finding::new(Code::Adjusted).on(key).saying(message);
+        finding.found = Some(own.unwrap_or_else(|| BLANK.to_string()));
         finding.place = entry.place.clone();
         submission.findings.push(finding);
     }

@@ -3,7 +3,7 @@
 use super::submission::Submission;
 use crate::campaign::Campaign;
 use crate::finding::{Code, Finding};
-use crate::validation::{Entry, Record, Value};
+use crate::validation::{BLANK, Entry, Record};
 
 /// What came through the inboxes, compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,9 +94,13 @@ fn differences<'a>(new: &'a Record, old: &'a Record) -> Vec<(&'a str, Pair<'a>)>
     };
     let mut all: Vec<&str> = keys(new).collect();
     all.extend(keys(old).filter(|key| new.entry(key).is_none()));
-    let value = |entry: Option<&'a Entry>| entry.and_then(|e| e.value.as_ref());
+    let same = |new: Option<&'a Entry>, old: Option<&'a Entry>| match (new, old) {
+        (Some(new), old) => new.says_what(old),
+        (None, Some(old)) => old.says_what(None),
+        (None, None) => true,
+    };
     let pairs = all.into_iter().map(|key| (key, (new.entry(key), old.entry(key))));
-    pairs.filter(|(_, (new, old))| value(*new) != value(*old)).collect()
+    pairs.filter(|(_, (new, old))| !same(*new, *old)).collect()
 }
 
 type Pair<'a> = (Option<&'a Entry>, Option<&'a Entry>);
@@ -105,9 +109,8 @@ type Pair<'a> = (Option<&'a Entry>, Option<&'a Entry>);
 fn differing_cells(new: &Submission, old: &Submission, campaign: &Campaign) -> Vec<String> {
     let (Some(new), Some(old)) = (&new.record, &old.record) else { return Vec::new() };
     let shown = |entry: Option<&Entry>| {
-        let value = entry.and_then(|e| e.value.as_ref()).map(Value::to_string);
         let place = entry.and_then(|e| e.place.as_ref()).map(|p| format!("{p} "));
-        format!("{}{}", place.unwrap_or_default(), value.unwrap_or_else(|| "空白".to_string()))
+        format!("{}{}", place.unwrap_or_default(), entry.map_or(BLANK.to_string(), Entry::shown))
     };
     let pairs = differences(new, old).into_iter();
     pairs

@@ -7,7 +7,7 @@ use crate::campaign::{Campaign, Elapsed, Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::{Origin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
-use crate::validation::Value;
+use crate::validation::{BLANK, Value};
 use rust_decimal::Decimal;
 
 /// The provincial summary of one period, computed but not yet drawn.
@@ -112,8 +112,10 @@ impl UnitRow<'_> {
 pub struct Adjustment<'a> {
     /// Key of the field.
     pub field: &'a str,
-    /// The unit's own figure; `None` if it was blank.
+    /// The unit's own figure; `None` if it was blank or is no number.
     pub reported: Option<Decimal>,
+    /// Whether the unit reported nothing.
+    pub is_blank: bool,
     /// The office's figure.
     pub value: Decimal,
     /// What was decided, why, when and by whom.
@@ -130,8 +132,9 @@ impl UnitRow<'_> {
             let finding: &Finding = finding;
             let field = finding.field.as_deref()?;
             let value = counted?.record.as_ref()?.number(field)?;
-            let reported = finding.found.as_deref().and_then(|was| was.parse().ok());
-            Some(Adjustment { field, reported, value, message: &finding.message })
+            let own = finding.found.as_deref().unwrap_or(BLANK);
+            let reported = own.parse().ok();
+            Some(Adjustment { field, reported, is_blank: own == BLANK, value, message: &finding.message })
         };
         adjusted.filter_map(adjustment).collect()
     }
