@@ -222,6 +222,70 @@ fn what_was_not_understood_is_shown_as_it_stands() {
 }
 
 #[test]
+fn an_adjustment_belongs_to_the_figure_on_which_it_was_made() {
+    let desk = Desk::new();
+    let send = |file: &str, signed: f64, amount: f64| {
+        let mut figures = season::figures(1, 1);
+        (figures[2], figures[3]) = (signed, amount);
+        season::write(&desk, file, "自贡市", 1, 1, figures);
+        let hour: u64 = file[..1].parse().unwrap();
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000 + hour * 3600);
+        let opened = fs::OpenOptions::new().write(true).open(desk.path(file)).unwrap();
+        opened.set_modified(moment).unwrap();
+        desk.json(&["collect", file, DAY[0], DAY[1]]);
+    };
+    let figure = || unit(&desk, "自贡市", "signed_projects").1;
+    send("1.xlsx", 6.0, 1.5);
+    decide(&desk, &["adjust", "--unit", "自贡", "--field", "签约项目", "--value", "9"]);
+    let log = desk.run(&["log", DAY[0], DAY[1]]).stdout.replace(['\n', ' ', '│'], "");
+    assert!(log.contains("v1的6改为9"), "{log}");
+    // Another version with the same figure: it still holds. With another one: it is asked.
+    send("2.xlsx", 6.0, 1.7);
+    assert_eq!(figure(), 9);
+    send("3.xlsx", 7.0, 1.7);
+    assert_eq!(figure(), 7);
+    let printed = desk.run(&["merge", DAY[0], DAY[1]]).stdout.replace('\n', "");
+    assert!(printed.contains("省里曾把 v1 的 6 调整为 9，单位现在报 7：请确认"), "{printed}");
+    // The unit now says what the office had said.
+    send("4.xlsx", 9.0, 1.7);
+    let printed = desk.run(&["merge", DAY[0], DAY[1]]).stdout;
+    assert!(!printed.contains("调整"), "{printed}");
+    decide(&desk, &["accept", "--unit", "自贡", "--version", "1"]);
+    assert_eq!(figure(), 9);
+}
+
+#[test]
+fn the_newer_ones_say_that_the_office_decided() {
+    let desk = two_versions();
+    decide(&desk, &["accept", "--unit", "内江", "--version", "1"]);
+    let decision = "省里决定采用第 1 份：电话核实（2021-09-26 朱磊）";
+    let printed = desk.run(&["merge", DAY[0], DAY[1]]).stdout;
+    assert!(printed.contains(decision) && !printed.contains("以新的为准"), "{printed}");
+    let told = desk.run(&["trace", "内江", "签约项目", DAY[0], DAY[1]]).stdout;
+    assert!(told.contains(decision) && told.contains("省里决定采用这一份：电话核实"), "{told}");
+}
+
+#[test]
+fn a_figure_that_the_form_could_not_hold_is_refused_and_one_without_effect_told() {
+    let desk = two_versions();
+    for (field, value, why) in [
+        ("签约项目", "12.5", "应是整数"),
+        ("签约金额", "1.2345678", "位小数"),
+        ("签约项目", "-3", "-3"),
+    ] {
+        let value = format!("--value={value}");
+        let args = ["adjust", "--unit", "内江", "--field", field, &value, "--reason", "x"];
+        let run = desk.run(&[&args[..], &DAY].concat());
+        assert_eq!(run.status, 2, "{}", run.stdout);
+        assert!(run.stderr.contains(why), "{}", run.stderr);
+    }
+    decide(&desk, &["reject", "--unit", "内江"]);
+    let args = ["adjust", "--unit", "内江", "--field", "签约项目", "--value", "10"];
+    let run = desk.run(&[&args[..], &DAY, &["--reason", "x"]].concat());
+    assert!(run.stdout.contains("第 2 份还没有采用（退改）"), "{}", run.stdout);
+}
+
+#[test]
 fn an_adjustment_without_a_place_is_refused_or_told() {
     let desk = two_versions();
     let args = ["adjust", "--unit", "内江", "--field", "带队招商", "--value", "7"];

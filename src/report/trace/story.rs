@@ -158,6 +158,9 @@ fn others(out: &mut String, trace: &Trace) {
                 if kept.status == Status::Accepted { "采用" } else { kept.status.chinese() };
             let file = printable(kept.shown_name());
             add(out, &format!("{version} {value}（{counts}，{file}）"));
+            for decided in kept.findings.iter().filter(|f| f.code.is_of_the_office()) {
+                add(out, &format!("  {}", printable(&decided.message)));
+            }
         }
     }
     if !trace.earlier.is_empty() {
