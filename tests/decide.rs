@@ -102,7 +102,10 @@ fn what_was_withdrawn_counts_when_it_is_sent_again_but_not_while_it_lies_there()
     let findings = again["files"][0]["findings"].as_array().unwrap();
     let same = findings.iter().find(|f| f["code"] == "same_bytes").unwrap();
     let message = text(same, "message");
-    assert!(message.contains("已撤回：电话核实") && message.contains("baosong accept"), "{message}");
+    assert!(
+        message.contains("已撤回：电话核实") && message.contains("baosong accept"),
+        "{message}"
+    );
     assert_eq!(unit(&desk, "内江市", "signed_projects"), ("missing".into(), Value::Null));
     sent_at(96);
     let (_, again) = desk.json(&["collect", "收件", DAY[0], DAY[1]]);
@@ -115,6 +118,9 @@ fn a_version_is_withdrawn_sent_back_and_accepted_again() {
     let desk = two_versions();
     decide(&desk, &["withdraw", "--unit", "内江", "--version", "2"]);
     assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 11.into()));
+    let printed = desk.run(&["merge", DAY[0], DAY[1]]).stdout.replace('\n', "");
+    let counted = "存档 2 份：采用 1、退改 0、以另一份为准 0、撤回 1、不能读 0（";
+    assert!(printed.contains(counted), "{printed}");
     decide(&desk, &["reject", "--unit", "内江", "--version", "1"]);
     assert_eq!(unit(&desk, "内江市", "signed_projects"), ("returned".into(), Value::Null));
     decide(&desk, &["accept", "--unit", "内江", "--version", "2"]);
@@ -283,6 +289,25 @@ fn a_figure_that_the_form_could_not_hold_is_refused_and_one_without_effect_told(
     let args = ["adjust", "--unit", "内江", "--field", "签约项目", "--value", "10"];
     let run = desk.run(&[&args[..], &DAY, &["--reason", "x"]].concat());
     assert!(run.stdout.contains("第 2 份还没有采用（退改）"), "{}", run.stdout);
+}
+
+#[test]
+fn rules_are_judged_again_over_adjusted_figures() {
+    let desk = Desk::new();
+    season::write(&desk, "1.xlsx", "自贡市", 1, 1, season::figures(1, 1));
+    desk.json(&["collect", "1.xlsx", DAY[0], DAY[1]]);
+    let adjust = |value: &str| {
+        let args = ["adjust", "--unit", "自贡", "--field", "签约项目", "--value", value];
+        let told = desk.run(&[&args[..], &["--reason", "x"], &DAY].concat()).stdout;
+        let told = told.lines().find_map(|line| line.strip_prefix("调整后要核实："));
+        told.map(String::from)
+    };
+    let flat = |text: &str| text.replace(['\n', ' '], "");
+    let merged = || flat(&desk.run(&["merge", DAY[0], DAY[1]]).stdout);
+    let told = flat(&adjust("1").unwrap());
+    assert!(told.contains("落地项目") && merged().contains(&told), "{told} {}", merged());
+    assert_eq!(adjust("30"), None);
+    assert!(!merged().contains(&told), "{}", merged());
 }
 
 #[test]

@@ -61,12 +61,12 @@ pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
 /// A version that does not count gives way to the one that does, as the office decided or to the
 /// newer; while nobody has decided between two that are tied, both are asked about.
 fn give_way(submission: &mut Submission, current: &Submission, standing: &Standing) {
-    let by_choice = |c: &Chosen| {
-        current.version == Some(c.version) && standing.decided_on(submission.version)
-    };
+    let by_choice =
+        |c: &Chosen| current.version == Some(c.version) && standing.decided_on(submission.version);
     if let Some(chosen) = standing.chosen.filter(by_choice) {
         let mut finding = told(Code::NotChosen, chosen.decision);
-        finding.message = finding.message.replacen("另一份", &format!("第 {} 份", chosen.version), 1);
+        finding.message =
+            finding.message.replacen("另一份", &format!("第 {} 份", chosen.version), 1);
         submission.findings.push(finding);
         submission.status = Status::Duplicate;
         return;

@@ -2,12 +2,13 @@
 //! figure, each with its reason; nothing is deleted.
 
 use super::desk::ARCHIVE_FOLDER;
+use super::material::judge_adjusted;
 use super::{Desk, Outcome};
 use crate::args::{Adjust, Decide};
 use anyhow::{Result, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Field, Kind, Period, Unit};
-use baosong::finding::Finding;
+use baosong::finding::{Code, Finding};
 use baosong::intake::Status;
 use baosong::validation::{Entry, Value};
 use rust_decimal::Decimal;
@@ -84,11 +85,23 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
         unit.name,
         desk.campaign.name_of(&field)
     );
+    tell_rules(desk, &archive, unit, period)?;
     if standing.status != Status::Accepted {
         let (status, version) = (standing.status.chinese(), standing.version.unwrap_or_default());
         println!("第 {version} 份还没有采用（{status}），采用以后才按调整的数汇总");
     }
     Ok(Outcome::Well)
+}
+
+/// Tells what the rules find in a unit's figures as they stand after the adjustment.
+fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Result<()> {
+    let mut all = archive.submissions(&desk.campaign);
+    judge_adjusted(desk, period, &mut all, desk.baseline(None)?.as_ref())?;
+    let own = all.iter().filter(|s| s.unit_code() == unit.code && s.status == Status::Accepted);
+    for finding in own.flat_map(|s| &s.findings).filter(|f| f.code == Code::Rule && f.is_open()) {
+        println!("调整后要核实：{}", finding.message);
+    }
+    Ok(())
 }
 
 /// What the unit itself reported in a version.
@@ -127,7 +140,7 @@ fn open(desk: &Desk, period: Period) -> Result<Archive> {
 fn refuse_unfit(archive: &Archive, unit: &Unit, version: u32) -> Result<()> {
     let mut versions = archive.versions_of(&unit.code).iter();
     let Some(submission) = versions.find(|s| s.version == Some(version)) else { return Ok(()) };
-    let unfit = |f: &&Finding| f.blocks() && f.code != baosong::finding::Code::ConflictingVersions;
+    let unfit = |f: &&Finding| f.blocks() && f.code != Code::ConflictingVersions;
     if let Some(finding) = submission.findings.iter().find(unfit) {
         bail!(
             "第 {version} 份还有强制性问题（{}），不能采用；请退回，或请单位重报",

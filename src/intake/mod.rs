@@ -22,7 +22,7 @@ pub use gather::{Handed, INBOX_FOLDER, gather};
 pub use period::{Decided, PeriodChoice};
 pub use progress::Progress;
 pub use quiet::Quiet;
-pub use settle::{History, NoHistory};
+pub use settle::{History, NoHistory, Settling, judge_again};
 pub use state::{State, speaking};
 pub use submission::{Collected, Copied, Counts, Status, Submission};
 

@@ -7,7 +7,7 @@ use super::peers::Peers;
 use super::submission::{Status, Submission};
 use crate::baseline::Baseline;
 use crate::campaign::Campaign;
-use crate::finding::{Code, Finding, blocks};
+use crate::finding::{Class, Code, Finding, blocks};
 use crate::validation::{Context, Surroundings, broken_rules};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -111,14 +111,7 @@ fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, set
         .iter()
         .flat_map(|(code, versions)| versions.iter().map(|at| (code.as_str(), *at)))
         .collect();
-    let judge = |&(code, at): &(&str, usize)| {
-        let before = settling.history.before(code).and_then(|s| s.record.as_ref());
-        let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
-        let median = |key: &str| peers.median_without(key, code);
-        let around = Surroundings { before, last_year: &last_year, median: &median };
-        let record = all[at].record.as_ref();
-        record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
-    };
+    let judge = |&(_, at): &(&str, usize)| broken_in(&all[at], &peers, settling);
     let found: Vec<Vec<Finding>> = versions.par_iter().map(judge).collect();
     for ((_, at), found) in versions.into_iter().zip(found) {
         let forbidden = blocks(&found);
@@ -126,6 +119,41 @@ fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, set
         if forbidden && all[at].status == Status::Accepted {
             all[at].status = Status::Returned;
         }
+    }
+}
+
+fn broken_in(submission: &Submission, peers: &Peers, settling: Settling) -> Vec<Finding> {
+    let code = submission.unit_code();
+    let before = settling.history.before(code).and_then(|s| s.record.as_ref());
+    let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
+    let median = |key: &str| peers.median_without(key, code);
+    let around = Surroundings { before, last_year: &last_year, median: &median };
+    let record = submission.record.as_ref();
+    record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
+}
+
+/// Judges the rules again over returns in which the office adjusted figures, as of the day on which
+/// each was archived; what they find now takes the place of what they found, and blocks nothing.
+pub fn judge_again(all: &mut [Submission], settling: Settling) {
+    let peers = Peers::of(all.iter(), settling.context.campaign);
+    for submission in all.iter_mut() {
+        if submission.status != Status::Accepted || !submission.has(Code::Adjusted) {
+            continue;
+        }
+        let archived = submission.collected.as_ref().map(|c| c.at.date_naive());
+        let today = archived.unwrap_or(settling.context.today);
+        let context = Context { today, ..settling.context };
+        let found = broken_in(submission, &peers, Settling { context, ..settling });
+        let is_rule = |f: &Finding| f.code == Code::Rule;
+        let told: Vec<Finding> =
+            submission.findings.iter().filter(|f| is_rule(f)).cloned().collect();
+        submission.findings.retain(|f| !is_rule(f));
+        submission.findings.extend(found.into_iter().map(|finding| {
+            let same = told.iter().find(|t| t.id() == finding.id() && t.found == finding.found);
+            let class = if finding.blocks() { Class::Verify } else { finding.class };
+            let statement = same.and_then(|told| told.statement.clone());
+            Finding { statement, ..finding.weighing(class) }
+        }));
     }
 }
 

@@ -134,7 +134,13 @@ impl UnitRow<'_> {
             let value = counted?.record.as_ref()?.number(field)?;
             let own = finding.found.as_deref().unwrap_or(BLANK);
             let reported = own.parse().ok();
-            Some(Adjustment { field, reported, is_blank: own == BLANK, value, message: &finding.message })
+            Some(Adjustment {
+                field,
+                reported,
+                is_blank: own == BLANK,
+                value,
+                message: &finding.message,
+            })
         };
         adjusted.filter_map(adjustment).collect()
     }
@@ -191,6 +197,27 @@ impl<'a> Summary<'a> {
             baseline: self.baseline_sha256.clone(),
             program: env!("CARGO_PKG_VERSION").to_string(),
         }
+    }
+
+    /// What the summary was made of, by status. The archive holds the same bytes once and nothing that
+    /// was ignored, so its numbers are not those of a run over the files.
+    pub fn counts_text(&self) -> String {
+        if self.origin == Origin::Files {
+            return self.counts.chinese();
+        }
+        let Counts { expected, received, accepted, returned, duplicate, unreadable, .. } =
+            self.counts;
+        let withdrawn = self.submissions.iter().filter(|s| s.has(Code::Withdrawn)).count();
+        let copies: usize = self.submissions.iter().map(|s| s.copies.len()).sum();
+        let replaced = duplicate.saturating_sub(withdrawn);
+        let again = match copies {
+            0 => String::new(),
+            _ => format!("；另有 {copies} 份相同的来自其他渠道"),
+        };
+        format!(
+            "应报 {expected}，存档 {received} 份：采用 {accepted}、退改 {returned}、以另一份为准 {replaced}、\
+             撤回 {withdrawn}、不能读 {unreadable}{again}（内容相同的只存一份，忽略的不存）"
+        )
     }
 
     /// How many units the total covers: 已报 20/21.
