@@ -142,7 +142,12 @@ fn play(archive: &mut Archive, pool: &Pool, act: &Act, nth: usize) {
         Act::Withdraw(back) => decide(archive, Verdict::Withdraw { version: version(back) }, nth),
         Act::Adjust(figure) => {
             let field = "signed_projects".to_string();
-            let verdict = Verdict::Adjust { field, value: Value::Number(figure.into()) };
+            let verdict = Verdict::Adjust {
+                field,
+                value: Value::Number(figure.into()),
+                version: None,
+                was: None,
+            };
             decide(archive, verdict, nth);
         }
     }

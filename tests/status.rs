@@ -50,6 +50,23 @@ fn three() -> Desk {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_came_and_what_was_rejected_came_through_its_inbox() {
+    let desk = Desk::new();
+    let place = desk.take("faults/zero-bytes.xlsx", "收件/经信厅/泸州市.xlsx");
+    fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(noon(24)).unwrap();
+    season::write(&desk, "收件/经合局/自贡市.xlsx", "自贡市", 1, 1, season::figures(1, 1));
+    collect(&desk);
+    desk.run(&["reject", "--unit", "自贡", "--reason", "x", PERIOD[0], PERIOD[1]]);
+    let (_, document) = desk.json_on("2021-09-28", &["status", PERIOD[0], PERIOD[1]]);
+    let (unread, rejected) = (unit(&document, "泸州市"), unit(&document, "自贡市"));
+    assert_eq!(text(unread, "state"), "unreadable");
+    assert_eq!(text(unread, "first_received"), "2021-09-24T12:00:00+08:00");
+    assert_eq!(text(unread, "timeliness"), "overdue", "no return came");
+    assert_eq!(unread["channels"], json!(["经信厅"]));
+    assert_eq!((text(rejected, "state"), &rejected["channels"]), ("returned", &json!(["经合局"])));
+}
+
+#[test]
 fn the_first_return_decides_who_was_in_time() {
     let desk = three();
     hand_in(&desk, 2, season::figures(2, 1), 28);

@@ -32,6 +32,14 @@ impl History for Background {
         None
     }
 
+    fn is_decided(&self, _: &Submission) -> bool {
+        false
+    }
+
+    fn withdrawal(&self, _: &Submission) -> Option<String> {
+        None
+    }
+
     fn versions(&self, _: &str) -> Vec<&Submission> {
         Vec::new()
     }

@@ -24,6 +24,14 @@ pub struct Decision {
     pub reason: String,
 }
 
+impl Decision {
+    /// 已撤回：理由（2021-09-26 朱磊）.
+    pub fn told(&self) -> String {
+        let day = self.at.format("%Y-%m-%d");
+        format!("已{}：{}（{day} {}）", self.verdict.chinese(), self.reason, self.by)
+    }
+}
+
 /// What the office decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "lowercase")]
@@ -51,6 +59,12 @@ pub enum Verdict {
         field: String,
         /// The figure, in the field's unit of measure.
         value: Value,
+        /// The version on which it was made; `None` in ledgers of an older program: any version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<u32>,
+        /// What the unit had reported there, as it is shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<String>,
     },
 }
 
@@ -76,17 +90,41 @@ impl Verdict {
     }
 }
 
+/// The version that the office chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen<'a> {
+    /// The version.
+    pub version: u32,
+    /// The last version that it knew of then.
+    pub known: u32,
+    /// The decision.
+    pub decision: &'a Decision,
+}
+
+/// The office's own figure of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adjusted<'a> {
+    /// Key of the field.
+    pub field: &'a str,
+    /// The figure.
+    pub value: &'a Value,
+    /// The version on which it was made, and what stood there; `None` if that was not noted.
+    pub made_on: Option<(u32, &'a str)>,
+    /// The decision.
+    pub decision: &'a Decision,
+}
+
 /// What the decisions on one unit come to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing<'a> {
-    /// The version that the office chose, and the last one that it knew of then.
-    pub chosen: Option<(u32, u32)>,
+    /// The version that the office chose.
+    pub chosen: Option<Chosen<'a>>,
     /// Versions sent back by the office, with the decision.
     pub rejected: Vec<(u32, &'a Decision)>,
     /// Versions withdrawn, with the decision.
     pub withdrawn: Vec<(u32, &'a Decision)>,
     /// The last adjustment of each field.
-    pub adjusted: Vec<(&'a str, &'a Value, &'a Decision)>,
+    pub adjusted: Vec<Adjusted<'a>>,
 }
 
 impl<'a> Standing<'a> {
@@ -105,24 +143,37 @@ impl<'a> Standing<'a> {
         self.withdrawn.iter().chain(&self.rejected).any(|(v, _)| version == Some(*v))
     }
 
+    /// The decision that withdrew this version.
+    pub fn withdrawal(&self, version: Option<u32>) -> Option<&'a Decision> {
+        self.withdrawn.iter().find(|(v, _)| version == Some(*v)).map(|(_, decision)| *decision)
+    }
+
+    /// Whether the office chose a version when it knew of this one.
+    pub fn decided_on(&self, version: Option<u32>) -> bool {
+        self.chosen.is_some_and(|c| version.is_some_and(|v| v <= c.known))
+    }
+
     /// Whether the office chose this version when it knew of all others.
     pub fn chose(&self, version: Option<u32>, last: Option<u32>) -> bool {
-        self.chosen.is_some_and(|(v, known)| version == Some(v) && last <= Some(known))
+        self.chosen.is_some_and(|c| version == Some(c.version) && last <= Some(c.known))
     }
 
     fn take(&mut self, decision: &'a Decision) {
         if let Some(version) = decision.verdict.version() {
             self.rejected.retain(|(v, _)| *v != version);
             self.withdrawn.retain(|(v, _)| *v != version);
-            self.chosen = self.chosen.filter(|(v, _)| *v != version);
+            self.chosen = self.chosen.filter(|c| c.version != version);
         }
         match &decision.verdict {
-            Verdict::Accept { version, known } => self.chosen = Some((*version, *known)),
+            Verdict::Accept { version, known } => {
+                self.chosen = Some(Chosen { version: *version, known: *known, decision });
+            }
             Verdict::Reject { version } => self.rejected.push((*version, decision)),
             Verdict::Withdraw { version } => self.withdrawn.push((*version, decision)),
-            Verdict::Adjust { field, value } => {
-                self.adjusted.retain(|(key, ..)| key != field);
-                self.adjusted.push((field, value, decision));
+            Verdict::Adjust { field, value, version, was } => {
+                self.adjusted.retain(|a| a.field != field);
+                let made_on = version.zip(was.as_deref());
+                self.adjusted.push(Adjusted { field, value, made_on, decision });
             }
         }
     }

@@ -225,10 +225,21 @@ impl Archive {
             if kept.iter().all(|s| s.version != Some(version)) {
                 bail!("存档里没有第 {version} 份");
             }
+            self.refuse_twice(&decision, version)?;
         }
         let folder = self.folder.join(ledger::LEDGER_FOLDER);
         numbered::add(&folder, self.decisions.len(), &decision)?;
         self.decisions.push(decision);
+        Ok(())
+    }
+
+    /// A version that is withdrawn already cannot be withdrawn once more.
+    fn refuse_twice(&self, decision: &Decision, version: u32) -> Result<()> {
+        let standing = Standing::of(&decision.unit, &self.decisions);
+        let again = matches!(decision.verdict, Verdict::Withdraw { .. });
+        if let Some(earlier) = standing.withdrawal(Some(version)).filter(|_| again) {
+            bail!("第 {version} 份{}，不用再撤回", earlier.told());
+        }
         Ok(())
     }
 
@@ -260,12 +271,27 @@ impl Archive {
 
 impl History for Archive {
     fn kept(&self, submission: &Submission) -> Option<&Submission> {
-        let kept = self.of_unit(submission.unit_code());
-        kept.iter().rev().find(|s| s.sha256 == submission.sha256)
+        let same = |s: &&Submission| s.sha256 == submission.sha256;
+        let standing = Standing::of(submission.unit_code(), &self.decisions);
+        let kept = || self.of_unit(submission.unit_code()).iter().rev().filter(same);
+        let lies_there = |s: &&Submission| {
+            let withdrawn = standing.withdrawal(s.version);
+            withdrawn.is_some_and(|decision| !s.was_sent_again(submission, decision.at))
+        };
+        kept().find(|s| standing.withdrawal(s.version).is_none()).or(kept().find(lies_there))
     }
 
     fn current(&self, unit_code: &str) -> Option<&Submission> {
         standing::current(self.of_unit(unit_code), &Standing::of(unit_code, &self.decisions))
+    }
+
+    fn is_decided(&self, submission: &Submission) -> bool {
+        Standing::of(submission.unit_code(), &self.decisions).decided_on(submission.version)
+    }
+
+    fn withdrawal(&self, submission: &Submission) -> Option<String> {
+        let standing = Standing::of(submission.unit_code(), &self.decisions);
+        standing.withdrawal(submission.version).map(Decision::told)
     }
 
     fn versions(&self, unit_code: &str) -> Vec<&Submission> {

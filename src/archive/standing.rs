@@ -1,10 +1,11 @@
 //! Which version of a unit counts, and what the office's decisions make of each.
 
 use super::Archive;
-use super::ledger::{Decision, Standing};
+use super::ledger::{Adjusted, Chosen, Decision, Standing};
 use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, blocks};
 use crate::intake::{Channels, History, Status, Submission};
+use crate::validation::{BLANK, Value};
 
 /// The version that counts: among those neither superseded nor withdrawn the newest, or the one that
 /// the office chose unless a newer one has come since.
@@ -16,7 +17,7 @@ pub fn current<'a>(versions: &'a [Submission], standing: &Standing) -> Option<&'
             && !withdrawn(s)
             && standing
                 .chosen
-                .is_none_or(|(chosen, known)| s.version.is_some_and(|v| v == chosen || v > known))
+                .is_none_or(|c| s.version.is_some_and(|v| v == c.version || v > c.known))
     });
     stands.max_by_key(|s| (s.age_key(), s.version))
 }
@@ -57,9 +58,19 @@ pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
     all
 }
 
-/// A version that does not count gives way to the one that does; while nobody has decided between
-/// two that are tied, both are asked about.
+/// A version that does not count gives way to the one that does, as the office decided or to the
+/// newer; while nobody has decided between two that are tied, both are asked about.
 fn give_way(submission: &mut Submission, current: &Submission, standing: &Standing) {
+    let by_choice =
+        |c: &Chosen| current.version == Some(c.version) && standing.decided_on(submission.version);
+    if let Some(chosen) = standing.chosen.filter(by_choice) {
+        let mut finding = told(Code::NotChosen, chosen.decision);
+        finding.message =
+            finding.message.replacen("另一份", &format!("第 {} 份", chosen.version), 1);
+        submission.findings.push(finding);
+        submission.status = Status::Duplicate;
+        return;
+    }
     let asked = current.has(Code::ConflictingVersions) && standing.chosen.is_none();
     if !asked || !submission.is_tied_with(current) {
         submission.give_way_to(current);
@@ -105,7 +116,8 @@ fn decide(submission: &mut Submission, standing: &Standing) {
     } else if let Some((_, decision)) = standing.rejected.iter().find(|(v, _)| is_this(v)) {
         submission.status = Status::Returned;
         submission.findings.push(told(Code::Rejected, decision));
-    } else if standing.chosen.is_some_and(|(v, _)| is_this(&v)) {
+    } else if let Some(chosen) = standing.chosen.filter(|c| is_this(&c.version)) {
+        submission.findings.push(told(Code::Chosen, chosen.decision));
         submission.findings.retain(|f| f.code != Code::ConflictingVersions);
         if submission.status == Status::Returned && !blocks(&submission.findings) {
             submission.status = Status::Accepted;
@@ -120,23 +132,45 @@ fn told(code: Code, decision: &Decision) -> Finding {
     finding.saying(message)
 }
 
+/// The office's figure was meant for another one than the unit reports now.
+fn outdated(adjusted: &Adjusted, version: u32, then: &str, now: &str) -> Finding {
+    let Decision { at, by, reason, .. } = adjusted.decision;
+    let message = format!(
+        "省里曾把 v{version} 的 {then} 调整为 {}，单位现在报 {now}：请确认。当时的原因：{reason}（{} {by}）",
+        adjusted.value,
+        at.format("%Y-%m-%d")
+    );
+    Finding::new(Code::OutdatedAdjustment).on(adjusted.field).found(now).saying(message)
+}
+
 /// Puts the office's figures in place of the unit's and says so.
 fn adjust(submission: &mut Submission, standing: &Standing) {
     let Some(record) = &mut submission.record else { return };
-    for (key, value, decision) in &standing.adjusted {
+    for adjusted in &standing.adjusted {
+        let Adjusted { field: key, value, made_on, decision } = *adjusted;
         let mut all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
-        let Some(entry) = all.find(|e| e.key == *key) else {
+        let Some(entry) = all.find(|e| e.key == key) else {
             submission.findings.push(told(Code::NotAdjusted, decision).on(key));
             continue;
         };
-        let was = entry.value.replace((*value).clone());
-        let was = was.map_or("空白".to_string(), |v| v.to_string());
+        let was = entry.shown();
+        let other = made_on.filter(|(version, _)| submission.version != Some(*version));
+        if let Some((version, then)) = other.filter(|(_, then)| *then != was) {
+            if entry.value.as_ref() != Some(value) {
+                let finding = outdated(adjusted, version, then, &was);
+                submission.findings.push(Finding { place: entry.place.clone(), ..finding });
+            }
+            continue;
+        }
+        let own = entry.value.as_ref().map(Value::to_string).or_else(|| entry.raw.clone());
+        entry.value = Some(value.clone());
         let day = decision.at.format("%Y-%m-%d");
         let message = format!(
             "省里调整：单位报 {was}，改为 {}。原因：{}（{day} {}）",
             value, decision.reason, decision.by
         );
-        let mut finding = Finding::new(Code::Adjusted).on(key).found(was).saying(message);
+        let mut finding = Finding::new(Code::Adjusted).on(key).saying(message);
+        finding.found = Some(own.unwrap_or_else(|| BLANK.to_string()));
         finding.place = entry.place.clone();
         submission.findings.push(finding);
     }

@@ -109,11 +109,16 @@ fn adjustments(summary: &Summary) -> Vec<Facts> {
             let figure = |value: Decimal, key: &str| {
                 Phrase::from(Figure::exact(value, pointer(key), cell())).and(measure())
             };
+            // What was not understood stands in the summary, beside its cell; no text of a unit here.
+            let unread = || {
+                let what = if adjustment.is_blank { "空白" } else { "不能认定的数" };
+                Phrase::of(what, &Origin::Wording)
+            };
             let reported = adjustment.reported.map(|value| figure(value, "reported"));
             Facts::from([
                 ("单位", unit_name(row)),
                 ("指标", of_campaign(summary.campaign.name_of(adjustment.field))),
-                ("原数", reported.unwrap_or_else(|| Phrase::of("空白", &Origin::Wording))),
+                ("原数", reported.unwrap_or_else(unread)),
                 ("现数", figure(adjustment.value, "value")),
             ])
         })

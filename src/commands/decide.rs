@@ -2,13 +2,16 @@
 //! figure, each with its reason; nothing is deleted.
 
 use super::desk::ARCHIVE_FOLDER;
+use super::material::judge_adjusted;
 use super::{Desk, Outcome};
 use crate::args::{Adjust, Decide};
 use anyhow::{Result, bail};
 use baosong::archive::{Archive, Decision, Verdict};
-use baosong::campaign::{Period, Unit};
-use baosong::finding::Finding;
-use baosong::validation::Value;
+use baosong::campaign::{Field, Kind, Period, Unit};
+use baosong::finding::{Code, Finding};
+use baosong::intake::Status;
+use baosong::validation::{Entry, Value};
+use rust_decimal::Decimal;
 
 /// What is decided on a version.
 #[derive(Debug, Clone, Copy)]
@@ -65,18 +68,68 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
     };
-    if standing.record.is_none_or(|record| record.entry(&field.key).is_none()) {
+    let entry = standing.record.as_ref().and_then(|record| record.entry(&field.key));
+    let Some(entry) = entry else {
         bail!("{}的报表里没有“{}”这一项（没有报补充表），请单位补报", unit.name, field.name);
-    }
+    };
+    refuse_unfit_figure(field, args.value)?;
+    let was = kept_entry(&archive, unit, standing.version, &field.key).unwrap_or(entry).shown();
     let (field, value) = (field.key.clone(), Value::Number(args.value));
-    let verdict = Verdict::Adjust { field: field.clone(), value: value.clone() };
+    let verdict = Verdict::Adjust {
+        field: field.clone(),
+        value: value.clone(),
+        version: standing.version,
+        was: Some(was),
+    };
     record(desk, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
     println!(
         "已记入台账：{} {period} 期，{}调整为 {value}",
         unit.name,
         desk.campaign.name_of(&field)
     );
+    tell_rules(desk, &archive, unit, period)?;
+    if standing.status != Status::Accepted {
+        let (status, version) = (standing.status.chinese(), standing.version.unwrap_or_default());
+        println!("第 {version} 份还没有采用（{status}），采用以后才按调整的数汇总");
+    }
     Ok(Outcome::Well)
+}
+
+/// Tells what the rules find in a unit's figures as they stand after the adjustment.
+fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Result<()> {
+    let mut all = archive.submissions(&desk.campaign);
+    judge_adjusted(desk, period, &mut all, desk.baseline(None)?.as_ref())?;
+    let own = all.iter().filter(|s| s.unit_code() == unit.code && s.status == Status::Accepted);
+    for finding in own.flat_map(|s| &s.findings).filter(|f| f.code == Code::Rule && f.is_open()) {
+        println!("调整后要核实：{}", finding.message);
+    }
+    Ok(())
+}
+
+/// What the unit itself reported in a version.
+fn kept_entry<'a>(
+    archive: &'a Archive,
+    unit: &Unit,
+    version: Option<u32>,
+    key: &str,
+) -> Option<&'a Entry> {
+    let kept = archive.versions_of(&unit.code).iter().find(|s| s.version == version)?;
+    kept.record.as_ref()?.entry(key)
+}
+
+/// The office's figure must be one that the form could hold.
+fn refuse_unfit_figure(field: &Field, value: Decimal) -> Result<()> {
+    let (name, value) = (&field.name, value.normalize());
+    if value.is_sign_negative() && !value.is_zero() {
+        bail!("“{name}”不能是负数，{value} 不能用");
+    }
+    if value.scale() > 0 && field.kind == Kind::Count {
+        bail!("“{name}”应是整数，{value} 不能用");
+    }
+    if value.scale() > field.decimals && field.kind == Kind::Amount {
+        bail!("“{name}”最多 {} 位小数，{value} 不能用", field.decimals);
+    }
+    Ok(())
 }
 
 fn open(desk: &Desk, period: Period) -> Result<Archive> {
@@ -89,7 +142,7 @@ fn open(desk: &Desk, period: Period) -> Result<Archive> {
 fn refuse_unfit(archive: &Archive, unit: &Unit, version: u32) -> Result<()> {
     let mut versions = archive.versions_of(&unit.code).iter();
     let Some(submission) = versions.find(|s| s.version == Some(version)) else { return Ok(()) };
-    let unfit = |f: &&Finding| f.blocks() && f.code != baosong::finding::Code::ConflictingVersions;
+    let unfit = |f: &&Finding| f.blocks() && f.code != Code::ConflictingVersions;
     if let Some(finding) = submission.findings.iter().find(unfit) {
         bail!(
             "第 {version} 份还有强制性问题（{}），不能采用；请退回，或请单位重报",

@@ -5,13 +5,15 @@ use super::Desk;
 use super::desk::ARCHIVE_FOLDER;
 use crate::args::{Basis, RowOrder};
 use anyhow::{Result, bail};
-use baosong::archive::Archive;
+use baosong::archive::{Archive, Background};
 use baosong::baseline::Baseline;
 use baosong::campaign::Period;
+use baosong::finding::Code;
 use baosong::form::Origin;
-use baosong::intake::{NoHistory, Status, Submission, Taken, take_in};
+use baosong::intake::{NoHistory, Settling, Status, Submission, Taken, judge_again, take_in};
 use baosong::report;
 use baosong::summary::{self, Order, Sources, Summary};
+use baosong::validation::Context;
 use std::path::PathBuf;
 
 /// Where the period and the submissions of a summary came from.
@@ -45,6 +47,7 @@ impl Material {
             true => from_archive(desk, period)?,
             false => from_paths(desk, paths, period, baseline.as_ref())?,
         };
+        judge_adjusted(desk, material.period, &mut material.submissions, baseline.as_ref())?;
         if let Some(baseline) = &baseline {
             let counted = material.submissions.iter_mut();
             for submission in counted.filter(|s| s.status == Status::Accepted) {
@@ -67,6 +70,24 @@ impl Material {
         };
         Summary { origin: self.origin, ..summary::compile(sources) }
     }
+}
+
+/// Has the rules judge again what the office adjusted.
+///
+/// # Errors
+/// A record cannot be read.
+pub(super) fn judge_adjusted(
+    desk: &Desk,
+    period: Period,
+    submissions: &mut [Submission],
+    baseline: Option<&Baseline>,
+) -> Result<()> {
+    if submissions.iter().any(|s| s.has(Code::Adjusted)) {
+        let history = Background::read(&desk.path(ARCHIVE_FOLDER), period)?;
+        let context = Context { campaign: &desk.campaign, period, today: desk.today };
+        judge_again(submissions, Settling { context, history: &history, baseline });
+    }
+    Ok(())
 }
 
 fn from_paths(

@@ -68,14 +68,16 @@ impl<'a> Round<'a> {
             let spoken = spoken.get(unit.code.as_str());
             let first_received = first_received(&all, unit);
             let channels = archive.channels(&unit.code);
+            // A file that holds no return makes nothing timely, but it did come.
+            let arrived = || spoken.and_then(|(_, submission)| submission.first_received());
             Standing {
                 unit,
                 contact: contacts.of(&unit.code),
                 state: spoken.map_or(State::Missing, |(state, _)| *state),
                 submission: spoken.map(|(_, submission)| (*submission).clone()),
-                first_received,
+                first_received: first_received.or_else(arrived),
                 timeliness: Timeliness::of(first_received, deadline, today),
-                channels: channels.names().map(String::from).collect(),
+                channels: inboxes(channels.names(), &all, unit),
                 agreement: channels.agreement(),
             }
         });
@@ -129,6 +131,23 @@ impl<'a> Round<'a> {
     fn count(&self, keep: impl Fn(&Standing) -> bool) -> usize {
         self.standings.iter().filter(|s| keep(s)).count()
     }
+}
+
+/// The inboxes through which anything of a unit came, those that are compared first; what was
+/// withdrawn did not come.
+fn inboxes<'a>(
+    compared: impl Iterator<Item = &'a str>,
+    all: &[Submission],
+    unit: &Unit,
+) -> Vec<String> {
+    let mut names: Vec<String> = compared.map(String::from).collect();
+    let own = all.iter().filter(|s| s.unit_code() == unit.code && !s.has(Code::Withdrawn));
+    for channel in own.flat_map(Submission::channels) {
+        if names.iter().all(|known| known != channel) {
+            names.push(channel.to_string());
+        }
+    }
+    names
 }
 
 /// When a unit's first return was received: a file that holds none does not count, nor does a version

@@ -17,12 +17,13 @@ pub struct Standing<'a> {
     pub state: State,
     /// The submission behind the state, with the findings that it has now.
     pub submission: Option<Submission>,
-    /// When its first return was received, through whichever inbox; a file that holds no return does
-    /// not count, nor does a version that was withdrawn.
+    /// When its first return was received, through whichever inbox, without versions that were
+    /// withdrawn; of a unit that sent no return, when the file behind the state was.
     pub first_received: Option<DateTime<FixedOffset>>,
     /// Whether it came in time.
     pub timeliness: Timeliness,
-    /// The inboxes through which returns came, that of the newest first.
+    /// The inboxes through which returns and files that cannot be read came, that of the newest
+    /// return first.
     pub channels: Vec<String>,
     /// Whether the inboxes got the same figures.
     pub agreement: Agreement,

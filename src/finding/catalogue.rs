@@ -301,6 +301,15 @@ catalogue! {
     /// The office put its own figure in place of the unit's.
     Adjusted: Note, "省里调整了这个数", "原数和理由见台账",
         "省里改过的数要标明，和单位报的分得清。";
+    /// The office chose this version.
+    Chosen: Note, "省里决定采用这一份", "理由见台账",
+        "省里在几份里定下的一份，在有更新的报表以前一直算数。";
+    /// The office chose another version.
+    NotChosen: Note, "省里决定采用另一份", "不用处理",
+        "以省里定下的那一份为准，不论新旧；这一份留在存档里。";
+    /// The office's figure was meant for another one than the unit reports now.
+    OutdatedAdjustment: Verify, "省里调整的是以前一份里的数，单位现在报的不同", "请和单位确认；仍要调整的，请重新 baosong adjust",
+        "调整是对当时那个数作的。单位后来报了另一个数，先按单位的算，省里再定。";
     /// The office's figure has no place: the newer return lacks the field.
     NotAdjusted: Verify, "省里调整过的数没有用上：这一份报表里没有这一项", "请单位补报这一项，或重新核定",
         "调整的是以前一份里的数，新的一份没有这一项（多半没有补充表），不能悄悄丢掉。";
@@ -308,7 +317,7 @@ catalogue! {
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理",
         "新旧两份之间改了哪些数，要有人知道。";
     /// Two different returns, none newer.
-    ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，移走另一份后再运行",
+    ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，收表后用 baosong accept 采用那一份",
         "同一单位同一时间两份数字不同，程序不替单位选。";
     /// The receiving offices got different figures from one unit.
     ChannelsDiffer: Verify, "两个接收单位收到的数字不同", "请单位确认以哪份为准，并请两个接收单位都换成这一份",
@@ -325,6 +334,11 @@ catalogue! {
 }
 
 impl Code {
+    /// Whether the office decided it on a whole version.
+    pub fn is_of_the_office(self) -> bool {
+        matches!(self, Code::Chosen | Code::NotChosen | Code::Withdrawn | Code::Rejected)
+    }
+
     /// Whether a file with this finding is none of the returns and simply passed over.
     pub fn is_ignorable(self) -> bool {
         matches!(self, Code::IgnoredFile | Code::NotRegularFile | Code::OwnSummary)
@@ -336,6 +350,8 @@ impl Code {
             self,
             Code::SameBytes
                 | Code::Withdrawn
+                | Code::Chosen
+                | Code::NotChosen
                 | Code::SameValues
                 | Code::Superseded
                 | Code::ConflictingVersions

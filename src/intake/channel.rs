@@ -3,7 +3,7 @@
 use super::submission::Submission;
 use crate::campaign::{Campaign, Field};
 use crate::finding::{Code, Finding};
-use crate::validation::{Entry, Record, Value};
+use crate::validation::{BLANK, Entry, Record, Value};
 
 /// What came through the inboxes, compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,9 +89,13 @@ fn differences<'a>(new: &'a Record, old: &'a Record) -> Vec<(&'a str, Pair<'a>)>
     };
     let mut all: Vec<&str> = keys(new).collect();
     all.extend(keys(old).filter(|key| new.entry(key).is_none()));
-    let value = |entry: Option<&'a Entry>| entry.and_then(|e| e.value.as_ref());
+    let same = |new: Option<&'a Entry>, old: Option<&'a Entry>| match (new, old) {
+        (Some(new), old) => new.says_what(old),
+        (None, Some(old)) => old.says_what(None),
+        (None, None) => true,
+    };
     let pairs = all.into_iter().map(|key| (key, (new.entry(key), old.entry(key))));
-    pairs.filter(|(_, (new, old))| value(*new) != value(*old)).collect()
+    pairs.filter(|(_, (new, old))| !same(*new, *old)).collect()
 }
 
 type Pair<'a> = (Option<&'a Entry>, Option<&'a Entry>);
@@ -119,7 +123,7 @@ fn shown(entry: Option<&Entry>, unit: &str) -> String {
         Some((Some(value @ Value::Number(_)), _)) => format!("{value} {unit}"),
         Some((Some(value), _)) => value.to_string(),
         Some((None, Some(raw))) if !raw.trim().is_empty() => format!("“{raw}”"),
-        _ => "空白".to_string(),
+        _ => BLANK.to_string(),
     };
     let place = entry.and_then(|e| e.place.as_ref()).map(|place| format!("（{place}）"));
     format!("{}{}", value.trim_end(), place.unwrap_or_default())

@@ -25,7 +25,7 @@ pub use period::{Decided, PeriodChoice};
 pub use progress::Progress;
 pub use quiet::Quiet;
 pub use seen::{Passed, Seen};
-pub use settle::{History, NoHistory};
+pub use settle::{History, NoHistory, Settling, judge_again};
 pub use state::{State, speaking};
 pub use submission::{Collected, Copied, Counts, Status, Submission};
 pub use taken::{Taken, take_in, take_in_files};

@@ -7,17 +7,22 @@ use super::peers::Peers;
 use super::submission::{Status, Submission};
 use crate::baseline::Baseline;
 use crate::campaign::Campaign;
-use crate::finding::{Code, Finding, blocks};
+use crate::finding::{Class, Code, Finding, blocks};
 use crate::validation::{Context, Surroundings, broken_rules};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
 pub trait History: Sync {
-    /// The kept submission with the same bytes and unit, if there is one.
+    /// The kept submission with the same bytes and unit, if there is one; one that was withdrawn
+    /// only while it is the same arrival, not when it was sent again.
     fn kept(&self, submission: &Submission) -> Option<&Submission>;
     /// The version of the unit that counts so far.
     fn current(&self, unit_code: &str) -> Option<&Submission>;
+    /// Whether the office chose one of the unit's versions when it knew of this one.
+    fn is_decided(&self, submission: &Submission) -> bool;
+    /// What the office said when it withdrew this version; `None` if it did not.
+    fn withdrawal(&self, submission: &Submission) -> Option<String>;
     /// The unit's versions, without those that the office withdrew or sent back.
     fn versions(&self, unit_code: &str) -> Vec<&Submission>;
     /// The unit's accepted return of the period before.
@@ -35,6 +40,14 @@ impl History for NoHistory {
     }
 
     fn current(&self, _: &str) -> Option<&Submission> {
+        None
+    }
+
+    fn is_decided(&self, _: &Submission) -> bool {
+        false
+    }
+
+    fn withdrawal(&self, _: &Submission) -> Option<String> {
         None
     }
 
@@ -98,14 +111,7 @@ fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, set
         .iter()
         .flat_map(|(code, versions)| versions.iter().map(|at| (code.as_str(), *at)))
         .collect();
-    let judge = |&(code, at): &(&str, usize)| {
-        let before = settling.history.before(code).and_then(|s| s.record.as_ref());
-        let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
-        let median = |key: &str| peers.median_without(key, code);
-        let around = Surroundings { before, last_year: &last_year, median: &median };
-        let record = all[at].record.as_ref();
-        record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
-    };
+    let judge = |&(_, at): &(&str, usize)| broken_in(&all[at], &peers, settling);
     let found: Vec<Vec<Finding>> = versions.par_iter().map(judge).collect();
     for ((_, at), found) in versions.into_iter().zip(found) {
         let forbidden = blocks(&found);
@@ -113,6 +119,41 @@ fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, set
         if forbidden && all[at].status == Status::Accepted {
             all[at].status = Status::Returned;
         }
+    }
+}
+
+fn broken_in(submission: &Submission, peers: &Peers, settling: Settling) -> Vec<Finding> {
+    let code = submission.unit_code();
+    let before = settling.history.before(code).and_then(|s| s.record.as_ref());
+    let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
+    let median = |key: &str| peers.median_without(key, code);
+    let around = Surroundings { before, last_year: &last_year, median: &median };
+    let record = submission.record.as_ref();
+    record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
+}
+
+/// Judges the rules again over returns in which the office adjusted figures, as of the day on which
+/// each was archived; what they find now takes the place of what they found, and blocks nothing.
+pub fn judge_again(all: &mut [Submission], settling: Settling) {
+    let peers = Peers::of(all.iter(), settling.context.campaign);
+    for submission in all.iter_mut() {
+        if submission.status != Status::Accepted || !submission.has(Code::Adjusted) {
+            continue;
+        }
+        let archived = submission.collected.as_ref().map(|c| c.at.date_naive());
+        let today = archived.unwrap_or(settling.context.today);
+        let context = Context { today, ..settling.context };
+        let found = broken_in(submission, &peers, Settling { context, ..settling });
+        let is_rule = |f: &Finding| f.code == Code::Rule;
+        let told: Vec<Finding> =
+            submission.findings.iter().filter(|f| is_rule(f)).cloned().collect();
+        submission.findings.retain(|f| !is_rule(f));
+        submission.findings.extend(found.into_iter().map(|finding| {
+            let same = told.iter().find(|t| t.id() == finding.id() && t.found == finding.found);
+            let class = if finding.blocks() { Class::Verify } else { finding.class };
+            let statement = same.and_then(|told| told.statement.clone());
+            Finding { statement, ..finding.weighing(class) }
+        }));
     }
 }
 
@@ -141,33 +182,39 @@ fn content_key(submission: &Submission) -> [String; 3] {
 }
 
 fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
-    let mut seen: HashMap<[String; 3], String> = HashMap::new();
+    let mut seen: HashMap<[String; 3], (String, Option<String>)> = HashMap::new();
     for at in 0..submissions.len() {
         let submission = &submissions[at];
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
             continue;
         }
         let key = content_key(submission);
+        let is_asked = |kept: &Submission| is_asked(kept, history);
         let asked = history.current(submission.unit_code()).is_some_and(is_asked);
         let kept = history.kept(submission);
         let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(at, submissions));
-        match seen.get(&key).cloned().or_else(|| kept.map(name_of)) {
-            Some(name) => {
-                let message = format!("和“{name}”内容完全相同，只计一次");
+        let of_kept = |kept| (name_of(kept), history.withdrawal(kept));
+        match seen.get(&key).cloned().or_else(|| kept.map(of_kept)) {
+            Some((name, withdrawal)) => {
+                let message = match withdrawal {
+                    Some(why) => format!("就是“{name}”，{why}；要重新计入请用 baosong accept"),
+                    None => format!("和“{name}”内容完全相同，只计一次"),
+                };
                 let submission = &mut submissions[at];
                 submission.findings.push(Finding::new(Code::SameBytes).saying(message));
                 submission.status = Status::Duplicate;
             }
             None => {
-                seen.insert(key, submission.shown_name().to_string());
+                seen.insert(key, (submission.shown_name().to_string(), None));
             }
         }
     }
 }
 
-/// Whether it is in a conflict; handing in one of its returns again, alone, settles it.
-fn is_asked(kept: &Submission) -> bool {
-    kept.has(Code::ConflictingVersions)
+/// Whether it is in a conflict that the office has not decided; handing in one of its returns again,
+/// alone, settles it.
+fn is_asked(kept: &Submission, history: &dyn History) -> bool {
+    kept.has(Code::ConflictingVersions) && !history.is_decided(kept)
 }
 
 fn is_alone(at: usize, all: &[Submission]) -> bool {

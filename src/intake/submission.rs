@@ -183,6 +183,16 @@ impl Submission {
         self.copies.iter().filter_map(|c| c.received).chain(self.received).min()
     }
 
+    /// Whether another arrival of the same bytes is not the one that lay there when the office decided
+    /// at `decided`: its time is unknown here, and it is later than that or its path is unknown too.
+    pub fn was_sent_again(&self, other: &Submission, decided: DateTime<FixedOffset>) -> bool {
+        let times = || self.copies.iter().map(|c| c.received).chain([self.received]);
+        let names = || self.copies.iter().map(|c| &c.path).chain([&self.path]);
+        let known = times().any(|time| time == other.received);
+        let later = other.received.is_some_and(|at| at > decided);
+        !known && (later || names().all(|path| *path != other.path))
+    }
+
     /// Code of the unit, or an empty text.
     pub fn unit_code(&self) -> &str {
         self.unit.as_ref().map_or("", |u| u.code.as_str())

@@ -312,7 +312,7 @@ impl<'a> UnitDocument<'a> {
 
 impl<'a> AdjustmentDocument<'a> {
     fn of(adjustment: Adjustment<'a>) -> AdjustmentDocument<'a> {
-        let Adjustment { field, reported, value, message } = adjustment;
+        let Adjustment { field, reported, value, message, .. } = adjustment;
         AdjustmentDocument { field, reported: reported.map(Number), value: Number(value), message }
     }
 }

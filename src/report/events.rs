@@ -66,8 +66,11 @@ pub fn events(archive: &Archive, units: &[&Unit], campaign: &Campaign) -> Vec<Ev
 
 fn detail(verdict: &Verdict, reason: &str, campaign: &Campaign) -> String {
     match verdict {
-        Verdict::Adjust { field, value } => {
-            format!("{}改为 {value}：{}", campaign.name_of(field), printable(reason))
+        Verdict::Adjust { field, value, version, was } => {
+            let name = campaign.name_of(field);
+            let from = version.zip(was.as_deref());
+            let from = from.map(|(version, was)| format!(" v{version} 的 {}", printable(was)));
+            format!("{name}{}改为 {value}：{}", from.unwrap_or_default(), printable(reason))
         }
         _ => printable(reason),
     }

@@ -68,7 +68,7 @@ pub fn print_merge(summary: &Summary) -> String {
     }
     let _ = writeln!(out, "{table}");
     print_findings(&mut out, summary.submissions, summary.campaign);
-    let _ = writeln!(out, "{}", summary.counts.chinese());
+    let _ = writeln!(out, "{}", wrapped(&summary.counts_text()));
     let _ = writeln!(out, "{}", summary.reported_text());
     for state in [State::Missing, State::Returned, State::Unreadable] {
         let of_state = summary.rows.iter().filter(|r| r.state == state);

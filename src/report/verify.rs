@@ -133,7 +133,9 @@ fn return_line(later: &LaterReturn) -> String {
 fn decision_line(decision: &Decision, campaign: &Campaign) -> String {
     let unit = campaign.units.by_code(&decision.unit).map_or(decision.unit.as_str(), |u| &u.name);
     let what = match &decision.verdict {
-        Verdict::Adjust { field, value } => format!("{}调整为 {value}", campaign.name_of(field)),
+        Verdict::Adjust { field, value, .. } => {
+            format!("{}调整为 {value}", campaign.name_of(field))
+        }
         verdict => {
             let version = verdict.version().map(|v| format!(" v{v}")).unwrap_or_default();
             format!("{}{version}", verdict.chinese())

@@ -7,7 +7,7 @@ use crate::campaign::{Campaign, Elapsed, Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::{Origin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
-use crate::validation::Value;
+use crate::validation::{BLANK, Value};
 use rust_decimal::Decimal;
 
 /// The provincial summary of one period, computed but not yet drawn.
@@ -122,8 +122,10 @@ pub const NOT_APPLICABLE: &str = "不适用";
 pub struct Adjustment<'a> {
     /// Key of the field.
     pub field: &'a str,
-    /// The unit's own figure; `None` if it was blank.
+    /// The unit's own figure; `None` if it was blank or is no number.
     pub reported: Option<Decimal>,
+    /// Whether the unit reported nothing.
+    pub is_blank: bool,
     /// The office's figure.
     pub value: Decimal,
     /// What was decided, why, when and by whom.
@@ -140,8 +142,15 @@ impl UnitRow<'_> {
             let finding: &Finding = finding;
             let field = finding.field.as_deref()?;
             let value = counted?.record.as_ref()?.number(field)?;
-            let reported = finding.found.as_deref().and_then(|was| was.parse().ok());
-            Some(Adjustment { field, reported, value, message: &finding.message })
+            let own = finding.found.as_deref().unwrap_or(BLANK);
+            let reported = own.parse().ok();
+            Some(Adjustment {
+                field,
+                reported,
+                is_blank: own == BLANK,
+                value,
+                message: &finding.message,
+            })
         };
         adjusted.filter_map(adjustment).collect()
     }
@@ -198,6 +207,27 @@ impl<'a> Summary<'a> {
             baseline: self.baseline_sha256.clone(),
             program: env!("CARGO_PKG_VERSION").to_string(),
         }
+    }
+
+    /// What the summary was made of, by status. The archive holds the same bytes once and nothing that
+    /// was ignored, so its numbers are not those of a run over the files.
+    pub fn counts_text(&self) -> String {
+        if self.origin == Origin::Files {
+            return self.counts.chinese();
+        }
+        let Counts { expected, received, accepted, returned, duplicate, unreadable, .. } =
+            self.counts;
+        let withdrawn = self.submissions.iter().filter(|s| s.has(Code::Withdrawn)).count();
+        let copies: usize = self.submissions.iter().map(|s| s.copies.len()).sum();
+        let replaced = duplicate.saturating_sub(withdrawn);
+        let again = match copies {
+            0 => String::new(),
+            _ => format!("；另有 {copies} 份相同的来自其他渠道"),
+        };
+        format!(
+            "应报 {expected}，存档 {received} 份：采用 {accepted}、退改 {returned}、以另一份为准 {replaced}、\
+             撤回 {withdrawn}、不能读 {unreadable}{again}（内容相同的只存一份，忽略的不存）"
+        )
     }
 
     /// How many units the total covers: 已报 20/21.

@@ -7,6 +7,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
+/// What is shown where nothing was reported.
+pub const BLANK: &str = "空白";
+
 /// The typed values of one return.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -38,6 +41,23 @@ impl Entry {
     /// A value that is not there.
     pub fn blank(key: &str) -> Entry {
         Entry { key: key.to_string(), value: None, not_applicable: false, place: None, raw: None }
+    }
+
+    /// What the unit reported: the value, else the raw text that was not understood in quotes, else
+    /// 空白.
+    pub fn shown(&self) -> String {
+        match (&self.value, &self.raw) {
+            (Some(value), _) => value.to_string(),
+            (None, Some(raw)) => format!("“{raw}”"),
+            (None, None) => BLANK.to_string(),
+        }
+    }
+
+    /// Whether another entry says the same; of two that were not understood, whether the texts do.
+    pub fn says_what(&self, other: Option<&Entry>) -> bool {
+        let value = other.and_then(|e| e.value.as_ref());
+        let unread = |e: &Entry| e.raw.clone().filter(|_| e.value.is_none() && !e.not_applicable);
+        self.value.as_ref() == value && unread(self) == other.and_then(unread)
     }
 }
 
@@ -86,14 +106,11 @@ impl Record {
 
     /// Figures in which this record differs from an older one: key, old and new.
     pub fn changes_from<'a>(&'a self, older: &'a Record) -> Vec<(&'a str, String, String)> {
-        let shown = |entry: Option<&Entry>| {
-            entry.and_then(|e| e.value.as_ref()).map_or("空白".to_string(), Value::to_string)
-        };
         let all = self.values.iter().chain(self.supplement.iter().flatten());
         all.filter_map(|new| {
             let old = older.entry(&new.key);
-            let differs = new.value.as_ref() != old.and_then(|e| e.value.as_ref());
-            differs.then(|| (new.key.as_str(), shown(old), shown(Some(new))))
+            let was = || old.map_or(BLANK.to_string(), Entry::shown);
+            (!new.says_what(old)).then(|| (new.key.as_str(), was(), new.shown()))
         })
         .collect()
     }
@@ -151,6 +168,29 @@ impl<'de> Deserialize<'de> for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_was_not_understood_is_no_blank() {
+        let record = |raw: Option<&str>, value: Option<u32>| Record {
+            header: Vec::new(),
+            values: vec![Entry {
+                value: value.map(|v| Value::Number(v.into())),
+                raw: raw.map(String::from),
+                ..Entry::blank("visits")
+            }],
+            supplement: None,
+        };
+        let change = |new: Record, old: Record| -> Vec<[String; 2]> {
+            new.changes_from(&old).into_iter().map(|(_, from, to)| [from, to]).collect()
+        };
+        let (blank, bad, five) =
+            (record(None, None), record(Some("-2"), None), record(Some("5"), Some(5)));
+        assert_eq!(change(five.clone(), bad.clone()), [["“-2”", "5"]]);
+        assert_eq!(change(bad.clone(), blank.clone()), [["空白", "“-2”"]]);
+        assert_eq!(change(record(Some("-3"), None), bad.clone()), [["“-2”", "“-3”"]]);
+        assert!(change(record(Some("5.0"), Some(5)), five).is_empty());
+        assert!(change(blank.clone(), blank).is_empty());
+    }
 
     #[test]
     fn values_survive_json() -> Result<(), serde_json::Error> {

@@ -1,6 +1,6 @@
 //! The campaign's rules judged over one record: what is broken, and what could not be judged.
 
-use super::{Context, Entry, Record, Value};
+use super::{BLANK, Context, Entry, Record, Value};
 use crate::campaign::{Campaign, MessagePart, Quantity, Rule};
 use crate::finding::{Class, Code, Finding};
 use crate::rule::{self, Expression, Verdict};
@@ -94,8 +94,7 @@ impl Judge<'_> {
         });
         let facts: Vec<String> = own
             .map(|key| {
-                let value = entry(self.record, key).and_then(|e| e.value.as_ref());
-                let shown = value.map_or("空白".to_string(), Value::to_string);
+                let shown = entry(self.record, key).map_or(BLANK.to_string(), Entry::shown);
                 format!("{} {shown}", self.context.campaign.name_of(key))
             })
             .collect();

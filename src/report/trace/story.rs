@@ -7,7 +7,7 @@ use crate::finding::{Class, Finding};
 use crate::intake::{Status, Submission};
 use crate::report::terminal::{finding_line, printable, shortened, wrapped};
 use crate::summary::{Attainment, NOT_APPLICABLE, Order, State};
-use crate::validation::{Entry, Value};
+use crate::validation::{BLANK, Entry, Value};
 use rust_decimal::Decimal;
 use std::fmt::Write;
 
@@ -36,10 +36,19 @@ fn part(out: &mut String, title: &str) {
 
 /// A value; 空白 where there is none.
 pub(super) fn shown(value: Option<&Value>) -> String {
-    value.map_or("空白".to_string(), |value| match value {
+    value.map_or(BLANK.to_string(), |value| match value {
         Value::Number(number) => number.normalize().to_string(),
         Value::Text(text) => format!("“{}”", shortened(text)),
     })
+}
+
+/// What an entry says; the raw text where it was not understood, 空白 where there is none.
+fn reported(entry: Option<&Entry>) -> String {
+    let raw = || entry.and_then(|e| e.raw.as_deref()).map(|raw| format!("“{}”", shortened(raw)));
+    match entry.and_then(|e| e.value.as_ref()) {
+        Some(value) => shown(Some(value)),
+        None => raw().unwrap_or_else(|| shown(None)),
+    }
 }
 
 /// A ratio in percent.
@@ -57,7 +66,10 @@ fn headline(trace: &Trace) -> String {
             NOT_APPLICABLE.to_string()
         }
         (State::Accepted, _) => match trace.adjustment().and_then(|f| f.found.as_deref()) {
-            Some(own) => format!("{}，省里调整的，单位报 {own}", shown(trace.value.as_ref())),
+            Some(own) => {
+                let own = shortened(own);
+                format!("{}，省里调整的，单位报 {own}", shown(trace.value.as_ref()))
+            }
             None => shown(trace.value.as_ref()),
         },
         (state, _) => format!("空着，因为{}", state.chinese()),
@@ -145,14 +157,17 @@ fn others(out: &mut String, trace: &Trace) {
             let entry = kept.record.as_ref().and_then(|r| r.entry(&trace.field.key));
             let own = trace.adjustment().filter(|_| kept.version == trace.version());
             let value = match own.and_then(|f| f.found.clone()) {
-                Some(own) => own,
-                None => shown(entry.and_then(|entry| entry.value.as_ref())),
+                Some(own) => printable(&own),
+                None => reported(entry),
             };
             let version = kept.version.map(|v| format!("v{v}")).unwrap_or_default();
             let counts =
                 if kept.status == Status::Accepted { "采用" } else { kept.status.chinese() };
             let file = printable(kept.shown_name());
             add(out, &format!("{version} {value}（{counts}，{file}）"));
+            for decided in kept.findings.iter().filter(|f| f.code.is_of_the_office()) {
+                add(out, &format!("  {}", printable(&decided.message)));
+            }
         }
     }
     if !trace.earlier.is_empty() {

@@ -41,7 +41,7 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
     {
         list.add(&cells(other.unit_name(), other.status.chinese(), Some(other)))?;
     }
-    list.finish(&[summary.counts.chinese(), summary.reported_text()])
+    list.finish(&[summary.counts_text(), summary.reported_text()])
 }
 
 fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCell> {
