@@ -161,7 +161,7 @@ fn target_cells(target: &Target, judged: &Attainment) -> Vec<String> {
 /// What the unit reported where the office put its own figure in its place.
 fn reported(row: &UnitRow, field: &Field) -> String {
     let adjustment = row.adjustment(&field.key);
-    let own = adjustment.map(|a| a.reported.map_or("空白".to_string(), |own| number(Some(own))));
+    let own = adjustment.map(|a| a.reported.map_or_else(|| safe(a.own), |own| number(Some(own))));
     own.unwrap_or_default()
 }
 

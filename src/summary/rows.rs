@@ -124,6 +124,8 @@ pub struct Adjustment<'a> {
     pub field: &'a str,
     /// The unit's own figure; `None` if it was blank or is no number.
     pub reported: Option<Decimal>,
+    /// What the unit wrote, 空白 if nothing.
+    pub own: &'a str,
     /// Whether the unit reported nothing.
     pub is_blank: bool,
     /// The office's figure.
@@ -147,6 +149,7 @@ impl UnitRow<'_> {
             Some(Adjustment {
                 field,
                 reported,
+                own,
                 is_blank: own == BLANK,
                 value,
                 message: &finding.message,
