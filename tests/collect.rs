@@ -330,3 +330,27 @@ fn what_still_lies_there_is_passed_over_and_what_came_anew_is_not() {
     assert_eq!(last["passed"].as_array().unwrap().len(), 3, "{last}");
     assert!(statuses(&last).iter().any(|(path, _)| *path == "收件/泸州市.xlsx"), "{last}");
 }
+
+#[test]
+fn the_rest_of_a_run_that_broke_off_goes_where_its_first_part_went() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    // The stamped returns were kept when the run broke off; the one without a stamp was not.
+    let names = ["成都市.xlsx", "自贡市.xlsx"];
+    for name in names {
+        desk.take(&format!("2021-09-25/{name}"), &format!("收件/{name}"));
+    }
+    // 10-10 is nearer, and the stamps say 09-25.
+    let late = |args: &[&str]| desk.json_on("2021-10-05", args).1;
+    assert_eq!(late(&["collect"])["period"], "2021-09-25");
+    desk.take("2021-09-25/眉山市.xls", "收件/眉山市.xls");
+    let document = late(&["collect"]);
+    assert_eq!(
+        (&document["period"], &document["counts"]["accepted"]),
+        (&"2021-09-25".into(), &1.into())
+    );
+    // On another day it is not the same run.
+    desk.take("2021-09-25/资阳市.xls", "收件/资阳市.xls");
+    let (_, document) = desk.json_on("2021-10-09", &["collect"]);
+    assert_eq!(document["period"], "2021-10-10");
+}

@@ -4,16 +4,17 @@
 use super::gather::INBOX_FOLDER;
 use super::submission::Submission;
 use crate::campaign::Period;
+use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The files that earlier runs kept.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// Periods for which a file was kept and whether it still stands there, by place and SHA-256.
     periods: BTreeMap<(String, String), BTreeMap<Period, bool>>,
-    /// SHA-256 of every file that was kept, wherever it lay.
-    bytes: BTreeSet<String>,
+    /// When each file was first kept, by SHA-256, wherever it lay; `None` if nobody wrote that down.
+    bytes: BTreeMap<String, Option<NaiveDate>>,
 }
 
 /// A file that was passed over: it was collected for another period and still lies there.
@@ -35,12 +36,15 @@ impl Seen {
             let known = self.periods.entry((place(path), kept.sha256.clone())).or_default();
             *known.entry(period).or_default() |= stands;
         }
-        self.bytes.insert(kept.sha256.clone());
+        let day = kept.collected.as_ref().map(|collected| collected.at.date_naive());
+        let first = self.bytes.entry(kept.sha256.clone()).or_insert(day);
+        *first = day.min(*first);
     }
 
-    /// Whether these bytes were kept, wherever they lay.
-    pub fn has_bytes(&self, sha256: &str) -> bool {
-        self.bytes.contains(sha256)
+    /// Whether these bytes were kept on an earlier day, wherever they lay. What was kept on the same day
+    /// may be the first part of a run that did not come to its end.
+    pub fn had_bytes_before(&self, sha256: &str, today: NaiveDate) -> bool {
+        self.bytes.get(sha256).is_some_and(|day| day.is_none_or(|day| day < today))
     }
 
     /// Whether this file was kept for the period.

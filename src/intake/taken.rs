@@ -122,12 +122,12 @@ fn contacts(opened: &[Opened], request: Request) -> Result<Contacts> {
     Ok(contacts.unwrap_or_default())
 }
 
-/// The period of files without a stamp, by what is new among all files; what was kept before decides
-/// only where nothing is new.
+/// The period of files without a stamp, by what is new today among all files; what was kept on earlier
+/// days decides only where nothing is new.
 fn decide(opened: &[Opened], request: Request, seen: &Seen) -> Result<PeriodChoice> {
     let is_ignored = |one: &&Opened| one.content.as_ref().is_err_and(|f| f.code.is_ignorable());
     let all: Vec<&Opened> = opened.iter().filter(|one| !is_ignored(one)).collect();
-    let is_new = |one: &&Opened| !seen.has_bytes(&one.sha256);
+    let is_new = |one: &&Opened| !seen.had_bytes_before(&one.sha256, request.today);
     let new: Vec<&Opened> = all.iter().copied().filter(is_new).collect();
     let deciding = if new.is_empty() { all } else { new };
     let stamps: Vec<Option<Period>> =
