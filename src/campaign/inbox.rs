@@ -31,14 +31,19 @@ impl Campaign {
         })
     }
 
-    /// The receiving office whose name, short name or address a text is, and nothing else.
+    /// The receiving office whose name, short name or address a text is, or whose name alone begins
+    /// with it: 省经济合作局 for 省经济合作局项目管理处.
     pub fn office_called(&self, text: &str) -> Option<&Contact> {
         let text = plain(text);
         let names = |c: &Contact| {
             let short = c.inbox.as_deref().unwrap_or(&c.office);
             [c.office.as_str(), short, c.email.as_str()].map(plain)
         };
-        self.contacts.iter().find(|c| names(c).contains(&text))
+        let exact = self.contacts.iter().find(|c| names(c).contains(&text));
+        let mut beginning = self.contacts.iter().filter(|c| plain(&c.office).starts_with(&text));
+        let long_enough = text.chars().count() >= SHORTEST;
+        let only = beginning.next().filter(|_| long_enough && beginning.next().is_none());
+        exact.or(only)
     }
 
     fn only_inbox(&self, fits: impl Fn(&Contact, &str) -> bool) -> Option<&str> {
@@ -75,6 +80,10 @@ mod tests {
         }
         assert_eq!(campaign.inbox_called("经信厅"), Some("经信厅"));
         assert_eq!(campaign.inbox_called("报经信厅"), None);
+        let office = |text: &str| campaign.office_called(text).map(|c| c.office.as_str());
+        assert_eq!(office("省经济合作局"), Some("省经济合作局项目管理处"));
+        assert_eq!(office("经信厅"), Some("经济和信息化厅对外经济合作处"));
+        assert_eq!((office("经济"), office("省外处")), (None, None));
         Ok(())
     }
 }
