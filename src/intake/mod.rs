@@ -10,6 +10,7 @@ mod peers;
 mod period;
 mod progress;
 mod quiet;
+mod remembered;
 mod seen;
 mod settle;
 mod state;
@@ -31,6 +32,7 @@ pub use submission::{Collected, Copied, Counts, Status, Submission};
 pub use taken::{Taken, take_in, take_in_files};
 
 use crate::baseline::Baseline;
+use crate::cache::Cache;
 use crate::campaign::{Campaign, Period, Unit, fold};
 use crate::contacts::Contacts;
 use crate::finding::{Class, Code, Finding, blocks};
@@ -70,6 +72,8 @@ pub struct Request<'a> {
     pub contacts: Option<&'a Path>,
     /// Who is told how far the reading has come.
     pub progress: Option<&'a dyn Progress>,
+    /// Where to find what was read before; `None` to read everything anew, as a proof must.
+    pub cache: Option<&'a Cache>,
 }
 
 impl Intake {
