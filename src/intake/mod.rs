@@ -41,6 +41,7 @@ use crate::reading::{self, Absence, Explanation, Outside, Return, Stamps};
 use crate::validation::{Context, validate};
 use chrono::{Datelike, NaiveDate};
 use opening::{Holdings, Opened};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a run over a set of files came to, of one period.
@@ -167,10 +168,14 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
     if all.iter().any(|s| !is_empty(s)) {
         all.retain(|s| !is_empty(s));
     }
-    for unit in campaign.units.iter() {
-        let same: Vec<usize> =
-            (0..all.len()).filter(|at| all[*at].unit.as_ref() == Some(unit)).collect();
-        if same.len() > 1 && !set_older_aside(all, &same, campaign, period) {
+    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, submission) in all.iter().enumerate() {
+        if let Some(unit) = &submission.unit {
+            units.entry(unit.code.clone()).or_default().push(at);
+        }
+    }
+    for same in units.into_values().filter(|same| same.len() > 1) {
+        if !set_older_aside(all, &same, campaign, period) {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));
                 all[at].status = Status::Returned;
