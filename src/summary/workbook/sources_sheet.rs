@@ -1,6 +1,7 @@
 //! 数据来源: the way back of every number: summary cell → unit → file → cell → raw text.
 
 use super::columns::Columns;
+use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
 use crate::baseline::{Base, BaseSource};
 use crate::campaign::Field;
@@ -9,7 +10,6 @@ use crate::look::Look;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::{Entry, Value, to_float};
 use anyhow::Result;
-use rust_xlsxwriter::Worksheet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the sheet.
@@ -68,7 +68,7 @@ impl Sources {
     ///
     /// # Errors
     /// The sheet is full.
-    pub fn write(&self, sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+    pub fn write(&self, sheet: &mut Grid, summary: &Summary) -> Result<()> {
         let mut list = List::start(sheet, SOURCES_SHEET, &COLUMNS, Look::of(summary.campaign))?;
         let linked = self.lines.len() <= MOST_LINKS;
         for (cell, cells) in &self.lines {

@@ -1,0 +1,171 @@
+//! Puts the cells into the workbook that the library wrote without them.
+
+use super::packed::{Packed, Packer};
+use super::{Drawn, PALETTE_ROW, xml};
+use anyhow::{Context, Result, bail, ensure};
+use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
+use rayon::prelude::*;
+use std::io::{Cursor, Read, Write};
+use zip::ZipArchive;
+
+const STYLES: &str = "xl/styles.xml";
+const SHEET: &str = "xl/worksheets/sheet";
+
+type Book = ZipArchive<Cursor<Vec<u8>>>;
+
+/// The workbook as the library saved it, with the cells of its sheets in their places.
+///
+/// # Errors
+/// The library wrote another shape of workbook than is known here.
+pub fn assemble(saved: Vec<u8>, sheets: &[Drawn]) -> Result<Vec<u8>> {
+    let mut book = ZipArchive::new(Cursor::new(saved))?;
+    let parts = (1..=sheets.len()).map(|number| text_of(&mut book, &sheet_name(number)));
+    let parts = parts.collect::<Result<Vec<String>>>()?;
+    let palettes: Vec<Vec<usize>> = parts
+        .iter()
+        .zip(sheets)
+        .map(|(part, sheet)| palette(part, sheet))
+        .collect::<Result<_>>()?;
+    let styles = styles(&text_of(&mut book, STYLES)?, &palettes)?;
+    let whole = parts.par_iter().zip(sheets).map(|(part, sheet)| sheet_part(part, sheet));
+    let whole = whole.collect::<Result<Vec<Packed>>>()?;
+    let mut out = ZipArchiveWriter::new(Vec::new());
+    for at in 0..book.len() {
+        let mut entry = book.by_index_raw(at)?;
+        let name = entry.name()?.to_string();
+        let sheet = (1..=whole.len()).find(|number| sheet_name(*number) == name);
+        if let Some(sheet) = sheet.and_then(|number| whole.get(number - 1)) {
+            add(
+                &mut out,
+                &name,
+                CompressionMethod::DEFLATE,
+                &sheet.bytes,
+                (sheet.sum.clone().finalize(), sheet.length),
+            )?;
+        } else if name == STYLES {
+            let part = packed(&styles)?;
+            add(
+                &mut out,
+                &name,
+                CompressionMethod::DEFLATE,
+                &part.bytes,
+                (part.sum.finalize(), part.length),
+            )?;
+        } else {
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            let method = match entry.compression() {
+                zip::CompressionMethod::Stored => CompressionMethod::STORE,
+                _ => CompressionMethod::DEFLATE,
+            };
+            add(&mut out, &name, method, &bytes, (entry.crc32(), entry.size()))?;
+        }
+    }
+    Ok(out.finish()?)
+}
+
+fn sheet_name(number: usize) -> String {
+    format!("{SHEET}{number}.xml")
+}
+
+fn text_of(book: &mut Book, name: &str) -> Result<String> {
+    let mut text = String::new();
+    book.by_name(name)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn packed(text: &str) -> Result<Packed> {
+    let mut packer = Packer::new();
+    packer.bytes(text.as_bytes());
+    packer.finish_last()
+}
+
+fn add(
+    out: &mut ZipArchiveWriter<Vec<u8>>,
+    name: &str,
+    method: CompressionMethod,
+    bytes: &[u8],
+    (sum, length): (u32, u64),
+) -> Result<()> {
+    let (mut entry, _) = out.new_file(name).compression_method(method).start()?;
+    entry.write_all(bytes)?;
+    entry.finish(DataDescriptorOutput::new(sum, length))?;
+    Ok(())
+}
+
+/// The library's numbers of a sheet's styles, from the row where they stand.
+fn palette(part: &str, sheet: &Drawn) -> Result<Vec<usize>> {
+    let row = format!("<row r=\"{}\"", PALETTE_ROW + 1);
+    let Some((_, row)) = part.split_once(&row) else {
+        ensure!(sheet.styles == 0, "工作表里没有格式行");
+        return Ok(Vec::new());
+    };
+    let cells = row.split("<c ").skip(1).take(sheet.styles);
+    let number = |cell: &str| {
+        let style = cell.split_once(" s=\"").and_then(|(_, rest)| rest.split_once('"'));
+        style.context("格式行里的单元格没有格式")?.0.parse().context("格式号不是数")
+    };
+    let numbers = cells.map(number).collect::<Result<Vec<usize>>>()?;
+    ensure!(numbers.len() == sheet.styles, "格式行不全");
+    Ok(numbers)
+}
+
+/// The styles part with ours in the order of [`xml::Numbering`].
+fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
+    let (before, rest) = part.split_once("<cellXfs").context("没有 cellXfs")?;
+    let (_, rest) = rest.split_once('>').context("cellXfs 不全")?;
+    let (own, after) = rest.split_once("</cellXfs>").context("cellXfs 不全")?;
+    let own: Vec<&str> = own.split("<xf ").skip(1).collect();
+    let Some(first) = own.first() else { bail!("cellXfs 是空的") };
+    let longest = palettes.iter().map(Vec::len).max().unwrap_or(0);
+    let numbers = (0..longest).flat_map(|at| palettes.iter().map(move |palette| palette.get(at)));
+    let mut all = vec![*first];
+    for number in numbers {
+        all.push(own.get(number.copied().unwrap_or(0)).context("格式号太大")?);
+    }
+    let list: String = all.iter().map(|xf| format!("<xf {xf}")).collect();
+    Ok(format!("{before}<cellXfs count=\"{}\">{list}</cellXfs>{after}", all.len()))
+}
+
+/// A sheet's part with its cells and links.
+fn sheet_part(part: &str, sheet: &Drawn) -> Result<Packed> {
+    let (before, rest) = part.split_once("<sheetData").context("没有 sheetData")?;
+    let after = match rest.split_once("</sheetData>") {
+        Some((_, after)) => after,
+        None => rest.split_once("/>").context("sheetData 不全")?.1,
+    };
+    let mut whole = {
+        let mut packer = Packer::new();
+        packer.bytes(with_dimension(before, sheet)?.as_bytes());
+        packer.bytes(b"<sheetData>");
+        packer.finish()?
+    };
+    whole.then(&sheet.cells);
+    whole.then(&end_of(after, sheet)?);
+    Ok(whole)
+}
+
+fn with_dimension(part: &str, sheet: &Drawn) -> Result<String> {
+    let (before, rest) = part.split_once("<dimension").context("没有 dimension")?;
+    let (_, after) = rest.split_once("/>").context("dimension 不全")?;
+    let mut last = Vec::new();
+    xml::address(&mut last, sheet.last.0, sheet.last.1);
+    let last = String::from_utf8_lossy(&last);
+    Ok(format!("{before}<dimension ref=\"A1:{last}\"/>{after}"))
+}
+
+/// What follows the cells; links stand before what is printed (18.3.1.99).
+fn end_of(part: &str, sheet: &Drawn) -> Result<Packed> {
+    let place = part.find("<printOptions").or_else(|| part.find("<pageMargins"));
+    let (before, after) = part.split_at(place.context("没有 pageMargins")?);
+    let mut packer = Packer::new();
+    packer.bytes(b"</sheetData>");
+    packer.bytes(before.as_bytes());
+    if !sheet.links.is_empty() {
+        packer.bytes(b"<hyperlinks>");
+        packer.bytes(&sheet.links);
+        packer.bytes(b"</hyperlinks>");
+    }
+    packer.bytes(after.as_bytes());
+    packer.finish_last()
+}
