@@ -1,8 +1,8 @@
 //! Puts the cells into the workbook that the library wrote without them.
 
 use super::packed::{Packed, Packer};
-use super::{Drawn, PALETTE_ROW, xml};
-use anyhow::{Context, Result, bail, ensure};
+use super::{Drawn, PALETTE, xml};
+use anyhow::{Context, Result, bail};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
 use rayon::prelude::*;
 use std::io::{Cursor, Read, Write};
@@ -93,21 +93,18 @@ fn add(
     Ok(())
 }
 
-/// The library's numbers of a sheet's styles, from the row where they stand.
+/// The library's numbers of a sheet's styles, from the cells that hold them.
 fn palette(part: &str, sheet: &Drawn) -> Result<Vec<usize>> {
-    let row = format!("<row r=\"{}\"", PALETTE_ROW + 1);
-    let Some((_, row)) = part.split_once(&row) else {
-        ensure!(sheet.styles == 0, "工作表里没有格式行");
-        return Ok(Vec::new());
-    };
-    let cells = row.split("<c ").skip(1).take(sheet.styles);
-    let number = |cell: &str| {
-        let style = cell.split_once(" s=\"").and_then(|(_, rest)| rest.split_once('"'));
-        style.context("格式行里的单元格没有格式")?.0.parse().context("格式号不是数")
-    };
-    let numbers = cells.map(number).collect::<Result<Vec<usize>>>()?;
-    ensure!(numbers.len() == sheet.styles, "格式行不全");
-    Ok(numbers)
+    (PALETTE..).take(sheet.styles).map(|col| style_of(part, col)).collect()
+}
+
+fn style_of(part: &str, col: u16) -> Result<usize> {
+    let mut address = Vec::new();
+    xml::address(&mut address, 0, col);
+    let cell = format!("<c r=\"{}\" s=\"", String::from_utf8_lossy(&address));
+    let (_, style) = part.split_once(&cell).context("有格式没有写出")?;
+    let (style, _) = style.split_once('"').context("格式号不全")?;
+    style.parse().context("格式号不是数")
 }
 
 /// The styles part with ours in the order of [`xml::Numbering`].

@@ -17,9 +17,11 @@ use std::collections::BTreeMap;
 
 /// Longest text of a cell in characters (ECMA-376 part 1, 18.18.37; Excel).
 const TEXT_LIMIT: usize = 32_767;
-/// Row and columns of the sheet that the library writes where our styles stand until the workbook is
-/// assembled; the cells are ours.
-const PALETTE_ROW: u32 = 1_048_575;
+/// First of the cells in the first row of the library's part that hold our styles until the workbook is
+/// assembled.
+const PALETTE: u16 = 8_000;
+/// Excel rounds heights to pixels, four of which are three points.
+const POINTS_PER_PIXEL: f64 = 0.75;
 /// Charts rest on cells above this row.
 const CHART_DATA_ROWS: u32 = 400;
 
@@ -185,7 +187,9 @@ impl Grid {
         if self.keeps != Keeps::Nothing {
             self.page.set_row_height(row, points)?;
         }
-        self.row(row)?.height = Some(points);
+        let pixels = (points / POINTS_PER_PIXEL).round();
+        self.last.0 = self.last.0.max(row);
+        self.row(row)?.height = Some(pixels * POINTS_PER_PIXEL);
         Ok(())
     }
 
@@ -203,9 +207,9 @@ impl Grid {
     /// # Errors
     /// The library refuses a style.
     pub fn finish(mut self) -> Result<Drawn> {
-        self.done(PALETTE_ROW - 1);
-        for (col, format) in (0u16..).zip(&self.formats) {
-            self.page.write_blank(PALETTE_ROW, col, format)?;
+        self.done(self.last.0);
+        for (col, format) in (PALETTE..).zip(&self.formats) {
+            self.page.write_blank(0, col, format)?;
         }
         Ok(Drawn {
             page: self.page,
