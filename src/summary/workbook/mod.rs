@@ -53,7 +53,7 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
         (Keeps::Nothing, &|sheet| ranks::write(sheet, summary, &columns)),
         (Keeps::Nothing, &|sheet| receipts_sheet::write(sheet, summary)),
         (Keeps::Nothing, &|sheet| findings_sheet::write(sheet, summary)),
-        (Keeps::Nothing, &|sheet| sources.write(sheet, summary)),
+        (Keeps::Nothing, &|sheet| sources.write(sheet)),
         (Keeps::Nothing, &|sheet| notes_sheet::write(sheet, summary)),
     ];
     let drawn = sheets.par_iter().enumerate().map(|(at, (keeps, draw))| {
@@ -68,7 +68,7 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
         book.push_worksheet(sheet.take_page());
     }
     names::define(&mut book, summary, &columns)?;
-    grid::assemble(book.save_to_buffer()?, &drawn)
+    grid::assemble(book.save_to_buffer()?, drawn)
 }
 
 fn properties(summary: &Summary) -> Result<DocProperties> {

@@ -6,6 +6,7 @@ use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
 use super::grid::{Grid, Style};
+use super::sources_sheet::Sources;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
 use crate::campaign::{Accumulation, Kind};
 use crate::look::{self, HEADING_COLOUR, Look};
@@ -31,8 +32,8 @@ pub(super) struct Overview<'a> {
     pub(super) summary: &'a Summary<'a>,
     pub(super) columns: &'a Columns,
     pub(super) look: Look<'a>,
-    /// Place on 数据来源 that explains a cell.
-    places: &'a BTreeMap<(u32, u16), String>,
+    /// Row on 数据来源 that explains a cell.
+    places: &'a BTreeMap<(u32, u16), u32>,
     pub(super) styles: Styles,
 }
 
@@ -57,7 +58,7 @@ pub fn write(
     sheet: &mut Grid,
     summary: &Summary,
     columns: &Columns,
-    places: &BTreeMap<(u32, u16), String>,
+    places: &BTreeMap<(u32, u16), u32>,
 ) -> Result<()> {
     sheet.page.set_name(OVERVIEW_SHEET)?;
     let look = Look::of(summary.campaign);
@@ -225,7 +226,7 @@ impl Overview<'_> {
         style: Style,
     ) -> Result<()> {
         if let Some(place) = self.places.get(&(row, col)) {
-            self.sheet.link(row, col, place, Some("看来源"));
+            self.sheet.link(row, col, &Sources::place(*place), Some("看来源"));
         }
         self.sheet.number(row, col, to_float(number), style)
     }

@@ -4,61 +4,45 @@ use super::packed::{Packed, Packer};
 use super::{Drawn, PALETTE, xml};
 use anyhow::{Context, Result, bail};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
-use rayon::prelude::*;
 use std::io::{Cursor, Read, Write};
 use zip::ZipArchive;
+use zip::read::ZipFile;
 
 const STYLES: &str = "xl/styles.xml";
 const SHEET: &str = "xl/worksheets/sheet";
 
 type Book = ZipArchive<Cursor<Vec<u8>>>;
+type Out = ZipArchiveWriter<Vec<u8>>;
 
 /// The workbook as the library saved it, with the cells of its sheets in their places.
 ///
 /// # Errors
 /// The library wrote another shape of workbook than is known here.
-pub fn assemble(saved: Vec<u8>, sheets: &[Drawn]) -> Result<Vec<u8>> {
+pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>) -> Result<Vec<u8>> {
     let mut book = ZipArchive::new(Cursor::new(saved))?;
     let parts = (1..=sheets.len()).map(|number| text_of(&mut book, &sheet_name(number)));
     let parts = parts.collect::<Result<Vec<String>>>()?;
     let palettes: Vec<Vec<usize>> = parts
         .iter()
-        .zip(sheets)
+        .zip(&sheets)
         .map(|(part, sheet)| palette(part, sheet))
         .collect::<Result<_>>()?;
-    let styles = styles(&text_of(&mut book, STYLES)?, &palettes)?;
-    let whole = parts.par_iter().zip(sheets).map(|(part, sheet)| sheet_part(part, sheet));
-    let whole = whole.collect::<Result<Vec<Packed>>>()?;
-    let mut out = ZipArchiveWriter::new(Vec::new());
+    let styles = packed(&styles(&text_of(&mut book, STYLES)?, &palettes)?)?;
+    let size = sheets.iter().map(|sheet| sheet.cells.bytes.len()).sum::<usize>();
+    let mut out = ZipArchiveWriter::new(Vec::with_capacity(size + size / 4));
     for at in 0..book.len() {
         let mut entry = book.by_index_raw(at)?;
         let name = entry.name()?.to_string();
-        let sheet = (1..=whole.len()).find(|number| sheet_name(*number) == name);
-        if let Some(sheet) = sheet.and_then(|number| whole.get(number - 1)) {
-            add(
-                &mut out,
-                &name,
-                CompressionMethod::DEFLATE,
-                &sheet.bytes,
-                (sheet.sum.clone().finalize(), sheet.length),
-            )?;
+        let mut all = parts.iter().zip(&mut sheets).zip(1..);
+        let sheet = all.find(|(_, number)| sheet_name(*number) == name);
+        if let Some(((part, sheet), _)) = sheet {
+            add_sheet(&mut out, &name, part, sheet)?;
         } else if name == STYLES {
-            let part = packed(&styles)?;
-            add(
-                &mut out,
-                &name,
-                CompressionMethod::DEFLATE,
-                &part.bytes,
-                (part.sum.finalize(), part.length),
-            )?;
+            add(&mut out, &name, &[&styles])?;
         } else {
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes)?;
-            let method = match entry.compression() {
-                zip::CompressionMethod::Stored => CompressionMethod::STORE,
-                _ => CompressionMethod::DEFLATE,
-            };
-            add(&mut out, &name, method, &bytes, (entry.crc32(), entry.size()))?;
+            copy(&mut out, &name, &entry, &bytes)?;
         }
     }
     Ok(out.finish()?)
@@ -80,16 +64,29 @@ fn packed(text: &str) -> Result<Packed> {
     packer.finish_last()
 }
 
-fn add(
-    out: &mut ZipArchiveWriter<Vec<u8>>,
-    name: &str,
-    method: CompressionMethod,
-    bytes: &[u8],
-    (sum, length): (u32, u64),
-) -> Result<()> {
-    let (mut entry, _) = out.new_file(name).compression_method(method).start()?;
-    entry.write_all(bytes)?;
-    entry.finish(DataDescriptorOutput::new(sum, length))?;
+/// Adds a part that is packed in pieces.
+fn add(out: &mut Out, name: &str, pieces: &[&Packed]) -> Result<()> {
+    let (mut entry, _) =
+        out.new_file(name).compression_method(CompressionMethod::DEFLATE).start()?;
+    let (mut sum, mut length) = (crc32fast::Hasher::new(), 0);
+    for piece in pieces {
+        entry.write_all(&piece.bytes)?;
+        sum.combine(&piece.sum);
+        length += piece.length;
+    }
+    entry.finish(DataDescriptorOutput::new(sum.finalize(), length))?;
+    Ok(())
+}
+
+/// Adds a part of the library's as it is.
+fn copy(out: &mut Out, name: &str, entry: &ZipFile<Cursor<Vec<u8>>>, bytes: &[u8]) -> Result<()> {
+    let method = match entry.compression() {
+        zip::CompressionMethod::Stored => CompressionMethod::STORE,
+        _ => CompressionMethod::DEFLATE,
+    };
+    let (mut copied, _) = out.new_file(name).compression_method(method).start()?;
+    copied.write_all(bytes)?;
+    copied.finish(DataDescriptorOutput::new(entry.crc32(), entry.size()))?;
     Ok(())
 }
 
@@ -124,22 +121,20 @@ fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
     Ok(format!("{before}<cellXfs count=\"{}\">{list}</cellXfs>{after}", all.len()))
 }
 
-/// A sheet's part with its cells and links.
-fn sheet_part(part: &str, sheet: &Drawn) -> Result<Packed> {
+/// A sheet's part with its cells and links, whose memory is given back.
+fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result<()> {
     let (before, rest) = part.split_once("<sheetData").context("没有 sheetData")?;
     let after = match rest.split_once("</sheetData>") {
         Some((_, after)) => after,
         None => rest.split_once("/>").context("sheetData 不全")?.1,
     };
-    let mut whole = {
-        let mut packer = Packer::new();
-        packer.bytes(with_dimension(before, sheet)?.as_bytes());
-        packer.bytes(b"<sheetData>");
-        packer.finish()?
-    };
-    whole.then(&sheet.cells);
-    whole.then(&end_of(after, sheet)?);
-    Ok(whole)
+    let mut packer = Packer::new();
+    packer.bytes(with_dimension(before, sheet)?.as_bytes());
+    packer.bytes(b"<sheetData>");
+    let (beginning, end) = (packer.finish()?, end_of(after, sheet)?);
+    add(out, name, &[&beginning, &sheet.cells, &end])?;
+    sheet.cells.bytes = Vec::new();
+    Ok(())
 }
 
 fn with_dimension(part: &str, sheet: &Drawn) -> Result<String> {

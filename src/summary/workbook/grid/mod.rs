@@ -22,7 +22,7 @@ const TEXT_LIMIT: usize = 32_767;
 const PALETTE: u16 = 8_000;
 /// Excel rounds heights to pixels, four of which are three points.
 const POINTS_PER_PIXEL: f64 = 0.75;
-/// Charts rest on cells above this row.
+/// Charts stand above this row, and so do the cells that they draw.
 const CHART_DATA_ROWS: u32 = 400;
 
 /// The look of a cell, by its number on its sheet.
@@ -184,7 +184,7 @@ impl Grid {
     /// # Errors
     /// The row is finished.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<()> {
-        if self.keeps != Keeps::Nothing {
+        if self.keeps == Keeps::Heights || self.feeds_charts(row) {
             self.page.set_row_height(row, points)?;
         }
         let pixels = (points / POINTS_PER_PIXEL).round();

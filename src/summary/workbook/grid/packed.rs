@@ -88,12 +88,3 @@ impl Packer {
         Ok(Packed { bytes: self.encoder.finish()?, sum: self.sum, length: self.length })
     }
 }
-
-impl Packed {
-    /// Puts a piece behind this one.
-    pub fn then(&mut self, next: &Packed) {
-        self.bytes.extend_from_slice(&next.bytes);
-        self.sum.combine(&next.sum);
-        self.length += next.length;
-    }
-}
