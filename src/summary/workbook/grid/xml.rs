@@ -109,24 +109,36 @@ pub fn link(out: &mut Vec<u8>, row: u32, col: u16, place: &str, tip: Option<&str
     out.extend_from_slice(b"<hyperlink ref=\"");
     address(out, row, col);
     out.extend_from_slice(b"\" location=\"");
-    escape(out, place);
+    escape_attribute(out, place);
     if let Some(tip) = tip {
         out.extend_from_slice(b"\" tooltip=\"");
-        escape(out, tip);
+        escape_attribute(out, tip);
     }
     out.extend_from_slice(b"\"/>");
 }
 
-/// Escapes what XML reserves.
+/// Escapes what XML reserves in a text.
 fn escape(out: &mut Vec<u8>, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'&' => out.extend_from_slice(b"&amp;"),
-            b'<' => out.extend_from_slice(b"&lt;"),
-            b'>' => out.extend_from_slice(b"&gt;"),
-            b'"' => out.extend_from_slice(b"&quot;"),
-            _ => out.push(byte),
+    let mut rest = text.as_bytes();
+    while let Some(at) = memchr::memchr3(b'&', b'<', b'>', rest) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(match rest[at] {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            _ => b"&gt;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+}
+
+/// The same in an attribute.
+fn escape_attribute(out: &mut Vec<u8>, text: &str) {
+    for (at, part) in text.split('"').enumerate() {
+        if at > 0 {
+            out.extend_from_slice(b"&quot;");
         }
+        escape(out, part);
     }
 }
 
@@ -176,7 +188,7 @@ mod tests {
         let live = Live { formula: "=IF(A1<2,\"是\",\"—\")".into(), result: "—".into() };
         assert_eq!(
             written(|out| formula(out, 0, 1, 9, &live)),
-            "<c r=\"B1\" s=\"9\" t=\"str\"><f>IF(A1&lt;2,&quot;是&quot;,&quot;—&quot;)</f><v>—</v></c>"
+            "<c r=\"B1\" s=\"9\" t=\"str\"><f>IF(A1&lt;2,\"是\",\"—\")</f><v>—</v></c>"
         );
     }
 
