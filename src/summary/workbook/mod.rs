@@ -27,21 +27,22 @@ use grid::{Drawn, Grid, Keeps};
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use sources_sheet::Sources;
+use std::io::Write;
 
 pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
 
 /// Draws one sheet.
 type Draw<'a> = dyn Fn(&mut Grid) -> Result<()> + Sync + 'a;
 
-/// Draws the summary as the bytes of an .xlsx; the same summary gives the same bytes.
+/// Writes the summary as an .xlsx; the same summary gives the same bytes.
 ///
 /// # Errors
-/// A text or a sheet is larger than the file format allows.
-pub fn write(summary: &Summary) -> Result<Vec<u8>> {
-    build(summary).context("生成不了汇总表")
+/// A text or a sheet is larger than the file format allows, or `out` cannot be written.
+pub fn write(summary: &Summary, out: &mut dyn Write) -> Result<()> {
+    build(summary, out).context("生成不了汇总表")
 }
 
-fn build(summary: &Summary) -> Result<Vec<u8>> {
+fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
     let places = sources.places();
@@ -68,7 +69,7 @@ fn build(summary: &Summary) -> Result<Vec<u8>> {
         book.push_worksheet(sheet.take_page());
     }
     names::define(&mut book, summary, &columns)?;
-    grid::assemble(book.save_to_buffer()?, drawn)
+    grid::assemble(book.save_to_buffer()?, drawn, out)
 }
 
 fn properties(summary: &Summary) -> Result<DocProperties> {

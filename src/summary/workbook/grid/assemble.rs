@@ -4,7 +4,7 @@ use super::packed::{Packed, Packer};
 use super::{Drawn, PALETTE, xml};
 use anyhow::{Context, Result, bail};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
-use std::io::{Cursor, Read, Write};
+use std::io::{BufWriter, Cursor, Read, Write};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
@@ -12,13 +12,13 @@ const STYLES: &str = "xl/styles.xml";
 const SHEET: &str = "xl/worksheets/sheet";
 
 type Book = ZipArchive<Cursor<Vec<u8>>>;
-type Out = ZipArchiveWriter<Vec<u8>>;
+type Out<'a> = ZipArchiveWriter<BufWriter<&'a mut dyn Write>>;
 
-/// The workbook as the library saved it, with the cells of its sheets in their places.
+/// Writes the workbook as the library saved it, with the cells of its sheets in their places.
 ///
 /// # Errors
-/// The library wrote another shape of workbook than is known here.
-pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>) -> Result<Vec<u8>> {
+/// The library saved another shape of workbook than is known here, or `out` cannot be written.
+pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>, out: &mut dyn Write) -> Result<()> {
     let mut book = ZipArchive::new(Cursor::new(saved))?;
     let parts = (1..=sheets.len()).map(|number| text_of(&mut book, &sheet_name(number)));
     let parts = parts.collect::<Result<Vec<String>>>()?;
@@ -28,8 +28,7 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>) -> Result<Vec<u8>> {
         .map(|(part, sheet)| palette(part, sheet))
         .collect::<Result<_>>()?;
     let styles = packed(&styles(&text_of(&mut book, STYLES)?, &palettes)?)?;
-    let size = sheets.iter().map(|sheet| sheet.cells.bytes.len()).sum::<usize>();
-    let mut out = ZipArchiveWriter::new(Vec::with_capacity(size + size / 4));
+    let mut out = ZipArchiveWriter::new(BufWriter::new(out));
     for at in 0..book.len() {
         let mut entry = book.by_index_raw(at)?;
         let name = entry.name()?.to_string();
@@ -45,7 +44,8 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>) -> Result<Vec<u8>> {
             copy(&mut out, &name, &entry, &bytes)?;
         }
     }
-    Ok(out.finish()?)
+    out.finish()?.flush()?;
+    Ok(())
 }
 
 fn sheet_name(number: usize) -> String {
