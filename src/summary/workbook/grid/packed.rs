@@ -9,8 +9,8 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use std::io::Write;
 
-/// Cells repeat each other so much that more effort gains little.
-const LEVEL: u32 = 1;
+/// A quarter smaller than 1 for half as much time again; more effort gains little.
+const LEVEL: u32 = 2;
 /// Bytes that are gathered before they are packed.
 const CHUNK: usize = 64 * 1024;
 
