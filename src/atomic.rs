@@ -5,6 +5,9 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
+/// Begins and ends the name of a file that is being written.
+const DRAFT: (&str, &str) = (".baosong-", ".tmp");
+
 /// Writes a file so that a reader sees the old content or the new, never a part; makes the folder.
 ///
 /// # Errors
@@ -23,8 +26,8 @@ pub fn write_with(path: &Path, make: impl FnOnce(&mut dyn Write) -> Result<()>) 
     let failed = || format!("写不了文件 {}", path.display());
     fs::create_dir_all(folder).with_context(failed)?;
     let mut draft = tempfile::Builder::new()
-        .prefix(".baosong-")
-        .suffix(".tmp")
+        .prefix(DRAFT.0)
+        .suffix(DRAFT.1)
         .tempfile_in(folder)
         .with_context(failed)?;
     make(draft.as_file_mut())?;
@@ -35,6 +38,25 @@ pub fn write_with(path: &Path, make: impl FnOnce(&mut dyn Write) -> Result<()>) 
         .map_err(|e| e.error)
         .with_context(|| format!("{}（如果它正在 WPS 或 Excel 里打开，请先关闭）", failed()))?;
     sync_folder(folder).with_context(failed)
+}
+
+/// Writes a file of no lasting worth so that a reader sees the old content or the new: private to its
+/// owner and not synced, so that after a power cut it may be damaged.
+///
+/// # Errors
+/// The file cannot be written; an existing one is then as it was.
+pub fn renew(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut draft = tempfile::Builder::new().prefix(DRAFT.0).suffix(DRAFT.1).tempfile_in(folder)?;
+    fill(draft.as_file_mut())?;
+    draft.persist(path)?;
+    Ok(())
+}
+
+/// Whether the name is that of a file being written, or left behind by a process that was ended.
+pub fn is_draft(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(DRAFT.0) && name.ends_with(DRAFT.1)
 }
 
 /// Writes a file that must not exist yet, synced; for files inside a folder that is not yet in

@@ -11,6 +11,9 @@ pub mod rule;
 pub mod wording;
 
 pub mod campaign;
+
+pub mod cache;
+
 pub mod form;
 pub mod look;
 

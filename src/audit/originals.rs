@@ -30,7 +30,7 @@ pub fn unlike_originals(root: &Path, periods: &[Period], request: Request) -> Re
     for period in periods {
         let archive = Archive::read(root, *period)?;
         let originals = Archive::originals(root, *period)?;
-        let request = Request { period: Some(*period), ..request };
+        let request = Request { period: Some(*period), cache: None, ..request };
         let read = take_in(&originals, request)?.first.submissions;
         let codes = request.campaign.units.iter().map(|unit| unit.code.as_str()).chain([""]);
         for kept in codes.flat_map(|code| archive.versions_of(code)) {

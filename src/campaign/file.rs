@@ -53,11 +53,11 @@ impl Campaign {
         check(&file, text, name)?;
         let rules = rules::build(&file.rules, &Dictionary::of(&file), text, name)
             .map_err(|faults| anyhow!("{}", faults.join("\n")))?;
-        Ok(build(file, rules))
+        Ok(build(file, rules, text))
     }
 }
 
-fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
+fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
     let calendar = file.calendar.into_inner();
     let form = file.form.into_inner();
     let supplement = file.supplement.map(Spanned::into_inner);
@@ -70,6 +70,7 @@ fn build(file: CampaignFile, rules: Vec<Rule>) -> Campaign {
         file.ranking.map(|table| ranking(table, &all_fields[..form.fields.len()], &targets));
     let supplement = supplement.filter(|s| s.enabled);
     Campaign {
+        text: text.to_string(),
         id: file.id.into_inner(),
         title: file.title,
         notice: file.notice,

@@ -38,6 +38,8 @@ use serde::Deserialize;
 /// One campaign as its file defines it; the single source of form, checks and summary.
 #[derive(Debug, Clone)]
 pub struct Campaign {
+    /// The text of its file.
+    pub text: String,
     /// Short code of the campaign, lower-case ASCII, part of every stamp.
     pub id: String,
     /// Full title, such as 制造业招商引资“百日攻坚”行动.

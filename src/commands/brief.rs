@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
     let wanted = args.output.as_deref().map(kind_of).transpose()?;
     let from = &args.material;
-    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let request = desk.quick_request(from.period)?;
+    let material = Material::gather(desk, &from.paths, request, &from.basis)?;
     let summary = material.summary(desk, Order::Province);
     let outputs = match (wanted, &args.output) {
         (Some(kind), Some(output)) => vec![(kind, output.clone())],

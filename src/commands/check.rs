@@ -13,7 +13,7 @@ use baosong::report;
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be read.
 pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
-    let request = desk.request(args.run.period)?;
+    let request = desk.quick_request(args.run.period)?;
     let root = desk.path(ARCHIVE_FOLDER);
     let mut taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
     let baseline = desk.baseline(None)?;

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
 pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     let paths = if args.paths.is_empty() { inbox(desk)? } else { args.paths.clone() };
-    let request = desk.request(args.run.period)?;
+    let request = desk.quick_request(args.run.period)?;
     if args.watch {
         return watch::run(desk, request, &paths);
     }

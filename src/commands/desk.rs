@@ -1,16 +1,19 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
+use super::cache;
 use super::progress::Bar;
 use crate::args::Common;
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baseline;
+use baosong::cache::Cache;
 use baosong::campaign::{Campaign, Period, Unit, Units};
 use baosong::contacts::Contacts;
 use baosong::cycle::Cycle;
 use baosong::finding::Code;
 use baosong::intake::Request;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
+use std::cell::OnceCell;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,6 +53,8 @@ pub struct Desk {
     pub program: Option<PathBuf>,
     /// Shows how far a long run has come.
     progress: Bar,
+    /// What earlier runs have read, found when it is asked for.
+    cache: OnceCell<Option<Cache>>,
 }
 
 impl Desk {
@@ -80,6 +85,7 @@ impl Desk {
             today,
             program,
             progress,
+            cache: OnceCell::new(),
         })
     }
 
@@ -153,7 +159,16 @@ impl Desk {
         self.root.join(name)
     }
 
-    /// What a run over files needs to know.
+    /// What a run over files needs to know that need not read again what was read before.
+    ///
+    /// # Errors
+    /// The period is none of the campaign's.
+    pub fn quick_request(&self, period: Option<Period>) -> Result<Request<'_>> {
+        let cache = self.cache.get_or_init(|| cache::of(&self.campaign)).as_ref();
+        Ok(Request { cache, ..self.request(period)? })
+    }
+
+    /// What a run over files needs to know that reads every one of them, as a proof must.
     ///
     /// # Errors
     /// The period is none of the campaign's.
@@ -166,6 +181,7 @@ impl Desk {
             reader: self.program.as_deref(),
             contacts: self.contacts_file.as_deref(),
             progress: Some(&self.progress),
+            cache: None,
         })
     }
 

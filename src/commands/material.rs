@@ -10,7 +10,9 @@ use baosong::baseline::Baseline;
 use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::form::Origin;
-use baosong::intake::{NoHistory, Settling, Status, Submission, Taken, judge_again, take_in};
+use baosong::intake::{
+    NoHistory, Request, Settling, Status, Submission, Taken, judge_again, take_in,
+};
 use baosong::report;
 use baosong::summary::{self, Order, Sources, Summary};
 use baosong::validation::Context;
@@ -34,18 +36,17 @@ impl Material {
     /// Gathers it from the paths, or from the archive where none is given.
     ///
     /// # Errors
-    /// A path does not exist, the period is none of the campaign's, nothing is archived, or the
-    /// baseline cannot be read.
+    /// A path does not exist, nothing is archived, or the baseline cannot be read.
     pub fn gather(
         desk: &Desk,
         paths: &[PathBuf],
-        period: Option<Period>,
+        request: Request,
         basis: &Basis,
     ) -> Result<Material> {
         let baseline = desk.baseline(basis.baseline.as_deref())?;
         let mut material = match paths.is_empty() {
-            true => from_archive(desk, period)?,
-            false => from_paths(desk, paths, period, baseline.as_ref())?,
+            true => from_archive(desk, request.period)?,
+            false => from_paths(paths, request, baseline.as_ref())?,
         };
         judge_adjusted(desk, material.period, &mut material.submissions, baseline.as_ref())?;
         if let Some(baseline) = &baseline {
@@ -91,12 +92,10 @@ pub(super) fn judge_adjusted(
 }
 
 fn from_paths(
-    desk: &Desk,
     paths: &[PathBuf],
-    period: Option<Period>,
+    request: Request,
     baseline: Option<&Baseline>,
 ) -> Result<Material> {
-    let request = desk.request(period)?;
     let taken = take_in(paths, request)?;
     tell_others(&taken);
     let mut intake = taken.first;
@@ -128,7 +127,7 @@ fn tell_others(taken: &Taken) {
 fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Material> {
     let root = desk.path(ARCHIVE_FOLDER);
     let (period, reason) = match period {
-        Some(period) => (desk.check_period(period)?, "命令指定"),
+        Some(period) => (period, "命令指定"),
         None => (desk.nearest_kept()?, "存档中离今天最近"),
     };
     let (mut returns, mut decisions) = (0, 0);

@@ -22,7 +22,8 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
         bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
     }
     let from = &args.material;
-    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let request = desk.quick_request(from.period)?;
+    let material = Material::gather(desk, &from.paths, request, &from.basis)?;
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let output = output(desk, args, material.period);
     atomic::write_with(&output, |out| kind.write(&summary, args.long, out))?;

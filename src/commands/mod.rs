@@ -5,6 +5,7 @@
 pub mod print;
 
 pub mod brief;
+mod cache;
 pub mod calendar;
 pub mod check;
 pub mod collect;

@@ -24,7 +24,8 @@ pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
     let is_total = TOTAL_WORDS.contains(&fold(&args.unit).as_str());
     let unit = if is_total { None } else { Some(desk.unit(&args.unit)?) };
     let from = &args.material;
-    let material = Material::gather(desk, &from.paths, from.period, &from.basis)?;
+    let request = desk.request(from.period)?;
+    let material = Material::gather(desk, &from.paths, request, &from.basis)?;
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let is_json = args.output.format == Format::Json;
     let Some(unit) = unit else {

@@ -32,7 +32,8 @@ pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
     }
     let book = open(desk, &file, &args.file)?;
     let (stamp, period) = stamp(desk, &book, args)?;
-    let material = Material::gather(desk, &args.paths, Some(period), &args.basis)?;
+    let request = desk.request(Some(period))?;
+    let material = Material::gather(desk, &args.paths, request, &args.basis)?;
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
     let summary = material.summary(desk, if by_rank { Order::Rank } else { Order::Province });
     let later = later(desk, args, stamp.as_ref())?;

@@ -1,17 +1,16 @@
 //! Findings (问题): what was found in a return, where, and what to do about it. Data, not errors.
 
 mod catalogue;
+mod compact;
 mod document;
 
 pub use crate::campaign::Class;
 pub use catalogue::Code;
 
 use crate::form::Place;
-use serde::{Deserialize, Serialize};
 
-/// One thing found in one return or file; in JSON as `document` writes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "document::FindingDocument", into = "document::FindingDocument")]
+/// One thing found in one return or file; in JSON as `document` writes it, in the cache as `compact` does.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Stable code from the catalogue.
     pub code: Code,

@@ -54,12 +54,19 @@ impl fmt::Display for Place {
 
 impl Serialize for Place {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match serializer.is_human_readable() {
+            true => serializer.collect_str(self),
+            false => (&self.sheet, self.row, self.col).serialize(serializer),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Place {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Place, D::Error> {
+        if !deserializer.is_human_readable() {
+            let (sheet, row, col) = Deserialize::deserialize(deserializer)?;
+            return Ok(Place { sheet, row, col });
+        }
         let text = String::deserialize(deserializer)?;
         parse(&text).ok_or_else(|| serde::de::Error::custom(format!("not a cell: {text}")))
     }

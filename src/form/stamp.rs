@@ -2,13 +2,14 @@
 //! text that survives re-saving by other programs.
 
 use crate::campaign::Period;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
 const MARK: &str = "baosong:";
 
 /// What a blank form says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Campaign id.
     pub campaign: String,

@@ -10,6 +10,7 @@ mod peers;
 mod period;
 mod progress;
 mod quiet;
+mod remembered;
 mod seen;
 mod settle;
 mod state;
@@ -31,6 +32,7 @@ pub use submission::{Collected, Copied, Counts, Status, Submission};
 pub use taken::{Taken, take_in, take_in_files};
 
 use crate::baseline::Baseline;
+use crate::cache::Cache;
 use crate::campaign::{Campaign, Period, Unit, fold};
 use crate::contacts::Contacts;
 use crate::finding::{Class, Code, Finding, blocks};
@@ -39,6 +41,7 @@ use crate::reading::{self, Absence, Explanation, Outside, Return, Stamps};
 use crate::validation::{Context, validate};
 use chrono::{Datelike, NaiveDate};
 use opening::{Holdings, Opened};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a run over a set of files came to, of one period.
@@ -70,6 +73,8 @@ pub struct Request<'a> {
     pub contacts: Option<&'a Path>,
     /// Who is told how far the reading has come.
     pub progress: Option<&'a dyn Progress>,
+    /// Where to find what was read before; `None` to read everything anew, as a proof must.
+    pub cache: Option<&'a Cache>,
 }
 
 impl Intake {
@@ -163,10 +168,14 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
     if all.iter().any(|s| !is_empty(s)) {
         all.retain(|s| !is_empty(s));
     }
-    for unit in campaign.units.iter() {
-        let same: Vec<usize> =
-            (0..all.len()).filter(|at| all[*at].unit.as_ref() == Some(unit)).collect();
-        if same.len() > 1 && !set_older_aside(all, &same, campaign, period) {
+    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, submission) in all.iter().enumerate() {
+        if let Some(unit) = &submission.unit {
+            units.entry(unit.code.clone()).or_default().push(at);
+        }
+    }
+    for same in units.into_values().filter(|same| same.len() > 1) {
+        if !set_older_aside(all, &same, campaign, period) {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));
                 all[at].status = Status::Returned;

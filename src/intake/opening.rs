@@ -2,6 +2,8 @@
 
 use super::arrival::Arrival;
 use super::gather::Handed;
+use super::remembered;
+use crate::cache::Pack;
 use crate::finding::{Code, Finding};
 use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
 use crate::parcel::{self, Content, Piece};
@@ -34,6 +36,8 @@ pub struct Opener<'a, 'w> {
     pub words: &'w Vocabulary<'a>,
     /// This program, to read formats apart whose libraries are not to be trusted with memory.
     pub reader: Option<&'w Path>,
+    /// What was read before.
+    pub pack: Option<&'w Pack<'w>>,
 }
 
 /// A file after reading and before checking.
@@ -64,7 +68,7 @@ impl<'a> Opener<'a, '_> {
         };
         let sha256 = sha256(&bytes);
         let Some(kind) = parcel::kind(&bytes) else {
-            let content = self.understood(&bytes, &handed.name());
+            let content = self.understood(&bytes, &sha256, &handed.name());
             return opened.push(Opened { arrival: arrival(), sha256, content });
         };
         let taken = catch_unwind(AssertUnwindSafe(|| {
@@ -87,16 +91,33 @@ impl<'a> Opener<'a, '_> {
         };
         let arrival = Arrival::in_parcel(handed, carrier, &piece);
         let content = match &piece.content {
-            Content::Loose => self.understood(&piece.bytes, &arrival.file_name),
+            Content::Loose => self.understood(&piece.bytes, &sha256, &arrival.file_name),
             Content::Page(page, otherwise) => self.table_of_mail(page, otherwise),
             Content::Refused(finding) => Err(finding.clone()),
         };
         Opened { arrival, sha256, content }
     }
 
-    fn understood(self, bytes: &[u8], name: &str) -> Read<'a> {
-        let mut book = reading::open_safely(bytes, self.reader)?;
-        book.findings.extend(reading::wrong_extension(bytes, name));
+    /// What the bytes came to before, or come to now, and what their name claims.
+    fn understood(self, bytes: &[u8], sha256: &str, name: &str) -> Read<'a> {
+        let known = self.pack.and_then(|pack| remembered::recall(pack, sha256, self.words));
+        let mut holdings = match known {
+            Some(holdings) => holdings,
+            None => {
+                let holdings = self.read(bytes)?;
+                self.pack.inspect(|pack| remembered::keep(pack, sha256, &holdings));
+                holdings
+            }
+        };
+        if let Some(finding) = reading::wrong_extension(bytes, name) {
+            holdings.returns.iter_mut().for_each(|r| r.findings.push(finding.clone()));
+            holdings.findings.push(finding);
+        }
+        Ok(holdings)
+    }
+
+    fn read(self, bytes: &[u8]) -> Read<'a> {
+        let book = reading::open_safely(bytes, self.reader)?;
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
@@ -112,7 +133,7 @@ impl<'a> Opener<'a, '_> {
 
     /// The table in a mail's body; most bodies hold tables that only arrange their text.
     fn table_of_mail(self, page: &str, otherwise: &Finding) -> Read<'a> {
-        match self.understood(page.as_bytes(), "") {
+        match self.read(page.as_bytes()) {
             Ok(mut holdings) if !holdings.returns.is_empty() => {
                 for taken in &mut holdings.returns {
                     taken.findings.retain(|f| f.code != Code::WebTable);

@@ -6,6 +6,7 @@ use super::period::PeriodChoice;
 use super::{
     Decided, Handed, Intake, Passed, Progress, Request, Seen, Submission, gather, submissions_of,
 };
+use crate::cache::{Cache, Pack};
 use crate::campaign::Period;
 use crate::contacts::Contacts;
 use crate::form::Vocabulary;
@@ -62,8 +63,11 @@ pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Taken> {
 /// The campaign has no period, or mails came and the contacts cannot be read.
 pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<Taken> {
     let words = Vocabulary::of(request.campaign);
-    let opener = Opener { words: &words, reader: request.reader };
+    // One file is read as soon as a pack is opened.
+    let pack = request.cache.filter(|_| files.len() > 1).map(Cache::open);
+    let opener = Opener { words: &words, reader: request.reader, pack: pack.as_ref() };
     let opened = read_all(files, &opener, request.progress);
+    pack.map(Pack::close);
     let contacts = contacts(&opened, request)?;
     let choice = decide(&opened, request, seen)?;
     let mut passed = Vec::new();

@@ -35,7 +35,7 @@ pub struct Extras {
 }
 
 /// A cell and where it stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Located {
     /// Where.
     pub place: Place,
@@ -44,6 +44,7 @@ pub struct Located {
     /// What stands behind it.
     pub extras: Extras,
     /// Result of its formula by our own calculation, if that is simple enough.
+    #[serde(with = "super::decimal")]
     pub recomputed: Option<Decimal>,
 }
 

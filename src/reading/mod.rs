@@ -7,6 +7,7 @@ mod bounds;
 mod caption;
 mod cell;
 mod charset;
+mod decimal;
 mod explanation;
 mod extension;
 mod fingerprint;

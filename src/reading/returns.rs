@@ -12,12 +12,13 @@ use crate::finding::{Code, Finding};
 use crate::form::{Place, Stamp, Vocabulary};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use serde::{Deserialize, Serialize};
 
 /// Rows below a table in which who filled it in and when may stand.
 const SIGNED_WITHIN: u32 = 40;
 
 /// The cell of one field in a return.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FieldCell {
     /// Key of the field.
     pub key: String,
@@ -37,7 +38,7 @@ impl FieldCell {
 }
 
 /// One unit's return as it came.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Return {
     /// Name of the sheet.
     pub sheet: String,
@@ -66,7 +67,7 @@ impl Return {
 }
 
 /// The stamps of a workbook.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Stamps {
     /// Sound stamps without repetition, that of the hidden sheet or property first.
     pub sound: Vec<Stamp>,
