@@ -13,6 +13,15 @@ const DRAFT: (&str, &str) = (".baosong-", ".tmp");
 /// # Errors
 /// The folder or file cannot be written; an existing file is then as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = || format!("写不了文件 {}", path.display());
+    write_with(path, |out| out.write_all(bytes).with_context(failed))
+}
+
+/// The same for what is made while it is written.
+///
+/// # Errors
+/// It cannot be made, or the folder or file cannot be written; an existing file is then as it was.
+pub fn write_with(path: &Path, make: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = || format!("写不了文件 {}", path.display());
     fs::create_dir_all(folder).with_context(failed)?;
@@ -21,7 +30,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         .suffix(DRAFT.1)
         .tempfile_in(folder)
         .with_context(failed)?;
-    draft.write_all(bytes).with_context(failed)?;
+    make(draft.as_file_mut())?;
     draft.as_file().sync_all().with_context(failed)?;
     open_to_all_readers(draft.as_file()).with_context(failed)?;
     draft

@@ -238,6 +238,7 @@ impl Damage {
             today: "2021-09-26".parse().unwrap(),
             reader: None,
             contacts: None,
+            explains: true,
             progress: None,
             cache: remembers.then_some(&self.cache),
         };

@@ -33,7 +33,9 @@ pub fn verify(
     stamp: Option<SummaryStamp>,
     summary: &Summary,
 ) -> Result<Verification> {
-    let computed = reading::open(&summary::write(summary)?)
+    let mut bytes = Vec::new();
+    summary::write(summary, &mut bytes)?;
+    let computed = reading::open(&bytes)
         .map_err(|finding| anyhow!("重算出来的汇总表读不了：{}", finding.message))?;
     let Comparison { mut differences, uncalculated } = compare(seen, &computed);
     let columns = Columns::of(summary);

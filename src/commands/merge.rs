@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Writes the summary in the form that the name of the file asks for.
@@ -25,7 +26,7 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
     let material = Material::gather(desk, &from.paths, request, &from.basis)?;
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let output = output(desk, args, material.period);
-    atomic::write(&output, &kind.bytes(&summary, args.long)?)?;
+    atomic::write_with(&output, |out| kind.write(&summary, args.long, out))?;
     match args.format {
         MergeFormat::Json => println!("{}", report::merge_json(&summary)?),
         MergeFormat::Csv => print::bytes(&table(&summary, args.long)?),
@@ -65,12 +66,13 @@ impl Kind {
         }
     }
 
-    fn bytes(self, summary: &Summary, long: bool) -> Result<Vec<u8>> {
+    fn write(self, summary: &Summary, long: bool, out: &mut dyn Write) -> Result<()> {
         match self {
-            Kind::Workbook => summary::write(summary),
-            Kind::Table => table(summary, long),
-            Kind::Document => Ok(format!("{}\n", report::merge_json(summary)?).into_bytes()),
+            Kind::Workbook => summary::write(summary, out)?,
+            Kind::Table => out.write_all(&table(summary, long)?)?,
+            Kind::Document => writeln!(out, "{}", report::merge_json(summary)?)?,
         }
+        Ok(())
     }
 }
 

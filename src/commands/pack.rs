@@ -34,7 +34,9 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
         add_archive(desk, *kept, &mut evidence)?;
     }
     let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
-    evidence.add(name("汇总表.xlsx"), summary::write(&summary)?)?;
+    let mut book = Vec::new();
+    summary::write(&summary, &mut book)?;
+    evidence.add(name("汇总表.xlsx"), book)?;
     evidence.add(name("汇总.json"), report::merge_json(&summary)?)?;
     let expected = desk.campaign.units.len();
     evidence.add(

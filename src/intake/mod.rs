@@ -73,6 +73,8 @@ pub struct Request<'a> {
     pub contacts: Option<&'a Path>,
     /// Who is told how far the reading has come.
     pub progress: Option<&'a dyn Progress>,
+    /// Whether it is to be told how each file was understood.
+    pub explains: bool,
     /// Where to find what was read before; `None` to read everything anew, as a proof must.
     pub cache: Option<&'a Cache>,
 }

@@ -3,10 +3,8 @@
 
 use super::opening::{Opened, Opener};
 use super::period::PeriodChoice;
-use super::{
-    Decided, Handed, Intake, Passed, Progress, Request, Seen, Submission, gather, submissions_of,
-};
-use crate::cache::{Cache, Pack};
+use super::{Decided, Handed, Intake, Passed, Request, Seen, Submission, gather, submissions_of};
+use crate::cache::Cache;
 use crate::campaign::Period;
 use crate::contacts::Contacts;
 use crate::form::Vocabulary;
@@ -66,77 +64,148 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
     // One file is read as soon as a pack is opened.
     let pack = request.cache.filter(|_| files.len() > 1).map(Cache::open);
     let opener = Opener { words: &words, reader: request.reader, pack: pack.as_ref() };
-    let opened = read_all(files, &opener, request.progress);
-    pack.map(Pack::close);
-    let contacts = contacts(&opened, request)?;
-    let choice = decide(&opened, request, seen)?;
+    let desk = Desk { request, seen };
+    let all = desk.read_all(files, &opener);
+    if let Some(pack) = pack {
+        pack.close();
+    }
+    let contacts = contacts(&all, request)?;
+    let choice = desk.choice(&all)?;
+    let all = all.into_par_iter().flat_map_iter(|one| match one.content {
+        Content::Sorted(sorted) => sorted,
+        Content::Waits(opened) => desk.sort(*opened, one.stamped, choice.period, &contacts),
+    });
     let mut passed = Vec::new();
-    let mut by_period: BTreeMap<Period, Vec<Opened>> = BTreeMap::new();
-    for one in opened {
-        let stamped = stamped_period(&one, request);
-        let period = request.period.or(stamped).unwrap_or(choice.period);
-        let elsewhere = seen.elsewhere(&one.arrival.path, &one.sha256, period);
-        match elsewhere.filter(|_| stamped != Some(period) && !one.arrival.is_named()) {
-            Some(period) => {
-                let Opened { arrival, sha256, .. } = one;
-                passed.push(Passed { path: arrival.path, sha256, period });
+    let mut by_period: BTreeMap<Period, Vec<Submission>> = BTreeMap::new();
+    for one in all.collect::<Vec<Sorted>>() {
+        match one {
+            Sorted::Judged(period, submission) => {
+                by_period.entry(period).or_default().push(*submission);
             }
-            None => by_period.entry(period).or_default().push(one),
+            Sorted::Passed(one) => passed.push(one),
         }
     }
-    let judge = |(period, decided), opened: Vec<Opened>| {
-        let context = Context { campaign: request.campaign, period, today: request.today };
-        let judged =
-            opened.into_par_iter().flat_map_iter(|one| submissions_of(one, context, &contacts));
-        let mut submissions: Vec<Submission> = judged.collect();
-        for submission in &mut submissions {
-            submission.is_still_there = seen.has(&submission.path, &submission.sha256, period);
-        }
-        Intake { period, decided, submissions, expected: request.campaign.units.len() }
-    };
+    let expected = request.campaign.units.len();
+    let intake = |period, decided, submissions| Intake { period, decided, submissions, expected };
     let first = by_period.remove(&choice.period).unwrap_or_default();
     let others = by_period.into_iter();
     Ok(Taken {
-        first: judge((choice.period, choice.decided), first),
-        others: others.map(|(period, all)| judge((period, Decided::ByStamp), all)).collect(),
+        first: intake(choice.period, choice.decided, first),
+        others: others.map(|(period, all)| intake(period, Decided::ByStamp, all)).collect(),
         passed,
     })
 }
 
-fn read_all<'a>(
-    files: &[Handed],
-    opener: &Opener<'a, '_>,
-    progress: Option<&dyn Progress>,
-) -> Vec<Opened<'a>> {
-    progress.inspect(|progress| progress.begin(files.len()));
-    let open = |file: &Handed| {
-        let opened = opener.open(file);
-        progress.inspect(|progress| progress.read(&file.path));
-        opened
-    };
-    let opened = files.par_iter().flat_map_iter(open).collect();
-    progress.inspect(|progress| progress.end());
-    opened
+/// What a run knows before it has read a file.
+#[derive(Clone, Copy)]
+struct Desk<'r> {
+    request: Request<'r>,
+    seen: &'r Seen,
 }
 
-fn contacts(opened: &[Opened], request: Request) -> Result<Contacts> {
-    let came_by_mail = opened.iter().any(|one| one.arrival.is_by_mail());
+/// A file after reading: what the choice of the period needs, and the rest.
+struct Read<'a> {
+    stamped: Option<Period>,
+    is_ignored: bool,
+    /// Whether its bytes came today for the first time.
+    is_new: bool,
+    is_by_mail: bool,
+    content: Content<'a>,
+}
+
+/// What is kept of a file in memory: cells are many, so it is judged at once where that can be.
+enum Content<'a> {
+    /// Judged or passed over.
+    Sorted(Vec<Sorted>),
+    /// It waits for the contacts, or for the period that the other files decide.
+    Waits(Box<Opened<'a>>),
+}
+
+/// Where a file's return belongs.
+enum Sorted {
+    Judged(Period, Box<Submission>),
+    Passed(Passed),
+}
+
+impl<'r> Desk<'r> {
+    fn read_all<'a>(self, files: &[Handed], opener: &Opener<'a, '_>) -> Vec<Read<'a>>
+    where
+        'r: 'a,
+    {
+        let progress = self.request.progress;
+        progress.inspect(|progress| progress.begin(files.len()));
+        let open = |file: &Handed| {
+            let opened = opener.open(file);
+            progress.inspect(|progress| progress.read(&file.path));
+            opened.into_iter().map(|one| self.read(one))
+        };
+        let all = files.par_iter().flat_map_iter(open).collect();
+        progress.inspect(|progress| progress.end());
+        all
+    }
+
+    fn read<'a>(self, opened: Opened<'a>) -> Read<'a>
+    where
+        'r: 'a,
+    {
+        let stamped = stamped_period(&opened, self.request);
+        let is_by_mail = opened.arrival.is_by_mail();
+        Read {
+            stamped,
+            is_ignored: opened.content.as_ref().is_err_and(|f| f.code.is_ignorable()),
+            is_new: !self.seen.had_bytes_before(&opened.sha256, self.request.today),
+            is_by_mail,
+            content: match self.request.period.or(stamped).filter(|_| !is_by_mail) {
+                Some(period) => {
+                    Content::Sorted(self.sort(opened, stamped, period, &Contacts::default()))
+                }
+                None => Content::Waits(Box::new(opened)),
+            },
+        }
+    }
+
+    /// The period of files without a stamp, by what is new today among all files; what was kept on
+    /// earlier days decides only where nothing is new.
+    fn choice(self, all: &[Read]) -> Result<PeriodChoice> {
+        let all: Vec<&Read> = all.iter().filter(|one| !one.is_ignored).collect();
+        let new: Vec<&Read> = all.iter().copied().filter(|one| one.is_new).collect();
+        let deciding = if new.is_empty() { all } else { new };
+        let stamps: Vec<Option<Period>> = deciding.into_iter().map(|one| one.stamped).collect();
+        let Request { campaign, today, period, .. } = self.request;
+        PeriodChoice::decide(period, &stamps, campaign, today)
+    }
+
+    /// Judges a file in its period: that asked for, its stamp's, else the one that was chosen.
+    fn sort(
+        self,
+        opened: Opened,
+        stamped: Option<Period>,
+        chosen: Period,
+        contacts: &Contacts,
+    ) -> Vec<Sorted> {
+        let Request { campaign, today, .. } = self.request;
+        let period = self.request.period.or(stamped).unwrap_or(chosen);
+        let elsewhere = self.seen.elsewhere(&opened.arrival.path, &opened.sha256, period);
+        let elsewhere = elsewhere.filter(|_| stamped != Some(period) && !opened.arrival.is_named());
+        if let Some(period) = elsewhere {
+            let Opened { arrival, sha256, .. } = opened;
+            return vec![Sorted::Passed(Passed { path: arrival.path, sha256, period })];
+        }
+        let context = Context { campaign, period, today };
+        let mut judged = submissions_of(opened, context, contacts);
+        for submission in &mut judged {
+            submission.is_still_there = self.seen.has(&submission.path, &submission.sha256, period);
+            submission.explanation.take_if(|_| !self.request.explains);
+        }
+        judged.into_iter().map(|one| Sorted::Judged(period, Box::new(one))).collect()
+    }
+}
+
+fn contacts(all: &[Read], request: Request) -> Result<Contacts> {
+    let came_by_mail = all.iter().any(|one| one.is_by_mail);
     let file = request.contacts.filter(|_| came_by_mail);
     let contacts = file.map(|path| Contacts::load(path, request.campaign)).transpose()?;
     Ok(contacts.unwrap_or_default())
-}
-
-/// The period of files without a stamp, by what is new today among all files; what was kept on earlier
-/// days decides only where nothing is new.
-fn decide(opened: &[Opened], request: Request, seen: &Seen) -> Result<PeriodChoice> {
-    let is_ignored = |one: &&Opened| one.content.as_ref().is_err_and(|f| f.code.is_ignorable());
-    let all: Vec<&Opened> = opened.iter().filter(|one| !is_ignored(one)).collect();
-    let is_new = |one: &&Opened| !seen.had_bytes_before(&one.sha256, request.today);
-    let new: Vec<&Opened> = all.iter().copied().filter(is_new).collect();
-    let deciding = if new.is_empty() { all } else { new };
-    let stamps: Vec<Option<Period>> =
-        deciding.into_iter().map(|one| stamped_period(one, request)).collect();
-    PeriodChoice::decide(request.period, &stamps, request.campaign, request.today)
 }
 
 fn stamped_period(opened: &Opened, request: Request) -> Option<Period> {

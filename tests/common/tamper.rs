@@ -123,8 +123,8 @@ impl XmlCell {
             return vec![("number put in", self.element("", "<v>1</v>")), ("text put in", typed)];
         }
         let mut ways = vec![("deleted", format!("<c r=\"{}\"/>", self.address))];
-        let value = self.inner("v").unwrap();
-        let is_number = !self.xml.contains(" t=\"s");
+        let value = self.inner("v").unwrap_or_default();
+        let is_number = !self.xml.contains(" t=\"");
         let formula = self.inner("f").map(|f| format!("<f>{f}</f>")).unwrap_or_default();
         let kind = if formula.is_empty() { "" } else { " t=\"str\"" };
         if is_number {

@@ -1,11 +1,12 @@
 //! A sheet that is drawn cell by cell: bordered cells, headings, and an A4 page at a fixed scale, since
 //! Excel heeds page breaks only at one.
 
+use super::grid::{Grid, Live, Style};
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
 use anyhow::Result;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, FormatAlign, Formula, Worksheet};
+use rust_xlsxwriter::FormatAlign;
 
 /// Font size of the cells.
 pub const POINTS: u32 = 10;
@@ -26,8 +27,13 @@ pub const POINTS_AHEAD: &str = "\"超\"0.00;\"欠\"0.00;\"持平\"";
 /// A sheet being drawn.
 pub struct Canvas<'a> {
     /// The sheet itself.
-    pub sheet: &'a mut Worksheet,
+    pub sheet: &'a mut Grid,
     look: Look<'a>,
+    heading: Style,
+    cell: Style,
+    words: Style,
+    /// Styles of numbers by their number format.
+    numbers: Vec<(String, Style)>,
 }
 
 impl<'a> Canvas<'a> {
@@ -35,71 +41,69 @@ impl<'a> Canvas<'a> {
     ///
     /// # Errors
     /// The name is no sheet name.
-    pub fn start(sheet: &'a mut Worksheet, name: &str, look: Look<'a>) -> Result<Canvas<'a>> {
-        sheet.set_name(name)?;
-        sheet.set_paper_size(A4).set_landscape().set_print_scale(PRINT_SCALE);
-        sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2).set_footer("&C第 &P 页，共 &N 页");
-        Ok(Canvas { sheet, look })
+    pub fn start(sheet: &'a mut Grid, name: &str, look: Look<'a>) -> Result<Canvas<'a>> {
+        sheet.page.set_name(name)?;
+        sheet.page.set_paper_size(A4).set_landscape().set_print_scale(PRINT_SCALE);
+        sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
+        sheet.page.set_footer("&C第 &P 页，共 &N 页");
+        let heading = sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR));
+        let cell = sheet.style(&look.cell(POINTS));
+        let words = sheet.style(&look.text_cell(POINTS));
+        Ok(Canvas { sheet, look, heading, cell, words, numbers: Vec::new() })
     }
 
     /// The title in the first row, over columns 0 to `last`, and a line of text below it.
     pub fn title(&mut self, last: u16, title: &str, line: &str) -> Result<()> {
-        let format = self.look.title(18).set_align(FormatAlign::Left);
-        self.sheet.merge_range(0, 0, 0, last, title, &format)?;
-        self.sheet.set_row_height(0, 36)?;
+        let style = self.sheet.style(&self.look.title(18).set_align(FormatAlign::Left));
+        self.sheet.merge((0, 0), (0, last), title, style)?;
+        self.sheet.row_height(0, 36.0)?;
         self.line(1, last, line)
     }
 
     /// A line of text over columns 0 to `last`.
     pub fn line(&mut self, row: u32, last: u16, text: &str) -> Result<()> {
-        let format = self.look.text(POINTS).set_text_wrap();
-        self.sheet.merge_range(row, 0, row, last.max(1), text, &format)?;
+        let style = self.sheet.style(&self.look.text(POINTS).set_text_wrap());
+        self.sheet.merge((row, 0), (row, last.max(1)), text, style)?;
         let lines = look::lines(text, POINTS, PAGE_WIDTH * 0.9);
-        self.sheet.set_row_height(row, look::height(lines, POINTS).max(ROW_HEIGHT))?;
-        Ok(())
+        self.sheet.row_height(row, look::height(lines, POINTS).max(ROW_HEIGHT))
     }
 
     /// A caption above a table.
     pub fn caption(&mut self, row: u32, text: &str) -> Result<()> {
-        self.sheet.write_string_with_format(row, 0, text, &self.look.label(12))?;
-        self.sheet.set_row_height(row, ROW_HEIGHT)?;
-        Ok(())
+        let style = self.sheet.style(&self.look.label(12));
+        self.sheet.text(row, 0, text, style)?;
+        self.sheet.row_height(row, ROW_HEIGHT)
     }
 
     /// A heading over columns `first` to `last`.
     pub fn group(&mut self, row: u32, first: u16, last: u16, text: &str) -> Result<()> {
-        let format = self.heading_format();
         if first == last {
-            self.sheet.write_string_with_format(row, first, text, &format)?;
-        } else {
-            self.sheet.merge_range(row, first, row, last, text, &format)?;
+            return self.sheet.text(row, first, text, self.heading);
         }
-        Ok(())
+        self.sheet.merge((row, first), (row, last), text, self.heading)
     }
 
     /// Headings side by side from column `first`.
     pub fn headings<T: AsRef<str>>(&mut self, row: u32, first: u16, texts: &[T]) -> Result<()> {
-        let format = self.heading_format();
         for (col, text) in (first..).zip(texts) {
-            self.sheet.write_string_with_format(row, col, text.as_ref(), &format)?;
+            self.sheet.text(row, col, text.as_ref(), self.heading)?;
         }
-        self.sheet.set_row_height(row, HEADING_HEIGHT)?;
-        Ok(())
-    }
-
-    fn heading_format(&self) -> Format {
-        self.look.heading(POINTS).set_background_color(HEADING_COLOUR)
+        self.sheet.row_height(row, HEADING_HEIGHT)
     }
 
     /// A bordered cell with a number format.
-    pub fn format(&self, number_format: &str) -> Format {
-        self.look.cell(POINTS).set_num_format(number_format)
+    fn numbers(&mut self, number_format: &str) -> Style {
+        if let Some((_, style)) = self.numbers.iter().find(|(known, _)| known == number_format) {
+            return *style;
+        }
+        let style = self.sheet.style(&self.look.cell(POINTS).set_num_format(number_format));
+        self.numbers.push((number_format.to_string(), style));
+        style
     }
 
     /// A centred text.
     pub fn text(&mut self, row: u32, col: u16, text: &str) -> Result<()> {
-        self.sheet.write_string_with_format(row, col, text, &self.look.cell(POINTS))?;
-        Ok(())
+        self.sheet.text(row, col, text, self.cell)
     }
 
     /// A figure of an earlier period; blank if there is none.
@@ -110,43 +114,28 @@ impl<'a> Canvas<'a> {
         number: Option<Decimal>,
         number_format: &str,
     ) -> Result<()> {
-        let format = self.format(number_format);
+        let style = self.numbers(number_format);
         match number {
-            Some(number) => {
-                let number = crate::validation::to_float(number);
-                self.sheet.write_number_with_format(row, col, number, &format)?;
-            }
-            None => {
-                self.sheet.write_blank(row, col, &format)?;
-            }
+            Some(number) => self.sheet.number(row, col, crate::validation::to_float(number), style),
+            None => self.sheet.blank(row, col, style),
         }
-        Ok(())
     }
 
     /// A formula.
-    pub fn formula(
-        &mut self,
-        row: u32,
-        col: u16,
-        formula: Formula,
-        number_format: &str,
-    ) -> Result<()> {
-        let format = self.format(number_format);
-        self.sheet.write_formula_with_format(row, col, formula, &format)?;
-        Ok(())
+    pub fn formula(&mut self, row: u32, col: u16, live: Live, number_format: &str) -> Result<()> {
+        let style = self.numbers(number_format);
+        self.sheet.formula(row, col, &live, style)
     }
 
     /// A formula that ends in words, set from the left.
-    pub fn words(&mut self, row: u32, col: u16, formula: Formula) -> Result<()> {
-        let format = self.look.text_cell(POINTS);
-        self.sheet.write_formula_with_format(row, col, formula, &format)?;
-        Ok(())
+    pub fn words(&mut self, row: u32, col: u16, live: Live) -> Result<()> {
+        self.sheet.formula(row, col, &live, self.words)
     }
 
     /// Widths of the columns from `first` on.
     pub fn widths(&mut self, first: u16, widths: impl IntoIterator<Item = f64>) -> Result<()> {
         for (col, width) in (first..).zip(widths) {
-            self.sheet.set_column_width(col, width)?;
+            self.sheet.page.set_column_width(col, width)?;
         }
         Ok(())
     }

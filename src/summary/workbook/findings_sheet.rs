@@ -1,5 +1,6 @@
 //! 问题清单: every finding, strictest first, then in the campaign's order of units.
 
+use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
 use crate::campaign::Campaign;
 use crate::finding::Finding;
@@ -7,7 +8,6 @@ use crate::intake::{Status, Submission};
 use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
-use rust_xlsxwriter::Worksheet;
 use std::collections::BTreeMap;
 
 const COLUMNS: [ListColumn; 11] = [
@@ -28,7 +28,7 @@ const COLUMNS: [ListColumn; 11] = [
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
     let campaign = summary.campaign;
     let positions: BTreeMap<&str, usize> =
         campaign.units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();

@@ -1,16 +1,16 @@
 //! The live formulas of 汇总表, each with the result that is stored beside it.
 
+use super::grid::Live;
 use crate::campaign::Elapsed;
 use crate::summary::{Attainment, Reason};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::Formula;
 
 /// Stands where a formula has no figure: the writing library cannot store an empty result.
 pub const NO_FIGURE: &str = "—";
 
 /// A formula whose result is stored beside it.
-pub fn live(formula: String, result: impl Into<String>) -> Formula {
-    Formula::new(formula).set_result(result)
+pub fn live(formula: String, result: impl Into<String>) -> Live {
+    Live { formula, result: result.into() }
 }
 
 /// A figure as a formula's stored result.
@@ -78,7 +78,7 @@ fn verdict(judged: &Attainment) -> String {
 }
 
 /// 完成率 and verdict of a least-figure target.
-pub fn least_formulas(actual: &str, least: Decimal, judged: &Attainment) -> (Formula, Formula) {
+pub fn least_formulas(actual: &str, least: Decimal, judged: &Attainment) -> (Live, Live) {
     let least = least.normalize();
     let rate = format!("=IF(ISNUMBER({actual}),ROUND({actual}/{least},6),\"{NO_FIGURE}\")");
     let words = unknown(judged.reason);
@@ -93,7 +93,7 @@ pub fn growth_formulas(
     base: &str,
     growth: Decimal,
     judged: &Attainment,
-) -> (Formula, Formula) {
+) -> (Live, Live) {
     let ratio = growth.normalize();
     let words = unknown(judged.reason);
     // ROUND at nine places: products of six-decimal figures and the goal are exact there.

@@ -1,9 +1,10 @@
 //! Plain lists with headings, filter and frozen heading row; the shape of three of the sheets.
 
+use super::grid::{Grid, Style};
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
 use anyhow::Result;
-use rust_xlsxwriter::{Format, FormatAlign, FormatUnderline, Url, Worksheet};
+use rust_xlsxwriter::{FormatAlign, FormatUnderline};
 
 const POINTS: u32 = 10;
 /// Lines of a long text that a row shows without being opened.
@@ -42,11 +43,12 @@ impl From<String> for ListCell {
 
 /// A list being written, row by row.
 pub struct List<'a> {
-    sheet: &'a mut Worksheet,
+    sheet: &'a mut Grid,
     columns: &'a [ListColumn],
-    format: Format,
-    centred: Format,
-    linked: Format,
+    look: Look<'a>,
+    text: Style,
+    centred: Style,
+    linked: Style,
     next: u32,
 }
 
@@ -56,24 +58,27 @@ impl<'a> List<'a> {
     /// # Errors
     /// The name is no sheet name.
     pub fn start(
-        sheet: &'a mut Worksheet,
+        sheet: &'a mut Grid,
         name: &str,
         columns: &'a [ListColumn],
-        look: Look,
+        look: Look<'a>,
     ) -> Result<List<'a>> {
-        sheet.set_name(name)?;
-        let heading = look.heading(POINTS).set_background_color(HEADING_COLOUR);
+        sheet.page.set_name(name)?;
+        let heading = sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR));
         for (col, column) in (0u16..).zip(columns) {
-            sheet.write_string_with_format(0, col, column.heading, &heading)?;
-            sheet.set_column_width(col, column.width)?;
+            sheet.text(0, col, column.heading, heading)?;
+            sheet.page.set_column_width(col, column.width)?;
         }
-        sheet.set_row_height(0, 24)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-        sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2).set_footer("&C第 &P 页，共 &N 页");
+        sheet.row_height(0, 24.0)?;
+        sheet.page.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+        sheet.page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+        sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
+        sheet.page.set_footer("&C第 &P 页，共 &N 页");
         let format = look.text_cell(POINTS);
-        let centred = format.clone().set_align(FormatAlign::Center);
-        let linked = format.clone().set_underline(FormatUnderline::Single);
-        Ok(List { sheet, columns, format, centred, linked, next: 1 })
+        let text = sheet.style(&format);
+        let centred = sheet.style(&format.clone().set_align(FormatAlign::Center));
+        let linked = sheet.style(&format.clone().set_underline(FormatUnderline::Single));
+        Ok(List { sheet, columns, look, text, centred, linked, next: 1 })
     }
 
     /// Adds a row.
@@ -85,20 +90,21 @@ impl<'a> List<'a> {
         for ((col, cell), column) in (0u16..).zip(cells).zip(self.columns) {
             match cell {
                 ListCell::Number(number) => {
-                    self.sheet.write_number_with_format(self.next, col, *number, &self.centred)?;
+                    self.sheet.number(self.next, col, *number, self.centred)?;
                 }
                 ListCell::Link(text, place) => {
-                    let url = Url::new(format!("internal:{place}")).set_text(text);
-                    self.sheet.write_url_with_format(self.next, col, &url, &self.linked)?;
+                    self.sheet.text(self.next, col, text, self.linked)?;
+                    self.sheet.link(self.next, col, place, None);
                 }
                 ListCell::Text(text) => {
                     let text = look::fitting(text);
                     lines = lines.max(look::lines(&text, POINTS, column.width));
-                    self.sheet.write_string_with_format(self.next, col, text, &self.format)?;
+                    self.sheet.text(self.next, col, &text, self.text)?;
                 }
             }
         }
-        self.sheet.set_row_height(self.next, look::height(lines.min(MOST_LINES), POINTS))?;
+        self.sheet.row_height(self.next, look::height(lines.min(MOST_LINES), POINTS))?;
+        self.sheet.done(self.next);
         self.next += 1;
         Ok(())
     }
@@ -110,14 +116,18 @@ impl<'a> List<'a> {
     pub fn finish(self, below: &[String]) -> Result<()> {
         let last = self.columns.len() as u16 - 1;
         if self.next > 1 {
-            self.sheet.autofilter(0, 0, self.next - 1, last)?;
+            self.sheet.page.autofilter(0, 0, self.next - 1, last)?;
         }
-        let plain = self.format.clone().set_border(rust_xlsxwriter::FormatBorder::None);
+        let plain = self.sheet.style(&self.look.text(POINTS).set_text_wrap());
+        let flat = self.sheet.style(&self.look.text(POINTS));
         for (row, text) in (self.next + 1..).zip(below) {
-            self.sheet.merge_range(row, 0, row, last, text, &plain)?;
             let width = self.columns.iter().map(|c| c.width).sum();
             let lines = look::lines(text, POINTS, width);
-            self.sheet.set_row_height(row, look::height(lines, POINTS))?;
+            match lines {
+                1 => self.sheet.text(row, 0, text, flat)?,
+                _ => self.sheet.merge((row, 0), (row, last), text, plain)?,
+            }
+            self.sheet.row_height(row, look::height(lines, POINTS))?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! 说明: what the workbook is, how every column is computed, and what is missing.
 
+use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
 use crate::campaign::{Accumulation, Campaign, Criterion, Field, Goal, Ranking, ScoreBy, Target};
 use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
-use rust_xlsxwriter::Worksheet;
 use std::collections::BTreeMap;
 
 const COLUMNS: [ListColumn; 3] = [
@@ -18,7 +18,7 @@ const COLUMNS: [ListColumn; 3] = [
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
     let mut list = List::start(sheet, "说明", &COLUMNS, Look::of(summary.campaign))?;
     let parts = [
         about(summary),

@@ -1,12 +1,12 @@
 //! 报送情况: who reported, when, with which file; then every other file that came.
 
+use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
 use crate::finding::{Class, Finding};
 use crate::intake::Submission;
 use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
-use rust_xlsxwriter::Worksheet;
 use std::collections::BTreeSet;
 
 const COLUMNS: [ListColumn; 12] = [
@@ -28,7 +28,7 @@ const COLUMNS: [ListColumn; 12] = [
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Worksheet, summary: &Summary) -> Result<()> {
+pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
     let mut list = List::start(sheet, "报送情况", &COLUMNS, Look::of(summary.campaign))?;
     for row in &summary.rows {
         let name = row.unit.name.as_str();

@@ -6,16 +6,16 @@ use super::formulas::{
     NO_FIGURE, decimal_format, growth_formulas, least_formulas, live, rate_formula, shown,
     sum_formula,
 };
+use super::grid::Style;
 use super::overview::{Overview, POINTS};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
 use crate::summary::{Adjustment, UnitRow};
 use anyhow::Result;
-use rust_xlsxwriter::Format;
 
 /// Verdicts run to ten characters and stand in two lines.
-const VERDICT_POINTS: u32 = 9;
+pub(super) const VERDICT_POINTS: u32 = 9;
 const FIGURE_WIDTH: f64 = 7.5;
 /// Room beside a figure for the marks behind it.
 const MARKS_WIDTH: f64 = 2.5;
@@ -23,18 +23,21 @@ const RATE_WIDTH: f64 = 9.0;
 const VERDICT_WIDTH: f64 = 10.0;
 /// Padding of a column, in column units.
 const PADDING: f64 = 0.72;
-const RATE_FORMAT: &str = "0.00%";
+pub(super) const RATE_FORMAT: &str = "0.00%";
+/// Stands behind a figure from a supplement, as a number format writes it.
+pub(super) const SUPPLIED: &str = "\"*\"";
+
+/// Number format of a target's figures, with a mark behind it.
+pub(super) fn figure_format(decimals: u32, mark: &str) -> String {
+    format!("{}{mark}", decimal_format(decimals))
+}
 
 impl Overview<'_> {
-    pub(super) fn figure_format(&self, at: usize) -> Format {
-        self.marked_format(at, "", None)
-    }
-
-    /// The format of a target's figures, with a mark behind it and that of an adjusted figure.
-    fn marked_format(&self, at: usize, mark: &str, adjusted: Option<Adjustment>) -> Format {
-        let number_format = decimal_format(self.columns.target_decimals[at]);
-        let number_format = format!("{number_format}{mark}");
-        self.cell().set_num_format(marked(&number_format, adjusted))
+    /// The style of an adjusted figure of a target.
+    fn adjusted_style(&mut self, at: usize, mark: &str, adjusted: Adjustment) -> Style {
+        let number_format = figure_format(self.columns.target_decimals[at], mark);
+        let format = self.cell().set_num_format(marked(&number_format, Some(adjusted)));
+        self.sheet.style(&format)
     }
 
     pub(super) fn target(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
@@ -51,11 +54,8 @@ impl Overview<'_> {
                 growth_formulas(&actual, &base, growth, judged)
             }
         };
-        let rate_format = self.cell().set_num_format(RATE_FORMAT);
-        self.sheet.write_formula_with_format(row, cols.rate, rate, &rate_format)?;
-        let format = self.verdict_format();
-        self.sheet.write_formula_with_format(row, cols.verdict, verdict, &format)?;
-        Ok(())
+        self.sheet.formula(row, cols.rate, &rate, self.styles.rate)?;
+        self.sheet.formula(row, cols.verdict, &verdict, self.styles.verdict)
     }
 
     /// This year's figure: a link to the official column where the form has it for this period,
@@ -64,36 +64,41 @@ impl Overview<'_> {
         let (key, cols) = (&self.summary.campaign.targets[at].field, self.columns.targets[at]);
         let judged = &unit_row.attainment[at];
         let adjusted = unit_row.adjustment(key);
-        let format = self.marked_format(at, "", adjusted);
+        let style = match adjusted {
+            Some(adjusted) => self.adjusted_style(at, "", adjusted),
+            None => self.styles.figures[at],
+        };
         let fields = &self.summary.campaign.form.fields;
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         if let Some(field) = fields.iter().position(linked) {
             let source = Columns::address(row, field as u16 + 1);
             let formula = format!("=IF(ISNUMBER({source}),{source},\"{NO_FIGURE}\")");
             let formula = live(formula, shown(judged.actual));
-            self.sheet.write_formula_with_format(row, cols.actual, formula, &format)?;
+            self.sheet.formula(row, cols.actual, &formula, style)
         } else if let Some(actual) = judged.actual {
-            self.number(row, cols.actual, actual, &format)?;
-            adjustments::note(self.sheet, row, cols.actual, adjusted)?;
+            self.number(row, cols.actual, actual, style)?;
+            adjustments::note(&mut self.sheet.page, row, cols.actual, adjusted)
         } else {
-            self.sheet.write_blank(row, cols.actual, &format)?;
+            self.sheet.blank(row, cols.actual, style)
         }
-        Ok(())
     }
 
     fn base(&mut self, row: u32, at: usize, col: u16, unit_row: &UnitRow) -> Result<()> {
         let Some(base) = &unit_row.attainment[at].base else {
-            self.sheet.write_blank(row, col, &self.figure_format(at))?;
-            return Ok(());
+            return self.sheet.blank(row, col, self.styles.figures[at]);
         };
         if base.source == BaseSource::Table {
-            return self.number(row, col, base.value, &self.figure_format(at));
+            return self.number(row, col, base.value, self.styles.figures[at]);
         }
         let campaign = self.summary.campaign;
         let own = campaign.baseline_field(&campaign.targets[at].field);
         let adjusted = own.and_then(|field| unit_row.adjustment(&field.key));
-        self.number(row, col, base.value, &self.marked_format(at, "\"*\"", adjusted))?;
-        adjustments::note(self.sheet, row, col, adjusted)
+        let style = match adjusted {
+            Some(adjusted) => self.adjusted_style(at, SUPPLIED, adjusted),
+            None => self.styles.supplied[at],
+        };
+        self.number(row, col, base.value, style)?;
+        adjustments::note(&mut self.sheet.page, row, col, adjusted)
     }
 
     pub(super) fn met_count(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {
@@ -103,37 +108,34 @@ impl Overview<'_> {
             .iter()
             .map(|c| format!("({}=\"达标\")", Columns::address(row, c.verdict)))
             .collect();
-        let format = self.cell();
+        let style = self.styles.cell;
         if cols.is_empty() {
-            self.sheet.write_blank(row, self.columns.met_count, &format)?;
-            return Ok(());
+            return self.sheet.blank(row, self.columns.met_count, style);
         }
         let formula =
             format!("=IF(COUNT({})=0,\"{NO_FIGURE}\",{})", figures.join(","), verdicts.join("+"));
         let any = unit_row.attainment.iter().any(|a| a.actual.is_some());
         let result = if any { unit_row.met_count().to_string() } else { NO_FIGURE.to_string() };
         let col = self.columns.met_count;
-        self.sheet.write_formula_with_format(row, col, live(formula, result), &format)?;
-        Ok(())
+        self.sheet.formula(row, col, &live(formula, result), style)
     }
 
     pub(super) fn total_target(&mut self, row: u32, at: usize) -> Result<()> {
         let (columns, cols) = (self.columns, self.columns.targets[at]);
         let total = &self.summary.total.attainment[at];
         let decimals = columns.target_decimals[at];
-        let figure = self.figure_format(at).set_bold();
-        let rate_format = self.bold().set_num_format(RATE_FORMAT);
+        let (figure, rate_style) = self.total_styles(at);
         let actuals = columns.range(cols.actual);
         match (self.summary.campaign.targets[at].goal, cols.base) {
             (Goal::AtLeast(least), _) => {
                 let formula = live(sum_formula(&actuals, decimals), shown(total.actual));
-                self.sheet.write_formula_with_format(row, cols.actual, formula, &figure)?;
+                self.sheet.formula(row, cols.actual, &formula, figure)?;
                 let (sum, least) = (Columns::address(row, cols.actual), least.normalize());
                 let rate = format!(
                     "=IF(ISNUMBER({sum}),ROUND({sum}/({least}*COUNT({actuals})),6),\"{NO_FIGURE}\")"
                 );
                 let rate = live(rate, shown(total.rate));
-                self.sheet.write_formula_with_format(row, cols.rate, rate, &rate_format)?;
+                self.sheet.formula(row, cols.rate, &rate, rate_style)?;
             }
             (Goal::Growth(_), base_col) => {
                 let base_col = base_col.unwrap_or(cols.actual);
@@ -143,9 +145,8 @@ impl Overview<'_> {
         let verdicts = columns.range(cols.verdict);
         let formula = format!("=SUMPRODUCT(({verdicts}=\"达标\")*1)&\"/{}达标\"", columns.units);
         let formula = live(formula, format!("{}/{}达标", total.met, columns.units));
-        let bold = self.bold();
-        self.sheet.write_formula_with_format(row, cols.verdict, formula, &bold)?;
-        Ok(())
+        let bold = self.sheet.style(&self.bold());
+        self.sheet.formula(row, cols.verdict, &formula, bold)
     }
 
     /// Sums of the units that have both figures, and their growth.
@@ -153,7 +154,7 @@ impl Overview<'_> {
         let (columns, cols) = (self.columns, self.columns.targets[at]);
         let total = &self.summary.total.attainment[at];
         let decimals = columns.target_decimals[at];
-        let figure = self.figure_format(at).set_bold();
+        let (figure, rate_style) = self.total_styles(at);
         let (actuals, bases) = (columns.range(cols.actual), columns.range(base_col));
         let both = format!("ISNUMBER({actuals})*ISNUMBER({bases})");
         let sum = |of: &str| {
@@ -163,17 +164,20 @@ impl Overview<'_> {
         };
         let actual = live(sum(&actuals), shown(total.actual));
         let base = live(sum(&bases), shown(total.base));
-        self.sheet.write_formula_with_format(row, cols.actual, actual, &figure)?;
-        self.sheet.write_formula_with_format(row, base_col, base, &figure)?;
+        self.sheet.formula(row, cols.actual, &actual, figure)?;
+        self.sheet.formula(row, base_col, &base, figure)?;
         let (a, b) = (Columns::address(row, cols.actual), Columns::address(row, base_col));
         let rate = live(rate_formula(&a, &b), shown(total.rate));
-        let rate_format = self.bold().set_num_format(RATE_FORMAT);
-        self.sheet.write_formula_with_format(row, cols.rate, rate, &rate_format)?;
+        self.sheet.formula(row, cols.rate, &rate, rate_style)?;
         Ok(())
     }
 
-    fn verdict_format(&self) -> Format {
-        self.look.cell(VERDICT_POINTS)
+    /// Styles of a total and of its rate.
+    fn total_styles(&mut self, at: usize) -> (Style, Style) {
+        let number_format = figure_format(self.columns.target_decimals[at], "");
+        let figure = self.cell().set_num_format(number_format).set_bold();
+        let rate = self.bold().set_num_format(RATE_FORMAT);
+        (self.sheet.style(&figure), self.sheet.style(&rate))
     }
 
     /// Sets the widths of a target's columns so that its figures and its name above them fit;
@@ -186,10 +190,10 @@ impl Overview<'_> {
         let spare = (name - figure * figures - RATE_WIDTH - VERDICT_WIDTH).max(0.0);
         let figure = figure + spare / figures;
         for col in cols.actual..cols.rate {
-            self.sheet.set_column_width(col, figure)?;
+            self.sheet.page.set_column_width(col, figure)?;
         }
-        self.sheet.set_column_width(cols.rate, RATE_WIDTH)?;
-        self.sheet.set_column_width(cols.verdict, VERDICT_WIDTH)?;
+        self.sheet.page.set_column_width(cols.rate, RATE_WIDTH)?;
+        self.sheet.page.set_column_width(cols.verdict, VERDICT_WIDTH)?;
         let padding = PADDING * (figures + 2.0);
         Ok(figure * figures + RATE_WIDTH + VERDICT_WIDTH + padding)
     }

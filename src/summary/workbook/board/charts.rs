@@ -34,7 +34,7 @@ impl Board<'_> {
     /// Draws all charts from row `top`; the table of units begins at `units`.
     pub(super) fn charts(&mut self, top: u32, units: u32) -> Result<()> {
         for row in top..units {
-            self.canvas.sheet.set_row_height(row, CHART_ROW_HEIGHT)?;
+            self.canvas.sheet.row_height(row, CHART_ROW_HEIGHT)?;
         }
         self.goals()?;
         let mut drawings = self.overviews();
@@ -45,7 +45,7 @@ impl Board<'_> {
         }
         for (at, drawing) in (0u32..).zip(&drawings) {
             drawing.insert(
-                self.canvas.sheet,
+                &mut self.canvas.sheet.page,
                 top + at / 2 * CHART_ROWS,
                 CHART_ROWS,
                 at % 2 == 1,
@@ -55,7 +55,7 @@ impl Board<'_> {
         let later = (FIRST_PAGE..rows).step_by(LATER_PAGE as usize);
         let mut breaks: Vec<u32> = later.map(|row| top + row * CHART_ROWS).collect();
         breaks.push(units);
-        self.canvas.sheet.set_page_breaks(&breaks)?;
+        self.canvas.sheet.page.set_page_breaks(&breaks)?;
         Ok(())
     }
 

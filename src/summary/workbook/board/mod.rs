@@ -6,12 +6,12 @@ mod units_table;
 
 use super::canvas::Canvas;
 use super::columns::Columns;
+use super::grid::Grid;
 use crate::campaign::{Elapsed, Goal, Target};
 use crate::look::Look;
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::Worksheet;
 
 /// Name of the sheet.
 pub const BOARD_SHEET: &str = "达标看板";
@@ -43,7 +43,7 @@ struct Least<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = Canvas::start(sheet, BOARD_SHEET, Look::of(summary.campaign))?;
     let mut board = Board { canvas, summary, columns };
     board.canvas.title(LAST_COLUMN, "目标完成情况看板", &subtitle(summary))?;
@@ -56,9 +56,9 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     board.targets_table()?;
     let charts = TARGETS_ROW + summary.campaign.targets.len() as u32 + 2;
     let units = charts + board.chart_rows();
-    board.units_table(units)?;
     board.charts(charts, units)?;
-    board.canvas.sheet.set_print_area(0, 0, units + 2 + columns.units, LAST_COLUMN)?;
+    board.units_table(units)?;
+    board.canvas.sheet.page.set_print_area(0, 0, units + 2 + columns.units, LAST_COLUMN)?;
     Ok(())
 }
 

@@ -36,13 +36,13 @@ impl Board<'_> {
         let total = &self.summary.total;
         for (at, judged) in total.attainment.iter().enumerate() {
             let row = TARGETS_ROW + 1 + at as u32;
-            self.canvas.sheet.set_row_height(row, ROW_HEIGHT)?;
+            self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
             self.target_figures(row, at, judged)?;
             self.target_schedule(row, at, judged)?;
             self.target_counts(row, at, judged)?;
         }
         let last = TARGETS_ROW + total.attainment.len() as u32;
-        colours::signs(self.canvas.sheet, (TARGETS_ROW + 1, SCHEDULE_COLUMN + 1, last))
+        colours::signs(&mut self.canvas.sheet.page, (TARGETS_ROW + 1, SCHEDULE_COLUMN + 1, last))
     }
 
     fn target_figures(&mut self, row: u32, at: usize, judged: &TotalAttainment) -> Result<()> {

@@ -9,7 +9,6 @@ use crate::summary::workbook::formulas::{
     NO_FIGURE, ahead_formula, decimal_format, in_points, literal, live, shown,
 };
 use anyhow::Result;
-use rust_xlsxwriter::Formula;
 
 /// Excel holds formulas of 8,192 characters.
 const FORMULA_LIMIT: usize = 8_000;
@@ -23,14 +22,16 @@ impl Board<'_> {
         self.canvas.caption(top, "二、各单位")?;
         self.unit_headings(top, &all)?;
         for (at, unit_row) in self.summary.rows.iter().enumerate() {
-            self.unit(top + 3 + at as u32, at, unit_row, &all)?;
+            let row = top + 3 + at as u32;
+            self.unit(row, at, unit_row, &all)?;
+            self.canvas.sheet.done(row);
         }
         let (first, last) = (top + 3, top + 2 + self.columns.units);
         for (at, _) in all.iter().enumerate() {
             let ahead = FIRST_TARGET + 3 * at as u16 + 1;
-            colours::signs(self.canvas.sheet, (first, ahead, last))?;
+            colours::signs(&mut self.canvas.sheet.page, (first, ahead, last))?;
         }
-        self.canvas.sheet.autofilter(top + 2, 0, last, words_column(&all))?;
+        self.canvas.sheet.page.autofilter(top + 2, 0, last, words_column(&all))?;
         Ok(())
     }
 
@@ -51,13 +52,13 @@ impl Board<'_> {
         if words != LAST_COLUMN {
             self.canvas.widths(words, [WORDS_WIDTH])?;
         }
-        self.canvas.sheet.set_row_height(top + 1, ROW_HEIGHT)?;
+        self.canvas.sheet.row_height(top + 1, ROW_HEIGHT)?;
         Ok(())
     }
 
     fn unit(&mut self, row: u32, at: usize, unit_row: &UnitRow, all: &[Least]) -> Result<()> {
         let source = Columns::FIRST_ROW + at as u32;
-        self.canvas.sheet.set_row_height(row, ROW_HEIGHT)?;
+        self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         self.canvas.text(row, 0, &unit_row.unit.name)?;
         let met = format!("={}", Columns::cell(source, self.columns.met_count));
         self.canvas.formula(row, 1, live(met, met_text(unit_row)), "0")?;
@@ -88,8 +89,7 @@ impl Board<'_> {
         let decimals = self.columns.target_decimals[least.at];
         let actual = Columns::cell(source, cols.actual);
         let goal = least.least.normalize();
-        let rate: Formula =
-            live(format!("={}", Columns::cell(source, cols.rate)), shown(judged.rate));
+        let rate = live(format!("={}", Columns::cell(source, cols.rate)), shown(judged.rate));
         self.canvas.formula(row, col, rate, PERCENT)?;
         let ahead = ahead_formula(&actual, &goal.to_string(), least.elapsed);
         let ahead = live(ahead, shown(in_points(judged.ahead)));

@@ -8,12 +8,12 @@ use super::canvas::{Canvas, PAGE_WIDTH, PERCENT, ROW_HEIGHT};
 use super::colours;
 use super::columns::Columns;
 use super::formulas::{NO_FIGURE, decimal_format, figure_of, live, shown};
+use super::grid::Grid;
 use crate::campaign::{Accumulation, Criterion};
 use crate::look::Look;
 use crate::summary::{Rank, Summary, UnitRow};
 use anyhow::Result;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::Worksheet;
 
 /// Name of the sheet.
 pub const RANKS_SHEET: &str = "排名";
@@ -47,7 +47,7 @@ struct Ranks<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = Canvas::start(sheet, RANKS_SHEET, Look::of(summary.campaign))?;
     let fields = summary.campaign.form.fields.iter().enumerate();
     let fields = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| Criterion::Field(at));
@@ -62,10 +62,13 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
     // The title stays above the figures of the form, which fill the first page.
     ranks.canvas.title(MET_COLUMN + 3 * numbers as u16, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
+    ranks.overall_headings()?;
     for (at, row) in summary.rows.iter().enumerate() {
         ranks.unit(at, row)?;
+        ranks.overall_unit(at, row)?;
+        ranks.canvas.sheet.done(FIRST_ROW + at as u32);
     }
-    ranks.overall()?;
+    ranks.overall_colours()?;
     ranks.page()
 }
 
@@ -122,7 +125,7 @@ impl Ranks<'_> {
 
     fn unit(&mut self, at: usize, unit_row: &UnitRow) -> Result<()> {
         let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
-        self.canvas.sheet.set_row_height(row, ROW_HEIGHT)?;
+        self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         self.canvas.text(row, 0, &unit_row.unit.name)?;
         for position in 0..self.ranked.len() {
             let (by, first) = (self.ranked[position].by, self.ranked[position].first);
@@ -197,11 +200,11 @@ impl Ranks<'_> {
             filled += width;
             self.canvas.widths(first, widths)?;
             let last = self.last_row();
-            colours::first_place(self.canvas.sheet, (FIRST_ROW, first + 1, last))?;
-            colours::changes(self.canvas.sheet, (FIRST_ROW, first + 2, last))?;
+            colours::first_place(&mut self.canvas.sheet.page, (FIRST_ROW, first + 1, last))?;
+            colours::changes(&mut self.canvas.sheet.page, (FIRST_ROW, first + 2, last))?;
         }
         let last = self.last_column();
-        let (end, sheet) = (self.last_row(), &mut self.canvas.sheet);
+        let (end, sheet) = (self.last_row(), &mut self.canvas.sheet.page);
         sheet.set_vertical_page_breaks(&breaks)?;
         sheet.set_print_area(0, 0, end, last)?;
         sheet.set_repeat_rows(GROUP_ROW, HEADING_ROW)?.set_repeat_columns(0, 0)?;

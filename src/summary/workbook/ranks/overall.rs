@@ -23,29 +23,29 @@ impl Ranks<'_> {
         MET_COLUMN + 1 + 3 * self.ranked.len() as u16
     }
 
-    /// Draws the overall order, if the campaign declares one.
-    pub(super) fn overall(&mut self) -> Result<()> {
+    /// Heads the overall order, if the campaign declares one.
+    pub(super) fn overall_headings(&mut self) -> Result<()> {
         let Some(ranking) = &self.summary.campaign.ranking else { return Ok(()) };
         let score = self.score_column();
         self.canvas.group(GROUP_ROW, score, score + 3, &ranking.name)?;
         self.canvas.headings(HEADING_ROW, score, &["得分", "名次", "升降", "称号"])?;
-        self.canvas.widths(score, WIDTHS)?;
-        for (at, unit_row) in self.summary.rows.iter().enumerate() {
-            self.overall_unit(FIRST_ROW + at as u32, at, unit_row, ranking)?;
-        }
-        let last = self.last_row();
-        colours::first_place(self.canvas.sheet, (FIRST_ROW, score + 1, last))?;
-        colours::changes(self.canvas.sheet, (FIRST_ROW, score + 2, last))
+        self.canvas.widths(score, WIDTHS)
     }
 
-    fn overall_unit(
-        &mut self,
-        row: u32,
-        at: usize,
-        unit_row: &UnitRow,
-        ranking: &Ranking,
-    ) -> Result<()> {
-        let source = Columns::FIRST_ROW + at as u32;
+    /// Makes the first place and the changes stand out.
+    pub(super) fn overall_colours(&mut self) -> Result<()> {
+        if self.summary.campaign.ranking.is_none() {
+            return Ok(());
+        }
+        let (score, last) = (self.score_column(), self.last_row());
+        colours::first_place(&mut self.canvas.sheet.page, (FIRST_ROW, score + 1, last))?;
+        colours::changes(&mut self.canvas.sheet.page, (FIRST_ROW, score + 2, last))
+    }
+
+    /// Draws a unit's place in the overall order.
+    pub(super) fn overall_unit(&mut self, at: usize, unit_row: &UnitRow) -> Result<()> {
+        let Some(ranking) = &self.summary.campaign.ranking else { return Ok(()) };
+        let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
         let score = self.score_column();
         let overall = unit_row.overall.as_ref();
         let parts: Vec<String> =

@@ -33,17 +33,18 @@ impl Trend<'_> {
         let caption = format!("二（{number}）、{}：各单位{span}", self.field(at).heading());
         self.canvas.caption(top, &caption)?;
         self.period_headings(top + 1, "单位", Some(if per_period { "累计" } else { "增量" }))?;
+        let decimals = self.decimals(at);
         for unit in 0..self.summary.rows.len() {
-            self.unit(top + 2 + unit as u32, unit, at)?;
+            self.unit(top + 2 + unit as u32, unit, at, decimals)?;
         }
         self.total(top, at)?;
         Ok(top + self.block_rows())
     }
 
-    fn unit(&mut self, row: u32, unit: usize, at: usize) -> Result<()> {
-        let format = decimal_format(self.decimals(at));
+    fn unit(&mut self, row: u32, unit: usize, at: usize, decimals: u32) -> Result<()> {
+        let format = decimal_format(decimals);
         self.canvas.text(row, 0, &self.summary.rows[unit].unit.name)?;
-        self.canvas.sheet.set_row_height(row, ROW_HEIGHT)?;
+        self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         for position in 0..self.course.len() {
             let col = Self::period_column(position);
             let figure = self.figure(unit, at, position);
@@ -58,10 +59,11 @@ impl Trend<'_> {
         }
         self.sparkline(row)?;
         for position in 1..self.course.len() {
-            let formula = self.added_formula(row, at, position);
+            let formula = self.added_formula(row, at, position, decimals);
             let formula = live(formula, shown(self.added(unit, at, position)));
             self.canvas.formula(row, self.added_column(position), formula, &format)?;
         }
+        self.canvas.sheet.done(row);
         Ok(())
     }
 
@@ -84,8 +86,7 @@ impl Trend<'_> {
         units.filter_map(|unit| self.added(unit, at, position)).reduce(|a, b| a + b)
     }
 
-    fn added_formula(&self, row: u32, at: usize, position: usize) -> String {
-        let decimals = self.decimals(at);
+    fn added_formula(&self, row: u32, at: usize, position: usize, decimals: u32) -> String {
         let own = Columns::address(row, Self::period_column(position));
         let per_period = self.is_per_period(at);
         let before = if per_period && position > 1 {
@@ -127,7 +128,7 @@ impl Trend<'_> {
         }
         self.sparkline(row)?;
         self.canvas.text(row + 1, self.spark_column(), "")?;
-        self.canvas.sheet.set_row_height(row, ROW_HEIGHT)?.set_row_height(row + 1, ROW_HEIGHT)?;
-        Ok(())
+        self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
+        self.canvas.sheet.row_height(row + 1, ROW_HEIGHT)
     }
 }

@@ -7,12 +7,13 @@ mod totals_block;
 use super::canvas::{Canvas, POINTS, ROW_HEIGHT};
 use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
 use super::columns::Columns;
+use super::grid::Grid;
 use crate::campaign::{Accumulation, Field, Period};
 use crate::look::{self, Look};
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ChartEmptyCells, Sparkline, SparklineType, Worksheet};
+use rust_xlsxwriter::{ChartEmptyCells, Sparkline, SparklineType};
 
 /// Name of the sheet.
 pub const TREND_SHEET: &str = "趋势";
@@ -38,7 +39,7 @@ struct Trend<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = Canvas::start(sheet, TREND_SHEET, Look::of(summary.campaign))?;
     let mut trend = Trend { canvas, summary, columns, course: course(summary) };
     trend.title_and_widths()?;
@@ -56,8 +57,8 @@ pub fn write(sheet: &mut Worksheet, summary: &Summary, columns: &Columns) -> Res
         top = trend.field_block(top, number, *at)?;
     }
     let last = trend.last_column();
-    trend.canvas.sheet.set_page_breaks(&breaks)?.set_repeat_columns(0, 0)?;
-    trend.canvas.sheet.set_print_area(0, 0, top, last)?.set_freeze_panes(2, 1)?;
+    trend.canvas.sheet.page.set_page_breaks(&breaks)?.set_repeat_columns(0, 0)?;
+    trend.canvas.sheet.page.set_print_area(0, 0, top, last)?.set_freeze_panes(2, 1)?;
     Ok(())
 }
 
@@ -77,7 +78,7 @@ impl Trend<'_> {
         widths.push(SPARK_WIDTH);
         widths.extend(self.course.iter().skip(1).map(|_| PERIOD_WIDTH));
         let lines = look::lines(&subtitle, POINTS, widths.iter().sum());
-        self.canvas.sheet.set_row_height(1, look::height(lines, POINTS).max(ROW_HEIGHT))?;
+        self.canvas.sheet.row_height(1, look::height(lines, POINTS).max(ROW_HEIGHT))?;
         self.canvas.widths(0, widths)
     }
 
@@ -152,7 +153,7 @@ impl Trend<'_> {
             .set_type(SparklineType::Column)
             .set_custom_min(0)
             .show_empty_cells_as(ChartEmptyCells::Gaps);
-        self.canvas.sheet.add_sparkline(row, col, &line)?;
+        self.canvas.sheet.page.add_sparkline(row, col, &line)?;
         Ok(())
     }
 
@@ -171,7 +172,7 @@ impl Trend<'_> {
         let names = Area::row(TREND_SHEET, TOTALS_ROW + 1, 1, Self::period_column(self.present()));
         let rows = (fields.len() as u32).div_ceil(2);
         for row in top..top + rows * CHART_ROWS {
-            self.canvas.sheet.set_row_height(row, CHART_ROW_HEIGHT)?;
+            self.canvas.sheet.row_height(row, CHART_ROW_HEIGHT)?;
         }
         for (number, at) in (0u32..).zip(fields) {
             let row = TOTALS_ROW + 3 + number;
@@ -179,7 +180,7 @@ impl Trend<'_> {
             let title = format!("{}合计", self.field(*at).heading());
             let drawing = Drawing::lines(&title, names.clone()).with("合计", values, Hand::Line);
             drawing.insert(
-                self.canvas.sheet,
+                &mut self.canvas.sheet.page,
                 top + number / 2 * CHART_ROWS,
                 CHART_ROWS,
                 number % 2 == 1,

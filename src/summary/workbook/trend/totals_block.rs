@@ -27,7 +27,7 @@ impl Trend<'_> {
     /// Units whose figures count, per period.
     fn reported(&mut self, row: u32) -> Result<()> {
         self.canvas.text(row, 0, "已报单位数")?;
-        self.canvas.sheet.set_row_height(row, ROW_HEIGHT)?;
+        self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         for at in 0..self.course.len() {
             let reported = self.course[at].1.map(|s| s.total.reported.into());
             self.canvas.number(row, Self::period_column(at), reported, "0")?;
@@ -59,7 +59,7 @@ impl Trend<'_> {
         let name = format!("{}\n[{span}]", self.field(at).heading());
         self.canvas.text(row, 0, &name)?;
         let lines = look::lines(&name, 10, 20.0);
-        self.canvas.sheet.set_row_height(row, look::height(lines, 10))?;
+        self.canvas.sheet.row_height(row, look::height(lines, 10))?;
         for position in 0..self.course.len() {
             let col = Self::period_column(position);
             let sum = self.course[position].1.and_then(|s| s.total.values[at]);
@@ -135,7 +135,7 @@ impl Trend<'_> {
     fn row_name(&mut self, row: u32, name: &str) -> Result<()> {
         self.canvas.text(row, 0, name)?;
         let lines = look::lines(name, 10, 20.0);
-        self.canvas.sheet.set_row_height(row, look::height(lines, 10).max(ROW_HEIGHT))?;
+        self.canvas.sheet.row_height(row, look::height(lines, 10).max(ROW_HEIGHT))?;
         Ok(())
     }
 }

@@ -1,0 +1,163 @@
+//! Puts the cells into the workbook that the library wrote without them.
+
+use super::packed::{Packed, Packer};
+use super::{Drawn, PALETTE, xml};
+use anyhow::{Context, Result, bail};
+use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
+use std::io::{BufWriter, Cursor, Read, Write};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+const STYLES: &str = "xl/styles.xml";
+const SHEET: &str = "xl/worksheets/sheet";
+
+type Book = ZipArchive<Cursor<Vec<u8>>>;
+type Out<'a> = ZipArchiveWriter<BufWriter<&'a mut dyn Write>>;
+
+/// Writes the workbook as the library saved it, with the cells of its sheets in their places.
+///
+/// # Errors
+/// The library saved another shape of workbook than is known here, or `out` cannot be written.
+pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>, out: &mut dyn Write) -> Result<()> {
+    let mut book = ZipArchive::new(Cursor::new(saved))?;
+    let parts = (1..=sheets.len()).map(|number| text_of(&mut book, &sheet_name(number)));
+    let parts = parts.collect::<Result<Vec<String>>>()?;
+    let palettes: Vec<Vec<usize>> = parts
+        .iter()
+        .zip(&sheets)
+        .map(|(part, sheet)| palette(part, sheet))
+        .collect::<Result<_>>()?;
+    let styles = packed(&styles(&text_of(&mut book, STYLES)?, &palettes)?)?;
+    let mut out = ZipArchiveWriter::new(BufWriter::new(out));
+    for at in 0..book.len() {
+        let mut entry = book.by_index_raw(at)?;
+        let name = entry.name()?.to_string();
+        let mut all = parts.iter().zip(&mut sheets).zip(1..);
+        let sheet = all.find(|(_, number)| sheet_name(*number) == name);
+        if let Some(((part, sheet), _)) = sheet {
+            add_sheet(&mut out, &name, part, sheet)?;
+        } else if name == STYLES {
+            add(&mut out, &name, &[&styles])?;
+        } else {
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            copy(&mut out, &name, &entry, &bytes)?;
+        }
+    }
+    out.finish()?.flush()?;
+    Ok(())
+}
+
+fn sheet_name(number: usize) -> String {
+    format!("{SHEET}{number}.xml")
+}
+
+fn text_of(book: &mut Book, name: &str) -> Result<String> {
+    let mut text = String::new();
+    book.by_name(name)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn packed(text: &str) -> Result<Packed> {
+    let mut packer = Packer::new();
+    packer.bytes(text.as_bytes());
+    packer.finish_last()
+}
+
+/// Adds a part that is packed in pieces.
+fn add(out: &mut Out, name: &str, pieces: &[&Packed]) -> Result<()> {
+    let (mut entry, _) =
+        out.new_file(name).compression_method(CompressionMethod::DEFLATE).start()?;
+    let (mut sum, mut length) = (crc32fast::Hasher::new(), 0);
+    for piece in pieces {
+        entry.write_all(&piece.bytes)?;
+        sum.combine(&piece.sum);
+        length += piece.length;
+    }
+    entry.finish(DataDescriptorOutput::new(sum.finalize(), length))?;
+    Ok(())
+}
+
+/// Adds a part of the library's as it is.
+fn copy(out: &mut Out, name: &str, entry: &ZipFile<Cursor<Vec<u8>>>, bytes: &[u8]) -> Result<()> {
+    let method = match entry.compression() {
+        zip::CompressionMethod::Stored => CompressionMethod::STORE,
+        _ => CompressionMethod::DEFLATE,
+    };
+    let (mut copied, _) = out.new_file(name).compression_method(method).start()?;
+    copied.write_all(bytes)?;
+    copied.finish(DataDescriptorOutput::new(entry.crc32(), entry.size()))?;
+    Ok(())
+}
+
+/// The library's numbers of a sheet's styles, from the cells that hold them.
+fn palette(part: &str, sheet: &Drawn) -> Result<Vec<usize>> {
+    (PALETTE..).take(sheet.styles).map(|col| style_of(part, col)).collect()
+}
+
+fn style_of(part: &str, col: u16) -> Result<usize> {
+    let mut address = Vec::new();
+    xml::address(&mut address, 0, col);
+    let cell = format!("<c r=\"{}\" s=\"", String::from_utf8_lossy(&address));
+    let (_, style) = part.split_once(&cell).context("有格式没有写出")?;
+    let (style, _) = style.split_once('"').context("格式号不全")?;
+    style.parse().context("格式号不是数")
+}
+
+/// The styles part with ours in the order of [`xml::Numbering`].
+fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
+    let (before, rest) = part.split_once("<cellXfs").context("没有 cellXfs")?;
+    let (_, rest) = rest.split_once('>').context("cellXfs 不全")?;
+    let (own, after) = rest.split_once("</cellXfs>").context("cellXfs 不全")?;
+    let own: Vec<&str> = own.split("<xf ").skip(1).collect();
+    let Some(first) = own.first() else { bail!("cellXfs 是空的") };
+    let longest = palettes.iter().map(Vec::len).max().unwrap_or(0);
+    let numbers = (0..longest).flat_map(|at| palettes.iter().map(move |palette| palette.get(at)));
+    let mut all = vec![*first];
+    for number in numbers {
+        all.push(own.get(number.copied().unwrap_or(0)).context("格式号太大")?);
+    }
+    let list: String = all.iter().map(|xf| format!("<xf {xf}")).collect();
+    Ok(format!("{before}<cellXfs count=\"{}\">{list}</cellXfs>{after}", all.len()))
+}
+
+/// A sheet's part with its cells and links, whose memory is given back.
+fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result<()> {
+    let (before, rest) = part.split_once("<sheetData").context("没有 sheetData")?;
+    let after = match rest.split_once("</sheetData>") {
+        Some((_, after)) => after,
+        None => rest.split_once("/>").context("sheetData 不全")?.1,
+    };
+    let mut packer = Packer::new();
+    packer.bytes(with_dimension(before, sheet)?.as_bytes());
+    packer.bytes(b"<sheetData>");
+    let (beginning, end) = (packer.finish()?, end_of(after, sheet)?);
+    add(out, name, &[&beginning, &sheet.cells, &end])?;
+    sheet.cells.bytes = Vec::new();
+    Ok(())
+}
+
+fn with_dimension(part: &str, sheet: &Drawn) -> Result<String> {
+    let (before, rest) = part.split_once("<dimension").context("没有 dimension")?;
+    let (_, after) = rest.split_once("/>").context("dimension 不全")?;
+    let mut last = Vec::new();
+    xml::address(&mut last, sheet.last.0, sheet.last.1);
+    let last = String::from_utf8_lossy(&last);
+    Ok(format!("{before}<dimension ref=\"A1:{last}\"/>{after}"))
+}
+
+/// What follows the cells; links stand before what is printed (18.3.1.99).
+fn end_of(part: &str, sheet: &Drawn) -> Result<Packed> {
+    let place = part.find("<printOptions").or_else(|| part.find("<pageMargins"));
+    let (before, after) = part.split_at(place.context("没有 pageMargins")?);
+    let mut packer = Packer::new();
+    packer.bytes(b"</sheetData>");
+    packer.bytes(before.as_bytes());
+    if !sheet.links.is_empty() {
+        packer.bytes(b"<hyperlinks>");
+        packer.bytes(&sheet.links);
+        packer.bytes(b"</hyperlinks>");
+    }
+    packer.bytes(after.as_bytes());
+    packer.finish_last()
+}
