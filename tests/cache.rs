@@ -128,12 +128,12 @@ fn another_campaign_is_not_served() {
     let desk = Desk::new();
     desk.run(&["init", "甲"]);
     let campaign = fs::read_to_string(desk.path("甲/专项行动.toml")).unwrap();
-    let edited = campaign.replacen("签约金额", "签下金额", 1);
+    let edited = campaign.replacen("enabled = true", "enabled = false", 1);
     fs::write(desk.path("乙.toml"), &edited).unwrap();
     let period = period();
     let other = |cache: &str| json(&desk, cache, &["check", &period, "--campaign", "乙.toml"]);
     let without = other("off");
-    json(&desk, CACHE, &["check", &period, "--campaign", "甲"]);
+    assert!(without != json(&desk, CACHE, &["check", &period, "--campaign", "甲"]));
     assert!(without == other(CACHE));
     assert_eq!(fs::read_dir(desk.path(CACHE)).unwrap().count(), 2);
     // Nor when its pack is given the other's name.

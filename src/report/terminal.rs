@@ -2,12 +2,13 @@
 
 use super::reconciliation::reconciliation;
 use crate::campaign::Campaign;
-use crate::finding::{Class, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::intake::{Intake, Status, Submission};
 use crate::summary::{State, Summary};
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
 };
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Longest raw text that is shown in one line.
@@ -141,9 +142,10 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
 
 /// Submissions in the campaign's order of units, files without a unit last; only those that are shown.
 fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Submission> {
-    let position = |s: &&Submission| campaign.units.iter().position(|u| u.code == s.unit_code());
+    let codes = campaign.units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at));
+    let position: BTreeMap<&str, usize> = codes.collect();
     let mut shown: Vec<&Submission> = all.iter().filter(|s| is_shown(s)).collect();
-    shown.sort_by_key(|s| position(s).unwrap_or(usize::MAX));
+    shown.sort_by_cached_key(|s| position.get(s.unit_code()).copied().unwrap_or(usize::MAX));
     shown
 }
 
@@ -166,13 +168,22 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
             continue;
         }
         let _ = writeln!(out, "{title}（{} 条）", found.len());
-        let mut told: Vec<&Finding> = Vec::new();
+        let mut sharing: BTreeMap<Shared, Vec<&Submission>> = BTreeMap::new();
         for (submission, finding) in &found {
-            if told.iter().any(|earlier| is_shared(earlier, finding)) {
-                continue;
+            if let Some(shared) = shared(finding) {
+                sharing.entry(shared).or_default().push(submission);
             }
-            told.push(finding);
-            print_finding(out, submission, finding, &found, campaign);
+        }
+        for (submission, finding) in &found {
+            match shared(finding) {
+                None => print_finding(out, &[submission], finding, campaign),
+                // Told where it comes first.
+                Some(shared) => {
+                    if let Some(all) = sharing.remove(&shared) {
+                        print_finding(out, &all, finding, campaign);
+                    }
+                }
+            }
         }
     }
 }
@@ -180,22 +191,18 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
 /// A finding with the names of all files that have it, and what the unit says or has to do.
 fn print_finding(
     out: &mut String,
-    submission: &Submission,
+    sharing: &[&Submission],
     finding: &Finding,
-    found: &[(&Submission, &Finding)],
     campaign: &Campaign,
 ) {
-    let sharing: Vec<String> = found
-        .iter()
-        .filter(|(_, other)| is_shared(finding, other))
-        .map(|(s, _)| printable(s.shown_name()))
-        .collect();
-    let line = if sharing.len() > 1 {
-        let what = finding_line("", finding, campaign);
-        let what = what.trim_start_matches(['：', ' ']);
-        format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
-    } else {
-        finding_line(submission.shown_name(), finding, campaign)
+    let line = match sharing {
+        [submission] => finding_line(submission.shown_name(), finding, campaign),
+        _ => {
+            let what = finding_line("", finding, campaign);
+            let what = what.trim_start_matches(['：', ' ']);
+            let names: Vec<String> = sharing.iter().map(|s| printable(s.shown_name())).collect();
+            format!("{what}（{} 份：{}）", names.len(), names.join("、"))
+        }
     };
     let _ = writeln!(out, "{}", wrapped(&line));
     let _ = match &finding.statement {
@@ -213,12 +220,14 @@ pub fn wrapped(line: &str) -> String {
     textwrap::fill(line, options)
 }
 
-/// Whether two findings say the same of two files as a whole.
-fn is_shared(one: &Finding, other: &Finding) -> bool {
-    let key = |f: &Finding| {
-        (f.code, f.message.clone(), f.field.clone(), f.found.clone(), f.statement.clone())
+/// What a finding about a file as a whole has in common with those that say the same of other files.
+type Shared<'f> = (Code, &'f str, Option<&'f str>, Option<&'f str>, Option<&'f str>);
+
+fn shared(finding: &Finding) -> Option<Shared<'_>> {
+    let Finding { code, message, field, found, statement, place: None, .. } = finding else {
+        return None;
     };
-    one.place.is_none() && other.place.is_none() && key(one) == key(other)
+    Some((*code, message, field.as_deref(), found.as_deref(), statement.as_deref()))
 }
 
 /// A finding in one line: file, cell, field, what was found and how it was read.
