@@ -166,17 +166,14 @@ fn other_link(mail: &Mail) -> Option<Finding> {
 
 /// Blank tables beside a filled one do not count; two filled ones of the same unit must be asked.
 fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Period) {
+    if all.len() < 2 {
+        return;
+    }
     let is_empty = |s: &Submission| s.findings.iter().any(|f| f.code == Code::EmptyForm);
     if all.iter().any(|s| !is_empty(s)) {
         all.retain(|s| !is_empty(s));
     }
-    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, submission) in all.iter().enumerate() {
-        if let Some(unit) = &submission.unit {
-            units.entry(unit.code.clone()).or_default().push(at);
-        }
-    }
-    for same in units.into_values().filter(|same| same.len() > 1) {
+    for same in settle::by_unit(all).into_values().filter(|same| same.len() > 1) {
         if !set_older_aside(all, &same, campaign, period) {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));

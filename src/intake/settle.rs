@@ -164,13 +164,23 @@ fn compare_channels(
     units: &BTreeMap<String, Vec<usize>>,
     settling: Settling,
 ) {
+    let came = by_unit(all);
     for (code, versions) in units {
         let Some(&newest) = versions.last() else { continue };
         let kept = settling.history.versions(code);
-        let own = all.iter().filter(|s| s.unit_code() == code);
+        let own = came.get(code).into_iter().flatten().map(|at| &all[*at]);
         let finding = Channels::of(own.chain(kept)).difference(settling.context.campaign);
         all[newest].findings.extend(finding);
     }
+}
+
+/// Places of each known unit's submissions, by unit code.
+pub fn by_unit(all: &[Submission]) -> BTreeMap<String, Vec<usize>> {
+    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, submission) in all.iter().enumerate().filter(|(_, s)| s.unit.is_some()) {
+        units.entry(submission.unit_code().to_string()).or_default().push(at);
+    }
+    units
 }
 
 /// Identity of a return's content: bytes, unit, and which row of the file.
@@ -183,6 +193,8 @@ fn content_key(submission: &Submission) -> [String; 3] {
 
 fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
     let mut seen: HashMap<[String; 3], (String, Option<String>)> = HashMap::new();
+    let units = by_unit(submissions);
+    let is_alone = |s: &Submission| units.get(s.unit_code()).is_some_and(|same| same.len() == 1);
     for at in 0..submissions.len() {
         let submission = &submissions[at];
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
@@ -192,7 +204,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
         let is_asked = |kept: &Submission| is_asked(kept, history);
         let asked = history.current(submission.unit_code()).is_some_and(is_asked);
         let kept = history.kept(submission);
-        let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(at, submissions));
+        let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(submission));
         let of_kept = |kept| (name_of(kept), history.withdrawal(kept));
         match seen.get(&key).cloned().or_else(|| kept.map(of_kept)) {
             Some((name, withdrawal)) => {
@@ -215,11 +227,6 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
 /// alone, settles it.
 fn is_asked(kept: &Submission, history: &dyn History) -> bool {
     kept.has(Code::ConflictingVersions) && !history.is_decided(kept)
-}
-
-fn is_alone(at: usize, all: &[Submission]) -> bool {
-    let same_unit = |s: &&Submission| s.unit.is_some() && s.unit == all[at].unit;
-    all.iter().filter(same_unit).count() == 1
 }
 
 fn name_of(kept: &Submission) -> String {
