@@ -49,7 +49,7 @@ pub struct Desk {
     /// This program's own file, which reads some formats in a process apart.
     pub program: Option<PathBuf>,
     /// Shows how far a long run has come.
-    progress: Bar,
+    pub progress: Bar,
 }
 
 impl Desk {
