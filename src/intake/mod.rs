@@ -41,7 +41,6 @@ use crate::reading::{self, Absence, Explanation, Outside, Return, Stamps};
 use crate::validation::{Context, validate};
 use chrono::{Datelike, NaiveDate};
 use opening::{Holdings, Opened};
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a run over a set of files came to, of one period.
