@@ -116,7 +116,7 @@ fn collect(archive: &mut Archive, pool: &Pool, file: usize, inbox: usize, nth: u
     if settled.has(Code::SameBytes) {
         archive.keep_copy(&settled, &collected).unwrap();
     } else {
-        archive.keep(&settled, bytes).unwrap();
+        archive.keep(vec![(&settled, bytes.to_vec())]).unwrap();
     }
 }
 

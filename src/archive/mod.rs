@@ -14,6 +14,7 @@
 
 mod background;
 mod contents;
+mod keep;
 mod ledger;
 mod look;
 mod name;
@@ -27,9 +28,8 @@ pub use ledger::{Decision, Verdict};
 pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
 
-use crate::atomic;
 use crate::campaign::{Campaign, Period};
-use crate::intake::{Channels, Collected, Copied, History, Status, Submission, sha256};
+use crate::intake::{Channels, Collected, Copied, History, Status, Submission};
 use anyhow::{Context, Result, bail};
 use ledger::Standing;
 use std::collections::BTreeMap;
@@ -130,33 +130,6 @@ impl Archive {
         names.iter().filter_map(|(name, _)| name.parse().ok()).collect()
     }
 
-    /// Keeps a submission with its original bytes as the next version of its unit; returns the
-    /// version's number, or `None` for a file without a unit.
-    ///
-    /// # Errors
-    /// The bytes are not those that were read, or a file cannot be written.
-    pub fn keep(&mut self, submission: &Submission, bytes: &[u8]) -> Result<Option<u32>> {
-        if sha256(bytes) != submission.sha256 {
-            bail!("{} 在收表过程中被改动，请重新运行", submission.path);
-        }
-        let mut kept = submission.clone();
-        standing::alone(&mut kept);
-        let place = match &submission.unit {
-            Some(unit) => {
-                let last = self.of_unit(&unit.code).iter().filter_map(|s| s.version).max();
-                let number = last.unwrap_or(0) + 1;
-                kept.version = Some(number);
-                let folder = format!("{} {}", unit.code, name::safe(&unit.name));
-                self.folder.join(folder).join(format!("v{number}"))
-            }
-            None => self.folder.join(LOOSE_FOLDER).join(&submission.sha256[..16]),
-        };
-        self.write(&kept, bytes, &place)?;
-        let version = kept.version;
-        self.versions.entry(kept.unit_code().to_string()).or_default().push(kept);
-        Ok(version)
-    }
-
     /// Notes that bytes which are kept came again, through an inbox that was not known for them;
     /// anything else is no news.
     ///
@@ -181,23 +154,6 @@ impl Archive {
         numbered::add(&self.folder.join(COPIES_FOLDER), self.copies, &copy)?;
         self.copies += 1;
         self.attach(copy);
-        Ok(())
-    }
-
-    fn write(&self, kept: &Submission, bytes: &[u8], place: &Path) -> Result<()> {
-        let parent = place.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(parent)
-            .with_context(|| format!("建不了存档文件夹 {}", parent.display()))?;
-        let draft = tempfile::Builder::new()
-            .prefix(DRAFT_PREFIX)
-            .tempdir_in(&self.folder)
-            .with_context(|| format!("写不了存档 {}", self.folder.display()))?;
-        let record = serde_json::to_vec_pretty(kept).context("记录写不成 JSON")?;
-        atomic::write_new(&draft.path().join(name::original(&kept.file_name)), bytes)?;
-        atomic::write_new(&draft.path().join(RECORD_FILE), &record)?;
-        atomic::place_folder(draft.path(), place)?;
-        // It is no draft any more: nothing is left to clean up.
-        let _ = draft.keep();
         Ok(())
     }
 

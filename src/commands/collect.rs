@@ -1,7 +1,7 @@
 //! `baosong collect`: checks and archives.
 
 use super::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
-use super::{Desk, Outcome, watch};
+use super::{Desk, Outcome, interrupt, watch};
 use crate::args::{Collect, Format};
 use anyhow::{Result, bail};
 use baosong::archive::Archive;
@@ -11,6 +11,8 @@ use baosong::intake::{
 };
 use baosong::report;
 use std::path::PathBuf;
+
+const STOPPED: &str = "已停下；存进存档的都是完整的，其余的还没有收，再运行一次同样的命令就接着收";
 
 /// Checks the files behind the paths and keeps every one that is new.
 ///
@@ -22,7 +24,9 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     if args.watch {
         return watch::run(desk, request, &paths);
     }
+    let stopped = interrupt::saying(STOPPED);
     let taken = collect(desk, request, &gather(&paths)?)?;
+    drop(stopped);
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&taken, false)?),
         Format::Text => {
@@ -70,23 +74,42 @@ fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
     Ok(vec![inbox])
 }
 
+/// Versions that are written side by side, and the bytes of originals that are held for them.
+const BATCH: usize = 256;
+const BATCH_BYTES: usize = 32 << 20;
+
 /// Keeps what is new, the older of a unit's versions first, and notes what came again through another
 /// inbox.
 fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<()> {
     let is_new = |s: &Submission| {
         s.status != Status::Ignored && !s.sha256.is_empty() && !s.has(Code::SameBytes)
     };
-    let mut order: Vec<usize> =
-        (0..intake.submissions.len()).filter(|at| is_new(&intake.submissions[*at])).collect();
-    order.sort_by(|a, b| intake.submissions[*a].age_key().cmp(&intake.submissions[*b].age_key()));
+    let all = &mut intake.submissions;
+    let mut order: Vec<usize> = (0..all.len()).filter(|at| is_new(&all[*at])).collect();
+    order.sort_by(|a, b| all[*a].age_key().cmp(&all[*b].age_key()));
     let collected = Collected { at: desk.now(), by: desk.person(None) };
+    order.iter().for_each(|at| all[*at].collected = Some(collected.clone()));
     let mut originals = Originals::default();
-    for at in order {
-        intake.submissions[at].collected = Some(collected.clone());
-        let submission = &intake.submissions[at];
-        let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
-        intake.submissions[at].version = archive.keep(submission, &bytes)?;
+    desk.progress.start("存档", order.len());
+    let mut rest = order.as_slice();
+    while !rest.is_empty() {
+        let (mut batch, mut held) = (Vec::new(), 0);
+        for submission in rest.iter().take(BATCH).map(|at| &all[*at]) {
+            if held > BATCH_BYTES {
+                break;
+            }
+            let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
+            held += bytes.len();
+            batch.push((submission, bytes));
+        }
+        let (now, later) = rest.split_at(batch.len());
+        for (at, version) in now.iter().zip(archive.keep(batch)?) {
+            all[*at].version = version;
+            desk.progress.step(&all[*at].file_name);
+        }
+        rest = later;
     }
+    desk.progress.stop();
     let again = intake.submissions.iter().filter(|s| s.has(Code::SameBytes));
     again.into_iter().try_for_each(|submission| archive.keep_copy(submission, &collected))
 }

@@ -13,10 +13,10 @@ use baosong::cycle::Cycle;
 use baosong::finding::Code;
 use baosong::intake::Request;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
-use std::cell::OnceCell;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Name of the campaign file in a working folder.
 pub const CAMPAIGN_FILE: &str = "专项行动.toml";
@@ -52,9 +52,9 @@ pub struct Desk {
     /// This program's own file, which reads some formats in a process apart.
     pub program: Option<PathBuf>,
     /// Shows how far a long run has come.
-    progress: Bar,
+    pub progress: Bar,
     /// What earlier runs have read, found when it is asked for.
-    cache: OnceCell<Option<Cache>>,
+    cache: OnceLock<Option<Cache>>,
 }
 
 impl Desk {
@@ -85,7 +85,7 @@ impl Desk {
             today,
             program,
             progress,
-            cache: OnceCell::new(),
+            cache: OnceLock::new(),
         })
     }
 

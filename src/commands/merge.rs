@@ -2,7 +2,7 @@
 
 use super::desk::SUMMARY_FOLDER;
 use super::material::{Material, order};
-use super::{Desk, Outcome, print};
+use super::{Desk, Outcome, interrupt, print};
 use crate::args::{Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
@@ -10,6 +10,8 @@ use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动；要汇总请再运行一次";
 
 /// Writes the summary in the form that the name of the file asks for.
 ///
@@ -21,12 +23,14 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
     if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
         bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
     }
+    let stopped = interrupt::saying(STOPPED);
     let from = &args.material;
     let request = desk.quick_request(from.period)?;
     let material = Material::gather(desk, &from.paths, request, &from.basis)?;
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let output = output(desk, args, material.period);
-    atomic::write_with(&output, |out| kind.write(&summary, args.long, out))?;
+    atomic::write_by(&output, |out| kind.write(&summary, args.long, out))?;
+    drop(stopped);
     match args.format {
         MergeFormat::Json => println!("{}", report::merge_json(&summary)?),
         MergeFormat::Csv => print::bytes(&table(&summary, args.long)?),

@@ -14,6 +14,7 @@ pub mod decide;
 mod desk;
 pub mod explain;
 pub mod init;
+mod interrupt;
 mod kits;
 pub mod log;
 pub mod mail;

@@ -9,21 +9,15 @@ use std::sync::{Mutex, PoisonError};
 
 /// Fewer files are read before a bar could be looked at.
 const LEAST_FILES: usize = 100;
-const TEMPLATE: &str = "读表 {bar:24} {pos}/{len}　每秒 {per_sec}　还要 {eta}　{wide_msg}";
+const TEMPLATE: &str = "{prefix} {bar:24} {pos}/{len}　每秒 {per_sec}　还要 {eta}　{wide_msg}";
 
 /// A bar that appears where it helps.
 #[derive(Debug, Default)]
 pub struct Bar(Mutex<Option<ProgressBar>>);
 
 impl Bar {
-    fn with(&self, act: impl Fn(&ProgressBar)) {
-        let bar = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        bar.iter().for_each(act);
-    }
-}
-
-impl Progress for Bar {
-    fn begin(&self, files: usize) {
+    /// Appears for so many files, with which this is done: 读表.
+    pub fn start(&self, doing: &'static str, files: usize) {
         if files < LEAST_FILES || !stderr().is_terminal() {
             return;
         }
@@ -38,17 +32,40 @@ impl Progress for Bar {
         if let Ok(style) = style {
             bar.set_style(style.with_key("per_sec", rate).with_key("eta", left));
         }
+        bar.set_prefix(doing);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
     }
 
-    fn read(&self, file: &Path) {
+    /// One more is done: this one.
+    pub fn step(&self, name: &str) {
         self.with(|bar| {
-            bar.set_message(printable(&file.file_name().unwrap_or_default().to_string_lossy()));
+            bar.set_message(printable(name));
             bar.inc(1);
         });
     }
 
-    fn end(&self) {
+    /// Goes.
+    pub fn stop(&self) {
         self.with(ProgressBar::finish_and_clear);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn with(&self, act: impl Fn(&ProgressBar)) {
+        let bar = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        bar.iter().for_each(act);
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, files: usize) {
+        self.start("读表", files);
+    }
+
+    fn read(&self, file: &Path) {
+        self.step(&file.file_name().unwrap_or_default().to_string_lossy());
+    }
+
+    fn end(&self) {
+        self.stop();
     }
 }

@@ -1,7 +1,7 @@
 //! `baosong return`: for each unit with open findings a workbook to correct and a phone message.
 
 use super::desk::ARCHIVE_FOLDER;
-use super::{Desk, Outcome, kits};
+use super::{Desk, Outcome, interrupt, kits};
 use crate::args::Return;
 use anyhow::{Context, Result};
 use baosong::archive::Archive;
@@ -9,6 +9,8 @@ use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::kit::kit_for;
 use std::fs;
+
+const STOPPED: &str = "已停下；已经生成的退改表都是完整的，其余的再运行一次同样的命令";
 
 /// Writes the kits of a period into a folder; one in 退改 that its unit no longer needs is removed.
 ///
@@ -20,6 +22,7 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     let archive = Archive::read(&root, period)?;
     let earlier = Archive::accepted_before(&root, period)?;
     let folder = args.output.clone().unwrap_or_else(|| kits::folder(desk, period));
+    let stopped = interrupt::saying(STOPPED);
     let (mut written, mut settled) = (0, Vec::new());
     for unit in desk.chosen_units(&args.units)? {
         let before = earlier.get(&unit.code).and_then(|s| s.record.as_ref());
@@ -36,6 +39,7 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
         println!("{}：{} 条问题，{}.xlsx", unit.name, kit.open, kit.stem);
         written += 1;
     }
+    drop(stopped);
     if !settled.is_empty() {
         println!("已没有问题、删去退改表的 {} 个单位：{}", settled.len(), settled.join("、"));
     }

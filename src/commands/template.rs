@@ -1,7 +1,7 @@
 //! `baosong template`: one blank form per unit.
 
 use super::desk::{ARCHIVE_FOLDER, OUTBOX_FOLDER};
-use super::{Desk, Outcome};
+use super::{Desk, Outcome, interrupt};
 use crate::args::Template;
 use anyhow::{Context, Result};
 use baosong::archive::Archive;
@@ -9,10 +9,18 @@ use baosong::campaign::{Period, Unit};
 use baosong::intake::Submission;
 use baosong::validation::Record;
 use baosong::{atomic, template};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
+
+/// What the bar says.
+const MAKING: &str = "制表";
+const STOPPED: &str = "已停下；已经生成的空白表都是完整的，其余的再运行一次同样的命令";
+const ZIP_STOPPED: &str = "已停下，zip 文件没有写；再运行一次同样的命令";
+/// Forms that are held until their turn in the zip file comes.
+const MADE_AHEAD: usize = 64;
 
 /// Writes the blank forms into a folder or one zip file.
 ///
@@ -52,6 +60,13 @@ impl<'a> Forms<'a> {
         template::file_name(&self.desk.campaign, unit, self.period)
     }
 
+    /// Name and content of a unit's form, as one more that is made.
+    fn named(&self, unit: &Unit) -> Result<(String, Vec<u8>)> {
+        let (name, bytes) = (self.name(unit), self.bytes(unit)?);
+        self.desk.progress.step(&name);
+        Ok((name, bytes))
+    }
+
     /// A unit's form.
     ///
     /// # Errors
@@ -67,24 +82,34 @@ fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result
     let (desk, period) = (forms.desk, forms.period);
     let default = || desk.path(OUTBOX_FOLDER).join(period.to_string());
     let folder = folder.map_or_else(default, Path::to_path_buf);
-    for unit in units {
-        atomic::write(&folder.join(forms.name(unit)), &forms.bytes(unit)?)?;
-    }
+    let _stopped = interrupt::saying(STOPPED);
+    desk.progress.start(MAKING, units.len());
+    atomic::write_all(&folder, units, |unit| forms.named(unit))?;
+    desk.progress.stop();
     Ok(folder)
 }
 
 fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
     let failed = || format!("写不了 {}", file.display());
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     // Workbooks are compressed already, and a fixed date keeps the bytes the same.
     let options = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Stored)
         .last_modified_time(zip::DateTime::default());
-    for unit in units {
-        zip.start_file(forms.name(unit), options).with_context(failed)?;
-        zip.write_all(&forms.bytes(unit)?).with_context(failed)?;
-    }
-    let bytes = zip.finish().with_context(failed)?.into_inner();
-    atomic::write(file, &bytes)?;
+    let _stopped = interrupt::saying(ZIP_STOPPED);
+    forms.desk.progress.start(MAKING, units.len());
+    atomic::write_by(file, |draft| {
+        let mut zip = zip::ZipWriter::new(BufWriter::new(draft));
+        for some in units.chunks(MADE_AHEAD) {
+            let made: Vec<Result<(String, Vec<u8>)>> =
+                some.par_iter().map(|unit| forms.named(unit)).collect();
+            for form in made {
+                let (name, bytes) = form?;
+                zip.start_file(name, options).with_context(failed)?;
+                zip.write_all(&bytes).with_context(failed)?;
+            }
+        }
+        zip.finish().and_then(|mut rest| Ok(rest.flush()?)).with_context(failed)
+    })?;
+    forms.desk.progress.stop();
     Ok(file.to_path_buf())
 }

@@ -4,8 +4,8 @@
 //! from network shares, and none of them says that a file is complete.
 
 use super::desk::ARCHIVE_FOLDER;
-use super::{Desk, Outcome, collect};
-use anyhow::{Context, Result};
+use super::{Desk, Outcome, collect, interrupt};
+use anyhow::Result;
 use baosong::archive::Archive;
 use baosong::campaign::Period;
 use baosong::finding::Code;
@@ -13,24 +13,19 @@ use baosong::intake::{Counts, Decided, Intake, Quiet, Request, Submission, gathe
 use baosong::report;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::process::exit;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Time between two looks.
 const REST: Duration = Duration::from_secs(1);
 /// A slow share is listed during one part of the time only.
 const PARTS: u32 = 10;
-/// Exit status of a process that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
 
 /// Takes what is in the folders and what comes, until Ctrl-C or the end of the terminal.
 ///
 /// # Errors
 /// A path does not exist at the start, or Ctrl-C cannot be caught.
 pub fn run(desk: &Desk, request: Request, paths: &[PathBuf]) -> Result<Outcome> {
-    let stopped = interruption()?;
+    let stopped = interrupt::listen()?;
     gather(paths)?;
     let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     println!("正在守着 {}，放进来的报表写完就收；按 Ctrl-C 停下", names.join("、"));
@@ -50,30 +45,6 @@ pub fn run(desk: &Desk, request: Request, paths: &[PathBuf]) -> Result<Outcome> 
             return watch.conclude();
         }
     }
-}
-
-/// Who hears of the next Ctrl-C; without anybody it ends the process.
-static LISTENER: Mutex<Option<Sender<()>>> = Mutex::new(None);
-
-/// Hears of one Ctrl-C, after the file at hand. The next one ends the process, which loses nothing
-/// that was told as kept.
-fn interruption() -> Result<Receiver<()>> {
-    static CAUGHT: Once = Once::new();
-    let mut caught = Ok(());
-    CAUGHT.call_once(|| {
-        caught = ctrlc::set_handler(|| match listener().take() {
-            Some(sender) => drop(sender.send(())),
-            None => exit(INTERRUPTED),
-        });
-    });
-    caught.context("接不住 Ctrl-C")?;
-    let (sender, receiver) = channel();
-    *listener() = Some(sender);
-    Ok(receiver)
-}
-
-fn listener() -> MutexGuard<'static, Option<Sender<()>>> {
-    LISTENER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A watch that is going on.

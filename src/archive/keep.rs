@@ -1,0 +1,85 @@
+//! How versions come into the archive: several at a time, each whole and durable.
+
+use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, name, standing};
+use crate::atomic::{self, DraftFolder};
+use crate::intake::{Submission, sha256};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A version on its way into the archive.
+struct Version {
+    kept: Submission,
+    bytes: Vec<u8>,
+    place: PathBuf,
+}
+
+impl Archive {
+    /// Keeps submissions with their original bytes, each as the next version of its unit in the order
+    /// given; returns the versions' numbers, `None` for a file without a unit. Units are written side
+    /// by side, the versions of one in their order.
+    ///
+    /// # Errors
+    /// The bytes are not those that were read, or a file cannot be written; some of the others may be
+    /// kept then.
+    pub fn keep(&mut self, new: Vec<(&Submission, Vec<u8>)>) -> Result<Vec<Option<u32>>> {
+        let mut by_folder: BTreeMap<PathBuf, Vec<Version>> = BTreeMap::new();
+        let mut counted = BTreeMap::new();
+        let mut all = Vec::new();
+        for (submission, bytes) in new {
+            let version = self.version(submission, bytes, &mut counted)?;
+            all.push(version.kept.clone());
+            // A unit's versions wait for each other, files without a unit do not.
+            let folder = if version.kept.unit.is_some() { version.place.parent() } else { None };
+            let folder = folder.unwrap_or(&version.place).to_path_buf();
+            by_folder.entry(folder).or_default().push(version);
+        }
+        atomic::side_by_side(by_folder.into_values().collect(), |versions| {
+            versions.iter().try_for_each(|version| write(version, &self.folder))
+        })?;
+        let numbers = all.iter().map(|kept| kept.version).collect();
+        for kept in all {
+            self.versions.entry(kept.unit_code().to_string()).or_default().push(kept);
+        }
+        Ok(numbers)
+    }
+
+    /// The next version of a unit, of which `counted` already has so many that are not written yet.
+    fn version(
+        &self,
+        submission: &Submission,
+        bytes: Vec<u8>,
+        counted: &mut BTreeMap<String, u32>,
+    ) -> Result<Version> {
+        if sha256(&bytes) != submission.sha256 {
+            bail!("{} 在收表过程中被改动，请重新运行", submission.path);
+        }
+        let mut kept = submission.clone();
+        standing::alone(&mut kept);
+        let place = match &submission.unit {
+            Some(unit) => {
+                let last = || self.of_unit(&unit.code).iter().filter_map(|s| s.version).max();
+                let number =
+                    counted.entry(unit.code.clone()).or_insert_with(|| last().unwrap_or(0));
+                *number += 1;
+                kept.version = Some(*number);
+                let folder = format!("{} {}", unit.code, name::safe(&unit.name));
+                self.folder.join(folder).join(format!("v{number}"))
+            }
+            None => self.folder.join(LOOSE_FOLDER).join(&submission.sha256[..16]),
+        };
+        Ok(Version { kept, bytes, place })
+    }
+}
+
+fn write(version: &Version, folder: &Path) -> Result<()> {
+    let Version { kept, bytes, place } = version;
+    let parent = place.parent().unwrap_or(folder);
+    fs::create_dir_all(parent).with_context(|| format!("建不了存档文件夹 {}", parent.display()))?;
+    let record = serde_json::to_vec_pretty(kept).context("记录写不成 JSON")?;
+    let draft = DraftFolder::begin(folder, DRAFT_PREFIX)?;
+    draft.add(&name::original(&kept.file_name), bytes)?;
+    draft.add(RECORD_FILE, &record)?;
+    draft.place(place)
+}
