@@ -142,10 +142,8 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
 
 /// Submissions in the campaign's order of units, files without a unit last; only those that are shown.
 fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Submission> {
-    let codes = campaign.units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at));
-    let position: BTreeMap<&str, usize> = codes.collect();
     let mut shown: Vec<&Submission> = all.iter().filter(|s| is_shown(s)).collect();
-    shown.sort_by_cached_key(|s| position.get(s.unit_code()).copied().unwrap_or(usize::MAX));
+    shown.sort_by_key(|s| campaign.units.position(s.unit_code()).unwrap_or(usize::MAX));
     shown
 }
 
@@ -175,15 +173,15 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
             }
         }
         for (submission, finding) in &found {
-            match shared(finding) {
-                None => print_finding(out, &[submission], finding, campaign),
-                // Told where it comes first.
-                Some(shared) => {
-                    if let Some(all) = sharing.remove(&shared) {
-                        print_finding(out, &all, finding, campaign);
-                    }
-                }
-            }
+            let with = match shared(finding) {
+                // It was told with the first file that has it.
+                Some(shared) => match sharing.remove(&shared) {
+                    Some(with) => with,
+                    None => continue,
+                },
+                None => Vec::new(),
+            };
+            print_finding(out, submission, finding, &with, campaign);
         }
     }
 }
@@ -191,18 +189,18 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
 /// A finding with the names of all files that have it, and what the unit says or has to do.
 fn print_finding(
     out: &mut String,
-    sharing: &[&Submission],
+    submission: &Submission,
     finding: &Finding,
+    sharing: &[&Submission],
     campaign: &Campaign,
 ) {
-    let line = match sharing {
-        [submission] => finding_line(submission.shown_name(), finding, campaign),
-        _ => {
-            let what = finding_line("", finding, campaign);
-            let what = what.trim_start_matches(['：', ' ']);
-            let names: Vec<String> = sharing.iter().map(|s| printable(s.shown_name())).collect();
-            format!("{what}（{} 份：{}）", names.len(), names.join("、"))
-        }
+    let sharing: Vec<String> = sharing.iter().map(|s| printable(s.shown_name())).collect();
+    let line = if sharing.len() > 1 {
+        let what = finding_line("", finding, campaign);
+        let what = what.trim_start_matches(['：', ' ']);
+        format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
+    } else {
+        finding_line(submission.shown_name(), finding, campaign)
     };
     let _ = writeln!(out, "{}", wrapped(&line));
     let _ = match &finding.statement {
@@ -220,14 +218,14 @@ pub fn wrapped(line: &str) -> String {
     textwrap::fill(line, options)
 }
 
-/// What a finding about a file as a whole has in common with those that say the same of other files.
-type Shared<'f> = (Code, &'f str, Option<&'f str>, Option<&'f str>, Option<&'f str>);
+/// What a finding says of a file as a whole: code, message, field, raw text and statement.
+type Shared<'a> = (Code, &'a str, [Option<&'a str>; 3]);
 
+/// What findings of several files may have in common; `None` if it concerns a cell.
 fn shared(finding: &Finding) -> Option<Shared<'_>> {
-    let Finding { code, message, field, found, statement, place: None, .. } = finding else {
-        return None;
-    };
-    Some((*code, message, field.as_deref(), found.as_deref(), statement.as_deref()))
+    let texts = [&finding.field, &finding.found, &finding.statement];
+    let shared = (finding.code, finding.message.as_str(), texts.map(Option::as_deref));
+    finding.place.is_none().then_some(shared)
 }
 
 /// A finding in one line: file, cell, field, what was found and how it was read.
