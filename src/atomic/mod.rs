@@ -155,7 +155,8 @@ impl DraftFolder {
         let put = |draft: TempDir| {
             fs::rename(draft.path(), place)?;
             // It is no draft any more: nothing is left to clean up.
-            Ok(drop(draft.keep()))
+            let _ = draft.keep();
+            Ok(())
         };
         self.0.place(put).with_context(failed)?;
         sync_folder(folder_of(place)).with_context(failed)
