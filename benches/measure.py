@@ -215,20 +215,17 @@ def instructions(session):
     told = subprocess.run(["callgrind_annotate", "--threshold=100", out], capture_output=True, text=True).stdout
     parts = {}
     for line in told.splitlines():
-        found = re.match(r" *([\d,]+) \([ \d.]+%\)  (\S+):", line)
+        found = re.match(r" *([\d,]+) \([ \d.]+%\)  [^ ]*?[\w?]:([^:].*)", line)
         if found:
             name = part_of(found.group(2))
             parts[name] = parts.get(name, 0) + int(found.group(1).replace(",", "")) / 1e6
     return dict(sorted(parts.items(), key=lambda part: -part[1]))
 
 
-def part_of(source):
-    """Room, library or system library of a source file."""
-    for pattern in (r"registry/src/[^/]+/(.+?)-\d[^/]*/", r"library/(std|core|alloc)/", r"(?:^|/)src/([^/]+?)(?:\.rs)?(?:/|$)"):
-        found = re.search(pattern, source)
-        if found:
-            return found.group(1)
-    return "libc" if re.search(r"malloc|string|libc|nptl|sysdeps", source) else "other"
+def part_of(function):
+    """Room or library of a function; what was inlined counts for the function into which it was."""
+    found = re.search(r"baosong::(\w+)", function) or re.match(r"[<&\[(]*(?:dyn |mut )*([a-z]\w*)::", function)
+    return found.group(1) if found else "libc"
 
 
 def main():
