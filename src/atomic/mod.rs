@@ -155,7 +155,7 @@ impl DraftFolder {
         let put = |draft: TempDir| {
             fs::rename(draft.path(), place)?;
             // It is no draft any more: nothing is left to clean up.
-            drop(draft.keep());
+            let _ = draft.keep();
             Ok(())
         };
         self.0.place(put).with_context(failed)?;
