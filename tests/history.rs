@@ -70,6 +70,7 @@ fn request(campaign: &Campaign) -> Request<'_> {
         reader: None,
         contacts: None,
         progress: None,
+        explains: false,
     }
 }
 

@@ -225,6 +225,7 @@ fn verdicts_take_a_fraction_of_reading() {
         reader: None,
         contacts: None,
         progress: None,
+        explains: false,
     };
     let paths = [fixture_path("2021-09-25")];
     let start = Instant::now();

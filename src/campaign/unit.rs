@@ -71,6 +71,11 @@ impl Units {
         self.by_code.get(code).map(|at| &self.list[*at])
     }
 
+    /// Position in the campaign's order of the unit with this code.
+    pub fn position(&self, code: &str) -> Option<usize> {
+        self.by_code.get(code).copied()
+    }
+
     /// The unit whose name, alias or code is exactly this text.
     pub fn by_name(&self, text: &str) -> Option<&Unit> {
         let folded = fold(text);

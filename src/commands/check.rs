@@ -5,7 +5,7 @@ use super::{Desk, Outcome};
 use crate::args::{Check, Format};
 use anyhow::Result;
 use baosong::archive::{Archive, Background};
-use baosong::intake::{gather, take_in_files};
+use baosong::intake::{Request, gather, take_in_files};
 use baosong::report;
 
 /// Checks the files behind the paths, with what the archive knows of earlier periods and other units.
@@ -13,7 +13,7 @@ use baosong::report;
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be read.
 pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
-    let request = desk.request(args.run.period)?;
+    let request = Request { explains: args.explain, ..desk.request(args.run.period)? };
     let root = desk.path(ARCHIVE_FOLDER);
     let mut taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
     let baseline = desk.baseline(None)?;

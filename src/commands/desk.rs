@@ -166,6 +166,7 @@ impl Desk {
             reader: self.program.as_deref(),
             contacts: self.contacts_file.as_deref(),
             progress: Some(&self.progress),
+            explains: false,
         })
     }
 

@@ -70,6 +70,8 @@ pub struct Request<'a> {
     pub contacts: Option<&'a Path>,
     /// Who is told how far the reading has come.
     pub progress: Option<&'a dyn Progress>,
+    /// Whether to keep how each return was understood.
+    pub explains: bool,
 }
 
 impl Intake {

@@ -63,75 +63,155 @@ pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Taken> {
 pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<Taken> {
     let words = Vocabulary::of(request.campaign);
     let opener = Opener { words: &words, reader: request.reader };
-    let opened = read_all(files, &opener, request.progress);
-    let contacts = contacts(&opened, request)?;
-    let choice = decide(&opened, request, seen)?;
-    let mut passed = Vec::new();
-    let mut by_period: BTreeMap<Period, Vec<Opened>> = BTreeMap::new();
-    for one in opened {
-        let stamped = stamped_period(&one, request);
-        let period = request.period.or(stamped).unwrap_or(choice.period);
-        let elsewhere = seen.elsewhere(&one.arrival.path, &one.sha256, period);
-        match elsewhere.filter(|_| stamped != Some(period) && !one.arrival.is_named()) {
-            Some(period) => {
-                let Opened { arrival, sha256, .. } = one;
-                passed.push(Passed { path: arrival.path, sha256, period });
-            }
-            None => by_period.entry(period).or_default().push(one),
+    let judging = Judging { request, seen };
+    let came = read_all(files, request.progress, |file| {
+        opener.open(file).into_iter().map(|opened| judging.receive(opened))
+    });
+    let contacts = contacts(&came, request)?;
+    let choice = decide(&came, request)?;
+    let all: Vec<(Period, Judged)> = came
+        .into_par_iter()
+        .map(|one| judging.finish(one.stage, choice.period, &contacts))
+        .collect();
+    let (mut passed, mut by_period) = (Vec::new(), BTreeMap::new());
+    for (period, judged) in all {
+        match judged {
+            Ok(all) => by_period.entry(period).or_insert_with(Vec::new).extend(all),
+            Err(one) => passed.push(one),
         }
     }
-    let judge = |(period, decided), opened: Vec<Opened>| {
-        let context = Context { campaign: request.campaign, period, today: request.today };
-        let judged =
-            opened.into_par_iter().flat_map_iter(|one| submissions_of(one, context, &contacts));
-        let mut submissions: Vec<Submission> = judged.collect();
-        for submission in &mut submissions {
-            submission.is_still_there = seen.has(&submission.path, &submission.sha256, period);
-        }
-        Intake { period, decided, submissions, expected: request.campaign.units.len() }
+    let intake = |(period, decided), submissions: Vec<Submission>| Intake {
+        period,
+        decided,
+        submissions,
+        expected: request.campaign.units.len(),
     };
     let first = by_period.remove(&choice.period).unwrap_or_default();
     let others = by_period.into_iter();
     Ok(Taken {
-        first: judge((choice.period, choice.decided), first),
-        others: others.map(|(period, all)| judge((period, Decided::ByStamp), all)).collect(),
+        first: intake((choice.period, choice.decided), first),
+        others: others.map(|(period, all)| intake((period, Decided::ByStamp), all)).collect(),
         passed,
     })
 }
 
-fn read_all<'a>(
-    files: &[Handed],
-    opener: &Opener<'a, '_>,
-    progress: Option<&dyn Progress>,
-) -> Vec<Opened<'a>> {
-    progress.inspect(|progress| progress.begin(files.len()));
-    let open = |file: &Handed| {
-        let opened = opener.open(file);
-        progress.inspect(|progress| progress.read(&file.path));
-        opened
-    };
-    let opened = files.par_iter().flat_map_iter(open).collect();
-    progress.inspect(|progress| progress.end());
-    opened
+/// The submissions of a file, or that nothing is made of it.
+type Judged = std::result::Result<Vec<Submission>, Passed>;
+
+/// A file that was read, before all are.
+struct Came<'a> {
+    /// What it says of the period; `None` if it is no return at all.
+    sign: Option<Sign>,
+    is_by_mail: bool,
+    stage: Stage<'a>,
 }
 
-fn contacts(opened: &[Opened], request: Request) -> Result<Contacts> {
-    let came_by_mail = opened.iter().any(|one| one.arrival.is_by_mail());
-    let file = request.contacts.filter(|_| came_by_mail);
+/// What a file says of the period of files without a stamp.
+struct Sign {
+    stamped: Option<Period>,
+    /// Whether its bytes were not kept on an earlier day.
+    is_new: bool,
+}
+
+/// How far a file has come.
+enum Stage<'a> {
+    /// It is judged, and what was read of it is no longer held.
+    Judged(Period, Judged),
+    /// All files must be known to judge it; with the period of its stamp.
+    Open(Option<Period>, Box<Opened<'a>>),
+}
+
+/// What a file is judged by as soon as it is read.
+#[derive(Clone, Copy)]
+struct Judging<'r> {
+    request: Request<'r>,
+    seen: &'r Seen,
+}
+
+impl Judging<'_> {
+    fn receive<'a>(&self, opened: Opened<'a>) -> Came<'a> {
+        let request = self.request;
+        let stamped = stamped_period(&opened, request);
+        let is_ignored = opened.content.as_ref().is_err_and(|f| f.code.is_ignorable());
+        let is_new = !self.seen.had_bytes_before(&opened.sha256, request.today);
+        let sign = (!is_ignored).then_some(Sign { stamped, is_new });
+        let is_by_mail = opened.arrival.is_by_mail();
+        let stage = match request.period.or(stamped).filter(|_| !is_by_mail) {
+            // Who wrote asks for the contacts, and they are read only once a mail came.
+            None => Stage::Open(stamped, Box::new(opened)),
+            Some(period) => {
+                let judged = self.judge(opened, stamped, period, &Contacts::default());
+                Stage::Judged(period, judged)
+            }
+        };
+        Came { sign, is_by_mail, stage }
+    }
+
+    fn finish(&self, stage: Stage, decided: Period, contacts: &Contacts) -> (Period, Judged) {
+        match stage {
+            Stage::Judged(period, judged) => (period, judged),
+            Stage::Open(stamped, opened) => {
+                let period = self.request.period.or(stamped).unwrap_or(decided);
+                (period, self.judge(*opened, stamped, period, contacts))
+            }
+        }
+    }
+
+    fn judge(
+        &self,
+        opened: Opened,
+        stamped: Option<Period>,
+        period: Period,
+        contacts: &Contacts,
+    ) -> Judged {
+        let Request { campaign, today, explains, .. } = self.request;
+        let elsewhere = self.seen.elsewhere(&opened.arrival.path, &opened.sha256, period);
+        if let Some(period) =
+            elsewhere.filter(|_| stamped != Some(period) && !opened.arrival.is_named())
+        {
+            let Opened { arrival, sha256, .. } = opened;
+            return Err(Passed { path: arrival.path, sha256, period });
+        }
+        let context = Context { campaign, period, today };
+        let mut submissions = submissions_of(opened, context, contacts);
+        for submission in &mut submissions {
+            submission.is_still_there = self.seen.has(&submission.path, &submission.sha256, period);
+            submission.explanation.take_if(|_| !explains);
+            submission.findings.shrink_to_fit();
+        }
+        Ok(submissions)
+    }
+}
+
+fn read_all<'a, I: Iterator<Item = Came<'a>>>(
+    files: &[Handed],
+    progress: Option<&dyn Progress>,
+    read: impl Fn(&Handed) -> I + Sync,
+) -> Vec<Came<'a>> {
+    progress.inspect(|progress| progress.begin(files.len()));
+    let read = |file: &Handed| {
+        let came: Vec<Came> = read(file).collect();
+        progress.inspect(|progress| progress.read(&file.path));
+        came
+    };
+    let came = files.par_iter().flat_map_iter(read).collect();
+    progress.inspect(|progress| progress.end());
+    came
+}
+
+fn contacts(came: &[Came], request: Request) -> Result<Contacts> {
+    let file = request.contacts.filter(|_| came.iter().any(|one| one.is_by_mail));
     let contacts = file.map(|path| Contacts::load(path, request.campaign)).transpose()?;
     Ok(contacts.unwrap_or_default())
 }
 
 /// The period of files without a stamp, by what is new today among all files; what was kept on earlier
 /// days decides only where nothing is new.
-fn decide(opened: &[Opened], request: Request, seen: &Seen) -> Result<PeriodChoice> {
-    let is_ignored = |one: &&Opened| one.content.as_ref().is_err_and(|f| f.code.is_ignorable());
-    let all: Vec<&Opened> = opened.iter().filter(|one| !is_ignored(one)).collect();
-    let is_new = |one: &&Opened| !seen.had_bytes_before(&one.sha256, request.today);
-    let new: Vec<&Opened> = all.iter().copied().filter(is_new).collect();
-    let deciding = if new.is_empty() { all } else { new };
-    let stamps: Vec<Option<Period>> =
-        deciding.into_iter().map(|one| stamped_period(one, request)).collect();
+fn decide(came: &[Came], request: Request) -> Result<PeriodChoice> {
+    let signs = || came.iter().filter_map(|one| one.sign.as_ref());
+    let has_new = signs().any(|sign| sign.is_new);
+    let deciding = signs().filter(|sign| sign.is_new || !has_new);
+    let stamps: Vec<Option<Period>> = deciding.map(|sign| sign.stamped).collect();
     PeriodChoice::decide(request.period, &stamps, request.campaign, request.today)
 }
 

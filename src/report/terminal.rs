@@ -2,12 +2,13 @@
 
 use super::reconciliation::reconciliation;
 use crate::campaign::Campaign;
-use crate::finding::{Class, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::intake::{Intake, Status, Submission};
 use crate::summary::{State, Summary};
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
 };
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Longest raw text that is shown in one line.
@@ -141,9 +142,8 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
 
 /// Submissions in the campaign's order of units, files without a unit last; only those that are shown.
 fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Submission> {
-    let position = |s: &&Submission| campaign.units.iter().position(|u| u.code == s.unit_code());
     let mut shown: Vec<&Submission> = all.iter().filter(|s| is_shown(s)).collect();
-    shown.sort_by_key(|s| position(s).unwrap_or(usize::MAX));
+    shown.sort_by_key(|s| campaign.units.position(s.unit_code()).unwrap_or(usize::MAX));
     shown
 }
 
@@ -166,13 +166,22 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
             continue;
         }
         let _ = writeln!(out, "{title}（{} 条）", found.len());
-        let mut told: Vec<&Finding> = Vec::new();
+        let mut sharing: BTreeMap<Shared, Vec<&Submission>> = BTreeMap::new();
         for (submission, finding) in &found {
-            if told.iter().any(|earlier| is_shared(earlier, finding)) {
-                continue;
+            if let Some(shared) = shared(finding) {
+                sharing.entry(shared).or_default().push(submission);
             }
-            told.push(finding);
-            print_finding(out, submission, finding, &found, campaign);
+        }
+        for (submission, finding) in &found {
+            let with = match shared(finding) {
+                // It was told with the first file that has it.
+                Some(shared) => match sharing.remove(&shared) {
+                    Some(with) => with,
+                    None => continue,
+                },
+                None => Vec::new(),
+            };
+            print_finding(out, submission, finding, &with, campaign);
         }
     }
 }
@@ -182,14 +191,10 @@ fn print_finding(
     out: &mut String,
     submission: &Submission,
     finding: &Finding,
-    found: &[(&Submission, &Finding)],
+    sharing: &[&Submission],
     campaign: &Campaign,
 ) {
-    let sharing: Vec<String> = found
-        .iter()
-        .filter(|(_, other)| is_shared(finding, other))
-        .map(|(s, _)| printable(s.shown_name()))
-        .collect();
+    let sharing: Vec<String> = sharing.iter().map(|s| printable(s.shown_name())).collect();
     let line = if sharing.len() > 1 {
         let what = finding_line("", finding, campaign);
         let what = what.trim_start_matches(['：', ' ']);
@@ -213,12 +218,14 @@ pub fn wrapped(line: &str) -> String {
     textwrap::fill(line, options)
 }
 
-/// Whether two findings say the same of two files as a whole.
-fn is_shared(one: &Finding, other: &Finding) -> bool {
-    let key = |f: &Finding| {
-        (f.code, f.message.clone(), f.field.clone(), f.found.clone(), f.statement.clone())
-    };
-    one.place.is_none() && other.place.is_none() && key(one) == key(other)
+/// What a finding says of a file as a whole: code, message, field, raw text and statement.
+type Shared<'a> = (Code, &'a str, [Option<&'a str>; 3]);
+
+/// What findings of several files may have in common; `None` if it concerns a cell.
+fn shared(finding: &Finding) -> Option<Shared<'_>> {
+    let texts = [&finding.field, &finding.found, &finding.statement];
+    let shared = (finding.code, finding.message.as_str(), texts.map(Option::as_deref));
+    finding.place.is_none().then_some(shared)
 }
 
 /// A finding in one line: file, cell, field, what was found and how it was read.
