@@ -45,8 +45,7 @@ pub struct Baseline {
     pub file: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// By unit code and field key.
-    bases: BTreeMap<(String, String), Base>,
+    bases: Bases,
 }
 
 /// A grid of cells from whatever kind of file.
@@ -74,7 +73,8 @@ impl Baseline {
         let sha256 = sha256(&bytes);
         for grid in &grids {
             if let Some(mut bases) = bases_in(grid, &file, &words)? {
-                bases.values_mut().for_each(|base| base.sha256.clone_from(&sha256));
+                let all = bases.values_mut().flat_map(BTreeMap::values_mut);
+                all.for_each(|base| base.sha256.clone_from(&sha256));
                 return Ok(Baseline { file, sha256, bases });
             }
         }
@@ -83,7 +83,7 @@ impl Baseline {
 
     /// The figure of a unit's field.
     pub fn get(&self, unit_code: &str, key: &str) -> Option<&Base> {
-        self.bases.get(&(unit_code.to_string(), key.to_string()))
+        self.bases.get(unit_code)?.get(key)
     }
 }
 
@@ -120,7 +120,8 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
     Ok(Grid { sheet: None, rows })
 }
 
-type Bases = BTreeMap<(String, String), Base>;
+/// Figures by unit code and field key.
+type Bases = BTreeMap<String, BTreeMap<String, Base>>;
 
 /// The bases of a grid; `None` if it has no such table.
 fn bases_in(grid: &Grid, file: &str, words: &Vocabulary) -> Result<Option<Bases>> {
@@ -190,7 +191,8 @@ fn take_rows(
                 cell: place.clone(),
                 raw: cell.raw().unwrap_or_default(),
             };
-            if bases.insert((unit.code.clone(), key.clone()), base).is_some() {
+            let own = bases.entry(unit.code.clone()).or_default();
+            if own.insert(key.clone(), base).is_some() {
                 bail!("{file} {place}：{}出现了两行，请只留一行", unit.name);
             }
         }

@@ -44,12 +44,39 @@ pub fn is_disguised_digit(c: char) -> bool {
     !plain && std::iter::once(c).nfkc().any(|folded| folded.is_ascii_digit())
 }
 
+/// Whether nothing is left of a text when it is folded.
+pub fn is_blank(text: &str) -> bool {
+    !text.chars().any(|c| plain(c).is_some_and(is_visible)) && fold(text).is_empty()
+}
+
+/// Whether a text folds to a word that is folded already.
+pub fn folds_to(text: &str, word: &str) -> bool {
+    // The first character tells nearly all texts apart.
+    let first = text.chars().find(|c| plain(*c).is_none_or(is_visible));
+    let differs = first.is_some_and(|c| {
+        let c = common_form(c);
+        c.is_some() && c != word.chars().next()
+    });
+    !differs && fold(text) == word
+}
+
+/// What a Chinese character folds to; `None` for any other.
+fn common_form(c: char) -> Option<char> {
+    let at = u32::from(c).checked_sub(u32::from(FIRST_HAN))?;
+    COMMON_FORMS.get(usize::try_from(at).ok()?).copied()
+}
+
 fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
     let mut folded = String::with_capacity(text.len());
-    if text.chars().all(|c| plain(c).is_some()) {
-        text.chars().filter_map(plain).for_each(|c| push(c, &keeps, &mut folded));
-    } else {
-        text.nfkc().for_each(|c| push(c, &keeps, &mut folded));
+    for c in text.chars() {
+        match plain(c) {
+            Some(c) => push(c, &keeps, &mut folded),
+            None => {
+                folded.clear();
+                text.nfkc().for_each(|c| push(c, &keeps, &mut folded));
+                break;
+            }
+        }
     }
     folded
 }
@@ -66,16 +93,21 @@ fn plain(c: char) -> Option<char> {
 }
 
 fn push(c: char, keeps: &impl Fn(char) -> bool, folded: &mut String) {
-    if !(c.is_whitespace() || !c.is_control() && !is_invisible(c)) || !keeps(c) {
-        return;
+    if let Some(common) = common_form(c) {
+        return folded.push(common);
     }
     match c {
+        '0'..='9' | 'a'..='z' | '(' | ')' => folded.push(c),
+        _ if !(c.is_whitespace() || is_visible(c)) || !keeps(c) => {}
         '〔' | '【' | '[' | '〈' => folded.push('('),
         '〕' | '】' | ']' | '〉' => folded.push(')'),
         _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-        FIRST_HAN..=LAST_HAN => folded.push(COMMON_FORMS[c as usize - FIRST_HAN as usize]),
         _ => folded.extend(c.to_lowercase()),
     }
+}
+
+fn is_visible(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !is_invisible(c)
 }
 
 fn is_invisible(c: char) -> bool {
@@ -84,7 +116,10 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FIRST_HAN, LAST_HAN, VARIANTS, fold, fold_spaced, is_disguised_digit, plain};
+    use super::{
+        FIRST_HAN, LAST_HAN, VARIANTS, fold, fold_spaced, folds_to, is_blank, is_disguised_digit,
+        plain,
+    };
     use unicode_normalization::UnicodeNormalization;
 
     #[test]
@@ -102,6 +137,25 @@ mod tests {
         assert_eq!(fold("簽約金額（億元）"), "签约金额(亿元)");
         assert_eq!(fold_spaced(" 1\u{00A0} 234\n个 "), "1 234 个");
         assert!(is_disguised_digit('②') && is_disguised_digit('²') && !is_disguised_digit('５'));
+    }
+
+    #[test]
+    fn blank_is_what_nobody_can_see() {
+        for blank in ["", " \t\n", "\u{3000}\u{200B}", "\u{FEFF}\u{7}", "\u{A0}\u{2003}"] {
+            assert!(is_blank(blank) && fold(blank).is_empty(), "{blank:?}");
+        }
+        for shown in ["0", " 亿", "\u{200B}-", "½", "é", "！"] {
+            assert!(!is_blank(shown) && !fold(shown).is_empty(), "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_known_in_every_spelling() {
+        for text in ["开户行", " \u{FEFF}開 戶\n行", "\u{200B}开户行", "⼾"] {
+            assert_eq!(folds_to(text, "开户行"), fold(text) == "开户行", "{text:?}");
+        }
+        assert!(folds_to("開戶行", "开户行") && folds_to("⾃检", "自检") && !folds_to("", "开"));
+        assert!(!folds_to("开户", "开户行") && !folds_to("户开", "开户") && !folds_to("1", "开"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What it means when a unit writes a word in a number's place (无, /, 不适用).
 
-use super::fold;
+use super::{fold, folds_to};
 use serde::Deserialize;
 
 /// The campaign's words in three lists; a word in none of them must be asked.
@@ -36,7 +36,7 @@ impl Words {
     /// What a text says, if it is one of the campaign's words.
     pub fn said(&self, text: &str) -> Option<Said> {
         let folded = fold(text);
-        let among = |list: &[String]| list.iter().any(|word| fold(word) == folded);
+        let among = |list: &[String]| list.iter().any(|word| folds_to(word, &folded));
         if among(&self.zero) {
             Some(Said::Zero)
         } else if among(&self.blank) {

@@ -16,7 +16,11 @@ impl Heading {
     /// Takes a heading apart: `签约金额\n（亿元）` → 签约金额 and 亿元. The last bracket counts as the
     /// unit only if it ends the text, so 市(州)外推介会 stays whole.
     pub fn parse(text: &str) -> Heading {
-        let folded = fold(text);
+        Heading::of_folded(&fold(text))
+    }
+
+    /// Takes a heading apart that is folded already.
+    pub fn of_folded(folded: &str) -> Heading {
         let folded = folded.trim_end_matches([':', '*']);
         if let Some((name, rest)) = folded.rsplit_once('(')
             && let Some(unit) = rest.strip_suffix(')')

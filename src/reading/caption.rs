@@ -13,7 +13,9 @@ const CLAUSE_ENDS: [char; 6] = ['(', ',', ';', ':', '。', '、'];
 /// The unit of money written in some rows, folded.
 pub fn money_unit(sheet: &Sheet, rows: Range<u32>) -> Option<String> {
     let beside = sheet.within(rows).iter();
-    beside.filter_map(|filled| money_in(&fold_spaced(filled.cell.as_text()?))).next_back()
+    let texts = beside.filter_map(|filled| filled.cell.as_text());
+    // In 单位 this character has no other form, and most texts lack it.
+    texts.filter(|text| text.contains('位')).filter_map(|t| money_in(&fold_spaced(t))).next_back()
 }
 
 fn money_in(text: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 //! A cell as it stands in the file, and where.
 
+use crate::campaign::is_blank;
 use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
 use rust_decimal::Decimal;
@@ -89,11 +90,12 @@ impl Located {
 impl Cell {
     /// A text cell, or blank when nothing visible is in it.
     pub fn text(text: &str) -> Cell {
-        if crate::campaign::fold(text).is_empty() {
-            Cell::Blank
-        } else {
-            Cell::Text(text.to_string())
-        }
+        if is_blank(text) { Cell::Blank } else { Cell::Text(text.to_string()) }
+    }
+
+    /// The same of a text that need not be copied.
+    pub fn owned(text: String) -> Cell {
+        if is_blank(&text) { Cell::Blank } else { Cell::Text(text) }
     }
 
     /// A number cell; what is no finite number becomes the error that a spreadsheet would show.
@@ -135,13 +137,30 @@ impl Cell {
 /// The decimal that a spreadsheet shows for a binary number: 15 significant digits, as Excel keeps
 /// (0.1+0.2 is 0.3); `None` beyond the range of exact decimals.
 pub fn exact(number: f64) -> Option<Decimal> {
+    short(number).or_else(|| by_digits(number))
+}
+
+/// A number of at most 15 digits, of which few are decimals. The nearest binary number to such a decimal
+/// is nearest to no other of 15 digits.
+fn short(number: f64) -> Option<Decimal> {
+    let scaled = |decimals: u32| {
+        let power = 10f64.powi(i32::try_from(decimals).ok()?);
+        let digits = (number * power).round();
+        let is_same = digits.abs() < 1e15 && digits / power == number;
+        is_same.then(|| Decimal::new(digits as i64, decimals))
+    };
+    (0..=4).find_map(scaled)
+}
+
+fn by_digits(number: f64) -> Option<Decimal> {
     let digits = format!("{number:.14e}");
     Decimal::from_scientific(&digits).ok().map(|d| d.normalize())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::exact;
+    use super::{by_digits, exact};
+    use rust_decimal::Decimal;
 
     #[test]
     fn binary_noise_is_gone_and_nothing_else() {
@@ -152,5 +171,15 @@ mod tests {
         assert_eq!(shown(-0.0).as_deref(), Some("0"));
         assert_eq!(shown(1e300), None);
         assert_eq!(shown(f64::NAN), None);
+    }
+
+    #[test]
+    fn short_numbers_are_what_their_digits_say() {
+        let close = [0.1 + 0.2, 1e15, 999_999_999_999_999.0, 0.5 / 3.0, 1e-5, 2.675, -3.25, 1e22];
+        let all = (0..20_000).map(|n| f64::from(n * 7919 % 100_003) / 1000.0);
+        for number in all.chain(close).chain([99_999_999_999.999_9, -0.0, f64::INFINITY]) {
+            let shown = |d: Option<Decimal>| d.map(|d| d.to_string());
+            assert_eq!(shown(exact(number)), shown(by_digits(number)), "{number}");
+        }
     }
 }

@@ -40,6 +40,10 @@ fn value_of(sheet: &Sheet, fields: &[Field], row: u32, col: u32, value: &str) ->
 
 /// Labels in a text, each with what stands behind it up to the next label.
 fn labelled(text: &str, fields: &[Field]) -> Vec<(usize, String)> {
+    let names = || fields.iter().flat_map(|f| std::iter::once(&f.name).chain(&f.aliases));
+    if !names().filter_map(|name| name.chars().next()).any(|first| text.contains(first)) {
+        return Vec::new();
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut labels = Vec::new();
     let mut at = 0;

@@ -3,7 +3,7 @@
 use super::sheet::{Filled, Sheet};
 use super::subheadings::divide;
 use super::table::Column;
-use crate::campaign::{Kind, Measure};
+use crate::campaign::{Kind, Measure, fold};
 use crate::form::{Heading, Meaning, Vocabulary};
 
 /// Rows are headings when they name at least this many number columns.
@@ -36,6 +36,8 @@ struct Part<'s> {
     heading: Heading,
     /// The unit of measure, if it is nothing else.
     unit_alone: Option<String>,
+    /// Whether headings are made of such texts.
+    may_be_known: bool,
 }
 
 /// A sheet, and those of its texts that may be headings, each taken apart once.
@@ -50,7 +52,10 @@ impl<'s> Page<'s> {
     fn of(sheet: &'s Sheet, words: &'s Vocabulary) -> Page<'s> {
         let part = |filled: &'s Filled| {
             let text = filled.cell.as_text().filter(|text| is_short(text))?;
-            Some(Part { text, heading: Heading::parse(text), unit_alone: unit_alone(text) })
+            let folded = fold(text);
+            let heading = Heading::of_folded(&folded);
+            let may_be_known = words.may_know(&heading);
+            Some(Part { text, heading, unit_alone: unit_alone(&folded), may_be_known })
         };
         Page { sheet, words, parts: sheet.cells().map(part).collect() }
     }
@@ -93,7 +98,7 @@ impl<'s> Page<'s> {
         let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
         let (from, to) = self.sheet.places(top, bottom);
         let parts = self.parts.get(from..to).unwrap_or_default().iter().flatten();
-        let known = parts.filter(|part| self.words.may_know(&part.heading));
+        let known = parts.filter(|part| part.may_be_known);
         known.take(LEAST_HEADINGS).count() == LEAST_HEADINGS
     }
 
@@ -145,7 +150,7 @@ impl<'s> Page<'s> {
 
     fn is_row_of_units(&self, row: u32) -> bool {
         let mut texts = self.sheet.between(row, row).iter().filter_map(|f| f.cell.as_text());
-        texts.all(|text| unit_alone(text).is_some())
+        texts.all(|text| unit_alone(&fold(text)).is_some())
     }
 
     fn read(&self, top: u32, bottom: u32) -> Headings {
@@ -251,9 +256,8 @@ fn shown(parts: &[&Part]) -> String {
 }
 
 /// A unit of measure that stands alone, with or without brackets: (亿元), 个.
-fn unit_alone(text: &str) -> Option<String> {
-    let folded = crate::campaign::fold(text);
-    let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(&folded);
+fn unit_alone(folded: &str) -> Option<String> {
+    let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(folded);
     let inner = inner.trim_start_matches("单位").trim_start_matches(':');
     let known = Measure::parse(inner).is_some()
         || matches!(inner, "个" | "次" | "户" | "家" | "场" | "项" | "%" | "人" | "万户");

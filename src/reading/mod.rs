@@ -39,7 +39,7 @@ pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 pub use statements::statements_in;
 
 use crate::finding::{Code, Finding};
-use sniff::Kind;
+use sniff::Told;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -50,10 +50,10 @@ use std::path::Path;
 /// As [`open`], and a finding when the file brings that process down.
 pub fn open_safely(bytes: &[u8], program: Option<&Path>) -> Result<Workbook, Box<Finding>> {
     bounds::check_size(bytes)?;
-    let kind = sniff::kind(bytes)?;
-    match program.filter(|_| formats::is_unbounded(kind)) {
+    let told = sniff::told(bytes)?;
+    match program.filter(|_| formats::is_unbounded(told.kind)) {
         Some(program) => apart::open(bytes, program),
-        None => load(bytes, kind),
+        None => load(bytes, told),
     }
 }
 
@@ -66,9 +66,10 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     open_safely(bytes, None)
 }
 
-fn load(bytes: &[u8], kind: Kind) -> Result<Workbook, Box<Finding>> {
+fn load(bytes: &[u8], told: Told) -> Result<Workbook, Box<Finding>> {
+    let Told { kind, package } = told;
     bounds::check(bytes, kind)?;
-    let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind)));
+    let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
     let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {

@@ -308,7 +308,7 @@ impl Sorter<'_> {
     /// 合计 often stands in the column 序号, before that of the units.
     fn label_beside(&self, row: u32) -> Option<&str> {
         let unit_col = self.headings.unit_col?;
-        let before = self.sheet.cells().filter(|f| f.row == row && f.col < unit_col);
+        let before = self.sheet.between(row, row).iter().take_while(|f| f.col < unit_col);
         before.filter_map(|f| f.cell.as_text()).next()
     }
 

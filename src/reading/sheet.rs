@@ -1,7 +1,7 @@
 //! A workbook as the rest of the house sees it, whatever format it came in.
 
 use super::cell::{Cell, Extras};
-use crate::campaign::fold;
+use crate::campaign::folds_to;
 use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
 use serde::{Deserialize, Serialize};
@@ -121,7 +121,8 @@ impl Sheet {
 
     /// Takes out the block 填报自检 of our own form: everything from its title's column on.
     fn take_self_check(&mut self) -> Option<Sheet> {
-        let is_title = |f: &&Filled| f.cell.as_text().is_some_and(|t| fold(t) == SELF_CHECK_TITLE);
+        let is_title =
+            |f: &&Filled| f.cell.as_text().is_some_and(|t| folds_to(t, SELF_CHECK_TITLE));
         let first = self.cells.iter().find(is_title).map(|f| f.col).filter(|col| *col > 2)?;
         let (beside, own) = self.cells.drain(..).partition(|f| f.col >= first);
         self.cells = own;

@@ -26,7 +26,15 @@ pub enum Kind {
     Delimited,
 }
 
-type Told = Result<Kind, Box<Finding>>;
+/// What a file is.
+pub struct Told<'a> {
+    /// Its format.
+    pub kind: Kind,
+    /// Its parts, if it is a container of parts.
+    pub package: Option<Package<'a>>,
+}
+
+type Known = Result<Kind, Box<Finding>>;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
@@ -102,24 +110,23 @@ const HINTS: [(&str, &str); 8] = [
 ///
 /// # Errors
 /// A finding naming what the file is instead.
-pub fn kind(bytes: &[u8]) -> Told {
+pub fn told(bytes: &[u8]) -> Result<Told<'_>, Box<Finding>> {
     if bytes.is_empty() {
         return Err(Box::new(Finding::new(Code::EmptyFile)));
     }
     if bytes.starts_with(ZIP) {
-        return zip_kind(bytes);
+        let mut package = Package::open(bytes)?;
+        return Ok(Told { kind: zip_kind(&mut package)?, package: Some(package) });
     }
-    if bytes.starts_with(OLE) {
-        return ole_kind(bytes);
-    }
-    match magic::told_by(bytes) {
+    let kind = match magic::told_by(bytes) {
+        _ if bytes.starts_with(OLE) => ole_kind(bytes),
         Some(what) => Err(not_workbook(what)),
         None => text_kind(&bytes[..bytes.len().min(HEAD)]),
-    }
+    };
+    Ok(Told { kind: kind?, package: None })
 }
 
-fn zip_kind(bytes: &[u8]) -> Told {
-    let mut package = Package::open(bytes)?;
+fn zip_kind(package: &mut Package) -> Known {
     let main = match package.main_type() {
         Err(finding) if finding.code != Code::Damaged => return Err(finding),
         told => told.ok().flatten().unwrap_or_default(),
@@ -129,14 +136,14 @@ fn zip_kind(bytes: &[u8]) -> Told {
     }
     let names = package.names();
     if names.contains("content.xml") {
-        return open_document(&mut package);
+        return open_document(package);
     }
     let told = CONTAINERS.iter().find(|(part, _)| names.contains(*part));
     told.map_or(Err("zip 压缩包"), |(_, told)| *told).map_err(not_workbook)
 }
 
 /// OpenDocument says what it is in a part of its own (OpenDocument 1.3 part 2, 3.3).
-fn open_document(package: &mut Package) -> Told {
+fn open_document(package: &mut Package) -> Known {
     let kind = package.part("mimetype")?.unwrap_or_default();
     let what = match kind.rsplit('.').next().unwrap_or_default().trim() {
         kind if kind.starts_with("text") => "OpenDocument 文字文档（odt）",
@@ -147,7 +154,7 @@ fn open_document(package: &mut Package) -> Told {
     Err(not_workbook(what))
 }
 
-fn ole_kind(bytes: &[u8]) -> Told {
+fn ole_kind(bytes: &[u8]) -> Known {
     // What cannot be listed is left to the reader, which says that it is damaged.
     let Some(names) = root_names(bytes) else { return Ok(Kind::Xls) };
     let has = |name: &str| names.contains(name);
@@ -162,7 +169,7 @@ fn ole_kind(bytes: &[u8]) -> Told {
     Err(not_workbook(told.map_or("其他程序的文件（OLE）", |(_, what)| what)))
 }
 
-fn text_kind(head: &[u8]) -> Told {
+fn text_kind(head: &[u8]) -> Known {
     let text = decode(head);
     let lower = text.trim_start().to_ascii_lowercase();
     if lower.starts_with('<') {

@@ -2,7 +2,7 @@
 //! carries the finding's id.
 
 use super::sheet::{Filled, Sheet, Workbook};
-use crate::campaign::fold;
+use crate::campaign::{fold, folds_to};
 use crate::form::{FINDING_ID_HEADING, STATEMENT_HEADING};
 use std::collections::BTreeMap;
 
@@ -29,8 +29,8 @@ fn statements_on(sheet: &Sheet) -> Vec<(String, String)> {
 /// Row of the headings, and the columns of id and statement.
 fn headings(sheet: &Sheet) -> Option<(u32, u32, u32)> {
     let says =
-        |filled: &Filled, words: &str| filled.cell.as_text().is_some_and(|t| fold(t) == words);
-    sheet.rows().find_map(|(row, cells)| {
+        |filled: &Filled, word: &str| filled.cell.as_text().is_some_and(|t| folds_to(t, word));
+    sheet.rows().filter(|(_, cells)| cells.len() > 1).find_map(|(row, cells)| {
         let col = |words: &str| cells.iter().find(|f| says(f, words)).map(|f| f.col);
         Some((row, col(FINDING_ID_HEADING)?, col(STATEMENT_HEADING)?))
     })

@@ -10,12 +10,10 @@ use crate::form::Vocabulary;
 /// Looks at the row below the headings and divides the columns whose heading stands over several.
 pub fn divide(headings: &mut Headings, sheet: &Sheet, words: &Vocabulary) {
     let below = headings.rows.1 + 1;
-    let row: Vec<(u32, &str)> = sheet
-        .cells()
-        .filter(|f| f.row == below)
-        .filter_map(|f| Some((f.col, f.cell.as_text()?)))
-        .collect();
-    let filled = sheet.cells().filter(|f| f.row == below).count();
+    let cells = sheet.between(below, below);
+    let row: Vec<(u32, &str)> =
+        cells.iter().filter_map(|f| Some((f.col, f.cell.as_text()?))).collect();
+    let filled = cells.len();
     let all_subheadings = row.iter().all(|(_, text)| is_subheading(text, words));
     if row.is_empty() || filled != row.len() || !all_subheadings {
         return;

@@ -19,8 +19,7 @@ const PASSED_OVER: [&str; 4] = ["del", "moveFrom", "Fallback", "sectPr"];
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
-    let mut package = Package::open(bytes)?;
+pub fn load(mut package: Package) -> Opened {
     let relations = package.relations("")?;
     let main = relations.iter().find(|r| r.kind == "officeDocument");
     let name = main.map_or("word/document.xml", |r| r.target.as_str());

@@ -5,6 +5,7 @@ mod delimited;
 mod docx;
 mod grid;
 mod html;
+mod inflate;
 mod number_format;
 mod ods;
 mod package;
@@ -35,17 +36,22 @@ pub fn is_unbounded(kind: Kind) -> bool {
     kind == Kind::Xls
 }
 
-/// Opens bytes whose container was checked.
+/// Opens bytes whose container was checked, and opened if it is one of parts.
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8], kind: Kind) -> Opened {
+pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
+    if let Some(package) = package {
+        return match kind {
+            Kind::Ods => ods::load(package),
+            Kind::Xlsb => xlsb::load(package),
+            Kind::Docx => docx::load(package),
+            _ => xlsx::load(package),
+        };
+    }
     match kind {
-        Kind::Xlsx => xlsx::load(bytes),
+        Kind::Xlsx | Kind::Ods | Kind::Xlsb | Kind::Docx => Err(failure(false)),
         Kind::Xls => xls::load(bytes),
-        Kind::Ods => ods::load(bytes),
-        Kind::Xlsb => xlsb::load(bytes),
-        Kind::Docx => docx::load(bytes),
         Kind::Html => html::load(bytes),
         Kind::Xml2003 => xml2003::load(bytes),
         Kind::Delimited => delimited::load(bytes),

@@ -1,17 +1,23 @@
 //! A zip container of parts, each inflated only when it is asked for and never beyond the limit.
 
+use super::inflate::inflated;
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{INFLATED_LIMIT, inflated_too_large};
+use flate2::Crc;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
-use zip::result::ZipError;
+use std::io::Cursor;
+use std::rc::Rc;
+use zip::read::ZipFile;
+use zip::{CompressionMethod, ZipArchive};
 
 /// The parts of a workbook.
 pub struct Package<'a> {
+    bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Its own references, once they were read.
+    root: Option<Rc<[Relation]>>,
     /// Bytes that may still be inflated.
     left: u64,
 }
@@ -34,7 +40,7 @@ impl Package<'_> {
     pub fn open(bytes: &[u8]) -> Result<Package<'_>, Box<Finding>> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
-        Ok(Package { archive, left: INFLATED_LIMIT })
+        Ok(Package { bytes, archive, root: None, left: INFLATED_LIMIT })
     }
 
     /// Names of all parts.
@@ -57,21 +63,39 @@ impl Package<'_> {
     /// As [`Package::part`].
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Box<Finding>> {
         let Some(index) = self.index_of(name) else { return Ok(None) };
-        let part = self.archive.by_index(index).map_err(|e| unreadable_part(&e))?;
-        let expected = part.size().min(self.left);
-        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
-        let read = part.take(self.left + 1).read_to_end(&mut bytes);
-        read.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
+        let damaged = || Box::new(Finding::new(Code::Damaged));
+        let part = self.archive.by_index_raw(index).map_err(|_| damaged())?;
+        if part.encrypted() {
+            return Err(Box::new(Finding::new(Code::Encrypted)));
+        }
+        let checksum = part.crc32();
+        let bytes = unpacked(self.bytes, &part, self.left).ok_or_else(damaged)?;
+        drop(part);
         let left = self.left.checked_sub(bytes.len() as u64);
         self.left = left.ok_or_else(inflated_too_large)?;
-        Ok(Some(bytes))
+        let mut crc = Crc::new();
+        crc.update(&bytes);
+        if crc.sum() == checksum { Ok(Some(bytes)) } else { Err(damaged()) }
     }
 
     /// The references of a part; the package's own for an empty name.
     ///
     /// # Errors
     /// A finding when the part that holds them is damaged or too large.
-    pub fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Box<Finding>> {
+    pub fn relations(&mut self, part: &str) -> Result<Rc<[Relation]>, Box<Finding>> {
+        match &self.root {
+            Some(root) if part.is_empty() => Ok(Rc::clone(root)),
+            _ => {
+                let relations: Rc<[Relation]> = self.relations_in(part)?.into();
+                if part.is_empty() {
+                    self.root = Some(Rc::clone(&relations));
+                }
+                Ok(relations)
+            }
+        }
+    }
+
+    fn relations_in(&mut self, part: &str) -> Result<Vec<Relation>, Box<Finding>> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let name = format!("{folder}/_rels/{file}.rels");
         let Some(text) = self.part(name.trim_start_matches('/'))? else { return Ok(Vec::new()) };
@@ -169,13 +193,18 @@ fn decoded(bytes: Vec<u8>) -> String {
     }
 }
 
-/// What a part that cannot be inflated says of the file.
-fn unreadable_part(error: &ZipError) -> Box<Finding> {
-    let code = match error {
-        ZipError::UnsupportedArchive(why) if why.contains("assword") => Code::Encrypted,
-        _ => Code::Damaged,
-    };
-    Box::new(Finding::new(code))
+/// The bytes of a part as they were before packing, at most `most` and some more; `None` if they are
+/// damaged or packed in a way that workbooks are not.
+fn unpacked(container: &[u8], part: &ZipFile<Cursor<&[u8]>>, most: u64) -> Option<Vec<u8>> {
+    let start = usize::try_from(part.data_start()?).ok()?;
+    let length = usize::try_from(part.compressed_size()).ok()?;
+    let packed = container.get(start..)?;
+    let packed = packed.get(..length.min(packed.len()))?;
+    match part.compression() {
+        CompressionMethod::Stored => Some(packed.to_vec()),
+        CompressionMethod::Deflated => inflated(packed, part.size(), most),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A text of several runs, some of which may be struck through.
 
 use crate::reading::cell::Cell;
+use std::borrow::Cow;
 
 /// The runs of one cell, in order.
 #[derive(Default)]
@@ -8,10 +9,11 @@ pub struct Runs(Vec<(String, bool)>);
 
 impl Runs {
     /// Appends text.
-    pub fn push(&mut self, text: &str, struck: bool) {
+    pub fn push<'t>(&mut self, text: impl Into<Cow<'t, str>>, struck: bool) {
+        let text = text.into();
         match self.0.last_mut() {
-            Some((last, same)) if *same == struck => last.push_str(text),
-            _ => self.0.push((text.to_string(), struck)),
+            Some((last, same)) if *same == struck => last.push_str(&text),
+            _ => self.0.push((text.into_owned(), struck)),
         }
     }
 
@@ -32,8 +34,14 @@ impl Runs {
     }
 
     /// The text as a cell, and whether any of it is struck through.
-    pub fn cell(&self) -> (Cell, bool) {
-        let (text, struck) = self.joined();
-        (Cell::text(&text), struck)
+    pub fn cell(mut self) -> (Cell, bool) {
+        match self.0.pop_if(|(_, struck)| !*struck) {
+            Some((text, _)) if self.0.is_empty() => (Cell::owned(text), false),
+            last => {
+                self.0.extend(last);
+                let (text, struck) = self.joined();
+                (Cell::owned(text), struck)
+            }
+        }
     }
 }

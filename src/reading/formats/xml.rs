@@ -94,7 +94,13 @@ pub fn push_text(event: &Event, text: &mut String) -> Result<(), Malformed> {
 
 /// The value of an attribute by its name without prefix, entities resolved.
 pub fn attribute<'e>(element: &'e BytesStart, name: &str) -> Option<Cow<'e, str>> {
-    find(element, |key| key.rsplit(':').next() == Some(name))
+    find(element, |key| is_called(key, name))
+}
+
+/// Whether this is an attribute's name without its prefix.
+pub fn is_called(key: &str, name: &str) -> bool {
+    let prefix = key.strip_suffix(name);
+    prefix.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':'))
 }
 
 /// The value of an attribute by its name with prefix, entities resolved.

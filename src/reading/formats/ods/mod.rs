@@ -18,8 +18,7 @@ use styles::Styles;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
-    let mut package = Package::open(bytes)?;
+pub fn load(mut package: Package) -> Opened {
     let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err(failure(true));

@@ -47,8 +47,7 @@ struct Entry {
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
-    let mut package = Package::open(bytes)?;
+pub fn load(mut package: Package) -> Opened {
     let root = package.relations("")?;
     let main = part_of(&root, "officeDocument", "xl/workbook.bin");
     let workbook = package.bytes(&main)?.ok_or_else(|| failure(false))?;

@@ -20,8 +20,7 @@ pub use book::{part_of, property};
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
-    let mut package = Package::open(bytes)?;
+pub fn load(mut package: Package) -> Opened {
     let book = Book::of(&mut package)?;
     let mut basket = Basket::new();
     let mut sheets = Vec::new();

@@ -75,9 +75,17 @@ impl SheetReader<'_> {
     }
 
     fn row(&mut self, element: &BytesStart) {
-        let stated = attribute(element, "r").and_then(|r| r.parse::<u32>().ok());
+        let (mut stated, mut hidden) = (None, false);
+        for attribute in element.attributes().with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "r" => stated = attribute.value.parse::<u32>().ok(),
+                "hidden" => hidden |= matches!(&*attribute.value, "1" | "true" | "on"),
+                "ht" => hidden |= attribute.value.parse::<f64>().is_ok_and(|height| height == 0.0),
+                _ => {}
+            }
+        }
         self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
-        if is_set(element, "hidden") || is_zero(element, "ht") {
+        if hidden {
             self.basket.hide_rows(self.at.0, self.at.0);
         }
     }

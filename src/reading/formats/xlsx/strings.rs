@@ -48,7 +48,10 @@ pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
         match e.local_name().as_ref() {
             "r" => struck = false,
             "strike" => struck = attribute(&e, "val").is_none_or(|v| !matches!(&*v, "0" | "false")),
-            "t" => runs.push(&unescaped(&events.text()?), struck),
+            "t" => match events.text()? {
+                text if text.contains("_x") => runs.push(unescaped(&text), struck),
+                text => runs.push(text, struck),
+            },
             // How the characters are pronounced is no part of the text.
             "rPh" => events.skip()?,
             _ => {}

@@ -31,9 +31,11 @@ pub fn of(part: &str) -> Result<Vec<Style>, Box<Finding>> {
         let event = events.next()?;
         match &event {
             Event::Start(e) => match (events.depth(), e.local_name().as_ref()) {
-                (2, name) => section = name.to_string(),
+                (2, name) => name.clone_into(&mut section),
                 (_, name) => sheet.take(&section, name, e),
             },
+            // What follows the cells' own styles is nothing that is taken (18.8.39).
+            Event::End(_) if events.depth() == 1 && section == "cellXfs" => return Ok(sheet.styles),
             Event::Eof => return Ok(sheet.styles),
             _ => {}
         }
