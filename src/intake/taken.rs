@@ -74,9 +74,12 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
         .map(|one| judging.finish(one.stage, choice.period, &contacts))
         .collect();
     let (mut passed, mut by_period) = (Vec::new(), BTreeMap::new());
+    let most = all.len();
     for (period, judged) in all {
         match judged {
-            Ok(all) => by_period.entry(period).or_insert_with(Vec::new).extend(all),
+            Ok(all) => {
+                by_period.entry(period).or_insert_with(|| Vec::with_capacity(most)).extend(all)
+            }
             Err(one) => passed.push(one),
         }
     }

@@ -41,14 +41,15 @@ fn value_of(sheet: &Sheet, fields: &[Field], row: u32, col: u32, value: &str) ->
 /// Labels in a text, each with what stands behind it up to the next label.
 fn labelled(text: &str, fields: &[Field]) -> Vec<(usize, String)> {
     let names = || fields.iter().flat_map(|f| std::iter::once(&f.name).chain(&f.aliases));
-    if !names().filter_map(|name| name.chars().next()).any(|first| text.contains(first)) {
+    let begins = |c: char| names().any(|name| name.starts_with(c));
+    if !text.contains(begins) {
         return Vec::new();
     }
     let chars: Vec<char> = text.chars().collect();
     let mut labels = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        let starts_word = at == 0 || !chars[at - 1].is_alphanumeric();
+        let starts_word = begins(chars[at]) && (at == 0 || !chars[at - 1].is_alphanumeric());
         let hit = fields.iter().enumerate().filter(|_| starts_word).find_map(|(index, field)| {
             let names = std::iter::once(&field.name).chain(&field.aliases);
             let end = names.filter_map(|name| label_end(&chars, at, name)).max()?;
