@@ -192,7 +192,8 @@ fn take_rows(
                 cell: place.clone(),
                 raw: cell.raw().unwrap_or_default(),
             };
-            let known = bases.entry(unit.code.clone()).or_insert_with(|| Vec::with_capacity(1));
+            let known =
+                bases.entry(unit.code.clone()).or_insert_with(|| Vec::with_capacity(columns.len()));
             if known.iter().any(|(other, _)| other == key) {
                 bail!("{file} {place}：{}出现了两行，请只留一行", unit.name);
             }
