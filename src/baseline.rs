@@ -73,8 +73,8 @@ impl Baseline {
         let sha256 = sha256(&bytes);
         for grid in &grids {
             if let Some(mut bases) = bases_in(grid, &file, &words)? {
-                let all = bases.values_mut().flat_map(BTreeMap::values_mut);
-                all.for_each(|base| base.sha256.clone_from(&sha256));
+                let all = bases.values_mut().flatten();
+                all.for_each(|(_, base)| base.sha256.clone_from(&sha256));
                 return Ok(Baseline { file, sha256, bases });
             }
         }
@@ -83,7 +83,8 @@ impl Baseline {
 
     /// The figure of a unit's field.
     pub fn get(&self, unit_code: &str, key: &str) -> Option<&Base> {
-        self.bases.get(unit_code)?.get(key)
+        let own = self.bases.get(unit_code)?;
+        own.iter().find(|(known, _)| known == key).map(|(_, base)| base)
     }
 }
 
@@ -121,7 +122,7 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
 }
 
 /// Figures by unit code and field key.
-type Bases = BTreeMap<String, BTreeMap<String, Base>>;
+type Bases = BTreeMap<String, Vec<(String, Base)>>;
 
 /// The bases of a grid; `None` if it has no such table.
 fn bases_in(grid: &Grid, file: &str, words: &Vocabulary) -> Result<Option<Bases>> {
@@ -191,10 +192,12 @@ fn take_rows(
                 cell: place.clone(),
                 raw: cell.raw().unwrap_or_default(),
             };
-            let own = bases.entry(unit.code.clone()).or_default();
-            if own.insert(key.clone(), base).is_some() {
+            let known =
+                bases.entry(unit.code.clone()).or_insert_with(|| Vec::with_capacity(columns.len()));
+            if known.iter().any(|(other, _)| other == key) {
                 bail!("{file} {place}：{}出现了两行，请只留一行", unit.name);
             }
+            known.push((key.clone(), base));
         }
     }
     Ok(bases)

@@ -28,6 +28,8 @@ pub struct Units {
     by_code: HashMap<String, usize>,
     /// Lengths of all names, in bytes.
     lengths: BTreeSet<usize>,
+    /// Characters with which a name begins.
+    firsts: BTreeSet<char>,
 }
 
 impl Units {
@@ -48,7 +50,8 @@ impl Units {
             by_code.entry(unit.code.clone()).or_insert(at);
         }
         let lengths = names.iter().map(|(name, _)| name.len()).collect();
-        Units { list, names, by_name, by_code, lengths }
+        let firsts = names.iter().filter_map(|(name, _)| name.chars().next()).collect();
+        Units { list, names, by_name, by_code, lengths, firsts }
     }
 
     /// Units in the campaign's order.
@@ -78,17 +81,21 @@ impl Units {
 
     /// The unit whose name, alias or code is exactly this text.
     pub fn by_name(&self, text: &str) -> Option<&Unit> {
-        let folded = fold(text);
-        let named = self.by_name.get(&folded).map(|at| &self.list[self.names[*at].1]);
-        named.or_else(|| self.by_code(&folded))
+        self.called(&fold(text))
+    }
+
+    /// The unit whose name, alias or code is exactly this folded text.
+    fn called(&self, folded: &str) -> Option<&Unit> {
+        let named = self.by_name.get(folded).map(|at| &self.list[self.names[*at].1]);
+        named.or_else(|| self.by_code(folded))
     }
 
     /// The one unit that a longer text names (成都市经济和信息化局); `None` if none or several.
     pub fn named_in(&self, text: &str) -> Option<&Unit> {
-        if let Some(unit) = self.by_name(text) {
+        let mut rest = fold(text);
+        if let Some(unit) = self.called(&rest) {
             return Some(unit);
         }
-        let mut rest = fold(text);
         let mut found: Option<usize> = None;
         for (name, at) in self.names_within(&rest) {
             if !rest.contains(name.as_str()) {
@@ -106,7 +113,7 @@ impl Units {
     /// The names that occur in a folded text, the longest first.
     fn names_within(&self, text: &str) -> Vec<&(String, usize)> {
         let mut found: BTreeSet<usize> = BTreeSet::new();
-        for (start, _) in text.char_indices() {
+        for (start, _) in text.char_indices().filter(|(_, c)| self.firsts.contains(c)) {
             let parts = self.lengths.iter().filter_map(|length| text.get(start..start + length));
             found.extend(parts.filter_map(|part| self.by_name.get(part).copied()));
         }

@@ -1,7 +1,9 @@
 //! What it means when a unit writes a word in a number's place (无, /, 不适用).
 
-use super::{fold, folds_to};
+use super::fold;
 use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The campaign's words in three lists; a word in none of them must be asked.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -19,6 +21,9 @@ pub struct Words {
     /// Words that explain nothing when they are all that a 情况说明 says.
     #[serde(default)]
     pub empty_talk: Vec<String>,
+    /// What each word of the first three lists says, folded, once one was asked for.
+    #[serde(skip)]
+    known: OnceLock<BTreeMap<String, Said>>,
 }
 
 /// What a word in a number's place says.
@@ -35,17 +40,18 @@ pub enum Said {
 impl Words {
     /// What a text says, if it is one of the campaign's words.
     pub fn said(&self, text: &str) -> Option<Said> {
-        let folded = fold(text);
-        let among = |list: &[String]| list.iter().any(|word| folds_to(word, &folded));
-        if among(&self.zero) {
-            Some(Said::Zero)
-        } else if among(&self.blank) {
-            Some(Said::Blank)
-        } else if among(&self.not_applicable) {
-            Some(Said::NotApplicable)
-        } else {
-            None
-        }
+        let known = self.known.get_or_init(|| {
+            // A word in two lists says what the first of them does.
+            let lists = [
+                (&self.not_applicable, Said::NotApplicable),
+                (&self.blank, Said::Blank),
+                (&self.zero, Said::Zero),
+            ];
+            let words =
+                lists.into_iter().flat_map(|(list, said)| list.iter().map(move |w| (w, said)));
+            words.map(|(word, said)| (fold(word), said)).collect()
+        });
+        known.get(&fold(text)).copied()
     }
 
     /// Whether a 情况说明 explains nothing: nothing is left of it without the campaign's empty words.

@@ -30,6 +30,8 @@ const PIECE_LIMIT: usize = 20_000;
 const ENTRY_LIMIT: usize = 5_000;
 /// Most parcels inside one another: a forwarded mail with a zip of zips has four.
 const DEPTH_LIMIT: usize = 8;
+/// Most returns are smaller, in bytes, and are read at once.
+const USUAL: usize = 16 << 10;
 
 /// Reads a file to its end, at most one byte more than a single file may have; of what begins like
 /// a parcel, than a parcel may have.
@@ -37,7 +39,7 @@ const DEPTH_LIMIT: usize = 8;
 /// # Errors
 /// The source fails.
 pub fn read_bounded(source: &mut dyn Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(USUAL);
     source.take(LOOSE_LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LOOSE_LIMIT && kind::begins_like_parcel(&bytes) {
         source.take(PARCEL_LIMIT - LOOSE_LIMIT).read_to_end(&mut bytes)?;

@@ -4,5 +4,7 @@ use sha2::{Digest, Sha256};
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16);
+    let digest = Sha256::digest(bytes);
+    digest.iter().flat_map(|b| [b >> 4, b & 0xF]).filter_map(digit).collect()
 }

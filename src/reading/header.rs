@@ -13,13 +13,14 @@ pub fn header_of(
     rows_before: std::ops::Range<u32>,
     rows_after: std::ops::Range<u32>,
 ) -> Vec<Option<Located>> {
+    let labels = Labels::of(fields);
     let mut found: Vec<Option<Located>> = vec![None; fields.len()];
     for rows in [rows_before, rows_after] {
         for filled in sheet.within(rows) {
             let Some(text) = filled.cell.as_text() else { continue };
-            for (field, value) in labelled(text, fields) {
+            for (field, value) in labels.within(text) {
                 if found[field].is_none() {
-                    found[field] = value_of(sheet, fields, filled.row, filled.col, &value);
+                    found[field] = value_of(sheet, &labels, filled.row, filled.col, &value);
                 }
             }
         }
@@ -27,46 +28,71 @@ pub fn header_of(
     found
 }
 
-fn value_of(sheet: &Sheet, fields: &[Field], row: u32, col: u32, value: &str) -> Option<Located> {
+fn value_of(sheet: &Sheet, labels: &Labels, row: u32, col: u32, value: &str) -> Option<Located> {
     let own = Cell::text(value);
     if !own.is_blank() {
         return Some(Located::plain(Place::new(&sheet.name, row, col), own));
     }
     let right = sheet.between(row, row).iter().find(|f| f.col > col)?;
-    let is_label = right.cell.as_text().is_some_and(|text| !labelled(text, fields).is_empty());
+    let is_label = right.cell.as_text().is_some_and(|text| !labels.within(text).is_empty());
     let place = Place::new(&sheet.name, row, right.col);
     (!is_label).then(|| Located::plain(place, right.cell.clone()))
 }
 
-/// Labels in a text, each with what stands behind it up to the next label.
-fn labelled(text: &str, fields: &[Field]) -> Vec<(usize, String)> {
-    let names = || fields.iter().flat_map(|f| std::iter::once(&f.name).chain(&f.aliases));
-    if !names().filter_map(|name| name.chars().next()).any(|first| text.contains(first)) {
-        return Vec::new();
+/// The names of header fields, as labels in a text.
+struct Labels<'a> {
+    fields: &'a [Field],
+    /// Characters with which they begin.
+    firsts: Vec<char>,
+}
+
+impl<'a> Labels<'a> {
+    fn of(fields: &'a [Field]) -> Labels<'a> {
+        let firsts = fields.iter().flat_map(names).filter_map(|name| name.chars().next());
+        let mut firsts: Vec<char> = firsts.collect();
+        firsts.sort_unstable();
+        firsts.dedup();
+        Labels { fields, firsts }
     }
-    let chars: Vec<char> = text.chars().collect();
-    let mut labels = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        let starts_word = at == 0 || !chars[at - 1].is_alphanumeric();
-        let hit = fields.iter().enumerate().filter(|_| starts_word).find_map(|(index, field)| {
-            let names = std::iter::once(&field.name).chain(&field.aliases);
-            let end = names.filter_map(|name| label_end(&chars, at, name)).max()?;
-            Some((index, at, end))
-        });
-        match hit {
-            Some(label) => {
-                labels.push(label);
-                at = label.2;
-            }
-            None => at += 1,
+
+    /// Labels in a text, each with what stands behind it up to the next label.
+    fn within(&self, text: &str) -> Vec<(usize, String)> {
+        if !text.contains(self.firsts.as_slice()) {
+            return Vec::new();
         }
+        let chars: Vec<char> = text.chars().collect();
+        let mut labels = Vec::new();
+        let mut at = 0;
+        while at < chars.len() {
+            match self.starting_at(&chars, at) {
+                Some((index, end)) => {
+                    labels.push((index, at, end));
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+        let ends = labels.iter().skip(1).map(|l| l.1).chain([chars.len()]);
+        let value = |((index, _, start), end): (&(usize, usize, usize), usize)| {
+            (*index, chars[*start..end].iter().collect::<String>().trim().to_string())
+        };
+        labels.iter().zip(ends).map(value).collect()
     }
-    let ends = labels.iter().skip(1).map(|l| l.1).chain([chars.len()]);
-    let value = |((index, _, start), end): (&(usize, usize, usize), usize)| {
-        (*index, chars[*start..end].iter().collect::<String>().trim().to_string())
-    };
-    labels.iter().zip(ends).map(value).collect()
+
+    /// The field whose label begins at this position, and the label's end.
+    fn starting_at(&self, chars: &[char], at: usize) -> Option<(usize, usize)> {
+        let starts_word =
+            self.firsts.contains(&chars[at]) && (at == 0 || !chars[at - 1].is_alphanumeric());
+        let mut fields = self.fields.iter().enumerate().filter(|_| starts_word);
+        fields.find_map(|(index, field)| {
+            let end = names(field).filter_map(|name| label_end(chars, at, name)).max()?;
+            Some((index, end))
+        })
+    }
+}
+
+fn names(field: &Field) -> impl Iterator<Item = &String> {
+    std::iter::once(&field.name).chain(&field.aliases)
 }
 
 /// End of the label `name` and its colon at this position; the colon may be missing only at the
@@ -109,13 +135,14 @@ fn skip_space(chars: &[char], mut at: usize, start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::labelled;
+    use super::Labels;
     use crate::campaign::Campaign;
 
     #[test]
     fn labels_are_found_alone_together_and_spaced() -> anyhow::Result<()> {
         let campaign = Campaign::built_in()?;
-        let find = |text: &str| labelled(text, &campaign.form.header);
+        let labels = Labels::of(&campaign.form.header);
+        let find = |text: &str| labels.within(text);
         assert_eq!(find("填报单位："), [(0, String::new())]);
         assert_eq!(find("填 报 人: 张三"), [(1, "张三".to_string())]);
         assert_eq!(find("填报单位（盖章）：成都市"), [(0, "成都市".to_string())]);

@@ -36,6 +36,8 @@ struct Part<'s> {
     heading: Heading,
     /// The unit of measure, if it is nothing else.
     unit_alone: Option<String>,
+    /// What it means by itself.
+    meaning: Option<Meaning>,
     /// Whether headings are made of such texts.
     may_be_known: bool,
 }
@@ -54,8 +56,9 @@ impl<'s> Page<'s> {
             let text = filled.cell.as_text().filter(|text| is_short(text))?;
             let folded = fold(text);
             let heading = Heading::of_folded(&folded);
-            let may_be_known = words.may_know(&heading);
-            Some(Part { text, heading, unit_alone: unit_alone(&folded), may_be_known })
+            let meaning = words.meaning(&heading);
+            let may_be_known = meaning.is_some() || words.may_know(&heading);
+            Some(Part { text, heading, unit_alone: unit_alone(&folded), meaning, may_be_known })
         };
         Page { sheet, words, parts: sheet.cells().map(part).collect() }
     }
@@ -201,14 +204,18 @@ impl<'s> Page<'s> {
     fn meaning_of(&self, parts: &[&Part]) -> Option<(Meaning, Option<String>)> {
         let mut unit: Option<&String> = None;
         let mut names: Vec<&Heading> = Vec::new();
+        let mut last: Option<&Part> = None;
         for part in parts {
             match &part.unit_alone {
                 Some(alone) if !names.is_empty() => unit = Some(alone),
-                _ => names.push(&part.heading),
+                _ => {
+                    names.push(&part.heading);
+                    last = Some(part);
+                }
             }
         }
         let unit = unit.or_else(|| names.iter().rev().find_map(|n| n.unit.as_ref())).cloned();
-        if let Some(meaning) = self.words.meaning(names.last()?) {
+        if let Some(meaning) = last?.meaning {
             return Some((meaning, unit));
         }
         let joined = joined_names(&names);

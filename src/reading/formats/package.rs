@@ -4,7 +4,6 @@ use super::inflate::inflated;
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{INFLATED_LIMIT, inflated_too_large};
-use flate2::Crc;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -73,9 +72,7 @@ impl Package<'_> {
         drop(part);
         let left = self.left.checked_sub(bytes.len() as u64);
         self.left = left.ok_or_else(inflated_too_large)?;
-        let mut crc = Crc::new();
-        crc.update(&bytes);
-        if crc.sum() == checksum { Ok(Some(bytes)) } else { Err(damaged()) }
+        if crc32fast::hash(&bytes) == checksum { Ok(Some(bytes)) } else { Err(damaged()) }
     }
 
     /// The references of a part; the package's own for an empty name.

@@ -65,14 +65,14 @@ fn packed(text: &str) -> Result<Packed> {
 }
 
 /// Adds a part that is packed in pieces.
-fn add(out: &mut Out, name: &str, pieces: &[&Packed]) -> Result<()> {
+fn add(out: &mut Out, name: &str, parts: &[&Packed]) -> Result<()> {
     let (mut entry, _) =
         out.new_file(name).compression_method(CompressionMethod::DEFLATE).start()?;
     let (mut sum, mut length) = (crc32fast::Hasher::new(), 0);
-    for piece in pieces {
-        entry.write_all(&piece.bytes)?;
-        sum.combine(&piece.sum);
-        length += piece.length;
+    for part in parts {
+        part.pieces.iter().try_for_each(|bytes| entry.write_all(bytes))?;
+        sum.combine(&part.sum);
+        length += part.length;
     }
     entry.finish(DataDescriptorOutput::new(sum.finalize(), length))?;
     Ok(())
@@ -133,7 +133,7 @@ fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result
     packer.bytes(b"<sheetData>");
     let (beginning, end) = (packer.finish()?, end_of(after, sheet)?);
     add(out, name, &[&beginning, &sheet.cells, &end])?;
-    sheet.cells.bytes = Vec::new();
+    sheet.cells.pieces = Vec::new();
     Ok(())
 }
 

@@ -13,11 +13,13 @@ use std::io::Write;
 const LEVEL: u32 = 2;
 /// Bytes that are gathered before they are packed.
 const CHUNK: usize = 64 * 1024;
+/// Packed bytes that are laid aside as they are: one long list of them would be moved as it grows.
+const PIECE: usize = 512 * 1024;
 
 /// A piece of a packed part.
 pub struct Packed {
-    /// Deflated bytes.
-    pub bytes: Vec<u8>,
+    /// Deflated bytes, in pieces.
+    pub pieces: Vec<Vec<u8>>,
     /// CRC-32 over the bytes before packing, and their number.
     pub sum: Hasher,
     /// Number of bytes before packing.
@@ -28,6 +30,7 @@ pub struct Packed {
 pub struct Packer {
     chunk: Vec<u8>,
     encoder: DeflateEncoder<Vec<u8>>,
+    pieces: Vec<Vec<u8>>,
     sum: Hasher,
     length: u64,
     failure: Option<std::io::Error>,
@@ -39,6 +42,7 @@ impl Packer {
         Packer {
             chunk: Vec::with_capacity(CHUNK + CHUNK / 4),
             encoder: DeflateEncoder::new(Vec::new(), Compression::new(LEVEL)),
+            pieces: Vec::new(),
             sum: Hasher::new(),
             length: 0,
             failure: None,
@@ -64,6 +68,9 @@ impl Packer {
         let packed = self.encoder.write_all(&self.chunk);
         self.failure = self.failure.take().or(packed.err());
         self.chunk.clear();
+        if self.encoder.get_ref().len() >= PIECE {
+            self.pieces.push(std::mem::take(self.encoder.get_mut()));
+        }
     }
 
     /// The piece, ending on a byte: another may follow.
@@ -74,8 +81,8 @@ impl Packer {
         self.pack();
         self.failure.map_or(Ok(()), Err)?;
         self.encoder.flush()?;
-        let bytes = std::mem::take(self.encoder.get_mut());
-        Ok(Packed { bytes, sum: self.sum, length: self.length })
+        self.pieces.push(std::mem::take(self.encoder.get_mut()));
+        Ok(Packed { pieces: self.pieces, sum: self.sum, length: self.length })
     }
 
     /// The last piece.
@@ -85,6 +92,7 @@ impl Packer {
     pub fn finish_last(mut self) -> Result<Packed> {
         self.pack();
         self.failure.map_or(Ok(()), Err)?;
-        Ok(Packed { bytes: self.encoder.finish()?, sum: self.sum, length: self.length })
+        self.pieces.push(self.encoder.finish()?);
+        Ok(Packed { pieces: self.pieces, sum: self.sum, length: self.length })
     }
 }
