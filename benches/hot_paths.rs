@@ -99,7 +99,9 @@ fn summary_of_21(bencher: Bencher) {
             baseline: None,
             order: Order::Province,
         };
-        summary::write(&summary::compile(sources)).unwrap()
+        let mut book = Vec::new();
+        summary::write(&summary::compile(sources), &mut book).unwrap();
+        book
     });
 }
 
@@ -112,6 +114,8 @@ fn taken(campaign: &Campaign) -> Intake {
         reader: None,
         contacts: None,
         progress: None,
+        explains: false,
+        cache: None,
     };
     let files = gather(&[fixture("2021-09-25")]).unwrap();
     let mut intake = take_in_files(&files, request, &Default::default()).unwrap().first;

@@ -75,7 +75,6 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
         Content::Sorted(sorted) => sorted,
         Content::Waits(opened) => desk.sort(*opened, one.stamped, choice.period, &contacts),
     });
-<<<<<<< HEAD
     let mut passed = Vec::new();
     let mut by_period: BTreeMap<Period, Vec<Submission>> = BTreeMap::new();
     for one in all.collect::<Vec<Sorted>>() {
@@ -84,22 +83,6 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
                 by_period.entry(period).or_default().push(*submission);
             }
             Sorted::Passed(one) => passed.push(one),
-=======
-    let contacts = contacts(&came, request)?;
-    let choice = decide(&came, request)?;
-    let all: Vec<(Period, Judged)> = came
-        .into_par_iter()
-        .map(|one| judging.finish(one.stage, choice.period, &contacts))
-        .collect();
-    let (mut passed, mut by_period) = (Vec::new(), BTreeMap::new());
-    let most = all.len();
-    for (period, judged) in all {
-        match judged {
-            Ok(all) => {
-                by_period.entry(period).or_insert_with(|| Vec::with_capacity(most)).extend(all)
-            }
-            Err(one) => passed.push(one),
->>>>>>> speed
         }
     }
     let expected = request.campaign.units.len();
