@@ -4,10 +4,11 @@ benches/RESULTS.md.
 
     python3 benches/measure.py BENCH DIR [--quick] [--only merge,again,start,protections,collect,forms,profile]
 
-BENCH is the folder with gen_returns.py, run_peers.sh and floor/ (see side_by_side.sh), DIR a scratch folder on the
-disk that is to be measured. Builds the release program. Every figure is the median of runs that take turns with
-those it is compared with. About 15 minutes on a quiet machine, with --quick 6: fewer peers and rounds. What was
-measured is kept in DIR/measured.json, so --only repeats a part and leaves the rest of the table.
+BENCH is the folder with gen_returns.py (which needs XlsxWriter), run_peers.sh and floor/, see side_by_side.sh; DIR a
+scratch folder on the disk that is to be measured, which keeps the sets n21-xlsx … n10000-xlsx. Builds the release
+program. Every figure is the median of runs that take turns with those it is compared with. About 15 minutes on a
+quiet machine, with --quick 6: fewer peers and rounds. What was measured is kept in DIR/measured.json, so --only
+repeats a part and leaves the rest of the table.
 """
 
 import argparse
@@ -100,21 +101,22 @@ def merge(session):
 
 def again(session):
     """The second run after one of 10,000 changed, from the cache; the first with none and with an empty one."""
-    folder, cache, out = session.set_of(SIZES[-1]), session.dir / "cache", session.dir / "again.xlsx"
-    returns = sorted((folder / "returns").iterdir())
-    original = returns[0].read_bytes()
+    folder, cache, out = session.dir / "again", session.dir / "cache", session.dir / "again.xlsx"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(session.set_of(SIZES[-1]), folder)
+    one = min((folder / "returns").iterdir())
+    original = one.read_bytes()
 
     def first():
+        one.write_bytes(original)
         shutil.rmtree(cache, ignore_errors=True)
         cache.mkdir()
         return session.run(merging(folder, out), cache=cache)
 
     def second():
-        with zipfile.ZipFile(returns[0], "a") as changed:
+        with zipfile.ZipFile(one, "a") as changed:
             changed.comment = b"changed"
-        taken = session.run(merging(folder, out), cache=cache)
-        returns[0].write_bytes(original)
-        return taken
+        return session.run(merging(folder, out), cache=cache)
 
     table = session.dir / "again.csv"
     runs = {"without": lambda: session.run(merging(folder, out)), "first": first, "second": second,

@@ -6,6 +6,7 @@ use baosong::atomic;
 use std::io::{IsTerminal, stderr};
 use std::mem;
 use std::process::exit;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
@@ -23,6 +24,12 @@ enum Wish {
 }
 
 static WISH: Mutex<Wish> = Mutex::new(Wish::End);
+static IS_ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Whether the run is ending now: no bar is to be drawn below the last line.
+pub fn is_ending() -> bool {
+    IS_ENDING.load(Ordering::Relaxed)
+}
 
 /// As long as it lives a Ctrl-C ends the run with a line.
 #[must_use]
@@ -76,6 +83,7 @@ fn stop() {
 }
 
 fn end(text: Option<&str>) -> ! {
+    IS_ENDING.store(true, Ordering::Relaxed);
     atomic::abandon();
     if let Some(text) = text {
         // Below the bar.

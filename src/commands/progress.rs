@@ -1,5 +1,6 @@
 //! The bar of a run over many files: rate, time left, the file; on a terminal only.
 
+use super::interrupt;
 use baosong::intake::Progress;
 use baosong::report::printable;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -38,6 +39,9 @@ impl Bar {
 
     /// One more is done: this one.
     pub fn step(&self, name: &str) {
+        if interrupt::is_ending() {
+            return;
+        }
         self.with(|bar| {
             bar.set_message(printable(name));
             bar.inc(1);
