@@ -69,8 +69,14 @@ impl Packer {
         self.failure = self.failure.take().or(packed.err());
         self.chunk.clear();
         if self.encoder.get_ref().len() >= PIECE {
-            self.pieces.push(std::mem::take(self.encoder.get_mut()));
+            self.lay_aside();
         }
+    }
+
+    fn lay_aside(&mut self) {
+        let mut piece = std::mem::take(self.encoder.get_mut());
+        piece.shrink_to_fit();
+        self.pieces.push(piece);
     }
 
     /// The piece, ending on a byte: another may follow.
@@ -81,7 +87,7 @@ impl Packer {
         self.pack();
         self.failure.map_or(Ok(()), Err)?;
         self.encoder.flush()?;
-        self.pieces.push(std::mem::take(self.encoder.get_mut()));
+        self.lay_aside();
         Ok(Packed { pieces: self.pieces, sum: self.sum, length: self.length })
     }
 
