@@ -195,8 +195,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
     let mut seen: HashMap<[String; 3], (String, Option<String>)> = HashMap::new();
     let units = by_unit(submissions);
     let is_alone = |s: &Submission| units.get(s.unit_code()).is_some_and(|same| same.len() == 1);
-    for at in 0..submissions.len() {
-        let submission = &submissions[at];
+    for submission in submissions.iter_mut() {
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
             continue;
         }
@@ -212,7 +211,6 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
                     Some(why) => format!("就是“{name}”，{why}；要重新计入请用 baosong accept"),
                     None => format!("和“{name}”内容完全相同，只计一次"),
                 };
-                let submission = &mut submissions[at];
                 submission.findings.push(Finding::new(Code::SameBytes).saying(message));
                 submission.status = Status::Duplicate;
             }
