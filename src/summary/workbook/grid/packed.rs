@@ -85,7 +85,7 @@ impl Packer {
     /// The packer failed.
     pub fn finish(mut self) -> Result<Packed> {
         self.pack();
-        self.failure.map_or(Ok(()), Err)?;
+        self.failure.take().map_or(Ok(()), Err)?;
         self.encoder.flush()?;
         self.lay_aside();
         Ok(Packed { pieces: self.pieces, sum: self.sum, length: self.length })
@@ -97,7 +97,7 @@ impl Packer {
     /// The packer failed.
     pub fn finish_last(mut self) -> Result<Packed> {
         self.pack();
-        self.failure.map_or(Ok(()), Err)?;
+        self.failure.take().map_or(Ok(()), Err)?;
         self.pieces.push(self.encoder.finish()?);
         Ok(Packed { pieces: self.pieces, sum: self.sum, length: self.length })
     }
