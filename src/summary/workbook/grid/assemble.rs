@@ -27,7 +27,7 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>, out: &mut dyn Write) -> 
         .zip(&sheets)
         .map(|(part, sheet)| palette(part, sheet))
         .collect::<Result<_>>()?;
-    let styles = packed(&styles(&text_of(&mut book, STYLES)?, &palettes)?)?;
+    let mut styles = packed(&styles(&text_of(&mut book, STYLES)?, &palettes)?)?;
     let mut out = ZipArchiveWriter::new(BufWriter::new(out));
     for at in 0..book.len() {
         let mut entry = book.by_index_raw(at)?;
@@ -37,7 +37,7 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>, out: &mut dyn Write) -> 
         if let Some(((part, sheet), _)) = sheet {
             add_sheet(&mut out, &name, part, sheet)?;
         } else if name == STYLES {
-            add(&mut out, &name, &[&styles])?;
+            add(&mut out, &name, &mut [&mut styles])?;
         } else {
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes)?;
@@ -65,12 +65,12 @@ fn packed(text: &str) -> Result<Packed> {
 }
 
 /// Adds a part that is packed in pieces.
-fn add(out: &mut Out, name: &str, parts: &[&Packed]) -> Result<()> {
+fn add(out: &mut Out, name: &str, parts: &mut [&mut Packed]) -> Result<()> {
     let (mut entry, _) =
         out.new_file(name).compression_method(CompressionMethod::DEFLATE).start()?;
     let (mut sum, mut length) = (crc32fast::Hasher::new(), 0);
     for part in parts {
-        part.pieces.iter().try_for_each(|bytes| entry.write_all(bytes))?;
+        part.pour(&mut entry)?;
         sum.combine(&part.sum);
         length += part.length;
     }
@@ -131,10 +131,8 @@ fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result
     let mut packer = Packer::new();
     packer.bytes(with_dimension(before, sheet)?.as_bytes());
     packer.bytes(b"<sheetData>");
-    let (beginning, end) = (packer.finish()?, end_of(after, sheet)?);
-    add(out, name, &[&beginning, &sheet.cells, &end])?;
-    sheet.cells.pieces = Vec::new();
-    Ok(())
+    let (mut beginning, mut end) = (packer.finish()?, end_of(after, sheet)?);
+    add(out, name, &mut [&mut beginning, &mut sheet.cells, &mut end])
 }
 
 fn with_dimension(part: &str, sheet: &Drawn) -> Result<String> {

@@ -7,19 +7,22 @@ use anyhow::Result;
 use crc32fast::Hasher;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Seek, Write};
 
 /// A quarter smaller than 1 for half as much time again; more effort gains little.
 const LEVEL: u32 = 2;
 /// Bytes that are gathered before they are packed.
 const CHUNK: usize = 64 * 1024;
-/// Packed bytes that are laid aside as they are: one long list of them would be moved as it grows.
-const PIECE: usize = 512 * 1024;
+/// Packed bytes that a sheet keeps in memory; what is more waits in a file without a name, so that the
+/// summary of a whole country needs little of it.
+const HELD: usize = 512 * 1024;
 
 /// A piece of a packed part.
 pub struct Packed {
-    /// Deflated bytes, in pieces.
-    pub pieces: Vec<Vec<u8>>,
+    /// Deflated bytes: those that were laid aside in a file, and the rest.
+    aside: Option<File>,
+    rest: Vec<u8>,
     /// CRC-32 over the bytes before packing, and their number.
     pub sum: Hasher,
     /// Number of bytes before packing.
@@ -30,10 +33,10 @@ pub struct Packed {
 pub struct Packer {
     chunk: Vec<u8>,
     encoder: DeflateEncoder<Vec<u8>>,
-    pieces: Vec<Vec<u8>>,
+    aside: Option<File>,
     sum: Hasher,
     length: u64,
-    failure: Option<std::io::Error>,
+    failure: Option<io::Error>,
 }
 
 impl Packer {
@@ -42,7 +45,7 @@ impl Packer {
         Packer {
             chunk: Vec::with_capacity(CHUNK + CHUNK / 4),
             encoder: DeflateEncoder::new(Vec::new(), Compression::new(LEVEL)),
-            pieces: Vec::new(),
+            aside: None,
             sum: Hasher::new(),
             length: 0,
             failure: None,
@@ -68,15 +71,20 @@ impl Packer {
         let packed = self.encoder.write_all(&self.chunk);
         self.failure = self.failure.take().or(packed.err());
         self.chunk.clear();
-        if self.encoder.get_ref().len() >= PIECE {
-            self.lay_aside();
+        if self.encoder.get_ref().len() >= HELD {
+            let aside = self.lay_aside();
+            self.failure = self.failure.take().or(aside.err());
         }
     }
 
-    fn lay_aside(&mut self) {
-        let mut piece = std::mem::take(self.encoder.get_mut());
-        piece.shrink_to_fit();
-        self.pieces.push(piece);
+    fn lay_aside(&mut self) -> io::Result<()> {
+        let file = match &mut self.aside {
+            Some(file) => file,
+            None => self.aside.insert(tempfile::tempfile()?),
+        };
+        file.write_all(self.encoder.get_ref())?;
+        self.encoder.get_mut().clear();
+        Ok(())
     }
 
     /// The piece, ending on a byte: another may follow.
@@ -87,8 +95,8 @@ impl Packer {
         self.pack();
         self.failure.take().map_or(Ok(()), Err)?;
         self.encoder.flush()?;
-        self.lay_aside();
-        Ok(Packed { pieces: self.pieces, sum: self.sum, length: self.length })
+        let rest = std::mem::take(self.encoder.get_mut());
+        Ok(Packed { aside: self.aside, rest, sum: self.sum, length: self.length })
     }
 
     /// The last piece.
@@ -98,7 +106,21 @@ impl Packer {
     pub fn finish_last(mut self) -> Result<Packed> {
         self.pack();
         self.failure.take().map_or(Ok(()), Err)?;
-        self.pieces.push(self.encoder.finish()?);
-        Ok(Packed { pieces: self.pieces, sum: self.sum, length: self.length })
+        let rest = self.encoder.finish()?;
+        Ok(Packed { aside: self.aside, rest, sum: self.sum, length: self.length })
+    }
+}
+
+impl Packed {
+    /// Writes the deflated bytes; they are then gone.
+    ///
+    /// # Errors
+    /// What was laid aside cannot be read, or `out` cannot be written.
+    pub fn pour(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if let Some(mut aside) = self.aside.take() {
+            aside.rewind()?;
+            io::copy(&mut aside, out)?;
+        }
+        out.write_all(&std::mem::take(&mut self.rest))
     }
 }
