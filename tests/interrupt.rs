@@ -26,9 +26,24 @@ fn is_draft(path: &Path) -> bool {
     })
 }
 
+/// The same command as from a terminal: whoever runs the tests in the background or under nohup has turned
+/// signals off, which the program respects.
+fn attended(own: &Command) -> Command {
+    let mut command = Command::new("env");
+    command.arg("--default-signal=HUP,INT,TERM").arg(own.get_program()).args(own.get_args());
+    command.current_dir(own.get_current_dir().unwrap());
+    for (name, value) in own.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 /// Ends a run like Ctrl-C after a pause.
 fn interrupted(desk: &Desk, args: &[&str], pause: Duration) -> Run {
-    let mut command = desk.command(args);
+    let mut command = attended(&desk.command(args));
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(pause);
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
