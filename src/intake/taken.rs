@@ -64,16 +64,19 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
     // One file is read as soon as a pack is opened.
     let pack = request.cache.filter(|_| files.len() > 1).map(Cache::open);
     let opener = Opener { words: &words, reader: request.reader, pack: pack.as_ref() };
-    let desk = Desk { request, seen };
-    let all = desk.read_all(files, &opener);
+    let sorter = Sorter { request, seen };
+    let all = sorter.read_all(files, &opener);
     if let Some(pack) = pack {
         pack.close();
     }
     let contacts = contacts(&all, request)?;
-    let choice = desk.choice(&all)?;
-    let all = all.into_par_iter().flat_map_iter(|one| match one.content {
-        Content::Sorted(sorted) => sorted,
-        Content::Waits(opened) => desk.sort(*opened, one.stamped, choice.period, &contacts),
+    let choice = sorter.choice(&all)?;
+    let all = all.into_par_iter().flat_map_iter(|one| match one.stage {
+        Stage::Sorted(sorted) => sorted,
+        Stage::Waits(opened) => {
+            let period = request.period.or(one.stamped).unwrap_or(choice.period);
+            sorter.sort(*opened, one.stamped, period, &contacts)
+        }
     });
     let mut passed = Vec::new();
     let mut by_period: BTreeMap<Period, Vec<Submission>> = BTreeMap::new();
@@ -96,25 +99,25 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
     })
 }
 
-/// What a run knows before it has read a file.
+/// Brings each file to its period, with what a run knows before it has read any.
 #[derive(Clone, Copy)]
-struct Desk<'r> {
+struct Sorter<'r> {
     request: Request<'r>,
     seen: &'r Seen,
 }
 
 /// A file after reading: what the choice of the period needs, and the rest.
-struct Read<'a> {
+struct Received<'a> {
     stamped: Option<Period>,
     is_ignored: bool,
     /// Whether its bytes came today for the first time.
     is_new: bool,
     is_by_mail: bool,
-    content: Content<'a>,
+    stage: Stage<'a>,
 }
 
 /// What is kept of a file in memory: cells are many, so it is judged at once where that can be.
-enum Content<'a> {
+enum Stage<'a> {
     /// Judged or passed over.
     Sorted(Vec<Sorted>),
     /// It waits for the contacts, or for the period that the other files decide.
@@ -127,8 +130,8 @@ enum Sorted {
     Passed(Passed),
 }
 
-impl<'r> Desk<'r> {
-    fn read_all<'a>(self, files: &[Handed], opener: &Opener<'a, '_>) -> Vec<Read<'a>>
+impl<'r> Sorter<'r> {
+    fn read_all<'a>(self, files: &[Handed], opener: &Opener<'a, '_>) -> Vec<Received<'a>>
     where
         'r: 'a,
     {
@@ -137,54 +140,53 @@ impl<'r> Desk<'r> {
         let open = |file: &Handed| {
             let opened = opener.open(file);
             progress.inspect(|progress| progress.read(&file.path));
-            opened.into_iter().map(|one| self.read(one))
+            opened.into_iter().map(|one| self.receive(one))
         };
         let all = files.par_iter().flat_map_iter(open).collect();
         progress.inspect(|progress| progress.end());
         all
     }
 
-    fn read<'a>(self, opened: Opened<'a>) -> Read<'a>
+    fn receive<'a>(self, opened: Opened<'a>) -> Received<'a>
     where
         'r: 'a,
     {
         let stamped = stamped_period(&opened, self.request);
         let is_by_mail = opened.arrival.is_by_mail();
-        Read {
+        Received {
             stamped,
             is_ignored: opened.content.as_ref().is_err_and(|f| f.code.is_ignorable()),
             is_new: !self.seen.had_bytes_before(&opened.sha256, self.request.today),
             is_by_mail,
-            content: match self.request.period.or(stamped).filter(|_| !is_by_mail) {
+            stage: match self.request.period.or(stamped).filter(|_| !is_by_mail) {
                 Some(period) => {
-                    Content::Sorted(self.sort(opened, stamped, period, &Contacts::default()))
+                    Stage::Sorted(self.sort(opened, stamped, period, &Contacts::default()))
                 }
-                None => Content::Waits(Box::new(opened)),
+                None => Stage::Waits(Box::new(opened)),
             },
         }
     }
 
     /// The period of files without a stamp, by what is new today among all files; what was kept on
     /// earlier days decides only where nothing is new.
-    fn choice(self, all: &[Read]) -> Result<PeriodChoice> {
-        let all: Vec<&Read> = all.iter().filter(|one| !one.is_ignored).collect();
-        let new: Vec<&Read> = all.iter().copied().filter(|one| one.is_new).collect();
+    fn choice(self, all: &[Received]) -> Result<PeriodChoice> {
+        let all: Vec<&Received> = all.iter().filter(|one| !one.is_ignored).collect();
+        let new: Vec<&Received> = all.iter().copied().filter(|one| one.is_new).collect();
         let deciding = if new.is_empty() { all } else { new };
         let stamps: Vec<Option<Period>> = deciding.into_iter().map(|one| one.stamped).collect();
         let Request { campaign, today, period, .. } = self.request;
         PeriodChoice::decide(period, &stamps, campaign, today)
     }
 
-    /// Judges a file in its period: that asked for, its stamp's, else the one that was chosen.
+    /// Judges a file in its period, or passes it over if it was kept for another.
     fn sort(
         self,
         opened: Opened,
         stamped: Option<Period>,
-        chosen: Period,
+        period: Period,
         contacts: &Contacts,
     ) -> Vec<Sorted> {
         let Request { campaign, today, .. } = self.request;
-        let period = self.request.period.or(stamped).unwrap_or(chosen);
         let elsewhere = self.seen.elsewhere(&opened.arrival.path, &opened.sha256, period);
         let elsewhere = elsewhere.filter(|_| stamped != Some(period) && !opened.arrival.is_named());
         if let Some(period) = elsewhere {
@@ -201,7 +203,7 @@ impl<'r> Desk<'r> {
     }
 }
 
-fn contacts(all: &[Read], request: Request) -> Result<Contacts> {
+fn contacts(all: &[Received], request: Request) -> Result<Contacts> {
     let came_by_mail = all.iter().any(|one| one.is_by_mail);
     let file = request.contacts.filter(|_| came_by_mail);
     let contacts = file.map(|path| Contacts::load(path, request.campaign)).transpose()?;

@@ -123,6 +123,7 @@ impl<'a> List<'a> {
         for (row, text) in (self.next + 1..).zip(below) {
             let width = self.columns.iter().map(|c| c.width).sum();
             let lines = look::lines(text, POINTS, width);
+            // A short one runs over the blank cells beside it: thousands of merged cells are slow to open.
             match lines {
                 1 => self.sheet.text(row, 0, text, flat)?,
                 _ => self.sheet.merge((row, 0), (row, last), text, plain)?,

@@ -196,5 +196,6 @@ fn base_row(
         base.raw.as_str().into(),
         "".into(),
         short(&base.sha256),
+        "".into(),
     ]
 }

@@ -20,10 +20,10 @@ const HELD: usize = 512 * 1024;
 
 /// A piece of a packed part.
 pub struct Packed {
-    /// Deflated bytes: those that were laid aside in a file, and the rest.
+    /// Deflated bytes that were laid aside in a file; the rest follows them.
     aside: Option<File>,
     rest: Vec<u8>,
-    /// CRC-32 over the bytes before packing, and their number.
+    /// CRC-32 over the bytes before packing.
     pub sum: Hasher,
     /// Number of bytes before packing.
     pub length: u64,
