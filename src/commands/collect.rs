@@ -13,6 +13,9 @@ use baosong::report;
 use std::path::PathBuf;
 
 const STOPPED: &str = "已停下；存进存档的都是完整的，其余的还没有收，再运行一次同样的命令就接着收";
+/// Versions that are written side by side, and the bytes of originals that are held for them.
+const BATCH: usize = 256;
+const BATCH_BYTES: usize = 32 << 20;
 
 /// Checks the files behind the paths and keeps every one that is new.
 ///
@@ -73,10 +76,6 @@ fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
     }
     Ok(vec![inbox])
 }
-
-/// Versions that are written side by side, and the bytes of originals that are held for them.
-const BATCH: usize = 256;
-const BATCH_BYTES: usize = 32 << 20;
 
 /// Keeps what is new, the older of a unit's versions first, and notes what came again through another
 /// inbox.
