@@ -68,7 +68,8 @@ pub fn leading(text: &str) -> Option<Numeral<'_>> {
     let mut grand = whole.contains(['万', '亿']);
     if let Some(tail) = tail {
         let digits = tail.trim_end_matches(['万', '亿']);
-        let scale: u64 = tail[digits.len()..].chars().filter_map(step).product();
+        let mut steps = tail[digits.len()..].chars().filter_map(step);
+        let scale = steps.try_fold(1u64, u64::checked_mul)?;
         number = (number + fraction(digits)?).checked_mul(Decimal::from(scale))?;
         grand |= scale > 1;
     }
@@ -159,7 +160,7 @@ mod tests {
             let read = leading(text).map(|n| n.number.to_string());
             assert_eq!(read.as_deref(), Some(value), "{text}");
         }
-        for text in ["一二", "一百二", "三万五", "万", "点五", "亿", ""] {
+        for text in ["一二", "一百二", "三万五", "万", "点五", "亿", "五点五亿亿亿", ""] {
             assert!(leading(text).is_none(), "{text}");
         }
     }
