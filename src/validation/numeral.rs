@@ -160,7 +160,8 @@ mod tests {
             let read = leading(text).map(|n| n.number.to_string());
             assert_eq!(read.as_deref(), Some(value), "{text}");
         }
-        for text in ["一二", "一百二", "三万五", "万", "点五", "亿", "五点五亿亿亿", ""] {
+        for text in ["一二", "一百二", "三万五", "万", "点五", "亿", "五点五亿亿亿", ""]
+        {
             assert!(leading(text).is_none(), "{text}");
         }
     }
