@@ -1,8 +1,9 @@
 //! The columns and rows of 汇总表: the official nine, the unit's state, then the targets.
 
+use super::grid::Row;
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Field, Goal, Target};
-use crate::form::Place;
+use crate::form::column_letters;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::Value;
 use rust_decimal::Decimal;
@@ -101,19 +102,17 @@ impl Columns {
     }
 
     /// Address of a cell: E7.
-    pub fn address(row: u32, col: u16) -> String {
-        Place::new("", row, u32::from(col)).address()
+    pub fn address(row: impl Into<Row>, col: u16) -> String {
+        format!("{}{}", column_letters(col.into()), row.into())
     }
 
     /// Address that stays when a formula is moved: $E$7.
-    pub fn fixed(row: u32, col: u16) -> String {
-        let address = Self::address(row, col);
-        let letters = address.trim_end_matches(|c: char| c.is_ascii_digit());
-        format!("${letters}${}", row + 1)
+    pub fn fixed(row: impl Into<Row>, col: u16) -> String {
+        format!("${}${}", column_letters(col.into()), row.into())
     }
 
     /// A cell of 汇总表 as other sheets name it.
-    pub fn cell(row: u32, col: u16) -> String {
+    pub fn cell(row: impl Into<Row>, col: u16) -> String {
         format!("'{OVERVIEW_SHEET}'!{}", Self::fixed(row, col))
     }
 

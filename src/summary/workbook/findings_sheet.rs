@@ -50,9 +50,13 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
 }
 
 /// A finding's row, with what the unit says to it.
-fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec<ListCell> {
-    let optional = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
-    vec![
+fn cells<'a>(
+    submission: &'a Submission,
+    finding: &'a Finding,
+    campaign: &'a Campaign,
+) -> [ListCell<'a>; 11] {
+    let optional = |text: &'a Option<String>| ListCell::from(text.as_deref().unwrap_or_default());
+    [
         finding.class.chinese().into(),
         submission.unit_name().into(),
         submission.shown_name().into(),
