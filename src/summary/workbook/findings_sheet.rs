@@ -40,7 +40,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
         .flat_map(|s| s.telling_findings().map(move |f| (s, f)))
         .collect();
     // Files without a unit stand at the end of their class.
-    all.sort_by_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
+    all.sort_by_cached_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
     let mut list = List::start(sheet, "问题清单", &COLUMNS, Look::of(campaign))?;
     for (submission, finding) in &all {
         list.add(&cells(submission, finding, campaign))?;

@@ -11,6 +11,7 @@ use crate::look::Look;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::{Entry, Value};
 use anyhow::Result;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,10 +70,13 @@ type Row<'a> = [ListCell<'a>; COLUMNS.len()];
 impl<'a> Sources<'a> {
     /// Where every number comes from.
     pub fn of(summary: &'a Summary, columns: &Columns) -> Sources<'a> {
-        let mut lines = Vec::new();
-        for (row, unit) in (Columns::FIRST_ROW..).zip(&summary.rows) {
-            lines_of(summary, columns, row, unit, &mut lines);
-        }
+        let units = summary.rows.par_iter().enumerate();
+        let lines = units.flat_map_iter(|(at, unit)| {
+            let mut lines = Vec::new();
+            lines_of(summary, columns, Columns::FIRST_ROW + at as u32, unit, &mut lines);
+            lines
+        });
+        let lines = lines.collect();
         let campaign = summary.campaign;
         let name = |target: &Target| campaign.field(&target.field).map_or("", |f| f.name.as_str());
         Sources {

@@ -6,7 +6,7 @@ mod overall;
 
 use super::canvas::{Canvas, PAGE_WIDTH, PERCENT, ROW_HEIGHT};
 use super::colours;
-use super::columns::Columns;
+use super::columns::{self, Columns};
 use super::formulas::{NO_FIGURE, decimal_format, figure_of, met_count, shown};
 use super::grid::{GIVEN, Grid, Row, Spot};
 use crate::campaign::{Accumulation, Criterion};
@@ -105,9 +105,8 @@ impl Plan<'_> {
     /// Width that holds the longest figure.
     fn figure_width(&self, by: Criterion) -> f64 {
         let Criterion::Field(at) = by else { return WIDTHS[0] };
-        let decimals = self.columns.decimals[at] as usize;
         let figures = self.summary.rows.iter().filter_map(|row| row.number(at));
-        let longest = figures.map(|n| format!("{n:.decimals$}").len()).max().unwrap_or(0);
+        let longest = columns::longest(figures, self.columns.decimals[at]);
         WIDTHS[0].max(longest as f64 * 0.95 + 1.0)
     }
 }
