@@ -73,11 +73,11 @@ impl Board<'_> {
         self.canvas.text(row, 0, &unit_row.unit.name)?;
         let met_column = self.columns.met_count;
         let met = || Columns::cell(Row::Source, met_column);
-        let spot = Spot::at(row, 1).from(source);
+        let spot = Spot::at(row, 1).with_source(source);
         self.canvas.repeated(spot, 0, met, &met_count(unit_row), "0")?;
         for (position, least) in all.iter().enumerate() {
             let col = FIRST_TARGET + 3 * position as u16;
-            self.progress(Spot::at(row, col).from(source), unit_row, least)?;
+            self.progress(Spot::at(row, col).with_source(source), unit_row, least)?;
         }
         let words = unit_row.short_text(self.summary.campaign);
         let words = if words.is_empty() { NO_FIGURE } else { &words };

@@ -14,10 +14,11 @@ pub enum Row {
     Source,
 }
 
-/// A number that a pattern leaves open where the row's own figures decide it.
-pub const GIVEN: char = '\u{3}';
-const OWN: char = '\u{1}';
-const SOURCE: char = '\u{2}';
+/// A number that a pattern leaves open where the row's own figures decide it. The marks are
+/// noncharacters, which no text may hold (Unicode 23.7).
+pub const GIVEN: char = '\u{FDD2}';
+const OWN: char = '\u{FDD0}';
+const SOURCE: char = '\u{FDD1}';
 
 /// Where a formula that is repeated stands, and what its pattern leaves open.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +40,7 @@ impl Spot {
     }
 
     /// The same with its row on another sheet.
-    pub fn from(self, source: u32) -> Spot {
+    pub fn with_source(self, source: u32) -> Spot {
         Spot { source, ..self }
     }
 }
@@ -106,7 +107,7 @@ mod tests {
     fn numbers_stand_where_the_pattern_left_them_open() {
         let text = format!("IF(E{}<{GIVEN},'汇总表'!$E${},\"—\")", Row::Own, Row::Source);
         let mut out = Vec::new();
-        Pattern::of(&text).write(&mut out, Spot { given: 8, ..Spot::at(6, 2).from(11) });
+        Pattern::of(&text).write(&mut out, Spot { given: 8, ..Spot::at(6, 2).with_source(11) });
         assert_eq!(String::from_utf8_lossy(&out), "IF(E7&lt;8,'汇总表'!$E$12,\"—\")");
     }
 }

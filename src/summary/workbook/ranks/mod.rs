@@ -157,13 +157,13 @@ impl Ranks<'_> {
                 ),
             };
             let link = || figure_of(&Columns::cell(Row::Source, column));
-            let spot = Spot::at(row, first).from(source);
+            let spot = Spot::at(row, first).with_source(source);
             self.canvas.repeated(spot, 0, link, &shown(figure), format)?;
             self.place(row, first, rank)?;
         }
         let met = self.plan.columns.met_count;
         let link = || figure_of(&Columns::cell(Row::Source, met));
-        let spot = Spot::at(row, MET_COLUMN).from(source);
+        let spot = Spot::at(row, MET_COLUMN).with_source(source);
         self.canvas.repeated(spot, 0, link, &met_count(unit_row), "0")
     }
 

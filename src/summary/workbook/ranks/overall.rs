@@ -38,7 +38,7 @@ impl Ranks<'_> {
         let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
         let (plan, score) = (&self.plan, self.plan.score_column());
         let overall = unit_row.overall.as_ref();
-        let spot = Spot::at(row, score).from(source);
+        let spot = Spot::at(row, score).with_source(source);
         let points = shown(overall.map(|o: &Overall| o.score));
         self.canvas.repeated(spot, 0, || plan.score_formula(ranking), &points, "0.00")?;
         let spot = Spot::at(row, score + 1);

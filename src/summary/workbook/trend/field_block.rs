@@ -52,7 +52,7 @@ impl Trend<'_> {
             // A missing figure stays blank: a sparkline draws words as 0.
             if figure.is_some() && position == self.present() {
                 let link = || figure_of(&Columns::cell(Row::Source, at as u16 + 1));
-                let spot = Spot::at(row, col).from(Columns::FIRST_ROW + unit as u32);
+                let spot = Spot::at(row, col).with_source(Columns::FIRST_ROW + unit as u32);
                 self.canvas.repeated(spot, at as u32, link, &shown(figure), format)?;
             } else {
                 self.canvas.number(row, col, figure, format)?;
