@@ -4,7 +4,7 @@ use crate::finding::{Code, Finding};
 use crate::parcel;
 use anyhow::{Result, bail};
 use chrono::{DateTime, FixedOffset, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
@@ -91,7 +91,7 @@ impl Handed {
 /// A path does not exist.
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
-    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut known: HashSet<PathBuf> = HashSet::new();
     let names: BTreeSet<Vec<String>> =
         paths.iter().filter(|path| path.is_dir()).map(|path| above(path)).collect();
     let is_beside = names.len() > 1;
@@ -101,7 +101,7 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
         }
         for handed in files_below(path, is_beside) {
             // The same file named twice on the command line is one file.
-            if known.insert(handed.path.clone()) {
+            if paths.len() == 1 || known.insert(handed.path.clone()) {
                 files.push(handed);
             }
         }
