@@ -93,7 +93,7 @@ impl Arrival {
     pub fn channel(&self, campaign: &Campaign) -> Option<String> {
         let handed = &self.handed;
         let stem = handed.path.file_stem().unwrap_or_default().to_string_lossy();
-        let folders = || handed.folders.iter().chain(&handed.above);
+        let folders = || handed.folders.iter().chain(handed.above.iter());
         let known = campaign
             .inbox_called(&stem)
             .or_else(|| folders().find_map(|name| campaign.inbox_of(name)));

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 use walkdir::WalkDir;
 
@@ -26,7 +27,7 @@ pub struct Handed {
     pub folders: Vec<String>,
     /// Names of the folder that was handed in, or of the one in which the file lay that was, and of
     /// those above it as they were written, the nearest first, up to the inbox folder.
-    pub above: Vec<String>,
+    pub above: Arc<[String]>,
     /// Whether folders of several names were handed in side by side.
     pub is_beside: bool,
     /// Whether it was named itself, not only the folder in which it lies.
@@ -110,7 +111,7 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
 }
 
 fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
-    let above = above(path);
+    let above: Arc<[String]> = above(path).into();
     WalkDir::new(path)
         .max_depth(DEPTH_LIMIT)
         .sort_by_file_name()
