@@ -6,7 +6,5 @@ use sha2::{Digest, Sha256};
 pub fn sha256(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16);
     let digest = Sha256::digest(bytes);
-    let mut hex = String::with_capacity(2 * digest.len());
-    hex.extend(digest.iter().flat_map(|b| [b >> 4, b & 0xF]).filter_map(digit));
-    hex
+    digest.iter().flat_map(|b| [b >> 4, b & 0xF]).filter_map(digit).collect()
 }
