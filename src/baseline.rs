@@ -13,6 +13,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Most bytes of a number that a binary one keeps to the last digit.
+const PLAIN: usize = 15;
+
 /// Where a base came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BaseSource {
@@ -39,6 +42,9 @@ pub struct Base {
     pub raw: String,
 }
 
+/// A figure with the key of its field.
+type Keyed = (Arc<str>, Arc<Base>);
+
 /// The office's table of last year's figures.
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
@@ -47,7 +53,7 @@ pub struct Baseline {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: Arc<String>,
     /// Figures by unit code and field key.
-    bases: HashMap<String, Vec<(Arc<str>, Arc<Base>)>>,
+    bases: HashMap<String, Vec<Keyed>>,
 }
 
 /// A grid of cells from whatever kind of file.
@@ -228,9 +234,20 @@ fn refuse_unknown(
     Ok(())
 }
 
+/// Whether a text is a number of few digits and nothing else: 31, 17.36.
+fn is_plain(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    text.len() <= PLAIN && digits(whole) && digits(fraction)
+}
+
 /// The figure in a cell; `None` if a word in it says that there is none.
 fn figure(cell: &Cell, column: &Column, words: &Words) -> Result<Option<Decimal>> {
-    let located = Located::plain(Place::new("", 0, 0), cell.clone());
+    // Nearly all of a csv's: need not be read as a text in which somebody may have written anything.
+    let plain = cell.as_text().filter(|text| is_plain(text) && words.said(text).is_none());
+    let plain = plain.and_then(|text| text.parse().ok());
+    let located =
+        Located::plain(Place::new("", 0, 0), plain.map_or_else(|| cell.clone(), Cell::Number));
     let checked = number_of(&located, column.field, column.heading_unit.as_deref(), words);
     let says_none = |f: &Finding| matches!(f.code, Code::WordForBlank | Code::NotApplicable);
     if checked.findings.iter().any(says_none) {

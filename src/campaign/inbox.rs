@@ -14,10 +14,9 @@ impl Campaign {
     /// The inbox that a folder's name means: its short name with or without more around it, or the
     /// beginning of the office's own name; `None` if none or several.
     pub fn inbox_of(&self, folder: &str) -> Option<&str> {
-        let folder = plain(folder);
-        let long_enough = folder.chars().count() >= SHORTEST;
         self.only_inbox(|contact, inbox| {
-            let inbox = plain(inbox);
+            let (folder, inbox) = (plain(folder), plain(inbox));
+            let long_enough = folder.chars().count() >= SHORTEST;
             folder.contains(&inbox)
                 || (long_enough
                     && (inbox.starts_with(&folder) || plain(&contact.office).starts_with(&folder)))
