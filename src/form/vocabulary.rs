@@ -3,6 +3,7 @@
 use super::Heading;
 use crate::campaign::{Campaign, Field, fold};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Headings of the column that names the unit, beside the campaign's own.
 const UNIT_HEADINGS: [&str; 13] = [
@@ -52,8 +53,13 @@ pub enum Meaning {
     Field(usize),
 }
 
+/// How many vocabularies were made.
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
 /// The headings of one campaign.
 pub struct Vocabulary<'a> {
+    /// Its own number, from 1: no two of a process have the same.
+    number: usize,
     campaign: &'a Campaign,
     fields: Vec<&'a Field>,
     names: HashMap<String, Meaning>,
@@ -75,7 +81,13 @@ impl<'a> Vocabulary<'a> {
             names.extend(all.map(|name| (fold(name), Meaning::Field(at))));
         }
         let all_names = names.keys().map(String::as_str).collect::<Vec<&str>>().join("\n");
-        Vocabulary { campaign, fields, names, all_names }
+        let number = MADE.fetch_add(1, Ordering::Relaxed) + 1;
+        Vocabulary { number, campaign, fields, names, all_names }
+    }
+
+    /// A number that no other vocabulary of this process has.
+    pub fn number(&self) -> usize {
+        self.number
     }
 
     /// The campaign whose headings these are.
