@@ -176,6 +176,9 @@ impl<'s> Page<'s> {
 
     /// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
     fn meaning_of(&self, parts: &[&Phrase]) -> Option<(Meaning, Option<String>)> {
+        if let [only] = parts {
+            return Some((only.meaning?, only.heading.unit.clone()));
+        }
         let mut unit: Option<&String> = None;
         let mut names: Vec<&Heading> = Vec::new();
         let mut last: Option<&Phrase> = None;

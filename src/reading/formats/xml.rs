@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Deeper elements are not followed.
 const DEPTH_LIMIT: usize = 200;
 /// White space of XML (XML 1.0, 2.3).
-const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+const BLANKS: &[u8] = b" \t\r\n";
 
 /// An XML part that cannot be read as one.
 #[derive(Debug)]
@@ -99,7 +99,8 @@ impl<'a> Events<'a> {
         let inner = content.strip_suffix('/');
         self.is_empty = inner.is_some();
         let content = inner.unwrap_or(content);
-        let name = content.split(BLANKS).next().unwrap_or_default();
+        let name_end = content.bytes().position(|byte| BLANKS.contains(&byte));
+        let name = name_end.and_then(|end| content.get(..end)).unwrap_or(content);
         self.open.push(name);
         if self.open.len() > DEPTH_LIMIT {
             return Err(Malformed);
@@ -108,7 +109,7 @@ impl<'a> Events<'a> {
     }
 
     fn end(&mut self) -> Result<Event<'a>, Malformed> {
-        let name = self.tag()?.strip_prefix('/').ok_or(Malformed)?.trim_end_matches(BLANKS);
+        let name = self.tag()?.strip_prefix('/').ok_or(Malformed)?.trim_end_matches(is_blank);
         let is_open = self.open.pop() == Some(name);
         is_open.then(|| Event::End(BytesEnd::new(name))).ok_or(Malformed)
     }
@@ -146,6 +147,10 @@ impl<'a> Events<'a> {
         self.rest = rest;
         Ok(taken)
     }
+}
+
+fn is_blank(c: char) -> bool {
+    u8::try_from(c).is_ok_and(|byte| BLANKS.contains(&byte))
 }
 
 /// Appends what a text event says; other events say nothing.
