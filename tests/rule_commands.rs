@@ -107,7 +107,8 @@ fn explain_tells_meaning_reason_and_cure_of_codes_and_rules() {
 fn the_manual_holds_every_code_and_every_rule_once() {
     let manual = Desk::new().run(&["explain", "--all"]).stdout;
     let campaign = Campaign::built_in().unwrap();
-    let codes = Code::ALL.iter().filter(|code| **code != Code::Rule).map(|code| code.id());
+    let codes =
+        Code::ALL.iter().filter(|code| **code != Code::Rule).map(|code| code.id().to_string());
     let mut ids: Vec<String> = codes.chain(campaign.rules.iter().map(|r| r.id.clone())).collect();
     ids.dedup();
     for id in &ids {

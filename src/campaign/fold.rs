@@ -49,7 +49,7 @@ pub fn is_blank(text: &str) -> bool {
     !text.chars().any(|c| plain(c).is_some_and(is_visible)) && fold(text).is_empty()
 }
 
-/// Whether a text folds to a Chinese word that is folded already.
+/// Whether a text folds to a word that is folded already.
 pub fn folds_to(text: &str, word: &str) -> bool {
     // The first character tells nearly all texts apart.
     let first = text.chars().find(|c| plain(*c).is_none_or(is_visible));

@@ -1,6 +1,6 @@
 //! Inboxes (收件渠道): by which of the receiving offices a return came, told by the name of its folder.
 
-use super::{Campaign, Contact, fold};
+use super::{Campaign, Contact, fold, folds_to};
 
 /// Shorter folder names are no part of an office's name.
 const SHORTEST: usize = 2;
@@ -14,9 +14,10 @@ impl Campaign {
     /// The inbox that a folder's name means: its short name with or without more around it, or the
     /// beginning of the office's own name; `None` if none or several.
     pub fn inbox_of(&self, folder: &str) -> Option<&str> {
+        let folder = plain(folder);
+        let long_enough = folder.chars().count() >= SHORTEST;
         self.only_inbox(|contact, inbox| {
-            let (folder, inbox) = (plain(folder), plain(inbox));
-            let long_enough = folder.chars().count() >= SHORTEST;
+            let inbox = plain(inbox);
             folder.contains(&inbox)
                 || (long_enough
                     && (inbox.starts_with(&folder) || plain(&contact.office).starts_with(&folder)))
@@ -27,7 +28,8 @@ impl Campaign {
     pub fn inbox_called(&self, text: &str) -> Option<&str> {
         let text = fold(text);
         self.only_inbox(|contact, inbox| {
-            [inbox, contact.office.as_str(), contact.email.as_str()].map(fold).contains(&text)
+            let names = [inbox, contact.office.as_str(), contact.email.as_str()];
+            names.into_iter().any(|name| folds_to(name, &text))
         })
     }
 

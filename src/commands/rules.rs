@@ -26,7 +26,7 @@ pub fn run(desk: &Desk, args: &Rules) -> Result<Outcome> {
     let kept = kept.submissions(&desk.campaign);
     let mut hits: BTreeMap<String, usize> = BTreeMap::new();
     for finding in kept.iter().flat_map(|s| s.telling_findings()).filter(|f| is_of_rule(f)) {
-        *hits.entry(finding.code_id()).or_default() += 1;
+        *hits.entry(finding.code_id().to_string()).or_default() += 1;
     }
     println!("报送期 {period}");
     print!("{}", report::print_rules(&desk.campaign, &hits));

@@ -2,6 +2,7 @@
 
 use super::Class;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// What the catalogue says of one code.
 pub struct Entry {
@@ -364,17 +365,23 @@ impl Code {
     }
 
     /// The code as JSON and messages write it: snake_case.
-    pub fn id(self) -> String {
-        let name = format!("{self:?}");
-        let mut id = String::with_capacity(name.len() + 4);
-        for c in name.chars() {
-            if c.is_ascii_uppercase() && !id.is_empty() {
-                id.push('_');
-            }
-            id.push(c.to_ascii_lowercase());
-        }
-        id
+    pub fn id(self) -> &'static str {
+        static IDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            Code::ALL.iter().map(|code| snake_case(&format!("{code:?}"))).collect()
+        });
+        IDS.get(self as usize).map_or("", String::as_str)
     }
+}
+
+fn snake_case(name: &str) -> String {
+    let mut id = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !id.is_empty() {
+            id.push('_');
+        }
+        id.push(c.to_ascii_lowercase());
+    }
+    id
 }
 
 #[cfg(test)]

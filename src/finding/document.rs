@@ -24,7 +24,7 @@ pub struct FindingDocument {
 impl From<Finding> for FindingDocument {
     fn from(finding: Finding) -> FindingDocument {
         FindingDocument {
-            code: finding.code_id(),
+            code: finding.code_id().to_string(),
             class: finding.class,
             trial: finding.trial,
             cell: finding.place,

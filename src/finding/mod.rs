@@ -56,15 +56,15 @@ impl Finding {
     }
 
     /// The code as JSON and messages write it: the catalogue's, or the id of the rule.
-    pub fn code_id(&self) -> String {
-        self.rule.clone().unwrap_or_else(|| self.code.id())
+    pub fn code_id(&self) -> &str {
+        self.rule.as_deref().unwrap_or_else(|| self.code.id())
     }
 
     /// Names the finding within one return, the same in every version of it: `over_limit/signed_amount`.
     pub fn id(&self) -> String {
         match &self.field {
             Some(key) => format!("{}/{key}", self.code_id()),
-            None => self.code_id(),
+            None => self.code_id().to_string(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Column headings as people write them: a name and, in brackets or behind a slash, a unit of
 //! measure.
 
-use crate::campaign::fold;
+use crate::campaign::{Measure, fold};
 
 /// A heading taken apart, both parts folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,15 @@ impl Heading {
             None => self.name.clone(),
         }
     }
+}
+
+/// A unit of measure that stands alone, with or without brackets: (亿元), 个.
+pub fn unit_alone(folded: &str) -> Option<String> {
+    let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(folded);
+    let inner = inner.trim_start_matches("单位").trim_start_matches(':');
+    let known = Measure::parse(inner).is_some()
+        || matches!(inner, "个" | "次" | "户" | "家" | "场" | "项" | "%" | "人" | "万户");
+    known.then(|| inner.to_string())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod heading;
 mod layout;
+mod phrase;
 mod place;
 mod stamp;
 mod summary_stamp;
@@ -13,6 +14,7 @@ pub use layout::{
     FINDING_ID_HEADING, GUIDE_SHEET, Layout, SELF_CHECK_TITLE, STAMP_PROPERTY, STAMP_SHEET,
     STATEMENT_HEADING,
 };
+pub use phrase::Phrase;
 pub use place::{Place, column_letters};
 pub use stamp::Stamp;
 pub use summary_stamp::{Origin, SUMMARY_PROPERTY_MARK, SummaryStamp};

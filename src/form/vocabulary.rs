@@ -2,7 +2,8 @@
 
 use super::Heading;
 use crate::campaign::{Campaign, Field, fold};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Headings of the column that names the unit, beside the campaign's own.
 const UNIT_HEADINGS: [&str; 13] = [
@@ -52,13 +53,20 @@ pub enum Meaning {
     Field(usize),
 }
 
+/// How many vocabularies were made.
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
 /// The headings of one campaign.
 pub struct Vocabulary<'a> {
+    /// Its own number, from 1: no two of a process have the same.
+    number: usize,
     campaign: &'a Campaign,
     fields: Vec<&'a Field>,
     names: HashMap<String, Meaning>,
     /// All names, one per line.
     all_names: String,
+    /// Characters of which they are made.
+    letters: BTreeSet<char>,
 }
 
 impl<'a> Vocabulary<'a> {
@@ -75,7 +83,14 @@ impl<'a> Vocabulary<'a> {
             names.extend(all.map(|name| (fold(name), Meaning::Field(at))));
         }
         let all_names = names.keys().map(String::as_str).collect::<Vec<&str>>().join("\n");
-        Vocabulary { campaign, fields, names, all_names }
+        let letters = all_names.chars().collect();
+        let number = MADE.fetch_add(1, Ordering::Relaxed) + 1;
+        Vocabulary { number, campaign, fields, names, all_names, letters }
+    }
+
+    /// A number that no other vocabulary of this process has.
+    pub fn number(&self) -> usize {
+        self.number
     }
 
     /// The campaign whose headings these are.
@@ -120,7 +135,9 @@ impl<'a> Vocabulary<'a> {
 
     /// Whether a heading can be a known one, or a part of one that stands in several rows.
     pub fn may_know(&self, heading: &Heading) -> bool {
-        self.all_names.contains(&heading.name)
+        // Most texts of a sheet are no headings, and a character of theirs tells so before any search.
+        let name = heading.name.as_str();
+        name.chars().all(|c| self.letters.contains(&c)) && self.all_names.contains(name)
     }
 
     /// What a heading means, if it is known.

@@ -37,7 +37,7 @@ use crate::campaign::{Campaign, Period, Unit, fold};
 use crate::contacts::Contacts;
 use crate::finding::{Class, Code, Finding, blocks};
 use crate::parcel::Mail;
-use crate::reading::{self, Absence, Explanation, Outside, Return, Stamps};
+use crate::reading::{self, Absence, Explanation, Identity, Return};
 use crate::validation::{Context, validate};
 use chrono::{Datelike, NaiveDate};
 use opening::{Holdings, Opened};
@@ -98,7 +98,14 @@ impl Intake {
     }
 }
 
-fn submissions_of(opened: Opened, context: Context, contacts: &Contacts) -> Vec<Submission> {
+/// Judges what a file came to; it is told how each return was understood if `explains` asks for it or
+/// one is told from another by it.
+fn submissions_of(
+    opened: Opened,
+    context: Context,
+    contacts: &Contacts,
+    explains: bool,
+) -> Vec<Submission> {
     let Opened { arrival, sha256, content } = opened;
     let outside = arrival.outside(context.campaign, contacts);
     let mail = arrival.mail(context.campaign, contacts).cloned();
@@ -119,7 +126,12 @@ fn submissions_of(opened: Opened, context: Context, contacts: &Contacts) -> Vec<
         }
         Ok(Holdings { returns, stamps, statements, absence: None, .. }) => {
             let blank = Submission { statements, ..blank };
-            let judged = |taken: &Return| judge(taken, &stamps, &blank, &outside, context);
+            let explains = explains || returns.len() > 1;
+            let judged = |taken: &Return| {
+                let identity = reading::identify(taken, &stamps, &outside, context.campaign);
+                let explanation = explains.then(|| Explanation::of(taken, &identity));
+                Submission { explanation, ..judge(taken, identity, &blank, context) }
+            };
             let mut all: Vec<Submission> = returns.iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);
             all
@@ -128,15 +140,7 @@ fn submissions_of(opened: Opened, context: Context, contacts: &Contacts) -> Vec<
 }
 
 /// One return checked against the campaign, the period and its own evidence.
-fn judge(
-    taken: &Return,
-    stamps: &Stamps,
-    blank: &Submission,
-    outside: &Outside,
-    context: Context,
-) -> Submission {
-    let identity = reading::identify(taken, stamps, outside, context.campaign);
-    let explanation = Some(Explanation::of(taken, &identity));
+fn judge(taken: &Return, identity: Identity, blank: &Submission, context: Context) -> Submission {
     let mut findings = identity.findings;
     findings.extend(blank.mail.as_ref().and_then(other_link));
     if let Some(stamped) = identity.period.filter(|p| *p != context.period) {
@@ -151,7 +155,6 @@ fn judge(
         period: identity.period.unwrap_or(context.period),
         record: Some(checked.value),
         findings,
-        explanation,
         ..blank.clone()
     }
 }

@@ -190,7 +190,7 @@ impl<'r> Sorter<'r> {
         period: Period,
         contacts: &Contacts,
     ) -> Vec<Sorted> {
-        let Request { campaign, today, .. } = self.request;
+        let Request { campaign, today, explains, .. } = self.request;
         let elsewhere = self.seen.elsewhere(&opened.arrival.path, &opened.sha256, period);
         let elsewhere = elsewhere.filter(|_| stamped != Some(period) && !opened.arrival.is_named());
         if let Some(period) = elsewhere {
@@ -198,10 +198,10 @@ impl<'r> Sorter<'r> {
             return vec![Sorted::Passed(Passed { path: arrival.path, sha256, period })];
         }
         let context = Context { campaign, period, today };
-        let mut judged = submissions_of(opened, context, contacts);
+        let mut judged = submissions_of(opened, context, contacts, explains);
         for submission in &mut judged {
             submission.is_still_there = self.seen.has(&submission.path, &submission.sha256, period);
-            submission.explanation.take_if(|_| !self.request.explains);
+            submission.explanation.take_if(|_| !explains);
         }
         judged.into_iter().map(|one| Sorted::Judged(period, Box::new(one))).collect()
     }

@@ -3,15 +3,14 @@
 use super::sheet::{Filled, Sheet};
 use super::subheadings::divide;
 use super::table::Column;
-use crate::campaign::{Kind, Measure, fold};
-use crate::form::{Heading, Meaning, Vocabulary};
+use crate::campaign::{Kind, Measure};
+use crate::form::{Heading, Meaning, Phrase, Vocabulary};
+use std::rc::Rc;
 
 /// Rows are headings when they name at least this many number columns.
 const LEAST_HEADINGS: usize = 2;
 /// Headings are never taller than this many rows.
 const TALLEST: u32 = 3;
-/// Longer texts are no headings, in characters.
-const LONGEST: usize = 40;
 
 /// The headings of one table.
 #[derive(Debug, Clone, Default)]
@@ -30,46 +29,25 @@ pub struct Headings {
     pub caption: Option<String>,
 }
 
-/// A text of a sheet that is short enough to be a heading, taken apart.
-struct Part<'s> {
-    text: &'s str,
-    heading: Heading,
-    /// The unit of measure, if it is nothing else.
-    unit_alone: Option<String>,
-    /// What it means by itself.
-    meaning: Option<Meaning>,
-    /// Whether headings are made of such texts.
-    may_be_known: bool,
-}
-
 /// A sheet, and those of its texts that may be headings, each taken apart once.
 struct Page<'s> {
     sheet: &'s Sheet,
     words: &'s Vocabulary<'s>,
     /// One entry per filled cell of the sheet.
-    parts: Vec<Option<Part<'s>>>,
+    parts: Vec<Option<Rc<Phrase>>>,
 }
 
 impl<'s> Page<'s> {
     fn of(sheet: &'s Sheet, words: &'s Vocabulary) -> Page<'s> {
-        let part = |filled: &'s Filled| {
-            let text = filled.cell.as_text().filter(|text| is_short(text))?;
-            let folded = fold(text);
-            let heading = Heading::of_folded(&folded);
-            let meaning = words.meaning(&heading);
-            let may_be_known = meaning.is_some() || words.may_know(&heading);
-            Some(Part { text, heading, unit_alone: unit_alone(&folded), meaning, may_be_known })
-        };
+        let part = |filled: &Filled| words.phrase(filled.cell.as_text()?);
         Page { sheet, words, parts: sheet.cells().map(part).collect() }
     }
 
-    fn part(&self, at: (u32, u32)) -> Option<&Part<'s>> {
-        self.sheet.position(at.0, at.1).and_then(|at| self.parts[at].as_ref())
+    /// The texts in the rows from `top` to `bottom`.
+    fn texts(&self, top: u32, bottom: u32) -> impl Iterator<Item = &Phrase> {
+        let (from, below) = self.sheet.places(top, bottom);
+        self.parts.get(from..below).unwrap_or_default().iter().filter_map(Option::as_deref)
     }
-}
-
-fn is_short(text: &str) -> bool {
-    text.len() <= LONGEST || text.chars().count() <= LONGEST
 }
 
 /// Headings of all tables of a sheet, from top to bottom.
@@ -99,9 +77,7 @@ impl<'s> Page<'s> {
     /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
     fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
         let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
-        let (from, to) = self.sheet.places(top, bottom);
-        let parts = self.parts.get(from..to).unwrap_or_default().iter().flatten();
-        let known = parts.filter(|part| part.may_be_known);
+        let known = self.texts(top, bottom).filter(|text| text.may_be_known);
         known.take(LEAST_HEADINGS).count() == LEAST_HEADINGS
     }
 
@@ -146,14 +122,13 @@ impl<'s> Page<'s> {
         let mut cells = self.sheet.between(row, row).iter().peekable();
         cells.peek().is_some()
             && cells.all(|filled| {
-                let text = filled.cell.as_text().filter(|text| is_short(text));
+                let text = filled.cell.as_text().filter(|text| Phrase::fits(text));
                 text.is_some_and(|text| units.by_name(text).is_none())
             })
     }
 
     fn is_row_of_units(&self, row: u32) -> bool {
-        let mut texts = self.sheet.between(row, row).iter().filter_map(|f| f.cell.as_text());
-        texts.all(|text| unit_alone(&fold(text)).is_some())
+        self.texts(row, row).all(|text| text.unit_alone.is_some())
     }
 
     fn read(&self, top: u32, bottom: u32) -> Headings {
@@ -183,28 +158,30 @@ impl<'s> Page<'s> {
 
     /// What stands over a column from top to bottom; a merged cell speaks for all columns it covers,
     /// once.
-    fn parts_of(&self, (top, bottom): (u32, u32), col: u32) -> Vec<&Part<'s>> {
+    fn parts_of(&self, (top, bottom): (u32, u32), col: u32) -> Vec<&Phrase> {
         let mut parts = Vec::new();
-        let mut last: Option<(u32, u32)> = None;
+        let mut last: Option<usize> = None;
         for row in top..=bottom {
             let at = self.sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
+            let place = self.sheet.position(at.0, at.1);
+            let text = place.and_then(|place| self.parts[place].as_deref());
             // What hangs down from above these rows is the heading of another table.
-            if at.0 < top || self.sheet.cell(at.0, at.1).as_text().is_none() {
-                continue;
+            if at.0 >= top && text.is_some() && place != last {
+                parts.extend(text);
+                last = place;
             }
-            if last != Some(at) {
-                parts.extend(self.part(at));
-            }
-            last = Some(at);
         }
         parts
     }
 
     /// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
-    fn meaning_of(&self, parts: &[&Part]) -> Option<(Meaning, Option<String>)> {
+    fn meaning_of(&self, parts: &[&Phrase]) -> Option<(Meaning, Option<String>)> {
+        if let [only] = parts {
+            return Some((only.meaning?, only.heading.unit.clone()));
+        }
         let mut unit: Option<&String> = None;
         let mut names: Vec<&Heading> = Vec::new();
-        let mut last: Option<&Part> = None;
+        let mut last: Option<&Phrase> = None;
         for part in parts {
             match &part.unit_alone {
                 Some(alone) if !names.is_empty() => unit = Some(alone),
@@ -241,7 +218,7 @@ impl<'s> Page<'s> {
         headings.extra = left;
     }
 
-    fn guess_of(&self, parts: &[&Part], known: &[usize]) -> Option<(usize, Option<String>)> {
+    fn guess_of(&self, parts: &[&Phrase], known: &[usize]) -> Option<(usize, Option<String>)> {
         let headings: Vec<&Heading> = parts.iter().map(|part| &part.heading).collect();
         let unit = headings.iter().rev().find_map(|h| h.unit.clone());
         let mut names: Vec<String> = headings.last().map(|h| h.name.clone()).into_iter().collect();
@@ -256,19 +233,8 @@ impl<'s> Page<'s> {
 }
 
 /// Stacked heading texts as they are written, without white space.
-fn shown(parts: &[&Part]) -> String {
-    let mut shown = String::new();
-    parts.iter().for_each(|part| shown.extend(part.text.split_whitespace()));
-    shown
-}
-
-/// A unit of measure that stands alone, with or without brackets: (亿元), 个.
-fn unit_alone(folded: &str) -> Option<String> {
-    let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(folded);
-    let inner = inner.trim_start_matches("单位").trim_start_matches(':');
-    let known = Measure::parse(inner).is_some()
-        || matches!(inner, "个" | "次" | "户" | "家" | "场" | "项" | "%" | "人" | "万户");
-    known.then(|| inner.to_string())
+fn shown(parts: &[&Phrase]) -> String {
+    parts.iter().map(|part| part.shown.as_str()).collect()
 }
 
 /// Columns over which a cell stands: its own, or those of its merged area.

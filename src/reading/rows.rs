@@ -101,23 +101,9 @@ pub fn rows_below(
         headings.unit_col = unheaded_unit_col(headings, sheet, limit, words);
     }
     let headings = &*headings;
-    let sorter = Sorter { sheet, headings, words, above: unit_above(sheet, headings, top, words) };
+    let sorter = Sorter { sheet, headings, words, top };
     let (sorted, end) = sorter.sort(limit);
     Rows { end, ..sorter.settle(sorted) }
-}
-
-/// The unit that the header over the table names.
-fn unit_above<'a>(
-    sheet: &Sheet,
-    headings: &Headings,
-    top: u32,
-    words: &Vocabulary<'a>,
-) -> Option<&'a Unit> {
-    let campaign = words.campaign();
-    let header = header_of(sheet, &campaign.form.header, top..headings.rows.0, 0..0);
-    let at = campaign.form.header.iter().position(|f| f.key == "reporting_unit")?;
-    let text = header.get(at)?.as_ref().and_then(|l| l.cell.raw())?;
-    campaign.units.named_in(&text)
 }
 
 /// A column left of the figures in which units are named under a heading that nobody knows.
@@ -154,8 +140,8 @@ struct Sorter<'a> {
     sheet: &'a Sheet,
     headings: &'a Headings,
     words: &'a Vocabulary<'a>,
-    /// The unit that the header over the table names.
-    above: Option<&'a Unit>,
+    /// First row above the table in which its header may stand.
+    top: u32,
 }
 
 impl Rows {
@@ -170,6 +156,14 @@ impl Rows {
 fn is_total(row: &DataRow) -> bool {
     let label = row.label.as_deref().map(fold).unwrap_or_default();
     TOTAL_MARKS.iter().any(|mark| label.trim_end_matches(':').ends_with(mark))
+}
+
+/// Whether a row that names none of the units is a part of one: a county, or any row of a table whose
+/// header names the unit.
+fn is_part(row: &DataRow, is_headed: bool) -> bool {
+    let Some(label) = &row.label else { return false };
+    let folded = fold(label);
+    is_headed || PART_ENDINGS.iter().any(|ending| folded.ends_with(ending))
 }
 
 impl Sorter<'_> {
@@ -218,8 +212,9 @@ impl Sorter<'_> {
         let Sorted { mut units, mut others, mut totals, mut parts, examples, wordy } = sorted;
         self.named_totals(&mut units, &mut totals);
         self.current_or_cumulative(&mut others, &mut totals);
+        let is_headed = !others.is_empty() && self.unit_above().is_some();
         let (inner, mut foreign): (Vec<DataRow>, Vec<DataRow>) =
-            others.into_iter().partition(|row| self.is_part(row));
+            others.into_iter().partition(|row| is_part(row, is_headed));
         if units.len() == 1 && !totals.iter().any(|t| self.is_grand_total(t)) {
             parts.extend(inner);
         } else if units.is_empty() && inner.len() > 1 {
@@ -252,13 +247,14 @@ impl Sorter<'_> {
         DataRow { row: first, label: None, of_which: false, sum_of: rows }
     }
 
-    /// Whether a row that names none of the units is a part of one: a county, or any row of a table
-    /// whose header names the unit.
-    fn is_part(&self, row: &DataRow) -> bool {
-        let Some(label) = &row.label else { return false };
-        let folded = fold(label);
-        let county = PART_ENDINGS.iter().any(|ending| folded.ends_with(ending));
-        county || self.above.is_some()
+    /// The unit that the header over the table names.
+    fn unit_above(&self) -> Option<&Unit> {
+        let campaign = self.words.campaign();
+        let rows = self.top..self.headings.rows.0;
+        let header = header_of(self.sheet, &campaign.form.header, rows, 0..0);
+        let at = campaign.form.header.iter().position(|f| f.key == "reporting_unit")?;
+        let text = header.get(at)?.as_ref().and_then(|l| l.cell.raw())?;
+        campaign.units.named_in(&text)
     }
 
     /// Rows such as 自贡市合计 beside a row of 自贡市 itself: they sum up, and are not counted.

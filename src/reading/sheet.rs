@@ -114,8 +114,12 @@ impl Sheet {
     /// A sheet of these cells, in any order; of two at one place the first counts.
     pub fn new(name: &str, hidden: bool, mut cells: Vec<Filled>) -> Sheet {
         cells.retain(|filled| !filled.is_blank());
-        cells.sort_by_key(|filled| (filled.row, filled.col));
-        cells.dedup_by_key(|filled| (filled.row, filled.col));
+        let place = |filled: &Filled| (filled.row, filled.col);
+        // Most files have them in order, and sorting takes room for them all before it looks.
+        if !cells.is_sorted_by_key(place) {
+            cells.sort_by_key(place);
+        }
+        cells.dedup_by_key(|filled| place(filled));
         Sheet { name: name.to_string(), hidden, cells, ..Sheet::default() }
     }
 

@@ -3,6 +3,7 @@
 mod basket;
 mod delimited;
 mod docx;
+mod familiar;
 mod grid;
 mod html;
 mod inflate;

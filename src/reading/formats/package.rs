@@ -1,5 +1,6 @@
 //! A zip container of parts, each inflated only when it is asked for and never beyond the limit.
 
+use super::familiar::{self, Packed};
 use super::inflate::inflated;
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
@@ -8,7 +9,6 @@ use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::rc::Rc;
-use zip::read::ZipFile;
 use zip::{CompressionMethod, ZipArchive};
 
 /// The parts of a workbook.
@@ -16,7 +16,7 @@ pub struct Package<'a> {
     bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Its own references, once they were read.
-    root: Option<Rc<[Relation]>>,
+    root: Option<Rc<Vec<Relation>>>,
     /// Bytes that may still be inflated.
     left: u64,
 }
@@ -31,12 +31,12 @@ pub struct Relation {
     pub target: String,
 }
 
-impl Package<'_> {
+impl<'a> Package<'a> {
     /// Opens the container.
     ///
     /// # Errors
     /// A finding when it is damaged.
-    pub fn open(bytes: &[u8]) -> Result<Package<'_>, Box<Finding>> {
+    pub fn open(bytes: &'a [u8]) -> Result<Package<'a>, Box<Finding>> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
         Ok(Package { bytes, archive, root: None, left: INFLATED_LIMIT })
@@ -61,55 +61,83 @@ impl Package<'_> {
     /// # Errors
     /// As [`Package::part`].
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Box<Finding>> {
+        let packed = self.packed(name)?;
+        packed.map(|packed| self.unpacked(packed)).transpose()
+    }
+
+    /// What `make` makes of the text of a part, `None` if there is no part of this name; of a part that
+    /// came before, in this file or another, what was made of it then. `about` is all that `make` looks
+    /// at beside the text.
+    ///
+    /// # Errors
+    /// As [`Package::part`], and those of `make`.
+    pub fn made_of<T: 'static>(
+        &mut self,
+        name: &str,
+        about: &str,
+        make: impl FnOnce(&str) -> Result<T, Box<Finding>>,
+    ) -> Result<Option<Rc<T>>, Box<Finding>> {
+        let Some(packed) = self.packed(name)? else { return Ok(None) };
+        if let Some((made, inflated)) = familiar::recall(packed, about) {
+            self.count(inflated)?;
+            return Ok(Some(made));
+        }
+        let bytes = self.unpacked(packed)?;
+        let inflated = bytes.len();
+        let made = Rc::new(make(&decoded(bytes))?);
+        familiar::keep(packed, about, inflated, &made);
+        Ok(Some(made))
+    }
+
+    /// A part as it stands in the container.
+    fn packed(&mut self, name: &str) -> Result<Option<Packed<'a>>, Box<Finding>> {
         let Some(index) = self.index_of(name) else { return Ok(None) };
-        let damaged = || Box::new(Finding::new(Code::Damaged));
         let part = self.archive.by_index_raw(index).map_err(|_| damaged())?;
         if part.encrypted() {
             return Err(Box::new(Finding::new(Code::Encrypted)));
         }
-        let checksum = part.crc32();
-        let bytes = unpacked(self.bytes, &part, self.left).ok_or_else(damaged)?;
-        drop(part);
-        let left = self.left.checked_sub(bytes.len() as u64);
+        let (method, checksum, claimed) = (part.compression(), part.crc32(), part.size());
+        let bytes = stretch(self.bytes, part.data_start(), part.compressed_size());
+        Ok(Some(Packed { method, checksum, claimed, bytes: bytes.ok_or_else(damaged)? }))
+    }
+
+    /// The bytes of a part as they were before packing.
+    fn unpacked(&mut self, part: Packed) -> Result<Vec<u8>, Box<Finding>> {
+        let bytes = match part.method {
+            CompressionMethod::Stored => Some(part.bytes.to_vec()),
+            CompressionMethod::Deflated => inflated(part.bytes, part.claimed, self.left),
+            // Workbooks are packed in no other way.
+            _ => None,
+        };
+        let bytes = bytes.ok_or_else(damaged)?;
+        self.count(bytes.len())?;
+        if crc32fast::hash(&bytes) == part.checksum { Ok(bytes) } else { Err(damaged()) }
+    }
+
+    /// Takes inflated bytes off those that may still be inflated.
+    fn count(&mut self, inflated: usize) -> Result<(), Box<Finding>> {
+        let left = self.left.checked_sub(inflated as u64);
         self.left = left.ok_or_else(inflated_too_large)?;
-        if crc32fast::hash(&bytes) == checksum { Ok(Some(bytes)) } else { Err(damaged()) }
+        Ok(())
     }
 
     /// The references of a part; the package's own for an empty name.
     ///
     /// # Errors
     /// A finding when the part that holds them is damaged or too large.
-    pub fn relations(&mut self, part: &str) -> Result<Rc<[Relation]>, Box<Finding>> {
-        match &self.root {
-            Some(root) if part.is_empty() => Ok(Rc::clone(root)),
-            _ => {
-                let relations: Rc<[Relation]> = self.relations_in(part)?.into();
-                if part.is_empty() {
-                    self.root = Some(Rc::clone(&relations));
-                }
-                Ok(relations)
-            }
+    pub fn relations(&mut self, part: &str) -> Result<Rc<Vec<Relation>>, Box<Finding>> {
+        if let Some(root) = self.root.as_ref().filter(|_| part.is_empty()) {
+            return Ok(Rc::clone(root));
         }
-    }
-
-    fn relations_in(&mut self, part: &str) -> Result<Vec<Relation>, Box<Finding>> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let name = format!("{folder}/_rels/{file}.rels");
-        let Some(text) = self.part(name.trim_start_matches('/'))? else { return Ok(Vec::new()) };
-        let mut relations = Vec::new();
-        let mut events = Events::of(&text);
-        loop {
-            match events.next()? {
-                Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
-                    let value = |name: &str| attribute(&e, name).unwrap_or_default().into_owned();
-                    let kind = value("Type").rsplit('/').next().unwrap_or_default().to_string();
-                    let target = resolved(folder, &value("Target"));
-                    relations.push(Relation { id: value("Id"), kind, target });
-                }
-                Event::Eof => return Ok(relations),
-                _ => {}
-            }
+        let name = name.trim_start_matches('/');
+        let relations = self.made_of(name, folder, |text| relations_in(text, folder))?;
+        let relations = relations.unwrap_or_default();
+        if part.is_empty() {
+            self.root = Some(Rc::clone(&relations));
         }
+        Ok(relations)
     }
 
     /// Content type of the package's main part, in lower case (ECMA-376 part 2, 10.1.2); `None` if there
@@ -122,39 +150,78 @@ impl Package<'_> {
         let main = relations
             .iter()
             .find(|r| r.kind == "officeDocument" || r.kind == "fixedrepresentation");
-        let (Some(main), Some(types)) = (main, self.part("[Content_Types].xml")?) else {
-            return Ok(None);
-        };
-        let name = format!("/{}", main.target);
-        let ending = name.rsplit('.').next().unwrap_or_default();
-        let (mut own, mut usual) = (None, None);
-        let mut events = Events::of(&types);
-        loop {
-            match events.next()? {
-                Event::Start(e) => {
-                    let says = |key: &str, value: &str| {
-                        attribute(&e, key).is_some_and(|v| v.eq_ignore_ascii_case(value))
-                    };
-                    let told = || attribute(&e, "ContentType").map(|t| t.to_ascii_lowercase());
-                    match e.local_name().as_ref() {
-                        "Override" if says("PartName", &name) => own = told(),
-                        "Default" if says("Extension", ending) => usual = told(),
-                        _ => {}
-                    }
-                }
-                Event::Eof => return Ok(own.or(usual)),
-                _ => {}
-            }
-        }
+        let Some(main) = main else { return Ok(None) };
+        let of_main = |text: &str| type_in(text, &main.target);
+        let told = self.made_of("[Content_Types].xml", &main.target, of_main)?;
+        Ok(told.and_then(|told| Option::clone(&told)))
     }
 
     fn index_of(&self, name: &str) -> Option<usize> {
         let same = |i: &usize| {
             let stored = self.archive.name_for_index(*i).and_then(Result::ok);
-            stored.is_some_and(|n| n.replace('\\', "/").eq_ignore_ascii_case(name))
+            stored.is_some_and(|stored| is_same_name(&stored, name))
         };
         let exact = self.archive.index_for_name(name);
         exact.or_else(|| (0..self.archive.len()).find(same))
+    }
+}
+
+fn damaged() -> Box<Finding> {
+    Box::new(Finding::new(Code::Damaged))
+}
+
+/// Whether a name in the container, which some programs write with backslashes, is that of a part.
+fn is_same_name(stored: &str, name: &str) -> bool {
+    let plain = stored.bytes().map(|b| if b == b'\\' { b'/' } else { b });
+    stored.len() == name.len() && plain.zip(name.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b))
+}
+
+/// The packed bytes of a part, fewer where the container ends before them.
+fn stretch(container: &[u8], start: Option<u64>, length: u64) -> Option<&[u8]> {
+    let packed = container.get(usize::try_from(start?).ok()?..)?;
+    packed.get(..usize::try_from(length).ok()?.min(packed.len()))
+}
+
+/// The references in the text of a part of them; those that do not say otherwise start from `folder`.
+fn relations_in(text: &str, folder: &str) -> Result<Vec<Relation>, Box<Finding>> {
+    let mut relations = Vec::new();
+    let mut events = Events::of(text);
+    loop {
+        match events.next()? {
+            Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
+                let value = |name: &str| attribute(&e, name).unwrap_or_default();
+                let kind = value("Type").rsplit('/').next().unwrap_or_default().to_string();
+                let target = resolved(folder, &value("Target"));
+                relations.push(Relation { id: value("Id").into_owned(), kind, target });
+            }
+            Event::Eof => return Ok(relations),
+            _ => {}
+        }
+    }
+}
+
+/// What the text of `[Content_Types].xml` says of a part, in lower case.
+fn type_in(text: &str, part: &str) -> Result<Option<String>, Box<Finding>> {
+    let name = format!("/{part}");
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let (mut own, mut usual) = (None, None);
+    let mut events = Events::of(text);
+    loop {
+        match events.next()? {
+            Event::Start(e) => {
+                let says = |key: &str, value: &str| {
+                    attribute(&e, key).is_some_and(|v| v.eq_ignore_ascii_case(value))
+                };
+                let told = || attribute(&e, "ContentType").map(|t| t.to_ascii_lowercase());
+                match e.local_name().as_ref() {
+                    "Override" if says("PartName", &name) => own = told(),
+                    "Default" if says("Extension", ending) => usual = told(),
+                    _ => {}
+                }
+            }
+            Event::Eof => return Ok(own.or(usual)),
+            _ => {}
+        }
     }
 }
 
@@ -187,20 +254,6 @@ fn decoded(bytes: Vec<u8>) -> String {
         [0xFE, 0xFF, ..] | [0, b'<', ..] => wide(u16::from_be_bytes),
         _ => String::from_utf8(bytes)
             .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()),
-    }
-}
-
-/// The bytes of a part as they were before packing, at most `most` and some more; `None` if they are
-/// damaged or packed in a way that workbooks are not.
-fn unpacked(container: &[u8], part: &ZipFile<Cursor<&[u8]>>, most: u64) -> Option<Vec<u8>> {
-    let start = usize::try_from(part.data_start()?).ok()?;
-    let length = usize::try_from(part.compressed_size()).ok()?;
-    let packed = container.get(start..)?;
-    let packed = packed.get(..length.min(packed.len()))?;
-    match part.compression() {
-        CompressionMethod::Stored => Some(packed.to_vec()),
-        CompressionMethod::Deflated => inflated(packed, part.size(), most),
-        _ => None,
     }
 }
 

@@ -2,12 +2,14 @@
 //! Entities that a document defines itself are refused, so none can grow.
 
 use crate::finding::{Code, Finding};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
 use std::borrow::Cow;
 
 /// Deeper elements are not followed.
 const DEPTH_LIMIT: usize = 200;
+/// White space of XML (XML 1.0, 2.3).
+const BLANKS: &[u8] = b" \t\r\n";
 
 /// An XML part that cannot be read as one.
 #[derive(Debug)]
@@ -26,56 +28,129 @@ impl From<quick_xml::Error> for Malformed {
 }
 
 /// Events of one part, every element with a start and an end.
+///
+/// Text and tags are told apart here, in one pass over the bytes: quick_xml begins a search at every
+/// quote, which for tags as short as those of cells costs more than all that is done with them. What
+/// else may stand in a part (references, comments, declarations) is left to quick_xml.
 pub struct Events<'a> {
-    reader: Reader<&'a [u8]>,
-    depth: usize,
+    rest: &'a str,
+    /// Names of the open elements, the innermost last.
+    open: Vec<&'a str>,
+    /// Whether the innermost element ends where it starts.
+    is_empty: bool,
 }
 
 impl<'a> Events<'a> {
     /// Starts at the head of a part.
     pub fn of(part: &'a str) -> Events<'a> {
-        let mut reader = Reader::from_str(part);
-        let config = reader.config_mut();
-        config.expand_empty_elements = true;
-        config.check_end_names = true;
-        Events { reader, depth: 0 }
+        let rest = part.strip_prefix('\u{FEFF}').unwrap_or(part);
+        Events { rest, open: Vec::new(), is_empty: false }
     }
 
     /// The next event; `Eof` only where all elements are closed.
     pub fn next(&mut self) -> Result<Event<'a>, Malformed> {
-        let event = self.reader.read_event()?;
-        match &event {
-            Event::Start(_) => self.depth += 1,
-            Event::End(_) => self.depth = self.depth.checked_sub(1).ok_or(Malformed)?,
-            Event::Eof if self.depth > 0 => return Err(Malformed),
-            _ => {}
+        if std::mem::take(&mut self.is_empty) {
+            let name = self.open.pop().ok_or(Malformed)?;
+            return Ok(Event::End(BytesEnd::new(name)));
         }
-        if self.depth > DEPTH_LIMIT { Err(Malformed) } else { Ok(event) }
+        match self.rest.as_bytes() {
+            [] if self.open.is_empty() => Ok(Event::Eof),
+            [] | [b'<'] => Err(Malformed),
+            [b'<', b'/', ..] => self.end(),
+            [b'<', b'!' | b'?', ..] | [b'&', ..] => self.anything_else(),
+            [b'<', ..] => self.start(),
+            _ => Ok(Event::Text(BytesText::from_escaped(self.take(self.text_end())?))),
+        }
     }
 
     /// How many elements are open.
     pub fn depth(&self) -> usize {
-        self.depth
+        self.open.len()
     }
 
     /// Passes over the rest of the element that was just entered.
     pub fn skip(&mut self) -> Result<(), Malformed> {
-        let outer = self.depth.saturating_sub(1);
-        while self.depth > outer {
+        let outer = self.depth().saturating_sub(1);
+        while self.depth() > outer {
             self.next()?;
         }
         Ok(())
     }
 
     /// All text in the element that was just entered, up to its end.
-    pub fn text(&mut self) -> Result<String, Malformed> {
-        let outer = self.depth.saturating_sub(1);
+    pub fn text(&mut self) -> Result<Cow<'a, str>, Malformed> {
+        // Most elements hold one plain text, which need not be copied; ends of lines may change.
+        let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(Malformed)?;
+        if then.starts_with("</") && !self.is_empty && !plain.contains('\r') {
+            self.rest = then;
+            self.end()?;
+            return Ok(Cow::Borrowed(plain));
+        }
+        let outer = self.depth().saturating_sub(1);
         let mut text = String::new();
-        while self.depth > outer {
+        while self.depth() > outer {
             push_text(&self.next()?, &mut text)?;
         }
-        Ok(text)
+        Ok(Cow::Owned(text))
     }
+
+    fn start(&mut self) -> Result<Event<'a>, Malformed> {
+        let content = self.tag()?;
+        let inner = content.strip_suffix('/');
+        self.is_empty = inner.is_some();
+        let content = inner.unwrap_or(content);
+        let name_end = content.bytes().position(|byte| BLANKS.contains(&byte));
+        let name = name_end.and_then(|end| content.get(..end)).unwrap_or(content);
+        self.open.push(name);
+        if self.open.len() > DEPTH_LIMIT {
+            return Err(Malformed);
+        }
+        Ok(Event::Start(BytesStart::from_content(content, name.len())))
+    }
+
+    fn end(&mut self) -> Result<Event<'a>, Malformed> {
+        let name = self.tag()?.strip_prefix('/').ok_or(Malformed)?.trim_end_matches(is_blank);
+        let is_open = self.open.pop() == Some(name);
+        is_open.then(|| Event::End(BytesEnd::new(name))).ok_or(Malformed)
+    }
+
+    fn anything_else(&mut self) -> Result<Event<'a>, Malformed> {
+        let mut reader = Reader::from_str(self.rest);
+        let event = reader.read_event()?;
+        self.take(usize::try_from(reader.buffer_position()).map_err(|_| Malformed)?)?;
+        Ok(event)
+    }
+
+    /// Where the text that comes next ends.
+    fn text_end(&self) -> usize {
+        memchr::memchr2(b'<', b'&', self.rest.as_bytes()).unwrap_or(self.rest.len())
+    }
+
+    /// What stands between the brackets of the tag that comes next; a bracket between quotes is none.
+    fn tag(&mut self) -> Result<&'a str, Malformed> {
+        let mut quote = None;
+        let ends = |byte: u8| {
+            match quote {
+                None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+                Some(open) if open == byte => quote = None,
+                _ => {}
+            }
+            byte == b'>' && quote.is_none()
+        };
+        let end = self.rest.bytes().position(ends).ok_or(Malformed)?;
+        let tag = self.take(end + 1)?;
+        tag.get(1..end).ok_or(Malformed)
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<&'a str, Malformed> {
+        let (taken, rest) = self.rest.split_at_checked(bytes).ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    u8::try_from(c).is_ok_and(|byte| BLANKS.contains(&byte))
 }
 
 /// Appends what a text event says; other events say nothing.
@@ -117,4 +192,86 @@ fn find<'e>(element: &'e BytesStart, wanted: impl Fn(&str) -> bool) -> Option<Co
 /// Whether an attribute of truth values is set (XML Schema boolean).
 pub fn is_set(element: &BytesStart, name: &str) -> bool {
     attribute(element, name).is_some_and(|value| matches!(&*value, "1" | "true" | "on"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Events, Malformed};
+    use quick_xml::Reader;
+    use quick_xml::events::Event;
+
+    const PARTS: [&str; 9] = [
+        "\u{FEFF}<?xml version='1.0'?>\r\n<row r=\"1\" ht='0'><c r='A1'/><c>签约&amp;&#x4E2D;</c></row>\n",
+        "<a><!-- <b> --><b x='>' y=\"'/>\" /><![CDATA[<c>]]></a><?p >?>",
+        "<!DOCTYPE s [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><sst><si><t>&b;</t></si></sst>",
+        "<a b\n = 'c'\t>x</a \r\n><x:d/>y",
+        "<a></b></a>",
+        "<a>& b &; &a<b/></a>",
+        "<a/ ></a/>",
+        "<a x='></a><b y=\"'>\"></b>",
+        "<><a></a></></ ></a b>",
+    ];
+
+    fn shown(event: &Event) -> String {
+        match event {
+            Event::Start(e) => format!("<{}|{}", e.name().as_ref(), &**e),
+            Event::End(e) => format!("/{}", e.name().as_ref()),
+            Event::Text(text) => format!("={}", text.xml10_content()),
+            other => format!("{other:?}"),
+        }
+    }
+
+    fn ours(part: &str) -> Result<Vec<String>, Malformed> {
+        let (mut events, mut all) = (Events::of(part), Vec::new());
+        loop {
+            match events.next()? {
+                Event::Eof => return Ok(all),
+                event => all.push(shown(&event)),
+            }
+        }
+    }
+
+    fn quick_xmls(part: &str) -> Result<Vec<String>, Malformed> {
+        let (mut reader, mut depth, mut all) = (Reader::from_str(part), 0, Vec::new());
+        reader.config_mut().expand_empty_elements = true;
+        loop {
+            let event = reader.read_event()?;
+            match &event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                Event::Eof => return if depth == 0 { Ok(all) } else { Err(Malformed) },
+                _ => {}
+            }
+            all.push(shown(&event));
+        }
+    }
+
+    #[test]
+    fn every_cut_of_a_part_is_read_as_quick_xml_reads_it() {
+        for part in PARTS {
+            for cut in (0..=part.len()).filter(|cut| part.is_char_boundary(*cut)) {
+                for piece in [&part[..cut], &part[cut..]] {
+                    assert_eq!(ours(piece).ok(), quick_xmls(piece).ok(), "{piece}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_is_whole_however_it_is_written() {
+        for (part, text) in [
+            ("<t>签约</t>", "签约"),
+            ("<t/>", ""),
+            ("<t></t>", ""),
+            ("<t>a&lt;<b>c<![CDATA[&]]></b>\r\nd</t>", "a<c&\nd"),
+        ] {
+            let mut events = Events::of(part);
+            assert!(matches!(events.next(), Ok(Event::Start(_))), "{part}");
+            assert_eq!(events.text().ok().as_deref(), Some(text), "{part}");
+            assert!(matches!(events.next(), Ok(Event::Eof)), "{part}");
+        }
+        assert!(Events::of(&"<a>".repeat(201)).skip().is_ok());
+        let deep = "<a>".repeat(201) + &"</a>".repeat(201);
+        assert!(ours(&deep).is_err());
+    }
 }

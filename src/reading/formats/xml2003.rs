@@ -58,7 +58,7 @@ impl Reader<'_> {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "Style" => self.style(&e)?,
                     "Worksheet" => self.sheet(&e)?,
-                    STAMP_PROPERTY => self.stamp = Some(self.events.text()?),
+                    STAMP_PROPERTY => self.stamp = Some(self.events.text()?.into_owned()),
                     _ => {}
                 },
                 Event::Eof => return Ok(()),

@@ -12,6 +12,7 @@ use super::xml::{Events, prefixed};
 use super::{Opened, failure};
 use crate::form::STAMP_PROPERTY;
 use quick_xml::events::Event;
+use std::borrow::Cow;
 use styles::Styles;
 
 /// Loads the workbook.
@@ -40,7 +41,7 @@ fn property(text: &str, wanted: &str) -> Option<String> {
     loop {
         match events.next().ok()? {
             Event::Start(e) if prefixed(&e, "meta:name").as_deref() == Some(wanted) => {
-                return events.text().ok();
+                return events.text().ok().map(Cow::into_owned);
             }
             Event::Eof => return None,
             _ => {}

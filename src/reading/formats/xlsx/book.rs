@@ -9,6 +9,7 @@ use crate::reading::formats::package::{Package, Relation};
 use crate::reading::formats::xml::{Events, attribute, is_set};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What the sheets of a workbook have in common.
 pub struct Book {
@@ -17,7 +18,7 @@ pub struct Book {
     /// Texts that cells refer to by number.
     pub strings: Vec<Shared>,
     /// Styles that cells refer to by number.
-    pub styles: Vec<Style>,
+    pub styles: Rc<Vec<Style>>,
     /// Whether days are counted from 1904.
     pub from_1904: bool,
     /// The stamp in the custom properties.
@@ -42,19 +43,21 @@ impl Book {
     pub fn of(package: &mut Package) -> Result<Book, Box<Finding>> {
         let root = package.relations("")?;
         let main = part_of(&root, "officeDocument", "xl/workbook.xml");
-        let text = package.part(&main)?.ok_or_else(|| Box::new(Finding::new(Code::Damaged)))?;
+        let tabs = package.made_of(&main, "", tabs_in)?;
+        let tabs = tabs.ok_or_else(|| Box::new(Finding::new(Code::Damaged)))?;
         let relations = package.relations(&main)?;
-        let (sheets, from_1904) = sheets_in(&text, &relations)?;
+        let by_id = relations.iter().map(|r| (r.id.as_str(), r)).collect();
+        let sheets = tabs.all.iter().filter_map(|tab| entry(tab, &by_id)).collect();
         let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
         let beside = |file: &str| format!("{folder}/{file}");
         let strings = part_of(&relations, "sharedStrings", &beside("sharedStrings.xml"));
         let strings = package.part(&strings)?.map(|text| strings::of(&text)).transpose()?;
         let styles = part_of(&relations, "styles", &beside("styles.xml"));
-        let styles = package.part(&styles)?.map(|text| styles::of(&text)).transpose()?;
+        let styles = package.made_of(&styles, "", styles::of)?;
         let custom = part_of(&root, "custom-properties", "docProps/custom.xml");
         let stamp = package.part(&custom)?.and_then(|text| property(&text, STAMP_PROPERTY));
         let (strings, styles) = (strings.unwrap_or_default(), styles.unwrap_or_default());
-        Ok(Book { sheets, strings, styles, from_1904, stamp })
+        Ok(Book { sheets, strings, styles, from_1904: tabs.from_1904, stamp })
     }
 }
 
@@ -67,40 +70,55 @@ pub fn part_of(relations: &[Relation], kind: &str, usual: &str) -> String {
     relations.iter().find(same).map_or(usual, |r| &r.target).to_string()
 }
 
-/// The sheets that hold cells, and whether days are counted from 1904.
-fn sheets_in(text: &str, relations: &[Relation]) -> Result<(Vec<Entry>, bool), Box<Finding>> {
-    let by_id: BTreeMap<&str, &Relation> = relations.iter().map(|r| (r.id.as_str(), r)).collect();
-    let (mut sheets, mut from_1904) = (Vec::new(), false);
+/// The workbook's list of sheets.
+#[derive(Default)]
+struct Tabs {
+    all: Vec<Tab>,
+    from_1904: bool,
+}
+
+/// A sheet as the list has it.
+struct Tab {
+    name: String,
+    hidden: bool,
+    /// Name by which the workbook refers to its part.
+    id: String,
+}
+
+fn tabs_in(text: &str) -> Result<Tabs, Box<Finding>> {
+    let mut tabs = Tabs::default();
     let mut events = Events::of(text);
     loop {
         match events.next()? {
             Event::Start(e) if e.local_name().as_ref() == "workbookPr" => {
-                from_1904 |= is_set(&e, "date1904");
+                tabs.from_1904 |= is_set(&e, "date1904");
             }
             Event::Start(e) if e.local_name().as_ref() == "sheet" => {
-                sheets.extend(entry(&e, &by_id));
-                if sheets.len() > SHEET_LIMIT {
+                tabs.all.push(tab(&e));
+                if tabs.all.len() > SHEET_LIMIT {
                     return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
                 }
             }
-            Event::Eof => return Ok((sheets, from_1904)),
+            Event::Eof => return Ok(tabs),
             _ => {}
         }
     }
 }
 
-/// A sheet of the list; charts and dialogs, which have no cells, are none.
-fn entry(element: &BytesStart, relations: &BTreeMap<&str, &Relation>) -> Option<Entry> {
+fn tab(element: &BytesStart) -> Tab {
     let value = |name: &str| attribute(element, name).unwrap_or_default();
-    let relation = relations.get(&*value("id"));
+    let hidden = matches!(&*value("state"), "hidden" | "veryHidden");
+    Tab { name: value("name").into_owned(), hidden, id: value("id").into_owned() }
+}
+
+/// A sheet of the list; charts and dialogs, which have no cells, are none.
+fn entry(tab: &Tab, relations: &BTreeMap<&str, &Relation>) -> Option<Entry> {
+    let relation = relations.get(tab.id.as_str());
     if relation.is_some_and(|r| r.kind == "chartsheet" || r.kind == "dialogsheet") {
         return None;
     }
-    Some(Entry {
-        name: value("name").into_owned(),
-        hidden: matches!(&*value("state"), "hidden" | "veryHidden"),
-        part: relation.map(|r| r.target.clone()).unwrap_or_default(),
-    })
+    let part = relation.map(|r| r.target.clone()).unwrap_or_default();
+    Some(Entry { name: tab.name.clone(), hidden: tab.hidden, part })
 }
 
 /// A custom property by its name (ECMA-376 part 1, 22.3).

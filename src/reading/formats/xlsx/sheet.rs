@@ -171,11 +171,11 @@ impl SheetReader<'_> {
         let index = index.filter(|_| attribute(e, "t").as_deref() == Some("shared"));
         let text = self.events.text()?;
         let Some(index) = index else {
-            return Ok(Some(text).filter(|t| !t.is_empty()));
+            return Ok(Some(text.into_owned()).filter(|t| !t.is_empty()));
         };
         if !text.is_empty() {
-            self.shared.insert(index, (at, text.clone()));
-            return Ok(Some(text));
+            self.shared.insert(index, (at, text.to_string()));
+            return Ok(Some(text.into_owned()));
         }
         let translated = self.shared.get(&index).map(|(from, formula)| {
             expand_shared_formula(formula, *from, at).unwrap_or_else(|_| formula.clone())
