@@ -54,6 +54,29 @@ fn a_summary_that_nobody_touched_agrees() {
     assert!(printed.stdout.contains("取自存档（当时 21 份来件、0 条决定）"), "{}", printed.stdout);
 }
 
+/// Counties make a summary of more rows and cells than any return may have.
+#[test]
+fn the_summary_of_a_whole_country_agrees() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    let campaign = desk.path("专项行动.toml");
+    let mut definition = fs::read_to_string(&campaign).unwrap();
+    for number in 1..=2_900 {
+        definition += &format!("\n[[units]]\ncode = \"X{number}\"\nname = \"第{number}县\"\n");
+    }
+    fs::write(&campaign, definition).unwrap();
+    let file = fixture("2021-09-25/成都市.xlsx");
+    assert_eq!(desk.run(&["merge", &file, "-o", BOOK, DAY[0], DAY[1]]).status, 1);
+    let (status, document) = verify(&desk, &[&file]);
+    assert_eq!((status, &document["differences"]), (0, &json!([])));
+    let parts = parts(&desk);
+    let all: Vec<XmlCell> = (0..SHEETS.len()).flat_map(|sheet| parts.cells(sheet)).collect();
+    let filled = all.iter().filter(|cell| !cell.is_blank()).count();
+    assert_eq!(document["cells"], json!(filled));
+    // Further down than any return is read.
+    assert!(all.iter().any(|cell| cell.address.ends_with("20200")));
+}
+
 /// Every 7th cell, in one of the ways in turn; `BAOSONG_TAMPERING_STEP=1` takes every cell in every way.
 #[test]
 fn any_cell_that_was_tampered_with_is_named() {

@@ -2,7 +2,7 @@
 
 use super::compare::{Comparison, Difference, compare};
 use crate::form::{Place, SummaryStamp};
-use crate::reading::{self, Sheet, Workbook};
+use crate::reading::{self, Bounds, Sheet, Workbook};
 use crate::summary::{self, Columns, OVERVIEW_SHEET, Summary};
 use anyhow::{Result, anyhow};
 
@@ -35,7 +35,8 @@ pub fn verify(
 ) -> Result<Verification> {
     let mut bytes = Vec::new();
     summary::write(summary, &mut bytes)?;
-    let computed = reading::open(&bytes)
+    let bounds = Bounds::summary(summary.rows.len());
+    let computed = reading::open_within(&bytes, bounds, None)
         .map_err(|finding| anyhow!("重算出来的汇总表读不了：{}", finding.message))?;
     let Comparison { mut differences, uncalculated } = compare(seen, &computed);
     let columns = Columns::of(summary);

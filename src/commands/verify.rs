@@ -10,7 +10,7 @@ use baosong::archive::Archive;
 use baosong::audit::{self, EvidenceCheck, Later, Unlike};
 use baosong::campaign::Period;
 use baosong::form::{Origin, SummaryStamp};
-use baosong::reading::{self, FILE_LIMIT, Workbook};
+use baosong::reading::{self, Bounds, Workbook};
 use baosong::report::{self, Verified};
 use baosong::summary::Order;
 use std::fs::File;
@@ -67,8 +67,10 @@ fn open(desk: &Desk, mut file: &File, path: &Path) -> Result<Workbook> {
     let failed = || format!("读不了 {}", path.display());
     let mut bytes = Vec::new();
     file.rewind().with_context(failed)?;
-    file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
-    let book = reading::open_safely(&bytes, desk.program.as_deref())
+    // A summary is larger than any return, and the longer the more units there are.
+    let bounds = Bounds::summary(desk.campaign.units.len());
+    file.take(bounds.file + 1).read_to_end(&mut bytes).with_context(failed)?;
+    let book = reading::open_within(&bytes, bounds, desk.program.as_deref())
         .map_err(|finding| anyhow!("{}；{}", finding.message, finding.hint))
         .with_context(failed)?;
     if bytes.starts_with(OLD_WORKBOOK) {

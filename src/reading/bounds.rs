@@ -12,17 +12,17 @@ const OLE_LIMIT: u64 = 8 << 20;
 /// Most parts of a zip container; a large workbook has some hundred.
 const PART_LIMIT: usize = 2_000;
 /// Most bytes that the parts that are read may inflate to, together.
-pub const INFLATED_LIMIT: u64 = 128 << 20;
+const INFLATED_LIMIT: u64 = 128 << 20;
 /// Most sheets of one workbook.
 pub const SHEET_LIMIT: usize = 500;
 /// Most cells that are kept of one workbook.
-pub const CELL_LIMIT: usize = 400_000;
+const CELL_LIMIT: usize = 400_000;
 /// Rows from here on are too far out to be part of any form.
 pub const ROW_LIMIT: u32 = 20_000;
 /// Columns from here on are too far out to be part of any form.
 pub const COL_LIMIT: u32 = 512;
 /// Most bytes of text in the cells of one workbook.
-pub const TEXT_LIMIT: usize = 32 << 20;
+const TEXT_LIMIT: usize = 32 << 20;
 /// Most entries of a table that cells share: texts, styles, number formats.
 pub const SHARED_LIMIT: usize = 500_000;
 /// Most merged areas of one workbook.
@@ -43,12 +43,52 @@ pub const MEMORY_LIMIT: u64 = 512 << 20;
 /// Longest time that such a process may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
+/// Bounds that follow from what a workbook may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Largest file in bytes.
+    pub file: u64,
+    /// Most bytes that the parts that are read may inflate to, together.
+    pub inflated: u64,
+    /// Most cells that are kept.
+    pub cells: usize,
+    /// Rows from here on are too far out.
+    pub rows: u32,
+    /// Most bytes of text in the cells.
+    pub text: usize,
+}
+
+impl Bounds {
+    /// Bounds of a return.
+    pub const RETURN: Bounds = Bounds {
+        file: FILE_LIMIT,
+        inflated: INFLATED_LIMIT,
+        cells: CELL_LIMIT,
+        rows: ROW_LIMIT,
+        text: TEXT_LIMIT,
+    };
+
+    /// Bounds of our own summary of so many units over some periods: wider by what each of them adds, about
+    /// double of what the built-in campaign needs for six periods.
+    pub fn summary(units: usize) -> Bounds {
+        let usual = Bounds::RETURN;
+        let units = units.min(100_000);
+        Bounds {
+            file: usual.file + units as u64 * (8 << 10),
+            inflated: usual.inflated + units as u64 * (64 << 10),
+            cells: usual.cells + units * 1_000,
+            rows: (usual.rows + units as u32 * 60).min(1_048_576),
+            text: usual.text + units * (32 << 10),
+        }
+    }
+}
+
 /// Checks the file's size and, of a zip, the number of its parts, before its list of parts is read.
 ///
 /// # Errors
 /// A finding when a bound is passed.
-pub fn check_size(bytes: &[u8]) -> Result<(), Box<Finding>> {
-    check_length(bytes, FILE_LIMIT)?;
+pub fn check_size(bytes: &[u8], bounds: Bounds) -> Result<(), Box<Finding>> {
+    check_length(bytes, bounds.file)?;
     if !bytes.starts_with(b"PK") {
         return Ok(());
     }
@@ -75,8 +115,8 @@ pub fn too_large(message: String) -> Box<Finding> {
 }
 
 /// The finding on parts that inflate beyond the limit.
-pub fn inflated_too_large() -> Box<Finding> {
-    too_large(format!("文件解压后超过 {} MB", INFLATED_LIMIT >> 20))
+pub fn inflated_too_large(bounds: Bounds) -> Box<Finding> {
+    too_large(format!("文件解压后超过 {} MB", bounds.inflated >> 20))
 }
 
 fn check_length(bytes: &[u8], limit: u64) -> Result<(), Box<Finding>> {

@@ -28,7 +28,7 @@ mod table;
 
 pub use absence::Absence;
 pub use apart::{READER_ARGUMENT, serve};
-pub use bounds::FILE_LIMIT;
+pub use bounds::{Bounds, FILE_LIMIT};
 pub use cell::{Cell, Extras, Located, exact};
 pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use extension::wrong_extension;
@@ -49,8 +49,20 @@ use std::path::Path;
 /// # Errors
 /// As [`open`], and a finding when the file brings that process down.
 pub fn open_safely(bytes: &[u8], program: Option<&Path>) -> Result<Workbook, Box<Finding>> {
-    bounds::check_size(bytes)?;
-    let told = sniff::told(bytes)?;
+    open_within(bytes, Bounds::RETURN, program)
+}
+
+/// The same within other bounds than a return's.
+///
+/// # Errors
+/// As [`open_safely`].
+pub fn open_within(
+    bytes: &[u8],
+    bounds: Bounds,
+    program: Option<&Path>,
+) -> Result<Workbook, Box<Finding>> {
+    bounds::check_size(bytes, bounds)?;
+    let told = sniff::told(bytes, bounds)?;
     match program.filter(|_| formats::is_unbounded(told.kind)) {
         Some(program) => apart::open(bytes, program),
         None => load(bytes, told),

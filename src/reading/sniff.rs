@@ -1,5 +1,6 @@
 //! What a file is, told by its content and never by its name.
 
+use super::bounds::Bounds;
 use super::charset::{decode, is_sound};
 use super::formats::{Package, delimiter, root_names};
 use super::magic;
@@ -110,12 +111,12 @@ const HINTS: [(&str, &str); 8] = [
 ///
 /// # Errors
 /// A finding naming what the file is instead.
-pub fn told(bytes: &[u8]) -> Result<Told<'_>, Box<Finding>> {
+pub fn told(bytes: &[u8], bounds: Bounds) -> Result<Told<'_>, Box<Finding>> {
     if bytes.is_empty() {
         return Err(Box::new(Finding::new(Code::EmptyFile)));
     }
     if bytes.starts_with(ZIP) {
-        let mut package = Package::open(bytes)?;
+        let mut package = Package::open(bytes, bounds)?;
         return Ok(Told { kind: zip_kind(&mut package)?, package: Some(package) });
     }
     let kind = match magic::told_by(bytes) {

@@ -2,9 +2,7 @@
 
 use crate::finding::{Code, Finding};
 use crate::form::Place;
-use crate::reading::bounds::{
-    AREA_LIMIT, CELL_LIMIT, COL_LIMIT, NOTE_LIMIT, ROW_LIMIT, TEXT_LIMIT, too_large,
-};
+use crate::reading::bounds::{AREA_LIMIT, Bounds, COL_LIMIT, NOTE_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::sheet::{Area, Filled, Note, Sheet, Workbook};
 
@@ -12,6 +10,7 @@ type Kept = Result<(), Box<Finding>>;
 
 /// The cells of the sheet that is being read, and what the sheets before it left of the limits.
 pub struct Basket {
+    bounds: Bounds,
     cells_left: usize,
     text_left: usize,
     areas_left: usize,
@@ -27,11 +26,17 @@ pub struct Basket {
 }
 
 impl Basket {
-    /// An empty basket for one workbook.
+    /// An empty basket for one return.
     pub fn new() -> Basket {
+        Basket::within(Bounds::RETURN)
+    }
+
+    /// An empty basket for one workbook within these bounds.
+    pub fn within(bounds: Bounds) -> Basket {
         Basket {
-            cells_left: CELL_LIMIT,
-            text_left: TEXT_LIMIT,
+            bounds,
+            cells_left: bounds.cells,
+            text_left: bounds.text,
             areas_left: AREA_LIMIT,
             notes_left: NOTE_LIMIT,
             cells: Vec::new(),
@@ -52,17 +57,22 @@ impl Basket {
         if filled.is_blank() {
             return Ok(());
         }
-        if filled.row >= ROW_LIMIT || filled.col >= COL_LIMIT {
+        if filled.row >= self.bounds.rows || filled.col >= COL_LIMIT {
             self.pass_over(filled.row, filled.col);
             return Ok(());
         }
         self.cells_left = self
             .cells_left
             .checked_sub(1)
-            .ok_or_else(|| too_large(format!("单元格超过 {CELL_LIMIT} 个")))?;
+            .ok_or_else(|| too_large(format!("单元格超过 {} 个", self.bounds.cells)))?;
         self.count_text(text_size(&filled))?;
         self.cells.push(filled);
         Ok(())
+    }
+
+    /// Rows from here on are too far out.
+    pub fn row_limit(&self) -> u32 {
+        self.bounds.rows
     }
 
     /// Counts a filled cell that is too far out to be part of any form.
@@ -73,7 +83,7 @@ impl Basket {
 
     /// Remembers a run of hidden rows.
     pub fn hide_rows(&mut self, first: u32, last: u32) {
-        push_run(&mut self.hidden_rows, first, last, ROW_LIMIT);
+        push_run(&mut self.hidden_rows, first, last, self.bounds.rows);
     }
 
     /// Remembers a run of hidden columns.
@@ -134,7 +144,7 @@ impl Basket {
         let message = format!("工作表“{name}”读不出来，已读其他工作表");
         findings.push(Finding::new(Code::SheetUnreadable).found(name).saying(message));
         let (cells_left, text_left) = (self.cells_left, self.text_left);
-        *self = Basket { findings, cells_left, text_left, ..Basket::new() };
+        *self = Basket { findings, cells_left, text_left, ..Basket::within(self.bounds) };
     }
 
     /// The finished workbook.
@@ -146,7 +156,7 @@ impl Basket {
 
     fn count_text(&mut self, bytes: usize) -> Kept {
         let left = self.text_left.checked_sub(bytes);
-        let message = || too_large(format!("文字超过 {} MB", TEXT_LIMIT >> 20));
+        let message = || too_large(format!("文字超过 {} MB", self.bounds.text >> 20));
         self.text_left = left.ok_or_else(message)?;
         Ok(())
     }

@@ -24,6 +24,7 @@ mod xml2003;
 use super::sheet::Workbook;
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
+use crate::reading::bounds::Bounds;
 
 pub use delimited::delimiter;
 pub use package::Package;
@@ -61,7 +62,8 @@ pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
 
 /// Whether a zip container holds pictures (Office Open XML, OpenDocument).
 pub fn has_pictures(bytes: &[u8]) -> bool {
-    let names = Package::open(bytes).map(|package| package.names()).unwrap_or_default();
+    let names =
+        Package::open(bytes, Bounds::RETURN).map(|package| package.names()).unwrap_or_default();
     names.iter().any(|name| name.contains("media/image") || name.starts_with("Pictures/"))
 }
 

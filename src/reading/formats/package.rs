@@ -4,7 +4,7 @@ use super::familiar::{self, Packed};
 use super::inflate::inflated;
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
-use crate::reading::bounds::{INFLATED_LIMIT, inflated_too_large};
+use crate::reading::bounds::{Bounds, inflated_too_large};
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -17,6 +17,7 @@ pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Its own references, once they were read.
     root: Option<Rc<Vec<Relation>>>,
+    bounds: Bounds,
     /// Bytes that may still be inflated.
     left: u64,
 }
@@ -36,10 +37,15 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// A finding when it is damaged.
-    pub fn open(bytes: &'a [u8]) -> Result<Package<'a>, Box<Finding>> {
+    pub fn open(bytes: &'a [u8], bounds: Bounds) -> Result<Package<'a>, Box<Finding>> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
-        Ok(Package { bytes, archive, root: None, left: INFLATED_LIMIT })
+        Ok(Package { bytes, archive, root: None, bounds, left: bounds.inflated })
+    }
+
+    /// Bounds of the workbook that it holds.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
     }
 
     /// Names of all parts.
@@ -117,7 +123,7 @@ impl<'a> Package<'a> {
     /// Takes inflated bytes off those that may still be inflated.
     fn count(&mut self, inflated: usize) -> Result<(), Box<Finding>> {
         let left = self.left.checked_sub(inflated as u64);
-        self.left = left.ok_or_else(inflated_too_large)?;
+        self.left = left.ok_or_else(|| inflated_too_large(self.bounds))?;
         Ok(())
     }
 

@@ -6,6 +6,8 @@ use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
 use super::grid::{Grid, Style};
+use super::receipts_sheet::RECEIPTS_SHEET;
+use super::roll::roll;
 use super::sources_sheet::SOURCES_SHEET;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
 use crate::campaign::{Accumulation, Kind};
@@ -386,7 +388,7 @@ fn note_lines(summary: &Summary) -> Vec<String> {
     let whole = if missing.is_empty() {
         "全部单位已报。".to_string()
     } else {
-        format!("合计不含：{}。", missing.join("、"))
+        format!("合计不含：{}。", roll(&missing, RECEIPTS_SHEET))
     };
     vec![
         format!("注：1. {whole}"),

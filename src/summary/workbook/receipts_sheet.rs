@@ -9,6 +9,9 @@ use crate::summary::Summary;
 use anyhow::Result;
 use std::collections::BTreeSet;
 
+/// Name of the sheet.
+pub const RECEIPTS_SHEET: &str = "报送情况";
+
 const COLUMNS: [ListColumn; 12] = [
     ListColumn { heading: "单位", width: 20.0 },
     ListColumn { heading: "情况", width: 12.0 },
@@ -29,7 +32,7 @@ const COLUMNS: [ListColumn; 12] = [
 /// # Errors
 /// The sheet is full.
 pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
-    let mut list = List::start(sheet, "报送情况", &COLUMNS, Look::of(summary.campaign))?;
+    let mut list = List::start(sheet, RECEIPTS_SHEET, &COLUMNS, Look::of(summary.campaign))?;
     for row in &summary.rows {
         let name = row.unit.name.as_str();
         list.add(&cells(name, row.state.chinese(), row.submission))?;

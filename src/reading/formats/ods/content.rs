@@ -4,7 +4,7 @@ use super::formula::in_a1;
 use super::styles::{Look, Styles};
 use super::text::{Body, body};
 use crate::finding::Finding;
-use crate::reading::bounds::{COL_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
+use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::values::iso_date;
@@ -129,13 +129,14 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         }
         let stretches = self.stretches()?;
         // Rows and columns from the limits on are told of once, not spread out.
-        for row in first..self.row.min(ROW_LIMIT.max(first + 1)) {
+        let limit = self.basket.row_limit();
+        for row in first..self.row.min(limit.max(first + 1)) {
             for stretch in &stretches {
                 self.spread(row, stretch)?;
             }
         }
-        if self.row > ROW_LIMIT && first < ROW_LIMIT {
-            stretches.iter().for_each(|s| self.basket.pass_over(ROW_LIMIT, s.cols.0));
+        if self.row > limit && first < limit {
+            stretches.iter().for_each(|s| self.basket.pass_over(limit, s.cols.0));
         }
         Ok(())
     }

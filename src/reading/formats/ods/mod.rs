@@ -30,7 +30,7 @@ pub fn load(mut package: Package) -> Opened {
         styles.read_named(&named)?;
     }
     let content = package.part("content.xml")?.ok_or_else(|| failure(false))?;
-    let mut basket = Basket::new();
+    let mut basket = Basket::within(package.bounds());
     let sheets = content::read(&content, styles, &mut basket)?;
     Ok(basket.workbook(sheets, stamp))
 }

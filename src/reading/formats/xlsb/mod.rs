@@ -53,7 +53,7 @@ pub fn load(mut package: Package) -> Opened {
     let workbook = package.bytes(&main)?.ok_or_else(|| failure(false))?;
     let relations = package.relations(&main)?;
     let shared = shared(&mut package, &workbook, &relations)?;
-    let mut basket = Basket::new();
+    let mut basket = Basket::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in entries(&workbook, &relations)? {
         match sheet::read(&mut package, &entry.part, &shared, &mut basket) {

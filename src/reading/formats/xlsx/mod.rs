@@ -22,7 +22,7 @@ pub use book::{part_of, property};
 /// A finding that says what is wrong with the file.
 pub fn load(mut package: Package) -> Opened {
     let book = Book::of(&mut package)?;
-    let mut basket = Basket::new();
+    let mut basket = Basket::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
         match sheet::read(&mut package, entry, &book, &mut basket) {

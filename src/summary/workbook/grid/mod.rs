@@ -27,6 +27,8 @@ const TEXT_LIMIT: usize = 32_767;
 const PALETTE: u16 = 8_000;
 /// Excel rounds heights to pixels, four of which are three points.
 const POINTS_PER_PIXEL: f64 = 0.75;
+/// Tallest row that Excel shows, in points.
+const TALLEST: f64 = 409.5;
 /// Charts stand above this row, and so do the cells that they draw.
 const CHART_DATA_ROWS: u32 = 400;
 
@@ -232,11 +234,12 @@ impl Grid {
         links.write(|out| xml::link(out, from, sheet, to, tip));
     }
 
-    /// Height of a row in points.
+    /// Height of a row in points; a text that needs more is read in its cell.
     ///
     /// # Errors
     /// The row is finished.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<()> {
+        let points = points.min(TALLEST);
         if self.keeps == Keeps::Heights || self.feeds_charts(row) {
             self.page.set_row_height(row, points)?;
         }
