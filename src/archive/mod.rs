@@ -32,6 +32,7 @@ use crate::campaign::{Campaign, Period};
 use crate::intake::{Channels, Collected, Copied, History, Status, Submission};
 use anyhow::{Context, Result, bail};
 use ledger::Standing;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -203,7 +204,8 @@ impl Archive {
     /// the current one keeps its own, the office's decisions are applied, and it is told where the
     /// receiving offices got different figures.
     pub fn submissions(&self, campaign: &Campaign) -> Vec<Submission> {
-        self.versions.keys().flat_map(|code| self.submissions_of(code, campaign)).collect()
+        let units: Vec<&String> = self.versions.keys().collect();
+        units.into_par_iter().flat_map_iter(|code| self.submissions_of(code, campaign)).collect()
     }
 
     /// The same of one unit.
@@ -295,14 +297,14 @@ fn remove_drafts(folder: &Path) -> Result<()> {
 }
 
 fn load(folder: &Path) -> Result<BTreeMap<String, Vec<Submission>>> {
+    let is_draft = |name: &str| name.starts_with(DRAFT_PREFIX);
+    let mut folders = subfolders(folder);
+    folders.retain(|(name, _)| !is_draft(name) && !OTHER_FOLDERS.contains(&name.as_str()));
+    let read = folders.par_iter().map(|(_, folder)| load_versions(folder));
+    let read: Vec<Result<Vec<Submission>>> = read.collect();
     let mut versions: BTreeMap<String, Vec<Submission>> = BTreeMap::new();
-    for (name, unit_folder) in subfolders(folder) {
-        if name.starts_with(DRAFT_PREFIX) || OTHER_FOLDERS.contains(&name.as_str()) {
-            continue;
-        }
-        for (_, version_folder) in subfolders(&unit_folder) {
-            let mut kept = load_record(&version_folder.join(RECORD_FILE))?;
-            standing::alone(&mut kept);
+    for kept in read {
+        for kept in kept? {
             versions.entry(kept.unit_code().to_string()).or_default().push(kept);
         }
     }
@@ -310,6 +312,15 @@ fn load(folder: &Path) -> Result<BTreeMap<String, Vec<Submission>>> {
         list.sort_by_key(|s| s.version);
     }
     Ok(versions)
+}
+
+fn load_versions(folder: &Path) -> Result<Vec<Submission>> {
+    let read = |(_, folder): (String, PathBuf)| -> Result<Submission> {
+        let mut kept = load_record(&folder.join(RECORD_FILE))?;
+        standing::alone(&mut kept);
+        Ok(kept)
+    };
+    subfolders(folder).into_iter().map(read).collect()
 }
 
 fn load_record(path: &Path) -> Result<Submission> {
