@@ -1,16 +1,20 @@
 //! The same period of last year (上年同期): from the office's own table, else from the unit's
 //! supplement.
 
-use crate::campaign::{Campaign, fold};
+use crate::campaign::{Campaign, Field, Words, fold};
 use crate::finding::{Class, Code, Finding};
-use crate::form::{Heading, Meaning, Place, Vocabulary};
+use crate::form::{Heading, Meaning, Place, Vocabulary, column_letters};
 use crate::reading::{self, Cell, Located, sha256};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+
+/// Most bytes of a number that a binary one keeps to the last digit.
+const PLAIN: usize = 15;
 
 /// Where a base came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,24 +32,28 @@ pub struct Base {
     pub value: Decimal,
     /// Where it came from.
     pub source: BaseSource,
-    /// Name of the file.
-    pub file: String,
-    /// SHA-256 of the file, in hexadecimal.
-    pub sha256: String,
+    /// Name of the file, shared by all figures of it.
+    pub file: Arc<String>,
+    /// SHA-256 of the file, in hexadecimal, shared likewise.
+    pub sha256: Arc<String>,
     /// The cell, such as 上年同期!B3 or B3.
     pub cell: String,
     /// Raw text of the cell.
     pub raw: String,
 }
 
+/// A figure with the key of its field.
+type Keyed = (Arc<str>, Arc<Base>);
+
 /// The office's table of last year's figures.
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
     /// Name of the file.
-    pub file: String,
+    pub file: Arc<String>,
     /// SHA-256 of the file, in hexadecimal.
-    pub sha256: String,
-    bases: Bases,
+    pub sha256: Arc<String>,
+    /// Figures by unit code and field key.
+    bases: HashMap<String, Vec<Keyed>>,
 }
 
 /// A grid of cells from whatever kind of file.
@@ -70,21 +78,20 @@ impl Baseline {
             vec![csv_grid(&bytes).with_context(failed)?]
         };
         let words = Vocabulary::of(campaign);
-        let sha256 = sha256(&bytes);
+        let empty =
+            Baseline { sha256: sha256(&bytes).into(), file: file.into(), ..Self::default() };
         for grid in &grids {
-            if let Some(mut bases) = bases_in(grid, &file, &words)? {
-                let all = bases.values_mut().flatten();
-                all.for_each(|(_, base)| base.sha256.clone_from(&sha256));
-                return Ok(Baseline { file, sha256, bases });
+            if let Some(table) = table_in(grid, &words) {
+                return empty.with_rows(grid, &table, campaign);
             }
         }
-        bail!("{file} 里没有找到上年同期表：第一列应是单位，其他列是指标名称")
+        bail!("{} 里没有找到上年同期表：第一列应是单位，其他列是指标名称", empty.file)
     }
 
     /// The figure of a unit's field.
-    pub fn get(&self, unit_code: &str, key: &str) -> Option<&Base> {
+    pub fn get(&self, unit_code: &str, key: &str) -> Option<&Arc<Base>> {
         let own = self.bases.get(unit_code)?;
-        own.iter().find(|(known, _)| known == key).map(|(_, base)| base)
+        own.iter().find(|(known, _)| **known == *key).map(|(_, base)| base)
     }
 }
 
@@ -113,105 +120,113 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
         .delimiter(separator)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
-    for (row, record) in (0u32..).zip(reader.records()) {
-        let record = record.context("csv 格式不对")?;
-        let cells = (0u32..).zip(record.iter()).map(|(col, text)| (col, Cell::text(text)));
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).context("csv 格式不对")? {
+        let row = u32::try_from(rows.len())?;
+        let cells = (0u32..).zip(&record).map(|(col, text)| (col, Cell::text(text)));
         rows.push((row, cells.filter(|(_, cell)| !cell.is_blank()).collect()));
     }
     Ok(Grid { sheet: None, rows })
 }
 
-/// Figures by unit code and field key.
-type Bases = BTreeMap<String, Vec<(String, Base)>>;
+/// Where the table of a grid begins and what it holds.
+struct Table<'a> {
+    /// Position of the first row below the headings.
+    first: usize,
+    unit_col: u32,
+    columns: Vec<Column<'a>>,
+}
 
-/// The bases of a grid; `None` if it has no such table.
-fn bases_in(grid: &Grid, file: &str, words: &Vocabulary) -> Result<Option<Bases>> {
-    for (at, (_, cells)) in grid.rows.iter().enumerate() {
-        let columns = baseline_columns(cells, words);
-        if !columns.is_empty() {
-            let unit_col = cells.first().map_or(0, |(col, _)| *col);
-            return take_rows(grid, at + 1, unit_col, &columns, file, words).map(Some);
-        }
-    }
-    Ok(None)
+/// A column of figures.
+struct Column<'a> {
+    col: u32,
+    /// Its cells' addresses up to the row: 上年同期!B.
+    letters: String,
+    field: &'a Field,
+    key: Arc<str>,
+    /// The unit of measure that its heading gives.
+    heading_unit: Option<String>,
+}
+
+/// The table of a grid; `None` if it has no such table.
+fn table_in<'a>(grid: &Grid, words: &Vocabulary<'a>) -> Option<Table<'a>> {
+    grid.rows.iter().enumerate().find_map(|(at, (_, cells))| {
+        let columns = baseline_columns(grid, cells, words);
+        let unit_col = cells.first().map_or(0, |(col, _)| *col);
+        (!columns.is_empty()).then_some(Table { first: at + 1, unit_col, columns })
+    })
 }
 
 /// Columns that name a field needing a base, either itself or as 上年同期.
-fn baseline_columns(
+fn baseline_columns<'a>(
+    grid: &Grid,
     cells: &[(u32, Cell)],
-    words: &Vocabulary,
-) -> Vec<(u32, String, Option<String>)> {
-    let needed: Vec<&str> =
-        words.campaign().baseline_fields().iter().map(|f| f.key.as_str()).collect();
-    let mut columns = Vec::new();
-    for (col, cell) in cells {
-        let Some(text) = cell.as_text() else { continue };
-        let heading = Heading::parse(text);
-        let Some(Meaning::Field(at)) = words.meaning(&heading) else {
-            continue;
+    words: &Vocabulary<'a>,
+) -> Vec<Column<'a>> {
+    let needed = words.campaign().baseline_fields();
+    let column = |(col, cell): &(u32, Cell)| {
+        let heading = Heading::parse(cell.as_text()?);
+        let Meaning::Field(at) = words.meaning(&heading)? else { return None };
+        let named = words.field(at);
+        let key = named.baseline_of.as_deref().unwrap_or(&named.key);
+        let field = *needed.iter().find(|field| field.key == key)?;
+        let letters = match &grid.sheet {
+            Some(sheet) => format!("{sheet}!{}", column_letters(*col)),
+            None => column_letters(*col),
         };
-        let field = words.field(at);
-        let key = field.baseline_of.as_deref().unwrap_or(&field.key);
-        if needed.contains(&key) {
-            columns.push((*col, key.to_string(), heading.unit));
-        }
-    }
-    columns
+        Some(Column { col: *col, letters, field, key: key.into(), heading_unit: heading.unit })
+    };
+    cells.iter().filter_map(column).collect()
 }
 
-fn take_rows(
-    grid: &Grid,
-    first: usize,
-    unit_col: u32,
-    columns: &[(u32, String, Option<String>)],
-    file: &str,
-    words: &Vocabulary,
-) -> Result<Bases> {
-    let campaign = words.campaign();
-    let mut bases = Bases::new();
-    for (row, cells) in grid.rows.iter().skip(first) {
-        let cell = |col: u32| cells.iter().find(|(c, _)| *c == col).map(|(_, cell)| cell);
-        let label = cell(unit_col).and_then(Cell::as_text).unwrap_or_default();
-        let Some(unit) = campaign.units.by_name(label) else {
-            refuse_unknown(label, cells, columns, file, *row)?;
-            continue;
-        };
-        for (col, key, heading_unit) in columns {
-            let Some(cell) = cell(*col).filter(|c| !c.is_blank()) else {
+impl Baseline {
+    fn with_rows(mut self, grid: &Grid, table: &Table, campaign: &Campaign) -> Result<Baseline> {
+        let file = self.file.clone();
+        for (row, cells) in grid.rows.iter().skip(table.first) {
+            let cell = |col: u32| cells.iter().find(|(c, _)| *c == col).map(|(_, cell)| cell);
+            let label = cell(table.unit_col).and_then(Cell::as_text).unwrap_or_default();
+            let Some(unit) = campaign.units.by_name(label) else {
+                refuse_unknown(label, cells, &table.columns, &file, *row)?;
                 continue;
             };
-            let place = address(grid, *row, *col);
-            let value = figure(cell, key, heading_unit.as_deref(), campaign)
-                .with_context(|| format!("{file} {place} {label}"))?;
-            let Some(value) = value else { continue };
-            let base = Base {
-                value,
-                source: BaseSource::Table,
-                file: file.to_string(),
-                sha256: String::new(),
-                cell: place.clone(),
-                raw: cell.raw().unwrap_or_default(),
-            };
-            let known =
-                bases.entry(unit.code.clone()).or_insert_with(|| Vec::with_capacity(columns.len()));
-            if known.iter().any(|(other, _)| other == key) {
-                bail!("{file} {place}：{}出现了两行，请只留一行", unit.name);
+            for column in &table.columns {
+                let Some(cell) = cell(column.col).filter(|c| !c.is_blank()) else { continue };
+                let place = format!("{}{}", column.letters, row + 1);
+                let value = figure(cell, column, &campaign.words)
+                    .with_context(|| format!("{file} {place} {label}"))?;
+                let Some(value) = value else { continue };
+                if self.get(&unit.code, &column.key).is_some() {
+                    bail!("{file} {place}：{}出现了两行，请只留一行", unit.name);
+                }
+                self.add(&unit.code, column, value, cell, place);
             }
-            known.push((key.clone(), base));
         }
+        Ok(self)
     }
-    Ok(bases)
+
+    fn add(&mut self, code: &str, column: &Column, value: Decimal, cell: &Cell, place: String) {
+        let base = Base {
+            value,
+            source: BaseSource::Table,
+            file: self.file.clone(),
+            sha256: self.sha256.clone(),
+            cell: place,
+            raw: cell.raw().unwrap_or_default(),
+        };
+        let own = self.bases.entry(code.to_string()).or_default();
+        own.push((column.key.clone(), base.into()));
+    }
 }
 
 /// A row with figures must name a unit, unless it sums others up or is a remark.
 fn refuse_unknown(
     label: &str,
     cells: &[(u32, Cell)],
-    columns: &[(u32, String, Option<String>)],
+    columns: &[Column],
     file: &str,
     row: u32,
 ) -> Result<()> {
-    let has_figures = cells.iter().any(|(col, _)| columns.iter().any(|(c, ..)| c == col));
+    let has_figures = cells.iter().any(|(col, _)| columns.iter().any(|c| c.col == *col));
     let is_total = ["合计", "总计", "全省", "全省合计"].contains(&fold(label).as_str());
     if has_figures && !is_total {
         bail!("{file} 第 {} 行：“{label}”不在填报单位名单里", row + 1);
@@ -219,21 +234,21 @@ fn refuse_unknown(
     Ok(())
 }
 
-fn address(grid: &Grid, row: u32, col: u32) -> String {
-    let place = Place::new(grid.sheet.as_deref().unwrap_or_default(), row, col);
-    if grid.sheet.is_some() { place.to_string() } else { place.address() }
+/// Whether a text is a number of few digits and nothing else: 31, 17.36.
+fn is_plain(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    text.len() <= PLAIN && digits(whole) && digits(fraction)
 }
 
 /// The figure in a cell; `None` if a word in it says that there is none.
-fn figure(
-    cell: &Cell,
-    key: &str,
-    heading: Option<&str>,
-    campaign: &Campaign,
-) -> Result<Option<Decimal>> {
-    let field = campaign.field(key).ok_or_else(|| anyhow!("没有指标 {key}"))?;
-    let located = Located::plain(Place::new("", 0, 0), cell.clone());
-    let checked = number_of(&located, field, heading, &campaign.words);
+fn figure(cell: &Cell, column: &Column, words: &Words) -> Result<Option<Decimal>> {
+    // Nearly all of a csv's: need not be read as a text in which somebody may have written anything.
+    let plain = cell.as_text().filter(|text| is_plain(text) && words.said(text).is_none());
+    let plain = plain.and_then(|text| text.parse().ok());
+    let located =
+        Located::plain(Place::new("", 0, 0), plain.map_or_else(|| cell.clone(), Cell::Number));
+    let checked = number_of(&located, column.field, column.heading_unit.as_deref(), words);
     let says_none = |f: &Finding| matches!(f.code, Code::WordForBlank | Code::NotApplicable);
     if checked.findings.iter().any(says_none) {
         return Ok(None);
@@ -246,7 +261,7 @@ fn figure(
         (_, doubt) => {
             let why = doubt.map_or("看不懂", |f| f.message.as_str());
             let raw = cell.raw().unwrap_or_default();
-            bail!("{}：“{raw}”，{why}", field.name)
+            bail!("{}：“{raw}”，{why}", column.field.name)
         }
     }
 }

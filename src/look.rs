@@ -3,6 +3,7 @@
 
 use crate::campaign::{Campaign, Field, Kind};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Windows character set GB2312: tells a reader without the font which one to take instead.
@@ -105,23 +106,32 @@ pub fn number_format(field: &Field, decimals: u32) -> String {
 /// wide, a Latin one half an em.
 pub fn width(text: &str, points: u32) -> f64 {
     let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
-    let pixels = widest as f64 / 2.0 * f64::from(points) * PIXELS_PER_POINT;
-    pixels / PIXELS_PER_UNIT + 1.5
+    widest as f64 / 2.0 * em_units(points) + 1.5
+}
+
+/// Column units of one em at a font size.
+fn em_units(points: u32) -> f64 {
+    f64::from(points) * PIXELS_PER_POINT / PIXELS_PER_UNIT
 }
 
 /// Lines that a text takes in a column of this width.
 pub fn lines(text: &str, points: u32, column_width: f64) -> u32 {
     let per_line = (column_width - 1.5).max(1.0);
+    // No character is wider than the bytes it takes are many, and most texts are short.
+    let most = text.len() as f64 * em_units(points) / 2.0;
+    if most <= per_line && !text.contains(['\n', '\r']) {
+        return 1;
+    }
     let needed = |line: &str| ((width(line, points) - 1.5) / per_line).ceil().max(1.0) as u32;
     text.lines().map(needed).sum::<u32>().max(1)
 }
 
 /// A text cut to what a cell can hold.
-pub fn fitting(text: &str) -> String {
-    if text.chars().count() <= TEXT_LIMIT {
-        return text.to_string();
+pub fn fitting(text: &str) -> Cow<'_, str> {
+    if text.len() <= TEXT_LIMIT || text.chars().count() <= TEXT_LIMIT {
+        return Cow::Borrowed(text);
     }
-    text.chars().take(TEXT_LIMIT).chain(['…']).collect()
+    Cow::Owned(text.chars().take(TEXT_LIMIT).chain(['…']).collect())
 }
 
 /// Row height in points for this many lines.

@@ -203,10 +203,11 @@ impl Archive {
     /// the current one keeps its own, the office's decisions are applied, and it is told where the
     /// receiving offices got different figures.
     pub fn submissions(&self, campaign: &Campaign) -> Vec<Submission> {
-        self.versions.keys().flat_map(|code| self.told(code, campaign)).collect()
+        self.versions.keys().flat_map(|code| self.submissions_of(code, campaign)).collect()
     }
 
-    fn told(&self, unit_code: &str, campaign: &Campaign) -> Vec<Submission> {
+    /// The same of one unit.
+    pub fn submissions_of(&self, unit_code: &str, campaign: &Campaign) -> Vec<Submission> {
         let mut all = standing::applied(self, unit_code);
         standing::compare_channels(self, unit_code, &mut all, campaign);
         all
@@ -216,7 +217,7 @@ impl Archive {
     /// applied.
     pub fn standing(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {
         let current = self.current(unit_code)?.version;
-        self.told(unit_code, campaign).into_iter().find(|s| s.version == current)
+        self.submissions_of(unit_code, campaign).into_iter().find(|s| s.version == current)
     }
 
     /// What came through each inbox from a unit, without what the office set aside.

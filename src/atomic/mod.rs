@@ -37,22 +37,23 @@ pub fn write_by(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Resu
     sync_folder(folder_of(path)).with_context(failed)
 }
 
-/// Writes one file per item into a folder, each as [`write()`] does, several at a time; `make` gives name
-/// and content. The folder is made, and its entries are made durable at the end.
+/// Writes the files of each item into a folder, each as [`write()`] does, several at a time; `make` gives
+/// names and contents. The folder is made, and its entries are made durable at the end.
 ///
 /// # Errors
 /// Those of `make`; a file cannot be written. What was written before is whole.
-pub fn write_all<T: Sync>(
+pub fn write_all<T: Sync, Files: IntoIterator<Item = (String, Vec<u8>)>>(
     folder: &Path,
     items: &[T],
-    make: impl Fn(&T) -> Result<(String, Vec<u8>)> + Sync + Send,
+    make: impl Fn(&T) -> Result<Files> + Sync + Send,
 ) -> Result<()> {
     let failed = || unwritten(folder);
     fs::create_dir_all(folder).with_context(failed)?;
     side_by_side(items.iter().collect(), |item| {
-        let (name, bytes) = make(item)?;
-        let path = folder.join(name);
-        write_inside(&path, |file| file.write_all(&bytes).with_context(|| unwritten(&path)))
+        make(item)?.into_iter().try_for_each(|(name, bytes)| {
+            let path = folder.join(name);
+            write_inside(&path, |file| file.write_all(&bytes).with_context(|| unwritten(&path)))
+        })
     })?;
     sync_folder(folder).with_context(failed)
 }

@@ -5,6 +5,7 @@ use crate::campaign::Period;
 use crate::intake::{Request, Submission, take_in};
 use crate::validation::Record;
 use anyhow::Result;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A record that is not what its original says.
@@ -32,6 +33,7 @@ pub fn unlike_originals(root: &Path, periods: &[Period], request: Request) -> Re
         let originals = Archive::originals(root, *period)?;
         let request = Request { period: Some(*period), cache: None, ..request };
         let read = take_in(&originals, request)?.first.submissions;
+        let read = by_file(&read);
         let codes = request.campaign.units.iter().map(|unit| unit.code.as_str()).chain([""]);
         for kept in codes.flat_map(|code| archive.versions_of(code)) {
             if let Some(record) = &kept.record {
@@ -42,15 +44,26 @@ pub fn unlike_originals(root: &Path, periods: &[Period], request: Request) -> Re
     Ok(all)
 }
 
+/// What was read, by the SHA-256 of the file.
+type ByFile<'a> = BTreeMap<&'a str, Vec<&'a Submission>>;
+
+fn by_file(read: &[Submission]) -> ByFile<'_> {
+    let mut files = ByFile::new();
+    for submission in read {
+        files.entry(&submission.sha256).or_default().push(submission);
+    }
+    files
+}
+
 /// A file with several units gives several records; one of them must be the record that was kept.
 fn compare(
     period: Period,
     kept: &Submission,
     record: &Record,
-    read: &[Submission],
+    read: &ByFile,
     all: &mut Vec<Unlike>,
 ) {
-    let of_file = || read.iter().filter(|s| s.sha256 == kept.sha256);
+    let of_file = || read.get(kept.sha256.as_str()).into_iter().flatten();
     let records = || of_file().filter_map(|s| s.record.as_ref());
     if records().any(|original| original == record) {
         return;

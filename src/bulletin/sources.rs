@@ -71,8 +71,8 @@ pub fn of_base(summary: &Summary, at: usize, position: usize) -> Option<Source> 
     Some(Source {
         unit: row.unit.name.clone(),
         period: summary.period,
-        file: base.file.clone(),
-        sha256: base.sha256.clone(),
+        file: base.file.to_string(),
+        sha256: base.sha256.to_string(),
         cell: Some(base.cell.clone()),
         raw: Some(base.raw.clone()),
     })

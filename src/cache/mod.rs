@@ -12,7 +12,7 @@ use crate::campaign::Campaign;
 use index::{Entry, Index};
 use sha2::{Digest, Sha256};
 use spool::Spool;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -43,7 +43,7 @@ pub struct Pack<'a> {
     /// The pack and where its records begin; `None` if there is no sound one.
     file: Option<(File, u64)>,
     run: u32,
-    known: BTreeMap<Key, Kept>,
+    known: HashMap<Key, Kept>,
     spool: Mutex<Spool>,
 }
 

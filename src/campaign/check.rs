@@ -7,6 +7,7 @@ use super::file::in_unit_of;
 use super::ranking::CriterionTable;
 use super::{
     Calendar, Contact, Criterion, Field, Holiday, Kind, ScoreBy, Stage, Unit, fold, is_address,
+    is_blank,
 };
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
@@ -322,7 +323,7 @@ fn check_units(file: &CampaignFile, faults: &mut Faults) {
         faults.require(code_ok, spanned, || {
             format!("“{}”的代码“{}”只能用数字和字母", unit.name, unit.code)
         });
-        faults.require(!fold(&unit.name).is_empty(), spanned, || "单位名称不能空".into());
+        faults.require(!is_blank(&unit.name), spanned, || "单位名称不能空".into());
     }
     faults.require(!file.units.is_empty(), &file.id, || "没有任何填报单位".into());
 }
@@ -334,7 +335,7 @@ fn check_unique<'a, T: 'a>(
 ) {
     let mut seen = HashSet::new();
     for (place, text) in items {
-        if !seen.insert(text.clone()) {
+        if let Some(text) = seen.replace(text) {
             faults.add(place, format!("{what}“{text}”重复"));
         }
     }

@@ -5,7 +5,7 @@ use super::desk::{ARCHIVE_FOLDER, RETURN_FOLDER};
 use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit};
 use baosong::intake::{Status, Submission};
-use baosong::kit::open_findings;
+use baosong::kit::{open_findings, stem};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -17,7 +17,7 @@ pub fn folder(desk: &Desk, period: Period) -> PathBuf {
 
 /// Where the kit of a unit lies in the working folder.
 pub fn workbook(desk: &Desk, period: Period, unit: &Unit) -> PathBuf {
-    folder(desk, period).join(format!("{}_退改_{period}.xlsx", unit.name))
+    folder(desk, period).join(format!("{}.xlsx", stem(unit, period)))
 }
 
 /// The submission of a unit that it has to correct or to explain now: the one that counts, else the
@@ -25,7 +25,7 @@ pub fn workbook(desk: &Desk, period: Period, unit: &Unit) -> PathBuf {
 pub fn wanting(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<Submission> {
     let bad = |s: &Submission| matches!(s.status, Status::Unreadable | Status::Returned);
     let unread = || {
-        let all = archive.submissions(&desk.campaign);
+        let all = archive.submissions_of(&unit.code, &desk.campaign);
         all.into_iter().rfind(|s| bad(s) && s.unit_code() == unit.code)
     };
     let standing = archive.standing(&unit.code, &desk.campaign).or_else(unread)?;

@@ -43,10 +43,18 @@ impl Material {
         request: Request,
         basis: &Basis,
     ) -> Result<Material> {
-        let baseline = desk.baseline(basis.baseline.as_deref())?;
-        let mut material = match paths.is_empty() {
-            true => from_archive(desk, request.period)?,
-            false => from_paths(paths, request, baseline.as_ref())?,
+        // Neither needs the other, and a table of a whole country takes as long as listing its files.
+        let (found, baseline) = rayon::join(
+            || match paths.is_empty() {
+                true => from_archive(desk, request.period).map(Found::Kept),
+                false => take_in(paths, request).map(Found::Taken),
+            },
+            || desk.baseline(basis.baseline.as_deref()),
+        );
+        let baseline = baseline?;
+        let mut material = match found? {
+            Found::Kept(material) => material,
+            Found::Taken(taken) => of_taken(taken, request, baseline.as_ref()),
         };
         judge_adjusted(desk, material.period, &mut material.submissions, baseline.as_ref())?;
         if let Some(baseline) = &baseline {
@@ -91,23 +99,24 @@ pub(super) fn judge_adjusted(
     Ok(())
 }
 
-fn from_paths(
-    paths: &[PathBuf],
-    request: Request,
-    baseline: Option<&Baseline>,
-) -> Result<Material> {
-    let taken = take_in(paths, request)?;
+/// What a summary is made of, before last year's figures are known.
+enum Found {
+    Kept(Material),
+    Taken(Taken),
+}
+
+fn of_taken(taken: Taken, request: Request, baseline: Option<&Baseline>) -> Material {
     tell_others(&taken);
     let mut intake = taken.first;
     intake.settle(request, &NoHistory, baseline);
-    Ok(Material {
+    Material {
         period: intake.period,
         reason: intake.decided.chinese(),
         submissions: intake.submissions,
         earlier: Vec::new(),
         origin: Origin::Files,
         baseline: None,
-    })
+    }
 }
 
 /// Names the files of other periods, which are no part of the summary.

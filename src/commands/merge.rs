@@ -9,6 +9,7 @@ use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动；要汇总请再运行一次";
@@ -26,21 +27,33 @@ pub fn run(desk: &Desk, args: &Merge) -> Result<Outcome> {
     let stopped = interrupt::saying(STOPPED);
     let from = &args.material;
     let request = desk.quick_request(from.period)?;
-    let material = Material::gather(desk, &from.paths, request, &from.basis)?;
-    let summary = material.summary(desk, order(desk, args.rows.order)?);
+    // Taking ten thousand returns down again would keep the clerk waiting; the system does it at once.
+    let material = ManuallyDrop::new(Material::gather(desk, &from.paths, request, &from.basis)?);
+    let summary = ManuallyDrop::new(material.summary(desk, order(desk, args.rows.order)?));
     let output = output(desk, args, material.period);
-    atomic::write_by(&output, |out| kind.write(&summary, args.long, out))?;
+    let (written, shown) = rayon::join(
+        || atomic::write_by(&output, |out| kind.write(&summary, args.long, out)),
+        || shown(args, &material, &summary),
+    );
+    written?;
     drop(stopped);
-    match args.format {
-        MergeFormat::Json => println!("{}", report::merge_json(&summary)?),
-        MergeFormat::Csv => print::bytes(&table(&summary, args.long)?),
-        MergeFormat::Text => {
-            println!("报送期 {}（{}）", material.period, material.reason);
-            print!("{}", report::print_merge(&summary));
-            println!("{}在 {}", kind.chinese(), output.display());
-        }
+    print::bytes(&shown?);
+    if args.format == MergeFormat::Text {
+        println!("{}在 {}", kind.chinese(), output.display());
     }
     Ok(Outcome::attention(summary.needs_attention()))
+}
+
+/// What is printed of the summary.
+fn shown(args: &Merge, material: &Material, summary: &Summary) -> Result<Vec<u8>> {
+    Ok(match args.format {
+        MergeFormat::Json => format!("{}\n", report::merge_json(summary)?).into(),
+        MergeFormat::Csv => table(summary, args.long)?,
+        MergeFormat::Text => {
+            let Material { period, reason, .. } = material;
+            format!("报送期 {period}（{reason}）\n{}", report::print_merge(summary)).into()
+        }
+    })
 }
 
 /// What a summary can be written as.

@@ -84,7 +84,7 @@ fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result
     let folder = folder.map_or_else(default, Path::to_path_buf);
     let _stopped = interrupt::saying(STOPPED);
     desk.progress.start(MAKING, units.len());
-    atomic::write_all(&folder, units, |unit| forms.named(unit))?;
+    atomic::write_all(&folder, units, |unit| Ok([forms.named(unit)?]))?;
     desk.progress.stop();
     Ok(folder)
 }

@@ -44,12 +44,12 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// A file that was handed in as it is.
-    pub fn by_itself(handed: &Handed) -> Arrival {
+    /// A file that was handed in as it is, and when it was last written.
+    pub fn by_itself(handed: &Handed, written: Option<DateTime<FixedOffset>>) -> Arrival {
         Arrival {
             path: handed.path.to_string_lossy().into_owned(),
             file_name: handed.name(),
-            written: handed.received(),
+            written,
             carrier: None,
             around: handed.folders.clone(),
             handed: handed.clone(),
@@ -57,24 +57,21 @@ impl Arrival {
         }
     }
 
-    /// A piece of a parcel, or the parcel itself.
-    pub fn in_parcel(handed: &Handed, sha256: &str, piece: &Piece) -> Arrival {
-        let mut arrival = Arrival::by_itself(handed);
-        arrival.mails = piece.mails.to_vec();
+    /// A piece of this parcel, or the parcel itself.
+    pub fn of_piece(&self, sha256: &str, piece: &Piece) -> Arrival {
+        let mut arrival = Arrival { mails: piece.mails.to_vec(), ..self.clone() };
         if piece.steps.is_empty() {
             return arrival;
         }
-        let carrier = std::mem::replace(
-            &mut arrival.path,
-            format!("{}/{}", handed.path.to_string_lossy(), piece.names.join("/")),
-        );
+        arrival.path = format!("{}/{}", self.path, piece.names.join("/"));
+        let carrier = self.path.clone();
         let steps = piece.steps.to_vec();
         arrival.carrier = Some(Carrier { path: carrier, sha256: sha256.to_string(), steps });
         let inside = piece.names.iter().rev().flat_map(|name| name.rsplit('/'));
         let mut inside = inside.filter(|part| !part.is_empty()).map(str::to_string);
         let outer = std::mem::take(&mut arrival.file_name);
         arrival.file_name = inside.next().unwrap_or_default();
-        arrival.around = inside.chain([outer]).chain(handed.folders.iter().cloned()).collect();
+        arrival.around = inside.chain([outer]).chain(self.around.iter().cloned()).collect();
         arrival
     }
 
@@ -93,7 +90,7 @@ impl Arrival {
     pub fn channel(&self, campaign: &Campaign) -> Option<String> {
         let handed = &self.handed;
         let stem = handed.path.file_stem().unwrap_or_default().to_string_lossy();
-        let folders = || handed.folders.iter().chain(&handed.above);
+        let folders = || handed.folders.iter().chain(handed.above.iter());
         let known = campaign
             .inbox_called(&stem)
             .or_else(|| folders().find_map(|name| campaign.inbox_of(name)));

@@ -4,9 +4,11 @@ use crate::finding::{Code, Finding};
 use crate::parcel;
 use anyhow::{Result, bail};
 use chrono::{DateTime, FixedOffset, Utc};
-use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::collections::{BTreeSet, HashSet};
+use std::fs::{self, File, Metadata};
+use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 use walkdir::WalkDir;
 
@@ -26,7 +28,7 @@ pub struct Handed {
     pub folders: Vec<String>,
     /// Names of the folder that was handed in, or of the one in which the file lay that was, and of
     /// those above it as they were written, the nearest first, up to the inbox folder.
-    pub above: Vec<String>,
+    pub above: Arc<[String]>,
     /// Whether folders of several names were handed in side by side.
     pub is_beside: bool,
     /// Whether it was named itself, not only the folder in which it lies.
@@ -41,15 +43,6 @@ impl Handed {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// When the file was last written, in Beijing time and whole seconds; stands for the time of
-    /// receipt.
-    pub fn received(&self) -> Option<DateTime<FixedOffset>> {
-        let modified = fs::metadata(&self.path).and_then(|m| m.modified()).ok()?;
-        let moment = DateTime::<Utc>::from(modified);
-        let whole = DateTime::from_timestamp(moment.timestamp(), 0)?;
-        Some(whole.with_timezone(&FixedOffset::east_opt(BEIJING)?))
-    }
-
     /// Whether its name says that it is no return: a lock file or a download that is not complete.
     pub fn is_left_behind(&self) -> bool {
         parcel::is_left_behind(&self.name())
@@ -61,11 +54,17 @@ impl Handed {
         Some((metadata.len(), metadata.modified().ok()?))
     }
 
-    /// The bytes of the file, never more than the limit.
-    ///
-    /// # Errors
-    /// A finding when the file is to be ignored, too large or cannot be read.
-    pub fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
+    /// When the file was last written, which stands for the time of receipt, and its bytes, never more
+    /// than the limit; in their place a finding when it is to be ignored, too large or cannot be read.
+    pub fn read(&self) -> (Option<DateTime<FixedOffset>>, Result<Vec<u8>, Box<Finding>>) {
+        match self.open() {
+            // An open file knows its time; by its path the system would have to look for it once more.
+            Ok(file) => (file.metadata().ok().and_then(written), bytes_of(file)),
+            Err(finding) => (fs::metadata(&self.path).ok().and_then(written), Err(finding)),
+        }
+    }
+
+    fn open(&self) -> Result<File, Box<Finding>> {
         let refuse = |code| Err(Box::new(Finding::new(code)));
         if self.is_left_behind() {
             return refuse(Code::IgnoredFile);
@@ -73,16 +72,26 @@ impl Handed {
         if !self.is_file {
             return refuse(Code::NotRegularFile);
         }
-        let read = File::open(&self.path).and_then(|mut file| parcel::read_bounded(&mut file));
-        match read {
-            Ok(bytes) => parcel::too_large(&bytes).map_or(Ok(bytes), Err),
-            Err(error) => {
-                let finding = Finding::new(Code::ReadFailed);
-                let message = format!("{}：{error}", finding.message);
-                Err(Box::new(finding.saying(message)))
-            }
-        }
+        File::open(&self.path).map_err(unread)
     }
+}
+
+fn bytes_of(mut file: File) -> Result<Vec<u8>, Box<Finding>> {
+    let bytes = parcel::read_bounded(&mut file).map_err(unread)?;
+    parcel::too_large(&bytes).map_or(Ok(bytes), Err)
+}
+
+fn unread(error: io::Error) -> Box<Finding> {
+    let finding = Finding::new(Code::ReadFailed);
+    let message = format!("{}：{error}", finding.message);
+    Box::new(finding.saying(message))
+}
+
+/// The time of the last change, in Beijing time and whole seconds.
+fn written(metadata: Metadata) -> Option<DateTime<FixedOffset>> {
+    let moment = DateTime::<Utc>::from(metadata.modified().ok()?);
+    let whole = DateTime::from_timestamp(moment.timestamp(), 0)?;
+    Some(whole.with_timezone(&FixedOffset::east_opt(BEIJING)?))
 }
 
 /// Lists all files behind the paths: a folder with everything below it, sorted by name.
@@ -91,7 +100,7 @@ impl Handed {
 /// A path does not exist.
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
-    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut known: HashSet<PathBuf> = HashSet::new();
     let names: BTreeSet<Vec<String>> =
         paths.iter().filter(|path| path.is_dir()).map(|path| above(path)).collect();
     let is_beside = names.len() > 1;
@@ -101,7 +110,7 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
         }
         for handed in files_below(path, is_beside) {
             // The same file named twice on the command line is one file.
-            if known.insert(handed.path.clone()) {
+            if paths.len() == 1 || known.insert(handed.path.clone()) {
                 files.push(handed);
             }
         }
@@ -110,7 +119,7 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
 }
 
 fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
-    let above = above(path);
+    let above: Arc<[String]> = above(path).into();
     WalkDir::new(path)
         .max_depth(DEPTH_LIMIT)
         .sort_by_file_name()

@@ -175,7 +175,8 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
     if all.iter().any(|s| !is_empty(s)) {
         all.retain(|s| !is_empty(s));
     }
-    for same in settle::by_unit(all).into_values().filter(|same| same.len() > 1) {
+    let units: Vec<Vec<usize>> = settle::by_unit(all, |_| true).into_values().collect();
+    for same in units.into_iter().filter(|same| same.len() > 1) {
         if !set_older_aside(all, &same, campaign, period) {
             for at in same {
                 all[at].findings.push(Finding::new(Code::SeveralTables));

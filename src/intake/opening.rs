@@ -59,29 +59,30 @@ impl<'a> Opener<'a, '_> {
     }
 
     fn open_into(self, handed: &Handed, opened: &mut Vec<Opened<'a>>) {
-        let arrival = || Arrival::by_itself(handed);
+        let (written, read) = handed.read();
+        let arrival = Arrival::by_itself(handed, written);
         let refused =
-            |finding| Opened { arrival: arrival(), sha256: String::new(), content: Err(finding) };
-        let bytes = match handed.read() {
+            |arrival, finding| Opened { arrival, sha256: String::new(), content: Err(finding) };
+        let bytes = match read {
             Ok(bytes) => bytes,
-            Err(finding) => return opened.push(refused(finding)),
+            Err(finding) => return opened.push(refused(arrival, finding)),
         };
         let sha256 = sha256(&bytes);
         let Some(kind) = parcel::kind(&bytes) else {
-            let content = self.understood(&bytes, &sha256, &handed.name());
-            return opened.push(Opened { arrival: arrival(), sha256, content });
+            let content = self.understood(&bytes, &sha256, &arrival.file_name);
+            return opened.push(Opened { arrival, sha256, content });
         };
         let taken = catch_unwind(AssertUnwindSafe(|| {
             parcel::take_apart(&bytes, kind, &mut |piece| {
-                opened.push(self.open_piece(handed, &sha256, piece));
+                opened.push(self.open_piece(&arrival, &sha256, piece));
             });
         }));
         if taken.is_err() {
-            opened.push(refused(Box::new(Finding::new(Code::Damaged))));
+            opened.push(refused(arrival, Box::new(Finding::new(Code::Damaged))));
         }
     }
 
-    fn open_piece(self, handed: &Handed, carrier: &str, piece: Piece) -> Opened<'a> {
+    fn open_piece(self, parcel: &Arrival, carrier: &str, piece: Piece) -> Opened<'a> {
         let sha256 = if piece.steps.is_empty() {
             carrier.to_string()
         } else if piece.bytes.is_empty() && matches!(piece.content, Content::Refused(_)) {
@@ -89,7 +90,7 @@ impl<'a> Opener<'a, '_> {
         } else {
             sha256(&piece.bytes)
         };
-        let arrival = Arrival::in_parcel(handed, carrier, &piece);
+        let arrival = parcel.of_piece(carrier, &piece);
         let content = match &piece.content {
             Content::Loose => self.understood(&piece.bytes, &sha256, &arrival.file_name),
             Content::Page(page, otherwise) => self.table_of_mail(page, otherwise),

@@ -2,36 +2,40 @@
 
 use super::submission::{Status, Submission};
 use crate::campaign::{Campaign, Quantity};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Fewer others say nothing about what is usual.
 const LEAST_OTHERS: usize = 3;
 
 /// Accepted figures of all units, of each field whose median a rule asks for.
-pub struct Peers {
-    by_field: BTreeMap<String, Figures>,
+pub struct Peers<'a> {
+    by_field: BTreeMap<&'a str, Figures<'a>>,
 }
 
 /// Figures of one field.
-struct Figures {
+struct Figures<'a> {
     /// From the least to the greatest.
     sorted: Vec<Decimal>,
     /// Place of each unit's figure among them, by unit code.
-    places: HashMap<String, usize>,
+    places: HashMap<&'a str, usize>,
 }
 
-impl Peers {
+impl<'a> Peers<'a> {
     /// Gathers the figures of accepted submissions, at most one of each unit, the first.
-    pub fn of<'a>(all: impl Iterator<Item = &'a Submission> + Clone, campaign: &Campaign) -> Peers {
-        let by_field = asked_fields(campaign).into_iter().map(|key| {
-            let mut seen: BTreeSet<&str> = BTreeSet::new();
-            let accepted = all.clone().filter(|s| s.status == Status::Accepted);
-            let figures: Vec<(Decimal, String)> = accepted
-                .filter(|s| seen.insert(s.unit_code()))
-                .filter_map(|s| Some((s.record.as_ref()?.number(key)?, s.unit_code().to_string())))
-                .collect();
-            (key.to_string(), Figures::of(figures))
+    pub fn of(all: impl Iterator<Item = &'a Submission>, campaign: &'a Campaign) -> Peers<'a> {
+        let asked: Vec<&str> = asked_fields(campaign).into_iter().collect();
+        if asked.is_empty() {
+            return Peers { by_field: BTreeMap::new() };
+        }
+        let mut seen: HashSet<&str> = HashSet::new();
+        let accepted = all.filter(|s| s.status == Status::Accepted);
+        let peers: Vec<&Submission> = accepted.filter(|s| seen.insert(s.unit_code())).collect();
+        let by_field = asked.into_par_iter().map(|key| {
+            let figure =
+                |s: &&'a Submission| Some((s.record.as_ref()?.number(key)?, s.unit_code()));
+            (key, Figures::of(peers.iter().filter_map(figure).collect()))
         });
         Peers { by_field: by_field.collect() }
     }
@@ -42,9 +46,9 @@ impl Peers {
     }
 }
 
-impl Figures {
-    fn of(mut figures: Vec<(Decimal, String)>) -> Figures {
-        figures.sort();
+impl<'a> Figures<'a> {
+    fn of(mut figures: Vec<(Decimal, &'a str)>) -> Figures<'a> {
+        figures.sort_unstable();
         let sorted = figures.iter().map(|(figure, _)| *figure).collect();
         let places = figures.into_iter().enumerate().map(|(at, (_, code))| (code, at)).collect();
         Figures { sorted, places }
@@ -83,8 +87,8 @@ mod tests {
     #[test]
     fn the_median_is_that_of_the_others() {
         let figures = [(1, "a"), (2, "b"), (4, "c"), (4, "d"), (100, "e")];
-        let figures = figures.map(|(figure, code)| (Decimal::from(figure), code.to_string()));
-        let peers = Peers { by_field: [("x".to_string(), Figures::of(figures.to_vec()))].into() };
+        let figures = figures.map(|(figure, code)| (Decimal::from(figure), code));
+        let peers = Peers { by_field: [("x", Figures::of(figures.to_vec()))].into() };
         let median = |unit: &str| peers.median_without("x", unit).map(|m| m.to_string());
         assert_eq!(median("e").as_deref(), Some("3")); // 1 2 4 4
         assert_eq!(median("b").as_deref(), Some("4")); // 1 4 4 100

@@ -10,7 +10,7 @@ use crate::campaign::Campaign;
 use crate::finding::{Class, Code, Finding, blocks};
 use crate::validation::{Context, Surroundings, broken_rules};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What was kept before this run.
 pub trait History: Sync {
@@ -80,22 +80,15 @@ pub struct Settling<'a> {
 pub fn settle(submissions: &mut [Submission], settling: Settling) {
     let (campaign, history) = (settling.context.campaign, settling.history);
     same_bytes(submissions, history);
-    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, submission) in submissions.iter().enumerate() {
-        let counts = matches!(submission.status, Status::Accepted | Status::Returned);
-        if counts && submission.is_version() {
-            units.entry(submission.unit_code().to_string()).or_default().push(at);
-        }
-    }
-    for (code, versions) in &mut units {
-        // The sort is stable: of equally old versions the first path stays first.
-        versions.sort_by(|a, b| submissions[*a].age_key().cmp(&submissions[*b].age_key()));
-        settle_unit(submissions, versions, campaign, (history, history.current(code)));
+    let units = versions_by_unit(submissions);
+    for versions in &units {
+        let kept = history.current(code_of(submissions, versions));
+        settle_unit(submissions, versions, campaign, (history, kept));
     }
     judge_rules(submissions, &units, settling);
     compare_channels(submissions, &units, settling);
-    for (code, versions) in &units {
-        let mut before = history.current(code).cloned();
+    for versions in &units {
+        let mut before = history.current(code_of(submissions, versions)).cloned();
         for (nth, &at) in versions.iter().enumerate() {
             correction::compare(&mut submissions[at], before.as_ref(), &campaign.words);
             before = (nth + 1 < versions.len()).then(|| submissions[at].clone());
@@ -103,17 +96,30 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
     }
 }
 
+/// Places of each unit's versions, the oldest first; every unit has at least one.
+fn versions_by_unit(all: &[Submission]) -> Vec<Vec<usize>> {
+    let counts = |s: &Submission| matches!(s.status, Status::Accepted | Status::Returned);
+    let mut units: Vec<Vec<usize>> =
+        by_unit(all, |s| counts(s) && s.is_version()).into_values().collect();
+    for versions in units.iter_mut().filter(|versions| versions.len() > 1) {
+        // The sort is stable: of equally old versions the first path stays first.
+        versions.sort_by(|a, b| all[*a].age_key().cmp(&all[*b].age_key()));
+    }
+    units
+}
+
+fn code_of<'a>(all: &'a [Submission], versions: &[usize]) -> &'a str {
+    versions.first().map_or("", |at| all[*at].unit_code())
+}
+
 /// Adds what the campaign's rules find in every version, and sends back what they forbid.
-fn judge_rules(all: &mut [Submission], units: &BTreeMap<String, Vec<usize>>, settling: Settling) {
+fn judge_rules(all: &mut [Submission], units: &[Vec<usize>], settling: Settling) {
     let kept = settling.history.accepted();
     let peers = Peers::of(all.iter().chain(kept), settling.context.campaign);
-    let versions: Vec<(&str, usize)> = units
-        .iter()
-        .flat_map(|(code, versions)| versions.iter().map(|at| (code.as_str(), *at)))
-        .collect();
-    let judge = |&(_, at): &(&str, usize)| broken_in(&all[at], &peers, settling);
+    let versions: Vec<usize> = units.iter().flatten().copied().collect();
+    let judge = |at: &usize| broken_in(&all[*at], &peers, settling);
     let found: Vec<Vec<Finding>> = versions.par_iter().map(judge).collect();
-    for ((_, at), found) in versions.into_iter().zip(found) {
+    for (at, found) in versions.into_iter().zip(found) {
         let forbidden = blocks(&found);
         all[at].findings.extend(found);
         if forbidden && all[at].status == Status::Accepted {
@@ -136,14 +142,18 @@ fn broken_in(submission: &Submission, peers: &Peers, settling: Settling) -> Vec<
 /// each was archived; what they find now takes the place of what they found, and blocks nothing.
 pub fn judge_again(all: &mut [Submission], settling: Settling) {
     let peers = Peers::of(all.iter(), settling.context.campaign);
-    for submission in all.iter_mut() {
-        if submission.status != Status::Accepted || !submission.has(Code::Adjusted) {
-            continue;
-        }
+    let judge = |submission: &Submission| {
         let archived = submission.collected.as_ref().map(|c| c.at.date_naive());
         let today = archived.unwrap_or(settling.context.today);
         let context = Context { today, ..settling.context };
-        let found = broken_in(submission, &peers, Settling { context, ..settling });
+        broken_in(submission, &peers, Settling { context, ..settling })
+    };
+    let is_asked =
+        |(_, s): &(usize, &Submission)| s.status == Status::Accepted && s.has(Code::Adjusted);
+    let asked = all.iter().enumerate().filter(is_asked);
+    let judged: Vec<(usize, Vec<Finding>)> = asked.map(|(at, s)| (at, judge(s))).collect();
+    for (at, found) in judged {
+        let submission = &mut all[at];
         let is_rule = |f: &Finding| f.code == Code::Rule;
         let told: Vec<Finding> =
             submission.findings.iter().filter(|f| is_rule(f)).cloned().collect();
@@ -159,53 +169,67 @@ pub fn judge_again(all: &mut [Submission], settling: Settling) {
 
 /// Tells on the newest version of a unit that the receiving offices got different figures. A copy
 /// with bytes that are kept speaks for its inbox too.
-fn compare_channels(
-    all: &mut [Submission],
-    units: &BTreeMap<String, Vec<usize>>,
-    settling: Settling,
-) {
-    let came = by_unit(all);
-    for (code, versions) in units {
-        let Some(&newest) = versions.last() else { continue };
+fn compare_channels(all: &mut [Submission], units: &[Vec<usize>], settling: Settling) {
+    let came = by_unit(all, |_| true);
+    let compare = |versions: &Vec<usize>| {
+        let code = code_of(all, versions);
         let kept = settling.history.versions(code);
         let own = came.get(code).into_iter().flatten().map(|at| &all[*at]);
-        let finding = Channels::of(own.chain(kept)).difference(settling.context.campaign);
-        all[newest].findings.extend(finding);
+        Channels::of(own.chain(kept)).difference(settling.context.campaign)
+    };
+    let found: Vec<Option<Finding>> = units.par_iter().map(compare).collect();
+    for (versions, finding) in units.iter().zip(found) {
+        if let Some(&newest) = versions.last() {
+            all[newest].findings.extend(finding);
+        }
     }
 }
 
-/// Places of each known unit's submissions, by unit code.
-pub fn by_unit(all: &[Submission]) -> BTreeMap<String, Vec<usize>> {
-    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, submission) in all.iter().enumerate().filter(|(_, s)| s.unit.is_some()) {
-        units.entry(submission.unit_code().to_string()).or_default().push(at);
+/// Places of each known unit's submissions that are wanted, by unit code.
+pub fn by_unit(
+    all: &[Submission],
+    is_wanted: impl Fn(&Submission) -> bool,
+) -> BTreeMap<&str, Vec<usize>> {
+    let mut units: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let known = |(_, s): &(usize, &Submission)| s.unit.is_some() && is_wanted(s);
+    for (at, submission) in all.iter().enumerate().filter(known) {
+        units.entry(submission.unit_code()).or_default().push(at);
     }
     units
 }
 
-/// Identity of a return's content: bytes, unit, and which row of the file.
-fn content_key(submission: &Submission) -> [String; 3] {
-    let first = submission.record.as_ref().and_then(|r| r.values.first());
-    let place = first.and_then(|e| e.place.as_ref()).map(ToString::to_string);
-    let unit = submission.unit_code().to_string();
-    [submission.sha256.clone(), unit, place.unwrap_or_default()]
+/// For each submission the place of the first one with the same content: bytes, unit, and which row
+/// of the file.
+fn firsts_of_content(all: &[Submission]) -> Vec<usize> {
+    let mut firsts = HashMap::with_capacity(all.len());
+    let contents = all.iter().map(|submission| {
+        let first = submission.record.as_ref().and_then(|r| r.values.first());
+        let row = first.and_then(|entry| entry.place.as_ref());
+        (submission.sha256.as_str(), submission.unit_code(), row)
+    });
+    contents.enumerate().map(|(at, content)| *firsts.entry(content).or_insert(at)).collect()
 }
 
 fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
-    let mut seen: HashMap<[String; 3], (String, Option<String>)> = HashMap::new();
-    let units = by_unit(submissions);
-    let is_alone = |s: &Submission| units.get(s.unit_code()).is_some_and(|same| same.len() == 1);
-    for submission in submissions.iter_mut() {
+    let firsts = firsts_of_content(submissions);
+    // The one of each content that counts.
+    let mut counted: Vec<Option<usize>> = vec![None; submissions.len()];
+    let units = by_unit(submissions, |_| true).into_iter();
+    let several: HashSet<String> =
+        units.filter(|(_, all)| all.len() > 1).map(|(code, _)| code.to_string()).collect();
+    let is_alone = |s: &Submission| s.unit.is_some() && !several.contains(s.unit_code());
+    for at in 0..submissions.len() {
+        let earlier = counted[firsts[at]].map(|at| submissions[at].shown_name().to_string());
+        let submission = &mut submissions[at];
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
             continue;
         }
-        let key = content_key(submission);
         let is_asked = |kept: &Submission| is_asked(kept, history);
         let asked = history.current(submission.unit_code()).is_some_and(is_asked);
         let kept = history.kept(submission);
         let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(submission));
         let of_kept = |kept| (name_of(kept), history.withdrawal(kept));
-        match seen.get(&key).cloned().or_else(|| kept.map(of_kept)) {
+        match earlier.map(|name| (name, None)).or_else(|| kept.map(of_kept)) {
             Some((name, withdrawal)) => {
                 let message = match withdrawal {
                     Some(why) => format!("就是“{name}”，{why}；要重新计入请用 baosong accept"),
@@ -214,9 +238,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
                 submission.findings.push(Finding::new(Code::SameBytes).saying(message));
                 submission.status = Status::Duplicate;
             }
-            None => {
-                seen.insert(key, (submission.shown_name().to_string(), None));
-            }
+            None => counted[firsts[at]] = Some(at),
         }
     }
 }

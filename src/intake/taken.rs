@@ -4,7 +4,7 @@
 use super::opening::{Opened, Opener};
 use super::period::PeriodChoice;
 use super::{Decided, Handed, Intake, Passed, Request, Seen, Submission, gather, submissions_of};
-use crate::cache::Cache;
+use crate::cache::{Cache, Pack};
 use crate::campaign::Period;
 use crate::contacts::Contacts;
 use crate::form::Vocabulary;
@@ -66,37 +66,8 @@ pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<
     let opener = Opener { words: &words, reader: request.reader, pack: pack.as_ref() };
     let sorter = Sorter { request, seen };
     let all = sorter.read_all(files, &opener);
-    if let Some(pack) = pack {
-        pack.close();
-    }
-    let contacts = contacts(&all, request)?;
-    let choice = sorter.choice(&all)?;
-    let all = all.into_par_iter().flat_map_iter(|one| match one.stage {
-        Stage::Sorted(sorted) => sorted,
-        Stage::Waits(opened) => {
-            let period = request.period.or(one.stamped).unwrap_or(choice.period);
-            sorter.sort(*opened, one.stamped, period, &contacts)
-        }
-    });
-    let mut passed = Vec::new();
-    let mut by_period: BTreeMap<Period, Vec<Submission>> = BTreeMap::new();
-    for one in all.collect::<Vec<Sorted>>() {
-        match one {
-            Sorted::Judged(period, submission) => {
-                by_period.entry(period).or_default().push(*submission);
-            }
-            Sorted::Passed(one) => passed.push(one),
-        }
-    }
-    let expected = request.campaign.units.len();
-    let intake = |period, decided, submissions| Intake { period, decided, submissions, expected };
-    let first = by_period.remove(&choice.period).unwrap_or_default();
-    let others = by_period.into_iter();
-    Ok(Taken {
-        first: intake(choice.period, choice.decided, first),
-        others: others.map(|(period, all)| intake(period, Decided::ByStamp, all)).collect(),
-        passed,
-    })
+    let (taken, _) = rayon::join(|| sorter.bring_to_periods(all), || pack.map(Pack::close));
+    taken
 }
 
 /// Brings each file to its period, with what a run knows before it has read any.
@@ -165,6 +136,39 @@ impl<'r> Sorter<'r> {
                 None => Stage::Waits(Box::new(opened)),
             },
         }
+    }
+
+    /// Brings every file to its period, in the order of the files.
+    fn bring_to_periods(self, all: Vec<Received>) -> Result<Taken> {
+        let Request { campaign, period: asked, .. } = self.request;
+        let contacts = contacts(&all, self.request)?;
+        let choice = self.choice(&all)?;
+        let all = all.into_par_iter().flat_map_iter(|one| match one.stage {
+            Stage::Sorted(sorted) => sorted,
+            Stage::Waits(opened) => {
+                let period = asked.or(one.stamped).unwrap_or(choice.period);
+                self.sort(*opened, one.stamped, period, &contacts)
+            }
+        });
+        let all: Vec<Sorted> = all.collect();
+        let (mut passed, mut first) = (Vec::new(), Vec::with_capacity(all.len()));
+        let mut others: BTreeMap<Period, Vec<Submission>> = BTreeMap::new();
+        for one in all {
+            match one {
+                Sorted::Judged(period, one) if period == choice.period => first.push(*one),
+                Sorted::Judged(period, one) => others.entry(period).or_default().push(*one),
+                Sorted::Passed(one) => passed.push(one),
+            }
+        }
+        let expected = campaign.units.len();
+        let intake =
+            |period, decided, submissions| Intake { period, decided, submissions, expected };
+        let others = others.into_iter();
+        Ok(Taken {
+            first: intake(choice.period, choice.decided, first),
+            others: others.map(|(period, all)| intake(period, Decided::ByStamp, all)).collect(),
+            passed,
+        })
     }
 
     /// The period of files without a stamp, by what is new today among all files; what was kept on

@@ -25,6 +25,11 @@ pub struct Kit {
     pub open: usize,
 }
 
+/// Name of a unit's kit, without the endings of its two files.
+pub fn stem(unit: &Unit, period: Period) -> String {
+    format!("{}_退改_{period}", unit.name)
+}
+
 /// Findings that the unit has to correct or to explain, strictest first.
 pub fn open_findings(submission: &Submission) -> Vec<&Finding> {
     let mut open: Vec<&Finding> = submission.findings.iter().filter(|f| f.is_open()).collect();
@@ -54,7 +59,7 @@ pub fn kit_for(
     let mut book = form.workbook().with_context(failed)?;
     list_sheet::insert(&mut book, &form, &open).with_context(failed)?;
     Ok(Some(Kit {
-        stem: format!("{}_退改_{period}", unit.name),
+        stem: stem(unit, period),
         workbook: book.save_to_buffer().with_context(failed)?,
         message: message::text(campaign, (unit, period), &open, submission.record.is_some()),
         open: open.len(),

@@ -4,14 +4,18 @@
 
 use crate::campaign::{Campaign, Field, Target};
 use crate::intake::Submission;
-use crate::summary::{Attainment, NOT_APPLICABLE, Summary, UnitRow};
+use crate::summary::{Attainment, NOT_APPLICABLE, Rank, Summary, UnitRow};
 use crate::validation::{Entry, Value};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// First characters with which a spreadsheet takes a text for a formula (OWASP, CSV injection).
 const FORMULA_MARKS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell's text: most are there already.
+type Text<'a> = Cow<'a, str>;
 
 /// Headings of the long form, in English like the keys of the JSON.
 const LONG_HEADINGS: [&str; 15] = [
@@ -56,32 +60,32 @@ pub fn long_csv(summary: &Summary) -> Result<Vec<u8>> {
     written(&headings, rows)
 }
 
-fn written(headings: &[String], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
+fn written<'a>(headings: &[String], rows: impl Iterator<Item = Vec<Text<'a>>>) -> Result<Vec<u8>> {
     let failed = "结果写不成 csv";
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.to_vec());
     writer.write_record(headings).context(failed)?;
     for row in rows {
-        writer.write_record(row).context(failed)?;
+        writer.write_record(row.iter().map(|text| text.as_bytes())).context(failed)?;
     }
     writer.into_inner().context(failed)
 }
 
 /// A text that no spreadsheet takes for a formula: an apostrophe before it makes it a text.
-fn safe(text: &str) -> String {
-    if text.starts_with(FORMULA_MARKS) { format!("'{text}") } else { text.to_string() }
+fn safe(text: &str) -> Text<'_> {
+    if text.starts_with(FORMULA_MARKS) { format!("'{text}").into() } else { text.into() }
 }
 
-fn number(number: Option<Decimal>) -> String {
-    number.map(|n| n.normalize().to_string()).unwrap_or_default()
+fn number(number: Option<Decimal>) -> Text<'static> {
+    number.map_or("".into(), |n| n.normalize().to_string().into())
 }
 
-fn value(value: Option<&Value>) -> String {
+fn value(value: Option<&Value>) -> Text<'_> {
     match value {
         Some(Value::Number(n)) => number(Some(*n)),
         Some(Value::Text(text)) => safe(text),
-        None => String::new(),
+        None => "".into(),
     }
 }
 
@@ -117,75 +121,78 @@ fn wide_headings(campaign: &Campaign) -> Vec<String> {
     if campaign.ranking.is_some() {
         headings.extend(["综合得分", "综合名次"].map(String::from));
     }
-    headings.iter().map(|heading| safe(heading)).collect()
+    headings.iter().map(|heading| safe(heading).into_owned()).collect()
 }
 
-fn wide_row(summary: &Summary, row: &UnitRow) -> Vec<String> {
+fn wide_row<'a>(summary: &Summary, row: &'a UnitRow) -> Vec<Text<'a>> {
     let mut cells = vec![
-        summary.period.to_string(),
+        summary.period.to_string().into(),
         safe(&row.unit.code),
         safe(&row.unit.name),
-        row.state.chinese().to_string(),
+        row.state.chinese().into(),
     ];
     let fields = summary.campaign.form.fields.iter().zip(&row.values);
     cells.extend(fields.map(|(field, figure)| match figure {
-        None if row.is_not_applicable(&field.key) => NOT_APPLICABLE.to_string(),
+        None if row.is_not_applicable(&field.key) => NOT_APPLICABLE.into(),
         figure => value(figure.as_ref()),
     }));
     for (target, judged) in summary.campaign.targets.iter().zip(&row.attainment) {
-        cells.extend(target_cells(target, judged));
+        add_target(&mut cells, target, judged);
     }
-    cells.push(if row.counts() { row.met_count().to_string() } else { String::new() });
+    cells.push(if row.counts() { row.met_count().to_string().into() } else { "".into() });
     if summary.campaign.ranking.is_some() {
         let overall = row.overall.as_ref();
         cells.push(number(overall.map(|o| o.score)));
-        cells.push(overall.map(|o| o.rank.place.to_string()).unwrap_or_default());
+        cells.push(place(overall.map(|o| o.rank)));
     }
     cells
 }
 
-fn target_cells(target: &Target, judged: &Attainment) -> Vec<String> {
-    let mut cells = vec![number(judged.actual)];
+fn place(rank: Option<Rank>) -> Text<'static> {
+    rank.map_or("".into(), |rank| rank.place.to_string().into())
+}
+
+fn add_target(cells: &mut Vec<Text>, target: &Target, judged: &Attainment) {
+    cells.push(number(judged.actual));
     if target.grows() {
         cells.push(number(judged.base.as_ref().map(|b| b.value)));
         cells.push(number(judged.rate));
     } else {
         cells.extend([judged.short, judged.rate, judged.ahead].map(number));
     }
-    cells.push(judged.met.map_or("", |met| if met { "是" } else { "否" }).to_string());
-    cells.push(judged.reason.map_or("", |r| r.chinese()).to_string());
-    cells.push(judged.rank.map(|r| r.place.to_string()).unwrap_or_default());
-    cells
+    cells.push(judged.met.map_or("", |met| if met { "是" } else { "否" }).into());
+    cells.push(judged.reason.map_or("", |r| r.chinese()).into());
+    cells.push(place(judged.rank));
 }
 
 /// What the unit reported where the office put its own figure in its place.
-fn reported(row: &UnitRow, field: &Field) -> String {
+fn reported<'a>(row: &'a UnitRow, field: &Field) -> Text<'a> {
     let adjustment = row.adjustment(&field.key);
     let own = adjustment.map(|a| a.reported.map_or_else(|| safe(a.own), |own| number(Some(own))));
     own.unwrap_or_default()
 }
 
-fn long_row(summary: &Summary, row: &UnitRow, field: &Field) -> Vec<String> {
+fn long_row<'a>(summary: &Summary, row: &'a UnitRow, field: &'a Field) -> Vec<Text<'a>> {
     let counted: Option<&Submission> = row.submission.filter(|_| row.counts());
     let entry: Option<&Entry> =
         counted.and_then(|s| s.record.as_ref()).and_then(|r| r.entry(&field.key));
     let place = entry.and_then(|e| e.place.as_ref());
     let accumulation = if field.is_cumulative() { "cumulative" } else { "period" };
     vec![
-        summary.period.to_string(),
+        summary.period.to_string().into(),
         safe(&row.unit.code),
         safe(&row.unit.name),
-        field.key.clone(),
+        field.key.as_str().into(),
         safe(&field.name),
         value(entry.and_then(|e| e.value.as_ref())),
         safe(field.unit_name()),
-        accumulation.to_string(),
-        row.state.id().to_string(),
+        accumulation.into(),
+        row.state.id().into(),
         row.submission.map(|s| safe(&s.path)).unwrap_or_default(),
         place.map(|p| safe(&p.sheet)).unwrap_or_default(),
-        place.map(|p| p.address()).unwrap_or_default(),
+        place.map(|p| p.address().into()).unwrap_or_default(),
         entry.and_then(|e| e.raw.as_deref()).map(safe).unwrap_or_default(),
-        row.submission.map(|s| s.sha256.clone()).unwrap_or_default(),
+        row.submission.map(|s| s.sha256.as_str().into()).unwrap_or_default(),
         reported(row, field),
     ]
 }

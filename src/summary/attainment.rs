@@ -5,6 +5,7 @@ use crate::baseline::Base;
 use crate::campaign::{Elapsed, Goal, Target};
 use crate::intake::State;
 use rust_decimal::{Decimal, RoundingStrategy};
+use std::sync::Arc;
 
 /// Decimal places of a rate: one ten-thousandth of a percent.
 pub const RATE_DECIMALS: u32 = 6;
@@ -58,7 +59,7 @@ pub struct Attainment {
     /// This year's figure.
     pub actual: Option<Decimal>,
     /// Last year's figure, for growth targets.
-    pub base: Option<Base>,
+    pub base: Option<Arc<Base>>,
     /// 完成率 (actual ÷ target) or 同比 (growth), as a ratio rounded to six decimals.
     pub rate: Option<Decimal>,
     /// Whether the target is met; `None` if it cannot be judged.
@@ -79,7 +80,7 @@ impl Attainment {
     pub fn judge(
         target: &Target,
         actual: Result<Decimal, Reason>,
-        base: Option<Base>,
+        base: Option<Arc<Base>>,
         elapsed: Option<Elapsed>,
     ) -> Self {
         let mut judged = Attainment {
@@ -100,7 +101,7 @@ impl Attainment {
                 judged.ahead = elapsed.and_then(|elapsed| ahead(actual, least, elapsed));
                 judged.short = Some((least - actual).max(Decimal::ZERO));
             }
-            Goal::Growth(growth) => match judge_growth(actual, growth, judged.base.as_ref()) {
+            Goal::Growth(growth) => match judge_growth(actual, growth, judged.base.as_deref()) {
                 Ok((rate, met)) => (judged.rate, judged.met) = (rate, Some(met)),
                 Err(reason) => judged.reason = Some(reason),
             },
@@ -155,9 +156,10 @@ mod tests {
         Target { key, name, field, goal, stated: None, schedule: None }
     }
 
-    fn base(value: i64) -> Option<Base> {
-        let [file, sha256, cell, raw] = [const { String::new() }; 4];
-        Some(Base { value: value.into(), source: BaseSource::Table, file, sha256, cell, raw })
+    fn base(value: i64) -> Option<Arc<Base>> {
+        let ([file, sha256], [cell, raw]) = Default::default();
+        let base = Base { value: value.into(), source: BaseSource::Table, file, sha256, cell, raw };
+        Some(base.into())
     }
 
     fn text(number: Option<Decimal>) -> Option<String> {

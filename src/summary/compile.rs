@@ -10,8 +10,10 @@ use crate::finding::{Code, Finding};
 use crate::form::Origin;
 use crate::intake::{Counts, State, Submission, speaking};
 use crate::validation::Value;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a summary is compiled from.
 #[derive(Debug, Clone, Copy)]
@@ -85,8 +87,8 @@ fn of_period<'a>(
     let elapsed = campaign.targets.iter().map(|t| t.schedule.map(|s| s.elapsed(start, end, due)));
     let elapsed: Vec<_> = elapsed.collect();
     let desk = Desk { sources, spoken, before };
-    let rows: Vec<UnitRow> =
-        campaign.units.iter().map(|unit| desk.unit_row(unit, &elapsed)).collect();
+    let units = campaign.units.iter().as_slice();
+    let rows: Vec<UnitRow> = units.par_iter().map(|unit| desk.unit_row(unit, &elapsed)).collect();
     Summary {
         campaign,
         period: sources.period,
@@ -96,8 +98,8 @@ fn of_period<'a>(
         earlier: Vec::new(),
         submissions: sources.submissions,
         counts: Counts::of(campaign.units.len(), sources.submissions),
-        baseline_file: sources.baseline.map(|b| b.file.clone()),
-        baseline_sha256: sources.baseline.map(|b| b.sha256.clone()),
+        baseline_file: sources.baseline.map(|b| b.file.to_string()),
+        baseline_sha256: sources.baseline.map(|b| b.sha256.to_string()),
         order: sources.order,
         origin: Origin::Files,
     }
@@ -193,21 +195,27 @@ impl<'a> Desk<'_, 'a> {
     }
 
     /// Last year's figure: from the office's table, else from the unit's supplement.
-    fn base(&self, unit: &Unit, target: &Target, counted: Option<&Submission>) -> Option<Base> {
+    fn base(
+        &self,
+        unit: &Unit,
+        target: &Target,
+        counted: Option<&Submission>,
+    ) -> Option<Arc<Base>> {
         let table = self.sources.baseline.and_then(|b| b.get(&unit.code, &target.field));
         table.cloned().or_else(|| {
             let submission = counted?;
             let key = &self.sources.campaign.baseline_field(&target.field)?.key;
             let record = submission.record.as_ref()?;
             let entry = record.entry(key)?;
-            Some(Base {
+            let base = Base {
                 value: record.number(key)?,
                 source: BaseSource::Supplement,
-                file: submission.file_name.clone(),
-                sha256: submission.sha256.clone(),
+                file: submission.file_name.clone().into(),
+                sha256: submission.sha256.clone().into(),
                 cell: entry.place.as_ref()?.to_string(),
                 raw: entry.raw.clone()?,
-            })
+            };
+            Some(base.into())
         })
     }
 }

@@ -5,6 +5,7 @@ use super::attainment::rounded;
 use super::rows::{Summary, UnitRow};
 use crate::baseline::BaseSource;
 use crate::campaign::{Criterion, Ranking, RankingItem, ScoreBy};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -33,18 +34,20 @@ type Figures = Vec<Option<Decimal>>;
 /// Ranks the units of one period in every respect.
 pub fn rank(summary: &mut Summary) {
     let campaign = summary.campaign;
-    let fields = 0..campaign.form.fields.len();
-    let by_field: Vec<_> =
-        fields.map(|at| places(summary.rows.iter().map(|row| row.number(at)))).collect();
-    let by_target: Vec<_> = (0..campaign.targets.len())
-        .map(|at| places(summary.rows.iter().map(|row| row.attainment[at].rate)))
-        .collect();
-    for (at, row) in summary.rows.iter_mut().enumerate() {
+    let rows = &summary.rows;
+    let of_field = |at| places(&rows.iter().map(|row| row.number(at)).collect::<Vec<_>>());
+    let of_target =
+        |at: usize| places(&rows.iter().map(|row| row.attainment[at].rate).collect::<Vec<_>>());
+    let (by_field, by_target): (Vec<_>, Vec<_>) = rayon::join(
+        || (0..campaign.form.fields.len()).into_par_iter().map(of_field).collect(),
+        || (0..campaign.targets.len()).into_par_iter().map(of_target).collect(),
+    );
+    summary.rows.par_iter_mut().enumerate().for_each(|(at, row)| {
         row.ranks = by_field.iter().map(|places| places[at].map(Rank::new)).collect();
         for (judged, places) in row.attainment.iter_mut().zip(&by_target) {
             judged.rank = places[at].map(Rank::new);
         }
-    }
+    });
     if let Some(ranking) = &campaign.ranking {
         rank_overall(summary, ranking);
     }
@@ -98,19 +101,14 @@ fn note_change(rank: Option<&mut Rank>, old: Option<Rank>) {
     }
 }
 
-/// The place of each figure, the greatest first; none for a missing one.
-fn places(figures: impl Iterator<Item = Option<Decimal>>) -> Vec<Option<usize>> {
-    let keys: Vec<Option<Figures>> = figures.map(|f| f.map(|f| vec![Some(f)])).collect();
-    places_by(&keys)
-}
-
-/// The place of each list of figures, compared one after the other.
-fn places_by(keys: &[Option<Figures>]) -> Vec<Option<usize>> {
-    let mut order: Vec<(usize, &Figures)> =
+/// The place of each figure, or list of figures compared one after the other, the greatest first; none
+/// for a missing one.
+fn places<K: Ord>(keys: &[Option<K>]) -> Vec<Option<usize>> {
+    let mut order: Vec<(usize, &K)> =
         keys.iter().enumerate().filter_map(|(at, key)| Some((at, key.as_ref()?))).collect();
     order.sort_by_key(|(_, key)| Reverse(*key));
     let mut places = vec![None; keys.len()];
-    let mut last: Option<(&Figures, usize)> = None;
+    let mut last: Option<(&K, usize)> = None;
     for (before, (at, key)) in order.into_iter().enumerate() {
         let place = last.filter(|(same, _)| *same == key).map_or(before + 1, |(_, place)| place);
         places[at] = Some(place);
@@ -138,7 +136,7 @@ fn rank_overall(summary: &mut Summary, ranking: &Ranking) {
             row.counts().then(|| std::iter::once(Some(score(row))).chain(ties).collect())
         })
         .collect();
-    let places = places_by(&keys);
+    let places = places(&keys);
     for ((row, key), place) in summary.rows.iter_mut().zip(keys).zip(places) {
         let score = key.and_then(|key| key.first().copied().flatten());
         row.overall =
@@ -193,7 +191,7 @@ mod tests {
     #[test]
     fn equal_figures_share_a_place_and_missing_ones_have_none() {
         let figures = [Some(7), Some(9), None, Some(7), Some(1), Some(0)];
-        let found = places(figures.into_iter().map(|f| f.map(Decimal::from)));
+        let found = places(&figures.map(|f| f.map(Decimal::from)));
         assert_eq!(found, [Some(2), Some(1), None, Some(2), Some(4), Some(5)]);
     }
 
@@ -203,6 +201,6 @@ mod tests {
             Some(vec![Some(Decimal::from(first)), second.map(Decimal::from)])
         };
         let keys = [key(5, None), key(5, Some(0)), key(5, Some(3)), key(8, None), key(5, Some(3))];
-        assert_eq!(places_by(&keys), [5, 4, 2, 1, 2].map(Some));
+        assert_eq!(places(&keys), [5, 4, 2, 1, 2].map(Some));
     }
 }

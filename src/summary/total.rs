@@ -3,13 +3,14 @@
 use super::attainment::{ahead, ratio};
 use super::rows::{Total, TotalAttainment, UnitRow};
 use crate::campaign::{Campaign, Elapsed, Goal};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 /// Sums up the rows; a target's `elapsed` stands at its position.
 pub fn total(rows: &[UnitRow], campaign: &Campaign, elapsed: &[Option<Elapsed>]) -> Total {
     let numbers = |at: usize| rows.iter().filter_map(move |row| row.number(at));
     let fields = 0..campaign.form.fields.len();
-    let targets = campaign.targets.iter().zip(elapsed).enumerate();
+    let targets = campaign.targets.par_iter().zip(elapsed).enumerate();
     Total {
         reported: rows.iter().filter(|r| r.counts()).count(),
         values: fields.clone().map(|at| numbers(at).reduce(|a, b| a + b)).collect(),

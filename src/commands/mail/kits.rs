@@ -9,6 +9,7 @@ use baosong::campaign::{Period, Unit, Units};
 use baosong::finding::blocks;
 use baosong::intake::Submission;
 use baosong::mail::{Attachment, Demand, Letter, Matter, Writer};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,7 @@ pub fn letters(
     period: Period,
 ) -> Result<Vec<Letter>> {
     let folder = kits::folder(desk, period);
-    let names = names_in(&folder);
+    let files = files_by_unit(&folder, &desk.campaign.units);
     let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
     let (mut letters, mut without) = (Vec::new(), Vec::new());
     for unit in units {
@@ -35,10 +36,12 @@ pub fn letters(
             without.push(unit.name.as_str());
             continue;
         }
-        let (phone_texts, files): (Vec<PathBuf>, Vec<PathBuf>) =
-            files_of(unit, &names, &desk.campaign.units, &folder)
-                .into_iter()
-                .partition(|path| path.extension().is_some_and(|e| e == "txt"));
+        let (phone_texts, files): (Vec<PathBuf>, Vec<PathBuf>) = files
+            .get(unit.code.as_str())
+            .into_iter()
+            .flatten()
+            .cloned()
+            .partition(|path| path.extension().is_some_and(|e| e == "txt"));
         let blocking = wanting.findings.iter().filter(|f| f.blocks());
         let standing = blocking.map(|f| f.message.as_str()).collect::<Vec<&str>>().join("；");
         let matter = Matter { standing: &standing, demand: Some(demand(&wanting)) };
@@ -75,18 +78,20 @@ fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Files of a unit, its folders opened one level deep.
-fn files_of(unit: &Unit, names: &[String], units: &Units, folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for name in names.iter().filter(|name| owner(name, units) == Some(unit)) {
-        let path = folder.join(name);
+/// Files in a folder by the codes of the units whose they are, their folders opened one level deep.
+fn files_by_unit<'a>(folder: &Path, units: &'a Units) -> BTreeMap<&'a str, Vec<PathBuf>> {
+    let mut files = BTreeMap::<&str, Vec<PathBuf>>::new();
+    for name in names_in(folder) {
+        let Some(unit) = owner(&name, units) else { continue };
+        let path = folder.join(&name);
+        let own = files.entry(unit.code.as_str()).or_default();
         if path.is_dir() {
-            files.extend(names_in(&path).iter().map(|inner| path.join(inner)));
+            own.extend(names_in(&path).iter().map(|inner| path.join(inner)));
         } else {
-            files.push(path);
+            own.push(path);
         }
     }
-    files.retain(|path| path.is_file());
+    files.values_mut().for_each(|own| own.retain(|path| path.is_file()));
     files
 }
 

@@ -131,7 +131,7 @@ fn new_files(desk: &Desk) -> Result<usize> {
         }
     }
     let files = gather(&[inbox])?;
-    let bytes = files.iter().filter_map(|file| file.read().ok());
+    let bytes = files.iter().filter_map(|file| file.read().1.ok());
     Ok(bytes.filter(|bytes| !known.contains(&sha256(bytes))).count())
 }
 

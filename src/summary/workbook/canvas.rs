@@ -1,7 +1,7 @@
 //! A sheet that is drawn cell by cell: bordered cells, headings, and an A4 page at a fixed scale, since
 //! Excel heeds page breaks only at one.
 
-use super::grid::{Grid, Live, Style};
+use super::grid::{Grid, Live, Shown, Spot, Style};
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
 use anyhow::Result;
@@ -116,7 +116,7 @@ impl<'a> Canvas<'a> {
     ) -> Result<()> {
         let style = self.numbers(number_format);
         match number {
-            Some(number) => self.sheet.number(row, col, crate::validation::to_float(number), style),
+            Some(number) => self.sheet.number(row, col, number, style),
             None => self.sheet.blank(row, col, style),
         }
     }
@@ -127,9 +127,27 @@ impl<'a> Canvas<'a> {
         self.sheet.formula(row, col, &live, style)
     }
 
-    /// A formula that ends in words, set from the left.
-    pub fn words(&mut self, row: u32, col: u16, live: Live) -> Result<()> {
-        self.sheet.formula(row, col, &live, self.words)
+    /// A formula that the rows of a column share; see [`Grid::repeated`].
+    pub fn repeated(
+        &mut self,
+        spot: Spot,
+        kind: u32,
+        word: impl FnOnce() -> String,
+        result: &Shown,
+        number_format: &str,
+    ) -> Result<()> {
+        let style = self.numbers(number_format);
+        self.sheet.repeated(spot, kind, word, result, style)
+    }
+
+    /// One that ends in words, set from the left.
+    pub fn repeated_words(
+        &mut self,
+        spot: Spot,
+        word: impl FnOnce() -> String,
+        result: &Shown,
+    ) -> Result<()> {
+        self.sheet.repeated(spot, 0, word, result, self.words)
     }
 
     /// Widths of the columns from `first` on.

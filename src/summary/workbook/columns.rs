@@ -1,8 +1,9 @@
 //! The columns and rows of 汇总表: the official nine, the unit's state, then the targets.
 
+use super::grid::Row;
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Field, Goal, Target};
-use crate::form::Place;
+use crate::form::column_letters;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::Value;
 use rust_decimal::Decimal;
@@ -68,6 +69,8 @@ impl Columns {
             targets.push(TargetColumns { actual: next, base, rate, verdict: rate + 1 });
             next = rate + 2;
         }
+        let target_decimals: Vec<u32> =
+            (0..campaign.targets.len()).map(|at| target_decimals(summary, at)).collect();
         Columns {
             state,
             targets,
@@ -76,12 +79,12 @@ impl Columns {
             decimals: (0..campaign.form.fields.len())
                 .map(|at| field_decimals(summary, at))
                 .collect(),
-            figure_length: (0..campaign.targets.len())
-                .map(|at| figure_length(summary, at))
+            figure_length: target_decimals
+                .iter()
+                .enumerate()
+                .map(|(at, decimals)| figure_length(summary, at, *decimals))
                 .collect(),
-            target_decimals: (0..campaign.targets.len())
-                .map(|at| target_decimals(summary, at))
-                .collect(),
+            target_decimals,
         }
     }
 
@@ -101,19 +104,17 @@ impl Columns {
     }
 
     /// Address of a cell: E7.
-    pub fn address(row: u32, col: u16) -> String {
-        Place::new("", row, u32::from(col)).address()
+    pub fn address(row: impl Into<Row>, col: u16) -> String {
+        format!("{}{}", column_letters(col.into()), row.into())
     }
 
     /// Address that stays when a formula is moved: $E$7.
-    pub fn fixed(row: u32, col: u16) -> String {
-        let address = Self::address(row, col);
-        let letters = address.trim_end_matches(|c: char| c.is_ascii_digit());
-        format!("${letters}${}", row + 1)
+    pub fn fixed(row: impl Into<Row>, col: u16) -> String {
+        format!("${}${}", column_letters(col.into()), row.into())
     }
 
     /// A cell of 汇总表 as other sheets name it.
-    pub fn cell(row: u32, col: u16) -> String {
+    pub fn cell(row: impl Into<Row>, col: u16) -> String {
         format!("'{OVERVIEW_SHEET}'!{}", Self::fixed(row, col))
     }
 
@@ -208,13 +209,21 @@ fn target_decimals(summary: &Summary, at: usize) -> u32 {
     widest.max(declared.map_or(0, |f| f.decimals))
 }
 
-fn figure_length(summary: &Summary, at: usize) -> usize {
-    let decimals = target_decimals(summary, at) as usize;
+fn figure_length(summary: &Summary, at: usize, decimals: u32) -> usize {
     let total = &summary.total.attainment[at];
     let figures = summary.rows.iter().flat_map(|row| {
         let judged = &row.attainment[at];
         [judged.actual, judged.base.as_ref().map(|b| b.value)]
     });
-    let all = figures.chain([total.actual, total.base]).flatten();
-    all.map(|number| format!("{number:.decimals$}").len()).max().unwrap_or(0)
+    longest(figures.chain([total.actual, total.base]).flatten(), decimals)
+}
+
+/// Characters of the longest of these figures with so many decimals: it is the largest or the smallest.
+pub fn longest(figures: impl Iterator<Item = Decimal>, decimals: u32) -> usize {
+    let ends = figures.fold(None, |ends: Option<(Decimal, Decimal)>, number| {
+        Some(ends.map_or((number, number), |(low, high)| (low.min(number), high.max(number))))
+    });
+    let decimals = decimals as usize;
+    let length = |number: Decimal| format!("{number:.decimals$}").len();
+    ends.map_or(0, |(low, high)| length(low).max(length(high)))
 }

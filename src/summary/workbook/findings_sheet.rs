@@ -40,7 +40,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
         .flat_map(|s| s.telling_findings().map(move |f| (s, f)))
         .collect();
     // Files without a unit stand at the end of their class.
-    all.sort_by_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
+    all.sort_by_cached_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
     let mut list = List::start(sheet, "问题清单", &COLUMNS, Look::of(campaign))?;
     for (submission, finding) in &all {
         list.add(&cells(submission, finding, campaign))?;
@@ -50,9 +50,13 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
 }
 
 /// A finding's row, with what the unit says to it.
-fn cells(submission: &Submission, finding: &Finding, campaign: &Campaign) -> Vec<ListCell> {
-    let optional = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
-    vec![
+fn cells<'a>(
+    submission: &'a Submission,
+    finding: &'a Finding,
+    campaign: &'a Campaign,
+) -> [ListCell<'a>; 11] {
+    let optional = |text: &'a Option<String>| ListCell::from(text.as_deref().unwrap_or_default());
+    [
         finding.class.chinese().into(),
         submission.unit_name().into(),
         submission.shown_name().into(),

@@ -1,26 +1,34 @@
 //! The live formulas of 汇总表, each with the result that is stored beside it.
 
-use super::grid::Live;
+use super::grid::{Live, Shown};
 use crate::campaign::Elapsed;
-use crate::summary::{Attainment, Reason};
+use crate::summary::{Attainment, Reason, UnitRow};
 use rust_decimal::Decimal;
 
 /// Stands where a formula has no figure: the writing library cannot store an empty result.
 pub const NO_FIGURE: &str = "—";
 
 /// A formula whose result is stored beside it.
-pub fn live(formula: String, result: impl Into<String>) -> Live {
+pub fn live<'a>(formula: String, result: impl Into<Shown<'a>>) -> Live<'a> {
     Live { formula, result: result.into() }
 }
 
 /// A figure as a formula's stored result.
-pub fn shown(number: Option<Decimal>) -> String {
-    number.map_or(NO_FIGURE.to_string(), |n| n.normalize().to_string())
+pub fn shown(number: Option<Decimal>) -> Shown<'static> {
+    number.map_or(Shown::Words(NO_FIGURE.into()), Shown::Number)
 }
 
-/// Number format with this many decimals.
-pub fn decimal_format(decimals: u32) -> String {
-    if decimals == 0 { "0".to_string() } else { format!("0.{}", "0".repeat(decimals as usize)) }
+/// Number of targets that a unit met, as its formula's stored result.
+pub fn met_count(unit: &UnitRow) -> Shown<'static> {
+    let any = unit.attainment.iter().any(|a| a.actual.is_some());
+    shown(any.then(|| unit.met_count().into()))
+}
+
+/// Number format with this many decimals, 28 at most: more a decimal has not.
+pub fn decimal_format(decimals: u32) -> &'static str {
+    const FORMAT: &str = "0.0000000000000000000000000000";
+    let length = if decimals == 0 { 1 } else { decimals as usize + 2 };
+    FORMAT.get(..length).unwrap_or(FORMAT)
 }
 
 /// A text as a literal of a formula.
@@ -35,13 +43,13 @@ pub fn fraction(elapsed: Elapsed) -> String {
 
 /// The figure of another cell, or a dash: a reference to a blank cell would be 0.
 pub fn figure_of(cell: &str) -> String {
-    format!("=IF(ISNUMBER({cell}),{cell},\"{NO_FIGURE}\")")
+    format!("IF(ISNUMBER({cell}),{cell},\"{NO_FIGURE}\")")
 }
 
 /// 超/欠进度 in percentage points of a figure against a goal, which is a number or a cell.
 pub fn ahead_formula(actual: &str, goal: &str, elapsed: Elapsed) -> String {
     let due = fraction(elapsed);
-    format!("=IF(ISNUMBER({actual}),ROUND(({actual}/({goal})-{due})*100,4),\"{NO_FIGURE}\")")
+    format!("IF(ISNUMBER({actual}),ROUND(({actual}/({goal})-{due})*100,4),\"{NO_FIGURE}\")")
 }
 
 /// A ratio as percentage points.
@@ -51,55 +59,54 @@ pub fn in_points(ratio: Option<Decimal>) -> Option<Decimal> {
 
 /// Sum of a column's figures, rounded to what is displayed.
 pub fn sum_formula(range: &str, decimals: u32) -> String {
-    format!("=IF(COUNT({range})=0,\"{NO_FIGURE}\",ROUND(SUM({range}),{decimals}))")
+    format!("IF(COUNT({range})=0,\"{NO_FIGURE}\",ROUND(SUM({range}),{decimals}))")
 }
 
 /// Growth of one figure over another.
 pub fn rate_formula(actual: &str, base: &str) -> String {
     format!(
-        "=IF(AND(ISNUMBER({actual}),ISNUMBER({base})),IF({base}<=0,\"{NO_FIGURE}\",ROUND(({actual}-{base})/{base},6)),\"{NO_FIGURE}\")"
+        "IF(AND(ISNUMBER({actual}),ISNUMBER({base})),IF({base}<=0,\"{NO_FIGURE}\",ROUND(({actual}-{base})/{base},6)),\"{NO_FIGURE}\")"
     )
 }
 
-/// Words for a figure that is not there; the formula falls back on them.
-fn unknown(reason: Option<Reason>) -> String {
+/// Why a formula that finds no figure finds none: the reason of the present result, where it is one of a
+/// figure's own.
+pub fn absence(judged: &Attainment) -> Reason {
     let missing =
         |r: &Reason| !matches!(r, Reason::NoBase | Reason::ZeroBase | Reason::NegativeBase);
-    let reason = reason.filter(missing).unwrap_or(Reason::Blank);
+    judged.reason.filter(missing).unwrap_or(Reason::Blank)
+}
+
+/// A target's verdict as its formula's stored result.
+pub fn verdict(judged: &Attainment) -> Shown<'static> {
+    Shown::Words(match (judged.met, judged.reason) {
+        (Some(true), _) => "达标".into(),
+        (Some(false), _) => "未达标".into(),
+        (None, reason) => unknown(reason.unwrap_or(Reason::Blank)).into(),
+    })
+}
+
+fn unknown(reason: Reason) -> String {
     format!("无法判断：{}", reason.chinese())
 }
 
-fn verdict(judged: &Attainment) -> String {
-    match (judged.met, judged.reason) {
-        (Some(true), _) => "达标".to_string(),
-        (Some(false), _) => "未达标".to_string(),
-        (None, reason) => format!("无法判断：{}", reason.unwrap_or(Reason::Blank).chinese()),
-    }
+/// 完成率 of a least-figure target.
+pub fn least_rate(actual: &str, least: Decimal) -> String {
+    format!("IF(ISNUMBER({actual}),ROUND({actual}/{},6),\"{NO_FIGURE}\")", least.normalize())
 }
 
-/// 完成率 and verdict of a least-figure target.
-pub fn least_formulas(actual: &str, least: Decimal, judged: &Attainment) -> (Live, Live) {
-    let least = least.normalize();
-    let rate = format!("=IF(ISNUMBER({actual}),ROUND({actual}/{least},6),\"{NO_FIGURE}\")");
-    let words = unknown(judged.reason);
-    let test =
-        format!("=IF(ISNUMBER({actual}),IF({actual}>={least},\"达标\",\"未达标\"),\"{words}\")");
-    (live(rate, shown(judged.rate)), live(test, verdict(judged)))
+/// Verdict of a least-figure target.
+pub fn least_verdict(actual: &str, least: Decimal, absence: Reason) -> String {
+    let (least, words) = (least.normalize(), unknown(absence));
+    format!("IF(ISNUMBER({actual}),IF({actual}>={least},\"达标\",\"未达标\"),\"{words}\")")
 }
 
-/// 同比 and verdict of a growth target.
-pub fn growth_formulas(
-    actual: &str,
-    base: &str,
-    growth: Decimal,
-    judged: &Attainment,
-) -> (Live, Live) {
-    let ratio = growth.normalize();
-    let words = unknown(judged.reason);
+/// Verdict of a growth target.
+pub fn growth_verdict(actual: &str, base: &str, growth: Decimal, absence: Reason) -> String {
+    let (ratio, words) = (growth.normalize(), unknown(absence));
     // ROUND at nine places: products of six-decimal figures and the goal are exact there.
-    let test = format!(
-        "=IF(NOT(ISNUMBER({actual})),\"{words}\",IF(NOT(ISNUMBER({base})),\"无法判断：无基数\",\
+    format!(
+        "IF(NOT(ISNUMBER({actual})),\"{words}\",IF(NOT(ISNUMBER({base})),\"无法判断：无基数\",\
          IF({base}<=0,IF({base}=0,\"无法判断：基数为0\",\"无法判断：基数为负\"),IF(ROUND({actual}-{base}*(1+{ratio}),9)>=0,\"达标\",\"未达标\"))))"
-    );
-    (live(rate_formula(actual, base), shown(judged.rate)), live(test, verdict(judged)))
+    )
 }

@@ -1,10 +1,13 @@
 //! Plain lists with headings, filter and frozen heading row; the shape of three of the sheets.
 
+use super::columns::Columns;
 use super::grid::{Grid, Style};
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
 use anyhow::Result;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{FormatAlign, FormatUnderline};
+use std::borrow::Cow;
 
 const POINTS: u32 = 10;
 /// Lines of a long text that a row shows without being opened.
@@ -20,24 +23,24 @@ pub struct ListColumn {
 
 /// A cell of a list.
 #[derive(Clone)]
-pub enum ListCell {
+pub enum ListCell<'a> {
     /// Text, never taken for a formula.
-    Text(String),
-    /// A number as the workbook stores it.
-    Number(f64),
-    /// A text that leads to a place in the workbook, such as '汇总表'!E7.
-    Link(String, String),
+    Text(Cow<'a, str>),
+    /// A number.
+    Number(Decimal),
+    /// The address of a cell of this sheet, row first, that leads there.
+    Link(&'a str, (u32, u16)),
 }
 
-impl From<&str> for ListCell {
-    fn from(text: &str) -> ListCell {
-        ListCell::Text(text.to_string())
+impl<'a> From<&'a str> for ListCell<'a> {
+    fn from(text: &'a str) -> Self {
+        ListCell::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for ListCell {
-    fn from(text: String) -> ListCell {
-        ListCell::Text(text)
+impl From<String> for ListCell<'_> {
+    fn from(text: String) -> Self {
+        ListCell::Text(Cow::Owned(text))
     }
 }
 
@@ -92,9 +95,10 @@ impl<'a> List<'a> {
                 ListCell::Number(number) => {
                     self.sheet.number(self.next, col, *number, self.centred)?;
                 }
-                ListCell::Link(text, place) => {
-                    self.sheet.text(self.next, col, text, self.linked)?;
-                    self.sheet.link(self.next, col, place, None);
+                ListCell::Link(sheet, to) => {
+                    let text = Columns::address(to.0, to.1);
+                    self.sheet.text(self.next, col, &text, self.linked)?;
+                    self.sheet.link((self.next, col), sheet, *to, None);
                 }
                 ListCell::Text(text) => {
                     let text = look::fitting(text);

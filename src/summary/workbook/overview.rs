@@ -6,13 +6,13 @@ use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
 use super::grid::{Grid, Style};
-use super::sources_sheet::Sources;
+use super::sources_sheet::SOURCES_SHEET;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
 use crate::campaign::{Accumulation, Kind};
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow};
 use crate::template::A4;
-use crate::validation::{Value, to_float};
+use crate::validation::Value;
 use anyhow::Result;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, FormatAlign};
@@ -226,9 +226,9 @@ impl Overview<'_> {
         style: Style,
     ) -> Result<()> {
         if let Some(place) = self.places.get(&(row, col)) {
-            self.sheet.link(row, col, &Sources::place(*place), Some("看来源"));
+            self.sheet.link((row, col), SOURCES_SHEET, (*place, 0), Some("看来源"));
         }
-        self.sheet.number(row, col, to_float(number), style)
+        self.sheet.number(row, col, number, style)
     }
 
     fn total(&mut self) -> Result<()> {
@@ -269,7 +269,7 @@ impl Overview<'_> {
         for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
             if field.is_number() {
                 let col = at as u16 + 1;
-                let formula = format!("=COUNT({})&\"/{units}\"", columns.range(col));
+                let formula = format!("COUNT({})&\"/{units}\"", columns.range(col));
                 let result = format!("{}/{units}", self.summary.total.with_value[at]);
                 self.sheet.formula(row, col, &live(formula, result), cell)?;
             }
@@ -283,7 +283,7 @@ impl Overview<'_> {
                 }
             };
             let formula =
-                live(format!("={counted}&\"/{units}\""), format!("{}/{units}", total.units));
+                live(format!("{counted}&\"/{units}\""), format!("{}/{units}", total.units));
             self.sheet.formula(row, cols.actual, &formula, cell)?;
         }
         self.sheet.row_height(row, 24.0)

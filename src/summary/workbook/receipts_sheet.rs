@@ -44,16 +44,20 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
     list.finish(&[summary.counts_text(), summary.reported_text()])
 }
 
-fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCell> {
+fn cells<'a>(
+    unit: &'a str,
+    state: &'a str,
+    submission: Option<&'a Submission>,
+) -> [ListCell<'a>; 12] {
     let header = |key| submission.and_then(|s| s.header_text(key)).unwrap_or_default().into();
     let number = |class| {
         let count = submission.map_or(0, |s| s.count(class));
-        if count == 0 { ListCell::from("") } else { ListCell::Number(count as f64) }
+        if count == 0 { ListCell::from("") } else { ListCell::Number(count.into()) }
     };
     // The time of receipt is known only where the archive took the file in.
     let kept = submission.filter(|s| s.version.is_some());
     let received = kept.and_then(|s| s.received);
-    vec![
+    [
         unit.into(),
         state.into(),
         header("reporting_unit"),
@@ -70,12 +74,9 @@ fn cells(unit: &str, state: &str, submission: Option<&Submission>) -> Vec<ListCe
 }
 
 /// The message that explains the state best: the first of the strictest class.
-fn weightiest(submission: &Submission) -> String {
+fn weightiest(submission: &Submission) -> &str {
     let first = submission.findings.iter().filter(|f| f.class != Class::Note);
     let own = |f: &&Finding| f.code.is_about_file();
     let about_file = submission.findings.iter().find(own);
-    about_file
-        .or_else(|| first.min_by_key(|f| f.class))
-        .map(|f| f.message.clone())
-        .unwrap_or_default()
+    about_file.or_else(|| first.min_by_key(|f| f.class)).map_or("", |f| &f.message)
 }

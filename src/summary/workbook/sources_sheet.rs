@@ -1,15 +1,17 @@
 //! 数据来源: the way back of every number: summary cell → unit → file → cell → raw text.
 
-use super::columns::Columns;
+use super::columns::{Columns, OVERVIEW_SHEET};
 use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
 use crate::baseline::{Base, BaseSource};
-use crate::campaign::Field;
+use crate::campaign::{Field, Target};
+use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::look::Look;
 use crate::summary::{Summary, UnitRow};
-use crate::validation::{Entry, Value, to_float};
+use crate::validation::{Entry, Value};
 use anyhow::Result;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,8 +48,8 @@ struct Line<'a> {
 
 /// Where a number comes from.
 enum Origin<'a> {
-    /// A return.
-    Return(&'a Submission, &'a Field, &'a Entry, Decimal),
+    /// A return, for the field at this position.
+    Return(&'a Submission, usize, &'a Entry, Decimal),
     /// The office's table of last year's figures, for the target at this position.
     Table(usize, &'a Base),
 }
@@ -56,16 +58,33 @@ enum Origin<'a> {
 pub struct Sources<'a> {
     summary: &'a Summary<'a>,
     lines: Vec<Line<'a>>,
+    /// The campaign's fields with their headings.
+    fields: Vec<(&'a Field, String)>,
+    /// What last year's figure of each target is called.
+    bases: Vec<String>,
 }
+
+/// A row of the sheet.
+type Row<'a> = [ListCell<'a>; COLUMNS.len()];
 
 impl<'a> Sources<'a> {
     /// Where every number comes from.
     pub fn of(summary: &'a Summary, columns: &Columns) -> Sources<'a> {
-        let mut lines = Vec::new();
-        for (row, unit) in (Columns::FIRST_ROW..).zip(&summary.rows) {
-            lines_of(summary, columns, row, unit, &mut lines);
+        let units = summary.rows.par_iter().enumerate();
+        let lines = units.flat_map_iter(|(at, unit)| {
+            let mut lines = Vec::new();
+            lines_of(summary, columns, Columns::FIRST_ROW + at as u32, unit, &mut lines);
+            lines
+        });
+        let lines = lines.collect();
+        let campaign = summary.campaign;
+        let name = |target: &Target| campaign.field(&target.field).map_or("", |f| f.name.as_str());
+        Sources {
+            summary,
+            lines,
+            fields: campaign.all_fields().map(|field| (field, field.heading())).collect(),
+            bases: campaign.targets.iter().map(|t| format!("{}上年同期", name(t))).collect(),
         }
-        Sources { summary, lines }
     }
 
     /// The row on this sheet that explains each cell of 汇总表; none if there are more than a sheet
@@ -77,11 +96,6 @@ impl<'a> Sources<'a> {
         (1..).zip(&self.lines).filter_map(|(row, line)| Some((line.cell?, row))).collect()
     }
 
-    /// A row of this sheet as a link names it.
-    pub fn place(row: u32) -> String {
-        format!("'{SOURCES_SHEET}'!A{}", row + 1)
-    }
-
     /// Writes 数据来源.
     ///
     /// # Errors
@@ -91,18 +105,16 @@ impl<'a> Sources<'a> {
             List::start(sheet, SOURCES_SHEET, &COLUMNS, Look::of(self.summary.campaign))?;
         let linked = self.lines.len() <= MOST_LINKS;
         for line in &self.lines {
-            let cell = line.cell.map_or(ListCell::Text(String::new()), |(row, col)| {
-                let address = Columns::address(row, col);
-                match linked {
-                    true => ListCell::Link(address, Columns::cell(row, col).replace('$', "")),
-                    false => address.into(),
-                }
-            });
+            let cell = match line.cell {
+                Some(to) if linked => ListCell::Link(OVERVIEW_SHEET, to),
+                Some((row, col)) => Columns::address(row, col).into(),
+                None => "".into(),
+            };
             list.add(&match line.origin {
-                Origin::Return(submission, field, entry, number) => {
-                    number_row(line.unit, submission, field, entry, number, cell)
+                Origin::Return(submission, at, entry, number) => {
+                    self.number_row(line.unit, submission, at, entry, number, cell)
                 }
-                Origin::Table(at, base) => base_row(self.summary, line.unit, at, base, cell),
+                Origin::Table(at, base) => self.base_row(line.unit, at, base, cell),
             })?;
         }
         let mut below = vec![
@@ -111,6 +123,55 @@ impl<'a> Sources<'a> {
         ];
         below.extend(files(self.summary).iter().map(|(name, sha256)| format!("{sha256}　{name}")));
         list.finish(&below)
+    }
+
+    fn number_row(
+        &'a self,
+        unit: &'a UnitRow,
+        submission: &'a Submission,
+        at: usize,
+        entry: &'a Entry,
+        number: Decimal,
+        cell: ListCell<'a>,
+    ) -> Row<'a> {
+        let (field, heading) = &self.fields[at];
+        let own = |f: &&Finding| f.field.as_deref() == Some(&field.key);
+        let understood =
+            submission.findings.iter().filter(own).find_map(|f| f.understood.as_deref());
+        let place = entry.place.as_ref().map(ToString::to_string).unwrap_or_default();
+        [
+            submission.unit_name().into(),
+            heading.as_str().into(),
+            cell,
+            ListCell::Number(number),
+            submission.shown_name().into(),
+            place.into(),
+            entry.raw.as_deref().unwrap_or_default().into(),
+            understood.unwrap_or_default().into(),
+            short(&submission.sha256),
+            unit.adjustment(&field.key).map_or("", |a| a.message).into(),
+        ]
+    }
+
+    fn base_row(
+        &'a self,
+        unit: &'a UnitRow,
+        at: usize,
+        base: &'a Base,
+        cell: ListCell<'a>,
+    ) -> Row<'a> {
+        [
+            unit.unit.name.as_str().into(),
+            self.bases[at].as_str().into(),
+            cell,
+            ListCell::Number(base.value),
+            base.file.as_str().into(),
+            base.cell.as_str().into(),
+            base.raw.as_str().into(),
+            "".into(),
+            short(&base.sha256),
+            "".into(),
+        ]
     }
 }
 
@@ -133,11 +194,11 @@ fn lines_of<'a>(
 ) {
     let counted = unit.submission.filter(|_| unit.counts());
     if let Some((submission, record)) = counted.and_then(|s| Some((s, s.record.as_ref()?))) {
-        for field in summary.campaign.all_fields() {
+        for (at, field) in summary.campaign.all_fields().enumerate() {
             let Some(entry) = record.entry(&field.key) else { continue };
             let Some(Value::Number(number)) = entry.value else { continue };
             let cell = columns.figure(summary.campaign, unit, field).map(|col| (row, col));
-            let origin = Origin::Return(submission, field, entry, number);
+            let origin = Origin::Return(submission, at, entry, number);
             lines.push(Line { cell, unit, origin });
         }
     }
@@ -149,53 +210,6 @@ fn lines_of<'a>(
     }
 }
 
-fn short(sha256: &str) -> ListCell {
-    sha256.chars().take(SHORT_SHA).collect::<String>().into()
-}
-
-fn number_row(
-    unit: &UnitRow,
-    submission: &Submission,
-    field: &Field,
-    entry: &Entry,
-    number: Decimal,
-    cell: ListCell,
-) -> Vec<ListCell> {
-    let own = |f: &&crate::finding::Finding| f.field.as_deref() == Some(&field.key);
-    let understood = submission.findings.iter().filter(own).find_map(|f| f.understood.clone());
-    let adjusted = unit.adjustment(&field.key).map(|a| a.message.to_string());
-    vec![
-        submission.unit_name().into(),
-        field.heading().into(),
-        cell,
-        ListCell::Number(to_float(number)),
-        submission.shown_name().into(),
-        entry.place.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-        entry.raw.clone().unwrap_or_default().into(),
-        understood.unwrap_or_default().into(),
-        short(&submission.sha256),
-        adjusted.unwrap_or_default().into(),
-    ]
-}
-
-fn base_row(
-    summary: &Summary,
-    unit: &UnitRow,
-    at: usize,
-    base: &Base,
-    cell: ListCell,
-) -> Vec<ListCell> {
-    let field = summary.campaign.field(&summary.campaign.targets[at].field);
-    vec![
-        unit.unit.name.as_str().into(),
-        format!("{}上年同期", field.map_or("", |f| f.name.as_str())).into(),
-        cell,
-        ListCell::Number(to_float(base.value)),
-        base.file.as_str().into(),
-        base.cell.as_str().into(),
-        base.raw.as_str().into(),
-        "".into(),
-        short(&base.sha256),
-        "".into(),
-    ]
+fn short(sha256: &str) -> ListCell<'_> {
+    sha256.get(..SHORT_SHA).unwrap_or(sha256).into()
 }

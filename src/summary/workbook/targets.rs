@@ -3,11 +3,11 @@
 use super::adjustments::{self, marked};
 use super::columns::Columns;
 use super::formulas::{
-    NO_FIGURE, decimal_format, growth_formulas, least_formulas, live, rate_formula, shown,
-    sum_formula,
+    NO_FIGURE, absence, decimal_format, figure_of, growth_verdict, least_rate, least_verdict, live,
+    met_count, rate_formula, shown, sum_formula, verdict,
 };
-use super::grid::Style;
-use super::overview::{Overview, POINTS};
+use super::grid::{Row, Spot, Style};
+use super::overview::{Overview, POINTS, Styles};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
@@ -44,18 +44,25 @@ impl Overview<'_> {
         let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
         let judged = &unit_row.attainment[at];
         self.actual(row, at, unit_row)?;
-        let actual = Columns::address(row, cols.actual);
-        let (rate, verdict) = match (target.goal, cols.base) {
-            (Goal::AtLeast(least), _) => least_formulas(&actual, least, judged),
-            (Goal::Growth(growth), base) => {
-                let base_col = base.unwrap_or(cols.actual);
-                self.base(row, at, base_col, unit_row)?;
-                let base = Columns::address(row, base_col);
-                growth_formulas(&actual, &base, growth, judged)
-            }
+        let base_col = cols.base.unwrap_or(cols.actual);
+        if target.grows() {
+            self.base(row, at, base_col, unit_row)?;
+        }
+        let actual = || Columns::address(Row::Own, cols.actual);
+        let base = || Columns::address(Row::Own, base_col);
+        let rate = || match target.goal {
+            Goal::AtLeast(least) => least_rate(&actual(), least),
+            Goal::Growth(_) => rate_formula(&actual(), &base()),
         };
-        self.sheet.formula(row, cols.rate, &rate, self.styles.rate)?;
-        self.sheet.formula(row, cols.verdict, &verdict, self.styles.verdict)
+        let absence = absence(judged);
+        let test = || match target.goal {
+            Goal::AtLeast(least) => least_verdict(&actual(), least, absence),
+            Goal::Growth(growth) => growth_verdict(&actual(), &base(), growth, absence),
+        };
+        let (at_rate, at_verdict) = (Spot::at(row, cols.rate), Spot::at(row, cols.verdict));
+        let Styles { rate: rate_style, verdict: verdict_style, .. } = self.styles;
+        self.sheet.repeated(at_rate, 0, rate, &shown(judged.rate), rate_style)?;
+        self.sheet.repeated(at_verdict, absence as u32, test, &verdict(judged), verdict_style)
     }
 
     /// This year's figure: a link to the official column where the form has it for this period,
@@ -71,10 +78,9 @@ impl Overview<'_> {
         let fields = &self.summary.campaign.form.fields;
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         if let Some(field) = fields.iter().position(linked) {
-            let source = Columns::address(row, field as u16 + 1);
-            let formula = format!("=IF(ISNUMBER({source}),{source},\"{NO_FIGURE}\")");
-            let formula = live(formula, shown(judged.actual));
-            self.sheet.formula(row, cols.actual, &formula, style)
+            let link = || figure_of(&Columns::address(Row::Own, field as u16 + 1));
+            let spot = Spot::at(row, cols.actual);
+            self.sheet.repeated(spot, 0, link, &shown(judged.actual), style)
         } else if let Some(actual) = judged.actual {
             self.number(row, cols.actual, actual, style)?;
             adjustments::note(&mut self.sheet.page, row, cols.actual, adjusted)
@@ -102,22 +108,20 @@ impl Overview<'_> {
     }
 
     pub(super) fn met_count(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {
-        let cols = &self.columns.targets;
-        let figures: Vec<String> = cols.iter().map(|c| Columns::address(row, c.actual)).collect();
-        let verdicts: Vec<String> = cols
-            .iter()
-            .map(|c| format!("({}=\"达标\")", Columns::address(row, c.verdict)))
-            .collect();
+        let (cols, col) = (&self.columns.targets, self.columns.met_count);
         let style = self.styles.cell;
         if cols.is_empty() {
-            return self.sheet.blank(row, self.columns.met_count, style);
+            return self.sheet.blank(row, col, style);
         }
-        let formula =
-            format!("=IF(COUNT({})=0,\"{NO_FIGURE}\",{})", figures.join(","), verdicts.join("+"));
-        let any = unit_row.attainment.iter().any(|a| a.actual.is_some());
-        let result = if any { unit_row.met_count().to_string() } else { NO_FIGURE.to_string() };
-        let col = self.columns.met_count;
-        self.sheet.formula(row, col, &live(formula, result), style)
+        let count = || {
+            let own = |col| Columns::address(Row::Own, col);
+            let figures: Vec<String> = cols.iter().map(|c| own(c.actual)).collect();
+            let verdicts: Vec<String> =
+                cols.iter().map(|c| format!("({}=\"达标\")", own(c.verdict))).collect();
+            let (figures, met) = (figures.join(","), verdicts.join("+"));
+            format!("IF(COUNT({figures})=0,\"{NO_FIGURE}\",{met})")
+        };
+        self.sheet.repeated(Spot::at(row, col), 0, count, &met_count(unit_row), style)
     }
 
     pub(super) fn total_target(&mut self, row: u32, at: usize) -> Result<()> {
@@ -132,7 +136,7 @@ impl Overview<'_> {
                 self.sheet.formula(row, cols.actual, &formula, figure)?;
                 let (sum, least) = (Columns::address(row, cols.actual), least.normalize());
                 let rate = format!(
-                    "=IF(ISNUMBER({sum}),ROUND({sum}/({least}*COUNT({actuals})),6),\"{NO_FIGURE}\")"
+                    "IF(ISNUMBER({sum}),ROUND({sum}/({least}*COUNT({actuals})),6),\"{NO_FIGURE}\")"
                 );
                 let rate = live(rate, shown(total.rate));
                 self.sheet.formula(row, cols.rate, &rate, rate_style)?;
@@ -143,7 +147,7 @@ impl Overview<'_> {
             }
         }
         let verdicts = columns.range(cols.verdict);
-        let formula = format!("=SUMPRODUCT(({verdicts}=\"达标\")*1)&\"/{}达标\"", columns.units);
+        let formula = format!("SUMPRODUCT(({verdicts}=\"达标\")*1)&\"/{}达标\"", columns.units);
         let formula = live(formula, format!("{}/{}达标", total.met, columns.units));
         let bold = self.sheet.style(&self.bold());
         self.sheet.formula(row, cols.verdict, &formula, bold)
@@ -159,7 +163,7 @@ impl Overview<'_> {
         let both = format!("ISNUMBER({actuals})*ISNUMBER({bases})");
         let sum = |of: &str| {
             format!(
-                "=IF(SUMPRODUCT({both})=0,\"{NO_FIGURE}\",ROUND(SUMPRODUCT({both},{of}),{decimals}))"
+                "IF(SUMPRODUCT({both})=0,\"{NO_FIGURE}\",ROUND(SUMPRODUCT({both},{of}),{decimals}))"
             )
         };
         let actual = live(sum(&actuals), shown(total.actual));

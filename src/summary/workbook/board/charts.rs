@@ -145,12 +145,12 @@ impl Board<'_> {
         let (target, elapsed) = (&self.summary.campaign.targets[at], self.summary.elapsed[at]);
         let unit_row = &self.summary.rows[(source - Columns::FIRST_ROW) as usize];
         let col = Self::data_column(at);
-        let rate = format!("={}", Columns::cell(source, self.columns.targets[at].rate));
+        let rate = Columns::cell(source, self.columns.targets[at].rate);
         self.canvas.formula(row, col, live(rate, shown(unit_row.attainment[at].rate)), PERCENT)?;
         self.canvas.number(row, col + 1, Some(goal(target)), PERCENT)?;
         match elapsed {
             Some(elapsed) => {
-                let due = live(format!("=ROUND({},6)", fraction(elapsed)), shown(elapsed.ratio()));
+                let due = live(format!("ROUND({},6)", fraction(elapsed)), shown(elapsed.ratio()));
                 self.canvas.formula(row, col + 2, due, PERCENT)
             }
             None => self.canvas.number(row, col + 2, None, PERCENT),

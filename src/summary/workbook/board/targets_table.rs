@@ -49,13 +49,12 @@ impl Board<'_> {
         let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
         let figures = formulas::decimal_format(self.columns.target_decimals[at]);
         let total_row = self.columns.total_row();
-        let link =
-            |col: u16, result| live(format!("={}", Columns::cell(total_row, col)), shown(result));
+        let link = |col: u16, result| live(Columns::cell(total_row, col), shown(result));
         self.canvas.text(row, 0, &target.name)?;
         self.canvas.text(row, 1, &target.goal_text())?;
-        self.canvas.formula(row, 2, link(cols.actual, judged.actual), &figures)?;
+        self.canvas.formula(row, 2, link(cols.actual, judged.actual), figures)?;
         match cols.base {
-            Some(base) => self.canvas.formula(row, 3, link(base, judged.base), &figures)?,
+            Some(base) => self.canvas.formula(row, 3, link(base, judged.base), figures)?,
             None => self.canvas.text(row, 3, NO_FIGURE)?,
         }
         self.canvas.formula(row, RATE_COLUMN, link(cols.rate, judged.rate), PERCENT)
@@ -69,7 +68,7 @@ impl Board<'_> {
             self.canvas.text(row, col, NO_FIGURE)?;
             return self.canvas.text(row, col + 1, NO_FIGURE);
         };
-        let due = live(format!("=ROUND({},6)", fraction(elapsed)), shown(elapsed.ratio()));
+        let due = live(format!("ROUND({},6)", fraction(elapsed)), shown(elapsed.ratio()));
         self.canvas.formula(row, col, due, PERCENT)?;
         let (actual, units) = (Columns::address(row, 2), Columns::address(row, col + 2));
         let ahead = ahead_formula(&actual, &format!("{}*{units}", least.normalize()), elapsed);
@@ -82,17 +81,16 @@ impl Board<'_> {
         let (actuals, verdicts) =
             (self.columns.cells(cols.actual), self.columns.cells(cols.verdict));
         let units = match cols.base {
-            None => format!("=COUNT({actuals})"),
+            None => format!("COUNT({actuals})"),
             Some(base) => {
                 let bases = self.columns.cells(base);
-                format!("=SUMPRODUCT(ISNUMBER({actuals})*ISNUMBER({bases}))")
+                format!("SUMPRODUCT(ISNUMBER({actuals})*ISNUMBER({bases}))")
             }
         };
-        let count = |words: &str| format!("=COUNTIF({verdicts},\"{words}\")");
+        let count = |words: &str| format!("COUNTIF({verdicts},\"{words}\")");
         let (met, unmet) = (MET_COLUMN, MET_COLUMN + 1);
         let all = self.columns.units;
-        let rest =
-            format!("={all}-{}-{}", Columns::address(row, met), Columns::address(row, unmet));
+        let rest = format!("{all}-{}-{}", Columns::address(row, met), Columns::address(row, unmet));
         let results = [
             (units, judged.units),
             (count("达标"), judged.met),
@@ -100,7 +98,7 @@ impl Board<'_> {
             (rest, self.summary.rows.len() - judged.judged),
         ];
         for (col, (formula, result)) in (met - 1..).zip(results) {
-            self.canvas.formula(row, col, live(formula, result.to_string()), "0")?;
+            self.canvas.formula(row, col, live(formula, result), "0")?;
         }
         Ok(())
     }

@@ -1,13 +1,15 @@
 //! The lower table of 达标看板: each unit's progress against time and what it still lacks, in words.
 
 use super::{Board, LAST_COLUMN, Least, WORDS_WIDTH};
+use crate::campaign::Campaign;
 use crate::summary::UnitRow;
 use crate::summary::workbook::canvas::{PERCENT, POINTS_AHEAD, ROW_HEIGHT};
 use crate::summary::workbook::colours;
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{
-    NO_FIGURE, ahead_formula, decimal_format, in_points, literal, live, shown,
+    NO_FIGURE, ahead_formula, decimal_format, in_points, literal, met_count, shown,
 };
+use crate::summary::workbook::grid::{Row, Spot};
 use anyhow::Result;
 
 /// Excel holds formulas of 8,192 characters.
@@ -21,12 +23,14 @@ impl Board<'_> {
         let all = self.least();
         self.canvas.caption(top, "二、各单位")?;
         self.unit_headings(top, &all)?;
-        for (at, unit_row) in self.summary.rows.iter().enumerate() {
-            let row = top + 3 + at as u32;
-            self.unit(row, at, unit_row, &all)?;
+        let (first, last) = (top + 3, top + 2 + self.columns.units);
+        let longest = short_words(Row::At(last), &all, self.summary.campaign).len();
+        let is_live = !all.is_empty() && longest < FORMULA_LIMIT;
+        for ((row, source), unit_row) in (first..).zip(Columns::FIRST_ROW..).zip(&self.summary.rows)
+        {
+            self.unit(row, source, unit_row, &all, is_live)?;
             self.canvas.sheet.done(row);
         }
-        let (first, last) = (top + 3, top + 2 + self.columns.units);
         for (at, _) in all.iter().enumerate() {
             let ahead = FIRST_TARGET + 3 * at as u16 + 1;
             colours::signs(&mut self.canvas.sheet.page, (first, ahead, last))?;
@@ -56,49 +60,55 @@ impl Board<'_> {
         Ok(())
     }
 
-    fn unit(&mut self, row: u32, at: usize, unit_row: &UnitRow, all: &[Least]) -> Result<()> {
-        let source = Columns::FIRST_ROW + at as u32;
-        self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
-        self.canvas.text(row, 0, &unit_row.unit.name)?;
-        let met = format!("={}", Columns::cell(source, self.columns.met_count));
-        self.canvas.formula(row, 1, live(met, met_text(unit_row)), "0")?;
-        for (position, least) in all.iter().enumerate() {
-            let col = FIRST_TARGET + 3 * position as u16;
-            self.progress(row, source, col, unit_row, least)?;
-        }
-        let words = unit_row.short_text(self.summary.campaign);
-        let words = if words.is_empty() { NO_FIGURE.to_string() } else { words };
-        let formula = short_words(row, all, self.summary.campaign);
-        let col = words_column(all);
-        match formula.filter(|f| f.len() < FORMULA_LIMIT) {
-            Some(formula) => self.canvas.words(row, col, live(formula, words)),
-            None => self.canvas.text(row, col, &words),
-        }
-    }
-
-    /// 完成率, 超/欠进度 and 还差 of one target.
-    fn progress(
+    /// A unit's row; what lacks is worded by a formula if that is live.
+    fn unit(
         &mut self,
         row: u32,
         source: u32,
-        col: u16,
         unit_row: &UnitRow,
-        least: &Least,
+        all: &[Least],
+        is_live: bool,
     ) -> Result<()> {
+        self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
+        self.canvas.text(row, 0, &unit_row.unit.name)?;
+        let met_column = self.columns.met_count;
+        let met = || Columns::cell(Row::Source, met_column);
+        let spot = Spot::at(row, 1).with_source(source);
+        self.canvas.repeated(spot, 0, met, &met_count(unit_row), "0")?;
+        for (position, least) in all.iter().enumerate() {
+            let col = FIRST_TARGET + 3 * position as u16;
+            self.progress(Spot::at(row, col).with_source(source), unit_row, least)?;
+        }
+        let words = unit_row.short_text(self.summary.campaign);
+        let words = if words.is_empty() { NO_FIGURE } else { &words };
+        let spot = Spot::at(row, words_column(all));
+        if !is_live {
+            return self.canvas.text(row, spot.col, words);
+        }
+        let campaign = self.summary.campaign;
+        let formula = || short_words(Row::Own, all, campaign);
+        self.canvas.repeated_words(spot, formula, &words.into())
+    }
+
+    /// 完成率, 超/欠进度 and 还差 of one target, from this cell on.
+    fn progress(&mut self, spot: Spot, unit_row: &UnitRow, least: &Least) -> Result<()> {
         let (judged, cols) = (&unit_row.attainment[least.at], self.columns.targets[least.at]);
         let decimals = self.columns.target_decimals[least.at];
-        let actual = Columns::cell(source, cols.actual);
+        let actual = || Columns::cell(Row::Source, cols.actual);
         let goal = least.least.normalize();
-        let rate = live(format!("={}", Columns::cell(source, cols.rate)), shown(judged.rate));
-        self.canvas.formula(row, col, rate, PERCENT)?;
-        let ahead = ahead_formula(&actual, &goal.to_string(), least.elapsed);
-        let ahead = live(ahead, shown(in_points(judged.ahead)));
-        self.canvas.formula(row, col + 1, ahead, POINTS_AHEAD)?;
-        let short = format!(
-            "=IF(ISNUMBER({actual}),ROUND(MAX(0,{goal}-{actual}),{decimals}),\"{NO_FIGURE}\")"
-        );
-        let short = live(short, shown(judged.short));
-        self.canvas.formula(row, col + 2, short, &decimal_format(decimals))
+        let right = |by: u16| Spot { col: spot.col + by, ..spot };
+        let rate = || Columns::cell(Row::Source, cols.rate);
+        self.canvas.repeated(spot, 0, rate, &shown(judged.rate), PERCENT)?;
+        let ahead = || ahead_formula(&actual(), &goal.to_string(), least.elapsed);
+        let points = shown(in_points(judged.ahead));
+        self.canvas.repeated(right(1), 0, ahead, &points, POINTS_AHEAD)?;
+        let short = || {
+            let actual = actual();
+            format!(
+                "IF(ISNUMBER({actual}),ROUND(MAX(0,{goal}-{actual}),{decimals}),\"{NO_FIGURE}\")"
+            )
+        };
+        self.canvas.repeated(right(2), 0, short, &shown(judged.short), decimal_format(decimals))
     }
 }
 
@@ -107,13 +117,8 @@ fn words_column(all: &[Least]) -> u16 {
     (FIRST_TARGET + 3 * all.len() as u16).max(LAST_COLUMN)
 }
 
-fn met_text(unit_row: &UnitRow) -> String {
-    let any = unit_row.attainment.iter().any(|a| a.actual.is_some());
-    if any { unit_row.met_count().to_string() } else { NO_FIGURE.to_string() }
-}
-
-/// The formula that words what lacks; `None` without any least figure.
-fn short_words(row: u32, all: &[Least], campaign: &crate::campaign::Campaign) -> Option<String> {
+/// The formula that words what lacks.
+fn short_words(row: Row, all: &[Least], campaign: &Campaign) -> String {
     let piece = |(at, least): (usize, &Least)| {
         let short = Columns::address(row, FIRST_TARGET + 3 * at as u16 + 2);
         let unit = campaign.field(&least.target.field).map_or("", |f| f.unit_name());
@@ -123,6 +128,5 @@ fn short_words(row: u32, all: &[Least], campaign: &crate::campaign::Campaign) ->
     };
     let pieces: Vec<String> = all.iter().enumerate().map(piece).collect();
     let joined = pieces.join("&");
-    let words = format!("=IF({joined}=\"\",\"{NO_FIGURE}\",MID({joined},2,500))");
-    (!pieces.is_empty()).then_some(words)
+    format!("IF({joined}=\"\",\"{NO_FIGURE}\",MID({joined},2,500))")
 }

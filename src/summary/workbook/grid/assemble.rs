@@ -37,7 +37,7 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>, out: &mut dyn Write) -> 
         if let Some(((part, sheet), _)) = sheet {
             add_sheet(&mut out, &name, part, sheet)?;
         } else if name == STYLES {
-            add(&mut out, &name, &mut [&mut styles])?;
+            add(&mut out, &name, [&mut styles])?;
         } else {
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes)?;
@@ -65,7 +65,11 @@ fn packed(text: &str) -> Result<Packed> {
 }
 
 /// Adds a part that is packed in pieces.
-fn add(out: &mut Out, name: &str, parts: &mut [&mut Packed]) -> Result<()> {
+fn add<'p>(
+    out: &mut Out,
+    name: &str,
+    parts: impl IntoIterator<Item = &'p mut Packed>,
+) -> Result<()> {
     let (mut entry, _) =
         out.new_file(name).compression_method(CompressionMethod::DEFLATE).start()?;
     let (mut sum, mut length) = (crc32fast::Hasher::new(), 0);
@@ -128,11 +132,25 @@ fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result
         Some((_, after)) => after,
         None => rest.split_once("/>").context("sheetData 不全")?.1,
     };
-    let mut packer = Packer::new();
-    packer.bytes(with_dimension(before, sheet)?.as_bytes());
-    packer.bytes(b"<sheetData>");
-    let (mut beginning, mut end) = (packer.finish()?, end_of(after, sheet)?);
-    add(out, name, &mut [&mut beginning, &mut sheet.cells, &mut end])
+    let place = after.find("<printOptions").or_else(|| after.find("<pageMargins"));
+    // Links stand before what is printed (ECMA-376 part 1, 18.3.1.99).
+    let (before_links, end) = after.split_at(place.context("没有 pageMargins")?);
+    let (open, close) = match sheet.links {
+        Some(_) => ("<hyperlinks>", "</hyperlinks>"),
+        None => ("", ""),
+    };
+    let piece = |texts: &[&str]| {
+        let mut packer = Packer::new();
+        texts.iter().for_each(|text| packer.bytes(text.as_bytes()));
+        packer
+    };
+    let mut beginning = piece(&[&with_dimension(before, sheet)?, "<sheetData>"]).finish()?;
+    let mut middle = piece(&["</sheetData>", before_links, open]).finish()?;
+    let mut end = piece(&[close, end]).finish_last()?;
+    let Drawn { cells, links, .. } = sheet;
+    let pieces =
+        [Some(&mut beginning), Some(cells), Some(&mut middle), links.as_mut(), Some(&mut end)];
+    add(out, name, pieces.into_iter().flatten())
 }
 
 fn with_dimension(part: &str, sheet: &Drawn) -> Result<String> {
@@ -142,20 +160,4 @@ fn with_dimension(part: &str, sheet: &Drawn) -> Result<String> {
     xml::address(&mut last, sheet.last.0, sheet.last.1);
     let last = String::from_utf8_lossy(&last);
     Ok(format!("{before}<dimension ref=\"A1:{last}\"/>{after}"))
-}
-
-/// What follows the cells; links stand before what is printed (18.3.1.99).
-fn end_of(part: &str, sheet: &Drawn) -> Result<Packed> {
-    let place = part.find("<printOptions").or_else(|| part.find("<pageMargins"));
-    let (before, after) = part.split_at(place.context("没有 pageMargins")?);
-    let mut packer = Packer::new();
-    packer.bytes(b"</sheetData>");
-    packer.bytes(before.as_bytes());
-    if !sheet.links.is_empty() {
-        packer.bytes(b"<hyperlinks>");
-        packer.bytes(&sheet.links);
-        packer.bytes(b"</hyperlinks>");
-    }
-    packer.bytes(after.as_bytes());
-    packer.finish_last()
 }

@@ -4,16 +4,21 @@
 
 mod assemble;
 mod packed;
+mod pattern;
 mod row;
 mod xml;
 
 pub use assemble::assemble;
+pub use pattern::{GIVEN, Row, Spot};
 
-use anyhow::{Context, Result, ensure};
+use crate::validation::to_float;
+use anyhow::{Result, ensure};
 use packed::Packer;
-use row::Row;
-use rust_xlsxwriter::{Format, Formula, Worksheet};
-use std::collections::BTreeMap;
+use pattern::Pattern;
+use row::Rows;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, Worksheet};
+use std::borrow::Cow;
 
 /// Longest text of a cell in characters (ECMA-376 part 1, 18.18.37; Excel).
 const TEXT_LIMIT: usize = 32_767;
@@ -29,13 +34,40 @@ const CHART_DATA_ROWS: u32 = 400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style(u16);
 
+/// What a formula comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown<'a> {
+    /// A number.
+    Number(Decimal),
+    /// A text.
+    Words(Cow<'a, str>),
+}
+
+impl From<String> for Shown<'_> {
+    fn from(words: String) -> Self {
+        Shown::Words(Cow::Owned(words))
+    }
+}
+
+impl<'a> From<&'a str> for Shown<'a> {
+    fn from(words: &'a str) -> Self {
+        Shown::Words(Cow::Borrowed(words))
+    }
+}
+
+impl From<usize> for Shown<'_> {
+    fn from(count: usize) -> Self {
+        Shown::Number(count.into())
+    }
+}
+
 /// A formula with the result that is stored beside it.
 #[derive(Debug, Clone)]
-pub struct Live {
-    /// The formula with its equals sign.
+pub struct Live<'a> {
+    /// The formula, without an equals sign.
     pub formula: String,
-    /// Its result; a number where it reads as one.
-    pub result: String,
+    /// Its result.
+    pub result: Shown<'a>,
 }
 
 /// What the library has to know of the cells.
@@ -55,13 +87,12 @@ pub struct Grid {
     pub page: Worksheet,
     keeps: Keeps,
     formats: Vec<Format>,
-    rows: BTreeMap<u32, Row>,
-    /// First row that may still be written to.
-    open: u32,
+    rows: Rows,
+    /// The formulas that are repeated, by column and kind.
+    patterns: Vec<Vec<(u32, Pattern)>>,
     packer: Packer,
-    links: Vec<u8>,
+    links: Option<Packer>,
     numbering: xml::Numbering,
-    last: (u32, u16),
 }
 
 /// A sheet that is written.
@@ -69,7 +100,7 @@ pub struct Drawn {
     page: Worksheet,
     styles: usize,
     cells: packed::Packed,
-    links: Vec<u8>,
+    links: Option<packed::Packed>,
     last: (u32, u16),
 }
 
@@ -80,12 +111,11 @@ impl Grid {
             page: Worksheet::new(),
             keeps,
             formats: Vec::new(),
-            rows: BTreeMap::new(),
-            open: 0,
+            rows: Rows::default(),
+            patterns: Vec::new(),
             packer: Packer::new(),
-            links: Vec::new(),
+            links: None,
             numbering: xml::Numbering { position, sheets },
-            last: (0, 0),
         }
     }
 
@@ -113,7 +143,7 @@ impl Grid {
             self.page.write_string(row, col, text)?;
         }
         let style = self.numbering.of(style);
-        xml::text(self.cell(row, col)?, row, col, style, text);
+        xml::text(self.rows.cell(row, col)?, row, col, style, text);
         Ok(())
     }
 
@@ -121,12 +151,10 @@ impl Grid {
     ///
     /// # Errors
     /// The row is finished.
-    pub fn number(&mut self, row: u32, col: u16, number: f64, style: Style) -> Result<()> {
-        if self.feeds_charts(row) {
-            self.page.write_number(row, col, number)?;
-        }
+    pub fn number(&mut self, row: u32, col: u16, number: Decimal, style: Style) -> Result<()> {
+        self.chart_number(row, col, number)?;
         let style = self.numbering.of(style);
-        xml::number(self.cell(row, col)?, row, col, style, number);
+        xml::number(self.rows.cell(row, col)?, row, col, style, number);
         Ok(())
     }
 
@@ -136,7 +164,7 @@ impl Grid {
     /// The row is finished.
     pub fn blank(&mut self, row: u32, col: u16, style: Style) -> Result<()> {
         let style = self.numbering.of(style);
-        xml::blank(self.cell(row, col)?, row, col, style);
+        xml::blank(self.rows.cell(row, col)?, row, col, style);
         Ok(())
     }
 
@@ -145,12 +173,36 @@ impl Grid {
     /// # Errors
     /// The row is finished.
     pub fn formula(&mut self, row: u32, col: u16, live: &Live, style: Style) -> Result<()> {
-        if self.feeds_charts(row) {
-            let formula = Formula::new(&live.formula).set_result(&live.result);
-            self.page.write_formula(row, col, formula)?;
-        }
+        self.chart_result(row, col, &live.result)?;
         let style = self.numbering.of(style);
-        xml::formula(self.cell(row, col)?, row, col, style, live);
+        let out = self.rows.cell(row, col)?;
+        xml::begin_formula(out, row, col, style, &live.result);
+        xml::escape(out, &live.formula);
+        xml::end_formula(out, &live.result);
+        Ok(())
+    }
+
+    /// A formula that a column's rows share but for their numbers: it is worded once for each kind in a
+    /// column, and copied from then on.
+    ///
+    /// # Errors
+    /// The row is finished.
+    pub fn repeated(
+        &mut self,
+        spot: Spot,
+        kind: u32,
+        word: impl FnOnce() -> String,
+        result: &Shown,
+        style: Style,
+    ) -> Result<()> {
+        let Spot { row, col, .. } = spot;
+        self.chart_result(row, col, result)?;
+        let style = self.numbering.of(style);
+        let pattern = pattern_of(&mut self.patterns, col, kind, word);
+        let out = self.rows.cell(row, col)?;
+        xml::begin_formula(out, row, col, style, result);
+        pattern.write(out, spot);
+        xml::end_formula(out, result);
         Ok(())
     }
 
@@ -174,9 +226,10 @@ impl Grid {
         self.text(top, left, text, style)
     }
 
-    /// Makes a cell lead to a place in the workbook, such as '汇总表'!E7.
-    pub fn link(&mut self, row: u32, col: u16, place: &str, tip: Option<&str>) {
-        xml::link(&mut self.links, row, col, place, tip);
+    /// Makes a cell lead to a cell of another sheet.
+    pub fn link(&mut self, from: (u32, u16), sheet: &str, to: (u32, u16), tip: Option<&str>) {
+        let links = self.links.get_or_insert_with(Packer::new);
+        links.write(|out| xml::link(out, from, sheet, to, tip));
     }
 
     /// Height of a row in points.
@@ -188,18 +241,14 @@ impl Grid {
             self.page.set_row_height(row, points)?;
         }
         let pixels = (points / POINTS_PER_PIXEL).round();
-        self.last.0 = self.last.0.max(row);
-        self.row(row)?.height = Some(pixels * POINTS_PER_PIXEL);
+        self.rows.at(row)?.height = Some(pixels as u32);
         Ok(())
     }
 
     /// Says that nothing more is written to this row and those above it.
     pub fn done(&mut self, row: u32) {
-        self.open = self.open.max(row + 1);
-        while let Some(first) = self.rows.first_entry().filter(|first| *first.key() <= row) {
-            let number = *first.key();
-            self.packer.row(number, &first.remove());
-        }
+        let packer = &mut self.packer;
+        self.rows.finish(row, |number, cells| packer.write(|out| xml::row(out, number, cells)));
     }
 
     /// Finishes the sheet.
@@ -207,7 +256,8 @@ impl Grid {
     /// # Errors
     /// The library refuses a style.
     pub fn finish(mut self) -> Result<Drawn> {
-        self.done(self.last.0);
+        let last = self.rows.last();
+        self.done(last.0);
         for (col, format) in (PALETTE..).zip(&self.formats) {
             self.page.write_blank(0, col, format)?;
         }
@@ -215,8 +265,8 @@ impl Grid {
             page: self.page,
             styles: self.formats.len(),
             cells: self.packer.finish()?,
-            links: self.links,
-            last: self.last,
+            links: self.links.map(Packer::finish).transpose()?,
+            last,
         })
     }
 
@@ -224,16 +274,40 @@ impl Grid {
         self.keeps == Keeps::Figures && row < CHART_DATA_ROWS
     }
 
-    fn row(&mut self, row: u32) -> Result<&mut Row> {
-        ensure!(row >= self.open, "第 {} 行已经写完", row + 1);
-        Ok(self.rows.entry(row).or_default())
+    fn chart_number(&mut self, row: u32, col: u16, number: Decimal) -> Result<()> {
+        if self.feeds_charts(row) {
+            self.page.write_number(row, col, to_float(number))?;
+        }
+        Ok(())
     }
 
-    /// Where a cell of a row is written.
-    fn cell(&mut self, row: u32, col: u16) -> Result<&mut Vec<u8>> {
-        self.last = (self.last.0.max(row), self.last.1.max(col));
-        Ok(self.row(row).context("汇总表的行写乱了")?.cell(col))
+    /// A chart keeps the figures that it draws; words among them would make its axis one of words.
+    fn chart_result(&mut self, row: u32, col: u16, result: &Shown) -> Result<()> {
+        match result {
+            Shown::Number(number) => self.chart_number(row, col, *number),
+            Shown::Words(_) => Ok(()),
+        }
     }
+}
+
+/// The pattern of a kind in a column, which is worded when it is first asked for.
+fn pattern_of(
+    patterns: &mut Vec<Vec<(u32, Pattern)>>,
+    col: u16,
+    kind: u32,
+    word: impl FnOnce() -> String,
+) -> &Pattern {
+    let col = usize::from(col);
+    if patterns.len() <= col {
+        patterns.resize_with(col + 1, Vec::new);
+    }
+    let kinds = &mut patterns[col];
+    let known = kinds.iter().position(|(known, _)| *known == kind);
+    let at = known.unwrap_or_else(|| {
+        kinds.push((kind, Pattern::of(&word())));
+        kinds.len() - 1
+    });
+    &kinds[at].1
 }
 
 impl Drawn {

@@ -1,8 +1,6 @@
 //! Bytes packed in pieces that can be put behind one another: each but the last ends on a byte, as RFC
 //! 1951 allows, so that a sheet's cells are packed before its beginning is known.
 
-use super::row::Row;
-use super::xml;
 use anyhow::Result;
 use crc32fast::Hasher;
 use flate2::Compression;
@@ -29,7 +27,7 @@ pub struct Packed {
     pub length: u64,
 }
 
-/// Packs rows as they are finished.
+/// Packs bytes as they come.
 pub struct Packer {
     chunk: Vec<u8>,
     encoder: DeflateEncoder<Vec<u8>>,
@@ -52,9 +50,9 @@ impl Packer {
         }
     }
 
-    /// Adds a row.
-    pub fn row(&mut self, number: u32, row: &Row) {
-        xml::row(&mut self.chunk, number, row);
+    /// Adds what is written, a row or less.
+    pub fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.chunk);
         if self.chunk.len() >= CHUNK {
             self.pack();
         }
@@ -62,7 +60,7 @@ impl Packer {
 
     /// Adds bytes.
     pub fn bytes(&mut self, bytes: &[u8]) {
-        self.chunk.extend_from_slice(bytes);
+        self.write(|out| out.extend_from_slice(bytes));
     }
 
     fn pack(&mut self) {

@@ -1,35 +1,128 @@
-//! One row before it is packed: its cells one behind the other in any order.
+//! Rows before they are packed: the cells of each one behind the other in any order.
 
-use std::ops::Range;
+use anyhow::{Result, ensure};
 
-/// A row being written.
+/// The rows that are being written, few at a time.
 #[derive(Debug, Default)]
-pub struct Row {
-    /// Height in points.
-    pub height: Option<f64>,
+pub struct Rows {
+    /// By their numbers; most cells are written to the last.
+    rows: Vec<(u32, Cells)>,
+    /// Emptied rows, whose memory the next ones take.
+    spare: Vec<Cells>,
+    /// First row that may still be written to.
+    open: u32,
+    last: (u32, u16),
+}
+
+impl Rows {
+    /// A row.
+    ///
+    /// # Errors
+    /// It is finished.
+    pub fn at(&mut self, row: u32) -> Result<&mut Cells> {
+        ensure!(row >= self.open, "第 {} 行已经写完", row + 1);
+        self.last.0 = self.last.0.max(row);
+        let before = self.rows.iter().rposition(|(number, _)| *number <= row);
+        let place = match before {
+            Some(at) if self.rows[at].0 == row => at,
+            _ => {
+                let place = before.map_or(0, |at| at + 1);
+                self.rows.insert(place, (row, self.spare.pop().unwrap_or_default()));
+                place
+            }
+        };
+        Ok(&mut self.rows[place].1)
+    }
+
+    /// Where a cell of a row is written.
+    ///
+    /// # Errors
+    /// The row is finished.
+    pub fn cell(&mut self, row: u32, col: u16) -> Result<&mut Vec<u8>> {
+        self.last.1 = self.last.1.max(col);
+        Ok(self.at(row)?.cell(col))
+    }
+
+    /// Last row and last column that were written to.
+    pub fn last(&self) -> (u32, u16) {
+        self.last
+    }
+
+    /// Hands on this row and those above it, to which nothing more can be written then.
+    pub fn finish(&mut self, row: u32, mut hand_on: impl FnMut(u32, &Cells)) {
+        self.open = self.open.max(row + 1);
+        let finished = self.rows.partition_point(|(number, _)| *number <= row);
+        for (number, mut cells) in self.rows.drain(..finished) {
+            hand_on(number, &cells);
+            cells.clear();
+            self.spare.push(cells);
+        }
+    }
+}
+
+/// The cells of a row being written.
+#[derive(Debug, Default)]
+pub struct Cells {
+    /// Height in pixels.
+    pub height: Option<u32>,
     /// Column of each cell, and where its XML begins.
     starts: Vec<(u16, usize)>,
     xml: Vec<u8>,
 }
 
-impl Row {
+impl Cells {
     /// Where the XML of the cell in this column is to be appended; a later cell takes an earlier one's
     /// place.
-    pub fn cell(&mut self, col: u16) -> &mut Vec<u8> {
+    fn cell(&mut self, col: u16) -> &mut Vec<u8> {
         self.starts.push((col, self.xml.len()));
         &mut self.xml
     }
 
-    /// The cells from left to right.
-    pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
+    /// Writes the cells from left to right.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        if self.starts.is_sorted_by(|one, next| one.0 < next.0) {
+            return out.extend_from_slice(&self.xml);
+        }
         let ends = self.starts.iter().skip(1).map(|(_, start)| *start).chain([self.xml.len()]);
-        let mut cells: Vec<(u16, Range<usize>)> =
-            self.starts.iter().zip(ends).map(|((col, start), end)| (*col, *start..end)).collect();
-        cells.sort_by_key(|(col, _)| *col);
-        let follows = cells.iter().skip(1).map(|(col, _)| Some(*col)).chain([None]);
-        let last: Vec<bool> =
-            follows.zip(&cells).map(|(next, (col, _))| next != Some(*col)).collect();
-        let kept = cells.into_iter().zip(last).filter(|(_, last)| *last);
-        kept.filter_map(|((_, range), _)| self.xml.get(range))
+        let mut cells: Vec<(u16, usize, usize)> =
+            self.starts.iter().zip(ends).map(|((col, start), end)| (*col, *start, end)).collect();
+        cells.sort_by_key(|(col, ..)| *col);
+        for same in cells.chunk_by(|one, next| one.0 == next.0) {
+            if let Some((_, start, end)) = same.last() {
+                out.extend_from_slice(&self.xml[*start..*end]);
+            }
+        }
+    }
+
+    /// Empties the row for another one.
+    fn clear(&mut self) {
+        self.height = None;
+        self.starts.clear();
+        self.xml.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rows;
+
+    #[test]
+    fn cells_stand_from_left_to_right_and_the_last_word_counts() -> anyhow::Result<()> {
+        let mut rows = Rows::default();
+        for (row, col, text) in [(4, 2, "c"), (1, 0, "a"), (4, 1, "b"), (4, 2, "d"), (9, 0, "e")] {
+            rows.cell(row, col)?.extend_from_slice(text.as_bytes());
+        }
+        let mut written = Vec::new();
+        rows.finish(4, |number, cells| {
+            let mut out = Vec::new();
+            cells.write(&mut out);
+            written.push((number, out));
+        });
+        assert_eq!(written, [(1, b"a".to_vec()), (4, b"bd".to_vec())]);
+        assert!(rows.cell(4, 0).is_err());
+        let mut rest = Vec::new();
+        rows.finish(9, |_, cells| cells.write(&mut rest));
+        assert_eq!((rest.as_slice(), rows.last()), (b"e".as_slice(), (9, 2)));
+        Ok(())
     }
 }

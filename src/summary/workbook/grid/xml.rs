@@ -1,7 +1,9 @@
 //! Rows and cells of a sheet as XML (ECMA-376 part 1, 18.3.1): texts stand in their cells (inlineStr).
 
-use super::row::Row;
-use super::{Live, Style};
+use super::row::Cells;
+use super::{Shown, Style};
+use crate::validation::to_float;
+use rust_decimal::Decimal;
 use std::io::Write;
 
 /// How styles of all sheets are numbered in the workbook: the first style of every sheet, then the
@@ -29,15 +31,18 @@ macro_rules! put {
 }
 
 /// A row with its cells.
-pub fn row(out: &mut Vec<u8>, number: u32, row: &Row) {
-    put!(out, "<row r=\"{}\"", number + 1);
-    if let Some(height) = row.height {
-        put!(out, " ht=\"{height}\" customHeight=\"1\"");
+pub fn row(out: &mut Vec<u8>, number: u32, cells: &Cells) {
+    out.extend_from_slice(b"<row r=\"");
+    digits(out, number as usize + 1);
+    out.push(b'"');
+    if let Some(pixels) = cells.height {
+        out.extend_from_slice(b" ht=\"");
+        // Four pixels are three points.
+        decimal(out, Decimal::new(i64::from(pixels) * 75, 2));
+        out.extend_from_slice(b"\" customHeight=\"1\"");
     }
     out.push(b'>');
-    for cell in row.cells() {
-        out.extend_from_slice(cell);
-    }
+    cells.write(out);
     out.extend_from_slice(b"</row>");
 }
 
@@ -75,9 +80,49 @@ pub fn blank(out: &mut Vec<u8>, row: u32, col: u16, style: usize) {
 }
 
 /// A number.
-pub fn number(out: &mut Vec<u8>, row: u32, col: u16, style: usize, number: f64) {
+pub fn number(out: &mut Vec<u8>, row: u32, col: u16, style: usize, number: Decimal) {
     begin(out, row, col, style);
-    put!(out, "><v>{number}</v></c>");
+    out.extend_from_slice(b"><v>");
+    float(out, number);
+    out.extend_from_slice(b"</v></c>");
+}
+
+/// Numbers below this read the same as decimals and as the binary numbers that are nearest to them.
+const EXACT: u128 = 1_000_000_000_000_000;
+
+/// A number as the program that opens the workbook will hold it: the nearest binary one.
+fn float(out: &mut Vec<u8>, number: Decimal) {
+    if number.mantissa().unsigned_abs() < EXACT {
+        return decimal(out, number);
+    }
+    put!(out, "{}", to_float(number));
+}
+
+/// A number in full, without zeros at its end.
+fn decimal(out: &mut Vec<u8>, number: Decimal) {
+    let number = number.normalize();
+    let (Ok(digits), Ok(scale)) =
+        (u64::try_from(number.mantissa().unsigned_abs()), usize::try_from(number.scale()))
+    else {
+        put!(out, "{number}");
+        return;
+    };
+    if number.is_sign_negative() && !number.is_zero() {
+        out.push(b'-');
+    }
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(digits).as_bytes();
+    let Some(whole) = digits.len().checked_sub(scale).filter(|whole| *whole > 0) else {
+        out.extend_from_slice(b"0.");
+        out.resize(out.len() + scale - digits.len(), b'0');
+        return out.extend_from_slice(digits);
+    };
+    let (whole, rest) = digits.split_at(whole);
+    out.extend_from_slice(whole);
+    if !rest.is_empty() {
+        out.push(b'.');
+        out.extend_from_slice(rest);
+    }
 }
 
 /// A text.
@@ -92,24 +137,33 @@ pub fn text(out: &mut Vec<u8>, row: u32, col: u16, style: usize, text: &str) {
     out.extend_from_slice(b"</t></is></c>");
 }
 
-/// A formula and its result.
-pub fn formula(out: &mut Vec<u8>, row: u32, col: u16, style: usize, live: &Live) {
+/// A formula's cell up to the formula, which follows.
+pub fn begin_formula(out: &mut Vec<u8>, row: u32, col: u16, style: usize, result: &Shown) {
     begin(out, row, col, style);
-    let is_number = live.result.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        && live.result.parse::<f64>().is_ok();
-    out.extend_from_slice(if is_number { b"><f>" } else { b" t=\"str\"><f>" });
-    escape(out, live.formula.strip_prefix('=').unwrap_or(&live.formula));
+    out.extend_from_slice(match result {
+        Shown::Number(_) => b"><f>",
+        Shown::Words(_) => b" t=\"str\"><f>",
+    });
+}
+
+/// What follows a formula: its result.
+pub fn end_formula(out: &mut Vec<u8>, result: &Shown) {
     out.extend_from_slice(b"</f><v>");
-    escape(out, &live.result);
+    match result {
+        Shown::Number(number) => decimal(out, *number),
+        Shown::Words(words) => escape(out, words),
+    }
     out.extend_from_slice(b"</v></c>");
 }
 
 /// A link within the workbook (18.3.1.47).
-pub fn link(out: &mut Vec<u8>, row: u32, col: u16, place: &str, tip: Option<&str>) {
+pub fn link(out: &mut Vec<u8>, from: (u32, u16), sheet: &str, to: (u32, u16), tip: Option<&str>) {
     out.extend_from_slice(b"<hyperlink ref=\"");
-    address(out, row, col);
-    out.extend_from_slice(b"\" location=\"");
-    escape_attribute(out, place);
+    address(out, from.0, from.1);
+    out.extend_from_slice(b"\" location=\"'");
+    escape_attribute(out, sheet);
+    out.extend_from_slice(b"'!");
+    address(out, to.0, to.1);
     if let Some(tip) = tip {
         out.extend_from_slice(b"\" tooltip=\"");
         escape_attribute(out, tip);
@@ -118,7 +172,7 @@ pub fn link(out: &mut Vec<u8>, row: u32, col: u16, place: &str, tip: Option<&str
 }
 
 /// Escapes what XML reserves in a text.
-fn escape(out: &mut Vec<u8>, text: &str) {
+pub fn escape(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
     while let Some(at) = memchr::memchr3(b'&', b'<', b'>', rest) {
         out.extend_from_slice(&rest[..at]);
@@ -147,7 +201,9 @@ fn escape_attribute(out: &mut Vec<u8>, text: &str) {
 fn escape_text(out: &mut Vec<u8>, text: &str) {
     let plain =
         |c: char| !matches!(c, '\0'..='\x08' | '\x0B'..='\x1F' | '_' | '\u{FFFE}' | '\u{FFFF}');
-    if text.chars().all(plain) {
+    // The last two begin with a byte that begins a few others; most texts have none of these bytes.
+    let care = |b: &u8| matches!(b, 0..=8 | 11..=31 | b'_' | 0xEF);
+    if !text.as_bytes().iter().any(care) || text.chars().all(plain) {
         return escape(out, text);
     }
     for (at, c) in text.char_indices() {
@@ -182,14 +238,44 @@ mod tests {
         let at = |row, col| written(|out| address(out, row, col));
         assert_eq!([at(0, 0), at(6, 25), at(9, 26), at(0, 16_383)], ["A1", "Z7", "AA10", "XFD1"]);
         assert_eq!(
-            written(|out| number(out, 4, 2, 3, 0.35)),
+            written(|out| number(out, 4, 2, 3, Decimal::new(350, 3))),
             "<c r=\"C5\" s=\"3\"><v>0.35</v></c>"
         );
-        let live = Live { formula: "=IF(A1<2,\"是\",\"—\")".into(), result: "—".into() };
+        let cell = |result: Shown| {
+            written(|out| {
+                begin_formula(out, 0, 1, 9, &result);
+                escape(out, "IF(A1<2,1,\"—\")");
+                end_formula(out, &result);
+            })
+        };
         assert_eq!(
-            written(|out| formula(out, 0, 1, 9, &live)),
-            "<c r=\"B1\" s=\"9\" t=\"str\"><f>IF(A1&lt;2,\"是\",\"—\")</f><v>—</v></c>"
+            cell(Shown::Words("—".into())),
+            "<c r=\"B1\" s=\"9\" t=\"str\"><f>IF(A1&lt;2,1,\"—\")</f><v>—</v></c>"
         );
+        assert_eq!(
+            cell(Shown::Number(Decimal::ONE)),
+            "<c r=\"B1\" s=\"9\"><f>IF(A1&lt;2,1,\"—\")</f><v>1</v></c>"
+        );
+        assert_eq!(
+            written(|out| link(out, (0, 2), "数据来源", (8, 0), Some("看来源"))),
+            "<hyperlink ref=\"C1\" location=\"'数据来源'!A9\" tooltip=\"看来源\"/>"
+        );
+    }
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        let shown = |text: &str| {
+            let number = text.parse().unwrap_or_default();
+            (written(|out| decimal(out, number)), written(|out| float(out, number)))
+        };
+        for text in ["0", "7", "-7", "0.35", "-0.05", "100", "12.5", "999999999999999", "0.000001"]
+        {
+            assert_eq!(shown(text), (text.to_string(), text.to_string()));
+        }
+        assert_eq!(shown("-0.00").0, "0");
+        assert_eq!(shown("10.500").0, "10.5");
+        let long = "1234567890123456789.123456789";
+        assert_eq!(shown(long), (long.to_string(), "1234567890123456800".to_string()));
     }
 
     #[test]

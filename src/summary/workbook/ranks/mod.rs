@@ -6,14 +6,13 @@ mod overall;
 
 use super::canvas::{Canvas, PAGE_WIDTH, PERCENT, ROW_HEIGHT};
 use super::colours;
-use super::columns::Columns;
-use super::formulas::{NO_FIGURE, decimal_format, figure_of, live, shown};
-use super::grid::Grid;
+use super::columns::{self, Columns};
+use super::formulas::{NO_FIGURE, decimal_format, figure_of, met_count, shown};
+use super::grid::{GIVEN, Grid, Row, Spot};
 use crate::campaign::{Accumulation, Criterion};
 use crate::look::Look;
 use crate::summary::{Rank, Summary, UnitRow};
 use anyhow::Result;
-use rust_decimal::Decimal;
 
 /// Name of the sheet.
 pub const RANKS_SHEET: &str = "排名";
@@ -38,6 +37,11 @@ struct Ranked {
 /// The sheet being drawn.
 struct Ranks<'a> {
     canvas: Canvas<'a>,
+    plan: Plan<'a>,
+}
+
+/// What stands where on the sheet.
+struct Plan<'a> {
     summary: &'a Summary<'a>,
     columns: &'a Columns,
     ranked: Vec<Ranked>,
@@ -58,7 +62,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
         .map(|(first, by)| Ranked { by, first })
         .collect();
     let numbers = summary.campaign.form.fields.iter().filter(|f| f.is_number()).count();
-    let mut ranks = Ranks { canvas, summary, columns, ranked };
+    let mut ranks = Ranks { canvas, plan: Plan { summary, columns, ranked } };
     // The title stays above the figures of the form, which fill the first page.
     ranks.canvas.title(MET_COLUMN + 3 * numbers as u16, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
@@ -88,23 +92,32 @@ fn subtitle(summary: &Summary) -> String {
     )
 }
 
-impl Ranks<'_> {
+impl Plan<'_> {
     fn last_row(&self) -> u32 {
         FIRST_ROW + self.columns.units - 1
     }
 
     /// The units' cells of a column of this sheet.
     fn range(&self, col: u16) -> String {
-        let (first, last) = (FIRST_ROW, self.last_row());
-        format!("{}:{}", Columns::fixed(first, col), Columns::fixed(last, col))
+        format!("{}:{}", Columns::fixed(FIRST_ROW, col), Columns::fixed(self.last_row(), col))
     }
 
+    /// Width that holds the longest figure.
+    fn figure_width(&self, by: Criterion) -> f64 {
+        let Criterion::Field(at) = by else { return WIDTHS[0] };
+        let figures = self.summary.rows.iter().filter_map(|row| row.number(at));
+        let longest = columns::longest(figures, self.columns.decimals[at]);
+        WIDTHS[0].max(longest as f64 * 0.95 + 1.0)
+    }
+}
+
+impl Ranks<'_> {
     fn headings(&mut self) -> Result<()> {
-        let campaign = self.summary.campaign;
+        let campaign = self.plan.summary.campaign;
         self.canvas.headings(GROUP_ROW, 0, &["", ""])?;
         self.canvas.headings(HEADING_ROW, 0, &["单位", "达标\n项数"])?;
-        for at in 0..self.ranked.len() {
-            let (by, first) = (self.ranked[at].by, self.ranked[at].first);
+        for at in 0..self.plan.ranked.len() {
+            let (by, first) = (self.plan.ranked[at].by, self.plan.ranked[at].first);
             let (name, figure) = match by {
                 Criterion::Field(at) => {
                     let field = &campaign.form.fields[at];
@@ -127,39 +140,42 @@ impl Ranks<'_> {
         let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
         self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         self.canvas.text(row, 0, &unit_row.unit.name)?;
-        for position in 0..self.ranked.len() {
-            let (by, first) = (self.ranked[position].by, self.ranked[position].first);
-            let (cell, figure, format, rank) = match by {
+        for position in 0..self.plan.ranked.len() {
+            let (by, first) = (self.plan.ranked[position].by, self.plan.ranked[position].first);
+            let (column, figure, format, rank) = match by {
                 Criterion::Field(at) => (
-                    Columns::cell(source, at as u16 + 1),
+                    at as u16 + 1,
                     unit_row.number(at),
-                    decimal_format(self.columns.decimals[at]),
+                    decimal_format(self.plan.columns.decimals[at]),
                     unit_row.ranks[at],
                 ),
                 Criterion::Target(at) => (
-                    Columns::cell(source, self.columns.targets[at].rate),
+                    self.plan.columns.targets[at].rate,
                     unit_row.attainment[at].rate,
-                    PERCENT.to_string(),
+                    PERCENT,
                     unit_row.attainment[at].rank,
                 ),
             };
-            let figure = live(figure_of(&cell), shown(figure));
-            self.canvas.formula(row, first, figure, &format)?;
+            let link = || figure_of(&Columns::cell(Row::Source, column));
+            let spot = Spot::at(row, first).with_source(source);
+            self.canvas.repeated(spot, 0, link, &shown(figure), format)?;
             self.place(row, first, rank)?;
         }
-        let met = Columns::cell(source, self.columns.met_count);
-        let any = unit_row.attainment.iter().any(|a| a.actual.is_some());
-        let count = any.then(|| Decimal::from(unit_row.met_count()));
-        self.canvas.formula(row, MET_COLUMN, live(figure_of(&met), shown(count)), "0")
+        let met = self.plan.columns.met_count;
+        let link = || figure_of(&Columns::cell(Row::Source, met));
+        let spot = Spot::at(row, MET_COLUMN).with_source(source);
+        self.canvas.repeated(spot, 0, link, &met_count(unit_row), "0")
     }
 
     /// Place and change beside the figure in column `figure`.
     fn place(&mut self, row: u32, figure: u16, rank: Option<Rank>) -> Result<()> {
-        let own = Columns::address(row, figure);
-        let range = self.range(figure);
-        let formula = format!("=IF(ISNUMBER({own}),RANK({own},{range}),\"{NO_FIGURE}\")");
+        let plan = &self.plan;
+        let formula = || {
+            let (own, range) = (Columns::address(Row::Own, figure), plan.range(figure));
+            format!("IF(ISNUMBER({own}),RANK({own},{range}),\"{NO_FIGURE}\")")
+        };
         let place = shown(rank.map(|r| r.place.into()));
-        self.canvas.formula(row, figure + 1, live(formula, place), "0")?;
+        self.canvas.repeated(Spot::at(row, figure + 1), 0, formula, &place, "0")?;
         self.change(row, figure + 2, rank)
     }
 
@@ -169,29 +185,23 @@ impl Ranks<'_> {
         let Some((place, change)) = known else {
             return self.canvas.text(row, col, NO_FIGURE);
         };
-        let (own, old) = (Columns::address(row, col - 1), place as i64 + change);
-        let formula = format!(
-            "=IF(ISNUMBER({own}),IF({own}<{old},\"↑\"&({old}-{own}),IF({own}>{old},\"↓\"&({own}-{old}),\"持平\")),\"{NO_FIGURE}\")"
-        );
-        self.canvas.formula(row, col, live(formula, change_text(change)), "@")
-    }
-
-    /// Width that holds the longest figure.
-    fn figure_width(&self, by: Criterion) -> f64 {
-        let Criterion::Field(at) = by else { return WIDTHS[0] };
-        let decimals = self.columns.decimals[at] as usize;
-        let figures = self.summary.rows.iter().filter_map(|row| row.number(at));
-        let longest = figures.map(|n| format!("{n:.decimals$}").len()).max().unwrap_or(0);
-        WIDTHS[0].max(longest as f64 * 0.95 + 1.0)
+        let formula = || {
+            let own = Columns::address(Row::Own, col - 1);
+            format!(
+                "IF(ISNUMBER({own}),IF({own}<{GIVEN},\"↑\"&({GIVEN}-{own}),IF({own}>{GIVEN},\"↓\"&({own}-{GIVEN}),\"持平\")),\"{NO_FIGURE}\")"
+            )
+        };
+        let spot = Spot { given: (place as i64 + change).unsigned_abs(), ..Spot::at(row, col) };
+        self.canvas.repeated(spot, 0, formula, &change_text(change).into(), "@")
     }
 
     fn page(&mut self) -> Result<()> {
         let mut breaks = Vec::new();
         let mut filled = NAME_WIDTH + MET_WIDTH + 2.0 * PADDING;
         self.canvas.widths(0, [NAME_WIDTH, MET_WIDTH])?;
-        for at in 0..self.ranked.len() {
-            let first = self.ranked[at].first;
-            let widths = [self.figure_width(self.ranked[at].by), WIDTHS[1], WIDTHS[2]];
+        for at in 0..self.plan.ranked.len() {
+            let first = self.plan.ranked[at].first;
+            let widths = [self.plan.figure_width(self.plan.ranked[at].by), WIDTHS[1], WIDTHS[2]];
             let width: f64 = widths.iter().sum::<f64>() + 3.0 * PADDING;
             if filled + width > PAGE_WIDTH {
                 breaks.push(u32::from(first));
@@ -199,12 +209,12 @@ impl Ranks<'_> {
             }
             filled += width;
             self.canvas.widths(first, widths)?;
-            let last = self.last_row();
+            let last = self.plan.last_row();
             colours::first_place(&mut self.canvas.sheet.page, (FIRST_ROW, first + 1, last))?;
             colours::changes(&mut self.canvas.sheet.page, (FIRST_ROW, first + 2, last))?;
         }
-        let last = self.last_column();
-        let (end, sheet) = (self.last_row(), &mut self.canvas.sheet.page);
+        let last = self.plan.last_column();
+        let (end, sheet) = (self.plan.last_row(), &mut self.canvas.sheet.page);
         sheet.set_vertical_page_breaks(&breaks)?;
         sheet.set_print_area(0, 0, end, last)?;
         sheet.set_repeat_rows(GROUP_ROW, HEADING_ROW)?.set_repeat_columns(0, 0)?;

@@ -6,6 +6,7 @@ use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{
     NO_FIGURE, decimal_format, figure_of, live, shown, sum_formula,
 };
+use crate::summary::workbook::grid::{Row, Spot};
 use anyhow::Result;
 use rust_decimal::Decimal;
 
@@ -50,18 +51,19 @@ impl Trend<'_> {
             let figure = self.figure(unit, at, position);
             // A missing figure stays blank: a sparkline draws words as 0.
             if figure.is_some() && position == self.present() {
-                let source = Columns::cell(Columns::FIRST_ROW + unit as u32, at as u16 + 1);
-                let formula = live(figure_of(&source), shown(figure));
-                self.canvas.formula(row, col, formula, &format)?;
+                let link = || figure_of(&Columns::cell(Row::Source, at as u16 + 1));
+                let spot = Spot::at(row, col).with_source(Columns::FIRST_ROW + unit as u32);
+                self.canvas.repeated(spot, at as u32, link, &shown(figure), format)?;
             } else {
-                self.canvas.number(row, col, figure, &format)?;
+                self.canvas.number(row, col, figure, format)?;
             }
         }
         self.sparkline(row)?;
         for position in 1..self.course.len() {
-            let formula = self.added_formula(row, at, position, decimals);
-            let formula = live(formula, shown(self.added(unit, at, position)));
-            self.canvas.formula(row, self.added_column(position), formula, &format)?;
+            let spot = Spot::at(row, self.added_column(position));
+            let added = shown(self.added(unit, at, position));
+            let word = self.added_formula(at, position, decimals);
+            self.canvas.repeated(spot, at as u32, word, &added, format)?;
         }
         self.canvas.sheet.done(row);
         Ok(())
@@ -86,18 +88,26 @@ impl Trend<'_> {
         units.filter_map(|unit| self.added(unit, at, position)).reduce(|a, b| a + b)
     }
 
-    fn added_formula(&self, row: u32, at: usize, position: usize, decimals: u32) -> String {
-        let own = Columns::address(row, Self::period_column(position));
+    /// Words the formula of what was added up to a period.
+    fn added_formula(
+        &self,
+        at: usize,
+        position: usize,
+        decimals: u32,
+    ) -> impl FnOnce() -> String + use<> {
         let per_period = self.is_per_period(at);
-        let before = if per_period && position > 1 {
-            Columns::address(row, self.added_column(position - 1))
-        } else {
-            Columns::address(row, Self::period_column(position - 1))
-        };
-        let sign = if per_period { "+" } else { "-" };
-        format!(
-            "=IF(AND(ISNUMBER({own}),ISNUMBER({before})),ROUND({own}{sign}{before},{decimals}),\"{NO_FIGURE}\")"
-        )
+        let sums = per_period && position > 1;
+        let own = Self::period_column(position);
+        let before = Self::period_column(position - 1);
+        let before = if sums { self.added_column(position - 1) } else { before };
+        move || {
+            let (own, before) =
+                (Columns::address(Row::Own, own), Columns::address(Row::Own, before));
+            let sign = if per_period { "+" } else { "-" };
+            format!(
+                "IF(AND(ISNUMBER({own}),ISNUMBER({before})),ROUND({own}{sign}{before},{decimals}),\"{NO_FIGURE}\")"
+            )
+        }
     }
 
     fn total(&mut self, top: u32, at: usize) -> Result<()> {
@@ -120,9 +130,9 @@ impl Trend<'_> {
             let (first, last) = (Columns::address(top + 2, col), Columns::address(row - 1, col));
             let range = format!("{first}:{last}");
             let sum = live(sum_formula(&range, decimals), shown(sum));
-            self.canvas.formula(row, col, sum, &decimal_format(decimals))?;
+            self.canvas.formula(row, col, sum, decimal_format(decimals))?;
             let expected = self.columns.units;
-            let count = format!("=COUNT({range})&\"/{expected}\"");
+            let count = format!("COUNT({range})&\"/{expected}\"");
             let count = live(count, format!("{units}/{expected}"));
             self.canvas.formula(row + 1, col, count, "@")?;
         }

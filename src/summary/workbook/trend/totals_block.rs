@@ -63,15 +63,15 @@ impl Trend<'_> {
         for position in 0..self.course.len() {
             let col = Self::period_column(position);
             let sum = self.course[position].1.and_then(|s| s.total.values[at]);
-            let link = format!("={}", Columns::address(total, col));
-            self.canvas.formula(row, col, live(link, shown(sum)), &format)?;
+            let link = Columns::address(total, col);
+            self.canvas.formula(row, col, live(link, shown(sum)), format)?;
         }
         self.sparkline(row)?;
         for position in 1..self.course.len() {
             let col = self.added_column(position);
-            let link = format!("={}", Columns::address(total, col));
+            let link = Columns::address(total, col);
             let sum = self.added_total(at, position);
-            self.canvas.formula(row, col, live(link, shown(sum)), &format)?;
+            self.canvas.formula(row, col, live(link, shown(sum)), format)?;
         }
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Trend<'_> {
             let rate = self.course[position].1.and_then(|s: &Summary| s.total.attainment[at].rate);
             if position == self.present() {
                 let source = Columns::cell(self.columns.total_row(), self.columns.targets[at].rate);
-                self.canvas.formula(row, col, live(format!("={source}"), shown(rate)), PERCENT)?;
+                self.canvas.formula(row, col, live(source, shown(rate)), PERCENT)?;
             } else {
                 self.canvas.number(row, col, rate, PERCENT)?;
             }
@@ -123,7 +123,7 @@ impl Trend<'_> {
             let schedule = campaign.targets[at].schedule;
             match schedule.map(|s| s.elapsed(campaign.start, campaign.end, day)) {
                 Some(elapsed) => {
-                    let due = format!("=ROUND({},6)", fraction(elapsed));
+                    let due = format!("ROUND({},6)", fraction(elapsed));
                     self.canvas.formula(row, col, live(due, shown(elapsed.ratio())), PERCENT)?;
                 }
                 None => self.canvas.text(row, col, NO_FIGURE)?,
