@@ -1,6 +1,6 @@
 //! Fields (指标): what one column asks, in which unit of measure, and how strict it is.
 
-use super::{Class, definition, fold};
+use super::{Class, definition, fold, folds_to};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -158,7 +158,7 @@ impl Field {
 
     /// Whether a folded name is this field's name or one of its aliases.
     pub fn is_called(&self, folded: &str) -> bool {
-        fold(&self.name) == folded || self.aliases.iter().any(|a| fold(a) == folded)
+        folds_to(&self.name, folded) || self.aliases.iter().any(|alias| folds_to(alias, folded))
     }
 }
 

@@ -2,7 +2,7 @@
 //! last year, the middle of the other units, days, and constants of the campaign.
 
 use super::definition::CampaignFile;
-use super::{Field, Kind, fold};
+use super::{Field, Kind, fold, folds_to};
 use crate::rule::{self, Meaning, Named, Value};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ impl<'a> Dictionary<'a> {
     /// What a name stands for, with its tidy spelling.
     pub fn named(&self, name: &str) -> Result<Named, String> {
         if let Some(value) = self.constants.get(name) {
-            if self.field(name).is_ok() {
+            if self.known(name).is_some() {
                 return Err(format!("“{name}”既是常数又是指标，请给常数换一个名字"));
             }
             let value = constant(value).ok_or_else(|| format!("常数“{name}”要写数字或文字"))?;
@@ -140,13 +140,21 @@ impl<'a> Dictionary<'a> {
         }
     }
 
-    fn field(&self, name: &str) -> Result<&'a Field, String> {
+    fn all(&self) -> impl Iterator<Item = &'a Field> {
+        self.fields.iter().chain(&self.header).chain(&self.off).copied()
+    }
+
+    fn known(&self, name: &str) -> Option<&'a Field> {
         let folded = fold(name);
-        let all = || self.fields.iter().chain(&self.header).chain(&self.off);
-        let exact = all().find(|f| fold(&f.name) == folded);
-        let found = exact.or_else(|| all().find(|f| f.is_called(&folded)));
-        found.copied().ok_or_else(|| {
-            let near = all().max_by(|a, b| a.likeness(&folded).total_cmp(&b.likeness(&folded)));
+        let exact = self.all().find(|f| folds_to(&f.name, &folded));
+        exact.or_else(|| self.all().find(|f| f.is_called(&folded)))
+    }
+
+    fn field(&self, name: &str) -> Result<&'a Field, String> {
+        self.known(name).ok_or_else(|| {
+            let folded = fold(name);
+            let likeness = |f: &&Field| f.likeness(&folded);
+            let near = self.all().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
             let near = near.filter(|f| f.likeness(&folded) > 0.3);
             let guess = near.map(|f| format!("，是不是 [{}]？", f.name)).unwrap_or_default();
             format!("没有“{name}”这个指标或常数{guess}")

@@ -94,8 +94,9 @@ impl Arrival {
         let known = campaign
             .inbox_called(&stem)
             .or_else(|| folders().find_map(|name| campaign.inbox_of(name)));
-        let own = || handed.above.first().filter(|name| campaign.units.named_in(name).is_none());
-        known.map(String::from).or_else(|| own().filter(|_| handed.is_beside).cloned())
+        let own = handed.above.first().filter(|_| handed.is_beside);
+        let own = || own.filter(|name| campaign.units.named_in(name).is_none());
+        known.map(String::from).or_else(|| own().cloned())
     }
 
     /// Whether its file was named itself, not only the folder in which it lies.

@@ -126,18 +126,9 @@ impl<'a> Events<'a> {
         memchr::memchr2(b'<', b'&', self.rest.as_bytes()).unwrap_or(self.rest.len())
     }
 
-    /// What stands between the brackets of the tag that comes next; a bracket between quotes is none.
+    /// What stands between the brackets of the tag that comes next.
     fn tag(&mut self) -> Result<&'a str, Malformed> {
-        let mut quote = None;
-        let ends = |byte: u8| {
-            match quote {
-                None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
-                Some(open) if open == byte => quote = None,
-                _ => {}
-            }
-            byte == b'>' && quote.is_none()
-        };
-        let end = self.rest.bytes().position(ends).ok_or(Malformed)?;
+        let end = closing_bracket(self.rest.as_bytes()).ok_or(Malformed)?;
         let tag = self.take(end + 1)?;
         tag.get(1..end).ok_or(Malformed)
     }
@@ -146,6 +137,22 @@ impl<'a> Events<'a> {
         let (taken, rest) = self.rest.split_at_checked(bytes).ok_or(Malformed)?;
         self.rest = rest;
         Ok(taken)
+    }
+}
+
+/// Where the bracket stands that closes a tag; one between quotes does not.
+fn closing_bracket(tag: &[u8]) -> Option<usize> {
+    let place = |from: usize, sought: &[u8]| {
+        let at = tag.get(from..)?.iter().position(|byte| sought.contains(byte))?;
+        Some(from + at)
+    };
+    let mut at = 0;
+    loop {
+        at = place(at, b">\"'")?;
+        match tag.get(at)? {
+            b'>' => return Some(at),
+            quote => at = place(at + 1, &[*quote])? + 1,
+        }
     }
 }
 

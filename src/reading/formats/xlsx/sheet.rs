@@ -91,9 +91,11 @@ impl SheetReader<'_> {
     }
 
     fn columns(&mut self, element: &BytesStart) {
+        if !is_set(element, "hidden") && !is_zero(element, "width") {
+            return;
+        }
         let number = |name: &str| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
-        let hidden = is_set(element, "hidden") || is_zero(element, "width");
-        if let (true, Some(min), Some(max)) = (hidden, number("min"), number("max")) {
+        if let (Some(min), Some(max)) = (number("min"), number("max")) {
             self.basket.hide_cols(min.saturating_sub(1), max.saturating_sub(1));
         }
     }
