@@ -2,16 +2,12 @@
 //! their styles, references and content types are the same bytes in thousands of files. They are
 //! known again by all their bytes as packed, never by a fingerprint, and need no inflating.
 
+use crate::reading::bounds::{KEPT_LIMIT, KEPT_SIZE_LIMIT};
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use zip::CompressionMethod;
-
-/// Most parts that a thread remembers; the oldest goes first.
-const MOST: usize = 64;
-/// Larger parts are not remembered, in bytes before and after inflating.
-const LARGEST: usize = 32 << 10;
 
 /// A part as it stands in its container, with what the container's directory says of it.
 #[derive(Clone, Copy, PartialEq)]
@@ -58,20 +54,21 @@ pub fn recall<T: 'static>(part: Packed, about: &str) -> Option<(Rc<T>, usize)> {
 
 /// Remembers what was made of a part that inflates to so many bytes.
 pub fn keep<T: 'static>(part: Packed, about: &str, inflated: usize, made: &Rc<T>) {
-    if part.bytes.len().max(inflated) > LARGEST {
+    if part.bytes.len().max(inflated) > KEPT_SIZE_LIMIT {
         return;
     }
     let Packed { method, checksum, claimed, bytes } = part;
     let (bytes, about, made) = (bytes.into(), about.into(), Rc::clone(made) as Rc<dyn Any>);
     KNOWN.with_borrow_mut(|known| {
-        known.truncate(MOST - 1);
+        // The oldest goes first.
+        known.truncate(KEPT_LIMIT - 1);
         known.push_front(Familiar { method, checksum, claimed, bytes, about, inflated, made });
     });
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGEST, MOST, Packed, keep, recall};
+    use super::{KEPT_LIMIT, KEPT_SIZE_LIMIT, Packed, keep, recall};
     use std::rc::Rc;
     use zip::CompressionMethod;
 
@@ -98,9 +95,9 @@ mod tests {
 
     #[test]
     fn neither_large_nor_many_parts_are_remembered() {
-        keep(part(b"bomb"), "", LARGEST + 1, &Rc::new(1_u32));
+        keep(part(b"bomb"), "", KEPT_SIZE_LIMIT + 1, &Rc::new(1_u32));
         assert_eq!(known(part(b"bomb"), ""), None);
-        let names: Vec<String> = (0..=MOST).map(|n| n.to_string()).collect();
+        let names: Vec<String> = (0..=KEPT_LIMIT).map(|n| n.to_string()).collect();
         names.iter().for_each(|name| keep(part(name.as_bytes()), "", 1, &Rc::new(2_u32)));
         assert_eq!(known(part(b"0"), ""), None);
         assert_eq!(known(part(b"1"), ""), Some((2, 1)));
