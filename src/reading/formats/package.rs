@@ -267,19 +267,19 @@ fn decoded(bytes: Vec<u8>) -> String {
 mod tests {
     use super::{Package, decoded, resolved};
     use crate::finding::{Code, Finding};
-    use crate::reading::bounds::INFLATED_LIMIT;
+    use crate::reading::bounds::Bounds;
 
     #[test]
     fn a_part_that_came_before_counts_as_if_it_were_inflated() -> Result<(), Box<Finding>> {
         let bytes = include_bytes!("../../../fixtures/2021-09-25/乐山 附件2.xlsx");
         let mut left = Vec::new();
         for _ in 0..2 {
-            let mut package = Package::open(bytes)?;
+            let mut package = Package::open(bytes, Bounds::RETURN)?;
             assert!(!package.relations("xl/workbook.xml")?.is_empty());
             left.push(package.left);
         }
-        assert!(left[0] == left[1] && left[0] < INFLATED_LIMIT, "{left:?}");
-        let mut package = Package { left: 10, ..Package::open(bytes)? };
+        assert!(left[0] == left[1] && left[0] < Bounds::RETURN.inflated, "{left:?}");
+        let mut package = Package { left: 10, ..Package::open(bytes, Bounds::RETURN)? };
         let refused = package.relations("xl/workbook.xml").err();
         assert_eq!(refused.map(|finding| finding.code), Some(Code::TooLarge));
         Ok(())
