@@ -99,11 +99,6 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// A unit's standing.
-    pub fn standing(&self, unit_code: &str) -> Option<&Standing<'a>> {
-        self.standings.iter().find(|s| s.unit.code == unit_code)
-    }
-
     /// Whether something is missing, sent back or unreadable; before its time nothing is missing.
     pub fn is_open(&self) -> bool {
         let open = |s: &Standing| match s.state {
