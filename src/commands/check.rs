@@ -7,6 +7,7 @@ use anyhow::Result;
 use baosong::archive::{Archive, Background};
 use baosong::intake::{Request, gather, take_in_files};
 use baosong::report;
+use std::mem::ManuallyDrop;
 
 /// Checks the files behind the paths, with what the archive knows of earlier periods and other units.
 ///
@@ -15,7 +16,9 @@ use baosong::report;
 pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
     let request = Request { explains: args.explain, ..desk.quick_request(args.run.period)? };
     let root = desk.path(ARCHIVE_FOLDER);
-    let mut taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
+    let taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
+    // Taken down by the system, as in merge.
+    let mut taken = ManuallyDrop::new(taken);
     let baseline = desk.baseline(None)?;
     for intake in taken.oldest_first() {
         let known = Background::read(&root, intake.period)?;

@@ -10,6 +10,7 @@ use baosong::intake::{
     Collected, Handed, Intake, Originals, Request, Status, Submission, Taken, gather, take_in_files,
 };
 use baosong::report;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 const STOPPED: &str = "已停下；存进存档的都是完整的，其余的还没有收，再运行一次同样的命令就接着收";
@@ -28,7 +29,8 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
         return watch::run(desk, request, &paths);
     }
     let stopped = interrupt::saying(STOPPED);
-    let taken = collect(desk, request, &gather(&paths)?)?;
+    // Taken down by the system, as in merge.
+    let taken = ManuallyDrop::new(collect(desk, request, &gather(&paths)?)?);
     drop(stopped);
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&taken, false)?),

@@ -2,7 +2,7 @@
 
 use super::round::Round;
 use super::standing::Standing;
-use crate::campaign::{Phase, Unit};
+use crate::campaign::Phase;
 
 /// Days before a deadline on which units are reminded.
 const REMINDED_BEFORE: [i64; 2] = [3, 1];
@@ -30,10 +30,10 @@ pub enum Occasion {
 }
 
 impl<'a> Call<'a> {
-    /// The call to a unit about a period; `None` if its return counts or its time has not come.
-    pub fn of(round: &'a Round<'a>, unit: &Unit) -> Option<Call<'a>> {
-        let standing = round.standing(&unit.code).filter(|s| s.is_wanting())?;
-        (round.phase != Phase::Ahead).then_some(Call { round, standing })
+    /// The call about a unit's standing; `None` if its return counts or its time has not come.
+    pub fn of(round: &'a Round<'a>, standing: &'a Standing<'a>) -> Option<Call<'a>> {
+        let is_due = standing.is_wanting() && round.phase != Phase::Ahead;
+        is_due.then_some(Call { round, standing })
     }
 }
 

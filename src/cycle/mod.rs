@@ -48,9 +48,9 @@ impl<'a> Cycle<'a> {
 
     /// Whom to call, in the campaign's order of units, each unit's periods together.
     pub fn calls(&self) -> Vec<Call<'_>> {
-        let units = self.campaign.units.iter();
-        units
-            .flat_map(|unit| self.rounds.iter().filter_map(|round| Call::of(round, unit)))
-            .collect()
+        let of_unit = |at: usize| {
+            self.rounds.iter().filter_map(move |round| Call::of(round, round.standings.get(at)?))
+        };
+        (0..self.campaign.units.len()).flat_map(of_unit).collect()
     }
 }

@@ -2,12 +2,13 @@
 
 use super::standing::{Standing, Timeliness};
 use crate::archive::Archive;
-use crate::campaign::{Campaign, Period, Phase, Unit};
+use crate::campaign::{Campaign, Period, Phase};
 use crate::contacts::Contacts;
 use crate::finding::Code;
 use crate::intake::{Agreement, State, Status, Submission, speaking};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// One period, with all units.
 #[derive(Debug)]
@@ -64,9 +65,12 @@ impl<'a> Round<'a> {
         let deadline = campaign.calendar.deadline(period);
         let all = archive.submissions(campaign);
         let spoken = speaking(&all);
+        let mut by_unit: HashMap<&str, Vec<&Submission>> = HashMap::new();
+        all.iter().for_each(|s| by_unit.entry(s.unit_code()).or_default().push(s));
         let standings = campaign.units.iter().map(|unit| {
             let spoken = spoken.get(unit.code.as_str());
-            let first_received = first_received(&all, unit);
+            let own = by_unit.get(unit.code.as_str()).map_or(&[][..], Vec::as_slice);
+            let first_received = first_received(own);
             let channels = archive.channels(&unit.code);
             // A file that holds no return makes nothing timely, but it did come.
             let arrived = || spoken.and_then(|(_, submission)| submission.first_received());
@@ -77,7 +81,7 @@ impl<'a> Round<'a> {
                 submission: spoken.map(|(_, submission)| (*submission).clone()),
                 first_received: first_received.or_else(arrived),
                 timeliness: Timeliness::of(first_received, deadline, today),
-                channels: inboxes(channels.names(), &all, unit),
+                channels: inboxes(channels.names(), own),
                 agreement: channels.agreement(),
             }
         });
@@ -93,11 +97,6 @@ impl<'a> Round<'a> {
             standings: standings.collect(),
             unassigned: all.iter().filter(needs_a_look).cloned().collect(),
         }
-    }
-
-    /// A unit's standing.
-    pub fn standing(&self, unit_code: &str) -> Option<&Standing<'a>> {
-        self.standings.iter().find(|s| s.unit.code == unit_code)
     }
 
     /// Whether something is missing, sent back or unreadable; before its time nothing is missing.
@@ -135,14 +134,10 @@ impl<'a> Round<'a> {
 
 /// The inboxes through which anything of a unit came, those that are compared first; what was
 /// withdrawn did not come.
-fn inboxes<'a>(
-    compared: impl Iterator<Item = &'a str>,
-    all: &[Submission],
-    unit: &Unit,
-) -> Vec<String> {
+fn inboxes<'a>(compared: impl Iterator<Item = &'a str>, own: &[&Submission]) -> Vec<String> {
     let mut names: Vec<String> = compared.map(String::from).collect();
-    let own = all.iter().filter(|s| s.unit_code() == unit.code && !s.has(Code::Withdrawn));
-    for channel in own.flat_map(Submission::channels) {
+    let came = own.iter().filter(|s| !s.has(Code::Withdrawn));
+    for channel in came.flat_map(|s| s.channels()) {
         if names.iter().all(|known| known != channel) {
             names.push(channel.to_string());
         }
@@ -152,8 +147,7 @@ fn inboxes<'a>(
 
 /// When a unit's first return was received: a file that holds none does not count, nor does a version
 /// that was withdrawn, as if it had not come.
-fn first_received(all: &[Submission], unit: &Unit) -> Option<DateTime<FixedOffset>> {
-    let own = all.iter().filter(|s| s.unit_code() == unit.code);
-    let came = own.filter(|s| s.is_version() && !s.has(Code::Withdrawn));
-    came.filter_map(Submission::first_received).min()
+fn first_received(own: &[&Submission]) -> Option<DateTime<FixedOffset>> {
+    let came = own.iter().filter(|s| s.is_version() && !s.has(Code::Withdrawn));
+    came.filter_map(|s| s.first_received()).min()
 }

@@ -19,6 +19,9 @@ const DEPTH_LIMIT: usize = 16;
 /// Seconds that Beijing time is ahead of UTC; all of China keeps it.
 const BEIJING: i32 = 8 * 3600;
 
+/// A file's bytes, or why there are none.
+pub type Bytes = Result<Vec<u8>, Box<Finding>>;
+
 /// One file as it was handed in.
 #[derive(Debug, Clone)]
 pub struct Handed {
@@ -56,7 +59,7 @@ impl Handed {
 
     /// When the file was last written, which stands for the time of receipt, and its bytes, never more
     /// than the limit; in their place a finding when it is to be ignored, too large or cannot be read.
-    pub fn read(&self) -> (Option<DateTime<FixedOffset>>, Result<Vec<u8>, Box<Finding>>) {
+    pub fn read(&self) -> (Option<DateTime<FixedOffset>>, Bytes) {
         match self.open() {
             // An open file knows its time; by its path the system would have to look for it once more.
             Ok(file) => (file.metadata().ok().and_then(written), bytes_of(file)),
@@ -76,7 +79,7 @@ impl Handed {
     }
 }
 
-fn bytes_of(mut file: File) -> Result<Vec<u8>, Box<Finding>> {
+fn bytes_of(mut file: File) -> Bytes {
     let bytes = parcel::read_bounded(&mut file).map_err(unread)?;
     parcel::too_large(&bytes).map_or(Ok(bytes), Err)
 }

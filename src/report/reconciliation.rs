@@ -3,6 +3,7 @@
 use super::terminal::{printable, wrapped};
 use crate::campaign::Campaign;
 use crate::intake::{Intake, Status, Submission};
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// The statuses in the order of the reconciliation.
@@ -18,10 +19,9 @@ pub fn reconciliation(intake: &Intake, campaign: &Campaign) -> String {
         let of_status: Vec<&Submission> = of_status.collect();
         names_line(&mut out, status.chinese(), of_status.len(), names(&of_status));
     }
-    let came = |code: &str| {
-        intake.submissions.iter().any(|s| s.status != Status::Ignored && s.unit_code() == code)
-    };
-    let missing = campaign.units.iter().filter(|unit| !came(&unit.code));
+    let came = intake.submissions.iter().filter(|s| s.status != Status::Ignored);
+    let came: HashSet<&str> = came.map(Submission::unit_code).collect();
+    let missing = campaign.units.iter().filter(|unit| !came.contains(unit.code.as_str()));
     let missing: Vec<String> = missing.map(|unit| unit.name.clone()).collect();
     names_line(&mut out, "未报", missing.len(), missing);
     out
