@@ -11,6 +11,7 @@ use common::{Desk, season};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 fn season() -> Desk {
     let desk = Desk::new();
@@ -185,6 +186,10 @@ fn a_changed_return_changes_only_what_hangs_on_it() {
     assert_eq!(figures[3], 105.06);
     figures[3] = 104.06;
     season::write(&desk, "改后/自贡市.xlsx", "自贡市", 1, 6, figures);
+    // Both state the same day, and of what came in one second neither would be newer.
+    let later = SystemTime::now() + Duration::from_secs(60);
+    let file = fs::File::options().write(true).open(desk.path("改后/自贡市.xlsx")).unwrap();
+    file.set_modified(later).unwrap();
     desk.run(&["collect", "改后", "--period", "2021-12-10"]);
     let (_, after, same) = merge_again();
     assert_eq!(formulas, same);
@@ -214,8 +219,8 @@ fn a_changed_return_changes_only_what_hangs_on_it() {
         told("排名", &[(6, "L")]),
         // Unit, total and summary of the last period, and what was added in it.
         told("趋势", &[(157, "GM"), (177, "GM"), (9, "GM")]),
-        // Version and number of notes; the old version's line, before the three lines below the list.
-        told("报送情况", &[(3, "GK"), (23, "ABCDEFGHKL"), (24, "A"), (25, "A"), (26, "A")]),
+        // Time, version and number of notes; the old version's line, before the three lines below the list.
+        told("报送情况", &[(3, "FGK"), (23, "ABCDEFGHKL"), (24, "A"), (25, "A"), (26, "A")]),
         // What the new version changed, and that the old one no longer counts.
         told("问题清单", &[(103, "ABCHIK"), (104, "ABCHIK")]),
         // The figure and its raw text, the hash beside the unit's 13 numbers, and the whole hash below.
