@@ -204,6 +204,9 @@ pub fn is_set(element: &BytesStart, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Events, Malformed};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
     use quick_xml::Reader;
     use quick_xml::events::Event;
 
@@ -261,6 +264,46 @@ mod tests {
                     assert_eq!(ours(piece).ok(), quick_xmls(piece).ok(), "{piece}");
                 }
             }
+        }
+    }
+
+    /// What XML is made of, whole and broken.
+    const BITS: [&str; 28] = [
+        "<a",
+        "<b",
+        "</a",
+        "</b",
+        ">",
+        "/>",
+        "<a>",
+        "</a>",
+        "<",
+        "/",
+        " ",
+        "\t",
+        "\r\n",
+        "x='",
+        "'",
+        "y=\"",
+        "\"",
+        "=",
+        "&",
+        "&amp;",
+        ";",
+        "签约",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<?p",
+        "?>",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_bits_are_read_as_quick_xml_reads_them(bits in vec(select(&BITS[..]), 0..24)) {
+            let part = bits.concat();
+            prop_assert_eq!(ours(&part).ok(), quick_xmls(&part).ok(), "{:?}", part);
         }
     }
 
