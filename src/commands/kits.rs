@@ -26,7 +26,7 @@ pub fn wanting(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<Submission
     let bad = |s: &Submission| matches!(s.status, Status::Unreadable | Status::Returned);
     let unread = || {
         let all = archive.submissions_of(&unit.code, &desk.campaign);
-        all.into_iter().rfind(|s| bad(s) && s.unit_code() == unit.code)
+        all.into_iter().rfind(bad)
     };
     let standing = archive.standing(&unit.code, &desk.campaign).or_else(unread)?;
     (!open_findings(&standing).is_empty()).then_some(standing)

@@ -374,14 +374,11 @@ impl Code {
 }
 
 fn snake_case(name: &str) -> String {
-    let mut id = String::with_capacity(name.len() + 4);
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !id.is_empty() {
-            id.push('_');
-        }
-        id.push(c.to_ascii_lowercase());
-    }
-    id
+    let parted = |(at, c): (usize, char)| {
+        let line = (at > 0 && c.is_ascii_uppercase()).then_some('_');
+        line.into_iter().chain([c.to_ascii_lowercase()])
+    };
+    name.char_indices().flat_map(parted).collect()
 }
 
 #[cfg(test)]

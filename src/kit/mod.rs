@@ -21,8 +21,6 @@ pub struct Kit {
     pub workbook: Vec<u8>,
     /// The phone message.
     pub message: String,
-    /// Number of findings that are open.
-    pub open: usize,
 }
 
 /// Name of a unit's kit, without the endings of its two files.
@@ -62,6 +60,5 @@ pub fn kit_for(
         stem: stem(unit, period),
         workbook: book.save_to_buffer().with_context(failed)?,
         message: message::text(campaign, (unit, period), &open, submission.record.is_some()),
-        open: open.len(),
     }))
 }

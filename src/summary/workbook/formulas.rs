@@ -5,7 +5,7 @@ use crate::campaign::Elapsed;
 use crate::summary::{Attainment, Reason, UnitRow};
 use rust_decimal::Decimal;
 
-/// Stands where a formula has no figure: the writing library cannot store an empty result.
+/// Stands where a formula has no figure.
 pub const NO_FIGURE: &str = "—";
 
 /// A formula whose result is stored beside it.

@@ -33,6 +33,12 @@ use std::io::Write;
 
 pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
 
+/// Number of sheets.
+const SHEETS: usize = 8;
+/// The sheets as they are drawn, each by itself: both halves begin with a large one (数据来源, 汇总表) and are
+/// together about as much, so that two cores are done at the same time.
+const DRAWN: [usize; SHEETS] = [6, 2, 5, 7, 0, 3, 1, 4];
+
 /// Draws one sheet.
 type Draw<'a> = dyn Fn(&mut Grid) -> Result<()> + Sync + 'a;
 
@@ -49,7 +55,7 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let sources = Sources::of(summary, &columns);
     let places = sources.places();
     // By their tabs.
-    let sheets: [(Keeps, &Draw); 8] = [
+    let sheets: [(Keeps, &Draw); SHEETS] = [
         (Keeps::Heights, &|sheet| overview::write(sheet, summary, &columns, &places)),
         (Keeps::Figures, &|sheet| board::write(sheet, summary, &columns)),
         (Keeps::Figures, &|sheet| trend::write(sheet, summary, &columns)),
@@ -59,10 +65,9 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
         (Keeps::Nothing, &|sheet| sources.write(sheet)),
         (Keeps::Nothing, &|sheet| notes_sheet::write(sheet, summary)),
     ];
-    // Each is drawn by itself, the large ones first: two cores are then done at about the same time.
-    let drawn = [6, 2, 5, 7, 0, 3, 1, 4].into_par_iter().map(|at: usize| {
+    let drawn = DRAWN.into_par_iter().map(|at| {
         let (keeps, draw) = sheets[at];
-        let mut sheet = Grid::new(at, sheets.len(), keeps);
+        let mut sheet = Grid::new(at, SHEETS, keeps);
         draw(&mut sheet)?;
         Ok((at, sheet.finish()?))
     });

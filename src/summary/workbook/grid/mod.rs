@@ -14,7 +14,7 @@ pub use pattern::{GIVEN, Row, Spot};
 use crate::validation::to_float;
 use anyhow::{Result, ensure};
 use packed::Packer;
-use pattern::Pattern;
+use pattern::Patterns;
 use row::Rows;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet};
@@ -90,8 +90,8 @@ pub struct Grid {
     keeps: Keeps,
     formats: Vec<Format>,
     rows: Rows,
-    /// The formulas that are repeated, by column and kind.
-    patterns: Vec<Vec<(u32, Pattern)>>,
+    /// The formulas that are repeated.
+    patterns: Patterns,
     packer: Packer,
     links: Option<Packer>,
     numbering: xml::Numbering,
@@ -114,7 +114,7 @@ impl Grid {
             keeps,
             formats: Vec::new(),
             rows: Rows::default(),
-            patterns: Vec::new(),
+            patterns: Patterns::default(),
             packer: Packer::new(),
             links: None,
             numbering: xml::Numbering { position, sheets },
@@ -200,7 +200,7 @@ impl Grid {
         let Spot { row, col, .. } = spot;
         self.chart_result(row, col, result)?;
         let style = self.numbering.of(style);
-        let pattern = pattern_of(&mut self.patterns, col, kind, word);
+        let pattern = self.patterns.of(col, kind, word);
         let out = self.rows.cell(row, col)?;
         xml::begin_formula(out, row, col, style, result);
         pattern.write(out, spot);
@@ -291,26 +291,6 @@ impl Grid {
             Shown::Words(_) => Ok(()),
         }
     }
-}
-
-/// The pattern of a kind in a column, which is worded when it is first asked for.
-fn pattern_of(
-    patterns: &mut Vec<Vec<(u32, Pattern)>>,
-    col: u16,
-    kind: u32,
-    word: impl FnOnce() -> String,
-) -> &Pattern {
-    let col = usize::from(col);
-    if patterns.len() <= col {
-        patterns.resize_with(col + 1, Vec::new);
-    }
-    let kinds = &mut patterns[col];
-    let known = kinds.iter().position(|(known, _)| *known == kind);
-    let at = known.unwrap_or_else(|| {
-        kinds.push((kind, Pattern::of(&word())));
-        kinds.len() - 1
-    });
-    &kinds[at].1
 }
 
 impl Drawn {

@@ -99,6 +99,27 @@ impl Pattern {
     }
 }
 
+/// The patterns of a sheet, by column and kind.
+#[derive(Debug, Default)]
+pub struct Patterns(Vec<Vec<(u32, Pattern)>>);
+
+impl Patterns {
+    /// The pattern of a kind in a column, which is worded when it is first asked for.
+    pub fn of(&mut self, col: u16, kind: u32, word: impl FnOnce() -> String) -> &Pattern {
+        let col = usize::from(col);
+        if self.0.len() <= col {
+            self.0.resize_with(col + 1, Vec::new);
+        }
+        let kinds = &mut self.0[col];
+        let known = kinds.iter().position(|(known, _)| *known == kind);
+        let at = known.unwrap_or_else(|| {
+            kinds.push((kind, Pattern::of(&word())));
+            kinds.len() - 1
+        });
+        &kinds[at].1
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
