@@ -111,6 +111,25 @@ impl XmlCell {
         tail.split_once(&format!("</{tag}>")).map(|(inner, _)| inner)
     }
 
+    /// The formula's element, whose text may stand in another cell.
+    fn formula(&self) -> Option<&str> {
+        let start = self.xml.find("<f")?;
+        let head = start + self.xml[start..].find('>')? + 1;
+        let is_shared = self.xml[..head].ends_with("/>");
+        let end = if is_shared { head } else { head + self.xml[head..].find("</f>")? + 4 };
+        Some(&self.xml[start..end])
+    }
+
+    /// Whether cells below it refer to its formula.
+    pub fn is_shared(&self) -> bool {
+        self.formula().is_some_and(|f| f.contains(" ref=\""))
+    }
+
+    /// The cell's element with another formula's.
+    pub fn with_formula(&self, formula: &str) -> String {
+        self.xml.replacen(self.formula().unwrap(), formula, 1)
+    }
+
     fn element(&self, kind: &str, inside: &str) -> String {
         format!("<c r=\"{}\"{kind}>{inside}</c>", self.address)
     }
@@ -124,8 +143,9 @@ impl XmlCell {
         }
         let mut ways = vec![("deleted", format!("<c r=\"{}\"/>", self.address))];
         let value = self.inner("v").unwrap_or_default();
-        let is_number = !self.xml.contains(" t=\"");
-        let formula = self.inner("f").map(|f| format!("<f>{f}</f>")).unwrap_or_default();
+        let head = self.xml.split('>').next().unwrap_or_default();
+        let is_number = !head.contains(" t=\"");
+        let formula = self.formula().unwrap_or_default();
         let kind = if formula.is_empty() { "" } else { " t=\"str\"" };
         if is_number {
             let other = swapped(value);
@@ -143,7 +163,10 @@ impl XmlCell {
         if !formula.is_empty() {
             let own = if is_number { "" } else { kind };
             ways.push(("value in its place", self.element(own, &format!("<v>{value}</v>"))));
-            let other = formula.replace("</f>", "+0</f>");
+            let other = match formula.strip_suffix("</f>") {
+                Some(formula) => format!("{formula}+0</f>"),
+                None => "<f>0+0</f>".to_string(),
+            };
             ways.push(("another formula", self.element(own, &format!("{other}<v>{value}</v>"))));
         }
         ways

@@ -15,6 +15,8 @@ import office
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SPOILT = b"-7"
+# What stands before a stored result, and the result.
+RESULT = rb"((?:</f>|<f [^<>]*/>)<v>)[^<]*"
 FORMULA = 16  # com.sun.star.sheet.CellFlags
 HEADING_ROWS = (2, 3)
 
@@ -60,7 +62,7 @@ def spoil(path, copy):
     count = 0
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            part, changed = re.subn(rb"(?<=</f><v>)[^<]*", SPOILT, source.read(name))
+            part, changed = re.subn(RESULT, rb"\1" + SPOILT, source.read(name))
             target.writestr(name, part)
             count += changed
     return count

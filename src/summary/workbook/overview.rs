@@ -68,6 +68,7 @@ pub fn write(
     let mut overview = Overview { sheet, summary, columns, look, places, styles };
     overview.titles()?;
     overview.headings()?;
+    overview.sheet.table(columns.last_row());
     for (row, unit_row) in (Columns::FIRST_ROW..).zip(&summary.rows) {
         overview.unit(row, unit_row)?;
         overview.sheet.done(row);

@@ -26,6 +26,7 @@ impl Board<'_> {
         let (first, last) = (top + 3, top + 2 + self.columns.units);
         let longest = short_words(Row::At(last), &all, self.summary.campaign).len();
         let is_live = !all.is_empty() && longest < FORMULA_LIMIT;
+        self.canvas.sheet.table(last);
         for ((row, source), unit_row) in (first..).zip(Columns::FIRST_ROW..).zip(&self.summary.rows)
         {
             self.unit(row, source, unit_row, &all, is_live)?;

@@ -92,6 +92,8 @@ pub struct Grid {
     rows: Rows,
     /// The formulas that are repeated.
     patterns: Patterns,
+    /// Last row of the table that is being written.
+    table_end: u32,
     packer: Packer,
     links: Option<Packer>,
     numbering: xml::Numbering,
@@ -115,6 +117,7 @@ impl Grid {
             formats: Vec::new(),
             rows: Rows::default(),
             patterns: Patterns::default(),
+            table_end: 0,
             packer: Packer::new(),
             links: None,
             numbering: xml::Numbering { position, sheets },
@@ -179,13 +182,18 @@ impl Grid {
         let style = self.numbering.of(style);
         let out = self.rows.cell(row, col)?;
         xml::begin_formula(out, row, col, style, &live.result);
-        xml::escape(out, &live.formula);
+        xml::formula(out, &live.formula);
         xml::end_formula(out, &live.result);
         Ok(())
     }
 
+    /// Says down to which row the table reaches whose rows come next; they share their formulas.
+    pub fn table(&mut self, last: u32) {
+        self.table_end = last;
+    }
+
     /// A formula that a column's rows share but for their numbers: it is worded once for each kind in a
-    /// column, and copied from then on.
+    /// column. Cells that do not move with the row are to be fixed ($A$1).
     ///
     /// # Errors
     /// The row is finished.
@@ -200,10 +208,9 @@ impl Grid {
         let Spot { row, col, .. } = spot;
         self.chart_result(row, col, result)?;
         let style = self.numbering.of(style);
-        let pattern = self.patterns.of(col, kind, word);
         let out = self.rows.cell(row, col)?;
         xml::begin_formula(out, row, col, style, result);
-        pattern.write(out, spot);
+        self.patterns.write(out, spot, kind, self.table_end.max(row), word);
         xml::end_formula(out, result);
         Ok(())
     }

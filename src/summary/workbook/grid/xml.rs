@@ -60,7 +60,8 @@ pub fn address(out: &mut Vec<u8>, row: u32, col: u16) {
     digits(out, row as usize + 1);
 }
 
-fn digits(out: &mut Vec<u8>, number: usize) {
+/// A whole number.
+pub fn digits(out: &mut Vec<u8>, number: impl itoa::Integer) {
     let mut buffer = itoa::Buffer::new();
     out.extend_from_slice(buffer.format(number).as_bytes());
 }
@@ -137,18 +138,43 @@ pub fn text(out: &mut Vec<u8>, row: u32, col: u16, style: usize, text: &str) {
     out.extend_from_slice(b"</t></is></c>");
 }
 
-/// A formula's cell up to the formula, which follows.
+/// A formula's cell up to the formula's element, which follows.
 pub fn begin_formula(out: &mut Vec<u8>, row: u32, col: u16, style: usize, result: &Shown) {
     begin(out, row, col, style);
     out.extend_from_slice(match result {
-        Shown::Number(_) => b"><f>",
-        Shown::Words(_) => b" t=\"str\"><f>",
+        Shown::Number(_) => b">",
+        Shown::Words(_) => b" t=\"str\">",
     });
+}
+
+/// A formula by itself (18.3.1.40).
+pub fn formula(out: &mut Vec<u8>, formula: &str) {
+    out.extend_from_slice(b"<f>");
+    escape(out, formula);
+    out.extend_from_slice(b"</f>");
+}
+
+/// The first of the rows that share a formula, up to its text.
+pub fn begin_shared_formula(out: &mut Vec<u8>, number: u32, (first, last): (u32, u32), col: u16) {
+    out.extend_from_slice(b"<f t=\"shared\" ref=\"");
+    address(out, first, col);
+    out.push(b':');
+    address(out, last, col);
+    out.extend_from_slice(b"\" si=\"");
+    digits(out, number);
+    out.extend_from_slice(b"\">");
+}
+
+/// The formula of another row that shares it.
+pub fn shared_formula(out: &mut Vec<u8>, number: u32) {
+    out.extend_from_slice(b"<f t=\"shared\" si=\"");
+    digits(out, number);
+    out.extend_from_slice(b"\"/>");
 }
 
 /// What follows a formula: its result.
 pub fn end_formula(out: &mut Vec<u8>, result: &Shown) {
-    out.extend_from_slice(b"</f><v>");
+    out.extend_from_slice(b"<v>");
     match result {
         Shown::Number(number) => decimal(out, *number),
         Shown::Words(words) => escape(out, words),
@@ -244,7 +270,7 @@ mod tests {
         let cell = |result: Shown| {
             written(|out| {
                 begin_formula(out, 0, 1, 9, &result);
-                escape(out, "IF(A1<2,1,\"—\")");
+                formula(out, "IF(A1<2,1,\"—\")");
                 end_formula(out, &result);
             })
         };

@@ -67,6 +67,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
     ranks.canvas.title(MET_COLUMN + 3 * numbers as u16, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
     ranks.overall_headings()?;
+    ranks.canvas.sheet.table(ranks.plan.last_row());
     for (at, row) in summary.rows.iter().enumerate() {
         ranks.unit(at, row)?;
         ranks.overall_unit(at, row)?;

@@ -35,6 +35,7 @@ impl Trend<'_> {
         self.canvas.caption(top, &caption)?;
         self.period_headings(top + 1, "单位", Some(if per_period { "累计" } else { "增量" }))?;
         let decimals = self.decimals(at);
+        self.canvas.sheet.table(self.total_row(top) - 1);
         for unit in 0..self.summary.rows.len() {
             self.unit(top + 2 + unit as u32, unit, at, decimals)?;
         }
