@@ -61,7 +61,7 @@ fn text_of(book: &mut Book, name: &str) -> Result<String> {
 fn packed(text: &str) -> Result<Packed> {
     let mut packer = Packer::new();
     packer.bytes(text.as_bytes());
-    packer.finish_last()
+    packer.finish(true)
 }
 
 /// Adds a part that is packed in pieces.
@@ -144,9 +144,9 @@ fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result
         texts.iter().for_each(|text| packer.bytes(text.as_bytes()));
         packer
     };
-    let mut beginning = piece(&[&with_dimension(before, sheet)?, "<sheetData>"]).finish()?;
-    let mut middle = piece(&["</sheetData>", before_links, open]).finish()?;
-    let mut end = piece(&[close, end]).finish_last()?;
+    let mut beginning = piece(&[&with_dimension(before, sheet)?, "<sheetData>"]).finish(false)?;
+    let mut middle = piece(&["</sheetData>", before_links, open]).finish(false)?;
+    let mut end = piece(&[close, end]).finish(true)?;
     let Drawn { cells, links, .. } = sheet;
     let pieces =
         [Some(&mut beginning), Some(cells), Some(&mut middle), links.as_mut(), Some(&mut end)];

@@ -3,6 +3,7 @@
 //! (page, charts, colours, names) is the library's.
 
 mod assemble;
+mod deflate;
 mod packed;
 mod pattern;
 mod row;
@@ -238,7 +239,7 @@ impl Grid {
     /// Makes a cell lead to a cell of another sheet.
     pub fn link(&mut self, from: (u32, u16), sheet: &str, to: (u32, u16), tip: Option<&str>) {
         let links = self.links.get_or_insert_with(Packer::new);
-        links.write(|out| xml::link(out, from, sheet, to, tip));
+        links.line(|out, _| xml::link(out, from, sheet, to, tip));
     }
 
     /// Height of a row in points; a text that needs more is read in its cell.
@@ -258,7 +259,9 @@ impl Grid {
     /// Says that nothing more is written to this row and those above it.
     pub fn done(&mut self, row: u32) {
         let packer = &mut self.packer;
-        self.rows.finish(row, |number, cells| packer.write(|out| xml::row(out, number, cells)));
+        self.rows.finish(row, |number, cells| {
+            packer.line(|out, places| xml::row(out, places, number, cells));
+        });
     }
 
     /// Finishes the sheet.
@@ -274,8 +277,8 @@ impl Grid {
         Ok(Drawn {
             page: self.page,
             styles: self.formats.len(),
-            cells: self.packer.finish()?,
-            links: self.links.map(Packer::finish).transpose()?,
+            cells: self.packer.finish(false)?,
+            links: self.links.map(|links| links.finish(false)).transpose()?,
             last,
         })
     }

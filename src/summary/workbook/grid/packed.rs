@@ -1,17 +1,14 @@
 //! Bytes packed in pieces that can be put behind one another: each but the last ends on a byte, as RFC
 //! 1951 allows, so that a sheet's cells are packed before its beginning is known.
 
+use super::deflate::{Deflate, WINDOW};
 use anyhow::Result;
 use crc32fast::Hasher;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
 use std::fs::File;
 use std::io::{self, Seek, Write};
 
-/// A quarter smaller than 1 for half as much time again; more effort gains little.
-const LEVEL: u32 = 2;
-/// Bytes that are gathered before they are packed.
-const CHUNK: usize = 64 * 1024;
+/// Bytes that are kept before those that are out of reach are forgotten.
+const KEPT: usize = 4 * WINDOW;
 /// Packed bytes that a sheet keeps in memory; what is more waits in a file without a name, so that the
 /// summary of a whole country needs little of it.
 const HELD: usize = 512 * 1024;
@@ -27,10 +24,17 @@ pub struct Packed {
     pub length: u64,
 }
 
-/// Packs bytes as they come.
+/// Packs bytes as they come, line by line.
 pub struct Packer {
-    chunk: Vec<u8>,
-    encoder: DeflateEncoder<Vec<u8>>,
+    /// The last bytes before packing, at least those that a copy reaches.
+    window: Vec<u8>,
+    /// How many of them are counted in the sum.
+    counted: usize,
+    /// Where the cells of the last line begin in the window, and where the last ends.
+    above: Vec<usize>,
+    /// Memory for those of the next one.
+    line: Vec<usize>,
+    deflate: Deflate,
     aside: Option<File>,
     sum: Hasher,
     length: u64,
@@ -41,8 +45,11 @@ impl Packer {
     /// Packs nothing yet.
     pub fn new() -> Packer {
         Packer {
-            chunk: Vec::with_capacity(CHUNK + CHUNK / 4),
-            encoder: DeflateEncoder::new(Vec::new(), Compression::new(LEVEL)),
+            window: Vec::new(),
+            counted: 0,
+            above: vec![0, 0],
+            line: Vec::new(),
+            deflate: Deflate::new(),
             aside: None,
             sum: Hasher::new(),
             length: 0,
@@ -50,29 +57,45 @@ impl Packer {
         }
     }
 
-    /// Adds what is written, a row or less.
-    pub fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        write(&mut self.chunk);
-        if self.chunk.len() >= CHUNK {
-            self.pack();
+    /// Adds a line that is much like the one before: what is written to the first vector. The second takes
+    /// the places in it where cells begin.
+    pub fn line(&mut self, write: impl FnOnce(&mut Vec<u8>, &mut Vec<usize>)) {
+        self.line.clear();
+        self.line.push(self.window.len());
+        write(&mut self.window, &mut self.line);
+        self.line.push(self.window.len());
+        self.deflate.line(&self.window, &self.above, &self.line);
+        std::mem::swap(&mut self.above, &mut self.line);
+        if self.window.len() >= KEPT {
+            self.forget();
         }
     }
 
     /// Adds bytes.
     pub fn bytes(&mut self, bytes: &[u8]) {
-        self.write(|out| out.extend_from_slice(bytes));
+        self.line(|out, _| out.extend_from_slice(bytes));
     }
 
-    fn pack(&mut self) {
-        self.sum.update(&self.chunk);
-        self.length += self.chunk.len() as u64;
-        let packed = self.encoder.write_all(&self.chunk);
-        self.failure = self.failure.take().or(packed.err());
-        self.chunk.clear();
-        if self.encoder.get_ref().len() >= HELD {
+    /// Lets go what is out of reach, but for the last line.
+    fn forget(&mut self) {
+        self.count();
+        let line = self.above.first().copied().unwrap_or(0);
+        let gone = line.min(self.window.len() - WINDOW);
+        self.window.drain(..gone);
+        self.counted -= gone;
+        self.above.iter_mut().for_each(|at| *at -= gone);
+        self.deflate.forget(gone);
+        if self.deflate.packed().len() >= HELD {
             let aside = self.lay_aside();
             self.failure = self.failure.take().or(aside.err());
         }
+    }
+
+    fn count(&mut self) {
+        let new = &self.window[self.counted..];
+        self.sum.update(new);
+        self.length += new.len() as u64;
+        self.counted = self.window.len();
     }
 
     fn lay_aside(&mut self) -> io::Result<()> {
@@ -80,31 +103,19 @@ impl Packer {
             Some(file) => file,
             None => self.aside.insert(tempfile::tempfile()?),
         };
-        file.write_all(self.encoder.get_ref())?;
-        self.encoder.get_mut().clear();
+        file.write_all(self.deflate.packed())?;
+        self.deflate.packed().clear();
         Ok(())
     }
 
-    /// The piece, ending on a byte: another may follow.
+    /// The piece, ending on a byte: another may follow, unless it is the last.
     ///
     /// # Errors
     /// The packer failed.
-    pub fn finish(mut self) -> Result<Packed> {
-        self.pack();
+    pub fn finish(mut self, is_last: bool) -> Result<Packed> {
+        self.count();
         self.failure.take().map_or(Ok(()), Err)?;
-        self.encoder.flush()?;
-        let rest = std::mem::take(self.encoder.get_mut());
-        Ok(Packed { aside: self.aside, rest, sum: self.sum, length: self.length })
-    }
-
-    /// The last piece.
-    ///
-    /// # Errors
-    /// The packer failed.
-    pub fn finish_last(mut self) -> Result<Packed> {
-        self.pack();
-        self.failure.take().map_or(Ok(()), Err)?;
-        let rest = self.encoder.finish()?;
+        let rest = self.deflate.finish(is_last);
         Ok(Packed { aside: self.aside, rest, sum: self.sum, length: self.length })
     }
 }
