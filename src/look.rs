@@ -117,9 +117,10 @@ fn em_units(points: u32) -> f64 {
 /// Lines that a text takes in a column of this width.
 pub fn lines(text: &str, points: u32, column_width: f64) -> u32 {
     let per_line = (column_width - 1.5).max(1.0);
-    // No character is wider than the bytes it takes are many, and most texts are short.
-    let most = text.len() as f64 * em_units(points) / 2.0;
-    if most <= per_line && !text.contains(['\n', '\r']) {
+    // Most texts are short, whatever their characters are: half an em for each byte or an em for each
+    // character is enough.
+    let most = text.len().min(2 * text.chars().count()) as f64 / 2.0 * em_units(points);
+    if most <= per_line && memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
         return 1;
     }
     let needed = |line: &str| ((width(line, points) - 1.5) / per_line).ceil().max(1.0) as u32;

@@ -228,8 +228,11 @@ fn escape_text(out: &mut Vec<u8>, text: &str) {
     let plain =
         |c: char| !matches!(c, '\0'..='\x08' | '\x0B'..='\x1F' | '_' | '\u{FFFE}' | '\u{FFFF}');
     // The last two begin with a byte that begins a few others; most texts have none of these bytes.
-    let care = |b: &u8| matches!(b, 0..=8 | 11..=31 | b'_' | 0xEF);
-    if !text.as_bytes().iter().any(care) || text.chars().all(plain) {
+    let care = |b: &u8| matches!(b, 0..=8 | 11..=31 | b'_' | b'&' | b'<' | b'>' | 0xEF);
+    if !text.as_bytes().iter().any(care) {
+        return out.extend_from_slice(text.as_bytes());
+    }
+    if text.chars().all(plain) {
         return escape(out, text);
     }
     for (at, c) in text.char_indices() {
