@@ -1,5 +1,7 @@
 //! Bits packed into bytes, the first into the lowest (RFC 1951, 3.1.1).
 
+use super::huffman::Code;
+
 /// A stream of bits.
 #[derive(Debug, Default)]
 pub struct Bits {
@@ -20,6 +22,11 @@ impl Bits {
             self.pending >>= 32;
             self.count -= 32;
         }
+    }
+
+    /// Appends a code.
+    pub fn put_code(&mut self, code: Code) {
+        self.put(code.bits, code.length);
     }
 
     /// Fills up the last byte.

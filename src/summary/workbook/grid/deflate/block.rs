@@ -68,28 +68,32 @@ impl Block {
     pub fn write(&mut self, bits: &mut Bits, is_last: bool) {
         self.symbols[END_OF_BLOCK] = 1;
         let (symbols, distances) = (codes(&self.symbols, LONGEST), codes(&self.distances, LONGEST));
+        let lengths =
+            (SHORTEST_COPY..=LONGEST_COPY).map(|length| length_symbol(length).code(&symbols));
+        let lengths: Vec<Code> = lengths.collect();
         bits.put(u32::from(is_last) | 2 << 1, 3);
         write_codes(bits, &symbols, &distances);
         for token in self.tokens.drain(..) {
             if token & COPY == 0 {
-                let code = symbols[token as usize];
-                bits.put(code.bits, code.length);
+                bits.put_code(symbols[token as usize]);
                 continue;
             }
-            let (length, distance) = (token & 0xFFFF, (token & !COPY) >> 16);
-            put(bits, &symbols, length_symbol(length as usize + SHORTEST_COPY));
-            put(bits, &distances, distance_symbol(distance as usize + 1));
+            bits.put_code(lengths[(token & 0xFFFF) as usize]);
+            let distance = (token & !COPY) >> 16;
+            bits.put_code(distance_symbol(distance as usize + 1).code(&distances));
         }
-        let end = symbols[END_OF_BLOCK];
-        bits.put(end.bits, end.length);
+        bits.put_code(symbols[END_OF_BLOCK]);
         self.symbols.fill(0);
         self.distances.fill(0);
     }
 }
 
-fn put(bits: &mut Bits, codes: &[Code], symbol: Symbol) {
-    let code = codes[symbol.number];
-    bits.put(code.bits | symbol.extra << code.length, code.length + symbol.extra_bits);
+impl Symbol {
+    /// Its code with the bits that follow it.
+    fn code(&self, codes: &[Code]) -> Code {
+        let code = codes[self.number];
+        Code { bits: code.bits | self.extra << code.length, length: code.length + self.extra_bits }
+    }
 }
 
 /// Symbol of a copy's length.
@@ -125,7 +129,7 @@ fn write_codes(bits: &mut Bits, symbols: &[Code], distances: &[Code]) {
     bits.put((DISTANCES - 1) as u32, 5);
     bits.put((LENGTHS_ORDER.len() - 4) as u32, 4);
     LENGTHS_ORDER.iter().for_each(|number| bits.put(codes[*number].length, 3));
-    runs.into_iter().for_each(|symbol| put(bits, &codes, symbol));
+    runs.iter().for_each(|symbol| bits.put_code(symbol.code(&codes)));
 }
 
 /// The symbols of a run of equal lengths.
