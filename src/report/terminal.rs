@@ -4,7 +4,7 @@ use super::reconciliation::reconciliation;
 use crate::campaign::Campaign;
 use crate::finding::{Class, Code, Finding};
 use crate::intake::{Intake, Status, Submission};
-use crate::summary::{State, Summary};
+use crate::summary::{State, Summary, roll};
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
 };
@@ -13,6 +13,10 @@ use std::fmt::Write;
 
 /// Longest raw text that is shown in one line.
 const RAW_LIMIT: usize = 40;
+/// Most units of which each has a line after a merge; more are read in what it wrote.
+const MOST_UNITS: usize = 100;
+/// Where the names stand that are not told.
+const ALL_NAMES: &str = " --format json 的输出";
 /// Width of tables when the output is no terminal.
 const PLAIN_WIDTH: u16 = 100;
 
@@ -55,7 +59,26 @@ fn is_shown(submission: &Submission) -> bool {
 
 /// Shows how a merge ended.
 pub fn print_merge(summary: &Summary) -> String {
-    let mut out = String::new();
+    let mut out = match summary.rows.len() {
+        ..=MOST_UNITS => format!("{}\n", units_table(summary)),
+        units => format!("单位有 {units} 个，各单位的情况和达标项数不在这里逐个列出，见汇总表\n"),
+    };
+    print_findings(&mut out, summary.submissions, summary.campaign);
+    let _ = writeln!(out, "{}", wrapped(&summary.counts_text()));
+    let _ = writeln!(out, "{}", summary.reported_text());
+    for state in [State::Missing, State::Returned, State::Unreadable] {
+        let of_state = summary.rows.iter().filter(|r| r.state == state);
+        let names: Vec<&str> = of_state.map(|r| r.unit.name.as_str()).collect();
+        if !names.is_empty() {
+            let line = format!("{} {}：{}", state.chinese(), names.len(), roll(&names, ALL_NAMES));
+            let _ = writeln!(out, "{}", wrapped(&line));
+        }
+    }
+    out
+}
+
+/// How each unit stands.
+fn units_table(summary: &Summary) -> Table {
     let mut table = new_table(&["单位", "情况", "达标", "未达标", "无法判断"]);
     for row in &summary.rows {
         let count = |met: Option<bool>| {
@@ -67,19 +90,7 @@ pub fn print_merge(summary: &Summary) -> String {
         cells.extend([Some(true), Some(false), None].map(count));
         table.add_row(cells);
     }
-    let _ = writeln!(out, "{table}");
-    print_findings(&mut out, summary.submissions, summary.campaign);
-    let _ = writeln!(out, "{}", wrapped(&summary.counts_text()));
-    let _ = writeln!(out, "{}", summary.reported_text());
-    for state in [State::Missing, State::Returned, State::Unreadable] {
-        let of_state = summary.rows.iter().filter(|r| r.state == state);
-        let names: Vec<&str> = of_state.map(|r| r.unit.name.as_str()).collect();
-        if !names.is_empty() {
-            let line = format!("{} {}：{}", state.chinese(), names.len(), names.join("、"));
-            let _ = writeln!(out, "{}", wrapped(&line));
-        }
-    }
-    out
+    table
 }
 
 /// One line per return that answers an earlier version's questions.
@@ -198,7 +209,7 @@ fn print_finding(
     let line = if sharing.len() > 1 {
         let what = finding_line("", finding, campaign);
         let what = what.trim_start_matches(['：', ' ']);
-        format!("{what}（{} 份：{}）", sharing.len(), sharing.join("、"))
+        format!("{what}（{} 份：{}）", sharing.len(), roll(&sharing, ALL_NAMES))
     } else {
         finding_line(submission.shown_name(), finding, campaign)
     };

@@ -3,6 +3,7 @@
 mod attainment;
 mod compile;
 mod rank;
+mod roll;
 mod rows;
 mod total;
 mod workbook;
@@ -11,5 +12,6 @@ pub use crate::intake::State;
 pub use attainment::{Attainment, Reason};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use rank::{Overall, Rank};
+pub use roll::roll;
 pub use rows::{Adjustment, NOT_APPLICABLE, Summary, Total, TotalAttainment, UnitRow};
 pub use workbook::{Columns, OVERVIEW_SHEET, TargetColumns, write};

@@ -16,7 +16,6 @@ mod notes_sheet;
 mod overview;
 mod ranks;
 mod receipts_sheet;
-mod roll;
 mod sources_sheet;
 mod targets;
 mod trend;

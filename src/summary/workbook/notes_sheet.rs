@@ -4,10 +4,9 @@ use super::columns::OVERVIEW_SHEET;
 use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
 use super::receipts_sheet::RECEIPTS_SHEET;
-use super::roll::roll;
 use crate::campaign::{Accumulation, Campaign, Criterion, Field, Goal, Ranking, ScoreBy, Target};
 use crate::look::Look;
-use crate::summary::Summary;
+use crate::summary::{Summary, roll};
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -207,8 +206,11 @@ fn missing(summary: &Summary) -> Vec<Line> {
         .filter(|row| !row.counts())
         .map(|row| format!("{}（{}）", row.unit.name, row.state.chinese()))
         .collect();
-    let absent =
-        if absent.is_empty() { "没有".to_string() } else { roll(&absent, RECEIPTS_SHEET) };
+    let absent = if absent.is_empty() {
+        "没有".to_string()
+    } else {
+        roll(&absent, &format!("“{RECEIPTS_SHEET}”"))
+    };
     let mut lines = vec![line("缺什么", "没有计入的单位", absent)];
     for (at, target) in summary.campaign.targets.iter().enumerate() {
         let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -220,7 +222,11 @@ fn missing(summary: &Summary) -> Vec<Line> {
         let told: Vec<String> = reasons
             .iter()
             .map(|(reason, units)| {
-                format!("{reason} {} 个（{}）", units.len(), roll(units, OVERVIEW_SHEET))
+                format!(
+                    "{reason} {} 个（{}）",
+                    units.len(),
+                    roll(units, &format!("“{OVERVIEW_SHEET}”"))
+                )
             })
             .collect();
         if !told.is_empty() {

@@ -7,12 +7,11 @@ use super::columns::{Columns, OVERVIEW_SHEET};
 use super::formulas::{live, shown, sum_formula};
 use super::grid::{Grid, Style};
 use super::receipts_sheet::RECEIPTS_SHEET;
-use super::roll::roll;
 use super::sources_sheet::SOURCES_SHEET;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
 use crate::campaign::{Accumulation, Kind};
 use crate::look::{self, HEADING_COLOUR, Look};
-use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow};
+use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow, roll};
 use crate::template::A4;
 use crate::validation::Value;
 use anyhow::Result;
@@ -389,7 +388,7 @@ fn note_lines(summary: &Summary) -> Vec<String> {
     let whole = if missing.is_empty() {
         "全部单位已报。".to_string()
     } else {
-        format!("合计不含：{}。", roll(&missing, RECEIPTS_SHEET))
+        format!("合计不含：{}。", roll(&missing, &format!("“{RECEIPTS_SHEET}”")))
     };
     vec![
         format!("注：1. {whole}"),
