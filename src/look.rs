@@ -119,8 +119,9 @@ pub fn lines(text: &str, points: u32, column_width: f64) -> u32 {
     let per_line = (column_width - 1.5).max(1.0);
     // Most texts are short, whatever their characters are: half an em for each byte or an em for each
     // character is enough.
-    let most = text.len().min(2 * text.chars().count()) as f64 / 2.0 * em_units(points);
-    if most <= per_line && !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
+    let holds = |half_ems: usize| half_ems as f64 / 2.0 * em_units(points) <= per_line;
+    let is_short = holds(text.len()) || holds(2 * text.chars().count());
+    if is_short && !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
         return 1;
     }
     let needed = |line: &str| ((width(line, points) - 1.5) / per_line).ceil().max(1.0) as u32;

@@ -225,25 +225,23 @@ fn escape_attribute(out: &mut Vec<u8>, text: &str) {
 /// Escapes a cell's text: what XML reserves, characters that it cannot hold as _x0007_, and texts that
 /// look like that (ECMA-376 part 1, 22.4.2.4).
 fn escape_text(out: &mut Vec<u8>, text: &str) {
-    let plain =
-        |c: char| !matches!(c, '\0'..='\x08' | '\x0B'..='\x1F' | '_' | '\u{FFFE}' | '\u{FFFF}');
-    // The last two begin with a byte that begins a few others; most texts have none of these bytes.
+    // U+FFFE and U+FFFF begin with a byte that begins a few others; most texts have none of these bytes.
     let care = |b: &u8| matches!(b, 0..=8 | 11..=31 | b'_' | b'&' | b'<' | b'>' | 0xEF);
     if !text.as_bytes().iter().any(care) {
         return out.extend_from_slice(text.as_bytes());
     }
-    if text.chars().all(plain) {
-        return escape(out, text);
-    }
+    let mut written = 0;
     for (at, c) in text.char_indices() {
-        match c {
-            '_' if is_escape(&text[at..]) => out.extend_from_slice(b"_x005F_"),
-            _ if c == '_' || plain(c) => escape(out, c.encode_utf8(&mut [0; 4])),
-            _ => {
-                put!(out, "_x{:04X}_", u32::from(c));
-            }
-        }
+        let code = match c {
+            '\0'..='\x08' | '\x0B'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => u32::from(c),
+            '_' if is_escape(&text[at..]) => u32::from(c),
+            _ => continue,
+        };
+        escape(out, &text[written..at]);
+        put!(out, "_x{code:04X}_");
+        written = at + c.len_utf8();
     }
+    escape(out, &text[written..]);
 }
 
 /// Whether a text begins like _x0007_.
