@@ -11,7 +11,7 @@ use std::io::{self, Seek, Write};
 const KEPT: usize = 4 * WINDOW;
 /// Packed bytes that a sheet keeps in memory; what is more waits in a file without a name, so that the
 /// summary of a whole country needs little of it.
-const HELD: usize = 512 * 1024;
+const HELD: usize = 4 * 1024 * 1024;
 
 /// A piece of a packed part.
 pub struct Packed {

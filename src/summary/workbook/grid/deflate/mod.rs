@@ -14,7 +14,7 @@ use matching::Matcher;
 /// Longest distance that a copy reaches back, in bytes (RFC 1951, 3.2.5).
 pub const WINDOW: usize = 32 * 1024;
 /// Literals and copies in a block, which has a code of its own.
-const BLOCK: usize = 32 * 1024;
+const BLOCK: usize = 64 * 1024;
 
 /// A deflate stream being written.
 pub struct Deflate {
