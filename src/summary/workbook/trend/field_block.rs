@@ -40,6 +40,7 @@ impl Trend<'_> {
             self.unit(top + 2 + unit as u32, unit, at, decimals)?;
         }
         self.total(top, at)?;
+        self.sparklines(top + 2, self.total_row(top))?;
         Ok(top + self.block_rows())
     }
 
@@ -59,7 +60,7 @@ impl Trend<'_> {
                 self.canvas.number(row, col, figure, format)?;
             }
         }
-        self.sparkline(row)?;
+        self.canvas.text(row, self.spark_column(), "")?;
         for position in 1..self.course.len() {
             let spot = Spot::at(row, self.added_column(position));
             let added = shown(self.added(unit, at, position));
@@ -137,7 +138,7 @@ impl Trend<'_> {
             let count = live(count, format!("{units}/{expected}"));
             self.canvas.formula(row + 1, col, count, "@")?;
         }
-        self.sparkline(row)?;
+        self.canvas.text(row, self.spark_column(), "")?;
         self.canvas.text(row + 1, self.spark_column(), "")?;
         self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         self.canvas.sheet.row_height(row + 1, ROW_HEIGHT)

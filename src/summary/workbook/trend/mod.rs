@@ -141,19 +141,31 @@ impl Trend<'_> {
         scales.max().unwrap_or(0).max(self.columns.decimals[at])
     }
 
+    /// A sparkline of a row, in the cell behind its periods.
     fn sparkline(&mut self, row: u32) -> Result<()> {
-        let (col, last) = (self.spark_column(), Self::period_column(self.present()));
-        self.canvas.text(row, col, "")?;
+        self.canvas.text(row, self.spark_column(), "")?;
+        self.sparklines(row, row)
+    }
+
+    /// Sparklines of the rows from `first` to `last`, told in one: one by one, those of thousands of units
+    /// take longer than all else of the workbook.
+    fn sparklines(&mut self, first: u32, last: u32) -> Result<()> {
+        let (col, present) = (self.spark_column(), Self::period_column(self.present()));
         if !self.has_course() {
             return Ok(());
         }
         let line = Sparkline::new()
-            .set_range((TREND_SHEET, row, 1, row, last))
+            .set_range((TREND_SHEET, first, 1, last, present))
             .set_sparkline_color("#2F5597")
             .set_type(SparklineType::Column)
             .set_custom_min(0)
             .show_empty_cells_as(ChartEmptyCells::Gaps);
-        self.canvas.sheet.page.add_sparkline(row, col, &line)?;
+        let page = &mut self.canvas.sheet.page;
+        if first == last {
+            page.add_sparkline(first, col, &line)?;
+        } else {
+            page.add_sparkline_group(first, col, last, col, &line)?;
+        }
         Ok(())
     }
 
