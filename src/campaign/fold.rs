@@ -69,6 +69,11 @@ fn common_form(c: char) -> Option<char> {
 fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
+        // Most characters are Chinese ones, which need no more than this.
+        if let Some(common) = common_form(c) {
+            folded.push(common);
+            continue;
+        }
         match plain(c) {
             Some(c) => push(c, &keeps, &mut folded),
             None => {

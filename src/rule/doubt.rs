@@ -1,6 +1,7 @@
 //! Why a formula has no result: blank cells, cells that hold something else, errors of calculation.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// An error that Excel shows in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,20 +57,20 @@ impl Fault {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Doubt {
     /// Names of blank cells that it needs, in the order of the rule.
-    pub blanks: Vec<String>,
+    pub blanks: Vec<Arc<str>>,
     /// Names of cells that it needs and that hold an error or another kind of value.
-    pub unusable: Vec<String>,
+    pub unusable: Vec<Arc<str>>,
     /// The first error met while calculating.
     pub fault: Option<Fault>,
 }
 
 impl Doubt {
-    pub(super) fn blank(name: &str) -> Doubt {
-        Doubt { blanks: vec![name.to_string()], ..Doubt::default() }
+    pub(super) fn blank(name: &Arc<str>) -> Doubt {
+        Doubt { blanks: vec![Arc::clone(name)], ..Doubt::default() }
     }
 
-    pub(super) fn unusable(name: &str) -> Doubt {
-        Doubt { unusable: vec![name.to_string()], ..Doubt::default() }
+    pub(super) fn unusable(name: &Arc<str>) -> Doubt {
+        Doubt { unusable: vec![Arc::clone(name)], ..Doubt::default() }
     }
 
     /// Both doubts as one; each name once.
@@ -86,7 +87,7 @@ impl Doubt {
     }
 }
 
-fn append(names: &mut Vec<String>, more: Vec<String>) {
+fn append(names: &mut Vec<Arc<str>>, more: Vec<Arc<str>>) {
     for name in more {
         if !names.contains(&name) {
             names.push(name);
@@ -103,7 +104,7 @@ impl From<Fault> for Doubt {
 impl fmt::Display for Doubt {
     /// The reason in Chinese, such as “签约金额”没有填.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = |names: &[String], what: &str| {
+        let named = |names: &[Arc<str>], what: &str| {
             let list: Vec<String> = names.iter().map(|n| format!("“{n}”")).collect();
             (!names.is_empty()).then(|| list.join("、") + what)
         };

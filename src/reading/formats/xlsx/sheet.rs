@@ -9,7 +9,7 @@ use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
-use crate::reading::formats::xml::{Events, Malformed, attribute, is_set};
+use crate::reading::formats::xml::{Events, Malformed, attribute, attributes, is_set};
 use crate::reading::sheet::{Area, Filled};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
@@ -76,7 +76,7 @@ impl SheetReader<'_> {
 
     fn row(&mut self, element: &BytesStart) {
         let (mut stated, mut hidden) = (None, false);
-        for attribute in element.attributes().with_checks(false).flatten() {
+        for attribute in attributes(element) {
             match attribute.key.as_ref() {
                 "r" => stated = attribute.value.parse::<u32>().ok(),
                 "hidden" => hidden |= matches!(&*attribute.value, "1" | "true" | "on"),
@@ -107,6 +107,10 @@ impl SheetReader<'_> {
         }
         let at = self.at;
         self.at.1 = at.1.saturating_add(1);
+        // Most cells of a form hold nothing but a style.
+        if self.events.is_empty() {
+            return Ok(());
+        }
         let style = self.book.styles.get(head.style);
         let mut extras = Extras { struck: style.is_some_and(|s| s.struck), ..Extras::NONE };
         let mut cell = Cell::Blank;
@@ -209,7 +213,7 @@ struct Head {
 impl Head {
     fn of(element: &BytesStart) -> Head {
         let mut head = Head { at: None, style: 0, kind: Type::Number };
-        for attribute in element.attributes().with_checks(false).flatten() {
+        for attribute in attributes(element) {
             match attribute.key.as_ref() {
                 "r" => head.at = position(&attribute.value),
                 "s" => head.style = attribute.value.parse().unwrap_or_default(),
