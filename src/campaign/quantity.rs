@@ -89,7 +89,7 @@ impl<'a> Dictionary<'a> {
                 return Err(format!("“{name}”既是常数又是指标，请给常数换一个名字"));
             }
             let value = constant(value).ok_or_else(|| format!("常数“{name}”要写数字或文字"))?;
-            return Ok(Named { name: name.into(), meaning: Meaning::Constant(value) });
+            return Ok(Named { name: name.to_string(), meaning: Meaning::Constant(value) });
         }
         let day = DAYS.iter().find(|(word, _)| *word == name);
         if let Some((word, _)) = day {
@@ -163,7 +163,7 @@ impl<'a> Dictionary<'a> {
 }
 
 fn cell(name: &str, kind: rule::Kind) -> Named {
-    Named { name: name.into(), meaning: Meaning::Cell(kind) }
+    Named { name: name.to_string(), meaning: Meaning::Cell(kind) }
 }
 
 /// 签约项目.上期 → 签约项目 and 上期.

@@ -57,29 +57,28 @@ impl<'a> Labels<'a> {
 
     /// Labels in a text, each with what stands behind it up to the next label.
     fn within<'t>(&self, text: &'t str) -> Vec<(usize, &'t str)> {
-        let mut labels: Vec<(usize, &str)> = Vec::new();
-        let (mut rest, mut before) = (text, None);
-        while let Some(c) = rest.chars().next() {
-            let starts_word =
-                self.firsts.contains(&c) && !before.is_some_and(char::is_alphanumeric);
-            let label = starts_word.then(|| self.beginning(rest)).flatten();
-            let length = label.map_or(c.len_utf8(), |(_, length)| length);
-            let (passed, behind) = rest.split_at(length);
-            if let Some((index, _)) = label {
+        let (mut labels, mut from) = (Vec::new(), 0);
+        while let Some(at) = text.get(from..).and_then(|rest| rest.find(self.firsts.as_slice())) {
+            let (before, rest) = text.split_at(from + at);
+            let in_word = before.chars().next_back().is_some_and(char::is_alphanumeric);
+            let label = if in_word { None } else { self.beginning(rest) };
+            if let Some((index, behind)) = label {
                 end_value(&mut labels, rest);
                 labels.push((index, behind));
+                from = text.len() - behind.len();
+            } else {
+                from = text.len() - rest.len() + rest.chars().next().map_or(1, char::len_utf8);
             }
-            (rest, before) = (behind, passed.chars().next_back());
         }
-        end_value(&mut labels, rest);
+        end_value(&mut labels, "");
         labels
     }
 
-    /// The field whose label begins a text, and the label's length.
-    fn beginning(&self, text: &str) -> Option<(usize, usize)> {
+    /// The field whose label begins a text, and what stands behind it.
+    fn beginning<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
         self.fields.iter().enumerate().find_map(|(index, field)| {
             let behind = names(field).filter_map(|name| behind_label(text, name));
-            Some((index, text.len() - behind.map(str::len).min()?))
+            Some((index, behind.min_by_key(|rest| rest.len())?))
         })
     }
 }

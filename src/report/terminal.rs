@@ -143,7 +143,7 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
 /// Submissions in the campaign's order of units, files without a unit last; only those that are shown.
 fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Submission> {
     let mut shown: Vec<&Submission> = all.iter().filter(|s| is_shown(s)).collect();
-    shown.sort_by_key(|s| campaign.units.position(s.unit_code()).unwrap_or(usize::MAX));
+    shown.sort_by_cached_key(|s| campaign.units.position(s.unit_code()).unwrap_or(usize::MAX));
     shown
 }
 

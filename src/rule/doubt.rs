@@ -1,7 +1,6 @@
 //! Why a formula has no result: blank cells, cells that hold something else, errors of calculation.
 
 use std::fmt;
-use std::sync::Arc;
 
 /// An error that Excel shows in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,22 +56,14 @@ impl Fault {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Doubt {
     /// Names of blank cells that it needs, in the order of the rule.
-    pub blanks: Vec<Arc<str>>,
+    pub blanks: Vec<String>,
     /// Names of cells that it needs and that hold an error or another kind of value.
-    pub unusable: Vec<Arc<str>>,
+    pub unusable: Vec<String>,
     /// The first error met while calculating.
     pub fault: Option<Fault>,
 }
 
 impl Doubt {
-    pub(super) fn blank(name: &Arc<str>) -> Doubt {
-        Doubt { blanks: vec![Arc::clone(name)], ..Doubt::default() }
-    }
-
-    pub(super) fn unusable(name: &Arc<str>) -> Doubt {
-        Doubt { unusable: vec![Arc::clone(name)], ..Doubt::default() }
-    }
-
     /// Both doubts as one; each name once.
     pub(super) fn and(mut self, other: Doubt) -> Doubt {
         append(&mut self.blanks, other.blanks);
@@ -81,13 +72,13 @@ impl Doubt {
         self
     }
 
-    /// Whether only the calculation failed, for which IFERROR has another value.
+    /// Whether the calculation failed, for which IFERROR has another value.
     pub(super) fn is_calculation(&self) -> bool {
-        self.blanks.is_empty() && self.unusable.is_empty()
+        self.fault.is_some() && self.blanks.is_empty() && self.unusable.is_empty()
     }
 }
 
-fn append(names: &mut Vec<Arc<str>>, more: Vec<Arc<str>>) {
+fn append(names: &mut Vec<String>, more: Vec<String>) {
     for name in more {
         if !names.contains(&name) {
             names.push(name);
@@ -104,7 +95,7 @@ impl From<Fault> for Doubt {
 impl fmt::Display for Doubt {
     /// The reason in Chinese, such as “签约金额”没有填.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = |names: &[Arc<str>], what: &str| {
+        let named = |names: &[String], what: &str| {
             let list: Vec<String> = names.iter().map(|n| format!("“{n}”")).collect();
             (!names.is_empty()).then(|| list.join("、") + what)
         };

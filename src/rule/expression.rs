@@ -4,7 +4,6 @@ use super::functions::Function;
 use super::{Kind, Value, kinds};
 use rust_decimal::prelude::{Decimal, ToPrimitive};
 use std::fmt;
-use std::sync::Arc;
 
 /// A formula whose names are known and whose kinds fit; `Expression::parse` makes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +16,7 @@ pub struct Expression {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     /// The name by which values and addresses are asked for; may be tidier than what was typed.
-    pub name: Arc<str>,
+    pub name: String,
     /// What it stands for.
     pub meaning: Meaning,
 }
@@ -161,7 +160,7 @@ impl Expression {
     /// Names of the cells on which it depends, each once, in the order of the formula.
     pub fn dependencies(&self) -> impl Iterator<Item = &str> {
         let cells = self.names.iter().filter(|n| matches!(n.meaning, Meaning::Cell(_)));
-        cells.map(|n| &*n.name)
+        cells.map(|n| n.name.as_str())
     }
 
     fn write(&self, node: &Node, f: &mut fmt::Formatter<'_>) -> fmt::Result {

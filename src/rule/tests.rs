@@ -15,7 +15,7 @@ fn names(name: &str) -> Result<Named, String> {
         "起始" => Meaning::Constant(Value::Date(day(2021, 9, 10))),
         _ => return Err(format!("没有“{name}”这个指标")),
     };
-    Ok(Named { name: name.into(), meaning })
+    Ok(Named { name: name.to_string(), meaning })
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -34,7 +34,7 @@ fn judge(rule: &str, cells: &[(&str, Value)]) -> Verdict {
 }
 
 fn blank(names: &[&str]) -> Verdict {
-    let blanks = names.iter().map(|name| (*name).into()).collect();
+    let blanks = names.iter().map(ToString::to_string).collect();
     Verdict::NotJudged(Doubt { blanks, ..Doubt::default() })
 }
 

@@ -77,5 +77,5 @@ pub fn names(name: &str) -> Result<Named, String> {
         _ => cell,
     };
     let meaning = meaning.ok_or_else(|| format!("没有“{name}”这个指标"))?;
-    Ok(Named { name: name.into(), meaning })
+    Ok(Named { name: name.to_string(), meaning })
 }

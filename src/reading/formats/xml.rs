@@ -10,8 +10,6 @@ use std::borrow::Cow;
 
 /// Deeper elements are not followed.
 const DEPTH_LIMIT: usize = 200;
-/// White space of XML (XML 1.0, 2.3).
-const BLANKS: &[u8] = b" \t\r\n";
 
 /// An XML part that cannot be read as one.
 #[derive(Debug)]
@@ -106,7 +104,7 @@ impl<'a> Events<'a> {
         let inner = content.strip_suffix('/');
         self.is_empty = inner.is_some();
         let content = inner.unwrap_or(content);
-        let name_end = content.bytes().position(|byte| BLANKS.contains(&byte));
+        let name_end = content.bytes().position(is_blank);
         let name = name_end.and_then(|end| content.get(..end)).unwrap_or(content);
         self.open.push(name);
         if self.open.len() > DEPTH_LIMIT {
@@ -116,6 +114,7 @@ impl<'a> Events<'a> {
     }
 
     fn end(&mut self) -> Result<Event<'a>, Malformed> {
+        let is_blank = |c| u8::try_from(c).is_ok_and(is_blank);
         let name = self.tag()?.strip_prefix('/').ok_or(Malformed)?.trim_end_matches(is_blank);
         let is_open = self.open.pop() == Some(name);
         is_open.then(|| Event::End(BytesEnd::new(name))).ok_or(Malformed)
@@ -149,22 +148,26 @@ impl<'a> Events<'a> {
 
 /// Where the bracket stands that closes a tag; one between quotes does not.
 fn closing_bracket(tag: &[u8]) -> Option<usize> {
-    let place = |from: usize, sought: &[u8]| {
-        let at = tag.get(from..)?.iter().position(|byte| sought.contains(byte))?;
-        Some(from + at)
-    };
-    let mut at = 0;
+    let mut bytes = tag.iter();
     loop {
-        at = place(at, b">\"'")?;
-        match tag.get(at)? {
-            b'>' => return Some(at),
-            quote => at = place(at + 1, &[*quote])? + 1,
-        }
+        match bytes.find(|byte| matches!(byte, b'>' | b'"' | b'\''))? {
+            b'>' => return Some(tag.len() - bytes.len() - 1),
+            quote => bytes.find(|byte| *byte == quote)?,
+        };
     }
 }
 
-fn is_blank(c: char) -> bool {
-    u8::try_from(c).is_ok_and(|byte| BLANKS.contains(&byte))
+/// Whether a byte is white space of XML (XML 1.0, 2.3).
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The name of an element without its prefix.
+pub fn local_name<'e>(element: &'e BytesStart) -> &'e str {
+    let name = element.name().into_inner();
+    // Names are of a few letters, less than it takes to set up a search.
+    let colon = name.bytes().position(|byte| byte == b':');
+    colon.and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
 }
 
 /// Appends what a text event says; other events say nothing.

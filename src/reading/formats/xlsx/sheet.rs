@@ -9,7 +9,7 @@ use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
-use crate::reading::formats::xml::{Events, Malformed, attribute, attributes, is_set};
+use crate::reading::formats::xml::{Events, Malformed, attribute, attributes, is_set, local_name};
 use crate::reading::sheet::{Area, Filled};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
@@ -54,7 +54,7 @@ impl SheetReader<'_> {
     fn read(&mut self) -> Result<(), Box<Finding>> {
         loop {
             match self.events.next()? {
-                Event::Start(e) => match e.local_name().as_ref() {
+                Event::Start(e) => match local_name(&e) {
                     "c" => self.cell(&e)?,
                     "row" => self.row(&e),
                     "col" => self.columns(&e),
@@ -117,7 +117,7 @@ impl SheetReader<'_> {
         let outer = self.events.depth().saturating_sub(1);
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
-            match e.local_name().as_ref() {
+            match local_name(&e) {
                 "v" => cell = self.value(&head.kind, style, &mut extras)?,
                 "f" => extras.formula = self.formula(&e, at)?,
                 "is" => {
