@@ -54,7 +54,7 @@ pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let form = cells.into_iter().zip(&campaign.form.fields);
     let words = &campaign.words;
     let values =
-        form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)).collect();
+        gathered(form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)));
     findings.extend(correcting);
     let supplement = supplement_entries(supplement, campaign, &mut findings);
     Checked { value: Record { header, values, supplement }, findings }
@@ -84,7 +84,7 @@ fn header_entries(
     findings: &mut Vec<Finding>,
 ) -> Vec<Entry> {
     let cells = context.campaign.form.header.iter().zip(cells);
-    cells.map(|(field, located)| header_entry(field, located, context, findings)).collect()
+    gathered(cells.map(|(field, located)| header_entry(field, located, context, findings)))
 }
 
 fn header_entry(
@@ -152,7 +152,14 @@ fn supplement_entries(
         return None;
     };
     let pairs = cells.into_iter().zip(&supplement.fields);
-    Some(pairs.map(|(cell, field)| entry(cell, field, &campaign.words, false, findings)).collect())
+    Some(gathered(pairs.map(|(cell, field)| entry(cell, field, &campaign.words, false, findings))))
+}
+
+/// Entries in room of their own: collected in place of their cells they would keep all of the cells' room.
+fn gathered(entries: impl Iterator<Item = Entry>) -> Vec<Entry> {
+    let mut gathered = Vec::new();
+    gathered.extend(entries);
+    gathered
 }
 
 /// Writes place, field and raw text into the findings of a cell and keeps its value.
