@@ -60,7 +60,7 @@ fn find_and_judge(bencher: Bencher, name: &str) {
     let context = Context { campaign: &campaign, period: period(), today: period().0 };
     bencher.bench(|| {
         let returns = returns_in(&book, &words);
-        returns.iter().map(|taken| validate(taken, context)).collect::<Vec<_>>()
+        returns.into_iter().map(|taken| validate(taken, context)).collect::<Vec<_>>()
     });
 }
 

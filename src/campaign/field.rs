@@ -105,7 +105,11 @@ pub struct Measure {
 impl Measure {
     /// The money unit with this name (元, 千元, 万元, 百万元, 千万元, 亿元), or `None`.
     pub fn parse(name: &str) -> Option<Measure> {
-        let exponent = match name.trim_start_matches("人民币").trim_end_matches("人民币") {
+        let mut name = name;
+        while let Some(rest) = name.strip_prefix("人民币").or(name.strip_suffix("人民币")) {
+            name = rest;
+        }
+        let exponent = match name {
             "元" => 0,
             "千元" => 3,
             "万元" | "万" => 4,

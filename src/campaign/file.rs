@@ -2,6 +2,7 @@
 
 use super::check::check;
 use super::definition::{CampaignFile, RankingTable, TargetTable, line_of};
+use super::inbox::Inbox;
 use super::quantity::Dictionary;
 use super::rules;
 use super::{
@@ -92,7 +93,8 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
         supplement: supplement.map(|s| Supplement { name: s.name, fields: plain_list(s.fields) }),
         targets,
         ranking,
-        contacts: file.contacts.into_iter().map(Spanned::into_inner).collect(),
+        inboxes: file.contacts.iter().filter_map(|c| Inbox::of(c.get_ref())).collect(),
+        contacts: plain_list(file.contacts),
         mail: file.mail.map(Spanned::into_inner).unwrap_or_default(),
         rules,
         words: file.words,

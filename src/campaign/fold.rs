@@ -51,13 +51,16 @@ pub fn is_blank(text: &str) -> bool {
 
 /// Whether a text folds to a word that is folded already.
 pub fn folds_to(text: &str, word: &str) -> bool {
-    // The first character tells nearly all texts apart.
-    let first = text.chars().find(|c| plain(*c).is_none_or(is_visible));
-    let differs = first.is_some_and(|c| {
-        let c = common_form(c);
-        c.is_some() && c != word.chars().next()
-    });
-    !differs && fold(text) == word
+    let mut wanted = word.chars();
+    for c in text.chars() {
+        match common_form(c) {
+            // Chinese characters stay as many as they are, whatever stands beside them.
+            Some(c) if wanted.next() == Some(c) => {}
+            Some(_) => return false,
+            None => return fold(text) == word,
+        }
+    }
+    wanted.next().is_none()
 }
 
 /// What a Chinese character folds to; `None` for any other.
@@ -69,6 +72,11 @@ fn common_form(c: char) -> Option<char> {
 fn folded(text: &str, keeps: impl Fn(char) -> bool) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
+        // Most characters are Chinese ones, which need no more than this.
+        if let Some(common) = common_form(c) {
+            folded.push(common);
+            continue;
+        }
         match plain(c) {
             Some(c) => push(c, &keeps, &mut folded),
             None => {

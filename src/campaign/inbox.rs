@@ -1,14 +1,37 @@
 //! Inboxes (收件渠道): by which of the receiving offices a return came, told by the name of its folder.
 
-use super::{Campaign, Contact, fold, folds_to};
+use super::{Campaign, Contact, fold};
 
 /// Shorter folder names are no part of an office's name.
 const SHORTEST: usize = 2;
 
+/// A receiving office's inbox, its names folded once: the names of every file and its folders are held
+/// against them.
+#[derive(Debug, Clone)]
+pub(super) struct Inbox {
+    name: String,
+    /// What a text must be to mean it: its short name, the office's name, the address.
+    called: [String; 3],
+    /// Its short name and the office's name, without 省.
+    plain: [String; 2],
+}
+
+impl Inbox {
+    /// That of a receiving office, if it has one.
+    pub(super) fn of(contact: &Contact) -> Option<Inbox> {
+        let name = contact.inbox.as_deref()?;
+        Some(Inbox {
+            name: name.to_string(),
+            called: [name, &contact.office, &contact.email].map(fold),
+            plain: [name, &contact.office].map(plain),
+        })
+    }
+}
+
 impl Campaign {
     /// Short names of the receiving offices' inboxes, in the campaign's order.
     pub fn inboxes(&self) -> impl Iterator<Item = &str> {
-        self.contacts.iter().filter_map(|c| c.inbox.as_deref())
+        self.inboxes.iter().map(|inbox| inbox.name.as_str())
     }
 
     /// The inbox that a folder's name means: its short name with or without more around it, or the
@@ -16,21 +39,16 @@ impl Campaign {
     pub fn inbox_of(&self, folder: &str) -> Option<&str> {
         let folder = plain(folder);
         let long_enough = folder.chars().count() >= SHORTEST;
-        self.only_inbox(|contact, inbox| {
-            let inbox = plain(inbox);
-            folder.contains(&inbox)
-                || (long_enough
-                    && (inbox.starts_with(&folder) || plain(&contact.office).starts_with(&folder)))
+        self.only_inbox(|inbox| {
+            let begins = || inbox.plain.iter().any(|name| name.starts_with(&folder));
+            folder.contains(&inbox.plain[0]) || long_enough && begins()
         })
     }
 
     /// The inbox whose short name, office or address a text is, and nothing else.
     pub fn inbox_called(&self, text: &str) -> Option<&str> {
         let text = fold(text);
-        self.only_inbox(|contact, inbox| {
-            let names = [inbox, contact.office.as_str(), contact.email.as_str()];
-            names.into_iter().any(|name| folds_to(name, &text))
-        })
+        self.only_inbox(|inbox| inbox.called.contains(&text))
     }
 
     /// The receiving office whose name, short name or address a text is, or whose name alone begins
@@ -48,10 +66,9 @@ impl Campaign {
         exact.or(only)
     }
 
-    fn only_inbox(&self, fits: impl Fn(&Contact, &str) -> bool) -> Option<&str> {
-        let named = self.contacts.iter().filter_map(|c| Some((c, c.inbox.as_deref()?)));
-        let mut fitting = named.filter(|(c, inbox)| fits(c, inbox)).map(|(_, inbox)| inbox);
-        fitting.next().filter(|_| fitting.next().is_none())
+    fn only_inbox(&self, fits: impl Fn(&Inbox) -> bool) -> Option<&str> {
+        let mut fitting = self.inboxes.iter().filter(|inbox| fits(inbox));
+        fitting.next().filter(|_| fitting.next().is_none()).map(|inbox| inbox.name.as_str())
     }
 }
 

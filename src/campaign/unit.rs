@@ -40,7 +40,7 @@ impl Units {
             names.push((fold(&unit.name), at));
             names.extend(unit.aliases.iter().map(|a| (fold(a), at)));
         }
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.chars().count()));
+        names.sort_by_cached_key(|(name, _)| std::cmp::Reverse(name.chars().count()));
         let mut by_name = HashMap::new();
         for (at, (name, _)) in names.iter().enumerate() {
             by_name.entry(name.clone()).or_insert(at);

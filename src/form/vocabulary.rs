@@ -143,6 +143,7 @@ impl<'a> Vocabulary<'a> {
     /// What a heading means, if it is known.
     pub fn meaning(&self, heading: &Heading) -> Option<Meaning> {
         let named = self.names.get(&heading.name);
-        named.or_else(|| self.names.get(&heading.whole())).copied()
+        let bracketed = || heading.unit.as_ref().and_then(|_| self.names.get(&heading.whole()));
+        named.or_else(bracketed).copied()
     }
 }

@@ -125,7 +125,8 @@ fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
     let above: Arc<[String]> = above(path).into();
     WalkDir::new(path)
         .max_depth(DEPTH_LIMIT)
-        .sort_by_file_name()
+        // Within a folder whole paths stand in the order of the names, which need not be cut out of them.
+        .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
         .into_iter()
         .flatten()
         .filter(|entry| !entry.file_type().is_dir())

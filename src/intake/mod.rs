@@ -127,12 +127,12 @@ fn submissions_of(
         Ok(Holdings { returns, stamps, statements, absence: None, .. }) => {
             let blank = Submission { statements, ..blank };
             let explains = explains || returns.len() > 1;
-            let judged = |taken: &Return| {
-                let identity = reading::identify(taken, &stamps, &outside, context.campaign);
-                let explanation = explains.then(|| Explanation::of(taken, &identity));
+            let judged = |taken: Return| {
+                let identity = reading::identify(&taken, &stamps, &outside, context.campaign);
+                let explanation = explains.then(|| Explanation::of(&taken, &identity, &outside));
                 Submission { explanation, ..judge(taken, identity, &blank, context) }
             };
-            let mut all: Vec<Submission> = returns.iter().map(judged).collect();
+            let mut all: Vec<Submission> = returns.into_iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);
             all
         }
@@ -140,7 +140,7 @@ fn submissions_of(
 }
 
 /// One return checked against the campaign, the period and its own evidence.
-fn judge(taken: &Return, identity: Identity, blank: &Submission, context: Context) -> Submission {
+fn judge(taken: Return, identity: Identity, blank: &Submission, context: Context) -> Submission {
     let mut findings = identity.findings;
     findings.extend(blank.mail.as_ref().and_then(other_link));
     if let Some(stamped) = identity.period.filter(|p| *p != context.period) {

@@ -59,7 +59,9 @@ impl Seen {
     }
 
     fn of(&self, path: &str, sha256: &str) -> Option<&BTreeMap<Period, bool>> {
-        self.periods.get(&(place(path), sha256.to_string()))
+        // Most runs have seen nothing before.
+        let periods = Some(&self.periods).filter(|periods| !periods.is_empty())?;
+        periods.get(&(place(path), sha256.to_string()))
     }
 }
 

@@ -190,12 +190,13 @@ pub fn by_unit(
     all: &[Submission],
     is_wanted: impl Fn(&Submission) -> bool,
 ) -> BTreeMap<&str, Vec<usize>> {
-    let mut units: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let known = |(_, s): &(usize, &Submission)| s.unit.is_some() && is_wanted(s);
-    for (at, submission) in all.iter().enumerate().filter(known) {
-        units.entry(submission.unit_code()).or_default().push(at);
-    }
-    units
+    let known = all.iter().enumerate().filter(known);
+    let mut known: Vec<(&str, usize)> = known.map(|(at, s)| (s.unit_code(), at)).collect();
+    // Files come nearly in the order of the units, which a sort makes use of and a tree does not.
+    known.sort_by_key(|(code, _)| *code);
+    let units = known.chunk_by(|a, b| a.0 == b.0);
+    units.map(|same| (same[0].0, same.iter().map(|(_, at)| *at).collect())).collect()
 }
 
 /// For each submission the place of the first one with the same content: bytes, unit, and which row

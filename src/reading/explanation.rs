@@ -1,7 +1,7 @@
 //! How a return was understood: where its table stands, which column was taken for which field,
 //! and what says whose it is.
 
-use super::identity::Identity;
+use super::identity::{Clue, Identity, Outside};
 use super::returns::{FieldCell, Return};
 use crate::form::column_letters;
 use serde::Serialize;
@@ -44,14 +44,15 @@ pub struct ColumnReading {
 }
 
 impl Explanation {
-    /// Explains a return.
-    pub fn of(taken: &Return, identity: &Identity) -> Explanation {
+    /// Explains a return and what was made of the evidence in it and outside.
+    pub fn of(taken: &Return, identity: &Identity, outside: &Outside) -> Explanation {
         let (first, last) = taken.heading_rows;
+        let clues = identity.clues.iter().chain(&outside.sender).chain(&outside.names);
         let cells = taken.cells.iter().chain(taken.supplement.iter().flatten());
         Explanation {
             sheet: taken.sheet.clone(),
             heading_rows: (first + 1, last + 1),
-            evidence: identity.evidence.clone(),
+            evidence: clues.map(Clue::evidence).collect(),
             columns: cells.map(ColumnReading::of).collect(),
         }
     }

@@ -20,7 +20,7 @@ pub fn header_of(
             let Some(text) = filled.cell.as_text() else { continue };
             for (field, value) in labels.within(text) {
                 if found[field].is_none() {
-                    found[field] = value_of(sheet, &labels, filled.row, filled.col, &value);
+                    found[field] = value_of(sheet, &labels, filled.row, filled.col, value);
                 }
             }
         }
@@ -56,38 +56,37 @@ impl<'a> Labels<'a> {
     }
 
     /// Labels in a text, each with what stands behind it up to the next label.
-    fn within(&self, text: &str) -> Vec<(usize, String)> {
-        if !text.contains(self.firsts.as_slice()) {
-            return Vec::new();
-        }
-        let chars: Vec<char> = text.chars().collect();
-        let mut labels = Vec::new();
-        let mut at = 0;
-        while at < chars.len() {
-            match self.starting_at(&chars, at) {
-                Some((index, end)) => {
-                    labels.push((index, at, end));
-                    at = end;
-                }
-                None => at += 1,
+    fn within<'t>(&self, text: &'t str) -> Vec<(usize, &'t str)> {
+        let (mut labels, mut from) = (Vec::new(), 0);
+        while let Some(at) = text.get(from..).and_then(|rest| rest.find(self.firsts.as_slice())) {
+            let (before, rest) = text.split_at(from + at);
+            let in_word = before.chars().next_back().is_some_and(char::is_alphanumeric);
+            let label = if in_word { None } else { self.beginning(rest) };
+            if let Some((index, behind)) = label {
+                end_value(&mut labels, rest);
+                labels.push((index, behind));
+                from = text.len() - behind.len();
+            } else {
+                from = text.len() - rest.len() + rest.chars().next().map_or(1, char::len_utf8);
             }
         }
-        let ends = labels.iter().skip(1).map(|l| l.1).chain([chars.len()]);
-        let value = |((index, _, start), end): (&(usize, usize, usize), usize)| {
-            (*index, chars[*start..end].iter().collect::<String>().trim().to_string())
-        };
-        labels.iter().zip(ends).map(value).collect()
+        end_value(&mut labels, "");
+        labels
     }
 
-    /// The field whose label begins at this position, and the label's end.
-    fn starting_at(&self, chars: &[char], at: usize) -> Option<(usize, usize)> {
-        let starts_word =
-            self.firsts.contains(&chars[at]) && (at == 0 || !chars[at - 1].is_alphanumeric());
-        let mut fields = self.fields.iter().enumerate().filter(|_| starts_word);
-        fields.find_map(|(index, field)| {
-            let end = names(field).filter_map(|name| label_end(chars, at, name)).max()?;
-            Some((index, end))
+    /// The field whose label begins a text, and what stands behind it.
+    fn beginning<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
+        self.fields.iter().enumerate().find_map(|(index, field)| {
+            let behind = names(field).filter_map(|name| behind_label(text, name));
+            Some((index, behind.min_by_key(|rest| rest.len())?))
         })
+    }
+}
+
+/// Ends the value of the last label where `rest` begins, which is the end of the same text.
+fn end_value(labels: &mut [(usize, &str)], rest: &str) {
+    if let Some((_, value)) = labels.last_mut() {
+        *value = value.strip_suffix(rest).unwrap_or(value).trim();
     }
 }
 
@@ -95,42 +94,18 @@ fn names(field: &Field) -> impl Iterator<Item = &String> {
     std::iter::once(&field.name).chain(&field.aliases)
 }
 
-/// End of the label `name` and its colon at this position; the colon may be missing only at the
-/// end of the text. White space within the label does not count.
-fn label_end(chars: &[char], start: usize, name: &str) -> Option<usize> {
-    let mut at = start;
+/// What stands behind the label `name` and its colon at the beginning of a text; the colon may be missing
+/// only at the end of the text. White space within the label does not count.
+fn behind_label<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = text;
     for wanted in name.chars() {
-        at = skip_space(chars, at, start);
-        if chars.get(at) != Some(&wanted) {
-            return None;
-        }
-        at += 1;
+        rest = rest.strip_prefix(wanted)?.trim_start();
     }
-    at = skip_space(chars, at, start);
-    match chars.get(at) {
-        Some(':' | '：') => Some(at + 1),
-        None => Some(at),
-        Some('(' | '（') => colon_after_bracket(chars, at),
-        Some(_) => None,
+    // Labels such as 填报单位（盖章）： carry a remark before the colon.
+    if rest.starts_with(['(', '（']) {
+        rest = rest.split_once([')', '）'])?.1.trim_start();
     }
-}
-
-/// Labels such as 填报单位（盖章）： carry a remark before the colon.
-fn colon_after_bracket(chars: &[char], open: usize) -> Option<usize> {
-    let close = chars.iter().skip(open).position(|c| matches!(c, ')' | '）'))? + open;
-    let at = skip_space(chars, close + 1, open);
-    match chars.get(at) {
-        Some(':' | '：') => Some(at + 1),
-        None => Some(at),
-        Some(_) => None,
-    }
-}
-
-fn skip_space(chars: &[char], mut at: usize, start: usize) -> usize {
-    while at > start && chars.get(at).is_some_and(|c| c.is_whitespace()) {
-        at += 1;
-    }
-    at
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix([':', '：']) }
 }
 
 #[cfg(test)]
@@ -142,12 +117,12 @@ mod tests {
     fn labels_are_found_alone_together_and_spaced() -> anyhow::Result<()> {
         let campaign = Campaign::built_in()?;
         let labels = Labels::of(&campaign.form.header);
-        let find = |text: &str| labels.within(text);
-        assert_eq!(find("填报单位："), [(0, String::new())]);
-        assert_eq!(find("填 报 人: 张三"), [(1, "张三".to_string())]);
-        assert_eq!(find("填报单位（盖章）：成都市"), [(0, "成都市".to_string())]);
+        let find = |text: &'static str| labels.within(text);
+        assert_eq!(find("填报单位："), [(0, "")]);
+        assert_eq!(find("填 报 人: 张三"), [(1, "张三")]);
+        assert_eq!(find("填报单位（盖章）：成都市"), [(0, "成都市")]);
         let line = find("填报单位：成都市经信局    填表人：张三  填报日期：2021年9月24日");
-        let values: Vec<&str> = line.iter().map(|(_, v)| v.as_str()).collect();
+        let values: Vec<&str> = line.iter().map(|(_, v)| *v).collect();
         assert_eq!(values, ["成都市经信局", "张三", "2021年9月24日"]);
         assert!(find("请填报单位核对").is_empty());
         Ok(())

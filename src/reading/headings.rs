@@ -83,18 +83,18 @@ impl<'s> Page<'s> {
 
     /// The headings whose last row is `bottom`: as few rows as name the most columns.
     fn ending_at(&self, bottom: u32, free_from: u32) -> Option<Headings> {
-        let mut best: Option<Headings> = None;
+        let mut best: Option<(usize, u32)> = None;
         for height in 0..TALLEST {
             let Some(top) = bottom.checked_sub(height).filter(|top| *top >= free_from) else {
                 break;
             };
-            let headings = self.read(top, bottom);
-            let most = best.as_ref().map(|b| b.number_columns(self.words));
-            if most.is_none_or(|most| headings.number_columns(self.words) > most) {
-                best = Some(headings);
+            let columns = self.number_columns(top, bottom);
+            if best.is_none_or(|(most, _)| columns > most) {
+                best = Some((columns, top));
             }
         }
-        best.filter(|b| b.number_columns(self.words) >= LEAST_HEADINGS)
+        let (_, top) = best.filter(|(columns, _)| *columns >= LEAST_HEADINGS)?;
+        Some(self.read(top, bottom))
     }
 
     /// Takes in rows below that carry more of the headings: the lower half of merged ones, or units
@@ -105,13 +105,12 @@ impl<'s> Page<'s> {
             if !self.is_heading_like(below) {
                 break;
             }
-            let taller = self.read(headings.rows.0, below);
-            let more = taller.number_columns(self.words) > headings.number_columns(self.words);
-            let same = taller.number_columns(self.words) == headings.number_columns(self.words);
-            if !(more || same && self.is_row_of_units(below)) {
+            let columns = headings.number_columns(self.words);
+            let taller = self.number_columns(headings.rows.0, below);
+            if !(taller > columns || taller == columns && self.is_row_of_units(below)) {
                 break;
             }
-            headings = taller;
+            headings = self.read(headings.rows.0, below);
         }
         headings
     }
@@ -131,35 +130,51 @@ impl<'s> Page<'s> {
         self.texts(row, row).all(|text| text.unit_alone.is_some())
     }
 
+    /// How many number columns the texts in these rows name.
+    fn number_columns(&self, top: u32, bottom: u32) -> usize {
+        let mut fields: Vec<usize> = Vec::new();
+        self.each_column(top, bottom, |_, parts| match self.meaning_of(parts) {
+            Some((Meaning::Field(field), _)) if !fields.contains(&field) => fields.push(field),
+            _ => {}
+        });
+        fields.into_iter().filter(|field| self.words.field(*field).is_number()).count()
+    }
+
     fn read(&self, top: u32, bottom: u32) -> Headings {
         let mut headings = Headings { rows: (top, bottom), ..Headings::default() };
+        self.each_column(top, bottom, |col, parts| match self.meaning_of(parts) {
+            Some((Meaning::Unit, _)) if headings.unit_col.is_none() => {
+                headings.unit_col = Some(col);
+            }
+            Some((Meaning::Field(field), unit)) => {
+                let unit = unit.cloned();
+                let column = Column { field, col, unit, heading: shown(parts), guessed: false };
+                let known = headings.columns.iter().any(|c| c.field == field);
+                let list = if known { &mut headings.repeated } else { &mut headings.columns };
+                list.push(column);
+            }
+            _ => headings.extra.push((col, shown(parts))),
+        });
+        headings
+    }
+
+    /// Shows `take` each column of these rows and what stands over it.
+    fn each_column(&self, top: u32, bottom: u32, mut take: impl FnMut(u32, &[&Phrase])) {
         let cells = self.sheet.between(top, bottom).iter();
         let mut cols: Vec<u32> = cells.flat_map(|f| spanned_cols(self.sheet, f)).collect();
         cols.sort_unstable();
         cols.dedup();
+        let mut parts = Vec::new();
         for col in cols {
-            let parts = self.parts_of((top, bottom), col);
-            match self.meaning_of(&parts) {
-                Some((Meaning::Unit, _)) if headings.unit_col.is_none() => {
-                    headings.unit_col = Some(col);
-                }
-                Some((Meaning::Field(field), unit)) => {
-                    let column =
-                        Column { field, col, unit, heading: shown(&parts), guessed: false };
-                    let known = headings.columns.iter().any(|c| c.field == field);
-                    let list = if known { &mut headings.repeated } else { &mut headings.columns };
-                    list.push(column);
-                }
-                _ => headings.extra.push((col, shown(&parts))),
-            }
+            parts.clear();
+            self.put_parts((top, bottom), col, &mut parts);
+            take(col, &parts);
         }
-        headings
     }
 
     /// What stands over a column from top to bottom; a merged cell speaks for all columns it covers,
     /// once.
-    fn parts_of(&self, (top, bottom): (u32, u32), col: u32) -> Vec<&Phrase> {
-        let mut parts = Vec::new();
+    fn put_parts<'p>(&'p self, (top, bottom): (u32, u32), col: u32, parts: &mut Vec<&'p Phrase>) {
         let mut last: Option<usize> = None;
         for row in top..=bottom {
             let at = self.sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
@@ -171,30 +186,23 @@ impl<'s> Page<'s> {
                 last = place;
             }
         }
-        parts
     }
 
     /// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
-    fn meaning_of(&self, parts: &[&Phrase]) -> Option<(Meaning, Option<String>)> {
-        if let [only] = parts {
-            return Some((only.meaning?, only.heading.unit.clone()));
+    fn meaning_of<'p>(&self, parts: &[&'p Phrase]) -> Option<(Meaning, Option<&'p String>)> {
+        let (first, below) = parts.split_first()?;
+        if below.is_empty() {
+            return Some((first.meaning?, first.heading.unit.as_ref()));
         }
-        let mut unit: Option<&String> = None;
-        let mut names: Vec<&Heading> = Vec::new();
-        let mut last: Option<&Phrase> = None;
-        for part in parts {
-            match &part.unit_alone {
-                Some(alone) if !names.is_empty() => unit = Some(alone),
-                _ => {
-                    names.push(&part.heading);
-                    last = Some(part);
-                }
-            }
-        }
-        let unit = unit.or_else(|| names.iter().rev().find_map(|n| n.unit.as_ref())).cloned();
-        if let Some(meaning) = last?.meaning {
+        let unit = below.iter().rev().find_map(|part| part.unit_alone.as_ref());
+        let below = below.iter().filter(|part| part.unit_alone.is_none());
+        let names = std::iter::once(first).chain(below);
+        let unit = unit.or_else(|| names.clone().rev().find_map(|n| n.heading.unit.as_ref()));
+        let last = names.clone().next_back()?;
+        if let Some(meaning) = last.meaning {
             return Some((meaning, unit));
         }
+        let names: Vec<&Heading> = names.map(|part| &part.heading).collect();
         let joined = joined_names(&names);
         joined.iter().find_map(|name| self.words.named(name)).map(|meaning| (meaning, unit))
     }
@@ -204,7 +212,8 @@ impl<'s> Page<'s> {
         let known: Vec<usize> = headings.columns.iter().map(|c| c.field).collect();
         let mut left = Vec::new();
         for (col, shown) in std::mem::take(&mut headings.extra) {
-            let parts = self.parts_of(headings.rows, col);
+            let mut parts = Vec::new();
+            self.put_parts(headings.rows, col, &mut parts);
             let Some((field, unit)) = self.guess_of(&parts, &known) else {
                 left.push((col, shown));
                 continue;

@@ -14,8 +14,8 @@ pub struct Identity<'a> {
     pub unit: Option<&'a Unit>,
     /// The period on the stamp.
     pub period: Option<Period>,
-    /// Every piece of evidence, the strongest first.
-    pub evidence: Vec<Evidence>,
+    /// Every piece of evidence inside the return, the strongest first.
+    pub clues: Vec<Clue<'a>>,
     /// What disagrees or is missing.
     pub findings: Vec<Finding>,
 }
@@ -47,7 +47,8 @@ impl<'a> Clue<'a> {
         Clue { source, text, unit }
     }
 
-    fn evidence(&self) -> Evidence {
+    /// The same for a person who wants to know.
+    pub(super) fn evidence(&self) -> Evidence {
         let unit = self.unit.map(|u| u.name.clone());
         Evidence { source: self.source, text: self.text.clone(), unit }
     }
@@ -92,9 +93,7 @@ pub fn identify<'a>(
             strongest.filter(|_| taken.label.is_none() && !taken.shares_table)
         }
     };
-    let around = outside.sender.iter().chain(&outside.names);
-    let evidence = inside.iter().chain(around).map(Clue::evidence).collect();
-    Identity { unit, period: stamp.map(|s| s.period), evidence, findings }
+    Identity { unit, period: stamp.map(|s| s.period), clues: inside, findings }
 }
 
 /// Evidence inside the return. In a table of several units the row's label speaks for it, and a

@@ -174,10 +174,10 @@ impl Subject<'_> {
     fn cell(&self, column: &Column) -> Vec<Finding> {
         let field = self.words.field(column.field);
         let at = (self.row.row, column.col);
-        let place = self.place(at.0, at.1);
-        let raw = self.sheet.cell(at.0, at.1).raw().unwrap_or_default();
-        let about =
-            |code: Code| Finding::new(code).at(place.clone()).on(&field.key).found(raw.clone());
+        let about = |code: Code| {
+            let raw = self.sheet.cell(at.0, at.1).raw().unwrap_or_default();
+            Finding::new(code).at(self.place(at.0, at.1)).on(&field.key).found(raw)
+        };
         let mut findings = Vec::new();
         if let Some(note) = self.sheet.note(at.0, at.1) {
             let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");

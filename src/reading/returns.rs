@@ -81,9 +81,13 @@ impl Stamps {
         let texts = book.sheets.iter().flat_map(|s| s.cells().filter_map(|f| f.cell.as_text()));
         let mut stamps = Stamps::default();
         for text in book.stamp_property.as_deref().into_iter().chain(texts) {
+            // Hardly any text of a workbook claims to be one.
+            if !Stamp::is_claimed(text) {
+                continue;
+            }
             match Stamp::find(text) {
                 Some(stamp) if !stamps.sound.contains(&stamp) => stamps.sound.push(stamp),
-                None if Stamp::is_claimed(text) => stamps.damaged = true,
+                None => stamps.damaged = true,
                 _ => {}
             }
         }

@@ -42,8 +42,9 @@ const LONG_HEADINGS: [&str; 15] = [
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
 pub fn merge_csv(summary: &Summary) -> Result<Vec<u8>> {
-    let rows = summary.rows.iter().map(|row| wide_row(summary, row));
-    written(&wide_headings(summary.campaign), rows)
+    let headings = wide_headings(summary.campaign);
+    let rows = summary.rows.iter().map(|row| wide_row(summary, row, headings.len()));
+    written(&headings, rows)
 }
 
 /// One row per unit, number field and period so far, with the cell that it came from and the raw text
@@ -124,13 +125,14 @@ fn wide_headings(campaign: &Campaign) -> Vec<String> {
     headings.iter().map(|heading| safe(heading).into_owned()).collect()
 }
 
-fn wide_row<'a>(summary: &Summary, row: &'a UnitRow) -> Vec<Text<'a>> {
-    let mut cells = vec![
+fn wide_row<'a>(summary: &Summary, row: &'a UnitRow, width: usize) -> Vec<Text<'a>> {
+    let mut cells = Vec::with_capacity(width);
+    cells.extend([
         summary.period.to_string().into(),
         safe(&row.unit.code),
         safe(&row.unit.name),
         row.state.chinese().into(),
-    ];
+    ]);
     let fields = summary.campaign.form.fields.iter().zip(&row.values);
     cells.extend(fields.map(|(field, figure)| match figure {
         None if row.is_not_applicable(&field.key) => NOT_APPLICABLE.into(),

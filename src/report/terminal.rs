@@ -47,7 +47,7 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
         let _ = writeln!(out, "{table}");
     }
     print_corrections(&mut out, &intake.submissions);
-    print_findings(&mut out, &intake.submissions, campaign);
+    out.push_str(&findings_text(&intake.submissions, campaign));
     out.push_str(&reconciliation(intake, campaign));
     out
 }
@@ -60,10 +60,10 @@ fn is_shown(submission: &Submission) -> bool {
 /// Shows how a merge ended.
 pub fn print_merge(summary: &Summary) -> String {
     let mut out = match summary.rows.len() {
-        ..=MOST_UNITS => format!("{}\n", units_table(summary)),
+        ..=MOST_UNITS => format!("{}\n", attainment_table(summary)),
         units => format!("单位有 {units} 个，各单位的情况和达标项数不在这里逐个列出，见汇总表\n"),
     };
-    print_findings(&mut out, summary.submissions, summary.campaign);
+    out.push_str(&findings_text(summary.submissions, summary.campaign));
     let _ = writeln!(out, "{}", wrapped(&summary.counts_text()));
     let _ = writeln!(out, "{}", summary.reported_text());
     for state in [State::Missing, State::Returned, State::Unreadable] {
@@ -77,8 +77,8 @@ pub fn print_merge(summary: &Summary) -> String {
     out
 }
 
-/// How each unit stands.
-fn units_table(summary: &Summary) -> Table {
+/// How many targets each unit attains.
+fn attainment_table(summary: &Summary) -> Table {
     let mut table = new_table(&["单位", "情况", "达标", "未达标", "无法判断"]);
     for row in &summary.rows {
         let count = |met: Option<bool>| {
@@ -154,7 +154,7 @@ fn submission_row(submission: &Submission) -> Vec<Cell> {
 /// Submissions in the campaign's order of units, files without a unit last; only those that are shown.
 fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Submission> {
     let mut shown: Vec<&Submission> = all.iter().filter(|s| is_shown(s)).collect();
-    shown.sort_by_key(|s| campaign.units.position(s.unit_code()).unwrap_or(usize::MAX));
+    shown.sort_by_cached_key(|s| campaign.units.position(s.unit_code()).unwrap_or(usize::MAX));
     shown
 }
 
@@ -167,12 +167,18 @@ const BLOCKS: [(&str, Class, bool); 4] = [
 ];
 
 /// One block per class; what several files have in common stands once, with the files behind it.
-fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campaign) {
-    let ordered = in_unit_order(submissions, campaign);
-    for (title, class, trial) in BLOCKS {
-        let all = ordered.iter().flat_map(|s| s.telling_findings().map(move |f| (*s, f)));
-        let found: Vec<(&Submission, &Finding)> =
-            all.filter(|(_, f)| f.class == class && f.trial == trial).collect();
+fn findings_text(submissions: &[Submission], campaign: &Campaign) -> String {
+    let mut out = String::new();
+    let mut blocks = BLOCKS.map(|_| Vec::new());
+    for submission in in_unit_order(submissions, campaign) {
+        for finding in submission.telling_findings() {
+            let is_of = |(_, class, trial)| (class, trial) == (finding.class, finding.trial);
+            if let Some(at) = BLOCKS.into_iter().position(is_of) {
+                blocks[at].push((submission, finding));
+            }
+        }
+    }
+    for ((title, ..), found) in BLOCKS.into_iter().zip(blocks) {
         if found.is_empty() {
             continue;
         }
@@ -192,9 +198,10 @@ fn print_findings(out: &mut String, submissions: &[Submission], campaign: &Campa
                 },
                 None => Vec::new(),
             };
-            print_finding(out, submission, finding, &with, campaign);
+            print_finding(&mut out, submission, finding, &with, campaign);
         }
     }
+    out
 }
 
 /// A finding with the names of all files that have it, and what the unit says or has to do.

@@ -25,19 +25,26 @@ pub enum Verdict {
 impl Expression {
     /// The value by Excel's own rules: a blank cell is 0, an empty text or FALSE, as its place asks.
     pub fn evaluate(&self, cells: &dyn Fn(&str) -> Value) -> Value {
-        let evaluator = Evaluator { names: &self.names, cells, needs: false };
+        let evaluator = Evaluator { names: &self.names, cells, needs: false, tells: false };
         let fault = |doubt: Doubt| Value::Error(doubt.fault.unwrap_or(Fault::Value));
         evaluator.value(&self.root).unwrap_or_else(fault)
     }
 
     /// The verdict by the rules of this module: what needs a blank cell is not judged.
     pub fn judge(&self, cells: &dyn Fn(&str) -> Value) -> Verdict {
-        let evaluator = Evaluator { names: &self.names, cells, needs: true };
+        let evaluator = Evaluator { names: &self.names, cells, needs: true, tells: true };
         match evaluator.value(&self.root).and_then(|value| value.truth()) {
             Ok(true) => Verdict::Holds,
             Ok(false) => Verdict::Broken,
             Err(doubt) => Verdict::NotJudged(doubt),
         }
+    }
+
+    /// Whether the verdict is that it is broken; to note the names of all that is missing for the others
+    /// takes longer than to judge.
+    pub fn is_broken(&self, cells: &dyn Fn(&str) -> Value) -> bool {
+        let evaluator = Evaluator { names: &self.names, cells, needs: true, tells: false };
+        matches!(evaluator.value(&self.root).and_then(|value| value.truth()), Ok(false))
     }
 }
 
@@ -47,6 +54,8 @@ pub(super) struct Evaluator<'a> {
     cells: &'a dyn Fn(&str) -> Value,
     /// Whether a cell must hold a value of its kind where that value is needed.
     pub needs: bool,
+    /// Whether a doubt tells the names of its cells.
+    tells: bool,
 }
 
 impl Evaluator<'_> {
@@ -83,9 +92,12 @@ impl Evaluator<'_> {
 
     fn needed(&self, named: &Named) -> Result<Value, Doubt> {
         let value = self.standing(named);
+        let told = || if self.tells { vec![named.name.clone()] } else { Vec::new() };
         match &value {
-            Value::Blank if self.needs => Err(Doubt::blank(&named.name)),
-            _ if self.needs && !is_usable(named, &value) => Err(Doubt::unusable(&named.name)),
+            Value::Blank if self.needs => Err(Doubt { blanks: told(), ..Doubt::default() }),
+            _ if self.needs && !is_usable(named, &value) => {
+                Err(Doubt { unusable: told(), ..Doubt::default() })
+            }
             Value::Error(fault) => Err((*fault).into()),
             _ => Ok(value),
         }

@@ -205,10 +205,14 @@ fn ten_thousands(number: Decimal, unit: &str, own: &str) -> Option<Decimal> {
 
 /// Applies the heading's unit of measure where it differs from the form's.
 fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Read {
-    let own = fold(field.unit_name());
-    let Some(unit) = heading_unit.filter(|unit| **unit != *own) else {
+    // Nearly all headings name the unit as the form does.
+    let Some(unit) = heading_unit.filter(|unit| *unit != field.unit_name()) else {
         return Ok((number, vec![]));
     };
+    let own = fold(field.unit_name());
+    if *unit == *own {
+        return Ok((number, vec![]));
+    }
     if field.kind == Kind::Count && is_counter(unit) {
         return Ok((number, vec![]));
     }

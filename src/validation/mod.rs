@@ -42,20 +42,21 @@ pub struct Checked<T> {
 }
 
 /// Turns a return into a record; the findings about identity come from elsewhere.
-pub fn validate(taken: &Return, context: Context) -> Checked<Record> {
+pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let campaign = context.campaign;
-    let mut findings = taken.findings.clone();
-    let header = header_entries(taken, context, &mut findings);
     let is_empty = taken.is_empty(&campaign.form.fields);
+    let correcting = correcting_remark(&taken, campaign);
+    let Return { header, cells, supplement, mut findings, .. } = taken;
+    let header = header_entries(header, context, &mut findings);
     if is_empty {
         findings.push(Finding::new(Code::EmptyForm));
     }
-    let form = taken.cells.iter().zip(&campaign.form.fields);
+    let form = cells.into_iter().zip(&campaign.form.fields);
     let words = &campaign.words;
     let values =
-        form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)).collect();
-    findings.extend(correcting_remark(taken, campaign));
-    let supplement = supplement_entries(taken, campaign, &mut findings);
+        gathered(form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)));
+    findings.extend(correcting);
+    let supplement = supplement_entries(supplement, campaign, &mut findings);
     Checked { value: Record { header, values, supplement }, findings }
 }
 
@@ -77,15 +78,18 @@ fn is_correction(text: &str) -> bool {
     figure || CORRECTING.iter().any(|word| text.contains(word))
 }
 
-fn header_entries(taken: &Return, context: Context, findings: &mut Vec<Finding>) -> Vec<Entry> {
-    let fields = context.campaign.form.header.iter();
-    let cells = fields.zip(&taken.header);
-    cells.map(|(field, located)| header_entry(field, located.as_ref(), context, findings)).collect()
+fn header_entries(
+    cells: Vec<Option<Located>>,
+    context: Context,
+    findings: &mut Vec<Finding>,
+) -> Vec<Entry> {
+    let cells = context.campaign.form.header.iter().zip(cells);
+    gathered(cells.map(|(field, located)| header_entry(field, located, context, findings)))
 }
 
 fn header_entry(
     field: &Field,
-    located: Option<&Located>,
+    located: Option<Located>,
     context: Context,
     findings: &mut Vec<Finding>,
 ) -> Entry {
@@ -96,65 +100,72 @@ fn header_entry(
     };
     let checked = match field.key.as_str() {
         "reported_on" => day::reported_on(&located.cell, context),
-        _ => cells::text(located),
+        _ => cells::text(&located),
     };
     finish(field, located, checked, findings)
 }
 
 fn entry(
-    cell: &FieldCell,
+    cell: FieldCell,
     field: &Field,
     words: &Words,
     is_empty: bool,
     findings: &mut Vec<Finding>,
 ) -> Entry {
-    let Some(located) = &cell.located else {
+    let Some(located) = cell.located else {
         findings.extend(missing_column(field));
         return Entry::blank(&field.key);
     };
-    let place = Some(located.place.clone());
     // A figure that stands for several fields, or may be another column's, is nobody's.
     let doubted = |f: &Finding| match f.code {
-        Code::MergedNumber => f.place == place,
+        Code::MergedNumber => f.place.as_ref() == Some(&located.place),
         Code::RepeatedColumn => f.field.as_deref() == Some(field.key.as_str()),
         _ => false,
     };
     if findings.iter().any(doubted) {
-        return Entry { place, raw: located.raw(), ..Entry::blank(&field.key) };
+        let raw = located.raw();
+        return Entry { place: Some(located.place), raw, ..Entry::blank(&field.key) };
     }
     if located.is_blank() {
         // An empty form is one finding, not one for every cell.
         if !is_empty {
-            findings.extend(blank(field, Some(located)));
+            findings.extend(blank(field, Some(&located)));
         }
-        return Entry { place, ..Entry::blank(&field.key) };
+        return Entry { place: Some(located.place), ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
-        cells::number(located, field, cell.heading_unit.as_deref(), words)
+        cells::number(&located, field, cell.heading_unit.as_deref(), words)
     } else {
-        cells::text(located)
+        cells::text(&located)
     };
     finish(field, located, checked, findings)
 }
 
 fn supplement_entries(
-    taken: &Return,
+    cells: Option<Vec<FieldCell>>,
     campaign: &Campaign,
     findings: &mut Vec<Finding>,
 ) -> Option<Vec<Entry>> {
     let supplement = campaign.supplement.as_ref()?;
-    let Some(cells) = &taken.supplement else {
+    let Some(cells) = cells else {
         findings.push(Finding::new(Code::NoSupplement));
         return None;
     };
-    let pairs = cells.iter().zip(&supplement.fields);
-    Some(pairs.map(|(cell, field)| entry(cell, field, &campaign.words, false, findings)).collect())
+    let pairs = cells.into_iter().zip(&supplement.fields);
+    Some(gathered(pairs.map(|(cell, field)| entry(cell, field, &campaign.words, false, findings))))
+}
+
+/// Entries in room of their own: collected in place of their cells they would keep all of the cells' room.
+fn gathered(entries: impl Iterator<Item = Entry>) -> Vec<Entry> {
+    let mut gathered = Vec::new();
+    gathered.extend(entries);
+    gathered
 }
 
 /// Writes place, field and raw text into the findings of a cell and keeps its value.
 fn finish(
     field: &Field,
-    located: &Located,
+    located: Located,
     checked: Checked<Option<Value>>,
     findings: &mut Vec<Finding>,
 ) -> Entry {
@@ -166,7 +177,7 @@ fn finish(
         finding.found = raw.clone();
         findings.push(finding);
     }
-    let place = Some(located.place.clone());
+    let place = Some(located.place);
     Entry { key: field.key.clone(), value: checked.value, not_applicable, place, raw }
 }
 

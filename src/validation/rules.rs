@@ -3,7 +3,7 @@
 use super::{BLANK, Context, Entry, Record, Value};
 use crate::campaign::{Campaign, MessagePart, Quantity, Rule};
 use crate::finding::{Class, Code, Finding};
-use crate::rule::{self, Expression, Verdict};
+use crate::rule::{self, Expression};
 use rust_decimal::Decimal;
 
 /// Decimals that a calculated value shows in a message.
@@ -34,7 +34,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn is_broken(&self, rule: &Rule) -> bool {
-        rule.formula.judge(&|name| self.value(rule, name)) == Verdict::Broken
+        rule.formula.is_broken(&|name| self.value(rule, name))
     }
 
     fn value(&self, rule: &Rule, name: &str) -> rule::Value {

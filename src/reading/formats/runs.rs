@@ -3,17 +3,20 @@
 use crate::reading::cell::Cell;
 use std::borrow::Cow;
 
-/// The runs of one cell, in order.
+/// The runs of one cell, in order; nearly all cells have one only.
 #[derive(Default)]
-pub struct Runs(Vec<(String, bool)>);
+pub struct Runs {
+    earlier: Vec<(String, bool)>,
+    last: Option<(String, bool)>,
+}
 
 impl Runs {
     /// Appends text.
     pub fn push<'t>(&mut self, text: impl Into<Cow<'t, str>>, struck: bool) {
         let text = text.into();
-        match self.0.last_mut() {
+        match &mut self.last {
             Some((last, same)) if *same == struck => last.push_str(&text),
-            _ => self.0.push((text.into_owned(), struck)),
+            last => self.earlier.extend(last.replace((text.into_owned(), struck))),
         }
     }
 
@@ -21,8 +24,9 @@ impl Runs {
     /// stand in brackets: 12 struck out before 15 must not read as 1215.
     pub fn joined(&self) -> (String, bool) {
         let is_visible = |text: &str| !text.trim().is_empty();
-        let some = self.0.iter().any(|(text, struck)| *struck && is_visible(text));
-        let all = self.0.iter().all(|(text, struck)| *struck || !is_visible(text));
+        let runs = self.earlier.iter().chain(&self.last);
+        let some = runs.clone().any(|(text, struck)| *struck && is_visible(text));
+        let all = runs.clone().all(|(text, struck)| *struck || !is_visible(text));
         let marked = |(text, struck): &(String, bool)| {
             if *struck && !all && is_visible(text) {
                 format!("〔删除线：{text}〕")
@@ -30,15 +34,14 @@ impl Runs {
                 text.clone()
             }
         };
-        (self.0.iter().map(marked).collect(), some)
+        (runs.map(marked).collect(), some)
     }
 
     /// The text as a cell, and whether any of it is struck through.
-    pub fn cell(mut self) -> (Cell, bool) {
-        match self.0.pop_if(|(_, struck)| !*struck) {
-            Some((text, _)) if self.0.is_empty() => (Cell::owned(text), false),
-            last => {
-                self.0.extend(last);
+    pub fn cell(self) -> (Cell, bool) {
+        match self.last {
+            Some((text, false)) if self.earlier.is_empty() => (Cell::owned(text), false),
+            _ => {
                 let (text, struck) = self.joined();
                 (Cell::owned(text), struck)
             }

@@ -2,14 +2,14 @@
 //! Entities that a document defines itself are refused, so none can grow.
 
 use crate::finding::{Code, Finding};
+use quick_xml::events::attributes::{Attribute, Attributes};
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::name::QName;
 use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
 use std::borrow::Cow;
 
 /// Deeper elements are not followed.
 const DEPTH_LIMIT: usize = 200;
-/// White space of XML (XML 1.0, 2.3).
-const BLANKS: &[u8] = b" \t\r\n";
 
 /// An XML part that cannot be read as one.
 #[derive(Debug)]
@@ -68,6 +68,11 @@ impl<'a> Events<'a> {
         self.open.len()
     }
 
+    /// Whether the element that was just entered ends at once: `<c/>`.
+    pub fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
     /// Passes over the rest of the element that was just entered.
     pub fn skip(&mut self) -> Result<(), Malformed> {
         let outer = self.depth().saturating_sub(1);
@@ -99,7 +104,7 @@ impl<'a> Events<'a> {
         let inner = content.strip_suffix('/');
         self.is_empty = inner.is_some();
         let content = inner.unwrap_or(content);
-        let name_end = content.bytes().position(|byte| BLANKS.contains(&byte));
+        let name_end = content.bytes().position(is_blank);
         let name = name_end.and_then(|end| content.get(..end)).unwrap_or(content);
         self.open.push(name);
         if self.open.len() > DEPTH_LIMIT {
@@ -109,6 +114,7 @@ impl<'a> Events<'a> {
     }
 
     fn end(&mut self) -> Result<Event<'a>, Malformed> {
+        let is_blank = |c| u8::try_from(c).is_ok_and(is_blank);
         let name = self.tag()?.strip_prefix('/').ok_or(Malformed)?.trim_end_matches(is_blank);
         let is_open = self.open.pop() == Some(name);
         is_open.then(|| Event::End(BytesEnd::new(name))).ok_or(Malformed)
@@ -142,22 +148,26 @@ impl<'a> Events<'a> {
 
 /// Where the bracket stands that closes a tag; one between quotes does not.
 fn closing_bracket(tag: &[u8]) -> Option<usize> {
-    let place = |from: usize, sought: &[u8]| {
-        let at = tag.get(from..)?.iter().position(|byte| sought.contains(byte))?;
-        Some(from + at)
-    };
-    let mut at = 0;
+    let mut bytes = tag.iter();
     loop {
-        at = place(at, b">\"'")?;
-        match tag.get(at)? {
-            b'>' => return Some(at),
-            quote => at = place(at + 1, &[*quote])? + 1,
-        }
+        match bytes.find(|byte| matches!(byte, b'>' | b'"' | b'\''))? {
+            b'>' => return Some(tag.len() - bytes.len() - 1),
+            quote => bytes.find(|byte| *byte == quote)?,
+        };
     }
 }
 
-fn is_blank(c: char) -> bool {
-    u8::try_from(c).is_ok_and(|byte| BLANKS.contains(&byte))
+/// Whether a byte is white space of XML (XML 1.0, 2.3).
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The name of an element without its prefix.
+pub fn local_name<'e>(element: &'e BytesStart) -> &'e str {
+    let name = element.name().into_inner();
+    // Names are of a few letters, less than it takes to set up a search.
+    let colon = name.bytes().position(|byte| byte == b':');
+    colon.and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
 }
 
 /// Appends what a text event says; other events say nothing.
@@ -191,9 +201,48 @@ pub fn prefixed<'e>(element: &'e BytesStart, name: &str) -> Option<Cow<'e, str>>
 }
 
 fn find<'e>(element: &'e BytesStart, wanted: impl Fn(&str) -> bool) -> Option<Cow<'e, str>> {
-    let mut all = element.attributes();
-    let found = all.with_checks(false).flatten().find(|a| wanted(a.key.as_ref()))?;
+    let found = attributes(element).find(|a| wanted(a.key.as_ref()))?;
     Some(found.normalized_value(XmlVersion::Implicit1_0).unwrap_or(found.value))
+}
+
+/// The attributes of an element, those that are not well formed left out.
+pub fn attributes<'e>(element: &'e BytesStart) -> Plain<'e> {
+    Plain { rest: element.get(element.name().as_ref().len()..).unwrap_or_default(), odd: None }
+}
+
+/// Attributes that are written as all programs write them, ` name="value"`, are taken here, since a
+/// cell has three of them; from the first that is not, quick_xml goes on.
+pub struct Plain<'e> {
+    rest: &'e str,
+    odd: Option<Attributes<'e>>,
+}
+
+impl<'e> Iterator for Plain<'e> {
+    type Item = Attribute<'e>;
+
+    fn next(&mut self) -> Option<Attribute<'e>> {
+        if let Some(odd) = &mut self.odd {
+            return odd.flatten().next();
+        }
+        if let Some((attribute, rest)) = plain_attribute(self.rest) {
+            self.rest = rest;
+            return Some(attribute);
+        }
+        let mut odd = Attributes::new(self.rest, 0);
+        odd.with_checks(false);
+        self.odd.insert(odd).flatten().next()
+    }
+}
+
+/// A plain attribute at the beginning of a text, and what stands behind it.
+fn plain_attribute(text: &str) -> Option<(Attribute<'_>, &str)> {
+    let text = text.strip_prefix(' ')?;
+    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b':';
+    let (name, text) = text.split_at(text.bytes().position(|byte| !in_name(byte))?);
+    let text = text.strip_prefix("=\"").filter(|_| !name.is_empty())?;
+    let end = text.bytes().position(|byte| byte == b'"')?;
+    let attribute = Attribute { key: QName(name), value: Cow::Borrowed(text.get(..end)?) };
+    Some((attribute, text.get(end + 1..)?))
 }
 
 /// Whether an attribute of truth values is set (XML Schema boolean).
@@ -203,12 +252,12 @@ pub fn is_set(element: &BytesStart, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Events, Malformed};
+    use super::{Events, Malformed, attributes};
     use proptest::collection::vec;
     use proptest::prelude::*;
     use proptest::sample::select;
     use quick_xml::Reader;
-    use quick_xml::events::Event;
+    use quick_xml::events::{BytesStart, Event};
 
     const PARTS: [&str; 9] = [
         "\u{FEFF}<?xml version='1.0'?>\r\n<row r=\"1\" ht='0'><c r='A1'/><c>签约&amp;&#x4E2D;</c></row>\n",
@@ -306,6 +355,35 @@ mod tests {
             prop_assert_eq!(ours(&part).ok(), quick_xmls(&part).ok(), "{:?}", part);
         }
     }
+
+    proptest! {
+        #[test]
+        fn attributes_are_those_of_quick_xml(bits in vec(select(&BITS_OF_TAGS[..]), 0..16)) {
+            let content = format!("c{}", bits.concat());
+            let element = BytesStart::from_content(content.as_str(), 1);
+            let mut theirs = element.attributes();
+            let theirs: Vec<_> = theirs.with_checks(false).flatten().collect();
+            prop_assert_eq!(attributes(&element).collect::<Vec<_>>(), theirs, "{:?}", content);
+        }
+    }
+
+    /// What tags are made of, whole and broken.
+    const BITS_OF_TAGS: [&str; 14] = [
+        " r=\"A1\"",
+        " x:s=\"&lt;7\"",
+        " ",
+        "\t",
+        " t",
+        "r",
+        "=",
+        "\"",
+        "'",
+        " s='1'",
+        "签约",
+        " t=s",
+        ":",
+        "=\"\"",
+    ];
 
     #[test]
     fn a_text_is_whole_however_it_is_written() {

@@ -9,7 +9,7 @@ use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
-use crate::reading::formats::xml::{Events, Malformed, attribute, is_set};
+use crate::reading::formats::xml::{Events, Malformed, attribute, attributes, is_set, local_name};
 use crate::reading::sheet::{Area, Filled};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
@@ -54,7 +54,7 @@ impl SheetReader<'_> {
     fn read(&mut self) -> Result<(), Box<Finding>> {
         loop {
             match self.events.next()? {
-                Event::Start(e) => match e.local_name().as_ref() {
+                Event::Start(e) => match local_name(&e) {
                     "c" => self.cell(&e)?,
                     "row" => self.row(&e),
                     "col" => self.columns(&e),
@@ -76,7 +76,7 @@ impl SheetReader<'_> {
 
     fn row(&mut self, element: &BytesStart) {
         let (mut stated, mut hidden) = (None, false);
-        for attribute in element.attributes().with_checks(false).flatten() {
+        for attribute in attributes(element) {
             match attribute.key.as_ref() {
                 "r" => stated = attribute.value.parse::<u32>().ok(),
                 "hidden" => hidden |= matches!(&*attribute.value, "1" | "true" | "on"),
@@ -107,13 +107,17 @@ impl SheetReader<'_> {
         }
         let at = self.at;
         self.at.1 = at.1.saturating_add(1);
+        // Most cells of a form hold nothing but a style.
+        if self.events.is_empty() {
+            return Ok(());
+        }
         let style = self.book.styles.get(head.style);
         let mut extras = Extras { struck: style.is_some_and(|s| s.struck), ..Extras::NONE };
         let mut cell = Cell::Blank;
         let outer = self.events.depth().saturating_sub(1);
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
-            match e.local_name().as_ref() {
+            match local_name(&e) {
                 "v" => cell = self.value(&head.kind, style, &mut extras)?,
                 "f" => extras.formula = self.formula(&e, at)?,
                 "is" => {
@@ -209,7 +213,7 @@ struct Head {
 impl Head {
     fn of(element: &BytesStart) -> Head {
         let mut head = Head { at: None, style: 0, kind: Type::Number };
-        for attribute in element.attributes().with_checks(false).flatten() {
+        for attribute in attributes(element) {
             match attribute.key.as_ref() {
                 "r" => head.at = position(&attribute.value),
                 "s" => head.style = attribute.value.parse().unwrap_or_default(),

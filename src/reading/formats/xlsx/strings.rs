@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::formats::runs::Runs;
-use crate::reading::formats::xml::{Events, Malformed, attribute};
+use crate::reading::formats::xml::{Events, Malformed, attribute, local_name};
 use quick_xml::events::Event;
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ pub fn of(part: &str) -> Result<Vec<Shared>, Box<Finding>> {
     let mut events = Events::of(part);
     loop {
         match events.next()? {
-            Event::Start(e) if e.local_name().as_ref() == "si" => {
+            Event::Start(e) if local_name(&e) == "si" => {
                 strings.push(rich_text(&mut events)?);
                 if strings.len() > SHARED_LIMIT {
                     return Err(too_large(format!("共享文字超过 {SHARED_LIMIT} 条")));
@@ -45,11 +45,11 @@ pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
     let mut struck = false;
     while events.depth() > outer {
         let Event::Start(e) = events.next()? else { continue };
-        match e.local_name().as_ref() {
+        match local_name(&e) {
             "r" => struck = false,
             "strike" => struck = attribute(&e, "val").is_none_or(|v| !matches!(&*v, "0" | "false")),
             "t" => match events.text()? {
-                text if text.contains("_x") => runs.push(unescaped(&text), struck),
+                text if text.contains('_') => runs.push(unescaped(&text), struck),
                 text => runs.push(text, struck),
             },
             // How the characters are pronounced is no part of the text.
