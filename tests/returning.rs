@@ -171,6 +171,8 @@ fn a_round_of_corrections_closes_six_of_seven_and_merges_all() {
             round.unit
         );
         closed += became(round, &file["correction"]);
+        // The kit's own comments are still there.
+        assert!(!codes(file).contains(&"cell_note"), "{file}");
     }
     assert_eq!(closed, 6);
     merged_whole(&desk);

@@ -5,6 +5,7 @@ mod heading;
 mod layout;
 mod phrase;
 mod place;
+mod remark;
 mod stamp;
 mod summary_stamp;
 mod vocabulary;
@@ -16,6 +17,7 @@ pub use layout::{
 };
 pub use phrase::Phrase;
 pub use place::{Place, column_letters};
+pub use remark::{sealed, unsealed};
 pub use stamp::Stamp;
 pub use summary_stamp::{Origin, SUMMARY_PROPERTY_MARK, SummaryStamp};
 pub use vocabulary::{Meaning, Vocabulary};

@@ -2,6 +2,7 @@
 
 use crate::campaign::{Campaign, Kind};
 use crate::finding::Finding;
+use crate::form;
 use crate::intake::Submission;
 use crate::template::{Content, Filling};
 use crate::validation::{Entry, Record, Value, to_float};
@@ -48,6 +49,7 @@ fn remarks(open: &[&Finding]) -> BTreeMap<String, String> {
         }
         text.push_str(&remark(finding));
     }
+    remarks.values_mut().for_each(|text| *text = form::sealed(text));
     remarks
 }
 

@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use super::table::{Column, Table};
 use crate::campaign::Kind;
 use crate::finding::{Code, Finding};
-use crate::form::{Place, Vocabulary, column_letters};
+use crate::form::{Place, Vocabulary, column_letters, unsealed};
 
 /// All that is to be said of one row of a table and of the table around it.
 pub fn remarks_on(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Vec<Finding> {
@@ -179,7 +179,9 @@ impl Subject<'_> {
             Finding::new(code).at(self.place(at.0, at.1)).on(&field.key).found(raw)
         };
         let mut findings = Vec::new();
-        if let Some(note) = self.sheet.note(at.0, at.1) {
+        // What the office remarked on the cell comes back with it and says nothing new.
+        let note = self.sheet.note(at.0, at.1).map(unsealed);
+        if let Some(note) = note.filter(|note| !note.is_empty()) {
             let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
             findings.push(about(Code::CellNote).saying(format!("单元格有批注：“{text}”")));
         }
