@@ -55,7 +55,8 @@ impl Vocabulary<'_> {
         }
         KEPT.with_borrow_mut(|kept| {
             if kept.vocabulary != self.number() || kept.phrases.len() == MOST {
-                *kept = Kept { vocabulary: self.number(), phrases: HashMap::new() };
+                kept.vocabulary = self.number();
+                kept.phrases.clear();
             }
             if let Some(phrase) = kept.phrases.get(text) {
                 return Some(Rc::clone(phrase));
