@@ -40,8 +40,8 @@ struct Page<'s> {
 
 impl<'s> Page<'s> {
     fn of(sheet: &'s Sheet, words: &'s Vocabulary) -> Page<'s> {
-        let texts = sheet.cells().map(|filled| filled.cell.as_text());
-        Page { sheet, words, parts: words.phrases(texts) }
+        let part = |filled: &Filled| words.phrase(filled.cell.as_text()?);
+        Page { sheet, words, parts: sheet.cells().map(part).collect() }
     }
 
     /// The texts in the rows from `top` to `bottom`.
