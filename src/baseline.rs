@@ -145,7 +145,7 @@ struct Column<'a> {
     field: &'a Field,
     key: Arc<str>,
     /// The unit of measure that its heading gives.
-    heading_unit: Option<String>,
+    heading_unit: Option<Arc<str>>,
 }
 
 /// The table of a grid; `None` if it has no such table.

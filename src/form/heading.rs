@@ -2,6 +2,7 @@
 //! measure.
 
 use crate::campaign::{Measure, fold};
+use std::sync::Arc;
 
 /// A heading taken apart, both parts folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,7 +10,7 @@ pub struct Heading {
     /// Name without the unit of measure.
     pub name: String,
     /// Unit of measure if one is written.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
 }
 
 impl Heading {
@@ -27,11 +28,11 @@ impl Heading {
             && !name.is_empty()
         {
             let unit = unit.trim_start_matches("单位").trim_start_matches(':');
-            return Heading { name: name.to_string(), unit: Some(unit.to_string()) };
+            return Heading { name: name.to_string(), unit: Some(unit.into()) };
         }
         match folded.split_once(['/', ',']) {
             Some((name, unit)) if !name.is_empty() && unit.chars().count() <= 3 => {
-                Heading { name: name.to_string(), unit: Some(unit.to_string()) }
+                Heading { name: name.to_string(), unit: Some(unit.into()) }
             }
             _ => Heading { name: folded.to_string(), unit: None },
         }
@@ -47,12 +48,12 @@ impl Heading {
 }
 
 /// A unit of measure that stands alone, with or without brackets: (亿元), 个.
-pub fn unit_alone(folded: &str) -> Option<String> {
+pub fn unit_alone(folded: &str) -> Option<Arc<str>> {
     let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(folded);
     let inner = inner.trim_start_matches("单位").trim_start_matches(':');
     let known = Measure::parse(inner).is_some()
         || matches!(inner, "个" | "次" | "户" | "家" | "场" | "项" | "%" | "人" | "万户");
-    known.then(|| inner.to_string())
+    known.then(|| inner.into())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::campaign::fold;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Longer texts are no headings, in characters.
 const LONGEST: usize = 40;
@@ -17,11 +18,11 @@ const MOST: usize = 1_024;
 #[derive(Debug)]
 pub struct Phrase {
     /// The text as it is written, without white space.
-    pub shown: String,
+    pub shown: Arc<str>,
     /// Name and unit of measure.
     pub heading: Heading,
     /// The unit of measure, if it is nothing else.
-    pub unit_alone: Option<String>,
+    pub unit_alone: Option<Arc<str>>,
     /// What it means by itself.
     pub meaning: Option<Meaning>,
     /// Whether headings are made of such texts.
@@ -54,7 +55,8 @@ impl Vocabulary<'_> {
         }
         KEPT.with_borrow_mut(|kept| {
             if kept.vocabulary != self.number() || kept.phrases.len() == MOST {
-                *kept = Kept { vocabulary: self.number(), phrases: HashMap::new() };
+                kept.vocabulary = self.number();
+                kept.phrases.clear();
             }
             if let Some(phrase) = kept.phrases.get(text) {
                 return Some(Rc::clone(phrase));
@@ -70,7 +72,7 @@ impl Vocabulary<'_> {
         let heading = Heading::of_folded(&folded);
         let meaning = self.meaning(&heading);
         Phrase {
-            shown: text.split_whitespace().collect(),
+            shown: text.split_whitespace().collect::<String>().into(),
             unit_alone: heading::unit_alone(&folded),
             meaning,
             may_be_known: meaning.is_some() || self.may_know(&heading),

@@ -3,6 +3,7 @@
 use super::sheet::Sheet;
 use crate::campaign::{Measure, fold_spaced};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Words that may stand directly before 单位 when it means a unit of measure.
 const OF_MEASURE: [&str; 3] = ["金额", "计量", "货币"];
@@ -11,14 +12,14 @@ const OF_MEASURE: [&str; 3] = ["金额", "计量", "货币"];
 const CLAUSE_ENDS: [char; 6] = ['(', ',', ';', ':', '。', '、'];
 
 /// The unit of money written in some rows, folded.
-pub fn money_unit(sheet: &Sheet, rows: Range<u32>) -> Option<String> {
+pub fn money_unit(sheet: &Sheet, rows: Range<u32>) -> Option<Arc<str>> {
     let beside = sheet.within(rows).iter();
     let texts = beside.filter_map(|filled| filled.cell.as_text());
     // In 单位 this character has no other form, and most texts lack it.
     texts.filter(|text| text.contains('位')).filter_map(|t| money_in(&fold_spaced(t))).next_back()
 }
 
-fn money_in(text: &str) -> Option<String> {
+fn money_in(text: &str) -> Option<Arc<str>> {
     const MARK: &str = "单位";
     text.match_indices(MARK).find_map(|(at, _)| {
         let before = text[..at].trim_end();
@@ -30,7 +31,7 @@ fn money_in(text: &str) -> Option<String> {
         let tail = text[at + MARK.len()..].trim_start_matches([' ', ':', '均', '都', '为', '是']);
         let end = tail.find([' ', ')', '。', ';']).unwrap_or(tail.len());
         let mut parts = tail[..end].split(['、', ',', '/', ';', '，']);
-        parts.find(|part| Measure::parse(part).is_some()).map(String::from)
+        parts.find(|part| Measure::parse(part).is_some()).map(Arc::from)
     })
 }
 

@@ -5,6 +5,7 @@ use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Content of one cell, not interpreted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -30,7 +31,7 @@ pub struct Extras {
     /// Formula without its equals sign, in A1 notation.
     pub formula: Option<String>,
     /// Number format code, if the cell has one other than General (ECMA-376 part 1, 18.8.30).
-    pub format: Option<String>,
+    pub format: Option<Arc<str>>,
     /// Whether the text is struck through.
     pub struck: bool,
 }

@@ -5,6 +5,7 @@ use super::identity::{Clue, Identity, Outside};
 use super::returns::{FieldCell, Return};
 use crate::form::column_letters;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// How one return was understood, for a person who wants to know.
 #[derive(Debug, Clone, Serialize)]
@@ -36,11 +37,11 @@ pub struct ColumnReading {
     /// Key of the field.
     pub field: String,
     /// The heading as it is written; `None` if the table lacks the column.
-    pub heading: Option<String>,
+    pub heading: Option<Arc<str>>,
     /// Letters of the column.
     pub column: Option<String>,
     /// Unit of measure in the heading or above the table.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
 }
 
 impl Explanation {

@@ -6,6 +6,7 @@ use super::table::Column;
 use crate::campaign::{Kind, Measure};
 use crate::form::{Heading, Meaning, Phrase, Vocabulary};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Rows are headings when they name at least this many number columns.
 const LEAST_HEADINGS: usize = 2;
@@ -24,9 +25,9 @@ pub struct Headings {
     /// Columns whose field another column has already.
     pub repeated: Vec<Column>,
     /// Columns whose heading is not known, with the heading.
-    pub extra: Vec<(u32, String)>,
+    pub extra: Vec<(u32, Arc<str>)>,
     /// Unit of money written beside the table, folded.
-    pub caption: Option<String>,
+    pub caption: Option<Arc<str>>,
 }
 
 /// A sheet, and those of its texts that may be headings, each taken apart once.
@@ -88,6 +89,10 @@ impl<'s> Page<'s> {
             let Some(top) = bottom.checked_sub(height).filter(|top| *top >= free_from) else {
                 break;
             };
+            // A row above that holds no text of headings names no further column.
+            if top < bottom && !self.texts(top, top).any(|text| text.may_be_known) {
+                continue;
+            }
             let columns = self.number_columns(top, bottom);
             if best.is_none_or(|(most, _)| columns > most) {
                 best = Some((columns, top));
@@ -189,7 +194,7 @@ impl<'s> Page<'s> {
     }
 
     /// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
-    fn meaning_of<'p>(&self, parts: &[&'p Phrase]) -> Option<(Meaning, Option<&'p String>)> {
+    fn meaning_of<'p>(&self, parts: &[&'p Phrase]) -> Option<(Meaning, Option<&'p Arc<str>>)> {
         let (first, below) = parts.split_first()?;
         if below.is_empty() {
             return Some((first.meaning?, first.heading.unit.as_ref()));
@@ -227,7 +232,7 @@ impl<'s> Page<'s> {
         headings.extra = left;
     }
 
-    fn guess_of(&self, parts: &[&Phrase], known: &[usize]) -> Option<(usize, Option<String>)> {
+    fn guess_of(&self, parts: &[&Phrase], known: &[usize]) -> Option<(usize, Option<Arc<str>>)> {
         let headings: Vec<&Heading> = parts.iter().map(|part| &part.heading).collect();
         let unit = headings.iter().rev().find_map(|h| h.unit.clone());
         let mut names: Vec<String> = headings.last().map(|h| h.name.clone()).into_iter().collect();
@@ -242,8 +247,11 @@ impl<'s> Page<'s> {
 }
 
 /// Stacked heading texts as they are written, without white space.
-fn shown(parts: &[&Phrase]) -> String {
-    parts.iter().map(|part| part.shown.as_str()).collect()
+fn shown(parts: &[&Phrase]) -> Arc<str> {
+    match parts {
+        [only] => Arc::clone(&only.shown),
+        _ => parts.iter().map(|part| &*part.shown).collect::<String>().into(),
+    }
 }
 
 /// Columns over which a cell stands: its own, or those of its merged area.

@@ -41,13 +41,13 @@ impl Subject<'_> {
             let message =
                 format!("不止一列是“{}”（{}），不知道以哪列为准", field.name, column.heading);
             let finding = Finding::new(Code::RepeatedColumn).at(place(column)).on(&field.key);
-            finding.found(&column.heading).saying(message)
+            finding.found(&*column.heading).saying(message)
         });
         let guessed = headings.columns.iter().filter(|c| c.guessed).map(|column| {
             let field = self.words.field(column.field);
             let message = format!("列标题“{}”按“{}”理解", column.heading, field.heading());
             let finding = Finding::new(Code::HeadingGuessed).at(place(column)).on(&field.key);
-            finding.found(&column.heading).understood(field.heading()).saying(message)
+            finding.found(&*column.heading).understood(field.heading()).saying(message)
         });
         repeated.chain(guessed).chain(self.other_caption()).collect()
     }
@@ -65,14 +65,14 @@ impl Subject<'_> {
             column.heading
         );
         let place = self.place(headings.rows.1, column.col);
-        let finding = Finding::new(Code::HeadingUnit).at(place).found(caption);
+        let finding = Finding::new(Code::HeadingUnit).at(place).found(&**caption);
         Some(finding.on(&self.words.field(column.field).key).understood(unit).saying(message))
     }
 
     fn extra_columns(&self) -> Vec<Finding> {
         let extra = self.table.headings.extra.iter();
         // A running number before the names is part of the table's dress.
-        let extra = extra.filter(|(_, heading)| heading != "序号");
+        let extra = extra.filter(|(_, heading)| **heading != *"序号");
         extra
             .filter_map(|(col, heading)| {
                 let content = self.sheet.cell(self.row.row, *col).raw()?;

@@ -13,6 +13,7 @@ use crate::form::{Place, Stamp, Vocabulary};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Rows below a table in which who filled it in and when may stand.
 const SIGNED_WITHIN: u32 = 40;
@@ -25,9 +26,9 @@ pub struct FieldCell {
     /// The cell; `None` when the table lacks the column.
     pub located: Option<Located>,
     /// Unit of measure in the column's heading, folded.
-    pub heading_unit: Option<String>,
+    pub heading_unit: Option<Arc<str>>,
     /// The heading as it is written.
-    pub heading: Option<String>,
+    pub heading: Option<Arc<str>>,
 }
 
 impl FieldCell {

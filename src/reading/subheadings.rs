@@ -68,7 +68,7 @@ fn take(
     if group.len() < 2 {
         return column;
     }
-    let shown = |text: &str| format!("{}·{}", column.heading, fold(text));
+    let shown = |text: &str| format!("{}·{}", column.heading, fold(text)).into();
     let meant: Vec<u32> = group
         .iter()
         .filter(|(_, text)| !words.is_other_thing(&fold(text)))
@@ -83,7 +83,7 @@ fn take(
         _ => {
             let texts: Vec<String> = group.iter().map(|(_, text)| fold(text)).collect();
             let heading = format!("{}（{}）", column.heading, texts.join("、"));
-            headings.repeated.push(Column { heading, ..column.clone() });
+            headings.repeated.push(Column { heading: heading.into(), ..column.clone() });
         }
     }
     column

@@ -6,6 +6,7 @@ use super::rows::{Rows, rows_below};
 use super::sheet::Sheet;
 use crate::campaign::Kind;
 use crate::form::Vocabulary;
+use std::sync::Arc;
 
 /// A column of a table.
 #[derive(Debug, Clone)]
@@ -15,9 +16,9 @@ pub struct Column {
     /// Zero-based column of the sheet.
     pub col: u32,
     /// Unit of measure in the heading or above the table, folded.
-    pub unit: Option<String>,
+    pub unit: Option<Arc<str>>,
     /// The heading as it is written, without white space.
-    pub heading: String,
+    pub heading: Arc<str>,
     /// Whether the heading is only near to the field's name.
     pub guessed: bool,
 }
@@ -55,7 +56,7 @@ pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
 }
 
 /// Gives the unit of money beside the table to the amounts whose heading names none.
-fn take_caption(headings: &mut Headings, unit: String, words: &Vocabulary) {
+fn take_caption(headings: &mut Headings, unit: Arc<str>, words: &Vocabulary) {
     for column in &mut headings.columns {
         if column.unit.is_none() && words.field(column.field).kind == Kind::Amount {
             column.unit = Some(unit.clone());

@@ -43,7 +43,8 @@ const LONG_HEADINGS: [&str; 15] = [
 /// Never for data that came through the house; kept for the writer's sake.
 pub fn merge_csv(summary: &Summary) -> Result<Vec<u8>> {
     let headings = wide_headings(summary.campaign);
-    let rows = summary.rows.iter().map(|row| wide_row(summary, row, headings.len()));
+    let period = summary.period.to_string();
+    let rows = summary.rows.iter().map(|row| wide_row(summary, &period, row, headings.len()));
     written(&headings, rows)
 }
 
@@ -125,10 +126,15 @@ fn wide_headings(campaign: &Campaign) -> Vec<String> {
     headings.iter().map(|heading| safe(heading).into_owned()).collect()
 }
 
-fn wide_row<'a>(summary: &Summary, row: &'a UnitRow, width: usize) -> Vec<Text<'a>> {
+fn wide_row<'a>(
+    summary: &Summary,
+    period: &'a str,
+    row: &'a UnitRow,
+    width: usize,
+) -> Vec<Text<'a>> {
     let mut cells = Vec::with_capacity(width);
     cells.extend([
-        summary.period.to_string().into(),
+        period.into(),
         safe(&row.unit.code),
         safe(&row.unit.name),
         row.state.chinese().into(),

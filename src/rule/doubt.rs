@@ -64,6 +64,14 @@ pub struct Doubt {
 }
 
 impl Doubt {
+    pub(super) fn blank(name: &str) -> Doubt {
+        Doubt { blanks: vec![name.to_string()], ..Doubt::default() }
+    }
+
+    pub(super) fn unusable(name: &str) -> Doubt {
+        Doubt { unusable: vec![name.to_string()], ..Doubt::default() }
+    }
+
     /// Both doubts as one; each name once.
     pub(super) fn and(mut self, other: Doubt) -> Doubt {
         append(&mut self.blanks, other.blanks);
@@ -72,9 +80,9 @@ impl Doubt {
         self
     }
 
-    /// Whether the calculation failed, for which IFERROR has another value.
+    /// Whether only the calculation failed, for which IFERROR has another value.
     pub(super) fn is_calculation(&self) -> bool {
-        self.fault.is_some() && self.blanks.is_empty() && self.unusable.is_empty()
+        self.blanks.is_empty() && self.unusable.is_empty()
     }
 }
 

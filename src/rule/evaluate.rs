@@ -25,14 +25,14 @@ pub enum Verdict {
 impl Expression {
     /// The value by Excel's own rules: a blank cell is 0, an empty text or FALSE, as its place asks.
     pub fn evaluate(&self, cells: &dyn Fn(&str) -> Value) -> Value {
-        let evaluator = Evaluator { names: &self.names, cells, needs: false, tells: false };
+        let evaluator = Evaluator { names: &self.names, cells, needs: false };
         let fault = |doubt: Doubt| Value::Error(doubt.fault.unwrap_or(Fault::Value));
         evaluator.value(&self.root).unwrap_or_else(fault)
     }
 
     /// The verdict by the rules of this module: what needs a blank cell is not judged.
     pub fn judge(&self, cells: &dyn Fn(&str) -> Value) -> Verdict {
-        let evaluator = Evaluator { names: &self.names, cells, needs: true, tells: true };
+        let evaluator = Evaluator { names: &self.names, cells, needs: true };
         match evaluator.value(&self.root).and_then(|value| value.truth()) {
             Ok(true) => Verdict::Holds,
             Ok(false) => Verdict::Broken,
@@ -40,11 +40,12 @@ impl Expression {
         }
     }
 
-    /// Whether the verdict is that it is broken; to note the names of all that is missing for the others
-    /// takes longer than to judge.
+    /// Whether the verdict is that it is broken. Most rules of a campaign look at something that a unit
+    /// lacks, such as its last return, and are told by that alone.
     pub fn is_broken(&self, cells: &dyn Fn(&str) -> Value) -> bool {
-        let evaluator = Evaluator { names: &self.names, cells, needs: true, tells: false };
-        matches!(evaluator.value(&self.root).and_then(|value| value.truth()), Ok(false))
+        let evaluator = Evaluator { names: &self.names, cells, needs: true };
+        let is_blank = |at: &usize| evaluator.standing(&self.names[*at]) == Value::Blank;
+        !self.vital.iter().any(is_blank) && self.judge(cells) == Verdict::Broken
     }
 }
 
@@ -54,8 +55,6 @@ pub(super) struct Evaluator<'a> {
     cells: &'a dyn Fn(&str) -> Value,
     /// Whether a cell must hold a value of its kind where that value is needed.
     pub needs: bool,
-    /// Whether a doubt tells the names of its cells.
-    tells: bool,
 }
 
 impl Evaluator<'_> {
@@ -92,12 +91,9 @@ impl Evaluator<'_> {
 
     fn needed(&self, named: &Named) -> Result<Value, Doubt> {
         let value = self.standing(named);
-        let told = || if self.tells { vec![named.name.clone()] } else { Vec::new() };
         match &value {
-            Value::Blank if self.needs => Err(Doubt { blanks: told(), ..Doubt::default() }),
-            _ if self.needs && !is_usable(named, &value) => {
-                Err(Doubt { unusable: told(), ..Doubt::default() })
-            }
+            Value::Blank if self.needs => Err(Doubt::blank(&named.name)),
+            _ if self.needs && !is_usable(named, &value) => Err(Doubt::unusable(&named.name)),
             Value::Error(fault) => Err((*fault).into()),
             _ => Ok(value),
         }

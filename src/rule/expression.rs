@@ -10,6 +10,8 @@ use std::fmt;
 pub struct Expression {
     pub(super) root: Node,
     pub(super) names: Vec<Named>,
+    /// Names of the cells without which it is never FALSE.
+    pub(super) vital: Vec<usize>,
 }
 
 /// A name in brackets, as the campaign knows it.
@@ -148,6 +150,22 @@ impl Node {
             Node::Call(_, arguments) => arguments.iter().for_each(|a| a.each_name(skip, see)),
             Node::Number(_) | Node::Text(_) | Node::Truth(_) => {}
         }
+    }
+
+    /// The names without whose values it is not FALSE: all that it calculates with and no function may
+    /// pass over. An OR is FALSE only by all of its conditions.
+    pub fn vital(&self) -> Vec<usize> {
+        let conditions = match self {
+            Node::Call(function, conditions) if function.name == "OR" => conditions,
+            _ => std::slice::from_ref(self),
+        };
+        let mut vital = Vec::new();
+        for condition in conditions {
+            condition.each_name(&|function| !function.needs_all(), &mut |at| vital.push(at));
+        }
+        vital.sort_unstable();
+        vital.dedup();
+        vital
     }
 }
 

@@ -25,7 +25,9 @@ impl Expression {
         parser.take("=");
         let whole = parser.expression(0)?;
         match parser.peek() {
-            None => Ok(Expression { root: whole.node, names: parser.named }),
+            None => {
+                Ok(Expression { vital: whole.node.vital(), root: whole.node, names: parser.named })
+            }
             Some(_) => Err(parser.surplus()),
         }
     }

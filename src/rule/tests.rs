@@ -30,7 +30,10 @@ fn number(text: &str) -> Value {
 fn judge(rule: &str, cells: &[(&str, Value)]) -> Verdict {
     let cells: BTreeMap<&str, Value> = cells.iter().cloned().collect();
     let rule = Expression::parse_rule(rule, &names).unwrap_or_else(|m| panic!("{rule}: {m}"));
-    rule.judge(&|name| cells.get(name).cloned().unwrap_or(Value::Blank))
+    let cells = |name: &str| cells.get(name).cloned().unwrap_or(Value::Blank);
+    let verdict = rule.judge(&cells);
+    assert_eq!(rule.is_broken(&cells), verdict == Verdict::Broken, "{rule}");
+    verdict
 }
 
 fn blank(names: &[&str]) -> Verdict {
@@ -229,7 +232,9 @@ mod properties {
                 prop_assert_eq!(again, Ok(expression.clone()), "{}", text);
                 for cell in [Value::Blank, number("-3.5"), Value::Text("无".into())] {
                     let _ = expression.evaluate(&|_| cell.clone());
-                    let _ = expression.judge(&|_| cell.clone());
+                    let verdict = expression.judge(&|_| cell.clone());
+                    let is_broken = expression.is_broken(&|_| cell.clone());
+                    prop_assert_eq!(is_broken, verdict == Verdict::Broken, "{}", text);
                 }
                 let _ = expression.to_excel(&|name| Some(name.to_string()));
             }

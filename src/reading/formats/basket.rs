@@ -167,8 +167,8 @@ fn text_size(filled: &Filled) -> usize {
         Cell::Text(text) | Cell::Error(text) => text.len(),
         _ => 0,
     };
-    let behind = [&filled.extras.formula, &filled.extras.format];
-    content + behind.into_iter().flatten().map(String::len).sum::<usize>()
+    let behind = [filled.extras.formula.as_deref(), filled.extras.format.as_deref()];
+    content + behind.into_iter().flatten().map(str::len).sum::<usize>()
 }
 
 fn push_run(runs: &mut Vec<(u32, u32)>, first: u32, last: u32, limit: u32) {

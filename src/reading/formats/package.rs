@@ -136,7 +136,7 @@ impl<'a> Package<'a> {
             return Ok(Rc::clone(root));
         }
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-        let name = format!("{folder}/_rels/{file}.rels");
+        let name = [folder, "/_rels/", file, ".rels"].concat();
         let name = name.trim_start_matches('/');
         let relations = self.made_of(name, folder, |text| relations_in(text, folder))?;
         let relations = relations.unwrap_or_default();

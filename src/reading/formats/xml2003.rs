@@ -14,6 +14,7 @@ use crate::reading::charset::decode;
 use crate::reading::sheet::{Area, Filled, Note, Sheet};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Loads the workbook.
 ///
@@ -205,7 +206,7 @@ fn value(kind: &str, text: &str) -> Cell {
 }
 
 /// Code of a number format; of the named ones those that change how much a number seems to be.
-fn code(format: &str) -> Option<String> {
+fn code(format: &str) -> Option<Arc<str>> {
     let code = match format {
         "Percent" => "0.00%",
         "Scientific" => "0.00E+00",
@@ -214,5 +215,5 @@ fn code(format: &str) -> Option<String> {
         custom if custom.contains(['0', '#', '@', '?', ';']) => custom,
         _ => return None,
     };
-    Some(code.to_string())
+    Some(code.into())
 }

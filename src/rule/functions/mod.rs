@@ -104,6 +104,11 @@ impl Function {
         self.arguments.get(at).copied().unwrap_or(last)
     }
 
+    /// Whether it has no value without those of all its arguments.
+    pub(super) fn needs_all(&self) -> bool {
+        matches!(self.body, Body::Plain(_) | Body::Numbers(_))
+    }
+
     /// Whether it only looks at what stands in cells.
     pub(super) fn looks(&self) -> bool {
         matches!(self.body, Body::Look(_))

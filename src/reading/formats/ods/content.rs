@@ -175,7 +175,7 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         // A formula that gave an empty text has been calculated: there is nothing in the cell.
         let is_empty_text = value(e, "office:value-type") == "string" && cell.is_blank();
         let is_percentage = value(e, "office:value-type") == "percentage";
-        let format = look.format.or_else(|| is_percentage.then(|| "0%".to_string()));
+        let format = look.format.or_else(|| is_percentage.then(|| "0%".into()));
         let extras = Extras {
             formula: formula.filter(|_| !is_empty_text),
             format: format.filter(|_| matches!(cell, Cell::Number(_))),

@@ -6,6 +6,7 @@ use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::formats::xml::{Events, prefixed};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Longer chains of parent styles are not followed.
 const CHAIN_LIMIT: usize = 16;
@@ -14,7 +15,7 @@ const CHAIN_LIMIT: usize = 16;
 #[derive(Default)]
 pub struct Styles {
     styles: BTreeMap<String, Style>,
-    formats: BTreeMap<String, String>,
+    formats: BTreeMap<String, Arc<str>>,
     /// The style, or the number format, that is being read.
     current: String,
 }
@@ -31,7 +32,7 @@ struct Style {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
     /// Number format in the notation of Excel, if it tells anything.
-    pub format: Option<String>,
+    pub format: Option<Arc<str>>,
     /// Whether the text is struck through.
     pub struck: bool,
 }
@@ -92,7 +93,7 @@ impl Styles {
                 }
             }
             "number:percentage-style" => {
-                self.formats.insert(value("style:name").unwrap_or_default(), "0%".to_string());
+                self.formats.insert(value("style:name").unwrap_or_default(), "0%".into());
             }
             "number:number-style" | "number:currency-style" => {
                 self.current = value("style:name").unwrap_or_default();
@@ -100,7 +101,8 @@ impl Styles {
             "number:number" => {
                 let commas = scaling_commas(value("number:display-factor").as_deref());
                 if commas > 0 {
-                    self.formats.insert(self.current.clone(), format!("0{}", ",".repeat(commas)));
+                    self.formats
+                        .insert(self.current.clone(), format!("0{}", ",".repeat(commas)).into());
                 }
             }
             "number:embedded-text" => {
@@ -120,7 +122,7 @@ impl Styles {
         let commas = self.formats.get(&self.current).map_or(0, |f| f.matches(',').count());
         let code = format!("0\\.{}{}", "0".repeat(place), ",".repeat(commas));
         if place > 0 {
-            self.formats.insert(self.current.clone(), code);
+            self.formats.insert(self.current.clone(), code.into());
         }
     }
 

@@ -9,6 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::bounds::{COL_LIMIT, GRID_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::formats::number_format;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What was found in a workbook.
 #[derive(Default)]
@@ -25,7 +26,7 @@ pub struct Survey {
 #[derive(Default)]
 pub struct Style {
     /// Number format code, if other than General.
-    pub format: Option<String>,
+    pub format: Option<Arc<str>>,
     /// Whether the font is struck through.
     pub struck: bool,
 }
@@ -207,7 +208,7 @@ impl Globals {
             // There is no font number 4 ([MS-XLS] 2.5.129).
             let font = usize::from(if font > 4 { font - 1 } else { font });
             let struck = self.struck_fonts.get(font).copied().unwrap_or_default();
-            Style { format: code.map(String::from), struck }
+            Style { format: code.map(Arc::from), struck }
         };
         self.styles.iter().map(style).collect()
     }

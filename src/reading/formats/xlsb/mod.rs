@@ -16,6 +16,7 @@ use records::{
     FONT, FORMAT, Record, SHEET, STYLE, STYLES_BEGIN, STYLES_END, TEXT, WORKBOOK, records,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What the sheets of a workbook have in common.
 #[derive(Default)]
@@ -31,7 +32,7 @@ struct Shared {
 /// What is taken of a cell style.
 #[derive(Clone, Default)]
 struct Style {
-    format: Option<String>,
+    format: Option<Arc<str>>,
     shows: Shows,
     struck: bool,
 }
@@ -151,12 +152,13 @@ fn style(record: &Record, formats: &BTreeMap<u16, String>, struck: &[bool]) -> S
     let struck = font.unwrap_or_default();
     match formats.get(&id) {
         Some(code) => {
-            let format = Some(code.clone()).filter(|code| !code.eq_ignore_ascii_case("general"));
+            let format = Some(code).filter(|code| !code.eq_ignore_ascii_case("general"));
+            let format = format.map(|code| code.as_str().into());
             Style { shows: shows(code), format, struck }
         }
         None => {
             let id = u32::from(id);
-            Style { format: built_in_code(id).map(String::from), shows: built_in(id), struck }
+            Style { format: built_in_code(id).map(Arc::from), shows: built_in(id), struck }
         }
     }
 }

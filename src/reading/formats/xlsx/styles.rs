@@ -7,12 +7,13 @@ use crate::reading::formats::number_format::{self, Shows};
 use crate::reading::formats::xml::{Events, attribute, is_set};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is taken of a cell style.
 #[derive(Debug, Clone, Default)]
 pub struct Style {
     /// Number format code, if other than General.
-    pub format: Option<String>,
+    pub format: Option<Arc<str>>,
     /// What the number format makes of a number.
     pub shows: Shows,
     /// Whether the font is struck through.
@@ -84,7 +85,7 @@ impl StyleSheet {
         let shows = own.map_or_else(|| number_format::built_in(format), number_format::shows);
         let code = own.or_else(|| number_format::built_in_code(format));
         let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-        Style { format: code.map(String::from), shows, struck }
+        Style { format: code.map(Arc::from), shows, struck }
     }
 }
 
