@@ -67,9 +67,13 @@ impl<'a> Events<'a> {
         self.open.len()
     }
 
-    /// Whether the element that was just entered ends at once: `<c/>`.
-    pub fn is_empty(&self) -> bool {
-        self.is_empty
+    /// Leaves the element that was just entered, without an event, if it ends at once: `<c/>`.
+    pub fn leave_empty(&mut self) -> bool {
+        let is_empty = std::mem::take(&mut self.is_empty);
+        if is_empty {
+            self.open.pop();
+        }
+        is_empty
     }
 
     /// Passes over the rest of the element that was just entered.

@@ -109,7 +109,7 @@ impl SheetReader<'_> {
         let at = self.at;
         self.at.1 = at.1.saturating_add(1);
         // Most cells of a form hold nothing but a style.
-        if self.events.is_empty() {
+        if self.events.leave_empty() {
             return Ok(());
         }
         let style = self.book.styles.get(head.style);
