@@ -69,7 +69,7 @@ fn rules(bencher: Bencher) {
     let campaign = Campaign::built_in().unwrap();
     let figure = |name: &str| Value::Number(name.len().into());
     bencher.bench(|| {
-        campaign.rules.iter().map(|rule| rule.formula.judge(&figure)).collect::<Vec<_>>()
+        campaign.rules.iter().map(|rule| rule.formula.is_broken(&figure)).collect::<Vec<_>>()
     });
 }
 

@@ -19,6 +19,6 @@ fuzz_target!(init: let_library_panics_be_caught(), |bytes: &[u8]| {
     let stamps = Stamps::of(&book);
     for taken in returns_in(&book, &Vocabulary::of(&CAMPAIGN)) {
         let _ = identify(&taken, &stamps, &Outside::default(), &CAMPAIGN);
-        let _ = validate(&taken, context);
+        let _ = validate(taken, context);
     }
 });

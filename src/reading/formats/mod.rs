@@ -1,5 +1,6 @@
 //! One file per format: each turns bytes of a known kind into a workbook.
 
+mod attributes;
 mod basket;
 mod delimited;
 mod docx;

@@ -1,10 +1,9 @@
 //! What every XML part of a workbook needs: attributes by name, text with its entities resolved.
 //! Entities that a document defines itself are refused, so none can grow.
 
+use super::attributes::attributes;
 use crate::finding::{Code, Finding};
-use quick_xml::events::attributes::{Attribute, Attributes};
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
-use quick_xml::name::QName;
 use quick_xml::{Reader, XmlVersion, escape::resolve_predefined_entity};
 use std::borrow::Cow;
 
@@ -68,9 +67,13 @@ impl<'a> Events<'a> {
         self.open.len()
     }
 
-    /// Whether the element that was just entered ends at once: `<c/>`.
-    pub fn is_empty(&self) -> bool {
-        self.is_empty
+    /// Leaves the element that was just entered, without an event, if it ends at once: `<c/>`.
+    pub fn leave_empty(&mut self) -> bool {
+        let is_empty = std::mem::take(&mut self.is_empty);
+        if is_empty {
+            self.open.pop();
+        }
+        is_empty
     }
 
     /// Passes over the rest of the element that was just entered.
@@ -205,46 +208,6 @@ fn find<'e>(element: &'e BytesStart, wanted: impl Fn(&str) -> bool) -> Option<Co
     Some(found.normalized_value(XmlVersion::Implicit1_0).unwrap_or(found.value))
 }
 
-/// The attributes of an element, those that are not well formed left out.
-pub fn attributes<'e>(element: &'e BytesStart) -> Plain<'e> {
-    Plain { rest: element.get(element.name().as_ref().len()..).unwrap_or_default(), odd: None }
-}
-
-/// Attributes that are written as all programs write them, ` name="value"`, are taken here, since a
-/// cell has three of them; from the first that is not, quick_xml goes on.
-pub struct Plain<'e> {
-    rest: &'e str,
-    odd: Option<Attributes<'e>>,
-}
-
-impl<'e> Iterator for Plain<'e> {
-    type Item = Attribute<'e>;
-
-    fn next(&mut self) -> Option<Attribute<'e>> {
-        if let Some(odd) = &mut self.odd {
-            return odd.flatten().next();
-        }
-        if let Some((attribute, rest)) = plain_attribute(self.rest) {
-            self.rest = rest;
-            return Some(attribute);
-        }
-        let mut odd = Attributes::new(self.rest, 0);
-        odd.with_checks(false);
-        self.odd.insert(odd).flatten().next()
-    }
-}
-
-/// A plain attribute at the beginning of a text, and what stands behind it.
-fn plain_attribute(text: &str) -> Option<(Attribute<'_>, &str)> {
-    let text = text.strip_prefix(' ')?;
-    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b':';
-    let (name, text) = text.split_at(text.bytes().position(|byte| !in_name(byte))?);
-    let text = text.strip_prefix("=\"").filter(|_| !name.is_empty())?;
-    let end = text.bytes().position(|byte| byte == b'"')?;
-    let attribute = Attribute { key: QName(name), value: Cow::Borrowed(text.get(..end)?) };
-    Some((attribute, text.get(end + 1..)?))
-}
-
 /// Whether an attribute of truth values is set (XML Schema boolean).
 pub fn is_set(element: &BytesStart, name: &str) -> bool {
     attribute(element, name).is_some_and(|value| matches!(&*value, "1" | "true" | "on"))
@@ -252,12 +215,12 @@ pub fn is_set(element: &BytesStart, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Events, Malformed, attributes};
+    use super::{Events, Malformed};
     use proptest::collection::vec;
     use proptest::prelude::*;
     use proptest::sample::select;
     use quick_xml::Reader;
-    use quick_xml::events::{BytesStart, Event};
+    use quick_xml::events::Event;
 
     const PARTS: [&str; 9] = [
         "\u{FEFF}<?xml version='1.0'?>\r\n<row r=\"1\" ht='0'><c r='A1'/><c>签约&amp;&#x4E2D;</c></row>\n",
@@ -355,35 +318,6 @@ mod tests {
             prop_assert_eq!(ours(&part).ok(), quick_xmls(&part).ok(), "{:?}", part);
         }
     }
-
-    proptest! {
-        #[test]
-        fn attributes_are_those_of_quick_xml(bits in vec(select(&BITS_OF_TAGS[..]), 0..16)) {
-            let content = format!("c{}", bits.concat());
-            let element = BytesStart::from_content(content.as_str(), 1);
-            let mut theirs = element.attributes();
-            let theirs: Vec<_> = theirs.with_checks(false).flatten().collect();
-            prop_assert_eq!(attributes(&element).collect::<Vec<_>>(), theirs, "{:?}", content);
-        }
-    }
-
-    /// What tags are made of, whole and broken.
-    const BITS_OF_TAGS: [&str; 14] = [
-        " r=\"A1\"",
-        " x:s=\"&lt;7\"",
-        " ",
-        "\t",
-        " t",
-        "r",
-        "=",
-        "\"",
-        "'",
-        " s='1'",
-        "签约",
-        " t=s",
-        ":",
-        "=\"\"",
-    ];
 
     #[test]
     fn a_text_is_whole_however_it_is_written() {

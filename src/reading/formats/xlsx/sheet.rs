@@ -6,10 +6,11 @@ use super::strings::{rich_text, unescaped};
 use super::styles::Style;
 use crate::finding::{Code, Finding};
 use crate::reading::cell::{Cell, Extras};
+use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
-use crate::reading::formats::xml::{Events, Malformed, attribute, attributes, is_set, local_name};
+use crate::reading::formats::xml::{Events, Malformed, attribute, is_set, local_name};
 use crate::reading::sheet::{Area, Filled};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
@@ -108,7 +109,7 @@ impl SheetReader<'_> {
         let at = self.at;
         self.at.1 = at.1.saturating_add(1);
         // Most cells of a form hold nothing but a style.
-        if self.events.is_empty() {
+        if self.events.leave_empty() {
             return Ok(());
         }
         let style = self.book.styles.get(head.style);
