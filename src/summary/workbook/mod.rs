@@ -34,9 +34,9 @@ pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
 
 /// Number of sheets.
 const SHEETS: usize = 8;
-/// The sheets as they are drawn, each by itself: both halves begin with a large one (数据来源, 汇总表) and are
-/// together about as much, so that two cores are done at the same time.
-const DRAWN: [usize; SHEETS] = [6, 2, 5, 7, 0, 3, 1, 4];
+/// The sheets as they are drawn, each by itself, the largest first: whichever core is free takes the next,
+/// so that all are done at about the same time.
+const DRAWN: [usize; SHEETS] = [6, 3, 0, 2, 5, 4, 1, 7];
 
 /// Draws one sheet.
 type Draw<'a> = dyn Fn(&mut Grid) -> Result<()> + Sync + 'a;
@@ -64,7 +64,7 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
         (Keeps::Nothing, &|sheet| sources.write(sheet)),
         (Keeps::Nothing, &|sheet| notes_sheet::write(sheet, summary)),
     ];
-    let drawn = DRAWN.into_par_iter().map(|at| {
+    let drawn = DRAWN.into_iter().par_bridge().map(|at| {
         let (keeps, draw) = sheets[at];
         let mut sheet = Grid::new(at, SHEETS, keeps);
         draw(&mut sheet)?;
