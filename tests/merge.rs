@@ -226,3 +226,30 @@ fn one_period_alone_draws_no_course() {
     assert!(parts("xl/charts/chart").iter().all(|chart| !chart.contains("趋势")));
     assert_eq!(cell(&desk.path("汇总.xlsx"), "趋势", 3, 2), "走势\n（下一期起有）");
 }
+
+/// Of so many units the screen tells the first findings of a class, and where all of them stand.
+#[test]
+fn many_findings_are_told_by_the_first() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    let campaign = desk.path("专项行动.toml");
+    let mut definition = fs::read_to_string(&campaign).unwrap();
+    let mut table = String::from(
+        "市(州),召开推介会(次),拜访企业(户),签约项目(个),签约金额(亿元),落地项目数(个),开工项目数(个),\
+         新增到位资金(亿元),备注\n",
+    );
+    for number in 1..=250 {
+        definition += &format!("\n[[units]]\ncode = \"X{number}\"\nname = \"第{number}县\"\n");
+        table += &format!("第{number}县,-{number},1,1,1,1,1,1,\n");
+    }
+    fs::write(&campaign, definition).unwrap();
+    fs::write(desk.path("各县.csv"), table).unwrap();
+    let run = desk.run(&["merge", "各县.csv", "--period", "2021-09-25", "-o", "汇总.xlsx"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(run.stdout.contains("强制性（250 条）"), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("不能是负数").count(), 200);
+    assert!(run.stdout.contains("“-200”") && !run.stdout.contains("“-201”"));
+    assert!(run.stdout.contains("……只列 200 条，全部见汇总表的“问题清单”"));
+    let check = desk.run(&["check", "各县.csv", "--period", "2021-09-25"]);
+    assert_eq!(check.stdout.matches("不能是负数").count(), 250);
+}

@@ -15,8 +15,12 @@ use std::fmt::Write;
 const RAW_LIMIT: usize = 40;
 /// Most units of which each has a line after a merge; more are read in what it wrote.
 const MOST_UNITS: usize = 100;
+/// Most findings of a class that are told one by one of so many units.
+const MOST_FINDINGS: usize = 200;
 /// Where the names stand that are not told.
 const ALL_NAMES: &str = " --format json 的输出";
+/// And the findings.
+const ALL_FINDINGS: &str = "汇总表的“问题清单”或 --format json 的输出";
 /// Width of tables when the output is no terminal.
 const PLAIN_WIDTH: u16 = 100;
 
@@ -47,7 +51,7 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
         let _ = writeln!(out, "{table}");
     }
     print_corrections(&mut out, &intake.submissions);
-    out.push_str(&findings_text(&intake.submissions, campaign));
+    out.push_str(&findings_text(&intake.submissions, campaign, usize::MAX));
     out.push_str(&reconciliation(intake, campaign));
     out
 }
@@ -63,7 +67,8 @@ pub fn print_merge(summary: &Summary) -> String {
         ..=MOST_UNITS => format!("{}\n", attainment_table(summary)),
         units => format!("单位有 {units} 个，各单位的情况和达标项数不在这里逐个列出，见汇总表\n"),
     };
-    out.push_str(&findings_text(summary.submissions, summary.campaign));
+    let most = if summary.rows.len() > MOST_UNITS { MOST_FINDINGS } else { usize::MAX };
+    out.push_str(&findings_text(summary.submissions, summary.campaign, most));
     let _ = writeln!(out, "{}", wrapped(&summary.counts_text()));
     let _ = writeln!(out, "{}", summary.reported_text());
     for state in [State::Missing, State::Returned, State::Unreadable] {
@@ -166,8 +171,9 @@ const BLOCKS: [(&str, Class, bool); 4] = [
     ("试运行（规则还在试用，不影响采用，单位不用处理）", Class::Note, true),
 ];
 
-/// One block per class; what several files have in common stands once, with the files behind it.
-fn findings_text(submissions: &[Submission], campaign: &Campaign) -> String {
+/// One block per class; what several files have in common stands once, with the files behind it. Of the
+/// findings of a class `most` are told.
+fn findings_text(submissions: &[Submission], campaign: &Campaign, most: usize) -> String {
     let mut out = String::new();
     let mut blocks = BLOCKS.map(|_| Vec::new());
     for submission in in_unit_order(submissions, campaign) {
@@ -189,6 +195,7 @@ fn findings_text(submissions: &[Submission], campaign: &Campaign) -> String {
                 sharing.entry(shared).or_default().push(submission);
             }
         }
+        let mut told = 0;
         for (submission, finding) in &found {
             let with = match shared(finding) {
                 // It was told with the first file that has it.
@@ -198,7 +205,12 @@ fn findings_text(submissions: &[Submission], campaign: &Campaign) -> String {
                 },
                 None => Vec::new(),
             };
+            if told == most {
+                let _ = writeln!(out, "  ……只列 {most} 条，全部见{ALL_FINDINGS}");
+                break;
+            }
             print_finding(&mut out, submission, finding, &with, campaign);
+            told += 1;
         }
     }
     out
