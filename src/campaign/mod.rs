@@ -64,6 +64,7 @@ pub struct Campaign {
     pub ranking: Option<Ranking>,
     /// Receiving offices, printed below the table.
     pub contacts: Vec<Contact>,
+    /// Inboxes of those that have one.
     inboxes: Vec<inbox::Inbox>,
     /// How letters to the units are sent.
     pub mail: MailSettings,
