@@ -7,6 +7,7 @@ use crate::form::{Heading, Meaning, Place, Vocabulary, column_letters};
 use crate::reading::{self, Cell, Located, sha256};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
+use compact_str::{CompactString, format_compact};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::fs;
@@ -37,9 +38,9 @@ pub struct Base {
     /// SHA-256 of the file, in hexadecimal, shared likewise.
     pub sha256: Arc<String>,
     /// The cell, such as 上年同期!B3 or B3.
-    pub cell: String,
+    pub cell: CompactString,
     /// Raw text of the cell.
-    pub raw: String,
+    pub raw: CompactString,
 }
 
 /// A figure with the key of its field.
@@ -191,7 +192,7 @@ impl Baseline {
             };
             for column in &table.columns {
                 let Some(cell) = cell(column.col).filter(|c| !c.is_blank()) else { continue };
-                let place = format!("{}{}", column.letters, row + 1);
+                let place = format_compact!("{}{}", column.letters, row + 1);
                 let value = figure(cell, column, &campaign.words)
                     .with_context(|| format!("{file} {place} {label}"))?;
                 let Some(value) = value else { continue };
@@ -204,7 +205,14 @@ impl Baseline {
         Ok(self)
     }
 
-    fn add(&mut self, code: &str, column: &Column, value: Decimal, cell: &Cell, place: String) {
+    fn add(
+        &mut self,
+        code: &str,
+        column: &Column,
+        value: Decimal,
+        cell: &Cell,
+        place: CompactString,
+    ) {
         let base = Base {
             value,
             source: BaseSource::Table,

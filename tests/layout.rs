@@ -85,7 +85,7 @@ struct Page {
 
 impl Page {
     fn text(&mut self, row: u32, col: u32, text: &str) {
-        self.cells.push(Filled::plain(row, col, Cell::Text(text.to_string())));
+        self.cells.push(Filled::plain(row, col, Cell::Text(text.into())));
     }
 
     fn number(&mut self, row: u32, col: u32, number: f64) {

@@ -162,7 +162,11 @@ fn adjust(submission: &mut Submission, standing: &Standing) {
             }
             continue;
         }
-        let own = entry.value.as_ref().map(Value::to_string).or_else(|| entry.raw.clone());
+        let own = entry
+            .value
+            .as_ref()
+            .map(Value::to_string)
+            .or_else(|| entry.raw.as_ref().map(ToString::to_string));
         entry.value = Some(value.clone());
         let day = decision.at.format("%Y-%m-%d");
         let message = format!(

@@ -195,7 +195,7 @@ impl Pair<'_> {
     /// A row as a whole, if anything stands in it.
     fn whole_row(&self, cells: &[Filled], matter: fn(String) -> Matter) -> Option<Difference> {
         let first = cells.first()?;
-        let texts: Vec<String> = cells.iter().filter_map(|filled| filled.cell.raw()).collect();
+        let texts: Vec<_> = cells.iter().filter_map(|filled| filled.cell.raw()).collect();
         let place = Place::new(&self.seen.name, first.row, first.col);
         Some(Difference::at(place, matter(texts.join(" "))))
     }

@@ -42,7 +42,7 @@ pub fn of_field(summary: &Summary, row: &UnitRow, key: &str) -> Vec<Source> {
     let cell = entry.place.as_ref().map(ToString::to_string);
     let mut sources = of_return(summary, row);
     for source in &mut sources {
-        (source.cell, source.raw) = (cell.clone(), entry.raw.clone());
+        (source.cell, source.raw) = (cell.clone(), entry.raw.as_ref().map(ToString::to_string));
     }
     sources
 }
@@ -73,8 +73,8 @@ pub fn of_base(summary: &Summary, at: usize, position: usize) -> Option<Source> 
         period: summary.period,
         file: base.file.to_string(),
         sha256: base.sha256.to_string(),
-        cell: Some(base.cell.clone()),
-        raw: Some(base.raw.clone()),
+        cell: Some(base.cell.to_string()),
+        raw: Some(base.raw.to_string()),
     })
 }
 

@@ -1,7 +1,7 @@
 //! `baosong brief`: the bulletin as a Word document and as a message, and where its figures come from.
 
 use super::desk::SUMMARY_FOLDER;
-use super::material::Material;
+use super::material::{Material, files};
 use super::{Desk, Outcome};
 use crate::args::Brief;
 use anyhow::{Result, bail};
@@ -19,7 +19,8 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
     let wanted = args.output.as_deref().map(kind_of).transpose()?;
     let from = &args.material;
     let request = desk.quick_request(from.period)?;
-    let material = Material::gather(desk, &from.paths, request, &from.basis)?;
+    let files = files(&from.paths)?;
+    let material = Material::gather(desk, files.as_deref(), request, &from.basis)?;
     let summary = material.summary(desk, Order::Province);
     let outputs = match (wanted, &args.output) {
         (Some(kind), Some(output)) => vec![(kind, output.clone())],

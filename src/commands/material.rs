@@ -11,11 +11,13 @@ use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::form::Origin;
 use baosong::intake::{
-    NoHistory, Request, Settling, Status, Submission, Taken, judge_again, take_in,
+    Handed, NoHistory, Request, Seen, Settling, Status, Submission, Taken, gather, judge_again,
+    take_in_files,
 };
 use baosong::report;
 use baosong::summary::{self, Order, Sources, Summary};
 use baosong::validation::Context;
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Where the period and the submissions of a summary came from.
@@ -33,21 +35,21 @@ pub(super) struct Material {
 }
 
 impl Material {
-    /// Gathers it from the paths, or from the archive where none is given.
+    /// Gathers it from the files, or from the archive where none is given.
     ///
     /// # Errors
-    /// A path does not exist, nothing is archived, or the baseline cannot be read.
+    /// Nothing is archived, or the baseline cannot be read.
     pub fn gather(
         desk: &Desk,
-        paths: &[PathBuf],
+        files: Option<&[Handed]>,
         request: Request,
         basis: &Basis,
     ) -> Result<Material> {
-        // Neither needs the other, and a table of a whole country takes as long as listing its files.
+        // Neither needs the other.
         let (found, baseline) = rayon::join(
-            || match paths.is_empty() {
-                true => from_archive(desk, request.period).map(Found::Kept),
-                false => take_in(paths, request).map(Found::Taken),
+            || match files {
+                None => from_archive(desk, request.period).map(Found::Kept),
+                Some(files) => take_in_files(files, request, &Seen::default()).map(Found::Taken),
             },
             || desk.baseline(basis.baseline.as_deref()),
         );
@@ -58,11 +60,11 @@ impl Material {
         };
         judge_adjusted(desk, material.period, &mut material.submissions, baseline.as_ref())?;
         if let Some(baseline) = &baseline {
-            let counted = material.submissions.iter_mut();
-            for submission in counted.filter(|s| s.status == Status::Accepted) {
+            let counted = material.submissions.par_iter_mut();
+            counted.filter(|s| s.status == Status::Accepted).for_each(|submission| {
                 let found = summary::baseline_differences(submission, &desk.campaign, baseline);
                 submission.findings.extend(found);
-            }
+            });
         }
         Ok(Material { baseline, ..material })
     }
@@ -79,6 +81,14 @@ impl Material {
         };
         Summary { origin: self.origin, ..summary::compile(sources) }
     }
+}
+
+/// The files behind the paths; `None` where none is given and the archive is meant.
+///
+/// # Errors
+/// A path does not exist.
+pub(super) fn files(paths: &[PathBuf]) -> Result<Option<Vec<Handed>>> {
+    if paths.is_empty() { Ok(None) } else { gather(paths).map(Some) }
 }
 
 /// Has the rules judge again what the office adjusted.

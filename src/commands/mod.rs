@@ -20,6 +20,7 @@ pub mod log;
 pub mod mail;
 pub mod man;
 mod material;
+mod memory;
 pub mod menu;
 pub mod merge;
 pub mod pack;

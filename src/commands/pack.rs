@@ -24,7 +24,7 @@ const MANIFEST_JSON: &str = "清单.json";
 /// Unknown period, nothing archived, or a file that cannot be read or written.
 pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     let request = desk.request(Some(desk.kept_period(args.period)?))?;
-    let material = Material::gather(desk, &[], request, &args.basis)?;
+    let material = Material::gather(desk, None, request, &args.basis)?;
     let period = material.period;
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let mut evidence = Evidence::default();

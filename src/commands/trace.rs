@@ -1,7 +1,7 @@
 //! `baosong trace`: the way of one number from 汇总表 back to the file it came from.
 
 use super::desk::ARCHIVE_FOLDER;
-use super::material::{Material, order};
+use super::material::{Material, files, order};
 use super::{Desk, Outcome};
 use crate::args::{Format, Trace};
 use anyhow::{Result, anyhow, bail};
@@ -25,7 +25,8 @@ pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
     let unit = if is_total { None } else { Some(desk.unit(&args.unit)?) };
     let from = &args.material;
     let request = desk.request(from.period)?;
-    let material = Material::gather(desk, &from.paths, request, &from.basis)?;
+    let files = files(&from.paths)?;
+    let material = Material::gather(desk, files.as_deref(), request, &from.basis)?;
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let is_json = args.output.format == Format::Json;
     let Some(unit) = unit else {

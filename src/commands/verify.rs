@@ -2,7 +2,7 @@
 //! still holds what its list says.
 
 use super::desk::ARCHIVE_FOLDER;
-use super::material::Material;
+use super::material::{Material, files};
 use super::{Desk, Outcome};
 use crate::args::{Format, Verify};
 use anyhow::{Context, Result, anyhow, bail};
@@ -33,7 +33,8 @@ pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
     let book = open(desk, &file, &args.file)?;
     let (stamp, period) = stamp(desk, &book, args)?;
     let request = desk.request(Some(period))?;
-    let material = Material::gather(desk, &args.paths, request, &args.basis)?;
+    let files = files(&args.paths)?;
+    let material = Material::gather(desk, files.as_deref(), request, &args.basis)?;
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
     let summary = material.summary(desk, if by_rank { Order::Rank } else { Order::Province });
     let later = later(desk, args, stamp.as_ref())?;

@@ -16,7 +16,7 @@ pub use layout::{
     STATEMENT_HEADING,
 };
 pub use phrase::Phrase;
-pub use place::{Place, column_letters};
+pub use place::{Place, address, column_letters};
 pub use remark::{sealed, unsealed};
 pub use stamp::Stamp;
 pub use summary_stamp::{Origin, SUMMARY_PROPERTY_MARK, SummaryStamp};

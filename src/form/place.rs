@@ -1,13 +1,17 @@
 //! Places of cells, written as Excel shows them (`附件2!E7`).
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// Most letters of a column that a 32-bit number can mean.
+const LETTERS: usize = 7;
 
 /// One cell: sheet, zero-based row and column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Sheet name.
-    pub sheet: String,
+    pub sheet: CompactString,
     /// Zero-based row.
     pub row: u32,
     /// Zero-based column.
@@ -17,25 +21,41 @@ pub struct Place {
 impl Place {
     /// The cell at zero-based `row` and `col` of `sheet`.
     pub fn new(sheet: &str, row: u32, col: u32) -> Place {
-        Place { sheet: sheet.to_string(), row, col }
+        Place { sheet: sheet.into(), row, col }
     }
 
     /// The address within its sheet: `E7`.
     pub fn address(&self) -> String {
-        format!("{}{}", column_letters(self.col), self.row + 1)
+        address(self.row, self.col)
     }
+}
+
+/// The address of a zero-based row and column: `E7`.
+pub fn address(row: u32, col: u32) -> String {
+    let mut address = String::with_capacity(LETTERS + 10);
+    let mut letters = [0; LETTERS];
+    address.push_str(letters_of(col, &mut letters));
+    let mut digits = itoa::Buffer::new();
+    address.push_str(digits.format(u64::from(row) + 1));
+    address
 }
 
 /// Letters of a zero-based column: 0 → A, 26 → AA (ECMA-376 part 1, 18.3.1.4).
 pub fn column_letters(col: u32) -> String {
-    let mut letters = Vec::new();
+    letters_of(col, &mut [0; LETTERS]).to_string()
+}
+
+/// The letters, written at the end of the memory given.
+fn letters_of(col: u32, letters: &mut [u8; LETTERS]) -> &str {
     let mut rest = u64::from(col) + 1;
-    while rest > 0 {
+    let mut first = LETTERS;
+    while rest > 0 && first > 0 {
         rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
+        first -= 1;
+        letters[first] = b'A' + (rest % 26) as u8;
         rest /= 26;
     }
-    letters.iter().rev().collect()
+    str::from_utf8(&letters[first..]).unwrap_or_default()
 }
 
 fn column_number(letters: &str) -> Option<u32> {
@@ -48,7 +68,12 @@ fn column_number(letters: &str) -> Option<u32> {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}!{}", self.sheet, self.address())
+        let mut letters = [0; LETTERS];
+        let mut digits = itoa::Buffer::new();
+        f.write_str(&self.sheet)?;
+        f.write_str("!")?;
+        f.write_str(letters_of(self.col, &mut letters))?;
+        f.write_str(digits.format(u64::from(self.row) + 1))
     }
 }
 
@@ -80,7 +105,7 @@ fn parse(text: &str) -> Option<Place> {
         return None;
     }
     let row: u32 = digits.parse().ok()?;
-    Some(Place { sheet: sheet.to_string(), row: row.checked_sub(1)?, col: column_number(letters)? })
+    Some(Place { sheet: sheet.into(), row: row.checked_sub(1)?, col: column_number(letters)? })
 }
 
 #[cfg(test)]

@@ -113,7 +113,8 @@ impl Arrival {
     pub fn outside<'a>(&self, campaign: &'a Campaign, contacts: &Contacts) -> Outside<'a> {
         let stem = Path::new(&self.file_name).file_stem().unwrap_or_default().to_string_lossy();
         let own = Clue::new("文件名", stem.into_owned(), campaign);
-        let around = self.around.iter().map(|n| Clue::new("文件夹或压缩包名", n.clone(), campaign));
+        let around =
+            self.around.iter().map(|n| Clue::new("文件夹或压缩包名", n.as_str(), campaign));
         let mail = self.mail(campaign, contacts);
         Outside {
             sender: mail.map(|m| clues_of(m, campaign, contacts)).unwrap_or_default(),
@@ -128,7 +129,7 @@ fn clues_of<'a>(mail: &Mail, campaign: &'a Campaign, contacts: &Contacts) -> Vec
     let address = mail.address.iter().filter_map(|address| {
         let unit = by_address(address)?;
         Some(Clue {
-            source: "通讯录里的发件邮箱", text: address.clone(), unit: Some(unit)
+            source: "通讯录里的发件邮箱", text: address.as_str().into(), unit: Some(unit)
         })
     });
     let named = [("发件人", &mail.sender), ("邮件主题", &mail.subject)];

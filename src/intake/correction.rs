@@ -57,7 +57,12 @@ fn ids(submission: &Submission, keep: impl Fn(&Finding) -> bool) -> Vec<String> 
 /// earlier version gave on the same finding over the same figure.
 pub fn take_statements(submission: &mut Submission, before: Option<&Submission>, words: &Words) {
     let given = submission.statements.clone();
+    let nobody_spoke = given.is_empty() && before.is_none();
     for finding in submission.findings.iter_mut().filter(|f| f.class == Class::Verify) {
+        if nobody_spoke {
+            finding.statement = None;
+            continue;
+        }
         let own = given.get(&finding.id()).filter(|text| !words.is_empty_talk(text)).cloned();
         let earlier = before.and_then(|b| b.findings.iter().find(|f| f.id() == finding.id()));
         finding.statement = match earlier.filter(|e| e.statement.is_some()) {

@@ -10,7 +10,7 @@ use crate::campaign::Campaign;
 use crate::finding::{Class, Code, Finding, blocks};
 use crate::validation::{Context, Surroundings, broken_rules};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What was kept before this run.
 pub trait History: Sync {
@@ -200,27 +200,30 @@ pub fn by_unit(
 }
 
 /// For each submission the place of the first one with the same content: bytes, unit, and which row
-/// of the file.
-fn firsts_of_content(all: &[Submission]) -> Vec<usize> {
-    let mut firsts = HashMap::with_capacity(all.len());
-    let contents = all.iter().map(|submission| {
-        let first = submission.record.as_ref().and_then(|r| r.values.first());
-        let row = first.and_then(|entry| entry.place.as_ref());
-        (submission.sha256.as_str(), submission.unit_code(), row)
-    });
-    contents.enumerate().map(|(at, content)| *firsts.entry(content).or_insert(at)).collect()
+/// of the file; and whether it is the only one of its unit.
+fn firsts_of_content(all: &[Submission]) -> Vec<(usize, bool)> {
+    let mut firsts: Vec<(usize, bool)> = (0..all.len()).map(|at| (at, false)).collect();
+    let unknown = (0..all.len()).filter(|at| all[*at].unit.is_none()).collect();
+    for same in by_unit(all, |_| true).into_values().chain([unknown]) {
+        if let [only] = same[..] {
+            firsts[only].1 = all[only].unit.is_some();
+            continue;
+        }
+        let mut known = HashMap::new();
+        for at in same {
+            let record = all[at].record.as_ref();
+            let row = record.and_then(|r| r.values.first()).and_then(|entry| entry.place.as_ref());
+            firsts[at].0 = *known.entry((&all[at].sha256, row)).or_insert(at);
+        }
+    }
+    firsts
 }
 
 fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
-    let firsts = firsts_of_content(submissions);
     // The one of each content that counts.
     let mut counted: Vec<Option<usize>> = vec![None; submissions.len()];
-    let units = by_unit(submissions, |_| true).into_iter();
-    let several: HashSet<String> =
-        units.filter(|(_, all)| all.len() > 1).map(|(code, _)| code.to_string()).collect();
-    let is_alone = |s: &Submission| s.unit.is_some() && !several.contains(s.unit_code());
-    for at in 0..submissions.len() {
-        let earlier = counted[firsts[at]].map(|at| submissions[at].shown_name().to_string());
+    for (at, (first, is_alone)) in firsts_of_content(submissions).into_iter().enumerate() {
+        let earlier = counted[first].map(|at| submissions[at].shown_name().to_string());
         let submission = &mut submissions[at];
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
             continue;
@@ -228,7 +231,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
         let is_asked = |kept: &Submission| is_asked(kept, history);
         let asked = history.current(submission.unit_code()).is_some_and(is_asked);
         let kept = history.kept(submission);
-        let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone(submission));
+        let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone);
         let of_kept = |kept| (name_of(kept), history.withdrawal(kept));
         match earlier.map(|name| (name, None)).or_else(|| kept.map(of_kept)) {
             Some((name, withdrawal)) => {
@@ -239,7 +242,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
                 submission.findings.push(Finding::new(Code::SameBytes).saying(message));
                 submission.status = Status::Duplicate;
             }
-            None => counted[firsts[at]] = Some(at),
+            None => counted[first] = Some(at),
         }
     }
 }

@@ -155,11 +155,13 @@ impl<'r> Sorter<'r> {
         let mut others: BTreeMap<Period, Vec<Submission>> = BTreeMap::new();
         for one in all {
             match one {
-                Sorted::Judged(period, one) if period == choice.period => first.push(*one),
+                Sorted::Judged(period, one) if period == choice.period => first.push(one),
                 Sorted::Judged(period, one) => others.entry(period).or_default().push(*one),
                 Sorted::Passed(one) => passed.push(one),
             }
         }
+        // They are large, and many.
+        let first = first.into_par_iter().map(|one| *one).collect();
         let expected = campaign.units.len();
         let intake =
             |period, decided, submissions| Intake { period, decided, submissions, expected };

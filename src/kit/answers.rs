@@ -19,7 +19,7 @@ pub fn filling(
     if let Some(record) = &submission.record {
         let all = record.header.iter().chain(&record.values);
         for entry in all.chain(record.supplement.iter().flatten()) {
-            answers.extend(answer(entry, campaign).map(|content| (entry.key.clone(), content)));
+            answers.extend(answer(entry, campaign).map(|content| (entry.key.to_string(), content)));
         }
     }
     let earlier = before.map(Record::figures).unwrap_or_default();
@@ -35,7 +35,7 @@ fn answer(entry: &Entry, campaign: &Campaign) -> Option<Content> {
             Ok(day) if kind == Kind::Date => Content::Day(day),
             _ => Content::Text(text.clone()),
         }),
-        None => entry.raw.clone().map(Content::Text),
+        None => entry.raw.as_ref().map(|raw| Content::Text(raw.to_string())),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::campaign::is_blank;
 use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
+use compact_str::{CompactString, format_compact};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -16,13 +17,13 @@ pub enum Cell {
     /// A number as binary files keep it.
     Number(f64),
     /// A text.
-    Text(String),
+    Text(CompactString),
     /// A truth value.
     Bool(bool),
     /// A day, with a time of day or without.
     Date(NaiveDateTime),
     /// An error value such as #DIV/0!.
-    Error(String),
+    Error(CompactString),
 }
 
 /// What stands behind a cell's content.
@@ -82,8 +83,8 @@ impl Located {
     }
 
     /// What a person would read in the cell; the formula where there is no result.
-    pub fn raw(&self) -> Option<String> {
-        let formula = || self.extras.formula.as_ref().map(|f| format!("={f}"));
+    pub fn raw(&self) -> Option<CompactString> {
+        let formula = || self.extras.formula.as_ref().map(|f| format_compact!("={f}"));
         self.cell.raw().or_else(formula)
     }
 }
@@ -91,17 +92,18 @@ impl Located {
 impl Cell {
     /// A text cell, or blank when nothing visible is in it.
     pub fn text(text: &str) -> Cell {
-        if is_blank(text) { Cell::Blank } else { Cell::Text(text.to_string()) }
+        if is_blank(text) { Cell::Blank } else { Cell::Text(text.into()) }
     }
 
     /// The same of a text that need not be copied.
-    pub fn owned(text: String) -> Cell {
+    pub fn owned(text: impl Into<CompactString>) -> Cell {
+        let text = text.into();
         if is_blank(&text) { Cell::Blank } else { Cell::Text(text) }
     }
 
     /// A number cell; what is no finite number becomes the error that a spreadsheet would show.
     pub fn number(number: f64) -> Cell {
-        if number.is_finite() { Cell::Number(number) } else { Cell::Error("#NUM!".to_string()) }
+        if number.is_finite() { Cell::Number(number) } else { Cell::Error("#NUM!".into()) }
     }
 
     /// Whether nothing is in it.
@@ -118,18 +120,19 @@ impl Cell {
     }
 
     /// What a person would read in the cell, before any interpretation; `None` if blank.
-    pub fn raw(&self) -> Option<String> {
+    pub fn raw(&self) -> Option<CompactString> {
         match self {
             Cell::Blank => None,
-            Cell::Number(number) => {
-                Some(exact(*number).map_or_else(|| number.to_string(), |d| d.to_string()))
-            }
+            Cell::Number(number) => Some(match exact(*number) {
+                Some(exact) => format_compact!("{exact}"),
+                None => format_compact!("{number}"),
+            }),
             Cell::Text(text) => Some(text.clone()),
-            Cell::Bool(value) => Some(if *value { "TRUE" } else { "FALSE" }.to_string()),
+            Cell::Bool(value) => Some(if *value { "TRUE" } else { "FALSE" }.into()),
             Cell::Date(moment) if moment.num_seconds_from_midnight() == 0 => {
-                Some(moment.format("%Y-%m-%d").to_string())
+                Some(format_compact!("{}", moment.format("%Y-%m-%d")))
             }
-            Cell::Date(moment) => Some(moment.format("%Y-%m-%d %H:%M:%S").to_string()),
+            Cell::Date(moment) => Some(format_compact!("{}", moment.format("%Y-%m-%d %H:%M:%S"))),
             Cell::Error(name) => Some(name.clone()),
         }
     }

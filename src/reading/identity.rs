@@ -6,6 +6,7 @@ use super::returns::{Return, Stamps};
 use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::Stamp;
+use compact_str::CompactString;
 
 /// What a return's evidence comes to.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ pub struct Clue<'a> {
     /// Where it stands, such as 填报单位.
     pub source: &'static str,
     /// What stands there.
-    pub text: String,
+    pub text: CompactString,
     /// The unit that it names, if it is a known one.
     pub unit: Option<&'a Unit>,
 }
@@ -42,7 +43,12 @@ pub struct Outside<'a> {
 
 impl<'a> Clue<'a> {
     /// What a text says.
-    pub fn new(source: &'static str, text: String, campaign: &'a Campaign) -> Clue<'a> {
+    pub fn new(
+        source: &'static str,
+        text: impl Into<CompactString>,
+        campaign: &'a Campaign,
+    ) -> Clue<'a> {
+        let text = text.into();
         let unit = campaign.units.named_in(&text);
         Clue { source, text, unit }
     }
@@ -50,7 +56,7 @@ impl<'a> Clue<'a> {
     /// The same for a person who wants to know.
     pub(super) fn evidence(&self) -> Evidence {
         let unit = self.unit.map(|u| u.name.clone());
-        Evidence { source: self.source, text: self.text.clone(), unit }
+        Evidence { source: self.source, text: self.text.to_string(), unit }
     }
 }
 
@@ -110,12 +116,12 @@ fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Clu
     }
     let stamps = stamps.sound.iter().map(|stamp| {
         let unit = campaign.units.by_code(&stamp.unit);
-        Clue { source: "表码", text: stamp.unit.clone(), unit }
+        Clue { source: "表码", text: stamp.unit.as_str().into(), unit }
     });
     stamps.chain(header).chain(label).collect()
 }
 
-fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<String> {
+fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<CompactString> {
     let at = campaign.form.header.iter().position(|f| f.key == key)?;
     taken.header.get(at)?.as_ref().and_then(|l: &Located| l.cell.raw())
 }
@@ -142,7 +148,7 @@ fn disagreement(named: &[&Clue], outside: &Outside) -> Option<Finding> {
     };
     let all: Vec<&Clue> = naming.iter().copied().chain([*first]).collect();
     let message = format!("{what}和表内不一致：{}，以表内为准", list(&all));
-    Some(Finding::new(code).found(&other.text).saying(message))
+    Some(Finding::new(code).found(other.text.as_str()).saying(message))
 }
 
 /// What to say of a return that names no unit: which unit it was taken for, or that it is unknown.
@@ -172,7 +178,7 @@ fn by_outside(clue: &Clue, naming: &[&Clue], outside: &Outside) -> Finding {
     if naming.iter().any(|other| other.unit != clue.unit) {
         message = format!("{message}（{}）", list(naming));
     }
-    Finding::new(code).found(&clue.text).saying(message)
+    Finding::new(code).found(clue.text.as_str()).saying(message)
 }
 
 fn stamp_findings(stamps: &Stamps, campaign: &Campaign) -> Vec<Finding> {

@@ -170,7 +170,7 @@ fn form_rows(table: &Table) -> Vec<DataRow> {
 fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Return {
     let campaign = words.campaign();
     let label = table.headings.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
-        Located::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.clone()))
+        Located::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.as_str().into()))
     });
     let before = table.top..table.headings.rows.0;
     let after = table.rows.end..table.rows.end.saturating_add(SIGNED_WITHIN);

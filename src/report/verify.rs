@@ -194,7 +194,7 @@ fn value(content: &Content) -> String {
     let raw = content.value.raw();
     match (content.value.as_text(), raw) {
         (Some(text), _) => format!("“{}”", shortened(text)),
-        (None, Some(raw)) => raw,
+        (None, Some(raw)) => raw.into(),
         (None, None) => "空白".to_string(),
     }
 }
@@ -346,7 +346,8 @@ impl<'a> Made<'a> {
 impl DifferenceDocument {
     fn of(difference: &Difference) -> DifferenceDocument {
         let text = |text: &String| Side { value: Some(text.clone()), formula: None };
-        let side = |c: &Content| Side { value: c.value.raw(), formula: c.formula.clone() };
+        let side =
+            |c: &Content| Side { value: c.value.raw().map(Into::into), formula: c.formula.clone() };
         let (kind, seen, computed) = match &difference.matter {
             Matter::Cell { seen, computed } => ("cell", Some(side(seen)), Some(side(computed))),
             Matter::ExtraRow(row) => ("extra_row", Some(text(row)), None),
@@ -360,7 +361,7 @@ impl DifferenceDocument {
         let has_cell = seen.is_some() || computed.is_some();
         DifferenceDocument {
             kind,
-            sheet: difference.place.sheet.clone(),
+            sheet: difference.place.sheet.to_string(),
             cell: has_cell.then(|| difference.place.to_string()),
             about: Some(difference.about.clone()).filter(|about| !about.is_empty()),
             seen,

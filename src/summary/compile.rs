@@ -10,6 +10,7 @@ use crate::finding::{Code, Finding};
 use crate::form::Origin;
 use crate::intake::{Counts, State, Submission, speaking};
 use crate::validation::Value;
+use compact_str::format_compact;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -212,7 +213,7 @@ impl<'a> Desk<'_, 'a> {
                 source: BaseSource::Supplement,
                 file: submission.file_name.clone().into(),
                 sha256: submission.sha256.clone().into(),
-                cell: entry.place.as_ref()?.to_string(),
+                cell: format_compact!("{}", entry.place.as_ref()?),
                 raw: entry.raw.clone()?,
             };
             Some(base.into())

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 /// Sums up the rows; a target's `elapsed` stands at its position.
 pub fn total(rows: &[UnitRow], campaign: &Campaign, elapsed: &[Option<Elapsed>]) -> Total {
     let numbers = |at: usize| rows.iter().filter_map(move |row| row.number(at));
-    let fields = 0..campaign.form.fields.len();
+    let fields = (0..campaign.form.fields.len()).into_par_iter();
     let targets = campaign.targets.par_iter().zip(elapsed).enumerate();
     Total {
         reported: rows.iter().filter(|r| r.counts()).count(),

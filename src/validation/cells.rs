@@ -296,7 +296,7 @@ mod tests {
     }
 
     fn text(text: &str, key: &str) -> (Option<String>, Vec<Code>) {
-        read(Cell::Text(text.to_string()), key, None)
+        read(Cell::Text(text.into()), key, None)
     }
 
     fn value(n: &str) -> Option<String> {

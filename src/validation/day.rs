@@ -100,7 +100,7 @@ mod tests {
             let checked = reported_on(&cell, context);
             (checked.value.map(|v| v.to_string()), checked.findings.len())
         };
-        let text = |t: &str| read(Cell::Text(t.to_string()));
+        let text = |t: &str| read(Cell::Text(t.into()));
         let good = (Some("2021-09-24".to_string()), 0);
         for written in [
             "2021年9月24日",

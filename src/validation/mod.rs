@@ -174,11 +174,11 @@ fn finish(
     for mut finding in checked.findings {
         finding.place = Some(located.place.clone());
         finding.field = Some(field.key.clone());
-        finding.found = raw.clone();
+        finding.found = raw.as_ref().map(ToString::to_string);
         findings.push(finding);
     }
     let place = Some(located.place);
-    Entry { key: field.key.clone(), value: checked.value, not_applicable, place, raw }
+    Entry { key: field.key.as_str().into(), value: checked.value, not_applicable, place, raw }
 }
 
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {

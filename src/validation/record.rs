@@ -1,6 +1,7 @@
 //! The record (记录): typed values of one return, each with the cell and raw text it came from.
 
 use crate::form::Place;
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::Error as _;
@@ -25,7 +26,7 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Key of the field.
-    pub key: String,
+    pub key: CompactString,
     /// The value; `None` if blank or not understood.
     pub value: Option<Value>,
     /// Whether the unit says that the question does not apply to it.
@@ -34,13 +35,13 @@ pub struct Entry {
     /// The cell; `None` if the table lacks it.
     pub place: Option<Place>,
     /// Raw text of the cell; `None` if blank.
-    pub raw: Option<String>,
+    pub raw: Option<CompactString>,
 }
 
 impl Entry {
     /// A value that is not there.
     pub fn blank(key: &str) -> Entry {
-        Entry { key: key.to_string(), value: None, not_applicable: false, place: None, raw: None }
+        Entry { key: key.into(), value: None, not_applicable: false, place: None, raw: None }
     }
 
     /// What the unit reported: the value, else the raw text that was not understood in quotes, else
@@ -89,7 +90,7 @@ impl Record {
     pub fn figures(&self) -> BTreeMap<String, f64> {
         let all = self.values.iter().chain(self.supplement.iter().flatten());
         all.filter_map(|entry| match &entry.value {
-            Some(Value::Number(number)) => Some((entry.key.clone(), to_float(*number))),
+            Some(Value::Number(number)) => Some((entry.key.to_string(), to_float(*number))),
             _ => None,
         })
         .collect()
@@ -175,7 +176,7 @@ mod tests {
             header: Vec::new(),
             values: vec![Entry {
                 value: value.map(|v| Value::Number(v.into())),
-                raw: raw.map(String::from),
+                raw: raw.map(Into::into),
                 ..Entry::blank("visits")
             }],
             supplement: None,

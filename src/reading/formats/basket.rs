@@ -218,7 +218,7 @@ mod tests {
     fn one_long_text_in_many_cells_is_too_much() {
         let mut basket = Basket::new();
         let text = "字".repeat(1 << 20);
-        let put = |at| basket.put(Filled::plain(at, 0, Cell::Text(text.clone())));
+        let put = |at| basket.put(Filled::plain(at, 0, Cell::Text(text.as_str().into())));
         let refused = (0..100).map(put).find_map(Result::err);
         assert_eq!(refused.map(|f| f.code), Some(Code::TooLarge));
     }

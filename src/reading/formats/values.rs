@@ -22,7 +22,7 @@ pub fn from_data(data: &Data) -> Cell {
         Data::Bool(value) => Cell::Bool(*value),
         Data::DateTime(moment) => date(*moment),
         Data::DateTimeIso(text) => iso_date(text),
-        Data::Error(error) => Cell::Error(error.to_string()),
+        Data::Error(error) => Cell::Error(error.to_string().into()),
         Data::Empty => Cell::Blank,
     }
 }

@@ -200,7 +200,7 @@ fn value(kind: &str, text: &str) -> Cell {
         "Number" => plain::number(text.trim()).map_or_else(|| Cell::text(text), Cell::number),
         "Boolean" => Cell::Bool(text.trim() == "1"),
         "DateTime" => iso_date(text.trim()),
-        "Error" => Cell::Error(text.trim().to_string()),
+        "Error" => Cell::Error(text.trim().into()),
         _ => Cell::text(text),
     }
 }

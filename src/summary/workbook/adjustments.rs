@@ -44,8 +44,12 @@ pub fn legend(summary: &Summary) -> String {
 
 /// The same for the pages of the targets.
 pub fn short_legend(summary: &Summary) -> String {
-    let any = count(summary) > 0;
-    if any { format!("标 {MARK} 的由省里调整过。") } else { String::new() }
+    if any(summary) { format!("标 {MARK} 的由省里调整过。") } else { String::new() }
+}
+
+/// Whether anything is adjusted.
+pub fn any(summary: &Summary) -> bool {
+    summary.rows.iter().any(|row| !row.adjustments().is_empty())
 }
 
 fn count(summary: &Summary) -> usize {

@@ -6,6 +6,7 @@ use crate::campaign::{Campaign, Field, Goal, Target};
 use crate::form::column_letters;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::Value;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 /// Name of the sheet.
@@ -69,20 +70,20 @@ impl Columns {
             targets.push(TargetColumns { actual: next, base, rate, verdict: rate + 1 });
             next = rate + 2;
         }
+        let targets_at = (0..campaign.targets.len()).into_par_iter();
         let target_decimals: Vec<u32> =
-            (0..campaign.targets.len()).map(|at| target_decimals(summary, at)).collect();
+            targets_at.clone().map(|at| target_decimals(summary, at)).collect();
         Columns {
             state,
             targets,
             met_count: next,
             units: summary.rows.len() as u32,
             decimals: (0..campaign.form.fields.len())
+                .into_par_iter()
                 .map(|at| field_decimals(summary, at))
                 .collect(),
-            figure_length: target_decimals
-                .iter()
-                .enumerate()
-                .map(|(at, decimals)| figure_length(summary, at, *decimals))
+            figure_length: targets_at
+                .map(|at| figure_length(summary, at, target_decimals[at]))
                 .collect(),
             target_decimals,
         }

@@ -1,7 +1,7 @@
 //! Plain lists with headings, filter and frozen heading row; the shape of three of the sheets.
 
-use super::columns::Columns;
 use super::grid::{Grid, Style};
+use crate::form::address;
 use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
 use anyhow::Result;
@@ -96,7 +96,7 @@ impl<'a> List<'a> {
                     self.sheet.number(self.next, col, *number, self.centred)?;
                 }
                 ListCell::Link(sheet, to) => {
-                    let text = Columns::address(to.0, to.1);
+                    let text = address(to.0, to.1.into());
                     self.sheet.text(self.next, col, &text, self.linked)?;
                     self.sheet.link((self.next, col), sheet, *to, None);
                 }

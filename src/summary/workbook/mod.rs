@@ -53,9 +53,10 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
     let places = sources.places();
+    let of_overview = if adjustments::any(summary) { Keeps::Heights } else { Keeps::Nothing };
     // By their tabs.
     let sheets: [(Keeps, &Draw); SHEETS] = [
-        (Keeps::Heights, &|sheet| overview::write(sheet, summary, &columns, &places)),
+        (of_overview, &|sheet| overview::write(sheet, summary, &columns, &places)),
         (Keeps::Figures, &|sheet| board::write(sheet, summary, &columns)),
         (Keeps::Figures, &|sheet| trend::write(sheet, summary, &columns)),
         (Keeps::Nothing, &|sheet| ranks::write(sheet, summary, &columns)),

@@ -6,12 +6,12 @@ use super::list::{List, ListCell, ListColumn};
 use crate::baseline::{Base, BaseSource};
 use crate::campaign::{Field, Target};
 use crate::finding::Finding;
+use crate::form::address;
 use crate::intake::Submission;
 use crate::look::Look;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::{Entry, Value};
 use anyhow::Result;
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,14 +54,16 @@ enum Origin<'a> {
     Table(usize, &'a Base),
 }
 
-/// The lines of the sheet in order.
+/// What the sheet is made of. Its lines are many and are worded as they are written.
 pub struct Sources<'a> {
     summary: &'a Summary<'a>,
-    lines: Vec<Line<'a>>,
+    columns: &'a Columns,
     /// The campaign's fields with their headings.
     fields: Vec<(&'a Field, String)>,
     /// What last year's figure of each target is called.
     bases: Vec<String>,
+    /// Whether a sheet may have as many links as there are lines.
+    is_linked: bool,
 }
 
 /// A row of the sheet.
@@ -69,31 +71,46 @@ type Row<'a> = [ListCell<'a>; COLUMNS.len()];
 
 impl<'a> Sources<'a> {
     /// Where every number comes from.
-    pub fn of(summary: &'a Summary, columns: &Columns) -> Sources<'a> {
-        let units = summary.rows.par_iter().enumerate();
-        let lines = units.flat_map_iter(|(at, unit)| {
-            let mut lines = Vec::new();
-            lines_of(summary, columns, Columns::FIRST_ROW + at as u32, unit, &mut lines);
-            lines
-        });
-        let lines = lines.collect();
+    pub fn of(summary: &'a Summary, columns: &'a Columns) -> Sources<'a> {
         let campaign = summary.campaign;
         let name = |target: &Target| campaign.field(&target.field).map_or("", |f| f.name.as_str());
-        Sources {
+        let sources = Sources {
             summary,
-            lines,
+            columns,
             fields: campaign.all_fields().map(|field| (field, field.heading())).collect(),
             bases: campaign.targets.iter().map(|t| format!("{}上年同期", name(t))).collect(),
-        }
+            is_linked: true,
+        };
+        let is_linked = sources.lines().nth(MOST_LINKS).is_none();
+        Sources { is_linked, ..sources }
     }
 
     /// The row on this sheet that explains each cell of 汇总表; none if there are more than a sheet
     /// may link to.
     pub fn places(&self) -> BTreeMap<Cell, u32> {
-        if self.lines.len() > MOST_LINKS {
-            return BTreeMap::new();
-        }
-        (1..).zip(&self.lines).filter_map(|(row, line)| Some((line.cell?, row))).collect()
+        let lines = self.lines().filter(|_| self.is_linked);
+        (1..).zip(lines).filter_map(|(row, line)| Some((line.cell?, row))).collect()
+    }
+
+    /// The lines of the sheet in order.
+    fn lines(&self) -> impl Iterator<Item = Line<'a>> {
+        (Columns::FIRST_ROW..).zip(&self.summary.rows).flat_map(move |(row, unit)| {
+            let numbers = self.fields.iter().enumerate();
+            let numbers = numbers.filter_map(move |(at, (field, _))| {
+                let submission = unit.submission.filter(|_| unit.counts())?;
+                let entry = submission.record.as_ref()?.entry(&field.key)?;
+                let Some(Value::Number(number)) = entry.value else { return None };
+                let col = self.columns.figure(self.summary.campaign, unit, field);
+                let origin = Origin::Return(submission, at, entry, number);
+                Some(Line { cell: col.map(|col| (row, col)), unit, origin })
+            });
+            let bases = unit.attainment.iter().enumerate().filter_map(move |(at, judged)| {
+                let base = judged.base.as_ref().filter(|b| b.source == BaseSource::Table)?;
+                let col = self.columns.targets[at].base?;
+                Some(Line { cell: Some((row, col)), unit, origin: Origin::Table(at, base) })
+            });
+            numbers.chain(bases)
+        })
     }
 
     /// Writes 数据来源.
@@ -103,11 +120,10 @@ impl<'a> Sources<'a> {
     pub fn write(&self, sheet: &mut Grid) -> Result<()> {
         let mut list =
             List::start(sheet, SOURCES_SHEET, &COLUMNS, Look::of(self.summary.campaign))?;
-        let linked = self.lines.len() <= MOST_LINKS;
-        for line in &self.lines {
+        for line in self.lines() {
             let cell = match line.cell {
-                Some(to) if linked => ListCell::Link(OVERVIEW_SHEET, to),
-                Some((row, col)) => Columns::address(row, col).into(),
+                Some(to) if self.is_linked => ListCell::Link(OVERVIEW_SHEET, to),
+                Some((row, col)) => address(row, col.into()).into(),
                 None => "".into(),
             };
             list.add(&match line.origin {
@@ -183,31 +199,6 @@ fn files<'a>(summary: &'a Summary) -> BTreeSet<(&'a str, &'a str)> {
     let bases = judged.filter_map(|a| a.base.as_ref());
     let bases = bases.map(|b| (b.file.as_str(), b.sha256.as_str()));
     returns.chain(bases).collect()
-}
-
-fn lines_of<'a>(
-    summary: &'a Summary,
-    columns: &Columns,
-    row: u32,
-    unit: &'a UnitRow,
-    lines: &mut Vec<Line<'a>>,
-) {
-    let counted = unit.submission.filter(|_| unit.counts());
-    if let Some((submission, record)) = counted.and_then(|s| Some((s, s.record.as_ref()?))) {
-        for (at, field) in summary.campaign.all_fields().enumerate() {
-            let Some(entry) = record.entry(&field.key) else { continue };
-            let Some(Value::Number(number)) = entry.value else { continue };
-            let cell = columns.figure(summary.campaign, unit, field).map(|col| (row, col));
-            let origin = Origin::Return(submission, at, entry, number);
-            lines.push(Line { cell, unit, origin });
-        }
-    }
-    for (at, judged) in unit.attainment.iter().enumerate() {
-        let table = judged.base.as_ref().filter(|b| b.source == BaseSource::Table);
-        if let (Some(base), Some(col)) = (table, columns.targets[at].base) {
-            lines.push(Line { cell: Some((row, col)), unit, origin: Origin::Table(at, base) });
-        }
-    }
 }
 
 fn short(sha256: &str) -> ListCell<'_> {

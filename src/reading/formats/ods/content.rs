@@ -213,7 +213,7 @@ impl<'a, 'e> SheetReader<'a, 'e> {
 /// The content of a cell by its type (19.389); the text is what a person reads.
 fn content(element: &BytesStart, text: &str) -> Cell {
     if value(element, "calcext:value-type") == "error" {
-        return Cell::Error(text.trim().to_string());
+        return Cell::Error(text.trim().into());
     }
     let number = || prefixed(element, "office:value").and_then(|v| v.trim().parse::<f64>().ok());
     match &*value(element, "office:value-type") {

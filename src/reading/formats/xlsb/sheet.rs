@@ -65,7 +65,7 @@ fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, Ext
     let number = |number| number_shown(number, style.shows, shared.from_1904);
     let cell = match kind {
         2 => number(short_number(record.long(at)?)),
-        3 | 11 => Cell::Error(error_name(record.byte(at)?).to_string()),
+        3 | 11 => Cell::Error(error_name(record.byte(at)?).into()),
         4 | 10 => Cell::Bool(record.byte(at)? != 0),
         5 | 9 => number(record.real(at)?),
         6 | 8 => Cell::text(&record.text(at)?.0),

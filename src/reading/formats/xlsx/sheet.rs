@@ -159,7 +159,7 @@ impl SheetReader<'_> {
             }
             Type::Text => Cell::text(&unescaped(&text)),
             Type::Bool => Cell::Bool(matches!(plain, "1" | "true")),
-            Type::Error => Cell::Error(plain.to_string()),
+            Type::Error => Cell::Error(plain.into()),
             Type::Day => iso_date(plain),
             Type::Inline => Cell::Blank,
             Type::Number => match plain.parse::<f64>() {
