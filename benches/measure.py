@@ -99,6 +99,24 @@ def merge(session):
                              for name, tool in size["tools"].items()} for size in sizes}
 
 
+def beside(session):
+    """The merge and the floor alone, in turns; a system that takes unused pages from its cache has them back
+    before every run."""
+    taken = {}
+    for size, rounds in [(2100, 21), (10000, 9)]:
+        folder, out = session.set_of(size), session.dir / "beside.xlsx"
+        files = [PROGRAM, session.floor, *(folder / "returns").iterdir()]
+
+        def warm(command):
+            for file in files:
+                file.read_bytes()
+            return session.run(command)
+
+        runs = {"floor": lambda: warm([session.floor, "range", folder]), "baosong": lambda: warm(merging(folder, out))}
+        taken[str(size)] = session.turns(runs, rounds)
+    return taken
+
+
 def again(session):
     """The second run after one of 10,000 changed, from the cache; the first with none and with an empty one."""
     folder, cache, out = session.dir / "again", session.dir / "cache", session.dir / "again.xlsx"

@@ -63,6 +63,23 @@ pub fn folds_to(text: &str, word: &str) -> bool {
     wanted.next().is_none()
 }
 
+/// The first character that is left of a text when it is folded, where it begins with ordinary ones;
+/// `None` where it does not, or nothing is left.
+pub fn first_folded(text: &str) -> Option<char> {
+    let mut rest = text.chars().peekable();
+    loop {
+        let c = plain(rest.next()?)?;
+        // What follows may be a mark that makes another character of it.
+        rest.peek().map_or(Some(c), |next| plain(*next))?;
+        match common_form(c) {
+            Some(common) => return Some(common),
+            None if !c.is_ascii() => return None,
+            None if is_visible(c) => return Some(bracket(c).unwrap_or(c.to_ascii_lowercase())),
+            None => {}
+        }
+    }
+}
+
 /// What a Chinese character folds to; `None` for any other.
 fn common_form(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(u32::from(FIRST_HAN))?;
@@ -107,10 +124,20 @@ fn push(c: char, keeps: &impl Fn(char) -> bool, folded: &mut String) {
     match c {
         '0'..='9' | 'a'..='z' | '(' | ')' => folded.push(c),
         _ if !(c.is_whitespace() || is_visible(c)) || !keeps(c) => {}
-        '〔' | '【' | '[' | '〈' => folded.push('('),
-        '〕' | '】' | ']' | '〉' => folded.push(')'),
-        _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-        _ => folded.extend(c.to_lowercase()),
+        _ => match bracket(c) {
+            Some(bracket) => folded.push(bracket),
+            None if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            None => folded.extend(c.to_lowercase()),
+        },
+    }
+}
+
+/// The round bracket for which another one stands.
+fn bracket(c: char) -> Option<char> {
+    match c {
+        '〔' | '【' | '[' | '〈' => Some('('),
+        '〕' | '】' | ']' | '〉' => Some(')'),
+        _ => None,
     }
 }
 
@@ -125,10 +152,26 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        FIRST_HAN, LAST_HAN, VARIANTS, fold, fold_spaced, folds_to, is_blank, is_disguised_digit,
-        plain,
+        FIRST_HAN, LAST_HAN, VARIANTS, first_folded, fold, fold_spaced, folds_to, is_blank,
+        is_disguised_digit, plain,
     };
     use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn the_first_character_is_that_of_the_whole() {
+        let beginnings = ('\0'..='\u{FFFF}').map(String::from);
+        let beginnings = beginnings.chain(["\u{200B}", " ", "\t[", "e\u{301}"].map(String::from));
+        for text in beginnings.flat_map(|c| [c.clone(), format!(" {c}县"), c + "\u{309}"]) {
+            if let Some(first) = first_folded(&text) {
+                assert_eq!(fold(&text).chars().next(), Some(first), "{text:?}");
+            }
+        }
+        let firsts = ["县", " 縣", "［Ａ", "7", "：", "②", "", "é"].map(first_folded);
+        assert_eq!(
+            firsts,
+            [Some('县'), Some('县'), Some('('), Some('7'), Some(':'), None, None, None]
+        );
+    }
 
     #[test]
     fn plain_characters_are_what_nfkc_makes_of_them() {

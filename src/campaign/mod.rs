@@ -22,7 +22,7 @@ pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use class::Class;
 pub use field::{Accumulation, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
-pub use fold::{fold, fold_spaced, folds_to, is_blank, is_disguised_digit};
+pub use fold::{first_folded, fold, fold_spaced, folds_to, is_blank, is_disguised_digit};
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};
 pub use quantity::Quantity;

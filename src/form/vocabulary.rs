@@ -1,7 +1,7 @@
 //! Which heading means which field: names and aliases of a campaign, ready for look-up.
 
 use super::Heading;
-use crate::campaign::{Campaign, Field, fold};
+use crate::campaign::{Campaign, Field, first_folded, fold};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -131,6 +131,13 @@ impl<'a> Vocabulary<'a> {
     /// Whether a word in a folded heading says that it is something else: 上年, 其中, 同比.
     pub fn is_other_thing(&self, name: &str) -> bool {
         OTHER_THINGS.iter().any(|word| name.contains(word))
+    }
+
+    /// Whether a text can be a heading that may be known; its first character tells so of most texts,
+    /// before they are taken apart.
+    pub fn may_begin(&self, text: &str) -> bool {
+        let first = first_folded(text);
+        first.is_none_or(|c| matches!(c, ':' | '*') || self.letters.contains(&c))
     }
 
     /// Whether a heading can be a known one, or a part of one that stands in several rows.

@@ -5,6 +5,7 @@ use super::subheadings::divide;
 use super::table::Column;
 use crate::campaign::{Kind, Measure};
 use crate::form::{Heading, Meaning, Phrase, Vocabulary};
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -30,24 +31,33 @@ pub struct Headings {
     pub caption: Option<Arc<str>>,
 }
 
-/// A sheet, and those of its texts that may be headings, each taken apart once.
+/// A sheet, and those of its texts that are looked at as headings, each taken apart once.
 struct Page<'s> {
     sheet: &'s Sheet,
     words: &'s Vocabulary<'s>,
     /// One entry per filled cell of the sheet.
-    parts: Vec<Option<Rc<Phrase>>>,
+    parts: Vec<OnceCell<Option<Rc<Phrase>>>>,
 }
 
 impl<'s> Page<'s> {
     fn of(sheet: &'s Sheet, words: &'s Vocabulary) -> Page<'s> {
-        let part = |filled: &Filled| words.phrase(filled.cell.as_text()?);
-        Page { sheet, words, parts: sheet.cells().map(part).collect() }
+        Page { sheet, words, parts: sheet.cells().map(|_| OnceCell::new()).collect() }
     }
 
-    /// The texts in the rows from `top` to `bottom`.
-    fn texts(&self, top: u32, bottom: u32) -> impl Iterator<Item = &Phrase> {
-        let (from, below) = self.sheet.places(top, bottom);
-        self.parts.get(from..below).unwrap_or_default().iter().filter_map(Option::as_deref)
+    /// What the cell at a place says, taken apart; `None` if it is no text or too long.
+    fn part(&self, place: usize) -> Option<&Phrase> {
+        let filled = self.sheet.cells().as_slice().get(place)?;
+        let taken_apart = || self.words.phrase(filled.cell.as_text()?);
+        self.parts.get(place)?.get_or_init(taken_apart).as_deref()
+    }
+
+    /// Those of which headings are made.
+    fn known(&self, top: u32, bottom: u32) -> impl Iterator<Item = &Phrase> {
+        let places = self.sheet.places(top, bottom).0..;
+        let cells = self.sheet.between(top, bottom).iter().zip(places);
+        let texts = cells.filter_map(|(filled, place)| Some((filled.cell.as_text()?, place)));
+        let may_be = texts.filter(|(text, _)| self.words.may_begin(text));
+        may_be.filter_map(|(_, place)| self.part(place)).filter(|part| part.may_be_known)
     }
 }
 
@@ -78,8 +88,7 @@ impl<'s> Page<'s> {
     /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
     fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
         let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
-        let known = self.texts(top, bottom).filter(|text| text.may_be_known);
-        known.take(LEAST_HEADINGS).count() == LEAST_HEADINGS
+        self.known(top, bottom).take(LEAST_HEADINGS).count() == LEAST_HEADINGS
     }
 
     /// The headings whose last row is `bottom`: as few rows as name the most columns.
@@ -90,7 +99,7 @@ impl<'s> Page<'s> {
                 break;
             };
             // A row above that holds no text of headings names no further column.
-            if top < bottom && !self.texts(top, top).any(|text| text.may_be_known) {
+            if top < bottom && self.known(top, top).next().is_none() {
                 continue;
             }
             let columns = self.number_columns(top, bottom);
@@ -132,7 +141,8 @@ impl<'s> Page<'s> {
     }
 
     fn is_row_of_units(&self, row: u32) -> bool {
-        self.texts(row, row).all(|text| text.unit_alone.is_some())
+        let (from, below) = self.sheet.places(row, row);
+        (from..below).filter_map(|place| self.part(place)).all(|text| text.unit_alone.is_some())
     }
 
     /// How many number columns the texts in these rows name.
@@ -184,9 +194,10 @@ impl<'s> Page<'s> {
         for row in top..=bottom {
             let at = self.sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
             let place = self.sheet.position(at.0, at.1);
-            let text = place.and_then(|place| self.parts[place].as_deref());
             // What hangs down from above these rows is the heading of another table.
-            if at.0 >= top && text.is_some() && place != last {
+            let place = place.filter(|_| at.0 >= top);
+            let text = place.and_then(|place| self.part(place));
+            if text.is_some() && place != last {
                 parts.extend(text);
                 last = place;
             }

@@ -12,6 +12,7 @@ use crate::look::Look;
 use crate::summary::{Summary, UnitRow};
 use crate::validation::{Entry, Value};
 use anyhow::Result;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +82,8 @@ impl<'a> Sources<'a> {
             bases: campaign.targets.iter().map(|t| format!("{}上年同期", name(t))).collect(),
             is_linked: true,
         };
-        let is_linked = sources.lines().nth(MOST_LINKS).is_none();
+        let lines = summary.rows.par_iter().map(|unit| sources.lines_of(0, unit).count());
+        let is_linked = lines.sum::<usize>() <= MOST_LINKS;
         Sources { is_linked, ..sources }
     }
 
@@ -94,23 +96,28 @@ impl<'a> Sources<'a> {
 
     /// The lines of the sheet in order.
     fn lines(&self) -> impl Iterator<Item = Line<'a>> {
-        (Columns::FIRST_ROW..).zip(&self.summary.rows).flat_map(move |(row, unit)| {
-            let numbers = self.fields.iter().enumerate();
-            let numbers = numbers.filter_map(move |(at, (field, _))| {
-                let submission = unit.submission.filter(|_| unit.counts())?;
-                let entry = submission.record.as_ref()?.entry(&field.key)?;
-                let Some(Value::Number(number)) = entry.value else { return None };
-                let col = self.columns.figure(self.summary.campaign, unit, field);
-                let origin = Origin::Return(submission, at, entry, number);
-                Some(Line { cell: col.map(|col| (row, col)), unit, origin })
-            });
-            let bases = unit.attainment.iter().enumerate().filter_map(move |(at, judged)| {
-                let base = judged.base.as_ref().filter(|b| b.source == BaseSource::Table)?;
-                let col = self.columns.targets[at].base?;
-                Some(Line { cell: Some((row, col)), unit, origin: Origin::Table(at, base) })
-            });
-            numbers.chain(bases)
-        })
+        let rows = (Columns::FIRST_ROW..).zip(&self.summary.rows);
+        rows.flat_map(|(row, unit)| self.lines_of(row, unit))
+    }
+
+    /// Those of a unit that stands in this row of 汇总表.
+    fn lines_of(&self, row: u32, unit: &'a UnitRow) -> impl Iterator<Item = Line<'a>> {
+        let counted = unit.submission.filter(|_| unit.counts());
+        let counted = counted.and_then(|s| Some((s, s.record.as_ref()?)));
+        let numbers = self.fields.iter().enumerate().filter_map(move |(at, (field, _))| {
+            let (submission, record) = counted?;
+            let entry = record.entry(&field.key)?;
+            let Some(Value::Number(number)) = entry.value else { return None };
+            let col = self.columns.figure(self.summary.campaign, unit, field);
+            let origin = Origin::Return(submission, at, entry, number);
+            Some(Line { cell: col.map(|col| (row, col)), unit, origin })
+        });
+        let bases = unit.attainment.iter().enumerate().filter_map(move |(at, judged)| {
+            let base = judged.base.as_ref().filter(|b| b.source == BaseSource::Table)?;
+            let col = self.columns.targets[at].base?;
+            Some(Line { cell: Some((row, col)), unit, origin: Origin::Table(at, base) })
+        });
+        numbers.chain(bases)
     }
 
     /// Writes 数据来源.

@@ -51,6 +51,7 @@ impl Board<'_> {
                 at % 2 == 1,
             )?;
         }
+        self.canvas.sheet.charts_are_drawn();
         let rows = (drawings.len() as u32).div_ceil(2);
         let later = (FIRST_PAGE..rows).step_by(LATER_PAGE as usize);
         let mut breaks: Vec<u32> = later.map(|row| top + row * CHART_ROWS).collect();

@@ -30,8 +30,6 @@ const PALETTE: u16 = 8_000;
 const POINTS_PER_PIXEL: f64 = 0.75;
 /// Tallest row that Excel shows, in points.
 const TALLEST: f64 = 409.5;
-/// Charts stand above this row, and so do the cells that they draw.
-const CHART_DATA_ROWS: u32 = 400;
 
 /// The look of a cell, by its number on its sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +78,7 @@ pub enum Keeps {
     Nothing,
     /// The heights of the rows: notes stand beside them.
     Heights,
-    /// Heights and figures: charts stand on the one and keep the other.
+    /// Heights and figures: charts stand on the one and keep the other, until they are drawn.
     Figures,
 }
 
@@ -145,7 +143,7 @@ impl Grid {
         }
         let fits = text.len() <= TEXT_LIMIT || text.chars().count() <= TEXT_LIMIT;
         ensure!(fits, "单元格里的文字超过 {TEXT_LIMIT} 字");
-        if self.feeds_charts(row) {
+        if self.keeps == Keeps::Figures {
             self.page.write_string(row, col, text)?;
         }
         let style = self.numbering.of(style);
@@ -242,13 +240,18 @@ impl Grid {
         links.line(|out, _| xml::link(out, from, sheet, to, tip));
     }
 
+    /// Says that all charts are drawn, and all that they stand on and draw is written.
+    pub fn charts_are_drawn(&mut self) {
+        self.keeps = Keeps::Nothing;
+    }
+
     /// Height of a row in points; a text that needs more is read in its cell.
     ///
     /// # Errors
     /// The row is finished.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<()> {
         let points = points.min(TALLEST);
-        if self.keeps == Keeps::Heights || self.feeds_charts(row) {
+        if self.keeps != Keeps::Nothing {
             self.page.set_row_height(row, points)?;
         }
         let pixels = (points / POINTS_PER_PIXEL).round();
@@ -283,12 +286,8 @@ impl Grid {
         })
     }
 
-    fn feeds_charts(&self, row: u32) -> bool {
-        self.keeps == Keeps::Figures && row < CHART_DATA_ROWS
-    }
-
     fn chart_number(&mut self, row: u32, col: u16, number: Decimal) -> Result<()> {
-        if self.feeds_charts(row) {
+        if self.keeps == Keeps::Figures {
             self.page.write_number(row, col, to_float(number))?;
         }
         Ok(())

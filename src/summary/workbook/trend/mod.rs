@@ -52,6 +52,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
     } else {
         charts
     };
+    trend.canvas.sheet.charts_are_drawn();
     for (number, at) in (1..).zip(&fields) {
         breaks.push(top);
         top = trend.field_block(top, number, *at)?;
