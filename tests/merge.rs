@@ -249,7 +249,10 @@ fn many_findings_are_told_by_the_first() {
     assert!(run.stdout.contains("强制性（250 条）"), "{}", run.stdout);
     assert_eq!(run.stdout.matches("不能是负数").count(), 200);
     assert!(run.stdout.contains("“-200”") && !run.stdout.contains("“-201”"));
-    assert!(run.stdout.contains("……只列 200 条，全部见汇总表的“问题清单”"));
+    assert!(run.stdout.contains("……只列 200 条，全部见汇总表的“问题清单”或 --format json 的输出"));
+    let run = desk.run(&["merge", "各县.csv", "--period", "2021-09-25", "-o", "汇总.csv"]);
+    assert!(run.stdout.contains("……只列 200 条，全部见 --format json 的输出"), "{}", run.stdout);
+    assert!(!run.stdout.contains("汇总表"), "{}", run.stdout);
     let check = desk.run(&["check", "各县.csv", "--period", "2021-09-25"]);
     assert_eq!(check.stdout.matches("不能是负数").count(), 250);
 }

@@ -43,7 +43,7 @@ fn merge(desk: &Desk, files: &Option<Vec<Handed>>, args: &Merge) -> Result<Outco
     let output = output(desk, args, material.period);
     let (written, shown) = rayon::join(
         || atomic::write_by(&output, |out| kind.write(&summary, args.long, out)),
-        || shown(args, &material, &summary),
+        || shown(args, kind, &material, &summary),
     );
     written?;
     drop(stopped);
@@ -55,13 +55,14 @@ fn merge(desk: &Desk, files: &Option<Vec<Handed>>, args: &Merge) -> Result<Outco
 }
 
 /// What is printed of the summary.
-fn shown(args: &Merge, material: &Material, summary: &Summary) -> Result<Vec<u8>> {
+fn shown(args: &Merge, kind: Kind, material: &Material, summary: &Summary) -> Result<Vec<u8>> {
     Ok(match args.format {
         MergeFormat::Json => format!("{}\n", report::merge_json(summary)?).into(),
         MergeFormat::Csv => table(summary, args.long)?,
         MergeFormat::Text => {
             let Material { period, reason, .. } = material;
-            format!("报送期 {period}（{reason}）\n{}", report::print_merge(summary)).into()
+            let told = report::print_merge(summary, kind == Kind::Workbook);
+            format!("报送期 {period}（{reason}）\n{told}").into()
         }
     })
 }

@@ -19,8 +19,6 @@ const MOST_UNITS: usize = 100;
 const MOST_FINDINGS: usize = 200;
 /// Where the names stand that are not told.
 const ALL_NAMES: &str = " --format json 的输出";
-/// And the findings.
-const ALL_FINDINGS: &str = "汇总表的“问题清单”或 --format json 的输出";
 /// Width of tables when the output is no terminal.
 const PLAIN_WIDTH: u16 = 100;
 
@@ -51,7 +49,7 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
         let _ = writeln!(out, "{table}");
     }
     print_corrections(&mut out, &intake.submissions);
-    out.push_str(&findings_text(&intake.submissions, campaign, usize::MAX));
+    out.push_str(&findings_text(&intake.submissions, campaign, None));
     out.push_str(&reconciliation(intake, campaign));
     out
 }
@@ -61,14 +59,20 @@ fn is_shown(submission: &Submission) -> bool {
     submission.status != Status::Ignored && !submission.is_as_before()
 }
 
-/// Shows how a merge ended.
-pub fn print_merge(summary: &Summary) -> String {
-    let mut out = match summary.rows.len() {
-        ..=MOST_UNITS => format!("{}\n", attainment_table(summary)),
-        units => format!("单位有 {units} 个，各单位的情况和达标项数不在这里逐个列出，见汇总表\n"),
+/// Shows how a merge ended that wrote the summary as a workbook, or as something else.
+pub fn print_merge(summary: &Summary, is_workbook: bool) -> String {
+    let (units, findings) = match is_workbook {
+        true => ("汇总表", format!("汇总表的“问题清单”或{ALL_NAMES}")),
+        false => ("写出的文件", ALL_NAMES.to_string()),
     };
-    let most = if summary.rows.len() > MOST_UNITS { MOST_FINDINGS } else { usize::MAX };
-    out.push_str(&findings_text(summary.submissions, summary.campaign, most));
+    let (mut out, rest) = match summary.rows.len() {
+        ..=MOST_UNITS => (format!("{}\n", attainment_table(summary)), None),
+        many => {
+            let told = format!("单位有 {many} 个，各单位的情况不在这里逐个列出，见{units}\n");
+            (told, Some(findings.as_str()))
+        }
+    };
+    out.push_str(&findings_text(summary.submissions, summary.campaign, rest));
     let _ = writeln!(out, "{}", wrapped(&summary.counts_text()));
     let _ = writeln!(out, "{}", summary.reported_text());
     for state in [State::Missing, State::Returned, State::Unreadable] {
@@ -171,9 +175,9 @@ const BLOCKS: [(&str, Class, bool); 4] = [
     ("试运行（规则还在试用，不影响采用，单位不用处理）", Class::Note, true),
 ];
 
-/// One block per class; what several files have in common stands once, with the files behind it. Of the
-/// findings of a class `most` are told.
-fn findings_text(submissions: &[Submission], campaign: &Campaign, most: usize) -> String {
+/// One block per class; what several files have in common stands once, with the files behind it. If `rest`
+/// says where all of them stand, only the first of a class are told.
+fn findings_text(submissions: &[Submission], campaign: &Campaign, rest: Option<&str>) -> String {
     let mut out = String::new();
     let mut blocks = BLOCKS.map(|_| Vec::new());
     for submission in in_unit_order(submissions, campaign) {
@@ -205,8 +209,8 @@ fn findings_text(submissions: &[Submission], campaign: &Campaign, most: usize) -
                 },
                 None => Vec::new(),
             };
-            if told == most {
-                let _ = writeln!(out, "  ……只列 {most} 条，全部见{ALL_FINDINGS}");
+            if let Some(rest) = rest.filter(|_| told == MOST_FINDINGS) {
+                let _ = writeln!(out, "  ……只列 {MOST_FINDINGS} 条，全部见{rest}");
                 break;
             }
             print_finding(&mut out, submission, finding, &with, campaign);
