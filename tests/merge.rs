@@ -227,6 +227,21 @@ fn one_period_alone_draws_no_course() {
     assert_eq!(cell(&desk.path("汇总.xlsx"), "趋势", 3, 2), "走势\n（下一期起有）");
 }
 
+/// What is wrong with the command line itself is told before any file is looked for.
+#[test]
+fn wrong_arguments_are_told_first() {
+    let desk = Desk::new();
+    let refused = |options: &[&str], told: &str| {
+        let run = desk.run(&[&["merge", "没有这个文件夹"], options].concat());
+        assert_eq!(run.status, 2, "{}", run.stdout);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    };
+    refused(&["-o", "汇总.doc"], "文件名应以 .xlsx、.csv 或 .json 结尾");
+    refused(&["-o", "汇总.xlsx", "--long"], "--long 只用于 csv");
+    refused(&["--period", "2021-01-01"], "不是报送期");
+    refused(&[], "找不到 没有这个文件夹");
+}
+
 /// Of so many units the screen tells the first findings of a class, and where all of them stand.
 #[test]
 fn many_findings_are_told_by_the_first() {
@@ -249,10 +264,10 @@ fn many_findings_are_told_by_the_first() {
     assert!(run.stdout.contains("强制性（250 条）"), "{}", run.stdout);
     assert_eq!(run.stdout.matches("不能是负数").count(), 200);
     assert!(run.stdout.contains("“-200”") && !run.stdout.contains("“-201”"));
-    assert!(run.stdout.contains("……只列 200 条，全部见汇总表的“问题清单”或 --format json 的输出"));
+    assert!(run.stdout.contains("……只列 200 条，全部见汇总表的“问题清单”\n"), "{}", run.stdout);
     let run = desk.run(&["merge", "各县.csv", "--period", "2021-09-25", "-o", "汇总.csv"]);
-    assert!(run.stdout.contains("……只列 200 条，全部见 --format json 的输出"), "{}", run.stdout);
-    assert!(!run.stdout.contains("汇总表"), "{}", run.stdout);
+    assert!(run.stdout.contains("……只列 200 条，全部见 -o 文件名.xlsx 写出的"), "{}", run.stdout);
+    assert!(!run.stdout.contains("见汇总表"), "{}", run.stdout);
     let check = desk.run(&["check", "各县.csv", "--period", "2021-09-25"]);
     assert_eq!(check.stdout.matches("不能是负数").count(), 250);
 }

@@ -63,8 +63,8 @@ pub fn folds_to(text: &str, word: &str) -> bool {
     wanted.next().is_none()
 }
 
-/// The first character that is left of a text when it is folded, where it begins with ordinary ones;
-/// `None` where it does not, or nothing is left.
+/// The first character that is left of a text when it is folded, if it is a Chinese or an ASCII one;
+/// `None` for others, where what follows may change it, or where nothing is left.
 pub fn first_folded(text: &str) -> Option<char> {
     let mut rest = text.chars().peekable();
     loop {

@@ -6,7 +6,6 @@ use super::{Desk, Outcome, interrupt, memory, print};
 use crate::args::{Common, Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
-use baosong::intake::Handed;
 use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
 use std::io::Write;
@@ -21,26 +20,19 @@ const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动
 /// The campaign file is missing or wrong, a path does not exist, the period is none of the campaign's,
 /// the baseline cannot be read, or the file cannot be written or has a name of none of the forms.
 pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
-    memory::reserve();
+    let kind = kind(args)?;
+    let stopped = interrupt::saying(STOPPED);
+    memory::reserve()?;
     // Neither needs the other, and the campaign of a whole country takes longer than listing its files.
     let (desk, files) = rayon::join(|| Desk::open(common), || files(&args.material.paths));
     // Taking ten thousand returns down again would keep the clerk waiting; the system does it at once.
     let desk = ManuallyDrop::new(desk?);
-    merge(&desk, &ManuallyDrop::new(files?), args)
-}
-
-fn merge(desk: &Desk, files: &Option<Vec<Handed>>, args: &Merge) -> Result<Outcome> {
-    let kind = args.output.as_deref().map_or(Ok(Kind::Workbook), Kind::of)?;
-    if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
-        bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
-    }
-    let stopped = interrupt::saying(STOPPED);
-    let from = &args.material;
-    let request = desk.quick_request(from.period)?;
-    let material = Material::gather(desk, files.as_deref(), request, &from.basis)?;
+    let request = desk.quick_request(args.material.period)?;
+    let files = ManuallyDrop::new(files?);
+    let material = Material::gather(&desk, files.as_deref(), request, &args.material.basis)?;
     let material = ManuallyDrop::new(material);
-    let summary = ManuallyDrop::new(material.summary(desk, order(desk, args.rows.order)?));
-    let output = output(desk, args, material.period);
+    let summary = ManuallyDrop::new(material.summary(&desk, order(&desk, args.rows.order)?));
+    let output = output(&desk, args, material.period);
     let (written, shown) = rayon::join(
         || atomic::write_by(&output, |out| kind.write(&summary, args.long, out)),
         || shown(args, kind, &material, &summary),
@@ -52,6 +44,15 @@ fn merge(desk: &Desk, files: &Option<Vec<Handed>>, args: &Merge) -> Result<Outco
         println!("{}在 {}", kind.chinese(), output.display());
     }
     Ok(Outcome::attention(summary.needs_attention()))
+}
+
+/// What the summary is written as.
+fn kind(args: &Merge) -> Result<Kind> {
+    let kind = args.output.as_deref().map_or(Ok(Kind::Workbook), Kind::of)?;
+    if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
+        bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
+    }
+    Ok(kind)
 }
 
 /// What is printed of the summary.

@@ -49,7 +49,8 @@ pub fn print_intake(intake: &Intake, campaign: &Campaign) -> String {
         let _ = writeln!(out, "{table}");
     }
     print_corrections(&mut out, &intake.submissions);
-    out.push_str(&findings_text(&intake.submissions, campaign, None));
+    let teller = Teller { campaign, most: usize::MAX, all: ALL_NAMES };
+    out.push_str(&teller.findings(&intake.submissions));
     out.push_str(&reconciliation(intake, campaign));
     out
 }
@@ -61,18 +62,19 @@ fn is_shown(submission: &Submission) -> bool {
 
 /// Shows how a merge ended that wrote the summary as a workbook, or as something else.
 pub fn print_merge(summary: &Summary, is_workbook: bool) -> String {
-    let (units, findings) = match is_workbook {
-        true => ("汇总表", format!("汇总表的“问题清单”或{ALL_NAMES}")),
-        false => ("写出的文件", ALL_NAMES.to_string()),
+    let (units, all) = match is_workbook {
+        true => ("汇总表", "汇总表的“问题清单”"),
+        false => ("写出的文件", " -o 文件名.xlsx 写出的汇总表的“问题清单”"),
     };
-    let (mut out, rest) = match summary.rows.len() {
-        ..=MOST_UNITS => (format!("{}\n", attainment_table(summary)), None),
+    let (mut out, most) = match summary.rows.len() {
+        ..=MOST_UNITS => (format!("{}\n", attainment_table(summary)), usize::MAX),
         many => {
             let told = format!("单位有 {many} 个，各单位的情况不在这里逐个列出，见{units}\n");
-            (told, Some(findings.as_str()))
+            (told, MOST_FINDINGS)
         }
     };
-    out.push_str(&findings_text(summary.submissions, summary.campaign, rest));
+    let teller = Teller { campaign: summary.campaign, most, all };
+    out.push_str(&teller.findings(summary.submissions));
     let _ = writeln!(out, "{}", wrapped(&summary.counts_text()));
     let _ = writeln!(out, "{}", summary.reported_text());
     for state in [State::Missing, State::Returned, State::Unreadable] {
@@ -175,73 +177,83 @@ const BLOCKS: [(&str, Class, bool); 4] = [
     ("试运行（规则还在试用，不影响采用，单位不用处理）", Class::Note, true),
 ];
 
-/// One block per class; what several files have in common stands once, with the files behind it. If `rest`
-/// says where all of them stand, only the first of a class are told.
-fn findings_text(submissions: &[Submission], campaign: &Campaign, rest: Option<&str>) -> String {
-    let mut out = String::new();
-    let mut blocks = BLOCKS.map(|_| Vec::new());
-    for submission in in_unit_order(submissions, campaign) {
-        for finding in submission.telling_findings() {
-            let is_of = |(_, class, trial)| (class, trial) == (finding.class, finding.trial);
-            if let Some(at) = BLOCKS.into_iter().position(is_of) {
-                blocks[at].push((submission, finding));
-            }
-        }
-    }
-    for ((title, ..), found) in BLOCKS.into_iter().zip(blocks) {
-        if found.is_empty() {
-            continue;
-        }
-        let _ = writeln!(out, "{title}（{} 条）", found.len());
-        let mut sharing: BTreeMap<Shared, Vec<&Submission>> = BTreeMap::new();
-        for (submission, finding) in &found {
-            if let Some(shared) = shared(finding) {
-                sharing.entry(shared).or_default().push(submission);
-            }
-        }
-        let mut told = 0;
-        for (submission, finding) in &found {
-            let with = match shared(finding) {
-                // It was told with the first file that has it.
-                Some(shared) => match sharing.remove(&shared) {
-                    Some(with) => with,
-                    None => continue,
-                },
-                None => Vec::new(),
-            };
-            if let Some(rest) = rest.filter(|_| told == MOST_FINDINGS) {
-                let _ = writeln!(out, "  ……只列 {MOST_FINDINGS} 条，全部见{rest}");
-                break;
-            }
-            print_finding(&mut out, submission, finding, &with, campaign);
-            told += 1;
-        }
-    }
-    out
+/// Tells findings one by one.
+struct Teller<'a> {
+    campaign: &'a Campaign,
+    /// Most findings of a class that are told.
+    most: usize,
+    /// Where all of them stand.
+    all: &'a str,
 }
 
-/// A finding with the names of all files that have it, and what the unit says or has to do.
-fn print_finding(
-    out: &mut String,
-    submission: &Submission,
-    finding: &Finding,
-    sharing: &[&Submission],
-    campaign: &Campaign,
-) {
-    let sharing: Vec<String> = sharing.iter().map(|s| printable(s.shown_name())).collect();
-    let line = if sharing.len() > 1 {
-        let what = finding_line("", finding, campaign);
-        let what = what.trim_start_matches(['：', ' ']);
-        format!("{what}（{} 份：{}）", sharing.len(), roll(&sharing, ALL_NAMES))
-    } else {
-        finding_line(submission.shown_name(), finding, campaign)
-    };
-    let _ = writeln!(out, "{}", wrapped(&line));
-    let _ = match &finding.statement {
-        Some(statement) => writeln!(out, "    单位说明：{}", shortened(statement)),
-        None if finding.class != Class::Note => writeln!(out, "    → {}", finding.hint),
-        None => Ok(()),
-    };
+impl Teller<'_> {
+    /// One block per class; what several files have in common stands once, with the files behind it.
+    fn findings(&self, submissions: &[Submission]) -> String {
+        let mut out = String::new();
+        let mut blocks = BLOCKS.map(|_| Vec::new());
+        for submission in in_unit_order(submissions, self.campaign) {
+            for finding in submission.telling_findings() {
+                let is_of = |(_, class, trial)| (class, trial) == (finding.class, finding.trial);
+                if let Some(at) = BLOCKS.into_iter().position(is_of) {
+                    blocks[at].push((submission, finding));
+                }
+            }
+        }
+        for ((title, ..), found) in BLOCKS.into_iter().zip(blocks) {
+            if found.is_empty() {
+                continue;
+            }
+            let _ = writeln!(out, "{title}（{} 条）", found.len());
+            let mut sharing: BTreeMap<Shared, Vec<&Submission>> = BTreeMap::new();
+            for (submission, finding) in &found {
+                if let Some(shared) = shared(finding) {
+                    sharing.entry(shared).or_default().push(submission);
+                }
+            }
+            let mut told = 0;
+            for (submission, finding) in &found {
+                let with = match shared(finding) {
+                    // It was told with the first file that has it.
+                    Some(shared) => match sharing.remove(&shared) {
+                        Some(with) => with,
+                        None => continue,
+                    },
+                    None => Vec::new(),
+                };
+                if told == self.most {
+                    let _ = writeln!(out, "  ……只列 {told} 条，全部见{}", self.all);
+                    break;
+                }
+                self.finding(&mut out, submission, finding, &with);
+                told += 1;
+            }
+        }
+        out
+    }
+
+    /// A finding with the names of all files that have it, and what the unit says or has to do.
+    fn finding(
+        &self,
+        out: &mut String,
+        submission: &Submission,
+        finding: &Finding,
+        sharing: &[&Submission],
+    ) {
+        let sharing: Vec<String> = sharing.iter().map(|s| printable(s.shown_name())).collect();
+        let line = if sharing.len() > 1 {
+            let what = finding_line("", finding, self.campaign);
+            let what = what.trim_start_matches(['：', ' ']);
+            format!("{what}（{} 份：{}）", sharing.len(), roll(&sharing, self.all))
+        } else {
+            finding_line(submission.shown_name(), finding, self.campaign)
+        };
+        let _ = writeln!(out, "{}", wrapped(&line));
+        let _ = match &finding.statement {
+            Some(statement) => writeln!(out, "    单位说明：{}", shortened(statement)),
+            None if finding.class != Class::Note => writeln!(out, "    → {}", finding.hint),
+            None => Ok(()),
+        };
+    }
 }
 
 /// A line of a list, broken at the terminal's width with the rest set in; whole in a script.
