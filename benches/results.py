@@ -15,6 +15,10 @@ def seconds(value):
     return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value * 1000:.0f} ms" if value < 1 else f"{value:.2f} s"
 
 
+def times(ratio):
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+
+
 def row(*cells):
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
@@ -32,7 +36,7 @@ def write_merge(taken):
         for name, tool in sorted(tools.items(), key=lambda pair: pair[1]["wall"]):
             shown = f"**{name}**" if name == "baosong" else name
             lines.append(row(shown, seconds(tool["wall"]), spread(tool), seconds(tool["cpu"]), f"{tool['mib']:.0f}",
-                             f"{tool['wall'] / floor:.1f}"))
+                             times(tool["wall"] / floor)))
         lines.append("")
     ours = {int(size): tools["baosong"] for size, tools in taken.items()}
     if {210, 10000} <= ours.keys():
@@ -46,9 +50,8 @@ def write_merge(taken):
 
 def write_beside(taken):
     lines = ["## Beside the floor alone, every file in the page cache", "",
-             "Among the peers a merge often comes after a quarter of a minute of pandas, in which this system takes file pages that "
-             "nobody used out of its cache; of three runs of the floor in a row two find them again. Here all files are read before "
-             "every run.", "",
+             "A merge between the slow peers comes after up to a quarter of a minute in which this system takes file pages that nobody "
+             "used out of its cache, and reads them from the disk again. Here all files are read before every run.", "",
              row("returns", "floor", "min – max", "baosong", "min – max", "× floor", "× floor, fastest runs", "runs"),
              row("---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:")]
     for size, both in taken.items():
