@@ -109,6 +109,11 @@ pub fn width(text: &str, points: u32) -> f64 {
     widest as f64 / 2.0 * em_units(points) + 1.5
 }
 
+/// Column units that make so many pixels at least, in one column or several.
+pub fn width_of_pixels(pixels: u32) -> f64 {
+    f64::from(pixels) / PIXELS_PER_UNIT
+}
+
 /// Column units of one em at a font size.
 fn em_units(points: u32) -> f64 {
     f64::from(points) * PIXELS_PER_POINT / PIXELS_PER_UNIT

@@ -227,6 +227,34 @@ fn one_period_alone_draws_no_course() {
     assert_eq!(cell(&desk.path("汇总.xlsx"), "趋势", 3, 2), "走势\n（下一期起有）");
 }
 
+/// The tables of two periods are narrower than two charts side by side.
+#[test]
+fn the_charts_of_few_periods_are_printed_whole() {
+    let desk = Desk::new();
+    desk.run(&["init", "."]);
+    for (period, figure) in [("2021-09-25", 1), ("2021-10-10", 2)] {
+        let table = format!(
+            "市(州),召开推介会(次),拜访企业(户),签约项目(个),签约金额(亿元),落地项目数(个),\
+             开工项目数(个),新增到位资金(亿元),备注\n成都市{},\n",
+            format!(",{figure}").repeat(7)
+        );
+        fs::write(desk.path("成都.csv"), table).unwrap();
+        let run = desk.run(&["collect", "成都.csv", "--period", period]);
+        assert_ne!(run.status, 2, "{}", run.stderr);
+    }
+    desk.run(&["merge", "--period", "2021-10-10", "-o", "汇总.xlsx"]);
+    let bytes = fs::read(desk.path("汇总.xlsx")).unwrap();
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(book.by_name(name).unwrap()).unwrap();
+    let (names, drawing) = (part("xl/workbook.xml"), part("xl/drawings/drawing2.xml"));
+    let (_, area) = names.split_once("趋势!$A$1:$").or(names.split_once("'趋势'!$A$1:$")).unwrap();
+    let last = u32::from(area.as_bytes()[0] - b'A');
+    let ends = drawing.split("<xdr:to><xdr:col>").skip(1);
+    let ends: Vec<u32> = ends.map(|e| e.split('<').next().unwrap().parse().unwrap()).collect();
+    assert_eq!(ends.len(), 7);
+    assert!(ends.iter().all(|end| *end <= last), "{ends:?} {last}");
+}
+
 /// What is wrong with the command line itself is told before any file is looked for.
 #[test]
 fn wrong_arguments_are_told_first() {

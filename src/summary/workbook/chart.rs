@@ -9,6 +9,8 @@ use rust_xlsxwriter::{
 /// Width of a chart in pixels; two stand side by side on a page.
 const WIDTH: u32 = 560;
 const GAP: u32 = 14;
+/// Width of two charts side by side in pixels.
+pub const PAIR_WIDTH: u32 = 2 * WIDTH + GAP;
 /// Height of a row of cells below a chart, in points and in pixels.
 pub const CHART_ROW_HEIGHT: f64 = 15.0;
 const ROW_PIXELS: u32 = 20;

@@ -5,7 +5,7 @@ mod field_block;
 mod totals_block;
 
 use super::canvas::{Canvas, POINTS, ROW_HEIGHT};
-use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
+use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand, PAIR_WIDTH};
 use super::columns::Columns;
 use super::grid::Grid;
 use crate::campaign::{Accumulation, Field, Period};
@@ -57,7 +57,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
         breaks.push(top);
         top = trend.field_block(top, number, *at)?;
     }
-    let last = trend.last_column();
+    let last = trend.widths().len() as u16 - 1;
     trend.canvas.sheet.page.set_page_breaks(&breaks)?.set_repeat_columns(0, 0)?;
     trend.canvas.sheet.page.set_print_area(0, 0, top, last)?.set_freeze_panes(2, 1)?;
     Ok(())
@@ -74,13 +74,23 @@ impl Trend<'_> {
     fn title_and_widths(&mut self) -> Result<()> {
         let subtitle = self.subtitle();
         self.canvas.title(self.last_column(), TITLE, &subtitle)?;
+        let widths = self.widths();
+        let of_tables = widths.iter().take(usize::from(self.last_column()) + 1).sum();
+        let lines = look::lines(&subtitle, POINTS, of_tables);
+        self.canvas.sheet.row_height(1, look::height(lines, POINTS).max(ROW_HEIGHT))?;
+        self.canvas.widths(0, widths)
+    }
+
+    /// Widths of all columns that are printed: those of the tables, and while the charts of few periods are
+    /// wider, a blank one beside them.
+    fn widths(&self) -> Vec<f64> {
         let mut widths = vec![NAME_WIDTH];
         widths.extend(self.course.iter().map(|_| PERIOD_WIDTH));
         widths.push(SPARK_WIDTH);
         widths.extend(self.course.iter().skip(1).map(|_| PERIOD_WIDTH));
-        let lines = look::lines(&subtitle, POINTS, widths.iter().sum());
-        self.canvas.sheet.row_height(1, look::height(lines, POINTS).max(ROW_HEIGHT))?;
-        self.canvas.widths(0, widths)
+        let missing = look::width_of_pixels(PAIR_WIDTH) - widths.iter().sum::<f64>();
+        widths.extend(Some(missing).filter(|missing| self.has_course() && *missing > 0.0));
+        widths
     }
 
     /// Whether there are two periods to compare: one figure makes neither a line nor a sparkline.
