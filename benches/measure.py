@@ -32,8 +32,8 @@ PROGRAM = ROOT / "target/release/baosong"
 EXAMPLES = ROOT / "target/release/examples"
 SIZES = [21, 210, 2100, 10000]
 DAY = ["--period", "2021-09-25", "--today", "2021-09-28"]
-# LibreOffice is left out: it needs a minute for 2,100.
 FAST = ["pycalamine_rs", "pycalamine"]
+# LibreOffice is left out: it needs a minute for 2,100.
 SLOW = ["floor2", "duckdb", "polars", "pandas_calamine", "sheetjs", "openpyxl", "exceljs", "pandas"]
 
 
