@@ -29,7 +29,7 @@ pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
 
 use crate::campaign::{Campaign, Period};
-use crate::intake::{Channels, Collected, Copied, History, Status, Submission};
+use crate::intake::{Channels, Collected, Copied, History, Submission};
 use anyhow::{Context, Result, bail};
 use ledger::Standing;
 use rayon::prelude::*;
@@ -121,7 +121,7 @@ impl Archive {
         };
         let kept = Archive::read(root, last)?;
         let all = kept.versions.keys().flat_map(|code| standing::applied(&kept, code));
-        let accepted = all.filter(|s| s.status == Status::Accepted);
+        let accepted = all.filter(Submission::counts);
         Ok(accepted.map(|s| (s.unit_code().to_string(), s)).collect())
     }
 
@@ -266,7 +266,7 @@ impl History for Archive {
     fn accepted(&self) -> Vec<&Submission> {
         let current = self.versions.keys().filter_map(|code| self.current(code));
         let rejected = |s: &&Submission| standing::is_rejected(s, &self.decisions);
-        current.filter(|s| s.status == Status::Accepted && !rejected(s)).collect()
+        current.filter(|s| s.counts() && !rejected(s)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Archive;
 use super::ledger::{Adjusted, Chosen, Decision, Standing};
 use crate::campaign::Campaign;
-use crate::finding::{Code, Finding, blocks};
+use crate::finding::{Code, Finding};
 use crate::intake::{Channels, History, Status, Submission};
 use crate::validation::{BLANK, Value};
 
@@ -13,7 +13,7 @@ pub fn current<'a>(versions: &'a [Submission], standing: &Standing) -> Option<&'
     let withdrawn = |s: &Submission| standing.withdrawn.iter().any(|(v, _)| s.version == Some(*v));
     let stands = versions.iter().filter(|s| {
         s.is_version()
-            && matches!(s.status, Status::Accepted | Status::Returned)
+            && matches!(s.status, Status::Accepted | Status::Held | Status::Returned)
             && !withdrawn(s)
             && standing
                 .chosen
@@ -28,8 +28,7 @@ pub fn alone(submission: &mut Submission) {
     let is_replaced = |f: &Finding| matches!(f.code, Code::Superseded | Code::SameValues);
     if submission.status == Status::Duplicate && submission.findings.iter().any(is_replaced) {
         submission.findings.retain(|f| !is_replaced(f));
-        let sound = !blocks(&submission.findings);
-        submission.status = if sound { Status::Accepted } else { Status::Returned };
+        submission.status = submission.own_status();
     }
 }
 
@@ -47,7 +46,8 @@ pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
     for submission in &mut all {
         decide(submission, &standing);
         let Some(current) = current else { continue };
-        let stands = matches!(submission.status, Status::Accepted | Status::Returned);
+        let stands =
+            matches!(submission.status, Status::Accepted | Status::Held | Status::Returned);
         if stands && submission.version != current.version {
             give_way(submission, current, &standing);
         }
@@ -119,8 +119,8 @@ fn decide(submission: &mut Submission, standing: &Standing) {
     } else if let Some(chosen) = standing.chosen.filter(|c| is_this(&c.version)) {
         submission.findings.push(told(Code::Chosen, chosen.decision));
         submission.findings.retain(|f| f.code != Code::ConflictingVersions);
-        if submission.status == Status::Returned && !blocks(&submission.findings) {
-            submission.status = Status::Accepted;
+        if matches!(submission.status, Status::Held | Status::Returned) {
+            submission.status = submission.own_status();
         }
     }
 }

@@ -8,10 +8,23 @@ use serde::{Deserialize, Serialize};
 pub enum Class {
     /// 强制性: must be fixed; the return is not merged.
     Mandatory,
+    /// 待核: the figure, or the whole return, is doubted and does not count as sound until a person decides.
+    Hold,
     /// 核实性: fix or explain; the return is merged and the finding listed.
     Verify,
     /// 提示: understood, for information.
     Note,
+}
+
+/// What a held figure (待核) does in a summary until somebody decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldFigures {
+    /// It is in no total; its cell shows it as words.
+    #[default]
+    LeaveOut,
+    /// It is in the totals of figures, marked; ranks, targets and texts leave it out all the same.
+    CountAndMark,
 }
 
 impl Class {
@@ -19,6 +32,7 @@ impl Class {
     pub fn chinese(self) -> &'static str {
         match self {
             Class::Mandatory => "强制性",
+            Class::Hold => "待核",
             Class::Verify => "核实性",
             Class::Note => "提示",
         }

@@ -2,8 +2,8 @@
 
 use super::ranking::CriterionTable;
 use super::{
-    Class, Contact, Field, Holiday, Honour, MailSettings, Schedule, ScoreBy, Shift, Stage, Unit,
-    Words,
+    Class, Contact, Field, HeldFigures, Holiday, Honour, MailSettings, Schedule, ScoreBy, Shift,
+    Stage, Unit, Words,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -40,10 +40,20 @@ pub(super) struct CampaignFile {
     #[serde(default)]
     pub(super) words: Words,
     #[serde(default)]
+    pub(super) holds: HoldsTable,
+    #[serde(default)]
     pub(super) constants: BTreeMap<String, toml::Value>,
     #[serde(default)]
     pub(super) rules: Vec<Spanned<RuleTable>>,
     pub(super) units: Vec<Spanned<Unit>>,
+}
+
+/// What becomes of doubted figures (待核).
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HoldsTable {
+    #[serde(default)]
+    pub(super) in_summary: HeldFigures,
 }
 
 #[derive(Deserialize)]
@@ -135,6 +145,8 @@ pub(super) struct RuleTable {
     pub(super) formula: Spanned<String>,
     #[serde(default)]
     pub(super) each: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) about: Option<String>,
     pub(super) class: Class,
     pub(super) message: String,
     pub(super) hint: String,

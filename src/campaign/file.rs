@@ -96,6 +96,7 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
         inboxes: file.contacts.iter().filter_map(|c| Inbox::of(c.get_ref())).collect(),
         contacts: plain_list(file.contacts),
         mail: file.mail.map(Spanned::into_inner).unwrap_or_default(),
+        held_figures: file.holds.in_summary,
         rules,
         words: file.words,
         units: Units::new(plain_list(file.units)),

@@ -19,7 +19,7 @@ mod unit;
 mod words;
 
 pub use calendar::{Calendar, Period, Phase, chinese_day};
-pub use class::Class;
+pub use class::{Class, HeldFigures};
 pub use field::{Accumulation, Field, Form, Kind, Measure, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use fold::{first_folded, fold, fold_spaced, folds_to, is_blank, is_disguised_digit};
@@ -68,6 +68,8 @@ pub struct Campaign {
     inboxes: Vec<inbox::Inbox>,
     /// How letters to the units are sent.
     pub mail: MailSettings,
+    /// What a held figure does in a summary.
+    pub held_figures: HeldFigures,
     /// Rules over one return, in the file's order.
     pub rules: Vec<Rule>,
     /// Words in a number's place.

@@ -17,7 +17,8 @@ pub struct Rule {
     pub id: String,
     /// What is checked, in a few words: 开工项目数不多于落地项目数.
     pub name: String,
-    /// Key of the field at which it is shown: the first of the return's own that it names.
+    /// Key of the field at which it is shown, and whose figure it holds if its class is that: what
+    /// `about` says, else the first of the return's own that it names.
     pub field: String,
     /// What must hold.
     pub formula: Expression,
@@ -127,6 +128,7 @@ fn rule(table: &RuleTable, field: Option<&str>, dictionary: &Dictionary) -> Resu
             quantities.push((name, quantity));
         }
     }
+    let about = table.about.as_deref().map(|name| about(name, &names, dictionary)).transpose()?;
     let own = quantities.iter().find_map(|(_, quantity)| match quantity {
         Quantity::Own(key) => Some(key.clone()),
         _ => None,
@@ -134,7 +136,7 @@ fn rule(table: &RuleTable, field: Option<&str>, dictionary: &Dictionary) -> Resu
     Ok(Rule {
         id: table.id.clone(),
         name: table.name.clone(),
-        field: own.ok_or("公式里没有本表自己的指标")?,
+        field: about.or(own).ok_or("公式里没有本表自己的指标")?,
         formula,
         quantities,
         class: table.class,
@@ -145,6 +147,15 @@ fn rule(table: &RuleTable, field: Option<&str>, dictionary: &Dictionary) -> Resu
         from: table.from.map(Period),
         trial: table.trial,
     })
+}
+
+/// The key of the field that a rule is about when it says so itself.
+fn about(name: &str, names: crate::rule::Names, dictionary: &Dictionary) -> Result<String, String> {
+    names(name)?;
+    match dictionary.quantity(name) {
+        Some(Quantity::Own(key)) => Ok(key),
+        _ => Err(format!("about 写的“{name}”不是本表自己的指标")),
+    }
 }
 
 /// What a name stands for; 本项 is the field that the rule is built for.

@@ -9,7 +9,6 @@ use anyhow::{Result, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Field, Kind, Period, Unit};
 use baosong::finding::{Code, Finding};
-use baosong::intake::Status;
 use baosong::validation::{Entry, Value};
 use rust_decimal::Decimal;
 
@@ -88,7 +87,7 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
         desk.campaign.name_of(&field)
     );
     tell_rules(desk, &archive, unit, period)?;
-    if standing.status != Status::Accepted {
+    if !standing.counts() {
         let (status, version) = (standing.status.chinese(), standing.version.unwrap_or_default());
         println!("第 {version} 份还没有采用（{status}），采用以后才按调整的数汇总");
     }
@@ -99,7 +98,7 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
 fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Result<()> {
     let mut all = archive.submissions(&desk.campaign);
     judge_adjusted(desk, period, &mut all, desk.baseline(None)?.as_ref())?;
-    let own = all.iter().filter(|s| s.unit_code() == unit.code && s.status == Status::Accepted);
+    let own = all.iter().filter(|s| s.unit_code() == unit.code && s.counts());
     for finding in own.flat_map(|s| &s.findings).filter(|f| f.code == Code::Rule && f.is_open()) {
         println!("调整后要核实：{}", finding.message);
     }

@@ -11,7 +11,7 @@ use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::form::Origin;
 use baosong::intake::{
-    Handed, NoHistory, Request, Seen, Settling, Status, Submission, Taken, gather, judge_again,
+    Handed, NoHistory, Request, Seen, Settling, Submission, Taken, gather, judge_again,
     take_in_files,
 };
 use baosong::report;
@@ -61,7 +61,7 @@ impl Material {
         judge_adjusted(desk, material.period, &mut material.submissions, baseline.as_ref())?;
         if let Some(baseline) = &baseline {
             let counted = material.submissions.par_iter_mut();
-            counted.filter(|s| s.status == Status::Accepted).for_each(|submission| {
+            counted.filter(|s| s.counts()).for_each(|submission| {
                 let found = summary::baseline_differences(submission, &desk.campaign, baseline);
                 submission.findings.extend(found);
             });

@@ -36,6 +36,8 @@ pub struct Tally {
     pub expected: usize,
     /// 已采用.
     pub accepted: usize,
+    /// 待核.
+    pub held: usize,
     /// 退改中.
     pub returned: usize,
     /// 来件不能读.
@@ -104,7 +106,7 @@ impl<'a> Round<'a> {
         let open = |s: &Standing| match s.state {
             State::Accepted => false,
             State::Missing => self.phase != Phase::Ahead,
-            State::Returned | State::Unreadable => true,
+            State::Held | State::Returned | State::Unreadable => true,
         };
         !self.unassigned.is_empty() || self.standings.iter().any(open)
     }
@@ -116,6 +118,7 @@ impl<'a> Round<'a> {
         Tally {
             expected: self.standings.len(),
             accepted: state(State::Accepted),
+            held: state(State::Held),
             returned: state(State::Returned),
             unreadable: state(State::Unreadable),
             missing: state(State::Missing),

@@ -64,6 +64,7 @@ impl<'a> Standing<'a> {
         let version = self.version().map(|v| format!(" v{v}")).unwrap_or_default();
         match self.state {
             State::Accepted => format!("已采用{version}"),
+            State::Held => format!("待核{version}"),
             State::Returned => format!("退改中{version}"),
             State::Unreadable => "来件不能读".to_string(),
             State::Missing => "未报".to_string(),
@@ -74,6 +75,7 @@ impl<'a> Standing<'a> {
     pub fn reminder(&self) -> Option<&'static str> {
         match self.state {
             State::Accepted => None,
+            State::Held => Some("贵单位的报表有需要核实的数，尚未定下来"),
             State::Returned => Some("贵单位的报表有需要改正的地方，尚未收到改报"),
             State::Unreadable => Some("贵单位发来的文件打不开，尚未收到能用的报表"),
             State::Missing => Some("尚未收到贵单位的报表"),

@@ -140,6 +140,12 @@ catalogue! {
     /// A blank form of another period.
     WrongPeriod: Mandatory, "这是另一期的表", "请用本期空白表填报；补报别的报送期的，收表时不要加 --period",
         "另一期的数汇总进本期会重复或倒退。";
+    /// Signs that the figures are another period's than the one they came under.
+    DifferentPeriod: Hold, "各处写的报送期不一致", "请问清是哪一期的数，再定放在哪一期",
+        "旧表上填新数、提前报、文件名没改都常见；放错一期，两期的数都错，已经发出的也会跟着变。";
+    /// A return that came after the period was closed.
+    ClosedPeriod: Hold, "这一期已经定稿，后来的报表没有计入", "要计入请 baosong accept，或请单位在下一期一并报",
+        "通报发出以后数字不能悄悄变，变不变要有人定。";
     /// A blank form of another version.
     FormVersion: Verify, "表样版本和现在的不同", "请核对各列是否对应，下期改用新表",
         "表样改过，列的含义可能不同。";
@@ -261,8 +267,11 @@ catalogue! {
     Negative: Mandatory, "不能是负数", "请改正；核减请在备注说明",
         "个数和金额不会小于 0；核减应改总数。";
     /// Above the campaign's limit.
-    OverLimit: Verify, "数字特别大", "请核对数字和计量单位",
+    OverLimit: Hold, "数字特别大", "请核对数字和计量单位",
         "超过常见范围，多半是计量单位或多打了一位。";
+    /// An amount that fits once it is read as 万元.
+    AmountScale: Hold, "像是把万元填进了亿元一列", "请和单位核对这一列的计量单位",
+        "万元当亿元填，一个单位就能超过全省；只有单位知道填的是哪一个，定下以前不计入合计。";
     /// A number beyond what can be calculated exactly.
     OutOfRange: Mandatory, "数字超出可计算的范围", "请改正",
         "超出能精确计算的范围，继续算会失真。";
@@ -318,7 +327,7 @@ catalogue! {
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理",
         "新旧两份之间改了哪些数，要有人知道。";
     /// Two different returns, none newer.
-    ConflictingVersions: Mandatory, "同一单位、同一时间的两份报表数字不同", "请单位确认以哪份为准，收表后用 baosong accept 采用那一份",
+    ConflictingVersions: Hold, "同一单位的两份报表数字不同，看不出哪一份在后", "请单位确认以哪份为准，收表后用 baosong accept 采用那一份",
         "同一单位同一时间两份数字不同，程序不替单位选。";
     /// The receiving offices got different figures from one unit.
     ChannelsDiffer: Verify, "两个接收单位收到的数字不同", "请单位确认以哪份为准，并请两个接收单位都换成这一份",
@@ -327,7 +336,7 @@ catalogue! {
     Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因",
         "各条规则的由来见专项行动文件和 baosong explain。";
     /// Remarks that read like a correction.
-    RemarkCorrects: Verify, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
+    RemarkCorrects: Hold, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
         "备注里的话不能当数据改表，但要有人看到。";
     /// The baseline file and the supplement differ.
     BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数",
@@ -356,6 +365,8 @@ impl Code {
                 | Code::SameValues
                 | Code::Superseded
                 | Code::ConflictingVersions
+                | Code::DifferentPeriod
+                | Code::ClosedPeriod
                 | Code::ChannelsDiffer
                 | Code::WrongPeriod
                 | Code::WrongCampaign

@@ -20,6 +20,7 @@ struct Compact<'a> {
     message: Option<Cow<'a, str>>,
     hint: Option<Cow<'a, str>>,
     statement: Cow<'a, Option<String>>,
+    settled: Cow<'a, Option<String>>,
 }
 
 impl<'a> From<&'a Finding> for Compact<'a> {
@@ -38,6 +39,7 @@ impl<'a> From<&'a Finding> for Compact<'a> {
             message: own(&finding.message, entry.meaning),
             hint: own(&finding.hint, entry.hint),
             statement: Cow::Borrowed(&finding.statement),
+            settled: Cow::Borrowed(&finding.settled),
         }
     }
 }
@@ -60,6 +62,7 @@ impl From<Compact<'_>> for Finding {
             message: text(compact.message, entry.meaning),
             hint: text(compact.hint, entry.hint),
             statement: compact.statement.into_owned(),
+            settled: compact.settled.into_owned(),
         }
     }
 }

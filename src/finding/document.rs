@@ -19,6 +19,8 @@ pub struct FindingDocument {
     hint: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     statement: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    settled: Option<String>,
 }
 
 impl From<Finding> for FindingDocument {
@@ -34,6 +36,7 @@ impl From<Finding> for FindingDocument {
             message: finding.message,
             hint: finding.hint,
             statement: finding.statement,
+            settled: finding.settled,
         }
     }
 }
@@ -53,6 +56,7 @@ impl From<FindingDocument> for Finding {
             message: document.message,
             hint: document.hint,
             statement: document.statement,
+            settled: document.settled,
         }
     }
 }

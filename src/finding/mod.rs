@@ -34,6 +34,8 @@ pub struct Finding {
     pub hint: String,
     /// What the unit says about it (情况说明), unless it is empty talk.
     pub statement: Option<String>,
+    /// The office's decision that settles a doubt; only that of a hold (待核) is ever settled.
+    pub settled: Option<String>,
 }
 
 impl Finding {
@@ -52,6 +54,7 @@ impl Finding {
             message: entry.meaning.to_string(),
             hint: entry.hint.to_string(),
             statement: None,
+            settled: None,
         }
     }
 
@@ -80,11 +83,17 @@ impl Finding {
         self.class == Class::Mandatory && !self.trial
     }
 
-    /// Whether the unit still has to correct or to explain something.
+    /// Whether it doubts its figure or its return and nobody has decided yet.
+    pub fn holds(&self) -> bool {
+        self.class == Class::Hold && !self.trial && self.settled.is_none()
+    }
+
+    /// Whether the unit still has to correct or to explain something, or the office to decide.
     pub fn is_open(&self) -> bool {
         match self.class {
             _ if self.trial => false,
             Class::Mandatory => true,
+            Class::Hold => self.settled.is_none(),
             Class::Verify => self.statement.is_none(),
             Class::Note => false,
         }

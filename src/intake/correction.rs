@@ -58,7 +58,9 @@ fn ids(submission: &Submission, keep: impl Fn(&Finding) -> bool) -> Vec<String> 
 pub fn take_statements(submission: &mut Submission, before: Option<&Submission>, words: &Words) {
     let given = submission.statements.clone();
     let nobody_spoke = given.is_empty() && before.is_none();
-    for finding in submission.findings.iter_mut().filter(|f| f.class == Class::Verify) {
+    for finding in
+        submission.findings.iter_mut().filter(|f| matches!(f.class, Class::Verify | Class::Hold))
+    {
         if nobody_spoke {
             finding.statement = None;
             continue;
@@ -77,6 +79,7 @@ pub fn take_statements(submission: &mut Submission, before: Option<&Submission>,
 /// Compares the newest version with the one before it and tells so on it.
 pub fn compare(new: &mut Submission, before: Option<&Submission>, words: &Words) {
     take_statements(new, before, words);
-    let earlier = before.filter(|_| matches!(new.status, Status::Accepted | Status::Returned));
+    let earlier =
+        before.filter(|_| matches!(new.status, Status::Accepted | Status::Held | Status::Returned));
     new.correction = earlier.and_then(|before| Correction::of(new, before));
 }

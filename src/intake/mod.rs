@@ -35,7 +35,7 @@ use crate::baseline::Baseline;
 use crate::cache::Cache;
 use crate::campaign::{Campaign, Period, Unit, fold};
 use crate::contacts::Contacts;
-use crate::finding::{Class, Code, Finding, blocks};
+use crate::finding::{Class, Code, Finding};
 use crate::parcel::Mail;
 use crate::reading::{self, Absence, Explanation, Identity, Return};
 use crate::validation::{Context, validate};
@@ -94,7 +94,7 @@ impl Intake {
     /// Whether a person must look at something: a mandatory finding or an unreadable file.
     pub fn needs_attention(&self) -> bool {
         let counts = self.counts();
-        counts.returned + counts.unreadable > 0
+        counts.held + counts.returned + counts.unreadable > 0
     }
 }
 
@@ -149,14 +149,14 @@ fn judge(taken: Return, identity: Identity, blank: &Submission, context: Context
     }
     let checked = validate(taken, context);
     findings.extend(checked.findings);
-    Submission {
-        status: if blocks(&findings) { Status::Returned } else { Status::Accepted },
+    let judged = Submission {
         unit: identity.unit.cloned(),
         period: identity.period.unwrap_or(context.period),
         record: Some(checked.value),
         findings,
         ..blank.clone()
-    }
+    };
+    Submission { status: judged.own_status(), ..judged }
 }
 
 /// A link in the mail beside the file that it brought.

@@ -1,6 +1,6 @@
 //! What the other units report: the median of their figures, for rules that compare a unit with it.
 
-use super::submission::{Status, Submission};
+use super::submission::Submission;
 use crate::campaign::{Campaign, Quantity};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -30,11 +30,13 @@ impl<'a> Peers<'a> {
             return Peers { by_field: BTreeMap::new() };
         }
         let mut seen: HashSet<&str> = HashSet::new();
-        let accepted = all.filter(|s| s.status == Status::Accepted);
+        let accepted = all.filter(|s| s.counts());
         let peers: Vec<&Submission> = accepted.filter(|s| seen.insert(s.unit_code())).collect();
         let by_field = asked.into_par_iter().map(|key| {
-            let figure =
-                |s: &&'a Submission| Some((s.record.as_ref()?.number(key)?, s.unit_code()));
+            let figure = |s: &&'a Submission| {
+                let sound = s.record.as_ref().filter(|_| s.held_figure(key).is_none());
+                Some((sound?.number(key)?, s.unit_code()))
+            };
             (key, Figures::of(peers.iter().filter_map(figure).collect()))
         });
         Peers { by_field: by_field.collect() }

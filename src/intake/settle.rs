@@ -7,7 +7,7 @@ use super::peers::Peers;
 use super::submission::{Status, Submission};
 use crate::baseline::Baseline;
 use crate::campaign::Campaign;
-use crate::finding::{Class, Code, Finding, blocks};
+use crate::finding::{Class, Code, Finding};
 use crate::validation::{Context, Surroundings, broken_rules};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -98,7 +98,8 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
 
 /// Places of each unit's versions, the oldest first; every unit has at least one.
 fn versions_by_unit(all: &[Submission]) -> Vec<Vec<usize>> {
-    let counts = |s: &Submission| matches!(s.status, Status::Accepted | Status::Returned);
+    let counts =
+        |s: &Submission| matches!(s.status, Status::Accepted | Status::Held | Status::Returned);
     let mut units: Vec<Vec<usize>> =
         by_unit(all, |s| counts(s) && s.is_version()).into_values().collect();
     for versions in units.iter_mut().filter(|versions| versions.len() > 1) {
@@ -120,10 +121,10 @@ fn judge_rules(all: &mut [Submission], units: &[Vec<usize>], settling: Settling)
     let judge = |at: &usize| broken_in(&all[*at], &peers, settling);
     let found: Vec<Vec<Finding>> = versions.par_iter().map(judge).collect();
     for (at, found) in versions.into_iter().zip(found) {
-        let forbidden = blocks(&found);
-        all[at].findings.extend(found);
-        if forbidden && all[at].status == Status::Accepted {
-            all[at].status = Status::Returned;
+        let submission = &mut all[at];
+        submission.findings.extend(found);
+        if matches!(submission.status, Status::Accepted | Status::Held) {
+            submission.status = submission.own_status();
         }
     }
 }
@@ -148,8 +149,7 @@ pub fn judge_again(all: &mut [Submission], settling: Settling) {
         let context = Context { today, ..settling.context };
         broken_in(submission, &peers, Settling { context, ..settling })
     };
-    let is_asked =
-        |(_, s): &(usize, &Submission)| s.status == Status::Accepted && s.has(Code::Adjusted);
+    let is_asked = |(_, s): &(usize, &Submission)| s.counts() && s.has(Code::Adjusted);
     let asked = all.iter().enumerate().filter(is_asked);
     let judged: Vec<(usize, Vec<Finding>)> = asked.map(|(at, s)| (at, judge(s))).collect();
     for (at, found) in judged {

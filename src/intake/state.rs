@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub enum State {
     /// 已报: its figures count.
     Accepted,
+    /// 待核: a figure in its return, or the whole of it, waits for a decision.
+    Held,
     /// 退改: its return has mandatory findings.
     Returned,
     /// 不能读: a file came that cannot be read.
@@ -23,6 +25,7 @@ impl State {
     pub fn chinese(self) -> &'static str {
         match self {
             State::Accepted => "已报",
+            State::Held => "待核",
             State::Returned => "退改",
             State::Unreadable => "来件不能读",
             State::Missing => "未报",
@@ -33,6 +36,7 @@ impl State {
     pub fn id(self) -> &'static str {
         match self {
             State::Accepted => "accepted",
+            State::Held => "held",
             State::Returned => "returned",
             State::Unreadable => "unreadable",
             State::Missing => "missing",
@@ -40,19 +44,21 @@ impl State {
     }
 }
 
-/// The submission that speaks for each unit, by unit code: an accepted one, else one sent back, else a
-/// file that cannot be read; of several the last.
+/// The submission that speaks for each unit, by unit code: an accepted one, else one that is held,
+/// rather in part than as a whole, else one sent back, else a file that cannot be read; of several the last.
 pub fn speaking(all: &[Submission]) -> BTreeMap<&str, (State, &Submission)> {
     let mut spoken = BTreeMap::new();
     for submission in all {
         let state = match submission.status {
             Status::Accepted => State::Accepted,
+            Status::Held => State::Held,
             Status::Returned => State::Returned,
             Status::Unreadable => State::Unreadable,
             Status::Duplicate | Status::Ignored => continue,
         };
         let best = spoken.entry(submission.unit_code()).or_insert((state, submission));
-        if state <= best.0 {
+        let counts_less = best.1.counts() && !submission.counts();
+        if state < best.0 || (state == best.0 && !counts_less) {
             *best = (state, submission);
         }
     }

@@ -3,10 +3,10 @@
 use super::arrival::{Arrival, Carrier};
 use super::correction::Correction;
 use crate::campaign::{Period, Unit};
-use crate::finding::{Class, Code, Finding};
+use crate::finding::{Class, Code, Finding, blocks};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::validation::Record;
+use crate::validation::{Record, Value};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub enum Status {
     /// 采用: it counts.
     Accepted,
+    /// 待核: a figure in it, or the whole of it, is doubted and waits for a decision.
+    Held,
     /// 退改: it has mandatory findings.
     Returned,
     /// 重复: another submission counts in its place.
@@ -32,6 +34,7 @@ impl Status {
     pub fn chinese(self) -> &'static str {
         match self {
             Status::Accepted => "采用",
+            Status::Held => "待核",
             Status::Returned => "退改",
             Status::Duplicate => "重复",
             Status::Unreadable => "不能读",
@@ -213,6 +216,47 @@ impl Submission {
         self.findings.iter().any(|f| f.code == code)
     }
 
+    /// The status that its findings alone give it, whichever version counts.
+    pub fn own_status(&self) -> Status {
+        if blocks(&self.findings) {
+            Status::Returned
+        } else if self.findings.iter().any(Finding::holds) {
+            Status::Held
+        } else {
+            Status::Accepted
+        }
+    }
+
+    /// Whether its figures count, those apart that are held one by one.
+    pub fn counts(&self) -> bool {
+        match self.status {
+            Status::Accepted => true,
+            Status::Held => self.doubt().is_none(),
+            _ => false,
+        }
+    }
+
+    /// The first open doubt about the return as a whole: whose it is, of which period, which version.
+    pub fn doubt(&self) -> Option<&Finding> {
+        self.findings.iter().find(|f| f.holds() && !self.is_about_figure(f))
+    }
+
+    /// Open doubts about single figures, in the order of the findings.
+    pub fn held_figures(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|f| f.holds() && self.is_about_figure(f))
+    }
+
+    /// The first open doubt about the figure of a field.
+    pub fn held_figure(&self, key: &str) -> Option<&Finding> {
+        self.held_figures().find(|f| f.field.as_deref() == Some(key))
+    }
+
+    fn is_about_figure(&self, finding: &Finding) -> bool {
+        let record = self.record.as_ref();
+        let entry = finding.field.as_deref().and_then(|key| record?.entry(key));
+        entry.is_some_and(|entry| matches!(entry.value, Some(Value::Number(_))))
+    }
+
     /// Whether it is nothing but a file that an earlier run took and that still lies there.
     pub fn is_as_before(&self) -> bool {
         self.is_still_there && self.status == Status::Duplicate && self.has(Code::SameBytes)
@@ -247,7 +291,7 @@ impl Submission {
         let finding = Finding::new(Code::ConflictingVersions);
         let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
         self.findings.push(finding.saying(message));
-        self.status = Status::Returned;
+        self.status = self.own_status();
     }
 
     /// Lets another one count in its place and says so.
@@ -271,7 +315,7 @@ impl Submission {
     }
 }
 
-/// The reconciliation of a run: 收到 = 采用 + 退改 + 重复 + 不能读; 忽略 stands apart.
+/// The reconciliation of a run: 收到 = 采用 + 待核 + 退改 + 重复 + 不能读; 忽略 stands apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Counts {
     /// 应报: units that must report.
@@ -280,6 +324,8 @@ pub struct Counts {
     pub received: usize,
     /// 采用.
     pub accepted: usize,
+    /// 待核.
+    pub held: usize,
     /// 退改.
     pub returned: usize,
     /// 重复.
@@ -297,6 +343,7 @@ impl Counts {
         for submission in submissions {
             let cell = match submission.status {
                 Status::Accepted => &mut counts.accepted,
+                Status::Held => &mut counts.held,
                 Status::Returned => &mut counts.returned,
                 Status::Duplicate => &mut counts.duplicate,
                 Status::Unreadable => &mut counts.unreadable,
@@ -304,7 +351,8 @@ impl Counts {
             };
             *cell += 1;
         }
-        counts.received = counts.accepted + counts.returned + counts.duplicate + counts.unreadable;
+        counts.received =
+            counts.accepted + counts.held + counts.returned + counts.duplicate + counts.unreadable;
         counts
     }
 
@@ -316,9 +364,10 @@ impl Counts {
     /// What was received, by status.
     pub fn received_text(&self) -> String {
         format!(
-            "收到 {}：采用 {}、退改 {}、重复 {}、不能读 {}；另忽略 {}",
+            "收到 {}：采用 {}、待核 {}、退改 {}、重复 {}、不能读 {}；另忽略 {}",
             self.received,
             self.accepted,
+            self.held,
             self.returned,
             self.duplicate,
             self.unreadable,

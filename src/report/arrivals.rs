@@ -27,7 +27,7 @@ fn consequence(submission: &Submission, campaign: &Campaign) -> String {
         (Status::Accepted, _) if verify > 0 => format!("{}：请核实 {verify} 处", printable(name)),
         (Status::Accepted, _) | (_, None) => printable(name),
         (Status::Duplicate | Status::Ignored, Some(finding)) => told(finding),
-        (Status::Returned | Status::Unreadable, Some(finding)) => {
+        (Status::Held | Status::Returned | Status::Unreadable, Some(finding)) => {
             let more = match submission.count(Class::Mandatory) {
                 0 | 1 => String::new(),
                 count => format!("（共 {count} 处要改）"),
@@ -39,5 +39,8 @@ fn consequence(submission: &Submission, campaign: &Campaign) -> String {
 
 fn gravest(submission: &Submission) -> Option<&Finding> {
     let of = |class| submission.telling_findings().find(|f| f.class == class && !f.trial);
-    of(Class::Mandatory).or_else(|| of(Class::Verify)).or_else(|| of(Class::Note))
+    of(Class::Mandatory)
+        .or_else(|| of(Class::Hold))
+        .or_else(|| of(Class::Verify))
+        .or_else(|| of(Class::Note))
 }

@@ -99,6 +99,7 @@ fn explain_rule(first: &Rule, rules: &[&Rule]) -> String {
 fn class_words(class: Class) -> &'static str {
     match class {
         Class::Mandatory => "强制性：必须改正，改正前不汇总",
+        Class::Hold => "待核：这个数（或这份报表）先不当准数用，改报、认可说明或调整以后才算",
         Class::Verify => "核实性：改正，或写明情况；照常汇总",
         Class::Note => "提示：已理解，供参考",
     }

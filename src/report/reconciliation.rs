@@ -7,8 +7,14 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 /// The statuses in the order of the reconciliation.
-const STATUSES: [Status; 5] =
-    [Status::Accepted, Status::Returned, Status::Duplicate, Status::Unreadable, Status::Ignored];
+const STATUSES: [Status; 6] = [
+    Status::Accepted,
+    Status::Held,
+    Status::Returned,
+    Status::Duplicate,
+    Status::Unreadable,
+    Status::Ignored,
+];
 
 /// One line of numbers, then one line of names for every number that is not 0, and the units of
 /// which nothing came.
@@ -46,7 +52,7 @@ fn names_line(out: &mut String, what: &str, count: usize, names: Vec<String>) {
 fn name_of(submission: &Submission) -> String {
     let file = printable(submission.shown_name());
     match (&submission.unit, submission.status) {
-        (Some(unit), Status::Accepted | Status::Returned) => unit.name.clone(),
+        (Some(unit), Status::Accepted | Status::Held | Status::Returned) => unit.name.clone(),
         (Some(unit), Status::Duplicate | Status::Unreadable) => format!("{}（{file}）", unit.name),
         _ => file,
     }

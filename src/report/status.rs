@@ -210,6 +210,7 @@ fn grid_cell(round: &Round, standing: &Standing) -> String {
     match (standing.state, standing.timeliness) {
         (State::Accepted, Timeliness::Late(days)) => format!("迟{days}天{version}"),
         (State::Accepted, _) => format!("按时{version}"),
+        (State::Held, _) => format!("待核{version}"),
         (State::Returned, _) => format!("退改{version}"),
         (State::Unreadable, _) => "不能读".to_string(),
         (State::Missing, _) if round.phase == Phase::Ahead => "—".to_string(),

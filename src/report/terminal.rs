@@ -170,8 +170,9 @@ fn in_unit_order<'a>(all: &'a [Submission], campaign: &Campaign) -> Vec<&'a Subm
 }
 
 /// Blocks of findings in order; rules on trial stand apart, for nothing follows from them.
-const BLOCKS: [(&str, Class, bool); 4] = [
+const BLOCKS: [(&str, Class, bool); 5] = [
     ("强制性", Class::Mandatory, false),
+    ("待核", Class::Hold, false),
     ("核实性", Class::Verify, false),
     ("提示", Class::Note, false),
     ("试运行（规则还在试用，不影响采用，单位不用处理）", Class::Note, true),

@@ -15,6 +15,8 @@ pub const RATE_DECIMALS: u32 = 6;
 pub enum Reason {
     /// 未报: no return.
     NotReported,
+    /// 待核: the figure, or the return, is doubted and waits for a decision.
+    Held,
     /// 退改: the return has mandatory findings.
     Returned,
     /// 来件不能读: what came holds no return.
@@ -40,6 +42,7 @@ impl Reason {
     pub fn chinese(self) -> &'static str {
         match self {
             Reason::NotReported => State::Missing.chinese(),
+            Reason::Held => State::Held.chinese(),
             Reason::Returned => State::Returned.chinese(),
             Reason::Unreadable => State::Unreadable.chinese(),
             Reason::NotInForm => "表中无此项",

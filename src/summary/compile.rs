@@ -5,10 +5,10 @@ use super::rank;
 use super::rows::{Summary, UnitRow};
 use super::total::total;
 use crate::baseline::{Base, BaseSource, Baseline};
-use crate::campaign::{Accumulation, Campaign, Elapsed, Field, Period, Target, Unit};
+use crate::campaign::{Accumulation, Campaign, Elapsed, Field, HeldFigures, Period, Target, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::Origin;
-use crate::intake::{Counts, State, Submission, speaking};
+use crate::intake::{Counts, State, Status, Submission, speaking};
 use crate::validation::Value;
 use compact_str::format_compact;
 use rayon::prelude::*;
@@ -50,6 +50,8 @@ type Spoken<'a> = BTreeMap<&'a str, (State, &'a Submission)>;
 struct Desk<'d, 'a> {
     sources: Sources<'a>,
     spoken: &'d Spoken<'a>,
+    /// Returns that are held as a whole, by unit code; of several the last.
+    waiting: BTreeMap<&'a str, &'a Submission>,
     before: &'d [(Period, Spoken<'a>)],
 }
 
@@ -87,7 +89,9 @@ fn of_period<'a>(
     let (start, end, due) = (campaign.start, campaign.end, sources.period.0);
     let elapsed = campaign.targets.iter().map(|t| t.schedule.map(|s| s.elapsed(start, end, due)));
     let elapsed: Vec<_> = elapsed.collect();
-    let desk = Desk { sources, spoken, before };
+    let held = sources.submissions.iter().filter(|s| s.status == Status::Held && !s.counts());
+    let waiting = held.map(|s| (s.unit_code(), s)).collect();
+    let desk = Desk { sources, spoken, waiting, before };
     let units = campaign.units.iter().as_slice();
     let rows: Vec<UnitRow> = units.par_iter().map(|unit| desk.unit_row(unit, &elapsed)).collect();
     Summary {
@@ -144,9 +148,15 @@ impl<'a> Desk<'_, 'a> {
         let campaign = self.sources.campaign;
         let spoken = self.spoken.get(unit.code.as_str());
         let (state, submission) = spoken.map_or((State::Missing, None), |(st, s)| (*st, Some(*s)));
-        let counted = submission.filter(|_| state == State::Accepted);
+        let counted = submission.filter(|s| s.counts());
         let record = counted.and_then(|s| s.record.as_ref());
-        let value = |f: &Field| record.and_then(|r| r.entry(&f.key)).and_then(|e| e.value.clone());
+        let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
+        let is_out =
+            |key: &str| leaves_out && counted.is_some_and(|s| s.held_figure(key).is_some());
+        let value = |f: &Field| {
+            let entry = record.and_then(|r| r.entry(&f.key)).filter(|_| !is_out(&f.key));
+            entry.and_then(|e| e.value.clone())
+        };
         let judge = |(target, time): (&Target, &Option<Elapsed>)| {
             let actual = self.actual(unit, target, state, counted);
             let base = if target.grows() { self.base(unit, target, counted) } else { None };
@@ -156,6 +166,7 @@ impl<'a> Desk<'_, 'a> {
             unit,
             state,
             submission,
+            waiting: self.waiting.get(unit.code.as_str()).copied(),
             values: campaign.form.fields.iter().map(value).collect(),
             attainment: campaign.targets.iter().zip(elapsed).map(judge).collect(),
             ranks: Vec::new(),
@@ -176,6 +187,7 @@ impl<'a> Desk<'_, 'a> {
             return Err(match state {
                 State::Unreadable => Reason::Unreadable,
                 State::Missing => Reason::NotReported,
+                State::Held => Reason::Held,
                 State::Accepted | State::Returned => Reason::Returned,
             });
         };
@@ -188,7 +200,7 @@ impl<'a> Desk<'_, 'a> {
         periods.filter(|p| **p < self.sources.period).try_fold(own, |sum, period| {
             let kept = self.before.iter().find(|(p, _)| p == period);
             let spoken = kept.and_then(|(_, spoken)| spoken.get(unit.code.as_str()));
-            let Some((State::Accepted, earlier)) = spoken else {
+            let Some((_, earlier)) = spoken.filter(|(_, s)| s.counts()) else {
                 return Err(Reason::EarlierMissing);
             };
             Ok(sum + figure(earlier, &target.field)?)
@@ -206,6 +218,9 @@ impl<'a> Desk<'_, 'a> {
         table.cloned().or_else(|| {
             let submission = counted?;
             let key = &self.sources.campaign.baseline_field(&target.field)?.key;
+            if submission.held_figure(key).is_some() {
+                return None;
+            }
             let record = submission.record.as_ref()?;
             let entry = record.entry(key)?;
             let base = Base {
@@ -222,6 +237,9 @@ impl<'a> Desk<'_, 'a> {
 }
 
 fn figure(submission: &Submission, key: &str) -> Result<Decimal, Reason> {
+    if submission.held_figure(key).is_some() {
+        return Err(Reason::Held);
+    }
     let record = submission.record.as_ref().ok_or(Reason::NotReported)?;
     let entry = record.entry(key).ok_or(Reason::NotInForm)?;
     match (&entry.value, &entry.place) {

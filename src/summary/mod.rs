@@ -13,5 +13,5 @@ pub use attainment::{Attainment, Reason};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use rank::{Overall, Rank};
 pub use roll::roll;
-pub use rows::{Adjustment, NOT_APPLICABLE, Summary, Total, TotalAttainment, UnitRow};
+pub use rows::{Adjustment, Held, NOT_APPLICABLE, Summary, Total, TotalAttainment, UnitRow};
 pub use workbook::{Columns, OVERVIEW_SHEET, TargetColumns, write};

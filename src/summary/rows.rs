@@ -50,7 +50,10 @@ pub struct UnitRow<'a> {
     pub state: State,
     /// The submission behind the state.
     pub submission: Option<&'a Submission>,
-    /// Values of the form's fields; all `None` unless the return counts.
+    /// A return of the unit that is held as a whole; the one behind the state if nothing else counts.
+    pub waiting: Option<&'a Submission>,
+    /// Values of the form's fields; all `None` unless the return counts, and for a held figure unless
+    /// the campaign counts and marks such.
     pub values: Vec<Option<Value>>,
     /// One entry per target.
     pub attainment: Vec<Attainment>,
@@ -98,7 +101,28 @@ pub struct TotalAttainment {
 impl UnitRow<'_> {
     /// Whether the unit's figures count.
     pub fn counts(&self) -> bool {
-        self.state == State::Accepted
+        self.submission.is_some_and(Submission::counts)
+    }
+
+    /// Doubted figures among those that count: field key, the figure, and what is doubted.
+    pub fn held(&self) -> Vec<Held<'_>> {
+        let counted = self.submission.filter(|_| self.counts());
+        let found = counted.into_iter().flat_map(Submission::held_figures);
+        let mut held: Vec<Held> = Vec::new();
+        for finding in found {
+            let figure = |key| Some((key, counted?.record.as_ref()?.number(key)?));
+            let Some((field, value)) = finding.field.as_deref().and_then(figure) else { continue };
+            match held.iter_mut().find(|h| h.field == field) {
+                Some(known) => known.findings.push(finding),
+                None => held.push(Held { field, value, findings: vec![finding] }),
+            }
+        }
+        held
+    }
+
+    /// The doubt about the figure of a field.
+    pub fn held_figure(&self, key: &str) -> Option<Held<'_>> {
+        self.held().into_iter().find(|held| held.field == key)
     }
 
     /// Whether the unit says that a field does not apply to it (不适用), which is neither blank nor 0.
@@ -112,6 +136,17 @@ impl UnitRow<'_> {
     pub fn met_count(&self) -> usize {
         self.attainment.iter().filter(|a| a.met == Some(true)).count()
     }
+}
+
+/// A figure that is doubted and waits for a decision (待核).
+#[derive(Debug, Clone)]
+pub struct Held<'a> {
+    /// Key of the field.
+    pub field: &'a str,
+    /// The unit's figure.
+    pub value: Decimal,
+    /// What is doubted.
+    pub findings: Vec<&'a Finding>,
 }
 
 /// Stands where a unit says that a field does not apply to it.
@@ -185,7 +220,7 @@ impl UnitRow<'_> {
 impl<'a> Summary<'a> {
     /// A unit is missing or sent back, or a file is unreadable or has mandatory findings.
     pub fn needs_attention(&self) -> bool {
-        let open = self.counts.returned + self.counts.unreadable;
+        let open = self.counts.held + self.counts.returned + self.counts.unreadable;
         open > 0 || self.rows.iter().any(|row| !row.counts())
     }
 

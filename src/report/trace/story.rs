@@ -144,6 +144,7 @@ fn class_of(finding: &Finding) -> &'static str {
     match finding.class {
         _ if finding.trial => "试运行",
         Class::Mandatory => "强制性",
+        Class::Hold => "待核",
         Class::Verify => "核实性",
         Class::Note => "提示",
     }

@@ -355,6 +355,7 @@ impl Overview<'_> {
 fn state_text(row: &UnitRow) -> &'static str {
     match row.state {
         State::Accepted => "已报",
+        State::Held => "待核，见问题清单",
         State::Missing => "未报",
         State::Returned => "退改，见问题清单",
         State::Unreadable => "来件不能读，见问题清单",
