@@ -2,8 +2,8 @@
 //! not which version counts, for a check keeps nothing.
 
 use super::Archive;
-use crate::campaign::Period;
-use crate::intake::{History, Submission};
+use crate::campaign::{Campaign, Period};
+use crate::intake::{Contest, History, Submission};
 use anyhow::Result;
 use std::path::Path;
 
@@ -17,8 +17,8 @@ impl Background {
     ///
     /// # Errors
     /// A record cannot be read.
-    pub fn read(root: &Path, period: Period) -> Result<Background> {
-        let before = Archive::accepted_before(root, period)?;
+    pub fn read(root: &Path, period: Period, campaign: &Campaign) -> Result<Background> {
+        let before = Archive::accepted_before(root, period, campaign)?;
         Ok(Background { archive: Archive { before, ..Archive::read(root, period)? } })
     }
 }
@@ -28,11 +28,11 @@ impl History for Background {
         None
     }
 
-    fn current(&self, _: &str) -> Option<&Submission> {
-        None
+    fn contest(&self, _: &str) -> Contest<'_> {
+        Contest::default()
     }
 
-    fn is_decided(&self, _: &Submission) -> bool {
+    fn is_closed(&self) -> bool {
         false
     }
 

@@ -1,6 +1,7 @@
 //! The office's own decisions on what was handed in (台账): one file per decision, numbered, never
 //! changed and never deleted. What counts follows from versions and decisions alone.
 
+use crate::campaign::Period;
 use crate::validation::Value;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ impl Decision {
     /// 已撤回：理由（2021-09-26 朱磊）.
     pub fn told(&self) -> String {
         let day = self.at.format("%Y-%m-%d");
+        if let Verdict::Move { to, .. } = &self.verdict {
+            return format!("已移到 {to} 期：{}（{day} {}）", self.reason, self.by);
+        }
         format!("已{}：{}（{day} {}）", self.verdict.chinese(), self.reason, self.by)
     }
 }
@@ -66,6 +70,26 @@ pub enum Verdict {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         was: Option<String>,
     },
+    /// 认可: a doubted figure counts as the unit reported it.
+    Confirm {
+        /// Key of the field.
+        field: String,
+        /// The version on which it was made.
+        version: u32,
+        /// What the unit had reported there, as it is shown.
+        was: String,
+    },
+    /// 移期: this version belongs to another period and was put there.
+    Move {
+        /// The version.
+        version: u32,
+        /// The period.
+        to: Period,
+    },
+    /// 定稿: the period is closed; nothing that comes later counts without a decision.
+    Close,
+    /// 重开: the period is open again.
+    Reopen,
 }
 
 impl Verdict {
@@ -76,7 +100,16 @@ impl Verdict {
             Verdict::Reject { .. } => "退回",
             Verdict::Withdraw { .. } => "撤回",
             Verdict::Adjust { .. } => "调整",
+            Verdict::Confirm { .. } => "认可",
+            Verdict::Move { .. } => "移期",
+            Verdict::Close => "定稿",
+            Verdict::Reopen => "重开",
         }
+    }
+
+    /// Whether it closes the period or opens it again.
+    pub fn is_about_period(&self) -> bool {
+        matches!(self, Verdict::Close | Verdict::Reopen)
     }
 
     /// The version that it is about.
@@ -84,8 +117,10 @@ impl Verdict {
         match self {
             Verdict::Accept { version, .. }
             | Verdict::Reject { version }
-            | Verdict::Withdraw { version } => Some(*version),
-            Verdict::Adjust { .. } => None,
+            | Verdict::Withdraw { version }
+            | Verdict::Confirm { version, .. }
+            | Verdict::Move { version, .. } => Some(*version),
+            Verdict::Adjust { .. } | Verdict::Close | Verdict::Reopen => None,
         }
     }
 }
@@ -125,6 +160,8 @@ pub struct Standing<'a> {
     pub withdrawn: Vec<(u32, &'a Decision)>,
     /// The last adjustment of each field.
     pub adjusted: Vec<Adjusted<'a>>,
+    /// Doubted figures that the office let stand: version, field, what stood there.
+    pub confirmed: Vec<(u32, &'a str, &'a str, &'a Decision)>,
 }
 
 impl<'a> Standing<'a> {
@@ -159,7 +196,8 @@ impl<'a> Standing<'a> {
     }
 
     fn take(&mut self, decision: &'a Decision) {
-        if let Some(version) = decision.verdict.version() {
+        let is_figure = matches!(decision.verdict, Verdict::Confirm { .. });
+        if let Some(version) = decision.verdict.version().filter(|_| !is_figure) {
             self.rejected.retain(|(v, _)| *v != version);
             self.withdrawn.retain(|(v, _)| *v != version);
             self.chosen = self.chosen.filter(|c| c.version != version);
@@ -169,7 +207,13 @@ impl<'a> Standing<'a> {
                 self.chosen = Some(Chosen { version: *version, known: *known, decision });
             }
             Verdict::Reject { version } => self.rejected.push((*version, decision)),
-            Verdict::Withdraw { version } => self.withdrawn.push((*version, decision)),
+            Verdict::Withdraw { version } | Verdict::Move { version, .. } => {
+                self.withdrawn.push((*version, decision));
+            }
+            Verdict::Confirm { field, version, was } => {
+                self.confirmed.push((*version, field, was, decision));
+            }
+            Verdict::Close | Verdict::Reopen => {}
             Verdict::Adjust { field, value, version, was } => {
                 self.adjusted.retain(|a| a.field != field);
                 let made_on = version.zip(was.as_deref());

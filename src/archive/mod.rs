@@ -29,7 +29,7 @@ pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
 
 use crate::campaign::{Campaign, Period};
-use crate::intake::{Channels, Collected, Copied, History, Submission};
+use crate::intake::{Channels, Collected, Contest, Copied, History, Submission};
 use anyhow::{Context, Result, bail};
 use ledger::Standing;
 use rayon::prelude::*;
@@ -76,13 +76,18 @@ impl Archive {
     ///
     /// # Errors
     /// The folder cannot be made or locked, or a record cannot be read.
-    pub fn open(root: &Path, period: Period, waiting: impl FnOnce()) -> Result<Archive> {
+    pub fn open(
+        root: &Path,
+        period: Period,
+        campaign: &Campaign,
+        waiting: impl FnOnce(),
+    ) -> Result<Archive> {
         let folder = root.join(period.to_string());
         fs::create_dir_all(&folder)
             .with_context(|| format!("建不了存档文件夹 {}", folder.display()))?;
         let lock = lock(root, waiting)?;
         remove_drafts(&folder)?;
-        let before = Archive::accepted_before(root, period)?;
+        let before = Archive::accepted_before(root, period, campaign)?;
         Ok(Archive { before, _lock: Some(lock), ..Archive::load(folder)? })
     }
 
@@ -99,6 +104,10 @@ impl Archive {
             _lock: None,
         };
         copies.into_iter().for_each(|copy| archive.attach(copy));
+        if archive.closing().is_none() {
+            let all = archive.versions.values_mut().flatten();
+            all.for_each(standing::reopened);
+        }
         Ok(archive)
     }
 
@@ -115,14 +124,19 @@ impl Archive {
     ///
     /// # Errors
     /// A record cannot be read.
-    pub fn accepted_before(root: &Path, period: Period) -> Result<BTreeMap<String, Submission>> {
+    pub fn accepted_before(
+        root: &Path,
+        period: Period,
+        campaign: &Campaign,
+    ) -> Result<BTreeMap<String, Submission>> {
         let Some(last) = Archive::periods(root).into_iter().rfind(|p| *p < period) else {
             return Ok(BTreeMap::new());
         };
         let kept = Archive::read(root, last)?;
-        let all = kept.versions.keys().flat_map(|code| standing::applied(&kept, code));
+        let all = kept.versions.keys().flat_map(|code| standing::applied(&kept, code, campaign));
         let accepted = all.filter(Submission::counts);
-        Ok(accepted.map(|s| (s.unit_code().to_string(), s)).collect())
+        let sound = accepted.map(Submission::without_held_figures);
+        Ok(sound.map(|s| (s.unit_code().to_string(), s)).collect())
     }
 
     /// Periods that an archive holds, in order.
@@ -165,6 +179,12 @@ impl Archive {
     /// Decisions of the office, in the order in which they were made.
     pub fn decisions(&self) -> &[Decision] {
         &self.decisions
+    }
+
+    /// The decision that closed the period (定稿), unless it was opened again.
+    pub fn closing(&self) -> Option<&Decision> {
+        let last = self.decisions.iter().rfind(|d| d.verdict.is_about_period())?;
+        (last.verdict == Verdict::Close).then_some(last)
     }
 
     /// Every version of a unit as it was kept, in order; the decisions are not applied to it.
@@ -210,7 +230,7 @@ impl Archive {
 
     /// The same of one unit.
     pub fn submissions_of(&self, unit_code: &str, campaign: &Campaign) -> Vec<Submission> {
-        let mut all = standing::applied(self, unit_code);
+        let mut all = standing::applied(self, unit_code, campaign);
         standing::compare_channels(self, unit_code, &mut all, campaign);
         all
     }
@@ -218,7 +238,7 @@ impl Archive {
     /// The version of a unit that counts, or stands to be corrected, with the office's decisions
     /// applied.
     pub fn standing(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {
-        let current = self.current(unit_code)?.version;
+        let current = self.contest(unit_code).current()?.version;
         self.submissions_of(unit_code, campaign).into_iter().find(|s| s.version == current)
     }
 
@@ -240,12 +260,12 @@ impl History for Archive {
         kept().find(|s| standing.withdrawal(s.version).is_none()).or(kept().find(lies_there))
     }
 
-    fn current(&self, unit_code: &str) -> Option<&Submission> {
-        standing::current(self.of_unit(unit_code), &Standing::of(unit_code, &self.decisions))
+    fn contest(&self, unit_code: &str) -> Contest<'_> {
+        standing::contest(self.of_unit(unit_code), &Standing::of(unit_code, &self.decisions))
     }
 
-    fn is_decided(&self, submission: &Submission) -> bool {
-        Standing::of(submission.unit_code(), &self.decisions).decided_on(submission.version)
+    fn is_closed(&self) -> bool {
+        self.closing().is_some()
     }
 
     fn withdrawal(&self, submission: &Submission) -> Option<String> {
@@ -264,7 +284,7 @@ impl History for Archive {
     }
 
     fn accepted(&self) -> Vec<&Submission> {
-        let current = self.versions.keys().filter_map(|code| self.current(code));
+        let current = self.versions.keys().filter_map(|code| self.contest(code).current());
         let rejected = |s: &&Submission| standing::is_rejected(s, &self.decisions);
         current.filter(|s| s.counts() && !rejected(s)).collect()
     }

@@ -1,33 +1,51 @@
 //! Which version of a unit counts, and what the office's decisions make of each.
 
 use super::Archive;
-use super::ledger::{Adjusted, Chosen, Decision, Standing};
+use super::ledger::{Adjusted, Decision, Standing, Verdict};
 use crate::campaign::Campaign;
-use crate::finding::{Code, Finding};
-use crate::intake::{Channels, History, Status, Submission};
+use crate::finding::{Class, Code, Finding};
+use crate::intake::{Channels, Contest, History, Status, Submission, enters};
 use crate::validation::{BLANK, Value};
 
-/// The version that counts: among those neither superseded nor withdrawn the newest, or the one that
-/// the office chose unless a newer one has come since.
-pub fn current<'a>(versions: &'a [Submission], standing: &Standing) -> Option<&'a Submission> {
-    let withdrawn = |s: &Submission| standing.withdrawn.iter().any(|(v, _)| s.version == Some(*v));
-    let stands = versions.iter().filter(|s| {
-        s.is_version()
-            && matches!(s.status, Status::Accepted | Status::Held | Status::Returned)
-            && !withdrawn(s)
-            && standing
-                .chosen
-                .is_none_or(|c| s.version.is_some_and(|v| v == c.version || v > c.known))
-    });
-    stands.max_by_key(|s| (s.age_key(), s.version))
+/// How far the versions have settled which of them counts, in the order in which they came; what was
+/// withdrawn did not come, and the office's choice puts an end to all before it.
+pub fn contest<'a>(versions: &'a [Submission], standing: &Standing) -> Contest<'a> {
+    let mut contest = Contest::default();
+    for kept in versions.iter().filter(|s| standing.withdrawal(s.version).is_none()) {
+        let chosen = standing.chosen.as_ref();
+        if chosen.is_some_and(|c| kept.version == Some(c.version)) {
+            contest.choose(kept);
+        } else if standing.decided_on(kept.version) {
+            // The office chose another one when it knew of this.
+        } else if standing.rejected.iter().any(|(v, _)| kept.version == Some(*v)) {
+            contest.reject(kept);
+        } else {
+            contest.enter(kept);
+        }
+    }
+    contest
+}
+
+/// Takes away the doubt about what came while the period was closed.
+pub fn reopened(submission: &mut Submission) {
+    if submission.has(Code::ClosedPeriod) {
+        submission.findings.retain(|f| f.code != Code::ClosedPeriod);
+        submission.status = submission.own_status();
+    }
 }
 
 /// Gives a version the status that it has without the others: which of them counts is worked out
 /// whenever the archive is read, for a later decision may take away the one that replaced it.
 pub fn alone(submission: &mut Submission) {
-    let is_replaced = |f: &Finding| matches!(f.code, Code::Superseded | Code::SameValues);
-    if submission.status == Status::Duplicate && submission.findings.iter().any(is_replaced) {
-        submission.findings.retain(|f| !is_replaced(f));
+    let among = |f: &Finding| {
+        matches!(f.code, Code::Superseded | Code::SameValues | Code::ConflictingVersions)
+    };
+    let placed = matches!(
+        submission.status,
+        Status::Accepted | Status::Held | Status::Returned | Status::Duplicate
+    );
+    if placed && submission.findings.iter().any(among) {
+        submission.findings.retain(|f| !among(f));
         submission.status = submission.own_status();
     }
 }
@@ -39,44 +57,77 @@ pub fn is_rejected(submission: &Submission, decisions: &[Decision]) -> bool {
 }
 
 /// The versions of a unit with the status that each has now.
-pub fn applied(archive: &Archive, code: &str) -> Vec<Submission> {
+pub fn applied(archive: &Archive, code: &str, campaign: &Campaign) -> Vec<Submission> {
     let standing = Standing::of(code, &archive.decisions);
-    let current = archive.current(code);
+    let contest = archive.contest(code);
+    let current = contest.current().and_then(|s| s.version);
     let mut all = archive.of_unit(code).to_vec();
     for submission in &mut all {
         decide(submission, &standing);
-        let Some(current) = current else { continue };
         let stands =
             matches!(submission.status, Status::Accepted | Status::Held | Status::Returned);
-        if stands && submission.version != current.version {
-            give_way(submission, current, &standing);
-        }
-        if submission.version == current.version {
-            adjust(submission, &standing);
+        if submission.version.is_some() && submission.version == current {
+            settle_figures(submission, &standing);
+        } else if stands && !give_way_to_choice(submission, &standing) && enters(submission) {
+            let version = submission.version;
+            match (contest.rival(|s| s.version == version), contest.foremost()) {
+                (Some(rival), _) => submission.conflict_with(rival, campaign),
+                (None, Some(newer)) => submission.give_way_to(newer),
+                (None, None) => {}
+            }
         }
     }
     all
 }
 
-/// A version that does not count gives way to the one that does, as the office decided or to the
-/// newer; while nobody has decided between two that are tied, both are asked about.
-fn give_way(submission: &mut Submission, current: &Submission, standing: &Standing) {
-    let by_choice =
-        |c: &Chosen| current.version == Some(c.version) && standing.decided_on(submission.version);
-    if let Some(chosen) = standing.chosen.filter(by_choice) {
-        let mut finding = told(Code::NotChosen, chosen.decision);
-        finding.message =
-            finding.message.replacen("另一份", &format!("第 {} 份", chosen.version), 1);
-        submission.findings.push(finding);
-        submission.status = Status::Duplicate;
-        return;
+/// Lets a version give way because the office chose another one when it knew of this.
+fn give_way_to_choice(submission: &mut Submission, standing: &Standing) -> bool {
+    let chosen = standing.chosen.filter(|_| standing.decided_on(submission.version));
+    let Some(chosen) = chosen.filter(|c| submission.version != Some(c.version)) else {
+        return false;
+    };
+    let mut finding = told(Code::NotChosen, chosen.decision);
+    finding.message = finding.message.replacen("另一份", &format!("第 {} 份", chosen.version), 1);
+    submission.findings.push(finding);
+    submission.status = Status::Duplicate;
+    true
+}
+
+/// Applies what the office decided on single figures: its own in their place, or that they may stand.
+fn settle_figures(submission: &mut Submission, standing: &Standing) {
+    confirm(submission, standing);
+    adjust(submission, standing);
+    for adjusted in &standing.adjusted {
+        let is_on = |f: &Finding| f.field.as_deref() == Some(adjusted.field);
+        if submission.findings.iter().any(|f| f.code == Code::Adjusted && is_on(f)) {
+            settle_doubts(submission, adjusted.decision, is_on);
+        }
     }
-    let asked = current.has(Code::ConflictingVersions) && standing.chosen.is_none();
-    if !asked || !submission.is_tied_with(current) {
-        submission.give_way_to(current);
-    } else if !submission.has(Code::ConflictingVersions) {
-        submission.conflict_with(current);
+    if matches!(submission.status, Status::Accepted | Status::Held) {
+        submission.status = submission.own_status();
     }
+}
+
+/// Ends the doubt about figures that the office let stand, while the unit reports the same.
+fn confirm(submission: &mut Submission, standing: &Standing) {
+    for (version, field, was, decision) in &standing.confirmed {
+        let entry = submission.record.as_ref().and_then(|record| record.entry(field));
+        let same = entry.is_some_and(|entry| entry.shown() == *was);
+        if submission.version >= Some(*version) && same {
+            settle_doubts(submission, decision, |f| f.field.as_deref() == Some(*field));
+        }
+    }
+}
+
+/// Marks doubts as settled by a decision.
+fn settle_doubts(
+    submission: &mut Submission,
+    decision: &Decision,
+    is_meant: impl Fn(&Finding) -> bool,
+) {
+    let word = decision.told();
+    let open = submission.findings.iter_mut().filter(|f| f.class == Class::Hold && is_meant(f));
+    open.for_each(|finding| finding.settled = Some(word.clone()));
 }
 
 /// Tells on the version that counts, and nowhere else, that the receiving offices have different
@@ -91,7 +142,7 @@ pub fn compare_channels(
     let is_difference = |f: &Finding| f.code == Code::ChannelsDiffer;
     let difference = Channels::of(archive.versions(code)).difference(campaign);
     let standing = Standing::of(code, &archive.decisions);
-    let current = archive.current(code).and_then(|s| s.version);
+    let current = archive.contest(code).current().and_then(|s| s.version);
     let last = all.iter().filter_map(|s| s.version).max();
     for submission in all {
         let told = submission.findings.iter().find(|f| is_difference(f)).cloned();
@@ -112,16 +163,24 @@ fn decide(submission: &mut Submission, standing: &Standing) {
     let is_this = |version: &u32| submission.version == Some(*version);
     if let Some((_, decision)) = standing.withdrawn.iter().find(|(v, _)| is_this(v)) {
         submission.status = Status::Duplicate;
-        submission.findings.push(told(Code::Withdrawn, decision));
+        submission.findings.push(withdrawn(decision));
     } else if let Some((_, decision)) = standing.rejected.iter().find(|(v, _)| is_this(v)) {
         submission.status = Status::Returned;
         submission.findings.push(told(Code::Rejected, decision));
     } else if let Some(chosen) = standing.chosen.filter(|c| is_this(&c.version)) {
+        settle_doubts(submission, chosen.decision, |_| true);
         submission.findings.push(told(Code::Chosen, chosen.decision));
-        submission.findings.retain(|f| f.code != Code::ConflictingVersions);
         if matches!(submission.status, Status::Held | Status::Returned) {
             submission.status = submission.own_status();
         }
+    }
+}
+
+fn withdrawn(decision: &Decision) -> Finding {
+    let finding = told(Code::Withdrawn, decision);
+    match decision.verdict {
+        Verdict::Move { .. } => finding.saying(decision.told()),
+        _ => finding,
     }
 }
 

@@ -32,6 +32,11 @@ impl Period {
     pub fn chinese(self) -> String {
         chinese_day(self.0)
     }
+
+    /// The due date without its year, as people name a period: 9月25日.
+    pub fn short(self) -> String {
+        format!("{}月{}日", self.0.month(), self.0.day())
+    }
 }
 
 /// A day in Chinese: 2021年9月25日.
@@ -90,6 +95,19 @@ impl Calendar {
     /// Last day on which a return of this period is in time; the period keeps its name.
     pub fn deadline(&self, period: Period) -> NaiveDate {
         self.holidays.shifted(period.0, self.shift)
+    }
+
+    /// Last day on which a late return is nearer to this period's due date than to the next one's;
+    /// `None` for the last period.
+    pub fn late_until(&self, period: Period) -> Option<NaiveDate> {
+        let next = self.periods.iter().find(|p| **p > period)?;
+        let half = u64::try_from((next.0 - period.0).num_days() / 2).ok()?;
+        period.0.checked_add_days(Days::new(half)).map(|day| day.max(self.deadline(period)))
+    }
+
+    /// The period in which a day falls: the first whose due date is not before it.
+    pub fn around(&self, day: NaiveDate) -> Option<Period> {
+        self.periods.iter().copied().find(|p| day <= self.deadline(*p))
     }
 
     /// Periods in order of time.

@@ -21,7 +21,7 @@ pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
     let mut taken = ManuallyDrop::new(taken);
     let baseline = desk.baseline(None)?;
     for intake in taken.oldest_first() {
-        let known = Background::read(&root, intake.period)?;
+        let known = Background::read(&root, intake.period, &desk.campaign)?;
         intake.settle(request, &known, baseline.as_ref());
     }
     match args.run.format {

@@ -62,7 +62,7 @@ pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Taken>
         if intake.submissions.is_empty() {
             continue;
         }
-        let mut archive = Archive::open(&root, intake.period, || {
+        let mut archive = Archive::open(&root, intake.period, &desk.campaign, || {
             eprintln!("另一个收表正在写存档，等它完成……");
         })?;
         intake.settle(request, &archive, baseline.as_ref());

@@ -5,7 +5,7 @@ use super::desk::ARCHIVE_FOLDER;
 use super::material::judge_adjusted;
 use super::{Desk, Outcome};
 use crate::args::{Adjust, Decide};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Field, Kind, Period, Unit};
 use baosong::finding::{Code, Finding};
@@ -34,7 +34,7 @@ pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
     let versions = archive.versions_of(&unit.code);
     let known = versions.iter().filter_map(|s| s.version).max();
     let Some(known) = known else { bail!("{period} 期没有收到{}的报表", unit.name) };
-    let version = args.version.unwrap_or(known);
+    let version = args.version.unwrap_or_else(|| meant(desk, &archive, unit).unwrap_or(known));
     if matches!(act, Act::Accept) {
         refuse_unfit(&archive, unit, version)?;
     }
@@ -49,6 +49,49 @@ pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
     Ok(Outcome::Well)
 }
 
+/// The version that is meant when none is named: the one that counts now, else the last that waits
+/// for a decision.
+fn meant(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<u32> {
+    let all = archive.submissions_of(&unit.code, &desk.campaign);
+    let counts = all.iter().find(|s| s.counts());
+    counts.or_else(|| all.iter().rfind(|s| s.doubt().is_some())).and_then(|s| s.version)
+}
+
+/// Lets a doubted figure stand as the unit reported it.
+///
+/// # Errors
+/// Unknown unit, period or field, no return that counts, no doubt about the figure, or a ledger that
+/// cannot be written.
+pub fn confirm(desk: &Desk, args: &Decide, field: &str) -> Result<Outcome> {
+    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
+    let field = number_field(desk, field)?;
+    let mut archive = open(desk, period)?;
+    let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
+        bail!("{period} 期没有收到{}的报表", unit.name);
+    };
+    let held = standing.held_figure(&field.key).is_some();
+    let entry = standing.record.as_ref().and_then(|record| record.entry(&field.key));
+    let (Some(entry), Some(version), true) = (entry, standing.version, held) else {
+        bail!("{}的“{}”没有待核的问题，不用认可", unit.name, field.name);
+    };
+    let (was, field) = (entry.shown(), field.key.clone());
+    let verdict = Verdict::Confirm { field: field.clone(), version, was: was.clone() };
+    record(desk, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
+    println!("已记入台账：{} {period} 期，认可{} {was}", unit.name, desk.campaign.name_of(&field));
+    Ok(Outcome::Well)
+}
+
+/// The field of numbers that a text names.
+fn number_field<'a>(desk: &'a Desk, text: &str) -> Result<&'a Field> {
+    let numbers = || desk.campaign.all_fields().filter(|f| f.is_number());
+    let folded = baosong::campaign::fold(text);
+    let found = numbers().find(|f| f.key == text || f.is_called(&folded));
+    found.ok_or_else(|| {
+        let names: Vec<&str> = numbers().map(|f| f.name.as_str()).collect();
+        anyhow!("没有“{text}”这个数字指标，可以写：{}", names.join("、"))
+    })
+}
+
 /// Puts the office's own figure in place of a unit's.
 ///
 /// # Errors
@@ -56,13 +99,7 @@ pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
 /// written.
 pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
     let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
-    let mut fields = desk.campaign.all_fields().filter(|f| f.is_number());
-    let folded = baosong::campaign::fold(&args.field);
-    let Some(field) = fields.find(|f| f.key == args.field || f.is_called(&folded)) else {
-        let numbers = desk.campaign.all_fields().filter(|f| f.is_number());
-        let names: Vec<&str> = numbers.map(|f| f.name.as_str()).collect();
-        bail!("没有“{}”这个数字指标，可以写：{}", args.field, names.join("、"));
-    };
+    let field = number_field(desk, &args.field)?;
     let mut archive = open(desk, period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
@@ -132,7 +169,7 @@ fn refuse_unfit_figure(field: &Field, value: Decimal) -> Result<()> {
 }
 
 fn open(desk: &Desk, period: Period) -> Result<Archive> {
-    Archive::open(&desk.path(ARCHIVE_FOLDER), period, || {
+    Archive::open(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign, || {
         eprintln!("另一个命令正在写存档，等它完成……");
     })
 }
@@ -141,7 +178,7 @@ fn open(desk: &Desk, period: Period) -> Result<Archive> {
 fn refuse_unfit(archive: &Archive, unit: &Unit, version: u32) -> Result<()> {
     let mut versions = archive.versions_of(&unit.code).iter();
     let Some(submission) = versions.find(|s| s.version == Some(version)) else { return Ok(()) };
-    let unfit = |f: &&Finding| f.blocks() && f.code != Code::ConflictingVersions;
+    let unfit = |f: &&Finding| f.blocks();
     if let Some(finding) = submission.findings.iter().find(unfit) {
         bail!(
             "第 {version} 份还有强制性问题（{}），不能采用；请退回，或请单位重报",

@@ -102,9 +102,9 @@ pub(super) fn judge_adjusted(
     baseline: Option<&Baseline>,
 ) -> Result<()> {
     if submissions.iter().any(|s| s.has(Code::Adjusted)) {
-        let history = Background::read(&desk.path(ARCHIVE_FOLDER), period)?;
+        let history = Background::read(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
         let context = Context { campaign: &desk.campaign, period, today: desk.today };
-        judge_again(submissions, Settling { context, history: &history, baseline });
+        judge_again(submissions, Settling { context, history: &history, baseline, is_asked: true });
     }
     Ok(())
 }

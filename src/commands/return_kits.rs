@@ -52,7 +52,7 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
 
 /// Writes the kits of units for their returns, several at a time.
 fn write(desk: &Desk, period: Period, folder: &Path, asked: &[(&Unit, Submission)]) -> Result<()> {
-    let earlier = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period)?;
+    let earlier = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
     desk.progress.start(MAKING, asked.len());
     atomic::write_all(folder, asked, |(unit, submission)| {
         let before = earlier.get(&unit.code).and_then(|s| s.record.as_ref());

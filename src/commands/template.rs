@@ -51,7 +51,7 @@ impl<'a> Forms<'a> {
     /// # Errors
     /// The archive cannot be read.
     pub(super) fn new(desk: &'a Desk, period: Period) -> Result<Forms<'a>> {
-        let before = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period)?;
+        let before = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
         Ok(Forms { desk, period, before })
     }
 

@@ -3,8 +3,10 @@
 
 mod arrival;
 mod channel;
+mod contest;
 mod correction;
 mod gather;
+mod late;
 mod opening;
 mod peers;
 mod period;
@@ -16,10 +18,12 @@ mod settle;
 mod state;
 mod submission;
 mod taken;
+mod units;
 
 pub use crate::reading::sha256;
 pub use arrival::{Arrival, Carrier, Originals};
 pub use channel::{Agreement, Channels};
+pub use contest::{Contest, enters};
 pub use correction::Correction;
 pub use gather::{Handed, INBOX_FOLDER, gather};
 pub use period::{Decided, PeriodChoice};
@@ -83,7 +87,11 @@ impl Intake {
     pub fn settle(&mut self, request: Request, history: &dyn History, baseline: Option<&Baseline>) {
         let Request { campaign, today, .. } = request;
         let context = Context { campaign, period: self.period, today };
-        settle::settle(&mut self.submissions, settle::Settling { context, history, baseline });
+        let is_asked = request.period.is_some();
+        settle::settle(
+            &mut self.submissions,
+            settle::Settling { context, history, baseline, is_asked },
+        );
     }
 
     /// The run's reconciliation: every submission counted once.
@@ -150,6 +158,7 @@ fn judge(taken: Return, identity: Identity, blank: &Submission, context: Context
     let checked = validate(taken, context);
     findings.extend(checked.findings);
     let judged = Submission {
+        named_unit: identity.named_elsewhere.map(|unit| unit.code.clone()),
         unit: identity.unit.cloned(),
         period: identity.period.unwrap_or(context.period),
         record: Some(checked.value),

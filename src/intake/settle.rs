@@ -2,9 +2,10 @@
 //! a question where neither is newer.
 
 use super::channel::Channels;
-use super::correction;
+use super::contest::{self, Contest};
 use super::peers::Peers;
-use super::submission::{Status, Submission};
+use super::submission::{Status, Submission, changes_text};
+use super::{correction, late, units};
 use crate::baseline::Baseline;
 use crate::campaign::Campaign;
 use crate::finding::{Class, Code, Finding};
@@ -17,10 +18,10 @@ pub trait History: Sync {
     /// The kept submission with the same bytes and unit, if there is one; one that was withdrawn
     /// only while it is the same arrival, not when it was sent again.
     fn kept(&self, submission: &Submission) -> Option<&Submission>;
-    /// The version of the unit that counts so far.
-    fn current(&self, unit_code: &str) -> Option<&Submission>;
-    /// Whether the office chose one of the unit's versions when it knew of this one.
-    fn is_decided(&self, submission: &Submission) -> bool;
+    /// The unit's versions that were kept, as far as they have settled which of them counts.
+    fn contest(&self, unit_code: &str) -> Contest<'_>;
+    /// Whether the period is closed (定稿), so that nothing new counts without a decision.
+    fn is_closed(&self) -> bool;
     /// What the office said when it withdrew this version; `None` if it did not.
     fn withdrawal(&self, submission: &Submission) -> Option<String>;
     /// The unit's versions, without those that the office withdrew or sent back.
@@ -39,11 +40,11 @@ impl History for NoHistory {
         None
     }
 
-    fn current(&self, _: &str) -> Option<&Submission> {
-        None
+    fn contest(&self, _: &str) -> Contest<'_> {
+        Contest::default()
     }
 
-    fn is_decided(&self, _: &Submission) -> bool {
+    fn is_closed(&self) -> bool {
         false
     }
 
@@ -73,6 +74,8 @@ pub struct Settling<'a> {
     pub history: &'a dyn History,
     /// The office's table of last year's figures.
     pub baseline: Option<&'a Baseline>,
+    /// Whether the clerk named the period.
+    pub is_asked: bool,
 }
 
 /// Gives duplicates, older and conflicting versions their status and findings, judges the rules, and
@@ -80,15 +83,17 @@ pub struct Settling<'a> {
 pub fn settle(submissions: &mut [Submission], settling: Settling) {
     let (campaign, history) = (settling.context.campaign, settling.history);
     same_bytes(submissions, history);
+    late::doubt_late(submissions, settling);
+    units::doubt_units(submissions, settling);
     let units = versions_by_unit(submissions);
     for versions in &units {
-        let kept = history.current(code_of(submissions, versions));
-        settle_unit(submissions, versions, campaign, (history, kept));
+        settle_unit(submissions, versions, campaign, history);
     }
     judge_rules(submissions, &units, settling);
     compare_channels(submissions, &units, settling);
     for versions in &units {
-        let mut before = history.current(code_of(submissions, versions)).cloned();
+        let contest = history.contest(code_of(submissions, versions));
+        let mut before = contest.foremost().cloned();
         for (nth, &at) in versions.iter().enumerate() {
             correction::compare(&mut submissions[at], before.as_ref(), &campaign.words);
             before = (nth + 1 < versions.len()).then(|| submissions[at].clone());
@@ -200,20 +205,19 @@ pub fn by_unit(
 }
 
 /// For each submission the place of the first one with the same content: bytes, unit, and which row
-/// of the file; and whether it is the only one of its unit.
-fn firsts_of_content(all: &[Submission]) -> Vec<(usize, bool)> {
-    let mut firsts: Vec<(usize, bool)> = (0..all.len()).map(|at| (at, false)).collect();
+/// of the file.
+fn firsts_of_content(all: &[Submission]) -> Vec<usize> {
+    let mut firsts: Vec<usize> = (0..all.len()).collect();
     let unknown = (0..all.len()).filter(|at| all[*at].unit.is_none()).collect();
     for same in by_unit(all, |_| true).into_values().chain([unknown]) {
-        if let [only] = same[..] {
-            firsts[only].1 = all[only].unit.is_some();
+        if same.len() < 2 {
             continue;
         }
         let mut known = HashMap::new();
         for at in same {
             let record = all[at].record.as_ref();
             let row = record.and_then(|r| r.values.first()).and_then(|entry| entry.place.as_ref());
-            firsts[at].0 = *known.entry((&all[at].sha256, row)).or_insert(at);
+            firsts[at] = *known.entry((&all[at].sha256, row)).or_insert(at);
         }
     }
     firsts
@@ -222,16 +226,13 @@ fn firsts_of_content(all: &[Submission]) -> Vec<(usize, bool)> {
 fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
     // The one of each content that counts.
     let mut counted: Vec<Option<usize>> = vec![None; submissions.len()];
-    for (at, (first, is_alone)) in firsts_of_content(submissions).into_iter().enumerate() {
+    for (at, first) in firsts_of_content(submissions).into_iter().enumerate() {
         let earlier = counted[first].map(|at| submissions[at].shown_name().to_string());
         let submission = &mut submissions[at];
         if submission.status == Status::Ignored || submission.sha256.is_empty() {
             continue;
         }
-        let is_asked = |kept: &Submission| is_asked(kept, history);
-        let asked = history.current(submission.unit_code()).is_some_and(is_asked);
         let kept = history.kept(submission);
-        let kept = kept.filter(|kept| !(asked || is_asked(kept)) || !is_alone);
         let of_kept = |kept| (name_of(kept), history.withdrawal(kept));
         match earlier.map(|name| (name, None)).or_else(|| kept.map(of_kept)) {
             Some((name, withdrawal)) => {
@@ -247,12 +248,6 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
     }
 }
 
-/// Whether it is in a conflict that the office has not decided; handing in one of its returns again,
-/// alone, settles it.
-fn is_asked(kept: &Submission, history: &dyn History) -> bool {
-    kept.has(Code::ConflictingVersions) && !history.is_decided(kept)
-}
-
 fn name_of(kept: &Submission) -> String {
     match kept.version {
         Some(version) => format!("{} v{version}", kept.shown_name()),
@@ -260,44 +255,60 @@ fn name_of(kept: &Submission) -> String {
     }
 }
 
-/// Settles the versions of one unit, oldest first; `kept` is the one that counted before.
+/// What became of a version among those of its unit.
+enum Outcome {
+    Stands,
+    GivesWay(Box<Submission>),
+    Contested(Box<Submission>),
+}
+
+/// Settles the versions of one unit, oldest first, against those that were kept before.
 fn settle_unit(
     all: &mut [Submission],
     versions: &[usize],
     campaign: &Campaign,
-    (history, kept): (&dyn History, Option<&Submission>),
+    history: &dyn History,
 ) {
-    let Some((&newest, older)) = versions.split_last() else {
-        return;
-    };
-    let kept_is_newer = kept.is_some_and(|k| k.age_key() > all[newest].age_key());
-    if let Some(kept) = kept.filter(|_| kept_is_newer) {
-        for &at in versions {
-            all[at].give_way_to(kept);
-        }
+    let Some(first) = versions.first() else { return };
+    let before = history.contest(all[*first].unit_code());
+    // Nearly every unit sends one return.
+    if versions.len() == 1 && before.foremost().is_none() {
         return;
     }
-    let again = history.kept(&all[newest]).is_some();
-    if let Some(kept) = kept.filter(|k| !again && k.is_tied_with(&all[newest])) {
-        all[newest].conflict_with(kept);
-    }
-    let same_file = |a: &Submission, b: &Submission| a.path == b.path && a.has(Code::SeveralTables);
-    for &at in older {
-        let (new, old) = (all[newest].clone(), &mut all[at]);
-        if same_file(old, &new) {
-            continue;
+    let mut contest = before.clone();
+    versions.iter().for_each(|at| contest.enter(&all[*at]));
+    let outcomes: Vec<Outcome> = versions.iter().map(|at| outcome(&all[*at], &contest)).collect();
+    let earlier = before.foremost().cloned();
+    let several =
+        |s: &Submission, other: &Submission| s.path == other.path && s.has(Code::SeveralTables);
+    for (nth, (&at, outcome)) in versions.iter().zip(outcomes).enumerate() {
+        match outcome {
+            Outcome::Contested(rival) if !several(&all[at], &rival) => {
+                all[at].conflict_with(&rival, campaign);
+            }
+            Outcome::GivesWay(newer) if !several(&all[at], &newer) => all[at].give_way_to(&newer),
+            Outcome::Stands => {
+                let last = nth.checked_sub(1).map(|last| all[versions[last]].clone());
+                if let Some(older) = last.or_else(|| earlier.clone()) {
+                    if !several(&all[at], &older) {
+                        tell_changes(&mut all[at], &older, campaign);
+                    }
+                }
+            }
+            _ => {}
         }
-        if old.is_tied_with(&new) {
-            old.conflict_with(&new);
-            let old = old.clone();
-            all[newest].conflict_with(&old);
-        } else {
-            old.give_way_to(&new);
-        }
     }
-    let before = older.last().map(|&at| all[at].clone()).or_else(|| kept.cloned());
-    if let Some(before) = before.filter(|before| !same_file(before, &all[newest])) {
-        tell_changes(&mut all[newest], &before, campaign);
+}
+
+fn outcome(version: &Submission, contest: &Contest) -> Outcome {
+    let stands = contest.current().is_some_and(|current| std::ptr::eq(current, version));
+    if stands || !contest::enters(version) {
+        return Outcome::Stands;
+    }
+    match (contest.rival(|other| std::ptr::eq(other, version)), contest.foremost()) {
+        (Some(rival), _) => Outcome::Contested(Box::new(rival.clone())),
+        (None, Some(newer)) => Outcome::GivesWay(Box::new(newer.clone())),
+        (None, None) => Outcome::Stands,
     }
 }
 
@@ -305,13 +316,9 @@ fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) 
     let (Some(record), Some(older)) = (&new.record, &before.record) else {
         return;
     };
-    let changes: Vec<String> = record
-        .changes_from(older)
-        .into_iter()
-        .map(|(key, from, to)| format!("{} {from} → {to}", campaign.name_of(key)))
-        .collect();
+    let changes = changes_text(record, older, campaign);
     if !changes.is_empty() {
-        let message = format!("与“{}”相比有改动：{}", before.shown_name(), changes.join("；"));
+        let message = format!("与“{}”相比有改动：{}", before.shown_name(), changes);
         new.findings.push(Finding::new(Code::ChangedValues).saying(message));
     }
 }

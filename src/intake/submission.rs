@@ -2,7 +2,7 @@
 
 use super::arrival::{Arrival, Carrier};
 use super::correction::Correction;
-use crate::campaign::{Period, Unit};
+use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::{Class, Code, Finding, blocks};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
@@ -82,6 +82,10 @@ pub struct Submission {
     /// What became of the questions that the version before it had raised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Correction>,
+    /// Code of another unit that the file's name, a folder or the sender says; known in the run that
+    /// reads it.
+    #[serde(skip)]
+    pub named_unit: Option<String>,
     /// How it was understood; not kept in the archive.
     #[serde(skip)]
     pub explanation: Option<Explanation>,
@@ -149,6 +153,7 @@ impl Submission {
             findings: Vec::new(),
             statements: BTreeMap::new(),
             correction: None,
+            named_unit: None,
             explanation: None,
             is_still_there: false,
             collected: None,
@@ -251,6 +256,18 @@ impl Submission {
         self.held_figures().find(|f| f.field.as_deref() == Some(key))
     }
 
+    /// The same without the figures that are held: nothing is to be compared with them.
+    #[must_use]
+    pub fn without_held_figures(mut self) -> Submission {
+        let keys: Vec<String> = self.held_figures().filter_map(|f| f.field.clone()).collect();
+        if let Some(record) = self.record.as_mut().filter(|_| !keys.is_empty()) {
+            let all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
+            let held = all.filter(|entry| keys.iter().any(|key| entry.key == *key));
+            held.for_each(|entry| entry.value = None);
+        }
+        self
+    }
+
     fn is_about_figure(&self, finding: &Finding) -> bool {
         let record = self.record.as_ref();
         let entry = finding.field.as_deref().and_then(|key| record?.entry(key));
@@ -281,16 +298,19 @@ impl Submission {
         }
     }
 
-    /// Whether neither it nor another one is newer, and their figures differ.
-    pub fn is_tied_with(&self, other: &Submission) -> bool {
-        self.age_key() == other.age_key() && !self.has_values_of(other)
-    }
-
     /// Asks which of it and another one counts.
-    pub fn conflict_with(&mut self, other: &Submission) {
+    pub fn conflict_with(&mut self, other: &Submission, campaign: &Campaign) {
+        let changes = match (&self.record, &other.record) {
+            (Some(own), Some(older)) => changes_text(own, older, campaign),
+            _ => String::new(),
+        };
+        let name = match other.version {
+            Some(version) => format!("第 {version} 份“{}”", other.shown_name()),
+            None => format!("“{}”", other.shown_name()),
+        };
         let finding = Finding::new(Code::ConflictingVersions);
-        let message = format!("{}：另一份是“{}”", finding.message, other.shown_name());
-        self.findings.push(finding.saying(message));
+        let message = format!("{}：与{name}相比 {changes}", finding.message);
+        self.findings.push(finding.found(changes).saying(message));
         self.status = self.own_status();
     }
 
@@ -313,6 +333,13 @@ impl Submission {
     pub fn count(&self, class: Class) -> usize {
         self.telling_findings().filter(|f| f.class == class && !f.trial).count()
     }
+}
+
+/// What a record changes against an older one: 签约项目 12 → 13；签约金额 35.5 → 36.
+pub fn changes_text(new: &Record, older: &Record, campaign: &Campaign) -> String {
+    let changes = new.changes_from(older).into_iter();
+    let changes = changes.map(|(key, from, to)| format!("{} {from} → {to}", campaign.name_of(key)));
+    changes.collect::<Vec<_>>().join("；")
 }
 
 /// The reconciliation of a run: 收到 = 采用 + 待核 + 退改 + 重复 + 不能读; 忽略 stands apart.

@@ -15,6 +15,8 @@ pub struct Identity<'a> {
     pub unit: Option<&'a Unit>,
     /// The period on the stamp.
     pub period: Option<Period>,
+    /// Another unit that the file's name, a folder or the sender says.
+    pub named_elsewhere: Option<&'a Unit>,
     /// Every piece of evidence inside the return, the strongest first.
     pub clues: Vec<Clue<'a>>,
     /// What disagrees or is missing.
@@ -99,7 +101,11 @@ pub fn identify<'a>(
             strongest.filter(|_| taken.label.is_none() && !taken.shares_table)
         }
     };
-    Identity { unit, period: stamp.map(|s| s.period), clues: inside, findings }
+    let naming = outside.naming();
+    let elsewhere = naming.iter().filter_map(|clue| clue.unit).find(|named| Some(*named) != unit);
+    let named_elsewhere = elsewhere.filter(|_| unit.is_some());
+    let period = stamp.map(|s| s.period);
+    Identity { unit, period, named_elsewhere, clues: inside, findings }
 }
 
 /// Evidence inside the return. In a table of several units the row's label speaks for it, and a
