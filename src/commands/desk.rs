@@ -182,6 +182,7 @@ impl Desk {
             contacts: self.contacts_file.as_deref(),
             progress: Some(&self.progress),
             explains: false,
+            is_placed: false,
             cache: None,
         })
     }

@@ -10,6 +10,7 @@ mod late;
 mod opening;
 mod peers;
 mod period;
+mod period_evidence;
 mod progress;
 mod quiet;
 mod remembered;
@@ -78,6 +79,8 @@ pub struct Request<'a> {
     pub progress: Option<&'a dyn Progress>,
     /// Whether it is to be told how each file was understood.
     pub explains: bool,
+    /// Whether the office put these files into the period, so that nothing is to be doubted about it.
+    pub is_placed: bool,
     /// Where to find what was read before; `None` to read everything anew, as a proof must.
     pub cache: Option<&'a Cache>,
 }
@@ -112,7 +115,7 @@ fn submissions_of(
     opened: Opened,
     context: Context,
     contacts: &Contacts,
-    explains: bool,
+    (explains, doubt): (bool, Option<&Finding>),
 ) -> Vec<Submission> {
     let Opened { arrival, sha256, content } = opened;
     let outside = arrival.outside(context.campaign, contacts);
@@ -138,7 +141,7 @@ fn submissions_of(
             let judged = |taken: Return| {
                 let identity = reading::identify(&taken, &stamps, &outside, context.campaign);
                 let explanation = explains.then(|| Explanation::of(&taken, &identity, &outside));
-                Submission { explanation, ..judge(taken, identity, &blank, context) }
+                Submission { explanation, ..judge(taken, identity, &blank, (context, doubt)) }
             };
             let mut all: Vec<Submission> = returns.into_iter().map(judged).collect();
             one_table_per_unit(&mut all, context.campaign, context.period);
@@ -148,10 +151,17 @@ fn submissions_of(
 }
 
 /// One return checked against the campaign, the period and its own evidence.
-fn judge(taken: Return, identity: Identity, blank: &Submission, context: Context) -> Submission {
+fn judge(
+    taken: Return,
+    identity: Identity,
+    blank: &Submission,
+    (context, doubt): (Context, Option<&Finding>),
+) -> Submission {
     let mut findings = identity.findings;
     findings.extend(blank.mail.as_ref().and_then(other_link));
-    if let Some(stamped) = identity.period.filter(|p| *p != context.period) {
+    let placed = doubt.is_some();
+    findings.extend(doubt.cloned());
+    if let Some(stamped) = identity.period.filter(|p| *p != context.period && !placed) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
         findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
     }
@@ -160,7 +170,7 @@ fn judge(taken: Return, identity: Identity, blank: &Submission, context: Context
     let judged = Submission {
         named_unit: identity.named_elsewhere.map(|unit| unit.code.clone()),
         unit: identity.unit.cloned(),
-        period: identity.period.unwrap_or(context.period),
+        period: identity.period.filter(|_| !placed).unwrap_or(context.period),
         record: Some(checked.value),
         findings,
         ..blank.clone()

@@ -3,10 +3,12 @@
 
 use super::opening::{Opened, Opener};
 use super::period::PeriodChoice;
+use super::period_evidence::place;
 use super::{Decided, Handed, Intake, Passed, Request, Seen, Submission, gather, submissions_of};
 use crate::cache::{Cache, Pack};
 use crate::campaign::Period;
 use crate::contacts::Contacts;
+use crate::finding::Finding;
 use crate::form::Vocabulary;
 use crate::validation::Context;
 use anyhow::Result;
@@ -184,7 +186,8 @@ impl<'r> Sorter<'r> {
         PeriodChoice::decide(period, &stamps, campaign, today)
     }
 
-    /// Judges a file in its period, or passes it over if it was kept for another.
+    /// Judges a file in its period, or passes it over if it was kept for another; `period` is the one
+    /// of a file that says nothing of its own.
     fn sort(
         self,
         opened: Opened,
@@ -193,6 +196,7 @@ impl<'r> Sorter<'r> {
         contacts: &Contacts,
     ) -> Vec<Sorted> {
         let Request { campaign, today, explains, .. } = self.request;
+        let (period, doubt) = self.placed(&opened, stamped, period, contacts);
         let elsewhere = self.seen.elsewhere(&opened.arrival.path, &opened.sha256, period);
         let elsewhere = elsewhere.filter(|_| stamped != Some(period) && !opened.arrival.is_named());
         if let Some(period) = elsewhere {
@@ -200,12 +204,39 @@ impl<'r> Sorter<'r> {
             return vec![Sorted::Passed(Passed { path: arrival.path, sha256, period })];
         }
         let context = Context { campaign, period, today };
-        let mut judged = submissions_of(opened, context, contacts, explains);
+        let mut judged = submissions_of(opened, context, contacts, (explains, doubt.as_ref()));
         for submission in &mut judged {
             submission.is_still_there = self.seen.has(&submission.path, &submission.sha256, period);
             submission.explanation.take_if(|_| !explains);
         }
         judged.into_iter().map(|one| Sorted::Judged(period, Box::new(one))).collect()
+    }
+
+    /// The period of a file by all that it says, and what is doubted about it. A period that was asked
+    /// for stands; only a later day in the return speaks against it.
+    fn placed(
+        self,
+        opened: &Opened,
+        stamped: Option<Period>,
+        period: Period,
+        contacts: &Contacts,
+    ) -> (Period, Option<Finding>) {
+        let Request { campaign, today, .. } = self.request;
+        if self.request.is_placed {
+            return (period, None);
+        }
+        let usual = match stamped {
+            Some(_) if self.request.period.is_none() => campaign.calendar.nearest(today),
+            _ => Some(period),
+        };
+        let context = Context { campaign, period, today };
+        let mail = opened.arrival.mail(campaign, contacts);
+        let placement = place(opened, mail, usual.unwrap_or(period), context);
+        if self.request.period.is_none() {
+            return (placement.period, placement.doubt);
+        }
+        let contradicts = stamped.is_none_or(|stamp| stamp == period) && placement.period > period;
+        (period, placement.doubt.filter(|_| contradicts))
     }
 }
 

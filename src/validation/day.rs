@@ -17,7 +17,8 @@ pub fn reported_on(cell: &Cell, context: Context) -> Checked<Option<Value>> {
     Checked { value: Some(Value::Text(day.to_string())), findings }
 }
 
-fn day_of(cell: &Cell, context: Context) -> Option<NaiveDate> {
+/// The day that a cell holds, as a date, a text or digits; `None` if none can be told.
+pub fn day_of(cell: &Cell, context: Context) -> Option<NaiveDate> {
     match cell {
         Cell::Date(moment) => Some(moment.date()),
         Cell::Number(number) => {

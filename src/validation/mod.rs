@@ -10,6 +10,7 @@ mod record;
 mod rules;
 
 pub use cells::number as number_of;
+pub use day::day_of;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
 
