@@ -9,6 +9,7 @@ mod mail;
 mod man;
 mod merge;
 mod pack;
+mod place;
 mod schema;
 mod status;
 mod trace;
@@ -24,6 +25,7 @@ pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
 pub use pack::Pack;
+pub use place::{Close, Move};
 pub use schema::Schema;
 pub use status::{Remind, Status};
 pub use trace::Trace;
@@ -134,6 +136,21 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong adjust --unit 成都 --field 签约金额 --value 180.5 --reason \"剔除重复项目\" --by 朱磊")]
     Adjust(Adjust),
+    /// 移期：报表放错了期，移到该在的一期
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong move 自贡 --to 2021-10-10 --reason \"单位确认是 10 月 10 日的数，用了旧表\"")]
+    Move(Move),
+    /// 定稿：这一期的数已定，以后来的报表先待核，不改变已定的数
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong close
+  baosong close 2021-09-25 --reason 通报已签发
+
+截止以后写通报（baosong brief）会自动定稿。")]
+    Close(Close),
+    /// 重开：定稿的一期还要改
+    #[command(help_template = TEMPLATE, after_help = "例：
+  baosong reopen 2021-09-25 --reason 领导要求补报")]
+    Reopen(Close),
     /// 看台账：谁在什么时候收了什么、定了什么
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong log

@@ -6,6 +6,7 @@ mod args;
 
 use anyhow::Result;
 use args::{Arguments, Command};
+use baosong::archive::Verdict;
 use baosong::reading::{READER_ARGUMENT, serve};
 use baosong::report;
 use clap::Parser;
@@ -63,6 +64,9 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Reject(args) => commands::decide::run(&desk()?, args, Act::Reject),
         Command::Withdraw(args) => commands::decide::run(&desk()?, args, Act::Withdraw),
         Command::Adjust(args) => commands::decide::adjust(&desk()?, args),
+        Command::Move(args) => commands::place::run(&desk()?, args),
+        Command::Close(args) => commands::close::run(&desk()?, args, Verdict::Close),
+        Command::Reopen(args) => commands::close::run(&desk()?, args, Verdict::Reopen),
         Command::Log(args) => commands::log::run(&desk()?, args),
         Command::Status(args) => commands::status::run(&desk()?, args),
         Command::Remind(args) => commands::remind::run(&desk()?, args),

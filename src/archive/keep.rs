@@ -45,6 +45,13 @@ impl Archive {
         Ok(numbers)
     }
 
+    /// Where the original of a version of a known unit lies.
+    pub fn original(&self, kept: &Submission) -> PathBuf {
+        let unit = format!("{} {}", kept.unit_code(), name::safe(kept.unit_name()));
+        let version = format!("v{}", kept.version.unwrap_or_default());
+        self.folder.join(unit).join(version).join(name::original(&kept.file_name))
+    }
+
     /// The next version of a unit, of which `counted` already has so many that are not written yet.
     fn version(
         &self,

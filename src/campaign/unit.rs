@@ -92,22 +92,29 @@ impl Units {
 
     /// The one unit that a longer text names (成都市经济和信息化局); `None` if none or several.
     pub fn named_in(&self, text: &str) -> Option<&Unit> {
+        match self.all_named_in(text).as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Every unit that a longer text names, those with the longest names first.
+    pub fn all_named_in(&self, text: &str) -> Vec<&Unit> {
         let mut rest = fold(text);
         if let Some(unit) = self.called(&rest) {
-            return Some(unit);
+            return vec![unit];
         }
-        let mut found: Option<usize> = None;
+        let mut found: Vec<usize> = Vec::new();
         for (name, at) in self.names_within(&rest) {
             if !rest.contains(name.as_str()) {
                 continue;
             }
-            if found.is_some_and(|earlier| earlier != *at) {
-                return None;
+            if !found.contains(at) {
+                found.push(*at);
             }
-            found = Some(*at);
             rest = rest.replace(name.as_str(), "\u{1}");
         }
-        found.map(|at| &self.list[at])
+        found.into_iter().map(|at| &self.list[at]).collect()
     }
 
     /// The names that occur in a folded text, the longest first.

@@ -2,7 +2,7 @@
 
 use super::desk::SUMMARY_FOLDER;
 use super::material::{Material, files};
-use super::{Desk, Outcome};
+use super::{Desk, Outcome, close};
 use crate::args::Brief;
 use anyhow::{Result, bail};
 use baosong::bulletin::{self, Bulletin, Kind, Wording};
@@ -39,9 +39,17 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
             false => atomic::write(file, format!("{trace}\n").as_bytes())?,
         }
     }
+    let closed =
+        args.output.is_none() && files.is_none() && close::after_bulletin(desk, material.period)?;
     if !trace_on_screen {
         println!("报送期 {}（{}），{}", material.period, material.reason, summary.reported_text());
         written.iter().for_each(|(file, _)| println!("已写 {file}"));
+        if closed {
+            println!(
+                "{} 期已定稿：以后来的报表先待核，不改变已定的数；要改先 baosong reopen",
+                material.period
+            );
+        }
         args.trace.iter().for_each(|file| println!("每个数的来源在 {}", file.display()));
     }
     Ok(Outcome::attention(summary.needs_attention()))

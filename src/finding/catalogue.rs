@@ -125,6 +125,9 @@ catalogue! {
     /// Only the file name names a unit.
     UnitByFileName: Verify, "表内没写清单位，按文件名认定", "请核对，并请单位下次写明填报单位",
         "文件名最容易写错，只凭它认定的要核对。";
+    /// Who filled it in belongs to another unit.
+    ReporterUnit: Verify, "填报人写的单位和表内不一致，以表内为准", "请核对是不是填错了别的单位的表",
+        "填报人写的是别的单位，可能是在别的单位的空白表上填的。";
     /// The sender's unit is another than the return's.
     SenderUnit: Verify, "发件人和表内写的单位不一致，以表内为准", "请核对是不是发错了文件",
         "可能是代发、转发，也可能附错了别的单位的表。";
@@ -327,7 +330,7 @@ catalogue! {
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理",
         "新旧两份之间改了哪些数，要有人知道。";
     /// Two different returns, none newer.
-    ConflictingVersions: Hold, "同一单位的两份报表数字不同，看不出哪一份在后", "请单位确认以哪份为准，收表后用 baosong accept 采用那一份",
+    ConflictingVersions: Hold, "同一单位的两份报表数字不同，看不出哪一份在后", "请单位确认以哪份为准，再定用哪一份：baosong accept 单位 第几份",
         "同一单位同一时间两份数字不同，程序不替单位选。";
     /// The receiving offices got different figures from one unit.
     ChannelsDiffer: Verify, "两个接收单位收到的数字不同", "请单位确认以哪份为准，并请两个接收单位都换成这一份",

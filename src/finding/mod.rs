@@ -74,7 +74,8 @@ impl Finding {
     /// What to quote of the return beside the message: the raw text, unless the message, as a rule's
     /// does, tells the figures itself.
     pub fn quoted(&self) -> Option<&str> {
-        let tells_itself = self.rule.is_some() || self.code == Code::ChannelsDiffer;
+        let tells_itself = self.rule.is_some()
+            || matches!(self.code, Code::ChannelsDiffer | Code::ConflictingVersions);
         self.found.as_deref().filter(|_| !tells_itself)
     }
 

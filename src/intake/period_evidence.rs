@@ -80,10 +80,12 @@ fn pieces(opened: &Opened, mail: Option<&Mail>, usual: Period, context: Context)
     pieces.extend(subject.map(|period| written("邮件主题", period, false)));
     let told = pieces.first().map_or(usual, |piece| piece.period);
     let day = holdings.returns.first().and_then(|taken| stated_day(taken, context));
-    pieces.extend(day.and_then(|day| by_day(STATED_DAY, day, told, stamp.is_some(), campaign)));
+    pieces.extend(
+        day.and_then(|day| by_day(STATED_DAY, day, (told, usual), stamp.is_some(), campaign)),
+    );
     if day.is_none() {
         let sent = mail.and_then(Mail::time).map(|time| time.date_naive());
-        pieces.extend(sent.and_then(|day| by_day("邮件日期", day, told, true, campaign)));
+        pieces.extend(sent.and_then(|day| by_day("邮件日期", day, (told, usual), true, campaign)));
     }
     pieces
 }
@@ -104,7 +106,7 @@ fn stated_day(taken: &Return, context: Context) -> Option<NaiveDate> {
 fn by_day(
     source: &'static str,
     day: NaiveDate,
-    told: Period,
+    (told, usual): (Period, Period),
     is_stamped: bool,
     campaign: &Campaign,
 ) -> Option<Piece> {
@@ -118,7 +120,12 @@ fn by_day(
         return Some(piece(earlier, if is_stamped { WRITTEN } else { USUAL }));
     }
     if calendar.late_until(told).is_none_or(|last| day <= last) {
-        return Some(piece(told, WRITTEN));
+        // A day that suits the usual period as well tells nothing.
+        let suits = |p: Period| {
+            day >= calendar.opens(p) && calendar.late_until(p).is_none_or(|last| day <= last)
+        };
+        let tells = told == usual || !suits(usual);
+        return tells.then(|| piece(told, WRITTEN));
     }
     calendar.around(day).filter(|p| *p > told).map(|later| piece(later, WRITTEN))
 }

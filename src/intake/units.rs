@@ -36,7 +36,8 @@ pub fn doubt_units(all: &mut [Submission], settling: Settling) {
     let held: Vec<usize> = held.collect();
     for at in held {
         let submission = &mut all[at];
-        let names = |code| matches!(code, Code::FileNameUnit | Code::SenderUnit);
+        let names =
+            |code| matches!(code, Code::FileNameUnit | Code::SenderUnit | Code::ReporterUnit);
         for finding in submission.findings.iter_mut().filter(|f| names(f.code)) {
             finding.class = Class::Hold;
             finding.hint =

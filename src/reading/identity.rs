@@ -101,11 +101,45 @@ pub fn identify<'a>(
             strongest.filter(|_| taken.label.is_none() && !taken.shares_table)
         }
     };
-    let naming = outside.naming();
-    let elsewhere = naming.iter().filter_map(|clue| clue.unit).find(|named| Some(*named) != unit);
-    let named_elsewhere = elsewhere.filter(|_| unit.is_some());
+    let other = unit.and_then(|unit| other_unit(unit, taken, outside, campaign));
+    let is_told =
+        |f: &Finding| matches!(f.code, Code::FileNameUnit | Code::SenderUnit | Code::UnitConflict);
+    if let Some((clue, _)) = other.as_ref().filter(|_| !findings.iter().any(is_told)) {
+        let own = unit.map_or("", |u| u.name.as_str());
+        let code = match clue.source {
+            REPORTER => Code::ReporterUnit,
+            _ => Code::FileNameUnit,
+        };
+        let message = format!("{}写的是“{}”，表内是{own}，以表内为准", clue.source, clue.text);
+        findings.push(Finding::new(code).found(clue.text.as_str()).saying(message));
+    }
+    let named_elsewhere = other.map(|(_, unit)| unit);
     let period = stamp.map(|s| s.period);
     Identity { unit, period, named_elsewhere, clues: inside, findings }
+}
+
+const REPORTER: &str = "填报人";
+
+/// What names another unit than the return itself: the sender, the file's name, the folders and
+/// parcels around it, who filled it in.
+fn other_unit<'a>(
+    unit: &Unit,
+    taken: &Return,
+    outside: &Outside<'a>,
+    campaign: &'a Campaign,
+) -> Option<(Clue<'a>, &'a Unit)> {
+    let reporter = header_text(taken, campaign, "reporter").filter(|_| !taken.shares_table);
+    let reporter = reporter.map(|text| Clue::new(REPORTER, text, campaign));
+    let own_name = outside.names.first().cloned();
+    let naming = outside.naming().into_iter().cloned();
+    naming.chain(own_name).chain(reporter).find_map(|clue| {
+        let named = match clue.unit {
+            Some(named) => vec![named],
+            None => campaign.units.all_named_in(&clue.text),
+        };
+        let other = named.into_iter().find(|named| *named != unit)?;
+        Some((clue, other))
+    })
 }
 
 /// Evidence inside the return. In a table of several units the row's label speaks for it, and a

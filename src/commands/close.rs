@@ -1,0 +1,64 @@
+//! `baosong close` and `reopen` (定稿、重开): after a period is closed, nothing that comes in counts
+//! without a decision.
+
+use super::desk::ARCHIVE_FOLDER;
+use super::{Desk, Outcome};
+use crate::args::Close;
+use anyhow::{Result, bail};
+use baosong::archive::{Archive, Decision, Verdict};
+use baosong::campaign::Period;
+
+/// Closes a period, or opens it again.
+///
+/// # Errors
+/// The period is none of the campaign's, it is closed or open already, or the ledger cannot be written.
+pub fn run(desk: &Desk, args: &Close, verdict: Verdict) -> Result<Outcome> {
+    let period = desk.kept_period(args.period)?;
+    let mut archive = open(desk, period)?;
+    let closes = verdict == Verdict::Close;
+    match (archive.closing(), closes) {
+        (Some(decision), true) => bail!("{period} 期{}，不用再定稿", decision.told()),
+        (None, false) => bail!("{period} 期没有定稿，不用重开"),
+        _ => {}
+    }
+    let reason = match args.reason.trim() {
+        "" if closes => "本期数字已定",
+        "" => "要改本期的数",
+        given => given,
+    };
+    archive.decide(decision(desk, verdict, reason, args.by.as_deref()))?;
+    match closes {
+        true => println!(
+            "{period} 期已定稿：以后来的报表先待核，不改变已定的数，要计入用 baosong accept"
+        ),
+        false => println!("{period} 期已重开：定稿以后来的报表按平常的办法计入"),
+    }
+    Ok(Outcome::Well)
+}
+
+/// Closes a period because its bulletin was written after the deadline; whether it was open before.
+///
+/// # Errors
+/// The ledger cannot be written.
+pub fn after_bulletin(desk: &Desk, period: Period) -> Result<bool> {
+    if desk.today <= desk.campaign.calendar.deadline(period) {
+        return Ok(false);
+    }
+    let mut archive = open(desk, period)?;
+    if archive.closing().is_some() {
+        return Ok(false);
+    }
+    archive.decide(decision(desk, Verdict::Close, "通报已写出", None))?;
+    Ok(true)
+}
+
+fn decision(desk: &Desk, verdict: Verdict, reason: &str, by: Option<&str>) -> Decision {
+    let (at, by) = (desk.now(), desk.person(by));
+    Decision { at, by, unit: String::new(), verdict, reason: reason.to_string() }
+}
+
+fn open(desk: &Desk, period: Period) -> Result<Archive> {
+    Archive::open(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign, || {
+        eprintln!("另一个命令正在写存档，等它完成……");
+    })
+}
