@@ -97,7 +97,8 @@ fn the_same_bytes_through_both_are_one_return_of_both() {
 #[test]
 fn different_figures_are_told_with_both_cells_and_the_newest_counts() {
     let desk = Desk::new();
-    write(&desk, "经信厅/自贡市.xlsx", 4.0);
+    let name = ("自贡市", "2021-09-24");
+    season::write_on(&desk, "经信厅/自贡市.xlsx", name, ZIGONG, 1, figures(4.0));
     write(&desk, "经合局/自贡市.xlsx", 5.0);
     let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_632_500_000);
     let file = fs::OpenOptions::new().write(true).open(desk.path("经信厅/自贡市.xlsx")).unwrap();

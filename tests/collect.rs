@@ -90,7 +90,7 @@ fn an_older_return_that_comes_late_does_not_count() {
 }
 
 #[test]
-fn a_conflict_is_settled_by_handing_in_the_right_return_alone() {
+fn a_conflict_is_settled_by_a_decision_not_by_what_still_lies_there() {
     let desk = Desk::new();
     let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     for name in ["乐山市.xlsx", "乐山市(经合局).xlsx"] {
@@ -98,15 +98,23 @@ fn a_conflict_is_settled_by_handing_in_the_right_return_alone() {
         fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(moment).unwrap();
     }
     let collect = |path: &str| desk.json(&["collect", path, "--period", "2021-09-25"]);
-    assert_eq!(collect("收件").0, 1);
+    let (status, both) = collect("收件");
+    assert_eq!((status, &both["counts"]["held"]), (1, &2.into()));
     let (_, again) = collect("收件");
     assert_eq!(again["counts"]["duplicate"], 2);
     assert_eq!(version_folders(&desk.path("存档/2021-09-25")).len(), 2);
-    let (status, alone) = collect("收件/乐山市.xlsx");
-    assert_eq!((status, text(&alone["files"][0], "status")), (0, "accepted"));
-    let (_, merged) = desk.json(&["merge", "--period", "2021-09-25"]);
-    let unit = merged["units"].as_array().unwrap().iter().find(|u| u["name"] == "乐山市").unwrap();
-    assert_eq!(text(unit, "status"), "accepted");
+    let (_, alone) = collect("收件/乐山市.xlsx");
+    assert_eq!(text(&alone["files"][0], "status"), "duplicate");
+    let state = || {
+        let (status, merged) = desk.json(&["merge", "--period", "2021-09-25"]);
+        let units = merged["units"].as_array().unwrap().clone();
+        let unit = units.iter().find(|u| u["name"] == "乐山市").unwrap();
+        (status, text(unit, "status").to_string())
+    };
+    assert_eq!(state(), (1, "held".to_string()));
+    let own = ["accept", "--unit", "乐山", "--version", "2", "--reason", "电话核实"];
+    assert_eq!(desk.run(&[&own[..], &["--period", "2021-09-25"]].concat()).status, 0);
+    assert_eq!(state().1, "accepted");
 }
 
 #[test]
@@ -123,11 +131,14 @@ fn a_conflict_is_one_too_when_the_two_come_in_two_runs() {
     let status = |document: &Value| text(&document["files"][0], "status").to_string();
     assert_eq!(status(&collect(names[0])), "accepted");
     let second = collect(names[1]);
-    assert_eq!(status(&second), "returned");
+    assert_eq!(status(&second), "held");
     assert!(codes(&second["files"][0]).contains(&"conflicting_versions"));
-    // The right one handed in again, alone, settles it.
-    assert_eq!(status(&collect(names[0])), "accepted");
     assert_eq!(status(&collect(names[0])), "duplicate");
+    // What counted before counts on, and the summary ends with something to look at.
+    let (status, merged) = desk.json(&["merge", "--period", "2021-09-25"]);
+    let unit = merged["units"].as_array().unwrap().iter().find(|u| u["name"] == "乐山市").unwrap();
+    assert_eq!((status, text(unit, "status")), (1, "accepted"));
+    assert_eq!(merged["counts"]["held"], 1);
 }
 
 #[test]

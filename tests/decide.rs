@@ -48,7 +48,7 @@ fn of_two_that_conflict_the_office_chooses() {
         fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(moment).unwrap();
     }
     desk.json(&["collect", "收件", DAY[0], DAY[1]]);
-    assert_eq!(unit(&desk, "乐山市", "enterprise_visits"), ("returned".into(), Value::Null));
+    assert_eq!(unit(&desk, "乐山市", "enterprise_visits"), ("held".into(), Value::Null));
     let visits = |version: &str| {
         decide(&desk, &["accept", "--unit", "乐山", "--version", version]);
         unit(&desk, "乐山市", "enterprise_visits")
@@ -233,8 +233,9 @@ fn an_adjustment_belongs_to_the_figure_on_which_it_was_made() {
     let send = |file: &str, signed: f64, amount: f64| {
         let mut figures = season::figures(1, 1);
         (figures[2], figures[3]) = (signed, amount);
-        season::write(&desk, file, "自贡市", 1, 1, figures);
         let hour: u64 = file[..1].parse().unwrap();
+        let day = format!("2021-09-2{hour}");
+        season::write_on(&desk, file, ("自贡市", &day), 1, 1, figures);
         let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000 + hour * 3600);
         let opened = fs::OpenOptions::new().write(true).open(desk.path(file)).unwrap();
         opened.set_modified(moment).unwrap();

@@ -21,8 +21,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 const UNIT: &str = "510300";
-/// Files of 自贡市: signed projects, hour of receipt, and whether a count is negative. The second and
-/// the third are received at the same time.
+/// Files of 自贡市: signed projects, the day of September on which it was filled in less 20, and whether a
+/// count is negative. The second and the third are of one day.
 const FILES: [(u32, u64, bool); 5] =
     [(4, 1, false), (5, 3, false), (6, 3, false), (7, 2, true), (8, 4, false)];
 
@@ -71,6 +71,7 @@ fn request(campaign: &Campaign) -> Request<'_> {
         contacts: None,
         progress: None,
         explains: false,
+        is_placed: false,
         cache: None,
     }
 }
@@ -86,7 +87,8 @@ fn pool() -> &'static Pool {
             if *negative {
                 figures[0] = -1.0;
             }
-            season::write(&desk, &name, "自贡市", 1, 1, figures);
+            let day = format!("2021-09-2{hour}");
+            season::write_on(&desk, &name, ("自贡市", &day), 1, 1, figures);
             let moment = Duration::from_secs(1_632_500_000 + hour * 3600);
             let file = fs::OpenOptions::new().write(true).open(desk.path(&name)).unwrap();
             file.set_modified(SystemTime::UNIX_EPOCH + moment).unwrap();
@@ -160,8 +162,6 @@ fn play(archive: &mut Archive, pool: &Pool, act: &Act, nth: usize) {
 struct Replay {
     /// File behind each version.
     files: BTreeMap<u32, usize>,
-    /// Versions that came while another of the same time with other figures counted.
-    asked: BTreeSet<u32>,
     withdrawn: BTreeSet<u32>,
     rejected: BTreeSet<u32>,
     /// The version that the office chose, and how many there were then.
@@ -180,7 +180,7 @@ impl Replay {
                 replay.chosen = replay.chosen.filter(|(chosen, _)| *chosen != version);
             }
             match event.action.as_str() {
-                "收表" => replay.come(version, event.detail[..1].parse().unwrap()),
+                "收表" => drop(replay.files.insert(version, event.detail[..1].parse().unwrap())),
                 "采用" => replay.chosen = Some((version, replay.files.len() as u32)),
                 "退回" => drop(replay.rejected.insert(version)),
                 "撤回" => drop(replay.withdrawn.insert(version)),
@@ -194,35 +194,32 @@ impl Replay {
         replay
     }
 
-    fn come(&mut self, version: u32, file: usize) {
-        let again = self.files.values().any(|known| *known == file);
-        let tie = self.current().is_some_and(|other| {
-            let other = self.files[&other];
-            FILES[other].1 == FILES[file].1 && FILES[other].0 != FILES[file].0
-        });
-        if tie && !again {
-            self.asked.insert(version);
-        }
-        self.files.insert(version, file);
-    }
-
+    /// The version that counts: of those that came one after the other, a later day takes the place of an
+    /// earlier one; an earlier day, and the same day with other figures, wait for a decision.
     fn current(&self) -> Option<u32> {
-        let stands = |version: &u32| {
-            let chosen = self.chosen;
-            !self.withdrawn.contains(version)
-                && chosen.is_none_or(|(chosen, known)| *version == chosen || *version > known)
-        };
-        let all = self.files.iter().filter(|(version, _)| stands(version));
-        all.max_by_key(|(version, file)| (FILES[**file].1, **version)).map(|(version, _)| *version)
+        let mut current: Option<u32> = None;
+        for (&version, &file) in &self.files {
+            let decided = self.chosen.filter(|(_, known)| version <= *known);
+            if self.withdrawn.contains(&version) || decided.is_some_and(|(c, _)| c != version) {
+                continue;
+            }
+            let replaces = current.is_none_or(|old| {
+                let (day, old_day) = (FILES[file].1, FILES[self.files[&old]].1);
+                let rejected = self.rejected.contains(&old);
+                day > old_day || file == self.files[&old] || rejected
+            });
+            if decided.is_some() || replaces {
+                current = Some(version);
+            }
+        }
+        current
     }
 
     /// Version, status and figure of what counts or stands to be corrected.
     fn state(&self) -> Option<(u32, Status, String)> {
         let version = self.current()?;
         let (signed, _, negative) = FILES[self.files[&version]];
-        let chosen = self.chosen.is_some_and(|(chosen, _)| chosen == version);
-        let asked = self.asked.contains(&version) && !chosen;
-        let bad = negative || asked || self.rejected.contains(&version);
+        let bad = negative || self.rejected.contains(&version);
         let status = if bad { Status::Returned } else { Status::Accepted };
         let figure = self.adjusted.clone().unwrap_or_else(|| signed.to_string());
         Some((version, status, figure))
@@ -254,7 +251,7 @@ proptest! {
     #[test]
     fn the_log_replays_to_the_same_state(acts in vec(act(), 1..16)) {
         let (pool, folder) = (pool(), tempfile::tempdir().unwrap());
-        let mut archive = Archive::open(folder.path(), period(), || {}).unwrap();
+        let mut archive = Archive::open(folder.path(), period(), &pool.campaign, || {}).unwrap();
         for (nth, act) in acts.iter().enumerate() {
             play(&mut archive, pool, act, nth);
             let again = Archive::read(folder.path(), period()).unwrap();

@@ -3,6 +3,7 @@
 
 use super::submission::{Status, Submission};
 use crate::finding::{Class, Code, Finding};
+use chrono::TimeDelta;
 
 /// How a version stands to one that came before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,27 +149,32 @@ fn stated_order(new: &Submission, old: &Submission) -> Option<bool> {
     })
 }
 
+/// Whether its file was written clearly earlier; copying changes a file's time by a little.
 fn has_older_file(new: &Submission, old: &Submission) -> bool {
     let filed = |s: &Submission| s.received.filter(|_| s.received_by() == "file");
-    filed(new).zip(filed(old)).is_some_and(|(new, old)| new < old)
+    filed(new).zip(filed(old)).is_some_and(|(new, old)| old - new >= TimeDelta::hours(1))
 }
 
 /// Of two that nothing orders, one that cannot be adopted gives way to one that can, and one that the
 /// unit was asked about gives way to its answer.
 fn by_state(new: &Submission, old: &Submission, together: bool) -> Relation {
     let unfit = |s: &Submission| s.findings.iter().any(Finding::blocks);
-    let asked = |s: &Submission| {
-        s.findings.iter().any(|f| f.is_open() && f.code != Code::ConflictingVersions)
-    };
     let clean = |s: &Submission| {
         let open = |f: &Finding| f.is_open() && f.class <= Class::Hold;
         !s.findings.iter().any(|f| open(f) && f.code != Code::ConflictingVersions)
     };
     match (unfit(new), unfit(old)) {
-        (true, true) => Relation::Replaces,
-        (false, true) => Relation::Replaces,
+        (_, true) => Relation::Replaces,
         (true, false) if together => Relation::GivesWay,
-        (false, false) if !together && asked(old) && clean(new) => Relation::Replaces,
+        (false, false) if !together && clean(new) && answers(new, old) => Relation::Replaces,
         _ => Relation::Unclear,
     }
+}
+
+/// Whether it changes a figure about which the unit was asked.
+fn answers(new: &Submission, old: &Submission) -> bool {
+    let (Some(record), Some(older)) = (&new.record, &old.record) else { return false };
+    let changed = record.changes_from(older);
+    let asked = old.findings.iter().filter(|f| f.is_open()).filter_map(|f| f.field.as_deref());
+    asked.into_iter().any(|field| changed.iter().any(|(key, ..)| *key == field))
 }

@@ -69,9 +69,21 @@ fn supplement(at: usize, number: usize) -> [Option<f64>; 6] {
     [trips, outside, last(this[2]), last(this[4]), last(this[5]), last(this[6])]
 }
 
-/// Writes a unit's return.
+/// Writes a unit's return, filled in on the due date.
 pub fn write(desk: &Desk, path: &str, name: &str, at: usize, number: usize, figures: [f64; 7]) {
-    save(desk, path, book(name, at, number, figures, None));
+    write_on(desk, path, (name, PERIODS[number - 1]), at, number, figures);
+}
+
+/// Writes a unit's return that says on which day it was filled in.
+pub fn write_on(
+    desk: &Desk,
+    path: &str,
+    (name, day): (&str, &str),
+    at: usize,
+    number: usize,
+    figures: [f64; 7],
+) {
+    save(desk, path, book((name, day), at, number, figures, None));
 }
 
 /// Writes the return of unit `at` with the stamp that its blank form has.
@@ -81,7 +93,8 @@ pub fn write_stamped(desk: &Desk, path: &str, at: usize, number: usize) {
     let (code, period) = (unit.code.clone(), PERIODS[number - 1].parse().unwrap());
     let stamp =
         Stamp { campaign: campaign.id.clone(), version: campaign.form.version, unit: code, period };
-    save(desk, path, book(&unit.name, at, number, figures(at, number), Some(stamp)));
+    let own = (unit.name.as_str(), PERIODS[number - 1]);
+    save(desk, path, book(own, at, number, figures(at, number), Some(stamp)));
 }
 
 fn save(desk: &Desk, path: &str, mut book: Workbook) {
@@ -89,14 +102,20 @@ fn save(desk: &Desk, path: &str, mut book: Workbook) {
     book.save(desk.path(path)).unwrap();
 }
 
-fn book(name: &str, at: usize, number: usize, figures: [f64; 7], stamp: Option<Stamp>) -> Workbook {
+fn book(
+    (name, day): (&str, &str),
+    at: usize,
+    number: usize,
+    figures: [f64; 7],
+    stamp: Option<Stamp>,
+) -> Workbook {
     let mut book = Workbook::new();
     let made = ExcelDateTime::parse_from_str("2021-09-01").unwrap();
     let properties = rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made);
     book.set_properties(&properties);
     let sheet = book.add_worksheet().set_name("附件2").unwrap();
     sheet.write_row(0, 0, ["填报单位", name, "填报人", "李明", "填报时间"]).unwrap();
-    let day = ExcelDateTime::parse_from_str(PERIODS[number - 1]).unwrap();
+    let day = ExcelDateTime::parse_from_str(day).unwrap();
     sheet.write_with_format(0, 5, &day, &Format::new().set_num_format("yyyy-mm-dd")).unwrap();
     sheet.write_row(1, 0, FORM).unwrap();
     sheet.write_string(2, 0, name).unwrap();

@@ -99,7 +99,8 @@ fn send(
                 if negative {
                     figures[0] = -1.0;
                 }
-                season::write(desk, &path, name, unit, number, figures);
+                let day = day.to_string();
+                season::write_on(desk, &path, (name, &day), unit, number, figures);
             }
         }
         let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(noon.unsigned_abs());
@@ -158,6 +159,7 @@ fn compare(desk: &Desk, table: &Table, expected: &[&str], step: &Step, today: Na
 fn said(unit: &Value, left: i64) -> String {
     let state = match text(unit, "state") {
         "accepted" => "采",
+        "held" => "核",
         "returned" => "退",
         "unreadable" => "坏",
         _ => "未",
@@ -193,6 +195,7 @@ fn grid_cell(cell: &str) -> String {
     match cell.chars().next().unwrap() {
         '采' if !late.is_empty() => format!("迟{late}天 v{version}"),
         '采' => format!("按时 v{version}"),
+        '核' => format!("待核 v{version}"),
         '退' => format!("退改 v{version}"),
         '坏' => "不能读".to_string(),
         _ => "未报".to_string(),
