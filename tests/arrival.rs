@@ -96,7 +96,8 @@ fn collect(campaign: &Campaign, desk: &Desk, folder: &str, run: usize) {
         }
         let mut archive = Archive::open(&root, intake.period, campaign, || {}).unwrap();
         intake.settle(request, &archive, None);
-        let collected = Collected { at: moment(run), by: "朱磊".to_string() };
+        let collected =
+            Collected { at: moment(run), by: "朱磊".to_string(), run: run as u32 + 1 };
         let mut new: Vec<_> =
             intake.submissions.iter_mut().filter(|s| !s.has(Code::SameBytes)).collect();
         new.sort_by(|a, b| a.age_key().cmp(&b.age_key()));

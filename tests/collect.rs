@@ -332,7 +332,8 @@ fn what_still_lies_there_is_passed_over_and_what_came_anew_is_not() {
     assert_eq!((status, wrong), (1, vec!["收件/第二期.xlsx"]), "{again}");
     // Whoever names the file itself wants it.
     let (_, named) = desk.json_on("2021-10-09", &["check", "收件/泸州市.xlsx", asked[2], asked[3]]);
-    assert_eq!(statuses(&named), [("收件/泸州市.xlsx", "accepted")]);
+    // It says a day of the period before, so it is asked about.
+    assert_eq!(statuses(&named), [("收件/泸州市.xlsx", "held")]);
     // A withdrawn version stands for nothing: the file can be collected for the right period.
     let withdraw = ["withdraw", "--unit", "泸州", "--version", "1", "--period", "2021-09-25"];
     let run = desk.run(&[&withdraw[..], &["--reason", "报错了期"]].concat());

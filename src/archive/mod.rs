@@ -172,6 +172,12 @@ impl Archive {
         Ok(())
     }
 
+    /// Number of the next run that keeps something in this period.
+    pub fn next_run(&self) -> u32 {
+        let all = self.versions.values().flatten().filter_map(|s| s.collected.as_ref());
+        1 + all.map(|collected| collected.run).max().unwrap_or_default()
+    }
+
     fn of_unit(&self, code: &str) -> &[Submission] {
         self.versions.get(code).map_or(&[], Vec::as_slice)
     }

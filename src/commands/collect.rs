@@ -88,7 +88,8 @@ fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<(
     let all = &mut intake.submissions;
     let mut order: Vec<usize> = (0..all.len()).filter(|at| is_new(&all[*at])).collect();
     order.sort_by(|a, b| all[*a].age_key().cmp(&all[*b].age_key()));
-    let collected = Collected { at: desk.now(), by: desk.person(None) };
+    let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
+    let collected = Collected { at, by, run };
     order.iter().for_each(|at| all[*at].collected = Some(collected.clone()));
     let mut originals = Originals::default();
     desk.progress.start("存档", order.len());

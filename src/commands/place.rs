@@ -73,7 +73,8 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
         submission.mail.clone_from(&moved.mail);
         submission.received = moved.received;
         submission.named_unit = None;
-        submission.collected = Some(Collected { at: desk.now(), by: desk.person(None) });
+        let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
+        submission.collected = Some(Collected { at, by, run });
     }
     taken.first.settle(request, &archive, baseline.as_ref());
     let Some(submission) = taken.first.submissions.first() else {

@@ -117,8 +117,8 @@ pub fn enters(version: &Submission) -> bool {
 }
 
 fn came_together(one: &Submission, other: &Submission) -> bool {
-    let at = |s: &Submission| s.collected.as_ref().map(|c| c.at);
-    at(one) == at(other)
+    let run = |s: &Submission| s.collected.as_ref().map(|c| (c.at, c.run));
+    run(one) == run(other)
 }
 
 /// Weighs a version against an earlier one: the day that the return states, then the time of the mail;

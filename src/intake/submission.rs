@@ -107,6 +107,13 @@ pub struct Collected {
     pub at: DateTime<FixedOffset>,
     /// Who ran the command.
     pub by: String,
+    /// Which run of the period's archive it was, from 1; 0 in records of an older program.
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    pub run: u32,
+}
+
+fn is_unknown(run: &u32) -> bool {
+    *run == 0
 }
 
 /// The same bytes once more, through another inbox.

@@ -64,7 +64,9 @@ fn play(desk: &Desk, table: &Table, number: usize, at: usize, step: Step) -> Nai
                 let folders = inboxes.iter().enumerate().map(|(copy, inbox)| {
                     format!("收件/{}/{}/{unit:02}-{nth}-{copy}", inbox.name(), table.period)
                 });
-                send(desk, folders.collect(), (unit, number), *content, day(*offset));
+                let filled = day(row.first_sent(content));
+                let sent = (day(*offset), filled);
+                send(desk, folders.collect(), (unit, number), *content, sent);
             }
         }
     }
@@ -76,13 +78,13 @@ fn play(desk: &Desk, table: &Table, number: usize, at: usize, step: Step) -> Nai
     today
 }
 
-/// Puts a return into folders, received at noon in Beijing.
+/// Puts a return into folders, received at noon in Beijing and filled in on another day.
 fn send(
     desk: &Desk,
     folders: Vec<String>,
     (unit, number): (usize, usize),
     content: Content,
-    day: NaiveDate,
+    (day, filled): (NaiveDate, NaiveDate),
 ) {
     let (_, name) = &names()[unit];
     let noon = day.and_hms_opt(4, 0, 0).unwrap().and_utc().timestamp();
@@ -99,7 +101,7 @@ fn send(
                 if negative {
                     figures[0] = -1.0;
                 }
-                let day = day.to_string();
+                let day = filled.to_string();
                 season::write_on(desk, &path, (name, &day), unit, number, figures);
             }
         }

@@ -17,6 +17,17 @@ pub struct Row {
     pub expected: Vec<String>,
 }
 
+impl Row {
+    /// When a content was sent first: the day on which it says it was filled in.
+    pub fn first_sent(&self, content: &Content) -> i64 {
+        let sends = self.acts.iter().filter_map(|act| match act {
+            Act::Send { content: own, offset, .. } if own == content => Some(*offset),
+            _ => None,
+        });
+        sends.min().unwrap_or_default()
+    }
+}
+
 /// What the office does; days behind the deadline.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
@@ -40,7 +51,7 @@ pub enum Act {
     Adjust,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// 坏
     Broken,
