@@ -88,12 +88,23 @@ pub fn write_on(
 
 /// Writes the return of unit `at` with the stamp that its blank form has.
 pub fn write_stamped(desk: &Desk, path: &str, at: usize, number: usize) {
+    write_stamped_on(desk, path, at, number, (number, PERIODS[number - 1]));
+}
+
+/// Writes the figures of a period, counted from 1, on the blank form of another, filled in on a day.
+pub fn write_stamped_on(
+    desk: &Desk,
+    path: &str,
+    at: usize,
+    number: usize,
+    (form, day): (usize, &str),
+) {
     let campaign = Campaign::built_in().unwrap();
     let unit = campaign.units.iter().nth(at).unwrap();
-    let (code, period) = (unit.code.clone(), PERIODS[number - 1].parse().unwrap());
+    let (code, period) = (unit.code.clone(), PERIODS[form - 1].parse().unwrap());
     let stamp =
         Stamp { campaign: campaign.id.clone(), version: campaign.form.version, unit: code, period };
-    let own = (unit.name.as_str(), PERIODS[number - 1]);
+    let own = (unit.name.as_str(), day);
     save(desk, path, book(own, at, number, figures(at, number), Some(stamp)));
 }
 
