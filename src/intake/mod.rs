@@ -38,13 +38,13 @@ pub use taken::{Taken, take_in, take_in_files};
 
 use crate::baseline::Baseline;
 use crate::cache::Cache;
-use crate::campaign::{Campaign, Period, Unit, fold};
+use crate::campaign::{Campaign, Period, Unit};
 use crate::contacts::Contacts;
 use crate::finding::{Class, Code, Finding};
 use crate::parcel::Mail;
 use crate::reading::{self, Absence, Explanation, Identity, Return};
 use crate::validation::{Context, validate};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use opening::{Holdings, Opened};
 use std::path::Path;
 
@@ -206,34 +206,47 @@ fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Pe
     all.retain(|s| !s.has(Code::OlderTable) || s.status != Status::Ignored);
 }
 
-/// Of several tables of a unit, the only one that speaks of this period counts; tells so there and
-/// marks the others for removal.
+/// Of several tables of a unit, the only visible one counts, else the only one that speaks of this
+/// period; tells so there and marks the others for removal.
 fn set_older_aside(
     all: &mut [Submission],
     same: &[usize],
     campaign: &Campaign,
     period: Period,
 ) -> bool {
-    let current: Vec<usize> =
-        same.iter().copied().filter(|at| speaks_of(&all[*at], campaign, period)).collect();
-    let [kept] = current.as_slice() else { return false };
-    for &at in same.iter().filter(|at| *at != kept) {
-        let sheet = all[at].explanation.as_ref().map(|e| e.sheet.clone()).unwrap_or_default();
-        let message = format!("工作表“{sheet}”里的表不是本期的，没有采用");
-        let finding = Finding::new(Code::OlderTable).found(sheet).saying(message);
-        all[*kept].findings.push(finding.clone());
+    let only = |wanted: &dyn Fn(&Submission) -> bool| {
+        let mut found = same.iter().copied().filter(|at| wanted(&all[*at]));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let (visible, current) =
+        (only(&|s| !s.has(Code::HiddenRow)), only(&|s| speaks_of(s, campaign, period)));
+    let Some(kept) = visible.or(current) else { return false };
+    for &at in same.iter().filter(|at| **at != kept) {
+        let finding = set_aside(&all[at], visible.is_some());
+        all[kept].findings.push(finding.clone());
         all[at].findings.push(finding);
         all[at].status = Status::Ignored;
     }
     true
 }
 
+/// Names a table, or a hidden row of one, that does not count.
+fn set_aside(submission: &Submission, is_hidden: bool) -> Finding {
+    let sheet = submission.explanation.as_ref().map(|e| e.sheet.clone()).unwrap_or_default();
+    let row = submission.findings.iter().find(|f| f.code == Code::HiddenRow);
+    let message = match row.and_then(|f| f.place.as_ref()).filter(|_| is_hidden) {
+        Some(place) => format!("{place} 所在的行被隐藏，同一单位另有没隐藏的一行，没有采用隐藏的"),
+        None => format!("工作表“{sheet}”里的表不是本期的，没有采用"),
+    };
+    Finding::new(Code::OlderTable).found(sheet).saying(message)
+}
+
 /// Whether a return names this period on its sheet's tab, or was filled in while it was open.
 fn speaks_of(submission: &Submission, campaign: &Campaign, period: Period) -> bool {
-    let tab = submission.explanation.as_ref().map(|e| fold(&e.sheet)).unwrap_or_default();
-    let (month, day) = (period.0.month(), period.0.day());
-    let names = [format!("{month}月{day}日"), format!("{month}.{day}"), period.to_string()];
+    let tab = submission.explanation.as_ref().map(|e| e.sheet.as_str()).unwrap_or_default();
+    if let Some(named) = period_evidence::named_period(tab, campaign) {
+        return named == period;
+    }
     let day = submission.header_text("reported_on").and_then(|day| day.parse::<NaiveDate>().ok());
     day.is_some_and(|day| day >= campaign.calendar.opens(period))
-        || names.iter().any(|name| tab.contains(name.as_str()))
 }
