@@ -50,8 +50,9 @@ const EXAMPLES: &str = "一期报送从头到尾：
 
 /// 报送：下发空白统计表、收表审核、汇总成全省一张表。
 ///
-/// 不带 --campaign 时，当前文件夹里有“专项行动.toml”就用它，没有就用内置的
-/// 川办发〔2021〕47号 制造业招商引资“百日攻坚”行动。
+/// 在工作文件夹（有“专项行动.toml”的文件夹）或它里面的文件夹运行；收表、看情况、退改、发信、省里的决定
+/// 离不开工作文件夹。check、calendar 和直接从文件汇总在别处也能用，用的是内置的
+/// 川办发〔2021〕47号 制造业招商引资“百日攻坚”行动；要用别的专项行动就写 --campaign。
 #[derive(Debug, Parser)]
 #[command(name = "baosong", version, help_template = TEMPLATE, after_help = EXAMPLES)]
 #[command(subcommand_help_heading = "命令", next_help_heading = "选项")]
@@ -274,7 +275,7 @@ pub struct Init {
 /// template 的参数。
 #[derive(Debug, Args)]
 pub struct Template {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期
+    /// 报送期（截止日期，例：2021-09-25）；不写就用还没截止的最近一期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
@@ -289,6 +290,13 @@ pub struct Template {
     /// 打成一个 zip 文件，不放文件夹
     #[arg(long, value_name = "文件", conflicts_with = "output")]
     pub zip: Option<PathBuf>,
+}
+
+impl Template {
+    /// Whether it is said where the forms go.
+    pub fn is_placed(&self) -> bool {
+        self.output.is_some() || self.zip.is_some()
+    }
 }
 
 /// check 的参数。

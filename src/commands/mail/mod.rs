@@ -29,10 +29,12 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
         MailCommand::Remind(args) => (Kind::Remind, args),
         MailCommand::Return(args) => (Kind::Return, args),
     };
-    let period = match kind {
-        Kind::Return => desk.kept_period(args.period)?,
-        Kind::Template | Kind::Remind => desk.period(args.period)?,
+    let (period, why) = match kind {
+        Kind::Return => (desk.kept_period(args.period)?, None),
+        Kind::Template => desk.open_period(args.period)?,
+        Kind::Remind => (desk.period(args.period)?, None),
     };
+    why.iter().for_each(|why| println!("{why}"));
     let contacts = contacts(desk)?;
     let (text, name) = desk.wording(kind.text_file(), kind.built_in_text())?;
     let days = (period, desk.today);
