@@ -119,21 +119,28 @@ pub enum Command {
 退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。
 单位改好发回后再 baosong collect，会说明哪些已改正、哪些已说明、哪些仍未解决。")]
     Return(Return),
-    /// 采用某一份：同一单位几份报表不知道以哪份为准时由省里定
+    /// 采用某一份，或一个待核的数：由省里定
+    #[command(override_usage = "baosong accept [选项] <单位> [第几份或指标] --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong accept --unit 乐山 --version 2 --reason \"已电话核实，以经信局报的为准\"")]
+  baosong accept 凉山 --reason \"已电话核实\"
+  baosong accept 乐山 2 --reason \"以经信局报的第 2 份为准\"
+  baosong accept 自贡 签约金额 --reason \"已核实，确是 35.5 亿元\"")]
     Accept(Decide),
     /// 退回某一份：省里认为不能采用，请单位重报
+    #[command(override_usage = "baosong reject [选项] <单位> [第几份] --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong reject --unit 成都 --reason \"签约项目含意向项目\"")]
+  baosong reject 成都 --reason \"签约项目含意向项目\"")]
     Reject(Decide),
     /// 撤回某一份：当它没有报过，以前一份为准
+    #[command(override_usage = "baosong withdraw [选项] <单位> [第几份] --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong withdraw --unit 成都 --version 2 --reason \"单位来电撤回\"")]
+  baosong withdraw 成都 2 --reason \"单位来电撤回\"")]
     Withdraw(Decide),
     /// 调整一个数：原数不动，台账里写明理由，汇总表上标明
+    #[command(override_usage = "baosong adjust [选项] <单位> <指标> <数> --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong adjust --unit 成都 --field 签约金额 --value 180.5 --reason \"剔除重复项目\" --by 朱磊")]
+  baosong adjust 成都 签约金额 180.5 --reason \"剔除重复项目\" --by 朱磊
+  baosong adjust 自贡 签约金额 3500万元 --reason \"单位来电更正\"")]
     Adjust(Adjust),
     /// 看台账：谁在什么时候收了什么、定了什么
     #[command(help_template = TEMPLATE, after_help = "例：

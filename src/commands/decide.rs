@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Field, Kind, Period, Unit};
 use baosong::finding::{Code, Finding};
-use baosong::validation::{Entry, Value};
+use baosong::validation::{Entry, Value, stated};
 use rust_decimal::Decimal;
 
 /// What is decided on a version.
@@ -29,12 +29,15 @@ pub enum Act {
 /// Unknown unit or period, no such version, a version that cannot be accepted, or a ledger that
 /// cannot be written.
 pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
-    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
+    if let Some(field) = args.field()? {
+        bail!("“{field}”不是第几份；第几份写数字，如 2");
+    }
+    let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
     let mut archive = open(desk, period)?;
     let versions = archive.versions_of(&unit.code);
     let known = versions.iter().filter_map(|s| s.version).max();
     let Some(known) = known else { bail!("{period} 期没有收到{}的报表", unit.name) };
-    let version = args.version.unwrap_or(known);
+    let version = args.version()?.unwrap_or(known);
     if matches!(act, Act::Accept) {
         refuse_unfit(&archive, unit, version)?;
     }
@@ -55,14 +58,16 @@ pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
 /// Unknown unit, period or field, no number, no return that counts, or a ledger that cannot be
 /// written.
 pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
-    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
+    let [unit, called, typed] = args.asked()?;
+    let (unit, period) = (desk.unit(unit)?, desk.kept_period(args.period)?);
     let mut fields = desk.campaign.all_fields().filter(|f| f.is_number());
-    let folded = baosong::campaign::fold(&args.field);
-    let Some(field) = fields.find(|f| f.key == args.field || f.is_called(&folded)) else {
+    let folded = baosong::campaign::fold(called);
+    let Some(field) = fields.find(|f| f.key == called || f.is_called(&folded)) else {
         let numbers = desk.campaign.all_fields().filter(|f| f.is_number());
         let names: Vec<&str> = numbers.map(|f| f.name.as_str()).collect();
-        bail!("没有“{}”这个数字指标，可以写：{}", args.field, names.join("、"));
+        bail!("没有“{called}”这个数字指标，可以写：{}", names.join("、"));
     };
+    let figure = figure(typed, field)?;
     let mut archive = open(desk, period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
@@ -71,9 +76,9 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
     let Some(entry) = entry else {
         bail!("{}的报表里没有“{}”这一项（没有报补充表），请单位补报", unit.name, field.name);
     };
-    refuse_unfit_figure(field, args.value)?;
+    refuse_unfit_figure(field, figure)?;
     let was = kept_entry(&archive, unit, standing.version, &field.key).unwrap_or(entry).shown();
-    let (field, value) = (field.key.clone(), Value::Number(args.value));
+    let (field, value) = (field.key.clone(), Value::Number(figure));
     let verdict = Verdict::Adjust {
         field: field.clone(),
         value: value.clone(),
@@ -103,6 +108,15 @@ fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Re
         println!("调整后要核实：{}", finding.message);
     }
     Ok(())
+}
+
+/// The figure that was typed, in the field's unit of measure; says how it was understood.
+fn figure(text: &str, field: &Field) -> Result<Decimal> {
+    let figure = stated(text, field).map_err(anyhow::Error::msg)?;
+    if figure.to_string() != text {
+        println!("“{text}”理解为 {figure} {}", field.unit_name());
+    }
+    Ok(figure)
 }
 
 /// What the unit itself reported in a version.

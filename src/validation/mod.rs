@@ -8,10 +8,12 @@ mod number;
 mod numeral;
 mod record;
 mod rules;
+mod stated;
 
 pub use cells::number as number_of;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
+pub use stated::stated;
 
 use crate::campaign::{Campaign, Field, Period, Words};
 use crate::finding::{Code, Finding};

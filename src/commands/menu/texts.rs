@@ -38,7 +38,7 @@ pub const WHICH_VERSION: &str = "第几份";
 /// Asks for a field.
 pub const WHICH_FIELD: &str = "哪个指标，如 签约金额";
 /// Asks for a figure.
-pub const WHICH_VALUE: &str = "改成多少，计量单位和表样相同";
+pub const WHICH_VALUE: &str = "改成多少，如 35.5 或 3500万元";
 /// Asks for the code of a finding.
 pub const WHICH_CODE: &str = "哪个问题代码，如 converted";
 /// Answer for every code.
