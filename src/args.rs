@@ -171,8 +171,8 @@ baosong mail remind --period 报送期，写给名单上这一期的单位。还
     Rules(Rules),
     /// 解释一个问题：什么意思、为什么问、怎么改
     #[command(help_template = TEMPLATE, after_help = "例：
+  baosong explain 没有填
   baosong explain converted
-  baosong explain cumulative_fell
   baosong explain --all")]
     Explain(Explain),
     /// 汇总：从存档，或直接从文件，生成全省汇总表
@@ -262,8 +262,8 @@ pub struct Rules {
 /// explain 的参数。
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// 问题代码或规则名，如 converted、cumulative_fell
-    #[arg(value_name = "代码", help_heading = "参数")]
+    /// 屏幕上说问题的话，如 没有填；或问题代码、规则，如 converted
+    #[arg(value_name = "问题", help_heading = "参数")]
     pub code: Option<String>,
 
     /// 列出全部（手册页）

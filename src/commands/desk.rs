@@ -275,6 +275,23 @@ impl Desk {
         Ok(Cycle::of(&self.campaign, self.today, &archives?, contacts))
     }
 
+    /// The same, with what units without a return sent instead.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn cycle_to_remind<'a>(
+        &'a self,
+        periods: &[Period],
+        contacts: &'a Contacts,
+    ) -> Result<Cycle<'a>> {
+        let root = self.path(ARCHIVE_FOLDER);
+        let last = periods.iter().max();
+        let kept = Archive::periods(&root).into_iter().filter(|kept| Some(kept) < last);
+        let archives: Result<Vec<(Period, Archive)>> =
+            kept.map(|p| Ok((p, Archive::read(&root, p)?))).collect();
+        Ok(self.cycle(periods, contacts)?.with_strays(&archives?))
+    }
+
     /// Whom to call; a table of contacts that is missing is empty, one that is wrong is told and
     /// taken as empty, since it is not what was asked for.
     pub fn known_contacts(&self) -> Contacts {

@@ -186,6 +186,8 @@ fn finish(
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
     let class = field.if_blank?;
     let finding = Finding::new(Code::Blank).on(&field.key).weighing(class);
+    // Only a number can be a nought.
+    let finding = if field.is_number() { finding } else { finding.hinting("请补填") };
     Some(match located {
         Some(located) => finding.at(located.place.clone()),
         None => finding,

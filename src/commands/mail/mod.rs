@@ -84,13 +84,14 @@ fn letters(
         }
         Kind::Remind => {
             let contacts = Contacts::default();
-            let cycle = desk.cycle(&[period], &contacts)?;
+            let cycle = desk.cycle_to_remind(&[period], &contacts)?;
             let calls = cycle.calls().into_iter().map(|call| call.standing);
             let wanting = calls
                 .filter(|s| units.contains(&s.unit))
                 .filter_map(|s| Some((s.unit, s.reminder()?)));
-            let letter = |(unit, standing)| {
-                writer.letter(unit, Matter { standing, demand: None }, Vec::new())
+            let letter = |(unit, standing): (&Unit, String)| {
+                let matter = Matter { standing: &standing, demand: None };
+                writer.letter(unit, matter, Vec::new())
             };
             Ok(wanting.map(letter).collect())
         }

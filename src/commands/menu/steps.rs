@@ -175,7 +175,7 @@ fn letters(kind: &str, place: &Place) -> Result<Vec<String>, Stop> {
 }
 
 fn explanation() -> Result<Vec<String>, Stop> {
-    let code = ask::answer(texts::WHICH_CODE, Some(texts::ALL))?;
+    let code = ask::answer(texts::WHICH_FINDING, Some(texts::ALL))?;
     let what = if code == texts::ALL { "--all".to_string() } else { code };
     Ok(vec!["explain".to_string(), what])
 }
