@@ -23,7 +23,7 @@ pub fn campaign_file_above() -> Result<Option<PathBuf>> {
         return Ok(found);
     }
     match folders.iter().find_map(|folder| Some((folder, nearly_called(folder)?))) {
-        Some((folder, name)) => Err(misnamed(folder, &name)),
+        Some((folder, name)) => Err(misnamed(&called(folder), &name)),
         None => Ok(None),
     }
 }
@@ -38,7 +38,7 @@ pub fn campaign_file_in(folder: &Path) -> Result<PathBuf> {
         return Ok(file);
     }
     match nearly_called(folder) {
-        Some(name) => Err(misnamed(folder, &name)),
+        Some(name) => Err(misnamed(&format!("{} 里", folder.display()), &name)),
         None => {
             bail!("文件夹 {} 里没有 {CAMPAIGN_FILE}，请先用 baosong init 建立", folder.display())
         }
@@ -78,11 +78,17 @@ fn is_meant(name: &str) -> bool {
     stem.strip_prefix(STEM).is_some_and(|rest| rest.chars().all(is_of_copy))
 }
 
-fn misnamed(folder: &Path, name: &str) -> anyhow::Error {
-    let place = match folder.as_os_str().is_empty() {
-        true => "这里".to_string(),
-        false => format!("{} 里", folder.display()),
-    };
+/// How a message calls this folder or one above it.
+fn called(folder: &Path) -> String {
+    let level = folder.components().count();
+    let here = env::current_dir().unwrap_or_default();
+    match here.ancestors().nth(level) {
+        Some(above) if level > 0 => format!("上级文件夹 {} 里", above.display()),
+        _ => "这里".to_string(),
+    }
+}
+
+fn misnamed(place: &str, name: &str) -> anyhow::Error {
     let hidden = match name.to_lowercase().ends_with(".txt") {
         true => "（电脑不显示扩展名的，先在文件夹的“查看”里勾选“文件扩展名”）",
         false => "",

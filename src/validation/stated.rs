@@ -19,6 +19,9 @@ pub fn stated(text: &str, field: &Field) -> Result<Decimal, String> {
             format!("“{text}”不是一个数，请写成 35.5 这样，也可以带计量单位")
         }
     })?;
+    if typed.number.is_sign_negative() && !typed.number.is_zero() {
+        return Err(format!("“{text}”不是大于等于 0 的数"));
+    }
     if typed.hedged {
         return Err(format!("“{text}”不是准数，请写准确的数"));
     }
@@ -49,7 +52,6 @@ mod tests {
             ("35,500万元", "3.55"),
             ("12元", "0.00000012"),
             ("三千五百万元", "0.35"),
-            ("-3", "-3"),
         ] {
             assert_eq!(read(text, "signed_amount").as_deref(), Ok(number), "{text}");
         }
@@ -61,6 +63,7 @@ mod tests {
             ("35%", "signed_amount", "百分数"),
             ("5亿美元", "signed_amount", "外币"),
             ("约35", "signed_amount", "不是准数"),
+            ("-3", "signed_amount", "不是大于等于 0 的数"),
             ("3-5", "signed_amount", "不止一个数"),
             ("很多", "signed_amount", "不是一个数"),
         ] {
