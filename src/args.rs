@@ -52,8 +52,9 @@ const EXAMPLES: &str = "一期报送从头到尾：
 
 /// 报送：下发空白统计表、收表审核、汇总成全省一张表。
 ///
-/// 不带 --campaign 时，当前文件夹里有“专项行动.toml”就用它，没有就用内置的
-/// 川办发〔2021〕47号 制造业招商引资“百日攻坚”行动。
+/// 在工作文件夹（有“专项行动.toml”的文件夹）或它里面的文件夹运行；收表、看情况、退改、发信、省里的决定
+/// 离不开工作文件夹。check、calendar 和直接从文件汇总在别处也能用，用的是内置的
+/// 川办发〔2021〕47号 制造业招商引资“百日攻坚”行动；要用别的专项行动就写 --campaign。
 #[derive(Debug, Parser)]
 #[command(name = "baosong", version, help_template = TEMPLATE, after_help = EXAMPLES)]
 #[command(subcommand_help_heading = "命令", next_help_heading = "选项")]
@@ -120,21 +121,28 @@ pub enum Command {
 退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。
 单位改好发回后再 baosong collect，会说明哪些已改正、哪些已说明、哪些仍未解决。")]
     Return(Return),
-    /// 采用某一份：同一单位几份报表不知道以哪份为准时由省里定
+    /// 采用某一份，或一个待核的数：由省里定
+    #[command(override_usage = "baosong accept [选项] <单位> [第几份或指标] --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong accept --unit 乐山 --version 2 --reason \"已电话核实，以经信局报的为准\"")]
+  baosong accept 凉山 --reason \"已电话核实\"
+  baosong accept 乐山 2 --reason \"以经信局报的第 2 份为准\"
+  baosong accept 自贡 签约金额 --reason \"已核实，确是 35.5 亿元\"")]
     Accept(Decide),
     /// 退回某一份：省里认为不能采用，请单位重报
+    #[command(override_usage = "baosong reject [选项] <单位> [第几份] --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong reject --unit 成都 --reason \"签约项目含意向项目\"")]
+  baosong reject 成都 --reason \"签约项目含意向项目\"")]
     Reject(Decide),
     /// 撤回某一份：当它没有报过，以前一份为准
+    #[command(override_usage = "baosong withdraw [选项] <单位> [第几份] --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong withdraw --unit 成都 --version 2 --reason \"单位来电撤回\"")]
+  baosong withdraw 成都 2 --reason \"单位来电撤回\"")]
     Withdraw(Decide),
     /// 调整一个数：原数不动，台账里写明理由，汇总表上标明
+    #[command(override_usage = "baosong adjust [选项] <单位> <指标> <数> --reason <理由>")]
     #[command(help_template = TEMPLATE, after_help = "例：
-  baosong adjust --unit 成都 --field 签约金额 --value 180.5 --reason \"剔除重复项目\" --by 朱磊")]
+  baosong adjust 成都 签约金额 180.5 --reason \"剔除重复项目\" --by 朱磊
+  baosong adjust 自贡 签约金额 3500万元 --reason \"单位来电更正\"")]
     Adjust(Adjust),
     /// 移期：报表放错了期，移到该在的一期
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -180,8 +188,8 @@ baosong mail remind --period 报送期，写给名单上这一期的单位。还
     Rules(Rules),
     /// 解释一个问题：什么意思、为什么问、怎么改
     #[command(help_template = TEMPLATE, after_help = "例：
+  baosong explain 没有填
   baosong explain converted
-  baosong explain cumulative_fell
   baosong explain --all")]
     Explain(Explain),
     /// 汇总：从存档，或直接从文件，生成全省汇总表
@@ -271,8 +279,8 @@ pub struct Rules {
 /// explain 的参数。
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// 问题代码或规则名，如 converted、cumulative_fell
-    #[arg(value_name = "代码", help_heading = "参数")]
+    /// 屏幕上说问题的话，如 没有填；或问题代码、规则，如 converted
+    #[arg(value_name = "问题", help_heading = "参数")]
     pub code: Option<String>,
 
     /// 列出全部（手册页）
@@ -291,7 +299,7 @@ pub struct Init {
 /// template 的参数。
 #[derive(Debug, Args)]
 pub struct Template {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期
+    /// 报送期（截止日期，例：2021-09-25）；不写就用还没截止的最近一期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
@@ -306,6 +314,13 @@ pub struct Template {
     /// 打成一个 zip 文件，不放文件夹
     #[arg(long, value_name = "文件", conflicts_with = "output")]
     pub zip: Option<PathBuf>,
+}
+
+impl Template {
+    /// Whether it is said where the forms go.
+    pub fn is_placed(&self) -> bool {
+        self.output.is_some() || self.zip.is_some()
+    }
 }
 
 /// check 的参数。

@@ -49,34 +49,42 @@ fn execute(line: impl Iterator<Item = OsString>) -> u8 {
 }
 
 fn run(arguments: &Arguments) -> Result<Outcome> {
-    let desk = || Desk::open(&arguments.common);
+    let common = &arguments.common;
+    // Some need a working folder only where no file is named.
+    let desk = || Desk::open(common);
+    let at_work = || Desk::at_work(common);
+    let desk_for = |needs_folder: bool| Desk::open_for(common, needs_folder);
     match &arguments.command {
         Command::Init(args) => commands::init::run(&desk()?, args),
-        Command::Template(args) => commands::template::run(&desk()?, args),
+        Command::Template(args) => commands::template::run(&desk_for(!args.is_placed())?, args),
         Command::Check(args) => commands::check::run(&desk()?, args),
-        Command::Collect(args) => commands::collect::run(&desk()?, args),
+        Command::Collect(args) => commands::collect::run(&at_work()?, args),
         Command::Calendar(args) => commands::calendar::run(&desk()?, args),
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),
-        Command::Return(args) => commands::return_kits::run(&desk()?, args),
-        Command::Mail(args) => commands::mail::run(&desk()?, args),
-        Command::Accept(args) => commands::decide::run(&desk()?, args, Act::Accept),
-        Command::Reject(args) => commands::decide::run(&desk()?, args, Act::Reject),
-        Command::Withdraw(args) => commands::decide::run(&desk()?, args, Act::Withdraw),
-        Command::Adjust(args) => commands::decide::adjust(&desk()?, args),
-        Command::Move(args) => commands::place::run(&desk()?, args),
-        Command::Close(args) => commands::close::run(&desk()?, args, Verdict::Close),
-        Command::Reopen(args) => commands::close::run(&desk()?, args, Verdict::Reopen),
-        Command::Log(args) => commands::log::run(&desk()?, args),
-        Command::Status(args) => commands::status::run(&desk()?, args),
-        Command::Remind(args) => commands::remind::run(&desk()?, args),
+        Command::Return(args) => commands::return_kits::run(&at_work()?, args),
+        Command::Mail(args) => commands::mail::run(&at_work()?, args),
+        Command::Accept(args) => commands::decide::run(&at_work()?, args, Act::Accept),
+        Command::Reject(args) => commands::decide::run(&at_work()?, args, Act::Reject),
+        Command::Withdraw(args) => commands::decide::run(&at_work()?, args, Act::Withdraw),
+        Command::Adjust(args) => commands::decide::adjust(&at_work()?, args),
+        Command::Move(args) => commands::place::run(&at_work()?, args),
+        Command::Close(args) => commands::close::run(&at_work()?, args, Verdict::Close),
+        Command::Reopen(args) => commands::close::run(&at_work()?, args, Verdict::Reopen),
+        Command::Log(args) => commands::log::run(&at_work()?, args),
+        Command::Status(args) => commands::status::run(&at_work()?, args),
+        Command::Remind(args) => commands::remind::run(&at_work()?, args),
         Command::Rules(args) => commands::rules::run(&desk()?, args),
         Command::Explain(args) => commands::explain::run(&desk()?, args),
-        Command::Pack(args) => commands::pack::run(&desk()?, args),
-        Command::Trace(args) => commands::trace::run(&desk()?, args),
+        Command::Pack(args) => commands::pack::run(&at_work()?, args),
+        Command::Trace(args) => {
+            commands::trace::run(&desk_for(args.material.paths.is_empty())?, args)
+        }
         Command::Verify(args) => commands::verify::run(&desk()?, args),
-        Command::Merge(args) => commands::merge::run(&arguments.common, args),
-        Command::Brief(args) => commands::brief::run(&desk()?, args),
+        Command::Merge(args) => commands::merge::run(common, args),
+        Command::Brief(args) => {
+            commands::brief::run(&desk_for(args.material.paths.is_empty())?, args)
+        }
         Command::Schema(args) => commands::schema::run(args),
     }
 }

@@ -78,7 +78,7 @@ fn stop_often(desk: &Desk, args: &[&str], advice: &str, look: impl Fn()) -> u32 
 
 #[test]
 fn a_stopped_merge_leaves_the_summary_that_was_there() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     let inbox = period();
     let args = ["merge", &inbox, "-o", "汇总.xlsx", "--today", "2021-09-26"];
     let told = stop_often(&desk, &args, "汇总表没有写", || {

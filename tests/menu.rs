@@ -58,7 +58,7 @@ fn drop_in(desk: &Desk, fixture: &str, name: &str) {
 
 #[test]
 fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     let Some(terminal) = menu(&desk) else { return };
     let kept = |name: &str, typed: &str, until: &str| {
         assert_kept(name, &answer(&terminal, typed, until));
@@ -109,7 +109,7 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
 
 #[test]
 fn questions_can_be_left_and_the_end_of_input_leaves() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     desk.run(&["init", "百日攻坚"]);
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
@@ -132,7 +132,7 @@ fn questions_can_be_left_and_the_end_of_input_leaves() {
 
 #[test]
 fn returns_can_be_merged_without_a_working_folder() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     desk.take("2021-09-25/成都市.xlsx", "收 到/成都市.xlsx");
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
@@ -144,7 +144,7 @@ fn returns_can_be_merged_without_a_working_folder() {
 
 #[test]
 fn watching_ends_with_ctrl_c_and_comes_back_to_the_menu_every_time() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     desk.run(&["init", "百日攻坚"]);
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
@@ -188,7 +188,7 @@ fn unattended(desk: &Desk, args: &[&str], input: Stdio) -> Run {
 
 #[test]
 fn without_a_terminal_nothing_is_asked() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     desk.run(&["init", "."]);
     desk.take("通讯录.xlsx", "通讯录.xlsx");
     desk.take("2021-09-25/成都市.xlsx", "收件/成都市.xlsx");

@@ -31,7 +31,8 @@ pub enum MailCommand {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub struct Letters {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用离今天最近的一期，return 用存档中离今天最近的一期
+    /// 报送期（截止日期，例：2021-09-25）；不写，template 用还没截止的最近一期，
+    /// remind 用离今天最近的一期，return 用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 

@@ -32,7 +32,11 @@ fn explain(error: &clap::Error) -> Option<String> {
         ErrorKind::InvalidSubcommand => {
             format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
         }
+        ErrorKind::UnknownArgument if !arg.starts_with('-') => format!("“{arg}”多写了"),
         ErrorKind::UnknownArgument => format!("没有“{arg}”这个选项"),
+        ErrorKind::MissingRequiredArgument if arg.contains("--reason") => {
+            "要写理由，记进台账：在后面加上 --reason \"已电话核实\"（引号里写您的理由）".to_string()
+        }
         ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
         ErrorKind::ArgumentConflict => {
             format!("{arg} 不能和 {} 一起用", context(ContextKind::PriorArg))

@@ -31,7 +31,7 @@ struct Comparison<'a> {
     shown: Box<dyn Fn(usize) -> Phrase + 'a>,
 }
 
-/// Who leads and who lags by a target's rate.
+/// Who leads and who lags by a target's rate; nobody lags who has met it.
 pub fn by_target(summary: &Summary, position: usize, target: &Target) -> [Phrase; 2] {
     let holder = format!("attainment/{}", target.key);
     let shown = |at: usize| rate(summary, at, position, target);
@@ -39,9 +39,12 @@ pub fn by_target(summary: &Summary, position: usize, target: &Target) -> [Phrase
     let place = |row: &UnitRow| row.attainment[position].rank.map(|rank| rank.place);
     let ties = ties(summary, place);
     let leading = enough(ties.iter());
-    let lagging = enough(ties[leading..].iter().rev());
-    let (first, last) = (&ties[..leading], &ties[ties.len() - lagging..]);
-    [comparison.name(first), comparison.name(last)]
+    let is_short = |at: &usize| summary.rows[*at].attainment[position].met == Some(false);
+    let short: Vec<&Tie> =
+        ties[leading..].iter().filter(|tie| tie.units.iter().all(is_short)).collect();
+    let lagging = enough(short.iter().rev().copied());
+    let last = short[short.len() - lagging..].iter().copied();
+    [comparison.name(ties[..leading].iter()), comparison.name(last)]
 }
 
 /// Who leads in the overall order; empty if the campaign declares none.
@@ -57,7 +60,7 @@ pub fn leading_overall(summary: &Summary) -> Phrase {
     let shown = Box::new(score);
     let comparison = Comparison { summary, holder: "overall".to_string(), key: "score", shown };
     let ties = ties(summary, |row| row.overall.as_ref().map(|o| o.rank.place));
-    comparison.name(&ties[..enough(ties.iter())])
+    comparison.name(ties[..enough(ties.iter())].iter())
 }
 
 /// The units by place, those of one place together.
@@ -88,8 +91,8 @@ fn enough<'a>(ties: impl Iterator<Item = &'a Tie>) -> usize {
 }
 
 impl Comparison<'_> {
-    fn name(&self, ties: &[Tie]) -> Phrase {
-        Phrase::joined(ties.iter().map(|tie| self.tie(tie)), "；")
+    fn name<'a>(&self, ties: impl Iterator<Item = &'a Tie>) -> Phrase {
+        Phrase::joined(ties.map(|tie| self.tie(tie)), "；")
     }
 
     /// 成都市（120%）; 成都市、宜宾市并列第1（120%）; 8个单位并列第3（100%）.

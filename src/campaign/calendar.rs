@@ -137,6 +137,11 @@ impl Calendar {
         self.periods.iter().rev().min_by_key(distance).copied()
     }
 
+    /// The first period whose deadline has not passed on a day.
+    pub fn next_open(&self, day: NaiveDate) -> Option<Period> {
+        self.periods.iter().find(|period| self.deadline(**period) >= day).copied()
+    }
+
     /// The period before this one.
     pub fn before(&self, period: Period) -> Option<Period> {
         self.periods.iter().rev().find(|p| **p < period).copied()

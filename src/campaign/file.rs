@@ -1,7 +1,8 @@
 //! Loads a campaign file and checks it whole; every fault is told with its line.
 
 use super::check::check;
-use super::definition::{CampaignFile, RankingTable, TargetTable, line_of};
+use super::definition::{CampaignFile, RankingTable, TargetTable};
+use super::fault::fault;
 use super::inbox::Inbox;
 use super::quantity::Dictionary;
 use super::rules;
@@ -47,9 +48,9 @@ impl Campaign {
     /// # Errors
     /// All faults found, one line each with file and line number.
     pub fn parse(text: &str, name: &str) -> Result<Campaign> {
-        let file: CampaignFile = toml::from_str(text).map_err(|e| {
-            let line = e.span().map_or(1, |s| line_of(text, s.start));
-            anyhow!("{name} 第 {line} 行：{}", in_chinese(e.message()))
+        let file: CampaignFile = toml::from_str(text).map_err(|error| {
+            let (line, said) = fault(text, &error);
+            anyhow!("{name} 第 {line} 行：{said}")
         })?;
         check(&file, text, name)?;
         let rules = rules::build(&file.rules, &Dictionary::of(&file), text, name)
@@ -144,23 +145,6 @@ fn ranking(table: RankingTable, fields: &[&Field], targets: &[Target]) -> Rankin
         items: items.collect(),
         tie_breaks: tie_breaks.filter_map(|c| c.resolve(fields(), keys())).collect(),
         honours: plain_list(table.honours),
-    }
-}
-
-/// Puts the parser's commonest messages into Chinese; the rest is passed on as it is.
-fn in_chinese(message: &str) -> String {
-    let quoted = message.split('`').nth(1).unwrap_or_default();
-    if message.starts_with("missing field") {
-        format!("缺少 {quoted}")
-    } else if message.starts_with("unknown field") {
-        format!("不认识的项 {quoted}，请对照内置文件检查拼写")
-    } else if message.starts_with("unknown variant") {
-        let allowed: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
-        format!("“{quoted}”不是允许的写法，可写：{}", allowed.join("、"))
-    } else if message.starts_with("duplicate key") {
-        format!("同一项写了两次（{message}）")
-    } else {
-        format!("格式不对（{message}）")
     }
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Field, Kind, Period, Unit};
 use baosong::finding::{Code, Finding};
-use baosong::validation::{Entry, Value};
+use baosong::validation::{Entry, Value, stated};
 use rust_decimal::Decimal;
 
 /// What is decided on a version.
@@ -29,12 +29,18 @@ pub enum Act {
 /// Unknown unit or period, no such version, a version that cannot be accepted, or a ledger that
 /// cannot be written.
 pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
-    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
+    if let Some(field) = args.field()? {
+        if matches!(act, Act::Accept) {
+            return confirm(desk, args, field);
+        }
+        bail!("“{field}”不是第几份；第几份写数字，如 2");
+    }
+    let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
     let mut archive = open(desk, period)?;
     let versions = archive.versions_of(&unit.code);
     let known = versions.iter().filter_map(|s| s.version).max();
     let Some(known) = known else { bail!("{period} 期没有收到{}的报表", unit.name) };
-    let version = args.version.unwrap_or_else(|| meant(desk, &archive, unit).unwrap_or(known));
+    let version = args.version()?.or_else(|| meant(desk, &archive, unit)).unwrap_or(known);
     if matches!(act, Act::Accept) {
         refuse_unfit(&archive, unit, version)?;
     }
@@ -62,8 +68,8 @@ fn meant(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<u32> {
 /// # Errors
 /// Unknown unit, period or field, no return that counts, no doubt about the figure, or a ledger that
 /// cannot be written.
-pub fn confirm(desk: &Desk, args: &Decide, field: &str) -> Result<Outcome> {
-    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
+fn confirm(desk: &Desk, args: &Decide, field: &str) -> Result<Outcome> {
+    let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
     let field = number_field(desk, field)?;
     let mut archive = open(desk, period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
@@ -98,8 +104,10 @@ fn number_field<'a>(desk: &'a Desk, text: &str) -> Result<&'a Field> {
 /// Unknown unit, period or field, no number, no return that counts, or a ledger that cannot be
 /// written.
 pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
-    let (unit, period) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
-    let field = number_field(desk, &args.field)?;
+    let [unit, called, typed] = args.asked()?;
+    let (unit, period) = (desk.unit(unit)?, desk.kept_period(args.period)?);
+    let field = number_field(desk, called)?;
+    let figure = figure(typed, field)?;
     let mut archive = open(desk, period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
@@ -108,9 +116,9 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
     let Some(entry) = entry else {
         bail!("{}的报表里没有“{}”这一项（没有报补充表），请单位补报", unit.name, field.name);
     };
-    refuse_unfit_figure(field, args.value)?;
+    refuse_unfit_figure(field, figure)?;
     let was = kept_entry(&archive, unit, standing.version, &field.key).unwrap_or(entry).shown();
-    let (field, value) = (field.key.clone(), Value::Number(args.value));
+    let (field, value) = (field.key.clone(), Value::Number(figure));
     let verdict = Verdict::Adjust {
         field: field.clone(),
         value: value.clone(),
@@ -140,6 +148,15 @@ fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Re
         println!("调整后要核实：{}", finding.message);
     }
     Ok(())
+}
+
+/// The figure that was typed, in the field's unit of measure; says how it was understood.
+fn figure(text: &str, field: &Field) -> Result<Decimal> {
+    let figure = stated(text, field).map_err(anyhow::Error::msg)?;
+    if figure.to_string() != text {
+        println!("“{text}”理解为 {figure} {}", field.unit_name());
+    }
+    Ok(figure)
 }
 
 /// What the unit itself reported in a version.

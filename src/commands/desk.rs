@@ -1,6 +1,7 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
 use super::cache;
+use super::folder::{campaign_file_above, campaign_file_in, no_working_folder};
 use super::progress::Bar;
 use crate::args::Common;
 use anyhow::{Context, Result, anyhow, bail};
@@ -18,9 +19,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// Name of the campaign file in a working folder.
-pub const CAMPAIGN_FILE: &str = "专项行动.toml";
-
+pub use super::folder::CAMPAIGN_FILE;
 /// Folder of blank forms to be sent.
 pub const OUTBOX_FOLDER: &str = "发件";
 pub use baosong::intake::INBOX_FOLDER;
@@ -34,6 +33,9 @@ pub const RETURN_FOLDER: &str = "退改";
 pub const CONTACTS_FILE: &str = "通讯录.xlsx";
 /// Table of last year's figures.
 pub const BASELINE_FILE: &str = "上年同期.xlsx";
+
+/// Why a form is of a period that is over.
+const ALL_OVER: &str = "各期都已过了截止日，用的是最后一期；要别的期请写 --period";
 
 /// What every command works with.
 pub struct Desk {
@@ -58,7 +60,26 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Finds the campaign, the working folder and the day.
+    /// Opens the working folder, here or above; refuses outside of one.
+    ///
+    /// # Errors
+    /// There is no working folder, or its campaign file is wrong.
+    pub fn at_work(common: &Common) -> Result<Desk> {
+        let desk = Desk::open(common)?;
+        desk.insist_on_folder()?;
+        Ok(desk)
+    }
+
+    /// Opens the working folder if one is needed, else whatever is there.
+    ///
+    /// # Errors
+    /// As for `at_work` and `open`.
+    pub fn open_for(common: &Common, needs_folder: bool) -> Result<Desk> {
+        if needs_folder { Desk::at_work(common) } else { Desk::open(common) }
+    }
+
+    /// Finds the campaign, the working folder and the day; outside of a working folder the campaign
+    /// is the built-in one.
     ///
     /// # Errors
     /// The campaign file is missing or wrong.
@@ -89,6 +110,14 @@ impl Desk {
         })
     }
 
+    /// Refuses outside of a working folder.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn insist_on_folder(&self) -> Result<()> {
+        self.campaign_file.as_ref().map(drop).ok_or_else(no_working_folder)
+    }
+
     /// The moment, in Beijing time and whole seconds: the clock's, or noon of `--today`.
     pub fn now(&self) -> DateTime<FixedOffset> {
         let given = self.given_day.and_then(|day| day.and_hms_opt(12, 0, 0));
@@ -109,12 +138,27 @@ impl Desk {
         given.map(String::from).or_else(login).unwrap_or_else(|| "（未署名）".to_string())
     }
 
-    /// The period asked for, else the calendar's nearest to today: of commands that ask for returns.
+    /// The period asked for, else the calendar's nearest to today: of commands that look at a period.
     ///
     /// # Errors
     /// The period is none of the campaign's.
     pub fn period(&self, given: Option<Period>) -> Result<Period> {
         given.map_or_else(|| self.nearest_period(), |period| self.check_period(period))
+    }
+
+    /// The period asked for, else the next one whose deadline has not passed; where all have, the last
+    /// one, and a sentence that says so: of commands that ask the units to report.
+    ///
+    /// # Errors
+    /// The period is none of the campaign's, or it has none.
+    pub fn open_period(&self, given: Option<Period>) -> Result<(Period, Option<&'static str>)> {
+        let calendar = &self.campaign.calendar;
+        match (given, calendar.next_open(self.today), calendar.periods().last()) {
+            (Some(period), _, _) => Ok((self.check_period(period)?, None)),
+            (None, Some(period), _) => Ok((period, None)),
+            (None, None, Some(last)) => Ok((*last, Some(ALL_OVER))),
+            (None, None, None) => bail!("专项行动文件里没有报送期"),
+        }
     }
 
     /// The period asked for, else the archived one nearest to today: of commands that work on returns.
@@ -232,6 +276,23 @@ impl Desk {
         Ok(Cycle::of(&self.campaign, self.today, &archives?, contacts))
     }
 
+    /// The same, with what units without a return sent instead.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn cycle_to_remind<'a>(
+        &'a self,
+        periods: &[Period],
+        contacts: &'a Contacts,
+    ) -> Result<Cycle<'a>> {
+        let root = self.path(ARCHIVE_FOLDER);
+        let last = periods.iter().max();
+        let kept = Archive::periods(&root).into_iter().filter(|kept| Some(kept) < last);
+        let archives: Result<Vec<(Period, Archive)>> =
+            kept.map(|p| Ok((p, Archive::read(&root, p)?))).collect();
+        Ok(self.cycle(periods, contacts)?.with_strays(&archives?))
+    }
+
     /// Whom to call; a table of contacts that is missing is empty, one that is wrong is told and
     /// taken as empty, since it is not what was asked for.
     pub fn known_contacts(&self) -> Contacts {
@@ -295,18 +356,11 @@ fn unknown_unit(units: &Units, text: &str) -> anyhow::Error {
 }
 
 fn campaign_file(given: Option<&Path>) -> Result<Option<PathBuf>> {
-    let Some(path) = given else {
-        let here = PathBuf::from(CAMPAIGN_FILE);
-        return Ok(here.is_file().then_some(here));
-    };
-    if path.is_dir() {
-        let file = path.join(CAMPAIGN_FILE);
-        if !file.is_file() {
-            bail!("文件夹 {} 里没有 {CAMPAIGN_FILE}，请先用 baosong init 建立", path.display());
-        }
-        return Ok(Some(file));
+    match given {
+        None => campaign_file_above(),
+        Some(folder) if folder.is_dir() => campaign_file_in(folder).map(Some),
+        Some(file) => Ok(Some(file.to_path_buf())),
     }
-    Ok(Some(path.to_path_buf()))
 }
 
 fn current_day() -> NaiveDate {

@@ -15,13 +15,19 @@ pub fn run(desk: &Desk, args: &Explain) -> Result<Outcome> {
         return Ok(Outcome::Well);
     }
     let Some(code) = &args.code else {
-        bail!("要写问题代码，如 baosong explain converted；全部用 --all")
+        bail!("要写是哪个问题，如 baosong explain 没有填；全部用 --all")
     };
     // An id such as over_limit/signed_amount names the field too.
     let id = code.split('/').next().unwrap_or(code);
     match report::explain(id, &desk.campaign) {
         Some(text) => println!("{id}\n{text}"),
-        None => bail!("没有“{code}”这个问题代码；全部代码用 baosong explain --all 看"),
+        None => {
+            let meant = report::explain_words(code, &desk.campaign);
+            if meant.is_empty() {
+                bail!("没有“{code}”这个问题；全部问题用 baosong explain --all 看");
+            }
+            println!("{}", meant.join("\n"));
+        }
     }
     Ok(Outcome::Well)
 }

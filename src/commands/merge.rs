@@ -17,14 +17,15 @@ const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动
 /// Writes the summary in the form that the name of the file asks for.
 ///
 /// # Errors
-/// The campaign file is missing or wrong, a path does not exist, the period is none of the campaign's,
+/// There is no working folder and no path, the campaign file is wrong, a path does not exist, the period is none of the campaign's,
 /// the baseline cannot be read, or the file cannot be written or has a name of none of the forms.
 pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     let kind = kind(args)?;
     let stopped = interrupt::saying(STOPPED);
     memory::reserve()?;
     // Neither needs the other, and the campaign of a whole country takes longer than listing its files.
-    let (desk, files) = rayon::join(|| Desk::open(common), || files(&args.material.paths));
+    let paths = &args.material.paths;
+    let (desk, files) = rayon::join(|| Desk::open_for(common, paths.is_empty()), || files(paths));
     // Taking ten thousand returns down again would keep the clerk waiting; the system does it at once.
     let desk = ManuallyDrop::new(desk?);
     let request = desk.quick_request(args.material.period)?;

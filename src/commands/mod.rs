@@ -14,6 +14,7 @@ pub mod completions;
 pub mod decide;
 mod desk;
 pub mod explain;
+mod folder;
 pub mod init;
 mod interrupt;
 mod kits;

@@ -18,7 +18,7 @@ pub fn run(desk: &Desk, args: &Remind) -> Result<Outcome> {
         None => calendar.periods().iter().filter(begun).copied().collect(),
     };
     let contacts = desk.known_contacts();
-    let cycle = desk.cycle(&periods, &contacts)?;
+    let cycle = desk.cycle_to_remind(&periods, &contacts)?;
     match args.format {
         Format::Json => println!("{}", report::remind_json(&cycle)?),
         Format::Text => print!("{}", report::print_remind(&cycle)),

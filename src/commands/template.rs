@@ -27,7 +27,7 @@ const MADE_AHEAD: usize = 64;
 /// # Errors
 /// Unknown unit or period, or a file that cannot be written.
 pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
-    let period = desk.period(args.period)?;
+    let (period, why) = desk.open_period(args.period)?;
     let units = desk.chosen_units(&args.units)?;
     let forms = Forms::new(desk, period)?;
     let place = match &args.zip {
@@ -35,6 +35,7 @@ pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
         None => write_folder(&forms, &units, args.output.as_deref())?,
     };
     println!("已生成 {} 份空白表，报送期 {period}，在 {}", units.len(), place.display());
+    why.iter().for_each(|why| println!("{why}"));
     Ok(Outcome::Well)
 }
 

@@ -87,6 +87,9 @@ fn open(desk: &Desk, mut file: &File, path: &Path) -> Result<Workbook> {
 fn stamp(desk: &Desk, book: &Workbook, args: &Verify) -> Result<(Option<SummaryStamp>, Period)> {
     let file = args.file.display();
     let stamp = book.stamp_property.as_deref().and_then(SummaryStamp::parse);
+    if args.paths.is_empty() && stamp.as_ref().is_none_or(|s| s.origin != Origin::Files) {
+        desk.insist_on_folder()?;
+    }
     let Some(stamp) = stamp else {
         let Some(period) = args.period else {
             bail!(

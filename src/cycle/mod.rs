@@ -5,15 +5,18 @@ mod call;
 mod change;
 mod round;
 mod standing;
+mod stray;
 
 pub use call::{Call, Occasion};
 pub use change::{Change, Mark, Seen};
 pub use round::{Round, Tally};
 pub use standing::{Standing, Timeliness};
+pub use stray::Stray;
 
 use crate::archive::Archive;
 use crate::campaign::{Campaign, Period};
 use crate::contacts::Contacts;
+use crate::intake::State;
 use chrono::NaiveDate;
 
 /// The whole campaign, or some of its periods, as it stands today.
@@ -39,6 +42,19 @@ impl<'a> Cycle<'a> {
             Round::of(campaign, (*period, today), archive, contacts)
         };
         Cycle { campaign, today, rounds: archives.iter().map(round).collect() }
+    }
+
+    /// Says of units without a return what they sent instead: the archives are those of all periods
+    /// in which it may be found.
+    #[must_use]
+    pub fn with_strays(mut self, archives: &[(Period, Archive)]) -> Cycle<'a> {
+        for round in &mut self.rounds {
+            let missing = round.standings.iter_mut().filter(|s| s.state == State::Missing);
+            for standing in missing {
+                standing.stray = Stray::of(&standing.unit.code, round.period, archives);
+            }
+        }
+        self
     }
 
     /// Whether in any round whose time has come something is missing, sent back or unreadable.

@@ -85,6 +85,7 @@ impl<'a> Round<'a> {
                 timeliness: Timeliness::of(first_received, deadline, today),
                 channels: inboxes(channels.names(), own),
                 agreement: channels.agreement(),
+                stray: None,
             }
         });
         let needs_a_look = |s: &&Submission| {

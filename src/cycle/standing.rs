@@ -1,5 +1,6 @@
 //! Where one unit stands in one period.
 
+use super::Stray;
 use crate::campaign::Unit;
 use crate::contacts::Contact;
 use crate::finding::Finding;
@@ -27,6 +28,8 @@ pub struct Standing<'a> {
     pub channels: Vec<String>,
     /// Whether the inboxes got the same figures.
     pub agreement: Agreement,
+    /// What a unit without a return sent instead, where it was looked for.
+    pub stray: Option<Stray>,
 }
 
 /// Whether a unit reported in time. Its first return decides, even if it had to be corrected later.
@@ -72,14 +75,15 @@ impl<'a> Standing<'a> {
     }
 
     /// How its return stands, as a letter to the unit says it; `None` when it is accepted.
-    pub fn reminder(&self) -> Option<&'static str> {
-        match self.state {
-            State::Accepted => None,
-            State::Held => Some("贵单位的报表有需要核实的数，尚未定下来"),
-            State::Returned => Some("贵单位的报表有需要改正的地方，尚未收到改报"),
-            State::Unreadable => Some("贵单位发来的文件打不开，尚未收到能用的报表"),
-            State::Missing => Some("尚未收到贵单位的报表"),
-        }
+    pub fn reminder(&self) -> Option<String> {
+        let said = match self.state {
+            State::Accepted => return None,
+            State::Held => "贵单位的报表有需要核实的数，尚未定下来",
+            State::Returned => "贵单位的报表有需要改正的地方，尚未收到改报",
+            State::Unreadable => "贵单位发来的文件打不开，尚未收到能用的报表",
+            State::Missing => "尚未收到贵单位的报表",
+        };
+        Some(self.stray.map_or_else(|| said.to_string(), |stray| stray.told()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What findings and rules mean, for a person who asks: from the catalogue and the campaign file.
 
 use super::terminal::new_table;
-use crate::campaign::{Campaign, Rule};
+use crate::campaign::{Campaign, Rule, fold};
 use crate::finding::{Class, Code};
 use crate::rule::functions;
 use comfy_table::{Cell, CellAlignment};
@@ -16,6 +16,19 @@ pub fn explain(id: &str, campaign: &Campaign) -> Option<String> {
         let first = rules.first()?;
         Some(explain_rule(first, &rules))
     })
+}
+
+/// What is meant by words that a screen shows: every code and rule whose words they are, or part of them.
+pub fn explain_words(words: &str, campaign: &Campaign) -> Vec<String> {
+    let words = fold(words);
+    let is_meant = |text: &str| fold(text).contains(&words) || words.contains(&fold(text));
+    let codes = Code::ALL.iter().filter(|code| **code != Code::Rule);
+    let codes = codes.filter(|code| is_meant(code.entry().meaning)).map(|code| explain_code(*code));
+    let rules = by_id(campaign).into_iter().filter_map(|(_, rules)| {
+        let first = *rules.first()?;
+        is_meant(&first.name).then(|| explain_rule(first, &rules))
+    });
+    if words.is_empty() { Vec::new() } else { codes.chain(rules).collect() }
 }
 
 /// The manual page of all findings: the catalogue, then the campaign's rules.

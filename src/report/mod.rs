@@ -31,7 +31,7 @@ pub use evidence::{evidence_check_json, manifest_json, print_evidence_check};
 pub use explain::print_explanations;
 pub use figures::figures_json;
 pub use ics::calendar_ics;
-pub use manual::{explain, manual, print_functions, print_rules};
+pub use manual::{explain, explain_words, manual, print_functions, print_rules};
 pub use reconciliation::reconciliation;
 pub use remind::{print_remind, remind_json};
 pub use schemas::SCHEMAS;

@@ -85,7 +85,8 @@ fn print_unreachable(out: &mut String, calls: &[&Call]) {
 fn wanted(call: &Call, campaign: &Campaign) -> String {
     let standing = call.standing;
     if standing.state == State::Missing {
-        return standing.chinese();
+        let sent = standing.stray.map(|stray| format!("（{}）", stray.chinese()));
+        return format!("{}{}", standing.chinese(), sent.unwrap_or_default());
     }
     let open: Vec<String> = mandatory(call).map(|f| told(f, campaign)).collect();
     let shown = open.iter().take(MOST_FINDINGS).cloned().collect::<Vec<String>>().join("；");

@@ -228,7 +228,9 @@ fn shown_rounds<'c, 'a>(cycle: &'c Cycle<'a>) -> &'c [Round<'a>] {
 
 /// What stands elsewhere than it was last shown.
 fn print_changes(out: &mut String, cycle: &Cycle, seen: Option<&Seen>) {
-    let Some(seen) = seen else { return };
+    // Of what nobody has looked at yet no change can be told.
+    let is_known = |seen: &&Seen| cycle.rounds.iter().any(|r| seen.marks.contains_key(&r.period));
+    let Some(seen) = seen.filter(is_known) else { return };
     let since = seen.at.format("%m-%d %H:%M");
     let changes = seen.changes(cycle);
     if changes.is_empty() {

@@ -1,7 +1,7 @@
 //! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
 
 use super::{A4, protect};
-use crate::campaign::{Accumulation, Campaign, Field, Kind, Period};
+use crate::campaign::{Accumulation, Campaign, Class, Field, Kind, Period};
 use crate::form::{GUIDE_SHEET, Layout};
 use crate::look::{self, Look};
 use anyhow::Result;
@@ -60,7 +60,7 @@ fn closing_lines(campaign: &Campaign) -> Vec<String> {
     let text = fields.iter().find(|f| f.kind == Kind::Text).map_or("邮件", |f| f.name.as_str());
     let mut lines = vec![
         "只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。".to_string(),
-        format!("没有发生填 0；暂时没有数的留空，并在{text}里说明。空着和 0 是两回事。"),
+        blanks(campaign, text),
         format!("{}格子里只填数字，说明写在{text}里。", money(campaign)),
         format!(
             "填好后直接保存，原文件发回即可；表下方 A{} 格的“表码”请保留。",
@@ -71,6 +71,30 @@ fn closing_lines(campaign: &Campaign) -> Vec<String> {
         line.insert_str(0, &format!("{number}. "));
     }
     lines
+}
+
+/// What to fill in where nothing happened, and what may stay blank.
+fn blanks(campaign: &Campaign, text: &str) -> String {
+    let may_stay = |f: &&Field| f.is_number() && f.if_blank != Some(Class::Mandatory);
+    let names = |fields: &[Field]| -> Vec<String> {
+        fields.iter().filter(may_stay).map(|f| f.name.clone()).collect()
+    };
+    let mut all = names(&campaign.form.fields);
+    let more = names(campaign.supplement_fields());
+    if all.len() + more.len() == campaign.all_fields().filter(|f| f.is_number()).count() {
+        return format!("没有发生填 0；暂时没有数的留空，并在{text}里说明。空着和 0 是两回事。");
+    }
+    match &campaign.supplement {
+        Some(sheet) if more.len() == sheet.fields.len() => all.push(format!("“{}”", sheet.name)),
+        _ => all.extend(more),
+    }
+    if all.is_empty() {
+        return "没有发生填 0，不能空着：空着和 0 是两回事，空着的会退回。".to_string();
+    }
+    format!(
+        "没有发生填 0，不能空着，空着的会退回；只有{}暂时没有数的可以留空，并在{text}里说明。",
+        all.join("、")
+    )
 }
 
 /// In which units of measure amounts are asked for; nothing if none is.

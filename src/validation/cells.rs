@@ -41,7 +41,7 @@ pub fn number(
     }
 }
 
-type Read = Result<(Decimal, Vec<Finding>), Box<Finding>>;
+pub(super) type Read = Result<(Decimal, Vec<Finding>), Box<Finding>>;
 
 fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
     Err(Box::new(finding))
@@ -140,7 +140,8 @@ fn spoken(said: Said, text: &str, field: &Field) -> Read {
     }
 }
 
-fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Read {
+/// Takes a text that is to be a number of `field`.
+pub(super) fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Read {
     let mut typed = typed_number(text).map_err(|doubt| Box::new(doubtful(doubt)))?;
     if typed.unit.is_none() && typed.grand && field.kind == Kind::Amount {
         typed.unit = Some("元".to_string());

@@ -8,11 +8,13 @@ mod number;
 mod numeral;
 mod record;
 mod rules;
+mod stated;
 
 pub use cells::number as number_of;
 pub use day::day_of;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
+pub use stated::stated;
 
 use crate::campaign::{Campaign, Field, Period, Words};
 use crate::finding::{Code, Finding};
@@ -185,6 +187,8 @@ fn finish(
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
     let class = field.if_blank?;
     let finding = Finding::new(Code::Blank).on(&field.key).weighing(class);
+    // Only a number can be a nought.
+    let finding = if field.is_number() { finding } else { finding.hinting("请补填") };
     Some(match located {
         Some(located) => finding.at(located.place.clone()),
         None => finding,

@@ -26,7 +26,15 @@ pub struct Run {
 }
 
 impl Desk {
+    /// A working folder that holds the built-in campaign's file and nothing else.
     pub fn new() -> Desk {
+        let desk = Desk::bare();
+        fs::write(desk.path("专项行动.toml"), baosong::campaign::BUILT_IN).unwrap();
+        desk
+    }
+
+    /// A folder that is no working folder.
+    pub fn bare() -> Desk {
         Desk { folder: tempfile::tempdir().unwrap() }
     }
 

@@ -29,10 +29,12 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
         MailCommand::Remind(args) => (Kind::Remind, args),
         MailCommand::Return(args) => (Kind::Return, args),
     };
-    let period = match kind {
-        Kind::Return => desk.kept_period(args.period)?,
-        Kind::Template | Kind::Remind => desk.period(args.period)?,
+    let (period, why) = match kind {
+        Kind::Return => (desk.kept_period(args.period)?, None),
+        Kind::Template => desk.open_period(args.period)?,
+        Kind::Remind => (desk.period(args.period)?, None),
     };
+    why.iter().for_each(|why| println!("{why}"));
     let contacts = contacts(desk)?;
     let (text, name) = desk.wording(kind.text_file(), kind.built_in_text())?;
     let days = (period, desk.today);
@@ -82,13 +84,14 @@ fn letters(
         }
         Kind::Remind => {
             let contacts = Contacts::default();
-            let cycle = desk.cycle(&[period], &contacts)?;
+            let cycle = desk.cycle_to_remind(&[period], &contacts)?;
             let calls = cycle.calls().into_iter().map(|call| call.standing);
             let wanting = calls
                 .filter(|s| units.contains(&s.unit))
                 .filter_map(|s| Some((s.unit, s.reminder()?)));
-            let letter = |(unit, standing)| {
-                writer.letter(unit, Matter { standing, demand: None }, Vec::new())
+            let letter = |(unit, standing): (&Unit, String)| {
+                let matter = Matter { standing: &standing, demand: None };
+                writer.letter(unit, matter, Vec::new())
             };
             Ok(wanting.map(letter).collect())
         }

@@ -9,7 +9,7 @@ mod steps;
 mod texts;
 
 use super::Desk;
-use super::desk::CAMPAIGN_FILE;
+use super::folder::{CAMPAIGN_FILE, campaign_file_above};
 use crate::args::Common;
 use anyhow::Result;
 use ask::Stop;
@@ -38,10 +38,10 @@ pub fn is_wanted() -> bool {
 pub fn run(execute: Execute) {
     let mut period = None;
     loop {
-        let went = if Path::new(CAMPAIGN_FILE).is_file() {
-            at_work(execute, &mut period)
-        } else {
-            outside(execute)
+        let went = match campaign_file_above() {
+            Ok(None) => outside(execute),
+            // A file of nearly this name is told as what is wrong with the folder.
+            _ => at_work(execute, &mut period),
         };
         match went {
             Ok(()) | Err(Stop::Back) => {}
@@ -94,7 +94,7 @@ fn line_or_leave(prompt: &str) -> Result<String, Stop> {
 fn show(desk: &Desk, place: &Place, next: Option<Step>) {
     let (campaign, day) = (&desk.campaign, desk.today);
     let number = campaign.day_number(day);
-    let folder = env::current_dir().ok();
+    let folder = fs::canonicalize(desk.path(".")).ok();
     let folder = folder.as_deref().and_then(Path::file_name).unwrap_or_default();
     println!("\n{}", texts::heading(&campaign.title, &printable(&folder.to_string_lossy())));
     println!("{}", texts::today(&day.to_string(), weekday(day), number));

@@ -175,7 +175,7 @@ fn letters(kind: &str, place: &Place) -> Result<Vec<String>, Stop> {
 }
 
 fn explanation() -> Result<Vec<String>, Stop> {
-    let code = ask::answer(texts::WHICH_CODE, Some(texts::ALL))?;
+    let code = ask::answer(texts::WHICH_FINDING, Some(texts::ALL))?;
     let what = if code == texts::ALL { "--all".to_string() } else { code };
     Ok(vec!["explain".to_string(), what])
 }
@@ -197,13 +197,14 @@ fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
         Choice::Withdraw => "withdraw",
         _ => "adjust",
     };
-    let mut line = with_period(vec![command, "--unit", &unit], place);
+    let mut words = vec![command.to_string(), unit.clone()];
     if choice == Choice::Adjust {
-        line.extend(option("--field", ask::answer(texts::WHICH_FIELD, None)?));
-        line.extend(option("--value", ask::answer(texts::WHICH_VALUE, None)?));
+        words.push(ask::answer(texts::WHICH_FIELD, None)?);
+        words.push(ask::answer(texts::WHICH_VALUE, None)?);
     } else {
-        line.extend(option("--version", version(desk, place, &unit)?));
+        words.push(version(desk, place, &unit)?);
     }
+    let mut line = with_period(words.iter().map(String::as_str).collect(), place);
     line.extend(option("--reason", ask::answer(texts::REASON, None)?));
     Ok(line)
 }

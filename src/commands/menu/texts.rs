@@ -38,9 +38,9 @@ pub const WHICH_VERSION: &str = "第几份";
 /// Asks for a field.
 pub const WHICH_FIELD: &str = "哪个指标，如 签约金额";
 /// Asks for a figure.
-pub const WHICH_VALUE: &str = "改成多少，计量单位和表样相同";
-/// Asks for the code of a finding.
-pub const WHICH_CODE: &str = "哪个问题代码，如 converted";
+pub const WHICH_VALUE: &str = "改成多少，如 35.5 或 3500万元";
+/// Asks for a finding.
+pub const WHICH_FINDING: &str = "哪个问题，照屏幕上的话写，如 没有填";
 /// Answer for every code.
 pub const ALL: &str = "全部";
 /// Asks for a working folder.
