@@ -6,6 +6,7 @@ mod channel;
 mod correction;
 mod gather;
 mod opening;
+mod others;
 mod peers;
 mod period;
 mod progress;

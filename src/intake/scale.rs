@@ -1,60 +1,25 @@
 //! Amounts that seem to be in a unit of measure ten thousand times smaller (万元 for 亿元): gathers what
 //! each may be compared with and doubts those for which the evidence is strong.
 
-use super::peers::{Ordered, Peers, one_of_each};
+use super::others::{Measured, Others, measured, pairs_of};
+use super::peers::Peers;
 use super::settle::{Settling, broken_in};
 use super::submission::{Status, Submission};
-use crate::campaign::{Campaign, Field};
+use crate::campaign::Field;
 use crate::finding::{Class, Code, Finding};
-use crate::validation::scale::{Amount, Pair, Standard, Usual, mistaken_unit, weigh};
-use crate::validation::{Record, Value};
+use crate::validation::scale::{Amount, Pair, Standard, Usual};
+use crate::validation::{Record, Value, weigh};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-use std::collections::HashMap;
 
-/// Fewer others together are easily exceeded.
-const LEAST_EXCEEDED: usize = 5;
-/// Others that exceed what is usual by more powers of ten are not counted in what all have together.
-const FAR: f64 = 2.0;
-/// Median distance from the middle to mean distance, of a double exponential.
-const MEAN_OF_MEDIAN: f64 = std::f64::consts::LN_2;
 /// Limits of what is believed of how far units lie apart: for each project, in all, one amount to another.
-const EACH_SPREAD: (f64, f64) = (0.25, 0.7);
-const OTHERS_SPREAD: (f64, f64) = (0.4, 1.0);
-const PAIR_SPREAD: (f64, f64) = (0.25, 0.6);
+const EACH_SPREAD: (f64, f64) = (0.25, 1.5);
+const OTHERS_SPREAD: (f64, f64) = (0.4, 1.5);
+const PAIR_SPREAD: (f64, f64) = (0.25, 1.5);
 /// An amount and its figure of last year.
 const SINCE_LAST_YEAR: Usual = Usual { middle: 0.0, spread: 0.35 };
 /// An accepted figure as large as this many times the earlier one is of the same unit of measure.
 const SAME_SCALE: i64 = 100;
-
-/// A field whose figures may be mistaken by a factor, and the count that it belongs to.
-struct Measured<'a> {
-    field: &'a Field,
-    per: Option<&'a Field>,
-}
-
-/// The other units' figures, as decimal logarithms.
-struct Others<'a> {
-    places: HashMap<&'a str, usize>,
-    /// By amount.
-    of: Vec<OfAmount>,
-    /// By pair of amounts, as `pairs` goes through them.
-    ratios: Vec<Spread>,
-}
-
-struct OfAmount {
-    figures: Spread,
-    each: Spread,
-    /// Sums of the figures, those that are far too large apart, from the least on.
-    sums: Vec<f64>,
-}
-
-/// Logarithms, and their median distance from the middle.
-struct Spread {
-    ordered: Ordered<f64>,
-    distance: f64,
-}
 
 /// Doubts the amounts of this run's versions that seem to be mistaken.
 pub fn doubt_amounts(all: &mut [Submission], units: &[Vec<usize>], settling: Settling) {
@@ -151,12 +116,6 @@ fn correct(record: &mut Record, key: &str) {
     }
 }
 
-fn measured(campaign: &Campaign) -> Vec<Measured<'_>> {
-    let amounts = campaign.all_fields().filter(|field| mistaken_unit(field).is_some());
-    let per = |field: &'_ Field| field.per.as_deref().and_then(|key| campaign.field(key));
-    amounts.map(|field| Measured { field, per: per(field) }).collect()
-}
-
 /// Doubts about the amounts of one return, without those that it has already.
 fn doubted(
     submission: &Submission,
@@ -207,8 +166,9 @@ impl<'a> Subject<'a> {
             is_sure: has(&decided) || accepted,
             unit_written: has(&[Code::CellUnit]),
             unit_unnamed: has(&[Code::HeadingWithoutUnit]),
-            over_all: self.over_all(at, figure),
-            standards: self.standards(at, measured, figure),
+            over_all: self.others.of[at].over_all(figure, self.own),
+            whole_others: self.others.of[at].whole_share(figure),
+            standards: self.standards(at, measured),
         }
     }
 
@@ -236,7 +196,7 @@ impl<'a> Subject<'a> {
         most.is_some_and(|most| figure <= most)
     }
 
-    fn standards(&self, at: usize, measured: &Measured<'a>, figure: Decimal) -> Vec<Standard<'a>> {
+    fn standards(&self, at: usize, measured: &Measured<'a>) -> Vec<Standard<'a>> {
         let mut standards = Vec::new();
         let (field, code) = (measured.field, self.submission.unit_code());
         let sound = |s: &&Submission| s.held_figure(&field.key).is_none();
@@ -248,32 +208,20 @@ impl<'a> Subject<'a> {
         let last_year = last_year.map(|base| base.value).filter(|value| *value > Decimal::ZERO);
         standards.extend(last_year.map(Standard::LastYear));
         let others = &self.others.of[at];
-        let each = measured.per.and_then(|per| Some((per, self.record.number(&per.key)?)));
-        let each = each.and_then(|(per, count)| Some((per, figure.checked_div(count)?)));
-        let usual = others.each.usual(self.own).map(|usual| within(usual, EACH_SPREAD));
-        match (each, usual) {
-            (Some((per, each)), Some(usual)) => standards.push(Standard::Each(per, each, usual)),
-            _ => {
-                let usual = others.figures.usual(self.own);
-                let usual = usual.map(|usual| within(usual, OTHERS_SPREAD));
-                standards.extend(usual.map(Standard::Others));
+        let count = measured.per.and_then(|per| Some((per, self.record.number(&per.key)?)));
+        let count = count.filter(|(_, count)| *count > Decimal::ZERO);
+        let each = others.each.usual(self.own).map(|usual| within(usual, EACH_SPREAD));
+        let of_all = others.figures.usual(self.own).map(|usual| within(usual, OTHERS_SPREAD));
+        match (count, each) {
+            // Where projects have nothing to do with amounts the amounts themselves say more.
+            (Some((per, count)), Some(each))
+                if of_all.is_none_or(|of_all| each.spread <= of_all.spread) =>
+            {
+                standards.push(Standard::Each(per, count, each));
             }
+            _ => standards.extend(of_all.map(Standard::Others)),
         }
         standards
-    }
-
-    /// How many others a figure exceeds together, if it does.
-    fn over_all(&self, at: usize, figure: Decimal) -> Option<usize> {
-        let others = &self.others.of[at];
-        let mut sum = others.sums.last().copied().unwrap_or_default();
-        let mut count = others.sums.len();
-        let place = self.own.and_then(|own| others.figures.ordered.rank(own));
-        if let Some(place) = place.filter(|place| *place < count) {
-            sum -= others.sums[place] - place.checked_sub(1).map_or(0.0, |p| others.sums[p]);
-            count -= 1;
-        }
-        let exceeds = figure.to_f64().is_some_and(|figure| figure > sum);
-        (exceeds && count >= LEAST_EXCEEDED).then_some(count)
     }
 
     fn pairs(&self, measured: &[Measured], filled: &[(usize, Decimal)]) -> Vec<Pair> {
@@ -283,7 +231,9 @@ impl<'a> Subject<'a> {
             let base = |of: &Field, by: &Field| by.baseline_of.as_deref() == Some(&*of.key);
             let (first, second) = (measured[a].field, measured[b].field);
             let is_last_year = base(first, second) || base(second, first);
+            let is_other_base = first.baseline_of.is_some() || second.baseline_of.is_some();
             let usual = match is_last_year {
+                false if is_other_base => return None,
                 true => SINCE_LAST_YEAR,
                 false => within(self.others.ratios[nth].usual(self.own)?, PAIR_SPREAD),
             };
@@ -303,72 +253,4 @@ impl<'a> Subject<'a> {
 
 fn within(usual: Usual, (least, most): (f64, f64)) -> Usual {
     usual.within(least, most)
-}
-
-/// Every two of so many amounts.
-fn pairs_of(amounts: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..amounts).flat_map(move |a| (a + 1..amounts).map(move |b| (a, b)))
-}
-
-impl<'a> Others<'a> {
-    /// Gathers the figures of returns that count, at most one of each unit, the first.
-    fn of(all: impl Iterator<Item = &'a Submission>, measured: &[Measured]) -> Others<'a> {
-        let (places, peers) = one_of_each(all);
-        let row = |s: &&Submission| -> Vec<[Option<f64>; 2]> {
-            measured.iter().map(|measured| logs(s, measured)).collect()
-        };
-        let rows: Vec<Vec<[Option<f64>; 2]>> = peers.par_iter().map(row).collect();
-        let of = (0..measured.len()).into_par_iter().map(|at| {
-            let figures = Spread::of(rows.iter().map(|row| row[at][0]));
-            let each = Spread::of(rows.iter().map(|row| Some(row[at][0]? - row[at][1]?)));
-            OfAmount { sums: figures.sums(), figures, each }
-        });
-        let ratio = |(a, b): (usize, usize)| {
-            Spread::of(rows.iter().map(|row| Some(row[a][0]? - row[b][0]?)))
-        };
-        let of = of.collect();
-        let pairs: Vec<(usize, usize)> = pairs_of(measured.len()).collect();
-        Others { places, of, ratios: pairs.into_par_iter().map(ratio).collect() }
-    }
-}
-
-/// Logarithms of a sound figure and of the count that it belongs to.
-fn logs(submission: &Submission, measured: &Measured) -> [Option<f64>; 2] {
-    let log = |field: &Field| {
-        let sound = submission.record.as_ref();
-        let figure = sound.filter(|_| submission.held_figure(&field.key).is_none())?;
-        let figure = figure.number(&field.key).filter(|figure| *figure > Decimal::ZERO)?;
-        figure.to_f64().map(f64::log10)
-    };
-    [log(measured.field), measured.per.and_then(log)]
-}
-
-impl Spread {
-    fn of(logs: impl Iterator<Item = Option<f64>>) -> Spread {
-        let ordered = Ordered::of(logs);
-        let middle = ordered.middle_without(None).map_or(0.0, |(low, high)| (low + high) / 2.0);
-        let distances = ordered.sorted().iter().map(|log| Some((log - middle).abs()));
-        let distances = Ordered::of(distances);
-        let distance = distances.middle_without(None).map_or(0.0, |(low, high)| (low + high) / 2.0);
-        Spread { ordered, distance }
-    }
-
-    /// What is usual among all but one.
-    fn usual(&self, own: Option<usize>) -> Option<Usual> {
-        let (low, high) = self.ordered.middle_without(own)?;
-        Some(Usual { middle: (low + high) / 2.0, spread: self.distance / MEAN_OF_MEDIAN })
-    }
-
-    /// Sums of the figures from the least on, without those that are far too large.
-    fn sums(&self) -> Vec<f64> {
-        let Some((low, high)) = self.ordered.middle_without(None) else { return Vec::new() };
-        let most = (low + high) / 2.0 + FAR;
-        let believed = self.ordered.sorted().iter().take_while(|log| **log <= most);
-        believed
-            .scan(0.0, |sum, log| {
-                *sum += 10f64.powf(*log);
-                Some(*sum)
-            })
-            .collect()
-    }
 }

@@ -4,6 +4,7 @@
 mod cells;
 mod day;
 mod display;
+mod mistaken;
 mod number;
 mod numeral;
 mod record;
@@ -13,6 +14,7 @@ pub mod scale;
 mod shown;
 
 pub use cells::number as number_of;
+pub use mistaken::weigh;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
 

@@ -13,22 +13,21 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// Powers of ten between a unit of measure and the one that it is mistaken for.
-const STEP: f64 = 4.0;
-/// How unlikely it is that a row has a mistake, and a further amount of it the same.
-const FIRST_MISTAKE: f64 = 3.0;
-const SAME_MISTAKE: f64 = 0.7;
+pub(super) const STEP: f64 = 4.0;
 /// Whole figures from here on are more often 万元 than 亿元.
 const LARGE_WHOLE: i64 = 300;
-const WHOLE: f64 = 1.0;
+/// How many mistaken figures are whole, and how many right ones where others do not tell.
+const MISTAKEN_WHOLE: f64 = 0.9;
+const RIGHT_WHOLE: f64 = 0.33;
+/// The most that a whole figure can say.
+const MOST_OF_WHOLE: f64 = 2.0;
 const UNIT_UNNAMED: f64 = 1.0;
 /// The unit of measure is written in the cell.
 const UNIT_WRITTEN: f64 = -4.0;
 const OVER_LIMIT: f64 = 1.5;
-const OVER_ALL_OTHERS: f64 = 1.5;
+const OVER_ALL_OTHERS: f64 = 2.0;
 /// A ten-thousandth of the figure is less than the form can say.
 const TOO_SMALL: f64 = -2.0;
-/// What speaks for the mistake by less than this is not told.
-const WORTH_TELLING: f64 = 0.3;
 /// A cumulative figure that shrinks: once, and for every power of ten.
 const SHRUNK: f64 = 2.0;
 const SHRINKING: f64 = 5.0;
@@ -65,7 +64,7 @@ pub enum Standard<'a> {
     Before(Decimal),
     /// The same period of last year.
     LastYear(Decimal),
-    /// Its own figure for each of what the field counts by, and the other units'.
+    /// Count that the field belongs to, how many the unit has, and what is usual for each of them.
     Each(&'a Field, Decimal, Usual),
     /// The other units' figures.
     Others(Usual),
@@ -85,6 +84,8 @@ pub struct Amount<'a> {
     pub unit_unnamed: bool,
     /// How many others it exceeds together.
     pub over_all: Option<usize>,
+    /// How many of the others' figures are whole, of one.
+    pub whole_others: Option<f64>,
     /// What it is compared with.
     pub standards: Vec<Standard<'a>>,
 }
@@ -125,25 +126,26 @@ pub fn unnamed_unit<'f>(
     }
 }
 
-/// What speaks for a mistake, for each amount of a row that seems to be one; `None` for the others.
-pub fn weigh(amounts: &[Amount], pairs: &[Pair]) -> Vec<Option<String>> {
-    let row = Row { amounts, pairs, alone: amounts.iter().map(Amount::weight).collect() };
-    let mistaken = row.likeliest();
-    let told = |at: usize| mistaken[at].then(|| row.message(at, &mistaken));
-    (0..amounts.len()).map(told).collect()
-}
-
 fn is_large_whole(figure: Decimal) -> bool {
     figure.fract().is_zero() && figure >= Decimal::from(LARGE_WHOLE)
 }
 
-fn log(figure: Decimal) -> f64 {
+pub(super) fn log(figure: Decimal) -> f64 {
     figure.to_f64().unwrap_or(f64::NAN).log10()
 }
 
 /// How much likelier a figure makes the mistake that lies so many powers of ten above what is usual.
-fn by_distance(distance: f64, spread: f64) -> f64 {
+pub(super) fn by_distance(distance: f64, spread: f64) -> f64 {
     (distance.abs() - (distance - STEP).abs()) / spread
+}
+
+/// The same for each of a few projects: where there is only one, it may be ever so small.
+fn by_distance_of_each(distance: f64, count: f64, spread: f64) -> f64 {
+    let unlikely = |distance: f64| match distance {
+        0.0.. => distance,
+        _ => -distance / (1.0 + count.powf(-0.5)),
+    };
+    (unlikely(distance) - unlikely(distance - STEP)) / spread
 }
 
 /// How unlikely it is that a cumulative figure grows by so many powers of ten.
@@ -157,7 +159,7 @@ fn growth(powers: f64) -> f64 {
 }
 
 impl Standard<'_> {
-    fn weight(&self, figure: Decimal, field: &Field) -> f64 {
+    pub(super) fn weight(&self, figure: Decimal, field: &Field) -> f64 {
         match self {
             Standard::Before(before) if field.is_cumulative() => {
                 let powers = log(figure) - log(*before);
@@ -165,20 +167,23 @@ impl Standard<'_> {
             }
             Standard::Before(before) => by_distance(log(figure) - log(*before), 0.4),
             Standard::LastYear(last) => by_distance(log(figure) - log(*last), 0.35),
-            Standard::Each(_, each, usual) => by_distance(log(*each) - usual.middle, usual.spread),
+            Standard::Each(_, count, usual) => {
+                let distance = log(figure) - log(*count) - usual.middle;
+                by_distance_of_each(distance, count.to_f64().unwrap_or(1.0), usual.spread)
+            }
             Standard::Others(usual) => by_distance(log(figure) - usual.middle, usual.spread),
         }
     }
 
-    fn told(&self, unit: &str) -> String {
+    pub(super) fn told(&self, figure: Decimal, unit: &str) -> String {
         match self {
             Standard::Before(before) => format!("上期 {} {unit}", before.normalize()),
             Standard::LastYear(last) => format!("上年同期 {} {unit}", last.normalize()),
-            Standard::Each(count, each, usual) => format!(
+            Standard::Each(per, count, usual) => format!(
                 "平均每{}{} {} {unit}，其他单位一般 {} {unit}",
-                count.unit_name(),
-                count.name.trim_end_matches('数'),
-                short(each.to_f64().unwrap_or_default()),
+                per.unit_name(),
+                per.name.trim_end_matches('数'),
+                short(10f64.powf(log(figure) - log(*count))),
                 short(usual.figure())
             ),
             Standard::Others(usual) => format!("其他单位一般 {} {unit}", short(usual.figure())),
@@ -187,7 +192,7 @@ impl Standard<'_> {
 }
 
 /// A figure as one says it: 29583, 3.1, 0.26.
-fn short(figure: f64) -> String {
+pub(super) fn short(figure: f64) -> String {
     let digits = if figure >= 100.0 { 0 } else { 1 - figure.log10().floor().max(-6.0) as i32 };
     let digits = u32::try_from(digits).unwrap_or_default();
     let rounded = Decimal::from_f64_retain(figure).unwrap_or_default().round_dp(digits);
@@ -196,13 +201,13 @@ fn short(figure: f64) -> String {
 
 impl Amount<'_> {
     /// How much likelier all that concerns it alone makes the mistake.
-    fn weight(&self) -> f64 {
+    pub(super) fn weight(&self) -> f64 {
         let compared = self.standards.iter().map(|s| s.weight(self.figure, self.field));
         compared.sum::<f64>() + self.signs().iter().map(|(weight, _)| weight).sum::<f64>()
     }
 
     /// What may be seen in it without comparing it with another period.
-    fn signs(&self) -> Vec<(f64, String)> {
+    pub(super) fn signs(&self) -> Vec<(f64, String)> {
         let (unit, mut signs) = (self.field.unit_name(), Vec::new());
         let mut sign = |holds: bool, weight: f64, told: String| {
             if holds {
@@ -218,114 +223,27 @@ impl Amount<'_> {
         }
         sign(self.unit_unnamed, UNIT_UNNAMED, "列标题没有写计量单位".into());
         let whole = self.field.decimals > 0 && is_large_whole(self.figure);
-        sign(whole, WHOLE, "没有小数".into());
+        sign(whole, self.whole_weight(), "没有小数".into());
         sign(self.unit_written, UNIT_WRITTEN, String::new());
         let least = Decimal::new(1, self.field.decimals);
         sign(self.corrected() < least, TOO_SMALL, String::new());
         signs
     }
 
-    fn corrected(&self) -> Decimal {
+    /// How much likelier a large whole figure makes the mistake.
+    fn whole_weight(&self) -> f64 {
+        let right = self.whole_others.unwrap_or(RIGHT_WHOLE);
+        (MISTAKEN_WHOLE / right).ln().clamp(0.0, MOST_OF_WHOLE)
+    }
+
+    pub(super) fn corrected(&self) -> Decimal {
         self.figure.checked_div(Decimal::from(10_000)).unwrap_or_default().normalize()
-    }
-}
-
-/// A row with the weight of each amount by itself.
-struct Row<'a> {
-    amounts: &'a [Amount<'a>],
-    pairs: &'a [Pair],
-    alone: Vec<f64>,
-}
-
-impl Row<'_> {
-    /// The amounts that are mistaken in the likeliest explanation of the row: the better of those that
-    /// single changes lead to from all and from none.
-    fn likeliest(&self) -> Vec<bool> {
-        let none = vec![false; self.amounts.len()];
-        let all: Vec<bool> = self.amounts.iter().map(|a| !a.is_sure).collect();
-        let (from_none, from_all) = (self.improved(none), self.improved(all));
-        if self.score(&from_all) > self.score(&from_none) { from_all } else { from_none }
-    }
-
-    fn improved(&self, mut mistaken: Vec<bool>) -> Vec<bool> {
-        // Every round betters the score, so there are not many.
-        for _ in 0..2 * mistaken.len() {
-            let changed = |at: usize| {
-                let mut changed = mistaken.clone();
-                changed[at] = !changed[at];
-                (self.score(&changed), changed)
-            };
-            let free = (0..mistaken.len()).filter(|at| !self.amounts[*at].is_sure);
-            let best = free.map(changed).max_by(|a, b| a.0.total_cmp(&b.0));
-            match best {
-                Some((score, changed)) if score > self.score(&mistaken) => mistaken = changed,
-                _ => break,
-            }
-        }
-        mistaken
-    }
-
-    /// How much likelier it is that these are mistaken than that none is.
-    fn score(&self, mistaken: &[bool]) -> f64 {
-        let count = mistaken.iter().filter(|m| **m).count();
-        let alone = self.alone.iter().zip(mistaken).filter(|(_, m)| **m).map(|(weight, _)| weight);
-        let pairs = self.pairs.iter().map(|pair| self.pair_weight(pair, mistaken));
-        let unlikely = match count {
-            0 => 0.0,
-            _ => FIRST_MISTAKE + SAME_MISTAKE * (count - 1) as f64,
-        };
-        alone.sum::<f64>() + pairs.sum::<f64>() - unlikely
-    }
-
-    fn pair_weight(&self, pair: &Pair, mistaken: &[bool]) -> f64 {
-        let distance = self.distance(pair);
-        let step = |at: usize| if mistaken[at] { STEP } else { 0.0 };
-        let left = distance - step(pair.one) + step(pair.other);
-        (distance.abs() - left.abs()) / pair.usual.spread
-    }
-
-    fn distance(&self, pair: &Pair) -> f64 {
-        let figure = |at: usize| log(self.amounts[at].figure);
-        figure(pair.one) - figure(pair.other) - pair.usual.middle
-    }
-
-    fn message(&self, at: usize, mistaken: &[bool]) -> String {
-        let amount = &self.amounts[at];
-        let (unit, smaller) =
-            (amount.field.unit_name(), mistaken_unit(amount.field).unwrap_or_default());
-        let standards = amount.standards.iter();
-        let compared = standards.map(|s| (s.weight(amount.figure, amount.field), s.told(unit)));
-        let mut pieces: Vec<String> = compared
-            .chain(amount.signs())
-            .filter(|(weight, _)| *weight > WORTH_TELLING)
-            .map(|(_, told)| told)
-            .collect();
-        let pairs = self.pairs.iter().filter(|p| p.one == at || p.other == at);
-        pieces.extend(pairs.filter_map(|pair| self.told_of(pair, at, mistaken)));
-        pieces.push(format!("如果填的是{smaller}，应为 {} {unit}", amount.corrected()));
-        format!("像是按{smaller}填的：{}", pieces.join("；"))
-    }
-
-    /// What a pair says of one of its amounts.
-    fn told_of(&self, pair: &Pair, at: usize, mistaken: &[bool]) -> Option<String> {
-        let other = if pair.one == at { pair.other } else { pair.one };
-        let name = &self.amounts[other].field.name;
-        if mistaken[other] {
-            return Some(format!("{name}也像按{}填的", mistaken_unit(self.amounts[other].field)?));
-        }
-        let sign = if pair.one == at { 1.0 } else { -1.0 };
-        let telling = by_distance(sign * self.distance(pair), pair.usual.spread) > WORTH_TELLING;
-        let times = log(self.amounts[at].figure) - log(self.amounts[other].figure);
-        let usual = match pair.is_last_year {
-            true => String::new(),
-            false => format!("，其他单位一般 {} 倍", short(10f64.powf(sign * pair.usual.middle))),
-        };
-        telling.then(|| format!("是{name}的 {} 倍{usual}", short(10f64.powf(times))))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::mistaken::weigh;
     use super::*;
     use crate::campaign::Campaign;
 
@@ -339,6 +257,7 @@ mod tests {
             unit_written: false,
             unit_unnamed: false,
             over_all: None,
+            whole_others: None,
             standards,
         };
         weigh(&[amount], &[]).remove(0)

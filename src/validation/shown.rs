@@ -52,8 +52,8 @@ pub(super) fn with_shown_unit(
     let (number, findings) = with_unit(typed, field, heading_unit)?;
     let unit = typed.unit.as_deref().unwrap_or_default();
     let told = |finding: Finding| {
-        let message = format!("{}（单元格格式显示“{}{unit}”）", finding.message, typed.number);
-        finding.saying(message)
+        let done = if finding.code == Code::Converted { "换算" } else { "理解" };
+        finding.saying(format!("单元格显示为“{}{unit}”，已按写的单位{done}", typed.number))
     };
     Ok((number, findings.into_iter().map(told).collect()))
 }
