@@ -4,7 +4,7 @@
 use crate::campaign::{Campaign, Field, Words, fold};
 use crate::finding::{Class, Code, Finding};
 use crate::form::{Heading, Meaning, Place, Vocabulary, column_letters};
-use crate::reading::{self, Cell, Located, sha256};
+use crate::reading::{self, Cell, Filled, Located, sha256};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
 use compact_str::{CompactString, format_compact};
@@ -60,7 +60,7 @@ pub struct Baseline {
 /// A grid of cells from whatever kind of file.
 struct Grid {
     sheet: Option<String>,
-    rows: Vec<(u32, Vec<(u32, Cell)>)>,
+    rows: Vec<(u32, Vec<Filled>)>,
 }
 
 impl Baseline {
@@ -100,10 +100,7 @@ fn workbook_grids(bytes: &[u8]) -> Result<Vec<Grid>> {
     let book = reading::open(bytes).map_err(|f| anyhow!("{}；{}", f.message, f.hint))?;
     let grid = |sheet: &reading::Sheet| Grid {
         sheet: Some(sheet.name.clone()),
-        rows: sheet
-            .rows()
-            .map(|(row, cells)| (row, cells.iter().map(|f| (f.col, f.cell.clone())).collect()))
-            .collect(),
+        rows: sheet.rows().map(|(row, cells)| (row, cells.to_vec())).collect(),
     };
     Ok(book.sheets.iter().map(grid).collect())
 }
@@ -124,8 +121,9 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).context("csv 格式不对")? {
         let row = u32::try_from(rows.len())?;
-        let cells = (0u32..).zip(&record).map(|(col, text)| (col, Cell::text(text)));
-        rows.push((row, cells.filter(|(_, cell)| !cell.is_blank()).collect()));
+        let cells =
+            (0u32..).zip(&record).map(|(col, text)| Filled::plain(row, col, Cell::text(text)));
+        rows.push((row, cells.filter(|filled| !filled.cell.is_blank()).collect()));
     }
     Ok(Grid { sheet: None, rows })
 }
@@ -153,29 +151,26 @@ struct Column<'a> {
 fn table_in<'a>(grid: &Grid, words: &Vocabulary<'a>) -> Option<Table<'a>> {
     grid.rows.iter().enumerate().find_map(|(at, (_, cells))| {
         let columns = baseline_columns(grid, cells, words);
-        let unit_col = cells.first().map_or(0, |(col, _)| *col);
+        let unit_col = cells.first().map_or(0, |filled| filled.col);
         (!columns.is_empty()).then_some(Table { first: at + 1, unit_col, columns })
     })
 }
 
 /// Columns that name a field needing a base, either itself or as 上年同期.
-fn baseline_columns<'a>(
-    grid: &Grid,
-    cells: &[(u32, Cell)],
-    words: &Vocabulary<'a>,
-) -> Vec<Column<'a>> {
+fn baseline_columns<'a>(grid: &Grid, cells: &[Filled], words: &Vocabulary<'a>) -> Vec<Column<'a>> {
     let needed = words.campaign().baseline_fields();
-    let column = |(col, cell): &(u32, Cell)| {
-        let heading = Heading::parse(cell.as_text()?);
+    let column = |filled: &Filled| {
+        let col = filled.col;
+        let heading = Heading::parse(filled.cell.as_text()?);
         let Meaning::Field(at) = words.meaning(&heading)? else { return None };
         let named = words.field(at);
         let key = named.baseline_of.as_deref().unwrap_or(&named.key);
         let field = *needed.iter().find(|field| field.key == key)?;
         let letters = match &grid.sheet {
-            Some(sheet) => format!("{sheet}!{}", column_letters(*col)),
-            None => column_letters(*col),
+            Some(sheet) => format!("{sheet}!{}", column_letters(col)),
+            None => column_letters(col),
         };
-        Some(Column { col: *col, letters, field, key: key.into(), heading_unit: heading.unit })
+        Some(Column { col, letters, field, key: key.into(), heading_unit: heading.unit })
     };
     cells.iter().filter_map(column).collect()
 }
@@ -184,22 +179,25 @@ impl Baseline {
     fn with_rows(mut self, grid: &Grid, table: &Table, campaign: &Campaign) -> Result<Baseline> {
         let file = self.file.clone();
         for (row, cells) in grid.rows.iter().skip(table.first) {
-            let cell = |col: u32| cells.iter().find(|(c, _)| *c == col).map(|(_, cell)| cell);
-            let label = cell(table.unit_col).and_then(Cell::as_text).unwrap_or_default();
+            let cell = |col: u32| cells.iter().find(|filled| filled.col == col);
+            let label = cell(table.unit_col).and_then(|filled| filled.cell.as_text());
+            let label = label.unwrap_or_default();
             let Some(unit) = campaign.units.by_name(label) else {
                 refuse_unknown(label, cells, &table.columns, &file, *row)?;
                 continue;
             };
             for column in &table.columns {
-                let Some(cell) = cell(column.col).filter(|c| !c.is_blank()) else { continue };
+                let Some(filled) = cell(column.col).filter(|f| !f.cell.is_blank()) else {
+                    continue;
+                };
                 let place = format_compact!("{}{}", column.letters, row + 1);
-                let value = figure(cell, column, &campaign.words)
+                let value = figure(filled, column, &campaign.words)
                     .with_context(|| format!("{file} {place} {label}"))?;
                 let Some(value) = value else { continue };
                 if self.get(&unit.code, &column.key).is_some() {
                     bail!("{file} {place}：{}出现了两行，请只留一行", unit.name);
                 }
-                self.add(&unit.code, column, value, cell, place);
+                self.add(&unit.code, column, value, &filled.cell, place);
             }
         }
         Ok(self)
@@ -229,12 +227,12 @@ impl Baseline {
 /// A row with figures must name a unit, unless it sums others up or is a remark.
 fn refuse_unknown(
     label: &str,
-    cells: &[(u32, Cell)],
+    cells: &[Filled],
     columns: &[Column],
     file: &str,
     row: u32,
 ) -> Result<()> {
-    let has_figures = cells.iter().any(|(col, _)| columns.iter().any(|c| c.col == *col));
+    let has_figures = cells.iter().any(|f| columns.iter().any(|c| c.col == f.col));
     let is_total = ["合计", "总计", "全省", "全省合计"].contains(&fold(label).as_str());
     if has_figures && !is_total {
         bail!("{file} 第 {} 行：“{label}”不在填报单位名单里", row + 1);
@@ -250,12 +248,14 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The figure in a cell; `None` if a word in it says that there is none.
-fn figure(cell: &Cell, column: &Column, words: &Words) -> Result<Option<Decimal>> {
+fn figure(filled: &Filled, column: &Column, words: &Words) -> Result<Option<Decimal>> {
+    let cell = &filled.cell;
     // Nearly all of a csv's: need not be read as a text in which somebody may have written anything.
     let plain = cell.as_text().filter(|text| is_plain(text) && words.said(text).is_none());
     let plain = plain.and_then(|text| text.parse().ok());
-    let located =
-        Located::plain(Place::new("", 0, 0), plain.map_or_else(|| cell.clone(), Cell::Number));
+    let cell_read = plain.map_or_else(|| cell.clone(), Cell::Number);
+    let mut located = Located::plain(Place::new("", 0, 0), cell_read);
+    located.extras.format = filled.extras.format.clone();
     let checked = number_of(&located, column.field, column.heading_unit.as_deref(), words);
     let says_none = |f: &Finding| matches!(f.code, Code::WordForBlank | Code::NotApplicable);
     if checked.findings.iter().any(says_none) {

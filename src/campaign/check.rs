@@ -247,6 +247,23 @@ fn check_field(file: &CampaignFile, spanned: &Spanned<Field>, faults: &mut Fault
             format!("“{}”的 baseline_of 指向不存在的指标“{of}”", field.name)
         });
     }
+    if let Some(per) = &field.per {
+        check_per(file, spanned, per, faults);
+    }
+}
+
+/// An amount may say which count it belongs to, of the form or of a supplement that is switched off too.
+fn check_per(file: &CampaignFile, spanned: &Spanned<Field>, per: &str, faults: &mut Faults) {
+    let field = spanned.get_ref();
+    let header = &file.form.get_ref().header;
+    let is_count = |f: &&Spanned<Field>| f.get_ref().key == per && f.get_ref().kind == Kind::Count;
+    let known = every_field(file).skip(header.len()).find(is_count).is_some();
+    faults.require(known && field.kind == Kind::Amount, spanned, || {
+        format!(
+            "“{}”的 per = \"{per}\" 不行：只有金额（amount）可以写，写的要是一个个数（count）指标的 key",
+            field.name
+        )
+    });
 }
 
 fn check_target(file: &CampaignFile, spanned: &Spanned<TargetTable>, faults: &mut Faults) {

@@ -65,6 +65,10 @@ pub struct Field {
     /// Key of the field whose figure of last year this is.
     #[serde(default)]
     pub baseline_of: Option<String>,
+    /// Key of the count (projects) that the amount belongs to: the amount for each of them is compared
+    /// with that of the other units.
+    #[serde(default)]
+    pub per: Option<String>,
     /// Explanation printed in 填报说明.
     #[serde(default)]
     pub guide: String,
@@ -119,6 +123,17 @@ impl Measure {
             _ => return None,
         };
         Some(Measure { exponent })
+    }
+
+    /// Name of the unit ten thousand times smaller, in which figures are filled in by mistake: 万元 for
+    /// 亿元, 元 for 万元.
+    pub fn ten_thousandth(self) -> Option<&'static str> {
+        match self.exponent {
+            4 => Some("元"),
+            7 => Some("千元"),
+            8 => Some("万元"),
+            _ => None,
+        }
     }
 
     /// Expresses `value` of this unit in `target`; exact unless the decimal type overflows.

@@ -11,8 +11,8 @@ use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::form::Origin;
 use baosong::intake::{
-    Handed, NoHistory, Request, Seen, Settling, Submission, Taken, gather, judge_again,
-    take_in_files,
+    Handed, NoHistory, Request, Seen, Settling, Submission, Taken, gather, has_new_doubts,
+    judge_again, take_in_files,
 };
 use baosong::report;
 use baosong::summary::{self, Order, Sources, Summary};
@@ -91,7 +91,8 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Option<Vec<Handed>>> {
     if paths.is_empty() { Ok(None) } else { gather(paths).map(Some) }
 }
 
-/// Has the rules judge again what the office adjusted.
+/// Has the rules judge again what the office adjusted, and doubts amounts that nobody could compare with
+/// others when they came.
 ///
 /// # Errors
 /// A record cannot be read.
@@ -101,9 +102,10 @@ pub(super) fn judge_adjusted(
     submissions: &mut [Submission],
     baseline: Option<&Baseline>,
 ) -> Result<()> {
-    if submissions.iter().any(|s| s.has(Code::Adjusted)) {
+    let context = Context { campaign: &desk.campaign, period, today: desk.today };
+    let alone = Settling { context, history: &NoHistory, baseline, is_asked: true };
+    if submissions.iter().any(|s| s.has(Code::Adjusted)) || has_new_doubts(submissions, alone) {
         let history = Background::read(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
-        let context = Context { campaign: &desk.campaign, period, today: desk.today };
         judge_again(submissions, Settling { context, history: &history, baseline, is_asked: true });
     }
     Ok(())

@@ -167,6 +167,9 @@ catalogue! {
     /// The heading has another unit of measure.
     HeadingUnit: Verify, "列标题的计量单位和表样不同，已换算", "请核对换算结果",
         "标题写的计量单位和表样不同，换算是按标题来的，差一个单位就差一万倍。";
+    /// A large whole amount under a heading that names no unit of measure.
+    HeadingWithoutUnit: Note, "列标题没有写计量单位，按表样的单位理解", "请核对计量单位",
+        "自己画的表常漏写计量单位，金额大又没有小数的，可能是按万元填的。";
     /// The heading's unit of measure is of another dimension.
     HeadingUnitUnknown: Mandatory, "列标题的计量单位看不懂", "请按表样的计量单位填报",
         "计量单位看不懂就不能换算，猜错差得很远。";

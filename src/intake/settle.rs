@@ -5,7 +5,7 @@ use super::channel::Channels;
 use super::contest::{self, Contest};
 use super::peers::Peers;
 use super::submission::{Status, Submission, changes_text};
-use super::{correction, late, units};
+use super::{correction, late, scale, units};
 use crate::baseline::Baseline;
 use crate::campaign::Campaign;
 use crate::finding::{Class, Code, Finding};
@@ -90,6 +90,7 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
         settle_unit(submissions, versions, campaign, history);
     }
     judge_rules(submissions, &units, settling);
+    scale::doubt_amounts(submissions, &units, settling);
     compare_channels(submissions, &units, settling);
     for versions in &units {
         let contest = history.contest(code_of(submissions, versions));
@@ -136,7 +137,12 @@ fn judge_rules(all: &mut [Submission], units: &[Vec<usize>], settling: Settling)
     }
 }
 
-fn broken_in(submission: &Submission, peers: &Peers, settling: Settling) -> Vec<Finding> {
+/// What the campaign's rules find in a return.
+pub(super) fn broken_in(
+    submission: &Submission,
+    peers: &Peers,
+    settling: Settling,
+) -> Vec<Finding> {
     let code = submission.unit_code();
     let before = settling.history.before(code).and_then(|s| s.record.as_ref());
     let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
@@ -162,16 +168,21 @@ pub fn judge_again(all: &mut [Submission], settling: Settling) {
     for (at, found) in judged {
         let submission = &mut all[at];
         let is_rule = |f: &Finding| f.code == Code::Rule;
+        let own = submission.findings.iter().filter(|f| f.code == Code::Adjusted);
+        let adjusted: Vec<Option<String>> = own.map(|f| f.field.clone()).collect();
         let told: Vec<Finding> =
             submission.findings.iter().filter(|f| is_rule(f)).cloned().collect();
         submission.findings.retain(|f| !is_rule(f));
         submission.findings.extend(found.into_iter().map(|finding| {
             let same = told.iter().find(|t| t.id() == finding.id() && t.found == finding.found);
-            let class = if finding.blocks() { Class::Verify } else { finding.class };
+            // The office's own figure is not held.
+            let is_own = finding.class == Class::Hold && adjusted.contains(&finding.field);
+            let class = if finding.blocks() || is_own { Class::Verify } else { finding.class };
             let statement = same.and_then(|told| told.statement.clone());
             Finding { statement, ..finding.weighing(class) }
         }));
     }
+    scale::doubt_again(all, settling);
 }
 
 /// Tells on the newest version of a unit that the receiving offices got different figures. A copy

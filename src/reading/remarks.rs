@@ -1,12 +1,13 @@
 //! What a table and a row of it give reason to say, apart from the values: guessed and repeated
 //! headings, hidden rows, parts that do not add up, comments.
 
+use super::correcting::{contradicts, stated_unit};
 use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use super::table::{Column, Table};
-use crate::campaign::Kind;
-use crate::finding::{Code, Finding};
+use crate::campaign::{Kind, Measure, fold};
+use crate::finding::{Class, Code, Finding};
 use crate::form::{Place, Vocabulary, column_letters, unsealed};
 
 /// All that is to be said of one row of a table and of the table around it.
@@ -183,7 +184,11 @@ impl Subject<'_> {
         let note = self.sheet.note(at.0, at.1).map(unsealed);
         if let Some(note) = note.filter(|note| !note.is_empty()) {
             let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
-            findings.push(about(Code::CellNote).saying(format!("单元格有批注：“{text}”")));
+            let finding = about(Code::CellNote).saying(format!("单元格有批注：“{text}”"));
+            findings.push(match field.is_number() && self.is_doubted_by(&note, column) {
+                true => finding.weighing(Class::Hold).hinting("请和单位核对，以哪个数为准"),
+                false => finding,
+            });
         }
         // A struck text in a number's place is judged where the number is read.
         let is_judged = field.is_number() && self.sheet.cell(at.0, at.1).as_text().is_some();
@@ -194,6 +199,18 @@ impl Subject<'_> {
             findings.push(about(Code::MergedNumber));
         }
         findings
+    }
+
+    /// Whether a comment says another figure than that of its cell, or another unit of measure.
+    fn is_doubted_by(&self, note: &str, column: &Column) -> bool {
+        let field = self.words.field(column.field);
+        let own = Measure::parse(&fold(field.unit_name()));
+        let taken = column.unit.as_deref().and_then(Measure::parse).or(own);
+        let stated = stated_unit(note).and_then(Measure::parse);
+        let other_unit = field.kind == Kind::Amount && stated.is_some() && stated != taken;
+        let cell = located(self.sheet, self.row.row, column.col);
+        let typed = || cell.cell.as_text().and_then(|text| fold(text).parse().ok());
+        other_unit || contradicts(note, cell.number().or_else(typed), taken)
     }
 
     /// Whether the merged area of a cell lies over figures of other fields or other units.

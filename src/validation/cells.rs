@@ -1,7 +1,8 @@
 //! One cell → one value, by the kind of its field.
 
 use super::number::{Doubt, TypedNumber, typed_number};
-use super::{Checked, Value, display};
+use super::shown::{seen_otherwise, shown_unit, with_shown_unit};
+use super::{Checked, Value};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
 use crate::finding::{Class, Code, Finding};
 use crate::reading::{Cell, Located, exact};
@@ -43,7 +44,7 @@ pub fn number(
 
 pub(super) type Read = Result<(Decimal, Vec<Finding>), Box<Finding>>;
 
-fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
+pub(super) fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
     Err(Box::new(finding))
 }
 
@@ -56,7 +57,10 @@ fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Wo
             };
             seen_otherwise(located, number)?;
             let (stands, mut findings) = behind(located, number, field);
-            let (value, more) = with_heading(stands, field, heading_unit)?;
+            let (value, more) = match shown_unit(located, stands, field)? {
+                Some(typed) => with_shown_unit(&typed, field, heading_unit)?,
+                None => with_heading(stands, field, heading_unit)?,
+            };
             findings.extend(more);
             Ok((value, findings))
         }
@@ -84,18 +88,6 @@ fn uncalculated(located: &Located, field: &Field, heading_unit: Option<&str>) ->
     let (value, mut findings) = with_heading(result, field, heading_unit)?;
     findings.push(understood(Code::Uncalculated, value, field));
     Ok((value, findings))
-}
-
-/// A number format that shows another figure than is stored: whoever filled it in meant what he
-/// saw, and the file holds something else.
-fn seen_otherwise(located: &Located, stored: Decimal) -> Result<(), Box<Finding>> {
-    let format = located.extras.format.as_deref();
-    let Some(shown) = format.and_then(|format| display::shown(stored, format)) else {
-        return Ok(());
-    };
-    let code = if shown.ends_with('%') { Code::PercentInNumber } else { Code::DisplayDiffers };
-    let message = format!("单元格格式改变了显示：存的是 {stored}，打开看到的是 {shown}");
-    refuse(Finding::new(code).saying(message))
 }
 
 /// The number behind what is stored: a stale formula is calculated anew.
@@ -157,7 +149,7 @@ pub(super) fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Re
     Ok((number, findings))
 }
 
-fn doubtful(doubt: Doubt) -> Finding {
+pub(super) fn doubtful(doubt: Doubt) -> Finding {
     Finding::new(match doubt {
         Doubt::Several => Code::SeveralNumbers,
         Doubt::Ditto => Code::Ditto,
@@ -168,7 +160,7 @@ fn doubtful(doubt: Doubt) -> Finding {
 }
 
 /// Applies the unit of measure that the cell names, else the heading's.
-fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option<&str>) -> Read {
+pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option<&str>) -> Read {
     let Some(unit) = &typed.unit else {
         let (number, mut findings) = with_heading(typed.number, field, heading_unit)?;
         findings.push(understood(Code::TextNumber, number, field));
@@ -360,6 +352,30 @@ mod tests {
         assert_eq!(read(Cell::Number(0.0), Some(5)), (value("5"), vec![Code::StaleFormula]));
         assert_eq!(read(Cell::Blank, Some(5)), (value("5"), vec![Code::Uncalculated]));
         assert_eq!(read(Cell::Blank, None), (None, vec![Code::Uncalculated]));
+    }
+
+    #[test]
+    fn a_unit_in_the_number_format_is_as_good_as_a_typed_one() {
+        let campaign = Campaign::built_in().unwrap_or_else(|e| panic!("{e}"));
+        let read = |stored: f64, key: &str, format: &str| {
+            let field = campaign.field(key).unwrap_or_else(|| panic!("no field"));
+            let mut located = Located::plain(Place::new("附件2", 0, 0), Cell::Number(stored));
+            located.extras.format = Some(format.into());
+            let checked = number(&located, field, None, &campaign.words);
+            let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
+            (checked.value.map(|v| v.to_string()), codes)
+        };
+        let amount = |stored: f64, format: &str| read(stored, "signed_amount", format);
+        assert_eq!(amount(2600.0, "0\"万元\""), (value("0.26"), vec![Code::Converted]));
+        assert_eq!(amount(2600.0, "#,##0\"万\""), (value("0.26"), vec![Code::Converted]));
+        assert_eq!(amount(0.26, "0.00\"亿元\""), (value("0.26"), vec![Code::CellUnit]));
+        assert_eq!(amount(26.0, "0\"亿美元\""), (None, vec![Code::ForeignCurrency]));
+        assert_eq!(amount(2600.0, "0\"合计\""), (value("2600"), vec![]));
+        assert_eq!(read(12.0, "signed_projects", "0\"个\""), (value("12"), vec![]));
+        assert_eq!(
+            read(1.2, "enterprise_visits", "0.0\"万户\""),
+            (value("12000"), vec![Code::Converted, Code::OverLimit])
+        );
     }
 
     #[test]

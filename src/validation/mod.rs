@@ -4,14 +4,19 @@
 mod cells;
 mod day;
 mod display;
+mod mistaken;
 mod number;
 mod numeral;
 mod record;
+mod remark;
 mod rules;
+pub mod scale;
+mod shown;
 mod stated;
 
 pub use cells::number as number_of;
 pub use day::day_of;
+pub use mistaken::weigh;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
 pub use stated::stated;
@@ -20,9 +25,6 @@ use crate::campaign::{Campaign, Field, Period, Words};
 use crate::finding::{Code, Finding};
 use crate::reading::{FieldCell, Located, Return};
 use chrono::NaiveDate;
-
-/// Words by which a remark corrects a figure.
-const CORRECTING: [&str; 8] = ["应为", "更正", "改为", "有误", "填错", "修正", "作废", "应是"];
 
 /// What a return is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +50,7 @@ pub struct Checked<T> {
 pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let campaign = context.campaign;
     let is_empty = taken.is_empty(&campaign.form.fields);
-    let correcting = correcting_remark(&taken, campaign);
+    let remarks = remark::remarks_of(&taken.cells, campaign);
     let Return { header, cells, supplement, mut findings, .. } = taken;
     let header = header_entries(header, context, &mut findings);
     if is_empty {
@@ -58,27 +60,11 @@ pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let words = &campaign.words;
     let values =
         gathered(form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)));
-    findings.extend(correcting);
     let supplement = supplement_entries(supplement, campaign, &mut findings);
-    Checked { value: Record { header, values, supplement }, findings }
-}
-
-/// A remark that corrects a figure is shown, never applied.
-fn correcting_remark(taken: &Return, campaign: &Campaign) -> Option<Finding> {
-    let mut texts = taken.cells.iter().zip(&campaign.form.fields).filter(|(_, f)| !f.is_number());
-    texts.find_map(|(cell, field)| {
-        let located = cell.located.as_ref()?;
-        let text = located.cell.as_text()?;
-        let corrects = is_correction(text);
-        let finding = Finding::new(Code::RemarkCorrects).at(located.place.clone()).on(&field.key);
-        corrects.then(|| finding.found(text))
-    })
-}
-
-/// “以银行回单为准” names a source; only with a figure does it correct one.
-fn is_correction(text: &str) -> bool {
-    let figure = text.contains("为准") && text.chars().any(|c| c.is_ascii_digit());
-    figure || CORRECTING.iter().any(|word| text.contains(word))
+    let record = Record { header, values, supplement };
+    let doubts = remark::contradictions(&remarks, &record, &findings, campaign);
+    findings.extend(doubts);
+    Checked { value: record, findings }
 }
 
 fn header_entries(
@@ -137,7 +123,10 @@ fn entry(
         return Entry { place: Some(located.place), ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
-        cells::number(&located, field, cell.heading_unit.as_deref(), words)
+        let mut checked = cells::number(&located, field, cell.heading_unit.as_deref(), words);
+        let unit = cell.heading_unit.as_deref();
+        checked.findings.extend(scale::unnamed_unit(&checked, field, unit));
+        checked
     } else {
         cells::text(&located)
     };
