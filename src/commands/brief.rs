@@ -41,6 +41,7 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
     }
     if !trace_on_screen {
         println!("报送期 {}（{}），{}", material.period, material.reason, summary.reported_text());
+        summary.baseline_note.iter().for_each(|note| println!("{}", note.told));
         written.iter().for_each(|(file, _)| println!("已写 {file}"));
         args.trace.iter().for_each(|file| println!("每个数的来源在 {}", file.display()));
     }

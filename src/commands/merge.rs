@@ -40,8 +40,9 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     written?;
     drop(stopped);
     print::bytes(&shown?);
-    if args.format == MergeFormat::Text {
-        println!("{}在 {}", kind.chinese(), output.display());
+    match args.format {
+        MergeFormat::Text => println!("{}在 {}", kind.chinese(), output.display()),
+        _ => summary.baseline_note.iter().for_each(|note| eprintln!("{}", note.told)),
     }
     Ok(Outcome::attention(summary.needs_attention()))
 }
@@ -63,7 +64,8 @@ fn shown(args: &Merge, kind: Kind, material: &Material, summary: &Summary) -> Re
         MergeFormat::Text => {
             let Material { period, reason, .. } = material;
             let told = report::print_merge(summary, kind == Kind::Workbook);
-            format!("报送期 {period}（{reason}）\n{told}").into()
+            let base = summary.baseline_note.as_ref().map(|note| format!("{}\n", note.told));
+            format!("报送期 {period}（{reason}）\n{}{told}", base.unwrap_or_default()).into()
         }
     })
 }
