@@ -23,6 +23,7 @@ mod material;
 mod memory;
 pub mod menu;
 pub mod merge;
+mod outputs;
 pub mod pack;
 mod progress;
 pub mod remind;
