@@ -55,11 +55,8 @@ fn checked(desk: &Desk, case: &Value, path: &str) -> &'static str {
     let args = ["--campaign", "工作", "check", path, "--period", PERIOD];
     let (_, document) = desk.json_on("2021-10-10", &args);
     let file = &document["files"][0];
-    assert_eq!(
-        (text(file, "status"), text(&file["unit"], "name")),
-        ("accepted", "成都市"),
-        "{path}"
-    );
+    assert!(["accepted", "held"].contains(&text(file, "status")), "{path}");
+    assert_eq!(text(&file["unit"], "name"), "成都市", "{path}");
     let found =
         file["findings"].as_array().unwrap().iter().find(|f| {
             text(f, "code") == text(case, "rule") && text(f, "field") == text(case, "field")

@@ -61,11 +61,14 @@ pub fn verify(
 fn is_of_baseline_file(difference: &Difference, (then, now): (Option<&str>, &Summary)) -> bool {
     let (Some(then), Some(now)) = (then, now.baseline_sha256.as_deref()) else { return false };
     let Matter::Cell { seen, computed } = &difference.matter else { return false };
-    let (seen, computed) = (seen.value.as_text(), computed.value.as_text());
-    let names = |text: Option<&str>, sha256: &str| {
-        text.is_some_and(|text| text.len() >= SHORTEST_SHA && sha256.starts_with(text))
+    let (Some(seen), Some(computed)) = (seen.value.as_text(), computed.value.as_text()) else {
+        return false;
     };
-    names(seen, then) && names(computed, now)
+    // The list of files has the name behind the SHA-256.
+    let (seen, file) = seen.split_once('\u{3000}').unwrap_or((seen, ""));
+    let (computed, same) = computed.split_once('\u{3000}').unwrap_or((computed, ""));
+    let names = |text: &str, whole: &str| text.len() >= SHORTEST_SHA && whole.starts_with(text);
+    file == same && names(seen, then) && names(computed, now)
 }
 
 /// What a cell is about: unit and column on 汇总表, elsewhere the text at the head of its row.
