@@ -96,7 +96,7 @@ fn summary_of_21(bencher: Bencher) {
             period: intake.period,
             submissions: &intake.submissions,
             earlier: &[],
-            baseline: None,
+            baselines: &baosong::baseline::Baselines::default(),
             order: Order::Province,
         };
         let mut book = Vec::new();

@@ -17,6 +17,8 @@ pub mod cache;
 pub mod form;
 pub mod look;
 
+pub mod seal;
+
 pub mod template;
 
 pub mod finding;

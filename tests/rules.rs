@@ -45,16 +45,18 @@ fn desk() -> Desk {
     desk
 }
 
+/// The verdict of a calculation by hand; a question that is not asked finds nothing.
+fn by_hand(case: &Value, verdict: &'static str) -> &'static str {
+    if case["not_asked"] == true { "✓" } else { verdict }
+}
+
 /// What `check` says of a rule at a field: broken, or not.
 fn checked(desk: &Desk, case: &Value, path: &str) -> &'static str {
     let args = ["--campaign", "工作", "check", path, "--period", PERIOD];
     let (_, document) = desk.json_on("2021-10-10", &args);
     let file = &document["files"][0];
-    assert_eq!(
-        (text(file, "status"), text(&file["unit"], "name")),
-        ("accepted", "成都市"),
-        "{path}"
-    );
+    assert!(["accepted", "held"].contains(&text(file, "status")), "{path}");
+    assert_eq!(text(&file["unit"], "name"), "成都市", "{path}");
     let found =
         file["findings"].as_array().unwrap().iter().find(|f| {
             text(f, "code") == text(case, "rule") && text(f, "field") == text(case, "field")
@@ -78,9 +80,9 @@ fn every_rule_has_a_return_that_breaks_it_and_one_at_its_edge() {
     let (_, cases) = cases();
     let mut seen = BTreeSet::new();
     for case in cases.iter().filter(|case| seen.insert(text(case, "rule").to_string())) {
-        for (kind, by_hand) in KINDS {
+        for (kind, verdict) in KINDS {
             let file = fixture(&format!("rules/{}.{kind}.xlsx", text(case, "rule")));
-            assert_eq!(checked(&desk, case, &file), by_hand, "{file}");
+            assert_eq!(checked(&desk, case, &file), by_hand(case, verdict), "{file}");
         }
     }
     seen.iter().for_each(|id| assert!(listed.contains(id.as_str()), "{id}"));
@@ -107,10 +109,14 @@ fn form_check_and_hand_come_to_the_same_verdict() {
     let mut rows = Vec::new();
     for (at, case) in cases.iter().enumerate() {
         let verdicts = [0, 1].map(|side| {
-            let (kind, by_hand) = KINDS[side];
+            let (kind, verdict) = KINDS[side];
             let form = in_form(case, &seen[2 * at + side], kind);
-            [by_hand, &form, checked(&desk, case, text(&tasks[2 * at + side], "save"))]
-                .map(String::from)
+            [
+                by_hand(case, verdict),
+                &form,
+                checked(&desk, case, text(&tasks[2 * at + side], "save")),
+            ]
+            .map(String::from)
         });
         rows.push((case, verdicts));
     }

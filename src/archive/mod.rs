@@ -22,11 +22,13 @@ mod numbered;
 mod receipt;
 mod seen;
 mod standing;
+mod written;
 
 pub use background::Background;
 pub use ledger::{Decision, Verdict};
 pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
+pub use written::Written;
 
 use crate::campaign::{Campaign, Period};
 use crate::intake::{Channels, Collected, Contest, Copied, History, Submission};

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 /// 上年同期从哪里来。
 #[derive(Debug, Args)]
 pub struct Basis {
-    /// 上年同期基数表（xlsx、xls、ods 或 csv）；不写就用工作文件夹里的 上年同期.xlsx
+    /// 上年同期基数表（xlsx、xls、ods 或 csv），每期一张工作表；不写就用工作文件夹里的 上年同期.xlsx
+    /// 和 上年同期_2021-09-25.csv 这样的分期文件
     #[arg(long, value_name = "文件")]
     pub baseline: Option<PathBuf>,
 }

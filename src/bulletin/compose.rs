@@ -149,9 +149,9 @@ mod tests {
         let period: Period = "2021-09-25".parse().map_err(|e| anyhow!("{e}"))?;
         let (submissions, earlier) = (&[], &[]);
         let order = Order::Province;
-        let baseline = None;
+        let baselines = &crate::baseline::Baselines::default();
         let sources =
-            Sources { campaign: &campaign, period, submissions, earlier, baseline, order };
+            Sources { campaign: &campaign, period, submissions, earlier, baselines, order };
         let summary = compile(sources);
         let text = "{有 已报}## 甲\n{有 已报}乙\n& 丙\n## 未报{未报数}个\n{无 已报}戊\n& 己\n{有 排序办法}& 庚";
         let wording = Wording::parse(text, "x", false)?;

@@ -103,7 +103,7 @@ fn bases(summary: &Summary) -> Phrase {
     }
     let text = match &summary.baseline_file {
         Some(file) => format!("取自“{file}”，其中没有的取自单位补充表"),
-        None => "取自各单位补充表".to_string(),
+        None => "取自各单位补充表（没有本期的上年同期表）".to_string(),
     };
     Phrase::of(&text, &Origin::Wording)
 }

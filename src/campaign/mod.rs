@@ -142,6 +142,13 @@ impl Campaign {
         self.all_fields().filter(grows).collect()
     }
 
+    /// Whether a field's figure can be set against that of the period before: last year's figure of a
+    /// cumulative field is that until the same day of last year, and moves with every period.
+    pub fn is_comparable_over_periods(&self, key: &str) -> bool {
+        let of = self.field(key).and_then(|field| self.field(field.baseline_of.as_deref()?));
+        of.is_none_or(|field| !field.is_cumulative())
+    }
+
     /// Number of days of the campaign, the first and the last included.
     pub fn length(&self) -> i64 {
         (self.end - self.start).num_days() + 1

@@ -2,6 +2,7 @@
 
 use super::desk::SUMMARY_FOLDER;
 use super::material::{Material, files};
+use super::outputs::{self, Place};
 use super::{Desk, Outcome, close};
 use crate::args::Brief;
 use anyhow::{Result, bail};
@@ -26,10 +27,11 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
         (Some(kind), Some(output)) => vec![(kind, output.clone())],
         _ => both(desk, material.period),
     };
-    let mut written = Vec::new();
+    let (mut written, mut places) = (Vec::new(), Vec::new());
     for (kind, output) in outputs {
-        let bulletin = write(desk, &summary, kind, &output)?;
-        written.push((output.display().to_string(), bulletin));
+        let (place, bulletin) = write(desk, &summary, kind, &output)?;
+        written.push((place.path.display().to_string(), bulletin));
+        places.push(place);
     }
     let trace_on_screen = args.trace.as_deref() == Some(Path::new("-"));
     if let Some(file) = &args.trace {
@@ -43,7 +45,9 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
         args.output.is_none() && files.is_none() && close::after_bulletin(desk, material.period)?;
     if !trace_on_screen {
         println!("报送期 {}（{}），{}", material.period, material.reason, summary.reported_text());
+        summary.baseline_note.iter().for_each(|note| println!("{}", note.told));
         written.iter().for_each(|(file, _)| println!("已写 {file}"));
+        outputs::kept_line(&places).iter().for_each(|line| println!("{line}"));
         if closed {
             println!(
                 "{} 期已定稿：以后来的报表先待核，不改变已定的数；要改先 baosong reopen",
@@ -69,14 +73,25 @@ fn both(desk: &Desk, period: Period) -> Vec<(Kind, PathBuf)> {
     vec![(Kind::Document, path("通报.docx")), (Kind::Message, path("通报短信.txt"))]
 }
 
-fn write(desk: &Desk, summary: &Summary, kind: Kind, output: &Path) -> Result<Bulletin> {
+fn write(desk: &Desk, summary: &Summary, kind: Kind, output: &Path) -> Result<(Place, Bulletin)> {
     let (text, name) = desk.wording(kind.wording_file(), kind.built_in_wording())?;
     let wording = Wording::parse(&text, &name, kind == Kind::Document)?;
     let bulletin = bulletin::compose(summary, &wording, desk.today);
-    let bytes = match kind {
-        Kind::Document => bulletin::docx(&bulletin, &desk.campaign, desk.today)?,
-        Kind::Message => bulletin::plain(&bulletin).into_bytes(),
+    let place = match kind {
+        Kind::Document => {
+            let place = Place::for_document(output);
+            let document = bulletin::docx(&bulletin, &desk.campaign, desk.today)?;
+            atomic::write(&place.path, &document)?;
+            place
+        }
+        Kind::Message => {
+            let (text, mut written) = (bulletin::plain(&bulletin), outputs::written(desk));
+            let place = Place::for_text(output, text.as_bytes(), &written);
+            atomic::write(&place.path, text.as_bytes())?;
+            written.note(&place.path, text.as_bytes());
+            written.keep()?;
+            place
+        }
     };
-    atomic::write(output, &bytes)?;
-    Ok(bulletin)
+    Ok((place, bulletin))
 }

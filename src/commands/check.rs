@@ -19,10 +19,10 @@ pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
     let taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
     // Taken down by the system, as in merge.
     let mut taken = ManuallyDrop::new(taken);
-    let baseline = desk.baseline(None)?;
+    let baselines = desk.baselines(None)?;
     for intake in taken.oldest_first() {
         let known = Background::read(&root, intake.period, &desk.campaign)?;
-        intake.settle(request, &known, baseline.as_ref());
+        intake.settle(request, &known, baselines.of(intake.period)?.table);
     }
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&taken, args.explain)?),

@@ -56,7 +56,7 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
 pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Taken> {
     let root = desk.path(ARCHIVE_FOLDER);
     let mut taken = take_in_files(files, request, &Archive::seen(&root)?)?;
-    let baseline = desk.baseline(None)?;
+    let baselines = desk.baselines(None)?;
     for intake in taken.oldest_first() {
         // A period of which nothing came is not begun in the archive.
         if intake.submissions.is_empty() {
@@ -65,7 +65,7 @@ pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Taken>
         let mut archive = Archive::open(&root, intake.period, &desk.campaign, || {
             eprintln!("另一个收表正在写存档，等它完成……");
         })?;
-        intake.settle(request, &archive, baseline.as_ref());
+        intake.settle(request, &archive, baselines.of(intake.period)?.table);
         keep_new(desk, &mut archive, intake)?;
     }
     Ok(taken)

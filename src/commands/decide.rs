@@ -142,7 +142,7 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
 /// Tells what the rules find in a unit's figures as they stand after the adjustment.
 fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Result<()> {
     let mut all = archive.submissions(&desk.campaign);
-    judge_adjusted(desk, period, &mut all, desk.baseline(None)?.as_ref())?;
+    judge_adjusted(desk, period, &mut all, desk.baselines(None)?.of(period)?.table)?;
     let own = all.iter().filter(|s| s.unit_code() == unit.code && s.counts());
     for finding in own.flat_map(|s| &s.findings).filter(|f| f.code == Code::Rule && f.is_open()) {
         println!("调整后要核实：{}", finding.message);

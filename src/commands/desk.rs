@@ -6,7 +6,7 @@ use super::progress::Bar;
 use crate::args::Common;
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
-use baosong::baseline::Baseline;
+use baosong::baseline::{self, Baselines};
 use baosong::cache::Cache;
 use baosong::campaign::{Campaign, Period, Unit, Units};
 use baosong::contacts::Contacts;
@@ -255,14 +255,17 @@ impl Desk {
         }
     }
 
-    /// Last year's figures: from the file given, else from the working folder's own if it is there.
+    /// Last year's figures: from the file given, else from those of the working folder, its own table
+    /// and files of single periods beside it.
     ///
     /// # Errors
-    /// The file cannot be read, or a figure in it is no number.
-    pub fn baseline(&self, given: Option<&Path>) -> Result<Option<Baseline>> {
-        let own = self.path(BASELINE_FILE);
-        let file = given.map(Path::to_path_buf).or_else(|| own.is_file().then_some(own));
-        file.map(|file| Baseline::load(&file, &self.campaign)).transpose()
+    /// A file cannot be read.
+    pub fn baselines(&self, given: Option<&Path>) -> Result<Baselines> {
+        let files = match given {
+            Some(file) => vec![file.to_path_buf()],
+            None => baseline::files_in(&self.root, BASELINE_FILE, &self.campaign.calendar),
+        };
+        Baselines::load(files, &self.campaign)
     }
 
     /// Where every unit stands today in the given periods.

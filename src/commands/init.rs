@@ -6,7 +6,7 @@ use super::desk::{
 };
 use super::{Desk, Outcome};
 use crate::args::Init;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use baosong::campaign::BUILT_IN;
 use baosong::mail::Kind;
 use baosong::{atomic, bulletin, template};
@@ -15,44 +15,106 @@ use std::path::{Path, PathBuf};
 
 const FOLDERS: [&str; 4] = [OUTBOX_FOLDER, INBOX_FOLDER, ARCHIVE_FOLDER, SUMMARY_FOLDER];
 
-/// Makes what is missing in the folder; what is there stays as it is.
+/// Makes what is missing in the folder; what is there stays as it is. Everything is made ready before
+/// the first file is written, and where one cannot be written, this run leaves nothing behind.
 ///
 /// # Errors
 /// A file or folder cannot be written.
 pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
+    let files = files(desk)?;
+    let has_baseline = files.iter().any(|(name, _)| *name == BASELINE_FILE);
+    let mut made = Made::default();
+    for folder in folders(desk) {
+        made.folder(&args.folder.join(folder))?;
+    }
+    let mut told = Vec::new();
+    for (name, bytes) in files {
+        let path = args.folder.join(name);
+        told.push(match made.file(&path, &bytes)? {
+            true => format!("已建 {}", path.display()),
+            false => format!("已有 {}，没有改动", path.display()),
+        });
+    }
+    made.keep();
+    told.iter().for_each(|line| println!("{line}"));
+    println!("工作文件夹已建好：{}（{}）", args.folder.display(), FOLDERS.join("、"));
+    let tables = match has_baseline {
+        true => "上年同期.xlsx（每期一张表）和 通讯录.xlsx",
+        false => "通讯录.xlsx（没有同比目标，不用上年同期表）",
+    };
+    println!("下一步：填好 {tables}，再运行 baosong template");
+    Ok(Outcome::Well)
+}
+
+fn folders(desk: &Desk) -> Vec<PathBuf> {
     let inboxes: Vec<&str> = desk.campaign.inboxes().collect();
     // With one receiving office there is nothing to tell apart.
     let inboxes = inboxes.iter().filter(|_| inboxes.len() > 1);
     let inboxes = inboxes.map(|name| Path::new(INBOX_FOLDER).join(name));
-    for name in FOLDERS.iter().map(PathBuf::from).chain(inboxes) {
-        let folder = args.folder.join(name);
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("建不了文件夹 {}", folder.display()))?;
-    }
+    FOLDERS.iter().map(PathBuf::from).chain(inboxes).collect()
+}
+
+/// Name and content of every file of a working folder.
+fn files(desk: &Desk) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let definition = match &desk.campaign_file {
         Some(file) => fs::read(file).with_context(|| format!("读不了 {}", file.display()))?,
         None => BUILT_IN.as_bytes().to_vec(),
     };
-    let files = [
-        (CAMPAIGN_FILE, definition),
-        (CONTACTS_FILE, template::address_book(&desk.campaign)?),
-        (BASELINE_FILE, template::baseline_book(&desk.campaign)?),
-    ];
+    let mut files =
+        vec![(CAMPAIGN_FILE, definition), (CONTACTS_FILE, template::address_book(&desk.campaign)?)];
+    files.extend(template::baseline_book(&desk.campaign)?.map(|bytes| (BASELINE_FILE, bytes)));
     let letters = [Kind::Template, Kind::Remind, Kind::Return];
-    let texts = letters.map(|kind| (kind.text_file(), kind.built_in_text().as_bytes().to_vec()));
+    files.extend(letters.map(|kind| (kind.text_file(), kind.built_in_text().as_bytes().to_vec())));
     let bulletins = [bulletin::Kind::Document, bulletin::Kind::Message];
-    let bulletins =
-        bulletins.map(|kind| (kind.wording_file(), kind.built_in_wording().as_bytes().to_vec()));
-    for (name, bytes) in files.into_iter().chain(texts).chain(bulletins) {
-        let path = args.folder.join(name);
-        if path.exists() {
-            println!("已有 {}，没有改动", path.display());
+    let text = |kind: bulletin::Kind| kind.built_in_wording().as_bytes().to_vec();
+    files.extend(bulletins.map(|kind| (kind.wording_file(), text(kind))));
+    Ok(files)
+}
+
+/// What this run has made so far; it goes with this value unless it is kept.
+#[derive(Default)]
+struct Made {
+    paths: Vec<PathBuf>,
+}
+
+impl Made {
+    /// Makes a folder and those above it that are missing.
+    fn folder(&mut self, folder: &Path) -> Result<()> {
+        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let mut missing: Vec<&Path> = folder.ancestors().take_while(missing).collect();
+        missing.reverse();
+        for path in missing {
+            let made = fs::create_dir(path);
+            made.with_context(|| format!("建不了文件夹 {}", path.display()))?;
+            self.paths.push(path.to_path_buf());
+        }
+        if folder.is_dir() {
+            Ok(())
         } else {
-            atomic::write(&path, &bytes)?;
-            println!("已建 {}", path.display());
+            bail!("{} 是一个文件，建不了文件夹", folder.display())
         }
     }
-    println!("工作文件夹已建好：{}（{}）", args.folder.display(), FOLDERS.join("、"));
-    println!("下一步：填好 上年同期.xlsx 和 通讯录.xlsx，再运行 baosong template");
-    Ok(Outcome::Well)
+
+    /// Writes a file; whether it was not there.
+    fn file(&mut self, path: &Path, bytes: &[u8]) -> Result<bool> {
+        if path.exists() {
+            return Ok(false);
+        }
+        atomic::write(path, bytes)?;
+        self.paths.push(path.to_path_buf());
+        Ok(true)
+    }
+
+    fn keep(mut self) {
+        self.paths.clear();
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for path in self.paths.iter().rev() {
+            // A folder into which somebody else put something meanwhile stays.
+            let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
+        }
+    }
 }

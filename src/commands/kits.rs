@@ -1,7 +1,7 @@
 //! Return kits in 退改: which units need one, where it lies, whether it is as new as the return.
 
-use super::Desk;
 use super::desk::{ARCHIVE_FOLDER, RETURN_FOLDER};
+use super::{Desk, outputs};
 use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit};
 use baosong::intake::{Status, Submission};
@@ -34,8 +34,14 @@ pub fn wanting(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<Submission
 
 /// Whether the kit of a unit is there and not older than the unit's last version.
 pub fn is_current(desk: &Desk, period: Period, unit: &Unit) -> bool {
+    is_file_current(desk, period, unit, &workbook(desk, period, unit))
+}
+
+/// Whether a file made for a unit, or the last of those numbered beside it, is there and not older than
+/// the unit's last version.
+pub fn is_file_current(desk: &Desk, period: Period, unit: &Unit, file: &Path) -> bool {
     let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
-    is_as_new(&workbook(desk, period, unit), last_change(&kept, &unit.code))
+    is_as_new(&outputs::latest(file), last_change(&kept, &unit.code))
 }
 
 /// When a file was last changed; `None` if it is not there.

@@ -6,7 +6,7 @@ use super::desk::ARCHIVE_FOLDER;
 use crate::args::{Basis, RowOrder};
 use anyhow::{Result, bail};
 use baosong::archive::{Archive, Background};
-use baosong::baseline::Baseline;
+use baosong::baseline::{Baseline, Baselines};
 use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::form::Origin;
@@ -31,7 +31,8 @@ pub(super) struct Material {
     /// Those of earlier periods, oldest first.
     earlier: Vec<(Period, Vec<Submission>)>,
     origin: Origin,
-    baseline: Option<Baseline>,
+    /// Last year's figures.
+    pub baselines: Baselines,
 }
 
 impl Material {
@@ -46,27 +47,29 @@ impl Material {
         basis: &Basis,
     ) -> Result<Material> {
         // Neither needs the other.
-        let (found, baseline) = rayon::join(
+        let (found, baselines) = rayon::join(
             || match files {
                 None => from_archive(desk, request.period).map(Found::Kept),
                 Some(files) => take_in_files(files, request, &Seen::default()).map(Found::Taken),
             },
-            || desk.baseline(basis.baseline.as_deref()),
+            || desk.baselines(basis.baseline.as_deref()),
         );
-        let baseline = baseline?;
+        let baselines = baselines?;
         let mut material = match found? {
             Found::Kept(material) => material,
-            Found::Taken(taken) => of_taken(taken, request, baseline.as_ref()),
+            Found::Taken(taken) => of_taken(taken, request, &baselines)?,
         };
-        judge_adjusted(desk, material.period, &mut material.submissions, baseline.as_ref())?;
-        if let Some(baseline) = &baseline {
+        baselines.check(material.earlier.iter().map(|(period, _)| *period))?;
+        let baseline = baselines.of(material.period)?.table;
+        judge_adjusted(desk, material.period, &mut material.submissions, baseline)?;
+        if let Some(baseline) = baseline {
             let counted = material.submissions.par_iter_mut();
             counted.filter(|s| s.counts()).for_each(|submission| {
                 let found = summary::baseline_differences(submission, &desk.campaign, baseline);
                 submission.findings.extend(found);
             });
         }
-        Ok(Material { baseline, ..material })
+        Ok(Material { baselines, ..material })
     }
 
     /// The summary, its rows in the order asked for.
@@ -76,7 +79,7 @@ impl Material {
             period: self.period,
             submissions: &self.submissions,
             earlier: &self.earlier,
-            baseline: self.baseline.as_ref(),
+            baselines: &self.baselines,
             order,
         };
         Summary { origin: self.origin, ..summary::compile(sources) }
@@ -117,18 +120,18 @@ enum Found {
     Taken(Taken),
 }
 
-fn of_taken(taken: Taken, request: Request, baseline: Option<&Baseline>) -> Material {
+fn of_taken(taken: Taken, request: Request, baselines: &Baselines) -> Result<Material> {
     tell_others(&taken);
     let mut intake = taken.first;
-    intake.settle(request, &NoHistory, baseline);
-    Material {
+    intake.settle(request, &NoHistory, baselines.of(intake.period)?.table);
+    Ok(Material {
         period: intake.period,
         reason: intake.decided.chinese(),
         submissions: intake.submissions,
         earlier: Vec::new(),
         origin: Origin::Files,
-        baseline: None,
-    }
+        baselines: Baselines::default(),
+    })
 }
 
 /// Names the files of other periods, which are no part of the summary.
@@ -163,7 +166,7 @@ fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Material> {
     let earlier = before.map(|p| Ok((p, kept(p)?))).collect::<Result<_>>()?;
     let submissions = kept(period)?;
     let origin = Origin::Archive { returns, decisions };
-    Ok(Material { period, reason, submissions, earlier, origin, baseline: None })
+    Ok(Material { period, reason, submissions, earlier, origin, baselines: Baselines::default() })
 }
 
 /// The order of rows as the command line names it.

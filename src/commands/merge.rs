@@ -2,6 +2,7 @@
 
 use super::desk::SUMMARY_FOLDER;
 use super::material::{Material, files, order};
+use super::outputs::{self, Place};
 use super::{Desk, Outcome, interrupt, memory, print};
 use crate::args::{Common, Merge, MergeFormat};
 use anyhow::{Result, bail};
@@ -33,18 +34,34 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     let material = Material::gather(&desk, files.as_deref(), request, &args.material.basis)?;
     let material = ManuallyDrop::new(material);
     let summary = ManuallyDrop::new(material.summary(&desk, order(&desk, args.rows.order)?));
-    let output = output(&desk, args, material.period);
+    let place = place(kind, &output(&desk, args, material.period));
+    let output = &place.path;
     let (written, shown) = rayon::join(
-        || atomic::write_by(&output, |out| kind.write(&summary, args.long, out)),
+        || atomic::write_by(output, |out| kind.write(&summary, args.long, out)),
         || shown(args, kind, &material, &summary),
     );
     written?;
     drop(stopped);
     print::bytes(&shown?);
-    if args.format == MergeFormat::Text {
-        println!("{}在 {}", kind.chinese(), output.display());
+    match args.format {
+        MergeFormat::Text => println!("{}在 {}", kind.chinese(), output.display()),
+        _ => summary.baseline_note.iter().for_each(|note| eprintln!("{}", note.told)),
+    }
+    if let Some(line) = outputs::kept_line(std::slice::from_ref(&place)) {
+        match args.format {
+            MergeFormat::Text => println!("{line}"),
+            _ => eprintln!("{line}"),
+        }
     }
     Ok(Outcome::attention(summary.needs_attention()))
+}
+
+/// Where the summary goes: tables for programs are replaced, a workbook that somebody changed is not.
+fn place(kind: Kind, output: &Path) -> Place {
+    match kind {
+        Kind::Workbook => Place::for_document(output),
+        Kind::Table | Kind::Document => Place::replacing(output),
+    }
 }
 
 /// What the summary is written as.
@@ -64,7 +81,8 @@ fn shown(args: &Merge, kind: Kind, material: &Material, summary: &Summary) -> Re
         MergeFormat::Text => {
             let Material { period, reason, .. } = material;
             let told = report::print_merge(summary, kind == Kind::Workbook);
-            format!("报送期 {period}（{reason}）\n{told}").into()
+            let base = summary.baseline_note.as_ref().map(|note| format!("{}\n", note.told));
+            format!("报送期 {period}（{reason}）\n{}{told}", base.unwrap_or_default()).into()
         }
     })
 }

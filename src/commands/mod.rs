@@ -25,6 +25,7 @@ mod material;
 mod memory;
 pub mod menu;
 pub mod merge;
+mod outputs;
 pub mod pack;
 pub mod place;
 mod progress;

@@ -7,9 +7,10 @@ use crate::args::Pack;
 use anyhow::{Context, Result, bail};
 use baosong::archive::Archive;
 use baosong::audit::Evidence;
+use baosong::baseline::Baselines;
 use baosong::campaign::{BUILT_IN, Period};
 use baosong::reading::sha256;
-use baosong::summary::{self, Summary};
+use baosong::summary;
 use baosong::{atomic, report};
 use chrono::{DateTime, FixedOffset, NaiveTime, Offset, Utc};
 use std::fs;
@@ -28,7 +29,7 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     let period = material.period;
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let mut evidence = Evidence::default();
-    add_settings(desk, args, &summary, &mut evidence)?;
+    add_settings(desk, args, &material.baselines, &mut evidence)?;
     let periods = kept_until(desk, period);
     for kept in &periods {
         add_archive(desk, *kept, &mut evidence)?;
@@ -68,25 +69,29 @@ fn kept_until(desk: &Desk, period: Period) -> Vec<Period> {
     all.into_iter().filter(|kept| *kept <= period).collect()
 }
 
-/// The campaign file in force and the table of last year's figures.
+/// The campaign file in force and the tables of last year's figures.
 fn add_settings(
     desk: &Desk,
     args: &Pack,
-    summary: &Summary,
+    baselines: &Baselines,
     evidence: &mut Evidence,
 ) -> Result<()> {
     match &desk.campaign_file {
         Some(path) => evidence.add(CAMPAIGN_FILE, read(path)?)?,
         None => evidence.add(CAMPAIGN_FILE, BUILT_IN)?,
     }
-    let Some(name) = &summary.baseline_file else { return Ok(()) };
-    let given = args.basis.baseline.clone();
-    let bytes = read(&given.unwrap_or_else(|| desk.path(BASELINE_FILE)))?;
-    if summary.baseline_sha256.as_deref() != Some(&sha256(&bytes)) {
-        bail!("{name} 在打包过程中被改动，请重新运行");
+    for path in baselines.files() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let bytes = read(path)?;
+        if !baselines.holds(&sha256(&bytes)) {
+            bail!("{name} 在打包过程中被改动，请重新运行");
+        }
+        // Where the working folder's own files lie, they are found again.
+        let is_own = args.basis.baseline.is_none() || name == BASELINE_FILE;
+        let folder = if is_own { "" } else { "上年同期/" };
+        evidence.add(format!("{folder}{name}"), bytes)?;
     }
-    let folder = if name == BASELINE_FILE { "" } else { "上年同期/" };
-    evidence.add(format!("{folder}{name}"), bytes)
+    Ok(())
 }
 
 fn add_archive(desk: &Desk, period: Period, evidence: &mut Evidence) -> Result<()> {

@@ -61,7 +61,7 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
     let request = Request { is_placed: true, ..desk.request(Some(to))? };
     let files = gather(&[original.to_path_buf()])?;
     let mut taken = take_in_files(&files, request, &Seen::default())?;
-    let baseline = desk.baseline(None)?;
+    let baselines = desk.baselines(None)?;
     let mut archive = open(desk, to)?;
     let all = &mut taken.first.submissions;
     all.retain(|s| s.unit_code() == moved.unit_code());
@@ -76,7 +76,7 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
         let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
         submission.collected = Some(Collected { at, by, run });
     }
-    taken.first.settle(request, &archive, baseline.as_ref());
+    taken.first.settle(request, &archive, baselines.of(to)?.table);
     let Some(submission) = taken.first.submissions.first() else {
         bail!("{} 里读不出{}的报表", original.display(), moved.unit_name());
     };

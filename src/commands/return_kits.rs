@@ -1,18 +1,21 @@
 //! `baosong return`: for each unit with open findings a workbook to correct and a phone message.
 
 use super::desk::ARCHIVE_FOLDER;
+use super::outputs::{self, Place};
 use super::{Desk, Outcome, interrupt, kits};
 use crate::args::Return;
 use anyhow::{Context, Result};
-use baosong::archive::Archive;
-use baosong::atomic;
+use baosong::archive::{Archive, Written};
 use baosong::campaign::{Period, Unit};
 use baosong::intake::Submission;
 use baosong::kit::{Kit, kit_for, open_findings, stem};
+use baosong::{atomic, seal};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 const MAKING: &str = "制退改表";
+const XLSX: &str = "xlsx";
 const STOPPED: &str = "已停下；已经生成的退改表都是完整的，其余的再运行一次同样的命令";
 
 /// Writes the kits of a period into a folder; one in 退改 that its unit no longer needs is removed.
@@ -25,21 +28,25 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     let folder = args.output.clone().unwrap_or_else(|| kits::folder(desk, period));
     let stopped = interrupt::saying(STOPPED);
     let (mut asked, mut settled) = (Vec::new(), Vec::new());
+    let mut written = outputs::written(desk);
     for unit in desk.chosen_units(&args.units)? {
         match kits::wanting(desk, &archive, unit) {
             Some(submission) => asked.push((unit, submission)),
-            None if remove_kit(desk, period, unit)? => settled.push(unit.name.as_str()),
+            None if remove_kit(desk, period, unit, &written)? => settled.push(unit.name.as_str()),
             None => {}
         }
     }
-    if !asked.is_empty() {
-        write(desk, period, &folder, &asked)?;
-    }
+    let edited = match asked.is_empty() {
+        true => Vec::new(),
+        false => write(desk, period, &folder, &asked, &mut written)?,
+    };
+    written.keep()?;
     drop(stopped);
     for (unit, submission) in &asked {
         let open = open_findings(submission).len();
         println!("{}：{open} 条问题，{}.xlsx", unit.name, stem(unit, period));
     }
+    edited.iter().for_each(|line| println!("{line}"));
     if !settled.is_empty() {
         println!("已没有问题、删去退改表的 {} 个单位：{}", settled.len(), settled.join("、"));
     }
@@ -50,31 +57,81 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     Ok(Outcome::Well)
 }
 
-/// Writes the kits of units for their returns, several at a time.
-fn write(desk: &Desk, period: Period, folder: &Path, asked: &[(&Unit, Submission)]) -> Result<()> {
+/// Writes the kits of units for their returns, several at a time; files that somebody changed stay: as the
+/// kit where they are newer than the return, else beside a new one. Tells the lines on them.
+fn write(
+    desk: &Desk,
+    period: Period,
+    folder: &Path,
+    asked: &[(&Unit, Submission)],
+    written: &mut Written,
+) -> Result<Vec<String>> {
     let earlier = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
     desk.progress.start(MAKING, asked.len());
+    let (known, fates) = (&*written, Mutex::new(Vec::new()));
     atomic::write_all(folder, asked, |(unit, submission)| {
         let before = earlier.get(&unit.code).and_then(|s| s.record.as_ref());
         let kit = kit_for(&desk.campaign, unit, period, submission, before)?;
         desk.progress.step(&unit.name);
-        let files = |kit: Kit| {
-            let named = |ending| format!("{}.{ending}", kit.stem);
-            [(named("xlsx"), kit.workbook), (named("txt"), kit.message.into_bytes())]
-        };
-        Ok(kit.map(files).into_iter().flatten())
+        let mut files = Vec::new();
+        for (ending, bytes) in kit.into_iter().flat_map(files_of) {
+            let path = folder.join(format!("{}.{ending}", stem(unit, period)));
+            let place = match ending {
+                XLSX => Place::for_document(&path),
+                _ => Place::for_text(&path, &bytes, known),
+            };
+            let stays = place.path != path && kits::is_file_current(desk, period, unit, &path);
+            if !stays {
+                files.push((place.name(), bytes.clone()));
+            }
+            fates.lock().unwrap_or_else(PoisonError::into_inner).push(Fate { place, stays, bytes });
+        }
+        Ok(files)
     })?;
     desk.progress.stop();
-    Ok(())
+    let mut fates = fates.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fates.sort_by(|a, b| a.place.path.cmp(&b.place.path));
+    for fate in fates.iter().filter(|fate| !fate.stays && fate.place.is_text()) {
+        written.note(&fate.place.path, &fate.bytes);
+    }
+    Ok(lines(fates))
 }
 
-/// Removes what an earlier run wrote for a unit, nothing else that lies there; whether there was any.
-fn remove_kit(desk: &Desk, period: Period, unit: &Unit) -> Result<bool> {
+/// What became of a file of a kit.
+struct Fate {
+    place: Place,
+    /// Whether what somebody made of it stays in use.
+    stays: bool,
+    bytes: Vec<u8>,
+}
+
+/// The files of a kit by their endings.
+fn files_of(kit: Kit) -> [(&'static str, Vec<u8>); 2] {
+    [(XLSX, kit.workbook), ("txt", kit.message.into_bytes())]
+}
+
+fn lines(fates: Vec<Fate>) -> Vec<String> {
+    let (stay, moved): (Vec<Fate>, Vec<Fate>) = fates.into_iter().partition(|fate| fate.stays);
+    let names: Vec<String> = stay.iter().flat_map(|fate| fate.place.kept().to_vec()).collect();
+    let stay =
+        (!names.is_empty()).then(|| format!("{} 有人改过，没有重新生成", outputs::named(&names)));
+    let moved: Vec<Place> = moved.into_iter().map(|fate| fate.place).collect();
+    stay.into_iter().chain(outputs::kept_line(&moved)).collect()
+}
+
+/// Removes what an earlier run wrote for a unit, nothing else that lies there and nothing that somebody
+/// changed; whether there was any.
+fn remove_kit(desk: &Desk, period: Period, unit: &Unit, written: &Written) -> Result<bool> {
     let workbook = kits::workbook(desk, period, unit);
-    let written = [workbook.with_extension("txt"), workbook];
-    let there: Vec<_> = written.iter().filter(|path| path.is_file()).collect();
-    for path in &there {
+    let ours = |path: &PathBuf| match path.extension() {
+        Some(ending) if ending == XLSX => seal::is_intact(path),
+        _ => written.is_intact(path),
+    };
+    let all = [workbook.with_extension("txt"), workbook];
+    let there: Vec<PathBuf> = all.iter().flat_map(|path| outputs::all(path)).collect();
+    let ours: Vec<&PathBuf> = there.iter().filter(|path| ours(path)).collect();
+    for path in &ours {
         fs::remove_file(path).with_context(|| format!("删不了 {}", path.display()))?;
     }
-    Ok(!there.is_empty())
+    Ok(!ours.is_empty())
 }

@@ -1,6 +1,7 @@
 //! `baosong template`: one blank form per unit.
 
 use super::desk::{ARCHIVE_FOLDER, OUTBOX_FOLDER};
+use super::outputs::{self, Place};
 use super::{Desk, Outcome, interrupt};
 use crate::args::Template;
 use anyhow::{Context, Result};
@@ -85,8 +86,15 @@ fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result
     let folder = folder.map_or_else(default, Path::to_path_buf);
     let _stopped = interrupt::saying(STOPPED);
     desk.progress.start(MAKING, units.len());
-    atomic::write_all(&folder, units, |unit| Ok([forms.named(unit)?]))?;
+    let place = |unit: &&Unit| Place::for_document(&folder.join(forms.name(unit)));
+    let places: Vec<Place> = units.iter().map(place).collect();
+    let places_of: Vec<(&Unit, &Place)> = units.iter().copied().zip(&places).collect();
+    atomic::write_all(&folder, &places_of, |(unit, place)| {
+        let (_, bytes) = forms.named(unit)?;
+        Ok([(place.name(), bytes)])
+    })?;
     desk.progress.stop();
+    outputs::kept_line(&places).iter().for_each(|line| println!("{line}"));
     Ok(folder)
 }
 

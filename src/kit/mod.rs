@@ -8,6 +8,7 @@ mod message;
 use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::Finding;
 use crate::intake::Submission;
+use crate::seal;
 use crate::template::Form;
 use crate::validation::Record;
 use anyhow::{Context, Result};
@@ -58,7 +59,11 @@ pub fn kit_for(
     list_sheet::insert(&mut book, &form, &open).with_context(failed)?;
     Ok(Some(Kit {
         stem: stem(unit, period),
-        workbook: book.save_to_buffer().with_context(failed)?,
+        workbook: book
+            .save_to_buffer()
+            .map_err(anyhow::Error::from)
+            .and_then(seal::sealed)
+            .with_context(failed)?,
         message: message::text(campaign, (unit, period), &open, submission.record.is_some()),
     }))
 }

@@ -4,7 +4,7 @@ use super::attainment::{Attainment, Reason};
 use super::rank;
 use super::rows::{Summary, UnitRow};
 use super::total::total;
-use crate::baseline::{Base, BaseSource, Baseline};
+use crate::baseline::{Base, BaseSource, Baseline, Baselines, Chosen};
 use crate::campaign::{Accumulation, Campaign, Elapsed, Field, HeldFigures, Period, Target, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::Origin;
@@ -27,8 +27,8 @@ pub struct Sources<'a> {
     pub submissions: &'a [Submission],
     /// Submissions of earlier periods, oldest first.
     pub earlier: &'a [(Period, Vec<Submission>)],
-    /// The office's table of last year's figures.
-    pub baseline: Option<&'a Baseline>,
+    /// The office's tables of last year's figures, in order for these periods.
+    pub baselines: &'a Baselines,
     /// Order of the rows.
     pub order: Order,
 }
@@ -49,6 +49,7 @@ type Spoken<'a> = BTreeMap<&'a str, (State, &'a Submission)>;
 /// One period's figures, with those of the periods before it.
 struct Desk<'d, 'a> {
     sources: Sources<'a>,
+    baseline: Option<&'a Baseline>,
     spoken: &'d Spoken<'a>,
     /// Returns that are held as a whole, by unit code; of several the last.
     waiting: BTreeMap<&'a str, &'a Submission>,
@@ -59,17 +60,14 @@ struct Desk<'d, 'a> {
 pub fn compile(sources: Sources) -> Summary {
     let before: Vec<(Period, Spoken)> =
         sources.earlier.iter().map(|(period, all)| (*period, speaking(all))).collect();
-    let mut summary = of_period(sources, &speaking(sources.submissions), &before);
+    let chosen = sources.baselines.at_hand(sources.period);
+    let mut summary = of_period(sources, chosen, &speaking(sources.submissions), &before);
     rank::rank(&mut summary);
     for (at, (period, submissions)) in sources.earlier.iter().enumerate() {
-        let earlier = Sources {
-            period: *period,
-            submissions,
-            baseline: None,
-            order: Order::Province,
-            ..sources
-        };
-        let mut earlier = of_period(earlier, &before[at].1, &before[..at]);
+        let earlier = Sources { period: *period, submissions, order: Order::Province, ..sources };
+        // A table that does not say its period is that of the period at hand.
+        let chosen = Chosen { table: sources.baselines.dated(*period), note: None };
+        let mut earlier = of_period(earlier, chosen, &before[at].1, &before[..at]);
         rank::rank(&mut earlier);
         summary.earlier.push(earlier);
     }
@@ -82,6 +80,7 @@ pub fn compile(sources: Sources) -> Summary {
 
 fn of_period<'a>(
     sources: Sources<'a>,
+    chosen: Chosen<'a>,
     spoken: &Spoken<'a>,
     before: &[(Period, Spoken<'a>)],
 ) -> Summary<'a> {
@@ -91,7 +90,8 @@ fn of_period<'a>(
     let elapsed: Vec<_> = elapsed.collect();
     let held = sources.submissions.iter().filter(|s| s.status == Status::Held && !s.counts());
     let waiting = held.map(|s| (s.unit_code(), s)).collect();
-    let desk = Desk { sources, spoken, waiting, before };
+    let baseline = chosen.table;
+    let desk = Desk { sources, baseline, spoken, waiting, before };
     let units = campaign.units.iter().as_slice();
     let rows: Vec<UnitRow> = units.par_iter().map(|unit| desk.unit_row(unit, &elapsed)).collect();
     Summary {
@@ -103,8 +103,9 @@ fn of_period<'a>(
         earlier: Vec::new(),
         submissions: sources.submissions,
         counts: Counts::of(campaign.units.len(), sources.submissions),
-        baseline_file: sources.baseline.map(|b| b.file.to_string()),
-        baseline_sha256: sources.baseline.map(|b| b.sha256.to_string()),
+        baseline_file: baseline.map(|b| b.file.to_string()),
+        baseline_sha256: baseline.map(|b| b.sha256.to_string()),
+        baseline_note: chosen.note,
         order: sources.order,
         origin: Origin::Files,
     }
@@ -214,7 +215,7 @@ impl<'a> Desk<'_, 'a> {
         target: &Target,
         counted: Option<&Submission>,
     ) -> Option<Arc<Base>> {
-        let table = self.sources.baseline.and_then(|b| b.get(&unit.code, &target.field));
+        let table = self.baseline.and_then(|b| b.get(&unit.code, &target.field));
         table.cloned().or_else(|| {
             let submission = counted?;
             let key = &self.sources.campaign.baseline_field(&target.field)?.key;

@@ -58,11 +58,9 @@ pub fn add_changes(summary: &mut Summary) {
     let campaign = summary.campaign;
     let before = campaign.calendar.before(summary.period);
     let Some(last) = summary.earlier.iter().find(|s| Some(s.period) == before) else { return };
-    // Last period's growth was judged by another table of last year's figures, which is not kept.
-    let judged = summary.rows.iter().flat_map(|row| &row.attainment);
-    let by_table =
-        judged.filter_map(|a| a.base.as_ref()).any(|base| base.source == BaseSource::Table);
-    let compares = |target: &crate::campaign::Target| !(by_table && target.grows());
+    // Growth by the office's table is not compared with growth by what the units say themselves.
+    let is_alike = rests_on_table(summary) == rests_on_table(last);
+    let compares = |target: &crate::campaign::Target| is_alike || !target.grows();
     for (row, old) in summary.rows.iter_mut().zip(&last.rows) {
         for (rank, old) in row.ranks.iter_mut().zip(&old.ranks) {
             note_change(rank.as_mut(), *old);
@@ -71,11 +69,18 @@ pub fn add_changes(summary: &mut Summary) {
         for ((judged, old), _) in attainment.filter(|(_, target)| compares(target)) {
             note_change(judged.rank.as_mut(), old.rank);
         }
-        if campaign.ranking.as_ref().is_some_and(|r| !by_table || !r.looks_at_growth(campaign)) {
+        if campaign.ranking.as_ref().is_some_and(|r| is_alike || !r.looks_at_growth(campaign)) {
             let old = old.overall.as_ref().map(|o| o.rank);
             note_change(row.overall.as_mut().map(|o| &mut o.rank), old);
         }
     }
+}
+
+/// Whether a unit's growth is judged by the office's table of last year's figures.
+fn rests_on_table(summary: &Summary) -> bool {
+    let judged = summary.rows.iter().flat_map(|row| &row.attainment);
+    let mut bases = judged.filter_map(|a| a.base.as_ref());
+    bases.any(|base| base.source == BaseSource::Table)
 }
 
 /// Puts the rows, here and in the periods before, in the overall order.

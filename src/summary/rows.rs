@@ -3,6 +3,7 @@
 use super::attainment::Attainment;
 use super::compile::Order;
 use super::rank::{Overall, Rank};
+use crate::baseline::Note;
 use crate::campaign::{Campaign, Elapsed, Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::{Origin, SummaryStamp};
@@ -24,8 +25,8 @@ pub struct Summary<'a> {
     /// How much of its time each target has had; `None` for growth.
     pub elapsed: Vec<Option<Elapsed>>,
     /// The periods before this one of which returns were kept, oldest first, their units in the
-    /// order of `rows`. Growth in them rests on the units' own supplements only, since the office's
-    /// table of last year's figures is that of this period.
+    /// order of `rows`. Growth in them rests on the office's tables of those periods, and on the units'
+    /// own supplements.
     pub earlier: Vec<Summary<'a>>,
     /// Every submission of the period.
     pub submissions: &'a [Submission],
@@ -35,6 +36,9 @@ pub struct Summary<'a> {
     pub baseline_file: Option<String>,
     /// SHA-256 of the baseline table, in hexadecimal.
     pub baseline_sha256: Option<String>,
+    /// What the office has to know of the table: that there is none for this period, or that it does not
+    /// say of which it is.
+    pub baseline_note: Option<Note>,
     /// Order of the rows.
     pub order: Order,
     /// What it was made from.

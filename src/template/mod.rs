@@ -14,6 +14,7 @@ pub use office_books::{address_book, baseline_book};
 
 use crate::campaign::{Campaign, Period, Unit};
 use crate::form::{STAMP_PROPERTY, STAMP_SHEET, Stamp};
+use crate::seal;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet};
 use self_check::SelfCheck;
@@ -48,7 +49,7 @@ pub fn blank_form(
 ) -> Result<Vec<u8>> {
     let filling = Filling { earlier, ..Filling::default() };
     let form = Form { campaign, unit, period, filling: &filling };
-    let bytes = form.workbook().and_then(|mut book| Ok(book.save_to_buffer()?));
+    let bytes = form.workbook().and_then(|mut book| seal::sealed(book.save_to_buffer()?));
     bytes.with_context(|| format!("生成不了{}的空白表", unit.name))
 }
 

@@ -181,6 +181,9 @@ impl<'a> SelfCheck<'a> {
                 self.place(&field.key).map(of)
             }
             Quantity::Before(key) => {
+                if !self.form.campaign.is_comparable_over_periods(key) {
+                    return None;
+                }
                 let at = self.earlier.iter().position(|f| f.key == *key)?;
                 let (row, col) = (HEADING_ROW + 1 + at as u32, self.first_col + EARLIER);
                 Some(of(Place::new(&self.form.campaign.form.label, row, u32::from(col))))

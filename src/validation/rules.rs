@@ -39,10 +39,14 @@ impl Judge<'_> {
 
     fn value(&self, rule: &Rule, name: &str) -> rule::Value {
         let number = |n: Option<Decimal>| n.map_or(rule::Value::Blank, rule::Value::Number);
-        let calendar = &self.context.campaign.calendar;
+        let campaign = self.context.campaign;
+        let calendar = &campaign.calendar;
         match rule.quantity(name) {
             None => rule::Value::Blank,
             Some(Quantity::Own(key)) => self.entry_value(self.record, key),
+            Some(Quantity::Before(key)) if !campaign.is_comparable_over_periods(key) => {
+                rule::Value::Blank
+            }
             Some(Quantity::Before(key)) => {
                 self.around.before.map_or(rule::Value::Blank, |b| self.entry_value(b, key))
             }

@@ -6,6 +6,7 @@ mod parts;
 
 use super::Bulletin;
 use crate::campaign::Campaign;
+use crate::seal;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use std::io::{Cursor, Write};
@@ -23,6 +24,7 @@ pub fn docx(bulletin: &Bulletin, campaign: &Campaign, today: NaiveDate) -> Resul
         ("[Content_Types].xml", parts::CONTENT_TYPES.to_string()),
         ("_rels/.rels", parts::PACKAGE_RELATIONS.to_string()),
         ("docProps/core.xml", parts::properties(&bulletin.title(), today)),
+        (seal::PROPERTIES_PART, seal::NO_PROPERTIES.to_string()),
         ("word/_rels/document.xml.rels", parts::DOCUMENT_RELATIONS.to_string()),
         ("word/document.xml", body::document(bulletin)),
         ("word/fontTable.xml", parts::fonts(campaign)),
@@ -35,7 +37,7 @@ pub fn docx(bulletin: &Bulletin, campaign: &Campaign, today: NaiveDate) -> Resul
         zip.start_file(name, options).context(failed)?;
         zip.write_all(text.as_bytes()).context(failed)?;
     }
-    Ok(zip.finish().context(failed)?.into_inner())
+    seal::sealed(zip.finish().context(failed)?.into_inner()).context(failed)
 }
 
 /// A text as XML: escaped, without characters that XML cannot have.

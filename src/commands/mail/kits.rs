@@ -2,7 +2,7 @@
 //! `baosong return` or the clerk put into 退改 for it.
 
 use super::super::desk::ARCHIVE_FOLDER;
-use crate::commands::{Desk, kits};
+use crate::commands::{Desk, kits, outputs};
 use anyhow::{Context, Result, bail};
 use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit, Units};
@@ -40,6 +40,7 @@ pub fn letters(
             .get(unit.code.as_str())
             .into_iter()
             .flatten()
+            .filter(|path| !is_superseded(path, &kits::workbook(desk, period, unit)))
             .cloned()
             .partition(|path| path.extension().is_some_and(|e| e == "txt"));
         let blocking = wanting.findings.iter().filter(|f| f.blocks());
@@ -59,6 +60,12 @@ pub fn letters(
         );
     }
     Ok(letters)
+}
+
+/// Whether a file is a kit, or its phone text, beside which there is a newer one.
+fn is_superseded(path: &PathBuf, workbook: &Path) -> bool {
+    let kit = [workbook.to_path_buf(), workbook.with_extension("txt")];
+    kit.iter().any(|own| outputs::all(own).contains(path) && outputs::latest(own) != *path)
 }
 
 /// What a unit has to do with its kit.

@@ -4,6 +4,7 @@ use crate::commands::Desk;
 use crate::commands::desk::{ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER};
 use crate::commands::kits::{self, changed, is_as_new, last_change};
 use crate::commands::mail::drafts_folder;
+use crate::commands::outputs;
 use anyhow::{Context, Result};
 use baosong::archive::{Archive, Receipts};
 use baosong::campaign::{Period, Unit};
@@ -99,7 +100,8 @@ impl Done {
             let mut units = desk.campaign.units.iter();
             units.any(|unit| letters.has(kind.chinese(), &unit.code, occasion))
         };
-        let made = |name: &str| desk.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
+        let path = |name: &str| desk.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
+        let made = |name: &str| outputs::latest(&path(name));
         let (summary, bulletin) = (made("汇总表.xlsx"), made("通报.docx"));
         Ok(Done {
             forms: holds_file(&out),

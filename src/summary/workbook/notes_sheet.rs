@@ -44,9 +44,12 @@ fn line(sheet: &str, item: &str, text: impl Into<String>) -> Line {
 
 fn about(summary: &Summary) -> Vec<Line> {
     let campaign = summary.campaign;
-    let last_year = match &summary.baseline_file {
-        Some(file) => format!("{file}；表中没有的取自单位补充表，数字后标 *"),
-        None => "各单位补充表".to_string(),
+    let own = "表中没有的取自单位补充表，数字后标 *";
+    let last_year = match (&summary.baseline_file, &summary.baseline_note) {
+        (Some(file), None) => format!("{file}；{own}"),
+        (Some(file), Some(note)) => format!("{file}；{own}。{}", note.written),
+        (None, Some(note)) => note.written.clone(),
+        (None, None) => "没有同比目标，不用".to_string(),
     };
     vec![
         line(
@@ -147,16 +150,12 @@ fn other_sheets(summary: &Summary) -> Vec<Line> {
             "增量",
             "本期减上期，两期都有数才算；合计的增量只含两期都有数的单位。缺的期空着。",
         ),
-        line(
-            "趋势",
-            "以前各期",
-            "取自存档中各期采用的报表。同比目标只比本期，因为上年同期基数表是本期的。",
-        ),
+        line("趋势", "以前各期", "取自存档中各期采用的报表。"),
         line("排名", "名次", "数大的在前；同数同名次，其后名次空出（1、2、2、4）。没有数的不排。"),
         line(
             "排名",
             "升降",
-            "与紧邻的上一期相比；上一期没有名次的不比。用了上年同期基数表的，同比名次不比升降（上一期的基数没有留存）。",
+            "与紧邻的上一期相比；上一期没有名次的不比。同比名次只在两期的上年同期数同样来自上年同期表，或者同样来自补充表时比升降。",
         ),
         line("排名", "综合名次", overall),
         line("数据来源", "链接", "点“汇总表单元格”到汇总表；点汇总表里的数字到它的来源。"),

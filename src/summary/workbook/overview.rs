@@ -382,10 +382,14 @@ fn note_lines(summary: &Summary) -> Vec<String> {
     } else {
         format!("{}为当期数，目标按各期相加计算；其余列为累计数。", per_period.join("、"))
     };
-    let base = summary.baseline_file.as_deref().map_or_else(
-        || "上年同期取自各单位补充表。".to_string(),
-        |file| format!("上年同期取自{file}，表中没有的取自单位补充表（标 *）。"),
-    );
+    let both_years = "同比合计只含本期和上年同期都有数的单位。";
+    let base = match (&summary.baseline_file, &summary.baseline_note) {
+        (Some(file), _) => {
+            format!("上年同期取自{file}，表中没有的取自单位补充表（标 *）。{both_years}")
+        }
+        (None, Some(note)) => format!("{}。{both_years}", note.written),
+        (None, None) => String::new(),
+    };
     let whole = if missing.is_empty() {
         "全部单位已报。".to_string()
     } else {
@@ -393,7 +397,7 @@ fn note_lines(summary: &Summary) -> Vec<String> {
     };
     vec![
         format!("注：1. {whole}"),
-        format!("2. {span}{base}同比合计只含本期和上年同期都有数的单位。"),
+        format!("2. {span}{base}"),
         "3. 各数字的来源见“数据来源”，需要核实的问题见“问题清单”，各列怎么算见“说明”。".to_string(),
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::packed::{Packed, Packer};
 use super::{Drawn, PALETTE, xml};
+use crate::seal::{PROPERTIES_PART, Seal};
 use anyhow::{Context, Result, bail};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
 use std::io::{BufWriter, Cursor, Read, Write};
@@ -29,21 +30,25 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>, out: &mut dyn Write) -> 
         .collect::<Result<_>>()?;
     let mut styles = packed(&styles(&text_of(&mut book, STYLES)?, &palettes)?)?;
     let mut out = ZipArchiveWriter::new(BufWriter::new(out));
+    let mut seal = Seal::default();
     for at in 0..book.len() {
         let mut entry = book.by_index_raw(at)?;
         let name = entry.name()?.to_string();
         let mut all = parts.iter().zip(&mut sheets).zip(1..);
         let sheet = all.find(|(_, number)| sheet_name(*number) == name);
         if let Some(((part, sheet), _)) = sheet {
-            add_sheet(&mut out, &name, part, sheet)?;
+            seal.add(&name, add_sheet(&mut out, &name, part, sheet)?);
         } else if name == STYLES {
-            add(&mut out, &name, [&mut styles])?;
-        } else {
+            seal.add(&name, add(&mut out, &name, [&mut styles])?);
+        } else if name != PROPERTIES_PART {
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes)?;
             copy(&mut out, &name, &entry, &bytes)?;
+            seal.add(&name, entry.crc32());
         }
     }
+    let properties = seal.put_into(&text_of(&mut book, PROPERTIES_PART)?)?;
+    add(&mut out, PROPERTIES_PART, [&mut packed(&properties)?])?;
     out.finish()?.flush()?;
     Ok(())
 }
@@ -64,12 +69,12 @@ fn packed(text: &str) -> Result<Packed> {
     packer.finish(true)
 }
 
-/// Adds a part that is packed in pieces.
+/// Adds a part that is packed in pieces; its CRC-32.
 fn add<'p>(
     out: &mut Out,
     name: &str,
     parts: impl IntoIterator<Item = &'p mut Packed>,
-) -> Result<()> {
+) -> Result<u32> {
     let (mut entry, _) =
         out.new_file(name).compression_method(CompressionMethod::DEFLATE).start()?;
     let (mut sum, mut length) = (crc32fast::Hasher::new(), 0);
@@ -78,8 +83,9 @@ fn add<'p>(
         sum.combine(&part.sum);
         length += part.length;
     }
-    entry.finish(DataDescriptorOutput::new(sum.finalize(), length))?;
-    Ok(())
+    let sum = sum.finalize();
+    entry.finish(DataDescriptorOutput::new(sum, length))?;
+    Ok(sum)
 }
 
 /// Adds a part of the library's as it is.
@@ -125,8 +131,8 @@ fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
     Ok(format!("{before}<cellXfs count=\"{}\">{list}</cellXfs>{after}", all.len()))
 }
 
-/// A sheet's part with its cells and links, whose memory is given back.
-fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result<()> {
+/// A sheet's part with its cells and links, whose memory is given back; its CRC-32.
+fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result<u32> {
     let (before, rest) = part.split_once("<sheetData").context("没有 sheetData")?;
     let after = match rest.split_once("</sheetData>") {
         Some((_, after)) => after,

@@ -1,58 +1,42 @@
-//! The same period of last year (上年同期): from the office's own table, else from the unit's
-//! supplement.
+//! One table of last year's figures: found in a sheet or a csv by its headings, each figure with its place.
 
-use crate::campaign::{Campaign, Field, Words, fold};
+use super::dated::{Dated, dated};
+use super::{Base, BaseSource};
+use crate::campaign::{Calendar, Campaign, Field, Words, fold};
 use crate::finding::{Class, Code, Finding};
 use crate::form::{Heading, Meaning, Place, Vocabulary, column_letters};
-use crate::reading::{self, Cell, Filled, Located, sha256};
+use crate::reading::{self, Bounds, Cell, Filled, Located, sha256};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
 use compact_str::{CompactString, format_compact};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Most bytes of a number that a binary one keeps to the last digit.
 const PLAIN: usize = 15;
-
-/// Where a base came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BaseSource {
-    /// The office's baseline table.
-    Table,
-    /// The unit's own supplement.
-    Supplement,
-}
-
-/// A figure of last year and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Base {
-    /// The figure, in the field's unit of measure.
-    pub value: Decimal,
-    /// Where it came from.
-    pub source: BaseSource,
-    /// Name of the file, shared by all figures of it.
-    pub file: Arc<String>,
-    /// SHA-256 of the file, in hexadecimal, shared likewise.
-    pub sha256: Arc<String>,
-    /// The cell, such as 上年同期!B3 or B3.
-    pub cell: CompactString,
-    /// Raw text of the cell.
-    pub raw: CompactString,
-}
+/// Endings of files that may hold a table.
+const ENDINGS: [&str; 4] = ["xlsx", "xls", "ods", "csv"];
 
 /// A figure with the key of its field.
 type Keyed = (Arc<str>, Arc<Base>);
 
-/// The office's table of last year's figures.
-#[derive(Debug, Clone, Default)]
+/// A table of last year's figures.
+#[derive(Debug, Clone)]
 pub struct Baseline {
     /// Name of the file.
     pub file: Arc<String>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: Arc<String>,
+    /// Of which period it says to be.
+    pub(super) dated: Dated,
+    /// What is wrong in it; nothing of it may then be used.
+    pub(super) fault: Option<String>,
+    /// Name of the sheet; `None` for text files.
+    sheet: Option<String>,
     /// Figures by unit code and field key.
     bases: HashMap<String, Vec<Keyed>>,
 }
@@ -64,29 +48,63 @@ struct Grid {
 }
 
 impl Baseline {
-    /// Reads a baseline table: .xlsx, .xls, .ods, or .csv in UTF-8 or GB18030.
+    /// Every table in a file; what a sheet's name does not say of the period, the file's may.
     ///
     /// # Errors
-    /// The file cannot be read, has no table, or a figure in it is no number; last year's figures
-    /// decide targets, so nothing in them is passed over.
-    pub fn load(path: &Path, campaign: &Campaign) -> Result<Baseline> {
+    /// The file cannot be read or has no table.
+    pub(super) fn all_in(path: &Path, campaign: &Campaign) -> Result<Vec<Baseline>> {
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let failed = || format!("上年同期基数表读不了：{}", path.display());
         let bytes = fs::read(path).with_context(failed)?;
         let grids = if bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-            workbook_grids(&bytes).with_context(failed)?
+            workbook_grids(&bytes, campaign).with_context(failed)?
         } else {
             vec![csv_grid(&bytes).with_context(failed)?]
         };
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let by_file = match dated(&stem, &campaign.calendar) {
+            Dated::Other => Dated::Unsaid,
+            said => said,
+        };
+        let (file, sha256) = (Arc::new(file), Arc::new(sha256(&bytes)));
         let words = Vocabulary::of(campaign);
-        let empty =
-            Baseline { sha256: sha256(&bytes).into(), file: file.into(), ..Self::default() };
-        for grid in &grids {
-            if let Some(table) = table_in(grid, &words) {
-                return empty.with_rows(grid, &table, campaign);
-            }
+        let table =
+            |grid: &Grid| {
+                let table = table_in(grid, &words)?;
+                let said = grid.sheet.as_deref().map(|sheet| dated(sheet, &campaign.calendar));
+                let own = said.filter(|said| *said != Dated::Unsaid).unwrap_or(by_file);
+                let blank = Baseline {
+                    file: file.clone(),
+                    sha256: sha256.clone(),
+                    dated: own,
+                    fault: None,
+                    sheet: grid.sheet.clone(),
+                    bases: HashMap::new(),
+                };
+                let read = blank.clone().with_rows(grid, &table, campaign);
+                Some(read.unwrap_or_else(|fault| Baseline {
+                    fault: Some(format!("{fault:#}")),
+                    ..blank
+                }))
+            };
+        let tables: Vec<Baseline> = grids.iter().filter_map(table).collect();
+        if tables.is_empty() {
+            bail!("{file} 里没有找到上年同期表：第一列应是单位，其他列是指标名称");
         }
-        bail!("{} 里没有找到上年同期表：第一列应是单位，其他列是指标名称", empty.file)
+        Ok(tables)
+    }
+
+    /// Whether nothing was filled in.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bases.is_empty() && self.fault.is_none()
+    }
+
+    /// How messages call it.
+    pub(super) fn name(&self) -> String {
+        match &self.sheet {
+            Some(sheet) => format!("{} 的“{sheet}”", self.file),
+            None => format!("{} ", self.file),
+        }
     }
 
     /// The figure of a unit's field.
@@ -96,8 +114,33 @@ impl Baseline {
     }
 }
 
-fn workbook_grids(bytes: &[u8]) -> Result<Vec<Grid>> {
-    let book = reading::open(bytes).map_err(|f| anyhow!("{}；{}", f.message, f.hint))?;
+/// The office's tables in a folder: the file of this name, and files of single periods whose names begin
+/// like it (上年同期_2021-09-25.csv).
+pub fn files_in(folder: &Path, name: &str, calendar: &Calendar) -> Vec<PathBuf> {
+    let own = folder.join(name);
+    let mut files: Vec<PathBuf> = own.is_file().then_some(own).into_iter().collect();
+    let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let beside = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let of_a_period = |path: &PathBuf| {
+        let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        let (own, ending) = (text(path.file_stem()), text(path.extension()).to_lowercase());
+        ENDINGS.contains(&ending.as_str())
+            && own.starts_with(stem)
+            && matches!(dated(&own, calendar), Dated::Period(_))
+            && path.is_file()
+    };
+    let mut dated: Vec<PathBuf> = beside.filter(of_a_period).collect();
+    dated.sort();
+    files.extend(dated);
+    files
+}
+
+fn workbook_grids(bytes: &[u8], campaign: &Campaign) -> Result<Vec<Grid>> {
+    // A sheet per period, each with a row per unit.
+    let bounds = Bounds::summary(campaign.units.len());
+    let book = reading::open_within(bytes, bounds, None)
+        .map_err(|f| anyhow!("{}；{}", f.message, f.hint))?;
     let grid = |sheet: &reading::Sheet| Grid {
         sheet: Some(sheet.name.clone()),
         rows: sheet.rows().map(|(row, cells)| (row, cells.to_vec())).collect(),
