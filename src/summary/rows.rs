@@ -59,8 +59,8 @@ pub struct UnitRow<'a> {
     pub attainment: Vec<Attainment>,
     /// Places among the units by the figures of `values`; `None` where there is no number.
     pub ranks: Vec<Option<Rank>>,
-    /// Score and place in the campaign's overall order; `None` without a scheme or without a return
-    /// that counts.
+    /// Score and place in the campaign's overall order; `None` without a scheme, without a return
+    /// that counts, or where a figure that the scheme looks at is held.
     pub overall: Option<Overall>,
 }
 
@@ -73,6 +73,12 @@ pub struct Total {
     pub values: Vec<Option<Decimal>>,
     /// Units that have a figure, per field of the form.
     pub with_value: Vec<usize>,
+    /// The same sums without figures that are held, which the campaign may have counted and marked.
+    pub sound: Vec<Option<Decimal>>,
+    /// Units behind those.
+    pub with_sound: Vec<usize>,
+    /// Figures that are held, per field of the form, whether they are counted or left out.
+    pub held: Vec<usize>,
     /// One entry per target.
     pub attainment: Vec<TotalAttainment>,
 }
@@ -104,27 +110,6 @@ impl UnitRow<'_> {
         self.submission.is_some_and(Submission::counts)
     }
 
-    /// Doubted figures among those that count: field key, the figure, and what is doubted.
-    pub fn held(&self) -> Vec<Held<'_>> {
-        let counted = self.submission.filter(|_| self.counts());
-        let found = counted.into_iter().flat_map(Submission::held_figures);
-        let mut held: Vec<Held> = Vec::new();
-        for finding in found {
-            let figure = |key| Some((key, counted?.record.as_ref()?.number(key)?));
-            let Some((field, value)) = finding.field.as_deref().and_then(figure) else { continue };
-            match held.iter_mut().find(|h| h.field == field) {
-                Some(known) => known.findings.push(finding),
-                None => held.push(Held { field, value, findings: vec![finding] }),
-            }
-        }
-        held
-    }
-
-    /// The doubt about the figure of a field.
-    pub fn held_figure(&self, key: &str) -> Option<Held<'_>> {
-        self.held().into_iter().find(|held| held.field == key)
-    }
-
     /// Whether the unit says that a field does not apply to it (不适用), which is neither blank nor 0.
     pub fn is_not_applicable(&self, key: &str) -> bool {
         let record = self.submission.filter(|_| self.counts()).and_then(|s| s.record.as_ref());
@@ -136,17 +121,6 @@ impl UnitRow<'_> {
     pub fn met_count(&self) -> usize {
         self.attainment.iter().filter(|a| a.met == Some(true)).count()
     }
-}
-
-/// A figure that is doubted and waits for a decision (待核).
-#[derive(Debug, Clone)]
-pub struct Held<'a> {
-    /// Key of the field.
-    pub field: &'a str,
-    /// The unit's figure.
-    pub value: Decimal,
-    /// What is doubted.
-    pub findings: Vec<&'a Finding>,
 }
 
 /// Stands where a unit says that a field does not apply to it.
