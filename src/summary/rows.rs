@@ -8,7 +8,7 @@ use crate::finding::{Code, Finding};
 use crate::form::{Origin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
 use crate::validation::{BLANK, Value};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// The provincial summary of one period, computed but not yet drawn.
 #[derive(Debug)]
@@ -184,8 +184,17 @@ impl UnitRow<'_> {
     pub fn short_text(&self, campaign: &Campaign) -> String {
         let lacking = campaign.targets.iter().zip(&self.attainment).filter_map(|(target, a)| {
             let short = a.short.filter(|s| !s.is_zero())?;
-            let unit = campaign.field(&target.field).map_or("", |f| f.unit_name());
-            Some(format!("{} {} {unit}", target.name, short.normalize()))
+            let field = campaign.field(&target.field);
+            let shown = short
+                .round_dp_with_strategy(
+                    field.map_or(0, |f| f.decimals),
+                    RoundingStrategy::MidpointAwayFromZero,
+                )
+                .normalize();
+            // What would be shown as 0 still lacks.
+            let shown = if shown.is_zero() { short.normalize() } else { shown };
+            let unit = field.map_or("", |f| f.unit_name());
+            Some(format!("{} {shown} {unit}", target.name))
         });
         lacking.collect::<Vec<_>>().join("、")
     }
