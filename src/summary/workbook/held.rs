@@ -112,11 +112,11 @@ pub fn legend(summary: &Summary) -> String {
     if parts.is_empty() { String::new() } else { format!("　　{}。", parts.join("，")) }
 }
 
-/// The same for the pages of the targets.
+/// The same behind the title of the targets.
 pub fn short_legend(summary: &Summary) -> String {
     match summary.held().len() {
         0 => String::new(),
-        count => format!("写“{HELD}”的（{count} 处）没有用于判断目标。"),
+        count => format!("（{HELD}的 {count} 处没有用于判断目标）"),
     }
 }
 

@@ -20,7 +20,11 @@ use rust_xlsxwriter::{Format, FormatAlign};
 use std::collections::BTreeMap;
 
 pub(super) const POINTS: u32 = 11;
-pub(super) const ROW_HEIGHT: f64 = 26.5;
+const ROW_HEIGHT: f64 = 26.5;
+/// The same where many lines stand below the table, which is to stay with them on a page.
+const LOW_ROW_HEIGHT: f64 = 22.0;
+/// Lines below the table that a page holds beside rows of the usual height.
+const USUAL_NOTES: usize = 3;
 pub(super) const NAME_WIDTH: f64 = 18.0;
 const REMARKS_WIDTH: f64 = 36.0;
 /// Width in column units that one A4 landscape page holds at the print scale.
@@ -33,6 +37,8 @@ pub(super) struct Overview<'a> {
     pub(super) summary: &'a Summary<'a>,
     pub(super) columns: &'a Columns,
     pub(super) look: Look<'a>,
+    /// Lines below the table.
+    notes: Vec<String>,
     /// Row on 数据来源 that explains a cell.
     places: &'a BTreeMap<(u32, u16), u32>,
     pub(super) styles: Styles,
@@ -64,7 +70,8 @@ pub fn write(
     sheet.page.set_name(OVERVIEW_SHEET)?;
     let look = Look::of(summary.campaign);
     let styles = styles(sheet, summary, columns, look);
-    let mut overview = Overview { sheet, summary, columns, look, places, styles };
+    let notes = note_lines(summary, columns);
+    let mut overview = Overview { sheet, summary, columns, look, notes, places, styles };
     overview.titles()?;
     overview.headings()?;
     overview.sheet.table(columns.last_row());
@@ -131,14 +138,14 @@ impl Overview<'_> {
         let first = last + 1;
         let end = self.columns.met_count;
         let below = format!(
-            "标 * 的上年同期取自该单位补充表。{}{}{}",
+            "标 * 的上年同期取自该单位补充表。{}{}",
             adjustments::short_legend(summary),
-            held::short_legend(summary),
             colours::LEGEND
         );
         let left = self.sheet.style(&title.set_align(FormatAlign::Left));
         let top = Columns::TITLE_ROW;
-        self.sheet.merge((top, first), (top, end), "目标完成情况", left)?;
+        let targets = format!("目标完成情况{}", held::short_legend(summary));
+        self.sheet.merge((top, first), (top, end), &targets, left)?;
         self.sheet.merge((row, first), (row, end), &below, style)
     }
 
@@ -188,7 +195,13 @@ impl Overview<'_> {
             self.target(row, at, unit_row)?;
         }
         self.met_count(row, unit_row)?;
-        self.sheet.row_height(row, look::height(lines.min(10), POINTS).max(ROW_HEIGHT))
+        self.sheet.row_height(row, self.row_height(lines.min(10)))
+    }
+
+    /// Height of a row with so many lines.
+    pub(super) fn row_height(&self, lines: u32) -> f64 {
+        let least = if self.notes.len() > USUAL_NOTES { LOW_ROW_HEIGHT } else { ROW_HEIGHT };
+        look::height(lines, POINTS).max(least)
     }
 
     fn value(
@@ -260,9 +273,9 @@ impl Overview<'_> {
     fn notes(&mut self) -> Result<()> {
         let style = self.sheet.style(&self.look.text(POINTS).set_text_wrap());
         let last = self.columns.state;
-        for (row, text) in (self.columns.coverage_row() + 1..).zip(note_lines(self.summary, self.columns)) {
-            self.sheet.merge((row, 1), (row, last), &text, style)?;
-            let lines = look::lines(&text, POINTS, PAGE_WIDTH * 0.85);
+        for (row, text) in (self.columns.coverage_row() + 1..).zip(&self.notes) {
+            self.sheet.merge((row, 1), (row, last), text, style)?;
+            let lines = look::lines(text, POINTS, PAGE_WIDTH * 0.85);
             self.sheet.row_height(row, look::height(lines, POINTS))?;
         }
         Ok(())
@@ -307,8 +320,7 @@ impl Overview<'_> {
         }
         self.sheet.page.set_column_width(self.columns.met_count, 8)?;
         self.sheet.page.set_vertical_page_breaks(&breaks)?;
-        let notes = note_lines(self.summary, self.columns).len() as u32;
-        let notes = self.columns.coverage_row() + notes;
+        let notes = self.columns.coverage_row() + self.notes.len() as u32;
         self.sheet.page.set_print_area(0, 0, notes, self.columns.met_count)?;
         self.sheet.page.set_paper_size(A4).set_landscape().set_print_scale(PRINT_SCALE);
         self.sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);

@@ -3,7 +3,7 @@
 use super::formulas::{live, shown, sum_formula};
 use super::grid::Live;
 use super::held;
-use super::overview::{NAME_WIDTH, Overview, POINTS, ROW_HEIGHT};
+use super::overview::{NAME_WIDTH, Overview, POINTS};
 use crate::look;
 use anyhow::Result;
 
@@ -16,7 +16,7 @@ impl Overview<'_> {
         let label = format!("合计（{}{held}）", self.summary.reported_text());
         self.sheet.text(row, 0, &label, bold)?;
         let lines = look::lines(&label, POINTS, NAME_WIDTH);
-        self.sheet.row_height(row, look::height(lines, POINTS).max(ROW_HEIGHT))?;
+        self.sheet.row_height(row, self.row_height(lines))?;
         for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
             let col = at as u16 + 1;
             if !field.is_number() {
@@ -63,7 +63,7 @@ impl Overview<'_> {
                 live(format!("{counted}&\"/{units}\""), format!("{}/{units}", total.units));
             self.sheet.formula(row, cols.actual, &formula, cell)?;
         }
-        let lines = if self.summary.held_in_totals() > 0 { 3 } else { 1 };
+        let lines = if self.summary.held_in_totals() > 0 { 2 } else { 1 };
         self.sheet.row_height(row, look::height(lines, POINTS).max(24.0))
     }
 

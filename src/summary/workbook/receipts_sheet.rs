@@ -78,7 +78,10 @@ fn cells<'a>(
         kept.and_then(|s| s.version).map(|v| format!("v{v}")).unwrap_or_default().into(),
         submission.map_or("", |s| s.shown_name()).into(),
         number(Class::Mandatory),
-        number(Class::Hold),
+        match submission.map_or(0, |s| s.findings.iter().filter(|f| f.holds()).count()) {
+            0 => ListCell::from(""),
+            open => ListCell::Number(open.into()),
+        },
         number(Class::Verify),
         number(Class::Note),
         submission.map(weightiest).unwrap_or_default().into(),
