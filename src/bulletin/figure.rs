@@ -75,12 +75,7 @@ impl Figure {
     }
 
     /// A value in the decimals that the campaign declares, as few as it needs.
-    pub fn rounded(
-        value: Decimal,
-        decimals: u32,
-        pointer: String,
-        sources: Vec<Source>,
-    ) -> Figure {
+    pub fn rounded(value: Decimal, decimals: u32, pointer: String, sources: Vec<Source>) -> Figure {
         let shown = round(value, decimals).normalize();
         let how = if shown == value { How::Exact } else { How::Rounded };
         Figure::merged(shown.to_string(), how, vec![pointer], sources)

@@ -1,11 +1,11 @@
 //! The JSON documents of check, collect and merge; their keys are stable.
 
+use super::held::{HeldDocument, WaitingDocument, held_counts};
+use super::over_time::{SinceDocument, TrendDocument, sums};
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Elapsed, Goal, Period, Target, Unit};
 use crate::finding::Finding;
 use crate::intake::{Carrier, Correction, Counts, Intake, Passed, Status, Submission, Taken};
-use super::held::{HeldDocument, WaitingDocument, held_counts};
-use super::over_time::{SinceDocument, TrendDocument, sums};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
 use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow};

@@ -1,7 +1,7 @@
 //! What is doubted and waits for a decision (待核): single figures of returns that count, and whole returns.
 
-use super::rows::{Summary, UnitRow};
 use super::roll::roll;
+use super::rows::{Summary, UnitRow};
 use crate::campaign::HeldFigures;
 use crate::finding::Finding;
 use crate::intake::Submission;
@@ -63,9 +63,8 @@ impl<'a> UnitRow<'a> {
 impl<'a> Summary<'a> {
     /// Every held figure, with the position of its row.
     pub fn held(&self) -> Vec<(usize, Held<'a>)> {
-        let of_row = |(at, row): (usize, &UnitRow<'a>)| {
-            row.held().into_iter().map(move |held| (at, held))
-        };
+        let of_row =
+            |(at, row): (usize, &UnitRow<'a>)| row.held().into_iter().map(move |held| (at, held));
         self.rows.iter().enumerate().flat_map(of_row).collect()
     }
 

@@ -36,7 +36,8 @@ type Figures = Vec<Option<Decimal>>;
 pub fn rank(summary: &mut Summary) {
     let campaign = summary.campaign;
     let rows = &summary.rows;
-    let of_field = |at| places(&rows.iter().map(|row| sound(row, at, campaign)).collect::<Vec<_>>());
+    let of_field =
+        |at| places(&rows.iter().map(|row| sound(row, at, campaign)).collect::<Vec<_>>());
     let of_target =
         |at: usize| places(&rows.iter().map(|row| row.attainment[at].rate).collect::<Vec<_>>());
     let (by_field, by_target): (Vec<_>, Vec<_>) = rayon::join(
@@ -68,8 +69,7 @@ pub fn add_changes(summary: &mut Summary) {
     let compares = |rows: &[UnitRow], at: usize| {
         are_comparable(rows.iter().zip(&last.rows), at, &campaign.targets[at])
     };
-    let comparable: Vec<bool> =
-        (0..campaign.targets.len()).map(|at| compares(rows, at)).collect();
+    let comparable: Vec<bool> = (0..campaign.targets.len()).map(|at| compares(rows, at)).collect();
     for at in (0..campaign.targets.len()).filter(|at| comparable[*at]) {
         let found = changes(rows, &last.rows, |row| row.attainment[at].rank);
         note(rows.iter_mut().map(|row| row.attainment[at].rank.as_mut()), found);
@@ -143,7 +143,9 @@ fn rank_overall(summary: &mut Summary, ranking: &Ranking) {
     let best: Vec<Option<Decimal>> = ranking
         .items
         .iter()
-        .map(|item| summary.rows.iter().filter_map(|row| figure(row, item.criterion, campaign)).max())
+        .map(|item| {
+            summary.rows.iter().filter_map(|row| figure(row, item.criterion, campaign)).max()
+        })
         .collect();
     let score = |row: &UnitRow| -> Decimal {
         let items = ranking.items.iter().zip(&best);

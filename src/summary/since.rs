@@ -43,9 +43,7 @@ impl<'a> Summary<'a> {
     }
 }
 
-fn of_field(
-    figures: impl Iterator<Item = (Option<Decimal>, Option<Decimal>)>,
-) -> Option<Change> {
+fn of_field(figures: impl Iterator<Item = (Option<Decimal>, Option<Decimal>)>) -> Option<Change> {
     let mut change = Change { by: Decimal::ZERO, units: 0, all: true };
     for figures in figures {
         match figures {

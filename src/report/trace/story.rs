@@ -65,16 +65,20 @@ fn headline(trace: &Trace) -> String {
     let counts = trace.submission.is_some_and(Submission::counts);
     let value = match (trace.state, trace.entry()) {
         _ if !trace.held.is_empty() => held_headline(trace),
-        (State::Accepted | State::Held, Some(entry)) if counts && entry.not_applicable && trace.value.is_none() => {
+        (State::Accepted | State::Held, Some(entry))
+            if counts && entry.not_applicable && trace.value.is_none() =>
+        {
             NOT_APPLICABLE.to_string()
         }
-        (State::Accepted | State::Held, _) if counts => match trace.adjustment().and_then(|f| f.found.as_deref()) {
-            Some(own) => {
-                let own = shortened(own);
-                format!("{}，省里调整的，单位报 {own}", shown(trace.value.as_ref()))
+        (State::Accepted | State::Held, _) if counts => {
+            match trace.adjustment().and_then(|f| f.found.as_deref()) {
+                Some(own) => {
+                    let own = shortened(own);
+                    format!("{}，省里调整的，单位报 {own}", shown(trace.value.as_ref()))
+                }
+                None => shown(trace.value.as_ref()),
             }
-            None => shown(trace.value.as_ref()),
-        },
+        }
         (state, _) => format!("空着，因为{}", state.chinese()),
     };
     let order = match trace.order {
@@ -88,7 +92,8 @@ fn headline(trace: &Trace) -> String {
 /// A figure that is held: it stands marked, in the totals or not.
 fn held_headline(trace: &Trace) -> String {
     let value = shown(trace.value.as_ref());
-    let totals = if trace.counts_held { "已计入指标合计并标出" } else { "没有计入合计" };
+    let totals =
+        if trace.counts_held { "已计入指标合计并标出" } else { "没有计入合计" };
     format!("待核 {value}，{totals}，没有用于目标和排名")
 }
 
@@ -113,7 +118,10 @@ fn what_settles(out: &mut String, trace: &Trace) {
         let doubt = waiting.doubt().map_or("", |finding| finding.message.as_str());
         let version = waiting.version.map(|v| format!("第 {v} 份，")).unwrap_or_default();
         add(out, &format!("{version}{}：{}", printable(waiting.shown_name()), printable(doubt)));
-        add(out, &format!("定下来的办法：单位改报；或 baosong accept {unit}、baosong reject {unit}"));
+        add(
+            out,
+            &format!("定下来的办法：单位改报；或 baosong accept {unit}、baosong reject {unit}"),
+        );
     }
 }
 

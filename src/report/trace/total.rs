@@ -19,9 +19,8 @@ pub fn print_total_trace(trace: &TotalTrace) -> String {
         trace.addends.len()
     );
     let held = trace.addends.iter().filter_map(|addend| Some((addend, addend.held?)));
-    let held: Vec<String> = held
-        .map(|(addend, value)| format!("{} {}", addend.unit.name, value.normalize()))
-        .collect();
+    let held: Vec<String> =
+        held.map(|(addend, value)| format!("{} {}", addend.unit.name, value.normalize())).collect();
     if !held.is_empty() {
         let is_counted = trace.addends.iter().any(|a| a.held.is_some() && a.number.is_some());
         let word = if is_counted { "含待核" } else { "不含待核" };

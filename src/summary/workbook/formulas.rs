@@ -61,7 +61,9 @@ pub fn in_points(ratio: Option<Decimal>) -> Option<Decimal> {
 /// until the summary is made again.
 pub fn as_long_as(cell: &str, number: Decimal, decimals: u32, then: &str) -> String {
     let number = number.normalize();
-    format!("IF(ISNUMBER({cell}),IF(ROUND({cell}-{number},{decimals})=0,{then},\"{NO_FIGURE}\"),\"{NO_FIGURE}\")")
+    format!(
+        "IF(ISNUMBER({cell}),IF(ROUND({cell}-{number},{decimals})=0,{then},\"{NO_FIGURE}\"),\"{NO_FIGURE}\")"
+    )
 }
 
 /// Sum of a column's figures, rounded to what is displayed.

@@ -134,7 +134,9 @@ pub fn width(summary: &Summary, field: &Field, decimals: u32) -> f64 {
 }
 
 /// Returns that are held as a whole.
-pub fn waiting<'s>(summary: &'s Summary) -> impl Iterator<Item = (&'s UnitRow<'s>, &'s Submission)> {
+pub fn waiting<'s>(
+    summary: &'s Summary,
+) -> impl Iterator<Item = (&'s UnitRow<'s>, &'s Submission)> {
     summary.rows.iter().filter_map(|row| Some((row, row.waiting?)))
 }
 
@@ -142,7 +144,8 @@ pub fn waiting<'s>(summary: &'s Summary) -> impl Iterator<Item = (&'s UnitRow<'s
 pub fn lines(summary: &Summary) -> Vec<String> {
     let figure = |(at, held): (usize, Held)| {
         let field = summary.campaign.field(held.field);
-        let (name, unit) = (summary.campaign.name_of(held.field), field.map_or("", |f| f.unit_name()));
+        let (name, unit) =
+            (summary.campaign.name_of(held.field), field.map_or("", |f| f.unit_name()));
         let (whose, value) = (summary.rows[at].unit.name.as_str(), held.value.normalize());
         format!("{whose} {name} {value}{unit}：{}", shortened(&held.doubt()))
     };

@@ -59,11 +59,17 @@ fn spans(summary: &Summary) -> String {
 }
 
 fn about_held(summary: &Summary) -> String {
-    let totals = if summary.counts_held() { "已计入指标合计并标出，" } else { "没有计入合计，" };
+    let totals = if summary.counts_held() {
+        "已计入指标合计并标出，"
+    } else {
+        "没有计入合计，"
+    };
     let figures = if summary.held().is_empty() {
         String::new()
     } else {
-        format!("写“{HELD}”的数有疑问，要省里核实后才算数：{totals}没有用于目标、看板、趋势和排名。")
+        format!(
+            "写“{HELD}”的数有疑问，要省里核实后才算数：{totals}没有用于目标、看板、趋势和排名。"
+        )
     };
     let whole = match held::waiting(summary).count() {
         0 => "",
@@ -76,7 +82,8 @@ fn about_held(summary: &Summary) -> String {
 /// is seen.
 fn finer(summary: &Summary, columns: &Columns) -> Vec<String> {
     let fields = summary.campaign.form.fields.iter().enumerate();
-    let fine = fields.filter(|(at, field)| field.is_number() && columns.exact[*at] > field.decimals);
+    let fine =
+        fields.filter(|(at, field)| field.is_number() && columns.exact[*at] > field.decimals);
     fine.map(|(at, field)| {
         let is_fine = |number: &Decimal| number.normalize().scale() > field.decimals;
         let named = summary.rows.iter().filter_map(|row| {

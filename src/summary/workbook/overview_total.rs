@@ -76,9 +76,10 @@ impl Overview<'_> {
         let word = self.summary.held_word();
         match (held, self.summary.counts_held()) {
             (0, _) => live(formula, result),
-            (held, true) => {
-                live(format!("{formula}&\"，{word} {held} 处\""), format!("{result}，{word} {held} 处"))
-            }
+            (held, true) => live(
+                format!("{formula}&\"，{word} {held} 处\""),
+                format!("{result}，{word} {held} 处"),
+            ),
             (held, false) => {
                 let count = format!("SUMPRODUCT((LEFT({range},2)=\"{}\")*1)", held::HELD);
                 let told = format!("IF({count}=0,\"\",\"，{word} \"&{count}&\" 处\")");

@@ -135,7 +135,8 @@ impl Overview<'_> {
 
     fn base(&mut self, row: u32, at: usize, col: u16, unit_row: &UnitRow) -> Result<()> {
         let Some(base) = &unit_row.attainment[at].base else {
-            let own = self.summary.campaign.baseline_field(&self.summary.campaign.targets[at].field);
+            let own =
+                self.summary.campaign.baseline_field(&self.summary.campaign.targets[at].field);
             return match own.and_then(|field| unit_row.held_figure(&field.key)) {
                 Some(held) => self.held_words((row, col), &held),
                 None => self.sheet.blank(row, col, self.styles.figures[at]),
@@ -179,7 +180,8 @@ impl Overview<'_> {
         let actuals = columns.range(cols.actual);
         match (self.summary.campaign.targets[at].goal, cols.base) {
             (Goal::AtLeast(least), _) => {
-                let formula = live(sum_formula(&actuals, columns.target_exact[at]), shown(total.actual));
+                let formula =
+                    live(sum_formula(&actuals, columns.target_exact[at]), shown(total.actual));
                 self.sheet.formula(row, cols.actual, &formula, figure)?;
                 let (sum, least) = (Columns::address(row, cols.actual), least.normalize());
                 let rate = format!(

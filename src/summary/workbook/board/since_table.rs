@@ -12,14 +12,8 @@ use crate::summary::{Change, TotalAttainment};
 use anyhow::Result;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-const HEADINGS: [&str; 6] = [
-    "指标",
-    "本期合计",
-    "所含\n单位数",
-    "上期合计",
-    "所含\n单位数",
-    "较上期",
-];
+const HEADINGS: [&str; 6] =
+    ["指标", "本期合计", "所含\n单位数", "上期合计", "所含\n单位数", "较上期"];
 /// Columns of the table: sums with the units behind them, change, and what was compared.
 const NOW: u16 = 1;
 const BEFORE: u16 = 3;
@@ -79,17 +73,29 @@ impl Board<'_> {
         let (now, before) = (Columns::address(row, NOW), Columns::address(row, BEFORE));
         let exact = self.columns.exact[at].max(change.by.normalize().scale());
         let formula = if change.all {
-            format!("IF(AND(ISNUMBER({now}),ISNUMBER({before})),ROUND({now}-{before},{exact}),\"{NO_FIGURE}\")")
+            format!(
+                "IF(AND(ISNUMBER({now}),ISNUMBER({before})),ROUND({now}-{before},{exact}),\"{NO_FIGURE}\")"
+            )
         } else {
             let sum = self.summary.total.sound[at].unwrap_or_default();
             as_long_as(&now, sum, exact, &change.by.normalize().to_string())
         };
-        self.canvas.formula(row, CHANGE, live(formula, shown(Some(change.by))), &signed(decimals))?;
+        self.canvas.formula(
+            row,
+            CHANGE,
+            live(formula, shown(Some(change.by))),
+            &signed(decimals),
+        )?;
         self.canvas.group_of_words(row, WORDS, LAST_COLUMN, &compared(&change))
     }
 
     /// How a target's rate has changed, beside it.
-    pub(super) fn target_since(&mut self, row: u32, at: usize, judged: &TotalAttainment) -> Result<()> {
+    pub(super) fn target_since(
+        &mut self,
+        row: u32,
+        at: usize,
+        judged: &TotalAttainment,
+    ) -> Result<()> {
         let Some(since) = &self.since else { return Ok(()) };
         let told = since.targets[at].zip(judged.rate);
         let Some((change, rate)) = told else {
@@ -122,7 +128,11 @@ fn points(by: Decimal) -> String {
     let points = in_points(Some(by)).unwrap_or_default();
     let points = points.round_dp_with_strategy(POINTS_DECIMALS, strategy).normalize();
     let word = if points.is_sign_negative() { "降低" } else { "提高" };
-    if points.is_zero() { "持平".to_string() } else { format!("{word} {} 个百分点", points.abs()) }
+    if points.is_zero() {
+        "持平".to_string()
+    } else {
+        format!("{word} {} 个百分点", points.abs())
+    }
 }
 
 /// A change with its sign.

@@ -107,9 +107,7 @@ impl Board<'_> {
         self.canvas.repeated(right(1), 0, ahead, &points, POINTS_AHEAD)?;
         let short = || {
             let actual = actual();
-            format!(
-                "IF(ISNUMBER({actual}),ROUND(MAX(0,{goal}-{actual}),{exact}),\"{NO_FIGURE}\")"
-            )
+            format!("IF(ISNUMBER({actual}),ROUND(MAX(0,{goal}-{actual}),{exact}),\"{NO_FIGURE}\")")
         };
         self.canvas.repeated(right(2), 0, short, &shown(judged.short), decimal_format(decimals))
     }

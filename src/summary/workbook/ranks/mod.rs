@@ -217,13 +217,7 @@ impl Ranks<'_> {
     /// The change of the place that stands in the column before; the old place is a number in it. Where only
     /// some of the units are compared, their places among themselves stand nowhere on the sheet: the change
     /// is said as long as the place is what it was.
-    fn change(
-        &mut self,
-        row: u32,
-        col: u16,
-        rank: Option<Rank>,
-        compares_all: bool,
-    ) -> Result<()> {
+    fn change(&mut self, row: u32, col: u16, rank: Option<Rank>, compares_all: bool) -> Result<()> {
         let known = rank.and_then(|rank| Some((rank.place, rank.change?)));
         let Some((place, change)) = known else {
             return self.canvas.text(row, col, NO_FIGURE);

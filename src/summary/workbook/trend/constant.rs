@@ -14,10 +14,7 @@ pub const MARK: &str = "※";
 
 /// Of each field, the units that have a sound figure in every period of which returns were kept; `None` where
 /// those are all that ever have one, or none has.
-pub fn units(
-    summary: &Summary,
-    course: &[(Period, Option<&Summary>)],
-) -> Vec<Option<Vec<usize>>> {
+pub fn units(summary: &Summary, course: &[(Period, Option<&Summary>)]) -> Vec<Option<Vec<usize>>> {
     let kept: Vec<&Summary> = course.iter().filter_map(|(_, summary)| *summary).collect();
     let of_field = |at: usize| -> Option<Vec<usize>> {
         let in_all = |unit: &usize| kept.iter().all(|s| s.sound(*unit, at).is_some());
@@ -39,7 +36,9 @@ pub fn lacking(summary: &Summary) -> Vec<String> {
     let mut all: Vec<String> =
         absent.map(|row| format!("{}（{}）", row.unit.name, row.state.chinese())).collect();
     let held = summary.held();
-    let held = held.iter().filter(|(_, held)| summary.campaign.form.fields.iter().any(|f| f.key == held.field));
+    let held = held
+        .iter()
+        .filter(|(_, held)| summary.campaign.form.fields.iter().any(|f| f.key == held.field));
     all.extend(held.map(|(at, held)| {
         format!("{}{}（待核）", summary.rows[*at].unit.name, summary.campaign.name_of(held.field))
     }));
@@ -88,9 +87,8 @@ impl Trend<'_> {
         let (row, name) = (self.total_row(top) + 2, label(units));
         self.row_name(row, &name)?;
         let (first, last) = (top + 2, self.total_row(top) - 1);
-        let range = |col| {
-            format!("{}:{}", Columns::address(first, col), Columns::address(last, col))
-        };
+        let range =
+            |col| format!("{}:{}", Columns::address(first, col), Columns::address(last, col));
         let kept = (0..self.course.len()).filter(|position| self.course[*position].1.is_some());
         let kept: Vec<usize> = kept.collect();
         let has = kept.iter().map(|p| format!("ISNUMBER({})", range(Self::period_column(*p))));

@@ -34,7 +34,12 @@ impl Trend<'_> {
         let span = if per_period { "当期数" } else { "累计数" };
         let caption = format!("二（{number}）、{}：各单位{span}", self.field(at).heading());
         self.canvas.caption(top, &caption)?;
-        self.period_headings(top + 1, "单位", Some(if per_period { "累计" } else { "增量" }), false)?;
+        self.period_headings(
+            top + 1,
+            "单位",
+            Some(if per_period { "累计" } else { "增量" }),
+            false,
+        )?;
         let decimals = self.exact(at);
         self.canvas.sheet.table(self.total_row(top) - 1);
         for unit in 0..self.summary.rows.len() {

@@ -203,7 +203,9 @@ impl Trend<'_> {
     ) -> Result<()> {
         let mut texts = vec![label.to_string()];
         texts.extend(self.course.iter().map(|(period, summary)| {
-            let marked = marks && self.has_course() && summary.is_some_and(|s| !constant::lacking(s).is_empty());
+            let marked = marks
+                && self.has_course()
+                && summary.is_some_and(|s| !constant::lacking(s).is_empty());
             format!("{period}{}", if marked { constant::MARK } else { "" })
         }));
         texts.push(if self.has_course() { "走势" } else { "走势\n（下一期起有）" }.to_string());
