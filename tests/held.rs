@@ -265,10 +265,10 @@ fn changes_since_the_last_period_compare_the_same_units() {
     assert_eq!(decimal(&amount["change"]), amounts(1, &[DOUBTED, NEW, GONE]).normalize());
     assert_eq!(amount["units"], 18);
     let shown = brief(&desk, SECOND);
-    let sentence = "与上期（2021年9月25日）相比，召开推介会增加19次（按两期都有数的19个单位比）、";
+    let sentence = "与上期（2021年9月25日）相比，按两期都有数的19个单位比，召开推介会增加19次、";
     assert!(shown.contains(sentence), "{shown}");
     let amount = format!(
-        "签约金额增加{}亿元（按两期都有数的18个单位比）",
+        "；按两期都有数的18个单位比，签约金额增加{}亿元。",
         amounts(1, &[DOUBTED, NEW, GONE]).normalize()
     );
     assert!(shown.contains(&amount), "{amount}: {shown}");
@@ -307,7 +307,7 @@ fn sums_over_the_periods_compare_the_same_units() {
     let desk = two_periods("");
     merged(&desk, SECOND);
     let trend = sheet_text(&desk, "趋势");
-    let line = trend.lines().find(|line| line.starts_with("其中各期都有数的 18 个单位|")).unwrap();
+    let line = trend.lines().find(|line| line.starts_with("其中同样 18 个单位|")).unwrap();
     let sums = [1, 2].map(|number| amounts(number, &[DOUBTED, NEW, GONE]).normalize());
     assert!(line.contains(&format!("|{}|{}|", sums[0], sums[1])), "{line}");
     assert!(trend.contains("|2021-09-25※|2021-10-10※|"), "{trend}");
@@ -387,10 +387,10 @@ fn held_figures_of_the_supplement_judge_nothing() {
     let file = desk.path("专项行动.toml");
     let campaign = fs::read_to_string(&file).unwrap();
     fs::write(&file, campaign.replacen("[[rules]]", &format!("{rule}[[rules]]"), 1)).unwrap();
-    // 成都市 has 2 signed projects a round and 0.8 times that last year: 1000 rounds make it 1600.
+    // 成都市 has 2 signed projects, and 0.8 times that last year, which is rounded to 2.
     let mut figures = season::figures(0, 1);
     figures[2] = 2.0;
-    season::write(&desk, "成都市.xlsx", "成都市", 0, 1_000.min(1), figures);
+    season::write(&desk, "成都市.xlsx", "成都市", 0, 1, figures);
     let plain = desk.json(&["merge", "成都市.xlsx", FIRST[0], FIRST[1]]).1;
     let growth =
         |document: &Value| document["units"][0]["attainment"]["signed_projects_growth"].clone();
@@ -442,5 +442,65 @@ fn decimals_follow_the_declaration() {
     if let Some(office) = Office::find() {
         let job = json!({"book": desk.whole("汇总.xlsx"), "edits": [], "save": []});
         assert_eq!(office.run(&desk, "recalculate.py", &job)["wrong"], json!([]));
+    }
+}
+
+/// A doubt that is about no figure is about the return: 自贡市 counts only when somebody has decided.
+#[test]
+fn a_return_that_is_held_as_a_whole_is_named_and_not_used() {
+    let desk = desk("");
+    let file = desk.path("专项行动.toml");
+    let campaign = fs::read_to_string(&file).unwrap();
+    fs::write(&file, campaign.replacen("about   = \"签约金额\"", "about   = \"备注\"", 1)).unwrap();
+    collect(&desk, 1, usize::MAX, &[(DOUBTED, AMOUNT, 1_500.0)]);
+    let document = merged(&desk, FIRST);
+    let zigong = &document["units"][DOUBTED];
+    assert_eq!((text(zigong, "status"), &zigong["held"]), ("held", &Value::Null));
+    assert!(zigong["waiting"]["findings"].as_array().unwrap().len() == 1, "{zigong}");
+    assert_eq!(zigong["attainment"]["enterprise_visits"]["reason"], "待核");
+    assert_eq!(document["total"]["reported"], 20);
+    assert_eq!(overview(&desk, 5, 9), "待核，见问题清单");
+    assert!(overview(&desk, 1, 1).contains("另有 1 份报表整份待核。"));
+    let shown = sheet_text(&desk, "汇总表");
+    assert!(shown.contains("合计不含：自贡市（待核）。"), "{shown}");
+    assert!(
+        shown.contains("自贡市 整份报表（自贡市.xlsx）：签约金额 1500 亿元大得不像"),
+        "{shown}"
+    );
+    let board = sheet_text(&desk, "达标看板");
+    assert!(board.contains("另有 1 份报表整份待核，没有用上：自贡市。"), "{board}");
+    let brief = brief(&desk, FIRST);
+    assert!(brief.contains("整份报表有疑问、正在核实的1个：自贡市。"), "{brief}");
+    assert!(brief.contains("以下合计只含已报的20个单位，不含自贡市"), "{brief}");
+    let trace = desk.run(&["trace", "自贡", "签约金额", FIRST[0], FIRST[1]]).stdout;
+    assert!(trace.contains("空着，因为待核") && trace.contains("整份待核的报表"), "{trace}");
+}
+
+/// What merge, trace and the bulletin's trace print of held figures keeps to the schemas.
+#[test]
+fn the_documents_keep_to_their_schemas() {
+    for more in ["", COUNT_AND_MARK] {
+        let desk = two_periods(more);
+        let trace = ["trace", "自贡", "签约金额", SECOND[0], SECOND[1], "--format", "json"];
+        let total = ["trace", "合计", "签约金额", SECOND[0], SECOND[1], "--format", "json"];
+        for (name, args) in [
+            ("merge", &["merge", SECOND[0], SECOND[1], "--format", "json"][..]),
+            ("trace", &trace),
+            ("trace", &total),
+            ("brief", &["brief", SECOND[0], SECOND[1], "--trace", "-"]),
+        ] {
+            let schemas = baosong::report::SCHEMAS;
+            let (_, schema) = schemas.iter().find(|(known, _)| *known == name).unwrap();
+            let schema: Value = serde_json::from_str(schema).unwrap();
+            let schema = jsonschema::draft202012::new(&schema).unwrap();
+            let run = desk.run(args);
+            assert!(run.status < 2, "{}", run.stderr);
+            let printed: Value = serde_json::from_str(&run.stdout).unwrap();
+            let faults: Vec<String> = schema
+                .iter_errors(&printed)
+                .map(|fault| format!("{} {fault}", fault.instance_path()))
+                .collect();
+            assert!(faults.is_empty(), "{name}: {}", faults.join("\n"));
+        }
     }
 }

@@ -17,22 +17,32 @@ pub fn facts(summary: &Summary) -> Facts {
     ])
 }
 
-/// Every sum: 召开推介会增加21次、签约金额减少3亿元; who was compared is said once where it is the same for all.
+/// Fields whose change rests on so many units, with what is said of each.
+type Group<'a> = (Change, Vec<&'a Field>, Vec<Phrase>);
+
+/// Every sum: 召开推介会增加21次、签约金额减少3亿元; who was compared is said once for all that rest on so many
+/// units.
 fn of_fields(summary: &Summary, since: &Since) -> Phrase {
     let fields = summary.campaign.form.fields.iter().zip(&since.fields);
-    let told: Vec<(&Field, Change)> =
-        fields.filter_map(|(field, change)| Some((field, (*change)?))).collect();
-    let first = told.first().map(|(_, change)| (change.all, change.units));
-    let alike = told.iter().all(|(_, change)| Some((change.all, change.units)) == first);
-    let parts = told.iter().map(|(field, change)| {
-        let phrase = of_field(field, change);
-        if alike { phrase } else { phrase.and(compared(change, &format!("values/{}", field.key))) }
-    });
-    let mut all = Phrase::joined(parts, "、");
-    if let Some((field, change)) = told.first().filter(|_| alike) {
-        all.add(compared(change, &format!("values/{}", field.key)));
+    let mut groups: Vec<Group> = Vec::new();
+    for (field, change) in fields {
+        let Some(change) = change else { continue };
+        let alike = |group: &&mut Group| (group.0.all, group.0.units) == (change.all, change.units);
+        match groups.iter_mut().find(alike) {
+            Some((_, fields, told)) => {
+                fields.push(field);
+                told.push(of_field(field, change));
+            }
+            None => groups.push((*change, vec![field], vec![of_field(field, change)])),
+        }
     }
-    all
+    let groups = groups.into_iter().map(|(change, fields, told)| {
+        let holder = fields.first().map(|field| format!("values/{}", field.key));
+        let compared = compared(&change, &holder.unwrap_or_default());
+        let compared = if change.all { compared } else { compared.and(words("，")) };
+        compared.and(Phrase::joined(told, "、"))
+    });
+    Phrase::joined(groups, "；")
 }
 
 fn of_field(field: &Field, change: &Change) -> Phrase {
@@ -60,7 +70,8 @@ pub fn of_rate(summary: &Summary, position: usize, target: &Target) -> Phrase {
         phrase.figure(Figure::unsigned_percent(change.by, "", pointer, Vec::new()));
         phrase.say("个百分点");
     }
-    phrase.and(compared(&change, &format!("attainment/{}", target.key)))
+    let compared = compared(&change, &format!("attainment/{}", target.key));
+    if change.all { phrase } else { phrase.and(words("（")).and(compared).and(words("）")) }
 }
 
 /// Who was compared, where that is not everybody with a figure.
@@ -69,5 +80,5 @@ fn compared(change: &Change, holder: &str) -> Phrase {
         return Phrase::default();
     }
     let units = Figure::whole(change.units, &format!("/since_last/{holder}/units"), Vec::new());
-    words("（按两期都有数的").and(units).and(words("个单位比）"))
+    words("按两期都有数的").and(units).and(words("个单位比"))
 }

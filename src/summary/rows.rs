@@ -236,7 +236,7 @@ impl<'a> Summary<'a> {
         if self.origin == Origin::Files {
             return self.counts.chinese();
         }
-        let Counts { expected, received, accepted, returned, duplicate, unreadable, .. } =
+        let Counts { expected, received, accepted, held, returned, duplicate, unreadable, .. } =
             self.counts;
         let withdrawn = self.submissions.iter().filter(|s| s.has(Code::Withdrawn)).count();
         let copies: usize = self.submissions.iter().map(|s| s.copies.len()).sum();
@@ -246,7 +246,7 @@ impl<'a> Summary<'a> {
             _ => format!("；另有 {copies} 份相同的来自其他渠道"),
         };
         format!(
-            "应报 {expected}，存档 {received} 份：采用 {accepted}、退改 {returned}、以另一份为准 {replaced}、\
+            "应报 {expected}，存档 {received} 份：采用 {accepted}、待核 {held}、退改 {returned}、以另一份为准 {replaced}、\
              撤回 {withdrawn}、不能读 {unreadable}{again}（内容相同的只存一份，忽略的不存）"
         )
     }

@@ -12,21 +12,21 @@ const MOST_FINE: usize = 5;
 
 /// The lines, numbered.
 pub fn note_lines(summary: &Summary, columns: &Columns) -> Vec<String> {
-    let mut notes = vec![
-        whole(summary),
-        spans(summary),
-        "各数字的来源见“数据来源”，需要核实的问题见“问题清单”，各列怎么算见“说明”。".to_string(),
-    ];
-    notes.extend(finer(summary, columns));
     let held = held::lines(summary);
+    let mut notes = vec![(whole(summary), Vec::new())];
     if !held.is_empty() {
-        notes.push(about_held(summary));
+        notes.push((about_held(summary), held));
     }
-    let numbered = (1..).zip(notes).map(|(number, note)| match number {
-        1 => format!("注：{number}. {note}"),
-        _ => format!("{number}. {note}"),
+    notes.push((spans(summary), Vec::new()));
+    let sources = "各数字的来源见“数据来源”，需要核实的问题见“问题清单”，各列怎么算见“说明”。";
+    notes.push((sources.to_string(), Vec::new()));
+    notes.extend(finer(summary, columns).into_iter().map(|note| (note, Vec::new())));
+    let numbered = (1..).zip(notes).flat_map(|(number, (note, more))| {
+        let mark = if number == 1 { "注：" } else { "" };
+        let more = more.into_iter().map(|line| format!("　　{line}"));
+        std::iter::once(format!("{mark}{number}. {note}")).chain(more)
     });
-    numbered.chain(held.into_iter().map(|line| format!("　　{line}"))).collect()
+    numbered.collect()
 }
 
 /// Whose figures are not in the totals.

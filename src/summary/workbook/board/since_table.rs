@@ -138,5 +138,5 @@ fn points(by: Decimal) -> String {
 /// A change with its sign.
 fn signed(decimals: u32) -> String {
     let plain = decimal_format(decimals);
-    format!("\"增加 \"{plain};\"减少 \"{plain};\"持平\"")
+    format!("\"+\"{plain};\"-\"{plain};\"持平\"")
 }

@@ -30,6 +30,11 @@ pub fn label(units: &[usize]) -> String {
     format!("各期都有数的 {} 个单位", units.len())
 }
 
+/// The same at the head of a row.
+fn short_label(units: &[usize]) -> String {
+    format!("其中同样 {} 个单位", units.len())
+}
+
 /// Who has no figures in a period, and whose figures are held.
 pub fn lacking(summary: &Summary) -> Vec<String> {
     let absent = summary.rows.iter().filter(|row| !row.counts());
@@ -70,7 +75,7 @@ impl Trend<'_> {
             return String::new();
         }
         format!(
-            "带 {MARK} 的期有单位没有数：{}。各期合计所含的单位不同时，看“各期都有数的单位”（图上为虚线），增量只比两期都有数的单位。",
+            "带 {MARK} 的期有单位没有数：{}。各期合计所含的单位不同时，看“其中同样的单位”各行（各期都有数的单位，图上为虚线），增量只比两期都有数的单位。",
             told.join("；")
         )
     }
@@ -84,7 +89,7 @@ impl Trend<'_> {
     /// The row of that sum below a field's block of units, which begins at `top`.
     pub(super) fn constant_total(&mut self, top: u32, at: usize) -> Result<()> {
         let Some(units) = &self.constant[at] else { return Ok(()) };
-        let (row, name) = (self.total_row(top) + 2, label(units));
+        let (row, name) = (self.total_row(top) + 2, short_label(units));
         self.row_name(row, &name)?;
         let (first, last) = (top + 2, self.total_row(top) - 1);
         let range =
@@ -110,8 +115,7 @@ impl Trend<'_> {
     /// The same among the totals: links to that row.
     pub(super) fn constant_links(&mut self, row: u32, block: u32, at: usize) -> Result<()> {
         let Some(units) = &self.constant[at] else { return Ok(()) };
-        let name = format!("其中{}", label(units));
-        self.row_name(row, &name)?;
+        self.row_name(row, &short_label(units))?;
         let format = decimal_format(self.columns.decimals[at]);
         for position in 0..self.course.len() {
             let col = Self::period_column(position);

@@ -50,8 +50,8 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
     let mut trend = Trend { canvas, summary, columns, course, constant };
     trend.title_and_widths()?;
     let fields: Vec<usize> = trend.number_fields().collect();
-    let charts = trend.totals_block(&fields)?;
     let mut breaks = Vec::new();
+    let charts = trend.totals_block(&fields, &mut breaks)?;
     let mut top = if trend.has_course() {
         breaks.push(charts);
         trend.charts(charts, &fields, &mut breaks)?

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 impl Trend<'_> {
     /// Draws the block; the row below it.
-    pub(super) fn totals_block(&mut self, fields: &[usize]) -> Result<u32> {
+    pub(super) fn totals_block(&mut self, fields: &[usize], breaks: &mut Vec<u32>) -> Result<u32> {
         self.canvas.caption(TOTALS_ROW, "一、合计")?;
         self.period_headings(TOTALS_ROW + 1, "指标", Some("增量"), true)?;
         self.reported(TOTALS_ROW + 2)?;
@@ -28,6 +28,9 @@ impl Trend<'_> {
         if !gaps.is_empty() {
             self.canvas.line(below - 1, last, &gaps)?;
             self.canvas.sheet.row_height(below - 1, self.height_of(&gaps))?;
+        }
+        if rows > fields.len() as u32 && self.target_rows() > 0 {
+            breaks.push(below);
         }
         self.targets(below)?;
         Ok(charts)
