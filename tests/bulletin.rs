@@ -19,6 +19,13 @@ fn has_digit(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit())
 }
 
+/// A value rounded to as many decimals as are shown.
+fn rounded(value: &Value, shown: &str) -> Decimal {
+    let decimals = shown.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32);
+    let strategy = RoundingStrategy::MidpointAwayFromZero;
+    decimal(&value.to_string()).round_dp_with_strategy(decimals, strategy)
+}
+
 /// Whether a shown figure is the value, after the rounding that `how` states.
 fn agrees(shown: &str, how: &str, value: &Value) -> bool {
     let percent = |value: &Value| {
@@ -28,6 +35,8 @@ fn agrees(shown: &str, how: &str, value: &Value) -> bool {
     let number = || decimal(shown.trim_end_matches('%'));
     match how {
         "exact" => decimal(&value.to_string()) == number(),
+        "rounded" => rounded(value, shown) == number(),
+        "unsigned" => rounded(value, shown).abs() == number(),
         "percent" => percent(value) == number(),
         "unsigned_percent" => percent(value).abs() == number(),
         "quoted" => value.as_str().unwrap().contains(shown),

@@ -119,7 +119,7 @@ fn a_version_is_withdrawn_sent_back_and_accepted_again() {
     decide(&desk, &["withdraw", "--unit", "内江", "--version", "2"]);
     assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 11.into()));
     let printed = desk.run(&["merge", DAY[0], DAY[1]]).stdout.replace('\n', "");
-    let counted = "存档 2 份：采用 1、退改 0、以另一份为准 0、撤回 1、不能读 0（";
+    let counted = "存档 2 份：采用 1、待核 0、退改 0、以另一份为准 0、撤回 1、不能读 0（";
     assert!(printed.contains(counted), "{printed}");
     decide(&desk, &["reject", "--unit", "内江", "--version", "1"]);
     assert_eq!(unit(&desk, "内江市", "signed_projects"), ("returned".into(), Value::Null));

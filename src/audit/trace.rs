@@ -32,6 +32,12 @@ pub struct Trace<'a> {
     pub submission: Option<&'a Submission>,
     /// Findings on the number.
     pub findings: Vec<&'a Finding>,
+    /// The doubts about it, if it is held, and whether the totals count it all the same.
+    pub held: Vec<&'a Finding>,
+    /// See `held`.
+    pub counts_held: bool,
+    /// A return of the unit that is held as a whole.
+    pub waiting: Option<&'a Submission>,
     /// Every version of the unit's return for the period, in order.
     pub versions: Vec<&'a Submission>,
     /// The number in the periods before, oldest first.
@@ -50,6 +56,8 @@ pub struct Earlier {
     pub state: State,
     /// The number or text.
     pub value: Option<Value>,
+    /// Whether the number is held.
+    pub is_held: bool,
 }
 
 /// A target that rests on the number, as this year's figure or as last year's.
@@ -92,6 +100,10 @@ pub struct Addend<'a> {
     pub state: State,
     /// Its number; `None` if it adds nothing.
     pub number: Option<Decimal>,
+    /// Its number if that is held; it adds it only where the campaign counts such.
+    pub held: Option<Decimal>,
+    /// What its return counts as: of one that counts only the held figures wait.
+    pub counts: bool,
     /// Its cell on 汇总表.
     pub cell: Option<Place>,
     /// The submission behind the state.
@@ -122,6 +134,9 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
         value,
         submission: row.submission,
         findings: findings.filter(about).collect(),
+        held: row.held_figure(&field.key).map(|held| held.findings).unwrap_or_default(),
+        counts_held: summary.counts_held(),
+        waiting: row.waiting,
         versions: summary.submissions.iter().filter(|s| s.unit_code() == unit.code).collect(),
         earlier: summary.earlier.iter().filter_map(|s| earlier(s, unit, field)).collect(),
         uses: map.uses(at, field),
@@ -134,10 +149,13 @@ pub fn trace_total<'a>(summary: &'a Summary<'a>, field: &'a Field) -> TotalTrace
     let map = Map::of(summary);
     let addend = |(at, row): (usize, &'a UnitRow<'a>)| {
         let entry = entry_of(row, field).filter(|_| row.counts());
+        let held = row.held_figure(&field.key).map(|held| held.value);
         Addend {
             unit: row.unit,
             state: row.state,
-            number: entry.and_then(number),
+            number: entry.and_then(number).filter(|_| held.is_none() || summary.counts_held()),
+            held,
+            counts: row.counts(),
             cell: map.figure(at, field),
             submission: row.submission,
             place: entry.and_then(|entry| entry.place.as_ref()),
@@ -163,7 +181,7 @@ pub fn trace_total<'a>(summary: &'a Summary<'a>, field: &'a Field) -> TotalTrace
 
 /// The total of a field in an earlier period, and over how many units it ran.
 fn earlier_total(before: &Summary, field: &Field) -> (Period, Option<Decimal>, usize) {
-    let rows = before.rows.iter().filter(|row| row.counts());
+    let rows = before.rows.iter().filter(|row| row.counts() && !row.is_held(&field.key));
     let numbers = rows.filter_map(|row| entry_of(row, field).and_then(number));
     let numbers: Vec<Decimal> = numbers.collect();
     (before.period, numbers.iter().copied().reduce(|a, b| a + b), numbers.len())
@@ -184,7 +202,8 @@ fn earlier(before: &Summary, unit: &Unit, field: &Field) -> Option<Earlier> {
     let row = before.rows.iter().find(|row| row.unit.code == unit.code)?;
     let entry = entry_of(row, field).filter(|_| row.counts());
     let value = entry.and_then(|entry| entry.value.clone());
-    Some(Earlier { period: before.period, state: row.state, value })
+    let is_held = row.is_held(&field.key);
+    Some(Earlier { period: before.period, state: row.state, value, is_held })
 }
 
 impl Trace<'_> {

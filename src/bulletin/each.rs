@@ -23,7 +23,7 @@ pub enum Each {
     Office,
 }
 
-const LEAST_NAMES: [&str; 12] = [
+const LEAST_NAMES: [&str; 13] = [
     "目标",
     "目标值",
     "单位数",
@@ -36,8 +36,9 @@ const LEAST_NAMES: [&str; 12] = [
     "完成率",
     "序时进度",
     "超欠",
+    "率较上期",
 ];
-const GROWTH_NAMES: [&str; 11] = [
+const GROWTH_NAMES: [&str; 12] = [
     "目标",
     "目标值",
     "单位数",
@@ -49,6 +50,7 @@ const GROWTH_NAMES: [&str; 11] = [
     "落后",
     "上年合计",
     "同比",
+    "率较上期",
 ];
 
 impl Each {
@@ -107,7 +109,8 @@ fn adjustments(summary: &Summary) -> Vec<Facts> {
             let pointer = |key: &str| format!("/units/{at}/adjustments/{number}/{key}");
             let cell = || sources::of_field(summary, row, adjustment.field);
             let figure = |value: Decimal, key: &str| {
-                Phrase::from(Figure::exact(value, pointer(key), cell())).and(measure())
+                let decimals = field.map_or(0, |f| f.decimals);
+                Phrase::from(Figure::rounded(value, decimals, pointer(key), cell())).and(measure())
             };
             // What was not understood stands in the summary, beside its cell; no text of a unit here.
             let unread = || {

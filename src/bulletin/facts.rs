@@ -3,7 +3,7 @@
 use super::figure::{Figure, Origin};
 use super::phrase::Phrase;
 use super::sources::{self, Source};
-use super::standing;
+use super::{held, since, standing};
 use crate::campaign::{Accumulation, Field, chinese_day};
 use crate::summary::{State, Summary, UnitRow};
 use chrono::NaiveDate;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub type Facts = BTreeMap<&'static str, Phrase>;
 
 /// Names of what is known of a period as a whole.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 32] = [
     "专项行动",
     "通知",
     "单位类别",
@@ -30,7 +30,14 @@ pub const NAMES: [&str; 25] = [
     "退改单位",
     "不能读数",
     "不能读单位",
+    "待核单位数",
+    "待核单位",
+    "待核数",
+    "待核清单",
+    "待核口径",
     "指标合计",
+    "上期",
+    "较上期",
     "基数来源",
     "目标数",
     "全部达标数",
@@ -51,7 +58,7 @@ pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
         ("专项行动", of_campaign(&campaign.title)),
         ("通知", of_campaign(&campaign.notice)),
         ("单位类别", of_campaign(&campaign.form.unit_heading)),
-        ("报送期", Figure::period(summary.period).into()),
+        ("报送期", Figure::period(summary.period, "/period").into()),
         ("行动天数", day.unwrap_or_default()),
         ("总天数", of_campaign(&campaign.length().to_string())),
         ("应报", expected(summary)),
@@ -70,6 +77,10 @@ pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
     };
     group(&mut facts, summary, ["未计入数", "未计入单位"], "status", |row| !row.counts());
     group(&mut facts, summary, ["未报数", "未报单位"], "status", is(State::Missing));
+    let waits = |row: &UnitRow| row.state == State::Held && !row.counts();
+    group(&mut facts, summary, ["待核单位数", "待核单位"], "status", waits);
+    facts.extend(held::facts(summary));
+    facts.extend(since::facts(summary));
     group(&mut facts, summary, ["退改数", "退改单位"], "status", is(State::Returned));
     group(&mut facts, summary, ["不能读数", "不能读单位"], "status", is(State::Unreadable));
     group(&mut facts, summary, ["全部达标数", "全部达标单位"], "met_targets", all_met);
@@ -164,15 +175,25 @@ fn total(summary: &Summary, at: usize, field: &Field) -> Phrase {
     };
     let pointer = format!("/total/values/{}", field.key);
     let rows = || summary.rows.iter().enumerate().filter(|(_, row)| row.number(at).is_some());
-    phrase.figure(Figure::exact(sum, pointer, sources::of_sum(summary, at, field)));
+    let cells = sources::of_sum(summary, at, field);
+    phrase.figure(Figure::rounded(sum, field.decimals, pointer, cells));
     phrase.add(measure(field));
+    let mut remarks = Vec::new();
     if summary.total.with_value[at] < summary.total.reported {
         let pointers = rows().map(|(at, _)| format!("/units/{at}/values/{}", field.key));
-        phrase.say("（只有");
-        phrase.figure(Figure::count(pointers.collect(), Vec::new()));
-        phrase.say("个单位有数）");
+        let count = Figure::count(pointers.collect(), Vec::new());
+        remarks.push(words("只有").and(count).and(words("个单位有数")));
+    }
+    remarks.extend(held::remark(summary, field));
+    if !remarks.is_empty() {
+        phrase.add(words("（").and(Phrase::joined(remarks, "，")).and(words("）")));
     }
     phrase
+}
+
+/// Words of the bulletin's own.
+pub fn words(text: &str) -> Phrase {
+    Phrase::of(text, &Origin::Wording)
 }
 
 /// A field's unit of measure.

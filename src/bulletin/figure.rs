@@ -36,6 +36,10 @@ pub enum Origin {
 pub enum How {
     /// It is the value.
     Exact,
+    /// The value rounded half away from zero to the decimals that the campaign declares.
+    Rounded,
+    /// The same without its sign, which the words beside it say.
+    Unsigned,
     /// The value as a percentage, rounded half away from zero to two decimals.
     Percent,
     /// The same without its sign, which the words beside it say.
@@ -53,6 +57,8 @@ impl How {
     pub fn id(self) -> &'static str {
         match self {
             How::Exact => "exact",
+            How::Rounded => "rounded",
+            How::Unsigned => "unsigned",
             How::Percent => "percent",
             How::UnsignedPercent => "unsigned_percent",
             How::Count => "count",
@@ -66,6 +72,19 @@ impl Figure {
     /// A value as it is.
     pub fn exact(value: Decimal, pointer: String, sources: Vec<Source>) -> Figure {
         Figure::merged(value.normalize().to_string(), How::Exact, vec![pointer], sources)
+    }
+
+    /// A value in the decimals that the campaign declares, as few as it needs.
+    pub fn rounded(value: Decimal, decimals: u32, pointer: String, sources: Vec<Source>) -> Figure {
+        let shown = round(value, decimals).normalize();
+        let how = if shown == value { How::Exact } else { How::Rounded };
+        Figure::merged(shown.to_string(), how, vec![pointer], sources)
+    }
+
+    /// The same without its sign.
+    pub fn unsigned(value: Decimal, decimals: u32, pointer: String) -> Figure {
+        let shown = round(value.abs(), decimals).normalize();
+        Figure::merged(shown.to_string(), How::Unsigned, vec![pointer], Vec::new())
     }
 
     /// A whole number as it is.
@@ -103,8 +122,8 @@ impl Figure {
     }
 
     /// The day that names a period.
-    pub fn period(period: Period) -> Figure {
-        Figure::merged(period.chinese(), How::Day, vec!["/period".to_string()], Vec::new())
+    pub fn period(period: Period, pointer: &str) -> Figure {
+        Figure::merged(period.chinese(), How::Day, vec![pointer.to_string()], Vec::new())
     }
 
     /// A figure from elsewhere.
@@ -124,8 +143,11 @@ impl Figure {
 
 /// A ratio times 100, rounded to two decimals.
 fn percentage(ratio: Decimal) -> Decimal {
-    let strategy = RoundingStrategy::MidpointAwayFromZero;
-    (ratio * Decimal::ONE_HUNDRED).round_dp_with_strategy(PERCENT_DECIMALS, strategy)
+    round(ratio * Decimal::ONE_HUNDRED, PERCENT_DECIMALS)
+}
+
+fn round(value: Decimal, decimals: u32) -> Decimal {
+    value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::facts::{Facts, measure, of_campaign};
 use super::figure::Figure;
 use super::phrase::Phrase;
 use super::sources::{self, Source};
-use super::standing;
+use super::{since, standing};
 use crate::campaign::{Elapsed, Goal, Target};
 use crate::summary::{Summary, TotalAttainment};
 use rust_decimal::Decimal;
@@ -26,6 +26,7 @@ pub fn of_target(summary: &Summary, position: usize, target: &Target) -> Facts {
         ("无法判断数", judged.count(None)),
         ("领先", leading),
         ("落后", lagging),
+        ("率较上期", since::of_rate(summary, position, target)),
     ]);
     facts
 }
@@ -80,7 +81,10 @@ impl Judged<'_> {
 
     /// A sum with its unit of measure.
     fn sum(&self, sum: Option<Decimal>, key: &str, cells: &[Source]) -> Phrase {
-        let figure = sum.map(|sum| Figure::exact(sum, self.pointer(key), cells.to_vec()));
+        let field = self.summary.campaign.field(&self.target.field);
+        let decimals = field.map_or(0, |f| f.decimals);
+        let figure =
+            sum.map(|sum| Figure::rounded(sum, decimals, self.pointer(key), cells.to_vec()));
         let phrase = figure.map(|f| Phrase::from(f).and(measure_of(self.summary, self.target)));
         phrase.unwrap_or_default()
     }

@@ -4,7 +4,7 @@
 
 use crate::campaign::{Campaign, Field, Target};
 use crate::intake::Submission;
-use crate::summary::{Attainment, NOT_APPLICABLE, Rank, Summary, UnitRow};
+use crate::summary::{Attainment, NOT_APPLICABLE, Rank, State, Summary, UnitRow};
 use crate::validation::{Entry, Value};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
@@ -123,6 +123,7 @@ fn wide_headings(campaign: &Campaign) -> Vec<String> {
     if campaign.ranking.is_some() {
         headings.extend(["综合得分", "综合名次"].map(String::from));
     }
+    headings.push("待核".to_string());
     headings.iter().map(|heading| safe(heading).into_owned()).collect()
 }
 
@@ -153,7 +154,17 @@ fn wide_row<'a>(
         cells.push(number(overall.map(|o| o.score)));
         cells.push(place(overall.map(|o| o.rank)));
     }
+    cells.push(held(summary, row));
     cells
+}
+
+/// What is held of a unit: 签约金额 355000；新增到位资金 92500, or that a return waits as a whole.
+fn held(summary: &Summary, row: &UnitRow) -> Text<'static> {
+    let name = |key| summary.campaign.name_of(key);
+    let figures = row.held().into_iter();
+    let figures = figures.map(|held| format!("{} {}", name(held.field), held.value.normalize()));
+    let whole = row.waiting.map(|submission| format!("整份 {}", submission.shown_name()));
+    safe(&figures.chain(whole).collect::<Vec<_>>().join("；")).into_owned().into()
 }
 
 fn place(rank: Option<Rank>) -> Text<'static> {
@@ -180,11 +191,22 @@ fn reported<'a>(row: &'a UnitRow, field: &Field) -> Text<'a> {
     own.unwrap_or_default()
 }
 
+/// How a unit's figure stands: of a return that counts only those that are held wait.
+fn figure_state(row: &UnitRow, is_held: bool) -> State {
+    match row.counts() {
+        true if is_held => State::Held,
+        true => State::Accepted,
+        false => row.state,
+    }
+}
+
 fn long_row<'a>(summary: &Summary, row: &'a UnitRow, field: &'a Field) -> Vec<Text<'a>> {
     let counted: Option<&Submission> = row.submission.filter(|_| row.counts());
     let entry: Option<&Entry> =
         counted.and_then(|s| s.record.as_ref()).and_then(|r| r.entry(&field.key));
     let place = entry.and_then(|e| e.place.as_ref());
+    let is_held = row.is_held(&field.key);
+    let figure = entry.filter(|_| !is_held || summary.counts_held());
     let accumulation = if field.is_cumulative() { "cumulative" } else { "period" };
     vec![
         summary.period.to_string().into(),
@@ -192,10 +214,10 @@ fn long_row<'a>(summary: &Summary, row: &'a UnitRow, field: &'a Field) -> Vec<Te
         safe(&row.unit.name),
         field.key.as_str().into(),
         safe(&field.name),
-        value(entry.and_then(|e| e.value.as_ref())),
+        value(figure.and_then(|e| e.value.as_ref())),
         safe(field.unit_name()),
         accumulation.into(),
-        row.state.id().into(),
+        figure_state(row, is_held).id().into(),
         row.submission.map(|s| safe(&s.path)).unwrap_or_default(),
         place.map(|p| safe(&p.sheet)).unwrap_or_default(),
         place.map(|p| p.address().into()).unwrap_or_default(),

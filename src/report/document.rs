@@ -1,12 +1,14 @@
 //! The JSON documents of check, collect and merge; their keys are stable.
 
+use super::held::{HeldDocument, WaitingDocument, held_counts};
+use super::over_time::{SinceDocument, TrendDocument, sums};
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Elapsed, Goal, Period, Target, Unit};
 use crate::finding::Finding;
 use crate::intake::{Carrier, Correction, Counts, Intake, Passed, Status, Submission, Taken};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::summary::{Adjustment, Attainment, Rank, Summary, Total, TotalAttainment, UnitRow};
+use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
@@ -50,6 +52,7 @@ pub fn merge_json(summary: &Summary) -> Result<String> {
         counts: summary.counts,
         units: summary.rows.iter().map(|row| UnitDocument::of(row, summary)).collect(),
         total: TotalDocument::of(summary),
+        since_last: SinceDocument::of(summary),
         trend: summary.course().map(TrendDocument::of).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
@@ -157,6 +160,7 @@ struct MergeDocument<'a> {
     counts: Counts,
     units: Vec<UnitDocument<'a>>,
     total: TotalDocument<'a>,
+    since_last: Option<SinceDocument<'a>>,
     trend: Vec<TrendDocument<'a>>,
 }
 
@@ -175,6 +179,10 @@ struct UnitDocument<'a> {
     not_applicable: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     adjustments: Vec<AdjustmentDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held: Vec<HeldDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting: Option<WaitingDocument<'a>>,
 }
 
 #[derive(Serialize)]
@@ -186,7 +194,13 @@ struct AdjustmentDocument<'a> {
 }
 
 /// Values beside the keys they belong to, as one object.
-struct ByKey<'a, T>(Vec<(&'a str, T)>);
+pub(super) struct ByKey<'a, T>(pub(super) Vec<(&'a str, T)>);
+
+impl<T> ByKey<'_, T> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl<T: Serialize> Serialize for ByKey<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -233,6 +247,8 @@ struct TotalDocument<'a> {
     reported: usize,
     expected: usize,
     values: ByKey<'a, Option<Number>>,
+    #[serde(skip_serializing_if = "ByKey::is_empty")]
+    held: ByKey<'a, usize>,
     attainment: ByKey<'a, TotalAttainmentDocument>,
 }
 
@@ -250,15 +266,6 @@ struct TotalAttainmentDocument {
     judged_units: usize,
 }
 
-#[derive(Serialize)]
-struct TrendDocument<'a> {
-    period: Period,
-    reported: usize,
-    values: ByKey<'a, Option<Number>>,
-    schedule: ByKey<'a, Option<Number>>,
-    rate: ByKey<'a, Option<Number>>,
-}
-
 /// The goal as a number: the least figure, or the least growth as a ratio.
 fn goal(target: &Target) -> Number {
     match target.goal {
@@ -267,7 +274,7 @@ fn goal(target: &Target) -> Number {
     }
 }
 
-fn schedule(elapsed: Option<Elapsed>) -> Option<Number> {
+pub(super) fn schedule(elapsed: Option<Elapsed>) -> Option<Number> {
     elapsed.and_then(Elapsed::ratio).map(Number)
 }
 
@@ -306,6 +313,8 @@ impl<'a> UnitDocument<'a> {
                 .filter(|key| row.is_not_applicable(key))
                 .collect(),
             adjustments: row.adjustments().into_iter().map(AdjustmentDocument::of).collect(),
+            held: row.held().into_iter().map(HeldDocument::of).collect(),
+            waiting: row.waiting.map(WaitingDocument::of),
         }
     }
 }
@@ -358,17 +367,11 @@ impl<'a> TotalDocument<'a> {
         TotalDocument {
             reported: summary.total.reported,
             expected: summary.rows.len(),
-            values: sums(summary.campaign, &summary.total),
+            values: sums(summary.campaign, &summary.total.values),
+            held: held_counts(summary),
             attainment: ByKey(attainment.collect()),
         }
     }
-}
-
-/// Sums of the form's number fields.
-fn sums<'a>(campaign: &'a Campaign, total: &Total) -> ByKey<'a, Option<Number>> {
-    let fields = campaign.form.fields.iter().zip(&total.values);
-    let numbers = fields.filter(|(f, _)| f.is_number());
-    ByKey(numbers.map(|(f, v)| (f.key.as_str(), v.map(Number))).collect())
 }
 
 impl TotalAttainmentDocument {
@@ -384,22 +387,6 @@ impl TotalAttainmentDocument {
             units: total.units,
             met_units: total.met,
             judged_units: total.judged,
-        }
-    }
-}
-
-impl<'a> TrendDocument<'a> {
-    fn of(summary: &Summary<'a>) -> TrendDocument<'a> {
-        let targets = || summary.campaign.targets.iter().enumerate().filter(|(_, t)| !t.grows());
-        let rate = |at: usize| summary.total.attainment[at].rate.map(Number);
-        TrendDocument {
-            period: summary.period,
-            reported: summary.total.reported,
-            values: sums(summary.campaign, &summary.total),
-            schedule: ByKey(
-                targets().map(|(at, t)| (t.key.as_str(), schedule(summary.elapsed[at]))).collect(),
-            ),
-            rate: ByKey(targets().map(|(at, t)| (t.key.as_str(), rate(at))).collect()),
         }
     }
 }

@@ -161,7 +161,11 @@ impl<'a> Desk<'_, 'a> {
         let judge = |(target, time): (&Target, &Option<Elapsed>)| {
             let actual = self.actual(unit, target, state, counted);
             let base = if target.grows() { self.base(unit, target, counted) } else { None };
-            Attainment::judge(target, actual, base, *time)
+            let mut judged = Attainment::judge(target, actual, base, *time);
+            if judged.reason == Some(Reason::NoBase) && self.doubts_base(target, counted) {
+                judged.reason = Some(Reason::Held);
+            }
+            judged
         };
         UnitRow {
             unit,
@@ -206,6 +210,12 @@ impl<'a> Desk<'_, 'a> {
             };
             Ok(sum + figure(earlier, &target.field)?)
         })
+    }
+
+    /// Whether the unit's own figure of last year is held.
+    fn doubts_base(&self, target: &Target, counted: Option<&Submission>) -> bool {
+        let field = self.sources.campaign.baseline_field(&target.field);
+        field.zip(counted).is_some_and(|(field, s)| s.held_figure(&field.key).is_some())
     }
 
     /// Last year's figure: from the office's table, else from the unit's supplement.

@@ -1,10 +1,10 @@
 //! Places (名次): by each figure, by each target's rate, and overall where the campaign declares how.
 //! Equal figures share a place and the next one is passed over: 1, 2, 2, 4.
 
-use super::attainment::rounded;
+use super::attainment::{Reason, rounded};
 use super::rows::{Summary, UnitRow};
-use crate::baseline::BaseSource;
-use crate::campaign::{Criterion, Ranking, RankingItem, ScoreBy};
+use super::since::are_comparable;
+use crate::campaign::{Campaign, Criterion, Ranking, RankingItem, ScoreBy};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 pub struct Rank {
     /// The place.
     pub place: usize,
-    /// Places won since the period right before (negative: lost); `None` if it had none there.
+    /// Places won since the period right before (negative: lost) among the units that have a place in
+    /// both; `None` if it had none there.
     pub change: Option<i64>,
 }
 
@@ -35,7 +36,8 @@ type Figures = Vec<Option<Decimal>>;
 pub fn rank(summary: &mut Summary) {
     let campaign = summary.campaign;
     let rows = &summary.rows;
-    let of_field = |at| places(&rows.iter().map(|row| row.number(at)).collect::<Vec<_>>());
+    let of_field =
+        |at| places(&rows.iter().map(|row| sound(row, at, campaign)).collect::<Vec<_>>());
     let of_target =
         |at: usize| places(&rows.iter().map(|row| row.attainment[at].rate).collect::<Vec<_>>());
     let (by_field, by_target): (Vec<_>, Vec<_>) = rayon::join(
@@ -53,34 +55,30 @@ pub fn rank(summary: &mut Summary) {
     }
 }
 
-/// Notes how each place has changed since the period right before.
+/// Notes how each place has changed since the period right before: among the units that have one in both,
+/// so that nobody falls because others came.
 pub fn add_changes(summary: &mut Summary) {
     let campaign = summary.campaign;
     let before = campaign.calendar.before(summary.period);
     let Some(last) = summary.earlier.iter().find(|s| Some(s.period) == before) else { return };
-    // Growth by the office's table is not compared with growth by what the units say themselves.
-    let is_alike = rests_on_table(summary) == rests_on_table(last);
-    let compares = |target: &crate::campaign::Target| is_alike || !target.grows();
-    for (row, old) in summary.rows.iter_mut().zip(&last.rows) {
-        for (rank, old) in row.ranks.iter_mut().zip(&old.ranks) {
-            note_change(rank.as_mut(), *old);
-        }
-        let attainment = row.attainment.iter_mut().zip(&old.attainment).zip(&campaign.targets);
-        for ((judged, old), _) in attainment.filter(|(_, target)| compares(target)) {
-            note_change(judged.rank.as_mut(), old.rank);
-        }
-        if campaign.ranking.as_ref().is_some_and(|r| is_alike || !r.looks_at_growth(campaign)) {
-            let old = old.overall.as_ref().map(|o| o.rank);
-            note_change(row.overall.as_mut().map(|o| &mut o.rank), old);
-        }
+    let rows = &mut summary.rows;
+    for at in 0..campaign.form.fields.len() {
+        let found = changes(rows, &last.rows, |row| row.ranks[at]);
+        note(rows.iter_mut().map(|row| row.ranks[at].as_mut()), found);
     }
-}
-
-/// Whether a unit's growth is judged by the office's table of last year's figures.
-fn rests_on_table(summary: &Summary) -> bool {
-    let judged = summary.rows.iter().flat_map(|row| &row.attainment);
-    let mut bases = judged.filter_map(|a| a.base.as_ref());
-    bases.any(|base| base.source == BaseSource::Table)
+    let compares = |rows: &[UnitRow], at: usize| {
+        are_comparable(rows.iter().zip(&last.rows), at, &campaign.targets[at])
+    };
+    let comparable: Vec<bool> = (0..campaign.targets.len()).map(|at| compares(rows, at)).collect();
+    for at in (0..campaign.targets.len()).filter(|at| comparable[*at]) {
+        let found = changes(rows, &last.rows, |row| row.attainment[at].rank);
+        note(rows.iter_mut().map(|row| row.attainment[at].rank.as_mut()), found);
+    }
+    let all_compare = comparable.iter().all(|compares| *compares);
+    if campaign.ranking.as_ref().is_some_and(|r| all_compare || !r.looks_at_growth(campaign)) {
+        let found = changes(rows, &last.rows, |row| row.overall.as_ref().map(|o| o.rank));
+        note(rows.iter_mut().map(|row| row.overall.as_mut().map(|o| &mut o.rank)), found);
+    }
 }
 
 /// Puts the rows, here and in the periods before, in the overall order.
@@ -100,9 +98,27 @@ impl Rank {
     }
 }
 
-fn note_change(rank: Option<&mut Rank>, old: Option<Rank>) {
-    if let (Some(rank), Some(old)) = (rank, old) {
-        rank.change = Some(old.place as i64 - rank.place as i64);
+/// Places won in one respect, counted anew among the units that have a place in both periods.
+fn changes(
+    rows: &[UnitRow],
+    last: &[UnitRow],
+    rank: impl Fn(&UnitRow) -> Option<Rank>,
+) -> Vec<Option<i64>> {
+    let place = |row: &UnitRow| rank(row).map(|rank| rank.place);
+    let both = rows.iter().zip(last).map(|(now, old)| place(now).zip(place(old)));
+    let both: Vec<Option<(usize, usize)>> = both.collect();
+    let among = |of: fn((usize, usize)) -> usize| {
+        places(&both.iter().map(|pair| pair.map(|pair| Reverse(of(pair)))).collect::<Vec<_>>())
+    };
+    let (now, old) = (among(|(now, _)| now), among(|(_, old)| old));
+    now.iter().zip(old).map(|(now, old)| Some(old? as i64 - (*now)? as i64)).collect()
+}
+
+fn note<'r>(ranks: impl Iterator<Item = Option<&'r mut Rank>>, changes: Vec<Option<i64>>) {
+    for (rank, change) in ranks.zip(changes) {
+        if let Some(rank) = rank {
+            rank.change = change;
+        }
     }
 }
 
@@ -123,22 +139,25 @@ fn places<K: Ord>(keys: &[Option<K>]) -> Vec<Option<usize>> {
 }
 
 fn rank_overall(summary: &mut Summary, ranking: &Ranking) {
-    let units = summary.rows.len();
+    let (units, campaign) = (summary.rows.len(), summary.campaign);
     let best: Vec<Option<Decimal>> = ranking
         .items
         .iter()
-        .map(|item| summary.rows.iter().filter_map(|row| figure(row, item.criterion)).max())
+        .map(|item| {
+            summary.rows.iter().filter_map(|row| figure(row, item.criterion, campaign)).max()
+        })
         .collect();
     let score = |row: &UnitRow| -> Decimal {
         let items = ranking.items.iter().zip(&best);
-        rounded(items.filter_map(|(item, best)| points(row, item, *best, units)).sum())
+        rounded(items.filter_map(|(item, best)| points(row, item, *best, units, campaign)).sum())
     };
     let keys: Vec<Option<Figures>> = summary
         .rows
         .iter()
         .map(|row| {
-            let ties = ranking.tie_breaks.iter().map(|c| figure(row, *c));
-            row.counts().then(|| std::iter::once(Some(score(row))).chain(ties).collect())
+            let ties = ranking.tie_breaks.iter().map(|c| figure(row, *c, campaign));
+            let is_placed = row.counts() && !is_doubted(row, ranking, campaign);
+            is_placed.then(|| std::iter::once(Some(score(row))).chain(ties).collect())
         })
         .collect();
     let places = places(&keys);
@@ -155,6 +174,7 @@ fn points(
     item: &RankingItem,
     best: Option<Decimal>,
     units: usize,
+    campaign: &Campaign,
 ) -> Option<Decimal> {
     match (item.by, item.criterion) {
         (ScoreBy::Rank, criterion) => {
@@ -164,7 +184,7 @@ fn points(
         }
         (ScoreBy::Best, criterion) => {
             let positive = |number: &Decimal| *number > Decimal::ZERO;
-            let own = figure(row, criterion).filter(positive)?;
+            let own = figure(row, criterion, campaign).filter(positive)?;
             (item.weight * own).checked_div(best.filter(positive)?)
         }
         (ScoreBy::Met, Criterion::Target(at)) => {
@@ -174,9 +194,23 @@ fn points(
     }
 }
 
-fn figure(row: &UnitRow, criterion: Criterion) -> Option<Decimal> {
+/// Whether a figure that the overall order looks at is held: without it the unit's score says nothing.
+fn is_doubted(row: &UnitRow, ranking: &Ranking, campaign: &Campaign) -> bool {
+    let items = ranking.items.iter().map(|item| item.criterion);
+    items.chain(ranking.tie_breaks.iter().copied()).any(|criterion| match criterion {
+        Criterion::Field(at) => row.is_held(&campaign.form.fields[at].key),
+        Criterion::Target(at) => row.attainment[at].reason == Some(Reason::Held),
+    })
+}
+
+/// The number of the form's field at this position, unless it is held.
+fn sound(row: &UnitRow, at: usize, campaign: &Campaign) -> Option<Decimal> {
+    row.number(at).filter(|_| !row.is_held(&campaign.form.fields[at].key))
+}
+
+fn figure(row: &UnitRow, criterion: Criterion, campaign: &Campaign) -> Option<Decimal> {
     match criterion {
-        Criterion::Field(at) => row.number(at),
+        Criterion::Field(at) => sound(row, at, campaign),
         Criterion::Target(at) => row.attainment[at].rate,
     }
 }

@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::form::{Origin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
 use crate::validation::{BLANK, Value};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// The provincial summary of one period, computed but not yet drawn.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ pub struct UnitRow<'a> {
     pub attainment: Vec<Attainment>,
     /// Places among the units by the figures of `values`; `None` where there is no number.
     pub ranks: Vec<Option<Rank>>,
-    /// Score and place in the campaign's overall order; `None` without a scheme or without a return
-    /// that counts.
+    /// Score and place in the campaign's overall order; `None` without a scheme, without a return
+    /// that counts, or where a figure that the scheme looks at is held.
     pub overall: Option<Overall>,
 }
 
@@ -77,6 +77,12 @@ pub struct Total {
     pub values: Vec<Option<Decimal>>,
     /// Units that have a figure, per field of the form.
     pub with_value: Vec<usize>,
+    /// The same sums without figures that are held, which the campaign may have counted and marked.
+    pub sound: Vec<Option<Decimal>>,
+    /// Units behind those.
+    pub with_sound: Vec<usize>,
+    /// Figures that are held, per field of the form, whether they are counted or left out.
+    pub held: Vec<usize>,
     /// One entry per target.
     pub attainment: Vec<TotalAttainment>,
 }
@@ -108,27 +114,6 @@ impl UnitRow<'_> {
         self.submission.is_some_and(Submission::counts)
     }
 
-    /// Doubted figures among those that count: field key, the figure, and what is doubted.
-    pub fn held(&self) -> Vec<Held<'_>> {
-        let counted = self.submission.filter(|_| self.counts());
-        let found = counted.into_iter().flat_map(Submission::held_figures);
-        let mut held: Vec<Held> = Vec::new();
-        for finding in found {
-            let figure = |key| Some((key, counted?.record.as_ref()?.number(key)?));
-            let Some((field, value)) = finding.field.as_deref().and_then(figure) else { continue };
-            match held.iter_mut().find(|h| h.field == field) {
-                Some(known) => known.findings.push(finding),
-                None => held.push(Held { field, value, findings: vec![finding] }),
-            }
-        }
-        held
-    }
-
-    /// The doubt about the figure of a field.
-    pub fn held_figure(&self, key: &str) -> Option<Held<'_>> {
-        self.held().into_iter().find(|held| held.field == key)
-    }
-
     /// Whether the unit says that a field does not apply to it (不适用), which is neither blank nor 0.
     pub fn is_not_applicable(&self, key: &str) -> bool {
         let record = self.submission.filter(|_| self.counts()).and_then(|s| s.record.as_ref());
@@ -140,17 +125,6 @@ impl UnitRow<'_> {
     pub fn met_count(&self) -> usize {
         self.attainment.iter().filter(|a| a.met == Some(true)).count()
     }
-}
-
-/// A figure that is doubted and waits for a decision (待核).
-#[derive(Debug, Clone)]
-pub struct Held<'a> {
-    /// Key of the field.
-    pub field: &'a str,
-    /// The unit's figure.
-    pub value: Decimal,
-    /// What is doubted.
-    pub findings: Vec<&'a Finding>,
 }
 
 /// Stands where a unit says that a field does not apply to it.
@@ -214,8 +188,17 @@ impl UnitRow<'_> {
     pub fn short_text(&self, campaign: &Campaign) -> String {
         let lacking = campaign.targets.iter().zip(&self.attainment).filter_map(|(target, a)| {
             let short = a.short.filter(|s| !s.is_zero())?;
-            let unit = campaign.field(&target.field).map_or("", |f| f.unit_name());
-            Some(format!("{} {} {unit}", target.name, short.normalize()))
+            let field = campaign.field(&target.field);
+            let shown = short
+                .round_dp_with_strategy(
+                    field.map_or(0, |f| f.decimals),
+                    RoundingStrategy::MidpointAwayFromZero,
+                )
+                .normalize();
+            // What would be shown as 0 still lacks.
+            let shown = if shown.is_zero() { short.normalize() } else { shown };
+            let unit = field.map_or("", |f| f.unit_name());
+            Some(format!("{} {shown} {unit}", target.name))
         });
         lacking.collect::<Vec<_>>().join("、")
     }
@@ -257,7 +240,7 @@ impl<'a> Summary<'a> {
         if self.origin == Origin::Files {
             return self.counts.chinese();
         }
-        let Counts { expected, received, accepted, returned, duplicate, unreadable, .. } =
+        let Counts { expected, received, accepted, held, returned, duplicate, unreadable, .. } =
             self.counts;
         let withdrawn = self.submissions.iter().filter(|s| s.has(Code::Withdrawn)).count();
         let copies: usize = self.submissions.iter().map(|s| s.copies.len()).sum();
@@ -267,7 +250,7 @@ impl<'a> Summary<'a> {
             _ => format!("；另有 {copies} 份相同的来自其他渠道"),
         };
         format!(
-            "应报 {expected}，存档 {received} 份：采用 {accepted}、退改 {returned}、以另一份为准 {replaced}、\
+            "应报 {expected}，存档 {received} 份：采用 {accepted}、待核 {held}、退改 {returned}、以另一份为准 {replaced}、\
              撤回 {withdrawn}、不能读 {unreadable}{again}（内容相同的只存一份，忽略的不存）"
         )
     }

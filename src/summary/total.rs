@@ -11,10 +11,18 @@ pub fn total(rows: &[UnitRow], campaign: &Campaign, elapsed: &[Option<Elapsed>])
     let numbers = |at: usize| rows.iter().filter_map(move |row| row.number(at));
     let fields = (0..campaign.form.fields.len()).into_par_iter();
     let targets = campaign.targets.par_iter().zip(elapsed).enumerate();
+    let is_held = |at: usize, row: &UnitRow| row.is_held(&campaign.form.fields[at].key);
+    let sound = |at: usize| {
+        let rows = rows.iter().filter(move |row| !is_held(at, row));
+        rows.filter_map(move |row| row.number(at))
+    };
     Total {
         reported: rows.iter().filter(|r| r.counts()).count(),
         values: fields.clone().map(|at| numbers(at).reduce(|a, b| a + b)).collect(),
-        with_value: fields.map(|at| numbers(at).count()).collect(),
+        with_value: fields.clone().map(|at| numbers(at).count()).collect(),
+        sound: fields.clone().map(|at| sound(at).reduce(|a, b| a + b)).collect(),
+        with_sound: fields.clone().map(|at| sound(at).count()).collect(),
+        held: fields.map(|at| rows.iter().filter(|row| is_held(at, row)).count()).collect(),
         attainment: targets.map(|(at, (t, time))| of_target(rows, at, t.goal, *time)).collect(),
     }
 }

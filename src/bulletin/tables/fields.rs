@@ -6,7 +6,7 @@ use crate::bulletin::figure::Figure;
 use crate::bulletin::phrase::Phrase;
 use crate::bulletin::sources;
 use crate::campaign::Field;
-use crate::summary::{NOT_APPLICABLE, Summary};
+use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow};
 
 /// Every unit's figures of the form, and how its return stands.
 pub fn fields(summary: &Summary) -> Table {
@@ -19,7 +19,7 @@ pub fn fields(summary: &Summary) -> Table {
     let units = summary.rows.iter().enumerate().map(|(at, unit)| {
         let figures = numbers.iter();
         let figures = figures.map(|(position, f)| Cell::plain(figure(summary, at, *position, f)));
-        row(Cell::plain(unit_name(unit)), figures, Cell::plain(words(unit.state.chinese())))
+        row(Cell::plain(unit_name(unit)), figures, Cell::plain(state(unit)))
     });
     let mut rows: Vec<Vec<Cell>> = units.collect();
     rows.push(footer("合计", sum, reported(summary)));
@@ -38,18 +38,33 @@ fn heading(field: &Field) -> Phrase {
 
 fn figure(summary: &Summary, at: usize, position: usize, field: &Field) -> Phrase {
     let unit = &summary.rows[at];
+    if unit.is_held(&field.key) {
+        return words(State::Held.chinese());
+    }
     let Some(number) = unit.number(position) else {
         let not_applicable = unit.is_not_applicable(&field.key);
         return words(if not_applicable { NOT_APPLICABLE } else { NO_FIGURE });
     };
     let pointer = format!("/units/{at}/values/{}", field.key);
-    Figure::exact(number, pointer, sources::of_field(summary, unit, &field.key)).into()
+    let cells = sources::of_field(summary, unit, &field.key);
+    Figure::rounded(number, field.decimals, pointer, cells).into()
 }
 
 fn sum(summary: &Summary, position: usize, field: &Field) -> Phrase {
     let pointer = format!("/total/values/{}", field.key);
     let Some(sum) = summary.total.values[position] else { return words(NO_FIGURE) };
-    Figure::exact(sum, pointer, sources::of_sum(summary, position, field)).into()
+    let cells = sources::of_sum(summary, position, field);
+    let sum = Phrase::from(Figure::rounded(sum, field.decimals, pointer, cells));
+    let is_marked = summary.counts_held() && summary.total.held[position] > 0;
+    if is_marked { sum.and(words("（含待核）")) } else { sum }
+}
+
+/// How a return stands: 部分待核 where other figures of it count.
+fn state(unit: &UnitRow) -> Phrase {
+    if unit.counts() && unit.held().is_empty() {
+        return words(State::Accepted.chinese());
+    }
+    words(if unit.counts() { "部分待核" } else { unit.state.chinese() })
 }
 
 fn with_value(summary: &Summary, position: usize, field: &Field) -> Phrase {

@@ -35,11 +35,17 @@ pub fn trace_json(trace: &Trace) -> Result<String> {
         }),
         findings: &trace.findings,
         adjusted: trace.adjustment().is_some(),
+        held: !trace.held.is_empty(),
         versions: trace.versions.iter().map(|kept| Version::of(kept, &trace.field.key)).collect(),
         earlier: trace
             .earlier
             .iter()
-            .map(|e| Earlier { period: e.period, status: e.state.id(), value: e.value.as_ref() })
+            .map(|e| Earlier {
+                period: e.period,
+                status: e.state.id(),
+                value: e.value.as_ref(),
+                held: e.is_held,
+            })
             .collect(),
         targets: trace.uses.iter().map(TargetDocument::of).collect(),
         total: trace
@@ -91,6 +97,7 @@ struct Document<'a> {
     source: Option<Source<'a>>,
     findings: &'a [&'a Finding],
     adjusted: bool,
+    held: bool,
     versions: Vec<Version<'a>>,
     earlier: Vec<Earlier<'a>>,
     targets: Vec<TargetDocument<'a>>,
@@ -142,6 +149,7 @@ struct Earlier<'a> {
     period: Period,
     status: &'static str,
     value: Option<&'a Value>,
+    held: bool,
 }
 
 #[derive(Serialize)]
@@ -189,6 +197,7 @@ struct AddendDocument<'a> {
     unit: &'a Unit,
     status: &'static str,
     value: Option<Number>,
+    held: Option<Number>,
     cell: Option<&'a Place>,
     source_cell: Option<&'a Place>,
     path: Option<&'a str>,
@@ -287,6 +296,7 @@ impl<'a> AddendDocument<'a> {
             unit: addend.unit,
             status: addend.state.id(),
             value: addend.number.map(Number),
+            held: addend.held.map(Number),
             cell: addend.cell.as_ref(),
             source_cell: addend.place,
             path: counted.map(|s| s.path.as_str()),

@@ -20,6 +20,7 @@ pub fn print_trace(trace: &Trace, campaign: &Campaign) -> String {
         Some(submission) => source(&mut out, trace, submission),
         None => add(&mut out, "没有收到这个单位本期的报表"),
     }
+    what_settles(&mut out, trace);
     on_the_number(&mut out, trace, campaign);
     others(&mut out, trace);
     uses(&mut out, trace);
@@ -61,17 +62,23 @@ fn headline(trace: &Trace) -> String {
         Some(cell) => cell.to_string(),
         None => "不在汇总表上".to_string(),
     };
+    let counts = trace.submission.is_some_and(Submission::counts);
     let value = match (trace.state, trace.entry()) {
-        (State::Accepted, Some(entry)) if entry.not_applicable && trace.value.is_none() => {
+        _ if !trace.held.is_empty() => held_headline(trace),
+        (State::Accepted | State::Held, Some(entry))
+            if counts && entry.not_applicable && trace.value.is_none() =>
+        {
             NOT_APPLICABLE.to_string()
         }
-        (State::Accepted, _) => match trace.adjustment().and_then(|f| f.found.as_deref()) {
-            Some(own) => {
-                let own = shortened(own);
-                format!("{}，省里调整的，单位报 {own}", shown(trace.value.as_ref()))
+        (State::Accepted | State::Held, _) if counts => {
+            match trace.adjustment().and_then(|f| f.found.as_deref()) {
+                Some(own) => {
+                    let own = shortened(own);
+                    format!("{}，省里调整的，单位报 {own}", shown(trace.value.as_ref()))
+                }
+                None => shown(trace.value.as_ref()),
             }
-            None => shown(trace.value.as_ref()),
-        },
+        }
         (state, _) => format!("空着，因为{}", state.chinese()),
     };
     let order = match trace.order {
@@ -80,6 +87,42 @@ fn headline(trace: &Trace) -> String {
         None => "",
     };
     format!("{place}{order}：{value}")
+}
+
+/// A figure that is held: it stands marked, in the totals or not.
+fn held_headline(trace: &Trace) -> String {
+    let value = shown(trace.value.as_ref());
+    let totals =
+        if trace.counts_held { "已计入指标合计并标出" } else { "没有计入合计" };
+    format!("待核 {value}，{totals}，没有用于目标和排名")
+}
+
+/// What would settle a figure or a return that is held.
+fn what_settles(out: &mut String, trace: &Trace) {
+    let unit = &trace.unit.name;
+    if !trace.held.is_empty() {
+        part(out, "为什么待核");
+        for finding in &trace.held {
+            add(out, &format!("{}；{}", printable(&finding.message), printable(&finding.hint)));
+        }
+        let field = &trace.field.name;
+        add(
+            out,
+            &format!(
+                "定下来的办法：单位改报；核实无误的 baosong accept {unit}；省里改数的 baosong adjust {unit} {field} 数字"
+            ),
+        );
+    }
+    if let Some(waiting) = trace.waiting {
+        part(out, "整份待核的报表");
+        let doubt = waiting.doubt().map_or("", |finding| finding.message.as_str());
+        let version = waiting.version.map(|v| format!("第 {v} 份，")).unwrap_or_default();
+        add(out, &format!("{version}{}：{}", printable(waiting.shown_name()), printable(doubt)));
+        add(
+            out,
+            &format!("定下来的办法：单位改报；或 baosong accept {unit}、baosong reject {unit}"),
+        );
+    }
 }
 
 /// Where it came from: cell, file, mail, archive.
@@ -176,7 +219,9 @@ fn others(out: &mut String, trace: &Trace) {
     }
     for earlier in &trace.earlier {
         let value = match earlier.state {
+            _ if earlier.is_held => format!("待核 {}", shown(earlier.value.as_ref())),
             State::Accepted => shown(earlier.value.as_ref()),
+            State::Held if earlier.value.is_some() => shown(earlier.value.as_ref()),
             state => state.chinese().to_string(),
         };
         add(out, &format!("{} {value}", earlier.period));
@@ -197,7 +242,8 @@ fn uses(out: &mut String, trace: &Trace) {
         }
     }
     if let Some((place, sum)) = &trace.total {
-        let without = if trace.value.is_some() { "" } else { "（没有它）" };
+        let left_out = !trace.held.is_empty() && !trace.counts_held;
+        let without = if trace.value.is_some() && !left_out { "" } else { "（没有它）" };
         add(out, &format!("{place} 合计：{}{without}", sum.normalize()));
     }
 }

@@ -3,7 +3,6 @@
 use super::story::{percent, rate_name};
 use crate::audit::{Addend, TotalTrace};
 use crate::report::terminal::{new_table, printable, wrapped};
-use crate::summary::State;
 use comfy_table::{Cell, CellAlignment};
 use std::fmt::Write;
 
@@ -19,6 +18,15 @@ pub fn print_total_trace(trace: &TotalTrace) -> String {
         "  {place}：{sum}，由 {counted} 个单位的数相加（共 {} 个）",
         trace.addends.len()
     );
+    let held = trace.addends.iter().filter_map(|addend| Some((addend, addend.held?)));
+    let held: Vec<String> =
+        held.map(|(addend, value)| format!("{} {}", addend.unit.name, value.normalize())).collect();
+    if !held.is_empty() {
+        let is_counted = trace.addends.iter().any(|a| a.held.is_some() && a.number.is_some());
+        let word = if is_counted { "含待核" } else { "不含待核" };
+        let line = format!("{word} {} 处：{}", held.len(), held.join("、"));
+        let _ = writeln!(out, "{}", wrapped(&line));
+    }
     let mut table = new_table(&["单位", "数值", "汇总表", "文件", "单元格"]);
     table.add_rows(trace.addends.iter().map(row));
     let _ = writeln!(out, "{table}");
@@ -51,10 +59,11 @@ fn earlier_and_uses(out: &mut String, trace: &TotalTrace) {
 }
 
 fn row(addend: &Addend) -> Vec<Cell> {
-    let number = match (addend.number, addend.state) {
-        (Some(number), _) => number.normalize().to_string(),
-        (None, State::Accepted) => "空白".to_string(),
-        (None, state) => state.chinese().to_string(),
+    let number = match (addend.number, addend.held) {
+        (_, Some(held)) => format!("待核 {}", held.normalize()),
+        (Some(number), None) => number.normalize().to_string(),
+        (None, None) if addend.counts => "空白".to_string(),
+        (None, None) => addend.state.chinese().to_string(),
     };
     let counted = addend.submission.filter(|_| addend.number.is_some());
     let cell = addend.cell.as_ref().filter(|_| addend.number.is_some());

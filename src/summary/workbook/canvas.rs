@@ -83,6 +83,11 @@ impl<'a> Canvas<'a> {
         self.sheet.merge((row, first), (row, last), text, self.heading)
     }
 
+    /// A bordered text over columns `first` to `last`, set from the left.
+    pub fn group_of_words(&mut self, row: u32, first: u16, last: u16, text: &str) -> Result<()> {
+        self.sheet.merge((row, first), (row, last), text, self.words)
+    }
+
     /// Headings side by side from column `first`.
     pub fn headings<T: AsRef<str>>(&mut self, row: u32, first: u16, texts: &[T]) -> Result<()> {
         for (col, text) in (first..).zip(texts) {

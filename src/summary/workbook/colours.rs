@@ -35,6 +35,14 @@ fn grey() -> Format {
     shade(0xED_ED_ED, 0x59_59_59).set_italic()
 }
 
+/// Fill of figures that are held (待核).
+pub const HELD_FILL: u32 = 0xFF_D9_66;
+
+/// Amber: reported, but not all of it is sound.
+fn amber() -> Format {
+    shade(HELD_FILL, 0x7F_3F_00).set_bold().set_italic()
+}
+
 /// Cells that one rule colours: first row, column, last row.
 pub type Strip = (u32, u16, u32);
 
@@ -65,9 +73,10 @@ pub fn verdicts(
     rule(sheet, at, &format!("LEFT({cell},4)=\"无法判断\""), grey())
 }
 
-/// Colours states other than 已报.
+/// Colours states other than 已报; what is reported in part, or beside something that waits, by itself.
 pub fn states(sheet: &mut Worksheet, at: Strip) -> Result<()> {
     let cell = Columns::address(at.0, at.1);
+    rule(sheet, at, &format!("LEFT({cell},3)=\"已报，\""), amber())?;
     rule(sheet, at, &format!("AND({cell}<>\"\",{cell}<>\"已报\")"), red())
 }
 

@@ -37,10 +37,14 @@ pub struct Columns {
     pub met_count: u16,
     /// Number of units.
     pub units: u32,
-    /// Decimals shown per field of the form.
+    /// Decimals shown per field of the form: those that the campaign declares.
     pub decimals: Vec<u32>,
+    /// Decimals that the figures of each field have, to which its sum is exact.
+    pub exact: Vec<u32>,
     /// Decimals shown per target.
     pub target_decimals: Vec<u32>,
+    /// Decimals that the figures of each target have.
+    pub target_exact: Vec<u32>,
     /// Characters of the longest figure shown per target, total included.
     pub figure_length: Vec<usize>,
 }
@@ -71,17 +75,19 @@ impl Columns {
             next = rate + 2;
         }
         let targets_at = (0..campaign.targets.len()).into_par_iter();
-        let target_decimals: Vec<u32> =
-            targets_at.clone().map(|at| target_decimals(summary, at)).collect();
+        let of_target = |target: &Target| campaign.field(&target.field).map_or(0, |f| f.decimals);
+        let target_decimals: Vec<u32> = campaign.targets.iter().map(of_target).collect();
         Columns {
             state,
             targets,
             met_count: next,
             units: summary.rows.len() as u32,
-            decimals: (0..campaign.form.fields.len())
+            decimals: campaign.form.fields.iter().map(|field| field.decimals).collect(),
+            exact: (0..campaign.form.fields.len())
                 .into_par_iter()
-                .map(|at| field_decimals(summary, at))
+                .map(|at| exact_of_field(summary, at))
                 .collect(),
+            target_exact: targets_at.clone().map(|at| exact_of_target(summary, at)).collect(),
             figure_length: targets_at
                 .map(|at| figure_length(summary, at, target_decimals[at]))
                 .collect(),
@@ -189,8 +195,8 @@ impl Columns {
     }
 }
 
-/// Decimals that show every figure of a column in full, so that a total equals what is displayed.
-fn field_decimals(summary: &Summary, at: usize) -> u32 {
+/// Decimals that every figure of a column has at most: rounded to so many, a sum is exact.
+fn exact_of_field(summary: &Summary, at: usize) -> u32 {
     let field: &Field = &summary.campaign.form.fields[at];
     let scale = |row: &UnitRow| match &row.values[at] {
         Some(Value::Number(number)) => number.normalize().scale(),
@@ -199,7 +205,7 @@ fn field_decimals(summary: &Summary, at: usize) -> u32 {
     summary.rows.iter().map(scale).max().unwrap_or(0).max(field.decimals)
 }
 
-fn target_decimals(summary: &Summary, at: usize) -> u32 {
+fn exact_of_target(summary: &Summary, at: usize) -> u32 {
     let declared = summary.campaign.field(&summary.campaign.targets[at].field);
     let scale = |number: Decimal| number.normalize().scale();
     let figures = summary.rows.iter().flat_map(|row| {

@@ -1,4 +1,5 @@
-//! 问题清单: every finding, strictest first, then in the campaign's order of units.
+//! 问题清单: every finding, strictest first, then in the campaign's order of units; what the office has settled
+//! is not among them.
 
 use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
@@ -38,6 +39,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
         .iter()
         .filter(|s| s.status != Status::Ignored)
         .flat_map(|s| s.telling_findings().map(move |f| (s, f)))
+        .filter(|(_, f)| f.settled.is_none())
         .collect();
     // Files without a unit stand at the end of their class.
     all.sort_by_cached_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));

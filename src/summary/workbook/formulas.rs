@@ -57,6 +57,15 @@ pub fn in_points(ratio: Option<Decimal>) -> Option<Decimal> {
     ratio.map(|r| r * Decimal::ONE_HUNDRED)
 }
 
+/// Something that holds only as long as a cell is what it was when it was worked out; afterwards a dash,
+/// until the summary is made again.
+pub fn as_long_as(cell: &str, number: Decimal, decimals: u32, then: &str) -> String {
+    let number = number.normalize();
+    format!(
+        "IF(ISNUMBER({cell}),IF(ROUND({cell}-{number},{decimals})=0,{then},\"{NO_FIGURE}\"),\"{NO_FIGURE}\")"
+    )
+}
+
 /// Sum of a column's figures, rounded to what is displayed.
 pub fn sum_formula(range: &str, decimals: u32) -> String {
     format!("IF(COUNT({range})=0,\"{NO_FIGURE}\",ROUND(SUM({range}),{decimals}))")
@@ -74,7 +83,8 @@ pub fn rate_formula(actual: &str, base: &str) -> String {
 pub fn absence(judged: &Attainment) -> Reason {
     let missing =
         |r: &Reason| !matches!(r, Reason::NoBase | Reason::ZeroBase | Reason::NegativeBase);
-    judged.reason.filter(missing).unwrap_or(Reason::Blank)
+    let has_figure = judged.actual.is_some();
+    judged.reason.filter(|r| missing(r) && !has_figure).unwrap_or(Reason::Blank)
 }
 
 /// A target's verdict as its formula's stored result.
@@ -102,11 +112,13 @@ pub fn least_verdict(actual: &str, least: Decimal, absence: Reason) -> String {
 }
 
 /// Verdict of a growth target.
-pub fn growth_verdict(actual: &str, base: &str, growth: Decimal, absence: Reason) -> String {
-    let (ratio, words) = (growth.normalize(), unknown(absence));
+///
+/// `absent` says why there may be no figure of this year and none of last year.
+pub fn growth_verdict(actual: &str, base: &str, growth: Decimal, absent: [Reason; 2]) -> String {
+    let (ratio, [words, no_base]) = (growth.normalize(), absent.map(unknown));
     // ROUND at nine places: products of six-decimal figures and the goal are exact there.
     format!(
-        "IF(NOT(ISNUMBER({actual})),\"{words}\",IF(NOT(ISNUMBER({base})),\"无法判断：无基数\",\
+        "IF(NOT(ISNUMBER({actual})),\"{words}\",IF(NOT(ISNUMBER({base})),\"{no_base}\",\
          IF({base}<=0,IF({base}=0,\"无法判断：基数为0\",\"无法判断：基数为负\"),IF(ROUND({actual}-{base}*(1+{ratio}),9)>=0,\"达标\",\"未达标\"))))"
     )
 }

@@ -10,10 +10,13 @@ mod columns;
 mod findings_sheet;
 mod formulas;
 mod grid;
+mod held;
 mod list;
 mod names;
 mod notes_sheet;
 mod overview;
+mod overview_notes;
+mod overview_total;
 mod ranks;
 mod receipts_sheet;
 mod sources_sheet;
@@ -53,7 +56,8 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
     let places = sources.places();
-    let of_overview = if adjustments::any(summary) { Keeps::Heights } else { Keeps::Nothing };
+    let notes = adjustments::any(summary) || !summary.held().is_empty();
+    let of_overview = if notes { Keeps::Heights } else { Keeps::Nothing };
     // By their tabs.
     let sheets: [(Keeps, &Draw); SHEETS] = [
         (of_overview, &|sheet| overview::write(sheet, summary, &columns, &places)),

@@ -2,6 +2,7 @@
 
 use super::columns::OVERVIEW_SHEET;
 use super::grid::Grid;
+use super::held::{self, HELD};
 use super::list::{List, ListCell, ListColumn};
 use super::receipts_sheet::RECEIPTS_SHEET;
 use crate::campaign::{Accumulation, Campaign, Criterion, Field, Goal, Ranking, ScoreBy, Target};
@@ -27,6 +28,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
         fields(summary),
         targets(summary),
         adjusted(summary),
+        held(summary),
         other_sheets(summary),
         missing(summary),
     ];
@@ -90,6 +92,11 @@ fn fields(summary: &Summary) -> Vec<Line> {
         "合计所含单位数",
         "合计只含有数的单位；空着、不适用、未报、退改、来件不能读的不当 0，也不估。",
     ));
+    lines.push(line(
+        "汇总表",
+        "小数",
+        "按专项行动文件规定的小数位数显示，格里存的是原数；合计按原数相加，再按规定的位数显示。",
+    ));
     lines
 }
 
@@ -104,6 +111,25 @@ fn adjusted(summary: &Summary) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// Figures and returns that are doubted.
+fn held(summary: &Summary) -> Vec<Line> {
+    let lines = held::lines(summary);
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let totals = match summary.counts_held() {
+        true => "数后有“※待核”，已计入指标合计和“合计所含单位数”",
+        false => "格里写“待核”和单位报的数，没有计入合计和“合计所含单位数”",
+    };
+    let text = format!(
+        "有疑问、等省里核实的数：{totals}；目标、达标看板、趋势、排名、较上期都没有用它。\
+         单位改报，或者省里采纳、调整以后重新汇总，就按定下来的数。"
+    );
+    let mut all = vec![line("汇总表", HELD, text)];
+    all.extend(lines.into_iter().map(|text| line("汇总表", HELD, text)));
+    all
 }
 
 fn targets(summary: &Summary) -> Vec<Line> {
@@ -150,12 +176,22 @@ fn other_sheets(summary: &Summary) -> Vec<Line> {
             "增量",
             "本期减上期，两期都有数才算；合计的增量只含两期都有数的单位。缺的期空着。",
         ),
+        line(
+            "趋势",
+            "其中同样的单位",
+            "各期合计所含的单位不同时才有这一行：只加每一期都有数的单位，各期可以直接比；图上为虚线。期后带 ※ 的，有单位没有数或有数待核。",
+        ),
+        line(
+            "达标看板",
+            "较上期",
+            "与紧邻的上一期相比，只比两期都有数（不含待核）的单位；完成率、同比也按这些单位重算再比。同比的上年同期来源不同的不比。改了“汇总表”的数，这一项可能空着，重新汇总才有。",
+        ),
         line("趋势", "以前各期", "取自存档中各期采用的报表。"),
         line("排名", "名次", "数大的在前；同数同名次，其后名次空出（1、2、2、4）。没有数的不排。"),
         line(
             "排名",
             "升降",
-            "与紧邻的上一期相比；上一期没有名次的不比。同比名次只在两期的上年同期数同样来自上年同期表，或者同样来自补充表时比升降。",
+            "与紧邻的上一期相比，只在两期都有名次的单位中重新排一遍再比，不因为有的单位新报、未报而升降。同比名次，两期上年同期的来源不同的不比。有单位不参加比较时，改了“汇总表”的数，名次变了的升降空着，重新汇总才有。",
         ),
         line("排名", "综合名次", overall),
         line("数据来源", "链接", "点“汇总表单元格”到汇总表；点汇总表里的数字到它的来源。"),
@@ -181,7 +217,7 @@ fn scheme(ranking: &Ranking, campaign: &Campaign) -> String {
     let honours = ranking.honours.iter().map(|h| format!("前 {} 名{}", h.first, h.name));
     let honours: Vec<String> = honours.collect();
     format!(
-        "{}：{}。没有数的项不得分，只排已报的单位。得分相同：{ties}。{}",
+        "{}：{}。没有数的项不得分，只排已报的单位；要用的数待核的单位不排。得分相同：{ties}。{}",
         ranking.name,
         items.join("；"),
         honours.join("，")

@@ -4,14 +4,14 @@ use super::adjustments::{self, marked};
 use super::canvas::PRINT_SCALE;
 use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
-use super::formulas::{live, shown, sum_formula};
 use super::grid::{Grid, Style};
-use super::receipts_sheet::RECEIPTS_SHEET;
+use super::held;
+use super::overview_notes::note_lines;
 use super::sources_sheet::SOURCES_SHEET;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
-use crate::campaign::{Accumulation, Kind};
+use crate::campaign::Kind;
 use crate::look::{self, HEADING_COLOUR, Look};
-use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow, roll};
+use crate::summary::{Held, NOT_APPLICABLE, Summary, UnitRow};
 use crate::template::A4;
 use crate::validation::Value;
 use anyhow::Result;
@@ -21,7 +21,11 @@ use std::collections::BTreeMap;
 
 pub(super) const POINTS: u32 = 11;
 const ROW_HEIGHT: f64 = 26.5;
-const NAME_WIDTH: f64 = 18.0;
+/// The same where many lines stand below the table, which is to stay with them on a page.
+const LOW_ROW_HEIGHT: f64 = 22.0;
+/// Lines below the table that a page holds beside rows of the usual height.
+const USUAL_NOTES: usize = 3;
+pub(super) const NAME_WIDTH: f64 = 18.0;
 const REMARKS_WIDTH: f64 = 36.0;
 /// Width in column units that one A4 landscape page holds at the print scale.
 const PAGE_WIDTH: f64 = 174.0;
@@ -33,6 +37,8 @@ pub(super) struct Overview<'a> {
     pub(super) summary: &'a Summary<'a>,
     pub(super) columns: &'a Columns,
     pub(super) look: Look<'a>,
+    /// Lines below the table.
+    notes: Vec<String>,
     /// Row on 数据来源 that explains a cell.
     places: &'a BTreeMap<(u32, u16), u32>,
     pub(super) styles: Styles,
@@ -64,7 +70,8 @@ pub fn write(
     sheet.page.set_name(OVERVIEW_SHEET)?;
     let look = Look::of(summary.campaign);
     let styles = styles(sheet, summary, columns, look);
-    let mut overview = Overview { sheet, summary, columns, look, places, styles };
+    let notes = note_lines(summary, columns);
+    let mut overview = Overview { sheet, summary, columns, look, notes, places, styles };
     overview.titles()?;
     overview.headings()?;
     overview.sheet.table(columns.last_row());
@@ -119,9 +126,10 @@ impl Overview<'_> {
         self.sheet.row_height(Columns::TITLE_ROW, 40.0)?;
         let adjusted = adjustments::legend(summary);
         let line = format!(
-            "报送期：{}　　{}{adjusted}",
+            "报送期：{}　　{}{adjusted}{}",
             summary.period.chinese(),
-            summary.reported_text()
+            summary.reported_text(),
+            held::legend(summary)
         );
         let style = self.sheet.style(&self.look.text(12));
         let row = Columns::SUBTITLE_ROW;
@@ -136,7 +144,8 @@ impl Overview<'_> {
         );
         let left = self.sheet.style(&title.set_align(FormatAlign::Left));
         let top = Columns::TITLE_ROW;
-        self.sheet.merge((top, first), (top, end), "目标完成情况", left)?;
+        let targets = format!("目标完成情况{}", held::short_legend(summary));
+        self.sheet.merge((top, first), (top, end), &targets, left)?;
         self.sheet.merge((row, first), (row, end), &below, style)
     }
 
@@ -179,12 +188,20 @@ impl Overview<'_> {
                 lines = lines.max(look::lines(text, POINTS, REMARKS_WIDTH));
             }
         }
-        self.sheet.text(row, self.columns.state, state_text(unit_row), self.styles.cell)?;
+        let state = held::state(unit_row);
+        lines = lines.max(look::lines(&state, POINTS, STATE_WIDTH));
+        self.sheet.text(row, self.columns.state, &state, self.styles.cell)?;
         for at in 0..unit_row.attainment.len() {
             self.target(row, at, unit_row)?;
         }
         self.met_count(row, unit_row)?;
-        self.sheet.row_height(row, look::height(lines.min(10), POINTS).max(ROW_HEIGHT))
+        self.sheet.row_height(row, self.row_height(lines.min(10)))
+    }
+
+    /// Height of a row with so many lines.
+    pub(super) fn row_height(&self, lines: u32) -> f64 {
+        let least = if self.notes.len() > USUAL_NOTES { LOW_ROW_HEIGHT } else { ROW_HEIGHT };
+        look::height(lines, POINTS).max(least)
     }
 
     fn value(
@@ -196,6 +213,9 @@ impl Overview<'_> {
     ) -> Result<()> {
         let field = &self.summary.campaign.form.fields[at];
         let col = at as u16 + 1;
+        if let Some(held) = unit_row.held_figure(&field.key) {
+            return self.held((row, col), at, &held);
+        }
         match value {
             Some(Value::Number(number)) => {
                 let adjusted = unit_row.adjustment(&field.key);
@@ -219,6 +239,25 @@ impl Overview<'_> {
         }
     }
 
+    /// A held figure of the form: words, or the number with its mark where the campaign counts such.
+    fn held(&mut self, cell: (u32, u16), at: usize, held: &Held) -> Result<()> {
+        if !self.summary.counts_held() {
+            return self.held_words(cell, held);
+        }
+        let field = &self.summary.campaign.form.fields[at];
+        let plain = look::number_format(field, self.columns.decimals[at]);
+        let style = self.held_style(held::marked(&plain));
+        self.number(cell.0, cell.1, held.value, style)?;
+        held::note(&mut self.sheet.page, cell, held, true)
+    }
+
+    /// Makes a cell lead to its source.
+    pub(super) fn lead_to_source(&mut self, cell: (u32, u16)) {
+        if let Some(place) = self.places.get(&cell) {
+            self.sheet.link(cell, SOURCES_SHEET, (*place, 0), Some("看来源"));
+        }
+    }
+
     /// A number that leads to its source.
     pub(super) fn number(
         &mut self,
@@ -227,76 +266,16 @@ impl Overview<'_> {
         number: Decimal,
         style: Style,
     ) -> Result<()> {
-        if let Some(place) = self.places.get(&(row, col)) {
-            self.sheet.link((row, col), SOURCES_SHEET, (*place, 0), Some("看来源"));
-        }
+        self.lead_to_source((row, col));
         self.sheet.number(row, col, number, style)
-    }
-
-    fn total(&mut self) -> Result<()> {
-        let row = self.columns.total_row();
-        let total = &self.summary.total;
-        let bold = self.sheet.style(&self.bold());
-        let label = format!("合计（{}）", self.summary.reported_text());
-        self.sheet.text(row, 0, &label, bold)?;
-        self.sheet.row_height(row, ROW_HEIGHT)?;
-        for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
-            let col = at as u16 + 1;
-            if !field.is_number() {
-                self.sheet.blank(row, col, bold)?;
-                continue;
-            }
-            let decimals = self.columns.decimals[at];
-            let format = self.bold().set_num_format(look::number_format(field, decimals));
-            let style = self.sheet.style(&format);
-            let formula = sum_formula(&self.columns.range(col), decimals);
-            self.sheet.formula(row, col, &live(formula, shown(total.values[at])), style)?;
-        }
-        self.sheet.blank(row, self.columns.state, bold)?;
-        for at in 0..self.columns.targets.len() {
-            self.total_target(row, at)?;
-        }
-        self.sheet.blank(row, self.columns.met_count, bold)
-    }
-
-    /// The row below the total: over how many units each sum runs.
-    fn coverage(&mut self) -> Result<()> {
-        let (row, columns) = (self.columns.coverage_row(), self.columns);
-        let cell = self.styles.cell;
-        let units = columns.units;
-        for col in 0..=columns.met_count {
-            self.sheet.blank(row, col, cell)?;
-        }
-        self.sheet.text(row, 0, "合计所含单位数", cell)?;
-        for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
-            if field.is_number() {
-                let col = at as u16 + 1;
-                let formula = format!("COUNT({})&\"/{units}\"", columns.range(col));
-                let result = format!("{}/{units}", self.summary.total.with_value[at]);
-                self.sheet.formula(row, col, &live(formula, result), cell)?;
-            }
-        }
-        for (cols, total) in columns.targets.iter().zip(&self.summary.total.attainment) {
-            let actuals = columns.range(cols.actual);
-            let counted = match cols.base {
-                None => format!("COUNT({actuals})"),
-                Some(base) => {
-                    format!("SUMPRODUCT(ISNUMBER({actuals})*ISNUMBER({}))", columns.range(base))
-                }
-            };
-            let formula =
-                live(format!("{counted}&\"/{units}\""), format!("{}/{units}", total.units));
-            self.sheet.formula(row, cols.actual, &formula, cell)?;
-        }
-        self.sheet.row_height(row, 24.0)
     }
 
     fn notes(&mut self) -> Result<()> {
         let style = self.sheet.style(&self.look.text(POINTS).set_text_wrap());
         let last = self.columns.state;
-        for (row, text) in (self.columns.coverage_row() + 1..).zip(note_lines(self.summary)) {
-            self.sheet.merge((row, 1), (row, last), &text, style)?;
-            let lines = look::lines(&text, POINTS, PAGE_WIDTH * 0.85);
+        for (row, text) in (self.columns.coverage_row() + 1..).zip(&self.notes) {
+            self.sheet.merge((row, 1), (row, last), text, style)?;
+            let lines = look::lines(text, POINTS, PAGE_WIDTH * 0.85);
             self.sheet.row_height(row, look::height(lines, POINTS))?;
         }
         Ok(())
@@ -323,9 +302,10 @@ impl Overview<'_> {
             (1u16..).zip(self.summary.campaign.form.fields.iter().zip(&self.columns.decimals))
         {
             let heading = look::width(&look::two_line_heading(field), POINTS);
-            let extra = f64::from(decimals.saturating_sub(field.decimals));
-            let width =
-                if field.kind == Kind::Text { REMARKS_WIDTH } else { heading.max(12.0) + extra };
+            let width = match field.kind {
+                Kind::Text => REMARKS_WIDTH,
+                _ => heading.max(12.0).max(held::width(self.summary, field, *decimals)),
+            };
             self.sheet.page.set_column_width(col, width)?;
         }
         self.sheet.page.set_column_width(self.columns.state, STATE_WIDTH)?;
@@ -340,7 +320,7 @@ impl Overview<'_> {
         }
         self.sheet.page.set_column_width(self.columns.met_count, 8)?;
         self.sheet.page.set_vertical_page_breaks(&breaks)?;
-        let notes = self.columns.coverage_row() + note_lines(self.summary).len() as u32;
+        let notes = self.columns.coverage_row() + self.notes.len() as u32;
         self.sheet.page.set_print_area(0, 0, notes, self.columns.met_count)?;
         self.sheet.page.set_paper_size(A4).set_landscape().set_print_scale(PRINT_SCALE);
         self.sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
@@ -350,54 +330,4 @@ impl Overview<'_> {
         self.sheet.page.set_freeze_panes(Columns::FIRST_ROW, 1)?;
         Ok(())
     }
-}
-
-fn state_text(row: &UnitRow) -> &'static str {
-    match row.state {
-        State::Accepted => "已报",
-        State::Held => "待核，见问题清单",
-        State::Missing => "未报",
-        State::Returned => "退改，见问题清单",
-        State::Unreadable => "来件不能读，见问题清单",
-    }
-}
-
-fn note_lines(summary: &Summary) -> Vec<String> {
-    let campaign = summary.campaign;
-    let missing: Vec<String> = summary
-        .rows
-        .iter()
-        .filter(|r| !r.counts())
-        .map(|r| format!("{}（{}）", r.unit.name, r.state.chinese()))
-        .collect();
-    let per_period: Vec<&str> = campaign
-        .form
-        .fields
-        .iter()
-        .filter(|f| f.is_number() && f.accumulation == Accumulation::Period)
-        .map(|f| f.name.as_str())
-        .collect();
-    let span = if per_period.is_empty() {
-        "各列为行动开始以来的累计数。".to_string()
-    } else {
-        format!("{}为当期数，目标按各期相加计算；其余列为累计数。", per_period.join("、"))
-    };
-    let both_years = "同比合计只含本期和上年同期都有数的单位。";
-    let base = match (&summary.baseline_file, &summary.baseline_note) {
-        (Some(file), _) => {
-            format!("上年同期取自{file}，表中没有的取自单位补充表（标 *）。{both_years}")
-        }
-        (None, Some(note)) => format!("{}。{both_years}", note.written),
-        (None, None) => String::new(),
-    };
-    let whole = if missing.is_empty() {
-        "全部单位已报。".to_string()
-    } else {
-        format!("合计不含：{}。", roll(&missing, &format!("“{RECEIPTS_SHEET}”")))
-    };
-    vec![
-        format!("注：1. {whole}"),
-        format!("2. {span}{base}"),
-        "3. 各数字的来源见“数据来源”，需要核实的问题见“问题清单”，各列怎么算见“说明”。".to_string(),
-    ]
 }

@@ -1,18 +1,19 @@
 //! 报送情况: who reported, when, with which file; then every other file that came.
 
 use super::grid::Grid;
+use super::held;
 use super::list::{List, ListCell, ListColumn};
 use crate::finding::{Class, Finding};
 use crate::intake::Submission;
 use crate::look::Look;
-use crate::summary::Summary;
+use crate::summary::{Summary, UnitRow};
 use anyhow::Result;
 use std::collections::BTreeSet;
 
 /// Name of the sheet.
 pub const RECEIPTS_SHEET: &str = "报送情况";
 
-const COLUMNS: [ListColumn; 12] = [
+const COLUMNS: [ListColumn; 13] = [
     ListColumn { heading: "单位", width: 20.0 },
     ListColumn { heading: "情况", width: 12.0 },
     ListColumn { heading: "填报单位", width: 24.0 },
@@ -22,6 +23,7 @@ const COLUMNS: [ListColumn; 12] = [
     ListColumn { heading: "版本", width: 7.0 },
     ListColumn { heading: "文件", width: 34.0 },
     ListColumn { heading: "强制性", width: 8.0 },
+    ListColumn { heading: "待核", width: 8.0 },
     ListColumn { heading: "核实性", width: 8.0 },
     ListColumn { heading: "提示", width: 8.0 },
     ListColumn { heading: "说明", width: 44.0 },
@@ -35,7 +37,8 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
     let mut list = List::start(sheet, RECEIPTS_SHEET, &COLUMNS, Look::of(summary.campaign))?;
     for row in &summary.rows {
         let name = row.unit.name.as_str();
-        list.add(&cells(name, row.state.chinese(), row.submission))?;
+        let state = receipt_state(row);
+        list.add(&cells(name, &state, row.submission))?;
     }
     let spoken_for: BTreeSet<*const Submission> =
         summary.rows.iter().filter_map(|r| r.submission).map(std::ptr::from_ref).collect();
@@ -47,11 +50,16 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
     list.finish(&[summary.counts_text(), summary.reported_text()])
 }
 
+/// What became of a unit: as on 汇总表, without the way to this workbook's own list.
+fn receipt_state(row: &UnitRow) -> String {
+    if row.counts() { held::state(row) } else { row.state.chinese().to_string() }
+}
+
 fn cells<'a>(
     unit: &'a str,
     state: &'a str,
     submission: Option<&'a Submission>,
-) -> [ListCell<'a>; 12] {
+) -> [ListCell<'a>; 13] {
     let header = |key| submission.and_then(|s| s.header_text(key)).unwrap_or_default().into();
     let number = |class| {
         let count = submission.map_or(0, |s| s.count(class));
@@ -70,6 +78,10 @@ fn cells<'a>(
         kept.and_then(|s| s.version).map(|v| format!("v{v}")).unwrap_or_default().into(),
         submission.map_or("", |s| s.shown_name()).into(),
         number(Class::Mandatory),
+        match submission.map_or(0, |s| s.findings.iter().filter(|f| f.holds()).count()) {
+            0 => ListCell::from(""),
+            open => ListCell::Number(open.into()),
+        },
         number(Class::Verify),
         number(Class::Note),
         submission.map(weightiest).unwrap_or_default().into(),

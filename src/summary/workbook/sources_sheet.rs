@@ -33,7 +33,7 @@ const COLUMNS: [ListColumn; 10] = [
     ListColumn { heading: "原文", width: 24.0 },
     ListColumn { heading: "理解为", width: 16.0 },
     ListColumn { heading: "SHA-256 前12位", width: 17.0 },
-    ListColumn { heading: "省里调整", width: 36.0 },
+    ListColumn { heading: "省里调整、待核", width: 36.0 },
 ];
 
 /// Row and column of a cell on 汇总表.
@@ -172,7 +172,10 @@ impl<'a> Sources<'a> {
             entry.raw.as_deref().unwrap_or_default().into(),
             understood.unwrap_or_default().into(),
             short(&submission.sha256),
-            unit.adjustment(&field.key).map_or("", |a| a.message).into(),
+            match unit.held_figure(&field.key) {
+                Some(held) => format!("待核：{}", held.doubt()).into(),
+                None => unit.adjustment(&field.key).map_or("", |a| a.message).into(),
+            },
         ]
     }
 

@@ -7,11 +7,12 @@ use super::formulas::{
     met_count, rate_formula, shown, sum_formula, verdict,
 };
 use super::grid::{Row, Spot, Style};
+use super::held::{self, HELD};
 use super::overview::{Overview, POINTS, Styles};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
-use crate::summary::{Adjustment, UnitRow};
+use crate::summary::{Adjustment, Held, Reason, UnitRow};
 use anyhow::Result;
 
 /// Verdicts run to ten characters and stand in two lines.
@@ -23,6 +24,8 @@ const RATE_WIDTH: f64 = 9.0;
 const VERDICT_WIDTH: f64 = 10.0;
 /// Padding of a column, in column units.
 const PADDING: f64 = 0.72;
+/// Added to the kind of a verdict's formula where last year's figure is held: it has words of its own.
+const HELD_BASES: u32 = 1_000;
 pub(super) const RATE_FORMAT: &str = "0.00%";
 /// Stands behind a figure from a supplement, as a number format writes it.
 pub(super) const SUPPLIED: &str = "\"*\"";
@@ -55,14 +58,19 @@ impl Overview<'_> {
             Goal::Growth(_) => rate_formula(&actual(), &base()),
         };
         let absence = absence(judged);
+        let no_base = match judged.actual.is_some() && held::blocks(unit_row, at) {
+            true => Reason::Held,
+            false => Reason::NoBase,
+        };
         let test = || match target.goal {
             Goal::AtLeast(least) => least_verdict(&actual(), least, absence),
-            Goal::Growth(growth) => growth_verdict(&actual(), &base(), growth, absence),
+            Goal::Growth(growth) => growth_verdict(&actual(), &base(), growth, [absence, no_base]),
         };
+        let kind = absence as u32 + if no_base == Reason::Held { HELD_BASES } else { 0 };
         let (at_rate, at_verdict) = (Spot::at(row, cols.rate), Spot::at(row, cols.verdict));
         let Styles { rate: rate_style, verdict: verdict_style, .. } = self.styles;
         self.sheet.repeated(at_rate, 0, rate, &shown(judged.rate), rate_style)?;
-        self.sheet.repeated(at_verdict, absence as u32, test, &verdict(judged), verdict_style)
+        self.sheet.repeated(at_verdict, kind, test, &verdict(judged), verdict_style)
     }
 
     /// This year's figure: a link to the official column where the form has it for this period,
@@ -70,6 +78,9 @@ impl Overview<'_> {
     fn actual(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
         let (key, cols) = (&self.summary.campaign.targets[at].field, self.columns.targets[at]);
         let judged = &unit_row.attainment[at];
+        if judged.actual.is_none() && held::blocks(unit_row, at) {
+            return self.held_actual(row, at, unit_row);
+        }
         let adjusted = unit_row.adjustment(key);
         let style = match adjusted {
             Some(adjusted) => self.adjusted_style(at, "", adjusted),
@@ -89,9 +100,47 @@ impl Overview<'_> {
         }
     }
 
+    /// This year's figure where it is held: of the official column as long as that is, else in words.
+    fn held_actual(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
+        let (key, cols) = (&self.summary.campaign.targets[at].field, self.columns.targets[at]);
+        let fields = &self.summary.campaign.form.fields;
+        let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
+        let held = unit_row.held_figure(key);
+        let style = self.held_style(figure_format(self.columns.target_decimals[at], ""));
+        match (fields.iter().position(linked), held) {
+            (Some(field), Some(held)) => {
+                let cell = Columns::address(row, field as u16 + 1);
+                let link = held::link(&cell, held.value, self.summary.counts_held());
+                self.sheet.formula(row, cols.actual, &live(link, HELD), style)
+            }
+            (None, Some(held)) => self.held_words((row, cols.actual), &held),
+            // A field that is reported per period, held in an earlier one.
+            (_, None) => self.sheet.text(row, cols.actual, HELD, style),
+        }
+    }
+
+    /// A held figure in words, with its note.
+    pub(super) fn held_words(&mut self, at: (u32, u16), held: &Held) -> Result<()> {
+        let style = self.held_style("@".to_string());
+        self.lead_to_source(at);
+        self.sheet.text(at.0, at.1, &held::words(held.value), style)?;
+        held::note(&mut self.sheet.page, at, held, false)
+    }
+
+    /// The style of held figures with a number format.
+    pub(super) fn held_style(&mut self, number_format: String) -> Style {
+        let format = held::shaded(self.cell()).set_num_format(number_format);
+        self.sheet.style(&format)
+    }
+
     fn base(&mut self, row: u32, at: usize, col: u16, unit_row: &UnitRow) -> Result<()> {
         let Some(base) = &unit_row.attainment[at].base else {
-            return self.sheet.blank(row, col, self.styles.figures[at]);
+            let own =
+                self.summary.campaign.baseline_field(&self.summary.campaign.targets[at].field);
+            return match own.and_then(|field| unit_row.held_figure(&field.key)) {
+                Some(held) => self.held_words((row, col), &held),
+                None => self.sheet.blank(row, col, self.styles.figures[at]),
+            };
         };
         if base.source == BaseSource::Table {
             return self.number(row, col, base.value, self.styles.figures[at]);
@@ -127,12 +176,12 @@ impl Overview<'_> {
     pub(super) fn total_target(&mut self, row: u32, at: usize) -> Result<()> {
         let (columns, cols) = (self.columns, self.columns.targets[at]);
         let total = &self.summary.total.attainment[at];
-        let decimals = columns.target_decimals[at];
         let (figure, rate_style) = self.total_styles(at);
         let actuals = columns.range(cols.actual);
         match (self.summary.campaign.targets[at].goal, cols.base) {
             (Goal::AtLeast(least), _) => {
-                let formula = live(sum_formula(&actuals, decimals), shown(total.actual));
+                let formula =
+                    live(sum_formula(&actuals, columns.target_exact[at]), shown(total.actual));
                 self.sheet.formula(row, cols.actual, &formula, figure)?;
                 let (sum, least) = (Columns::address(row, cols.actual), least.normalize());
                 let rate = format!(
@@ -157,7 +206,7 @@ impl Overview<'_> {
     fn total_growth(&mut self, row: u32, at: usize, base_col: u16) -> Result<()> {
         let (columns, cols) = (self.columns, self.columns.targets[at]);
         let total = &self.summary.total.attainment[at];
-        let decimals = columns.target_decimals[at];
+        let decimals = columns.target_exact[at];
         let (figure, rate_style) = self.total_styles(at);
         let (actuals, bases) = (columns.range(cols.actual), columns.range(base_col));
         let both = format!("ISNUMBER({actuals})*ISNUMBER({bases})");

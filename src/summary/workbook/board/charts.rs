@@ -12,8 +12,9 @@ use rust_decimal::Decimal;
 
 /// Rows that a chart takes.
 const CHART_ROWS: u32 = 17;
-/// Rows of charts on the first page, below the table of targets, and on the pages after it.
+/// Rows of charts on the first page, below the tables over all units, and on the pages after it.
 const FIRST_PAGE: u32 = 2;
+const TALL_FIRST_PAGE: u32 = 1;
 const LATER_PAGE: u32 = 3;
 /// First column of the figures beside the page.
 const DATA: u16 = LAST_COLUMN + 2;
@@ -24,6 +25,11 @@ impl Board<'_> {
     /// Rows that all charts take.
     pub(super) fn chart_rows(&self) -> u32 {
         self.chart_count().div_ceil(2) * CHART_ROWS + 1
+    }
+
+    /// Whether more stands above the charts than the table of targets.
+    fn is_tall(&self) -> bool {
+        self.since.is_some() || !self.summary.held_sentence().is_empty()
     }
 
     fn chart_count(&self) -> u32 {
@@ -53,7 +59,8 @@ impl Board<'_> {
         }
         self.canvas.sheet.charts_are_drawn();
         let rows = (drawings.len() as u32).div_ceil(2);
-        let later = (FIRST_PAGE..rows).step_by(LATER_PAGE as usize);
+        let first = if self.is_tall() { TALL_FIRST_PAGE } else { FIRST_PAGE };
+        let later = (first..rows).step_by(LATER_PAGE as usize);
         let mut breaks: Vec<u32> = later.map(|row| top + row * CHART_ROWS).collect();
         breaks.push(units);
         self.canvas.sheet.page.set_page_breaks(&breaks)?;

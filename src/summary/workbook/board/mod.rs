@@ -1,6 +1,7 @@
 //! 达标看板: every target over all units, charts with target lines, and what each unit still lacks.
 
 mod charts;
+mod since_table;
 mod targets_table;
 mod units_table;
 
@@ -9,7 +10,7 @@ use super::columns::Columns;
 use super::grid::Grid;
 use crate::campaign::{Elapsed, Goal, Target};
 use crate::look::Look;
-use crate::summary::Summary;
+use crate::summary::{Since, Summary};
 use anyhow::Result;
 use rust_decimal::Decimal;
 
@@ -29,6 +30,8 @@ struct Board<'a> {
     canvas: Canvas<'a>,
     summary: &'a Summary<'a>,
     columns: &'a Columns,
+    /// What has changed since the period right before.
+    since: Option<Since>,
 }
 
 /// A target with a least figure, and where it stands among all targets.
@@ -45,7 +48,7 @@ struct Least<'a> {
 /// The sheet is full.
 pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = Canvas::start(sheet, BOARD_SHEET, Look::of(summary.campaign))?;
-    let mut board = Board { canvas, summary, columns };
+    let mut board = Board { canvas, summary, columns, since: summary.since_last() };
     board.canvas.title(LAST_COLUMN, "目标完成情况看板", &subtitle(summary))?;
     board.canvas.widths(0, [18.0])?;
     board.canvas.widths(1, [9.4; 10])?;
@@ -54,7 +57,8 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
         return board.canvas.line(TARGETS_ROW, LAST_COLUMN, "专项行动文件里没有目标。");
     }
     board.targets_table()?;
-    let charts = TARGETS_ROW + summary.campaign.targets.len() as u32 + 2;
+    let since = TARGETS_ROW + summary.campaign.targets.len() as u32 + 2;
+    let charts = board.since_table(since)?;
     let units = charts + board.chart_rows();
     board.charts(charts, units)?;
     board.units_table(units)?;
@@ -73,6 +77,8 @@ fn subtitle(summary: &Summary) -> String {
             parts.push(format!("序时进度（{how}）{percent:.2}%（{}）", elapsed.chinese()));
         }
     }
+    parts.push(summary.held_sentence());
+    parts.retain(|part| !part.is_empty());
     parts.join("　　")
 }
 

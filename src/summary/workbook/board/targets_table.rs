@@ -1,6 +1,6 @@
 //! The upper table of 达标看板: one row per target over all units.
 
-use super::{Board, TARGETS_ROW};
+use super::{Board, LAST_COLUMN, TARGETS_ROW};
 use crate::campaign::Goal;
 use crate::summary::TotalAttainment;
 use crate::summary::workbook::canvas::{PERCENT, POINTS_AHEAD, ROW_HEIGHT};
@@ -33,6 +33,9 @@ impl Board<'_> {
     pub(super) fn targets_table(&mut self) -> Result<()> {
         self.canvas.caption(TARGETS_ROW - 1, "一、各项目标")?;
         self.canvas.headings(TARGETS_ROW, 0, &HEADINGS)?;
+        if self.since.is_some() {
+            self.canvas.headings(TARGETS_ROW, LAST_COLUMN, &["较上期"])?;
+        }
         let total = &self.summary.total;
         for (at, judged) in total.attainment.iter().enumerate() {
             let row = TARGETS_ROW + 1 + at as u32;
@@ -40,6 +43,7 @@ impl Board<'_> {
             self.target_figures(row, at, judged)?;
             self.target_schedule(row, at, judged)?;
             self.target_counts(row, at, judged)?;
+            self.target_since(row, at, judged)?;
         }
         let last = TARGETS_ROW + total.attainment.len() as u32;
         colours::signs(&mut self.canvas.sheet.page, (TARGETS_ROW + 1, SCHEDULE_COLUMN + 1, last))

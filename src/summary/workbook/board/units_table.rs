@@ -24,7 +24,7 @@ impl Board<'_> {
         self.canvas.caption(top, "二、各单位")?;
         self.unit_headings(top, &all)?;
         let (first, last) = (top + 3, top + 2 + self.columns.units);
-        let longest = short_words(Row::At(last), &all, self.summary.campaign).len();
+        let longest = short_words(Row::At(last), &all, self.columns, self.summary.campaign).len();
         let is_live = !all.is_empty() && longest < FORMULA_LIMIT;
         self.canvas.sheet.table(last);
         for ((row, source), unit_row) in (first..).zip(Columns::FIRST_ROW..).zip(&self.summary.rows)
@@ -87,7 +87,8 @@ impl Board<'_> {
             return self.canvas.text(row, spot.col, words);
         }
         let campaign = self.summary.campaign;
-        let formula = || short_words(Row::Own, all, campaign);
+        let columns = self.columns;
+        let formula = || short_words(Row::Own, all, columns, campaign);
         self.canvas.repeated_words(spot, formula, &words.into())
     }
 
@@ -95,6 +96,7 @@ impl Board<'_> {
     fn progress(&mut self, spot: Spot, unit_row: &UnitRow, least: &Least) -> Result<()> {
         let (judged, cols) = (&unit_row.attainment[least.at], self.columns.targets[least.at]);
         let decimals = self.columns.target_decimals[least.at];
+        let exact = self.columns.target_exact[least.at];
         let actual = || Columns::cell(Row::Source, cols.actual);
         let goal = least.least.normalize();
         let right = |by: u16| Spot { col: spot.col + by, ..spot };
@@ -105,9 +107,7 @@ impl Board<'_> {
         self.canvas.repeated(right(1), 0, ahead, &points, POINTS_AHEAD)?;
         let short = || {
             let actual = actual();
-            format!(
-                "IF(ISNUMBER({actual}),ROUND(MAX(0,{goal}-{actual}),{decimals}),\"{NO_FIGURE}\")"
-            )
+            format!("IF(ISNUMBER({actual}),ROUND(MAX(0,{goal}-{actual}),{exact}),\"{NO_FIGURE}\")")
         };
         self.canvas.repeated(right(2), 0, short, &shown(judged.short), decimal_format(decimals))
     }
@@ -119,13 +119,20 @@ fn words_column(all: &[Least]) -> u16 {
 }
 
 /// The formula that words what lacks.
-fn short_words(row: Row, all: &[Least], campaign: &Campaign) -> String {
+fn short_words(row: Row, all: &[Least], columns: &Columns, campaign: &Campaign) -> String {
     let piece = |(at, least): (usize, &Least)| {
         let short = Columns::address(row, FIRST_TARGET + 3 * at as u16 + 2);
         let unit = campaign.field(&least.target.field).map_or("", |f| f.unit_name());
         let (name, unit) =
             (literal(&format!("、{} ", least.target.name)), literal(&format!(" {unit}")));
-        format!("IF(N({short})>0,{name}&{short}&{unit},\"\")")
+        let (shown, exact) = (columns.target_decimals[least.at], columns.target_exact[least.at]);
+        let figure = if exact > shown {
+            // What would be shown as 0 still lacks.
+            format!("IF(ROUND({short},{shown})=0,{short},ROUND({short},{shown}))")
+        } else {
+            short.clone()
+        };
+        format!("IF(N({short})>0,{name}&{figure}&{unit},\"\")")
     };
     let pieces: Vec<String> = all.iter().enumerate().map(piece).collect();
     let joined = pieces.join("&");

@@ -7,8 +7,9 @@ mod overall;
 use super::canvas::{Canvas, PAGE_WIDTH, PERCENT, ROW_HEIGHT};
 use super::colours;
 use super::columns::{self, Columns};
-use super::formulas::{NO_FIGURE, decimal_format, figure_of, met_count, shown};
+use super::formulas::{NO_FIGURE, decimal_format, figure_of, literal, live, met_count, shown};
 use super::grid::{GIVEN, Grid, Row, Spot};
+use super::held::{self, HELD};
 use crate::campaign::{Accumulation, Criterion};
 use crate::look::Look;
 use crate::summary::{Rank, Summary, UnitRow};
@@ -32,6 +33,8 @@ const PADDING: f64 = 0.72;
 struct Ranked {
     by: Criterion,
     first: u16,
+    /// Whether every unit that has a place had one in the period before.
+    compares_all: bool,
 }
 
 /// The sheet being drawn.
@@ -45,6 +48,8 @@ struct Plan<'a> {
     summary: &'a Summary<'a>,
     columns: &'a Columns,
     ranked: Vec<Ranked>,
+    /// Whether all units in the overall order had a place in it in the period before.
+    compares_all_overall: bool,
 }
 
 /// Writes 排名.
@@ -59,10 +64,16 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
     let ranked: Vec<Ranked> = (MET_COLUMN + 1..)
         .step_by(3)
         .zip(fields.chain(targets))
-        .map(|(first, by)| Ranked { by, first })
+        .map(|(first, by)| {
+            let ranks = summary.rows.iter().map(|row| rank_of(row, by));
+            Ranked { by, first, compares_all: compare_all(ranks) }
+        })
         .collect();
     let numbers = summary.campaign.form.fields.iter().filter(|f| f.is_number()).count();
-    let mut ranks = Ranks { canvas, plan: Plan { summary, columns, ranked } };
+    let overall = summary.rows.iter().map(|row| row.overall.as_ref().map(|o| o.rank));
+    let compares_all_overall = compare_all(overall);
+    let plan = Plan { summary, columns, ranked, compares_all_overall };
+    let mut ranks = Ranks { canvas, plan };
     // The title stays above the figures of the form, which fill the first page.
     ranks.canvas.title(MET_COLUMN + 3 * numbers as u16, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
@@ -79,7 +90,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<(
 
 fn subtitle(summary: &Summary) -> String {
     let change = match summary.last() {
-        Some(last) => format!("升降与 {} 期相比", last.period),
+        Some(last) => format!("升降与 {} 期相比，只在两期都有名次的单位中排", last.period),
         None => "没有上一期的存档，不比升降".to_string(),
     };
     let overall = match &summary.campaign.ranking {
@@ -87,9 +98,10 @@ fn subtitle(summary: &Summary) -> String {
         None => "没有规定综合排序办法，不排综合名次".to_string(),
     };
     format!(
-        "报送期：{}　　{}　　同数同名次，其后名次空出；{change}；{overall}。",
+        "报送期：{}　　{}　　同数同名次，其后名次空出；{change}；{overall}。{}",
         summary.period.chinese(),
-        summary.reported_text()
+        summary.reported_text(),
+        summary.held_sentence()
     )
 }
 
@@ -101,6 +113,17 @@ impl Plan<'_> {
     /// The units' cells of a column of this sheet.
     fn range(&self, col: u16) -> String {
         format!("{}:{}", Columns::fixed(FIRST_ROW, col), Columns::fixed(self.last_row(), col))
+    }
+
+    /// The link to a figure that is held or rests on one.
+    fn held_link(&self, row: &UnitRow, by: Criterion, cell: &str) -> Option<String> {
+        match by {
+            Criterion::Field(at) => {
+                let held = row.held_figure(&self.summary.campaign.form.fields[at].key)?;
+                Some(held::link(cell, held.value, self.summary.counts_held()))
+            }
+            Criterion::Target(at) => held::blocks(row, at).then(|| held::or_held(cell)),
+        }
     }
 
     /// Width that holds the longest figure.
@@ -157,10 +180,15 @@ impl Ranks<'_> {
                     unit_row.attainment[at].rank,
                 ),
             };
-            let link = || figure_of(&Columns::cell(Row::Source, column));
-            let spot = Spot::at(row, first).with_source(source);
-            self.canvas.repeated(spot, 0, link, &shown(figure), format)?;
-            self.place(row, first, rank)?;
+            match self.plan.held_link(unit_row, by, &Columns::cell(source, column)) {
+                Some(link) => self.canvas.formula(row, first, live(link, HELD), format)?,
+                None => {
+                    let link = || figure_of(&Columns::cell(Row::Source, column));
+                    let spot = Spot::at(row, first).with_source(source);
+                    self.canvas.repeated(spot, 0, link, &shown(figure), format)?;
+                }
+            }
+            self.place(row, first, rank, self.plan.ranked[position].compares_all)?;
         }
         let met = self.plan.columns.met_count;
         let link = || figure_of(&Columns::cell(Row::Source, met));
@@ -169,7 +197,13 @@ impl Ranks<'_> {
     }
 
     /// Place and change beside the figure in column `figure`.
-    fn place(&mut self, row: u32, figure: u16, rank: Option<Rank>) -> Result<()> {
+    fn place(
+        &mut self,
+        row: u32,
+        figure: u16,
+        rank: Option<Rank>,
+        compares_all: bool,
+    ) -> Result<()> {
         let plan = &self.plan;
         let formula = || {
             let (own, range) = (Columns::address(Row::Own, figure), plan.range(figure));
@@ -177,15 +211,23 @@ impl Ranks<'_> {
         };
         let place = shown(rank.map(|r| r.place.into()));
         self.canvas.repeated(Spot::at(row, figure + 1), 0, formula, &place, "0")?;
-        self.change(row, figure + 2, rank)
+        self.change(row, figure + 2, rank, compares_all)
     }
 
-    /// The change of the place that stands in the column before; the old place is a number in it.
-    fn change(&mut self, row: u32, col: u16, rank: Option<Rank>) -> Result<()> {
+    /// The change of the place that stands in the column before; the old place is a number in it. Where only
+    /// some of the units are compared, their places among themselves stand nowhere on the sheet: the change
+    /// is said as long as the place is what it was.
+    fn change(&mut self, row: u32, col: u16, rank: Option<Rank>, compares_all: bool) -> Result<()> {
         let known = rank.and_then(|rank| Some((rank.place, rank.change?)));
         let Some((place, change)) = known else {
             return self.canvas.text(row, col, NO_FIGURE);
         };
+        if !compares_all {
+            let own = Columns::address(row, col - 1);
+            let words = change_text(change);
+            let formula = format!("IF({own}={place},{},\"{NO_FIGURE}\")", literal(&words));
+            return self.canvas.formula(row, col, live(formula, words), "@");
+        }
         let formula = || {
             let own = Columns::address(Row::Own, col - 1);
             format!(
@@ -222,6 +264,19 @@ impl Ranks<'_> {
         sheet.set_freeze_panes(FIRST_ROW, 1)?.autofilter(HEADING_ROW, 0, end, last)?;
         Ok(())
     }
+}
+
+/// A unit's place in one respect.
+fn rank_of(row: &UnitRow, by: Criterion) -> Option<Rank> {
+    match by {
+        Criterion::Field(at) => row.ranks[at],
+        Criterion::Target(at) => row.attainment[at].rank,
+    }
+}
+
+/// Whether all places are compared with those of the period before.
+fn compare_all(mut ranks: impl Iterator<Item = Option<Rank>>) -> bool {
+    ranks.all(|rank| rank.is_none_or(|rank| rank.change.is_some()))
 }
 
 /// A change of place as the sheet words it.

@@ -6,6 +6,7 @@ use crate::summary::workbook::colours;
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{NO_FIGURE, literal, shown};
 use crate::summary::workbook::grid::{Row, Spot};
+use crate::summary::workbook::held::HELD;
 use crate::summary::{Overall, UnitRow};
 use anyhow::Result;
 
@@ -40,7 +41,13 @@ impl Ranks<'_> {
         let overall = unit_row.overall.as_ref();
         let spot = Spot::at(row, score).with_source(source);
         let points = shown(overall.map(|o: &Overall| o.score));
-        self.canvas.repeated(spot, 0, || plan.score_formula(ranking), &points, "0.00")?;
+        if overall.is_none() && unit_row.counts() {
+            // A figure that the scheme looks at is held: there is no score until the summary is made again.
+            self.canvas.text(row, score, HELD)?;
+        } else {
+            self.canvas.repeated(spot, 0, || plan.score_formula(ranking), &points, "0.00")?;
+        }
+        let plan = &self.plan;
         let spot = Spot::at(row, score + 1);
         let place = shown(overall.map(|o| o.rank.place.into()));
         self.canvas.repeated(spot, 0, || plan.place_formula(ranking), &place, "0")?;
@@ -53,7 +60,7 @@ impl Ranks<'_> {
             }
             None => self.canvas.text(row, score + 3, NO_FIGURE)?,
         }
-        self.change(row, score + 2, overall.map(|o| o.rank))
+        self.change(row, score + 2, overall.map(|o| o.rank), self.plan.compares_all_overall)
     }
 }
 
@@ -86,7 +93,7 @@ impl Plan<'_> {
         let parts: Vec<String> = ranking.items.iter().map(|item| self.points(item)).collect();
         let state = Columns::cell(Row::Source, self.columns.state);
         let parts = parts.join("+");
-        format!("IF({state}=\"已报\",ROUND({parts},6),\"{NO_FIGURE}\")")
+        format!("IF(LEFT({state},2)=\"已报\",ROUND({parts},6),\"{NO_FIGURE}\")")
     }
 
     fn points(&self, item: &RankingItem) -> String {

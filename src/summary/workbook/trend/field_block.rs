@@ -11,9 +11,10 @@ use anyhow::Result;
 use rust_decimal::Decimal;
 
 impl Trend<'_> {
-    /// Rows of a block: caption, headings, units, total, coverage, and one between blocks.
-    pub(super) fn block_rows(&self) -> u32 {
-        self.columns.units + 5
+    /// Rows of a block: caption, headings, units, total, coverage, the same units' sum where there is one, and
+    /// one between blocks.
+    pub(super) fn block_rows(&self, at: usize) -> u32 {
+        self.columns.units + 4 + self.rows_of_field(at)
     }
 
     /// Row of the total in the block at `top`.
@@ -33,19 +34,25 @@ impl Trend<'_> {
         let span = if per_period { "当期数" } else { "累计数" };
         let caption = format!("二（{number}）、{}：各单位{span}", self.field(at).heading());
         self.canvas.caption(top, &caption)?;
-        self.period_headings(top + 1, "单位", Some(if per_period { "累计" } else { "增量" }))?;
-        let decimals = self.decimals(at);
+        self.period_headings(
+            top + 1,
+            "单位",
+            Some(if per_period { "累计" } else { "增量" }),
+            false,
+        )?;
+        let decimals = self.exact(at);
         self.canvas.sheet.table(self.total_row(top) - 1);
         for unit in 0..self.summary.rows.len() {
             self.unit(top + 2 + unit as u32, unit, at, decimals)?;
         }
         self.total(top, at)?;
+        self.constant_total(top, at)?;
         self.sparklines(top + 2, self.total_row(top))?;
-        Ok(top + self.block_rows())
+        Ok(top + self.block_rows(at))
     }
 
     fn unit(&mut self, row: u32, unit: usize, at: usize, decimals: u32) -> Result<()> {
-        let format = decimal_format(decimals);
+        let format = decimal_format(self.columns.decimals[at]);
         self.canvas.text(row, 0, &self.summary.rows[unit].unit.name)?;
         self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         for position in 0..self.course.len() {
@@ -71,8 +78,9 @@ impl Trend<'_> {
         Ok(())
     }
 
+    /// A unit's figure in a period, unless it is held.
     fn figure(&self, unit: usize, at: usize, position: usize) -> Option<Decimal> {
-        self.course[position].1?.rows.get(unit)?.number(at)
+        self.course[position].1?.sound(unit, at)
     }
 
     /// What a unit added since the period before; for a field reported per period the sum so far.
@@ -114,11 +122,11 @@ impl Trend<'_> {
 
     fn total(&mut self, top: u32, at: usize) -> Result<()> {
         let row = self.total_row(top);
-        let decimals = self.decimals(at);
+        let (decimals, format) = (self.exact(at), decimal_format(self.columns.decimals[at]));
         let periods = (0..self.course.len()).map(|position| {
             let totals = self.course[position].1.map(|s| &s.total);
-            let units = totals.map_or(0, |t| t.with_value[at]);
-            (Self::period_column(position), totals.and_then(|t| t.values[at]), units)
+            let units = totals.map_or(0, |t| t.with_sound[at]);
+            (Self::period_column(position), totals.and_then(|t| t.sound[at]), units)
         });
         let added = (1..self.course.len()).map(|position| {
             let units = 0..self.summary.rows.len();
@@ -132,7 +140,7 @@ impl Trend<'_> {
             let (first, last) = (Columns::address(top + 2, col), Columns::address(row - 1, col));
             let range = format!("{first}:{last}");
             let sum = live(sum_formula(&range, decimals), shown(sum));
-            self.canvas.formula(row, col, sum, decimal_format(decimals))?;
+            self.canvas.formula(row, col, sum, format)?;
             let expected = self.columns.units;
             let count = format!("COUNT({range})&\"/{expected}\"");
             let count = live(count, format!("{units}/{expected}"));

@@ -1,6 +1,7 @@
 //! 趋势: all periods so far: totals, targets, and for each field every unit's figures with a sparkline
 //! and what was added from one period to the next.
 
+mod constant;
 mod field_block;
 mod totals_block;
 
@@ -33,6 +34,9 @@ struct Trend<'a> {
     columns: &'a Columns,
     /// Periods from the first one of which returns were kept to the present, with their figures.
     course: Vec<(Period, Option<&'a Summary<'a>>)>,
+    /// Of each field of the form, the units that have a sound figure in every period, where other units had
+    /// one in some: their sums compare over the periods.
+    constant: Vec<Option<Vec<usize>>>,
 }
 
 /// Writes 趋势.
@@ -41,11 +45,13 @@ struct Trend<'a> {
 /// The sheet is full.
 pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = Canvas::start(sheet, TREND_SHEET, Look::of(summary.campaign))?;
-    let mut trend = Trend { canvas, summary, columns, course: course(summary) };
+    let course = course(summary);
+    let constant = constant::units(summary, &course);
+    let mut trend = Trend { canvas, summary, columns, course, constant };
     trend.title_and_widths()?;
     let fields: Vec<usize> = trend.number_fields().collect();
-    let charts = trend.totals_block(&fields)?;
     let mut breaks = Vec::new();
+    let charts = trend.totals_block(&fields, &mut breaks)?;
     let mut top = if trend.has_course() {
         breaks.push(charts);
         trend.charts(charts, &fields, &mut breaks)?
@@ -74,11 +80,17 @@ impl Trend<'_> {
     fn title_and_widths(&mut self) -> Result<()> {
         let subtitle = self.subtitle();
         self.canvas.title(self.last_column(), TITLE, &subtitle)?;
+        let height = self.height_of(&subtitle);
+        self.canvas.sheet.row_height(1, height)?;
+        self.canvas.widths(0, self.widths())
+    }
+
+    /// Height of a line of text over the tables.
+    fn height_of(&self, text: &str) -> f64 {
         let widths = self.widths();
         let of_tables = widths.iter().take(usize::from(self.last_column()) + 1).sum();
-        let lines = look::lines(&subtitle, POINTS, of_tables);
-        self.canvas.sheet.row_height(1, look::height(lines, POINTS).max(ROW_HEIGHT))?;
-        self.canvas.widths(0, widths)
+        let lines = look::lines(text, POINTS, of_tables);
+        look::height(lines, POINTS).max(ROW_HEIGHT)
     }
 
     /// Widths of all columns that are printed: those of the tables, and while the charts of few periods are
@@ -102,8 +114,9 @@ impl Trend<'_> {
         let kept = self.course.iter().filter(|(_, s)| s.is_some()).count();
         let start = if kept == 1 { "只有本期，下一期起有走势和增量。" } else { "" };
         format!(
-            "截至 {}，有 {kept} 期。本期数字随“汇总表”变动，以前各期取自存档。{start}",
-            self.summary.period.chinese()
+            "截至 {}，有 {kept} 期。本期数字随“汇总表”变动，以前各期取自存档。{start}{}",
+            self.summary.period.chinese(),
+            self.summary.held_sentence()
         )
     }
 
@@ -144,12 +157,12 @@ impl Trend<'_> {
         self.course.len() - 1
     }
 
-    /// Decimals that show every figure of a field in every period.
-    fn decimals(&self, at: usize) -> u32 {
+    /// Decimals that the figures of a field have in every period.
+    fn exact(&self, at: usize) -> u32 {
         let figures = self.course.iter().filter_map(|(_, s)| *s).flat_map(|s| &s.rows);
         let scales =
             figures.filter_map(|row| row.number(at)).map(|n: Decimal| n.normalize().scale());
-        scales.max().unwrap_or(0).max(self.columns.decimals[at])
+        scales.max().unwrap_or(0).max(self.columns.exact[at])
     }
 
     /// A sparkline of a row, in the cell behind its periods.
@@ -180,9 +193,21 @@ impl Trend<'_> {
         Ok(())
     }
 
-    fn period_headings(&mut self, row: u32, label: &str, added: Option<&str>) -> Result<()> {
+    /// Headings of the periods; those of the totals, which the charts show, mark where units are missing.
+    fn period_headings(
+        &mut self,
+        row: u32,
+        label: &str,
+        added: Option<&str>,
+        marks: bool,
+    ) -> Result<()> {
         let mut texts = vec![label.to_string()];
-        texts.extend(self.course.iter().map(|(period, _)| period.to_string()));
+        texts.extend(self.course.iter().map(|(period, summary)| {
+            let marked = marks
+                && self.has_course()
+                && summary.is_some_and(|s| !constant::lacking(s).is_empty());
+            format!("{period}{}", if marked { constant::MARK } else { "" })
+        }));
         texts.push(if self.has_course() { "走势" } else { "走势\n（下一期起有）" }.to_string());
         if let Some(added) = added {
             texts.extend(self.course.iter().skip(1).map(|(p, _)| format!("{p}\n{added}")));
@@ -198,10 +223,15 @@ impl Trend<'_> {
             self.canvas.sheet.row_height(row, CHART_ROW_HEIGHT)?;
         }
         for (number, at) in (0u32..).zip(fields) {
-            let row = TOTALS_ROW + 3 + number;
-            let values = Area::row(TREND_SHEET, row, 1, Self::period_column(self.present()));
+            let row = self.totals_row(fields, *at);
+            let present = Self::period_column(self.present());
+            let values = |row| Area::row(TREND_SHEET, row, 1, present);
             let title = format!("{}合计", self.field(*at).heading());
-            let drawing = Drawing::lines(&title, names.clone()).with("合计", values, Hand::Line);
+            let mut drawing =
+                Drawing::lines(&title, names.clone()).with("合计", values(row), Hand::Line);
+            if let Some(units) = &self.constant[*at] {
+                drawing = drawing.with(&constant::label(units), values(row + 1), Hand::Dashes);
+            }
             drawing.insert(
                 &mut self.canvas.sheet.page,
                 top + number / 2 * CHART_ROWS,

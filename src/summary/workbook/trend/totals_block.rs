@@ -10,17 +10,29 @@ use anyhow::Result;
 
 impl Trend<'_> {
     /// Draws the block; the row below it.
-    pub(super) fn totals_block(&mut self, fields: &[usize]) -> Result<u32> {
+    pub(super) fn totals_block(&mut self, fields: &[usize], breaks: &mut Vec<u32>) -> Result<u32> {
         self.canvas.caption(TOTALS_ROW, "一、合计")?;
-        self.period_headings(TOTALS_ROW + 1, "指标", Some("增量"))?;
+        self.period_headings(TOTALS_ROW + 1, "指标", Some("增量"), true)?;
         self.reported(TOTALS_ROW + 2)?;
-        let charts = TOTALS_ROW + 5 + fields.len() as u32 + self.target_rows();
-        let blocks = self.first_block(charts, fields.len());
-        for (number, at) in (0u32..).zip(fields) {
-            let block = blocks + number * self.block_rows();
-            self.field_totals(TOTALS_ROW + 3 + number, block, *at)?;
+        let rows = fields.iter().map(|at| self.rows_of_field(*at)).sum::<u32>();
+        let (gaps, last) = (self.gaps(), self.last_column());
+        let below = TOTALS_ROW + 3 + rows + u32::from(!gaps.is_empty());
+        let charts = below + 2 + self.target_rows();
+        let mut block = self.first_block(charts, fields.len());
+        for at in fields {
+            let row = self.totals_row(fields, *at);
+            self.field_totals(row, block, *at)?;
+            self.constant_links(row + 1, block, *at)?;
+            block += self.block_rows(*at);
         }
-        self.targets(TOTALS_ROW + 3 + fields.len() as u32)?;
+        if !gaps.is_empty() {
+            self.canvas.line(below - 1, last, &gaps)?;
+            self.canvas.sheet.row_height(below - 1, self.height_of(&gaps))?;
+        }
+        if rows > fields.len() as u32 && self.target_rows() > 0 {
+            breaks.push(below);
+        }
+        self.targets(below)?;
         Ok(charts)
     }
 
@@ -54,7 +66,7 @@ impl Trend<'_> {
     /// A field's totals: links to its block below.
     fn field_totals(&mut self, row: u32, block: u32, at: usize) -> Result<()> {
         let total = self.total_row(block);
-        let format = decimal_format(self.decimals(at));
+        let format = decimal_format(self.columns.decimals[at]);
         let span = if self.is_per_period(at) { "当期数；右为累计" } else { "累计数" };
         let name = format!("{}\n[{span}]", self.field(at).heading());
         self.canvas.text(row, 0, &name)?;
@@ -62,7 +74,7 @@ impl Trend<'_> {
         self.canvas.sheet.row_height(row, look::height(lines, 10))?;
         for position in 0..self.course.len() {
             let col = Self::period_column(position);
-            let sum = self.course[position].1.and_then(|s| s.total.values[at]);
+            let sum = self.course[position].1.and_then(|s| s.total.sound[at]);
             let link = Columns::address(total, col);
             self.canvas.formula(row, col, live(link, shown(sum)), format)?;
         }
@@ -87,7 +99,7 @@ impl Trend<'_> {
             return Ok(());
         }
         self.canvas.caption(top, "完成率和序时进度（同比目标各期基数不同，不在这里比）")?;
-        self.period_headings(top + 1, "目标", None)?;
+        self.period_headings(top + 1, "目标", None, false)?;
         let mut row = top + 2;
         for (at, target) in self.summary.campaign.targets.iter().enumerate() {
             if !target.grows() {
@@ -132,7 +144,7 @@ impl Trend<'_> {
         self.sparkline(row)
     }
 
-    fn row_name(&mut self, row: u32, name: &str) -> Result<()> {
+    pub(super) fn row_name(&mut self, row: u32, name: &str) -> Result<()> {
         self.canvas.text(row, 0, name)?;
         let lines = look::lines(name, 10, 20.0);
         self.canvas.sheet.row_height(row, look::height(lines, 10).max(ROW_HEIGHT))?;

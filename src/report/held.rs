@@ -1,0 +1,48 @@
+//! What the JSON of merge says of figures and returns that are held (待核).
+
+use super::document::{ByKey, Number};
+use crate::finding::Finding;
+use crate::intake::Submission;
+use crate::summary::{Held, Summary};
+use serde::Serialize;
+
+/// A figure that is held, and what is doubted.
+#[derive(Serialize)]
+pub struct HeldDocument<'a> {
+    field: &'a str,
+    value: Number,
+    findings: Vec<&'a Finding>,
+}
+
+/// A return that is held as a whole.
+#[derive(Serialize)]
+pub struct WaitingDocument<'a> {
+    path: &'a str,
+    version: Option<u32>,
+    findings: Vec<&'a Finding>,
+}
+
+impl<'a> HeldDocument<'a> {
+    /// The document of a held figure.
+    pub fn of(held: Held<'a>) -> HeldDocument<'a> {
+        HeldDocument { field: held.field, value: Number(held.value), findings: held.findings }
+    }
+}
+
+impl<'a> WaitingDocument<'a> {
+    /// The document of a return that waits, with the open doubts about it.
+    pub fn of(submission: &'a Submission) -> WaitingDocument<'a> {
+        WaitingDocument {
+            path: &submission.path,
+            version: submission.version,
+            findings: submission.findings.iter().filter(|finding| finding.holds()).collect(),
+        }
+    }
+}
+
+/// How many figures are held of each field of the form that has any.
+pub fn held_counts<'a>(summary: &Summary<'a>) -> ByKey<'a, usize> {
+    let fields = summary.campaign.form.fields.iter().zip(&summary.total.held);
+    let held = fields.filter(|(_, count)| **count > 0);
+    ByKey(held.map(|(field, count)| (field.key.as_str(), *count)).collect())
+}

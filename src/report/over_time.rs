@@ -1,0 +1,78 @@
+//! What the JSON of merge says over the periods: their totals, and what has changed since the one right before.
+
+use super::document::{ByKey, Number, schedule};
+use crate::campaign::{Campaign, Period};
+use crate::summary::{Change, Summary};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// The totals of a period, without what is held.
+#[derive(Serialize)]
+pub struct TrendDocument<'a> {
+    period: Period,
+    reported: usize,
+    values: ByKey<'a, Option<Number>>,
+    schedule: ByKey<'a, Option<Number>>,
+    rate: ByKey<'a, Option<Number>>,
+}
+
+/// What has changed since the period right before, over the units that have a sound figure in both.
+#[derive(Serialize)]
+pub struct SinceDocument<'a> {
+    period: Period,
+    values: ByKey<'a, Option<ChangeDocument>>,
+    attainment: ByKey<'a, Option<ChangeDocument>>,
+}
+
+#[derive(Serialize)]
+struct ChangeDocument {
+    change: Number,
+    units: usize,
+    all_units: bool,
+}
+
+/// Sums of the form's number fields.
+pub fn sums<'a>(campaign: &'a Campaign, values: &[Option<Decimal>]) -> ByKey<'a, Option<Number>> {
+    let fields = campaign.form.fields.iter().zip(values);
+    let numbers = fields.filter(|(f, _)| f.is_number());
+    ByKey(numbers.map(|(f, v)| (f.key.as_str(), v.map(Number))).collect())
+}
+
+impl<'a> TrendDocument<'a> {
+    /// The totals of one period.
+    pub fn of(summary: &Summary<'a>) -> TrendDocument<'a> {
+        let targets = || summary.campaign.targets.iter().enumerate().filter(|(_, t)| !t.grows());
+        let rate = |at: usize| summary.total.attainment[at].rate.map(Number);
+        TrendDocument {
+            period: summary.period,
+            reported: summary.total.reported,
+            values: sums(summary.campaign, &summary.total.sound),
+            schedule: ByKey(
+                targets().map(|(at, t)| (t.key.as_str(), schedule(summary.elapsed[at]))).collect(),
+            ),
+            rate: ByKey(targets().map(|(at, t)| (t.key.as_str(), rate(at))).collect()),
+        }
+    }
+}
+
+impl<'a> SinceDocument<'a> {
+    /// `None` if no returns of the period right before were kept.
+    pub fn of(summary: &Summary<'a>) -> Option<SinceDocument<'a>> {
+        let since = summary.since_last()?;
+        let fields = summary.campaign.form.fields.iter().zip(&since.fields);
+        let numbers = fields.filter(|(field, _)| field.is_number());
+        let targets = summary.campaign.targets.iter().zip(&since.targets);
+        let change = |change: &Option<Change>| change.as_ref().map(ChangeDocument::of);
+        Some(SinceDocument {
+            period: since.period,
+            values: ByKey(numbers.map(|(f, c)| (f.key.as_str(), change(c))).collect()),
+            attainment: ByKey(targets.map(|(t, c)| (t.key.as_str(), change(c))).collect()),
+        })
+    }
+}
+
+impl ChangeDocument {
+    fn of(change: &Change) -> ChangeDocument {
+        ChangeDocument { change: Number(change.by), units: change.units, all_units: change.all }
+    }
+}

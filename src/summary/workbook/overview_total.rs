@@ -1,0 +1,90 @@
+//! The total of 汇总表, and the row below it that says over how many units it runs.
+
+use super::formulas::{live, shown, sum_formula};
+use super::grid::Live;
+use super::held;
+use super::overview::{NAME_WIDTH, Overview, POINTS};
+use crate::look;
+use anyhow::Result;
+
+impl Overview<'_> {
+    pub(super) fn total(&mut self) -> Result<()> {
+        let row = self.columns.total_row();
+        let total = &self.summary.total;
+        let bold = self.sheet.style(&self.bold());
+        let held = held::of_total(self.summary);
+        let label = format!("合计（{}{held}）", self.summary.reported_text());
+        self.sheet.text(row, 0, &label, bold)?;
+        let lines = look::lines(&label, POINTS, NAME_WIDTH);
+        self.sheet.row_height(row, self.row_height(lines))?;
+        for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
+            let col = at as u16 + 1;
+            if !field.is_number() {
+                self.sheet.blank(row, col, bold)?;
+                continue;
+            }
+            let decimals = self.columns.decimals[at];
+            let format = self.bold().set_num_format(look::number_format(field, decimals));
+            let style = self.sheet.style(&format);
+            let formula = sum_formula(&self.columns.range(col), self.columns.exact[at]);
+            self.sheet.formula(row, col, &live(formula, shown(total.values[at])), style)?;
+        }
+        self.sheet.blank(row, self.columns.state, bold)?;
+        for at in 0..self.columns.targets.len() {
+            self.total_target(row, at)?;
+        }
+        self.sheet.blank(row, self.columns.met_count, bold)
+    }
+
+    /// The row below the total: over how many units each sum runs.
+    pub(super) fn coverage(&mut self) -> Result<()> {
+        let (row, columns) = (self.columns.coverage_row(), self.columns);
+        let cell = self.styles.cell;
+        let units = columns.units;
+        for col in 0..=columns.met_count {
+            self.sheet.blank(row, col, cell)?;
+        }
+        self.sheet.text(row, 0, "合计所含单位数", cell)?;
+        for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
+            if field.is_number() {
+                let col = at as u16 + 1;
+                self.sheet.formula(row, col, &self.field_coverage(at, col), cell)?;
+            }
+        }
+        for (cols, total) in columns.targets.iter().zip(&self.summary.total.attainment) {
+            let actuals = columns.range(cols.actual);
+            let counted = match cols.base {
+                None => format!("COUNT({actuals})"),
+                Some(base) => {
+                    format!("SUMPRODUCT(ISNUMBER({actuals})*ISNUMBER({}))", columns.range(base))
+                }
+            };
+            let formula =
+                live(format!("{counted}&\"/{units}\""), format!("{}/{units}", total.units));
+            self.sheet.formula(row, cols.actual, &formula, cell)?;
+        }
+        let lines = if self.summary.held_in_totals() > 0 { 2 } else { 1 };
+        self.sheet.row_height(row, look::height(lines, POINTS).max(24.0))
+    }
+
+    /// Over how many units the sum of a field of the form runs, and how it stands to held figures.
+    fn field_coverage(&self, at: usize, col: u16) -> Live<'static> {
+        let (range, units) = (self.columns.range(col), self.columns.units);
+        let (total, held) = (&self.summary.total, self.summary.total.held[at]);
+        let (formula, result) =
+            (format!("COUNT({range})&\"/{units}\""), format!("{}/{units}", total.with_value[at]));
+        let word = self.summary.held_word();
+        match (held, self.summary.counts_held()) {
+            (0, _) => live(formula, result),
+            (held, true) => live(
+                format!("{formula}&\"，{word} {held} 处\""),
+                format!("{result}，{word} {held} 处"),
+            ),
+            (held, false) => {
+                let count = format!("SUMPRODUCT((LEFT({range},2)=\"{}\")*1)", held::HELD);
+                let told = format!("IF({count}=0,\"\",\"，{word} \"&{count}&\" 处\")");
+                live(format!("{formula}&{told}"), format!("{result}，{word} {held} 处"))
+            }
+        }
+    }
+}
