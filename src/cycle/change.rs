@@ -18,6 +18,9 @@ pub struct Mark {
     /// Whether the receiving offices had different figures.
     #[serde(default)]
     pub different: bool,
+    /// Whether a return beside the one that counts waits for a decision.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waiting: bool,
 }
 
 /// What was shown, and when.
@@ -44,7 +47,7 @@ pub struct Change<'a> {
 
 impl Mark {
     /// Nothing has come.
-    const NOTHING: Mark = Mark { state: State::Missing, version: None, different: false };
+    const NOTHING: Mark = Mark { state: State::Missing, version: None, different: false, waiting: false };
 
     /// The mark of a standing.
     pub fn of(standing: &Standing) -> Mark {
@@ -52,6 +55,7 @@ impl Mark {
             state: standing.state,
             version: standing.version(),
             different: standing.agreement == Agreement::Different,
+            waiting: standing.waiting.is_some(),
         }
     }
 
@@ -64,7 +68,8 @@ impl Mark {
         };
         let version = self.version.map(|v| format!(" v{v}")).unwrap_or_default();
         let different = if self.different { "（两处不同）" } else { "" };
-        format!("{state}{version}{different}")
+        let waiting = if self.waiting { "、另一份待核" } else { "" };
+        format!("{state}{version}{different}{waiting}")
     }
 }
 
@@ -77,6 +82,11 @@ impl Seen {
             marks.insert(round.period, units.collect());
         }
         Seen { at, marks }
+    }
+
+    /// Whether any of the periods was looked at before.
+    pub fn knows(&self, cycle: &Cycle) -> bool {
+        cycle.rounds.iter().any(|round| self.marks.contains_key(&round.period))
     }
 
     /// What stands elsewhere now, by period and in the campaign's order of units.

@@ -253,7 +253,7 @@ impl<'a> Summary<'a> {
         if self.origin == Origin::Files {
             return self.counts.chinese();
         }
-        let Counts { expected, received, accepted, returned, duplicate, unreadable, .. } =
+        let Counts { expected, received, accepted, held, returned, duplicate, unreadable, .. } =
             self.counts;
         let withdrawn = self.submissions.iter().filter(|s| s.has(Code::Withdrawn)).count();
         let copies: usize = self.submissions.iter().map(|s| s.copies.len()).sum();
@@ -262,8 +262,9 @@ impl<'a> Summary<'a> {
             0 => String::new(),
             _ => format!("；另有 {copies} 份相同的来自其他渠道"),
         };
+        let held = if held > 0 { format!("、待核 {held}") } else { String::new() };
         format!(
-            "应报 {expected}，存档 {received} 份：采用 {accepted}、退改 {returned}、以另一份为准 {replaced}、\
+            "应报 {expected}，存档 {received} 份：采用 {accepted}{held}、退改 {returned}、以另一份为准 {replaced}、\
              撤回 {withdrawn}、不能读 {unreadable}{again}（内容相同的只存一份，忽略的不存）"
         )
     }

@@ -76,20 +76,25 @@ pub fn write(desk: &Desk, path: &str, name: &str, at: usize, number: usize, figu
 
 /// Writes the return of unit `at` with the stamp that its blank form has.
 pub fn write_stamped(desk: &Desk, path: &str, at: usize, number: usize) {
+    save(desk, path, stamped(at, number));
+}
+
+/// The return of unit `at` with the stamp that its blank form has.
+pub fn stamped(at: usize, number: usize) -> Workbook {
     let campaign = Campaign::built_in().unwrap();
     let unit = campaign.units.iter().nth(at).unwrap();
     let (code, period) = (unit.code.clone(), PERIODS[number - 1].parse().unwrap());
     let stamp =
         Stamp { campaign: campaign.id.clone(), version: campaign.form.version, unit: code, period };
-    save(desk, path, book(&unit.name, at, number, figures(at, number), Some(stamp)));
+    book(&unit.name, at, number, figures(at, number), Some(stamp))
 }
 
-fn save(desk: &Desk, path: &str, mut book: Workbook) {
+pub fn save(desk: &Desk, path: &str, mut book: Workbook) {
     fs::create_dir_all(desk.path(path).parent().unwrap()).unwrap();
     book.save(desk.path(path)).unwrap();
 }
 
-fn book(name: &str, at: usize, number: usize, figures: [f64; 7], stamp: Option<Stamp>) -> Workbook {
+pub fn book(name: &str, at: usize, number: usize, figures: [f64; 7], stamp: Option<Stamp>) -> Workbook {
     let mut book = Workbook::new();
     let made = ExcelDateTime::parse_from_str("2021-09-01").unwrap();
     let properties = rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made);

@@ -237,7 +237,7 @@ fn version(desk: &Desk, place: &Place, unit: &str) -> Result<String, Stop> {
         let day = kept.header_text("reported_on").unwrap_or(texts::NO_DAY);
         println!(
             "{}",
-            texts::version(number, kept.status.chinese(), day, &printable(kept.shown_name()))
+            texts::version(number, kept.status_text(), day, &printable(kept.shown_name()))
         );
         last = Some(number.to_string());
     }
