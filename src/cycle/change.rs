@@ -19,7 +19,7 @@ pub struct Mark {
     #[serde(default)]
     pub different: bool,
     /// Whether a return beside the one that counts waits for a decision.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub waiting: bool,
 }
 
@@ -47,7 +47,8 @@ pub struct Change<'a> {
 
 impl Mark {
     /// Nothing has come.
-    const NOTHING: Mark = Mark { state: State::Missing, version: None, different: false, waiting: false };
+    const NOTHING: Mark =
+        Mark { state: State::Missing, version: None, different: false, waiting: false };
 
     /// The mark of a standing.
     pub fn of(standing: &Standing) -> Mark {

@@ -27,22 +27,19 @@ pub fn of_round(cycle: &Cycle, round: &Round, units: &[&Unit]) -> String {
         return String::new();
     }
     let option = period_option(cycle.campaign, round.period, cycle.today);
-    let mut out = format!("待核 {count} 处，问清后定（数对的 accept，要改的 adjust）：\n");
+    let also = if option.is_empty() { option } else { format!("，都加{option}") };
+    let title = format!("待核 {count} 处，问清后定（数对的 accept，要改的 adjust{also}）：");
+    let mut out = format!("{}\n", set_in(&title, 0));
     for standing in standings {
         for (submission, finding) in standing.doubts() {
-            let line = told(standing, (submission, finding), cycle.campaign, &option);
+            let line = told(standing, (submission, finding), cycle.campaign);
             let _ = writeln!(out, "{}", set_in(&line, 2));
         }
     }
     out
 }
 
-fn told(
-    standing: &Standing,
-    (submission, finding): Found,
-    campaign: &Campaign,
-    option: &str,
-) -> String {
+fn told(standing: &Standing, (submission, finding): Found, campaign: &Campaign) -> String {
     let unit = short_name(standing.unit);
     let contact = contact_text(standing.contact);
     let contact = if contact.is_empty() { contact } else { format!("（{contact}）") };
@@ -57,11 +54,9 @@ fn told(
     let version = submission.version.map(|v| format!(" {v}")).unwrap_or_default();
     let decision = match field.map(|key| campaign.name_of(key)) {
         Some(name) => {
-            format!("baosong accept {unit}{option} 或 baosong adjust {unit} {name} 数{option}")
+            format!("baosong accept {unit} 或 baosong adjust {unit} {name} 数")
         }
-        None => format!(
-            "baosong accept {unit}{version}{option} 或 baosong reject {unit}{version}{option}"
-        ),
+        None => format!("baosong accept {unit}{version} 或 baosong reject {unit}{version}"),
     };
     format!("{unit}{contact} {what} → {decision}")
 }

@@ -157,4 +157,3 @@ fn shared(finding: &Finding) -> Option<Shared<'_>> {
     let shared = (finding.code, finding.message.as_str(), texts.map(Option::as_deref));
     finding.place.is_none().then_some(shared)
 }
-

@@ -1,7 +1,7 @@
 //! Findings of many returns grouped by what is the matter: one cause, one line.
 
 use super::status::{contact_text, short_name};
-use super::terminal::{cut, printable, screen_width};
+use super::terminal::{cut, known_width, printable, screen_width};
 use crate::campaign::Campaign;
 use crate::contacts::Contacts;
 use crate::finding::{Code, Finding};
@@ -77,6 +77,13 @@ impl Grouped<'_> {
     }
 
     fn shortly(&self, cause: &[Found]) -> String {
+        if let [only] = cause
+            && only.1.understood.is_none()
+        {
+            let (owner, text) = self.place(only, false, false);
+            let text = if only.1.rule.is_some() { String::new() } else { text };
+            return one_line(&format!("{owner}{text}：{}", printable(&only.1.message)));
+        }
         let message = shared(cause, |f| &f.message).map(printable);
         let message = message.filter(|text| text.width() <= LONGEST_MESSAGE);
         let heading = match cause.first() {
@@ -100,7 +107,7 @@ impl Grouped<'_> {
             let _ = write!(line, "{mark}{name}");
             told.push(name);
         }
-        cut(&line, screen_width().saturating_sub(2))
+        one_line(&line)
     }
 
     /// Whose it is, and where in it unless the cause says that.
@@ -191,6 +198,11 @@ impl Grouped<'_> {
         }
         line
     }
+}
+
+/// A line of a list that does not pass the width of the terminal; whole in a script.
+fn one_line(line: &str) -> String {
+    known_width().map_or(line.to_string(), |width| cut(line, usize::from(width).saturating_sub(2)))
 }
 
 /// What people call the unit of a return: a kept one does not know its short names.

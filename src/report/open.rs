@@ -77,9 +77,8 @@ impl<'a> Open<'a> {
         if !verify.is_empty() {
             let units: BTreeSet<&str> = verify.iter().map(|(s, _)| s.unit_code()).collect();
             let (count, units, option) = (verify.len(), units.len(), &self.option);
-            let title = format!(
-                "核实 {units} 个单位 {count} 处，请单位改正或说明：baosong return{option}"
-            );
+            let title =
+                format!("核实 {units} 个单位 {count} 处，请单位改正或说明：baosong return{option}");
             let _ = writeln!(out, "{}", wrapped(&title).trim_start());
             let told = self.grouped.tight(&verify);
             for line in told.iter().take(MOST_VERIFY) {
@@ -119,9 +118,8 @@ impl<'a> Open<'a> {
 
 /// How many doubts there are, and the step that decides one.
 fn deciding(count: usize, option: &str) -> String {
-    format!(
-        "待核 {count} 处，问清后定：baosong accept 单位{option}，或 baosong adjust 单位 指标 数{option}"
-    )
+    let also = if option.is_empty() { String::new() } else { format!("，都加{option}") };
+    format!("待核 {count} 处，问清后定：baosong accept 单位，或 baosong adjust 单位 指标 数{also}")
 }
 
 /// What must be added to a command that would else mean another period.

@@ -74,12 +74,39 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// A line per finding: cell, field, raw text, what is the matter, what to do.
+    /// A line per finding: cell, field, raw text, what is the matter, what to do; one for all places of
+    /// the same matter.
     fn add(&self, out: &mut String, found: &[&Finding]) {
-        for (number, finding) in (1..).zip(found) {
-            let line = format!("{number}. {} → {}", self.told(finding), finding.hint);
-            let _ = writeln!(out, "{}", set_in(&line, 2));
+        let mut matters: Vec<Vec<&Finding>> = Vec::new();
+        for finding in found {
+            let same = |f: &Finding| f.message == finding.message && f.hint == finding.hint;
+            match matters.iter_mut().find(|m| finding.place.is_some() && m.iter().all(|f| same(f)))
+            {
+                Some(matter) => matter.push(finding),
+                None => matters.push(vec![finding]),
+            }
         }
+        for (number, matter) in (1..).zip(matters) {
+            let line = match matter[..] {
+                [finding] => format!("{} → {}", self.told(finding), finding.hint),
+                _ => self.several(&matter),
+            };
+            let _ = writeln!(out, "{}", set_in(&format!("{number}. {line}"), 2));
+        }
+    }
+
+    fn several(&self, matter: &[&Finding]) -> String {
+        let place = |finding: &&Finding| {
+            let place = finding.place.as_ref().map(|p| printable(&p.to_string()));
+            let name = finding.field.as_deref().map(|key| self.campaign.name_of(key));
+            let raw = finding.quoted().filter(|raw| !raw.is_empty());
+            let raw = raw.map(|raw| format!("“{}”", shortened(raw))).unwrap_or_default();
+            format!("{} {}{raw}", place.unwrap_or_default(), name.unwrap_or_default())
+        };
+        let places: Vec<String> = matter.iter().map(place).collect();
+        let first = matter.first().map(|f| (printable(&f.message), f.hint.as_str()));
+        let (message, hint) = first.unwrap_or_default();
+        format!("{message} → {hint}（{} 处）：{}", matter.len(), places.join("、"))
     }
 
     fn told(&self, finding: &Finding) -> String {
@@ -92,18 +119,24 @@ impl Places<'_> {
         if found.is_empty() {
             return;
         }
-        let _ = writeln!(out, "写法不规范、已理解 {} 处，不对的请改：", found.len());
-        for finding in found.iter().take(MOST_UNDERSTOOD) {
+        let mut lines: Vec<String> = Vec::new();
+        for finding in found {
             let place = finding.place.as_ref().map(|p| printable(&p.to_string()));
             let name = finding.field.as_deref().map(|key| self.campaign.name_of(key));
             let place: Vec<&str> = place.as_deref().into_iter().chain(name).collect();
             let raw = finding.found.as_deref().map(shortened).unwrap_or_default();
             let reading = finding.understood.as_deref().map(printable).unwrap_or_default();
             let line = format!("{}：“{raw}” 理解为 {reading}", place.join(" "));
-            let _ = writeln!(out, "{}", set_in(&line, 2));
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
         }
-        if found.len() > MOST_UNDERSTOOD {
-            let _ = writeln!(out, "  ……另有 {} 处，加 --all 看", found.len() - MOST_UNDERSTOOD);
+        let _ = writeln!(out, "写法不规范、已理解 {} 处，不对的请改：", lines.len());
+        for line in lines.iter().take(MOST_UNDERSTOOD) {
+            let _ = writeln!(out, "{}", set_in(line, 2));
+        }
+        if lines.len() > MOST_UNDERSTOOD {
+            let _ = writeln!(out, "  ……另有 {} 处，加 --all 看", lines.len() - MOST_UNDERSTOOD);
         }
     }
 

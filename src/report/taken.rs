@@ -38,7 +38,8 @@ pub fn print_taken(taken: &Taken, beside: Beside) -> String {
     let mut before = String::new();
     for intake in taken.all() {
         let old = old(intake);
-        let is_new = |s: &Submission| !old.contains(&s.sha256.as_str()) && s.status != Status::Ignored;
+        let is_new =
+            |s: &Submission| !old.contains(&s.sha256.as_str()) && s.status != Status::Ignored;
         let count = intake.submissions.iter().filter(|s| !is_new(s)).count();
         let is_first = intake.period == taken.first.period;
         let is_empty = intake.submissions.is_empty();
@@ -62,8 +63,7 @@ fn old(intake: &Intake) -> HashSet<&str> {
 /// One period: what must be done, the reconciliation, what is to be verified.
 fn print_intake(intake: &Intake, beside: Beside) -> String {
     let Beside { campaign, today, contacts, cycle } = beside;
-    let open =
-        Open::of(&intake.submissions, (campaign, contacts), (intake.period, today), ALL);
+    let open = Open::of(&intake.submissions, (campaign, contacts), (intake.period, today), ALL);
     let round = cycle.and_then(|cycle| cycle.rounds.iter().find(|r| r.period == intake.period));
     let duties = open.duties() + &missing(intake, beside, round);
     let mut out = format!("报送期 {}（{}）", intake.period, intake.decided.chinese());

@@ -35,7 +35,7 @@ pub fn screen_width() -> usize {
 }
 
 /// Width of the terminal, or what the variable COLUMNS says where there is none.
-fn known_width() -> Option<u16> {
+pub fn known_width() -> Option<u16> {
     let told = || env::var("COLUMNS").ok()?.parse().ok().filter(|width| *width > 0);
     Table::new().width().or_else(told)
 }
@@ -51,6 +51,8 @@ pub fn set_in(line: &str, columns: usize) -> String {
     let Some(width) = known_width() else { return format!("{first}{line}") };
     let rest = " ".repeat(columns + 4);
     let options = textwrap::Options::new(usize::from(width));
+    // A date or an option is one word.
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(line, options.initial_indent(&first).subsequent_indent(&rest))
 }
 

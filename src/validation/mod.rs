@@ -13,7 +13,7 @@ pub use cells::number as number_of;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
 
-use crate::campaign::{Campaign, Field, Period, Words};
+use crate::campaign::{Campaign, Field, Kind, Period, Words};
 use crate::finding::{Code, Finding};
 use crate::reading::{FieldCell, Located, Return};
 use chrono::NaiveDate;
@@ -184,6 +184,10 @@ fn finish(
 fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
     let class = field.if_blank?;
     let finding = Finding::new(Code::Blank).on(&field.key).weighing(class);
+    let finding = match field.kind {
+        Kind::Text | Kind::Date => finding.hinting("请补填"),
+        _ => finding,
+    };
     Some(match located {
         Some(located) => finding.at(located.place.clone()),
         None => finding,

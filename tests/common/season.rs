@@ -94,7 +94,13 @@ pub fn save(desk: &Desk, path: &str, mut book: Workbook) {
     book.save(desk.path(path)).unwrap();
 }
 
-pub fn book(name: &str, at: usize, number: usize, figures: [f64; 7], stamp: Option<Stamp>) -> Workbook {
+pub fn book(
+    name: &str,
+    at: usize,
+    number: usize,
+    figures: [f64; 7],
+    stamp: Option<Stamp>,
+) -> Workbook {
     let mut book = Workbook::new();
     let made = ExcelDateTime::parse_from_str("2021-09-01").unwrap();
     let properties = rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made);

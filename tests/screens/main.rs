@@ -113,7 +113,8 @@ fn three_periods_are_read_in_ten_seconds_each() {
 
 fn codes(document: &Value) -> Vec<String> {
     let others = document["others"].as_array().into_iter().flatten();
-    let files = std::iter::once(document).chain(others).flat_map(|d| d["files"].as_array().unwrap());
+    let files =
+        std::iter::once(document).chain(others).flat_map(|d| d["files"].as_array().unwrap());
     let findings = files.flat_map(|f| f["findings"].as_array().unwrap());
     findings.map(|f| text(f, "code").to_string()).collect()
 }

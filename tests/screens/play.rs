@@ -31,7 +31,9 @@ fn number(sheet: &mut Worksheet, col: u16, number: f64) {
 const FIRST: [(usize, Edit); 17] = [
     (1, |s| number(s, AMOUNT, 355_000.0)),
     (2, |s| number(s, MEETINGS, -2.0)),
-    (4, |s| { s.clear_cell(2, LANDED); }),
+    (4, |s| {
+        s.clear_cell(2, LANDED);
+    }),
     (5, |s| text(s, AMOUNT, "381900万元")),
     (6, |s| text(s, VISITS, "约18")),
     (7, |s| text(s, MEETINGS, "无")),
@@ -39,9 +41,17 @@ const FIRST: [(usize, Edit); 17] = [
     (9, |s| text(s, STARTED, "同上")),
     (10, |s| text(s, VISITS, "10～20")),
     (11, |s| text(s, LANDED, "30%")),
-    (12, |s| { s.write_string(1, FUNDS, "说明").unwrap(); }),
-    (13, |s| { s.write_string(1, AMOUNT, "签约金额(万元)").unwrap(); }),
-    (15, |s| (1..8).for_each(|col| { s.clear_cell(2, col); })),
+    (12, |s| {
+        s.write_string(1, FUNDS, "说明").unwrap();
+    }),
+    (13, |s| {
+        s.write_string(1, AMOUNT, "签约金额(万元)").unwrap();
+    }),
+    (15, |s| {
+        (1..8).for_each(|col| {
+            s.clear_cell(2, col);
+        })
+    }),
     (16, |s| {
         s.write_string(1, 8, "合作意向").unwrap();
         s.write_number(2, 8, 7).unwrap();
@@ -63,9 +73,16 @@ const SECOND: [(usize, Edit); 17] = [
     (4, |s| number(s, LANDED, 900.0)),
     (6, |s| number(s, SIGNED, 0.0)),
     (7, |s| text(s, FUNDS, "12万美元")),
-    (8, |s| { s.write_string(0, 5, "2021-12-30").unwrap(); }),
-    (9, |s| { s.write_string(0, 5, "九月底").unwrap(); }),
-    (10, |s| { s.write_formula(2, FUNDS, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap(); }),
+    (8, |s| {
+        s.write_string(0, 5, "2021-12-30").unwrap();
+    }),
+    (9, |s| {
+        s.write_string(0, 5, "九月底").unwrap();
+    }),
+    (10, |s| {
+        s.write_formula(2, FUNDS, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!"))
+            .unwrap();
+    }),
     (11, |s| text(s, VISITS, "1 234")),
     (12, |s| text(s, MEETINGS, "不适用")),
     (13, |s| text(s, AMOUNT, "/")),
@@ -73,7 +90,9 @@ const SECOND: [(usize, Edit); 17] = [
         let date = Format::new().set_num_format("m月d日");
         s.write_number_with_format(2, MEETINGS, 44_260, &date).unwrap();
     }),
-    (15, |s| { s.write_string(0, 3, "").unwrap(); }),
+    (15, |s| {
+        s.write_string(0, 3, "").unwrap();
+    }),
     (16, |s| {
         let struck = Format::new().set_font_strikethrough().set_font_color(Color::Red);
         s.write_string_with_format(2, VISITS, "28", &struck).unwrap();
@@ -85,16 +104,24 @@ const SECOND: [(usize, Edit); 17] = [
 const THIRD: [(usize, Edit); 13] = [
     (1, |s| number(s, AMOUNT, 1_234.567_8)),
     (2, |s| text(s, LANDED, "三个")),
-    (4, |s| { s.write_string(1, VISITS, "走访企业(户)").unwrap(); }),
-    (5, |s| { s.write_string(1, LANDED, "开工项目数(个)").unwrap(); }),
+    (4, |s| {
+        s.write_string(1, VISITS, "走访企业(户)").unwrap();
+    }),
+    (5, |s| {
+        s.write_string(1, LANDED, "开工项目数(个)").unwrap();
+    }),
     (6, |s| number(s, FUNDS, 99_999.0)),
     (8, |s| (1..8).for_each(|col| number(s, col, 0.0))),
     (9, |s| {
         s.merge_range(2, SIGNED, 2, AMOUNT, "7", &Format::new()).unwrap();
     }),
-    (10, |s| { s.set_column_hidden(VISITS).unwrap(); }),
+    (10, |s| {
+        s.set_column_hidden(VISITS).unwrap();
+    }),
     (11, |s| number(s, AMOUNT, 1e18)),
-    (13, |s| { s.insert_note(2, AMOUNT, &rust_xlsxwriter::Note::new("含框架协议")).unwrap(); }),
+    (13, |s| {
+        s.insert_note(2, AMOUNT, &rust_xlsxwriter::Note::new("含框架协议")).unwrap();
+    }),
     (14, |s| text(s, SIGNED, "18;20")),
     (16, |s| text(s, MEETINGS, "（待核实）")),
     (17, |s| {
