@@ -380,6 +380,10 @@ pub struct Run {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
+
+    /// 逐份逐条列出全部问题，包括提示；不写就只说要办的，同样的问题合成一行
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// 输出格式。

@@ -128,7 +128,7 @@ fn two_returns_of_one_moment_with_other_numbers_are_asked() {
     }
     let (status, document) = desk.json(&["check", "收件", "--period", "2021-09-25"]);
     assert_eq!(status, 1);
-    assert_eq!(document["counts"]["returned"], 2);
+    assert_eq!(document["counts"]["held"], 2);
     for file in document["files"].as_array().unwrap() {
         assert!(codes(file).contains(&"conflicting_versions"));
     }
@@ -140,7 +140,7 @@ fn a_whole_folder_of_faults_adds_up() {
     let (status, document) = desk.json(&["check", &fixture("faults"), "--period", "2021-09-25"]);
     assert_eq!(status, 1);
     let count = |key: &str| document["counts"][key].as_u64().unwrap();
-    let parts = ["accepted", "returned", "duplicate", "unreadable"];
+    let parts = ["accepted", "held", "returned", "duplicate", "unreadable"];
     assert_eq!(count("received"), parts.iter().map(|p| count(p)).sum::<u64>());
     let all = document["files"].as_array().unwrap().len() as u64;
     assert_eq!(all, count("received") + count("ignored"));
@@ -178,8 +178,32 @@ fn messages_name_file_cell_and_understanding() {
     let desk = Desk::new();
     let path = fixture("faults/unit-in-amount.xls");
     let run = desk.run(&["check", &path, "--period", "2021-09-25"]);
+    let (verdict, wanted) = ("\n可以报\n", "  Sheet1!E6 签约金额：“3500万元” 理解为 0.35 亿元\n");
+    assert!(run.stdout.contains(verdict) && run.stdout.contains(wanted), "{}", run.stdout);
+    let all = desk.run(&["check", &path, "--period", "2021-09-25", "--all"]);
     let wanted = "unit-in-amount.xls Sheet1!E6 签约金额：“3500万元” 理解为 0.35 亿元";
-    assert!(run.stdout.contains(wanted), "{}", run.stdout);
+    assert!(all.stdout.contains(wanted), "{}", all.stdout);
+}
+
+#[test]
+fn a_city_is_told_what_to_change_first() {
+    let desk = Desk::new();
+    let told = |name: &str| {
+        let run = desk.run(&["check", &fixture(name), "--period", "2021-09-25"]);
+        (run.status, run.stdout)
+    };
+    let (status, negative) = told("faults/negative-count.xlsx");
+    let first =
+        "先改这 1 处\n  1. Sheet1!B6 召开推介会：“-2”，不能是负数 → 请改正；核减请在备注说明\n";
+    assert!(status == 1 && negative.contains(first), "{negative}");
+    let (status, held) = told("mistakes/34-wan-in-yi.xlsx");
+    assert!(
+        status == 1 && held.contains("\n请先核对这 1 处\n") && !held.contains("未报"),
+        "{held}"
+    );
+    let (status, ranges) = told("mistakes/29-ranges.xlsx");
+    let same = "（7 处）：Sheet1!B6 召开推介会“2+1”、Sheet1!C6 拜访企业“96-100”、";
+    assert!(status == 1 && ranges.contains(same) && ranges.lines().count() == 3, "{ranges}");
 }
 
 #[test]

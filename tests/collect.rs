@@ -281,7 +281,11 @@ fn every_file_goes_to_the_period_of_its_stamp() {
     assert_eq!((text(passed, "path"), text(passed, "period")), ("收件/泸州市.xlsx", "2021-09-25"));
     assert_eq!((kept_count(&desk, "2021-09-25"), kept_count(&desk, "2021-10-10")), (4, 2));
     let text = Run::of(desk.command(&["collect", "--today", "2021-10-09"]).output().unwrap());
-    let wanted = ["报送期 2021-10-10（", "报送期 2021-09-25（按表码）", "重复 3：以前收过 3 份\n"];
+    let wanted = [
+        "报送期 2021-10-10（",
+        "  以前收过、还放在那里 2 份，算在重复里\n",
+        "\n2021-09-25 期：以前收过 3 份，没有新的\n",
+    ];
     wanted.iter().for_each(|line| assert!(text.stdout.contains(line), "{}", text.stdout));
     assert!(text.stdout.contains("以前收过（2021-09-25 期）1 份"), "{}", text.stdout);
     assert!(!text.stdout.contains("内容完全相同"), "{}", text.stdout);

@@ -270,7 +270,7 @@ fn wrong_arguments_are_told_first() {
     refused(&[], "找不到 没有这个文件夹");
 }
 
-/// Of so many units the screen tells the first findings of a class, and where all of them stand.
+/// Of so many units the screen tells the first that have a fault, and where all of them stand.
 #[test]
 fn many_findings_are_told_by_the_first() {
     let desk = Desk::new();
@@ -289,13 +289,14 @@ fn many_findings_are_told_by_the_first() {
     fs::write(desk.path("各县.csv"), table).unwrap();
     let run = desk.run(&["merge", "各县.csv", "--period", "2021-09-25", "-o", "汇总.xlsx"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
-    assert!(run.stdout.contains("强制性（250 条）"), "{}", run.stdout);
-    assert_eq!(run.stdout.matches("不能是负数").count(), 200);
-    assert!(run.stdout.contains("“-200”") && !run.stdout.contains("“-201”"));
-    assert!(run.stdout.contains("……只列 200 条，全部见汇总表的“问题清单”\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("  退改 250 份 250 处，"), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("不能是负数（250 处）：").count(), 1);
+    assert!(run.stdout.contains("第50县 召开推介会“-50”") && !run.stdout.contains("“-51”"));
+    let rest = "……共 250 处，其余见汇总表的“问题清单” → 请改正";
+    assert!(run.stdout.contains(rest), "{}", run.stdout);
     let run = desk.run(&["merge", "各县.csv", "--period", "2021-09-25", "-o", "汇总.csv"]);
-    assert!(run.stdout.contains("……只列 200 条，全部见 -o 文件名.xlsx 写出的"), "{}", run.stdout);
+    assert!(run.stdout.contains("……共 250 处，其余见 -o 文件名.xlsx 写出的"), "{}", run.stdout);
     assert!(!run.stdout.contains("见汇总表"), "{}", run.stdout);
-    let check = desk.run(&["check", "各县.csv", "--period", "2021-09-25"]);
+    let check = desk.run(&["check", "各县.csv", "--period", "2021-09-25", "--all"]);
     assert_eq!(check.stdout.matches("不能是负数").count(), 250);
 }

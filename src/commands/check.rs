@@ -5,8 +5,8 @@ use super::{Desk, Outcome};
 use crate::args::{Check, Format};
 use anyhow::Result;
 use baosong::archive::{Archive, Background};
-use baosong::intake::{Request, gather, take_in_files};
-use baosong::report;
+use baosong::intake::{Request, Taken, gather, take_in_files};
+use baosong::report::{self, Beside};
 use std::mem::ManuallyDrop;
 
 /// Checks the files behind the paths, with what the archive knows of earlier periods and other units.
@@ -32,8 +32,23 @@ pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
                     print!("{}", report::print_explanations(intake, &desk.campaign));
                 }
             }
-            print!("{}", report::print_taken(&taken, &desk.campaign));
+            print!("{}", screen(desk, args, &taken));
         }
     }
     Ok(Outcome::attention(taken.needs_attention()))
+}
+
+/// What is told of the files: of a single one to its unit, of many to the office, or all of it.
+fn screen(desk: &Desk, args: &Check, taken: &Taken) -> String {
+    let campaign = &desk.campaign;
+    if args.run.all {
+        return taken.all().map(|intake| report::print_each(intake, campaign)).collect();
+    }
+    let contacts = desk.known_contacts();
+    let is_file = matches!(&args.paths[..], [path] if path.is_file());
+    if let Some(only) = report::only_return(taken).filter(|_| is_file) {
+        return report::print_single(only, campaign, &contacts);
+    }
+    let (today, contacts) = (desk.today, &contacts);
+    report::print_taken(taken, Beside { campaign, today, contacts, cycle: None })
 }

@@ -5,15 +5,18 @@ use super::{Desk, Outcome, interrupt, watch};
 use crate::args::{Collect, Format};
 use anyhow::{Result, bail};
 use baosong::archive::Archive;
+use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::intake::{
     Collected, Handed, Intake, Originals, Request, Status, Submission, Taken, gather, take_in_files,
 };
-use baosong::report;
+use baosong::report::{self, Beside};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 const STOPPED: &str = "已停下；存进存档的都是完整的，其余的还没有收，再运行一次同样的命令就接着收";
+/// Units of which the archive is asked how they stand after a run.
+const MOST_UNITS: usize = 100;
 /// Versions that are written side by side, and the bytes of originals that are held for them.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 32 << 20;
@@ -35,7 +38,7 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&taken, false)?),
         Format::Text => {
-            print!("{}", report::print_taken(&taken, &desk.campaign));
+            print!("{}", screen(desk, args, &taken)?);
             let root = desk.path(ARCHIVE_FOLDER);
             let kept = taken.all().filter(|intake| !intake.submissions.is_empty());
             let folders = kept.map(|i| root.join(i.period.to_string()).display().to_string());
@@ -46,6 +49,21 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
         }
     }
     Ok(Outcome::attention(taken.needs_attention()))
+}
+
+/// What is told of the run: what must be done, or every finding.
+fn screen(desk: &Desk, args: &Collect, taken: &Taken) -> Result<String> {
+    let (campaign, today) = (&desk.campaign, desk.today);
+    if args.run.all {
+        return Ok(taken.all().map(|intake| report::print_each(intake, campaign)).collect());
+    }
+    let contacts = &desk.known_contacts();
+    let periods: Vec<Period> = taken.all().map(|intake| intake.period).collect();
+    // Of thousands of units it would take as long as the run itself.
+    let few = campaign.units.len() <= MOST_UNITS;
+    let cycle = few.then(|| desk.cycle(&periods, contacts)).transpose()?;
+    let cycle = cycle.as_ref();
+    Ok(report::print_taken(taken, Beside { campaign, today, contacts, cycle }))
 }
 
 /// Takes the files in and keeps every one that is new, each period by itself; the archive is locked

@@ -23,7 +23,8 @@ pub fn workbook(desk: &Desk, period: Period, unit: &Unit) -> PathBuf {
 /// The submission of a unit that it has to correct or to explain now: the one that counts, else the
 /// last of those that cannot count.
 pub fn wanting(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<Submission> {
-    let bad = |s: &Submission| matches!(s.status, Status::Unreadable | Status::Returned);
+    let bad =
+        |s: &Submission| matches!(s.status, Status::Unreadable | Status::Returned | Status::Held);
     let unread = || {
         let all = archive.submissions_of(&unit.code, &desk.campaign);
         all.into_iter().rfind(bad)

@@ -38,7 +38,7 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     let output = &place.path;
     let (written, shown) = rayon::join(
         || atomic::write_by(output, |out| kind.write(&summary, args.long, out)),
-        || shown(args, kind, &material, &summary),
+        || shown(&desk, (args, kind), &material, &summary),
     );
     written?;
     drop(stopped);
@@ -74,13 +74,19 @@ fn kind(args: &Merge) -> Result<Kind> {
 }
 
 /// What is printed of the summary.
-fn shown(args: &Merge, kind: Kind, material: &Material, summary: &Summary) -> Result<Vec<u8>> {
+fn shown(
+    desk: &Desk,
+    (args, kind): (&Merge, Kind),
+    material: &Material,
+    summary: &Summary,
+) -> Result<Vec<u8>> {
     Ok(match args.format {
         MergeFormat::Json => format!("{}\n", report::merge_json(summary)?).into(),
         MergeFormat::Csv => table(summary, args.long)?,
         MergeFormat::Text => {
             let Material { period, reason, .. } = material;
-            let told = report::print_merge(summary, kind == Kind::Workbook);
+            let beside = (&desk.known_contacts(), desk.today);
+            let told = report::print_merge(summary, kind == Kind::Workbook, beside);
             let base = summary.baseline_note.as_ref().map(|note| format!("{}\n", note.told));
             format!("报送期 {period}（{reason}）\n{}{told}", base.unwrap_or_default()).into()
         }

@@ -9,7 +9,7 @@ use baosong::archive::{Archive, Written};
 use baosong::campaign::{Period, Unit};
 use baosong::intake::Submission;
 use baosong::kit::{Kit, kit_for, open_findings, stem};
-use baosong::{atomic, seal};
+use baosong::{atomic, report, seal};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -43,8 +43,10 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     written.keep()?;
     drop(stopped);
     for (unit, submission) in &asked {
-        let open = open_findings(submission).len();
-        println!("{}：{open} 条问题，{}.xlsx", unit.name, stem(unit, period));
+        let open = open_findings(submission);
+        let held = open.iter().filter(|finding| finding.holds()).count();
+        let held = if held > 0 { format!("（待核 {held} 条）") } else { String::new() };
+        println!("{}：{} 条问题{held}，{}.xlsx", unit.name, open.len(), stem(unit, period));
     }
     edited.iter().for_each(|line| println!("{line}"));
     if !settled.is_empty() {
@@ -54,6 +56,17 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
         0 => println!("{period} 期没有需要退改的报表"),
         written => println!("已生成 {written} 份退改表和短信，在 {}", folder.display()),
     }
+    tell_doubts(desk, period, &args.units)
+}
+
+/// Tells what the office has to decide of these units.
+///
+/// # Errors
+/// Unknown unit, or an archive that cannot be read.
+pub fn tell_doubts(desk: &Desk, period: Period, units: &[String]) -> Result<Outcome> {
+    let contacts = desk.known_contacts();
+    let cycle = desk.cycle(&[period], &contacts)?;
+    print!("{}", report::print_doubts(&cycle, &desk.chosen_units(units)?));
     Ok(Outcome::Well)
 }
 

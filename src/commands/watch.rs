@@ -129,6 +129,6 @@ impl Watch<'_> {
             println!("还没写完、没有收的 {} 个：{}", open.len(), open.join("、"));
         }
         println!("接着守：baosong collect --watch；停下以后放进来的，下次会收");
-        Ok(Outcome::attention(counts.returned + counts.unreadable > 0))
+        Ok(Outcome::attention(counts.held + counts.returned + counts.unreadable > 0))
     }
 }

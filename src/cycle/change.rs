@@ -18,6 +18,9 @@ pub struct Mark {
     /// Whether the receiving offices had different figures.
     #[serde(default)]
     pub different: bool,
+    /// Whether a return beside the one that counts waits for a decision.
+    #[serde(default)]
+    pub waiting: bool,
 }
 
 /// What was shown, and when.
@@ -44,7 +47,8 @@ pub struct Change<'a> {
 
 impl Mark {
     /// Nothing has come.
-    const NOTHING: Mark = Mark { state: State::Missing, version: None, different: false };
+    const NOTHING: Mark =
+        Mark { state: State::Missing, version: None, different: false, waiting: false };
 
     /// The mark of a standing.
     pub fn of(standing: &Standing) -> Mark {
@@ -52,6 +56,7 @@ impl Mark {
             state: standing.state,
             version: standing.version(),
             different: standing.agreement == Agreement::Different,
+            waiting: standing.waiting.is_some(),
         }
     }
 
@@ -64,7 +69,8 @@ impl Mark {
         };
         let version = self.version.map(|v| format!(" v{v}")).unwrap_or_default();
         let different = if self.different { "（两处不同）" } else { "" };
-        format!("{state}{version}{different}")
+        let waiting = if self.waiting { "、另一份待核" } else { "" };
+        format!("{state}{version}{different}{waiting}")
     }
 }
 
@@ -77,6 +83,11 @@ impl Seen {
             marks.insert(round.period, units.collect());
         }
         Seen { at, marks }
+    }
+
+    /// Whether any of the periods was looked at before.
+    pub fn knows(&self, cycle: &Cycle) -> bool {
+        cycle.rounds.iter().any(|round| self.marks.contains_key(&round.period))
     }
 
     /// What stands elsewhere now, by period and in the campaign's order of units.

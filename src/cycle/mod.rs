@@ -57,7 +57,8 @@ impl<'a> Cycle<'a> {
         self
     }
 
-    /// Whether in any round whose time has come something is missing, sent back or unreadable.
+    /// Whether in any round whose time has come something is missing, held, sent back or
+    /// unreadable.
     pub fn is_open(&self) -> bool {
         self.rounds.iter().any(Round::is_open)
     }

@@ -81,6 +81,7 @@ impl<'a> Round<'a> {
                 contact: contacts.of(&unit.code),
                 state: spoken.map_or(State::Missing, |(state, _)| *state),
                 submission: spoken.map(|(_, submission)| (*submission).clone()),
+                waiting: spoken.and_then(|(_, speaking)| waiting(own, speaking)).cloned(),
                 first_received: first_received.or_else(arrived),
                 timeliness: Timeliness::of(first_received, deadline, today),
                 channels: inboxes(channels.names(), own),
@@ -105,7 +106,7 @@ impl<'a> Round<'a> {
     /// Whether something is missing, sent back or unreadable; before its time nothing is missing.
     pub fn is_open(&self) -> bool {
         let open = |s: &Standing| match s.state {
-            State::Accepted => false,
+            State::Accepted => s.waiting.is_some(),
             State::Missing => self.phase != Phase::Ahead,
             State::Held | State::Returned | State::Unreadable => true,
         };
@@ -134,6 +135,15 @@ impl<'a> Round<'a> {
     fn count(&self, keep: impl Fn(&Standing) -> bool) -> usize {
         self.standings.iter().filter(|s| keep(s)).count()
     }
+}
+
+/// The last of a unit's returns that is doubted as a whole beside one whose figures count.
+fn waiting<'a>(own: &[&'a Submission], speaking: &Submission) -> Option<&'a Submission> {
+    let waits = |s: &&&Submission| {
+        s.status == Status::Held && s.doubt().is_some() && s.version != speaking.version
+    };
+    let last = own.iter().rfind(waits).filter(|_| speaking.counts());
+    last.copied()
 }
 
 /// The inboxes through which anything of a unit came, those that are compared first; what was

@@ -3,7 +3,7 @@
 use super::Stray;
 use crate::campaign::Unit;
 use crate::contacts::Contact;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::intake::{Agreement, State, Submission};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
@@ -18,6 +18,9 @@ pub struct Standing<'a> {
     pub state: State,
     /// The submission behind the state, with the findings that it has now.
     pub submission: Option<Submission>,
+    /// A return that came beside the one that counts and is doubted as a whole: whose it is, of which
+    /// period, which version.
+    pub waiting: Option<Submission>,
     /// When its first return was received, through whichever inbox, without versions that were
     /// withdrawn; of a unit that sent no return, when the file behind the state was.
     pub first_received: Option<DateTime<FixedOffset>>,
@@ -57,15 +60,34 @@ impl<'a> Standing<'a> {
         telling.filter(|f| f.is_open())
     }
 
-    /// Whether the unit must be reminded: it has no return that counts.
+    /// Open doubts (待核), each with the return that it is about.
+    pub fn doubts(&self) -> impl Iterator<Item = (&Submission, &Finding)> {
+        let both = self.submission.iter().chain(&self.waiting);
+        both.flat_map(|s| s.findings.iter().filter(|f| f.holds()).map(move |f| (s, f)))
+    }
+
+    /// The state, 待核 also where only a return beside the one that counts is doubted.
+    pub fn shown_state(&self) -> State {
+        match (self.state, &self.waiting) {
+            (State::Accepted, Some(_)) => State::Held,
+            (state, _) => state,
+        }
+    }
+
+    /// Whether the unit must be called: it has no return that counts, or something of it is doubted.
     pub fn is_wanting(&self) -> bool {
-        self.state != State::Accepted
+        self.shown_state() != State::Accepted
     }
 
     /// The state in a table: 已采用 v2.
     pub fn chinese(&self) -> String {
-        let version = self.version().map(|v| format!(" v{v}")).unwrap_or_default();
+        let version = |s: &Option<Submission>| {
+            s.as_ref().and_then(|s| s.version).map(|v| format!(" v{v}")).unwrap_or_default()
+        };
+        let waiting = version(&self.waiting);
+        let version = version(&self.submission);
         match self.state {
+            State::Accepted if self.waiting.is_some() => format!("已采用{version}、待核{waiting}"),
             State::Accepted => format!("已采用{version}"),
             State::Held => format!("待核{version}"),
             State::Returned => format!("退改中{version}"),
@@ -76,9 +98,22 @@ impl<'a> Standing<'a> {
 
     /// How its return stands, as a letter to the unit says it; `None` when it is accepted.
     pub fn reminder(&self) -> Option<String> {
-        let said = match self.state {
+        let has = |code| self.submission.as_ref().is_some_and(|s| s.has(code));
+        let said = match self.shown_state() {
             State::Accepted => return None,
-            State::Held => "贵单位的报表有需要核实的数，尚未定下来",
+            State::Held if self.state == State::Accepted => {
+                "贵单位后来又报来一份，是否以它为准还没有核定"
+            }
+            State::Held if self.submission.as_ref().is_some_and(Submission::counts) => {
+                "贵单位的报表已收到，有的数需要核对，还没有核定"
+            }
+            State::Held => "贵单位的报表已收到，有需要核对的地方，还没有核定",
+            State::Returned if has(Code::WrongPeriod) => {
+                "贵单位发来的是另一期的表，尚未收到本期的报表"
+            }
+            State::Returned if has(Code::WrongCampaign) => {
+                "贵单位发来的是另一项行动的表，尚未收到本次的报表"
+            }
             State::Returned => "贵单位的报表有需要改正的地方，尚未收到改报",
             State::Unreadable => "贵单位发来的文件打不开，尚未收到能用的报表",
             State::Missing => "尚未收到贵单位的报表",

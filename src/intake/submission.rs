@@ -275,10 +275,21 @@ impl Submission {
         self
     }
 
-    fn is_about_figure(&self, finding: &Finding) -> bool {
+    /// Whether a finding is about a figure that was read, and not about the return.
+    pub fn is_about_figure(&self, finding: &Finding) -> bool {
         let record = self.record.as_ref();
         let entry = finding.field.as_deref().and_then(|key| record?.entry(key));
         entry.is_some_and(|entry| matches!(entry.value, Some(Value::Number(_))))
+    }
+
+    /// Whether a newer return with other figures took its place.
+    pub fn is_superseded(&self) -> bool {
+        self.status == Status::Duplicate && self.has(Code::Superseded)
+    }
+
+    /// The status as a clerk calls it; what a newer return replaced is no duplicate to a person.
+    pub fn status_text(&self) -> &'static str {
+        if self.is_superseded() { "已换新" } else { self.status.chinese() }
     }
 
     /// Whether it is nothing but a file that an earlier run took and that still lies there.
@@ -364,6 +375,8 @@ pub struct Counts {
     pub returned: usize,
     /// 重复.
     pub duplicate: usize,
+    /// 已换新: those of `duplicate` that a newer return with other figures replaced.
+    pub superseded: usize,
     /// 不能读.
     pub unreadable: usize,
     /// 忽略.
@@ -384,6 +397,7 @@ impl Counts {
                 Status::Ignored => &mut counts.ignored,
             };
             *cell += 1;
+            counts.superseded += usize::from(submission.is_superseded());
         }
         counts.received =
             counts.accepted + counts.held + counts.returned + counts.duplicate + counts.unreadable;

@@ -58,9 +58,13 @@ fn write(sheet: &mut Worksheet, form: &Form, open: &[&Finding]) -> Result<()> {
 
 fn opening(open: &[&Finding], campaign: &Campaign) -> [String; 3] {
     let count = |class| open.iter().filter(|f| f.class == class).count();
+    let held = match count(Class::Hold) {
+        0 => String::new(),
+        held => format!("待核 {held} 条：请核对，改正或写明情况，由省里定。"),
+    };
     [
         format!(
-            "强制性 {} 条：必须在表里改正。核实性 {} 条：改正，或在“{STATEMENT_HEADING}”里写明原因。",
+            "强制性 {} 条：必须在表里改正。{held}核实性 {} 条：改正，或在“{STATEMENT_HEADING}”里写明原因。",
             count(Class::Mandatory),
             count(Class::Verify)
         ),

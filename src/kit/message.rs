@@ -14,8 +14,9 @@ pub fn text(
     is_readable: bool,
 ) -> String {
     let count = |class| open.iter().filter(|f| f.class == class).count();
-    let (must, ask) = (count(Class::Mandatory), count(Class::Verify));
-    let counted: Vec<String> = [(must, "必须改正"), (ask, "需要核实说明")]
+    let must = count(Class::Mandatory);
+    let (held, ask) = (count(Class::Hold), count(Class::Verify));
+    let counted: Vec<String> = [(must, "必须改正"), (held, "待核"), (ask, "需要核实说明")]
         .into_iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, what)| format!("{what} {n} 条"))
@@ -25,6 +26,10 @@ pub fn text(
     let more = if rest > 0 { format!("；另有 {rest} 条见表") } else { String::new() };
     let (has, wanted) = match (is_readable, must) {
         (false, _) => ("不能读".to_string(), "请在退改表上重新填好后发回"),
+        (true, 0) if held > 0 => (
+            format!("有{}", counted.join("、")),
+            "请核对，在退改表上改正或写明情况后发回，由省里定",
+        ),
         (true, 0) => (format!("有{}", counted.join("、")), "请在退改表上写明原因或改正后发回"),
         (true, _) => (format!("有{}", counted.join("、")), "请在退改表上改好后发回"),
     };

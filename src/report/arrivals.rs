@@ -11,7 +11,7 @@ pub fn print_arrivals(came: &[&Submission], campaign: &Campaign, time: &str) -> 
     let mut out = String::new();
     for submission in came {
         let version = submission.version.map(|v| format!(" v{v}")).unwrap_or_default();
-        let (status, unit) = (submission.status.chinese(), submission.unit_name());
+        let (status, unit) = (submission.status_text(), submission.unit_name());
         let line = format!("{time} {status}{version} {unit} {}", consequence(submission, campaign));
         let _ = writeln!(out, "{}", wrapped(&line).trim_start());
     }
@@ -24,10 +24,17 @@ fn consequence(submission: &Submission, campaign: &Campaign) -> String {
     let told = |finding: &Finding| finding_line(name, finding, campaign);
     let verify = submission.count(Class::Verify);
     match (submission.status, gravest(submission)) {
+        (Status::Held, Some(finding)) => {
+            let more = match submission.findings.iter().filter(|f| f.holds()).count() {
+                0 | 1 => String::new(),
+                count => format!("（共 {count} 处待核）"),
+            };
+            format!("{}{more} → {}", told(finding), finding.hint)
+        }
         (Status::Accepted, _) if verify > 0 => format!("{}：请核实 {verify} 处", printable(name)),
         (Status::Accepted, _) | (_, None) => printable(name),
         (Status::Duplicate | Status::Ignored, Some(finding)) => told(finding),
-        (Status::Held | Status::Returned | Status::Unreadable, Some(finding)) => {
+        (Status::Returned | Status::Unreadable, Some(finding)) => {
             let more = match submission.count(Class::Mandatory) {
                 0 | 1 => String::new(),
                 count => format!("（共 {count} 处要改）"),

@@ -47,7 +47,7 @@ pub fn events(archive: &Archive, units: &[&Unit], campaign: &Campaign) -> Vec<Ev
             short_unit: short.to_string(),
             action: "收表".to_string(),
             version: kept.version,
-            detail: format!("{}（{}）", printable(&kept.file_name), kept.status.chinese()),
+            detail: format!("{}（{}）", printable(&kept.file_name), kept.status_text()),
         }));
         events.extend(archive.decisions().iter().filter(|d| d.unit == code).map(|d| Event {
             at: Some(d.at),

@@ -22,8 +22,10 @@ pub fn reconciliation(intake: &Intake, campaign: &Campaign) -> String {
     let mut out = format!("{}\n", intake.counts().chinese());
     for status in STATUSES {
         let of_status = intake.submissions.iter().filter(|s| s.status == status);
-        let of_status: Vec<&Submission> = of_status.collect();
+        let (replaced, of_status): (Vec<&Submission>, Vec<&Submission>) =
+            of_status.partition(|s| s.is_superseded());
         names_line(&mut out, status.chinese(), of_status.len(), names(&of_status));
+        names_line(&mut out, "已换新的旧表", replaced.len(), names(&replaced));
     }
     let came = intake.submissions.iter().filter(|s| s.status != Status::Ignored);
     let came: HashSet<&str> = came.map(Submission::unit_code).collect();

@@ -1,9 +1,10 @@
 //! Whom to call: one line per unit and period, as a list and as JSON.
 
+use super::doubts::{print_doubts, subject};
 use super::standings::ContactDocument;
 use super::status::{contact_text, short_name};
 use super::terminal::{new_table, printable, wrapped};
-use crate::campaign::{Campaign, Period};
+use crate::campaign::{Campaign, Period, Unit};
 use crate::cycle::{Call, Cycle, Occasion, Round};
 use crate::finding::Finding;
 use crate::intake::State;
@@ -40,6 +41,10 @@ pub fn print_remind(cycle: &Cycle) -> String {
                 shown.extend(of_round);
             }
         }
+    }
+    let units: Vec<&Unit> = shown.iter().map(|call| call.standing.unit).collect();
+    if !units.is_empty() {
+        out.push_str(&print_doubts(cycle, &units));
     }
     print_unreachable(&mut out, &shown);
     let periods: BTreeSet<Period> = shown.iter().map(|call| call.round.period).collect();
@@ -81,14 +86,17 @@ fn print_unreachable(out: &mut String, calls: &[&Call]) {
     }
 }
 
-/// 未报, or 退改中 with what is open.
+/// 未报, or 待核 or 退改中 with what is open.
 fn wanted(call: &Call, campaign: &Campaign) -> String {
     let standing = call.standing;
-    if standing.state == State::Missing {
-        let sent = standing.stray.map(|stray| format!("（{}）", stray.chinese()));
-        return format!("{}{}", standing.chinese(), sent.unwrap_or_default());
-    }
-    let open: Vec<String> = mandatory(call).map(|f| told(f, campaign)).collect();
+    let open: Vec<String> = match standing.shown_state() {
+        State::Missing => {
+            let sent = standing.stray.map(|stray| format!("（{}）", stray.chinese()));
+            return format!("{}{}", standing.chinese(), sent.unwrap_or_default());
+        }
+        State::Held => standing.doubts().map(|(_, f)| subject(f, campaign)).collect(),
+        _ => mandatory(call).map(|f| told(f, campaign)).collect(),
+    };
     let shown = open.iter().take(MOST_FINDINGS).cloned().collect::<Vec<String>>().join("；");
     let rest = open.len().saturating_sub(MOST_FINDINGS);
     let rest = if rest > 0 { format!("；另 {rest} 处") } else { String::new() };
@@ -105,6 +113,12 @@ fn told(finding: &Finding, campaign: &Campaign) -> String {
 /// What keeps the return from being accepted.
 fn mandatory<'a>(call: &'a Call) -> impl Iterator<Item = &'a Finding> {
     call.standing.open_findings().filter(|f| f.blocks())
+}
+
+/// What the unit is called about: what it must correct, then what waits for a decision.
+fn open<'a>(call: &'a Call) -> Vec<&'a str> {
+    let doubts = call.standing.doubts().map(|(_, finding)| finding);
+    mandatory(call).chain(doubts).map(|f| f.message.as_str()).collect()
 }
 
 /// The same as one JSON document.
@@ -150,7 +164,7 @@ impl<'a> CallDocument<'a> {
             contact: call.standing.contact.map(ContactDocument::of),
             state: call.standing.state,
             version: call.standing.version(),
-            open: mandatory(call).map(|f| f.message.as_str()).collect(),
+            open: open(call),
         }
     }
 }

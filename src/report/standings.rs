@@ -88,6 +88,7 @@ struct StandingDocument<'a> {
     agreement: Option<&'static str>,
     findings: FindingCounts,
     open: usize,
+    waiting: Option<Waiting<'a>>,
     path: Option<&'a str>,
     contact: Option<ContactDocument<'a>>,
 }
@@ -95,8 +96,24 @@ struct StandingDocument<'a> {
 #[derive(Serialize)]
 struct FindingCounts {
     mandatory: usize,
+    hold: usize,
     verify: usize,
     note: usize,
+}
+
+/// A return beside the one that counts, and why it waits.
+#[derive(Serialize)]
+struct Waiting<'a> {
+    version: Option<u32>,
+    path: &'a str,
+    doubt: Option<&'a str>,
+}
+
+impl<'a> Waiting<'a> {
+    fn of(submission: &'a Submission) -> Waiting<'a> {
+        let doubt = submission.doubt().map(|finding| finding.message.as_str());
+        Waiting { version: submission.version, path: &submission.path, doubt }
+    }
 }
 
 /// Person and telephone.
@@ -134,10 +151,12 @@ impl<'a> StandingDocument<'a> {
             },
             findings: FindingCounts {
                 mandatory: count(Class::Mandatory),
+                hold: count(Class::Hold),
                 verify: count(Class::Verify),
                 note: count(Class::Note),
             },
             open: standing.open_findings().count(),
+            waiting: standing.waiting.as_ref().map(Waiting::of),
             path: submission.map(|s| s.path.as_str()),
             contact: standing.contact.map(ContactDocument::of),
         }

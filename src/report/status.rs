@@ -1,7 +1,8 @@
 //! Where every unit stands, on one screen: a period with all units, or units and periods as a grid.
 
 use super::calendar::distance;
-use super::terminal::{new_table, printable, screen_width, wrapped};
+use super::doubts::{self, print_doubts};
+use super::terminal::{cut, new_table, printable, screen_width, wrapped};
 use crate::campaign::{Phase, Unit, weekday};
 use crate::contacts::Contact;
 use crate::cycle::{Cycle, Round, Seen, Standing, Timeliness};
@@ -9,7 +10,6 @@ use crate::finding::Class;
 use crate::intake::{Agreement, State};
 use comfy_table::{Cell, CellAlignment};
 use std::fmt::Write;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// From this width on the time of receipt is shown too.
 const WIDE: usize = 96;
@@ -58,6 +58,7 @@ pub fn print_grid(cycle: &Cycle, seen: Option<&Seen>) -> String {
     if hidden > 0 {
         let _ = writeln!(out, "另有 {hidden} 期屏幕放不下，用 baosong status --period 看");
     }
+    out.push_str(&print_doubts(cycle, &[]));
     print_changes(&mut out, cycle, seen);
     out
 }
@@ -80,6 +81,7 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
         table.add_row(columns.row(standing, round));
     }
     let _ = writeln!(out, "{table}");
+    out.push_str(&doubts::of_round(cycle, round, &[]));
     if !columns.received {
         let _ = writeln!(out, "窗口加宽到 {WIDE} 列以上，还有“首次收到”一栏");
     }
@@ -94,9 +96,10 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
 fn tally_line(round: &Round) -> String {
     let tally = round.tally();
     let mut line = format!(
-        "应报 {}：已采用 {}、退改中 {}、来件不能读 {}、未报 {}；按时 {}、迟报 {}\n",
+        "应报 {}：已采用 {}、待核 {}、退改中 {}、来件不能读 {}、未报 {}；按时 {}、迟报 {}\n",
         tally.expected,
         tally.accepted,
+        tally.held,
         tally.returned,
         tally.unreadable,
         tally.missing,
@@ -207,7 +210,11 @@ pub fn short_name(unit: &Unit) -> &str {
 /// A cell of the grid, at most nine columns wide.
 fn grid_cell(round: &Round, standing: &Standing) -> String {
     let version = standing.version().map(|v| format!(" v{v}")).unwrap_or_default();
+    let waiting = standing.waiting.as_ref().and_then(|s| s.version);
     match (standing.state, standing.timeliness) {
+        (State::Accepted, _) if standing.waiting.is_some() => {
+            format!("待核{}", waiting.map(|v| format!(" v{v}")).unwrap_or_default())
+        }
         (State::Accepted, Timeliness::Late(days)) => format!("迟{days}天{version}"),
         (State::Accepted, _) => format!("按时{version}"),
         (State::Held, _) => format!("待核{version}"),
@@ -228,9 +235,8 @@ fn shown_rounds<'c, 'a>(cycle: &'c Cycle<'a>) -> &'c [Round<'a>] {
 
 /// What stands elsewhere than it was last shown.
 fn print_changes(out: &mut String, cycle: &Cycle, seen: Option<&Seen>) {
-    // Of what nobody has looked at yet no change can be told.
-    let is_known = |seen: &&Seen| cycle.rounds.iter().any(|r| seen.marks.contains_key(&r.period));
-    let Some(seen) = seen.filter(is_known) else { return };
+    // Of a period that nobody has looked at nothing can have changed.
+    let Some(seen) = seen.filter(|seen| seen.knows(cycle)) else { return };
     let since = seen.at.format("%m-%d %H:%M");
     let changes = seen.changes(cycle);
     if changes.is_empty() {
@@ -250,17 +256,4 @@ fn print_changes(out: &mut String, cycle: &Cycle, seen: Option<&Seen>) {
     }
     let line = format!("从上次看（{since}）到现在变了 {} 处：{line}", changes.len());
     let _ = writeln!(out, "{}", wrapped(&line).trim_start());
-}
-
-/// A text cut to a number of columns.
-fn cut(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_string();
-    }
-    let mut width = 1;
-    let fits = |c: &char| {
-        width += c.width().unwrap_or(0);
-        width <= columns
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
 }

@@ -99,21 +99,30 @@ pub fn write_stamped_on(
     number: usize,
     (form, day): (usize, &str),
 ) {
+    save(desk, path, stamped_on(at, number, (form, day)));
+}
+
+/// The return of unit `at` with the stamp that its blank form has.
+pub fn stamped(at: usize, number: usize) -> Workbook {
+    stamped_on(at, number, (number, PERIODS[number - 1]))
+}
+
+fn stamped_on(at: usize, number: usize, (form, day): (usize, &str)) -> Workbook {
     let campaign = Campaign::built_in().unwrap();
     let unit = campaign.units.iter().nth(at).unwrap();
     let (code, period) = (unit.code.clone(), PERIODS[form - 1].parse().unwrap());
     let stamp =
         Stamp { campaign: campaign.id.clone(), version: campaign.form.version, unit: code, period };
     let own = (unit.name.as_str(), day);
-    save(desk, path, book(own, at, number, figures(at, number), Some(stamp)));
+    book(own, at, number, figures(at, number), Some(stamp))
 }
 
-fn save(desk: &Desk, path: &str, mut book: Workbook) {
+pub fn save(desk: &Desk, path: &str, mut book: Workbook) {
     fs::create_dir_all(desk.path(path).parent().unwrap()).unwrap();
     book.save(desk.path(path)).unwrap();
 }
 
-fn book(
+pub fn book(
     (name, day): (&str, &str),
     at: usize,
     number: usize,

@@ -4,6 +4,7 @@ mod delivery;
 mod kits;
 
 use super::desk::{CONTACTS_FILE, OUTBOX_FOLDER};
+use super::return_kits::tell_doubts;
 use super::template::Forms;
 use super::{Desk, Outcome};
 use crate::args::{Letters, Mail, MailCommand};
@@ -53,6 +54,9 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
             write_drafts(desk, args, kind, period, addressed.iter().chain(&unaddressed))?
         }
     };
+    if kind == Kind::Return {
+        tell_doubts(desk, period, &args.units)?;
+    }
     if unaddressed.is_empty() {
         return Ok(outcome);
     }

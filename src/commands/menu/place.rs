@@ -29,12 +29,25 @@ pub struct Place {
     pub tally: Tally,
     /// Names of units whose return must be corrected or cannot be read.
     pub to_correct: Vec<String>,
+    /// What waits for a decision (待核).
+    pub held: Vec<HeldMatter>,
     /// Number of files of no known unit that somebody must look at.
     pub unassigned: usize,
     /// Number of files in 收件 that the archive does not hold.
     pub new_files: usize,
     /// What was done.
     pub done: Done,
+}
+
+/// A doubt that the office has to decide.
+#[derive(Debug, Clone)]
+pub struct HeldMatter {
+    /// Name of the unit.
+    pub unit: String,
+    /// The version that it is about.
+    pub version: Option<u32>,
+    /// Name of the field whose figure is doubted; `None` for the whole return.
+    pub field: Option<String>,
 }
 
 /// What was done for a period.
@@ -70,7 +83,15 @@ impl Place {
             .iter()
             .filter(|s| matches!(s.state, State::Returned | State::Unreadable));
         let to_correct: Vec<&Unit> = to_correct.map(|s| s.unit).collect();
+        let held = round.standings.iter().flat_map(|s| {
+            s.doubts().map(|(submission, finding)| HeldMatter {
+                unit: s.unit.name.clone(),
+                version: submission.version,
+                field: finding.field.as_deref().map(|key| desk.campaign.name_of(key).to_string()),
+            })
+        });
         Ok(Place {
+            held: held.collect(),
             period,
             is_chosen: false,
             days_left: round.days_left,

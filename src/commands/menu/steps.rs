@@ -7,7 +7,7 @@ use crate::commands::Desk;
 use crate::commands::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
 use baosong::archive::Archive;
 use baosong::cycle::Tally;
-use baosong::report::printable;
+use baosong::report::{print_doubts, printable};
 
 /// Days before a deadline from which reminding is the next step.
 const REMIND_DAYS: i64 = 3;
@@ -82,6 +82,8 @@ pub enum Choice {
     Draft,
     /// Letters by SMTP.
     Send,
+    /// `accept` of what is held
+    Confirm,
     /// `accept`
     Accept,
     /// `reject`
@@ -107,6 +109,8 @@ pub fn next(place: &Place) -> Option<Step> {
     let (nothing_came, is_over) = (missing == expected, place.days_left < 0);
     if place.new_files > 0 {
         Some(Step::Collect)
+    } else if !place.held.is_empty() {
+        Some(Step::Decide)
     } else if nothing_came && !is_over && !done.forms && !done.form_letters {
         Some(Step::Template)
     } else if nothing_came && !is_over && !done.form_letters {
@@ -188,25 +192,42 @@ fn way_of_a_number(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
 
 /// A decision of the office: on which return, what, and why.
 fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
-    let choices = [Choice::Accept, Choice::Reject, Choice::Withdraw, Choice::Adjust];
-    let choice = pick(texts::DECIDE, &choices)?;
+    let choices: &[Choice] = match place.held.is_empty() {
+        true => &[Choice::Accept, Choice::Reject, Choice::Withdraw, Choice::Adjust],
+        false => {
+            tell_doubts(desk, place);
+            &[Choice::Confirm, Choice::Adjust, Choice::Accept, Choice::Reject, Choice::Withdraw]
+        }
+    };
+    let choice = pick(texts::DECIDE, choices)?;
     let unit = unit(desk, place)?;
+    let held = place.held.iter().find(|matter| matter.unit == unit);
     let command = match choice {
-        Choice::Accept => "accept",
+        Choice::Accept | Choice::Confirm => "accept",
         Choice::Reject => "reject",
         Choice::Withdraw => "withdraw",
         _ => "adjust",
     };
     let mut words = vec![command.to_string(), unit.clone()];
     if choice == Choice::Adjust {
-        words.push(ask::answer(texts::WHICH_FIELD, None)?);
+        let field = held.and_then(|matter| matter.field.as_deref());
+        words.push(ask::answer(texts::WHICH_FIELD, field)?);
         words.push(ask::answer(texts::WHICH_VALUE, None)?);
     } else {
-        words.push(version(desk, place, &unit)?);
+        let held = held.and_then(|matter| matter.version);
+        words.push(version(desk, place, (&unit, held))?);
     }
     let mut line = with_period(words.iter().map(String::as_str).collect(), place);
     line.extend(option("--reason", ask::answer(texts::REASON, None)?));
     Ok(line)
+}
+
+/// What waits for a decision and whom to ask; the question stands without it too.
+fn tell_doubts(desk: &Desk, place: &Place) {
+    let contacts = desk.known_contacts();
+    if let Ok(cycle) = desk.cycle(&[place.period], &contacts) {
+        print!("{}", print_doubts(&cycle, &[]));
+    }
 }
 
 /// An option with what was typed for it, which may look like an option itself.
@@ -217,10 +238,12 @@ fn option(name: &str, value: String) -> Vec<String> {
     vec![name.to_string(), value]
 }
 
-/// The name of a unit of the campaign; by default the first whose return must be corrected.
+/// The name of a unit of the campaign; by default the first of which something is held, else whose
+/// return must be corrected.
 fn unit(desk: &Desk, place: &Place) -> Result<String, Stop> {
     loop {
-        let default = place.to_correct.first().map(String::as_str);
+        let held = place.held.first().map(|matter| &matter.unit);
+        let default = held.or(place.to_correct.first()).map(String::as_str);
         match desk.unit(&ask::answer(texts::WHICH_UNIT, default)?) {
             Ok(unit) => return Ok(unit.name.clone()),
             Err(error) => println!("{error}"),
@@ -228,8 +251,9 @@ fn unit(desk: &Desk, place: &Place) -> Result<String, Stop> {
     }
 }
 
-/// The number of a version, after showing those that are kept; by default the last.
-fn version(desk: &Desk, place: &Place, unit: &str) -> Result<String, Stop> {
+/// The number of a version, after showing those that are kept; by default the one that is held, else the
+/// last.
+fn version(desk: &Desk, place: &Place, (unit, held): (&str, Option<u32>)) -> Result<String, Stop> {
     let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), place.period);
     let all = archive.map(|archive| archive.submissions(&desk.campaign)).unwrap_or_default();
     let mut last = None;
@@ -238,10 +262,11 @@ fn version(desk: &Desk, place: &Place, unit: &str) -> Result<String, Stop> {
         let day = kept.header_text("reported_on").unwrap_or(texts::NO_DAY);
         println!(
             "{}",
-            texts::version(number, kept.status.chinese(), day, &printable(kept.shown_name()))
+            texts::version(number, kept.status_text(), day, &printable(kept.shown_name()))
         );
         last = Some(number.to_string());
     }
+    let last = held.map(|version| version.to_string()).or(last);
     ask::answer(texts::WHICH_VERSION, last.as_deref().or(Some("1")))
 }
 
@@ -269,6 +294,7 @@ mod tests {
             days_left,
             tally: Tally { expected, accepted, returned, missing, ..Tally::default() },
             to_correct: vec!["成都市".to_string(); returned],
+            held: Vec::new(),
             unassigned: 0,
             new_files: 0,
             done,

@@ -85,6 +85,7 @@ pub fn choice(choice: Choice) -> &'static str {
     match choice {
         Choice::Draft => "写成草稿，核对后自己发",
         Choice::Send => "直接发出（要在 专项行动.toml 写好发信服务器）",
+        Choice::Confirm => "待核的核对过了，照报的采用",
         Choice::Accept => "采用某一份",
         Choice::Reject => "退回某一份，请单位重报",
         Choice::Withdraw => "撤回某一份，当它没有报过",
@@ -123,8 +124,14 @@ pub fn today(day: &str, weekday: &str, number: Option<i64>) -> String {
 
 /// How the period stands, a line for each thing.
 pub fn standing(place: &Place) -> String {
-    let Tally { expected, accepted, missing, .. } = place.tally;
+    let Tally { expected, accepted, missing, held, .. } = place.tally;
     let mut more = String::new();
+    if !place.held.is_empty() {
+        let mut units: Vec<&str> = place.held.iter().map(|matter| matter.unit.as_str()).collect();
+        units.dedup();
+        more.push_str(&format!("\n有 {} 处待核要定：{}", place.held.len(), units.join("、")));
+    }
+    let held = if held > 0 { format!("，待核 {held}") } else { String::new() };
     if place.unassigned > 0 {
         more.push_str(&format!("\n另有 {} 个文件认不出单位", place.unassigned));
     }
@@ -132,7 +139,7 @@ pub fn standing(place: &Place) -> String {
         more.push_str(&format!("\n收件 里有 {} 个文件还没收", place.new_files));
     }
     format!(
-        "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}，要改 {}），未报 {missing}{more}",
+        "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}{held}，要改 {}），未报 {missing}{more}",
         place.period,
         distance(place.days_left),
         expected - missing,

@@ -129,7 +129,7 @@ fn what_settles(out: &mut String, trace: &Trace) {
 fn source(out: &mut String, trace: &Trace, submission: &Submission) {
     part(out, "从哪来");
     let version = submission.version.map(|v| format!("，第 {v} 份")).unwrap_or_default();
-    let status = submission.status.chinese();
+    let status = submission.status_text();
     match trace.entry() {
         Some(Entry { place: Some(place), raw, .. }) => {
             let raw =
@@ -206,7 +206,7 @@ fn others(out: &mut String, trace: &Trace) {
             };
             let version = kept.version.map(|v| format!("v{v}")).unwrap_or_default();
             let counts =
-                if kept.status == Status::Accepted { "采用" } else { kept.status.chinese() };
+                if kept.status == Status::Accepted { "采用" } else { kept.status_text() };
             let file = printable(kept.shown_name());
             add(out, &format!("{version} {value}（{counts}，{file}）"));
             for decided in kept.findings.iter().filter(|f| f.code.is_of_the_office()) {

@@ -1,10 +1,10 @@
-//! 问题清单: every finding, strictest first, then in the campaign's order of units; what the office has settled
-//! is not among them.
+//! 问题清单: what is open, strictest first, then in the campaign's order of units; what is settled, explained,
+//! superseded or decided stays in the log.
 
 use super::grid::Grid;
 use super::list::{List, ListCell, ListColumn};
 use crate::campaign::Campaign;
-use crate::finding::Finding;
+use crate::finding::{Class, Code, Finding};
 use crate::intake::{Status, Submission};
 use crate::look::Look;
 use crate::summary::Summary;
@@ -39,16 +39,23 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
         .iter()
         .filter(|s| s.status != Status::Ignored)
         .flat_map(|s| s.telling_findings().map(move |f| (s, f)))
-        .filter(|(_, f)| f.settled.is_none())
+        .filter(|(_, f)| is_told(f))
         .collect();
     // Files without a unit stand at the end of their class.
-    all.sort_by_cached_key(|(s, f)| (f.class, position(s).unwrap_or(usize::MAX)));
+    all.sort_by_cached_key(|(s, f)| (f.trial, f.class, position(s).unwrap_or(usize::MAX)));
     let mut list = List::start(sheet, "问题清单", &COLUMNS, Look::of(campaign))?;
     for (submission, finding) in &all {
         list.add(&cells(submission, finding, campaign))?;
     }
     let below = if all.is_empty() { vec!["没有问题。".to_string()] } else { Vec::new() };
     list.finish(&below)
+}
+
+/// Whether somebody still has to see it.
+fn is_told(finding: &Finding) -> bool {
+    let is_over = finding.code.is_of_the_office()
+        || matches!(finding.code, Code::Superseded | Code::SameValues | Code::SameBytes);
+    finding.is_open() || finding.trial || (finding.class == Class::Note && !is_over)
 }
 
 /// A finding's row, with what the unit says to it.

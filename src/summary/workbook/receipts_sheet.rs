@@ -45,7 +45,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
     for other in
         summary.submissions.iter().filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s)))
     {
-        list.add(&cells(other.unit_name(), other.status.chinese(), Some(other)))?;
+        list.add(&cells(other.unit_name(), other.status_text(), Some(other)))?;
     }
     list.finish(&[summary.counts_text(), summary.reported_text()])
 }
