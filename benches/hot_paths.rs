@@ -115,6 +115,7 @@ fn taken(campaign: &Campaign) -> Intake {
         contacts: None,
         progress: None,
         explains: false,
+        is_placed: false,
         cache: None,
     };
     let files = gather(&[fixture("2021-09-25")]).unwrap();

@@ -239,6 +239,7 @@ impl Damage {
             reader: None,
             contacts: None,
             explains: true,
+            is_placed: false,
             progress: None,
             cache: remembers.then_some(&self.cache),
         };

@@ -232,6 +232,7 @@ fn verdicts_take_a_fraction_of_reading() {
         contacts: None,
         progress: None,
         explains: false,
+        is_placed: false,
         cache: None,
     };
     let paths = [fixture_path("2021-09-25")];

@@ -2,7 +2,6 @@
 
 use super::Class;
 use serde::{Deserialize, Serialize};
-use std::sync::LazyLock;
 
 /// What the catalogue says of one code.
 pub struct Entry {
@@ -347,69 +346,4 @@ catalogue! {
     /// The baseline file and the supplement differ.
     BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数",
         "上年同期数各处应当一致；不一致会影响同比。";
-}
-
-impl Code {
-    /// Whether the office decided it on a whole version.
-    pub fn is_of_the_office(self) -> bool {
-        matches!(self, Code::Chosen | Code::NotChosen | Code::Withdrawn | Code::Rejected)
-    }
-
-    /// Whether a file with this finding is none of the returns and simply passed over.
-    pub fn is_ignorable(self) -> bool {
-        matches!(self, Code::IgnoredFile | Code::NotRegularFile | Code::OwnSummary)
-    }
-
-    /// Whether it explains what became of a whole file rather than of one cell.
-    pub fn is_about_file(self) -> bool {
-        matches!(
-            self,
-            Code::SameBytes
-                | Code::Withdrawn
-                | Code::Chosen
-                | Code::NotChosen
-                | Code::SameValues
-                | Code::Superseded
-                | Code::ConflictingVersions
-                | Code::DifferentPeriod
-                | Code::ClosedPeriod
-                | Code::ChannelsDiffer
-                | Code::WrongPeriod
-                | Code::WrongCampaign
-                | Code::UnitConflict
-                | Code::UnknownUnit
-        )
-    }
-
-    /// The code as JSON and messages write it: snake_case.
-    pub fn id(self) -> &'static str {
-        static IDS: LazyLock<Vec<String>> = LazyLock::new(|| {
-            Code::ALL.iter().map(|code| snake_case(&format!("{code:?}"))).collect()
-        });
-        IDS.get(self as usize).map_or("", String::as_str)
-    }
-}
-
-fn snake_case(name: &str) -> String {
-    let parted = |(at, c): (usize, char)| {
-        let line = (at > 0 && c.is_ascii_uppercase()).then_some('_');
-        line.into_iter().chain([c.to_ascii_lowercase()])
-    };
-    name.char_indices().flat_map(parted).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Code;
-
-    #[test]
-    fn every_entry_says_something_and_ids_match_json() -> Result<(), serde_json::Error> {
-        for &code in Code::ALL {
-            let entry = code.entry();
-            let texts = [entry.meaning, entry.hint, entry.reason];
-            assert!(texts.iter().all(|text| !text.is_empty()), "{code:?}");
-            assert_eq!(serde_json::to_string(&code)?, format!("\"{}\"", code.id()));
-        }
-        Ok(())
-    }
 }

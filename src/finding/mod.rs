@@ -1,6 +1,7 @@
 //! Findings (问题): what was found in a return, where, and what to do about it. Data, not errors.
 
 mod catalogue;
+mod code;
 mod compact;
 mod document;
 

@@ -250,6 +250,7 @@ pub fn held(season: &Season) -> Vec<(Figure, bool)> {
         contacts: None,
         progress: None,
         explains: false,
+        is_placed: false,
         cache: None,
     };
     intake.settle(request, &history, None);
