@@ -217,7 +217,8 @@ impl Amount<'_> {
         if let Some(others) = self.over_all {
             sign(true, OVER_ALL_OTHERS, format!("比其余 {others} 个单位合计还多"));
         }
-        let over = self.field.max.filter(|max| self.figure > *max);
+        // By itself a large figure is only that.
+        let over = self.field.max.filter(|max| self.figure > *max && !self.standards.is_empty());
         if let Some(max) = over {
             sign(true, OVER_LIMIT, format!("超过 {max} {unit}"));
         }
