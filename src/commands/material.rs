@@ -55,10 +55,12 @@ impl Material {
         );
         let baseline = baseline?;
         let mut material = match found? {
-            Found::Kept(material) => material,
+            Found::Kept(mut kept) => {
+                judge_adjusted(desk, kept.period, &mut kept.submissions, baseline.as_ref())?;
+                kept
+            }
             Found::Taken(taken) => of_taken(taken, request, baseline.as_ref()),
         };
-        judge_adjusted(desk, material.period, &mut material.submissions, baseline.as_ref())?;
         if let Some(baseline) = &baseline {
             let counted = material.submissions.par_iter_mut();
             counted.filter(|s| s.counts()).for_each(|submission| {

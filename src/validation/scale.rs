@@ -109,9 +109,9 @@ pub fn mistaken_unit(field: &Field) -> Option<&'static str> {
 }
 
 /// Tells of a large whole amount under a heading that names no unit of measure.
-pub fn unnamed_unit<'f>(
+pub fn unnamed_unit(
     checked: &Checked<Option<Value>>,
-    field: &'f Field,
+    field: &Field,
     heading_unit: Option<&str>,
 ) -> Option<Finding> {
     let written = |f: &Finding| matches!(f.code, Code::CellUnit | Code::Converted);
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn figures_are_said_shortly() {
-        for (figure, said) in [(29583.3, "29583"), (3.14159, "3.1"), (0.2649, "0.26"), (35.2, "35")]
+        for (figure, said) in [(29583.3, "29583"), (3.1234, "3.1"), (0.2649, "0.26"), (35.2, "35")]
         {
             assert_eq!(short(figure), said);
         }
