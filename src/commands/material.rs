@@ -61,7 +61,10 @@ impl Material {
         };
         baselines.check(material.earlier.iter().map(|(period, _)| *period))?;
         let baseline = baselines.of(material.period)?.table;
-        judge_adjusted(desk, material.period, &mut material.submissions, baseline)?;
+        // What came straight from files has been judged as it is.
+        if material.origin != Origin::Files {
+            judge_adjusted(desk, material.period, &mut material.submissions, baseline)?;
+        }
         if let Some(baseline) = baseline {
             let counted = material.submissions.par_iter_mut();
             counted.filter(|s| s.counts()).for_each(|submission| {

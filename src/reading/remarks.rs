@@ -185,7 +185,7 @@ impl Subject<'_> {
         if let Some(note) = note.filter(|note| !note.is_empty()) {
             let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
             let finding = about(Code::CellNote).saying(format!("单元格有批注：“{text}”"));
-            findings.push(match field.is_number() && self.is_doubted_by(&note, column) {
+            findings.push(match field.is_number() && self.is_doubted_by(note, column) {
                 true => finding.weighing(Class::Hold).hinting("请和单位核对，以哪个数为准"),
                 false => finding,
             });

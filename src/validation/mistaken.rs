@@ -3,7 +3,7 @@
 use super::scale::{Amount, Pair, STEP, by_distance, log, mistaken_unit, short};
 
 /// How unlikely it is that a row has a mistake, and a further amount of it the same.
-const FIRST_MISTAKE: f64 = 2.5;
+const FIRST_MISTAKE: f64 = 2.2;
 const SAME_MISTAKE: f64 = 0.5;
 /// Figures compared that are told.
 const MOST_TOLD: usize = 3;

@@ -109,9 +109,9 @@ pub fn mistaken_unit(field: &Field) -> Option<&'static str> {
 }
 
 /// Tells of a large whole amount under a heading that names no unit of measure.
-pub fn unnamed_unit<'f>(
+pub fn unnamed_unit(
     checked: &Checked<Option<Value>>,
-    field: &'f Field,
+    field: &Field,
     heading_unit: Option<&str>,
 ) -> Option<Finding> {
     let written = |f: &Finding| matches!(f.code, Code::CellUnit | Code::Converted);
@@ -217,7 +217,8 @@ impl Amount<'_> {
         if let Some(others) = self.over_all {
             sign(true, OVER_ALL_OTHERS, format!("比其余 {others} 个单位合计还多"));
         }
-        let over = self.field.max.filter(|max| self.figure > *max);
+        // By itself a large figure is only that.
+        let over = self.field.max.filter(|max| self.figure > *max && !self.standards.is_empty());
         if let Some(max) = over {
             sign(true, OVER_LIMIT, format!("超过 {max} {unit}"));
         }
@@ -290,7 +291,7 @@ mod tests {
 
     #[test]
     fn figures_are_said_shortly() {
-        for (figure, said) in [(29583.3, "29583"), (3.14159, "3.1"), (0.2649, "0.26"), (35.2, "35")]
+        for (figure, said) in [(29583.3, "29583"), (3.1234, "3.1"), (0.2649, "0.26"), (35.2, "35")]
         {
             assert_eq!(short(figure), said);
         }

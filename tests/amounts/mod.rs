@@ -174,7 +174,7 @@ fn row(dice: &mut Dice, variant: Variant, size: f64, is_wrong: bool) -> Row {
     let decimals = if dice.between(0.0, 1.0) < 0.1 && signed > 50.0 { 0 } else { 2 };
     let last_year = variant.last_year.then(|| rounded(funds / dice.between(0.6, 1.8), 2));
     let choice = dice.next() % 2;
-    let mut figure = |true_figure: f64, is_wrong: bool| Figure {
+    let figure = |true_figure: f64, is_wrong: bool| Figure {
         value: match (is_wrong, variant.entered) {
             (false, _) => rounded(true_figure, decimals).max(Decimal::new(1, 2)),
             (true, Entered::Whole) => rounded(true_figure * 1e4, 0),
