@@ -41,11 +41,15 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
             false => atomic::write(file, format!("{trace}\n").as_bytes())?,
         }
     }
-    if !trace_on_screen {
+    let base = summary.baseline_note.iter().map(|note| note.told.clone());
+    let kept = outputs::kept_line(&places);
+    if trace_on_screen {
+        base.chain(kept).for_each(|line| eprintln!("{line}"));
+    } else {
         println!("报送期 {}（{}），{}", material.period, material.reason, summary.reported_text());
-        summary.baseline_note.iter().for_each(|note| println!("{}", note.told));
+        base.for_each(|line| println!("{line}"));
         written.iter().for_each(|(file, _)| println!("已写 {file}"));
-        outputs::kept_line(&places).iter().for_each(|line| println!("{line}"));
+        kept.iter().for_each(|line| println!("{line}"));
         args.trace.iter().for_each(|file| println!("每个数的来源在 {}", file.display()));
     }
     Ok(Outcome::attention(summary.needs_attention()))
