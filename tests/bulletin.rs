@@ -90,7 +90,7 @@ fn check(desk: &Desk, args: &[&str]) -> usize {
     }
     let (_, merged) = desk.json(&plain(&with("merge", &["-o", "汇总.json"])));
     let mut figures = 0;
-    for file in ["通报.docx", "通报.txt"] {
+    for file in ["通报.docx", "短信.txt"] {
         let brief = with("brief", &["-o", file, "--trace", "来源.json"]);
         let run = desk.run(&plain(&brief));
         assert!(run.status < 2, "{}", run.stderr);

@@ -43,11 +43,15 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
     }
     let closed =
         args.output.is_none() && files.is_none() && close::after_bulletin(desk, material.period)?;
-    if !trace_on_screen {
+    let base = summary.baseline_note.iter().map(|note| note.told.clone());
+    let kept = outputs::kept_line(&places);
+    if trace_on_screen {
+        base.chain(kept).for_each(|line| eprintln!("{line}"));
+    } else {
         println!("报送期 {}（{}），{}", material.period, material.reason, summary.reported_text());
-        summary.baseline_note.iter().for_each(|note| println!("{}", note.told));
+        base.for_each(|line| println!("{line}"));
         written.iter().for_each(|(file, _)| println!("已写 {file}"));
-        outputs::kept_line(&places).iter().for_each(|line| println!("{line}"));
+        kept.iter().for_each(|line| println!("{line}"));
         if closed {
             println!(
                 "{} 期已定稿：以后来的报表先待核，不改变已定的数；要改先 baosong reopen",
