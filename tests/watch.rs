@@ -101,7 +101,7 @@ fn a_file_is_taken_once_when_it_is_complete_and_ctrl_c_reconciles() {
     let told: Vec<&str> = run.stdout.lines().filter(|l| l.starts_with("12:00 ")).collect();
     assert_eq!(told.len(), 2, "{}", run.stdout);
     assert!(told[0].contains("采用 v1 成都市 成都市.xlsx"), "{}", told[0]);
-    assert!(run.stdout.contains("应报 21，收到 2：采用 2、退改 0"), "{}", run.stdout);
+    assert!(run.stdout.contains("应报 21，收到 2：采用 2、待核 0、退改 0"), "{}", run.stdout);
     assert!(run.stdout.contains("还没写完、没有收的 1 个：收件/绵阳市.xlsx"), "{}", run.stdout);
     assert!(run.stdout.contains("接着守：baosong collect --watch"), "{}", run.stdout);
 }

@@ -111,6 +111,38 @@ fn three_periods_are_read_in_ten_seconds_each() {
     assert!(again.lines().count() <= 12, "{again}");
 }
 
+#[test]
+fn what_is_held_is_said_wherever_somebody_looks() {
+    let play = Play::new();
+    play.arrive(1);
+    assert_eq!(run(&play, DAYS[0], &["collect"]).status, 1);
+    for args in [&["merge"][..], &["brief"], &["remind"], &["status"]] {
+        assert_eq!(run(&play, DAYS[0], args).status, 1, "{args:?}");
+    }
+    let status = run(&play, DAYS[0], &["status", "--format", "json"]).stdout;
+    let status: Value = serde_json::from_str(&status).unwrap();
+    let period = &status["periods"][0];
+    let unit = &period["units"][1];
+    assert_eq!((&period["counts"]["held"], text(unit, "state")), (&2.into(), "held"));
+    assert_eq!((&unit["findings"]["hold"], &unit["waiting"]), (&1.into(), &Value::Null));
+    let remind = run(&play, DAYS[0], &["remind"]).stdout;
+    assert!(remind.contains("待核 v1：签约金额"), "{remind}");
+    let step = bare("baosong accept 自贡 或 baosong adjust 自贡 签约金额 数");
+    assert!(bare(&remind).contains(&step), "{remind}");
+    let kits = run(&play, DAYS[0], &["return", "--unit", "自贡"]).stdout;
+    assert!(kits.contains("（待核 1 条）") && bare(&kits).contains(&step), "{kits}");
+    let phone = play.desk.path("退改/2021-09-25/自贡市_退改_2021-09-25.txt");
+    let phone = fs::read_to_string(phone).unwrap();
+    assert!(phone.contains("待核 1 条") && phone.contains("由省里定"), "{phone}");
+    let kit = play.desk.path("退改/2021-09-25/自贡市_退改_2021-09-25.xlsx");
+    let opening = common::cell(&kit, "退改问题", 1, 0);
+    assert!(opening.contains("待核 1 条：请核对，改正或写明情况，由省里定。"), "{opening}");
+    let told = run(&play, DAYS[0], &["mail", "remind", "--unit", "自贡", "-o", "信"]);
+    assert!(told.status < 2, "{}", told.stderr);
+    let letter = fs::read_to_string(play.desk.path("信/自贡市_短信.txt")).unwrap();
+    assert!(letter.contains("有的数需要核对，还没有核定，请尽快核对后答复"), "{letter}");
+}
+
 fn codes(document: &Value) -> Vec<String> {
     let others = document["others"].as_array().into_iter().flatten();
     let files =

@@ -12,7 +12,9 @@ use anyhow::{Context, Result, bail};
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::mail::{self, Attachment, Kind, Letter, Matter, Writer};
+use baosong::cycle::Standing;
+use baosong::intake::State;
+use baosong::mail::{self, Attachment, Demand, Kind, Letter, Matter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -88,11 +90,12 @@ fn letters(
             let contacts = Contacts::default();
             let cycle = desk.cycle(&[period], &contacts)?;
             let calls = cycle.calls().into_iter().map(|call| call.standing);
-            let wanting = calls
-                .filter(|s| units.contains(&s.unit))
-                .filter_map(|s| Some((s.unit, s.reminder()?)));
-            let letter = |(unit, standing)| {
-                writer.letter(unit, Matter { standing, demand: None }, Vec::new())
+            let wanting =
+                calls.filter(|s| units.contains(&s.unit)).filter_map(|s| Some((s, s.reminder()?)));
+            // A unit that has reported is not asked to report, but to look again.
+            let demand = |s: &Standing| (s.shown_state() == State::Held).then_some(Demand::Explain);
+            let letter = |(s, standing): (&Standing, &str)| {
+                writer.letter(s.unit, Matter { standing, demand: demand(s) }, Vec::new())
             };
             Ok(wanting.map(letter).collect())
         }
