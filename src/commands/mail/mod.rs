@@ -12,7 +12,9 @@ use anyhow::{Context, Result, bail};
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::mail::{self, Attachment, Kind, Letter, Matter, Writer};
+use baosong::cycle::Standing;
+use baosong::intake::State;
+use baosong::mail::{self, Attachment, Demand, Kind, Letter, Matter, Writer};
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -90,12 +92,13 @@ fn letters(
             let contacts = Contacts::default();
             let cycle = desk.cycle_to_remind(&[period], &contacts)?;
             let calls = cycle.calls().into_iter().map(|call| call.standing);
-            let wanting = calls
-                .filter(|s| units.contains(&s.unit))
-                .filter_map(|s| Some((s.unit, s.reminder()?)));
-            let letter = |(unit, standing): (&Unit, String)| {
-                let matter = Matter { standing: &standing, demand: None };
-                writer.letter(unit, matter, Vec::new())
+            let wanting =
+                calls.filter(|s| units.contains(&s.unit)).filter_map(|s| Some((s, s.reminder()?)));
+            // A unit that has reported is not asked to report, but to look again.
+            let demand = |s: &Standing| (s.shown_state() == State::Held).then_some(Demand::Explain);
+            let letter = |(s, standing): (&Standing, String)| {
+                let matter = Matter { standing: &standing, demand: demand(s) };
+                writer.letter(s.unit, matter, Vec::new())
             };
             Ok(wanting.map(letter).collect())
         }
