@@ -2,7 +2,7 @@
 //! a logarithmic scale, and projects, shares and earlier figures that follow them more or less closely.
 
 use baosong::campaign::{Campaign, Period};
-use baosong::intake::{Decided, History, Intake, Request, Status, Submission};
+use baosong::intake::{Contest, Decided, History, Intake, Request, Status, Submission};
 use baosong::validation::{Entry, Record, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -204,12 +204,14 @@ impl History for Before {
     fn kept(&self, _: &Submission) -> Option<&Submission> {
         None
     }
-    fn current(&self, _: &str) -> Option<&Submission> {
-        None
+    fn contest(&self, _: &str) -> Contest<'_> {
+        Contest::default()
     }
-    fn is_decided(&self, _: &Submission) -> bool {
+
+    fn is_closed(&self) -> bool {
         false
     }
+
     fn withdrawal(&self, _: &Submission) -> Option<String> {
         None
     }
@@ -294,6 +296,7 @@ fn submission(code: &str, figures: [Decimal; 4], last_year: Option<Decimal>) -> 
         findings: Vec::new(),
         statements: BTreeMap::new(),
         correction: None,
+        named_unit: None,
         explanation: None,
         is_still_there: false,
         collected: None,

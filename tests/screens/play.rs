@@ -180,7 +180,7 @@ impl Play {
         let mut old = stamped(19, 1);
         number(old.worksheet_from_name("附件2").unwrap(), VISITS, 3.0);
         self.put("甘孜州旧.xlsx", old, 1, -3600);
-        let stranger = book("天府新区", 0, 1, figures(0, 1), None);
+        let stranger = book(("天府新区", season::PERIODS[0]), 0, 1, figures(0, 1), None);
         self.put("天府新区.xlsx", stranger, 1, 0);
     }
 
@@ -195,7 +195,7 @@ impl Play {
         self.put("绵阳市（另一份）.xlsx", other, 2, 0);
         // 资阳 sends the figures of the first period on the new form.
         let name = &self.names[17];
-        let stale = book(name, 17, 2, figures(17, 1), None);
+        let stale = book((name, season::PERIODS[1]), 17, 2, figures(17, 1), None);
         self.put(&format!("{name}2021-10-10.xlsx"), stale, 2, 0);
     }
 
