@@ -332,7 +332,7 @@ catalogue! {
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理",
         "新旧两份之间改了哪些数，要有人知道。";
     /// Two different returns, none newer.
-    ConflictingVersions: Hold, "同一单位的两份报表数字不同，看不出哪一份在后", "请单位确认以哪份为准，再定用哪一份：baosong accept 单位 第几份",
+    ConflictingVersions: Hold, "两份数字不同，看不出哪一份在后", "问清后定：baosong accept 单位 第几份",
         "同一单位同一时间两份数字不同，程序不替单位选。";
     /// The receiving offices got different figures from one unit.
     ChannelsDiffer: Verify, "两个接收单位收到的数字不同", "请单位确认以哪份为准，并请两个接收单位都换成这一份",

@@ -327,7 +327,7 @@ impl Submission {
             None => format!("“{}”", other.shown_name()),
         };
         let finding = Finding::new(Code::ConflictingVersions);
-        let message = format!("{}：与{name}相比 {changes}", finding.message);
+        let message = format!("{}：与{name}相比 {}", finding.message, first_of(&changes));
         self.findings.push(finding.found(changes).saying(message));
         self.status = self.own_status();
     }
@@ -350,6 +350,16 @@ impl Submission {
     /// Number of findings of a class, without those of rules on trial.
     pub fn count(&self, class: Class) -> usize {
         self.telling_findings().filter(|f| f.class == class && !f.trial).count()
+    }
+}
+
+/// The first changes of a list, and how many there are.
+fn first_of(changes: &str) -> String {
+    const TOLD: usize = 2;
+    let all: Vec<&str> = changes.split('；').collect();
+    match all.len() {
+        ..=TOLD => changes.to_string(),
+        many => format!("{}等 {many} 项", all[..TOLD].join("；")),
     }
 }
 

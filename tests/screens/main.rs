@@ -123,7 +123,7 @@ fn what_is_held_is_said_wherever_somebody_looks() {
     let status: Value = serde_json::from_str(&status).unwrap();
     let period = &status["periods"][0];
     let unit = &period["units"][1];
-    assert_eq!((&period["counts"]["held"], text(unit, "state")), (&2.into(), "held"));
+    assert_eq!((&period["counts"]["held"], text(unit, "state")), (&3.into(), "held"));
     assert_eq!((&unit["findings"]["hold"], &unit["waiting"]), (&1.into(), &Value::Null));
     let remind = run(&play, DAYS[0], &["remind"]).stdout;
     assert!(remind.contains("待核 v1：签约金额"), "{remind}");
