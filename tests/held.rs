@@ -1,112 +1,17 @@
 //! Doubted figures (待核) in everything that is made from a summary: in no total, place, chart or text as if
-//! they were sound, and marked wherever they are shown; and what has changed since the last period, which
-//! compares the same units.
+//! they were sound, and marked wherever they are shown.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 
-use baosong::campaign::Campaign;
-use common::document::{paragraphs, part};
+use common::document::part;
+use common::held::*;
 use common::office::Office;
 use common::tamper::Parts;
-use common::{Desk, cell, season, text};
+use common::{Desk, season, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fs;
-
-/// 签约金额 of a thousand and more is held.
-const RULE: &str = r#"[[rules]]
-id      = "implausible"
-name    = "签约金额不到1000亿元"
-formula = "[签约金额]<1000"
-about   = "签约金额"
-class   = "hold"
-message = "签约金额 {[签约金额]} 亿元大得不像"
-hint    = "请核实是不是按万元填的"
-reason  = "多半是万元。"
-
-"#;
-const FIRST: [&str; 2] = ["--period", "2021-09-25"];
-const SECOND: [&str; 2] = ["--period", "2021-10-10"];
-/// Positions of units: 自贡市 has a doubted figure in the second period, 攀枝花市 did not report in the first one,
-/// 泸州市 does not in the second one.
-const DOUBTED: usize = 1;
-const NEW: usize = 2;
-const GONE: usize = 3;
-const AMOUNT: usize = 3;
-
-fn names() -> Vec<String> {
-    Campaign::built_in().unwrap().units.iter().map(|u| u.name.clone()).collect()
-}
-
-/// A working folder whose campaign holds what the rule doubts; `more` is added to the campaign.
-fn desk(more: &str) -> Desk {
-    let desk = Desk::new();
-    desk.run(&["init", "."]);
-    let file = desk.path("专项行动.toml");
-    let campaign = fs::read_to_string(&file).unwrap();
-    let campaign = campaign.replacen("[[rules]]", &format!("{RULE}[[rules]]"), 1);
-    fs::write(&file, campaign.replacen("[[contacts]]", &format!("{more}\n[[contacts]]"), 1))
-        .unwrap();
-    desk
-}
-
-const COUNT_AND_MARK: &str = "[holds]\nin_summary = \"count_and_mark\"\n";
-
-/// Collects period `number`, in which unit `without` sends nothing and some figures are others.
-fn collect(desk: &Desk, number: usize, without: usize, others: &[(usize, usize, f64)]) {
-    let period = season::PERIODS[number - 1];
-    for (at, name) in names().iter().enumerate().filter(|(at, _)| *at != without) {
-        let mut figures = season::figures(at, number);
-        for (unit, field, figure) in others {
-            if *unit == at {
-                figures[*field] = *figure;
-            }
-        }
-        season::write(desk, &format!("来件/{period}/{name}.xlsx"), name, at, number, figures);
-    }
-    let run = desk.run(&["collect", &format!("来件/{period}"), "--period", period]);
-    assert!(run.status < 2, "{}", run.stderr);
-}
-
-/// Two periods; in the second one 自贡市 enters 355000.
-fn two_periods(more: &str) -> Desk {
-    let desk = desk(more);
-    collect(&desk, 1, NEW, &[]);
-    collect(&desk, 2, GONE, &[(DOUBTED, AMOUNT, 355_000.0)]);
-    desk
-}
-
-/// Sum of 签约金额 in period `number` over all units but these.
-fn amounts(number: usize, without: &[usize]) -> Decimal {
-    let units = (0..21).filter(|at| !without.contains(at));
-    // Units 9 and 10 are alike.
-    let hundredths = units.map(|at| number * (1_234 + 517 * if at == 10 { 9 } else { at }));
-    Decimal::new(hundredths.sum::<usize>() as i64, 2)
-}
-
-fn decimal(value: &Value) -> Decimal {
-    value.to_string().parse::<Decimal>().unwrap().normalize()
-}
-
-fn merged(desk: &Desk, period: [&str; 2]) -> Value {
-    let (status, document) = desk.json(&["merge", "-o", "汇总.xlsx", period[0], period[1]]);
-    assert_eq!(status, 1, "what is held waits for somebody");
-    document
-}
-
-fn overview(desk: &Desk, row: u32, col: u32) -> String {
-    cell(&desk.path("汇总.xlsx"), "汇总表", row, col)
-}
-
-/// All texts of a sheet.
-fn sheet_text(desk: &Desk, sheet: &str) -> String {
-    use calamine::{Reader, Xlsx, open_workbook};
-    let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
-    let range = book.worksheet_range(sheet).unwrap();
-    let rows = range.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>());
-    rows.map(|row| row.join("|")).collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn a_held_figure_is_left_out_and_marked_everywhere() {
@@ -182,13 +87,6 @@ fn a_held_figure_may_be_counted_and_marked() {
     assert!(brief.contains("已计入指标合计，没有用于目标和排名"), "{brief}");
 }
 
-/// The text of the bulletin.
-fn brief(desk: &Desk, period: [&str; 2]) -> String {
-    let run = desk.run(&["brief", "-o", "通报.docx", period[0], period[1]]);
-    assert_eq!(run.status, 1, "{}", run.stderr);
-    paragraphs(&desk.path("通报.docx")).join("\n")
-}
-
 #[test]
 fn the_bulletin_and_the_message_leave_it_out_and_say_so() {
     let desk = two_periods("");
@@ -250,70 +148,6 @@ fn a_summary_with_held_figures_is_verified_and_a_touched_one_told() {
         assert_eq!((status, &document["agrees"]), (1, &json!(false)));
         assert_eq!(text(&document["differences"][0], "cell"), "汇总表!E6");
     }
-}
-
-#[test]
-fn changes_since_the_last_period_compare_the_same_units() {
-    let desk = two_periods("");
-    let document = merged(&desk, SECOND);
-    let since = &document["since_last"];
-    assert_eq!(text(since, "period"), "2021-09-25");
-    // 20 units in both periods but for 攀枝花市 and 泸州市; 推介会 one more each, 签约金额 without 自贡市.
-    let meetings = &since["values"]["promotion_meetings"];
-    assert_eq!(*meetings, json!({"change": 19, "units": 19, "all_units": false}));
-    let amount = &since["values"]["signed_amount"];
-    assert_eq!(decimal(&amount["change"]), amounts(1, &[DOUBTED, NEW, GONE]).normalize());
-    assert_eq!(amount["units"], 18);
-    let shown = brief(&desk, SECOND);
-    let sentence = "与上期（2021年9月25日）相比，按两期都有数的19个单位比，召开推介会增加19次、";
-    assert!(shown.contains(sentence), "{shown}");
-    let amount = format!(
-        "；按两期都有数的18个单位比，签约金额增加{}亿元。",
-        amounts(1, &[DOUBTED, NEW, GONE]).normalize()
-    );
-    assert!(shown.contains(&amount), "{amount}: {shown}");
-    // 走访企业: 12 + unit a round. Of the 19 units of both periods 2 rounds are twice one.
-    let one: usize = (0..21)
-        .filter(|at| ![NEW, GONE].contains(at))
-        .map(|at| 12 + if at == 10 { 9 } else { at })
-        .sum();
-    let points = Decimal::from(one) / Decimal::from(19);
-    let points =
-        points.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-    let rate =
-        format!("完成率较上期提高{}个百分点（按两期都有数的19个单位比）。", points.normalize());
-    assert!(shown.contains(&rate), "{rate}: {shown}");
-    let board = sheet_text(&desk, "达标看板");
-    assert!(board.contains("各项指标较上期（2021-09-25）"), "{board}");
-    assert!(board.contains("只比两期都有数的 18 个单位"), "{board}");
-}
-
-#[test]
-fn places_change_among_the_units_of_both_periods_only() {
-    let desk = two_periods("");
-    let document = merged(&desk, SECOND);
-    let rank = |at: usize| document["units"][at]["ranks"]["signed_amount"].clone();
-    // The figures of all units grow alike: nobody's place changes, though the last of 20 is now the last
-    // of 19.
-    assert_eq!(rank(0), json!({"rank": 19, "rank_change": 0}));
-    assert_eq!(rank(20), json!({"rank": 1, "rank_change": 0}));
-    assert_eq!(rank(NEW), json!({"rank": 18, "rank_change": null}));
-    assert_eq!(rank(DOUBTED), json!({"rank": null, "rank_change": null}));
-    assert_eq!(rank(GONE), json!({"rank": null, "rank_change": null}));
-}
-
-#[test]
-fn sums_over_the_periods_compare_the_same_units() {
-    let desk = two_periods("");
-    merged(&desk, SECOND);
-    let trend = sheet_text(&desk, "趋势");
-    let line = trend.lines().find(|line| line.starts_with("其中同样 18 个单位|")).unwrap();
-    let sums = [1, 2].map(|number| amounts(number, &[DOUBTED, NEW, GONE]).normalize());
-    assert!(line.contains(&format!("|{}|{}|", sums[0], sums[1])), "{line}");
-    assert!(trend.contains("|2021-09-25※|2021-10-10※|"), "{trend}");
-    let gaps =
-        "2021-09-25 缺 攀枝花市（未报）；2021-10-10 缺 泸州市（未报）、自贡市签约金额（待核）。";
-    assert!(trend.contains(gaps), "{trend}");
 }
 
 #[test]
@@ -412,37 +246,6 @@ fn merged_of(desk: &Desk, file: &str) -> Value {
     let (status, document) = desk.json(&["merge", file, "-o", "汇总.xlsx", FIRST[0], FIRST[1]]);
     assert_eq!(status, 1);
     document
-}
-
-#[test]
-fn decimals_follow_the_declaration() {
-    let desk = desk("");
-    collect(&desk, 1, usize::MAX, &[(0, AMOUNT, 35.5555)]);
-    let (_, document) = desk.json(&["merge", "-o", "汇总.xlsx", FIRST[0], FIRST[1]]);
-    let sum = amounts(1, &[0]) + "35.5555".parse::<Decimal>().unwrap();
-    assert_eq!(decimal(&document["total"]["values"]["signed_amount"]), sum.normalize());
-    // What is stored is exact, what is shown has two decimals, and a line says so.
-    assert_eq!(overview(&desk, 4, 4), "35.5555");
-    assert_eq!(overview(&desk, 25, 4).parse::<Decimal>().unwrap(), sum.normalize());
-    let styles = part(&desk.path("汇总.xlsx"), "xl/styles.xml");
-    assert!(styles.contains("\"0.00\"") || styles.contains("numFmtId=\"2\""), "{styles}");
-    assert!(!styles.contains("0.0000"), "no column is widened");
-    let below = sheet_text(&desk, "汇总表");
-    assert!(
-        below.contains("签约金额按 2 位小数显示，有 1 个数的小数更多（成都市 35.5555）"),
-        "{below}"
-    );
-    let run = desk.run(&["brief", "-o", "短信.txt", FIRST[0], FIRST[1]]);
-    assert!(run.status < 2, "{}", run.stderr);
-    let message = fs::read_to_string(desk.path("短信.txt")).unwrap();
-    let rounded =
-        sum.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-    assert!(message.contains(&format!("签约金额{}亿元、", rounded.normalize())), "{message}");
-    assert!(!message.contains(&sum.to_string()), "{message}");
-    if let Some(office) = Office::find() {
-        let job = json!({"book": desk.whole("汇总.xlsx"), "edits": [], "save": []});
-        assert_eq!(office.run(&desk, "recalculate.py", &job)["wrong"], json!([]));
-    }
 }
 
 /// A doubt that is about no figure is about the return: 自贡市 counts only when somebody has decided.

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod document;
+pub mod held;
 pub mod office;
 pub mod season;
 pub mod tamper;
