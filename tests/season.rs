@@ -39,7 +39,7 @@ fn agrees_when_saved_again(office: &Office, desk: &Desk) {
     office.run(desk, "resave.py", &json!({"book": book, "edits": [], "save": copy}));
     let (status, document) = desk.json(&["verify", "再存.xlsx"]);
     assert_eq!((status, &document["differences"]), (0, &json!([])));
-    assert!(document["cells"].as_u64() > Some(8000), "{}", document["cells"]);
+    assert!(document["cells"].as_u64() > Some(7000), "{}", document["cells"]);
 }
 
 const SCHEME: &str = r#"
@@ -180,7 +180,7 @@ fn a_changed_return_changes_only_what_hangs_on_it() {
     };
     let (bytes, before, formulas) = merge_again();
     assert_eq!(bytes, merge_again().0);
-    assert!(before.len() > 8000 && formulas.len() > 2500, "{} {}", before.len(), formulas.len());
+    assert!(before.len() > 7000 && formulas.len() > 2500, "{} {}", before.len(), formulas.len());
     // 自贡市 signs for 1.00 亿元 less in the last period: 105.06 → 104.06; no place changes hands.
     let mut figures = season::figures(1, 6);
     assert_eq!(figures[3], 105.06);

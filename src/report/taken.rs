@@ -43,9 +43,8 @@ pub fn print_taken(taken: &Taken, beside: Beside) -> String {
         let count = intake.submissions.iter().filter(|s| !is_new(s)).count();
         let is_first = intake.period == taken.first.period;
         let is_empty = intake.submissions.is_empty();
-        if intake.submissions.iter().any(is_new) {
-            sections.push(print_intake(intake, beside));
-        } else if is_first && (!is_empty || taken.others.is_empty()) {
+        let is_due = is_first && (!is_empty || taken.others.is_empty());
+        if is_due || intake.submissions.iter().any(is_new) {
             sections.push(print_intake(intake, beside));
         } else if !is_empty {
             let _ = writeln!(before, "{} 期：以前收过 {count} 份，没有新的", intake.period);
