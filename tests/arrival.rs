@@ -113,8 +113,7 @@ fn end(campaign: &Campaign, root: &std::path::Path) -> End {
     let (mut adopted, mut is_held) = (BTreeMap::new(), false);
     for period in Archive::periods(root) {
         for submission in Archive::read(root, period).unwrap().submissions(campaign) {
-            is_held |= submission.status == Status::Held
-                || submission.findings.iter().any(|f| f.code == Code::ConflictingVersions);
+            is_held |= submission.status == Status::Held || submission.doubt().is_some();
             if submission.counts() {
                 let figures = submission.record.as_ref().unwrap().values.iter();
                 let figures = figures.map(|e| (e.key.to_string(), e.shown())).collect();

@@ -24,7 +24,7 @@ growth_percent = 10
 /// A working folder of three units with a growth target, no supplement, and their returns of two periods:
 /// 3, 2, 1 in September, 6, 5, 8 in October.
 fn season() -> Desk {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     let whole = fs::read_to_string(fixture("campaigns/panzhihua-2006.toml")).unwrap();
     let head = whole.split("[[units]]").next().unwrap();
     let units = UNITS.iter().zip(1..);
@@ -252,7 +252,7 @@ fn in_winter(desk: &Desk, args: &[&str]) -> Run {
 
 #[test]
 fn a_campaign_without_growth_and_supplement_goes_all_the_way() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     let campaign = fixture("deciding/冬季会战_无同比目标.toml");
     let init = in_winter(&desk, &["--campaign", &campaign, "init", "."]);
     assert_eq!(init.status, 0, "{}", init.stderr);
@@ -282,7 +282,7 @@ fn a_campaign_without_growth_and_supplement_goes_all_the_way() {
 
 #[test]
 fn the_built_in_campaign_without_growth_goes_all_the_way() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     let init = desk.run(&["--campaign", &fixture("deciding/无同比.toml"), "init", "."]);
     assert_eq!(init.status, 0, "{}", init.stderr);
     assert!(!desk.path("上年同期.xlsx").exists());
@@ -298,7 +298,7 @@ fn the_built_in_campaign_without_growth_goes_all_the_way() {
 
 #[test]
 fn a_campaign_of_one_unit_goes_all_the_way() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     let campaign = fixture("campaigns/panzhihua-2006.toml");
     assert_eq!(desk.run(&["--campaign", &campaign, "init", "."]).status, 0);
     assert_eq!(desk.run(&["template", "--period", OCTOBER]).status, 0);
@@ -316,7 +316,7 @@ fn a_campaign_of_one_unit_goes_all_the_way() {
 
 #[test]
 fn a_working_folder_is_made_whole_or_not_at_all() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     fs::create_dir_all(desk.path("工作")).unwrap();
     fs::write(desk.path("工作/汇总"), "一个文件").unwrap();
     fs::write(desk.path("工作/通讯录.xlsx"), "填好的").unwrap();
@@ -339,7 +339,7 @@ fn a_working_folder_is_made_whole_or_not_at_all() {
 /// The rule of the built-in campaign over last year's figures, asked where they must not change.
 #[test]
 fn last_years_figures_that_move_with_the_period_are_not_asked_about() {
-    let desk = Desk::new();
+    let desk = Desk::bare();
     desk.run(&["init", "."]);
     let before = fixture("rules/before.xlsx");
     desk.run(&["collect", &before, "--period", "2021-09-25"]);

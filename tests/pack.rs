@@ -22,6 +22,9 @@ fn season() -> Desk {
     for name in ["内江市.xlsx", "内江市(修改后).xlsx"] {
         desk.run(&["collect", &fixture(&format!("faults/two-versions/{name}")), DAY[0], DAY[1]]);
     }
+    // Its day is one of the period before, which is asked about.
+    let accept = ["accept", "内江", "2", "--reason", "电话核实", "--by", "朱磊"];
+    desk.run(&[&accept[..], &DAY].concat());
     let adjust = ["adjust", "--unit", "内江", "--field", "签约金额", "--value", "9.5"];
     desk.run(&[&adjust[..], &["--reason", "剔除重复项目", "--by", "朱磊"], &DAY].concat());
     desk
@@ -90,7 +93,7 @@ fn other_programs_unpack_and_check_it() {
     assert_eq!((status, &document["agrees"]), (0, &json!(true)), "{document}");
     assert_eq!(
         (&document["made"]["returns"], &document["made"]["decisions"]),
-        (&json!(23), &json!(1))
+        (&json!(23), &json!(2))
     );
 }
 

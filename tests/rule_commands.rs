@@ -131,7 +131,7 @@ fn a_rule_on_trial_is_told_apart_and_blocks_nothing() {
     let finding = &file["findings"][0];
     assert_eq!((text(finding, "code"), &finding["trial"]), ("started_over_landed", &json!(true)));
     assert_eq!(line_of(&desk, "started_over_landed")[3], "试运行");
-    let args = ["collect", &broken(), "--period", "2021-10-10", "--today", "2021-10-10"];
+    let args = ["collect", &broken(), "--all", "--period", "2021-10-10", "--today", "2021-10-10"];
     let printed = String::from_utf8(desk.command(&args).output().unwrap().stdout).unwrap();
     let (_, apart) = printed.split_once("试运行（").unwrap();
     assert!(apart.contains("1 条）\n"), "{printed}");

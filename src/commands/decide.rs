@@ -110,6 +110,9 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
     let figure = figure(typed, field)?;
     let mut archive = open(desk, period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
+        if archive.submissions_of(&unit.code, &desk.campaign).iter().any(|s| s.doubt().is_some()) {
+            bail!("{}的报表整份待核，先定用不用：baosong accept {}", unit.name, unit.name);
+        }
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
     };
     let entry = standing.record.as_ref().and_then(|record| record.entry(&field.key));

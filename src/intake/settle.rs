@@ -302,10 +302,9 @@ fn settle_unit(
             Outcome::GivesWay(newer) if !several(&all[at], &newer) => all[at].give_way_to(&newer),
             Outcome::Stands => {
                 let last = nth.checked_sub(1).map(|last| all[versions[last]].clone());
-                if let Some(older) = last.or_else(|| earlier.clone()) {
-                    if !several(&all[at], &older) {
-                        tell_changes(&mut all[at], &older, campaign);
-                    }
+                let older = last.or_else(|| earlier.clone());
+                if let Some(older) = older.filter(|older| !several(&all[at], older)) {
+                    tell_changes(&mut all[at], &older, campaign);
                 }
             }
             _ => {}

@@ -39,6 +39,15 @@ pub fn desk(more: &str) -> Desk {
     let file = desk.path("专项行动.toml");
     let campaign = fs::read_to_string(&file).unwrap();
     let campaign = campaign.replacen("[[rules]]", &format!("{RULE}[[rules]]"), 1);
+    // The built-in campaign leaves held figures out.
+    let own = campaign.find("[holds]").filter(|_| more.starts_with("[holds]"));
+    let campaign = match own {
+        Some(at) => {
+            campaign[..at].to_string() + &campaign[at..].replacen("leave_out", "count_and_mark", 1)
+        }
+        None => campaign,
+    };
+    let more = if own.is_some() { "" } else { more };
     fs::write(&file, campaign.replacen("[[contacts]]", &format!("{more}\n[[contacts]]"), 1))
         .unwrap();
     desk
