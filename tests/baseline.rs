@@ -258,7 +258,8 @@ fn a_campaign_without_growth_and_supplement_goes_all_the_way() {
     assert_eq!(init.status, 0, "{}", init.stderr);
     assert!(!desk.path("上年同期.xlsx").exists());
     assert!(init.stdout.contains("没有同比目标，不用上年同期表"), "{}", init.stdout);
-    assert_eq!(in_winter(&desk, &["template"]).status, 0);
+    let template = ["template", "--period", "2026-11-15"];
+    assert_eq!(in_winter(&desk, &template).status, 0);
     assert!(desk.path("发件/2026-11-15/武侯区_附件2_2026-11-15.xlsx").exists());
     fill(&desk, "武侯区", &[12.5, 6.0, 2.0, 3_400.0, 80.0], (2026, 11, 14));
     fill(&desk, "锦江区", &[32.0, 31.0, 6.0, 10_500.0, 120.0], (2026, 11, 14));

@@ -355,7 +355,7 @@ impl Submission {
 
 /// The first changes of a list, and how many there are.
 fn first_of(changes: &str) -> String {
-    const TOLD: usize = 2;
+    const TOLD: usize = 1;
     let all: Vec<&str> = changes.split('；').collect();
     match all.len() {
         ..=TOLD => changes.to_string(),
