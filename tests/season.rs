@@ -185,7 +185,8 @@ fn a_changed_return_changes_only_what_hangs_on_it() {
     let mut figures = season::figures(1, 6);
     assert_eq!(figures[3], 105.06);
     figures[3] = 104.06;
-    season::write(&desk, "改后/自贡市.xlsx", "自贡市", 1, 6, figures);
+    let own = ("自贡市", "2021-12-11");
+    season::write_on(&desk, "改后/自贡市.xlsx", own, 1, 6, figures);
     // Both state the same day, and of what came in one second neither would be newer.
     let later = SystemTime::now() + Duration::from_secs(60);
     let file = fs::File::options().write(true).open(desk.path("改后/自贡市.xlsx")).unwrap();

@@ -123,6 +123,8 @@ fn versions_earlier_periods_and_the_offices_figure_are_part_of_the_way() {
     for name in ["内江市.xlsx", "内江市(修改后).xlsx"] {
         desk.run(&["collect", &version(name), "--period", "2021-10-10"]);
     }
+    let accept = ["accept", "内江", "2", "--reason", "电话核实", "--period", "2021-10-10"];
+    assert_eq!(desk.run(&accept).status, 0);
     let adjust = ["adjust", "--unit", "内江", "--field", "签约金额", "--value", "9.5"];
     let why = ["--reason", "剔除重复项目", "--by", "朱磊", "--period", "2021-10-10"];
     assert_eq!(desk.run(&[&adjust[..], &why].concat()).status, 0);
