@@ -1,11 +1,10 @@
 //! `baosong close` and `reopen` (定稿、重开): after a period is closed, nothing that comes in counts
 //! without a decision.
 
-use super::desk::ARCHIVE_FOLDER;
 use super::{Desk, Outcome};
 use crate::args::Close;
 use anyhow::{Result, bail};
-use baosong::archive::{Archive, Decision, Verdict};
+use baosong::archive::{Decision, Verdict};
 use baosong::campaign::Period;
 
 /// Closes a period, or opens it again.
@@ -14,7 +13,7 @@ use baosong::campaign::Period;
 /// The period is none of the campaign's, it is closed or open already, or the ledger cannot be written.
 pub fn run(desk: &Desk, args: &Close, verdict: Verdict) -> Result<Outcome> {
     let period = desk.kept_period(args.period)?;
-    let mut archive = open(desk, period)?;
+    let mut archive = desk.open_archive(period)?;
     let closes = verdict == Verdict::Close;
     match (archive.closing(), closes) {
         (Some(decision), true) => bail!("{period} 期{}，不用再定稿", decision.told()),
@@ -44,7 +43,7 @@ pub fn after_bulletin(desk: &Desk, period: Period) -> Result<bool> {
     if desk.today <= desk.campaign.calendar.deadline(period) {
         return Ok(false);
     }
-    let mut archive = open(desk, period)?;
+    let mut archive = desk.open_archive(period)?;
     if archive.closing().is_some() {
         return Ok(false);
     }
@@ -55,10 +54,4 @@ pub fn after_bulletin(desk: &Desk, period: Period) -> Result<bool> {
 fn decision(desk: &Desk, verdict: Verdict, reason: &str, by: Option<&str>) -> Decision {
     let (at, by) = (desk.now(), desk.person(by));
     Decision { at, by, unit: String::new(), verdict, reason: reason.to_string() }
-}
-
-fn open(desk: &Desk, period: Period) -> Result<Archive> {
-    Archive::open(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign, || {
-        eprintln!("另一个命令正在写存档，等它完成……");
-    })
 }

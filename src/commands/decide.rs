@@ -1,7 +1,6 @@
 //! `baosong accept`, `reject`, `withdraw` and `adjust`: decisions of the office on a version or a
 //! figure, each with its reason; nothing is deleted.
 
-use super::desk::ARCHIVE_FOLDER;
 use super::material::judge_adjusted;
 use super::{Desk, Outcome};
 use crate::args::{Adjust, Decide};
@@ -36,7 +35,7 @@ pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
         bail!("“{field}”不是第几份；第几份写数字，如 2");
     }
     let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
-    let mut archive = open(desk, period)?;
+    let mut archive = desk.open_archive(period)?;
     let versions = archive.versions_of(&unit.code);
     let known = versions.iter().filter_map(|s| s.version).max();
     let Some(known) = known else { bail!("{period} 期没有收到{}的报表", unit.name) };
@@ -71,7 +70,7 @@ fn meant(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<u32> {
 fn confirm(desk: &Desk, args: &Decide, field: &str) -> Result<Outcome> {
     let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
     let field = number_field(desk, field)?;
-    let mut archive = open(desk, period)?;
+    let mut archive = desk.open_archive(period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
         bail!("{period} 期没有收到{}的报表", unit.name);
     };
@@ -108,7 +107,7 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
     let (unit, period) = (desk.unit(unit)?, desk.kept_period(args.period)?);
     let field = number_field(desk, called)?;
     let figure = figure(typed, field)?;
-    let mut archive = open(desk, period)?;
+    let mut archive = desk.open_archive(period)?;
     let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
         if archive.submissions_of(&unit.code, &desk.campaign).iter().any(|s| s.doubt().is_some()) {
             bail!("{}的报表整份待核，先定用不用：baosong accept {}", unit.name, unit.name);
@@ -186,12 +185,6 @@ fn refuse_unfit_figure(field: &Field, value: Decimal) -> Result<()> {
         bail!("“{name}”最多 {} 位小数，{value} 不能用", field.decimals);
     }
     Ok(())
-}
-
-fn open(desk: &Desk, period: Period) -> Result<Archive> {
-    Archive::open(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign, || {
-        eprintln!("另一个命令正在写存档，等它完成……");
-    })
 }
 
 /// A version whose figures are wrong for certain cannot be accepted; what it lacks can be adjusted.

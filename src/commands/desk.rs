@@ -263,9 +263,19 @@ impl Desk {
     pub fn baselines(&self, given: Option<&Path>) -> Result<Baselines> {
         let files = match given {
             Some(file) => vec![file.to_path_buf()],
-            None => baseline::files_in(&self.root, BASELINE_FILE, &self.campaign.calendar),
+            None => baseline::files_in(&self.root, BASELINE_FILE, &self.campaign.calendar)?,
         };
         Baselines::load(files, &self.campaign)
+    }
+
+    /// The archive of a period for writing; waits while another command writes.
+    ///
+    /// # Errors
+    /// The archive cannot be locked or read.
+    pub fn open_archive(&self, period: Period) -> Result<Archive> {
+        Archive::open(&self.path(ARCHIVE_FOLDER), period, &self.campaign, || {
+            eprintln!("另一个命令正在写存档，等它完成……");
+        })
     }
 
     /// Where every unit stands today in the given periods.

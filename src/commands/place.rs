@@ -31,7 +31,7 @@ pub fn run(desk: &Desk, args: &Move) -> Result<Outcome> {
         .with_context(|| format!("{from} 期没有收到{}的报表", unit.name))?;
     let version = moved.version.unwrap_or_default();
     let placed = keep(desk, &moved, &source.original(&moved), to)?;
-    let mut source = open(desk, from)?;
+    let mut source = desk.open_archive(from)?;
     source.decide(Decision {
         at: desk.now(),
         by: desk.person(args.by.as_deref()),
@@ -62,7 +62,7 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
     let files = gather(&[original.to_path_buf()])?;
     let mut taken = take_in_files(&files, request, &Seen::default())?;
     let baselines = desk.baselines(None)?;
-    let mut archive = open(desk, to)?;
+    let mut archive = desk.open_archive(to)?;
     let all = &mut taken.first.submissions;
     all.retain(|s| s.unit_code() == moved.unit_code());
     for submission in all.iter_mut() {
@@ -87,10 +87,4 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
     let status = submission.status.chinese();
     let version = archive.keep(vec![(submission, bytes)])?.into_iter().flatten().next();
     Ok(format!("成为第 {} 份（{status}）", version.unwrap_or_default()))
-}
-
-fn open(desk: &Desk, period: Period) -> Result<Archive> {
-    Archive::open(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign, || {
-        eprintln!("另一个命令正在写存档，等它完成……");
-    })
 }
