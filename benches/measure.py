@@ -28,8 +28,8 @@ from results import COUNTIES, PARTS
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
-PROGRAM = ROOT / "target/release/baosong"
-EXAMPLES = ROOT / "target/release/examples"
+PROGRAM = ROOT / "target/dist/baosong"
+EXAMPLES = ROOT / "target/dist/examples"
 SIZES = [21, 210, 2100, 10000]
 DAY = ["--period", "2021-09-25", "--today", "2021-09-28"]
 FAST = ["pycalamine_rs", "pycalamine"]
@@ -239,9 +239,9 @@ def instructions(session):
     target = session.dir / "symbols"
     flags = {"LTO": "false", "CODEGEN_UNITS": "16", "DEBUG": "1", "STRIP": "false"}
     env = {**os.environ, **{f"CARGO_PROFILE_RELEASE_{key}": value for key, value in flags.items()}}
-    subprocess.run(["cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target], check=True, cwd=ROOT, env=env)
+    subprocess.run(["cargo", "build", "--quiet", "--profile", "dist", "--locked", "--target-dir", target], check=True, cwd=ROOT, env=env)
     merged = merging(session.set_of(210), session.dir / "counted.xlsx")
-    merged[0] = target / "release/baosong"
+    merged[0] = target / "dist/baosong"
     out = session.dir / "callgrind.out"
     subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *map(str, merged)], capture_output=True,
                    env={**os.environ, "RAYON_NUM_THREADS": "1", "BAOSONG_CACHE": "off"})
@@ -270,7 +270,7 @@ def main():
     given = arguments.parse_args()
     given.dir.mkdir(parents=True, exist_ok=True)
     session = Session(given)
-    subprocess.run(["cargo", "build", "--quiet", "--release", "--locked", "--bins", "--examples"], check=True, cwd=ROOT)
+    subprocess.run(["cargo", "build", "--quiet", "--profile", "dist", "--locked", "--bins", "--examples"], check=True, cwd=ROOT)
     subprocess.run(["cargo", "build", "--quiet", "--release", "--locked", "--manifest-path", session.bench / "floor/Cargo.toml",
                     "--target-dir", session.dir / "floor-target"], check=True)
     kept = session.dir / "measured.json"

@@ -1,12 +1,8 @@
 //! 万元 filled in for 亿元: how many are held, and how many right figures by mistake, over generated
 //! returns of all units; and the workbooks in fixtures/deciding.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod amounts;
-mod common;
-
-use amounts::{Counts, Entered, Season, Share, Variant, held};
-use common::{Desk, fixture, text};
+use crate::amounts::{Counts, Entered, Season, Share, Variant, held};
+use crate::common::{Desk, fixture, text};
 use serde_json::Value;
 use std::fs;
 
@@ -196,6 +192,23 @@ fn a_unit_that_came_first_is_doubted_once_there_are_others() {
     let mut units = merged["units"].as_array().unwrap().iter();
     let ganzi = units.find(|u| text(u, "code") == "513300").unwrap();
     assert_eq!(ganzi["status"], "held", "{ganzi}");
+
+    let state = || {
+        let own = ["--campaign", "工作", "status", "--period", "2021-09-25"];
+        let shown = desk.json(&own).1["periods"][0]["units"].as_array().unwrap().clone();
+        let ganzi = shown.iter().find(|u| text(u, "code") == "513300").unwrap();
+        text(ganzi, "state").to_string()
+    };
+    assert_eq!(state(), "held");
+    let accept = |field: &str| {
+        let own = ["--campaign", "工作", "accept", "甘孜", field, "--period", "2021-09-25"];
+        let accepted = desk.run(&[&own[..], &["--reason", "已核实"]].concat());
+        assert_eq!(accepted.status, 0, "{}", accepted.stderr);
+    };
+    accept("签约金额");
+    assert_eq!(state(), "held");
+    accept("新增到位资金");
+    assert_eq!(state(), "accepted");
 }
 
 #[test]

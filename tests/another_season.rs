@@ -1,11 +1,8 @@
 //! Another season: other dates, 12 units, two more columns, other rules and targets, written only in its
 //! campaign file. Form, check, kit and summary follow.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::office::Office;
-use common::{Desk, cell, codes, text};
+use crate::common::office::Office;
+use crate::common::{Desk, cell, codes, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

@@ -1,15 +1,12 @@
 //! Whatever the order in which a set of returns arrives, whatever their files' times and names: the same
 //! numbers are adopted, or something is held.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{Desk, season};
 use baosong::archive::Archive;
 use baosong::campaign::{Campaign, Period};
 use baosong::finding::Code;
 use baosong::intake::{Collected, Request, Status, gather, take_in_files};
 use chrono::{DateTime, FixedOffset, TimeDelta};
-use common::{Desk, season};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

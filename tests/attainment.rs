@@ -1,9 +1,6 @@
 //! Attainment: figures of a real bulletin, time passed, places and the declared order.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, cell, fixture, period, text};
+use crate::common::{Desk, cell, fixture, period, text};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use std::fs;

@@ -1,11 +1,8 @@
 //! Last year's figures belong to a period: whose table is used, what is said without one, and campaigns
 //! that need none.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{self, Desk, Run, cell, fixture, fixture_path, text};
 use calamine::{Reader, Xlsx, open_workbook};
-use common::{Desk, Run, cell, fixture, fixture_path, text};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
 use std::fs;

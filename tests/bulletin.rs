@@ -1,11 +1,8 @@
 //! `brief`: every figure of the bulletin stands in the JSON of `merge`, the wording is the office's, and the
 //! document is one that Word reads.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::document::{paragraphs, part};
-use common::{Desk, fixture, period, season, text};
+use crate::common::document::{paragraphs, part};
+use crate::common::{Desk, fixture, period, season, text};
 use rust_decimal::{Decimal, RoundingStrategy};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;

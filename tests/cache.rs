@@ -1,14 +1,11 @@
 //! The cache: what was read before is not read again, and no result hangs on it, whatever becomes of it.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{Desk, Run, fixture, fixture_path, period, text};
 use baosong::cache::{Cache, Key};
 use baosong::campaign::Campaign;
 use baosong::intake::{Request, take_in};
 use baosong::reading::sha256;
 use baosong::report;
-use common::{Desk, Run, fixture, fixture_path, period, text};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::fs;

@@ -1,10 +1,7 @@
 //! `calendar`: due dates, what days off do to them, and the .ics file.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::tmux::Terminal;
-use common::{Desk, text};
+use crate::common::tmux::Terminal;
+use crate::common::{Desk, text};
 use serde_json::Value;
 use std::fs;
 

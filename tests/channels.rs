@@ -1,9 +1,6 @@
 //! Two receiving offices: through which inbox each return came, and whether both got the same.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, codes, season, text};
+use crate::common::{Desk, codes, season, text};
 use serde_json::Value;
 use std::fs;
 

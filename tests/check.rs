@@ -1,9 +1,6 @@
 //! `check` on the fixtures: what a person reads in each file is what the JSON says.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, codes, fixture, fixture_json, period, text};
+use crate::common::{Desk, codes, fixture, fixture_json, period, text};
 use serde_json::Value;
 
 fn number_or_text_equal(a: &Value, b: &Value) -> bool {

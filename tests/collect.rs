@@ -1,9 +1,6 @@
 //! `collect`: what the archive keeps, in which versions, whatever happens to the process.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run, codes, fixture, fixture_path, period, season, text};
+use crate::common::{Desk, Run, codes, fixture, fixture_path, period, season, text};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,6 @@
 //! How commands are found and told: the working folder, periods that are meant, decisions by position.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run, cell, fixture, season, text};
+use crate::common::{self, Desk, Run, cell, fixture, season, text};
 use serde_json::Value;
 use std::fs;
 use std::time::{Duration, SystemTime};

@@ -1,10 +1,7 @@
 //! `accept`, `reject`, `withdraw`, `adjust` and `log`: the office decides with a reason, nothing is deleted.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{Desk, codes, fixture, period, season, text};
 use calamine::{Reader, Xlsx, open_workbook};
-use common::{Desk, codes, fixture, period, season, text};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

@@ -1,9 +1,6 @@
 //! What was read right is decided by a person: the cases of fixtures/deciding, from arrival to decision.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run, codes, season, text};
+use crate::common::{Desk, Run, codes, season, text};
 use serde_json::Value;
 use std::fs;
 use std::time::{Duration, SystemTime};

@@ -1,10 +1,7 @@
 //! What stands behind cells, in workbooks of real programs: hidden rows and columns, merged areas,
 //! comments, strike-through, display formats, formulas.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, fixture, text};
+use crate::common::{self, Desk, fixture, text};
 use serde_json::Value;
 
 fn check(file: &str) -> Value {

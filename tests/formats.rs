@@ -1,10 +1,7 @@
 //! Containers and formats other than the common workbooks: what a person reads in each is what the
 //! JSON says, and what is no workbook is told precisely.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, codes, fixture, fixture_json, text};
+use crate::common::{Desk, codes, fixture, fixture_json, text};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;

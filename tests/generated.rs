@@ -1,9 +1,6 @@
 //! What is generated from the help: completions as bash takes them, man pages as `man` shows them.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run};
+use crate::common::{Desk, Run};
 use std::fs;
 use std::process::Command;
 use unicode_width::UnicodeWidthStr;

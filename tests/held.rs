@@ -1,14 +1,11 @@
 //! Doubted figures (待核) in everything that is made from a summary: in no total, place, chart or text as if
 //! they were sound, and marked wherever they are shown.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::document::part;
-use common::held::*;
-use common::office::Office;
-use common::tamper::Parts;
-use common::{Desk, season, text};
+use crate::common::document::part;
+use crate::common::held::*;
+use crate::common::office::Office;
+use crate::common::tamper::Parts;
+use crate::common::{Desk, season, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fs;

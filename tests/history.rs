@@ -1,9 +1,7 @@
 //! History: whatever the order of collecting and deciding, the log replays to the state that the archive
 //! has, in memory and read anew.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{Desk, season};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Campaign, Period};
 use baosong::finding::Code;
@@ -11,7 +9,6 @@ use baosong::intake::{Collected, Decided, Intake, Request, Status, Submission, t
 use baosong::report::{Event, events};
 use baosong::validation::Value;
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
-use common::{Desk, season};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,12 +1,8 @@
 //! Files made on purpose to take memory or time, or to reach what they should not: each ends in a
 //! precise finding, soon and in little memory.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-mod hostile_files;
-
-use common::{Desk, codes, text};
-use hostile_files::{Xlsx, deflated, nested, ods, xls};
+use crate::common::{Desk, codes, text};
+use crate::hostile_files::{self, Xlsx, deflated, nested, ods, xls};
 use serde_json::Value;
 use std::fs;
 use std::time::{Duration, Instant};

@@ -1,10 +1,7 @@
 //! Ctrl-C in the middle of a run: nothing half written is left, and a line says how to go on.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run, fixture_path, period};
+use crate::common::{Desk, Run, fixture_path, period};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

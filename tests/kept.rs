@@ -1,12 +1,9 @@
 //! Nothing that a person made is overwritten: workbooks, documents and texts that were changed stay, the
 //! new ones take the next name, and that is said.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::office::Office;
-use common::tamper::Parts;
-use common::{Desk, fixture, period};
+use crate::common::office::Office;
+use crate::common::tamper::Parts;
+use crate::common::{Desk, fixture, period};
 use serde_json::json;
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,5 @@
 //! However the table is moved about, its figures stay the same or somebody is asked; never another
 //! number.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use baosong::campaign::{Campaign, Period};
 use baosong::finding::{Finding, blocks};

@@ -1,12 +1,9 @@
 //! What LibreOffice makes of our workbooks, and we of what it saves: it opens, fills in, recalculates
 //! and re-saves them through the scripts in tests/office, one office per test.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{self, office::Office};
+use crate::common::{Desk, fixture, fixture_json, period, text};
 use baosong::campaign::Campaign;
-use common::office::Office;
-use common::{Desk, fixture, fixture_json, period, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fs;

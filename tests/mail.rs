@@ -1,9 +1,6 @@
 //! `mail`: drafts as another mail reader shows them, and whom they are for.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, fixture, text};
+use crate::common::{self, Desk, fixture, text};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use sha2::{Digest, Sha256};

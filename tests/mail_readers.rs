@@ -1,11 +1,8 @@
 //! Drafts in two mail readers that are not ours: mu by its command line, mutt by its screens.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::Desk;
-use common::tmux::Terminal;
+use crate::common::Desk;
+use crate::common::tmux::Terminal;
 use std::fs;
 use std::path::Path;
 use std::process::Command;

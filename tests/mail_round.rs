@@ -1,11 +1,8 @@
 //! One letter's way there and back: our draft, the form taken out of it by Python, filled in by LibreOffice,
 //! sent back in GB18030, collected.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::office::Office;
-use common::{Desk, text};
+use crate::common::office::Office;
+use crate::common::{Desk, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

@@ -1,12 +1,9 @@
 //! The guided menu, driven by keys in a terminal of 80 columns; and the same tasks without a terminal,
 //! which never wait for input. `BAOSONG_RENEW=1` writes the screens in tests/menu anew.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::tmux::Terminal;
-use common::{Desk, Run};
+use crate::common::tmux::Terminal;
+use crate::common::{Desk, Run};
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;

@@ -1,9 +1,6 @@
 //! `merge`: totals, attainment, what is missing, and the same bytes every time.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, cell, fixture, fixture_json, period, text};
+use crate::common::{Desk, cell, fixture, fixture_json, period, text};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use std::fs;

@@ -1,10 +1,7 @@
 //! The 45 mistakes of returned forms: each has a workbook written by a real program, and what is
 //! said of it is what a careful clerk would say.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, codes, fixture, fixture_json, fixture_path, text};
+use crate::common::{Desk, codes, fixture, fixture_json, fixture_path, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;

@@ -1,9 +1,6 @@
 //! `merge` as csv and JSON files: read back by another reader, figure for figure; texts stay texts.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, cell, fixture, period, season, text};
+use crate::common::{Desk, cell, fixture, period, season, text};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;

@@ -1,10 +1,7 @@
 //! `pack`: the evidence of a period in one zip that other programs unpack and check.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::tamper::Parts;
-use common::{Desk, fixture, fixture_path, period, text};
+use crate::common::tamper::Parts;
+use crate::common::{Desk, fixture, fixture_path, period, text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;

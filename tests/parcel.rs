@@ -1,9 +1,6 @@
 //! Archives, mails and mailboxes: every piece accounted for, whose it is, and nothing hostile works.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, codes, fixture, fixture_path, text};
+use crate::common::{Desk, codes, fixture, fixture_path, text};
 use serde_json::Value;
 use std::fs;
 use std::io::{Cursor, Write};

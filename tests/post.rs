@@ -1,9 +1,6 @@
 //! `mail --send` against a real SMTP server on loopback (aiosmtpd, tests/mail/server.py).
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run};
+use crate::common::{Desk, Run};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

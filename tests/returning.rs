@@ -1,10 +1,7 @@
 //! `return`: what is found wrong goes back as a kit, and what comes back closes it or leaves it open.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::office::Office;
-use common::{Desk, codes, fixture_json, fixture_path, text};
+use crate::common::office::Office;
+use crate::common::{Desk, codes, fixture_json, fixture_path, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

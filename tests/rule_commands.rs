@@ -1,13 +1,10 @@
 //! `rules` and `explain`, and what class, trial, `from` and `enabled` of a rule do; a rule that is wrong is
 //! refused with its place.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{Desk, Run, codes, fixture, text};
 use baosong::campaign::Campaign;
 use baosong::finding::Code;
 use baosong::rule::functions;
-use common::{Desk, Run, codes, fixture, text};
 use serde_json::{Value, json};
 use std::fs;
 

@@ -1,14 +1,11 @@
 //! Each rule of the built-in campaign, broken and at its edge: the verdict of the form in LibreOffice, of
 //! `check`, and of a calculation by hand, which stands beside the figures in fixtures/rules/cases.json.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
+use crate::common::office::Office;
+use crate::common::{Desk, fixture, fixture_json, fixture_path, text};
 use baosong::campaign::Campaign;
 use baosong::intake::{Request, Submission, take_in};
 use baosong::validation::{Context, Surroundings, broken_rules};
-use common::office::Office;
-use common::{Desk, fixture, fixture_json, fixture_path, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

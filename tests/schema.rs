@@ -1,13 +1,10 @@
 //! JSON Schemas: every JSON that the program prints keeps to its schema, and the schema to it: an object
 //! with a key more, or with one of the keys it always has less, is refused.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::document::part;
+use crate::common::tamper::Parts;
+use crate::common::{Desk, Run, fixture, period, season};
 use baosong::report::SCHEMAS;
-use common::document::part;
-use common::tamper::Parts;
-use common::{Desk, Run, fixture, period, season};
 use jsonschema::Validator;
 use serde_json::Value;
 use std::collections::BTreeSet;

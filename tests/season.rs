@@ -1,13 +1,10 @@
 //! A season of six periods and 21 units: LibreOffice and another reader agree with what is stored, and a
 //! changed return changes only what hangs on it.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::office::Office;
+use crate::common::{Desk, season};
 use baosong::form::Place;
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use common::office::Office;
-use common::{Desk, season};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

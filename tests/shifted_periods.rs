@@ -1,10 +1,7 @@
 //! Returns whose form, name or day is another period's, from all 21 units: which are held, which are
 //! held by mistake, and that none changes a period it does not belong to.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, season, text};
+use crate::common::{Desk, season, text};
 use serde_json::Value;
 
 const FIRST: &str = "2021-09-25";

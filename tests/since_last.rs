@@ -1,13 +1,10 @@
 //! What has changed since the last period compares the same units, and figures have the decimals that the
 //! campaign declares.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::document::part;
-use common::held::*;
-use common::office::Office;
-use common::text;
+use crate::common::document::part;
+use crate::common::held::*;
+use crate::common::office::Office;
+use crate::common::text;
 use rust_decimal::Decimal;
 use serde_json::json;
 use std::fs;

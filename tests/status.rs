@@ -1,9 +1,6 @@
 //! `status` and `remind`: exit status, what changed, whom to call; one screen of 80 columns.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run, season, text};
+use crate::common::{Desk, Run, season, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::time::{Duration, SystemTime};

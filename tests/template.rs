@@ -1,10 +1,7 @@
 //! `template` and `init`: the blank workbooks, read by another reader.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{self, Desk, cell};
 use calamine::{Reader, SheetVisible, Xlsx, open_workbook};
-use common::{Desk, cell};
 use std::fs;
 use std::io::Read;
 

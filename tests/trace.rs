@@ -1,10 +1,7 @@
 //! `trace`: every number of the summary leads back to its cell in the file that a unit sent.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::{Desk, cell, fixture, period, text};
 use baosong::campaign::Campaign;
-use common::{Desk, cell, fixture, period, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fs;

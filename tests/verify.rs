@@ -1,13 +1,10 @@
 //! `verify`: a summary that was touched is told, cell by cell, and one that was only saved again is not.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
+use crate::common::office::Office;
+use crate::common::tamper::{Parts, XmlCell};
+use crate::common::{Desk, fixture, period, text};
 use baosong::audit::{Difference, Matter, compare};
 use baosong::reading;
-use common::office::Office;
-use common::tamper::{Parts, XmlCell};
-use common::{Desk, fixture, period, text};
 use serde_json::{Value, json};
 use std::fs;
 

@@ -1,10 +1,7 @@
 //! `collect --watch`: files that are dropped in slowly, and the ends of a watch.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
-
-use common::{Desk, Run, fixture_path, text};
+use crate::common::{Desk, Run, fixture_path, text};
 use serde_json::Value;
 use std::fs::{self, OpenOptions};
 use std::io::Write;

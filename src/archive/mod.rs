@@ -243,6 +243,16 @@ impl Archive {
         all
     }
 
+    /// Ends doubts that arose since the office let those figures stand.
+    pub fn confirm(&self, all: &mut [Submission]) {
+        let is_asked = |s: &&mut Submission| s.counts() && s.held_figures().next().is_some();
+        for submission in all.iter_mut().filter(is_asked) {
+            let standing = Standing::of(submission.unit_code(), &self.decisions);
+            standing::confirm(submission, &standing);
+            submission.status = submission.own_status();
+        }
+    }
+
     /// The version of a unit that counts, or stands to be corrected, with the office's decisions
     /// applied.
     pub fn standing(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {

@@ -109,7 +109,7 @@ fn settle_figures(submission: &mut Submission, standing: &Standing) {
 }
 
 /// Ends the doubt about figures that the office let stand, while the unit reports the same.
-fn confirm(submission: &mut Submission, standing: &Standing) {
+pub fn confirm(submission: &mut Submission, standing: &Standing) {
     for (version, field, was, decision) in &standing.confirmed {
         let entry = submission.record.as_ref().and_then(|record| record.entry(field));
         let same = entry.is_some_and(|entry| entry.shown() == *was);

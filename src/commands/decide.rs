@@ -1,13 +1,13 @@
 //! `baosong accept`, `reject`, `withdraw` and `adjust`: decisions of the office on a version or a
 //! figure, each with its reason; nothing is deleted.
 
-use super::material::judge_adjusted;
 use super::{Desk, Outcome};
 use crate::args::{Adjust, Decide};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Field, Kind, Period, Unit};
 use baosong::finding::{Code, Finding};
+use baosong::intake::{History, Submission};
 use baosong::validation::{Entry, Value, stated};
 use rust_decimal::Decimal;
 
@@ -71,9 +71,12 @@ fn confirm(desk: &Desk, args: &Decide, field: &str) -> Result<Outcome> {
     let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
     let field = number_field(desk, field)?;
     let mut archive = desk.open_archive(period)?;
-    let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
+    let Some(current) = archive.contest(&unit.code).current().and_then(|s| s.version) else {
         bail!("{period} 期没有收到{}的报表", unit.name);
     };
+    let all = desk.returns(period, &archive, &desk.known_baselines())?;
+    let is_current = |s: &&Submission| s.unit_code() == unit.code && s.version == Some(current);
+    let standing = all.iter().find(is_current).context("存档里没有这一份")?;
     let held = standing.held_figure(&field.key).is_some();
     let entry = standing.record.as_ref().and_then(|record| record.entry(&field.key));
     let (Some(entry), Some(version), true) = (entry, standing.version, held) else {
@@ -143,8 +146,7 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
 
 /// Tells what the rules find in a unit's figures as they stand after the adjustment.
 fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Result<()> {
-    let mut all = archive.submissions(&desk.campaign);
-    judge_adjusted(desk, period, &mut all, desk.baselines(None)?.of(period)?.table)?;
+    let all = desk.returns(period, archive, &desk.known_baselines())?;
     let own = all.iter().filter(|s| s.unit_code() == unit.code && s.counts());
     for finding in own.flat_map(|s| &s.findings).filter(|f| f.code == Code::Rule && f.is_open()) {
         println!("调整后要核实：{}", finding.message);

@@ -10,7 +10,6 @@ use baosong::baseline::{self, Baselines};
 use baosong::cache::Cache;
 use baosong::campaign::{Campaign, Period, Unit, Units};
 use baosong::contacts::Contacts;
-use baosong::cycle::Cycle;
 use baosong::finding::Code;
 use baosong::intake::Request;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
@@ -276,34 +275,6 @@ impl Desk {
         Archive::open(&self.path(ARCHIVE_FOLDER), period, &self.campaign, || {
             eprintln!("另一个命令正在写存档，等它完成……");
         })
-    }
-
-    /// Where every unit stands today in the given periods.
-    ///
-    /// # Errors
-    /// A record cannot be read.
-    pub fn cycle<'a>(&'a self, periods: &[Period], contacts: &'a Contacts) -> Result<Cycle<'a>> {
-        let root = self.path(ARCHIVE_FOLDER);
-        let archives: Result<Vec<(Period, Archive)>> =
-            periods.iter().map(|p| Ok((*p, Archive::read(&root, *p)?))).collect();
-        Ok(Cycle::of(&self.campaign, self.today, &archives?, contacts))
-    }
-
-    /// The same, with what units without a return sent instead.
-    ///
-    /// # Errors
-    /// A record cannot be read.
-    pub fn cycle_to_remind<'a>(
-        &'a self,
-        periods: &[Period],
-        contacts: &'a Contacts,
-    ) -> Result<Cycle<'a>> {
-        let root = self.path(ARCHIVE_FOLDER);
-        let last = periods.iter().max();
-        let kept = Archive::periods(&root).into_iter().filter(|kept| Some(kept) < last);
-        let archives: Result<Vec<(Period, Archive)>> =
-            kept.map(|p| Ok((p, Archive::read(&root, p)?))).collect();
-        Ok(self.cycle(periods, contacts)?.with_strays(&archives?))
     }
 
     /// Whom to call; a table of contacts that is missing is empty, one that is wrong is told and

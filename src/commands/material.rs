@@ -5,18 +5,13 @@ use super::Desk;
 use super::desk::ARCHIVE_FOLDER;
 use crate::args::{Basis, RowOrder};
 use anyhow::{Result, bail};
-use baosong::archive::{Archive, Background};
-use baosong::baseline::{Baseline, Baselines};
+use baosong::archive::Archive;
+use baosong::baseline::Baselines;
 use baosong::campaign::Period;
-use baosong::finding::Code;
 use baosong::form::Origin;
-use baosong::intake::{
-    Handed, NoHistory, Request, Seen, Settling, Submission, Taken, gather, has_new_doubts,
-    judge_again, take_in_files,
-};
+use baosong::intake::{Handed, NoHistory, Request, Seen, Submission, Taken, gather, take_in_files};
 use baosong::report;
 use baosong::summary::{self, Order, Sources, Summary};
-use baosong::validation::Context;
 use rayon::prelude::*;
 use std::path::PathBuf;
 
@@ -56,15 +51,11 @@ impl Material {
         );
         let baselines = baselines?;
         let mut material = match found? {
-            Found::Kept(material) => material,
+            Found::Kept(kept) => of_kept(desk, kept, &baselines)?,
             Found::Taken(taken) => of_taken(taken, request, &baselines)?,
         };
         baselines.check(material.earlier.iter().map(|(period, _)| *period))?;
         let baseline = baselines.of(material.period)?.table;
-        // What came straight from files has been judged as it is.
-        if material.origin != Origin::Files {
-            judge_adjusted(desk, material.period, &mut material.submissions, baseline)?;
-        }
         if let Some(baseline) = baseline {
             let counted = material.submissions.par_iter_mut();
             counted.filter(|s| s.counts()).for_each(|submission| {
@@ -97,29 +88,9 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Option<Vec<Handed>>> {
     if paths.is_empty() { Ok(None) } else { gather(paths).map(Some) }
 }
 
-/// Has the rules judge again what the office adjusted, and doubts amounts that nobody could compare with
-/// others when they came.
-///
-/// # Errors
-/// A record cannot be read.
-pub(super) fn judge_adjusted(
-    desk: &Desk,
-    period: Period,
-    submissions: &mut [Submission],
-    baseline: Option<&Baseline>,
-) -> Result<()> {
-    let context = Context { campaign: &desk.campaign, period, today: desk.today };
-    let alone = Settling { context, history: &NoHistory, baseline, is_asked: true };
-    if submissions.iter().any(|s| s.has(Code::Adjusted)) || has_new_doubts(submissions, alone) {
-        let history = Background::read(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
-        judge_again(submissions, Settling { context, history: &history, baseline, is_asked: true });
-    }
-    Ok(())
-}
-
 /// What a summary is made of, before last year's figures are known.
 enum Found {
-    Kept(Material),
+    Kept(Kept),
     Taken(Taken),
 }
 
@@ -151,23 +122,35 @@ fn tell_others(taken: &Taken) {
     }
 }
 
-fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Material> {
+/// What the archive holds of a period and of those before it, oldest first.
+struct Kept {
+    reason: &'static str,
+    period: Period,
+    archives: Vec<(Period, Archive)>,
+}
+
+fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Kept> {
     let root = desk.path(ARCHIVE_FOLDER);
     let (period, reason) = match period {
         Some(period) => (period, "命令指定"),
         None => (desk.nearest_kept()?, "存档中离今天最近"),
     };
-    let (mut returns, mut decisions) = (0, 0);
-    let mut kept = |period: Period| -> Result<Vec<Submission>> {
-        let archive = Archive::read(&root, period)?;
-        let submissions = archive.submissions(&desk.campaign);
-        returns += submissions.len();
-        decisions += archive.decisions().len();
-        Ok(submissions)
-    };
     let before = Archive::periods(&root).into_iter().filter(|p| *p < period);
-    let earlier = before.map(|p| Ok((p, kept(p)?))).collect::<Result<_>>()?;
-    let submissions = kept(period)?;
+    let read = |p: Period| Ok((p, Archive::read(&root, p)?));
+    let archives = before.chain([period]).map(read).collect::<Result<_>>()?;
+    Ok(Kept { reason, period, archives })
+}
+
+fn of_kept(desk: &Desk, kept: Kept, baselines: &Baselines) -> Result<Material> {
+    let Kept { reason, period, archives } = kept;
+    baselines.of(period)?;
+    let mut earlier = Vec::new();
+    for (period, archive) in &archives {
+        earlier.push((*period, desk.returns(*period, archive, baselines)?));
+    }
+    let returns = earlier.iter().map(|(_, all)| all.len()).sum();
+    let decisions = archives.iter().map(|(_, archive)| archive.decisions().len()).sum();
+    let submissions = earlier.pop().map(|(_, all)| all).unwrap_or_default();
     let origin = Origin::Archive { returns, decisions };
     Ok(Material { period, reason, submissions, earlier, origin, baselines: Baselines::default() })
 }

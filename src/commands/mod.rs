@@ -31,6 +31,7 @@ pub mod place;
 mod progress;
 pub mod remind;
 pub mod return_kits;
+mod returns;
 pub mod rules;
 pub mod schema;
 pub mod status;

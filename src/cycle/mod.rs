@@ -9,7 +9,7 @@ mod stray;
 
 pub use call::{Call, Occasion};
 pub use change::{Change, Mark, Seen};
-pub use round::{Round, Tally};
+pub use round::{Kept, Round, Tally};
 pub use standing::{Standing, Timeliness};
 pub use stray::Stray;
 
@@ -31,17 +31,15 @@ pub struct Cycle<'a> {
 }
 
 impl<'a> Cycle<'a> {
-    /// Works out where every unit stands in the periods whose archives are given, in order of time.
+    /// Works out where every unit stands in the periods that are given, in order of time.
     pub fn of(
         campaign: &'a Campaign,
         today: NaiveDate,
-        archives: &[(Period, Archive)],
+        kept: &[Kept],
         contacts: &'a Contacts,
     ) -> Cycle<'a> {
-        let round = |(period, archive): &(Period, Archive)| {
-            Round::of(campaign, (*period, today), archive, contacts)
-        };
-        Cycle { campaign, today, rounds: archives.iter().map(round).collect() }
+        let round = |kept: &Kept| Round::of(campaign, today, kept, contacts);
+        Cycle { campaign, today, rounds: kept.iter().map(round).collect() }
     }
 
     /// Says of units without a return what they sent instead: the archives are those of all periods

@@ -1,7 +1,7 @@
 //! One period of the cycle: every unit's standing and what it adds up to.
 
 use super::standing::{Standing, Timeliness};
-use crate::archive::Archive;
+use crate::archive::{Archive, Decision};
 use crate::campaign::{Campaign, Period, Phase};
 use crate::contacts::Contacts;
 use crate::finding::Code;
@@ -9,6 +9,16 @@ use crate::intake::{Agreement, State, Status, Submission, speaking};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use std::collections::HashMap;
+
+/// What is kept of a period: its archive, and the returns in it as they stand today.
+pub struct Kept {
+    /// The period.
+    pub period: Period,
+    /// Its archive.
+    pub archive: Archive,
+    /// Every return, with decisions and later doubts.
+    pub returns: Vec<Submission>,
+}
 
 /// One period, with all units.
 #[derive(Debug)]
@@ -23,6 +33,8 @@ pub struct Round<'a> {
     pub days_left: i64,
     /// Whether it can be filled in yet, or is over.
     pub phase: Phase,
+    /// The decision that closed it (定稿), in words; `None` while it is open.
+    pub closed: Option<String>,
     /// One per unit, in the campaign's order.
     pub standings: Vec<Standing<'a>>,
     /// Files of no known unit that somebody must look at.
@@ -60,13 +72,14 @@ impl<'a> Round<'a> {
     /// Works out a period on a day.
     pub fn of(
         campaign: &'a Campaign,
-        (period, today): (Period, NaiveDate),
-        archive: &Archive,
+        today: NaiveDate,
+        kept: &Kept,
         contacts: &'a Contacts,
     ) -> Round<'a> {
+        let Kept { period, archive, returns: all } = kept;
+        let period = *period;
         let deadline = campaign.calendar.deadline(period);
-        let all = archive.submissions(campaign);
-        let spoken = speaking(&all);
+        let spoken = speaking(all);
         let mut by_unit: HashMap<&str, Vec<&Submission>> = HashMap::new();
         all.iter().for_each(|s| by_unit.entry(s.unit_code()).or_default().push(s));
         let standings = campaign.units.iter().map(|unit| {
@@ -98,6 +111,7 @@ impl<'a> Round<'a> {
             deadline,
             days_left: (deadline - today).num_days(),
             phase: campaign.calendar.phase(period, today),
+            closed: archive.closing().map(Decision::told),
             standings: standings.collect(),
             unassigned: all.iter().filter(needs_a_look).cloned().collect(),
         }

@@ -62,12 +62,21 @@ impl Grouped<'_> {
 
     fn told(&self, cause: &[Found]) -> String {
         let (hint, message) = (shared(cause, |f| &f.hint), shared(cause, |f| &f.message));
-        let place = |found: &Found| self.place(found, message.is_none(), hint.is_none());
+        let frame = if message.is_some() { None } else { Frame::of(cause) };
+        let place = |found: &Found| {
+            let said = match (&frame, message) {
+                (Some(frame), _) => format!(" {}", printable(frame.inside(found.1))),
+                (None, Some(_)) => String::new(),
+                (None, None) => format!("：{}", printable(&found.1.message)),
+            };
+            self.place(found, &said, hint.is_none())
+        };
         let places: Vec<(String, String)> = cause.iter().map(place).collect();
         let places = self.joined(&places);
-        let mut line = match (message, cause.len()) {
-            (Some(message), 1) => format!("{places}：{}", printable(message)),
-            (Some(message), count) => format!("{}（{count} 处）：{places}", printable(message)),
+        let common = message.map(String::from).or(frame.map(|frame| frame.joined()));
+        let mut line = match (common, cause.len()) {
+            (Some(common), 1) => format!("{places}：{}", printable(&common)),
+            (Some(common), count) => format!("{}（{count} 处）：{places}", printable(&common)),
             (None, _) => places,
         };
         if let Some(hint) = hint {
@@ -80,7 +89,7 @@ impl Grouped<'_> {
         if let [only] = cause
             && only.1.understood.is_none()
         {
-            let (owner, text) = self.place(only, false, false);
+            let (owner, text) = self.place(only, "", false);
             let text = if only.1.rule.is_some() { String::new() } else { text };
             return one_line(&format!("{owner}{text}：{}", printable(&only.1.message)));
         }
@@ -112,7 +121,7 @@ impl Grouped<'_> {
 
     /// Whose it is, and where in it unless the cause says that.
     fn name(&self, found: &Found) -> String {
-        let (owner, text) = self.place(found, false, false);
+        let (owner, text) = self.place(found, "", false);
         match (&found.1.understood, &found.1.rule) {
             (Some(reading), _) => format!("{owner}{text}＝{}", printable(reading)),
             (None, Some(_)) => owner,
@@ -130,21 +139,19 @@ impl Grouped<'_> {
         }
     }
 
-    /// Whose it is; and field and raw text, with message and hint where others have not the same.
-    fn place(&self, (submission, finding): &Found, message: bool, hint: bool) -> (String, String) {
+    /// Whose it is; and field, raw text and what is said of it, with the hint where others have not the same.
+    fn place(&self, (submission, finding): &Found, said: &str, hint: bool) -> (String, String) {
         let mut text = String::new();
         if let Some(key) = &finding.field {
             let _ = write!(text, " {}", self.campaign.name_of(key));
         }
-        let said = printable(&finding.message);
+        let message = printable(&finding.message);
         let raw = finding.quoted().map(|raw| quoted(raw, RAW_LIMIT));
         let raw = raw.filter(|raw| !raw.is_empty());
-        if let Some(raw) = raw.filter(|raw| finding.field.is_some() || !said.contains(raw)) {
+        if let Some(raw) = raw.filter(|raw| finding.field.is_some() || !message.contains(raw)) {
             let _ = write!(text, "“{raw}”");
         }
-        if message {
-            let _ = write!(text, "：{said}");
-        }
+        text.push_str(said);
         if hint {
             let _ = write!(text, " → {}", finding.hint);
         }
@@ -197,6 +204,36 @@ impl Grouped<'_> {
             let _ = write!(line, "……共 {} 处，其余见{}", places.len(), self.all);
         }
         line
+    }
+}
+
+/// What messages of one cause have in common around what differs: up to the first colon, and from the
+/// last comma.
+struct Frame<'a> {
+    head: &'a str,
+    tail: &'a str,
+}
+
+impl<'a> Frame<'a> {
+    fn of(cause: &[Found<'a>]) -> Option<Frame<'a>> {
+        let first = cause.first().filter(|_| cause.len() > 1)?.1.message.as_str();
+        let (head, rest) = first.split_once('：')?;
+        let tail = rest.rfind('，').map_or("", |at| &rest[at..]);
+        let all = || cause.iter().map(|(_, finding)| finding.message.as_str());
+        let of_all = |m: &str| m.strip_prefix(head).is_some_and(|rest| rest.starts_with('：'));
+        let tail = if all().all(|m| m.ends_with(tail)) { tail } else { "" };
+        all().all(of_all).then_some(Frame { head, tail })
+    }
+
+    /// What a message says between the two.
+    fn inside<'m>(&self, finding: &'m Finding) -> &'m str {
+        let rest = finding.message.strip_prefix(self.head).unwrap_or(&finding.message);
+        let rest = rest.strip_prefix('：').unwrap_or(rest);
+        rest.strip_suffix(self.tail).unwrap_or(rest)
+    }
+
+    fn joined(&self) -> String {
+        format!("{}{}", self.head, self.tail)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::contacts::Contacts;
 use crate::finding::{Class, Finding};
 use crate::intake::{Status, Submission};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 /// Lines of findings to be verified; the rest is counted.
@@ -31,7 +31,17 @@ impl<'a> Open<'a> {
         all: &'a str,
     ) -> Open<'a> {
         let speaks = |s: &&Submission| !matches!(s.status, Status::Duplicate | Status::Ignored);
-        let submissions = submissions.into_iter().filter(speaks);
+        let submissions: Vec<&Submission> = submissions.into_iter().filter(speaks).collect();
+        let counted = submissions.iter().filter(|s| s.counts() && s.unit.is_some());
+        let run = |s: &Submission| s.collected.as_ref().map(|collected| collected.run);
+        let counted: HashMap<&str, Option<u32>> =
+            counted.map(|s| (s.unit_code(), run(s))).collect();
+        // A file that could not be read was sent again since.
+        let is_settled = |s: &&Submission| {
+            let newer = counted.get(s.unit_code()).copied().flatten();
+            s.status == Status::Unreadable && run(s).is_some() && newer > run(s)
+        };
+        let submissions = submissions.iter().copied().filter(|s| !is_settled(s));
         Open {
             grouped: Grouped { campaign, contacts: None, all },
             contacts,

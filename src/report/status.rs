@@ -74,6 +74,10 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
         distance(round.days_left),
         cycle.today.format("%m-%d")
     );
+    if let Some(closed) = &round.closed {
+        let _ =
+            writeln!(out, "{}", wrapped(&format!("{closed}，以后来的表先待核，不改变已定的数")));
+    }
     out.push_str(&tally_line(round));
     let columns = Columns::fitting(round);
     let mut table = new_table(&columns.headings());

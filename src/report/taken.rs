@@ -35,7 +35,7 @@ pub struct Beside<'a> {
 /// there is one line.
 pub fn print_taken(taken: &Taken, beside: Beside) -> String {
     let mut sections = Vec::new();
-    let mut before = String::new();
+    let mut before = Vec::new();
     for intake in taken.all() {
         let old = old(intake);
         let is_new =
@@ -47,9 +47,16 @@ pub fn print_taken(taken: &Taken, beside: Beside) -> String {
         if is_due || intake.submissions.iter().any(is_new) {
             sections.push(print_intake(intake, beside));
         } else if !is_empty {
-            let _ = writeln!(before, "{} 期：以前收过 {count} 份，没有新的", intake.period);
+            before.push(format!("{} 期 {count} 份", intake.period));
         }
     }
+    let before = match before.as_slice() {
+        [] => String::new(),
+        all => {
+            let line = wrapped(&format!("以前收过、没有新的：{}", all.join("，")));
+            format!("{}\n", line.trim_start())
+        }
+    };
     sections.join("\n") + &before + &print_passed(&taken.passed)
 }
 

@@ -1,5 +1,4 @@
 //! One working folder per test and the real binary in it.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod document;
 pub mod held;

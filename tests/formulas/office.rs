@@ -1,9 +1,9 @@
 //! LibreOffice calculates: one workbook with every formula, written without results.
 
 use super::Golden;
-use super::common::Desk;
-use super::common::office::Office;
 use super::sheet::{CELLS, COLUMNS, rows, value};
+use crate::common::Desk;
+use crate::common::office::Office;
 use baosong::rule::{Expression, Fault, Value};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};

@@ -1,5 +1,4 @@
 //! Builds the hostile files by hand, part by part and byte by byte.
-#![allow(dead_code, clippy::unwrap_used)]
 
 pub mod xls;
 

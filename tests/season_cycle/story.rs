@@ -35,28 +35,37 @@ pub enum Step {
     Collect(i64),
     /// 定
     Decide(i64),
+    /// 稿: the summary is written and corrected by hand, the bulletin closes the period.
+    Publish(i64),
 }
 
 /// What happens with one unit.
 pub enum Act {
     /// A return, received so many days behind the deadline through these inboxes.
-    Send {
-        content: Content,
-        inboxes: Vec<Inbox>,
-        offset: i64,
-    },
+    Send { content: Content, inboxes: Vec<Inbox>, offset: i64 },
+    /// A decision; on any day if none is given.
+    Decide { decision: Decision, offset: Option<i64> },
+}
+
+/// What the office decides.
+#[derive(Debug, Clone, Copy)]
+pub enum Decision {
     Accept(u32),
     Reject(u32),
     Withdraw(u32),
     Adjust,
+    /// 认可: the doubted amount stands.
+    Confirm,
+    /// 移走: the return belongs to the period before.
+    MoveBack,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// 坏
     Broken,
-    /// 错: with a negative count; 改, 再: with more signed projects.
-    Figures { negative: bool, added: u32 },
+    /// 错: with a negative count; 改, 再: with more signed projects; 万: the amount signed in 万元.
+    Figures { negative: bool, added: u32, scaled: bool },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -79,14 +88,18 @@ impl Inbox {
 impl Step {
     pub fn offset(self) -> i64 {
         match self {
-            Step::Collect(offset) | Step::Decide(offset) => offset,
+            Step::Collect(offset) | Step::Decide(offset) | Step::Publish(offset) => offset,
         }
     }
 
     fn of(text: &str) -> Step {
-        match text.strip_prefix('收') {
-            Some(offset) => Step::Collect(number(offset)),
-            None => Step::Decide(number(text.strip_prefix('定').unwrap())),
+        let mut letters = text.chars();
+        let (letter, offset) = (letters.next(), number(letters.as_str()));
+        match letter {
+            Some('收') => Step::Collect(offset),
+            Some('定') => Step::Decide(offset),
+            Some('稿') => Step::Publish(offset),
+            other => panic!("{other:?}"),
         }
     }
 }
@@ -117,29 +130,40 @@ pub fn tables(text: &str) -> Vec<Table> {
 
 fn act(text: &str) -> Act {
     if let Some(decision) = text.strip_prefix('定') {
-        let version = decision.chars().last().and_then(|c| c.to_digit(10));
-        return match decision.trim_end_matches(|c: char| c.is_ascii_digit()) {
-            "采用" => Act::Accept(version.unwrap()),
-            "退回" => Act::Reject(version.unwrap()),
-            "撤回" => Act::Withdraw(version.unwrap()),
-            "调整" => Act::Adjust,
-            other => panic!("{other}"),
+        let (decision, offset) = match decision.split_once('+') {
+            Some((decision, offset)) => (decision, Some(number(offset))),
+            None => (decision, None),
         };
+        return Act::Decide { decision: decision_of(decision), offset };
     }
     let at = text.find(['+', '-']).unwrap();
     let (words, offset) = text.split_at(at);
     let added = if words.contains('改') { 1 } else { 2 * u32::from(words.contains('再')) };
+    let (negative, scaled) = (words.contains('错'), words.contains('万'));
     let content = match words.contains('坏') {
         true => Content::Broken,
-        false => Content::Figures { negative: words.contains('错'), added },
+        false => Content::Figures { negative, added, scaled },
     };
     let inboxes = words.chars().filter_map(|c| match c {
         '信' => Some(Inbox::Industry),
         '合' => Some(Inbox::Cooperation),
-        '错' | '改' | '再' | '坏' => None,
+        '错' | '改' | '再' | '坏' | '万' => None,
         other => panic!("{other}"),
     });
     Act::Send { content, inboxes: inboxes.collect(), offset: number(offset) }
+}
+
+fn decision_of(text: &str) -> Decision {
+    let version = text.chars().last().and_then(|c| c.to_digit(10));
+    match text.trim_end_matches(|c: char| c.is_ascii_digit()) {
+        "采用" => Decision::Accept(version.unwrap()),
+        "退回" => Decision::Reject(version.unwrap()),
+        "撤回" => Decision::Withdraw(version.unwrap()),
+        "调整" => Decision::Adjust,
+        "认可" => Decision::Confirm,
+        "移走" => Decision::MoveBack,
+        other => panic!("{other}"),
+    }
 }
 
 fn number(text: &str) -> i64 {

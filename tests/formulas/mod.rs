@@ -1,10 +1,7 @@
 //! Formulas against LibreOffice: its results stand in tests/formulas.json, where every machine compares
 //! them with ours; where there is a LibreOffice, it calculates them anew. Differences are those listed in
 //! docs/rules.md.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod generator;
 mod office;
 mod sheet;

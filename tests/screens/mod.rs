@@ -1,12 +1,9 @@
 //! The screens of three periods of 21 units with some forty kinds of mistakes, at 80 columns, kept as
 //! text; `BAOSONG_RENEW=1` writes them anew, to be read in the diff.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod play;
 
-use common::{Run, text};
+use crate::common::{self, Run, text};
 use play::Play;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -17,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 /// The days on which the office collects.
 const DAYS: [&str; 3] = ["2021-09-26", "2021-10-11", "2021-10-26"];
 /// Lines that a clerk reads in ten seconds, or nearly.
-const MOST_LINES: usize = 46;
+const MOST_LINES: usize = 40;
 
 /// Runs a command at 80 columns.
 fn run(play: &Play, day: &str, args: &[&str]) -> Run {

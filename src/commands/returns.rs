@@ -1,0 +1,79 @@
+//! The returns of archived periods as they stand today, and where every unit stands with them.
+
+use super::Desk;
+use super::desk::ARCHIVE_FOLDER;
+use anyhow::Result;
+use baosong::archive::{Archive, Background};
+use baosong::baseline::Baselines;
+use baosong::campaign::Period;
+use baosong::contacts::Contacts;
+use baosong::cycle::{Cycle, Kept};
+use baosong::finding::Code;
+use baosong::intake::{NoHistory, Settling, Submission, has_new_doubts, judge_again};
+use baosong::validation::Context;
+
+impl Desk {
+    /// The returns of a period with the office's decisions: what it adjusted is judged again, and amounts
+    /// are doubted that nobody could compare with others when they came.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub(super) fn returns(
+        &self,
+        period: Period,
+        archive: &Archive,
+        baselines: &Baselines,
+    ) -> Result<Vec<Submission>> {
+        let mut all = archive.submissions(&self.campaign);
+        let baseline = baselines.at_hand(period).table;
+        let context = Context { campaign: &self.campaign, period, today: self.today };
+        let alone = Settling { context, history: &NoHistory, baseline, is_asked: true };
+        if all.iter().any(|s| s.has(Code::Adjusted)) || has_new_doubts(&all, alone) {
+            let history = Background::read(&self.path(ARCHIVE_FOLDER), period, &self.campaign)?;
+            judge_again(&mut all, Settling { history: &history, ..alone });
+            archive.confirm(&mut all);
+        }
+        Ok(all)
+    }
+
+    /// Where every unit stands today in the given periods.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn cycle<'a>(&'a self, periods: &[Period], contacts: &'a Contacts) -> Result<Cycle<'a>> {
+        let root = self.path(ARCHIVE_FOLDER);
+        let baselines = self.known_baselines();
+        let read = |period: &Period| {
+            let archive = Archive::read(&root, *period)?;
+            let returns = self.returns(*period, &archive, &baselines)?;
+            Ok(Kept { period: *period, archive, returns })
+        };
+        let kept: Result<Vec<Kept>> = periods.iter().map(read).collect();
+        Ok(Cycle::of(&self.campaign, self.today, &kept?, contacts))
+    }
+
+    /// The same, with what units without a return sent instead.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn cycle_to_remind<'a>(
+        &'a self,
+        periods: &[Period],
+        contacts: &'a Contacts,
+    ) -> Result<Cycle<'a>> {
+        let root = self.path(ARCHIVE_FOLDER);
+        let last = periods.iter().max();
+        let kept = Archive::periods(&root).into_iter().filter(|kept| Some(kept) < last);
+        let archives: Result<Vec<(Period, Archive)>> =
+            kept.map(|p| Ok((p, Archive::read(&root, p)?))).collect();
+        Ok(self.cycle(periods, contacts)?.with_strays(&archives?))
+    }
+
+    /// Last year's figures where they only help: tables that are wrong are told and taken as none.
+    pub(super) fn known_baselines(&self) -> Baselines {
+        self.baselines(None).unwrap_or_else(|error| {
+            eprintln!("上年同期没有用上：{error:#}");
+            Baselines::default()
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! One crate of tests that drive the program: linked once, a file for each subject.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod amount_scale;
+mod amounts;
+mod another_season;
+mod architecture;
+mod arrival;
+mod attainment;
+mod baseline;
+mod bulletin;
+mod cache;
+mod calendar;
+mod channels;
+mod check;
+mod collect;
+mod commands;
+mod common;
+mod decide;
+mod deciding;
+mod deep;
+mod formats;
+mod formulas;
+mod generated;
+mod held;
+mod history;
+mod hostile;
+mod hostile_files;
+mod interrupt;
+mod kept;
+mod layout;
+mod libreoffice;
+mod mail;
+mod mail_readers;
+mod mail_round;
+mod menu;
+mod merge;
+mod mistakes;
+mod outputs;
+mod pack;
+mod parcel;
+mod post;
+mod returning;
+mod rule_commands;
+mod rules;
+mod schema;
+mod screens;
+mod season;
+mod season_cycle;
+mod shifted_periods;
+mod since_last;
+mod status;
+mod template;
+mod trace;
+mod verify;
+mod watch;
