@@ -141,7 +141,7 @@ fn formulas_that_rows_share_agree_with_those_written_in_each() {
         let address = format!("L{row}");
         let cells = whole.cells(0);
         let cell = cells.iter().find(|c| c.address == address).unwrap();
-        let own = format!("<f>IF(ISNUMBER(K{row}),ROUND(K{row}/8,6),\"—\")</f>");
+        let own = format!("<f>IF(ISNUMBER(K{row}),ROUND(K{row}/8,12),\"—\")</f>");
         let xml = cell.with_formula(&own);
         assert_ne!(xml, cell.xml);
         whole = Parts::of(&whole.with(cell, &xml));

@@ -92,11 +92,11 @@ impl Schedule {
 }
 
 impl Elapsed {
-    /// 序时进度 as a ratio rounded to six decimals.
+    /// 序时进度 as a ratio rounded to twelve decimals.
     pub fn ratio(self) -> Option<Decimal> {
         let (passed, whole) = (Decimal::from(self.passed), Decimal::from(self.whole));
         let strategy = RoundingStrategy::MidpointAwayFromZero;
-        passed.checked_div(whole).map(|r| r.round_dp_with_strategy(6, strategy).normalize())
+        passed.checked_div(whole).map(|r| r.round_dp_with_strategy(12, strategy).normalize())
     }
 
     /// The time in words: 第16天，共100天.

@@ -4,7 +4,7 @@
 
 use crate::campaign::{Campaign, Field, Target};
 use crate::intake::Submission;
-use crate::summary::{Attainment, NOT_APPLICABLE, Rank, State, Summary, UnitRow};
+use crate::summary::{Attainment, NOT_APPLICABLE, Rank, State, Summary, UnitRow, published};
 use crate::validation::{Entry, Value};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
@@ -175,9 +175,10 @@ fn add_target(cells: &mut Vec<Text>, target: &Target, judged: &Attainment) {
     cells.push(number(judged.actual));
     if target.grows() {
         cells.push(number(judged.base.as_ref().map(|b| b.value)));
-        cells.push(number(judged.rate));
+        cells.push(number(judged.rate.map(published)));
     } else {
-        cells.extend([judged.short, judged.rate, judged.ahead].map(number));
+        let (rate, ahead) = (judged.rate.map(published), judged.ahead.map(published));
+        cells.extend([judged.short, rate, ahead].map(number));
     }
     cells.push(judged.met.map_or("", |met| if met { "是" } else { "否" }).into());
     cells.push(judged.reason.map_or("", |r| r.chinese()).into());

@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::intake::{Carrier, Correction, Counts, Intake, Passed, Status, Submission, Taken};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow};
+use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow, published};
 use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
@@ -148,6 +148,13 @@ impl Serialize for Keyed<'_> {
 /// A decimal as a JSON number.
 pub struct Number(pub Decimal);
 
+impl Number {
+    /// A rate, to six decimals.
+    pub fn rate(rate: Decimal) -> Number {
+        Number(published(rate))
+    }
+}
+
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         json_number(&self.0, serializer)
@@ -275,7 +282,7 @@ fn goal(target: &Target) -> Number {
 }
 
 pub(super) fn schedule(elapsed: Option<Elapsed>) -> Option<Number> {
-    elapsed.and_then(Elapsed::ratio).map(Number)
+    elapsed.and_then(Elapsed::ratio).map(Number::rate)
 }
 
 impl RankDocument {
@@ -347,11 +354,11 @@ impl AttainmentDocument {
                 BaseSource::Table => "baseline",
                 BaseSource::Supplement => "supplement",
             }),
-            rate: judged.rate.map(Number),
+            rate: judged.rate.map(Number::rate),
             met: judged.met,
             reason: judged.reason.map(|r| r.chinese()),
             schedule: schedule(elapsed),
-            ahead: judged.ahead.map(Number),
+            ahead: judged.ahead.map(Number::rate),
             short: judged.short.map(Number),
             rank: RankDocument::of(judged.rank),
         }
@@ -381,9 +388,9 @@ impl TotalAttainmentDocument {
             actual: total.actual.map(Number),
             base: total.base.map(Number),
             goal: total.goal.map(Number),
-            rate: total.rate.map(Number),
+            rate: total.rate.map(Number::rate),
             schedule: schedule(elapsed),
-            ahead: total.ahead.map(Number),
+            ahead: total.ahead.map(Number::rate),
             units: total.units,
             met_units: total.met,
             judged_units: total.judged,

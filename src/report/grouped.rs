@@ -191,7 +191,10 @@ impl Grouped<'_> {
         for (owner, text) in places.iter().take(most) {
             match (last == owner, bare) {
                 (true, true) => continue,
-                (true, false) => line.push_str(&format!("、{}", text.trim_start())),
+                (true, false) => {
+                    let mark = if text.contains('；') { "；" } else { "、" };
+                    let _ = write!(line, "{mark}{}", text.trim_start());
+                }
                 (false, _) => {
                     let mark = if bare { "、" } else { "；" };
                     let mark = if last.is_empty() { "" } else { mark };

@@ -42,7 +42,7 @@ impl<'a> TrendDocument<'a> {
     /// The totals of one period.
     pub fn of(summary: &Summary<'a>) -> TrendDocument<'a> {
         let targets = || summary.campaign.targets.iter().enumerate().filter(|(_, t)| !t.grows());
-        let rate = |at: usize| summary.total.attainment[at].rate.map(Number);
+        let rate = |at: usize| summary.total.attainment[at].rate.map(Number::rate);
         TrendDocument {
             period: summary.period,
             reported: summary.total.reported,

@@ -7,8 +7,11 @@ use crate::intake::State;
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::sync::Arc;
 
-/// Decimal places of a rate: one ten-thousandth of a percent.
-pub const RATE_DECIMALS: u32 = 6;
+/// Decimal places of a rate in workbook and bulletin: so many that what is rounded once more to be shown
+/// is the same as the exact rate rounded once.
+pub const RATE_DECIMALS: u32 = 12;
+/// Decimal places of a rate in JSON and csv: one ten-thousandth of a percent.
+pub const PUBLISHED_RATE_DECIMALS: u32 = 6;
 
 /// Why a target cannot be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,13 +66,13 @@ pub struct Attainment {
     pub actual: Option<Decimal>,
     /// Last year's figure, for growth targets.
     pub base: Option<Arc<Base>>,
-    /// 完成率 (actual ÷ target) or 同比 (growth), as a ratio rounded to six decimals.
+    /// 完成率 (actual ÷ target) or 同比 (growth), as a ratio rounded to twelve decimals.
     pub rate: Option<Decimal>,
     /// Whether the target is met; `None` if it cannot be judged.
     pub met: Option<bool>,
     /// Why it cannot be judged.
     pub reason: Option<Reason>,
-    /// 超/欠进度: 完成率 less 序时进度, as a ratio rounded to six decimals; negative is behind. Only for
+    /// 超/欠进度: 完成率 less 序时进度, as a ratio rounded to twelve decimals; negative is behind. Only for
     /// least figures.
     pub ahead: Option<Decimal>,
     /// 还差: what lacks to the least figure, in the field's unit of measure; 0 if it is reached.
@@ -137,15 +140,19 @@ pub fn ahead(actual: Decimal, least: Decimal, elapsed: Elapsed) -> Option<Decima
     ratio(done.checked_sub(due)?, least.checked_mul(whole)?)
 }
 
-/// A ratio rounded half away from zero to six decimals, as a spreadsheet's ROUND does.
+/// A ratio rounded half away from zero to twelve decimals, as a spreadsheet's ROUND does.
 pub fn ratio(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    part.checked_div(whole).map(rounded)
+    part.checked_div(whole).map(|exact| rounded(exact, RATE_DECIMALS))
 }
 
-/// A number rounded as a ratio is.
-pub fn rounded(exact: Decimal) -> Decimal {
-    let places = RATE_DECIMALS;
-    exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero).normalize()
+/// A rate as JSON and csv have it.
+pub fn published(rate: Decimal) -> Decimal {
+    rounded(rate, PUBLISHED_RATE_DECIMALS)
+}
+
+/// A number rounded half away from zero.
+pub fn rounded(exact: Decimal, decimals: u32) -> Decimal {
+    exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize()
 }
 
 #[cfg(test)]
@@ -153,6 +160,14 @@ mod tests {
     use super::*;
     use crate::baseline::BaseSource;
     use crate::campaign::Schedule;
+
+    #[test]
+    fn a_rate_that_is_rounded_once_more_to_be_shown_is_rounded_right() {
+        // 15.05 ÷ 105.8 = 0.1422495…: of six decimals it would read 14.23 %.
+        let rate = ratio(Decimal::new(1505, 2), Decimal::new(1058, 1)).unwrap();
+        assert_eq!(rounded(rate * Decimal::ONE_HUNDRED, 2), Decimal::new(1422, 2));
+        assert_eq!(published(rate), Decimal::new(14225, 5));
+    }
 
     fn target(goal: Goal) -> Target {
         let [key, name, field] = ["t", "t", "f"].map(String::from);

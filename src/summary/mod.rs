@@ -11,7 +11,7 @@ mod total;
 mod workbook;
 
 pub use crate::intake::State;
-pub use attainment::{Attainment, Reason};
+pub use attainment::{Attainment, Reason, published};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use held::Held;
 pub use rank::{Overall, Rank};

@@ -10,6 +10,9 @@ use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+/// Decimals of a unit's sum of points.
+const SCORE_DECIMALS: u32 = 6;
+
 /// A unit's place among all units, 1 for the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rank {
@@ -149,7 +152,10 @@ fn rank_overall(summary: &mut Summary, ranking: &Ranking) {
         .collect();
     let score = |row: &UnitRow| -> Decimal {
         let items = ranking.items.iter().zip(&best);
-        rounded(items.filter_map(|(item, best)| points(row, item, *best, units, campaign)).sum())
+        rounded(
+            items.filter_map(|(item, best)| points(row, item, *best, units, campaign)).sum(),
+            SCORE_DECIMALS,
+        )
     };
     let keys: Vec<Option<Figures>> = summary
         .rows

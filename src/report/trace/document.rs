@@ -69,7 +69,7 @@ pub fn total_trace_json(trace: &TotalTrace) -> Result<String> {
     let targets = trace.uses.iter().map(|(target, total, cell)| TotalTarget {
         key: &target.key,
         name: &target.name,
-        rate: total.rate.map(Number),
+        rate: total.rate.map(Number::rate),
         rate_cell: cell,
         units: total.units,
         met_units: total.met,
@@ -261,7 +261,7 @@ impl<'a> TargetDocument<'a> {
         TargetDocument {
             key: &used.target.key,
             name: &used.target.name,
-            rate: judged.rate.map(Number),
+            rate: judged.rate.map(Number::rate),
             rate_cell: &used.rate,
             met: judged.met,
             verdict_cell: &used.verdict,

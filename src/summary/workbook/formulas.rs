@@ -2,8 +2,12 @@
 
 use super::grid::{Live, Shown};
 use crate::campaign::Elapsed;
+use crate::summary::attainment::RATE_DECIMALS;
 use crate::summary::{Attainment, Reason, UnitRow};
 use rust_decimal::Decimal;
+
+/// Decimals of 超/欠进度 in percentage points.
+const POINTS_DECIMALS: u32 = RATE_DECIMALS - 2;
 
 /// Stands where a formula has no figure.
 pub const NO_FIGURE: &str = "—";
@@ -41,6 +45,11 @@ pub fn fraction(elapsed: Elapsed) -> String {
     format!("{}/{}", elapsed.passed, elapsed.whole)
 }
 
+/// 序时进度 as a ratio.
+pub fn due_formula(elapsed: Elapsed) -> String {
+    format!("ROUND({},{RATE_DECIMALS})", fraction(elapsed))
+}
+
 /// The figure of another cell, or a dash: a reference to a blank cell would be 0.
 pub fn figure_of(cell: &str) -> String {
     format!("IF(ISNUMBER({cell}),{cell},\"{NO_FIGURE}\")")
@@ -49,7 +58,9 @@ pub fn figure_of(cell: &str) -> String {
 /// 超/欠进度 in percentage points of a figure against a goal, which is a number or a cell.
 pub fn ahead_formula(actual: &str, goal: &str, elapsed: Elapsed) -> String {
     let due = fraction(elapsed);
-    format!("IF(ISNUMBER({actual}),ROUND(({actual}/({goal})-{due})*100,4),\"{NO_FIGURE}\")")
+    format!(
+        "IF(ISNUMBER({actual}),ROUND(({actual}/({goal})-{due})*100,{POINTS_DECIMALS}),\"{NO_FIGURE}\")"
+    )
 }
 
 /// A ratio as percentage points.
@@ -74,7 +85,7 @@ pub fn sum_formula(range: &str, decimals: u32) -> String {
 /// Growth of one figure over another.
 pub fn rate_formula(actual: &str, base: &str) -> String {
     format!(
-        "IF(AND(ISNUMBER({actual}),ISNUMBER({base})),IF({base}<=0,\"{NO_FIGURE}\",ROUND(({actual}-{base})/{base},6)),\"{NO_FIGURE}\")"
+        "IF(AND(ISNUMBER({actual}),ISNUMBER({base})),IF({base}<=0,\"{NO_FIGURE}\",ROUND(({actual}-{base})/{base},{RATE_DECIMALS})),\"{NO_FIGURE}\")"
     )
 }
 
@@ -102,7 +113,10 @@ fn unknown(reason: Reason) -> String {
 
 /// 完成率 of a least-figure target.
 pub fn least_rate(actual: &str, least: Decimal) -> String {
-    format!("IF(ISNUMBER({actual}),ROUND({actual}/{},6),\"{NO_FIGURE}\")", least.normalize())
+    format!(
+        "IF(ISNUMBER({actual}),ROUND({actual}/{},{RATE_DECIMALS}),\"{NO_FIGURE}\")",
+        least.normalize()
+    )
 }
 
 /// Verdict of a least-figure target.

@@ -12,6 +12,7 @@ use super::overview::{Overview, POINTS, Styles};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::look;
+use crate::summary::attainment::RATE_DECIMALS;
 use crate::summary::{Adjustment, Held, Reason, UnitRow};
 use anyhow::Result;
 
@@ -185,7 +186,7 @@ impl Overview<'_> {
                 self.sheet.formula(row, cols.actual, &formula, figure)?;
                 let (sum, least) = (Columns::address(row, cols.actual), least.normalize());
                 let rate = format!(
-                    "IF(ISNUMBER({sum}),ROUND({sum}/({least}*COUNT({actuals})),6),\"{NO_FIGURE}\")"
+                    "IF(ISNUMBER({sum}),ROUND({sum}/({least}*COUNT({actuals})),{RATE_DECIMALS}),\"{NO_FIGURE}\")"
                 );
                 let rate = live(rate, shown(total.rate));
                 self.sheet.formula(row, cols.rate, &rate, rate_style)?;

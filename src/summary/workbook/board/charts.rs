@@ -6,7 +6,7 @@ use crate::campaign::{Goal, Target, Unit};
 use crate::summary::workbook::canvas::PERCENT;
 use crate::summary::workbook::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
 use crate::summary::workbook::columns::Columns;
-use crate::summary::workbook::formulas::{fraction, live, shown};
+use crate::summary::workbook::formulas::{due_formula, live, shown};
 use anyhow::Result;
 use rust_decimal::Decimal;
 
@@ -158,7 +158,7 @@ impl Board<'_> {
         self.canvas.number(row, col + 1, Some(goal(target)), PERCENT)?;
         match elapsed {
             Some(elapsed) => {
-                let due = live(format!("ROUND({},6)", fraction(elapsed)), shown(elapsed.ratio()));
+                let due = live(due_formula(elapsed), shown(elapsed.ratio()));
                 self.canvas.formula(row, col + 2, due, PERCENT)
             }
             None => self.canvas.number(row, col + 2, None, PERCENT),

@@ -3,6 +3,7 @@
 
 use super::targets_table::RATE_COLUMN;
 use super::{Board, LAST_COLUMN};
+use crate::summary::attainment::RATE_DECIMALS;
 use crate::summary::workbook::canvas::ROW_HEIGHT;
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{
@@ -19,8 +20,6 @@ const NOW: u16 = 1;
 const BEFORE: u16 = 3;
 const CHANGE: u16 = 5;
 const WORDS: u16 = 6;
-/// Decimals to which a rate that is unchanged is the same.
-const RATE_DECIMALS: u32 = 6;
 /// Decimals of percentage points.
 const POINTS_DECIMALS: u32 = 2;
 

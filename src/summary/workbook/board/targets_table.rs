@@ -6,7 +6,7 @@ use crate::summary::TotalAttainment;
 use crate::summary::workbook::canvas::{PERCENT, POINTS_AHEAD, ROW_HEIGHT};
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{
-    NO_FIGURE, ahead_formula, fraction, in_points, live, shown,
+    NO_FIGURE, ahead_formula, due_formula, in_points, live, shown,
 };
 use crate::summary::workbook::{colours, formulas};
 use anyhow::Result;
@@ -72,7 +72,7 @@ impl Board<'_> {
             self.canvas.text(row, col, NO_FIGURE)?;
             return self.canvas.text(row, col + 1, NO_FIGURE);
         };
-        let due = live(format!("ROUND({},6)", fraction(elapsed)), shown(elapsed.ratio()));
+        let due = live(due_formula(elapsed), shown(elapsed.ratio()));
         self.canvas.formula(row, col, due, PERCENT)?;
         let (actual, units) = (Columns::address(row, 2), Columns::address(row, col + 2));
         let ahead = ahead_formula(&actual, &format!("{}*{units}", least.normalize()), elapsed);

@@ -5,7 +5,7 @@ use crate::look;
 use crate::summary::Summary;
 use crate::summary::workbook::canvas::{PERCENT, ROW_HEIGHT};
 use crate::summary::workbook::columns::Columns;
-use crate::summary::workbook::formulas::{NO_FIGURE, decimal_format, fraction, live, shown};
+use crate::summary::workbook::formulas::{NO_FIGURE, decimal_format, due_formula, live, shown};
 use anyhow::Result;
 
 impl Trend<'_> {
@@ -135,7 +135,7 @@ impl Trend<'_> {
             let schedule = campaign.targets[at].schedule;
             match schedule.map(|s| s.elapsed(campaign.start, campaign.end, day)) {
                 Some(elapsed) => {
-                    let due = format!("ROUND({},6)", fraction(elapsed));
+                    let due = due_formula(elapsed);
                     self.canvas.formula(row, col, live(due, shown(elapsed.ratio())), PERCENT)?;
                 }
                 None => self.canvas.text(row, col, NO_FIGURE)?,
