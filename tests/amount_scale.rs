@@ -229,7 +229,7 @@ fn a_campaign_says_which_projects_an_amount_belongs_to_or_does_not() {
     }
     let without: Vec<&str> = built_in.lines().filter(|l| !l.starts_with("per ")).collect();
     let told = check("无.toml", &without.join("\n")).stdout;
-    assert!(told.contains("像是按万元填的：其他单位一般 "), "{told}");
+    assert!(told.contains("像是按万元填的（2 处）：自贡 签约金额“355000” 其他单位一般 "), "{told}");
 }
 
 /// A return of 绵阳 as csv with these figures and remarks.

@@ -281,7 +281,7 @@ fn every_file_goes_to_the_period_of_its_stamp() {
     let wanted = [
         "报送期 2021-10-10（",
         "  以前收过、还放在那里 2 份，算在重复里\n",
-        "\n2021-09-25 期：以前收过 3 份，没有新的\n",
+        "\n以前收过、没有新的：2021-09-25 期 3 份\n",
     ];
     wanted.iter().for_each(|line| assert!(text.stdout.contains(line), "{}", text.stdout));
     assert!(text.stdout.contains("以前收过（2021-09-25 期）1 份"), "{}", text.stdout);
