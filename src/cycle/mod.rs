@@ -26,6 +26,8 @@ pub struct Cycle<'a> {
     pub campaign: &'a Campaign,
     /// Today.
     pub today: NaiveDate,
+    /// Whom to ask.
+    pub contacts: &'a Contacts,
     /// One round per period, in order of time.
     pub rounds: Vec<Round<'a>>,
 }
@@ -39,7 +41,7 @@ impl<'a> Cycle<'a> {
         contacts: &'a Contacts,
     ) -> Cycle<'a> {
         let round = |kept: &Kept| Round::of(campaign, today, kept, contacts);
-        Cycle { campaign, today, rounds: kept.iter().map(round).collect() }
+        Cycle { campaign, today, contacts, rounds: kept.iter().map(round).collect() }
     }
 
     /// Says of units without a return what they sent instead: the archives are those of all periods

@@ -143,7 +143,7 @@ catalogue! {
     WrongPeriod: Mandatory, "这是另一期的表", "请用本期空白表填报；补报别的报送期的，收表时不要加 --period",
         "另一期的数汇总进本期会重复或倒退。";
     /// Signs that the figures are another period's than the one they came under.
-    DifferentPeriod: Hold, "各处写的报送期不一致", "请问清是哪一期的数，再定放在哪一期",
+    DifferentPeriod: Hold, "各处写的报送期不一致", "请问清是哪一期的数，再定放在哪一期（baosong move）",
         "旧表上填新数、提前报、文件名没改都常见；放错一期，两期的数都错，已经发出的也会跟着变。";
     /// A return that came after the period was closed.
     ClosedPeriod: Hold, "这一期已经定稿，后来的报表没有计入", "要计入请 baosong accept，或请单位在下一期一并报",

@@ -170,11 +170,17 @@ impl Grouped<'_> {
         let contact = self.contacts.map(|all| contact_text(all.of(&unit.code)));
         let contact = contact.filter(|text| !text.is_empty());
         let of_file = finding.holds() && finding.field.is_none();
+        let file = match submission.version.filter(|_| of_file) {
+            Some(version) => format!("第 {version} 份 {file}"),
+            None => file,
+        };
         match (contact, of_file || finding.code == Code::SeveralTables) {
             (Some(contact), true) => format!("{name}（{contact}）的 {file}"),
             (Some(contact), false) => format!("{name}（{contact}）"),
-            (None, true) if file.contains(name) => file,
-            (None, true) => format!("{name}的 {file}"),
+            (None, true) if file.starts_with(name) => file,
+            (None, true) => {
+                format!("{name}的{}{file}", if file.starts_with('第') { "" } else { " " })
+            }
             (None, false) => name.to_string(),
         }
     }

@@ -127,7 +127,7 @@ impl<'a> Open<'a> {
 }
 
 /// How many doubts there are, and the step that decides one.
-fn deciding(count: usize, option: &str) -> String {
+pub fn deciding(count: usize, option: &str) -> String {
     let also = if option.is_empty() { String::new() } else { format!("，都加{option}") };
     format!("待核 {count} 处，问清后定：baosong accept 单位，或 baosong adjust 单位 指标 数{also}")
 }

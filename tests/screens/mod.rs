@@ -126,7 +126,8 @@ fn what_is_held_is_said_wherever_somebody_looks() {
     assert_eq!((&unit["findings"]["hold"], &unit["waiting"]), (&1.into(), &Value::Null));
     let remind = run(&play, DAYS[0], &["remind"]).stdout;
     assert!(remind.contains("待核 v1：签约金额"), "{remind}");
-    let step = bare("baosong accept 自贡 或 baosong adjust 自贡 签约金额 数");
+    let step = bare("baosong accept 单位");
+    assert!(bare(&remind).contains(&bare("自贡 签约金额“355000”：像是按万元填的")), "{remind}");
     assert!(bare(&remind).contains(&step), "{remind}");
     let kits = run(&play, DAYS[0], &["return", "--unit", "自贡"]).stdout;
     assert!(kits.contains("（待核 1 条）") && bare(&kits).contains(&step), "{kits}");

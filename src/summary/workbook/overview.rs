@@ -30,6 +30,10 @@ const REMARKS_WIDTH: f64 = 36.0;
 /// Width in column units that one A4 landscape page holds at the print scale.
 const PAGE_WIDTH: f64 = 174.0;
 const STATE_WIDTH: f64 = 13.0;
+/// Height in points that one A4 landscape page holds between its margins, less what rounding may take.
+const PAGE_HEIGHT: f64 = 510.0;
+/// Below this scale a page is not read any more.
+const LEAST_PRINT_SCALE: u16 = 54;
 
 /// Draws the sheet.
 pub(super) struct Overview<'a> {
@@ -39,6 +43,8 @@ pub(super) struct Overview<'a> {
     pub(super) look: Look<'a>,
     /// Lines below the table.
     notes: Vec<String>,
+    /// Height of all rows so far, in points.
+    height: f64,
     /// Row on 数据来源 that explains a cell.
     places: &'a BTreeMap<(u32, u16), u32>,
     pub(super) styles: Styles,
@@ -71,7 +77,8 @@ pub fn write(
     let look = Look::of(summary.campaign);
     let styles = styles(sheet, summary, columns, look);
     let notes = note_lines(summary, columns);
-    let mut overview = Overview { sheet, summary, columns, look, notes, places, styles };
+    let mut overview =
+        Overview { sheet, summary, columns, look, notes, height: 0.0, places, styles };
     overview.titles()?;
     overview.headings()?;
     overview.sheet.table(columns.last_row());
@@ -123,7 +130,7 @@ impl Overview<'_> {
         let text = format!("{}汇总表", summary.campaign.form.title.trim_end_matches("统计表"));
         let style = self.sheet.style(&title);
         self.sheet.merge((Columns::TITLE_ROW, 0), (Columns::TITLE_ROW, last), &text, style)?;
-        self.sheet.row_height(Columns::TITLE_ROW, 40.0)?;
+        self.set_height(Columns::TITLE_ROW, 40.0)?;
         let adjusted = adjustments::legend(summary);
         let line = format!(
             "报送期：{}　　{}{adjusted}{}",
@@ -134,7 +141,7 @@ impl Overview<'_> {
         let style = self.sheet.style(&self.look.text(12));
         let row = Columns::SUBTITLE_ROW;
         self.sheet.merge((row, 1), (row, last), &line, style)?;
-        self.sheet.row_height(row, 24.0)?;
+        self.set_height(row, 24.0)?;
         let first = last + 1;
         let end = self.columns.met_count;
         let below = format!(
@@ -175,8 +182,8 @@ impl Overview<'_> {
             self.sheet.text(bottom, at.verdict, "是否达标", style)?;
         }
         self.sheet.merge((top, met), (bottom, met), "达标\n项数", style)?;
-        self.sheet.row_height(top, 26.0)?;
-        self.sheet.row_height(bottom, 24.0)
+        self.set_height(top, 26.0)?;
+        self.set_height(bottom, 24.0)
     }
 
     fn unit(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {
@@ -195,7 +202,24 @@ impl Overview<'_> {
             self.target(row, at, unit_row)?;
         }
         self.met_count(row, unit_row)?;
-        self.sheet.row_height(row, self.row_height(lines.min(10)))
+        self.set_height(row, self.row_height(lines.min(10)))
+    }
+
+    /// Sets the height of a row, in points.
+    pub(super) fn set_height(&mut self, row: u32, points: f64) -> Result<()> {
+        self.height += points;
+        self.sheet.row_height(row, points)
+    }
+
+    /// The usual print scale in percent, or a smaller one where that brings the lines below the table onto
+    /// its page.
+    fn print_scale(&self) -> u16 {
+        let fitting = (PAGE_HEIGHT / self.height * 100.0).floor();
+        if (f64::from(LEAST_PRINT_SCALE)..f64::from(PRINT_SCALE)).contains(&fitting) {
+            fitting as u16
+        } else {
+            PRINT_SCALE
+        }
     }
 
     /// Height of a row with so many lines.
@@ -276,7 +300,9 @@ impl Overview<'_> {
         for (row, text) in (self.columns.coverage_row() + 1..).zip(&self.notes) {
             self.sheet.merge((row, 1), (row, last), text, style)?;
             let lines = look::lines(text, POINTS, PAGE_WIDTH * 0.85);
-            self.sheet.row_height(row, look::height(lines, POINTS))?;
+            let points = look::height(lines, POINTS);
+            self.height += points;
+            self.sheet.row_height(row, points)?;
         }
         Ok(())
     }
@@ -322,7 +348,8 @@ impl Overview<'_> {
         self.sheet.page.set_vertical_page_breaks(&breaks)?;
         let notes = self.columns.coverage_row() + self.notes.len() as u32;
         self.sheet.page.set_print_area(0, 0, notes, self.columns.met_count)?;
-        self.sheet.page.set_paper_size(A4).set_landscape().set_print_scale(PRINT_SCALE);
+        let scale = self.print_scale();
+        self.sheet.page.set_paper_size(A4).set_landscape().set_print_scale(scale);
         self.sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
         self.sheet.page.set_footer("&C第 &P 页，共 &N 页");
         self.sheet.page.set_repeat_rows(Columns::GROUP_ROW, Columns::HEADING_ROW)?;

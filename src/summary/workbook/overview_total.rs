@@ -16,7 +16,7 @@ impl Overview<'_> {
         let label = format!("合计（{}{held}）", self.summary.reported_text());
         self.sheet.text(row, 0, &label, bold)?;
         let lines = look::lines(&label, POINTS, NAME_WIDTH);
-        self.sheet.row_height(row, self.row_height(lines))?;
+        self.set_height(row, self.row_height(lines))?;
         for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
             let col = at as u16 + 1;
             if !field.is_number() {
@@ -64,7 +64,7 @@ impl Overview<'_> {
             self.sheet.formula(row, cols.actual, &formula, cell)?;
         }
         let lines = if self.summary.held_in_totals() > 0 { 2 } else { 1 };
-        self.sheet.row_height(row, look::height(lines, POINTS).max(24.0))
+        self.set_height(row, look::height(lines, POINTS).max(24.0))
     }
 
     /// Over how many units the sum of a field of the form runs, and how it stands to held figures.
