@@ -11,7 +11,7 @@ use baosong::reading::{READER_ARGUMENT, serve};
 use baosong::report;
 use clap::Parser;
 use commands::decide::Act;
-use commands::{Desk, Outcome, menu};
+use commands::{Desk, Outcome, archives, menu};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -36,7 +36,9 @@ fn execute(line: impl Iterator<Item = OsString>) -> u8 {
         Ok(arguments) => arguments,
         Err(error) => return args::tell(&error),
     };
+    archives::begin();
     match run(&arguments) {
+        Ok(Outcome::Well) if archives::is_broken() => 1,
         Ok(Outcome::Well) => 0,
         Ok(Outcome::NeedsAttention) => 1,
         Err(error) => {

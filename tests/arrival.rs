@@ -93,8 +93,12 @@ fn collect(campaign: &Campaign, desk: &Desk, folder: &str, run: usize) {
         }
         let mut archive = Archive::open(&root, intake.period, campaign, || {}).unwrap();
         intake.settle(request, &archive, None);
-        let collected =
-            Collected { at: moment(run), by: "朱磊".to_string(), run: run as u32 + 1 };
+        let collected = Collected {
+            at: moment(run),
+            by: "朱磊".to_string(),
+            run: run as u32 + 1,
+            is_listed: false,
+        };
         let mut new: Vec<_> =
             intake.submissions.iter_mut().filter(|s| !s.has(Code::SameBytes)).collect();
         new.sort_by(|a, b| a.age_key().cmp(&b.age_key()));
@@ -108,7 +112,7 @@ fn collect(campaign: &Campaign, desk: &Desk, folder: &str, run: usize) {
 
 fn end(campaign: &Campaign, root: &std::path::Path) -> End {
     let (mut adopted, mut is_held) = (BTreeMap::new(), false);
-    for period in Archive::periods(root) {
+    for period in Archive::periods(root).unwrap() {
         for submission in Archive::read(root, period).unwrap().submissions(campaign) {
             is_held |= submission.status == Status::Held || submission.doubt().is_some();
             if submission.counts() {

@@ -110,7 +110,12 @@ fn collect(archive: &mut Archive, pool: &Pool, file: usize, inbox: usize, nth: u
     let mut intake =
         Intake { period: period(), decided: Decided::Given, submissions, expected: 21 };
     intake.settle(request(&pool.campaign), &*archive, None);
-    let collected = Collected { at: moment(nth), by: "朱磊".to_string(), run: nth as u32 + 1 };
+    let collected = Collected {
+        at: moment(nth),
+        by: "朱磊".to_string(),
+        run: nth as u32 + 1,
+        is_listed: false,
+    };
     let settled = Submission { collected: Some(collected.clone()), ..intake.submissions.remove(0) };
     if settled.has(Code::SameBytes) {
         archive.keep_copy(&settled, &collected).unwrap();

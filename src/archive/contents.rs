@@ -1,6 +1,7 @@
 //! The files of the archive as they lie on disk, and whether the originals are still what came.
 
-use super::{Archive, DRAFT_PREFIX, LOCK_FILE, RECORD_FILE, load_record, subfolders};
+use super::{Archive, DRAFT_PREFIX, LOCK_FILE, RECORD_FILE, folders::subfolders, load_record};
+use crate::atomic;
 use crate::campaign::Period;
 use crate::intake::sha256;
 use anyhow::{Context, Result};
@@ -25,7 +26,7 @@ impl Archive {
     /// A folder cannot be read.
     pub fn originals(root: &Path, period: Period) -> Result<Vec<PathBuf>> {
         let mut originals = Vec::new();
-        for (_, folder) in version_folders(root, period) {
+        for (_, folder) in version_folders(root, period)? {
             let files = entries(&folder)?.into_iter().filter(|(name, _)| name != RECORD_FILE);
             originals.extend(files.map(|(_, path)| path).filter(|path| path.is_file()));
         }
@@ -40,7 +41,7 @@ impl Archive {
     pub fn altered(root: &Path, periods: &[Period]) -> Result<Vec<String>> {
         let mut altered = Vec::new();
         for period in periods {
-            for (name, folder) in version_folders(root, *period) {
+            for (name, folder) in version_folders(root, *period)? {
                 if !holds_its_original(&folder)? {
                     altered.push(name);
                 }
@@ -51,13 +52,14 @@ impl Archive {
 }
 
 /// Folders that hold a record, each with its path below the archive.
-fn version_folders(root: &Path, period: Period) -> Vec<(String, PathBuf)> {
-    let units = subfolders(&root.join(period.to_string())).into_iter();
-    let versions = units.flat_map(|(unit, folder)| {
-        let named = move |(version, path)| (format!("{period}/{unit}/{version}"), path);
-        subfolders(&folder).into_iter().map(named)
-    });
-    versions.filter(|(_, folder)| folder.join(RECORD_FILE).is_file()).collect()
+fn version_folders(root: &Path, period: Period) -> Result<Vec<(String, PathBuf)>> {
+    let mut versions = Vec::new();
+    for (unit, folder) in subfolders(&root.join(period.to_string()))? {
+        let named = |(version, path)| (format!("{period}/{unit}/{version}"), path);
+        versions.extend(subfolders(&folder)?.into_iter().map(named));
+    }
+    versions.retain(|(_, folder): &(String, PathBuf)| folder.join(RECORD_FILE).is_file());
+    Ok(versions)
 }
 
 fn holds_its_original(folder: &Path) -> Result<bool> {
@@ -72,7 +74,7 @@ fn holds_its_original(folder: &Path) -> Result<bool> {
 
 fn gather(folder: &Path, name: &str, found: &mut Vec<(String, PathBuf)>) -> Result<()> {
     for (own, path) in entries(folder)? {
-        if own.starts_with(DRAFT_PREFIX) || own == LOCK_FILE {
+        if own.starts_with(DRAFT_PREFIX) || own == LOCK_FILE || atomic::is_draft(&path) {
             continue;
         }
         let name = format!("{name}/{own}");

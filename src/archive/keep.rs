@@ -1,5 +1,7 @@
 //! How versions come into the archive: several at a time, each whole and durable.
 
+use super::checksums::{Checksum, Files};
+use super::load::folder_of;
 use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, name, standing};
 use crate::atomic::{self, DraftFolder};
 use crate::intake::{Submission, sha256};
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 struct Version {
     kept: Submission,
     bytes: Vec<u8>,
+    record: Vec<u8>,
     place: PathBuf,
 }
 
@@ -26,18 +29,21 @@ impl Archive {
     pub fn keep(&mut self, new: Vec<(&Submission, Vec<u8>)>) -> Result<Vec<Option<u32>>> {
         let mut by_folder: BTreeMap<PathBuf, Vec<Version>> = BTreeMap::new();
         let mut counted = BTreeMap::new();
-        let mut all = Vec::new();
+        let (mut all, mut files) = (Vec::new(), Files::new());
         for (submission, bytes) in new {
             let version = self.version(submission, bytes, &mut counted)?;
             all.push(version.kept.clone());
+            files.extend(self.checksum(&version));
             // A unit's versions wait for each other, files without a unit do not.
             let folder = if version.kept.unit.is_some() { version.place.parent() } else { None };
             let folder = folder.unwrap_or(&version.place).to_path_buf();
             by_folder.entry(folder).or_default().push(version);
         }
+        self.checksums.begin(files)?;
         atomic::side_by_side(by_folder.into_values().collect(), |versions| {
             versions.iter().try_for_each(|version| write(version, &self.folder))
         })?;
+        self.checksums.finish()?;
         let numbers = all.iter().map(|kept| kept.version).collect();
         for kept in all {
             self.versions.entry(kept.unit_code().to_string()).or_default().push(kept);
@@ -47,7 +53,7 @@ impl Archive {
 
     /// Where the original of a version of a known unit lies.
     pub fn original(&self, kept: &Submission) -> PathBuf {
-        let unit = format!("{} {}", kept.unit_code(), name::safe(kept.unit_name()));
+        let unit = kept.unit.as_ref().map(folder_of).unwrap_or_default();
         let version = format!("v{}", kept.version.unwrap_or_default());
         self.folder.join(unit).join(version).join(name::original(&kept.file_name))
     }
@@ -64,6 +70,7 @@ impl Archive {
         }
         let mut kept = submission.clone();
         standing::alone(&mut kept);
+        kept.collected.iter_mut().for_each(|collected| collected.is_listed = true);
         let place = match &submission.unit {
             Some(unit) => {
                 let last = || self.of_unit(&unit.code).iter().filter_map(|s| s.version).max();
@@ -71,22 +78,30 @@ impl Archive {
                     counted.entry(unit.code.clone()).or_insert_with(|| last().unwrap_or(0));
                 *number += 1;
                 kept.version = Some(*number);
-                let folder = format!("{} {}", unit.code, name::safe(&unit.name));
-                self.folder.join(folder).join(format!("v{number}"))
+                self.folder.join(folder_of(unit)).join(format!("v{number}"))
             }
             None => self.folder.join(LOOSE_FOLDER).join(&submission.sha256[..16]),
         };
-        Ok(Version { kept, bytes, place })
+        let record = serde_json::to_vec_pretty(&kept).context("记录写不成 JSON")?;
+        Ok(Version { kept, bytes, record, place })
+    }
+
+    /// The record of a version with its path below the period's folder.
+    fn checksum(&self, version: &Version) -> Option<(String, Checksum)> {
+        let below = version.place.strip_prefix(&self.folder).ok()?;
+        let names = below.iter().map(|name| name.to_string_lossy());
+        let path: Vec<_> = names.chain([RECORD_FILE.into()]).collect();
+        let unit = version.kept.unit_code().to_string();
+        Some((path.join("/"), Checksum { sha256: sha256(&version.record), unit }))
     }
 }
 
 fn write(version: &Version, folder: &Path) -> Result<()> {
-    let Version { kept, bytes, place } = version;
+    let Version { kept, bytes, record, place } = version;
     let parent = place.parent().unwrap_or(folder);
     fs::create_dir_all(parent).with_context(|| format!("建不了存档文件夹 {}", parent.display()))?;
-    let record = serde_json::to_vec_pretty(kept).context("记录写不成 JSON")?;
     let draft = DraftFolder::begin(folder, DRAFT_PREFIX)?;
     draft.add(&name::original(&kept.file_name), bytes)?;
-    draft.add(RECORD_FILE, &record)?;
+    draft.add(RECORD_FILE, record)?;
     draft.place(place)
 }

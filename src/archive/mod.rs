@@ -6,6 +6,7 @@
 //!                 未识别/3f2a…/                  files that name no known unit
 //!                 台账/000001.json               decisions of the office, one file each
 //!                 渠道/000001.json               the same bytes once more, through another inbox
+//!                 校验/000001.json               SHA-256 of what one run wrote, chained
 //! ```
 //!
 //! Receipts of letters that were sent stand beside the units' folders.
@@ -13,9 +14,12 @@
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
 mod background;
+mod checksums;
 mod contents;
+mod folders;
 mod keep;
 mod ledger;
+mod load;
 mod look;
 mod name;
 mod numbered;
@@ -25,24 +29,30 @@ mod standing;
 mod written;
 
 pub use background::Background;
+pub use checksums::{Break, Fault};
 pub use ledger::{Decision, Verdict};
 pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
 pub use written::Written;
 
+use crate::atomic;
 use crate::campaign::{Campaign, Period};
-use crate::intake::{Channels, Collected, Contest, Copied, History, Submission};
+use crate::finding::Code;
+use crate::intake::{Channels, Collected, Contest, Copied, History, Submission, sha256};
 use anyhow::{Context, Result, bail};
+use checksums::{CHECKSUM_FOLDER, Checksum, Checksums, Files};
+use folders::subfolders;
 use ledger::Standing;
 use rayon::prelude::*;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 const RECORD_FILE: &str = "记录.json";
 const LOOSE_FOLDER: &str = "未识别";
-/// Folders of a period that hold no versions.
-const OTHER_FOLDERS: [&str; 3] = [ledger::LEDGER_FOLDER, COPIES_FOLDER, "发信"];
+/// Folder of receipts of letters.
+const RECEIPTS_FOLDER: &str = "发信";
 /// Folder of what came again through another inbox.
 const COPIES_FOLDER: &str = "渠道";
 const LOCK_FILE: &str = ".lock";
@@ -55,8 +65,13 @@ pub struct Archive {
     versions: BTreeMap<String, Vec<Submission>>,
     /// Decisions of the office, in the order in which they were made.
     decisions: Vec<Decision>,
+    /// Entries of the ledger, those included that are gone.
+    decision_count: usize,
     /// Number of copies that came through other inboxes; each stands with its version.
     copies: usize,
+    checksums: Checksums,
+    breaks: Vec<Break>,
+    foreign: Vec<String>,
     /// Accepted returns of the period before, by unit code.
     before: BTreeMap<String, Submission>,
     /// Held while the archive may be written; the system lets go of it if the process dies.
@@ -69,8 +84,7 @@ impl Archive {
     /// # Errors
     /// A record cannot be read.
     pub fn read(root: &Path, period: Period) -> Result<Archive> {
-        let folder = root.join(period.to_string());
-        Archive::load(folder)
+        Archive::load(root, period)
     }
 
     /// Opens the archive of a period for writing; waits while another run writes, telling so
@@ -89,28 +103,61 @@ impl Archive {
             .with_context(|| format!("建不了存档文件夹 {}", folder.display()))?;
         let lock = lock(root, waiting)?;
         remove_drafts(&folder)?;
+        Checksums::read(&folder)?.recover(&folder)?;
         let before = Archive::accepted_before(root, period, campaign)?;
-        Ok(Archive { before, _lock: Some(lock), ..Archive::load(folder)? })
+        let mut archive = Archive { before, _lock: Some(lock), ..Archive::load(root, period)? };
+        archive.adopt()?;
+        Ok(archive)
     }
 
-    fn load(folder: PathBuf) -> Result<Archive> {
-        let decisions = numbered::read(&folder.join(ledger::LEDGER_FOLDER))?;
-        let copies: Vec<Copied> = numbered::read(&folder.join(COPIES_FOLDER))?;
-        let versions = load(&folder)?;
+    fn load(root: &Path, period: Period) -> Result<Archive> {
+        let folder = root.join(period.to_string());
+        let checksums = Checksums::read(&folder)?;
+        let loaded = load::load(&folder, period, &checksums)?;
         let mut archive = Archive {
             folder,
-            versions,
-            decisions,
-            copies: copies.len(),
+            versions: loaded.versions,
+            decisions: loaded.decisions,
+            decision_count: loaded.decision_count,
+            copies: loaded.copy_count,
+            checksums,
+            breaks: loaded.breaks,
+            foreign: loaded.foreign,
             before: BTreeMap::new(),
             _lock: None,
         };
-        copies.into_iter().for_each(|copy| archive.attach(copy));
+        loaded.copies.into_iter().for_each(|copy| archive.attach(copy));
         if archive.closing().is_none() {
             let all = archive.versions.values_mut().flatten();
             all.for_each(standing::reopened);
         }
         Ok(archive)
+    }
+
+    /// Takes the files of an archive that an older program kept, or whose list of checksums was lost, into a
+    /// new list, as they are.
+    fn adopt(&mut self) -> Result<()> {
+        let is_lost = |one: &Break| one.fault != Fault::Missing;
+        if self.checksums.is_known() || self.breaks.iter().any(is_lost) {
+            return Ok(());
+        }
+        let files = load::written(&self.folder)?;
+        self.checksums.add(files)
+    }
+
+    /// Where the archive is not what the program made of it.
+    pub fn breaks(&self) -> &[Break] {
+        &self.breaks
+    }
+
+    /// Number of files of which it keeps the checksum.
+    pub fn listed(&self) -> usize {
+        self.checksums.files().len()
+    }
+
+    /// Folders that are not the program's, by path below the archive.
+    pub fn foreign(&self) -> &[String] {
+        &self.foreign
     }
 
     /// Puts a copy to the version whose bytes it has.
@@ -131,7 +178,7 @@ impl Archive {
         period: Period,
         campaign: &Campaign,
     ) -> Result<BTreeMap<String, Submission>> {
-        let Some(last) = Archive::periods(root).into_iter().rfind(|p| *p < period) else {
+        let Some(last) = Archive::periods(root)?.into_iter().rfind(|p| *p < period) else {
             return Ok(BTreeMap::new());
         };
         let kept = Archive::read(root, last)?;
@@ -142,9 +189,27 @@ impl Archive {
     }
 
     /// Periods that an archive holds, in order.
-    pub fn periods(root: &Path) -> Vec<Period> {
-        let names = subfolders(root);
-        names.iter().filter_map(|(name, _)| name.parse().ok()).collect()
+    ///
+    /// # Errors
+    /// The folder is there and cannot be listed.
+    pub fn periods(root: &Path) -> Result<Vec<Period>> {
+        let names = subfolders(root)?;
+        Ok(names.iter().filter_map(|(name, _)| name.parse().ok()).collect())
+    }
+
+    /// Adds an entry to a numbered list of the period, with its checksum.
+    fn add_entry<T: Serialize>(
+        &mut self,
+        (folder, count): (&str, usize),
+        unit: &str,
+        entry: &T,
+    ) -> Result<()> {
+        let bytes = serde_json::to_vec_pretty(entry).context("写不成 JSON")?;
+        let path = format!("{folder}/{}", numbered::file_name(count + 1));
+        let kept = Checksum { sha256: sha256(&bytes), unit: unit.to_string() };
+        self.checksums.begin(Files::from([(path, kept)]))?;
+        numbered::add(&self.folder.join(folder), count, &bytes)?;
+        self.checksums.finish()
     }
 
     /// Notes that bytes which are kept came again, through an inbox that was not known for them;
@@ -168,7 +233,7 @@ impl Archive {
             received: again.received,
             collected: collected.clone(),
         };
-        numbered::add(&self.folder.join(COPIES_FOLDER), self.copies, &copy)?;
+        self.add_entry((COPIES_FOLDER, self.copies), &copy.unit, &copy)?;
         self.copies += 1;
         self.attach(copy);
         Ok(())
@@ -212,8 +277,9 @@ impl Archive {
             }
             self.refuse_twice(&decision, version)?;
         }
-        let folder = self.folder.join(ledger::LEDGER_FOLDER);
-        numbered::add(&folder, self.decisions.len(), &decision)?;
+        let list = (ledger::LEDGER_FOLDER, self.decision_count);
+        self.add_entry(list, &decision.unit, &decision)?;
+        self.decision_count += 1;
         self.decisions.push(decision);
         Ok(())
     }
@@ -268,7 +334,8 @@ impl Archive {
 
 impl History for Archive {
     fn kept(&self, submission: &Submission) -> Option<&Submission> {
-        let same = |s: &&Submission| s.sha256 == submission.sha256;
+        // A damaged record is collected anew.
+        let same = |s: &&Submission| s.sha256 == submission.sha256 && !s.has(Code::DamagedRecord);
         let standing = Standing::of(submission.unit_code(), &self.decisions);
         let kept = || self.of_unit(submission.unit_code()).iter().rev().filter(same);
         let lies_there = |s: &&Submission| {
@@ -311,6 +378,10 @@ impl History for Archive {
 fn lock(root: &Path, waiting: impl FnOnce()) -> Result<File> {
     let path = root.join(LOCK_FILE);
     let failed = || format!("锁不住存档 {}", root.display());
+    // A link would lock, and make, a file elsewhere; a pipe would wait for ever.
+    if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+        bail!("{} 不是普通文件，请删掉它再运行", path.display());
+    }
     let file = File::create(&path).with_context(failed)?;
     match file.try_lock() {
         Ok(()) => {}
@@ -325,55 +396,20 @@ fn lock(root: &Path, waiting: impl FnOnce()) -> Result<File> {
 
 /// Drafts of runs that were killed; under the lock nobody else can be writing one.
 fn remove_drafts(folder: &Path) -> Result<()> {
-    for (name, path) in subfolders(folder) {
+    for (name, path) in subfolders(folder)? {
         if name.starts_with(DRAFT_PREFIX) {
             fs::remove_dir_all(&path)
                 .with_context(|| format!("清不掉上次中断留下的 {}", path.display()))?;
         }
     }
+    for list in [ledger::LEDGER_FOLDER, COPIES_FOLDER, RECEIPTS_FOLDER, CHECKSUM_FOLDER] {
+        atomic::sweep(&folder.join(list));
+    }
     Ok(())
-}
-
-fn load(folder: &Path) -> Result<BTreeMap<String, Vec<Submission>>> {
-    let is_draft = |name: &str| name.starts_with(DRAFT_PREFIX);
-    let mut folders = subfolders(folder);
-    folders.retain(|(name, _)| !is_draft(name) && !OTHER_FOLDERS.contains(&name.as_str()));
-    let read = folders.par_iter().map(|(_, folder)| load_versions(folder));
-    let read: Vec<Result<Vec<Submission>>> = read.collect();
-    let mut versions: BTreeMap<String, Vec<Submission>> = BTreeMap::new();
-    for kept in read {
-        for kept in kept? {
-            versions.entry(kept.unit_code().to_string()).or_default().push(kept);
-        }
-    }
-    for list in versions.values_mut() {
-        list.sort_by_key(|s| s.version);
-    }
-    Ok(versions)
-}
-
-fn load_versions(folder: &Path) -> Result<Vec<Submission>> {
-    let read = |(_, folder): (String, PathBuf)| -> Result<Submission> {
-        let mut kept = load_record(&folder.join(RECORD_FILE))?;
-        standing::alone(&mut kept);
-        Ok(kept)
-    };
-    subfolders(folder).into_iter().map(read).collect()
 }
 
 fn load_record(path: &Path) -> Result<Submission> {
     let failed = || format!("存档记录读不了 {}", path.display());
     let bytes = fs::read(path).with_context(failed)?;
     serde_json::from_slice(&bytes).with_context(failed)
-}
-
-/// Folders directly below a folder, by name; none if it does not exist.
-fn subfolders(folder: &Path) -> Vec<(String, PathBuf)> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<(String, PathBuf)> = entries
-        .filter(|entry| entry.file_type().is_ok_and(|t| t.is_dir()))
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
-        .collect();
-    found.sort();
-    found
 }

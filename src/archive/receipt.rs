@@ -4,16 +4,15 @@
 //! 存档/2021-09-25/发信/空白表_510100_1.json
 //! ```
 
-use super::lock;
+use super::{RECEIPTS_FOLDER, lock};
 use crate::atomic;
 use crate::campaign::{Period, Unit};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-const FOLDER: &str = "发信";
 
 /// What was sent to whom, and what the server said.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,7 +64,7 @@ impl Receipts {
     /// # Errors
     /// A receipt cannot be read: nobody could say what was sent.
     pub fn read(root: &Path, period: Period) -> Result<Receipts> {
-        let folder = root.join(period.to_string()).join(FOLDER);
+        let folder = root.join(period.to_string()).join(RECEIPTS_FOLDER);
         let kept = load(&folder)?;
         Ok(Receipts { folder, kept, _lock: None })
     }
@@ -75,7 +74,7 @@ impl Receipts {
     /// # Errors
     /// The folder cannot be made or locked, or a receipt cannot be read.
     pub fn open(root: &Path, period: Period, waiting: impl FnOnce()) -> Result<Receipts> {
-        let folder = root.join(period.to_string()).join(FOLDER);
+        let folder = root.join(period.to_string()).join(RECEIPTS_FOLDER);
         fs::create_dir_all(&folder)
             .with_context(|| format!("建不了回执文件夹 {}", folder.display()))?;
         let lock = lock(&folder, waiting)?;
@@ -112,9 +111,18 @@ impl Receipts {
 }
 
 fn load(folder: &Path) -> Result<Vec<Receipt>> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut paths: Vec<PathBuf> =
-        entries.filter(|p| p.extension().is_some_and(|e| e == "json")).collect();
+    let failed = || format!("发信回执读不了 {}", folder.display());
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(failed)?,
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.with_context(failed)?.path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            paths.push(path);
+        }
+    }
     paths.sort();
     paths.iter().map(|path| read(path)).collect()
 }

@@ -13,7 +13,7 @@ impl Archive {
     /// A record cannot be read.
     pub fn seen(root: &Path) -> Result<Seen> {
         let mut seen = Seen::default();
-        for period in Archive::periods(root) {
+        for period in Archive::periods(root)? {
             let archive = Archive::read(root, period)?;
             for (code, versions) in &archive.versions {
                 let standing = Standing::of(code, &archive.decisions);

@@ -126,7 +126,9 @@ fn settle_doubts(
     is_meant: impl Fn(&Finding) -> bool,
 ) {
     let word = decision.told();
-    let open = submission.findings.iter_mut().filter(|f| f.class == Class::Hold && is_meant(f));
+    // What the archive has lost nobody can vouch for.
+    let can_be_settled = |f: &&mut Finding| f.class == Class::Hold && f.code != Code::DamagedRecord;
+    let open = submission.findings.iter_mut().filter(|f| can_be_settled(f) && is_meant(f));
     open.for_each(|finding| finding.settled = Some(word.clone()));
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// verify 的参数。
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// 汇总表，或 baosong pack 打的证据包
+    /// 汇总表、baosong pack 打的证据包，或 存档 文件夹
     #[arg(value_name = "文件", help_heading = "参数", display_order = 1)]
     pub file: PathBuf,
 

@@ -1,11 +1,12 @@
 //! Drafts that are being written: a run that is stopped in the middle leaves none of them.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, TryLockError};
 use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tempfile::NamedTempFile;
 
 /// A folder that others write into can fail to go at the first try.
 const TRIES: usize = 10;
@@ -45,6 +46,14 @@ impl<T> Draft<T> {
     pub fn place<R>(mut self, put: impl FnOnce(T) -> io::Result<R>) -> io::Result<R> {
         let _open = open();
         self.kept.take().map_or_else(|| Err(io::ErrorKind::NotFound.into()), put)
+    }
+}
+
+impl Draft<NamedTempFile> {
+    /// Takes a lock on it; whether another process has one.
+    pub fn is_locked_by_another(&self) -> bool {
+        let locked = self.kept.as_ref().map(|draft| draft.as_file().try_lock());
+        matches!(locked, Some(Err(TryLockError::WouldBlock)))
     }
 }
 

@@ -9,7 +9,7 @@ use drafts::Draft;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use tempfile::{NamedTempFile, TempDir};
 
@@ -17,6 +17,12 @@ use tempfile::{NamedTempFile, TempDir};
 const DRAFT: (&str, &str) = (".baosong-", ".tmp");
 /// Files written side by side: while one waits for the disk, others are made and written.
 const WRITERS: usize = 8;
+/// Most drafts begun for one file.
+const TRIES: usize = 5;
+/// How a share refuses what it does not know.
+#[cfg(unix)]
+const IS_REFUSED: [ErrorKind; 3] =
+    [ErrorKind::InvalidInput, ErrorKind::Unsupported, ErrorKind::PermissionDenied];
 
 /// Writes a file so that a reader sees the old content or the new, never a part; makes the folder.
 ///
@@ -97,7 +103,6 @@ fn write_inside(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Resu
         let file = draft.as_file_mut();
         fill(file)?;
         file.sync_all().with_context(failed)?;
-        open_to_all_readers(file).with_context(failed)?;
     }
     draft
         .place(|draft| draft.persist(path).map_err(|e| e.error))
@@ -105,11 +110,38 @@ fn write_inside(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Resu
     Ok(())
 }
 
-/// The draft of a file, beside its place.
+/// The draft of a file, beside its place, locked as long as it is written: what nobody holds a lock on
+/// was left behind.
 fn begin(path: &Path) -> io::Result<Draft<NamedTempFile>> {
     let mut draft = tempfile::Builder::new();
     draft.prefix(DRAFT.0).suffix(DRAFT.1);
-    Draft::begin(|| draft.tempfile_in(folder_of(path)), NamedTempFile::path)
+    with_usual_permissions(&mut draft);
+    for _ in 0..TRIES {
+        let made = Draft::begin(|| draft.tempfile_in(folder_of(path)), NamedTempFile::path)?;
+        // Another run that cleans up may have taken it in between; where a share knows no locks, nobody does.
+        let is_taken = made.is_locked_by_another() || !made.path().exists();
+        if !is_taken {
+            return Ok(made);
+        }
+    }
+    Err(ErrorKind::ResourceBusy.into())
+}
+
+/// Removes drafts in a folder that runs left behind which were killed; what cannot be removed stays.
+pub fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    for path in paths.filter(|path| is_draft(path)) {
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
+        let Some(file) = File::options().write(true).open(&path).ok().filter(|_| is_file) else {
+            continue;
+        };
+        if file.try_lock().is_ok() {
+            // On Windows an open file may not go.
+            drop(file);
+            let _ = fs::remove_file(&path);
+        }
+    }
 }
 
 fn unwritten(path: &Path) -> String {
@@ -129,7 +161,10 @@ impl DraftFolder {
     /// # Errors
     /// It cannot be made.
     pub fn begin(folder: &Path, prefix: &str) -> Result<DraftFolder> {
-        let make = || tempfile::Builder::new().prefix(prefix).tempdir_in(folder);
+        let mut draft = tempfile::Builder::new();
+        draft.prefix(prefix);
+        with_usual_folder_permissions(&mut draft);
+        let make = || draft.tempdir_in(folder);
         let draft = Draft::begin(make, TempDir::path);
         draft.map(DraftFolder).with_context(|| unwritten(folder))
     }
@@ -164,22 +199,34 @@ impl DraftFolder {
     }
 }
 
-/// Temporary files are private to their owner; a finished one is as readable as any other.
+/// Temporary files are private to their owner; what is written is for whom the umask says.
 #[cfg(unix)]
-fn open_to_all_readers(file: &File) -> io::Result<()> {
+fn with_usual_permissions(draft: &mut tempfile::Builder) {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    draft.permissions(fs::Permissions::from_mode(0o666));
 }
 
 #[cfg(not(unix))]
-fn open_to_all_readers(_: &File) -> io::Result<()> {
-    Ok(())
+fn with_usual_permissions(_: &mut tempfile::Builder) {}
+
+/// The same for a folder.
+#[cfg(unix)]
+fn with_usual_folder_permissions(draft: &mut tempfile::Builder) {
+    use std::os::unix::fs::PermissionsExt;
+    draft.permissions(fs::Permissions::from_mode(0o777));
 }
+
+#[cfg(not(unix))]
+fn with_usual_folder_permissions(_: &mut tempfile::Builder) {}
 
 /// Makes a rename durable. Windows has no such call for folders: its file system journals them.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // Some shares know no such thing for folders.
+        Err(error) if IS_REFUSED.contains(&error.kind()) => Ok(()),
+        synced => synced,
+    }
 }
 
 #[cfg(not(unix))]

@@ -1,21 +1,41 @@
 //! All evidence of a period in one zip: laid out as a working folder, so that it can be unpacked and
 //! worked with, and with a list of the SHA-256 of every entry.
 
+use super::manifest::{ENTRY_LIMIT, SIZE_LIMIT};
 use crate::reading::sha256;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
+use std::fs::File;
+use std::io::{BufWriter, Read, Seek, Write};
+use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// Name of the list, in the form that `sha256sum -c` reads.
 pub const MANIFEST: &str = "清单.txt";
 
+/// Bytes that are read at once.
+const PIECE: usize = 64 << 10;
+
 /// The entries of an evidence zip as they come together.
 #[derive(Default)]
 pub struct Evidence {
-    entries: BTreeMap<String, Vec<u8>>,
+    entries: BTreeMap<String, Entry>,
+    size: u64,
+}
+
+struct Entry {
+    source: Source,
+    size: u64,
+    sha256: String,
+}
+
+/// Where the bytes of an entry are.
+enum Source {
+    Bytes(Vec<u8>),
+    File(PathBuf),
 }
 
 /// An entry of the list.
@@ -33,47 +53,107 @@ impl Evidence {
     /// Adds an entry.
     ///
     /// # Errors
-    /// The path is taken, or a line of the list could not hold it.
+    /// The path is taken, a line of the list could not hold it, or the zip becomes larger than one that
+    /// can be checked.
     pub fn add(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Result<()> {
-        let path = path.into();
+        let bytes = bytes.into();
+        let (size, sha256) = (bytes.len() as u64, sha256(&bytes));
+        self.insert(path.into(), Entry { source: Source::Bytes(bytes), size, sha256 })
+    }
+
+    /// Adds a file, whose bytes are not held in memory.
+    ///
+    /// # Errors
+    /// It cannot be read; else as for [`Evidence::add`].
+    pub fn add_file(&mut self, path: impl Into<String>, file: PathBuf) -> Result<()> {
+        let mut size = 0;
+        let sha256 = copy(&file, |piece| {
+            size += piece.len() as u64;
+            Ok(())
+        })?;
+        self.insert(path.into(), Entry { source: Source::File(file), size, sha256 })
+    }
+
+    fn insert(&mut self, path: String, entry: Entry) -> Result<()> {
         // sha256sum writes such names in another way.
         if path.contains(['\\', '\n', '\r']) {
             bail!("文件名里有换行或反斜杠，列不进清单：{path:?}");
         }
-        if self.entries.insert(path.clone(), bytes.into()).is_some() {
+        self.size += entry.size;
+        if self.size > SIZE_LIMIT || self.entries.len() >= ENTRY_LIMIT {
+            bail!(
+                "要打进证据包的超过 {ENTRY_LIMIT} 个文件或 {} GB，打出来也没法核对；请另行备份存档",
+                SIZE_LIMIT >> 30
+            );
+        }
+        if self.entries.contains_key(&path) {
             bail!("证据包里有两个 {path}");
         }
+        self.entries.insert(path, entry);
         Ok(())
     }
 
     /// What stands in it so far, by path.
     pub fn listed(&self) -> Vec<Listed> {
-        let listed = |(path, bytes): (&String, &Vec<u8>)| Listed {
+        let listed = |(path, entry): (&String, &Entry)| Listed {
             path: path.clone(),
-            size: bytes.len() as u64,
-            sha256: sha256(bytes),
+            size: entry.size,
+            sha256: entry.sha256.clone(),
         };
         self.entries.iter().map(listed).collect()
     }
 
-    /// The zip: entries by path, then the list; the same entries and moment give the same bytes.
+    /// Writes the zip, entries by path and the list among them; the same entries and moment give the same
+    /// bytes. Returns their SHA-256.
     ///
     /// # Errors
-    /// It is larger than the format allows.
-    pub fn pack(mut self, moment: DateTime<FixedOffset>) -> Result<Vec<u8>> {
-        let lines = self.listed().into_iter().map(|e| format!("{}  {}\n", e.sha256, e.path));
-        self.add(MANIFEST, lines.collect::<String>())?;
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    /// A file was changed since it was added, or the zip cannot be written.
+    pub fn pack(mut self, moment: DateTime<FixedOffset>, file: &mut File) -> Result<String> {
+        let lines = self.entries.iter().map(|(path, e)| format!("{}  {path}\n", e.sha256));
+        let lines = lines.collect::<String>();
+        self.add(MANIFEST, lines)?;
+        let mut zip = ZipWriter::new(BufWriter::new(&mut *file));
         // Workbooks are compressed already, and plain bytes are the same from every program.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(time_of(moment));
-        for (path, bytes) in &self.entries {
-            zip.start_file(path.as_str(), options).with_context(|| format!("打不进 {path}"))?;
-            zip.write_all(bytes).with_context(|| format!("打不进 {path}"))?;
+        for (path, entry) in &self.entries {
+            let failed = || format!("打不进 {path}");
+            zip.start_file(path.as_str(), options).with_context(failed)?;
+            match &entry.source {
+                Source::Bytes(bytes) => zip.write_all(bytes).with_context(failed)?,
+                Source::File(source) => {
+                    let digest = copy(source, |piece| zip.write_all(piece).with_context(failed))?;
+                    if digest != entry.sha256 {
+                        bail!("{} 在打包过程中被改动，请重新运行", source.display());
+                    }
+                }
+            }
         }
-        Ok(zip.finish().context("打不成证据包")?.into_inner())
+        zip.finish().context("打不成证据包")?.flush().context("打不成证据包")?;
+        file.rewind().context("打不成证据包")?;
+        digest_of(file, |_| Ok(())).context("打不成证据包")
     }
+}
+
+/// Hands on the bytes of a file piece by piece; their SHA-256.
+fn copy(path: &Path, take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
+    let failed = || format!("读不了 {}", path.display());
+    digest_of(&mut File::open(path).with_context(failed)?, take).with_context(failed)
+}
+
+fn digest_of(file: &mut File, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        digest.update(&piece[..read]);
+        take(&piece[..read])?;
+    }
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// A moment as a zip keeps it; the earliest one where it cannot.

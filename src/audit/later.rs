@@ -2,6 +2,7 @@
 
 use crate::archive::{Archive, Decision};
 use crate::campaign::{Campaign, Period};
+use crate::finding::Code;
 use crate::form::Origin;
 use crate::intake::Submission;
 use anyhow::Result;
@@ -50,11 +51,14 @@ pub fn later_than(
         return Ok(Later::default());
     };
     let (mut returns, mut decisions) = (Vec::new(), Vec::new());
-    let periods = Archive::periods(root).into_iter().filter(|p| *p <= period);
+    let periods = Archive::periods(root)?.into_iter().filter(|p| *p <= period);
     let periods: Vec<Period> = periods.collect();
     for period in &periods {
         let archive = Archive::read(root, *period)?;
-        returns.extend(archive.submissions(campaign).iter().map(|s| LaterReturn::of(*period, s)));
+        let all = archive.submissions(campaign);
+        // What stands in the place of a version that is gone is none.
+        let there = all.iter().filter(|s| !(s.has(Code::DamagedRecord) && s.sha256.is_empty()));
+        returns.extend(there.map(|s| LaterReturn::of(*period, s)));
         decisions.extend(archive.decisions().iter().map(|d| (*period, d.clone())));
     }
     returns.sort_by_key(|kept| (kept.at, kept.version));

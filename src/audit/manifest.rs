@@ -13,11 +13,11 @@ use zip::read::ZipFileEntry;
 use zip::unstable::read::ZipIterable;
 
 /// Most entries of an evidence zip.
-const ENTRY_LIMIT: usize = 100_000;
+pub const ENTRY_LIMIT: usize = 1_000_000;
 /// Most bytes of all entries together.
-const SIZE_LIMIT: u64 = 4 << 30;
+pub const SIZE_LIMIT: u64 = 16 << 30;
 /// Most bytes of the list.
-const MANIFEST_LIMIT: u64 = 32 << 20;
+const MANIFEST_LIMIT: u64 = 256 << 20;
 /// Bytes that are read at once.
 const PIECE: usize = 64 << 10;
 

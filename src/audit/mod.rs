@@ -9,6 +9,7 @@ mod manifest;
 mod originals;
 mod trace;
 mod verify;
+mod whole;
 
 pub use compare::{Comparison, Content, Difference, Matter, compare};
 pub use evidence::{Evidence, Listed, MANIFEST};
@@ -17,3 +18,4 @@ pub use manifest::{EvidenceCheck, Fault, check_evidence};
 pub use originals::{Unlike, unlike_originals};
 pub use trace::{Addend, Earlier, TotalTrace, Trace, Use, trace, trace_total};
 pub use verify::{Verification, verify};
+pub use whole::check_archive;

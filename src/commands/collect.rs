@@ -107,7 +107,7 @@ fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<(
     let mut order: Vec<usize> = (0..all.len()).filter(|at| is_new(&all[*at])).collect();
     order.sort_by(|a, b| all[*a].age_key().cmp(&all[*b].age_key()));
     let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
-    let collected = Collected { at, by, run };
+    let collected = Collected { at, by, run, is_listed: false };
     order.iter().for_each(|at| all[*at].collected = Some(collected.clone()));
     let mut originals = Originals::default();
     desk.progress.start("存档", order.len());

@@ -193,6 +193,9 @@ fn refuse_unfit_figure(field: &Field, value: Decimal) -> Result<()> {
 fn refuse_unfit(archive: &Archive, unit: &Unit, version: u32) -> Result<()> {
     let mut versions = archive.versions_of(&unit.code).iter();
     let Some(submission) = versions.find(|s| s.version == Some(version)) else { return Ok(()) };
+    if submission.has(Code::DamagedRecord) {
+        bail!("第 {version} 份在存档里损坏了，不能采用；请从备份恢复，或把原表放进 收件 重收");
+    }
     let unfit = |f: &&Finding| f.blocks();
     if let Some(finding) = submission.findings.iter().find(unfit) {
         bail!(

@@ -6,6 +6,7 @@ use super::progress::Bar;
 use crate::args::Common;
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
+use baosong::atomic;
 use baosong::baseline::{self, Baselines};
 use baosong::cache::Cache;
 use baosong::campaign::{Campaign, Period, Unit, Units};
@@ -96,6 +97,9 @@ impl Desk {
         let given_day = common.today;
         let contacts_file = Some(root.join(CONTACTS_FILE)).filter(|path| path.is_file());
         let progress = Bar::default();
+        if file.is_some() {
+            sweep(&root);
+        }
         Ok(Desk {
             campaign,
             campaign_file: file,
@@ -267,16 +271,6 @@ impl Desk {
         Baselines::load(files, &self.campaign)
     }
 
-    /// The archive of a period for writing; waits while another command writes.
-    ///
-    /// # Errors
-    /// The archive cannot be locked or read.
-    pub fn open_archive(&self, period: Period) -> Result<Archive> {
-        Archive::open(&self.path(ARCHIVE_FOLDER), period, &self.campaign, || {
-            eprintln!("另一个命令正在写存档，等它完成……");
-        })
-    }
-
     /// Whom to call; a table of contacts that is missing is empty, one that is wrong is told and
     /// taken as empty, since it is not what was asked for.
     pub fn known_contacts(&self) -> Contacts {
@@ -298,7 +292,7 @@ impl Desk {
     pub fn nearest_kept(&self) -> Result<Period> {
         let root = self.path(ARCHIVE_FOLDER);
         let distance = |p: &&Period| (p.0 - self.today).num_days().abs();
-        let nearest = Archive::periods(&root).iter().rev().min_by_key(distance).copied();
+        let nearest = Archive::periods(&root)?.iter().rev().min_by_key(distance).copied();
         nearest.ok_or_else(|| {
             anyhow!("{} 里还没有报表，请先 baosong collect，或写明要汇总的文件", root.display())
         })
@@ -355,4 +349,11 @@ fn current_day() -> NaiveDate {
 pub fn fixed_moment() -> Option<DateTime<Utc>> {
     let seconds = env::var("SOURCE_DATE_EPOCH").ok()?.parse::<i64>().ok()?;
     DateTime::from_timestamp(seconds, 0)
+}
+
+/// Removes what killed runs left half written in the folders of a working folder.
+fn sweep(root: &Path) {
+    let folders = [SUMMARY_FOLDER, RETURN_FOLDER, OUTBOX_FOLDER, ARCHIVE_FOLDER];
+    folders.iter().map(|folder| root.join(folder)).for_each(|folder| atomic::sweep(&folder));
+    atomic::sweep(root);
 }

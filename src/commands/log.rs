@@ -1,10 +1,8 @@
 //! `baosong log`: who did what when, in the order of time.
 
-use super::desk::ARCHIVE_FOLDER;
 use super::{Desk, Outcome};
 use crate::args::{Format, Log};
 use anyhow::Result;
-use baosong::archive::Archive;
 use baosong::report;
 
 /// Lists what was archived and decided in a period.
@@ -13,7 +11,7 @@ use baosong::report;
 /// Unknown unit or period, or an archive that cannot be read.
 pub fn run(desk: &Desk, args: &Log) -> Result<Outcome> {
     let period = desk.kept_period(args.period)?;
-    let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+    let archive = desk.read_archive(period)?;
     let units = desk.chosen_units(&args.units)?;
     let events = report::events(&archive, &units, &desk.campaign);
     match args.format {

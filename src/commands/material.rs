@@ -135,8 +135,8 @@ fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Kept> {
         Some(period) => (period, "命令指定"),
         None => (desk.nearest_kept()?, "存档中离今天最近"),
     };
-    let before = Archive::periods(&root).into_iter().filter(|p| *p < period);
-    let read = |p: Period| Ok((p, Archive::read(&root, p)?));
+    let before = Archive::periods(&root)?.into_iter().filter(|p| *p < period);
+    let read = |p: Period| Ok((p, desk.read_archive(p)?));
     let archives = before.chain([period]).map(read).collect::<Result<_>>()?;
     Ok(Kept { reason, period, archives })
 }

@@ -4,6 +4,7 @@
 #[macro_use]
 pub mod print;
 
+pub mod archives;
 pub mod brief;
 mod cache;
 pub mod calendar;

@@ -30,7 +30,7 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     let summary = material.summary(desk, order(desk, args.rows.order)?);
     let mut evidence = Evidence::default();
     add_settings(desk, args, &material.baselines, &mut evidence)?;
-    let periods = kept_until(desk, period);
+    let periods = kept_until(desk, period)?;
     for kept in &periods {
         add_archive(desk, *kept, &mut evidence)?;
     }
@@ -46,12 +46,18 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     )?;
     let listed = evidence.listed();
     evidence.add(MANIFEST_JSON, report::manifest_json(&desk.campaign, period, &listed)?)?;
-    let bytes = evidence.pack(moment(desk, period, &periods)?)?;
+    let count = listed.len() + 2;
+    drop(listed);
+    let moment = moment(desk, period, &periods)?;
     let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_证据包.zip"));
     let output = args.output.clone().unwrap_or_else(default);
-    atomic::write(&output, &bytes)?;
-    println!("证据包在 {}：{} 个文件，{} 期", output.display(), listed.len() + 2, names(&periods));
-    println!("SHA-256 {}（请记下来，以后能证明证据包没有换过）", sha256(&bytes));
+    let mut digest = String::new();
+    atomic::write_by(&output, |file| {
+        digest = evidence.pack(moment, file)?;
+        Ok(())
+    })?;
+    println!("证据包在 {}：{count} 个文件，{} 期", output.display(), names(&periods));
+    println!("SHA-256 {digest}（请记下来，以后能证明证据包没有换过）");
     let altered = Archive::altered(&desk.path(ARCHIVE_FOLDER), &periods)?;
     for folder in &altered {
         println!("存档里的原件和收到时不一样：{ARCHIVE_FOLDER}/{folder}");
@@ -64,9 +70,9 @@ fn names(periods: &[Period]) -> String {
     names.join("、")
 }
 
-fn kept_until(desk: &Desk, period: Period) -> Vec<Period> {
-    let all = Archive::periods(&desk.path(ARCHIVE_FOLDER));
-    all.into_iter().filter(|kept| *kept <= period).collect()
+fn kept_until(desk: &Desk, period: Period) -> Result<Vec<Period>> {
+    let all = Archive::periods(&desk.path(ARCHIVE_FOLDER))?;
+    Ok(all.into_iter().filter(|kept| *kept <= period).collect())
 }
 
 /// The campaign file in force and the tables of last year's figures.
@@ -95,8 +101,12 @@ fn add_settings(
 }
 
 fn add_archive(desk: &Desk, period: Period, evidence: &mut Evidence) -> Result<()> {
+    let archive = desk.read_archive(period)?;
+    let foreign: Vec<String> = archive.foreign().iter().map(|name| format!("{name}/")).collect();
     for (name, path) in Archive::contents(&desk.path(ARCHIVE_FOLDER), period)? {
-        evidence.add(format!("{ARCHIVE_FOLDER}/{name}"), read(&path)?)?;
+        if !foreign.iter().any(|folder| name.starts_with(folder)) {
+            evidence.add_file(format!("{ARCHIVE_FOLDER}/{name}"), path)?;
+        }
     }
     Ok(())
 }
@@ -114,7 +124,7 @@ fn moment(desk: &Desk, period: Period, periods: &[Period]) -> Result<DateTime<Fi
     }
     let mut last = period.0.and_time(NaiveTime::MIN).and_utc().with_timezone(&beijing);
     for kept in periods {
-        let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), *kept)?;
+        let archive = desk.read_archive(*kept)?;
         let submissions = archive.submissions(&desk.campaign);
         let came = submissions.iter().filter_map(|s| s.collected.as_ref()).map(|c| c.at);
         let decided = archive.decisions().iter().map(|d| d.at);

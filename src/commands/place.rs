@@ -1,7 +1,6 @@
 //! `baosong move`: puts a return into the period where it belongs. The original is read again from the
 //! archive and kept there as a version; where it was it counts no more.
 
-use super::desk::ARCHIVE_FOLDER;
 use super::{Desk, Outcome};
 use crate::args::Move;
 use anyhow::{Context, Result, bail};
@@ -26,7 +25,7 @@ pub fn run(desk: &Desk, args: &Move) -> Result<Outcome> {
     if args.reason.trim().is_empty() {
         bail!("要写理由");
     }
-    let source = Archive::read(&desk.path(ARCHIVE_FOLDER), from)?;
+    let source = desk.read_archive(from)?;
     let moved = chosen(desk, &source, unit, args.version)
         .with_context(|| format!("{from} 期没有收到{}的报表", unit.name))?;
     let version = moved.version.unwrap_or_default();
@@ -74,7 +73,7 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
         submission.received = moved.received;
         submission.named_unit = None;
         let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
-        submission.collected = Some(Collected { at, by, run });
+        submission.collected = Some(Collected { at, by, run, is_listed: false });
     }
     taken.first.settle(request, &archive, baselines.of(to)?.table);
     let Some(submission) = taken.first.submissions.first() else {

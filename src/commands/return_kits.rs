@@ -24,7 +24,7 @@ const STOPPED: &str = "已停下；已经生成的退改表都是完整的，其
 /// Unknown unit or period, an archive that cannot be read, or a file that cannot be written.
 pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     let period = desk.kept_period(args.period)?;
-    let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+    let archive = desk.read_archive(period)?;
     let folder = args.output.clone().unwrap_or_else(|| kits::folder(desk, period));
     let stopped = interrupt::saying(STOPPED);
     let (mut asked, mut settled) = (Vec::new(), Vec::new());

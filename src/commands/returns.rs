@@ -41,10 +41,10 @@ impl Desk {
     /// # Errors
     /// A record cannot be read.
     pub fn cycle<'a>(&'a self, periods: &[Period], contacts: &'a Contacts) -> Result<Cycle<'a>> {
-        let root = self.path(ARCHIVE_FOLDER);
+        let _root = self.path(ARCHIVE_FOLDER);
         let baselines = self.known_baselines();
         let read = |period: &Period| {
-            let archive = Archive::read(&root, *period)?;
+            let archive = self.read_archive(*period)?;
             let returns = self.returns(*period, &archive, &baselines)?;
             Ok(Kept { period: *period, archive, returns })
         };
@@ -63,9 +63,9 @@ impl Desk {
     ) -> Result<Cycle<'a>> {
         let root = self.path(ARCHIVE_FOLDER);
         let last = periods.iter().max();
-        let kept = Archive::periods(&root).into_iter().filter(|kept| Some(kept) < last);
+        let kept = Archive::periods(&root)?.into_iter().filter(|kept| Some(kept) < last);
         let archives: Result<Vec<(Period, Archive)>> =
-            kept.map(|p| Ok((p, Archive::read(&root, p)?))).collect();
+            kept.map(|p| Ok((p, self.read_archive(p)?))).collect();
         Ok(self.cycle(periods, contacts)?.with_strays(&archives?))
     }
 

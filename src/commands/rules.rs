@@ -1,10 +1,8 @@
 //! `baosong rules`: the campaign's rules with class, state and hits, or the functions they may use.
 
-use super::desk::ARCHIVE_FOLDER;
 use super::{Desk, Outcome};
 use crate::args::Rules;
 use anyhow::Result;
-use baosong::archive::Archive;
 use baosong::finding::Finding;
 use baosong::report;
 use std::collections::BTreeMap;
@@ -22,7 +20,7 @@ pub fn run(desk: &Desk, args: &Rules) -> Result<Outcome> {
         Some(period) => desk.check_period(period)?,
         None => desk.nearest_kept().or_else(|_| desk.nearest_period())?,
     };
-    let kept = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+    let kept = desk.read_archive(period)?;
     let kept = kept.submissions(&desk.campaign);
     let mut hits: BTreeMap<String, usize> = BTreeMap::new();
     for finding in kept.iter().flat_map(|s| s.telling_findings()).filter(|f| is_of_rule(f)) {

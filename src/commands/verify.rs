@@ -1,5 +1,5 @@
 //! `baosong verify`: whether a summary still says what the archive says, cell by cell; whether an evidence zip
-//! still holds what its list says.
+//! still holds what its list says; whether the archive is what the program made of it.
 
 use super::desk::ARCHIVE_FOLDER;
 use super::material::{Material, files};
@@ -25,6 +25,9 @@ const OLD_WORKBOOK: &[u8] = b"\xD0\xCF\x11\xE0";
 /// # Errors
 /// The file is no summary of this campaign, or its sources cannot be read.
 pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
+    if args.file.is_dir() {
+        return whole(args);
+    }
     let file = File::open(&args.file);
     let file = file.with_context(|| format!("读不了 {}", args.file.display()))?;
     if let Some(check) = audit::check_evidence(&file)? {
@@ -52,6 +55,17 @@ pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
     }
     let differs = !verified.verification.differences.is_empty();
     Ok(Outcome::attention(differs || !later.altered.is_empty() || !unlike.is_empty()))
+}
+
+/// Shows whether an archive is what the program made of it.
+fn whole(args: &Verify) -> Result<Outcome> {
+    let check = audit::check_archive(&args.file)?;
+    let folder = args.file.display().to_string();
+    match args.output.format {
+        Format::Json => println!("{}", report::evidence_check_json(&folder, &check)?),
+        Format::Text => print!("{}", report::print_archive_check(&folder, &check)),
+    }
+    Ok(Outcome::attention(!check.faults.is_empty()))
 }
 
 /// Shows whether an evidence zip holds what its list says.
@@ -133,6 +147,6 @@ fn unlike(desk: &Desk, args: &Verify, period: Period) -> Result<Vec<Unlike>> {
         return Ok(Vec::new());
     }
     let root = desk.path(ARCHIVE_FOLDER);
-    let kept = Archive::periods(&root).into_iter().filter(|kept| *kept <= period);
+    let kept = Archive::periods(&root)?.into_iter().filter(|kept| *kept <= period);
     audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), desk.request(None)?)
 }

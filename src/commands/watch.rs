@@ -6,7 +6,6 @@
 use super::desk::ARCHIVE_FOLDER;
 use super::{Desk, Outcome, collect, interrupt};
 use anyhow::Result;
-use baosong::archive::Archive;
 use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::intake::{Counts, Decided, Intake, Quiet, Request, Submission, gather};
@@ -112,9 +111,9 @@ impl Watch<'_> {
             self.quiet.look(files, Instant::now());
         }
         let campaign = &self.desk.campaign;
-        let root = self.desk.path(ARCHIVE_FOLDER);
+        let _root = self.desk.path(ARCHIVE_FOLDER);
         for &period in &self.periods {
-            let submissions = Archive::read(&root, period)?.submissions(campaign);
+            let submissions = self.desk.read_archive(period)?.submissions(campaign);
             let expected = campaign.units.len();
             let kept = Intake { period, decided: Decided::Given, submissions, expected };
             println!("\n到现在，{period} 期存档里：");

@@ -148,6 +148,9 @@ catalogue! {
     /// A return that came after the period was closed.
     ClosedPeriod: Hold, "这一期已经定稿，后来的报表没有计入", "要计入请 baosong accept，或请单位在下一期一并报",
         "通报发出以后数字不能悄悄变，变不变要有人定。";
+    /// A record, decision or version of the archive is not what the program wrote, or is gone.
+    DamagedRecord: Hold, "存档里的记录被改过或损坏", "请从备份恢复这个文件；没有备份的，把单位的原表放进 收件 重新 collect",
+        "记录和写下时不同，里面的数就不能当作单位报的数。";
     /// A blank form of another version.
     FormVersion: Verify, "表样版本和现在的不同", "请核对各列是否对应，下期改用新表",
         "表样改过，列的含义可能不同。";

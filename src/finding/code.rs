@@ -27,6 +27,7 @@ impl Code {
                 | Code::ConflictingVersions
                 | Code::DifferentPeriod
                 | Code::ClosedPeriod
+                | Code::DamagedRecord
                 | Code::ChannelsDiffer
                 | Code::WrongPeriod
                 | Code::WrongCampaign

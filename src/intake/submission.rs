@@ -110,6 +110,9 @@ pub struct Collected {
     /// Which run of the period's archive it was, from 1; 0 in records of an older program.
     #[serde(default, skip_serializing_if = "is_unknown")]
     pub run: u32,
+    /// Whether the archive keeps its checksum; not so in records of an older program.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_listed: bool,
 }
 
 fn is_unknown(run: &u32) -> bool {
@@ -144,15 +147,22 @@ impl Submission {
         period: Period,
     ) -> Submission {
         let received = mail.as_ref().and_then(Mail::time).or(arrival.written);
+        let (file_name, carrier) = (arrival.file_name, arrival.carrier);
+        let unknown = Submission::unknown(arrival.path, period);
+        Submission { file_name, sha256, carrier, mail, received, ..unknown }
+    }
+
+    /// A submission of which nothing is known but where it is.
+    pub fn unknown(path: String, period: Period) -> Submission {
         Submission {
-            path: arrival.path,
-            file_name: arrival.file_name,
-            sha256,
-            carrier: arrival.carrier,
+            path,
+            file_name: String::new(),
+            sha256: String::new(),
+            carrier: None,
             channel: None,
             copies: Vec::new(),
-            mail,
-            received,
+            mail: None,
+            received: None,
             status: Status::Unreadable,
             unit: None,
             period,

@@ -52,6 +52,32 @@ pub fn print_evidence_check(file: &str, check: &EvidenceCheck) -> String {
     out
 }
 
+/// What a check of the archive came to.
+pub fn print_archive_check(folder: &str, check: &EvidenceCheck) -> String {
+    let mut out = format!("{}\n", printable(folder));
+    if check.faults.is_empty() {
+        let listed = check.listed;
+        let _ = writeln!(
+            out,
+            "存档完整：登记的 {listed} 份记录和决定都在，和写下时一样，原件和收到时一样"
+        );
+        return out;
+    }
+    let _ = writeln!(out, "存档有 {} 处对不上：", check.faults.len());
+    for (path, fault) in &check.faults {
+        let fault = match fault {
+            Fault::Altered => "被改过或损坏",
+            Fault::Missing => "不见了",
+            Fault::Extra => "不是程序写的，没有登记",
+            Fault::Unreadable => "损坏，读不出来",
+        };
+        let _ = writeln!(out, "{}", wrapped(&format!("{} {fault}", printable(path))));
+    }
+    let hint = "请从备份恢复这些文件；没有备份的，把单位的原表放进 收件 重新 collect";
+    let _ = writeln!(out, "{}", wrapped(hint).trim_start());
+    out
+}
+
 fn chinese(fault: Fault) -> &'static str {
     match fault {
         Fault::Altered => "内容被改过",

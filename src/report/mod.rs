@@ -37,7 +37,7 @@ pub use document::{intake_json, merge_json, submissions_json};
 pub use doubts::print_doubts;
 pub use each::print_each;
 pub use events::{Event, events, events_json, print_events};
-pub use evidence::{evidence_check_json, manifest_json, print_evidence_check};
+pub use evidence::{evidence_check_json, manifest_json, print_archive_check, print_evidence_check};
 pub use explain::print_explanations;
 pub use figures::figures_json;
 pub use ics::calendar_ics;

@@ -1,10 +1,8 @@
 //! Letters with return kits: to each unit that has something to correct or to explain, whatever
 //! `baosong return` or the clerk put into 退改 for it.
 
-use super::super::desk::ARCHIVE_FOLDER;
 use crate::commands::{Desk, kits, outputs};
 use anyhow::{Context, Result, bail};
-use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit, Units};
 use baosong::finding::blocks;
 use baosong::intake::Submission;
@@ -28,7 +26,7 @@ pub fn letters(
 ) -> Result<Vec<Letter>> {
     let folder = kits::folder(desk, period);
     let files = files_by_unit(&folder, &desk.campaign.units);
-    let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), period)?;
+    let archive = desk.read_archive(period)?;
     let (mut letters, mut without) = (Vec::new(), Vec::new());
     for unit in units {
         let Some(wanting) = kits::wanting(desk, &archive, unit) else { continue };

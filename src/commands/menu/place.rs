@@ -145,9 +145,9 @@ fn new_files(desk: &Desk) -> Result<usize> {
     }
     let root = desk.path(ARCHIVE_FOLDER);
     let mut known: BTreeSet<String> = BTreeSet::new();
-    for period in Archive::periods(&root) {
+    for period in Archive::periods(&root)? {
         for Submission { sha256, carrier, .. } in
-            Archive::read(&root, period)?.submissions(&desk.campaign)
+            desk.read_archive(period)?.submissions(&desk.campaign)
         {
             known.insert(sha256);
             known.extend(carrier.map(|carrier| carrier.sha256));

@@ -4,8 +4,7 @@ use super::ask::{self, Stop};
 use super::place::Place;
 use super::texts;
 use crate::commands::Desk;
-use crate::commands::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
-use baosong::archive::Archive;
+use crate::commands::desk::INBOX_FOLDER;
 use baosong::cycle::Tally;
 use baosong::report::{print_doubts, printable};
 
@@ -254,7 +253,7 @@ fn unit(desk: &Desk, place: &Place) -> Result<String, Stop> {
 /// The number of a version, after showing those that are kept; by default the one that is held, else the
 /// last.
 fn version(desk: &Desk, place: &Place, (unit, held): (&str, Option<u32>)) -> Result<String, Stop> {
-    let archive = Archive::read(&desk.path(ARCHIVE_FOLDER), place.period);
+    let archive = desk.read_archive(place.period);
     let all = archive.map(|archive| archive.submissions(&desk.campaign)).unwrap_or_default();
     let mut last = None;
     for kept in all.iter().filter(|s| s.unit_name() == unit) {

@@ -1,0 +1,219 @@
+//! What the archive knows of its own files: the SHA-256 of every record, decision and copy as it was
+//! written, in a list of entries of which each names the one before it by its own SHA-256.
+//!
+//! ```text
+//! 存档/2021-09-25/校验/000001.json     what one run wrote
+//!                      进行中.json     what a run is writing, or was when it was killed
+//! ```
+
+use super::numbered::{self, Numbered};
+use crate::atomic;
+use crate::intake::sha256;
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Folder of the entries.
+pub const CHECKSUM_FOLDER: &str = "校验";
+const PENDING_FILE: &str = "进行中.json";
+
+/// One file as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checksum {
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Code of the unit that it is about; empty if it is about the period.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+}
+
+/// Files by their path below the period's folder, in slashes.
+pub type Files = BTreeMap<String, Checksum>;
+
+/// What is wrong with a file of the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not what was written.
+    Changed,
+    /// It was written and is gone.
+    Missing,
+    /// Nothing says that the program wrote it.
+    Unlisted,
+    /// It is not readable as what it should be.
+    Unreadable,
+}
+
+/// A place at which the archive is not what the program made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Break {
+    /// Path below the archive's folder, in slashes.
+    pub path: String,
+    /// Code of the unit that it is about; empty if unknown.
+    pub unit: String,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    previous: String,
+    files: Files,
+}
+
+/// The checksums of one period.
+#[derive(Debug, Default)]
+pub struct Checksums {
+    folder: PathBuf,
+    entries: usize,
+    last: String,
+    files: Files,
+    pending: Files,
+    faults: Vec<(String, Fault)>,
+}
+
+impl Fault {
+    /// The fault in a clerk's words.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Fault::Changed => "和写下时不同，被改过或损坏",
+            Fault::Missing => "不见了",
+            Fault::Unlisted => "不是程序写的，没有登记",
+            Fault::Unreadable => "损坏，读不出来",
+        }
+    }
+}
+
+impl Checksums {
+    /// Reads the list of a period's folder; there is none in archives of older programs.
+    ///
+    /// # Errors
+    /// The folder or an entry is there and cannot be read.
+    pub fn read(period_folder: &Path) -> Result<Checksums> {
+        let folder = period_folder.join(CHECKSUM_FOLDER);
+        let mut read = Checksums { folder, ..Checksums::default() };
+        for entry in numbered::read(&read.folder)? {
+            read.take(entry);
+        }
+        let pending = read.folder.join(PENDING_FILE);
+        match fs::read(&pending) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            bytes => {
+                let bytes = bytes.with_context(|| format!("读不了 {}", pending.display()))?;
+                // A run that was killed while it wrote this had written nothing else.
+                read.pending = serde_json::from_slice(&bytes).unwrap_or_default();
+            }
+        }
+        Ok(read)
+    }
+
+    fn take(&mut self, Numbered { name, bytes }: Numbered) {
+        self.entries += 1;
+        let path = format!("{CHECKSUM_FOLDER}/{name}");
+        let Some(bytes) = bytes else {
+            self.faults.push((path, Fault::Missing));
+            self.last.clear();
+            return;
+        };
+        let is_after_gap = self.entries > 1 && self.last.is_empty();
+        match serde_json::from_slice::<Entry>(&bytes) {
+            Err(_) => self.faults.push((path, Fault::Unreadable)),
+            Ok(entry) => {
+                if entry.previous != self.last && !is_after_gap {
+                    self.faults.push((path, Fault::Changed));
+                }
+                self.files.extend(entry.files);
+            }
+        }
+        self.last = sha256(&bytes);
+    }
+
+    /// Whether the archive was kept with checksums at all.
+    pub fn is_known(&self) -> bool {
+        self.entries > 0
+    }
+
+    /// What is wrong with a file that is there.
+    pub fn judge(&self, path: &str, bytes: &[u8]) -> Option<Fault> {
+        if !self.is_known() {
+            return None;
+        }
+        let own = sha256(bytes);
+        let is_same = |files: &Files| files.get(path).is_some_and(|kept| kept.sha256 == own);
+        match (is_same(&self.files) || is_same(&self.pending), self.files.contains_key(path)) {
+            (true, _) => None,
+            (false, true) => Some(Fault::Changed),
+            (false, false) => Some(Fault::Unlisted),
+        }
+    }
+
+    /// Files that were written, with the unit of each.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// What is wrong with the list itself, by path below the period's folder.
+    pub fn faults(&self) -> &[(String, Fault)] {
+        &self.faults
+    }
+
+    /// Notes what is about to be written, so that a run that is killed in between leaves no file of which
+    /// nobody knows.
+    ///
+    /// # Errors
+    /// The note cannot be written.
+    pub fn begin(&mut self, files: Files) -> Result<()> {
+        let bytes = serde_json::to_vec(&files).context("写不成 JSON")?;
+        atomic::write(&self.folder.join(PENDING_FILE), &bytes)?;
+        self.pending = files;
+        Ok(())
+    }
+
+    /// Adds what was begun and is written.
+    ///
+    /// # Errors
+    /// The entry cannot be written.
+    pub fn finish(&mut self) -> Result<()> {
+        let files = std::mem::take(&mut self.pending);
+        self.add(files)
+    }
+
+    /// Adds what a killed run had begun, as far as it is there as it was meant.
+    ///
+    /// # Errors
+    /// A file cannot be read, or the entry cannot be written.
+    pub fn recover(&mut self, period_folder: &Path) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let written = |path: &String, kept: &Checksum| {
+            fs::read(period_folder.join(path)).is_ok_and(|bytes| sha256(&bytes) == kept.sha256)
+        };
+        let mut files = std::mem::take(&mut self.pending);
+        files.retain(|path, kept| written(path, kept));
+        self.add(files)
+    }
+
+    /// Adds files as they are.
+    ///
+    /// # Errors
+    /// The entry cannot be written.
+    pub fn add(&mut self, files: Files) -> Result<()> {
+        if !files.is_empty() {
+            let entry = Entry { previous: self.last.clone(), files };
+            let bytes = serde_json::to_vec_pretty(&entry).context("写不成 JSON")?;
+            numbered::add(&self.folder, self.entries, &bytes)?;
+            self.entries += 1;
+            self.last = sha256(&bytes);
+            self.files.extend(entry.files);
+        }
+        match fs::remove_file(self.folder.join(PENDING_FILE)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("清不掉 {}", self.folder.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+}

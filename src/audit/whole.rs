@@ -1,0 +1,38 @@
+//! Whether an archive is what the program made of it: every record, decision and copy against its checksum,
+//! every original against its record.
+
+use super::manifest::{EvidenceCheck, Fault};
+use crate::archive::{self, Archive};
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// Checks every period of an archive; paths in the answer are below its folder.
+///
+/// # Errors
+/// There is no period in it, or a file is there and cannot be read.
+pub fn check_archive(root: &Path) -> Result<EvidenceCheck> {
+    let periods = Archive::periods(root)?;
+    if periods.is_empty() {
+        bail!("{} 里没有报送期的文件夹，不是存档", root.display());
+    }
+    let (mut listed, mut faults) = (0, Vec::new());
+    for period in &periods {
+        let archive = Archive::read(root, *period)?;
+        listed += archive.listed();
+        let told = archive.breaks().iter().map(|one| (one.path.clone(), fault(one.fault)));
+        faults.extend(told);
+    }
+    let altered = Archive::altered(root, &periods)?.into_iter();
+    faults.extend(altered.map(|folder| (format!("{folder} 里的原件"), Fault::Altered)));
+    faults.sort();
+    Ok(EvidenceCheck { listed, faults })
+}
+
+fn fault(fault: archive::Fault) -> Fault {
+    match fault {
+        archive::Fault::Changed => Fault::Altered,
+        archive::Fault::Missing => Fault::Missing,
+        archive::Fault::Unlisted => Fault::Extra,
+        archive::Fault::Unreadable => Fault::Unreadable,
+    }
+}
