@@ -1,7 +1,8 @@
 //! File names from outside made into names that every system can keep and that never are paths.
 
-/// Longest stem kept, in characters: three bytes each stay below the limit of 255 bytes.
-const LONGEST: usize = 60;
+/// Longest stem and extension kept, in bytes of UTF-8: together below the 255 that file systems allow.
+const LONGEST: usize = 180;
+const LONGEST_EXTENSION: usize = 24;
 /// Names that Windows keeps for devices.
 const DEVICES: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
@@ -24,15 +25,15 @@ pub fn safe(name: &str) -> String {
     let clean: String = name.chars().map(plain).collect();
     let clean = clean.trim().trim_end_matches(['.', ' ']).trim_start_matches('.');
     let (stem, extension) = match clean.rsplit_once('.') {
-        Some((stem, extension)) if extension.chars().count() <= 8 => (stem, Some(extension)),
+        Some((stem, extension)) if extension.len() <= LONGEST_EXTENSION => (stem, Some(extension)),
         _ => (clean, None),
     };
-    let stem: String = stem.chars().take(LONGEST).collect();
+    let stem = &stem[..stem.floor_char_boundary(LONGEST)];
     let device = stem.split('.').next().unwrap_or_default().to_lowercase();
     let stem = if stem.is_empty() || DEVICES.contains(&device.as_str()) {
         format!("_{stem}")
     } else {
-        stem
+        stem.to_string()
     };
     match extension {
         Some(extension) => format!("{stem}.{extension}"),
@@ -52,6 +53,8 @@ mod tests {
         assert_eq!(safe("CON.xlsx"), "_CON.xlsx");
         assert_eq!(safe("..."), "_");
         assert_eq!(safe(&"长".repeat(300)).chars().count(), 60);
+        let long = format!("{}.{}", "😀".repeat(70), "😀".repeat(8));
+        assert!(original(&long).len() < 255, "{}", original(&long));
         assert_eq!(original("记录.json"), "原件_记录.json");
     }
 }

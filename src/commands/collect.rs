@@ -8,7 +8,8 @@ use baosong::archive::Archive;
 use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::intake::{
-    Collected, Handed, Intake, Originals, Request, Status, Submission, Taken, gather, take_in_files,
+    Collected, Handed, Intake, Originals, Request, Status, Submission, Taken, gather, sha256,
+    take_in_files,
 };
 use baosong::report::{self, Beside};
 use std::mem::ManuallyDrop;
@@ -80,11 +81,9 @@ pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Taken>
         if intake.submissions.is_empty() {
             continue;
         }
-        let mut archive = Archive::open(&root, intake.period, &desk.campaign, || {
-            eprintln!("另一个收表正在写存档，等它完成……");
-        })?;
+        let mut archive = desk.open_archive(intake.period)?;
         intake.settle(request, &archive, baselines.of(intake.period)?.table);
-        keep_new(desk, &mut archive, intake)?;
+        keep_new(desk, &mut archive, intake, Originals::of(files))?;
     }
     Ok(taken)
 }
@@ -99,7 +98,12 @@ fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
 
 /// Keeps what is new, the older of a unit's versions first, and notes what came again through another
 /// inbox.
-fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<()> {
+fn keep_new(
+    desk: &Desk,
+    archive: &mut Archive,
+    intake: &mut Intake,
+    mut originals: Originals,
+) -> Result<()> {
     let is_new = |s: &Submission| {
         s.status != Status::Ignored && !s.sha256.is_empty() && !s.has(Code::SameBytes)
     };
@@ -109,27 +113,42 @@ fn keep_new(desk: &Desk, archive: &mut Archive, intake: &mut Intake) -> Result<(
     let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
     let collected = Collected { at, by, run, is_listed: false };
     order.iter().for_each(|at| all[*at].collected = Some(collected.clone()));
-    let mut originals = Originals::default();
     desk.progress.start("存档", order.len());
     let mut rest = order.as_slice();
     while !rest.is_empty() {
-        let (mut batch, mut held) = (Vec::new(), 0);
-        for submission in rest.iter().take(BATCH).map(|at| &all[*at]) {
+        let (mut batch, mut held, mut taken) = (Vec::new(), 0, 0);
+        for at in rest.iter().take(BATCH) {
             if held > BATCH_BYTES {
                 break;
             }
-            let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
-            held += bytes.len();
-            batch.push((submission, bytes));
+            taken += 1;
+            match unchanged(&all[*at], &mut originals) {
+                Ok(bytes) => {
+                    held += bytes.len();
+                    batch.push((*at, bytes));
+                }
+                // It changed or went since it was read: that is this file's matter alone.
+                Err(error) => all[*at].lose(format!("{error:#}")),
+            }
         }
-        let (now, later) = rest.split_at(batch.len());
-        for (at, version) in now.iter().zip(archive.keep(batch)?) {
-            all[*at].version = version;
-            desk.progress.step(&all[*at].file_name);
+        let kept: Vec<usize> = batch.iter().map(|(at, _)| *at).collect();
+        let versions = batch.into_iter().map(|(at, bytes)| (&all[at], bytes)).collect();
+        for (at, version) in kept.into_iter().zip(archive.keep(versions)?) {
+            all[at].version = version;
+            desk.progress.step(&all[at].file_name);
         }
-        rest = later;
+        rest = &rest[taken..];
     }
     desk.progress.stop();
     let again = intake.submissions.iter().filter(|s| s.has(Code::SameBytes));
     again.into_iter().try_for_each(|submission| archive.keep_copy(submission, &collected))
+}
+
+/// The bytes of a submission's file, if they are still those that were read.
+fn unchanged(submission: &Submission, originals: &mut Originals) -> Result<Vec<u8>> {
+    let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
+    if sha256(&bytes) != submission.sha256 {
+        bail!("收表时这个文件还在变，没有收；等它传完再收一次");
+    }
+    Ok(bytes)
 }

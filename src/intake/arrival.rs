@@ -9,6 +9,7 @@ use crate::reading::{Clue, Outside};
 use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -47,7 +48,7 @@ impl Arrival {
     /// A file that was handed in as it is, and when it was last written.
     pub fn by_itself(handed: &Handed, written: Option<DateTime<FixedOffset>>) -> Arrival {
         Arrival {
-            path: handed.path.to_string_lossy().into_owned(),
+            path: handed.shown_path(),
             file_name: handed.name(),
             written,
             carrier: None,
@@ -89,7 +90,7 @@ impl Arrival {
     /// unit is no inbox, nor is what a unit calls its parcel.
     pub fn channel(&self, campaign: &Campaign) -> Option<String> {
         let handed = &self.handed;
-        let stem = handed.path.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = parcel::shown(handed.path.file_stem().unwrap_or_default());
         let folders = || handed.folders.iter().chain(handed.above.iter());
         let known = campaign
             .inbox_called(&stem)
@@ -138,12 +139,24 @@ fn clues_of<'a>(mail: &Mail, campaign: &'a Campaign, contacts: &Contacts) -> Vec
 }
 
 /// Gives the bytes of files again; of parcels it holds the last one.
-#[derive(Default)]
 pub struct Originals {
+    /// Where files lie whose names are no Unicode, by the path that is shown.
+    real: HashMap<String, PathBuf>,
     held: Option<(PathBuf, Vec<u8>)>,
 }
 
 impl Originals {
+    /// Those of the files that were handed in.
+    pub fn of(files: &[Handed]) -> Originals {
+        let odd = files.iter().filter(|handed| handed.path.to_str().is_none());
+        let real = odd.map(|handed| (handed.shown_path(), handed.path.clone())).collect();
+        Originals { real, held: None }
+    }
+
+    fn place(&self, path: &str) -> PathBuf {
+        self.real.get(path).cloned().unwrap_or_else(|| PathBuf::from(path))
+    }
+
     /// The bytes of a submission's file.
     ///
     /// # Errors
@@ -151,9 +164,9 @@ impl Originals {
     pub fn bytes(&mut self, path: &str, carrier: Option<&Carrier>) -> Result<Vec<u8>> {
         let failed = || format!("读不了 {path}");
         let Some(carrier) = carrier else {
-            return read(Path::new(path)).with_context(failed);
+            return read(&self.place(path)).with_context(failed);
         };
-        let place = PathBuf::from(&carrier.path);
+        let place = self.place(&carrier.path);
         if self.held.as_ref().is_none_or(|(held, _)| *held != place) {
             self.held = None;
             self.held = Some((place.clone(), read(&place).with_context(failed)?));

@@ -36,14 +36,30 @@ pub struct Handed {
     pub is_beside: bool,
     /// Whether it was named itself, not only the folder in which it lies.
     pub is_named: bool,
-    /// Whether it is a plain file.
-    is_file: bool,
+    /// Whether it is a plain file, or why nothing of it is read.
+    kind: Kind,
+}
+
+/// What stands behind a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    File,
+    /// A link, a pipe, a device.
+    Special,
+    /// A folder, or an entry of one, that cannot be read, and why.
+    Unread(String),
 }
 
 impl Handed {
     /// Name of the file.
     pub fn name(&self) -> String {
-        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+        parcel::shown(self.path.file_name().unwrap_or_default())
+    }
+
+    /// Path as a clerk reads it; what is no Unicode, as names that were packed on a Chinese Windows, is
+    /// shown decoded.
+    pub fn shown_path(&self) -> String {
+        parcel::shown(self.path.as_os_str())
     }
 
     /// Whether its name says that it is no return: a lock file or a download that is not complete.
@@ -72,8 +88,12 @@ impl Handed {
         if self.is_left_behind() {
             return refuse(Code::IgnoredFile);
         }
-        if !self.is_file {
-            return refuse(Code::NotRegularFile);
+        match &self.kind {
+            Kind::File => {}
+            Kind::Special => return refuse(Code::NotRegularFile),
+            Kind::Unread(why) => {
+                return Err(Box::new(Finding::new(Code::ReadFailed).saying(why.clone())));
+            }
         }
         File::open(&self.path).map_err(unread)
     }
@@ -86,7 +106,7 @@ fn bytes_of(mut file: File) -> Bytes {
 
 fn unread(error: io::Error) -> Box<Finding> {
     let finding = Finding::new(Code::ReadFailed);
-    let message = format!("{}：{error}", finding.message);
+    let message = format!("{}：{}", finding.message, because(&error));
     Box::new(finding.saying(message))
 }
 
@@ -128,14 +148,43 @@ fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = Handed> {
         // Within a folder whole paths stand in the order of the names, which need not be cut out of them.
         .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
         .into_iter()
-        .flatten()
-        .filter(|entry| !entry.file_type().is_dir())
-        .map(move |entry| {
-            let is_file = entry.file_type().is_file();
-            let (folders, is_named) = (folders_above(&entry), entry.depth() == 0);
-            let (path, above) = (entry.into_path(), above.clone());
-            Handed { path, folders, above, is_beside, is_named, is_file }
+        .filter_map(move |entry| {
+            let (path, depth, kind) = match entry {
+                Ok(entry) => {
+                    let kind = kind_of(&entry)?;
+                    (entry.path().to_path_buf(), entry.depth(), kind)
+                }
+                Err(error) => unread_entry(error)?,
+            };
+            let folders = folders_above(&path, depth);
+            let (above, is_named) = (above.clone(), depth == 0);
+            Some(Handed { path, folders, above, is_beside, is_named, kind })
         })
+}
+
+/// What a listed entry is; `None` for a folder that is entered.
+fn kind_of(entry: &walkdir::DirEntry) -> Option<Kind> {
+    let kind = entry.file_type();
+    if kind.is_dir() {
+        let is_last = entry.depth() == DEPTH_LIMIT;
+        let holds_any = || fs::read_dir(entry.path()).map_or(true, |mut all| all.next().is_some());
+        let told = format!("文件夹套得太深（超过 {DEPTH_LIMIT} 层），里面的没有读；请放浅一些");
+        return (is_last && holds_any()).then_some(Kind::Unread(told));
+    }
+    Some(if kind.is_file() { Kind::File } else { Kind::Special })
+}
+
+/// A folder that cannot be listed, or an entry that cannot be looked at; `None` where it is gone.
+fn unread_entry(error: walkdir::Error) -> Option<(PathBuf, usize, Kind)> {
+    let path = error.path()?.to_path_buf();
+    let depth = error.depth();
+    let is_folder = path.is_dir();
+    let cause = error.into_io_error()?;
+    if cause.kind() == io::ErrorKind::NotFound && depth > 0 {
+        return None;
+    }
+    let what = if is_folder { "文件夹打不开，里面的没有读" } else { "打不开" };
+    Some((path, depth, Kind::Unread(format!("{what}：{}", because(&cause)))))
 }
 
 fn above(path: &Path) -> Vec<String> {
@@ -143,7 +192,7 @@ fn above(path: &Path) -> Vec<String> {
     let names = |folder: &Path| -> Vec<String> {
         let parts = folder.components().rev();
         let names = parts.filter_map(|part| match part {
-            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            Component::Normal(name) => Some(parcel::shown(name)),
             _ => None,
         });
         names.take_while(|name| name != INBOX_FOLDER).collect()
@@ -157,7 +206,16 @@ fn above(path: &Path) -> Vec<String> {
     written
 }
 
-fn folders_above(entry: &walkdir::DirEntry) -> Vec<String> {
-    let above = entry.path().ancestors().skip(1).take(entry.depth().saturating_sub(1));
-    above.filter_map(|a| a.file_name()).map(|n| n.to_string_lossy().into_owned()).collect()
+fn folders_above(path: &Path, depth: usize) -> Vec<String> {
+    let above = path.ancestors().skip(1).take(depth.saturating_sub(1));
+    above.filter_map(|a| a.file_name()).map(parcel::shown).collect()
+}
+
+/// Why something cannot be read, in a clerk's words where it is one of the usual causes.
+fn because(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "没有权限，或者正被别的程序打开".to_string(),
+        io::ErrorKind::NotFound => "文件不在了".to_string(),
+        _ => error.to_string(),
+    }
 }

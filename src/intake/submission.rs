@@ -249,6 +249,12 @@ impl Submission {
         }
     }
 
+    /// Makes nothing of it: its file cannot be read any more.
+    pub fn lose(&mut self, why: String) {
+        self.findings = vec![Finding::new(Code::ReadFailed).saying(why)];
+        (self.status, self.record, self.collected) = (Status::Unreadable, None, None);
+    }
+
     /// Whether its figures count, those apart that are held one by one.
     pub fn counts(&self) -> bool {
         match self.status {

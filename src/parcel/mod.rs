@@ -13,6 +13,7 @@ mod walk;
 
 pub use kind::{Kind, is_left_behind, kind};
 pub use letter::Mail;
+pub use name::shown;
 pub use walk::{Content, Piece, fetch, take_apart};
 
 use crate::finding::{Code, Finding};

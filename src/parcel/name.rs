@@ -2,6 +2,7 @@
 //! could move a cursor or disguise a name.
 
 use encoding_rs::GB18030;
+use std::ffi::OsStr;
 
 /// Longest name that is kept, in characters.
 const LONGEST: usize = 300;
@@ -13,6 +14,22 @@ pub fn guessed(bytes: &[u8]) -> String {
         Ok(text) if !text.chars().any(|c| ('\u{80}'..='\u{7FF}').contains(&c)) => text.to_string(),
         _ => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
     }
+}
+
+/// A name of the file system as text: GB18030 where it is no Unicode, as programs leave names that unpack on
+/// Linux what was packed on a Chinese Windows.
+#[cfg(unix)]
+pub fn shown(name: &OsStr) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    match name.to_str() {
+        Some(text) => text.to_string(),
+        None => GB18030.decode_without_bom_handling(name.as_bytes()).0.into_owned(),
+    }
+}
+
+#[cfg(not(unix))]
+pub fn shown(name: &OsStr) -> String {
+    name.to_string_lossy().into_owned()
 }
 
 /// A name made safe to show: control characters and direction marks become `·`, backslashes
