@@ -19,6 +19,14 @@ const SHEET_NAME_LIMIT: usize = 31;
 /// Longest holiday in days that is believed.
 const LONGEST_HOLIDAY: i64 = 31;
 const FORBIDDEN_IN_FOLDER_NAME: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*', '.'];
+const FORBIDDEN_IN_FILE_NAME: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
+/// Characters that show nothing or turn the direction of what follows.
+const HIDDEN: &[char] = &[
+    '\u{200B}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}',
+    '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{FEFF}',
+];
+/// Longest name of a unit, in characters.
+const NAME_LIMIT: usize = 50;
 const FORBIDDEN_IN_SHEET_NAME: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
 
 /// Faults of one campaign file, gathered so that all are told at once.
@@ -341,8 +349,27 @@ fn check_units(file: &CampaignFile, faults: &mut Faults) {
             format!("“{}”的代码“{}”只能用数字和字母", unit.name, unit.code)
         });
         faults.require(!is_blank(&unit.name), spanned, || "单位名称不能空".into());
+        for name in std::iter::once(&unit.name).chain(&unit.aliases) {
+            check_file_name(name, spanned, faults);
+        }
     }
     faults.require(!file.units.is_empty(), &file.id, || "没有任何填报单位".into());
+}
+
+/// A unit's name becomes the name of files and folders, in archives that others unpack too.
+fn check_file_name(name: &str, place: &Spanned<Unit>, faults: &mut Faults) {
+    let is_hidden = |c: char| c.is_control() || HIDDEN.contains(&c);
+    let odd = name.chars().find(|c| FORBIDDEN_IN_FILE_NAME.contains(c) || is_hidden(*c));
+    if let Some(odd) = odd {
+        let shown: String = name.chars().map(|c| if is_hidden(c) { '·' } else { c }).collect();
+        let what =
+            if is_hidden(odd) { "看不见的字符".to_string() } else { format!("“{odd}”") };
+        faults.add(place, format!("单位名称“{shown}”里有{what}，不能用作文件名，请去掉"));
+    } else if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
+        faults.add(place, format!("单位名称“{name}”开头结尾不能是点或空格"));
+    } else if name.chars().count() > NAME_LIMIT {
+        faults.add(place, format!("单位名称“{name}”太长，最多 {NAME_LIMIT} 个字"));
+    }
 }
 
 fn check_unique<'a, T: 'a>(
