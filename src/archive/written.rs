@@ -7,6 +7,7 @@ use crate::intake::sha256;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 const WRITTEN_FILE: &str = ".written.json";
@@ -19,11 +20,19 @@ pub struct Written {
 }
 
 impl Written {
-    /// What was written into the working folder of this archive.
-    pub fn read(root: &Path) -> Written {
-        let bytes = fs::read(root.join(WRITTEN_FILE)).unwrap_or_default();
+    /// What was written into the working folder of this archive; nothing where the file is not there, or is
+    /// damaged: what stands there is then taken for changed, and stays.
+    ///
+    /// # Errors
+    /// The file is there and cannot be read.
+    pub fn read(root: &Path) -> Result<Written> {
+        let file = root.join(WRITTEN_FILE);
+        let bytes = match fs::read(&file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            bytes => bytes.with_context(|| format!("读不了 {}", file.display()))?,
+        };
         let known = serde_json::from_slice(&bytes).unwrap_or_default();
-        Written { root: root.to_path_buf(), known }
+        Ok(Written { root: root.to_path_buf(), known })
     }
 
     /// Whether a file is as it was written; any is where there is no archive, for nothing is known there.

@@ -89,7 +89,7 @@ fn write(desk: &Desk, summary: &Summary, kind: Kind, output: &Path) -> Result<(P
             place
         }
         Kind::Message => {
-            let (text, mut written) = (bulletin::plain(&bulletin), outputs::written(desk));
+            let (text, mut written) = (bulletin::plain(&bulletin), outputs::written(desk)?);
             let place = Place::for_text(output, text.as_bytes(), &written);
             atomic::write(&place.path, text.as_bytes())?;
             written.note(&place.path, text.as_bytes());

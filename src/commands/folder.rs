@@ -1,9 +1,10 @@
 //! Where the working folder is: here or above, as its campaign file shows; a file that is only nearly
 //! called so is told, for Windows hides the end of a name.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Name of the campaign file in a working folder.
@@ -59,11 +60,27 @@ fn here_and_above() -> Vec<PathBuf> {
     (0..levels).map(|level| std::iter::repeat_n("..", level).collect()).collect()
 }
 
+/// What lies in a folder, by name; nothing in one that is not there.
+///
+/// # Errors
+/// The folder is there and cannot be listed.
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = || format!("读不了文件夹 {}", folder.display());
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(failed)?,
+    };
+    let paths: std::io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut paths = paths.with_context(failed)?;
+    paths.sort();
+    Ok(paths)
+}
+
 /// A file whose name somebody meant to be the campaign file's.
 fn nearly_called(folder: &Path) -> Option<String> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let files = fs::read_dir(folder).ok()?.flatten().filter(|entry| entry.path().is_file());
-    let names = files.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let files = entries(folder).ok()?.into_iter().filter(|path| path.is_file());
+    let names = files.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     names.filter(|name| is_meant(name)).min()
 }
 

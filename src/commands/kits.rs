@@ -1,6 +1,7 @@
 //! Return kits in 退改: which units need one, where it lies, whether it is as new as the return.
 
 use super::desk::{ARCHIVE_FOLDER, RETURN_FOLDER};
+use super::folder::entries;
 use super::{Desk, outputs};
 use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit};
@@ -57,10 +58,11 @@ pub fn is_as_new(path: &Path, moment: Option<SystemTime>) -> bool {
 
 /// When something was last put into a folder whose name begins so, directly below this one.
 pub fn last_change(folder: &Path, start: &str) -> Option<SystemTime> {
-    let below = fs::read_dir(folder).into_iter().flatten().flatten();
-    let fitting = below.filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        name.starts_with(start) && !name.starts_with('.') && entry.path().is_dir()
+    // What cannot be listed is told where the archive is read.
+    let below = entries(folder).unwrap_or_default().into_iter();
+    let fitting = below.filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(start) && !name.starts_with('.') && path.is_dir()
     });
-    fitting.filter_map(|entry| changed(&entry.path())).max()
+    fitting.filter_map(|path| changed(&path)).max()
 }

@@ -3,6 +3,7 @@
 
 use super::Desk;
 use super::desk::ARCHIVE_FOLDER;
+use anyhow::Result;
 use baosong::archive::Written;
 use baosong::seal;
 use std::fs;
@@ -64,7 +65,10 @@ impl Place {
 }
 
 /// The texts that were written into the working folder.
-pub fn written(desk: &Desk) -> Written {
+///
+/// # Errors
+/// What is known of them cannot be read.
+pub fn written(desk: &Desk) -> Result<Written> {
     Written::read(&desk.path(ARCHIVE_FOLDER))
 }
 

@@ -28,7 +28,7 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
     let folder = args.output.clone().unwrap_or_else(|| kits::folder(desk, period));
     let stopped = interrupt::saying(STOPPED);
     let (mut asked, mut settled) = (Vec::new(), Vec::new());
-    let mut written = outputs::written(desk);
+    let mut written = outputs::written(desk)?;
     for unit in desk.chosen_units(&args.units)? {
         match kits::wanting(desk, &archive, unit) {
             Some(submission) => asked.push((unit, submission)),

@@ -1,6 +1,7 @@
 //! Letters with return kits: to each unit that has something to correct or to explain, whatever
 //! `baosong return` or the clerk put into 退改 for it.
 
+use crate::commands::folder::entries;
 use crate::commands::{Desk, kits, outputs};
 use anyhow::{Context, Result, bail};
 use baosong::campaign::{Period, Unit, Units};
@@ -25,7 +26,7 @@ pub fn letters(
     period: Period,
 ) -> Result<Vec<Letter>> {
     let folder = kits::folder(desk, period);
-    let files = files_by_unit(&folder, &desk.campaign.units);
+    let files = files_by_unit(&folder, &desk.campaign.units)?;
     let archive = desk.read_archive(period)?;
     let (mut letters, mut without) = (Vec::new(), Vec::new());
     for unit in units {
@@ -75,29 +76,21 @@ fn demand(wanting: &Submission) -> Demand {
     }
 }
 
-fn names_in(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
-}
-
 /// Files in a folder by the codes of the units whose they are, their folders opened one level deep.
-fn files_by_unit<'a>(folder: &Path, units: &'a Units) -> BTreeMap<&'a str, Vec<PathBuf>> {
+fn files_by_unit<'a>(folder: &Path, units: &'a Units) -> Result<BTreeMap<&'a str, Vec<PathBuf>>> {
     let mut files = BTreeMap::<&str, Vec<PathBuf>>::new();
-    for name in names_in(folder) {
+    for path in entries(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let Some(unit) = owner(&name, units) else { continue };
-        let path = folder.join(&name);
         let own = files.entry(unit.code.as_str()).or_default();
         if path.is_dir() {
-            own.extend(names_in(&path).iter().map(|inner| path.join(inner)));
+            own.extend(entries(&path)?);
         } else {
             own.push(path);
         }
     }
     files.values_mut().for_each(|own| own.retain(|path| path.is_file()));
-    files
+    Ok(files)
 }
 
 /// The unit whose name a file's begins with, as a whole word: 成都市青羊区 is not 成都市.

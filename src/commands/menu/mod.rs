@@ -9,7 +9,7 @@ mod steps;
 mod texts;
 
 use super::Desk;
-use super::folder::{CAMPAIGN_FILE, campaign_file_above};
+use super::folder::{CAMPAIGN_FILE, campaign_file_above, entries};
 use crate::args::Common;
 use anyhow::Result;
 use ask::Stop;
@@ -168,9 +168,9 @@ fn folder_name() -> String {
 /// A working folder below this one, or wherever the clerk says.
 fn working_folder() -> Result<String, Stop> {
     let mut names: Vec<String> = Vec::new();
-    for entry in fs::read_dir(".").into_iter().flatten().flatten() {
-        if entry.path().join(CAMPAIGN_FILE).is_file() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
+    for path in entries(Path::new(".")).unwrap_or_default() {
+        if path.join(CAMPAIGN_FILE).is_file() {
+            names.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         }
     }
     names.sort();

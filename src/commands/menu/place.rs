@@ -2,6 +2,7 @@
 
 use crate::commands::Desk;
 use crate::commands::desk::{ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER};
+use crate::commands::folder::entries;
 use crate::commands::kits::{self, changed, is_as_new, last_change};
 use crate::commands::mail::drafts_folder;
 use crate::commands::outputs;
@@ -13,7 +14,6 @@ use baosong::cycle::Tally;
 use baosong::intake::{State, Submission, gather, sha256};
 use baosong::mail::Kind;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 /// How a period stands.
@@ -159,5 +159,5 @@ fn new_files(desk: &Desk) -> Result<usize> {
 }
 
 fn holds_file(folder: &Path) -> bool {
-    fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| entry.path().is_file())
+    entries(folder).is_ok_and(|all| all.iter().any(|path| path.is_file()))
 }
