@@ -55,3 +55,4 @@ mod template;
 mod trace;
 mod verify;
 mod watch;
+mod whole_archive;

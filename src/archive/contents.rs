@@ -58,12 +58,18 @@ fn version_folders(root: &Path, period: Period) -> Result<Vec<(String, PathBuf)>
         let named = |(version, path)| (format!("{period}/{unit}/{version}"), path);
         versions.extend(subfolders(&folder)?.into_iter().map(named));
     }
-    versions.retain(|(_, folder): &(String, PathBuf)| folder.join(RECORD_FILE).is_file());
+    let foreign = Archive::read(root, period)?.foreign;
+    versions.retain(|(name, folder): &(String, PathBuf)| {
+        folder.join(RECORD_FILE).is_file() && !foreign.contains(name)
+    });
     Ok(versions)
 }
 
 fn holds_its_original(folder: &Path) -> Result<bool> {
-    let wanted = load_record(&folder.join(RECORD_FILE))?.sha256;
+    // A record that cannot be read vouches for nothing; it is named where the archive is read.
+    let Some(wanted) = load_record(&folder.join(RECORD_FILE))?.map(|kept| kept.sha256) else {
+        return Ok(false);
+    };
     for (_, path) in entries(folder)?.into_iter().filter(|(_, path)| path.is_file()) {
         if sha256(&fs::read(&path).with_context(|| unread(&path))?) == wanted {
             return Ok(true);

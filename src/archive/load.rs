@@ -289,7 +289,9 @@ fn list<T: DeserializeOwned + About>(
 ) -> Result<(Vec<T>, usize)> {
     let mut entries = Vec::new();
     let all = numbered::read(&folder.join(name))?;
-    let count = all.len();
+    // A number whose entry is gone is never given again.
+    let listed = checksums.files().keys().filter_map(|path| numbered::number_of(path, name));
+    let count = listed.max().unwrap_or_default().max(all.len());
     for entry in all {
         let path = format!("{name}/{}", entry.name);
         let unit = checksums.files().get(&path).map(|kept| kept.unit.clone()).unwrap_or_default();

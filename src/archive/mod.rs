@@ -408,8 +408,8 @@ fn remove_drafts(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn load_record(path: &Path) -> Result<Submission> {
-    let failed = || format!("存档记录读不了 {}", path.display());
-    let bytes = fs::read(path).with_context(failed)?;
-    serde_json::from_slice(&bytes).with_context(failed)
+/// A record; `None` if the file holds none.
+fn load_record(path: &Path) -> Result<Option<Submission>> {
+    let bytes = fs::read(path).with_context(|| format!("存档记录读不了 {}", path.display()))?;
+    Ok(serde_json::from_slice(&bytes).ok())
 }

@@ -41,6 +41,12 @@ pub fn file_name(number: usize) -> String {
     format!("{number:06}.json")
 }
 
+/// The number of an entry of a list, from its path below the folder in which the list lies.
+pub fn number_of(path: &str, list: &str) -> Option<usize> {
+    let name = path.strip_prefix(list)?.strip_prefix('/')?;
+    name.strip_suffix(".json")?.parse().ok()
+}
+
 fn read_entry(folder: &Path, name: String) -> Result<Numbered> {
     let path = folder.join(&name);
     let bytes = match fs::read(&path) {

@@ -129,6 +129,7 @@ fn begin(path: &Path) -> io::Result<Draft<NamedTempFile>> {
 
 /// Removes drafts in a folder that runs left behind which were killed; what cannot be removed stays.
 pub fn sweep(folder: &Path) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let Ok(entries) = fs::read_dir(folder) else { return };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     for path in paths.filter(|path| is_draft(path)) {

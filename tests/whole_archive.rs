@@ -1,0 +1,263 @@
+//! The archive proves itself: what was changed, cut, swapped or lost in it is named by every command that
+//! reads it, what it touches is held, and what is not the program's is passed over.
+
+use crate::common::{Desk, Run, fixture, text};
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+
+const PERIOD: &str = "2021-09-25";
+const RECORD: &str = "存档/2021-09-25/510100 成都市/v1/记录.json";
+
+/// A working folder that has collected two returns and decided on one.
+fn collected() -> Desk {
+    let desk = Desk::bare();
+    assert_eq!(desk.run(&["init", "."]).status, 0);
+    for name in ["成都市.xlsx", "自贡市.xlsx"] {
+        fs::copy(fixture(&format!("2021-09-25/{name}")), desk.path(&format!("收件/{name}")))
+            .unwrap();
+    }
+    assert!(on(&desk, &["collect", "--period", PERIOD]).status < 2);
+    let adjust =
+        ["adjust", "自贡", "签约金额", "9.5", "--reason", "剔除重复项目", "--period", PERIOD];
+    assert_eq!(on(&desk, &adjust).status, 0);
+    desk
+}
+
+fn on(desk: &Desk, args: &[&str]) -> Run {
+    desk.run(args)
+}
+
+/// The state of a unit in the summary.
+fn state(desk: &Desk, code: &str) -> String {
+    let (_, merged) = desk.json(&["merge", "--period", PERIOD]);
+    let unit =
+        merged["units"].as_array().unwrap().iter().find(|u| text(u, "code") == code).unwrap();
+    text(unit, "status").to_string()
+}
+
+/// Every command that reads the archive names the fault and does not end well.
+fn all_tell(desk: &Desk, told: &str) {
+    let commands: [&[&str]; 6] = [
+        &["merge", "--period", PERIOD],
+        &["status", "--period", PERIOD],
+        &["brief", "--period", PERIOD],
+        &["pack", "--period", PERIOD],
+        &["log", "--period", PERIOD],
+        &["remind", "--period", PERIOD],
+    ];
+    for args in commands {
+        let run = on(desk, args);
+        assert_eq!(run.status, 1, "{args:?}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(told), "{args:?}: {}", run.stderr);
+    }
+    let whole = on(desk, &["verify", "存档"]);
+    assert_eq!(whole.status, 1, "{}", whole.stdout);
+}
+
+fn edit(desk: &Desk, file: &str, old: &str, new: &str) {
+    let was = fs::read_to_string(desk.path(file)).unwrap();
+    assert!(was.contains(old), "{was}");
+    fs::write(desk.path(file), was.replacen(old, new, 1)).unwrap();
+}
+
+#[test]
+fn an_archive_that_nobody_touched_is_whole() {
+    let desk = collected();
+    let whole = on(&desk, &["verify", "存档"]);
+    assert_eq!(whole.status, 0, "{}", whole.stdout);
+    // Two records and a decision.
+    assert!(whole.stdout.contains("存档完整：登记的 3 份"), "{}", whole.stdout);
+    let (status, document) = desk.json(&["verify", "存档"]);
+    assert_eq!((status, &document["agrees"], &document["listed"]), (0, &true.into(), &3.into()));
+    assert_eq!(on(&desk, &["verify", "收件"]).status, 2);
+}
+
+#[test]
+fn a_changed_record_is_held_and_collected_anew() {
+    let desk = collected();
+    edit(&desk, RECORD, "186.5", "196.5");
+    all_tell(&desk, "510100 成都市/v1/记录.json 和写下时不同，被改过或损坏");
+    assert_eq!(
+        (state(&desk, "510100"), state(&desk, "510300")),
+        ("held".into(), "accepted".into())
+    );
+    let refused = on(&desk, &["accept", "成都", "1", "--reason", "没问题", "--period", PERIOD]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("在存档里损坏了，不能采用"), "{}", refused.stderr);
+}
+
+#[test]
+fn the_original_of_a_damaged_record_is_collected_anew() {
+    let desk = collected();
+    edit(&desk, RECORD, "186.5", "196.5");
+    assert_eq!(state(&desk, "510100"), "held");
+    // It still lies in the inbox.
+    on(&desk, &["collect", "--period", PERIOD]);
+    assert_eq!(state(&desk, "510100"), "accepted");
+    let log = on(&desk, &["log", "--period", PERIOD]).stdout;
+    assert!(log.contains("v2"), "{log}");
+}
+
+#[test]
+fn a_record_that_is_no_record_any_more_is_held_and_stops_nobody() {
+    let desk = collected();
+    fs::write(desk.path(RECORD), "{\"half").unwrap();
+    all_tell(&desk, "记录.json 和写下时不同，被改过或损坏");
+    assert_eq!(
+        (state(&desk, "510100"), state(&desk, "510300")),
+        ("held".into(), "accepted".into())
+    );
+}
+
+#[test]
+fn a_version_that_is_gone_is_named() {
+    let desk = collected();
+    fs::remove_dir_all(desk.path("存档/2021-09-25/510100 成都市")).unwrap();
+    all_tell(&desk, "510100 成都市/v1/记录.json 不见了");
+    assert_eq!(state(&desk, "510100"), "held");
+}
+
+#[test]
+fn a_decision_that_is_cut_off_holds_its_unit() {
+    let desk = collected();
+    fs::remove_file(desk.path("存档/2021-09-25/台账/000001.json")).unwrap();
+    all_tell(&desk, "台账/000001.json 不见了");
+    assert_eq!(
+        (state(&desk, "510100"), state(&desk, "510300")),
+        ("accepted".into(), "held".into())
+    );
+}
+
+#[test]
+fn a_decision_that_was_changed_holds_its_unit() {
+    let desk = collected();
+    edit(&desk, "存档/2021-09-25/台账/000001.json", "9.5", "99.5");
+    all_tell(&desk, "台账/000001.json 和写下时不同，被改过或损坏");
+    assert_eq!(state(&desk, "510300"), "held");
+}
+
+#[test]
+fn what_nobody_wrote_is_named() {
+    let desk = collected();
+    let (from, to) = ("存档/2021-09-25/510100 成都市/v1", "存档/2021-09-25/510100 成都市/v2");
+    fs::create_dir_all(desk.path(to)).unwrap();
+    let record = fs::read_to_string(desk.path(&format!("{from}/记录.json"))).unwrap();
+    let forged =
+        record.replacen("\"version\": 1", "\"version\": 2", 1).replacen("186.5", "196.5", 1);
+    fs::write(desk.path(&format!("{to}/记录.json")), forged).unwrap();
+    all_tell(&desk, "510100 成都市/v2/记录.json 不是程序写的，没有登记");
+}
+
+#[test]
+fn versions_that_were_swapped_are_named() {
+    let desk = collected();
+    let name = "成都市.xlsx";
+    fs::copy(fixture("deciding/成都市_正常.xlsx"), desk.path(&format!("收件/{name}"))).unwrap();
+    on(&desk, &["collect", "--period", PERIOD]);
+    let unit = desk.path("存档/2021-09-25/510100 成都市");
+    assert!(unit.join("v2").is_dir());
+    fs::rename(unit.join("v1"), unit.join("x")).unwrap();
+    fs::rename(unit.join("v2"), unit.join("v1")).unwrap();
+    fs::rename(unit.join("x"), unit.join("v2")).unwrap();
+    all_tell(&desk, "510100 成都市/v1/记录.json 和写下时不同，被改过或损坏");
+}
+
+#[test]
+fn the_list_of_checksums_itself_is_chained() {
+    let desk = collected();
+    let list = "存档/2021-09-25/校验";
+    edit(&desk, &format!("{list}/000001.json"), "510100 成都市/v1", "510100 成都市/v9");
+    all_tell(&desk, "校验/000002.json 和写下时不同，被改过或损坏");
+    let desk = collected();
+    fs::remove_file(desk.path(&format!("{list}/000001.json"))).unwrap();
+    all_tell(&desk, "校验/000001.json 不见了");
+    // A list that is gone is named until the next command that writes begins a new one.
+    let desk = collected();
+    fs::remove_dir_all(desk.path(list)).unwrap();
+    for command in ["merge", "status"] {
+        let run = on(&desk, &[command, "--period", PERIOD]);
+        assert_eq!(run.status, 1);
+        assert!(run.stderr.contains("2021-09-25/校验 不见了"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn folders_of_other_programs_are_passed_over_and_named() {
+    let desk = collected();
+    let unit = desk.path("存档/2021-09-25/510100 成都市");
+    fs::create_dir(unit.join("@eaDir")).unwrap();
+    let copy = desk.path("存档/2021-09-25/510100 成都市 (冲突副本)");
+    fs::create_dir_all(copy.join("v1")).unwrap();
+    fs::copy(desk.path(RECORD), copy.join("v1/记录.json")).unwrap();
+    for args in [&["merge"][..], &["status"], &["log"], &["pack"]] {
+        let run = on(&desk, &[args, &["--period", PERIOD]].concat());
+        for folder in ["510100 成都市/@eaDir", "510100 成都市 (冲突副本)/v1"] {
+            let told = format!("存档/2021-09-25/{folder} 不是程序建的文件夹，没有读");
+            assert!(run.stderr.contains(&told), "{args:?}: {}", run.stderr);
+        }
+    }
+    assert_eq!(on(&desk, &["log", "--period", PERIOD]).status, 0);
+    let zip = fs::read(desk.path("汇总/2021-09-25_证据包.zip")).unwrap();
+    let packed = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    assert!(packed.file_names().all(|name| !name.unwrap().contains("冲突副本")));
+    assert_eq!(on(&desk, &["verify", "存档"]).status, 0);
+}
+
+#[test]
+fn an_archive_of_the_version_before_is_taken_as_it_is() {
+    let desk = collected();
+    // What an older program kept: no list, and records that do not know of one.
+    fs::remove_dir_all(desk.path("存档/2021-09-25/校验")).unwrap();
+    for unit in ["510100 成都市", "510300 自贡市"] {
+        let record = format!("存档/2021-09-25/{unit}/v1/记录.json");
+        let mut kept: Value =
+            serde_json::from_slice(&fs::read(desk.path(&record)).unwrap()).unwrap();
+        kept["collected"].as_object_mut().unwrap().remove("is_listed");
+        fs::write(desk.path(&record), serde_json::to_vec_pretty(&kept).unwrap()).unwrap();
+    }
+    assert_eq!(
+        (state(&desk, "510100"), state(&desk, "510300")),
+        ("accepted".into(), "accepted".into())
+    );
+    let reject = ["reject", "自贡", "--reason", "不实", "--period", PERIOD];
+    assert_eq!(on(&desk, &reject).status, 0);
+    let whole = on(&desk, &["verify", "存档"]);
+    assert!(whole.stdout.contains("存档完整：登记的 4 份"), "{}", whole.stdout);
+    edit(&desk, RECORD, "186.5", "196.5");
+    all_tell(&desk, "记录.json 和写下时不同，被改过或损坏");
+}
+
+#[test]
+fn what_a_killed_run_left_half_written_goes_and_is_never_packed() {
+    let desk = collected();
+    let left: Vec<PathBuf> = ["汇总", "退改", "发件", "存档", "存档/2021-09-25/台账", "."]
+        .map(|folder| desk.path(&format!("{folder}/.baosong-abc123.tmp")))
+        .to_vec();
+    for draft in &left {
+        fs::create_dir_all(draft.parent().unwrap()).unwrap();
+        fs::write(draft, "{half").unwrap();
+    }
+    assert!(on(&desk, &["pack", "--period", PERIOD]).status < 2);
+    let zip = fs::read(desk.path("汇总/2021-09-25_证据包.zip")).unwrap();
+    let packed = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    assert!(packed.file_names().all(|name| !name.unwrap().ends_with(".tmp")));
+    on(&desk, &["reject", "自贡", "--reason", "不实", "--period", PERIOD]);
+    for draft in left {
+        assert!(!draft.exists(), "{}", draft.display());
+    }
+}
+
+/// A draft that another process is writing stays.
+#[test]
+fn a_draft_that_is_being_written_stays() {
+    let desk = collected();
+    let draft = desk.path("汇总/.baosong-abc123.tmp");
+    let file = fs::File::create(&draft).unwrap();
+    file.lock().unwrap();
+    on(&desk, &["merge", "--period", PERIOD]);
+    assert!(draft.exists());
+    drop(file);
+    on(&desk, &["merge", "--period", PERIOD]);
+    assert!(!draft.exists());
+}
