@@ -27,6 +27,7 @@ mod held;
 mod history;
 mod hostile;
 mod hostile_files;
+mod hostile_server;
 mod interrupt;
 mod kept;
 mod layout;

@@ -5,12 +5,17 @@
 //! the letter, each unit's own.
 
 mod compose;
+mod encryption;
+mod fault;
 mod post;
+mod session;
+mod wire;
 mod words;
 mod writer;
 
 pub use compose::{draft, message};
-pub use post::{Post, Server, Stop, Undelivered};
+pub use post::{Fate, Post, Server, Stop, Undelivered};
+pub use wire::Clock;
 pub use words::LetterText;
 pub use writer::Writer;
 

@@ -8,15 +8,20 @@ use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::{Receipt, Receipts, SentFile};
 use baosong::campaign::{Correspondent, Period};
 use baosong::intake::sha256;
-use baosong::mail::{self, Letter, Post, Server, Stop};
+use baosong::mail::{self, Fate, Kind, Letter, Post, Server, Stop, Undelivered};
+use baosong::report::printable;
 use chrono::Local;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::env;
-use std::fs;
-use std::io::{IsTerminal, stderr, stdin};
+use std::fs::File;
+use std::io::{IsTerminal, Read, stderr, stdin};
+use std::path::Path;
+use std::time::Instant;
 
 /// Where the password may stand; never on the command line, never in a file of the folder.
 const PASSWORD_VARIABLE: &str = "BAOSONG_SMTP_PASSWORD";
+/// Most that is read of a file with root certificates.
+const CERTIFICATES_LIMIT: u64 = 1024 * 1024;
 
 /// Sends the letters that were not sent before.
 ///
@@ -38,14 +43,14 @@ pub fn send(desk: &Desk, args: &Letters, period: Period, letters: &[Letter]) -> 
         println!("没有要发的信");
         return Ok(Outcome::Well);
     }
-    let mut post = Post::new(server(desk, args)?)?;
+    let mut post = Post::new(server(desk, args)?, Instant::now)?;
     let mut receipts =
         Receipts::open(&root, period, || eprintln!("另一个发信正在进行，等它完成……"))?;
     // The other run may have sent some of them meanwhile.
     let open = unsent(letters, &receipts, args.again);
     let failed = deliver_all(&mut post, &mut receipts, &open)?;
     post.close();
-    Ok(conclude(&open, &failed))
+    Ok(conclude(args, period, &open, &failed))
 }
 
 /// Letters that have no receipt, or all of them.
@@ -54,10 +59,16 @@ fn unsent<'a>(letters: &'a [Letter], receipts: &Receipts, again: bool) -> Vec<&'
     letters.iter().filter(|letter| again || !is_sent(letter)).collect()
 }
 
-/// A letter that did not go, and why; no reason of its own if none was tried any more.
+/// A letter that was not confirmed, and why; nothing if it was not tried any more.
 struct Failed<'a> {
     letter: &'a Letter,
-    reason: Option<String>,
+    why: Option<Undelivered>,
+}
+
+impl Failed<'_> {
+    fn is_unknown(&self) -> bool {
+        self.why.as_ref().is_some_and(|why| why.fate == Fate::Unknown)
+    }
 }
 
 fn deliver_all<'a>(
@@ -70,7 +81,7 @@ fn deliver_all<'a>(
     let mut stopped = false;
     for &letter in letters {
         if stopped {
-            failed.push(Failed { letter, reason: None });
+            failed.push(Failed { letter, why: None });
             continue;
         }
         let now = Local::now().fixed_offset();
@@ -83,30 +94,60 @@ fn deliver_all<'a>(
             }
             Err(undelivered) => {
                 stopped = undelivered.stop == Stop::All;
-                failed.push(Failed { letter, reason: Some(undelivered.reason) });
-                progress.step(letter, "没有发出");
+                let what = match undelivered.fate {
+                    Fate::NotSent => "没有发出",
+                    Fate::Unknown => "不知道有没有发出",
+                };
+                progress.step(letter, what);
+                failed.push(Failed { letter, why: Some(undelivered) });
             }
         }
     }
     Ok(failed)
 }
 
-fn conclude(letters: &[&Letter], failed: &[Failed]) -> Outcome {
-    println!("发出 {} 封，没有发出 {} 封", letters.len() - failed.len(), failed.len());
-    for Failed { letter, reason } in failed {
-        if let Some(reason) = reason {
-            println!("  {}：{reason}", letter.unit.name);
+fn conclude(args: &Letters, period: Period, letters: &[&Letter], failed: &[Failed]) -> Outcome {
+    let unknown = failed.iter().filter(|f| f.is_unknown()).count();
+    let mut counts =
+        format!("发出 {} 封，没有发出 {} 封", letters.len() - failed.len(), failed.len() - unknown);
+    if unknown > 0 {
+        counts.push_str(&format!("，不知道有没有发出 {unknown} 封"));
+    }
+    println!("{counts}");
+    for Failed { letter, why } in failed {
+        let Some(why) = why else { continue };
+        // A server's own words are among them.
+        println!("  {}：{}", letter.unit.name, printable(&why.reason));
+        if why.fate == Fate::Unknown {
+            println!("    没有收到的，再发一次用 {}", command(args, period, letter));
         }
     }
     let untried: Vec<&str> =
-        failed.iter().filter(|f| f.reason.is_none()).map(|f| f.letter.unit.name.as_str()).collect();
+        failed.iter().filter(|f| f.why.is_none()).map(|f| f.letter.unit.name.as_str()).collect();
     if !untried.is_empty() {
         println!("  因此没有再发的 {} 个单位：{}", untried.len(), untried.join("、"));
     }
-    if !failed.is_empty() {
-        println!("改好后再运行一次同样的命令，只发没有发出的");
+    match (failed.len(), unknown) {
+        (0, _) => {}
+        (_, 0) => println!("改好后再运行一次同样的命令，只发没有发出的"),
+        _ => println!(
+            "问清以前不要再运行同样的命令：不知道有没有发出的没有回执，会再发一次；先发别的单位请用 --unit 写出它们"
+        ),
     }
     Outcome::attention(!failed.is_empty())
+}
+
+/// The command line that sends one letter.
+fn command(args: &Letters, period: Period, letter: &Letter) -> String {
+    let what = match letter.kind {
+        Kind::Template => "template",
+        Kind::Remind => "remind",
+        Kind::Return => "return",
+    };
+    let again = if args.again { " --again" } else { "" };
+    let ca = args.ca.as_ref().map(|path| format!(" --ca {}", path.display())).unwrap_or_default();
+    let unit = &letter.unit.name;
+    printable(&format!("baosong mail {what} --period {period} --send{again}{ca} --unit {unit}"))
 }
 
 fn receipt(letter: &Letter, message_id: &str, response: String) -> Receipt {
@@ -134,10 +175,7 @@ fn server(desk: &Desk, args: &Letters) -> Result<Server> {
     })?;
     let sender = settings.from(&desk.campaign.contacts).map(|c| c.address).unwrap_or_default();
     let user = settings.user.clone().unwrap_or(sender);
-    let root = args
-        .ca
-        .as_ref()
-        .map(|path| fs::read(path).with_context(|| format!("读不了证书文件 {}", path.display())));
+    let root = args.ca.as_ref().map(|path| certificates(path));
     Ok(Server {
         password: password(&user, &host)?,
         port: settings.port(),
@@ -146,6 +184,17 @@ fn server(desk: &Desk, args: &Letters) -> Result<Server> {
         host,
         user,
     })
+}
+
+fn certificates(path: &Path) -> Result<Vec<u8>> {
+    let failed = || format!("读不了证书文件 {}", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).with_context(failed)?;
+    file.take(CERTIFICATES_LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
+    if bytes.len() as u64 > CERTIFICATES_LIMIT {
+        bail!("{} 太大，不是证书文件", path.display());
+    }
+    Ok(bytes)
 }
 
 /// The password from the environment, else from a person at the terminal; a script is never asked.
@@ -157,7 +206,7 @@ fn password(user: &str, host: &str) -> Result<String> {
         bail!("没有发信密码：请设环境变量 {PASSWORD_VARIABLE}，或在终端里运行，按提示输入");
     }
     let prompt = format!("{user} 在 {host} 的密码（QQ、163 邮箱是授权码，输入时不显示）：");
-    rpassword::prompt_password(prompt).context("密码没有读到")
+    rpassword::prompt_password(printable(&prompt)).context("密码没有读到")
 }
 
 /// A bar on a terminal, a line per letter elsewhere.

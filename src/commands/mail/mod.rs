@@ -15,6 +15,7 @@ use baosong::contacts::Contacts;
 use baosong::cycle::Standing;
 use baosong::intake::State;
 use baosong::mail::{self, Attachment, Demand, Kind, Letter, Matter, Writer};
+use baosong::report::printable;
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -37,7 +38,7 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
         Kind::Template => desk.open_period(args.period)?,
         Kind::Remind => (desk.period(args.period)?, None),
     };
-    why.iter().for_each(|why| println!("{why}"));
+    why.iter().for_each(|why| println!("{}", printable(why)));
     let contacts = contacts(desk)?;
     let (text, name) = desk.wording(kind.text_file(), kind.built_in_text())?;
     let days = (period, desk.today);
@@ -63,7 +64,8 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
         return Ok(outcome);
     }
     let names: Vec<&str> = unaddressed.iter().map(|l| l.unit.name.as_str()).collect();
-    println!("通讯录里没有邮箱，没有写信的 {} 个单位：{}", names.len(), names.join("、"));
+    let all = printable(&names.join("、"));
+    println!("通讯录里没有邮箱，没有写信的 {} 个单位：{all}", names.len());
     Ok(Outcome::NeedsAttention)
 }
 
@@ -120,7 +122,7 @@ fn list(letters: &[Letter]) -> Outcome {
     Outcome::Well
 }
 
-/// A letter in one line: unit, addresses, subject, attachments.
+/// A letter in one line: unit, addresses, subject, attachments; safe for a terminal.
 fn line(letter: &Letter) -> String {
     let addresses = |all: &[baosong::campaign::Correspondent]| {
         all.iter().map(|c| c.address.as_str()).collect::<Vec<&str>>().join("、")
@@ -133,7 +135,7 @@ fn line(letter: &Letter) -> String {
     for attachment in &letter.attachments {
         line.push_str(&format!("；附件 {}", attachment.name));
     }
-    line
+    printable(&line)
 }
 
 /// Writes a draft per letter that has an address, and a phone text per letter.
@@ -155,7 +157,8 @@ fn write_drafts<'a>(
         }
         atomic::write(&path("_短信.txt"), format!("{}\n", letter.phone_text).as_bytes())?;
     }
-    println!("已写 {drafts} 封{}草稿，报送期 {period}，在 {}", kind.chinese(), folder.display());
+    let shown = printable(&folder.to_string_lossy());
+    println!("已写 {drafts} 封{}草稿，报送期 {period}，在 {shown}", kind.chinese());
     println!("双击 .eml 用邮件软件打开，核对后点发送；同名的 _短信.txt 可以用手机发");
     Ok(Outcome::Well)
 }
