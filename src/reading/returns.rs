@@ -1,7 +1,6 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
 use super::cell::{Cell, Located, exact};
-use super::formula::recompute;
 use super::header::header_of;
 use super::remarks::remarks_on;
 use super::rows::DataRow;
@@ -212,9 +211,8 @@ fn field_cell(
 /// A cell with what stands behind it, its formula calculated anew.
 pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
     let extras = sheet.extras(row, col).clone();
-    let recomputed = extras.formula.as_deref().and_then(|formula| recompute(sheet, formula));
     let place = Place::new(&sheet.name, row, col);
-    Located { place, cell: sheet.cell(row, col).clone(), extras, recomputed }
+    Located { place, cell: sheet.cell(row, col).clone(), extras }
 }
 
 /// The sum of a column's parts, blank if one of them is no plain number.

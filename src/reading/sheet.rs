@@ -1,6 +1,7 @@
 //! A workbook as the rest of the house sees it, whatever format it came in.
 
-use super::cell::{Cell, Extras};
+use super::cell::Cell;
+use super::extras::Extras;
 use crate::campaign::folds_to;
 use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};

@@ -5,7 +5,8 @@ use super::notes;
 use super::strings::{rich_text, unescaped};
 use super::styles::Style;
 use crate::finding::{Code, Finding};
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::Cell;
+use crate::reading::extras::Extras;
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
@@ -113,22 +114,19 @@ impl SheetReader<'_> {
             return Ok(());
         }
         let style = self.book.styles.get(head.style);
-        let mut extras = Extras { struck: style.is_some_and(|s| s.struck), ..Extras::NONE };
-        let mut cell = Cell::Blank;
+        let own = style.map(|s| s.mark).unwrap_or_default();
+        let (mut cell, mut extras, mut formula) = (Cell::Blank, own.extras(), None);
         let outer = self.events.depth().saturating_sub(1);
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
             match local_name(&e) {
-                "v" => cell = self.value(&head.kind, style, &mut extras)?,
-                "f" => extras.formula = self.formula(&e, at)?,
-                "is" => {
-                    let text = rich_text(&mut self.events)?;
-                    cell = text.cell;
-                    extras.struck |= text.struck;
-                }
+                "v" => (cell, extras) = self.value(&head.kind, style)?,
+                "f" => formula = self.formula(&e, at)?,
+                "is" => (cell, extras) = rich_text(&mut self.events)?.cell(own),
                 _ => self.events.skip()?,
             }
         }
+        extras.formula = formula;
         if matches!(cell, Cell::Number(_)) || cell.is_blank() && extras.formula.is_some() {
             extras.format = style.and_then(|s| s.format.clone());
         }
@@ -143,19 +141,18 @@ impl SheetReader<'_> {
         &mut self,
         kind: &Type,
         style: Option<&Style>,
-        extras: &mut Extras,
-    ) -> Result<Cell, Malformed> {
+    ) -> Result<(Cell, Extras), Malformed> {
+        let own = style.map(|s| s.mark).unwrap_or_default();
         let text = self.events.text()?;
         let plain = text.trim();
         if plain.is_empty() && *kind != Type::Text {
-            return Ok(Cell::Blank);
+            return Ok((Cell::Blank, own.extras()));
         }
-        Ok(match kind {
+        let cell = match kind {
             Type::Shared => {
                 let index = plain.parse::<usize>().map_err(|_| Malformed)?;
                 let shared = self.book.strings.get(index).ok_or(Malformed)?;
-                extras.struck |= shared.struck;
-                shared.cell.clone()
+                return Ok(shared.clone().cell(own));
             }
             Type::Text => Cell::text(&unescaped(&text)),
             Type::Bool => Cell::Bool(matches!(plain, "1" | "true")),
@@ -169,7 +166,8 @@ impl SheetReader<'_> {
                 }
                 Err(_) => Cell::text(&text),
             },
-        })
+        };
+        Ok((cell, own.extras()))
     }
 
     /// The formula of a cell; one that several cells share is translated for each of them.
