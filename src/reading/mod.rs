@@ -69,7 +69,7 @@ pub fn open_within(
     let told = sniff::told(bytes, bounds)?;
     match program.filter(|_| formats::is_unbounded(told.kind)) {
         Some(program) => apart::open(bytes, program),
-        None => load(bytes, told),
+        None => load(bytes, told, bounds),
     }
 }
 
@@ -82,11 +82,12 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     open_safely(bytes, None)
 }
 
-fn load(bytes: &[u8], told: Told) -> Result<Workbook, Box<Finding>> {
+fn load(bytes: &[u8], told: Told, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
     let Told { kind, package } = told;
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
-    let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
+    let mut book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
+    formula::recalculate(&mut book, bounds.steps);
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
         let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";

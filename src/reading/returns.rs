@@ -228,13 +228,14 @@ fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> Located {
 pub(super) fn column_sum(sheet: &Sheet, rows: &[u32], col: u32) -> Option<Decimal> {
     let mut total: Option<Decimal> = None;
     for row in rows {
-        match sheet.cell(*row, col) {
-            Cell::Number(number) => {
-                total = Some(total.unwrap_or_default().checked_add(exact(*number)?)?);
-            }
-            Cell::Blank => {}
+        let extras = sheet.extras(*row, col);
+        let number = match (extras.recomputed(), sheet.cell(*row, col)) {
+            (Some(result), Cell::Number(_) | Cell::Blank) => result,
+            (_, Cell::Number(number)) if !extras.is_unsure() => exact(*number)?,
+            (_, Cell::Blank) if extras.formula.is_none() => continue,
             _ => return None,
-        }
+        };
+        total = Some(total.unwrap_or_default().checked_add(number)?);
     }
     total
 }

@@ -17,6 +17,12 @@ pub struct Workbook {
     pub asides: Vec<Sheet>,
     /// Text of the stamp sheet, else of the custom document property.
     pub stamp_property: Option<String>,
+    /// Names of the workbook and the formulas that they stand for.
+    #[serde(skip)]
+    pub names: Vec<(String, String)>,
+    /// Whether the program that stored the results of its formulas is one that calculates them.
+    #[serde(skip)]
+    pub is_calculated: bool,
     /// What concerns the file as a whole, such as a Word table in a workbook's place.
     pub findings: Vec<Finding>,
 }
@@ -88,7 +94,7 @@ impl Workbook {
         sheets.retain(|s| s.name != STAMP_SHEET);
         let asides = sheets.iter_mut().filter_map(Sheet::take_self_check).collect();
         let stamp_property = stamp.or(stamp_property);
-        Workbook { sheets, asides, stamp_property, findings: Vec::new() }
+        Workbook { sheets, asides, stamp_property, ..Workbook::default() }
     }
 }
 
@@ -147,6 +153,12 @@ impl Sheet {
     /// The filled cell at a zero-based row and column, if it is filled.
     pub fn filled(&self, row: u32, col: u32) -> Option<&Filled> {
         self.position(row, col).map(|at| &self.cells[at])
+    }
+
+    /// The same, to take something down about it.
+    pub(super) fn filled_mut(&mut self, row: u32, col: u32) -> Option<&mut Filled> {
+        let at = self.position(row, col)?;
+        self.cells.get_mut(at)
     }
 
     /// The place among the filled cells of the one at a zero-based row and column.

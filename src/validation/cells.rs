@@ -1,6 +1,6 @@
 //! One cell → one value, by the kind of its field.
 
-use super::formula::{behind, uncalculated};
+use super::formula::{behind, uncalculated, unsure};
 use super::number::{Doubt, TypedNumber, typed_number};
 use super::setting::told_of_setting;
 use super::shown::{seen_otherwise, shown_unit, with_shown_unit};
@@ -42,6 +42,7 @@ pub fn number(
     match read(located, field, heading_unit, words) {
         Ok((number, mut findings)) => {
             findings.extend(told_of_setting(located));
+            findings.extend(unsure(located).filter(|_| located.cell.as_text().is_some()));
             in_limits(number, field, findings)
         }
         Err(finding) => Checked { value: None, findings: vec![*finding] },

@@ -28,15 +28,19 @@ pub(super) fn behind(
         let message = format!("公式的计算结果应为 {result}，文件里存的是 {stored}，按应有结果采用");
         return (result, vec![understood(Code::StaleFormula, result, field).saying(message)]);
     }
-    let is_unsure = located.extras.is_unsure();
-    if formula.is_some_and(|f| f.contains('[')) {
-        let link = Finding::new(Code::ExternalLink);
-        return (stored, vec![if is_unsure { link.weighing(Class::Hold) } else { link }]);
-    }
-    let unsure = formula.filter(|_| is_unsure).map(|formula| {
-        let message =
-            format!("公式“={formula}”存的结果是 {stored}，写文件的程序不算公式，这里也算不出来");
-        Finding::new(Code::UnsureResult).saying(message)
-    });
-    (stored, unsure.into_iter().collect())
+    let link = formula.filter(|f| f.contains('[')).map(|_| Finding::new(Code::ExternalLink));
+    let found = match (link, unsure(located)) {
+        (Some(link), Some(_)) => Some(link.weighing(Class::Hold)),
+        (link, unsure) => link.or(unsure),
+    };
+    (stored, found.into_iter().collect())
+}
+
+/// What is said of a stored result that is nobody's.
+pub(super) fn unsure(located: &Located) -> Option<Finding> {
+    let formula = located.extras.formula.as_deref().filter(|_| located.extras.is_unsure())?;
+    let stored = located.cell.raw().unwrap_or_default();
+    let message =
+        format!("公式“={formula}”存的结果是 {stored}，写文件的程序不算公式，这里也算不出来");
+    Some(Finding::new(Code::UnsureResult).saying(message))
 }

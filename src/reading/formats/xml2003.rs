@@ -13,7 +13,7 @@ use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::extras::Extras;
 use crate::reading::charset::decode;
-use crate::reading::sheet::{Area, Filled, Note, Sheet};
+use crate::reading::sheet::{Area, Filled, Note, Sheet, Workbook};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,9 +30,11 @@ pub fn load(bytes: &[u8]) -> Opened {
         styles: BTreeMap::new(),
         sheets: Vec::new(),
         stamp: None,
+        is_calculated: false,
     };
     reader.read()?;
-    Ok(reader.basket.workbook(reader.sheets, reader.stamp))
+    let is_calculated = reader.is_calculated;
+    Ok(Workbook { is_calculated, ..reader.basket.workbook(reader.sheets, reader.stamp) })
 }
 
 /// What is taken of a cell style.
@@ -49,6 +51,8 @@ struct Reader<'a> {
     styles: BTreeMap<String, Style>,
     sheets: Vec<Sheet>,
     stamp: Option<String>,
+    /// Whether a spreadsheet wrote it.
+    is_calculated: bool,
 }
 
 /// Where the next row, cell and column of a sheet stand.
@@ -68,6 +72,8 @@ impl Reader<'_> {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "Style" => self.style(&e)?,
                     "Worksheet" => self.sheet(&e)?,
+                    // Excel states its version among the properties.
+                    "Version" => self.is_calculated |= !self.events.text()?.trim().is_empty(),
                     STAMP_PROPERTY => self.stamp = Some(self.events.text()?.into_owned()),
                     _ => {}
                 },

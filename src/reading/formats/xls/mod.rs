@@ -16,7 +16,7 @@ use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::cell::Cell;
 use crate::reading::extras::Extras;
-use crate::reading::sheet::{Area, Filled, Note};
+use crate::reading::sheet::{Area, Filled, Note, Workbook};
 use calamine::{Reader, Xls, XlsError};
 use compound::Stream;
 use std::collections::BTreeMap;
@@ -62,7 +62,8 @@ pub fn load(bytes: &[u8]) -> Opened {
     }
     let mut properties = book.workbook_properties().map(|p| p.custom_properties);
     let stamp = properties.as_mut().ok().and_then(|p| p.remove(STAMP_PROPERTY));
-    Ok(basket.workbook(sheets, stamp))
+    let is_calculated = !survey.is_due;
+    Ok(Workbook { is_calculated, ..basket.workbook(sheets, stamp) })
 }
 
 /// The file with the records that the survey wants passed over made blank, in their place.

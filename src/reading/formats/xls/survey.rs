@@ -24,6 +24,8 @@ pub struct Survey {
     /// Shared texts of which parts are set otherwise, by number.
     texts: BTreeMap<u32, Parted>,
     fonts: Vec<Mark>,
+    /// Whether a formula asks to be calculated when the file is opened.
+    pub is_due: bool,
     /// Places of records that are to be made blank.
     pub blanked: Vec<usize>,
 }
@@ -112,7 +114,11 @@ impl Survey {
                 // What a sheet claims to reach makes calamine take memory for it.
                 DIMENSIONS => self.blanked.push(record.at),
                 STRING if formula_is_far => self.blanked.push(record.at),
-                FORMULA => formula_is_far = self.cell(&record, &mut sheet),
+                FORMULA => {
+                    // Excel itself leaves the second bit alone ([MS-XLS] 2.4.127); xlwt sets it.
+                    self.is_due |= record.word(14) & 2 != 0;
+                    formula_is_far = self.cell(&record, &mut sheet);
+                }
                 MULRK => self.numbers(&record, &mut sheet),
                 kind if VALUES.contains(&kind) => {
                     self.cell(&record, &mut sheet);

@@ -13,6 +13,7 @@ use super::{Opened, failure};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
+use crate::reading::sheet::Workbook;
 use records::{
     FONT, FORMAT, Record, SHEET, STYLE, STYLES_BEGIN, STYLES_END, TEXT, WORKBOOK, records,
 };
@@ -71,7 +72,8 @@ pub fn load(mut package: Package) -> Opened {
     }
     let custom = part_of(&root, "custom-properties", "docProps/custom.xml");
     let stamp = package.part(&custom)?.and_then(|text| property(&text, STAMP_PROPERTY));
-    Ok(basket.workbook(sheets, stamp))
+    // Only spreadsheets write this format, and their formulas are not read.
+    Ok(Workbook { is_calculated: true, ..basket.workbook(sheets, stamp) })
 }
 
 fn shared(
