@@ -18,8 +18,7 @@ pub fn cell_words(text: &str) -> Result<Vec<Placed>, Mistake> {
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let column = text.len() - rest.len() + 1;
-        let (token, tail) =
-            word(rest).ok_or_else(|| Mistake::new(column, "公式的这里看不懂"))?;
+        let (token, tail) = word(rest).ok_or_else(|| Mistake::new(column, "公式的这里看不懂"))?;
         words.push(Placed { token, column });
         rest = tail.trim_start();
     }
@@ -137,7 +136,16 @@ mod tests {
         ] {
             assert_eq!(cut(text).map(|w| w.join(" ")).as_deref(), Some(words), "{text}");
         }
-        for text in ["[1]表!A1", "'C:\\[a.xlsx]表'!A1", "{1,2}", "表1:表3!A1", "A1:B2:C3", "#REF!+1", "表!x", "\"a"] {
+        for text in [
+            "[1]表!A1",
+            "'C:\\[a.xlsx]表'!A1",
+            "{1,2}",
+            "表1:表3!A1",
+            "A1:B2:C3",
+            "#REF!+1",
+            "表!x",
+            "\"a",
+        ] {
             assert_eq!(cut(text), None, "{text}");
         }
     }

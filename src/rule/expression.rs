@@ -125,11 +125,9 @@ impl Node {
         match self {
             Node::Negative(inner) => inner.is_calculated(),
             Node::Percent(_) | Node::Binary(..) | Node::Call(..) => true,
-            Node::Number(_)
-            | Node::Text(_)
-            | Node::Truth(_)
-            | Node::Name(_)
-            | Node::Cells(_) => false,
+            Node::Number(_) | Node::Text(_) | Node::Truth(_) | Node::Name(_) | Node::Cells(_) => {
+                false
+            }
         }
     }
 

@@ -59,7 +59,11 @@ impl fmt::Display for Reference {
             write!(f, "'{}'!", sheet.replace('\'', "''"))?;
         }
         write!(f, "R{}C{}", self.top + 1, self.left + 1)?;
-        if self.is_single() { Ok(()) } else { write!(f, ":R{}C{}", self.bottom + 1, self.right + 1) }
+        if self.is_single() {
+            Ok(())
+        } else {
+            write!(f, ":R{}C{}", self.bottom + 1, self.right + 1)
+        }
     }
 }
 

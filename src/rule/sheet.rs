@@ -85,10 +85,7 @@ impl Evaluator<'_> {
     }
 
     /// The filled cells of an area, and the area.
-    pub(super) fn area<'n>(
-        &self,
-        node: &'n Node,
-    ) -> Result<(&'n Reference, Vec<Standing>), Doubt> {
+    pub(super) fn area<'n>(&self, node: &'n Node) -> Result<(&'n Reference, Vec<Standing>), Doubt> {
         let Node::Cells(area) = node else { return Err(Unknown.into()) };
         Ok((area, self.sheet.ok_or(Unknown)?.filled(area)?))
     }

@@ -17,11 +17,7 @@ pub(super) fn uncalculated(located: &Located, field: &Field) -> Read {
 }
 
 /// The number behind what is stored: a stale formula is calculated anew.
-pub(super) fn behind(
-    located: &Located,
-    stored: Decimal,
-    field: &Field,
-) -> (Decimal, Vec<Finding>) {
+pub(super) fn behind(located: &Located, stored: Decimal, field: &Field) -> (Decimal, Vec<Finding>) {
     let formula = located.extras.formula.as_deref();
     let result = located.extras.recomputed().filter(|r| r.round_dp(6) != stored.round_dp(6));
     if let Some(result) = result {

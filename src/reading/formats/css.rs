@@ -139,7 +139,8 @@ impl StyleSheet {
                 + usize::from(part.name.is_some())
         };
         let weight = parts.iter().map(weigh).sum();
-        let named = self.by_name.entry(parts.last().map(Part::key).unwrap_or_default()).or_default();
+        let named =
+            self.by_name.entry(parts.last().map(Part::key).unwrap_or_default()).or_default();
         if named.len() < SHARED_LIMIT && self.rules.len() < RULE_LIMIT {
             named.push(self.rules.len());
             self.rules.push(Rule { parts, says, weight });
@@ -159,8 +160,11 @@ impl StyleSheet {
         let keys = classes.map(|class| format!(".{class}"));
         let own = [element.name.clone(), format!("#{}", element.id), "*".to_string()];
         let named = keys.chain(own).filter_map(|key| self.by_name.get(&key.to_ascii_lowercase()));
-        let mut fitting: Vec<usize> =
-            named.flatten().copied().filter(|at| self.rules[*at].fits(element, around.clone())).collect();
+        let mut fitting: Vec<usize> = named
+            .flatten()
+            .copied()
+            .filter(|at| self.rules[*at].fits(element, around.clone()))
+            .collect();
         fitting.sort_unstable_by_key(|at| (self.rules[*at].weight, *at));
         fitting.dedup();
         fitting.iter().fold(Says::default(), |says, at| says.with(self.rules[*at].says))

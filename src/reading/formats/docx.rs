@@ -109,7 +109,9 @@ impl Story<'_> {
             "tr" => self.page.open_row(false)?,
             "trPr" => self.row_properties()?,
             "p" => self.paragraph = self.styles.paragraph(None),
-            "pStyle" => self.paragraph = self.styles.paragraph(attribute(element, "val").as_deref()),
+            "pStyle" => {
+                self.paragraph = self.styles.paragraph(attribute(element, "val").as_deref())
+            }
             "r" => self.run = self.paragraph,
             "rPr" => self.run_properties()?,
             "rt" if self.phonetic.is_none() => self.phonetic = Some(self.events.depth()),

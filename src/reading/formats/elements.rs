@@ -77,7 +77,8 @@ impl Open {
 
 impl Elements {
     /// The element that a tag opens, with the declarations of its own.
-    pub fn opened(&self, element: Element, declarations: &str, is_hidden: bool) -> Opening {
+    pub fn opened(&mut self, element: Element, declarations: &str, is_hidden: bool) -> Opening {
+        self.end_before(&element.name);
         let styled = self.styles.of(&element, self.open.iter().map(|open| &open.element));
         let mut says = styled.with(Says::of(declarations));
         let mut gone = is_hidden || says.gone == Some(true);
@@ -93,20 +94,22 @@ impl Elements {
         Opening { gone: gone || open.gone && !is_table_part, open }
     }
 
-    /// Opens an element; some end where the next of their kind begins.
+    /// Opens an element.
     pub fn enter(&mut self, open: Open) {
-        let (ends, stays): (&[&str], &[&str]) = match open.element.name.as_str() {
-            "td" | "th" => (&["td", "th"], &["tr", "table"]),
-            "tr" => (&["tr"], &["table"]),
-            "rt" | "rp" => (&["rt", "rp"], &["ruby", "td", "th"]),
-            _ => (&[], &[]),
-        };
-        if !ends.is_empty() {
-            self.close(|near| near.is_one_of(ends), |near| near.is_one_of(stays));
-        }
         if self.open.len() < OPEN_LIMIT {
             self.open.push(open);
         }
+    }
+
+    /// Closes what ends where an element of this name begins.
+    fn end_before(&mut self, name: &str) {
+        let (ends, stays): (&[&str], &[&str]) = match name {
+            "td" | "th" => (&["td", "th"], &["tr", "table"]),
+            "tr" => (&["tr"], &["table"]),
+            "rt" | "rp" | "rb" | "rtc" => (&["rt", "rp", "rb"], &["ruby", "td", "th"]),
+            _ => return,
+        };
+        self.close(|near| near.is_one_of(ends), |near| near.is_one_of(stays));
     }
 
     /// Closes the innermost element of a name; nothing that stands around a cell is closed within it.

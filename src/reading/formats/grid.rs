@@ -1,8 +1,8 @@
 //! One table of a document: where each cell stands, given the columns and rows that cells span.
 
+use super::runs::Runs;
 use crate::finding::Finding;
 use crate::reading::bounds::too_large;
-use super::runs::Runs;
 use crate::reading::sheet::Area;
 use std::collections::BTreeMap;
 

@@ -114,7 +114,7 @@ impl Tag {
     }
 
     /// How its styles say that it is shown.
-    fn opened(&self, elements: &Elements) -> Opening {
+    fn opened(&self, elements: &mut Elements) -> Opening {
         let text = |attribute: Attribute| self.value(attribute).unwrap_or_default();
         let element = Element {
             name: self.name.clone(),
@@ -197,7 +197,7 @@ impl Builder {
             return Ok(());
         }
         let is_table_part = TABLE_PARTS.contains(&name);
-        let Opening { open, gone } = tag.opened(&self.elements);
+        let Opening { open, gone } = tag.opened(&mut self.elements);
         // Text that is not shown is told of where a figure stands; elsewhere nobody asks for it.
         let is_told = self.page.col().is_some() && !BLOCKS.contains(&name);
         let is_unseen = UNSEEN.contains(&name) || gone && !is_table_part && !is_told;

@@ -286,8 +286,14 @@ mod tests {
     #[test]
     fn what_is_struck_or_raised_as_a_whole_is_told_as_such() {
         let text = |t: &str, struck, raised| (t.to_string(), struck, raised, None);
-        assert_eq!(shown(&[("9", Struck), ("24", Plain)], Plain), text("〔删除线：9〕24", true, false));
-        assert_eq!(shown(&[("9", Own), ("24", Plain)], Struck), text("〔删除线：9〕24", true, false));
+        assert_eq!(
+            shown(&[("9", Struck), ("24", Plain)], Plain),
+            text("〔删除线：9〕24", true, false)
+        );
+        assert_eq!(
+            shown(&[("9", Own), ("24", Plain)], Struck),
+            text("〔删除线：9〕24", true, false)
+        );
         assert_eq!(shown(&[("24", Own)], Struck), text("24", true, false));
         assert_eq!(shown(&[("24", Own)], Raised), text("24", false, true));
         assert_eq!(shown(&[("24", Raised), (" ", Plain)], Plain), text("24 ", false, true));

@@ -109,7 +109,8 @@ impl WordStyles {
                         "style" => {
                             in_defaults = false;
                             current = value("styleId").filter(|_| self.styles.len() < SHARED_LIMIT);
-                            let is_usual = value("default").is_some_and(|d| d == "1" || d == "true");
+                            let is_usual =
+                                value("default").is_some_and(|d| d == "1" || d == "true");
                             if is_usual && value("type").as_deref() == Some("paragraph") {
                                 self.usual.clone_from(&current);
                             }

@@ -11,8 +11,8 @@ use crate::finding::Finding;
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::extras::Extras;
 use crate::reading::charset::decode;
+use crate::reading::extras::Extras;
 use crate::reading::sheet::{Area, Filled, Note, Sheet, Workbook};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -147,7 +147,12 @@ impl Reader<'_> {
             }
             Ok(())
         })?;
-        self.basket.put(Filled { row, col, cell: content, extras: Extras { formula, format, ..set } })
+        self.basket.put(Filled {
+            row,
+            col,
+            cell: content,
+            extras: Extras { formula, format, ..set },
+        })
     }
 
     fn column(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {

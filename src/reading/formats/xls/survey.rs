@@ -3,13 +3,13 @@
 
 use super::notes::Notes;
 use super::records::{
-    BOF, DIMENSIONS, EOF, FONT, FORMULA, MULRK, RICH_TEXT, Record, SHARED_TEXT, SHARED_TEXTS, STRING, VALUES,
-    records, sheet_records,
+    BOF, DIMENSIONS, EOF, FONT, FORMULA, MULRK, RICH_TEXT, Record, SHARED_TEXT, SHARED_TEXTS,
+    STRING, VALUES, records, sheet_records,
 };
+use super::rich::{Parted, old_parted, parted_in};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{COL_LIMIT, GRID_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::formats::number_format;
-use super::rich::{Parted, old_parted, parted_in};
 use crate::reading::formats::runs::Mark;
 use std::collections::BTreeMap;
 use std::sync::Arc;

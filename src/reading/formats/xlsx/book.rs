@@ -124,7 +124,8 @@ fn tabs_in(text: &str) -> Result<Tabs, Box<Finding>> {
             }
             Event::Start(e) if e.local_name().as_ref() == "definedName" => {
                 // A name that one sheet has to itself is not followed.
-                let name = attribute(&e, "name").filter(|_| attribute(&e, "localSheetId").is_none());
+                let name =
+                    attribute(&e, "name").filter(|_| attribute(&e, "localSheetId").is_none());
                 let name = name.map(|name| name.into_owned());
                 let formula = events.text()?.into_owned();
                 if tabs.names.len() < SHEET_LIMIT {

@@ -137,11 +137,7 @@ impl SheetReader<'_> {
         self.basket.put(Filled { row: at.0, col: at.1, cell, extras })
     }
 
-    fn value(
-        &mut self,
-        kind: &Type,
-        style: Option<&Style>,
-    ) -> Result<(Cell, Extras), Malformed> {
+    fn value(&mut self, kind: &Type, style: Option<&Style>) -> Result<(Cell, Extras), Malformed> {
         let own = style.map(|s| s.mark).unwrap_or_default();
         let text = self.events.text()?;
         let plain = text.trim();

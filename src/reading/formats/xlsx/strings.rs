@@ -123,7 +123,8 @@ mod tests {
 
     fn read(part: &str) -> Vec<(Option<String>, bool)> {
         let strings = of(part).unwrap_or_default();
-        let seen = |(cell, extras): (Cell, Extras)| (cell.as_text().map(String::from), extras.struck);
+        let seen =
+            |(cell, extras): (Cell, Extras)| (cell.as_text().map(String::from), extras.struck);
         strings.into_iter().map(|s| seen(s.cell(Mark::Plain))).collect()
     }
 

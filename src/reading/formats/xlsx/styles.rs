@@ -1,10 +1,10 @@
 //! What a cell's style says of its content: the number format, whether that makes it a day, and
 //! how its font sets it (ECMA-376 part 1, 18.8).
 
+use super::strings::{is_on, off_line};
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::formats::number_format::{self, Shows};
-use super::strings::{is_on, off_line};
 use crate::reading::formats::runs::Mark;
 use crate::reading::formats::xml::{Events, attribute};
 use quick_xml::events::{BytesStart, Event};
