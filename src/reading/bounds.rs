@@ -28,7 +28,7 @@ pub const COL_LIMIT: u32 = 512;
 /// Most bytes of text in the cells of one workbook.
 const TEXT_LIMIT: usize = 32 << 20;
 /// Most cells that are looked at while the formulas of one workbook are calculated anew.
-const STEP_LIMIT: u32 = 1_000_000;
+const STEP_LIMIT: u32 = 400_000;
 /// Most entries of a table that cells share: texts, styles, number formats.
 pub const SHARED_LIMIT: usize = 500_000;
 /// Most merged areas of one workbook.

@@ -8,12 +8,15 @@ use chrono::NaiveTime;
 use rust_decimal::Decimal;
 use std::cell;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Longer chains of formulas that lead upwards are not followed.
 const CHAIN_LIMIT: u32 = 48;
 /// Bytes of a formula that cost as much to read as a cell costs to look at.
 const BYTES_PER_STEP: usize = 8;
+
+/// Bytes of a text that cost as much to look at as a cell.
+const TEXT_PER_STEP: usize = 64;
 
 /// Place of a cell: sheet, row, column.
 type At = (usize, u32, u32);
@@ -21,9 +24,14 @@ type At = (usize, u32, u32);
 /// Calculates every formula, looking at no more cells than `steps`, and takes down what it comes to; what is
 /// not reached counts as not to be calculated.
 pub fn recalculate(book: &mut Workbook, steps: u32) {
+    let lower = |name: &String| name.to_lowercase();
+    let sheets = book.sheets.iter().enumerate().rev();
+    let names = book.names.iter().rev();
     let calculator = Calculator {
         sheets: &book.sheets,
-        names: &book.names,
+        by_name: sheets.map(|(at, sheet)| (lower(&sheet.name), at)).collect(),
+        names: names.map(|(name, text)| (lower(name), text.as_str())).collect(),
+        subtotals: subtotals(&book.sheets),
         results: RefCell::new(HashMap::new()),
         steps: cell::Cell::new(steps),
         chain: cell::Cell::new(0),
@@ -40,9 +48,26 @@ pub fn recalculate(book: &mut Workbook, steps: u32) {
         let filled = book.sheets.get_mut(sheet).and_then(|sheet| sheet.filled_mut(row, col));
         filled.into_iter().for_each(|filled| take_down(filled, result.as_ref(), is_calculated));
     }
+    book.sheets.iter_mut().for_each(Sheet::drop_blank);
+}
+
+/// Formulas with a subtotal in them.
+fn subtotals(sheets: &[Sheet]) -> HashSet<At> {
+    let mut found = HashSet::new();
+    for (sheet, cells) in sheets.iter().enumerate() {
+        let formulas = cells.cells().filter_map(|f| Some((f, f.extras.formula.as_deref()?)));
+        let own = formulas.filter(|(_, text)| text.to_ascii_uppercase().contains("SUBTOTAL("));
+        found.extend(own.map(|(filled, _)| (sheet, filled.row, filled.col)));
+    }
+    found
 }
 
 fn take_down(filled: &mut Filled, result: Option<&Value>, is_calculated: bool) {
+    // An empty text: there is nothing in the cell.
+    if filled.cell.is_blank() && matches!(result, Some(Value::Text(text)) if text.is_empty()) {
+        filled.extras.formula = None;
+        return;
+    }
     let number = match result {
         Some(Value::Number(number)) => Some(number.normalize()),
         Some(Value::Blank) => Some(Decimal::ZERO),
@@ -60,7 +85,9 @@ fn take_down(filled: &mut Filled, result: Option<&Value>, is_calculated: bool) {
 
 struct Calculator<'a> {
     sheets: &'a [Sheet],
-    names: &'a [(String, String)],
+    by_name: HashMap<String, usize>,
+    names: HashMap<String, &'a str>,
+    subtotals: HashSet<At>,
     /// What was calculated; nothing while it is being calculated, for then it leads to itself.
     results: RefCell<HashMap<At, Option<Value>>>,
     /// Cells that may still be looked at.
@@ -89,10 +116,8 @@ impl Calculator<'_> {
         self.step(1 + formula.len() / BYTES_PER_STEP)?;
         self.results.borrow_mut().insert(at, None);
         self.chain.set(self.chain.get() + 1);
-        let defined = |name: &str| {
-            let mut names = self.names.iter();
-            names.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, text)| text.clone())
-        };
+        let defined =
+            |name: &str| self.names.get(&name.to_lowercase()).map(|text| (*text).to_string());
         let seen = Seen { calculator: self, sheet: at.0 };
         let parsed = Expression::parse_cell(formula, &defined).map_err(|_| Unknown);
         let result = parsed.and_then(|expression| expression.calculate(&seen));
@@ -111,7 +136,10 @@ impl Calculator<'_> {
         Ok(match &filled.cell {
             Cell::Blank => Value::Blank,
             Cell::Number(number) => Value::Number(exact(*number).ok_or(Unknown)?),
-            Cell::Text(text) if is_whole => Value::Text(text.to_string()),
+            Cell::Text(text) if is_whole => {
+                self.step(text.len() / TEXT_PER_STEP)?;
+                Value::Text(text.to_string())
+            }
             Cell::Bool(truth) => Value::Truth(*truth),
             Cell::Date(moment) if moment.time() == NaiveTime::MIN => Value::Date(moment.date()),
             Cell::Error(name) => Value::Error(Fault::find(name).ok_or(Unknown)?),
@@ -128,17 +156,20 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn sheet(&self, name: Option<&str>) -> Result<(usize, &Sheet), Unknown> {
-        let sheets = self.calculator.sheets;
-        let same = |sheet: &Sheet, name: &str| sheet.name.to_lowercase() == name.to_lowercase();
+        let Calculator { sheets, by_name, .. } = self.calculator;
         let at = match name {
             None => self.sheet,
-            Some(name) => sheets.iter().position(|sheet| same(sheet, name)).ok_or(Unknown)?,
+            Some(name) => *by_name.get(&name.to_lowercase()).ok_or(Unknown)?,
         };
         sheets.get(at).map(|sheet| (at, sheet)).ok_or(Unknown)
     }
 }
 
 impl Cells for Seen<'_> {
+    fn spend(&self, cells: usize) -> Result<(), Unknown> {
+        self.calculator.step(cells)
+    }
+
     fn at(&self, sheet: Option<&str>, row: u32, col: u32) -> Result<Value, Unknown> {
         self.calculator.step(1)?;
         let (at, sheet) = self.sheet(sheet)?;
@@ -151,13 +182,12 @@ impl Cells for Seen<'_> {
         self.calculator.step(rows.len())?;
         let within = rows.iter().filter(|f| (area.left..=area.right).contains(&f.col));
         let standing = |filled: &Filled| {
-            let formula = filled.extras.formula.as_deref().unwrap_or_default();
             Ok(Standing {
                 row: filled.row,
                 col: filled.col,
                 value: self.calculator.value(at, filled)?,
                 is_hidden: sheet.is_row_hidden(filled.row),
-                is_subtotal: formula.to_ascii_uppercase().contains("SUBTOTAL("),
+                is_subtotal: self.calculator.subtotals.contains(&(at, filled.row, filled.col)),
             })
         };
         within.map(standing).collect()

@@ -161,6 +161,11 @@ impl Sheet {
         self.cells.get_mut(at)
     }
 
+    /// Drops cells that turned out to be blank.
+    pub(super) fn drop_blank(&mut self) {
+        self.cells.retain(|filled| !filled.is_blank());
+    }
+
     /// The place among the filled cells of the one at a zero-based row and column.
     pub fn position(&self, row: u32, col: u32) -> Option<usize> {
         self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col)).ok()
@@ -197,7 +202,9 @@ impl Sheet {
 
     /// Whether a row is hidden.
     pub fn is_row_hidden(&self, row: u32) -> bool {
-        self.hidden_rows.iter().any(|(first, last)| (*first..=*last).contains(&row))
+        // Runs stand in order and do not touch.
+        let at = self.hidden_rows.partition_point(|(_, last)| *last < row);
+        self.hidden_rows.get(at).is_some_and(|(first, _)| *first <= row)
     }
 
     /// Whether a column is hidden.

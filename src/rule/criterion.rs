@@ -7,6 +7,10 @@ use super::functions::is_like;
 use super::sheet::Unknown;
 use super::value::Value;
 
+/// Longer patterns, and texts with which patterns are compared, are not followed, in bytes: what it costs is the one
+/// times the other.
+const LIKE_LIMITS: (usize, usize) = (64, 256);
+
 /// A condition on a cell.
 pub(super) enum Criterion {
     /// A number, a day or a truth compared.
@@ -39,7 +43,8 @@ impl Criterion {
         let is_equality = matches!(operator, Operator::Equal | Operator::Unequal);
         let looks_like_number = operand.contains(|c: char| c.is_ascii_digit())
             && operand.chars().all(|c| c.is_ascii_digit() || "-/.:,%".contains(c));
-        if !is_equality || looks_like_number || text.is_empty() {
+        let is_long = operand.len() > LIKE_LIMITS.0;
+        if !is_equality || looks_like_number || text.is_empty() || is_long {
             return Err(Unknown.into());
         }
         let equal = operator == Operator::Equal;
@@ -47,6 +52,14 @@ impl Criterion {
             "" => Criterion::Blank(equal),
             pattern => Criterion::Like(pattern.to_string(), equal),
         })
+    }
+
+    /// How many looks at a cell a comparison costs.
+    pub fn cost(&self) -> usize {
+        match self {
+            Criterion::Like(pattern, _) => 1 + pattern.len(),
+            _ => 1,
+        }
     }
 
     /// Whether a cell meets it.
@@ -57,7 +70,11 @@ impl Criterion {
         match self {
             Criterion::Blank(wanted) => Ok((*value == Value::Blank) == *wanted),
             Criterion::Like(pattern, wanted) => {
-                let is_met = matches!(value, Value::Text(text) if is_like(pattern, text));
+                let is_met = match value {
+                    Value::Text(text) if text.len() > LIKE_LIMITS.1 => return Err(Unknown.into()),
+                    Value::Text(text) => is_like(pattern, text),
+                    _ => false,
+                };
                 Ok(is_met == *wanted)
             }
             Criterion::Value(operator, operand) => {

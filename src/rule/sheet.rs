@@ -1,5 +1,6 @@
 //! The formula of a cell, calculated over the cells of a workbook.
 
+use super::criterion::Criterion;
 use super::doubt::{Doubt, Fault};
 use super::evaluate::Evaluator;
 use super::expression::{Expression, Node};
@@ -39,6 +40,12 @@ pub trait Cells {
     /// # Errors
     /// One of them is not known.
     fn filled(&self, area: &Reference) -> Result<Vec<Standing>, Unknown>;
+
+    /// Counts work that costs as much as looking at so many cells.
+    ///
+    /// # Errors
+    /// It is too much.
+    fn spend(&self, cells: usize) -> Result<(), Unknown>;
 }
 
 impl From<Unknown> for Doubt {
@@ -88,6 +95,12 @@ impl Evaluator<'_> {
     pub(super) fn area<'n>(&self, node: &'n Node) -> Result<(&'n Reference, Vec<Standing>), Doubt> {
         let Node::Cells(area) = node else { return Err(Unknown.into()) };
         Ok((area, self.sheet.ok_or(Unknown)?.filled(area)?))
+    }
+
+    /// Counts what it costs to hold so many cells against a condition.
+    pub(super) fn spend(&self, cells: usize, criterion: &Criterion) -> Result<(), Doubt> {
+        let sheet = self.sheet.ok_or(Unknown)?;
+        Ok(sheet.spend(cells.saturating_mul(criterion.cost()))?)
     }
 
     /// The numbers among arguments: of cells only numbers and days count.

@@ -64,6 +64,7 @@ fn count_filled(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, 
 fn count_if(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, Doubt> {
     let (area, filled) = evaluator.area(&arguments[0])?;
     let criterion = Criterion::of(&evaluator.value(&arguments[1])?)?;
+    evaluator.spend(filled.len(), &criterion)?;
     let mut total = Decimal::ZERO;
     for standing in &filled {
         total += Decimal::from(u8::from(criterion.is_met(&standing.value)?));
@@ -101,7 +102,9 @@ fn sum_ifs(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, Doubt
         if place.shape() != area.shape() {
             return Err(Fault::Value.into());
         }
-        conditions.push((place, Criterion::of(&evaluator.value(wanted)?)?));
+        let criterion = Criterion::of(&evaluator.value(wanted)?)?;
+        evaluator.spend(filled.len(), &criterion)?;
+        conditions.push((place, criterion));
     }
     let mut numbers = Vec::new();
     for standing in &filled {

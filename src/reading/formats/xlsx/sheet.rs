@@ -130,8 +130,8 @@ impl SheetReader<'_> {
         if matches!(cell, Cell::Number(_)) || cell.is_blank() && extras.formula.is_some() {
             extras.format = style.and_then(|s| s.format.clone());
         }
-        // A formula that gave an empty text has been calculated: there is nothing in the cell.
-        if head.kind == Type::Text && cell.is_blank() {
+        // A formula that gave an empty text when it was calculated: there is nothing in the cell.
+        if head.kind == Type::Text && cell.is_blank() && self.book.is_calculated {
             extras.formula = None;
         }
         self.basket.put(Filled { row: at.0, col: at.1, cell, extras })
