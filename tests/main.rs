@@ -42,6 +42,7 @@ mod outputs;
 mod pack;
 mod parcel;
 mod post;
+mod reading_digits;
 mod returning;
 mod rule_commands;
 mod rules;

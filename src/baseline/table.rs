@@ -304,17 +304,25 @@ fn is_plain(text: &str) -> bool {
 fn figure(filled: &Filled, column: &Column, words: &Words) -> Result<Option<Decimal>> {
     let cell = &filled.cell;
     // Nearly all of a csv's: need not be read as a text in which somebody may have written anything.
-    let plain = cell.as_text().filter(|text| is_plain(text) && words.said(text).is_none());
+    let plain = cell
+        .as_text()
+        .filter(|text| !filled.extras.struck && is_plain(text) && words.said(text).is_none());
     let plain = plain.and_then(|text| text.parse().ok());
     let cell_read = plain.map_or_else(|| cell.clone(), Cell::Number);
     let mut located = Located::plain(Place::new("", 0, 0), cell_read);
-    located.extras.format = filled.extras.format.clone();
+    located.extras = filled.extras.clone();
     let checked = number_of(&located, column.field, column.heading_unit.as_deref(), words);
     let says_none = |f: &Finding| matches!(f.code, Code::WordForBlank | Code::NotApplicable);
     if checked.findings.iter().any(says_none) {
         return Ok(None);
     }
-    let accepted = [Code::HeadingUnit, Code::Converted, Code::OverLimit];
+    let accepted = [
+        Code::HeadingUnit,
+        Code::Converted,
+        Code::OverLimit,
+        Code::StaleFormula,
+        Code::Uncalculated,
+    ];
     let doubt =
         checked.findings.iter().find(|f| f.class != Class::Note && !accepted.contains(&f.code));
     match (checked.value, doubt) {

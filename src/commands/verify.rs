@@ -83,7 +83,7 @@ fn open(desk: &Desk, mut file: &File, path: &Path) -> Result<Workbook> {
     let mut bytes = Vec::new();
     file.rewind().with_context(failed)?;
     // A summary is larger than any return, and the longer the more units there are.
-    let bounds = Bounds::summary(desk.campaign.units.len());
+    let bounds = Bounds { steps: 0, ..Bounds::summary(desk.campaign.units.len()) };
     file.take(bounds.file + 1).read_to_end(&mut bytes).with_context(failed)?;
     let book = reading::open_within(&bytes, bounds, desk.program.as_deref())
         .map_err(|finding| anyhow!("{}；{}", finding.message, finding.hint))

@@ -250,12 +250,21 @@ catalogue! {
     /// A formula that takes its figure from another file.
     ExternalLink: Verify, "公式引用了别的文件，结果无法核实", "请改为数字",
         "数来自别的文件，那个文件没有一起报来，核实不了。";
+    /// A formula whose stored result no program calculated, nor can we.
+    UnsureResult: Hold, "公式的结果可能没有算过", "请单位在表格软件里打开、保存后再报，或者改成数字；核对无误的由办公室认定",
+        "有的程序写公式不算结果，存的 0 或旧数不是单位打开看到的数。";
     /// A number format that shows something else.
     DisplayDiffers: Mandatory, "单元格格式改变了数字的显示", "请把格式改为常规，填实际数后重报",
         "单位看到的和文件里存的不是一个数，不知道以哪个为准。";
     /// Crossed out.
     Struck: Verify, "文字带删除线", "请核对是不是作废的数",
         "划掉的数可能已经作废。";
+    /// Set above or below the line as a whole.
+    RaisedFigure: Hold, "整个数都写成角标", "请和单位核对是不是要报的数",
+        "角标多是注释的编号，不是要报的数。";
+    /// A footnote's mark, a guide to pronunciation or hidden text beside a figure.
+    MarkLeftOut: Note, "角标没有算进去", "请看一眼数对不对",
+        "注释的编号和注音不是数的一部分，看不见的字也不是。";
     /// A comment on a cell.
     CellNote: Note, "单元格有批注", "请看批注",
         "批注里常写着口径或更正，要有人看到。";

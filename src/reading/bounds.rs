@@ -27,6 +27,8 @@ pub const ROW_LIMIT: u32 = 20_000;
 pub const COL_LIMIT: u32 = 512;
 /// Most bytes of text in the cells of one workbook.
 const TEXT_LIMIT: usize = 32 << 20;
+/// Most cells that are looked at while the formulas of one workbook are calculated anew.
+const STEP_LIMIT: u32 = 400_000;
 /// Most entries of a table that cells share: texts, styles, number formats.
 pub const SHARED_LIMIT: usize = 500_000;
 /// Most merged areas of one workbook.
@@ -60,6 +62,8 @@ pub struct Bounds {
     pub rows: u32,
     /// Most bytes of text in the cells.
     pub text: usize,
+    /// Most cells that are looked at while its formulas are calculated anew.
+    pub steps: u32,
 }
 
 impl Bounds {
@@ -70,6 +74,7 @@ impl Bounds {
         cells: CELL_LIMIT,
         rows: ROW_LIMIT,
         text: TEXT_LIMIT,
+        steps: STEP_LIMIT,
     };
 
     /// Bounds of our own summary of so many units over some periods: wider by what each of them adds, about
@@ -83,6 +88,7 @@ impl Bounds {
             cells: usual.cells + units * 1_000,
             rows: (usual.rows + units as u32 * 60).min(1_048_576),
             text: usual.text + units * (32 << 10),
+            steps: usual.steps,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! A cell as it stands in the file, and where.
 
+use super::extras::Extras;
 use crate::campaign::is_blank;
 use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
 use compact_str::{CompactString, format_compact};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// Content of one cell, not interpreted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -26,17 +26,6 @@ pub enum Cell {
     Error(CompactString),
 }
 
-/// What stands behind a cell's content.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Extras {
-    /// Formula without its equals sign, in A1 notation.
-    pub formula: Option<String>,
-    /// Number format code, if the cell has one other than General (ECMA-376 part 1, 18.8.30).
-    pub format: Option<Arc<str>>,
-    /// Whether the text is struck through.
-    pub struck: bool,
-}
-
 /// A cell and where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Located {
@@ -46,20 +35,12 @@ pub struct Located {
     pub cell: Cell,
     /// What stands behind it.
     pub extras: Extras,
-    /// Result of its formula by our own calculation, if that is simple enough.
-    #[serde(with = "super::decimal")]
-    pub recomputed: Option<Decimal>,
-}
-
-impl Extras {
-    /// Nothing behind the content.
-    pub const NONE: Extras = Extras { formula: None, format: None, struck: false };
 }
 
 impl Located {
     /// A cell without anything behind its content.
     pub fn plain(place: Place, cell: Cell) -> Located {
-        Located { place, cell, extras: Extras::NONE, recomputed: None }
+        Located { place, cell, extras: Extras::NONE }
     }
 
     /// The same place with nothing in it.
@@ -79,7 +60,7 @@ impl Located {
             Cell::Number(number) => exact(number),
             _ => None,
         };
-        self.recomputed.or(stored)
+        self.extras.recomputed().or(stored)
     }
 
     /// What a person would read in the cell; the formula where there is no result.

@@ -11,6 +11,7 @@ mod correcting;
 mod decimal;
 mod explanation;
 mod extension;
+mod extras;
 mod fingerprint;
 mod formats;
 mod formula;
@@ -30,10 +31,11 @@ mod table;
 pub use absence::Absence;
 pub use apart::{READER_ARGUMENT, serve};
 pub use bounds::{Bounds, FILE_LIMIT};
-pub use cell::{Cell, Extras, Located, exact};
+pub use cell::{Cell, Located, exact};
 pub use correcting::{Correction, corrections, stated_unit};
 pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use extension::wrong_extension;
+pub use extras::Extras;
 pub use fingerprint::sha256;
 pub use identity::{Clue, Identity, Outside, identify};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
@@ -67,7 +69,7 @@ pub fn open_within(
     let told = sniff::told(bytes, bounds)?;
     match program.filter(|_| formats::is_unbounded(told.kind)) {
         Some(program) => apart::open(bytes, program),
-        None => load(bytes, told),
+        None => load(bytes, told, bounds),
     }
 }
 
@@ -80,11 +82,12 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     open_safely(bytes, None)
 }
 
-fn load(bytes: &[u8], told: Told) -> Result<Workbook, Box<Finding>> {
+fn load(bytes: &[u8], told: Told, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
     let Told { kind, package } = told;
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
-    let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
+    let mut book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
+    formula::recalculate(&mut book, bounds.steps);
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
         let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";

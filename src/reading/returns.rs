@@ -1,7 +1,6 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
 use super::cell::{Cell, Located, exact};
-use super::formula::recompute;
 use super::header::header_of;
 use super::remarks::remarks_on;
 use super::rows::DataRow;
@@ -212,9 +211,8 @@ fn field_cell(
 /// A cell with what stands behind it, its formula calculated anew.
 pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
     let extras = sheet.extras(row, col).clone();
-    let recomputed = extras.formula.as_deref().and_then(|formula| recompute(sheet, formula));
     let place = Place::new(&sheet.name, row, col);
-    Located { place, cell: sheet.cell(row, col).clone(), extras, recomputed }
+    Located { place, cell: sheet.cell(row, col).clone(), extras }
 }
 
 /// The sum of a column's parts, blank if one of them is no plain number.
@@ -230,13 +228,14 @@ fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> Located {
 pub(super) fn column_sum(sheet: &Sheet, rows: &[u32], col: u32) -> Option<Decimal> {
     let mut total: Option<Decimal> = None;
     for row in rows {
-        match sheet.cell(*row, col) {
-            Cell::Number(number) => {
-                total = Some(total.unwrap_or_default().checked_add(exact(*number)?)?);
-            }
-            Cell::Blank => {}
+        let extras = sheet.extras(*row, col);
+        let number = match (extras.recomputed(), sheet.cell(*row, col)) {
+            (Some(result), Cell::Number(_) | Cell::Blank) => result,
+            (_, Cell::Number(number)) if !extras.is_unsure() => exact(*number)?,
+            (_, Cell::Blank) if extras.formula.is_none() => continue,
             _ => return None,
-        }
+        };
+        total = Some(total.unwrap_or_default().checked_add(number)?);
     }
     total
 }

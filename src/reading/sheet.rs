@@ -1,6 +1,7 @@
 //! A workbook as the rest of the house sees it, whatever format it came in.
 
-use super::cell::{Cell, Extras};
+use super::cell::Cell;
+use super::extras::Extras;
 use crate::campaign::folds_to;
 use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
@@ -16,6 +17,12 @@ pub struct Workbook {
     pub asides: Vec<Sheet>,
     /// Text of the stamp sheet, else of the custom document property.
     pub stamp_property: Option<String>,
+    /// Names of the workbook and the formulas that they stand for.
+    #[serde(skip)]
+    pub names: Vec<(String, String)>,
+    /// Whether the program that stored the results of its formulas is one that calculates them.
+    #[serde(skip)]
+    pub is_calculated: bool,
     /// What concerns the file as a whole, such as a Word table in a workbook's place.
     pub findings: Vec<Finding>,
 }
@@ -87,7 +94,7 @@ impl Workbook {
         sheets.retain(|s| s.name != STAMP_SHEET);
         let asides = sheets.iter_mut().filter_map(Sheet::take_self_check).collect();
         let stamp_property = stamp.or(stamp_property);
-        Workbook { sheets, asides, stamp_property, findings: Vec::new() }
+        Workbook { sheets, asides, stamp_property, ..Workbook::default() }
     }
 }
 
@@ -148,6 +155,17 @@ impl Sheet {
         self.position(row, col).map(|at| &self.cells[at])
     }
 
+    /// The same, to take something down about it.
+    pub(super) fn filled_mut(&mut self, row: u32, col: u32) -> Option<&mut Filled> {
+        let at = self.position(row, col)?;
+        self.cells.get_mut(at)
+    }
+
+    /// Drops cells that turned out to be blank.
+    pub(super) fn drop_blank(&mut self) {
+        self.cells.retain(|filled| !filled.is_blank());
+    }
+
     /// The place among the filled cells of the one at a zero-based row and column.
     pub fn position(&self, row: u32, col: u32) -> Option<usize> {
         self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col)).ok()
@@ -184,7 +202,9 @@ impl Sheet {
 
     /// Whether a row is hidden.
     pub fn is_row_hidden(&self, row: u32) -> bool {
-        self.hidden_rows.iter().any(|(first, last)| (*first..=*last).contains(&row))
+        // Runs stand in order and do not touch.
+        let at = self.hidden_rows.partition_point(|(_, last)| *last < row);
+        self.hidden_rows.get(at).is_some_and(|(first, _)| *first <= row)
     }
 
     /// Whether a column is hidden.

@@ -3,6 +3,7 @@
 use super::doubt::{Doubt, Fault};
 use super::expression::{Expression, Meaning, Named, Node, Operator};
 use super::functions::{Body, Function, Wants, joined, power};
+use super::sheet::Cells;
 use super::{Value, kinds};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::cmp::Ordering;
@@ -25,14 +26,14 @@ pub enum Verdict {
 impl Expression {
     /// The value by Excel's own rules: a blank cell is 0, an empty text or FALSE, as its place asks.
     pub fn evaluate(&self, cells: &dyn Fn(&str) -> Value) -> Value {
-        let evaluator = Evaluator { names: &self.names, cells, needs: false };
+        let evaluator = Evaluator { names: &self.names, cells, sheet: None, needs: false };
         let fault = |doubt: Doubt| Value::Error(doubt.fault.unwrap_or(Fault::Value));
         evaluator.value(&self.root).unwrap_or_else(fault)
     }
 
     /// The verdict by the rules of this module: what needs a blank cell is not judged.
     pub fn judge(&self, cells: &dyn Fn(&str) -> Value) -> Verdict {
-        let evaluator = Evaluator { names: &self.names, cells, needs: true };
+        let evaluator = Evaluator { names: &self.names, cells, sheet: None, needs: true };
         match evaluator.value(&self.root).and_then(|value| value.truth()) {
             Ok(true) => Verdict::Holds,
             Ok(false) => Verdict::Broken,
@@ -43,7 +44,7 @@ impl Expression {
     /// Whether the verdict is that it is broken. Most rules of a campaign look at something that a unit
     /// lacks, such as its last return, and are told by that alone.
     pub fn is_broken(&self, cells: &dyn Fn(&str) -> Value) -> bool {
-        let evaluator = Evaluator { names: &self.names, cells, needs: true };
+        let evaluator = Evaluator { names: &self.names, cells, sheet: None, needs: true };
         let is_blank = |at: &usize| evaluator.standing(&self.names[*at]) == Value::Blank;
         !self.vital.iter().any(is_blank) && self.judge(cells) == Verdict::Broken
     }
@@ -53,8 +54,17 @@ impl Expression {
 pub(super) struct Evaluator<'a> {
     names: &'a [Named],
     cells: &'a dyn Fn(&str) -> Value,
+    /// The cells that the formula of a cell sees.
+    pub sheet: Option<&'a dyn Cells>,
     /// Whether a cell must hold a value of its kind where that value is needed.
     pub needs: bool,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluation of the formula of a cell.
+    pub fn in_cell(cells: &'a dyn Fn(&str) -> Value, sheet: &'a dyn Cells) -> Evaluator<'a> {
+        Evaluator { names: &[], cells, sheet: Some(sheet), needs: false }
+    }
 }
 
 impl Evaluator<'_> {
@@ -65,6 +75,7 @@ impl Evaluator<'_> {
             Node::Text(text) => Ok(Value::Text(text.clone())),
             Node::Truth(truth) => Ok(Value::Truth(*truth)),
             Node::Name(at) => self.needed(&self.names[*at]),
+            Node::Cells(cells) => self.cell(cells),
             Node::Negative(inner) => Ok(Value::Number(-self.value(inner)?.number()?)),
             Node::Percent(inner) => divided(self.value(inner)?.number()?, Decimal::ONE_HUNDRED),
             Node::Binary(operator, left, right) => self.binary(*operator, left, right),
@@ -129,11 +140,19 @@ impl Evaluator<'_> {
     fn call(&self, function: &Function, arguments: &[Node]) -> Result<Value, Doubt> {
         match function.body {
             Body::Plain(apply) => apply(&self.arguments(function, arguments)?),
+            Body::Numbers(apply) if self.sheet.is_some() => {
+                apply(&self.numbers(arguments)?).map(Value::Number)
+            }
             Body::Numbers(apply) => {
                 let values = self.arguments(function, arguments)?;
                 let counted = arguments.iter().zip(&values).filter(|(n, v)| self.counts(n, v));
                 let numbers: Result<Vec<_>, _> = counted.map(|(_, v)| v.number()).collect();
                 apply(&numbers?).map(Value::Number)
+            }
+            Body::Look(apply) if self.sheet.is_some() => {
+                let seen: Result<Vec<Value>, Doubt> =
+                    arguments.iter().map(|argument| self.seen(argument)).collect();
+                Ok(apply(&seen?))
             }
             Body::Look(apply) => {
                 let cells = arguments.iter().filter_map(|argument| match argument {
@@ -210,7 +229,7 @@ fn arithmetic(operator: Operator, left: Decimal, right: Decimal) -> Result<Value
     Ok(Value::Number(result.ok_or(Fault::Number)?))
 }
 
-fn compare(operator: Operator, left: &Value, right: &Value) -> Result<bool, Doubt> {
+pub(super) fn compare(operator: Operator, left: &Value, right: &Value) -> Result<bool, Doubt> {
     let order = order(left, right)?;
     Ok(match operator {
         Operator::Equal => order.is_eq(),

@@ -1,6 +1,7 @@
 //! A formula as a tree, and the one way in which it is printed.
 
 use super::functions::Function;
+use super::reference::Reference;
 use super::{Kind, Value, kinds};
 use rust_decimal::prelude::{Decimal, ToPrimitive};
 use std::fmt;
@@ -40,6 +41,8 @@ pub(super) enum Node {
     Truth(bool),
     /// Index into the names of the expression.
     Name(usize),
+    /// Cells of a sheet, in the formula of a cell.
+    Cells(Reference),
     Negative(Box<Node>),
     Percent(Box<Node>),
     Binary(Operator, Box<Node>, Box<Node>),
@@ -122,7 +125,9 @@ impl Node {
         match self {
             Node::Negative(inner) => inner.is_calculated(),
             Node::Percent(_) | Node::Binary(..) | Node::Call(..) => true,
-            Node::Number(_) | Node::Text(_) | Node::Truth(_) | Node::Name(_) => false,
+            Node::Number(_) | Node::Text(_) | Node::Truth(_) | Node::Name(_) | Node::Cells(_) => {
+                false
+            }
         }
     }
 
@@ -148,7 +153,7 @@ impl Node {
             }
             Node::Call(function, _) if skip(function) => {}
             Node::Call(_, arguments) => arguments.iter().for_each(|a| a.each_name(skip, see)),
-            Node::Number(_) | Node::Text(_) | Node::Truth(_) => {}
+            Node::Number(_) | Node::Text(_) | Node::Truth(_) | Node::Cells(_) => {}
         }
     }
 
@@ -187,6 +192,7 @@ impl Expression {
             Node::Text(text) => f.write_str(&quoted(text)),
             Node::Truth(truth) => f.write_str(if *truth { "TRUE" } else { "FALSE" }),
             Node::Name(at) => write!(f, "[{}]", self.names[*at].name),
+            Node::Cells(cells) => write!(f, "{cells}"),
             Node::Negative(inner) => {
                 f.write_str("-")?;
                 self.write_part(inner, node.strength(), f)

@@ -39,7 +39,7 @@ impl Kind {
 /// Kind of a part that was found to fit when it was parsed.
 pub fn of(node: &Node, names: &[Named]) -> Kind {
     match node {
-        Node::Number(_) | Node::Negative(_) | Node::Percent(_) => Kind::Number,
+        Node::Number(_) | Node::Negative(_) | Node::Percent(_) | Node::Cells(_) => Kind::Number,
         Node::Text(_) => Kind::Text,
         Node::Truth(_) => Kind::Truth,
         Node::Name(at) => of_name(&names[*at]),

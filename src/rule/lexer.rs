@@ -2,6 +2,7 @@
 //! forms and the signs of a Chinese keyboard (（ ， ＝ 【 ≤ “”) are taken for their plain ones.
 
 use super::mistake::Mistake;
+use super::reference::Reference;
 use rust_decimal::Decimal;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -24,6 +25,8 @@ pub enum Token {
     Name(String),
     /// A word outside brackets, as it stands: a function, TRUE or FALSE.
     Word(String),
+    /// Cells of a sheet, in the formula of a cell.
+    Cells(Reference),
     /// An operator, a bracket or a comma.
     Sign(&'static str),
 }
@@ -183,6 +186,15 @@ fn plain(typed: char) -> char {
         '−' | '–' => '-',
         other => other,
     }
+}
+
+/// The sign at the start of a text, and what follows.
+pub(super) fn sign(text: &str) -> Option<(Token, &str)> {
+    let of_two = ["<=", "<>", ">="].into_iter().find(|sign| text.starts_with(sign));
+    let first = text.chars().next()?;
+    let sign = of_two.or_else(|| single(first))?;
+    let length = of_two.map_or(first.len_utf8(), str::len);
+    Some((Token::Sign(sign), text.get(length..)?))
 }
 
 fn single(sign: char) -> Option<&'static str> {

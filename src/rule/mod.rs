@@ -18,10 +18,15 @@
 //! **Numbers are decimals** of 28 digits. A number that was calculated is rounded to ten decimals where
 //! it is compared, rounded or cut, in the spreadsheet formula as well; a number from a cell is not.
 //!
+//! **Formulas of cells** (`parse_cell`, `calculate`) are the same language over references instead of names, with
+//! a few functions over areas; what kinds of values they meet is known only when they are calculated.
+//!
 //! `evaluate` gives the value by Excel's own rules, where a blank cell is 0: for the comparison with a
 //! real spreadsheet, and to show a part of a rule. There points 1 and 2 do not hold: a blank is no doubt, and
 //! AND and OR with an error are that error.
 
+mod cell_words;
+mod criterion;
 mod doubt;
 mod evaluate;
 mod expression;
@@ -30,6 +35,8 @@ mod kinds;
 mod lexer;
 mod mistake;
 mod parser;
+mod reference;
+mod sheet;
 mod spreadsheet;
 #[cfg(test)]
 mod tests;
@@ -43,4 +50,6 @@ pub use kinds::Kind;
 pub use lexer::LENGTH_LIMIT;
 pub use mistake::Mistake;
 pub use parser::Names;
+pub use reference::Reference;
+pub use sheet::{Cells, Standing, Unknown};
 pub use value::Value;

@@ -1,14 +1,22 @@
 //! From text to tree: operator precedence by climbing (Pratt), kinds checked on the way, so that every
 //! mistake is told with its place.
 
+use super::cell_words::cell_words;
 use super::expression::{Expression, Meaning, NEGATIVE_STRENGTH, Named, Node, Operator};
-use super::functions::Function;
+use super::functions::{Function, Wants};
 use super::kinds::{self, Kind};
 use super::lexer::{self, Placed, Token};
 use super::mistake::Mistake;
+use rust_decimal::Decimal;
 
 /// Deeper nesting of brackets, functions and signs is refused.
 const DEPTH_LIMIT: u32 = 20;
+
+/// More names that stand for formulas are not followed in one.
+const DEFINED_LIMIT: u32 = 32;
+
+/// Knows the formulas that the names of a workbook stand for.
+pub type Defined<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Knows the names that a rule may use; the error says in Chinese why it may not use one.
 pub type Names<'a> = &'a dyn Fn(&str) -> Result<Named, String>;
@@ -21,13 +29,32 @@ impl Expression {
     pub fn parse(text: &str, names: Names) -> Result<Expression, Mistake> {
         let words = lexer::words(text)?;
         let end = text.chars().count() + 1;
-        let mut parser = Parser { words: &words, end, depth: 0, names, named: Vec::new() };
+        let mut parser =
+            Parser { words: &words, end, depth: 0, names, named: Vec::new(), cells: None };
         parser.take("=");
         let whole = parser.expression(0)?;
         match parser.peek() {
             None => {
                 Ok(Expression { vital: whole.node.vital(), root: whole.node, names: parser.named })
             }
+            Some(_) => Err(parser.surplus()),
+        }
+    }
+
+    /// Reads the formula of a cell.
+    ///
+    /// # Errors
+    /// The first part that is not followed.
+    pub fn parse_cell(text: &str, defined: Defined) -> Result<Expression, Mistake> {
+        let none: Names = &|_| Err("单元格的公式里没有方括号".to_string());
+        let cells = Some(InCell { defined, left: DEFINED_LIMIT });
+        let words = cell_words(text.trim_start_matches('='))?;
+        let end = text.chars().count() + 1;
+        let mut parser =
+            Parser { words: &words, end, depth: 0, names: none, named: Vec::new(), cells };
+        let whole = parser.expression(0)?;
+        match parser.peek() {
+            None => Ok(Expression { root: whole.node, names: Vec::new(), vital: Vec::new() }),
             Some(_) => Err(parser.surplus()),
         }
     }
@@ -59,16 +86,26 @@ struct Part {
     column: usize,
 }
 
-struct Parser<'a> {
-    words: &'a [Placed],
+struct Parser<'w, 'a> {
+    words: &'w [Placed],
     end: usize,
     depth: u32,
     names: Names<'a>,
     named: Vec<Named>,
+    /// How the formula of a cell is read; its kinds are not known yet.
+    cells: Option<InCell<'a>>,
 }
 
-impl<'a> Parser<'a> {
-    fn peek(&self) -> Option<&'a Token> {
+/// What a cell's formula may name.
+#[derive(Clone, Copy)]
+struct InCell<'a> {
+    defined: Defined<'a>,
+    /// How many more of them are followed.
+    left: u32,
+}
+
+impl<'w, 'a> Parser<'w, 'a> {
+    fn peek(&self) -> Option<&'w Token> {
         self.words.first().map(|w| &w.token)
     }
 
@@ -76,7 +113,7 @@ impl<'a> Parser<'a> {
         self.words.first().map_or(self.end, |w| w.column)
     }
 
-    fn next(&mut self) -> Option<&'a Token> {
+    fn next(&mut self) -> Option<&'w Token> {
         let (first, rest) = self.words.split_first()?;
         self.words = rest;
         Some(&first.token)
@@ -101,13 +138,13 @@ impl<'a> Parser<'a> {
         loop {
             let column = self.column();
             if self.take("%") {
-                let kind = kinds::unary("%", left.kind).map_err(|why| Mistake::new(column, why))?;
+                let kind = self.unary("%", left.kind, column)?;
                 left = Part { node: Node::Percent(Box::new(left.node)), kind, ..left };
                 continue;
             }
             let Some(operator) = self.operator(floor) else { break };
             let right = self.expression(operator.strength())?;
-            left = joined(operator, column, left, right)?;
+            left = self.joined(operator, column, left, right)?;
         }
         self.depth -= 1;
         Ok(left)
@@ -129,6 +166,7 @@ impl<'a> Parser<'a> {
             Token::Number(number) => leaf(Node::Number(*number), Kind::Number),
             Token::Text(text) => leaf(Node::Text(text.clone()), Kind::Text),
             Token::Name(name) => self.name(name, column),
+            Token::Cells(cells) => leaf(Node::Cells(cells.clone()), Kind::Number),
             Token::Word(word) => self.word(word, column),
             Token::Sign("(") => {
                 let inner = self.expression(0)?;
@@ -138,7 +176,7 @@ impl<'a> Parser<'a> {
             Token::Sign("-") => self.negative(column),
             Token::Sign("+") => {
                 let inner = self.expression(NEGATIVE_STRENGTH)?;
-                kinds::unary("+", inner.kind).map_err(|why| Mistake::new(column, why))?;
+                self.unary("+", inner.kind, column)?;
                 Ok(inner)
             }
             Token::Sign(_) => Err(missing()),
@@ -147,8 +185,16 @@ impl<'a> Parser<'a> {
 
     fn negative(&mut self, column: usize) -> Result<Part, Mistake> {
         let inner = self.expression(NEGATIVE_STRENGTH)?;
-        let kind = kinds::unary("-", inner.kind).map_err(|why| Mistake::new(column, why))?;
+        let kind = self.unary("-", inner.kind, column)?;
         Ok(Part { node: Node::Negative(Box::new(inner.node)), kind, column })
+    }
+
+    /// Kind of a value with a sign; that of a cell shows when it is calculated.
+    fn unary(&self, sign: &str, inner: Kind, column: usize) -> Result<Kind, Mistake> {
+        match self.cells {
+            Some(_) => Ok(Kind::Number),
+            None => kinds::unary(sign, inner).map_err(|why| Mistake::new(column, why)),
+        }
     }
 
     fn name(&mut self, name: &str, column: usize) -> Result<Part, Mistake> {
@@ -175,6 +221,12 @@ impl<'a> Parser<'a> {
             }
             return Ok(Part { node: Node::Truth(upper == "TRUE"), kind: Kind::Truth, column });
         }
+        if let Some(cells) = self.cells {
+            return match called {
+                true => self.cell_call(&upper, column, opens),
+                false => self.defined(word, column, cells),
+            };
+        }
         if !called {
             let message = format!("不认识“{word}”；指标名要放在方括号里，如 [签约项目]");
             return Err(Mistake::new(column, message));
@@ -185,6 +237,65 @@ impl<'a> Parser<'a> {
         call(function, column, arguments)
     }
 
+    /// A call in a cell's formula: the kinds of its arguments show when it is calculated.
+    fn cell_call(&mut self, name: &str, column: usize, opens: usize) -> Result<Part, Mistake> {
+        let unknown = || Mistake::new(column, format!("不支持的函数 {name}"));
+        let function = Function::find_in_cell(name).ok_or_else(unknown)?;
+        let arguments: Vec<Node> = self.arguments(opens)?.into_iter().map(|a| a.node).collect();
+        let fits = |(at, argument): (usize, &Node)| {
+            function.wants(at) != Wants::Exponent || argument.exponent().is_some()
+        };
+        let count = arguments.len();
+        if !(function.least..=function.most).contains(&count)
+            || !arguments.iter().enumerate().all(fits)
+        {
+            return Err(unknown());
+        }
+        Ok(Part { node: Node::Call(function, arguments), kind: Kind::Number, column })
+    }
+
+    /// What a name of the workbook stands for.
+    fn defined(&mut self, word: &str, column: usize, cells: InCell<'a>) -> Result<Part, Mistake> {
+        let unknown = || Mistake::new(column, format!("不认识“{word}”"));
+        let left = cells.left.checked_sub(1).ok_or_else(unknown)?;
+        let text = (cells.defined)(word).ok_or_else(unknown)?;
+        let words = cell_words(text.trim_start_matches('='))?;
+        let mut inner = Parser {
+            words: &words,
+            end: column,
+            depth: self.depth,
+            names: self.names,
+            named: Vec::new(),
+            cells: Some(InCell { left, ..cells }),
+        };
+        let part = inner.expression(0)?;
+        let (is_whole, spent) = (inner.peek().is_none(), inner.cells);
+        self.cells = spent;
+        if is_whole { Ok(Part { column, ..part }) } else { Err(unknown()) }
+    }
+
+    fn joined(
+        &self,
+        operator: Operator,
+        column: usize,
+        left: Part,
+        right: Part,
+    ) -> Result<Part, Mistake> {
+        let kind = match self.cells {
+            Some(_) => Kind::Number,
+            None => kinds::binary(operator, left.kind, right.kind)
+                .map_err(|why| Mistake::new(column, why))?,
+        };
+        if operator == Operator::Power && right.node.exponent().is_none() {
+            return Err(Mistake::new(
+                right.column,
+                "乘方的指数只能直接写 99 以内的整数，不能是 0，如 ^2",
+            ));
+        }
+        let node = Node::Binary(operator, Box::new(left.node), Box::new(right.node));
+        Ok(Part { node, kind, column: left.column })
+    }
+
     /// Arguments up to the closing bracket.
     fn arguments(&mut self, opens: usize) -> Result<Vec<Part>, Mistake> {
         let mut arguments = Vec::new();
@@ -192,12 +303,22 @@ impl<'a> Parser<'a> {
             return Ok(arguments);
         }
         loop {
-            arguments.push(self.expression(0)?);
+            arguments.push(self.argument()?);
             if !self.take(",") {
                 self.close(opens)?;
                 return Ok(arguments);
             }
         }
+    }
+
+    /// An argument; in a cell's formula one that is left out is 0.
+    fn argument(&mut self) -> Result<Part, Mistake> {
+        let column = self.column();
+        let is_left_out = matches!(self.peek(), Some(Token::Sign("," | ")")));
+        if is_left_out && self.cells.is_some() {
+            return Ok(Part { node: Node::Number(Decimal::ZERO), kind: Kind::Number, column });
+        }
+        self.expression(0)
     }
 
     fn close(&mut self, opens: usize) -> Result<(), Mistake> {
@@ -220,19 +341,6 @@ impl<'a> Parser<'a> {
         };
         Mistake::new(self.column(), message)
     }
-}
-
-fn joined(operator: Operator, column: usize, left: Part, right: Part) -> Result<Part, Mistake> {
-    let kind =
-        kinds::binary(operator, left.kind, right.kind).map_err(|why| Mistake::new(column, why))?;
-    if operator == Operator::Power && right.node.exponent().is_none() {
-        return Err(Mistake::new(
-            right.column,
-            "乘方的指数只能直接写 99 以内的整数，不能是 0，如 ^2",
-        ));
-    }
-    let node = Node::Binary(operator, Box::new(left.node), Box::new(right.node));
-    Ok(Part { node, kind, column: left.column })
 }
 
 fn call(function: &'static Function, column: usize, arguments: Vec<Part>) -> Result<Part, Mistake> {

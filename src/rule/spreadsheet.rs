@@ -80,6 +80,7 @@ impl Writer<'_> {
             Node::Text(text) => quoted(text),
             Node::Truth(truth) => truth_word(*truth).to_string(),
             Node::Name(at) => self.needed(*at),
+            Node::Cells(cells) => cells.to_string(),
             Node::Negative(inner) => format!("-{}", self.part(inner, node.strength())),
             Node::Percent(inner) => format!("{}%", self.part(inner, node.strength())),
             Node::Binary(operator, left, right) => {

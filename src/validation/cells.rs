@@ -1,6 +1,8 @@
 //! One cell → one value, by the kind of its field.
 
+use super::formula::{behind, uncalculated, unsure};
 use super::number::{Doubt, TypedNumber, typed_number};
+use super::setting::told_of_setting;
 use super::shown::{seen_otherwise, shown_unit, with_shown_unit};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
@@ -25,7 +27,8 @@ pub fn text(located: &Located) -> Checked<Option<Value>> {
         let message = format!("公式“={formula}”没有计算结果，这一格没有取到内容");
         Finding::new(Code::Uncalculated).saying(message)
     });
-    Checked { value: text, findings: findings.into_iter().collect() }
+    let left_out = told_of_setting(located).into_iter().filter(|f| f.code == Code::MarkLeftOut);
+    Checked { value: text, findings: findings.into_iter().chain(left_out).collect() }
 }
 
 /// Takes a cell as the number of `field`, in the field's unit of measure; `heading_unit` is the one
@@ -37,7 +40,11 @@ pub fn number(
     words: &Words,
 ) -> Checked<Option<Value>> {
     match read(located, field, heading_unit, words) {
-        Ok((number, findings)) => in_limits(number, field, findings),
+        Ok((number, mut findings)) => {
+            findings.extend(told_of_setting(located));
+            findings.extend(unsure(located).filter(|_| located.cell.as_text().is_some()));
+            in_limits(number, field, findings)
+        }
         Err(finding) => Checked { value: None, findings: vec![*finding] },
     }
 }
@@ -50,19 +57,12 @@ pub(super) fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
 
 fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Words) -> Read {
     match &located.cell {
-        Cell::Blank => uncalculated(located, field, heading_unit),
+        Cell::Blank => figure(located, uncalculated(located, field)?, field, heading_unit),
         Cell::Number(number) => {
             let Some(number) = exact(*number) else {
                 return refuse(Finding::new(Code::OutOfRange));
             };
-            seen_otherwise(located, number)?;
-            let (stands, mut findings) = behind(located, number, field);
-            let (value, more) = match shown_unit(located, stands, field)? {
-                Some(typed) => with_shown_unit(&typed, field, heading_unit)?,
-                None => with_heading(stands, field, heading_unit)?,
-            };
-            findings.extend(more);
-            Ok((value, findings))
+            figure(located, behind(located, number, field), field, heading_unit)
         }
         // Which part is crossed out cannot be told: 9 struck out and 11 behind it is not 911.
         Cell::Text(_) if located.extras.struck => {
@@ -78,31 +78,20 @@ fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Wo
     }
 }
 
-/// A formula that no program has calculated: the result is ours, or nobody's.
-fn uncalculated(located: &Located, field: &Field, heading_unit: Option<&str>) -> Read {
-    let formula = located.extras.formula.as_deref().unwrap_or_default();
-    let Some(result) = located.recomputed else {
-        let message = format!("公式“={formula}”没有计算结果");
-        return refuse(Finding::new(Code::Uncalculated).weighing(Class::Mandatory).saying(message));
+/// The figure that a number in the cell is, as its format shows it.
+fn figure(
+    located: &Located,
+    (stands, mut findings): (Decimal, Vec<Finding>),
+    field: &Field,
+    heading_unit: Option<&str>,
+) -> Read {
+    seen_otherwise(located, stands)?;
+    let (value, more) = match shown_unit(located, stands, field)? {
+        Some(typed) => with_shown_unit(&typed, field, heading_unit)?,
+        None => with_heading(stands, field, heading_unit)?,
     };
-    let (value, mut findings) = with_heading(result, field, heading_unit)?;
-    findings.push(understood(Code::Uncalculated, value, field));
+    findings.extend(more);
     Ok((value, findings))
-}
-
-/// The number behind what is stored: a stale formula is calculated anew.
-fn behind(located: &Located, stored: Decimal, field: &Field) -> (Decimal, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let mut stands = stored;
-    if let Some(result) = located.recomputed.filter(|r| r.round_dp(6) != stored.round_dp(6)) {
-        let message = format!("公式的计算结果应为 {result}，文件里存的是 {stored}，按应有结果采用");
-        findings.push(understood(Code::StaleFormula, result, field).saying(message));
-        stands = result;
-    }
-    if located.extras.formula.as_deref().is_some_and(|f| f.contains('[')) {
-        findings.push(Finding::new(Code::ExternalLink));
-    }
-    (stands, findings)
 }
 
 /// 3-5 typed into a cell becomes the fifth of March.
@@ -231,7 +220,7 @@ fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
     Measure::parse(from)?.convert(number, Measure::parse(to)?)
 }
 
-fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
+pub(super) fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
     let reading = format!("{} {}", number.normalize(), field.unit_name());
     Finding::new(code).understood(reading.trim())
 }
@@ -343,7 +332,7 @@ mod tests {
         let read = |cell: Cell, recomputed: Option<i64>| {
             let mut located = Located::plain(Place::new("附件2", 0, 0), cell);
             located.extras.formula = Some("SUM(A1:A2)".into());
-            located.recomputed = recomputed.map(Decimal::from);
+            located.extras.set_result(recomputed.map(Decimal::from), false);
             let checked = number(&located, field, None, &campaign.words);
             let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
             (checked.value.map(|v| v.to_string()), codes)

@@ -4,6 +4,7 @@
 mod cells;
 mod day;
 mod display;
+mod formula;
 mod mistaken;
 mod number;
 mod numeral;
@@ -11,6 +12,7 @@ mod record;
 mod remark;
 mod rules;
 pub mod scale;
+mod setting;
 mod shown;
 mod stated;
 

@@ -3,6 +3,7 @@
 //! docs/rules.md.
 
 mod generator;
+mod in_cells;
 mod office;
 mod sheet;
 

@@ -37,7 +37,7 @@ impl Outcome {
     }
 
     /// What LibreOffice answers: its error code (0 for none) and the value.
-    fn answered(answer: &serde_json::Value) -> Outcome {
+    pub fn answered(answer: &serde_json::Value) -> Outcome {
         match (answer[0].as_i64().unwrap(), &answer[1]) {
             (0, serde_json::Value::String(text)) => Outcome::Text(text.clone()),
             (0, value) => Outcome::Number(value["number"].as_str().unwrap().to_string()),

@@ -4,6 +4,8 @@ use super::Opened;
 use super::grid::{COL_LIMIT, Growth, Span};
 use super::package::Package;
 use super::page::{Page, Step};
+use super::runs::Mark;
+use super::word_styles::{Look, WordStyles};
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::sniff::not_workbook;
@@ -25,10 +27,18 @@ pub fn load(mut package: Package) -> Opened {
     let name = main.map_or("word/document.xml", |r| r.target.as_str());
     let damaged = || Box::new(Finding::new(Code::Damaged));
     let part = package.part(name)?.ok_or_else(damaged)?;
+    let beside = package.relations(name)?;
+    let styles = beside.iter().find(|r| r.kind == "styles").map(|r| r.target.as_str());
+    let styles = package.part(styles.unwrap_or("word/styles.xml")).unwrap_or_default();
+    let styles = styles.map(|text| WordStyles::of(&text)).unwrap_or_default();
     let mut story = Story {
         events: Events::of(&part),
         page: Page::new(),
-        run: Run::default(),
+        run: Look::default(),
+        paragraph: styles.paragraph(None),
+        styles,
+        phonetic: None,
+        boxed: None,
         has_picture: false,
     };
     story.read()?;
@@ -48,18 +58,18 @@ pub fn load(mut package: Package) -> Opened {
     Ok(book)
 }
 
-/// How the text that comes next is shown.
-#[derive(Default)]
-struct Run {
-    struck: bool,
-    vanished: bool,
-    raised: bool,
-}
-
 struct Story<'a> {
     events: Events<'a>,
     page: Page,
-    run: Run,
+    /// How the text that comes next is shown.
+    run: Look,
+    /// How text of the paragraph is, unless it says otherwise.
+    paragraph: Look,
+    styles: WordStyles,
+    /// Depth of the open guide to pronunciation.
+    phonetic: Option<usize>,
+    /// Depth of the open text box, and of the table that it hangs in.
+    boxed: Option<(usize, usize)>,
     has_picture: bool,
 }
 
@@ -98,8 +108,16 @@ impl Story<'_> {
             "tbl" => self.page.open_table()?,
             "tr" => self.page.open_row(false)?,
             "trPr" => self.row_properties()?,
-            "r" => self.run = Run::default(),
+            "p" => self.paragraph = self.styles.paragraph(None),
+            "pStyle" => {
+                self.paragraph = self.styles.paragraph(attribute(element, "val").as_deref())
+            }
+            "r" => self.run = self.paragraph,
             "rPr" => self.run_properties()?,
+            "rt" if self.phonetic.is_none() => self.phonetic = Some(self.events.depth()),
+            "txbxContent" if self.boxed.is_none() => {
+                self.boxed = Some((self.events.depth(), self.page.depth()));
+            }
             "t" => self.text()?,
             "tab" if attribute(element, "pos").is_none() => self.say(" "),
             "br" | "cr" => self.say("\n"),
@@ -112,8 +130,13 @@ impl Story<'_> {
     }
 
     fn end(&mut self, name: &str) -> Step {
+        let depth = self.events.depth();
+        self.phonetic = self.phonetic.filter(|begun| *begun <= depth);
         match name {
-            "p" => self.page.end_line()?,
+            "p" if self.boxed.is_none_or(|(_, table)| table == 0 || table != self.page.depth()) => {
+                self.page.end_line()?;
+            }
+            "txbxContent" => self.boxed = self.boxed.filter(|(begun, _)| *begun <= depth),
             "tc" => self.page.close_cell(),
             "tbl" => self.page.close_table()?,
             _ => {}
@@ -123,32 +146,30 @@ impl Story<'_> {
 
     fn text(&mut self) -> Step {
         let text = self.events.text()?;
-        let after_digit = self.page.so_far().ends_with(|c: char| c.is_ascii_digit());
-        if self.run.raised && after_digit {
-            // 12 with a raised 2 is not 122.
-            self.say("^");
-        }
         self.say(&text);
         Ok(())
     }
 
-    /// Text that Word does not show is not read: 12 and a hidden 15 are not 1215.
+    /// Text that Word does not show, or shows above or beside the line, is kept apart: 12 and a hidden 15 are
+    /// not 1215.
     fn say(&mut self, text: &str) {
-        if !self.run.vanished {
-            self.page.text(text, self.run.struck);
-        }
+        let is_boxed = self.boxed.is_some_and(|(_, table)| table > 0 && table == self.page.depth());
+        let mark = match self.run.mark() {
+            Mark::Hidden => Mark::Hidden,
+            _ if self.phonetic.is_some() => Mark::Phonetic,
+            _ if is_boxed => Mark::Boxed,
+            mark => mark,
+        };
+        self.page.text(text, mark);
     }
 
     fn run_properties(&mut self) -> Step {
-        for (name, value) in self.properties()? {
-            let is_on = !matches!(value.as_str(), "0" | "false" | "off" | "none");
-            match name.as_str() {
-                "strike" | "dstrike" => self.run.struck |= is_on,
-                "vanish" => self.run.vanished |= is_on,
-                "vertAlign" => self.run.raised = value == "superscript",
-                _ => {}
-            }
+        let properties = self.properties()?;
+        let style = properties.iter().find(|(name, _)| name == "rStyle");
+        if let Some((_, id)) = style {
+            self.run = self.run.with(self.styles.character(id));
         }
+        properties.iter().for_each(|(name, value)| self.run.take(name, value));
         Ok(())
     }
 
@@ -189,6 +210,10 @@ impl Story<'_> {
             match self.events.next()? {
                 Event::Start(e) => {
                     depth += 1;
+                    // What stands deeper is how it was before a change that was tracked.
+                    if depth > 2 {
+                        continue;
+                    }
                     let value = attribute(&e, "val").unwrap_or_default().into_owned();
                     found.push((e.local_name().as_ref().to_string(), value));
                 }

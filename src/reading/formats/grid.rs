@@ -1,5 +1,6 @@
 //! One table of a document: where each cell stands, given the columns and rows that cells span.
 
+use super::runs::Runs;
 use crate::finding::Finding;
 use crate::reading::bounds::too_large;
 use crate::reading::sheet::Area;
@@ -59,11 +60,7 @@ pub struct GridCell {
     /// Its leftmost column.
     pub col: u32,
     /// What it says.
-    pub text: String,
-    /// Whether anything in it is struck through.
-    pub struck: bool,
-    /// Whether the last text of it is.
-    pub ends_struck: bool,
+    pub runs: Runs,
     /// The number behind the text.
     pub number: Option<f64>,
 }
@@ -134,7 +131,7 @@ impl Grid {
 
     /// Ends the open cell.
     pub fn close_cell(&mut self) {
-        self.cells.extend(self.open_cell.take().filter(|cell| !cell.text.trim().is_empty()));
+        self.cells.extend(self.open_cell.take().filter(|cell| !cell.runs.is_empty()));
     }
 
     /// Takes in a table that stands in the open cell.

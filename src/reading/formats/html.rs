@@ -1,7 +1,10 @@
 //! Tables of web pages, the commonest “.xls” of web systems, and what Excel saves as a web page.
 
+use super::css::Element;
+use super::elements::{Elements, Opening, TABLE_PARTS};
 use super::grid::Span;
 use super::page::{Page, Step};
+use super::runs::Mark;
 use super::{Opened, plain};
 use crate::finding::{Code, Finding};
 use crate::reading::charset::decode;
@@ -16,13 +19,12 @@ const SPAN_LIMITS: (u32, u32) = (1_000, 65_534);
 /// Elements that end a line.
 const BLOCKS: [&str; 14] =
     ["br", "p", "div", "li", "ul", "ol", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center"];
-/// Elements of tables, which are read even where they are hidden.
-const TABLE_PARTS: [&str; 9] =
-    ["table", "thead", "tbody", "tfoot", "tr", "td", "th", "col", "colgroup"];
 /// Elements whose text is not shown.
 const UNSEEN: [&str; 6] = ["style", "script", "title", "noscript", "iframe", "xml"];
 /// Elements without content and end.
-const VOID: [&str; 6] = ["br", "hr", "img", "input", "meta", "link"];
+const VOID: [&str; 7] = ["br", "hr", "img", "input", "meta", "link", "col"];
+/// Longest style sheet of a page, in bytes.
+const STYLE_LIMIT: usize = 1 << 20;
 
 /// Loads the page as one sheet, each line of text and each row of a table on a row of its own.
 ///
@@ -72,6 +74,8 @@ enum Attribute {
     Value,
     Type,
     Hidden,
+    Class,
+    Id,
 }
 
 struct Builder {
@@ -81,8 +85,9 @@ struct Builder {
     attribute: Option<Attribute>,
     /// Element whose content is not shown, and how many of its name are open within it.
     unseen: Option<(String, usize)>,
-    /// Open elements that strike their text through.
-    strikes: usize,
+    elements: Elements,
+    /// Text of the style sheet that is being read.
+    style_text: String,
     /// Column of the next `<col>`.
     next_col: u32,
     /// The number behind the open cell's text.
@@ -108,16 +113,16 @@ impl Tag {
         count.clamp(1, limit)
     }
 
-    fn style_says(&self, property: &str, value: &str) -> bool {
-        let style = self.value(Attribute::Style).unwrap_or_default().to_ascii_lowercase();
-        style
-            .split(';')
-            .filter_map(|rule| rule.split_once(':'))
-            .any(|(name, set)| name.trim() == property && set.contains(value))
-    }
-
-    fn is_hidden(&self) -> bool {
-        self.style_says("display", "none") || self.value(Attribute::Hidden).is_some()
+    /// How its styles say that it is shown.
+    fn opened(&self, elements: &mut Elements) -> Opening {
+        let text = |attribute: Attribute| self.value(attribute).unwrap_or_default();
+        let element = Element {
+            name: self.name.clone(),
+            classes: text(Attribute::Class).to_string(),
+            id: text(Attribute::Id).to_string(),
+        };
+        let is_hidden = self.value(Attribute::Hidden).is_some();
+        elements.opened(element, text(Attribute::Style), is_hidden)
     }
 }
 
@@ -128,7 +133,8 @@ impl Builder {
             tag: Tag::default(),
             attribute: None,
             unseen: None,
-            strikes: 0,
+            elements: Elements::default(),
+            style_text: String::new(),
             next_col: 0,
             number: None,
             sheet_name: None,
@@ -165,6 +171,8 @@ impl Builder {
             b"value" => Some(Attribute::Value),
             b"type" => Some(Attribute::Type),
             b"hidden" => Some(Attribute::Hidden),
+            b"class" => Some(Attribute::Class),
+            b"id" => Some(Attribute::Id),
             _ => None,
         };
         // As in browsers, the first of two attributes of a name counts.
@@ -189,19 +197,21 @@ impl Builder {
             return Ok(());
         }
         let is_table_part = TABLE_PARTS.contains(&name);
-        let is_unseen = UNSEEN.contains(&name) || (tag.is_hidden() && !is_table_part);
+        let Opening { open, gone } = tag.opened(&mut self.elements);
+        // Text that is not shown is told of where a figure stands; elsewhere nobody asks for it.
+        let is_told = self.page.col().is_some() && !BLOCKS.contains(&name);
+        let is_unseen = UNSEEN.contains(&name) || gone && !is_table_part && !is_told;
         if is_unseen && !self_closing && !VOID.contains(&name) {
             self.unseen = Some((name.to_string(), 1));
             return Ok(());
         }
+        let mark = open.mark();
+        if !VOID.contains(&name) && !self_closing {
+            self.elements.enter(open);
+        }
         match name {
-            _ if is_table_part => return self.start_table_part(tag),
-            "s" | "strike" | "del" => self.strikes += 1,
-            "sup" if self.page.so_far().ends_with(|c: char| c.is_ascii_digit()) => {
-                // 12 with a raised 2 is not 122.
-                self.page.text("^", false);
-            }
-            "input" => self.input(tag),
+            _ if is_table_part => return self.start_table_part(tag, gone),
+            "input" if !gone => self.input(tag, mark),
             "frame" | "frameset" => self.is_frame = true,
             _ if BLOCKS.contains(&name) => return self.page.end_line(),
             _ => {}
@@ -209,7 +219,7 @@ impl Builder {
         Ok(())
     }
 
-    fn start_table_part(&mut self, tag: &Tag) -> Step {
+    fn start_table_part(&mut self, tag: &Tag, hidden: bool) -> Step {
         match tag.name.as_str() {
             "table" => {
                 self.next_col = 0;
@@ -217,42 +227,42 @@ impl Builder {
             }
             "tr" => {
                 self.close_cell();
-                self.page.open_row(tag.is_hidden())
+                self.page.open_row(hidden)
             }
-            "td" | "th" => self.start_cell(tag),
+            "td" | "th" => self.start_cell(tag, hidden),
             "col" => {
-                self.hide_cols(tag);
+                self.hide_cols(tag, hidden);
                 Ok(())
             }
             _ => Ok(()),
         }
     }
 
-    fn start_cell(&mut self, tag: &Tag) -> Step {
+    fn start_cell(&mut self, tag: &Tag, hidden: bool) -> Step {
         self.close_cell();
         let cols = tag.count(Attribute::ColSpan, SPAN_LIMITS.0);
         let rows = tag.count(Attribute::RowSpan, SPAN_LIMITS.1);
         self.page.open_cell(Span { cols, rows, grows: None })?;
-        if let Some(col) = self.page.col().filter(|_| tag.is_hidden()) {
+        if let Some(col) = self.page.col().filter(|_| hidden) {
             self.page.hide_cols(col, col);
         }
         self.number = tag.value(Attribute::Number).map(String::from);
         Ok(())
     }
 
-    fn hide_cols(&mut self, tag: &Tag) {
+    fn hide_cols(&mut self, tag: &Tag, hidden: bool) {
         let count = tag.count(Attribute::Span, SPAN_LIMITS.0);
-        if tag.is_hidden() {
+        if hidden {
             self.page.hide_cols(self.next_col, self.next_col.saturating_add(count - 1));
         }
         self.next_col = self.next_col.saturating_add(count);
     }
 
     /// What was typed into a field of a page that was saved with it.
-    fn input(&mut self, tag: &Tag) {
+    fn input(&mut self, tag: &Tag, mark: Mark) {
         let kind = tag.value(Attribute::Type).unwrap_or("text").to_ascii_lowercase();
-        if matches!(kind.as_str(), "text" | "number" | "") && !tag.is_hidden() {
-            self.page.text(tag.value(Attribute::Value).unwrap_or_default(), self.strikes > 0);
+        if matches!(kind.as_str(), "text" | "number" | "") {
+            self.page.text(tag.value(Attribute::Value).unwrap_or_default(), mark);
         }
     }
 
@@ -261,16 +271,17 @@ impl Builder {
             *depth -= usize::from(unseen == name);
             if *depth == 0 {
                 self.unseen = None;
+                self.elements.styles.read(&std::mem::take(&mut self.style_text));
             }
             return Ok(());
         }
+        self.elements.leave(name);
         match name {
             "td" | "th" | "tr" => self.close_cell(),
             "table" => {
                 self.close_cell();
                 return self.page.close_table();
             }
-            "s" | "strike" | "del" => self.strikes = self.strikes.saturating_sub(1),
             _ if BLOCKS.contains(&name) => return self.page.end_line(),
             _ => {}
         }
@@ -280,30 +291,36 @@ impl Builder {
     /// Ends the open cell. The number behind it counts only where the text shows a number too: of a
     /// date the text is what a person reads.
     fn close_cell(&mut self) {
-        let shown: String =
-            self.page.so_far().chars().filter(|c| !matches!(c, ',' | ' ')).collect();
-        let behind = self.number.take().and_then(|number| plain::number(number.trim()));
-        if let Some(number) = behind.filter(|_| plain::number(shown.trim()).is_some()) {
-            self.page.number(number);
+        if let Some(number) = self.number.take().and_then(|number| plain::number(number.trim())) {
+            let (text, set) = self.page.so_far().shown(Mark::Plain);
+            let shown: String = text.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+            if plain::number(shown.trim()).is_some() && set.left_out().is_none() {
+                self.page.number(number);
+            }
         }
         self.page.close_cell();
     }
 
     /// White space runs together, as browsers show it.
     fn text(&mut self, text: &str) {
-        if self.unseen.is_some() {
+        if let Some((unseen, _)) = &self.unseen {
+            if unseen == "style" && self.style_text.len() + text.len() <= STYLE_LIMIT {
+                self.style_text.push_str(text);
+            }
             return;
         }
         let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C');
-        let struck = self.strikes > 0;
+        let mark = self.elements.mark();
         for (at, word) in text.split(is_space).enumerate() {
             if at > 0
-                && !self.page.so_far().ends_with([' ', '\n'])
+                && !self.page.so_far().ends_with(&[' ', '\n'])
                 && !self.page.so_far().is_empty()
             {
-                self.page.text(" ", false);
+                self.page.text(" ", mark);
             }
-            self.page.text(word, struck);
+            if !word.is_empty() {
+                self.page.text(word, mark);
+            }
         }
     }
 

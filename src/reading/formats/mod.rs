@@ -2,8 +2,10 @@
 
 mod attributes;
 mod basket;
+mod css;
 mod delimited;
 mod docx;
+mod elements;
 mod familiar;
 mod grid;
 mod html;
@@ -16,6 +18,7 @@ mod plain;
 mod r1c1;
 mod runs;
 mod values;
+mod word_styles;
 mod xls;
 mod xlsb;
 mod xlsx;

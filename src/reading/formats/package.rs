@@ -53,6 +53,11 @@ impl<'a> Package<'a> {
         self.archive.file_names().flatten().map(|name| name.replace('\\', "/")).collect()
     }
 
+    /// Whether there is a part of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.index_of(name).is_some()
+    }
+
     /// The text of a part, `None` if there is no part of this name. Part names differ only in more
     /// than case (ECMA-376 part 2, 9.1.1).
     ///

@@ -4,9 +4,10 @@
 use super::basket::Basket;
 use super::grid::{Grid, Span};
 use super::plain;
+use super::runs::{Mark, Runs};
 use crate::finding::Finding;
 use crate::reading::bounds::{NESTED_LIMIT, PLACE_LIMIT, too_large};
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::Cell;
 use crate::reading::sheet::{Area, Filled, Workbook};
 
 /// Most rows of a sheet (ECMA-376 part 1, 18.3.1.73).
@@ -22,7 +23,7 @@ pub struct Page {
     /// Open tables, the innermost last.
     tables: Vec<Grid>,
     /// Text outside all cells.
-    loose: String,
+    loose: Runs,
     places_left: u32,
     /// Whether there was any table.
     pub has_table: bool,
@@ -35,34 +36,29 @@ impl Page {
             basket: Basket::new(),
             next_row: 0,
             tables: Vec::new(),
-            loose: String::new(),
+            loose: Runs::default(),
             places_left: PLACE_LIMIT,
             has_table: false,
         }
     }
 
-    /// Adds text to the open cell or paragraph. Figures struck through and the figures beside them
-    /// are kept apart: 9 struck through and 15 are not 915.
-    pub fn text(&mut self, text: &str, struck: bool) {
+    /// Adds text to the open cell or paragraph.
+    pub fn text(&mut self, text: &str, mark: Mark) {
         match self.tables.last_mut().and_then(|grid| grid.open_cell.as_mut()) {
-            Some(cell) => {
-                let is_figure = |c: char| c.is_numeric() || matches!(c, '.' | '．');
-                let joins = cell.text.ends_with(is_figure) && text.starts_with(is_figure);
-                if joins && struck != cell.ends_struck {
-                    cell.text.push('；');
-                }
-                cell.text.push_str(text);
-                cell.ends_struck = struck;
-                cell.struck |= struck && !text.trim().is_empty();
-            }
-            None => self.loose.push_str(text),
+            Some(cell) => cell.runs.push(text, mark),
+            None => self.loose.push(text, mark),
         }
     }
 
-    /// What stands in the open cell so far.
-    pub fn so_far(&self) -> &str {
+    /// What stands in the open cell or paragraph so far.
+    pub fn so_far(&self) -> &Runs {
         let cell = self.tables.last().and_then(|grid| grid.open_cell.as_ref());
-        cell.map_or(&self.loose, |cell| &cell.text)
+        cell.map_or(&self.loose, |cell| &cell.runs)
+    }
+
+    /// How many tables are open, within one another.
+    pub fn depth(&self) -> usize {
+        self.tables.len()
     }
 
     /// Ends a line: within a cell the text goes on below it, outside it is a row of its own.
@@ -71,7 +67,7 @@ impl Page {
             return self.end_paragraph();
         }
         if !self.so_far().is_empty() {
-            self.text("\n", false);
+            self.text("\n", Mark::Plain);
         }
         Ok(())
     }
@@ -175,7 +171,7 @@ impl Page {
     }
 
     fn end_paragraph(&mut self) -> Step {
-        let text = std::mem::take(&mut self.loose);
+        let (text, _) = std::mem::take(&mut self.loose).shown(Mark::Plain);
         let cell = Cell::text(text.trim());
         if !cell.is_blank() {
             self.basket.put(Filled::plain(self.next_row, 0, cell))?;
@@ -201,10 +197,10 @@ impl Page {
         }
         let at = |row: u32| starts.get(row as usize).copied().unwrap_or(next.saturating_sub(1));
         for cell in grid.cells {
-            let extras = Extras { struck: cell.struck, ..Extras::NONE };
+            let (text, extras) = cell.runs.shown(Mark::Plain);
             let content = match cell.number {
                 Some(number) => Cell::number(number),
-                None => plain::cell(&cell.text),
+                None => plain::cell(&text),
             };
             self.basket.put(Filled { row: at(cell.row), col: cell.col, cell: content, extras })?;
         }

@@ -13,6 +13,28 @@ pub fn sheet_names<S: Read + Seek, R: Reader<S>>(book: &R) -> Vec<(String, bool)
     all.map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect()
 }
 
+/// Words in the names of programs that calculate the formulas they store.
+const SPREADSHEETS: [&str; 12] = [
+    "LibreOffice",
+    "OpenOffice",
+    "StarOffice",
+    "Collabora",
+    "WPS",
+    "Kingsoft",
+    "ONLYOFFICE",
+    "Gnumeric",
+    "Calligra",
+    "MicrosoftOffice",
+    "永中",
+    "Yozo",
+];
+
+/// Whether a program of this name calculates the formulas that it stores; Excel's name is no sign of it, for
+/// libraries write it too.
+pub fn is_spreadsheet(program: &str) -> bool {
+    SPREADSHEETS.iter().any(|word| program.contains(word))
+}
+
 /// A value of a grid.
 pub fn from_data(data: &Data) -> Cell {
     match data {

@@ -3,15 +3,17 @@
 use super::basket::Basket;
 use super::grid::COL_LIMIT;
 use super::page::{ROW_LIMIT, Step};
+use super::runs::{Mark, Runs};
 use super::values::iso_date;
-use super::xml::{Events, attribute, is_set};
+use super::xml::{Events, Malformed, attribute, is_set, push_text};
 use super::{Opened, plain, r1c1};
 use crate::finding::Finding;
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::Cell;
 use crate::reading::charset::decode;
-use crate::reading::sheet::{Area, Filled, Note, Sheet};
+use crate::reading::extras::Extras;
+use crate::reading::sheet::{Area, Filled, Note, Sheet, Workbook};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,18 +30,29 @@ pub fn load(bytes: &[u8]) -> Opened {
         styles: BTreeMap::new(),
         sheets: Vec::new(),
         stamp: None,
+        is_calculated: false,
     };
     reader.read()?;
-    Ok(reader.basket.workbook(reader.sheets, reader.stamp))
+    let is_calculated = reader.is_calculated;
+    Ok(Workbook { is_calculated, ..reader.basket.workbook(reader.sheets, reader.stamp) })
+}
+
+/// What is taken of a cell style.
+#[derive(Clone, Default, PartialEq)]
+struct Style {
+    format: Option<Arc<str>>,
+    mark: Mark,
 }
 
 struct Reader<'a> {
     events: Events<'a>,
     basket: Basket,
-    /// Number format and strike-through of each style.
-    styles: BTreeMap<String, Extras>,
+    /// The styles by their ids.
+    styles: BTreeMap<String, Style>,
     sheets: Vec<Sheet>,
     stamp: Option<String>,
+    /// Whether a spreadsheet wrote it.
+    is_calculated: bool,
 }
 
 /// Where the next row, cell and column of a sheet stand.
@@ -59,6 +72,8 @@ impl Reader<'_> {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "Style" => self.style(&e)?,
                     "Worksheet" => self.sheet(&e)?,
+                    // Excel states its version among the properties.
+                    "Version" => self.is_calculated |= !self.events.text()?.trim().is_empty(),
                     STAMP_PROPERTY => self.stamp = Some(self.events.text()?.into_owned()),
                     _ => {}
                 },
@@ -69,17 +84,19 @@ impl Reader<'_> {
     }
 
     fn style(&mut self, element: &BytesStart) -> Step {
-        let mut style = Extras::NONE;
+        // What it does not say, the style says that it is made after.
+        let parent = attribute(element, "Parent").and_then(|id| self.styles.get(&*id).cloned());
+        let mut style = parent.unwrap_or_default();
         self.children(|_, name, child| {
             match name {
                 "NumberFormat" => style.format = attribute(child, "Format").and_then(|f| code(&f)),
-                "Font" => style.struck = is_set(child, "StrikeThrough"),
+                "Font" => style.mark = font(child),
                 _ => {}
             }
             Ok(())
         })?;
         let id = attribute(element, "ID").unwrap_or_default().into_owned();
-        if self.styles.len() < SHARED_LIMIT && style != Extras::NONE {
+        if self.styles.len() < SHARED_LIMIT && style != Style::default() {
             self.styles.insert(id, style);
         }
         Ok(())
@@ -109,14 +126,18 @@ impl Reader<'_> {
     fn cell(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
         let (row, col) = self.start_cell(element, cursor)?;
         let style = attribute(element, "StyleID").and_then(|id| self.styles.get(&*id).cloned());
-        let mut extras = style.unwrap_or_default();
-        extras.formula = attribute(element, "Formula").and_then(|f| r1c1::to_a1(&f, row, col));
-        let mut content = Cell::Blank;
+        let Style { format, mark } = style.unwrap_or_default();
+        // A formula is there, even if it is not understood.
+        let formula = attribute(element, "Formula")
+            .map(|f| r1c1::to_a1(&f, row, col).unwrap_or_else(|| "?".to_string()));
+        let (mut content, mut set) = (Cell::Blank, mark.extras());
         self.children(|reader, name, child| {
             match name {
                 "Data" => {
                     let kind = attribute(child, "Type").unwrap_or_default().into_owned();
-                    content = value(&kind, &reader.events.text()?);
+                    let (text, text_set) = rich_text(&mut reader.events)?.shown(mark);
+                    content = value(&kind, &text);
+                    set = if matches!(content, Cell::Text(_)) { text_set } else { mark.extras() };
                 }
                 "Comment" => {
                     let text = reader.events.text()?.trim().to_string();
@@ -126,7 +147,12 @@ impl Reader<'_> {
             }
             Ok(())
         })?;
-        self.basket.put(Filled { row, col, cell: content, extras })
+        self.basket.put(Filled {
+            row,
+            col,
+            cell: content,
+            extras: Extras { formula, format, ..set },
+        })
     }
 
     fn column(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
@@ -203,6 +229,50 @@ fn value(kind: &str, text: &str) -> Cell {
         "Error" => Cell::Error(text.trim().into()),
         _ => Cell::text(text),
     }
+}
+
+/// How a font sets its text.
+fn font(element: &BytesStart) -> Mark {
+    if is_set(element, "StrikeThrough") {
+        return Mark::Struck;
+    }
+    match attribute(element, "VerticalAlign").as_deref() {
+        Some("Superscript") => Mark::Raised,
+        Some("Subscript") => Mark::Lowered,
+        _ => Mark::Plain,
+    }
+}
+
+/// The text of the element that was just entered, with the few elements of web pages that set its parts.
+fn rich_text(events: &mut Events) -> Result<Runs, Malformed> {
+    let outer = events.depth().saturating_sub(1);
+    let mut runs = Runs::default();
+    // Depth at which each open part began that is set otherwise.
+    let mut marks: Vec<(usize, Mark)> = Vec::new();
+    while events.depth() > outer {
+        let event = events.next()?;
+        match &event {
+            Event::Start(e) => {
+                let mark = match e.local_name().as_ref().to_ascii_lowercase().as_str() {
+                    "s" | "del" | "strike" => Mark::Struck,
+                    "sup" => Mark::Raised,
+                    "sub" => Mark::Lowered,
+                    _ => continue,
+                };
+                let within = marks.last().map_or(mark, |(_, outer)| *outer);
+                marks.push((events.depth(), within));
+            }
+            Event::End(_) => drop(marks.pop_if(|(begun, _)| *begun > events.depth())),
+            _ => {
+                let mut text = String::new();
+                push_text(&event, &mut text)?;
+                if !text.is_empty() {
+                    runs.push(text, marks.last().map_or(Mark::Own, |(_, mark)| *mark));
+                }
+            }
+        }
+    }
+    Ok(runs)
 }
 
 /// Code of a number format; of the named ones those that change how much a number seems to be.

@@ -142,7 +142,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
 ];
 
-fn sum(numbers: &[Decimal]) -> Result<Decimal, Doubt> {
+pub(super) fn sum(numbers: &[Decimal]) -> Result<Decimal, Doubt> {
     let total = numbers.iter().try_fold(Decimal::ZERO, |total, n| total.checked_add(*n));
     Ok(total.ok_or(Fault::Number)?)
 }
@@ -153,7 +153,7 @@ fn product(numbers: &[Decimal]) -> Result<Decimal, Doubt> {
     Ok(none.or(product).ok_or(Fault::Number)?)
 }
 
-fn average(numbers: &[Decimal]) -> Result<Decimal, Doubt> {
+pub(super) fn average(numbers: &[Decimal]) -> Result<Decimal, Doubt> {
     Ok(sum(numbers)?.checked_div(Decimal::from(numbers.len())).ok_or(Fault::Division)?)
 }
 

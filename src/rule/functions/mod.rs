@@ -2,13 +2,14 @@
 //! the same value in each, and that have an exact result. One table for parser, evaluator, spreadsheet
 //! formula and help.
 
+mod area;
 mod date;
 mod logic;
 mod math;
 mod text;
 
 pub(super) use math::power;
-pub(super) use text::joined;
+pub(super) use text::{is_like, joined};
 
 use super::Value;
 use super::doubt::Doubt;
@@ -97,6 +98,12 @@ impl Function {
     /// The function with this name in capitals.
     pub(super) fn find(name: &str) -> Option<&'static Function> {
         functions().find(|f| f.name == name)
+    }
+
+    /// The function with this name in the formula of a cell, where some look at areas.
+    pub(super) fn find_in_cell(name: &str) -> Option<&'static Function> {
+        let over_areas = area::FUNCTIONS.iter().find(|f| f.name == name);
+        over_areas.or_else(|| Function::find(name))
     }
 
     pub(super) fn wants(&self, at: usize) -> Wants {

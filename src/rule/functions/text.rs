@@ -243,6 +243,16 @@ fn matching_starts(pattern: &[Wild], text: &[char]) -> Vec<bool> {
     matches
 }
 
+/// Whether a whole text is like a pattern, whatever the capitals.
+pub(in crate::rule) fn is_like(pattern: &str, text: &str) -> bool {
+    // A sign that no text holds ends both, so that what matches from the start matches to the end.
+    const END: char = '\u{0}';
+    let mut pattern = wildcards(&pattern.to_lowercase());
+    pattern.push(Wild::This(END));
+    let text: Vec<char> = text.to_lowercase().chars().chain([END]).collect();
+    text.len() <= TEXT_LIMIT && matching_starts(&pattern, &text).first() == Some(&true)
+}
+
 fn substitute(values: &[Value]) -> Result<Value, Doubt> {
     let (text, old, new) = (values[0].text()?, values[1].text()?, values[2].text()?);
     let only = values.get(3).map(|v| before(Some(v))).transpose()?;

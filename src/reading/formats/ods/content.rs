@@ -5,7 +5,8 @@ use super::styles::{Look, Styles};
 use super::text::{Body, body};
 use crate::finding::Finding;
 use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::Cell;
+use crate::reading::extras::Extras;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::values::iso_date;
 use crate::reading::formats::xml::{Events, prefixed};
@@ -169,8 +170,8 @@ impl<'a, 'e> SheetReader<'a, 'e> {
             None => self.column_look(cols.0),
         };
         let Body { runs, note } = body(self.events, self.styles)?;
-        let (text, struck) = runs.joined();
-        let cell = content(e, &text);
+        let (text, set) = runs.shown(look.mark);
+        let cell = content(e, &text, !runs.is_empty());
         let formula = prefixed(e, "table:formula").map(|f| in_a1(&f));
         // A formula that gave an empty text has been calculated: there is nothing in the cell.
         let is_empty_text = value(e, "office:value-type") == "string" && cell.is_blank();
@@ -179,7 +180,7 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         let extras = Extras {
             formula: formula.filter(|_| !is_empty_text),
             format: format.filter(|_| matches!(cell, Cell::Number(_))),
-            struck: look.struck || struck,
+            ..if matches!(cell, Cell::Number(_)) { look.mark.extras() } else { set }
         };
         let span =
             (repeated(e, "table:number-rows-spanned"), repeated(e, "table:number-columns-spanned"));
@@ -211,7 +212,7 @@ impl<'a, 'e> SheetReader<'a, 'e> {
 }
 
 /// The content of a cell by its type (19.389); the text is what a person reads.
-fn content(element: &BytesStart, text: &str) -> Cell {
+fn content(element: &BytesStart, text: &str, has_text: bool) -> Cell {
     if value(element, "calcext:value-type") == "error" {
         return Cell::Error(text.trim().into());
     }
@@ -222,7 +223,7 @@ fn content(element: &BytesStart, text: &str) -> Cell {
         }
         "date" => iso_date(&value(element, "office:date-value")),
         "boolean" => Cell::Bool(value(element, "office:boolean-value") == "true"),
-        "string" if text.is_empty() => Cell::text(&value(element, "office:string-value")),
+        "string" if !has_text => Cell::text(&value(element, "office:string-value")),
         _ => Cell::text(text),
     }
 }

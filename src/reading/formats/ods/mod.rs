@@ -8,9 +8,11 @@ mod text;
 
 use super::basket::Basket;
 use super::package::Package;
+use super::values::is_spreadsheet;
 use super::xml::{Events, prefixed};
 use super::{Opened, failure};
 use crate::form::STAMP_PROPERTY;
+use crate::reading::sheet::Workbook;
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use styles::Styles;
@@ -24,7 +26,10 @@ pub fn load(mut package: Package) -> Opened {
     if manifest.contains("encryption-data") {
         return Err(failure(true));
     }
-    let stamp = package.part("meta.xml")?.and_then(|text| property(&text, STAMP_PROPERTY));
+    let meta = package.part("meta.xml")?.unwrap_or_default();
+    let stamp = property(&meta, STAMP_PROPERTY);
+    let (_, program) = meta.split_once("generator>").unwrap_or_default();
+    let is_calculated = is_spreadsheet(program.split('<').next().unwrap_or_default());
     let mut styles = Styles::default();
     if let Some(named) = package.part("styles.xml")? {
         styles.read_named(&named)?;
@@ -32,7 +37,7 @@ pub fn load(mut package: Package) -> Opened {
     let content = package.part("content.xml")?.ok_or_else(|| failure(false))?;
     let mut basket = Basket::within(package.bounds());
     let sheets = content::read(&content, styles, &mut basket)?;
-    Ok(basket.workbook(sheets, stamp))
+    Ok(Workbook { is_calculated, ..basket.workbook(sheets, stamp) })
 }
 
 /// A custom property by its name (part 3, 4.3.3).

@@ -1,8 +1,9 @@
-//! What styles say: a hidden sheet, strike-through, and number formats that show something else
+//! What styles say: a hidden sheet, how a text is set, and number formats that show something else
 //! than what is stored (OpenDocument 1.3 part 3, chapter 16).
 
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
+use crate::reading::formats::runs::Mark;
 use crate::reading::formats::xml::{Events, prefixed};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -25,6 +26,10 @@ struct Style {
     parent: Option<String>,
     format: Option<String>,
     struck: Option<bool>,
+    /// Raised, lowered or on the line.
+    position: Option<Mark>,
+    /// Whether its text is not shown.
+    unseen: Option<bool>,
     hides_sheet: bool,
 }
 
@@ -33,8 +38,8 @@ struct Style {
 pub struct Look {
     /// Number format in the notation of Excel, if it tells anything.
     pub format: Option<Arc<str>>,
-    /// Whether the text is struck through.
-    pub struck: bool,
+    /// How the text is set.
+    pub mark: Mark,
 }
 
 impl Styles {
@@ -84,6 +89,9 @@ impl Styles {
                 let line = line.or_else(|| value("style:text-line-through-type"));
                 if let Some(style) = self.styles.get_mut(&self.current) {
                     style.struck = line.map(|line| line != "none").or(style.struck);
+                    style.position =
+                        value("style:text-position").map(|p| position(&p)).or(style.position);
+                    style.unseen = value("text:display").map(|d| d == "none").or(style.unseen);
                 }
             }
             "style:table-properties" => {
@@ -132,7 +140,22 @@ impl Styles {
         let format = chain.clone().find_map(|style| style.format.as_ref());
         Look {
             format: format.and_then(|name| self.formats.get(name)).cloned(),
-            struck: chain.clone().find_map(|style| style.struck).unwrap_or_default(),
+            mark: self.mark(name).unwrap_or_default(),
+        }
+    }
+
+    /// How a style and its parents set a text, if they say so.
+    pub fn mark(&self, name: &str) -> Option<Mark> {
+        let chain = self.chain(name);
+        let unseen = chain.clone().find_map(|style| style.unseen);
+        let struck = chain.clone().find_map(|style| style.struck);
+        match (unseen, struck) {
+            (Some(true), _) => Some(Mark::Hidden),
+            (_, Some(true)) => Some(Mark::Struck),
+            _ => {
+                let position = chain.clone().find_map(|style| style.position);
+                position.or(unseen.or(struck).map(|_| Mark::Plain))
+            }
         }
     }
 
@@ -145,6 +168,19 @@ impl Styles {
         let first = self.styles.get(name);
         let parent = |style: &&Style| style.parent.as_ref().and_then(|name| self.styles.get(name));
         std::iter::successors(first, parent).take(CHAIN_LIMIT)
+    }
+}
+
+/// Raised or lowered: `super 58%`, `-33% 58%`; `0% 100%` is on the line (20.384).
+fn position(value: &str) -> Mark {
+    let first = value.split_whitespace().next().unwrap_or_default();
+    let percent = first.strip_suffix('%').and_then(|p| p.parse::<f64>().ok()).unwrap_or_default();
+    match first {
+        "super" => Mark::Raised,
+        "sub" => Mark::Lowered,
+        _ if percent > 0.0 => Mark::Raised,
+        _ if percent < 0.0 => Mark::Lowered,
+        _ => Mark::Plain,
     }
 }
 

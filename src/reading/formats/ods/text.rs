@@ -1,7 +1,7 @@
 //! Paragraphs of a cell and of its comment (OpenDocument 1.3 part 3, chapters 5 and 6).
 
 use super::styles::Styles;
-use crate::reading::formats::runs::Runs;
+use crate::reading::formats::runs::{Mark, Runs};
 use crate::reading::formats::xml::{Events, Malformed, prefixed, push_text};
 use quick_xml::events::{BytesStart, Event};
 
@@ -31,13 +31,13 @@ fn paragraphs(
     mut note: Option<&mut String>,
 ) -> Result<Runs, Malformed> {
     let outer = events.depth().saturating_sub(1);
-    let mut page = Page { runs: Runs::default(), begun: false, open: 0, spans: Vec::new() };
+    let mut page = Page { runs: Runs::default(), begun: false, open: 0, marks: Vec::new() };
     while events.depth() > outer {
         let event = events.next()?;
         match &event {
             Event::Start(e) => match e.name().as_ref() {
                 "office:annotation" => {
-                    let text = paragraphs(events, styles, None)?.joined().0;
+                    let text = paragraphs(events, styles, None)?.shown(Mark::Plain).0;
                     note.iter_mut().for_each(|note| note.push_str(&text));
                 }
                 name if name.starts_with("draw:") || is_aside(name) => events.skip()?,
@@ -57,7 +57,7 @@ fn paragraphs(
 
 /// Elements in a paragraph or cell that are no part of its text.
 fn is_aside(name: &str) -> bool {
-    matches!(name, "text:ruby-text" | "table:table" | "dc:creator" | "dc:date" | "text:note")
+    matches!(name, "table:table" | "dc:creator" | "dc:date" | "text:note")
 }
 
 struct Page {
@@ -66,14 +66,14 @@ struct Page {
     begun: bool,
     /// Open paragraphs.
     open: usize,
-    /// Depth at which each open span began, and whether it is struck through.
-    spans: Vec<(usize, bool)>,
+    /// Depth at which each open element began that may set its text otherwise, and how it does.
+    marks: Vec<(usize, Mark)>,
 }
 
 impl Page {
     fn push(&mut self, text: &str) {
-        let struck = self.spans.last().is_some_and(|(_, struck)| *struck);
-        self.runs.push(text, struck);
+        let mark = self.marks.last().map_or(Mark::Own, |(_, mark)| *mark);
+        self.runs.push(text, mark);
     }
 
     fn start(&mut self, element: &BytesStart, depth: usize, styles: &Styles) {
@@ -83,12 +83,11 @@ impl Page {
                     self.push("\n");
                 }
                 (self.begun, self.open) = (true, self.open + 1);
+                self.set(element, depth, styles);
             }
-            "text:span" => {
-                let style = prefixed(element, "text:style-name").unwrap_or_default();
-                let outer = self.spans.last().is_some_and(|(_, struck)| *struck);
-                self.spans.push((depth, outer || styles.look(&style).struck));
-            }
+            "text:span" => self.set(element, depth, styles),
+            "text:ruby-text" => self.marks.push((depth, Mark::Phonetic)),
+            "text:hidden-text" | "text:hidden-paragraph" => self.marks.push((depth, Mark::Hidden)),
             "text:s" => {
                 let count = prefixed(element, "text:c").and_then(|c| c.parse::<usize>().ok());
                 self.push(&" ".repeat(count.unwrap_or(1).min(SPACES_LIMIT)));
@@ -99,11 +98,19 @@ impl Page {
         }
     }
 
+    /// How a paragraph's or span's style sets its text, in addition to those around it.
+    fn set(&mut self, element: &BytesStart, depth: usize, styles: &Styles) {
+        let own = prefixed(element, "text:style-name").and_then(|name| styles.mark(&name));
+        let outer = self.marks.last().map_or(Mark::Own, |(_, mark)| *mark);
+        // What is set apart stays so within.
+        let is_apart = !matches!(outer, Mark::Own | Mark::Plain);
+        self.marks.push((depth, own.filter(|_| !is_apart).unwrap_or(outer)));
+    }
+
     fn end(&mut self, name: &str, depth: usize) {
-        match name {
-            "text:p" | "text:h" => self.open = self.open.saturating_sub(1),
-            "text:span" => drop(self.spans.pop_if(|(begun, _)| *begun == depth + 1)),
-            _ => {}
+        if matches!(name, "text:p" | "text:h") {
+            self.open = self.open.saturating_sub(1);
         }
+        self.marks.pop_if(|(begun, _)| *begun == depth + 1);
     }
 }

@@ -1,19 +1,22 @@
 //! Excel 97–2003 workbooks (.xls, OLE-based .et). calamine reads the values and formulas; before it
 //! may, a survey of the records bounds what it will hold and takes what it does not tell: hidden
-//! rows and columns, number formats, strike-through, comments ([MS-XLS]).
+//! rows and columns, number formats, how fonts set a text, comments ([MS-XLS]).
 
 mod compound;
 mod notes;
 mod records;
+mod rich;
 mod survey;
 
 use super::basket::Basket;
+use super::runs::Runs;
 use super::values::{from_data, sheet_names};
 use super::{Opened, failure, given_up};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
-use crate::reading::cell::{Cell, Extras};
-use crate::reading::sheet::{Area, Filled, Note};
+use crate::reading::cell::Cell;
+use crate::reading::extras::Extras;
+use crate::reading::sheet::{Area, Filled, Note, Workbook};
 use calamine::{Reader, Xls, XlsError};
 use compound::Stream;
 use std::collections::BTreeMap;
@@ -59,7 +62,8 @@ pub fn load(bytes: &[u8]) -> Opened {
     }
     let mut properties = book.workbook_properties().map(|p| p.custom_properties);
     let stamp = properties.as_mut().ok().and_then(|p| p.remove(STAMP_PROPERTY));
-    Ok(basket.workbook(sheets, stamp))
+    let is_calculated = !survey.is_due;
+    Ok(Workbook { is_calculated, ..basket.workbook(sheets, stamp) })
 }
 
 /// The file with the records that the survey wants passed over made blank, in their place.
@@ -90,9 +94,8 @@ fn fill(
     let (top, left) = range.start().unwrap_or_default();
     for (row, col, data) in range.used_cells() {
         let (row, col) = (top + row as u32, left + col as u32);
-        let cell = from_data(data);
-        let formula = formulas.remove(&(row, col));
-        let extras = Extras { formula, ..behind(&cell, survey, seen, (row, col)) };
+        let (cell, extras) = behind(from_data(data), survey, seen, (row, col));
+        let extras = Extras { formula: formulas.remove(&(row, col)), ..extras };
         basket.put(Filled { row, col, cell, extras })?;
     }
     for ((row, col), formula) in formulas {
@@ -112,11 +115,20 @@ fn fill(
     Ok(())
 }
 
-fn behind(cell: &Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> Extras {
+/// A cell as its fonts set it, and what stands behind it.
+fn behind(cell: Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> (Cell, Extras) {
     let style = seen.styles.get(&at).and_then(|style| survey.styles.get(usize::from(*style)));
-    let Some(style) = style else { return Extras::NONE };
-    let format = style.format.clone().filter(|_| matches!(cell, Cell::Number(_)));
-    Extras { formula: None, format, struck: style.struck }
+    let own = style.map(|style| style.mark).unwrap_or_default();
+    if let Some(starts) = seen.parted.get(&at)
+        && let Some(text) = cell.as_text()
+    {
+        let mut runs = Runs::default();
+        runs.push_parted(text, starts.iter().copied());
+        return runs.cell(own);
+    }
+    let format = style.and_then(|style| style.format.clone());
+    let format = format.filter(|_| matches!(cell, Cell::Number(_)));
+    (cell, Extras { format, ..own.extras() })
 }
 
 fn formulas(book: &mut Book, name: &str) -> BTreeMap<(u32, u32), String> {

@@ -1,14 +1,13 @@
 //! Comments (批注): a NOTE names the cell and an object, the object's text comes in records of its
 //! own ([MS-XLS] 2.4.179, 2.4.181, 2.4.329).
 
-use super::records::Record;
+use super::records::{CONTINUE, Record};
 use super::survey::text;
 use std::collections::BTreeMap;
 
 const NOTE: u16 = 0x001C;
 const OBJ: u16 = 0x005D;
 const TXO: u16 = 0x01B6;
-const CONTINUE: u16 = 0x003C;
 
 /// Comments as their records come in.
 #[derive(Default)]

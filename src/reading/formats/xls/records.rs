@@ -12,6 +12,16 @@ pub const DIMENSIONS: u16 = 0x0200;
 pub const FORMULA: u16 = 0x0006;
 /// The text that a formula gives, behind it.
 pub const STRING: u16 = 0x0207;
+/// The texts that cells share, carried on in records of the next kind.
+pub const SHARED_TEXTS: u16 = 0x00FC;
+/// Carries on the record before.
+pub const CONTINUE: u16 = 0x003C;
+/// A font.
+pub const FONT: u16 = 0x0031;
+/// A cell with a text of its own, with runs.
+pub const RICH_TEXT: u16 = 0x00D6;
+/// A cell with a shared text.
+pub const SHARED_TEXT: u16 = 0x00FD;
 /// Numbers side by side.
 pub const MULRK: u16 = 0x00BD;
 /// Cells with one value: NUMBER, LABEL, BOOLERR, RK, LABELSST, RSTRING.

@@ -3,11 +3,14 @@
 
 use super::notes::Notes;
 use super::records::{
-    BOF, DIMENSIONS, EOF, FORMULA, MULRK, Record, STRING, VALUES, records, sheet_records,
+    BOF, DIMENSIONS, EOF, FONT, FORMULA, MULRK, RICH_TEXT, Record, SHARED_TEXT, SHARED_TEXTS,
+    STRING, VALUES, records, sheet_records,
 };
+use super::rich::{Parted, old_parted, parted_in};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{COL_LIMIT, GRID_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::formats::number_format;
+use crate::reading::formats::runs::Mark;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +21,11 @@ pub struct Survey {
     pub sheets: Vec<SheetSurvey>,
     /// Styles that cells refer to by number.
     pub styles: Vec<Style>,
+    /// Shared texts of which parts are set otherwise, by number.
+    texts: BTreeMap<u32, Parted>,
+    fonts: Vec<Mark>,
+    /// Whether a formula asks to be calculated when the file is opened.
+    pub is_due: bool,
     /// Places of records that are to be made blank.
     pub blanked: Vec<usize>,
 }
@@ -27,8 +35,8 @@ pub struct Survey {
 pub struct Style {
     /// Number format code, if other than General.
     pub format: Option<Arc<str>>,
-    /// Whether the font is struck through.
-    pub struck: bool,
+    /// How the font sets the content.
+    pub mark: Mark,
 }
 
 /// What was found on a sheet.
@@ -40,6 +48,8 @@ pub struct SheetSurvey {
     pub hidden_cols: Vec<(u32, u32)>,
     /// Number of the style of each cell with a value.
     pub styles: BTreeMap<(u32, u32), u16>,
+    /// Where parts of texts begin that are set otherwise than their cells.
+    pub parted: BTreeMap<(u32, u32), Parted>,
     /// Comments.
     pub notes: BTreeMap<(u32, u32), String>,
     /// Cells that are too far out.
@@ -76,7 +86,12 @@ impl Survey {
         if globals.sheets.len() > SHEET_LIMIT {
             return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
         }
-        let mut survey = Survey { styles: globals.styles(), ..Survey::default() };
+        let mut survey = Survey {
+            styles: globals.styles(),
+            texts: parted_in(stream, globals.texts_at, &globals.fonts),
+            fonts: globals.fonts,
+            ..Survey::default()
+        };
         let mut grid = 0;
         for at in &globals.sheets {
             let sheet = survey.sheet(stream, *at);
@@ -99,7 +114,11 @@ impl Survey {
                 // What a sheet claims to reach makes calamine take memory for it.
                 DIMENSIONS => self.blanked.push(record.at),
                 STRING if formula_is_far => self.blanked.push(record.at),
-                FORMULA => formula_is_far = self.cell(&record, &mut sheet),
+                FORMULA => {
+                    // Excel itself leaves the second bit alone ([MS-XLS] 2.4.127); xlwt sets it.
+                    self.is_due |= record.word(14) & 2 != 0;
+                    formula_is_far = self.cell(&record, &mut sheet);
+                }
                 MULRK => self.numbers(&record, &mut sheet),
                 kind if VALUES.contains(&kind) => {
                     self.cell(&record, &mut sheet);
@@ -123,6 +142,12 @@ impl Survey {
             sheet.far.push(at);
         } else {
             sheet.styles.insert(at, record.word(4));
+            let parted = match record.kind {
+                SHARED_TEXT => self.texts.get(&record.long(6)).cloned(),
+                RICH_TEXT => old_parted(record, &self.fonts),
+                _ => None,
+            };
+            sheet.parted.extend(parted.map(|parted| (at, parted)));
         }
         is_far
     }
@@ -164,7 +189,9 @@ struct Globals {
     is_biff8: bool,
     is_encrypted: bool,
     sheets: Vec<usize>,
-    struck_fonts: Vec<bool>,
+    fonts: Vec<Mark>,
+    /// Where the shared texts begin in the stream.
+    texts_at: Option<usize>,
     codes: BTreeMap<u16, String>,
     /// Font and number format of each style.
     styles: Vec<(u16, u16)>,
@@ -177,7 +204,8 @@ impl Globals {
             match record.kind {
                 BOF => globals.is_biff8 = record.word(0) == 0x0600,
                 0x0085 => globals.sheets.extend(usize::try_from(record.long(0))),
-                0x0031 => globals.struck_fonts.push(record.word(2) & 0x08 != 0),
+                FONT => globals.take_font(&record),
+                SHARED_TEXTS => globals.texts_at = Some(record.at),
                 0x041E => {
                     globals.codes.insert(record.word(0), globals.code(&record));
                 }
@@ -188,6 +216,21 @@ impl Globals {
             }
         }
         globals
+    }
+
+    /// How a font sets its text: flags, colour, weight, raised or lowered ([MS-XLS] 2.4.122).
+    fn take_font(&mut self, record: &Record) {
+        let mark = match (record.word(2) & 0x08, record.word(8)) {
+            (0, 1) => Mark::Raised,
+            (0, 2) => Mark::Lowered,
+            (0, _) => Mark::Plain,
+            _ => Mark::Struck,
+        };
+        // There is no font number 4 ([MS-XLS] 2.5.129).
+        if self.fonts.len() == 4 {
+            self.fonts.push(Mark::Plain);
+        }
+        self.fonts.push(mark);
     }
 
     /// A number format's code ([MS-XLS] 2.4.126); only its ASCII characters matter here.
@@ -205,10 +248,8 @@ impl Globals {
             let own = self.codes.get(&format).map(String::as_str);
             let code = own.or_else(|| number_format::built_in_code(u32::from(format)));
             let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-            // There is no font number 4 ([MS-XLS] 2.5.129).
-            let font = usize::from(if font > 4 { font - 1 } else { font });
-            let struck = self.struck_fonts.get(font).copied().unwrap_or_default();
-            Style { format: code.map(Arc::from), struck }
+            let mark = self.fonts.get(usize::from(font)).copied().unwrap_or_default();
+            Style { format: code.map(Arc::from), mark }
         };
         self.styles.iter().map(style).collect()
     }

@@ -7,11 +7,13 @@ mod sheet;
 use super::basket::Basket;
 use super::number_format::{Shows, built_in, built_in_code, shows};
 use super::package::{Package, Relation};
+use super::runs::{Mark, Runs};
 use super::xlsx::{part_of, property};
 use super::{Opened, failure};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
+use crate::reading::sheet::Workbook;
 use records::{
     FONT, FORMAT, Record, SHEET, STYLE, STYLES_BEGIN, STYLES_END, TEXT, WORKBOOK, records,
 };
@@ -22,9 +24,11 @@ use std::sync::Arc;
 #[derive(Default)]
 struct Shared {
     /// Texts that cells refer to by number.
-    texts: Vec<String>,
+    texts: Vec<Runs>,
     /// Styles that cells refer to by number.
     styles: Vec<Style>,
+    /// Fonts that parts of texts refer to by number.
+    fonts: Vec<Mark>,
     /// Whether days are counted from 1904.
     from_1904: bool,
 }
@@ -34,7 +38,7 @@ struct Shared {
 struct Style {
     format: Option<Arc<str>>,
     shows: Shows,
-    struck: bool,
+    mark: Mark,
 }
 
 /// A sheet in the workbook's list.
@@ -68,7 +72,8 @@ pub fn load(mut package: Package) -> Opened {
     }
     let custom = part_of(&root, "custom-properties", "docProps/custom.xml");
     let stamp = package.part(&custom)?.and_then(|text| property(&text, STAMP_PROPERTY));
-    Ok(basket.workbook(sheets, stamp))
+    // Only spreadsheets write this format, and their formulas are not read.
+    Ok(Workbook { is_calculated: true, ..basket.workbook(sheets, stamp) })
 }
 
 fn shared(
@@ -76,14 +81,15 @@ fn shared(
     workbook: &[u8],
     relations: &[Relation],
 ) -> Result<Shared, Box<Finding>> {
-    let texts = part_of(relations, "sharedStrings", "xl/sharedStrings.bin");
-    let texts = package.bytes(&texts)?.map(|part| texts_in(&part)).transpose()?;
     let styles = part_of(relations, "styles", "xl/styles.bin");
     let styles = package.bytes(&styles)?.map(|part| styles_in(&part)).transpose()?;
+    let (styles, fonts) = styles.unwrap_or_default();
+    let texts = part_of(relations, "sharedStrings", "xl/sharedStrings.bin");
+    let texts = package.bytes(&texts)?.map(|part| texts_in(&part, &fonts)).transpose()?;
     let properties = records(workbook).flatten().find(|r| r.kind == WORKBOOK);
     let from_1904 = properties.and_then(|r| r.byte(0)).is_some_and(|flags| flags & 1 != 0);
-    let (texts, styles) = (texts.unwrap_or_default(), styles.unwrap_or_default());
-    Ok(Shared { texts, styles, from_1904 })
+    let texts = texts.unwrap_or_default();
+    Ok(Shared { texts, styles, fonts, from_1904 })
 }
 
 /// The sheets that hold cells, in the order of their tabs (2.4.304).
@@ -109,14 +115,13 @@ fn entries(workbook: &[u8], relations: &[Relation]) -> Result<Vec<Entry>, Box<Fi
     Ok(entries)
 }
 
-/// Texts in their order; a byte of flags stands before each (2.5.122).
-fn texts_in(part: &[u8]) -> Result<Vec<String>, Box<Finding>> {
+/// Texts in their order.
+fn texts_in(part: &[u8], fonts: &[Mark]) -> Result<Vec<Runs>, Box<Finding>> {
     let mut texts = Vec::new();
     for record in records(part) {
         let record = record.ok_or_else(|| failure(false))?;
         if record.kind == TEXT {
-            let (text, _) = record.text(1).ok_or_else(|| failure(false))?;
-            texts.push(text);
+            texts.push(record.rich_text(0, fonts).ok_or_else(|| failure(false))?);
         }
         if texts.len() > SHARED_LIMIT {
             return Err(too_large(format!("共用的文字超过 {SHARED_LIMIT} 条")));
@@ -125,40 +130,50 @@ fn texts_in(part: &[u8]) -> Result<Vec<String>, Box<Finding>> {
     Ok(texts)
 }
 
-/// Styles in their order, with the formats and fonts that they name (2.4.876).
-fn styles_in(part: &[u8]) -> Result<Vec<Style>, Box<Finding>> {
+/// Styles in their order, with the formats and fonts that they name (2.4.876), and the fonts.
+fn styles_in(part: &[u8]) -> Result<(Vec<Style>, Vec<Mark>), Box<Finding>> {
     let mut formats: BTreeMap<u16, String> = BTreeMap::new();
-    let (mut struck, mut styles, mut within) = (Vec::new(), Vec::new(), false);
+    let (mut fonts, mut styles, mut within) = (Vec::new(), Vec::new(), false);
     for record in records(part) {
         let record = record.ok_or_else(|| failure(false))?;
         match record.kind {
             FORMAT => formats.extend(record.word(0).zip(record.text(2).map(|(code, _)| code))),
-            FONT => struck.push(record.word(2).is_some_and(|flags| flags & 8 != 0)),
+            FONT => fonts.push(font(&record)),
             STYLES_BEGIN => within = true,
             STYLES_END => within = false,
-            STYLE if within => styles.push(style(&record, &formats, &struck)),
+            STYLE if within => styles.push(style(&record, &formats, &fonts)),
             _ => {}
         }
-        if styles.len().max(struck.len()).max(formats.len()) > SHARED_LIMIT {
+        if styles.len().max(fonts.len()).max(formats.len()) > SHARED_LIMIT {
             return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
         }
     }
-    Ok(styles)
+    Ok((styles, fonts))
 }
 
-fn style(record: &Record, formats: &BTreeMap<u16, String>, struck: &[bool]) -> Style {
+/// How a font sets its text: flags, weight, raised or lowered (2.4.149).
+fn font(record: &Record) -> Mark {
+    match (record.word(2), record.word(6)) {
+        (Some(flags), _) if flags & 8 != 0 => Mark::Struck,
+        (_, Some(1)) => Mark::Raised,
+        (_, Some(2)) => Mark::Lowered,
+        _ => Mark::Plain,
+    }
+}
+
+fn style(record: &Record, formats: &BTreeMap<u16, String>, fonts: &[Mark]) -> Style {
     let id = record.word(2).unwrap_or_default();
-    let font = record.word(4).and_then(|font| struck.get(usize::from(font)).copied());
-    let struck = font.unwrap_or_default();
+    let font = record.word(4).and_then(|font| fonts.get(usize::from(font)).copied());
+    let mark = font.unwrap_or_default();
     match formats.get(&id) {
         Some(code) => {
             let format = Some(code).filter(|code| !code.eq_ignore_ascii_case("general"));
             let format = format.map(|code| code.as_str().into());
-            Style { shows: shows(code), format, struck }
+            Style { shows: shows(code), format, mark }
         }
         None => {
             let id = u32::from(id);
-            Style { format: built_in_code(id).map(Arc::from), shows: built_in(id), struck }
+            Style { format: built_in_code(id).map(Arc::from), shows: built_in(id), mark }
         }
     }
 }

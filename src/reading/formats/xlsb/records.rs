@@ -1,5 +1,7 @@
 //! Records of a binary part ([MS-XLSB] 2.1.4): a type and a length of variable size, then data.
 
+use crate::reading::formats::runs::{Mark, Runs};
+
 /// Properties of the workbook.
 pub const WORKBOOK: u16 = 153;
 /// A sheet in the workbook's list.
@@ -50,6 +52,23 @@ impl<'a> Record<'a> {
     /// A binary number.
     pub fn real(&self, at: usize) -> Option<f64> {
         self.data.get(at..at + 8)?.try_into().ok().map(f64::from_le_bytes)
+    }
+
+    /// A text of runs: flags, the text, and where each run begins with the number of its font (2.5.122).
+    pub fn rich_text(&self, at: usize, fonts: &[Mark]) -> Option<Runs> {
+        let (text, end) = self.text(at + 1)?;
+        let mut runs = Runs::default();
+        if self.byte(at)? & 1 == 0 {
+            runs.push(text, Mark::Own);
+            return Some(runs);
+        }
+        let places = self.data.get(end + 4..).unwrap_or_default().as_chunks::<4>().0.iter();
+        let starts = places.take(self.long(end)? as usize).map(|b| {
+            let [start, font] = [[b[0], b[1]], [b[2], b[3]]].map(u16::from_le_bytes);
+            (start, fonts.get(usize::from(font)).copied().unwrap_or_default())
+        });
+        runs.push_parted(&text, starts);
+        Some(runs)
     }
 
     /// A text and where it ends: its length in UTF-16 units, then those (2.5.168).

@@ -4,7 +4,8 @@
 use super::records::{COLUMNS, MERGED, ROW, Record, records};
 use super::{Shared, failure};
 use crate::finding::Finding;
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::Cell;
+use crate::reading::extras::Extras;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::number_shown;
@@ -15,6 +16,8 @@ use crate::reading::sheet::{Area, Filled};
 const LONG: std::ops::RangeInclusive<u16> = 1..=11;
 /// The first seven in short form.
 const SHORT: std::ops::RangeInclusive<u16> = 12..=18;
+/// A text of several runs that no other cell shares.
+const RICH: u16 = 62;
 
 /// Reads a sheet into the basket.
 ///
@@ -38,7 +41,7 @@ pub fn read(
                     basket.hide_rows(row, row);
                 }
             }
-            kind if LONG.contains(&kind) || SHORT.contains(&kind) => {
+            kind if LONG.contains(&kind) || SHORT.contains(&kind) || kind == RICH => {
                 let is_short = SHORT.contains(&kind);
                 let col = if is_short { Some(next_col) } else { record.long(0) };
                 let filled = filled(&record, is_short, shared)
@@ -69,11 +72,12 @@ fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, Ext
         4 | 10 => Cell::Bool(record.byte(at)? != 0),
         5 | 9 => number(record.real(at)?),
         6 | 8 => Cell::text(&record.text(at)?.0),
-        7 => Cell::text(shared.texts.get(record.long(at)? as usize)?),
+        7 => return Some(shared.texts.get(record.long(at)? as usize)?.cell(style.mark)),
+        RICH => return Some(record.rich_text(at, &shared.fonts)?.cell(style.mark)),
         _ => Cell::Blank,
     };
     let format = style.format.filter(|_| matches!(cell, Cell::Number(_)));
-    Some((cell, Extras { formula: None, format, struck: style.struck }))
+    Some((cell, Extras { format, ..style.mark.extras() }))
 }
 
 /// A number in four bytes: an integer or the upper half of a binary number, perhaps in hundredths

@@ -6,6 +6,7 @@ use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHEET_LIMIT, too_large};
 use crate::reading::formats::package::{Package, Relation};
+use crate::reading::formats::values::is_spreadsheet;
 use crate::reading::formats::xml::{Events, attribute, is_set};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -23,6 +24,10 @@ pub struct Book {
     pub from_1904: bool,
     /// The stamp in the custom properties.
     pub stamp: Option<String>,
+    /// Names and the formulas that they stand for.
+    pub names: Vec<(String, String)>,
+    /// Whether its formulas were calculated.
+    pub is_calculated: bool,
 }
 
 /// A sheet in the workbook's list.
@@ -57,8 +62,20 @@ impl Book {
         let custom = part_of(&root, "custom-properties", "docProps/custom.xml");
         let stamp = package.part(&custom)?.and_then(|text| property(&text, STAMP_PROPERTY));
         let (strings, styles) = (strings.unwrap_or_default(), styles.unwrap_or_default());
-        Ok(Book { sheets, strings, styles, from_1904: tabs.from_1904, stamp })
+        let chain = relations.iter().any(|r| r.kind == "calcChain" && package.has(&r.target));
+        let is_calculated = !tabs.is_due && (chain || calculates(package, &root));
+        let (names, from_1904) = (tabs.names.clone(), tabs.from_1904);
+        Ok(Book { sheets, strings, styles, from_1904, stamp, names, is_calculated })
     }
+}
+
+/// Whether the program that wrote the package is a spreadsheet. Excel is told by its chain of calculation: its
+/// name stands in the files of libraries, too, which calculate nothing.
+fn calculates(package: &mut Package, root: &[Relation]) -> bool {
+    let properties = part_of(root, "extended-properties", "docProps/app.xml");
+    let properties = package.part(&properties).unwrap_or_default().unwrap_or_default();
+    let (_, tail) = properties.split_once("Application>").unwrap_or_default();
+    is_spreadsheet(tail.split('<').next().unwrap_or_default())
 }
 
 /// Name of the part that a relation of this kind leads to, else the usual one.
@@ -75,6 +92,9 @@ pub fn part_of(relations: &[Relation], kind: &str, usual: &str) -> String {
 struct Tabs {
     all: Vec<Tab>,
     from_1904: bool,
+    /// Whether it asks to be calculated when it is opened.
+    is_due: bool,
+    names: Vec<(String, String)>,
 }
 
 /// A sheet as the list has it.
@@ -97,6 +117,19 @@ fn tabs_in(text: &str) -> Result<Tabs, Box<Finding>> {
                 tabs.all.push(tab(&e));
                 if tabs.all.len() > SHEET_LIMIT {
                     return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
+                }
+            }
+            Event::Start(e) if e.local_name().as_ref() == "calcPr" => {
+                tabs.is_due |= is_set(&e, "fullCalcOnLoad");
+            }
+            Event::Start(e) if e.local_name().as_ref() == "definedName" => {
+                // A name that one sheet has to itself is not followed.
+                let name =
+                    attribute(&e, "name").filter(|_| attribute(&e, "localSheetId").is_none());
+                let name = name.map(|name| name.into_owned());
+                let formula = events.text()?.into_owned();
+                if tabs.names.len() < SHEET_LIMIT {
+                    tabs.names.extend(name.map(|name| (name, formula)));
                 }
             }
             Event::Eof => return Ok(tabs),

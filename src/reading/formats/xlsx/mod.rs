@@ -12,6 +12,7 @@ use super::basket::Basket;
 use super::package::Package;
 use super::{Opened, failure};
 use crate::finding::Code;
+use crate::reading::sheet::Workbook;
 use book::Book;
 
 pub use book::{part_of, property};
@@ -34,5 +35,6 @@ pub fn load(mut package: Package) -> Opened {
     if sheets.is_empty() {
         return Err(failure(false));
     }
-    Ok(basket.workbook(sheets, book.stamp))
+    let read = basket.workbook(sheets, book.stamp);
+    Ok(Workbook { names: book.names, is_calculated: book.is_calculated, ..read })
 }

@@ -5,7 +5,8 @@ use super::notes;
 use super::strings::{rich_text, unescaped};
 use super::styles::Style;
 use crate::finding::{Code, Finding};
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::Cell;
+use crate::reading::extras::Extras;
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
@@ -113,49 +114,41 @@ impl SheetReader<'_> {
             return Ok(());
         }
         let style = self.book.styles.get(head.style);
-        let mut extras = Extras { struck: style.is_some_and(|s| s.struck), ..Extras::NONE };
-        let mut cell = Cell::Blank;
+        let own = style.map(|s| s.mark).unwrap_or_default();
+        let (mut cell, mut extras, mut formula) = (Cell::Blank, own.extras(), None);
         let outer = self.events.depth().saturating_sub(1);
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
             match local_name(&e) {
-                "v" => cell = self.value(&head.kind, style, &mut extras)?,
-                "f" => extras.formula = self.formula(&e, at)?,
-                "is" => {
-                    let text = rich_text(&mut self.events)?;
-                    cell = text.cell;
-                    extras.struck |= text.struck;
-                }
+                "v" => (cell, extras) = self.value(&head.kind, style)?,
+                "f" => formula = self.formula(&e, at)?,
+                "is" => (cell, extras) = rich_text(&mut self.events)?.cell(own),
                 _ => self.events.skip()?,
             }
         }
+        extras.formula = formula;
         if matches!(cell, Cell::Number(_)) || cell.is_blank() && extras.formula.is_some() {
             extras.format = style.and_then(|s| s.format.clone());
         }
-        // A formula that gave an empty text has been calculated: there is nothing in the cell.
-        if head.kind == Type::Text && cell.is_blank() {
+        // A formula that gave an empty text when it was calculated: there is nothing in the cell.
+        if head.kind == Type::Text && cell.is_blank() && self.book.is_calculated {
             extras.formula = None;
         }
         self.basket.put(Filled { row: at.0, col: at.1, cell, extras })
     }
 
-    fn value(
-        &mut self,
-        kind: &Type,
-        style: Option<&Style>,
-        extras: &mut Extras,
-    ) -> Result<Cell, Malformed> {
+    fn value(&mut self, kind: &Type, style: Option<&Style>) -> Result<(Cell, Extras), Malformed> {
+        let own = style.map(|s| s.mark).unwrap_or_default();
         let text = self.events.text()?;
         let plain = text.trim();
         if plain.is_empty() && *kind != Type::Text {
-            return Ok(Cell::Blank);
+            return Ok((Cell::Blank, own.extras()));
         }
-        Ok(match kind {
+        let cell = match kind {
             Type::Shared => {
                 let index = plain.parse::<usize>().map_err(|_| Malformed)?;
                 let shared = self.book.strings.get(index).ok_or(Malformed)?;
-                extras.struck |= shared.struck;
-                shared.cell.clone()
+                return Ok(shared.clone().cell(own));
             }
             Type::Text => Cell::text(&unescaped(&text)),
             Type::Bool => Cell::Bool(matches!(plain, "1" | "true")),
@@ -169,7 +162,8 @@ impl SheetReader<'_> {
                 }
                 Err(_) => Cell::text(&text),
             },
-        })
+        };
+        Ok((cell, own.extras()))
     }
 
     /// The formula of a cell; one that several cells share is translated for each of them.

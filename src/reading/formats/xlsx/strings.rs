@@ -1,20 +1,31 @@
-//! Texts, plain or of several runs, some of which may be struck through (ECMA-376 part 1, 18.4).
+//! Texts, plain or of several runs, some of which may be no part of what they say (ECMA-376 part 1, 18.4).
 
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::formats::runs::Runs;
+use crate::reading::extras::Extras;
+use crate::reading::formats::runs::{Mark, Runs};
 use crate::reading::formats::xml::{Events, Malformed, attribute, local_name};
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 
 /// A text that cells refer to.
 #[derive(Debug, Clone)]
 pub struct Shared {
-    /// The text as a cell.
+    /// The text as a cell, all of it set as the cell is.
     pub cell: Cell,
-    /// Whether any of it is struck through.
-    pub struck: bool,
+    /// Its runs, if any of it is set otherwise.
+    pub runs: Option<Box<Runs>>,
+}
+
+impl Shared {
+    /// The text in a cell that is set in this way, and what is to be known of it.
+    pub fn cell(self, own: Mark) -> (Cell, Extras) {
+        match self.runs {
+            Some(runs) => runs.cell(own),
+            None => (self.cell, own.extras()),
+        }
+    }
 }
 
 /// Reads the part of shared texts; the number of texts that it claims to have is not trusted.
@@ -42,23 +53,42 @@ pub fn of(part: &str) -> Result<Vec<Shared>, Box<Finding>> {
 pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
     let outer = events.depth().saturating_sub(1);
     let mut runs = Runs::default();
-    let mut struck = false;
+    let mut mark = Mark::Own;
     while events.depth() > outer {
         let Event::Start(e) = events.next()? else { continue };
         match local_name(&e) {
-            "r" => struck = false,
-            "strike" => struck = attribute(&e, "val").is_none_or(|v| !matches!(&*v, "0" | "false")),
+            "r" => mark = Mark::Own,
+            // A run with properties does not look at those of the cell.
+            "rPr" => mark = Mark::Plain,
+            "strike" if is_on(&e) => mark = Mark::Struck,
+            "vertAlign" if mark != Mark::Struck => mark = off_line(&e),
             "t" => match events.text()? {
-                text if text.contains('_') => runs.push(unescaped(&text), struck),
-                text => runs.push(text, struck),
+                text if text.contains('_') => runs.push(unescaped(&text), mark),
+                text => runs.push(text, mark),
             },
             // How the characters are pronounced is no part of the text.
             "rPh" => events.skip()?,
             _ => {}
         }
     }
-    let (cell, struck) = runs.cell();
-    Ok(Shared { cell, struck })
+    Ok(match runs.single() {
+        Some(text) => Shared { cell: Cell::owned(text.clone()), runs: None },
+        None => Shared { cell: Cell::Blank, runs: Some(Box::new(runs)) },
+    })
+}
+
+/// Whether a property that is on by being there is on.
+pub fn is_on(element: &BytesStart) -> bool {
+    attribute(element, "val").is_none_or(|v| !matches!(&*v, "0" | "false" | "off"))
+}
+
+/// How a font's vertical alignment sets a text (18.4.14).
+pub fn off_line(element: &BytesStart) -> Mark {
+    match attribute(element, "val").as_deref() {
+        Some("superscript") => Mark::Raised,
+        Some("subscript") => Mark::Lowered,
+        _ => Mark::Plain,
+    }
 }
 
 /// Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, 22.4.2.4).
@@ -93,7 +123,9 @@ mod tests {
 
     fn read(part: &str) -> Vec<(Option<String>, bool)> {
         let strings = of(part).unwrap_or_default();
-        strings.into_iter().map(|s| (s.cell.as_text().map(String::from), s.struck)).collect()
+        let seen =
+            |(cell, extras): (Cell, Extras)| (cell.as_text().map(String::from), extras.struck);
+        strings.into_iter().map(|s| seen(s.cell(Mark::Plain))).collect()
     }
 
     #[test]

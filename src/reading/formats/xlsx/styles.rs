@@ -1,10 +1,12 @@
 //! What a cell's style says of its content: the number format, whether that makes it a day, and
-//! strike-through (ECMA-376 part 1, 18.8).
+//! how its font sets it (ECMA-376 part 1, 18.8).
 
+use super::strings::{is_on, off_line};
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::formats::number_format::{self, Shows};
-use crate::reading::formats::xml::{Events, attribute, is_set};
+use crate::reading::formats::runs::Mark;
+use crate::reading::formats::xml::{Events, attribute};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,8 +18,8 @@ pub struct Style {
     pub format: Option<Arc<str>>,
     /// What the number format makes of a number.
     pub shows: Shows,
-    /// Whether the font is struck through.
-    pub struck: bool,
+    /// How the font sets the content.
+    pub mark: Mark,
 }
 
 /// Reads the part of styles.
@@ -40,7 +42,7 @@ pub fn of(part: &str) -> Result<Vec<Style>, Box<Finding>> {
             Event::Eof => return Ok(sheet.styles),
             _ => {}
         }
-        if sheet.styles.len().max(sheet.struck_fonts.len()).max(sheet.codes.len()) > SHARED_LIMIT {
+        if sheet.styles.len().max(sheet.fonts.len()).max(sheet.codes.len()) > SHARED_LIMIT {
             return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
         }
     }
@@ -49,7 +51,7 @@ pub fn of(part: &str) -> Result<Vec<Style>, Box<Finding>> {
 #[derive(Default)]
 struct StyleSheet {
     codes: BTreeMap<u32, String>,
-    struck_fonts: Vec<bool>,
+    fonts: Vec<Mark>,
     styles: Vec<Style>,
 }
 
@@ -62,12 +64,10 @@ impl StyleSheet {
                 let code = attribute(element, "formatCode").unwrap_or_default().into_owned();
                 self.codes.extend(number("numFmtId").map(|id| (id, code)));
             }
-            ("fonts", "font") => self.struck_fonts.push(false),
-            ("fonts", "strike") => {
-                let is_struck = attribute(element, "val").is_none() || is_set(element, "val");
-                if let Some(font) = self.struck_fonts.last_mut() {
-                    *font = is_struck;
-                }
+            ("fonts", "font") => self.fonts.push(Mark::Plain),
+            ("fonts", "strike") if is_on(element) => self.set_font(Mark::Struck),
+            ("fonts", "vertAlign") if self.fonts.last() != Some(&Mark::Struck) => {
+                self.set_font(off_line(element));
             }
             ("cellXfs", "xf") => {
                 let format = number("numFmtId").unwrap_or_default();
@@ -79,13 +79,19 @@ impl StyleSheet {
         }
     }
 
+    fn set_font(&mut self, mark: Mark) {
+        if let Some(font) = self.fonts.last_mut() {
+            *font = mark;
+        }
+    }
+
     fn style(&self, format: u32, font: usize) -> Style {
-        let struck = self.struck_fonts.get(font).copied().unwrap_or_default();
+        let mark = self.fonts.get(font).copied().unwrap_or_default();
         let own = self.codes.get(&format).map(String::as_str);
         let shows = own.map_or_else(|| number_format::built_in(format), number_format::shows);
         let code = own.or_else(|| number_format::built_in_code(format));
         let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-        Style { format: code.map(Arc::from), shows, struck }
+        Style { format: code.map(Arc::from), shows, mark }
     }
 }
 
@@ -97,20 +103,20 @@ mod tests {
     fn formats_days_and_struck_fonts() {
         let part = "<styleSheet><numFmts><numFmt numFmtId='176' formatCode='0!.0000'/>\
             <numFmt numFmtId='177' formatCode='yyyy&quot;年&quot;m&quot;月&quot;'/></numFmts>\
-            <fonts><font/><font><b/><strike/></font></fonts>\
+            <fonts><font/><font><b/><strike/></font><font><vertAlign val='superscript'/></font></fonts>\
             <cellStyleXfs><xf numFmtId='9'/></cellStyleXfs>\
             <cellXfs><xf numFmtId='0'/><xf numFmtId='176' fontId='1'><alignment/></xf>\
-            <xf numFmtId='177'/><xf numFmtId='10'/><xf numFmtId='57'/></cellXfs>\
+            <xf numFmtId='177'/><xf numFmtId='10' fontId='2'/><xf numFmtId='57'/></cellXfs>\
             <dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>";
         let styles = of(part).unwrap_or_default();
-        let seen: Vec<(Option<&str>, Shows, bool)> =
-            styles.iter().map(|s| (s.format.as_deref(), s.shows, s.struck)).collect();
+        let seen: Vec<(Option<&str>, Shows, Mark)> =
+            styles.iter().map(|s| (s.format.as_deref(), s.shows, s.mark)).collect();
         let wanted = [
-            (None, Shows::Number, false),
-            (Some("0!.0000"), Shows::Number, true),
-            (Some("yyyy\"年\"m\"月\""), Shows::Day, false),
-            (Some("0.00%"), Shows::Number, false),
-            (None, Shows::Day, false),
+            (None, Shows::Number, Mark::Plain),
+            (Some("0!.0000"), Shows::Number, Mark::Struck),
+            (Some("yyyy\"年\"m\"月\""), Shows::Day, Mark::Plain),
+            (Some("0.00%"), Shows::Number, Mark::Raised),
+            (None, Shows::Day, Mark::Plain),
         ];
         assert_eq!(seen, wanted);
     }

@@ -1,0 +1,42 @@
+//! What a formula stands for: its stored result, unless we calculate another, or nobody calculated it.
+
+use super::cells::{Read, refuse, understood};
+use crate::campaign::Field;
+use crate::finding::{Class, Code, Finding};
+use crate::reading::Located;
+use rust_decimal::Decimal;
+
+/// A formula that no program has calculated: the result is ours, or nobody's.
+pub(super) fn uncalculated(located: &Located, field: &Field) -> Read {
+    let formula = located.extras.formula.as_deref().unwrap_or_default();
+    let Some(result) = located.extras.recomputed() else {
+        let message = format!("公式“={formula}”没有计算结果");
+        return refuse(Finding::new(Code::Uncalculated).weighing(Class::Mandatory).saying(message));
+    };
+    Ok((result, vec![understood(Code::Uncalculated, result, field)]))
+}
+
+/// The number behind what is stored: a stale formula is calculated anew.
+pub(super) fn behind(located: &Located, stored: Decimal, field: &Field) -> (Decimal, Vec<Finding>) {
+    let formula = located.extras.formula.as_deref();
+    let result = located.extras.recomputed().filter(|r| r.round_dp(6) != stored.round_dp(6));
+    if let Some(result) = result {
+        let message = format!("公式的计算结果应为 {result}，文件里存的是 {stored}，按应有结果采用");
+        return (result, vec![understood(Code::StaleFormula, result, field).saying(message)]);
+    }
+    let link = formula.filter(|f| f.contains('[')).map(|_| Finding::new(Code::ExternalLink));
+    let found = match (link, unsure(located)) {
+        (Some(link), Some(_)) => Some(link.weighing(Class::Hold)),
+        (link, unsure) => link.or(unsure),
+    };
+    (stored, found.into_iter().collect())
+}
+
+/// What is said of a stored result that is nobody's.
+pub(super) fn unsure(located: &Located) -> Option<Finding> {
+    let formula = located.extras.formula.as_deref().filter(|_| located.extras.is_unsure())?;
+    let stored = located.cell.raw().unwrap_or_default();
+    let message =
+        format!("公式“={formula}”存的结果是 {stored}，写文件的程序不算公式，这里也算不出来");
+    Some(Finding::new(Code::UnsureResult).saying(message))
+}
