@@ -41,6 +41,7 @@ mod outputs;
 mod pack;
 mod parcel;
 mod post;
+mod reading_units;
 mod returning;
 mod rule_commands;
 mod rules;

@@ -145,6 +145,12 @@ struct Sorter<'a> {
 }
 
 impl Rows {
+    /// Whether a row is one of figures.
+    pub fn holds(&self, row: u32) -> bool {
+        let all = [&self.units, &self.totals, &self.parts, &self.examples];
+        all.into_iter().flatten().any(|own| own.row == row)
+    }
+
     /// First row after the last one of figures.
     pub fn first_after(&self) -> u32 {
         let all = [&self.units, &self.totals, &self.parts, &self.examples];

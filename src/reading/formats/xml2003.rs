@@ -2,6 +2,7 @@
 
 use super::basket::Basket;
 use super::grid::COL_LIMIT;
+use super::margins::page_words;
 use super::page::{ROW_LIMIT, Step};
 use super::values::iso_date;
 use super::xml::{Events, attribute, is_set};
@@ -11,7 +12,7 @@ use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::charset::decode;
-use crate::reading::sheet::{Area, Filled, Note, Sheet};
+use crate::reading::sheet::{Area, Filled, Margin, Note, Sheet};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -94,6 +95,10 @@ impl Reader<'_> {
                 "Column" => reader.column(child, &mut cursor)?,
                 "Row" => reader.start_row(child, &mut cursor)?,
                 "Cell" => reader.cell(child, &mut cursor)?,
+                "Header" | "Footer" => {
+                    let words = page_words(&attribute(child, "Data").unwrap_or_default());
+                    reader.basket.margin(Margin::Page, &words)?;
+                }
                 "Visible" => hidden = reader.events.text()?.starts_with("SheetHidden"),
                 _ => {}
             }

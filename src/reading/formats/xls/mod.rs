@@ -8,12 +8,13 @@ mod records;
 mod survey;
 
 use super::basket::Basket;
+use super::margins::page_words;
 use super::values::{from_data, sheet_names};
 use super::{Opened, failure, given_up};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::cell::{Cell, Extras};
-use crate::reading::sheet::{Area, Filled, Note};
+use crate::reading::sheet::{Area, Filled, Margin, Note};
 use calamine::{Reader, Xls, XlsError};
 use compound::Stream;
 use std::collections::BTreeMap;
@@ -106,6 +107,12 @@ fn fill(
     seen.hidden_rows.iter().for_each(|row| basket.hide_rows(*row, *row));
     seen.hidden_cols.iter().for_each(|(first, last)| basket.hide_cols(*first, *last));
     seen.far.iter().for_each(|(row, col)| basket.pass_over(*row, *col));
+    for coded in &seen.page {
+        basket.margin(Margin::Page, &page_words(coded))?;
+    }
+    for text in &seen.boxes {
+        basket.margin(Margin::TextBox, text)?;
+    }
     for ((row, col), text) in &seen.notes {
         basket.note(Note { row: *row, col: *col, text: text.clone() })?;
     }
