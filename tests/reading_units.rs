@@ -40,12 +40,14 @@ struct Form {
     sheet_name: &'static str,
     /// Row of the headings.
     top: u32,
+    /// Rows between them and the figures.
+    gap: u32,
 }
 
 impl Default for Form {
     fn default() -> Form {
         let (amounts, sheet_name) = ((3500.0, 800.0), "附件2");
-        Form { headings: PLAIN, amounts, remark: "", sheet_name, top: 3 }
+        Form { headings: PLAIN, amounts, remark: "", sheet_name, top: 3, gap: 0 }
     }
 }
 
@@ -67,7 +69,7 @@ impl Form {
         for (col, heading) in (0u16..).zip(self.headings) {
             sheet.write(self.top, col, heading).unwrap();
         }
-        let row = self.top + 1;
+        let row = self.top + 1 + self.gap;
         sheet.write(row, 0, "绵阳市").unwrap();
         let figures = [12.0, 128.0, 24.0, self.amounts.0, 18.0, 12.0, self.amounts.1];
         for (col, figure) in (1u16..).zip(figures) {
@@ -193,6 +195,9 @@ fn a_caption_in_any_words_and_place_is_applied() {
         "计量单位（万元）",
         "金额单位为万元",
         "本表金额均以万元为单位",
+        "单 位：万 元",
+        "单位∶万元",
+        "《万元》",
         "单位:10,000元",
         "10,000 yuan",
         "金额单位：人民币（万元）",
@@ -260,18 +265,9 @@ fn headings_and_rows_of_units_in_any_spelling_are_applied() {
         for bracket in [false, true] {
             for below in [false, true] {
                 // The row of units stands above the headings, or between them and the figures.
-                let form = Form { top: if below { 2 } else { 3 }, ..Form::default() };
+                let (top, gap, row) = if below { (2, 1, 3) } else { (3, 0, 2) };
                 let case = format!("{label} {bracket} {below}");
-                let told = judged(&form, |sheet| {
-                    let row = if below { 3 } else { 2 };
-                    if below {
-                        for (col, figure) in
-                            (1u16..).zip([12.0, 128.0, 24.0, 3500.0, 18.0, 12.0, 800.0])
-                        {
-                            sheet.write(4, col, figure).unwrap();
-                        }
-                        sheet.write(4, 0, "绵阳市").unwrap();
-                    }
+                let told = judged(&Form { top, gap, ..Form::default() }, |sheet| {
                     sheet.write(row, 0, label).unwrap();
                     for (col, unit) in (1u16..).zip(units) {
                         let text = if bracket { format!("（{unit}）") } else { unit.to_string() };
@@ -399,6 +395,20 @@ fn two_units_of_measure_hold_the_amounts_with_both_named() {
 }
 
 #[test]
+fn a_unit_whose_purpose_is_unclear_is_asked_about() {
+    for words in ["统计表 万元", "金额 万元", "口径、万元"] {
+        let told = judged(&Form::default(), |sheet| {
+            sheet.write(1, 8, words).unwrap();
+        });
+        assert_held(&told, words);
+        let told = judged(&Form::measured(), |sheet| {
+            sheet.write(1, 8, words).unwrap();
+        });
+        assert_eq!(told.amounts(), (Some(186.5), Some(45.6)), "{words}");
+    }
+}
+
+#[test]
 fn other_words_take_nothing_and_doubt_nothing() {
     for words in [
         "填报单位：万元村",
@@ -521,9 +531,9 @@ fn contradicting_words_hold_and_harmless_ones_do_not() {
     assert!(against.len() >= 60 && harmless.len() >= 60);
     type Write = fn(&str, &mut Worksheet);
     let places: [(&str, Write); 4] = [
-        ("备注", |words, sheet| drop(sheet.write(4, 8, words).unwrap())),
-        ("表下", |words, sheet| drop(sheet.write(5, 0, format!("注：{words}")).unwrap())),
-        ("表旁", |words, sheet| drop(sheet.write(4, 10, words).unwrap())),
+        ("备注", |words, sheet| _ = sheet.write(4, 8, words).unwrap()),
+        ("表下", |words, sheet| _ = sheet.write(5, 0, format!("注：{words}")).unwrap()),
+        ("表旁", |words, sheet| _ = sheet.write(4, 10, words).unwrap()),
         ("文本框", |words, sheet| {
             sheet.insert_shape(8, 2, &Shape::textbox().set_text(words)).unwrap();
         }),

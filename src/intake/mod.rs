@@ -188,9 +188,10 @@ fn judge(
 
 /// What the mail that brought a return says, unless it names only other units.
 fn said_of(mail: &Mail, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
-    let text = mail.said.as_deref()?;
-    let note = SideNote::telling(SideSource::Mail, text, None)?;
-    let named = context.campaign.units.all_named_in(text);
+    let parts = [mail.subject.as_deref(), mail.said.as_deref()];
+    let text = parts.into_iter().flatten().collect::<Vec<&str>>().join("\n");
+    let note = SideNote::telling(SideSource::Mail, &text, None)?;
+    let named = context.campaign.units.all_named_in(mail.said.as_deref().unwrap_or_default());
     let is_meant = named.is_empty() || unit.is_none_or(|unit| named.contains(&unit));
     is_meant.then_some(note)
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 /// How plainly a text says that the figures are in a unit of measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Said {
+    /// It stands by itself among other words, and what for cannot be told.
+    Unclear,
     /// The unit stands in brackets behind a name: 资金情况（万元）.
     Bracketed,
     /// The text is nothing but units of measure: 万元、个.
@@ -45,11 +47,13 @@ const SPELLINGS: [(&str, &str); 9] = [
 /// Words that a unit follows when it is that of the figures.
 const CUES: &str = "单位 量纲 计量 币种 货币 金额 资金 数据 数字 数值 额 款 价值";
 /// Words between them.
-const LINKS: &str = "人民币 均以 均按 均为 都是 都为 一律 统一 全部 默认 为 是 均 都 按照 按 以 用";
+const LINKS: &str = "人民币 换算成 换算为 折算成 折算为 折合 均以 均按 均为 都是 都为 一律 统一 全部 默认 系 为 是 均 都 按照 按 以 用 填";
 /// Words behind a unit by which the figures are given in it.
-const GIVING: &str = "为计量单位 为单位 计算 计 填报 填写 填 上报 统计 口径 列示 表示 单位";
-const SIGNS: [char; 16] =
-    [' ', ':', '(', ')', '"', '“', '”', ',', '、', '/', ';', '=', '-', '¥', '￥', '_'];
+const GIVING: &str = "为计量单位 作为单位 为金额单位 作单位 为单位 计算 计 填报 填写 填 上报 统计 口径 列示 表示 单位";
+const SIGNS: [char; 25] = [
+    ' ', ':', '(', ')', '"', '“', '”', ',', '、', '/', ';', '=', '-', '¥', '￥', '_', '∶', '|',
+    '<', '>', '《', '》', '{', '}', '·',
+];
 /// Characters before a unit that make it part of a number or of another word.
 const NUMERALS: &str = "0123456789.一二三四五六七八九十百千万亿两几数多余上美日欧港韩英单公";
 /// What stands behind so many characters of a text, or behind so many units, is not looked at.
@@ -71,6 +75,8 @@ pub fn units_in(text: &str) -> Vec<Mention> {
     if lower {
         SPELLINGS.iter().for_each(|(from, to)| text = text.replace(from, to));
     }
+    // 单 位：万 元 is spread out to fill its line.
+    let text = text.replace(' ', "");
     let words = Words::of(&text);
     let mut found: Vec<Mention> = Vec::new();
     for at in 0..words.units.len().min(MOST) {
@@ -126,7 +132,8 @@ impl<'t> Words<'t> {
         if !is_large || !self.stands_free(from, to) {
             return None;
         }
-        let said = self.said(nth)?;
+        let is_whole = unit.chars().count() > 1 && Measure::parse(unit).is_some();
+        let said = self.said(nth).or(is_whole.then_some(Said::Unclear))?;
         // 亿 and 万 alone are too common to mean a unit of measure outside brackets.
         if unit.chars().count() == 1
             && unit != "元"
@@ -145,13 +152,8 @@ impl<'t> Words<'t> {
 
     /// Whether neither digits before it nor words behind it make a unit part of something else.
     fn stands_free(&self, from: usize, to: usize) -> bool {
-        let before = self.text[..from].trim_end();
-        let directly = self.text[..from].len() == before.len();
-        let last = before.chars().next_back();
-        let is_number = last.is_some_and(|c| match directly {
-            true => NUMERALS.contains(c),
-            false => c.is_ascii_digit(),
-        });
+        let before = &self.text[..from];
+        let is_number = before.ends_with(|c: char| NUMERALS.contains(c));
         let behind = &self.text[to..];
         let ends = behind.starts_with(|c: char| !c.is_alphanumeric()) || behind.is_empty();
         let joins = ["人民币", "和", "及", "或"].iter().any(|word| behind.starts_with(word));
@@ -208,7 +210,8 @@ impl<'t> Words<'t> {
         }
         let link = self.text[..from].len() > before.len();
         let cue = CUES.split_whitespace().find(|cue| before.ends_with(*cue))?;
-        (link || cue == "单位" || cue == "量纲").then_some(Said::Stated)
+        let labelled = self.text[..from].contains("单位") || cue == "量纲";
+        (link || labelled).then_some(Said::Stated)
     }
 
     /// Whether a bracket behind a unit says what it is for: 亿元（签约）、万元（到位）.

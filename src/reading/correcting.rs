@@ -10,6 +10,10 @@ const STATING: &str = "应更正为 应修改为 应修正为 应调整为 应�
     应是 更正为 更正 改为 改成 修正为 修正 修改为 调整为 变更为 订正为 订正 勘误 纠正为 纠正 \
     核定为 核实为 确认为 实际应为 实际数为 实际数 实际为 实际是 实为 实是 实有 真实数 正确为 \
     正确数 正确的 正确是 准确为 准确数 准确的 最新为 最新数 → -> =>";
+/// Those of them that also speak of plans: 推介会改为线上召开1次.
+const WEAK: [&str; 6] = ["改为", "改成", "调整为", "变更为", "→", "->"];
+/// Those that call a figure before them a new one.
+const CALLING: [&str; 4] = ["更正", "修正", "订正", "勘误"];
 /// A figure directly behind it is the real one: 实际 24 亿元, 实际签约金额188.5亿元.
 const REAL: &str = "实际";
 /// Words that doubt a figure without saying another one.
@@ -20,8 +24,10 @@ const DOUBTING: &str = "有误 填错 填反 填串 填混 误填 错填 错报 
 const OPEN: &str = "待更正 需更正 请更正 须更正 待修正 需修正 待修改 需修改 待核实 待核定 待核准 待确认 \
     未核实 尚未核实 未更新 没有更新 需核减 应核减 请核减";
 /// Before such a word it says the opposite, or nothing yet.
-const NEGATING: &str = "如有 若有 如果 如 若 倘 是否 有无 避免 防止 不得 不要 不能 不会 不存在 请勿 切勿 勿 严禁 \
-    杜绝 谨防 以免 没有 没 并无 无 未有 未发现 未 不再";
+const NEGATING: &str = "如有 若有 如果 是否 有无 避免 防止 不得 不要 不能 不会 不存在 请勿 切勿 严禁 杜绝 \
+    谨防 以免 没有 并无 未有 未发现 不再";
+/// The same in one character, near the word.
+const NO: [char; 7] = ['如', '若', '倘', '勿', '没', '无', '未'];
 /// What was put right already is right.
 const DONE: &str =
     "已更正 已修正 已改正 已修改 已调整 已订正 已纠正 已经更正 已经修正 已核减 已改 已核实";
@@ -53,6 +59,8 @@ pub struct Correction {
     pub clause: String,
     /// The clauses before it, folded, the nearest first: one may name the figure that is meant.
     pub before: Vec<String>,
+    /// What stands between the word that corrects and the figure: it may name the field.
+    pub near: String,
     /// The figure that is said to be right, with its unit of measure where one is written.
     pub figure: Option<(Decimal, Option<Measure>)>,
     /// What stands behind that figure, folded: a measure word tells of which kind it is.
@@ -81,7 +89,8 @@ pub fn corrections(text: &str) -> Vec<Correction> {
     let all = clauses(&text);
     for (nth, clause) in all.iter().enumerate() {
         let later = all.get(nth + 1..).unwrap_or_default();
-        found.extend(correction(clause, &before, later));
+        let lead = lead_of(clause, &text);
+        found.extend(correction(clause, lead, &before, later));
         before.insert(0, (*clause).to_string());
         before.truncate(4);
     }
@@ -114,9 +123,14 @@ fn equality(clause: &str) -> Option<(String, Correction)> {
     while let Some(shorter) = LEADING.split_whitespace().find_map(|word| name.strip_prefix(word)) {
         name = shorter;
     }
-    let (figure, behind) = (Some((number, unit)), rest.to_string());
-    let (clause, before) = (clause.to_string(), Vec::new());
-    let said = Correction { clause, before, figure, behind, needs_field: true };
+    let said = Correction {
+        clause: clause.to_string(),
+        before: Vec::new(),
+        near: String::new(),
+        figure: Some((number, unit)),
+        behind: rest.to_string(),
+        needs_field: true,
+    };
     (ends && !name.is_empty()).then(|| (name.to_string(), said))
 }
 
@@ -133,55 +147,93 @@ pub fn contradicts(comment: &str, figure: Option<Decimal>, own: Option<Measure>)
     corrections(comment).iter().any(against)
 }
 
-fn correction(clause: &str, before: &[String], later: &[&str]) -> Option<Correction> {
+/// What stands before a clause in its list: 不存在虚报 before 漏报 in 不存在虚报、漏报.
+fn lead_of<'t>(clause: &str, text: &'t str) -> &'t str {
+    let from = (clause.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    let lead = text.get(..from).unwrap_or_default();
+    let begins = lead.rfind([',', '。', ';', '!']).map_or(0, |at| at + 1);
+    if lead.ends_with('、') { lead.get(begins..).unwrap_or_default() } else { "" }
+}
+
+fn correction(clause: &str, lead: &str, before: &[String], later: &[&str]) -> Option<Correction> {
     let is_earlier = EARLIER.iter().any(|word| clause.contains(word));
     if is_earlier && !clause.contains("本期") && !clause.contains("现") {
         return None;
     }
-    let made = |figure: Option<(Decimal, Option<Measure>, &str)>, needs_field: bool| Correction {
+    let made = |claim: Claim, needs_field: bool| Correction {
         clause: clause.to_string(),
         before: before.to_vec(),
-        behind: figure.map(|(_, _, behind)| behind.to_string()).unwrap_or_default(),
-        figure: figure.map(|(number, unit, _)| (number, unit)),
+        near: claim.near.to_string(),
+        behind: claim.behind.to_string(),
+        figure: claim.figure,
         needs_field,
     };
-    if let Some((figure, needs_field)) = stated(clause).or_else(|| decided(clause)) {
-        return Some(made(Some(figure), needs_field));
+    if let Some(claim) = stated(clause).or_else(|| decided(clause)) {
+        let needs_field = !is_filling(claim.near);
+        return Some(made(claim, needs_field));
     }
-    let doubts = |words: &str| words.split_whitespace().any(|word| says(clause, word));
+    let doubts = |words: &str| words.split_whitespace().any(|word| says(clause, lead, word));
     let done = |clause: &&str| DONE.split_whitespace().any(|word| clause.contains(word));
     if std::iter::once(&clause).chain(later.iter().take(2)).any(done) {
         return None;
     }
     let (open, doubted) = (doubts(OPEN), doubts(DOUBTING));
-    (open || doubted).then(|| made(None, open && !doubted))
+    (open || doubted).then(|| made(Claim::default(), open && !doubted))
 }
 
 /// Whether a word stands in a clause without one before it that takes it back.
-fn says(clause: &str, word: &str) -> bool {
+fn says(clause: &str, lead: &str, word: &str) -> bool {
+    /// A short one takes back no more than what stands within so many characters.
+    const NEAR: usize = 5;
     clause.match_indices(word).any(|(at, _)| {
         let before = &clause[..at];
-        !NEGATING.split_whitespace().any(|no| before.contains(no))
+        let near = before.char_indices().rev().nth(NEAR - 1).map_or(0, |(at, _)| at);
+        let negated = |text: &str| NEGATING.split_whitespace().any(|no| text.contains(no));
+        let shortly = [&before[near..], lead];
+        let is_short = shortly.iter().any(|text| text.contains(NO));
+        !(negated(before) || negated(lead) || is_short)
     })
 }
 
-type Figure<'c> = (Decimal, Option<Measure>, &'c str);
+/// A figure that a clause states, and the words around it.
+#[derive(Default)]
+struct Claim<'c> {
+    figure: Option<(Decimal, Option<Measure>)>,
+    /// Between the stating word and the figure.
+    near: &'c str,
+    /// Behind the figure.
+    behind: &'c str,
+}
 
-/// The figure behind a stating word, and whether it needs a field beside it.
-fn stated(clause: &str) -> Option<(Figure<'_>, bool)> {
+impl<'c> Claim<'c> {
+    fn first_in(text: &'c str) -> Option<Claim<'c>> {
+        let (near, number, unit, behind) = first_figure(text)?;
+        Some(Claim { figure: Some((number, unit)), near, behind })
+    }
+}
+
+/// The figure behind a stating word, or before one such as 更正.
+fn stated(clause: &str) -> Option<Claim<'_>> {
     let words =
         STATING.split_whitespace().filter_map(|word| Some((clause.find(word)?, word.len())));
     // Of words at one place the longest.
     let first = words.min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)));
-    if let Some((at, length)) = first {
-        let behind = &clause[at + length..];
-        let (before, number, unit, rest) = first_figure(behind)?;
-        return Some(((number, unit, rest), !is_filling(before)));
-    }
-    let (_, behind) = clause.split_once(REAL)?;
-    let (before, number, unit, rest) = first_figure(behind)?;
-    let is_part = OF_WHICH.iter().any(|word| clause.contains(word));
-    (!is_part).then_some(((number, unit, rest), !is_filling(before)))
+    let is_part = || OF_WHICH.iter().any(|word| clause.contains(word));
+    let Some((at, length)) = first else {
+        let (_, behind) = clause.split_once(REAL)?;
+        return Claim::first_in(behind).filter(|_| !is_part());
+    };
+    let (word, behind) = clause[at..].split_at(length);
+    let Some(claim) = Claim::first_in(behind) else {
+        let before = CALLING.contains(&word).then(|| Claim::first_in(&clause[..at]))??;
+        return Some(claim_before(before));
+    };
+    (is_filling(claim.near) || !WEAK.contains(&word)).then_some(claim)
+}
+
+/// 签约金额188.5亿元（更正）: what stands before the figure names the field.
+fn claim_before(claim: Claim) -> Claim {
+    Claim { near: if claim.near.is_empty() { "?" } else { claim.near }, ..claim }
 }
 
 /// Whether only words stand in a text that may come between 应为 and its figure.
@@ -194,11 +246,10 @@ fn is_filling(text: &str) -> bool {
 }
 
 /// The figure of 以 188.5 亿元为准.
-fn decided(clause: &str) -> Option<(Figure<'_>, bool)> {
-    let before = &clause[..clause.find(DECIDING)?];
-    let (_, number, unit, rest) = first_figure(before)?;
-    let most = if unit.is_some() { 3 } else { 2 };
-    (rest.chars().count() <= most).then_some(((number, unit, rest), false))
+fn decided(clause: &str) -> Option<Claim<'_>> {
+    let claim = Claim::first_in(&clause[..clause.find(DECIDING)?])?;
+    let most = if claim.figure.is_some_and(|(_, unit)| unit.is_some()) { 3 } else { 2 };
+    (claim.behind.chars().count() <= most).then_some(Claim { near: "", ..claim })
 }
 
 #[cfg(test)]

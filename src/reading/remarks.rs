@@ -7,6 +7,7 @@ use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use super::table::{Column, Table};
+use super::wholes::{Whole, whole_claims};
 use crate::campaign::{Kind, Measure, fold};
 use crate::finding::{Class, Code, Finding};
 use crate::form::{Place, Vocabulary, column_letters, unsealed};
@@ -194,7 +195,8 @@ impl Subject<'_> {
         let other_unit = field.kind == Kind::Amount && stated.is_some() && stated != taken;
         let cell = located(self.sheet, self.row.row, column.col);
         let typed = || cell.cell.as_text().and_then(|text| fold(text).parse().ok());
-        other_unit || contradicts(note, cell.number().or_else(typed), taken)
+        let says_more = whole_claims(note).iter().any(|(whole, _)| *whole != Whole::Cumulative);
+        other_unit || says_more || contradicts(note, cell.number().or_else(typed), taken)
     }
 
     /// Whether the merged area of a cell lies over figures of other fields or other units.

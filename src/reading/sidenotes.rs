@@ -7,7 +7,6 @@ use super::correcting::{corrections, equalities};
 use super::rows::DataRow;
 use super::sheet::{Margin, Sheet};
 use super::table::Table;
-use super::units::notes_below;
 use super::wholes::whole_claims;
 use crate::form::{Place, Vocabulary, unsealed};
 use serde::{Deserialize, Serialize};
@@ -132,19 +131,24 @@ impl Subject<'_> {
         let Table { top, headings, rows } = self.table;
         let first = rows.first_after();
         let above = self.sheet.within(*top..headings.rows.0).iter();
-        let below = notes_below(self.sheet, first..first.saturating_add(WITHIN));
-        let cells = above.chain(below.into_iter().flatten());
+        let below = self.sheet.within(first..first.saturating_add(WITHIN)).iter();
+        let cells = above.chain(below);
         cells.filter_map(|f| self.note(SideSource::Note, f.row, f.col)).collect()
     }
 
-    /// Cells of the row, and of those up to the next, that stand in none of the form's columns.
+    /// Cells of the row in none of the form's columns, and what stands right of all of them.
     fn beside(&self) -> Vec<SideNote> {
-        let columns = &self.table.headings.columns;
+        let Table { headings, rows, .. } = self.table;
         let is_own = |col: u32| {
-            columns.iter().any(|c| c.col == col) || self.table.headings.unit_col == Some(col)
+            headings.columns.iter().any(|c| c.col == col) || headings.unit_col == Some(col)
         };
-        let cells = self.sheet.between(self.row.row, self.row.row).iter();
-        let free = cells.filter(|f| !is_own(f.col));
+        let last = headings.columns.iter().map(|c| c.col).max().unwrap_or_default();
+        let cells = self.sheet.within(headings.rows.0..rows.first_after()).iter();
+        let free = cells.filter(|f| {
+            let is_another = f.row != self.row.row && rows.holds(f.row);
+            let is_right = f.col > last || f.row == self.row.row;
+            is_right && !is_own(f.col) && !is_another
+        });
         free.filter_map(|f| self.note(SideSource::Beside, f.row, f.col)).collect()
     }
 

@@ -77,12 +77,14 @@ pub struct UnitMark {
     cols: Option<(u32, u32)>,
     /// Positions of the fields that it is written for; all if none is.
     fields: Vec<usize>,
+    /// Whether what it is written for cannot be told.
+    unclear: bool,
 }
 
 impl UnitMark {
     /// A unit of measure for all columns.
     pub fn of_all(unit: Arc<str>, source: UnitSource) -> UnitMark {
-        UnitMark { unit, source, cols: None, fields: Vec::new() }
+        UnitMark { unit, source, cols: None, fields: Vec::new(), unclear: false }
     }
 
     /// Whether it is one for the figures of a field.
@@ -116,11 +118,17 @@ impl UnitMark {
 pub fn assign(headings: &mut Headings, marks: &[UnitMark], words: &Vocabulary) {
     for column in headings.columns.iter_mut().filter(|_| !marks.is_empty()) {
         let field = words.field(column.field);
-        let meant: Vec<&UnitMark> = marks.iter().filter(|m| m.concerns(column, field)).collect();
+        let mut meant: Vec<&UnitMark> =
+            marks.iter().filter(|m| m.concerns(column, field)).collect();
+        meant.sort_by_key(|mark| mark.unclear);
         for mark in &meant {
             // Of several that one place lists, the heading's own is no other.
             let listed = |unit: &str| meant.iter().any(|m| m.source == mark.source && m.is(unit));
             match &column.unit {
+                // Under a heading with its own unit of measure it means something else.
+                Some(_) if mark.unclear => {}
+                None if mark.unclear && mark.is(field.unit_name()) => {}
+                None if mark.unclear => column.other_units.push((*mark).clone()),
                 None => {
                     column.unit = Some(Arc::clone(&mark.unit));
                     column.unit_from = mark.source;
@@ -228,7 +236,8 @@ impl Surroundings<'_> {
 fn is_of_group(mention: &Mention, text: &str) -> bool {
     let folded = fold(text);
     let named = folded.split('(').next().is_some_and(|name| !name.is_empty());
-    mention.said == Said::Bracketed || named && folded.contains('(') && !folded.contains("填")
+    mention.said == Said::Bracketed
+        || mention.said == Said::Stated && named && folded.contains('(') && !folded.contains("填")
 }
 
 /// Units of measure that are written on the sheet as a whole: on its tab, in its page's header and
@@ -237,13 +246,13 @@ pub fn marks_of_sheet(sheet: &Sheet, words: &Vocabulary) -> Vec<UnitMark> {
     let tab = fold(&sheet.name);
     let tab = NUMBERED.iter().find_map(|word| tab.strip_prefix(word)).unwrap_or(&tab);
     let tab = tab.trim_start_matches(|c: char| c.is_ascii_digit());
-    let mut marks = marks_in(tab, Said::Bracketed, UnitSource::SheetName, words);
+    let mut marks = marks_in(tab, Said::Unclear, UnitSource::SheetName, words);
     for aside in &sheet.margins {
         let source = match aside.margin {
             Margin::Page => UnitSource::PageMargin,
             Margin::TextBox => UnitSource::TextBox,
         };
-        marks.extend(marks_in(&aside.text, Said::Bracketed, source, words));
+        marks.extend(marks_in(&aside.text, Said::Unclear, source, words));
     }
     marks
 }
@@ -280,20 +289,22 @@ pub fn marks_below(sheet: &Sheet, rows: Range<u32>, words: &Vocabulary) -> Vec<U
 
 /// Rows of notes below a table, up to the block of rows that looks like another table.
 pub fn notes_below(sheet: &Sheet, rows: Range<u32>) -> Vec<&[Filled]> {
-    let mut notes: Vec<&[Filled]> = Vec::new();
-    let below = sheet.within(rows);
-    for cells in below.chunk_by(|a, b| a.row == b.row) {
-        if cells.len() >= BLOCK {
-            // Its title and caption stand directly above it.
-            let mut next = cells[0].row;
-            while notes.pop_if(|row| row[0].row + 1 == next).is_some() {
-                next -= 1;
-            }
-            break;
-        }
-        notes.push(cells);
+    let below: Vec<&[Filled]> = sheet.within(rows).chunk_by(|a, b| a.row == b.row).collect();
+    let starts_block = |pair: &[&[Filled]]| {
+        let texts = || pair[0].iter().filter_map(|f| f.cell.as_text());
+        let is_signed = texts().any(|text| text.contains([':', '：']));
+        pair[0].len() >= BLOCK && pair[1].len() > 1 && !is_signed
+    };
+    let Some(mut end) = below.windows(2).position(starts_block) else { return below };
+    // Its title and caption stand directly above it.
+    let is_note = |row: &[Filled]| {
+        let text = row.first().and_then(|f| f.cell.as_text()).map(fold).unwrap_or_default();
+        ["注", "备注", "说明"].iter().any(|word| text.starts_with(word))
+    };
+    while end > 0 && below[end - 1][0].row + 1 == below[end][0].row && !is_note(below[end - 1]) {
+        end -= 1;
     }
-    notes
+    below.into_iter().take(end).collect()
 }
 
 /// Units of measure that a text says at least so plainly.
@@ -304,7 +315,8 @@ pub fn marks_in(text: &str, least: Said, source: UnitSource, words: &Vocabulary)
 
 fn mark(mention: Mention, source: UnitSource, words: &Vocabulary) -> UnitMark {
     let fields = fields_of(&mention.subject, words);
-    UnitMark { unit: mention.unit, source, cols: None, fields }
+    let unclear = mention.said == Said::Unclear;
+    UnitMark { unit: mention.unit, source, cols: None, fields, unclear }
 }
 
 /// The amounts that the words around a unit of measure name, if they say nothing else.

@@ -31,7 +31,7 @@ impl Whole {
 const NOT_UPDATED: &str = "未更新 没更新 没有更新 未作更新 未做更新 来不及更新 沿用上期 沿用上次 沿用上月 仍为上期 \
     仍是上期 为上期数 是上期数 用的上期 用的是上期 按上期数 上期旧数";
 /// Words of which nothing else may be left in a clause that calls the figures the same as before.
-const SAME: &str = "数据 数字 指标 报表 本表 此表 该表 表内 表中 本期 以上 上述 各项 全部 所有 其他 均 都 系 \
+const SAME: &str = "备注: 注: 说明: : 数据 数字 指标 报表 本表 此表 该表 表内 表中 本期 以上 上述 各项 全部 所有 其他 均 都 系 \
     为 是 与 和 同 跟 较 上期 上次 上月 上一期 前期 相同 一致 一样 不变 无变化 暂";
 const SAME_AS: &str = "同上期 同上次 同上月 同上一期 同前期";
 const EQUAL: &str = "相同 一样 一致";

@@ -36,6 +36,10 @@ pub(super) fn differing(
         }
         (None, None) => return None,
     };
+    if applied.is_empty() {
+        let message = format!("列标题没有写计量单位，{against}提到{named}，不知道是不是按它填的");
+        return Some(Finding::new(Code::UnitsDiffer).saying(message));
+    }
     let message = format!("{place}写的是{unit}，{against}写的是{named}，不知道以哪个为准");
     Some(Finding::new(Code::UnitsDiffer).saying(message))
 }

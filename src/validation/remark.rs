@@ -91,7 +91,9 @@ impl Subject<'_> {
     /// The figures that a correction means: those that its clause names, else the nearest before it.
     fn meant(&self, correction: &Correction) -> Vec<&Field> {
         let may_be = |field: &&Field| self.has_figure(field) && fits(field, correction);
-        let clauses = || std::iter::once(&correction.clause).chain(&correction.before);
+        let near = Some(&correction.near).filter(|near| self.names_one(near));
+        let clause = std::iter::once(&correction.clause);
+        let clauses = || near.into_iter().chain(clause.clone()).chain(&correction.before);
         let named = clauses().map(|clause| self.campaign.fields_named_in(clause));
         let first = named.map(|all| all.into_iter().filter(may_be).collect::<Vec<&Field>>());
         let named = first.into_iter().find(|fields| !fields.is_empty());
@@ -104,7 +106,18 @@ impl Subject<'_> {
             let mut likely = hinted.map(|all| all.into_iter().filter(may_be).collect::<Vec<_>>());
             likely.find(|fields| fields.len() == 1)
         };
-        named.or_else(commented).or_else(hinted).unwrap_or_default()
+        // 签约项目中实际开工12个 speaks of 开工项目.
+        let nearest = || near.and_then(|_| hinted());
+        let is_named_near =
+            near.is_some_and(|near| !self.campaign.fields_named_in(near).is_empty());
+        let first = if is_named_near { None } else { nearest() };
+        first.or(named).or_else(commented).or_else(hinted).unwrap_or_default()
+    }
+
+    /// Whether a text names a field, or speaks of one.
+    fn names_one(&self, text: &str) -> bool {
+        !self.campaign.fields_named_in(text).is_empty()
+            || !self.campaign.fields_hinted_in(text).is_empty()
     }
 
     /// Doubts about figures for which the text gives another one in so many words: 签约金额188.5亿元.
