@@ -7,7 +7,7 @@ use super::header::header_of;
 use super::remarks::remarks_on;
 use super::rows::DataRow;
 use super::sheet::{Sheet, Workbook};
-use super::sidenotes::{SideNote, guide_notes, side_notes};
+use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
 use crate::campaign::{Field, folds_to};
@@ -148,6 +148,7 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
         .flat_map(|sheet| tables_in(sheet, words).into_iter().map(move |table| (*sheet, table)))
         .collect();
     let guides = guides_among(sheets, &found);
+    let told: Vec<SideNote> = guides.iter().flat_map(|sheet| guide_notes(sheet)).collect();
     let units: Vec<UnitMark> = guides.iter().flat_map(|sheet| guide_marks(sheet, words)).collect();
     found.iter_mut().for_each(|(_, table)| assign(&mut table.headings, &units, words));
     let (forms, others): (Vec<_>, Vec<_>) =
@@ -160,10 +161,12 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
     let alone = forms.iter().map(|(_, t)| t.rows.units.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
     for (sheet, table) in forms {
+        let surrounding = Surrounding::of(sheet, table, words);
         for row in form_rows(table) {
             let mut taken = take_return(sheet, table, &row, words);
+            taken.side_notes = surrounding.notes_on(table, &row, words);
             taken.supplement = supplement_for(&supplements, &row, alone, words);
-            taken.side_notes.extend(guides.iter().flat_map(|sheet| guide_notes(sheet)));
+            taken.side_notes.extend(told.iter().cloned());
             returns.push(taken);
         }
     }
@@ -233,7 +236,7 @@ fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) 
         cells: range.map(|at| field_cell(sheet, table, row, at, words)).collect(),
         supplement: None,
         shares_table: table.rows.units.len() > 1,
-        side_notes: side_notes(sheet, table, row, words),
+        side_notes: Vec::new(),
         findings: remarks_on(sheet, table, row, words),
     }
 }

@@ -145,16 +145,15 @@ struct Sorter<'a> {
 }
 
 impl Rows {
-    /// Whether a row is one of figures.
-    pub fn holds(&self, row: u32) -> bool {
+    /// All rows of figures, each kind in its order.
+    pub fn all(&self) -> impl Iterator<Item = u32> {
         let all = [&self.units, &self.totals, &self.parts, &self.examples];
-        all.into_iter().flatten().any(|own| own.row == row)
+        all.into_iter().flatten().map(|row| row.row)
     }
 
     /// First row after the last one of figures.
     pub fn first_after(&self) -> u32 {
-        let all = [&self.units, &self.totals, &self.parts, &self.examples];
-        all.into_iter().flatten().map(|row| row.row + 1).max().unwrap_or(self.end)
+        self.all().map(|row| row + 1).max().unwrap_or(self.end)
     }
 }
 

@@ -5,16 +5,18 @@
 use super::caption::stated_unit;
 use super::correcting::{corrections, equalities};
 use super::rows::DataRow;
-use super::sheet::{Margin, Sheet};
+use super::sheet::{Filled, Margin, Sheet};
 use super::table::Table;
 use super::wholes::whole_claims;
 use crate::form::{Place, Vocabulary, unsealed};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Most notes that are kept of one return.
 const MOST: usize = 50;
 /// Longest note that is kept, in characters.
-const LONGEST: usize = 2_000;
+const LONGEST: usize = 500;
 /// Rows below a table in which notes are looked for.
 const WITHIN: u32 = 40;
 
@@ -61,7 +63,7 @@ pub struct SideNote {
     /// Where it stands.
     pub source: SideSource,
     /// What it says.
-    pub text: String,
+    pub text: Arc<str>,
     /// The cell, if it is in one.
     pub place: Option<Place>,
     /// Key of the field on whose heading it is a comment.
@@ -76,104 +78,119 @@ impl SideNote {
             || !whole_claims(&text).is_empty()
             || !equalities(&text).is_empty()
             || stated_unit(&text).is_some();
-        tells.then_some(SideNote { source, text, place, field: None })
+        tells.then(|| SideNote { source, text: text.into(), place, field: None })
     }
 }
 
-/// What stands beside one row of a table in words.
-pub fn side_notes(
-    sheet: &Sheet,
-    table: &Table,
-    row: &DataRow,
-    words: &Vocabulary,
-) -> Vec<SideNote> {
-    let subject = Subject { sheet, table, row, words };
-    let mut notes = subject.around();
-    notes.extend(subject.beside());
-    notes.extend(subject.comments());
-    notes.extend(sheet.margins.iter().filter_map(|aside| {
-        let source = match aside.margin {
-            Margin::Page => SideSource::PageMargin,
-            Margin::TextBox => SideSource::TextBox,
-        };
-        SideNote::telling(source, &aside.text, None)
-    }));
-    notes.retain(|note| subject.is_meant(&note.text));
-    notes.truncate(MOST);
-    notes
+/// What stands around a table in words, looked at once for all of its rows.
+pub struct Surrounding {
+    /// Each note with the row of figures beside which it stands, if it is beside one.
+    notes: Vec<(Option<u32>, SideNote)>,
 }
 
-struct Subject<'a> {
+impl Surrounding {
+    /// Gathers the notes of a table.
+    pub fn of(sheet: &Sheet, table: &Table, words: &Vocabulary) -> Surrounding {
+        let look = Look { sheet, table, words, rows: table.rows.all().collect() };
+        let mut notes = look.around();
+        notes.extend(look.beside());
+        notes.extend(look.comments());
+        notes.extend(sheet.margins.iter().filter_map(|aside| {
+            let source = match aside.margin {
+                Margin::Page => SideSource::PageMargin,
+                Margin::TextBox => SideSource::TextBox,
+            };
+            Some((None, SideNote::telling(source, &aside.text, None)?))
+        }));
+        Surrounding { notes }
+    }
+
+    /// Those that can be meant for a row: where a table has rows of several units, a note that names some
+    /// of them is for those.
+    pub fn notes_on(&self, table: &Table, row: &DataRow, words: &Vocabulary) -> Vec<SideNote> {
+        let units = &words.campaign().units;
+        let is_shared = table.rows.units.len() > 1;
+        let own = row.label.as_deref().filter(|_| is_shared).and_then(|l| units.named_in(l));
+        let near = self.notes.iter().filter(|(beside, _)| beside.is_none_or(|at| at == row.row));
+        let is_meant = |note: &SideNote| {
+            own.is_none_or(|own| {
+                let named = units.all_named_in(&note.text);
+                named.is_empty() || named.contains(&own)
+            })
+        };
+        let meant = near.map(|(_, note)| note).filter(|note| is_meant(note));
+        meant.take(MOST).cloned().collect()
+    }
+}
+
+struct Look<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
-    row: &'a DataRow,
     words: &'a Vocabulary<'a>,
+    /// Rows of figures.
+    rows: BTreeSet<u32>,
 }
 
-impl Subject<'_> {
-    /// Whether a note can be meant for this row: where a table has rows of several units, a note that
-    /// names some of them is for those.
-    fn is_meant(&self, text: &str) -> bool {
-        let units = &self.words.campaign().units;
-        if self.table.rows.units.len() < 2 {
-            return true;
-        }
-        let named = units.all_named_in(text);
-        let own = self.row.label.as_deref().and_then(|label| units.named_in(label));
-        named.is_empty() || own.is_none_or(|own| named.contains(&own))
-    }
+type Placed = Vec<(Option<u32>, SideNote)>;
 
+impl Look<'_> {
     fn place(&self, row: u32, col: u32) -> Option<Place> {
         Some(Place::new(&self.sheet.name, row, col))
     }
 
-    fn around(&self) -> Vec<SideNote> {
+    /// The row of figures that a row is, if it is one.
+    fn figures(&self, row: u32) -> Option<u32> {
+        Some(row).filter(|row| self.rows.contains(row))
+    }
+
+    fn note(&self, source: SideSource, filled: &Filled) -> Option<SideNote> {
+        let place = self.place(filled.row, filled.col);
+        SideNote::telling(source, filled.cell.as_text()?, place)
+    }
+
+    fn around(&self) -> Placed {
         let Table { top, headings, rows } = self.table;
         let first = rows.first_after();
         let above = self.sheet.within(*top..headings.rows.0).iter();
         let below = self.sheet.within(first..first.saturating_add(WITHIN)).iter();
-        let cells = above.chain(below);
-        cells.filter_map(|f| self.note(SideSource::Note, f.row, f.col)).collect()
+        let told = above.chain(below).filter_map(|f| self.note(SideSource::Note, f));
+        told.take(MOST).map(|note| (None, note)).collect()
     }
 
-    /// Cells of the row in none of the form's columns, and what stands right of all of them.
-    fn beside(&self) -> Vec<SideNote> {
+    /// Cells of the rows of figures in none of the form's columns, and what stands right of all of them.
+    fn beside(&self) -> Placed {
         let Table { headings, rows, .. } = self.table;
         let is_own = |col: u32| {
             headings.columns.iter().any(|c| c.col == col) || headings.unit_col == Some(col)
         };
         let last = headings.columns.iter().map(|c| c.col).max().unwrap_or_default();
         let cells = self.sheet.within(headings.rows.0..rows.first_after()).iter();
-        let free = cells.filter(|f| {
-            let is_another = f.row != self.row.row && rows.holds(f.row);
-            let is_right = f.col > last || f.row == self.row.row;
-            is_right && !is_own(f.col) && !is_another
+        let free = cells.filter(|f| !is_own(f.col));
+        let told = free.filter_map(|f| {
+            let beside = self.figures(f.row);
+            let is_near = beside.is_some() || f.col > last;
+            is_near.then(|| self.note(SideSource::Beside, f)).flatten().map(|note| (beside, note))
         });
-        free.filter_map(|f| self.note(SideSource::Beside, f.row, f.col)).collect()
+        told.collect()
     }
 
-    fn note(&self, source: SideSource, row: u32, col: u32) -> Option<SideNote> {
-        SideNote::telling(source, self.sheet.cell(row, col).as_text()?, self.place(row, col))
-    }
-
-    /// Comments that are on none of the row's figures: on headings, on the unit's name, anywhere around
-    /// the table.
-    fn comments(&self) -> Vec<SideNote> {
+    /// Comments that are on no figure: on headings, on the unit's name, anywhere around the table.
+    fn comments(&self) -> Placed {
         let Table { top, headings, rows } = self.table;
         let last = rows.first_after().saturating_add(WITHIN);
         let column = |col: u32| headings.columns.iter().find(|c| c.col == col);
-        let other_row = |row: u32| row > headings.rows.1 && rows.holds(row) && row != self.row.row;
-        let is_figure = |row: u32, col: u32| row == self.row.row && column(col).is_some();
-        let near = self.sheet.notes.iter().filter(|n| {
-            (*top..last).contains(&n.row) && !other_row(n.row) && !is_figure(n.row, n.col)
-        });
+        let near = self.sheet.notes.iter().filter(|n| (*top..last).contains(&n.row));
         let told = near.filter_map(|n| {
+            let beside = self.figures(n.row);
+            if beside.is_some() && column(n.col).is_some() {
+                return None;
+            }
             let place = self.place(n.row, n.col);
             let note = SideNote::telling(SideSource::Comment, unsealed(&n.text), place)?;
             let is_heading = (headings.rows.0..=headings.rows.1).contains(&n.row);
             let field = column(n.col).filter(|_| is_heading).map(|c| self.words.field(c.field));
             let field = field.filter(|field| field.is_number());
-            Some(SideNote { field: field.map(|field| field.key.clone()), ..note })
+            Some((beside, SideNote { field: field.map(|field| field.key.clone()), ..note }))
         });
         told.collect()
     }

@@ -32,7 +32,7 @@ pub(super) fn remarks_of(
     let texts = cells.iter().zip(&campaign.form.fields).filter(|(_, f)| !f.is_number());
     let own = texts.filter_map(|(cell, field)| {
         let located: &Located = cell.located.as_ref()?;
-        let (source, text) = (SideSource::Remark, located.cell.as_text()?.to_string());
+        let (source, text) = (SideSource::Remark, located.cell.as_text()?.into());
         let note = SideNote { source, text, place: Some(located.place.clone()), field: None };
         Some(Remark { key: Some(field.key.clone()), note })
     });
@@ -219,7 +219,7 @@ impl Subject<'_> {
             _ => Code::RemarkCorrects,
         };
         let message = format!("{}里{said}，没有据此改动", self.source());
-        Finding::new(code).found(&self.remark.note.text).saying(message)
+        Finding::new(code).found(&*self.remark.note.text).saying(message)
     }
 }
 
