@@ -136,7 +136,8 @@ pub fn assign(headings: &mut Headings, marks: &[UnitMark], words: &Vocabulary) {
                 Some(unit) if mark.is(unit) => {}
                 Some(unit) if column.unit_from != mark.source && listed(unit) => {}
                 // A count's own unit of measure is not one of money.
-                Some(_) => column.other_units.push((*mark).clone()),
+                Some(_) if column.other_units.len() < 4 => column.other_units.push((*mark).clone()),
+                Some(_) => {}
             }
         }
     }
