@@ -611,6 +611,7 @@ fn the_mails_own_words_hold_and_those_it_quotes_do_not() {
         ),
         ("自贡市签约金额应为188.5亿元", "plain"),
         ("如有错误请联系我，电话13800001234。", "plain"),
+        ("前一封数据有误，请以这次的附件为准。", "plain"),
     ] {
         let told = judge(body, kind);
         let held = told.found.iter().any(|f| f.starts_with("mail_corrects"));

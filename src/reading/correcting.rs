@@ -31,6 +31,9 @@ const NO: [char; 7] = ['如', '若', '倘', '勿', '没', '无', '未'];
 /// What was put right already is right.
 const DONE: &str =
     "已更正 已修正 已改正 已修改 已调整 已订正 已纠正 已经更正 已经修正 已核减 已改 已核实";
+/// What was sent before is wrong, and this is not.
+const FORMER: &str = "之前 此前 先前 前一 前份 前面 上一份 上一封 上份 上午 昨 原表 原报 原填 原来 原件 刚才 刚刚 \
+    首次 第一次 旧";
 /// A figure before these words is the right one.
 const DECIDING: &str = "为准";
 /// What makes 应为 part of another word, or 有误 its opposite.
@@ -174,7 +177,8 @@ fn correction(clause: &str, lead: &str, before: &[String], later: &[&str]) -> Op
     }
     let doubts = |words: &str| words.split_whitespace().any(|word| says(clause, lead, word));
     let done = |clause: &&str| DONE.split_whitespace().any(|word| clause.contains(word));
-    if std::iter::once(&clause).chain(later.iter().take(2)).any(done) {
+    let is_former = FORMER.split_whitespace().any(|word| clause.contains(word));
+    if is_former || std::iter::once(&clause).chain(later.iter().take(2)).any(done) {
         return None;
     }
     let (open, doubted) = (doubts(OPEN), doubts(DOUBTING));

@@ -74,13 +74,20 @@ fn whole_in(clause: &str) -> Option<Whole> {
     if says(NOT_UPDATED) || is_same_as_before(clause) {
         return Some(Whole::NotUpdated);
     }
-    let of_one = says(ONE_PERIOD) || is_all_of_period(clause);
+    let of_one = ONE_PERIOD.split_whitespace().any(|word| is_affirmed(clause, word));
+    let of_one = of_one || is_all_of_period(clause);
     let denied = says("非当期 不是当期 非当月 不是当月");
     let is_both = clause.contains("累计数") && !says("非累计 不是累计");
     if of_one && !denied && !is_both {
         return Some(Whole::OnePeriod);
     }
     (says(CUMULATIVE) && !says("非累计 不是累计")).then_some(Whole::Cumulative)
+}
+
+/// Whether a word stands in a clause without another that denies or forbids it: 勿填当期数.
+fn is_affirmed(clause: &str, word: &str) -> bool {
+    let denies = word.starts_with(['非', '不', '未']);
+    clause.find(word).is_some_and(|at| denies || !clause[..at].contains(['不', '非', '勿', '别']))
 }
 
 /// 本表为本期数, 均为当期: the words of the period end the clause behind 为 or 是.
@@ -129,6 +136,7 @@ mod tests {
             "原表作废",
             "本期新增签约2个",
             "是否作废请告知",
+            "填报累计数，勿填当期数",
         ] {
             assert_eq!(whole_claims(text), [], "{text}");
         }
