@@ -43,6 +43,7 @@ mod pack;
 mod parcel;
 mod post;
 mod reading_digits;
+mod reading_units;
 mod returning;
 mod rule_commands;
 mod rules;

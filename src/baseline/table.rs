@@ -4,7 +4,7 @@ use super::dated::{Dated, dated};
 use super::{Base, BaseSource};
 use crate::campaign::{Calendar, Campaign, Field, Words, fold};
 use crate::finding::{Class, Code, Finding};
-use crate::form::{Heading, Meaning, Place, Vocabulary, column_letters};
+use crate::form::{Heading, Meaning, Place, Vocabulary, column_letters, unit_alone};
 use crate::reading::{self, Bounds, Cell, Filled, Located, sha256};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
@@ -45,7 +45,7 @@ pub struct Baseline {
 /// A grid of cells from whatever kind of file.
 struct Grid {
     sheet: Option<String>,
-    rows: Vec<(u32, Vec<Filled>)>,
+    page: reading::Sheet,
 }
 
 impl Baseline {
@@ -151,11 +151,8 @@ fn workbook_grids(bytes: &[u8], campaign: &Campaign) -> Result<Vec<Grid>> {
     let bounds = Bounds::summary(campaign.units.len());
     let book = reading::open_within(bytes, bounds, None)
         .map_err(|f| anyhow!("{}；{}", f.message, f.hint))?;
-    let grid = |sheet: &reading::Sheet| Grid {
-        sheet: Some(sheet.name.clone()),
-        rows: sheet.rows().map(|(row, cells)| (row, cells.to_vec())).collect(),
-    };
-    Ok(book.sheets.iter().map(grid).collect())
+    let grid = |page: reading::Sheet| Grid { sheet: Some(page.name.clone()), page };
+    Ok(book.sheets.into_iter().map(grid).collect())
 }
 
 fn csv_grid(bytes: &[u8]) -> Result<Grid> {
@@ -170,43 +167,82 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
         .flexible(true)
         .delimiter(separator)
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
+    let mut cells = Vec::new();
     let mut record = csv::StringRecord::new();
+    let mut row = 0u32;
     while reader.read_record(&mut record).context("csv 格式不对")? {
-        let row = u32::try_from(rows.len())?;
-        let cells =
-            (0u32..).zip(&record).map(|(col, text)| Filled::plain(row, col, Cell::text(text)));
-        rows.push((row, cells.filter(|filled| !filled.cell.is_blank()).collect()));
+        cells.extend(
+            (0u32..).zip(&record).map(|(col, text)| Filled::plain(row, col, Cell::text(text))),
+        );
+        row = row.checked_add(1).context("csv 行数太多")?;
     }
-    Ok(Grid { sheet: None, rows })
+    Ok(Grid { sheet: None, page: reading::Sheet::new("", false, cells) })
 }
 
 /// Where the table of a grid begins and what it holds.
 struct Table<'a> {
-    /// Position of the first row below the headings.
-    first: usize,
+    /// First row below the headings.
+    first: u32,
     unit_col: u32,
     columns: Vec<Column<'a>>,
 }
 
 /// A column of figures.
 struct Column<'a> {
+    /// Position of the field that the heading names.
+    at: usize,
     col: u32,
     /// Its cells' addresses up to the row: 上年同期!B.
     letters: String,
     field: &'a Field,
     key: Arc<str>,
-    /// The unit of measure that its heading gives.
+    /// The unit of measure that its heading gives, or what stands around the table.
     heading_unit: Option<Arc<str>>,
+    /// Another one that stands there too.
+    other_unit: Option<Arc<str>>,
 }
 
 /// The table of a grid; `None` if it has no such table.
 fn table_in<'a>(grid: &Grid, words: &Vocabulary<'a>) -> Option<Table<'a>> {
-    grid.rows.iter().enumerate().find_map(|(at, (_, cells))| {
+    grid.page.rows().find_map(|(row, cells)| {
         let columns = baseline_columns(grid, cells, words);
         let unit_col = cells.first().map_or(0, |filled| filled.col);
-        (!columns.is_empty()).then_some(Table { first: at + 1, unit_col, columns })
+        let mut table =
+            (!columns.is_empty()).then_some(Table { first: row + 1, unit_col, columns })?;
+        table.take_row_of_units(&grid.page);
+        table.take_units_beside(grid, row, words);
+        Some(table)
     })
+}
+
+impl Table<'_> {
+    /// Takes the units of measure that stand in a row of their own below the headings.
+    fn take_row_of_units(&mut self, page: &reading::Sheet) {
+        let unit = |column: &Column| {
+            unit_alone(&fold(page.cell(self.first, column.col).as_text().unwrap_or_default()))
+        };
+        let units: Option<Vec<Arc<str>>> = self.columns.iter().map(unit).collect();
+        if let Some(units) = units {
+            self.columns.iter_mut().zip(units).for_each(|(c, unit)| c.heading_unit = Some(unit));
+            self.first += 1;
+        }
+    }
+
+    /// Takes those that are named around the table; where they are not the heading's, none can be used.
+    fn take_units_beside(&mut self, grid: &Grid, heading_row: u32, words: &Vocabulary) {
+        let units = &words.campaign().units;
+        let is_unit = |f: &&Filled| {
+            f.col == self.unit_col && f.cell.as_text().is_some_and(|t| units.by_name(t).is_some())
+        };
+        let last = grid.page.cells().filter(is_unit).map(|f| f.row).max().unwrap_or(heading_row);
+        let columns: Vec<reading::MeasuredColumn> =
+            self.columns.iter().map(|c| (c.at, c.col, c.heading_unit.clone())).collect();
+        let found = reading::units_around(&grid.page, heading_row..last + 1, columns, words);
+        for (column, (unit, other)) in self.columns.iter_mut().zip(found) {
+            column.heading_unit = unit;
+            column.other_unit = other;
+        }
+    }
 }
 
 /// Columns that name a field needing a base, either itself or as 上年同期.
@@ -223,7 +259,8 @@ fn baseline_columns<'a>(grid: &Grid, cells: &[Filled], words: &Vocabulary<'a>) -
             Some(sheet) => format!("{sheet}!{}", column_letters(col)),
             None => column_letters(col),
         };
-        Some(Column { col, letters, field, key: key.into(), heading_unit: heading.unit })
+        let key = key.into();
+        Some(Column { at, col, letters, field, key, heading_unit: heading.unit, other_unit: None })
     };
     cells.iter().filter_map(column).collect()
 }
@@ -231,12 +268,21 @@ fn baseline_columns<'a>(grid: &Grid, cells: &[Filled], words: &Vocabulary<'a>) -
 impl Baseline {
     fn with_rows(mut self, grid: &Grid, table: &Table, campaign: &Campaign) -> Result<Baseline> {
         let file = self.file.clone();
-        for (row, cells) in grid.rows.iter().skip(table.first) {
+        if let Some((column, other)) =
+            table.columns.iter().find_map(|c| Some((c, c.other_unit.as_deref()?)))
+        {
+            let own = column.heading_unit.as_deref().unwrap_or_default();
+            bail!(
+                "{file}：“{}”的计量单位一处写{own}，一处写{other}，请改成一样",
+                column.field.name
+            );
+        }
+        for (row, cells) in grid.page.rows().filter(|(row, _)| *row >= table.first) {
             let cell = |col: u32| cells.iter().find(|filled| filled.col == col);
             let label = cell(table.unit_col).and_then(|filled| filled.cell.as_text());
             let label = label.unwrap_or_default();
             let Some(unit) = campaign.units.by_name(label) else {
-                refuse_unknown(label, cells, &table.columns, &file, *row)?;
+                refuse_unknown(label, cells, &table.columns, &file, row)?;
                 continue;
             };
             for column in &table.columns {

@@ -99,6 +99,11 @@ pub enum Accumulation {
     Period,
 }
 
+/// Words and signs of our own money, which change nothing about a unit of measure.
+const CURRENCY: [&str; 5] = ["人民币", "rmb", "cny", "¥", "￥"];
+/// What may stand between such a word and the unit.
+const AROUND: [char; 10] = [' ', ':', ',', '、', '/', '(', ')', '-', '·', '.'];
+
 /// Units of measure of money that convert into each other exactly; everything else stands alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
@@ -107,19 +112,25 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The money unit with this name (元, 千元, 万元, 百万元, 千万元, 亿元), or `None`.
+    /// The money unit with this name (元, 千元, 万元, 百万元, 千万元, 亿元), with 人民币 around it or
+    /// without, or `None`.
     pub fn parse(name: &str) -> Option<Measure> {
-        let mut name = name;
-        while let Some(rest) = name.strip_prefix("人民币").or(name.strip_suffix("人民币")) {
-            name = rest;
+        let mut name = name.trim_matches(AROUND);
+        while let Some(rest) = CURRENCY
+            .iter()
+            .find_map(|word| name.strip_prefix(word).or_else(|| name.strip_suffix(word)))
+        {
+            name = rest.trim_matches(AROUND);
         }
         let exponent = match name {
-            "元" => 0,
+            "元" | "圆" => 0,
             "千元" => 3,
-            "万元" | "万" => 4,
-            "百万元" => 6,
-            "千万元" => 7,
-            "亿元" | "亿" => 8,
+            "万元" | "万" | "万圆" | "10000元" | "10,000元" => 4,
+            "十万元" | "十万" => 5,
+            "百万元" | "百万" => 6,
+            "千万元" | "千万" => 7,
+            "亿元" | "亿" | "亿圆" => 8,
+            "十亿元" | "十亿" => 9,
             _ => return None,
         };
         Some(Measure { exponent })

@@ -13,6 +13,7 @@ mod holiday;
 mod inbox;
 mod line;
 mod mail;
+mod naming;
 mod quantity;
 mod ranking;
 mod rules;

@@ -70,6 +70,8 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
         submission.carrier.clone_from(&moved.carrier);
         submission.channel.clone_from(&moved.channel);
         submission.mail.clone_from(&moved.mail);
+        let said = moved.findings.iter().filter(|f| f.code == Code::MailCorrects);
+        submission.findings.extend(said.cloned());
         submission.received = moved.received;
         submission.named_unit = None;
         let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());

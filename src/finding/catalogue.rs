@@ -169,6 +169,9 @@ catalogue! {
     /// The heading has another unit of measure.
     HeadingUnit: Verify, "列标题的计量单位和表样不同，已换算", "请核对换算结果",
         "标题写的计量单位和表样不同，换算是按标题来的，差一个单位就差一万倍。";
+    /// Two places name different units of measure for one figure.
+    UnitsDiffer: Hold, "两处写的计量单位不一样", "请和单位核对这一列的计量单位",
+        "列标题、表外的说明、格子里写的计量单位对不上，按哪一个算都可能差一万倍。";
     /// A large whole amount under a heading that names no unit of measure.
     HeadingWithoutUnit: Note, "列标题没有写计量单位，按表样的单位理解", "请核对计量单位",
         "自己画的表常漏写计量单位，金额大又没有小数的，可能是按万元填的。";
@@ -355,6 +358,9 @@ catalogue! {
     /// Remarks that read like a correction.
     RemarkCorrects: Hold, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
         "备注里的话不能当数据改表，但要有人看到。";
+    /// The mail that brought the return says that a figure is another one.
+    MailCorrects: Hold, "邮件正文里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
+        "邮件里的话不能当数据改表，但要有人看到；附件没有改，汇总的还是原来的数。";
     /// The baseline file and the supplement differ.
     BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数",
         "上年同期数各处应当一致；不一致会影响同比。";

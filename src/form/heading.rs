@@ -1,8 +1,33 @@
-//! Column headings as people write them: a name and, in brackets or behind a slash, a unit of
-//! measure.
+//! Column headings as people write them: a name and, in brackets, behind a slash or simply behind it,
+//! a unit of measure.
 
 use crate::campaign::{Measure, fold};
 use std::sync::Arc;
+
+/// Names of units of money, the longer before those that they end with.
+const MONEY: [&str; 11] = [
+    "10,000元",
+    "10000元",
+    "千万元",
+    "百万元",
+    "十万元",
+    "亿元",
+    "万元",
+    "千元",
+    "万圆",
+    "亿圆",
+    "元",
+];
+/// Names of other countries' money, which stand behind a name as ours do.
+const FOREIGN: [&str; 9] = ["美元", "美金", "欧元", "日元", "港元", "港币", "英镑", "韩元", "usd"];
+/// Characters before 元 that make it a part of another word.
+const IN_WORDS: [char; 4] = ['单', '公', '多', '台'];
+/// Units of measure of what is counted.
+const COUNTERS: [&str; 9] = ["个", "次", "户", "家", "场", "项", "%", "人", "万户"];
+/// Words before a unit of measure that say that it is one.
+const LABELS: [&str; 6] = ["计量单位", "金额单位", "货币单位", "单位", "以", "按"];
+/// What may stand between a name and its unit.
+const BETWEEN: [char; 9] = ['/', ':', ',', '-', '—', '_', '|', '、', '·'];
 
 /// A heading taken apart, both parts folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,19 +48,12 @@ impl Heading {
     /// Takes a heading apart that is folded already.
     pub fn of_folded(folded: &str) -> Heading {
         let folded = folded.trim_end_matches([':', '*']);
-        if let Some((name, rest)) = folded.rsplit_once('(')
-            && let Some(unit) = rest.strip_suffix(')')
-            && !name.is_empty()
-        {
-            let unit = unit.trim_start_matches("单位").trim_start_matches(':');
-            return Heading { name: name.to_string(), unit: Some(unit.into()) };
-        }
-        match folded.split_once(['/', ',']) {
-            Some((name, unit)) if !name.is_empty() && unit.chars().count() <= 3 => {
-                Heading { name: name.to_string(), unit: Some(unit.into()) }
-            }
-            _ => Heading { name: folded.to_string(), unit: None },
-        }
+        let (name, unit) = bracketed_money(folded)
+            .or_else(|| last_bracket(folded))
+            .or_else(|| behind_sign(folded))
+            .or_else(|| money_behind(folded))
+            .unwrap_or((folded.to_string(), None));
+        Heading { name, unit }
     }
 
     /// Name and unit joined again, as in headings whose bracket is part of the name: 市(州).
@@ -47,13 +65,78 @@ impl Heading {
     }
 }
 
+type Parts = (String, Option<Arc<str>>);
+
+/// A unit of money in brackets of its own, wherever they stand: (万元)签约金额, 签约金额(万元)(累计).
+fn bracketed_money(folded: &str) -> Option<Parts> {
+    let (from, rest) = folded.match_indices('(').find_map(|(at, _)| {
+        let (inner, rest) = folded[at + 1..].split_once(')')?;
+        Some(((at, unlabelled(inner)), rest)).filter(|((_, unit), _)| is_money(unit))
+    })?;
+    let (at, unit) = from;
+    let name = format!("{}{rest}", &folded[..at]);
+    (!name.is_empty()).then(|| (name, Some(tidy(unit))))
+}
+
+fn last_bracket(folded: &str) -> Option<Parts> {
+    let (name, rest) = folded.rsplit_once('(')?;
+    let unit = rest.strip_suffix(')').filter(|_| !name.is_empty())?;
+    Some((name.to_string(), Some(tidy(unlabelled(unit)))))
+}
+
+fn behind_sign(folded: &str) -> Option<Parts> {
+    if let Some((name, unit)) = folded.split_once(['/', ','])
+        && !name.is_empty()
+        && (unit.chars().count() <= 3 || is_money(unlabelled(unit)))
+    {
+        return Some((name.to_string(), Some(tidy(unlabelled(unit)))));
+    }
+    let (name, unit) = folded.rsplit_once(BETWEEN)?;
+    let unit = unlabelled(unit);
+    let known = is_money(unit) || COUNTERS.contains(&unit);
+    (known && !name.is_empty()).then(|| (name.to_string(), Some(tidy(unit))))
+}
+
+/// A unit of money directly behind the name: 签约金额万元, 签约金额单位万元.
+fn money_behind(folded: &str) -> Option<Parts> {
+    if let Some(name) = FOREIGN.iter().find_map(|unit| folded.strip_suffix(unit)) {
+        let own = name.trim_end_matches(['亿', '万', '百', '千']);
+        let unit = folded.strip_prefix(own).unwrap_or(folded);
+        return (!own.is_empty()).then(|| (own.to_string(), Some(unit.into())));
+    }
+    let name = folded.strip_suffix("人民币").unwrap_or(folded);
+    let unit = MONEY.iter().find(|unit| name.ends_with(**unit))?;
+    let name = name.strip_suffix(unit)?;
+    let own = name.strip_suffix("人民币").unwrap_or(name);
+    let own = own.strip_suffix("计量单位").or_else(|| own.strip_suffix("单位")).unwrap_or(own);
+    let is_other = *unit == "元" && own.ends_with(IN_WORDS)
+        || own.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '百' | '千' | '十' | '亿'));
+    (!own.is_empty() && !is_other).then(|| (own.to_string(), Some(Arc::from(*unit))))
+}
+
+/// A text without the words that say that a unit of measure follows.
+fn unlabelled(text: &str) -> &str {
+    let text = LABELS.iter().find_map(|label| text.strip_prefix(label)).unwrap_or(text);
+    let text = text.strip_suffix("为单位").or_else(|| text.strip_suffix('计')).unwrap_or(text);
+    text.trim_start_matches([':', '为', '/'])
+}
+
+fn is_money(text: &str) -> bool {
+    Measure::parse(text).is_some()
+}
+
+/// A unit of money without 人民币 around it; anything else as it is.
+fn tidy(unit: &str) -> Arc<str> {
+    let known = MONEY.iter().find(|money| unit.contains(**money)).filter(|_| is_money(unit));
+    known.map_or_else(|| unit.into(), |money| (*money).into())
+}
+
 /// A unit of measure that stands alone, with or without brackets: (亿元), 个.
 pub fn unit_alone(folded: &str) -> Option<Arc<str>> {
     let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(folded);
-    let inner = inner.trim_start_matches("单位").trim_start_matches(':');
-    let known = Measure::parse(inner).is_some()
-        || matches!(inner, "个" | "次" | "户" | "家" | "场" | "项" | "%" | "人" | "万户");
-    known.then(|| inner.into())
+    let inner = unlabelled(inner);
+    let known = is_money(inner) || COUNTERS.contains(&inner);
+    known.then(|| tidy(inner))
 }
 
 #[cfg(test)]
@@ -72,5 +155,34 @@ mod tests {
         assert_eq!(parts("签约金额/万元"), ("签约金额".into(), Some("万元".into())));
         assert_eq!(parts("备 注"), ("备注".into(), None));
         assert_eq!(Heading::parse("市（州）").whole(), "市(州)");
+    }
+
+    #[test]
+    fn money_is_found_without_brackets_too() {
+        for text in [
+            "签约金额 万元",
+            "签约金额万元",
+            "签约金额：万元",
+            "签约金额—万元",
+            "签约金额，单位：万元",
+            "签约金额（人民币 万元）",
+            "签约金额(万元、人民币)",
+            "（万元）签约金额",
+            "签约金额（单位/万元）",
+            "签约金额（以万元为单位）",
+            "签约金额 单位万元",
+            "签约金额[万元]",
+        ] {
+            let heading = Heading::parse(text);
+            assert_eq!(
+                (heading.name.as_str(), heading.unit.as_deref()),
+                ("签约金额", Some("万元"))
+            );
+        }
+        assert_eq!(Heading::parse("签约金额万美元").unit.as_deref(), Some("万美元"));
+        for text in ["投资百亿元", "单元", "公元", "5亿元"] {
+            assert_eq!(Heading::parse(text).unit, None, "{text}");
+        }
+        assert_eq!(Heading::parse("签约金额（万元）（累计）").name, "签约金额(累计)");
     }
 }

@@ -10,7 +10,7 @@ mod stamp;
 mod summary_stamp;
 mod vocabulary;
 
-pub use heading::Heading;
+pub use heading::{Heading, unit_alone};
 pub use layout::{
     FINDING_ID_HEADING, GUIDE_SHEET, Layout, SELF_CHECK_TITLE, STAMP_PROPERTY, STAMP_SHEET,
     STATEMENT_HEADING,

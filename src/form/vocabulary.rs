@@ -3,6 +3,7 @@
 use super::Heading;
 use crate::campaign::{Campaign, Field, first_folded, fold};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Headings of the column that names the unit, beside the campaign's own.
@@ -150,7 +151,10 @@ impl<'a> Vocabulary<'a> {
     /// What a heading means, if it is known.
     pub fn meaning(&self, heading: &Heading) -> Option<Meaning> {
         let named = self.names.get(&heading.name);
-        let bracketed = || heading.unit.as_ref().and_then(|_| self.names.get(&heading.whole()));
-        named.or_else(bracketed).copied()
+        let with_unit = |unit: &Arc<str>| {
+            let behind = || self.names.get(&format!("{}{unit}", heading.name));
+            self.names.get(&heading.whole()).or_else(behind)
+        };
+        named.or_else(|| heading.unit.as_ref().and_then(with_unit)).copied()
     }
 }

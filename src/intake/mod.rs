@@ -47,7 +47,7 @@ use crate::campaign::{Campaign, Period, Unit};
 use crate::contacts::Contacts;
 use crate::finding::{Class, Code, Finding};
 use crate::parcel::Mail;
-use crate::reading::{self, Absence, Explanation, Identity, Return};
+use crate::reading::{self, Absence, Explanation, Identity, Return, SideNote, SideSource};
 use crate::validation::{Context, validate};
 use chrono::NaiveDate;
 use opening::{Holdings, Opened};
@@ -170,6 +170,9 @@ fn judge(
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
         findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
     }
+    let mut taken = taken;
+    let said = blank.mail.as_ref().and_then(|mail| said_of(mail, identity.unit, context));
+    taken.side_notes.extend(said);
     let checked = validate(taken, context);
     findings.extend(checked.findings);
     let judged = Submission {
@@ -181,6 +184,16 @@ fn judge(
         ..blank.clone()
     };
     Submission { status: judged.own_status(), ..judged }
+}
+
+/// What the mail that brought a return says, unless it names only other units.
+fn said_of(mail: &Mail, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
+    let parts = [mail.subject.as_deref(), mail.said.as_deref()];
+    let text = parts.into_iter().flatten().collect::<Vec<&str>>().join("\n");
+    let note = SideNote::telling(SideSource::Mail, &text, None)?;
+    let named = context.campaign.units.all_named_in(mail.said.as_deref().unwrap_or_default());
+    let is_meant = named.is_empty() || unit.is_none_or(|unit| named.contains(&unit));
+    is_meant.then_some(note)
 }
 
 /// A link in the mail beside the file that it brought.

@@ -1,6 +1,7 @@
 //! One mail: who sent it and when, which parts are attachments, and what its body says.
 
 use super::mime::{self, Part, TooMany};
+use super::said::said;
 use super::{cloud, encoded, name};
 use chrono::{DateTime, FixedOffset};
 use mail_parser::{Addr, HeaderName, HeaderValue, Message};
@@ -35,6 +36,9 @@ pub struct Mail {
     /// A link to a file store in its body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// What its writer says in its body; what that comes to is a finding, and only that is kept.
+    #[serde(skip)]
+    pub said: Option<String>,
 }
 
 /// A mail taken apart.
@@ -70,6 +74,7 @@ impl Mail {
             sent: head.date().and_then(beijing),
             received: received(head),
             link: None,
+            said: None,
         }
     }
 }
@@ -87,6 +92,8 @@ impl<'a> Letter<'a> {
                 let text = part.text();
                 mail.link = mail.link.take().or_else(|| cloud::link_in(&text));
                 let is_table = part.is("text", "html") && text.to_lowercase().contains("<table");
+                // Of two forms of the same words the first is plain.
+                mail.said = mail.said.take().or_else(|| said(&text, part.is("text", "html")));
                 page = page.or_else(|| is_table.then(|| as_page(&text)));
             } else if is_ornament(&part) {
                 ornaments.push(part);

@@ -9,6 +9,7 @@ mod letter;
 mod mime;
 mod name;
 mod packed;
+mod said;
 mod walk;
 
 pub use kind::{Kind, is_left_behind, kind};

@@ -1,41 +1,75 @@
-//! What a remark or a comment says against the figures beside it: a correction, or another unit of
-//! measure.
+//! What a remark, a comment or a note says against the figures beside it: another figure, or that the one
+//! that stands there is wrong.
 
-use crate::campaign::{Measure, fold_spaced};
+use super::clauses::{clauses, first_figure, plain};
+use crate::campaign::Measure;
 use rust_decimal::Decimal;
 
-/// Words by which a text corrects a figure.
-const CORRECTING: [&str; 8] = ["应为", "更正", "改为", "有误", "填错", "修正", "作废", "应是"];
+/// Words that say which figure is right, if one follows them; the longer before those within them.
+const STATING: &str = "应更正为 应修改为 应修正为 应调整为 应当为 应当是 应该为 应该是 应改为 应填 应报 应为 \
+    应是 更正为 更正 改为 改成 修正为 修正 修改为 调整为 变更为 订正为 订正 勘误 纠正为 纠正 \
+    核定为 核实为 确认为 实际应为 实际数为 实际数 实际为 实际是 实为 实是 实有 真实数 正确为 \
+    正确数 正确的 正确是 准确为 准确数 准确的 最新为 最新数 → -> =>";
+/// Those of them that also speak of plans: 推介会改为线上召开1次.
+const WEAK: [&str; 6] = ["改为", "改成", "调整为", "变更为", "→", "->"];
+/// Those that call a figure before them a new one.
+const CALLING: [&str; 4] = ["更正", "修正", "订正", "勘误"];
+/// A figure directly behind it is the real one: 实际 24 亿元, 实际签约金额188.5亿元.
+const REAL: &str = "实际";
 /// Words that doubt a figure without saying another one.
-const DOUBTING: [&str; 2] = ["有误", "填错"];
-/// Words that in a comment set another figure against that of the cell.
-const OPPOSING: [&str; 2] = ["实际", "实为"];
+const DOUBTING: &str = "有误 填错 填反 填串 填混 误填 错填 错报 误报 报错 写错 录错 打错 算错 输错 搞错 弄错 \
+    抄错 统计错 漏报 漏填 漏计 漏统 少报 少填 少计 多报 多填 多计 虚报 重复统计 重复计算 \
+    重复计入 错误 不准 不实 不对 不正确 串行 串列 错行 错列";
+/// The same of a figure that is not settled, or is to be changed; a field must stand beside it.
+const OPEN: &str = "待更正 需更正 请更正 须更正 待修正 需修正 待修改 需修改 待核实 待核定 待核准 待确认 \
+    未核实 尚未核实 未更新 没有更新 需核减 应核减 请核减";
+/// Before such a word it says the opposite, or nothing yet.
+const NEGATING: &str = "如有 若有 如果 是否 有无 避免 防止 不得 不要 不能 不会 不存在 请勿 切勿 严禁 杜绝 \
+    谨防 以免 没有 并无 未有 未发现 不再";
+/// The same in one character, near the word.
+const NO: [char; 7] = ['如', '若', '倘', '勿', '没', '无', '未'];
+/// What was put right already is right.
+const DONE: &str =
+    "已更正 已修正 已改正 已修改 已调整 已订正 已纠正 已经更正 已经修正 已核减 已改 已核实";
+/// What was sent before is wrong, and this is not.
+const FORMER: &str = "之前 此前 先前 前一 前份 前面 上一份 上一封 上份 上午 昨 原表 原报 原填 原来 原件 刚才 刚刚 \
+    首次 第一次 旧";
 /// A figure before these words is the right one.
 const DECIDING: &str = "为准";
 /// What makes 应为 part of another word, or 有误 its opposite.
-const JOINED: [&str; 9] =
-    ["相应为", "对应为", "供应为", "反应为", "响应为", "效应为", "没有误", "未有误", "有误差"];
+const JOINED: &str =
+    "相应为 对应为 供应为 反应为 响应为 效应为 没有误 未有误 有误差 准确无误 无误 错误率";
 /// A clause with one of these speaks of another period.
-const EARLIER: [&str; 6] = ["上期", "上次", "上月", "前期", "上一期", "上年"];
+const EARLIER: [&str; 9] =
+    ["上期", "上次", "上月", "前期", "上一期", "上年", "去年", "前一期", "同期"];
 /// A clause with one of these speaks of a part of the figure.
 const OF_WHICH: [&str; 6] = ["其中", "包括", "包含", "不含", "含", "原为"];
-/// What stands behind the digits of a date, a document number or a percentage.
-const NO_FIGURE: [char; 8] = ['年', '月', '日', '号', '期', '时', '点', '%'];
-const MONEY: [&str; 8] = ["百万元", "千万元", "亿元", "万元", "千元", "亿", "万", "元"];
-/// Words before a unit of measure that say in which one the figures are.
-const STATING: [&str; 8] = ["单位", "按", "按照", "以", "为", "是", "均", "都"];
-/// What stands behind a unit of measure that is part of a figure: 万元以上.
-const BEYOND: [&str; 4] = ["以上", "以下", "级", "左右"];
+/// What may stand between a stating word and its figure where no field is named.
+const BETWEEN: &str = "为 是 数 数据 数字 金额 合计 共计 累计 共 约 有 : \" “ (";
+
+/// Words with which a sentence no longer speaks of whole figures.
+const PARTIAL: &str = "其中 含 包括 较 比 新增签约 新增落地 本期新 上期 上次 上月 上年 去年 同期 同比 环比 目标 \
+    计划 任务 预计 拟 意向 重点 另有 专场 原报 原填 如 例 平均 增长 以上";
+/// Words between a name and its figure, and before the name.
+const SAYING: [&str; 11] =
+    ["合计", "共计", "累计", "总计", "为", "是", "共", "达到", "达", "有", ":"];
+const LEADING: &str = "截至目前 目前 全市 全州 我市 我州 我局 累计 共 注: 备注: 说明: 本市 更正:";
 
 /// One correction that a text makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
     /// The clause that makes it, folded.
     pub clause: String,
-    /// What stands before it, folded: it may name the figure that is meant.
-    pub before: String,
+    /// The clauses before it, folded, the nearest first: one may name the figure that is meant.
+    pub before: Vec<String>,
+    /// What stands between the word that corrects and the figure: it may name the field.
+    pub near: String,
     /// The figure that is said to be right, with its unit of measure where one is written.
     pub figure: Option<(Decimal, Option<Measure>)>,
+    /// What stands behind that figure, folded: a measure word tells of which kind it is.
+    pub behind: String,
+    /// Whether it is one only if a field is named beside it.
+    pub needs_field: bool,
 }
 
 impl Correction {
@@ -47,113 +81,179 @@ impl Correction {
     }
 }
 
-/// The corrections in a remark. “以银行回单为准” names a source; only with a figure does it correct one.
+/// The corrections in a text. “以银行回单为准” names a source; only with a figure does it correct one.
 pub fn corrections(text: &str) -> Vec<Correction> {
-    claims(text, &CORRECTING)
+    let mut text = plain(text);
+    for joined in JOINED.split_whitespace() {
+        text = text.replace(joined, "");
+    }
+    let mut before: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    let all = clauses(&text);
+    for (nth, clause) in all.iter().enumerate() {
+        let later = all.get(nth + 1..).unwrap_or_default();
+        let lead = lead_of(clause, &text);
+        found.extend(correction(clause, lead, &before, later));
+        before.insert(0, (*clause).to_string());
+        before.truncate(4);
+    }
+    found
+}
+
+/// Figures that a text gives for a name in so many words, each as a correction of it: 签约金额188.5亿元.
+/// Behind a word that speaks of parts, growth or plans nothing is such a figure.
+pub fn equalities(text: &str) -> Vec<(String, Correction)> {
+    let text = plain(text);
+    let mut found = Vec::new();
+    for sentence in text.split(['。', ';', '!']) {
+        for clause in clauses(sentence) {
+            if PARTIAL.split_whitespace().any(|word| clause.contains(word)) {
+                break;
+            }
+            found.extend(equality(clause));
+        }
+    }
+    found
+}
+
+fn equality(clause: &str) -> Option<(String, Correction)> {
+    let (name, number, unit, rest) = first_figure(clause)?;
+    let ends = rest.is_empty() || rest.chars().count() == 1 && unit.is_none();
+    let mut name = name;
+    while let Some(shorter) = SAYING.iter().find_map(|word| name.strip_suffix(word)) {
+        name = shorter;
+    }
+    while let Some(shorter) = LEADING.split_whitespace().find_map(|word| name.strip_prefix(word)) {
+        name = shorter;
+    }
+    let said = Correction {
+        clause: clause.to_string(),
+        before: Vec::new(),
+        near: String::new(),
+        figure: Some((number, unit)),
+        behind: rest.to_string(),
+        needs_field: true,
+    };
+    (ends && !name.is_empty()).then(|| (name.to_string(), said))
 }
 
 /// Whether a comment sets another figure against that of its cell, or doubts it.
 pub fn contradicts(comment: &str, figure: Option<Decimal>, own: Option<Measure>) -> bool {
-    let words: Vec<&str> = CORRECTING.into_iter().chain(OPPOSING).collect();
     let against = |claim: &Correction| {
-        let has = |words: &[&str]| words.iter().any(|word| claim.clause.contains(word));
+        let is_part = OF_WHICH.iter().any(|word| claim.clause.contains(word));
         match (claim.figure, figure) {
-            (Some(_), Some(figure)) => !has(&OF_WHICH) && !claim.agrees(figure, own),
+            (Some(_), Some(figure)) => !is_part && !claim.agrees(figure, own),
             (Some(_), None) => false,
-            (None, _) => has(&DOUBTING),
+            (None, _) => true,
         }
     };
-    claims(comment, &words).iter().any(against)
+    corrections(comment).iter().any(against)
 }
 
-/// The unit of money in which a text says that the figures are: 金额单位为万元, 按万元填报.
-pub fn stated_unit(text: &str) -> Option<&'static str> {
-    let text = fold_spaced(text).replace([' ', ':', '(', ')', '"'], "").replace("人民币", "");
-    let places = text.match_indices('元').map(|(at, yuan)| (at, &text[at + yuan.len()..]));
-    places.filter(|(_, behind)| !BEYOND.iter().any(|word| behind.starts_with(word))).find_map(
-        |(at, _)| {
-            let written = &text[..at + '元'.len_utf8()];
-            let unit = MONEY.into_iter().find(|unit| written.ends_with(unit))?;
-            let before = &written[..written.len() - unit.len()];
-            let last: String = before.chars().rev().take(5).collect();
-            let denied = last.contains(['不', '非', '勿', '未', '没']);
-            let stated = STATING.iter().any(|word| before.ends_with(word));
-            (stated && !denied).then_some(unit)
-        },
-    )
+/// What stands before a clause in its list: 不存在虚报 before 漏报 in 不存在虚报、漏报.
+fn lead_of<'t>(clause: &str, text: &'t str) -> &'t str {
+    let from = (clause.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    let lead = text.get(..from).unwrap_or_default();
+    let begins = lead.rfind([',', '。', ';', '!']).map_or(0, |at| at + 1);
+    if lead.ends_with('、') { lead.get(begins..).unwrap_or_default() } else { "" }
 }
 
-fn claims(text: &str, words: &[&str]) -> Vec<Correction> {
-    let mut text = fold_spaced(text).replace(' ', "");
-    for joined in JOINED {
-        text = text.replace(joined, "");
-    }
-    let mut before = String::new();
-    let mut claims = Vec::new();
-    for clause in clauses(&text) {
-        claims.extend(claim(clause, &before, words));
-        before.push_str(clause);
-    }
-    claims
-}
-
-fn claim(clause: &str, before: &str, words: &[&str]) -> Option<Correction> {
-    let is_earlier = EARLIER.iter().any(|word| clause.contains(word)) && !clause.contains("本期");
-    if is_earlier {
+fn correction(clause: &str, lead: &str, before: &[String], later: &[&str]) -> Option<Correction> {
+    let is_earlier = EARLIER.iter().any(|word| clause.contains(word));
+    if is_earlier && !clause.contains("本期") && !clause.contains("现") {
         return None;
     }
-    let found = words.iter().filter_map(|word| Some((clause.find(word)?, *word))).min();
-    let figure = match found {
-        Some((at, word)) => {
-            let figure = first_figure(&clause[at + word.len()..]);
-            // What was put right already is right.
-            let done = clause[..at].ends_with('已') || clause[..at].ends_with("已经");
-            if done && figure.is_none() {
-                return None;
-            }
-            figure
-        }
-        None => Some(first_figure(&clause[..clause.find(DECIDING)?])?),
+    let made = |claim: Claim, needs_field: bool| Correction {
+        clause: clause.to_string(),
+        before: before.to_vec(),
+        near: claim.near.to_string(),
+        behind: claim.behind.to_string(),
+        figure: claim.figure,
+        needs_field,
     };
-    Some(Correction { clause: clause.to_string(), before: before.to_string(), figure })
-}
-
-/// A text in clauses; a comma between digits separates thousands.
-fn clauses(text: &str) -> Vec<&str> {
-    let bytes = text.as_bytes();
-    let is_digit =
-        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    let (mut clauses, mut from) = (Vec::new(), 0);
-    for (at, c) in text.char_indices() {
-        let ends = match c {
-            ',' => !(is_digit(at.checked_sub(1)) && is_digit(Some(at + 1))),
-            '。' | ';' | '、' | '!' => true,
-            _ => false,
-        };
-        if ends {
-            clauses.push(&text[from..at]);
-            from = at + c.len_utf8();
-        }
+    if let Some(claim) = stated(clause).or_else(|| decided(clause)) {
+        let needs_field = !is_filling(claim.near);
+        return Some(made(claim, needs_field));
     }
-    clauses.push(&text[from..]);
-    clauses
+    let doubts = |words: &str| words.split_whitespace().any(|word| says(clause, lead, word));
+    let done = |clause: &&str| DONE.split_whitespace().any(|word| clause.contains(word));
+    let is_former = FORMER.split_whitespace().any(|word| clause.contains(word));
+    if is_former || std::iter::once(&clause).chain(later.iter().take(2)).any(done) {
+        return None;
+    }
+    let (open, doubted) = (doubts(OPEN), doubts(DOUBTING));
+    (open || doubted).then(|| made(Claim::default(), open && !doubted))
 }
 
-/// The first figure of a text that is no part of a date, and its unit of money.
-fn first_figure(text: &str) -> Option<(Decimal, Option<Measure>)> {
+/// Whether a word stands in a clause without one before it that takes it back.
+fn says(clause: &str, lead: &str, word: &str) -> bool {
+    /// A short one takes back no more than what stands within so many characters.
+    const NEAR: usize = 5;
+    clause.match_indices(word).any(|(at, _)| {
+        let before = &clause[..at];
+        let near = before.char_indices().rev().nth(NEAR - 1).map_or(0, |(at, _)| at);
+        let negated = |text: &str| NEGATING.split_whitespace().any(|no| text.contains(no));
+        let shortly = [&before[near..], lead];
+        let is_short = shortly.iter().any(|text| text.contains(NO));
+        !(negated(before) || negated(lead) || is_short)
+    })
+}
+
+/// A figure that a clause states, and the words around it.
+#[derive(Default)]
+struct Claim<'c> {
+    figure: Option<(Decimal, Option<Measure>)>,
+    /// Between the stating word and the figure.
+    near: &'c str,
+    /// Behind the figure.
+    behind: &'c str,
+}
+
+impl<'c> Claim<'c> {
+    fn first_in(text: &'c str) -> Option<Claim<'c>> {
+        let (near, number, unit, behind) = first_figure(text)?;
+        Some(Claim { figure: Some((number, unit)), near, behind })
+    }
+}
+
+/// The figure behind a stating word, or before one such as 更正.
+fn stated(clause: &str) -> Option<Claim<'_>> {
+    let words =
+        STATING.split_whitespace().filter_map(|word| Some((clause.find(word)?, word.len())));
+    // Of words at one place the longest.
+    let first = words.min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)));
+    let is_part = || OF_WHICH.iter().any(|word| clause.contains(word));
+    let Some((at, length)) = first else {
+        let (_, behind) = clause.split_once(REAL)?;
+        return Claim::first_in(behind).filter(|_| !is_part());
+    };
+    let (word, behind) = clause[at..].split_at(length);
+    let Some(claim) = Claim::first_in(behind) else {
+        let before = CALLING.contains(&word).then(|| Claim::first_in(&clause[..at]))??;
+        return Some(claim_before(before));
+    };
+    (is_filling(claim.near) || !WEAK.contains(&word)).then_some(claim)
+}
+
+/// 签约金额188.5亿元（更正）: what stands before the figure names the field.
+fn claim_before(claim: Claim) -> Claim {
+    Claim { near: if claim.near.is_empty() { "?" } else { claim.near }, ..claim }
+}
+
+/// Whether only words stand in a text that may come between 应为 and its figure.
+fn is_filling(text: &str) -> bool {
     let mut rest = text;
-    loop {
-        let from = rest.find(|c: char| c.is_ascii_digit())?;
-        let digits = &rest[from..];
-        let end = digits.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')));
-        let (digits, behind) = digits.split_at(end.unwrap_or(digits.len()));
-        if !behind.starts_with(NO_FIGURE) {
-            let number = digits.replace(',', "").trim_end_matches('.').parse().ok();
-            let unit = MONEY.into_iter().find(|unit| behind.starts_with(unit));
-            return Some((number?, unit.and_then(Measure::parse)));
-        }
-        rest = behind;
+    while let Some(shorter) = BETWEEN.split_whitespace().find_map(|word| rest.strip_prefix(word)) {
+        rest = shorter;
     }
+    rest.is_empty()
+}
+
+/// The figure of 以 188.5 亿元为准.
+fn decided(clause: &str) -> Option<Claim<'_>> {
+    let claim = Claim::first_in(&clause[..clause.find(DECIDING)?])?;
+    let most = if claim.figure.is_some_and(|(_, unit)| unit.is_some()) { 3 } else { 2 };
+    (claim.behind.chars().count() <= most).then_some(Claim { near: "", ..claim })
 }
 
 #[cfg(test)]
@@ -174,6 +274,9 @@ mod tests {
             ("以35.5亿元为准", "35.5"),
             ("原报 1,200，应为1,250", "1250"),
             ("上期数据有误，本期落地项目应为 8", "8"),
+            ("签约项目应为二十六个", "26"),
+            ("签约金额实为188.5亿元", "188.5"),
+            ("签约金额186.5→188.5", "188.5"),
         ] {
             assert_eq!(figure(text).as_deref(), Some(said), "{text}");
         }
@@ -184,6 +287,10 @@ mod tests {
             "数据没有误差",
             "相应为重点项目",
             "其中5亿元以上项目9个",
+            "以附件2为准",
+            "如有错误请联系",
+            "数据准确无误",
+            "签约金额有误，已更正",
         ] {
             assert_eq!(figure(text), None, "{text}");
         }
@@ -213,26 +320,6 @@ mod tests {
             "9月20日核对",
         ] {
             assert!(!against(comment), "{comment}");
-        }
-    }
-
-    #[test]
-    fn the_unit_that_figures_are_in() {
-        for (text, unit) in [
-            ("金额单位为万元", Some("万元")),
-            ("单位：万元", Some("万元")),
-            ("本表数据以万元为单位", Some("万元")),
-            ("我市按万元填报", Some("万元")),
-            ("金额均为人民币（万元）", Some("万元")),
-            ("单位：亿元", Some("亿元")),
-            ("单位:元", Some("元")),
-            ("其中签约 3500 万元的项目 2 个", None),
-            ("均为亿元以上项目", None),
-            ("不是万元", None),
-            ("没有按万元填", None),
-            ("投资额5亿元", None),
-        ] {
-            assert_eq!(stated_unit(text), unit, "{text}");
         }
     }
 }

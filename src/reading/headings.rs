@@ -27,8 +27,6 @@ pub struct Headings {
     pub repeated: Vec<Column>,
     /// Columns whose heading is not known, with the heading.
     pub extra: Vec<(u32, Arc<str>)>,
-    /// Unit of money written beside the table, folded.
-    pub caption: Option<Arc<str>>,
 }
 
 /// A sheet, and those of its texts that are looked at as headings, each taken apart once.
@@ -74,7 +72,7 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
         if page.may_hold_headings(row, free_from)
             && let Some(headings) = page.ending_at(row, free_from)
         {
-            let mut headings = page.grown(headings);
+            let mut headings = page.topped(page.grown(headings), free_from);
             page.guess(&mut headings);
             divide(&mut headings, sheet, words);
             found.push(headings);
@@ -121,12 +119,34 @@ impl<'s> Page<'s> {
             }
             let columns = headings.number_columns(self.words);
             let taller = self.number_columns(headings.rows.0, below);
-            if !(taller > columns || taller == columns && self.is_row_of_units(below)) {
+            let is_of_units = || self.is_row_of_units(below, &headings);
+            if !(taller > columns || taller == columns && is_of_units()) {
                 break;
             }
             headings = self.read(headings.rows.0, below);
         }
         headings
+    }
+
+    /// Takes in a row of units of measure directly above.
+    fn topped(&self, headings: Headings, free_from: u32) -> Headings {
+        let (top, bottom) = headings.rows;
+        let above = top.checked_sub(1).filter(|above| *above >= free_from);
+        match above.filter(|above| self.measured(*above, &headings) > 1) {
+            Some(above) if self.is_row_of_units(above, &headings) => self.read(above, bottom),
+            _ => headings,
+        }
+    }
+
+    /// Over how many of the number columns a row has units of measure.
+    fn measured(&self, row: u32, headings: &Headings) -> usize {
+        let has_unit = |column: &&Column| {
+            let at = self.sheet.merged(row, column.col).map_or(column.col, |area| area.left);
+            let part = self.sheet.position(row, at).and_then(|place| self.part(place));
+            self.words.field(column.field).is_number()
+                && part.is_some_and(|part| part.unit_alone.is_some())
+        };
+        headings.columns.iter().filter(has_unit).count()
     }
 
     /// Whether a row holds short texts only, none of which names a unit.
@@ -140,9 +160,19 @@ impl<'s> Page<'s> {
             })
     }
 
-    fn is_row_of_units(&self, row: u32) -> bool {
-        let (from, below) = self.sheet.places(row, row);
-        (from..below).filter_map(|place| self.part(place)).all(|text| text.unit_alone.is_some())
+    /// Whether a row has nothing but units of measure over the number columns, whatever stands beside.
+    fn is_row_of_units(&self, row: u32, headings: &Headings) -> bool {
+        let is_number = |col: u32| {
+            let own = headings.columns.iter().find(|column| column.col == col);
+            own.is_some_and(|column| self.words.field(column.field).is_number())
+        };
+        let fits = |(filled, place): (&Filled, usize)| {
+            let part = self.part(place);
+            part.is_some_and(|part| !is_number(filled.col) || part.unit_alone.is_some())
+        };
+        let places = self.sheet.places(row, row).0..;
+        self.measured(row, headings) > 0
+            && self.sheet.between(row, row).iter().zip(places).all(fits)
     }
 
     /// How many number columns the texts in these rows name.
@@ -163,7 +193,7 @@ impl<'s> Page<'s> {
             }
             Some((Meaning::Field(field), unit)) => {
                 let unit = unit.cloned();
-                let column = Column { field, col, unit, heading: shown(parts), guessed: false };
+                let column = Column::new(field, col, unit, shown(parts), false);
                 let known = headings.columns.iter().any(|c| c.field == field);
                 let list = if known { &mut headings.repeated } else { &mut headings.columns };
                 list.push(column);
@@ -208,11 +238,11 @@ impl<'s> Page<'s> {
     fn meaning_of<'p>(&self, parts: &[&'p Phrase]) -> Option<(Meaning, Option<&'p Arc<str>>)> {
         let (first, below) = parts.split_first()?;
         if below.is_empty() {
-            return Some((first.meaning?, first.heading.unit.as_ref()));
+            let only = first;
+            return Some((only.meaning?, only.heading.unit.as_ref()));
         }
-        let unit = below.iter().rev().find_map(|part| part.unit_alone.as_ref());
-        let below = below.iter().filter(|part| part.unit_alone.is_none());
-        let names = std::iter::once(first).chain(below);
+        let unit = parts.iter().rev().find_map(|part| part.unit_alone.as_ref());
+        let names = parts.iter().filter(|part| part.unit_alone.is_none());
         let unit = unit.or_else(|| names.clone().rev().find_map(|n| n.heading.unit.as_ref()));
         let last = names.clone().next_back()?;
         if let Some(meaning) = last.meaning {
@@ -220,7 +250,10 @@ impl<'s> Page<'s> {
         }
         let names: Vec<&Heading> = names.map(|part| &part.heading).collect();
         let joined = joined_names(&names);
-        joined.iter().find_map(|name| self.words.named(name)).map(|meaning| (meaning, unit))
+        let meaning = joined.iter().find_map(|name| self.words.named(name));
+        // 计量单位 below 市(州) labels a row of units.
+        let unit_col = || first.meaning.filter(|meaning| *meaning == Meaning::Unit);
+        meaning.or_else(unit_col).map(|meaning| (meaning, unit))
     }
 
     /// Gives columns with an unknown heading to the missing field that it is nearest to.
@@ -234,7 +267,7 @@ impl<'s> Page<'s> {
                 left.push((col, shown));
                 continue;
             };
-            let column = Column { field, col, unit, heading: shown, guessed: true };
+            let column = Column::new(field, col, unit, shown, true);
             // 本月签约项目 and 累计签约项目 are equally near: neither may be taken.
             let is_taken = headings.columns.iter().any(|c| c.field == field);
             let list = if is_taken { &mut headings.repeated } else { &mut headings.columns };
@@ -244,8 +277,10 @@ impl<'s> Page<'s> {
     }
 
     fn guess_of(&self, parts: &[&Phrase], known: &[usize]) -> Option<(usize, Option<Arc<str>>)> {
-        let headings: Vec<&Heading> = parts.iter().map(|part| &part.heading).collect();
-        let unit = headings.iter().rev().find_map(|h| h.unit.clone());
+        let alone = parts.iter().rev().find_map(|part| part.unit_alone.clone());
+        let named = parts.iter().filter(|part| part.unit_alone.is_none());
+        let headings: Vec<&Heading> = named.map(|part| &part.heading).collect();
+        let unit = alone.or_else(|| headings.iter().rev().find_map(|h| h.unit.clone()));
         let mut names: Vec<String> = headings.last().map(|h| h.name.clone()).into_iter().collect();
         names.extend(joined_names(&headings));
         let field = names.iter().find_map(|name| self.words.nearest(name, known))?;

@@ -1,11 +1,13 @@
 //! What a table and a row of it give reason to say, apart from the values: guessed and repeated
 //! headings, hidden rows, parts that do not add up, comments.
 
-use super::correcting::{contradicts, stated_unit};
+use super::caption::stated_unit;
+use super::correcting::contradicts;
 use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use super::table::{Column, Table};
+use super::wholes::{Whole, whole_claims};
 use crate::campaign::{Kind, Measure, fold};
 use crate::finding::{Class, Code, Finding};
 use crate::form::{Place, Vocabulary, column_letters, unsealed};
@@ -50,24 +52,7 @@ impl Subject<'_> {
             let finding = Finding::new(Code::HeadingGuessed).at(place(column)).on(&field.key);
             finding.found(&*column.heading).understood(field.heading()).saying(message)
         });
-        repeated.chain(guessed).chain(self.other_caption()).collect()
-    }
-
-    /// A unit of money beside the table that is not the one in a heading.
-    fn other_caption(&self) -> Option<Finding> {
-        let headings = &self.table.headings;
-        let caption = headings.caption.as_ref()?;
-        let amount = |c: &&Column| self.words.field(c.field).kind == Kind::Amount;
-        let column =
-            headings.columns.iter().filter(amount).find(|c| c.unit.as_ref() != Some(caption))?;
-        let unit = column.unit.as_deref().unwrap_or_default();
-        let message = format!(
-            "表外写的单位是{caption}，列标题“{}”写的是{unit}，按列标题理解",
-            column.heading
-        );
-        let place = self.place(headings.rows.1, column.col);
-        let finding = Finding::new(Code::HeadingUnit).at(place).found(&**caption);
-        Some(finding.on(&self.words.field(column.field).key).understood(unit).saying(message))
+        repeated.chain(guessed).collect()
     }
 
     fn extra_columns(&self) -> Vec<Finding> {
@@ -206,11 +191,12 @@ impl Subject<'_> {
         let field = self.words.field(column.field);
         let own = Measure::parse(&fold(field.unit_name()));
         let taken = column.unit.as_deref().and_then(Measure::parse).or(own);
-        let stated = stated_unit(note).and_then(Measure::parse);
+        let stated = stated_unit(note).as_deref().and_then(Measure::parse);
         let other_unit = field.kind == Kind::Amount && stated.is_some() && stated != taken;
         let cell = located(self.sheet, self.row.row, column.col);
         let typed = || cell.cell.as_text().and_then(|text| fold(text).parse().ok());
-        other_unit || contradicts(note, cell.number().or_else(typed), taken)
+        let says_more = whole_claims(note).iter().any(|(whole, _)| *whole != Whole::Cumulative);
+        other_unit || says_more || contradicts(note, cell.number().or_else(typed), taken)
     }
 
     /// Whether the merged area of a cell lies over figures of other fields or other units.

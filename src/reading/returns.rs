@@ -1,14 +1,17 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
+use super::caption::{Said, unit_only};
 use super::cell::{Cell, Located, exact};
 use super::header::header_of;
 use super::remarks::remarks_on;
 use super::rows::DataRow;
 use super::sheet::{Sheet, Workbook};
-use super::table::{Table, tables_in};
-use crate::campaign::Field;
+use super::sidenotes::{SideNote, Surrounding, guide_notes};
+use super::table::{Column, Table, tables_in};
+use super::units::{UnitMark, UnitSource, assign, marks_in};
+use crate::campaign::{Field, folds_to};
 use crate::finding::{Code, Finding};
-use crate::form::{Place, Stamp, Vocabulary};
+use crate::form::{FINDING_ID_HEADING, Place, Stamp, Vocabulary};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
@@ -24,13 +27,31 @@ pub struct FieldCell {
     pub key: String,
     /// The cell; `None` when the table lacks the column.
     pub located: Option<Located>,
-    /// Unit of measure in the column's heading, folded.
+    /// Unit of measure of the column, folded: in its heading or beside the table.
     pub heading_unit: Option<Arc<str>>,
+    /// Where the unit of measure is written.
+    pub unit_from: UnitSource,
+    /// Other units of measure that are written for the column elsewhere.
+    pub other_units: Vec<UnitMark>,
     /// The heading as it is written.
     pub heading: Option<Arc<str>>,
 }
 
 impl FieldCell {
+    /// Takes units of measure that are written for this one figure.
+    fn take_units(&mut self, marks: impl Iterator<Item = UnitMark>) {
+        for mark in marks {
+            match &self.heading_unit {
+                Some(unit) if mark.is(unit) => {}
+                Some(_) => self.other_units.push(mark),
+                None => {
+                    self.heading_unit = Some(Arc::clone(&mark.unit));
+                    self.unit_from = mark.source;
+                }
+            }
+        }
+    }
+
     /// Whether the column is missing or the cell blank.
     pub fn is_blank(&self) -> bool {
         self.located.as_ref().is_none_or(Located::is_blank)
@@ -54,6 +75,8 @@ pub struct Return {
     pub supplement: Option<Vec<FieldCell>>,
     /// Whether other rows of the same table are other units' returns.
     pub shares_table: bool,
+    /// What stands beside the figures in words and may say something against them.
+    pub side_notes: Vec<SideNote>,
     /// What is wrong with the table itself.
     pub findings: Vec<Finding>,
 }
@@ -119,10 +142,14 @@ fn hidden_sheet(name: &str) -> Finding {
 }
 
 fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
-    let found: Vec<(&Sheet, Table)> = sheets
+    let mut found: Vec<(&Sheet, Table)> = sheets
         .iter()
         .flat_map(|sheet| tables_in(sheet, words).into_iter().map(move |table| (*sheet, table)))
         .collect();
+    let guides = guides_among(sheets, &found);
+    let told: Vec<SideNote> = guides.iter().flat_map(|sheet| guide_notes(sheet)).collect();
+    let units: Vec<UnitMark> = guides.iter().flat_map(|sheet| guide_marks(sheet, words)).collect();
+    found.iter_mut().for_each(|(_, table)| assign(&mut table.headings, &units, words));
     let (forms, others): (Vec<_>, Vec<_>) =
         found.iter().partition(|(_, table)| covers(table, words, true));
     let supplements: Vec<&(&Sheet, Table)> = others
@@ -133,13 +160,39 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
     let alone = forms.iter().map(|(_, t)| t.rows.units.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
     for (sheet, table) in forms {
+        let surrounding = Surrounding::of(sheet, table, words);
         for row in form_rows(table) {
             let mut taken = take_return(sheet, table, &row, words);
+            taken.side_notes = surrounding.notes_on(table, &row, words);
             taken.supplement = supplement_for(&supplements, &row, alone, words);
+            taken.side_notes.extend(told.iter().cloned());
             returns.push(taken);
         }
     }
     returns
+}
+
+/// Sheets of instructions: those called so, and short ones of nothing but words, without a table and
+/// without the list of what we found.
+fn guides_among<'s>(sheets: &[&'s Sheet], found: &[(&Sheet, Table)]) -> Vec<&'s Sheet> {
+    const CALLED: [&str; 5] = ["说明", "须知", "口径", "要求", "指南"];
+    /// Most cells of a sheet of nothing but words.
+    const WORDS: usize = 60;
+    let is_guide = |sheet: &&&Sheet| {
+        let texts = || sheet.cells().filter_map(|f| f.cell.as_text());
+        let has_table = found.iter().any(|(own, _)| own.name == sheet.name);
+        let is_called = CALLED.iter().any(|word| sheet.name.contains(word));
+        let is_wordy = sheet.cells().len() <= WORDS && texts().count() == sheet.cells().len();
+        !has_table
+            && (is_called || is_wordy)
+            && !texts().any(|text| folds_to(text, FINDING_ID_HEADING))
+    };
+    sheets.iter().filter(is_guide).copied().collect()
+}
+
+fn guide_marks(sheet: &Sheet, words: &Vocabulary) -> Vec<UnitMark> {
+    let texts = sheet.cells().filter_map(|f| f.cell.as_text());
+    texts.flat_map(|text| marks_in(text, Said::Stated, UnitSource::Guide, words)).take(16).collect()
 }
 
 /// Whether a table has enough columns to be the form (or the supplement). A table of several rows
@@ -182,6 +235,7 @@ fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) 
         cells: range.map(|at| field_cell(sheet, table, row, at, words)).collect(),
         supplement: None,
         shares_table: table.rows.units.len() > 1,
+        side_notes: Vec::new(),
         findings: remarks_on(sheet, table, row, words),
     }
 }
@@ -200,12 +254,36 @@ fn field_cell(
         _ if !is_number => located(sheet, row.row, c.col).emptied(),
         rows => sum_cell(sheet, rows, c.col),
     });
-    FieldCell {
+    let mut cell = FieldCell {
         key: words.field(at).key.clone(),
         located,
         heading_unit: column.and_then(|c| c.unit.clone()),
+        unit_from: column.map(|c| c.unit_from).unwrap_or_default(),
+        other_units: column.map(|c| c.other_units.clone()).unwrap_or_default(),
         heading: column.map(|c| c.heading.clone()),
+    };
+    if let Some(column) = column.filter(|_| is_number && row.sum_of.is_empty()) {
+        let marks = row_marks(sheet, table, row, column, words);
+        cell.take_units(marks.into_iter().filter(|mark| mark.fits(words.field(at))));
     }
+    cell
+}
+
+/// Units of measure that are written in the row itself: right of the figure, behind the unit's name.
+fn row_marks(
+    sheet: &Sheet,
+    table: &Table,
+    row: &DataRow,
+    column: &Column,
+    words: &Vocabulary,
+) -> Vec<UnitMark> {
+    let next = column.col.saturating_add(1);
+    let is_free = table.headings.columns.iter().all(|c| c.col != next);
+    let beside = sheet.cell(row.row, next).as_text().filter(|_| is_free).and_then(unit_only);
+    let beside = beside.map(|unit| UnitMark::of_all(unit, UnitSource::NextCell));
+    let label = row.label.as_deref().unwrap_or_default();
+    let label = marks_in(label, Said::Bracketed, UnitSource::Label, words);
+    beside.into_iter().chain(label).collect()
 }
 
 /// A cell with what stands behind it, its formula calculated anew.

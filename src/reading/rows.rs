@@ -145,10 +145,15 @@ struct Sorter<'a> {
 }
 
 impl Rows {
+    /// All rows of figures, each kind in its order.
+    pub fn all(&self) -> impl Iterator<Item = u32> {
+        let all = [&self.units, &self.totals, &self.parts, &self.examples];
+        all.into_iter().flatten().map(|row| row.row)
+    }
+
     /// First row after the last one of figures.
     pub fn first_after(&self) -> u32 {
-        let all = [&self.units, &self.totals, &self.parts, &self.examples];
-        all.into_iter().flatten().map(|row| row.row + 1).max().unwrap_or(self.end)
+        self.all().map(|row| row + 1).max().unwrap_or(self.end)
     }
 }
 

@@ -45,6 +45,26 @@ pub struct Sheet {
     reach: u32,
     /// Comments (批注) of cells.
     pub notes: Vec<Note>,
+    /// Texts that stand in no cell.
+    pub margins: Vec<MarginText>,
+}
+
+/// Where a text stands that is in no cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Margin {
+    /// In the header or footer of the page.
+    Page,
+    /// In a text box or another shape.
+    TextBox,
+}
+
+/// A text on a sheet that stands in no cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarginText {
+    /// Where it stands.
+    pub margin: Margin,
+    /// What it says.
+    pub text: String,
 }
 
 /// A cell with something in it.

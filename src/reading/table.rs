@@ -1,10 +1,9 @@
 //! A table found on a sheet: its headings and the rows below them.
 
-use super::caption::money_unit;
 use super::headings::{Headings, headings_in};
 use super::rows::{Rows, rows_below};
 use super::sheet::Sheet;
-use crate::campaign::Kind;
+use super::units::{Surroundings, UnitMark, UnitSource, assign};
 use crate::form::Vocabulary;
 use std::sync::Arc;
 
@@ -15,8 +14,12 @@ pub struct Column {
     pub field: usize,
     /// Zero-based column of the sheet.
     pub col: u32,
-    /// Unit of measure in the heading or above the table, folded.
+    /// Unit of measure in the heading or beside the table, folded.
     pub unit: Option<Arc<str>>,
+    /// Where that is written.
+    pub unit_from: UnitSource,
+    /// Other units of measure that are written for it elsewhere.
+    pub other_units: Vec<UnitMark>,
     /// The heading as it is written, without white space.
     pub heading: Arc<str>,
     /// Whether the heading is only near to the field's name.
@@ -43,26 +46,28 @@ pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
     for (at, mut headings) in found.into_iter().enumerate() {
         let limit = starts.get(at + 1).copied().unwrap_or(u32::MAX);
         let rows = rows_below(&mut headings, sheet, top, limit, words);
-        let above = money_unit(sheet, top..headings.rows.0);
-        let below = || money_unit(sheet, rows.first_after()..limit);
-        if let Some(unit) = above.or_else(below) {
-            take_caption(&mut headings, unit, words);
-        }
         let end = rows.end;
+        let beside = Surroundings { sheet, headings: &headings, rows: &rows, top, limit };
+        let marks = beside.marks(words);
+        assign(&mut headings, &marks, words);
         tables.push(Table { top, headings, rows });
         top = end;
     }
     tables
 }
 
-/// Gives the unit of money beside the table to the amounts whose heading names none.
-fn take_caption(headings: &mut Headings, unit: Arc<str>, words: &Vocabulary) {
-    for column in &mut headings.columns {
-        if column.unit.is_none() && words.field(column.field).kind == Kind::Amount {
-            column.unit = Some(unit.clone());
-        }
+impl Column {
+    /// A column with the unit of measure of its heading.
+    pub fn new(
+        field: usize,
+        col: u32,
+        unit: Option<Arc<str>>,
+        heading: Arc<str>,
+        guessed: bool,
+    ) -> Column {
+        let (unit_from, other_units) = (UnitSource::Heading, Vec::new());
+        Column { field, col, unit, unit_from, other_units, heading, guessed }
     }
-    headings.caption = Some(unit);
 }
 
 impl Table {

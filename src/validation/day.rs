@@ -1,8 +1,9 @@
 //! The day of reporting (填报时间), as a date cell, a text or digits.
 
-use super::{Checked, Context, Value, numeral};
+use super::{Checked, Context, Value};
 use crate::campaign::fold;
 use crate::finding::{Code, Finding};
+use crate::reading::numeral;
 use crate::reading::{Cell, exact};
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;

@@ -5,9 +5,9 @@ mod cells;
 mod day;
 mod display;
 mod formula;
+mod measure;
 mod mistaken;
 mod number;
-mod numeral;
 mod record;
 mod remark;
 mod rules;
@@ -52,8 +52,8 @@ pub struct Checked<T> {
 pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let campaign = context.campaign;
     let is_empty = taken.is_empty(&campaign.form.fields);
-    let remarks = remark::remarks_of(&taken.cells, campaign);
-    let Return { header, cells, supplement, mut findings, .. } = taken;
+    let Return { header, cells, supplement, side_notes, mut findings, .. } = taken;
+    let remarks = remark::remarks_of(&cells, side_notes, campaign);
     let header = header_entries(header, context, &mut findings);
     if is_empty {
         findings.push(Finding::new(Code::EmptyForm));
@@ -97,13 +97,13 @@ fn header_entry(
 }
 
 fn entry(
-    cell: FieldCell,
+    mut cell: FieldCell,
     field: &Field,
     words: &Words,
     is_empty: bool,
     findings: &mut Vec<Finding>,
 ) -> Entry {
-    let Some(located) = cell.located else {
+    let Some(located) = cell.located.take() else {
         findings.extend(missing_column(field));
         return Entry::blank(&field.key);
     };
@@ -125,9 +125,11 @@ fn entry(
         return Entry { place: Some(located.place), ..Entry::blank(&field.key) };
     }
     let checked = if field.is_number() {
-        let mut checked = cells::number(&located, field, cell.heading_unit.as_deref(), words);
         let unit = cell.heading_unit.as_deref();
+        let mut checked = cells::number(&located, field, unit, words);
+        checked.findings.iter_mut().for_each(|f| measure::say_where(f, cell.unit_from));
         checked.findings.extend(scale::unnamed_unit(&checked, field, unit));
+        checked.findings.extend(measure::differing(&checked, &cell, &located, field));
         checked
     } else {
         cells::text(&located)

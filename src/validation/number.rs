@@ -3,8 +3,8 @@
 //! The text is tidied (full-width forms, invisible characters, Chinese full stops), stripped of
 //! hedges such as 约 and 左右, and must then be exactly one number with at most a unit of measure.
 
-use super::numeral;
 use crate::campaign::{fold_spaced, is_disguised_digit};
+use crate::reading::numeral;
 use rust_decimal::Decimal;
 
 /// A number found in a text.

@@ -1,32 +1,47 @@
-//! What the remarks of a return say against its figures: shown, never applied; the figures wait.
+//! What is said beside the figures of a return against them, in a remark, a note, a text box, a comment or
+//! the mail: shown, never applied; the figures wait.
 
 use super::{Record, Value};
-use crate::campaign::{Campaign, Field, Kind, Measure, fold};
+use crate::campaign::{Accumulation, Campaign, Field, Kind, Measure, fold};
 use crate::finding::{Code, Finding};
-use crate::reading::{Correction, FieldCell, Located, corrections, stated_unit};
+use crate::reading::{
+    Correction, FieldCell, Located, SideNote, SideSource, Whole, corrections, equalities,
+    stated_unit, whole_claims,
+};
 
 /// Findings that a unit of measure was written where the figure stands.
 const WRITTEN: [Code; 3] = [Code::CellUnit, Code::Converted, Code::HeadingUnit];
+/// Places whose units of measure are not looked at while the table is read.
+const SAYING_UNITS: [SideSource; 4] =
+    [SideSource::Remark, SideSource::Mail, SideSource::Beside, SideSource::Comment];
+/// Measure words that belong to any count.
+const COUNTERS: &str = "个户家次场项批件起";
 
-/// A text field of the form that says something.
+/// A text beside the figures, and the key of the text field that it stands in.
 pub(super) struct Remark {
-    field: String,
-    located: Located,
+    key: Option<String>,
+    note: SideNote,
 }
 
-/// The remarks of a return.
-pub(super) fn remarks_of(cells: &[FieldCell], campaign: &Campaign) -> Vec<Remark> {
+/// The remarks of a return: its text fields first, then what stands around it.
+pub(super) fn remarks_of(
+    cells: &[FieldCell],
+    side_notes: Vec<SideNote>,
+    campaign: &Campaign,
+) -> Vec<Remark> {
     let texts = cells.iter().zip(&campaign.form.fields).filter(|(_, f)| !f.is_number());
-    texts
-        .filter_map(|(cell, field)| {
-            let located = cell.located.as_ref().filter(|l| l.cell.as_text().is_some())?;
-            Some(Remark { field: field.key.clone(), located: located.clone() })
-        })
-        .collect()
+    let own = texts.filter_map(|(cell, field)| {
+        let located: &Located = cell.located.as_ref()?;
+        let (source, text) = (SideSource::Remark, located.cell.as_text()?.into());
+        let note = SideNote { source, text, place: Some(located.place.clone()), field: None };
+        Some(Remark { key: Some(field.key.clone()), note })
+    });
+    let beside = side_notes.into_iter().map(|note| Remark { key: None, note });
+    own.chain(beside).collect()
 }
 
-/// Doubts that the remarks raise: one on each figure that they contradict, or one on the remark itself
-/// where it does not say which figure it means.
+/// Doubts that the remarks raise: one on each figure that they contradict, or one on the return where
+/// they do not say which figure they mean.
 pub(super) fn contradictions(
     remarks: &[Remark],
     record: &Record,
@@ -35,18 +50,12 @@ pub(super) fn contradictions(
 ) -> Vec<Finding> {
     let mut doubts: Vec<Finding> = Vec::new();
     for remark in remarks {
-        let Some(text) = remark.located.cell.as_text() else { continue };
-        let subject = Subject { text, record, found, campaign };
-        let units = subject.other_unit();
-        let corrected = corrections(text).into_iter().flat_map(|c| match subject.corrected(&c) {
-            Some(fields) => fields,
-            None => {
-                let finding = Finding::new(Code::RemarkCorrects).on(&remark.field);
-                vec![finding.at(remark.located.place.clone()).found(text)]
-            }
-        });
-        for doubt in units.into_iter().chain(corrected) {
-            if doubts.iter().all(|known| known.field != doubt.field) {
+        let subject = Subject { remark, record, found, campaign };
+        let corrected = corrections(&remark.note.text);
+        let corrected = corrected.iter().flat_map(|correction| subject.against(correction));
+        let all = subject.other_unit().into_iter().chain(corrected);
+        for doubt in all.chain(subject.unequal()).chain(subject.of_the_whole()) {
+            if doubts.iter().all(|known| (&known.field, known.code) != (&doubt.field, doubt.code)) {
                 doubts.push(doubt);
             }
         }
@@ -55,87 +64,171 @@ pub(super) fn contradictions(
 }
 
 struct Subject<'a> {
-    text: &'a str,
+    remark: &'a Remark,
     record: &'a Record,
     found: &'a [Finding],
     campaign: &'a Campaign,
 }
 
 impl Subject<'_> {
-    /// Doubts about the figures that a correction names and that are not yet what it says; `None` where
-    /// it names none.
-    fn corrected(&self, correction: &Correction) -> Option<Vec<Finding>> {
-        let mut named = self.named(&correction.clause);
-        if named.is_empty() {
-            named = self.named(&correction.before);
-        }
-        let wrong = |field: &&&Field| {
-            let figure = self.record.number(&field.key);
+    /// Doubts about the figures that a correction names and that are not yet what it says; one about the
+    /// return where it names none and no figure is what it says.
+    fn against(&self, correction: &Correction) -> Vec<Finding> {
+        let agrees = |field: &Field| {
             let own = Measure::parse(&fold(field.unit_name()));
-            figure.is_some_and(|figure| !correction.agrees(figure, own))
+            self.record.number(&field.key).is_some_and(|figure| correction.agrees(figure, own))
         };
-        let doubt = |field: &&Field| {
-            let message = format!("备注里像是更正{}，没有据此改动", field.name);
-            self.doubt(field).saying(message)
-        };
-        (!named.is_empty()).then(|| named.iter().filter(wrong).map(doubt).collect())
+        let meant = self.meant(correction);
+        if meant.is_empty() {
+            let is_one = self.campaign.all_fields().any(agrees);
+            let unclear = !correction.needs_field && !is_one;
+            return if unclear { vec![self.unclear()] } else { Vec::new() };
+        }
+        let wrong = meant.into_iter().filter(|field| !agrees(field));
+        wrong.map(|field| self.doubt(field, &format!("像是更正{}", field.name))).collect()
     }
 
-    /// Doubts about amounts that the remark says to be in another unit of measure than they were taken in.
+    /// The figures that a correction means: those that its clause names, else the nearest before it.
+    fn meant(&self, correction: &Correction) -> Vec<&Field> {
+        let may_be = |field: &&Field| self.has_figure(field) && fits(field, correction);
+        let near = Some(&correction.near).filter(|near| self.names_one(near));
+        let clause = std::iter::once(&correction.clause);
+        let clauses = || near.into_iter().chain(clause.clone()).chain(&correction.before);
+        let named = clauses().map(|clause| self.campaign.fields_named_in(clause));
+        let first = named.map(|all| all.into_iter().filter(may_be).collect::<Vec<&Field>>());
+        let named = first.into_iter().find(|fields| !fields.is_empty());
+        let commented = || {
+            let field = self.remark.note.field.as_deref()?;
+            self.campaign.field(field).filter(may_be).map(|field| vec![field])
+        };
+        let hinted = || {
+            let hinted = clauses().map(|clause| self.campaign.fields_hinted_in(clause));
+            let mut likely = hinted.map(|all| all.into_iter().filter(may_be).collect::<Vec<_>>());
+            likely.find(|fields| fields.len() == 1)
+        };
+        // 签约项目中实际开工12个 speaks of 开工项目.
+        let nearest = || near.and_then(|_| hinted());
+        let is_named_near =
+            near.is_some_and(|near| !self.campaign.fields_named_in(near).is_empty());
+        let first = if is_named_near { None } else { nearest() };
+        first.or(named).or_else(commented).or_else(hinted).unwrap_or_default()
+    }
+
+    /// Whether a text names a field, or speaks of one.
+    fn names_one(&self, text: &str) -> bool {
+        !self.campaign.fields_named_in(text).is_empty()
+            || !self.campaign.fields_hinted_in(text).is_empty()
+    }
+
+    /// Doubts about figures for which the text gives another one in so many words: 签约金额188.5亿元.
+    fn unequal(&self) -> Vec<Finding> {
+        let said = equalities(&self.remark.note.text);
+        let wrong = said.iter().filter_map(|(name, correction)| {
+            let field = self.campaign.all_fields().find(|field| field.is_called(name))?;
+            let own = Measure::parse(&fold(field.unit_name()));
+            let figure = self.record.number(&field.key).filter(|_| field.is_number())?;
+            let differs = fits(field, correction) && !correction.agrees(figure, own);
+            differs.then(|| self.doubt(field, &format!("说的{}是另一个数", field.name)))
+        });
+        wrong.collect()
+    }
+
+    /// Doubts about amounts that the text says to be in another unit of measure than they were taken in.
     fn other_unit(&self) -> Vec<Finding> {
-        let Some(unit) = stated_unit(self.text) else { return Vec::new() };
+        let note = &self.remark.note;
+        let unit = stated_unit(&note.text).filter(|_| SAYING_UNITS.contains(&note.source));
+        let Some(unit) = unit.filter(|_| note.field.is_none()) else { return Vec::new() };
         let differs = |field: &&Field| {
             let own = Measure::parse(&fold(field.unit_name()));
             let written = |f: &&Finding| {
                 f.field.as_deref() == Some(field.key.as_str()) && WRITTEN.contains(&f.code)
             };
             field.kind == Kind::Amount
-                && own.is_some_and(|own| Some(own) != Measure::parse(unit))
+                && own.is_some_and(|own| Some(own) != Measure::parse(&unit))
                 && self.record.number(&field.key).is_some_and(|figure| !figure.is_zero())
                 && !self.found.iter().any(|f| written(&f))
         };
-        let named = self.named(&fold(self.text));
+        let named = self.campaign.fields_named_in(&fold(&note.text));
         let meant: Vec<&Field> = match named.iter().any(|field| field.kind == Kind::Amount) {
             true => named,
             false => self.campaign.form.fields.iter().collect(),
         };
         let doubt = |field: &Field| {
             let own = field.unit_name();
-            let message = format!("备注里说金额按{unit}填，这一列要填{own}，没有据此换算");
-            self.doubt(field).saying(message)
+            let message = format!("里说金额按{unit}填，这一列要填{own}，没有据此换算");
+            let doubt = self.doubt(field, "");
+            doubt.saying(format!("{}{message}", self.source()))
         };
         meant.into_iter().filter(differs).map(doubt).collect()
     }
 
-    fn doubt(&self, field: &Field) -> Finding {
-        let entry = self.record.entry(&field.key);
-        let place = entry.and_then(|entry| entry.place.clone());
-        Finding { place, ..Finding::new(Code::RemarkCorrects).on(&field.key).found(self.text) }
+    /// Doubts about the whole return, or the figures that are named: not brought up to date, of one
+    /// period only, not to be used.
+    fn of_the_whole(&self) -> Vec<Finding> {
+        let fields = || self.campaign.form.fields.iter().filter(|f| f.is_number());
+        let concerned = |whole: Whole, field: &Field| match whole {
+            Whole::OnePeriod => field.accumulation == Accumulation::Cumulative,
+            Whole::Cumulative => field.accumulation == Accumulation::Period,
+            _ => true,
+        };
+        let mut doubts = Vec::new();
+        for (whole, clause) in whole_claims(&self.remark.note.text) {
+            let named = self.campaign.fields_named_in(&clause);
+            let said = format!("说{}", whole.chinese());
+            if !named.iter().any(|field| field.is_number()) {
+                let open = fields().any(|field| concerned(whole, field));
+                doubts.extend(open.then(|| self.about_return(&said)));
+                continue;
+            }
+            let wrong = named.into_iter().filter(|f| self.has_figure(f) && concerned(whole, f));
+            doubts
+                .extend(wrong.map(|field| self.doubt(field, &format!("{said}（{}）", field.name))));
+        }
+        doubts
     }
 
-    /// Number fields with a figure that a text names; of names within one another the longest.
-    fn named(&self, text: &str) -> Vec<&Field> {
-        let has_figure = |field: &Field| {
-            let entry = self.record.entry(&field.key);
-            entry.is_some_and(|entry| matches!(entry.value, Some(Value::Number(_))))
+    fn has_figure(&self, field: &Field) -> bool {
+        let entry = self.record.entry(&field.key);
+        field.is_number() && entry.is_some_and(|e| matches!(e.value, Some(Value::Number(_))))
+    }
+
+    fn source(&self) -> &'static str {
+        self.remark.note.source.chinese()
+    }
+
+    fn doubt(&self, field: &Field, said: &str) -> Finding {
+        let entry = self.record.entry(&field.key);
+        let place = entry.and_then(|entry| entry.place.clone());
+        Finding { place, ..self.finding(said).on(&field.key) }
+    }
+
+    fn unclear(&self) -> Finding {
+        self.about_return("像是更正数字")
+    }
+
+    /// A doubt that names no figure stands on the remark itself.
+    fn about_return(&self, said: &str) -> Finding {
+        let finding = self.finding(said);
+        let place = self.remark.note.place.clone();
+        Finding { place, field: self.remark.key.clone(), ..finding }
+    }
+
+    fn finding(&self, said: &str) -> Finding {
+        let code = match self.remark.note.source {
+            SideSource::Mail => Code::MailCorrects,
+            _ => Code::RemarkCorrects,
         };
-        let mut names: Vec<(String, &Field)> = self
-            .campaign
-            .all_fields()
-            .flat_map(|f| std::iter::once(&f.name).chain(&f.aliases).map(move |n| (fold(n), f)))
-            .collect();
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        let mut text = text.to_string();
-        let mut named: Vec<&Field> = Vec::new();
-        for (name, field) in names {
-            if text.contains(&name) {
-                text = text.replace(&name, "|");
-                let known = named.iter().any(|f| f.key == field.key);
-                if field.is_number() && has_figure(field) && !known {
-                    named.push(field);
-                }
-            }
-        }
-        named
+        let message = format!("{}里{said}，没有据此改动", self.source());
+        Finding::new(code).found(&*self.remark.note.text).saying(message)
+    }
+}
+
+/// Whether a figure can be one of a field: its unit of measure is one of money or a measure word.
+fn fits(field: &Field, correction: &Correction) -> bool {
+    let Some((number, unit)) = correction.figure else { return true };
+    let counted = correction.behind.starts_with(|c: char| COUNTERS.contains(c));
+    match field.kind {
+        Kind::Count => unit.is_none() && number.fract().is_zero(),
+        _ => unit.is_some() || !counted,
     }
 }

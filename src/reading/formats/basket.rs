@@ -4,7 +4,7 @@ use crate::finding::{Code, Finding};
 use crate::form::Place;
 use crate::reading::bounds::{AREA_LIMIT, Bounds, COL_LIMIT, NOTE_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::sheet::{Area, Filled, Note, Sheet, Workbook};
+use crate::reading::sheet::{Area, Filled, Margin, MarginText, Note, Sheet, Workbook};
 
 type Kept = Result<(), Box<Finding>>;
 
@@ -22,6 +22,7 @@ pub struct Basket {
     hidden_cols: Vec<(u32, u32)>,
     merges: Vec<Area>,
     notes: Vec<Note>,
+    margins: Vec<MarginText>,
     findings: Vec<Finding>,
 }
 
@@ -45,6 +46,7 @@ impl Basket {
             hidden_cols: Vec::new(),
             merges: Vec::new(),
             notes: Vec::new(),
+            margins: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -121,6 +123,22 @@ impl Basket {
         Ok(())
     }
 
+    /// Remembers a text that stands in no cell; they count as comments do.
+    ///
+    /// # Errors
+    /// A finding when the workbook has too many.
+    pub fn margin(&mut self, margin: Margin, text: &str) -> Kept {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        let left = self.notes_left.checked_sub(1);
+        self.notes_left = left.ok_or_else(|| too_large(format!("文本框超过 {NOTE_LIMIT} 个")))?;
+        self.count_text(text.len())?;
+        self.margins.push(MarginText { margin, text: text.to_string() });
+        Ok(())
+    }
+
     /// The sheet that is finished.
     pub fn sheet(&mut self, name: &str, hidden: bool) -> Sheet {
         if let (count, Some((row, col))) = std::mem::take(&mut self.far) {
@@ -135,6 +153,7 @@ impl Basket {
         sheet.hidden_cols = joined(std::mem::take(&mut self.hidden_cols));
         sheet.set_merges(std::mem::take(&mut self.merges));
         sheet.notes = std::mem::take(&mut self.notes);
+        sheet.margins = std::mem::take(&mut self.margins);
         sheet
     }
 

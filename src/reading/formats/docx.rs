@@ -2,6 +2,7 @@
 
 use super::Opened;
 use super::grid::{COL_LIMIT, Growth, Span};
+use super::margins::document_margins;
 use super::package::Package;
 use super::page::{Page, Step};
 use super::runs::Mark;
@@ -26,6 +27,8 @@ pub fn load(mut package: Package) -> Opened {
     let main = relations.iter().find(|r| r.kind == "officeDocument");
     let name = main.map_or("word/document.xml", |r| r.target.as_str());
     let damaged = || Box::new(Finding::new(Code::Damaged));
+    let beside = package.relations(name)?;
+    let margins = document_margins(&mut package, &beside)?;
     let part = package.part(name)?.ok_or_else(damaged)?;
     let beside = package.relations(name)?;
     let styles = beside.iter().find(|r| r.kind == "styles").map(|r| r.target.as_str());
@@ -49,6 +52,9 @@ pub fn load(mut package: Package) -> Opened {
             "Word 文档，里面没有表格"
         };
         return Err(not_workbook(what));
+    }
+    for text in margins {
+        story.page.margin(&text)?;
     }
     let mut book = story.page.finish(SHEET)?;
     book.findings.push(

@@ -10,6 +10,7 @@ mod familiar;
 mod grid;
 mod html;
 mod inflate;
+mod margins;
 mod number_format;
 mod ods;
 mod package;

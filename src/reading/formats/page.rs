@@ -8,7 +8,7 @@ use super::runs::{Mark, Runs};
 use crate::finding::Finding;
 use crate::reading::bounds::{NESTED_LIMIT, PLACE_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::sheet::{Area, Filled, Workbook};
+use crate::reading::sheet::{Area, Filled, Margin, Workbook};
 
 /// Most rows of a sheet (ECMA-376 part 1, 18.3.1.73).
 pub const ROW_LIMIT: u32 = 1_048_576;
@@ -155,6 +155,11 @@ impl Page {
     /// Remembers a run of hidden columns.
     pub fn hide_cols(&mut self, first: u32, last: u32) {
         self.basket.hide_cols(first, last);
+    }
+
+    /// Remembers a header or footer of the document.
+    pub fn margin(&mut self, text: &str) -> Step {
+        self.basket.margin(Margin::Page, text)
     }
 
     /// The finished workbook of one sheet.

@@ -2,6 +2,7 @@
 
 use super::basket::Basket;
 use super::grid::COL_LIMIT;
+use super::margins::page_words;
 use super::page::{ROW_LIMIT, Step};
 use super::runs::{Mark, Runs};
 use super::values::iso_date;
@@ -13,7 +14,7 @@ use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::charset::decode;
 use crate::reading::extras::Extras;
-use crate::reading::sheet::{Area, Filled, Note, Sheet, Workbook};
+use crate::reading::sheet::{Area, Filled, Margin, Note, Sheet, Workbook};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -111,6 +112,10 @@ impl Reader<'_> {
                 "Column" => reader.column(child, &mut cursor)?,
                 "Row" => reader.start_row(child, &mut cursor)?,
                 "Cell" => reader.cell(child, &mut cursor)?,
+                "Header" | "Footer" => {
+                    let words = page_words(&attribute(child, "Data").unwrap_or_default());
+                    reader.basket.margin(Margin::Page, &words)?;
+                }
                 "Visible" => hidden = reader.events.text()?.starts_with("SheetHidden"),
                 _ => {}
             }

@@ -2,7 +2,7 @@
 
 use super::formula::in_a1;
 use super::styles::{Look, Styles};
-use super::text::{Body, body};
+use super::text::{Body, body, plain_text};
 use crate::finding::Finding;
 use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::Cell;
@@ -10,7 +10,7 @@ use crate::reading::extras::Extras;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::values::iso_date;
 use crate::reading::formats::xml::{Events, prefixed};
-use crate::reading::sheet::{Area, Filled, Note, Sheet};
+use crate::reading::sheet::{Area, Filled, Margin, Note, Sheet};
 use quick_xml::events::{BytesStart, Event};
 
 /// Reads all sheets of the content part.
@@ -103,7 +103,12 @@ impl<'a, 'e> SheetReader<'a, 'e> {
                 | "table:table-header-columns"
                 | "table:table-header-rows"
                 | "table:table-column-group"
-                | "table:table-row-group" => {}
+                | "table:table-row-group"
+                | "table:shapes" => {}
+                name if name.starts_with("draw:") => {
+                    let text = plain_text(self.events, self.styles)?;
+                    self.basket.margin(Margin::TextBox, &text)?;
+                }
                 _ => self.events.skip()?,
             }
         }
@@ -169,7 +174,10 @@ impl<'a, 'e> SheetReader<'a, 'e> {
             Some(name) => self.styles.look(&name),
             None => self.column_look(cols.0),
         };
-        let Body { runs, note } = body(self.events, self.styles)?;
+        let Body { runs, note, shapes } = body(self.events, self.styles)?;
+        for text in shapes {
+            self.basket.margin(Margin::TextBox, &text)?;
+        }
         let (text, set) = runs.shown(look.mark);
         let cell = content(e, &text, !runs.is_empty());
         let formula = prefixed(e, "table:formula").map(|f| in_a1(&f));

@@ -12,10 +12,14 @@ use super::values::is_spreadsheet;
 use super::xml::{Events, prefixed};
 use super::{Opened, failure};
 use crate::form::STAMP_PROPERTY;
-use crate::reading::sheet::Workbook;
+use crate::reading::sheet::{Margin, MarginText, Workbook};
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use styles::Styles;
+use text::plain_text;
+
+/// Most headers and footers that are read.
+const MARGINS: usize = 64;
 
 /// Loads the workbook.
 ///
@@ -31,13 +35,40 @@ pub fn load(mut package: Package) -> Opened {
     let (_, program) = meta.split_once("generator>").unwrap_or_default();
     let is_calculated = is_spreadsheet(program.split('<').next().unwrap_or_default());
     let mut styles = Styles::default();
-    if let Some(named) = package.part("styles.xml")? {
-        styles.read_named(&named)?;
+    let named = package.part("styles.xml")?;
+    if let Some(named) = &named {
+        styles.read_named(named)?;
     }
+    let page = named.as_deref().map(page_margins).unwrap_or_default();
+    drop(named);
     let content = package.part("content.xml")?.ok_or_else(|| failure(false))?;
     let mut basket = Basket::within(package.bounds());
-    let sheets = content::read(&content, styles, &mut basket)?;
+    let mut sheets = content::read(&content, styles, &mut basket)?;
+    sheets.iter_mut().for_each(|sheet| sheet.margins.extend(page.iter().cloned()));
     Ok(Workbook { is_calculated, ..basket.workbook(sheets, stamp) })
+}
+
+/// Headers and footers of all kinds of pages; a damaged part of them is passed over.
+fn page_margins(part: &str) -> Vec<MarginText> {
+    let (mut events, styles) = (Events::of(part), Styles::default());
+    let mut found = Vec::new();
+    while let Ok(event) = events.next() {
+        let Event::Start(e) = &event else {
+            if event == Event::Eof {
+                break;
+            }
+            continue;
+        };
+        let name = e.name();
+        let is_margin =
+            name.as_ref().starts_with("style:header") || name.as_ref().starts_with("style:footer");
+        if is_margin && !name.as_ref().ends_with("-style") && found.len() < MARGINS {
+            let text = plain_text(&mut events, &styles).unwrap_or_default();
+            found.push(MarginText { margin: Margin::Page, text });
+        }
+    }
+    found.retain(|margin| !margin.text.trim().is_empty());
+    found
 }
 
 /// A custom property by its name (part 3, 4.3.3).

@@ -15,20 +15,28 @@ pub struct Body {
     pub runs: Runs,
     /// The comment on it, empty if there is none.
     pub note: String,
+    /// Texts of the drawings that stand in it.
+    pub shapes: Vec<String>,
 }
 
 /// Reads the rest of the cell that was just entered.
 pub fn body(events: &mut Events, styles: &Styles) -> Result<Body, Malformed> {
     let mut body = Body::default();
-    body.runs = paragraphs(events, styles, Some(&mut body.note))?;
+    let aside = Some((&mut body.note, &mut body.shapes));
+    body.runs = paragraphs(events, styles, aside)?;
     Ok(body)
 }
 
-/// The paragraphs of an element, one line each. Drawings in a cell are no text of it.
+/// The paragraphs of the element that was just entered, as one text.
+pub fn plain_text(events: &mut Events, styles: &Styles) -> Result<String, Malformed> {
+    Ok(paragraphs(events, styles, None)?.shown(Mark::Plain).0.into())
+}
+
+/// The paragraphs of an element, one line each. Comments and drawings in a cell are no text of it.
 fn paragraphs(
     events: &mut Events,
     styles: &Styles,
-    mut note: Option<&mut String>,
+    mut aside: Option<(&mut String, &mut Vec<String>)>,
 ) -> Result<Runs, Malformed> {
     let outer = events.depth().saturating_sub(1);
     let mut page = Page { runs: Runs::default(), begun: false, open: 0, marks: Vec::new() };
@@ -38,9 +46,13 @@ fn paragraphs(
             Event::Start(e) => match e.name().as_ref() {
                 "office:annotation" => {
                     let text = paragraphs(events, styles, None)?.shown(Mark::Plain).0;
-                    note.iter_mut().for_each(|note| note.push_str(&text));
+                    aside.iter_mut().for_each(|(note, _)| note.push_str(&text));
                 }
-                name if name.starts_with("draw:") || is_aside(name) => events.skip()?,
+                name if name.starts_with("draw:") && aside.is_some() => {
+                    let text = plain_text(events, styles)?;
+                    aside.iter_mut().for_each(|(_, shapes)| shapes.push(text.clone()));
+                }
+                name if is_aside(name) => events.skip()?,
                 _ => page.start(e, events.depth(), styles),
             },
             Event::End(e) => page.end(e.name().as_ref(), events.depth()),

@@ -9,6 +9,7 @@ mod rich;
 mod survey;
 
 use super::basket::Basket;
+use super::margins::page_words;
 use super::runs::Runs;
 use super::values::{from_data, sheet_names};
 use super::{Opened, failure, given_up};
@@ -16,7 +17,7 @@ use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::cell::Cell;
 use crate::reading::extras::Extras;
-use crate::reading::sheet::{Area, Filled, Note, Workbook};
+use crate::reading::sheet::{Area, Filled, Margin, Note, Workbook};
 use calamine::{Reader, Xls, XlsError};
 use compound::Stream;
 use std::collections::BTreeMap;
@@ -109,6 +110,12 @@ fn fill(
     seen.hidden_rows.iter().for_each(|row| basket.hide_rows(*row, *row));
     seen.hidden_cols.iter().for_each(|(first, last)| basket.hide_cols(*first, *last));
     seen.far.iter().for_each(|(row, col)| basket.pass_over(*row, *col));
+    for coded in &seen.page {
+        basket.margin(Margin::Page, &page_words(coded))?;
+    }
+    for text in &seen.boxes {
+        basket.margin(Margin::TextBox, text)?;
+    }
     for ((row, col), text) in &seen.notes {
         basket.note(Note { row: *row, col: *col, text: text.clone() })?;
     }

@@ -44,9 +44,10 @@ impl Notes {
         self.texts.entry(self.object).or_default().push_str(&text(bytes, wide));
     }
 
-    /// Texts by cell.
-    pub fn by_cell(mut self) -> BTreeMap<(u32, u32), String> {
+    /// Texts by cell, and those of text boxes, which belong to none.
+    pub fn sorted(mut self) -> (BTreeMap<(u32, u32), String>, Vec<String>) {
         let text = |(object, at)| Some((at, self.texts.remove(&object)?));
-        self.cells.into_iter().filter_map(text).collect()
+        let by_cell = self.cells.into_iter().filter_map(text).collect();
+        (by_cell, self.texts.into_values().collect())
     }
 }

@@ -52,6 +52,10 @@ pub struct SheetSurvey {
     pub parted: BTreeMap<(u32, u32), Parted>,
     /// Comments.
     pub notes: BTreeMap<(u32, u32), String>,
+    /// Texts of text boxes.
+    pub boxes: Vec<String>,
+    /// Header and footer of the page, with their codes.
+    pub page: Vec<String>,
     /// Cells that are too far out.
     pub far: Vec<(u32, u32)>,
 }
@@ -129,7 +133,7 @@ impl Survey {
                 }
             }
         }
-        sheet.notes = notes.by_cell();
+        (sheet.notes, sheet.boxes) = notes.sorted();
         sheet
     }
 
@@ -169,11 +173,16 @@ impl Survey {
 }
 
 impl SheetSurvey {
-    /// Rows and columns that are hidden (ROW 2.4.221, ColInfo 2.4.53).
+    /// Rows and columns that are hidden (ROW 2.4.221, ColInfo 2.4.53), the page's header and footer.
     fn take_setting(&mut self, record: &Record) {
         match record.kind {
             0x0208 if record.word(12) & 0x20 != 0 => {
                 self.hidden_rows.push(u32::from(record.word(0)));
+            }
+            // Header and footer: length, whether characters have two bytes, then those (2.4.136).
+            0x0014 | 0x0015 if record.data.len() > 3 => {
+                let wide = record.data.get(2).is_some_and(|flags| flags & 1 != 0);
+                self.page.push(text(record.data.get(3..).unwrap_or_default(), wide));
             }
             0x007D if record.word(8) & 1 != 0 => {
                 self.hidden_cols.push((u32::from(record.word(0)), u32::from(record.word(2))));

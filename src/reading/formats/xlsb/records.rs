@@ -25,6 +25,9 @@ pub const COLUMNS: u16 = 60;
 /// A merged area.
 pub const MERGED: u16 = 176;
 
+/// Header and footer of the page.
+pub const PAGE_MARGINS: u16 = 479;
+
 /// One record.
 pub struct Record<'a> {
     /// What it holds.

@@ -1,15 +1,16 @@
 //! One sheet: cells in long form, which name their column, and in short form, which stand right of
 //! the cell before ([MS-XLSB] 2.1.7.62).
 
-use super::records::{COLUMNS, MERGED, ROW, Record, records};
+use super::records::{COLUMNS, MERGED, PAGE_MARGINS, ROW, Record, records};
 use super::{Shared, failure};
 use crate::finding::Finding;
 use crate::reading::cell::Cell;
 use crate::reading::extras::Extras;
 use crate::reading::formats::basket::Basket;
+use crate::reading::formats::margins::{page_words, read_drawings};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::number_shown;
-use crate::reading::sheet::{Area, Filled};
+use crate::reading::sheet::{Area, Filled, Margin};
 
 /// Cells in long form: blank, number in short, error, truth value, number, text, shared text, and
 /// the results of formulas: text, number, truth value, error.
@@ -25,11 +26,11 @@ const RICH: u16 = 62;
 /// A finding when the part is missing, cut short or too large.
 pub fn read(
     package: &mut Package,
-    part: &str,
+    name: &str,
     shared: &Shared,
     basket: &mut Basket,
 ) -> Result<(), Box<Finding>> {
-    let part = package.bytes(part)?.ok_or_else(|| failure(false))?;
+    let part = package.bytes(name)?.ok_or_else(|| failure(false))?;
     let (mut row, mut next_col) = (0, 0);
     for record in records(&part) {
         let record = record.ok_or_else(|| failure(false))?;
@@ -52,11 +53,34 @@ pub fn read(
                 basket.put(filled)?;
             }
             COLUMNS => hide_columns(&record, basket),
+            PAGE_MARGINS => {
+                let words = page_words(&margin_codes(&record));
+                basket.margin(Margin::Page, &words)?;
+            }
             MERGED => basket.merge(area(&record).ok_or_else(|| failure(false))?)?,
             _ => {}
         }
     }
-    Ok(())
+    let relations = package.relations(name)?;
+    read_drawings(package, &relations, basket)
+}
+
+/// Header and footer of the pages, behind two bytes of flags; a missing text has the length of all ones
+/// (2.4.27).
+fn margin_codes(record: &Record) -> String {
+    let (mut codes, mut at) = (String::new(), 2);
+    for _ in 0..6 {
+        match (record.long(at), record.text(at)) {
+            (Some(u32::MAX), _) => at += 4,
+            (_, Some((text, end))) => {
+                codes.push_str(&text);
+                codes.push('\n');
+                at = end;
+            }
+            _ => break,
+        }
+    }
+    codes
 }
 
 /// What a cell holds; `None` if its record is cut short or names a text that is not there.

@@ -9,10 +9,11 @@ use crate::reading::cell::Cell;
 use crate::reading::extras::Extras;
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
+use crate::reading::formats::margins::{is_page_margin, page_words, read_drawings};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::xml::{Events, Malformed, attribute, is_set, local_name};
-use crate::reading::sheet::{Area, Filled};
+use crate::reading::sheet::{Area, Filled, Margin};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -39,6 +40,7 @@ pub fn read(
     reader.read()?;
     drop(part);
     let relations = package.relations(&entry.part)?;
+    read_drawings(package, &relations, basket)?;
     notes::read(package, &relations, basket)
 }
 
@@ -64,6 +66,10 @@ impl SheetReader<'_> {
                         if let Some(area) = attribute(&e, "ref").and_then(|r| area(&r)) {
                             self.basket.merge(area)?;
                         }
+                    }
+                    name if is_page_margin(name) => {
+                        let words = page_words(&self.events.text()?);
+                        self.basket.margin(Margin::Page, &words)?;
                     }
                     _ => {}
                 },

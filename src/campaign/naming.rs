@@ -1,0 +1,66 @@
+//! Which fields a sentence speaks of: by their names, else by what is left of a name without the words
+//! that all of them share (签约 of 签约项目 and 签约金额).
+
+use super::{Campaign, Field, fold};
+
+/// Words at the end of names that do not tell one field from another.
+const ENDINGS: [&str; 9] =
+    ["项目金额", "项目个数", "项目数", "项目", "金额", "资金", "企业", "个数", "数"];
+/// The same at their beginning.
+const BEGINNINGS: [&str; 2] = ["新增", "召开"];
+
+impl Campaign {
+    /// The fields that a folded text names; of names within one another the longest counts.
+    pub fn fields_named_in(&self, text: &str) -> Vec<&Field> {
+        let mut names: Vec<(String, &Field)> = self
+            .all_fields()
+            .flat_map(|f| std::iter::once(&f.name).chain(&f.aliases).map(move |n| (fold(n), f)))
+            .collect();
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        let mut text = text.to_string();
+        let mut named: Vec<&Field> = Vec::new();
+        for (name, field) in names {
+            if text.contains(&name) {
+                text = text.replace(&name, "|");
+                if !named.iter().any(|f| f.key == field.key) {
+                    named.push(field);
+                }
+            }
+        }
+        named
+    }
+
+    /// The number fields of the form whose stem a folded text holds.
+    pub fn fields_hinted_in(&self, text: &str) -> Vec<&Field> {
+        let hinted = |field: &&Field| {
+            let name = fold(&field.name);
+            let stem = stem_of(&name);
+            field.is_number() && stem.chars().count() > 1 && text.contains(stem)
+        };
+        self.form.fields.iter().filter(hinted).collect()
+    }
+}
+
+fn stem_of(name: &str) -> &str {
+    let stem = BEGINNINGS.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
+    ENDINGS.iter().find_map(|word| stem.strip_suffix(word)).unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Campaign;
+
+    #[test]
+    fn the_longest_name_counts_and_stems_are_hints() -> anyhow::Result<()> {
+        let campaign = Campaign::built_in()?;
+        let named = |text: &str| -> Vec<String> {
+            campaign.fields_named_in(text).iter().map(|f| f.key.clone()).collect()
+        };
+        assert_eq!(named("上年同期签约项目20个"), ["signed_projects_baseline"]);
+        assert_eq!(named("签约金额和到位资金"), ["signed_amount", "funds_in_place"]);
+        assert_eq!(named("签约实为26个"), [""; 0]);
+        let hinted = campaign.fields_hinted_in("签约实为26个");
+        assert_eq!(hinted.len(), 2);
+        Ok(())
+    }
+}
