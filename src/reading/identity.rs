@@ -88,6 +88,11 @@ pub fn identify<'a>(
     let stamp = stamps.sound.first();
     let mut findings = stamp_findings(stamps, campaign);
     let inside = clues(taken, stamps, campaign);
+    // The unit of an example is nobody's.
+    if taken.findings.iter().any(|f| f.code == Code::ExampleTable) {
+        let (unit, period) = (outside.unit(), stamp.map(|s| s.period));
+        return Identity { unit, period, named_elsewhere: None, clues: inside, findings };
+    }
     let named: Vec<&Clue> = inside.iter().filter(|p| p.unit.is_some()).collect();
     let unit = match named.first() {
         Some(first) => {

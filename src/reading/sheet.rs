@@ -38,6 +38,9 @@ pub struct Sheet {
     reach: u32,
     /// Comments (批注) of cells.
     pub notes: Vec<Note>,
+    /// How many cells each line of a text table has, blank ones too, by row; of other formats none.
+    #[serde(default)]
+    pub widths: Vec<(u32, u32)>,
 }
 
 /// A cell with something in it.
@@ -205,6 +208,12 @@ impl Sheet {
         let reach = areas.iter().map(|area| area.bottom.saturating_sub(area.top)).max();
         self.reach = reach.unwrap_or_default();
         self.merges = areas;
+    }
+
+    /// How many cells a line of a text table has; `None` for other formats.
+    pub fn width(&self, row: u32) -> Option<u32> {
+        let at = self.widths.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.widths.get(at).map(|(_, width)| *width)
     }
 
     /// The comment on a cell.

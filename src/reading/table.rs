@@ -1,6 +1,7 @@
 //! A table found on a sheet: its headings and the rows below them.
 
 use super::caption::money_unit;
+use super::groups::Groups;
 use super::headings::{Headings, headings_in};
 use super::rows::{Rows, rows_below};
 use super::sheet::Sheet;
@@ -42,6 +43,7 @@ pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
     let mut tables = Vec::new();
     for (at, mut headings) in found.into_iter().enumerate() {
         let limit = starts.get(at + 1).copied().unwrap_or(u32::MAX);
+        Groups { sheet, words, top }.set_apart(&mut headings);
         let rows = rows_below(&mut headings, sheet, top, limit, words);
         let above = money_unit(sheet, top..headings.rows.0);
         let below = || money_unit(sheet, rows.first_after()..limit);

@@ -13,6 +13,7 @@ mod rules;
 pub mod scale;
 mod shown;
 mod stated;
+mod title;
 
 pub use cells::number as number_of;
 pub use day::day_of;
@@ -20,6 +21,7 @@ pub use mistaken::weigh;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
 pub use stated::stated;
+pub use title::of_another_time;
 
 use crate::campaign::{Campaign, Field, Period, Words};
 use crate::finding::{Code, Finding};
@@ -51,7 +53,8 @@ pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let campaign = context.campaign;
     let is_empty = taken.is_empty(&campaign.form.fields);
     let remarks = remark::remarks_of(&taken.cells, campaign);
-    let Return { header, cells, supplement, mut findings, .. } = taken;
+    let Return { sheet, titles, header, cells, supplement, mut findings, .. } = taken;
+    findings.extend(title::doubt(&sheet, &titles, context));
     let header = header_entries(header, context, &mut findings);
     if is_empty {
         findings.push(Finding::new(Code::EmptyForm));

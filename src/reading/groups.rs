@@ -1,0 +1,105 @@
+//! Words over some columns of a table, or in their headings, that say that the figures below are
+//! something else: 上年同期 or 计划 over several columns, 签约项目（意向）.
+
+use super::headings::Headings;
+use super::sheet::Sheet;
+use super::table::Column;
+use crate::campaign::{Field, fold};
+use crate::form::Vocabulary;
+
+/// So many rows over the headings may hold headings of groups.
+const HIGH: u32 = 3;
+/// Longest heading of a group, in characters.
+const LONGEST: usize = 20;
+
+/// Words over columns of one table.
+pub struct Groups<'a> {
+    /// The sheet.
+    pub sheet: &'a Sheet,
+    /// The campaign's headings.
+    pub words: &'a Vocabulary<'a>,
+    /// First row that may belong to the table.
+    pub top: u32,
+}
+
+impl Groups<'_> {
+    /// Takes, of two columns with one field, the one that no word sets apart; the other is a column that
+    /// the form does not have.
+    pub fn set_apart(&self, headings: &mut Headings) {
+        let mut repeated = std::mem::take(&mut headings.repeated);
+        let apart = |column: &Column| self.word_over(headings, column).is_some();
+        let others: Vec<Column> = repeated.extract_if(.., |column| apart(column)).collect();
+        let mut passed: Vec<Column> = Vec::new();
+        let swaps: Vec<bool> = headings.columns.iter().map(apart).collect();
+        for (column, is_apart) in headings.columns.iter_mut().zip(swaps) {
+            let same = repeated.iter().position(|c| c.field == column.field);
+            if let Some(at) = same.filter(|_| is_apart) {
+                passed.push(std::mem::replace(column, repeated.remove(at)));
+            }
+        }
+        let extra = others.into_iter().chain(passed).map(|c| (c.col, c.heading));
+        headings.extra.extend(extra);
+        headings.repeated = repeated;
+    }
+
+    /// The word over a column, or in its heading, and the text in which it stands.
+    pub fn word_over(&self, headings: &Headings, column: &Column) -> Option<(&'static str, String)> {
+        let field = self.words.field(column.field);
+        let own = self.without_name(&fold(&column.heading), field);
+        if let Some(word) = self.word_in(&own, field) {
+            return Some((word, column.heading.to_string()));
+        }
+        let first = headings.rows.0.saturating_sub(HIGH).max(self.top);
+        let above = (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
+        let below = self.text_at(headings.rows.1 + 1, column.col);
+        above.chain(below).find_map(|text| Some((self.word_in(&fold(&text), field)?, text)))
+    }
+
+    /// A word that says so and is no part of the field's own name.
+    fn word_in(&self, text: &str, field: &Field) -> Option<&'static str> {
+        let is_short = text.chars().take(LONGEST + 1).count() <= LONGEST;
+        // 其中 alone may stand over columns that the form has.
+        let is_bare = matches!(text, "其中" | "其中:");
+        let word = self.words.other_thing(text).filter(|_| is_short && !is_bare)?;
+        (!names(field).any(|name| name.contains(word)) && field.baseline_of.is_none())
+            .then_some(word)
+    }
+
+    fn without_name(&self, heading: &str, field: &Field) -> String {
+        let longest = names(field).filter(|name| heading.contains(name.as_str()));
+        let longest = longest.max_by_key(String::len).unwrap_or_default();
+        match longest.is_empty() {
+            true => heading.to_string(),
+            false => heading.replacen(&longest, "", 1),
+        }
+    }
+
+    /// The text of a group that stands over a column in a row: merged over it, or the nearest to the left
+    /// among those that do not stand over the whole table.
+    fn text_over(&self, row: u32, headings: &Headings, column: &Column) -> Option<String> {
+        if let Some(area) = self.sheet.merged(row, column.col) {
+            let covers_unit = headings.unit_col.is_some_and(|col| area.contains(area.top, col));
+            return self.text_at(area.top, area.left).filter(|_| !covers_unit);
+        }
+        if let Some(text) = self.text_at(row, column.col) {
+            return Some(text);
+        }
+        // Within the headings a blank cell stands under the one above it.
+        let cells = self.sheet.between(row, row);
+        let left = cells.iter().rev().find(|f| f.col < column.col)?;
+        let first = headings.columns.iter().map(|c| c.col).min()?;
+        let is_group = row < headings.rows.0 && left.col >= first && cells.len() > 1
+            && headings.unit_col.is_none_or(|col| left.col > col)
+            && self.sheet.merged(row, left.col).is_none();
+        left.cell.as_text().filter(|_| is_group).map(String::from)
+    }
+
+    fn text_at(&self, row: u32, col: u32) -> Option<String> {
+        self.sheet.cell(row, col).as_text().map(String::from)
+    }
+}
+
+/// The folded name and aliases of a field.
+fn names(field: &Field) -> impl Iterator<Item = String> {
+    std::iter::once(&field.name).chain(&field.aliases).map(|name| fold(name))
+}
