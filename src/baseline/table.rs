@@ -38,6 +38,8 @@ pub struct Baseline {
     pub(super) fault: Option<String>,
     /// Name of the sheet; `None` for text files.
     sheet: Option<String>,
+    /// Hidden sheets of the file that hold tables too and were passed over.
+    pub(super) hidden: Vec<String>,
     /// Figures by unit code and field key.
     bases: HashMap<String, Vec<Keyed>>,
 }
@@ -45,6 +47,7 @@ pub struct Baseline {
 /// A grid of cells from whatever kind of file.
 struct Grid {
     sheet: Option<String>,
+    hidden: bool,
     rows: Vec<(u32, Vec<Filled>)>,
 }
 
@@ -80,6 +83,7 @@ impl Baseline {
                     dated: own,
                     fault: None,
                     sheet: grid.sheet.clone(),
+                    hidden: Vec::new(),
                     bases: HashMap::new(),
                 };
                 let read = blank.clone().with_rows(grid, &table, campaign);
@@ -88,7 +92,15 @@ impl Baseline {
                     ..blank
                 }))
             };
-        let tables: Vec<Baseline> = grids.iter().filter_map(table).collect();
+        let (hidden, shown): (Vec<&Grid>, Vec<&Grid>) = grids.iter().partition(|g| g.hidden);
+        let mut tables: Vec<Baseline> = shown.into_iter().filter_map(table).collect();
+        let passed: Vec<Baseline> = hidden.into_iter().filter_map(table).collect();
+        match tables.iter_mut().find(|table| !table.is_empty()) {
+            Some(first) => {
+                first.hidden = passed.iter().filter_map(|table| table.sheet.clone()).collect();
+            }
+            None => tables.extend(passed),
+        }
         if tables.is_empty() {
             bail!("{file} 里没有找到上年同期表：第一列应是单位，其他列是指标名称");
         }
@@ -153,6 +165,7 @@ fn workbook_grids(bytes: &[u8], campaign: &Campaign) -> Result<Vec<Grid>> {
         .map_err(|f| anyhow!("{}；{}", f.message, f.hint))?;
     let grid = |sheet: &reading::Sheet| Grid {
         sheet: Some(sheet.name.clone()),
+        hidden: sheet.hidden,
         rows: sheet.rows().map(|(row, cells)| (row, cells.to_vec())).collect(),
     };
     Ok(book.sheets.iter().map(grid).collect())
@@ -178,7 +191,7 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
             (0u32..).zip(&record).map(|(col, text)| Filled::plain(row, col, Cell::text(text)));
         rows.push((row, cells.filter(|filled| !filled.cell.is_blank()).collect()));
     }
-    Ok(Grid { sheet: None, rows })
+    Ok(Grid { sheet: None, hidden: false, rows })
 }
 
 /// Where the table of a grid begins and what it holds.

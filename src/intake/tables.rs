@@ -28,9 +28,14 @@ pub fn one_per_unit(all: &mut Vec<Submission>, context: Context) {
             Some((kept, why)) => set_aside_all(all, &same, kept, why),
             None => {
                 let number = same.len();
+                let mut finding = Finding::new(Code::SeveralTables);
+                if number > SHOWN {
+                    finding.message = format!(
+                        "同一文件里有同一单位的 {number} 张表或 {number} 行，不知道以哪个为准"
+                    );
+                }
                 for &at in &same {
-                    let message = format!("同一文件里有同一单位的 {number} 张表或 {number} 行，不知道以哪个为准");
-                    all[at].findings.push(Finding::new(Code::SeveralTables).saying(message));
+                    all[at].findings.push(finding.clone());
                     all[at].status = Status::Returned;
                 }
                 passed.extend(same.iter().skip(SHOWN));

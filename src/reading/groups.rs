@@ -51,7 +51,7 @@ impl Groups<'_> {
         }
         let first = headings.rows.0.saturating_sub(HIGH).max(self.top);
         let above = (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
-        let below = self.text_at(headings.rows.1 + 1, column.col);
+        let below = self.text_below(headings, column);
         above.chain(below).find_map(|text| Some((self.word_in(&fold(&text), field)?, text)))
     }
 
@@ -92,6 +92,16 @@ impl Groups<'_> {
             && headings.unit_col.is_none_or(|col| left.col > col)
             && self.sheet.merged(row, left.col).is_none();
         left.cell.as_text().filter(|_| is_group).map(String::from)
+    }
+
+    /// What stands under a heading in a row of words, such as 计划 under each of them.
+    fn text_below(&self, headings: &Headings, column: &Column) -> Option<String> {
+        let row = headings.rows.1 + 1;
+        let is_wordy = self.sheet.between(row, row).iter().all(|filled| {
+            let text = filled.cell.as_text();
+            text.is_some_and(|text| !text.chars().any(|c| c.is_ascii_digit()))
+        });
+        self.text_at(row, column.col).filter(|_| is_wordy)
     }
 
     fn text_at(&self, row: u32, col: u32) -> Option<String> {

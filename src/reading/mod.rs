@@ -36,7 +36,7 @@ mod totals;
 pub use absence::Absence;
 pub use apart::{READER_ARGUMENT, serve};
 pub use bounds::{Bounds, FILE_LIMIT};
-pub use cell::{Cell, Extras, Located, exact};
+pub use cell::{Cell, Extras, LOST_TEXT, Located, exact};
 pub use correcting::{Correction, corrections, stated_unit};
 pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use extension::wrong_extension;
@@ -92,6 +92,9 @@ fn load(bytes: &[u8], told: Told) -> Result<Workbook, Box<Finding>> {
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
     let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
+    if let Some(refused) = book.findings.iter().find(|f| f.code == Code::Contradictory) {
+        return Err(Box::new(refused.clone()));
+    }
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
         let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";

@@ -159,7 +159,7 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Result<Vec<Return>, Box<
     let alone = forms.iter().map(|one| one.table.rows.units.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
     for one in forms {
-        for row in form_rows(&one.table) {
+        for row in form_rows(one.sheet, &one.table) {
             let mut taken = take_return(one.sheet, &one.table, &row, words);
             taken.supplement = supplement_for(&supplements, &row, alone, words);
             taken.findings.extend(one.purpose.iter().map(|(_, finding)| finding.clone()));
@@ -234,13 +234,14 @@ fn covers(table: &Table, words: &Vocabulary, form: bool) -> bool {
     }
 }
 
-/// The table's rows, or the blank row below the headings of a table without any.
-fn form_rows(table: &Table) -> Vec<DataRow> {
-    if table.rows.units.is_empty() {
-        let row = table.headings.rows.1 + 1;
-        return vec![DataRow { row, ..DataRow::default() }];
+/// The table's rows, or the first row without figures below the headings of a table without any.
+fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
+    if !table.rows.units.is_empty() {
+        return table.rows.units.clone();
     }
-    table.rows.units.clone()
+    let is_free = |row: &u32| table.headings.columns.iter().all(|c| sheet.cell(*row, c.col).is_blank());
+    let row = (table.headings.rows.1 + 1..).find(is_free).unwrap_or(u32::MAX);
+    vec![DataRow { row, ..DataRow::default() }]
 }
 
 fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Return {
@@ -335,7 +336,7 @@ fn supplement_for(
         let only = alone && rows.len() <= 1;
         let row = match rows.iter().find(same) {
             Some(row) => row.clone(),
-            None if only => form_rows(table).first().cloned()?,
+            None if only => form_rows(sheet, table).first().cloned()?,
             None => return None,
         };
         Some(range.clone().map(|at| field_cell(sheet, table, &row, at, words)).collect())

@@ -136,7 +136,7 @@ impl Sorter<'_> {
         let mut is_other = false;
         let below = |row: &u32| *row > self.headings.rows.1 && *row < limit;
         for (row, cells) in self.sheet.rows().filter(|(row, _)| below(row)) {
-            if self.ends_table(cells) {
+            if self.ends_table(row, cells) {
                 break;
             }
             end = row + 1;
@@ -274,8 +274,13 @@ impl Sorter<'_> {
         self.sheet.cells().any(|f| f.row > row && f.col == col && named(f))
     }
 
-    fn ends_table(&self, cells: &[Filled]) -> bool {
+    fn ends_table(&self, row: u32, cells: &[Filled]) -> bool {
         let first = cells.first().and_then(|f| f.cell.as_text()).map(fold);
-        first.is_some_and(|text| END_MARKS.iter().any(|mark| text.starts_with(mark)))
+        let is_mark = |text: String| {
+            let is_end = END_MARKS.iter().any(|mark| text.starts_with(mark));
+            // 填表示范 begins like 填表人.
+            is_end && !(labels::is_example(&text) && self.has_figures(row))
+        };
+        first.is_some_and(is_mark)
     }
 }

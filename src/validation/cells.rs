@@ -5,17 +5,21 @@ use super::shown::{seen_otherwise, shown_unit, with_shown_unit};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
 use crate::finding::{Class, Code, Finding};
-use crate::reading::{Cell, Located, exact};
+use crate::reading::{Cell, LOST_TEXT, Located, exact};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// More decimals than this cannot be shown in the summary; a longer fraction comes from a formula.
 const MOST_DECIMALS: u32 = 6;
 /// Largest amount of any kind: sums over all units stay exact in 15 significant digits.
 const LARGEST: i64 = 100_000_000;
-/// Measure words that may stand behind a count, beside the field's own.
-const COUNTERS: [&str; 10] = ["个", "次", "户", "家", "场", "项", "批", "件", "人次", "起"];
+/// Measure words of one kind of thing: a figure of 户 is none of meetings. 个 goes with all.
+const COUNTERS: [&[&str]; 3] = [
+    &["次", "场", "场次", "届"],
+    &["户", "家", "户次", "家次"],
+    &["个", "项", "件", "宗"],
+];
 /// What is counted, behind a measure word or alone: 5家企业.
-const COUNTED: [&str; 4] = ["项目", "企业", "推介会", "活动"];
+const COUNTED: [&str; 7] = ["项目", "企业", "公司", "推介会", "推介活动", "会议", "活动"];
 
 /// Takes a cell as text.
 pub fn text(located: &Located) -> Checked<Option<Value>> {
@@ -73,6 +77,10 @@ fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Wo
             None => typed(text, field, heading_unit),
         },
         Cell::Date(_) => refuse(date_in_number(&located.cell)),
+        Cell::Error(name) if name == LOST_TEXT => {
+            let message = "这一格的文字在文件里找不到，看不到写的是什么";
+            refuse(Finding::new(Code::CellError).saying(message))
+        }
         Cell::Error(_) => refuse(Finding::new(Code::CellError)),
         Cell::Bool(_) => refuse(Finding::new(Code::NotNumber)),
     }
@@ -167,11 +175,11 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
         return Ok((number, findings));
     };
     let own = fold(field.unit_name());
-    if *unit == own || field.kind == Kind::Count && is_counter(unit) {
+    if *unit == own || field.kind == Kind::Count && is_counter(unit, field) {
         return Ok((typed.number, vec![understood(Code::CellUnit, typed.number, field)]));
     }
     let number = match field.kind {
-        Kind::Count => ten_thousands(typed.number, unit, &own),
+        Kind::Count => ten_thousands(typed.number, unit, field),
         _ => converted(typed.number, unit, &own),
     };
     let Some(number) = number else {
@@ -183,16 +191,33 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
     Ok((number, vec![understood(code, number, field)]))
 }
 
-fn is_counter(unit: &str) -> bool {
-    let behind = COUNTERS.iter().find_map(|counter| unit.strip_prefix(counter));
+/// Whether a measure word, with what it counts or without, goes with what the field counts.
+fn is_counter(unit: &str, field: &Field) -> bool {
+    let own = fold(field.unit_name());
+    let kind = COUNTERS.iter().find(|words| words.contains(&own.as_str()));
+    let words = kind.into_iter().flat_map(|words| words.iter()).copied();
+    let mut words: Vec<&str> = words.chain([own.as_str(), "个"]).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let behind = words.iter().find_map(|word| unit.strip_prefix(word));
     let counted = behind.unwrap_or(unit);
-    behind == Some("") || COUNTED.contains(&counted)
+    behind == Some("") || COUNTED.contains(&counted) && counts(field, counted)
+}
+
+/// Whether a field counts things of this name; 公司 are 企业, 活动 are meetings.
+fn counts(field: &Field, counted: &str) -> bool {
+    let kinds: &[&str] = match counted {
+        "公司" => &["企业"],
+        "推介会" | "推介活动" | "会议" | "活动" => &["会", "活动"],
+        _ => &[counted],
+    };
+    let mut names = std::iter::once(&field.name).chain(&field.aliases);
+    names.any(|name| kinds.iter().any(|kind| name.contains(kind)))
 }
 
 /// 1.2万户 are 12000.
-fn ten_thousands(number: Decimal, unit: &str, own: &str) -> Option<Decimal> {
+fn ten_thousands(number: Decimal, unit: &str, field: &Field) -> Option<Decimal> {
     let rest = unit.strip_prefix('万')?;
-    let known = rest.is_empty() || rest == own || is_counter(rest);
+    let known = rest.is_empty() || is_counter(rest, field);
     number.checked_mul(Decimal::from(10_000)).filter(|_| known)
 }
 
@@ -206,11 +231,11 @@ fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> R
     if *unit == *own {
         return Ok((number, vec![]));
     }
-    if field.kind == Kind::Count && is_counter(unit) {
+    if field.kind == Kind::Count && is_counter(unit, field) {
         return Ok((number, vec![]));
     }
     let value = match field.kind {
-        Kind::Count => ten_thousands(number, unit, &own),
+        Kind::Count => ten_thousands(number, unit, field),
         _ => converted(number, unit, &own),
     };
     let Some(value) = value else {

@@ -3,6 +3,7 @@
 mod attributes;
 mod basket;
 mod delimited;
+mod directory;
 mod docx;
 mod familiar;
 mod grid;

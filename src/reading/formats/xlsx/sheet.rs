@@ -5,7 +5,7 @@ use super::notes;
 use super::strings::{rich_text, unescaped};
 use super::styles::Style;
 use crate::finding::{Code, Finding};
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::{Cell, Extras, LOST_TEXT};
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::Package;
@@ -86,6 +86,7 @@ impl SheetReader<'_> {
             }
         }
         self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
+        self.basket.begin_row();
         if hidden {
             self.basket.hide_rows(self.at.0, self.at.0);
         }
@@ -119,7 +120,7 @@ impl SheetReader<'_> {
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
             match local_name(&e) {
-                "v" => cell = self.value(&head.kind, style, &mut extras)?,
+                "v" => cell = self.value(&head.kind, style, &mut extras, at)?,
                 "f" => extras.formula = self.formula(&e, at)?,
                 "is" => {
                     let text = rich_text(&mut self.events)?;
@@ -144,6 +145,7 @@ impl SheetReader<'_> {
         kind: &Type,
         style: Option<&Style>,
         extras: &mut Extras,
+        at: (u32, u32),
     ) -> Result<Cell, Malformed> {
         let text = self.events.text()?;
         let plain = text.trim();
@@ -152,8 +154,11 @@ impl SheetReader<'_> {
         }
         Ok(match kind {
             Type::Shared => {
-                let index = plain.parse::<usize>().map_err(|_| Malformed)?;
-                let shared = self.book.strings.get(index).ok_or(Malformed)?;
+                let index = plain.parse::<usize>().ok();
+                let Some(shared) = index.and_then(|index| self.book.strings.get(index)) else {
+                    self.basket.lose_text(at.0, at.1);
+                    return Ok(Cell::Error(LOST_TEXT.into()));
+                };
                 extras.struck |= shared.struck;
                 shared.cell.clone()
             }
