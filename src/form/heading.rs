@@ -4,6 +4,9 @@
 use crate::campaign::{Measure, fold};
 use std::sync::Arc;
 
+/// What stands in brackets behind a name and is no unit of measure: 签约项目（累计）.
+const SUMMED: [&str; 4] = ["累计", "累计数", "合计", "总数"];
+
 /// A heading taken apart, both parts folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
@@ -28,6 +31,9 @@ impl Heading {
             && !name.is_empty()
         {
             let unit = unit.trim_start_matches("单位").trim_start_matches(':');
+            if SUMMED.contains(&unit) {
+                return Heading { name: name.to_string(), unit: None };
+            }
             return Heading { name: name.to_string(), unit: Some(unit.into()) };
         }
         match folded.split_once(['/', ',']) {

@@ -6,11 +6,15 @@ use super::sheet::Sheet;
 use super::table::Column;
 use crate::campaign::{Field, fold};
 use crate::form::Vocabulary;
+use chrono::Datelike;
 
 /// So many rows over the headings may hold headings of groups.
 const HIGH: u32 = 3;
 /// Longest heading of a group, in characters.
 const LONGEST: usize = 20;
+
+/// Words for what was done in the last stretch of time only, where all that was done is asked for.
+const CURRENT: [&str; 4] = ["本月", "当月", "本旬", "本周"];
 
 /// Words over columns of one table.
 pub struct Groups<'a> {
@@ -27,10 +31,13 @@ impl Groups<'_> {
     /// the form does not have.
     pub fn set_apart(&self, headings: &mut Headings) {
         let mut repeated = std::mem::take(&mut headings.repeated);
-        let apart = |column: &Column| self.word_over(headings, column).is_some();
-        let others: Vec<Column> = repeated.extract_if(.., |column| apart(column)).collect();
+        let apart = |headings: &Headings, column: &Column| {
+            let said = self.word_over(headings, column);
+            said.is_some_and(|(word, _)| !CURRENT.contains(&word.as_str()))
+        };
+        let others: Vec<Column> = repeated.extract_if(.., |column| apart(headings, column)).collect();
         let mut passed: Vec<Column> = Vec::new();
-        let swaps: Vec<bool> = headings.columns.iter().map(apart).collect();
+        let swaps: Vec<bool> = headings.columns.iter().map(|c| apart(headings, c)).collect();
         for (column, is_apart) in headings.columns.iter_mut().zip(swaps) {
             let same = repeated.iter().position(|c| c.field == column.field);
             if let Some(at) = same.filter(|_| is_apart) {
@@ -43,7 +50,7 @@ impl Groups<'_> {
     }
 
     /// The word over a column, or in its heading, and the text in which it stands.
-    pub fn word_over(&self, headings: &Headings, column: &Column) -> Option<(&'static str, String)> {
+    pub fn word_over(&self, headings: &Headings, column: &Column) -> Option<(String, String)> {
         let field = self.words.field(column.field);
         let own = self.without_name(&fold(&column.heading), field);
         if let Some(word) = self.word_in(&own, field) {
@@ -56,13 +63,28 @@ impl Groups<'_> {
     }
 
     /// A word that says so and is no part of the field's own name.
-    fn word_in(&self, text: &str, field: &Field) -> Option<&'static str> {
+    fn word_in(&self, text: &str, field: &Field) -> Option<String> {
         let is_short = text.chars().take(LONGEST + 1).count() <= LONGEST;
         // 其中 alone may stand over columns that the form has.
-        let is_bare = matches!(text, "其中" | "其中:");
-        let word = self.words.other_thing(text).filter(|_| is_short && !is_bare)?;
-        (!names(field).any(|name| name.contains(word)) && field.baseline_of.is_none())
-            .then_some(word)
+        if !is_short || matches!(text, "其中" | "其中:") || field.baseline_of.is_some() {
+            return None;
+        }
+        let is_own = |word: &&str| names(field).any(|name| name.contains(word));
+        let other = self.words.other_thing(text).filter(|word| !is_own(word));
+        let current = || {
+            let asked = field.is_cumulative() && !text.contains("累计");
+            CURRENT.into_iter().find(|word| asked && text.contains(word))
+        };
+        other.or_else(current).map(String::from).or_else(|| self.earlier_year(text))
+    }
+
+    /// A year before the campaign: 2020年.
+    fn earlier_year(&self, text: &str) -> Option<String> {
+        let (before, _) = text.split_once('年')?;
+        let year = before.get(before.len().checked_sub(4)?..)?;
+        let first = self.words.campaign().start.year();
+        let is_earlier = year.parse().is_ok_and(|year: i32| (2000..first).contains(&year));
+        is_earlier.then(|| format!("{year}年"))
     }
 
     fn without_name(&self, heading: &str, field: &Field) -> String {

@@ -9,12 +9,13 @@ const WHOLES: [&str; 10] =
 /// Ending of a total that sums up a part only.
 const SUBTOTAL: &str = "小计";
 /// Words in labels of rows of this period's own figures beside a row of cumulative ones.
-const CURRENT_MARKS: [&str; 8] =
-    ["本期", "当期", "本月", "当月", "本旬", "本周", "本季", "当季"];
+const CURRENT_MARKS: [&str; 11] = [
+    "本期", "当期", "本月", "当月", "本旬", "本周", "本季", "当季", "上旬", "中旬", "下旬",
+];
 const CUMULATIVE: &str = "累计";
 /// Words in labels of rows that compare or average, or hold what was not done in this period.
-const COMPARING_MARKS: [&str; 27] = [
-    "平均", "人均", "上年", "去年", "往年", "同期", "上期", "上月", "上次", "上季", "上旬", "上周",
+const COMPARING_MARKS: [&str; 26] = [
+    "平均", "人均", "上年", "去年", "往年", "同期", "上期", "上月", "上次", "上季", "上周",
     "同比", "环比", "增长", "增幅", "占比", "比重", "完成率", "任务", "目标", "计划", "意向",
     "预计", "预测", "作废", "废止",
 ];

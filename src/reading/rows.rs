@@ -252,7 +252,7 @@ impl Sorter<'_> {
     }
 
     /// A row such as 甲 1 2 3 4, which numbers the columns of the form. Plain numbers that nothing
-    /// announces may be figures where no other row of figures stands below them.
+    /// announces may be figures where they do not go through all columns.
     fn numbers_the_columns(&self, row: u32, label: &str) -> bool {
         let known = label.is_empty() || numbering::is_mark(label);
         if !known || row > self.headings.rows.1 + FIRST_ROWS {
@@ -262,7 +262,11 @@ impl Sorter<'_> {
         let own = cells.filter(|f| self.headings.columns.iter().any(|c| c.col == f.col));
         match numbering::numbers(own.map(|f| &f.cell)) {
             Some(Numbers::Marked) => true,
-            Some(Numbers::Plain) => !label.is_empty() || self.has_unit_below(row),
+            Some(Numbers::Plain) => {
+                let columns = self.headings.columns.iter();
+                let numbers = columns.filter(|c| self.words.field(c.field).is_number()).count();
+                !label.is_empty() || self.number_cells(row).count() == numbers
+            }
             None => false,
         }
     }

@@ -77,7 +77,10 @@ impl Settler<'_> {
                 false => wordy.into_iter().take(1).collect(),
             };
         }
-        self.doubt_current(&mut units);
+        self.doubt_current(&mut units, &totals);
+        if let [only] = units.as_mut_slice() {
+            self.doubt_part(only, is_headed);
+        }
         Rows { units, totals, parts, examples, hidden, end: 0 }
     }
 
@@ -157,6 +160,8 @@ impl Settler<'_> {
         };
         let at = totals.iter().position(|total| total.row == row);
         let chosen = at.map(|at| totals.remove(at)).unwrap_or_default();
+        // The others sum up parts of it.
+        totals.iter_mut().for_each(|total| total.of_which = true);
         DataRow { label: None, doubt, ..chosen }
     }
 
@@ -283,16 +288,33 @@ impl Settler<'_> {
         ways.all(|way| way == first).then_some(first)
     }
 
-    /// A row of 本月 alone, where what was done since the beginning is asked for.
-    fn doubt_current(&self, units: &mut [DataRow]) {
+    /// A row of 本月 alone, or a unit's row beside another one of 累计, where what was done since the
+    /// beginning is asked for.
+    fn doubt_current(&self, units: &mut [DataRow], totals: &[DataRow]) {
         if self.accumulation() != Some(Accumulation::Cumulative) {
             return;
         }
-        for row in units.iter_mut().filter(|row| row.doubt.is_none()) {
+        let cumulative = totals.iter().find(|t| !t.of_which && labels::is_cumulative(&t.folded()));
+        let is_alone = units.len() == 1;
+        for row in units.iter_mut().filter(|row| row.doubt.is_none() && row.sum_of.is_empty()) {
+            let label = row.label.clone().unwrap_or_default();
+            let differs = |total: &&DataRow| !self.ledger().is_sum(total.row, &[row.row]);
             if labels::is_current(&row.folded()) {
-                let label = row.label.as_deref().unwrap_or_default();
                 row.doubt = Some(format!("这一行写的是“{label}”，要填的是累计数"));
+            } else if let Some(total) = cumulative.filter(|_| is_alone).filter(differs) {
+                let other = total.label.as_deref().unwrap_or_default();
+                row.doubt =
+                    Some(format!("另有“{other}”一行（第 {} 行），数字不同", total.row + 1));
             }
+        }
+    }
+
+    /// The only row is called like a part of the unit that the header names.
+    fn doubt_part(&self, only: &mut DataRow, is_headed: bool) {
+        let is_part = is_headed && only.sum_of.is_empty() && self.is_part(only);
+        if is_part && self.unit_of(only).is_none() && only.doubt.is_none() {
+            let label = only.label.as_deref().unwrap_or_default();
+            only.doubt = Some(format!("只有“{label}”一行，不像是全市（州）的数"));
         }
     }
 }
