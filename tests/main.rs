@@ -41,6 +41,8 @@ mod outputs;
 mod pack;
 mod parcel;
 mod post;
+mod reading_containers;
+mod reading_tables;
 mod returning;
 mod rule_commands;
 mod rules;

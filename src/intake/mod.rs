@@ -167,6 +167,7 @@ fn judge(
     findings.extend(blank.mail.as_ref().and_then(other_link));
     let placed = doubt.is_some();
     findings.extend(doubt.cloned());
+    findings.extend(no_return(&blank.file_name));
     if let Some(stamped) = identity.period.filter(|p| *p != context.period && !placed) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
         findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
@@ -184,6 +185,17 @@ fn judge(
         ..blank.clone()
     };
     Submission { status: judged.own_status(), ..judged }
+}
+
+/// Words in the name of a file that is no return, or none any more.
+const NO_RETURN: [&str; 8] =
+    ["示例", "样例", "填报示范", "填表示范", "样表", "作废", "废止", "修改前"];
+
+/// The doubt about a file whose name says that it is an example or was given up.
+fn no_return(name: &str) -> Option<Finding> {
+    let word = NO_RETURN.into_iter().find(|word| name.contains(word))?;
+    let message = format!("文件名里写着“{word}”，像是不该报的表");
+    Some(Finding::new(Code::OtherFigures).found(name).saying(message))
 }
 
 /// A link in the mail beside the file that it brought.

@@ -108,7 +108,8 @@ impl Tables<'_> {
         let says = |s: &Submission| !self.is_other(s) && is_corrected(&around(s));
         let kept = self.only(&says)?;
         let own = day(&self.all[kept]);
-        let is_newer = |at: &&usize| own.zip(day(&self.all[**at])).is_some_and(|(own, day)| day > own);
+        let is_newer =
+            |at: &&usize| own.zip(day(&self.all[**at])).is_some_and(|(own, day)| day > own);
         (!self.same.iter().any(|at| is_newer(&at))).then_some((kept, Why::Corrected))
     }
 

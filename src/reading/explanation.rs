@@ -56,7 +56,10 @@ impl Explanation {
         let cells = taken.cells.iter().chain(taken.supplement.iter().flatten());
         Explanation {
             sheet: taken.sheet.clone(),
-            around: words_around(&taken.sheet, &taken.titles).into_iter().map(String::from).collect(),
+            around: words_around(&taken.sheet, &taken.titles)
+                .into_iter()
+                .map(String::from)
+                .collect(),
             heading_rows: (first + 1, last + 1),
             evidence: clues.map(Clue::evidence).collect(),
             columns: cells.map(ColumnReading::of).collect(),

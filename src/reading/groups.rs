@@ -35,7 +35,8 @@ impl Groups<'_> {
             let said = self.word_over(headings, column);
             said.is_some_and(|(word, _)| !CURRENT.contains(&word.as_str()))
         };
-        let others: Vec<Column> = repeated.extract_if(.., |column| apart(headings, column)).collect();
+        let others: Vec<Column> =
+            repeated.extract_if(.., |column| apart(headings, column)).collect();
         let mut passed: Vec<Column> = Vec::new();
         let swaps: Vec<bool> = headings.columns.iter().map(|c| apart(headings, c)).collect();
         for (column, is_apart) in headings.columns.iter_mut().zip(swaps) {
@@ -57,7 +58,8 @@ impl Groups<'_> {
             return Some((word, column.heading.to_string()));
         }
         let first = headings.rows.0.saturating_sub(HIGH).max(self.top);
-        let above = (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
+        let above =
+            (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
         let below = self.text_below(headings, column);
         above.chain(below).find_map(|text| Some((self.word_in(&fold(&text), field)?, text)))
     }
@@ -110,7 +112,9 @@ impl Groups<'_> {
         let cells = self.sheet.between(row, row);
         let left = cells.iter().rev().find(|f| f.col < column.col)?;
         let first = headings.columns.iter().map(|c| c.col).min()?;
-        let is_group = row < headings.rows.0 && left.col >= first && cells.len() > 1
+        let is_group = row < headings.rows.0
+            && left.col >= first
+            && cells.len() > 1
             && headings.unit_col.is_none_or(|col| left.col > col)
             && self.sheet.merged(row, left.col).is_none();
         left.cell.as_text().filter(|_| is_group).map(String::from)

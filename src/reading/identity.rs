@@ -58,7 +58,11 @@ impl<'a> Clue<'a> {
     }
 
     /// What a cell says.
-    fn in_cell(source: &'static str, located: &Located, campaign: &'a Campaign) -> Option<Clue<'a>> {
+    fn in_cell(
+        source: &'static str,
+        located: &Located,
+        campaign: &'a Campaign,
+    ) -> Option<Clue<'a>> {
         let place = Some(located.place.clone());
         Some(Clue { place, ..Clue::new(source, located.cell.raw()?, campaign) })
     }

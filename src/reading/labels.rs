@@ -9,15 +9,37 @@ const WHOLES: [&str; 10] =
 /// Ending of a total that sums up a part only.
 const SUBTOTAL: &str = "小计";
 /// Words in labels of rows of this period's own figures beside a row of cumulative ones.
-const CURRENT_MARKS: [&str; 11] = [
-    "本期", "当期", "本月", "当月", "本旬", "本周", "本季", "当季", "上旬", "中旬", "下旬",
-];
+const CURRENT_MARKS: [&str; 11] =
+    ["本期", "当期", "本月", "当月", "本旬", "本周", "本季", "当季", "上旬", "中旬", "下旬"];
 const CUMULATIVE: &str = "累计";
 /// Words in labels of rows that compare or average, or hold what was not done in this period.
 const COMPARING_MARKS: [&str; 26] = [
-    "平均", "人均", "上年", "去年", "往年", "同期", "上期", "上月", "上次", "上季", "上周",
-    "同比", "环比", "增长", "增幅", "占比", "比重", "完成率", "任务", "目标", "计划", "意向",
-    "预计", "预测", "作废", "废止",
+    "平均",
+    "人均",
+    "上年",
+    "去年",
+    "往年",
+    "同期",
+    "上期",
+    "上月",
+    "上次",
+    "上季",
+    "上周",
+    "同比",
+    "环比",
+    "增长",
+    "增幅",
+    "占比",
+    "比重",
+    "完成率",
+    "任务",
+    "目标",
+    "计划",
+    "意向",
+    "预计",
+    "预测",
+    "作废",
+    "废止",
 ];
 /// Words anywhere in a label, or in a remark beside it, of a row that shows how the form is filled in.
 const EXAMPLE_WORDS: [&str; 7] =
@@ -30,9 +52,8 @@ const PART_ENDINGS: [&str; 10] =
 /// Words in the name of a unit's own part that stands beside its counties.
 const OWN_PARTS: [&str; 6] = ["本级", "市直", "州直", "市属", "州属", "直属"];
 /// Words that no part's name holds: what is called so may be the whole, or another time.
-const NO_PART: [&str; 14] = [
-    "合计", "总", "全", "累", "月", "期", "年", "季", "旬", "完成", "新增", "汇", "计数", "本市",
-];
+const NO_PART: [&str; 14] =
+    ["合计", "总", "全", "累", "月", "期", "年", "季", "旬", "完成", "新增", "汇", "计数", "本市"];
 
 /// Whether a row shows how the form is filled in, by its label.
 pub fn is_example(label: &str) -> bool {
@@ -117,7 +138,16 @@ mod tests {
 
     #[test]
     fn totals_are_known_in_brackets_or_not() {
-        for label in ["合计", "合计(全市)", "全市(合计)", "(合计)", "全市", "全州汇总", "绵阳市总计", "总数:"] {
+        for label in [
+            "合计",
+            "合计(全市)",
+            "全市(合计)",
+            "(合计)",
+            "全市",
+            "全州汇总",
+            "绵阳市总计",
+            "总数:",
+        ] {
             assert!(is_total(label) && !is_subtotal(label), "{label}");
         }
         for label in ["市区小计", "县(市)小计", "小计"] {
@@ -132,7 +162,8 @@ mod tests {
     fn times_and_examples_are_told() {
         assert!(is_cumulative("本期累计") && !is_cumulative("上期累计") && compares("上期累计"));
         assert!(is_current("本月完成") && !is_current("本月累计") && !is_current("合计"));
-        for label in ["示例", "成都市(示例)", "填表示范", "例:成都市", "(例)", "某市"] {
+        for label in ["示例", "成都市(示例)", "填表示范", "例:成都市", "(例)", "某市"]
+        {
             assert!(is_example(label), "{label}");
         }
         for label in ["天府示范区", "绵阳市", "示范园区"] {

@@ -19,18 +19,28 @@ const NOTES: [&str; 10] =
 const EXAMPLES: [&str; 6] = ["示例", "样例", "范例", "填报示范", "填表示范", "样表"];
 /// Names of tabs of what was worked on or given up.
 const DRAFTS: [&str; 14] = [
-    "作废", "废止", "废表", "旧表", "旧版", "原表", "原件", "初稿", "草稿", "底稿", "修改前",
-    "更正前", "改前", "历史",
+    "作废",
+    "废止",
+    "废表",
+    "旧表",
+    "旧版",
+    "原表",
+    "原件",
+    "初稿",
+    "草稿",
+    "底稿",
+    "修改前",
+    "更正前",
+    "改前",
+    "历史",
 ];
 /// Tabs of one character that say so.
 const SHORT_DRAFTS: [&str; 3] = ["旧", "废", "原"];
 /// Words of what was put right.
-const CORRECTED: [&str; 11] = [
-    "修改后", "改后", "更正", "修订", "订正", "修正", "最新", "最终", "终稿", "定稿", "更新",
-];
+const CORRECTED: [&str; 11] =
+    ["修改后", "改后", "更正", "修订", "订正", "修正", "最新", "最终", "终稿", "定稿", "更新"];
 /// In a title these say what it is about only where they stand in brackets.
-const IN_BRACKETS: [&str; 8] =
-    ["其中", "拟", "增长", "占比", "完成率", "同比", "环比", "任务"];
+const IN_BRACKETS: [&str; 8] = ["其中", "拟", "增长", "占比", "完成率", "同比", "环比", "任务"];
 /// Words before 行动 that name none.
 const ANY_ACTION: [&str; 6] = ["专项", "本次", "此次", "重大", "系列", "集中"];
 

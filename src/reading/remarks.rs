@@ -137,9 +137,8 @@ impl Subject<'_> {
             let content = self.sheet.cell(self.row.row, column.col).raw()?;
             let is_number = content.chars().all(|c| c.is_ascii_digit() || c == '.');
             let heading = &column.heading;
-            is_number.then(|| {
-                format!("“{heading}”一列里是数字“{content}”，前面的数可能被逗号拆开了")
-            })
+            is_number
+                .then(|| format!("“{heading}”一列里是数字“{content}”，前面的数可能被逗号拆开了"))
         })
     }
 
@@ -155,9 +154,9 @@ impl Subject<'_> {
             (Code::ExampleRow, &rows.examples),
             (Code::PassedHiddenRow, &rows.hidden),
         ];
-        let said = kinds.into_iter().filter(|(code, _)| {
-            self.row.sum_of.is_empty() || *code == Code::PassedHiddenRow
-        });
+        let said = kinds
+            .into_iter()
+            .filter(|(code, _)| self.row.sum_of.is_empty() || *code == Code::PassedHiddenRow);
         said.flat_map(|(code, rows)| self.rows_of_kind(code, rows)).collect()
     }
 

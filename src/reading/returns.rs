@@ -210,8 +210,7 @@ fn refuse_flood(forms: &[&Found], words: &Vocabulary) -> Result<(), Box<Finding>
             *count += 1;
             if *count > ROWS_LIMIT {
                 let who = if name.is_empty() { "没有写明单位的行或表" } else { name };
-                let message =
-                    format!("{who}在这份文件里超过 {ROWS_LIMIT} 处，整份文件没有采用");
+                let message = format!("{who}在这份文件里超过 {ROWS_LIMIT} 处，整份文件没有采用");
                 return Err(Box::new(Finding::new(Code::TooManyRows).saying(message)));
             }
         }
@@ -239,7 +238,8 @@ fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
     if !table.rows.units.is_empty() {
         return table.rows.units.clone();
     }
-    let is_free = |row: &u32| table.headings.columns.iter().all(|c| sheet.cell(*row, c.col).is_blank());
+    let is_free =
+        |row: &u32| table.headings.columns.iter().all(|c| sheet.cell(*row, c.col).is_blank());
     let row = (table.headings.rows.1 + 1..).find(is_free).unwrap_or(u32::MAX);
     vec![DataRow { row, ..DataRow::default() }]
 }

@@ -155,8 +155,7 @@ impl Sorter<'_> {
         let figures = self.has_figures(row);
         let compares = labels::compares(&folded) || is_other;
         let of_which = folded.starts_with("其中");
-        let entry =
-            DataRow { row, label, of_which: of_which || compares, ..DataRow::default() };
+        let entry = DataRow { row, label, of_which: of_which || compares, ..DataRow::default() };
         if self.is_example(row, &folded) {
             sorted.examples.push(entry);
         } else if self.numbers_the_columns(row, &folded) {

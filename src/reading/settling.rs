@@ -172,7 +172,9 @@ impl Settler<'_> {
         let is_grand = |row: &&u32| label(**row).is_some_and(|text| !labels::is_subtotal(&text));
         if all.len() > WEIGHED || parts.len() > WEIGHED {
             let row = *all.first()?;
-            return Some(Choice { row, doubt: Some("表里的合计行太多，不知道以哪行为准".into()) });
+            return Some(Choice {
+                row, doubt: Some("表里的合计行太多，不知道以哪行为准".into())
+            });
         }
         let grand: Vec<u32> = all.iter().filter(is_grand).copied().collect();
         let ledger = self.ledger();
@@ -213,7 +215,8 @@ impl Settler<'_> {
     fn sum_of(&self, parts: &[DataRow]) -> DataRow {
         let odd = parts.iter().filter(|part| !labels::may_be_part(&part.folded())).take(NAMED);
         let odd: Vec<String> = odd.filter_map(|part| part.label.clone()).collect();
-        let doubt = format!("没有本单位的总数，“{}”不像是县（市、区），不知道该不该相加", odd.join("”“"));
+        let doubt =
+            format!("没有本单位的总数，“{}”不像是县（市、区），不知道该不该相加", odd.join("”“"));
         let rows: Vec<u32> = parts.iter().map(|part| part.row).collect();
         let row = rows.first().copied().unwrap_or_default();
         let doubt = (!odd.is_empty()).then_some(doubt);
@@ -265,12 +268,14 @@ impl Settler<'_> {
             return;
         }
         let passed: Vec<DataRow> = match self.accumulation() {
-            Some(Accumulation::Cumulative) => {
-                units.extract_if(.., |r| current(r)).chain(others.extract_if(.., |r| current(r))).collect()
-            }
-            Some(Accumulation::Period) => {
-                units.extract_if(.., |r| cumulative(r)).chain(totals.extract_if(.., |r| cumulative(r))).collect()
-            }
+            Some(Accumulation::Cumulative) => units
+                .extract_if(.., |r| current(r))
+                .chain(others.extract_if(.., |r| current(r)))
+                .collect(),
+            Some(Accumulation::Period) => units
+                .extract_if(.., |r| cumulative(r))
+                .chain(totals.extract_if(.., |r| cumulative(r)))
+                .collect(),
             None => {
                 others.extend(totals.extract_if(.., |row| cumulative(row)));
                 return;
@@ -303,8 +308,7 @@ impl Settler<'_> {
                 row.doubt = Some(format!("这一行写的是“{label}”，要填的是累计数"));
             } else if let Some(total) = cumulative.filter(|_| is_alone).filter(differs) {
                 let other = total.label.as_deref().unwrap_or_default();
-                row.doubt =
-                    Some(format!("另有“{other}”一行（第 {} 行），数字不同", total.row + 1));
+                row.doubt = Some(format!("另有“{other}”一行（第 {} 行），数字不同", total.row + 1));
             }
         }
     }

@@ -13,11 +13,8 @@ const MOST_DECIMALS: u32 = 6;
 /// Largest amount of any kind: sums over all units stay exact in 15 significant digits.
 const LARGEST: i64 = 100_000_000;
 /// Measure words of one kind of thing: a figure of 户 is none of meetings. 个 goes with all.
-const COUNTERS: [&[&str]; 3] = [
-    &["次", "场", "场次", "届"],
-    &["户", "家", "户次", "家次"],
-    &["个", "项", "件", "宗"],
-];
+const COUNTERS: [&[&str]; 3] =
+    [&["次", "场", "场次", "届"], &["户", "家", "户次", "家次"], &["个", "项", "件", "宗"]];
 /// What is counted, behind a measure word or alone: 5家企业.
 const COUNTED: [&str; 7] = ["项目", "企业", "公司", "推介会", "推介活动", "会议", "活动"];
 

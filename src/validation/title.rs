@@ -68,7 +68,8 @@ fn numbers(text: &str) -> Vec<Number<'_>> {
     let mut at = 0;
     while let Some(from) = text[at..].find(|c: char| c.is_ascii_digit()) {
         let start = at + from;
-        let end = text[start..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |n| start + n);
+        let end =
+            text[start..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |n| start + n);
         let digits = &text[start..end];
         let value = digits.parse().unwrap_or(u32::MAX);
         numbers.push(Number { start, digits, value, rest: &text[end..] });
@@ -109,7 +110,8 @@ fn moment(numbers: &[Number], at: usize) -> Option<Moment> {
     }
     // Its year has told it already.
     let is_told = at.checked_sub(1).and_then(|before| numbers.get(before)).is_some_and(|before| {
-        before.digits.len() == 4 && before.rest.starts_with(['年', '-', '.', '/'])
+        before.digits.len() == 4
+            && before.rest.starts_with(['年', '-', '.', '/'])
             && before.rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit())
     });
     if is_told || !is_month(number) || !number.rest.starts_with('月') {

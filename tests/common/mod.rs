@@ -3,6 +3,7 @@
 pub mod document;
 pub mod held;
 pub mod office;
+pub mod pages;
 pub mod season;
 pub mod tamper;
 pub mod tmux;

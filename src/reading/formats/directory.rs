@@ -36,7 +36,8 @@ pub fn check(bytes: &[u8], start: u64, before: u64) -> Result<(), Box<Finding>> 
             return refuse(format!("文件内部有两个部件都叫“{name}”"));
         }
         let place = u64::from(place).saturating_add(before);
-        let own = usize::try_from(place).ok().and_then(|place| bytes.get(place..)).and_then(local_of);
+        let own =
+            usize::try_from(place).ok().and_then(|place| bytes.get(place..)).and_then(local_of);
         let differs = own.and_then(|own| difference(&header, &own));
         if let Some(what) = differs.filter(|_| place != u64::from(ELSEWHERE)) {
             return refuse(format!("部件“{name}”在文件目录里和它自己的开头{what}不一样"));
