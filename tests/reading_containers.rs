@@ -81,10 +81,19 @@ fn changed(from: &str, to: &str) -> Vec<u8> {
     parts.bytes()
 }
 
-fn replaced(bytes: &mut [u8], from: &[u8], to: &[u8], nth: usize) {
-    let places = (0..=bytes.len() - from.len()).filter(|at| bytes[*at..].starts_with(from));
-    let at = places.collect::<Vec<usize>>()[nth];
-    bytes[at..at + to.len()].copy_from_slice(to);
+/// Gives a part another name of the same length in its own header, and in the directory too if `both`.
+fn rename(bytes: &mut [u8], from: &str, to: &str, both: bool) {
+    let named = |at: usize, mark: &[u8], length: usize, bytes: &[u8]| {
+        let start = at.checked_sub(length).map(|start| &bytes[start..]);
+        start.is_some_and(|start| start.starts_with(mark))
+            && bytes[at..].starts_with(from.as_bytes())
+    };
+    for at in 0..=bytes.len() - from.len() {
+        let own = named(at, b"PK\x03\x04", 30, bytes);
+        if own || both && named(at, b"PK\x01\x02", 46, bytes) {
+            bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+        }
+    }
 }
 
 #[test]
@@ -96,11 +105,9 @@ fn a_container_that_contradicts_itself_is_refused_by_name() {
     two.add("xl/a.xml", b"1");
     two.add("xl/b.xml", b"2");
     let mut same_name = two.bytes();
-    for nth in [0, 0] {
-        replaced(&mut same_name, b"xl/b.xml", b"xl/a.xml", nth);
-    }
+    rename(&mut same_name, "xl/b.xml", "xl/a.xml", true);
     let mut own_name = parts().bytes();
-    replaced(&mut own_name, b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet2.xml", 0);
+    rename(&mut own_name, "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", false);
     for (bytes, named) in [
         (twice, "D4"),
         (row, "第 4 行"),

@@ -35,6 +35,8 @@ pub fn one_per_unit(all: &mut Vec<Submission>, context: Context) {
                     );
                 }
                 for &at in &same {
+                    // One question about which figures count is enough.
+                    all[at].findings.retain(|f| f.code != Code::SeveralTotals);
                     all[at].findings.push(finding.clone());
                     all[at].status = Status::Returned;
                 }

@@ -188,6 +188,13 @@ fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<Compact
 }
 
 fn list(clues: &[&Clue]) -> String {
+    let named =
+        |c: &&Clue| format!("{}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name));
+    clues.iter().map(named).collect::<Vec<String>>().join("，")
+}
+
+/// The same with the cells in which the clues stand.
+fn list_with_places(clues: &[&Clue]) -> String {
     let named = |c: &&Clue| {
         let place = c.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
         format!("{}{place}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name))
@@ -198,7 +205,7 @@ fn list(clues: &[&Clue]) -> String {
 fn disagreement(named: &[&Clue], outside: &Outside) -> Option<Finding> {
     let first = named.first()?;
     if named.iter().any(|p| p.unit != first.unit) {
-        let message = format!("单位前后不一致：{}", list(named));
+        let message = format!("单位前后不一致：{}", list_with_places(named));
         let other = named.iter().rev().find(|p| p.unit != first.unit && p.place.is_some());
         let place = other.or(named.first()).and_then(|clue| clue.place.clone());
         let found = other.map(|clue| clue.text.to_string());

@@ -95,7 +95,9 @@ impl Subject<'_> {
         let Table { top, headings, .. } = self.table;
         let groups = Groups { sheet: self.sheet, words: self.words, top: *top };
         let numbers = headings.columns.iter().filter(|c| self.words.field(c.field).is_number());
-        let said = numbers.filter_map(|column| {
+        // Of a field with two columns it is asked already.
+        let is_asked = |c: &Column| headings.repeated.iter().any(|other| other.field == c.field);
+        let said = numbers.filter(|c| !is_asked(c)).filter_map(|column| {
             let (word, text) = groups.word_over(headings, column)?;
             let field = self.words.field(column.field);
             let message = format!("“{}”这一列写着“{word}”，像是别的数，不是本期完成数", field.name);

@@ -134,8 +134,8 @@ impl Sorter<'_> {
         let mut end = self.headings.rows.1 + 1;
         // A line between rows says what stands below it, up to the next such line.
         let mut is_other = false;
-        let below = |row: &u32| *row > self.headings.rows.1 && *row < limit;
-        for (row, cells) in self.sheet.rows().filter(|(row, _)| below(row)) {
+        let below = self.sheet.within(end..limit).chunk_by(|a, b| a.row == b.row);
+        for (row, cells) in below.map(|cells| (cells[0].row, cells)) {
             if self.ends_table(row, cells) {
                 break;
             }
