@@ -154,6 +154,9 @@ fn what_is_cumulative_counts_and_what_is_unclear_is_held() {
         ("上年同期", "绵阳市"),
         ("目标", "完成"),
         ("计划数", "完成数"),
+        ("原报数", "更正数"),
+        ("修改前", "修改后"),
+        ("2020年", "2021年"),
     ] {
         for rows in [[(one, ONE), (whole, OWN)], [(whole, OWN), (one, ONE)]] {
             plain(&check(&[page(&rows)]), &format!("{one} {whole}"));
@@ -225,10 +228,10 @@ fn titles_and_tabs_say_what_a_table_is() {
         plain(&titled(title.to_string()), title);
     }
     let tabbed = |tab| check(&[Page { tab, ..page(&[("绵阳市", OWN)]) }]);
-    for tab in ["作废", "旧表", "初稿", "上年同期", "目标", "上期"] {
+    for tab in ["作废", "旧表", "初稿", "上年同期", "目标", "上期", "附件2(旧)"] {
         asked(&tabbed(tab), "other_figures", tab);
     }
-    for tab in ["9月10日", "2020年", "10月10日"] {
+    for tab in ["9月10日", "9月上旬", "0910", "2020", "2020年", "10月10日"] {
         asked(&tabbed(tab), "different_period", tab);
     }
     for tab in ["Sheet1", "绵阳市", "9月25日", "9.25", "定稿", "修改后", "20210925"] {

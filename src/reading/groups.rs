@@ -4,7 +4,7 @@
 use super::headings::Headings;
 use super::sheet::Sheet;
 use super::table::Column;
-use crate::campaign::{Field, fold};
+use crate::campaign::{Campaign, Field, fold};
 use crate::form::Vocabulary;
 use chrono::Datelike;
 
@@ -77,16 +77,10 @@ impl Groups<'_> {
             let asked = field.is_cumulative() && !text.contains("累计");
             CURRENT.into_iter().find(|word| asked && text.contains(word))
         };
-        other.or_else(current).map(String::from).or_else(|| self.earlier_year(text))
-    }
-
-    /// A year before the campaign: 2020年.
-    fn earlier_year(&self, text: &str) -> Option<String> {
-        let (before, _) = text.split_once('年')?;
-        let year = before.get(before.len().checked_sub(4)?..)?;
-        let first = self.words.campaign().start.year();
-        let is_earlier = year.parse().is_ok_and(|year: i32| (2000..first).contains(&year));
-        is_earlier.then(|| format!("{year}年"))
+        other
+            .or_else(current)
+            .map(String::from)
+            .or_else(|| earlier_year(text, self.words.campaign()))
     }
 
     fn without_name(&self, heading: &str, field: &Field) -> String {
@@ -133,6 +127,15 @@ impl Groups<'_> {
     fn text_at(&self, row: u32, col: u32) -> Option<String> {
         self.sheet.cell(row, col).as_text().map(String::from)
     }
+}
+
+/// A year before the campaign in a folded text: 2020年.
+pub fn earlier_year(text: &str, campaign: &Campaign) -> Option<String> {
+    let (before, _) = text.split_once('年')?;
+    let year = before.get(before.len().checked_sub(4)?..)?;
+    let first = campaign.start.year();
+    let is_earlier = year.parse().is_ok_and(|year: i32| (2000..first).contains(&year));
+    is_earlier.then(|| format!("{year}年"))
 }
 
 /// The folded name and aliases of a field.

@@ -13,7 +13,7 @@ const CURRENT_MARKS: [&str; 11] =
     ["本期", "当期", "本月", "当月", "本旬", "本周", "本季", "当季", "上旬", "中旬", "下旬"];
 const CUMULATIVE: &str = "累计";
 /// Words in labels of rows that compare or average, or hold what was not done in this period.
-const COMPARING_MARKS: [&str; 26] = [
+const COMPARING_MARKS: [&str; 31] = [
     "平均",
     "人均",
     "上年",
@@ -40,6 +40,11 @@ const COMPARING_MARKS: [&str; 26] = [
     "预测",
     "作废",
     "废止",
+    "修改前",
+    "更正前",
+    "订正前",
+    "原报",
+    "原数",
 ];
 /// Words anywhere in a label, or in a remark beside it, of a row that shows how the form is filled in.
 const EXAMPLE_WORDS: [&str; 7] =
@@ -51,9 +56,10 @@ const PART_ENDINGS: [&str; 10] =
     ["县", "区", "旗", "园区", "市本级", "州本级", "本级", "市直", "州直", "直属"];
 /// Words in the name of a unit's own part that stands beside its counties.
 const OWN_PARTS: [&str; 6] = ["本级", "市直", "州直", "市属", "州属", "直属"];
-/// Words that no part's name holds: what is called so may be the whole, or another time.
-const NO_PART: [&str; 14] =
-    ["合计", "总", "全", "累", "月", "期", "年", "季", "旬", "完成", "新增", "汇", "计数", "本市"];
+/// Further endings of what a unit consists of, enough to add such rows up.
+const PLACE_ENDINGS: [&str; 8] = ["市", "州", "镇", "乡", "街道", "园", "局", "盟"];
+/// Words in labels of rows of a stretch of time that is shorter than any period.
+const SHORT_SPANS: [&str; 8] = ["本月", "当月", "本旬", "本周", "上旬", "中旬", "下旬", "新增"];
 
 /// Whether a row shows how the form is filled in, by its label.
 pub fn is_example(label: &str) -> bool {
@@ -112,9 +118,16 @@ pub fn is_own_part(label: &str) -> bool {
     OWN_PARTS.iter().any(|word| label.contains(word))
 }
 
-/// Whether a row may be added up with its like.
+/// Whether a row holds what was done in a short stretch of time only, whatever stands beside it.
+pub fn is_short_span(label: &str) -> bool {
+    !is_cumulative(label) && SHORT_SPANS.iter().any(|mark| label.contains(mark))
+}
+
+/// Whether a row may be added up with its like: what is called otherwise may be the whole, or another time.
 pub fn may_be_part(label: &str) -> bool {
-    is_part(label) || !NO_PART.iter().any(|word| label.contains(word))
+    let is_place =
+        |text: &String| is_part(text) || PLACE_ENDINGS.iter().any(|mark| text.ends_with(mark));
+    !is_total(label) && readings(label).iter().take(2).any(is_place)
 }
 
 /// A label as it stands, without what is in brackets, and what is in brackets.

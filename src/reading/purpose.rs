@@ -18,7 +18,7 @@ const NOTES: [&str; 10] =
     ["注:", "注1", "说明", "备注", "填表", "填报", "要求", "单位:", "表码", "制表"];
 const EXAMPLES: [&str; 6] = ["示例", "样例", "范例", "填报示范", "填表示范", "样表"];
 /// Names of tabs of what was worked on or given up.
-const DRAFTS: [&str; 14] = [
+const DRAFTS: [&str; 15] = [
     "作废",
     "废止",
     "废表",
@@ -33,6 +33,7 @@ const DRAFTS: [&str; 14] = [
     "更正前",
     "改前",
     "历史",
+    "原稿",
 ];
 /// Tabs of one character that say so.
 const SHORT_DRAFTS: [&str; 3] = ["旧", "废", "原"];
@@ -111,11 +112,16 @@ pub fn purpose(sheet: &Sheet, table: &Table, words: &Vocabulary) -> Option<(Purp
     let draft = || {
         let known = |word: &str| campaign_says(campaign, word);
         let draft = DRAFTS.into_iter().find(|word| tab.contains(word));
-        let short = || SHORT_DRAFTS.into_iter().find(|word| tab == *word);
+        let short = || SHORT_DRAFTS.into_iter().find(|word| tab == *word || is_set_off_old(&tab));
         let other = || words.other_thing(&tab).filter(|word| !known(word));
         draft.or_else(short).or_else(other).map(|word| of_tab(Purpose::Other, word))
     };
     example.or_else(draft).or_else(other)
+}
+
+/// 旧 before, behind or in brackets beside the name of a tab.
+fn is_set_off_old(tab: &str) -> bool {
+    tab.starts_with('旧') || tab.ends_with('旧') || tab.contains("(旧)")
 }
 
 /// Whether a word stands at the beginning or the end of a title or in brackets: 统计表（示例）.
@@ -160,7 +166,8 @@ fn other_title(title: &str, words: &Vocabulary) -> Option<String> {
     let outside = || words.other_thing(&plain).filter(|word| !IN_BRACKETS.contains(word));
     let draft = || {
         let is_said = |word: &&str| brackets.iter().any(|text| text.contains(*word));
-        DRAFTS.into_iter().find(is_said)
+        let is_whole = |word: &&str| brackets.contains(word);
+        DRAFTS.into_iter().find(is_said).or_else(|| SHORT_DRAFTS.into_iter().find(is_whole))
     };
     let word = inside.or_else(outside).or_else(draft)?;
     (!campaign_says(campaign, word)).then(|| word.to_string())

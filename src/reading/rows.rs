@@ -2,6 +2,7 @@
 //! or belong to the form itself. Nothing is ever counted twice.
 
 use super::cell::Cell;
+use super::groups::earlier_year;
 use super::headings::Headings;
 use super::labels;
 use super::numbering::{self, Numbers};
@@ -153,7 +154,8 @@ impl Sorter<'_> {
         let folded = label.as_deref().map(fold).unwrap_or_default();
         let unit = label.as_deref().and_then(|text| self.words.campaign().units.named_in(text));
         let figures = self.has_figures(row);
-        let compares = labels::compares(&folded) || is_other;
+        let is_earlier = earlier_year(&folded, self.words.campaign()).is_some();
+        let compares = labels::compares(&folded) || is_earlier || is_other;
         let of_which = folded.starts_with("其中");
         let entry = DataRow { row, label, of_which: of_which || compares, ..DataRow::default() };
         if self.is_example(row, &folded) {

@@ -304,7 +304,7 @@ impl Settler<'_> {
         for row in units.iter_mut().filter(|row| row.doubt.is_none() && row.sum_of.is_empty()) {
             let label = row.label.clone().unwrap_or_default();
             let differs = |total: &&DataRow| !self.ledger().is_sum(total.row, &[row.row]);
-            if labels::is_current(&row.folded()) {
+            if labels::is_short_span(&row.folded()) {
                 row.doubt = Some(format!("这一行写的是“{label}”，要填的是累计数"));
             } else if let Some(total) = cumulative.filter(|_| is_alone).filter(differs) {
                 let other = total.label.as_deref().unwrap_or_default();

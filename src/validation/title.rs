@@ -43,7 +43,30 @@ pub fn of_another_time(text: &str, context: Context) -> Option<String> {
             return Some(said.to_string());
         }
     }
-    ordinal(&text, context)
+    ordinal(&text, context).or_else(|| bare_day(&text, context))
+}
+
+/// A year or a day that is all of a text: 2020, 0910, 9-10. A day that is none of the campaign's is
+/// something else.
+fn bare_day(text: &str, context: Context) -> Option<String> {
+    let number = |part: &str| part.parse::<u32>().ok();
+    let (month, day) = match text.split_once(['-', '.', '/']) {
+        Some((month, day)) if month.len() <= 2 && day.len() <= 2 => (number(month)?, number(day)?),
+        None if text.len() == 4 => {
+            let all = number(text)?;
+            let years = context.campaign.start.year()..=context.campaign.end.year();
+            if (2000..2100).contains(&all) {
+                return (!years.contains(&(all as i32))).then(|| text.to_string());
+            }
+            (all / 100, all % 100)
+        }
+        _ => return None,
+    };
+    let year = context.period.0.year();
+    let named = NaiveDate::from_ymd_opt(year, month, day)?;
+    let of_campaign = context.campaign.start..=context.campaign.end;
+    let moment = Moment { year: Some(year), month: Some(month), day: Some(day), behind: 0 };
+    (of_campaign.contains(&named) && !fits(&moment, context)).then(|| text.to_string())
 }
 
 /// A number in a text and what stands behind it.
@@ -103,9 +126,13 @@ fn moment(numbers: &[Number], at: usize) -> Option<Moment> {
             let moment = Moment { year: Some(year), month: None, day: None, behind: 0 };
             return is_year.then_some(moment);
         };
-        let day = joined(at + 1, &['月', '-', '.', '/']).filter(|n| is_day(n));
+        // 2021年1-8月 is no day.
+        let marks: &[char] =
+            if number.rest.starts_with('年') { &['月'] } else { &['-', '.', '/'] };
+        let day = joined(at + 1, marks).filter(|n| is_day(n));
         let behind = 1 + usize::from(day.is_some());
-        let (month, day) = (Some(month.value), day.map(|n| n.value));
+        let day = day.map(|n| n.value).or_else(|| last_of_ten(month.rest));
+        let month = Some(month.value);
         return Some(Moment { year: Some(year), month, day, behind });
     }
     // Its year has told it already.
@@ -119,7 +146,14 @@ fn moment(numbers: &[Number], at: usize) -> Option<Moment> {
     }
     let day = joined(at, &['月']).filter(|n| is_day(n)).map(|n| n.value);
     let behind = usize::from(day.is_some());
+    let day = day.or_else(|| last_of_ten(number.rest));
     Some(Moment { year: None, month: Some(number.value), day, behind })
+}
+
+/// The last of the ten days that stand behind a month: 上旬, 中旬.
+fn last_of_ten(rest: &str) -> Option<u32> {
+    let days = [("月上旬", 10), ("月中旬", 20)];
+    days.into_iter().find(|(word, _)| rest.starts_with(word)).map(|(_, day)| day)
 }
 
 /// Whether a moment is one of this period: a day not far from its due date, or a month in which it can be
@@ -179,6 +213,10 @@ mod tests {
             ("第2期", "第2期"),
             ("附件2（10月10日）", "10月10日"),
             ("2021.9.10", "2021.9.10"),
+            ("9月上旬", "9月"),
+            ("2020", "2020"),
+            ("0910", "0910"),
+            ("9-10", "9-10"),
         ] {
             assert_eq!(said(text).as_deref(), Some(found), "{text}");
         }
@@ -194,6 +232,9 @@ mod tests {
             "附件2",
             "Sheet1 (2)",
             "表3.1",
+            "3.1",
+            "0925",
+            "9-25",
             "第1期",
             "川办发〔2021〕47号",
             "2021年9-12月",
