@@ -2,6 +2,7 @@
 //! no clock.
 
 mod cells;
+mod counters;
 mod day;
 mod display;
 mod mistaken;
@@ -14,6 +15,7 @@ pub mod scale;
 mod shown;
 mod stated;
 mod title;
+mod written;
 
 pub use cells::number as number_of;
 pub use day::day_of;

@@ -4,6 +4,7 @@
 //! hedges such as 约 and 左右, and must then be exactly one number with at most a unit of measure.
 
 use super::numeral;
+use super::written::{framed, scientific};
 use crate::campaign::{fold_spaced, is_disguised_digit};
 use rust_decimal::Decimal;
 
@@ -67,8 +68,6 @@ const BETWEEN: [&str; 4] = ["余", "多", "几", "来"];
 /// Words before a number that change nothing.
 const NEUTRAL: [&str; 11] =
     ["合计", "累计", "总计", "共计", "共", "计", "达", "人民币", "¥", "rmb", "cny"];
-/// Brackets that only set a number off; round ones may mean that it is taken off.
-const FRAMES: [(char, char); 2] = [('【', '】'), ('「', '」')];
 const DITTO: [&str; 5] = ["同上", "同前", "同上期", "〃", "同左"];
 const FOREIGN: [&str; 12] =
     ["美元", "美金", "港元", "港币", "欧元", "日元", "英镑", "韩元", "$", "€", "usd", "£"];
@@ -106,13 +105,6 @@ pub fn typed_number(text: &str) -> Result<TypedNumber, Doubt> {
     typed.hedged = before || behind || between;
     typed.unit = (!unit.is_empty()).then(|| unit.replace(' ', ""));
     Ok(typed)
-}
-
-/// What stands in a frame of brackets: 【40】.
-fn framed(text: &str) -> &str {
-    let text = text.trim();
-    let inner = |(open, close)| text.strip_prefix(open).and_then(|t| t.strip_suffix(close));
-    FRAMES.into_iter().find_map(inner).unwrap_or(text)
 }
 
 fn doubt_of(body: &str) -> Doubt {
@@ -178,17 +170,6 @@ fn leading_number(text: &str) -> Option<(TypedNumber, &str)> {
         }
         _ => plain(numeral.number, false, numeral.grand, numeral.rest),
     }
-}
-
-/// 4.3e+01, where all digits before the point are written: 1.23e+05 may have been 123456.
-fn scientific(text: &str) -> Option<Decimal> {
-    let (mantissa, exponent) = text.split_once('e')?;
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-    let power: i32 = exponent.parse().ok().filter(|power| (-6..=12).contains(power))?;
-    let is_written = digits(whole) && digits(fraction) && whole.len() == 1;
-    let is_whole = power <= i32::try_from(fraction.len()).ok()?;
-    Decimal::from_scientific(&format!("{mantissa}e{power}")).ok().filter(|_| is_written && is_whole)
 }
 
 /// An Arabic number at the start of the text, whether spaces separate its thousands, and the rest.
