@@ -161,7 +161,7 @@ fn column(
 fn read(book: &Workbook) -> Vec<(Record, Vec<Finding>)> {
     let day = |d| NaiveDate::from_ymd_opt(2021, 9, d).unwrap();
     let context = Context { campaign: &CAMPAIGN, period: Period(day(25)), today: day(26) };
-    let returns = returns_in(book, &Vocabulary::of(&CAMPAIGN));
+    let returns = returns_in(book, &Vocabulary::of(&CAMPAIGN)).unwrap();
     let checked = returns.into_iter().map(|taken| validate(taken, context));
     checked.map(|checked| (checked.value, checked.findings)).collect()
 }

@@ -70,6 +70,13 @@ pub struct Note {
     pub written: String,
 }
 
+impl Note {
+    /// The same on the screen and in the summary.
+    fn both(told: String) -> Note {
+        Note { written: told.clone(), told }
+    }
+}
+
 impl Baselines {
     /// Reads tables: .xlsx, .xls, .ods, or .csv in UTF-8 or GB18030. Nothing is read for a campaign
     /// without growth targets.
@@ -119,21 +126,33 @@ impl Baselines {
             return Chosen::default();
         }
         if let Some(table) = self.dated(period) {
-            return Chosen { table: Some(table), note: None };
+            return Chosen { table: Some(table), note: self.hidden().map(Note::both) };
         }
+        let hidden = self.hidden().map(|told| format!("；{told}")).unwrap_or_default();
         match self.only_undated() {
             Some(table) => {
                 let file = &table.file;
-                let told =
-                    format!("{file} 没有写明是哪一期的上年同期数，这次当作 {period} 期的用了");
-                Chosen { table: Some(table), note: Some(Note { written: told.clone(), told }) }
+                let told = format!(
+                    "{file} 没有写明是哪一期的上年同期数，这次当作 {period} 期的用了{hidden}"
+                );
+                Chosen { table: Some(table), note: Some(Note::both(told)) }
             }
             None => {
-                let told = format!("{}，{}", self.missing(period), self.instead);
-                let written = format!("没有 {period} 期的上年同期表，{}", self.instead);
+                let told = format!("{}，{}{hidden}", self.missing(period), self.instead);
+                let written = format!("没有 {period} 期的上年同期表，{}{hidden}", self.instead);
                 Chosen { table: None, note: Some(Note { told, written }) }
             }
         }
+    }
+
+    /// What the office has to know of hidden sheets that were passed over.
+    fn hidden(&self) -> Option<String> {
+        let hidden = self.tables.iter().filter(|table| !table.hidden.is_empty());
+        let named = hidden.map(|table| {
+            format!("{} 里隐藏的工作表“{}”没有采用", table.file, table.hidden.join("”“"))
+        });
+        let named: Vec<String> = named.collect();
+        (!named.is_empty()).then(|| named.join("；"))
     }
 
     /// The table that is said to be of a period, if there is one with figures.

@@ -38,6 +38,8 @@ pub struct Baseline {
     pub(super) fault: Option<String>,
     /// Name of the sheet; `None` for text files.
     sheet: Option<String>,
+    /// Hidden sheets of the file that hold tables too and were passed over.
+    pub(super) hidden: Vec<String>,
     /// Figures by unit code and field key.
     bases: HashMap<String, Vec<Keyed>>,
 }
@@ -46,6 +48,7 @@ pub struct Baseline {
 struct Grid {
     sheet: Option<String>,
     page: reading::Sheet,
+    hidden: bool,
 }
 
 impl Baseline {
@@ -80,6 +83,7 @@ impl Baseline {
                     dated: own,
                     fault: None,
                     sheet: grid.sheet.clone(),
+                    hidden: Vec::new(),
                     bases: HashMap::new(),
                 };
                 let read = blank.clone().with_rows(grid, &table, campaign);
@@ -88,7 +92,15 @@ impl Baseline {
                     ..blank
                 }))
             };
-        let tables: Vec<Baseline> = grids.iter().filter_map(table).collect();
+        let (hidden, shown): (Vec<&Grid>, Vec<&Grid>) = grids.iter().partition(|g| g.hidden);
+        let mut tables: Vec<Baseline> = shown.into_iter().filter_map(table).collect();
+        let passed: Vec<Baseline> = hidden.into_iter().filter_map(table).collect();
+        match tables.iter_mut().find(|table| !table.is_empty()) {
+            Some(first) => {
+                first.hidden = passed.iter().filter_map(|table| table.sheet.clone()).collect();
+            }
+            None => tables.extend(passed),
+        }
         if tables.is_empty() {
             bail!("{file} 里没有找到上年同期表：第一列应是单位，其他列是指标名称");
         }
@@ -151,7 +163,8 @@ fn workbook_grids(bytes: &[u8], campaign: &Campaign) -> Result<Vec<Grid>> {
     let bounds = Bounds::summary(campaign.units.len());
     let book = reading::open_within(bytes, bounds, None)
         .map_err(|f| anyhow!("{}；{}", f.message, f.hint))?;
-    let grid = |page: reading::Sheet| Grid { sheet: Some(page.name.clone()), page };
+    let grid =
+        |page: reading::Sheet| Grid { sheet: Some(page.name.clone()), hidden: page.hidden, page };
     Ok(book.sheets.into_iter().map(grid).collect())
 }
 
@@ -176,7 +189,7 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
         );
         row = row.checked_add(1).context("csv 行数太多")?;
     }
-    Ok(Grid { sheet: None, page: reading::Sheet::new("", false, cells) })
+    Ok(Grid { sheet: None, hidden: false, page: reading::Sheet::new("", false, cells) })
 }
 
 /// Where the table of a grid begins and what it holds.

@@ -38,9 +38,10 @@ pub fn fold_spaced(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
-/// Whether a character turns into an ordinary digit only by folding: ², ①, ½.
+/// Whether a character turns into an ordinary digit only by folding: ², ①, ½; 𝟏 is one in another face.
 pub fn is_disguised_digit(c: char) -> bool {
-    let plain = c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let faces = '\u{1D7CE}'..='\u{1D7FF}';
+    let plain = c.is_ascii_digit() || ('０'..='９').contains(&c) || faces.contains(&c);
     !plain && std::iter::once(c).nfkc().any(|folded| folded.is_ascii_digit())
 }
 

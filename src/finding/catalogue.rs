@@ -70,6 +70,12 @@ catalogue! {
     /// Damaged or cut short.
     Damaged: Mandatory, "文件损坏或不完整", "请单位在本机打开确认无误后另存为 xlsx 重报",
         "文件不完整时读出来的数不可信。";
+    /// Parts of the file contradict one another.
+    Contradictory: Mandatory, "文件内部自相矛盾，没有读取", "请单位在本机打开确认无误后另存为 xlsx 重报",
+        "同一格在文件里写了两次，不同的软件会显示不同的数，不知道单位看到的是哪一个。";
+    /// One unit's rows or tables repeated without end.
+    TooManyRows: Mandatory, "同一单位的行或表太多，整份文件没有采用", "请单位只保留本期的一行，另存后重报",
+        "一个单位只报一行；重复几十行的，多半是表坏了或粘贴出错。";
     /// Reading took too long.
     TooSlow: Mandatory, "读取超时，已跳过", "请单位只保留填报的表，另存后重报",
         "一份文件不能耽误其他单位；读得特别慢的多半不正常。";
@@ -157,6 +163,18 @@ catalogue! {
     /// Several tables for the same unit in one file.
     SeveralTables: Mandatory, "同一文件里有同一单位的几张表，不知道以哪张为准", "请只保留本期的一张",
         "两张表的数不同时，程序不替单位选。";
+    /// Words over a table or some of its columns say that the figures are others.
+    OtherFigures: Hold, "表上写明不是本期完成数", "请问清是不是本期完成的数，是就 baosong accept，不是就请单位改报",
+        "标题、表头或工作表名写着上年同期、目标、计划、意向、作废等字样的，里面的数多半不是本期完成数。";
+    /// A filled example, and nothing else.
+    ExampleTable: Mandatory, "这张表是填报示例，不是报表", "请单位在正式的表里填报",
+        "示例里的单位和数字是编的，不能当哪个单位的报表。";
+    /// Several rows may be the whole.
+    SeveralTotals: Hold, "看不出哪一行是本单位的总数", "请和单位核对以哪一行为准",
+        "小计、合计、本月、累计几行都有数时，取错一行，数就差得很远。";
+    /// A line of a text table with more cells than headings.
+    LongRow: Mandatory, "这一行的格数和列标题不一样，数字可能被逗号拆开了", "请改用下发的空白表填报，或把数字里的逗号去掉",
+        "csv 用逗号分格，1,045 不加引号就成了 1 和 045 两格，后面的数全部错位。";
     /// A required column is not there.
     MissingColumn: Mandatory, "缺少这一列", "请补上这一列后重报",
         "少了一列就少一项数，不能当 0。";
@@ -184,6 +202,9 @@ catalogue! {
     /// A row that is hidden.
     HiddenRow: Verify, "这一行被隐藏，已计入", "请核对这一行该不该报",
         "隐藏的行看不见却会被读到，可能是旧数。";
+    /// Hidden rows of units beside rows that are shown.
+    PassedHiddenRow: Note, "被隐藏的行没有计入", "不用处理",
+        "筛选或手工隐藏的行单位自己看不到，旁边另有显示着的行，就不算它报的。";
     /// A column that is hidden.
     HiddenColumn: Verify, "这一列被隐藏，已计入", "请核对这一列的数字",
         "隐藏的列看不见却会被读到，可能是旧数。";
@@ -259,6 +280,9 @@ catalogue! {
     /// A number format that shows something else.
     DisplayDiffers: Mandatory, "单元格格式改变了数字的显示", "请把格式改为常规，填实际数后重报",
         "单位看到的和文件里存的不是一个数，不知道以哪个为准。";
+    /// A text that the file lost.
+    LostText: Verify, "单元格的文字在文件里找不到", "请单位在本机打开确认无误后另存为 xlsx 重报",
+        "文件里这一格只有一个编号，编号对应的文字丢了，看不到写的是什么。";
     /// Crossed out.
     Struck: Verify, "文字带删除线", "请核对是不是作废的数",
         "划掉的数可能已经作废。";

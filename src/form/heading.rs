@@ -4,6 +4,9 @@
 use crate::campaign::{Measure, fold};
 use std::sync::Arc;
 
+/// What stands in brackets behind a name and is no unit of measure: 签约项目（累计）.
+const SUMMED: [&str; 4] = ["累计", "累计数", "合计", "总数"];
+
 /// Names of units of money, the longer before those that they end with.
 const MONEY: [&str; 11] = [
     "10,000元",
@@ -48,6 +51,12 @@ impl Heading {
     /// Takes a heading apart that is folded already.
     pub fn of_folded(folded: &str) -> Heading {
         let folded = folded.trim_end_matches([':', '*']);
+        if let Some((name, rest)) = folded.rsplit_once('(')
+            && !name.is_empty()
+            && rest.strip_suffix(')').is_some_and(|inside| SUMMED.contains(&inside))
+        {
+            return Heading { name: name.to_string(), unit: None };
+        }
         let (name, unit) = bracketed_money(folded)
             .or_else(|| last_bracket(folded))
             .or_else(|| behind_sign(folded))

@@ -23,8 +23,10 @@ const UNIT_HEADINGS: [&str; 13] = [
     "县(区)",
 ];
 
-/// Words by which a heading that is near to a field says that it is something else.
-const OTHER_THINGS: [&str; 14] = [
+/// Words by which a heading says that it is something else than what was done in this period.
+const OTHER_THINGS: [&str; 29] = [
+    "上年同期",
+    "去年同期",
     "意向",
     "计划",
     "拟",
@@ -32,14 +34,31 @@ const OTHER_THINGS: [&str; 14] = [
     "目标",
     "上年",
     "去年",
+    "往年",
     "同期",
+    "上期",
+    "上月",
+    "上次",
+    "上季",
     "同比",
     "增长",
     "占比",
     "完成率",
     "任务",
     "环比",
+    "预计",
+    "预期",
+    "预测",
+    "作废",
+    "废止",
+    "示例",
+    "样例",
+    "示范",
 ];
+/// Behind such a word these say that it was done: 目标完成情况.
+const DONE: [&str; 6] = ["完成", "执行", "落实", "进展", "推进", "实现"];
+/// Before such a word these say that it is left out: 不含意向.
+const DENYING: [&str; 6] = ["不含", "不包括", "不包含", "不计", "剔除", "扣除"];
 /// Least likeness of a heading that is taken for a field.
 const NEAR: f64 = 0.65;
 /// Least distance to the next likely field.
@@ -131,7 +150,25 @@ impl<'a> Vocabulary<'a> {
 
     /// Whether a word in a folded heading says that it is something else: 上年, 其中, 同比.
     pub fn is_other_thing(&self, name: &str) -> bool {
-        OTHER_THINGS.iter().any(|word| name.contains(word))
+        self.other_thing(name).is_some()
+    }
+
+    /// The word in a folded heading that says so; 目标完成情况 is none, for it was done.
+    pub fn other_thing(&self, name: &str) -> Option<&'static str> {
+        let is_said = |word: &&&'static str| {
+            name.match_indices(**word).any(|(at, _)| {
+                let (before, behind) = (&name[..at], &name[at + word.len()..]);
+                let clause = behind.split([')', ',', ';']).next().unwrap_or_default();
+                let is_done = DONE.iter().any(|done| clause.contains(done));
+                let is_rate = clause.contains("完成率") || clause.contains("实现率");
+                // 虚拟 and 模拟, 示范区 and 示范园区 are other words.
+                let in_word = **word == "拟" && before.ends_with(['虚', '模'])
+                    || **word == "示范" && !behind.is_empty() && !behind.starts_with([')', ':']);
+                let is_denied = DENYING.iter().any(|denying| before.ends_with(denying));
+                (!is_done || is_rate) && !in_word && !is_denied
+            })
+        };
+        OTHER_THINGS.iter().find(is_said).copied()
     }
 
     /// Whether a text can be a heading that may be known; its first character tells so of most texts,

@@ -130,7 +130,10 @@ fn clues_of<'a>(mail: &Mail, campaign: &'a Campaign, contacts: &Contacts) -> Vec
     let address = mail.address.iter().filter_map(|address| {
         let unit = by_address(address)?;
         Some(Clue {
-            source: "通讯录里的发件邮箱", text: address.as_str().into(), unit: Some(unit)
+            source: "通讯录里的发件邮箱",
+            text: address.as_str().into(),
+            unit: Some(unit),
+            place: None,
         })
     });
     let named = [("发件人", &mail.sender), ("邮件主题", &mail.subject)];

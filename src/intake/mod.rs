@@ -21,6 +21,7 @@ mod seen;
 mod settle;
 mod state;
 mod submission;
+mod tables;
 mod taken;
 mod units;
 
@@ -149,7 +150,7 @@ fn submissions_of(
                 Submission { explanation, ..judge(taken, identity, &blank, (context, doubt)) }
             };
             let mut all: Vec<Submission> = returns.into_iter().map(judged).collect();
-            one_table_per_unit(&mut all, context.campaign, context.period);
+            tables::one_per_unit(&mut all, context);
             all
         }
     }
@@ -166,6 +167,7 @@ fn judge(
     findings.extend(blank.mail.as_ref().and_then(other_link));
     let placed = doubt.is_some();
     findings.extend(doubt.cloned());
+    findings.extend(no_return(&blank.file_name));
     if let Some(stamped) = identity.period.filter(|p| *p != context.period && !placed) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
         findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
@@ -174,7 +176,9 @@ fn judge(
     let said = blank.mail.as_ref().and_then(|mail| said_of(mail, identity.unit, context));
     taken.side_notes.extend(said);
     let checked = validate(taken, context);
-    findings.extend(checked.findings);
+    // Of the period one question is enough.
+    let is_told = |f: &Finding| placed && f.code == Code::DifferentPeriod;
+    findings.extend(checked.findings.into_iter().filter(|f| !is_told(f)));
     let judged = Submission {
         named_unit: identity.named_elsewhere.map(|unit| unit.code.clone()),
         unit: identity.unit.cloned(),
@@ -196,75 +200,20 @@ fn said_of(mail: &Mail, unit: Option<&Unit>, context: Context) -> Option<SideNot
     is_meant.then_some(note)
 }
 
+/// Words in the name of a file that is no return, or none any more.
+const NO_RETURN: [&str; 8] =
+    ["示例", "样例", "填报示范", "填表示范", "样表", "作废", "废止", "修改前"];
+
+/// The doubt about a file whose name says that it is an example or was given up.
+fn no_return(name: &str) -> Option<Finding> {
+    let word = NO_RETURN.into_iter().find(|word| name.contains(word))?;
+    let message = format!("文件名里写着“{word}”，像是不该报的表");
+    Some(Finding::new(Code::OtherFigures).found(name).saying(message))
+}
+
 /// A link in the mail beside the file that it brought.
 fn other_link(mail: &Mail) -> Option<Finding> {
     let link = mail.link.as_ref()?;
     let finding = Finding::new(Code::CloudLink).found(link).weighing(Class::Verify);
     Some(finding.saying("邮件里除了附件还有网盘链接，链接里的文件没有取得"))
-}
-
-/// Blank tables beside a filled one do not count; two filled ones of the same unit must be asked.
-fn one_table_per_unit(all: &mut Vec<Submission>, campaign: &Campaign, period: Period) {
-    if all.len() < 2 {
-        return;
-    }
-    let is_empty = |s: &Submission| s.findings.iter().any(|f| f.code == Code::EmptyForm);
-    if all.iter().any(|s| !is_empty(s)) {
-        all.retain(|s| !is_empty(s));
-    }
-    let units: Vec<Vec<usize>> = settle::by_unit(all, |_| true).into_values().collect();
-    for same in units.into_iter().filter(|same| same.len() > 1) {
-        if !set_older_aside(all, &same, campaign, period) {
-            for at in same {
-                all[at].findings.push(Finding::new(Code::SeveralTables));
-                all[at].status = Status::Returned;
-            }
-        }
-    }
-    all.retain(|s| !s.has(Code::OlderTable) || s.status != Status::Ignored);
-}
-
-/// Of several tables of a unit, the only visible one counts, else the only one that speaks of this
-/// period; tells so there and marks the others for removal.
-fn set_older_aside(
-    all: &mut [Submission],
-    same: &[usize],
-    campaign: &Campaign,
-    period: Period,
-) -> bool {
-    let only = |wanted: &dyn Fn(&Submission) -> bool| {
-        let mut found = same.iter().copied().filter(|at| wanted(&all[*at]));
-        found.next().filter(|_| found.next().is_none())
-    };
-    let (visible, current) =
-        (only(&|s| !s.has(Code::HiddenRow)), only(&|s| speaks_of(s, campaign, period)));
-    let Some(kept) = visible.or(current) else { return false };
-    for &at in same.iter().filter(|at| **at != kept) {
-        let finding = set_aside(&all[at], visible.is_some());
-        all[kept].findings.push(finding.clone());
-        all[at].findings.push(finding);
-        all[at].status = Status::Ignored;
-    }
-    true
-}
-
-/// Names a table, or a hidden row of one, that does not count.
-fn set_aside(submission: &Submission, is_hidden: bool) -> Finding {
-    let sheet = submission.explanation.as_ref().map(|e| e.sheet.clone()).unwrap_or_default();
-    let row = submission.findings.iter().find(|f| f.code == Code::HiddenRow);
-    let message = match row.and_then(|f| f.place.as_ref()).filter(|_| is_hidden) {
-        Some(place) => format!("{place} 所在的行被隐藏，同一单位另有没隐藏的一行，没有采用隐藏的"),
-        None => format!("工作表“{sheet}”里的表不是本期的，没有采用"),
-    };
-    Finding::new(Code::OlderTable).found(sheet).saying(message)
-}
-
-/// Whether a return names this period on its sheet's tab, or was filled in while it was open.
-fn speaks_of(submission: &Submission, campaign: &Campaign, period: Period) -> bool {
-    let tab = submission.explanation.as_ref().map(|e| e.sheet.as_str()).unwrap_or_default();
-    if let Some(named) = period_evidence::named_period(tab, campaign) {
-        return named == period;
-    }
-    let day = submission.header_text("reported_on").and_then(|day| day.parse::<NaiveDate>().ok());
-    day.is_some_and(|day| day >= campaign.calendar.opens(period))
 }

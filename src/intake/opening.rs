@@ -122,7 +122,7 @@ impl<'a> Opener<'a, '_> {
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
-        let returns = reading::returns_in(&book, self.words);
+        let returns = reading::returns_in(&book, self.words)?;
         Ok(Holdings {
             absence: returns.is_empty().then(|| Absence::of(&book, self.words)),
             returns,

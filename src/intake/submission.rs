@@ -315,7 +315,8 @@ impl Submission {
 
     /// Whether it is certainly a version of its unit's return for the period being collected.
     pub fn is_version(&self) -> bool {
-        let doubts = [Code::WrongPeriod, Code::WrongCampaign, Code::UnitConflict];
+        let doubts =
+            [Code::WrongPeriod, Code::WrongCampaign, Code::UnitConflict, Code::ExampleTable];
         self.unit.is_some() && self.record.is_some() && !doubts.iter().any(|code| self.has(*code))
     }
 

@@ -8,7 +8,7 @@ use super::{Decided, Handed, Intake, Passed, Request, Seen, Submission, gather, 
 use crate::cache::{Cache, Pack};
 use crate::campaign::Period;
 use crate::contacts::Contacts;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::form::Vocabulary;
 use crate::validation::Context;
 use anyhow::Result;
@@ -206,6 +206,11 @@ impl<'r> Sorter<'r> {
         let context = Context { campaign, period, today };
         let mut judged = submissions_of(opened, context, contacts, (explains, doubt.as_ref()));
         for submission in &mut judged {
+            // Where the office put it is no question any more.
+            if self.request.is_placed && submission.has(Code::DifferentPeriod) {
+                submission.findings.retain(|f| f.code != Code::DifferentPeriod);
+                submission.status = submission.own_status();
+            }
             submission.is_still_there = self.seen.has(&submission.path, &submission.sha256, period);
             submission.explanation.take_if(|_| !explains);
         }

@@ -8,6 +8,9 @@ use compact_str::{CompactString, format_compact};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+/// What stands in place of a text that the file lost.
+pub const LOST_TEXT: &str = "#文字丢失";
+
 /// Content of one cell, not interpreted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub enum Cell {

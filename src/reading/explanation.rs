@@ -2,6 +2,7 @@
 //! and what says whose it is.
 
 use super::identity::{Clue, Identity, Outside};
+use super::purpose::words_around;
 use super::returns::{FieldCell, Return};
 use crate::form::column_letters;
 use serde::Serialize;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 pub struct Explanation {
     /// Name of the sheet.
     pub sheet: String,
+    /// The tab and the titles over the table, as they are written.
+    #[serde(skip)]
+    pub around: Vec<String>,
     /// First and last row of the headings, as Excel numbers them.
     pub heading_rows: (u32, u32),
     /// What says whose return it is, the strongest first.
@@ -52,6 +56,10 @@ impl Explanation {
         let cells = taken.cells.iter().chain(taken.supplement.iter().flatten());
         Explanation {
             sheet: taken.sheet.clone(),
+            around: words_around(&taken.sheet, &taken.titles)
+                .into_iter()
+                .map(String::from)
+                .collect(),
             heading_rows: (first + 1, last + 1),
             evidence: clues.map(Clue::evidence).collect(),
             columns: cells.map(ColumnReading::of).collect(),

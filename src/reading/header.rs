@@ -28,6 +28,11 @@ pub fn header_of(
     found
 }
 
+/// Whether a text begins with the label of a header field, or holds one.
+pub fn is_header(text: &str, fields: &[Field]) -> bool {
+    !Labels::of(fields).within(text).is_empty()
+}
+
 fn value_of(sheet: &Sheet, labels: &Labels, row: u32, col: u32, value: &str) -> Option<Located> {
     let own = Cell::text(value);
     if !own.is_blank() {

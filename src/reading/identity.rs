@@ -5,7 +5,7 @@ use super::explanation::Evidence;
 use super::returns::{Return, Stamps};
 use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::{Code, Finding};
-use crate::form::Stamp;
+use crate::form::{Place, Stamp};
 use compact_str::CompactString;
 
 /// What a return's evidence comes to.
@@ -32,6 +32,8 @@ pub struct Clue<'a> {
     pub text: CompactString,
     /// The unit that it names, if it is a known one.
     pub unit: Option<&'a Unit>,
+    /// The cell in which it stands.
+    pub place: Option<Place>,
 }
 
 /// Evidence from outside the return.
@@ -52,7 +54,17 @@ impl<'a> Clue<'a> {
     ) -> Clue<'a> {
         let text = text.into();
         let unit = campaign.units.named_in(&text);
-        Clue { source, text, unit }
+        Clue { source, text, unit, place: None }
+    }
+
+    /// What a cell says.
+    fn in_cell(
+        source: &'static str,
+        located: &Located,
+        campaign: &'a Campaign,
+    ) -> Option<Clue<'a>> {
+        let place = Some(located.place.clone());
+        Some(Clue { place, ..Clue::new(source, located.cell.raw()?, campaign) })
     }
 
     /// The same for a person who wants to know.
@@ -88,6 +100,11 @@ pub fn identify<'a>(
     let stamp = stamps.sound.first();
     let mut findings = stamp_findings(stamps, campaign);
     let inside = clues(taken, stamps, campaign);
+    // The unit of an example is nobody's.
+    if taken.findings.iter().any(|f| f.code == Code::ExampleTable) {
+        let (unit, period) = (outside.unit(), stamp.map(|s| s.period));
+        return Identity { unit, period, named_elsewhere: None, clues: inside, findings };
+    }
     let named: Vec<&Clue> = inside.iter().filter(|p| p.unit.is_some()).collect();
     let unit = match named.first() {
         Some(first) => {
@@ -145,10 +162,10 @@ fn other_unit<'a>(
 /// Evidence inside the return. In a table of several units the row's label speaks for it, and a
 /// header that names one unit speaks against the rows of others.
 fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Clue<'a>> {
-    let label = taken.label.as_ref().and_then(|l| l.cell.raw());
-    let label = label.map(|text| Clue::new("表内单位一栏", text, campaign));
-    let header = header_text(taken, campaign, "reporting_unit");
-    let header = header.map(|text| Clue::new("填报单位", text, campaign));
+    let label = taken.label.as_ref();
+    let label = label.and_then(|cell| Clue::in_cell("表内单位一栏", cell, campaign));
+    let header = header_cell(taken, campaign, "reporting_unit");
+    let header = header.and_then(|cell| Clue::in_cell("填报单位", cell, campaign));
     if taken.shares_table {
         let names_unit = label.as_ref().is_some_and(|l| l.unit.is_some());
         let against = header.filter(|h| names_unit && h.unit.is_some());
@@ -156,14 +173,18 @@ fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Clu
     }
     let stamps = stamps.sound.iter().map(|stamp| {
         let unit = campaign.units.by_code(&stamp.unit);
-        Clue { source: "表码", text: stamp.unit.as_str().into(), unit }
+        Clue { source: "表码", text: stamp.unit.as_str().into(), unit, place: None }
     });
     stamps.chain(header).chain(label).collect()
 }
 
-fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<CompactString> {
+fn header_cell<'t>(taken: &'t Return, campaign: &Campaign, key: &str) -> Option<&'t Located> {
     let at = campaign.form.header.iter().position(|f| f.key == key)?;
-    taken.header.get(at)?.as_ref().and_then(|l: &Located| l.cell.raw())
+    taken.header.get(at)?.as_ref()
+}
+
+fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<CompactString> {
+    header_cell(taken, campaign, key).and_then(|l| l.cell.raw())
 }
 
 fn list(clues: &[&Clue]) -> String {
@@ -172,11 +193,24 @@ fn list(clues: &[&Clue]) -> String {
     clues.iter().map(named).collect::<Vec<String>>().join("，")
 }
 
+/// The same with the cells in which the clues stand.
+fn list_with_places(clues: &[&Clue]) -> String {
+    let named = |c: &&Clue| {
+        let place = c.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
+        format!("{}{place}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name))
+    };
+    clues.iter().map(named).collect::<Vec<String>>().join("，")
+}
+
 fn disagreement(named: &[&Clue], outside: &Outside) -> Option<Finding> {
     let first = named.first()?;
     if named.iter().any(|p| p.unit != first.unit) {
-        let message = format!("单位前后不一致：{}", list(named));
-        return Some(Finding::new(Code::UnitConflict).saying(message));
+        let message = format!("单位前后不一致：{}", list_with_places(named));
+        let other = named.iter().rev().find(|p| p.unit != first.unit && p.place.is_some());
+        let place = other.or(named.first()).and_then(|clue| clue.place.clone());
+        let found = other.map(|clue| clue.text.to_string());
+        let finding = Finding::new(Code::UnitConflict).saying(message);
+        return Some(Finding { place, found, ..finding });
     }
     let naming = outside.naming();
     let other = naming.iter().find(|clue| clue.unit != first.unit)?;

@@ -16,20 +16,26 @@ mod extras;
 mod fingerprint;
 mod formats;
 mod formula;
+mod groups;
 mod header;
 mod headings;
 mod identity;
+mod labels;
 mod magic;
+mod numbering;
 pub mod numeral;
+mod purpose;
 mod remarks;
 mod returns;
 mod rows;
+mod settling;
 mod sheet;
 mod sidenotes;
 mod sniff;
 mod statements;
 mod subheadings;
 mod table;
+mod totals;
 mod units;
 mod wholes;
 
@@ -37,13 +43,14 @@ pub use absence::Absence;
 pub use apart::{READER_ARGUMENT, serve};
 pub use bounds::{Bounds, FILE_LIMIT};
 pub use caption::stated_unit;
-pub use cell::{Cell, Located, exact};
+pub use cell::{Cell, LOST_TEXT, Located, exact};
 pub use correcting::{Correction, corrections, equalities};
 pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use extension::wrong_extension;
 pub use extras::Extras;
 pub use fingerprint::sha256;
 pub use identity::{Clue, Identity, Outside, identify};
+pub use purpose::is_corrected;
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 pub use sidenotes::{SideNote, SideSource};
@@ -96,6 +103,9 @@ fn load(bytes: &[u8], told: Told, bounds: Bounds) -> Result<Workbook, Box<Findin
     bounds::check(bytes, kind)?;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
     let mut book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
+    if let Some(refused) = book.findings.iter().find(|f| f.code == Code::Contradictory) {
+        return Err(Box::new(refused.clone()));
+    }
     formula::recalculate(&mut book, bounds.steps);
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {

@@ -8,6 +8,8 @@ pub struct Numeral<'a> {
     pub number: Decimal,
     /// Whether 万 or 亿 is part of it.
     pub grand: bool,
+    /// Where it ends with the only 万 or 亿 in it: what stands before that, and it.
+    pub counted: Option<(Decimal, char)>,
     /// What stands behind it.
     pub rest: &'a str,
 }
@@ -73,7 +75,14 @@ pub fn leading(text: &str) -> Option<Numeral<'_>> {
         number = (number + fraction(digits)?).checked_mul(Decimal::from(scale))?;
         grand |= scale > 1;
     }
-    Some(Numeral { number: number.normalize(), grand, rest })
+    Some(Numeral { number: number.normalize(), grand, counted: counted(numeral), rest })
+}
+
+fn counted(numeral: &str) -> Option<(Decimal, char)> {
+    let step = numeral.chars().next_back().filter(|c| matches!(c, '万' | '亿'))?;
+    let before = &numeral[..numeral.len() - step.len_utf8()];
+    let read = leading(before).filter(|read| !read.grand && read.rest.is_empty())?;
+    Some((read.number, step))
 }
 
 /// A whole number in everyday numerals and nothing else: 二十四.

@@ -3,6 +3,7 @@
 
 use super::caption::stated_unit;
 use super::correcting::contradicts;
+use super::groups::Groups;
 use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
@@ -12,10 +13,15 @@ use crate::campaign::{Kind, Measure, fold};
 use crate::finding::{Class, Code, Finding};
 use crate::form::{Place, Vocabulary, column_letters, unsealed};
 
+/// Most rows of one kind that are told of one by one.
+const TOLD_LIMIT: usize = 10;
+
 /// All that is to be said of one row of a table and of the table around it.
 pub fn remarks_on(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Vec<Finding> {
     let subject = Subject { sheet, table, row, words };
     let mut findings = subject.headings();
+    findings.extend(subject.other_things());
+    findings.extend(subject.wrong_row());
     findings.extend(subject.extra_columns());
     findings.extend(subject.left_out());
     findings.extend(subject.sums());
@@ -69,6 +75,60 @@ impl Subject<'_> {
             .collect()
     }
 
+    /// Columns whose figures are something else by a word over them: 上年同期, 意向.
+    fn other_things(&self) -> Vec<Finding> {
+        let Table { top, headings, .. } = self.table;
+        let groups = Groups { sheet: self.sheet, words: self.words, top: *top };
+        let numbers = headings.columns.iter().filter(|c| self.words.field(c.field).is_number());
+        // Of a field with two columns it is asked already.
+        let is_asked = |c: &Column| headings.repeated.iter().any(|other| other.field == c.field);
+        let said = numbers.filter(|c| !is_asked(c)).filter_map(|column| {
+            let (word, text) = groups.word_over(headings, column)?;
+            let field = self.words.field(column.field);
+            let message = format!("“{}”这一列写着“{word}”，像是别的数，不是本期完成数", field.name);
+            let place = self.place(headings.rows.1, column.col);
+            let finding = Finding::new(Code::OtherFigures).at(place).on(&field.key);
+            Some(finding.found(text).saying(message))
+        });
+        said.collect()
+    }
+
+    /// Why this may be the wrong row, or its cells may stand in the wrong columns.
+    fn wrong_row(&self) -> Vec<Finding> {
+        let col = self.table.headings.unit_col.unwrap_or_default();
+        let place = self.place(self.row.row, col);
+        let doubt = self.row.doubt.as_ref();
+        let doubt = doubt.map(|d| Finding::new(Code::SeveralTotals).at(place.clone()).saying(d));
+        let split = self.split_by_commas().map(|message| {
+            let finding = Finding::new(Code::LongRow).at(place);
+            finding.saying(message)
+        });
+        doubt.into_iter().chain(split).collect()
+    }
+
+    /// What tells, in a text table, that a comma within a number began another cell: more cells than
+    /// headings, or a number in a column of words.
+    fn split_by_commas(&self) -> Option<String> {
+        let headings = &self.table.headings;
+        let asked = self.sheet.width(headings.rows.1)?;
+        let counted = std::iter::once(&self.row.row).chain(&self.row.sum_of);
+        let widest = counted.filter_map(|row| Some((self.sheet.width(*row)?, row + 1))).max()?;
+        if widest.0 > asked {
+            return Some(format!(
+                "第 {} 行有 {} 格，列标题只有 {asked} 格，数字可能被逗号拆开了",
+                widest.1, widest.0
+            ));
+        }
+        let words = headings.columns.iter().filter(|c| !self.words.field(c.field).is_number());
+        words.into_iter().find_map(|column| {
+            let content = self.sheet.cell(self.row.row, column.col).raw()?;
+            let is_number = content.chars().all(|c| c.is_ascii_digit() || c == '.');
+            let heading = &column.heading;
+            is_number
+                .then(|| format!("“{heading}”一列里是数字“{content}”，前面的数可能被逗号拆开了"))
+        })
+    }
+
     /// Rows that are not counted, by kind; told once for all units of a table.
     fn left_out(&self) -> Vec<Finding> {
         let rows = &self.table.rows;
@@ -79,19 +139,34 @@ impl Subject<'_> {
             (Code::TotalRow, &rows.totals),
             (Code::PartRows, &rows.parts),
             (Code::ExampleRow, &rows.examples),
+            (Code::PassedHiddenRow, &rows.hidden),
         ];
+        let said = kinds
+            .into_iter()
+            .filter(|(code, _)| self.row.sum_of.is_empty() || *code == Code::PassedHiddenRow);
+        said.flat_map(|(code, rows)| self.rows_of_kind(code, rows)).collect()
+    }
+
+    /// One finding for each of the first rows of a kind; the last of them counts those that follow.
+    fn rows_of_kind(&self, code: Code, rows: &[DataRow]) -> Vec<Finding> {
         let col = self.table.headings.unit_col.unwrap_or_default();
-        let said = kinds.into_iter().filter(|_| self.row.sum_of.is_empty());
-        said.flat_map(|(code, rows)| rows.iter().map(move |row| (code, row)))
-            .map(|(code, row)| {
-                let label = row.label.clone().unwrap_or_default();
-                let finding = Finding::new(code).at(self.place(row.row, col)).found(&label);
-                match code {
-                    Code::TotalRow => finding.saying(format!("“{label}”一行没有计入")),
-                    _ => finding,
+        let told = rows.iter().take(TOLD_LIMIT).map(|row| {
+            let label = row.label.clone().unwrap_or_default();
+            let finding = Finding::new(code).at(self.place(row.row, col)).found(&label);
+            match code {
+                Code::TotalRow => finding.saying(format!("“{label}”一行没有计入")),
+                Code::PassedHiddenRow => {
+                    let row = row.row + 1;
+                    finding.saying(format!("第 {row} 行（{label}）被隐藏，没有计入"))
                 }
-            })
-            .collect()
+                _ => finding,
+            }
+        });
+        let mut told: Vec<Finding> = told.collect();
+        if let Some(last) = told.last_mut().filter(|_| rows.len() > TOLD_LIMIT) {
+            last.message = format!("{}；这样的行共 {} 行", last.message, rows.len());
+        }
+        told
     }
 
     /// A whole against its parts: a city and its counties, 合计 and the units.
@@ -139,7 +214,8 @@ impl Subject<'_> {
             [] => std::slice::from_ref(&self.row.row),
             parts => parts,
         };
-        for &row in counted.iter().filter(|row| self.sheet.is_row_hidden(**row)) {
+        let hidden = counted.iter().filter(|row| self.sheet.is_row_hidden(**row));
+        for &row in hidden.take(TOLD_LIMIT) {
             let message = format!("第 {} 行被隐藏，已计入", row + 1);
             let col = self.table.headings.unit_col.unwrap_or_default();
             findings.push(Finding::new(Code::HiddenRow).at(self.place(row, col)).saying(message));

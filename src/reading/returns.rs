@@ -3,6 +3,7 @@
 use super::caption::{Said, unit_only};
 use super::cell::{Cell, Located, exact};
 use super::header::header_of;
+use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
 use super::sheet::{Sheet, Workbook};
@@ -15,10 +16,15 @@ use crate::form::{FINDING_ID_HEADING, Place, Stamp, Vocabulary};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Rows below a table in which who filled it in and when may stand.
 const SIGNED_WITHIN: u32 = 40;
+/// Most rows and tables of one unit in one file.
+const ROWS_LIMIT: usize = 50;
+/// Most tables that are named of those that are passed over.
+const TOLD_LIMIT: usize = 5;
 
 /// The cell of one field in a return.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -63,6 +69,8 @@ impl FieldCell {
 pub struct Return {
     /// Name of the sheet.
     pub sheet: String,
+    /// Titles over the table, from the top.
+    pub titles: Vec<Located>,
     /// First and last zero-based row of the headings.
     pub heading_rows: (u32, u32),
     /// Text in the column 市(州).
@@ -120,20 +128,24 @@ impl Stamps {
 
 /// All returns in a workbook, those on hidden sheets only if there are no others; none when no
 /// table is found.
-pub fn returns_in(book: &Workbook, words: &Vocabulary) -> Vec<Return> {
+///
+/// # Errors
+/// A finding when one unit has more rows or tables in it than anybody would send.
+pub fn returns_in(book: &Workbook, words: &Vocabulary) -> Result<Vec<Return>, Box<Finding>> {
     let (hidden, visible): (Vec<&Sheet>, Vec<&Sheet>) =
         book.sheets.iter().partition(|sheet| sheet.hidden);
-    let mut returns = returns_on(&visible, words);
+    let mut returns = returns_on(&visible, words)?;
     if returns.is_empty() {
-        returns = returns_on(&hidden, words);
+        returns = returns_on(&hidden, words)?;
     } else {
         let fields = &words.campaign().form.fields;
-        let passed_over = returns_on(&hidden, words).into_iter().filter(|r| !r.is_empty(fields));
-        let found: Vec<Finding> = passed_over.map(|r| hidden_sheet(&r.sheet)).collect();
+        let passed_over = returns_on(&hidden, words)?.into_iter().filter(|r| !r.is_empty(fields));
+        let mut found: Vec<Finding> = passed_over.map(|r| hidden_sheet(&r.sheet)).collect();
+        found.dedup();
         returns.iter_mut().for_each(|r| r.findings.extend(found.iter().cloned()));
     }
     returns.iter_mut().for_each(|r| r.findings.extend(book.findings.iter().cloned()));
-    returns
+    Ok(returns)
 }
 
 fn hidden_sheet(name: &str) -> Finding {
@@ -141,46 +153,109 @@ fn hidden_sheet(name: &str) -> Finding {
     finding.saying(format!("隐藏的工作表“{name}”里也有统计表，没有采用"))
 }
 
-fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Vec<Return> {
-    let mut found: Vec<(&Sheet, Table)> = sheets
-        .iter()
-        .flat_map(|sheet| tables_in(sheet, words).into_iter().map(move |table| (*sheet, table)))
-        .collect();
+/// A table of a workbook, and what the words around it say that it is.
+struct Found<'s> {
+    sheet: &'s Sheet,
+    table: Table,
+    purpose: Option<(Purpose, Finding)>,
+}
+
+impl Found<'_> {
+    fn is_example(&self) -> bool {
+        matches!(self.purpose, Some((Purpose::Example, _)))
+    }
+}
+
+fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Result<Vec<Return>, Box<Finding>> {
+    let mut found: Vec<Found> =
+        sheets.iter().flat_map(|sheet| tables_with_purpose(sheet, words)).collect();
     let guides = guides_among(sheets, &found);
     let told: Vec<SideNote> = guides.iter().flat_map(|sheet| guide_notes(sheet)).collect();
     let units: Vec<UnitMark> = guides.iter().flat_map(|sheet| guide_marks(sheet, words)).collect();
-    found.iter_mut().for_each(|(_, table)| assign(&mut table.headings, &units, words));
-    let (forms, others): (Vec<_>, Vec<_>) =
-        found.iter().partition(|(_, table)| covers(table, words, true));
-    let supplements: Vec<&(&Sheet, Table)> = others
+    found.iter_mut().for_each(|one| assign(&mut one.table.headings, &units, words));
+    let examples = without_examples(&mut found, words);
+    let (forms, others): (Vec<&Found>, Vec<&Found>) =
+        found.iter().partition(|one| covers(&one.table, words, true));
+    refuse_flood(&forms, words)?;
+    let supplements: Vec<&Found> = others
         .into_iter()
         .chain(forms.iter().copied())
-        .filter(|(_, t)| covers(t, words, false))
+        .filter(|one| covers(&one.table, words, false))
         .collect();
-    let alone = forms.iter().map(|(_, t)| t.rows.units.len().max(1)).sum::<usize>() == 1;
+    let alone = forms.iter().map(|one| one.table.rows.units.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
-    for (sheet, table) in forms {
-        let surrounding = Surrounding::of(sheet, table, words);
-        for row in form_rows(table) {
-            let mut taken = take_return(sheet, table, &row, words);
-            taken.side_notes = surrounding.notes_on(table, &row, words);
+    for one in forms {
+        let surrounding = Surrounding::of(one.sheet, &one.table, words);
+        for row in form_rows(one.sheet, &one.table) {
+            let mut taken = take_return(one.sheet, &one.table, &row, words);
+            taken.side_notes = surrounding.notes_on(&one.table, &row, words);
             taken.supplement = supplement_for(&supplements, &row, alone, words);
             taken.side_notes.extend(told.iter().cloned());
+            taken.findings.extend(one.purpose.iter().map(|(_, finding)| finding.clone()));
+            taken.findings.extend(examples.iter().cloned());
             returns.push(taken);
         }
     }
-    returns
+    Ok(returns)
+}
+
+fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &Vocabulary) -> Vec<Found<'s>> {
+    let found = |table: Table| {
+        let purpose = purpose(sheet, &table, words);
+        Found { sheet, table, purpose }
+    };
+    tables_in(sheet, words).into_iter().map(found).collect()
+}
+
+/// Takes out filled examples that stand beside other tables, and names them.
+fn without_examples(found: &mut Vec<Found>, words: &Vocabulary) -> Vec<Finding> {
+    let is_form = |one: &Found| covers(&one.table, words, true);
+    if !found.iter().any(|one| is_form(one) && !one.is_example()) {
+        return Vec::new();
+    }
+    let mut told = Vec::new();
+    for one in found.extract_if(.., |one| one.is_example()) {
+        let message = format!("工作表“{}”里的表是填报示例，没有计入", one.sheet.name);
+        told.push(Finding::new(Code::ExampleRow).found(&one.sheet.name).saying(message));
+    }
+    told.dedup();
+    told.truncate(TOLD_LIMIT);
+    told
+}
+
+/// Refuses a file in which one unit, or what names none, has more rows and tables than anybody sends.
+fn refuse_flood(forms: &[&Found], words: &Vocabulary) -> Result<(), Box<Finding>> {
+    let units = &words.campaign().units;
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for one in forms {
+        let rows = &one.table.rows;
+        let named = rows.units.iter().chain(&rows.hidden).map(|row| {
+            let unit = row.label.as_deref().and_then(|text| units.named_in(text));
+            unit.map_or("", |unit| unit.name.as_str())
+        });
+        let blank = rows.units.is_empty().then_some("");
+        for name in named.chain(blank) {
+            let count = counts.entry(name).or_default();
+            *count += 1;
+            if *count > ROWS_LIMIT {
+                let who = if name.is_empty() { "没有写明单位的行或表" } else { name };
+                let message = format!("{who}在这份文件里超过 {ROWS_LIMIT} 处，整份文件没有采用");
+                return Err(Box::new(Finding::new(Code::TooManyRows).saying(message)));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Sheets of instructions: those called so, and short ones of nothing but words, without a table and
 /// without the list of what we found.
-fn guides_among<'s>(sheets: &[&'s Sheet], found: &[(&Sheet, Table)]) -> Vec<&'s Sheet> {
+fn guides_among<'s>(sheets: &[&'s Sheet], found: &[Found]) -> Vec<&'s Sheet> {
     const CALLED: [&str; 5] = ["说明", "须知", "口径", "要求", "指南"];
     /// Most cells of a sheet of nothing but words.
     const WORDS: usize = 60;
     let is_guide = |sheet: &&&Sheet| {
         let texts = || sheet.cells().filter_map(|f| f.cell.as_text());
-        let has_table = found.iter().any(|(own, _)| own.name == sheet.name);
+        let has_table = found.iter().any(|one| one.sheet.name == sheet.name);
         let is_called = CALLED.iter().any(|word| sheet.name.contains(word));
         let is_wordy = sheet.cells().len() <= WORDS && texts().count() == sheet.cells().len();
         !has_table
@@ -210,13 +285,15 @@ fn covers(table: &Table, words: &Vocabulary, form: bool) -> bool {
     }
 }
 
-/// The table's rows, or the blank row below the headings of a table without any.
-fn form_rows(table: &Table) -> Vec<DataRow> {
-    if table.rows.units.is_empty() {
-        let row = table.headings.rows.1 + 1;
-        return vec![DataRow { row, label: None, of_which: false, sum_of: Vec::new() }];
+/// The table's rows, or the first row without figures below the headings of a table without any.
+fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
+    if !table.rows.units.is_empty() {
+        return table.rows.units.clone();
     }
-    table.rows.units.clone()
+    let is_free =
+        |row: &u32| table.headings.columns.iter().all(|c| sheet.cell(*row, c.col).is_blank());
+    let row = (table.headings.rows.1 + 1..).find(is_free).unwrap_or(u32::MAX);
+    vec![DataRow { row, ..DataRow::default() }]
 }
 
 fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Return {
@@ -229,6 +306,7 @@ fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) 
     let range = 0..campaign.form.fields.len();
     Return {
         sheet: sheet.name.clone(),
+        titles: titles(sheet, table, words),
         heading_rows: table.headings.rows,
         label,
         header: header_of(sheet, &campaign.form.header, before, after),
@@ -320,7 +398,7 @@ pub(super) fn column_sum(sheet: &Sheet, rows: &[u32], col: u32) -> Option<Decima
 
 /// The supplement's row for the same unit, or its only row when the file has one return only.
 fn supplement_for(
-    tables: &[&(&Sheet, Table)],
+    tables: &[&Found],
     form_row: &DataRow,
     alone: bool,
     words: &Vocabulary,
@@ -329,13 +407,13 @@ fn supplement_for(
     let unit = |row: &DataRow| row.label.as_deref().and_then(|text| campaign.units.named_in(text));
     let first = campaign.form.fields.len();
     let range = first..first + campaign.supplement_fields().len();
-    tables.iter().find_map(|(sheet, table)| {
+    tables.iter().find_map(|Found { sheet, table, .. }| {
         let rows = &table.rows.units;
         let same = |row: &&DataRow| unit(row).is_some() && unit(row) == unit(form_row);
         let only = alone && rows.len() <= 1;
         let row = match rows.iter().find(same) {
             Some(row) => row.clone(),
-            None if only => form_rows(table).first().cloned()?,
+            None if only => form_rows(sheet, table).first().cloned()?,
             None => return None,
         };
         Some(range.clone().map(|at| field_cell(sheet, table, &row, at, words)).collect())

@@ -47,6 +47,9 @@ pub struct Sheet {
     pub notes: Vec<Note>,
     /// Texts that stand in no cell.
     pub margins: Vec<MarginText>,
+    /// How many cells each line of a text table has, blank ones too, by row; of other formats none.
+    #[serde(default)]
+    pub widths: Vec<(u32, u32)>,
 }
 
 /// Where a text stands that is in no cell.
@@ -245,6 +248,12 @@ impl Sheet {
         let reach = areas.iter().map(|area| area.bottom.saturating_sub(area.top)).max();
         self.reach = reach.unwrap_or_default();
         self.merges = areas;
+    }
+
+    /// How many cells a line of a text table has; `None` for other formats.
+    pub fn width(&self, row: u32) -> Option<u32> {
+        let at = self.widths.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.widths.get(at).map(|(_, width)| *width)
     }
 
     /// The comment on a cell.

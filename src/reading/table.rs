@@ -1,5 +1,6 @@
 //! A table found on a sheet: its headings and the rows below them.
 
+use super::groups::Groups;
 use super::headings::{Headings, headings_in};
 use super::rows::{Rows, rows_below};
 use super::sheet::Sheet;
@@ -45,6 +46,7 @@ pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
     let mut tables = Vec::new();
     for (at, mut headings) in found.into_iter().enumerate() {
         let limit = starts.get(at + 1).copied().unwrap_or(u32::MAX);
+        Groups { sheet, words, top }.set_apart(&mut headings);
         let rows = rows_below(&mut headings, sheet, top, limit, words);
         let end = rows.end;
         let beside = Surroundings { sheet, headings: &headings, rows: &rows, top, limit };

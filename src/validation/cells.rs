@@ -1,5 +1,6 @@
 //! One cell → one value, by the kind of its field.
 
+use super::counters::is_counter;
 use super::formula::{behind, uncalculated, unsure};
 use super::number::{Doubt, TypedNumber, typed_number};
 use super::setting::told_of_setting;
@@ -7,18 +8,13 @@ use super::shown::{seen_otherwise, shown_unit, with_shown_unit};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
 use crate::finding::{Class, Code, Finding};
-use crate::reading::{Cell, Located, exact};
+use crate::reading::{Cell, LOST_TEXT, Located, exact};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// More decimals than this cannot be shown in the summary; a longer fraction comes from a formula.
 const MOST_DECIMALS: u32 = 6;
 /// Largest amount of any kind: sums over all units stay exact in 15 significant digits.
 const LARGEST: i64 = 100_000_000;
-/// Measure words that may stand behind a count, beside the field's own.
-const COUNTERS: [&str; 10] = ["个", "次", "户", "家", "场", "项", "批", "件", "人次", "起"];
-/// What is counted, behind a measure word or alone: 5家企业.
-const COUNTED: [&str; 4] = ["项目", "企业", "推介会", "活动"];
-
 /// Takes a cell as text.
 pub fn text(located: &Located) -> Checked<Option<Value>> {
     let text = located.cell.raw().map(|raw| Value::Text(raw.trim().to_string()));
@@ -73,6 +69,10 @@ fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Wo
             None => typed(text, field, heading_unit),
         },
         Cell::Date(_) => refuse(date_in_number(&located.cell)),
+        Cell::Error(name) if name == LOST_TEXT => {
+            let message = "这一格的文字在文件里找不到，看不到写的是什么";
+            refuse(Finding::new(Code::CellError).saying(message))
+        }
         Cell::Error(_) => refuse(Finding::new(Code::CellError)),
         Cell::Bool(_) => refuse(Finding::new(Code::NotNumber)),
     }
@@ -156,11 +156,11 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
         return Ok((number, findings));
     };
     let own = fold(field.unit_name());
-    if *unit == own || field.kind == Kind::Count && is_counter(unit) {
+    if *unit == own || field.kind == Kind::Count && is_counter(unit, field) {
         return Ok((typed.number, vec![understood(Code::CellUnit, typed.number, field)]));
     }
     let number = match field.kind {
-        Kind::Count => ten_thousands(typed.number, unit, &own),
+        Kind::Count => ten_thousands(typed.number, unit, field),
         _ => converted(typed.number, unit, &own),
     };
     let Some(number) = number else {
@@ -172,16 +172,10 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
     Ok((number, vec![understood(code, number, field)]))
 }
 
-fn is_counter(unit: &str) -> bool {
-    let behind = COUNTERS.iter().find_map(|counter| unit.strip_prefix(counter));
-    let counted = behind.unwrap_or(unit);
-    behind == Some("") || COUNTED.contains(&counted)
-}
-
 /// 1.2万户 are 12000.
-fn ten_thousands(number: Decimal, unit: &str, own: &str) -> Option<Decimal> {
+fn ten_thousands(number: Decimal, unit: &str, field: &Field) -> Option<Decimal> {
     let rest = unit.strip_prefix('万')?;
-    let known = rest.is_empty() || rest == own || is_counter(rest);
+    let known = rest.is_empty() || is_counter(rest, field);
     number.checked_mul(Decimal::from(10_000)).filter(|_| known)
 }
 
@@ -195,11 +189,11 @@ fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> R
     if *unit == *own {
         return Ok((number, vec![]));
     }
-    if field.kind == Kind::Count && is_counter(unit) {
+    if field.kind == Kind::Count && is_counter(unit, field) {
         return Ok((number, vec![]));
     }
     let value = match field.kind {
-        Kind::Count => ten_thousands(number, unit, &own),
+        Kind::Count => ten_thousands(number, unit, field),
         _ => converted(number, unit, &own),
     };
     let Some(value) = value else {

@@ -2,6 +2,7 @@
 //! no clock.
 
 mod cells;
+mod counters;
 mod day;
 mod display;
 mod formula;
@@ -15,6 +16,8 @@ pub mod scale;
 mod setting;
 mod shown;
 mod stated;
+mod title;
+mod written;
 
 pub use cells::number as number_of;
 pub use day::day_of;
@@ -22,6 +25,7 @@ pub use mistaken::weigh;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{Surroundings, broken_rules};
 pub use stated::stated;
+pub use title::of_another_time;
 
 use crate::campaign::{Campaign, Field, Period, Words};
 use crate::finding::{Code, Finding};
@@ -52,8 +56,9 @@ pub struct Checked<T> {
 pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let campaign = context.campaign;
     let is_empty = taken.is_empty(&campaign.form.fields);
-    let Return { header, cells, supplement, side_notes, mut findings, .. } = taken;
-    let remarks = remark::remarks_of(&cells, side_notes, campaign);
+    let remarks = remark::remarks_of(&taken.cells, taken.side_notes, campaign);
+    let Return { sheet, titles, header, cells, supplement, mut findings, .. } = taken;
+    findings.extend(title::doubt(&sheet, &titles, context));
     let header = header_entries(header, context, &mut findings);
     if is_empty {
         findings.push(Finding::new(Code::EmptyForm));

@@ -3,6 +3,7 @@
 //! The text is tidied (full-width forms, invisible characters, Chinese full stops), stripped of
 //! hedges such as 约 and 左右, and must then be exactly one number with at most a unit of measure.
 
+use super::written::{framed, scientific};
 use crate::campaign::{fold_spaced, is_disguised_digit};
 use crate::reading::numeral;
 use rust_decimal::Decimal;
@@ -65,7 +66,8 @@ const BEHIND: [&str; 7] = ["左右", "上下", "以上", "以内", "以下", "�
 /// Between number and unit of measure: 10余个.
 const BETWEEN: [&str; 4] = ["余", "多", "几", "来"];
 /// Words before a number that change nothing.
-const NEUTRAL: [&str; 8] = ["合计", "累计", "总计", "共计", "共", "计", "达", "人民币"];
+const NEUTRAL: [&str; 11] =
+    ["合计", "累计", "总计", "共计", "共", "计", "达", "人民币", "¥", "rmb", "cny"];
 const DITTO: [&str; 5] = ["同上", "同前", "同上期", "〃", "同左"];
 const FOREIGN: [&str; 12] =
     ["美元", "美金", "港元", "港币", "欧元", "日元", "英镑", "韩元", "$", "€", "usd", "£"];
@@ -78,7 +80,7 @@ pub fn typed_number(text: &str) -> Result<TypedNumber, Doubt> {
     if text.chars().any(is_disguised_digit) {
         return Err(Doubt::Unclear);
     }
-    let tidy = fold_spaced(text).replace('。', ".");
+    let tidy = fold_spaced(framed(text)).trim_end_matches(['。', ';']).replace('。', ".");
     let body = tidy.trim_start_matches(['\'', '’', '‘', '`']).trim();
     if DITTO.contains(&body) {
         return Err(Doubt::Ditto);
@@ -141,7 +143,9 @@ fn strip_between(text: &str) -> (&str, bool) {
 /// A unit in brackets of its own is the unit: 35(亿元).
 fn bare_unit(text: &str) -> &str {
     let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
-    inner.unwrap_or(text).trim()
+    let unit = inner.unwrap_or(text).trim();
+    // 亿元整 is 亿元 to the last 元.
+    unit.strip_suffix('整').filter(|unit| unit.ends_with('元')).unwrap_or(unit)
 }
 
 fn has_number(text: &str) -> bool {
@@ -152,11 +156,20 @@ fn leading_number(text: &str) -> Option<(TypedNumber, &str)> {
     let plain = |number, spaced, grand, rest| {
         Some((TypedNumber { number, unit: None, hedged: false, spaced, grand }, rest))
     };
+    if let Some(number) = scientific(text) {
+        return plain(number, false, false, "");
+    }
     if let Some((number, spaced, rest)) = arabic(text) {
         return plain(number, spaced, false, rest);
     }
     let numeral = numeral::leading(text)?;
-    plain(numeral.number, false, numeral.grand, numeral.rest)
+    match numeral.counted {
+        // 三十点七七亿元 are so many 亿元.
+        Some((number, step)) if numeral.rest.starts_with('元') => {
+            plain(number, false, false, &text[text.len() - numeral.rest.len() - step.len_utf8()..])
+        }
+        _ => plain(numeral.number, false, numeral.grand, numeral.rest),
+    }
 }
 
 /// An Arabic number at the start of the text, whether spaces separate its thousands, and the rest.
@@ -251,7 +264,16 @@ mod tests {
             ("35（亿元）", "35", "亿元"),
             ("壹佰", "100", ""),
             ("十二", "12", ""),
-            ("三千五百万元", "35000000", "元"),
+            ("三千五百万元", "3500", "万元"),
+            ("三亿五千万元", "350000000", "元"),
+            ("三十点七七亿元", "30.77", "亿元"),
+            ("65个。", "65", "个"),
+            ("40。", "40", ""),
+            ("【40】", "40", ""),
+            ("￥35", "35", ""),
+            ("RMB 35亿元整", "35", "亿元"),
+            ("4.3E+01", "43", ""),
+            ("𝟏𝟐", "12", ""),
             ("十二点五亿", "1250000000", ""),
         ] {
             assert_eq!(read(text), exactly(number, unit), "{text}");
@@ -299,12 +321,13 @@ mod tests {
             ("10²", Doubt::Unclear),
             ("①", Doubt::Unclear),
             ("3 5", Doubt::Unclear),
+            ("(40)", Doubt::Unclear),
+            ("1.23E+05", Doubt::Several),
             ("一二", Doubt::Unclear),
             ("", Doubt::Unclear),
         ] {
             assert_eq!(read(text), Err(doubt), "{text}");
         }
-        assert_eq!(read("¥35").ok(), None);
     }
 
     fn full_width(text: &str) -> String {

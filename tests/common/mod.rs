@@ -3,6 +3,7 @@
 pub mod document;
 pub mod held;
 pub mod office;
+pub mod pages;
 pub mod post_office;
 pub mod season;
 pub mod tamper;

@@ -6,6 +6,9 @@ use crate::reading::bounds::{AREA_LIMIT, Bounds, COL_LIMIT, NOTE_LIMIT, too_larg
 use crate::reading::cell::Cell;
 use crate::reading::sheet::{Area, Filled, Margin, MarginText, Note, Sheet, Workbook};
 
+/// Most lost texts that are told of.
+const LOST_LIMIT: usize = 10;
+
 type Kept = Result<(), Box<Finding>>;
 
 /// The cells of the sheet that is being read, and what the sheets before it left of the limits.
@@ -23,6 +26,10 @@ pub struct Basket {
     merges: Vec<Area>,
     notes: Vec<Note>,
     margins: Vec<MarginText>,
+    /// Rows as they begin, with something in them, and whether the next cell begins one.
+    begun: (Vec<u32>, bool),
+    /// Cells whose text the file lost.
+    lost: Vec<(u32, u32)>,
     findings: Vec<Finding>,
 }
 
@@ -47,6 +54,8 @@ impl Basket {
             merges: Vec::new(),
             notes: Vec::new(),
             margins: Vec::new(),
+            begun: (Vec::new(), false),
+            lost: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -68,8 +77,23 @@ impl Basket {
             .checked_sub(1)
             .ok_or_else(|| too_large(format!("单元格超过 {} 个", self.bounds.cells)))?;
         self.count_text(text_size(&filled))?;
+        if std::mem::take(&mut self.begun.1) {
+            self.begun.0.push(filled.row);
+        }
         self.cells.push(filled);
         Ok(())
+    }
+
+    /// A row begins; a file that begins the same one twice contradicts itself.
+    pub fn begin_row(&mut self) {
+        self.begun.1 = true;
+    }
+
+    /// Remembers a cell whose text the file lost.
+    pub fn lose_text(&mut self, row: u32, col: u32) {
+        if self.lost.len() < LOST_LIMIT {
+            self.lost.push((row, col));
+        }
     }
 
     /// Rows from here on are too far out.
@@ -148,6 +172,7 @@ impl Basket {
             let message = format!("{place}{others}离表太远，没有读取");
             self.findings.push(Finding::new(Code::FarCells).at(place).saying(message));
         }
+        self.tell_contradictions(name);
         let mut sheet = Sheet::new(name, hidden, std::mem::take(&mut self.cells));
         sheet.hidden_rows = joined(std::mem::take(&mut self.hidden_rows));
         sheet.hidden_cols = joined(std::mem::take(&mut self.hidden_cols));
@@ -155,6 +180,27 @@ impl Basket {
         sheet.notes = std::mem::take(&mut self.notes);
         sheet.margins = std::mem::take(&mut self.margins);
         sheet
+    }
+
+    /// Tells of cells and rows that stand there twice, and of texts that are lost.
+    fn tell_contradictions(&mut self, name: &str) {
+        for (row, col) in std::mem::take(&mut self.lost) {
+            let place = Place::new(name, row, col);
+            let message = format!("{place} 的文字在文件里找不到，看不到写的是什么");
+            self.findings.push(Finding::new(Code::LostText).at(place).saying(message));
+        }
+        let rows = std::mem::take(&mut self.begun).0;
+        let cell = first_twice(self.cells.iter().map(|filled| (filled.row, filled.col)));
+        let row = || first_twice(rows.iter().map(|row| (*row, 0)));
+        let what = match cell {
+            Some((row, col)) => format!("{} 这一格", Place::new(name, row, col)),
+            None => match row() {
+                Some((row, _)) => format!("工作表“{name}”的第 {} 行", row + 1),
+                None => return,
+            },
+        };
+        let message = format!("{what}在文件里写了两次，不知道以哪个为准，没有读取");
+        self.findings.push(Finding::new(Code::Contradictory).saying(message));
     }
 
     /// Gives up the sheet that was begun and says so.
@@ -179,6 +225,17 @@ impl Basket {
         self.text_left = left.ok_or_else(message)?;
         Ok(())
     }
+}
+
+/// The first place that comes twice.
+fn first_twice(places: impl Iterator<Item = (u32, u32)> + Clone) -> Option<(u32, u32)> {
+    // Nearly all files have them in order.
+    if places.clone().is_sorted_by(|a, b| a < b) {
+        return None;
+    }
+    let mut places: Vec<(u32, u32)> = places.collect();
+    places.sort_unstable();
+    places.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }
 
 fn text_size(filled: &Filled) -> usize {

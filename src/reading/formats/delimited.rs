@@ -33,6 +33,7 @@ pub fn load(bytes: &[u8]) -> Opened {
     let lines = one_kind_of_line_break(&text);
     let mut basket = Basket::new();
     let mut within = 0;
+    let mut widths = Vec::new();
     let mut reader = reader(&lines, delimiter);
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).unwrap_or(false) {
@@ -40,11 +41,15 @@ pub fn load(bytes: &[u8]) -> Opened {
         // The reader stands on the line after this row, counted from 1, and passes over blank lines.
         let line = reader.position().line().saturating_sub(2 + within);
         let row = u32::try_from(line).unwrap_or(u32::MAX);
+        if row < basket.row_limit() {
+            widths.push((row, u32::try_from(record.len()).unwrap_or(u32::MAX)));
+        }
         for (col, cell) in (0..).zip(&record) {
             basket.put(Filled::plain(row, col, plain::cell(cell)))?;
         }
     }
-    let sheet = basket.sheet(SHEET, false);
+    let mut sheet = basket.sheet(SHEET, false);
+    sheet.widths = widths;
     let mut book = basket.workbook(vec![sheet], None);
     book.findings.push(Finding::new(Code::TextTable));
     Ok(book)

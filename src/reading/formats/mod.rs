@@ -4,6 +4,7 @@ mod attributes;
 mod basket;
 mod css;
 mod delimited;
+mod directory;
 mod docx;
 mod elements;
 mod familiar;

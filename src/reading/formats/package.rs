@@ -1,5 +1,6 @@
 //! A zip container of parts, each inflated only when it is asked for and never beyond the limit.
 
+use super::directory;
 use super::familiar::{self, Packed};
 use super::inflate::inflated;
 use super::xml::{Events, attribute};
@@ -36,10 +37,11 @@ impl<'a> Package<'a> {
     /// Opens the container.
     ///
     /// # Errors
-    /// A finding when it is damaged.
+    /// A finding when it is damaged, or contradicts itself.
     pub fn open(bytes: &'a [u8], bounds: Bounds) -> Result<Package<'a>, Box<Finding>> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
+        directory::check(bytes, archive.central_directory_start(), archive.offset())?;
         Ok(Package { bytes, archive, root: None, bounds, left: bounds.inflated })
     }
 

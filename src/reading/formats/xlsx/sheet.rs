@@ -5,7 +5,7 @@ use super::notes;
 use super::strings::{rich_text, unescaped};
 use super::styles::Style;
 use crate::finding::{Code, Finding};
-use crate::reading::cell::Cell;
+use crate::reading::cell::{Cell, LOST_TEXT};
 use crate::reading::extras::Extras;
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
@@ -93,6 +93,7 @@ impl SheetReader<'_> {
             }
         }
         self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
+        self.basket.begin_row();
         if hidden {
             self.basket.hide_rows(self.at.0, self.at.0);
         }
@@ -126,7 +127,7 @@ impl SheetReader<'_> {
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
             match local_name(&e) {
-                "v" => (cell, extras) = self.value(&head.kind, style)?,
+                "v" => (cell, extras) = self.value(&head.kind, style, at)?,
                 "f" => formula = self.formula(&e, at)?,
                 "is" => (cell, extras) = rich_text(&mut self.events)?.cell(own),
                 _ => self.events.skip()?,
@@ -143,7 +144,12 @@ impl SheetReader<'_> {
         self.basket.put(Filled { row: at.0, col: at.1, cell, extras })
     }
 
-    fn value(&mut self, kind: &Type, style: Option<&Style>) -> Result<(Cell, Extras), Malformed> {
+    fn value(
+        &mut self,
+        kind: &Type,
+        style: Option<&Style>,
+        at: (u32, u32),
+    ) -> Result<(Cell, Extras), Malformed> {
         let own = style.map(|s| s.mark).unwrap_or_default();
         let text = self.events.text()?;
         let plain = text.trim();
@@ -152,8 +158,11 @@ impl SheetReader<'_> {
         }
         let cell = match kind {
             Type::Shared => {
-                let index = plain.parse::<usize>().map_err(|_| Malformed)?;
-                let shared = self.book.strings.get(index).ok_or(Malformed)?;
+                let index = plain.parse::<usize>().ok();
+                let Some(shared) = index.and_then(|index| self.book.strings.get(index)) else {
+                    self.basket.lose_text(at.0, at.1);
+                    return Ok((Cell::Error(LOST_TEXT.into()), own.extras()));
+                };
                 return Ok(shared.clone().cell(own));
             }
             Type::Text => Cell::text(&unescaped(&text)),

@@ -1,0 +1,144 @@
+//! Words over some columns of a table, or in their headings, that say that the figures below are
+//! something else: 上年同期 or 计划 over several columns, 签约项目（意向）.
+
+use super::headings::Headings;
+use super::sheet::Sheet;
+use super::table::Column;
+use crate::campaign::{Campaign, Field, fold};
+use crate::form::Vocabulary;
+use chrono::Datelike;
+
+/// So many rows over the headings may hold headings of groups.
+const HIGH: u32 = 3;
+/// Longest heading of a group, in characters.
+const LONGEST: usize = 20;
+
+/// Words for what was done in the last stretch of time only, where all that was done is asked for.
+const CURRENT: [&str; 4] = ["本月", "当月", "本旬", "本周"];
+
+/// Words over columns of one table.
+pub struct Groups<'a> {
+    /// The sheet.
+    pub sheet: &'a Sheet,
+    /// The campaign's headings.
+    pub words: &'a Vocabulary<'a>,
+    /// First row that may belong to the table.
+    pub top: u32,
+}
+
+impl Groups<'_> {
+    /// Takes, of two columns with one field, the one that no word sets apart; the other is a column that
+    /// the form does not have.
+    pub fn set_apart(&self, headings: &mut Headings) {
+        let mut repeated = std::mem::take(&mut headings.repeated);
+        let apart = |headings: &Headings, column: &Column| {
+            let said = self.word_over(headings, column);
+            said.is_some_and(|(word, _)| !CURRENT.contains(&word.as_str()))
+        };
+        let others: Vec<Column> =
+            repeated.extract_if(.., |column| apart(headings, column)).collect();
+        let mut passed: Vec<Column> = Vec::new();
+        let swaps: Vec<bool> = headings.columns.iter().map(|c| apart(headings, c)).collect();
+        for (column, is_apart) in headings.columns.iter_mut().zip(swaps) {
+            let same = repeated.iter().position(|c| c.field == column.field);
+            if let Some(at) = same.filter(|_| is_apart) {
+                passed.push(std::mem::replace(column, repeated.remove(at)));
+            }
+        }
+        let extra = others.into_iter().chain(passed).map(|c| (c.col, c.heading));
+        headings.extra.extend(extra);
+        headings.repeated = repeated;
+    }
+
+    /// The word over a column, or in its heading, and the text in which it stands.
+    pub fn word_over(&self, headings: &Headings, column: &Column) -> Option<(String, String)> {
+        let field = self.words.field(column.field);
+        let own = self.without_name(&fold(&column.heading), field);
+        if let Some(word) = self.word_in(&own, field) {
+            return Some((word, column.heading.to_string()));
+        }
+        let first = headings.rows.0.saturating_sub(HIGH).max(self.top);
+        let above =
+            (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
+        let below = self.text_below(headings, column);
+        above.chain(below).find_map(|text| Some((self.word_in(&fold(&text), field)?, text)))
+    }
+
+    /// A word that says so and is no part of the field's own name.
+    fn word_in(&self, text: &str, field: &Field) -> Option<String> {
+        let is_short = text.chars().take(LONGEST + 1).count() <= LONGEST;
+        // 其中 alone may stand over columns that the form has.
+        if !is_short || matches!(text, "其中" | "其中:") || field.baseline_of.is_some() {
+            return None;
+        }
+        let is_own = |word: &&str| names(field).any(|name| name.contains(word));
+        let other = self.words.other_thing(text).filter(|word| !is_own(word));
+        let current = || {
+            let asked = field.is_cumulative() && !text.contains("累计");
+            CURRENT.into_iter().find(|word| asked && text.contains(word))
+        };
+        other
+            .or_else(current)
+            .map(String::from)
+            .or_else(|| earlier_year(text, self.words.campaign()))
+    }
+
+    fn without_name(&self, heading: &str, field: &Field) -> String {
+        let longest = names(field).filter(|name| heading.contains(name.as_str()));
+        let longest = longest.max_by_key(String::len).unwrap_or_default();
+        match longest.is_empty() {
+            true => heading.to_string(),
+            false => heading.replacen(&longest, "", 1),
+        }
+    }
+
+    /// The text of a group that stands over a column in a row: merged over it, or the nearest to the left
+    /// among those that do not stand over the whole table.
+    fn text_over(&self, row: u32, headings: &Headings, column: &Column) -> Option<String> {
+        if let Some(area) = self.sheet.merged(row, column.col) {
+            let covers_unit = headings.unit_col.is_some_and(|col| area.contains(area.top, col));
+            return self.text_at(area.top, area.left).filter(|_| !covers_unit);
+        }
+        if let Some(text) = self.text_at(row, column.col) {
+            return Some(text);
+        }
+        // Within the headings a blank cell stands under the one above it.
+        let cells = self.sheet.between(row, row);
+        let left = cells.iter().rev().find(|f| f.col < column.col)?;
+        let first = headings.columns.iter().map(|c| c.col).min()?;
+        let is_group = row < headings.rows.0
+            && left.col >= first
+            && cells.len() > 1
+            && headings.unit_col.is_none_or(|col| left.col > col)
+            && self.sheet.merged(row, left.col).is_none();
+        left.cell.as_text().filter(|_| is_group).map(String::from)
+    }
+
+    /// What stands under a heading in a row of words, such as 计划 under each of them.
+    fn text_below(&self, headings: &Headings, column: &Column) -> Option<String> {
+        let row = headings.rows.1 + 1;
+        let is_wordy = self.sheet.between(row, row).iter().all(|filled| {
+            let text = filled.cell.as_text();
+            text.is_some_and(|text| !text.chars().any(|c| c.is_ascii_digit()))
+        });
+        self.text_at(row, column.col).filter(|_| is_wordy)
+    }
+
+    fn text_at(&self, row: u32, col: u32) -> Option<String> {
+        self.sheet.cell(row, col).as_text().map(String::from)
+    }
+}
+
+/// A year before the campaign in a folded text: 2020年.
+pub fn earlier_year(text: &str, campaign: &Campaign) -> Option<String> {
+    let (before, _) = text.split_once('年')?;
+    let year = before.get(before.len().checked_sub(4)?..)?;
+    let first = campaign.start.year();
+    let is_earlier = year.parse().is_ok_and(|year: i32| (2000..first).contains(&year));
+    is_earlier.then(|| format!("{year}年"))
+}
+
+/// The folded name and aliases of a field.
+fn names(field: &Field) -> impl Iterator<Item = String> {
+    std::iter::once(&field.name).chain(&field.aliases).map(|name| fold(name))
+}
