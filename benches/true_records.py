@@ -48,7 +48,7 @@ def compare(files, case):
     asked = []
     for one in own:
         whole = one["status"] in ("returned", "unreadable", "ignored") or any(
-            x["class"] == "hold" and not x.get("field") for x in one["findings"])
+            x["class"] == "hold" and x.get("field") not in FIELDS for x in one["findings"])
         for field in FIELDS:
             doubts = whole or any(x["class"] in ASKED and x.get("field") == field for x in one["findings"])
             value = (one["values"] or {}).get(field)

@@ -55,7 +55,7 @@ impl Heading {
             && !name.is_empty()
             && rest.strip_suffix(')').is_some_and(|inside| SUMMED.contains(&inside))
         {
-            return Heading { name: name.to_string(), unit: None };
+            return Heading::of_folded(name);
         }
         let (name, unit) = bracketed_money(folded)
             .or_else(|| last_bracket(folded))
@@ -192,6 +192,7 @@ mod tests {
         for text in ["投资百亿元", "单元", "公元", "5亿元"] {
             assert_eq!(Heading::parse(text).unit, None, "{text}");
         }
-        assert_eq!(Heading::parse("签约金额（万元）（累计）").name, "签约金额(累计)");
+        let summed = Heading::parse("签约金额（万元）（累计）");
+        assert_eq!((summed.name.as_str(), summed.unit.as_deref()), ("签约金额", Some("万元")));
     }
 }

@@ -193,7 +193,7 @@ mod tests {
         };
         assert_eq!(judge(22, 20), (Some("0.1".into()), Some(true), None));
         assert_eq!(judge(33, 30), (Some("0.1".into()), Some(true), None));
-        assert_eq!(judge(10, 11), (Some("-0.090909".into()), Some(false), None));
+        assert_eq!(judge(10, 11), (Some("-0.090909090909".into()), Some(false), None));
         assert_eq!(judge(5, 0), (None, None, Some(Reason::ZeroBase)));
         assert_eq!(judge(5, -3), (None, None, Some(Reason::NegativeBase)));
         let none = Attainment::judge(&goal, Ok(Decimal::ONE), None, None);
@@ -215,7 +215,7 @@ mod tests {
         };
         let some = |text: &str| Some(text.to_string());
         // 2 / 3 - 16 / 100 = 152 / 300
-        assert_eq!(judge(2), (some("0.666667"), Some(false), some("0.506667"), some("1")));
+        assert_eq!(judge(2), (some("0.666666666667"), Some(false), some("0.506666666667"), some("1")));
         assert_eq!(judge(3), (some("1"), Some(true), some("0.84"), some("0")));
         assert_eq!(judge(0), (some("0"), Some(false), some("-0.16"), some("3")));
     }
