@@ -54,6 +54,11 @@ pub struct Located {
 impl Extras {
     /// Nothing behind the content.
     pub const NONE: Extras = Extras { formula: None, format: None, struck: false };
+
+    /// Whether the cell holds a picture: WPS keeps it behind a formula DISPIMG.
+    pub fn is_picture(&self) -> bool {
+        self.formula.as_deref().is_some_and(|formula| formula.contains("DISPIMG("))
+    }
 }
 
 impl Located {

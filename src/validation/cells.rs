@@ -1,7 +1,7 @@
 //! One cell → one value, by the kind of its field.
 
 use super::number::{Doubt, TypedNumber, typed_number};
-use super::shown::{seen_otherwise, shown_unit, with_shown_unit};
+use super::shown::{Subject, number_seen, text_seen};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
 use crate::finding::{Class, Code, Finding};
@@ -19,6 +19,11 @@ const COUNTED: [&str; 4] = ["项目", "企业", "推介会", "活动"];
 
 /// Takes a cell as text.
 pub fn text(located: &Located) -> Checked<Option<Value>> {
+    if located.extras.is_picture() {
+        let message = "这一格里是一张图片，图片里的字读不了";
+        let finding = Finding::new(Code::Uncalculated).saying(message);
+        return Checked { value: None, findings: vec![finding.hinting("请把图片里的字打在格里")] };
+    }
     let text = located.cell.raw().map(|raw| Value::Text(raw.trim().to_string()));
     let formula = located.extras.formula.as_ref().filter(|_| text.is_none());
     let findings = formula.map(|formula| {
@@ -36,7 +41,8 @@ pub fn number(
     heading_unit: Option<&str>,
     words: &Words,
 ) -> Checked<Option<Value>> {
-    match read(located, field, heading_unit, words) {
+    let subject = Subject { field, heading_unit, words };
+    match read(located, &subject) {
         Ok((number, findings)) => in_limits(number, field, findings),
         Err(finding) => Checked { value: None, findings: vec![*finding] },
     }
@@ -48,19 +54,18 @@ pub(super) fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
     Err(Box::new(finding))
 }
 
-fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Words) -> Read {
+fn read(located: &Located, subject: &Subject) -> Read {
+    if located.extras.is_picture() {
+        return refuse(picture());
+    }
     match &located.cell {
-        Cell::Blank => uncalculated(located, field, heading_unit),
+        Cell::Blank => uncalculated(located, subject),
         Cell::Number(number) => {
             let Some(number) = exact(*number) else {
                 return refuse(Finding::new(Code::OutOfRange));
             };
-            seen_otherwise(located, number)?;
-            let (stands, mut findings) = behind(located, number, field);
-            let (value, more) = match shown_unit(located, stands, field)? {
-                Some(typed) => with_shown_unit(&typed, field, heading_unit)?,
-                None => with_heading(stands, field, heading_unit)?,
-            };
+            let (stands, mut findings) = behind(located, number, subject.field);
+            let (value, more) = number_seen(located, stands, subject)?;
             findings.extend(more);
             Ok((value, findings))
         }
@@ -68,25 +73,34 @@ fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Wo
         Cell::Text(_) if located.extras.struck => {
             refuse(Finding::new(Code::Struck).weighing(Class::Mandatory))
         }
-        Cell::Text(text) => match words.said(text) {
-            Some(said) => spoken(said, text, field),
-            None => typed(text, field, heading_unit),
-        },
+        Cell::Text(text) => {
+            let text = text_seen(located, text)?;
+            match subject.words.said(&text) {
+                Some(said) => spoken(said, &text, subject.field),
+                None => typed(&text, subject.field, subject.heading_unit),
+            }
+        }
         Cell::Date(_) => refuse(date_in_number(&located.cell)),
         Cell::Error(_) => refuse(Finding::new(Code::CellError)),
         Cell::Bool(_) => refuse(Finding::new(Code::NotNumber)),
     }
 }
 
+/// A picture that WPS keeps in a cell.
+fn picture() -> Finding {
+    let finding = Finding::new(Code::NotNumber).saying("这一格里是一张图片，图片里的数读不了");
+    finding.hinting("请把图片里的数打成数字填在格里")
+}
+
 /// A formula that no program has calculated: the result is ours, or nobody's.
-fn uncalculated(located: &Located, field: &Field, heading_unit: Option<&str>) -> Read {
+fn uncalculated(located: &Located, subject: &Subject) -> Read {
     let formula = located.extras.formula.as_deref().unwrap_or_default();
     let Some(result) = located.recomputed else {
         let message = format!("公式“={formula}”没有计算结果");
         return refuse(Finding::new(Code::Uncalculated).weighing(Class::Mandatory).saying(message));
     };
-    let (value, mut findings) = with_heading(result, field, heading_unit)?;
-    findings.push(understood(Code::Uncalculated, value, field));
+    let (value, mut findings) = number_seen(located, result, subject)?;
+    findings.push(understood(Code::Uncalculated, value, subject.field));
     Ok((value, findings))
 }
 
@@ -117,7 +131,7 @@ fn date_in_number(cell: &Cell) -> Finding {
     }
 }
 
-fn spoken(said: Said, text: &str, field: &Field) -> Read {
+pub(super) fn spoken(said: Said, text: &str, field: &Field) -> Read {
     let text = text.trim();
     match said {
         Said::Zero => {
@@ -197,7 +211,7 @@ fn ten_thousands(number: Decimal, unit: &str, own: &str) -> Option<Decimal> {
 }
 
 /// Applies the heading's unit of measure where it differs from the form's.
-fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Read {
+pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Read {
     // Nearly all headings name the unit as the form does.
     let Some(unit) = heading_unit.filter(|unit| *unit != field.unit_name()) else {
         return Ok((number, vec![]));
@@ -231,7 +245,7 @@ fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
     Measure::parse(from)?.convert(number, Measure::parse(to)?)
 }
 
-fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
+pub(super) fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
     let reading = format!("{} {}", number.normalize(), field.unit_name());
     Finding::new(code).understood(reading.trim())
 }
@@ -370,7 +384,7 @@ mod tests {
         assert_eq!(amount(2600.0, "#,##0\"万\""), (value("0.26"), vec![Code::Converted]));
         assert_eq!(amount(0.26, "0.00\"亿元\""), (value("0.26"), vec![Code::CellUnit]));
         assert_eq!(amount(26.0, "0\"亿美元\""), (None, vec![Code::ForeignCurrency]));
-        assert_eq!(amount(2600.0, "0\"合计\""), (value("2600"), vec![]));
+        assert_eq!(amount(2600.0, "0\"合计\""), (None, vec![Code::NotNumber]));
         assert_eq!(read(12.0, "signed_projects", "0\"个\""), (value("12"), vec![]));
         assert_eq!(
             read(1.2, "enterprise_visits", "0.0\"万户\""),

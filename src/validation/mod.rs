@@ -3,7 +3,6 @@
 
 mod cells;
 mod day;
-mod display;
 mod mistaken;
 mod number;
 mod numeral;

@@ -28,6 +28,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::bounds::Bounds;
 
 pub use delimited::delimiter;
+pub use number_format::{Shows, shows};
 pub use package::Package;
 pub use xls::root_names;
 

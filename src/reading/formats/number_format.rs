@@ -1,5 +1,15 @@
 //! What a number format makes of a number (ECMA-376 part 1, 18.8.30).
 
+/// The format that white digits on white are as good as.
+pub const WHITE: &str = "[White]General";
+/// The format that shows nothing.
+pub const NOTHING: &str = ";;;";
+
+/// Whether a format makes something else of a text than the text.
+pub fn concerns_text(code: &str) -> bool {
+    code.contains('@') && code != "@" || code.matches(';').count() > 2 || code == WHITE
+}
+
 /// What a person sees in a cell that holds a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shows {
@@ -21,13 +31,15 @@ pub fn built_in(id: u32) -> Shows {
     }
 }
 
-/// The code of a built-in format for numbers.
+/// The code of a built-in format for numbers; money is that of Chinese Excel.
 pub fn built_in_code(id: u32) -> Option<&'static str> {
     let code = match id {
         1 => "0",
         2 => "0.00",
         3 => "#,##0",
         4 => "#,##0.00",
+        5 | 6 => "\"¥\"#,##0;\"¥\"\\-#,##0",
+        7 | 8 => "\"¥\"#,##0.00;\"¥\"\\-#,##0.00",
         9 => "0%",
         10 => "0.00%",
         11 => "0.00E+00",
@@ -36,7 +48,10 @@ pub fn built_in_code(id: u32) -> Option<&'static str> {
         37 | 38 => "#,##0 ;(#,##0)",
         39 | 40 => "#,##0.00;(#,##0.00)",
         41 => "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
+        42 => "_ \"¥\"* #,##0_ ;_ \"¥\"* \\-#,##0_ ;_ \"¥\"* \"-\"_ ;_ @_ ",
         43 => "_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)",
+        44 => "_ \"¥\"* #,##0.00_ ;_ \"¥\"* \\-#,##0.00_ ;_ \"¥\"* \"-\"??_ ;_ @_ ",
+        46 => "[h]:mm:ss",
         48 => "##0.0E+0",
         49 => "@",
         _ => return None,

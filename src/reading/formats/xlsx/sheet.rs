@@ -1,6 +1,7 @@
 //! One sheet: cells, hidden rows and columns, merged areas (ECMA-376 part 1, 18.3).
 
 use super::book::{Book, Entry};
+use super::conditional::Rules;
 use super::notes;
 use super::strings::{rich_text, unescaped};
 use super::styles::Style;
@@ -8,6 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
+use crate::reading::formats::number_format::{NOTHING, concerns_text};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::xml::{Events, Malformed, attribute, is_set, local_name};
@@ -34,8 +36,12 @@ pub fn read(
         basket,
         at: (0, 0),
         shared: BTreeMap::new(),
+        hides_noughts: false,
+        rules: Rules::default(),
     };
     reader.read()?;
+    let SheetReader { rules, .. } = reader;
+    rules.lay_over(basket)?;
     drop(part);
     let relations = package.relations(&entry.part)?;
     notes::read(package, &relations, basket)
@@ -49,6 +55,10 @@ struct SheetReader<'a> {
     at: (u32, u32),
     /// Formulas that several cells share, by number, with the cell they are written for.
     shared: BTreeMap<u32, ((u32, u32), String)>,
+    /// Whether the sheet shows nothing for 0.
+    hides_noughts: bool,
+    /// Conditional formats.
+    rules: Rules,
 }
 
 impl SheetReader<'_> {
@@ -59,6 +69,14 @@ impl SheetReader<'_> {
                     "c" => self.cell(&e)?,
                     "row" => self.row(&e),
                     "col" => self.columns(&e),
+                    "sheetView" => {
+                        let shows = attribute(&e, "showZeros");
+                        self.hides_noughts |= shows.is_some_and(|v| matches!(&*v, "0" | "false"));
+                    }
+                    "conditionalFormatting" => {
+                        let areas = attribute(&e, "sqref").unwrap_or_default().into_owned();
+                        self.rules.read(&mut self.events, &areas, &self.book.styles.rules)?;
+                    }
                     "mergeCell" => {
                         if let Some(area) = attribute(&e, "ref").and_then(|r| area(&r)) {
                             self.basket.merge(area)?;
@@ -112,7 +130,7 @@ impl SheetReader<'_> {
         if self.events.leave_empty() {
             return Ok(());
         }
-        let style = self.book.styles.get(head.style);
+        let style = self.book.styles.cells.get(head.style);
         let mut extras = Extras { struck: style.is_some_and(|s| s.struck), ..Extras::NONE };
         let mut cell = Cell::Blank;
         let outer = self.events.depth().saturating_sub(1);
@@ -129,8 +147,17 @@ impl SheetReader<'_> {
                 _ => self.events.skip()?,
             }
         }
-        if matches!(cell, Cell::Number(_)) || cell.is_blank() && extras.formula.is_some() {
-            extras.format = style.and_then(|s| s.format.clone());
+        if let Some(format) = style.and_then(|s| s.format.as_ref()) {
+            let shows = match &cell {
+                Cell::Number(_) => true,
+                Cell::Blank => extras.formula.is_some(),
+                Cell::Text(_) => concerns_text(format),
+                _ => false,
+            };
+            extras.format = Some(format.clone()).filter(|_| shows);
+        }
+        if self.hides_noughts && cell == Cell::Number(0.0) {
+            extras.format = Some(NOTHING.into());
         }
         // A formula that gave an empty text has been calculated: there is nothing in the cell.
         if head.kind == Type::Text && cell.is_blank() {
@@ -258,7 +285,8 @@ pub fn position(address: &str) -> Option<(u32, u32)> {
     Some((row.checked_sub(1)?, col.checked_sub(1)?))
 }
 
-fn area(text: &str) -> Option<Area> {
+/// The area of a reference such as `B2:C3`.
+pub fn area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     let ((top, left), (bottom, right)) = (position(first)?, position(last)?);
     Some(Area { top, left, bottom, right })

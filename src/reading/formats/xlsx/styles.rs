@@ -1,9 +1,9 @@
-//! What a cell's style says of its content: the number format, whether that makes it a day, and
-//! strike-through (ECMA-376 part 1, 18.8).
+//! What a cell's style says of its content: the number format, whether that makes it a day,
+//! strike-through, and white on white (ECMA-376 part 1, 18.8).
 
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
-use crate::reading::formats::number_format::{self, Shows};
+use crate::reading::formats::number_format::{self, Shows, WHITE};
 use crate::reading::formats::xml::{Events, attribute, is_set};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -20,11 +20,21 @@ pub struct Style {
     pub struck: bool,
 }
 
+/// What cells and rules refer to by number.
+#[derive(Debug, Default)]
+pub struct Styles {
+    /// Styles of cells.
+    pub cells: Vec<Style>,
+    /// Number format of each style that a rule puts over a cell's own (dxf); one by which nothing is seen
+    /// counts as such a format.
+    pub rules: Vec<Option<Arc<str>>>,
+}
+
 /// Reads the part of styles.
 ///
 /// # Errors
 /// A finding when the part is damaged or holds too many.
-pub fn of(part: &str) -> Result<Vec<Style>, Box<Finding>> {
+pub fn of(part: &str) -> Result<Styles, Box<Finding>> {
     let mut sheet = StyleSheet::default();
     let mut section = String::new();
     let mut events = Events::of(part);
@@ -35,57 +45,130 @@ pub fn of(part: &str) -> Result<Vec<Style>, Box<Finding>> {
                 (2, name) => name.clone_into(&mut section),
                 (_, name) => sheet.take(&section, name, e),
             },
-            // What follows the cells' own styles is nothing that is taken (18.8.39).
-            Event::End(_) if events.depth() == 1 && section == "cellXfs" => return Ok(sheet.styles),
-            Event::Eof => return Ok(sheet.styles),
+            // What follows the styles of rules is nothing that is taken (18.8.39).
+            Event::End(_) if events.depth() == 1 && section == "dxfs" => break,
+            Event::Eof => break,
             _ => {}
         }
-        if sheet.styles.len().max(sheet.struck_fonts.len()).max(sheet.codes.len()) > SHARED_LIMIT {
+        if sheet.largest() > SHARED_LIMIT {
             return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
         }
     }
+    let rules = sheet.rules.into_iter().map(Rule::format).collect();
+    Ok(Styles { cells: sheet.styles, rules })
 }
 
 #[derive(Default)]
 struct StyleSheet {
     codes: BTreeMap<u32, String>,
-    struck_fonts: Vec<bool>,
+    fonts: Vec<Font>,
+    /// Whether each fill leaves the cell white.
+    white_fills: Vec<bool>,
     styles: Vec<Style>,
+    rules: Vec<Rule>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Font {
+    struck: bool,
+    white: bool,
+}
+
+/// A style that a rule puts over a cell's own.
+#[derive(Default)]
+struct Rule {
+    format: Option<Arc<str>>,
+    white: bool,
+    filled: bool,
+}
+
+impl Rule {
+    fn format(self) -> Option<Arc<str>> {
+        if self.white && !self.filled { Some(WHITE.into()) } else { self.format }
+    }
 }
 
 impl StyleSheet {
-    /// Takes an element of a section; number formats and fonts come before the styles (18.8.39).
+    fn largest(&self) -> usize {
+        let counts = [self.styles.len(), self.fonts.len(), self.codes.len(), self.rules.len()];
+        counts.into_iter().max().unwrap_or_default().max(self.white_fills.len())
+    }
+
+    /// Takes an element of a section; formats, fonts and fills come before the styles (18.8.39).
     fn take(&mut self, section: &str, name: &str, element: &BytesStart) {
         let number = |name: &str| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
+        let code = || attribute(element, "formatCode").unwrap_or_default().into_owned();
         match (section, name) {
             ("numFmts", "numFmt") => {
-                let code = attribute(element, "formatCode").unwrap_or_default().into_owned();
-                self.codes.extend(number("numFmtId").map(|id| (id, code)));
+                self.codes.extend(number("numFmtId").map(|id| (id, code())));
             }
-            ("fonts", "font") => self.struck_fonts.push(false),
+            ("fonts", "font") => self.fonts.push(Font::default()),
             ("fonts", "strike") => {
                 let is_struck = attribute(element, "val").is_none() || is_set(element, "val");
-                if let Some(font) = self.struck_fonts.last_mut() {
-                    *font = is_struck;
-                }
+                self.fonts.last_mut().into_iter().for_each(|font| font.struck = is_struck);
+            }
+            ("fonts", "color") => {
+                let white = is_white(element);
+                self.fonts.last_mut().into_iter().for_each(|font| font.white = white);
+            }
+            ("fills", "fill") => self.white_fills.push(true),
+            ("fills", "patternFill") => {
+                let none = attribute(element, "patternType").is_none_or(|kind| kind == "none");
+                self.white_fills.last_mut().into_iter().for_each(|white| *white = none);
+            }
+            ("fills", "gradientFill") => {
+                self.white_fills.last_mut().into_iter().for_each(|white| *white = false);
+            }
+            ("fills", "fgColor") => {
+                let is_white = is_white(element);
+                self.white_fills.last_mut().into_iter().for_each(|white| *white |= is_white);
             }
             ("cellXfs", "xf") => {
+                let at = |name: &str| number(name).and_then(|id| usize::try_from(id).ok());
                 let format = number("numFmtId").unwrap_or_default();
-                let font = number("fontId").and_then(|id| usize::try_from(id).ok());
-                let style = self.style(format, font.unwrap_or_default());
+                let font = at("fontId").and_then(|id| self.fonts.get(id).copied());
+                let fill = at("fillId").and_then(|id| self.white_fills.get(id).copied());
+                let style = self.style(format, font.unwrap_or_default(), fill.unwrap_or(true));
                 self.styles.push(style);
             }
+            ("dxfs", name) => self.take_rule(name, element, &code),
             _ => {}
         }
     }
 
-    fn style(&self, format: u32, font: usize) -> Style {
-        let struck = self.struck_fonts.get(font).copied().unwrap_or_default();
+    fn take_rule(&mut self, name: &str, element: &BytesStart, code: &impl Fn() -> String) {
+        if name == "dxf" {
+            self.rules.push(Rule::default());
+        }
+        let Some(rule) = self.rules.last_mut() else { return };
+        match name {
+            "numFmt" => rule.format = Some(code().into()),
+            "color" if !rule.filled => rule.white |= is_white(element),
+            "bgColor" => rule.filled |= !is_white(element),
+            _ => {}
+        }
+    }
+
+    fn style(&self, format: u32, font: Font, on_white: bool) -> Style {
         let own = self.codes.get(&format).map(String::as_str);
         let shows = own.map_or_else(|| number_format::built_in(format), number_format::shows);
         let code = own.or_else(|| number_format::built_in_code(format));
         let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-        Style { format: code.map(Arc::from), shows, struck }
+        let code = if font.white && on_white { Some(WHITE) } else { code };
+        Style { format: code.map(Arc::from), shows, struck: font.struck }
+    }
+}
+
+/// Whether a colour is the white of paper (18.8.3, 18.8.19, 18.8.27).
+fn is_white(colour: &BytesStart) -> bool {
+    let value = |name: &str| attribute(colour, name).unwrap_or_default().to_ascii_uppercase();
+    let is_untinted = value("tint").parse::<f64>().is_ok_and(|tint| tint == 0.0);
+    match value("rgb").as_str() {
+        "" => {
+            matches!(value("indexed").as_str(), "1" | "9")
+                || value("theme") == "0" && (is_untinted || value("tint").is_empty())
+        }
+        rgb => rgb.ends_with("FFFFFF"),
     }
 }
 
@@ -102,7 +185,7 @@ mod tests {
             <cellXfs><xf numFmtId='0'/><xf numFmtId='176' fontId='1'><alignment/></xf>\
             <xf numFmtId='177'/><xf numFmtId='10'/><xf numFmtId='57'/></cellXfs>\
             <dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>";
-        let styles = of(part).unwrap_or_default();
+        let styles = of(part).unwrap_or_default().cells;
         let seen: Vec<(Option<&str>, Shows, bool)> =
             styles.iter().map(|s| (s.format.as_deref(), s.shows, s.struck)).collect();
         let wanted = [
@@ -113,5 +196,24 @@ mod tests {
             (None, Shows::Day, false),
         ];
         assert_eq!(seen, wanted);
+    }
+
+    #[test]
+    fn white_on_white_and_the_styles_of_rules() {
+        let part = "<styleSheet><fonts><font/><font><color rgb='FFFFFFFF'/></font>\
+            <font><color theme='0'/></font></fonts>\
+            <fills><fill><patternFill patternType='none'/></fill>\
+            <fill><patternFill patternType='solid'><fgColor rgb='FF1F4E79'/></patternFill></fill></fills>\
+            <cellXfs><xf fontId='1'/><xf fontId='1' fillId='1'/><xf fontId='2' fillId='0'/></cellXfs>\
+            <dxfs><dxf><numFmt formatCode=';;;'/></dxf><dxf><font><color theme='0'/></font></dxf>\
+            <dxf><font><color theme='0'/></font><fill><patternFill><bgColor rgb='FFC00000'/>\
+            </patternFill></fill></dxf><dxf><font><b/></font></dxf></dxfs></styleSheet>";
+        let styles = of(part).unwrap_or_default();
+        let formats = |all: Vec<Option<Arc<str>>>| -> Vec<String> {
+            all.into_iter().map(|f| f.as_deref().unwrap_or("-").to_string()).collect()
+        };
+        let cells = styles.cells.iter().map(|s| s.format.clone()).collect();
+        assert_eq!(formats(cells), [WHITE, "-", WHITE]);
+        assert_eq!(formats(styles.rules), [";;;", WHITE, "-", "-"]);
     }
 }

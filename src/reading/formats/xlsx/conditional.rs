@@ -1,0 +1,173 @@
+//! Conditional formats that change what is seen of a number (ECMA-376 part 1, 18.3.1.10, 18.3.1.18).
+
+use super::sheet::area;
+use crate::finding::Finding;
+use crate::reading::bounds::{RULE_LIMIT, too_large};
+use crate::reading::cell::Cell;
+use crate::reading::display::is_plain;
+use crate::reading::formats::basket::Basket;
+use crate::reading::formats::number_format::NOTHING;
+use crate::reading::formats::xml::{Events, attribute, local_name};
+use crate::reading::sheet::{Area, Filled};
+use quick_xml::events::{BytesStart, Event};
+use std::sync::Arc;
+
+/// The rules of a sheet that put another format over a cell's own.
+#[derive(Default)]
+pub struct Rules {
+    all: Vec<Rule>,
+}
+
+struct Rule {
+    areas: Vec<Area>,
+    format: Arc<str>,
+    kind: String,
+    operator: String,
+    formulas: Vec<String>,
+}
+
+/// Whether a rule holds for a number.
+#[derive(PartialEq)]
+enum Holds {
+    Yes,
+    No,
+    /// Only a spreadsheet could tell.
+    Perhaps,
+}
+
+impl Rules {
+    /// Reads the rules of the element that was just entered; `styles` are those that rules refer to.
+    ///
+    /// # Errors
+    /// A finding when the part is damaged or there are too many.
+    pub fn read(
+        &mut self,
+        events: &mut Events,
+        areas: &str,
+        styles: &[Option<Arc<str>>],
+    ) -> Result<(), Box<Finding>> {
+        let outer = events.depth().saturating_sub(1);
+        let mut current: Option<Rule> = None;
+        while events.depth() > outer {
+            let Event::Start(e) = events.next()? else { continue };
+            match local_name(&e) {
+                "cfRule" => {
+                    self.all.extend(current.take());
+                    current = rule(&e, areas, styles);
+                }
+                "formula" => {
+                    let text = events.text()?.trim().to_string();
+                    current.iter_mut().for_each(|rule| rule.formulas.push(text.clone()));
+                }
+                // Bars and icons may stand in the number's place.
+                "dataBar" | "iconSet" if attribute(&e, "showValue").is_some_and(|v| v == "0") => {
+                    current = Some(Rule::always(areas));
+                }
+                _ => {}
+            }
+            if self.all.len() > RULE_LIMIT {
+                return Err(too_large(format!("改变显示的条件格式超过 {RULE_LIMIT} 条")));
+            }
+        }
+        self.all.extend(current);
+        Ok(())
+    }
+
+    /// Gives the cells of the sheet that is being read the formats by which they are seen.
+    ///
+    /// # Errors
+    /// A finding when the rules lie over too many areas.
+    pub fn lay_over(self, basket: &mut Basket) -> Result<(), Box<Finding>> {
+        let areas: usize = self.all.iter().map(|rule| rule.areas.len()).sum();
+        if areas > RULE_LIMIT {
+            return Err(too_large(format!("改变显示的条件格式超过 {RULE_LIMIT} 处")));
+        }
+        // Of two rules for a cell the first counts.
+        for rule in self.all.iter().rev() {
+            basket.restyle(|filled| rule.lay_over(filled));
+        }
+        Ok(())
+    }
+}
+
+/// A rule whose style changes what is seen.
+fn rule(element: &BytesStart, areas: &str, styles: &[Option<Arc<str>>]) -> Option<Rule> {
+    let value = |name: &str| attribute(element, name).unwrap_or_default().into_owned();
+    let style = value("dxfId").parse::<usize>().ok()?;
+    let format = styles.get(style)?.clone()?;
+    let (kind, operator) = (value("type"), value("operator"));
+    Some(Rule { areas: areas_in(areas), format, kind, operator, formulas: Vec::new() })
+}
+
+fn areas_in(text: &str) -> Vec<Area> {
+    text.split_ascii_whitespace().filter_map(area).take(RULE_LIMIT + 1).collect()
+}
+
+impl Rule {
+    fn always(areas: &str) -> Rule {
+        Rule {
+            areas: areas_in(areas),
+            format: NOTHING.into(),
+            kind: "expression".to_string(),
+            operator: String::new(),
+            formulas: vec!["TRUE".to_string()],
+        }
+    }
+
+    fn lay_over(&self, filled: &mut Filled) {
+        let Cell::Number(number) = filled.cell else { return };
+        if !self.areas.iter().any(|area| area.contains(filled.row, filled.col)) {
+            return;
+        }
+        let applies = match self.holds(number) {
+            Holds::Yes => true,
+            Holds::No => false,
+            Holds::Perhaps => !is_plain(&self.format),
+        };
+        if applies {
+            filled.extras.format = Some(self.format.clone());
+        }
+    }
+
+    fn holds(&self, number: f64) -> Holds {
+        let first = self.formulas.first().map(String::as_str).unwrap_or_default();
+        let told = match self.kind.as_str() {
+            "expression" => truth(first),
+            "cellIs" => self.compares(number),
+            "notContainsBlanks" | "notContainsErrors" => Some(true),
+            "containsBlanks" | "containsErrors" => Some(false),
+            _ => None,
+        };
+        match told {
+            Some(true) => Holds::Yes,
+            Some(false) => Holds::No,
+            None => Holds::Perhaps,
+        }
+    }
+
+    fn compares(&self, number: f64) -> Option<bool> {
+        let bound = |at: usize| self.formulas.get(at).and_then(|f| f.parse::<f64>().ok());
+        let (low, high) = (bound(0)?, bound(1));
+        let within = |high: f64| (low.min(high)..=low.max(high)).contains(&number);
+        match self.operator.as_str() {
+            "equal" => Some(number == low),
+            "notEqual" => Some(number != low),
+            "greaterThan" => Some(number > low),
+            "greaterThanOrEqual" => Some(number >= low),
+            "lessThan" => Some(number < low),
+            "lessThanOrEqual" => Some(number <= low),
+            "between" => high.map(within),
+            "notBetween" => high.map(|high| !within(high)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a formula is a truth value; others depend on cells.
+fn truth(formula: &str) -> Option<bool> {
+    match formula.to_ascii_uppercase().as_str() {
+        "TRUE" | "TRUE()" | "1" => Some(true),
+        "FALSE" | "FALSE()" | "0" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,1 @@
+//! What is displayed is what is read.
