@@ -34,7 +34,7 @@ pub use bounds::{Bounds, FILE_LIMIT};
 pub use cell::{Cell, Extras, Located, exact};
 pub use correcting::{Correction, corrections, stated_unit};
 pub use explanation::{ColumnReading, Evidence, Explanation};
-pub use display::{Shown, shown_number, shown_text};
+pub use display::{Shown, is_rounded, shown_number, shown_text};
 pub use extension::wrong_extension;
 pub use fingerprint::sha256;
 pub use identity::{Clue, Identity, Outside, identify};

@@ -4,7 +4,7 @@ use super::cells::{Read, doubtful, refuse, spoken, understood, with_heading, wit
 use super::number::{TypedNumber, typed_number};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
 use crate::finding::{Code, Finding};
-use crate::reading::{Located, Shown, shown_number, shown_text};
+use crate::reading::{Located, Shown, is_rounded, shown_number, shown_text};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -101,6 +101,8 @@ fn taken(typed: &TypedNumber, text: &str, number: Decimal, subject: &Subject) ->
         finding.saying(format!("单元格显示为“{text}”，已按写的单位{done}"))
     };
     match with_unit(&meant, field, heading_unit) {
+        // 12个 is how many there are, and nothing is to be said of it.
+        Ok((value, _)) if field.kind == Kind::Count && value == number => Ok((value, vec![])),
         Ok((value, findings)) => Ok((value, findings.into_iter().map(told).collect())),
         Err(finding) => {
             let message = format!("单元格显示为“{text}”，{}", finding.message);
@@ -123,14 +125,6 @@ fn scaled(typed: &TypedNumber, number: Decimal, field: &Field) -> Option<TypedNu
         let factor = shown.convert(Decimal::ONE, Measure::parse(unit)?)?;
         is_rounded(typed.number, number, factor).then(|| meant(unit))
     })
-}
-
-/// Whether what is shown, `factor` times as large, is a number rounded to the digits shown.
-fn is_rounded(shown: Decimal, number: Decimal, factor: Decimal) -> bool {
-    let half = Decimal::new(5, shown.scale().min(FARTHEST.unsigned_abs()) + 1);
-    let whole = shown.checked_mul(factor).zip(half.checked_mul(factor));
-    let off = whole.and_then(|(whole, half)| Some((whole.checked_sub(number)?.abs(), half)));
-    off.is_some_and(|(off, half)| off <= half)
 }
 
 /// The text without the sign of our own money, and without a point that no digits follow.

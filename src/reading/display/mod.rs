@@ -48,6 +48,14 @@ pub fn shown_text(text: &str, format: &str) -> Option<String> {
     (shown.trim() != text.trim()).then_some(shown)
 }
 
+/// Whether what is shown, `factor` times as large, is a number rounded to the digits shown.
+pub fn is_rounded(shown: Decimal, number: Decimal, factor: Decimal) -> bool {
+    let half = Decimal::new(5, shown.scale().min(27) + 1);
+    let whole = shown.checked_mul(factor).zip(half.checked_mul(factor));
+    let off = whole.and_then(|(whole, half)| Some((whole.checked_sub(number)?.abs(), half)));
+    off.is_some_and(|(off, half)| off <= half)
+}
+
 /// Nearly all formats: one section of digits with a nought that is always seen, its thousands apart or
 /// not, and room behind them.
 pub fn is_plain(format: &str) -> bool {

@@ -1,13 +1,19 @@
 //! Tables of web pages, the commonest “.xls” of web systems, and what Excel saves as a web page.
 
+use super::css::{Classes, format_in};
 use super::grid::Span;
+use super::number_format::literally;
 use super::page::{Page, Step};
 use super::{Opened, plain};
 use crate::finding::{Code, Finding};
+use crate::reading::cell::exact;
 use crate::reading::charset::decode;
+use crate::reading::display::is_rounded;
 use crate::reading::sniff::not_workbook;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span as TextSpan, Tokenizer};
+use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// Name of the sheet where the page gives none.
 const SHEET: &str = "网页";
@@ -67,6 +73,7 @@ enum Attribute {
     /// Columns that a `<col>` speaks for.
     Span,
     Style,
+    Class,
     /// The full number behind the text, as Excel 2000–2003 wrote it.
     Number,
     Value,
@@ -87,6 +94,9 @@ struct Builder {
     next_col: u32,
     /// The number behind the open cell's text.
     number: Option<String>,
+    /// The open cell's number format.
+    format: Option<Arc<str>>,
+    classes: Classes,
     sheet_name: Option<String>,
     is_frame: bool,
 }
@@ -131,6 +141,8 @@ impl Builder {
             strikes: 0,
             next_col: 0,
             number: None,
+            format: None,
+            classes: Classes::default(),
             sheet_name: None,
             is_frame: false,
         }
@@ -161,7 +173,9 @@ impl Builder {
             b"rowspan" => Some(Attribute::RowSpan),
             b"span" => Some(Attribute::Span),
             b"style" => Some(Attribute::Style),
-            b"x:num" => Some(Attribute::Number),
+            b"class" => Some(Attribute::Class),
+            // LibreOffice calls it sdval.
+            b"x:num" | b"sdval" => Some(Attribute::Number),
             b"value" => Some(Attribute::Value),
             b"type" => Some(Attribute::Type),
             b"hidden" => Some(Attribute::Hidden),
@@ -237,6 +251,9 @@ impl Builder {
             self.page.hide_cols(col, col);
         }
         self.number = tag.value(Attribute::Number).map(String::from);
+        let own = tag.value(Attribute::Style).and_then(format_in);
+        let by_class = || self.classes.format(tag.value(Attribute::Class)?);
+        self.format = own.or_else(by_class);
         Ok(())
     }
 
@@ -278,20 +295,32 @@ impl Builder {
     }
 
     /// Ends the open cell. The number behind it counts only where the text shows a number too: of a
-    /// date the text is what a person reads.
+    /// date the text is what a person reads. A text that shows another number is what is seen of it.
     fn close_cell(&mut self) {
-        let shown: String =
-            self.page.so_far().chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+        let text = self.page.so_far().trim().to_string();
+        let digits = text.replace(',', "");
         let behind = self.number.take().and_then(|number| plain::number(number.trim()));
-        if let Some(number) = behind.filter(|_| plain::number(shown.trim()).is_some()) {
-            self.page.number(number);
+        let format = self.format.take();
+        let is_nought = |number: f64| number == 0.0 && text.trim_matches(['-', '¥', ' ']).is_empty();
+        match behind {
+            Some(number) if is_nought(number) => self.page.number(Some(number), None),
+            Some(number) if plain::number(&digits).is_some() => {
+                let shown = digits.parse::<Decimal>().ok().zip(exact(number));
+                let is_same = shown.is_some_and(|(shown, n)| is_rounded(shown, n, Decimal::ONE));
+                let seen = (!is_same).then(|| Arc::from(literally(&text)));
+                self.page.number(Some(number), seen);
+            }
+            _ => self.page.number(None, format.filter(|_| behind.is_none())),
         }
         self.page.close_cell();
     }
 
     /// White space runs together, as browsers show it.
     fn text(&mut self, text: &str) {
-        if self.unseen.is_some() {
+        if let Some((element, _)) = &self.unseen {
+            if element == "style" {
+                self.classes.take(text);
+            }
             return;
         }
         let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C');

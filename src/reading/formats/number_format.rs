@@ -1,13 +1,47 @@
 //! What a number format makes of a number (ECMA-376 part 1, 18.8.30).
 
+use crate::reading::cell::Cell;
+
 /// The format that white digits on white are as good as.
 pub const WHITE: &str = "[White]General";
 /// The format that shows nothing.
 pub const NOTHING: &str = ";;;";
 
-/// Whether a format makes something else of a text than the text.
-pub fn concerns_text(code: &str) -> bool {
-    code.contains('@') && code != "@" || code.matches(';').count() > 2 || code == WHITE
+/// Whether a format says what is seen of a cell: of a number always, of a text if it has a section for it.
+pub fn is_told(cell: &Cell, code: &str) -> bool {
+    match cell {
+        Cell::Number(_) => true,
+        Cell::Text(_) => {
+            code.contains('@') && code != "@" || code.matches(';').count() > 2 || code == WHITE
+        }
+        _ => false,
+    }
+}
+
+/// Code of a format as XML spreadsheets and web pages give it, where many have names.
+pub fn named(format: &str) -> Option<&str> {
+    let code = match format {
+        "" | "General" | "General Number" => return None,
+        "Percent" => "0.00%",
+        "Scientific" => "0.00E+00",
+        "Fixed" => "0.00",
+        "Standard" => "#,##0.00",
+        // Money is that of Chinese Excel.
+        "Currency" => "\"¥\"#,##0.00",
+        "Euro Currency" => "[$€-2] #,##0.00",
+        "Yes/No" => "\"是\";\"是\";\"否\"",
+        "True/False" => "\"真\";\"真\";\"假\"",
+        "On/Off" => "\"开\";\"开\";\"关\"",
+        "General Date" | "Long Date" | "Medium Date" | "Short Date" => "yyyy-mm-dd",
+        "Long Time" | "Medium Time" | "Short Time" => "h:mm",
+        custom => custom,
+    };
+    Some(code)
+}
+
+/// The format that shows nothing but this text.
+pub fn literally(text: &str) -> String {
+    text.chars().flat_map(|c| ['\\', c]).collect()
 }
 
 /// What a person sees in a cell that holds a number.

@@ -3,11 +3,13 @@
 
 use super::basket::Basket;
 use super::grid::{Grid, Span};
+use super::number_format::is_told;
 use super::plain;
 use crate::finding::Finding;
 use crate::reading::bounds::{NESTED_LIMIT, PLACE_LIMIT, too_large};
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::sheet::{Area, Filled, Workbook};
+use std::sync::Arc;
 
 /// Most rows of a sheet (ECMA-376 part 1, 18.3.1.73).
 pub const ROW_LIMIT: u32 = 1_048_576;
@@ -137,10 +139,10 @@ impl Page {
         Ok(())
     }
 
-    /// Gives the open cell the number behind its text.
-    pub fn number(&mut self, number: f64) {
+    /// Gives the open cell the number behind its text, and the format by which a number is seen.
+    pub fn number(&mut self, number: Option<f64>, format: Option<Arc<str>>) {
         if let Some(cell) = self.tables.last_mut().and_then(|grid| grid.open_cell.as_mut()) {
-            cell.number = Some(number);
+            (cell.number, cell.format) = (number, format);
         }
     }
 
@@ -201,11 +203,12 @@ impl Page {
         }
         let at = |row: u32| starts.get(row as usize).copied().unwrap_or(next.saturating_sub(1));
         for cell in grid.cells {
-            let extras = Extras { struck: cell.struck, ..Extras::NONE };
             let content = match cell.number {
                 Some(number) => Cell::number(number),
                 None => plain::cell(&cell.text),
             };
+            let format = cell.format.filter(|code| is_told(&content, code));
+            let extras = Extras { struck: cell.struck, format, ..Extras::NONE };
             self.basket.put(Filled { row: at(cell.row), col: cell.col, cell: content, extras })?;
         }
         grid.hidden.iter().for_each(|row| self.basket.hide_rows(at(*row), at(*row)));

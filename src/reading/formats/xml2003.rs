@@ -3,7 +3,8 @@
 use super::basket::Basket;
 use super::grid::COL_LIMIT;
 use super::page::{ROW_LIMIT, Step};
-use super::values::iso_date;
+use super::number_format::{Shows, WHITE, is_told, named, shows};
+use super::values::{iso_date, number_shown};
 use super::xml::{Events, attribute, is_set};
 use super::{Opened, plain, r1c1};
 use crate::finding::Finding;
@@ -69,15 +70,28 @@ impl Reader<'_> {
     }
 
     fn style(&mut self, element: &BytesStart) -> Step {
-        let mut style = Extras::NONE;
+        // Those that others rest on come before them.
+        let parent = attribute(element, "Parent").and_then(|id| self.styles.get(&*id).cloned());
+        let mut style = parent.unwrap_or_default();
+        let (mut white, mut filled) = (false, false);
         self.children(|_, name, child| {
+            let colour = || attribute(child, "Color").unwrap_or_default().to_ascii_uppercase();
             match name {
-                "NumberFormat" => style.format = attribute(child, "Format").and_then(|f| code(&f)),
-                "Font" => style.struck = is_set(child, "StrikeThrough"),
+                "NumberFormat" => {
+                    style.format = attribute(child, "Format").and_then(|f| named(&f).map(Arc::from));
+                }
+                "Font" => {
+                    style.struck = is_set(child, "StrikeThrough");
+                    white = colour() == "#FFFFFF";
+                }
+                "Interior" => filled = !matches!(colour().as_str(), "" | "#FFFFFF"),
                 _ => {}
             }
             Ok(())
         })?;
+        if white && !filled {
+            style.format = Some(WHITE.into());
+        }
         let id = attribute(element, "ID").unwrap_or_default().into_owned();
         if self.styles.len() < SHARED_LIMIT && style != Extras::NONE {
             self.styles.insert(id, style);
@@ -126,7 +140,9 @@ impl Reader<'_> {
             }
             Ok(())
         })?;
-        self.basket.put(Filled { row, col, cell: content, extras })
+        let (cell, format) = as_shown(content, extras.format.take(), extras.formula.is_some());
+        extras.format = format;
+        self.basket.put(Filled { row, col, cell, extras })
     }
 
     fn column(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
@@ -205,15 +221,15 @@ fn value(kind: &str, text: &str) -> Cell {
     }
 }
 
-/// Code of a number format; of the named ones those that change how much a number seems to be.
-fn code(format: &str) -> Option<Arc<str>> {
-    let code = match format {
-        "Percent" => "0.00%",
-        "Scientific" => "0.00E+00",
-        "Fixed" => "0.00",
-        "Standard" | "Currency" | "Euro Currency" => "#,##0.00",
-        custom if custom.contains(['0', '#', '@', '?', ';']) => custom,
-        _ => return None,
-    };
-    Some(code.into())
+/// A cell with the format that shows it; a number that is shown as a day is one.
+fn as_shown(cell: Cell, format: Option<Arc<str>>, is_formula: bool) -> (Cell, Option<Arc<str>>) {
+    let Some(format) = format else { return (cell, None) };
+    match &cell {
+        Cell::Number(number) if shows(&format) == Shows::Day => {
+            (number_shown(*number, Shows::Day, false), None)
+        }
+        Cell::Blank if is_formula => (cell, Some(format)),
+        _ if is_told(&cell, &format) => (cell, Some(format)),
+        _ => (cell, None),
+    }
 }

@@ -5,12 +5,16 @@ use super::styles::{Look, Styles};
 use super::text::{Body, body};
 use crate::finding::Finding;
 use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
-use crate::reading::cell::{Cell, Extras};
+use crate::reading::cell::{Cell, Extras, exact};
+use crate::reading::display::{is_plain, is_rounded};
 use crate::reading::formats::basket::Basket;
-use crate::reading::formats::values::iso_date;
+use crate::reading::formats::number_format::{Shows, is_told, literally, shows};
+use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::xml::{Events, prefixed};
 use crate::reading::sheet::{Area, Filled, Note, Sheet};
 use quick_xml::events::{BytesStart, Event};
+use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// Reads all sheets of the content part.
 ///
@@ -174,11 +178,12 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         let formula = prefixed(e, "table:formula").map(|f| in_a1(&f));
         // A formula that gave an empty text has been calculated: there is nothing in the cell.
         let is_empty_text = value(e, "office:value-type") == "string" && cell.is_blank();
-        let is_percentage = value(e, "office:value-type") == "percentage";
-        let format = look.format.or_else(|| is_percentage.then(|| "0%".into()));
+        let format = look.format.or_else(|| of_type(e));
+        let cell = as_shown(cell, format.as_deref());
+        let format = by_text(&cell, &text).filter(|_| says_nothing(format.as_deref())).or(format);
         let extras = Extras {
             formula: formula.filter(|_| !is_empty_text),
-            format: format.filter(|_| matches!(cell, Cell::Number(_))),
+            format: format.filter(|code| is_told(&cell, code)),
             struck: look.struck || struck,
         };
         let span =
@@ -207,6 +212,39 @@ impl<'a, 'e> SheetReader<'a, 'e> {
             self.basket.merge(Area { top: row, left: first, bottom, right })?;
         }
         Ok(())
+    }
+}
+
+/// The format that a cell's type stands for where its style has none.
+fn of_type(element: &BytesStart) -> Option<Arc<str>> {
+    let currency = value(element, "office:currency");
+    match &*value(element, "office:value-type") {
+        "percentage" => Some("0%".into()),
+        "currency" if !matches!(currency.as_str(), "" | "CNY") => {
+            Some(format!("[${currency}] General").into())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a format leaves a number as it is.
+fn says_nothing(format: Option<&str>) -> bool {
+    format.is_none_or(is_plain)
+}
+
+/// The text that was seen of a number when the file was saved, if it is not the number.
+fn by_text(cell: &Cell, text: &str) -> Option<Arc<str>> {
+    let Cell::Number(number) = cell else { return None };
+    let shown = text.trim().replace(',', "").parse::<Decimal>().ok().zip(exact(*number));
+    let is_same = shown.is_some_and(|(shown, number)| is_rounded(shown, number, Decimal::ONE));
+    (!is_same && !text.trim().is_empty()).then(|| literally(text.trim()).into())
+}
+
+/// A number that its format shows as a day is one.
+fn as_shown(cell: Cell, format: Option<&str>) -> Cell {
+    match (&cell, format.map(shows)) {
+        (Cell::Number(number), Some(Shows::Day)) => number_shown(*number, Shows::Day, false),
+        _ => cell,
     }
 }
 

@@ -8,6 +8,7 @@ mod records;
 mod survey;
 
 use super::basket::Basket;
+use super::number_format::is_told;
 use super::values::{from_data, sheet_names};
 use super::{Opened, failure, given_up};
 use crate::finding::{Code, Finding};
@@ -115,7 +116,7 @@ fn fill(
 fn behind(cell: &Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> Extras {
     let style = seen.styles.get(&at).and_then(|style| survey.styles.get(usize::from(*style)));
     let Some(style) = style else { return Extras::NONE };
-    let format = style.format.clone().filter(|_| matches!(cell, Cell::Number(_)));
+    let format = style.format.clone().filter(|code| is_told(cell, code));
     Extras { formula: None, format, struck: style.struck }
 }
 

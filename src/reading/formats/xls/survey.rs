@@ -7,7 +7,7 @@ use super::records::{
 };
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{COL_LIMIT, GRID_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
-use crate::reading::formats::number_format;
+use crate::reading::formats::number_format::{self, WHITE};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -158,16 +158,29 @@ impl SheetSurvey {
     }
 }
 
+#[derive(Default, Clone, Copy)]
+struct Font {
+    struck: bool,
+    white: bool,
+}
+
+impl Font {
+    /// A font ([MS-XLS] 2.4.122); 1 and 9 are white among the colours (2.5.161).
+    fn of(record: &Record) -> Font {
+        Font { struck: record.word(2) & 0x08 != 0, white: matches!(record.word(4), 1 | 9) }
+    }
+}
+
 /// What all sheets share.
 #[derive(Default)]
 struct Globals {
     is_biff8: bool,
     is_encrypted: bool,
     sheets: Vec<usize>,
-    struck_fonts: Vec<bool>,
+    fonts: Vec<Font>,
     codes: BTreeMap<u16, String>,
-    /// Font and number format of each style.
-    styles: Vec<(u16, u16)>,
+    /// Font and number format of each style, and whether it fills the cell.
+    styles: Vec<(u16, u16, bool)>,
 }
 
 impl Globals {
@@ -177,11 +190,15 @@ impl Globals {
             match record.kind {
                 BOF => globals.is_biff8 = record.word(0) == 0x0600,
                 0x0085 => globals.sheets.extend(usize::try_from(record.long(0))),
-                0x0031 => globals.struck_fonts.push(record.word(2) & 0x08 != 0),
+                0x0031 => globals.fonts.push(Font::of(&record)),
                 0x041E => {
                     globals.codes.insert(record.word(0), globals.code(&record));
                 }
-                0x00E0 => globals.styles.push((record.word(0), record.word(2))),
+                0x00E0 => {
+                    // The pattern of the fill ([MS-XLS] 2.5.20).
+                    let is_filled = globals.is_biff8 && record.word(16) & 0xFC00 != 0;
+                    globals.styles.push((record.word(0), record.word(2), is_filled));
+                }
                 // FILEPASS, whichever way it says (0 is the oldest, XOR; [MS-XLS] 2.4.117).
                 0x002F => globals.is_encrypted = true,
                 _ => {}
@@ -190,24 +207,26 @@ impl Globals {
         globals
     }
 
-    /// A number format's code ([MS-XLS] 2.4.126); only its ASCII characters matter here.
+    /// A number format's code ([MS-XLS] 2.4.126); before Excel 97 it was in the system's characters.
     fn code(&self, record: &Record) -> String {
-        let (start, wide) = match self.is_biff8 {
-            true => (5, record.data.get(4).is_some_and(|flags| flags & 1 != 0)),
-            false => (3, false),
-        };
-        let bytes = record.data.get(start..).unwrap_or_default();
-        text(bytes, wide)
+        if !self.is_biff8 {
+            let bytes = record.data.get(3..).unwrap_or_default();
+            return encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned();
+        }
+        let wide = record.data.get(4).is_some_and(|flags| flags & 1 != 0);
+        text(record.data.get(5..).unwrap_or_default(), wide)
     }
 
     fn styles(&self) -> Vec<Style> {
-        let style = |&(font, format): &(u16, u16)| {
+        let style = |&(font, format, is_filled): &(u16, u16, bool)| {
             let own = self.codes.get(&format).map(String::as_str);
             let code = own.or_else(|| number_format::built_in_code(u32::from(format)));
             let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
             // There is no font number 4 ([MS-XLS] 2.5.129).
             let font = usize::from(if font > 4 { font - 1 } else { font });
-            let struck = self.struck_fonts.get(font).copied().unwrap_or_default();
+            let Font { struck, white } = self.fonts.get(font).copied().unwrap_or_default();
+            let is_unseen = self.is_biff8 && white && !is_filled;
+            let code = if is_unseen { Some(WHITE) } else { code };
             Style { format: code.map(Arc::from), struck }
         };
         self.styles.iter().map(style).collect()

@@ -6,6 +6,7 @@ use super::{Shared, failure};
 use crate::finding::Finding;
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::basket::Basket;
+use crate::reading::formats::number_format::is_told;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::number_shown;
 use crate::reading::sheet::{Area, Filled};
@@ -72,7 +73,7 @@ fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, Ext
         7 => Cell::text(shared.texts.get(record.long(at)? as usize)?),
         _ => Cell::Blank,
     };
-    let format = style.format.filter(|_| matches!(cell, Cell::Number(_)));
+    let format = style.format.filter(|code| is_told(&cell, code));
     Some((cell, Extras { formula: None, format, struck: style.struck }))
 }
 

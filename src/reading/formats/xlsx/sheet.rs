@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
-use crate::reading::formats::number_format::{NOTHING, concerns_text};
+use crate::reading::formats::number_format::{NOTHING, is_told};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::xml::{Events, Malformed, attribute, is_set, local_name};
@@ -148,13 +148,8 @@ impl SheetReader<'_> {
             }
         }
         if let Some(format) = style.and_then(|s| s.format.as_ref()) {
-            let shows = match &cell {
-                Cell::Number(_) => true,
-                Cell::Blank => extras.formula.is_some(),
-                Cell::Text(_) => concerns_text(format),
-                _ => false,
-            };
-            extras.format = Some(format.clone()).filter(|_| shows);
+            let waits = cell.is_blank() && extras.formula.is_some();
+            extras.format = Some(format.clone()).filter(|code| waits || is_told(&cell, code));
         }
         if self.hides_noughts && cell == Cell::Number(0.0) {
             extras.format = Some(NOTHING.into());
