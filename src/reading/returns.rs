@@ -1,6 +1,7 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
 use super::cell::{Cell, Located, exact};
+use super::display::is_rounded;
 use super::formula::recompute;
 use super::header::header_of;
 use super::remarks::remarks_on;
@@ -220,9 +221,27 @@ pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
 /// The sum of a column's parts, blank if one of them is no plain number.
 fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> Located {
     let first = rows.first().copied().unwrap_or_default();
-    let sum = column_sum(sheet, rows, col).and_then(|sum| sum.to_f64());
-    let cell = sum.map_or(Cell::Blank, Cell::number);
-    Located::plain(Place::new(&sheet.name, first, col), cell)
+    let mut sum = Located::plain(Place::new(&sheet.name, first, col), Cell::Blank);
+    let mut formats = rows.iter().filter_map(|row| told_otherwise(sheet, *row, col));
+    sum.extras.format = formats.next().flatten();
+    if formats.all(|format| format == sum.extras.format) {
+        let number = column_sum(sheet, rows, col).and_then(|sum| sum.to_f64());
+        sum.cell = number.map_or(Cell::Blank, Cell::number);
+    }
+    sum
+}
+
+/// The format of a filled cell, if another figure is seen by it than is stored; parts that are not seen
+/// alike have no sum.
+fn told_otherwise(sheet: &Sheet, row: u32, col: u32) -> Option<Option<Arc<str>>> {
+    let Cell::Number(number) = sheet.cell(row, col) else { return None };
+    let seen = sheet.seen(row, col).unwrap_or_default().replace(',', "");
+    let shown = seen.parse::<Decimal>().ok().zip(exact(*number));
+    let is_dash =
+        *number == 0.0 && !seen.is_empty() && seen.trim_matches(['-', ' ', '¥']).is_empty();
+    let is_same = shown.is_some_and(|(shown, number)| is_rounded(shown, number, Decimal::ONE));
+    let is_same = is_same || is_dash;
+    Some(sheet.extras(row, col).format.clone().filter(|_| !is_same))
 }
 
 /// The exact sum of plain numbers in a column; `None` if one of the cells holds something else, or

@@ -22,7 +22,9 @@ pub fn text(located: &Located) -> Checked<Option<Value>> {
     if located.extras.is_picture() {
         let message = "这一格里是一张图片，图片里的字读不了";
         let finding = Finding::new(Code::Uncalculated).saying(message);
-        return Checked { value: None, findings: vec![finding.hinting("请把图片里的字打在格里")] };
+        return Checked {
+            value: None, findings: vec![finding.hinting("请把图片里的字打在格里")]
+        };
     }
     let text = located.cell.raw().map(|raw| Value::Text(raw.trim().to_string()));
     let formula = located.extras.formula.as_ref().filter(|_| text.is_none());

@@ -116,8 +116,8 @@ fn scaled(typed: &TypedNumber, number: Decimal, field: &Field) -> Option<TypedNu
     let written = typed.unit.as_deref()?;
     let meant = |unit: &str| TypedNumber { number, unit: Some(unit.into()), ..typed.clone() };
     if field.kind == Kind::Count {
-        let counts = written.starts_with('万')
-            && is_rounded(typed.number, number, Decimal::from(10_000));
+        let counts =
+            written.starts_with('万') && is_rounded(typed.number, number, Decimal::from(10_000));
         return counts.then(|| meant(&fold(field.unit_name())));
     }
     let shown = Measure::parse(written)?;
@@ -150,9 +150,10 @@ fn is_fraction(text: &str, number: Decimal) -> bool {
     let Some((head, below)) = text.split_once('/') else { return false };
     let (whole, above) = head.trim().rsplit_once(' ').unwrap_or(("0", head.trim()));
     let part = |text: &str| text.trim().parse::<Decimal>().ok();
-    let value = part(whole).zip(part(above)).zip(part(below)).and_then(|((whole, above), below)| {
-        whole.checked_add(above.checked_div(below)?)
-    });
+    let value = part(whole)
+        .zip(part(above))
+        .zip(part(below))
+        .and_then(|((whole, above), below)| whole.checked_add(above.checked_div(below)?));
     value == Some(number)
 }
 

@@ -7,8 +7,8 @@ mod numerals;
 mod sections;
 mod tokens;
 
-use rust_decimal::Decimal;
 use numerals::Script;
+use rust_decimal::Decimal;
 use sections::Chosen;
 use tokens::{Token, tokens};
 
@@ -142,7 +142,8 @@ mod tests {
         for plain in ["0", "0.00", "#,##0", "#,##0.00", "0_ ", "0.00_ ", "0.00_)", "0.0##"] {
             assert!(is_plain(plain), "{plain}");
         }
-        for other in ["#", "#,###", "0,", "0.0,", "#,##0,", "0.00,,", "0.0.0", "General", "0;", "@", ""]
+        for other in
+            ["#", "#,###", "0,", "0.0,", "#,##0,", "0.00,,", "0.0.0", "General", "0;", "@", ""]
         {
             assert!(!is_plain(other), "{other}");
         }

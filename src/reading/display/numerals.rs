@@ -49,7 +49,8 @@ impl Script {
     pub fn number(&self, number: Decimal) -> String {
         let text = number.to_string();
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        let spoken = number.trunc().to_u64().zip(self.steps).and_then(|(n, steps)| self.whole(n, steps));
+        let spoken =
+            number.trunc().to_u64().zip(self.steps).and_then(|(n, steps)| self.whole(n, steps));
         let whole = spoken.unwrap_or_else(|| self.by_digit(whole));
         match fraction {
             "" => whole,

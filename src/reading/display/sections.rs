@@ -50,9 +50,8 @@ pub fn for_number<'a>(sections: &[&'a str], number: Decimal) -> Option<Chosen<'a
         Some(_) => sections.split_last().map_or(sections, |(_, numbers)| numbers),
         None => sections,
     };
-    let chosen = |at: usize, unsigned: bool| {
-        of_numbers.get(at).map(|section| Chosen { section, unsigned })
-    };
+    let chosen =
+        |at: usize, unsigned: bool| of_numbers.get(at).map(|section| Chosen { section, unsigned });
     let negative = number.is_sign_negative() && !number.is_zero();
     let condition = |at: usize| of_numbers.get(at).and_then(|section| condition(section));
     let (first, second) = (condition(0), condition(1));
@@ -63,7 +62,9 @@ pub fn for_number<'a>(sections: &[&'a str], number: Decimal) -> Option<Chosen<'a
         1 => None,
         2 | 3 if is_conditional => {
             let is_last = of_numbers.len() == 2;
-            if first.map_or(!negative && second.is_none_or(|c| !c.holds(number)), |c| c.holds(number)) {
+            if first
+                .map_or(!negative && second.is_none_or(|c| !c.holds(number)), |c| c.holds(number))
+            {
                 return chosen(0, false);
             }
             match second {

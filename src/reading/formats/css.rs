@@ -82,14 +82,19 @@ mod tests {
     fn formats_are_found_in_styles_and_classes() {
         let format = |style: &str| format_in(style).map(|f| f.to_string());
         let some = |code: &str| Some(code.to_string());
-        assert_eq!(format(r#"color:red;mso-number-format:"0\0022万元\0022";x:y"#), some("0\"万元\""));
+        assert_eq!(
+            format(r#"color:red;mso-number-format:"0\0022万元\0022";x:y"#),
+            some("0\"万元\"")
+        );
         assert_eq!(format(r"mso-number-format:\#\,\#\#0\.00"), some("#,##0.00"));
         assert_eq!(format(r"MSO-NUMBER-FORMAT:'\@'"), some("@"));
         assert_eq!(format(r#"mso-number-format:"\;\;\;""#), some(";;;"));
         assert_eq!(format("mso-number-format:General"), None);
         assert_eq!(format("color:red"), None);
         let mut classes = Classes::default();
-        classes.take("<!--td {color:red}\n.xl65\n{mso-style-parent:style0;\nmso-number-format:Fixed;}-->");
+        classes.take(
+            "<!--td {color:red}\n.xl65\n{mso-style-parent:style0;\nmso-number-format:Fixed;}-->",
+        );
         assert_eq!(classes.format("a xl65").as_deref(), Some("0.00"));
     }
 }

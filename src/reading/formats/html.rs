@@ -301,7 +301,8 @@ impl Builder {
         let digits = text.replace(',', "");
         let behind = self.number.take().and_then(|number| plain::number(number.trim()));
         let format = self.format.take();
-        let is_nought = |number: f64| number == 0.0 && text.trim_matches(['-', '¥', ' ']).is_empty();
+        let is_nought =
+            |number: f64| number == 0.0 && text.trim_matches(['-', '¥', ' ']).is_empty();
         match behind {
             Some(number) if is_nought(number) => self.page.number(Some(number), None),
             Some(number) if plain::number(&digits).is_some() => {

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod basket;
+mod conditional;
 mod css;
 mod delimited;
 mod docx;

@@ -2,8 +2,8 @@
 
 use super::basket::Basket;
 use super::grid::COL_LIMIT;
-use super::page::{ROW_LIMIT, Step};
 use super::number_format::{Shows, WHITE, is_told, named, shows};
+use super::page::{ROW_LIMIT, Step};
 use super::values::{iso_date, number_shown};
 use super::xml::{Events, attribute, is_set};
 use super::{Opened, plain, r1c1};
@@ -78,7 +78,8 @@ impl Reader<'_> {
             let colour = || attribute(child, "Color").unwrap_or_default().to_ascii_uppercase();
             match name {
                 "NumberFormat" => {
-                    style.format = attribute(child, "Format").and_then(|f| named(&f).map(Arc::from));
+                    style.format =
+                        attribute(child, "Format").and_then(|f| named(&f).map(Arc::from));
                 }
                 "Font" => {
                     style.struck = is_set(child, "StrikeThrough");

@@ -8,6 +8,7 @@ use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::{Cell, Extras, exact};
 use crate::reading::display::{is_plain, is_rounded};
 use crate::reading::formats::basket::Basket;
+use crate::reading::formats::conditional::Rules;
 use crate::reading::formats::number_format::{Shows, is_told, literally, shows};
 use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::xml::{Events, prefixed};
@@ -85,11 +86,20 @@ struct SheetReader<'a, 'e> {
     col: u32,
     /// First and last column, and the style of their cells that have none of their own.
     columns: Vec<(u32, u32, Look)>,
+    rules: Rules,
 }
 
 impl<'a, 'e> SheetReader<'a, 'e> {
     fn new(events: &'a mut Events<'e>, styles: &'a Styles, basket: &'a mut Basket) -> Self {
-        SheetReader { events, styles, basket, row: 0, col: 0, columns: Vec::new() }
+        SheetReader {
+            events,
+            styles,
+            basket,
+            row: 0,
+            col: 0,
+            columns: Vec::new(),
+            rules: Rules::default(),
+        }
     }
 
     /// Reads the rest of the table that was just entered.
@@ -99,6 +109,8 @@ impl<'a, 'e> SheetReader<'a, 'e> {
             let Event::Start(e) = self.events.next()? else { continue };
             match e.name().as_ref() {
                 "table:table-column" => self.column(&e),
+                "calcext:conditional-format" => self.conditions(&e)?,
+                "calcext:conditional-formats" => {}
                 "table:table-row" => self.rows(&e)?,
                 // These hold columns or rows of this table.
                 "table:table-columns"
@@ -108,6 +120,20 @@ impl<'a, 'e> SheetReader<'a, 'e> {
                 | "table:table-column-group"
                 | "table:table-row-group" => {}
                 _ => self.events.skip()?,
+            }
+        }
+        std::mem::take(&mut self.rules).lay_over(self.basket)
+    }
+
+    /// Conditional formats of some areas.
+    fn conditions(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
+        let areas = value(element, "calcext:target-range-address");
+        let outer = self.events.depth().saturating_sub(1);
+        while self.events.depth() > outer {
+            let Event::Start(e) = self.events.next()? else { continue };
+            if e.name().as_ref() == "calcext:condition" {
+                let look = self.styles.look(&value(&e, "calcext:apply-style-name"));
+                self.rules.take_open(&e, &areas, look.format);
             }
         }
         Ok(())

@@ -4,7 +4,7 @@
 use super::number_style::{self, NumberStyle, is_number_style, is_white};
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
-use crate::reading::formats::number_format::WHITE;
+use crate::reading::formats::number_format::{NOTHING, WHITE};
 use crate::reading::formats::xml::{Events, prefixed};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -133,7 +133,10 @@ impl Styles {
         let composed = numbers.iter().map(|(name, style)| {
             // More conditions than a code can have make none that can be read.
             let sections: String = style.maps.iter().take(4).map(section).collect();
-            (name.clone(), format!("{sections}{}", style.code))
+            match (sections + &style.code).as_str() {
+                "" => (name.clone(), NOTHING.to_string()),
+                code => (name.clone(), code.to_string()),
+            }
         });
         let told = composed.filter(|(_, code)| code != "General");
         self.formats = told.map(|(name, code)| (name, code.into())).collect();

@@ -3,7 +3,6 @@
 //! held but filled cells (ECMA-376 part 1, chapter 18).
 
 mod book;
-mod conditional;
 mod notes;
 mod sheet;
 mod strings;
@@ -16,6 +15,7 @@ use crate::finding::Code;
 use book::Book;
 
 pub use book::{part_of, property};
+pub use sheet::area;
 
 /// Loads the workbook.
 ///

@@ -1,7 +1,6 @@
 //! One sheet: cells, hidden rows and columns, merged areas (ECMA-376 part 1, 18.3).
 
 use super::book::{Book, Entry};
-use super::conditional::Rules;
 use super::notes;
 use super::strings::{rich_text, unescaped};
 use super::styles::Style;
@@ -9,6 +8,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::cell::{Cell, Extras};
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
+use crate::reading::formats::conditional::Rules;
 use crate::reading::formats::number_format::{NOTHING, is_told};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};

@@ -1,13 +1,14 @@
-//! Conditional formats that change what is seen of a number (ECMA-376 part 1, 18.3.1.10, 18.3.1.18).
+//! Conditional formats that change what is seen of a number (ECMA-376 part 1, 18.3.1.10, 18.3.1.18; for
+//! OpenDocument LibreOffice's extension calcext).
 
-use super::sheet::area;
+use super::xlsx::area;
 use crate::finding::Finding;
 use crate::reading::bounds::{RULE_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::display::is_plain;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::number_format::NOTHING;
-use crate::reading::formats::xml::{Events, attribute, local_name};
+use crate::reading::formats::xml::{Events, attribute, local_name, prefixed};
 use crate::reading::sheet::{Area, Filled};
 use quick_xml::events::{BytesStart, Event};
 use std::sync::Arc;
@@ -60,7 +61,9 @@ impl Rules {
                     current.iter_mut().for_each(|rule| rule.formulas.push(text.clone()));
                 }
                 // Bars and icons may stand in the number's place.
-                "dataBar" | "iconSet" if attribute(&e, "showValue").is_some_and(|v| v == "0") => {
+                "dataBar" | "iconSet"
+                    if attribute(&e, "showValue").is_some_and(|v| v == "0" || v == "false") =>
+                {
                     current = Some(Rule::always(areas));
                 }
                 _ => {}
@@ -71,6 +74,19 @@ impl Rules {
         }
         self.all.extend(current);
         Ok(())
+    }
+
+    /// Takes a condition of LibreOffice over areas such as `表.D4:表.D6`.
+    pub fn take_open(&mut self, element: &BytesStart, areas: &str, format: Option<Arc<str>>) {
+        let Some(format) = format.filter(|_| self.all.len() <= RULE_LIMIT) else { return };
+        let value = prefixed(element, "calcext:value").unwrap_or_default();
+        let address = |end: &str| end.rsplit('.').next().unwrap_or_default().to_string();
+        let range = |text: &str| text.split(':').map(address).collect::<Vec<_>>().join(":");
+        let areas: Vec<String> = areas.split_ascii_whitespace().map(range).collect();
+        let (kind, operator, formula) = open_condition(&value);
+        let (kind, operator) = (kind.to_string(), operator.to_string());
+        let formulas = vec![formula.to_string()];
+        self.all.push(Rule { areas: areas_in(&areas.join(" ")), format, kind, operator, formulas });
     }
 
     /// Gives the cells of the sheet that is being read the formats by which they are seen.
@@ -97,6 +113,25 @@ fn rule(element: &BytesStart, areas: &str, styles: &[Option<Arc<str>>]) -> Optio
     let format = styles.get(style)?.clone()?;
     let (kind, operator) = (value("type"), value("operator"));
     Some(Rule { areas: areas_in(areas), format, kind, operator, formulas: Vec::new() })
+}
+
+/// Kind, operator and formula of a condition such as `>=5` or `formula-is(TRUE)`.
+fn open_condition(value: &str) -> (&str, &str, &str) {
+    let formula = value.strip_prefix("formula-is(").and_then(|rest| rest.strip_suffix(')'));
+    if let Some(formula) = formula {
+        return ("expression", "", formula);
+    }
+    let operators = [
+        (">=", "greaterThanOrEqual"),
+        ("<=", "lessThanOrEqual"),
+        ("!=", "notEqual"),
+        (">", "greaterThan"),
+        ("<", "lessThan"),
+        ("=", "equal"),
+    ];
+    let compared =
+        operators.iter().find_map(|(sign, name)| Some((*name, value.strip_prefix(sign)?)));
+    compared.map_or(("", "", value), |(operator, than)| ("cellIs", operator, than))
 }
 
 fn areas_in(text: &str) -> Vec<Area> {
