@@ -1,7 +1,7 @@
 //! One cell → one value, by the kind of its field.
 
 use super::number::{Doubt, TypedNumber, typed_number};
-use super::shown::{Subject, number_seen, text_seen};
+use super::shown::{Subject, number_seen, picture, text_seen};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
 use crate::finding::{Class, Code, Finding};
@@ -86,12 +86,6 @@ fn read(located: &Located, subject: &Subject) -> Read {
         Cell::Error(_) => refuse(Finding::new(Code::CellError)),
         Cell::Bool(_) => refuse(Finding::new(Code::NotNumber)),
     }
-}
-
-/// A picture that WPS keeps in a cell.
-fn picture() -> Finding {
-    let finding = Finding::new(Code::NotNumber).saying("这一格里是一张图片，图片里的数读不了");
-    finding.hinting("请把图片里的数打成数字填在格里")
 }
 
 /// A formula that no program has calculated: the result is ours, or nobody's.

@@ -167,6 +167,12 @@ fn is_scientific(text: &str, number: Decimal) -> bool {
     })
 }
 
+/// A picture that WPS keeps in a cell.
+pub(super) fn picture() -> Finding {
+    let finding = Finding::new(Code::NotNumber).saying("这一格里是一张图片，图片里的数读不了");
+    finding.hinting("请把图片里的数打成数字填在格里")
+}
+
 fn hidden(stored: &str) -> Finding {
     let message = format!("存的是 {stored}，但单元格格式或颜色使它不显示，打开看不到");
     Finding::new(Code::DisplayDiffers).saying(message)
