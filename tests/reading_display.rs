@@ -276,6 +276,12 @@ fn white_on_white_is_not_seen_and_white_on_a_colour_is() {
     assert_eq!(seen(white().set_background_color(Color::White)), (None, true));
     assert_eq!(seen(white().set_background_color(Color::RGB(0x1F_4E79))), (Some(128.0), false));
     assert_eq!(seen(Format::new().set_font_color(Color::Red)), (Some(128.0), false));
+    let dark = Format::new().set_background_color(Color::RGB(0x1F_4E79));
+    assert_eq!(seen(dark.clone()), (Some(128.0), false));
+    assert_eq!(seen(dark.set_font_color(Color::RGB(0x1F_4E79))), (None, true));
+    assert_eq!(seen(Format::new().set_font_color(Color::RGB(0xFE_FEFE))), (None, true));
+    assert_eq!(seen(Format::new().set_background_color(Color::Black)), (None, true));
+    assert_eq!(seen(Format::new().set_background_color(Color::Yellow)), (Some(128.0), false));
 }
 
 #[test]
@@ -309,6 +315,31 @@ fn a_rule_that_hides_a_figure_is_told_and_one_that_does_not_hold_is_not() {
         });
         assert_eq!(taken(&file, "enterprise_visits").0, value, "{formula}");
     }
+}
+
+#[test]
+fn a_rule_of_newer_excel_keeps_its_style_with_it() {
+    let rule = |formula: &str, style: &str| {
+        let desk = Desk::new();
+        let (mut book, sheet) = form();
+        book.push_worksheet(sheet);
+        book.save(desk.path("a.xlsx")).unwrap();
+        let list = format!(
+            "<extLst><ext xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\" \
+             uri=\"{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}\"><x14:conditionalFormattings>\
+             <x14:conditionalFormatting xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\">\
+             <x14:cfRule type=\"expression\" priority=\"1\"><xm:f>{formula}</xm:f><x14:dxf>{style}</x14:dxf>\
+             </x14:cfRule><xm:sqref>C4 E4</xm:sqref></x14:conditionalFormatting>\
+             </x14:conditionalFormattings></ext></extLst></worksheet>"
+        );
+        rewrite(&desk.path("a.xlsx"), "</worksheet>", &list);
+        let file = check(&desk, "a.xlsx");
+        (taken(&file, "enterprise_visits").0, taken(&file, "signed_projects").0)
+    };
+    let hides = "<numFmt numFmtId=\"170\" formatCode=\";;;\"/>";
+    assert_eq!(rule("TRUE", hides), (None, Some(24.0)));
+    assert_eq!(rule("FALSE", hides), (Some(128.0), Some(24.0)));
+    assert_eq!(rule("TRUE", "<font><b/></font>"), (Some(128.0), Some(24.0)));
 }
 
 #[test]

@@ -20,11 +20,7 @@ const COUNTED: [&str; 4] = ["项目", "企业", "推介会", "活动"];
 /// Takes a cell as text.
 pub fn text(located: &Located) -> Checked<Option<Value>> {
     if located.extras.is_picture() {
-        let message = "这一格里是一张图片，图片里的字读不了";
-        let finding = Finding::new(Code::Uncalculated).saying(message);
-        return Checked {
-            value: None, findings: vec![finding.hinting("请把图片里的字打在格里")]
-        };
+        return Checked { value: None, findings: vec![picture("字").weighing(Class::Verify)] };
     }
     let text = located.cell.raw().map(|raw| Value::Text(raw.trim().to_string()));
     let formula = located.extras.formula.as_ref().filter(|_| text.is_none());
@@ -58,7 +54,7 @@ pub(super) fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
 
 fn read(located: &Located, subject: &Subject) -> Read {
     if located.extras.is_picture() {
-        return refuse(picture());
+        return refuse(picture("数"));
     }
     match &located.cell {
         Cell::Blank => uncalculated(located, subject),

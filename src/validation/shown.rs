@@ -167,10 +167,10 @@ fn is_scientific(text: &str, number: Decimal) -> bool {
     })
 }
 
-/// A picture that WPS keeps in a cell.
-pub(super) fn picture() -> Finding {
-    let finding = Finding::new(Code::NotNumber).saying("这一格里是一张图片，图片里的数读不了");
-    finding.hinting("请把图片里的数打成数字填在格里")
+/// A picture that WPS keeps in a cell, where digits or words should stand.
+pub(super) fn picture(of: &str) -> Finding {
+    let message = format!("这一格里是一张图片，图片里的{of}读不了");
+    Finding::new(Code::NotNumber).saying(message).hinting(format!("请把图片里的{of}打在格里"))
 }
 
 fn hidden(stored: &str) -> Finding {

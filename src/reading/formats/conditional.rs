@@ -21,7 +21,7 @@ pub struct Rules {
 
 struct Rule {
     areas: Vec<Area>,
-    format: Arc<str>,
+    format: Option<Arc<str>>,
     kind: String,
     operator: String,
     formulas: Vec<String>,
@@ -48,37 +48,52 @@ impl Rules {
         styles: &[Option<Arc<str>>],
     ) -> Result<(), Box<Finding>> {
         let outer = events.depth().saturating_sub(1);
-        let mut current: Option<Rule> = None;
+        let (first, areas) = (self.all.len(), areas_in(areas));
         while events.depth() > outer {
             let Event::Start(e) = events.next()? else { continue };
             match local_name(&e) {
-                "cfRule" => {
-                    self.all.extend(current.take());
-                    current = rule(&e, areas, styles);
-                }
-                "formula" => {
+                "cfRule" => self.all.push(Rule::of(&e, &areas, styles)),
+                "formula" | "f" => {
                     let text = events.text()?.trim().to_string();
-                    current.iter_mut().for_each(|rule| rule.formulas.push(text.clone()));
+                    self.all
+                        .last_mut()
+                        .into_iter()
+                        .for_each(|rule| rule.formulas.push(text.clone()));
+                }
+                // Newer Excel keeps style and areas with the rule itself.
+                "numFmt" => {
+                    let code = attribute(&e, "formatCode").map(|code| code.as_ref().into());
+                    self.all.last_mut().into_iter().for_each(|rule| rule.format = code.clone());
+                }
+                "sqref" => {
+                    let areas = areas_in(&events.text()?);
+                    self.all[first..].iter_mut().for_each(|rule| rule.areas = areas.clone());
                 }
                 // Bars and icons may stand in the number's place.
                 "dataBar" | "iconSet"
                     if attribute(&e, "showValue").is_some_and(|v| v == "0" || v == "false") =>
                 {
-                    current = Some(Rule::always(areas));
+                    self.all.last_mut().into_iter().for_each(Rule::hide);
                 }
                 _ => {}
             }
-            if self.all.len() > RULE_LIMIT {
-                return Err(too_large(format!("改变显示的条件格式超过 {RULE_LIMIT} 条")));
+            if self.all.len() > first + RULE_LIMIT {
+                break;
             }
         }
-        self.all.extend(current);
+        let told = self.all.split_off(first).into_iter().filter(|rule| rule.format.is_some());
+        self.all.extend(told);
+        if self.all.len() > RULE_LIMIT {
+            return Err(too_large(format!("改变显示的条件格式超过 {RULE_LIMIT} 条")));
+        }
         Ok(())
     }
 
     /// Takes a condition of LibreOffice over areas such as `表.D4:表.D6`.
     pub fn take_open(&mut self, element: &BytesStart, areas: &str, format: Option<Arc<str>>) {
-        let Some(format) = format.filter(|_| self.all.len() <= RULE_LIMIT) else { return };
+        if format.is_none() || self.all.len() > RULE_LIMIT {
+            return;
+        }
         let value = prefixed(element, "calcext:value").unwrap_or_default();
         let address = |end: &str| end.rsplit('.').next().unwrap_or_default().to_string();
         let range = |text: &str| text.split(':').map(address).collect::<Vec<_>>().join(":");
@@ -106,15 +121,6 @@ impl Rules {
     }
 }
 
-/// A rule whose style changes what is seen.
-fn rule(element: &BytesStart, areas: &str, styles: &[Option<Arc<str>>]) -> Option<Rule> {
-    let value = |name: &str| attribute(element, name).unwrap_or_default().into_owned();
-    let style = value("dxfId").parse::<usize>().ok()?;
-    let format = styles.get(style)?.clone()?;
-    let (kind, operator) = (value("type"), value("operator"));
-    Some(Rule { areas: areas_in(areas), format, kind, operator, formulas: Vec::new() })
-}
-
 /// Kind, operator and formula of a condition such as `>=5` or `formula-is(TRUE)`.
 fn open_condition(value: &str) -> (&str, &str, &str) {
     let formula = value.strip_prefix("formula-is(").and_then(|rest| rest.strip_suffix(')'));
@@ -139,14 +145,23 @@ fn areas_in(text: &str) -> Vec<Area> {
 }
 
 impl Rule {
-    fn always(areas: &str) -> Rule {
+    /// A rule with its style, if that changes what is seen.
+    fn of(element: &BytesStart, areas: &[Area], styles: &[Option<Arc<str>>]) -> Rule {
+        let value = |name: &str| attribute(element, name).unwrap_or_default().into_owned();
+        let style = value("dxfId").parse::<usize>().ok().and_then(|id| styles.get(id).cloned());
         Rule {
-            areas: areas_in(areas),
-            format: NOTHING.into(),
-            kind: "expression".to_string(),
-            operator: String::new(),
-            formulas: vec!["TRUE".to_string()],
+            areas: areas.to_vec(),
+            format: style.flatten(),
+            kind: value("type"),
+            operator: value("operator"),
+            formulas: Vec::new(),
         }
+    }
+
+    /// Makes it one that always hides the number.
+    fn hide(&mut self) {
+        self.format = Some(NOTHING.into());
+        (self.kind, self.formulas) = ("expression".to_string(), vec!["TRUE".to_string()]);
     }
 
     fn lay_over(&self, filled: &mut Filled) {
@@ -157,10 +172,10 @@ impl Rule {
         let applies = match self.holds(number) {
             Holds::Yes => true,
             Holds::No => false,
-            Holds::Perhaps => !is_plain(&self.format),
+            Holds::Perhaps => self.format.as_deref().is_some_and(|code| !is_plain(code)),
         };
         if applies {
-            filled.extras.format = Some(self.format.clone());
+            filled.extras.format.clone_from(&self.format);
         }
     }
 

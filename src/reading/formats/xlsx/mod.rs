@@ -3,6 +3,7 @@
 //! held but filled cells (ECMA-376 part 1, chapter 18).
 
 mod book;
+mod colour;
 mod notes;
 mod sheet;
 mod strings;

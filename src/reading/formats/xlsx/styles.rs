@@ -1,6 +1,7 @@
 //! What a cell's style says of its content: the number format, whether that makes it a day,
 //! strike-through, and white on white (ECMA-376 part 1, 18.8).
 
+use super::colour::Colour;
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::formats::number_format::{self, Shows, WHITE};
@@ -62,36 +63,42 @@ pub fn of(part: &str) -> Result<Styles, Box<Finding>> {
 struct StyleSheet {
     codes: BTreeMap<u32, String>,
     fonts: Vec<Font>,
-    /// Whether each fill leaves the cell white.
-    white_fills: Vec<bool>,
+    /// Colour of each fill; without one it is that of paper.
+    fills: Vec<Colour>,
     styles: Vec<Style>,
     rules: Vec<Rule>,
 }
 
-#[derive(Default, Clone, Copy)]
+#[derive(Clone)]
 struct Font {
     struck: bool,
-    white: bool,
+    colour: Colour,
 }
+
+const PLAIN: Font = Font { struck: false, colour: Colour::Black };
 
 /// A style that a rule puts over a cell's own.
 #[derive(Default)]
 struct Rule {
     format: Option<Arc<str>>,
-    white: bool,
-    filled: bool,
+    font: Option<Colour>,
+    fill: Option<Colour>,
 }
 
 impl Rule {
     fn format(self) -> Option<Arc<str>> {
-        if self.white && !self.filled { Some(WHITE.into()) } else { self.format }
+        let ground = self.fill.unwrap_or(Colour::White);
+        match self.font.is_some_and(|font| font == ground) {
+            true => Some(WHITE.into()),
+            false => self.format,
+        }
     }
 }
 
 impl StyleSheet {
     fn largest(&self) -> usize {
         let counts = [self.styles.len(), self.fonts.len(), self.codes.len(), self.rules.len()];
-        counts.into_iter().max().unwrap_or_default().max(self.white_fills.len())
+        counts.into_iter().max().unwrap_or_default().max(self.fills.len())
     }
 
     /// Takes an element of a section; formats, fonts and fills come before the styles (18.8.39).
@@ -102,33 +109,39 @@ impl StyleSheet {
             ("numFmts", "numFmt") => {
                 self.codes.extend(number("numFmtId").map(|id| (id, code())));
             }
-            ("fonts", "font") => self.fonts.push(Font::default()),
+            ("fonts", "font") => self.fonts.push(PLAIN),
             ("fonts", "strike") => {
                 let is_struck = attribute(element, "val").is_none() || is_set(element, "val");
                 self.fonts.last_mut().into_iter().for_each(|font| font.struck = is_struck);
             }
             ("fonts", "color") => {
-                let white = is_white(element);
-                self.fonts.last_mut().into_iter().for_each(|font| font.white = white);
+                let colour = Colour::of(element);
+                self.fonts.last_mut().into_iter().for_each(|font| font.colour = colour.clone());
             }
-            ("fills", "fill") => self.white_fills.push(true),
-            ("fills", "patternFill") => {
-                let none = attribute(element, "patternType").is_none_or(|kind| kind == "none");
-                self.white_fills.last_mut().into_iter().for_each(|white| *white = none);
-            }
-            ("fills", "gradientFill") => {
-                self.white_fills.last_mut().into_iter().for_each(|white| *white = false);
+            ("fills", "fill") => self.fills.push(Colour::White),
+            // A pattern or run of colours leaves something to be seen.
+            ("fills", "patternFill" | "gradientFill") => {
+                let kind = attribute(element, "patternType");
+                if name == "gradientFill" || kind.is_some_and(|kind| kind != "none") {
+                    let pattern = Colour::Other("pattern".to_string());
+                    self.fills.last_mut().into_iter().for_each(|fill| *fill = pattern.clone());
+                }
             }
             ("fills", "fgColor") => {
-                let is_white = is_white(element);
-                self.white_fills.last_mut().into_iter().for_each(|white| *white |= is_white);
+                let colour = Colour::of(element);
+                let is_filled = |fill: &&mut Colour| **fill != Colour::White;
+                self.fills
+                    .last_mut()
+                    .filter(is_filled)
+                    .into_iter()
+                    .for_each(|f| *f = colour.clone());
             }
             ("cellXfs", "xf") => {
                 let at = |name: &str| number(name).and_then(|id| usize::try_from(id).ok());
                 let format = number("numFmtId").unwrap_or_default();
-                let font = at("fontId").and_then(|id| self.fonts.get(id).copied());
-                let fill = at("fillId").and_then(|id| self.white_fills.get(id).copied());
-                let style = self.style(format, font.unwrap_or_default(), fill.unwrap_or(true));
+                let font = at("fontId").and_then(|id| self.fonts.get(id)).unwrap_or(&PLAIN);
+                let fill = at("fillId").and_then(|id| self.fills.get(id)).unwrap_or(&Colour::White);
+                let style = self.style(format, font, fill);
                 self.styles.push(style);
             }
             ("dxfs", name) => self.take_rule(name, element, &code),
@@ -143,32 +156,23 @@ impl StyleSheet {
         let Some(rule) = self.rules.last_mut() else { return };
         match name {
             "numFmt" => rule.format = Some(code().into()),
-            "color" if !rule.filled => rule.white |= is_white(element),
-            "bgColor" => rule.filled |= !is_white(element),
+            // Borders have colours too; they come after the fill, the font before it (18.8.14).
+            "color" if rule.font.is_none() && rule.fill.is_none() => {
+                rule.font = Some(Colour::of(element));
+            }
+            "bgColor" => rule.fill = Some(Colour::of(element)),
+            "fgColor" if rule.fill.is_none() => rule.fill = Some(Colour::of(element)),
             _ => {}
         }
     }
 
-    fn style(&self, format: u32, font: Font, on_white: bool) -> Style {
+    fn style(&self, format: u32, font: &Font, fill: &Colour) -> Style {
         let own = self.codes.get(&format).map(String::as_str);
         let shows = own.map_or_else(|| number_format::built_in(format), number_format::shows);
         let code = own.or_else(|| number_format::built_in_code(format));
         let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-        let code = if font.white && on_white { Some(WHITE) } else { code };
+        let code = if font.colour == *fill { Some(WHITE) } else { code };
         Style { format: code.map(Arc::from), shows, struck: font.struck }
-    }
-}
-
-/// Whether a colour is the white of paper (18.8.3, 18.8.19, 18.8.27).
-fn is_white(colour: &BytesStart) -> bool {
-    let value = |name: &str| attribute(colour, name).unwrap_or_default().to_ascii_uppercase();
-    let is_untinted = value("tint").parse::<f64>().is_ok_and(|tint| tint == 0.0);
-    match value("rgb").as_str() {
-        "" => {
-            matches!(value("indexed").as_str(), "1" | "9")
-                || value("theme") == "0" && (is_untinted || value("tint").is_empty())
-        }
-        rgb => rgb.ends_with("FFFFFF"),
     }
 }
 
