@@ -34,14 +34,14 @@ fn what_is_behind_figures_is_told_in_every_format() {
         }
         assert!(file.to_string().contains("含重复拜访8户"), "{name}");
         assert!(common::codes(&file).contains(&"hidden_sheet"), "{name}");
-        assert_eq!(said(&file, "display_differs", "E4"), name == "behind.xlsx", "{name}");
+        // LibreOffice does not know the ! and takes it for a character.
+        let code = if name == "behind.xlsx" { "display_differs" } else { "several_numbers" };
+        assert!(said(&file, code, "E4"), "{name}: {file}");
         let values = &file["values"];
         let numbers = ["promotion_meetings", "enterprise_visits", "signed_projects"];
         let read: Vec<Option<f64>> = numbers.iter().map(|key| values[key].as_f64()).collect();
         assert_eq!(read, [Some(5.0), Some(128.0), Some(24.0)], "{name}");
-        let amount = (name != "behind.xlsx").then_some(1_865_000.0);
-        assert_eq!(values["signed_amount"].as_f64(), amount, "{name}");
-        for asked in ["landed_projects", "funds_in_place"] {
+        for asked in ["signed_amount", "landed_projects", "funds_in_place"] {
             assert_eq!(values[asked], Value::Null, "{name}");
         }
     }

@@ -363,9 +363,9 @@ fn is_plain(text: &str) -> bool {
 fn figure(filled: &Filled, column: &Column, words: &Words) -> Result<Option<Decimal>> {
     let cell = &filled.cell;
     // Nearly all of a csv's: need not be read as a text in which somebody may have written anything.
-    let plain = cell
-        .as_text()
-        .filter(|text| !filled.extras.struck && is_plain(text) && words.said(text).is_none());
+    let bare = filled.extras.format.is_none() && !filled.extras.struck;
+    let plain = cell.as_text().filter(|_| bare);
+    let plain = plain.filter(|text| is_plain(text) && words.said(text).is_none());
     let plain = plain.and_then(|text| text.parse().ok());
     let cell_read = plain.map_or_else(|| cell.clone(), Cell::Number);
     let mut located = Located::plain(Place::new("", 0, 0), cell_read);

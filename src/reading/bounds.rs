@@ -35,6 +35,8 @@ pub const SHARED_LIMIT: usize = 500_000;
 pub const AREA_LIMIT: usize = 10_000;
 /// Largest text with tabs or commas, in bytes: every second one of them may begin a cell.
 pub const DELIMITED_LIMIT: usize = 8 << 20;
+/// Most conditional formats of one sheet that change what is seen, and most areas under them.
+pub const RULE_LIMIT: usize = 500;
 /// Most places that the cells of a document's tables may cover in all, blank ones counted.
 pub const PLACE_LIMIT: u32 = 2_000_000;
 /// Most tables of a document within one another.

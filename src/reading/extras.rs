@@ -30,6 +30,11 @@ impl Extras {
     /// Nothing behind the content.
     pub const NONE: Extras = Extras { formula: None, format: None, struck: false, rare: None };
 
+    /// Whether the cell holds a picture: WPS keeps it behind a formula DISPIMG.
+    pub fn is_picture(&self) -> bool {
+        self.formula.as_deref().is_some_and(|formula| formula.contains("DISPIMG("))
+    }
+
     /// Whether the whole text is raised or lowered, as a footnote's mark is.
     pub fn is_raised(&self) -> bool {
         self.rare.as_ref().is_some_and(|rare| rare.raised)

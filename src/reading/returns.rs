@@ -2,6 +2,7 @@
 
 use super::caption::{Said, unit_only};
 use super::cell::{Cell, Located, exact};
+use super::display::{Shown, is_rounded, shown_number};
 use super::header::header_of;
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
@@ -374,9 +375,37 @@ pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
 /// The sum of a column's parts, blank if one of them is no plain number.
 fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> Located {
     let first = rows.first().copied().unwrap_or_default();
-    let sum = column_sum(sheet, rows, col).and_then(|sum| sum.to_f64());
-    let cell = sum.map_or(Cell::Blank, Cell::number);
-    Located::plain(Place::new(&sheet.name, first, col), cell)
+    let mut sum = Located::plain(Place::new(&sheet.name, first, col), Cell::Blank);
+    let mut formats = rows.iter().filter_map(|row| told_otherwise(sheet, *row, col));
+    sum.extras.format = formats.next().flatten();
+    if formats.all(|format| format == sum.extras.format) {
+        let number = column_sum(sheet, rows, col).and_then(|sum| sum.to_f64());
+        sum.cell = number.map_or(Cell::Blank, Cell::number);
+    }
+    sum
+}
+
+/// The format of a filled cell, if another figure is seen by it than is stored; parts that are not seen
+/// alike have no sum.
+fn told_otherwise(sheet: &Sheet, row: u32, col: u32) -> Option<Option<Arc<str>>> {
+    let extras = sheet.extras(row, col);
+    let number = match (extras.recomputed(), sheet.cell(row, col)) {
+        (Some(result), Cell::Number(_) | Cell::Blank) => result,
+        (_, Cell::Number(number)) => exact(*number)?,
+        _ => return None,
+    };
+    let told = extras.format.clone();
+    let seen = match shown_number(number, told.as_deref().unwrap_or_default()) {
+        Shown::Plain => return Some(None),
+        Shown::Text(seen) => seen.replace(',', ""),
+        Shown::Unreadable => return Some(told),
+    };
+    let seen = seen.trim();
+    let is_dash =
+        number.is_zero() && !seen.is_empty() && seen.trim_matches(['-', ' ', '¥']).is_empty();
+    let shown = seen.parse::<Decimal>().ok();
+    let is_same = shown.is_some_and(|shown| is_rounded(shown, number, Decimal::ONE));
+    Some(told.filter(|_| !is_same && !is_dash))
 }
 
 /// The exact sum of plain numbers in a column; `None` if one of the cells holds something else, or

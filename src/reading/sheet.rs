@@ -1,10 +1,12 @@
 //! A workbook as the rest of the house sees it, whatever format it came in.
 
-use super::cell::Cell;
+use super::cell::{Cell, exact};
+use super::display::{Shown, shown_number, shown_text};
 use super::extras::Extras;
 use crate::campaign::folds_to;
 use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 /// A workbook: its sheets in order, and what was noticed while it was opened.
@@ -166,6 +168,21 @@ impl Sheet {
     /// The cell at a zero-based row and column.
     pub fn cell(&self, row: u32, col: u32) -> &Cell {
         self.filled(row, col).map_or(&NOTHING.0, |filled| &filled.cell)
+    }
+
+    /// What a person reads in a cell: its content as its number format shows it.
+    pub fn seen(&self, row: u32, col: u32) -> Option<CompactString> {
+        let filled = self.filled(row, col)?;
+        let format = filled.extras.format.as_deref().unwrap_or("General");
+        let shown = match &filled.cell {
+            Cell::Number(number) => match shown_number(exact(*number)?, format) {
+                Shown::Text(text) => Some(text),
+                Shown::Plain | Shown::Unreadable => None,
+            },
+            Cell::Text(text) => shown_text(text, format),
+            _ => None,
+        };
+        shown.map_or_else(|| filled.cell.raw(), |text| Some(text.trim().into()))
     }
 
     /// What stands behind the cell at a zero-based row and column.

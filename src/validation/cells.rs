@@ -4,7 +4,7 @@ use super::counters::is_counter;
 use super::formula::{behind, uncalculated, unsure};
 use super::number::{Doubt, TypedNumber, typed_number};
 use super::setting::told_of_setting;
-use super::shown::{seen_otherwise, shown_unit, with_shown_unit};
+use super::shown::{Subject, number_seen, picture, text_seen};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
 use crate::finding::{Class, Code, Finding};
@@ -15,8 +15,12 @@ use rust_decimal::{Decimal, RoundingStrategy};
 const MOST_DECIMALS: u32 = 6;
 /// Largest amount of any kind: sums over all units stay exact in 15 significant digits.
 const LARGEST: i64 = 100_000_000;
+
 /// Takes a cell as text.
 pub fn text(located: &Located) -> Checked<Option<Value>> {
+    if located.extras.is_picture() {
+        return Checked { value: None, findings: vec![picture("字").weighing(Class::Verify)] };
+    }
     let text = located.cell.raw().map(|raw| Value::Text(raw.trim().to_string()));
     let formula = located.extras.formula.as_ref().filter(|_| text.is_none());
     let findings = formula.map(|formula| {
@@ -35,7 +39,8 @@ pub fn number(
     heading_unit: Option<&str>,
     words: &Words,
 ) -> Checked<Option<Value>> {
-    match read(located, field, heading_unit, words) {
+    let subject = Subject { field, heading_unit, words };
+    match read(located, &subject) {
         Ok((number, mut findings)) => {
             findings.extend(told_of_setting(located));
             findings.extend(unsure(located).filter(|_| located.cell.as_text().is_some()));
@@ -51,23 +56,29 @@ pub(super) fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
     Err(Box::new(finding))
 }
 
-fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Words) -> Read {
+fn read(located: &Located, subject: &Subject) -> Read {
+    if located.extras.is_picture() {
+        return refuse(picture("数"));
+    }
     match &located.cell {
-        Cell::Blank => figure(located, uncalculated(located, field)?, field, heading_unit),
+        Cell::Blank => figure(located, uncalculated(located, subject.field)?, subject),
         Cell::Number(number) => {
             let Some(number) = exact(*number) else {
                 return refuse(Finding::new(Code::OutOfRange));
             };
-            figure(located, behind(located, number, field), field, heading_unit)
+            figure(located, behind(located, number, subject.field), subject)
         }
         // Which part is crossed out cannot be told: 9 struck out and 11 behind it is not 911.
         Cell::Text(_) if located.extras.struck => {
             refuse(Finding::new(Code::Struck).weighing(Class::Mandatory))
         }
-        Cell::Text(text) => match words.said(text) {
-            Some(said) => spoken(said, text, field),
-            None => typed(text, field, heading_unit),
-        },
+        Cell::Text(text) => {
+            let text = text_seen(located, text)?;
+            match subject.words.said(&text) {
+                Some(said) => spoken(said, &text, subject.field),
+                None => typed(&text, subject.field, subject.heading_unit),
+            }
+        }
         Cell::Date(_) => refuse(date_in_number(&located.cell)),
         Cell::Error(name) if name == LOST_TEXT => {
             let message = "这一格的文字在文件里找不到，看不到写的是什么";
@@ -81,16 +92,17 @@ fn read(located: &Located, field: &Field, heading_unit: Option<&str>, words: &Wo
 /// The figure that a number in the cell is, as its format shows it.
 fn figure(
     located: &Located,
-    (stands, mut findings): (Decimal, Vec<Finding>),
-    field: &Field,
-    heading_unit: Option<&str>,
+    (stands, findings): (Decimal, Vec<Finding>),
+    subject: &Subject,
 ) -> Read {
-    seen_otherwise(located, stands)?;
-    let (value, more) = match shown_unit(located, stands, field)? {
-        Some(typed) => with_shown_unit(&typed, field, heading_unit)?,
-        None => with_heading(stands, field, heading_unit)?,
+    let (value, more) = number_seen(located, stands, subject)?;
+    let reading = understood_as(value, subject.field);
+    // What our own calculation came to is understood in the field's unit, too.
+    let told = |finding: Finding| match finding.code {
+        Code::Uncalculated | Code::StaleFormula => finding.understood(&reading),
+        _ => finding,
     };
-    findings.extend(more);
+    let findings = findings.into_iter().map(told).chain(more).collect();
     Ok((value, findings))
 }
 
@@ -106,7 +118,7 @@ fn date_in_number(cell: &Cell) -> Finding {
     }
 }
 
-fn spoken(said: Said, text: &str, field: &Field) -> Read {
+pub(super) fn spoken(said: Said, text: &str, field: &Field) -> Read {
     let text = text.trim();
     match said {
         Said::Zero => {
@@ -180,7 +192,7 @@ fn ten_thousands(number: Decimal, unit: &str, field: &Field) -> Option<Decimal> 
 }
 
 /// Applies the heading's unit of measure where it differs from the form's.
-fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Read {
+pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Read {
     // Nearly all headings name the unit as the form does.
     let Some(unit) = heading_unit.filter(|unit| *unit != field.unit_name()) else {
         return Ok((number, vec![]));
@@ -215,8 +227,11 @@ fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
 }
 
 pub(super) fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
-    let reading = format!("{} {}", number.normalize(), field.unit_name());
-    Finding::new(code).understood(reading.trim())
+    Finding::new(code).understood(&understood_as(number, field))
+}
+
+fn understood_as(number: Decimal, field: &Field) -> String {
+    format!("{} {}", number.normalize(), field.unit_name()).trim().to_string()
 }
 
 fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Checked<Option<Value>> {
@@ -353,7 +368,7 @@ mod tests {
         assert_eq!(amount(2600.0, "#,##0\"万\""), (value("0.26"), vec![Code::Converted]));
         assert_eq!(amount(0.26, "0.00\"亿元\""), (value("0.26"), vec![Code::CellUnit]));
         assert_eq!(amount(26.0, "0\"亿美元\""), (None, vec![Code::ForeignCurrency]));
-        assert_eq!(amount(2600.0, "0\"合计\""), (value("2600"), vec![]));
+        assert_eq!(amount(2600.0, "0\"合计\""), (None, vec![Code::NotNumber]));
         assert_eq!(read(12.0, "signed_projects", "0\"个\""), (value("12"), vec![]));
         assert_eq!(
             read(1.2, "enterprise_visits", "0.0\"万户\""),

@@ -4,7 +4,6 @@
 mod cells;
 mod counters;
 mod day;
-mod display;
 mod formula;
 mod measure;
 mod mistaken;

@@ -96,6 +96,11 @@ impl Basket {
         }
     }
 
+    /// Changes cells of the sheet that is being read.
+    pub fn restyle(&mut self, change: impl FnMut(&mut Filled)) {
+        self.cells.iter_mut().for_each(change);
+    }
+
     /// Rows from here on are too far out.
     pub fn row_limit(&self) -> u32 {
         self.bounds.rows

@@ -1,7 +1,10 @@
-//! What the styles of a web page say of how a text is shown: struck through, raised, not at all (CSS 2.1).
+//! What the styles of a web page say of how a text is shown: struck through, raised, not at all (CSS 2.1), a
+//! number under a number format.
 
+use super::css_format::format_in;
 use super::runs::Mark;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// More rules are not looked at.
 const RULE_LIMIT: usize = 10_000;
@@ -11,7 +14,7 @@ const SHARED_LIMIT: usize = 16;
 const CLASS_LIMIT: usize = 8;
 
 /// What is said of a text, as far as it is said.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Says {
     /// Whether it is struck through.
     pub struck: Option<bool>,
@@ -21,6 +24,8 @@ pub struct Says {
     pub gone: Option<bool>,
     /// Whether its place stays empty (`visibility: hidden`).
     pub unseen: Option<bool>,
+    /// The number format of a cell, General if it is to have none.
+    pub format: Option<Arc<str>>,
 }
 
 /// An element, as selectors name it.
@@ -60,7 +65,7 @@ struct Part {
 impl Says {
     /// What declarations say: `color:red; text-decoration:line-through`.
     pub fn of(declarations: &str) -> Says {
-        let mut says = Says::default();
+        let mut says = Says { format: format_in(declarations), ..Says::default() };
         for (name, value) in declarations.split(';').filter_map(|d| d.split_once(':')) {
             let value = value.trim().to_ascii_lowercase();
             let value = value.strip_suffix("!important").unwrap_or(&value).trim();
@@ -95,6 +100,7 @@ impl Says {
             position: over.position.or(self.position),
             gone: over.gone.or(self.gone),
             unseen: over.unseen.or(self.unseen),
+            format: over.format.or(self.format),
         }
     }
 }
@@ -123,13 +129,13 @@ impl StyleSheet {
             let (declarations, tail) = tail.split_once('}').unwrap_or((tail, ""));
             let says = Says::of(declarations);
             if says != Says::default() {
-                selectors.split(',').for_each(|selector| self.add(selector, says));
+                selectors.split(',').for_each(|selector| self.add(selector, &says));
             }
             rest = tail;
         }
     }
 
-    fn add(&mut self, selector: &str, says: Says) {
+    fn add(&mut self, selector: &str, says: &Says) {
         let spaced = selector.replace(['>', '+', '~'], " ").to_ascii_lowercase();
         let parts: Option<Vec<Part>> = spaced.split_whitespace().map(Part::of).collect();
         let Some(parts) = parts.filter(|parts| !parts.is_empty()) else { return };
@@ -143,7 +149,7 @@ impl StyleSheet {
             self.by_name.entry(parts.last().map(Part::key).unwrap_or_default()).or_default();
         if named.len() < SHARED_LIMIT && self.rules.len() < RULE_LIMIT {
             named.push(self.rules.len());
-            self.rules.push(Rule { parts, says, weight });
+            self.rules.push(Rule { parts, says: says.clone(), weight });
         }
     }
 
@@ -167,7 +173,7 @@ impl StyleSheet {
             .collect();
         fitting.sort_unstable_by_key(|at| (self.rules[*at].weight, *at));
         fitting.dedup();
-        fitting.iter().fold(Says::default(), |says, at| says.with(self.rules[*at].says))
+        fitting.iter().fold(Says::default(), |says, at| says.with(self.rules[*at].says.clone()))
     }
 }
 
@@ -280,5 +286,21 @@ mod tests {
         assert_eq!(says(element("i", "c d", ""), &outer[1..]), Says::default());
         assert_eq!(Says::of("vertical-align:-3pt;display:NONE").position, Some(Mark::Lowered));
         assert_eq!(Says::of("vertical-align:middle;font-size:0px").unseen, Some(true));
+    }
+
+    #[test]
+    fn formats_are_found_in_classes() {
+        let mut sheet = StyleSheet::default();
+        sheet.read(
+            "<!--td {color:red}\n.xl65\n{mso-style-parent:style0;\nmso-number-format:Fixed;}\n\
+             td{mso-number-format:General} .xl66{mso-number-format:\"0\\0022万元\\0022\\;\\;\"}-->",
+        );
+        let format = |classes: &str| {
+            let element = Element { name: "td".into(), classes: classes.into(), id: String::new() };
+            sheet.of(&element, [].iter()).format.map(|format| format.to_string())
+        };
+        assert_eq!(format("a xl65").as_deref(), Some("0.00"));
+        assert_eq!(format("xl66").as_deref(), Some("0\"万元\";;"));
+        assert_eq!(format("a").as_deref(), Some("General"));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::css::{Element, Says, StyleSheet};
 use super::runs::Mark;
+use std::sync::Arc;
 
 /// Elements of tables, which are read even where they are hidden.
 pub const TABLE_PARTS: [&str; 9] =
@@ -36,11 +37,13 @@ pub struct Opening {
     pub open: Open,
     /// Whether it takes no place itself.
     pub gone: bool,
+    /// The number format of a cell.
+    pub format: Option<Arc<str>>,
 }
 
 impl Open {
     /// An element within this one, of which its styles say this.
-    fn within(&self, element: Element, says: Says) -> Open {
+    fn within(&self, element: Element, says: &Says) -> Open {
         let name = element.name.as_str();
         let own = match name {
             "sup" => Mark::Raised,
@@ -89,9 +92,10 @@ impl Elements {
         // What is hidden of a table is read and told, as in a workbook.
         let is_table_part = TABLE_PARTS.contains(&element.name.as_str());
         says.gone = Some(gone && !is_table_part);
+        let format = says.format.take().filter(|format| &**format != "General");
         let outer = self.open.last().cloned().unwrap_or_default();
-        let open = outer.within(element, says);
-        Opening { gone: gone || open.gone && !is_table_part, open }
+        let open = outer.within(element, &says);
+        Opening { gone: gone || open.gone && !is_table_part, open, format }
     }
 
     /// Opens an element.

@@ -5,6 +5,7 @@ use crate::finding::Finding;
 use crate::reading::bounds::too_large;
 use crate::reading::sheet::Area;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Most columns of a sheet (ECMA-376 part 1, 18.3.1.13).
 pub const COL_LIMIT: u32 = 16_384;
@@ -63,6 +64,8 @@ pub struct GridCell {
     pub runs: Runs,
     /// The number behind the text.
     pub number: Option<f64>,
+    /// The format by which a number is seen.
+    pub format: Option<Arc<str>>,
 }
 
 impl Span {

@@ -3,14 +3,19 @@
 use super::css::Element;
 use super::elements::{Elements, Opening, TABLE_PARTS};
 use super::grid::Span;
+use super::number_format::literally;
 use super::page::{Page, Step};
 use super::runs::Mark;
 use super::{Opened, plain};
 use crate::finding::{Code, Finding};
+use crate::reading::cell::exact;
 use crate::reading::charset::decode;
+use crate::reading::display::is_rounded;
 use crate::reading::sniff::not_workbook;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span as TextSpan, Tokenizer};
+use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// Name of the sheet where the page gives none.
 const SHEET: &str = "网页";
@@ -92,6 +97,8 @@ struct Builder {
     next_col: u32,
     /// The number behind the open cell's text.
     number: Option<String>,
+    /// The open cell's number format.
+    format: Option<Arc<str>>,
     sheet_name: Option<String>,
     is_frame: bool,
 }
@@ -137,6 +144,7 @@ impl Builder {
             style_text: String::new(),
             next_col: 0,
             number: None,
+            format: None,
             sheet_name: None,
             is_frame: false,
         }
@@ -167,7 +175,8 @@ impl Builder {
             b"rowspan" => Some(Attribute::RowSpan),
             b"span" => Some(Attribute::Span),
             b"style" => Some(Attribute::Style),
-            b"x:num" => Some(Attribute::Number),
+            // LibreOffice calls it sdval.
+            b"x:num" | b"sdval" => Some(Attribute::Number),
             b"value" => Some(Attribute::Value),
             b"type" => Some(Attribute::Type),
             b"hidden" => Some(Attribute::Hidden),
@@ -197,7 +206,7 @@ impl Builder {
             return Ok(());
         }
         let is_table_part = TABLE_PARTS.contains(&name);
-        let Opening { open, gone } = tag.opened(&mut self.elements);
+        let Opening { open, gone, format } = tag.opened(&mut self.elements);
         // Text that is not shown is told of where a figure stands; elsewhere nobody asks for it.
         let is_told = self.page.col().is_some() && !BLOCKS.contains(&name);
         let is_unseen = UNSEEN.contains(&name) || gone && !is_table_part && !is_told;
@@ -210,7 +219,7 @@ impl Builder {
             self.elements.enter(open);
         }
         match name {
-            _ if is_table_part => return self.start_table_part(tag, gone),
+            _ if is_table_part => return self.start_table_part(tag, gone, format),
             "input" if !gone => self.input(tag, mark),
             "frame" | "frameset" => self.is_frame = true,
             _ if BLOCKS.contains(&name) => return self.page.end_line(),
@@ -219,7 +228,7 @@ impl Builder {
         Ok(())
     }
 
-    fn start_table_part(&mut self, tag: &Tag, hidden: bool) -> Step {
+    fn start_table_part(&mut self, tag: &Tag, hidden: bool, format: Option<Arc<str>>) -> Step {
         match tag.name.as_str() {
             "table" => {
                 self.next_col = 0;
@@ -229,7 +238,7 @@ impl Builder {
                 self.close_cell();
                 self.page.open_row(hidden)
             }
-            "td" | "th" => self.start_cell(tag, hidden),
+            "td" | "th" => self.start_cell(tag, hidden, format),
             "col" => {
                 self.hide_cols(tag, hidden);
                 Ok(())
@@ -238,7 +247,7 @@ impl Builder {
         }
     }
 
-    fn start_cell(&mut self, tag: &Tag, hidden: bool) -> Step {
+    fn start_cell(&mut self, tag: &Tag, hidden: bool, format: Option<Arc<str>>) -> Step {
         self.close_cell();
         let cols = tag.count(Attribute::ColSpan, SPAN_LIMITS.0);
         let rows = tag.count(Attribute::RowSpan, SPAN_LIMITS.1);
@@ -247,6 +256,7 @@ impl Builder {
             self.page.hide_cols(col, col);
         }
         self.number = tag.value(Attribute::Number).map(String::from);
+        self.format = format;
         Ok(())
     }
 
@@ -289,14 +299,25 @@ impl Builder {
     }
 
     /// Ends the open cell. The number behind it counts only where the text shows a number too: of a
-    /// date the text is what a person reads.
+    /// date the text is what a person reads. A text that shows another number is what is seen of it.
     fn close_cell(&mut self) {
-        if let Some(number) = self.number.take().and_then(|number| plain::number(number.trim())) {
-            let (text, set) = self.page.so_far().shown(Mark::Plain);
-            let shown: String = text.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
-            if plain::number(shown.trim()).is_some() && set.left_out().is_none() {
-                self.page.number(number);
+        let (text, set) = self.page.so_far().shown(Mark::Plain);
+        let text = text.trim().to_string();
+        let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+        let behind = self.number.take().and_then(|number| plain::number(number.trim()));
+        let format = self.format.take();
+        let is_nought =
+            |number: f64| number == 0.0 && text.trim_matches(['-', '¥', ' ']).is_empty();
+        // Of a text of which something was left out, the rest is what a person reads.
+        match behind.filter(|_| set.left_out().is_none()) {
+            Some(number) if is_nought(number) => self.page.number(Some(number), None),
+            Some(number) if plain::number(&digits).is_some() => {
+                let shown = digits.parse::<Decimal>().ok().zip(exact(number));
+                let is_same = shown.is_some_and(|(shown, n)| is_rounded(shown, n, Decimal::ONE));
+                let seen = (!is_same).then(|| Arc::from(literally(&text)));
+                self.page.number(Some(number), seen);
             }
+            _ => self.page.number(None, format.filter(|_| behind.is_none())),
         }
         self.page.close_cell();
     }

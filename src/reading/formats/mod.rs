@@ -2,7 +2,9 @@
 
 mod attributes;
 mod basket;
+mod conditional;
 mod css;
+mod css_format;
 mod delimited;
 mod directory;
 mod docx;
@@ -33,6 +35,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::bounds::Bounds;
 
 pub use delimited::delimiter;
+pub use number_format::{Shows, shows};
 pub use package::Package;
 pub use xls::root_names;
 

@@ -1,5 +1,49 @@
 //! What a number format makes of a number (ECMA-376 part 1, 18.8.30).
 
+use crate::reading::cell::Cell;
+
+/// The format that white digits on white are as good as.
+pub const WHITE: &str = "[White]General";
+/// The format that shows nothing.
+pub const NOTHING: &str = ";;;";
+
+/// Whether a format says what is seen of a cell: of a number always, of a text if it has a section for it.
+pub fn is_told(cell: &Cell, code: &str) -> bool {
+    match cell {
+        Cell::Number(_) => true,
+        Cell::Text(_) => {
+            code.contains('@') && code != "@" || code.matches(';').count() > 2 || code == WHITE
+        }
+        _ => false,
+    }
+}
+
+/// Code of a format as XML spreadsheets and web pages give it, where many have names.
+pub fn named(format: &str) -> Option<&str> {
+    let code = match format {
+        "" | "General" | "General Number" => return None,
+        "Percent" => "0.00%",
+        "Scientific" => "0.00E+00",
+        "Fixed" => "0.00",
+        "Standard" => "#,##0.00",
+        // Money is that of Chinese Excel.
+        "Currency" => "\"¥\"#,##0.00",
+        "Euro Currency" => "[$€-2] #,##0.00",
+        "Yes/No" => "\"是\";\"是\";\"否\"",
+        "True/False" => "\"真\";\"真\";\"假\"",
+        "On/Off" => "\"开\";\"开\";\"关\"",
+        "General Date" | "Long Date" | "Medium Date" | "Short Date" => "yyyy-mm-dd",
+        "Long Time" | "Medium Time" | "Short Time" => "h:mm",
+        custom => custom,
+    };
+    Some(code)
+}
+
+/// The format that shows nothing but this text.
+pub fn literally(text: &str) -> String {
+    text.chars().flat_map(|c| ['\\', c]).collect()
+}
+
 /// What a person sees in a cell that holds a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shows {
@@ -21,13 +65,15 @@ pub fn built_in(id: u32) -> Shows {
     }
 }
 
-/// The code of a built-in format for numbers.
+/// The code of a built-in format for numbers; money is that of Chinese Excel.
 pub fn built_in_code(id: u32) -> Option<&'static str> {
     let code = match id {
         1 => "0",
         2 => "0.00",
         3 => "#,##0",
         4 => "#,##0.00",
+        5 | 6 => "\"¥\"#,##0;\"¥\"\\-#,##0",
+        7 | 8 => "\"¥\"#,##0.00;\"¥\"\\-#,##0.00",
         9 => "0%",
         10 => "0.00%",
         11 => "0.00E+00",
@@ -36,7 +82,10 @@ pub fn built_in_code(id: u32) -> Option<&'static str> {
         37 | 38 => "#,##0 ;(#,##0)",
         39 | 40 => "#,##0.00;(#,##0.00)",
         41 => "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
+        42 => "_ \"¥\"* #,##0_ ;_ \"¥\"* \\-#,##0_ ;_ \"¥\"* \"-\"_ ;_ @_ ",
         43 => "_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)",
+        44 => "_ \"¥\"* #,##0.00_ ;_ \"¥\"* \\-#,##0.00_ ;_ \"¥\"* \"-\"??_ ;_ @_ ",
+        46 => "[h]:mm:ss",
         48 => "##0.0E+0",
         49 => "@",
         _ => return None,

@@ -3,12 +3,15 @@
 
 use super::basket::Basket;
 use super::grid::{Grid, Span};
+use super::number_format::is_told;
 use super::plain;
 use super::runs::{Mark, Runs};
 use crate::finding::Finding;
 use crate::reading::bounds::{NESTED_LIMIT, PLACE_LIMIT, too_large};
 use crate::reading::cell::Cell;
+use crate::reading::extras::Extras;
 use crate::reading::sheet::{Area, Filled, Margin, Workbook};
+use std::sync::Arc;
 
 /// Most rows of a sheet (ECMA-376 part 1, 18.3.1.73).
 pub const ROW_LIMIT: u32 = 1_048_576;
@@ -133,10 +136,10 @@ impl Page {
         Ok(())
     }
 
-    /// Gives the open cell the number behind its text.
-    pub fn number(&mut self, number: f64) {
+    /// Gives the open cell the number behind its text, and the format by which a number is seen.
+    pub fn number(&mut self, number: Option<f64>, format: Option<Arc<str>>) {
         if let Some(cell) = self.tables.last_mut().and_then(|grid| grid.open_cell.as_mut()) {
-            cell.number = Some(number);
+            (cell.number, cell.format) = (number, format);
         }
     }
 
@@ -207,6 +210,8 @@ impl Page {
                 Some(number) => Cell::number(number),
                 None => plain::cell(&text),
             };
+            let format = cell.format.filter(|code| is_told(&content, code));
+            let extras = Extras { format, ..extras };
             self.basket.put(Filled { row: at(cell.row), col: cell.col, cell: content, extras })?;
         }
         grid.hidden.iter().for_each(|row| self.basket.hide_rows(at(*row), at(*row)));

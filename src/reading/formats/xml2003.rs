@@ -3,9 +3,10 @@
 use super::basket::Basket;
 use super::grid::COL_LIMIT;
 use super::margins::page_words;
+use super::number_format::{Shows, WHITE, is_told, named, shows};
 use super::page::{ROW_LIMIT, Step};
 use super::runs::{Mark, Runs};
-use super::values::iso_date;
+use super::values::{iso_date, number_shown};
 use super::xml::{Events, Malformed, attribute, is_set, push_text};
 use super::{Opened, plain, r1c1};
 use crate::finding::Finding;
@@ -43,6 +44,17 @@ pub fn load(bytes: &[u8]) -> Opened {
 struct Style {
     format: Option<Arc<str>>,
     mark: Mark,
+    /// Whether its font is white.
+    white: bool,
+    /// Whether the cell has a colour.
+    filled: bool,
+}
+
+impl Style {
+    /// The format by which a cell is seen.
+    fn seen_by(&self) -> Option<Arc<str>> {
+        if self.white && !self.filled { Some(WHITE.into()) } else { self.format.clone() }
+    }
 }
 
 struct Reader<'a> {
@@ -85,13 +97,21 @@ impl Reader<'_> {
     }
 
     fn style(&mut self, element: &BytesStart) -> Step {
-        // What it does not say, the style says that it is made after.
+        // What it does not say, the style says that it is made after, which comes before it.
         let parent = attribute(element, "Parent").and_then(|id| self.styles.get(&*id).cloned());
         let mut style = parent.unwrap_or_default();
         self.children(|_, name, child| {
+            let colour = || attribute(child, "Color").unwrap_or_default().to_ascii_uppercase();
             match name {
-                "NumberFormat" => style.format = attribute(child, "Format").and_then(|f| code(&f)),
-                "Font" => style.mark = font(child),
+                "NumberFormat" => {
+                    style.format =
+                        attribute(child, "Format").and_then(|f| named(&f).map(Arc::from));
+                }
+                "Font" => {
+                    style.mark = font(child);
+                    style.white = colour() == "#FFFFFF";
+                }
+                "Interior" => style.filled = !matches!(colour().as_str(), "" | "#FFFFFF"),
                 _ => {}
             }
             Ok(())
@@ -131,7 +151,8 @@ impl Reader<'_> {
     fn cell(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
         let (row, col) = self.start_cell(element, cursor)?;
         let style = attribute(element, "StyleID").and_then(|id| self.styles.get(&*id).cloned());
-        let Style { format, mark } = style.unwrap_or_default();
+        let style = style.unwrap_or_default();
+        let (format, mark) = (style.seen_by(), style.mark);
         // A formula is there, even if it is not understood.
         let formula = attribute(element, "Formula")
             .map(|f| r1c1::to_a1(&f, row, col).unwrap_or_else(|| "?".to_string()));
@@ -152,12 +173,8 @@ impl Reader<'_> {
             }
             Ok(())
         })?;
-        self.basket.put(Filled {
-            row,
-            col,
-            cell: content,
-            extras: Extras { formula, format, ..set },
-        })
+        let (cell, format) = as_shown(content, format, formula.is_some());
+        self.basket.put(Filled { row, col, cell, extras: Extras { formula, format, ..set } })
     }
 
     fn column(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
@@ -280,15 +297,15 @@ fn rich_text(events: &mut Events) -> Result<Runs, Malformed> {
     Ok(runs)
 }
 
-/// Code of a number format; of the named ones those that change how much a number seems to be.
-fn code(format: &str) -> Option<Arc<str>> {
-    let code = match format {
-        "Percent" => "0.00%",
-        "Scientific" => "0.00E+00",
-        "Fixed" => "0.00",
-        "Standard" | "Currency" | "Euro Currency" => "#,##0.00",
-        custom if custom.contains(['0', '#', '@', '?', ';']) => custom,
-        _ => return None,
-    };
-    Some(code.into())
+/// A cell with the format that shows it; a number that is shown as a day is one.
+fn as_shown(cell: Cell, format: Option<Arc<str>>, is_formula: bool) -> (Cell, Option<Arc<str>>) {
+    let Some(format) = format else { return (cell, None) };
+    match &cell {
+        Cell::Number(number) if shows(&format) == Shows::Day => {
+            (number_shown(*number, Shows::Day, false), None)
+        }
+        Cell::Blank if is_formula => (cell, Some(format)),
+        _ if is_told(&cell, &format) => (cell, Some(format)),
+        _ => (cell, None),
+    }
 }

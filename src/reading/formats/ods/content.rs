@@ -5,13 +5,18 @@ use super::styles::{Look, Styles};
 use super::text::{Body, body, plain_text};
 use crate::finding::Finding;
 use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
-use crate::reading::cell::Cell;
+use crate::reading::cell::{Cell, exact};
+use crate::reading::display::{is_plain, is_rounded};
 use crate::reading::extras::Extras;
 use crate::reading::formats::basket::Basket;
-use crate::reading::formats::values::iso_date;
+use crate::reading::formats::conditional::Rules;
+use crate::reading::formats::number_format::{Shows, is_told, literally, shows};
+use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::xml::{Events, prefixed};
 use crate::reading::sheet::{Area, Filled, Margin, Note, Sheet};
 use quick_xml::events::{BytesStart, Event};
+use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// Reads all sheets of the content part.
 ///
@@ -82,11 +87,20 @@ struct SheetReader<'a, 'e> {
     col: u32,
     /// First and last column, and the style of their cells that have none of their own.
     columns: Vec<(u32, u32, Look)>,
+    rules: Rules,
 }
 
 impl<'a, 'e> SheetReader<'a, 'e> {
     fn new(events: &'a mut Events<'e>, styles: &'a Styles, basket: &'a mut Basket) -> Self {
-        SheetReader { events, styles, basket, row: 0, col: 0, columns: Vec::new() }
+        SheetReader {
+            events,
+            styles,
+            basket,
+            row: 0,
+            col: 0,
+            columns: Vec::new(),
+            rules: Rules::default(),
+        }
     }
 
     /// Reads the rest of the table that was just entered.
@@ -96,6 +110,8 @@ impl<'a, 'e> SheetReader<'a, 'e> {
             let Event::Start(e) = self.events.next()? else { continue };
             match e.name().as_ref() {
                 "table:table-column" => self.column(&e),
+                "calcext:conditional-format" => self.conditions(&e)?,
+                "calcext:conditional-formats" => {}
                 "table:table-row" => self.rows(&e)?,
                 // These hold columns or rows of this table.
                 "table:table-columns"
@@ -110,6 +126,20 @@ impl<'a, 'e> SheetReader<'a, 'e> {
                     self.basket.margin(Margin::TextBox, &text)?;
                 }
                 _ => self.events.skip()?,
+            }
+        }
+        std::mem::take(&mut self.rules).lay_over(self.basket)
+    }
+
+    /// Conditional formats of some areas.
+    fn conditions(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
+        let areas = value(element, "calcext:target-range-address");
+        let outer = self.events.depth().saturating_sub(1);
+        while self.events.depth() > outer {
+            let Event::Start(e) = self.events.next()? else { continue };
+            if e.name().as_ref() == "calcext:condition" {
+                let look = self.styles.look(&value(&e, "calcext:apply-style-name"));
+                self.rules.take_open(&e, &areas, look.format);
             }
         }
         Ok(())
@@ -183,11 +213,12 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         let formula = prefixed(e, "table:formula").map(|f| in_a1(&f));
         // A formula that gave an empty text has been calculated: there is nothing in the cell.
         let is_empty_text = value(e, "office:value-type") == "string" && cell.is_blank();
-        let is_percentage = value(e, "office:value-type") == "percentage";
-        let format = look.format.or_else(|| is_percentage.then(|| "0%".into()));
+        let format = look.format.or_else(|| of_type(e));
+        let cell = as_shown(cell, format.as_deref());
+        let format = by_text(&cell, &text).filter(|_| says_nothing(format.as_deref())).or(format);
         let extras = Extras {
             formula: formula.filter(|_| !is_empty_text),
-            format: format.filter(|_| matches!(cell, Cell::Number(_))),
+            format: format.filter(|code| is_told(&cell, code)),
             ..if matches!(cell, Cell::Number(_)) { look.mark.extras() } else { set }
         };
         let span =
@@ -216,6 +247,39 @@ impl<'a, 'e> SheetReader<'a, 'e> {
             self.basket.merge(Area { top: row, left: first, bottom, right })?;
         }
         Ok(())
+    }
+}
+
+/// The format that a cell's type stands for where its style has none.
+fn of_type(element: &BytesStart) -> Option<Arc<str>> {
+    let currency = value(element, "office:currency");
+    match &*value(element, "office:value-type") {
+        "percentage" => Some("0%".into()),
+        "currency" if !matches!(currency.as_str(), "" | "CNY") => {
+            Some(format!("[${currency}] General").into())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a format leaves a number as it is.
+fn says_nothing(format: Option<&str>) -> bool {
+    format.is_none_or(is_plain)
+}
+
+/// The text that was seen of a number when the file was saved, if it is not the number.
+fn by_text(cell: &Cell, text: &str) -> Option<Arc<str>> {
+    let Cell::Number(number) = cell else { return None };
+    let shown = text.trim().replace(',', "").parse::<Decimal>().ok().zip(exact(*number));
+    let is_same = shown.is_some_and(|(shown, number)| is_rounded(shown, number, Decimal::ONE));
+    (!is_same && !text.trim().is_empty()).then(|| literally(text.trim()).into())
+}
+
+/// A number that its format shows as a day is one.
+fn as_shown(cell: Cell, format: Option<&str>) -> Cell {
+    match (&cell, format.map(shows)) {
+        (Cell::Number(number), Some(Shows::Day)) => number_shown(*number, Shows::Day, false),
+        _ => cell,
     }
 }
 

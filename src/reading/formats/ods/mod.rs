@@ -3,6 +3,7 @@
 
 mod content;
 mod formula;
+mod number_style;
 mod styles;
 mod text;
 

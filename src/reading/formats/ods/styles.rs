@@ -1,8 +1,10 @@
-//! What styles say: a hidden sheet, how a text is set, and number formats that show something else
-//! than what is stored (OpenDocument 1.3 part 3, chapter 16).
+//! What styles say: a hidden sheet, how a text is set, white on white, and number formats (OpenDocument 1.3
+//! part 3, chapter 16).
 
+use super::number_style::{self, NumberStyle, is_number_style, is_white};
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
+use crate::reading::formats::number_format::{NOTHING, WHITE};
 use crate::reading::formats::runs::Mark;
 use crate::reading::formats::xml::{Events, prefixed};
 use quick_xml::events::{BytesStart, Event};
@@ -16,8 +18,10 @@ const CHAIN_LIMIT: usize = 16;
 #[derive(Default)]
 pub struct Styles {
     styles: BTreeMap<String, Style>,
+    numbers: BTreeMap<String, NumberStyle>,
+    /// Number formats by the names of their styles.
     formats: BTreeMap<String, Arc<str>>,
-    /// The style, or the number format, that is being read.
+    /// The style that is being read.
     current: String,
 }
 
@@ -30,6 +34,8 @@ struct Style {
     position: Option<Mark>,
     /// Whether its text is not shown.
     unseen: Option<bool>,
+    white: Option<bool>,
+    filled: Option<bool>,
     hides_sheet: bool,
 }
 
@@ -51,8 +57,11 @@ impl Styles {
         let mut events = Events::of(part);
         loop {
             match events.next()? {
-                Event::Start(e) => self.take(&e)?,
-                Event::Eof => return Ok(()),
+                Event::Start(e) => self.take(&e, &mut events)?,
+                Event::Eof => {
+                    self.compose();
+                    return Ok(());
+                }
                 _ => {}
             }
         }
@@ -66,14 +75,15 @@ impl Styles {
         let outer = events.depth().saturating_sub(1);
         while events.depth() > outer {
             if let Event::Start(e) = events.next()? {
-                self.take(&e)?;
+                self.take(&e, events)?;
             }
         }
+        self.compose();
         Ok(())
     }
 
     /// Takes an element of styles; what belongs to a style follows it.
-    fn take(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
+    fn take(&mut self, element: &BytesStart, events: &mut Events) -> Result<(), Box<Finding>> {
         let value = |name: &str| prefixed(element, name).map(|v| v.into_owned());
         match element.name().as_ref() {
             "style:style" => {
@@ -87,11 +97,20 @@ impl Styles {
             "style:text-properties" => {
                 let line = value("style:text-line-through-style");
                 let line = line.or_else(|| value("style:text-line-through-type"));
+                let colour = value("fo:color").map(|_| is_white(element));
                 if let Some(style) = self.styles.get_mut(&self.current) {
                     style.struck = line.map(|line| line != "none").or(style.struck);
                     style.position =
                         value("style:text-position").map(|p| position(&p)).or(style.position);
                     style.unseen = value("text:display").map(|d| d == "none").or(style.unseen);
+                    style.white = colour.or(style.white);
+                }
+            }
+            "style:table-cell-properties" => {
+                let unseen = |colour: &str| matches!(colour, "transparent" | "#ffffff" | "#FFFFFF");
+                let filled = value("fo:background-color").map(|colour| !unseen(&colour));
+                if let Some(style) = self.styles.get_mut(&self.current) {
+                    style.filled = filled.or(style.filled);
                 }
             }
             "style:table-properties" => {
@@ -100,48 +119,48 @@ impl Styles {
                     style.hides_sheet |= hides;
                 }
             }
-            "number:percentage-style" => {
-                self.formats.insert(value("style:name").unwrap_or_default(), "0%".into());
-            }
-            "number:number-style" | "number:currency-style" => {
-                self.current = value("style:name").unwrap_or_default();
-            }
-            "number:number" => {
-                let commas = scaling_commas(value("number:display-factor").as_deref());
-                if commas > 0 {
-                    self.formats
-                        .insert(self.current.clone(), format!("0{}", ",".repeat(commas)).into());
-                }
-            }
-            "number:embedded-text" => {
-                let place = value("number:position").and_then(|p| p.parse::<usize>().ok());
-                self.embed(place.unwrap_or_default().min(15));
+            name if is_number_style(name) => {
+                let style = number_style::read(element, events)?;
+                self.numbers.insert(value("style:name").unwrap_or_default(), style);
             }
             _ => {}
         }
-        if self.styles.len().max(self.formats.len()) > SHARED_LIMIT {
+        if self.styles.len().max(self.numbers.len()) > SHARED_LIMIT {
             return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
         }
         Ok(())
     }
 
-    /// A text set into the digits; only a point misleads, and its text is not looked at here.
-    fn embed(&mut self, place: usize) {
-        let commas = self.formats.get(&self.current).map_or(0, |f| f.matches(',').count());
-        let code = format!("0\\.{}{}", "0".repeat(place), ",".repeat(commas));
-        if place > 0 {
-            self.formats.insert(self.current.clone(), code.into());
-        }
+    /// Writes number formats with the styles that stand in their place as sections of one code.
+    fn compose(&mut self) {
+        let numbers = &self.numbers;
+        let section = |(condition, name): &(String, String)| {
+            let code = numbers.get(name).map_or("General", |style| style.code.as_str());
+            format!("{condition}{code};")
+        };
+        let composed = numbers.iter().map(|(name, style)| {
+            // More conditions than a code can have make none that can be read.
+            let sections: String = style.maps.iter().take(4).map(section).collect();
+            match (sections + &style.code).as_str() {
+                "" => (name.clone(), NOTHING.to_string()),
+                code => (name.clone(), code.to_string()),
+            }
+        });
+        let told = composed.filter(|(_, code)| code != "General");
+        self.formats = told.map(|(name, code)| (name, code.into())).collect();
     }
 
     /// What a style and its parents say of a cell.
     pub fn look(&self, name: &str) -> Look {
         let chain = self.chain(name);
         let format = chain.clone().find_map(|style| style.format.as_ref());
-        Look {
-            format: format.and_then(|name| self.formats.get(name)).cloned(),
-            mark: self.mark(name).unwrap_or_default(),
-        }
+        let is_white = chain.clone().find_map(|style| style.white).unwrap_or_default();
+        let is_filled = chain.clone().find_map(|style| style.filled).unwrap_or_default();
+        let format = match is_white && !is_filled {
+            true => Some(WHITE.into()),
+            false => format.and_then(|name| self.formats.get(name)).cloned(),
+        };
+        Look { format, mark: self.mark(name).unwrap_or_default() }
     }
 
     /// How a style and its parents set a text, if they say so.
@@ -181,15 +200,5 @@ fn position(value: &str) -> Mark {
         _ if percent > 0.0 => Mark::Raised,
         _ if percent < 0.0 => Mark::Lowered,
         _ => Mark::Plain,
-    }
-}
-
-/// A display factor of 1000 is a comma behind the digits, as Excel writes it.
-fn scaling_commas(factor: Option<&str>) -> usize {
-    match factor.and_then(|f| f.parse::<f64>().ok()) {
-        Some(1e3) => 1,
-        Some(1e6) => 2,
-        Some(1e9) => 3,
-        _ => 0,
     }
 }

@@ -10,6 +10,7 @@ mod survey;
 
 use super::basket::Basket;
 use super::margins::page_words;
+use super::number_format::is_told;
 use super::runs::Runs;
 use super::values::{from_data, sheet_names};
 use super::{Opened, failure, given_up};
@@ -126,16 +127,15 @@ fn fill(
 fn behind(cell: Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> (Cell, Extras) {
     let style = seen.styles.get(&at).and_then(|style| survey.styles.get(usize::from(*style)));
     let own = style.map(|style| style.mark).unwrap_or_default();
-    if let Some(starts) = seen.parted.get(&at)
-        && let Some(text) = cell.as_text()
-    {
+    let parted = seen.parted.get(&at).zip(cell.as_text()).map(|(starts, text)| {
         let mut runs = Runs::default();
         runs.push_parted(text, starts.iter().copied());
-        return runs.cell(own);
-    }
+        runs.cell(own)
+    });
+    let (cell, extras) = parted.unwrap_or_else(|| (cell, own.extras()));
     let format = style.and_then(|style| style.format.clone());
-    let format = format.filter(|_| matches!(cell, Cell::Number(_)));
-    (cell, Extras { format, ..own.extras() })
+    let format = format.filter(|code| is_told(&cell, code));
+    (cell, Extras { format, ..extras })
 }
 
 fn formulas(book: &mut Book, name: &str) -> BTreeMap<(u32, u32), String> {

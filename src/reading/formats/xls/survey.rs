@@ -9,7 +9,7 @@ use super::records::{
 use super::rich::{Parted, old_parted, parted_in};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{COL_LIMIT, GRID_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
-use crate::reading::formats::number_format;
+use crate::reading::formats::number_format::{self, WHITE};
 use crate::reading::formats::runs::Mark;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -90,10 +90,11 @@ impl Survey {
         if globals.sheets.len() > SHEET_LIMIT {
             return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
         }
+        let fonts = globals.marks();
         let mut survey = Survey {
             styles: globals.styles(),
-            texts: parted_in(stream, globals.texts_at, &globals.fonts),
-            fonts: globals.fonts,
+            texts: parted_in(stream, globals.texts_at, &fonts),
+            fonts,
             ..Survey::default()
         };
         let mut grid = 0;
@@ -192,18 +193,40 @@ impl SheetSurvey {
     }
 }
 
+#[derive(Default, Clone, Copy)]
+struct Font {
+    /// How it sets its text.
+    mark: Mark,
+    /// Whether it is white.
+    white: bool,
+}
+
+impl Font {
+    /// A font: flags, colour, weight, raised or lowered ([MS-XLS] 2.4.122); 1 and 9 are white among the
+    /// colours (2.5.161).
+    fn of(record: &Record) -> Font {
+        let mark = match (record.word(2) & 0x08, record.word(8)) {
+            (0, 1) => Mark::Raised,
+            (0, 2) => Mark::Lowered,
+            (0, _) => Mark::Plain,
+            _ => Mark::Struck,
+        };
+        Font { mark, white: matches!(record.word(4), 1 | 9) }
+    }
+}
+
 /// What all sheets share.
 #[derive(Default)]
 struct Globals {
     is_biff8: bool,
     is_encrypted: bool,
     sheets: Vec<usize>,
-    fonts: Vec<Mark>,
+    fonts: Vec<Font>,
     /// Where the shared texts begin in the stream.
     texts_at: Option<usize>,
     codes: BTreeMap<u16, String>,
-    /// Font and number format of each style.
-    styles: Vec<(u16, u16)>,
+    /// Font and number format of each style, and whether it fills the cell.
+    styles: Vec<(u16, u16, bool)>,
 }
 
 impl Globals {
@@ -218,7 +241,11 @@ impl Globals {
                 0x041E => {
                     globals.codes.insert(record.word(0), globals.code(&record));
                 }
-                0x00E0 => globals.styles.push((record.word(0), record.word(2))),
+                0x00E0 => {
+                    // The pattern of the fill ([MS-XLS] 2.5.20).
+                    let is_filled = globals.is_biff8 && record.word(16) & 0xFC00 != 0;
+                    globals.styles.push((record.word(0), record.word(2), is_filled));
+                }
                 // FILEPASS, whichever way it says (0 is the oldest, XOR; [MS-XLS] 2.4.117).
                 0x002F => globals.is_encrypted = true,
                 _ => {}
@@ -227,37 +254,38 @@ impl Globals {
         globals
     }
 
-    /// How a font sets its text: flags, colour, weight, raised or lowered ([MS-XLS] 2.4.122).
     fn take_font(&mut self, record: &Record) {
-        let mark = match (record.word(2) & 0x08, record.word(8)) {
-            (0, 1) => Mark::Raised,
-            (0, 2) => Mark::Lowered,
-            (0, _) => Mark::Plain,
-            _ => Mark::Struck,
-        };
         // There is no font number 4 ([MS-XLS] 2.5.129).
         if self.fonts.len() == 4 {
-            self.fonts.push(Mark::Plain);
+            self.fonts.push(Font::default());
         }
-        self.fonts.push(mark);
+        self.fonts.push(Font::of(record));
     }
 
-    /// A number format's code ([MS-XLS] 2.4.126); only its ASCII characters matter here.
+    /// How each font sets its text.
+    fn marks(&self) -> Vec<Mark> {
+        self.fonts.iter().map(|font| font.mark).collect()
+    }
+
+    /// A number format's code ([MS-XLS] 2.4.126); before Excel 97 it was in the system's characters.
     fn code(&self, record: &Record) -> String {
-        let (start, wide) = match self.is_biff8 {
-            true => (5, record.data.get(4).is_some_and(|flags| flags & 1 != 0)),
-            false => (3, false),
-        };
-        let bytes = record.data.get(start..).unwrap_or_default();
-        text(bytes, wide)
+        if !self.is_biff8 {
+            let bytes = record.data.get(3..).unwrap_or_default();
+            return encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned();
+        }
+        let wide = record.data.get(4).is_some_and(|flags| flags & 1 != 0);
+        text(record.data.get(5..).unwrap_or_default(), wide)
     }
 
     fn styles(&self) -> Vec<Style> {
-        let style = |&(font, format): &(u16, u16)| {
+        let style = |&(font, format, is_filled): &(u16, u16, bool)| {
             let own = self.codes.get(&format).map(String::as_str);
             let code = own.or_else(|| number_format::built_in_code(u32::from(format)));
             let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-            let mark = self.fonts.get(usize::from(font)).copied().unwrap_or_default();
+            let Font { mark, white } =
+                self.fonts.get(usize::from(font)).copied().unwrap_or_default();
+            let is_unseen = self.is_biff8 && white && !is_filled;
+            let code = if is_unseen { Some(WHITE) } else { code };
             Style { format: code.map(Arc::from), mark }
         };
         self.styles.iter().map(style).collect()

@@ -8,6 +8,7 @@ use crate::reading::cell::Cell;
 use crate::reading::extras::Extras;
 use crate::reading::formats::basket::Basket;
 use crate::reading::formats::margins::{page_words, read_drawings};
+use crate::reading::formats::number_format::is_told;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::number_shown;
 use crate::reading::sheet::{Area, Filled, Margin};
@@ -90,18 +91,21 @@ fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, Ext
     let style = shared.styles.get(style as usize).cloned().unwrap_or_default();
     let at = head + 4;
     let number = |number| number_shown(number, style.shows, shared.from_1904);
-    let cell = match kind {
+    let plain = match kind {
         2 => number(short_number(record.long(at)?)),
         3 | 11 => Cell::Error(error_name(record.byte(at)?).into()),
         4 | 10 => Cell::Bool(record.byte(at)? != 0),
         5 | 9 => number(record.real(at)?),
         6 | 8 => Cell::text(&record.text(at)?.0),
-        7 => return Some(shared.texts.get(record.long(at)? as usize)?.cell(style.mark)),
-        RICH => return Some(record.rich_text(at, &shared.fonts)?.cell(style.mark)),
         _ => Cell::Blank,
     };
-    let format = style.format.filter(|_| matches!(cell, Cell::Number(_)));
-    Some((cell, Extras { format, ..style.mark.extras() }))
+    let (cell, extras) = match kind {
+        7 => shared.texts.get(record.long(at)? as usize)?.cell(style.mark),
+        RICH => record.rich_text(at, &shared.fonts)?.cell(style.mark),
+        _ => (plain, style.mark.extras()),
+    };
+    let format = style.format.filter(|code| is_told(&cell, code));
+    Some((cell, Extras { format, ..extras }))
 }
 
 /// A number in four bytes: an integer or the upper half of a binary number, perhaps in hundredths

@@ -1,7 +1,7 @@
 //! The parts that all sheets share: the list of sheets, texts, styles and properties.
 
 use super::strings::{self, Shared};
-use super::styles::{self, Style};
+use super::styles::{self, Styles};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHEET_LIMIT, too_large};
@@ -18,8 +18,8 @@ pub struct Book {
     pub sheets: Vec<Entry>,
     /// Texts that cells refer to by number.
     pub strings: Vec<Shared>,
-    /// Styles that cells refer to by number.
-    pub styles: Rc<Vec<Style>>,
+    /// Styles that cells and rules refer to by number.
+    pub styles: Rc<Styles>,
     /// Whether days are counted from 1904.
     pub from_1904: bool,
     /// The stamp in the custom properties.

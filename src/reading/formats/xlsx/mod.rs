@@ -3,6 +3,7 @@
 //! held but filled cells (ECMA-376 part 1, chapter 18).
 
 mod book;
+mod colour;
 mod notes;
 mod sheet;
 mod strings;
@@ -16,6 +17,7 @@ use crate::reading::sheet::Workbook;
 use book::Book;
 
 pub use book::{part_of, property};
+pub use sheet::area;
 
 /// Loads the workbook.
 ///

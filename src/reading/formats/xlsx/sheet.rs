@@ -9,7 +9,9 @@ use crate::reading::cell::{Cell, LOST_TEXT};
 use crate::reading::extras::Extras;
 use crate::reading::formats::attributes::attributes;
 use crate::reading::formats::basket::Basket;
+use crate::reading::formats::conditional::Rules;
 use crate::reading::formats::margins::{is_page_margin, page_words, read_drawings};
+use crate::reading::formats::number_format::{NOTHING, is_told};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::xml::{Events, Malformed, attribute, is_set, local_name};
@@ -36,8 +38,12 @@ pub fn read(
         basket,
         at: (0, 0),
         shared: BTreeMap::new(),
+        hides_noughts: false,
+        rules: Rules::default(),
     };
     reader.read()?;
+    let SheetReader { rules, .. } = reader;
+    rules.lay_over(basket)?;
     drop(part);
     let relations = package.relations(&entry.part)?;
     read_drawings(package, &relations, basket)?;
@@ -52,6 +58,10 @@ struct SheetReader<'a> {
     at: (u32, u32),
     /// Formulas that several cells share, by number, with the cell they are written for.
     shared: BTreeMap<u32, ((u32, u32), String)>,
+    /// Whether the sheet shows nothing for 0.
+    hides_noughts: bool,
+    /// Conditional formats.
+    rules: Rules,
 }
 
 impl SheetReader<'_> {
@@ -62,6 +72,14 @@ impl SheetReader<'_> {
                     "c" => self.cell(&e)?,
                     "row" => self.row(&e),
                     "col" => self.columns(&e),
+                    "sheetView" => {
+                        let shows = attribute(&e, "showZeros");
+                        self.hides_noughts |= shows.is_some_and(|v| matches!(&*v, "0" | "false"));
+                    }
+                    "conditionalFormatting" => {
+                        let areas = attribute(&e, "sqref").unwrap_or_default().into_owned();
+                        self.rules.read(&mut self.events, &areas, &self.book.styles.rules)?;
+                    }
                     "mergeCell" => {
                         if let Some(area) = attribute(&e, "ref").and_then(|r| area(&r)) {
                             self.basket.merge(area)?;
@@ -120,7 +138,7 @@ impl SheetReader<'_> {
         if self.events.leave_empty() {
             return Ok(());
         }
-        let style = self.book.styles.get(head.style);
+        let style = self.book.styles.cells.get(head.style);
         let own = style.map(|s| s.mark).unwrap_or_default();
         let (mut cell, mut extras, mut formula) = (Cell::Blank, own.extras(), None);
         let outer = self.events.depth().saturating_sub(1);
@@ -134,8 +152,12 @@ impl SheetReader<'_> {
             }
         }
         extras.formula = formula;
-        if matches!(cell, Cell::Number(_)) || cell.is_blank() && extras.formula.is_some() {
-            extras.format = style.and_then(|s| s.format.clone());
+        if let Some(format) = style.and_then(|s| s.format.as_ref()) {
+            let waits = cell.is_blank() && extras.formula.is_some();
+            extras.format = Some(format.clone()).filter(|code| waits || is_told(&cell, code));
+        }
+        if self.hides_noughts && cell == Cell::Number(0.0) {
+            extras.format = Some(NOTHING.into());
         }
         // A formula that gave an empty text when it was calculated: there is nothing in the cell.
         if head.kind == Type::Text && cell.is_blank() && self.book.is_calculated {
@@ -267,7 +289,8 @@ pub fn position(address: &str) -> Option<(u32, u32)> {
     Some((row.checked_sub(1)?, col.checked_sub(1)?))
 }
 
-fn area(text: &str) -> Option<Area> {
+/// The area of a reference such as `B2:C3`.
+pub fn area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     let ((top, left), (bottom, right)) = (position(first)?, position(last)?);
     Some(Area { top, left, bottom, right })

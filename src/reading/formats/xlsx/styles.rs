@@ -1,10 +1,11 @@
-//! What a cell's style says of its content: the number format, whether that makes it a day, and
-//! how its font sets it (ECMA-376 part 1, 18.8).
+//! What a cell's style says of its content: the number format, whether that makes it a day, how its font
+//! sets it, and white on white (ECMA-376 part 1, 18.8).
 
+use super::colour::Colour;
 use super::strings::{is_on, off_line};
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
-use crate::reading::formats::number_format::{self, Shows};
+use crate::reading::formats::number_format::{self, Shows, WHITE};
 use crate::reading::formats::runs::Mark;
 use crate::reading::formats::xml::{Events, attribute};
 use quick_xml::events::{BytesStart, Event};
@@ -22,11 +23,21 @@ pub struct Style {
     pub mark: Mark,
 }
 
+/// What cells and rules refer to by number.
+#[derive(Debug, Default)]
+pub struct Styles {
+    /// Styles of cells.
+    pub cells: Vec<Style>,
+    /// Number format of each style that a rule puts over a cell's own (dxf); one by which nothing is seen
+    /// counts as such a format.
+    pub rules: Vec<Option<Arc<str>>>,
+}
+
 /// Reads the part of styles.
 ///
 /// # Errors
 /// A finding when the part is damaged or holds too many.
-pub fn of(part: &str) -> Result<Vec<Style>, Box<Finding>> {
+pub fn of(part: &str) -> Result<Styles, Box<Finding>> {
     let mut sheet = StyleSheet::default();
     let mut section = String::new();
     let mut events = Events::of(part);
@@ -37,61 +48,137 @@ pub fn of(part: &str) -> Result<Vec<Style>, Box<Finding>> {
                 (2, name) => name.clone_into(&mut section),
                 (_, name) => sheet.take(&section, name, e),
             },
-            // What follows the cells' own styles is nothing that is taken (18.8.39).
-            Event::End(_) if events.depth() == 1 && section == "cellXfs" => return Ok(sheet.styles),
-            Event::Eof => return Ok(sheet.styles),
+            // What follows the styles of rules is nothing that is taken (18.8.39).
+            Event::End(_) if events.depth() == 1 && section == "dxfs" => break,
+            Event::Eof => break,
             _ => {}
         }
-        if sheet.styles.len().max(sheet.fonts.len()).max(sheet.codes.len()) > SHARED_LIMIT {
+        if sheet.largest() > SHARED_LIMIT {
             return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
         }
     }
+    let rules = sheet.rules.into_iter().map(Rule::format).collect();
+    Ok(Styles { cells: sheet.styles, rules })
 }
 
 #[derive(Default)]
 struct StyleSheet {
     codes: BTreeMap<u32, String>,
-    fonts: Vec<Mark>,
+    fonts: Vec<Font>,
+    /// Colour of each fill; without one it is that of paper.
+    fills: Vec<Colour>,
     styles: Vec<Style>,
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone)]
+struct Font {
+    mark: Mark,
+    colour: Colour,
+}
+
+const PLAIN: Font = Font { mark: Mark::Plain, colour: Colour::Black };
+
+impl Font {
+    fn take(&mut self, name: &str, element: &BytesStart) {
+        match name {
+            "strike" if is_on(element) => self.mark = Mark::Struck,
+            "vertAlign" if self.mark != Mark::Struck => self.mark = off_line(element),
+            "color" => self.colour = Colour::of(element),
+            _ => {}
+        }
+    }
+}
+
+/// A style that a rule puts over a cell's own.
+#[derive(Default)]
+struct Rule {
+    format: Option<Arc<str>>,
+    font: Option<Colour>,
+    fill: Option<Colour>,
+}
+
+impl Rule {
+    fn format(self) -> Option<Arc<str>> {
+        let ground = self.fill.unwrap_or(Colour::White);
+        match self.font.is_some_and(|font| font == ground) {
+            true => Some(WHITE.into()),
+            false => self.format,
+        }
+    }
 }
 
 impl StyleSheet {
-    /// Takes an element of a section; number formats and fonts come before the styles (18.8.39).
+    fn largest(&self) -> usize {
+        let counts = [self.styles.len(), self.fonts.len(), self.codes.len(), self.rules.len()];
+        counts.into_iter().max().unwrap_or_default().max(self.fills.len())
+    }
+
+    /// Takes an element of a section; formats, fonts and fills come before the styles (18.8.39).
     fn take(&mut self, section: &str, name: &str, element: &BytesStart) {
         let number = |name: &str| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
+        let code = || attribute(element, "formatCode").unwrap_or_default().into_owned();
         match (section, name) {
             ("numFmts", "numFmt") => {
-                let code = attribute(element, "formatCode").unwrap_or_default().into_owned();
-                self.codes.extend(number("numFmtId").map(|id| (id, code)));
+                self.codes.extend(number("numFmtId").map(|id| (id, code())));
             }
-            ("fonts", "font") => self.fonts.push(Mark::Plain),
-            ("fonts", "strike") if is_on(element) => self.set_font(Mark::Struck),
-            ("fonts", "vertAlign") if self.fonts.last() != Some(&Mark::Struck) => {
-                self.set_font(off_line(element));
+            ("fonts", "font") => self.fonts.push(PLAIN),
+            ("fonts", _) => self.fonts.last_mut().into_iter().for_each(|f| f.take(name, element)),
+            ("fills", "fill") => self.fills.push(Colour::White),
+            // A pattern or run of colours leaves something to be seen.
+            ("fills", "patternFill" | "gradientFill") => {
+                let kind = attribute(element, "patternType");
+                if name == "gradientFill" || kind.is_some_and(|kind| kind != "none") {
+                    let pattern = Colour::Other("pattern".to_string());
+                    self.fills.last_mut().into_iter().for_each(|fill| *fill = pattern.clone());
+                }
+            }
+            ("fills", "fgColor") => {
+                let colour = Colour::of(element);
+                let is_filled = |fill: &&mut Colour| **fill != Colour::White;
+                self.fills
+                    .last_mut()
+                    .filter(is_filled)
+                    .into_iter()
+                    .for_each(|f| *f = colour.clone());
             }
             ("cellXfs", "xf") => {
+                let at = |name: &str| number(name).and_then(|id| usize::try_from(id).ok());
                 let format = number("numFmtId").unwrap_or_default();
-                let font = number("fontId").and_then(|id| usize::try_from(id).ok());
-                let style = self.style(format, font.unwrap_or_default());
+                let font = at("fontId").and_then(|id| self.fonts.get(id)).unwrap_or(&PLAIN);
+                let fill = at("fillId").and_then(|id| self.fills.get(id)).unwrap_or(&Colour::White);
+                let style = self.style(format, font, fill);
                 self.styles.push(style);
             }
+            ("dxfs", name) => self.take_rule(name, element, &code),
             _ => {}
         }
     }
 
-    fn set_font(&mut self, mark: Mark) {
-        if let Some(font) = self.fonts.last_mut() {
-            *font = mark;
+    fn take_rule(&mut self, name: &str, element: &BytesStart, code: &impl Fn() -> String) {
+        if name == "dxf" {
+            self.rules.push(Rule::default());
+        }
+        let Some(rule) = self.rules.last_mut() else { return };
+        match name {
+            "numFmt" => rule.format = Some(code().into()),
+            // Borders have colours too; they come after the fill, the font before it (18.8.14).
+            "color" if rule.font.is_none() && rule.fill.is_none() => {
+                rule.font = Some(Colour::of(element));
+            }
+            "bgColor" => rule.fill = Some(Colour::of(element)),
+            "fgColor" if rule.fill.is_none() => rule.fill = Some(Colour::of(element)),
+            _ => {}
         }
     }
 
-    fn style(&self, format: u32, font: usize) -> Style {
-        let mark = self.fonts.get(font).copied().unwrap_or_default();
+    fn style(&self, format: u32, font: &Font, fill: &Colour) -> Style {
         let own = self.codes.get(&format).map(String::as_str);
         let shows = own.map_or_else(|| number_format::built_in(format), number_format::shows);
         let code = own.or_else(|| number_format::built_in_code(format));
         let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-        Style { format: code.map(Arc::from), shows, mark }
+        let code = if font.colour == *fill { Some(WHITE) } else { code };
+        Style { format: code.map(Arc::from), shows, mark: font.mark }
     }
 }
 
@@ -108,7 +195,7 @@ mod tests {
             <cellXfs><xf numFmtId='0'/><xf numFmtId='176' fontId='1'><alignment/></xf>\
             <xf numFmtId='177'/><xf numFmtId='10' fontId='2'/><xf numFmtId='57'/></cellXfs>\
             <dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>";
-        let styles = of(part).unwrap_or_default();
+        let styles = of(part).unwrap_or_default().cells;
         let seen: Vec<(Option<&str>, Shows, Mark)> =
             styles.iter().map(|s| (s.format.as_deref(), s.shows, s.mark)).collect();
         let wanted = [
@@ -119,5 +206,24 @@ mod tests {
             (None, Shows::Day, Mark::Plain),
         ];
         assert_eq!(seen, wanted);
+    }
+
+    #[test]
+    fn white_on_white_and_the_styles_of_rules() {
+        let part = "<styleSheet><fonts><font/><font><color rgb='FFFFFFFF'/></font>\
+            <font><color theme='0'/></font></fonts>\
+            <fills><fill><patternFill patternType='none'/></fill>\
+            <fill><patternFill patternType='solid'><fgColor rgb='FF1F4E79'/></patternFill></fill></fills>\
+            <cellXfs><xf fontId='1'/><xf fontId='1' fillId='1'/><xf fontId='2' fillId='0'/></cellXfs>\
+            <dxfs><dxf><numFmt formatCode=';;;'/></dxf><dxf><font><color theme='0'/></font></dxf>\
+            <dxf><font><color theme='0'/></font><fill><patternFill><bgColor rgb='FFC00000'/>\
+            </patternFill></fill></dxf><dxf><font><b/></font></dxf></dxfs></styleSheet>";
+        let styles = of(part).unwrap_or_default();
+        let formats = |all: Vec<Option<Arc<str>>>| -> Vec<String> {
+            all.into_iter().map(|f| f.as_deref().unwrap_or("-").to_string()).collect()
+        };
+        let cells = styles.cells.iter().map(|s| s.format.clone()).collect();
+        assert_eq!(formats(cells), [WHITE, "-", WHITE]);
+        assert_eq!(formats(styles.rules), [";;;", WHITE, "-", "-"]);
     }
 }
