@@ -135,3 +135,18 @@ fn a_text_that_is_lost_names_its_cell() {
         figure[0]["findings"].as_array().unwrap().iter().filter(|f| f["cell"] == "附件2!D4");
     assert_eq!(places.count(), 2);
 }
+
+/// Files of which other programs read other figures: fixtures/reading/ambiguous/README.md says why.
+#[test]
+fn workbooks_of_which_programs_read_different_things_are_refused_by_name() {
+    let desk = Desk::new();
+    let folder = fixture("reading/ambiguous");
+    let (_, document) = desk.json(&["check", &folder, "--period", "2021-09-25"]);
+    let files: Vec<_> = document["files"].as_array().unwrap().iter().collect();
+    let books = files.iter().filter(|file| text(file, "path").ends_with(".xlsx"));
+    assert_eq!(books.clone().count(), 14);
+    for file in books {
+        let read = (text(file, "status"), codes(file));
+        assert_eq!(read, ("unreadable", vec!["contradictory"]), "{}", text(file, "path"));
+    }
+}

@@ -28,6 +28,8 @@ pub struct Basket {
     margins: Vec<MarginText>,
     /// Rows as they begin, with something in them, and whether the next cell begins one.
     begun: (Vec<u32>, bool),
+    /// The first cell of which programs read different things.
+    unclear: Option<(u32, u32)>,
     /// Cells whose text the file lost.
     lost: Vec<(u32, u32)>,
     findings: Vec<Finding>,
@@ -55,6 +57,7 @@ impl Basket {
             notes: Vec::new(),
             margins: Vec::new(),
             begun: (Vec::new(), false),
+            unclear: None,
             lost: Vec::new(),
             findings: Vec::new(),
         }
@@ -87,6 +90,11 @@ impl Basket {
     /// A row begins; a file that begins the same one twice contradicts itself.
     pub fn begin_row(&mut self) {
         self.begun.1 = true;
+    }
+
+    /// Remembers a cell of which programs read different things.
+    pub fn contradict(&mut self, row: u32, col: u32) {
+        self.unclear.get_or_insert((row, col));
     }
 
     /// Remembers a cell whose text the file lost.
@@ -193,6 +201,12 @@ impl Basket {
             let place = Place::new(name, row, col);
             let message = format!("{place} 的文字在文件里找不到，看不到写的是什么");
             self.findings.push(Finding::new(Code::LostText).at(place).saying(message));
+        }
+        if let Some((row, col)) = self.unclear.take() {
+            let place = Place::new(name, row, col);
+            let message =
+                format!("{place} 这一格写得自相矛盾，不同的软件会读出不同的内容，没有读取");
+            self.findings.push(Finding::new(Code::Contradictory).saying(message));
         }
         let rows = std::mem::take(&mut self.begun).0;
         let cell = first_twice(self.cells.iter().map(|filled| (filled.row, filled.col)));

@@ -35,6 +35,9 @@ pub fn check(bytes: &[u8], start: u64, before: u64) -> Result<(), Box<Finding>> 
         if !known.insert(name.to_lowercase()) {
             return refuse(format!("文件内部有两个部件都叫“{name}”"));
         }
+        if unicode_name(entry, &header, length).is_some_and(|other| other != header.name) {
+            return refuse(format!("部件“{name}”在文件目录里还有另一个名字"));
+        }
         let place = u64::from(place).saturating_add(before);
         let own =
             usize::try_from(place).ok().and_then(|place| bytes.get(place..)).and_then(local_of);
@@ -87,6 +90,24 @@ fn entry_of(bytes: &[u8]) -> Option<(Header<'_>, u32, usize)> {
         name: bytes.get(ENTRY_LENGTH..ENTRY_LENGTH + name)?,
     };
     Some((header, long(bytes, 42)?, ENTRY_LENGTH + name + extra + comment))
+}
+
+/// The name in the Unicode path field of an entry (APPNOTE 4.6.9), by which some programs call its part.
+fn unicode_name<'b>(entry: &'b [u8], header: &Header, length: usize) -> Option<&'b [u8]> {
+    const UNICODE_PATH: u16 = 0x7075;
+    /// Version and checksum of the name in the entry stand before it.
+    const BEFORE_NAME: usize = 5;
+    let extra = usize::from(number(entry, 30)?);
+    let start = ENTRY_LENGTH + header.name.len();
+    let mut fields = entry.get(start..start + extra).filter(|_| start + extra <= length)?;
+    while let (Some(id), Some(size)) = (number(fields, 0), number(fields, 2)) {
+        let field = fields.get(4..4 + usize::from(size))?;
+        if id == UNICODE_PATH {
+            return field.get(BEFORE_NAME..);
+        }
+        fields = fields.get(4 + usize::from(size)..)?;
+    }
+    None
 }
 
 /// The header in front of a part.

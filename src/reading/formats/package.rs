@@ -8,6 +8,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::bounds::{Bounds, inflated_too_large};
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::io::Cursor;
 use std::rc::Rc;
 use zip::{CompressionMethod, ZipArchive};
@@ -197,15 +198,22 @@ fn stretch(container: &[u8], start: Option<u64>, length: u64) -> Option<&[u8]> {
 
 /// The references in the text of a part of them; those that do not say otherwise start from `folder`.
 fn relations_in(text: &str, folder: &str) -> Result<Vec<Relation>, Box<Finding>> {
-    let mut relations = Vec::new();
+    let (mut relations, mut known) = (Vec::new(), HashSet::new());
     let mut events = Events::of(text);
     loop {
         match events.next()? {
             Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
+                let id = attribute(&e, "Id").unwrap_or_default().into_owned();
+                if !known.insert(id.clone()) {
+                    let message = format!(
+                        "文件内部两个部件用同一个编号“{id}”，不同的软件会读出不同的内容，没有读取"
+                    );
+                    return Err(Box::new(Finding::new(Code::Contradictory).saying(message)));
+                }
                 let value = |name: &str| attribute(&e, name).unwrap_or_default();
                 let kind = value("Type").rsplit('/').next().unwrap_or_default().to_string();
                 let target = resolved(folder, &value("Target"));
-                relations.push(Relation { id: value("Id").into_owned(), kind, target });
+                relations.push(Relation { id, kind, target });
             }
             Event::Eof => return Ok(relations),
             _ => {}

@@ -102,6 +102,22 @@ impl<'a> Events<'a> {
         Ok(Cow::Owned(text))
     }
 
+    /// The same, and whether other elements stand within the text.
+    pub fn text_alone(&mut self) -> Result<(Cow<'a, str>, bool), Malformed> {
+        let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(Malformed)?;
+        if then.starts_with("</") && !self.is_empty && !plain.contains('\r') {
+            return Ok((self.text()?, false));
+        }
+        let outer = self.depth().saturating_sub(1);
+        let (mut text, mut is_mixed) = (String::new(), false);
+        while self.depth() > outer {
+            let event = self.next()?;
+            is_mixed |= matches!(event, Event::Start(_));
+            push_text(&event, &mut text)?;
+        }
+        Ok((Cow::Owned(text), is_mixed))
+    }
+
     fn start(&mut self) -> Result<Event<'a>, Malformed> {
         let content = self.tag()?;
         let inner = content.strip_suffix('/');

@@ -133,7 +133,7 @@ struct FileDocument<'a> {
     status: Status,
     received: Option<DateTime<FixedOffset>>,
     received_by: &'static str,
-    collected: Option<&'a Collected>,
+    collected: Option<Collected>,
 }
 
 #[derive(Serialize)]
@@ -239,7 +239,8 @@ impl<'a> FileDocument<'a> {
             status: submission.status,
             received: submission.received,
             received_by: submission.received_by(),
-            collected: submission.collected.as_ref(),
+            // What the archive notes for itself is no part of the story.
+            collected: submission.collected.clone().map(|c| Collected { is_listed: false, ..c }),
         }
     }
 }

@@ -142,8 +142,12 @@ impl SheetReader<'_> {
         let own = style.map(|s| s.mark).unwrap_or_default();
         let (mut cell, mut extras, mut formula) = (Cell::Blank, own.extras(), None);
         let outer = self.events.depth().saturating_sub(1);
+        let mut seen = Parts::within(element);
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
+            if !seen.takes(&e) {
+                self.basket.contradict(at.0, at.1);
+            }
             match local_name(&e) {
                 "v" => (cell, extras) = self.value(&head.kind, style, at)?,
                 "f" => formula = self.formula(&e, at)?,
@@ -173,7 +177,10 @@ impl SheetReader<'_> {
         at: (u32, u32),
     ) -> Result<(Cell, Extras), Malformed> {
         let own = style.map(|s| s.mark).unwrap_or_default();
-        let text = self.events.text()?;
+        let (text, is_mixed) = self.events.text_alone()?;
+        if is_mixed {
+            self.basket.contradict(at.0, at.1);
+        }
         let plain = text.trim();
         if plain.is_empty() && *kind != Type::Text {
             return Ok((Cell::Blank, own.extras()));
@@ -221,6 +228,36 @@ impl SheetReader<'_> {
         // A formula is there, even if the cell it is written for is not.
         Ok(Some(translated.unwrap_or_else(|| "?".to_string())))
     }
+}
+
+/// Which parts of a cell came so far: each at most once, and of the cell's own kind of names.
+struct Parts<'e> {
+    prefix: &'e str,
+    came: [bool; 3],
+}
+
+impl<'e> Parts<'e> {
+    fn within(cell: &'e BytesStart) -> Parts<'e> {
+        Parts { prefix: prefix_of(cell), came: [false; 3] }
+    }
+
+    /// Whether a part may come where it does.
+    fn takes(&mut self, part: &BytesStart) -> bool {
+        let which = match local_name(part) {
+            "v" => 0,
+            "f" => 1,
+            "is" => 2,
+            _ => return true,
+        };
+        let is_first = !std::mem::replace(&mut self.came[which], true);
+        is_first && prefix_of(part) == self.prefix
+    }
+}
+
+/// What stands before the colon of an element's name.
+fn prefix_of<'e>(element: &'e BytesStart) -> &'e str {
+    let name = element.name().into_inner();
+    name.split_once(':').map_or("", |(prefix, _)| prefix)
 }
 
 /// How a cell's value is written (18.18.11).
