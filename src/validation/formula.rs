@@ -6,6 +6,9 @@ use crate::finding::{Class, Code, Finding};
 use crate::reading::Located;
 use rust_decimal::Decimal;
 
+/// Functions that reach out of the workbook.
+const CALLS: [&str; 6] = ["WEBSERVICE(", "FILTERXML(", "DDE(", "HYPERLINK(", "IMPORTDATA(", "RTD("];
+
 /// A formula that no program has calculated: the result is ours, or nobody's.
 pub(super) fn uncalculated(located: &Located, field: &Field) -> Read {
     let formula = located.extras.formula.as_deref().unwrap_or_default();
@@ -24,12 +27,24 @@ pub(super) fn behind(located: &Located, stored: Decimal, field: &Field) -> (Deci
         let message = format!("公式的计算结果应为 {result}，文件里存的是 {stored}，按应有结果采用");
         return (result, vec![understood(Code::StaleFormula, result, field).saying(message)]);
     }
-    let link = formula.filter(|f| f.contains('[')).map(|_| Finding::new(Code::ExternalLink));
+    let link = formula.and_then(reach);
     let found = match (link, unsure(located)) {
         (Some(link), Some(_)) => Some(link.weighing(Class::Hold)),
         (link, unsure) => link.or(unsure),
     };
     (stored, found.into_iter().collect())
+}
+
+/// What is said of a formula that reaches out of its workbook: to another file, to a program, to the network.
+/// None of it is carried out here.
+fn reach(formula: &str) -> Option<Finding> {
+    let plain = formula.to_ascii_uppercase();
+    let is_call = CALLS.iter().any(|call| plain.contains(call)) || plain.contains("|'");
+    if is_call {
+        let message = "公式要调用别的程序或网络，这里没有执行，结果无法核实";
+        return Some(Finding::new(Code::ExternalLink).saying(message.to_string()));
+    }
+    plain.contains('[').then(|| Finding::new(Code::ExternalLink))
 }
 
 /// What is said of a stored result that is nobody's.
