@@ -35,6 +35,7 @@ mod sidenotes;
 mod sniff;
 mod statements;
 mod subheadings;
+mod sums;
 mod table;
 mod totals;
 mod units;
@@ -57,7 +58,7 @@ pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sheet::{Area, Filled, Note, Sheet, Workbook};
 pub use sidenotes::{SideNote, SideSource};
 pub use statements::statements_in;
-pub use units::{MeasuredColumn, UnitMark, UnitSource, units_around};
+pub use units::{ColumnUnits, MeasuredColumn, UnitMark, UnitSource, units_around};
 pub use wholes::{Whole, whole_claims};
 
 use crate::finding::{Code, Finding};

@@ -4,9 +4,9 @@
 use super::caption::stated_unit;
 use super::correcting::contradicts;
 use super::groups::Groups;
-use super::returns::{column_sum, located};
 use super::rows::DataRow;
 use super::sheet::Sheet;
+use super::sums::{column_sum, located};
 use super::table::{Column, Table};
 use super::wholes::{Whole, whole_claims};
 use crate::campaign::{Kind, Measure, fold};

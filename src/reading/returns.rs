@@ -1,21 +1,19 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
 use super::caption::{Said, unit_only};
-use super::cell::{Cell, Located, exact};
-use super::display::{Shown, is_rounded, shown_number};
+use super::cell::{Cell, Located};
 use super::header::header_of;
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
 use super::sheet::{Sheet, Workbook};
 use super::sidenotes::{SideNote, Surrounding, guide_notes};
+use super::sums::{located, sum_cell};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
 use crate::campaign::{Field, folds_to};
 use crate::finding::{Code, Finding};
 use crate::form::{FINDING_ID_HEADING, Place, Stamp, Vocabulary};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -363,66 +361,6 @@ fn row_marks(
     let label = row.label.as_deref().unwrap_or_default();
     let label = marks_in(label, Said::Bracketed, UnitSource::Label, words);
     beside.into_iter().chain(label).collect()
-}
-
-/// A cell with what stands behind it, its formula calculated anew.
-pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
-    let extras = sheet.extras(row, col).clone();
-    let place = Place::new(&sheet.name, row, col);
-    Located { place, cell: sheet.cell(row, col).clone(), extras }
-}
-
-/// The sum of a column's parts, blank if one of them is no plain number.
-fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> Located {
-    let first = rows.first().copied().unwrap_or_default();
-    let mut sum = Located::plain(Place::new(&sheet.name, first, col), Cell::Blank);
-    let mut formats = rows.iter().filter_map(|row| told_otherwise(sheet, *row, col));
-    sum.extras.format = formats.next().flatten();
-    if formats.all(|format| format == sum.extras.format) {
-        let number = column_sum(sheet, rows, col).and_then(|sum| sum.to_f64());
-        sum.cell = number.map_or(Cell::Blank, Cell::number);
-    }
-    sum
-}
-
-/// The format of a filled cell, if another figure is seen by it than is stored; parts that are not seen
-/// alike have no sum.
-fn told_otherwise(sheet: &Sheet, row: u32, col: u32) -> Option<Option<Arc<str>>> {
-    let extras = sheet.extras(row, col);
-    let number = match (extras.recomputed(), sheet.cell(row, col)) {
-        (Some(result), Cell::Number(_) | Cell::Blank) => result,
-        (_, Cell::Number(number)) => exact(*number)?,
-        _ => return None,
-    };
-    let told = extras.format.clone();
-    let seen = match shown_number(number, told.as_deref().unwrap_or_default()) {
-        Shown::Plain => return Some(None),
-        Shown::Text(seen) => seen.replace(',', ""),
-        Shown::Unreadable => return Some(told),
-    };
-    let seen = seen.trim();
-    let is_dash =
-        number.is_zero() && !seen.is_empty() && seen.trim_matches(['-', ' ', '¥']).is_empty();
-    let shown = seen.parse::<Decimal>().ok();
-    let is_same = shown.is_some_and(|shown| is_rounded(shown, number, Decimal::ONE));
-    Some(told.filter(|_| !is_same && !is_dash))
-}
-
-/// The exact sum of plain numbers in a column; `None` if one of the cells holds something else, or
-/// none holds a number.
-pub(super) fn column_sum(sheet: &Sheet, rows: &[u32], col: u32) -> Option<Decimal> {
-    let mut total: Option<Decimal> = None;
-    for row in rows {
-        let extras = sheet.extras(*row, col);
-        let number = match (extras.recomputed(), sheet.cell(*row, col)) {
-            (Some(result), Cell::Number(_) | Cell::Blank) => result,
-            (_, Cell::Number(number)) if !extras.is_unsure() => exact(*number)?,
-            (_, Cell::Blank) if extras.formula.is_none() => continue,
-            _ => return None,
-        };
-        total = Some(total.unwrap_or_default().checked_add(number)?);
-    }
-    total
 }
 
 /// The supplement's row for the same unit, or its only row when the file has one return only.

@@ -340,6 +340,9 @@ fn fields_of(subject: &str, words: &Vocabulary) -> Vec<usize> {
 /// Position of a column's field, the column, and the unit of measure in its heading.
 pub type MeasuredColumn = (usize, u32, Option<Arc<str>>);
 
+/// The unit of measure of a column, and another one that is written around it.
+pub type ColumnUnits = (Option<Arc<str>>, Option<Arc<str>>);
+
 /// The unit of measure of each column of a table with one row of headings, and another one that is written
 /// around it; `rows` are that row and those of the figures.
 pub fn units_around(
@@ -347,7 +350,7 @@ pub fn units_around(
     rows: Range<u32>,
     columns: Vec<MeasuredColumn>,
     words: &Vocabulary,
-) -> Vec<(Option<Arc<str>>, Option<Arc<str>>)> {
+) -> Vec<ColumnUnits> {
     let column = |(field, col, unit)| Column::new(field, col, unit, "".into(), false);
     let columns = columns.into_iter().map(column).collect();
     let mut headings = Headings { rows: (rows.start, rows.start), columns, ..Headings::default() };

@@ -215,7 +215,10 @@ mod tests {
         };
         let some = |text: &str| Some(text.to_string());
         // 2 / 3 - 16 / 100 = 152 / 300
-        assert_eq!(judge(2), (some("0.666666666667"), Some(false), some("0.506666666667"), some("1")));
+        assert_eq!(
+            judge(2),
+            (some("0.666666666667"), Some(false), some("0.506666666667"), some("1"))
+        );
         assert_eq!(judge(3), (some("1"), Some(true), some("0.84"), some("0")));
         assert_eq!(judge(0), (some("0"), Some(false), some("-0.16"), some("3")));
     }

@@ -227,7 +227,7 @@ fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
 }
 
 pub(super) fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
-    Finding::new(code).understood(&understood_as(number, field))
+    Finding::new(code).understood(understood_as(number, field))
 }
 
 fn understood_as(number: Decimal, field: &Field) -> String {

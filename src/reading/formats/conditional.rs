@@ -165,7 +165,12 @@ impl Rule {
     }
 
     fn lay_over(&self, filled: &mut Filled) {
-        let Cell::Number(number) = filled.cell else { return };
+        // What a formula that waits to be calculated will come to, nobody knows here.
+        let number = match filled.cell {
+            Cell::Number(number) => Some(number),
+            Cell::Blank if filled.extras.formula.is_some() => None,
+            _ => return,
+        };
         if !self.areas.iter().any(|area| area.contains(filled.row, filled.col)) {
             return;
         }
@@ -179,11 +184,11 @@ impl Rule {
         }
     }
 
-    fn holds(&self, number: f64) -> Holds {
+    fn holds(&self, number: Option<f64>) -> Holds {
         let first = self.formulas.first().map(String::as_str).unwrap_or_default();
         let told = match self.kind.as_str() {
             "expression" => truth(first),
-            "cellIs" => self.compares(number),
+            "cellIs" => number.and_then(|number| self.compares(number)),
             "notContainsBlanks" | "notContainsErrors" => Some(true),
             "containsBlanks" | "containsErrors" => Some(false),
             _ => None,

@@ -303,7 +303,7 @@ impl Builder {
     fn close_cell(&mut self) {
         let (text, set) = self.page.so_far().shown(Mark::Plain);
         let text = text.trim().to_string();
-        let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ')).collect();
+        let digits = text.replace(',', "");
         let behind = self.number.take().and_then(|number| plain::number(number.trim()));
         let format = self.format.take();
         let is_nought =
