@@ -350,6 +350,19 @@ fn a_formula_that_nobody_calculated_is_seen_through_its_format_too() {
         sheet.write_formula_with_format(3, 4, formula, &format).unwrap();
     });
     assert_eq!(taken(&file, "signed_amount"), (Some(0.35), vec!["converted"]));
+    let by_rule = |above: f64| {
+        let file = of_form(|sheet| {
+            let hides = Format::new().set_num_format(";;;");
+            let rule = ConditionalFormatCellRule::GreaterThan(above);
+            let rule = ConditionalFormatCell::new().set_rule(rule).set_format(hides);
+            sheet.add_conditional_format(3, 4, 3, 4, &rule).unwrap();
+            let formula = rust_xlsxwriter::Formula::new("=30+5").set_result("");
+            sheet.write_formula(3, 4, formula).unwrap();
+        });
+        taken(&file, "signed_amount").0
+    };
+    // Whether the rule holds is not known: the figure is asked about.
+    assert_eq!(by_rule(10.0), None);
 }
 
 #[test]
@@ -412,6 +425,11 @@ fn in_a_web_page_the_visible_text_stands_beside_the_number() {
         ("<td sdval='12' sdnum='1033;'>0.0012</td>", "", None, "display_differs"),
         ("<td class=xl65>3500</td>", wan, Some(0.35), "converted"),
         ("<td class=xl66>3500</td>", wan, Some(3500.0), ""),
+        ("<td class=xl65>3500<sup>1</sup></td>", wan, Some(0.35), "mark_left_out"),
+        ("<td class=xl65><s>3500</s></td>", wan, Some(0.35), "struck"),
+        ("<td class=xl65 style='mso-number-format:General'>3500</td>", wan, Some(3500.0), ""),
+        ("<td x:num='3500'>3500<sup>1</sup></td>", "", Some(3500.0), "mark_left_out"),
+        ("<td x:num='35'>3<s>5</s></td>", "", None, "struck"),
         (
             "<td style='mso-number-format:\"0\\0022万元\\0022\"'>3500</td>",
             "",

@@ -20,6 +20,7 @@ mod folders;
 mod keep;
 mod ledger;
 mod load;
+mod lock;
 mod look;
 mod name;
 mod numbered;
@@ -35,18 +36,18 @@ pub use look::{keep_look, last_look};
 pub use receipt::{Receipt, Receipts, SentFile};
 pub use written::Written;
 
-use crate::atomic;
 use crate::campaign::{Campaign, Period};
 use crate::finding::Code;
 use crate::intake::{Channels, Collected, Contest, Copied, History, Submission, sha256};
 use anyhow::{Context, Result, bail};
-use checksums::{CHECKSUM_FOLDER, Checksum, Checksums, Files};
+use checksums::{Checksum, Checksums, Files};
 use folders::subfolders;
 use ledger::Standing;
+use lock::{lock, remove_drafts};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 const RECORD_FILE: &str = "记录.json";
@@ -373,39 +374,6 @@ impl History for Archive {
         let rejected = |s: &&Submission| standing::is_rejected(s, &self.decisions);
         current.filter(|s| s.counts() && !rejected(s)).collect()
     }
-}
-
-fn lock(root: &Path, waiting: impl FnOnce()) -> Result<File> {
-    let path = root.join(LOCK_FILE);
-    let failed = || format!("锁不住存档 {}", root.display());
-    // A link would lock, and make, a file elsewhere; a pipe would wait for ever.
-    if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
-        bail!("{} 不是普通文件，请删掉它再运行", path.display());
-    }
-    let file = File::create(&path).with_context(failed)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            waiting();
-            file.lock().with_context(failed)?;
-        }
-        Err(TryLockError::Error(error)) => return Err(error).with_context(failed),
-    }
-    Ok(file)
-}
-
-/// Drafts of runs that were killed; under the lock nobody else can be writing one.
-fn remove_drafts(folder: &Path) -> Result<()> {
-    for (name, path) in subfolders(folder)? {
-        if name.starts_with(DRAFT_PREFIX) {
-            fs::remove_dir_all(&path)
-                .with_context(|| format!("清不掉上次中断留下的 {}", path.display()))?;
-        }
-    }
-    for list in [ledger::LEDGER_FOLDER, COPIES_FOLDER, RECEIPTS_FOLDER, CHECKSUM_FOLDER] {
-        atomic::sweep(&folder.join(list));
-    }
-    Ok(())
 }
 
 /// A record; `None` if the file holds none.

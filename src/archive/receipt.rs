@@ -4,7 +4,8 @@
 //! 存档/2021-09-25/发信/空白表_510100_1.json
 //! ```
 
-use super::{RECEIPTS_FOLDER, lock};
+use super::RECEIPTS_FOLDER;
+use super::lock::lock;
 use crate::atomic;
 use crate::campaign::{Period, Unit};
 use anyhow::{Context, Result};

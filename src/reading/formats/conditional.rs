@@ -104,18 +104,19 @@ impl Rules {
         self.all.push(Rule { areas: areas_in(&areas.join(" ")), format, kind, operator, formulas });
     }
 
-    /// Gives the cells of the sheet that is being read the formats by which they are seen.
+    /// Gives the cells of the sheet that is being read the formats by which they are seen; the results of
+    /// its formulas are those that a spreadsheet would show, or not.
     ///
     /// # Errors
     /// A finding when the rules lie over too many areas.
-    pub fn lay_over(self, basket: &mut Basket) -> Result<(), Box<Finding>> {
+    pub fn lay_over(self, basket: &mut Basket, is_calculated: bool) -> Result<(), Box<Finding>> {
         let areas: usize = self.all.iter().map(|rule| rule.areas.len()).sum();
         if areas > RULE_LIMIT {
             return Err(too_large(format!("改变显示的条件格式超过 {RULE_LIMIT} 处")));
         }
         // Of two rules for a cell the first counts.
         for rule in self.all.iter().rev() {
-            basket.restyle(|filled| rule.lay_over(filled));
+            basket.restyle(|filled| rule.lay_over(filled, is_calculated));
         }
         Ok(())
     }
@@ -164,9 +165,10 @@ impl Rule {
         (self.kind, self.formulas) = ("expression".to_string(), vec!["TRUE".to_string()]);
     }
 
-    fn lay_over(&self, filled: &mut Filled) {
+    fn lay_over(&self, filled: &mut Filled, is_calculated: bool) {
         // What a formula that waits to be calculated will come to, nobody knows here.
         let number = match filled.cell {
+            Cell::Number(_) if filled.extras.formula.is_some() && !is_calculated => None,
             Cell::Number(number) => Some(number),
             Cell::Blank if filled.extras.formula.is_some() => None,
             _ => return,

@@ -128,7 +128,7 @@ impl<'a, 'e> SheetReader<'a, 'e> {
                 _ => self.events.skip()?,
             }
         }
-        std::mem::take(&mut self.rules).lay_over(self.basket)
+        std::mem::take(&mut self.rules).lay_over(self.basket, true)
     }
 
     /// Conditional formats of some areas.

@@ -43,7 +43,7 @@ pub fn read(
     };
     reader.read()?;
     let SheetReader { rules, .. } = reader;
-    rules.lay_over(basket)?;
+    rules.lay_over(basket, book.is_calculated)?;
     drop(part);
     let relations = package.relations(&entry.part)?;
     read_drawings(package, &relations, basket)?;
