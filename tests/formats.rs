@@ -1,7 +1,8 @@
 //! Containers and formats other than the common workbooks: what a person reads in each is what the
 //! JSON says, and what is no workbook is told precisely.
 
-use crate::common::{Desk, codes, fixture, fixture_json, text};
+use crate::common::{Desk, codes, fixture, fixture_json, fixture_path, text};
+use base64::Engine;
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -248,4 +249,43 @@ fn a_document_that_inflates_without_end_is_refused() {
     }
     let bytes = archive.finish().unwrap().into_inner();
     assert_eq!(refusal(&bytes).0, "too_large");
+}
+
+/// The same return in every format of the fixtures, by itself, in a zip and in a mail: one record.
+#[test]
+fn a_return_is_the_same_record_in_a_zip_and_in_a_mail() {
+    let desk = Desk::new();
+    let check = |name: &str, bytes: &[u8]| -> Value {
+        fs::write(desk.path(name), bytes).unwrap();
+        let (_, document) = desk.json(&["check", name, "--period", "2021-09-25"]);
+        let files = document["files"].as_array().unwrap();
+        let read = files.iter().find(|file| !file["values"].is_null());
+        read.unwrap_or_else(|| panic!("{name}: {document}")).clone()
+    };
+    for (name, _, _) in RETURNS {
+        let bytes = fs::read(fixture_path(&format!("formats/{name}"))).unwrap();
+        let alone = check(name, &bytes);
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&bytes).unwrap();
+        let packed = check("压缩.zip", &zip.finish().unwrap().into_inner());
+        let lines: Vec<String> = base64::engine::general_purpose::STANDARD
+            .encode(&bytes)
+            .as_bytes()
+            .chunks(76)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect();
+        let mail = format!(
+            "From: a@example.cn\r\nSubject: =?utf-8?B?6ZmE5Lu2?=\r\nMIME-Version: 1.0\r\n\
+             Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\
+             Content-Disposition: attachment; filename*=utf-8''{}\r\n\r\n{}\r\n",
+            name.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>(),
+            lines.join("\r\n")
+        );
+        let mailed = check("来信.eml", mail.as_bytes());
+        for part in ["unit", "header", "values", "status"] {
+            assert_eq!(packed[part], alone[part], "{name} {part}");
+            assert_eq!(mailed[part], alone[part], "{name} {part}");
+        }
+    }
 }

@@ -3,6 +3,15 @@
 use super::numeral;
 use crate::campaign::{Measure, fold_spaced};
 use rust_decimal::Decimal;
+use std::sync::LazyLock;
+
+/// Words that are looked for, parted once.
+pub type WordList = LazyLock<Vec<&'static str>>;
+
+/// The words of a list that is written with spaces between them.
+pub fn parted(words: &'static str) -> Vec<&'static str> {
+    words.split_whitespace().collect()
+}
 
 /// What stands behind so many characters of a text is not looked at.
 const LONGEST: usize = 2_000;
