@@ -30,6 +30,9 @@ impl Groups<'_> {
     /// Takes, of two columns with one field, the one that no word sets apart; the other is a column that
     /// the form does not have.
     pub fn set_apart(&self, headings: &mut Headings) {
+        if headings.repeated.is_empty() {
+            return;
+        }
         let mut repeated = std::mem::take(&mut headings.repeated);
         let apart = |headings: &Headings, column: &Column| {
             let said = self.word_over(headings, column);
