@@ -2,7 +2,7 @@
 """Guards the hot path against getting slower, in instructions instead of time: merges the returns of the
 fixtures under callgrind on one thread and holds the count against benches/instructions.json.
 
-    python3 benches/instructions.py target/release/baosong [--renew]
+    python3 benches/instructions.py target/debug/baosong [--renew]
 
 Fails above the kept count by a tenth. Well below it, keep the new one: --renew.
 """
