@@ -4,22 +4,12 @@
 mod documents;
 mod workbooks;
 
+use crate::common::pages::HEADINGS;
 use crate::common::{Desk, codes, fixture};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{Cursor, Write};
 
-const HEADINGS: [&str; 9] = [
-    "市(州)",
-    "召开推介会(次)",
-    "拜访企业(户)",
-    "签约项目(个)",
-    "签约金额(亿元)",
-    "落地项目数(个)",
-    "开工项目数(个)",
-    "新增到位资金(亿元)",
-    "备注",
-];
 /// What stands in the other cells of the row.
 const OTHERS: [&str; 7] = ["12", "128", "24", "186.5", "18", "12", "45.6"];
 /// Place of 签约项目, of which the tests speak, among the figures.

@@ -2,6 +2,7 @@
 //! stored, a unit of measure, or nothing. Every figure of these files that is not shown plainly is asked
 //! about or understood, in every kind of file.
 
+use crate::common::pages::HEADINGS;
 use crate::common::{Desk, codes, fixture, text};
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, Format,
@@ -12,17 +13,6 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
-const HEADINGS: [&str; 9] = [
-    "市(州)",
-    "召开推介会(次)",
-    "拜访企业(户)",
-    "签约项目(个)",
-    "签约金额(亿元)",
-    "落地项目数(个)",
-    "开工项目数(个)",
-    "新增到位资金(亿元)",
-    "备注",
-];
 const FIGURES: [f64; 7] = [12.0, 128.0, 24.0, 186.5, 18.0, 12.0, 45.6];
 const COUNT: (u16, &str) = (2, "enterprise_visits");
 const AMOUNT: (u16, &str) = (4, "signed_amount");

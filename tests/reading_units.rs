@@ -1,6 +1,7 @@
 //! Units of measure wherever an office writes them, and what is said in words against a figure: the files of
 //! fixtures/reading/units and many of the same kinds.
 
+use crate::common::pages::HEADINGS as MEASURED;
 use crate::common::{Desk, fixture, fixture_path};
 use rust_xlsxwriter::{Format, Note, Shape, Workbook, Worksheet};
 use serde_json::Value;
@@ -17,17 +18,6 @@ const PLAIN: [&str; 9] = [
     "落地项目数",
     "开工项目数",
     "新增到位资金",
-    "备注",
-];
-const MEASURED: [&str; 9] = [
-    "市(州)",
-    "召开推介会(次)",
-    "拜访企业(户)",
-    "签约项目(个)",
-    "签约金额(亿元)",
-    "落地项目数(个)",
-    "开工项目数(个)",
-    "新增到位资金(亿元)",
     "备注",
 ];
 const HEADER: &str = "填报单位：绵阳市    填报人：王磊    填报时间：2021年9月24日";

@@ -130,6 +130,11 @@ impl Checksums {
         self.last = sha256(&bytes);
     }
 
+    /// Whether another list was read than this one: a run wrote in between.
+    pub fn has_moved_on(&self, now: &Checksums) -> bool {
+        (self.entries, &self.last, &self.pending) != (now.entries, &now.last, &now.pending)
+    }
+
     /// Whether the archive was kept with checksums at all.
     pub fn is_known(&self) -> bool {
         self.entries > 0
@@ -188,11 +193,17 @@ impl Checksums {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let written = |path: &String, kept: &Checksum| {
-            fs::read(period_folder.join(path)).is_ok_and(|bytes| sha256(&bytes) == kept.sha256)
-        };
-        let mut files = std::mem::take(&mut self.pending);
-        files.retain(|path, kept| written(path, kept));
+        let mut files = Files::new();
+        for (path, kept) in std::mem::take(&mut self.pending) {
+            let file = period_folder.join(&path);
+            let bytes = match fs::read(&file) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                bytes => bytes.with_context(|| format!("读不了 {}", file.display()))?,
+            };
+            if sha256(&bytes) == kept.sha256 {
+                files.insert(path, kept);
+            }
+        }
         self.add(files)
     }
 

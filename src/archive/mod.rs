@@ -57,6 +57,8 @@ const RECEIPTS_FOLDER: &str = "发信";
 /// Folder of what came again through another inbox.
 const COPIES_FOLDER: &str = "渠道";
 const LOCK_FILE: &str = ".lock";
+/// How often a period is read anew that is written meanwhile.
+const READ_TRIES: u32 = 5;
 const DRAFT_PREFIX: &str = ".draft-";
 
 /// The archive of one period, in memory as on disk.
@@ -113,8 +115,17 @@ impl Archive {
 
     fn load(root: &Path, period: Period) -> Result<Archive> {
         let folder = root.join(period.to_string());
-        let checksums = Checksums::read(&folder)?;
-        let loaded = load::load(&folder, period, &checksums)?;
+        let (mut checksums, mut loaded);
+        let mut tries = 0..READ_TRIES;
+        loop {
+            checksums = Checksums::read(&folder)?;
+            loaded = load::load(&folder, period, &checksums)?;
+            // Who only reads holds no lock: what a run wrote meanwhile is no fault.
+            let is_sound = loaded.breaks.is_empty() || tries.next().is_none();
+            if is_sound || !checksums.has_moved_on(&Checksums::read(&folder)?) {
+                break;
+            }
+        }
         let mut archive = Archive {
             folder,
             versions: loaded.versions,

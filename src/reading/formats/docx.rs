@@ -32,7 +32,7 @@ pub fn load(mut package: Package) -> Opened {
     let part = package.part(name)?.ok_or_else(damaged)?;
     let beside = package.relations(name)?;
     let styles = beside.iter().find(|r| r.kind == "styles").map(|r| r.target.as_str());
-    let styles = package.part(styles.unwrap_or("word/styles.xml")).unwrap_or_default();
+    let styles = package.part(styles.unwrap_or("word/styles.xml"))?;
     let styles = styles.map(|text| WordStyles::of(&text)).unwrap_or_default();
     let mut story = Story {
         events: Events::of(&part),
