@@ -9,6 +9,7 @@ mod remark;
 mod stamp;
 mod summary_stamp;
 mod vocabulary;
+mod word_list;
 
 pub use heading::{Heading, unit_alone};
 pub use layout::{
@@ -21,3 +22,4 @@ pub use remark::{sealed, unsealed};
 pub use stamp::Stamp;
 pub use summary_stamp::{Origin, SUMMARY_PROPERTY_MARK, SummaryStamp};
 pub use vocabulary::{Meaning, Vocabulary};
+pub use word_list::WordList;

@@ -1,6 +1,6 @@
 //! Which heading means which field: names and aliases of a campaign, ready for look-up.
 
-use super::Heading;
+use super::{Heading, WordList};
 use crate::campaign::{Campaign, Field, first_folded, fold};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -24,37 +24,10 @@ const UNIT_HEADINGS: [&str; 13] = [
 ];
 
 /// Words by which a heading says that it is something else than what was done in this period.
-const OTHER_THINGS: [&str; 29] = [
-    "上年同期",
-    "去年同期",
-    "意向",
-    "计划",
-    "拟",
-    "其中",
-    "目标",
-    "上年",
-    "去年",
-    "往年",
-    "同期",
-    "上期",
-    "上月",
-    "上次",
-    "上季",
-    "同比",
-    "增长",
-    "占比",
-    "完成率",
-    "任务",
-    "环比",
-    "预计",
-    "预期",
-    "预测",
-    "作废",
-    "废止",
-    "示例",
-    "样例",
-    "示范",
-];
+static OTHER_THINGS: WordList = WordList::of(
+    "上年同期 去年同期 意向 计划 拟 其中 目标 上年 去年 往年 同期 上期 上月 上次 上季 \
+    同比 增长 占比 完成率 任务 环比 预计 预期 预测 作废 废止 示例 样例 示范",
+);
 /// Behind such a word these say that it was done: 目标完成情况.
 const DONE: [&str; 6] = ["完成", "执行", "落实", "进展", "推进", "实现"];
 /// Before such a word these say that it is left out: 不含意向.
@@ -82,6 +55,8 @@ pub struct Vocabulary<'a> {
     number: usize,
     campaign: &'a Campaign,
     fields: Vec<&'a Field>,
+    /// Folded name and aliases of each field.
+    own_names: Vec<Vec<String>>,
     names: HashMap<String, Meaning>,
     /// All names, one per line.
     all_names: String,
@@ -98,14 +73,22 @@ impl<'a> Vocabulary<'a> {
         for name in UNIT_HEADINGS.iter().chain(&own) {
             names.insert(fold(name), Meaning::Unit);
         }
-        for (at, field) in fields.iter().enumerate() {
-            let all = field.aliases.iter().chain(std::iter::once(&field.name));
-            names.extend(all.map(|name| (fold(name), Meaning::Field(at))));
+        let folded = |field: &&Field| {
+            field
+                .aliases
+                .iter()
+                .chain(std::iter::once(&field.name))
+                .map(|name| fold(name))
+                .collect()
+        };
+        let own_names: Vec<Vec<String>> = fields.iter().map(folded).collect();
+        for (at, own) in own_names.iter().enumerate() {
+            names.extend(own.iter().map(|name| (name.clone(), Meaning::Field(at))));
         }
         let all_names = names.keys().map(String::as_str).collect::<Vec<&str>>().join("\n");
         let letters = all_names.chars().collect();
         let number = MADE.fetch_add(1, Ordering::Relaxed) + 1;
-        Vocabulary { number, campaign, fields, names, all_names, letters }
+        Vocabulary { number, campaign, fields, own_names, names, all_names, letters }
     }
 
     /// A number that no other vocabulary of this process has.
@@ -121,6 +104,11 @@ impl<'a> Vocabulary<'a> {
     /// The field at a position of [`Campaign::all_fields`].
     pub fn field(&self, at: usize) -> &'a Field {
         self.fields[at]
+    }
+
+    /// Folded name and aliases of the field at a position of [`Campaign::all_fields`].
+    pub fn names_of(&self, at: usize) -> &[String] {
+        &self.own_names[at]
     }
 
     /// Whether the field at this position belongs to the form, not to the supplement.
@@ -155,20 +143,23 @@ impl<'a> Vocabulary<'a> {
 
     /// The word in a folded heading that says so; 目标完成情况 is none, for it was done.
     pub fn other_thing(&self, name: &str) -> Option<&'static str> {
-        let is_said = |word: &&&'static str| {
-            name.match_indices(**word).any(|(at, _)| {
+        if !OTHER_THINGS.is_in(name) {
+            return None;
+        }
+        let is_said = |word: &&'static str| {
+            name.match_indices(*word).any(|(at, _)| {
                 let (before, behind) = (&name[..at], &name[at + word.len()..]);
                 let clause = behind.split([')', ',', ';']).next().unwrap_or_default();
                 let is_done = DONE.iter().any(|done| clause.contains(done));
                 let is_rate = clause.contains("完成率") || clause.contains("实现率");
                 // 虚拟 and 模拟, 示范区 and 示范园区 are other words.
-                let in_word = **word == "拟" && before.ends_with(['虚', '模'])
-                    || **word == "示范" && !behind.is_empty() && !behind.starts_with([')', ':']);
+                let in_word = *word == "拟" && before.ends_with(['虚', '模'])
+                    || *word == "示范" && !behind.is_empty() && !behind.starts_with([')', ':']);
                 let is_denied = DENYING.iter().any(|denying| before.ends_with(denying));
                 (!is_done || is_rate) && !in_word && !is_denied
             })
         };
-        OTHER_THINGS.iter().find(is_said).copied()
+        OTHER_THINGS.words().find(is_said)
     }
 
     /// Whether a text can be a heading that may be known; its first character tells so of most texts,

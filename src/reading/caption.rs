@@ -1,8 +1,8 @@
 //! Units of measure named in a text that stands beside a table: 单位：万元, 以万元计, （万元）. What only
 //! holds the same characters (填报单位：万元村, 5000万元以上) names none.
 
-use super::clauses::{WordList, parted};
 use crate::campaign::{Measure, fold_spaced};
+use crate::form::WordList;
 use std::sync::Arc;
 
 /// How plainly a text says that the figures are in a unit of measure.
@@ -31,12 +31,10 @@ pub struct Mention {
 
 /// Units of money and of what is counted by ten thousands, the longer before those that they begin or
 /// end with.
-static UNITS: WordList = WordList::new(|| {
-    parted(
-        "10,000元 10000元 十亿元 千万元 百万元 十万元 亿元 万元 千元 万圆 亿圆 万户 万家 万个 \
+static UNITS: WordList = WordList::of(
+    "10,000元 10000元 十亿元 千万元 百万元 十万元 亿元 万元 千元 万圆 亿圆 万户 万家 万个 \
     万次 万人 元 千万 百万 亿 万 个 户 次 家",
-    )
-});
+);
 /// Words in other languages and spellings.
 const SPELLINGS: [(&str, &str); 9] = [
     ("10,000 yuan", "万元"),
@@ -51,19 +49,15 @@ const SPELLINGS: [(&str, &str); 9] = [
 ];
 /// Words that a unit follows when it is that of the figures.
 static CUES: WordList =
-    WordList::new(|| parted("单位 量纲 计量 币种 货币 金额 资金 数据 数字 数值 额 款 价值"));
+    WordList::of("单位 量纲 计量 币种 货币 金额 资金 数据 数字 数值 额 款 价值");
 /// Words between them.
-static LINKS: WordList = WordList::new(|| {
-    parted(
-        "人民币 换算成 换算为 折算成 折算为 折合 均以 均按 均为 都是 都为 一律 统一 全部 默认 系 为 是 均 都 按照 按 以 用 填",
-    )
-});
+static LINKS: WordList = WordList::of(
+    "人民币 换算成 换算为 折算成 折算为 折合 均以 均按 均为 都是 都为 一律 统一 全部 默认 系 为 是 均 都 按照 按 以 用 填",
+);
 /// Words behind a unit by which the figures are given in it.
-static GIVING: WordList = WordList::new(|| {
-    parted(
-        "为计量单位 作为单位 为金额单位 作单位 为单位 计算 计 填报 填写 填 上报 统计 口径 列示 表示 单位",
-    )
-});
+static GIVING: WordList = WordList::of(
+    "为计量单位 作为单位 为金额单位 作单位 为单位 计算 计 填报 填写 填 上报 统计 口径 列示 表示 单位",
+);
 const SIGNS: [char; 25] = [
     ' ', ':', '(', ')', '"', '“', '”', ',', '、', '/', ';', '=', '-', '¥', '￥', '_', '∶', '|',
     '<', '>', '《', '》', '{', '}', '·',
@@ -133,7 +127,7 @@ impl<'t> Words<'t> {
     fn of(text: &'t str) -> Words<'t> {
         let (mut units, mut at) = (Vec::new(), 0);
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let step = match UNITS.iter().copied().find(|unit| rest.starts_with(*unit)) {
+            let step = match UNITS.words().find(|unit| rest.starts_with(*unit)) {
                 Some(unit) => {
                     units.push((at, at + unit.len()));
                     unit.len()
@@ -182,7 +176,7 @@ impl<'t> Words<'t> {
 
     fn is_giving(&self, to: usize) -> bool {
         let behind = self.text[to..].trim_start_matches(['"', '”', ' ']);
-        GIVING.iter().copied().any(|word| behind.starts_with(word))
+        GIVING.words().any(|word| behind.starts_with(word))
     }
 
     /// What stands before a unit, without other units, signs and words between.
@@ -190,9 +184,9 @@ impl<'t> Words<'t> {
         let mut before = &self.text[..from];
         loop {
             let shorter = before.trim_end_matches(SIGNS);
-            let unit = UNITS.iter().copied().find_map(|unit| shorter.strip_suffix(unit));
+            let unit = UNITS.words().find_map(|unit| shorter.strip_suffix(unit));
             let free = unit.filter(|rest| !rest.ends_with(|c: char| NUMERALS.contains(c)));
-            let link = || LINKS.iter().copied().find_map(|word| shorter.strip_suffix(word));
+            let link = || LINKS.words().find_map(|word| shorter.strip_suffix(word));
             match free.or_else(link) {
                 Some(shorter) => before = shorter,
                 None => return shorter,
@@ -225,11 +219,11 @@ impl<'t> Words<'t> {
         if let Some((outer, _)) = bracket.filter(|(outer, _)| before.len() <= outer.len()) {
             let is_label = ["单位", "量纲"].iter().any(|word| outer.trim_end().ends_with(word));
             let is_linked = before.len() < outer.trim_end_matches(SIGNS).len()
-                && CUES.iter().copied().any(|cue| before.ends_with(cue));
+                && CUES.words().any(|cue| before.ends_with(cue));
             return Some(if is_label || is_linked { Said::Stated } else { Said::Bracketed });
         }
         let link = self.text[..from].len() > before.len();
-        let cue = CUES.iter().copied().find(|cue| before.ends_with(*cue))?;
+        let cue = CUES.words().find(|cue| before.ends_with(*cue))?;
         let labelled = self.text[..from].contains("单位") || cue == "量纲";
         (link || labelled).then_some(Said::Stated)
     }
@@ -254,7 +248,7 @@ impl<'t> Words<'t> {
         let mut rest = &self.text[from..];
         loop {
             rest = rest.trim_start_matches(SIGNS);
-            let unit = UNITS.iter().copied().find_map(|unit| rest.strip_prefix(unit));
+            let unit = UNITS.words().find_map(|unit| rest.strip_prefix(unit));
             match unit.or_else(|| rest.strip_prefix("人民币")) {
                 Some(behind) => rest = behind,
                 None => return rest.is_empty(),

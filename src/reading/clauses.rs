@@ -1,17 +1,8 @@
 //! A remark in its clauses, and the figures in them.
 
 use super::numeral;
-use crate::campaign::{Measure, fold_spaced};
+use crate::campaign::{Measure, fold};
 use rust_decimal::Decimal;
-use std::sync::LazyLock;
-
-/// Words that are looked for, parted once.
-pub type WordList = LazyLock<Vec<&'static str>>;
-
-/// The words of a list that is written with spaces between them.
-pub fn parted(words: &'static str) -> Vec<&'static str> {
-    words.split_whitespace().collect()
-}
 
 /// What stands behind so many characters of a text is not looked at.
 const LONGEST: usize = 2_000;
@@ -39,9 +30,20 @@ const MONEY: [&str; 12] = [
 const COUNTED: [char; 8] = ['个', '户', '家', '次', '场', '项', '亿', '万'];
 
 /// A text folded, without white space; a new line ends a clause.
-pub fn plain(text: &str) -> String {
-    let text: String = text.chars().take(LONGEST).collect();
-    fold_spaced(&text.replace(['\n', '\r'], "。")).replace(' ', "")
+#[derive(Debug, Clone)]
+pub struct PlainText(String);
+
+impl PlainText {
+    /// Folds a text.
+    pub fn of(text: &str) -> PlainText {
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+        PlainText(fold(&text[..end].replace(['\n', '\r'], "。")))
+    }
+
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A text in clauses; a comma between digits separates thousands.
@@ -64,6 +66,11 @@ pub fn clauses(text: &str) -> Vec<&str> {
     clauses.push(&text[from..]);
     clauses.retain(|clause| !clause.is_empty());
     clauses
+}
+
+/// Whether a digit or a Chinese numeral stands in a folded text.
+pub fn may_hold_figure(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit() || is_numeral(c))
 }
 
 /// The first figure of a text that is no part of a date: what stands before it, the figure, its unit of
@@ -100,7 +107,7 @@ fn is_date(behind: &str) -> bool {
 }
 
 fn is_numeral(c: char) -> bool {
-    "一二两三四五六七八九十百".contains(c)
+    matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
 }
 
 /// The number that a text begins with, and how many bytes it takes.
@@ -129,6 +136,6 @@ mod tests {
         assert_eq!(figure("附件2里是二十六个").as_deref(), Some("26"));
         assert_eq!(figure("第3版，8.5亿元").as_deref(), Some("8.5"));
         assert_eq!(figure("9-24核对"), None);
-        assert_eq!(clauses(&plain("签约1,250个，有误；其余不变。")).len(), 3);
+        assert_eq!(clauses(PlainText::of("签约1,250个，有误；其余不变。").as_str()).len(), 3);
     }
 }

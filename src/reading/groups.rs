@@ -4,8 +4,8 @@
 use super::headings::Headings;
 use super::sheet::Sheet;
 use super::table::Column;
-use crate::campaign::{Campaign, Field, fold};
-use crate::form::Vocabulary;
+use crate::campaign::{Campaign, fold};
+use crate::form::{Vocabulary, WordList};
 use chrono::Datelike;
 
 /// So many rows over the headings may hold headings of groups.
@@ -14,7 +14,7 @@ const HIGH: u32 = 3;
 const LONGEST: usize = 20;
 
 /// Words for what was done in the last stretch of time only, where all that was done is asked for.
-const CURRENT: [&str; 4] = ["本月", "当月", "本旬", "本周"];
+static CURRENT: WordList = WordList::of("本月 当月 本旬 本周");
 
 /// Words over columns of one table.
 pub struct Groups<'a> {
@@ -36,7 +36,7 @@ impl Groups<'_> {
         let mut repeated = std::mem::take(&mut headings.repeated);
         let apart = |headings: &Headings, column: &Column| {
             let said = self.word_over(headings, column);
-            said.is_some_and(|(word, _)| !CURRENT.contains(&word.as_str()))
+            said.is_some_and(|(word, _)| !CURRENT.words().any(|current| current == word))
         };
         let others: Vec<Column> =
             repeated.extract_if(.., |column| apart(headings, column)).collect();
@@ -55,30 +55,32 @@ impl Groups<'_> {
 
     /// The word over a column, or in its heading, and the text in which it stands.
     pub fn word_over(&self, headings: &Headings, column: &Column) -> Option<(String, String)> {
-        let field = self.words.field(column.field);
-        let own = self.without_name(&fold(&column.heading), field);
-        if let Some(word) = self.word_in(&own, field) {
+        let own = self.without_name(fold(&column.heading), column.field);
+        if let Some(word) = self.word_in(&own, column.field) {
             return Some((word, column.heading.to_string()));
         }
         let first = headings.rows.0.saturating_sub(HIGH).max(self.top);
         let above =
             (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
         let below = self.text_below(headings, column);
-        above.chain(below).find_map(|text| Some((self.word_in(&fold(&text), field)?, text)))
+        above.chain(below).find_map(|text| Some((self.word_in(&fold(&text), column.field)?, text)))
     }
 
     /// A word that says so and is no part of the field's own name.
-    fn word_in(&self, text: &str, field: &Field) -> Option<String> {
+    fn word_in(&self, text: &str, field_at: usize) -> Option<String> {
+        let field = self.words.field(field_at);
         let is_short = text.chars().take(LONGEST + 1).count() <= LONGEST;
         // 其中 alone may stand over columns that the form has.
         if !is_short || matches!(text, "其中" | "其中:") || field.baseline_of.is_some() {
             return None;
         }
-        let is_own = |word: &&str| names(field).any(|name| name.contains(word));
+        let names = self.words.names_of(field_at);
+        let is_own = |word: &&str| names.iter().any(|name| name.contains(word));
         let other = self.words.other_thing(text).filter(|word| !is_own(word));
         let current = || {
-            let asked = field.is_cumulative() && !text.contains("累计");
-            CURRENT.into_iter().find(|word| asked && text.contains(word))
+            let asked = || field.is_cumulative() && !text.contains("累计");
+            let is_said = CURRENT.is_in(text) && asked();
+            CURRENT.words().find(|word| is_said && text.contains(word))
         };
         other
             .or_else(current)
@@ -86,12 +88,12 @@ impl Groups<'_> {
             .or_else(|| earlier_year(text, self.words.campaign()))
     }
 
-    fn without_name(&self, heading: &str, field: &Field) -> String {
-        let longest = names(field).filter(|name| heading.contains(name.as_str()));
-        let longest = longest.max_by_key(String::len).unwrap_or_default();
-        match longest.is_empty() {
-            true => heading.to_string(),
-            false => heading.replacen(&longest, "", 1),
+    fn without_name(&self, heading: String, field_at: usize) -> String {
+        let names = self.words.names_of(field_at).iter();
+        let within = names.filter(|name| !name.is_empty() && heading.contains(name.as_str()));
+        match within.max_by_key(|name| name.len()) {
+            Some(longest) => heading.replacen(longest, "", 1),
+            None => heading,
         }
     }
 
@@ -139,9 +141,4 @@ pub fn earlier_year(text: &str, campaign: &Campaign) -> Option<String> {
     let first = campaign.start.year();
     let is_earlier = year.parse().is_ok_and(|year: i32| (2000..first).contains(&year));
     is_earlier.then(|| format!("{year}年"))
-}
-
-/// The folded name and aliases of a field.
-fn names(field: &Field) -> impl Iterator<Item = String> {
-    std::iter::once(&field.name).chain(&field.aliases).map(|name| fold(name))
 }

@@ -1,5 +1,7 @@
 //! What the label of a row says that the row is; labels come folded.
 
+use crate::form::WordList;
+
 /// Endings of labels of rows that sum others up.
 const TOTAL_MARKS: [&str; 9] =
     ["合计", "总计", "小计", "共计", "累计", "汇总", "总数", "总和", "总量"];
@@ -9,57 +11,27 @@ const WHOLES: [&str; 10] =
 /// Ending of a total that sums up a part only.
 const SUBTOTAL: &str = "小计";
 /// Words in labels of rows of this period's own figures beside a row of cumulative ones.
-const CURRENT_MARKS: [&str; 11] =
-    ["本期", "当期", "本月", "当月", "本旬", "本周", "本季", "当季", "上旬", "中旬", "下旬"];
+static CURRENT_MARKS: WordList =
+    WordList::of("本期 当期 本月 当月 本旬 本周 本季 当季 上旬 中旬 下旬");
 const CUMULATIVE: &str = "累计";
 /// Words in labels of rows that compare or average, or hold what was not done in this period.
-const COMPARING_MARKS: [&str; 31] = [
-    "平均",
-    "人均",
-    "上年",
-    "去年",
-    "往年",
-    "同期",
-    "上期",
-    "上月",
-    "上次",
-    "上季",
-    "上周",
-    "同比",
-    "环比",
-    "增长",
-    "增幅",
-    "占比",
-    "比重",
-    "完成率",
-    "任务",
-    "目标",
-    "计划",
-    "意向",
-    "预计",
-    "预测",
-    "作废",
-    "废止",
-    "修改前",
-    "更正前",
-    "订正前",
-    "原报",
-    "原数",
-];
+static COMPARING_MARKS: WordList = WordList::of(
+    "平均 人均 上年 去年 往年 同期 上期 上月 上次 上季 上周 同比 环比 增长 增幅 \
+    占比 比重 完成率 任务 目标 计划 意向 预计 预测 作废 废止 修改前 更正前 订正前 原报 原数",
+);
 /// Words anywhere in a label, or in a remark beside it, of a row that shows how the form is filled in.
-const EXAMPLE_WORDS: [&str; 7] =
-    ["示例", "样例", "范例", "填报示范", "填表示范", "填写示范", "填写样式"];
+static EXAMPLE_WORDS: WordList = WordList::of("示例 样例 范例 填报示范 填表示范 填写示范 填写样式");
 /// Beginnings of such labels.
 const EXAMPLE_MARKS: [&str; 9] = ["例:", "(例", "例如", "举例", "某", "xx", "××", "**", "样表"];
 /// Endings of names of the parts that a city consists of.
 const PART_ENDINGS: [&str; 10] =
     ["县", "区", "旗", "园区", "市本级", "州本级", "本级", "市直", "州直", "直属"];
 /// Words in the name of a unit's own part that stands beside its counties.
-const OWN_PARTS: [&str; 6] = ["本级", "市直", "州直", "市属", "州属", "直属"];
+static OWN_PARTS: WordList = WordList::of("本级 市直 州直 市属 州属 直属");
 /// Further endings of what a unit consists of, enough to add such rows up.
 const PLACE_ENDINGS: [&str; 8] = ["市", "州", "镇", "乡", "街道", "园", "局", "盟"];
 /// Words in labels of rows of a stretch of time that is shorter than any period.
-const SHORT_SPANS: [&str; 8] = ["本月", "当月", "本旬", "本周", "上旬", "中旬", "下旬", "新增"];
+static SHORT_SPANS: WordList = WordList::of("本月 当月 本旬 本周 上旬 中旬 下旬 新增");
 
 /// Whether a row shows how the form is filled in, by its label.
 pub fn is_example(label: &str) -> bool {
@@ -73,12 +45,12 @@ pub fn is_example(label: &str) -> bool {
 
 /// Whether a text beside the figures of a row says that the row is an example.
 pub fn says_example(text: &str) -> bool {
-    matches!(text, "例" | "(例)") || EXAMPLE_WORDS.iter().any(|word| text.contains(word))
+    matches!(text, "例" | "(例)") || EXAMPLE_WORDS.is_in(text)
 }
 
 /// Whether a row compares, averages, or holds figures that are not this period's.
 pub fn compares(label: &str) -> bool {
-    COMPARING_MARKS.iter().any(|mark| label.contains(mark))
+    COMPARING_MARKS.is_in(label)
 }
 
 /// Whether a row sums others up: 合计, 全市（合计）, 绵阳市合计.
@@ -105,7 +77,7 @@ pub fn is_cumulative(label: &str) -> bool {
 
 /// Whether a row holds what was done in the last stretch of time only.
 pub fn is_current(label: &str) -> bool {
-    !is_cumulative(label) && CURRENT_MARKS.iter().any(|mark| label.contains(mark))
+    !is_cumulative(label) && CURRENT_MARKS.is_in(label)
 }
 
 /// Whether a row is called like a part of a unit: a county.
@@ -115,12 +87,12 @@ pub fn is_part(label: &str) -> bool {
 
 /// Whether a row that names a unit is the unit's own part beside its counties: 绵阳市本级.
 pub fn is_own_part(label: &str) -> bool {
-    OWN_PARTS.iter().any(|word| label.contains(word))
+    OWN_PARTS.is_in(label)
 }
 
 /// Whether a row holds what was done in a short stretch of time only, whatever stands beside it.
 pub fn is_short_span(label: &str) -> bool {
-    !is_cumulative(label) && SHORT_SPANS.iter().any(|mark| label.contains(mark))
+    !is_cumulative(label) && SHORT_SPANS.is_in(label)
 }
 
 /// Whether a row may be added up with its like: what is called otherwise may be the whole, or another time.

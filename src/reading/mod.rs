@@ -46,6 +46,7 @@ pub use apart::{READER_ARGUMENT, serve};
 pub use bounds::{Bounds, FILE_LIMIT};
 pub use caption::stated_unit;
 pub use cell::{Cell, LOST_TEXT, Located, exact};
+pub use clauses::PlainText;
 pub use correcting::{Correction, corrections, equalities};
 pub use display::{Shown, is_rounded, shown_number, shown_text};
 pub use explanation::{ColumnReading, Evidence, Explanation};

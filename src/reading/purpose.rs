@@ -85,16 +85,15 @@ pub enum Purpose {
 }
 
 /// What the tab of a table or a title over it says that it is, with the finding that tells so.
-pub fn purpose(sheet: &Sheet, table: &Table, words: &Vocabulary) -> Option<(Purpose, Finding)> {
+pub fn purpose(tab: &str, titles: &[Located], words: &Vocabulary) -> Option<(Purpose, Finding)> {
     let campaign = words.campaign();
-    let tab = fold(&sheet.name);
-    let titles = titles(sheet, table, words);
+    let (name, tab) = (tab, fold(tab));
     let texts = || titles.iter().filter_map(|t| Some((t, fold(t.cell.as_text()?))));
     let about = |purpose, word: &str, text: &str, place: Option<Place>| {
         let finding = Finding { place, ..said(purpose, word).found(text) };
         (purpose, finding)
     };
-    let of_tab = |purpose, word: &str| about(purpose, word, &sheet.name, None);
+    let of_tab = |purpose, word: &str| about(purpose, word, name, None);
     if let Some(word) = EXAMPLES.into_iter().find(|word| tab.contains(word)) {
         return Some(of_tab(Purpose::Example, word));
     }

@@ -2,6 +2,7 @@
 //! headings, hidden rows, parts that do not add up, comments.
 
 use super::caption::stated_unit;
+use super::clauses::PlainText;
 use super::correcting::contradicts;
 use super::groups::Groups;
 use super::rows::DataRow;
@@ -271,8 +272,9 @@ impl Subject<'_> {
         let other_unit = field.kind == Kind::Amount && stated.is_some() && stated != taken;
         let cell = located(self.sheet, self.row.row, column.col);
         let typed = || cell.cell.as_text().and_then(|text| fold(text).parse().ok());
-        let says_more = whole_claims(note).iter().any(|(whole, _)| *whole != Whole::Cumulative);
-        other_unit || says_more || contradicts(note, cell.number().or_else(typed), taken)
+        let note = PlainText::of(note);
+        let says_more = whole_claims(&note).iter().any(|(whole, _)| *whole != Whole::Cumulative);
+        other_unit || says_more || contradicts(&note, cell.number().or_else(typed), taken)
     }
 
     /// Whether the merged area of a cell lies over figures of other fields or other units.

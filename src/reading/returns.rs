@@ -156,6 +156,7 @@ fn hidden_sheet(name: &str) -> Finding {
 struct Found<'s> {
     sheet: &'s Sheet,
     table: Table,
+    titles: Vec<Located>,
     purpose: Option<(Purpose, Finding)>,
 }
 
@@ -186,7 +187,7 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Result<Vec<Return>, Box<
     for one in forms {
         let surrounding = Surrounding::of(one.sheet, &one.table, words);
         for row in form_rows(one.sheet, &one.table) {
-            let mut taken = take_return(one.sheet, &one.table, &row, words);
+            let mut taken = take_return(one, &row, words);
             taken.side_notes = surrounding.notes_on(&one.table, &row, words);
             taken.supplement = supplement_for(&supplements, &row, alone, words);
             taken.side_notes.extend(told.iter().cloned());
@@ -200,8 +201,9 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Result<Vec<Return>, Box<
 
 fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &Vocabulary) -> Vec<Found<'s>> {
     let found = |table: Table| {
-        let purpose = purpose(sheet, &table, words);
-        Found { sheet, table, purpose }
+        let titles = titles(sheet, &table, words);
+        let purpose = purpose(&sheet.name, &titles, words);
+        Found { sheet, table, titles, purpose }
     };
     tables_in(sheet, words).into_iter().map(found).collect()
 }
@@ -295,7 +297,8 @@ fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
     vec![DataRow { row, ..DataRow::default() }]
 }
 
-fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Return {
+fn take_return(found: &Found, row: &DataRow, words: &Vocabulary) -> Return {
+    let Found { sheet, table, titles, .. } = found;
     let campaign = words.campaign();
     let label = table.headings.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
         Located::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.as_str().into()))
@@ -305,7 +308,7 @@ fn take_return(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) 
     let range = 0..campaign.form.fields.len();
     Return {
         sheet: sheet.name.clone(),
-        titles: titles(sheet, table, words),
+        titles: titles.clone(),
         heading_rows: table.headings.rows,
         label,
         header: header_of(sheet, &campaign.form.header, before, after),

@@ -3,6 +3,7 @@
 //! may say something against a figure are kept.
 
 use super::caption::stated_unit;
+use super::clauses::PlainText;
 use super::correcting::{corrections, equalities};
 use super::rows::DataRow;
 use super::sheet::{Filled, Margin, Sheet};
@@ -74,9 +75,10 @@ impl SideNote {
     /// A note, if its text may say something against a figure.
     pub fn telling(source: SideSource, text: &str, place: Option<Place>) -> Option<SideNote> {
         let text: String = text.chars().take(LONGEST).collect();
-        let tells = !corrections(&text).is_empty()
-            || !whole_claims(&text).is_empty()
-            || !equalities(&text).is_empty()
+        let plain = PlainText::of(&text);
+        let tells = !corrections(&plain).is_empty()
+            || !whole_claims(&plain).is_empty()
+            || !equalities(&plain).is_empty()
             || stated_unit(&text).is_some();
         tells.then(|| SideNote { source, text: text.into(), place, field: None })
     }

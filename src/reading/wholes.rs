@@ -1,7 +1,8 @@
 //! What a text says of a whole table or of a field without a figure: that it was not brought up to date,
 //! that it is of one period only, that it does not count.
 
-use super::clauses::{WordList, clauses, parted, plain};
+use super::clauses::{PlainText, clauses};
+use crate::form::WordList;
 
 /// What is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,50 +29,48 @@ impl Whole {
     }
 }
 
-static NOT_UPDATED: WordList = WordList::new(|| {
-    parted(
-        "未更新 没更新 没有更新 未作更新 未做更新 来不及更新 沿用上期 沿用上次 沿用上月 仍为上期 \
+static NOT_UPDATED: WordList = WordList::of(
+    "未更新 没更新 没有更新 未作更新 未做更新 来不及更新 沿用上期 沿用上次 沿用上月 仍为上期 \
     仍是上期 为上期数 是上期数 用的上期 用的是上期 按上期数 上期旧数",
-    )
-});
+);
 /// Words of which nothing else may be left in a clause that calls the figures the same as before.
-static SAME: WordList = WordList::new(|| {
-    parted(
-        "备注: 注: 说明: : 数据 数字 指标 报表 本表 此表 该表 表内 表中 本期 以上 上述 各项 全部 所有 其他 均 都 系 \
+static SAME: WordList = WordList::of(
+    "备注: 注: 说明: : 数据 数字 指标 报表 本表 此表 该表 表内 表中 本期 以上 上述 各项 全部 所有 其他 均 都 系 \
     为 是 与 和 同 跟 较 上期 上次 上月 上一期 前期 相同 一致 一样 不变 无变化 暂",
-    )
-});
-static SAME_AS: WordList = WordList::new(|| parted("同上期 同上次 同上月 同上一期 同前期"));
-static EQUAL: WordList = WordList::new(|| parted("相同 一样 一致"));
-static ONE_PERIOD: WordList = WordList::new(|| {
-    parted(
-        "当期数 当月数 本月数 当期新增 当月新增 当期发生 当月发生 本月发生 非累计 不是累计 未累计 \
+);
+static SAME_AS: WordList = WordList::of("同上期 同上次 同上月 同上一期 同前期");
+static EQUAL: WordList = WordList::of("相同 一样 一致");
+static ONE_PERIOD: WordList = WordList::of(
+    "当期数 当月数 本月数 当期新增 当月新增 当期发生 当月发生 本月发生 非累计 不是累计 未累计 \
     不累计 本期新增数 本月新增数 单月数",
-    )
-});
+);
 /// Words of this period that say so only at the end, or before 而.
-static AT_END: WordList = WordList::new(|| parted("本期数 当期 当月"));
-static CUMULATIVE: WordList = WordList::new(|| parted("为累计数 是累计数 均为累计"));
-static VOID: WordList = WordList::new(|| {
-    parted(
-        "作废 废止 请勿采用 请勿使用 不要采用 不要使用 不予采用 不能采用 测试数据 仅供测试 试填 \
+static AT_END: WordList = WordList::of("本期数 当期 当月");
+static CUMULATIVE: WordList = WordList::of("为累计数 是累计数 均为累计");
+static VOID: WordList = WordList::of(
+    "作废 废止 请勿采用 请勿使用 不要采用 不要使用 不予采用 不能采用 测试数据 仅供测试 试填 \
     未定稿",
-    )
-});
+);
+/// A text without one of these says nothing of the whole.
+static CLAIMS: WordList = WordList::joining(
+    "",
+    &[&NOT_UPDATED, &SAME_AS, &EQUAL, &ONE_PERIOD, &AT_END, &CUMULATIVE, &VOID],
+);
 /// What was sent before does not count, and this does.
-static FORMER: WordList =
-    WordList::new(|| parted("原 前 旧 上一 上次 上份 昨 先 首次 第一 早 之前 以往 已发"));
+static FORMER: WordList = WordList::of("原 前 旧 上一 上次 上份 昨 先 首次 第一 早 之前 以往 已发");
 /// What is spoken of beside figures.
-static OTHER_THINGS: WordList = WordList::new(|| {
-    parted("口径 范围 方法 标准 名单 联系人 通讯录 电话 填报人 系统 软件 网站 模板 表样 版式 公式")
-});
-static UNTRUE: WordList = WordList::new(|| parted("如 若 是否 不得 请勿填 不要填 避免 不应"));
+static OTHER_THINGS: WordList = WordList::of(
+    "口径 范围 方法 标准 名单 联系人 通讯录 电话 填报人 系统 软件 网站 模板 表样 版式 公式",
+);
+static UNTRUE: WordList = WordList::of("如 若 是否 不得 请勿填 不要填 避免 不应");
 
 /// What a text says so, each with the clause that says it, folded.
-pub fn whole_claims(text: &str) -> Vec<(Whole, String)> {
-    let text = plain(text);
+pub fn whole_claims(text: &PlainText) -> Vec<(Whole, String)> {
     let mut found = Vec::new();
-    for clause in clauses(&text) {
+    if !CLAIMS.is_in(text.as_str()) {
+        return found;
+    }
+    for clause in clauses(text.as_str()) {
         if let Some(whole) = whole_in(clause)
             && !found.iter().any(|(known, _)| *known == whole)
         {
@@ -83,23 +82,23 @@ pub fn whole_claims(text: &str) -> Vec<(Whole, String)> {
 
 fn whole_in(clause: &str) -> Option<Whole> {
     let says = |words: &[&str]| words.iter().any(|word| clause.contains(word));
-    if says(&UNTRUE) || says(&OTHER_THINGS) {
+    if UNTRUE.is_in(clause) || OTHER_THINGS.is_in(clause) {
         return None;
     }
-    if says(&VOID) && !says(&FORMER) {
+    if VOID.is_in(clause) && !FORMER.is_in(clause) {
         return Some(Whole::Void);
     }
-    if says(&NOT_UPDATED) || is_same_as_before(clause) {
+    if NOT_UPDATED.is_in(clause) || is_same_as_before(clause) {
         return Some(Whole::NotUpdated);
     }
-    let of_one = ONE_PERIOD.iter().copied().any(|word| is_affirmed(clause, word));
+    let of_one = ONE_PERIOD.words().any(|word| is_affirmed(clause, word));
     let of_one = of_one || is_all_of_period(clause);
     let denied = says(&["非当期", "不是当期", "非当月", "不是当月"]);
     let is_both = clause.contains("累计数") && !says(&["非累计", "不是累计"]);
     if of_one && !denied && !is_both {
         return Some(Whole::OnePeriod);
     }
-    (says(&CUMULATIVE) && !says(&["非累计", "不是累计"])).then_some(Whole::Cumulative)
+    (CUMULATIVE.is_in(clause) && !says(&["非累计", "不是累计"])).then_some(Whole::Cumulative)
 }
 
 /// Whether a word stands in a clause without another that denies or forbids it: 勿填当期数.
@@ -110,22 +109,26 @@ fn is_affirmed(clause: &str, word: &str) -> bool {
 
 /// 本表为本期数, 均为当期: the words of the period end the clause behind 为 or 是.
 fn is_all_of_period(clause: &str) -> bool {
-    let befores = AT_END.iter().copied().filter_map(|word| clause.strip_suffix(word));
+    let befores = AT_END.words().filter_map(|word| clause.strip_suffix(word));
     befores.into_iter().any(|before| before.ends_with(['为', '是', '系', '填']))
 }
 
 /// Whether a clause says of all figures that they are those of the last period.
 fn is_same_as_before(clause: &str) -> bool {
-    let named = SAME_AS.iter().copied().any(|word| clause.contains(word));
-    let equal = EQUAL.iter().copied().any(|word| clause.contains(word)) && clause.contains("上");
+    let named = SAME_AS.is_in(clause);
+    let equal = EQUAL.is_in(clause) && clause.contains("上");
     let mut rest = clause.to_string();
-    SAME.iter().copied().for_each(|word| rest = rest.replace(word, ""));
+    SAME.words().for_each(|word| rest = rest.replace(word, ""));
     (named || equal) && rest.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn claims(text: &str) -> Vec<(Whole, String)> {
+        whole_claims(&PlainText::of(text))
+    }
 
     #[test]
     fn what_is_said_of_the_whole() {
@@ -142,7 +145,7 @@ mod tests {
             ("测试数据，请勿采用", Whole::Void),
             ("本表为累计数", Whole::Cumulative),
         ] {
-            assert_eq!(whole_claims(text).first().map(|c| c.0), Some(whole), "{text}");
+            assert_eq!(claims(text).first().map(|c| c.0), Some(whole), "{text}");
         }
         for text in [
             "上一版作废，以此为准",
@@ -156,7 +159,7 @@ mod tests {
             "是否作废请告知",
             "填报累计数，勿填当期数",
         ] {
-            assert_eq!(whole_claims(text), [], "{text}");
+            assert_eq!(claims(text), [], "{text}");
         }
     }
 }

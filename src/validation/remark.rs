@@ -5,8 +5,8 @@ use super::{Record, Value};
 use crate::campaign::{Accumulation, Campaign, Field, Kind, Measure, fold};
 use crate::finding::{Code, Finding};
 use crate::reading::{
-    Correction, FieldCell, Located, SideNote, SideSource, Whole, corrections, equalities,
-    stated_unit, whole_claims,
+    Correction, FieldCell, Located, PlainText, SideNote, SideSource, Whole, corrections,
+    equalities, stated_unit, whole_claims,
 };
 
 /// Findings that a unit of measure was written where the figure stands.
@@ -21,6 +21,13 @@ const COUNTERS: &str = "个户家次场项批件起";
 pub(super) struct Remark {
     key: Option<String>,
     note: SideNote,
+    plain: PlainText,
+}
+
+impl Remark {
+    fn of(key: Option<String>, note: SideNote) -> Remark {
+        Remark { plain: PlainText::of(&note.text), key, note }
+    }
 }
 
 /// The remarks of a return: its text fields first, then what stands around it.
@@ -34,9 +41,9 @@ pub(super) fn remarks_of(
         let located: &Located = cell.located.as_ref()?;
         let (source, text) = (SideSource::Remark, located.cell.as_text()?.into());
         let note = SideNote { source, text, place: Some(located.place.clone()), field: None };
-        Some(Remark { key: Some(field.key.clone()), note })
+        Some(Remark::of(Some(field.key.clone()), note))
     });
-    let beside = side_notes.into_iter().map(|note| Remark { key: None, note });
+    let beside = side_notes.into_iter().map(|note| Remark::of(None, note));
     own.chain(beside).collect()
 }
 
@@ -51,7 +58,7 @@ pub(super) fn contradictions(
     let mut doubts: Vec<Finding> = Vec::new();
     for remark in remarks {
         let subject = Subject { remark, record, found, campaign };
-        let corrected = corrections(&remark.note.text);
+        let corrected = corrections(&remark.plain);
         let corrected = corrected.iter().flat_map(|correction| subject.against(correction));
         let all = subject.other_unit().into_iter().chain(corrected);
         for doubt in all.chain(subject.unequal()).chain(subject.of_the_whole()) {
@@ -122,7 +129,7 @@ impl Subject<'_> {
 
     /// Doubts about figures for which the text gives another one in so many words: 签约金额188.5亿元.
     fn unequal(&self) -> Vec<Finding> {
-        let said = equalities(&self.remark.note.text);
+        let said = equalities(&self.remark.plain);
         let wrong = said.iter().filter_map(|(name, correction)| {
             let field = self.campaign.all_fields().find(|field| field.is_called(name))?;
             let own = Measure::parse(&fold(field.unit_name()));
@@ -172,7 +179,7 @@ impl Subject<'_> {
             _ => true,
         };
         let mut doubts = Vec::new();
-        for (whole, clause) in whole_claims(&self.remark.note.text) {
+        for (whole, clause) in whole_claims(&self.remark.plain) {
             let named = self.campaign.fields_named_in(&clause);
             let said = format!("说{}", whole.chinese());
             if !named.iter().any(|field| field.is_number()) {
