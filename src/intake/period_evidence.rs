@@ -157,16 +157,23 @@ pub fn named_period(text: &str, campaign: &Campaign) -> Option<Period> {
     let periods = campaign.calendar.periods();
     let text = fold(text);
     let days = days_in(&text);
+    // Most names of files and sheets hold neither a day nor a number of a period.
+    let is_numbered = text.contains('第');
+    if days.is_empty() && !is_numbered {
+        return None;
+    }
     let is_day = |day: &NaiveDate, (year, month, date): &(Option<i32>, u32, u32)| {
         year.is_none_or(|year| year == day.year()) && (day.month(), day.day()) == (*month, *date)
     };
     let is_named = |(at, period): &(usize, &Period)| {
         let dues = [period.0, campaign.calendar.deadline(**period)];
-        let number = format!("第{}期", at + 1);
-        let chinese = CHINESE.get(*at).map(|digit| format!("第{digit}期"));
+        let is_number = || {
+            let chinese = CHINESE.get(*at).map(|digit| format!("第{digit}期"));
+            text.contains(&format!("第{}期", at + 1))
+                || chinese.is_some_and(|chinese| text.contains(&chinese))
+        };
         days.iter().any(|named| dues.iter().any(|due| is_day(due, named)))
-            || text.contains(&number)
-            || chinese.is_some_and(|chinese| text.contains(&chinese))
+            || is_numbered && is_number()
     };
     let mut named = periods.iter().enumerate().filter(is_named).map(|(_, period)| *period);
     let first = named.next()?;

@@ -192,11 +192,11 @@ fn without_quotes(title: &str) -> (String, Vec<String>) {
 
 /// Another action than the campaign's: “春季攻势”行动, 冬季会战行动.
 fn other_action(title: &str, quoted: &[String], campaign: &Campaign) -> Option<String> {
-    let own = bare(&fold(&format!("{}{}", campaign.title, campaign.form.title)));
+    let own = || bare(&fold(&format!("{}{}", campaign.title, campaign.form.title)));
     let named = |text: &&String| {
         let behind = title.split(text.as_str()).nth(1).unwrap_or_default();
         let is_action = ["”行动", "”专项行动", "”活动", "”攻势", "”会战"];
-        is_action.iter().any(|action| behind.starts_with(action)) && !own.contains(text.as_str())
+        is_action.iter().any(|action| behind.starts_with(action)) && !own().contains(text.as_str())
     };
     if let Some(action) = quoted.iter().find(named) {
         return Some(action.clone());
@@ -204,6 +204,7 @@ fn other_action(title: &str, quoted: &[String], campaign: &Campaign) -> Option<S
     let title = bare(title);
     let before: Vec<char> = title.split_once("行动")?.0.chars().collect();
     let tail: String = before.get(before.len().checked_sub(2)?..)?.iter().collect();
+    let own = own();
     let is_known = own.contains(&tail) || ANY_ACTION.contains(&tail.as_str());
     let is_word = tail.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
     (is_word && !is_known && !own.is_empty()).then(|| format!("{tail}行动"))

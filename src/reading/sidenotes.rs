@@ -74,12 +74,13 @@ pub struct SideNote {
 impl SideNote {
     /// A note, if its text may say something against a figure.
     pub fn telling(source: SideSource, text: &str, place: Option<Place>) -> Option<SideNote> {
-        let text: String = text.chars().take(LONGEST).collect();
-        let plain = PlainText::of(&text);
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+        let text = &text[..end];
+        let plain = PlainText::of(text);
         let tells = !corrections(&plain).is_empty()
             || !whole_claims(&plain).is_empty()
             || !equalities(&plain).is_empty()
-            || stated_unit(&text).is_some();
+            || stated_unit(text).is_some();
         tells.then(|| SideNote { source, text: text.into(), place, field: None })
     }
 }
