@@ -7,6 +7,7 @@ mod colour;
 mod notes;
 mod sheet;
 mod strings;
+mod structure;
 mod styles;
 
 use super::basket::Basket;
