@@ -147,6 +147,7 @@ impl SheetReader<'_> {
 
     fn cell(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
         let head = Head::of(element);
+        let goes_back = head.at.is_some_and(|at| at.0 == self.at.0 && at.1 < self.at.1);
         if let Some(at) = head.at {
             self.at = at;
         }
@@ -157,6 +158,10 @@ impl SheetReader<'_> {
         }
         // Most cells of a form hold nothing but a style.
         if self.events.leave_empty() {
+            // A blank in the place of a filled one: some programs show it, and some the other.
+            if goes_back && self.basket.holds(at) {
+                self.basket.contradict(at.0, at.1);
+            }
             return Ok(());
         }
         let style = self.book.styles.cells.get(head.style);
