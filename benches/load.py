@@ -185,6 +185,12 @@ def page(known):
     return "\n".join(lines) + "\n"
 
 
+def remarks():
+    """What somebody wrote below the table."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return text.rpartition("|\n")[2]
+
+
 def told_set(name):
     units, periods = name.split("x")
     return f"{int(units):,} units × {periods}"
@@ -224,7 +230,7 @@ def main():
             print(f"{name:10} {command:24} {taken['cpu']:8.2f} s {taken['mib']:8.0f} MiB", flush=True)
 
         measure(Folder(name, given), [word for word in given.only.split(",") if word], keep)
-    PAGE.write_text(page(known), encoding="utf-8")
+    PAGE.write_text(page(known) + remarks(), encoding="utf-8")
     sys.exit(0 if kept(known) else 1)
 
 
