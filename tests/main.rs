@@ -39,6 +39,7 @@ mod menu;
 mod merge;
 mod mistakes;
 mod number_formats;
+mod other_reader;
 mod outputs;
 mod pack;
 mod parcel;

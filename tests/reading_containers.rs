@@ -122,6 +122,47 @@ fn a_container_that_contradicts_itself_is_refused_by_name() {
 }
 
 #[test]
+fn elements_that_stand_where_programs_disagree_are_refused_by_name() {
+    let cell = r#"<c r="D4"><v>24.0</v></c>"#;
+    let changed = |to: &str| changed(cell, to);
+    let text = |inner: &str| changed(&format!(r#"<c r="D4" t="inlineStr"><is>{inner}</is></c>"#));
+    let behind = changed("");
+    let sheet = String::from_utf8(Parts::of(&behind).part("xl/worksheets/sheet1.xml").clone());
+    let mut outside = Parts::of(&behind);
+    *outside.part("xl/worksheets/sheet1.xml") =
+        sheet.unwrap().replace("</sheetData>", &format!("</sheetData><x>{cell}</x>")).into_bytes();
+    for (bytes, named) in [
+        (outside.bytes(), "D4"),
+        (changed(&format!("<x>{cell}</x>")), "D4"),
+        (changed(&format!("<sheetData></sheetData>{cell}")), "D4"),
+        (changed(&format!(r#"<row r="9">{cell}</row>"#)), "A9"),
+        (changed(r#"<c r="D4"><v>24</v><c r="D5"><v>7</v></c></c>"#), "D4"),
+        (changed(r#"<c r="D4"><v>24</v><f>20+4</f></c>"#), "D4"),
+        (changed(&format!(r#"{cell}<c r="D4"/>"#)), "D4"),
+        (changed(r#"<c r="D4"><v>2<![CDATA[4]]></v></c>"#), "D4"),
+        (changed(r#"<c r="D4"><is><t>7</t></is><v>24</v></c>"#), "D4"),
+        (text("<t>2</t><t>4</t>"), "D4"),
+        (text("<t>2<t>4</t></t>"), "D4"),
+        (text("<t>2</t><r><t>4</t></r>"), "D4"),
+        (text("<r><t>2</t><t>4</t></r>"), "D4"),
+        (text("<x><t>24</t></x>"), "D4"),
+    ] {
+        let [file] = check_bytes("a.xlsx", &bytes).try_into().unwrap();
+        let message = crate::common::text(&file["findings"][0], "message");
+        assert_eq!(codes(&file), ["contradictory"], "{message}");
+        assert!(message.contains(named), "{message}");
+    }
+    for plain in ["<t>24</t>", "<r><rPr><b/></rPr><t>2</t></r><r><t>4</t></r>"] {
+        let (status, _, projects, _) = said(&check_bytes("a.xlsx", &text(plain)), "contradictory");
+        assert_eq!((status.as_str(), projects), ("accepted", Some(24)), "{plain}");
+    }
+    // An index of a text that only some programs take for one.
+    let (status, ..) =
+        said(&check_bytes("a.xlsx", &changed(r#"<c r="D4" t="s"><v>+2</v></c>"#)), "lost_text");
+    assert_eq!(status, "returned");
+}
+
+#[test]
 fn a_text_that_is_lost_names_its_cell() {
     let lost = |from: &str, to: &str| check_bytes("a.xlsx", &changed(from, to));
     let figure = lost(r#"<c r="D4"><v>24.0</v></c>"#, r#"<c r="D4" t="s"><v>999</v></c>"#);

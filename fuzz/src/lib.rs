@@ -1,5 +1,8 @@
 //! What the targets share.
 
+pub mod parts;
+pub mod readers;
+
 /// Lets a panic of a reading library reach the `catch_unwind` of `reading::open`, as in the program;
 /// a panic of our own code still ends the fuzzer where it happens, and so does one that nobody catches.
 /// libFuzzer's own hook ends it for both.

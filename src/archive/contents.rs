@@ -1,9 +1,11 @@
 //! The files of the archive as they lie on disk, and whether the originals are still what came.
 
-use super::{Archive, DRAFT_PREFIX, LOCK_FILE, RECORD_FILE, folders::subfolders, load_record};
+use super::load::folder_of;
+use super::{Archive, DRAFT_PREFIX, LOCK_FILE, LOOSE_FOLDER, RECORD_FILE};
+use super::{folders::subfolders, load_record};
 use crate::atomic;
 use crate::campaign::Period;
-use crate::intake::sha256;
+use crate::intake::{Submission, sha256};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,15 +22,17 @@ impl Archive {
         Ok(found)
     }
 
-    /// The originals kept for a period.
+    /// The originals kept for some units, by their codes; those without a unit under "".
     ///
     /// # Errors
     /// A folder cannot be read.
-    pub fn originals(root: &Path, period: Period) -> Result<Vec<PathBuf>> {
+    pub fn originals(&self, codes: &[&str]) -> Result<Vec<PathBuf>> {
         let mut originals = Vec::new();
-        for (_, folder) in version_folders(root, period)? {
-            let files = entries(&folder)?.into_iter().filter(|(name, _)| name != RECORD_FILE);
-            originals.extend(files.map(|(_, path)| path).filter(|path| path.is_file()));
+        for code in codes {
+            for folder in self.folders_of(code)? {
+                let files = entries(&folder)?.into_iter().filter(|(name, _)| name != RECORD_FILE);
+                originals.extend(files.map(|(_, path)| path).filter(|path| path.is_file()));
+            }
         }
         originals.sort();
         Ok(originals)
@@ -48,6 +52,24 @@ impl Archive {
             }
         }
         Ok(altered)
+    }
+}
+
+impl Archive {
+    /// Folders of the versions of a unit that hold a record.
+    fn folders_of(&self, code: &str) -> Result<Vec<PathBuf>> {
+        let folder_of_version = |kept: &Submission| {
+            let unit = self.folder.join(folder_of(kept.unit.as_ref()?));
+            Some(unit.join(format!("v{}", kept.version?)))
+        };
+        let mut folders: Vec<PathBuf> = match code {
+            "" => {
+                subfolders(&self.folder.join(LOOSE_FOLDER))?.into_iter().map(|(_, f)| f).collect()
+            }
+            code => self.versions_of(code).iter().filter_map(folder_of_version).collect(),
+        };
+        folders.retain(|folder| folder.join(RECORD_FILE).is_file());
+        Ok(folders)
     }
 }
 

@@ -60,6 +60,8 @@ const LOCK_FILE: &str = ".lock";
 /// How often a period is read anew that is written meanwhile.
 const READ_TRIES: u32 = 5;
 const DRAFT_PREFIX: &str = ".draft-";
+/// Units whose versions are handed over together.
+const TAKEN_AT_ONCE: usize = 1024;
 
 /// The archive of one period, in memory as on disk.
 pub struct Archive {
@@ -277,6 +279,11 @@ impl Archive {
         self.of_unit(unit_code)
     }
 
+    /// Every version of every unit as it was kept, and the files without a unit.
+    pub fn all_versions(&self) -> impl Iterator<Item = &Submission> {
+        self.versions.values().flatten()
+    }
+
     /// Writes a decision into the ledger.
     ///
     /// # Errors
@@ -312,6 +319,19 @@ impl Archive {
     pub fn submissions(&self, campaign: &Campaign) -> Vec<Submission> {
         let units: Vec<&String> = self.versions.keys().collect();
         units.into_par_iter().flat_map_iter(|code| self.submissions_of(code, campaign)).collect()
+    }
+
+    /// The same, handed over: the archive keeps no version of them, so that there are not two of each in
+    /// memory.
+    pub fn take_submissions(&mut self, campaign: &Campaign) -> Vec<Submission> {
+        let codes: Vec<String> = self.versions.keys().cloned().collect();
+        let mut all = Vec::new();
+        for codes in codes.chunks(TAKEN_AT_ONCE) {
+            let taken = codes.par_iter().flat_map_iter(|code| self.submissions_of(code, campaign));
+            all.par_extend(taken);
+            codes.iter().for_each(|code| drop(self.versions.remove(code)));
+        }
+        all
     }
 
     /// The same of one unit.

@@ -1,8 +1,10 @@
 //! Two workbooks compared cell by cell: typed values and formulas, whatever the cells look like.
 
 use super::formula::normal;
+use super::sheets::SheetBySheet;
+use crate::finding::Finding;
 use crate::form::Place;
-use crate::reading::{Cell, Filled, Sheet, Workbook, exact};
+use crate::reading::{Cell, Filled, Sheet, exact};
 use crate::summary::OVERVIEW_SHEET;
 
 /// One thing in which a workbook differs from what it must say.
@@ -81,37 +83,67 @@ pub struct Comparison {
     /// Whether no formula of the workbook has a stored result: a program that does not calculate saved
     /// it, and the formulas alone were compared.
     pub uncalculated: bool,
+    /// Sheets that it must have.
+    pub sheets: usize,
+    /// Cells of them that hold something.
+    pub cells: usize,
 }
 
-/// Compares a workbook with what it must say; sheets go by their names.
-pub fn compare(seen: &Workbook, computed: &Workbook) -> Comparison {
-    let uncalculated = is_uncalculated(seen);
-    let named = |book: &Workbook, name: &str| book.sheets.iter().position(|s| s.name == name);
-    let whole = |sheet: &Sheet, matter| Difference::at(Place::new(&sheet.name, 0, 0), matter);
-    let mut differences = Vec::new();
-    for sheet in &computed.sheets {
-        match named(seen, &sheet.name) {
-            Some(at) => {
-                let pair = Pair { seen: &seen.sheets[at], computed: sheet, uncalculated };
+/// Compares a workbook with what it must say; sheets go by their names, and `about` tells what a cell of a
+/// computed sheet is about.
+///
+/// # Errors
+/// A finding when one of them cannot be read.
+pub fn compare(
+    seen: &impl SheetBySheet,
+    computed: &impl SheetBySheet,
+    about: impl Fn(&Place, &Sheet) -> String,
+) -> Result<Comparison, Box<Finding>> {
+    let (theirs, ours) = (seen.names(), computed.names());
+    let uncalculated = is_uncalculated(seen)?;
+    let whole = |name: &str, matter| Difference::at(Place::new(name, 0, 0), matter);
+    let (mut differences, mut unread, mut cells) = (Vec::new(), Vec::new(), 0);
+    for name in &ours {
+        let (Some(computed), _) = computed.read(name)? else { continue };
+        cells += computed.cells().len();
+        let (sheet, findings) = seen.read(name)?;
+        let known = |finding: &Finding| !unread.contains(finding);
+        unread.extend(findings.into_iter().filter(known).collect::<Vec<Finding>>());
+        let before = differences.len();
+        match &sheet {
+            Some(sheet) => {
+                let pair = Pair { seen: sheet, computed: &computed, uncalculated };
                 pair.compare(&mut differences);
                 pair.compare_hidden(&mut differences);
             }
-            None => differences.push(whole(sheet, Matter::MissingSheet)),
+            None => differences.push(whole(name, Matter::MissingSheet)),
+        }
+        for difference in &mut differences[before..] {
+            difference.about = about(&difference.place, &computed);
         }
     }
-    let extra = seen.sheets.iter().filter(|sheet| named(computed, &sheet.name).is_none());
-    differences.extend(extra.map(|sheet| whole(sheet, Matter::ExtraSheet)));
-    differences.extend(seen.findings.iter().map(|finding| {
-        let place = finding.place.clone().unwrap_or_else(|| Place::new("", 0, 0));
-        Difference::at(place, Matter::Unread(finding.message.clone()))
+    let extra = theirs.iter().filter(|name| !ours.contains(name));
+    differences.extend(extra.map(|name| whole(name, Matter::ExtraSheet)));
+    differences.extend(unread.into_iter().map(|finding| {
+        let place = finding.place.unwrap_or_else(|| Place::new("", 0, 0));
+        Difference::at(place, Matter::Unread(finding.message))
     }));
-    Comparison { differences, uncalculated }
+    Ok(Comparison { differences, uncalculated, sheets: ours.len(), cells })
 }
 
-fn is_uncalculated(book: &Workbook) -> bool {
-    let cells = book.sheets.iter().flat_map(Sheet::cells);
-    let mut formulas = cells.filter(|filled| filled.extras.formula.is_some()).peekable();
-    formulas.peek().is_some() && formulas.all(|filled| filled.cell.is_blank())
+/// Whether there are formulas and none has a result; nearly always the first sheet shows that one has.
+fn is_uncalculated(book: &impl SheetBySheet) -> Result<bool, Box<Finding>> {
+    let mut any = false;
+    for name in book.names() {
+        let (sheet, _) = book.read(&name)?;
+        let cells = sheet.iter().flat_map(Sheet::cells);
+        let mut formulas = cells.filter(|filled| filled.extras.formula.is_some()).peekable();
+        any |= formulas.peek().is_some();
+        if formulas.any(|filled| !filled.cell.is_blank()) {
+            return Ok(false);
+        }
+    }
+    Ok(any)
 }
 
 impl Difference {

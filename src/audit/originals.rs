@@ -1,12 +1,15 @@
 //! Whether the records of the archive still say what their originals say: every original is read again.
 
 use crate::archive::Archive;
-use crate::campaign::Period;
+use crate::campaign::{Period, Unit};
 use crate::intake::{Request, Submission, take_in};
 use crate::validation::Record;
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// Units whose originals are read together.
+const READ_AT_ONCE: usize = 2048;
 
 /// A record that is not what its original says.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,26 +25,50 @@ pub struct Unlike {
     pub figure: Option<(String, String, String)>,
 }
 
-/// Reads the originals of these periods again and compares them with the records.
+/// Reads the originals of these periods again, those of one unit or all, and compares them with the records.
 ///
 /// # Errors
 /// The archive cannot be read.
-pub fn unlike_originals(root: &Path, periods: &[Period], request: Request) -> Result<Vec<Unlike>> {
+pub fn unlike_originals(
+    root: &Path,
+    periods: &[Period],
+    unit: Option<&Unit>,
+    request: Request,
+) -> Result<Vec<Unlike>> {
     let mut all = Vec::new();
     for period in periods {
         let archive = Archive::read(root, *period)?;
-        let originals = Archive::originals(root, *period)?;
         let request = Request { period: Some(*period), cache: None, ..request };
-        let read = take_in(&originals, request)?.first.submissions;
-        let read = by_file(&read);
-        let codes = request.campaign.units.iter().map(|unit| unit.code.as_str()).chain([""]);
-        for kept in codes.flat_map(|code| archive.versions_of(code)) {
-            if let Some(record) = &kept.record {
-                compare(*period, kept, record, &read, &mut all);
-            }
+        let units: Vec<&Unit> = match unit {
+            Some(unit) => vec![unit],
+            None => request.campaign.units.iter().collect(),
+        };
+        let codes = units.iter().map(|unit| unit.code.as_str());
+        let loose = unit.is_none().then_some("");
+        let codes: Vec<&str> = codes.chain(loose).collect();
+        for codes in codes.chunks(READ_AT_ONCE) {
+            compare_units(&archive, *period, codes, request, &mut all)?;
         }
     }
     Ok(all)
+}
+
+/// Compares the records of some units, whose originals alone are held in memory.
+fn compare_units(
+    archive: &Archive,
+    period: Period,
+    codes: &[&str],
+    request: Request,
+    all: &mut Vec<Unlike>,
+) -> Result<()> {
+    let read = take_in(&archive.originals(codes)?, request)?.first.submissions;
+    let read = by_file(&read);
+    for kept in codes.iter().flat_map(|code| archive.versions_of(code)) {
+        if let Some(record) = &kept.record {
+            compare(period, kept, record, &read, all);
+        }
+    }
+    Ok(())
 }
 
 /// What was read, by the SHA-256 of the file.

@@ -1,8 +1,9 @@
 //! Whether a summary workbook still says what its sources say: it is made again and compared.
 
 use super::compare::{Comparison, Difference, Matter, compare};
+use super::sheets::Sheets;
 use crate::form::{Place, SummaryStamp};
-use crate::reading::{self, Bounds, Sheet, Workbook};
+use crate::reading::{Bounds, Sheet};
 use crate::summary::{self, Columns, OVERVIEW_SHEET, Summary};
 use anyhow::{Result, anyhow};
 
@@ -31,29 +32,22 @@ pub struct Verification {
 /// # Errors
 /// The summary is too large to be written, or to be read again.
 pub fn verify(
-    seen: &Workbook,
+    seen: &Sheets,
     stamp: Option<SummaryStamp>,
     summary: &Summary,
 ) -> Result<Verification> {
     let mut bytes = Vec::new();
     summary::write(summary, &mut bytes)?;
-    let bounds = Bounds { steps: 0, ..Bounds::summary(summary.rows.len()) };
-    let computed = reading::open_within(&bytes, bounds, None)
+    let computed = Sheets::open(&bytes, Bounds::summary(summary.rows.len()), None)
         .map_err(|finding| anyhow!("重算出来的汇总表读不了：{}", finding.message))?;
-    let Comparison { mut differences, uncalculated } = compare(seen, &computed);
+    let columns = Columns::of(summary);
+    let about = |place: &Place, sheet: &Sheet| about(place, sheet, summary, &columns);
+    let compared = compare(seen, &computed, about);
+    let Comparison { mut differences, uncalculated, sheets, cells } =
+        compared.map_err(|finding| anyhow!("读不了：{}", finding.message))?;
     let tables = (stamp.as_ref().and_then(|s| s.baseline.as_deref()), summary);
     differences.retain(|difference| !is_of_baseline_file(difference, tables));
-    let columns = Columns::of(summary);
-    for difference in &mut differences {
-        difference.about = about(&difference.place, &computed, summary, &columns);
-    }
-    Ok(Verification {
-        stamp,
-        uncalculated,
-        sheets: computed.sheets.len(),
-        cells: computed.sheets.iter().map(|sheet| sheet.cells().len()).sum(),
-        differences,
-    })
+    Ok(Verification { stamp, uncalculated, sheets, cells, differences })
 }
 
 /// Whether a cell only names the office's table of last year's figures by its SHA-256 of then: the file
@@ -72,13 +66,12 @@ fn is_of_baseline_file(difference: &Difference, (then, now): (Option<&str>, &Sum
 }
 
 /// What a cell is about: unit and column on 汇总表, elsewhere the text at the head of its row.
-fn about(place: &Place, computed: &Workbook, summary: &Summary, columns: &Columns) -> String {
+fn about(place: &Place, sheet: &Sheet, summary: &Summary, columns: &Columns) -> String {
     if place.sheet == OVERVIEW_SHEET {
         let col = u16::try_from(place.col).unwrap_or(u16::MAX);
         return columns.label(summary, place.row, col).unwrap_or_default();
     }
-    let sheet: Option<&Sheet> = computed.sheets.iter().find(|s| s.name == place.sheet);
-    let first = sheet.and_then(|s| s.between(place.row, place.row).first());
+    let first = sheet.between(place.row, place.row).first();
     let label =
         first.filter(|filled| filled.col != place.col).and_then(|filled| filled.cell.as_text());
     label.unwrap_or_default().replace('\n', " ").chars().take(LABEL_LIMIT).collect()

@@ -107,7 +107,7 @@ fn adjustments(summary: &Summary) -> Vec<Facts> {
             let field = summary.campaign.field(adjustment.field);
             let measure = || field.map(measure).unwrap_or_default();
             let pointer = |key: &str| format!("/units/{at}/adjustments/{number}/{key}");
-            let cell = || sources::of_field(summary, row, adjustment.field);
+            let cell = || sources::of_field(summary, at, adjustment.field).into_iter().collect();
             let figure = |value: Decimal, key: &str| {
                 let decimals = field.map_or(0, |f| f.decimals);
                 Phrase::from(Figure::rounded(value, decimals, pointer(key), cell())).and(measure())

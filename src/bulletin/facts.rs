@@ -129,8 +129,8 @@ fn adjustments(summary: &Summary) -> Vec<String> {
 }
 
 fn returns(summary: &Summary) -> Vec<Source> {
-    let counted = summary.rows.iter().filter(|row| row.counts());
-    counted.flat_map(|row| sources::of_return(summary, row)).collect()
+    let counted = summary.rows.iter().enumerate().filter(|(_, row)| row.counts());
+    counted.filter_map(|(at, _)| sources::of_return(summary, at)).collect()
 }
 
 fn is(state: State) -> impl Fn(&UnitRow) -> bool {
@@ -148,7 +148,7 @@ fn group(
     let all = summary.rows.iter().enumerate().filter(|(_, row)| belongs(row));
     let (positions, rows): (Vec<usize>, Vec<&UnitRow>) = all.unzip();
     let pointers = positions.iter().map(|at| format!("/units/{at}/{key}")).collect();
-    let files = rows.iter().flat_map(|row| sources::of_return(summary, row)).collect();
+    let files = positions.iter().filter_map(|at| sources::of_return(summary, *at)).collect();
     facts.insert(number, Figure::count(pointers, files).into());
     facts.insert(names, Phrase::joined(rows.into_iter().map(unit_name), "、"));
 }

@@ -23,7 +23,7 @@ pub use docx::docx;
 pub use figure::{Figure, How, Origin};
 pub use phrase::{Phrase, Piece};
 pub use plain::plain;
-pub use sources::Source;
+pub use sources::{Cited, Source};
 pub use tables::{Cell, Table};
 pub use wording::{Style, Wording};
 

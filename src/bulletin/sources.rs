@@ -1,50 +1,96 @@
-//! The cells behind a figure: unit, file, sheet and cell, raw text.
+//! The cells behind a figure. A bulletin of many units has millions of them, so they are kept as places in
+//! the summary, and looked up ([`Source::cited`]) where they are told.
 
-use crate::baseline::Base;
 use crate::campaign::{Accumulation, Field, Period, Target};
 use crate::summary::{Summary, UnitRow};
 
 /// A cell of a return or of the office's table of last year, or a whole return.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {
+    /// Period of the return.
+    period: Period,
+    /// Position of the unit.
+    row: u32,
+    part: Part,
+}
+
+/// What of a unit's row in the summary is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Its return.
+    Return,
+    /// The field at this position among all of the campaign.
+    Field(u16),
+    /// Last year's figure of the target at this position.
+    Base(u16),
+}
+
+/// A source in full.
+#[derive(Debug)]
+pub struct Cited<'a> {
     /// Name of the unit.
-    pub unit: String,
+    pub unit: &'a str,
     /// Period of the return.
     pub period: Period,
     /// Path or name of the file.
-    pub file: String,
+    pub file: &'a str,
     /// SHA-256 of the file, in hexadecimal.
-    pub sha256: String,
+    pub sha256: &'a str,
     /// Sheet and cell; `None` for the return as a whole.
     pub cell: Option<String>,
     /// Raw text of the cell.
-    pub raw: Option<String>,
+    pub raw: Option<&'a str>,
 }
 
-/// The return that speaks for a unit, whether it counts or not.
-pub fn of_return(summary: &Summary, row: &UnitRow) -> Vec<Source> {
-    let file = |s: &crate::intake::Submission| Source {
-        unit: row.unit.name.clone(),
-        period: summary.period,
-        file: s.path.clone(),
-        sha256: s.sha256.clone(),
-        cell: None,
-        raw: None,
-    };
-    row.submission.map(file).into_iter().collect()
+impl Source {
+    fn new(summary: &Summary, at: usize, part: Part) -> Source {
+        Source { period: summary.period, row: u32::try_from(at).unwrap_or(u32::MAX), part }
+    }
+
+    /// The source in full, from the summary that the bulletin was drawn from.
+    pub fn cited<'a>(&self, summary: &'a Summary) -> Option<Cited<'a>> {
+        let summary = summary.course().find(|one| one.period == self.period)?;
+        let row = summary.rows.get(self.row as usize)?;
+        let unit = row.unit.name.as_str();
+        let period = self.period;
+        if let Part::Base(position) = self.part {
+            let base = row.attainment.get(usize::from(position))?.base.as_ref()?;
+            let (file, sha256) = (base.file.as_ref(), base.sha256.as_ref());
+            let cell = Some(base.cell.to_string());
+            return Some(Cited { unit, period, file, sha256, cell, raw: Some(&base.raw) });
+        }
+        let submission = row.submission?;
+        let (file, sha256) = (submission.path.as_str(), submission.sha256.as_str());
+        let fields = &mut summary.campaign.all_fields();
+        let entry = match self.part {
+            Part::Field(position) => {
+                submission.record.as_ref()?.entry(&fields.nth(usize::from(position))?.key)
+            }
+            _ => None,
+        };
+        let cell = entry.and_then(|e| e.place.as_ref()).map(ToString::to_string);
+        let raw = entry.and_then(|e| e.raw.as_deref());
+        Some(Cited { unit, period, file, sha256, cell, raw })
+    }
+}
+
+/// Whether a unit's return counts and has a figure for a field.
+fn has_figure(row: &UnitRow, key: &str) -> bool {
+    let counted = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
+    counted.and_then(|record| record.entry(key)).is_some_and(|entry| entry.value.is_some())
+}
+
+/// The return that speaks for the unit at this position, whether it counts or not.
+pub fn of_return(summary: &Summary, at: usize) -> Option<Source> {
+    summary.rows.get(at)?.submission?;
+    Some(Source::new(summary, at, Part::Return))
 }
 
 /// The cell of a unit's field, if its return counts and has a figure there.
-pub fn of_field(summary: &Summary, row: &UnitRow, key: &str) -> Vec<Source> {
-    let counted = row.submission.filter(|_| row.counts());
-    let entry = counted.and_then(|s| s.record.as_ref()).and_then(|r| r.entry(key));
-    let Some(entry) = entry.filter(|e| e.value.is_some()) else { return Vec::new() };
-    let cell = entry.place.as_ref().map(ToString::to_string);
-    let mut sources = of_return(summary, row);
-    for source in &mut sources {
-        (source.cell, source.raw) = (cell.clone(), entry.raw.as_ref().map(ToString::to_string));
-    }
-    sources
+pub fn of_field(summary: &Summary, at: usize, key: &str) -> Option<Source> {
+    summary.rows.get(at).filter(|row| has_figure(row, key))?;
+    let position = summary.campaign.all_fields().position(|field| field.key == key)?;
+    Some(Source::new(summary, at, Part::Field(u16::try_from(position).ok()?)))
 }
 
 /// The cells behind a target's figure: that of the return, for a field reported per period those of
@@ -53,8 +99,7 @@ pub fn of_actual(summary: &Summary, at: usize, target: &Target) -> Vec<Source> {
     let field = summary.campaign.field(&target.field);
     let per_period = field.is_some_and(|f| f.accumulation == Accumulation::Period);
     let course = summary.course().filter(|s| per_period || s.period == summary.period);
-    let cells = course.filter_map(|s| Some(of_field(s, s.rows.get(at)?, &target.field)));
-    cells.flatten().collect()
+    course.filter_map(|s| of_field(s, at, &target.field)).collect()
 }
 
 /// The cells behind a unit's rate: this year's and last year's.
@@ -66,22 +111,14 @@ pub fn of_rate(summary: &Summary, at: usize, position: usize, target: &Target) -
 
 /// The cell of last year's figure.
 pub fn of_base(summary: &Summary, at: usize, position: usize) -> Option<Source> {
-    let row = summary.rows.get(at)?;
-    let base: &Base = row.attainment.get(position)?.base.as_ref()?;
-    Some(Source {
-        unit: row.unit.name.clone(),
-        period: summary.period,
-        file: base.file.to_string(),
-        sha256: base.sha256.to_string(),
-        cell: Some(base.cell.to_string()),
-        raw: Some(base.raw.to_string()),
-    })
+    summary.rows.get(at)?.attainment.get(position)?.base.as_ref()?;
+    Some(Source::new(summary, at, Part::Base(u16::try_from(position).ok()?)))
 }
 
 /// The cells behind the sum of the form's field at this position.
 pub fn of_sum(summary: &Summary, position: usize, field: &Field) -> Vec<Source> {
-    let rows = summary.rows.iter().filter(|row| row.number(position).is_some());
-    rows.flat_map(|row| of_field(summary, row, &field.key)).collect()
+    let rows = summary.rows.iter().enumerate().filter(|(_, row)| row.number(position).is_some());
+    rows.filter_map(|(at, _)| of_field(summary, at, &field.key)).collect()
 }
 
 /// The cells behind a target's total: this year's, and last year's.

@@ -35,7 +35,7 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
     }
     let trace_on_screen = args.trace.as_deref() == Some(Path::new("-"));
     if let Some(file) = &args.trace {
-        let trace = report::figures_json(material.period, &written)?;
+        let trace = report::figures_json(&summary, &written)?;
         match trace_on_screen {
             true => println!("{trace}"),
             false => atomic::write(file, format!("{trace}\n").as_bytes())?,

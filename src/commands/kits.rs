@@ -7,6 +7,7 @@ use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit};
 use baosong::intake::{Status, Submission};
 use baosong::kit::{open_findings, stem};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -34,16 +35,32 @@ pub fn wanting(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<Submission
     (!open_findings(&standing).is_empty()).then_some(standing)
 }
 
-/// Whether the kit of a unit is there and not older than the unit's last version.
-pub fn is_current(desk: &Desk, period: Period, unit: &Unit) -> bool {
-    is_file_current(desk, period, unit, &workbook(desk, period, unit))
-}
+/// When something was last put into the archive for each unit of a period.
+pub struct Changes(HashMap<String, SystemTime>);
 
-/// Whether a file made for a unit, or the last of those numbered beside it, is there and not older than
-/// the unit's last version.
-pub fn is_file_current(desk: &Desk, period: Period, unit: &Unit, file: &Path) -> bool {
-    let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
-    is_as_new(&outputs::latest(file), last_change(&kept, &unit.code))
+impl Changes {
+    /// What the folders of the archive say.
+    pub fn of(desk: &Desk, period: Period) -> Changes {
+        let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
+        let mut last = HashMap::new();
+        for (name, moment) in folders_in(&kept) {
+            let code = name.split_once(' ').map_or("", |(code, _)| code).to_string();
+            let known = last.entry(code).or_insert(moment);
+            *known = moment.max(*known);
+        }
+        Changes(last)
+    }
+
+    /// When something of a unit was last kept; `None` if nothing was.
+    pub fn of_unit(&self, unit: &Unit) -> Option<SystemTime> {
+        self.0.get(&unit.code).copied()
+    }
+
+    /// Whether the kit of a unit, or the last of those numbered beside it, is there and not older than the
+    /// unit's last version.
+    pub fn has_kit(&self, desk: &Desk, period: Period, unit: &Unit) -> bool {
+        is_as_new(&outputs::latest(&workbook(desk, period, unit)), self.of_unit(unit))
+    }
 }
 
 /// When a file was last changed; `None` if it is not there.
@@ -56,13 +73,17 @@ pub fn is_as_new(path: &Path, moment: Option<SystemTime>) -> bool {
     changed(path).is_some_and(|time| Some(time) >= moment)
 }
 
-/// When something was last put into a folder whose name begins so, directly below this one.
-pub fn last_change(folder: &Path, start: &str) -> Option<SystemTime> {
+/// When something was last put into a folder directly below this one.
+pub fn last_change(folder: &Path) -> Option<SystemTime> {
+    folders_in(folder).map(|(_, moment)| moment).max()
+}
+
+/// The folders directly below this one, each with the moment of its last change.
+fn folders_in(folder: &Path) -> impl Iterator<Item = (String, SystemTime)> {
     // What cannot be listed is told where the archive is read.
-    let below = entries(folder).unwrap_or_default().into_iter();
-    let fitting = below.filter(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with(start) && !name.starts_with('.') && path.is_dir()
-    });
-    fitting.filter_map(|path| changed(&path)).max()
+    let below = entries(folder).unwrap_or_default().into_iter().filter(|path| path.is_dir());
+    below.filter_map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        (!name.starts_with('.')).then(|| Some((name, changed(&path)?)))?
+    })
 }

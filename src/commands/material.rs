@@ -144,12 +144,12 @@ fn from_archive(desk: &Desk, period: Option<Period>) -> Result<Kept> {
 fn of_kept(desk: &Desk, kept: Kept, baselines: &Baselines) -> Result<Material> {
     let Kept { reason, period, archives } = kept;
     baselines.of(period)?;
+    let decisions = archives.iter().map(|(_, archive)| archive.decisions().len()).sum();
     let mut earlier = Vec::new();
-    for (period, archive) in &archives {
-        earlier.push((*period, desk.returns(*period, archive, baselines)?));
+    for (period, archive) in archives {
+        earlier.push((period, desk.returns_from(period, archive, baselines)?));
     }
     let returns = earlier.iter().map(|(_, all)| all.len()).sum();
-    let decisions = archives.iter().map(|(_, archive)| archive.decisions().len()).sum();
     let submissions = earlier.pop().map(|(_, all)| all).unwrap_or_default();
     let origin = Origin::Archive { returns, decisions };
     Ok(Material { period, reason, submissions, earlier, origin, baselines: Baselines::default() })

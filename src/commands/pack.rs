@@ -24,31 +24,23 @@ const MANIFEST_JSON: &str = "清单.json";
 /// # Errors
 /// Unknown period, nothing archived, or a file that cannot be read or written.
 pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
-    let request = desk.request(Some(desk.kept_period(args.period)?))?;
-    let material = Material::gather(desk, None, request, &args.basis)?;
-    let period = material.period;
-    let summary = material.summary(desk, order(desk, args.rows.order)?);
+    let period = desk.kept_period(args.period)?;
     let mut evidence = Evidence::default();
-    add_settings(desk, args, &material.baselines, &mut evidence)?;
     let periods = kept_until(desk, period)?;
+    // One archive after the other, and all of them before the summary is held.
+    let mut last = period.0.and_time(NaiveTime::MIN).and_utc();
     for kept in &periods {
-        add_archive(desk, *kept, &mut evidence)?;
+        last = last.max(add_archive(desk, *kept, &mut evidence)?);
     }
-    let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
-    let mut book = Vec::new();
-    summary::write(&summary, &mut book)?;
-    evidence.add(name("汇总表.xlsx"), book)?;
-    evidence.add(name("汇总.json"), report::merge_json(&summary)?)?;
-    let expected = desk.campaign.units.len();
-    evidence.add(
-        name("来件.json"),
-        report::submissions_json(period, expected, &material.submissions)?,
-    )?;
+    let altered = Archive::altered(&desk.path(ARCHIVE_FOLDER), &periods)?;
+    add_summary(desk, args, period, &mut evidence)?;
     let listed = evidence.listed();
     evidence.add(MANIFEST_JSON, report::manifest_json(&desk.campaign, period, &listed)?)?;
     let count = listed.len() + 2;
     drop(listed);
-    let moment = moment(desk, period, &periods)?;
+    // The time of all entries, the same on every run.
+    let beijing = FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix());
+    let moment = fixed_moment().unwrap_or(last).with_timezone(&beijing);
     let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_证据包.zip"));
     let output = args.output.clone().unwrap_or_else(default);
     let mut digest = String::new();
@@ -58,7 +50,6 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     })?;
     println!("证据包在 {}：{count} 个文件，{} 期", output.display(), names(&periods));
     println!("SHA-256 {digest}（请记下来，以后能证明证据包没有换过）");
-    let altered = Archive::altered(&desk.path(ARCHIVE_FOLDER), &periods)?;
     for folder in &altered {
         println!("存档里的原件和收到时不一样：{ARCHIVE_FOLDER}/{folder}");
     }
@@ -100,7 +91,22 @@ fn add_settings(
     Ok(())
 }
 
-fn add_archive(desk: &Desk, period: Period, evidence: &mut Evidence) -> Result<()> {
+/// The summary as a workbook and as JSON, and what it was made from.
+fn add_summary(desk: &Desk, args: &Pack, period: Period, evidence: &mut Evidence) -> Result<()> {
+    let material = Material::gather(desk, None, desk.request(Some(period))?, &args.basis)?;
+    add_settings(desk, args, &material.baselines, evidence)?;
+    let summary = material.summary(desk, order(desk, args.rows.order)?);
+    let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
+    let mut book = Vec::new();
+    summary::write(&summary, &mut book)?;
+    evidence.add(name("汇总表.xlsx"), book)?;
+    evidence.add(name("汇总.json"), report::merge_json(&summary)?)?;
+    let (expected, received) = (desk.campaign.units.len(), &material.submissions);
+    evidence.add(name("来件.json"), report::submissions_json(period, expected, received)?)
+}
+
+/// Adds what is kept of a period; when it last got something.
+fn add_archive(desk: &Desk, period: Period, evidence: &mut Evidence) -> Result<DateTime<Utc>> {
     let archive = desk.read_archive(period)?;
     let foreign: Vec<String> = archive.foreign().iter().map(|name| format!("{name}/")).collect();
     for (name, path) in Archive::contents(&desk.path(ARCHIVE_FOLDER), period)? {
@@ -108,27 +114,11 @@ fn add_archive(desk: &Desk, period: Period, evidence: &mut Evidence) -> Result<(
             evidence.add_file(format!("{ARCHIVE_FOLDER}/{name}"), path)?;
         }
     }
-    Ok(())
+    let came = archive.all_versions().filter_map(|s| s.collected.as_ref()).map(|c| c.at);
+    let last = came.chain(archive.decisions().iter().map(|d| d.at)).max();
+    Ok(last.map(|last| last.to_utc()).unwrap_or_default())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("读不了 {}", path.display()))
-}
-
-/// The time of all entries, the same on every run: `SOURCE_DATE_EPOCH`, else when the archive last
-/// got something.
-fn moment(desk: &Desk, period: Period, periods: &[Period]) -> Result<DateTime<FixedOffset>> {
-    let beijing = FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix());
-    if let Some(fixed) = fixed_moment() {
-        return Ok(fixed.with_timezone(&beijing));
-    }
-    let mut last = period.0.and_time(NaiveTime::MIN).and_utc().with_timezone(&beijing);
-    for kept in periods {
-        let archive = desk.read_archive(*kept)?;
-        let submissions = archive.submissions(&desk.campaign);
-        let came = submissions.iter().filter_map(|s| s.collected.as_ref()).map(|c| c.at);
-        let decided = archive.decisions().iter().map(|d| d.at);
-        last = came.chain(decided).fold(last, DateTime::max);
-    }
-    Ok(last.with_timezone(&beijing))
 }

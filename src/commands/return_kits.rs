@@ -1,7 +1,7 @@
 //! `baosong return`: for each unit with open findings a workbook to correct and a phone message.
 
 use super::desk::ARCHIVE_FOLDER;
-use super::outputs::{self, Place};
+use super::outputs::{self, Place, latest};
 use super::{Desk, Outcome, interrupt, kits};
 use crate::args::Return;
 use anyhow::{Context, Result};
@@ -81,6 +81,7 @@ fn write(
 ) -> Result<Vec<String>> {
     let earlier = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
     desk.progress.start(MAKING, asked.len());
+    let kept = kits::Changes::of(desk, period);
     let (known, fates) = (&*written, Mutex::new(Vec::new()));
     atomic::write_all(folder, asked, |(unit, submission)| {
         let before = earlier.get(&unit.code).and_then(|s| s.record.as_ref());
@@ -93,19 +94,20 @@ fn write(
                 XLSX => Place::for_document(&path),
                 _ => Place::for_text(&path, &bytes, known),
             };
-            let stays = place.path != path && kits::is_file_current(desk, period, unit, &path);
+            let stays = place.path != path && kits::is_as_new(&latest(&path), kept.of_unit(unit));
+            let text = (place.is_text() && !stays).then(|| bytes.clone());
             if !stays {
-                files.push((place.name(), bytes.clone()));
+                files.push((place.name(), bytes));
             }
-            fates.lock().unwrap_or_else(PoisonError::into_inner).push(Fate { place, stays, bytes });
+            fates.lock().unwrap_or_else(PoisonError::into_inner).push(Fate { place, stays, text });
         }
         Ok(files)
     })?;
     desk.progress.stop();
     let mut fates = fates.into_inner().unwrap_or_else(PoisonError::into_inner);
     fates.sort_by(|a, b| a.place.path.cmp(&b.place.path));
-    for fate in fates.iter().filter(|fate| !fate.stays && fate.place.is_text()) {
-        written.note(&fate.place.path, &fate.bytes);
+    for (fate, text) in fates.iter().filter_map(|fate| Some((fate, fate.text.as_ref()?))) {
+        written.note(&fate.place.path, text);
     }
     Ok(lines(fates))
 }
@@ -115,7 +117,8 @@ struct Fate {
     place: Place,
     /// Whether what somebody made of it stays in use.
     stays: bool,
-    bytes: Vec<u8>,
+    /// A text that was written.
+    text: Option<Vec<u8>>,
 }
 
 /// The files of a kit by their endings.

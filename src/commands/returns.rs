@@ -24,7 +24,30 @@ impl Desk {
         archive: &Archive,
         baselines: &Baselines,
     ) -> Result<Vec<Submission>> {
-        let mut all = archive.submissions(&self.campaign);
+        self.judged(period, archive.submissions(&self.campaign), archive, baselines)
+    }
+
+    /// The same, where nothing else is wanted of the archive.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub(super) fn returns_from(
+        &self,
+        period: Period,
+        mut archive: Archive,
+        baselines: &Baselines,
+    ) -> Result<Vec<Submission>> {
+        let all = archive.take_submissions(&self.campaign);
+        self.judged(period, all, &archive, baselines)
+    }
+
+    fn judged(
+        &self,
+        period: Period,
+        mut all: Vec<Submission>,
+        archive: &Archive,
+        baselines: &Baselines,
+    ) -> Result<Vec<Submission>> {
         let baseline = baselines.at_hand(period).table;
         let context = Context { campaign: &self.campaign, period, today: self.today };
         let alone = Settling { context, history: &NoHistory, baseline, is_asked: true };

@@ -68,8 +68,7 @@ fn unlike_originals(
     }
     let periods: Vec<Period> = summary.course().map(|summary| summary.period).collect();
     let request = desk.request(None)?;
-    let all = audit::unlike_originals(&desk.path(ARCHIVE_FOLDER), &periods, request)?;
-    Ok(all.into_iter().filter(|unlike| unlike.unit == unit.name).collect())
+    audit::unlike_originals(&desk.path(ARCHIVE_FOLDER), &periods, Some(unit), request)
 }
 
 /// The field that a text names, itself or by a target that rests on it.

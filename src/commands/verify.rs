@@ -7,10 +7,10 @@ use super::{Desk, Outcome};
 use crate::args::{Format, Verify};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
-use baosong::audit::{self, EvidenceCheck, Later, Unlike};
+use baosong::audit::{self, EvidenceCheck, Later, Sheets, Unlike};
 use baosong::campaign::Period;
 use baosong::form::{Origin, SummaryStamp};
-use baosong::reading::{self, Bounds, Workbook};
+use baosong::reading::Bounds;
 use baosong::report::{self, Verified};
 use baosong::summary::Order;
 use std::fs::File;
@@ -33,15 +33,17 @@ pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
     if let Some(check) = audit::check_evidence(&file)? {
         return evidence(args, &check);
     }
-    let book = open(desk, &file, &args.file)?;
+    let bytes = bytes_of(desk, &file, &args.file)?;
+    let book = open(desk, &bytes, &args.file)?;
     let (stamp, period) = stamp(desk, &book, args)?;
+    // The originals are read first: nothing else has to be held meanwhile.
+    let unlike = unlike(desk, args, period)?;
     let request = desk.request(Some(period))?;
     let files = files(&args.paths)?;
     let material = Material::gather(desk, files.as_deref(), request, &args.basis)?;
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
     let summary = material.summary(desk, if by_rank { Order::Rank } else { Order::Province });
     let later = later(desk, args, stamp.as_ref())?;
-    let unlike = unlike(desk, args, period)?;
     let verified = Verified {
         file: &args.file.display().to_string(),
         verification: &audit::verify(&book, stamp, &summary)?,
@@ -78,14 +80,23 @@ fn evidence(args: &Verify, check: &EvidenceCheck) -> Result<Outcome> {
     Ok(Outcome::attention(!check.faults.is_empty()))
 }
 
-fn open(desk: &Desk, mut file: &File, path: &Path) -> Result<Workbook> {
+fn bytes_of(desk: &Desk, mut file: &File, path: &Path) -> Result<Vec<u8>> {
     let failed = || format!("读不了 {}", path.display());
     let mut bytes = Vec::new();
     file.rewind().with_context(failed)?;
-    // A summary is larger than any return, and the longer the more units there are.
-    let bounds = Bounds { steps: 0, ..Bounds::summary(desk.campaign.units.len()) };
-    file.take(bounds.file + 1).read_to_end(&mut bytes).with_context(failed)?;
-    let book = reading::open_within(&bytes, bounds, desk.program.as_deref())
+    let limit = bounds(desk).file;
+    file.take(limit + 1).read_to_end(&mut bytes).with_context(failed)?;
+    Ok(bytes)
+}
+
+/// A summary is larger than any return, and the longer the more units there are.
+fn bounds(desk: &Desk) -> Bounds {
+    Bounds::summary(desk.campaign.units.len())
+}
+
+fn open<'a>(desk: &'a Desk, bytes: &'a [u8], path: &Path) -> Result<Sheets<'a>> {
+    let failed = || format!("读不了 {}", path.display());
+    let book = Sheets::open(bytes, bounds(desk), desk.program.as_deref())
         .map_err(|finding| anyhow!("{}；{}", finding.message, finding.hint))
         .with_context(failed)?;
     if bytes.starts_with(OLD_WORKBOOK) {
@@ -98,9 +109,9 @@ fn open(desk: &Desk, mut file: &File, path: &Path) -> Result<Workbook> {
 }
 
 /// What the workbook says about its own making, and its period.
-fn stamp(desk: &Desk, book: &Workbook, args: &Verify) -> Result<(Option<SummaryStamp>, Period)> {
+fn stamp(desk: &Desk, book: &Sheets, args: &Verify) -> Result<(Option<SummaryStamp>, Period)> {
     let file = args.file.display();
-    let stamp = book.stamp_property.as_deref().and_then(SummaryStamp::parse);
+    let stamp = book.stamp().and_then(SummaryStamp::parse);
     if args.paths.is_empty() && stamp.as_ref().is_none_or(|s| s.origin != Origin::Files) {
         desk.insist_on_folder()?;
     }
@@ -148,5 +159,5 @@ fn unlike(desk: &Desk, args: &Verify, period: Period) -> Result<Vec<Unlike>> {
     }
     let root = desk.path(ARCHIVE_FOLDER);
     let kept = Archive::periods(&root)?.into_iter().filter(|kept| *kept <= period);
-    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), desk.request(None)?)
+    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), None, desk.request(None)?)
 }

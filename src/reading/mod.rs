@@ -63,7 +63,7 @@ pub use units::{ColumnUnits, MeasuredColumn, UnitMark, UnitSource, units_around}
 pub use wholes::{Whole, whole_claims};
 
 use crate::finding::{Code, Finding};
-use sniff::Told;
+use sniff::{Kind, Told};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -93,6 +93,26 @@ pub fn open_within(
     }
 }
 
+/// The same, but of an Office Open XML workbook only the sheet of this name has its cells, so that a large one
+/// can be read sheet by sheet; other formats come whole.
+///
+/// # Errors
+/// As [`open_safely`].
+pub fn open_sheet(
+    bytes: &[u8],
+    bounds: Bounds,
+    program: Option<&Path>,
+    name: &str,
+) -> Result<Workbook, Box<Finding>> {
+    bounds::check_size(bytes, bounds)?;
+    let mut told = sniff::told(bytes, bounds)?;
+    if told.kind != Kind::Xlsx {
+        return open_within(bytes, bounds, program);
+    }
+    told.package.iter_mut().for_each(|package| package.read_only(name));
+    read(bytes, told)
+}
+
 /// Opens the bytes of a file as a workbook, whatever its name says.
 ///
 /// # Errors
@@ -103,13 +123,8 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
 }
 
 fn load(bytes: &[u8], told: Told, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
-    let Told { kind, package } = told;
-    bounds::check(bytes, kind)?;
-    let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
-    let mut book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
-    if let Some(refused) = book.findings.iter().find(|f| f.code == Code::Contradictory) {
-        return Err(Box::new(refused.clone()));
-    }
+    bounds::check(bytes, told.kind)?;
+    let mut book = read(bytes, told)?;
     formula::recalculate(&mut book, bounds.steps);
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
@@ -117,4 +132,14 @@ fn load(bytes: &[u8], told: Told, bounds: Bounds) -> Result<Workbook, Box<Findin
         return Err(Box::new(Finding::new(Code::NotWorkbook).saying(message)));
     }
     Ok(book)
+}
+
+fn read(bytes: &[u8], told: Told) -> Result<Workbook, Box<Finding>> {
+    let Told { kind, package } = told;
+    let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
+    let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
+    match book.findings.iter().find(|f| f.code == Code::Contradictory) {
+        Some(refused) => Err(Box::new(refused.clone())),
+        None => Ok(book),
+    }
 }

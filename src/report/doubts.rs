@@ -6,6 +6,7 @@ use super::terminal::{set_in, wrapped};
 use crate::campaign::{Campaign, Unit};
 use crate::cycle::{Cycle, Round, Standing};
 use crate::finding::Finding;
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// Where everything stands that a line leaves out.
@@ -14,12 +15,14 @@ const ALL: &str = "汇总表的“问题清单”";
 /// Every open doubt of these units in all periods that are shown, under how it is decided; empty if there
 /// is none.
 pub fn print_doubts(cycle: &Cycle, units: &[&Unit]) -> String {
-    cycle.rounds.iter().map(|round| of_round(cycle, round, units)).collect()
+    let codes: HashSet<&str> = units.iter().map(|unit| unit.code.as_str()).collect();
+    cycle.rounds.iter().map(|round| of_round(cycle, round, &codes)).collect()
 }
 
-/// The open doubts of a period.
-pub fn of_round(cycle: &Cycle, round: &Round, units: &[&Unit]) -> String {
-    let of_units = round.standings.iter().filter(|s| units.is_empty() || units.contains(&s.unit));
+/// The open doubts of a period: those of the units with these codes, of all units if there are none.
+pub fn of_round(cycle: &Cycle, round: &Round, codes: &HashSet<&str>) -> String {
+    let is_shown = |s: &&Standing| codes.is_empty() || codes.contains(s.unit.code.as_str());
+    let of_units = round.standings.iter().filter(is_shown);
     let standings: Vec<&Standing> = of_units.filter(|s| s.doubts().next().is_some()).collect();
     let count: usize = standings.iter().map(|s| s.doubts().count()).sum();
     if count == 0 {

@@ -1,7 +1,8 @@
 //! The trace of a bulletin: where each of its figures stands in the JSON of `merge`, and the cells behind it.
 
-use crate::bulletin::{Block, Bulletin, Figure, Origin, Phrase, Source};
+use crate::bulletin::{Block, Bulletin, Cited, Figure, Origin, Phrase};
 use crate::campaign::Period;
+use crate::summary::Summary;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
@@ -9,11 +10,12 @@ use serde::Serialize;
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn figures_json(period: Period, bulletins: &[(String, Bulletin)]) -> Result<String> {
-    let bulletins = bulletins
-        .iter()
-        .map(|(file, bulletin)| BulletinDocument { file, paragraphs: paragraphs(bulletin) });
-    let document = TraceDocument { period, bulletins: bulletins.collect() };
+pub fn figures_json(summary: &Summary, bulletins: &[(String, Bulletin)]) -> Result<String> {
+    let bulletins = bulletins.iter().map(|(file, bulletin)| BulletinDocument {
+        file,
+        paragraphs: paragraphs(bulletin, summary),
+    });
+    let document = TraceDocument { period: summary.period, bulletins: bulletins.collect() };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
@@ -55,27 +57,26 @@ struct SourceDocument<'a> {
     unit: &'a str,
     period: Period,
     file: &'a str,
-    cell: Option<&'a str>,
+    cell: Option<String>,
     raw: Option<&'a str>,
     sha256: &'a str,
 }
 
-fn paragraphs(bulletin: &Bulletin) -> Vec<ParagraphDocument<'_>> {
+fn paragraphs<'a>(bulletin: &'a Bulletin, summary: &'a Summary) -> Vec<ParagraphDocument<'a>> {
     let spaces = |block: &&Block| matches!(block, Block::PageBreak | Block::Blank);
     let blocks = bulletin.blocks.iter().filter(|block| !spaces(block));
+    let paragraph = |number, cell, phrase| ParagraphDocument::of(number, cell, phrase, summary);
     let mut all = Vec::new();
     for (number, block) in (1..).zip(blocks) {
         match block {
-            Block::Paragraph(_, phrase) => all.push(ParagraphDocument::of(number, None, phrase)),
+            Block::Paragraph(_, phrase) => all.push(paragraph(number, None, phrase)),
             Block::Table(table) => {
                 let headings = (1..).zip(&table.headings).map(|(col, phrase)| ([1, col], phrase));
                 let cells = (2..).zip(&table.rows).flat_map(|(row, cells)| {
                     (1..).zip(cells).map(move |(col, cell)| ([row, col], &cell.phrase))
                 });
                 let cells = headings.chain(cells);
-                all.extend(
-                    cells.map(|(at, phrase)| ParagraphDocument::of(number, Some(at), phrase)),
-                );
+                all.extend(cells.map(|(at, phrase)| paragraph(number, Some(at), phrase)));
             }
             Block::PageBreak | Block::Blank => {}
         }
@@ -85,34 +86,34 @@ fn paragraphs(bulletin: &Bulletin) -> Vec<ParagraphDocument<'_>> {
 }
 
 impl<'a> ParagraphDocument<'a> {
-    fn of(number: usize, cell: Option<[usize; 2]>, phrase: &'a Phrase) -> ParagraphDocument<'a> {
-        let figures = phrase.figures().map(FigureDocument::of).collect();
+    fn of(
+        number: usize,
+        cell: Option<[usize; 2]>,
+        phrase: &'a Phrase,
+        summary: &'a Summary,
+    ) -> ParagraphDocument<'a> {
+        let figures = phrase.figures().map(|figure| FigureDocument::of(figure, summary)).collect();
         ParagraphDocument { number, cell, text: phrase.text(), figures }
     }
 }
 
 impl<'a> FigureDocument<'a> {
-    fn of(figure: &'a Figure) -> FigureDocument<'a> {
+    fn of(figure: &'a Figure, summary: &'a Summary) -> FigureDocument<'a> {
         let (origin, how, pointers): (_, _, &[String]) = match &figure.origin {
             Origin::Merge(how, pointers) => ("merge", Some(how.id()), pointers),
             Origin::Campaign => ("campaign", None, &[]),
             Origin::Wording => ("wording", None, &[]),
             Origin::Today => ("today", None, &[]),
         };
-        let sources = figure.sources.iter().map(SourceDocument::of).collect();
+        let sources = figure.sources.iter().filter_map(|source| source.cited(summary));
+        let sources = sources.map(SourceDocument::of).collect();
         FigureDocument { shown: &figure.shown, origin, how, pointers, sources }
     }
 }
 
 impl<'a> SourceDocument<'a> {
-    fn of(source: &'a Source) -> SourceDocument<'a> {
-        SourceDocument {
-            unit: &source.unit,
-            period: source.period,
-            file: &source.file,
-            cell: source.cell.as_deref(),
-            raw: source.raw.as_deref(),
-            sha256: &source.sha256,
-        }
+    fn of(source: Cited<'a>) -> SourceDocument<'a> {
+        let Cited { unit, period, file, sha256, cell, raw } = source;
+        SourceDocument { unit, period, file, cell, raw, sha256 }
     }
 }

@@ -11,7 +11,7 @@ use crate::intake::State;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write;
 
 /// Open findings that are told of one unit; the rest is counted.
@@ -73,13 +73,11 @@ fn print_period(out: &mut String, round: &Round, calls: &[&Call], campaign: &Cam
 }
 
 fn print_unreachable(out: &mut String, calls: &[&Call]) {
-    let mut names: Vec<&str> = Vec::new();
-    for call in calls {
-        let unreachable = call.standing.contact.is_none_or(|c| c.phone.is_empty());
-        if unreachable && !names.contains(&short_name(call.standing.unit)) {
-            names.push(short_name(call.standing.unit));
-        }
-    }
+    let unreachable = calls.iter().map(|call| call.standing);
+    let unreachable = unreachable.filter(|s| s.contact.is_none_or(|c| c.phone.is_empty()));
+    let mut known = HashSet::new();
+    let names = unreachable.map(|standing| short_name(standing.unit));
+    let names: Vec<&str> = names.filter(|name| known.insert(*name)).collect();
     if !names.is_empty() {
         let line = format!("通讯录里没有电话的 {} 个：{}", names.len(), names.join("、"));
         let _ = writeln!(out, "{}", wrapped(&line).trim_start());

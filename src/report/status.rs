@@ -9,6 +9,7 @@ use crate::cycle::{Cycle, Round, Seen, Standing, Timeliness};
 use crate::finding::Class;
 use crate::intake::{Agreement, State};
 use comfy_table::{Cell, CellAlignment};
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// From this width on the time of receipt is shown too.
@@ -85,7 +86,7 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
         table.add_row(columns.row(standing, round));
     }
     let _ = writeln!(out, "{table}");
-    out.push_str(&doubts::of_round(cycle, round, &[]));
+    out.push_str(&doubts::of_round(cycle, round, &HashSet::new()));
     if !columns.received {
         let _ = writeln!(out, "窗口加宽到 {WIDE} 列以上，还有“首次收到”一栏");
     }

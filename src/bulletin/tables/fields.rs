@@ -46,8 +46,8 @@ fn figure(summary: &Summary, at: usize, position: usize, field: &Field) -> Phras
         return words(if not_applicable { NOT_APPLICABLE } else { NO_FIGURE });
     };
     let pointer = format!("/units/{at}/values/{}", field.key);
-    let cells = sources::of_field(summary, unit, &field.key);
-    Figure::rounded(number, field.decimals, pointer, cells).into()
+    let cell = sources::of_field(summary, at, &field.key).into_iter().collect();
+    Figure::rounded(number, field.decimals, pointer, cell).into()
 }
 
 fn sum(summary: &Summary, position: usize, field: &Field) -> Phrase {

@@ -28,10 +28,11 @@ pub fn letters(
     let folder = kits::folder(desk, period);
     let files = files_by_unit(&folder, &desk.campaign.units)?;
     let archive = desk.read_archive(period)?;
+    let changes = kits::Changes::of(desk, period);
     let (mut letters, mut without) = (Vec::new(), Vec::new());
     for unit in units {
         let Some(wanting) = kits::wanting(desk, &archive, unit) else { continue };
-        if !kits::is_current(desk, period, unit) {
+        if !changes.has_kit(desk, period, unit) {
             without.push(unit.name.as_str());
             continue;
         }

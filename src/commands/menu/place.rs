@@ -110,7 +110,8 @@ impl Done {
         let out = desk.path(OUTBOX_FOLDER).join(period.to_string());
         let drafts = |kind: Kind| drafts_folder(desk, kind, period);
         let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
-        let has_kit = |unit: &&Unit| kits::is_current(desk, period, unit);
+        let changes = kits::Changes::of(desk, period);
+        let has_kit = |unit: &&Unit| changes.has_kit(desk, period, unit);
         let has_letter = |unit: &&Unit| {
             // A unit without an address gets this one alone.
             let text = drafts(Kind::Return).join(format!("{}_短信.txt", unit.name));
@@ -131,7 +132,7 @@ impl Done {
             kit_letters: to_correct.iter().all(has_letter),
             reminders: drafts(Kind::Remind).is_dir()
                 || was_sent(Kind::Remind, &desk.today.to_string()),
-            summary: is_as_new(&summary, last_change(&kept, "")),
+            summary: is_as_new(&summary, last_change(&kept)),
             bulletin: is_as_new(&bulletin, changed(&summary)),
         })
     }

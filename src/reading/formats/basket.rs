@@ -97,6 +97,12 @@ impl Basket {
         self.unclear.get_or_insert((row, col));
     }
 
+    /// Whether a cell of the row that is being read is filled.
+    pub fn holds(&self, (row, col): (u32, u32)) -> bool {
+        let mut of_row = self.cells.iter().rev().take_while(|filled| filled.row == row);
+        of_row.any(|filled| filled.col == col)
+    }
+
     /// Remembers a cell whose text the file lost.
     pub fn lose_text(&mut self, row: u32, col: u32) {
         if self.lost.len() < LOST_LIMIT {

@@ -22,6 +22,8 @@ pub struct Package<'a> {
     bounds: Bounds,
     /// Bytes that may still be inflated.
     left: u64,
+    /// The only sheet that is read, by its name; `None` for all.
+    only: Option<String>,
 }
 
 /// A reference from one part to another (ECMA-376 part 2, 9.3).
@@ -43,12 +45,22 @@ impl<'a> Package<'a> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
         directory::check(bytes, archive.central_directory_start(), archive.offset())?;
-        Ok(Package { bytes, archive, root: None, bounds, left: bounds.inflated })
+        Ok(Package { bytes, archive, root: None, bounds, left: bounds.inflated, only: None })
     }
 
     /// Bounds of the workbook that it holds.
     pub fn bounds(&self) -> Bounds {
         self.bounds
+    }
+
+    /// Of all sheets only the one of this name is read.
+    pub fn read_only(&mut self, name: &str) {
+        self.only = Some(name.to_string());
+    }
+
+    /// Whether the sheet of this name is read.
+    pub fn reads(&self, sheet: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only == sheet)
     }
 
     /// Names of all parts.

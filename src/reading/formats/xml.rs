@@ -37,13 +37,15 @@ pub struct Events<'a> {
     open: Vec<&'a str>,
     /// Whether the innermost element ends where it starts.
     is_empty: bool,
+    /// Whether the element that holds all others has begun.
+    has_root: bool,
 }
 
 impl<'a> Events<'a> {
     /// Starts at the head of a part.
     pub fn of(part: &'a str) -> Events<'a> {
         let rest = part.strip_prefix('\u{FEFF}').unwrap_or(part);
-        Events { rest, open: Vec::new(), is_empty: false }
+        Events { rest, open: Vec::new(), is_empty: false, has_root: false }
     }
 
     /// The next event; `Eof` only where all elements are closed.
@@ -102,23 +104,32 @@ impl<'a> Events<'a> {
         Ok(Cow::Owned(text))
     }
 
-    /// The same, and whether other elements stand within the text.
+    /// The same, and whether other elements stand within the text, or parts of it in a section of their own
+    /// (CDATA), which some programs leave out.
     pub fn text_alone(&mut self) -> Result<(Cow<'a, str>, bool), Malformed> {
         let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(Malformed)?;
         if then.starts_with("</") && !self.is_empty && !plain.contains('\r') {
             return Ok((self.text()?, false));
         }
         let outer = self.depth().saturating_sub(1);
-        let (mut text, mut is_mixed) = (String::new(), false);
+        let (mut text, mut is_mixed, mut section) = (String::new(), false, None);
         while self.depth() > outer {
             let event = self.next()?;
             is_mixed |= matches!(event, Event::Start(_));
             push_text(&event, &mut text)?;
+            if let Event::CData(part) = event {
+                section = Some(part.len());
+            }
         }
+        is_mixed |= section.is_some_and(|length| length < text.len());
         Ok((Cow::Owned(text), is_mixed))
     }
 
     fn start(&mut self) -> Result<Event<'a>, Malformed> {
+        // What stands behind it (XML 1.0, 2.1) some programs read and others do not.
+        if self.open.is_empty() && std::mem::replace(&mut self.has_root, true) {
+            return Err(Malformed);
+        }
         let content = self.tag()?;
         let inner = content.strip_suffix('/');
         self.is_empty = inner.is_some();
@@ -271,10 +282,14 @@ mod tests {
 
     fn quick_xmls(part: &str) -> Result<Vec<String>, Malformed> {
         let (mut reader, mut depth, mut all) = (Reader::from_str(part), 0, Vec::new());
+        let mut has_root = false;
         reader.config_mut().expand_empty_elements = true;
         loop {
             let event = reader.read_event()?;
             match &event {
+                Event::Start(_) if depth == 0 && std::mem::replace(&mut has_root, true) => {
+                    return Err(Malformed);
+                }
                 Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,
                 Event::Eof => return if depth == 0 { Ok(all) } else { Err(Malformed) },

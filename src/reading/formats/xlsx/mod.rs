@@ -7,13 +7,14 @@ mod colour;
 mod notes;
 mod sheet;
 mod strings;
+mod structure;
 mod styles;
 
 use super::basket::Basket;
 use super::package::Package;
 use super::{Opened, failure};
 use crate::finding::Code;
-use crate::reading::sheet::Workbook;
+use crate::reading::sheet::{Sheet, Workbook};
 use book::Book;
 
 pub use book::{part_of, property};
@@ -28,6 +29,10 @@ pub fn load(mut package: Package) -> Opened {
     let mut basket = Basket::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
+        if !package.reads(&entry.name) {
+            sheets.push(Sheet::new(&entry.name, entry.hidden, Vec::new()));
+            continue;
+        }
         match sheet::read(&mut package, entry, &book, &mut basket) {
             Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),

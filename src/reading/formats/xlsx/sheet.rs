@@ -3,6 +3,7 @@
 use super::book::{Book, Entry};
 use super::notes;
 use super::strings::{rich_text, unescaped};
+use super::structure::{Parts, Within};
 use super::styles::Style;
 use crate::finding::{Code, Finding};
 use crate::reading::cell::{Cell, LOST_TEXT};
@@ -40,6 +41,7 @@ pub fn read(
         shared: BTreeMap::new(),
         hides_noughts: false,
         rules: Rules::default(),
+        within: Within::Sheet,
     };
     reader.read()?;
     let SheetReader { rules, .. } = reader;
@@ -62,6 +64,7 @@ struct SheetReader<'a> {
     hides_noughts: bool,
     /// Conditional formats.
     rules: Rules,
+    within: Within,
 }
 
 impl SheetReader<'_> {
@@ -71,6 +74,7 @@ impl SheetReader<'_> {
                 Event::Start(e) => match local_name(&e) {
                     "c" => self.cell(&e)?,
                     "row" => self.row(&e),
+                    "sheetData" => self.begin_data(),
                     "col" => self.columns(&e),
                     "sheetView" => {
                         let shows = attribute(&e, "showZeros");
@@ -93,10 +97,21 @@ impl SheetReader<'_> {
                 },
                 Event::End(e) if e.local_name().as_ref() == "row" => {
                     self.at = (self.at.0.saturating_add(1), 0);
+                    self.within.leave(Within::Data);
+                }
+                Event::End(e) if e.local_name().as_ref() == "sheetData" => {
+                    self.within.leave(Within::Sheet);
                 }
                 Event::Eof => return Ok(()),
                 _ => {}
             }
+        }
+    }
+
+    /// The cells begin; they stand in one place of a sheet.
+    fn begin_data(&mut self) {
+        if !self.within.enter(Within::Data, self.events.depth()) {
+            self.basket.contradict(self.at.0, self.at.1);
         }
     }
 
@@ -111,6 +126,9 @@ impl SheetReader<'_> {
             }
         }
         self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
+        if !self.within.enter(Within::Row, self.events.depth()) {
+            self.basket.contradict(self.at.0, 0);
+        }
         self.basket.begin_row();
         if hidden {
             self.basket.hide_rows(self.at.0, self.at.0);
@@ -129,13 +147,21 @@ impl SheetReader<'_> {
 
     fn cell(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
         let head = Head::of(element);
+        let goes_back = head.at.is_some_and(|at| at.0 == self.at.0 && at.1 < self.at.1);
         if let Some(at) = head.at {
             self.at = at;
         }
         let at = self.at;
         self.at.1 = at.1.saturating_add(1);
+        if !self.within.holds_cell(self.events.depth()) {
+            self.basket.contradict(at.0, at.1);
+        }
         // Most cells of a form hold nothing but a style.
         if self.events.leave_empty() {
+            // A blank in the place of a filled one: some programs show it, and some the other.
+            if goes_back && self.basket.holds(at) {
+                self.basket.contradict(at.0, at.1);
+            }
             return Ok(());
         }
         let style = self.book.styles.cells.get(head.style);
@@ -151,7 +177,13 @@ impl SheetReader<'_> {
             match local_name(&e) {
                 "v" => (cell, extras) = self.value(&head.kind, style, at)?,
                 "f" => formula = self.formula(&e, at)?,
-                "is" => (cell, extras) = rich_text(&mut self.events)?.cell(own),
+                "is" => {
+                    let text = rich_text(&mut self.events)?;
+                    if text.is_unclear {
+                        self.basket.contradict(at.0, at.1);
+                    }
+                    (cell, extras) = text.cell(own);
+                }
                 _ => self.events.skip()?,
             }
         }
@@ -187,11 +219,15 @@ impl SheetReader<'_> {
         }
         let cell = match kind {
             Type::Shared => {
-                let index = plain.parse::<usize>().ok();
+                let index = plain.bytes().all(|byte| byte.is_ascii_digit());
+                let index = index.then(|| plain.parse::<usize>().ok()).flatten();
                 let Some(shared) = index.and_then(|index| self.book.strings.get(index)) else {
                     self.basket.lose_text(at.0, at.1);
                     return Ok((Cell::Error(LOST_TEXT.into()), own.extras()));
                 };
+                if shared.is_unclear {
+                    self.basket.contradict(at.0, at.1);
+                }
                 return Ok(shared.clone().cell(own));
             }
             Type::Text => Cell::text(&unescaped(&text)),
@@ -228,36 +264,6 @@ impl SheetReader<'_> {
         // A formula is there, even if the cell it is written for is not.
         Ok(Some(translated.unwrap_or_else(|| "?".to_string())))
     }
-}
-
-/// Which parts of a cell came so far: each at most once, and of the cell's own kind of names.
-struct Parts<'e> {
-    prefix: &'e str,
-    came: [bool; 3],
-}
-
-impl<'e> Parts<'e> {
-    fn within(cell: &'e BytesStart) -> Parts<'e> {
-        Parts { prefix: prefix_of(cell), came: [false; 3] }
-    }
-
-    /// Whether a part may come where it does.
-    fn takes(&mut self, part: &BytesStart) -> bool {
-        let which = match local_name(part) {
-            "v" => 0,
-            "f" => 1,
-            "is" => 2,
-            _ => return true,
-        };
-        let is_first = !std::mem::replace(&mut self.came[which], true);
-        is_first && prefix_of(part) == self.prefix
-    }
-}
-
-/// What stands before the colon of an element's name.
-fn prefix_of<'e>(element: &'e BytesStart) -> &'e str {
-    let name = element.name().into_inner();
-    name.split_once(':').map_or("", |(prefix, _)| prefix)
 }
 
 /// How a cell's value is written (18.18.11).

@@ -16,6 +16,8 @@ pub struct Shared {
     pub cell: Cell,
     /// Its runs, if any of it is set otherwise.
     pub runs: Option<Box<Runs>>,
+    /// Whether programs read different things: it has several texts that are no runs, or one inside another.
+    pub is_unclear: bool,
 }
 
 impl Shared {
@@ -54,27 +56,66 @@ pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
     let outer = events.depth().saturating_sub(1);
     let mut runs = Runs::default();
     let mut mark = Mark::Own;
+    let mut places = Places::default();
     while events.depth() > outer {
         let Event::Start(e) = events.next()? else { continue };
+        places.take(local_name(&e), events.depth() - outer);
         match local_name(&e) {
             "r" => mark = Mark::Own,
             // A run with properties does not look at those of the cell.
             "rPr" => mark = Mark::Plain,
             "strike" if is_on(&e) => mark = Mark::Struck,
             "vertAlign" if mark != Mark::Struck => mark = off_line(&e),
-            "t" => match events.text()? {
-                text if text.contains('_') => runs.push(unescaped(&text), mark),
-                text => runs.push(text, mark),
-            },
+            "t" => {
+                let (text, is_mixed) = events.text_alone()?;
+                places.are_unclear |= is_mixed;
+                match text.contains('_') {
+                    true => runs.push(unescaped(&text), mark),
+                    false => runs.push(text, mark),
+                }
+            }
             // How the characters are pronounced is no part of the text.
             "rPh" => events.skip()?,
             _ => {}
         }
     }
+    let is_unclear = places.are_unclear;
     Ok(match runs.single() {
-        Some(text) => Shared { cell: Cell::owned(text.clone()), runs: None },
-        None => Shared { cell: Cell::Blank, runs: Some(Box::new(runs)) },
+        Some(text) => Shared { cell: Cell::owned(text.clone()), runs: None, is_unclear },
+        None => Shared { cell: Cell::Blank, runs: Some(Box::new(runs)), is_unclear },
     })
+}
+
+/// Where texts stand in the element of a text: one alone, or one in each run (18.4.8).
+#[derive(Default)]
+struct Places {
+    /// Whether the child of the element that was begun last is a run, and may still have its text.
+    waits: bool,
+    /// Texts and runs so far.
+    count: usize,
+    /// Whether a text is there that is no run.
+    has_plain: bool,
+    are_unclear: bool,
+}
+
+impl Places {
+    /// Takes an element; `depth` is 2 for a child of the text's own.
+    fn take(&mut self, name: &str, depth: usize) {
+        match (name, depth) {
+            ("t", 2) => {
+                self.are_unclear |= self.count > 0;
+                (self.waits, self.count, self.has_plain) = (false, self.count + 1, true);
+            }
+            ("r", 2) => {
+                self.are_unclear |= self.has_plain;
+                (self.waits, self.count) = (true, self.count + 1);
+            }
+            ("t", _) => self.are_unclear |= !std::mem::take(&mut self.waits) || depth != 3,
+            ("r", _) => self.are_unclear = true,
+            (_, 2) => self.waits = false,
+            _ => {}
+        }
+    }
 }
 
 /// Whether a property that is on by being there is on.
