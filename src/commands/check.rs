@@ -7,18 +7,15 @@ use anyhow::Result;
 use baosong::archive::{Archive, Background};
 use baosong::intake::{Request, Taken, gather, take_in_files};
 use baosong::report::{self, Beside};
-use std::mem::ManuallyDrop;
 
 /// Checks the files behind the paths, with what the archive knows of earlier periods and other units.
 ///
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be read.
 pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
-    let request = Request { explains: args.explain, ..desk.quick_request(args.run.period)? };
+    let request = Request { explains: args.explain, ..desk.request(args.run.period)? };
     let root = desk.path(ARCHIVE_FOLDER);
-    let taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
-    // Taken down by the system, as in merge.
-    let mut taken = ManuallyDrop::new(taken);
+    let mut taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
     let baselines = desk.baselines(None)?;
     for intake in taken.oldest_first() {
         let known = Background::read(&root, intake.period, &desk.campaign)?;

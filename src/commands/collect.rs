@@ -12,7 +12,6 @@ use baosong::intake::{
     take_in_files,
 };
 use baosong::report::{self, Beside};
-use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 const STOPPED: &str = "已停下；存进存档的都是完整的，其余的还没有收，再运行一次同样的命令就接着收";
@@ -28,13 +27,12 @@ const BATCH_BYTES: usize = 32 << 20;
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
 pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
     let paths = if args.paths.is_empty() { inbox(desk)? } else { args.paths.clone() };
-    let request = desk.quick_request(args.run.period)?;
+    let request = desk.request(args.run.period)?;
     if args.watch {
         return watch::run(desk, request, &paths);
     }
     let stopped = interrupt::saying(STOPPED);
-    // Taken down by the system, as in merge.
-    let taken = ManuallyDrop::new(collect(desk, request, &gather(&paths)?)?);
+    let taken = collect(desk, request, &gather(&paths)?)?;
     drop(stopped);
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&taken, false)?),

@@ -1,6 +1,5 @@
 //! The clerk's desk: which campaign, which working folder, which day it is.
 
-use super::cache;
 use super::folder::{campaign_file_above, campaign_file_in, no_working_folder};
 use super::progress::Bar;
 use crate::args::Common;
@@ -8,7 +7,6 @@ use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::atomic;
 use baosong::baseline::{self, Baselines};
-use baosong::cache::Cache;
 use baosong::campaign::{Campaign, Period, Unit, Units};
 use baosong::contacts::Contacts;
 use baosong::finding::Code;
@@ -17,7 +15,6 @@ use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 pub use super::folder::CAMPAIGN_FILE;
 /// Folder of blank forms to be sent.
@@ -55,8 +52,6 @@ pub struct Desk {
     pub program: Option<PathBuf>,
     /// Shows how far a long run has come.
     pub progress: Bar,
-    /// What earlier runs have read, found when it is asked for.
-    cache: OnceLock<Option<Cache>>,
 }
 
 impl Desk {
@@ -109,7 +104,6 @@ impl Desk {
             today,
             program,
             progress,
-            cache: OnceLock::new(),
         })
     }
 
@@ -206,16 +200,7 @@ impl Desk {
         self.root.join(name)
     }
 
-    /// What a run over files needs to know that need not read again what was read before.
-    ///
-    /// # Errors
-    /// The period is none of the campaign's.
-    pub fn quick_request(&self, period: Option<Period>) -> Result<Request<'_>> {
-        let cache = self.cache.get_or_init(|| cache::of(&self.campaign)).as_ref();
-        Ok(Request { cache, ..self.request(period)? })
-    }
-
-    /// What a run over files needs to know that reads every one of them, as a proof must.
+    /// What a run over files needs to know.
     ///
     /// # Errors
     /// The period is none of the campaign's.
@@ -230,7 +215,6 @@ impl Desk {
             progress: Some(&self.progress),
             explains: false,
             is_placed: false,
-            cache: None,
         })
     }
 

@@ -3,14 +3,13 @@
 use super::desk::SUMMARY_FOLDER;
 use super::material::{Material, files, order};
 use super::outputs::{self, Place};
-use super::{Desk, Outcome, interrupt, memory, print};
+use super::{Desk, Outcome, interrupt, print};
 use crate::args::{Common, Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
 use std::io::Write;
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动；要汇总请再运行一次";
@@ -23,17 +22,14 @@ const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动
 pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     let kind = kind(args)?;
     let stopped = interrupt::saying(STOPPED);
-    memory::reserve()?;
     // Neither needs the other, and the campaign of a whole country takes longer than listing its files.
     let paths = &args.material.paths;
     let (desk, files) = rayon::join(|| Desk::open_for(common, paths.is_empty()), || files(paths));
-    // Taking ten thousand returns down again would keep the clerk waiting; the system does it at once.
-    let desk = ManuallyDrop::new(desk?);
-    let request = desk.quick_request(args.material.period)?;
-    let files = ManuallyDrop::new(files?);
+    let desk = desk?;
+    let request = desk.request(args.material.period)?;
+    let files = files?;
     let material = Material::gather(&desk, files.as_deref(), request, &args.material.basis)?;
-    let material = ManuallyDrop::new(material);
-    let summary = ManuallyDrop::new(material.summary(&desk, order(&desk, args.rows.order)?));
+    let summary = material.summary(&desk, order(&desk, args.rows.order)?);
     let place = place(kind, &output(&desk, args, material.period));
     let output = &place.path;
     let (written, shown) = rayon::join(

@@ -6,7 +6,6 @@ pub mod print;
 
 pub mod archives;
 pub mod brief;
-mod cache;
 pub mod calendar;
 pub mod check;
 pub mod close;
@@ -23,7 +22,6 @@ pub mod log;
 pub mod mail;
 pub mod man;
 mod material;
-mod memory;
 pub mod menu;
 pub mod merge;
 mod outputs;

@@ -2,16 +2,18 @@
 
 mod catalogue;
 mod code;
-mod compact;
 mod document;
 
 pub use crate::campaign::Class;
 pub use catalogue::Code;
 
 use crate::form::Place;
+use document::FindingDocument;
+use serde::{Deserialize, Serialize};
 
-/// One thing found in one return or file; in JSON as `document` writes it, in the cache as `compact` does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One thing found in one return or file; in JSON as `document` writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "FindingDocument", into = "FindingDocument")]
 pub struct Finding {
     /// Stable code from the catalogue.
     pub code: Code,

@@ -4,7 +4,6 @@ use super::{Heading, WordList};
 use crate::campaign::{Campaign, Field, first_folded, fold};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Headings of the column that names the unit, beside the campaign's own.
 const UNIT_HEADINGS: [&str; 13] = [
@@ -46,13 +45,8 @@ pub enum Meaning {
     Field(usize),
 }
 
-/// How many vocabularies were made.
-static MADE: AtomicUsize = AtomicUsize::new(0);
-
 /// The headings of one campaign.
 pub struct Vocabulary<'a> {
-    /// Its own number, from 1: no two of a process have the same.
-    number: usize,
     campaign: &'a Campaign,
     fields: Vec<&'a Field>,
     /// Folded name and aliases of each field.
@@ -87,13 +81,7 @@ impl<'a> Vocabulary<'a> {
         }
         let all_names = names.keys().map(String::as_str).collect::<Vec<&str>>().join("\n");
         let letters = all_names.chars().collect();
-        let number = MADE.fetch_add(1, Ordering::Relaxed) + 1;
-        Vocabulary { number, campaign, fields, own_names, names, all_names, letters }
-    }
-
-    /// A number that no other vocabulary of this process has.
-    pub fn number(&self) -> usize {
-        self.number
+        Vocabulary { campaign, fields, own_names, names, all_names, letters }
     }
 
     /// The campaign whose headings these are.

@@ -15,7 +15,6 @@ mod period;
 mod period_evidence;
 mod progress;
 mod quiet;
-mod remembered;
 mod scale;
 mod seen;
 mod settle;
@@ -43,7 +42,6 @@ pub use submission::{Collected, Copied, Status, Submission};
 pub use taken::{Taken, take_in, take_in_files};
 
 use crate::baseline::Baseline;
-use crate::cache::Cache;
 use crate::campaign::{Campaign, Period, Unit};
 use crate::contacts::Contacts;
 use crate::finding::{Class, Code, Finding};
@@ -87,8 +85,6 @@ pub struct Request<'a> {
     pub explains: bool,
     /// Whether the office put these files into the period, so that nothing is to be doubted about it.
     pub is_placed: bool,
-    /// Where to find what was read before; `None` to read everything anew, as a proof must.
-    pub cache: Option<&'a Cache>,
 }
 
 impl Intake {

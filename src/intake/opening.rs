@@ -2,8 +2,6 @@
 
 use super::arrival::Arrival;
 use super::gather::Handed;
-use super::remembered;
-use crate::cache::Pack;
 use crate::finding::{Code, Finding};
 use crate::form::{SUMMARY_PROPERTY_MARK, Vocabulary};
 use crate::parcel::{self, Content, Piece};
@@ -36,8 +34,6 @@ pub struct Opener<'a, 'w> {
     pub words: &'w Vocabulary<'a>,
     /// This program, to read formats apart whose libraries are not to be trusted with memory.
     pub reader: Option<&'w Path>,
-    /// What was read before.
-    pub pack: Option<&'w Pack<'w>>,
 }
 
 /// A file after reading and before checking.
@@ -69,7 +65,7 @@ impl<'a> Opener<'a, '_> {
         };
         let sha256 = sha256(&bytes);
         let Some(kind) = parcel::kind(&bytes) else {
-            let content = self.understood(&bytes, &sha256, &arrival.file_name);
+            let content = self.understood(&bytes, &arrival.file_name);
             return opened.push(Opened { arrival, sha256, content });
         };
         let taken = catch_unwind(AssertUnwindSafe(|| {
@@ -92,24 +88,16 @@ impl<'a> Opener<'a, '_> {
         };
         let arrival = parcel.of_piece(carrier, &piece);
         let content = match &piece.content {
-            Content::Loose => self.understood(&piece.bytes, &sha256, &arrival.file_name),
+            Content::Loose => self.understood(&piece.bytes, &arrival.file_name),
             Content::Page(page, otherwise) => self.table_of_mail(page, otherwise),
             Content::Refused(finding) => Err(finding.clone()),
         };
         Opened { arrival, sha256, content }
     }
 
-    /// What the bytes came to before, or come to now, and what their name claims.
-    fn understood(self, bytes: &[u8], sha256: &str, name: &str) -> Read<'a> {
-        let known = self.pack.and_then(|pack| remembered::recall(pack, sha256, self.words));
-        let mut holdings = match known {
-            Some(holdings) => holdings,
-            None => {
-                let holdings = self.read(bytes)?;
-                self.pack.inspect(|pack| remembered::keep(pack, sha256, &holdings));
-                holdings
-            }
-        };
+    /// What the bytes come to, and what their name claims.
+    fn understood(self, bytes: &[u8], name: &str) -> Read<'a> {
+        let mut holdings = self.read(bytes)?;
         if let Some(finding) = reading::wrong_extension(bytes, name) {
             holdings.returns.iter_mut().for_each(|r| r.findings.push(finding.clone()));
             holdings.findings.push(finding);

@@ -5,7 +5,6 @@ use super::opening::{Opened, Opener};
 use super::period::PeriodChoice;
 use super::period_evidence::place;
 use super::{Decided, Handed, Intake, Passed, Request, Seen, Submission, gather, submissions_of};
-use crate::cache::{Cache, Pack};
 use crate::campaign::Period;
 use crate::contacts::Contacts;
 use crate::finding::{Code, Finding};
@@ -63,13 +62,10 @@ pub fn take_in(paths: &[PathBuf], request: Request) -> Result<Taken> {
 /// The campaign has no period, or mails came and the contacts cannot be read.
 pub fn take_in_files(files: &[Handed], request: Request, seen: &Seen) -> Result<Taken> {
     let words = Vocabulary::of(request.campaign);
-    // One file is read as soon as a pack is opened.
-    let pack = request.cache.filter(|_| files.len() > 1).map(Cache::open);
-    let opener = Opener { words: &words, reader: request.reader, pack: pack.as_ref() };
+    let opener = Opener { words: &words, reader: request.reader };
     let sorter = Sorter { request, seen };
     let all = sorter.read_all(files, &opener);
-    let (taken, _) = rayon::join(|| sorter.bring_to_periods(all), || pack.map(Pack::close));
-    taken
+    sorter.bring_to_periods(all)
 }
 
 /// Brings each file to its period, with what a run knows before it has read any.

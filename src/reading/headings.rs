@@ -6,7 +6,6 @@ use super::table::Column;
 use crate::campaign::{Kind, Measure};
 use crate::form::{Heading, Meaning, Phrase, Vocabulary};
 use std::cell::OnceCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Rows are headings when they name at least this many number columns.
@@ -34,7 +33,7 @@ struct Page<'s> {
     sheet: &'s Sheet,
     words: &'s Vocabulary<'s>,
     /// One entry per filled cell of the sheet.
-    parts: Vec<OnceCell<Option<Rc<Phrase>>>>,
+    parts: Vec<OnceCell<Option<Phrase>>>,
 }
 
 impl<'s> Page<'s> {
@@ -46,7 +45,7 @@ impl<'s> Page<'s> {
     fn part(&self, place: usize) -> Option<&Phrase> {
         let filled = self.sheet.cells().as_slice().get(place)?;
         let taken_apart = || self.words.phrase(filled.cell.as_text()?);
-        self.parts.get(place)?.get_or_init(taken_apart).as_deref()
+        self.parts.get(place)?.get_or_init(taken_apart).as_ref()
     }
 
     /// Those of which headings are made.

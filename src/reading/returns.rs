@@ -14,7 +14,6 @@ use super::units::{UnitMark, UnitSource, assign, marks_in};
 use crate::campaign::{Field, folds_to};
 use crate::finding::{Code, Finding};
 use crate::form::{FINDING_ID_HEADING, Place, Stamp, Vocabulary};
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -26,7 +25,7 @@ const ROWS_LIMIT: usize = 50;
 const TOLD_LIMIT: usize = 5;
 
 /// The cell of one field in a return.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct FieldCell {
     /// Key of the field.
     pub key: String,
@@ -64,7 +63,7 @@ impl FieldCell {
 }
 
 /// One unit's return as it came.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Return {
     /// Name of the sheet.
     pub sheet: String,
@@ -97,7 +96,7 @@ impl Return {
 }
 
 /// The stamps of a workbook.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Stamps {
     /// Sound stamps without repetition, that of the hidden sheet or property first.
     pub sound: Vec<Stamp>,

@@ -10,7 +10,6 @@ use super::sheet::{Filled, Margin, Sheet};
 use super::table::Table;
 use super::wholes::whole_claims;
 use crate::form::{Place, Vocabulary, unsealed};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,7 +21,7 @@ const LONGEST: usize = 500;
 const WITHIN: u32 = 40;
 
 /// Where a note stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SideSource {
     /// In a column for remarks.
     Remark,
@@ -59,7 +58,7 @@ impl SideSource {
 }
 
 /// A text beside the figures of a return.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SideNote {
     /// Where it stands.
     pub source: SideSource,

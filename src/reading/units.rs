@@ -8,7 +8,6 @@ use super::sheet::{Filled, Margin, Sheet};
 use super::table::Column;
 use crate::campaign::{Field, Kind, Measure, fold};
 use crate::form::Vocabulary;
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ const BLOCK: usize = 3;
 const NUMBERED: [&str; 4] = ["附件", "附表", "表", "sheet"];
 
 /// Where a unit of measure is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnitSource {
     /// In the heading of the column, or in a row of units of measure.
     #[default]
@@ -67,7 +66,7 @@ impl UnitSource {
 }
 
 /// A unit of measure that is written somewhere for some columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitMark {
     /// The unit, folded.
     pub unit: Arc<str>,

@@ -253,7 +253,6 @@ pub fn held(season: &Season) -> Vec<(Figure, bool)> {
         progress: None,
         explains: false,
         is_placed: false,
-        cache: None,
     };
     intake.settle(request, &history, None);
     let rows = intake.submissions.iter().zip(&season.rows);

@@ -47,8 +47,6 @@ impl Desk {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_baosong"));
         command.args(args).current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH");
-        // What another run has read is no part of a test.
-        command.env("BAOSONG_CACHE", "off");
         command
     }
 

@@ -41,13 +41,7 @@ impl Terminal {
     fn tmux(&self, args: &[&str]) -> Output {
         let mut command = Command::new("tmux");
         // A server of its own, which no other test or person shares.
-        command
-            .env("LC_ALL", "C.UTF-8")
-            .env("BAOSONG_CACHE", "off")
-            .args(["-L", &self.server])
-            .args(args)
-            .output()
-            .unwrap()
+        command.env("LC_ALL", "C.UTF-8").args(["-L", &self.server]).args(args).output().unwrap()
     }
 
     /// Types a text as it is.

@@ -3,7 +3,6 @@
 //! (page, charts, colours, names) is the library's.
 
 mod assemble;
-mod deflate;
 mod packed;
 mod pattern;
 mod row;
@@ -237,7 +236,7 @@ impl Grid {
     /// Makes a cell lead to a cell of another sheet.
     pub fn link(&mut self, from: (u32, u16), sheet: &str, to: (u32, u16), tip: Option<&str>) {
         let links = self.links.get_or_insert_with(Packer::new);
-        links.line(|out, _| xml::link(out, from, sheet, to, tip));
+        links.add(|out| xml::link(out, from, sheet, to, tip));
     }
 
     /// Says that all charts are drawn, and all that they stand on and draw is written.
@@ -263,7 +262,7 @@ impl Grid {
     pub fn done(&mut self, row: u32) {
         let packer = &mut self.packer;
         self.rows.finish(row, |number, cells| {
-            packer.line(|out, places| xml::row(out, places, number, cells));
+            packer.add(|out| xml::row(out, number, cells));
         });
     }
 

@@ -1,14 +1,16 @@
 //! Bytes packed in pieces that can be put behind one another: each but the last ends on a byte, as RFC
 //! 1951 allows, so that a sheet's cells are packed before its beginning is known.
 
-use super::deflate::{Deflate, WINDOW};
 use anyhow::Result;
 use crc32fast::Hasher;
+use flate2::{Compression, write::DeflateEncoder};
 use std::fs::File;
 use std::io::{self, Seek, Write};
 
-/// Bytes that are kept before those that are out of reach are forgotten.
-const KEPT: usize = 4 * WINDOW;
+/// Bytes that are gathered before they are packed.
+const GATHERED: usize = 64 * 1024;
+/// Level of packing: the lowest one of zlib-rs that gives each block a code of its own.
+const LEVEL: u32 = 2;
 /// Packed bytes that a sheet keeps in memory; what is more waits in a file without a name, so that the
 /// summary of a whole country needs little of it.
 const HELD: usize = 4 * 1024 * 1024;
@@ -24,17 +26,10 @@ pub struct Packed {
     pub length: u64,
 }
 
-/// Packs bytes as they come, line by line.
+/// Packs bytes as they come.
 pub struct Packer {
-    /// The last bytes before packing, at least those that a copy reaches.
-    window: Vec<u8>,
-    /// How many of them are counted in the sum.
-    counted: usize,
-    /// Where the cells of the last line begin in the window, and where the last ends.
-    above: Vec<usize>,
-    /// Memory for those of the next one.
-    line: Vec<usize>,
-    deflate: Deflate,
+    gathered: Vec<u8>,
+    encoder: DeflateEncoder<Vec<u8>>,
     aside: Option<File>,
     sum: Hasher,
     length: u64,
@@ -45,11 +40,8 @@ impl Packer {
     /// Packs nothing yet.
     pub fn new() -> Packer {
         Packer {
-            window: Vec::new(),
-            counted: 0,
-            above: vec![0, 0],
-            line: Vec::new(),
-            deflate: Deflate::new(),
+            gathered: Vec::new(),
+            encoder: DeflateEncoder::new(Vec::new(), Compression::new(LEVEL)),
             aside: None,
             sum: Hasher::new(),
             length: 0,
@@ -57,54 +49,34 @@ impl Packer {
         }
     }
 
-    /// Adds a line that is much like the one before: what is written to the first vector. The second takes
-    /// the places in it where cells begin.
-    pub fn line(&mut self, write: impl FnOnce(&mut Vec<u8>, &mut Vec<usize>)) {
-        self.line.clear();
-        self.line.push(self.window.len());
-        write(&mut self.window, &mut self.line);
-        self.line.push(self.window.len());
-        self.deflate.line(&self.window, &self.above, &self.line);
-        std::mem::swap(&mut self.above, &mut self.line);
-        if self.window.len() >= KEPT {
-            self.forget();
+    /// Adds what is written to the vector.
+    pub fn add(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.gathered);
+        if self.gathered.len() >= GATHERED {
+            let packed = self.pack();
+            self.failure = self.failure.take().or(packed.err());
         }
     }
 
     /// Adds bytes.
     pub fn bytes(&mut self, bytes: &[u8]) {
-        self.line(|out, _| out.extend_from_slice(bytes));
+        self.add(|out| out.extend_from_slice(bytes));
     }
 
-    /// Lets go what is out of reach, but for the last line.
-    fn forget(&mut self) {
-        self.count();
-        let line = self.above.first().copied().unwrap_or(0);
-        let gone = line.min(self.window.len() - WINDOW);
-        self.window.drain(..gone);
-        self.counted -= gone;
-        self.above.iter_mut().for_each(|at| *at -= gone);
-        self.deflate.forget(gone);
-        if self.deflate.packed().len() >= HELD {
-            let aside = self.lay_aside();
-            self.failure = self.failure.take().or(aside.err());
+    fn pack(&mut self) -> io::Result<()> {
+        self.sum.update(&self.gathered);
+        self.length += self.gathered.len() as u64;
+        self.encoder.write_all(&self.gathered)?;
+        self.gathered.clear();
+        let packed = self.encoder.get_mut();
+        if packed.len() >= HELD {
+            let file = match &mut self.aside {
+                Some(file) => file,
+                None => self.aside.insert(tempfile::tempfile()?),
+            };
+            file.write_all(packed)?;
+            packed.clear();
         }
-    }
-
-    fn count(&mut self) {
-        let new = &self.window[self.counted..];
-        self.sum.update(new);
-        self.length += new.len() as u64;
-        self.counted = self.window.len();
-    }
-
-    fn lay_aside(&mut self) -> io::Result<()> {
-        let file = match &mut self.aside {
-            Some(file) => file,
-            None => self.aside.insert(tempfile::tempfile()?),
-        };
-        file.write_all(self.deflate.packed())?;
-        self.deflate.packed().clear();
         Ok(())
     }
 
@@ -113,9 +85,15 @@ impl Packer {
     /// # Errors
     /// The packer failed.
     pub fn finish(mut self, is_last: bool) -> Result<Packed> {
-        self.count();
         self.failure.take().map_or(Ok(()), Err)?;
-        let rest = self.deflate.finish(is_last);
+        self.pack()?;
+        let rest = match is_last {
+            true => self.encoder.finish()?,
+            false => {
+                self.encoder.flush()?;
+                std::mem::take(self.encoder.get_mut())
+            }
+        };
         Ok(Packed { aside: self.aside, rest, sum: self.sum, length: self.length })
     }
 }
@@ -131,5 +109,56 @@ impl Packed {
             io::copy(&mut aside, out)?;
         }
         out.write_all(&std::mem::take(&mut self.rest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HELD, Packed, Packer};
+    use flate2::read::DeflateDecoder;
+    use std::io::Read;
+
+    fn unpacked(pieces: Vec<Packed>) -> anyhow::Result<String> {
+        let mut bytes = Vec::new();
+        for mut piece in pieces {
+            piece.pour(&mut bytes)?;
+        }
+        let mut text = String::new();
+        DeflateDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
+        Ok(text)
+    }
+
+    fn packed(text: &str, is_last: bool) -> anyhow::Result<Packed> {
+        let mut packer = Packer::new();
+        packer.bytes(text.as_bytes());
+        packer.finish(is_last)
+    }
+
+    #[test]
+    fn pieces_follow_one_another() -> anyhow::Result<()> {
+        let pieces =
+            vec![packed("<sheetData>", false)?, packed("", false)?, packed("<row/>", true)?];
+        assert_eq!(pieces.iter().map(|piece| piece.length).sum::<u64>(), 17);
+        assert_eq!(unpacked(pieces)?, "<sheetData><row/>");
+        assert_eq!(unpacked(vec![packed("", true)?])?, "");
+        Ok(())
+    }
+
+    #[test]
+    fn what_memory_does_not_keep_comes_back_from_a_file() -> anyhow::Result<()> {
+        // Digits without a pattern pack to no less than half.
+        let mut seed = 1_u64;
+        let mut packer = Packer::new();
+        let mut text = String::new();
+        while text.len() < 4 * HELD {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let line = format!("{seed:020}");
+            packer.bytes(line.as_bytes());
+            text += &line;
+        }
+        let piece = packer.finish(true)?;
+        assert!(piece.aside.is_some());
+        assert!(unpacked(vec![piece])? == text);
+        Ok(())
     }
 }

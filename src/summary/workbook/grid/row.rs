@@ -78,10 +78,9 @@ impl Cells {
         &mut self.xml
     }
 
-    /// Writes the cells from left to right, and to `places` where each of them begins.
-    pub fn write(&self, out: &mut Vec<u8>, places: &mut Vec<usize>) {
+    /// Writes the cells from left to right.
+    pub fn write(&self, out: &mut Vec<u8>) {
         if self.starts.is_sorted_by(|one, next| one.0 < next.0) {
-            places.extend(self.starts.iter().map(|(_, start)| out.len() + start));
             return out.extend_from_slice(&self.xml);
         }
         let ends = self.starts.iter().skip(1).map(|(_, start)| *start).chain([self.xml.len()]);
@@ -90,7 +89,6 @@ impl Cells {
         cells.sort_by_key(|(col, ..)| *col);
         for same in cells.chunk_by(|one, next| one.0 == next.0) {
             if let Some((_, start, end)) = same.last() {
-                places.push(out.len());
                 out.extend_from_slice(&self.xml[*start..*end]);
             }
         }
@@ -116,14 +114,14 @@ mod tests {
         }
         let mut written = Vec::new();
         rows.finish(4, |number, cells| {
-            let (mut out, mut places) = (Vec::new(), Vec::new());
-            cells.write(&mut out, &mut places);
-            written.push((number, out, places));
+            let mut out = Vec::new();
+            cells.write(&mut out);
+            written.push((number, out));
         });
-        assert_eq!(written, [(1, b"a".to_vec(), vec![0]), (4, b"bd".to_vec(), vec![0, 1])]);
+        assert_eq!(written, [(1, b"a".to_vec()), (4, b"bd".to_vec())]);
         assert!(rows.cell(4, 0).is_err());
         let mut rest = Vec::new();
-        rows.finish(9, |_, cells| cells.write(&mut rest, &mut Vec::new()));
+        rows.finish(9, |_, cells| cells.write(&mut rest));
         assert_eq!((rest.as_slice(), rows.last()), (b"e".as_slice(), (9, 2)));
         Ok(())
     }

@@ -30,8 +30,8 @@ macro_rules! put {
     };
 }
 
-/// A row with its cells; the places where they begin go to `places`.
-pub fn row(out: &mut Vec<u8>, places: &mut Vec<usize>, number: u32, cells: &Cells) {
+/// A row with its cells.
+pub fn row(out: &mut Vec<u8>, number: u32, cells: &Cells) {
     out.extend_from_slice(b"<row r=\"");
     digits(out, number as usize + 1);
     out.push(b'"');
@@ -42,7 +42,7 @@ pub fn row(out: &mut Vec<u8>, places: &mut Vec<usize>, number: u32, cells: &Cell
         out.extend_from_slice(b"\" customHeight=\"1\"");
     }
     out.push(b'>');
-    cells.write(out, places);
+    cells.write(out);
     out.extend_from_slice(b"</row>");
 }
 
