@@ -150,3 +150,20 @@ fn workbooks_of_which_programs_read_different_things_are_refused_by_name() {
         assert_eq!(read, ("unreadable", vec!["contradictory"]), "{}", text(file, "path"));
     }
 }
+
+/// A part that holds nothing of the return is damaged: the figures are right, and the file is not what was sent.
+#[test]
+fn a_part_that_nobody_reads_is_held_against_its_checksum() {
+    let whole = std::fs::read(fixture("2021-09-25/成都市.xlsx")).unwrap();
+    let at = whole.windows(17).position(|name| name == b"docProps/core.xml").unwrap();
+    let mut broken = whole.clone();
+    broken[at + 40] ^= 1;
+    let said = |bytes: &[u8]| {
+        let file = check_bytes("成都市.xlsx", bytes).remove(0);
+        let found = codes(&file).contains(&"damaged_part");
+        (text(&file, "status").to_string(), file["values"]["signed_amount"].clone(), found)
+    };
+    let (state, amount, found) = said(&whole);
+    assert!(state == "accepted" && !found);
+    assert_eq!(said(&broken), (state, amount, true));
+}

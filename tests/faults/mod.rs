@@ -11,6 +11,7 @@ mod office;
 mod permission;
 mod side_by_side;
 mod sound;
+mod summary;
 mod tamper;
 
 /// Whether the long run is asked for.

@@ -60,7 +60,7 @@ fn is_root(desk: &Desk) -> bool {
 /// Does something while nobody may read a folder or file.
 fn with_closed<T>(path: &Path, act: impl FnOnce() -> T) -> T {
     let before = fs::metadata(path).unwrap().permissions();
-    fs::set_permissions(path, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(path, Permissions::from_mode(0o000)).unwrap();
     let done = act();
     fs::set_permissions(path, before).unwrap();
     done

@@ -23,12 +23,12 @@ pub use sheet::area;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
-    let book = Book::of(&mut package)?;
+pub fn load(package: &mut Package) -> Opened {
+    let book = Book::of(package)?;
     let mut basket = Basket::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
-        match sheet::read(&mut package, entry, &book, &mut basket) {
+        match sheet::read(package, entry, &book, &mut basket) {
             Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),
             Err(_) => basket.abandon(&entry.name),
