@@ -99,6 +99,49 @@ fn the_original_of_a_damaged_record_is_collected_anew() {
     assert!(log.contains("v2"), "{log}");
 }
 
+/// What was replaced does not count again because what replaced it was damaged: somebody decides.
+#[test]
+fn an_older_version_counts_again_by_decision_only() {
+    let desk = Desk::new();
+    let collect = |name: &str| {
+        let file = fixture(&format!("faults/two-versions/{name}"));
+        on(&desk, &["collect", &file, "--period", PERIOD])
+    };
+    collect("内江市.xlsx");
+    collect("内江市(修改后).xlsx");
+    let newest = "存档/2021-09-25/511000 内江市/v2";
+    let kept = fs::read_to_string(desk.path(&format!("{newest}/记录.json"))).unwrap();
+    fs::write(desk.path(&format!("{newest}/记录.json")), "{\"half").unwrap();
+    assert_eq!(state(&desk, "511000"), "held");
+    let merged = on(&desk, &["merge", "--period", PERIOD]).stdout.replace('\n', "");
+    assert!(merged.contains("后来收的一份在存档里损坏了，不知道该用哪一份"), "{merged}");
+    // Put back from a backup, collected anew, or decided on.
+    fs::write(desk.path(&format!("{newest}/记录.json")), kept).unwrap();
+    assert_eq!(state(&desk, "511000"), "accepted");
+    fs::remove_dir_all(desk.path(newest)).unwrap();
+    assert_eq!(state(&desk, "511000"), "held");
+    let accept = ["accept", "内江", "1", "--reason", "电话核实", "--period", PERIOD];
+    // Decided, and the version that is gone is still told.
+    let decided = on(&desk, &accept);
+    assert!(decided.status == 1 && decided.stdout.contains("已记入台账"), "{}", decided.stderr);
+    assert_eq!(state(&desk, "511000"), "accepted");
+}
+
+#[test]
+fn a_damaged_version_that_is_collected_anew_takes_its_place() {
+    let desk = Desk::new();
+    for name in ["内江市.xlsx", "内江市(修改后).xlsx", "内江市(修改后).xlsx"] {
+        let file = fixture(&format!("faults/two-versions/{name}"));
+        let run = on(&desk, &["collect", &file, "--period", PERIOD]);
+        assert!(run.stdout.contains("采用 1"), "{}", run.stdout);
+        let record = desk.path("存档/2021-09-25/511000 内江市/v2/记录.json");
+        if record.is_file() {
+            fs::write(record, "").unwrap();
+        }
+    }
+    assert_eq!(state(&desk, "511000"), "accepted");
+}
+
 #[test]
 fn a_damaged_record_of_a_file_without_a_unit_stops_nobody() {
     let desk = collected();
