@@ -14,7 +14,8 @@ const WRITTEN: [&str; 4] = ["汇总", "发件", "退改", "存档"];
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
+        // What is written meanwhile may be gone.
+        let Ok(path) = entry.map(|entry| entry.path()) else { continue };
         match path.is_dir() {
             true => found.extend(files(&path)),
             false => found.push(path),
@@ -41,6 +42,13 @@ pub fn no_draft_is_left(desk: &Desk) {
     let left: Vec<PathBuf> =
         files(&desk.path(".")).into_iter().filter(|path| is_draft(path)).collect();
     assert_eq!(left, [] as [PathBuf; 0]);
+}
+
+/// Files into which the commands write, with their sizes.
+pub fn written(desk: &Desk) -> Vec<(PathBuf, u64)> {
+    let all = WRITTEN.iter().flat_map(|folder| files(&desk.path(folder)));
+    let size = |path: &PathBuf| fs::metadata(path).map_or(0, |data| data.len());
+    all.map(|path| (path.clone(), size(&path))).collect()
 }
 
 /// What was written is whole.
