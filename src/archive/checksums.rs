@@ -201,7 +201,8 @@ impl Checksums {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 bytes => bytes.with_context(|| format!("读不了 {}", file.display()))?,
             };
-            if sha256(&bytes) == kept.sha256 {
+            // What was written before stays what it was.
+            if sha256(&bytes) == kept.sha256 && !self.files.contains_key(&path) {
                 files.insert(path, kept);
             }
         }

@@ -1,8 +1,10 @@
 //! Files appear whole or not at all: written beside their place, synced, then renamed.
 
 mod drafts;
+mod first_error;
 
 pub use drafts::abandon;
+pub use first_error::FirstError;
 
 use anyhow::{Context, Result};
 use drafts::Draft;

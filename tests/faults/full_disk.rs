@@ -161,6 +161,8 @@ fn runs_full(office: &mut Office, act: &Act) -> bool {
     let names_it = |line: &str| names_a_file(line, &root);
     let is_full = status == Some(2) && !run.stderr.contains("不用");
     assert!(!is_full || run.stderr.lines().any(names_it), "{told}");
+    // Nothing but the program speaks.
+    assert!(!run.stderr.starts_with(|c: char| c.is_ascii_alphabetic()), "{told}");
     office.is_sound();
     is_full
 }
