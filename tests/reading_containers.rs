@@ -167,3 +167,15 @@ fn a_part_that_nobody_reads_is_held_against_its_checksum() {
     assert!(state == "accepted" && !found);
     assert_eq!(said(&broken), (state, amount, true));
 }
+
+/// Only the directory tells the size of a part whose own header leaves it to what follows.
+#[test]
+fn a_directory_that_tells_another_size_is_damage() {
+    let mut bytes = fs::read(fixture("2021-09-25/凉山州.xlsx")).unwrap();
+    let name = b"xl/sharedStrings.xml";
+    let at = bytes.windows(name.len()).rposition(|stretch| stretch == name).unwrap();
+    // Of the entry's 46 bytes before the name, the size stands at 24.
+    bytes[at - 46 + 24] ^= 0x20;
+    let file = check_bytes("凉山州.xlsx", &bytes).remove(0);
+    assert_eq!((text(&file, "status"), codes(&file)), ("unreadable", vec!["damaged"]));
+}

@@ -165,7 +165,13 @@ impl<'a> Package<'a> {
         };
         let bytes = bytes.ok_or_else(damaged)?;
         self.count(bytes.len())?;
-        if crc32fast::hash(&bytes) == part.checksum { Ok(bytes) } else { Err(damaged()) }
+        // A program that believes the directory would read fewer.
+        let is_whole = bytes.len() as u64 == part.claimed;
+        if is_whole && crc32fast::hash(&bytes) == part.checksum {
+            Ok(bytes)
+        } else {
+            Err(damaged())
+        }
     }
 
     /// Takes inflated bytes off those that may still be inflated.
