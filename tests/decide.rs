@@ -5,7 +5,6 @@ use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
@@ -362,63 +361,4 @@ fn a_decision_needs_a_reason_and_a_version_that_is_fit() {
         assert_eq!(run.status, 2, "{args:?}");
         assert!(run.stderr.contains(why), "{args:?}: {}", run.stderr);
     }
-}
-
-#[test]
-fn a_kill_at_any_moment_loses_no_decision_that_was_confirmed() {
-    let desk = two_versions();
-    let kills: u64 =
-        std::env::var("BAOSONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
-    let acts: [&[&str]; 4] = [
-        &["reject", "--version", "2"],
-        &["accept", "--version", "2"],
-        &["withdraw", "--version", "2"],
-        &["adjust", "--field", "签约项目", "--value", "10"],
-    ];
-    let whole = std::time::Instant::now();
-    decide(&desk, &[acts[0], &["--unit", "内江"]].concat());
-    let length = whole.elapsed().as_micros() as u64;
-    let (mut confirmed, mut killed) = (vec!["电话核实".to_string()], 0);
-    for round in 0..kills {
-        let reason = format!("第 {round} 次");
-        let own = ["--unit", "内江", DAY[0], DAY[1], "--reason", &reason];
-        let act = acts[(round % 4) as usize];
-        let mut command = desk.command(&[act, &own].concat());
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let mut child = child.unwrap();
-        // Kills spread over the length of a whole run; every fifth run comes to its end.
-        if round % 5 != 4 {
-            std::thread::sleep(Duration::from_micros(round * 7919 % (2 * length + 1)));
-            child.kill().unwrap();
-        }
-        let output = child.wait_with_output().unwrap();
-        killed += u64::from(output.status.code().is_none());
-        if String::from_utf8_lossy(&output.stdout).contains("已记入台账") {
-            confirmed.push(reason);
-        }
-        if round % 16 == 15 || round + 1 == kills {
-            nothing_is_lost(&desk, &confirmed);
-        }
-    }
-    println!("{killed} of {kills} runs were killed, {} decisions confirmed", confirmed.len());
-    assert!(cfg!(windows) || killed > kills / 20, "{killed}");
-    assert!(confirmed.len() as u64 > kills / 5, "{}", confirmed.len());
-    decide(&desk, &["accept", "--unit", "内江", "--version", "2"]);
-    assert_eq!(unit(&desk, "内江市", "signed_projects").0, "accepted");
-}
-
-/// Every decision that was confirmed stands in the log, once and in its order; one that was killed
-/// before it could say so stands there whole or not at all.
-fn nothing_is_lost(desk: &Desk, confirmed: &[String]) {
-    let (status, log) = desk.json(&["log", DAY[0], DAY[1]]);
-    assert_eq!(status, 0);
-    let events = log["events"].as_array().unwrap().iter().filter(|e| e["action"] != "收表");
-    let reasons: Vec<String> =
-        events.map(|e| text(e, "detail").rsplit('：').next().unwrap().to_string()).collect();
-    let mut rest = reasons.iter();
-    for reason in confirmed {
-        assert!(rest.any(|told| told == reason), "{reason} is lost or out of order: {reasons:?}");
-    }
-    let distinct: std::collections::BTreeSet<&String> = reasons.iter().collect();
-    assert_eq!(distinct.len(), reasons.len(), "{reasons:?}");
 }

@@ -191,3 +191,32 @@ fn workbooks_of_which_programs_read_different_things_are_refused_by_name() {
         assert_eq!(read, ("unreadable", vec!["contradictory"]), "{}", text(file, "path"));
     }
 }
+
+/// A part that holds nothing of the return is damaged: the figures are right, and the file is not what was sent.
+#[test]
+fn a_part_that_nobody_reads_is_held_against_its_checksum() {
+    let whole = std::fs::read(fixture("2021-09-25/成都市.xlsx")).unwrap();
+    let at = whole.windows(17).position(|name| name == b"docProps/core.xml").unwrap();
+    let mut broken = whole.clone();
+    broken[at + 40] ^= 1;
+    let said = |bytes: &[u8]| {
+        let file = check_bytes("成都市.xlsx", bytes).remove(0);
+        let found = codes(&file).contains(&"damaged_part");
+        (text(&file, "status").to_string(), file["values"]["signed_amount"].clone(), found)
+    };
+    let (state, amount, found) = said(&whole);
+    assert!(state == "accepted" && !found);
+    assert_eq!(said(&broken), (state, amount, true));
+}
+
+/// Only the directory tells the size of a part whose own header leaves it to what follows.
+#[test]
+fn a_directory_that_tells_another_size_is_damage() {
+    let mut bytes = fs::read(fixture("2021-09-25/凉山州.xlsx")).unwrap();
+    let name = b"xl/sharedStrings.xml";
+    let at = bytes.windows(name.len()).rposition(|stretch| stretch == name).unwrap();
+    // Of the entry's 46 bytes before the name, the size stands at 24.
+    bytes[at - 46 + 24] ^= 0x20;
+    let file = check_bytes("凉山州.xlsx", &bytes).remove(0);
+    assert_eq!((text(&file, "status"), codes(&file)), ("unreadable", vec!["damaged"]));
+}

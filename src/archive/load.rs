@@ -3,6 +3,7 @@
 
 use super::checksums::{Break, CHECKSUM_FOLDER, Checksum, Checksums, Fault, Files};
 use super::folders::subfolders;
+use super::keep::LOOSE_NAME;
 use super::ledger::{Decision, LEDGER_FOLDER};
 use super::{COPIES_FOLDER, DRAFT_PREFIX, LOOSE_FOLDER, RECEIPTS_FOLDER, RECORD_FILE};
 use super::{name, numbered, standing};
@@ -233,7 +234,7 @@ pub fn folder_of(unit: &Unit) -> String {
 
 fn is_version(unit: &str, name: &str) -> bool {
     match unit {
-        LOOSE_FOLDER => name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit()),
+        LOOSE_FOLDER => name.len() == LOOSE_NAME && name.bytes().all(|b| b.is_ascii_hexdigit()),
         _ => name.strip_prefix('v').is_some_and(|n| n.parse::<u32>().is_ok()),
     }
 }

@@ -17,6 +17,8 @@ pub fn contest<'a>(versions: &'a [Submission], standing: &Standing) -> Contest<'
             contest.choose(kept);
         } else if standing.decided_on(kept.version) {
             // The office chose another one when it knew of this.
+        } else if kept.has(Code::DamagedRecord) && kept.status == Status::Held {
+            contest.lose(kept);
         } else if standing.rejected.iter().any(|(v, _)| kept.version == Some(*v)) {
             contest.reject(kept);
         } else {

@@ -2,6 +2,7 @@
 //! worked with, and with a list of the SHA-256 of every entry.
 
 use super::manifest::{ENTRY_LIMIT, SIZE_LIMIT};
+use crate::atomic::FirstError;
 use crate::reading::sha256;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
@@ -112,7 +113,14 @@ impl Evidence {
         let lines = self.entries.iter().map(|(path, e)| format!("{}  {path}\n", e.sha256));
         let lines = lines.collect::<String>();
         self.add(MANIFEST, lines)?;
-        let mut zip = ZipWriter::new(BufWriter::new(&mut *file));
+        self.write(moment, file)?;
+        file.rewind().context("打不成证据包")?;
+        digest_of(file, |_| Ok(())).context("打不成证据包")
+    }
+
+    fn write(&self, moment: DateTime<FixedOffset>, file: &mut File) -> Result<()> {
+        let mut to = FirstError::of(BufWriter::new(file));
+        let mut zip = ZipWriter::new(&mut to);
         // Workbooks are compressed already, and plain bytes are the same from every program.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
@@ -130,9 +138,7 @@ impl Evidence {
                 }
             }
         }
-        zip.finish().context("打不成证据包")?.flush().context("打不成证据包")?;
-        file.rewind().context("打不成证据包")?;
-        digest_of(file, |_| Ok(())).context("打不成证据包")
+        zip.finish().context("打不成证据包")?.check().context("打不成证据包")
     }
 }
 

@@ -337,7 +337,8 @@ pub fn fixed_moment() -> Option<DateTime<Utc>> {
 
 /// Removes what killed runs left half written in the folders of a working folder.
 fn sweep(root: &Path) {
-    let folders = [SUMMARY_FOLDER, RETURN_FOLDER, OUTBOX_FOLDER, ARCHIVE_FOLDER];
-    folders.iter().map(|folder| root.join(folder)).for_each(|folder| atomic::sweep(&folder));
+    [SUMMARY_FOLDER, ARCHIVE_FOLDER].iter().for_each(|folder| atomic::sweep(&root.join(folder)));
+    // Forms, kits and letters lie in folders of their period.
+    [RETURN_FOLDER, OUTBOX_FOLDER].iter().for_each(|folder| atomic::sweep_all(&root.join(folder)));
     atomic::sweep(root);
 }

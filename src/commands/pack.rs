@@ -45,7 +45,7 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     let output = args.output.clone().unwrap_or_else(default);
     let mut digest = String::new();
     atomic::write_by(&output, |file| {
-        digest = evidence.pack(moment, file)?;
+        digest = evidence.pack(moment, file).with_context(|| unwritten(&output))?;
         Ok(())
     })?;
     println!("证据包在 {}：{count} 个文件，{} 期", output.display(), names(&periods));
@@ -54,6 +54,10 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
         println!("存档里的原件和收到时不一样：{ARCHIVE_FOLDER}/{folder}");
     }
     Ok(Outcome::attention(!altered.is_empty()))
+}
+
+fn unwritten(output: &Path) -> String {
+    format!("写不了文件 {}", output.display())
 }
 
 fn names(periods: &[Period]) -> String {

@@ -6,10 +6,11 @@ use super::{Desk, Outcome, interrupt};
 use crate::args::Template;
 use anyhow::{Context, Result};
 use baosong::archive::Archive;
+use baosong::atomic::{self, FirstError};
 use baosong::campaign::{Period, Unit};
 use baosong::intake::Submission;
+use baosong::template;
 use baosong::validation::Record;
-use baosong::{atomic, template};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
@@ -107,7 +108,8 @@ fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
     let _stopped = interrupt::saying(ZIP_STOPPED);
     forms.desk.progress.start(MAKING, units.len());
     atomic::write_by(file, |draft| {
-        let mut zip = zip::ZipWriter::new(BufWriter::new(draft));
+        let mut to = FirstError::of(BufWriter::new(draft));
+        let mut zip = zip::ZipWriter::new(&mut to);
         for some in units.chunks(MADE_AHEAD) {
             let made: Vec<Result<(String, Vec<u8>)>> =
                 some.par_iter().map(|unit| forms.named(unit)).collect();
@@ -117,7 +119,7 @@ fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
                 zip.write_all(&bytes).with_context(failed)?;
             }
         }
-        zip.finish().and_then(|mut rest| Ok(rest.flush()?)).with_context(failed)
+        zip.finish().with_context(failed)?.check().with_context(failed)
     })?;
     forms.desk.progress.stop();
     Ok(file.to_path_buf())

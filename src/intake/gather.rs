@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Finding};
 use crate::parcel;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use chrono::{DateTime, FixedOffset, Utc};
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File, Metadata};
@@ -120,7 +120,7 @@ fn written(metadata: Metadata) -> Option<DateTime<FixedOffset>> {
 /// Lists all files behind the paths: a folder with everything below it, sorted by name.
 ///
 /// # Errors
-/// A path does not exist.
+/// A path does not exist, or is a folder that cannot be listed.
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     let mut files: Vec<Handed> = Vec::new();
     let mut known: HashSet<PathBuf> = HashSet::new();
@@ -130,6 +130,9 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Handed>> {
     for path in paths {
         if fs::symlink_metadata(path).is_err() {
             bail!("找不到 {}", path.display());
+        }
+        if path.is_dir() {
+            fs::read_dir(path).with_context(|| format!("打不开文件夹 {}", path.display()))?;
         }
         for handed in files_below(path, is_beside) {
             // The same file named twice on the command line is one file.

@@ -344,7 +344,10 @@ impl Submission {
             None => format!("“{}”", other.shown_name()),
         };
         let finding = Finding::new(Code::ConflictingVersions);
-        let message = format!("{}：与{name}相比 {}", finding.message, first_of(&changes));
+        let message = match other.has(Code::DamagedRecord) {
+            true => "后来收的一份在存档里损坏了，不知道该用哪一份".to_string(),
+            false => format!("{}：与{name}相比 {}", finding.message, first_of(&changes)),
+        };
         self.findings.push(finding.found(changes).saying(message));
         self.status = self.own_status();
     }

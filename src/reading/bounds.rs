@@ -13,6 +13,8 @@ const OLE_LIMIT: u64 = 8 << 20;
 const PART_LIMIT: usize = 2_000;
 /// Most bytes that the parts that are read may inflate to, together.
 const INFLATED_LIMIT: u64 = 128 << 20;
+/// Most bytes of the parts that nobody reads which are inflated to see whether they are damaged.
+pub const UNREAD_LIMIT: u64 = 8 << 20;
 /// Most parts of earlier files that a thread keeps what was made of.
 pub const KEPT_LIMIT: usize = 64;
 /// Largest such part, in bytes before and after inflating.

@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod held;
+pub mod kept;
 pub mod office;
 pub mod pages;
 pub mod post_office;
@@ -38,6 +39,11 @@ impl Desk {
     /// A folder that is no working folder.
     pub fn bare() -> Desk {
         Desk { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// A folder in another one, which may lie on a disk of its own.
+    pub fn inside(folder: &Path) -> Desk {
+        Desk { folder: tempfile::tempdir_in(folder).unwrap() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -22,13 +22,13 @@ const PASSED_OVER: [&str; 4] = ["del", "moveFrom", "Fallback", "sectPr"];
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
+pub fn load(package: &mut Package) -> Opened {
     let relations = package.relations("")?;
     let main = relations.iter().find(|r| r.kind == "officeDocument");
     let name = main.map_or("word/document.xml", |r| r.target.as_str());
     let damaged = || Box::new(Finding::new(Code::Damaged));
     let beside = package.relations(name)?;
-    let margins = document_margins(&mut package, &beside)?;
+    let margins = document_margins(package, &beside)?;
     let part = package.part(name)?.ok_or_else(damaged)?;
     let beside = package.relations(name)?;
     let styles = beside.iter().find(|r| r.kind == "styles").map(|r| r.target.as_str());

@@ -52,13 +52,15 @@ pub fn is_unbounded(kind: Kind) -> bool {
 /// # Errors
 /// A finding that says what is wrong with the file.
 pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
-    if let Some(package) = package {
-        return match kind {
-            Kind::Ods => ods::load(package),
-            Kind::Xlsb => xlsb::load(package),
-            Kind::Docx => docx::load(package),
-            _ => xlsx::load(package),
-        };
+    if let Some(mut package) = package {
+        let mut book = match kind {
+            Kind::Ods => ods::load(&mut package),
+            Kind::Xlsb => xlsb::load(&mut package),
+            Kind::Docx => docx::load(&mut package),
+            _ => xlsx::load(&mut package),
+        }?;
+        book.findings.extend(package.damage_elsewhere());
+        return Ok(book);
     }
     match kind {
         Kind::Xlsx | Kind::Ods | Kind::Xlsb | Kind::Docx => Err(failure(false)),

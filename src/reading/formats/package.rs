@@ -5,7 +5,7 @@ use super::familiar::{self, Packed};
 use super::inflate::inflated;
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
-use crate::reading::bounds::{Bounds, inflated_too_large};
+use crate::reading::bounds::{Bounds, UNREAD_LIMIT, inflated_too_large};
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -24,6 +24,8 @@ pub struct Package<'a> {
     left: u64,
     /// The only sheet that is read, by its name; `None` for all.
     only: Option<String>,
+    /// Parts that were read and are what their checksums say.
+    sound: HashSet<usize>,
 }
 
 /// A reference from one part to another (ECMA-376 part 2, 9.3).
@@ -45,7 +47,15 @@ impl<'a> Package<'a> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
         directory::check(bytes, archive.central_directory_start(), archive.offset())?;
-        Ok(Package { bytes, archive, root: None, bounds, left: bounds.inflated, only: None })
+        Ok(Package {
+            bytes,
+            archive,
+            root: None,
+            bounds,
+            left: bounds.inflated,
+            only: None,
+            sound: HashSet::new(),
+        })
     }
 
     /// Bounds of the workbook that it holds.
@@ -87,8 +97,10 @@ impl<'a> Package<'a> {
     /// # Errors
     /// As [`Package::part`].
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Box<Finding>> {
-        let packed = self.packed(name)?;
-        packed.map(|packed| self.unpacked(packed)).transpose()
+        let Some((index, packed)) = self.packed(name)? else { return Ok(None) };
+        let bytes = self.unpacked(packed)?;
+        self.sound.insert(index);
+        Ok(Some(bytes))
     }
 
     /// What `make` makes of the text of a part, `None` if there is no part of this name; of a part that
@@ -103,28 +115,57 @@ impl<'a> Package<'a> {
         about: &str,
         make: impl FnOnce(&str) -> Result<T, Box<Finding>>,
     ) -> Result<Option<Rc<T>>, Box<Finding>> {
-        let Some(packed) = self.packed(name)? else { return Ok(None) };
+        let Some((index, packed)) = self.packed(name)? else { return Ok(None) };
         if let Some((made, inflated)) = familiar::recall(packed, about) {
             self.count(inflated)?;
+            self.sound.insert(index);
             return Ok(Some(made));
         }
         let bytes = self.unpacked(packed)?;
+        self.sound.insert(index);
         let inflated = bytes.len();
         let made = Rc::new(make(&decoded(bytes))?);
         familiar::keep(packed, about, inflated, &made);
         Ok(Some(made))
     }
 
-    /// A part as it stands in the container.
-    fn packed(&mut self, name: &str) -> Result<Option<Packed<'a>>, Box<Finding>> {
+    /// A part as it stands in the container, and its place there.
+    fn packed(&mut self, name: &str) -> Result<Option<(usize, Packed<'a>)>, Box<Finding>> {
         let Some(index) = self.index_of(name) else { return Ok(None) };
+        Ok(Some((index, self.packed_at(index)?)))
+    }
+
+    fn packed_at(&mut self, index: usize) -> Result<Packed<'a>, Box<Finding>> {
         let part = self.archive.by_index_raw(index).map_err(|_| damaged())?;
         if part.encrypted() {
             return Err(Box::new(Finding::new(Code::Encrypted)));
         }
         let (method, checksum, claimed) = (part.compression(), part.crc32(), part.size());
         let bytes = stretch(self.bytes, part.data_start(), part.compressed_size());
-        Ok(Some(Packed { method, checksum, claimed, bytes: bytes.ok_or_else(damaged)? }))
+        Ok(Packed { method, checksum, claimed, bytes: bytes.ok_or_else(damaged)? })
+    }
+
+    /// What is said when a part that was not read is not what its checksum says: what was read is sound, but
+    /// the file is not what was sent. Not looked at is what would take too long.
+    pub fn damage_elsewhere(&mut self) -> Option<Finding> {
+        self.left = self.left.min(UNREAD_LIMIT);
+        let broken = (0..self.archive.len()).find(|index| !self.is_sound(*index))?;
+        let name = self.archive.name_for_index(broken).and_then(Result::ok).unwrap_or_default();
+        let message = format!("文件里有一处损坏，在没有填报内容的部件“{name}”里；表里的数读全了");
+        Some(Finding::new(Code::DamagedPart).saying(message))
+    }
+
+    fn is_sound(&mut self, index: usize) -> bool {
+        if self.sound.contains(&index) {
+            return true;
+        }
+        let Ok(part) = self.packed_at(index) else { return false };
+        if part.claimed > self.left || familiar::recall::<()>(part, "").is_some() {
+            return true;
+        }
+        let Ok(bytes) = self.unpacked(part) else { return false };
+        familiar::keep(part, "", bytes.len(), &Rc::new(()));
+        true
     }
 
     /// The bytes of a part as they were before packing.
@@ -137,7 +178,13 @@ impl<'a> Package<'a> {
         };
         let bytes = bytes.ok_or_else(damaged)?;
         self.count(bytes.len())?;
-        if crc32fast::hash(&bytes) == part.checksum { Ok(bytes) } else { Err(damaged()) }
+        // A program that believes the directory would read fewer.
+        let is_whole = bytes.len() as u64 == part.claimed;
+        if is_whole && crc32fast::hash(&bytes) == part.checksum {
+            Ok(bytes)
+        } else {
+            Err(damaged())
+        }
     }
 
     /// Takes inflated bytes off those that may still be inflated.

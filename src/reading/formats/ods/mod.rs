@@ -26,7 +26,7 @@ const MARGINS: usize = 64;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
+pub fn load(package: &mut Package) -> Opened {
     let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err(failure(true));

@@ -24,8 +24,8 @@ pub use sheet::area;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
-    let book = Book::of(&mut package)?;
+pub fn load(package: &mut Package) -> Opened {
+    let book = Book::of(package)?;
     let mut basket = Basket::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
@@ -33,7 +33,7 @@ pub fn load(mut package: Package) -> Opened {
             sheets.push(Sheet::new(&entry.name, entry.hidden, Vec::new()));
             continue;
         }
-        match sheet::read(&mut package, entry, &book, &mut basket) {
+        match sheet::read(package, entry, &book, &mut basket) {
             Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),
             Err(_) => basket.abandon(&entry.name),
