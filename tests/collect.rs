@@ -1,14 +1,14 @@
 //! `collect`: what the archive keeps, in which versions, whatever happens to the process.
 
 use crate::common::kept::{sound_record, version_folders};
-use crate::common::{Desk, Run, codes, fixture, fixture_path, period, season, text};
+use crate::common::{Run, TestDir, codes, fixture, fixture_path, period, season, text};
 use serde_json::Value;
 use std::fs;
 use std::time::Duration;
 
 #[test]
 fn originals_are_kept_byte_for_byte_and_once() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (status, first) = desk.json(&["collect", &period()]);
     assert_eq!((status, &first["counts"]["accepted"]), (0, &21.into()));
     let archive = desk.path("存档/2021-09-25");
@@ -24,7 +24,7 @@ fn originals_are_kept_byte_for_byte_and_once() {
 
 #[test]
 fn a_newer_return_takes_the_place_of_the_older_and_says_what_changed() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let files = ["内江市.xlsx", "内江市(修改后).xlsx"]
         .map(|n| fixture(&format!("faults/two-versions/{n}")));
     let day = ["--period", "2021-09-25"];
@@ -48,7 +48,7 @@ fn a_newer_return_takes_the_place_of_the_older_and_says_what_changed() {
 
 #[test]
 fn an_older_return_that_comes_late_does_not_count() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let files = ["内江市(修改后).xlsx", "内江市.xlsx"]
         .map(|n| fixture(&format!("faults/two-versions/{n}")));
     for file in &files {
@@ -62,7 +62,7 @@ fn an_older_return_that_comes_late_does_not_count() {
 
 #[test]
 fn a_conflict_is_settled_by_a_decision_not_by_what_still_lies_there() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     for name in ["乐山市.xlsx", "乐山市(经合局).xlsx"] {
         let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{name}"));
@@ -90,7 +90,7 @@ fn a_conflict_is_settled_by_a_decision_not_by_what_still_lies_there() {
 
 #[test]
 fn a_conflict_is_one_too_when_the_two_come_in_two_runs() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     let names = ["乐山市.xlsx", "乐山市(经合局).xlsx"];
     for name in names {
@@ -114,7 +114,7 @@ fn a_conflict_is_one_too_when_the_two_come_in_two_runs() {
 
 #[test]
 fn files_of_unknown_units_are_kept_too() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let file = fixture("faults/unknown-unit.xlsx");
     let (status, _) = desk.json(&["collect", &file, "--period", "2021-09-25"]);
     assert_eq!(status, 1);
@@ -126,8 +126,8 @@ fn files_of_unknown_units_are_kept_too() {
 
 /// 收件 with three stamped returns of the first period and one without a stamp, all collected then, and
 /// one of each kind of the second period, which came since.
-fn two_periods_in_one_inbox() -> Desk {
-    let desk = Desk::new();
+fn two_periods_in_one_inbox() -> TestDir {
+    let desk = TestDir::new();
     for at in 0..3 {
         season::write_stamped(&desk, &format!("收件/{at}.xlsx"), at, 1);
     }
@@ -145,7 +145,7 @@ fn statuses(document: &Value) -> Vec<(&str, &str)> {
     files.iter().map(|file| (text(file, "path"), text(file, "status"))).collect()
 }
 
-fn kept_count(desk: &Desk, period: &str) -> usize {
+fn kept_count(desk: &TestDir, period: &str) -> usize {
     version_folders(&desk.path(&format!("存档/{period}"))).len()
 }
 
@@ -176,7 +176,7 @@ fn every_file_goes_to_the_period_of_its_stamp() {
 
 #[test]
 fn many_old_files_do_not_draw_a_new_one_into_their_period() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     (0..3).for_each(|at| season::write_stamped(&desk, &format!("收件/{at}.xlsx"), at, 1));
     season::write_stamped(&desk, "收件/新.xlsx", 0, 2);
     let of = |document: &Value| {
@@ -232,7 +232,7 @@ fn what_still_lies_there_is_passed_over_and_what_came_anew_is_not() {
 
 #[test]
 fn the_rest_of_a_run_that_broke_off_goes_where_its_first_part_went() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     // The stamped returns were kept when the run broke off; the one without a stamp was not.
     let names = ["成都市.xlsx", "自贡市.xlsx"];

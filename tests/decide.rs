@@ -1,6 +1,6 @@
 //! `accept`, `reject`, `withdraw`, `adjust` and `log`: the office decides with a reason, nothing is deleted.
 
-use crate::common::{Desk, codes, fixture, period, season, text};
+use crate::common::{TestDir, codes, fixture, period, season, text};
 use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value;
 use std::fs;
@@ -10,14 +10,14 @@ use std::time::{Duration, SystemTime};
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
 
 /// What the summary says of a unit: its state and one of its figures.
-fn unit(desk: &Desk, name: &str, key: &str) -> (String, Value) {
+fn unit(desk: &TestDir, name: &str, key: &str) -> (String, Value) {
     let (_, merged) = desk.json(&["merge", DAY[0], DAY[1]]);
     let units = merged["units"].as_array().unwrap();
     let unit = units.iter().find(|u| text(u, "name") == name).unwrap();
     (text(unit, "status").to_string(), unit["values"][key].clone())
 }
 
-fn decide(desk: &Desk, args: &[&str]) {
+fn decide(desk: &TestDir, args: &[&str]) {
     let own = [DAY[0], DAY[1], "--reason", "电话核实", "--by", "朱磊"];
     let run = desk.run(&[args, &own].concat());
     assert_eq!(run.status, 0, "{}", run.stderr);
@@ -25,8 +25,8 @@ fn decide(desk: &Desk, args: &[&str]) {
 }
 
 /// Two versions of 内江市: 11 projects, then 12.
-fn two_versions() -> Desk {
-    let desk = Desk::new();
+fn two_versions() -> TestDir {
+    let desk = TestDir::new();
     for name in ["内江市.xlsx", "内江市(修改后).xlsx"] {
         let file = fixture(&format!("faults/two-versions/{name}"));
         desk.json(&["collect", &file, DAY[0], DAY[1]]);
@@ -37,7 +37,7 @@ fn two_versions() -> Desk {
 
 #[test]
 fn of_two_that_conflict_the_office_chooses() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     for name in ["乐山市.xlsx", "乐山市(经合局).xlsx"] {
         let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{name}"));
@@ -57,7 +57,7 @@ fn of_two_that_conflict_the_office_chooses() {
 
 #[test]
 fn a_choice_stands_when_what_was_kept_is_handed_in_again() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     let names = ["收件/乐山市.xlsx", "收件/乐山市(经合局).xlsx"];
     for name in names {
@@ -79,7 +79,7 @@ fn a_choice_stands_when_what_was_kept_is_handed_in_again() {
 
 #[test]
 fn what_was_withdrawn_counts_when_it_is_sent_again_but_not_while_it_lies_there() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let file = "faults/two-versions/内江市.xlsx";
     let place = desk.take(file, "收件/内江市.xlsx");
     let sent_at = |hours: u64| {
@@ -130,7 +130,7 @@ fn a_version_is_withdrawn_sent_back_and_accepted_again() {
 
 #[test]
 fn what_came_in_one_run_is_decided_on_like_what_came_in_two() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = fixture("faults/two-versions");
     desk.json(&["collect", &folder, DAY[0], DAY[1]]);
     assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 12.into()));
@@ -177,7 +177,7 @@ fn part(path: &Path, name: &str) -> String {
 
 #[test]
 fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.json(&["collect", &period(), DAY[0], DAY[1]]);
     for (field, value) in [("签约金额", "8.5"), ("带队招商", "7"), ("签约项目上年同期", "9")]
     {
@@ -209,7 +209,7 @@ fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
 
 #[test]
 fn what_was_not_understood_is_shown_as_it_stands() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for (file, meetings) in [("1.xlsx", -1.0), ("2.xlsx", 5.0)] {
         let mut figures = season::figures(1, 1);
         figures[0] = meetings;
@@ -228,7 +228,7 @@ fn what_was_not_understood_is_shown_as_it_stands() {
 
 #[test]
 fn an_adjustment_belongs_to_the_figure_on_which_it_was_made() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let send = |file: &str, signed: f64, amount: f64| {
         let mut figures = season::figures(1, 1);
         (figures[2], figures[3]) = (signed, amount);
@@ -293,7 +293,7 @@ fn a_figure_that_the_form_could_not_hold_is_refused_and_one_without_effect_told(
 
 #[test]
 fn rules_are_judged_again_over_adjusted_figures() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     season::write(&desk, "1.xlsx", "自贡市", 1, 1, season::figures(1, 1));
     desk.json(&["collect", "1.xlsx", DAY[0], DAY[1]]);
     let adjust = |value: &str| {
@@ -330,7 +330,7 @@ fn an_adjustment_without_a_place_is_refused_or_told() {
 
 #[test]
 fn a_decision_needs_a_reason_and_a_version_that_is_fit() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let file = fixture("faults/negative-count.xlsx");
     desk.json(&["collect", &file, DAY[0], DAY[1]]);
     for (args, why) in [

@@ -5,7 +5,7 @@ use crate::common::pages::{
     HEADINGS, ONE, OWN, Page, TITLE, asked, book, check, check_bytes, page, said,
 };
 use crate::common::tamper::Parts;
-use crate::common::{Desk, codes, fixture, text};
+use crate::common::{TestDir, codes, fixture, text};
 use std::fs;
 
 fn parts() -> Parts {
@@ -42,7 +42,7 @@ fn a_flood_is_one_line_and_stands_in_nobodys_way() {
     let bytes = fs::read(fixture("reading/tables/flood_repeated_row.ods")).unwrap();
     let [file] = check_bytes("flood.ods", &bytes).try_into().unwrap();
     assert_eq!((text(&file, "status"), codes(&file)), ("unreadable", vec!["too_many_rows"]));
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::create_dir_all(desk.path("收")).unwrap();
     let rows = |count: usize| vec![("绵阳市", ONE); count];
     let flood = Page { day: "    填报时间：2021年9月26日", ..page(&rows(5_000)) };
@@ -180,7 +180,7 @@ fn a_text_that_is_lost_names_its_cell() {
 /// Files of which other programs read other figures: fixtures/reading/ambiguous/README.md says why.
 #[test]
 fn workbooks_of_which_programs_read_different_things_are_refused_by_name() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = fixture("reading/ambiguous");
     let (_, document) = desk.json(&["check", &folder, "--period", "2021-09-25"]);
     let files: Vec<_> = document["files"].as_array().unwrap().iter().collect();

@@ -2,8 +2,8 @@
 
 use crate::common::office::Office;
 use crate::common::tamper::{Parts, XmlCell};
-use crate::common::{Desk, fixture, period, text};
-use baosong::audit::{self, Difference, Matter};
+use crate::common::{TestDir, fixture, period, text};
+use baosong::audit::{self, Difference, DifferenceKind};
 use baosong::reading::{self, Workbook};
 use serde_json::{Value, json};
 use std::fs;
@@ -14,8 +14,8 @@ pub const SHEETS: [&str; 8] =
     ["汇总表", "达标看板", "趋势", "排名", "报送情况", "问题清单", "数据来源", "说明"];
 
 /// A working folder with a period collected and merged.
-pub fn merged() -> Desk {
-    let desk = Desk::new();
+pub fn merged() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("上年同期.xlsx", "上年同期.xlsx");
     assert_eq!(desk.run(&["collect", &period(), DAY[0], DAY[1]]).status, 0);
@@ -23,11 +23,11 @@ pub fn merged() -> Desk {
     desk
 }
 
-fn verify(desk: &Desk, more: &[&str]) -> (i32, Value) {
+fn verify(desk: &TestDir, more: &[&str]) -> (i32, Value) {
     desk.json(&[&["verify", BOOK], more].concat())
 }
 
-pub fn parts(desk: &Desk) -> Parts {
+pub fn parts(desk: &TestDir) -> Parts {
     Parts::of(&fs::read(desk.path(BOOK)).unwrap())
 }
 
@@ -54,7 +54,7 @@ fn a_summary_that_nobody_touched_agrees() {
 /// Counties make a summary of more rows and cells than any return may have.
 #[test]
 fn the_summary_of_a_whole_country_agrees() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let campaign = desk.path("专项行动.toml");
     let mut definition = fs::read_to_string(&campaign).unwrap();
@@ -158,9 +158,9 @@ fn rows_and_sheets_that_came_or_went_are_told() {
     let differences = compare(&book, &expected);
     let told: Vec<String> = differences.iter().map(|d| d.place.to_string()).collect();
     assert_eq!(told, ["问题清单!A4", "说明!A1", "说明书!A1"], "{rows} {differences:?}");
-    assert!(matches!(differences[0].matter, Matter::MissingRow(_)));
-    assert_eq!(differences[1].matter, Matter::MissingSheet);
-    assert_eq!(differences[2].matter, Matter::ExtraSheet);
+    assert!(matches!(differences[0].matter, DifferenceKind::MissingRow(_)));
+    assert_eq!(differences[1].matter, DifferenceKind::MissingSheet);
+    assert_eq!(differences[2].matter, DifferenceKind::ExtraSheet);
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn what_openpyxl_changes_is_told_from_what_it_does_not_store() {
 
 #[test]
 fn what_came_into_the_archive_since_is_told() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let version = |name: &str| fixture(&format!("faults/two-versions/{name}"));
     desk.run(&["collect", &version("内江市.xlsx"), DAY[0], DAY[1]]);
@@ -279,7 +279,7 @@ fn a_record_that_was_changed_in_the_archive_is_held_against_its_original() {
 
 #[test]
 fn a_summary_made_of_files_is_compared_with_the_files() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (period, baseline) = (period(), fixture("上年同期.csv"));
     desk.run(&["merge", &period, "--baseline", &baseline, "-o", "汇总.xlsx"]);
     let (status, document) = desk.json(&["verify", "汇总.xlsx", &period, "--baseline", &baseline]);

@@ -1,7 +1,7 @@
 //! The archive proves itself: what was changed in it is named and held until it is collected anew, and what is
 //! not the program's is passed over. Every way to tamper with it is tried in `faults::tamper`.
 
-use crate::common::{Desk, Run, fixture, text};
+use crate::common::{Run, TestDir, fixture, text};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ const PERIOD: &str = "2021-09-25";
 const RECORD: &str = "存档/2021-09-25/510100 成都市/v1/记录.json";
 
 /// A working folder that has collected two returns and decided on one.
-fn collected() -> Desk {
-    let desk = Desk::bare();
+fn collected() -> TestDir {
+    let desk = TestDir::bare();
     assert_eq!(desk.run(&["init", "."]).status, 0);
     for name in ["成都市.xlsx", "自贡市.xlsx"] {
         fs::copy(fixture(&format!("2021-09-25/{name}")), desk.path(&format!("收件/{name}")))
@@ -24,12 +24,12 @@ fn collected() -> Desk {
     desk
 }
 
-fn on(desk: &Desk, args: &[&str]) -> Run {
+fn on(desk: &TestDir, args: &[&str]) -> Run {
     desk.run(args)
 }
 
 /// The state of a unit in the summary.
-fn state(desk: &Desk, code: &str) -> String {
+fn state(desk: &TestDir, code: &str) -> String {
     let (_, merged) = desk.json(&["merge", "--period", PERIOD]);
     let unit =
         merged["units"].as_array().unwrap().iter().find(|u| text(u, "code") == code).unwrap();
@@ -37,7 +37,7 @@ fn state(desk: &Desk, code: &str) -> String {
 }
 
 /// Every command that reads the archive names the fault and does not end well.
-fn all_tell(desk: &Desk, told: &str) {
+fn all_tell(desk: &TestDir, told: &str) {
     let commands: [&[&str]; 6] = [
         &["merge", "--period", PERIOD],
         &["status", "--period", PERIOD],
@@ -55,7 +55,7 @@ fn all_tell(desk: &Desk, told: &str) {
     assert_eq!(whole.status, 1, "{}", whole.stdout);
 }
 
-fn edit(desk: &Desk, file: &str, old: &str, new: &str) {
+fn edit(desk: &TestDir, file: &str, old: &str, new: &str) {
     let was = fs::read_to_string(desk.path(file)).unwrap();
     assert!(was.contains(old), "{was}");
     fs::write(desk.path(file), was.replacen(old, new, 1)).unwrap();
@@ -102,7 +102,7 @@ fn the_original_of_a_damaged_record_is_collected_anew() {
 /// What was replaced does not count again because what replaced it was damaged: somebody decides.
 #[test]
 fn an_older_version_counts_again_by_decision_only() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let collect = |name: &str| {
         let file = fixture(&format!("faults/two-versions/{name}"));
         on(&desk, &["collect", &file, "--period", PERIOD])
@@ -129,7 +129,7 @@ fn an_older_version_counts_again_by_decision_only() {
 
 #[test]
 fn a_damaged_version_that_is_collected_anew_takes_its_place() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for name in ["内江市.xlsx", "内江市(修改后).xlsx", "内江市(修改后).xlsx"] {
         let file = fixture(&format!("faults/two-versions/{name}"));
         let run = on(&desk, &["collect", &file, "--period", PERIOD]);

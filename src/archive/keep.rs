@@ -2,7 +2,7 @@
 
 use super::checksums::{Checksum, Files};
 use super::load::folder_of;
-use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, name, standing};
+use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, decision_state, name};
 use crate::atomic::{self, DraftFolder};
 use crate::intake::{Submission, sha256};
 use anyhow::{Context, Result, bail};
@@ -43,7 +43,7 @@ impl Archive {
             by_folder.entry(folder).or_default().push(version);
         }
         self.checksums.begin(files)?;
-        atomic::side_by_side(by_folder.into_values().collect(), |versions| {
+        atomic::in_parallel(by_folder.into_values().collect(), |versions| {
             versions.iter().try_for_each(|version| write(version, &self.folder))
         })?;
         self.checksums.finish()?;
@@ -72,7 +72,7 @@ impl Archive {
             bail!("{} 在收表过程中被改动，请重新运行", submission.path);
         }
         let mut kept = submission.clone();
-        standing::alone(&mut kept);
+        decision_state::alone(&mut kept);
         kept.collected.iter_mut().for_each(|collected| collected.is_listed = true);
         let place = match &submission.unit {
             Some(unit) => {

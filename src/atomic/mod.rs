@@ -1,18 +1,18 @@
 //! Files appear whole or not at all: written beside their place, synced, then renamed.
 
-mod drafts;
 mod first_error;
+mod temp_files;
 
-pub use drafts::abandon;
 pub use first_error::FirstError;
+pub use temp_files::clean_up;
 
 use anyhow::{Context, Result};
-use drafts::Draft;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use temp_files::Draft;
 use tempfile::{NamedTempFile, TempDir};
 
 /// Begins and ends the name of a file that is being written.
@@ -65,7 +65,7 @@ pub fn write_all<T: Sync, Files: IntoIterator<Item = (String, Vec<u8>)>>(
     let failed = || unwritten(folder);
     fs::create_dir_all(folder).with_context(failed)?;
     sweep(folder);
-    side_by_side(items.iter().collect(), |item| {
+    in_parallel(items.iter().collect(), |item| {
         make(item)?.into_iter().try_for_each(|(name, bytes)| {
             let path = folder.join(name);
             write_inside(&path, |file| file.write_all(&bytes).with_context(|| unwritten(&path)))
@@ -78,7 +78,7 @@ pub fn write_all<T: Sync, Files: IntoIterator<Item = (String, Vec<u8>)>>(
 ///
 /// # Errors
 /// One of those of `act`; some of the other items are done, some are not.
-pub fn side_by_side<T: Send>(
+pub fn in_parallel<T: Send>(
     items: Vec<T>,
     act: impl Fn(T) -> Result<()> + Sync + Send,
 ) -> Result<()> {
@@ -92,7 +92,7 @@ pub fn side_by_side<T: Send>(
 ///
 /// # Errors
 /// The file cannot be written; an existing one is then as it was.
-pub fn renew(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+pub fn replace_with(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let mut draft = begin(path)?;
     draft.get().map_or(Ok(()), |draft| fill(draft.as_file_mut()))?;
     draft.place(|draft| draft.persist(path).map_err(|e| e.error))?;

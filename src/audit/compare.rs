@@ -4,7 +4,7 @@ use super::formula::normal;
 use super::sheets::SheetBySheet;
 use crate::finding::Finding;
 use crate::form::Place;
-use crate::reading::{Cell, Filled, Sheet, exact};
+use crate::reading::{Cell, Sheet, SheetCell, exact};
 use crate::summary::OVERVIEW_SHEET;
 
 /// One thing in which a workbook differs from what it must say.
@@ -13,14 +13,14 @@ pub struct Difference {
     /// The cell; of a row or sheet as a whole its first one.
     pub place: Place,
     /// What differs.
-    pub matter: Matter,
+    pub matter: DifferenceKind,
     /// What it is about, such as 成都市 签约金额(亿元); may be empty.
     pub about: String,
 }
 
 /// What differs.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Matter {
+pub enum DifferenceKind {
     /// The content of a cell.
     Cell {
         /// In the workbook.
@@ -54,7 +54,7 @@ pub struct Content {
 }
 
 impl Content {
-    fn of(filled: &Filled) -> Content {
+    fn of(filled: &SheetCell) -> Content {
         Content { value: filled.cell.clone(), formula: filled.extras.formula.clone() }
     }
 
@@ -116,17 +116,17 @@ pub fn compare(
                 pair.compare(&mut differences);
                 pair.compare_hidden(&mut differences);
             }
-            None => differences.push(whole(name, Matter::MissingSheet)),
+            None => differences.push(whole(name, DifferenceKind::MissingSheet)),
         }
         for difference in &mut differences[before..] {
             difference.about = about(&difference.place, &computed);
         }
     }
     let extra = theirs.iter().filter(|name| !ours.contains(name));
-    differences.extend(extra.map(|name| whole(name, Matter::ExtraSheet)));
+    differences.extend(extra.map(|name| whole(name, DifferenceKind::ExtraSheet)));
     differences.extend(unread.into_iter().map(|finding| {
         let place = finding.place.unwrap_or_else(|| Place::new("", 0, 0));
-        Difference::at(place, Matter::Unread(finding.message))
+        Difference::at(place, DifferenceKind::Unread(finding.message))
     }));
     Ok(Comparison { differences, uncalculated, sheets: ours.len(), cells })
 }
@@ -147,7 +147,7 @@ fn is_uncalculated(book: &impl SheetBySheet) -> Result<bool, Box<Finding>> {
 }
 
 impl Difference {
-    fn at(place: Place, matter: Matter) -> Difference {
+    fn at(place: Place, matter: DifferenceKind) -> Difference {
         Difference { place, matter, about: String::new() }
     }
 }
@@ -165,7 +165,7 @@ impl Pair<'_> {
     /// or taken out between them; the others are compared one by one from the top.
     fn compare(&self, all: &mut Vec<Difference>) {
         let (ours, theirs) = (rows_of(self.computed), rows_of(self.seen));
-        let is_same = |pair: &(&&[Filled], &&[Filled])| self.is_same_row(pair.0, pair.1);
+        let is_same = |pair: &(&&[SheetCell], &&[SheetCell])| self.is_same_row(pair.0, pair.1);
         let head = ours.iter().zip(&theirs).take_while(is_same).count();
         let (ours, theirs) = (&ours[head..], &theirs[head..]);
         let foot = ours.iter().rev().zip(theirs.iter().rev()).take_while(is_same).count();
@@ -174,8 +174,8 @@ impl Pair<'_> {
             let row = (head + at) as u32;
             match (theirs.get(at), ours.get(at)) {
                 (Some(theirs), Some(ours)) => self.compare_row(row, theirs, ours, all),
-                (Some(row), None) => all.extend(self.whole_row(row, Matter::ExtraRow)),
-                (None, Some(row)) => all.extend(self.whole_row(row, Matter::MissingRow)),
+                (Some(row), None) => all.extend(self.whole_row(row, DifferenceKind::ExtraRow)),
+                (None, Some(row)) => all.extend(self.whole_row(row, DifferenceKind::MissingRow)),
                 (None, None) => {}
             }
         }
@@ -185,19 +185,19 @@ impl Pair<'_> {
     fn compare_hidden(&self, all: &mut Vec<Difference>) {
         let at = |row: u32| Place::new(&self.seen.name, row, 0);
         if self.seen.hidden && !self.computed.hidden {
-            all.push(Difference::at(at(0), Matter::HiddenSheet));
+            all.push(Difference::at(at(0), DifferenceKind::HiddenSheet));
         }
         if self.seen.name == OVERVIEW_SHEET {
             let runs = self.seen.hidden_rows.iter();
             let new = runs.filter(|run| !self.computed.hidden_rows.contains(run));
-            all.extend(
-                new.map(|(first, last)| Difference::at(at(*first), Matter::HiddenRows(*last))),
-            );
+            all.extend(new.map(|(first, last)| {
+                Difference::at(at(*first), DifferenceKind::HiddenRows(*last))
+            }));
         }
     }
 
-    fn is_same_row(&self, ours: &[Filled], theirs: &[Filled]) -> bool {
-        let same = |(ours, theirs): (&Filled, &Filled)| {
+    fn is_same_row(&self, ours: &[SheetCell], theirs: &[SheetCell]) -> bool {
+        let same = |(ours, theirs): (&SheetCell, &SheetCell)| {
             ours.col == theirs.col && self.is_same(&Content::of(theirs), &Content::of(ours))
         };
         ours.len() == theirs.len() && ours.iter().zip(theirs).all(same)
@@ -208,24 +208,34 @@ impl Pair<'_> {
         seen.same_formula(computed) && (unstored || seen.same_value(computed))
     }
 
-    fn compare_row(&self, row: u32, theirs: &[Filled], ours: &[Filled], all: &mut Vec<Difference>) {
+    fn compare_row(
+        &self,
+        row: u32,
+        theirs: &[SheetCell],
+        ours: &[SheetCell],
+        all: &mut Vec<Difference>,
+    ) {
         let mut cols: Vec<u32> = theirs.iter().chain(ours).map(|filled| filled.col).collect();
         cols.sort_unstable();
         cols.dedup();
         for col in cols {
-            let content = |cells: &[Filled]| {
+            let content = |cells: &[SheetCell]| {
                 cells.iter().find(|filled| filled.col == col).map(Content::of).unwrap_or_default()
             };
             let (seen, computed) = (content(theirs), content(ours));
             if !self.is_same(&seen, &computed) {
                 let place = Place::new(&self.seen.name, row, col);
-                all.push(Difference::at(place, Matter::Cell { seen, computed }));
+                all.push(Difference::at(place, DifferenceKind::Cell { seen, computed }));
             }
         }
     }
 
     /// A row as a whole, if anything stands in it.
-    fn whole_row(&self, cells: &[Filled], matter: fn(String) -> Matter) -> Option<Difference> {
+    fn whole_row(
+        &self,
+        cells: &[SheetCell],
+        matter: fn(String) -> DifferenceKind,
+    ) -> Option<Difference> {
         let first = cells.first()?;
         let texts: Vec<_> = cells.iter().filter_map(|filled| filled.cell.raw()).collect();
         let place = Place::new(&self.seen.name, first.row, first.col);
@@ -234,8 +244,8 @@ impl Pair<'_> {
 }
 
 /// The cells of each row from the first to the last filled one.
-fn rows_of(sheet: &Sheet) -> Vec<&[Filled]> {
-    let mut rows: Vec<&[Filled]> = Vec::new();
+fn rows_of(sheet: &Sheet) -> Vec<&[SheetCell]> {
+    let mut rows: Vec<&[SheetCell]> = Vec::new();
     for (row, cells) in sheet.rows() {
         rows.resize(row as usize, &[]);
         rows.push(cells);

@@ -12,11 +12,11 @@ mod trace;
 mod verify;
 mod whole;
 
-pub use compare::{Comparison, Content, Difference, Matter, compare};
+pub use compare::{Comparison, Content, Difference, DifferenceKind, compare};
 pub use evidence::{Evidence, Listed, MANIFEST};
 pub use later::{Later, LaterReturn, later_than};
 pub use manifest::{EvidenceCheck, Fault, check_evidence};
-pub use originals::{Unlike, unlike_originals};
+pub use originals::{RecordMismatch, unlike_originals};
 pub use sheets::{SheetBySheet, Sheets};
 pub use trace::{Addend, Earlier, TotalTrace, Trace, Use, trace, trace_total};
 pub use verify::{Verification, verify};

@@ -1,12 +1,12 @@
 //! The whole catalogue of findings: code, class, meaning and cure of each, written once.
 
-use super::Class;
+use super::Severity;
 use serde::{Deserialize, Serialize};
 
 /// What the catalogue says of one code.
 pub struct Entry {
     /// Class unless the campaign or the case says otherwise.
-    pub class: Class,
+    pub class: Severity,
     /// What it means; the message when there are no particulars.
     pub meaning: &'static str,
     /// What the unit or the clerk does about it.
@@ -31,7 +31,7 @@ macro_rules! catalogue {
             pub fn entry(self) -> Entry {
                 match self {
                     $(Code::$code => Entry {
-                        class: Class::$class,
+                        class: Severity::$class,
                         meaning: $meaning,
                         hint: $hint,
                         reason: $reason,

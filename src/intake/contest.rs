@@ -2,7 +2,7 @@
 //! person. File times, names and the order of arrival never decide alone.
 
 use super::submission::{Status, Submission};
-use crate::finding::{Class, Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use chrono::TimeDelta;
 
 /// How a version stands to one that came before it.
@@ -174,7 +174,7 @@ fn has_older_file(new: &Submission, old: &Submission) -> bool {
 fn by_state(new: &Submission, old: &Submission, together: bool) -> Relation {
     let unfit = |s: &Submission| s.findings.iter().any(Finding::blocks);
     let clean = |s: &Submission| {
-        let open = |f: &Finding| f.is_open() && f.class <= Class::Hold;
+        let open = |f: &Finding| f.is_open() && f.class <= Severity::Hold;
         !s.findings.iter().any(|f| open(f) && f.code != Code::ConflictingVersions)
     };
     match (unfit(new), unfit(old)) {

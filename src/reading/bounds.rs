@@ -125,7 +125,7 @@ pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
 
 /// A finding that says which limit was passed.
 pub fn too_large(message: String) -> Box<Finding> {
-    Box::new(Finding::new(Code::TooLarge).saying(message))
+    Box::new(Finding::new(Code::TooLarge).with_message(message))
 }
 
 /// The finding on parts that inflate beyond the limit.

@@ -5,7 +5,9 @@ use super::over_time::{SinceDocument, TrendDocument, sums};
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Elapsed, Goal, Period, Target, Unit};
 use crate::finding::Finding;
-use crate::intake::{Carrier, Correction, Counts, Intake, Passed, Status, Submission, Taken};
+use crate::intake::{
+    Batch, Carrier, Correction, Counts, PeriodBatch, SkippedFile, Status, Submission,
+};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
 use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow, published};
@@ -13,19 +15,18 @@ use crate::validation::{Entry, Value, json_number};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
 use rust_decimal::Decimal;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// One JSON document for check and collect, with other periods inside, and with how each return was understood if `explain`.
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn intake_json<'a>(taken: &'a Taken, explain: bool) -> Result<String> {
-    let of = |intake: &'a Intake| {
-        IntakeDocument::of(intake.period, intake.expected, &intake.submissions, explain)
+pub fn intake_json<'a>(taken: &'a Batch, explain: bool) -> Result<String> {
+    let of = |intake: &'a PeriodBatch| {
+        BatchDocument::of(intake.period, intake.expected, &intake.submissions, explain)
     };
     let others = taken.others.iter().map(of).collect();
-    let document = IntakeDocument { others, passed: &taken.passed, ..of(&taken.first) };
+    let document = BatchDocument { others, passed: &taken.passed, ..of(&taken.first) };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
@@ -38,7 +39,7 @@ pub fn submissions_json(
     expected: usize,
     submissions: &[Submission],
 ) -> Result<String> {
-    let document = IntakeDocument::of(period, expected, submissions, false);
+    let document = BatchDocument::of(period, expected, submissions, false);
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
@@ -59,24 +60,24 @@ pub fn merge_json(summary: &Summary) -> Result<String> {
 }
 
 #[derive(Serialize)]
-struct IntakeDocument<'a> {
+struct BatchDocument<'a> {
     period: Period,
     counts: Counts,
     files: Vec<FileDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    others: Vec<IntakeDocument<'a>>,
-    #[serde(skip_serializing_if = "<[Passed]>::is_empty")]
-    passed: &'a [Passed],
+    others: Vec<BatchDocument<'a>>,
+    #[serde(skip_serializing_if = "<[SkippedFile]>::is_empty")]
+    passed: &'a [SkippedFile],
 }
 
-impl<'a> IntakeDocument<'a> {
+impl<'a> BatchDocument<'a> {
     fn of(
         period: Period,
         expected: usize,
         submissions: &'a [Submission],
         explain: bool,
-    ) -> IntakeDocument<'a> {
-        IntakeDocument {
+    ) -> BatchDocument<'a> {
+        BatchDocument {
             period,
             counts: Counts::of(expected, submissions),
             files: submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),

@@ -2,7 +2,7 @@
 //! none that is accepted as another return without a word.
 
 use super::{Random, rounds, sound};
-use crate::common::{Desk, codes, fixture_path, text};
+use crate::common::{TestDir, codes, fixture_path, text};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -65,7 +65,7 @@ fn is_checked(path: &str, whole: &[u8]) -> bool {
 }
 
 /// Checks a folder of files, and says what was read of each, how long it took and how much memory.
-fn check(desk: &Desk, folder: &str) -> (BTreeMap<String, Said>, Duration, u64) {
+fn check(desk: &TestDir, folder: &str) -> (BTreeMap<String, Said>, Duration, u64) {
     let args = ["check", folder, "--format", "json", "--period", "2021-09-25"];
     let begun = Instant::now();
     let (out, errors) = (desk.path("out"), desk.path("errors"));
@@ -152,7 +152,7 @@ impl Tally {
 fn a_broken_file_is_never_accepted_as_another_in_silence() {
     let runs = rounds(30, 5600);
     let mut random = Random(38);
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = desk.path("收");
     fs::create_dir(&folder).unwrap();
     let whole: Vec<Vec<u8>> =

@@ -3,7 +3,7 @@
 
 use super::office::{ACTS, Act, Office};
 use super::{Random, rounds};
-use crate::common::Desk;
+use crate::common::TestDir;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ struct Place {
 impl Place {
     fn new() -> Place {
         let disk = Disk::new();
-        Place { office: Office::new(Desk::inside(disk.root.path())), disk }
+        Place { office: Office::new(TestDir::inside(disk.root.path())), disk }
     }
 }
 

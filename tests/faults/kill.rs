@@ -3,7 +3,7 @@
 
 use super::office::{ACTS, Office};
 use super::{Random, rounds, sound};
-use crate::common::Desk;
+use crate::common::TestDir;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -17,14 +17,14 @@ fn a_kill_at_any_moment_loses_nothing_that_was_confirmed() {
     let all = rounds(30, 750);
     let mut random = Random(18);
     let mut lengths = [Duration::ZERO; ACTS.len()];
-    let mut office = Office::new(Desk::bare());
+    let mut office = Office::new(TestDir::bare());
     let (mut killed, mut confirmed) = (0, 0);
     for round in 0..all {
         let at = (round / 2 % ACTS.len() as u64) as usize;
         let act = &ACTS[at];
         if round > 0 && round % ROUNDS_OF_A_FOLDER == 0 {
             confirmed += office.confirmed();
-            office = Office::new(Desk::bare());
+            office = Office::new(TestDir::bare());
         }
         if lengths[at].is_zero() {
             lengths[at] = length(&mut office, at);

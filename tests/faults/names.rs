@@ -3,7 +3,7 @@
 
 use super::office::PERIOD;
 use super::{Random, rounds, sound};
-use crate::common::{Desk, Run, season};
+use crate::common::{Run, TestDir, season};
 use std::fs;
 use std::io::Write;
 use zip::write::SimpleFileOptions;
@@ -83,7 +83,7 @@ fn is_clean(run: &Run) {
 }
 
 /// Puts three returns into the inbox: one as a file, one in a zip, one in a mail; gives their SHA-256.
-fn drop_in(desk: &Desk, random: &mut Random) -> Vec<String> {
+fn drop_in(desk: &TestDir, random: &mut Random) -> Vec<String> {
     let names = crate::common::held::names();
     let figures = season::figures(0, 1);
     let book = |at: usize| season::book((&names[at], PERIOD), at, 1, figures, None);
@@ -103,9 +103,9 @@ fn drop_in(desk: &Desk, random: &mut Random) -> Vec<String> {
 fn hostile_names_stop_nobody_and_lead_nowhere() {
     let all = rounds(9, 300);
     let mut random = Random(48);
-    let outer = Desk::bare();
+    let outer = TestDir::bare();
     for round in 0..all {
-        let desk = Desk::inside(&outer.path("."));
+        let desk = TestDir::inside(&outer.path("."));
         assert_eq!(desk.run(&["init", "."]).status, 0);
         let sent = drop_in(&desk, &mut random);
         let run = desk.run(&["collect", "--period", PERIOD]);

@@ -1,7 +1,7 @@
 //! An office at work, whose commands are broken off: what it was told is kept must be there afterwards.
 
 use super::sound;
-use crate::common::{Desk, Run, fixture_path, season};
+use crate::common::{Run, TestDir, fixture_path, season};
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Output, Stdio};
@@ -54,7 +54,7 @@ impl Act {
 }
 
 pub struct Office {
-    pub desk: Desk,
+    pub desk: TestDir,
     /// Returns that were written so far.
     returns: u64,
     /// Decisions so far, for a reason of its own for each.
@@ -69,7 +69,7 @@ pub struct Office {
 
 impl Office {
     /// A working folder in which every command has something to do.
-    pub fn new(desk: Desk) -> Office {
+    pub fn new(desk: TestDir) -> Office {
         let made = desk.run(&["init", "."]);
         assert_eq!(made.status, 0, "{}", made.stderr);
         for file in ["上年同期.xlsx", "通讯录.xlsx"] {

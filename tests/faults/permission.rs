@@ -1,7 +1,7 @@
 //! Folders and files that cannot be read end a command with exit 2 and their name, and never pass for empty.
 
 use super::office::PERIOD;
-use crate::common::{Desk, Run, fixture};
+use crate::common::{Run, TestDir, fixture};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -39,7 +39,7 @@ const CLOSED: [Closed; 9] = [
 ];
 
 /// The program without the right to pass over permissions, which root has.
-fn run(desk: &Desk, args: &[&str]) -> Run {
+fn run(desk: &TestDir, args: &[&str]) -> Run {
     let plain = desk.command(args);
     let mut command = Command::new("setpriv");
     command.args(["--bounding-set", "-dac_override,-dac_read_search"]).arg(plain.get_program());
@@ -51,7 +51,7 @@ fn run(desk: &Desk, args: &[&str]) -> Run {
 }
 
 /// Whether permissions mean nothing to this process.
-fn is_root(desk: &Desk) -> bool {
+fn is_root(desk: &TestDir) -> bool {
     let probe = desk.path("probe");
     fs::create_dir_all(&probe).unwrap();
     with_closed(&probe, || fs::read_dir(&probe).is_ok())
@@ -66,8 +66,8 @@ fn with_closed<T>(path: &Path, act: impl FnOnce() -> T) -> T {
     done
 }
 
-fn desk() -> Desk {
-    let desk = Desk::bare();
+fn desk() -> TestDir {
+    let desk = TestDir::bare();
     desk.run(&["init", "."]);
     desk.take("通讯录.xlsx", "通讯录.xlsx");
     for name in ["成都市.xlsx", "自贡市.xlsx"] {

@@ -3,7 +3,7 @@
 
 use super::office::PERIOD;
 use super::{rounds, sound};
-use crate::common::{Desk, Run, fixture, season, text};
+use crate::common::{Run, TestDir, fixture, season, text};
 use serde_json::Value;
 use std::fs;
 use std::process::{Child, Stdio};
@@ -18,7 +18,7 @@ const UNITS: [usize; 6] = [1, 2, 3, 4, 5, 6];
 const DECISIONS: usize = 3;
 const CONFLICT: [&str; 2] = ["乐山市.xlsx", "乐山市(经合局).xlsx"];
 
-fn spawn(desk: &Desk, args: &[&str]) -> Child {
+fn spawn(desk: &TestDir, args: &[&str]) -> Child {
     let mut command = desk.command(args);
     command.args(["--today", "2021-09-26"]).stdin(Stdio::piped());
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -33,7 +33,7 @@ fn ended(child: Child) -> Run {
 }
 
 /// Puts a file of the same moment as all others into the inbox; a copy that is complete when it appears.
-fn drop_in(desk: &Desk, name: &str, bytes: &[u8]) {
+fn drop_in(desk: &TestDir, name: &str, bytes: &[u8]) {
     let (draft, place) = (desk.path(name), desk.path(&format!("收件/{name}")));
     fs::write(&draft, bytes).unwrap();
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
@@ -41,12 +41,12 @@ fn drop_in(desk: &Desk, name: &str, bytes: &[u8]) {
     fs::rename(draft, place).unwrap();
 }
 
-fn versions(desk: &Desk) -> usize {
+fn versions(desk: &TestDir) -> usize {
     crate::common::kept::version_folders(&desk.path(&format!("存档/{PERIOD}"))).len()
 }
 
 /// The watch takes what the commands beside it left to it.
-fn wait_for(desk: &Desk, count: usize) {
+fn wait_for(desk: &TestDir, count: usize) {
     let begun = Instant::now();
     while versions(desk) < count {
         assert!(begun.elapsed() < Duration::from_secs(60), "{} of {count}", versions(desk));
@@ -66,7 +66,7 @@ fn end_watch(mut watch: Child) {
 }
 
 /// The state of a unit in the summary.
-fn state(desk: &Desk, unit: &str) -> String {
+fn state(desk: &TestDir, unit: &str) -> String {
     let (_, merged) = desk.json(&["merge", "--period", PERIOD]);
     let units = merged["units"].as_array().unwrap();
     text(units.iter().find(|u| u["name"] == unit).unwrap(), "status").to_string()
@@ -74,7 +74,7 @@ fn state(desk: &Desk, unit: &str) -> String {
 
 /// One round; how many processes ran in it.
 fn round(number: u64) -> usize {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     assert_eq!(desk.run(&["init", "."]).status, 0);
     drop_return(&desk, 0, number);
     ended(spawn(&desk, &["collect", "--period", PERIOD]));
@@ -101,7 +101,7 @@ fn round(number: u64) -> usize {
 }
 
 /// A unit's return with a figure of its own in every round.
-fn drop_return(desk: &Desk, at: usize, number: u64) {
+fn drop_return(desk: &TestDir, at: usize, number: u64) {
     let names = crate::common::held::names();
     let mut figures = season::figures(at, 1);
     figures[1] += number as f64;
@@ -110,7 +110,7 @@ fn drop_return(desk: &Desk, at: usize, number: u64) {
 }
 
 /// Commands that begin at the same time.
-fn commands(desk: &Desk, nth: usize) -> Vec<Child> {
+fn commands(desk: &TestDir, nth: usize) -> Vec<Child> {
     let reason = format!("第 {nth} 个");
     let decide = ["adjust", "成都", "签约项目", "3", "--reason", &reason];
     let all: [&[&str]; 4] = [&["collect"], &["merge"], &["remind"], &decide];
@@ -119,7 +119,7 @@ fn commands(desk: &Desk, nth: usize) -> Vec<Child> {
 }
 
 /// Everything is kept once, the conflict waits for a person, and what was decided stands there.
-fn is_sound(desk: &Desk, sent: usize) {
+fn is_sound(desk: &TestDir, sent: usize) {
     let mut kept = sound::kept(desk, PERIOD);
     kept.dedup();
     assert_eq!((kept.len(), versions(desk)), (sent, sent), "kept once each");
@@ -140,7 +140,7 @@ fn is_sound(desk: &Desk, sent: usize) {
 }
 
 /// Whichever of the two came first counts on or both wait; the other is held, never taken.
-fn conflict_waits(desk: &Desk) {
+fn conflict_waits(desk: &TestDir) {
     let (_, document) = desk.json(&["merge", "--period", PERIOD]);
     let held = document["counts"]["held"].as_u64();
     let state = state(desk, "乐山市");
@@ -166,7 +166,7 @@ fn commands_side_by_side_with_a_watch_lose_double_and_settle_nothing() {
 
 #[test]
 fn two_collects_side_by_side_lose_and_double_nothing() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let inbox = desk.path("收件");
     fs::create_dir_all(&inbox).unwrap();
     let names = crate::common::held::names();

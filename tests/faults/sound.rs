@@ -1,6 +1,6 @@
 //! Whether a working folder is as it must be, whatever happened to the runs in it.
 
-use crate::common::Desk;
+use crate::common::TestDir;
 use crate::common::kept::{sound_record, version_folders};
 use crate::common::text;
 use std::fs::{self, File};
@@ -38,21 +38,21 @@ fn is_draft(path: &Path) -> bool {
 }
 
 /// Nothing that was being written is left anywhere.
-pub fn no_draft_is_left(desk: &Desk) {
+pub fn no_draft_is_left(desk: &TestDir) {
     let left: Vec<PathBuf> =
         files(&desk.path(".")).into_iter().filter(|path| is_draft(path)).collect();
     assert_eq!(left, [] as [PathBuf; 0]);
 }
 
 /// Files into which the commands write, with their sizes.
-pub fn written(desk: &Desk) -> Vec<(PathBuf, u64)> {
+pub fn written(desk: &TestDir) -> Vec<(PathBuf, u64)> {
     let all = WRITTEN.iter().flat_map(|folder| files(&desk.path(folder)));
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |data| data.len());
     all.map(|path| (path.clone(), size(&path))).collect()
 }
 
 /// What was written is whole.
-pub fn outputs_are_whole(desk: &Desk) {
+pub fn outputs_are_whole(desk: &TestDir) {
     let all = WRITTEN.iter().flat_map(|folder| files(&desk.path(folder)));
     for path in all.filter(|path| !is_draft(path)) {
         assert!(is_whole(&path), "{} is not whole", path.display());
@@ -79,7 +79,7 @@ pub fn container_fits(path: &Path) -> bool {
 }
 
 /// SHA-256 of every original that a period keeps, each as it was written.
-pub fn kept(desk: &Desk, period: &str) -> Vec<String> {
+pub fn kept(desk: &TestDir, period: &str) -> Vec<String> {
     let folders = version_folders(&desk.path(&format!("存档/{period}")));
     let mut kept: Vec<String> =
         folders.iter().map(|folder| text(&sound_record(folder), "sha256").to_string()).collect();
@@ -88,7 +88,7 @@ pub fn kept(desk: &Desk, period: &str) -> Vec<String> {
 }
 
 /// The reasons of a period's decisions, in the order in which they were made.
-pub fn reasons(desk: &Desk, period: &str) -> Vec<String> {
+pub fn reasons(desk: &TestDir, period: &str) -> Vec<String> {
     let entries = files(&desk.path(&format!("存档/{period}/台账")));
     let reason = |path: &PathBuf| {
         let entry: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
@@ -98,7 +98,7 @@ pub fn reasons(desk: &Desk, period: &str) -> Vec<String> {
 }
 
 /// The archive proves itself.
-pub fn archive_is_whole(desk: &Desk) {
+pub fn archive_is_whole(desk: &TestDir) {
     let run = desk.run(&["verify", "存档"]);
     assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
     assert!(run.stdout.contains("存档完整"), "{}", run.stdout);

@@ -3,7 +3,7 @@
 use super::is_long;
 use crate::common::tamper::XmlCell;
 use crate::verify::{BOOK, SHEETS, compare, merged, parts};
-use baosong::audit::{Difference, Matter};
+use baosong::audit::{Difference, DifferenceKind};
 use baosong::reading;
 use std::fs;
 
@@ -48,10 +48,10 @@ fn is_named(bytes: &[u8], expected: &reading::Workbook, sheet: &str, cell: &XmlC
         |d: &Difference| d.place.to_string().trim_end_matches(char::is_numeric).to_string();
     assert!(others.iter().all(|other| column(other) == column(difference)), "{told}");
     assert_eq!(difference.place.to_string(), format!("{sheet}!{}", cell.address), "{told}");
-    let of_cell = matches!(difference.matter, Matter::Cell { .. });
+    let of_cell = matches!(difference.matter, DifferenceKind::Cell { .. });
     // The only cell of the last row is a row when it is gone.
     assert!(
-        of_cell || way == "deleted" && matches!(difference.matter, Matter::MissingRow(_)),
+        of_cell || way == "deleted" && matches!(difference.matter, DifferenceKind::MissingRow(_)),
         "{told}"
     );
 }

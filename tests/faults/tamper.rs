@@ -3,7 +3,7 @@
 
 use super::is_long;
 use super::office::PERIOD;
-use crate::common::{Desk, Run, fixture};
+use crate::common::{Run, TestDir, fixture};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -176,8 +176,8 @@ fn loose(period: &Path) -> String {
 
 /// Two versions of 内江市, one of 自贡市 that came through two inboxes, a file without a unit, and two
 /// decisions on 自贡市.
-fn collected() -> Desk {
-    let desk = Desk::bare();
+fn collected() -> TestDir {
+    let desk = TestDir::bare();
     desk.run(&["init", "."]);
     let mut hour = 0;
     let mut collect = |from: &str, to: &str| {
@@ -220,8 +220,8 @@ fn copy_folder(from: &Path, to: &Path) {
 const OTHERS: [&str; 5] = ["pack", "status", "brief", "log", "remind"];
 
 /// A copy of the working folder with which somebody tampered.
-fn tampered(whole: &Desk, tampering: &Tampering) -> Desk {
-    let desk = Desk::bare();
+fn tampered(whole: &TestDir, tampering: &Tampering) -> TestDir {
+    let desk = TestDir::bare();
     copy_folder(&whole.path("."), &desk.path("."));
     (tampering.act)(&desk.path(&format!("存档/{PERIOD}")));
     desk
@@ -260,7 +260,7 @@ fn every_tampering_with_the_archive_is_named() {
     println!("tamper: {} ways, {runs} commands, every one named it", TAMPERINGS.len());
 }
 
-fn is_named(desk: &Desk, args: &[&str], tampering: &Tampering) {
+fn is_named(desk: &TestDir, args: &[&str], tampering: &Tampering) {
     let run = desk.run(args);
     // Without what is wrong with it, which `verify` words in its own way.
     let path = tampering.told.split(" 不").next().unwrap();

@@ -57,10 +57,10 @@ pub fn load(package: &mut Package) -> Opened {
         story.page.margin(&text)?;
     }
     let mut book = story.page.finish(SHEET)?;
-    book.findings.push(
-        Finding::new(Code::WordTable)
-            .saying("是 Word 文档里的表格，已按表读取；下面的行号从正文第一段起数，空段不计"),
-    );
+    book.findings
+        .push(Finding::new(Code::WordTable).with_message(
+            "是 Word 文档里的表格，已按表读取；下面的行号从正文第一段起数，空段不计",
+        ));
     Ok(book)
 }
 

@@ -1,8 +1,8 @@
 //! A zip container of parts, each inflated only when it is asked for and never beyond the limit.
 
 use super::directory;
-use super::familiar::{self, Packed};
 use super::inflate::inflated;
+use super::part_cache::{self, Packed};
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{Bounds, UNREAD_LIMIT, inflated_too_large};
@@ -116,7 +116,7 @@ impl<'a> Package<'a> {
         make: impl FnOnce(&str) -> Result<T, Box<Finding>>,
     ) -> Result<Option<Rc<T>>, Box<Finding>> {
         let Some((index, packed)) = self.packed(name)? else { return Ok(None) };
-        if let Some((made, inflated)) = familiar::recall(packed, about) {
+        if let Some((made, inflated)) = part_cache::recall(packed, about) {
             self.count(inflated)?;
             self.sound.insert(index);
             return Ok(Some(made));
@@ -125,7 +125,7 @@ impl<'a> Package<'a> {
         self.sound.insert(index);
         let inflated = bytes.len();
         let made = Rc::new(make(&decoded(bytes))?);
-        familiar::keep(packed, about, inflated, &made);
+        part_cache::keep(packed, about, inflated, &made);
         Ok(Some(made))
     }
 
@@ -152,7 +152,7 @@ impl<'a> Package<'a> {
         let broken = (0..self.archive.len()).find(|index| !self.is_sound(*index))?;
         let name = self.archive.name_for_index(broken).and_then(Result::ok).unwrap_or_default();
         let message = format!("文件里有一处损坏，在没有填报内容的部件“{name}”里；表里的数读全了");
-        Some(Finding::new(Code::DamagedPart).saying(message))
+        Some(Finding::new(Code::DamagedPart).with_message(message))
     }
 
     fn is_sound(&mut self, index: usize) -> bool {
@@ -160,11 +160,11 @@ impl<'a> Package<'a> {
             return true;
         }
         let Ok(part) = self.packed_at(index) else { return false };
-        if part.claimed > self.left || familiar::recall::<()>(part, "").is_some() {
+        if part.claimed > self.left || part_cache::recall::<()>(part, "").is_some() {
             return true;
         }
         let Ok(bytes) = self.unpacked(part) else { return false };
-        familiar::keep(part, "", bytes.len(), &Rc::new(()));
+        part_cache::keep(part, "", bytes.len(), &Rc::new(()));
         true
     }
 
@@ -267,7 +267,7 @@ fn relations_in(text: &str, folder: &str) -> Result<Vec<Relation>, Box<Finding>>
                     let message = format!(
                         "文件内部两个部件用同一个编号“{id}”，不同的软件会读出不同的内容，没有读取"
                     );
-                    return Err(Box::new(Finding::new(Code::Contradictory).saying(message)));
+                    return Err(Box::new(Finding::new(Code::Contradictory).with_message(message)));
                 }
                 let value = |name: &str| attribute(&e, name).unwrap_or_default();
                 let kind = value("Type").rsplit('/').next().unwrap_or_default().to_string();

@@ -4,10 +4,10 @@
 mod records;
 mod sheet;
 
-use super::basket::Basket;
 use super::number_format::{Shows, built_in, built_in_code, shows};
 use super::package::{Package, Relation};
 use super::runs::{Mark, Runs};
+use super::workbook_builder::WorkbookBuilder;
 use super::xlsx::{part_of, property};
 use super::{Opened, failure};
 use crate::finding::{Code, Finding};
@@ -58,7 +58,7 @@ pub fn load(package: &mut Package) -> Opened {
     let workbook = package.bytes(&main)?.ok_or_else(|| failure(false))?;
     let relations = package.relations(&main)?;
     let shared = shared(package, &workbook, &relations)?;
-    let mut basket = Basket::within(package.bounds());
+    let mut basket = WorkbookBuilder::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in entries(&workbook, &relations)? {
         match sheet::read(package, &entry.part, &shared, &mut basket) {

@@ -10,8 +10,8 @@ mod strings;
 mod structure;
 mod styles;
 
-use super::basket::Basket;
 use super::package::Package;
+use super::workbook_builder::WorkbookBuilder;
 use super::{Opened, failure};
 use crate::finding::Code;
 use crate::reading::sheet::{Sheet, Workbook};
@@ -26,7 +26,7 @@ pub use sheet::area;
 /// A finding that says what is wrong with the file.
 pub fn load(package: &mut Package) -> Opened {
     let book = Book::of(package)?;
-    let mut basket = Basket::within(package.bounds());
+    let mut basket = WorkbookBuilder::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
         if !package.reads(&entry.name) {
