@@ -28,14 +28,14 @@ mod numbered;
 mod read_only_history;
 mod receipt;
 mod status_snapshot;
-mod written;
+mod text_hashes;
 
 pub use checksums::{Break, Fault};
 pub use ledger::{Decision, Verdict};
 pub use read_only_history::ReadOnlyHistory;
 pub use receipt::{Receipt, Receipts, SentFile};
 pub use status_snapshot::{keep_status_snapshot, last_status_snapshot};
-pub use written::Written;
+pub use text_hashes::Written;
 
 use crate::campaign::{Campaign, Period};
 use crate::intake::{Channels, Collected, Copied, History, Submission, sha256};

@@ -4,7 +4,7 @@ use super::check::check;
 use super::definition::{CampaignFile, RankingTable, TargetTable};
 use super::fault::fault;
 use super::inbox::Inbox;
-use super::quantity::Dictionary;
+use super::rule_variables::Dictionary;
 use super::rules;
 use super::{
     Calendar, Campaign, Field, Form, Goal, Holidays, MoneyUnit, Ranking, RankingItem, Rule,

@@ -14,8 +14,8 @@ mod mail;
 mod missing_values;
 mod naming;
 mod normalize;
-mod quantity;
 mod ranking;
+mod rule_variables;
 mod rules;
 mod severity;
 mod slips;
@@ -31,8 +31,8 @@ pub use missing_values::{MissingValueTerms, TermMeaning};
 pub use normalize::{
     first_normalized, is_blank, is_disguised_digit, normalize, normalize_spaced, normalizes_to,
 };
-pub use quantity::Quantity;
 pub use ranking::{Criterion, Honour, Ranking, RankingItem, ScoreBy};
+pub use rule_variables::Quantity;
 pub use rules::{Message, MessagePart, Rule};
 pub use severity::{HeldFigures, Severity};
 pub use target::{Elapsed, Goal, Schedule, Target};

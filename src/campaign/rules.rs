@@ -2,7 +2,7 @@
 //! what is said when it does not hold.
 
 use super::definition::{RuleTable, line_of};
-use super::quantity::{Dictionary, Quantity};
+use super::rule_variables::{Dictionary, Quantity};
 use super::{Period, Severity};
 use crate::rule::{Expression, Named};
 use toml::Spanned;

@@ -1,9 +1,9 @@
 //! Takes files in, period by period: a file with a stamp goes to the stamp's period, any other to the
 //! one that is being collected.
 
+use super::collection_period::PeriodChoice;
 use super::file_reader::{FileReader, ReadFile};
-use super::period::PeriodChoice;
-use super::period_evidence::place;
+use super::period_assignment::place;
 use super::{
     Decided, ImportLog, InputFile, PeriodBatch, Request, SkippedFile, Submission, discover,
     submissions_of,

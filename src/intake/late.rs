@@ -1,8 +1,8 @@
 //! Returns that come when nobody expects them any more: after the period was closed (定稿), or so late
 //! that they may be the next period's figures on an old form.
 
-use super::settle::Settling;
 use super::submission::{Status, Submission};
+use super::version_resolution::Settling;
 use crate::finding::{Code, Finding};
 
 /// Holds every new version that would change a closed period, or that replaces figures long after the

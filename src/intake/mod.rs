@@ -3,43 +3,43 @@
 
 mod batch;
 mod channel;
-mod contest;
+mod collection_period;
 mod correction;
 mod counts;
 mod discover;
+mod duplicate_tables;
 mod file_reader;
 mod import_log;
 mod late;
-mod others;
 mod peer_statistics;
-mod period;
-mod period_evidence;
+mod peer_values;
+mod period_assignment;
 mod progress;
 mod provenance;
-mod scale;
-mod settle;
 mod settled_files;
 mod state;
 mod submission;
-mod tables;
+mod unit_error_check;
 mod units;
+mod version_precedence;
+mod version_resolution;
 
 pub use crate::reading::sha256;
 pub use batch::{Batch, take_in, take_in_files};
 pub use channel::{Agreement, Channels};
-pub use contest::{Contest, enters};
+pub use collection_period::{Decided, PeriodChoice};
 pub use correction::Correction;
 pub use counts::Counts;
 pub use discover::{INBOX_FOLDER, InputFile, discover};
 pub use import_log::{ImportLog, SkippedFile};
-pub use period::{Decided, PeriodChoice};
 pub use progress::Progress;
 pub use provenance::{Carrier, OriginalReader, Provenance};
-pub use scale::has_new_doubts;
-pub use settle::{EmptyHistory, History, Settling, judge_again};
 pub use settled_files::SettledFiles;
 pub use state::{State, effective};
 pub use submission::{Collected, Copied, Status, Submission};
+pub use unit_error_check::has_new_doubts;
+pub use version_precedence::{Contest, enters};
+pub use version_resolution::{EmptyHistory, History, Settling, judge_again};
 
 use crate::baseline::Baseline;
 use crate::campaign::{Campaign, Period, Unit};
@@ -93,9 +93,9 @@ impl PeriodBatch {
         let Request { campaign, today, .. } = request;
         let context = Context { campaign, period: self.period, today };
         let is_asked = request.period.is_some();
-        settle::settle(
+        version_resolution::settle(
             &mut self.submissions,
-            settle::Settling { context, history, baseline, is_asked },
+            version_resolution::Settling { context, history, baseline, is_asked },
         );
     }
 
@@ -146,7 +146,7 @@ fn submissions_of(
                 Submission { explanation, ..judge(taken, identity, &blank, (context, doubt)) }
             };
             let mut all: Vec<Submission> = returns.into_iter().map(judged).collect();
-            tables::one_per_unit(&mut all, context);
+            duplicate_tables::one_per_unit(&mut all, context);
             all
         }
     }

@@ -1,8 +1,8 @@
 //! Whose return it is, where the name of a file or folder, or a sender, says another unit than the
 //! return itself.
 
-use super::settle::Settling;
 use super::submission::{Status, Submission};
+use super::version_resolution::Settling;
 use crate::finding::{Code, Severity};
 use std::collections::HashSet;
 

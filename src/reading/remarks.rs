@@ -2,14 +2,14 @@
 //! headings, hidden rows, parts that do not add up, comments.
 
 use super::caption::stated_unit;
+use super::cell_aggregation::{column_sum, located};
 use super::clauses::PlainText;
-use super::correcting::contradicts;
 use super::groups::Groups;
+use super::remark_corrections::contradicts;
 use super::rows::DataRow;
 use super::sheet::Sheet;
-use super::sums::{column_sum, located};
 use super::table::{Column, Table};
-use super::wholes::{Whole, whole_claims};
+use super::table_remarks::{Whole, whole_claims};
 use crate::campaign::{Kind, MoneyUnit, normalize};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::{HeadingIndex, Place, column_letters, unsealed};

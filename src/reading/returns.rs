@@ -2,13 +2,13 @@
 
 use super::caption::{Said, unit_only};
 use super::cell::{Cell, CellReading};
+use super::cell_aggregation::{located, sum_cell};
 use super::header::header_of;
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
 use super::sheet::{Sheet, Workbook};
 use super::sidenotes::{SideNote, Surrounding, guide_notes};
-use super::sums::{located, sum_cell};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
 use crate::campaign::{Field, normalizes_to};

@@ -6,7 +6,7 @@ use super::groups::earlier_year;
 use super::headings::Headings;
 use super::labels;
 use super::numbering::{self, Numbers};
-use super::settling::{Settler, Sorted};
+use super::row_selection::{Settler, Sorted};
 use super::sheet::{Sheet, SheetCell};
 use crate::campaign::normalize;
 use crate::form::HeadingIndex;

@@ -4,11 +4,11 @@
 
 use super::caption::stated_unit;
 use super::clauses::PlainText;
-use super::correcting::{corrections, equalities};
+use super::remark_corrections::{corrections, equalities};
 use super::rows::DataRow;
 use super::sheet::{Margin, Sheet, SheetCell};
 use super::table::Table;
-use super::wholes::whole_claims;
+use super::table_remarks::whole_claims;
 use crate::form::{HeadingIndex, Place, unsealed};
 use std::collections::BTreeSet;
 use std::sync::Arc;

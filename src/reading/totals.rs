@@ -1,8 +1,8 @@
 //! Which of several rows is the whole of the others, by arithmetic: a total counts wherever it stands.
 
 use super::cell::Cell;
+use super::cell_aggregation::located;
 use super::sheet::Sheet;
-use super::sums::located;
 use crate::campaign::normalize;
 use rust_decimal::Decimal;
 

@@ -1,5 +1,6 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
+mod batch_summary;
 mod calendar;
 mod causes;
 mod csv;
@@ -22,13 +23,13 @@ mod remind;
 mod schemas;
 mod single;
 mod status;
-mod taken;
 mod terminal;
 mod trace;
 mod unit_status;
 mod verify;
 mod watch_lines;
 
+pub use batch_summary::{Beside, print_passed, print_taken};
 pub use calendar::{calendar_json, distance, print_calendar};
 pub use causes::cause;
 pub use csv::{long_csv, merge_csv};
@@ -47,7 +48,6 @@ pub use remind::{print_remind, remind_json};
 pub use schemas::SCHEMAS;
 pub use single::{only_return, print_single};
 pub use status::{print_grid, print_status};
-pub use taken::{Beside, print_passed, print_taken};
 pub use terminal::{finding_line, printable};
 pub use trace::{print_total_trace, print_trace, total_trace_json, trace_json};
 pub use unit_status::status_json;

@@ -1,6 +1,6 @@
 //! What is doubted and waits for a decision (待核): single figures of returns that count, and whole returns.
 
-use super::roll::roll;
+use super::name_list::roll;
 use super::rows::{Summary, UnitRow};
 use crate::campaign::HeldFigures;
 use crate::finding::Finding;

@@ -1,10 +1,10 @@
 //! One cell → one value, by the kind of its field.
 
 use super::counters::is_counter;
+use super::displayed_value::{Subject, number_seen, picture, text_seen};
+use super::font_effects::told_of_setting;
 use super::formula::{effective_number, uncalculated, unsure};
 use super::number::{NumberError, TypedNumber, typed_number};
-use super::setting::told_of_setting;
-use super::shown::{Subject, number_seen, picture, text_seen};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, MissingValueTerms, MoneyUnit, TermMeaning, normalize};
 use crate::finding::{Code, Finding, Severity};

@@ -4,27 +4,27 @@
 mod cells;
 mod counters;
 mod day;
+mod displayed_value;
+mod font_effects;
 mod formula;
 mod measure;
-mod mistaken;
 mod number;
+mod number_notation;
+mod office_value;
 mod record;
 mod remark;
 mod rules;
-pub mod scale;
-mod setting;
-mod shown;
-mod stated;
-mod title;
-mod written;
+mod title_period;
+mod unit_error_explanation;
+pub mod unit_error_likelihood;
 
 pub use cells::number as number_of;
 pub use day::day_of;
-pub use mistaken::weigh;
+pub use office_value::stated;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
 pub use rules::{RuleContext, broken_rules};
-pub use stated::stated;
-pub use title::of_another_time;
+pub use title_period::of_another_time;
+pub use unit_error_explanation::weigh;
 
 use crate::campaign::{Campaign, Field, MissingValueTerms, Period};
 use crate::finding::{Code, Finding};
@@ -57,7 +57,7 @@ pub fn validate(taken: Return, context: Context) -> Checked<Record> {
     let is_empty = taken.is_empty(&campaign.form.fields);
     let remarks = remark::remarks_of(&taken.cells, taken.side_notes, campaign);
     let Return { sheet, titles, header, cells, supplement, mut findings, .. } = taken;
-    findings.extend(title::doubt(&sheet, &titles, context));
+    findings.extend(title_period::doubt(&sheet, &titles, context));
     let header = header_entries(header, context, &mut findings);
     if is_empty {
         findings.push(Finding::new(Code::EmptyForm));
@@ -132,7 +132,7 @@ fn entry(
         let unit = cell.heading_unit.as_deref();
         let mut checked = cells::number(&located, field, unit, words);
         checked.findings.iter_mut().for_each(|f| measure::say_where(f, cell.unit_from));
-        checked.findings.extend(scale::unnamed_unit(&checked, field, unit));
+        checked.findings.extend(unit_error_likelihood::unnamed_unit(&checked, field, unit));
         checked.findings.extend(measure::differing(&checked, &cell, &located, field));
         checked
     } else {

@@ -3,7 +3,7 @@
 //! The text is tidied (full-width forms, invisible characters, Chinese full stops), stripped of
 //! hedges such as 约 and 左右, and must then be exactly one number with at most a unit of measure.
 
-use super::written::{framed, scientific};
+use super::number_notation::{framed, scientific};
 use crate::campaign::{is_disguised_digit, normalize_spaced};
 use crate::reading::numeral;
 use rust_decimal::Decimal;

@@ -1,13 +1,13 @@
 //! Amounts that seem to be in a unit of measure ten thousand times smaller (万元 for 亿元): gathers what
 //! each may be compared with and doubts those for which the evidence is strong.
 
-use super::others::{Measured, Others, measured, pairs_of};
 use super::peer_statistics::PeerStatistics;
-use super::settle::{Settling, broken_in};
+use super::peer_values::{Measured, Others, measured, pairs_of};
 use super::submission::{Status, Submission};
+use super::version_resolution::{Settling, broken_in};
 use crate::campaign::Field;
 use crate::finding::{Code, Finding, Severity};
-use crate::validation::scale::{Amount, Pair, Standard, Usual};
+use crate::validation::unit_error_likelihood::{Amount, Pair, Standard, Usual};
 use crate::validation::{Record, Value, weigh};
 use rayon::prelude::*;
 use rust_decimal::Decimal;

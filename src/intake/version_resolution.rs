@@ -2,10 +2,10 @@
 //! a question where neither is newer.
 
 use super::channel::Channels;
-use super::contest::{self, Contest};
 use super::peer_statistics::PeerStatistics;
 use super::submission::{Status, Submission, changes_text};
-use super::{correction, late, scale, units};
+use super::version_precedence::{self, Contest};
+use super::{correction, late, unit_error_check, units};
 use crate::baseline::Baseline;
 use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, Severity};
@@ -90,7 +90,7 @@ pub fn settle(submissions: &mut [Submission], settling: Settling) {
         settle_unit(submissions, versions, campaign, history);
     }
     judge_rules(submissions, &units, settling);
-    scale::doubt_amounts(submissions, &units, settling);
+    unit_error_check::doubt_amounts(submissions, &units, settling);
     compare_channels(submissions, &units, settling);
     for versions in &units {
         let contest = history.contest(code_of(submissions, versions));
@@ -182,7 +182,7 @@ pub fn judge_again(all: &mut [Submission], settling: Settling) {
             Finding { statement, ..finding.with_severity(class) }
         }));
     }
-    scale::doubt_again(all, settling);
+    unit_error_check::doubt_again(all, settling);
 }
 
 /// Tells on the newest version of a unit that the receiving offices got different figures. A copy
@@ -314,7 +314,7 @@ fn settle_unit(
 
 fn outcome(version: &Submission, contest: &Contest) -> Outcome {
     let stands = contest.current().is_some_and(|current| std::ptr::eq(current, version));
-    if stands || !contest::enters(version) {
+    if stands || !version_precedence::enters(version) {
         return Outcome::Stands;
     }
     match (contest.rival(|other| std::ptr::eq(other, version)), contest.foremost()) {

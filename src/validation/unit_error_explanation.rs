@@ -1,6 +1,6 @@
 //! Which amounts of a row are mistaken in its likeliest explanation, and what speaks for it.
 
-use super::scale::{Amount, Pair, STEP, by_distance, log, mistaken_unit, short};
+use super::unit_error_likelihood::{Amount, Pair, STEP, by_distance, log, mistaken_unit, short};
 
 /// How unlikely it is that a row has a mistake, and a further amount of it the same.
 const FIRST_MISTAKE: f64 = 2.2;

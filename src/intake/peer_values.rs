@@ -4,7 +4,7 @@
 use super::peer_statistics::{Ordered, one_of_each};
 use super::submission::Submission;
 use crate::campaign::{Campaign, Field};
-use crate::validation::scale::{Usual, mistaken_unit};
+use crate::validation::unit_error_likelihood::{Usual, mistaken_unit};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;

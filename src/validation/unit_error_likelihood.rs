@@ -244,7 +244,7 @@ impl Amount<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mistaken::weigh;
+    use super::super::unit_error_explanation::weigh;
     use super::*;
     use crate::campaign::Campaign;
 

@@ -2,7 +2,7 @@
 //! asked.
 
 use super::submission::{Status, Submission};
-use super::{period_evidence, settle};
+use super::{period_assignment, version_resolution};
 use crate::finding::{Code, Finding};
 use crate::reading::is_corrected;
 use crate::validation::{Context, of_another_time};
@@ -20,7 +20,7 @@ pub fn one_per_unit(all: &mut Vec<Submission>, context: Context) {
     if all.iter().any(|s| !is_empty(s)) {
         all.retain(|s| !is_empty(s));
     }
-    let units: Vec<Vec<usize>> = settle::by_unit(all, |_| true).into_values().collect();
+    let units: Vec<Vec<usize>> = version_resolution::by_unit(all, |_| true).into_values().collect();
     let mut passed: Vec<usize> = Vec::new();
     for same in units.into_iter().filter(|same| same.len() > 1) {
         let kept = Tables { all, same: &same, context }.kept();
@@ -97,7 +97,7 @@ impl Tables<'_> {
 
     fn names_another(&self, submission: &Submission) -> bool {
         let tab = around(submission).first().copied().unwrap_or_default();
-        let named = period_evidence::named_period(tab, self.context.campaign);
+        let named = period_assignment::named_period(tab, self.context.campaign);
         named.is_some_and(|named| named != self.context.period)
     }
 
