@@ -46,9 +46,15 @@ impl KeptPart {
 /// What was made of the same part before, and how many bytes it inflates to; `about` is what it was made
 /// with beside the part's bytes.
 pub fn recall<T: 'static>(part: Packed, about: &str) -> Option<(Rc<T>, usize)> {
-    KNOWN.with_borrow(|known| {
-        let mut same = known.iter().filter(|one| one.packed() == part && *one.about == *about);
-        same.find_map(|one| Some((Rc::clone(&one.made).downcast().ok()?, one.inflated)))
+    KNOWN.with_borrow_mut(|known| {
+        let is_same = |one: &KeptPart| one.packed() == part && *one.about == *about;
+        let at = known.iter().position(|one| is_same(one) && one.made.is::<T>())?;
+        let found = &known[at];
+        let made = Rc::clone(&found.made).downcast().ok()?;
+        let inflated = found.inflated;
+        // What comes again stays before what came once.
+        known.swap(at, at / 2);
+        Some((made, inflated))
     })
 }
 
@@ -60,7 +66,6 @@ pub fn keep<T: 'static>(part: Packed, about: &str, inflated: usize, made: &Rc<T>
     let Packed { method, checksum, claimed, bytes } = part;
     let (bytes, about, made) = (bytes.into(), about.into(), Rc::clone(made) as Rc<dyn Any>);
     KNOWN.with_borrow_mut(|known| {
-        // The oldest goes first.
         known.truncate(KEPT_LIMIT - 1);
         known.push_front(KeptPart { method, checksum, claimed, bytes, about, inflated, made });
     });
