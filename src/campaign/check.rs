@@ -1,13 +1,13 @@
 //! Checks a campaign file as a whole; every fault is gathered with its line.
 
+use super::check_units::check_units;
 use super::definition::{
     CalendarTable, CampaignFile, FormTable, RankingTable, TargetTable, line_of,
 };
 use super::file::in_unit_of;
 use super::ranking::CriterionTable;
 use super::{
-    Calendar, Contact, Criterion, Field, Holiday, Kind, ScoreBy, Stage, Unit, is_address, is_blank,
-    normalize,
+    Calendar, Contact, Criterion, Field, Holiday, Kind, ScoreBy, Stage, Unit, is_address, normalize,
 };
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
@@ -19,30 +19,27 @@ const SHEET_NAME_LIMIT: usize = 31;
 /// Longest holiday in days that is believed.
 const LONGEST_HOLIDAY: i64 = 31;
 const FORBIDDEN_IN_FOLDER_NAME: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*', '.'];
-const FORBIDDEN_IN_FILE_NAME: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
-/// Characters that show nothing or turn the direction of what follows.
-const HIDDEN: &[char] = &[
-    '\u{200B}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}',
-    '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{FEFF}',
-];
-/// Longest name of a unit, in characters.
-const NAME_LIMIT: usize = 50;
 const FORBIDDEN_IN_SHEET_NAME: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
 
 /// Faults of one campaign file, gathered so that all are told at once.
-struct Faults<'a> {
+pub(super) struct Faults<'a> {
     text: &'a str,
     name: &'a str,
     lines: Vec<String>,
 }
 
 impl Faults<'_> {
-    fn add<T>(&mut self, place: &Spanned<T>, message: String) {
+    pub(super) fn add<T>(&mut self, place: &Spanned<T>, message: String) {
         let line = line_of(self.text, place.span().start);
         self.lines.push(format!("{} 第 {line} 行：{message}", self.name));
     }
 
-    fn require<T>(&mut self, holds: bool, place: &Spanned<T>, message: impl FnOnce() -> String) {
+    pub(super) fn require<T>(
+        &mut self,
+        holds: bool,
+        place: &Spanned<T>,
+        message: impl FnOnce() -> String,
+    ) {
         if !holds {
             self.add(place, message());
         }
@@ -334,45 +331,7 @@ fn check_criterion<T>(
     criterion
 }
 
-fn check_units(file: &CampaignFile, faults: &mut Faults) {
-    check_unique(file.units.iter().map(|u| (u, u.get_ref().code.clone())), "单位代码", faults);
-    let names = file.units.iter().flat_map(|u| {
-        let unit = u.get_ref();
-        let all = std::iter::once(&unit.name).chain(&unit.aliases);
-        all.map(move |n| (u, normalize(n)))
-    });
-    check_unique(names, "单位名称（含别名）", faults);
-    for spanned in &file.units {
-        let unit = spanned.get_ref();
-        let code_ok = !unit.code.is_empty() && unit.code.chars().all(|c| c.is_ascii_alphanumeric());
-        faults.require(code_ok, spanned, || {
-            format!("“{}”的代码“{}”只能用数字和字母", unit.name, unit.code)
-        });
-        faults.require(!is_blank(&unit.name), spanned, || "单位名称不能空".into());
-        for name in std::iter::once(&unit.name).chain(&unit.aliases) {
-            check_file_name(name, spanned, faults);
-        }
-    }
-    faults.require(!file.units.is_empty(), &file.id, || "没有任何填报单位".into());
-}
-
-/// A unit's name becomes the name of files and folders, in archives that others unpack too.
-fn check_file_name(name: &str, place: &Spanned<Unit>, faults: &mut Faults) {
-    let is_hidden = |c: char| c.is_control() || HIDDEN.contains(&c);
-    let odd = name.chars().find(|c| FORBIDDEN_IN_FILE_NAME.contains(c) || is_hidden(*c));
-    if let Some(odd) = odd {
-        let shown: String = name.chars().map(|c| if is_hidden(c) { '·' } else { c }).collect();
-        let what =
-            if is_hidden(odd) { "看不见的字符".to_string() } else { format!("“{odd}”") };
-        faults.add(place, format!("单位名称“{shown}”里有{what}，不能用作文件名，请去掉"));
-    } else if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
-        faults.add(place, format!("单位名称“{name}”开头结尾不能是点或空格"));
-    } else if name.chars().count() > NAME_LIMIT {
-        faults.add(place, format!("单位名称“{name}”太长，最多 {NAME_LIMIT} 个字"));
-    }
-}
-
-fn check_unique<'a, T: 'a>(
+pub(super) fn check_unique<'a, T: 'a>(
     items: impl Iterator<Item = (&'a Spanned<T>, String)>,
     what: &str,
     faults: &mut Faults,

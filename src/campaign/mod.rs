@@ -3,6 +3,7 @@
 
 mod calendar;
 mod check;
+mod check_units;
 mod definition;
 mod fault;
 mod field;
