@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// A workbook: its sheets in order, and what was noticed while it was opened.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -84,6 +85,9 @@ pub struct Filled {
     /// What stands behind the content.
     pub extras: Extras,
 }
+
+/// Says of a cell of a large sheet whether it is kept; it may take down what is needed of the others.
+pub type Sieve = Rc<dyn Fn(&Filled) -> bool>;
 
 /// A rectangle of cells; all four bounds are zero-based and belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

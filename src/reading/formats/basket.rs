@@ -4,7 +4,7 @@ use crate::finding::{Code, Finding};
 use crate::form::Place;
 use crate::reading::bounds::{AREA_LIMIT, Bounds, COL_LIMIT, NOTE_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::sheet::{Area, Filled, Margin, MarginText, Note, Sheet, Workbook};
+use crate::reading::sheet::{Area, Filled, Margin, MarginText, Note, Sheet, Sieve, Workbook};
 
 /// Most lost texts that are told of.
 const LOST_LIMIT: usize = 10;
@@ -19,6 +19,10 @@ pub struct Basket {
     areas_left: usize,
     notes_left: usize,
     cells: Vec<Filled>,
+    /// Where the filled cells of the sheet stand, those too that are not kept.
+    places: Vec<(u32, u32)>,
+    /// Which of them are kept; `None` for all.
+    sieve: Option<Sieve>,
     /// Cells beyond the limits of the sheet, and the first of them.
     far: (usize, Option<(u32, u32)>),
     hidden_rows: Vec<(u32, u32)>,
@@ -50,6 +54,8 @@ impl Basket {
             areas_left: AREA_LIMIT,
             notes_left: NOTE_LIMIT,
             cells: Vec::new(),
+            places: Vec::new(),
+            sieve: None,
             far: (0, None),
             hidden_rows: Vec::new(),
             hidden_cols: Vec::new(),
@@ -61,6 +67,12 @@ impl Basket {
             lost: Vec::new(),
             findings: Vec::new(),
         }
+    }
+
+    /// The same, but only cells are kept that pass the sieve.
+    #[must_use]
+    pub fn sifting(self, sieve: Option<Sieve>) -> Basket {
+        Basket { sieve, ..self }
     }
 
     /// Keeps a cell unless it is blank; one that is too far out is only counted.
@@ -83,7 +95,10 @@ impl Basket {
         if std::mem::take(&mut self.begun.1) {
             self.begun.0.push(filled.row);
         }
-        self.cells.push(filled);
+        self.places.push((filled.row, filled.col));
+        if self.sieve.as_ref().is_none_or(|sieve| sieve(&filled)) {
+            self.cells.push(filled);
+        }
         Ok(())
     }
 
@@ -99,8 +114,8 @@ impl Basket {
 
     /// Whether a cell of the row that is being read is filled.
     pub fn holds(&self, (row, col): (u32, u32)) -> bool {
-        let mut of_row = self.cells.iter().rev().take_while(|filled| filled.row == row);
-        of_row.any(|filled| filled.col == col)
+        let mut of_row = self.places.iter().rev().take_while(|place| place.0 == row);
+        of_row.any(|place| place.1 == col)
     }
 
     /// Remembers a cell whose text the file lost.
@@ -215,7 +230,8 @@ impl Basket {
             self.findings.push(Finding::new(Code::Contradictory).saying(message));
         }
         let rows = std::mem::take(&mut self.begun).0;
-        let cell = first_twice(self.cells.iter().map(|filled| (filled.row, filled.col)));
+        let places = std::mem::take(&mut self.places);
+        let cell = first_twice(places.iter().copied());
         let row = || first_twice(rows.iter().map(|row| (*row, 0)));
         let what = match cell {
             Some((row, col)) => format!("{} 这一格", Place::new(name, row, col)),
@@ -234,7 +250,8 @@ impl Basket {
         let message = format!("工作表“{name}”读不出来，已读其他工作表");
         findings.push(Finding::new(Code::SheetUnreadable).found(name).saying(message));
         let (cells_left, text_left) = (self.cells_left, self.text_left);
-        *self = Basket { findings, cells_left, text_left, ..Basket::within(self.bounds) };
+        let sieve = self.sieve.take();
+        *self = Basket { findings, cells_left, text_left, sieve, ..Basket::within(self.bounds) };
     }
 
     /// The finished workbook.

@@ -6,6 +6,7 @@ use super::inflate::inflated;
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{Bounds, inflated_too_large};
+use crate::reading::sheet::Sieve;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -22,8 +23,8 @@ pub struct Package<'a> {
     bounds: Bounds,
     /// Bytes that may still be inflated.
     left: u64,
-    /// The only sheet that is read, by its name; `None` for all.
-    only: Option<String>,
+    /// The only sheet that is read, by its name, and which of its cells are kept; `None` for all.
+    only: Option<(String, Sieve)>,
 }
 
 /// A reference from one part to another (ECMA-376 part 2, 9.3).
@@ -53,14 +54,19 @@ impl<'a> Package<'a> {
         self.bounds
     }
 
-    /// Of all sheets only the one of this name is read.
-    pub fn read_only(&mut self, name: &str) {
-        self.only = Some(name.to_string());
+    /// Of all sheets only the one of this name is read, and of its cells only those that pass the sieve.
+    pub fn read_only(&mut self, name: &str, sieve: Sieve) {
+        self.only = Some((name.to_string(), sieve));
     }
 
     /// Whether the sheet of this name is read.
     pub fn reads(&self, sheet: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| only == sheet)
+        self.only.as_ref().is_none_or(|(only, _)| only == sheet)
+    }
+
+    /// Which of its cells are kept; `None` for all.
+    pub fn sieve(&self) -> Option<Sieve> {
+        self.only.as_ref().map(|(_, sieve)| Rc::clone(sieve))
     }
 
     /// Names of all parts.

@@ -26,7 +26,7 @@ pub use sheet::area;
 /// A finding that says what is wrong with the file.
 pub fn load(mut package: Package) -> Opened {
     let book = Book::of(&mut package)?;
-    let mut basket = Basket::within(package.bounds());
+    let mut basket = Basket::within(package.bounds()).sifting(package.sieve());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
         if !package.reads(&entry.name) {
