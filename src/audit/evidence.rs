@@ -36,6 +36,8 @@ struct Entry {
 enum Source {
     Bytes(Vec<u8>),
     File(PathBuf),
+    /// In a file without a name.
+    Aside(File),
 }
 
 /// An entry of the list.
@@ -72,6 +74,27 @@ impl Evidence {
             Ok(())
         })?;
         self.insert(path.into(), Entry { source: Source::File(file), size, sha256 })
+    }
+
+    /// Adds what `fill` writes, which may be too long to be held in memory.
+    ///
+    /// # Errors
+    /// Those of `fill`; it cannot be laid aside; else as for [`Evidence::add`].
+    pub fn add_by(
+        &mut self,
+        path: impl Into<String>,
+        fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        const FAILED: &str = "写不了临时文件";
+        let mut file = tempfile::tempfile().context(FAILED)?;
+        let mut out = BufWriter::new(&mut file);
+        fill(&mut out)?;
+        out.flush().context(FAILED)?;
+        drop(out);
+        let size = file.stream_position().context(FAILED)?;
+        file.rewind().context(FAILED)?;
+        let sha256 = digest_of(&mut file, |_| Ok(())).context(FAILED)?;
+        self.insert(path.into(), Entry { source: Source::Aside(file), size, sha256 })
     }
 
     fn insert(&mut self, path: String, entry: Entry) -> Result<()> {
@@ -117,11 +140,15 @@ impl Evidence {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(time_of(moment));
-        for (path, entry) in &self.entries {
+        for (path, entry) in &mut self.entries {
             let failed = || format!("打不进 {path}");
             zip.start_file(path.as_str(), options).with_context(failed)?;
-            match &entry.source {
+            match &mut entry.source {
                 Source::Bytes(bytes) => zip.write_all(bytes).with_context(failed)?,
+                Source::Aside(file) => {
+                    file.rewind().with_context(failed)?;
+                    digest_of(file, |piece| zip.write_all(piece).with_context(failed))?;
+                }
                 Source::File(source) => {
                     let digest = copy(source, |piece| zip.write_all(piece).with_context(failed))?;
                     if digest != entry.sha256 {

@@ -77,7 +77,11 @@ fn shown(
     summary: &Summary,
 ) -> Result<Vec<u8>> {
     Ok(match args.format {
-        MergeFormat::Json => format!("{}\n", report::merge_json(summary)?).into(),
+        MergeFormat::Json => {
+            let mut bytes = Vec::new();
+            Kind::Document.write(summary, false, &mut bytes)?;
+            bytes
+        }
         MergeFormat::Csv => table(summary, args.long)?,
         MergeFormat::Text => {
             let Material { period, reason, .. } = material;
@@ -120,7 +124,10 @@ impl Kind {
         match self {
             Kind::Workbook => summary::write(summary, out)?,
             Kind::Table => out.write_all(&table(summary, long)?)?,
-            Kind::Document => writeln!(out, "{}", report::merge_json(summary)?)?,
+            Kind::Document => {
+                report::merge_json(summary, out)?;
+                writeln!(out)?;
+            }
         }
         Ok(())
     }
