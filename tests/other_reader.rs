@@ -59,10 +59,10 @@ fn a_figure_that_is_another_one_for_the_other_reader_is_told() {
     assert!(differences_between(&ours, &ours, &CAMPAIGN).is_empty());
 }
 
-/// `BAOSONG_SEEDS=20000` changes as many; what is told is kept in the folder that the message names.
+/// 20,000 changes where `BAOSONG_LONG` is set; what is told is kept in the folder that the message names.
 #[test]
 fn a_changed_part_is_read_as_another_reader_reads_it_or_asked_about() {
-    let seeds = std::env::var("BAOSONG_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(800);
+    let seeds = if std::env::var_os("BAOSONG_LONG").is_some() { 20_000 } else { 800 };
     let told: Vec<String> = (0..seeds).into_par_iter().filter_map(told_of_seed).collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
