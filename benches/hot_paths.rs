@@ -4,9 +4,9 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use baosong::campaign::{Campaign, Period};
-use baosong::form::{Place, Vocabulary};
-use baosong::intake::{Intake, NoHistory, Request, gather, take_in_files};
-use baosong::reading::{Cell, Located, open, returns_in};
+use baosong::form::{HeadingIndex, Place};
+use baosong::intake::{EmptyHistory, PeriodBatch, Request, discover, take_in_files};
+use baosong::reading::{Cell, CellReading, open, returns_in};
 use baosong::rule::Value;
 use baosong::summary::{self, Order, Sources};
 use baosong::template;
@@ -42,7 +42,7 @@ fn period() -> Period {
 fn number(bencher: Bencher, text: &str) {
     let campaign = Campaign::built_in().unwrap();
     let field = campaign.field("signed_amount").unwrap();
-    let located = Located::plain(Place::new("附件2", 0, 0), Cell::text(text));
+    let located = CellReading::plain(Place::new("附件2", 0, 0), Cell::text(text));
     bencher.bench(|| number_of(&located, field, None, &campaign.words));
 }
 
@@ -55,7 +55,7 @@ fn read(bencher: Bencher, name: &str) {
 #[divan::bench(args = FILES)]
 fn find_and_judge(bencher: Bencher, name: &str) {
     let campaign = Campaign::built_in().unwrap();
-    let words = Vocabulary::of(&campaign);
+    let words = HeadingIndex::of(&campaign);
     let book = open(&fs::read(fixture(name)).unwrap()).unwrap();
     let context = Context { campaign: &campaign, period: period(), today: period().0 };
     bencher.bench(|| {
@@ -106,7 +106,7 @@ fn summary_of_21(bencher: Bencher) {
 }
 
 /// The 21 returns of the fixtures, settled; .xls is read in this process.
-fn taken(campaign: &Campaign) -> Intake {
+fn taken(campaign: &Campaign) -> PeriodBatch {
     let request = Request {
         campaign,
         period: Some(period()),
@@ -117,8 +117,8 @@ fn taken(campaign: &Campaign) -> Intake {
         explains: false,
         is_placed: false,
     };
-    let files = gather(&[fixture("2021-09-25")]).unwrap();
+    let files = discover(&[fixture("2021-09-25")]).unwrap();
     let mut intake = take_in_files(&files, request, &Default::default()).unwrap().first;
-    intake.settle(request, &NoHistory, None);
+    intake.settle(request, &EmptyHistory, None);
     intake
 }

@@ -1,15 +1,15 @@
 //! WHOM WE WRITE TO, AND WHO WRITES (通讯录): contact, telephone and addresses of every unit, and the
 //! unit behind an address.
 
-use crate::campaign::{Campaign, Unit, fold, fold_spaced, is_address};
+use crate::campaign::{Campaign, Unit, is_address, normalize, normalize_spaced};
 use crate::form::Place;
-use crate::reading::{self, Filled, Sheet};
+use crate::reading::{self, Sheet, SheetCell};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Headings of each column, folded; the first is the one that `init` writes.
+/// Headings of each column, normalized; the first is the one that `init` writes.
 const PERSON: &[&str] = &["联系人", "姓名"];
 const PHONE: &[&str] = &["电话", "联系电话", "手机", "手机号", "办公电话"];
 const ADDRESS: &[&str] = &["邮箱", "电子邮箱", "邮箱地址", "电子邮件", "email", "e-mail"];
@@ -87,10 +87,10 @@ impl Contacts {
 
 /// The first row that has headings for unit and address, and where they stand.
 fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, Columns)> {
-    let own = fold(&campaign.form.unit_heading);
+    let own = normalize(&campaign.form.unit_heading);
     sheet.rows().find_map(|(row, cells)| {
         let column = |among: &dyn Fn(&str) -> bool| {
-            let named = |f: &&Filled| f.cell.as_text().is_some_and(|t| among(&fold(t)));
+            let named = |f: &&SheetCell| f.cell.as_text().is_some_and(|t| among(&normalize(t)));
             cells.iter().find(named).map(|f| f.col)
         };
         let listed = |names: &[&str]| column(&|text| names.contains(&text));
@@ -156,7 +156,7 @@ fn office(sheet: &Sheet, row: u32, col: Option<u32>, campaign: &Campaign) -> Res
 /// Several addresses in one cell are divided by whatever cannot stand in an address; a remark in
 /// Chinese may stand beside one (办公室).
 fn addresses(sheet: &Sheet, row: u32, col: u32) -> Result<Vec<String>> {
-    let text = fold_spaced(&sheet.seen(row, col).unwrap_or_default());
+    let text = normalize_spaced(&sheet.seen(row, col).unwrap_or_default());
     let divides = |c: char| c.is_whitespace() || "、;,/()<>:".contains(c);
     let is_remark = |part: &str| !part.contains(|c: char| c.is_ascii_alphanumeric() || c == '@');
     let mut found: Vec<String> = Vec::new();
@@ -182,7 +182,7 @@ mod tests {
         let filled = |(row, texts): (u32, &[&str; 4])| {
             (0u32..)
                 .zip(texts.map(Cell::text))
-                .map(move |(col, cell)| Filled::plain(row, col, cell))
+                .map(move |(col, cell)| SheetCell::plain(row, col, cell))
         };
         let cells =
             (1u32..).zip(rows).flat_map(|(row, texts)| filled((row, texts)).collect::<Vec<_>>());

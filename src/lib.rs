@@ -13,7 +13,7 @@ pub mod wording;
 pub mod campaign;
 
 pub mod form;
-pub mod look;
+pub mod theme;
 
 pub mod seal;
 

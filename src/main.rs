@@ -11,7 +11,7 @@ use baosong::reading::{READER_ARGUMENT, serve};
 use baosong::report;
 use clap::Parser;
 use commands::decide::Act;
-use commands::{Desk, Outcome, archives, menu};
+use commands::{Outcome, Workspace, archives, menu};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -53,15 +53,15 @@ fn execute(line: impl Iterator<Item = OsString>) -> u8 {
 fn run(arguments: &Arguments) -> Result<Outcome> {
     let common = &arguments.common;
     // Some need a working folder only where no file is named.
-    let desk = || Desk::open(common);
-    let at_work = || Desk::at_work(common);
-    let desk_for = |needs_folder: bool| Desk::open_for(common, needs_folder);
+    let workspace = || Workspace::open(common);
+    let at_work = || Workspace::at_work(common);
+    let desk_for = |needs_folder: bool| Workspace::open_for(common, needs_folder);
     match &arguments.command {
-        Command::Init(args) => commands::init::run(&desk()?, args),
+        Command::Init(args) => commands::init::run(&workspace()?, args),
         Command::Template(args) => commands::template::run(&desk_for(!args.is_placed())?, args),
-        Command::Check(args) => commands::check::run(&desk()?, args),
+        Command::Check(args) => commands::check::run(&workspace()?, args),
         Command::Collect(args) => commands::collect::run(&at_work()?, args),
-        Command::Calendar(args) => commands::calendar::run(&desk()?, args),
+        Command::Calendar(args) => commands::calendar::run(&workspace()?, args),
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),
         Command::Return(args) => commands::return_kits::run(&at_work()?, args),
@@ -76,13 +76,13 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Log(args) => commands::log::run(&at_work()?, args),
         Command::Status(args) => commands::status::run(&at_work()?, args),
         Command::Remind(args) => commands::remind::run(&at_work()?, args),
-        Command::Rules(args) => commands::rules::run(&desk()?, args),
-        Command::Explain(args) => commands::explain::run(&desk()?, args),
+        Command::Rules(args) => commands::rules::run(&workspace()?, args),
+        Command::Explain(args) => commands::explain::run(&workspace()?, args),
         Command::Pack(args) => commands::pack::run(&at_work()?, args),
         Command::Trace(args) => {
             commands::trace::run(&desk_for(args.material.paths.is_empty())?, args)
         }
-        Command::Verify(args) => commands::verify::run(&desk()?, args),
+        Command::Verify(args) => commands::verify::run(&workspace()?, args),
         Command::Merge(args) => commands::merge::run(common, args),
         Command::Brief(args) => {
             commands::brief::run(&desk_for(args.material.paths.is_empty())?, args)

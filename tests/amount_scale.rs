@@ -2,7 +2,7 @@
 //! returns of all units; and the workbooks in fixtures/deciding.
 
 use crate::amounts::{Counts, Entered, Season, Share, Variant, held};
-use crate::common::{Desk, fixture, text};
+use crate::common::{TestDir, fixture, text};
 use serde_json::Value;
 use std::fs;
 
@@ -101,7 +101,7 @@ fn mistaken_amounts_of_generated_returns_are_held_and_right_ones_are_not() {
 }
 
 /// The 21 returns of the fixture period with some replaced.
-fn with(desk: &Desk, replaced: &[(&str, &str)]) -> String {
+fn with(desk: &TestDir, replaced: &[(&str, &str)]) -> String {
     for entry in fs::read_dir(fixture("2021-09-25")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if replaced.iter().all(|(old, _)| *old != name) {
@@ -128,7 +128,7 @@ fn holds(file: &Value) -> Vec<(&str, &str)> {
 
 #[test]
 fn three_units_in_ten_thousands_among_the_others() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = with(
         &desk,
         &[
@@ -152,7 +152,7 @@ fn three_units_in_ten_thousands_among_the_others() {
 
 #[test]
 fn one_unit_in_ten_thousands_among_the_others_and_alone() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = with(&desk, &[("自贡市.xlsx", "自贡市_355000.xlsx")]);
     let both = [("amount_scale", "signed_amount"), ("amount_scale", "funds_in_place")];
     let (_, document) = desk.json(&["check", &folder, "--period", "2021-09-25"]);
@@ -175,7 +175,7 @@ fn one_unit_in_ten_thousands_among_the_others_and_alone() {
 
 #[test]
 fn a_unit_that_came_first_is_doubted_once_there_are_others() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     assert_eq!(desk.run(&["init", "工作"]).status, 0);
     let collect = |path: &str| {
         desk.json(&["--campaign", "工作", "collect", path, "--period", "2021-09-25"]).1
@@ -216,7 +216,7 @@ fn a_campaign_says_which_projects_an_amount_belongs_to_or_does_not() {
     let built_in = include_str!("../templates/sichuan-bairi-2021.toml");
     let line = "per          = \"signed_projects\"";
     assert_eq!(built_in.matches(line).count(), 1);
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = with(&desk, &[("自贡市.xlsx", "自贡市_355000.xlsx")]);
     let check = |name: &str, text: &str| {
         fs::write(desk.path(name), text).unwrap();
@@ -233,7 +233,7 @@ fn a_campaign_says_which_projects_an_amount_belongs_to_or_does_not() {
 }
 
 /// A return of 绵阳 as csv with these figures and remarks.
-fn remarked(desk: &Desk, amount: &str, funds: &str, remarks: &str) -> Value {
+fn remarked(desk: &TestDir, amount: &str, funds: &str, remarks: &str) -> Value {
     let headings = "市(州),召开推介会(次),拜访企业(户),签约项目(个),签约金额(亿元),落地项目数(个),\
                     开工项目数(个),新增到位资金(亿元),备注";
     let row = format!("绵阳市,4,121,22,{amount},14,10,{funds},\"{remarks}\"");
@@ -244,7 +244,7 @@ fn remarked(desk: &Desk, amount: &str, funds: &str, remarks: &str) -> Value {
 
 #[test]
 fn a_remark_against_a_figure_holds_that_figure() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let held = |amount: &str, remarks: &str| -> Vec<(String, String)> {
         let file = remarked(&desk, amount, "25.3", remarks);
         let holds = holds(&file).into_iter().map(|(code, field)| (code.into(), field.into()));

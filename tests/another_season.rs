@@ -2,7 +2,7 @@
 //! campaign file. Form, check, kit and summary follow.
 
 use crate::common::office::Office;
-use crate::common::{Desk, cell, codes, text};
+use crate::common::{TestDir, cell, codes, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -37,8 +37,8 @@ const HEADINGS: [&str; 11] = [
 ];
 
 /// A working folder of the season, with its forms in 发件.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestDir {
+    let desk = TestDir::new();
     desk.take("season/专项行动.toml", "第二季/专项行动.toml");
     let made = run(&desk, &["template", "--period", "2022-05-25"]);
     assert!(made.contains("12 份空白表"), "{made}");
@@ -46,14 +46,14 @@ fn desk() -> Desk {
 }
 
 /// Runs a command in the season's folder and gives what it printed.
-fn run(desk: &Desk, args: &[&str]) -> String {
+fn run(desk: &TestDir, args: &[&str]) -> String {
     let all: Vec<&str> = ["--campaign", "第二季"].into_iter().chain(args.iter().copied()).collect();
     let output = desk.command(&all).args(["--today", TODAY]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn json_of(desk: &Desk, args: &[&str]) -> Value {
+fn json_of(desk: &TestDir, args: &[&str]) -> Value {
     let all: Vec<&str> = ["--campaign", "第二季"].into_iter().chain(args.iter().copied()).collect();
     desk.json_on(TODAY, &all).1
 }
@@ -110,7 +110,7 @@ fn typed(at: usize) -> Value {
     })
 }
 
-fn fill(desk: &Desk, office: &Office) {
+fn fill(desk: &TestDir, office: &Office) {
     fs::create_dir_all(desk.path("第二季/收件")).unwrap();
     let task = |(at, unit): (usize, &&str)| {
         let save = desk.whole(&format!("第二季/收件/{at:02}.{}", ["xlsx", "ods", "xls"][at % 3]));
@@ -144,7 +144,7 @@ fn check_kit_and_summary_follow_the_campaign_file() {
 }
 
 /// 自贡市 gets a kit, types 3 and is accepted.
-fn corrected(desk: &Desk, office: &Office) {
+fn corrected(desk: &TestDir, office: &Office) {
     let printed = run(desk, &["return"]);
     assert!(printed.contains("自贡市：1 条问题") && printed.contains("1 份退改表"), "{printed}");
     let stem = "第二季/退改/2022-05-25/自贡市_退改_2022-05-25";
@@ -161,7 +161,7 @@ fn corrected(desk: &Desk, office: &Office) {
     assert_eq!(file["correction"]["resolved"], json!(["large_over_signed/large_projects"]));
 }
 
-fn summed(desk: &Desk) {
+fn summed(desk: &TestDir) {
     let merged = json_of(desk, &["merge", "-o", "汇总.xlsx"]);
     let total = &merged["total"];
     assert_eq!([&total["reported"], &total["expected"]], [12, 12]);

@@ -1,11 +1,11 @@
 //! Whatever the order in which a set of returns arrives, whatever their files' times and names: the same
 //! numbers are adopted, or something is held.
 
-use crate::common::{Desk, season};
+use crate::common::{TestDir, season};
 use baosong::archive::Archive;
 use baosong::campaign::{Campaign, Period};
 use baosong::finding::Code;
-use baosong::intake::{Collected, Request, Status, gather, take_in_files};
+use baosong::intake::{Collected, Request, Status, discover, take_in_files};
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -18,13 +18,13 @@ use std::time::{Duration, SystemTime};
 type Return = (usize, u64, u32, bool);
 
 /// How one return arrives: in which run, when its file was written, and how it is called.
-type Arrival = (usize, u64, usize);
+type Provenance = (usize, u64, usize);
 
 /// What a file may be called beside its number: nothing, an own or another unit, this or another period.
 const NAMES: [&str; 7] =
     ["附件2", "自贡市", "成都市报表", "9月25日", "10月10日", "修改后", "自贡市10月10日(2)"];
 
-fn set() -> impl Strategy<Value = (Vec<Return>, Vec<Arrival>, Vec<Arrival>)> {
+fn set() -> impl Strategy<Value = (Vec<Return>, Vec<Provenance>, Vec<Provenance>)> {
     let one = (0usize..2, 21u64..25, 4u32..7, prop::bool::weighted(0.2));
     vec(one, 1..5).prop_flat_map(|set| {
         let arrivals = || vec((0usize..3, 0u64..240, 0usize..NAMES.len()), set.len());
@@ -44,8 +44,8 @@ fn moment(run: usize) -> DateTime<FixedOffset> {
     start + TimeDelta::hours(run as i64)
 }
 
-fn play(campaign: &Campaign, set: &[Return], arrivals: &[Arrival]) -> End {
-    let desk = Desk::new();
+fn play(campaign: &Campaign, set: &[Return], arrivals: &[Provenance]) -> End {
+    let desk = TestDir::new();
     let root = desk.path("存档");
     for run in 0..3 {
         let folder = format!("收件{run}");
@@ -72,7 +72,7 @@ fn play(campaign: &Campaign, set: &[Return], arrivals: &[Arrival]) -> End {
     end(campaign, &root)
 }
 
-fn collect(campaign: &Campaign, desk: &Desk, folder: &str, run: usize) {
+fn collect(campaign: &Campaign, desk: &TestDir, folder: &str, run: usize) {
     let request = Request {
         campaign,
         period: None,
@@ -84,7 +84,7 @@ fn collect(campaign: &Campaign, desk: &Desk, folder: &str, run: usize) {
         is_placed: false,
     };
     let root = desk.path("存档");
-    let files = gather(&[desk.path(folder)]).unwrap();
+    let files = discover(&[desk.path(folder)]).unwrap();
     let mut taken = take_in_files(&files, request, &Archive::seen(&root).unwrap()).unwrap();
     for intake in taken.oldest_first() {
         if intake.submissions.is_empty() {

@@ -1,6 +1,6 @@
 //! Attainment: figures of a real bulletin, time passed, places and the declared order.
 
-use crate::common::{Desk, cell, fixture, period, text};
+use crate::common::{TestDir, cell, fixture, period, text};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use std::fs;
@@ -11,7 +11,7 @@ fn unit<'a>(document: &'a Value, name: &str) -> &'a Value {
 }
 
 /// A return as an office retypes it: headings and one row.
-fn retyped(desk: &Desk, path: &str, name: &str, funds: f64) {
+fn retyped(desk: &TestDir, path: &str, name: &str, funds: f64) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write_row(0, 0, ["单位", "实际到位资金(万元)", "协议资金(万元)"]).unwrap();
@@ -22,7 +22,7 @@ fn retyped(desk: &Desk, path: &str, name: &str, funds: f64) {
 
 #[test]
 fn the_bulletin_of_panzhihua_is_reproduced() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     retyped(&desk, "表.xlsx", "攀枝花市", 1_005_136.0);
     let campaign = fixture("campaigns/panzhihua-2006.toml");
     let args = ["--campaign", &campaign, "merge", "表.xlsx", "--period", "2006-10-30", "-o"];
@@ -45,7 +45,7 @@ fn the_bulletin_of_panzhihua_is_reproduced() {
 
 #[test]
 fn counts_are_set_against_the_days_that_have_passed() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (_, document) = desk.json(&["merge", &period(), "-o", "汇总.xlsx"]);
     // 25 September is day 16 of 100; 自贡市 has visited 96 of 100 and led 5 trips of 8.
     let zigong = &unit(&document, "自贡市")["attainment"];
@@ -66,7 +66,7 @@ fn counts_are_set_against_the_days_that_have_passed() {
 
 #[test]
 fn places_are_shared_and_the_next_one_passed_over() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (_, document) = desk.json(&["merge", &period(), "-o", "汇总.xlsx"]);
     let place = |name: &str| unit(&document, name)["ranks"]["promotion_meetings"]["rank"].clone();
     // 5: 成都市、宜宾市; 4: 德阳市、绵阳市、南充市、眉山市; 3 comes seventh.
@@ -78,7 +78,7 @@ fn places_are_shared_and_the_next_one_passed_over() {
 }
 
 /// A campaign of three units; `more` is added at its end.
-fn three_units(desk: &Desk, more: &str) {
+fn three_units(desk: &TestDir, more: &str) {
     let whole = fs::read_to_string(fixture("campaigns/panzhihua-2006.toml")).unwrap();
     let units = "\n[[units]]\ncode = \"1\"\nname = \"东区\"\n[[units]]\ncode = \"2\"\nname = \"西区\"\n\
                  [[units]]\ncode = \"3\"\nname = \"仁和区\"\n";
@@ -86,7 +86,7 @@ fn three_units(desk: &Desk, more: &str) {
     fs::write(desk.path("专项行动.toml"), format!("{head}{more}{units}")).unwrap();
 }
 
-fn funds(desk: &Desk, figures: [f64; 3]) {
+fn funds(desk: &TestDir, figures: [f64; 3]) {
     fs::create_dir_all(desk.path("收件")).unwrap();
     for (name, figure) in ["东区", "西区", "仁和区"].into_iter().zip(figures) {
         retyped(desk, &format!("收件/{name}.xlsx"), name, figure);
@@ -104,7 +104,7 @@ honours  = [{ name = "流动红旗", first = 1 }, { name = "通报表扬", first
 
 #[test]
 fn an_overall_order_follows_the_declared_scheme_and_nothing_else() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     three_units(&desk, "");
     funds(&desk, [400_000.0, 800_000.0, 200_000.0]);
     let args = ["merge", "收件", "--period", "2006-10-30", "-o", "汇总.xlsx"];
@@ -134,7 +134,7 @@ fn an_overall_order_follows_the_declared_scheme_and_nothing_else() {
 
 #[test]
 fn a_place_is_compared_with_that_of_the_period_before() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     three_units(&desk, SCHEME);
     for (period, figures) in [("2006-09-30", [3.0, 2.0, 1.0]), ("2006-10-30", [3.5, 2.5, 4.0])] {
         funds(&desk, figures);
@@ -165,7 +165,7 @@ fn a_place_is_compared_with_that_of_the_period_before() {
 
 #[test]
 fn a_wrong_scheme_or_goal_is_told_with_its_line() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let wrong = SCHEME.replacen("field = \"funds_in_place\"", "field = \"none\"", 1);
     three_units(&desk, &wrong);
     let run = desk.run(&["merge", "."]);

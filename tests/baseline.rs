@@ -1,7 +1,7 @@
 //! Last year's figures belong to a period: whose table is used, what is said without one, and campaigns
 //! that need none.
 
-use crate::common::{self, Desk, Run, cell, fixture, fixture_path, text};
+use crate::common::{self, Run, TestDir, cell, fixture, fixture_path, text};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
@@ -20,8 +20,8 @@ growth_percent = 10
 
 /// A working folder of three units with a growth target, no supplement, and their returns of two periods:
 /// 3, 2, 1 in September, 6, 5, 8 in October.
-fn season() -> Desk {
-    let desk = Desk::bare();
+fn season() -> TestDir {
+    let desk = TestDir::bare();
     let whole = fs::read_to_string(fixture("campaigns/panzhihua-2006.toml")).unwrap();
     let head = whole.split("[[units]]").next().unwrap();
     let units = UNITS.iter().zip(1..);
@@ -47,7 +47,7 @@ fn season() -> Desk {
 }
 
 /// The office's book with these sheets, each with last year's figures of the three units.
-fn book(desk: &Desk, sheets: &[(&str, Option<[f64; 3]>)]) {
+fn book(desk: &TestDir, sheets: &[(&str, Option<[f64; 3]>)]) {
     let mut book = Workbook::new();
     for (name, figures) in sheets {
         let sheet = book.add_worksheet();
@@ -62,7 +62,7 @@ fn book(desk: &Desk, sheets: &[(&str, Option<[f64; 3]>)]) {
     book.save(desk.path("上年同期.xlsx")).unwrap();
 }
 
-fn merge(desk: &Desk, period: &str) -> Value {
+fn merge(desk: &TestDir, period: &str) -> Value {
     desk.json(&["merge", "--period", period]).1
 }
 
@@ -82,7 +82,7 @@ fn reasons(document: &Value) -> Vec<Value> {
 }
 
 /// What both commands print of a period, which must hold the line once each.
-fn both_say(desk: &Desk, period: &str, line: &str) {
+fn both_say(desk: &TestDir, period: &str, line: &str) {
     for command in ["merge", "brief"] {
         let run = desk.run(&[command, "--period", period]);
         assert_eq!(run.stdout.matches(line).count(), 1, "{command}: {}", run.stdout);
@@ -94,7 +94,7 @@ fn says_nothing(run: &Run) {
 }
 
 /// Every text of 说明.
-fn notes(desk: &Desk, period: &str) -> String {
+fn notes(desk: &TestDir, period: &str) -> String {
     let mut book: Xlsx<_> =
         open_workbook(desk.path(&format!("汇总/{period}_汇总表.xlsx"))).unwrap();
     let range = book.worksheet_range("说明").unwrap();
@@ -219,7 +219,7 @@ fn a_sheet_that_is_added_later_changes_no_older_summary() {
 }
 
 /// A form filled in: figures from the second column of the unit's row on.
-fn fill(desk: &Desk, unit: &str, figures: &[f64], day: (u16, u8, u8)) {
+fn fill(desk: &TestDir, unit: &str, figures: &[f64], day: (u16, u8, u8)) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write_row(0, 0, ["填报单位：", unit]).unwrap();
@@ -242,14 +242,14 @@ fn fill(desk: &Desk, unit: &str, figures: &[f64], day: (u16, u8, u8)) {
 }
 
 /// Runs a command on a day of the winter campaign.
-fn in_winter(desk: &Desk, args: &[&str]) -> Run {
+fn in_winter(desk: &TestDir, args: &[&str]) -> Run {
     let all: Vec<&str> = args.iter().copied().chain(["--today", "2026-11-16"]).collect();
     Run::of(desk.command(&all).output().unwrap())
 }
 
 #[test]
 fn a_campaign_without_growth_and_supplement_goes_all_the_way() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     let campaign = fixture("deciding/冬季会战_无同比目标.toml");
     let init = in_winter(&desk, &["--campaign", &campaign, "init", "."]);
     assert_eq!(init.status, 0, "{}", init.stderr);
@@ -280,7 +280,7 @@ fn a_campaign_without_growth_and_supplement_goes_all_the_way() {
 
 #[test]
 fn the_built_in_campaign_without_growth_goes_all_the_way() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     let init = desk.run(&["--campaign", &fixture("deciding/无同比.toml"), "init", "."]);
     assert_eq!(init.status, 0, "{}", init.stderr);
     assert!(!desk.path("上年同期.xlsx").exists());
@@ -296,7 +296,7 @@ fn the_built_in_campaign_without_growth_goes_all_the_way() {
 
 #[test]
 fn a_campaign_of_one_unit_goes_all_the_way() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     let campaign = fixture("campaigns/panzhihua-2006.toml");
     assert_eq!(desk.run(&["--campaign", &campaign, "init", "."]).status, 0);
     assert_eq!(desk.run(&["template", "--period", OCTOBER]).status, 0);
@@ -314,7 +314,7 @@ fn a_campaign_of_one_unit_goes_all_the_way() {
 
 #[test]
 fn a_working_folder_is_made_whole_or_not_at_all() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     fs::create_dir_all(desk.path("工作")).unwrap();
     fs::write(desk.path("工作/汇总"), "一个文件").unwrap();
     fs::write(desk.path("工作/通讯录.xlsx"), "填好的").unwrap();
@@ -337,12 +337,12 @@ fn a_working_folder_is_made_whole_or_not_at_all() {
 /// The rule of the built-in campaign over last year's figures, asked where they must not change.
 #[test]
 fn last_years_figures_that_move_with_the_period_are_not_asked_about() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     desk.run(&["init", "."]);
     let before = fixture("rules/before.xlsx");
     desk.run(&["collect", &before, "--period", "2021-09-25"]);
     let changed = fixture_path("rules/baseline_changed.breaks.xlsx");
-    let asked = |desk: &Desk| {
+    let asked = |desk: &TestDir| {
         let path = changed.to_str().unwrap();
         let (_, document) = desk.json_on("2021-10-10", &["check", path, "--period", "2021-10-10"]);
         common::codes(&document["files"][0]).contains(&"baseline_changed")

@@ -2,7 +2,7 @@
 //! document is one that Word reads.
 
 use crate::common::document::{paragraphs, part};
-use crate::common::{Desk, fixture, period, season, text};
+use crate::common::{TestDir, fixture, period, season, text};
 use rust_decimal::{Decimal, RoundingStrategy};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
@@ -78,7 +78,7 @@ fn check_paragraph(paragraph: &Value, merged: &Value) {
 
 /// The bulletin and the message of the same material as `merge`, checked figure by figure; how many
 /// figures come from merge.
-fn check(desk: &Desk, args: &[&str]) -> usize {
+fn check(desk: &TestDir, args: &[&str]) -> usize {
     let with = |command: &'static str, own: &[&'static str]| -> Vec<String> {
         [command].iter().chain(args).chain(own).map(ToString::to_string).collect()
     };
@@ -116,7 +116,7 @@ fn check(desk: &Desk, args: &[&str]) -> usize {
 
 #[test]
 fn every_figure_of_the_fixture_period_is_in_the_json() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (returns, baseline) = (period(), fixture("上年同期.csv"));
     // 21 units with 7 figures each in one table, rates in the other.
     assert!(check(&desk, &[&returns, "--baseline", &baseline]) > 21 * 12);
@@ -144,7 +144,7 @@ honours    = [{ name = "流动红旗", first = 6 }]
 
 #[test]
 fn every_figure_of_a_season_is_in_the_json() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let campaign = fs::read_to_string(&file).unwrap().replacen("[[contacts]]", SCHEME, 1);
@@ -173,7 +173,7 @@ fn every_figure_of_a_season_is_in_the_json() {
 
 #[test]
 fn a_total_is_the_sum_of_the_cells_behind_it() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     season::collect(&desk);
     let run = desk.run(&["brief", "--period", "2021-12-10", "--trace", "-"]);
@@ -203,7 +203,7 @@ fn a_total_is_the_sum_of_the_cells_behind_it() {
 }
 
 /// The bulletin of 攀枝花市 in October 2006 with these funds in 万元.
-fn panzhihua(desk: &Desk, funds: f64) -> String {
+fn panzhihua(desk: &TestDir, funds: f64) -> String {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write_row(0, 0, ["单位", "实际到位资金(万元)", "协议资金(万元)"]).unwrap();
@@ -219,7 +219,7 @@ fn panzhihua(desk: &Desk, funds: f64) -> String {
 
 #[test]
 fn the_bulletin_of_panzhihua_is_reproduced() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let all = panzhihua(&desk, 1_005_136.0);
     assert!(all.contains("（一）到位资金（目标不少于80亿元）"), "{all}");
     let sentence = "合计1005136万元，完成率125.64%，序时进度83.33%，超进度42.31个百分点。";
@@ -233,7 +233,7 @@ fn the_bulletin_of_panzhihua_is_reproduced() {
 
 #[test]
 fn who_is_missing_is_named_and_a_part_is_called_one() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (one, bad) = (fixture("2021-09-25/成都市.xlsx"), fixture("faults/negative-count.xlsx"));
     let args = ["brief", &one, &bad, "--period", "2021-09-25"];
     let run = desk.run(&args);
@@ -254,7 +254,7 @@ fn who_is_missing_is_named_and_a_part_is_called_one() {
 
 #[test]
 fn the_wording_is_the_offices_own() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let one = fixture("2021-09-25/成都市.xlsx");
     desk.run(&["init", "."]);
     fs::write(
@@ -278,7 +278,7 @@ fn the_wording_is_the_offices_own() {
 
 #[test]
 fn the_document_has_the_official_page_and_the_same_bytes_again() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let returns = period();
     let args = ["brief", &returns, "-o", "通报.docx"];
     desk.run(&args);

@@ -1,7 +1,7 @@
 //! `calendar`: due dates, what days off do to them, and the .ics file.
 
 use crate::common::tmux::Terminal;
-use crate::common::{Desk, text};
+use crate::common::{TestDir, text};
 use serde_json::Value;
 use std::fs;
 
@@ -11,8 +11,8 @@ fn deadlines(document: &Value) -> Vec<String> {
 }
 
 /// A working folder whose campaign has this shift rule.
-fn desk_shifting(rule: &str) -> Desk {
-    let desk = Desk::new();
+fn desk_shifting(rule: &str) -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let definition = fs::read_to_string(&file).unwrap();
@@ -24,7 +24,7 @@ fn desk_shifting(rule: &str) -> Desk {
 
 #[test]
 fn a_day_has_its_number_and_stage_and_a_period_its_state() {
-    let (status, document) = Desk::new().json(&["calendar"]);
+    let (status, document) = TestDir::new().json(&["calendar"]);
     assert_eq!(status, 0);
     assert_eq!((&document["today"]["day"], &document["length"]), (&17.into(), &100.into()));
     assert_eq!(text(&document["today"], "stage"), "集中攻坚阶段");
@@ -38,7 +38,7 @@ fn a_day_has_its_number_and_stage_and_a_period_its_state() {
 
 #[test]
 fn days_outside_the_campaign_say_so() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let shown = |day| {
         let output = desk.command(&["calendar", "--today", day]).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
@@ -52,7 +52,7 @@ fn days_outside_the_campaign_say_so() {
 #[test]
 fn the_shift_rule_moves_deadlines_and_never_names() {
     let due = ["2021-09-25", "2021-10-10", "2021-10-25", "2021-11-10", "2021-11-25", "2021-12-10"];
-    let (_, none) = Desk::new().json(&["calendar"]);
+    let (_, none) = TestDir::new().json(&["calendar"]);
     assert_eq!(deadlines(&none), due);
     let (_, holidays) = desk_shifting("holidays").json(&["calendar"]);
     assert_eq!(deadlines(&holidays), due, "weekends are no holidays");
@@ -105,7 +105,7 @@ fn the_ics_file_has_an_event_with_two_alarms_per_period() {
 
 #[test]
 fn neither_dates_nor_file_names_are_broken_on_a_screen_of_80_columns() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("2021-09-25/成都市.xlsx", "收件/成都市_附件2_2021-09-25.xlsx");
     desk.run(&["collect", "--period", "2021-09-25"]);

@@ -1,6 +1,6 @@
 //! Two receiving offices: through which inbox each return came, and whether both got the same.
 
-use crate::common::{Desk, codes, season, text};
+use crate::common::{TestDir, codes, season, text};
 use serde_json::Value;
 use std::fs;
 
@@ -15,11 +15,11 @@ fn figures(signed: f64) -> [f64; 7] {
     figures
 }
 
-fn write(desk: &Desk, path: &str, signed: f64) {
+fn write(desk: &TestDir, path: &str, signed: f64) {
     season::write(desk, path, "自贡市", ZIGONG, 1, figures(signed));
 }
 
-fn collect(desk: &Desk, paths: &[&str]) -> Value {
+fn collect(desk: &TestDir, paths: &[&str]) -> Value {
     let args: Vec<&str> =
         ["collect"].iter().chain(paths).chain(&["--period", PERIOD]).copied().collect();
     desk.json(&args).1
@@ -37,7 +37,7 @@ fn difference(document: &Value) -> Vec<&str> {
 
 #[test]
 fn the_folder_tells_the_inbox() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     assert!(desk.path("收件/经信厅").is_dir() && desk.path("收件/经合局").is_dir());
     write(&desk, "收件/经信厅/9月/自贡市.xlsx", 4.0);
@@ -56,7 +56,7 @@ fn the_folder_tells_the_inbox() {
 
 #[test]
 fn folders_side_by_side_are_inboxes_by_name_but_units_are_none() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     write(&desk, "甲处/自贡.xlsx", 4.0);
     write(&desk, "乙处/自贡.xlsx", 5.0);
     write(&desk, "自贡市/报表.xlsx", 6.0);
@@ -73,7 +73,7 @@ fn folders_side_by_side_are_inboxes_by_name_but_units_are_none() {
 
 #[test]
 fn the_same_bytes_through_both_are_one_return_of_both() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     write(&desk, "经信厅/自贡市.xlsx", 4.0);
     collect(&desk, &["经信厅"]);
     fs::create_dir(desk.path("经合局")).unwrap();
@@ -93,7 +93,7 @@ fn the_same_bytes_through_both_are_one_return_of_both() {
 
 #[test]
 fn different_figures_are_told_with_both_cells_and_the_newest_counts() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let name = ("自贡市", "2021-09-24");
     season::write_on(&desk, "经信厅/自贡市.xlsx", name, ZIGONG, 1, figures(4.0));
     write(&desk, "经合局/自贡市.xlsx", 5.0);
@@ -125,7 +125,7 @@ fn different_figures_are_told_with_both_cells_and_the_newest_counts() {
 
 #[test]
 fn the_offices_choice_ends_the_question() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     write(&desk, "经信厅/自贡市.xlsx", 4.0);
     write(&desk, "经合局/自贡市.xlsx", 5.0);
     collect(&desk, &["经信厅", "经合局"]);

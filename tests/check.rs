@@ -1,6 +1,6 @@
 //! `check` on the fixtures: what a person reads in each file is what the JSON says.
 
-use crate::common::{Desk, codes, fixture, fixture_json, period, text};
+use crate::common::{TestDir, codes, fixture, fixture_json, period, text};
 use serde_json::Value;
 
 fn number_or_text_equal(a: &Value, b: &Value) -> bool {
@@ -25,7 +25,7 @@ fn differences(file: &str, part: &str, read: &Value, expected: &Value) -> Vec<St
 
 #[test]
 fn every_number_of_the_period_is_what_a_person_reads() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (status, document) = desk.json(&["check", &period()]);
     assert_eq!(status, 0);
     assert_eq!(document["period"], "2021-09-25");
@@ -73,7 +73,7 @@ const FAULTS: [(&str, &str, &str); 18] = [
 
 #[test]
 fn every_fault_is_told_and_no_number_is_wrong() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let expected = fixture_json("faults.expected.json");
     for (file, status, code) in FAULTS {
         let path = fixture(&format!("faults/{file}"));
@@ -89,7 +89,7 @@ fn every_fault_is_told_and_no_number_is_wrong() {
 
 #[test]
 fn two_units_in_one_table_are_two_entries_with_one_path() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let path = fixture("faults/two-units.xlsx");
     let (status, document) = desk.json(&["check", &path, "--period", "2021-09-25"]);
     assert_eq!(status, 0);
@@ -101,7 +101,7 @@ fn two_units_in_one_table_are_two_entries_with_one_path() {
 
 #[test]
 fn the_same_bytes_count_once_and_the_newer_return_counts() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (_, same) = desk.json(&["check", &fixture("faults/same-bytes")]);
     assert_eq!(same["counts"]["accepted"], 1);
     assert_eq!(same["counts"]["duplicate"], 1);
@@ -115,7 +115,7 @@ fn the_same_bytes_count_once_and_the_newer_return_counts() {
 
 #[test]
 fn two_returns_of_one_moment_with_other_numbers_are_asked() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_632_500_000);
     for (at, entry) in std::fs::read_dir(fixture("faults/conflict")).unwrap().enumerate() {
         let name = entry.unwrap().file_name().into_string().unwrap();
@@ -133,7 +133,7 @@ fn two_returns_of_one_moment_with_other_numbers_are_asked() {
 
 #[test]
 fn a_whole_folder_of_faults_adds_up() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (status, document) = desk.json(&["check", &fixture("faults"), "--period", "2021-09-25"]);
     assert_eq!(status, 1);
     let count = |key: &str| document["counts"][key].as_u64().unwrap();
@@ -145,7 +145,7 @@ fn a_whole_folder_of_faults_adds_up() {
 
 #[test]
 fn the_period_comes_from_the_option_then_the_stamp_then_today() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let retyped = desk.take("2021-09-25/内江市.xlsx", "内江市.xlsx");
     let stamped = desk.take("2021-09-25/成都市.xlsx", "成都市.xlsx");
     let (retyped, stamped) = (retyped.to_str().unwrap(), stamped.to_str().unwrap());
@@ -160,7 +160,7 @@ fn the_period_comes_from_the_option_then_the_stamp_then_today() {
 
 #[test]
 fn what_cannot_be_done_ends_with_2_and_says_why() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let gone = desk.run(&["check", "没有这个文件.xlsx"]);
     assert_eq!(gone.status, 2);
     assert!(gone.stderr.contains("找不到 没有这个文件.xlsx"), "{}", gone.stderr);
@@ -172,7 +172,7 @@ fn what_cannot_be_done_ends_with_2_and_says_why() {
 
 #[test]
 fn messages_name_file_cell_and_understanding() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let path = fixture("faults/unit-in-amount.xls");
     let run = desk.run(&["check", &path, "--period", "2021-09-25"]);
     let (verdict, wanted) = ("\n可以报\n", "  Sheet1!E6 签约金额：“3500万元” 理解为 0.35 亿元\n");
@@ -184,7 +184,7 @@ fn messages_name_file_cell_and_understanding() {
 
 #[test]
 fn a_city_is_told_what_to_change_first() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let told = |name: &str| {
         let run = desk.run(&["check", &fixture(name), "--period", "2021-09-25"]);
         (run.status, run.stdout)
@@ -205,7 +205,7 @@ fn a_city_is_told_what_to_change_first() {
 
 #[test]
 fn whoever_stops_reading_changes_neither_the_work_nor_the_status() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for (args, status) in [
         (vec!["explain", "--all"], 0),
         (vec!["check", &fixture("mistakes"), "--format", "json"], 1),

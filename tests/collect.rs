@@ -1,40 +1,14 @@
 //! `collect`: what the archive keeps, in which versions, whatever happens to the process.
 
-use crate::common::{Desk, Run, codes, fixture, fixture_path, period, season, text};
+use crate::common::kept::{sound_record, version_folders};
+use crate::common::{Run, TestDir, codes, fixture, fixture_path, period, season, text};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
-
-/// Version folders of a period's archive.
-fn version_folders(archive: &Path) -> Vec<PathBuf> {
-    let below = |folder: &Path| -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).into_iter().flatten();
-        let mut found: Vec<PathBuf> =
-            entries.map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
-        found.sort();
-        found
-    };
-    let drafts = |p: &PathBuf| !p.file_name().unwrap().to_string_lossy().starts_with('.');
-    below(archive).into_iter().filter(drafts).flat_map(|unit| below(&unit)).collect()
-}
-
-/// The record of a version folder, checked against the original beside it.
-fn sound_record(folder: &Path) -> Value {
-    let record: Value =
-        serde_json::from_slice(&fs::read(folder.join("记录.json")).unwrap()).unwrap();
-    let names: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    assert_eq!(names.len(), 2, "{}", folder.display());
-    let original = names.iter().find(|p| !p.ends_with("记录.json")).unwrap();
-    let bytes = fs::read(original).unwrap();
-    assert_eq!(baosong::intake::sha256(&bytes), text(&record, "sha256"), "{}", folder.display());
-    record
-}
 
 #[test]
 fn originals_are_kept_byte_for_byte_and_once() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (status, first) = desk.json(&["collect", &period()]);
     assert_eq!((status, &first["counts"]["accepted"]), (0, &21.into()));
     let archive = desk.path("存档/2021-09-25");
@@ -50,7 +24,7 @@ fn originals_are_kept_byte_for_byte_and_once() {
 
 #[test]
 fn a_newer_return_takes_the_place_of_the_older_and_says_what_changed() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let files = ["内江市.xlsx", "内江市(修改后).xlsx"]
         .map(|n| fixture(&format!("faults/two-versions/{n}")));
     let day = ["--period", "2021-09-25"];
@@ -74,7 +48,7 @@ fn a_newer_return_takes_the_place_of_the_older_and_says_what_changed() {
 
 #[test]
 fn an_older_return_that_comes_late_does_not_count() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let files = ["内江市(修改后).xlsx", "内江市.xlsx"]
         .map(|n| fixture(&format!("faults/two-versions/{n}")));
     for file in &files {
@@ -88,7 +62,7 @@ fn an_older_return_that_comes_late_does_not_count() {
 
 #[test]
 fn a_conflict_is_settled_by_a_decision_not_by_what_still_lies_there() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     for name in ["乐山市.xlsx", "乐山市(经合局).xlsx"] {
         let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{name}"));
@@ -116,7 +90,7 @@ fn a_conflict_is_settled_by_a_decision_not_by_what_still_lies_there() {
 
 #[test]
 fn a_conflict_is_one_too_when_the_two_come_in_two_runs() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     let names = ["乐山市.xlsx", "乐山市(经合局).xlsx"];
     for name in names {
@@ -140,7 +114,7 @@ fn a_conflict_is_one_too_when_the_two_come_in_two_runs() {
 
 #[test]
 fn files_of_unknown_units_are_kept_too() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let file = fixture("faults/unknown-unit.xlsx");
     let (status, _) = desk.json(&["collect", &file, "--period", "2021-09-25"]);
     assert_eq!(status, 1);
@@ -150,98 +124,10 @@ fn files_of_unknown_units_are_kept_too() {
     sound_record(&folders[0]);
 }
 
-#[test]
-fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_completes() {
-    let desk = Desk::new();
-    let archive = desk.path("存档/2021-09-25");
-    // Pauses spread over the length of a whole run, so that kills fall into every phase.
-    let kills: u64 =
-        std::env::var("BAOSONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
-    let whole = std::time::Instant::now();
-    desk.json(&["collect", &period()]);
-    let length = whole.elapsed().as_micros() as u64;
-    let mut interrupted = 0;
-    for round in 0..kills {
-        if round % 8 == 0 {
-            fs::remove_dir_all(desk.path("存档")).unwrap();
-            fs::create_dir_all(&archive).unwrap();
-        }
-        let mut child = desk
-            .command(&["collect", &period()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_micros(round * 7919 % (length + 1)));
-        child.kill().unwrap();
-        interrupted += u64::from(child.wait().unwrap().code().is_none());
-        version_folders(&archive).iter().for_each(|f| drop(sound_record(f)));
-        if round % 8 == 7 {
-            let (_, document) = desk.json(&["collect", &period()]);
-            let counts = &document["counts"];
-            let done = counts["accepted"].as_u64().unwrap() + counts["duplicate"].as_u64().unwrap();
-            assert_eq!(done, 21, "round {round}: {document}");
-            assert_eq!(version_folders(&archive).len(), 21, "round {round}");
-        }
-    }
-    println!("{interrupted} of {kills} runs were killed before their end");
-    assert!(cfg!(windows) || interrupted > kills / 4, "{interrupted}");
-}
-
-#[test]
-fn two_collects_side_by_side_lose_and_double_nothing() {
-    let desk = Desk::new();
-    let inbox = desk.path("收件");
-    fs::create_dir_all(&inbox).unwrap();
-    many_returns(&inbox, 500);
-    let spawn = || {
-        desk.command(&["collect", "收件", "--period", "2021-09-25", "--format", "json"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap()
-    };
-    let (one, two) = (spawn(), spawn());
-    let outputs = [one.wait_with_output().unwrap(), two.wait_with_output().unwrap()];
-    let added: u64 = outputs
-        .iter()
-        .map(|o| serde_json::from_slice::<Value>(&o.stdout).unwrap())
-        .map(|d| {
-            d["files"].as_array().unwrap().iter().filter(|f| !f["version"].is_null()).count() as u64
-        })
-        .sum();
-    let folders = version_folders(&desk.path("存档/2021-09-25"));
-    let mut hashes: Vec<String> =
-        folders.iter().map(|f| text(&sound_record(f), "sha256").to_string()).collect();
-    hashes.sort();
-    hashes.dedup();
-    assert_eq!((folders.len(), hashes.len(), added), (500, 500, 500));
-}
-
-/// Re-typed returns of the 21 units, each with another number, so that no two have the same bytes.
-fn many_returns(folder: &Path, count: usize) {
-    use rust_xlsxwriter::Workbook;
-    let campaign = baosong::campaign::Campaign::built_in().unwrap();
-    let units: Vec<&str> = campaign.units.iter().map(|u| u.name.as_str()).collect();
-    for at in 0..count {
-        let mut book = Workbook::new();
-        let sheet = book.add_worksheet();
-        sheet.write(0, 0, "市(州)").unwrap();
-        sheet.write(1, 0, units[at % units.len()]).unwrap();
-        for (col, field) in (1u16..).zip(&campaign.form.fields) {
-            sheet.write(0, col, field.heading()).unwrap();
-            if field.is_number() {
-                sheet.write(1, col, (at + 1) as f64).unwrap();
-            }
-        }
-        book.save(folder.join(format!("{at:04}.xlsx"))).unwrap();
-    }
-}
-
 /// 收件 with three stamped returns of the first period and one without a stamp, all collected then, and
 /// one of each kind of the second period, which came since.
-fn two_periods_in_one_inbox() -> Desk {
-    let desk = Desk::new();
+fn two_periods_in_one_inbox() -> TestDir {
+    let desk = TestDir::new();
     for at in 0..3 {
         season::write_stamped(&desk, &format!("收件/{at}.xlsx"), at, 1);
     }
@@ -259,7 +145,7 @@ fn statuses(document: &Value) -> Vec<(&str, &str)> {
     files.iter().map(|file| (text(file, "path"), text(file, "status"))).collect()
 }
 
-fn kept_count(desk: &Desk, period: &str) -> usize {
+fn kept_count(desk: &TestDir, period: &str) -> usize {
     version_folders(&desk.path(&format!("存档/{period}"))).len()
 }
 
@@ -290,7 +176,7 @@ fn every_file_goes_to_the_period_of_its_stamp() {
 
 #[test]
 fn many_old_files_do_not_draw_a_new_one_into_their_period() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     (0..3).for_each(|at| season::write_stamped(&desk, &format!("收件/{at}.xlsx"), at, 1));
     season::write_stamped(&desk, "收件/新.xlsx", 0, 2);
     let of = |document: &Value| {
@@ -346,7 +232,7 @@ fn what_still_lies_there_is_passed_over_and_what_came_anew_is_not() {
 
 #[test]
 fn the_rest_of_a_run_that_broke_off_goes_where_its_first_part_went() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     // The stamped returns were kept when the run broke off; the one without a stamp was not.
     let names = ["成都市.xlsx", "自贡市.xlsx"];

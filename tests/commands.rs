@@ -1,6 +1,6 @@
 //! How commands are found and told: the working folder, periods that are meant, decisions by position.
 
-use crate::common::{self, Desk, Run, cell, fixture, season, text};
+use crate::common::{self, Run, TestDir, cell, fixture, season, text};
 use serde_json::Value;
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -8,19 +8,19 @@ use std::time::{Duration, SystemTime};
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
 const OUTSIDE: &str = "这里不是工作文件夹";
 
-fn on(desk: &Desk, day: &str, args: &[&str]) -> Run {
+fn on(desk: &TestDir, day: &str, args: &[&str]) -> Run {
     Run::of(desk.command(&[args, &["--today", day]].concat()).output().unwrap())
 }
 
 /// Runs the binary in a folder below the desk's.
-fn below(desk: &Desk, folder: &str, args: &[&str]) -> Run {
+fn below(desk: &TestDir, folder: &str, args: &[&str]) -> Run {
     let args = [args, &["--today", "2021-09-26"]].concat();
     Run::of(desk.command(&args).current_dir(desk.path(folder)).output().unwrap())
 }
 
 #[test]
 fn outside_of_a_working_folder_a_command_that_needs_one_refuses() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     desk.take("2021-09-25/成都市.xlsx", "成都市.xlsx");
     let needing: [&[&str]; 18] = [
         &["template"],
@@ -72,12 +72,12 @@ fn outside_of_a_working_folder_a_command_that_needs_one_refuses() {
 
 #[test]
 fn a_summary_of_the_archive_is_verified_in_its_working_folder() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.take("2021-09-25/成都市.xlsx", "收件/成都市.xlsx");
     desk.run(&["collect"]);
     desk.run(&["merge", "-o", "汇总.xlsx"]);
     assert_eq!(desk.run(&["verify", "汇总.xlsx"]).status, 0);
-    let elsewhere = Desk::bare();
+    let elsewhere = TestDir::bare();
     fs::copy(desk.path("汇总.xlsx"), elsewhere.path("汇总.xlsx")).unwrap();
     let run = elsewhere.run(&["verify", "汇总.xlsx"]);
     assert!(run.status == 2 && run.stderr.contains(OUTSIDE), "{}", run.stderr);
@@ -85,7 +85,7 @@ fn a_summary_of_the_archive_is_verified_in_its_working_folder() {
 
 #[test]
 fn a_folder_below_is_in_the_working_folder_and_typed_paths_stay_where_one_is() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.take("2021-09-25/成都市.xlsx", "收件/经信厅/成都市.xlsx");
     desk.take("2021-09-25/自贡市.xlsx", "别处/来件/自贡市.xlsx");
     let collected = below(&desk, "别处", &["collect", "来件"]);
@@ -111,7 +111,7 @@ fn a_folder_below_is_in_the_working_folder_and_typed_paths_stay_where_one_is() {
 #[test]
 fn a_campaign_file_of_nearly_the_right_name_is_told() {
     for name in ["专项行动.toml.txt", "专项行动(1).toml", "专项行动.txt"] {
-        let desk = Desk::bare();
+        let desk = TestDir::bare();
         fs::write(desk.path(name), baosong::campaign::BUILT_IN).unwrap();
         fs::create_dir(desk.path("收件")).unwrap();
         for args in [&["status"][..], &["calendar"], &["init", "."]] {
@@ -127,7 +127,7 @@ fn a_campaign_file_of_nearly_the_right_name_is_told() {
         assert!(given.stderr.contains("应改名为"), "{}", given.stderr);
     }
     // A right one above goes before a wrong one here.
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::create_dir(desk.path("收件")).unwrap();
     fs::write(desk.path("收件/专项行动(1).toml"), "x").unwrap();
     assert_eq!(below(&desk, "收件", &["calendar"]).status, 0);
@@ -135,7 +135,7 @@ fn a_campaign_file_of_nearly_the_right_name_is_told() {
 
 #[test]
 fn a_form_is_of_the_next_period_that_is_still_open() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     for (day, period) in [
         ("2021-09-24", "2021-09-25"),
@@ -155,8 +155,8 @@ fn a_form_is_of_the_next_period_that_is_still_open() {
 }
 
 /// Two versions of 内江市: 11 projects, then 12.
-fn two_versions() -> Desk {
-    let desk = Desk::new();
+fn two_versions() -> TestDir {
+    let desk = TestDir::new();
     for name in ["内江市.xlsx", "内江市(修改后).xlsx"] {
         let file = fixture(&format!("faults/two-versions/{name}"));
         desk.json(&["collect", &file, DAY[0], DAY[1]]);
@@ -164,7 +164,7 @@ fn two_versions() -> Desk {
     desk
 }
 
-fn figure(desk: &Desk, key: &str) -> (String, Value) {
+fn figure(desk: &TestDir, key: &str) -> (String, Value) {
     let (_, merged) = desk.json(&["merge", DAY[0], DAY[1]]);
     let units = merged["units"].as_array().unwrap();
     let unit = units.iter().find(|u| text(u, "name") == "内江市").unwrap();
@@ -248,7 +248,7 @@ fn what_is_missing_or_too_much_in_a_decision_is_told_with_an_example() {
 
 #[test]
 fn a_finding_is_explained_by_the_words_of_the_screen() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let told = desk.run(&["explain", "没有填"]).stdout;
     assert!(told.contains("- 含义：没有填\n") && told.contains("确实为零的填 0"), "{told}");
     let rule = desk.run(&["explain", "累计数不少于上期"]).stdout;
@@ -259,7 +259,7 @@ fn a_finding_is_explained_by_the_words_of_the_screen() {
 
 #[test]
 fn the_guide_says_what_may_stay_blank_as_the_campaign_does() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let guide = |folder: &str| {
         desk.run(&["template", DAY[0], DAY[1], "--unit", "成都", "-o", folder]);
         let form = desk.path(folder).join("成都市_附件2_2021-09-25.xlsx");
@@ -282,7 +282,7 @@ fn the_guide_says_what_may_stay_blank_as_the_campaign_does() {
 
 #[test]
 fn a_first_look_at_a_period_tells_of_no_change() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let look = |period: &str| on(&desk, "2021-10-09", &["status", "--period", period]).stdout;
     assert!(!look("2021-09-25").contains("从上次看"));
@@ -293,7 +293,7 @@ fn a_first_look_at_a_period_tells_of_no_change() {
 
 #[test]
 fn a_unit_that_sent_an_old_form_is_told_what_came() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     // 9 October: the figures of 10 October on the form of 25 September.
     season::write(&desk, "收件/自贡市.xlsx", "自贡市", 1, 1, season::figures(1, 1));
@@ -317,7 +317,7 @@ fn a_unit_that_sent_an_old_form_is_told_what_came() {
 
 #[test]
 fn only_a_number_can_be_a_nought() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let mut hints: Vec<(String, String)> = Vec::new();
     for file in ["2021-09-25/甘孜州.xlsm", "faults/blank-cell.xls"] {
         let (_, told) = desk.json(&["check", &fixture(file)]);
@@ -335,7 +335,7 @@ fn only_a_number_can_be_a_nought() {
 
 #[test]
 fn nobody_lags_who_has_met_the_target() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let file = desk.path("专项行动.toml");
     fs::write(desk.path("通报短信.txt"), "{每个 数量目标}{目标}居后：{落后}。\n").unwrap();
     let lagging = || {

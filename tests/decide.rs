@@ -1,24 +1,23 @@
 //! `accept`, `reject`, `withdraw`, `adjust` and `log`: the office decides with a reason, nothing is deleted.
 
-use crate::common::{Desk, codes, fixture, period, season, text};
+use crate::common::{TestDir, codes, fixture, period, season, text};
 use calamine::{Reader, Xlsx, open_workbook};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
 
 /// What the summary says of a unit: its state and one of its figures.
-fn unit(desk: &Desk, name: &str, key: &str) -> (String, Value) {
+fn unit(desk: &TestDir, name: &str, key: &str) -> (String, Value) {
     let (_, merged) = desk.json(&["merge", DAY[0], DAY[1]]);
     let units = merged["units"].as_array().unwrap();
     let unit = units.iter().find(|u| text(u, "name") == name).unwrap();
     (text(unit, "status").to_string(), unit["values"][key].clone())
 }
 
-fn decide(desk: &Desk, args: &[&str]) {
+fn decide(desk: &TestDir, args: &[&str]) {
     let own = [DAY[0], DAY[1], "--reason", "电话核实", "--by", "朱磊"];
     let run = desk.run(&[args, &own].concat());
     assert_eq!(run.status, 0, "{}", run.stderr);
@@ -26,8 +25,8 @@ fn decide(desk: &Desk, args: &[&str]) {
 }
 
 /// Two versions of 内江市: 11 projects, then 12.
-fn two_versions() -> Desk {
-    let desk = Desk::new();
+fn two_versions() -> TestDir {
+    let desk = TestDir::new();
     for name in ["内江市.xlsx", "内江市(修改后).xlsx"] {
         let file = fixture(&format!("faults/two-versions/{name}"));
         desk.json(&["collect", &file, DAY[0], DAY[1]]);
@@ -38,7 +37,7 @@ fn two_versions() -> Desk {
 
 #[test]
 fn of_two_that_conflict_the_office_chooses() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     for name in ["乐山市.xlsx", "乐山市(经合局).xlsx"] {
         let place = desk.take(&format!("faults/conflict/{name}"), &format!("收件/{name}"));
@@ -58,7 +57,7 @@ fn of_two_that_conflict_the_office_chooses() {
 
 #[test]
 fn a_choice_stands_when_what_was_kept_is_handed_in_again() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_632_500_000);
     let names = ["收件/乐山市.xlsx", "收件/乐山市(经合局).xlsx"];
     for name in names {
@@ -80,7 +79,7 @@ fn a_choice_stands_when_what_was_kept_is_handed_in_again() {
 
 #[test]
 fn what_was_withdrawn_counts_when_it_is_sent_again_but_not_while_it_lies_there() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let file = "faults/two-versions/内江市.xlsx";
     let place = desk.take(file, "收件/内江市.xlsx");
     let sent_at = |hours: u64| {
@@ -131,7 +130,7 @@ fn a_version_is_withdrawn_sent_back_and_accepted_again() {
 
 #[test]
 fn what_came_in_one_run_is_decided_on_like_what_came_in_two() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = fixture("faults/two-versions");
     desk.json(&["collect", &folder, DAY[0], DAY[1]]);
     assert_eq!(unit(&desk, "内江市", "signed_projects"), ("accepted".into(), 12.into()));
@@ -178,7 +177,7 @@ fn part(path: &Path, name: &str) -> String {
 
 #[test]
 fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.json(&["collect", &period(), DAY[0], DAY[1]]);
     for (field, value) in [("签约金额", "8.5"), ("带队招商", "7"), ("签约项目上年同期", "9")]
     {
@@ -210,7 +209,7 @@ fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
 
 #[test]
 fn what_was_not_understood_is_shown_as_it_stands() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for (file, meetings) in [("1.xlsx", -1.0), ("2.xlsx", 5.0)] {
         let mut figures = season::figures(1, 1);
         figures[0] = meetings;
@@ -229,7 +228,7 @@ fn what_was_not_understood_is_shown_as_it_stands() {
 
 #[test]
 fn an_adjustment_belongs_to_the_figure_on_which_it_was_made() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let send = |file: &str, signed: f64, amount: f64| {
         let mut figures = season::figures(1, 1);
         (figures[2], figures[3]) = (signed, amount);
@@ -294,7 +293,7 @@ fn a_figure_that_the_form_could_not_hold_is_refused_and_one_without_effect_told(
 
 #[test]
 fn rules_are_judged_again_over_adjusted_figures() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     season::write(&desk, "1.xlsx", "自贡市", 1, 1, season::figures(1, 1));
     desk.json(&["collect", "1.xlsx", DAY[0], DAY[1]]);
     let adjust = |value: &str| {
@@ -331,7 +330,7 @@ fn an_adjustment_without_a_place_is_refused_or_told() {
 
 #[test]
 fn a_decision_needs_a_reason_and_a_version_that_is_fit() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let file = fixture("faults/negative-count.xlsx");
     desk.json(&["collect", &file, DAY[0], DAY[1]]);
     for (args, why) in [
@@ -362,63 +361,4 @@ fn a_decision_needs_a_reason_and_a_version_that_is_fit() {
         assert_eq!(run.status, 2, "{args:?}");
         assert!(run.stderr.contains(why), "{args:?}: {}", run.stderr);
     }
-}
-
-#[test]
-fn a_kill_at_any_moment_loses_no_decision_that_was_confirmed() {
-    let desk = two_versions();
-    let kills: u64 =
-        std::env::var("BAOSONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
-    let acts: [&[&str]; 4] = [
-        &["reject", "--version", "2"],
-        &["accept", "--version", "2"],
-        &["withdraw", "--version", "2"],
-        &["adjust", "--field", "签约项目", "--value", "10"],
-    ];
-    let whole = std::time::Instant::now();
-    decide(&desk, &[acts[0], &["--unit", "内江"]].concat());
-    let length = whole.elapsed().as_micros() as u64;
-    let (mut confirmed, mut killed) = (vec!["电话核实".to_string()], 0);
-    for round in 0..kills {
-        let reason = format!("第 {round} 次");
-        let own = ["--unit", "内江", DAY[0], DAY[1], "--reason", &reason];
-        let act = acts[(round % 4) as usize];
-        let mut command = desk.command(&[act, &own].concat());
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let mut child = child.unwrap();
-        // Kills spread over the length of a whole run; every fifth run comes to its end.
-        if round % 5 != 4 {
-            std::thread::sleep(Duration::from_micros(round * 7919 % (2 * length + 1)));
-            child.kill().unwrap();
-        }
-        let output = child.wait_with_output().unwrap();
-        killed += u64::from(output.status.code().is_none());
-        if String::from_utf8_lossy(&output.stdout).contains("已记入台账") {
-            confirmed.push(reason);
-        }
-        if round % 16 == 15 || round + 1 == kills {
-            nothing_is_lost(&desk, &confirmed);
-        }
-    }
-    println!("{killed} of {kills} runs were killed, {} decisions confirmed", confirmed.len());
-    assert!(cfg!(windows) || killed > kills / 20, "{killed}");
-    assert!(confirmed.len() as u64 > kills / 5, "{}", confirmed.len());
-    decide(&desk, &["accept", "--unit", "内江", "--version", "2"]);
-    assert_eq!(unit(&desk, "内江市", "signed_projects").0, "accepted");
-}
-
-/// Every decision that was confirmed stands in the log, once and in its order; one that was killed
-/// before it could say so stands there whole or not at all.
-fn nothing_is_lost(desk: &Desk, confirmed: &[String]) {
-    let (status, log) = desk.json(&["log", DAY[0], DAY[1]]);
-    assert_eq!(status, 0);
-    let events = log["events"].as_array().unwrap().iter().filter(|e| e["action"] != "收表");
-    let reasons: Vec<String> =
-        events.map(|e| text(e, "detail").rsplit('：').next().unwrap().to_string()).collect();
-    let mut rest = reasons.iter();
-    for reason in confirmed {
-        assert!(rest.any(|told| told == reason), "{reason} is lost or out of order: {reasons:?}");
-    }
-    let distinct: std::collections::BTreeSet<&String> = reasons.iter().collect();
-    assert_eq!(distinct.len(), reasons.len(), "{reasons:?}");
 }

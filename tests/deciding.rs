@@ -1,6 +1,6 @@
 //! What was read right is decided by a person: the cases of fixtures/deciding, from arrival to decision.
 
-use crate::common::{Desk, Run, codes, season, text};
+use crate::common::{Run, TestDir, codes, season, text};
 use serde_json::Value;
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -10,20 +10,20 @@ const SECOND: &str = "2021-10-10";
 /// 24 September 2021, midnight in Beijing, as seconds of Unix time.
 const DAY: u64 = 1_632_412_800;
 
-fn working_folder() -> Desk {
-    let desk = Desk::new();
+fn working_folder() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk
 }
 
 /// Puts a file into 收件, written at an hour of 24 September.
-fn put(desk: &Desk, name: &str, hour: u64) {
+fn put(desk: &TestDir, name: &str, hour: u64) {
     let place = desk.take(&format!("deciding/{name}"), &format!("收件/{name}"));
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(DAY + hour * 3600);
     fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(time).unwrap();
 }
 
-fn run_on(desk: &Desk, today: &str, args: &[&str]) -> Run {
+fn run_on(desk: &TestDir, today: &str, args: &[&str]) -> Run {
     Run::of(desk.command(&[args, &["--today", today]].concat()).output().unwrap())
 }
 
@@ -43,7 +43,7 @@ fn file<'a>(document: &'a Value, name: &str) -> (String, &'a Value) {
 }
 
 /// State and one figure of a unit in the summary of a period, and how the merge ended.
-fn merged(desk: &Desk, period: &str, name: &str, key: &str) -> (i32, String, Value) {
+fn merged(desk: &TestDir, period: &str, name: &str, key: &str) -> (i32, String, Value) {
     let (status, document) = desk.json_on("2021-10-12", &["merge", "--period", period]);
     let units = document["units"].as_array().unwrap();
     let unit = units.iter().find(|unit| text(unit, "name") == name).unwrap();

@@ -1,12 +1,12 @@
 //! What stands behind cells, in workbooks of real programs: hidden rows and columns, merged areas,
 //! comments, strike-through, display formats, formulas.
 
-use crate::common::{self, Desk, fixture, text};
+use crate::common::{self, TestDir, fixture, text};
 use serde_json::Value;
 
 fn check(file: &str) -> Value {
     let path = fixture(&format!("deep/{file}"));
-    let (_, document) = Desk::new().json(&["check", &path, "--period", "2021-09-25"]);
+    let (_, document) = TestDir::new().json(&["check", &path, "--period", "2021-09-25"]);
     document["files"][0].clone()
 }
 
@@ -83,7 +83,7 @@ fn formulas_without_a_result_are_calculated_or_asked_about() {
 #[test]
 fn a_pretty_printed_ods_reads_the_same() {
     use std::io::{Cursor, Read, Write};
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let bytes = std::fs::read(fixture("deep/behind.ods")).unwrap();
     let mut source = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));

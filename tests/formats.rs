@@ -1,7 +1,7 @@
 //! Containers and formats other than the common workbooks: what a person reads in each is what the
 //! JSON says, and what is no workbook is told precisely.
 
-use crate::common::{Desk, codes, fixture, fixture_json, fixture_path, text};
+use crate::common::{TestDir, codes, fixture, fixture_json, fixture_path, text};
 use base64::Engine;
 use serde_json::Value;
 use std::fs;
@@ -43,12 +43,12 @@ const OTHERS: [(&str, &str, &str); 11] = [
 
 fn check_fixture(name: &str) -> Value {
     let file = fixture(&format!("formats/{name}"));
-    Desk::new().json(&["check", "--period", "2021-09-25", &file]).1["files"][0].clone()
+    TestDir::new().json(&["check", "--period", "2021-09-25", &file]).1["files"][0].clone()
 }
 
 /// Checks bytes under a name that says nothing of their format.
 fn check_bytes(bytes: &[u8]) -> Value {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path("成都市.xls"), bytes).unwrap();
     let begun = Instant::now();
     let (_, document) = desk.json(&["check", "--period", "2021-09-25", "成都市.xls"]);
@@ -254,7 +254,7 @@ fn a_document_that_inflates_without_end_is_refused() {
 /// The same return in every format of the fixtures, by itself, in a zip and in a mail: one record.
 #[test]
 fn a_return_is_the_same_record_in_a_zip_and_in_a_mail() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let check = |name: &str, bytes: &[u8]| -> Value {
         fs::write(desk.path(name), bytes).unwrap();
         let (_, document) = desk.json(&["check", name, "--period", "2021-09-25"]);

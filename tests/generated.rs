@@ -1,6 +1,6 @@
 //! What is generated from the help: completions as bash takes them, man pages as `man` shows them.
 
-use crate::common::{Desk, Run};
+use crate::common::{Run, TestDir};
 use std::fs;
 use std::process::Command;
 use unicode_width::UnicodeWidthStr;
@@ -16,7 +16,7 @@ fn has(program: &str) -> bool {
 }
 
 /// The commands that the help shows.
-fn commands(desk: &Desk) -> Vec<String> {
+fn commands(desk: &TestDir) -> Vec<String> {
     let help = desk.run(&["--help"]).stdout;
     let list = help.split("\n命令:\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let names = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   "));
@@ -27,7 +27,7 @@ fn commands(desk: &Desk) -> Vec<String> {
 }
 
 /// What bash offers for a line that ends at the cursor.
-fn offered(desk: &Desk, words: &[&str]) -> String {
+fn offered(desk: &TestDir, words: &[&str]) -> String {
     let line = words.iter().map(|w| format!("'{w}'")).collect::<Vec<String>>().join(" ");
     let last = words.len() - 1;
     let script = format!(
@@ -47,7 +47,7 @@ fn bash_completes_commands_and_options() {
     if !has("bash") {
         return;
     }
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let script = desk.run(&["completions", "bash"]);
     assert_eq!(script.status, 0, "{}", script.stderr);
     fs::write(desk.path("completion"), script.stdout).unwrap();
@@ -62,7 +62,7 @@ fn bash_completes_commands_and_options() {
 
 #[test]
 fn every_shell_gets_the_chinese_descriptions() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for shell in ["zsh", "fish", "powershell", "elvish"] {
         let script = desk.run(&["completions", shell]).stdout;
         assert!(script.contains("收表：审核并存档"), "{shell}");
@@ -77,7 +77,7 @@ fn the_man_page_shows_every_command() {
     if !has("man") {
         return;
     }
-    let desk = Desk::new();
+    let desk = TestDir::new();
     assert_eq!(desk.run(&["man", "-o", "手册"]).status, 0);
     let page = |name: &str| {
         let mut command = Command::new("man");

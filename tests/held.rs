@@ -5,7 +5,7 @@ use crate::common::document::part;
 use crate::common::held::*;
 use crate::common::office::Office;
 use crate::common::tamper::Parts;
-use crate::common::{Desk, season, text};
+use crate::common::{TestDir, season, text};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fs;
@@ -44,7 +44,7 @@ fn a_held_figure_is_left_out_and_marked_everywhere() {
 }
 
 /// What is not used is said in a sentence, and the lists know it.
-fn said_on_every_sheet(desk: &Desk) {
+fn said_on_every_sheet(desk: &TestDir) {
     for sheet in ["达标看板", "趋势", "排名"] {
         let all = sheet_text(desk, sheet);
         assert!(all.contains("另有 1 个待核的数没有用上：自贡市签约金额。"), "{sheet}: {all}");
@@ -213,7 +213,7 @@ fn held_figures_of_the_supplement_judge_nothing() {
         .replace("[签约金额]<1000", "[签约项目上年同期]<1000")
         .replace("\"签约金额\"", "\"签约项目上年同期\"")
         .replace("{[签约金额]} 亿元", "{[签约项目上年同期]} 个");
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let campaign = fs::read_to_string(&file).unwrap();
@@ -239,7 +239,7 @@ fn held_figures_of_the_supplement_judge_nothing() {
     }
 }
 
-fn merged_of(desk: &Desk, file: &str) -> Value {
+fn merged_of(desk: &TestDir, file: &str) -> Value {
     let (status, document) = desk.json(&["merge", file, "-o", "汇总.xlsx", FIRST[0], FIRST[1]]);
     assert_eq!(status, 1);
     document

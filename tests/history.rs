@@ -1,11 +1,11 @@
 //! History: whatever the order of collecting and deciding, the log replays to the state that the archive
 //! has, in memory and read anew.
 
-use crate::common::{Desk, season};
+use crate::common::{TestDir, season};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Campaign, Period};
 use baosong::finding::Code;
-use baosong::intake::{Collected, Decided, Intake, Request, Status, Submission, take_in};
+use baosong::intake::{Collected, Decided, PeriodBatch, Request, Status, Submission, take_in};
 use baosong::report::{Event, events};
 use baosong::validation::Value;
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
@@ -75,7 +75,7 @@ fn request(campaign: &Campaign) -> Request<'_> {
 fn pool() -> &'static Pool {
     static POOL: OnceLock<Pool> = OnceLock::new();
     POOL.get_or_init(|| {
-        let (desk, campaign) = (Desk::new(), Campaign::built_in().unwrap());
+        let (desk, campaign) = (TestDir::new(), Campaign::built_in().unwrap());
         let files = FILES.iter().enumerate().map(|(at, (signed, hour, negative))| {
             let name = format!("{at}.xlsx");
             let mut figures = season::figures(1, 1);
@@ -107,7 +107,7 @@ fn collect(archive: &mut Archive, pool: &Pool, file: usize, inbox: usize, nth: u
     let channel = [None, Some("经信厅"), Some("经合局")][inbox].map(String::from);
     let submissions = vec![Submission { channel, ..submission.clone() }];
     let mut intake =
-        Intake { period: period(), decided: Decided::Given, submissions, expected: 21 };
+        PeriodBatch { period: period(), decided: Decided::Given, submissions, expected: 21 };
     intake.settle(request(&pool.campaign), &*archive, None);
     let collected = Collected {
         at: moment(nth),

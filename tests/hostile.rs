@@ -1,7 +1,7 @@
 //! Files made on purpose to take memory or time, or to reach what they should not: each ends in a
 //! precise finding, soon and in little memory.
 
-use crate::common::{Desk, codes, text};
+use crate::common::{TestDir, codes, text};
 use crate::hostile_files::{self, Xlsx, deflated, nested, ods, xls};
 use serde_json::Value;
 use std::fs;
@@ -14,7 +14,7 @@ const TIME: Duration = Duration::from_secs(60);
 
 /// Checks one file in bounded memory; gives the file's entry in the JSON.
 fn check(name: &str, bytes: &[u8]) -> Value {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path(name), bytes).unwrap();
     let args = ["check", name, "--format", "json", "--today", "2021-09-26"];
     let begun = Instant::now();
@@ -154,7 +154,7 @@ fn a_long_table_is_read_in_time() {
 #[cfg(unix)]
 #[test]
 fn links_devices_and_pipes_are_not_followed() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::create_dir(desk.path("收件")).unwrap();
     let outside = desk.take("2021-09-25/内江市.xlsx", "外面/内江市.xlsx");
     std::os::unix::fs::symlink(outside, desk.path("收件/内江市.xlsx")).unwrap();
@@ -170,7 +170,7 @@ fn links_devices_and_pipes_are_not_followed() {
 
 #[test]
 fn nothing_from_outside_reaches_the_terminal_raw() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     // What a cell and a tab's name may hold although XML cannot: escapes of the format's own.
     let figure = |text: &str| format!("<c t='inlineStr'><is><t>{text}</t></is></c>");
     let heading =
@@ -200,7 +200,7 @@ fn nothing_from_outside_reaches_the_terminal_raw() {
 #[test]
 fn text_that_looks_like_a_formula_stays_text() {
     use calamine::{Reader, Xlsx as Book, open_workbook};
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for (nth, remark) in ["=1+1", "+cmd", "-2", "@SUM(A1)"].into_iter().enumerate() {
         let file = format!("{nth}.xlsx");
         let output = format!("汇总{nth}.xlsx");

@@ -2,7 +2,7 @@
 //! each ends soon in a Chinese sentence, and nothing is noted as sent that nobody confirmed.
 
 use crate::common::post_office::{PASSWORD, PostOffice};
-use crate::common::{Desk, Run};
+use crate::common::{Run, TestDir};
 use baosong::campaign::Security;
 use baosong::mail::{Fate, Post, Server, Stop, Undelivered};
 use lettre::Message;
@@ -31,7 +31,7 @@ fn send(office: &PostOffice) -> Run {
 }
 
 /// What the server heard.
-fn heard(desk: &Desk) -> String {
+fn heard(desk: &TestDir) -> String {
     fs::read_to_string(desk.path("听见")).unwrap_or_default()
 }
 

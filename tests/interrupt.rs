@@ -1,7 +1,7 @@
 //! Ctrl-C in the middle of a run: nothing half written is left, and a line says how to go on.
 #![cfg(unix)]
 
-use crate::common::{Desk, Run, fixture_path, period};
+use crate::common::{Run, TestDir, fixture_path, period};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -39,7 +39,7 @@ fn attended(own: &Command) -> Command {
 }
 
 /// Ends a run like Ctrl-C after a pause.
-fn interrupted(desk: &Desk, args: &[&str], pause: Duration) -> Run {
+fn interrupted(desk: &TestDir, args: &[&str], pause: Duration) -> Run {
     let mut command = attended(&desk.command(args));
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(pause);
@@ -49,7 +49,7 @@ fn interrupted(desk: &Desk, args: &[&str], pause: Duration) -> Run {
 }
 
 /// Stops a command at many moments and looks at what is left each time; how often one was told.
-fn stop_often(desk: &Desk, args: &[&str], advice: &str, look: impl Fn()) -> u32 {
+fn stop_often(desk: &TestDir, args: &[&str], advice: &str, look: impl Fn()) -> u32 {
     let begun = Instant::now();
     let whole = Run::of(desk.command(args).output().unwrap());
     assert!(whole.status <= 1, "{}", whole.stderr);
@@ -75,7 +75,7 @@ fn stop_often(desk: &Desk, args: &[&str], advice: &str, look: impl Fn()) -> u32 
 
 #[test]
 fn a_stopped_merge_leaves_the_summary_that_was_there() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     let inbox = period();
     let args = ["merge", &inbox, "-o", "汇总.xlsx", "--today", "2021-09-26"];
     let told = stop_often(&desk, &args, "汇总表没有写", || {
@@ -87,7 +87,7 @@ fn a_stopped_merge_leaves_the_summary_that_was_there() {
 
 #[test]
 fn a_stopped_template_leaves_whole_forms_and_no_part_of_a_zip() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let day = ["--today", "2021-09-26"];
     let told =
         stop_often(&desk, &["template", "-o", "表", day[0], day[1]], "都是完整的", || {
@@ -102,7 +102,7 @@ fn a_stopped_template_leaves_whole_forms_and_no_part_of_a_zip() {
 
 #[test]
 fn a_stopped_collect_goes_on_where_it_was_stopped() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let inbox = period();
     let args = ["collect", &inbox, "--today", "2021-09-26"];
     let archive = desk.path("存档/2021-09-25");

@@ -3,7 +3,7 @@
 
 use crate::common::office::Office;
 use crate::common::tamper::Parts;
-use crate::common::{Desk, fixture, period};
+use crate::common::{TestDir, fixture, period};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -12,8 +12,8 @@ const SUMMARY: &str = "汇总/2021-09-25_汇总表.xlsx";
 const BULLETIN: &str = "汇总/2021-09-25_通报.docx";
 const MESSAGE: &str = "汇总/2021-09-25_通报短信.txt";
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.run(&["collect", &period()]);
     desk
@@ -27,7 +27,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// One part of a document changed, as a program does that saves it.
-fn change(desk: &Desk, file: &str, part: &str) {
+fn change(desk: &TestDir, file: &str, part: &str) {
     let mut parts = Parts::of(&fs::read(desk.path(file)).unwrap());
     let text = String::from_utf8(parts.part(part).clone()).unwrap();
     *parts.part(part) = text.replacen("成都", "成　都", 1).into_bytes();
@@ -97,7 +97,7 @@ fn a_bulletin_and_a_message_that_were_changed_stay() {
 
 #[test]
 fn a_file_that_a_person_made_is_not_taken_for_ours() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path("我的.xlsx"), "不是表").unwrap();
     let returns = fixture("2021-09-25/成都市.xlsx");
     fs::copy(&returns, desk.path("成都市.xlsx")).unwrap();

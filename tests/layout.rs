@@ -3,8 +3,8 @@
 
 use baosong::campaign::{Campaign, Period};
 use baosong::finding::{Finding, blocks};
-use baosong::form::Vocabulary;
-use baosong::reading::{Cell, Filled, Sheet, Workbook, returns_in};
+use baosong::form::HeadingIndex;
+use baosong::reading::{Cell, Sheet, SheetCell, Workbook, returns_in};
 use baosong::validation::{Context, Record, validate};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -79,16 +79,16 @@ fn moved() -> impl Strategy<Value = Moved> {
 }
 
 struct Page {
-    cells: Vec<Filled>,
+    cells: Vec<SheetCell>,
 }
 
 impl Page {
     fn text(&mut self, row: u32, col: u32, text: &str) {
-        self.cells.push(Filled::plain(row, col, Cell::Text(text.into())));
+        self.cells.push(SheetCell::plain(row, col, Cell::Text(text.into())));
     }
 
     fn number(&mut self, row: u32, col: u32, number: f64) {
-        self.cells.push(Filled::plain(row, col, Cell::Number(number)));
+        self.cells.push(SheetCell::plain(row, col, Cell::Number(number)));
     }
 }
 
@@ -161,7 +161,7 @@ fn column(
 fn read(book: &Workbook) -> Vec<(Record, Vec<Finding>)> {
     let day = |d| NaiveDate::from_ymd_opt(2021, 9, d).unwrap();
     let context = Context { campaign: &CAMPAIGN, period: Period(day(25)), today: day(26) };
-    let returns = returns_in(book, &Vocabulary::of(&CAMPAIGN)).unwrap();
+    let returns = returns_in(book, &HeadingIndex::of(&CAMPAIGN)).unwrap();
     let checked = returns.into_iter().map(|taken| validate(taken, context));
     checked.map(|checked| (checked.value, checked.findings)).collect()
 }

@@ -2,7 +2,7 @@
 //! and re-saves them through the scripts in tests/office, one office per test.
 
 use crate::common::office::Office;
-use crate::common::{self, Desk, fixture, fixture_json, period, text};
+use crate::common::{self, TestDir, fixture, fixture_json, period, text};
 use baosong::campaign::Campaign;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const FIGURES: [(&str, &str); 7] = [
 ];
 
 /// Runs the binary on another day than the other tests do.
-fn json_on(desk: &Desk, today: &str, args: &[&str]) -> (i32, Value) {
+fn json_on(desk: &TestDir, today: &str, args: &[&str]) -> (i32, Value) {
     let mut command = desk.command(args);
     let output = command.args(["--format", "json", "--today", today]).output().unwrap();
     let printed = String::from_utf8_lossy(&output.stderr);
@@ -47,7 +47,7 @@ fn plain(value: &Value) -> Value {
     }
 }
 
-fn in_folder(desk: &Desk, name: &str) -> String {
+fn in_folder(desk: &TestDir, name: &str) -> String {
     desk.path(name).to_str().unwrap().to_string()
 }
 
@@ -88,7 +88,7 @@ struct Form {
     path: String,
 }
 
-fn forms(desk: &Desk) -> Vec<Form> {
+fn forms(desk: &TestDir) -> Vec<Form> {
     assert_eq!(desk.run(&["template", "--period", "2021-10-10", "-o", "发件"]).status, 0);
     let form = |unit: &baosong::campaign::Unit| Form {
         code: unit.code.clone(),
@@ -101,7 +101,7 @@ fn forms(desk: &Desk) -> Vec<Form> {
 #[test]
 fn forms_filled_in_and_saved_in_every_format_are_read_back_whole() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let forms = forms(&desk);
     FORMATS.iter().for_each(|format| drop(desk.run(&["init", format])));
     // The file names do not tell the unit, nor the day the period.
@@ -141,7 +141,7 @@ fn assert_is_entry(file: &Value, at: usize, form: &Form) {
 #[test]
 fn a_form_lets_in_what_is_asked_and_locks_the_rest() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let paths: Vec<String> = forms(&desk).into_iter().map(|f| f.path).collect();
     let differences = office.run(&desk, "read_form.py", &json!(paths));
     assert_eq!(paths.len(), 21);
@@ -153,7 +153,7 @@ fn a_form_lets_in_what_is_asked_and_locks_the_rest() {
 #[test]
 fn unit_and_period_survive_the_loss_of_marks_and_other_names() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let form = &forms(&desk)[18];
     let losses: [&[&str]; 7] = [
         &["names"],
@@ -194,7 +194,7 @@ fn unit_and_period_survive_the_loss_of_marks_and_other_names() {
 
 /// Recalculates 汇总.xlsx and copies of it in the other formats, and then types numbers over cells; no
 /// formula may end in an error or in another result than is stored.
-fn recalculated(office: &Office, desk: &Desk, edits: &Value) -> Value {
+fn recalculated(office: &Office, desk: &TestDir, edits: &Value) -> Value {
     let copies = ["xls", "ods"].map(|format| in_folder(desk, &format!("汇总.{format}")));
     let job = json!({"book": in_folder(desk, "汇总.xlsx"), "edits": edits, "save": copies});
     let seen = office.run(desk, "recalculate.py", &job);
@@ -204,7 +204,7 @@ fn recalculated(office: &Office, desk: &Desk, edits: &Value) -> Value {
     seen
 }
 
-fn merge_all(desk: &Desk) -> Value {
+fn merge_all(desk: &TestDir) -> Value {
     let (period, baseline) = (period(), fixture("上年同期.csv"));
     let args = ["merge", &period, "--baseline", &baseline, "-o", "汇总.xlsx"];
     let (status, document) = desk.json(&args);
@@ -215,7 +215,7 @@ fn merge_all(desk: &Desk) -> Value {
 #[test]
 fn the_summary_recalculates_to_what_is_stored_and_follows_a_change() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let document = merge_all(&desk);
     let typed = |heading: &str, number: f64| json!([[["成都市", heading], number]]);
     let edits = json!([
@@ -294,7 +294,7 @@ const WORKED: [[&str; 6]; 7] = [
 #[test]
 fn the_targets_of_chengdu_are_as_worked_out_by_hand() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let document = merge_all(&desk);
     let seen = recalculated(&office, &desk, &json!([]));
     let chengdu = &document["units"][0];
@@ -332,7 +332,7 @@ fn the_targets_of_chengdu_are_as_worked_out_by_hand() {
 #[test]
 fn a_partial_summary_recalculates_without_errors_and_says_how_many_reported() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let files = [
         "2021-09-25/成都市.xlsx",
         "2021-09-25/宜宾市.xls",

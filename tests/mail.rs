@@ -1,6 +1,6 @@
 //! `mail`: drafts as another mail reader shows them, and whom they are for.
 
-use crate::common::{self, Desk, fixture, text};
+use crate::common::{self, TestDir, fixture, text};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -10,8 +10,8 @@ use std::process::Command;
 use std::time::UNIX_EPOCH;
 
 /// A working folder with the fixture's address book.
-fn office() -> Desk {
-    let desk = Desk::new();
+fn office() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("通讯录.xlsx", "通讯录.xlsx");
     desk
@@ -222,7 +222,7 @@ fn a_kit_that_is_no_longer_true_is_neither_sent_nor_kept() {
 }
 
 /// Writes an address book of these rows below the headings.
-fn write_contacts(desk: &Desk, rows: &[(&str, &str)]) {
+fn write_contacts(desk: &TestDir, rows: &[(&str, &str)]) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("通讯录").unwrap();

@@ -1,7 +1,7 @@
 //! Drafts in two mail readers that are not ours: mu by its command line, mutt by its screens.
 #![cfg(unix)]
 
-use crate::common::Desk;
+use crate::common::TestDir;
 use crate::common::tmux::Terminal;
 use std::fs;
 use std::path::Path;
@@ -12,13 +12,13 @@ const SUBJECT: &str = "【填报】制造业招商引资“百日攻坚”行动
 
 /// A working folder with all drafts in 信 and the forms that they carry in 表; `None` without the
 /// reader, but not where CI runs.
-fn office(reader: &str) -> Option<Desk> {
+fn office(reader: &str) -> Option<TestDir> {
     if Command::new(reader).arg("--version").output().is_err() {
         assert!(std::env::var_os("CI").is_none(), "CI needs {reader}");
         println!("skipped: {reader} is missing");
         return None;
     }
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("通讯录.xlsx", "通讯录.xlsx");
     for (command, folder) in [(&["mail", "template"][..], "信"), (&["template"], "表")] {
@@ -33,7 +33,7 @@ fn form_name(unit: &str) -> String {
 }
 
 /// Whether a reader saved the very form.
-fn assert_is_form(desk: &Desk, saved: &Path, unit: &str) {
+fn assert_is_form(desk: &TestDir, saved: &Path, unit: &str) {
     let form = fs::read(desk.path("表").join(form_name(unit))).unwrap();
     assert!(fs::read(saved).unwrap() == form, "{} is another workbook", saved.display());
 }

@@ -2,7 +2,7 @@
 //! sent back in GB18030, collected.
 
 use crate::common::office::Office;
-use crate::common::{Desk, text};
+use crate::common::{TestDir, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -41,7 +41,7 @@ fn entry(unit: &str, at: usize) -> Value {
 #[test]
 fn a_form_sent_by_mail_comes_back_by_mail_and_is_accepted() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("通讯录.xlsx", "通讯录.xlsx");
     let run = desk.run(&["mail", "template", "--period", PERIOD, "-o", "信"]);

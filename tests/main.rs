@@ -19,6 +19,7 @@ mod common;
 mod decide;
 mod deciding;
 mod deep;
+mod faults;
 mod formats;
 mod formulas;
 mod generated;

@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use crate::common::tmux::Terminal;
-use crate::common::{Desk, Run};
+use crate::common::{Run, TestDir};
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
@@ -19,7 +19,7 @@ const STEP: &str = "q 退出：";
 const BACK: &str = "回到菜单：";
 
 /// The menu in the folder of a desk.
-fn menu(desk: &Desk) -> Option<Terminal> {
+fn menu(desk: &TestDir) -> Option<Terminal> {
     let command = format!(
         "cd '{}' && SOURCE_DATE_EPOCH={MORNING} USERNAME=朱磊 LC_ALL=C.UTF-8 '{}'; echo \"[$?]\"; sleep 60",
         desk.path("").display(),
@@ -47,7 +47,7 @@ fn assert_kept(name: &str, screen: &str) {
 }
 
 /// Drops a fixture into 收件 as if it had been written an hour ago.
-fn drop_in(desk: &Desk, fixture: &str, name: &str) {
+fn drop_in(desk: &TestDir, fixture: &str, name: &str) {
     let path = desk.take(fixture, &format!("百日攻坚/收件/{name}"));
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(MORNING - 3600);
     File::options().write(true).open(path).unwrap().set_modified(moment).unwrap();
@@ -55,7 +55,7 @@ fn drop_in(desk: &Desk, fixture: &str, name: &str) {
 
 #[test]
 fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     let Some(terminal) = menu(&desk) else { return };
     let kept = |name: &str, typed: &str, until: &str| {
         assert_kept(name, &answer(&terminal, typed, until));
@@ -106,7 +106,7 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
 
 #[test]
 fn questions_can_be_left_and_the_end_of_input_leaves() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     desk.run(&["init", "百日攻坚"]);
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
@@ -129,7 +129,7 @@ fn questions_can_be_left_and_the_end_of_input_leaves() {
 
 #[test]
 fn returns_can_be_merged_without_a_working_folder() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     desk.take("2021-09-25/成都市.xlsx", "收 到/成都市.xlsx");
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
@@ -141,7 +141,7 @@ fn returns_can_be_merged_without_a_working_folder() {
 
 #[test]
 fn watching_ends_with_ctrl_c_and_comes_back_to_the_menu_every_time() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     desk.run(&["init", "百日攻坚"]);
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
@@ -163,7 +163,7 @@ fn watching_ends_with_ctrl_c_and_comes_back_to_the_menu_every_time() {
 }
 
 /// Runs a command whose standard input is open and silent, or at its end; fails if it waits.
-fn unattended(desk: &Desk, args: &[&str], input: Stdio) -> Run {
+fn unattended(desk: &TestDir, args: &[&str], input: Stdio) -> Run {
     let mut command = desk.command(args);
     command.env("SOURCE_DATE_EPOCH", MORNING.to_string());
     command.env_remove("BAOSONG_SMTP_PASSWORD");
@@ -185,7 +185,7 @@ fn unattended(desk: &Desk, args: &[&str], input: Stdio) -> Run {
 
 #[test]
 fn without_a_terminal_nothing_is_asked() {
-    let desk = Desk::bare();
+    let desk = TestDir::bare();
     desk.run(&["init", "."]);
     desk.take("通讯录.xlsx", "通讯录.xlsx");
     desk.take("2021-09-25/成都市.xlsx", "收件/成都市.xlsx");

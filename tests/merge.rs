@@ -1,6 +1,6 @@
 //! `merge`: totals, attainment, what is missing, and the same bytes every time.
 
-use crate::common::{Desk, cell, fixture, fixture_json, period, text};
+use crate::common::{TestDir, cell, fixture, fixture_json, period, text};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use std::fs;
@@ -10,7 +10,7 @@ fn unit<'a>(document: &'a Value, name: &str) -> &'a Value {
     units.iter().find(|u| text(u, "name") == name).unwrap()
 }
 
-fn merge(desk: &Desk, extra: &[&str]) -> (i32, Value) {
+fn merge(desk: &TestDir, extra: &[&str]) -> (i32, Value) {
     let (period, baseline) = (period(), fixture("上年同期.csv"));
     let own = ["merge", &period, "--baseline", &baseline, "-o", "汇总.xlsx"];
     desk.json(&own.iter().chain(extra).copied().collect::<Vec<_>>())
@@ -18,7 +18,7 @@ fn merge(desk: &Desk, extra: &[&str]) -> (i32, Value) {
 
 #[test]
 fn totals_are_the_sums_of_what_the_files_say() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (status, document) = merge(&desk, &[]);
     assert_eq!(status, 0);
     let expected = fixture_json("2021-09-25.expected.json");
@@ -51,7 +51,7 @@ fn totals_are_the_sums_of_what_the_files_say() {
 
 #[test]
 fn the_same_merge_twice_gives_the_same_bytes() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     merge(&desk, &[]);
     let first = fs::read(desk.path("汇总.xlsx")).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(2100));
@@ -61,7 +61,7 @@ fn the_same_merge_twice_gives_the_same_bytes() {
 
 #[test]
 fn a_target_is_judged_or_the_reason_given() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (_, document) = merge(&desk, &[]);
     let judged = |name: &str, key: &str| unit(&document, name)["attainment"][key].clone();
     let exactly_ten = judged("绵阳市", "signed_projects_growth");
@@ -78,7 +78,7 @@ fn a_target_is_judged_or_the_reason_given() {
 
 #[test]
 fn a_partial_summary_says_so_everywhere() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let one = fixture("2021-09-25/成都市.xlsx");
     let bad = fixture("faults/negative-count.xlsx");
     let args = ["merge", &one, &bad, "--period", "2021-09-25", "-o", "汇总.xlsx"];
@@ -100,7 +100,7 @@ fn a_partial_summary_says_so_everywhere() {
 
 #[test]
 fn one_state_has_one_word_in_every_target_and_note() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     std::fs::write(desk.path("乐山市.xlsx"), "").unwrap();
     let bad = fixture("faults/negative-count.xlsx");
     let args = ["merge", "乐山市.xlsx", &bad, "--period", "2021-09-25", "-o", "汇总.xlsx"];
@@ -122,7 +122,7 @@ fn one_state_has_one_word_in_every_target_and_note() {
 
 #[test]
 fn last_years_figures_come_from_the_table_before_the_supplement() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let chengdu = fixture("2021-09-25/成都市.xlsx");
     let growth =
         |document: &Value| unit(document, "成都市")["attainment"]["signed_projects_growth"].clone();
@@ -142,7 +142,7 @@ fn last_years_figures_come_from_the_table_before_the_supplement() {
 
 #[test]
 fn the_baseline_may_be_a_workbook_or_gb18030_text() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (period, csv, xlsx) = (period(), fixture("上年同期.csv"), fixture("上年同期.xlsx"));
     let text = fs::read_to_string(&csv).unwrap();
     let (bytes, _, _) = encoding_rs::GB18030.encode(text.trim_start_matches('\u{FEFF}'));
@@ -157,7 +157,7 @@ fn the_baseline_may_be_a_workbook_or_gb18030_text() {
 
 #[test]
 fn a_wrong_baseline_is_refused_with_its_place() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path("基数.csv"), "市(州),签约项目(个)\n成都市,约20\n").unwrap();
     let run = desk.run(&["merge", &period(), "--baseline", "基数.csv"]);
     assert_eq!(run.status, 2);
@@ -169,7 +169,7 @@ fn a_wrong_baseline_is_refused_with_its_place() {
 
 #[test]
 fn a_summary_among_the_returns_is_passed_over() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.take("2021-09-25/成都市.xlsx", "收件/成都市.xlsx");
     desk.json(&["merge", "收件", "-o", "收件/汇总.xlsx"]);
     let (_, again) = desk.json(&["merge", "收件", "-o", "收件/汇总.xlsx"]);
@@ -179,7 +179,7 @@ fn a_summary_among_the_returns_is_passed_over() {
 
 #[test]
 fn a_failed_merge_leaves_the_old_summary_alone() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     merge(&desk, &[]);
     let before = fs::read(desk.path("汇总.xlsx")).unwrap();
     let run = desk.run(&["merge", &period(), "--baseline", "没有.csv", "-o", "汇总.xlsx"]);
@@ -189,7 +189,7 @@ fn a_failed_merge_leaves_the_old_summary_alone() {
 
 #[test]
 fn per_period_figures_are_added_up_over_the_periods() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let definition = fs::read_to_string(&file).unwrap();
@@ -212,7 +212,7 @@ fn per_period_figures_are_added_up_over_the_periods() {
 
 #[test]
 fn one_period_alone_draws_no_course() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     merge(&desk, &[]);
     let parts = |folder: &str| -> Vec<String> {
         let bytes = fs::read(desk.path("汇总.xlsx")).unwrap();
@@ -229,7 +229,7 @@ fn one_period_alone_draws_no_course() {
 /// The tables of two periods are narrower than two charts side by side.
 #[test]
 fn the_charts_of_few_periods_are_printed_whole() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     for (period, figure) in [("2021-09-25", 1), ("2021-10-10", 2)] {
         let table = format!(
@@ -257,7 +257,7 @@ fn the_charts_of_few_periods_are_printed_whole() {
 /// What is wrong with the command line itself is told before any file is looked for.
 #[test]
 fn wrong_arguments_are_told_first() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let refused = |options: &[&str], told: &str| {
         let run = desk.run(&[&["merge", "没有这个文件夹"], options].concat());
         assert_eq!(run.status, 2, "{}", run.stdout);
@@ -272,7 +272,7 @@ fn wrong_arguments_are_told_first() {
 /// Of so many units the screen tells the first that have a fault, and where all of them stand.
 #[test]
 fn many_findings_are_told_by_the_first() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let campaign = desk.path("专项行动.toml");
     let mut definition = fs::read_to_string(&campaign).unwrap();

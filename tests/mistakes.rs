@@ -1,7 +1,7 @@
 //! The 45 mistakes of returned forms: each has a workbook written by a real program, and what is
 //! said of it is what a careful clerk would say.
 
-use crate::common::{Desk, codes, fixture, fixture_json, fixture_path, text};
+use crate::common::{TestDir, codes, fixture, fixture_json, fixture_path, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -26,7 +26,7 @@ const AMONG_FAULTS: [(u64, &str); 12] = [
     (33, "negative-count.xlsx"),
 ];
 
-fn run(desk: &Desk, args: &[&str]) -> Value {
+fn run(desk: &TestDir, args: &[&str]) -> Value {
     let output = desk.command(args).output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
@@ -35,7 +35,7 @@ fn run(desk: &Desk, args: &[&str]) -> Value {
 
 /// What the binary says of a fixture; one that needs the period before it is collected after it.
 fn read(name: &str, wanted: &Value) -> Vec<Value> {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let period = wanted["period"].as_str().unwrap_or(PERIOD);
     let today = wanted["today"].as_str().unwrap_or(DAY);
     let verb = match wanted["after"].as_str() {
@@ -179,7 +179,7 @@ mistakes! {
 #[test]
 fn two_senders_of_one_city() {
     let status = |folder: &str| -> Vec<String> {
-        let desk = Desk::new();
+        let desk = TestDir::new();
         let path = fixture(&format!("faults/{folder}"));
         let args = ["check", &path, "--period", PERIOD, "--today", DAY, "--format", "json"];
         let files = run(&desk, &args)["files"].as_array().unwrap().clone();
@@ -198,7 +198,7 @@ fn two_senders_of_one_city() {
 /// Mistakes 13 and 15: our own blank form, sent back empty or for another period.
 #[test]
 fn our_own_form_comes_back_empty_or_for_another_period() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let made = desk.run(&["template", "--period", PERIOD, "--unit", "自贡", "-o", "发件"]);
     assert_eq!(made.status, 0, "{}", made.stderr);
     let (_, empty) = desk.json(&["check", "发件", "--period", PERIOD]);

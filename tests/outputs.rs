@@ -1,6 +1,6 @@
 //! `merge` as csv and JSON files: read back by another reader, figure for figure; texts stay texts.
 
-use crate::common::{Desk, cell, fixture, period, season, text};
+use crate::common::{TestDir, cell, fixture, period, season, text};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
@@ -15,7 +15,7 @@ fn rows(bytes: &[u8]) -> Vec<Row> {
     csv::Reader::from_reader(plain).deserialize().map(Result::unwrap).collect()
 }
 
-fn table(desk: &Desk, args: &[&str]) -> Vec<Row> {
+fn table(desk: &TestDir, args: &[&str]) -> Vec<Row> {
     let run = desk.run(args);
     assert!(run.status < 2, "{}", run.stderr);
     rows(&fs::read(desk.path("汇总.csv")).unwrap())
@@ -32,7 +32,7 @@ fn number(value: &Value) -> Option<Decimal> {
 
 #[test]
 fn the_wide_table_says_what_the_json_says() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (returns, baseline) = (period(), fixture("上年同期.csv"));
     let merge = ["merge", &returns, "--baseline", &baseline, "-o", "汇总.csv"];
     let table = table(&desk, &merge);
@@ -61,7 +61,7 @@ fn the_wide_table_says_what_the_json_says() {
 
 #[test]
 fn the_long_table_adds_up_to_the_totals_of_every_period() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     season::collect(&desk);
     let merge = ["merge", "--period", "2021-12-10", "-o", "汇总.csv"];
@@ -97,7 +97,7 @@ fn the_long_table_adds_up_to_the_totals_of_every_period() {
 }
 
 /// A return whose texts look like formulas, in a file and on a sheet that look like some.
-fn hostile(desk: &Desk) {
+fn hostile(desk: &TestDir) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("@附件2").unwrap();
     sheet
@@ -124,7 +124,7 @@ fn hostile(desk: &Desk) {
 
 #[test]
 fn a_text_never_becomes_a_formula_and_a_number_stays_one() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     hostile(&desk);
     let merge = ["merge", "+成都市.xlsx", "--baseline", "基数.csv", "-o", "汇总.csv"];
     let wide = table(&desk, &merge);
@@ -137,7 +137,7 @@ fn a_text_never_becomes_a_formula_and_a_number_stays_one() {
 
 #[test]
 fn the_name_of_the_file_decides_its_form() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let one = fixture("2021-09-25/成都市.xlsx");
     let (_, document) = desk.json(&["merge", &one, "-o", "汇总.json"]);
     let written: Value =
@@ -156,7 +156,7 @@ fn the_name_of_the_file_decides_its_form() {
 
 #[test]
 fn what_does_not_apply_is_said_so_and_an_adjusted_figure_names_the_units_own() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let day = ["--period", "2021-09-25"];
     assert_eq!(

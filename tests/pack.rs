@@ -1,7 +1,7 @@
 //! `pack`: the evidence of a period in one zip that other programs unpack and check.
 
 use crate::common::tamper::Parts;
-use crate::common::{Desk, fixture, fixture_path, period, text};
+use crate::common::{TestDir, fixture, fixture_path, period, text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,8 +11,8 @@ const ZIP: &str = "汇总/2021-10-10_证据包.zip";
 const DAY: [&str; 2] = ["--period", "2021-10-10"];
 
 /// Two periods collected, and a decision in the second.
-fn season() -> Desk {
-    let desk = Desk::new();
+fn season() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("上年同期.xlsx", "上年同期.xlsx");
     desk.run(&["collect", &period(), "--period", "2021-09-25"]);
@@ -27,7 +27,7 @@ fn season() -> Desk {
     desk
 }
 
-fn pack(desk: &Desk) -> String {
+fn pack(desk: &TestDir) -> String {
     let run = desk.run(&["pack", DAY[0], DAY[1]]);
     assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
     run.stdout
@@ -171,7 +171,7 @@ fn an_original_that_was_changed_in_the_archive_is_told() {
 
 #[test]
 fn a_built_in_campaign_and_another_baseline_are_packed_too() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["collect", &fixture("2021-09-25/成都市.xlsx"), "--period", "2021-09-25"]);
     let baseline = fixture("上年同期.csv");
     let run = desk.run(&["pack", "--baseline", &baseline, "-o", "证据.zip"]);
@@ -180,6 +180,6 @@ fn a_built_in_campaign_and_another_baseline_are_packed_too() {
     assert_eq!(*parts.part("上年同期/上年同期.csv"), fs::read(&baseline).unwrap());
     let campaign = String::from_utf8(parts.part("专项行动.toml").clone()).unwrap();
     assert_eq!(campaign, baosong::campaign::BUILT_IN);
-    let run = Desk::new().run(&["pack"]);
+    let run = TestDir::new().run(&["pack"]);
     assert!(run.status == 2 && run.stderr.contains("还没有报表"), "{}", run.stderr);
 }

@@ -1,6 +1,6 @@
 //! Archives, mails and mailboxes: every piece accounted for, whose it is, and nothing hostile works.
 
-use crate::common::{Desk, codes, fixture, fixture_path, text};
+use crate::common::{TestDir, codes, fixture, fixture_path, text};
 use serde_json::Value;
 use std::fs;
 use std::io::{Cursor, Write};
@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
 
-fn check(desk: &Desk, path: &str) -> Vec<Value> {
+fn check(desk: &TestDir, path: &str) -> Vec<Value> {
     let (_, document) = desk.json(&["check", path, DAY[0], DAY[1]]);
     let files = document["files"].as_array().unwrap().clone();
     let counts = &document["counts"];
@@ -19,7 +19,7 @@ fn check(desk: &Desk, path: &str) -> Vec<Value> {
 }
 
 fn parcel(name: &str) -> Vec<Value> {
-    check(&Desk::new(), &fixture(&format!("parcels/{name}")))
+    check(&TestDir::new(), &fixture(&format!("parcels/{name}")))
 }
 
 /// What lies in a parcel: path below it, status, unit.
@@ -168,7 +168,7 @@ fn a_mailbox_gives_each_of_its_mails() {
 
 #[test]
 fn a_file_of_a_maildir_is_told_by_its_content() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.take("parcels/甘孜.eml", "Maildir/cur/1632471600.M1P1.mail");
     let files = check(&desk, "Maildir");
     assert_eq!(text(&files[0], "path"), "Maildir/cur/1632471600.M1P1.mail/附件2.xlsm");
@@ -190,7 +190,7 @@ fn the_sender_decides_where_the_return_says_nothing_and_is_shown_where_it_differ
 
 #[test]
 fn the_offices_contacts_tell_whose_an_address_is() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     assert_eq!(desk.run(&["init", "."]).status, 0);
     contacts(&desk, "甘孜藏族自治州", "luojun@163.com；other@163.com");
     let known = &check(&desk, &fixture("parcels/通讯录认出.eml"))[0];
@@ -213,7 +213,7 @@ fn mail_with(body: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_link_beside_the_attachment_and_winmail_are_told() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let book = fs::read(fixture_path("2021-09-25/内江市.xlsx")).unwrap();
     let body = "另一份见 https://pan.baidu.com/s/1abc 提取码 1234";
     hand_in(&desk, "链接.eml", &mail_with(body, "内江市.xlsx", &book));
@@ -232,7 +232,7 @@ fn a_link_beside_the_attachment_and_winmail_are_told() {
 }
 
 /// A table of contacts laid out as `init` makes it, filled in for one unit.
-fn contacts(desk: &Desk, unit: &str, addresses: &str) {
+fn contacts(desk: &TestDir, unit: &str, addresses: &str) {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write(0, 0, "通讯录").unwrap();
@@ -248,7 +248,7 @@ fn contacts(desk: &Desk, unit: &str, addresses: &str) {
 
 #[test]
 fn a_collected_piece_is_kept_byte_for_byte_with_where_it_came_from() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for name in ["川南.zip", "压缩附件.eml", "收件箱.mbox"] {
         desk.take(&format!("parcels/{name}"), &format!("收件/{name}"));
     }
@@ -278,7 +278,7 @@ fn a_collected_piece_is_kept_byte_for_byte_with_where_it_came_from() {
 
 #[test]
 fn a_run_ends_with_every_group_by_name() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let run = desk.run(&["check", &fixture("parcels"), DAY[0], DAY[1]]);
     let lines: Vec<&str> = run.stdout.lines().collect();
     let line = |start: &str| {
@@ -304,7 +304,7 @@ fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn hand_in(desk: &Desk, name: &str, bytes: &[u8]) -> PathBuf {
+fn hand_in(desk: &TestDir, name: &str, bytes: &[u8]) -> PathBuf {
     let place = desk.path(name);
     fs::write(&place, bytes).unwrap();
     place
@@ -312,7 +312,7 @@ fn hand_in(desk: &Desk, name: &str, bytes: &[u8]) -> PathBuf {
 
 #[test]
 fn endless_nesting_is_refused() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let book = fs::read(fixture_path("2021-09-25/内江市.xlsx")).unwrap();
     let deep = (0..50).fold(book, |inner, at| zipped(&[(&format!("{at}.zip"), &inner)]));
     hand_in(&desk, "内江市.zip", &deep);
@@ -337,7 +337,7 @@ fn endless_nesting_is_refused() {
 
 #[test]
 fn bombs_are_defused() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let zeros = vec![0u8; 33 << 20];
     let bomb = zipped(&[("a", &zeros)]);
     let entries: Vec<(String, &[u8])> =
@@ -372,7 +372,7 @@ fn flood(count: u64) -> Vec<u8> {
 
 #[test]
 fn a_flood_of_entries_is_one_finding() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     hand_in(&desk, "洪水.zip", &flood(100_000));
     let files = check(&desk, "洪水.zip");
     assert_eq!((files.len(), codes(&files[0])), (1, vec!["too_large"]));
@@ -383,7 +383,7 @@ fn a_flood_of_entries_is_one_finding() {
 
 #[test]
 fn names_in_an_archive_are_text_and_never_paths() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let book = fs::read(fixture_path("2021-09-25/内江市.xlsx")).unwrap();
     let names = ["../../evil.xlsx", "C:\\evil.xlsx", "/etc/evil.xlsx", "a\u{1b}[31m\u{202E}.xlsx"];
     let bytes: Vec<Vec<u8>> =
@@ -407,7 +407,7 @@ fn names_in_an_archive_are_text_and_never_paths() {
 
 #[test]
 fn sizes_that_an_archive_declares_are_not_believed() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let book = fs::read(fixture_path("2021-09-25/内江市.xlsx")).unwrap();
     let mut bytes = zipped(&[("内江市.xlsx", &book)]);
     let central = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();

@@ -1,7 +1,7 @@
 //! `mail --send` against a real SMTP server on loopback (aiosmtpd, tests/mail/server.py).
 
 use crate::common::post_office::{PASSWORD, PERIOD, PostOffice};
-use crate::common::{Desk, Run};
+use crate::common::{Run, TestDir};
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
@@ -126,7 +126,7 @@ fn a_refused_recipient_is_named_and_the_others_get_their_letters() {
 
 #[test]
 fn without_server_or_password_nothing_is_asked_and_nothing_sent() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("通讯录.xlsx", "通讯录.xlsx");
     let mail = ["mail", "template", "--period", PERIOD, "--send"];

@@ -5,7 +5,7 @@ use crate::common::pages::{
     HEADINGS, ONE, OWN, Page, TITLE, asked, book, check, check_bytes, page, said,
 };
 use crate::common::tamper::Parts;
-use crate::common::{Desk, codes, fixture, text};
+use crate::common::{TestDir, codes, fixture, text};
 use std::fs;
 
 fn parts() -> Parts {
@@ -42,7 +42,7 @@ fn a_flood_is_one_line_and_stands_in_nobodys_way() {
     let bytes = fs::read(fixture("reading/tables/flood_repeated_row.ods")).unwrap();
     let [file] = check_bytes("flood.ods", &bytes).try_into().unwrap();
     assert_eq!((text(&file, "status"), codes(&file)), ("unreadable", vec!["too_many_rows"]));
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::create_dir_all(desk.path("收")).unwrap();
     let rows = |count: usize| vec![("绵阳市", ONE); count];
     let flood = Page { day: "    填报时间：2021年9月26日", ..page(&rows(5_000)) };
@@ -180,7 +180,7 @@ fn a_text_that_is_lost_names_its_cell() {
 /// Files of which other programs read other figures: fixtures/reading/ambiguous/README.md says why.
 #[test]
 fn workbooks_of_which_programs_read_different_things_are_refused_by_name() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = fixture("reading/ambiguous");
     let (_, document) = desk.json(&["check", &folder, "--period", "2021-09-25"]);
     let files: Vec<_> = document["files"].as_array().unwrap().iter().collect();
@@ -190,4 +190,33 @@ fn workbooks_of_which_programs_read_different_things_are_refused_by_name() {
         let read = (text(file, "status"), codes(file));
         assert_eq!(read, ("unreadable", vec!["contradictory"]), "{}", text(file, "path"));
     }
+}
+
+/// A part that holds nothing of the return is damaged: the figures are right, and the file is not what was sent.
+#[test]
+fn a_part_that_nobody_reads_is_held_against_its_checksum() {
+    let whole = std::fs::read(fixture("2021-09-25/成都市.xlsx")).unwrap();
+    let at = whole.windows(17).position(|name| name == b"docProps/core.xml").unwrap();
+    let mut broken = whole.clone();
+    broken[at + 40] ^= 1;
+    let said = |bytes: &[u8]| {
+        let file = check_bytes("成都市.xlsx", bytes).remove(0);
+        let found = codes(&file).contains(&"damaged_part");
+        (text(&file, "status").to_string(), file["values"]["signed_amount"].clone(), found)
+    };
+    let (state, amount, found) = said(&whole);
+    assert!(state == "accepted" && !found);
+    assert_eq!(said(&broken), (state, amount, true));
+}
+
+/// Only the directory tells the size of a part whose own header leaves it to what follows.
+#[test]
+fn a_directory_that_tells_another_size_is_damage() {
+    let mut bytes = fs::read(fixture("2021-09-25/凉山州.xlsx")).unwrap();
+    let name = b"xl/sharedStrings.xml";
+    let at = bytes.windows(name.len()).rposition(|stretch| stretch == name).unwrap();
+    // Of the entry's 46 bytes before the name, the size stands at 24.
+    bytes[at - 46 + 24] ^= 0x20;
+    let file = check_bytes("凉山州.xlsx", &bytes).remove(0);
+    assert_eq!((text(&file, "status"), codes(&file)), ("unreadable", vec!["damaged"]));
 }

@@ -5,7 +5,7 @@ mod documents;
 mod workbooks;
 
 use crate::common::pages::HEADINGS;
-use crate::common::{Desk, codes, fixture};
+use crate::common::{TestDir, codes, fixture};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{Cursor, Write};
@@ -16,12 +16,12 @@ const OTHERS: [&str; 7] = ["12", "128", "24", "186.5", "18", "12", "45.6"];
 const SUBJECT: usize = 2;
 
 fn checked(path: &str) -> Value {
-    let (_, mut document) = Desk::new().json(&["check", path, "--period", "2021-09-25"]);
+    let (_, mut document) = TestDir::new().json(&["check", path, "--period", "2021-09-25"]);
     document["files"][0].take()
 }
 
 fn checked_bytes(name: &str, bytes: &[u8]) -> Value {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path(name), bytes).unwrap();
     let (_, mut document) = desk.json(&["check", name, "--period", "2021-09-25"]);
     document["files"][0].take()
@@ -83,7 +83,7 @@ fn the_files_of_the_attack_say_what_a_person_reads() {
 #[test]
 fn last_years_table_is_read_by_the_same_rule() {
     for (folder, base) in [("base_formula_0_stored", 47), ("base_raised_footnote", 11)] {
-        let desk = Desk::new();
+        let desk = TestDir::new();
         let path = |name: &str| fixture(&format!("reading/digits/{folder}/{name}"));
         let (table, unit) = (path("上年同期.xlsx"), path("绵阳市.xlsx"));
         let args =

@@ -3,7 +3,7 @@
 //! about or understood, in every kind of file.
 
 use crate::common::pages::HEADINGS;
-use crate::common::{Desk, codes, fixture, text};
+use crate::common::{TestDir, codes, fixture, text};
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, Format,
     Workbook, Worksheet,
@@ -17,7 +17,7 @@ const FIGURES: [f64; 7] = [12.0, 128.0, 24.0, 186.5, 18.0, 12.0, 45.6];
 const COUNT: (u16, &str) = (2, "enterprise_visits");
 const AMOUNT: (u16, &str) = (4, "signed_amount");
 
-fn check(desk: &Desk, path: &str) -> Value {
+fn check(desk: &TestDir, path: &str) -> Value {
     let args = ["check", path, "--period", "2021-09-25"];
     let (_, answer) = desk.json(&args);
     answer["files"][0].clone()
@@ -44,7 +44,7 @@ fn of_form(change: impl FnOnce(&mut Worksheet)) -> Value {
     let (mut book, mut sheet) = form();
     change(&mut sheet);
     book.push_worksheet(sheet);
-    let desk = Desk::new();
+    let desk = TestDir::new();
     book.save(desk.path("绵阳市.xlsx")).unwrap();
     check(&desk, "绵阳市.xlsx")
 }
@@ -67,7 +67,7 @@ fn with_format(number: f64, format: &str, field: (u16, &str)) -> (Option<f64>, V
 
 #[test]
 fn the_cases_are_understood_or_asked_about() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for (name, key, value, about) in [
         ("a01_format_wan.xlsx", "signed_amount", Some(0.35), vec!["converted"]),
         ("a03_format_scaled_2nd_section.xlsx", "signed_amount", None, vec!["display_differs"]),
@@ -91,7 +91,7 @@ fn the_cases_are_understood_or_asked_about() {
 
 #[test]
 fn a_base_shown_in_ten_thousands_is_a_base_in_ten_thousands() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = "reading/display/base_format_万元";
     let (table, file) =
         (fixture(&format!("{folder}/上年同期.xlsx")), fixture(&format!("{folder}/绵阳市.xlsx")));
@@ -106,7 +106,7 @@ fn a_base_shown_in_ten_thousands_is_a_base_in_ten_thousands() {
 #[test]
 fn a_base_that_is_not_seen_or_seen_otherwise_is_refused_by_name() {
     for format in [";;;", "0.00\"亿美元\"", "0\\.0,", "\"约\"0"] {
-        let desk = Desk::new();
+        let desk = TestDir::new();
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         for (col, heading) in
@@ -310,7 +310,7 @@ fn a_rule_that_hides_a_figure_is_told_and_one_that_does_not_hold_is_not() {
 #[test]
 fn a_rule_of_newer_excel_keeps_its_style_with_it() {
     let rule = |formula: &str, style: &str| {
-        let desk = Desk::new();
+        let desk = TestDir::new();
         let (mut book, sheet) = form();
         book.push_worksheet(sheet);
         book.save(desk.path("a.xlsx")).unwrap();
@@ -386,7 +386,7 @@ fn table(cell: &str, around: fn(&str) -> String) -> String {
 }
 
 fn read(name: &str, bytes: &[u8]) -> (Option<f64>, Vec<String>) {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path(name), bytes).unwrap();
     let file = check(&desk, name);
     assert_eq!(file["unit"]["code"], "510700", "{file}");
@@ -609,7 +609,7 @@ fn an_open_document_may_hide_by_colour_or_rule() {
 
 #[test]
 fn noughts_that_a_sheet_does_not_show_are_asked_about() {
-    let path = Desk::new();
+    let path = TestDir::new();
     let (mut book, mut sheet) = form();
     sheet.write(3, 2, 0).unwrap();
     book.push_worksheet(sheet);
@@ -644,7 +644,7 @@ fn rewrite(path: &Path, from: &str, to: &str) {
 
 #[test]
 fn a_telephone_number_is_the_one_that_is_seen() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     for (col, heading) in (0..).zip(["市（州）", "联系人", "电话", "邮箱"]) {

@@ -4,13 +4,13 @@
 use crate::common::pages::{
     HEADINGS, ONE, OTHER, OWN, Page, TITLE, asked, book, check, check_bytes, page, plain, said,
 };
-use crate::common::{Desk, fixture, text};
+use crate::common::{TestDir, fixture, text};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use std::fs;
 
 fn check_fixture(name: &str) -> Vec<Value> {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let path = fixture(&format!("reading/tables/{name}"));
     let (_, document) = desk.json(&["check", &path, "--period", "2021-09-25"]);
     document["files"].as_array().unwrap().clone()
@@ -80,7 +80,7 @@ fn an_example_is_nobodys_return() {
 
 #[test]
 fn an_example_file_stands_in_nobodys_way() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let real = book(&[page(&[("绵阳市", OWN)])]);
     let later = Page { day: "    填报时间：2021年9月26日", ..page(&[("绵阳市", ONE)]) };
     for (tab, name) in [("示例", "绵阳市.xlsx"), ("附件2", "填报示例.xlsx")] {
@@ -354,7 +354,7 @@ fn whose_return_it_is_names_the_cells() {
 
 #[test]
 fn a_hidden_sheet_of_last_years_table_is_passed_over_and_named() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = "reading/tables/base_hidden_sheet_first";
     desk.take(&format!("{folder}/绵阳市.xlsx"), "绵阳市.xlsx");
     desk.take(&format!("{folder}/上年同期.xlsx"), "上年.xlsx");

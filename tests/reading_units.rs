@@ -2,7 +2,7 @@
 //! fixtures/reading/units and many of the same kinds.
 
 use crate::common::pages::HEADINGS as MEASURED;
-use crate::common::{Desk, fixture, fixture_path};
+use crate::common::{TestDir, fixture, fixture_path};
 use rust_xlsxwriter::{Format, Note, Shape, Workbook, Worksheet};
 use serde_json::Value;
 use std::fs;
@@ -102,14 +102,14 @@ impl Told {
 }
 
 /// Checks one file.
-fn told(desk: &Desk, path: &str) -> Told {
+fn told(desk: &TestDir, path: &str) -> Told {
     let (_, document) = desk.json(&["check", path, "--period", "2021-09-25"]);
     Told::of(&document["files"][0])
 }
 
 /// Writes a form and checks it.
 fn judged(form: &Form, change: impl FnOnce(&mut Worksheet)) -> Told {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     form.save(&desk.path("表.xlsx"), change);
     told(&desk, "表.xlsx")
 }
@@ -130,7 +130,7 @@ fn assert_held(told: &Told, case: &str) {
 
 #[test]
 fn the_given_files_name_their_unit_of_measure() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for name in [
         "a20_row_of_units",
         "a22_group_heading",
@@ -151,7 +151,7 @@ fn the_given_files_name_their_unit_of_measure() {
 
 #[test]
 fn the_given_files_say_that_a_figure_is_another_one() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for (name, finding) in [
         ("b01_remark_0.xlsx", "remark_corrects/signed_amount"),
         ("b01_remark_4.xlsx", "remark_corrects/funds_in_place"),
@@ -292,7 +292,7 @@ fn group_headings_corners_comments_guides_and_the_next_cell_are_read() {
     assert_converted(&judged(&Form { headings, ..Form::default() }, |_| {}), "左上角");
     for guide in ["金额单位：万元", "1.本表金额以万元为单位，保留两位小数。", "金额按万元填报"]
     {
-        let desk = Desk::new();
+        let desk = TestDir::new();
         let mut book = Workbook::new();
         Form::default().fill(book.add_worksheet(), |_| {});
         let sheet = book.add_worksheet().set_name("填报说明").unwrap();
@@ -302,7 +302,7 @@ fn group_headings_corners_comments_guides_and_the_next_cell_are_read() {
         assert_converted(&told_of(&desk), guide);
     }
     // 3500 | 万元: the amounts stand last, each with its unit of measure in the next cell.
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let cols = [0, 1, 2, 3, 6, 4, 5, 8, 10];
@@ -320,7 +320,7 @@ fn group_headings_corners_comments_guides_and_the_next_cell_are_read() {
     assert_converted(&told_of(&desk), "右边一格");
 }
 
-fn told_of(desk: &Desk) -> Told {
+fn told_of(desk: &TestDir) -> Told {
     told(desk, "表.xlsx")
 }
 
@@ -439,7 +439,7 @@ fn other_words_take_nothing_and_doubt_nothing() {
 
 #[test]
 fn our_own_form_is_never_doubted() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (_, document) = desk.json(&["check", &fixture("2021-09-25"), "--period", "2021-09-25"]);
     for file in document["files"].as_array().unwrap() {
         let told = Told::of(file);
@@ -451,7 +451,7 @@ fn our_own_form_is_never_doubted() {
 
 #[test]
 fn last_years_table_reads_its_unit_of_measure() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let folder = fixture("reading/units/base_caption_万元");
     let merged = |base: &str| {
         let form = format!("{folder}/绵阳市.xlsx");
@@ -497,7 +497,7 @@ fn lines(name: &str) -> Vec<String> {
 
 /// Checks one form for each wording, all in one run; gives the wordings with what was found of them.
 fn each(wordings: &[String], write: impl Fn(&str, &mut Worksheet)) -> Vec<(String, Told)> {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::create_dir(desk.path("件")).unwrap();
     for (nth, wording) in wordings.iter().enumerate() {
         let path = desk.path(&format!("件/{nth:03}.xlsx"));
@@ -565,7 +565,7 @@ fn mail(body: &str, kind: &str) -> Vec<u8> {
 
 #[test]
 fn the_mails_own_words_hold_and_those_it_quotes_do_not() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let judge = |body: &str, kind: &str| {
         fs::write(desk.path("信.eml"), mail(body, kind)).unwrap();
         let told = told(&desk, "信.eml");

@@ -1,7 +1,7 @@
 //! `return`: what is found wrong goes back as a kit, and what comes back closes it or leaves it open.
 
 use crate::common::office::Office;
-use crate::common::{Desk, codes, fixture_json, fixture_path, text};
+use crate::common::{TestDir, codes, fixture_json, fixture_path, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -96,7 +96,7 @@ const fn round(
 }
 
 /// A folder with 21 returns, seven of them mistyped by LibreOffice, collected; and the findings.
-fn collected(desk: &Desk, office: &Office) -> Value {
+fn collected(desk: &TestDir, office: &Office) -> Value {
     for entry in fs::read_dir(fixture_path("2021-09-25")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         desk.take(&format!("2021-09-25/{name}"), &format!("收件/{name}"));
@@ -107,7 +107,7 @@ fn collected(desk: &Desk, office: &Office) -> Value {
     first
 }
 
-fn mistype(desk: &Desk, round: &Round) -> Value {
+fn mistype(desk: &TestDir, round: &Round) -> Value {
     let (key, typed) = &round.mistyped;
     let typed = match typed {
         Number(number) => json!(number),
@@ -119,7 +119,7 @@ fn mistype(desk: &Desk, round: &Round) -> Value {
     json!({"book": book, "save": save, "values": {*key: typed}, "statements": {}})
 }
 
-fn collect(desk: &Desk, path: &str) -> (i32, Value) {
+fn collect(desk: &TestDir, path: &str) -> (i32, Value) {
     desk.json(&["collect", path, "--period", "2021-09-25"])
 }
 
@@ -129,7 +129,7 @@ fn file_of<'a>(document: &'a Value, unit: &str) -> &'a Value {
 }
 
 /// The kit's answer, in the folder 收件2.
-fn answer(desk: &Desk, round: &Round, sound: &Value) -> Value {
+fn answer(desk: &TestDir, round: &Round, sound: &Value) -> Value {
     let kit = desk.whole(&format!("退改/2021-09-25/{}_退改_2021-09-25.xlsx", round.unit));
     let key = round.mistyped.0;
     let (values, statements) = match round.answer {
@@ -143,7 +143,7 @@ fn answer(desk: &Desk, round: &Round, sound: &Value) -> Value {
 #[test]
 fn a_round_of_corrections_closes_six_of_seven_and_merges_all() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let first = collected(&desk, &office);
     assert_eq!(
         (&first["counts"]["accepted"], &first["counts"]["returned"]),
@@ -185,7 +185,7 @@ fn a_round_of_corrections_closes_six_of_seven_and_merges_all() {
     later_versions(&desk, &office);
 }
 
-fn answer_all(desk: &Desk, office: &Office) {
+fn answer_all(desk: &TestDir, office: &Office) {
     let written = desk.run(&["return", "--period", "2021-09-25"]);
     assert_eq!(written.status, 0, "{}", written.stderr);
     fs::create_dir(desk.path("收件2")).unwrap();
@@ -212,7 +212,7 @@ fn became(round: &Round, correction: &Value) -> usize {
 }
 
 /// All 21 are in the summary, with the figures of the second versions.
-fn merged_whole(desk: &Desk) {
+fn merged_whole(desk: &TestDir) {
     let (status, document) = desk.json(&["merge", "--period", "2021-09-25", "-o", "汇总.xlsx"]);
     assert_eq!((status, &document["total"]["reported"]), (0, &json!(21)));
     let value = |unit: &str, key: &str| {
@@ -226,7 +226,7 @@ fn merged_whole(desk: &Desk) {
 }
 
 /// A statement holds while the figures do, without being sent again, and no longer.
-fn later_versions(desk: &Desk, office: &Office) {
+fn later_versions(desk: &TestDir, office: &Office) {
     let [round] = ROUNDS.iter().filter(|r| r.unit == "绵阳市").collect::<Vec<_>>()[..] else {
         panic!()
     };
@@ -248,7 +248,7 @@ fn later_versions(desk: &Desk, office: &Office) {
     assert_eq!(fourth["correction"]["open"], json!([round.finding]));
 }
 
-fn retyped(desk: &Desk, office: &Office, (from, to): (&str, &str), values: Value) -> Value {
+fn retyped(desk: &TestDir, office: &Office, (from, to): (&str, &str), values: Value) -> Value {
     let task = json!([{"book": desk.whole(from), "save": desk.whole(to), "values": values, "statements": {}}]);
     office.run(desk, "correct.py", &task);
     let (_, document) = collect(desk, to);
@@ -269,7 +269,7 @@ fn open_ids(file: &Value) -> Vec<String> {
 }
 
 /// Every file of a version's folders with its SHA-256.
-fn versions(desk: &Desk, version: &str) -> Vec<(String, String)> {
+fn versions(desk: &TestDir, version: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for unit in fs::read_dir(desk.path("存档/2021-09-25")).unwrap() {
         let folder = unit.unwrap().path().join(version);

@@ -1,7 +1,7 @@
 //! `rules` and `explain`, and what class, trial, `from` and `enabled` of a rule do; a rule that is wrong is
 //! refused with its place.
 
-use crate::common::{Desk, Run, codes, fixture, text};
+use crate::common::{Run, TestDir, codes, fixture, text};
 use baosong::campaign::Campaign;
 use baosong::finding::Code;
 use baosong::rule::functions;
@@ -14,15 +14,15 @@ const FORMULA: &str = r#""[开工项目数]<=[落地项目数]""#;
 const CLASS: &str = "formula = \"[开工项目数]<=[落地项目数]\"\nclass   = \"verify\"";
 
 /// A folder whose campaign file is the built-in one but for one text.
-fn desk(from: &str, to: &str) -> Desk {
+fn desk(from: &str, to: &str) -> TestDir {
     assert_eq!(BUILT_IN.matches(from).count(), 1, "{from}");
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path("专项行动.toml"), BUILT_IN.replace(from, to)).unwrap();
     desk
 }
 
 /// A folder with more in the table of the rule that says 开工 ≤ 落地.
-fn desk_with(more: &str) -> Desk {
+fn desk_with(more: &str) -> TestDir {
     desk(CLASS, &format!("{CLASS}\n{more}"))
 }
 
@@ -31,7 +31,7 @@ fn broken() -> String {
     fixture("rules/started_over_landed.breaks.xlsx")
 }
 
-fn check(desk: &Desk, period: &str) -> (i32, Value) {
+fn check(desk: &TestDir, period: &str) -> (i32, Value) {
     let (status, document) = desk.json_on("2021-10-10", &["check", &broken(), "--period", period]);
     (status, document["files"][0].clone())
 }
@@ -42,7 +42,7 @@ fn refused(run: &Run) -> &str {
 }
 
 /// The line of a rule in the list, without the spaces between columns.
-fn line_of(desk: &Desk, id: &str) -> Vec<String> {
+fn line_of(desk: &TestDir, id: &str) -> Vec<String> {
     let listed = desk.run(&["rules", "--period", "2021-10-10"]);
     assert_eq!(listed.status, 0, "{}", listed.stderr);
     let line = listed.stdout.lines().find(|line| line.trim_start().starts_with(id)).unwrap();
@@ -67,7 +67,7 @@ fn rules_are_listed_with_class_state_and_hits() {
 
 #[test]
 fn functions_are_listed_with_an_example_each() {
-    let listed = Desk::new().run(&["rules", "--functions"]);
+    let listed = TestDir::new().run(&["rules", "--functions"]);
     assert_eq!(listed.status, 0);
     assert!(functions().count() > 20);
     for function in functions() {
@@ -79,7 +79,7 @@ fn functions_are_listed_with_an_example_each() {
 
 #[test]
 fn explain_tells_meaning_reason_and_cure_of_codes_and_rules() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let told = desk.run(&["explain", "started_over_landed"]).stdout;
     for words in [
         "开工项目数不多于落地项目数",
@@ -102,7 +102,7 @@ fn explain_tells_meaning_reason_and_cure_of_codes_and_rules() {
 
 #[test]
 fn the_manual_holds_every_code_and_every_rule_once() {
-    let manual = Desk::new().run(&["explain", "--all"]).stdout;
+    let manual = TestDir::new().run(&["explain", "--all"]).stdout;
     let campaign = Campaign::built_in().unwrap();
     let codes =
         Code::ALL.iter().filter(|code| **code != Code::Rule).map(|code| code.id().to_string());

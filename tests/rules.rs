@@ -2,10 +2,10 @@
 //! `check`, and of a calculation by hand, which stands beside the figures in fixtures/rules/cases.json.
 
 use crate::common::office::Office;
-use crate::common::{Desk, fixture, fixture_json, fixture_path, text};
+use crate::common::{TestDir, fixture, fixture_json, fixture_path, text};
 use baosong::campaign::Campaign;
 use baosong::intake::{Request, Submission, take_in};
-use baosong::validation::{Context, Surroundings, broken_rules};
+use baosong::validation::{Context, RuleContext, broken_rules};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,8 +27,8 @@ const OTHERS: [&str; 5] = [
 const KINDS: [(&str, &str); 2] = [("breaks", "✗"), ("edge", "✓")];
 
 /// A working folder that has kept the unit's return of 25 September and five others of 10 October.
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> TestDir {
+    let desk = TestDir::new();
     assert_eq!(desk.run(&["init", "工作"]).status, 0);
     let before = fixture("rules/before.xlsx");
     let (_, kept) =
@@ -49,7 +49,7 @@ fn by_hand(case: &Value, verdict: &'static str) -> &'static str {
 }
 
 /// What `check` says of a rule at a field: broken, or not.
-fn checked(desk: &Desk, case: &Value, path: &str) -> &'static str {
+fn checked(desk: &TestDir, case: &Value, path: &str) -> &'static str {
     let args = ["--campaign", "工作", "check", path, "--period", PERIOD];
     let (_, document) = desk.json_on("2021-10-10", &args);
     let file = &document["files"][0];
@@ -133,7 +133,7 @@ fn form_check_and_hand_come_to_the_same_verdict() {
     assert_eq!(written, fs::read_to_string(TABLE).unwrap(), "renew with BAOSONG_RENEW=1");
 }
 
-fn task(desk: &Desk, table: &Value, case: &Value, at: usize, kind: &str) -> Value {
+fn task(desk: &TestDir, table: &Value, case: &Value, at: usize, kind: &str) -> Value {
     let mut answers = table["base"].clone();
     for (key, figure) in case[kind].as_object().unwrap() {
         let parts = ["header", "values", "supplement"];
@@ -247,7 +247,7 @@ fn verdicts_take_a_fraction_of_reading() {
     let others = |_: &str| Some(Decimal::from(40));
     let (start, mut verdicts, mut broken) = (Instant::now(), 0, 0);
     for record in read.iter().cycle().filter_map(|s| s.record.as_ref()) {
-        let around = Surroundings { before: Some(record), last_year: &others, median: &others };
+        let around = RuleContext { before: Some(record), last_year: &others, median: &others };
         broken += broken_rules(record, &around, context).len();
         verdicts += campaign.rules.len();
         if verdicts >= 100_000 {

@@ -3,7 +3,7 @@
 
 use crate::common::document::part;
 use crate::common::tamper::Parts;
-use crate::common::{Desk, Run, fixture, period, season};
+use crate::common::{Run, TestDir, fixture, period, season};
 use baosong::report::SCHEMAS;
 use jsonschema::Validator;
 use serde_json::Value;
@@ -92,8 +92,8 @@ const TODAY: [&str; 2] = ["--today", "2021-12-20"];
 
 /// A working folder with six periods, an overall order, a rule on trial, an adjustment and a return that is
 /// sent again.
-fn working_folder() -> Desk {
-    let desk = Desk::new();
+fn working_folder() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let campaign = fs::read_to_string(&file).unwrap().replacen("[[contacts]]", SCHEME, 1);
@@ -207,7 +207,7 @@ fn refuses_other_objects(schema: &Validator, document: Value) -> usize {
 
 #[test]
 fn the_program_prints_its_schemas() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for (name, text) in SCHEMAS {
         assert_eq!(desk.run(&["schema", name]).stdout, text);
         let path = format!("{}/docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));

@@ -2,7 +2,7 @@
 //! changed return changes only what hangs on it.
 
 use crate::common::office::Office;
-use crate::common::{Desk, season};
+use crate::common::{TestDir, season};
 use baosong::form::Place;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::{Value, json};
@@ -10,19 +10,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-fn season() -> Desk {
-    let desk = Desk::new();
+fn season() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     season::collect(&desk);
     desk
 }
 
-fn merge(desk: &Desk) -> Value {
+fn merge(desk: &TestDir) -> Value {
     desk.json(&["merge", "--period", "2021-12-10", "-o", "汇总.xlsx"]).1
 }
 
 /// Every formula recalculated by LibreOffice, without an error and without a difference.
-fn recalculates(office: &Office, desk: &Desk) {
+fn recalculates(office: &Office, desk: &TestDir) {
     let job = json!({"book": desk.path("汇总.xlsx"), "edits": [], "save": []});
     let seen = office.run(desk, "recalculate.py", &job);
     assert_eq!(seen["wrong"], json!([]));
@@ -31,7 +31,7 @@ fn recalculates(office: &Office, desk: &Desk) {
 }
 
 /// What LibreOffice saves again still agrees with the archive.
-fn agrees_when_saved_again(office: &Office, desk: &Desk) {
+fn agrees_when_saved_again(office: &Office, desk: &TestDir) {
     let (book, copy) = (desk.whole("汇总.xlsx"), desk.whole("再存.xlsx"));
     office.run(desk, "resave.py", &json!({"book": book, "edits": [], "save": copy}));
     let (status, document) = desk.json(&["verify", "再存.xlsx"]);
@@ -122,7 +122,7 @@ fn another_reader_finds_charts_rules_names_and_print_setup() {
 }
 
 /// Each cell of 汇总表 leads to a line of 数据来源 that names this cell.
-fn every_link_leads_to_its_number(desk: &Desk, links: &Value) {
+fn every_link_leads_to_its_number(desk: &TestDir, links: &Value) {
     let cells = cells(desk);
     let links = links.as_array().unwrap();
     // 20 units, 7 figures; 19 supplements of 2; last year of 18 units, 4 each.
@@ -139,7 +139,7 @@ fn every_link_leads_to_its_number(desk: &Desk, links: &Value) {
 }
 
 /// Every cell that is not blank: sheet and address, and its value as text.
-fn cells(desk: &Desk) -> BTreeMap<String, String> {
+fn cells(desk: &TestDir) -> BTreeMap<String, String> {
     let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
     let mut cells = BTreeMap::new();
     for (name, range) in book.worksheets() {
@@ -153,7 +153,7 @@ fn cells(desk: &Desk) -> BTreeMap<String, String> {
 }
 
 /// Every formula: sheet and address, and its text.
-fn formulas(desk: &Desk) -> BTreeMap<String, String> {
+fn formulas(desk: &TestDir) -> BTreeMap<String, String> {
     let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
     let mut formulas = BTreeMap::new();
     for name in book.sheet_names() {

@@ -1,7 +1,7 @@
 //! Returns whose form, name or day is another period's, from all 21 units: which are held, which are
 //! held by mistake, and that none changes a period it does not belong to.
 
-use crate::common::{Desk, season, text};
+use crate::common::{TestDir, season, text};
 use serde_json::Value;
 
 const FIRST: &str = "2021-09-25";
@@ -63,7 +63,7 @@ impl Case {
     }
 }
 
-fn write(desk: &Desk, case: Case, at: usize, name: &str) {
+fn write(desk: &TestDir, case: Case, at: usize, name: &str) {
     let path = |name: String| format!("收件/新/{at:02}/{name}.xlsx");
     let stamped = |name: String, number: usize, form: (usize, &str)| {
         season::write_stamped_on(desk, &path(name), at, number, form);
@@ -109,7 +109,7 @@ fn a_return_is_filed_in_its_period_or_asked_about() {
         .collect();
     let (mut wrong, mut wrong_held, mut right, mut right_held) = (0, 0, 0, 0);
     for case in CASES {
-        let desk = Desk::new();
+        let desk = TestDir::new();
         desk.run(&["init", "."]);
         if case != Case::Late {
             for at in 0..UNITS {

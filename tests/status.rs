@@ -1,6 +1,6 @@
 //! `status` and `remind`: exit status, what changed, whom to call; one screen of 80 columns.
 
-use crate::common::{Desk, Run, season, text};
+use crate::common::{Run, TestDir, season, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -13,18 +13,18 @@ fn noon(day: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_630_468_800 + (day - 1) * 86_400)
 }
 
-fn hand_in(desk: &Desk, at: usize, figures: [f64; 7], day: u64) {
+fn hand_in(desk: &TestDir, at: usize, figures: [f64; 7], day: u64) {
     let path = format!("收件/{}.xlsx", NAMES[at]);
     season::write(desk, &path, NAMES[at], at, 1, figures);
     let file = fs::OpenOptions::new().write(true).open(desk.path(&path)).unwrap();
     file.set_modified(noon(day)).unwrap();
 }
 
-fn collect(desk: &Desk) {
+fn collect(desk: &TestDir) {
     desk.run(&["collect", "收件", PERIOD[0], PERIOD[1]]);
 }
 
-fn on(desk: &Desk, day: &str, args: &[&str]) -> Run {
+fn on(desk: &TestDir, day: &str, args: &[&str]) -> Run {
     Run::of(desk.command(&[args, &["--today", day]].concat()).output().unwrap())
 }
 
@@ -34,8 +34,8 @@ fn unit<'a>(document: &'a Value, name: &str) -> &'a Value {
 }
 
 /// 成都 in time, 自贡 two days late, 攀枝花 in time with a negative count.
-fn three() -> Desk {
-    let desk = Desk::new();
+fn three() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     hand_in(&desk, 0, season::figures(0, 1), 25);
     hand_in(&desk, 1, season::figures(1, 1), 27);
@@ -48,7 +48,7 @@ fn three() -> Desk {
 
 #[test]
 fn a_file_that_cannot_be_read_came_and_what_was_rejected_came_through_its_inbox() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let place = desk.take("faults/zero-bytes.xlsx", "收件/经信厅/泸州市.xlsx");
     fs::OpenOptions::new().write(true).open(place).unwrap().set_modified(noon(24)).unwrap();
     season::write(&desk, "收件/经合局/自贡市.xlsx", "自贡市", 1, 1, season::figures(1, 1));
@@ -110,7 +110,7 @@ fn what_changed_is_told_once_and_the_memory_may_be_lost() {
 
 #[test]
 fn nothing_is_missing_before_its_time_and_no_archive_is_made() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let later = ["status", "--period", "2021-12-10"];
     assert_eq!(on(&desk, "2021-09-28", &later).status, 0);
     assert_eq!(on(&desk, "2021-12-09", &later).status, 1);

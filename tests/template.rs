@@ -1,13 +1,13 @@
 //! `template` and `init`: the blank workbooks, read by another reader.
 
-use crate::common::{self, Desk, cell};
+use crate::common::{self, TestDir, cell};
 use calamine::{Reader, SheetVisible, Xlsx, open_workbook};
 use std::fs;
 use std::io::Read;
 
 #[test]
 fn one_form_per_unit_looks_like_the_notice() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     assert_eq!(desk.run(&["template", "--period", "2021-09-25", "-o", "发件"]).status, 0);
     assert_eq!(fs::read_dir(desk.path("发件")).unwrap().count(), 21);
     let form = desk.path("发件/阿坝藏族羌族自治州_附件2_2021-09-25.xlsx");
@@ -47,7 +47,7 @@ fn one_form_per_unit_looks_like_the_notice() {
 
 #[test]
 fn the_same_form_has_the_same_bytes() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     for folder in ["a", "b"] {
         desk.run(&["template", "--period", "2021-10-10", "--unit", "成都", "-o", folder]);
         std::thread::sleep(std::time::Duration::from_millis(2100));
@@ -58,7 +58,7 @@ fn the_same_form_has_the_same_bytes() {
 
 #[test]
 fn a_zip_holds_the_chosen_units() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let args = [
         "template",
         "--period",
@@ -81,7 +81,7 @@ fn a_zip_holds_the_chosen_units() {
 
 #[test]
 fn an_unknown_unit_or_period_is_refused_with_a_suggestion() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let unit = desk.run(&["template", "--unit", "阿坝羌族自治州"]);
     assert_eq!(unit.status, 2);
     assert!(unit.stderr.contains("是不是“阿坝藏族羌族自治州”"), "{}", unit.stderr);
@@ -90,7 +90,7 @@ fn an_unknown_unit_or_period_is_refused_with_a_suggestion() {
 
 #[test]
 fn an_unfilled_form_is_an_empty_return() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["template", "--period", "2021-09-25", "--unit", "成都", "-o", "发件"]);
     let (status, document) = desk.json(&["check", "发件"]);
     assert_eq!((status, &document["files"][0]["status"]), (1, &"returned".into()));
@@ -99,7 +99,7 @@ fn an_unfilled_form_is_an_empty_return() {
 
 #[test]
 fn init_makes_a_folder_that_every_command_uses() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     assert_eq!(desk.run(&["init", "百日攻坚"]).status, 0);
     for name in ["专项行动.toml", "通讯录.xlsx", "上年同期.xlsx", "发件", "收件", "存档", "汇总"]
     {
@@ -122,7 +122,7 @@ fn init_makes_a_folder_that_every_command_uses() {
 
 #[test]
 fn a_campaign_without_supplement_sends_the_official_form_only() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let definition = fs::read_to_string(&file).unwrap();
@@ -138,7 +138,7 @@ fn a_campaign_without_supplement_sends_the_official_form_only() {
 
 #[test]
 fn a_faulty_campaign_file_is_told_line_by_line() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let definition = fs::read_to_string(&file).unwrap();

@@ -1,6 +1,6 @@
 //! `trace`: every number of the summary leads back to its cell in the file that a unit sent.
 
-use crate::common::{Desk, cell, fixture, period, text};
+use crate::common::{TestDir, cell, fixture, period, text};
 use baosong::campaign::Campaign;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ const BOOK: &str = "汇总/2021-09-25_汇总表.xlsx";
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
 
 /// A working folder with a period collected and merged.
-fn merged() -> Desk {
-    let desk = Desk::new();
+fn merged() -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     desk.take("上年同期.xlsx", "上年同期.xlsx");
     assert_eq!(desk.run(&["collect", &period(), DAY[0], DAY[1]]).status, 0);
@@ -19,14 +19,14 @@ fn merged() -> Desk {
     desk
 }
 
-fn trace(desk: &Desk, unit: &str, field: &str) -> Value {
+fn trace(desk: &TestDir, unit: &str, field: &str) -> Value {
     let (status, document) = desk.json(&["trace", unit, field, DAY[0], DAY[1]]);
     assert_eq!(status, 0, "{unit} {field}");
     document
 }
 
 /// What stands in a cell such as 汇总表!E7, as another reader sees it.
-fn there(desk: &Desk, book: &str, place: &str) -> String {
+fn there(desk: &TestDir, book: &str, place: &str) -> String {
     let (sheet, address) = place.rsplit_once('!').unwrap();
     let split = address.find(|c: char| c.is_ascii_digit()).unwrap();
     let (letters, row) = address.split_at(split);
@@ -113,7 +113,7 @@ fn a_total_is_the_sum_of_its_addends() {
 
 #[test]
 fn versions_earlier_periods_and_the_offices_figure_are_part_of_the_way() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let version = |name: &str| fixture(&format!("faults/two-versions/{name}"));
     desk.run(&["collect", &version("内江市.xlsx"), DAY[0], DAY[1]]);
@@ -154,7 +154,7 @@ fn versions_earlier_periods_and_the_offices_figure_are_part_of_the_way() {
 
 #[test]
 fn a_number_that_was_understood_shows_both_readings_and_whose_mail_brought_it() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let mail = fixture("parcels/成都.eml");
     let (_, document) = desk.json(&["trace", "成都", "签约金额", &mail, DAY[0], DAY[1]]);
     let address = text(&document["source"]["mail"], "address");
@@ -173,7 +173,7 @@ fn a_number_that_was_understood_shows_both_readings_and_whose_mail_brought_it() 
 
 #[test]
 fn a_return_that_came_through_both_offices_says_so() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     for office in ["经信厅", "经合局"] {
         desk.take("2021-09-25/成都市.xlsx", &format!("收件/{office}/成都市.xlsx"));
@@ -194,7 +194,7 @@ fn a_return_that_came_through_both_offices_says_so() {
 
 #[test]
 fn a_unit_without_a_number_is_told_why() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let bad = fixture("faults/negative-count.xlsx");
     let printed = |unit: &str, field: &str| {
         let run = desk.run(&["trace", unit, field, &bad, DAY[0], DAY[1]]);

@@ -1,7 +1,7 @@
 //! `collect --watch`: files that are dropped in slowly, and the ends of a watch.
 #![cfg(unix)]
 
-use crate::common::{Desk, Run, fixture_path, text};
+use crate::common::{Run, TestDir, fixture_path, text};
 use serde_json::Value;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const UNITS: [&str; 6] = ["成都市", "自贡市", "内江市", "巴中市", "达州市", "凉山州"];
 
 /// A watch over 收件 whose standard input never ends and never says anything.
-fn watch(desk: &Desk) -> Child {
+fn watch(desk: &TestDir) -> Child {
     fs::create_dir_all(desk.path("收件")).unwrap();
     let mut command = desk.command(&["collect", "收件", "--watch", "--today", "2021-09-26"]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -28,7 +28,7 @@ fn end(child: Child, signal: &str) -> Run {
 }
 
 /// Writes a fixture's bytes in two halves with this pause between them.
-fn drop_slowly(desk: &Desk, unit: &str, pause: Duration) {
+fn drop_slowly(desk: &TestDir, unit: &str, pause: Duration) {
     let bytes = fs::read(fixture_path(&format!("2021-09-25/{unit}.xlsx"))).unwrap();
     let (one, two) = bytes.split_at(bytes.len() / 2);
     let path = desk.path(&format!("收件/{unit}.xlsx"));
@@ -39,7 +39,7 @@ fn drop_slowly(desk: &Desk, unit: &str, pause: Duration) {
 }
 
 /// Names of the kept originals, each checked against the fixture it was.
-fn kept(desk: &Desk) -> Vec<String> {
+fn kept(desk: &TestDir) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for version in versions(&desk.path("存档/2021-09-25")) {
         let record: Value =
@@ -68,7 +68,7 @@ fn is_draft(path: &Path) -> bool {
 }
 
 /// Waits until this many originals are kept.
-fn wait_for(desk: &Desk, count: usize) {
+fn wait_for(desk: &TestDir, count: usize) {
     let start = Instant::now();
     while versions(&desk.path("存档/2021-09-25")).len() < count {
         assert!(start.elapsed() < Duration::from_secs(60), "{:?}", kept(desk));
@@ -84,7 +84,7 @@ fn file_names(units: &[&str]) -> Vec<String> {
 
 #[test]
 fn a_file_is_taken_once_when_it_is_complete_and_ctrl_c_reconciles() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let child = watch(&desk);
     desk.take("faults/negative-count.xlsx", "收件/~$负数.xlsx");
     drop_slowly(&desk, "成都市", Duration::from_millis(1500));
@@ -105,7 +105,7 @@ fn a_file_is_taken_once_when_it_is_complete_and_ctrl_c_reconciles() {
 
 #[test]
 fn what_must_be_corrected_is_told_as_it_comes() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.take("faults/negative-count.xlsx", "收件/负数.xlsx");
     let child = watch(&desk);
     wait_for(&desk, 1);
@@ -118,7 +118,7 @@ fn what_must_be_corrected_is_told_as_it_comes() {
 
 #[test]
 fn after_kills_at_any_moment_every_file_is_in_the_archive_once() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let (last, killed) = UNITS.split_last().unwrap();
     for (round, unit) in killed.iter().enumerate() {
         let mut child = watch(&desk);
@@ -139,7 +139,7 @@ fn after_kills_at_any_moment_every_file_is_in_the_archive_once() {
 
 #[test]
 fn watching_and_json_do_not_go_together() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let run = desk.run(&["collect", "收件", "--watch", "--format", "json"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("--watch 不能和 --format"), "{}", run.stderr);

@@ -1,7 +1,7 @@
-//! The archive proves itself: what was changed, cut, swapped or lost in it is named by every command that
-//! reads it, what it touches is held, and what is not the program's is passed over.
+//! The archive proves itself: what was changed in it is named and held until it is collected anew, and what is
+//! not the program's is passed over. Every way to tamper with it is tried in `faults::tamper`.
 
-use crate::common::{Desk, Run, fixture, text};
+use crate::common::{Run, TestDir, fixture, text};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ const PERIOD: &str = "2021-09-25";
 const RECORD: &str = "存档/2021-09-25/510100 成都市/v1/记录.json";
 
 /// A working folder that has collected two returns and decided on one.
-fn collected() -> Desk {
-    let desk = Desk::bare();
+fn collected() -> TestDir {
+    let desk = TestDir::bare();
     assert_eq!(desk.run(&["init", "."]).status, 0);
     for name in ["成都市.xlsx", "自贡市.xlsx"] {
         fs::copy(fixture(&format!("2021-09-25/{name}")), desk.path(&format!("收件/{name}")))
@@ -24,12 +24,12 @@ fn collected() -> Desk {
     desk
 }
 
-fn on(desk: &Desk, args: &[&str]) -> Run {
+fn on(desk: &TestDir, args: &[&str]) -> Run {
     desk.run(args)
 }
 
 /// The state of a unit in the summary.
-fn state(desk: &Desk, code: &str) -> String {
+fn state(desk: &TestDir, code: &str) -> String {
     let (_, merged) = desk.json(&["merge", "--period", PERIOD]);
     let unit =
         merged["units"].as_array().unwrap().iter().find(|u| text(u, "code") == code).unwrap();
@@ -37,7 +37,7 @@ fn state(desk: &Desk, code: &str) -> String {
 }
 
 /// Every command that reads the archive names the fault and does not end well.
-fn all_tell(desk: &Desk, told: &str) {
+fn all_tell(desk: &TestDir, told: &str) {
     let commands: [&[&str]; 6] = [
         &["merge", "--period", PERIOD],
         &["status", "--period", PERIOD],
@@ -55,7 +55,7 @@ fn all_tell(desk: &Desk, told: &str) {
     assert_eq!(whole.status, 1, "{}", whole.stdout);
 }
 
-fn edit(desk: &Desk, file: &str, old: &str, new: &str) {
+fn edit(desk: &TestDir, file: &str, old: &str, new: &str) {
     let was = fs::read_to_string(desk.path(file)).unwrap();
     assert!(was.contains(old), "{was}");
     fs::write(desk.path(file), was.replacen(old, new, 1)).unwrap();
@@ -99,87 +99,74 @@ fn the_original_of_a_damaged_record_is_collected_anew() {
     assert!(log.contains("v2"), "{log}");
 }
 
+/// What was replaced does not count again because what replaced it was damaged: somebody decides.
 #[test]
-fn a_record_that_is_no_record_any_more_is_held_and_stops_nobody() {
-    let desk = collected();
-    fs::write(desk.path(RECORD), "{\"half").unwrap();
-    all_tell(&desk, "记录.json 和写下时不同，被改过或损坏");
-    assert_eq!(
-        (state(&desk, "510100"), state(&desk, "510300")),
-        ("held".into(), "accepted".into())
-    );
+fn an_older_version_counts_again_by_decision_only() {
+    let desk = TestDir::new();
+    let collect = |name: &str| {
+        let file = fixture(&format!("faults/two-versions/{name}"));
+        on(&desk, &["collect", &file, "--period", PERIOD])
+    };
+    collect("内江市.xlsx");
+    collect("内江市(修改后).xlsx");
+    let newest = "存档/2021-09-25/511000 内江市/v2";
+    let kept = fs::read_to_string(desk.path(&format!("{newest}/记录.json"))).unwrap();
+    fs::write(desk.path(&format!("{newest}/记录.json")), "{\"half").unwrap();
+    assert_eq!(state(&desk, "511000"), "held");
+    let merged = on(&desk, &["merge", "--period", PERIOD]).stdout.replace('\n', "");
+    assert!(merged.contains("后来收的一份在存档里损坏了，不知道该用哪一份"), "{merged}");
+    // Put back from a backup, collected anew, or decided on.
+    fs::write(desk.path(&format!("{newest}/记录.json")), kept).unwrap();
+    assert_eq!(state(&desk, "511000"), "accepted");
+    fs::remove_dir_all(desk.path(newest)).unwrap();
+    assert_eq!(state(&desk, "511000"), "held");
+    let accept = ["accept", "内江", "1", "--reason", "电话核实", "--period", PERIOD];
+    // Decided, and the version that is gone is still told.
+    let decided = on(&desk, &accept);
+    assert!(decided.status == 1 && decided.stdout.contains("已记入台账"), "{}", decided.stderr);
+    assert_eq!(state(&desk, "511000"), "accepted");
 }
 
 #[test]
-fn a_version_that_is_gone_is_named() {
-    let desk = collected();
-    fs::remove_dir_all(desk.path("存档/2021-09-25/510100 成都市")).unwrap();
-    all_tell(&desk, "510100 成都市/v1/记录.json 不见了");
-    assert_eq!(state(&desk, "510100"), "held");
-}
-
-#[test]
-fn a_decision_that_is_cut_off_holds_its_unit() {
-    let desk = collected();
-    fs::remove_file(desk.path("存档/2021-09-25/台账/000001.json")).unwrap();
-    all_tell(&desk, "台账/000001.json 不见了");
-    assert_eq!(
-        (state(&desk, "510100"), state(&desk, "510300")),
-        ("accepted".into(), "held".into())
-    );
-}
-
-#[test]
-fn a_decision_that_was_changed_holds_its_unit() {
-    let desk = collected();
-    edit(&desk, "存档/2021-09-25/台账/000001.json", "9.5", "99.5");
-    all_tell(&desk, "台账/000001.json 和写下时不同，被改过或损坏");
-    assert_eq!(state(&desk, "510300"), "held");
-}
-
-#[test]
-fn what_nobody_wrote_is_named() {
-    let desk = collected();
-    let (from, to) = ("存档/2021-09-25/510100 成都市/v1", "存档/2021-09-25/510100 成都市/v2");
-    fs::create_dir_all(desk.path(to)).unwrap();
-    let record = fs::read_to_string(desk.path(&format!("{from}/记录.json"))).unwrap();
-    let forged =
-        record.replacen("\"version\": 1", "\"version\": 2", 1).replacen("186.5", "196.5", 1);
-    fs::write(desk.path(&format!("{to}/记录.json")), forged).unwrap();
-    all_tell(&desk, "510100 成都市/v2/记录.json 不是程序写的，没有登记");
-}
-
-#[test]
-fn versions_that_were_swapped_are_named() {
-    let desk = collected();
-    let name = "成都市.xlsx";
-    fs::copy(fixture("deciding/成都市_正常.xlsx"), desk.path(&format!("收件/{name}"))).unwrap();
-    on(&desk, &["collect", "--period", PERIOD]);
-    let unit = desk.path("存档/2021-09-25/510100 成都市");
-    assert!(unit.join("v2").is_dir());
-    fs::rename(unit.join("v1"), unit.join("x")).unwrap();
-    fs::rename(unit.join("v2"), unit.join("v1")).unwrap();
-    fs::rename(unit.join("x"), unit.join("v2")).unwrap();
-    all_tell(&desk, "510100 成都市/v1/记录.json 和写下时不同，被改过或损坏");
-}
-
-#[test]
-fn the_list_of_checksums_itself_is_chained() {
-    let desk = collected();
-    let list = "存档/2021-09-25/校验";
-    edit(&desk, &format!("{list}/000001.json"), "510100 成都市/v1", "510100 成都市/v9");
-    all_tell(&desk, "校验/000002.json 和写下时不同，被改过或损坏");
-    let desk = collected();
-    fs::remove_file(desk.path(&format!("{list}/000001.json"))).unwrap();
-    all_tell(&desk, "校验/000001.json 不见了");
-    // A list that is gone is named until the next command that writes begins a new one.
-    let desk = collected();
-    fs::remove_dir_all(desk.path(list)).unwrap();
-    for command in ["merge", "status"] {
-        let run = on(&desk, &[command, "--period", PERIOD]);
-        assert_eq!(run.status, 1);
-        assert!(run.stderr.contains("2021-09-25/校验 不见了"), "{}", run.stderr);
+fn a_damaged_version_that_is_collected_anew_takes_its_place() {
+    let desk = TestDir::new();
+    for name in ["内江市.xlsx", "内江市(修改后).xlsx", "内江市(修改后).xlsx"] {
+        let file = fixture(&format!("faults/two-versions/{name}"));
+        let run = on(&desk, &["collect", &file, "--period", PERIOD]);
+        assert!(run.stdout.contains("采用 1"), "{}", run.stdout);
+        let record = desk.path("存档/2021-09-25/511000 内江市/v2/记录.json");
+        if record.is_file() {
+            fs::write(record, "").unwrap();
+        }
     }
+    assert_eq!(state(&desk, "511000"), "accepted");
+}
+
+#[test]
+fn a_damaged_record_of_a_file_without_a_unit_stops_nobody() {
+    let desk = collected();
+    let collect = || desk.run(&["collect", "--period", PERIOD]);
+    fs::copy(fixture("faults/unknown-unit.xlsx"), desk.path("收件/未知.xlsx")).unwrap();
+    collect();
+    let folders = || fs::read_dir(desk.path("存档/2021-09-25/未识别")).unwrap();
+    let record = folders().next().unwrap().unwrap().path().join("记录.json");
+    fs::write(record, "{\"half").unwrap();
+    for _ in 0..2 {
+        let run = collect();
+        assert_eq!(run.status, 1, "{}", run.stderr);
+        assert_eq!(folders().count(), 2, "collected anew, once");
+    }
+}
+
+#[test]
+fn a_folder_that_another_program_left_keeps_its_number() {
+    let desk = collected();
+    fs::create_dir_all(desk.path("存档/2021-09-25/510100 成都市/v2/@eaDir")).unwrap();
+    fs::copy(fixture("deciding/成都市_正常.xlsx"), desk.path("收件/成都市.xlsx")).unwrap();
+    let run = on(&desk, &["collect", "--period", PERIOD]);
+    assert!(run.status < 2, "{}", run.stderr);
+    assert!(desk.path("存档/2021-09-25/510100 成都市/v3/记录.json").is_file());
+    assert_eq!(on(&desk, &["verify", "存档"]).status, 0);
 }
 
 #[test]
@@ -231,9 +218,20 @@ fn an_archive_of_the_version_before_is_taken_as_it_is() {
 #[test]
 fn what_a_killed_run_left_half_written_goes_and_is_never_packed() {
     let desk = collected();
-    let left: Vec<PathBuf> = ["汇总", "退改", "发件", "存档", "存档/2021-09-25/台账", "."]
-        .map(|folder| desk.path(&format!("{folder}/.baosong-abc123.tmp")))
-        .to_vec();
+    let left: Vec<PathBuf> = [
+        "汇总",
+        "退改",
+        "退改/2021-09-25",
+        "发件",
+        "发件/2021-09-25",
+        "发件/2021-09-25/退改邮件",
+        "存档",
+        "存档/2021-09-25/台账",
+        "别处",
+        ".",
+    ]
+    .map(|folder| desk.path(&format!("{folder}/.baosong-abc123.tmp")))
+    .to_vec();
     for draft in &left {
         fs::create_dir_all(draft.parent().unwrap()).unwrap();
         fs::write(draft, "{half").unwrap();
@@ -243,6 +241,8 @@ fn what_a_killed_run_left_half_written_goes_and_is_never_packed() {
     let packed = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
     assert!(packed.file_names().all(|name| !name.unwrap().ends_with(".tmp")));
     on(&desk, &["reject", "自贡", "--reason", "不实", "--period", PERIOD]);
+    // Outside of the working folder's own folders it goes when something is written there.
+    on(&desk, &["merge", "--period", PERIOD, "-o", "别处/汇总.xlsx"]);
     for draft in left {
         assert!(!draft.exists(), "{}", draft.display());
     }

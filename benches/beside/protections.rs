@@ -10,7 +10,7 @@
 //! .xls is read once in a process apart for each file, as the program does, and once in this process.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use baosong::intake::{Handed, gather};
+use baosong::intake::{InputFile, discover};
 use baosong::parcel::read_bounded;
 use baosong::reading::{open, open_safely};
 use serde_json::json;
@@ -25,14 +25,14 @@ const ROUNDS: usize = 7;
 fn main() {
     let given: Vec<PathBuf> = std::env::args_os().map(PathBuf::from).collect();
     let [_, folder, program] = given.as_slice() else { panic!("protections FOLDER PROGRAM") };
-    let files = gather(std::slice::from_ref(folder)).unwrap();
-    let (xls, others): (Vec<Handed>, Vec<Handed>) =
+    let files = discover(std::slice::from_ref(folder)).unwrap();
+    let (xls, others): (Vec<InputFile>, Vec<InputFile>) =
         files.into_iter().partition(|file| file.path.extension().is_some_and(|e| e == "xls"));
     println!("{}", json!({ "others": price(&others), "xls": price_apart(&xls, program) }));
 }
 
 /// The whole way, and each step of it that only protects.
-fn price(files: &[Handed]) -> serde_json::Value {
+fn price(files: &[InputFile]) -> serde_json::Value {
     let bytes: Vec<Vec<u8>> = files.iter().map(|file| fs::read(&file.path).unwrap()).collect();
     let paths = || files.iter().map(|file| &file.path);
     json!({
@@ -53,7 +53,7 @@ fn price(files: &[Handed]) -> serde_json::Value {
 }
 
 /// Each file in a process of its own, and all in this one.
-fn price_apart(files: &[Handed], program: &Path) -> serde_json::Value {
+fn price_apart(files: &[InputFile], program: &Path) -> serde_json::Value {
     let bytes: Vec<Vec<u8>> = files.iter().map(|file| fs::read(&file.path).unwrap()).collect();
     let read = |program: Option<&Path>| {
         best(|| bytes.iter().for_each(|bytes| drop(black_box(open_safely(bytes, program)))))

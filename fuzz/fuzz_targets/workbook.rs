@@ -2,8 +2,8 @@
 #![no_main]
 
 use baosong::campaign::{Campaign, Period};
-use baosong::form::Vocabulary;
-use baosong::reading::{Outside, Stamps, identify, open, returns_in};
+use baosong::form::HeadingIndex;
+use baosong::reading::{ExternalEvidence, Stamps, identify, open, returns_in};
 use baosong::validation::{Context, validate};
 use baosong_fuzz::let_library_panics_be_caught;
 use chrono::NaiveDate;
@@ -17,8 +17,8 @@ fuzz_target!(init: let_library_panics_be_caught(), |bytes: &[u8]| {
     let context = Context { campaign: &CAMPAIGN, period: Period(day), today: day };
     let Ok(book) = open(bytes) else { return };
     let stamps = Stamps::of(&book);
-    for taken in returns_in(&book, &Vocabulary::of(&CAMPAIGN)).unwrap_or_default() {
-        let _ = identify(&taken, &stamps, &Outside::default(), &CAMPAIGN);
+    for taken in returns_in(&book, &HeadingIndex::of(&CAMPAIGN)).unwrap_or_default() {
+        let _ = identify(&taken, &stamps, &ExternalEvidence::default(), &CAMPAIGN);
         let _ = validate(taken, context);
     }
 });

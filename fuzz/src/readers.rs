@@ -3,8 +3,8 @@
 
 use baosong::campaign::{Campaign, Field, Period};
 use baosong::finding::Finding;
-use baosong::form::{Place, Vocabulary};
-use baosong::reading::{Cell, Located, Return, Workbook, exact, open, returns_in};
+use baosong::form::{HeadingIndex, Place};
+use baosong::reading::{Cell, CellReading, Return, Workbook, exact, open, returns_in};
 use baosong::validation::{Context, validate};
 use calamine::{DataRef, Reader, Xlsx};
 use chrono::NaiveDate;
@@ -14,13 +14,13 @@ use std::io::Cursor;
 
 /// What a reader takes a cell for.
 #[derive(Debug, PartialEq)]
-enum Taken {
+enum Batch {
     Nothing,
     Number(Decimal),
     Text(String),
 }
 
-type Cells = HashMap<(u32, u32), Taken>;
+type Cells = HashMap<(u32, u32), Batch>;
 
 /// Figures of a form that the two readers take differently without a finding of ours, in words. A file that one
 /// of them does not open has none.
@@ -32,7 +32,7 @@ pub fn differences(bytes: &[u8], campaign: &Campaign) -> Vec<String> {
 pub fn differences_between(bytes: &[u8], others: &[u8], campaign: &Campaign) -> Vec<String> {
     let zipped = bytes.starts_with(b"PK");
     let Some(book) = zipped.then(|| open(bytes).ok()).flatten() else { return Vec::new() };
-    let taken = returns_in(&book, &Vocabulary::of(campaign)).unwrap_or_default();
+    let taken = returns_in(&book, &HeadingIndex::of(campaign)).unwrap_or_default();
     if taken.is_empty() {
         return Vec::new();
     }
@@ -58,7 +58,7 @@ fn compare(
         !book.findings.is_empty() || findings.iter().any(about)
     };
     let differs = places.into_iter().filter_map(|(key, place, ours)| {
-        let theirs = theirs.get(&(place.row, place.col)).unwrap_or(&Taken::Nothing);
+        let theirs = theirs.get(&(place.row, place.col)).unwrap_or(&Batch::Nothing);
         let is_difference = ours != *theirs && !said(&place, &key);
         is_difference.then(|| format!("{key} {place}: {ours:?}, calamine {theirs:?}"))
     });
@@ -66,7 +66,7 @@ fn compare(
 }
 
 /// The number fields of a return: key, place, and what stands there.
-fn figures(taken: &Return, book: &Workbook, campaign: &Campaign) -> Vec<(String, Place, Taken)> {
+fn figures(taken: &Return, book: &Workbook, campaign: &Campaign) -> Vec<(String, Place, Batch)> {
     let is_number = |key: &str| campaign.field(key).is_some_and(Field::is_number);
     let numbers = taken.cells.iter().filter(|cell| is_number(&cell.key));
     let cells = numbers.filter_map(|cell| Some((cell, cell.located.as_ref()?)));
@@ -79,7 +79,7 @@ fn figures(taken: &Return, book: &Workbook, campaign: &Campaign) -> Vec<(String,
 }
 
 /// What we take the cell for; where a figure is the sum of several rows, what stands in the first of them.
-fn ours(located: &Located, book: &Workbook) -> Taken {
+fn ours(located: &CellReading, book: &Workbook) -> Batch {
     let place = &located.place;
     let mut sheets = book.sheets.iter().filter(|sheet| sheet.name == place.sheet.as_str());
     let cell = match (sheets.next(), sheets.next()) {
@@ -87,17 +87,17 @@ fn ours(located: &Located, book: &Workbook) -> Taken {
         _ => &located.cell,
     };
     match cell {
-        Cell::Number(number) => exact(*number).map_or(Taken::Nothing, Taken::Number),
+        Cell::Number(number) => exact(*number).map_or(Batch::Nothing, Batch::Number),
         Cell::Text(text) => of_text(text),
         // A blank is said, and what is no number is asked about.
-        Cell::Blank | Cell::Bool(_) | Cell::Date(_) | Cell::Error(_) => Taken::Nothing,
+        Cell::Blank | Cell::Bool(_) | Cell::Date(_) | Cell::Error(_) => Batch::Nothing,
     }
 }
 
-fn of_text(text: &str) -> Taken {
+fn of_text(text: &str) -> Batch {
     match text.trim() {
-        "" => Taken::Nothing,
-        text => text.parse().map_or_else(|_| Taken::Text(text.to_string()), Taken::Number),
+        "" => Batch::Nothing,
+        text => text.parse().map_or_else(|_| Batch::Text(text.to_string()), Batch::Number),
     }
 }
 
@@ -115,14 +115,14 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Option<Cells> {
     Some(all)
 }
 
-fn theirs(data: &DataRef) -> Taken {
-    let number = |number: f64| exact(number).map_or(Taken::Nothing, Taken::Number);
+fn theirs(data: &DataRef) -> Batch {
+    let number = |number: f64| exact(number).map_or(Batch::Nothing, Batch::Number);
     match data {
-        DataRef::Int(whole) => Taken::Number(Decimal::from(*whole)),
+        DataRef::Int(whole) => Batch::Number(Decimal::from(*whole)),
         DataRef::Float(float) => number(*float),
         DataRef::DateTime(moment) => number(moment.as_f64()),
         DataRef::String(text) => of_text(text),
         DataRef::SharedString(text) => of_text(text),
-        _ => Taken::Nothing,
+        _ => Batch::Nothing,
     }
 }

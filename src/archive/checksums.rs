@@ -146,11 +146,12 @@ impl Checksums {
             return None;
         }
         let own = sha256(bytes);
-        let is_same = |files: &Files| files.get(path).is_some_and(|kept| kept.sha256 == own);
-        match (is_same(&self.files) || is_same(&self.pending), self.files.contains_key(path)) {
-            (true, _) => None,
-            (false, true) => Some(Fault::Changed),
-            (false, false) => Some(Fault::Unlisted),
+        let is_same = |kept: &Checksum| kept.sha256 == own;
+        // What was written is never written again, whatever a run says that it is writing.
+        match (self.files.get(path), self.pending.get(path)) {
+            (Some(kept), _) => (!is_same(kept)).then_some(Fault::Changed),
+            (None, Some(pending)) if is_same(pending) => None,
+            (None, _) => Some(Fault::Unlisted),
         }
     }
 
@@ -200,7 +201,8 @@ impl Checksums {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 bytes => bytes.with_context(|| format!("读不了 {}", file.display()))?,
             };
-            if sha256(&bytes) == kept.sha256 {
+            // What was written before stays what it was.
+            if sha256(&bytes) == kept.sha256 && !self.files.contains_key(&path) {
                 files.insert(path, kept);
             }
         }

@@ -2,13 +2,16 @@
 
 use super::checksums::{Checksum, Files};
 use super::load::folder_of;
-use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, name, standing};
+use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, decision_state, name};
 use crate::atomic::{self, DraftFolder};
 use crate::intake::{Submission, sha256};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Letters of the name of a folder for a file without a unit.
+pub const LOOSE_NAME: usize = 16;
 
 /// A version on its way into the archive.
 struct Version {
@@ -40,7 +43,7 @@ impl Archive {
             by_folder.entry(folder).or_default().push(version);
         }
         self.checksums.begin(files)?;
-        atomic::side_by_side(by_folder.into_values().collect(), |versions| {
+        atomic::in_parallel(by_folder.into_values().collect(), |versions| {
             versions.iter().try_for_each(|version| write(version, &self.folder))
         })?;
         self.checksums.finish()?;
@@ -69,21 +72,38 @@ impl Archive {
             bail!("{} 在收表过程中被改动，请重新运行", submission.path);
         }
         let mut kept = submission.clone();
-        standing::alone(&mut kept);
+        decision_state::alone(&mut kept);
         kept.collected.iter_mut().for_each(|collected| collected.is_listed = true);
         let place = match &submission.unit {
             Some(unit) => {
                 let last = || self.of_unit(&unit.code).iter().filter_map(|s| s.version).max();
                 let number =
                     counted.entry(unit.code.clone()).or_insert_with(|| last().unwrap_or(0));
+                let place =
+                    |number: u32| self.folder.join(folder_of(unit)).join(format!("v{number}"));
                 *number += 1;
+                // A folder that another program left there keeps its number.
+                while place(*number).exists() {
+                    *number += 1;
+                }
                 kept.version = Some(*number);
-                self.folder.join(folder_of(unit)).join(format!("v{number}"))
+                place(*number)
             }
-            None => self.folder.join(LOOSE_FOLDER).join(&submission.sha256[..16]),
+            None => self.loose_place(&submission.sha256),
         };
         let record = serde_json::to_vec_pretty(&kept).context("记录写不成 JSON")?;
         Ok(Version { kept, bytes, record, place })
+    }
+
+    /// Where a file without a unit goes: a folder named by a stretch of its SHA-256, the first that is free, for
+    /// a damaged record that is collected anew stays where it is.
+    fn loose_place(&self, sha256: &str) -> PathBuf {
+        let places = (0..sha256.len() / LOOSE_NAME).map(|nth| {
+            let name = &sha256[nth * LOOSE_NAME..(nth + 1) * LOOSE_NAME];
+            self.folder.join(LOOSE_FOLDER).join(name)
+        });
+        let mut places = places.skip_while(|place| place.exists());
+        places.next().unwrap_or_else(|| self.folder.join(LOOSE_FOLDER).join(sha256))
     }
 
     /// The record of a version with its path below the period's folder.

@@ -151,7 +151,7 @@ pub struct Adjusted<'a> {
 
 /// What the decisions on one unit come to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing<'a> {
+pub struct DecisionState<'a> {
     /// The version that the office chose.
     pub chosen: Option<Chosen<'a>>,
     /// Versions sent back by the office, with the decision.
@@ -164,11 +164,11 @@ pub struct Standing<'a> {
     pub confirmed: Vec<(u32, &'a str, &'a str, &'a Decision)>,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> DecisionState<'a> {
     /// Replays the decisions on a unit in their order: a later one on the same version or field takes
     /// the place of the earlier.
-    pub fn of(unit: &str, decisions: &'a [Decision]) -> Standing<'a> {
-        let mut standing = Standing::default();
+    pub fn of(unit: &str, decisions: &'a [Decision]) -> DecisionState<'a> {
+        let mut standing = DecisionState::default();
         for decision in decisions.iter().filter(|d| d.unit == unit) {
             standing.take(decision);
         }

@@ -3,9 +3,10 @@
 
 use super::checksums::{Break, CHECKSUM_FOLDER, Checksum, Checksums, Fault, Files};
 use super::folders::subfolders;
+use super::keep::LOOSE_NAME;
 use super::ledger::{Decision, LEDGER_FOLDER};
 use super::{COPIES_FOLDER, DRAFT_PREFIX, LOOSE_FOLDER, RECEIPTS_FOLDER, RECORD_FILE};
-use super::{name, numbered, standing};
+use super::{decision_state, name, numbered};
 use crate::campaign::{Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::intake::{Copied, Status, Submission, sha256};
@@ -237,7 +238,7 @@ pub fn folder_of(unit: &Unit) -> String {
 
 fn is_version(unit: &str, name: &str) -> bool {
     match unit {
-        LOOSE_FOLDER => name.len() == 16 && name.bytes().all(|b| b.is_ascii_hexdigit()),
+        LOOSE_FOLDER => name.len() == LOOSE_NAME && name.bytes().all(|b| b.is_ascii_hexdigit()),
         _ => name.strip_prefix('v').is_some_and(|n| n.parse::<u32>().is_ok()),
     }
 }
@@ -249,7 +250,7 @@ fn record(unit: &str, version: &str, period: Period, bytes: &[u8]) -> Found {
     match read {
         // Under the folder of another version it is not what was put there.
         Some(mut kept) if kept.unit.is_none() || kept.version == number => {
-            standing::alone(&mut kept);
+            decision_state::alone(&mut kept);
             Found { path, submission: kept, fault: None }
         }
         _ => {
@@ -275,7 +276,9 @@ fn placeholder(unit: &str, version: &str, period: Period) -> Submission {
 /// Holds a version because the archive is not what the program made of it.
 fn hold(submission: &mut Submission, message: &str) {
     if !submission.has(Code::DamagedRecord) {
-        submission.findings.push(Finding::new(Code::DamagedRecord).saying(message.to_string()));
+        submission
+            .findings
+            .push(Finding::new(Code::DamagedRecord).with_message(message.to_string()));
     }
     if submission.unit.is_some() {
         submission.status = Status::Held;

@@ -13,36 +13,36 @@
 //!
 //! A version folder appears whole by one rename; nothing in it changes afterwards.
 
-mod background;
 mod checksums;
 mod contents;
+mod decision_state;
 mod folders;
+mod history;
+mod import_log;
 mod keep;
 mod ledger;
 mod load;
 mod lock;
-mod look;
 mod name;
 mod numbered;
+mod read_only_history;
 mod receipt;
-mod seen;
-mod standing;
+mod status_snapshot;
 mod written;
 
-pub use background::Background;
 pub use checksums::{Break, Fault};
 pub use ledger::{Decision, Verdict};
-pub use look::{keep_look, last_look};
+pub use read_only_history::ReadOnlyHistory;
 pub use receipt::{Receipt, Receipts, SentFile};
+pub use status_snapshot::{keep_status_snapshot, last_status_snapshot};
 pub use written::Written;
 
 use crate::campaign::{Campaign, Period};
-use crate::finding::Code;
-use crate::intake::{Channels, Collected, Contest, Copied, History, Submission, sha256};
+use crate::intake::{Channels, Collected, Copied, History, Submission, sha256};
 use anyhow::{Context, Result, bail};
 use checksums::{Checksum, Checksums, Files};
 use folders::subfolders;
-use ledger::Standing;
+use ledger::DecisionState;
 use lock::{lock, remove_drafts};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -143,7 +143,7 @@ impl Archive {
         loaded.copies.into_iter().for_each(|copy| archive.attach(copy));
         if archive.closing().is_none() {
             let all = archive.versions.values_mut().flatten();
-            all.for_each(standing::reopened);
+            all.for_each(decision_state::reopened);
         }
         Ok(archive)
     }
@@ -196,7 +196,8 @@ impl Archive {
             return Ok(BTreeMap::new());
         };
         let kept = Archive::read(root, last)?;
-        let all = kept.versions.keys().flat_map(|code| standing::applied(&kept, code, campaign));
+        let all =
+            kept.versions.keys().flat_map(|code| decision_state::applied(&kept, code, campaign));
         let accepted = all.filter(Submission::counts);
         let sound = accepted.map(Submission::without_held_figures);
         Ok(sound.map(|s| (s.unit_code().to_string(), s)).collect())
@@ -305,7 +306,7 @@ impl Archive {
 
     /// A version that is withdrawn already cannot be withdrawn once more.
     fn refuse_twice(&self, decision: &Decision, version: u32) -> Result<()> {
-        let standing = Standing::of(&decision.unit, &self.decisions);
+        let standing = DecisionState::of(&decision.unit, &self.decisions);
         let again = matches!(decision.verdict, Verdict::Withdraw { .. });
         if let Some(earlier) = standing.withdrawal(Some(version)).filter(|_| again) {
             bail!("第 {version} 份{}，不用再撤回", earlier.told());
@@ -336,8 +337,8 @@ impl Archive {
 
     /// The same of one unit.
     pub fn submissions_of(&self, unit_code: &str, campaign: &Campaign) -> Vec<Submission> {
-        let mut all = standing::applied(self, unit_code, campaign);
-        standing::compare_channels(self, unit_code, &mut all, campaign);
+        let mut all = decision_state::applied(self, unit_code, campaign);
+        decision_state::compare_channels(self, unit_code, &mut all, campaign);
         all
     }
 
@@ -345,8 +346,8 @@ impl Archive {
     pub fn confirm(&self, all: &mut [Submission]) {
         let is_asked = |s: &&mut Submission| s.counts() && s.held_figures().next().is_some();
         for submission in all.iter_mut().filter(is_asked) {
-            let standing = Standing::of(submission.unit_code(), &self.decisions);
-            standing::confirm(submission, &standing);
+            let standing = DecisionState::of(submission.unit_code(), &self.decisions);
+            decision_state::confirm(submission, &standing);
             submission.status = submission.own_status();
         }
     }
@@ -361,49 +362,6 @@ impl Archive {
     /// What came through each inbox from a unit, without what the office set aside.
     pub fn channels(&self, unit_code: &str) -> Channels<'_> {
         Channels::of(self.versions(unit_code))
-    }
-}
-
-impl History for Archive {
-    fn kept(&self, submission: &Submission) -> Option<&Submission> {
-        // A damaged record is collected anew.
-        let same = |s: &&Submission| s.sha256 == submission.sha256 && !s.has(Code::DamagedRecord);
-        let standing = Standing::of(submission.unit_code(), &self.decisions);
-        let kept = || self.of_unit(submission.unit_code()).iter().rev().filter(same);
-        let lies_there = |s: &&Submission| {
-            let withdrawn = standing.withdrawal(s.version);
-            withdrawn.is_some_and(|decision| !s.was_sent_again(submission, decision.at))
-        };
-        kept().find(|s| standing.withdrawal(s.version).is_none()).or(kept().find(lies_there))
-    }
-
-    fn contest(&self, unit_code: &str) -> Contest<'_> {
-        standing::contest(self.of_unit(unit_code), &Standing::of(unit_code, &self.decisions))
-    }
-
-    fn is_closed(&self) -> bool {
-        self.closing().is_some()
-    }
-
-    fn withdrawal(&self, submission: &Submission) -> Option<String> {
-        let standing = Standing::of(submission.unit_code(), &self.decisions);
-        standing.withdrawal(submission.version).map(Decision::told)
-    }
-
-    fn versions(&self, unit_code: &str) -> Vec<&Submission> {
-        let standing = Standing::of(unit_code, &self.decisions);
-        let all = self.of_unit(unit_code).iter();
-        all.filter(|s| !standing.sets_aside(s.version)).collect()
-    }
-
-    fn before(&self, unit_code: &str) -> Option<&Submission> {
-        self.before.get(unit_code)
-    }
-
-    fn accepted(&self) -> Vec<&Submission> {
-        let current = self.versions.keys().filter_map(|code| self.contest(code).current());
-        let rejected = |s: &&Submission| standing::is_rejected(s, &self.decisions);
-        current.filter(|s| s.counts() && !rejected(s)).collect()
     }
 }
 

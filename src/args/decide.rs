@@ -5,7 +5,7 @@
 
 use super::Format;
 use anyhow::{Result, anyhow, bail};
-use baosong::campaign::{Period, fold};
+use baosong::campaign::{Period, normalize};
 use clap::Args;
 
 /// How a figure is adjusted.
@@ -91,8 +91,8 @@ impl Decide {
 
 /// 2, ２, v2, 第2份.
 fn version_of(text: &str) -> Option<u32> {
-    let folded = fold(text);
-    let bare = folded.trim_start_matches(['第', 'v']).trim_end_matches(['份', '版', '次']);
+    let normalized = normalize(text);
+    let bare = normalized.trim_start_matches(['第', 'v']).trim_end_matches(['份', '版', '次']);
     bare.parse().ok()
 }
 

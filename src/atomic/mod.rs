@@ -1,16 +1,18 @@
 //! Files appear whole or not at all: written beside their place, synced, then renamed.
 
-mod drafts;
+mod first_error;
+mod temp_files;
 
-pub use drafts::abandon;
+pub use first_error::FirstError;
+pub use temp_files::clean_up;
 
 use anyhow::{Context, Result};
-use drafts::Draft;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use temp_files::Draft;
 use tempfile::{NamedTempFile, TempDir};
 
 /// Begins and ends the name of a file that is being written.
@@ -29,14 +31,20 @@ const IS_REFUSED: [ErrorKind; 3] =
 /// # Errors
 /// The folder or file cannot be written; an existing file is then as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_by(path, |file| file.write_all(bytes).with_context(|| unwritten(path)))
+    put(path, |file| file.write_all(bytes).with_context(|| unwritten(path)))
 }
 
-/// The same for content that is too long to be held in memory: `fill` writes it.
+/// The same for content that is too long to be held in memory: `fill` writes it. What a killed run left
+/// beside the file goes before.
 ///
 /// # Errors
 /// Those of `fill`; the folder or file cannot be written. An existing file is then as it was.
 pub fn write_by(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    sweep(folder_of(path));
+    put(path, fill)
+}
+
+fn put(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let failed = || unwritten(path);
     fs::create_dir_all(folder_of(path)).with_context(failed)?;
     write_inside(path, fill)?;
@@ -44,7 +52,8 @@ pub fn write_by(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Resu
 }
 
 /// Writes the files of each item into a folder, each as [`write()`] does, several at a time; `make` gives
-/// names and contents. The folder is made, and its entries are made durable at the end.
+/// names and contents. The folder is made, what a killed run left in it goes, and its entries are made
+/// durable at the end.
 ///
 /// # Errors
 /// Those of `make`; a file cannot be written. What was written before is whole.
@@ -55,7 +64,8 @@ pub fn write_all<T: Sync, Files: IntoIterator<Item = (String, Vec<u8>)>>(
 ) -> Result<()> {
     let failed = || unwritten(folder);
     fs::create_dir_all(folder).with_context(failed)?;
-    side_by_side(items.iter().collect(), |item| {
+    sweep(folder);
+    in_parallel(items.iter().collect(), |item| {
         make(item)?.into_iter().try_for_each(|(name, bytes)| {
             let path = folder.join(name);
             write_inside(&path, |file| file.write_all(&bytes).with_context(|| unwritten(&path)))
@@ -68,7 +78,7 @@ pub fn write_all<T: Sync, Files: IntoIterator<Item = (String, Vec<u8>)>>(
 ///
 /// # Errors
 /// One of those of `act`; some of the other items are done, some are not.
-pub fn side_by_side<T: Send>(
+pub fn in_parallel<T: Send>(
     items: Vec<T>,
     act: impl Fn(T) -> Result<()> + Sync + Send,
 ) -> Result<()> {
@@ -82,7 +92,7 @@ pub fn side_by_side<T: Send>(
 ///
 /// # Errors
 /// The file cannot be written; an existing one is then as it was.
-pub fn renew(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+pub fn replace_with(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let mut draft = begin(path)?;
     draft.get().map_or(Ok(()), |draft| fill(draft.as_file_mut()))?;
     draft.place(|draft| draft.persist(path).map_err(|e| e.error))?;
@@ -143,6 +153,14 @@ pub fn sweep(folder: &Path) {
             let _ = fs::remove_file(&path);
         }
     }
+}
+
+/// The same in a folder and those below it; links are not followed.
+pub fn sweep_all(folder: &Path) {
+    sweep(folder);
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let below = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    below.for_each(|entry| sweep_all(&entry.path()));
 }
 
 fn unwritten(path: &Path) -> String {

@@ -1,11 +1,11 @@
 //! Two workbooks compared cell by cell: typed values and formulas, whatever the cells look like.
 
 use super::formula::normal;
-use super::prints::{Prints, Unlike, unlike_rows};
+use super::row_hashes::{DifferingRow, RowHasher, differing_rows};
 use super::sheets::SheetBySheet;
 use crate::finding::Finding;
 use crate::form::Place;
-use crate::reading::{Cell, Filled, Sheet, exact};
+use crate::reading::{Cell, Sheet, SheetCell, exact};
 use crate::summary::OVERVIEW_SHEET;
 use std::cell::Cell as StdCell;
 use std::collections::HashSet;
@@ -17,14 +17,14 @@ pub struct Difference {
     /// The cell; of a row or sheet as a whole its first one.
     pub place: Place,
     /// What differs.
-    pub matter: Matter,
+    pub matter: DifferenceKind,
     /// What it is about, such as 成都市 签约金额(亿元); may be empty.
     pub about: String,
 }
 
 /// What differs.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Matter {
+pub enum DifferenceKind {
     /// The content of a cell.
     Cell {
         /// In the workbook.
@@ -58,7 +58,7 @@ pub struct Content {
 }
 
 impl Content {
-    fn of(filled: &Filled) -> Content {
+    fn of(filled: &SheetCell) -> Content {
         Content { value: filled.cell.clone(), formula: filled.extras.formula.clone() }
     }
 
@@ -104,40 +104,40 @@ pub fn compare(
     about: impl Fn(&Place, &Sheet) -> String,
 ) -> Result<Comparison, Box<Finding>> {
     let (theirs, ours) = (seen.names(), computed.names());
-    let prints = Prints::new(is_uncalculated(seen)?);
+    let hasher = RowHasher::new(is_uncalculated(seen)?);
     let whole = |name: &str, matter| Difference::at(Place::new(name, 0, 0), matter);
     let (mut differences, mut unread, mut cells) = (Vec::new(), Vec::new(), 0);
     for name in &ours {
-        let (Some(due), _) = prints.of(computed, name)? else { continue };
+        let (Some(due), _) = hasher.of(computed, name)? else { continue };
         cells += due.cells;
-        let (sheet, findings) = prints.of(seen, name)?;
+        let (sheet, findings) = hasher.of(seen, name)?;
         let known = |finding: &Finding| !unread.contains(finding);
         unread.extend(findings.into_iter().filter(known).collect::<Vec<Finding>>());
         let Some(sheet) = sheet else {
-            differences.push(whole(name, Matter::MissingSheet));
+            differences.push(whole(name, DifferenceKind::MissingSheet));
             continue;
         };
-        let unlike = unlike_rows(&sheet, &due);
+        let differing = differing_rows(&sheet, &due);
         let before = differences.len();
-        let (shell, due) = (sheet.shell, due.shell);
+        let (outline, due) = (sheet.outline, due.outline);
         let pair = Pair {
-            seen: rows_kept(seen, name, &unlike)?,
-            computed: rows_kept(computed, name, &unlike)?,
-            uncalculated: prints.uncalculated,
+            seen: rows_kept(seen, name, &differing)?,
+            computed: rows_kept(computed, name, &differing)?,
+            uncalculated: hasher.uncalculated,
         };
-        pair.compare(&unlike, &mut differences);
-        compare_hidden(&shell, &due, &mut differences);
+        pair.compare(&differing, &mut differences);
+        compare_hidden(&outline, &due, &mut differences);
         for difference in &mut differences[before..] {
             difference.about = about(&difference.place, &pair.computed);
         }
     }
     let extra = theirs.iter().filter(|name| !ours.contains(name));
-    differences.extend(extra.map(|name| whole(name, Matter::ExtraSheet)));
+    differences.extend(extra.map(|name| whole(name, DifferenceKind::ExtraSheet)));
     differences.extend(unread.into_iter().map(|finding| {
         let place = finding.place.unwrap_or_else(|| Place::new("", 0, 0));
-        Difference::at(place, Matter::Unread(finding.message))
+        Difference::at(place, DifferenceKind::Unread(finding.message))
     }));
-    Ok(Comparison { differences, uncalculated: prints.uncalculated, sheets: ours.len(), cells })
+    Ok(Comparison { differences, uncalculated: hasher.uncalculated, sheets: ours.len(), cells })
 }
 
 /// Whether there are formulas and none has a result; nearly always the first sheet shows that one has.
@@ -146,7 +146,7 @@ fn is_uncalculated(book: &impl SheetBySheet) -> Result<bool, Box<Finding>> {
     for name in book.names() {
         let found = Rc::new(StdCell::new((false, false)));
         let told = Rc::clone(&found);
-        let look = move |filled: &Filled| {
+        let look = move |filled: &SheetCell| {
             if filled.extras.formula.is_some() {
                 told.set((true, told.get().1 || !filled.cell.is_blank()));
             }
@@ -169,18 +169,19 @@ fn is_uncalculated(book: &impl SheetBySheet) -> Result<bool, Box<Finding>> {
 fn rows_kept(
     book: &impl SheetBySheet,
     name: &str,
-    unlike: &[Unlike],
+    differing: &[DifferingRow],
 ) -> Result<Sheet, Box<Finding>> {
-    if unlike.is_empty() {
+    if differing.is_empty() {
         return Ok(Sheet::default());
     }
-    let rows: HashSet<u32> = unlike.iter().map(|unlike| unlike.row).collect();
-    let (sheet, _) = book.read(name, Rc::new(move |filled: &Filled| rows.contains(&filled.row)))?;
+    let rows: HashSet<u32> = differing.iter().map(|differing| differing.row).collect();
+    let (sheet, _) =
+        book.read(name, Rc::new(move |filled: &SheetCell| rows.contains(&filled.row)))?;
     Ok(sheet.unwrap_or_default())
 }
 
 impl Difference {
-    fn at(place: Place, matter: Matter) -> Difference {
+    fn at(place: Place, matter: DifferenceKind) -> Difference {
         Difference { place, matter, about: String::new() }
     }
 }
@@ -189,12 +190,14 @@ impl Difference {
 fn compare_hidden(seen: &Sheet, computed: &Sheet, all: &mut Vec<Difference>) {
     let at = |row: u32| Place::new(&seen.name, row, 0);
     if seen.hidden && !computed.hidden {
-        all.push(Difference::at(at(0), Matter::HiddenSheet));
+        all.push(Difference::at(at(0), DifferenceKind::HiddenSheet));
     }
     if seen.name == OVERVIEW_SHEET {
         let runs = seen.hidden_rows.iter();
         let new = runs.filter(|run| !computed.hidden_rows.contains(run));
-        all.extend(new.map(|(first, last)| Difference::at(at(*first), Matter::HiddenRows(*last))));
+        all.extend(
+            new.map(|(first, last)| Difference::at(at(*first), DifferenceKind::HiddenRows(*last))),
+        );
     }
 }
 
@@ -207,14 +210,14 @@ struct Pair {
 }
 
 impl Pair {
-    fn compare(&self, unlike: &[Unlike], all: &mut Vec<Difference>) {
-        for Unlike { row, is_there, is_due } in unlike {
+    fn compare(&self, differing: &[DifferingRow], all: &mut Vec<Difference>) {
+        for DifferingRow { row, is_there, is_due } in differing {
             let (seen, computed) =
                 (self.seen.between(*row, *row), self.computed.between(*row, *row));
             match (is_there, is_due) {
                 (true, true) => self.compare_row(*row, seen, computed, all),
-                (true, false) => all.extend(self.whole_row(seen, Matter::ExtraRow)),
-                (false, _) => all.extend(self.whole_row(computed, Matter::MissingRow)),
+                (true, false) => all.extend(self.whole_row(seen, DifferenceKind::ExtraRow)),
+                (false, _) => all.extend(self.whole_row(computed, DifferenceKind::MissingRow)),
             }
         }
     }
@@ -224,24 +227,34 @@ impl Pair {
         seen.same_formula(computed) && (unstored || seen.same_value(computed))
     }
 
-    fn compare_row(&self, row: u32, theirs: &[Filled], ours: &[Filled], all: &mut Vec<Difference>) {
+    fn compare_row(
+        &self,
+        row: u32,
+        theirs: &[SheetCell],
+        ours: &[SheetCell],
+        all: &mut Vec<Difference>,
+    ) {
         let mut cols: Vec<u32> = theirs.iter().chain(ours).map(|filled| filled.col).collect();
         cols.sort_unstable();
         cols.dedup();
         for col in cols {
-            let content = |cells: &[Filled]| {
+            let content = |cells: &[SheetCell]| {
                 cells.iter().find(|filled| filled.col == col).map(Content::of).unwrap_or_default()
             };
             let (seen, computed) = (content(theirs), content(ours));
             if !self.is_same(&seen, &computed) {
                 let place = Place::new(&self.computed.name, row, col);
-                all.push(Difference::at(place, Matter::Cell { seen, computed }));
+                all.push(Difference::at(place, DifferenceKind::Cell { seen, computed }));
             }
         }
     }
 
     /// A row as a whole, if anything stands in it.
-    fn whole_row(&self, cells: &[Filled], matter: fn(String) -> Matter) -> Option<Difference> {
+    fn whole_row(
+        &self,
+        cells: &[SheetCell],
+        matter: fn(String) -> DifferenceKind,
+    ) -> Option<Difference> {
         let first = cells.first()?;
         let texts: Vec<_> = cells.iter().filter_map(|filled| filled.cell.raw()).collect();
         let place = Place::new(&self.computed.name, first.row, first.col);

@@ -2,6 +2,7 @@
 //! worked with, and with a list of the SHA-256 of every entry.
 
 use super::manifest::{ENTRY_LIMIT, SIZE_LIMIT};
+use crate::atomic::FirstError;
 use crate::reading::sha256;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
@@ -37,7 +38,7 @@ enum Source {
     Bytes(Vec<u8>),
     File(PathBuf),
     /// In a file without a name.
-    Aside(File),
+    Temporary(File),
 }
 
 /// An entry of the list.
@@ -79,7 +80,7 @@ impl Evidence {
     /// Adds what `fill` writes, which may be too long to be held in memory.
     ///
     /// # Errors
-    /// Those of `fill`; it cannot be laid aside; else as for [`Evidence::add`].
+    /// Those of `fill`; the file cannot be written; else as for [`Evidence::add`].
     pub fn add_by(
         &mut self,
         path: impl Into<String>,
@@ -94,7 +95,7 @@ impl Evidence {
         let size = file.stream_position().context(FAILED)?;
         file.rewind().context(FAILED)?;
         let sha256 = digest_of(&mut file, |_| Ok(())).context(FAILED)?;
-        self.insert(path.into(), Entry { source: Source::Aside(file), size, sha256 })
+        self.insert(path.into(), Entry { source: Source::Temporary(file), size, sha256 })
     }
 
     fn insert(&mut self, path: String, entry: Entry) -> Result<()> {
@@ -135,19 +136,27 @@ impl Evidence {
         let lines = self.entries.iter().map(|(path, e)| format!("{}  {path}\n", e.sha256));
         let lines = lines.collect::<String>();
         self.add(MANIFEST, lines)?;
-        let mut zip = ZipWriter::new(BufWriter::new(&mut *file));
+        self.write(moment, file)?;
+        file.rewind().context("打不成证据包")?;
+        digest_of(file, |_| Ok(())).context("打不成证据包")
+    }
+
+    fn write(&self, moment: DateTime<FixedOffset>, file: &mut File) -> Result<()> {
+        let mut to = FirstError::of(BufWriter::new(file));
+        let mut zip = ZipWriter::new(&mut to);
         // Workbooks are compressed already, and plain bytes are the same from every program.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(time_of(moment));
-        for (path, entry) in &mut self.entries {
+        for (path, entry) in &self.entries {
             let failed = || format!("打不进 {path}");
             zip.start_file(path.as_str(), options).with_context(failed)?;
-            match &mut entry.source {
+            match &entry.source {
                 Source::Bytes(bytes) => zip.write_all(bytes).with_context(failed)?,
-                Source::Aside(file) => {
+                Source::Temporary(file) => {
+                    let mut file: &File = file;
                     file.rewind().with_context(failed)?;
-                    digest_of(file, |piece| zip.write_all(piece).with_context(failed))?;
+                    digest_of(&mut file, |piece| zip.write_all(piece).with_context(failed))?;
                 }
                 Source::File(source) => {
                     let digest = copy(source, |piece| zip.write_all(piece).with_context(failed))?;
@@ -157,9 +166,7 @@ impl Evidence {
                 }
             }
         }
-        zip.finish().context("打不成证据包")?.flush().context("打不成证据包")?;
-        file.rewind().context("打不成证据包")?;
-        digest_of(file, |_| Ok(())).context("打不成证据包")
+        zip.finish().context("打不成证据包")?.check().context("打不成证据包")
     }
 }
 
@@ -169,7 +176,7 @@ fn copy(path: &Path, take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
     digest_of(&mut File::open(path).with_context(failed)?, take).with_context(failed)
 }
 
-fn digest_of(file: &mut File, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
+fn digest_of(file: &mut impl Read, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
     let mut digest = Sha256::new();
     let mut piece = vec![0; PIECE];
     loop {

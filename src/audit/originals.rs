@@ -13,7 +13,7 @@ const READ_AT_ONCE: usize = 2048;
 
 /// A record that is not what its original says.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Unlike {
+pub struct RecordMismatch {
     /// The period it was collected for.
     pub period: Period,
     /// Name of the unit.
@@ -34,7 +34,7 @@ pub fn unlike_originals(
     periods: &[Period],
     unit: Option<&Unit>,
     request: Request,
-) -> Result<Vec<Unlike>> {
+) -> Result<Vec<RecordMismatch>> {
     let mut all = Vec::new();
     for period in periods {
         let archive = Archive::read(root, *period)?;
@@ -59,7 +59,7 @@ fn compare_units(
     period: Period,
     codes: &[&str],
     request: Request,
-    all: &mut Vec<Unlike>,
+    all: &mut Vec<RecordMismatch>,
 ) -> Result<()> {
     let read = take_in(&archive.originals(codes)?, request)?.first.submissions;
     let read = by_file(&read);
@@ -88,7 +88,7 @@ fn compare(
     kept: &Submission,
     record: &Record,
     read: &ByFile,
-    all: &mut Vec<Unlike>,
+    all: &mut Vec<RecordMismatch>,
 ) {
     let of_file = || read.get(kept.sha256.as_str()).into_iter().flatten();
     let records = || of_file().filter_map(|s| s.record.as_ref());
@@ -97,7 +97,7 @@ fn compare(
     }
     let own = of_file().find(|s| s.unit == kept.unit).and_then(|s| s.record.as_ref());
     let changes = own.or_else(|| records().next()).map(|original| original.changes_from(record));
-    let unlike = |figure| Unlike {
+    let unlike = |figure| RecordMismatch {
         period,
         unit: kept.unit_name().to_string(),
         version: kept.version,

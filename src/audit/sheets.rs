@@ -2,7 +2,7 @@
 //! millions of cells.
 
 use crate::finding::Finding;
-use crate::reading::{self, Bounds, Sheet, Sieve, Workbook};
+use crate::reading::{self, Bounds, CellFilter, Sheet, Workbook};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -46,12 +46,12 @@ pub trait SheetBySheet {
     fn names(&self) -> Vec<String>;
 
     /// A sheet, and what was found while it was read; no sheet if there is none of this name, or it cannot be
-    /// read, which is among what was found. Its cells have gone through the sieve, or it has all of them, where
+    /// read, which is among what was found. Its cells have gone through the filter, or it has all of them, where
     /// its format is not sifted.
     ///
     /// # Errors
     /// A finding that says what is wrong with the file.
-    fn read(&self, name: &str, sieve: Sieve) -> Read;
+    fn read(&self, name: &str, filter: CellFilter) -> Read;
 }
 
 impl SheetBySheet for Sheets<'_> {
@@ -59,8 +59,8 @@ impl SheetBySheet for Sheets<'_> {
         self.outline.names()
     }
 
-    fn read(&self, name: &str, sieve: Sieve) -> Read {
-        let mut book = reading::open_sheet(self.bytes, self.bounds, self.program, name, sieve)?;
+    fn read(&self, name: &str, filter: CellFilter) -> Read {
+        let mut book = reading::open_sheet(self.bytes, self.bounds, self.program, name, filter)?;
         let at = book.sheets.iter().position(|sheet| sheet.name == name);
         Ok((at.map(|at| book.sheets.swap_remove(at)), book.findings))
     }
@@ -71,7 +71,7 @@ impl SheetBySheet for Workbook {
         self.sheets.iter().map(|sheet| sheet.name.clone()).collect()
     }
 
-    fn read(&self, name: &str, _: Sieve) -> Read {
+    fn read(&self, name: &str, _: CellFilter) -> Read {
         let sheet = self.sheets.iter().find(|sheet| sheet.name == name);
         Ok((sheet.cloned(), self.findings.clone()))
     }

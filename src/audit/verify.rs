@@ -1,6 +1,6 @@
 //! Whether a summary workbook still says what its sources say: it is made again and compared.
 
-use super::compare::{Comparison, Difference, Matter, compare};
+use super::compare::{Comparison, Difference, DifferenceKind, compare};
 use super::sheets::Sheets;
 use crate::form::{Place, SummaryStamp};
 use crate::reading::{Bounds, Sheet};
@@ -54,7 +54,7 @@ pub fn verify(
 /// grows by a sheet each period, and its figures are compared cell by cell.
 fn is_of_baseline_file(difference: &Difference, (then, now): (Option<&str>, &Summary)) -> bool {
     let (Some(then), Some(now)) = (then, now.baseline_sha256.as_deref()) else { return false };
-    let Matter::Cell { seen, computed } = &difference.matter else { return false };
+    let DifferenceKind::Cell { seen, computed } = &difference.matter else { return false };
     let (Some(seen), Some(computed)) = (seen.value.as_text(), computed.value.as_text()) else {
         return false;
     };

@@ -1,7 +1,7 @@
 //! Of which period a table is, by the name that the office gave its sheet or file: 9月25日, 2021-09-25,
 //! 9.25, 第1期, 上年同期9月25日, 2020年9月25日 (last year's day).
 
-use crate::campaign::{Calendar, Period, fold};
+use crate::campaign::{Calendar, Period, normalize};
 use chrono::Datelike;
 
 /// What a name says of the period.
@@ -38,7 +38,7 @@ struct Day {
 
 /// What a name says.
 pub fn dated(name: &str, calendar: &Calendar) -> Dated {
-    let name = fold(name);
+    let name = normalize(name);
     if let Some(number) = ordinal(&name) {
         let period = number.checked_sub(1).and_then(|at| calendar.periods().get(at));
         return period.map_or(Dated::Other, |period| Dated::Period(*period));

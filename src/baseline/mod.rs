@@ -2,10 +2,12 @@
 //! unit's supplement.
 
 mod dated;
+mod files;
 mod table;
 
 pub use dated::Dated;
-pub use table::{Baseline, files_in};
+pub use files::files_in;
+pub use table::Baseline;
 
 use crate::campaign::{Campaign, Period};
 use anyhow::{Result, bail};

@@ -2,25 +2,21 @@
 
 use super::dated::{Dated, dated};
 use super::{Base, BaseSource};
-use crate::campaign::{Calendar, Campaign, Field, Words, fold};
-use crate::finding::{Class, Code, Finding};
-use crate::form::{Heading, Meaning, Place, Vocabulary, column_letters, unit_alone};
-use crate::reading::{self, Bounds, Cell, Filled, Located, sha256};
+use crate::campaign::{Campaign, Field, MissingValueTerms, normalize};
+use crate::finding::{Code, Finding, Severity};
+use crate::form::{ColumnRole, Heading, HeadingIndex, Place, column_letters, unit_alone};
+use crate::reading::{self, Bounds, Cell, CellReading, SheetCell, sha256};
 use crate::validation::{Value, number_of};
 use anyhow::{Context, Result, anyhow, bail};
 use compact_str::{CompactString, format_compact};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Most bytes of a number that a binary one keeps to the last digit.
 const PLAIN: usize = 15;
-/// Endings of files that may hold a table.
-const ENDINGS: [&str; 4] = ["xlsx", "xls", "ods", "csv"];
 
 /// A figure with the key of its field.
 type Keyed = (Arc<str>, Arc<Base>);
@@ -71,7 +67,7 @@ impl Baseline {
             said => said,
         };
         let (file, sha256) = (Arc::new(file), Arc::new(sha256(&bytes)));
-        let words = Vocabulary::of(campaign);
+        let words = HeadingIndex::of(campaign);
         let table =
             |grid: &Grid| {
                 let table = table_in(grid, &words)?;
@@ -127,37 +123,6 @@ impl Baseline {
     }
 }
 
-/// The office's tables in a folder: the file of this name, and files of single periods whose names begin
-/// like it (上年同期_2021-09-25.csv).
-///
-/// # Errors
-/// The folder cannot be listed; one that is not there holds none.
-pub fn files_in(folder: &Path, name: &str, calendar: &Calendar) -> Result<Vec<PathBuf>> {
-    let own = folder.join(name);
-    let mut files: Vec<PathBuf> = own.is_file().then_some(own).into_iter().collect();
-    let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let failed = || format!("读不了文件夹 {}", folder.display());
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(files),
-        entries => entries.with_context(failed)?,
-    };
-    let beside = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>();
-    let beside = beside.with_context(failed)?.into_iter();
-    let of_a_period = |path: &PathBuf| {
-        let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-        let (own, ending) = (text(path.file_stem()), text(path.extension()).to_lowercase());
-        ENDINGS.contains(&ending.as_str())
-            && own.starts_with(stem)
-            && matches!(dated(&own, calendar), Dated::Period(_))
-            && path.is_file()
-    };
-    let mut dated: Vec<PathBuf> = beside.filter(of_a_period).collect();
-    dated.sort();
-    files.extend(dated);
-    Ok(files)
-}
-
 fn workbook_grids(bytes: &[u8], campaign: &Campaign) -> Result<Vec<Grid>> {
     // A sheet per period, each with a row per unit.
     let bounds = Bounds::summary(campaign.units.len());
@@ -185,7 +150,7 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
     let mut row = 0u32;
     while reader.read_record(&mut record).context("csv 格式不对")? {
         cells.extend(
-            (0u32..).zip(&record).map(|(col, text)| Filled::plain(row, col, Cell::text(text))),
+            (0u32..).zip(&record).map(|(col, text)| SheetCell::plain(row, col, Cell::text(text))),
         );
         row = row.checked_add(1).context("csv 行数太多")?;
     }
@@ -216,7 +181,7 @@ struct Column<'a> {
 }
 
 /// The table of a grid; `None` if it has no such table.
-fn table_in<'a>(grid: &Grid, words: &Vocabulary<'a>) -> Option<Table<'a>> {
+fn table_in<'a>(grid: &Grid, words: &HeadingIndex<'a>) -> Option<Table<'a>> {
     grid.page.rows().find_map(|(row, cells)| {
         let columns = baseline_columns(grid, cells, words);
         let unit_col = cells.first().map_or(0, |filled| filled.col);
@@ -232,7 +197,7 @@ impl Table<'_> {
     /// Takes the units of measure that stand in a row of their own below the headings.
     fn take_row_of_units(&mut self, page: &reading::Sheet) {
         let unit = |column: &Column| {
-            unit_alone(&fold(page.cell(self.first, column.col).as_text().unwrap_or_default()))
+            unit_alone(&normalize(page.cell(self.first, column.col).as_text().unwrap_or_default()))
         };
         let units: Option<Vec<Arc<str>>> = self.columns.iter().map(unit).collect();
         if let Some(units) = units {
@@ -242,9 +207,9 @@ impl Table<'_> {
     }
 
     /// Takes those that are named around the table; where they are not the heading's, none can be used.
-    fn take_units_beside(&mut self, grid: &Grid, heading_row: u32, words: &Vocabulary) {
+    fn take_units_beside(&mut self, grid: &Grid, heading_row: u32, words: &HeadingIndex) {
         let units = &words.campaign().units;
-        let is_unit = |f: &&Filled| {
+        let is_unit = |f: &&SheetCell| {
             f.col == self.unit_col && f.cell.as_text().is_some_and(|t| units.by_name(t).is_some())
         };
         let last = grid.page.cells().filter(is_unit).map(|f| f.row).max().unwrap_or(heading_row);
@@ -259,12 +224,16 @@ impl Table<'_> {
 }
 
 /// Columns that name a field needing a base, either itself or as 上年同期.
-fn baseline_columns<'a>(grid: &Grid, cells: &[Filled], words: &Vocabulary<'a>) -> Vec<Column<'a>> {
+fn baseline_columns<'a>(
+    grid: &Grid,
+    cells: &[SheetCell],
+    words: &HeadingIndex<'a>,
+) -> Vec<Column<'a>> {
     let needed = words.campaign().baseline_fields();
-    let column = |filled: &Filled| {
+    let column = |filled: &SheetCell| {
         let col = filled.col;
         let heading = Heading::parse(filled.cell.as_text()?);
-        let Meaning::Field(at) = words.meaning(&heading)? else { return None };
+        let ColumnRole::Field(at) = words.meaning(&heading)? else { return None };
         let named = words.field(at);
         let key = named.baseline_of.as_deref().unwrap_or(&named.key);
         let field = *needed.iter().find(|field| field.key == key)?;
@@ -339,13 +308,13 @@ impl Baseline {
 /// A row with figures must name a unit, unless it sums others up or is a remark.
 fn refuse_unknown(
     label: &str,
-    cells: &[Filled],
+    cells: &[SheetCell],
     columns: &[Column],
     file: &str,
     row: u32,
 ) -> Result<()> {
     let has_figures = cells.iter().any(|f| columns.iter().any(|c| c.col == f.col));
-    let is_total = ["合计", "总计", "全省", "全省合计"].contains(&fold(label).as_str());
+    let is_total = ["合计", "总计", "全省", "全省合计"].contains(&normalize(label).as_str());
     if has_figures && !is_total {
         bail!("{file} 第 {} 行：“{label}”不在填报单位名单里", row + 1);
     }
@@ -360,7 +329,11 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The figure in a cell; `None` if a word in it says that there is none.
-fn figure(filled: &Filled, column: &Column, words: &Words) -> Result<Option<Decimal>> {
+fn figure(
+    filled: &SheetCell,
+    column: &Column,
+    words: &MissingValueTerms,
+) -> Result<Option<Decimal>> {
     let cell = &filled.cell;
     // Nearly all of a csv's: need not be read as a text in which somebody may have written anything.
     let bare = filled.extras.format.is_none() && !filled.extras.struck;
@@ -368,7 +341,7 @@ fn figure(filled: &Filled, column: &Column, words: &Words) -> Result<Option<Deci
     let plain = plain.filter(|text| is_plain(text) && words.said(text).is_none());
     let plain = plain.and_then(|text| text.parse().ok());
     let cell_read = plain.map_or_else(|| cell.clone(), Cell::Number);
-    let mut located = Located::plain(Place::new("", 0, 0), cell_read);
+    let mut located = CellReading::plain(Place::new("", 0, 0), cell_read);
     located.extras = filled.extras.clone();
     let checked = number_of(&located, column.field, column.heading_unit.as_deref(), words);
     let says_none = |f: &Finding| matches!(f.code, Code::WordForBlank | Code::NotApplicable);
@@ -383,7 +356,7 @@ fn figure(filled: &Filled, column: &Column, words: &Words) -> Result<Option<Deci
         Code::Uncalculated,
     ];
     let doubt =
-        checked.findings.iter().find(|f| f.class != Class::Note && !accepted.contains(&f.code));
+        checked.findings.iter().find(|f| f.class != Severity::Note && !accepted.contains(&f.code));
     match (checked.value, doubt) {
         (Some(Value::Number(number)), None) => Ok(Some(number)),
         (_, doubt) => {

@@ -6,8 +6,8 @@ use super::definition::{
 use super::file::in_unit_of;
 use super::ranking::CriterionTable;
 use super::{
-    Calendar, Contact, Criterion, Field, Holiday, Kind, ScoreBy, Stage, Unit, fold, is_address,
-    is_blank,
+    Calendar, Contact, Criterion, Field, Holiday, Kind, ScoreBy, Stage, Unit, is_address, is_blank,
+    normalize,
 };
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
@@ -161,10 +161,10 @@ fn check_inboxes(file: &CampaignFile, faults: &mut Faults) {
     let named = file.contacts.iter().filter_map(|c| Some((c, c.get_ref().inbox.as_deref()?)));
     let mut earlier: HashSet<String> = HashSet::new();
     for (contact, name) in named {
-        let inbox = fold(name);
+        let inbox = normalize(name);
         let is_unit = |unit: &Spanned<Unit>| {
             let unit = unit.get_ref();
-            std::iter::once(&unit.name).chain(&unit.aliases).any(|name| fold(name) == inbox)
+            std::iter::once(&unit.name).chain(&unit.aliases).any(|name| normalize(name) == inbox)
         };
         let good = !inbox.is_empty()
             && !inbox.contains(FORBIDDEN_IN_FOLDER_NAME)
@@ -210,7 +210,7 @@ fn check_fields(file: &CampaignFile, faults: &mut Faults) {
     let names = every_field(file).flat_map(|f| {
         let inner = f.get_ref();
         let all = std::iter::once(&inner.name).chain(&inner.aliases);
-        let own: HashSet<String> = all.map(|n| fold(n)).collect();
+        let own: HashSet<String> = all.map(|n| normalize(n)).collect();
         own.into_iter().map(move |name| (f, name))
     });
     check_unique(names, "指标名称（含别名）", faults);
@@ -339,7 +339,7 @@ fn check_units(file: &CampaignFile, faults: &mut Faults) {
     let names = file.units.iter().flat_map(|u| {
         let unit = u.get_ref();
         let all = std::iter::once(&unit.name).chain(&unit.aliases);
-        all.map(move |n| (u, fold(n)))
+        all.map(move |n| (u, normalize(n)))
     });
     check_unique(names, "单位名称（含别名）", faults);
     for spanned in &file.units {

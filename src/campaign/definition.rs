@@ -2,8 +2,8 @@
 
 use super::ranking::CriterionTable;
 use super::{
-    Class, Contact, Field, HeldFigures, Holiday, Honour, MailSettings, Schedule, ScoreBy, Shift,
-    Stage, Unit, Words,
+    Contact, Field, HeldFigures, Holiday, Honour, MailSettings, MissingValueTerms, Schedule,
+    ScoreBy, Severity, Shift, Stage, Unit,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -38,7 +38,7 @@ pub(super) struct CampaignFile {
     #[serde(default)]
     pub(super) mail: Option<Spanned<MailSettings>>,
     #[serde(default)]
-    pub(super) words: Words,
+    pub(super) words: MissingValueTerms,
     #[serde(default)]
     pub(super) holds: HoldsTable,
     #[serde(default)]
@@ -147,7 +147,7 @@ pub(super) struct RuleTable {
     pub(super) each: Option<Vec<String>>,
     #[serde(default)]
     pub(super) about: Option<String>,
-    pub(super) class: Class,
+    pub(super) class: Severity,
     pub(super) message: String,
     pub(super) hint: String,
     pub(super) reason: String,

@@ -1,6 +1,6 @@
 //! Fields (指标): what one column asks, in which unit of measure, and how strict it is.
 
-use super::{Class, definition, fold, folds_to};
+use super::{Severity, definition, normalize, normalizes_to};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -55,7 +55,7 @@ pub struct Field {
     pub accumulation: Accumulation,
     /// Class of the finding when the cell is blank; `None`: may be blank.
     #[serde(default)]
-    pub if_blank: Option<Class>,
+    pub if_blank: Option<Severity>,
     /// Above this figure the unit is asked to verify it.
     #[serde(default, deserialize_with = "definition::optional_decimal")]
     pub max: Option<Decimal>,
@@ -106,15 +106,15 @@ const AROUND: [char; 10] = [' ', ':', ',', '、', '/', '(', ')', '-', '·', '.']
 
 /// Units of measure of money that convert into each other exactly; everything else stands alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Measure {
+pub struct MoneyUnit {
     /// Yuan in one unit, as a power of ten.
     exponent: u32,
 }
 
-impl Measure {
+impl MoneyUnit {
     /// The money unit with this name (元, 千元, 万元, 百万元, 千万元, 亿元), with 人民币 around it or
     /// without, or `None`.
-    pub fn parse(name: &str) -> Option<Measure> {
+    pub fn parse(name: &str) -> Option<MoneyUnit> {
         let mut name = name.trim_matches(AROUND);
         while let Some(rest) = CURRENCY
             .iter()
@@ -133,7 +133,7 @@ impl Measure {
             "十亿元" | "十亿" => 9,
             _ => return None,
         };
-        Some(Measure { exponent })
+        Some(MoneyUnit { exponent })
     }
 
     /// Name of the unit ten thousand times smaller, in which figures are filled in by mistake: 万元 for
@@ -148,7 +148,7 @@ impl Measure {
     }
 
     /// Expresses `value` of this unit in `target`; exact unless the decimal type overflows.
-    pub fn convert(self, value: Decimal, target: Measure) -> Option<Decimal> {
+    pub fn convert(self, value: Decimal, target: MoneyUnit) -> Option<Decimal> {
         let step = i64::from(self.exponent) - i64::from(target.exponent);
         let factor = Decimal::from(10u64.pow(step.unsigned_abs() as u32));
         if step >= 0 { value.checked_mul(factor) } else { value.checked_div(factor) }
@@ -179,31 +179,32 @@ impl Field {
         matches!(self.kind, Kind::Count | Kind::Amount)
     }
 
-    /// How near a folded name comes to this field's name or an alias, from 0 to 1 (the same).
-    pub fn likeness(&self, folded: &str) -> f64 {
+    /// How near a normalized name comes to this field's name or an alias, from 0 to 1 (the same).
+    pub fn likeness(&self, normalized: &str) -> f64 {
         let names = std::iter::once(&self.name).chain(&self.aliases);
-        let scores = names.map(|name| strsim::normalized_levenshtein(&fold(name), folded));
+        let scores = names.map(|name| strsim::normalized_levenshtein(&normalize(name), normalized));
         scores.fold(0.0, f64::max)
     }
 
-    /// Whether a folded name is this field's name or one of its aliases.
-    pub fn is_called(&self, folded: &str) -> bool {
-        folds_to(&self.name, folded) || self.aliases.iter().any(|alias| folds_to(alias, folded))
+    /// Whether a normalized name is this field's name or one of its aliases.
+    pub fn is_called(&self, normalized: &str) -> bool {
+        normalizes_to(&self.name, normalized)
+            || self.aliases.iter().any(|alias| normalizes_to(alias, normalized))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Measure;
+    use super::MoneyUnit;
     use rust_decimal::Decimal;
 
     #[test]
     fn money_converts_exactly() -> Result<(), &'static str> {
-        let wan = Measure::parse("万元").ok_or("万元")?;
-        let yi = Measure::parse("亿元").ok_or("亿元")?;
+        let wan = MoneyUnit::parse("万元").ok_or("万元")?;
+        let yi = MoneyUnit::parse("亿元").ok_or("亿元")?;
         assert_eq!(wan.convert(Decimal::from(3500), yi), Some(Decimal::new(35, 2)));
         assert_eq!(yi.convert(Decimal::new(35, 2), wan), Some(Decimal::from(3500)));
-        assert_eq!(Measure::parse("户"), None);
+        assert_eq!(MoneyUnit::parse("户"), None);
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use super::inbox::Inbox;
 use super::quantity::Dictionary;
 use super::rules;
 use super::{
-    Calendar, Campaign, Field, Form, Goal, Holidays, Measure, Ranking, RankingItem, Rule,
+    Calendar, Campaign, Field, Form, Goal, Holidays, MoneyUnit, Ranking, RankingItem, Rule,
     Supplement, Target, Units,
 };
 use anyhow::{Context, Result, anyhow};
@@ -126,7 +126,7 @@ fn target(table: TargetTable, fields: &[&Field]) -> Option<Target> {
 pub(super) fn in_unit_of(field: &Field, figure: Decimal, unit: Option<&str>) -> Option<Decimal> {
     match unit {
         Some(unit) if unit != field.unit_name() => {
-            Measure::parse(unit)?.convert(figure, Measure::parse(field.unit_name())?)
+            MoneyUnit::parse(unit)?.convert(figure, MoneyUnit::parse(field.unit_name())?)
         }
         _ => Some(figure),
     }

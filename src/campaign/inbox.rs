@@ -1,11 +1,11 @@
 //! Inboxes (收件渠道): by which of the receiving offices a return came, told by the name of its folder.
 
-use super::{Campaign, Contact, fold};
+use super::{Campaign, Contact, normalize};
 
 /// Shorter folder names are no part of an office's name.
 const SHORTEST: usize = 2;
 
-/// A receiving office's inbox, its names folded once: the names of every file and its folders are held
+/// A receiving office's inbox, its names normalized once: the names of every file and its folders are held
 /// against them.
 #[derive(Debug, Clone)]
 pub(super) struct Inbox {
@@ -22,7 +22,7 @@ impl Inbox {
         let name = contact.inbox.as_deref()?;
         Some(Inbox {
             name: name.to_string(),
-            called: [name, &contact.office, &contact.email].map(fold),
+            called: [name, &contact.office, &contact.email].map(normalize),
             plain: [name, &contact.office].map(plain),
         })
     }
@@ -47,7 +47,7 @@ impl Campaign {
 
     /// The inbox whose short name, office or address a text is, and nothing else.
     pub fn inbox_called(&self, text: &str) -> Option<&str> {
-        let text = fold(text);
+        let text = normalize(text);
         self.only_inbox(|inbox| inbox.called.contains(&text))
     }
 
@@ -72,10 +72,10 @@ impl Campaign {
     }
 }
 
-/// A name folded and without the 省 that may stand before an office.
+/// A name normalized and without the 省 that may stand before an office.
 fn plain(name: &str) -> String {
-    let folded = fold(name);
-    folded.strip_prefix('省').map(str::to_string).unwrap_or(folded)
+    let normalized = normalize(name);
+    normalized.strip_prefix('省').map(str::to_string).unwrap_or(normalized)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One line of a campaign file taken apart: quoted texts, bare words and marks, without its comment.
 
-use super::fold;
+use super::normalize;
 use super::slips::meant_day;
 
 /// Quotes of texts that may go over lines.
@@ -144,9 +144,9 @@ impl<'a> Line<'a> {
         if wrong.is_whitespace() || "\u{200B}\u{FEFF}".contains(wrong) {
             return Some("这里有全角空格或看不见的字符，请删掉，用英文空格".to_string());
         }
-        let folded = fold(word);
-        if folded.is_ascii() {
-            return Some(format!("“{word}”是全角字符，请改成半角 {folded}"));
+        let normalized = normalize(word);
+        if normalized.is_ascii() {
+            return Some(format!("“{word}”是全角字符，请改成半角 {normalized}"));
         }
         if is_key {
             return Some(format!("“{word}”不是项的名称，项的名称用英文；说明文字前面加 #"));

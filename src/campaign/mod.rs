@@ -3,38 +3,40 @@
 
 mod calendar;
 mod check;
-mod class;
 mod definition;
 mod fault;
 mod field;
 mod file;
-mod fold;
 mod holiday;
 mod inbox;
 mod line;
 mod mail;
+mod missing_values;
 mod naming;
+mod normalize;
 mod quantity;
 mod ranking;
 mod rules;
+mod severity;
 mod slips;
 mod target;
 mod unit;
-mod words;
 
 pub use calendar::{Calendar, Period, Phase, chinese_day};
-pub use class::{Class, HeldFigures};
-pub use field::{Accumulation, Field, Form, Kind, Measure, Supplement};
+pub use field::{Accumulation, Field, Form, Kind, MoneyUnit, Supplement};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
-pub use fold::{first_folded, fold, fold_spaced, folds_to, is_blank, is_disguised_digit};
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};
+pub use missing_values::{MissingValueTerms, TermMeaning};
+pub use normalize::{
+    first_normalized, is_blank, is_disguised_digit, normalize, normalize_spaced, normalizes_to,
+};
 pub use quantity::Quantity;
 pub use ranking::{Criterion, Honour, Ranking, RankingItem, ScoreBy};
 pub use rules::{Message, MessagePart, Rule};
+pub use severity::{HeldFigures, Severity};
 pub use target::{Elapsed, Goal, Schedule, Target};
 pub use unit::{Unit, Units};
-pub use words::{Said, Words};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -77,7 +79,7 @@ pub struct Campaign {
     /// Rules over one return, in the file's order.
     pub rules: Vec<Rule>,
     /// Words in a number's place.
-    pub words: Words,
+    pub words: MissingValueTerms,
     /// Reporting units in the province's own order.
     pub units: Units,
 }

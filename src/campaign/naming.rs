@@ -1,7 +1,7 @@
 //! Which fields a sentence speaks of: by their names, else by what is left of a name without the words
 //! that all of them share (签约 of 签约项目 and 签约金额).
 
-use super::{Campaign, Field, fold};
+use super::{Campaign, Field, normalize};
 
 /// Words at the end of names that do not tell one field from another.
 const ENDINGS: [&str; 9] =
@@ -10,11 +10,13 @@ const ENDINGS: [&str; 9] =
 const BEGINNINGS: [&str; 2] = ["新增", "召开"];
 
 impl Campaign {
-    /// The fields that a folded text names; of names within one another the longest counts.
+    /// The fields that a normalized text names; of names within one another the longest counts.
     pub fn fields_named_in(&self, text: &str) -> Vec<&Field> {
         let mut names: Vec<(String, &Field)> = self
             .all_fields()
-            .flat_map(|f| std::iter::once(&f.name).chain(&f.aliases).map(move |n| (fold(n), f)))
+            .flat_map(|f| {
+                std::iter::once(&f.name).chain(&f.aliases).map(move |n| (normalize(n), f))
+            })
             .collect();
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let mut text = text.to_string();
@@ -30,10 +32,10 @@ impl Campaign {
         named
     }
 
-    /// The number fields of the form whose stem a folded text holds.
+    /// The number fields of the form whose stem a normalized text holds.
     pub fn fields_hinted_in(&self, text: &str) -> Vec<&Field> {
         let hinted = |field: &&Field| {
-            let name = fold(&field.name);
+            let name = normalize(&field.name);
             let stem = stem_of(&name);
             field.is_number() && stem.chars().count() > 1 && text.contains(stem)
         };

@@ -2,7 +2,7 @@
 //! last year, the middle of the other units, days, and constants of the campaign.
 
 use super::definition::CampaignFile;
-use super::{Field, Kind, fold, folds_to};
+use super::{Field, Kind, normalize, normalizes_to};
 use crate::rule::{self, Meaning, Named, Value};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -145,17 +145,17 @@ impl<'a> Dictionary<'a> {
     }
 
     fn known(&self, name: &str) -> Option<&'a Field> {
-        let folded = fold(name);
-        let exact = self.all().find(|f| folds_to(&f.name, &folded));
-        exact.or_else(|| self.all().find(|f| f.is_called(&folded)))
+        let normalized = normalize(name);
+        let exact = self.all().find(|f| normalizes_to(&f.name, &normalized));
+        exact.or_else(|| self.all().find(|f| f.is_called(&normalized)))
     }
 
     fn field(&self, name: &str) -> Result<&'a Field, String> {
         self.known(name).ok_or_else(|| {
-            let folded = fold(name);
-            let likeness = |f: &&Field| f.likeness(&folded);
+            let normalized = normalize(name);
+            let likeness = |f: &&Field| f.likeness(&normalized);
             let near = self.all().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-            let near = near.filter(|f| f.likeness(&folded) > 0.3);
+            let near = near.filter(|f| f.likeness(&normalized) > 0.3);
             let guess = near.map(|f| format!("，是不是 [{}]？", f.name)).unwrap_or_default();
             format!("没有“{name}”这个指标或常数{guess}")
         })

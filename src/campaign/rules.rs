@@ -3,7 +3,7 @@
 
 use super::definition::{RuleTable, line_of};
 use super::quantity::{Dictionary, Quantity};
-use super::{Class, Period};
+use super::{Period, Severity};
 use crate::rule::{Expression, Named};
 use toml::Spanned;
 
@@ -25,7 +25,7 @@ pub struct Rule {
     /// What the names in it stand for.
     pub quantities: Vec<(String, Quantity)>,
     /// Class of its findings.
-    pub class: Class,
+    pub class: Severity,
     /// What is the matter when it does not hold.
     pub message: Message,
     /// What to do, in Chinese.

@@ -1,6 +1,6 @@
 //! Reporting units (填报单位) and how a text names one.
 
-use super::fold;
+use super::normalize;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,7 +21,7 @@ pub struct Unit {
 #[derive(Debug, Clone, Default)]
 pub struct Units {
     list: Vec<Unit>,
-    /// Folded name or alias and the unit's position, longest name first.
+    /// Normalized name or alias and the unit's position, longest name first.
     names: Vec<(String, usize)>,
     /// Where in `names` a name stands.
     by_name: HashMap<String, usize>,
@@ -37,8 +37,8 @@ impl Units {
     pub fn new(list: Vec<Unit>) -> Units {
         let mut names: Vec<(String, usize)> = Vec::new();
         for (at, unit) in list.iter().enumerate() {
-            names.push((fold(&unit.name), at));
-            names.extend(unit.aliases.iter().map(|a| (fold(a), at)));
+            names.push((normalize(&unit.name), at));
+            names.extend(unit.aliases.iter().map(|a| (normalize(a), at)));
         }
         names.sort_by_cached_key(|(name, _)| std::cmp::Reverse(name.chars().count()));
         let mut by_name = HashMap::new();
@@ -81,13 +81,13 @@ impl Units {
 
     /// The unit whose name, alias or code is exactly this text.
     pub fn by_name(&self, text: &str) -> Option<&Unit> {
-        self.called(&fold(text))
+        self.called(&normalize(text))
     }
 
-    /// The unit whose name, alias or code is exactly this folded text.
-    fn called(&self, folded: &str) -> Option<&Unit> {
-        let named = self.by_name.get(folded).map(|at| &self.list[self.names[*at].1]);
-        named.or_else(|| self.by_code(folded))
+    /// The unit whose name, alias or code is exactly this normalized text.
+    fn called(&self, normalized: &str) -> Option<&Unit> {
+        let named = self.by_name.get(normalized).map(|at| &self.list[self.names[*at].1]);
+        named.or_else(|| self.by_code(normalized))
     }
 
     /// The one unit that a longer text names (成都市经济和信息化局); `None` if none or several.
@@ -100,7 +100,7 @@ impl Units {
 
     /// Every unit that a longer text names, those with the longest names first.
     pub fn all_named_in(&self, text: &str) -> Vec<&Unit> {
-        let mut rest = fold(text);
+        let mut rest = normalize(text);
         if let Some(unit) = self.called(&rest) {
             return vec![unit];
         }
@@ -117,7 +117,7 @@ impl Units {
         found.into_iter().map(|at| &self.list[at]).collect()
     }
 
-    /// The names that occur in a folded text, the longest first.
+    /// The names that occur in a normalized text, the longest first.
     fn names_within(&self, text: &str) -> Vec<&(String, usize)> {
         let mut found: BTreeSet<usize> = BTreeSet::new();
         for (start, _) in text.char_indices().filter(|(_, c)| self.firsts.contains(c)) {
@@ -129,10 +129,10 @@ impl Units {
 
     /// The known name nearest to a text that names no unit, if one is near enough to suggest.
     pub fn nearest(&self, text: &str) -> Option<&Unit> {
-        let folded = fold(text);
+        let normalized = normalize(text);
         self.names
             .iter()
-            .map(|(name, at)| (strsim::jaro_winkler(name, &folded), *at))
+            .map(|(name, at)| (strsim::jaro_winkler(name, &normalized), *at))
             .filter(|(score, _)| *score > 0.6)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, at)| &self.list[at])

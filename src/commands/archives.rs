@@ -1,7 +1,7 @@
 //! Opens the archive of a period and tells at once where it is not what the program made of it.
 
-use super::Desk;
-use super::desk::ARCHIVE_FOLDER;
+use super::Workspace;
+use super::workspace::ARCHIVE_FOLDER;
 use anyhow::Result;
 use baosong::archive::Archive;
 use baosong::campaign::Period;
@@ -20,7 +20,7 @@ struct Told {
     is_broken: bool,
 }
 
-impl Desk {
+impl Workspace {
     /// The archive of a period as it stands.
     ///
     /// # Errors

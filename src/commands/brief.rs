@@ -1,9 +1,9 @@
 //! `baosong brief`: the bulletin as a Word document and as a message, and where its figures come from.
 
-use super::desk::SUMMARY_FOLDER;
-use super::material::{Material, files};
 use super::outputs::{self, Place};
-use super::{Desk, Outcome, close};
+use super::summary_inputs::{SummaryInputs, files};
+use super::workspace::SUMMARY_FOLDER;
+use super::{Outcome, Workspace, close};
 use crate::args::Brief;
 use anyhow::{Result, bail};
 use baosong::bulletin::{self, Bulletin, Kind, Wording};
@@ -16,20 +16,20 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// As for `merge`; or the office's own wording is wrong, or a file cannot be written.
-pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &Brief) -> Result<Outcome> {
     let wanted = args.output.as_deref().map(kind_of).transpose()?;
     let from = &args.material;
-    let request = desk.request(from.period)?;
+    let request = workspace.request(from.period)?;
     let files = files(&from.paths)?;
-    let material = Material::gather(desk, files.as_deref(), request, &from.basis)?;
-    let summary = material.summary(desk, Order::Province);
+    let material = SummaryInputs::gather(workspace, files.as_deref(), request, &from.basis)?;
+    let summary = material.summary(workspace, Order::Province);
     let outputs = match (wanted, &args.output) {
         (Some(kind), Some(output)) => vec![(kind, output.clone())],
-        _ => both(desk, material.period),
+        _ => both(workspace, material.period),
     };
     let (mut written, mut places) = (Vec::new(), Vec::new());
     for (kind, output) in outputs {
-        let (place, bulletin) = write(desk, &summary, kind, &output)?;
+        let (place, bulletin) = write(workspace, &summary, kind, &output)?;
         written.push((place.path.display().to_string(), bulletin));
         places.push(place);
     }
@@ -41,8 +41,9 @@ pub fn run(desk: &Desk, args: &Brief) -> Result<Outcome> {
             false => atomic::write(file, format!("{trace}\n").as_bytes())?,
         }
     }
-    let closed =
-        args.output.is_none() && files.is_none() && close::after_bulletin(desk, material.period)?;
+    let closed = args.output.is_none()
+        && files.is_none()
+        && close::after_bulletin(workspace, material.period)?;
     let base = summary.baseline_note.iter().map(|note| note.told.clone());
     let kept = outputs::kept_line(&places);
     if trace_on_screen {
@@ -72,24 +73,29 @@ fn kind_of(output: &Path) -> Result<Kind> {
     }
 }
 
-fn both(desk: &Desk, period: Period) -> Vec<(Kind, PathBuf)> {
-    let path = |name: &str| desk.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
+fn both(workspace: &Workspace, period: Period) -> Vec<(Kind, PathBuf)> {
+    let path = |name: &str| workspace.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
     vec![(Kind::Document, path("通报.docx")), (Kind::Message, path("通报短信.txt"))]
 }
 
-fn write(desk: &Desk, summary: &Summary, kind: Kind, output: &Path) -> Result<(Place, Bulletin)> {
-    let (text, name) = desk.wording(kind.wording_file(), kind.built_in_wording())?;
+fn write(
+    workspace: &Workspace,
+    summary: &Summary,
+    kind: Kind,
+    output: &Path,
+) -> Result<(Place, Bulletin)> {
+    let (text, name) = workspace.wording(kind.wording_file(), kind.built_in_wording())?;
     let wording = Wording::parse(&text, &name, kind == Kind::Document)?;
-    let bulletin = bulletin::compose(summary, &wording, desk.today);
+    let bulletin = bulletin::compose(summary, &wording, workspace.today);
     let place = match kind {
         Kind::Document => {
             let place = Place::for_document(output);
-            let document = bulletin::docx(&bulletin, &desk.campaign, desk.today)?;
+            let document = bulletin::docx(&bulletin, &workspace.campaign, workspace.today)?;
             atomic::write(&place.path, &document)?;
             place
         }
         Kind::Message => {
-            let (text, mut written) = (bulletin::plain(&bulletin), outputs::written(desk)?);
+            let (text, mut written) = (bulletin::plain(&bulletin), outputs::written(workspace)?);
             let place = Place::for_text(output, text.as_bytes(), &written);
             atomic::write(&place.path, text.as_bytes())?;
             written.note(&place.path, text.as_bytes());

@@ -1,6 +1,6 @@
 //! `baosong calendar`: periods, deadlines and the day of the campaign; an .ics file.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::{Calendar, Format};
 use anyhow::Result;
 use baosong::{atomic, report};
@@ -9,13 +9,15 @@ use baosong::{atomic, report};
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn run(desk: &Desk, args: &Calendar) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &Calendar) -> Result<Outcome> {
     match args.format {
-        Format::Json => println!("{}", report::calendar_json(&desk.campaign, desk.today)?),
-        Format::Text => print!("{}", report::print_calendar(&desk.campaign, desk.today)),
+        Format::Json => {
+            println!("{}", report::calendar_json(&workspace.campaign, workspace.today)?)
+        }
+        Format::Text => print!("{}", report::print_calendar(&workspace.campaign, workspace.today)),
     }
     if let Some(file) = &args.ics {
-        atomic::write(file, report::calendar_ics(&desk.campaign, desk.today).as_bytes())?;
+        atomic::write(file, report::calendar_ics(&workspace.campaign, workspace.today).as_bytes())?;
         if args.format == Format::Text {
             println!("日历文件在 {}，双击即可加进 Outlook 或手机日历", file.display());
         }

@@ -1,24 +1,24 @@
 //! `baosong check`: reads and checks, keeps nothing.
 
-use super::desk::ARCHIVE_FOLDER;
-use super::{Desk, Outcome};
+use super::workspace::ARCHIVE_FOLDER;
+use super::{Outcome, Workspace};
 use crate::args::{Check, Format};
 use anyhow::Result;
-use baosong::archive::{Archive, Background};
-use baosong::intake::{Request, Taken, gather, take_in_files};
+use baosong::archive::{Archive, ReadOnlyHistory};
+use baosong::intake::{Batch, Request, discover, take_in_files};
 use baosong::report::{self, Beside};
 
 /// Checks the files behind the paths, with what the archive knows of earlier periods and other units.
 ///
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be read.
-pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
-    let request = Request { explains: args.explain, ..desk.request(args.run.period)? };
-    let root = desk.path(ARCHIVE_FOLDER);
-    let mut taken = take_in_files(&gather(&args.paths)?, request, &Archive::seen(&root)?)?;
-    let baselines = desk.baselines(None)?;
+pub fn run(workspace: &Workspace, args: &Check) -> Result<Outcome> {
+    let request = Request { explains: args.explain, ..workspace.request(args.run.period)? };
+    let root = workspace.path(ARCHIVE_FOLDER);
+    let mut taken = take_in_files(&discover(&args.paths)?, request, &Archive::seen(&root)?)?;
+    let baselines = workspace.baselines(None)?;
     for intake in taken.oldest_first() {
-        let known = Background::read(&root, intake.period, &desk.campaign)?;
+        let known = ReadOnlyHistory::read(&root, intake.period, &workspace.campaign)?;
         intake.settle(request, &known, baselines.of(intake.period)?.table);
     }
     match args.run.format {
@@ -26,26 +26,26 @@ pub fn run(desk: &Desk, args: &Check) -> Result<Outcome> {
         Format::Text => {
             if args.explain {
                 for intake in taken.all() {
-                    print!("{}", report::print_explanations(intake, &desk.campaign));
+                    print!("{}", report::print_explanations(intake, &workspace.campaign));
                 }
             }
-            print!("{}", screen(desk, args, &taken));
+            print!("{}", screen(workspace, args, &taken));
         }
     }
     Ok(Outcome::attention(taken.needs_attention()))
 }
 
 /// What is told of the files: of a single one to its unit, of many to the office, or all of it.
-fn screen(desk: &Desk, args: &Check, taken: &Taken) -> String {
-    let campaign = &desk.campaign;
+fn screen(workspace: &Workspace, args: &Check, taken: &Batch) -> String {
+    let campaign = &workspace.campaign;
     if args.run.all {
         return taken.all().map(|intake| report::print_each(intake, campaign)).collect();
     }
-    let contacts = desk.known_contacts();
+    let contacts = workspace.known_contacts();
     let is_file = matches!(&args.paths[..], [path] if path.is_file());
     if let Some(only) = report::only_return(taken).filter(|_| is_file) {
         return report::print_single(only, campaign, &contacts);
     }
-    let (today, contacts) = (desk.today, &contacts);
+    let (today, contacts) = (workspace.today, &contacts);
     report::print_taken(taken, Beside { campaign, today, contacts, cycle: None })
 }

@@ -1,7 +1,7 @@
 //! `baosong close` and `reopen` (定稿、重开): after a period is closed, nothing that comes in counts
 //! without a decision.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::Close;
 use anyhow::{Result, bail};
 use baosong::archive::{Decision, Verdict};
@@ -11,9 +11,9 @@ use baosong::campaign::Period;
 ///
 /// # Errors
 /// The period is none of the campaign's, it is closed or open already, or the ledger cannot be written.
-pub fn run(desk: &Desk, args: &Close, verdict: Verdict) -> Result<Outcome> {
-    let period = desk.kept_period(args.period)?;
-    let mut archive = desk.open_archive(period)?;
+pub fn run(workspace: &Workspace, args: &Close, verdict: Verdict) -> Result<Outcome> {
+    let period = workspace.kept_period(args.period)?;
+    let mut archive = workspace.open_archive(period)?;
     let closes = verdict == Verdict::Close;
     match (archive.closing(), closes) {
         (Some(decision), true) => bail!("{period} 期{}，不用再定稿", decision.told()),
@@ -25,7 +25,7 @@ pub fn run(desk: &Desk, args: &Close, verdict: Verdict) -> Result<Outcome> {
         "" => "要改本期的数",
         given => given,
     };
-    archive.decide(decision(desk, verdict, reason, args.by.as_deref()))?;
+    archive.decide(decision(workspace, verdict, reason, args.by.as_deref()))?;
     match closes {
         true => println!(
             "{period} 期已定稿：以后来的报表先待核，不改变已定的数，要计入用 baosong accept"
@@ -39,19 +39,19 @@ pub fn run(desk: &Desk, args: &Close, verdict: Verdict) -> Result<Outcome> {
 ///
 /// # Errors
 /// The ledger cannot be written.
-pub fn after_bulletin(desk: &Desk, period: Period) -> Result<bool> {
-    if desk.today <= desk.campaign.calendar.deadline(period) {
+pub fn after_bulletin(workspace: &Workspace, period: Period) -> Result<bool> {
+    if workspace.today <= workspace.campaign.calendar.deadline(period) {
         return Ok(false);
     }
-    let mut archive = desk.open_archive(period)?;
+    let mut archive = workspace.open_archive(period)?;
     if archive.closing().is_some() {
         return Ok(false);
     }
-    archive.decide(decision(desk, Verdict::Close, "通报已写出", None))?;
+    archive.decide(decision(workspace, Verdict::Close, "通报已写出", None))?;
     Ok(true)
 }
 
-fn decision(desk: &Desk, verdict: Verdict, reason: &str, by: Option<&str>) -> Decision {
-    let (at, by) = (desk.now(), desk.person(by));
+fn decision(workspace: &Workspace, verdict: Verdict, reason: &str, by: Option<&str>) -> Decision {
+    let (at, by) = (workspace.now(), workspace.person(by));
     Decision { at, by, unit: String::new(), verdict, reason: reason.to_string() }
 }

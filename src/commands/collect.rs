@@ -1,15 +1,15 @@
 //! `baosong collect`: checks and archives.
 
-use super::desk::{ARCHIVE_FOLDER, INBOX_FOLDER};
-use super::{Desk, Outcome, interrupt, watch};
+use super::workspace::{ARCHIVE_FOLDER, INBOX_FOLDER};
+use super::{Outcome, Workspace, interrupt, watch};
 use crate::args::{Collect, Format};
 use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::campaign::Period;
 use baosong::finding::Code;
 use baosong::intake::{
-    Collected, Handed, Intake, Originals, Request, Status, Submission, Taken, gather, sha256,
-    take_in_files,
+    Batch, Collected, InputFile, OriginalReader, PeriodBatch, Request, Status, Submission,
+    discover, sha256, take_in_files,
 };
 use baosong::report::{self, Beside};
 use std::path::PathBuf;
@@ -25,20 +25,20 @@ const BATCH_BYTES: usize = 32 << 20;
 ///
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
-pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
-    let paths = if args.paths.is_empty() { inbox(desk)? } else { args.paths.clone() };
-    let request = desk.request(args.run.period)?;
+pub fn run(workspace: &Workspace, args: &Collect) -> Result<Outcome> {
+    let paths = if args.paths.is_empty() { inbox(workspace)? } else { args.paths.clone() };
+    let request = workspace.request(args.run.period)?;
     if args.watch {
-        return watch::run(desk, request, &paths);
+        return watch::run(workspace, request, &paths);
     }
     let stopped = interrupt::saying(STOPPED);
-    let taken = collect(desk, request, &gather(&paths)?)?;
+    let taken = collect(workspace, request, &discover(&paths)?)?;
     drop(stopped);
     match args.run.format {
         Format::Json => println!("{}", report::intake_json(&taken, false)?),
         Format::Text => {
-            print!("{}", screen(desk, args, &taken)?);
-            let root = desk.path(ARCHIVE_FOLDER);
+            print!("{}", screen(workspace, args, &taken)?);
+            let root = workspace.path(ARCHIVE_FOLDER);
             let kept = taken.all().filter(|intake| !intake.submissions.is_empty());
             let folders = kept.map(|i| root.join(i.period.to_string()).display().to_string());
             let folders: Vec<String> = folders.collect();
@@ -51,16 +51,16 @@ pub fn run(desk: &Desk, args: &Collect) -> Result<Outcome> {
 }
 
 /// What is told of the run: what must be done, or every finding.
-fn screen(desk: &Desk, args: &Collect, taken: &Taken) -> Result<String> {
-    let (campaign, today) = (&desk.campaign, desk.today);
+fn screen(workspace: &Workspace, args: &Collect, taken: &Batch) -> Result<String> {
+    let (campaign, today) = (&workspace.campaign, workspace.today);
     if args.run.all {
         return Ok(taken.all().map(|intake| report::print_each(intake, campaign)).collect());
     }
-    let contacts = &desk.known_contacts();
+    let contacts = &workspace.known_contacts();
     let periods: Vec<Period> = taken.all().map(|intake| intake.period).collect();
     // Of thousands of units it would take as long as the run itself.
     let few = campaign.units.len() <= MOST_UNITS;
-    let cycle = few.then(|| desk.cycle(&periods, contacts)).transpose()?;
+    let cycle = few.then(|| workspace.cycle(&periods, contacts)).transpose()?;
     let cycle = cycle.as_ref();
     Ok(report::print_taken(taken, Beside { campaign, today, contacts, cycle }))
 }
@@ -70,24 +70,24 @@ fn screen(desk: &Desk, args: &Collect, taken: &Taken) -> Result<String> {
 ///
 /// # Errors
 /// The archive cannot be written, or a file changed while it was read.
-pub fn collect(desk: &Desk, request: Request, files: &[Handed]) -> Result<Taken> {
-    let root = desk.path(ARCHIVE_FOLDER);
+pub fn collect(workspace: &Workspace, request: Request, files: &[InputFile]) -> Result<Batch> {
+    let root = workspace.path(ARCHIVE_FOLDER);
     let mut taken = take_in_files(files, request, &Archive::seen(&root)?)?;
-    let baselines = desk.baselines(None)?;
+    let baselines = workspace.baselines(None)?;
     for intake in taken.oldest_first() {
         // A period of which nothing came is not begun in the archive.
         if intake.submissions.is_empty() {
             continue;
         }
-        let mut archive = desk.open_archive(intake.period)?;
+        let mut archive = workspace.open_archive(intake.period)?;
         intake.settle(request, &archive, baselines.of(intake.period)?.table);
-        keep_new(desk, &mut archive, intake, Originals::of(files))?;
+        keep_new(workspace, &mut archive, intake, OriginalReader::of(files))?;
     }
     Ok(taken)
 }
 
-fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
-    let inbox = desk.path(INBOX_FOLDER);
+fn inbox(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let inbox = workspace.path(INBOX_FOLDER);
     if !inbox.is_dir() {
         bail!("没有写要收哪些文件，这里也没有“{INBOX_FOLDER}”文件夹");
     }
@@ -97,10 +97,10 @@ fn inbox(desk: &Desk) -> Result<Vec<PathBuf>> {
 /// Keeps what is new, the older of a unit's versions first, and notes what came again through another
 /// inbox.
 fn keep_new(
-    desk: &Desk,
+    workspace: &Workspace,
     archive: &mut Archive,
-    intake: &mut Intake,
-    mut originals: Originals,
+    intake: &mut PeriodBatch,
+    mut originals: OriginalReader,
 ) -> Result<()> {
     let is_new = |s: &Submission| {
         s.status != Status::Ignored && !s.sha256.is_empty() && !s.has(Code::SameBytes)
@@ -108,10 +108,10 @@ fn keep_new(
     let all = &mut intake.submissions;
     let mut order: Vec<usize> = (0..all.len()).filter(|at| is_new(&all[*at])).collect();
     order.sort_by(|a, b| all[*a].age_key().cmp(&all[*b].age_key()));
-    let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
+    let (at, by, run) = (workspace.now(), workspace.person(None), archive.next_run());
     let collected = Collected { at, by, run, is_listed: false };
     order.iter().for_each(|at| all[*at].collected = Some(collected.clone()));
-    desk.progress.start("存档", order.len());
+    workspace.progress.start("存档", order.len());
     let mut rest = order.as_slice();
     while !rest.is_empty() {
         let (mut batch, mut held, mut taken) = (Vec::new(), 0, 0);
@@ -133,17 +133,17 @@ fn keep_new(
         let versions = batch.into_iter().map(|(at, bytes)| (&all[at], bytes)).collect();
         for (at, version) in kept.into_iter().zip(archive.keep(versions)?) {
             all[at].version = version;
-            desk.progress.step(&all[at].file_name);
+            workspace.progress.step(&all[at].file_name);
         }
         rest = &rest[taken..];
     }
-    desk.progress.stop();
+    workspace.progress.stop();
     let again = intake.submissions.iter().filter(|s| s.has(Code::SameBytes));
     again.into_iter().try_for_each(|submission| archive.keep_copy(submission, &collected))
 }
 
 /// The bytes of a submission's file, if they are still those that were read.
-fn unchanged(submission: &Submission, originals: &mut Originals) -> Result<Vec<u8>> {
+fn unchanged(submission: &Submission, originals: &mut OriginalReader) -> Result<Vec<u8>> {
     let bytes = originals.bytes(&submission.path, submission.carrier.as_ref())?;
     if sha256(&bytes) != submission.sha256 {
         bail!("收表时这个文件还在变，没有收；等它传完再收一次");

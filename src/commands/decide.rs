@@ -1,7 +1,7 @@
 //! `baosong accept`, `reject`, `withdraw` and `adjust`: decisions of the office on a version or a
 //! figure, each with its reason; nothing is deleted.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::{Adjust, Decide};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::{Archive, Decision, Verdict};
@@ -27,19 +27,19 @@ pub enum Act {
 /// # Errors
 /// Unknown unit or period, no such version, a version that cannot be accepted, or a ledger that
 /// cannot be written.
-pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &Decide, act: Act) -> Result<Outcome> {
     if let Some(field) = args.field()? {
         if matches!(act, Act::Accept) {
-            return confirm(desk, args, field);
+            return confirm(workspace, args, field);
         }
         bail!("“{field}”不是第几份；第几份写数字，如 2");
     }
-    let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
-    let mut archive = desk.open_archive(period)?;
+    let (unit, period) = (workspace.unit(args.unit()?)?, workspace.kept_period(args.period)?);
+    let mut archive = workspace.open_archive(period)?;
     let versions = archive.versions_of(&unit.code);
     let known = versions.iter().filter_map(|s| s.version).max();
     let Some(known) = known else { bail!("{period} 期没有收到{}的报表", unit.name) };
-    let version = args.version()?.or_else(|| meant(desk, &archive, unit)).unwrap_or(known);
+    let version = args.version()?.or_else(|| meant(workspace, &archive, unit)).unwrap_or(known);
     if matches!(act, Act::Accept) {
         refuse_unfit(&archive, unit, version)?;
     }
@@ -49,15 +49,15 @@ pub fn run(desk: &Desk, args: &Decide, act: Act) -> Result<Outcome> {
         Act::Withdraw => Verdict::Withdraw { version },
     };
     let what = format!("{}第 {version} 份", verdict.chinese());
-    record(desk, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
+    record(workspace, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
     println!("已记入台账：{} {period} 期，{what}", unit.name);
     Ok(Outcome::Well)
 }
 
 /// The version that is meant when none is named: the one that counts now, else the last that waits
 /// for a decision.
-fn meant(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<u32> {
-    let all = archive.submissions_of(&unit.code, &desk.campaign);
+fn meant(workspace: &Workspace, archive: &Archive, unit: &Unit) -> Option<u32> {
+    let all = archive.submissions_of(&unit.code, &workspace.campaign);
     let counts = all.iter().find(|s| s.counts());
     counts.or_else(|| all.iter().rfind(|s| s.doubt().is_some())).and_then(|s| s.version)
 }
@@ -67,14 +67,14 @@ fn meant(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<u32> {
 /// # Errors
 /// Unknown unit, period or field, no return that counts, no doubt about the figure, or a ledger that
 /// cannot be written.
-fn confirm(desk: &Desk, args: &Decide, field: &str) -> Result<Outcome> {
-    let (unit, period) = (desk.unit(args.unit()?)?, desk.kept_period(args.period)?);
-    let field = number_field(desk, field)?;
-    let mut archive = desk.open_archive(period)?;
+fn confirm(workspace: &Workspace, args: &Decide, field: &str) -> Result<Outcome> {
+    let (unit, period) = (workspace.unit(args.unit()?)?, workspace.kept_period(args.period)?);
+    let field = number_field(workspace, field)?;
+    let mut archive = workspace.open_archive(period)?;
     let Some(current) = archive.contest(&unit.code).current().and_then(|s| s.version) else {
         bail!("{period} 期没有收到{}的报表", unit.name);
     };
-    let all = desk.returns(period, &archive, &desk.known_baselines())?;
+    let all = workspace.returns(period, &archive, &workspace.known_baselines())?;
     let is_current = |s: &&Submission| s.unit_code() == unit.code && s.version == Some(current);
     let standing = all.iter().find(is_current).context("存档里没有这一份")?;
     let held = standing.held_figure(&field.key).is_some();
@@ -84,16 +84,20 @@ fn confirm(desk: &Desk, args: &Decide, field: &str) -> Result<Outcome> {
     };
     let (was, field) = (entry.shown(), field.key.clone());
     let verdict = Verdict::Confirm { field: field.clone(), version, was: was.clone() };
-    record(desk, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
-    println!("已记入台账：{} {period} 期，认可{} {was}", unit.name, desk.campaign.name_of(&field));
+    record(workspace, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
+    println!(
+        "已记入台账：{} {period} 期，认可{} {was}",
+        unit.name,
+        workspace.campaign.name_of(&field)
+    );
     Ok(Outcome::Well)
 }
 
 /// The field of numbers that a text names.
-fn number_field<'a>(desk: &'a Desk, text: &str) -> Result<&'a Field> {
-    let numbers = || desk.campaign.all_fields().filter(|f| f.is_number());
-    let folded = baosong::campaign::fold(text);
-    let found = numbers().find(|f| f.key == text || f.is_called(&folded));
+fn number_field<'a>(workspace: &'a Workspace, text: &str) -> Result<&'a Field> {
+    let numbers = || workspace.campaign.all_fields().filter(|f| f.is_number());
+    let normalized = baosong::campaign::normalize(text);
+    let found = numbers().find(|f| f.key == text || f.is_called(&normalized));
     found.ok_or_else(|| {
         let names: Vec<&str> = numbers().map(|f| f.name.as_str()).collect();
         anyhow!("没有“{text}”这个数字指标，可以写：{}", names.join("、"))
@@ -105,14 +109,18 @@ fn number_field<'a>(desk: &'a Desk, text: &str) -> Result<&'a Field> {
 /// # Errors
 /// Unknown unit, period or field, no number, no return that counts, or a ledger that cannot be
 /// written.
-pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
+pub fn adjust(workspace: &Workspace, args: &Adjust) -> Result<Outcome> {
     let [unit, called, typed] = args.asked()?;
-    let (unit, period) = (desk.unit(unit)?, desk.kept_period(args.period)?);
-    let field = number_field(desk, called)?;
+    let (unit, period) = (workspace.unit(unit)?, workspace.kept_period(args.period)?);
+    let field = number_field(workspace, called)?;
     let figure = figure(typed, field)?;
-    let mut archive = desk.open_archive(period)?;
-    let Some(standing) = archive.standing(&unit.code, &desk.campaign) else {
-        if archive.submissions_of(&unit.code, &desk.campaign).iter().any(|s| s.doubt().is_some()) {
+    let mut archive = workspace.open_archive(period)?;
+    let Some(standing) = archive.standing(&unit.code, &workspace.campaign) else {
+        if archive
+            .submissions_of(&unit.code, &workspace.campaign)
+            .iter()
+            .any(|s| s.doubt().is_some())
+        {
             bail!("{}的报表整份待核，先定用不用：baosong accept {}", unit.name, unit.name);
         }
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
@@ -130,13 +138,13 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
         version: standing.version,
         was: Some(was),
     };
-    record(desk, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
+    record(workspace, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
     println!(
         "已记入台账：{} {period} 期，{}调整为 {value}",
         unit.name,
-        desk.campaign.name_of(&field)
+        workspace.campaign.name_of(&field)
     );
-    tell_rules(desk, &archive, unit, period)?;
+    tell_rules(workspace, &archive, unit, period)?;
     if !standing.counts() {
         let (status, version) = (standing.status.chinese(), standing.version.unwrap_or_default());
         println!("第 {version} 份还没有采用（{status}），采用以后才按调整的数汇总");
@@ -145,8 +153,8 @@ pub fn adjust(desk: &Desk, args: &Adjust) -> Result<Outcome> {
 }
 
 /// Tells what the rules find in a unit's figures as they stand after the adjustment.
-fn tell_rules(desk: &Desk, archive: &Archive, unit: &Unit, period: Period) -> Result<()> {
-    let all = desk.returns(period, archive, &desk.known_baselines())?;
+fn tell_rules(workspace: &Workspace, archive: &Archive, unit: &Unit, period: Period) -> Result<()> {
+    let all = workspace.returns(period, archive, &workspace.known_baselines())?;
     let own = all.iter().filter(|s| s.unit_code() == unit.code && s.counts());
     for finding in own.flat_map(|s| &s.findings).filter(|f| f.code == Code::Rule && f.is_open()) {
         println!("调整后要核实：{}", finding.message);
@@ -207,7 +215,7 @@ fn refuse_unfit(archive: &Archive, unit: &Unit, version: u32) -> Result<()> {
 }
 
 fn record(
-    desk: &Desk,
+    workspace: &Workspace,
     archive: &mut Archive,
     unit: &Unit,
     verdict: Verdict,
@@ -218,8 +226,8 @@ fn record(
         bail!("要写理由");
     }
     archive.decide(Decision {
-        at: desk.now(),
-        by: desk.person(by),
+        at: workspace.now(),
+        by: workspace.person(by),
         unit: unit.code.clone(),
         verdict,
         reason: reason.trim().to_string(),

@@ -1,6 +1,6 @@
 //! `baosong explain`: what a finding means, why it is asked, and how a unit settles it.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::Explain;
 use anyhow::{Result, bail};
 use baosong::report;
@@ -9,9 +9,9 @@ use baosong::report;
 ///
 /// # Errors
 /// There is no such code.
-pub fn run(desk: &Desk, args: &Explain) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &Explain) -> Result<Outcome> {
     if args.all {
-        print!("{}", report::manual(&desk.campaign));
+        print!("{}", report::manual(&workspace.campaign));
         return Ok(Outcome::Well);
     }
     let Some(code) = &args.code else {
@@ -19,10 +19,10 @@ pub fn run(desk: &Desk, args: &Explain) -> Result<Outcome> {
     };
     // An id such as over_limit/signed_amount names the field too.
     let id = code.split('/').next().unwrap_or(code);
-    match report::explain(id, &desk.campaign) {
+    match report::explain(id, &workspace.campaign) {
         Some(text) => println!("{id}\n{text}"),
         None => {
-            let meant = report::explain_words(code, &desk.campaign);
+            let meant = report::explain_words(code, &workspace.campaign);
             if meant.is_empty() {
                 bail!("没有“{code}”这个问题；全部问题用 baosong explain --all 看");
             }

@@ -1,10 +1,10 @@
 //! `baosong init`: a working folder with campaign file, address book, baseline form and folders.
 
-use super::desk::{
+use super::workspace::{
     ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, CONTACTS_FILE, INBOX_FOLDER, OUTBOX_FOLDER,
     SUMMARY_FOLDER,
 };
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::Init;
 use anyhow::{Context, Result, bail};
 use baosong::campaign::BUILT_IN;
@@ -20,11 +20,11 @@ const FOLDERS: [&str; 4] = [OUTBOX_FOLDER, INBOX_FOLDER, ARCHIVE_FOLDER, SUMMARY
 ///
 /// # Errors
 /// A file or folder cannot be written.
-pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
-    let files = files(desk)?;
+pub fn run(workspace: &Workspace, args: &Init) -> Result<Outcome> {
+    let files = files(workspace)?;
     let has_baseline = files.iter().any(|(name, _)| *name == BASELINE_FILE);
     let mut made = Made::default();
-    for folder in folders(desk) {
+    for folder in folders(workspace) {
         made.folder(&args.folder.join(folder))?;
     }
     let mut told = Vec::new();
@@ -46,8 +46,8 @@ pub fn run(desk: &Desk, args: &Init) -> Result<Outcome> {
     Ok(Outcome::Well)
 }
 
-fn folders(desk: &Desk) -> Vec<PathBuf> {
-    let inboxes: Vec<&str> = desk.campaign.inboxes().collect();
+fn folders(workspace: &Workspace) -> Vec<PathBuf> {
+    let inboxes: Vec<&str> = workspace.campaign.inboxes().collect();
     // With one receiving office there is nothing to tell apart.
     let inboxes = inboxes.iter().filter(|_| inboxes.len() > 1);
     let inboxes = inboxes.map(|name| Path::new(INBOX_FOLDER).join(name));
@@ -55,14 +55,16 @@ fn folders(desk: &Desk) -> Vec<PathBuf> {
 }
 
 /// Name and content of every file of a working folder.
-fn files(desk: &Desk) -> Result<Vec<(&'static str, Vec<u8>)>> {
-    let definition = match &desk.campaign_file {
+fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
+    let definition = match &workspace.campaign_file {
         Some(file) => fs::read(file).with_context(|| format!("读不了 {}", file.display()))?,
         None => BUILT_IN.as_bytes().to_vec(),
     };
-    let mut files =
-        vec![(CAMPAIGN_FILE, definition), (CONTACTS_FILE, template::address_book(&desk.campaign)?)];
-    files.extend(template::baseline_book(&desk.campaign)?.map(|bytes| (BASELINE_FILE, bytes)));
+    let mut files = vec![
+        (CAMPAIGN_FILE, definition),
+        (CONTACTS_FILE, template::address_book(&workspace.campaign)?),
+    ];
+    files.extend(template::baseline_book(&workspace.campaign)?.map(|bytes| (BASELINE_FILE, bytes)));
     let letters = [Kind::Template, Kind::Remind, Kind::Return];
     files.extend(letters.map(|kind| (kind.text_file(), kind.built_in_text().as_bytes().to_vec())));
     let bulletins = [bulletin::Kind::Document, bulletin::Kind::Message];

@@ -84,7 +84,7 @@ fn stop() {
 
 fn end(text: Option<&str>) -> ! {
     IS_ENDING.store(true, Ordering::Relaxed);
-    atomic::abandon();
+    atomic::clean_up();
     if let Some(text) = text {
         // Below the bar.
         let gap = if stderr().is_terminal() { "\n" } else { "" };

@@ -1,8 +1,8 @@
 //! Return kits in 退改: which units need one, where it lies, whether it is as new as the return.
 
-use super::desk::{ARCHIVE_FOLDER, RETURN_FOLDER};
 use super::folder::entries;
-use super::{Desk, outputs};
+use super::workspace::{ARCHIVE_FOLDER, RETURN_FOLDER};
+use super::{Workspace, outputs};
 use baosong::archive::Archive;
 use baosong::campaign::{Period, Unit};
 use baosong::intake::{Status, Submission};
@@ -13,25 +13,25 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// The folder of a period's kits.
-pub fn folder(desk: &Desk, period: Period) -> PathBuf {
-    desk.path(RETURN_FOLDER).join(period.to_string())
+pub fn folder(workspace: &Workspace, period: Period) -> PathBuf {
+    workspace.path(RETURN_FOLDER).join(period.to_string())
 }
 
 /// Where the kit of a unit lies in the working folder.
-pub fn workbook(desk: &Desk, period: Period, unit: &Unit) -> PathBuf {
-    folder(desk, period).join(format!("{}.xlsx", stem(unit, period)))
+pub fn workbook(workspace: &Workspace, period: Period, unit: &Unit) -> PathBuf {
+    folder(workspace, period).join(format!("{}.xlsx", stem(unit, period)))
 }
 
 /// The submission of a unit that it has to correct or to explain now: the one that counts, else the
 /// last of those that cannot count.
-pub fn wanting(desk: &Desk, archive: &Archive, unit: &Unit) -> Option<Submission> {
+pub fn wanting(workspace: &Workspace, archive: &Archive, unit: &Unit) -> Option<Submission> {
     let bad =
         |s: &Submission| matches!(s.status, Status::Unreadable | Status::Returned | Status::Held);
     let unread = || {
-        let all = archive.submissions_of(&unit.code, &desk.campaign);
+        let all = archive.submissions_of(&unit.code, &workspace.campaign);
         all.into_iter().rfind(bad)
     };
-    let standing = archive.standing(&unit.code, &desk.campaign).or_else(unread)?;
+    let standing = archive.standing(&unit.code, &workspace.campaign).or_else(unread)?;
     (!open_findings(&standing).is_empty()).then_some(standing)
 }
 
@@ -40,8 +40,8 @@ pub struct Changes(HashMap<String, SystemTime>);
 
 impl Changes {
     /// What the folders of the archive say.
-    pub fn of(desk: &Desk, period: Period) -> Changes {
-        let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
+    pub fn of(workspace: &Workspace, period: Period) -> Changes {
+        let kept = workspace.path(ARCHIVE_FOLDER).join(period.to_string());
         let mut last = HashMap::new();
         for (name, moment) in folders_in(&kept) {
             let code = name.split_once(' ').map_or("", |(code, _)| code).to_string();
@@ -58,8 +58,8 @@ impl Changes {
 
     /// Whether the kit of a unit, or the last of those numbered beside it, is there and not older than the
     /// unit's last version.
-    pub fn has_kit(&self, desk: &Desk, period: Period, unit: &Unit) -> bool {
-        is_as_new(&outputs::latest(&workbook(desk, period, unit)), self.of_unit(unit))
+    pub fn has_kit(&self, workspace: &Workspace, period: Period, unit: &Unit) -> bool {
+        is_as_new(&outputs::latest(&workbook(workspace, period, unit)), self.of_unit(unit))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `baosong log`: who did what when, in the order of time.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::{Format, Log};
 use anyhow::Result;
 use baosong::report;
@@ -9,11 +9,11 @@ use baosong::report;
 ///
 /// # Errors
 /// Unknown unit or period, or an archive that cannot be read.
-pub fn run(desk: &Desk, args: &Log) -> Result<Outcome> {
-    let period = desk.kept_period(args.period)?;
-    let archive = desk.read_archive(period)?;
-    let units = desk.chosen_units(&args.units)?;
-    let events = report::events(&archive, &units, &desk.campaign);
+pub fn run(workspace: &Workspace, args: &Log) -> Result<Outcome> {
+    let period = workspace.kept_period(args.period)?;
+    let archive = workspace.read_archive(period)?;
+    let units = workspace.chosen_units(&args.units)?;
+    let events = report::events(&archive, &units, &workspace.campaign);
     match args.format {
         Format::Json => println!("{}", report::events_json(period, &events)?),
         Format::Text => print!("{}", report::print_events(period, &events)),

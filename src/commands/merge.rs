@@ -1,9 +1,9 @@
 //! `baosong merge`: the provincial summary, from the archive or straight from paths.
 
-use super::desk::SUMMARY_FOLDER;
-use super::material::{Material, files, order};
 use super::outputs::{self, Place};
-use super::{Desk, Outcome, interrupt, print};
+use super::summary_inputs::{SummaryInputs, files, order};
+use super::workspace::SUMMARY_FOLDER;
+use super::{Outcome, Workspace, interrupt, print};
 use crate::args::{Common, Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
@@ -24,17 +24,19 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     let stopped = interrupt::saying(STOPPED);
     // Neither needs the other, and the campaign of a whole country takes longer than listing its files.
     let paths = &args.material.paths;
-    let (desk, files) = rayon::join(|| Desk::open_for(common, paths.is_empty()), || files(paths));
-    let desk = desk?;
-    let request = desk.request(args.material.period)?;
+    let (workspace, files) =
+        rayon::join(|| Workspace::open_for(common, paths.is_empty()), || files(paths));
+    let workspace = workspace?;
+    let request = workspace.request(args.material.period)?;
     let files = files?;
-    let material = Material::gather(&desk, files.as_deref(), request, &args.material.basis)?;
-    let summary = material.summary(&desk, order(&desk, args.rows.order)?);
-    let place = place(kind, &output(&desk, args, material.period));
+    let material =
+        SummaryInputs::gather(&workspace, files.as_deref(), request, &args.material.basis)?;
+    let summary = material.summary(&workspace, order(&workspace, args.rows.order)?);
+    let place = place(kind, &output(&workspace, args, material.period));
     let output = &place.path;
     let (written, shown) = rayon::join(
         || atomic::write_by(output, |out| kind.write(&summary, args.long, out)),
-        || shown(&desk, (args, kind), &material, &summary),
+        || shown(&workspace, (args, kind), &material, &summary),
     );
     written?;
     drop(stopped);
@@ -71,9 +73,9 @@ fn kind(args: &Merge) -> Result<Kind> {
 
 /// What is printed of the summary.
 fn shown(
-    desk: &Desk,
+    workspace: &Workspace,
     (args, kind): (&Merge, Kind),
-    material: &Material,
+    material: &SummaryInputs,
     summary: &Summary,
 ) -> Result<Vec<u8>> {
     Ok(match args.format {
@@ -84,8 +86,8 @@ fn shown(
         }
         MergeFormat::Csv => table(summary, args.long)?,
         MergeFormat::Text => {
-            let Material { period, reason, .. } = material;
-            let beside = (&desk.known_contacts(), desk.today);
+            let SummaryInputs { period, reason, .. } = material;
+            let beside = (&workspace.known_contacts(), workspace.today);
             let told = report::print_merge(summary, kind == Kind::Workbook, beside);
             let base = summary.baseline_note.as_ref().map(|note| format!("{}\n", note.told));
             format!("报送期 {period}（{reason}）\n{}{told}", base.unwrap_or_default()).into()
@@ -137,7 +139,7 @@ fn table(summary: &Summary, long: bool) -> Result<Vec<u8>> {
     if long { report::long_csv(summary) } else { report::merge_csv(summary) }
 }
 
-fn output(desk: &Desk, args: &Merge, period: Period) -> PathBuf {
-    let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
+fn output(workspace: &Workspace, args: &Merge, period: Period) -> PathBuf {
+    let default = || workspace.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
     args.output.clone().unwrap_or_else(default)
 }

@@ -12,7 +12,6 @@ pub mod close;
 pub mod collect;
 pub mod completions;
 pub mod decide;
-mod desk;
 pub mod explain;
 mod folder;
 pub mod init;
@@ -21,7 +20,6 @@ mod kits;
 pub mod log;
 pub mod mail;
 pub mod man;
-mod material;
 pub mod menu;
 pub mod merge;
 mod outputs;
@@ -34,12 +32,14 @@ mod returns;
 pub mod rules;
 pub mod schema;
 pub mod status;
+mod summary_inputs;
 pub mod template;
 pub mod trace;
 pub mod verify;
 mod watch;
+mod workspace;
 
-pub use desk::Desk;
+pub use workspace::Workspace;
 
 /// How a command ended when it could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Where a command puts what a person may change afterwards: not over anything that somebody made. The
 //! new file takes the next name (2021-09-25_汇总表-2.xlsx), and that is said.
 
-use super::Desk;
-use super::desk::ARCHIVE_FOLDER;
+use super::Workspace;
+use super::workspace::ARCHIVE_FOLDER;
 use anyhow::Result;
 use baosong::archive::Written;
 use baosong::seal;
@@ -68,8 +68,8 @@ impl Place {
 ///
 /// # Errors
 /// What is known of them cannot be read.
-pub fn written(desk: &Desk) -> Result<Written> {
-    Written::read(&desk.path(ARCHIVE_FOLDER))
+pub fn written(workspace: &Workspace) -> Result<Written> {
+    Written::read(&workspace.path(ARCHIVE_FOLDER))
 }
 
 /// What was not replaced, in one line; `None` if everything was.

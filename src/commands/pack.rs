@@ -1,8 +1,10 @@
 //! `baosong pack`: all evidence of a period in one zip, laid out as a working folder.
 
-use super::desk::{ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, SUMMARY_FOLDER, fixed_moment};
-use super::material::{Material, order};
-use super::{Desk, Outcome};
+use super::summary_inputs::{SummaryInputs, order};
+use super::workspace::{
+    ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, SUMMARY_FOLDER, fixed_moment,
+};
+use super::{Outcome, Workspace};
 use crate::args::Pack;
 use anyhow::{Context, Result, bail};
 use baosong::archive::Archive;
@@ -23,29 +25,29 @@ const MANIFEST_JSON: &str = "清单.json";
 ///
 /// # Errors
 /// Unknown period, nothing archived, or a file that cannot be read or written.
-pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
-    let period = desk.kept_period(args.period)?;
+pub fn run(workspace: &Workspace, args: &Pack) -> Result<Outcome> {
+    let period = workspace.kept_period(args.period)?;
     let mut evidence = Evidence::default();
-    let periods = kept_until(desk, period)?;
+    let periods = kept_until(workspace, period)?;
     // One archive after the other, and all of them before the summary is held.
     let mut last = period.0.and_time(NaiveTime::MIN).and_utc();
     for kept in &periods {
-        last = last.max(add_archive(desk, *kept, &mut evidence)?);
+        last = last.max(add_archive(workspace, *kept, &mut evidence)?);
     }
-    let altered = Archive::altered(&desk.path(ARCHIVE_FOLDER), &periods)?;
-    add_summary(desk, args, period, &mut evidence)?;
+    let altered = Archive::altered(&workspace.path(ARCHIVE_FOLDER), &periods)?;
+    add_summary(workspace, args, period, &mut evidence)?;
     let listed = evidence.listed();
-    evidence.add(MANIFEST_JSON, report::manifest_json(&desk.campaign, period, &listed)?)?;
+    evidence.add(MANIFEST_JSON, report::manifest_json(&workspace.campaign, period, &listed)?)?;
     let count = listed.len() + 2;
     drop(listed);
     // The time of all entries, the same on every run.
     let beijing = FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix());
     let moment = fixed_moment().unwrap_or(last).with_timezone(&beijing);
-    let default = || desk.path(SUMMARY_FOLDER).join(format!("{period}_证据包.zip"));
+    let default = || workspace.path(SUMMARY_FOLDER).join(format!("{period}_证据包.zip"));
     let output = args.output.clone().unwrap_or_else(default);
     let mut digest = String::new();
     atomic::write_by(&output, |file| {
-        digest = evidence.pack(moment, file)?;
+        digest = evidence.pack(moment, file).with_context(|| unwritten(&output))?;
         Ok(())
     })?;
     println!("证据包在 {}：{count} 个文件，{} 期", output.display(), names(&periods));
@@ -56,24 +58,28 @@ pub fn run(desk: &Desk, args: &Pack) -> Result<Outcome> {
     Ok(Outcome::attention(!altered.is_empty()))
 }
 
+fn unwritten(output: &Path) -> String {
+    format!("写不了文件 {}", output.display())
+}
+
 fn names(periods: &[Period]) -> String {
     let names: Vec<String> = periods.iter().map(Period::to_string).collect();
     names.join("、")
 }
 
-fn kept_until(desk: &Desk, period: Period) -> Result<Vec<Period>> {
-    let all = Archive::periods(&desk.path(ARCHIVE_FOLDER))?;
+fn kept_until(workspace: &Workspace, period: Period) -> Result<Vec<Period>> {
+    let all = Archive::periods(&workspace.path(ARCHIVE_FOLDER))?;
     Ok(all.into_iter().filter(|kept| *kept <= period).collect())
 }
 
 /// The campaign file in force and the tables of last year's figures.
 fn add_settings(
-    desk: &Desk,
+    workspace: &Workspace,
     args: &Pack,
     baselines: &Baselines,
     evidence: &mut Evidence,
 ) -> Result<()> {
-    match &desk.campaign_file {
+    match &workspace.campaign_file {
         Some(path) => evidence.add(CAMPAIGN_FILE, read(path)?)?,
         None => evidence.add(CAMPAIGN_FILE, BUILT_IN)?,
     }
@@ -92,24 +98,34 @@ fn add_settings(
 }
 
 /// The summary as a workbook and as JSON, and what it was made from.
-fn add_summary(desk: &Desk, args: &Pack, period: Period, evidence: &mut Evidence) -> Result<()> {
-    let material = Material::gather(desk, None, desk.request(Some(period))?, &args.basis)?;
-    add_settings(desk, args, &material.baselines, evidence)?;
-    let summary = material.summary(desk, order(desk, args.rows.order)?);
+fn add_summary(
+    workspace: &Workspace,
+    args: &Pack,
+    period: Period,
+    evidence: &mut Evidence,
+) -> Result<()> {
+    let material =
+        SummaryInputs::gather(workspace, None, workspace.request(Some(period))?, &args.basis)?;
+    add_settings(workspace, args, &material.baselines, evidence)?;
+    let summary = material.summary(workspace, order(workspace, args.rows.order)?);
     let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
     evidence.add_by(name("汇总表.xlsx"), |out| summary::write(&summary, out))?;
     evidence.add_by(name("汇总.json"), |out| report::merge_json(&summary, out))?;
-    let (expected, received) = (desk.campaign.units.len(), &material.submissions);
+    let (expected, received) = (workspace.campaign.units.len(), &material.submissions);
     evidence.add_by(name("来件.json"), |out| {
         report::submissions_json(period, expected, received, out)
     })
 }
 
 /// Adds what is kept of a period; when it last got something.
-fn add_archive(desk: &Desk, period: Period, evidence: &mut Evidence) -> Result<DateTime<Utc>> {
-    let archive = desk.read_archive(period)?;
+fn add_archive(
+    workspace: &Workspace,
+    period: Period,
+    evidence: &mut Evidence,
+) -> Result<DateTime<Utc>> {
+    let archive = workspace.read_archive(period)?;
     let foreign: Vec<String> = archive.foreign().iter().map(|name| format!("{name}/")).collect();
-    for (name, path) in Archive::contents(&desk.path(ARCHIVE_FOLDER), period)? {
+    for (name, path) in Archive::contents(&workspace.path(ARCHIVE_FOLDER), period)? {
         if !foreign.iter().any(|folder| name.starts_with(folder)) {
             evidence.add_file(format!("{ARCHIVE_FOLDER}/{name}"), path)?;
         }

@@ -1,13 +1,13 @@
 //! `baosong move`: puts a return into the period where it belongs. The original is read again from the
 //! archive and kept there as a version; where it was it counts no more.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::Move;
 use anyhow::{Context, Result, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Period, Unit};
 use baosong::finding::Code;
-use baosong::intake::{Collected, Request, Seen, Submission, gather, take_in_files};
+use baosong::intake::{Collected, ImportLog, Request, Submission, discover, take_in_files};
 use std::fs;
 use std::path::Path;
 
@@ -16,24 +16,24 @@ use std::path::Path;
 /// # Errors
 /// Unknown unit or period, no such version, an original that cannot be read, or an archive that cannot
 /// be written.
-pub fn run(desk: &Desk, args: &Move) -> Result<Outcome> {
-    let (unit, from) = (desk.unit(&args.unit)?, desk.kept_period(args.period)?);
-    let to = desk.check_period(args.to)?;
+pub fn run(workspace: &Workspace, args: &Move) -> Result<Outcome> {
+    let (unit, from) = (workspace.unit(&args.unit)?, workspace.kept_period(args.period)?);
+    let to = workspace.check_period(args.to)?;
     if from == to {
         bail!("{}的报表已经在 {to} 期", unit.name);
     }
     if args.reason.trim().is_empty() {
         bail!("要写理由");
     }
-    let source = desk.read_archive(from)?;
-    let moved = chosen(desk, &source, unit, args.version)
+    let source = workspace.read_archive(from)?;
+    let moved = chosen(workspace, &source, unit, args.version)
         .with_context(|| format!("{from} 期没有收到{}的报表", unit.name))?;
     let version = moved.version.unwrap_or_default();
-    let placed = keep(desk, &moved, &source.original(&moved), to)?;
-    let mut source = desk.open_archive(from)?;
+    let placed = keep(workspace, &moved, &source.original(&moved), to)?;
+    let mut source = workspace.open_archive(from)?;
     source.decide(Decision {
-        at: desk.now(),
-        by: desk.person(args.by.as_deref()),
+        at: workspace.now(),
+        by: workspace.person(args.by.as_deref()),
         unit: unit.code.clone(),
         verdict: Verdict::Move { version, to },
         reason: args.reason.trim().to_string(),
@@ -43,8 +43,13 @@ pub fn run(desk: &Desk, args: &Move) -> Result<Outcome> {
 }
 
 /// The version that is named, else the last that waits for a decision, else the one that counts.
-fn chosen(desk: &Desk, archive: &Archive, unit: &Unit, version: Option<u32>) -> Option<Submission> {
-    let mut all = archive.submissions_of(&unit.code, &desk.campaign);
+fn chosen(
+    workspace: &Workspace,
+    archive: &Archive,
+    unit: &Unit,
+    version: Option<u32>,
+) -> Option<Submission> {
+    let mut all = archive.submissions_of(&unit.code, &workspace.campaign);
     let at = match version {
         Some(_) => all.iter().position(|s| s.version == version),
         None => {
@@ -56,12 +61,12 @@ fn chosen(desk: &Desk, archive: &Archive, unit: &Unit, version: Option<u32>) -> 
 }
 
 /// Reads the original again for its new period and keeps it there; says as which version.
-fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<String> {
-    let request = Request { is_placed: true, ..desk.request(Some(to))? };
-    let files = gather(&[original.to_path_buf()])?;
-    let mut taken = take_in_files(&files, request, &Seen::default())?;
-    let baselines = desk.baselines(None)?;
-    let mut archive = desk.open_archive(to)?;
+fn keep(workspace: &Workspace, moved: &Submission, original: &Path, to: Period) -> Result<String> {
+    let request = Request { is_placed: true, ..workspace.request(Some(to))? };
+    let files = discover(&[original.to_path_buf()])?;
+    let mut taken = take_in_files(&files, request, &ImportLog::default())?;
+    let baselines = workspace.baselines(None)?;
+    let mut archive = workspace.open_archive(to)?;
     let all = &mut taken.first.submissions;
     all.retain(|s| s.unit_code() == moved.unit_code());
     for submission in all.iter_mut() {
@@ -74,7 +79,7 @@ fn keep(desk: &Desk, moved: &Submission, original: &Path, to: Period) -> Result<
         submission.findings.extend(said.cloned());
         submission.received = moved.received;
         submission.named_unit = None;
-        let (at, by, run) = (desk.now(), desk.person(None), archive.next_run());
+        let (at, by, run) = (workspace.now(), workspace.person(None), archive.next_run());
         submission.collected = Some(Collected { at, by, run, is_listed: false });
     }
     taken.first.settle(request, &archive, baselines.of(to)?.table);

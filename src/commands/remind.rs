@@ -1,6 +1,6 @@
 //! `baosong remind`: whom to call today; the letters of `mail remind` go to the same units.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::{Format, Remind};
 use anyhow::Result;
 use baosong::campaign::{Period, Phase};
@@ -10,15 +10,15 @@ use baosong::report;
 ///
 /// # Errors
 /// The period is none of the campaign's, or the archive cannot be read.
-pub fn run(desk: &Desk, args: &Remind) -> Result<Outcome> {
-    let calendar = &desk.campaign.calendar;
-    let begun = |p: &&Period| calendar.phase(**p, desk.today) != Phase::Ahead;
+pub fn run(workspace: &Workspace, args: &Remind) -> Result<Outcome> {
+    let calendar = &workspace.campaign.calendar;
+    let begun = |p: &&Period| calendar.phase(**p, workspace.today) != Phase::Ahead;
     let periods = match args.period {
-        Some(period) => vec![desk.check_period(period)?],
+        Some(period) => vec![workspace.check_period(period)?],
         None => calendar.periods().iter().filter(begun).copied().collect(),
     };
-    let contacts = desk.known_contacts();
-    let cycle = desk.cycle_to_remind(&periods, &contacts)?;
+    let contacts = workspace.known_contacts();
+    let cycle = workspace.cycle_to_remind(&periods, &contacts)?;
     match args.format {
         Format::Json => println!("{}", report::remind_json(&cycle)?),
         Format::Text => print!("{}", report::print_remind(&cycle)),

@@ -1,8 +1,8 @@
 //! `baosong return`: for each unit with open findings a workbook to correct and a phone message.
 
-use super::desk::ARCHIVE_FOLDER;
 use super::outputs::{self, Place, latest};
-use super::{Desk, Outcome, interrupt, kits};
+use super::workspace::ARCHIVE_FOLDER;
+use super::{Outcome, Workspace, interrupt, kits};
 use crate::args::Return;
 use anyhow::{Context, Result};
 use baosong::archive::{Archive, Written};
@@ -22,23 +22,25 @@ const STOPPED: &str = "已停下；已经生成的退改表都是完整的，其
 ///
 /// # Errors
 /// Unknown unit or period, an archive that cannot be read, or a file that cannot be written.
-pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
-    let period = desk.kept_period(args.period)?;
-    let archive = desk.read_archive(period)?;
-    let folder = args.output.clone().unwrap_or_else(|| kits::folder(desk, period));
+pub fn run(workspace: &Workspace, args: &Return) -> Result<Outcome> {
+    let period = workspace.kept_period(args.period)?;
+    let archive = workspace.read_archive(period)?;
+    let folder = args.output.clone().unwrap_or_else(|| kits::folder(workspace, period));
     let stopped = interrupt::saying(STOPPED);
     let (mut asked, mut settled) = (Vec::new(), Vec::new());
-    let mut written = outputs::written(desk)?;
-    for unit in desk.chosen_units(&args.units)? {
-        match kits::wanting(desk, &archive, unit) {
+    let mut written = outputs::written(workspace)?;
+    for unit in workspace.chosen_units(&args.units)? {
+        match kits::wanting(workspace, &archive, unit) {
             Some(submission) => asked.push((unit, submission)),
-            None if remove_kit(desk, period, unit, &written)? => settled.push(unit.name.as_str()),
+            None if remove_kit(workspace, period, unit, &written)? => {
+                settled.push(unit.name.as_str())
+            }
             None => {}
         }
     }
     let edited = match asked.is_empty() {
         true => Vec::new(),
-        false => write(desk, period, &folder, &asked, &mut written)?,
+        false => write(workspace, period, &folder, &asked, &mut written)?,
     };
     written.keep()?;
     drop(stopped);
@@ -56,37 +58,38 @@ pub fn run(desk: &Desk, args: &Return) -> Result<Outcome> {
         0 => println!("{period} 期没有需要退改的报表"),
         written => println!("已生成 {written} 份退改表和短信，在 {}", folder.display()),
     }
-    tell_doubts(desk, period, &args.units)
+    tell_doubts(workspace, period, &args.units)
 }
 
 /// Tells what the office has to decide of these units.
 ///
 /// # Errors
 /// Unknown unit, or an archive that cannot be read.
-pub fn tell_doubts(desk: &Desk, period: Period, units: &[String]) -> Result<Outcome> {
-    let contacts = desk.known_contacts();
-    let cycle = desk.cycle(&[period], &contacts)?;
-    print!("{}", report::print_doubts(&cycle, &desk.chosen_units(units)?));
+pub fn tell_doubts(workspace: &Workspace, period: Period, units: &[String]) -> Result<Outcome> {
+    let contacts = workspace.known_contacts();
+    let cycle = workspace.cycle(&[period], &contacts)?;
+    print!("{}", report::print_doubts(&cycle, &workspace.chosen_units(units)?));
     Ok(Outcome::Well)
 }
 
 /// Writes the kits of units for their returns, several at a time; files that somebody changed stay: as the
 /// kit where they are newer than the return, else beside a new one. Tells the lines on them.
 fn write(
-    desk: &Desk,
+    workspace: &Workspace,
     period: Period,
     folder: &Path,
     asked: &[(&Unit, Submission)],
     written: &mut Written,
 ) -> Result<Vec<String>> {
-    let earlier = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
-    desk.progress.start(MAKING, asked.len());
-    let kept = kits::Changes::of(desk, period);
+    let earlier =
+        Archive::accepted_before(&workspace.path(ARCHIVE_FOLDER), period, &workspace.campaign)?;
+    workspace.progress.start(MAKING, asked.len());
+    let kept = kits::Changes::of(workspace, period);
     let (known, fates) = (&*written, Mutex::new(Vec::new()));
     atomic::write_all(folder, asked, |(unit, submission)| {
         let before = earlier.get(&unit.code).and_then(|s| s.record.as_ref());
-        let kit = kit_for(&desk.campaign, unit, period, submission, before)?;
-        desk.progress.step(&unit.name);
+        let kit = kit_for(&workspace.campaign, unit, period, submission, before)?;
+        workspace.progress.step(&unit.name);
         let mut files = Vec::new();
         for (ending, bytes) in kit.into_iter().flat_map(files_of) {
             let path = folder.join(format!("{}.{ending}", stem(unit, period)));
@@ -103,7 +106,7 @@ fn write(
         }
         Ok(files)
     })?;
-    desk.progress.stop();
+    workspace.progress.stop();
     let mut fates = fates.into_inner().unwrap_or_else(PoisonError::into_inner);
     fates.sort_by(|a, b| a.place.path.cmp(&b.place.path));
     for (fate, text) in fates.iter().filter_map(|fate| Some((fate, fate.text.as_ref()?))) {
@@ -137,8 +140,13 @@ fn lines(fates: Vec<Fate>) -> Vec<String> {
 
 /// Removes what an earlier run wrote for a unit, nothing else that lies there and nothing that somebody
 /// changed; whether there was any.
-fn remove_kit(desk: &Desk, period: Period, unit: &Unit, written: &Written) -> Result<bool> {
-    let workbook = kits::workbook(desk, period, unit);
+fn remove_kit(
+    workspace: &Workspace,
+    period: Period,
+    unit: &Unit,
+    written: &Written,
+) -> Result<bool> {
+    let workbook = kits::workbook(workspace, period, unit);
     let ours = |path: &PathBuf| match path.extension() {
         Some(ending) if ending == XLSX => seal::is_intact(path),
         _ => written.is_intact(path),

@@ -1,18 +1,18 @@
 //! The returns of archived periods as they stand today, and where every unit stands with them.
 
-use super::Desk;
-use super::desk::ARCHIVE_FOLDER;
+use super::Workspace;
+use super::workspace::ARCHIVE_FOLDER;
 use anyhow::Result;
-use baosong::archive::{Archive, Background};
+use baosong::archive::{Archive, ReadOnlyHistory};
 use baosong::baseline::Baselines;
 use baosong::campaign::Period;
 use baosong::contacts::Contacts;
 use baosong::cycle::{Cycle, Kept};
 use baosong::finding::Code;
-use baosong::intake::{NoHistory, Settling, Submission, has_new_doubts, judge_again};
+use baosong::intake::{EmptyHistory, Settling, Submission, has_new_doubts, judge_again};
 use baosong::validation::Context;
 
-impl Desk {
+impl Workspace {
     /// The returns of a period with the office's decisions: what it adjusted is judged again, and amounts
     /// are doubted that nobody could compare with others when they came.
     ///
@@ -50,10 +50,10 @@ impl Desk {
     ) -> Result<Vec<Submission>> {
         let baseline = baselines.at_hand(period).table;
         let context = Context { campaign: &self.campaign, period, today: self.today };
-        let alone = Settling { context, history: &NoHistory, baseline, is_asked: true };
+        let alone = Settling { context, history: &EmptyHistory, baseline, is_asked: true };
         if all.iter().any(|s| s.has(Code::Adjusted)) || has_new_doubts(&all, alone) {
             let root = self.path(ARCHIVE_FOLDER);
-            let history = Background::before(&root, period, &self.campaign)?;
+            let history = ReadOnlyHistory::before(&root, period, &self.campaign)?;
             judge_again(&mut all, Settling { history: &history, ..alone });
             archive.confirm(&mut all);
         }

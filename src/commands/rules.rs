@@ -1,6 +1,6 @@
 //! `baosong rules`: the campaign's rules with class, state and hits, or the functions they may use.
 
-use super::{Desk, Outcome};
+use super::{Outcome, Workspace};
 use crate::args::Rules;
 use anyhow::Result;
 use baosong::finding::Finding;
@@ -11,23 +11,23 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The period is none of the campaign's, or the archive cannot be read.
-pub fn run(desk: &Desk, args: &Rules) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &Rules) -> Result<Outcome> {
     if args.functions {
         print!("{}", report::print_functions());
         return Ok(Outcome::Well);
     }
     let period = match args.period {
-        Some(period) => desk.check_period(period)?,
-        None => desk.nearest_kept().or_else(|_| desk.nearest_period())?,
+        Some(period) => workspace.check_period(period)?,
+        None => workspace.nearest_kept().or_else(|_| workspace.nearest_period())?,
     };
-    let kept = desk.read_archive(period)?;
-    let kept = kept.submissions(&desk.campaign);
+    let kept = workspace.read_archive(period)?;
+    let kept = kept.submissions(&workspace.campaign);
     let mut hits: BTreeMap<String, usize> = BTreeMap::new();
     for finding in kept.iter().flat_map(|s| s.telling_findings()).filter(|f| is_of_rule(f)) {
         *hits.entry(finding.code_id().to_string()).or_default() += 1;
     }
     println!("报送期 {period}");
-    print!("{}", report::print_rules(&desk.campaign, &hits));
+    print!("{}", report::print_rules(&workspace.campaign, &hits));
     Ok(Outcome::Well)
 }
 

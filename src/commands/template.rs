@@ -1,15 +1,16 @@
 //! `baosong template`: one blank form per unit.
 
-use super::desk::{ARCHIVE_FOLDER, OUTBOX_FOLDER};
 use super::outputs::{self, Place};
-use super::{Desk, Outcome, interrupt};
+use super::workspace::{ARCHIVE_FOLDER, OUTBOX_FOLDER};
+use super::{Outcome, Workspace, interrupt};
 use crate::args::Template;
 use anyhow::{Context, Result};
 use baosong::archive::Archive;
+use baosong::atomic::{self, FirstError};
 use baosong::campaign::{Period, Unit};
 use baosong::intake::Submission;
+use baosong::template;
 use baosong::validation::Record;
-use baosong::{atomic, template};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
@@ -27,10 +28,10 @@ const MADE_AHEAD: usize = 64;
 ///
 /// # Errors
 /// Unknown unit or period, or a file that cannot be written.
-pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
-    let (period, why) = desk.open_period(args.period)?;
-    let units = desk.chosen_units(&args.units)?;
-    let forms = Forms::new(desk, period)?;
+pub fn run(workspace: &Workspace, args: &Template) -> Result<Outcome> {
+    let (period, why) = workspace.open_period(args.period)?;
+    let units = workspace.chosen_units(&args.units)?;
+    let forms = Forms::new(workspace, period)?;
     let place = match &args.zip {
         Some(file) => write_zip(&forms, &units, file)?,
         None => write_folder(&forms, &units, args.output.as_deref())?,
@@ -42,7 +43,7 @@ pub fn run(desk: &Desk, args: &Template) -> Result<Outcome> {
 
 /// The forms of a period, each with the figures of its unit's last accepted return beside it.
 pub(super) struct Forms<'a> {
-    desk: &'a Desk,
+    workspace: &'a Workspace,
     period: Period,
     before: BTreeMap<String, Submission>,
 }
@@ -52,20 +53,21 @@ impl<'a> Forms<'a> {
     ///
     /// # Errors
     /// The archive cannot be read.
-    pub(super) fn new(desk: &'a Desk, period: Period) -> Result<Forms<'a>> {
-        let before = Archive::accepted_before(&desk.path(ARCHIVE_FOLDER), period, &desk.campaign)?;
-        Ok(Forms { desk, period, before })
+    pub(super) fn new(workspace: &'a Workspace, period: Period) -> Result<Forms<'a>> {
+        let before =
+            Archive::accepted_before(&workspace.path(ARCHIVE_FOLDER), period, &workspace.campaign)?;
+        Ok(Forms { workspace, period, before })
     }
 
     /// File name of a unit's form.
     pub(super) fn name(&self, unit: &Unit) -> String {
-        template::file_name(&self.desk.campaign, unit, self.period)
+        template::file_name(&self.workspace.campaign, unit, self.period)
     }
 
     /// Name and content of a unit's form, as one more that is made.
     fn named(&self, unit: &Unit) -> Result<(String, Vec<u8>)> {
         let (name, bytes) = (self.name(unit), self.bytes(unit)?);
-        self.desk.progress.step(&name);
+        self.workspace.progress.step(&name);
         Ok((name, bytes))
     }
 
@@ -76,16 +78,16 @@ impl<'a> Forms<'a> {
     pub(super) fn bytes(&self, unit: &Unit) -> Result<Vec<u8>> {
         let before = self.before.get(&unit.code).and_then(|s| s.record.as_ref());
         let figures = before.map(Record::figures).unwrap_or_default();
-        template::blank_form(&self.desk.campaign, unit, self.period, figures)
+        template::blank_form(&self.workspace.campaign, unit, self.period, figures)
     }
 }
 
 fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result<PathBuf> {
-    let (desk, period) = (forms.desk, forms.period);
-    let default = || desk.path(OUTBOX_FOLDER).join(period.to_string());
+    let (workspace, period) = (forms.workspace, forms.period);
+    let default = || workspace.path(OUTBOX_FOLDER).join(period.to_string());
     let folder = folder.map_or_else(default, Path::to_path_buf);
     let _stopped = interrupt::saying(STOPPED);
-    desk.progress.start(MAKING, units.len());
+    workspace.progress.start(MAKING, units.len());
     let place = |unit: &&Unit| Place::for_document(&folder.join(forms.name(unit)));
     let places: Vec<Place> = units.iter().map(place).collect();
     let places_of: Vec<(&Unit, &Place)> = units.iter().copied().zip(&places).collect();
@@ -93,7 +95,7 @@ fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result
         let (_, bytes) = forms.named(unit)?;
         Ok([(place.name(), bytes)])
     })?;
-    desk.progress.stop();
+    workspace.progress.stop();
     outputs::kept_line(&places).iter().for_each(|line| println!("{line}"));
     Ok(folder)
 }
@@ -105,9 +107,10 @@ fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
         .compression_method(zip::CompressionMethod::Stored)
         .last_modified_time(zip::DateTime::default());
     let _stopped = interrupt::saying(ZIP_STOPPED);
-    forms.desk.progress.start(MAKING, units.len());
+    forms.workspace.progress.start(MAKING, units.len());
     atomic::write_by(file, |draft| {
-        let mut zip = zip::ZipWriter::new(BufWriter::new(draft));
+        let mut to = FirstError::of(BufWriter::new(draft));
+        let mut zip = zip::ZipWriter::new(&mut to);
         for some in units.chunks(MADE_AHEAD) {
             let made: Vec<Result<(String, Vec<u8>)>> =
                 some.par_iter().map(|unit| forms.named(unit)).collect();
@@ -117,8 +120,8 @@ fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
                 zip.write_all(&bytes).with_context(failed)?;
             }
         }
-        zip.finish().and_then(|mut rest| Ok(rest.flush()?)).with_context(failed)
+        zip.finish().with_context(failed)?.check().with_context(failed)
     })?;
-    forms.desk.progress.stop();
+    forms.workspace.progress.stop();
     Ok(file.to_path_buf())
 }

@@ -1,12 +1,12 @@
 //! `baosong trace`: the way of one number from 汇总表 back to the file it came from.
 
-use super::desk::ARCHIVE_FOLDER;
-use super::material::{Material, files, order};
-use super::{Desk, Outcome};
+use super::summary_inputs::{SummaryInputs, files, order};
+use super::workspace::ARCHIVE_FOLDER;
+use super::{Outcome, Workspace};
 use crate::args::{Format, Trace};
 use anyhow::{Result, anyhow, bail};
-use baosong::audit::{self, Unlike};
-use baosong::campaign::{Campaign, Field, Period, Unit, fold};
+use baosong::audit::{self, RecordMismatch};
+use baosong::campaign::{Campaign, Field, Period, Unit, normalize};
 use baosong::report;
 use baosong::summary::Summary;
 
@@ -19,15 +19,15 @@ const NEAR: f64 = 0.3;
 ///
 /// # Errors
 /// Unknown unit, field or period, or sources that cannot be read.
-pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
-    let field = field(&desk.campaign, &args.field)?;
-    let is_total = TOTAL_WORDS.contains(&fold(&args.unit).as_str());
-    let unit = if is_total { None } else { Some(desk.unit(&args.unit)?) };
+pub fn run(workspace: &Workspace, args: &Trace) -> Result<Outcome> {
+    let field = field(&workspace.campaign, &args.field)?;
+    let is_total = TOTAL_WORDS.contains(&normalize(&args.unit).as_str());
+    let unit = if is_total { None } else { Some(workspace.unit(&args.unit)?) };
     let from = &args.material;
-    let request = desk.request(from.period)?;
+    let request = workspace.request(from.period)?;
     let files = files(&from.paths)?;
-    let material = Material::gather(desk, files.as_deref(), request, &from.basis)?;
-    let summary = material.summary(desk, order(desk, args.rows.order)?);
+    let material = SummaryInputs::gather(workspace, files.as_deref(), request, &from.basis)?;
+    let summary = material.summary(workspace, order(workspace, args.rows.order)?);
     let is_json = args.output.format == Format::Json;
     let Some(unit) = unit else {
         if !field.is_number() {
@@ -45,8 +45,8 @@ pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
     let Some(trace) = audit::trace(&summary, unit, field) else {
         bail!("汇总表里没有{}", unit.name);
     };
-    let unlike = unlike_originals(desk, args, &summary, unit)?;
-    let campaign = &desk.campaign;
+    let unlike = unlike_originals(workspace, args, &summary, unit)?;
+    let campaign = &workspace.campaign;
     let shown =
         if is_json { report::trace_json(&trace)? } else { report::print_trace(&trace, campaign) };
     println!("{}", shown.trim_end());
@@ -58,30 +58,32 @@ pub fn run(desk: &Desk, args: &Trace) -> Result<Outcome> {
 
 /// Records of the unit that its originals in the archive do not bear out: what was shown rests on them.
 fn unlike_originals(
-    desk: &Desk,
+    workspace: &Workspace,
     args: &Trace,
     summary: &Summary,
     unit: &Unit,
-) -> Result<Vec<Unlike>> {
+) -> Result<Vec<RecordMismatch>> {
     if !args.material.paths.is_empty() {
         return Ok(Vec::new());
     }
     let periods: Vec<Period> = summary.course().map(|summary| summary.period).collect();
-    let request = desk.request(None)?;
-    audit::unlike_originals(&desk.path(ARCHIVE_FOLDER), &periods, Some(unit), request)
+    let request = workspace.request(None)?;
+    audit::unlike_originals(&workspace.path(ARCHIVE_FOLDER), &periods, Some(unit), request)
 }
 
 /// The field that a text names, itself or by a target that rests on it.
 fn field<'a>(campaign: &'a Campaign, text: &str) -> Result<&'a Field> {
-    let folded = fold(text);
-    let called = |f: &&Field| f.key == text || f.is_called(&folded) || fold(&f.heading()) == folded;
+    let normalized = normalize(text);
+    let called = |f: &&Field| {
+        f.key == text || f.is_called(&normalized) || normalize(&f.heading()) == normalized
+    };
     let of_target = || {
         let mut targets = campaign.targets.iter();
-        let target = targets.find(|t| t.key == text || fold(&t.name) == folded)?;
+        let target = targets.find(|t| t.key == text || normalize(&t.name) == normalized)?;
         campaign.field(&target.field)
     };
     campaign.all_fields().find(called).or_else(of_target).ok_or_else(|| {
-        let near = campaign.all_fields().map(|f| (f.likeness(&folded), f));
+        let near = campaign.all_fields().map(|f| (f.likeness(&normalized), f));
         match near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness > NEAR) {
             Some((_, near)) => anyhow!("没有“{text}”这个指标，是不是“{}”？", near.name),
             None => {

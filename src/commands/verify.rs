@@ -1,13 +1,13 @@
 //! `baosong verify`: whether a summary still says what the archive says, cell by cell; whether an evidence zip
 //! still holds what its list says; whether the archive is what the program made of it.
 
-use super::desk::ARCHIVE_FOLDER;
-use super::material::{Material, files};
-use super::{Desk, Outcome};
+use super::summary_inputs::{SummaryInputs, files};
+use super::workspace::ARCHIVE_FOLDER;
+use super::{Outcome, Workspace};
 use crate::args::{Format, Verify};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
-use baosong::audit::{self, EvidenceCheck, Later, Sheets, Unlike};
+use baosong::audit::{self, EvidenceCheck, Later, RecordMismatch, Sheets};
 use baosong::campaign::Period;
 use baosong::form::{Origin, SummaryStamp};
 use baosong::reading::Bounds;
@@ -24,7 +24,7 @@ const OLD_WORKBOOK: &[u8] = b"\xD0\xCF\x11\xE0";
 ///
 /// # Errors
 /// The file is no summary of this campaign, or its sources cannot be read.
-pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &Verify) -> Result<Outcome> {
     if args.file.is_dir() {
         return whole(args);
     }
@@ -33,17 +33,17 @@ pub fn run(desk: &Desk, args: &Verify) -> Result<Outcome> {
     if let Some(check) = audit::check_evidence(&file)? {
         return evidence(args, &check);
     }
-    let bytes = bytes_of(desk, &file, &args.file)?;
-    let book = open(desk, &bytes, &args.file)?;
-    let (stamp, period) = stamp(desk, &book, args)?;
+    let bytes = bytes_of(workspace, &file, &args.file)?;
+    let book = open(workspace, &bytes, &args.file)?;
+    let (stamp, period) = stamp(workspace, &book, args)?;
     // The originals are read first: nothing else has to be held meanwhile.
-    let unlike = unlike(desk, args, period)?;
-    let request = desk.request(Some(period))?;
+    let unlike = unlike(workspace, args, period)?;
+    let request = workspace.request(Some(period))?;
     let files = files(&args.paths)?;
-    let material = Material::gather(desk, files.as_deref(), request, &args.basis)?;
+    let material = SummaryInputs::gather(workspace, files.as_deref(), request, &args.basis)?;
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
-    let summary = material.summary(desk, if by_rank { Order::Rank } else { Order::Province });
-    let later = later(desk, args, stamp.as_ref())?;
+    let summary = material.summary(workspace, if by_rank { Order::Rank } else { Order::Province });
+    let later = later(workspace, args, stamp.as_ref())?;
     let verified = Verified {
         file: &args.file.display().to_string(),
         verification: &audit::verify(&book, stamp, &summary)?,
@@ -80,10 +80,10 @@ fn evidence(args: &Verify, check: &EvidenceCheck) -> Result<Outcome> {
     Ok(Outcome::attention(!check.faults.is_empty()))
 }
 
-fn bytes_of(desk: &Desk, mut file: &File, path: &Path) -> Result<Vec<u8>> {
+fn bytes_of(workspace: &Workspace, mut file: &File, path: &Path) -> Result<Vec<u8>> {
     let failed = || format!("读不了 {}", path.display());
     file.rewind().with_context(failed)?;
-    let limit = bounds(desk).file;
+    let limit = bounds(workspace).file;
     let size = file.metadata().with_context(failed)?.len().min(limit);
     let mut bytes = Vec::with_capacity(size as usize + 1);
     file.take(limit + 1).read_to_end(&mut bytes).with_context(failed)?;
@@ -91,13 +91,13 @@ fn bytes_of(desk: &Desk, mut file: &File, path: &Path) -> Result<Vec<u8>> {
 }
 
 /// A summary is larger than any return, and the longer the more units there are.
-fn bounds(desk: &Desk) -> Bounds {
-    Bounds::summary(desk.campaign.units.len())
+fn bounds(workspace: &Workspace) -> Bounds {
+    Bounds::summary(workspace.campaign.units.len())
 }
 
-fn open<'a>(desk: &'a Desk, bytes: &'a [u8], path: &Path) -> Result<Sheets<'a>> {
+fn open<'a>(workspace: &'a Workspace, bytes: &'a [u8], path: &Path) -> Result<Sheets<'a>> {
     let failed = || format!("读不了 {}", path.display());
-    let book = Sheets::open(bytes, bounds(desk), desk.program.as_deref())
+    let book = Sheets::open(bytes, bounds(workspace), workspace.program.as_deref())
         .map_err(|finding| anyhow!("{}；{}", finding.message, finding.hint))
         .with_context(failed)?;
     if bytes.starts_with(OLD_WORKBOOK) {
@@ -110,11 +110,15 @@ fn open<'a>(desk: &'a Desk, bytes: &'a [u8], path: &Path) -> Result<Sheets<'a>> 
 }
 
 /// What the workbook says about its own making, and its period.
-fn stamp(desk: &Desk, book: &Sheets, args: &Verify) -> Result<(Option<SummaryStamp>, Period)> {
+fn stamp(
+    workspace: &Workspace,
+    book: &Sheets,
+    args: &Verify,
+) -> Result<(Option<SummaryStamp>, Period)> {
     let file = args.file.display();
     let stamp = book.stamp().and_then(SummaryStamp::parse);
     if args.paths.is_empty() && stamp.as_ref().is_none_or(|s| s.origin != Origin::Files) {
-        desk.insist_on_folder()?;
+        workspace.insist_on_folder()?;
     }
     let Some(stamp) = stamp else {
         let Some(period) = args.period else {
@@ -125,13 +129,13 @@ fn stamp(desk: &Desk, book: &Sheets, args: &Verify) -> Result<(Option<SummarySta
         };
         return Ok((None, period));
     };
-    if stamp.campaign != desk.campaign.id {
+    if stamp.campaign != workspace.campaign.id {
         bail!("{file} 是另一个专项行动（{}）的汇总表", stamp.campaign);
     }
     if let Some(asked) = args.period.filter(|asked| *asked != stamp.period) {
         bail!("{file} 是 {} 期的汇总表，不是 {asked} 期的", stamp.period);
     }
-    if stamp.by_rank && desk.campaign.ranking.is_none() {
+    if stamp.by_rank && workspace.campaign.ranking.is_none() {
         bail!("{file} 按综合名次排，专项行动文件里现在没有 [ranking]，排不出来");
     }
     if stamp.origin == Origin::Files && args.paths.is_empty() {
@@ -143,22 +147,22 @@ fn stamp(desk: &Desk, book: &Sheets, args: &Verify) -> Result<(Option<SummarySta
     Ok((Some(stamp), period))
 }
 
-fn later(desk: &Desk, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Later> {
+fn later(workspace: &Workspace, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Later> {
     match stamp.filter(|_| args.paths.is_empty()) {
         Some(stamp) => {
-            let root = desk.path(ARCHIVE_FOLDER);
-            audit::later_than(stamp.origin, &root, stamp.period, &desk.campaign)
+            let root = workspace.path(ARCHIVE_FOLDER);
+            audit::later_than(stamp.origin, &root, stamp.period, &workspace.campaign)
         }
         None => Ok(Later::default()),
     }
 }
 
 /// Records of the archive, of this period and those before it, that are not what their originals say.
-fn unlike(desk: &Desk, args: &Verify, period: Period) -> Result<Vec<Unlike>> {
+fn unlike(workspace: &Workspace, args: &Verify, period: Period) -> Result<Vec<RecordMismatch>> {
     if !args.paths.is_empty() {
         return Ok(Vec::new());
     }
-    let root = desk.path(ARCHIVE_FOLDER);
+    let root = workspace.path(ARCHIVE_FOLDER);
     let kept = Archive::periods(&root)?.into_iter().filter(|kept| *kept <= period);
-    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), None, desk.request(None)?)
+    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), None, workspace.request(None)?)
 }

@@ -3,12 +3,12 @@
 //! The folder is looked at again and again. The system's own notices would not do: they do not come
 //! from network shares, and none of them says that a file is complete.
 
-use super::desk::ARCHIVE_FOLDER;
-use super::{Desk, Outcome, collect, interrupt};
+use super::workspace::ARCHIVE_FOLDER;
+use super::{Outcome, Workspace, collect, interrupt};
 use anyhow::Result;
 use baosong::campaign::Period;
 use baosong::finding::Code;
-use baosong::intake::{Counts, Decided, Intake, Quiet, Request, Submission, gather};
+use baosong::intake::{Counts, Decided, PeriodBatch, Request, SettledFiles, Submission, discover};
 use baosong::report;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -23,16 +23,16 @@ const PARTS: u32 = 10;
 ///
 /// # Errors
 /// A path does not exist at the start, or Ctrl-C cannot be caught.
-pub fn run(desk: &Desk, request: Request, paths: &[PathBuf]) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, request: Request, paths: &[PathBuf]) -> Result<Outcome> {
     let stopped = interrupt::listen()?;
-    gather(paths)?;
+    discover(paths)?;
     let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     println!("正在守着 {}，放进来的报表写完就收；按 Ctrl-C 停下", names.join("、"));
     let mut watch = Watch {
-        desk,
+        workspace,
         request,
         paths,
-        quiet: Quiet::default(),
+        quiet: SettledFiles::default(),
         came: Vec::new(),
         periods: BTreeSet::new(),
         rest: REST,
@@ -48,10 +48,10 @@ pub fn run(desk: &Desk, request: Request, paths: &[PathBuf]) -> Result<Outcome> 
 
 /// A watch that is going on.
 struct Watch<'a> {
-    desk: &'a Desk,
+    workspace: &'a Workspace,
     request: Request<'a>,
     paths: &'a [PathBuf],
-    quiet: Quiet,
+    quiet: SettledFiles,
     /// Everything that came so far.
     came: Vec<Submission>,
     /// Periods for which something came.
@@ -75,13 +75,13 @@ impl Watch<'_> {
     /// Files that became complete together are taken together, as one `collect`.
     fn take_complete(&mut self) -> Result<()> {
         let now = Instant::now();
-        let files = self.quiet.look(gather(self.paths)?, now);
+        let files = self.quiet.look(discover(self.paths)?, now);
         self.rest = REST.max(now.elapsed() * PARTS);
         if files.is_empty() {
             return Ok(());
         }
-        let request = Request { today: self.desk.day(), ..self.request };
-        let taken = collect::collect(self.desk, request, &files)?;
+        let request = Request { today: self.workspace.day(), ..self.request };
+        let taken = collect::collect(self.workspace, request, &files)?;
         self.quiet.take(&files);
         let intakes = || taken.all().filter(|intake| !intake.submissions.is_empty());
         let came: Vec<Submission> = intakes().flat_map(|i| i.submissions.clone()).collect();
@@ -100,22 +100,22 @@ impl Watch<'_> {
         if !known.is_empty() {
             println!("里面已有 {} 份以前收过，没有变化", known.len());
         }
-        let time = self.desk.now().format("%H:%M").to_string();
-        print!("{}", report::print_arrivals(&new, &self.desk.campaign, &time));
+        let time = self.workspace.now().format("%H:%M").to_string();
+        print!("{}", report::print_arrivals(&new, &self.workspace.campaign, &time));
     }
 
     /// How each period stands now, what came meanwhile, and how to go on.
     fn conclude(mut self) -> Result<Outcome> {
         // What came since the last look is named, not taken.
-        if let Ok(files) = gather(self.paths) {
+        if let Ok(files) = discover(self.paths) {
             self.quiet.look(files, Instant::now());
         }
-        let campaign = &self.desk.campaign;
-        let _root = self.desk.path(ARCHIVE_FOLDER);
+        let campaign = &self.workspace.campaign;
+        let _root = self.workspace.path(ARCHIVE_FOLDER);
         for &period in &self.periods {
-            let submissions = self.desk.read_archive(period)?.submissions(campaign);
+            let submissions = self.workspace.read_archive(period)?.submissions(campaign);
             let expected = campaign.units.len();
-            let kept = Intake { period, decided: Decided::Given, submissions, expected };
+            let kept = PeriodBatch { period, decided: Decided::Given, submissions, expected };
             println!("\n到现在，{period} 期存档里：");
             print!("{}", report::reconciliation(&kept, campaign));
         }

@@ -1,7 +1,7 @@
 //! What changed since somebody looked: marks of what was shown, compared with what stands now.
 
 use super::Cycle;
-use super::standing::Standing;
+use super::unit_status::UnitStatus;
 use crate::campaign::{Period, Unit};
 use crate::intake::{Agreement, State};
 use chrono::{DateTime, FixedOffset};
@@ -25,7 +25,7 @@ pub struct Mark {
 
 /// What was shown, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct StatusSnapshot {
     /// When it was looked at, in Beijing time.
     pub at: DateTime<FixedOffset>,
     /// Marks by period and unit code.
@@ -51,7 +51,7 @@ impl Mark {
         Mark { state: State::Missing, version: None, different: false, waiting: false };
 
     /// The mark of a standing.
-    pub fn of(standing: &Standing) -> Mark {
+    pub fn of(standing: &UnitStatus) -> Mark {
         Mark {
             state: standing.state,
             version: standing.version(),
@@ -74,15 +74,19 @@ impl Mark {
     }
 }
 
-impl Seen {
+impl StatusSnapshot {
     /// What is shown now; periods that are not shown stay as they were seen before.
-    pub fn now(cycle: &Cycle, at: DateTime<FixedOffset>, before: Option<Seen>) -> Seen {
+    pub fn now(
+        cycle: &Cycle,
+        at: DateTime<FixedOffset>,
+        before: Option<StatusSnapshot>,
+    ) -> StatusSnapshot {
         let mut marks = before.map(|seen| seen.marks).unwrap_or_default();
         for round in &cycle.rounds {
             let units = round.standings.iter().map(|s| (s.unit.code.clone(), Mark::of(s)));
             marks.insert(round.period, units.collect());
         }
-        Seen { at, marks }
+        StatusSnapshot { at, marks }
     }
 
     /// Whether any of the periods was looked at before.

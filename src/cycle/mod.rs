@@ -1,17 +1,17 @@
 //! WHERE WE STAND: from the archive, the calendar and today, how far every unit is in every period, what
 //! changed since somebody looked, and whom to call. Pure: no files, no clock.
 
-mod call;
 mod change;
-mod round;
-mod standing;
+mod period_status;
+mod reminder;
 mod stray;
+mod unit_status;
 
-pub use call::{Call, Occasion};
-pub use change::{Change, Mark, Seen};
-pub use round::{Kept, Round, Tally};
-pub use standing::{Standing, Timeliness};
+pub use change::{Change, Mark, StatusSnapshot};
+pub use period_status::{Kept, PeriodStatus, Tally};
+pub use reminder::{Occasion, Reminder};
 pub use stray::Stray;
+pub use unit_status::{Timeliness, UnitStatus};
 
 use crate::archive::Archive;
 use crate::campaign::{Campaign, Period};
@@ -29,7 +29,7 @@ pub struct Cycle<'a> {
     /// Whom to ask.
     pub contacts: &'a Contacts,
     /// One round per period, in order of time.
-    pub rounds: Vec<Round<'a>>,
+    pub rounds: Vec<PeriodStatus<'a>>,
 }
 
 impl<'a> Cycle<'a> {
@@ -40,7 +40,7 @@ impl<'a> Cycle<'a> {
         kept: &[Kept],
         contacts: &'a Contacts,
     ) -> Cycle<'a> {
-        let round = |kept: &Kept| Round::of(campaign, today, kept, contacts);
+        let round = |kept: &Kept| PeriodStatus::of(campaign, today, kept, contacts);
         Cycle { campaign, today, contacts, rounds: kept.iter().map(round).collect() }
     }
 
@@ -60,13 +60,15 @@ impl<'a> Cycle<'a> {
     /// Whether in any round whose time has come something is missing, held, sent back or
     /// unreadable.
     pub fn is_open(&self) -> bool {
-        self.rounds.iter().any(Round::is_open)
+        self.rounds.iter().any(PeriodStatus::is_open)
     }
 
     /// Whom to call, in the campaign's order of units, each unit's periods together.
-    pub fn calls(&self) -> Vec<Call<'_>> {
+    pub fn calls(&self) -> Vec<Reminder<'_>> {
         let of_unit = |at: usize| {
-            self.rounds.iter().filter_map(move |round| Call::of(round, round.standings.get(at)?))
+            self.rounds
+                .iter()
+                .filter_map(move |round| Reminder::of(round, round.standings.get(at)?))
         };
         (0..self.campaign.units.len()).flat_map(of_unit).collect()
     }

@@ -1,12 +1,12 @@
 //! The whole catalogue of findings: code, class, meaning and cure of each, written once.
 
-use super::Class;
+use super::Severity;
 use serde::{Deserialize, Serialize};
 
 /// What the catalogue says of one code.
 pub struct Entry {
     /// Class unless the campaign or the case says otherwise.
-    pub class: Class,
+    pub class: Severity,
     /// What it means; the message when there are no particulars.
     pub meaning: &'static str,
     /// What the unit or the clerk does about it.
@@ -31,7 +31,7 @@ macro_rules! catalogue {
             pub fn entry(self) -> Entry {
                 match self {
                     $(Code::$code => Entry {
-                        class: Class::$class,
+                        class: Severity::$class,
                         meaning: $meaning,
                         hint: $hint,
                         reason: $reason,
@@ -70,6 +70,9 @@ catalogue! {
     /// Damaged or cut short.
     Damaged: Mandatory, "文件损坏或不完整", "请单位在本机打开确认无误后另存为 xlsx 重报",
         "文件不完整时读出来的数不可信。";
+    /// A part that holds nothing of the return is damaged.
+    DamagedPart: Verify, "文件里有一处损坏，不在填报的内容里", "请打开文件看一眼，和单位核对，或请单位重发",
+        "读到的数都和文件自带的校验码对得上，但文件在传输或存放中变过，不再是单位发出来的样子。";
     /// Parts of the file contradict one another.
     Contradictory: Mandatory, "文件内部自相矛盾，没有读取", "请单位在本机打开确认无误后另存为 xlsx 重报",
         "同一格在文件里写了两次，不同的软件会显示不同的数，不知道单位看到的是哪一个。";

@@ -1,6 +1,6 @@
 //! A finding as JSON: the code of a broken rule is the id that the campaign file gives it.
 
-use super::{Class, Code, Finding};
+use super::{Code, Finding, Severity};
 use crate::form::Place;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize, Deserialize)]
 pub struct FindingDocument {
     code: String,
-    class: Class,
+    class: Severity,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     trial: bool,
     cell: Option<Place>,

@@ -4,7 +4,7 @@ mod catalogue;
 mod code;
 mod document;
 
-pub use crate::campaign::Class;
+pub use crate::campaign::Severity;
 pub use catalogue::Code;
 
 use crate::form::Place;
@@ -22,7 +22,7 @@ pub struct Finding {
     /// Whether the rule is on trial (试运行): reported apart, and nothing follows from it.
     pub trial: bool,
     /// Weight, by default that of the catalogue.
-    pub class: Class,
+    pub class: Severity,
     /// The cell, if it concerns one.
     pub place: Option<Place>,
     /// Key of the field, if it concerns one.
@@ -84,22 +84,22 @@ impl Finding {
 
     /// Whether it keeps its return from being merged.
     pub fn blocks(&self) -> bool {
-        self.class == Class::Mandatory && !self.trial
+        self.class == Severity::Mandatory && !self.trial
     }
 
     /// Whether it doubts its figure or its return and nobody has decided yet.
     pub fn holds(&self) -> bool {
-        self.class == Class::Hold && !self.trial && self.settled.is_none()
+        self.class == Severity::Hold && !self.trial && self.settled.is_none()
     }
 
     /// Whether the unit still has to correct or to explain something, or the office to decide.
     pub fn is_open(&self) -> bool {
         match self.class {
             _ if self.trial => false,
-            Class::Mandatory => true,
-            Class::Hold => self.settled.is_none(),
-            Class::Verify => self.statement.is_none(),
-            Class::Note => false,
+            Severity::Mandatory => true,
+            Severity::Hold => self.settled.is_none(),
+            Severity::Verify => self.statement.is_none(),
+            Severity::Note => false,
         }
     }
 
@@ -133,21 +133,21 @@ impl Finding {
 
     /// Replaces the catalogue's message by one with particulars.
     #[must_use]
-    pub fn saying(mut self, message: impl Into<String>) -> Finding {
+    pub fn with_message(mut self, message: impl Into<String>) -> Finding {
         self.message = message.into();
         self
     }
 
     /// Replaces the catalogue's hint.
     #[must_use]
-    pub fn hinting(mut self, hint: impl Into<String>) -> Finding {
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Finding {
         self.hint = hint.into();
         self
     }
 
     /// Replaces the catalogue's class.
     #[must_use]
-    pub fn weighing(mut self, class: Class) -> Finding {
+    pub fn with_severity(mut self, class: Severity) -> Finding {
         self.class = class;
         self
     }

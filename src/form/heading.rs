@@ -1,7 +1,7 @@
 //! Column headings as people write them: a name and, in brackets, behind a slash or simply behind it,
 //! a unit of measure.
 
-use crate::campaign::{Measure, fold};
+use crate::campaign::{MoneyUnit, normalize};
 use std::sync::Arc;
 
 /// What stands in brackets behind a name and is no unit of measure: 签约项目（累计）.
@@ -32,7 +32,7 @@ const LABELS: [&str; 6] = ["计量单位", "金额单位", "货币单位", "单�
 /// What may stand between a name and its unit.
 const BETWEEN: [char; 9] = ['/', ':', ',', '-', '—', '_', '|', '、', '·'];
 
-/// A heading taken apart, both parts folded.
+/// A heading taken apart, both parts normalized.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// Name without the unit of measure.
@@ -45,23 +45,23 @@ impl Heading {
     /// Takes a heading apart: `签约金额\n（亿元）` → 签约金额 and 亿元. The last bracket counts as the
     /// unit only if it ends the text, so 市(州)外推介会 stays whole.
     pub fn parse(text: &str) -> Heading {
-        Heading::of_folded(&fold(text))
+        Heading::of_normalized(&normalize(text))
     }
 
-    /// Takes a heading apart that is folded already.
-    pub fn of_folded(folded: &str) -> Heading {
-        let folded = folded.trim_end_matches([':', '*']);
-        if let Some((name, rest)) = folded.rsplit_once('(')
+    /// Takes a heading apart that is normalized already.
+    pub fn of_normalized(normalized: &str) -> Heading {
+        let normalized = normalized.trim_end_matches([':', '*']);
+        if let Some((name, rest)) = normalized.rsplit_once('(')
             && !name.is_empty()
             && rest.strip_suffix(')').is_some_and(|inside| SUMMED.contains(&inside))
         {
-            return Heading::of_folded(name);
+            return Heading::of_normalized(name);
         }
-        let (name, unit) = bracketed_money(folded)
-            .or_else(|| last_bracket(folded))
-            .or_else(|| behind_sign(folded))
-            .or_else(|| money_behind(folded))
-            .unwrap_or((folded.to_string(), None));
+        let (name, unit) = bracketed_money(normalized)
+            .or_else(|| last_bracket(normalized))
+            .or_else(|| behind_sign(normalized))
+            .or_else(|| money_behind(normalized))
+            .unwrap_or((normalized.to_string(), None));
         Heading { name, unit }
     }
 
@@ -77,43 +77,43 @@ impl Heading {
 type Parts = (String, Option<Arc<str>>);
 
 /// A unit of money in brackets of its own, wherever they stand: (万元)签约金额, 签约金额(万元)(累计).
-fn bracketed_money(folded: &str) -> Option<Parts> {
-    let (from, rest) = folded.match_indices('(').find_map(|(at, _)| {
-        let (inner, rest) = folded[at + 1..].split_once(')')?;
+fn bracketed_money(normalized: &str) -> Option<Parts> {
+    let (from, rest) = normalized.match_indices('(').find_map(|(at, _)| {
+        let (inner, rest) = normalized[at + 1..].split_once(')')?;
         Some(((at, unlabelled(inner)), rest)).filter(|((_, unit), _)| is_money(unit))
     })?;
     let (at, unit) = from;
-    let name = format!("{}{rest}", &folded[..at]);
+    let name = format!("{}{rest}", &normalized[..at]);
     (!name.is_empty()).then(|| (name, Some(tidy(unit))))
 }
 
-fn last_bracket(folded: &str) -> Option<Parts> {
-    let (name, rest) = folded.rsplit_once('(')?;
+fn last_bracket(normalized: &str) -> Option<Parts> {
+    let (name, rest) = normalized.rsplit_once('(')?;
     let unit = rest.strip_suffix(')').filter(|_| !name.is_empty())?;
     Some((name.to_string(), Some(tidy(unlabelled(unit)))))
 }
 
-fn behind_sign(folded: &str) -> Option<Parts> {
-    if let Some((name, unit)) = folded.split_once(['/', ','])
+fn behind_sign(normalized: &str) -> Option<Parts> {
+    if let Some((name, unit)) = normalized.split_once(['/', ','])
         && !name.is_empty()
         && (unit.chars().count() <= 3 || is_money(unlabelled(unit)))
     {
         return Some((name.to_string(), Some(tidy(unlabelled(unit)))));
     }
-    let (name, unit) = folded.rsplit_once(BETWEEN)?;
+    let (name, unit) = normalized.rsplit_once(BETWEEN)?;
     let unit = unlabelled(unit);
     let known = is_money(unit) || COUNTERS.contains(&unit);
     (known && !name.is_empty()).then(|| (name.to_string(), Some(tidy(unit))))
 }
 
 /// A unit of money directly behind the name: 签约金额万元, 签约金额单位万元.
-fn money_behind(folded: &str) -> Option<Parts> {
-    if let Some(name) = FOREIGN.iter().find_map(|unit| folded.strip_suffix(unit)) {
+fn money_behind(normalized: &str) -> Option<Parts> {
+    if let Some(name) = FOREIGN.iter().find_map(|unit| normalized.strip_suffix(unit)) {
         let own = name.trim_end_matches(['亿', '万', '百', '千']);
-        let unit = folded.strip_prefix(own).unwrap_or(folded);
+        let unit = normalized.strip_prefix(own).unwrap_or(normalized);
         return (!own.is_empty()).then(|| (own.to_string(), Some(unit.into())));
     }
-    let name = folded.strip_suffix("人民币").unwrap_or(folded);
+    let name = normalized.strip_suffix("人民币").unwrap_or(normalized);
     let unit = MONEY.iter().find(|unit| name.ends_with(**unit))?;
     let name = name.strip_suffix(unit)?;
     let own = name.strip_suffix("人民币").unwrap_or(name);
@@ -131,7 +131,7 @@ fn unlabelled(text: &str) -> &str {
 }
 
 fn is_money(text: &str) -> bool {
-    Measure::parse(text).is_some()
+    MoneyUnit::parse(text).is_some()
 }
 
 /// A unit of money without 人民币 around it; anything else as it is.
@@ -141,8 +141,9 @@ fn tidy(unit: &str) -> Arc<str> {
 }
 
 /// A unit of measure that stands alone, with or without brackets: (亿元), 个.
-pub fn unit_alone(folded: &str) -> Option<Arc<str>> {
-    let inner = folded.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(folded);
+pub fn unit_alone(normalized: &str) -> Option<Arc<str>> {
+    let inner =
+        normalized.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(normalized);
     let inner = unlabelled(inner);
     let known = is_money(inner) || COUNTERS.contains(&inner);
     known.then(|| tidy(inner))

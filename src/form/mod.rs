@@ -2,24 +2,24 @@
 //! writer of blank workbooks and the reader of returned ones share.
 
 mod heading;
+mod heading_index;
+mod heading_text;
 mod layout;
-mod phrase;
 mod place;
 mod remark;
 mod stamp;
 mod summary_stamp;
-mod vocabulary;
 mod word_list;
 
 pub use heading::{Heading, unit_alone};
+pub use heading_index::{ColumnRole, HeadingIndex};
+pub use heading_text::HeadingText;
 pub use layout::{
     FINDING_ID_HEADING, GUIDE_SHEET, Layout, SELF_CHECK_TITLE, STAMP_PROPERTY, STAMP_SHEET,
     STATEMENT_HEADING,
 };
-pub use phrase::Phrase;
 pub use place::{Place, address, column_letters};
 pub use remark::{sealed, unsealed};
 pub use stamp::Stamp;
 pub use summary_stamp::{Origin, SUMMARY_PROPERTY_MARK, SummaryStamp};
-pub use vocabulary::{Meaning, Vocabulary};
 pub use word_list::WordList;

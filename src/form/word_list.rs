@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 use std::sync::OnceLock;
 
-/// Words that are looked for in folded texts; prepared when it is first used.
+/// Words that are looked for in normalized texts; prepared when it is first used.
 pub struct WordList {
     /// Words with spaces between them.
     written: &'static str,

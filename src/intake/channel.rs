@@ -68,7 +68,7 @@ impl<'a> Channels<'a> {
         let found = Some(lists.join("。")).filter(|list| !list.is_empty())?;
         let finding = Finding::new(Code::ChannelsDiffer);
         let message = format!("{}：{found}", finding.message);
-        Some(finding.found(found).saying(message))
+        Some(finding.found(found).with_message(message))
     }
 
     /// The inboxes whose newest return has other figures than the newest of all.

@@ -2,7 +2,7 @@
 //! person. File times, names and the order of arrival never decide alone.
 
 use super::submission::{Status, Submission};
-use crate::finding::{Class, Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use chrono::TimeDelta;
 
 /// How a version stands to one that came before it.
@@ -53,6 +53,15 @@ impl<'a> Contest<'a> {
         }
     }
 
+    /// A version whose record the archive lost after it had come: whether it counted nobody can tell, so
+    /// what was there before it does not count either until it is collected anew or somebody chooses.
+    pub fn lose(&mut self, damaged: &'a Submission) {
+        if !self.candidates.is_empty() {
+            self.candidates.push(damaged);
+            self.word = Word::Nothing;
+        }
+    }
+
     /// The next version to come. One whose unit, period or right to come is doubted waits by itself and
     /// does not enter.
     pub fn enter(&mut self, new: &'a Submission) {
@@ -63,7 +72,7 @@ impl<'a> Contest<'a> {
             self.candidates = vec![new];
             self.word = Word::Nothing;
             self.waiting.retain(|old| relation(new, old) != Relation::Replaces);
-        } else if self.candidates.iter().any(|old| relation(new, old) == Relation::GivesWay) {
+        } else if self.sound().any(|old| relation(new, old) == Relation::GivesWay) {
             // It is accounted for as a version that was replaced.
         } else if self.candidates.len() > 1
             || self.word == Word::Nothing && came_together(new, self.candidates[0])
@@ -75,13 +84,18 @@ impl<'a> Contest<'a> {
     }
 
     fn is_replaced_by(&self, new: &Submission) -> bool {
-        self.candidates.iter().all(|old| match (relation(new, old), self.word) {
+        self.sound().all(|old| match (relation(new, old), self.word) {
             (Relation::Replaces, Word::Chosen) => {
                 new.has_values_of(old) || stated_order(new, old) == Some(true)
             }
             (Relation::Unclear, Word::Rejected) => true,
             (relation, _) => relation == Relation::Replaces,
         })
+    }
+
+    /// Candidates that can be read.
+    fn sound(&self) -> impl Iterator<Item = &'a Submission> {
+        self.candidates.iter().copied().filter(|old| !old.has(Code::DamagedRecord))
     }
 
     /// The version that counts, or stands to be corrected; `None` if there is none or several might.
@@ -160,7 +174,7 @@ fn has_older_file(new: &Submission, old: &Submission) -> bool {
 fn by_state(new: &Submission, old: &Submission, together: bool) -> Relation {
     let unfit = |s: &Submission| s.findings.iter().any(Finding::blocks);
     let clean = |s: &Submission| {
-        let open = |f: &Finding| f.is_open() && f.class <= Class::Hold;
+        let open = |f: &Finding| f.is_open() && f.class <= Severity::Hold;
         !s.findings.iter().any(|f| open(f) && f.code != Code::ConflictingVersions)
     };
     match (unfit(new), unfit(old)) {

@@ -2,8 +2,8 @@
 //! explained, still open; and which are new.
 
 use super::submission::{Status, Submission};
-use crate::campaign::Words;
-use crate::finding::{Class, Finding};
+use crate::campaign::MissingValueTerms;
+use crate::finding::{Finding, Severity};
 use serde::{Deserialize, Serialize};
 
 /// A new version compared with the one before it, by the ids of findings.
@@ -27,7 +27,7 @@ impl Correction {
         let is = |id: &String, open: bool| {
             new.findings
                 .iter()
-                .any(|f| f.class != Class::Note && f.id() == *id && f.is_open() == open)
+                .any(|f| f.class != Severity::Note && f.id() == *id && f.is_open() == open)
         };
         let part =
             |keep: &dyn Fn(&String) -> bool| was.iter().filter(|id| keep(id)).cloned().collect();
@@ -44,7 +44,7 @@ impl Correction {
 /// Ids of mandatory and verify findings that pass, each once.
 fn ids(submission: &Submission, keep: impl Fn(&Finding) -> bool) -> Vec<String> {
     let mut ids = Vec::new();
-    for finding in submission.findings.iter().filter(|f| f.class != Class::Note && keep(f)) {
+    for finding in submission.findings.iter().filter(|f| f.class != Severity::Note && keep(f)) {
         let id = finding.id();
         if !ids.contains(&id) {
             ids.push(id);
@@ -55,11 +55,17 @@ fn ids(submission: &Submission, keep: impl Fn(&Finding) -> bool) -> Vec<String> 
 
 /// Gives the findings of a return the unit's statements: those it came with, and those that an
 /// earlier version gave on the same finding over the same figure.
-pub fn take_statements(submission: &mut Submission, before: Option<&Submission>, words: &Words) {
+pub fn take_statements(
+    submission: &mut Submission,
+    before: Option<&Submission>,
+    words: &MissingValueTerms,
+) {
     let given = submission.statements.clone();
     let nobody_spoke = given.is_empty() && before.is_none();
-    for finding in
-        submission.findings.iter_mut().filter(|f| matches!(f.class, Class::Verify | Class::Hold))
+    for finding in submission
+        .findings
+        .iter_mut()
+        .filter(|f| matches!(f.class, Severity::Verify | Severity::Hold))
     {
         if nobody_spoke {
             finding.statement = None;
@@ -77,7 +83,7 @@ pub fn take_statements(submission: &mut Submission, before: Option<&Submission>,
 }
 
 /// Compares the newest version with the one before it and tells so on it.
-pub fn compare(new: &mut Submission, before: Option<&Submission>, words: &Words) {
+pub fn compare(new: &mut Submission, before: Option<&Submission>, words: &MissingValueTerms) {
     take_statements(new, before, words);
     let earlier =
         before.filter(|_| matches!(new.status, Status::Accepted | Status::Held | Status::Returned));

@@ -48,5 +48,5 @@ fn another_period(submission: &Submission, settling: Settling) -> Option<Finding
         next.short(),
         period.short()
     );
-    Some(Finding::new(Code::DifferentPeriod).saying(message))
+    Some(Finding::new(Code::DifferentPeriod).with_message(message))
 }

@@ -1,60 +1,60 @@
 //! EACH FILE ACCOUNTED FOR: gathers the files, has each read and checked, decides the period, and
 //! settles which return of a unit counts. Every file ends in exactly one status.
 
-mod arrival;
+mod batch;
 mod channel;
 mod contest;
 mod correction;
 mod counts;
-mod gather;
+mod discover;
+mod file_reader;
+mod import_log;
 mod late;
-mod opening;
 mod others;
-mod peers;
+mod peer_statistics;
 mod period;
 mod period_evidence;
 mod progress;
-mod quiet;
+mod provenance;
 mod scale;
-mod seen;
 mod settle;
+mod settled_files;
 mod state;
 mod submission;
 mod tables;
-mod taken;
 mod units;
 
 pub use crate::reading::sha256;
-pub use arrival::{Arrival, Carrier, Originals};
+pub use batch::{Batch, take_in, take_in_files};
 pub use channel::{Agreement, Channels};
 pub use contest::{Contest, enters};
 pub use correction::Correction;
 pub use counts::Counts;
-pub use gather::{Handed, INBOX_FOLDER, gather};
+pub use discover::{INBOX_FOLDER, InputFile, discover};
+pub use import_log::{ImportLog, SkippedFile};
 pub use period::{Decided, PeriodChoice};
 pub use progress::Progress;
-pub use quiet::Quiet;
+pub use provenance::{Carrier, OriginalReader, Provenance};
 pub use scale::has_new_doubts;
-pub use seen::{Passed, Seen};
-pub use settle::{History, NoHistory, Settling, judge_again};
-pub use state::{State, speaking};
+pub use settle::{EmptyHistory, History, Settling, judge_again};
+pub use settled_files::SettledFiles;
+pub use state::{State, effective};
 pub use submission::{Collected, Copied, Status, Submission};
-pub use taken::{Taken, take_in, take_in_files};
 
 use crate::baseline::Baseline;
 use crate::campaign::{Campaign, Period, Unit};
 use crate::contacts::Contacts;
-use crate::finding::{Class, Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::parcel::Mail;
-use crate::reading::{self, Absence, Explanation, Identity, Return, SideNote, SideSource};
+use crate::reading::{self, Explanation, NoTable, Return, SideNote, SideSource, UnitMatch};
 use crate::validation::{Context, validate};
 use chrono::NaiveDate;
-use opening::{Holdings, Opened};
+use file_reader::{FileContents, ReadFile};
 use std::path::Path;
 
 /// What a run over a set of files came to, of one period.
 #[derive(Debug)]
-pub struct Intake {
+pub struct PeriodBatch {
     /// The period that was collected.
     pub period: Period,
     /// Why this period.
@@ -87,7 +87,7 @@ pub struct Request<'a> {
     pub is_placed: bool,
 }
 
-impl Intake {
+impl PeriodBatch {
     /// Settles duplicates, older and conflicting versions, here and against what was kept before.
     pub fn settle(&mut self, request: Request, history: &dyn History, baseline: Option<&Baseline>) {
         let Request { campaign, today, .. } = request;
@@ -114,12 +114,12 @@ impl Intake {
 /// Judges what a file came to; it is told how each return was understood if `explains` asks for it or
 /// one is told from another by it.
 fn submissions_of(
-    opened: Opened,
+    opened: ReadFile,
     context: Context,
     contacts: &Contacts,
     (explains, doubt): (bool, Option<&Finding>),
 ) -> Vec<Submission> {
-    let Opened { arrival, sha256, content } = opened;
+    let ReadFile { arrival, sha256, content } = opened;
     let outside = arrival.outside(context.campaign, contacts);
     let mail = arrival.mail(context.campaign, contacts).cloned();
     let channel = arrival.channel(context.campaign);
@@ -133,11 +133,11 @@ fn submissions_of(
             unread(Status::Ignored, vec![*finding], None)
         }
         Err(finding) => unread(Status::Unreadable, vec![*finding], outside.unit()),
-        Ok(Holdings { absence: Some(Absence { unit, finding }), findings, .. }) => {
+        Ok(FileContents { absence: Some(NoTable { unit, finding }), findings, .. }) => {
             let findings = std::iter::once(finding).chain(findings).collect();
             unread(Status::Returned, findings, unit.or(outside.unit()))
         }
-        Ok(Holdings { returns, stamps, statements, absence: None, .. }) => {
+        Ok(FileContents { returns, stamps, statements, absence: None, .. }) => {
             let blank = Submission { statements, ..blank };
             let explains = explains || returns.len() > 1;
             let judged = |taken: Return| {
@@ -155,7 +155,7 @@ fn submissions_of(
 /// One return checked against the campaign, the period and its own evidence.
 fn judge(
     taken: Return,
-    identity: Identity,
+    identity: UnitMatch,
     blank: &Submission,
     (context, doubt): (Context, Option<&Finding>),
 ) -> Submission {
@@ -166,7 +166,8 @@ fn judge(
     findings.extend(no_return(&blank.file_name));
     if let Some(stamped) = identity.period.filter(|p| *p != context.period && !placed) {
         let message = format!("这是 {stamped} 期的表，现在收的是 {} 期", context.period);
-        findings.push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).saying(message));
+        findings
+            .push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).with_message(message));
     }
     let mut taken = taken;
     let said = blank.mail.as_ref().and_then(|mail| said_of(mail, identity.unit, context));
@@ -204,12 +205,12 @@ const NO_RETURN: [&str; 8] =
 fn no_return(name: &str) -> Option<Finding> {
     let word = NO_RETURN.into_iter().find(|word| name.contains(word))?;
     let message = format!("文件名里写着“{word}”，像是不该报的表");
-    Some(Finding::new(Code::OtherFigures).found(name).saying(message))
+    Some(Finding::new(Code::OtherFigures).found(name).with_message(message))
 }
 
 /// A link in the mail beside the file that it brought.
 fn other_link(mail: &Mail) -> Option<Finding> {
     let link = mail.link.as_ref()?;
-    let finding = Finding::new(Code::CloudLink).found(link).weighing(Class::Verify);
-    Some(finding.saying("邮件里除了附件还有网盘链接，链接里的文件没有取得"))
+    let finding = Finding::new(Code::CloudLink).found(link).with_severity(Severity::Verify);
+    Some(finding.with_message("邮件里除了附件还有网盘链接，链接里的文件没有取得"))
 }

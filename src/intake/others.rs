@@ -1,7 +1,7 @@
 //! What the other units report of each amount: what is usual, in all and for each project, and what it
 //! comes to together. Logarithms are decimal.
 
-use super::peers::{Ordered, one_of_each};
+use super::peer_statistics::{Ordered, one_of_each};
 use super::submission::Submission;
 use crate::campaign::{Campaign, Field};
 use crate::validation::scale::{Usual, mistaken_unit};

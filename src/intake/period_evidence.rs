@@ -1,9 +1,9 @@
 //! Which period a file's figures belong to: stamp, 填报时间, names of sheet and file, the mail's
 //! subject and the period that is being collected, weighed together; what disagrees is asked.
 
-use super::opening::Opened;
-use crate::campaign::{Campaign, Period, fold};
-use crate::finding::{Class, Code, Finding};
+use super::file_reader::ReadFile;
+use crate::campaign::{Campaign, Period, normalize};
+use crate::finding::{Code, Finding, Severity};
 use crate::parcel::Mail;
 use crate::reading::Return;
 use crate::validation::{Context, day_of};
@@ -35,7 +35,7 @@ struct Piece {
 }
 
 /// Weighs the evidence of a file; `usual` is the period of a file that says nothing.
-pub fn place(opened: &Opened, mail: Option<&Mail>, usual: Period, context: Context) -> Placement {
+pub fn place(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Context) -> Placement {
     let pieces = pieces(opened, mail, usual, context);
     let weight = |period: Period| -> u32 {
         let said: u32 = pieces.iter().filter(|p| p.period == period).map(|p| p.weight).sum();
@@ -50,7 +50,7 @@ pub fn place(opened: &Opened, mail: Option<&Mail>, usual: Period, context: Conte
     let doubt = match (against.is_empty(), unusual) {
         (true, false) => None,
         (false, _) if only_names && inside >= 2 => {
-            Some(question(&pieces, best, usual).weighing(Class::Verify))
+            Some(question(&pieces, best, usual).with_severity(Severity::Verify))
         }
         _ => Some(question(&pieces, best, usual)),
     };
@@ -60,7 +60,7 @@ pub fn place(opened: &Opened, mail: Option<&Mail>, usual: Period, context: Conte
 const STAMP: &str = "表码";
 const STATED_DAY: &str = "填报时间";
 
-fn pieces(opened: &Opened, mail: Option<&Mail>, usual: Period, context: Context) -> Vec<Piece> {
+fn pieces(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Context) -> Vec<Piece> {
     let Ok(holdings) = &opened.content else { return Vec::new() };
     let campaign = context.campaign;
     let mut pieces = Vec::new();
@@ -148,14 +148,14 @@ fn question(pieces: &[Piece], best: Period, usual: Period) -> Finding {
         "是{}的就 baosong accept 单位；是别的期就 baosong move 单位 --to 日期",
         best.short()
     );
-    Finding::new(Code::DifferentPeriod).saying(message).hinting(hint)
+    Finding::new(Code::DifferentPeriod).with_message(message).with_hint(hint)
 }
 
 /// The one period whose due date, or last day in time, a name holds: 10月10日, 10.10, 2021-10-10,
 /// 20211010, 第2期.
 pub fn named_period(text: &str, campaign: &Campaign) -> Option<Period> {
     let periods = campaign.calendar.periods();
-    let text = fold(text);
+    let text = normalize(text);
     let days = days_in(&text);
     // Most names of files and sheets hold neither a day nor a number of a period.
     let is_numbered = text.contains('第');
@@ -183,7 +183,7 @@ pub fn named_period(text: &str, campaign: &Campaign) -> Option<Period> {
 const CHINESE: [&str; 12] =
     ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
 
-/// Days that stand in a folded text, with their year where it is written.
+/// Days that stand in a normalized text, with their year where it is written.
 fn days_in(text: &str) -> Vec<(Option<i32>, u32, u32)> {
     let mut days = Vec::new();
     let mut numbers: Vec<(&str, &str)> = Vec::new();

@@ -2,11 +2,11 @@
 //! each may be compared with and doubts those for which the evidence is strong.
 
 use super::others::{Measured, Others, measured, pairs_of};
-use super::peers::Peers;
+use super::peer_statistics::PeerStatistics;
 use super::settle::{Settling, broken_in};
 use super::submission::{Status, Submission};
 use crate::campaign::Field;
-use crate::finding::{Class, Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::validation::scale::{Amount, Pair, Standard, Usual};
 use crate::validation::{Record, Value, weigh};
 use rayon::prelude::*;
@@ -66,7 +66,8 @@ fn tell(all: &mut [Submission], found: Doubts, kept: &[&Submission], settling: S
         return;
     }
     let before: Vec<Vec<Finding>> = {
-        let peers = Peers::of(all.iter().chain(kept.iter().copied()), settling.context.campaign);
+        let peers =
+            PeerStatistics::of(all.iter().chain(kept.iter().copied()), settling.context.campaign);
         let explained = |(at, found): &(usize, Vec<Finding>)| {
             without_consequences(&all[*at], found, &peers, settling)
         };
@@ -87,7 +88,7 @@ fn tell(all: &mut [Submission], found: Doubts, kept: &[&Submission], settling: S
 fn without_consequences(
     submission: &Submission,
     doubts: &[Finding],
-    peers: &Peers,
+    peers: &PeerStatistics,
     settling: Settling,
 ) -> Vec<Finding> {
     let is_doubted = |f: &Finding| doubts.iter().any(|doubt| doubt.field == f.field);
@@ -244,10 +245,10 @@ impl<'a> Subject<'a> {
 
     fn doubt(&self, field: &Field, told: String) -> Finding {
         let entry = self.record.entry(&field.key);
-        let finding = Finding::new(Code::AmountScale).on(&field.key).saying(told);
+        let finding = Finding::new(Code::AmountScale).on(&field.key).with_message(told);
         let place = entry.and_then(|entry| entry.place.clone());
         let found = entry.and_then(|entry| entry.raw.as_ref()).map(ToString::to_string);
-        Finding { place, found, class: Class::Hold, ..finding }
+        Finding { place, found, class: Severity::Hold, ..finding }
     }
 }
 

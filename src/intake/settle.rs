@@ -3,13 +3,13 @@
 
 use super::channel::Channels;
 use super::contest::{self, Contest};
-use super::peers::Peers;
+use super::peer_statistics::PeerStatistics;
 use super::submission::{Status, Submission, changes_text};
 use super::{correction, late, scale, units};
 use crate::baseline::Baseline;
 use crate::campaign::Campaign;
-use crate::finding::{Class, Code, Finding};
-use crate::validation::{Context, Surroundings, broken_rules};
+use crate::finding::{Code, Finding, Severity};
+use crate::validation::{Context, RuleContext, broken_rules};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -33,9 +33,9 @@ pub trait History: Sync {
 }
 
 /// No earlier run: check, and merge straight from paths.
-pub struct NoHistory;
+pub struct EmptyHistory;
 
-impl History for NoHistory {
+impl History for EmptyHistory {
     fn kept(&self, _: &Submission) -> Option<&Submission> {
         None
     }
@@ -122,7 +122,7 @@ fn code_of<'a>(all: &'a [Submission], versions: &[usize]) -> &'a str {
 /// Adds what the campaign's rules find in every version, and sends back what they forbid.
 fn judge_rules(all: &mut [Submission], units: &[Vec<usize>], settling: Settling) {
     let kept = settling.history.accepted();
-    let peers = Peers::of(all.iter().chain(kept), settling.context.campaign);
+    let peers = PeerStatistics::of(all.iter().chain(kept), settling.context.campaign);
     let versions: Vec<usize> = units.iter().flatten().copied().collect();
     let judge = |at: &usize| broken_in(&all[*at], &peers, settling);
     let found: Vec<Vec<Finding>> = versions.par_iter().map(judge).collect();
@@ -140,14 +140,14 @@ fn judge_rules(all: &mut [Submission], units: &[Vec<usize>], settling: Settling)
 /// What the campaign's rules find in a return.
 pub(super) fn broken_in(
     submission: &Submission,
-    peers: &Peers,
+    peers: &PeerStatistics,
     settling: Settling,
 ) -> Vec<Finding> {
     let code = submission.unit_code();
     let before = settling.history.before(code).and_then(|s| s.record.as_ref());
     let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
     let median = |key: &str| peers.median_without(key, code);
-    let around = Surroundings { before, last_year: &last_year, median: &median };
+    let around = RuleContext { before, last_year: &last_year, median: &median };
     let record = submission.record.as_ref();
     record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
 }
@@ -155,7 +155,7 @@ pub(super) fn broken_in(
 /// Judges the rules again over returns in which the office adjusted figures, as of the day on which
 /// each was archived; what they find now takes the place of what they found, and blocks nothing.
 pub fn judge_again(all: &mut [Submission], settling: Settling) {
-    let peers = Peers::of(all.iter(), settling.context.campaign);
+    let peers = PeerStatistics::of(all.iter(), settling.context.campaign);
     let judge = |submission: &Submission| {
         let archived = submission.collected.as_ref().map(|c| c.at.date_naive());
         let today = archived.unwrap_or(settling.context.today);
@@ -176,10 +176,10 @@ pub fn judge_again(all: &mut [Submission], settling: Settling) {
         submission.findings.extend(found.into_iter().map(|finding| {
             let same = told.iter().find(|t| t.id() == finding.id() && t.found == finding.found);
             // The office's own figure is not held.
-            let is_own = finding.class == Class::Hold && adjusted.contains(&finding.field);
-            let class = if finding.blocks() || is_own { Class::Verify } else { finding.class };
+            let is_own = finding.class == Severity::Hold && adjusted.contains(&finding.field);
+            let class = if finding.blocks() || is_own { Severity::Verify } else { finding.class };
             let statement = same.and_then(|told| told.statement.clone());
-            Finding { statement, ..finding.weighing(class) }
+            Finding { statement, ..finding.with_severity(class) }
         }));
     }
     scale::doubt_again(all, settling);
@@ -253,7 +253,7 @@ fn same_bytes(submissions: &mut [Submission], history: &dyn History) {
                     Some(why) => format!("就是“{name}”，{why}；要重新计入请用 baosong accept"),
                     None => format!("和“{name}”内容完全相同，只计一次"),
                 };
-                submission.findings.push(Finding::new(Code::SameBytes).saying(message));
+                submission.findings.push(Finding::new(Code::SameBytes).with_message(message));
                 submission.status = Status::Duplicate;
             }
             None => counted[first] = Some(at),
@@ -299,7 +299,7 @@ fn settle_unit(
             Outcome::Contested(rival) if !several(&all[at], &rival) => {
                 all[at].conflict_with(&rival, campaign);
             }
-            Outcome::GivesWay(newer) if !several(&all[at], &newer) => all[at].give_way_to(&newer),
+            Outcome::GivesWay(newer) if !several(&all[at], &newer) => all[at].supersede_by(&newer),
             Outcome::Stands => {
                 let last = nth.checked_sub(1).map(|last| all[versions[last]].clone());
                 let older = last.or_else(|| earlier.clone());
@@ -331,6 +331,6 @@ fn tell_changes(new: &mut Submission, before: &Submission, campaign: &Campaign) 
     let changes = changes_text(record, older, campaign);
     if !changes.is_empty() {
         let message = format!("与“{}”相比有改动：{}", before.shown_name(), changes);
-        new.findings.push(Finding::new(Code::ChangedValues).saying(message));
+        new.findings.push(Finding::new(Code::ChangedValues).with_message(message));
     }
 }

@@ -46,7 +46,7 @@ impl State {
 
 /// The submission that speaks for each unit, by unit code: an accepted one, else one that is held,
 /// rather in part than as a whole, else one sent back, else a file that cannot be read; of several the last.
-pub fn speaking(all: &[Submission]) -> BTreeMap<&str, (State, &Submission)> {
+pub fn effective(all: &[Submission]) -> BTreeMap<&str, (State, &Submission)> {
     let mut spoken = BTreeMap::new();
     for submission in all {
         let state = match submission.status {

@@ -1,9 +1,9 @@
 //! A submission (来件): one unit's return in one file, or a file that holds none.
 
-use super::arrival::{Arrival, Carrier};
 use super::correction::Correction;
+use super::provenance::{Carrier, Provenance};
 use crate::campaign::{Campaign, Period, Unit};
-use crate::finding::{Class, Code, Finding, blocks};
+use crate::finding::{Code, Finding, Severity, blocks};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
 use crate::validation::{Record, Value};
@@ -141,7 +141,7 @@ pub struct Copied {
 impl Submission {
     /// A submission of a file about which nothing is known yet.
     pub fn of_file(
-        arrival: Arrival,
+        arrival: Provenance,
         sha256: String,
         mail: Option<Mail>,
         period: Period,
@@ -251,7 +251,7 @@ impl Submission {
 
     /// Makes nothing of it: its file cannot be read any more.
     pub fn lose(&mut self, why: String) {
-        self.findings = vec![Finding::new(Code::ReadFailed).saying(why)];
+        self.findings = vec![Finding::new(Code::ReadFailed).with_message(why)];
         (self.status, self.record, self.collected) = (Status::Unreadable, None, None);
     }
 
@@ -344,17 +344,20 @@ impl Submission {
             None => format!("“{}”", other.shown_name()),
         };
         let finding = Finding::new(Code::ConflictingVersions);
-        let message = format!("{}：与{name}相比 {}", finding.message, first_of(&changes));
-        self.findings.push(finding.found(changes).saying(message));
+        let message = match other.has(Code::DamagedRecord) {
+            true => "后来收的一份在存档里损坏了，不知道该用哪一份".to_string(),
+            false => format!("{}：与{name}相比 {}", finding.message, first_of(&changes)),
+        };
+        self.findings.push(finding.found(changes).with_message(message));
         self.status = self.own_status();
     }
 
     /// Lets another one count in its place and says so.
-    pub fn give_way_to(&mut self, newer: &Submission) {
+    pub fn supersede_by(&mut self, newer: &Submission) {
         let same = self.has_values_of(newer);
         let finding = Finding::new(if same { Code::SameValues } else { Code::Superseded });
         let message = format!("{}（“{}”）", finding.message, newer.shown_name());
-        self.findings.push(finding.saying(message));
+        self.findings.push(finding.with_message(message));
         self.status = Status::Duplicate;
     }
 
@@ -365,7 +368,7 @@ impl Submission {
     }
 
     /// Number of findings of a class, without those of rules on trial.
-    pub fn count(&self, class: Class) -> usize {
+    pub fn count(&self, class: Severity) -> usize {
         self.telling_findings().filter(|f| f.class == class && !f.trial).count()
     }
 }

@@ -165,5 +165,5 @@ fn set_aside(submission: &Submission, why: Why, kept: &str) -> Finding {
         (Why::Latest, _) => format!("工作表“{sheet}”里的表填报时间较早（{day}），没有采用"),
         _ => format!("工作表“{sheet}”里的表不是本期的，没有采用"),
     };
-    Finding::new(Code::OlderTable).found(sheet).saying(message)
+    Finding::new(Code::OlderTable).found(sheet).with_message(message)
 }

@@ -3,7 +3,7 @@
 
 use super::settle::Settling;
 use super::submission::{Status, Submission};
-use crate::finding::{Class, Code};
+use crate::finding::{Code, Severity};
 use std::collections::HashSet;
 
 /// Holds a return whose file or sender names another unit, as soon as believing the return would
@@ -39,7 +39,7 @@ pub fn doubt_units(all: &mut [Submission], settling: Settling) {
         let names =
             |code| matches!(code, Code::FileNameUnit | Code::SenderUnit | Code::ReporterUnit);
         for finding in submission.findings.iter_mut().filter(|f| names(f.code)) {
-            finding.class = Class::Hold;
+            finding.class = Severity::Hold;
             finding.hint =
                 "请问清是哪个单位的数：是表内单位的就 baosong accept，填错了表就请单位改报"
                     .to_string();

@@ -1,10 +1,10 @@
 //! 退改问题: every open finding in one list, with a cell beside each for the unit's statement.
 
 use crate::campaign::Campaign;
-use crate::finding::{Class, Finding};
+use crate::finding::{Finding, Severity};
 use crate::form::{FINDING_ID_HEADING, STATEMENT_HEADING};
-use crate::look::{self, HEADING_COLOUR, INPUT_COLOUR, Look};
 use crate::template::{Form, protect, set_landscape_page};
+use crate::theme::{self, HEADING_COLOUR, INPUT_COLOUR, Theme};
 use anyhow::Result;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -31,7 +31,7 @@ pub fn insert(book: &mut Workbook, form: &Form, open: &[&Finding]) -> Result<()>
 }
 
 fn write(sheet: &mut Worksheet, form: &Form, open: &[&Finding]) -> Result<()> {
-    let look = Look::of(form.campaign);
+    let look = Theme::of(form.campaign);
     let last = HEADINGS.len() as u16 - 1;
     sheet.set_name(LIST_SHEET)?;
     let title = format!("{}  {}报送期需要改正和说明的问题", form.unit.name, form.period.chinese());
@@ -58,15 +58,15 @@ fn write(sheet: &mut Worksheet, form: &Form, open: &[&Finding]) -> Result<()> {
 
 fn opening(open: &[&Finding], campaign: &Campaign) -> [String; 3] {
     let count = |class| open.iter().filter(|f| f.class == class).count();
-    let held = match count(Class::Hold) {
+    let held = match count(Severity::Hold) {
         0 => String::new(),
         held => format!("待核 {held} 条：请核对，改正或写明情况，由省里定。"),
     };
     [
         format!(
             "强制性 {} 条：必须在表里改正。{held}核实性 {} 条：改正，或在“{STATEMENT_HEADING}”里写明原因。",
-            count(Class::Mandatory),
-            count(Class::Verify)
+            count(Severity::Mandatory),
+            count(Severity::Verify)
         ),
         format!(
             "请直接在本文件{}里改：红色的格子有问题，点开批注看说明；其他数字是贵单位原来填的。",
@@ -84,7 +84,7 @@ fn sheets(campaign: &Campaign) -> String {
 
 fn write_row(
     sheet: &mut Worksheet,
-    look: Look,
+    look: Theme,
     at: usize,
     finding: &Finding,
     campaign: &Campaign,
@@ -97,13 +97,13 @@ fn write_row(
         let format = look.text_cell(POINTS).set_num_format("@");
         let format = match col {
             STATEMENT => format.set_background_color(INPUT_COLOUR).set_unlocked(),
-            ID => format.set_font_size(8).set_font_color(look::SMALL_PRINT_COLOUR),
+            ID => format.set_font_size(8).set_font_color(theme::SMALL_PRINT_COLOUR),
             _ => format,
         };
-        sheet.write_string_with_format(row, col as u16, look::fitting(text), &format)?;
-        lines = lines.max(look::lines(text, POINTS, WIDTHS[col]));
+        sheet.write_string_with_format(row, col as u16, theme::fitting(text), &format)?;
+        lines = lines.max(theme::lines(text, POINTS, WIDTHS[col]));
     }
-    sheet.set_row_height(row, look::height(lines.min(12), POINTS))?;
+    sheet.set_row_height(row, theme::height(lines.min(12), POINTS))?;
     Ok(())
 }
 

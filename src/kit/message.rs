@@ -1,7 +1,7 @@
 //! The short text for a phone message: what is the matter in one breath, no figure of anybody else.
 
 use crate::campaign::{Campaign, Period, Unit};
-use crate::finding::{Class, Finding};
+use crate::finding::{Finding, Severity};
 
 /// Findings told one by one; the rest is counted.
 const TOLD: usize = 3;
@@ -14,8 +14,8 @@ pub fn text(
     is_readable: bool,
 ) -> String {
     let count = |class| open.iter().filter(|f| f.class == class).count();
-    let must = count(Class::Mandatory);
-    let (held, ask) = (count(Class::Hold), count(Class::Verify));
+    let must = count(Severity::Mandatory);
+    let (held, ask) = (count(Severity::Hold), count(Severity::Verify));
     let counted: Vec<String> = [(must, "必须改正"), (held, "待核"), (ask, "需要核实说明")]
         .into_iter()
         .filter(|(n, _)| *n > 0)

@@ -98,7 +98,7 @@ fn attachment(attachment: &Attachment) -> SinglePart {
         .body(attachment.bytes.clone())
 }
 
-/// `Content-Type` of an attachment with its name, complete and folded.
+/// `Content-Type` of an attachment with its name, complete and normalized.
 #[derive(Clone)]
 struct NamedType(String);
 

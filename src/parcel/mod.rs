@@ -55,5 +55,5 @@ pub fn too_large(bytes: &[u8]) -> Option<Box<Finding>> {
     let is_cut = size > PARCEL_LIMIT || size > LOOSE_LIMIT && kind::kind(bytes).is_none();
     let limit = if size > PARCEL_LIMIT { PARCEL_LIMIT } else { LOOSE_LIMIT };
     let message = format!("文件超过 {} MB，没有读取", limit >> 20);
-    is_cut.then(|| Box::new(Finding::new(Code::TooLarge).saying(message)))
+    is_cut.then(|| Box::new(Finding::new(Code::TooLarge).with_message(message)))
 }

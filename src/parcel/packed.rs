@@ -41,7 +41,7 @@ pub fn each(
     };
     if archive.len() > ENTRY_LIMIT {
         let message = format!("压缩包里有 {} 个文件，上限 {ENTRY_LIMIT} 个", archive.len());
-        return Some(Box::new(Finding::new(Code::TooLarge).saying(message)));
+        return Some(Box::new(Finding::new(Code::TooLarge).with_message(message)));
     }
     let Ok(entries) = archive.files() else { return Some(broken(0)) };
     for (number, entry) in entries.enumerate() {
@@ -106,18 +106,18 @@ fn entry_name(raw: &[u8], flags: u16) -> String {
 fn broken(whole: usize) -> Box<Finding> {
     let finding = Finding::new(Code::Damaged);
     let message = format!("压缩包损坏或不完整，读到第 {whole} 个文件为止，后面的读不出来");
-    Box::new(finding.saying(message).hinting("请单位重新压缩后重发，或直接发报表文件"))
+    Box::new(finding.with_message(message).with_hint("请单位重新压缩后重发，或直接发报表文件"))
 }
 
 fn refusal(error: &ZipError) -> Box<Finding> {
     Box::new(match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
-            Finding::new(Code::Encrypted).saying("压缩包里的这个文件有密码，读不了")
+            Finding::new(Code::Encrypted).with_message("压缩包里的这个文件有密码，读不了")
         }
         ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
             Finding::new(Code::ReadFailed)
-                .saying("压缩包里的这个文件用了少见的压缩方法，读不了")
-                .hinting("请解压后再收，或请单位直接发报表文件")
+                .with_message("压缩包里的这个文件用了少见的压缩方法，读不了")
+                .with_hint("请解压后再收，或请单位直接发报表文件")
         }
         _ => Finding::new(Code::Damaged),
     })

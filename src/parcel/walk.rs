@@ -147,7 +147,7 @@ impl Walk<'_> {
             self.is_full = true;
             let message =
                 format!("压缩包或邮箱里的内容太多，到“{}”为止，后面的没有读取", child.name);
-            return self.refuse(&below, &[], Finding::new(Code::TooLarge).saying(message));
+            return self.refuse(&below, &[], Finding::new(Code::TooLarge).with_message(message));
         }
         if is_left_behind(&child.name) {
             return self.refuse(&below, &[], Finding::new(Code::IgnoredFile));
@@ -164,7 +164,7 @@ impl Walk<'_> {
         };
         self.left -= bytes.len() as u64;
         if self.left == 0 {
-            let finding = Finding::new(Code::TooLarge).saying("压缩包解开后太大，没有读完");
+            let finding = Finding::new(Code::TooLarge).with_message("压缩包解开后太大，没有读完");
             return self.refuse(at, &[], finding);
         }
         if let Some(finding) = too_large(&bytes) {
@@ -194,8 +194,8 @@ impl Walk<'_> {
 
 fn winmail() -> Finding {
     Finding::new(Code::NotWorkbook)
-        .saying("这是 Outlook 的 winmail.dat，里面的附件取不出来")
-        .hinting("请发件人在 Outlook 里改用 HTML 或纯文本格式重发，或打包成 zip 再发")
+        .with_message("这是 Outlook 的 winmail.dat，里面的附件取不出来")
+        .with_hint("请发件人在 Outlook 里改用 HTML 或纯文本格式重发，或打包成 zip 再发")
 }
 
 fn without_attachment(letter: &Letter) -> Finding {
@@ -206,7 +206,7 @@ fn without_attachment(letter: &Letter) -> Finding {
     if letter.ornaments.is_empty() {
         finding
     } else {
-        finding.saying("邮件里没有附件，正文里只有图片")
+        finding.with_message("邮件里没有附件，正文里只有图片")
     }
 }
 
@@ -240,7 +240,8 @@ fn each_part(letter: &Letter, only: Option<usize>, visit: &mut dyn FnMut(usize, 
     let first = letter.attachments.len();
     let ornaments = (first..).zip(&letter.ornaments);
     for (number, part) in ornaments.filter(|(n, _)| wanted(n)) {
-        let finding = Finding::new(Code::IgnoredFile).saying("邮件正文里的图片、签名等，不是报表");
+        let finding =
+            Finding::new(Code::IgnoredFile).with_message("邮件正文里的图片、签名等，不是报表");
         visit(number, Child { name: part.shown_name(), body: Body::Refused(Box::new(finding)) });
     }
 }

@@ -13,6 +13,8 @@ const OLE_LIMIT: u64 = 8 << 20;
 const PART_LIMIT: usize = 2_000;
 /// Most bytes that the parts that are read may inflate to, together.
 const INFLATED_LIMIT: u64 = 128 << 20;
+/// Most bytes of the parts that nobody reads which are inflated to see whether they are damaged.
+pub const UNREAD_LIMIT: u64 = 8 << 20;
 /// Most parts of earlier files that a thread keeps what was made of.
 pub const KEPT_LIMIT: usize = 64;
 /// Largest such part, in bytes before and after inflating.
@@ -123,7 +125,7 @@ pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
 
 /// A finding that says which limit was passed.
 pub fn too_large(message: String) -> Box<Finding> {
-    Box::new(Finding::new(Code::TooLarge).saying(message))
+    Box::new(Finding::new(Code::TooLarge).with_message(message))
 }
 
 /// The finding on parts that inflate beyond the limit.

@@ -1,7 +1,7 @@
 //! Units of measure named in a text that stands beside a table: 单位：万元, 以万元计, （万元）. What only
 //! holds the same characters (填报单位：万元村, 5000万元以上) names none.
 
-use crate::campaign::{Measure, fold_spaced};
+use crate::campaign::{MoneyUnit, normalize_spaced};
 use crate::form::WordList;
 use std::sync::Arc;
 
@@ -21,11 +21,11 @@ pub enum Said {
 /// A unit of measure that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// The unit, folded.
+    /// The unit, normalized.
     pub unit: Arc<str>,
     /// How plainly it is said.
     pub said: Said,
-    /// What stands around it and may name the fields that are meant, folded.
+    /// What stands around it and may name the fields that are meant, normalized.
     pub subject: String,
 }
 
@@ -77,8 +77,8 @@ pub fn units_in(text: &str) -> Vec<Mention> {
         return Vec::new();
     }
     let mut text = match text.len() {
-        ..=LONGEST => fold_spaced(text),
-        _ => fold_spaced(&text.chars().take(LONGEST).collect::<String>()),
+        ..=LONGEST => normalize_spaced(text),
+        _ => normalize_spaced(&text.chars().take(LONGEST).collect::<String>()),
     };
     if lower {
         SPELLINGS.iter().for_each(|(from, to)| text = text.replace(from, to));
@@ -103,7 +103,7 @@ pub fn units_in(text: &str) -> Vec<Mention> {
 /// The unit of money in which a text says in words that the figures are.
 pub fn stated_unit(text: &str) -> Option<Arc<str>> {
     let stated = units_in(text).into_iter().filter(|m| m.said == Said::Stated);
-    stated.map(|m| m.unit).find(|unit| Measure::parse(unit).is_some())
+    stated.map(|m| m.unit).find(|unit| MoneyUnit::parse(unit).is_some())
 }
 
 /// Whether a text is one unit of money, or 万 of what is counted, and nothing else.
@@ -142,11 +142,11 @@ impl<'t> Words<'t> {
     fn mention(&self, nth: usize) -> Option<Mention> {
         let (from, to) = *self.units.get(nth)?;
         let unit = &self.text[from..to];
-        let is_large = Measure::parse(unit).is_some() || unit.starts_with('万');
+        let is_large = MoneyUnit::parse(unit).is_some() || unit.starts_with('万');
         if !is_large || !self.stands_free(from, to) {
             return None;
         }
-        let is_whole = unit.chars().count() > 1 && Measure::parse(unit).is_some();
+        let is_whole = unit.chars().count() > 1 && MoneyUnit::parse(unit).is_some();
         let said = self.said(nth).or(is_whole.then_some(Said::Unclear))?;
         // 亿 and 万 alone are too common to mean a unit of measure outside brackets.
         if unit.chars().count() == 1

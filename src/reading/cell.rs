@@ -1,6 +1,6 @@
 //! A cell as it stands in the file, and where.
 
-use super::extras::Extras;
+use super::cell_meta::CellMeta;
 use crate::campaign::is_blank;
 use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
@@ -31,25 +31,25 @@ pub enum Cell {
 
 /// A cell and where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Located {
+pub struct CellReading {
     /// Where.
     pub place: Place,
     /// What.
     pub cell: Cell,
     /// What stands behind it.
-    pub extras: Extras,
+    pub extras: CellMeta,
 }
 
-impl Located {
+impl CellReading {
     /// A cell without anything behind its content.
-    pub fn plain(place: Place, cell: Cell) -> Located {
-        Located { place, cell, extras: Extras::NONE }
+    pub fn plain(place: Place, cell: Cell) -> CellReading {
+        CellReading { place, cell, extras: CellMeta::NONE }
     }
 
     /// The same place with nothing in it.
     #[must_use]
-    pub fn emptied(self) -> Located {
-        Located::plain(self.place, Cell::Blank)
+    pub fn emptied(self) -> CellReading {
+        CellReading::plain(self.place, Cell::Blank)
     }
 
     /// Whether neither content nor formula is in it.

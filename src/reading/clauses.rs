@@ -1,7 +1,7 @@
 //! A remark in its clauses, and the figures in them.
 
 use super::numeral;
-use crate::campaign::{Measure, fold};
+use crate::campaign::{MoneyUnit, normalize};
 use rust_decimal::Decimal;
 
 /// What stands behind so many characters of a text is not looked at.
@@ -29,18 +29,18 @@ const MONEY: [&str; 12] = [
 /// What stands behind a figure of one Chinese character.
 const COUNTED: [char; 8] = ['个', '户', '家', '次', '场', '项', '亿', '万'];
 
-/// A text folded, without white space; a new line ends a clause.
+/// A text normalized, without white space; a new line ends a clause.
 #[derive(Debug, Clone)]
 pub struct PlainText(String);
 
 impl PlainText {
-    /// Folds a text.
+    /// Normalizes a text.
     pub fn of(text: &str) -> PlainText {
         let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
-        PlainText(fold(&text[..end].replace(['\n', '\r'], "。")))
+        PlainText(normalize(&text[..end].replace(['\n', '\r'], "。")))
     }
 
-    /// The folded text.
+    /// The normalized text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -68,14 +68,14 @@ pub fn clauses(text: &str) -> Vec<&str> {
     clauses
 }
 
-/// Whether a digit or a Chinese numeral stands in a folded text.
+/// Whether a digit or a Chinese numeral stands in a normalized text.
 pub fn may_hold_figure(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit() || is_numeral(c))
 }
 
 /// The first figure of a text that is no part of a date: what stands before it, the figure, its unit of
 /// money, and what stands behind both.
-pub fn first_figure(text: &str) -> Option<(&str, Decimal, Option<Measure>, &str)> {
+pub fn first_figure(text: &str) -> Option<(&str, Decimal, Option<MoneyUnit>, &str)> {
     let mut from = 0;
     loop {
         let rest = text.get(from..)?;
@@ -93,7 +93,7 @@ pub fn first_figure(text: &str) -> Option<(&str, Decimal, Option<Measure>, &str)
                 let is_grand = digits[..length].contains(['万', '亿']);
                 let unit = written.or(is_grand.then_some(&"元"));
                 let rest = written.and_then(|unit| behind.strip_prefix(unit)).unwrap_or(behind);
-                return Some((before, number, unit.and_then(|u| Measure::parse(u)), rest));
+                return Some((before, number, unit.and_then(|u| MoneyUnit::parse(u)), rest));
             }
             None => from = at + length,
         }

@@ -2,7 +2,7 @@
 //! that stands there is wrong.
 
 use super::clauses::{PlainText, clauses, first_figure, may_hold_figure};
-use crate::campaign::Measure;
+use crate::campaign::MoneyUnit;
 use crate::form::WordList;
 use rust_decimal::Decimal;
 
@@ -77,15 +77,15 @@ static LEADING: WordList =
 /// One correction that a text makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
-    /// The clause that makes it, folded.
+    /// The clause that makes it, normalized.
     pub clause: String,
-    /// The clauses before it, folded, the nearest first: one may name the figure that is meant.
+    /// The clauses before it, normalized, the nearest first: one may name the figure that is meant.
     pub before: Vec<String>,
     /// What stands between the word that corrects and the figure: it may name the field.
     pub near: String,
     /// The figure that is said to be right, with its unit of measure where one is written.
-    pub figure: Option<(Decimal, Option<Measure>)>,
-    /// What stands behind that figure, folded: a measure word tells of which kind it is.
+    pub figure: Option<(Decimal, Option<MoneyUnit>)>,
+    /// What stands behind that figure, normalized: a measure word tells of which kind it is.
     pub behind: String,
     /// Whether it is one only if a field is named beside it.
     pub needs_field: bool,
@@ -93,7 +93,7 @@ pub struct Correction {
 
 impl Correction {
     /// Whether the figure, in its unit of measure, is what the correction says already.
-    pub fn agrees(&self, figure: Decimal, own: Option<Measure>) -> bool {
+    pub fn agrees(&self, figure: Decimal, own: Option<MoneyUnit>) -> bool {
         let Some((said, unit)) = self.figure else { return false };
         let converted = unit.zip(own).and_then(|(unit, own)| unit.convert(said, own));
         converted.unwrap_or(said) == figure
@@ -162,7 +162,7 @@ fn equality(clause: &str) -> Option<(String, Correction)> {
 }
 
 /// Whether a comment sets another figure against that of its cell, or doubts it.
-pub fn contradicts(comment: &PlainText, figure: Option<Decimal>, own: Option<Measure>) -> bool {
+pub fn contradicts(comment: &PlainText, figure: Option<Decimal>, own: Option<MoneyUnit>) -> bool {
     let against = |claim: &Correction| {
         let is_part = OF_WHICH.iter().any(|word| claim.clause.contains(word));
         match (claim.figure, figure) {
@@ -226,7 +226,7 @@ fn says(clause: &str, lead: &str, word: &str) -> bool {
 /// A figure that a clause states, and the words around it.
 #[derive(Default)]
 struct Claim<'c> {
-    figure: Option<(Decimal, Option<Measure>)>,
+    figure: Option<(Decimal, Option<MoneyUnit>)>,
     /// Between the stating word and the figure.
     near: &'c str,
     /// Behind the figure.
@@ -318,7 +318,7 @@ mod tests {
             assert_eq!(figure(text), None, "{text}");
         }
         let agrees = |text: &str, figure: &str| {
-            let own = Measure::parse("亿元");
+            let own = MoneyUnit::parse("亿元");
             corrections(&PlainText::of(text))[0].agrees(figure.parse().unwrap_or_default(), own)
         };
         assert!(agrees("应为3500万元", "0.35"));
@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn a_comment_contradicts_its_figure_or_explains_it() {
         let against = |comment: &str| {
-            contradicts(&PlainText::of(comment), Some(Decimal::from(20)), Measure::parse("亿元"))
+            contradicts(&PlainText::of(comment), Some(Decimal::from(20)), MoneyUnit::parse("亿元"))
         };
         for comment in ["应为24", "实际 24 亿元", "张三:\n更正：24", "这个数有误", "改为 200 万元"]
         {

@@ -1,7 +1,7 @@
 //! How a return was understood: where its table stands, which column was taken for which field,
 //! and what says whose it is.
 
-use super::identity::{Clue, Identity, Outside};
+use super::identity::{ExternalEvidence, UnitEvidence, UnitMatch};
 use super::purpose::words_around;
 use super::returns::{FieldCell, Return};
 use crate::form::column_letters;
@@ -50,7 +50,7 @@ pub struct ColumnReading {
 
 impl Explanation {
     /// Explains a return and what was made of the evidence in it and outside.
-    pub fn of(taken: &Return, identity: &Identity, outside: &Outside) -> Explanation {
+    pub fn of(taken: &Return, identity: &UnitMatch, outside: &ExternalEvidence) -> Explanation {
         let (first, last) = taken.heading_rows;
         let clues = identity.clues.iter().chain(&outside.sender).chain(&outside.names);
         let cells = taken.cells.iter().chain(taken.supplement.iter().flatten());
@@ -61,7 +61,7 @@ impl Explanation {
                 .map(String::from)
                 .collect(),
             heading_rows: (first + 1, last + 1),
-            evidence: clues.map(Clue::evidence).collect(),
+            evidence: clues.map(UnitEvidence::evidence).collect(),
             columns: cells.map(ColumnReading::of).collect(),
         }
     }

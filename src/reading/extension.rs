@@ -16,5 +16,5 @@ pub fn wrong_extension(bytes: &[u8], file_name: &str) -> Option<Finding> {
         .iter()
         .find(|(magic, claims, _)| bytes.starts_with(magic) && claims.contains(&&*extension))?;
     let message = format!("扩展名是 .{extension}，内容是 {what}，已按内容读取");
-    Some(Finding::new(Code::WrongExtension).found(file_name).saying(message))
+    Some(Finding::new(Code::WrongExtension).found(file_name).with_message(message))
 }

@@ -2,7 +2,7 @@
 //! writes formulas without calculating them stores 0 or nothing.
 
 use super::cell::{Cell, exact};
-use super::sheet::{Filled, Sheet, Workbook};
+use super::sheet::{Sheet, SheetCell, Workbook};
 use crate::rule::{Cells, Expression, Fault, Reference, Standing, Unknown, Value};
 use chrono::NaiveTime;
 use rust_decimal::Decimal;
@@ -62,7 +62,7 @@ fn subtotals(sheets: &[Sheet]) -> HashSet<At> {
     found
 }
 
-fn take_down(filled: &mut Filled, result: Option<&Value>, is_calculated: bool) {
+fn take_down(filled: &mut SheetCell, result: Option<&Value>, is_calculated: bool) {
     // An empty text: there is nothing in the cell.
     if filled.cell.is_blank() && matches!(result, Some(Value::Text(text)) if text.is_empty()) {
         filled.extras.formula = None;
@@ -105,7 +105,7 @@ impl Calculator<'_> {
     }
 
     /// What the formula in a cell comes to.
-    fn result(&self, at: At, filled: &Filled) -> Result<Value, Unknown> {
+    fn result(&self, at: At, filled: &SheetCell) -> Result<Value, Unknown> {
         if let Some(known) = self.results.borrow().get(&at) {
             return known.clone().ok_or(Unknown);
         }
@@ -126,7 +126,7 @@ impl Calculator<'_> {
         result
     }
 
-    fn value(&self, sheet: usize, filled: &Filled) -> Result<Value, Unknown> {
+    fn value(&self, sheet: usize, filled: &SheetCell) -> Result<Value, Unknown> {
         if filled.extras.formula.is_some() {
             return self.result((sheet, filled.row, filled.col), filled);
         }
@@ -181,7 +181,7 @@ impl Cells for Seen<'_> {
         let rows = sheet.between(area.top, area.bottom);
         self.calculator.step(rows.len())?;
         let within = rows.iter().filter(|f| (area.left..=area.right).contains(&f.col));
-        let standing = |filled: &Filled| {
+        let standing = |filled: &SheetCell| {
             Ok(Standing {
                 row: filled.row,
                 col: filled.col,
@@ -197,15 +197,15 @@ impl Cells for Seen<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::Extras;
+    use crate::reading::CellMeta;
 
-    fn number(row: u32, col: u32, n: f64) -> Filled {
-        Filled::plain(row, col, Cell::Number(n))
+    fn number(row: u32, col: u32, n: f64) -> SheetCell {
+        SheetCell::plain(row, col, Cell::Number(n))
     }
 
-    fn formula(row: u32, col: u32, text: &str, cell: Cell) -> Filled {
-        let extras = Extras { formula: Some(text.into()), ..Extras::NONE };
-        Filled { extras, ..Filled::plain(row, col, cell) }
+    fn formula(row: u32, col: u32, text: &str, cell: Cell) -> SheetCell {
+        let extras = CellMeta { formula: Some(text.into()), ..CellMeta::NONE };
+        SheetCell { extras, ..SheetCell::plain(row, col, cell) }
     }
 
     /// A number in A1, 12.75 in A2, the text 12 in A3, a sum in A4, an error in A6, and the formula in K1.
@@ -213,10 +213,10 @@ mod tests {
         let form = vec![
             number(0, 0, 25.5),
             number(1, 0, 12.75),
-            Filled::plain(2, 0, Cell::Text("12".into())),
+            SheetCell::plain(2, 0, Cell::Text("12".into())),
             formula(3, 0, "SUM(A1:A3)", Cell::Number(0.0)),
             formula(4, 0, "A5+1", Cell::Number(1.0)),
-            Filled::plain(5, 0, Cell::Error("#REF!".into())),
+            SheetCell::plain(5, 0, Cell::Error("#REF!".into())),
             formula(0, 10, text, stored),
         ];
         let other = vec![number(0, 1, 7.0), number(1, 1, 5.0)];

@@ -4,8 +4,8 @@
 use super::headings::Headings;
 use super::sheet::Sheet;
 use super::table::Column;
-use crate::campaign::{Campaign, fold};
-use crate::form::{Vocabulary, WordList};
+use crate::campaign::{Campaign, normalize};
+use crate::form::{HeadingIndex, WordList};
 use chrono::Datelike;
 
 /// So many rows over the headings may hold headings of groups.
@@ -21,7 +21,7 @@ pub struct Groups<'a> {
     /// The sheet.
     pub sheet: &'a Sheet,
     /// The campaign's headings.
-    pub words: &'a Vocabulary<'a>,
+    pub words: &'a HeadingIndex<'a>,
     /// First row that may belong to the table.
     pub top: u32,
 }
@@ -55,7 +55,7 @@ impl Groups<'_> {
 
     /// The word over a column, or in its heading, and the text in which it stands.
     pub fn word_over(&self, headings: &Headings, column: &Column) -> Option<(String, String)> {
-        let own = self.without_name(fold(&column.heading), column.field);
+        let own = self.without_name(normalize(&column.heading), column.field);
         if let Some(word) = self.word_in(&own, column.field) {
             return Some((word, column.heading.to_string()));
         }
@@ -63,7 +63,9 @@ impl Groups<'_> {
         let above =
             (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
         let below = self.text_below(headings, column);
-        above.chain(below).find_map(|text| Some((self.word_in(&fold(&text), column.field)?, text)))
+        above
+            .chain(below)
+            .find_map(|text| Some((self.word_in(&normalize(&text), column.field)?, text)))
     }
 
     /// A word that says so and is no part of the field's own name.
@@ -134,7 +136,7 @@ impl Groups<'_> {
     }
 }
 
-/// A year before the campaign in a folded text: 2020年.
+/// A year before the campaign in a normalized text: 2020年.
 pub fn earlier_year(text: &str, campaign: &Campaign) -> Option<String> {
     let (before, _) = text.split_once('年')?;
     let year = before.get(before.len().checked_sub(4)?..)?;

@@ -1,6 +1,6 @@
 //! Header fields (填报单位, 填报人, 填报时间): behind their label in one cell, or in the next one.
 
-use super::cell::{Cell, Located};
+use super::cell::{Cell, CellReading};
 use super::sheet::Sheet;
 use crate::campaign::Field;
 use crate::form::Place;
@@ -12,9 +12,9 @@ pub fn header_of(
     fields: &[Field],
     rows_before: std::ops::Range<u32>,
     rows_after: std::ops::Range<u32>,
-) -> Vec<Option<Located>> {
+) -> Vec<Option<CellReading>> {
     let labels = Labels::of(fields);
-    let mut found: Vec<Option<Located>> = vec![None; fields.len()];
+    let mut found: Vec<Option<CellReading>> = vec![None; fields.len()];
     for rows in [rows_before, rows_after] {
         for filled in sheet.within(rows) {
             let Some(text) = filled.cell.as_text() else { continue };
@@ -33,15 +33,21 @@ pub fn is_header(text: &str, fields: &[Field]) -> bool {
     !Labels::of(fields).within(text).is_empty()
 }
 
-fn value_of(sheet: &Sheet, labels: &Labels, row: u32, col: u32, value: &str) -> Option<Located> {
+fn value_of(
+    sheet: &Sheet,
+    labels: &Labels,
+    row: u32,
+    col: u32,
+    value: &str,
+) -> Option<CellReading> {
     let own = Cell::text(value);
     if !own.is_blank() {
-        return Some(Located::plain(Place::new(&sheet.name, row, col), own));
+        return Some(CellReading::plain(Place::new(&sheet.name, row, col), own));
     }
     let right = sheet.between(row, row).iter().find(|f| f.col > col)?;
     let is_label = right.cell.as_text().is_some_and(|text| !labels.within(text).is_empty());
     let place = Place::new(&sheet.name, row, right.col);
-    (!is_label).then(|| Located::plain(place, right.cell.clone()))
+    (!is_label).then(|| CellReading::plain(place, right.cell.clone()))
 }
 
 /// The names of header fields, as labels in a text.

@@ -1,10 +1,10 @@
 //! Headings of a table: one to three rows, found by what they say, wherever they stand.
 
-use super::sheet::{Filled, Sheet};
+use super::sheet::{Sheet, SheetCell};
 use super::subheadings::divide;
 use super::table::Column;
-use crate::campaign::{Kind, Measure};
-use crate::form::{Heading, Meaning, Phrase, Vocabulary};
+use crate::campaign::{Kind, MoneyUnit};
+use crate::form::{ColumnRole, Heading, HeadingIndex, HeadingText};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -29,27 +29,27 @@ pub struct Headings {
 }
 
 /// A sheet, and those of its texts that are looked at as headings, each taken apart once.
-struct Page<'s> {
+struct HeadingScan<'s> {
     sheet: &'s Sheet,
-    words: &'s Vocabulary<'s>,
+    words: &'s HeadingIndex<'s>,
     /// One entry per filled cell of the sheet.
-    parts: Vec<OnceCell<Option<Phrase>>>,
+    parts: Vec<OnceCell<Option<HeadingText>>>,
 }
 
-impl<'s> Page<'s> {
-    fn of(sheet: &'s Sheet, words: &'s Vocabulary) -> Page<'s> {
-        Page { sheet, words, parts: sheet.cells().map(|_| OnceCell::new()).collect() }
+impl<'s> HeadingScan<'s> {
+    fn of(sheet: &'s Sheet, words: &'s HeadingIndex) -> HeadingScan<'s> {
+        HeadingScan { sheet, words, parts: sheet.cells().map(|_| OnceCell::new()).collect() }
     }
 
     /// What the cell at a place says, taken apart; `None` if it is no text or too long.
-    fn part(&self, place: usize) -> Option<&Phrase> {
+    fn part(&self, place: usize) -> Option<&HeadingText> {
         let filled = self.sheet.cells().as_slice().get(place)?;
         let taken_apart = || self.words.phrase(filled.cell.as_text()?);
         self.parts.get(place)?.get_or_init(taken_apart).as_ref()
     }
 
     /// Those of which headings are made.
-    fn known(&self, top: u32, bottom: u32) -> impl Iterator<Item = &Phrase> {
+    fn known(&self, top: u32, bottom: u32) -> impl Iterator<Item = &HeadingText> {
         let places = self.sheet.places(top, bottom).0..;
         let cells = self.sheet.between(top, bottom).iter().zip(places);
         let texts = cells.filter_map(|(filled, place)| Some((filled.cell.as_text()?, place)));
@@ -59,8 +59,8 @@ impl<'s> Page<'s> {
 }
 
 /// Headings of all tables of a sheet, from top to bottom.
-pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
-    let page = Page::of(sheet, words);
+pub fn headings_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Headings> {
+    let page = HeadingScan::of(sheet, words);
     let rows: Vec<u32> = sheet.rows().map(|(row, _)| row).collect();
     let mut found: Vec<Headings> = Vec::new();
     for &row in &rows {
@@ -80,7 +80,7 @@ pub fn headings_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Headings> {
     found
 }
 
-impl<'s> Page<'s> {
+impl<'s> HeadingScan<'s> {
     /// Whether enough texts that headings are made of stand in the rows that may be the headings
     /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
     fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
@@ -154,7 +154,7 @@ impl<'s> Page<'s> {
         let mut cells = self.sheet.between(row, row).iter().peekable();
         cells.peek().is_some()
             && cells.all(|filled| {
-                let text = filled.cell.as_text().filter(|text| Phrase::fits(text));
+                let text = filled.cell.as_text().filter(|text| HeadingText::fits(text));
                 text.is_some_and(|text| units.by_name(text).is_none())
             })
     }
@@ -165,7 +165,7 @@ impl<'s> Page<'s> {
             let own = headings.columns.iter().find(|column| column.col == col);
             own.is_some_and(|column| self.words.field(column.field).is_number())
         };
-        let fits = |(filled, place): (&Filled, usize)| {
+        let fits = |(filled, place): (&SheetCell, usize)| {
             let part = self.part(place);
             part.is_some_and(|part| !is_number(filled.col) || part.unit_alone.is_some())
         };
@@ -178,7 +178,7 @@ impl<'s> Page<'s> {
     fn number_columns(&self, top: u32, bottom: u32) -> usize {
         let mut fields: Vec<usize> = Vec::new();
         self.each_column(top, bottom, |_, parts| match self.meaning_of(parts) {
-            Some((Meaning::Field(field), _)) if !fields.contains(&field) => fields.push(field),
+            Some((ColumnRole::Field(field), _)) if !fields.contains(&field) => fields.push(field),
             _ => {}
         });
         fields.into_iter().filter(|field| self.words.field(*field).is_number()).count()
@@ -187,10 +187,10 @@ impl<'s> Page<'s> {
     fn read(&self, top: u32, bottom: u32) -> Headings {
         let mut headings = Headings { rows: (top, bottom), ..Headings::default() };
         self.each_column(top, bottom, |col, parts| match self.meaning_of(parts) {
-            Some((Meaning::Unit, _)) if headings.unit_col.is_none() => {
+            Some((ColumnRole::Unit, _)) if headings.unit_col.is_none() => {
                 headings.unit_col = Some(col);
             }
-            Some((Meaning::Field(field), unit)) => {
+            Some((ColumnRole::Field(field), unit)) => {
                 let unit = unit.cloned();
                 let column = Column::new(field, col, unit, shown(parts), false);
                 let known = headings.columns.iter().any(|c| c.field == field);
@@ -203,7 +203,7 @@ impl<'s> Page<'s> {
     }
 
     /// Shows `take` each column of these rows and what stands over it.
-    fn each_column(&self, top: u32, bottom: u32, mut take: impl FnMut(u32, &[&Phrase])) {
+    fn each_column(&self, top: u32, bottom: u32, mut take: impl FnMut(u32, &[&HeadingText])) {
         let cells = self.sheet.between(top, bottom).iter();
         let mut cols: Vec<u32> = cells.flat_map(|f| spanned_cols(self.sheet, f)).collect();
         cols.sort_unstable();
@@ -218,7 +218,12 @@ impl<'s> Page<'s> {
 
     /// What stands over a column from top to bottom; a merged cell speaks for all columns it covers,
     /// once.
-    fn put_parts<'p>(&'p self, (top, bottom): (u32, u32), col: u32, parts: &mut Vec<&'p Phrase>) {
+    fn put_parts<'p>(
+        &'p self,
+        (top, bottom): (u32, u32),
+        col: u32,
+        parts: &mut Vec<&'p HeadingText>,
+    ) {
         let mut last: Option<usize> = None;
         for row in top..=bottom {
             let at = self.sheet.merged(row, col).map_or((row, col), |area| (area.top, area.left));
@@ -234,7 +239,10 @@ impl<'s> Page<'s> {
     }
 
     /// What stacked heading texts mean together: 签约 over 金额(亿元), or 项目 over 签约.
-    fn meaning_of<'p>(&self, parts: &[&'p Phrase]) -> Option<(Meaning, Option<&'p Arc<str>>)> {
+    fn meaning_of<'p>(
+        &self,
+        parts: &[&'p HeadingText],
+    ) -> Option<(ColumnRole, Option<&'p Arc<str>>)> {
         let (first, below) = parts.split_first()?;
         if below.is_empty() {
             let only = first;
@@ -251,7 +259,7 @@ impl<'s> Page<'s> {
         let joined = joined_names(&names);
         let meaning = joined.iter().find_map(|name| self.words.named(name));
         // 计量单位 below 市(州) labels a row of units.
-        let unit_col = || first.meaning.filter(|meaning| *meaning == Meaning::Unit);
+        let unit_col = || first.meaning.filter(|meaning| *meaning == ColumnRole::Unit);
         meaning.or_else(unit_col).map(|meaning| (meaning, unit))
     }
 
@@ -275,7 +283,11 @@ impl<'s> Page<'s> {
         headings.extra = left;
     }
 
-    fn guess_of(&self, parts: &[&Phrase], known: &[usize]) -> Option<(usize, Option<Arc<str>>)> {
+    fn guess_of(
+        &self,
+        parts: &[&HeadingText],
+        known: &[usize],
+    ) -> Option<(usize, Option<Arc<str>>)> {
         let alone = parts.iter().rev().find_map(|part| part.unit_alone.clone());
         let named = parts.iter().filter(|part| part.unit_alone.is_none());
         let headings: Vec<&Heading> = named.map(|part| &part.heading).collect();
@@ -284,7 +296,7 @@ impl<'s> Page<'s> {
         names.extend(joined_names(&headings));
         let field = names.iter().find_map(|name| self.words.nearest(name, known))?;
         let fits = unit.as_deref().is_none_or(|unit| {
-            let is_money = Measure::parse(unit).is_some();
+            let is_money = MoneyUnit::parse(unit).is_some();
             is_money == (self.words.field(field).kind == Kind::Amount)
         });
         fits.then_some((field, unit))
@@ -292,7 +304,7 @@ impl<'s> Page<'s> {
 }
 
 /// Stacked heading texts as they are written, without white space.
-fn shown(parts: &[&Phrase]) -> Arc<str> {
+fn shown(parts: &[&HeadingText]) -> Arc<str> {
     match parts {
         [only] => Arc::clone(&only.shown),
         _ => parts.iter().map(|part| &*part.shown).collect::<String>().into(),
@@ -300,7 +312,7 @@ fn shown(parts: &[&Phrase]) -> Arc<str> {
 }
 
 /// Columns over which a cell stands: its own, or those of its merged area.
-fn spanned_cols(sheet: &Sheet, filled: &Filled) -> std::ops::RangeInclusive<u32> {
+fn spanned_cols(sheet: &Sheet, filled: &SheetCell) -> std::ops::RangeInclusive<u32> {
     let width_limit = 64;
     match sheet.merged(filled.row, filled.col) {
         Some(area) => area.left..=area.right.min(area.left.saturating_add(width_limit)),
@@ -325,7 +337,7 @@ fn joined_names(names: &[&Heading]) -> Vec<String> {
 }
 
 impl Headings {
-    fn number_columns(&self, words: &Vocabulary) -> usize {
+    fn number_columns(&self, words: &HeadingIndex) -> usize {
         self.columns.iter().filter(|c| words.field(c.field).is_number()).count()
     }
 }

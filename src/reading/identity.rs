@@ -1,6 +1,6 @@
 //! Whose return it is and for when: evidence in order, and what disagrees piece by piece.
 
-use super::cell::Located;
+use super::cell::CellReading;
 use super::explanation::Evidence;
 use super::returns::{Return, Stamps};
 use crate::campaign::{Campaign, Period, Unit};
@@ -10,7 +10,7 @@ use compact_str::CompactString;
 
 /// What a return's evidence comes to.
 #[derive(Debug, Clone)]
-pub struct Identity<'a> {
+pub struct UnitMatch<'a> {
     /// The unit, if the evidence names one that is known.
     pub unit: Option<&'a Unit>,
     /// The period on the stamp.
@@ -18,14 +18,14 @@ pub struct Identity<'a> {
     /// Another unit that the file's name, a folder or the sender says.
     pub named_elsewhere: Option<&'a Unit>,
     /// Every piece of evidence inside the return, the strongest first.
-    pub clues: Vec<Clue<'a>>,
+    pub clues: Vec<UnitEvidence<'a>>,
     /// What disagrees or is missing.
     pub findings: Vec<Finding>,
 }
 
 /// One piece of evidence: where it stands, what it says, which unit that is.
 #[derive(Debug, Clone)]
-pub struct Clue<'a> {
+pub struct UnitEvidence<'a> {
     /// Where it stands, such as 填报单位.
     pub source: &'static str,
     /// What stands there.
@@ -38,33 +38,33 @@ pub struct Clue<'a> {
 
 /// Evidence from outside the return.
 #[derive(Debug, Clone, Default)]
-pub struct Outside<'a> {
+pub struct ExternalEvidence<'a> {
     /// The sender of the mail, the strongest first.
-    pub sender: Vec<Clue<'a>>,
+    pub sender: Vec<UnitEvidence<'a>>,
     /// The file's own name, then those of the folders and parcels around it, the nearest first.
-    pub names: Vec<Clue<'a>>,
+    pub names: Vec<UnitEvidence<'a>>,
 }
 
-impl<'a> Clue<'a> {
+impl<'a> UnitEvidence<'a> {
     /// What a text says.
     pub fn new(
         source: &'static str,
         text: impl Into<CompactString>,
         campaign: &'a Campaign,
-    ) -> Clue<'a> {
+    ) -> UnitEvidence<'a> {
         let text = text.into();
         let unit = campaign.units.named_in(&text);
-        Clue { source, text, unit, place: None }
+        UnitEvidence { source, text, unit, place: None }
     }
 
     /// What a cell says.
     fn in_cell(
         source: &'static str,
-        located: &Located,
+        located: &CellReading,
         campaign: &'a Campaign,
-    ) -> Option<Clue<'a>> {
+    ) -> Option<UnitEvidence<'a>> {
         let place = Some(located.place.clone());
-        Some(Clue { place, ..Clue::new(source, located.cell.raw()?, campaign) })
+        Some(UnitEvidence { place, ..UnitEvidence::new(source, located.cell.raw()?, campaign) })
     }
 
     /// The same for a person who wants to know.
@@ -74,15 +74,15 @@ impl<'a> Clue<'a> {
     }
 }
 
-impl<'a> Outside<'a> {
+impl<'a> ExternalEvidence<'a> {
     /// The unit of a file that cannot be read: by its name, its parcel, its sender.
     pub fn unit(&self) -> Option<&'a Unit> {
         self.names.iter().chain(&self.sender).find_map(|clue| clue.unit)
     }
 
     /// What names a unit: the sender's strongest clue, then the nearest name.
-    fn naming(&self) -> Vec<&Clue<'a>> {
-        let first = |clues: &'_ [Clue<'a>]| clues.iter().position(|c| c.unit.is_some());
+    fn naming(&self) -> Vec<&UnitEvidence<'a>> {
+        let first = |clues: &'_ [UnitEvidence<'a>]| clues.iter().position(|c| c.unit.is_some());
         let sender = first(&self.sender).map(|at| &self.sender[at]);
         let name = first(&self.names).map(|at| &self.names[at]);
         sender.into_iter().chain(name).collect()
@@ -94,18 +94,18 @@ impl<'a> Outside<'a> {
 pub fn identify<'a>(
     taken: &Return,
     stamps: &Stamps,
-    outside: &Outside<'a>,
+    outside: &ExternalEvidence<'a>,
     campaign: &'a Campaign,
-) -> Identity<'a> {
+) -> UnitMatch<'a> {
     let stamp = stamps.sound.first();
     let mut findings = stamp_findings(stamps, campaign);
     let inside = clues(taken, stamps, campaign);
     // The unit of an example is nobody's.
     if taken.findings.iter().any(|f| f.code == Code::ExampleTable) {
         let (unit, period) = (outside.unit(), stamp.map(|s| s.period));
-        return Identity { unit, period, named_elsewhere: None, clues: inside, findings };
+        return UnitMatch { unit, period, named_elsewhere: None, clues: inside, findings };
     }
-    let named: Vec<&Clue> = inside.iter().filter(|p| p.unit.is_some()).collect();
+    let named: Vec<&UnitEvidence> = inside.iter().filter(|p| p.unit.is_some()).collect();
     let unit = match named.first() {
         Some(first) => {
             findings.extend(disagreement(&named, outside));
@@ -128,11 +128,11 @@ pub fn identify<'a>(
             _ => Code::FileNameUnit,
         };
         let message = format!("{}写的是“{}”，表内是{own}，以表内为准", clue.source, clue.text);
-        findings.push(Finding::new(code).found(clue.text.as_str()).saying(message));
+        findings.push(Finding::new(code).found(clue.text.as_str()).with_message(message));
     }
     let named_elsewhere = other.map(|(_, unit)| unit);
     let period = stamp.map(|s| s.period);
-    Identity { unit, period, named_elsewhere, clues: inside, findings }
+    UnitMatch { unit, period, named_elsewhere, clues: inside, findings }
 }
 
 const REPORTER: &str = "填报人";
@@ -142,11 +142,11 @@ const REPORTER: &str = "填报人";
 fn other_unit<'a>(
     unit: &Unit,
     taken: &Return,
-    outside: &Outside<'a>,
+    outside: &ExternalEvidence<'a>,
     campaign: &'a Campaign,
-) -> Option<(Clue<'a>, &'a Unit)> {
+) -> Option<(UnitEvidence<'a>, &'a Unit)> {
     let reporter = header_text(taken, campaign, "reporter").filter(|_| !taken.shares_table);
-    let reporter = reporter.map(|text| Clue::new(REPORTER, text, campaign));
+    let reporter = reporter.map(|text| UnitEvidence::new(REPORTER, text, campaign));
     let own_name = outside.names.first().cloned();
     let naming = outside.naming().into_iter().cloned();
     naming.chain(own_name).chain(reporter).find_map(|clue| {
@@ -161,11 +161,11 @@ fn other_unit<'a>(
 
 /// Evidence inside the return. In a table of several units the row's label speaks for it, and a
 /// header that names one unit speaks against the rows of others.
-fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Clue<'a>> {
+fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<UnitEvidence<'a>> {
     let label = taken.label.as_ref();
-    let label = label.and_then(|cell| Clue::in_cell("表内单位一栏", cell, campaign));
+    let label = label.and_then(|cell| UnitEvidence::in_cell("表内单位一栏", cell, campaign));
     let header = header_cell(taken, campaign, "reporting_unit");
-    let header = header.and_then(|cell| Clue::in_cell("填报单位", cell, campaign));
+    let header = header.and_then(|cell| UnitEvidence::in_cell("填报单位", cell, campaign));
     if taken.shares_table {
         let names_unit = label.as_ref().is_some_and(|l| l.unit.is_some());
         let against = header.filter(|h| names_unit && h.unit.is_some());
@@ -173,12 +173,12 @@ fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Clu
     }
     let stamps = stamps.sound.iter().map(|stamp| {
         let unit = campaign.units.by_code(&stamp.unit);
-        Clue { source: "表码", text: stamp.unit.as_str().into(), unit, place: None }
+        UnitEvidence { source: "表码", text: stamp.unit.as_str().into(), unit, place: None }
     });
     stamps.chain(header).chain(label).collect()
 }
 
-fn header_cell<'t>(taken: &'t Return, campaign: &Campaign, key: &str) -> Option<&'t Located> {
+fn header_cell<'t>(taken: &'t Return, campaign: &Campaign, key: &str) -> Option<&'t CellReading> {
     let at = campaign.form.header.iter().position(|f| f.key == key)?;
     taken.header.get(at)?.as_ref()
 }
@@ -187,29 +187,30 @@ fn header_text(taken: &Return, campaign: &Campaign, key: &str) -> Option<Compact
     header_cell(taken, campaign, key).and_then(|l| l.cell.raw())
 }
 
-fn list(clues: &[&Clue]) -> String {
-    let named =
-        |c: &&Clue| format!("{}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name));
+fn list(clues: &[&UnitEvidence]) -> String {
+    let named = |c: &&UnitEvidence| {
+        format!("{}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name))
+    };
     clues.iter().map(named).collect::<Vec<String>>().join("，")
 }
 
 /// The same with the cells in which the clues stand.
-fn list_with_places(clues: &[&Clue]) -> String {
-    let named = |c: &&Clue| {
+fn list_with_places(clues: &[&UnitEvidence]) -> String {
+    let named = |c: &&UnitEvidence| {
         let place = c.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
         format!("{}{place}是{}", c.source, c.unit.map_or(c.text.as_str(), |u| &u.name))
     };
     clues.iter().map(named).collect::<Vec<String>>().join("，")
 }
 
-fn disagreement(named: &[&Clue], outside: &Outside) -> Option<Finding> {
+fn disagreement(named: &[&UnitEvidence], outside: &ExternalEvidence) -> Option<Finding> {
     let first = named.first()?;
     if named.iter().any(|p| p.unit != first.unit) {
         let message = format!("单位前后不一致：{}", list_with_places(named));
         let other = named.iter().rev().find(|p| p.unit != first.unit && p.place.is_some());
         let place = other.or(named.first()).and_then(|clue| clue.place.clone());
         let found = other.map(|clue| clue.text.to_string());
-        let finding = Finding::new(Code::UnitConflict).saying(message);
+        let finding = Finding::new(Code::UnitConflict).with_message(message);
         return Some(Finding { place, found, ..finding });
     }
     let naming = outside.naming();
@@ -220,13 +221,18 @@ fn disagreement(named: &[&Clue], outside: &Outside) -> Option<Finding> {
     } else {
         (Code::FileNameUnit, "文件名")
     };
-    let all: Vec<&Clue> = naming.iter().copied().chain([*first]).collect();
+    let all: Vec<&UnitEvidence> = naming.iter().copied().chain([*first]).collect();
     let message = format!("{what}和表内不一致：{}，以表内为准", list(&all));
-    Some(Finding::new(code).found(other.text.as_str()).saying(message))
+    Some(Finding::new(code).found(other.text.as_str()).with_message(message))
 }
 
 /// What to say of a return that names no unit: which unit it was taken for, or that it is unknown.
-fn unnamed(taken: &Return, inside: &[Clue], outside: &Outside, campaign: &Campaign) -> Finding {
+fn unnamed(
+    taken: &Return,
+    inside: &[UnitEvidence],
+    outside: &ExternalEvidence,
+    campaign: &Campaign,
+) -> Finding {
     let naming = outside.naming();
     if let (Some(clue), None, false) = (naming.first(), &taken.label, taken.shares_table) {
         return by_outside(clue, &naming, outside);
@@ -237,14 +243,18 @@ fn unnamed(taken: &Return, inside: &[Clue], outside: &Outside, campaign: &Campai
     let guess = near.map(|u| format!("，是不是“{}”？", u.name)).unwrap_or_default();
     let finding = Finding::new(Code::UnknownUnit)
         .found(text)
-        .saying(format!("“{text}”不在填报单位名单里{guess}"));
+        .with_message(format!("“{text}”不在填报单位名单里{guess}"));
     match &taken.label {
         Some(label) => finding.at(label.place.clone()),
         None => finding,
     }
 }
 
-fn by_outside(clue: &Clue, naming: &[&Clue], outside: &Outside) -> Finding {
+fn by_outside(
+    clue: &UnitEvidence,
+    naming: &[&UnitEvidence],
+    outside: &ExternalEvidence,
+) -> Finding {
     let unit = clue.unit.map_or("", |u| u.name.as_str());
     let from_sender = outside.sender.iter().any(|own| own.source == clue.source);
     let code = if from_sender { Code::UnitBySender } else { Code::UnitByFileName };
@@ -252,7 +262,7 @@ fn by_outside(clue: &Clue, naming: &[&Clue], outside: &Outside) -> Finding {
     if naming.iter().any(|other| other.unit != clue.unit) {
         message = format!("{message}（{}）", list(naming));
     }
-    Finding::new(code).found(clue.text.as_str()).saying(message)
+    Finding::new(code).found(clue.text.as_str()).with_message(message)
 }
 
 fn stamp_findings(stamps: &Stamps, campaign: &Campaign) -> Vec<Finding> {
@@ -263,10 +273,10 @@ fn stamp_findings(stamps: &Stamps, campaign: &Campaign) -> Vec<Finding> {
     if let Some(Stamp { campaign: id, version, .. }) = stamps.sound.first() {
         if *id != campaign.id {
             let message = format!("这是另一项行动（{id}）的表");
-            findings.push(Finding::new(Code::WrongCampaign).saying(message));
+            findings.push(Finding::new(Code::WrongCampaign).with_message(message));
         } else if *version != campaign.form.version {
             let message = format!("表样是第 {version} 版，现在是第 {} 版", campaign.form.version);
-            findings.push(Finding::new(Code::FormVersion).saying(message));
+            findings.push(Finding::new(Code::FormVersion).with_message(message));
         }
     }
     findings

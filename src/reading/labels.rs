@@ -1,4 +1,4 @@
-//! What the label of a row says that the row is; labels come folded.
+//! What the label of a row says that the row is; labels come normalized.
 
 use crate::form::WordList;
 

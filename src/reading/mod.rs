@@ -2,10 +2,10 @@
 //! unit and the period, and takes each cell as it is. Nothing is interpreted here.
 
 mod absence;
-mod apart;
 mod bounds;
 mod caption;
 mod cell;
+mod cell_meta;
 mod charset;
 mod clauses;
 mod correcting;
@@ -13,7 +13,6 @@ mod decimal;
 mod display;
 mod explanation;
 mod extension;
-mod extras;
 mod fingerprint;
 mod formats;
 mod formula;
@@ -22,16 +21,17 @@ mod header;
 mod headings;
 mod identity;
 mod labels;
-mod magic;
 mod numbering;
 pub mod numeral;
 mod purpose;
 mod remarks;
 mod returns;
 mod rows;
+mod sandbox;
 mod settling;
 mod sheet;
 mod sidenotes;
+mod signatures;
 mod sniff;
 mod statements;
 mod subheadings;
@@ -41,29 +41,29 @@ mod totals;
 mod units;
 mod wholes;
 
-pub use absence::Absence;
-pub use apart::{READER_ARGUMENT, serve};
+pub use absence::NoTable;
 pub use bounds::{Bounds, FILE_LIMIT};
 pub use caption::stated_unit;
-pub use cell::{Cell, LOST_TEXT, Located, exact};
+pub use cell::{Cell, CellReading, LOST_TEXT, exact};
+pub use cell_meta::CellMeta;
 pub use clauses::PlainText;
 pub use correcting::{Correction, corrections, equalities};
 pub use display::{Shown, is_rounded, shown_number, shown_text};
 pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use extension::wrong_extension;
-pub use extras::Extras;
 pub use fingerprint::sha256;
-pub use identity::{Clue, Identity, Outside, identify};
+pub use identity::{ExternalEvidence, UnitEvidence, UnitMatch, identify};
 pub use purpose::is_corrected;
 pub use returns::{FieldCell, Return, Stamps, returns_in};
-pub use sheet::{Area, Filled, Note, Sheet, Sieve, Workbook};
+pub use sandbox::{READER_ARGUMENT, serve};
+pub use sheet::{Area, CellFilter, Note, Sheet, SheetCell, Workbook};
 pub use sidenotes::{SideNote, SideSource};
 pub use statements::statements_in;
 pub use units::{ColumnUnits, MeasuredColumn, UnitMark, UnitSource, units_around};
 pub use wholes::{Whole, whole_claims};
 
 use crate::finding::{Code, Finding};
-use sniff::{Kind, Told};
+use sniff::{Detected, Kind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
@@ -87,15 +87,15 @@ pub fn open_within(
     program: Option<&Path>,
 ) -> Result<Workbook, Box<Finding>> {
     bounds::check_size(bytes, bounds)?;
-    let told = sniff::told(bytes, bounds)?;
+    let told = sniff::detect(bytes, bounds)?;
     match program.filter(|_| formats::is_unbounded(told.kind)) {
-        Some(program) => apart::open(bytes, program),
+        Some(program) => sandbox::open(bytes, program),
         None => load(bytes, told, bounds),
     }
 }
 
 /// The same, but of an Office Open XML workbook only the sheet of this name has its cells, and only those that
-/// pass the sieve, so that a large one can be read sheet by sheet; other formats come whole.
+/// pass the filter, so that a large one can be read sheet by sheet; other formats come whole.
 ///
 /// # Errors
 /// As [`open_safely`].
@@ -104,14 +104,14 @@ pub fn open_sheet(
     bounds: Bounds,
     program: Option<&Path>,
     name: &str,
-    sieve: Sieve,
+    filter: CellFilter,
 ) -> Result<Workbook, Box<Finding>> {
     bounds::check_size(bytes, bounds)?;
-    let mut told = sniff::told(bytes, bounds)?;
+    let mut told = sniff::detect(bytes, bounds)?;
     if told.kind != Kind::Xlsx {
         return open_within(bytes, bounds, program);
     }
-    told.package.iter_mut().for_each(|package| package.read_only(name, Rc::clone(&sieve)));
+    told.package.iter_mut().for_each(|package| package.read_only(name, Rc::clone(&filter)));
     read(bytes, told)
 }
 
@@ -124,20 +124,20 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
     open_safely(bytes, None)
 }
 
-fn load(bytes: &[u8], told: Told, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
+fn load(bytes: &[u8], told: Detected, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
     bounds::check(bytes, told.kind)?;
     let mut book = read(bytes, told)?;
     formula::recalculate(&mut book, bounds.steps);
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
         let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";
-        return Err(Box::new(Finding::new(Code::NotWorkbook).saying(message)));
+        return Err(Box::new(Finding::new(Code::NotWorkbook).with_message(message)));
     }
     Ok(book)
 }
 
-fn read(bytes: &[u8], told: Told) -> Result<Workbook, Box<Finding>> {
-    let Told { kind, package } = told;
+fn read(bytes: &[u8], told: Detected) -> Result<Workbook, Box<Finding>> {
+    let Detected { kind, package } = told;
     let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
     let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
     match book.findings.iter().find(|f| f.code == Code::Contradictory) {

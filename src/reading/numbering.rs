@@ -1,7 +1,7 @@
 //! Rows that number the columns of a form: 甲 1 2 3, ① ②, (1) (2), A B C, 1栏 2栏.
 
 use super::cell::Cell;
-use crate::campaign::fold;
+use crate::campaign::normalize;
 
 /// Labels beside a row of column numbers.
 const MARKS: [&str; 9] = ["栏次", "列次", "序号", "行次", "编号", "栏号", "列号", "项次", "栏目"];
@@ -21,7 +21,7 @@ pub enum Numbers {
     Marked,
 }
 
-/// Whether the label of a row may stand before column numbers; it comes folded.
+/// Whether the label of a row may stand before column numbers; it comes normalized.
 pub fn is_mark(label: &str) -> bool {
     MARKS.contains(&label) || ordinal(label).is_some()
 }
@@ -49,13 +49,13 @@ fn of_cell(cell: &Cell) -> Option<(u32, bool)> {
         Cell::Number(n) if n.fract() == 0.0 && (0.0..=600.0).contains(n) => Some((*n as u32, true)),
         Cell::Text(text) => {
             let is_plain = text.trim().bytes().all(|b| b.is_ascii_digit());
-            Some((ordinal(&fold(text))?, is_plain))
+            Some((ordinal(&normalize(text))?, is_plain))
         }
         _ => None,
     }
 }
 
-/// The number that a folded text gives a column; behind 3=4+5 stands how it is calculated.
+/// The number that a normalized text gives a column; behind 3=4+5 stands how it is calculated.
 fn ordinal(text: &str) -> Option<u32> {
     let own = text.split_once('=').map_or(text, |(own, _)| own);
     let bare = own.trim_matches(['(', ')', '.', '、']);

@@ -1,13 +1,13 @@
 //! What the words over a table, or on its tab, say that it is: last year's figures, targets, an example,
 //! a draft. Such a table is not taken for this period's return without a question.
 
-use super::cell::{Cell, Located};
+use super::cell::{Cell, CellReading};
 use super::header::is_header;
-use super::sheet::{Filled, Sheet};
+use super::sheet::{Sheet, SheetCell};
 use super::table::Table;
-use crate::campaign::{Campaign, fold};
+use crate::campaign::{Campaign, normalize};
 use crate::finding::{Code, Finding};
-use crate::form::{Place, Vocabulary};
+use crate::form::{HeadingIndex, Place};
 
 /// Longest text that may be a title, in characters.
 const LONGEST: usize = 60;
@@ -46,26 +46,26 @@ const IN_BRACKETS: [&str; 8] = ["其中", "拟", "增长", "占比", "完成率"
 const ANY_ACTION: [&str; 6] = ["专项", "本次", "此次", "重大", "系列", "集中"];
 
 /// Titles over a table, from the top.
-pub fn titles(sheet: &Sheet, table: &Table, words: &Vocabulary) -> Vec<Located> {
+pub fn titles(sheet: &Sheet, table: &Table, words: &HeadingIndex) -> Vec<CellReading> {
     let fields = &words.campaign().form.header;
     let cells = sheet.within(table.top..table.headings.rows.0).iter();
-    let is_title = |filled: &&Filled| {
+    let is_title = |filled: &&SheetCell| {
         let Some(text) = filled.cell.as_text() else { return false };
-        let folded = fold(text);
+        let normalized = normalize(text);
         text.chars().take(LONGEST + 1).count() <= LONGEST
             && stands_over(sheet, table, filled)
-            && !NOTES.iter().any(|note| folded.starts_with(note))
+            && !NOTES.iter().any(|note| normalized.starts_with(note))
             && !is_header(text, fields)
     };
-    let located = |filled: &Filled| {
+    let located = |filled: &SheetCell| {
         let place = Place::new(&sheet.name, filled.row, filled.col);
-        Located::plain(place, filled.cell.clone())
+        CellReading::plain(place, filled.cell.clone())
     };
     cells.filter(is_title).map(located).take(MOST).collect()
 }
 
 /// Whether a cell stands over the whole table, not over some of its columns.
-fn stands_over(sheet: &Sheet, table: &Table, filled: &Filled) -> bool {
+fn stands_over(sheet: &Sheet, table: &Table, filled: &SheetCell) -> bool {
     let headings = &table.headings;
     let first = headings.columns.iter().map(|c| c.col).min().unwrap_or_default();
     let left = headings.unit_col.unwrap_or(first).min(first);
@@ -85,10 +85,14 @@ pub enum Purpose {
 }
 
 /// What the tab of a table or a title over it says that it is, with the finding that tells so.
-pub fn purpose(tab: &str, titles: &[Located], words: &Vocabulary) -> Option<(Purpose, Finding)> {
+pub fn purpose(
+    tab: &str,
+    titles: &[CellReading],
+    words: &HeadingIndex,
+) -> Option<(Purpose, Finding)> {
     let campaign = words.campaign();
-    let (name, tab) = (tab, fold(tab));
-    let texts = || titles.iter().filter_map(|t| Some((t, fold(t.cell.as_text()?))));
+    let (name, tab) = (tab, normalize(tab));
+    let texts = || titles.iter().filter_map(|t| Some((t, normalize(t.cell.as_text()?))));
     let about = |purpose, word: &str, text: &str, place: Option<Place>| {
         let finding = Finding { place, ..said(purpose, word).found(text) };
         (purpose, finding)
@@ -97,7 +101,7 @@ pub fn purpose(tab: &str, titles: &[Located], words: &Vocabulary) -> Option<(Pur
     if let Some(word) = EXAMPLES.into_iter().find(|word| tab.contains(word)) {
         return Some(of_tab(Purpose::Example, word));
     }
-    let raw = |title: &Located| title.cell.as_text().unwrap_or_default().to_string();
+    let raw = |title: &CellReading| title.cell.as_text().unwrap_or_default().to_string();
     let example = texts().find_map(|(title, text)| {
         let word = EXAMPLES.into_iter().find(|word| is_set_off(&text, word))?;
         Some(about(Purpose::Example, word, &raw(title), Some(title.place.clone())))
@@ -132,7 +136,7 @@ fn is_set_off(title: &str, word: &str) -> bool {
 
 /// Whether the words of a table or tab say that it was put right.
 pub fn is_corrected(texts: &[&str]) -> bool {
-    texts.iter().map(|text| fold(text)).any(|text| {
+    texts.iter().map(|text| normalize(text)).any(|text| {
         let is_before = |word: &str| text.contains(&format!("{word}前"));
         CORRECTED.iter().any(|word| text.contains(word) && !is_before(word))
     })
@@ -143,17 +147,17 @@ fn said(purpose: Purpose, word: &str) -> Finding {
         Purpose::Example => Finding::new(Code::ExampleTable),
         Purpose::Other => {
             let message = format!("表上写着“{word}”，像是别的数，不是本期完成数");
-            Finding::new(Code::OtherFigures).saying(message)
+            Finding::new(Code::OtherFigures).with_message(message)
         }
     }
 }
 
 fn campaign_says(campaign: &Campaign, word: &str) -> bool {
-    [&campaign.title, &campaign.form.title].iter().any(|title| fold(title).contains(word))
+    [&campaign.title, &campaign.form.title].iter().any(|title| normalize(title).contains(word))
 }
 
-/// The word by which a folded title says that the table holds something else.
-fn other_title(title: &str, words: &Vocabulary) -> Option<String> {
+/// The word by which a normalized title says that the table holds something else.
+fn other_title(title: &str, words: &HeadingIndex) -> Option<String> {
     let campaign = words.campaign();
     let (plain, quoted) = without_quotes(title);
     if let Some(action) = other_action(title, &quoted, campaign) {
@@ -192,7 +196,7 @@ fn without_quotes(title: &str) -> (String, Vec<String>) {
 
 /// Another action than the campaign's: “春季攻势”行动, 冬季会战行动.
 fn other_action(title: &str, quoted: &[String], campaign: &Campaign) -> Option<String> {
-    let own = || bare(&fold(&format!("{}{}", campaign.title, campaign.form.title)));
+    let own = || bare(&normalize(&format!("{}{}", campaign.title, campaign.form.title)));
     let named = |text: &&String| {
         let behind = title.split(text.as_str()).nth(1).unwrap_or_default();
         let is_action = ["”行动", "”专项行动", "”活动", "”攻势", "”会战"];
@@ -216,7 +220,7 @@ fn bare(text: &str) -> String {
 }
 
 /// The titles over a table and its tab, as they are written.
-pub fn words_around<'t>(tab: &'t str, titles: &'t [Located]) -> Vec<&'t str> {
+pub fn words_around<'t>(tab: &'t str, titles: &'t [CellReading]) -> Vec<&'t str> {
     let texts = titles.iter().filter_map(|title| match &title.cell {
         Cell::Text(text) => Some(text.as_str()),
         _ => None,

@@ -10,15 +10,20 @@ use super::sheet::Sheet;
 use super::sums::{column_sum, located};
 use super::table::{Column, Table};
 use super::wholes::{Whole, whole_claims};
-use crate::campaign::{Kind, Measure, fold};
-use crate::finding::{Class, Code, Finding};
-use crate::form::{Place, Vocabulary, column_letters, unsealed};
+use crate::campaign::{Kind, MoneyUnit, normalize};
+use crate::finding::{Code, Finding, Severity};
+use crate::form::{HeadingIndex, Place, column_letters, unsealed};
 
 /// Most rows of one kind that are told of one by one.
 const TOLD_LIMIT: usize = 10;
 
 /// All that is to be said of one row of a table and of the table around it.
-pub fn remarks_on(sheet: &Sheet, table: &Table, row: &DataRow, words: &Vocabulary) -> Vec<Finding> {
+pub fn remarks_on(
+    sheet: &Sheet,
+    table: &Table,
+    row: &DataRow,
+    words: &HeadingIndex,
+) -> Vec<Finding> {
     let subject = Subject { sheet, table, row, words };
     let mut findings = subject.headings();
     findings.extend(subject.other_things());
@@ -35,7 +40,7 @@ struct Subject<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
     row: &'a DataRow,
-    words: &'a Vocabulary<'a>,
+    words: &'a HeadingIndex<'a>,
 }
 
 impl Subject<'_> {
@@ -51,13 +56,13 @@ impl Subject<'_> {
             let message =
                 format!("不止一列是“{}”（{}），不知道以哪列为准", field.name, column.heading);
             let finding = Finding::new(Code::RepeatedColumn).at(place(column)).on(&field.key);
-            finding.found(&*column.heading).saying(message)
+            finding.found(&*column.heading).with_message(message)
         });
         let guessed = headings.columns.iter().filter(|c| c.guessed).map(|column| {
             let field = self.words.field(column.field);
             let message = format!("列标题“{}”按“{}”理解", column.heading, field.heading());
             let finding = Finding::new(Code::HeadingGuessed).at(place(column)).on(&field.key);
-            finding.found(&*column.heading).understood(field.heading()).saying(message)
+            finding.found(&*column.heading).understood(field.heading()).with_message(message)
         });
         repeated.chain(guessed).collect()
     }
@@ -71,7 +76,7 @@ impl Subject<'_> {
                 let content = self.sheet.cell(self.row.row, *col).raw()?;
                 let message = format!("表样里没有“{heading}”这一列，没有汇总");
                 let finding = Finding::new(Code::ExtraColumn).at(self.place(self.row.row, *col));
-                Some(finding.found(content).saying(message))
+                Some(finding.found(content).with_message(message))
             })
             .collect()
     }
@@ -89,7 +94,7 @@ impl Subject<'_> {
             let message = format!("“{}”这一列写着“{word}”，像是别的数，不是本期完成数", field.name);
             let place = self.place(headings.rows.1, column.col);
             let finding = Finding::new(Code::OtherFigures).at(place).on(&field.key);
-            Some(finding.found(text).saying(message))
+            Some(finding.found(text).with_message(message))
         });
         said.collect()
     }
@@ -99,10 +104,11 @@ impl Subject<'_> {
         let col = self.table.headings.unit_col.unwrap_or_default();
         let place = self.place(self.row.row, col);
         let doubt = self.row.doubt.as_ref();
-        let doubt = doubt.map(|d| Finding::new(Code::SeveralTotals).at(place.clone()).saying(d));
+        let doubt =
+            doubt.map(|d| Finding::new(Code::SeveralTotals).at(place.clone()).with_message(d));
         let split = self.split_by_commas().map(|message| {
             let finding = Finding::new(Code::LongRow).at(place);
-            finding.saying(message)
+            finding.with_message(message)
         });
         doubt.into_iter().chain(split).collect()
     }
@@ -155,10 +161,10 @@ impl Subject<'_> {
             let label = row.label.clone().unwrap_or_default();
             let finding = Finding::new(code).at(self.place(row.row, col)).found(&label);
             match code {
-                Code::TotalRow => finding.saying(format!("“{label}”一行没有计入")),
+                Code::TotalRow => finding.with_message(format!("“{label}”一行没有计入")),
                 Code::PassedHiddenRow => {
                     let row = row.row + 1;
-                    finding.saying(format!("第 {row} 行（{label}）被隐藏，没有计入"))
+                    finding.with_message(format!("第 {row} 行（{label}）被隐藏，没有计入"))
                 }
                 _ => finding,
             }
@@ -177,7 +183,7 @@ impl Subject<'_> {
             let first = self.row.row + 1;
             let message =
                 format!("没有本单位的总数，由第 {first} 至 {} 行各分项相加得出", last + 1);
-            return vec![Finding::new(Code::SumOfParts).saying(message)];
+            return vec![Finding::new(Code::SumOfParts).with_message(message)];
         }
         let parts: Vec<u32> = rows.parts.iter().filter(|p| !p.of_which).map(|p| p.row).collect();
         if rows.units.len() == 1 && !parts.is_empty() {
@@ -204,7 +210,7 @@ impl Subject<'_> {
                 let field = self.words.field(column.field);
                 let message = format!("总数是 {total}，各分项之和是 {sum}");
                 let finding = Finding::new(Code::PartsDiffer).at(self.place(whole, column.col));
-                Some(finding.on(&field.key).found(total.to_string()).saying(message))
+                Some(finding.on(&field.key).found(total.to_string()).with_message(message))
             })
             .collect()
     }
@@ -219,7 +225,8 @@ impl Subject<'_> {
         for &row in hidden.take(TOLD_LIMIT) {
             let message = format!("第 {} 行被隐藏，已计入", row + 1);
             let col = self.table.headings.unit_col.unwrap_or_default();
-            findings.push(Finding::new(Code::HiddenRow).at(self.place(row, col)).saying(message));
+            findings
+                .push(Finding::new(Code::HiddenRow).at(self.place(row, col)).with_message(message));
         }
         for column in self.table.headings.columns.iter().filter(|c| self.sheet.is_col_hidden(c.col))
         {
@@ -227,8 +234,9 @@ impl Subject<'_> {
             let letters = column_letters(column.col);
             let message = format!("{letters} 列（{}）被隐藏，已计入", field.name);
             let place = self.place(self.row.row, column.col);
-            findings
-                .push(Finding::new(Code::HiddenColumn).at(place).on(&field.key).saying(message));
+            findings.push(
+                Finding::new(Code::HiddenColumn).at(place).on(&field.key).with_message(message),
+            );
         }
         findings
     }
@@ -246,9 +254,11 @@ impl Subject<'_> {
         let note = self.sheet.note(at.0, at.1).map(unsealed);
         if let Some(note) = note.filter(|note| !note.is_empty()) {
             let text: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
-            let finding = about(Code::CellNote).saying(format!("单元格有批注：“{text}”"));
+            let finding = about(Code::CellNote).with_message(format!("单元格有批注：“{text}”"));
             findings.push(match field.is_number() && self.is_doubted_by(note, column) {
-                true => finding.weighing(Class::Hold).hinting("请和单位核对，以哪个数为准"),
+                true => {
+                    finding.with_severity(Severity::Hold).with_hint("请和单位核对，以哪个数为准")
+                }
                 false => finding,
             });
         }
@@ -266,12 +276,12 @@ impl Subject<'_> {
     /// Whether a comment says another figure than that of its cell, or another unit of measure.
     fn is_doubted_by(&self, note: &str, column: &Column) -> bool {
         let field = self.words.field(column.field);
-        let own = Measure::parse(&fold(field.unit_name()));
-        let taken = column.unit.as_deref().and_then(Measure::parse).or(own);
-        let stated = stated_unit(note).as_deref().and_then(Measure::parse);
+        let own = MoneyUnit::parse(&normalize(field.unit_name()));
+        let taken = column.unit.as_deref().and_then(MoneyUnit::parse).or(own);
+        let stated = stated_unit(note).as_deref().and_then(MoneyUnit::parse);
         let other_unit = field.kind == Kind::Amount && stated.is_some() && stated != taken;
         let cell = located(self.sheet, self.row.row, column.col);
-        let typed = || cell.cell.as_text().and_then(|text| fold(text).parse().ok());
+        let typed = || cell.cell.as_text().and_then(|text| normalize(text).parse().ok());
         let note = PlainText::of(note);
         let says_more = whole_claims(&note).iter().any(|(whole, _)| *whole != Whole::Cumulative);
         other_unit || says_more || contradicts(&note, cell.number().or_else(typed), taken)

@@ -1,7 +1,7 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
 use super::caption::{Said, unit_only};
-use super::cell::{Cell, Located};
+use super::cell::{Cell, CellReading};
 use super::header::header_of;
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
@@ -11,9 +11,9 @@ use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::sums::{located, sum_cell};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
-use crate::campaign::{Field, folds_to};
+use crate::campaign::{Field, normalizes_to};
 use crate::finding::{Code, Finding};
-use crate::form::{FINDING_ID_HEADING, Place, Stamp, Vocabulary};
+use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place, Stamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub struct FieldCell {
     /// Key of the field.
     pub key: String,
     /// The cell; `None` when the table lacks the column.
-    pub located: Option<Located>,
-    /// Unit of measure of the column, folded: in its heading or beside the table.
+    pub located: Option<CellReading>,
+    /// Unit of measure of the column, normalized: in its heading or beside the table.
     pub heading_unit: Option<Arc<str>>,
     /// Where the unit of measure is written.
     pub unit_from: UnitSource,
@@ -58,7 +58,7 @@ impl FieldCell {
 
     /// Whether the column is missing or the cell blank.
     pub fn is_blank(&self) -> bool {
-        self.located.as_ref().is_none_or(Located::is_blank)
+        self.located.as_ref().is_none_or(CellReading::is_blank)
     }
 }
 
@@ -68,13 +68,13 @@ pub struct Return {
     /// Name of the sheet.
     pub sheet: String,
     /// Titles over the table, from the top.
-    pub titles: Vec<Located>,
+    pub titles: Vec<CellReading>,
     /// First and last zero-based row of the headings.
     pub heading_rows: (u32, u32),
     /// Text in the column 市(州).
-    pub label: Option<Located>,
+    pub label: Option<CellReading>,
     /// Header fields in the campaign's order.
-    pub header: Vec<Option<Located>>,
+    pub header: Vec<Option<CellReading>>,
     /// Fields of the form in the campaign's order.
     pub cells: Vec<FieldCell>,
     /// Fields of the supplement in the campaign's order; `None` if no supplement came.
@@ -129,7 +129,7 @@ impl Stamps {
 ///
 /// # Errors
 /// A finding when one unit has more rows or tables in it than anybody would send.
-pub fn returns_in(book: &Workbook, words: &Vocabulary) -> Result<Vec<Return>, Box<Finding>> {
+pub fn returns_in(book: &Workbook, words: &HeadingIndex) -> Result<Vec<Return>, Box<Finding>> {
     let (hidden, visible): (Vec<&Sheet>, Vec<&Sheet>) =
         book.sheets.iter().partition(|sheet| sheet.hidden);
     let mut returns = returns_on(&visible, words)?;
@@ -148,14 +148,14 @@ pub fn returns_in(book: &Workbook, words: &Vocabulary) -> Result<Vec<Return>, Bo
 
 fn hidden_sheet(name: &str) -> Finding {
     let finding = Finding::new(Code::HiddenSheet).found(name);
-    finding.saying(format!("隐藏的工作表“{name}”里也有统计表，没有采用"))
+    finding.with_message(format!("隐藏的工作表“{name}”里也有统计表，没有采用"))
 }
 
 /// A table of a workbook, and what the words around it say that it is.
 struct Found<'s> {
     sheet: &'s Sheet,
     table: Table,
-    titles: Vec<Located>,
+    titles: Vec<CellReading>,
     purpose: Option<(Purpose, Finding)>,
 }
 
@@ -165,7 +165,7 @@ impl Found<'_> {
     }
 }
 
-fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Result<Vec<Return>, Box<Finding>> {
+fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Box<Finding>> {
     let mut found: Vec<Found> =
         sheets.iter().flat_map(|sheet| tables_with_purpose(sheet, words)).collect();
     let guides = guides_among(sheets, &found);
@@ -198,7 +198,7 @@ fn returns_on(sheets: &[&Sheet], words: &Vocabulary) -> Result<Vec<Return>, Box<
     Ok(returns)
 }
 
-fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &Vocabulary) -> Vec<Found<'s>> {
+fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &HeadingIndex) -> Vec<Found<'s>> {
     let found = |table: Table| {
         let titles = titles(sheet, &table, words);
         let purpose = purpose(&sheet.name, &titles, words);
@@ -208,7 +208,7 @@ fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &Vocabulary) -> Vec<Found<'s
 }
 
 /// Takes out filled examples that stand beside other tables, and names them.
-fn without_examples(found: &mut Vec<Found>, words: &Vocabulary) -> Vec<Finding> {
+fn without_examples(found: &mut Vec<Found>, words: &HeadingIndex) -> Vec<Finding> {
     let is_form = |one: &Found| covers(&one.table, words, true);
     if !found.iter().any(|one| is_form(one) && !one.is_example()) {
         return Vec::new();
@@ -216,7 +216,7 @@ fn without_examples(found: &mut Vec<Found>, words: &Vocabulary) -> Vec<Finding> 
     let mut told = Vec::new();
     for one in found.extract_if(.., |one| one.is_example()) {
         let message = format!("工作表“{}”里的表是填报示例，没有计入", one.sheet.name);
-        told.push(Finding::new(Code::ExampleRow).found(&one.sheet.name).saying(message));
+        told.push(Finding::new(Code::ExampleRow).found(&one.sheet.name).with_message(message));
     }
     told.dedup();
     told.truncate(TOLD_LIMIT);
@@ -224,7 +224,7 @@ fn without_examples(found: &mut Vec<Found>, words: &Vocabulary) -> Vec<Finding> 
 }
 
 /// Refuses a file in which one unit, or what names none, has more rows and tables than anybody sends.
-fn refuse_flood(forms: &[&Found], words: &Vocabulary) -> Result<(), Box<Finding>> {
+fn refuse_flood(forms: &[&Found], words: &HeadingIndex) -> Result<(), Box<Finding>> {
     let units = &words.campaign().units;
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for one in forms {
@@ -240,7 +240,7 @@ fn refuse_flood(forms: &[&Found], words: &Vocabulary) -> Result<(), Box<Finding>
             if *count > ROWS_LIMIT {
                 let who = if name.is_empty() { "没有写明单位的行或表" } else { name };
                 let message = format!("{who}在这份文件里超过 {ROWS_LIMIT} 处，整份文件没有采用");
-                return Err(Box::new(Finding::new(Code::TooManyRows).saying(message)));
+                return Err(Box::new(Finding::new(Code::TooManyRows).with_message(message)));
             }
         }
     }
@@ -260,19 +260,19 @@ fn guides_among<'s>(sheets: &[&'s Sheet], found: &[Found]) -> Vec<&'s Sheet> {
         let is_wordy = sheet.cells().len() <= WORDS && texts().count() == sheet.cells().len();
         !has_table
             && (is_called || is_wordy)
-            && !texts().any(|text| folds_to(text, FINDING_ID_HEADING))
+            && !texts().any(|text| normalizes_to(text, FINDING_ID_HEADING))
     };
     sheets.iter().filter(is_guide).copied().collect()
 }
 
-fn guide_marks(sheet: &Sheet, words: &Vocabulary) -> Vec<UnitMark> {
+fn guide_marks(sheet: &Sheet, words: &HeadingIndex) -> Vec<UnitMark> {
     let texts = sheet.cells().filter_map(|f| f.cell.as_text());
     texts.flat_map(|text| marks_in(text, Said::Stated, UnitSource::Guide, words)).take(16).collect()
 }
 
 /// Whether a table has enough columns to be the form (or the supplement). A table of several rows
 /// needs more than half of the form's, or a list such as 上年同期 would pass for returns.
-fn covers(table: &Table, words: &Vocabulary, form: bool) -> bool {
+fn covers(table: &Table, words: &HeadingIndex, form: bool) -> bool {
     let asked = words.campaign().form.fields.iter().filter(|f| f.is_number()).count();
     let columns = table.headings.columns.iter();
     let numbers = columns
@@ -296,11 +296,11 @@ fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
     vec![DataRow { row, ..DataRow::default() }]
 }
 
-fn take_return(found: &Found, row: &DataRow, words: &Vocabulary) -> Return {
+fn take_return(found: &Found, row: &DataRow, words: &HeadingIndex) -> Return {
     let Found { sheet, table, titles, .. } = found;
     let campaign = words.campaign();
     let label = table.headings.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
-        Located::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.as_str().into()))
+        CellReading::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.as_str().into()))
     });
     let before = table.top..table.headings.rows.0;
     let after = table.rows.end..table.rows.end.saturating_add(SIGNED_WITHIN);
@@ -324,7 +324,7 @@ fn field_cell(
     table: &Table,
     row: &DataRow,
     at: usize,
-    words: &Vocabulary,
+    words: &HeadingIndex,
 ) -> FieldCell {
     let column = table.column(at);
     let is_number = words.field(at).is_number();
@@ -354,7 +354,7 @@ fn row_marks(
     table: &Table,
     row: &DataRow,
     column: &Column,
-    words: &Vocabulary,
+    words: &HeadingIndex,
 ) -> Vec<UnitMark> {
     let next = column.col.saturating_add(1);
     let is_free = table.headings.columns.iter().all(|c| c.col != next);
@@ -370,7 +370,7 @@ fn supplement_for(
     tables: &[&Found],
     form_row: &DataRow,
     alone: bool,
-    words: &Vocabulary,
+    words: &HeadingIndex,
 ) -> Option<Vec<FieldCell>> {
     let campaign = words.campaign();
     let unit = |row: &DataRow| row.label.as_deref().and_then(|text| campaign.units.named_in(text));

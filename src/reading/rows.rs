@@ -7,9 +7,9 @@ use super::headings::Headings;
 use super::labels;
 use super::numbering::{self, Numbers};
 use super::settling::{Settler, Sorted};
-use super::sheet::{Filled, Sheet};
-use crate::campaign::fold;
-use crate::form::Vocabulary;
+use super::sheet::{Sheet, SheetCell};
+use crate::campaign::normalize;
+use crate::form::HeadingIndex;
 
 /// Longest remark that is looked at for the word 示例, in characters.
 const LONGEST_REMARK: usize = 12;
@@ -80,7 +80,7 @@ pub fn rows_below(
     sheet: &Sheet,
     top: u32,
     limit: u32,
-    words: &Vocabulary,
+    words: &HeadingIndex,
 ) -> Rows {
     if headings.unit_col.is_none() {
         headings.unit_col = unheaded_unit_col(headings, sheet, limit, words);
@@ -95,11 +95,11 @@ fn unheaded_unit_col(
     headings: &Headings,
     sheet: &Sheet,
     limit: u32,
-    words: &Vocabulary,
+    words: &HeadingIndex,
 ) -> Option<u32> {
     let first = headings.columns.iter().map(|c| c.col).min()?;
     let units = &words.campaign().units;
-    let named = |f: &&Filled| {
+    let named = |f: &&SheetCell| {
         f.row > headings.rows.1
             && f.row < limit
             && f.col < first
@@ -111,7 +111,7 @@ fn unheaded_unit_col(
 struct Sorter<'a> {
     sheet: &'a Sheet,
     headings: &'a Headings,
-    words: &'a Vocabulary<'a>,
+    words: &'a HeadingIndex<'a>,
 }
 
 impl Rows {
@@ -128,9 +128,9 @@ impl Rows {
 }
 
 impl DataRow {
-    /// The label, folded; empty if there is none.
-    pub fn folded(&self) -> String {
-        self.label.as_deref().map(fold).unwrap_or_default()
+    /// The label, normalized; empty if there is none.
+    pub fn normalized(&self) -> String {
+        self.label.as_deref().map(normalize).unwrap_or_default()
     }
 }
 
@@ -156,25 +156,25 @@ impl Sorter<'_> {
 
     fn sort_row(&self, row: u32, is_other: bool, sorted: &mut Sorted) {
         let label = self.label(row);
-        let folded = label.as_deref().map(fold).unwrap_or_default();
+        let normalized = label.as_deref().map(normalize).unwrap_or_default();
         let unit = label.as_deref().and_then(|text| self.words.campaign().units.named_in(text));
         let figures = self.has_figures(row);
-        let is_earlier = earlier_year(&folded, self.words.campaign()).is_some();
-        let compares = labels::compares(&folded) || is_earlier || is_other;
-        let of_which = folded.starts_with("其中");
+        let is_earlier = earlier_year(&normalized, self.words.campaign()).is_some();
+        let compares = labels::compares(&normalized) || is_earlier || is_other;
+        let of_which = normalized.starts_with("其中");
         let entry = DataRow { row, label, of_which: of_which || compares, ..DataRow::default() };
-        if self.is_example(row, &folded) {
+        if self.is_example(row, &normalized) {
             sorted.examples.push(entry);
-        } else if self.numbers_the_columns(row, &folded) {
+        } else if self.numbers_the_columns(row, &normalized) {
         } else if compares && figures {
             sorted.totals.push(entry);
         } else if of_which && figures {
             sorted.parts.push(entry);
-        } else if unit.is_some() && labels::is_own_part(&folded) && figures {
+        } else if unit.is_some() && labels::is_own_part(&normalized) && figures {
             sorted.others.push(entry);
         } else if unit.is_some() {
             sorted.units.push(entry);
-        } else if figures && labels::is_total(&folded) {
+        } else if figures && labels::is_total(&normalized) {
             sorted.totals.push(entry);
         } else if figures {
             sorted.others.push(entry);
@@ -184,9 +184,9 @@ impl Sorter<'_> {
     }
 
     /// What a line says that is nothing but a short text before any figures: 上年同期.
-    fn line_between(&self, row: u32, cells: &[Filled]) -> Option<String> {
+    fn line_between(&self, row: u32, cells: &[SheetCell]) -> Option<String> {
         let [only] = cells else { return None };
-        let text = fold(only.cell.as_text()?);
+        let text = normalize(only.cell.as_text()?);
         let names_unit = self.words.campaign().units.named_in(&text).is_some();
         let is_figure = self.number_cells(row).any(|filled| self.is_figure(filled));
         (text.chars().count() <= LONGEST_REMARK && !names_unit && !is_figure).then_some(text)
@@ -219,7 +219,7 @@ impl Sorter<'_> {
             || self.texts_beside(row).any(|text| labels::says_example(&text))
     }
 
-    /// Short texts of a row that stand in no column of figures, folded.
+    /// Short texts of a row that stand in no column of figures, normalized.
     fn texts_beside(&self, row: u32) -> impl Iterator<Item = String> {
         let is_number = |col: u32| {
             let column = self.headings.columns.iter().find(|c| c.col == col);
@@ -227,14 +227,14 @@ impl Sorter<'_> {
         };
         let cells = self.sheet.between(row, row).iter().filter(move |f| !is_number(f.col));
         let texts = cells.filter_map(|f| f.cell.as_text());
-        texts.map(fold).filter(|text| text.chars().count() <= LONGEST_REMARK)
+        texts.map(normalize).filter(|text| text.chars().count() <= LONGEST_REMARK)
     }
 
     fn has_figures(&self, row: u32) -> bool {
         self.number_cells(row).any(|filled| self.is_figure(filled))
     }
 
-    fn number_cells(&self, row: u32) -> impl Iterator<Item = &Filled> {
+    fn number_cells(&self, row: u32) -> impl Iterator<Item = &SheetCell> {
         let columns = self.headings.columns.iter();
         let numbers = columns.filter(|c| self.words.field(c.field).is_number());
         numbers.filter_map(move |c| self.sheet.filled(row, c.col))
@@ -242,17 +242,17 @@ impl Sorter<'_> {
 
     /// Whether a cell in a number column can be meant as a figure: no day, no telephone number, and
     /// no text without any digit unless it is one of the campaign's words.
-    fn is_figure(&self, filled: &Filled) -> bool {
+    fn is_figure(&self, filled: &SheetCell) -> bool {
         let Some(text) = filled.cell.as_text() else {
             return !matches!(filled.cell, Cell::Date(_));
         };
-        let folded = fold(text);
-        let digits = folded.chars().filter(char::is_ascii_digit).count();
+        let normalized = normalize(text);
+        let digits = normalized.chars().filter(char::is_ascii_digit).count();
         let dial = |c: char| c.is_ascii_digit() || matches!(c, '-' | '(' | ')' | '/');
-        let is_phone = digits >= 7 && folded.contains('-') && folded.chars().all(dial);
-        let short = folded.chars().count() <= 20;
-        let is_day =
-            folded.starts_with("20") && folded.matches(['年', '月', '.', '-', '/']).count() > 1;
+        let is_phone = digits >= 7 && normalized.contains('-') && normalized.chars().all(dial);
+        let short = normalized.chars().count() <= 20;
+        let is_day = normalized.starts_with("20")
+            && normalized.matches(['年', '月', '.', '-', '/']).count() > 1;
         short && !is_phone && !is_day && digits > 0
             || self.words.campaign().words.said(text).is_some()
     }
@@ -280,12 +280,12 @@ impl Sorter<'_> {
     fn has_unit_below(&self, row: u32) -> bool {
         let Some(col) = self.headings.unit_col else { return false };
         let units = &self.words.campaign().units;
-        let named = |f: &Filled| f.cell.as_text().is_some_and(|t| units.named_in(t).is_some());
+        let named = |f: &SheetCell| f.cell.as_text().is_some_and(|t| units.named_in(t).is_some());
         self.sheet.cells().any(|f| f.row > row && f.col == col && named(f))
     }
 
-    fn ends_table(&self, row: u32, cells: &[Filled]) -> bool {
-        let first = cells.first().and_then(|f| f.cell.as_text()).map(fold);
+    fn ends_table(&self, row: u32, cells: &[SheetCell]) -> bool {
+        let first = cells.first().and_then(|f| f.cell.as_text()).map(normalize);
         let is_mark = |text: String| {
             let is_end = END_MARKS.iter().any(|mark| text.starts_with(mark));
             // 填表示范 begins like 填表人.

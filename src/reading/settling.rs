@@ -8,7 +8,7 @@ use super::rows::{DataRow, Rows};
 use super::sheet::Sheet;
 use super::totals::Ledger;
 use crate::campaign::{Accumulation, Unit};
-use crate::form::Vocabulary;
+use crate::form::HeadingIndex;
 
 /// Most rows that are weighed against one another.
 const WEIGHED: usize = 100;
@@ -39,7 +39,7 @@ pub struct Settler<'a> {
     /// Its headings.
     pub headings: &'a Headings,
     /// The campaign's headings and units.
-    pub words: &'a Vocabulary<'a>,
+    pub words: &'a HeadingIndex<'a>,
     /// First row above the table in which its header may stand.
     pub top: u32,
 }
@@ -96,8 +96,8 @@ impl Settler<'_> {
 
     /// Whether a row is called like a part of a unit; 绵阳市本级 is one beside its counties.
     fn is_part(&self, row: &DataRow) -> bool {
-        let folded = row.folded();
-        labels::is_part(&folded) || labels::is_own_part(&folded)
+        let normalized = row.normalized();
+        labels::is_part(&normalized) || labels::is_own_part(&normalized)
     }
 
     /// Rows that are hidden beside others that are shown: left over from a longer list, or filtered.
@@ -168,7 +168,7 @@ impl Settler<'_> {
     /// Which of the totals is the whole; `None` if none of them can be.
     fn choice(&self, parts: &[u32], all: &[u32], totals: &[DataRow]) -> Option<Choice> {
         let certain = |row: u32| Some(Choice { row, doubt: None });
-        let label = |row: u32| totals.iter().find(|t| t.row == row).map(DataRow::folded);
+        let label = |row: u32| totals.iter().find(|t| t.row == row).map(DataRow::normalized);
         let is_grand = |row: &&u32| label(**row).is_some_and(|text| !labels::is_subtotal(&text));
         if all.len() > WEIGHED || parts.len() > WEIGHED {
             let row = *all.first()?;
@@ -213,7 +213,7 @@ impl Settler<'_> {
 
     /// The sum of the parts, doubted where one of them may be no part.
     fn sum_of(&self, parts: &[DataRow]) -> DataRow {
-        let odd = parts.iter().filter(|part| !labels::may_be_part(&part.folded())).take(NAMED);
+        let odd = parts.iter().filter(|part| !labels::may_be_part(&part.normalized())).take(NAMED);
         let odd: Vec<String> = odd.filter_map(|part| part.label.clone()).collect();
         let doubt =
             format!("没有本单位的总数，“{}”不像是县（市、区），不知道该不该相加", odd.join("”“"));
@@ -235,13 +235,13 @@ impl Settler<'_> {
 
     /// Rows such as 自贡市合计 beside a row of 自贡市 itself: they sum up, and are not counted.
     fn named_totals(&self, units: &mut Vec<DataRow>, totals: &mut Vec<DataRow>) {
-        let is_total = |row: &DataRow| labels::is_total(&row.folded());
+        let is_total = |row: &DataRow| labels::is_total(&row.normalized());
         let plain: Vec<&Unit> =
             units.iter().filter(|row| !is_total(row)).filter_map(|row| self.unit_of(row)).collect();
         let is_named = |row: &&mut DataRow| {
             is_total(row) && self.unit_of(row).is_some_and(|unit| plain.contains(&unit))
         };
-        let is_current = |row: &DataRow| labels::is_current(&row.folded());
+        let is_current = |row: &DataRow| labels::is_current(&row.normalized());
         // Beside 绵阳市本月 the row 绵阳市累计 is no total of others.
         if units.iter().any(is_current) {
             return;
@@ -258,8 +258,8 @@ impl Settler<'_> {
         others: &mut Vec<DataRow>,
         totals: &mut Vec<DataRow>,
     ) {
-        let current = |row: &DataRow| labels::is_current(&row.folded());
-        let cumulative = |row: &DataRow| labels::is_cumulative(&row.folded());
+        let current = |row: &DataRow| labels::is_current(&row.normalized());
+        let cumulative = |row: &DataRow| labels::is_cumulative(&row.normalized());
         let all = |rows: [&Vec<DataRow>; 3], is: &dyn Fn(&DataRow) -> bool| {
             rows.into_iter().flatten().any(is)
         };
@@ -299,12 +299,13 @@ impl Settler<'_> {
         if self.accumulation() != Some(Accumulation::Cumulative) {
             return;
         }
-        let cumulative = totals.iter().find(|t| !t.of_which && labels::is_cumulative(&t.folded()));
+        let cumulative =
+            totals.iter().find(|t| !t.of_which && labels::is_cumulative(&t.normalized()));
         let is_alone = units.len() == 1;
         for row in units.iter_mut().filter(|row| row.doubt.is_none() && row.sum_of.is_empty()) {
             let label = row.label.clone().unwrap_or_default();
             let differs = |total: &&DataRow| !self.ledger().is_sum(total.row, &[row.row]);
-            if labels::is_short_span(&row.folded()) {
+            if labels::is_short_span(&row.normalized()) {
                 row.doubt = Some(format!("这一行写的是“{label}”，要填的是累计数"));
             } else if let Some(total) = cumulative.filter(|_| is_alone).filter(differs) {
                 let other = total.label.as_deref().unwrap_or_default();
@@ -330,5 +331,5 @@ struct Choice {
 }
 
 fn is_grand_total(total: &DataRow) -> bool {
-    total.folded().contains("全省")
+    total.normalized().contains("全省")
 }

@@ -1,9 +1,9 @@
 //! A workbook as the rest of the house sees it, whatever format it came in.
 
 use super::cell::{Cell, exact};
+use super::cell_meta::CellMeta;
 use super::display::{Shown, shown_number, shown_text};
-use super::extras::Extras;
-use crate::campaign::folds_to;
+use crate::campaign::normalizes_to;
 use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
 use compact_str::CompactString;
@@ -37,7 +37,7 @@ pub struct Sheet {
     pub name: String,
     /// Whether the tab is hidden.
     pub hidden: bool,
-    cells: Vec<Filled>,
+    cells: Vec<SheetCell>,
     /// First and last zero-based row of each run of hidden rows.
     pub hidden_rows: Vec<(u32, u32)>,
     /// First and last zero-based column of each run of hidden columns.
@@ -75,7 +75,7 @@ pub struct MarginText {
 
 /// A cell with something in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Filled {
+pub struct SheetCell {
     /// Zero-based row.
     pub row: u32,
     /// Zero-based column.
@@ -83,11 +83,11 @@ pub struct Filled {
     /// What a person sees as content; blank for a formula that was never calculated.
     pub cell: Cell,
     /// What stands behind the content.
-    pub extras: Extras,
+    pub extras: CellMeta,
 }
 
 /// Says of a cell of a large sheet whether it is kept; it may take down what is needed of the others.
-pub type Sieve = Rc<dyn Fn(&Filled) -> bool>;
+pub type CellFilter = Rc<dyn Fn(&SheetCell) -> bool>;
 
 /// A rectangle of cells; all four bounds are zero-based and belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +113,7 @@ pub struct Note {
     pub text: String,
 }
 
-static NOTHING: (Cell, Extras) = (Cell::Blank, Extras::NONE);
+static NOTHING: (Cell, CellMeta) = (Cell::Blank, CellMeta::NONE);
 
 impl Workbook {
     /// A workbook of these sheets; the stamp sheet is ours, holds no data, and is taken out.
@@ -127,10 +127,10 @@ impl Workbook {
     }
 }
 
-impl Filled {
+impl SheetCell {
     /// A cell without anything behind its content.
-    pub fn plain(row: u32, col: u32, cell: Cell) -> Filled {
-        Filled { row, col, cell, extras: Extras::NONE }
+    pub fn plain(row: u32, col: u32, cell: Cell) -> SheetCell {
+        SheetCell { row, col, cell, extras: CellMeta::NONE }
     }
 
     /// Whether neither content nor formula is in it.
@@ -148,9 +148,9 @@ impl Area {
 
 impl Sheet {
     /// A sheet of these cells, in any order; of two at one place the first counts.
-    pub fn new(name: &str, hidden: bool, mut cells: Vec<Filled>) -> Sheet {
+    pub fn new(name: &str, hidden: bool, mut cells: Vec<SheetCell>) -> Sheet {
         cells.retain(|filled| !filled.is_blank());
-        let place = |filled: &Filled| (filled.row, filled.col);
+        let place = |filled: &SheetCell| (filled.row, filled.col);
         // Most files have them in order, and sorting takes room for them all before it looks.
         if !cells.is_sorted_by_key(place) {
             cells.sort_by_key(place);
@@ -162,7 +162,7 @@ impl Sheet {
     /// Takes out the block 填报自检 of our own form: everything from its title's column on.
     fn take_self_check(&mut self) -> Option<Sheet> {
         let is_title =
-            |f: &&Filled| f.cell.as_text().is_some_and(|t| folds_to(t, SELF_CHECK_TITLE));
+            |f: &&SheetCell| f.cell.as_text().is_some_and(|t| normalizes_to(t, SELF_CHECK_TITLE));
         let first = self.cells.iter().find(is_title).map(|f| f.col).filter(|col| *col > 2)?;
         let (beside, own) = self.cells.drain(..).partition(|f| f.col >= first);
         self.cells = own;
@@ -190,17 +190,17 @@ impl Sheet {
     }
 
     /// What stands behind the cell at a zero-based row and column.
-    pub fn extras(&self, row: u32, col: u32) -> &Extras {
+    pub fn extras(&self, row: u32, col: u32) -> &CellMeta {
         self.filled(row, col).map_or(&NOTHING.1, |filled| &filled.extras)
     }
 
     /// The filled cell at a zero-based row and column, if it is filled.
-    pub fn filled(&self, row: u32, col: u32) -> Option<&Filled> {
+    pub fn filled(&self, row: u32, col: u32) -> Option<&SheetCell> {
         self.position(row, col).map(|at| &self.cells[at])
     }
 
     /// The same, to take something down about it.
-    pub(super) fn filled_mut(&mut self, row: u32, col: u32) -> Option<&mut Filled> {
+    pub(super) fn filled_mut(&mut self, row: u32, col: u32) -> Option<&mut SheetCell> {
         let at = self.position(row, col)?;
         self.cells.get_mut(at)
     }
@@ -215,13 +215,13 @@ impl Sheet {
         self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col)).ok()
     }
 
-    /// Filled cells in reading order.
-    pub fn cells(&self) -> std::slice::Iter<'_, Filled> {
+    /// SheetCell cells in reading order.
+    pub fn cells(&self) -> std::slice::Iter<'_, SheetCell> {
         self.cells.iter()
     }
 
-    /// Filled cells of the rows from `top` to `bottom`, both included.
-    pub fn between(&self, top: u32, bottom: u32) -> &[Filled] {
+    /// SheetCell cells of the rows from `top` to `bottom`, both included.
+    pub fn between(&self, top: u32, bottom: u32) -> &[SheetCell] {
         let (from, below) = self.places(top, bottom);
         self.cells.get(from..below).unwrap_or_default()
     }
@@ -234,13 +234,13 @@ impl Sheet {
         (from, below.max(from))
     }
 
-    /// Filled cells of a range of rows.
-    pub fn within(&self, rows: std::ops::Range<u32>) -> &[Filled] {
+    /// SheetCell cells of a range of rows.
+    pub fn within(&self, rows: std::ops::Range<u32>) -> &[SheetCell] {
         rows.end.checked_sub(1).map_or(&[], |bottom| self.between(rows.start, bottom))
     }
 
-    /// Filled rows from top to bottom, each with its filled cells from the left.
-    pub fn rows(&self) -> impl Iterator<Item = (u32, &[Filled])> {
+    /// SheetCell rows from top to bottom, each with its filled cells from the left.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, &[SheetCell])> {
         self.cells.chunk_by(|a, b| a.row == b.row).map(|row| (row[0].row, row))
     }
 

@@ -6,10 +6,10 @@ use super::caption::stated_unit;
 use super::clauses::PlainText;
 use super::correcting::{corrections, equalities};
 use super::rows::DataRow;
-use super::sheet::{Filled, Margin, Sheet};
+use super::sheet::{Margin, Sheet, SheetCell};
 use super::table::Table;
 use super::wholes::whole_claims;
-use crate::form::{Place, Vocabulary, unsealed};
+use crate::form::{HeadingIndex, Place, unsealed};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -92,7 +92,7 @@ pub struct Surrounding {
 
 impl Surrounding {
     /// Gathers the notes of a table.
-    pub fn of(sheet: &Sheet, table: &Table, words: &Vocabulary) -> Surrounding {
+    pub fn of(sheet: &Sheet, table: &Table, words: &HeadingIndex) -> Surrounding {
         let look = Look { sheet, table, words, rows: table.rows.all().collect() };
         let mut notes = look.around();
         notes.extend(look.beside());
@@ -109,7 +109,7 @@ impl Surrounding {
 
     /// Those that can be meant for a row: where a table has rows of several units, a note that names some
     /// of them is for those.
-    pub fn notes_on(&self, table: &Table, row: &DataRow, words: &Vocabulary) -> Vec<SideNote> {
+    pub fn notes_on(&self, table: &Table, row: &DataRow, words: &HeadingIndex) -> Vec<SideNote> {
         let units = &words.campaign().units;
         let is_shared = table.rows.units.len() > 1;
         let own = row.label.as_deref().filter(|_| is_shared).and_then(|l| units.named_in(l));
@@ -128,7 +128,7 @@ impl Surrounding {
 struct Look<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
-    words: &'a Vocabulary<'a>,
+    words: &'a HeadingIndex<'a>,
     /// Rows of figures.
     rows: BTreeSet<u32>,
 }
@@ -145,7 +145,7 @@ impl Look<'_> {
         Some(row).filter(|row| self.rows.contains(row))
     }
 
-    fn note(&self, source: SideSource, filled: &Filled) -> Option<SideNote> {
+    fn note(&self, source: SideSource, filled: &SheetCell) -> Option<SideNote> {
         let place = self.place(filled.row, filled.col);
         SideNote::telling(source, filled.cell.as_text()?, place)
     }

@@ -3,7 +3,7 @@
 use super::bounds::Bounds;
 use super::charset::{decode, is_sound};
 use super::formats::{Package, delimiter, root_names};
-use super::magic;
+use super::signatures;
 use crate::finding::{Code, Finding};
 
 /// Formats that are read.
@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 /// What a file is.
-pub struct Told<'a> {
+pub struct Detected<'a> {
     /// Its format.
     pub kind: Kind,
     /// Its parts, if it is a container of parts.
@@ -111,36 +111,36 @@ const HINTS: [(&str, &str); 8] = [
 ///
 /// # Errors
 /// A finding naming what the file is instead.
-pub fn told(bytes: &[u8], bounds: Bounds) -> Result<Told<'_>, Box<Finding>> {
+pub fn detect(bytes: &[u8], bounds: Bounds) -> Result<Detected<'_>, Box<Finding>> {
     if bytes.is_empty() {
         return Err(Box::new(Finding::new(Code::EmptyFile)));
     }
     if bytes.starts_with(ZIP) {
         let mut package = Package::open(bytes, bounds)?;
-        return Ok(Told { kind: zip_kind(&mut package)?, package: Some(package) });
+        return Ok(Detected { kind: zip_kind(&mut package)?, package: Some(package) });
     }
-    let kind = match magic::told_by(bytes) {
+    let kind = match signatures::told_by(bytes) {
         _ if bytes.starts_with(OLE) => ole_kind(bytes),
         Some(what) => Err(not_workbook(what)),
         None => text_kind(&bytes[..bytes.len().min(HEAD)]),
     };
-    Ok(Told { kind: kind?, package: None })
+    Ok(Detected { kind: kind?, package: None })
 }
 
 fn zip_kind(package: &mut Package) -> Known {
     let main = match package.main_type() {
         Err(finding) if finding.code != Code::Damaged => return Err(finding),
-        told => told.ok().flatten().unwrap_or_default(),
+        detect => detect.ok().flatten().unwrap_or_default(),
     };
-    if let Some((_, told)) = PACKAGES.iter().find(|(mark, _)| main.contains(mark)) {
-        return told.map_err(not_workbook);
+    if let Some((_, detect)) = PACKAGES.iter().find(|(mark, _)| main.contains(mark)) {
+        return detect.map_err(not_workbook);
     }
     let names = package.names();
     if names.contains("content.xml") {
         return open_document(package);
     }
-    let told = CONTAINERS.iter().find(|(part, _)| names.contains(*part));
-    told.map_or(Err("zip 压缩包"), |(_, told)| *told).map_err(not_workbook)
+    let detect = CONTAINERS.iter().find(|(part, _)| names.contains(*part));
+    detect.map_or(Err("zip 压缩包"), |(_, detect)| *detect).map_err(not_workbook)
 }
 
 /// OpenDocument says what it is in a part of its own (OpenDocument 1.3 part 2, 3.3).
@@ -166,16 +166,16 @@ fn ole_kind(bytes: &[u8]) -> Known {
     if has("workbook") || has("book") {
         return Ok(Kind::Xls);
     }
-    let told = OLE_FILES.iter().find(|(stream, _)| has(stream));
-    Err(not_workbook(told.map_or("其他程序的文件（OLE）", |(_, what)| what)))
+    let detect = OLE_FILES.iter().find(|(stream, _)| has(stream));
+    Err(not_workbook(detect.map_or("其他程序的文件（OLE）", |(_, what)| what)))
 }
 
 fn text_kind(head: &[u8]) -> Known {
     let text = decode(head);
     let lower = text.trim_start().to_ascii_lowercase();
     if lower.starts_with('<') {
-        let told = TEXTS.iter().find(|(mark, _)| lower.contains(mark));
-        return told.map_or(Err("XML 文件"), |(_, told)| *told).map_err(not_workbook);
+        let detect = TEXTS.iter().find(|(mark, _)| lower.contains(mark));
+        return detect.map_or(Err("XML 文件"), |(_, detect)| *detect).map_err(not_workbook);
     }
     if let Some(what) = mail(&lower) {
         return Err(not_workbook(what));
@@ -224,12 +224,12 @@ pub fn not_workbook(what: &str) -> Box<Finding> {
     let hint = HINTS.iter().find(|(kind, _)| what.contains(kind) && !what.contains("没有表格"));
     let Some((_, hint)) = hint else {
         let message = format!("这是{gap}{what}，{}", finding.message);
-        return Box::new(finding.saying(message));
+        return Box::new(finding.with_message(message));
     };
     let is_table = hint.contains("xlsx");
     let ending = if is_table { "不是能读的格式" } else { finding.message.as_str() };
     let message = format!("这是{gap}{what}，{ending}");
-    Box::new(finding.saying(message).hinting(*hint))
+    Box::new(finding.with_message(message).with_hint(*hint))
 }
 
 /// The finding on a file that cannot be opened without its password.

@@ -4,11 +4,11 @@
 use super::headings::Headings;
 use super::sheet::Sheet;
 use super::table::Column;
-use crate::campaign::fold;
-use crate::form::Vocabulary;
+use crate::campaign::normalize;
+use crate::form::HeadingIndex;
 
 /// Looks at the row below the headings and divides the columns whose heading stands over several.
-pub fn divide(headings: &mut Headings, sheet: &Sheet, words: &Vocabulary) {
+pub fn divide(headings: &mut Headings, sheet: &Sheet, words: &HeadingIndex) {
     let below = headings.rows.1 + 1;
     let cells = sheet.between(below, below);
     let row: Vec<(u32, &str)> =
@@ -63,15 +63,15 @@ fn take(
     mut column: Column,
     group: &[(u32, &str)],
     headings: &mut Headings,
-    words: &Vocabulary,
+    words: &HeadingIndex,
 ) -> Column {
     if group.len() < 2 {
         return column;
     }
-    let shown = |text: &str| format!("{}·{}", column.heading, fold(text)).into();
+    let shown = |text: &str| format!("{}·{}", column.heading, normalize(text)).into();
     let meant: Vec<u32> = group
         .iter()
-        .filter(|(_, text)| !words.is_other_thing(&fold(text)))
+        .filter(|(_, text)| !words.is_other_thing(&normalize(text)))
         .map(|(col, _)| *col)
         .collect();
     match meant.as_slice() {
@@ -81,7 +81,7 @@ fn take(
             column.col = *only;
         }
         _ => {
-            let texts: Vec<String> = group.iter().map(|(_, text)| fold(text)).collect();
+            let texts: Vec<String> = group.iter().map(|(_, text)| normalize(text)).collect();
             let heading = format!("{}（{}）", column.heading, texts.join("、"));
             headings.repeated.push(Column { heading: heading.into(), ..column.clone() });
         }
@@ -90,13 +90,13 @@ fn take(
 }
 
 /// Whether a text divides a heading: short, and without a figure other than a year.
-fn is_subheading(text: &str, words: &Vocabulary) -> bool {
-    let folded = fold(text);
-    let year = folded.get(..4).is_some_and(|y| y.starts_with("20") && y.parse::<u16>().is_ok());
-    let rest = if year { &folded[4..] } else { folded.as_str() };
+fn is_subheading(text: &str, words: &HeadingIndex) -> bool {
+    let normalized = normalize(text);
+    let year = normalized.get(..4).is_some_and(|y| y.starts_with("20") && y.parse::<u16>().is_ok());
+    let rest = if year { &normalized[4..] } else { normalized.as_str() };
     let campaign = words.campaign();
     !rest.chars().any(|c| c.is_ascii_digit())
-        && folded.chars().count() <= 20
+        && normalized.chars().count() <= 20
         && campaign.words.said(text).is_none()
         && campaign.units.named_in(text).is_none()
 }

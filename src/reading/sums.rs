@@ -1,6 +1,6 @@
 //! Cells of returns, and the sums of a unit's parts.
 
-use super::cell::{Cell, Located, exact};
+use super::cell::{Cell, CellReading, exact};
 use super::display::{Shown, is_rounded, shown_number};
 use super::sheet::Sheet;
 use crate::form::Place;
@@ -9,16 +9,16 @@ use rust_decimal::prelude::ToPrimitive;
 use std::sync::Arc;
 
 /// A cell with what stands behind it.
-pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> Located {
+pub(super) fn located(sheet: &Sheet, row: u32, col: u32) -> CellReading {
     let extras = sheet.extras(row, col).clone();
     let place = Place::new(&sheet.name, row, col);
-    Located { place, cell: sheet.cell(row, col).clone(), extras }
+    CellReading { place, cell: sheet.cell(row, col).clone(), extras }
 }
 
 /// The sum of a column's parts, blank if one of them is no plain number.
-pub(super) fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> Located {
+pub(super) fn sum_cell(sheet: &Sheet, rows: &[u32], col: u32) -> CellReading {
     let first = rows.first().copied().unwrap_or_default();
-    let mut sum = Located::plain(Place::new(&sheet.name, first, col), Cell::Blank);
+    let mut sum = CellReading::plain(Place::new(&sheet.name, first, col), Cell::Blank);
     let mut formats = rows.iter().filter_map(|row| told_otherwise(sheet, *row, col));
     sum.extras.format = formats.next().flatten();
     if formats.all(|format| format == sum.extras.format) {

@@ -5,7 +5,7 @@ use super::headings::{Headings, headings_in};
 use super::rows::{Rows, rows_below};
 use super::sheet::Sheet;
 use super::units::{Surroundings, UnitMark, UnitSource, assign};
-use crate::form::Vocabulary;
+use crate::form::HeadingIndex;
 use std::sync::Arc;
 
 /// A column of a table.
@@ -15,7 +15,7 @@ pub struct Column {
     pub field: usize,
     /// Zero-based column of the sheet.
     pub col: u32,
-    /// Unit of measure in the heading or beside the table, folded.
+    /// Unit of measure in the heading or beside the table, normalized.
     pub unit: Option<Arc<str>>,
     /// Where that is written.
     pub unit_from: UnitSource,
@@ -39,7 +39,7 @@ pub struct Table {
 }
 
 /// All tables of a sheet from top to bottom.
-pub fn tables_in(sheet: &Sheet, words: &Vocabulary) -> Vec<Table> {
+pub fn tables_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Table> {
     let found = headings_in(sheet, words);
     let starts: Vec<u32> = found.iter().map(|h| h.rows.0).collect();
     let mut top = 0;

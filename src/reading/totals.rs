@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::sheet::Sheet;
 use super::sums::located;
-use crate::campaign::fold;
+use crate::campaign::normalize;
 use rust_decimal::Decimal;
 
 /// The figures of a table's rows, column by column.
@@ -88,7 +88,7 @@ impl<'a> Ledger<'a> {
 
     fn figure(&self, row: u32, col: u32) -> Option<Decimal> {
         match self.sheet.cell(row, col) {
-            Cell::Text(text) => fold(text).replace(',', "").parse().ok(),
+            Cell::Text(text) => normalize(text).replace(',', "").parse().ok(),
             _ => located(self.sheet, row, col).number(),
         }
     }

@@ -4,10 +4,10 @@
 use super::caption::{Mention, Said, units_in};
 use super::headings::Headings;
 use super::rows::Rows;
-use super::sheet::{Filled, Margin, Sheet};
+use super::sheet::{Margin, Sheet, SheetCell};
 use super::table::Column;
-use crate::campaign::{Field, Kind, Measure, fold};
-use crate::form::Vocabulary;
+use crate::campaign::{Field, Kind, MoneyUnit, normalize};
+use crate::form::HeadingIndex;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ impl UnitSource {
 /// A unit of measure that is written somewhere for some columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitMark {
-    /// The unit, folded.
+    /// The unit, normalized.
     pub unit: Arc<str>,
     /// Where it is written.
     pub source: UnitSource,
@@ -89,7 +89,7 @@ impl UnitMark {
     /// Whether it is one for the figures of a field.
     pub fn fits(&self, field: &Field) -> bool {
         match field.kind {
-            Kind::Amount => Measure::parse(&self.unit).is_some(),
+            Kind::Amount => MoneyUnit::parse(&self.unit).is_some(),
             Kind::Count => {
                 self.unit.strip_prefix('万').is_some_and(|rest| rest == field.unit_name())
             }
@@ -100,8 +100,8 @@ impl UnitMark {
     /// Whether it is the same unit of measure as another.
     pub fn is(&self, unit: &str) -> bool {
         *self.unit == *unit || {
-            let own = Measure::parse(&self.unit);
-            own.is_some() && own == Measure::parse(unit)
+            let own = MoneyUnit::parse(&self.unit);
+            own.is_some() && own == MoneyUnit::parse(unit)
         }
     }
 
@@ -114,7 +114,7 @@ impl UnitMark {
 
 /// Gives each column of figures the unit of measure that its heading lacks and that is written
 /// elsewhere, and notes the places that name another one than it has.
-pub fn assign(headings: &mut Headings, marks: &[UnitMark], words: &Vocabulary) {
+pub fn assign(headings: &mut Headings, marks: &[UnitMark], words: &HeadingIndex) {
     for column in headings.columns.iter_mut().filter(|_| !marks.is_empty()) {
         let field = words.field(column.field);
         let mut meant: Vec<&UnitMark> =
@@ -158,7 +158,7 @@ pub struct Surroundings<'a> {
 
 impl Surroundings<'_> {
     /// The units of measure that are written around the table, the nearest first.
-    pub fn marks(&self, words: &Vocabulary) -> Vec<UnitMark> {
+    pub fn marks(&self, words: &HeadingIndex) -> Vec<UnitMark> {
         let mut marks = self.over_columns(words);
         marks.extend(self.heading_notes(words));
         marks.extend(marks_above(self.sheet, self.top..self.headings.rows.0, words));
@@ -171,13 +171,13 @@ impl Surroundings<'_> {
     }
 
     /// The row directly above the headings, where a text may stand over some of the columns.
-    fn group_row(&self) -> &[Filled] {
+    fn group_row(&self) -> &[SheetCell] {
         let row = self.headings.rows.0.checked_sub(1).filter(|row| *row >= self.top);
         let cells = row.map_or(&[][..], |row| self.sheet.between(row, row));
         if cells.len() > 1 { cells } else { &[] }
     }
 
-    fn over_columns(&self, words: &Vocabulary) -> Vec<UnitMark> {
+    fn over_columns(&self, words: &HeadingIndex) -> Vec<UnitMark> {
         let row = self.group_row();
         let mut marks = Vec::new();
         for (at, filled) in row.iter().enumerate() {
@@ -194,7 +194,7 @@ impl Surroundings<'_> {
         marks
     }
 
-    fn heading_notes(&self, words: &Vocabulary) -> Vec<UnitMark> {
+    fn heading_notes(&self, words: &HeadingIndex) -> Vec<UnitMark> {
         let (top, bottom) = self.headings.rows;
         let notes = self.sheet.notes.iter().filter(|n| (top..=bottom).contains(&n.row));
         let marks = notes.flat_map(|note| {
@@ -212,7 +212,7 @@ impl Surroundings<'_> {
     }
 
     /// What the heading of the units' own column says of the whole table.
-    fn corner(&self, words: &Vocabulary) -> Vec<UnitMark> {
+    fn corner(&self, words: &HeadingIndex) -> Vec<UnitMark> {
         let Some(col) = self.headings.unit_col else { return Vec::new() };
         let (top, bottom) = self.headings.rows;
         let cells = self.sheet.between(top, bottom).iter().filter(|f| f.col <= col);
@@ -221,7 +221,7 @@ impl Surroundings<'_> {
     }
 
     /// What stands beside the rows, right of all columns.
-    fn right(&self, words: &Vocabulary) -> Vec<UnitMark> {
+    fn right(&self, words: &HeadingIndex) -> Vec<UnitMark> {
         let known = self.headings.columns.iter().chain(&self.headings.repeated).map(|c| c.col);
         let last = known.chain(self.headings.extra.iter().map(|(col, _)| *col)).max();
         let (top, below) = (self.headings.rows.0, self.rows.first_after());
@@ -234,16 +234,19 @@ impl Surroundings<'_> {
 
 /// Whether a unit stands in brackets behind the name of a group of columns.
 fn is_of_group(mention: &Mention, text: &str) -> bool {
-    let folded = fold(text);
-    let named = folded.split('(').next().is_some_and(|name| !name.is_empty());
+    let normalized = normalize(text);
+    let named = normalized.split('(').next().is_some_and(|name| !name.is_empty());
     mention.said == Said::Bracketed
-        || mention.said == Said::Stated && named && folded.contains('(') && !folded.contains("填")
+        || mention.said == Said::Stated
+            && named
+            && normalized.contains('(')
+            && !normalized.contains("填")
 }
 
 /// Units of measure that are written on the sheet as a whole: on its tab, in its page's header and
 /// footer, in its text boxes.
-pub fn marks_of_sheet(sheet: &Sheet, words: &Vocabulary) -> Vec<UnitMark> {
-    let tab = fold(&sheet.name);
+pub fn marks_of_sheet(sheet: &Sheet, words: &HeadingIndex) -> Vec<UnitMark> {
+    let tab = normalize(&sheet.name);
     let tab = NUMBERED.iter().find_map(|word| tab.strip_prefix(word)).unwrap_or(&tab);
     let tab = tab.trim_start_matches(|c: char| c.is_ascii_digit());
     let mut marks = marks_in(tab, Said::Unclear, UnitSource::SheetName, words);
@@ -258,9 +261,9 @@ pub fn marks_of_sheet(sheet: &Sheet, words: &Vocabulary) -> Vec<UnitMark> {
 }
 
 /// Units of measure in rows above a table.
-pub fn marks_above(sheet: &Sheet, rows: Range<u32>, words: &Vocabulary) -> Vec<UnitMark> {
+pub fn marks_above(sheet: &Sheet, rows: Range<u32>, words: &HeadingIndex) -> Vec<UnitMark> {
     let last = rows.end.checked_sub(1);
-    let is_group = |filled: &Filled, text: &str, mention: &Mention| {
+    let is_group = |filled: &SheetCell, text: &str, mention: &Mention| {
         let row = sheet.between(filled.row, filled.row);
         Some(filled.row) == last && row.len() > 1 && is_of_group(mention, text)
     };
@@ -273,7 +276,7 @@ pub fn marks_above(sheet: &Sheet, rows: Range<u32>, words: &Vocabulary) -> Vec<U
 }
 
 /// Units of measure that the notes below a table name; what looks like another table is none.
-pub fn marks_below(sheet: &Sheet, rows: Range<u32>, words: &Vocabulary) -> Vec<UnitMark> {
+pub fn marks_below(sheet: &Sheet, rows: Range<u32>, words: &HeadingIndex) -> Vec<UnitMark> {
     let mut marks = Vec::new();
     for cells in notes_below(sheet, rows) {
         for text in cells.iter().filter_map(|f| f.cell.as_text()) {
@@ -288,17 +291,17 @@ pub fn marks_below(sheet: &Sheet, rows: Range<u32>, words: &Vocabulary) -> Vec<U
 }
 
 /// Rows of notes below a table, up to the block of rows that looks like another table.
-pub fn notes_below(sheet: &Sheet, rows: Range<u32>) -> Vec<&[Filled]> {
-    let below: Vec<&[Filled]> = sheet.within(rows).chunk_by(|a, b| a.row == b.row).collect();
-    let starts_block = |pair: &[&[Filled]]| {
+pub fn notes_below(sheet: &Sheet, rows: Range<u32>) -> Vec<&[SheetCell]> {
+    let below: Vec<&[SheetCell]> = sheet.within(rows).chunk_by(|a, b| a.row == b.row).collect();
+    let starts_block = |pair: &[&[SheetCell]]| {
         let texts = || pair[0].iter().filter_map(|f| f.cell.as_text());
         let is_signed = texts().any(|text| text.contains([':', '：']));
         pair[0].len() >= BLOCK && pair[1].len() > 1 && !is_signed
     };
     let Some(mut end) = below.windows(2).position(starts_block) else { return below };
     // Its title and caption stand directly above it.
-    let is_note = |row: &[Filled]| {
-        let text = row.first().and_then(|f| f.cell.as_text()).map(fold).unwrap_or_default();
+    let is_note = |row: &[SheetCell]| {
+        let text = row.first().and_then(|f| f.cell.as_text()).map(normalize).unwrap_or_default();
         ["注", "备注", "说明"].iter().any(|word| text.starts_with(word))
     };
     while end > 0 && below[end - 1][0].row + 1 == below[end][0].row && !is_note(below[end - 1]) {
@@ -308,19 +311,24 @@ pub fn notes_below(sheet: &Sheet, rows: Range<u32>) -> Vec<&[Filled]> {
 }
 
 /// Units of measure that a text says at least so plainly.
-pub fn marks_in(text: &str, least: Said, source: UnitSource, words: &Vocabulary) -> Vec<UnitMark> {
+pub fn marks_in(
+    text: &str,
+    least: Said,
+    source: UnitSource,
+    words: &HeadingIndex,
+) -> Vec<UnitMark> {
     let plain = units_in(text).into_iter().filter(|mention| mention.said >= least);
     plain.map(|mention| mark(mention, source, words)).collect()
 }
 
-fn mark(mention: Mention, source: UnitSource, words: &Vocabulary) -> UnitMark {
+fn mark(mention: Mention, source: UnitSource, words: &HeadingIndex) -> UnitMark {
     let fields = fields_of(&mention.subject, words);
     let unclear = mention.said == Said::Unclear;
     UnitMark { unit: mention.unit, source, cols: None, fields, unclear }
 }
 
 /// The amounts that the words around a unit of measure name, if they say nothing else.
-fn fields_of(subject: &str, words: &Vocabulary) -> Vec<usize> {
+fn fields_of(subject: &str, words: &HeadingIndex) -> Vec<usize> {
     /// Words that may stand beside the name, in characters.
     const BESIDE: usize = 4;
     let campaign = words.campaign();
@@ -348,7 +356,7 @@ pub fn units_around(
     sheet: &Sheet,
     rows: Range<u32>,
     columns: Vec<MeasuredColumn>,
-    words: &Vocabulary,
+    words: &HeadingIndex,
 ) -> Vec<ColumnUnits> {
     let column = |(field, col, unit)| Column::new(field, col, unit, "".into(), false);
     let columns = columns.into_iter().map(column).collect();

@@ -64,7 +64,7 @@ static OTHER_THINGS: WordList = WordList::of(
 );
 static UNTRUE: WordList = WordList::of("如 若 是否 不得 请勿填 不要填 避免 不应");
 
-/// What a text says so, each with the clause that says it, folded.
+/// What a text says so, each with the clause that says it, normalized.
 pub fn whole_claims(text: &PlainText) -> Vec<(Whole, String)> {
     let mut found = Vec::new();
     if !CLAIMS.is_in(text.as_str()) {

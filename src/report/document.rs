@@ -9,8 +9,7 @@ use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, Uni
 use crate::validation::{Value, json_number};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use std::io::Write;
 
 /// One JSON document for merge.

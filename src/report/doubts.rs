@@ -4,7 +4,7 @@ use super::grouped::{Found, Grouped};
 use super::open::{deciding, period_option};
 use super::terminal::{set_in, wrapped};
 use crate::campaign::{Campaign, Unit};
-use crate::cycle::{Cycle, Round, Standing};
+use crate::cycle::{Cycle, PeriodStatus, UnitStatus};
 use crate::finding::Finding;
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -20,10 +20,10 @@ pub fn print_doubts(cycle: &Cycle, units: &[&Unit]) -> String {
 }
 
 /// The open doubts of a period: those of the units with these codes, of all units if there are none.
-pub fn of_round(cycle: &Cycle, round: &Round, codes: &HashSet<&str>) -> String {
-    let is_shown = |s: &&Standing| codes.is_empty() || codes.contains(s.unit.code.as_str());
+pub fn of_round(cycle: &Cycle, round: &PeriodStatus, codes: &HashSet<&str>) -> String {
+    let is_shown = |s: &&UnitStatus| codes.is_empty() || codes.contains(s.unit.code.as_str());
     let of_units = round.standings.iter().filter(is_shown);
-    let standings: Vec<&Standing> = of_units.filter(|s| s.doubts().next().is_some()).collect();
+    let standings: Vec<&UnitStatus> = of_units.filter(|s| s.doubts().next().is_some()).collect();
     let count: usize = standings.iter().map(|s| s.doubts().count()).sum();
     if count == 0 {
         return String::new();

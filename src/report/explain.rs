@@ -2,14 +2,14 @@
 
 use super::terminal::{new_table, printable, wrapped};
 use crate::campaign::Campaign;
-use crate::intake::{Intake, Submission};
+use crate::intake::{PeriodBatch, Submission};
 use crate::reading::Explanation;
 use crate::validation::Entry;
 use comfy_table::Cell;
 use std::fmt::Write;
 
 /// Shows for each return its sheet, headings, evidence, and every cell with its reading.
-pub fn print_explanations(intake: &Intake, campaign: &Campaign) -> String {
+pub fn print_explanations(intake: &PeriodBatch, campaign: &Campaign) -> String {
     let mut out = String::new();
     for submission in &intake.submissions {
         let _ = writeln!(out, "{}", printable(&submission.path));

@@ -49,7 +49,7 @@ fn add_event(lines: &mut Lines, campaign: &Campaign, number: u32, period: Period
     lines.add("END", "VEVENT");
 }
 
-/// Content lines, folded and ended by CRLF.
+/// Content lines, normalized and ended by CRLF.
 #[derive(Default)]
 struct Lines(String);
 

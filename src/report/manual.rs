@@ -1,8 +1,8 @@
 //! What findings and rules mean, for a person who asks: from the catalogue and the campaign file.
 
 use super::terminal::new_table;
-use crate::campaign::{Campaign, Rule, fold};
-use crate::finding::{Class, Code};
+use crate::campaign::{Campaign, Rule, normalize};
+use crate::finding::{Code, Severity};
 use crate::rule::functions;
 use comfy_table::{Cell, CellAlignment};
 use std::collections::BTreeMap;
@@ -20,8 +20,9 @@ pub fn explain(id: &str, campaign: &Campaign) -> Option<String> {
 
 /// What is meant by words that a screen shows: every code and rule whose words they are, or part of them.
 pub fn explain_words(words: &str, campaign: &Campaign) -> Vec<String> {
-    let words = fold(words);
-    let is_meant = |text: &str| fold(text).contains(&words) || words.contains(&fold(text));
+    let words = normalize(words);
+    let is_meant =
+        |text: &str| normalize(text).contains(&words) || words.contains(&normalize(text));
     let codes = Code::ALL.iter().filter(|code| **code != Code::Rule);
     let codes = codes.filter(|code| is_meant(code.entry().meaning)).map(|code| explain_code(*code));
     let rules = by_id(campaign).into_iter().filter_map(|(_, rules)| {
@@ -109,12 +110,12 @@ fn explain_rule(first: &Rule, rules: &[&Rule]) -> String {
     out
 }
 
-fn class_words(class: Class) -> &'static str {
+fn class_words(class: Severity) -> &'static str {
     match class {
-        Class::Mandatory => "强制性：必须改正，改正前不汇总",
-        Class::Hold => "待核：这个数（或这份报表）先不当准数用，改报、认可说明或调整以后才算",
-        Class::Verify => "核实性：改正，或写明情况；照常汇总",
-        Class::Note => "提示：已理解，供参考",
+        Severity::Mandatory => "强制性：必须改正，改正前不汇总",
+        Severity::Hold => "待核：这个数（或这份报表）先不当准数用，改报、认可说明或调整以后才算",
+        Severity::Verify => "核实性：改正，或写明情况；照常汇总",
+        Severity::Note => "提示：已理解，供参考",
     }
 }
 

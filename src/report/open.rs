@@ -5,7 +5,7 @@ use super::grouped::{Found, Grouped, in_unit_order};
 use super::terminal::{set_in, wrapped};
 use crate::campaign::{Campaign, Period};
 use crate::contacts::Contacts;
-use crate::finding::{Class, Finding};
+use crate::finding::{Finding, Severity};
 use crate::intake::{Status, Submission};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -68,7 +68,7 @@ impl<'a> Open<'a> {
             let _ = writeln!(out, "{}", wrapped(&title));
             lines(&mut out, &self.grouped.whole(&returned));
         }
-        let unread = self.found(|s, f| s.status == Status::Unreadable && f.class != Class::Note);
+        let unread = self.found(|s, f| s.status == Status::Unreadable && f.class != Severity::Note);
         if !unread.is_empty() {
             let files = self.submissions.iter().filter(|s| s.status == Status::Unreadable).count();
             let _ = writeln!(out, "{}", wrapped(&format!("不能读 {files} 份，请单位重发：")));
@@ -81,7 +81,7 @@ impl<'a> Open<'a> {
     pub fn questions(&self) -> String {
         let mut out = String::new();
         let is_asked = |s: &Submission, f: &Finding| {
-            s.status != Status::Unreadable && f.class == Class::Verify && f.is_open()
+            s.status != Status::Unreadable && f.class == Severity::Verify && f.is_open()
         };
         let verify = self.found(is_asked);
         if !verify.is_empty() {
@@ -104,7 +104,7 @@ impl<'a> Open<'a> {
 
     /// How much is only told, and where all of it stands.
     fn notes(&self, verify: usize) -> String {
-        let notes = self.found(|_, f| f.class == Class::Note && !f.trial).len();
+        let notes = self.found(|_, f| f.class == Severity::Note && !f.trial).len();
         let trial = self.found(|_, f| f.trial).len();
         let parts = [(notes, "提示"), (trial, "试运行规则")].into_iter().filter(|(n, _)| *n > 0);
         let parts: Vec<String> = parts.map(|(n, what)| format!("{what} {n} 处")).collect();

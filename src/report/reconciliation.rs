@@ -2,7 +2,7 @@
 
 use super::terminal::{printable, wrapped};
 use crate::campaign::Campaign;
-use crate::intake::{Intake, Status, Submission};
+use crate::intake::{PeriodBatch, Status, Submission};
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ const STATUSES: [Status; 6] = [
 
 /// One line of numbers, then one line of names for every number that is not 0, and the units of
 /// which nothing came.
-pub fn reconciliation(intake: &Intake, campaign: &Campaign) -> String {
+pub fn reconciliation(intake: &PeriodBatch, campaign: &Campaign) -> String {
     let mut out = format!("{}\n", intake.counts().chinese());
     for status in STATUSES {
         let of_status = intake.submissions.iter().filter(|s| s.status == status);

@@ -1,11 +1,11 @@
 //! Whom to call: one line per unit and period, as a list and as JSON.
 
 use super::doubts::{print_doubts, subject};
-use super::standings::ContactDocument;
 use super::status::{contact_text, short_name};
 use super::terminal::{new_table, printable, wrapped};
+use super::unit_status::ContactDocument;
 use crate::campaign::{Campaign, Period, Unit};
-use crate::cycle::{Call, Cycle, Occasion, Round};
+use crate::cycle::{Cycle, Occasion, PeriodStatus, Reminder};
 use crate::finding::Finding;
 use crate::intake::State;
 use anyhow::{Context, Result};
@@ -25,10 +25,10 @@ pub fn print_remind(cycle: &Cycle) -> String {
         let _ = writeln!(out, "今天 {} 没有要催的单位", cycle.today);
         return out;
     }
-    let mut shown: Vec<&Call> = Vec::new();
+    let mut shown: Vec<&Reminder> = Vec::new();
     for round in &cycle.rounds {
         let of_round = calls.iter().filter(|call| call.round.period == round.period);
-        let of_round: Vec<&Call> = of_round.collect();
+        let of_round: Vec<&Reminder> = of_round.collect();
         let can_wait = matches!(Occasion::of(round.days_left), Occasion::Early(_));
         match of_round.len() {
             0 => {}
@@ -54,14 +54,14 @@ pub fn print_remind(cycle: &Cycle) -> String {
     out
 }
 
-fn later(round: &Round, count: usize) -> String {
+fn later(round: &PeriodStatus, count: usize) -> String {
     let (period, days) = (round.period, round.days_left);
     format!(
         "{period} 期：还有 {days} 天截止，{count} 个单位没有报好，今天不用催；要看名单加 --period {period}"
     )
 }
 
-fn print_period(out: &mut String, round: &Round, calls: &[&Call], campaign: &Campaign) {
+fn print_period(out: &mut String, round: &PeriodStatus, calls: &[&Reminder], campaign: &Campaign) {
     let occasion = Occasion::of(round.days_left).chinese();
     let _ = writeln!(out, "{} 期：{occasion}；要催 {} 个单位", round.period, calls.len());
     let mut table = new_table(&["单位", "联系人", "缺什么"]);
@@ -72,7 +72,7 @@ fn print_period(out: &mut String, round: &Round, calls: &[&Call], campaign: &Cam
     let _ = writeln!(out, "{table}");
 }
 
-fn print_unreachable(out: &mut String, calls: &[&Call]) {
+fn print_unreachable(out: &mut String, calls: &[&Reminder]) {
     let unreachable = calls.iter().map(|call| call.standing);
     let unreachable = unreachable.filter(|s| s.contact.is_none_or(|c| c.phone.is_empty()));
     let mut known = HashSet::new();
@@ -85,7 +85,7 @@ fn print_unreachable(out: &mut String, calls: &[&Call]) {
 }
 
 /// 未报, or 待核 or 退改中 with what is open.
-fn wanted(call: &Call, campaign: &Campaign) -> String {
+fn wanted(call: &Reminder, campaign: &Campaign) -> String {
     let standing = call.standing;
     let open: Vec<String> = match standing.shown_state() {
         State::Missing => {
@@ -109,12 +109,12 @@ fn told(finding: &Finding, campaign: &Campaign) -> String {
 }
 
 /// What keeps the return from being accepted.
-fn mandatory<'a>(call: &'a Call) -> impl Iterator<Item = &'a Finding> {
+fn mandatory<'a>(call: &'a Reminder) -> impl Iterator<Item = &'a Finding> {
     call.standing.open_findings().filter(|f| f.blocks())
 }
 
 /// What the unit is called about: what it must correct, then what waits for a decision.
-fn open<'a>(call: &'a Call) -> Vec<&'a str> {
+fn open<'a>(call: &'a Reminder) -> Vec<&'a str> {
     let doubts = call.standing.doubts().map(|(_, finding)| finding);
     mandatory(call).chain(doubts).map(|f| f.message.as_str()).collect()
 }
@@ -151,7 +151,7 @@ struct CallDocument<'a> {
 }
 
 impl<'a> CallDocument<'a> {
-    fn of(call: &'a Call) -> CallDocument<'a> {
+    fn of(call: &'a Reminder) -> CallDocument<'a> {
         CallDocument {
             period: call.round.period,
             deadline: call.round.deadline,

@@ -5,15 +5,15 @@ use super::status::contact_text;
 use super::terminal::{finding_line, printable, set_in, shortened};
 use crate::campaign::Campaign;
 use crate::contacts::Contacts;
-use crate::finding::{Class, Finding};
-use crate::intake::{Intake, Status, Submission, Taken};
+use crate::finding::{Finding, Severity};
+use crate::intake::{Batch, PeriodBatch, Status, Submission};
 use std::fmt::Write;
 
 /// Most differences in writing that are told.
 const MOST_UNDERSTOOD: usize = 8;
 
 /// The only return of a run and the period that it came to; `None` if there are several, or none.
-pub fn only_return(taken: &Taken) -> Option<(&Intake, &Submission)> {
+pub fn only_return(taken: &Batch) -> Option<(&PeriodBatch, &Submission)> {
     let all = taken.all().flat_map(|intake| intake.submissions.iter().map(move |s| (intake, s)));
     let mut all = all.filter(|(_, s)| s.status != Status::Ignored);
     let only = all.next()?;
@@ -22,7 +22,7 @@ pub fn only_return(taken: &Taken) -> Option<(&Intake, &Submission)> {
 
 /// The verdict on one file, then each place with what to do about it.
 pub fn print_single(
-    (intake, submission): (&Intake, &Submission),
+    (intake, submission): (&PeriodBatch, &Submission),
     campaign: &Campaign,
     contacts: &Contacts,
 ) -> String {
@@ -37,7 +37,7 @@ pub fn print_single(
     };
     let must = of(&|f| f.blocks());
     let held = of(&|f| f.holds());
-    let asked = of(&|f| f.class == Class::Verify && f.is_open() && f.understood.is_none());
+    let asked = of(&|f| f.class == Severity::Verify && f.is_open() && f.understood.is_none());
     let understood = of(&|f| f.understood.is_some() && !f.blocks() && !f.holds());
     let read = submission.record.is_some();
     let verdict = match submission.status {
@@ -145,7 +145,7 @@ impl Places<'_> {
         if self.submission.status != Status::Duplicate {
             return;
         }
-        let told = self.submission.telling_findings().filter(|f| f.class == Class::Note);
+        let told = self.submission.telling_findings().filter(|f| f.class == Severity::Note);
         for finding in told {
             let _ = writeln!(out, "{}", set_in(&printable(&finding.message), 2));
         }

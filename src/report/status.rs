@@ -5,8 +5,8 @@ use super::doubts::{self, print_doubts};
 use super::terminal::{cut, new_table, printable, screen_width, wrapped};
 use crate::campaign::{Phase, Unit, weekday};
 use crate::contacts::Contact;
-use crate::cycle::{Cycle, Round, Seen, Standing, Timeliness};
-use crate::finding::Class;
+use crate::cycle::{Cycle, PeriodStatus, StatusSnapshot, Timeliness, UnitStatus};
+use crate::finding::Severity;
 use crate::intake::{Agreement, State};
 use comfy_table::{Cell, CellAlignment};
 use std::collections::HashSet;
@@ -26,7 +26,7 @@ const GRID_WIDTHS: [usize; 2] = [10, 11];
 const MOST_CHANGES: usize = 8;
 
 /// One period, one line per unit.
-pub fn print_status(cycle: &Cycle, seen: Option<&Seen>) -> String {
+pub fn print_status(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> String {
     let mut out = String::new();
     for round in &cycle.rounds {
         print_round(&mut out, cycle, round);
@@ -36,7 +36,7 @@ pub fn print_status(cycle: &Cycle, seen: Option<&Seen>) -> String {
 }
 
 /// The whole campaign: units and periods.
-pub fn print_grid(cycle: &Cycle, seen: Option<&Seen>) -> String {
+pub fn print_grid(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> String {
     let mut out = String::new();
     let (campaign, today) = (cycle.campaign, cycle.today);
     let _ = writeln!(out, "{}　今天 {today}（{}）", campaign.title, weekday(today));
@@ -64,7 +64,7 @@ pub fn print_grid(cycle: &Cycle, seen: Option<&Seen>) -> String {
     out
 }
 
-fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
+fn print_round(out: &mut String, cycle: &Cycle, round: &PeriodStatus) {
     let _ = writeln!(
         out,
         "{} 期（第 {} 期），截止 {}（{}），{}；今天 {}",
@@ -98,7 +98,7 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &Round) {
     }
 }
 
-fn tally_line(round: &Round) -> String {
+fn tally_line(round: &PeriodStatus) -> String {
     let tally = round.tally();
     let mut line = format!(
         "应报 {}：已采用 {}、待核 {}、退改中 {}、来件不能读 {}、未报 {}；按时 {}、迟报 {}\n",
@@ -131,7 +131,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn fitting(round: &Round) -> Columns {
+    fn fitting(round: &PeriodStatus) -> Columns {
         let width = screen_width();
         Columns {
             channels: round.standings.iter().any(|s| s.agreement != Agreement::Unknown),
@@ -155,7 +155,7 @@ impl Columns {
         ["单位", "情况", "时限"].into_iter().chain(optional).collect()
     }
 
-    fn row(&self, standing: &Standing, round: &Round) -> Vec<Cell> {
+    fn row(&self, standing: &UnitStatus, round: &PeriodStatus) -> Vec<Cell> {
         let number = |class| {
             let count = standing.submission.as_ref().map_or(0, |s| s.count(class));
             let text = if count == 0 { String::new() } else { count.to_string() };
@@ -176,7 +176,7 @@ impl Columns {
             Cell::new(time_text(standing, round)),
         ];
         cells.extend(self.received.then(received));
-        cells.extend([Class::Mandatory, Class::Verify].map(number));
+        cells.extend([Severity::Mandatory, Severity::Verify].map(number));
         cells.extend(self.channels.then(|| Cell::new(channel_text(standing))));
         cells.extend(self.contacts.then(contact));
         cells.extend(self.file.then(file));
@@ -184,14 +184,14 @@ impl Columns {
     }
 }
 
-fn time_text(standing: &Standing, round: &Round) -> String {
+fn time_text(standing: &UnitStatus, round: &PeriodStatus) -> String {
     match (standing.timeliness, round.phase) {
         (Timeliness::Due(_), Phase::Ahead) => "未到".to_string(),
         (timeliness, _) => timeliness.chinese(),
     }
 }
 
-fn channel_text(standing: &Standing) -> String {
+fn channel_text(standing: &UnitStatus) -> String {
     match (standing.agreement, standing.channels.first()) {
         (Agreement::Same, _) => "两处一致".to_string(),
         (Agreement::Different, _) => "两处不同".to_string(),
@@ -213,7 +213,7 @@ pub fn short_name(unit: &Unit) -> &str {
 }
 
 /// A cell of the grid, at most nine columns wide.
-fn grid_cell(round: &Round, standing: &Standing) -> String {
+fn grid_cell(round: &PeriodStatus, standing: &UnitStatus) -> String {
     let version = standing.version().map(|v| format!(" v{v}")).unwrap_or_default();
     let waiting = standing.waiting.as_ref().and_then(|s| s.version);
     match (standing.state, standing.timeliness) {
@@ -231,7 +231,7 @@ fn grid_cell(round: &Round, standing: &Standing) -> String {
 }
 
 /// As many periods as the screen has room for: those whose time has come last.
-fn shown_rounds<'c, 'a>(cycle: &'c Cycle<'a>) -> &'c [Round<'a>] {
+fn shown_rounds<'c, 'a>(cycle: &'c Cycle<'a>) -> &'c [PeriodStatus<'a>] {
     let room = screen_width().saturating_sub(GRID_WIDTHS[0]) / GRID_WIDTHS[1];
     let begun = cycle.rounds.iter().take_while(|r| r.phase != Phase::Ahead).count();
     let end = begun.max(room).min(cycle.rounds.len());
@@ -239,7 +239,7 @@ fn shown_rounds<'c, 'a>(cycle: &'c Cycle<'a>) -> &'c [Round<'a>] {
 }
 
 /// What stands elsewhere than it was last shown.
-fn print_changes(out: &mut String, cycle: &Cycle, seen: Option<&Seen>) {
+fn print_changes(out: &mut String, cycle: &Cycle, seen: Option<&StatusSnapshot>) {
     // Of a period that nobody has looked at nothing can have changed.
     let Some(seen) = seen.filter(|seen| seen.knows(cycle)) else { return };
     let since = seen.at.format("%m-%d %H:%M");

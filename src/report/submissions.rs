@@ -2,7 +2,9 @@
 
 use crate::campaign::{Period, Unit};
 use crate::finding::Finding;
-use crate::intake::{Carrier, Correction, Counts, Intake, Passed, Status, Submission, Taken};
+use crate::intake::{
+    Batch, Carrier, Correction, Counts, PeriodBatch, SkippedFile, Status, Submission,
+};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
 use crate::validation::Entry;
@@ -15,12 +17,12 @@ use std::io::Write;
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn intake_json<'a>(taken: &'a Taken, explain: bool) -> Result<String> {
-    let of = |intake: &'a Intake| {
-        IntakeDocument::of(intake.period, intake.expected, &intake.submissions, explain)
+pub fn intake_json<'a>(taken: &'a Batch, explain: bool) -> Result<String> {
+    let of = |intake: &'a PeriodBatch| {
+        BatchDocument::of(intake.period, intake.expected, &intake.submissions, explain)
     };
     let others = taken.others.iter().map(of).collect();
-    let document = IntakeDocument { others, passed: &taken.passed, ..of(&taken.first) };
+    let document = BatchDocument { others, passed: &taken.passed, ..of(&taken.first) };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
@@ -34,29 +36,29 @@ pub fn submissions_json(
     submissions: &[Submission],
     out: &mut dyn Write,
 ) -> Result<()> {
-    let document = IntakeDocument::of(period, expected, submissions, false);
+    let document = BatchDocument::of(period, expected, submissions, false);
     serde_json::to_writer(out, &document).context("结果写不成 JSON")
 }
 
 #[derive(Serialize)]
-struct IntakeDocument<'a> {
+struct BatchDocument<'a> {
     period: Period,
     counts: Counts,
     files: Files<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    others: Vec<IntakeDocument<'a>>,
-    #[serde(skip_serializing_if = "<[Passed]>::is_empty")]
-    passed: &'a [Passed],
+    others: Vec<BatchDocument<'a>>,
+    #[serde(skip_serializing_if = "<[SkippedFile]>::is_empty")]
+    passed: &'a [SkippedFile],
 }
 
-impl<'a> IntakeDocument<'a> {
+impl<'a> BatchDocument<'a> {
     fn of(
         period: Period,
         expected: usize,
         submissions: &'a [Submission],
         explain: bool,
-    ) -> IntakeDocument<'a> {
-        IntakeDocument {
+    ) -> BatchDocument<'a> {
+        BatchDocument {
             period,
             counts: Counts::of(expected, submissions),
             files: Files(submissions, explain),

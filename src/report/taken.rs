@@ -6,8 +6,8 @@ use super::status::short_name;
 use super::terminal::{printable, screen_width, wrapped};
 use crate::campaign::{Campaign, Period};
 use crate::contacts::Contacts;
-use crate::cycle::{Cycle, Round};
-use crate::intake::{Correction, Intake, Passed, State, Status, Submission, Taken};
+use crate::cycle::{Cycle, PeriodStatus};
+use crate::intake::{Batch, Correction, PeriodBatch, SkippedFile, State, Status, Submission};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
@@ -33,7 +33,7 @@ pub struct Beside<'a> {
 
 /// Every period in which something new came, the one that was collected first; what merely still lies
 /// there is one line.
-pub fn print_taken(taken: &Taken, beside: Beside) -> String {
+pub fn print_taken(taken: &Batch, beside: Beside) -> String {
     let mut sections = Vec::new();
     let mut before = Vec::new();
     for intake in taken.all() {
@@ -61,13 +61,13 @@ pub fn print_taken(taken: &Taken, beside: Beside) -> String {
 }
 
 /// Bytes that an earlier run took and that still lie there, under whatever name.
-fn old(intake: &Intake) -> HashSet<&str> {
+fn old(intake: &PeriodBatch) -> HashSet<&str> {
     let before = intake.submissions.iter().filter(|s| s.is_as_before());
     before.map(|s| s.sha256.as_str()).collect()
 }
 
 /// One period: what must be done, the reconciliation, what is to be verified.
-fn print_intake(intake: &Intake, beside: Beside) -> String {
+fn print_intake(intake: &PeriodBatch, beside: Beside) -> String {
     let Beside { campaign, today, contacts, cycle } = beside;
     let open = Open::of(&intake.submissions, (campaign, contacts), (intake.period, today), ALL);
     let round = cycle.and_then(|cycle| cycle.rounds.iter().find(|r| r.period == intake.period));
@@ -84,7 +84,7 @@ fn print_intake(intake: &Intake, beside: Beside) -> String {
 }
 
 /// The units of which nothing came: to the archive, else in this run.
-fn missing(intake: &Intake, beside: Beside, round: Option<&Round>) -> String {
+fn missing(intake: &PeriodBatch, beside: Beside, round: Option<&PeriodStatus>) -> String {
     let units = beside.campaign.units.iter();
     let names: Vec<&str> = match round {
         Some(round) => {
@@ -106,7 +106,7 @@ fn missing(intake: &Intake, beside: Beside, round: Option<&Round>) -> String {
 }
 
 /// Who stands behind the numbers of the reconciliation that nothing must be done about.
-fn names(intake: &Intake, campaign: &Campaign) -> String {
+fn names(intake: &PeriodBatch, campaign: &Campaign) -> String {
     let mut out = String::new();
     let old = old(intake);
     let is_old = |s: &&Submission| old.contains(s.sha256.as_str());
@@ -153,7 +153,7 @@ fn fitting<T: AsRef<str>>(names: &[T], lines: usize) -> String {
 }
 
 /// What became of the questions that the versions before had raised.
-fn corrections(intake: &Intake, campaign: &Campaign) -> String {
+fn corrections(intake: &PeriodBatch, campaign: &Campaign) -> String {
     let answer = |s: &&Submission| {
         let Correction { resolved, explained, open, new } = s.correction.as_ref()?;
         let parts = [
@@ -175,7 +175,7 @@ fn corrections(intake: &Intake, campaign: &Campaign) -> String {
 }
 
 /// What earlier runs took and is still open.
-fn earlier(intake: &Intake, round: &Round) -> String {
+fn earlier(intake: &PeriodBatch, round: &PeriodStatus) -> String {
     let new = intake.submissions.iter().filter(|s| !s.is_as_before());
     let new: HashSet<&str> = new.map(Submission::unit_code).collect();
     let mut parts = Vec::new();
@@ -196,7 +196,7 @@ fn earlier(intake: &Intake, round: &Round) -> String {
 }
 
 /// One line per period for which files were collected that still lie there.
-pub fn print_passed(passed: &[Passed]) -> String {
+pub fn print_passed(passed: &[SkippedFile]) -> String {
     let mut by_period: BTreeMap<Period, Vec<&str>> = BTreeMap::new();
     for one in passed {
         by_period.entry(one.period).or_default().push(&one.path);

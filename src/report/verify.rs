@@ -2,7 +2,9 @@
 
 use super::terminal::{printable, shortened, wrapped};
 use crate::archive::{Decision, Verdict};
-use crate::audit::{Content, Difference, Later, LaterReturn, Matter, Unlike, Verification};
+use crate::audit::{
+    Content, Difference, DifferenceKind, Later, LaterReturn, RecordMismatch, Verification,
+};
 use crate::campaign::{Campaign, Period};
 use crate::form::{Origin, SummaryStamp};
 use crate::summary::Summary;
@@ -27,7 +29,7 @@ pub struct Verified<'a> {
     /// What the archive holds beyond what the workbook was made from.
     pub later: &'a Later,
     /// Records of the archive that are not what their originals say.
-    pub unlike: &'a [Unlike],
+    pub unlike: &'a [RecordMismatch],
 }
 
 impl Verified<'_> {
@@ -113,7 +115,7 @@ fn print_changes(out: &mut String, verified: &Verified) {
 }
 
 /// A record that its original does not bear out, in a line.
-pub fn unlike_line(unlike: &Unlike, campaign: &Campaign) -> String {
+pub fn unlike_line(unlike: &RecordMismatch, campaign: &Campaign) -> String {
     let version = unlike.version.map(|v| format!(" v{v}")).unwrap_or_default();
     let what = match &unlike.figure {
         Some((key, kept, original)) => {
@@ -154,18 +156,20 @@ fn line(difference: &Difference) -> String {
         about => format!("（{}）", printable(about)),
     };
     match &difference.matter {
-        Matter::Cell { seen, computed } => format!("{place}：{}{about}", contents(seen, computed)),
-        Matter::ExtraRow(text) => format!("{place}：表上多了一行：{}", shortened(text)),
-        Matter::MissingRow(text) => format!("{place}：表上少了一行：{}", shortened(text)),
-        Matter::ExtraSheet => format!("多了工作表“{sheet}”"),
-        Matter::MissingSheet => format!("少了工作表“{sheet}”"),
-        Matter::HiddenSheet => format!("工作表“{sheet}”被隐藏了"),
-        Matter::HiddenRows(last) => {
+        DifferenceKind::Cell { seen, computed } => {
+            format!("{place}：{}{about}", contents(seen, computed))
+        }
+        DifferenceKind::ExtraRow(text) => format!("{place}：表上多了一行：{}", shortened(text)),
+        DifferenceKind::MissingRow(text) => format!("{place}：表上少了一行：{}", shortened(text)),
+        DifferenceKind::ExtraSheet => format!("多了工作表“{sheet}”"),
+        DifferenceKind::MissingSheet => format!("少了工作表“{sheet}”"),
+        DifferenceKind::HiddenSheet => format!("工作表“{sheet}”被隐藏了"),
+        DifferenceKind::HiddenRows(last) => {
             let (first, last) = (difference.place.row + 1, last + 1);
             let rows = if first == last { first.to_string() } else { format!("{first}—{last}") };
             format!("{sheet} 第 {rows} 行被隐藏了")
         }
-        Matter::Unread(why) => format!("有一部分读不出来：{}", printable(why)),
+        DifferenceKind::Unread(why) => format!("有一部分读不出来：{}", printable(why)),
     }
 }
 
@@ -314,7 +318,7 @@ struct UnlikeDocument<'a> {
 }
 
 impl<'a> UnlikeDocument<'a> {
-    fn of(unlike: &'a Unlike) -> UnlikeDocument<'a> {
+    fn of(unlike: &'a RecordMismatch) -> UnlikeDocument<'a> {
         let part = |of: fn(&(String, String, String)) -> &String| unlike.figure.as_ref().map(of);
         UnlikeDocument {
             period: unlike.period,
@@ -349,14 +353,16 @@ impl DifferenceDocument {
         let side =
             |c: &Content| Side { value: c.value.raw().map(Into::into), formula: c.formula.clone() };
         let (kind, seen, computed) = match &difference.matter {
-            Matter::Cell { seen, computed } => ("cell", Some(side(seen)), Some(side(computed))),
-            Matter::ExtraRow(row) => ("extra_row", Some(text(row)), None),
-            Matter::MissingRow(row) => ("missing_row", None, Some(text(row))),
-            Matter::ExtraSheet => ("extra_sheet", None, None),
-            Matter::MissingSheet => ("missing_sheet", None, None),
-            Matter::HiddenSheet => ("hidden_sheet", None, None),
-            Matter::HiddenRows(_) => ("hidden_rows", None, None),
-            Matter::Unread(_) => ("unread", None, None),
+            DifferenceKind::Cell { seen, computed } => {
+                ("cell", Some(side(seen)), Some(side(computed)))
+            }
+            DifferenceKind::ExtraRow(row) => ("extra_row", Some(text(row)), None),
+            DifferenceKind::MissingRow(row) => ("missing_row", None, Some(text(row))),
+            DifferenceKind::ExtraSheet => ("extra_sheet", None, None),
+            DifferenceKind::MissingSheet => ("missing_sheet", None, None),
+            DifferenceKind::HiddenSheet => ("hidden_sheet", None, None),
+            DifferenceKind::HiddenRows(_) => ("hidden_rows", None, None),
+            DifferenceKind::Unread(_) => ("unread", None, None),
         };
         let has_cell = seen.is_some() || computed.is_some();
         DifferenceDocument {

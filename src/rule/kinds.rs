@@ -134,7 +134,7 @@ fn wrong_count(function: &Function, count: usize) -> String {
 fn wanted(function: &Function, wants: Wants, argument: &Node, kind: Kind) -> Result<(), String> {
     let fits = match wants {
         Wants::Number | Wants::Settled => kind.is_number(),
-        Wants::Measure => kind.is_number() || kind == Kind::Date,
+        Wants::MoneyUnit => kind.is_number() || kind == Kind::Date,
         Wants::Text => matches!(kind, Kind::Text | Kind::Number),
         Wants::Sought => matches!(argument, Node::Text(text) if !text.is_empty()),
         Wants::Date => kind == Kind::Date,
@@ -175,7 +175,7 @@ fn given(function: &Function, kinds: &[Kind]) -> Kind {
         Gives::Truth => Kind::Truth,
         Gives::Second => kinds.get(1).copied().unwrap_or(Kind::Truth),
         Gives::First => kinds.first().copied().unwrap_or(Kind::Number),
-        Gives::Measure if kinds.iter().all(|k| *k == Kind::Date) => Kind::Date,
-        Gives::Measure => Kind::Number,
+        Gives::MoneyUnit if kinds.iter().all(|k| *k == Kind::Date) => Kind::Date,
+        Gives::MoneyUnit => Kind::Number,
     }
 }

@@ -8,7 +8,7 @@ use crate::baseline::{Base, BaseSource, Baseline, Baselines, Chosen};
 use crate::campaign::{Accumulation, Campaign, Elapsed, Field, HeldFigures, Period, Target, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::Origin;
-use crate::intake::{Counts, State, Status, Submission, speaking};
+use crate::intake::{Counts, State, Status, Submission, effective};
 use crate::validation::Value;
 use compact_str::format_compact;
 use rayon::prelude::*;
@@ -47,7 +47,7 @@ pub enum Order {
 type Spoken<'a> = BTreeMap<&'a str, (State, &'a Submission)>;
 
 /// One period's figures, with those of the periods before it.
-struct Desk<'d, 'a> {
+struct DraftSummary<'d, 'a> {
     sources: Sources<'a>,
     baseline: Option<&'a Baseline>,
     spoken: &'d Spoken<'a>,
@@ -59,9 +59,9 @@ struct Desk<'d, 'a> {
 /// Compiles the summary of a period and of those before it, and ranks the units.
 pub fn compile(sources: Sources) -> Summary {
     let before: Vec<(Period, Spoken)> =
-        sources.earlier.iter().map(|(period, all)| (*period, speaking(all))).collect();
+        sources.earlier.iter().map(|(period, all)| (*period, effective(all))).collect();
     let chosen = sources.baselines.at_hand(sources.period);
-    let mut summary = of_period(sources, chosen, &speaking(sources.submissions), &before);
+    let mut summary = of_period(sources, chosen, &effective(sources.submissions), &before);
     rank::rank(&mut summary);
     for (at, (period, submissions)) in sources.earlier.iter().enumerate() {
         let earlier = Sources { period: *period, submissions, order: Order::Province, ..sources };
@@ -91,7 +91,7 @@ fn of_period<'a>(
     let held = sources.submissions.iter().filter(|s| s.status == Status::Held && !s.counts());
     let waiting = held.map(|s| (s.unit_code(), s)).collect();
     let baseline = chosen.table;
-    let desk = Desk { sources, baseline, spoken, waiting, before };
+    let desk = DraftSummary { sources, baseline, spoken, waiting, before };
     let units = campaign.units.iter().as_slice();
     let rows: Vec<UnitRow> = units.par_iter().map(|unit| desk.unit_row(unit, &elapsed)).collect();
     Summary {
@@ -134,7 +134,7 @@ pub fn baseline_differences(
             table.cell,
             table.value.normalize()
         );
-        let finding = Finding::new(Code::BaselineDiffers).on(&field.key).saying(message);
+        let finding = Finding::new(Code::BaselineDiffers).on(&field.key).with_message(message);
         let finding = finding.found(entry.raw.clone().unwrap_or_default());
         Some(match &entry.place {
             Some(place) => finding.at(place.clone()),
@@ -144,7 +144,7 @@ pub fn baseline_differences(
     campaign.supplement_fields().iter().filter_map(|f| differs(&f)).collect()
 }
 
-impl<'a> Desk<'_, 'a> {
+impl<'a> DraftSummary<'_, 'a> {
     fn unit_row(&self, unit: &'a Unit, elapsed: &[Option<Elapsed>]) -> UnitRow<'a> {
         let campaign = self.sources.campaign;
         let spoken = self.spoken.get(unit.code.as_str());

@@ -3,7 +3,7 @@
 use super::filling::{Content, Filling};
 use crate::campaign::{Campaign, Field, Kind, Period};
 use crate::form::{Layout, Place};
-use crate::look::{INPUT_COLOUR, Look, MARKED_COLOUR, fitting, number_format};
+use crate::theme::{INPUT_COLOUR, MARKED_COLOUR, Theme, fitting, number_format};
 use anyhow::Result;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format,
@@ -17,7 +17,7 @@ const POINTS: u32 = 12;
 const NOTE_SIZE: (u32, u32) = (260, 130);
 
 /// Format of a field's input cell.
-pub fn format(look: Look, field: &Field) -> Format {
+pub fn format(look: Theme, field: &Field) -> Format {
     let base = match field.kind {
         Kind::Text => look.text_cell(POINTS),
         _ => look.cell(POINTS),
@@ -28,7 +28,7 @@ pub fn format(look: Look, field: &Field) -> Format {
 }
 
 /// Format of a header field's input cell: a line to write on, no box.
-pub fn header_format(look: Look, field: &Field) -> Format {
+pub fn header_format(look: Theme, field: &Field) -> Format {
     look.text(POINTS)
         .set_num_format(number_format(field, 0))
         .set_border_bottom(rust_xlsxwriter::FormatBorder::Thin)

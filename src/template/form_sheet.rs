@@ -5,7 +5,7 @@ use super::self_check::SelfCheck;
 use super::{Form, entry, one_landscape_page, protect, table};
 use crate::campaign::Campaign;
 use crate::form::{Layout, Place};
-use crate::look::Look;
+use crate::theme::Theme;
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
@@ -18,7 +18,7 @@ const TITLE_POINTS: u32 = 22;
 /// A text is longer than the file format allows.
 pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()> {
     let campaign = form.campaign;
-    let (look, layout) = (Look::of(campaign), Layout::of(campaign));
+    let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
     let last = layout.width() - 1;
     sheet.set_name(&campaign.form.label)?;
     sheet.write_string_with_format(Layout::LABEL_ROW, 0, &campaign.form.label, &look.label(14))?;
@@ -49,7 +49,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()
 
 fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
     let campaign = form.campaign;
-    let (look, layout) = (Look::of(campaign), Layout::of(campaign));
+    let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
     let mut filling = form.filling.clone();
     let name = || Content::Text(form.unit.name.clone());
     filling.answers.entry("reporting_unit".to_string()).or_insert_with(name);
@@ -68,7 +68,7 @@ fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
 }
 
 fn write_contacts(sheet: &mut Worksheet, campaign: &Campaign) -> Result<()> {
-    let (look, layout) = (Look::of(campaign), Layout::of(campaign));
+    let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
     let format = look.text(BODY_POINTS);
     for (index, contact) in campaign.contacts.iter().enumerate() {
         let row = layout.contact_row(index);

@@ -1,9 +1,9 @@
 //! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
 
 use super::{A4, protect};
-use crate::campaign::{Accumulation, Campaign, Class, Field, Kind, Period};
+use crate::campaign::{Accumulation, Campaign, Field, Kind, Period, Severity};
 use crate::form::{GUIDE_SHEET, Layout};
-use crate::look::{self, Look};
+use crate::theme::{self, Theme};
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ const LAST: u16 = 4;
 /// # Errors
 /// A text is longer than the file format allows.
 pub fn write(sheet: &mut Worksheet, campaign: &Campaign, period: Period) -> Result<()> {
-    let look = Look::of(campaign);
+    let look = Theme::of(campaign);
     sheet.set_name(GUIDE_SHEET)?;
     for (col, width) in (0u16..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
@@ -75,7 +75,7 @@ fn closing_lines(campaign: &Campaign) -> Vec<String> {
 
 /// What to fill in where nothing happened, and what may stay blank.
 fn blanks(campaign: &Campaign, text: &str) -> String {
-    let may_stay = |f: &&Field| f.is_number() && f.if_blank != Some(Class::Mandatory);
+    let may_stay = |f: &&Field| f.is_number() && f.if_blank != Some(Severity::Mandatory);
     let names = |fields: &[Field]| -> Vec<String> {
         fields.iter().filter(may_stay).map(|f| f.name.clone()).collect()
     };
@@ -125,18 +125,18 @@ fn describe(field: &Field) -> [String; 5] {
     [field.name.clone(), field.unit_name().to_string(), kind, span.to_string(), field.guide.clone()]
 }
 
-fn write_line(sheet: &mut Worksheet, look: Look, row: &mut u32, text: &str) -> Result<()> {
+fn write_line(sheet: &mut Worksheet, look: Theme, row: &mut u32, text: &str) -> Result<()> {
     let format = look.text(POINTS).set_text_wrap();
     sheet.merge_range(*row, 0, *row, LAST, text, &format)?;
-    let lines = look::lines(text, POINTS, WIDTHS.iter().sum());
-    sheet.set_row_height(*row, look::height(lines, POINTS))?;
+    let lines = theme::lines(text, POINTS, WIDTHS.iter().sum());
+    sheet.set_row_height(*row, theme::height(lines, POINTS))?;
     *row += 1;
     Ok(())
 }
 
 fn write_row(
     sheet: &mut Worksheet,
-    look: Look,
+    look: Theme,
     row: &mut u32,
     cells: &[String; 5],
     heading: bool,
@@ -144,14 +144,14 @@ fn write_row(
     let mut lines = 1;
     for ((col, text), width) in (0u16..).zip(cells).zip(WIDTHS) {
         let format = match (heading, col) {
-            (true, _) => look.heading(POINTS).set_background_color(look::HEADING_COLOUR),
+            (true, _) => look.heading(POINTS).set_background_color(theme::HEADING_COLOUR),
             (false, 0 | LAST) => look.text_cell(POINTS),
             _ => look.cell(POINTS),
         };
         sheet.write_string_with_format(*row, col, text, &format)?;
-        lines = lines.max(look::lines(text, POINTS, width));
+        lines = lines.max(theme::lines(text, POINTS, width));
     }
-    sheet.set_row_height(*row, look::height(lines, POINTS))?;
+    sheet.set_row_height(*row, theme::height(lines, POINTS))?;
     *row += 1;
     Ok(())
 }

@@ -4,13 +4,13 @@ mod entry;
 mod filling;
 mod form_sheet;
 mod guide_sheet;
-mod office_books;
+mod reference_tables;
 mod self_check;
 mod supplement_sheet;
 mod table;
 
 pub use filling::{Content, Filling};
-pub use office_books::{address_book, baseline_book};
+pub use reference_tables::{address_book, baseline_book};
 
 use crate::campaign::{Campaign, Period, Unit};
 use crate::form::{STAMP_PROPERTY, STAMP_SHEET, Stamp};

@@ -4,7 +4,7 @@
 use super::{Form, entry};
 use crate::campaign::{Field, Quantity, Rule};
 use crate::form::{FINDING_ID_HEADING, Layout, Place, SELF_CHECK_TITLE, STATEMENT_HEADING};
-use crate::look::{self, INPUT_COLOUR, Look, MARKED_COLOUR};
+use crate::theme::{self, INPUT_COLOUR, MARKED_COLOUR, Theme};
 use anyhow::Result;
 use chrono::Datelike;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatBorder, Formula, Worksheet};
@@ -51,7 +51,7 @@ impl<'a> SelfCheck<'a> {
         if self.rules.is_empty() {
             return Ok(());
         }
-        let look = Look::of(self.form.campaign);
+        let look = Theme::of(self.form.campaign);
         for (at, width) in (self.first_col..).zip(WIDTHS) {
             sheet.set_column_width(at, width)?;
         }
@@ -78,7 +78,7 @@ impl<'a> SelfCheck<'a> {
     }
 
     fn line(&self, sheet: &mut Worksheet, row: u32, rule: &Rule, formula: &str) -> Result<()> {
-        let look = Look::of(self.form.campaign);
+        let look = Theme::of(self.form.campaign);
         let text = look.text_cell(POINTS).set_text_wrap();
         let first = self.first_col;
         let shown = expectation(rule, self);
@@ -94,7 +94,7 @@ impl<'a> SelfCheck<'a> {
         let id = format!("{}/{}", rule.id, rule.field);
         sheet.write_string_with_format(row, first + ID, id, &small)?;
         if row >= Layout::of(self.form.campaign).stamp_row() {
-            sheet.set_row_height(row, look::height(1, POINTS))?;
+            sheet.set_row_height(row, theme::height(1, POINTS))?;
         }
         Ok(())
     }
@@ -115,7 +115,7 @@ impl<'a> SelfCheck<'a> {
         if self.earlier.is_empty() {
             return Ok(());
         }
-        let look = Look::of(self.form.campaign);
+        let look = Theme::of(self.form.campaign);
         let (heading, first) = (look.heading(POINTS), self.first_col);
         sheet.write_string_with_format(HEADING_ROW, first + EARLIER_NAME, "指标", &heading)?;
         sheet.write_string_with_format(HEADING_ROW, first + EARLIER, "上期采用数", &heading)?;
@@ -123,7 +123,7 @@ impl<'a> SelfCheck<'a> {
             let name = look.text_cell(POINTS);
             sheet.write_string_with_format(row, first + EARLIER_NAME, field.heading(), &name)?;
             let format =
-                look.cell(POINTS).set_num_format(look::number_format(field, field.decimals));
+                look.cell(POINTS).set_num_format(theme::number_format(field, field.decimals));
             let figure = self.form.filling.earlier.get(&field.key).copied().unwrap_or_default();
             sheet.write_number_with_format(row, first + EARLIER, figure, &format)?;
         }

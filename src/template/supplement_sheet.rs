@@ -4,7 +4,7 @@ use super::self_check::SelfCheck;
 use super::{Form, one_landscape_page, protect, table};
 use crate::campaign::Supplement;
 use crate::form::Layout;
-use crate::look::Look;
+use crate::theme::Theme;
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
@@ -21,7 +21,7 @@ pub fn write(
     check: &SelfCheck,
 ) -> Result<()> {
     let campaign = form.campaign;
-    let look = Look::of(campaign);
+    let look = Theme::of(campaign);
     let last = supplement.fields.len() as u16;
     sheet.set_name(&supplement.name)?;
     sheet.write_string_with_format(Layout::LABEL_ROW, 0, &supplement.name, &look.label(14))?;

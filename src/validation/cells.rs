@@ -1,14 +1,14 @@
 //! One cell → one value, by the kind of its field.
 
 use super::counters::is_counter;
-use super::formula::{behind, uncalculated, unsure};
-use super::number::{Doubt, TypedNumber, typed_number};
+use super::formula::{effective_number, uncalculated, unsure};
+use super::number::{NumberError, TypedNumber, typed_number};
 use super::setting::told_of_setting;
 use super::shown::{Subject, number_seen, picture, text_seen};
 use super::{Checked, Value};
-use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
-use crate::finding::{Class, Code, Finding};
-use crate::reading::{Cell, LOST_TEXT, Located, exact};
+use crate::campaign::{Field, Kind, MissingValueTerms, MoneyUnit, TermMeaning, normalize};
+use crate::finding::{Code, Finding, Severity};
+use crate::reading::{Cell, CellReading, LOST_TEXT, exact};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// More decimals than this cannot be shown in the summary; a longer fraction comes from a formula.
@@ -17,15 +17,18 @@ const MOST_DECIMALS: u32 = 6;
 const LARGEST: i64 = 100_000_000;
 
 /// Takes a cell as text.
-pub fn text(located: &Located) -> Checked<Option<Value>> {
+pub fn text(located: &CellReading) -> Checked<Option<Value>> {
     if located.extras.is_picture() {
-        return Checked { value: None, findings: vec![picture("字").weighing(Class::Verify)] };
+        return Checked {
+            value: None,
+            findings: vec![picture("字").with_severity(Severity::Verify)],
+        };
     }
     let text = located.cell.raw().map(|raw| Value::Text(raw.trim().to_string()));
     let formula = located.extras.formula.as_ref().filter(|_| text.is_none());
     let findings = formula.map(|formula| {
         let message = format!("公式“={formula}”没有计算结果，这一格没有取到内容");
-        Finding::new(Code::Uncalculated).saying(message)
+        Finding::new(Code::Uncalculated).with_message(message)
     });
     let left_out = told_of_setting(located).into_iter().filter(|f| f.code == Code::MarkLeftOut);
     Checked { value: text, findings: findings.into_iter().chain(left_out).collect() }
@@ -34,10 +37,10 @@ pub fn text(located: &Located) -> Checked<Option<Value>> {
 /// Takes a cell as the number of `field`, in the field's unit of measure; `heading_unit` is the one
 /// that the column's heading gives, `words` are the campaign's words for numbers.
 pub fn number(
-    located: &Located,
+    located: &CellReading,
     field: &Field,
     heading_unit: Option<&str>,
-    words: &Words,
+    words: &MissingValueTerms,
 ) -> Checked<Option<Value>> {
     let subject = Subject { field, heading_unit, words };
     match read(located, &subject) {
@@ -56,7 +59,7 @@ pub(super) fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
     Err(Box::new(finding))
 }
 
-fn read(located: &Located, subject: &Subject) -> Read {
+fn read(located: &CellReading, subject: &Subject) -> Read {
     if located.extras.is_picture() {
         return refuse(picture("数"));
     }
@@ -66,11 +69,11 @@ fn read(located: &Located, subject: &Subject) -> Read {
             let Some(number) = exact(*number) else {
                 return refuse(Finding::new(Code::OutOfRange));
             };
-            figure(located, behind(located, number, subject.field), subject)
+            figure(located, effective_number(located, number, subject.field), subject)
         }
         // Which part is crossed out cannot be told: 9 struck out and 11 behind it is not 911.
         Cell::Text(_) if located.extras.struck => {
-            refuse(Finding::new(Code::Struck).weighing(Class::Mandatory))
+            refuse(Finding::new(Code::Struck).with_severity(Severity::Mandatory))
         }
         Cell::Text(text) => {
             let text = text_seen(located, text)?;
@@ -82,7 +85,7 @@ fn read(located: &Located, subject: &Subject) -> Read {
         Cell::Date(_) => refuse(date_in_number(&located.cell)),
         Cell::Error(name) if name == LOST_TEXT => {
             let message = "这一格的文字在文件里找不到，看不到写的是什么";
-            refuse(Finding::new(Code::CellError).saying(message))
+            refuse(Finding::new(Code::CellError).with_message(message))
         }
         Cell::Error(_) => refuse(Finding::new(Code::CellError)),
         Cell::Bool(_) => refuse(Finding::new(Code::NotNumber)),
@@ -91,7 +94,7 @@ fn read(located: &Located, subject: &Subject) -> Read {
 
 /// The figure that a number in the cell is, as its format shows it.
 fn figure(
-    located: &Located,
+    located: &CellReading,
     (stands, findings): (Decimal, Vec<Finding>),
     subject: &Subject,
 ) -> Read {
@@ -112,24 +115,24 @@ fn date_in_number(cell: &Cell) -> Finding {
     match cell {
         Cell::Date(day) => {
             let message = format!("{}，原来可能想填“{}”", finding.message, day.format("%-m-%-d"));
-            finding.saying(message)
+            finding.with_message(message)
         }
         _ => finding,
     }
 }
 
-pub(super) fn spoken(said: Said, text: &str, field: &Field) -> Read {
+pub(super) fn spoken(said: TermMeaning, text: &str, field: &Field) -> Read {
     let text = text.trim();
     match said {
-        Said::Zero => {
+        TermMeaning::Zero => {
             Ok((Decimal::ZERO, vec![understood(Code::WordForZero, Decimal::ZERO, field)]))
         }
-        Said::Blank => {
-            let class = field.if_blank.unwrap_or(Class::Note);
+        TermMeaning::Blank => {
+            let class = field.if_blank.unwrap_or(Severity::Note);
             let message = format!("写的是“{text}”，没有数字，按没有填处理");
-            refuse(Finding::new(Code::WordForBlank).weighing(class).saying(message))
+            refuse(Finding::new(Code::WordForBlank).with_severity(class).with_message(message))
         }
-        Said::NotApplicable => refuse(Finding::new(Code::NotApplicable)),
+        TermMeaning::NotApplicable => refuse(Finding::new(Code::NotApplicable)),
     }
 }
 
@@ -150,13 +153,13 @@ pub(super) fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Re
     Ok((number, findings))
 }
 
-pub(super) fn doubtful(doubt: Doubt) -> Finding {
+pub(super) fn doubtful(doubt: NumberError) -> Finding {
     Finding::new(match doubt {
-        Doubt::Several => Code::SeveralNumbers,
-        Doubt::Ditto => Code::Ditto,
-        Doubt::Percent => Code::PercentInNumber,
-        Doubt::ForeignCurrency => Code::ForeignCurrency,
-        Doubt::Unclear => Code::NotNumber,
+        NumberError::Several => Code::SeveralNumbers,
+        NumberError::Ditto => Code::Ditto,
+        NumberError::Percent => Code::PercentInNumber,
+        NumberError::ForeignCurrency => Code::ForeignCurrency,
+        NumberError::Unclear => Code::NotNumber,
     })
 }
 
@@ -167,7 +170,7 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
         findings.push(understood(Code::TextNumber, number, field));
         return Ok((number, findings));
     };
-    let own = fold(field.unit_name());
+    let own = normalize(field.unit_name());
     if *unit == own || field.kind == Kind::Count && is_counter(unit, field) {
         return Ok((typed.number, vec![understood(Code::CellUnit, typed.number, field)]));
     }
@@ -177,7 +180,7 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
     };
     let Some(number) = number else {
         let message = format!("写的计量单位是“{unit}”，这一列要填{own}，看不懂");
-        return refuse(Finding::new(Code::NotNumber).saying(message));
+        return refuse(Finding::new(Code::NotNumber).with_message(message));
     };
     let same = number == typed.number;
     let code = if same { Code::CellUnit } else { Code::Converted };
@@ -197,7 +200,7 @@ pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<
     let Some(unit) = heading_unit.filter(|unit| *unit != field.unit_name()) else {
         return Ok((number, vec![]));
     };
-    let own = fold(field.unit_name());
+    let own = normalize(field.unit_name());
     if *unit == *own {
         return Ok((number, vec![]));
     }
@@ -210,20 +213,20 @@ pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<
     };
     let Some(value) = value else {
         let message = format!("列标题的计量单位是“{unit}”，表样是“{own}”，不能换算");
-        return refuse(Finding::new(Code::HeadingUnitUnknown).saying(message));
+        return refuse(Finding::new(Code::HeadingUnitUnknown).with_message(message));
     };
-    if Measure::parse(unit).is_some() && Measure::parse(unit) == Measure::parse(&own) {
+    if MoneyUnit::parse(unit).is_some() && MoneyUnit::parse(unit) == MoneyUnit::parse(&own) {
         return Ok((value, vec![]));
     }
     let message = format!(
         "列标题写的是{unit}，表样是{own}：原数 {number} {unit}，换算为 {} {own}",
         value.normalize()
     );
-    Ok((value, vec![understood(Code::HeadingUnit, value, field).saying(message)]))
+    Ok((value, vec![understood(Code::HeadingUnit, value, field).with_message(message)]))
 }
 
 fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
-    Measure::parse(from)?.convert(number, Measure::parse(to)?)
+    MoneyUnit::parse(from)?.convert(number, MoneyUnit::parse(to)?)
 }
 
 pub(super) fn understood(code: Code, number: Decimal, field: &Field) -> Finding {
@@ -255,10 +258,10 @@ fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Chec
         findings.push(understood(Code::Rounded, kept, field));
     } else if kept.scale() > field.decimals {
         let message = format!("有 {} 位小数，要求 {} 位，按原数采用", kept.scale(), field.decimals);
-        findings.push(Finding::new(Code::MoreDecimals).saying(message));
+        findings.push(Finding::new(Code::MoreDecimals).with_message(message));
     }
     if let Some(max) = field.max.filter(|max| kept > *max) {
-        findings.push(Finding::new(Code::OverLimit).saying(over_limit(kept, max, field)));
+        findings.push(Finding::new(Code::OverLimit).with_message(over_limit(kept, max, field)));
     }
     Checked { value: Some(Value::Number(kept)), findings }
 }
@@ -266,7 +269,7 @@ fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Chec
 /// Suggests 万元 where it would make the figure ordinary; the figure itself is not touched.
 fn over_limit(kept: Decimal, max: Decimal, field: &Field) -> String {
     let unit = field.unit_name();
-    let smaller = converted(kept, "万元", &fold(unit)).filter(|n| *n <= max && unit == "亿元");
+    let smaller = converted(kept, "万元", &normalize(unit)).filter(|n| *n <= max && unit == "亿元");
     let guess = smaller.map(|n| format!("；如果填的是万元，应为 {} 亿元", n.normalize()));
     format!("超过 {max} {unit}，数字特别大{}", guess.unwrap_or_default())
 }
@@ -280,7 +283,7 @@ mod tests {
     fn read(cell: Cell, key: &str, heading: Option<&str>) -> (Option<String>, Vec<Code>) {
         let campaign = Campaign::built_in().unwrap_or_else(|e| panic!("{e}"));
         let field = campaign.field(key).unwrap_or_else(|| panic!("{key}"));
-        let located = Located::plain(Place::new("附件2", 0, 0), cell);
+        let located = CellReading::plain(Place::new("附件2", 0, 0), cell);
         let checked = number(&located, field, heading, &campaign.words);
         let codes = checked.findings.iter().map(|f| f.code).collect();
         (checked.value.map(|v| v.to_string()), codes)
@@ -339,7 +342,7 @@ mod tests {
         let campaign = Campaign::built_in().unwrap_or_else(|e| panic!("{e}"));
         let field = campaign.field("signed_amount").unwrap_or_else(|| panic!("no field"));
         let read = |cell: Cell, recomputed: Option<i64>| {
-            let mut located = Located::plain(Place::new("附件2", 0, 0), cell);
+            let mut located = CellReading::plain(Place::new("附件2", 0, 0), cell);
             located.extras.formula = Some("SUM(A1:A2)".into());
             located.extras.set_result(recomputed.map(Decimal::from), false);
             let checked = number(&located, field, None, &campaign.words);
@@ -357,7 +360,7 @@ mod tests {
         let campaign = Campaign::built_in().unwrap_or_else(|e| panic!("{e}"));
         let read = |stored: f64, key: &str, format: &str| {
             let field = campaign.field(key).unwrap_or_else(|| panic!("no field"));
-            let mut located = Located::plain(Place::new("附件2", 0, 0), Cell::Number(stored));
+            let mut located = CellReading::plain(Place::new("附件2", 0, 0), Cell::Number(stored));
             located.extras.format = Some(format.into());
             let checked = number(&located, field, None, &campaign.words);
             let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();

@@ -1,6 +1,6 @@
 //! Measure words behind a count (24个, 128家企业), and which of them go with what a field counts.
 
-use crate::campaign::{Field, fold};
+use crate::campaign::{Field, normalize};
 
 /// Measure words of one kind of thing: a figure of 户 is none of meetings. 个 goes with all.
 const COUNTERS: [&[&str]; 3] =
@@ -10,7 +10,7 @@ const COUNTED: [&str; 7] = ["项目", "企业", "公司", "推介会", "推介�
 
 /// Whether a measure word, with what it counts or without, goes with what the field counts.
 pub fn is_counter(unit: &str, field: &Field) -> bool {
-    let own = fold(field.unit_name());
+    let own = normalize(field.unit_name());
     let kind = COUNTERS.iter().find(|words| words.contains(&own.as_str()));
     let words = kind.into_iter().flat_map(|words| words.iter()).copied();
     let mut words: Vec<&str> = words.chain([own.as_str(), "个"]).collect();

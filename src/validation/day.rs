@@ -1,7 +1,7 @@
 //! The day of reporting (填报时间), as a date cell, a text or digits.
 
 use super::{Checked, Context, Value};
-use crate::campaign::fold;
+use crate::campaign::normalize;
 use crate::finding::{Code, Finding};
 use crate::reading::numeral;
 use crate::reading::{Cell, exact};
@@ -29,7 +29,7 @@ pub fn day_of(cell: &Cell, context: Context) -> Option<NaiveDate> {
                 _ => from_decimal(number, context),
             }
         }
-        Cell::Text(text) => from_text(&fold(text), context),
+        Cell::Text(text) => from_text(&normalize(text), context),
         _ => None,
     }
 }

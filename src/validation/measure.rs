@@ -3,9 +3,9 @@
 
 use super::number::typed_number;
 use super::{Checked, Value};
-use crate::campaign::{Field, Kind, Measure};
+use crate::campaign::{Field, Kind, MoneyUnit};
 use crate::finding::{Code, Finding};
-use crate::reading::{FieldCell, Located, UnitSource};
+use crate::reading::{CellReading, FieldCell, UnitSource};
 
 /// Says of a conversion where its unit of measure is written, if not in the heading.
 pub(super) fn say_where(finding: &mut Finding, source: UnitSource) {
@@ -19,7 +19,7 @@ pub(super) fn say_where(finding: &mut Finding, source: UnitSource) {
 pub(super) fn differing(
     checked: &Checked<Option<Value>>,
     cell: &FieldCell,
-    located: &Located,
+    located: &CellReading,
     field: &Field,
 ) -> Option<Finding> {
     let Some(Value::Number(figure)) = checked.value else { return None };
@@ -38,22 +38,22 @@ pub(super) fn differing(
     };
     if applied.is_empty() {
         let message = format!("列标题没有写计量单位，{against}提到{named}，不知道是不是按它填的");
-        return Some(Finding::new(Code::UnitsDiffer).saying(message));
+        return Some(Finding::new(Code::UnitsDiffer).with_message(message));
     }
     let message = format!("{place}写的是{unit}，{against}写的是{named}，不知道以哪个为准");
-    Some(Finding::new(Code::UnitsDiffer).saying(message))
+    Some(Finding::new(Code::UnitsDiffer).with_message(message))
 }
 
 /// The unit of money in the cell itself.
-fn in_cell(located: &Located, field: &Field) -> Option<String> {
+fn in_cell(located: &CellReading, field: &Field) -> Option<String> {
     let text = located.cell.as_text().filter(|_| field.kind == Kind::Amount)?;
-    typed_number(text).ok()?.unit.filter(|unit| Measure::parse(unit).is_some())
+    typed_number(text).ok()?.unit.filter(|unit| MoneyUnit::parse(unit).is_some())
 }
 
 /// Whether a cell's unit of measure is neither that of the table nor set against the form's own, which a
 /// unit may well write out: 3500万元 under 亿元.
 fn is_another(unit: &str, cell: &FieldCell, field: &Field) -> bool {
-    let table = cell.heading_unit.as_deref().and_then(Measure::parse);
-    let own = Measure::parse(field.unit_name());
-    table.is_some() && table != own && table != Measure::parse(unit)
+    let table = cell.heading_unit.as_deref().and_then(MoneyUnit::parse);
+    let own = MoneyUnit::parse(field.unit_name());
+    table.is_some() && table != own && table != MoneyUnit::parse(unit)
 }

@@ -22,13 +22,13 @@ pub use cells::number as number_of;
 pub use day::day_of;
 pub use mistaken::weigh;
 pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
-pub use rules::{Surroundings, broken_rules};
+pub use rules::{RuleContext, broken_rules};
 pub use stated::stated;
 pub use title::of_another_time;
 
-use crate::campaign::{Campaign, Field, Period, Words};
+use crate::campaign::{Campaign, Field, MissingValueTerms, Period};
 use crate::finding::{Code, Finding};
-use crate::reading::{FieldCell, Located, Return};
+use crate::reading::{CellReading, FieldCell, Return};
 use chrono::NaiveDate;
 
 /// What a return is checked against.
@@ -74,7 +74,7 @@ pub fn validate(taken: Return, context: Context) -> Checked<Record> {
 }
 
 fn header_entries(
-    cells: Vec<Option<Located>>,
+    cells: Vec<Option<CellReading>>,
     context: Context,
     findings: &mut Vec<Finding>,
 ) -> Vec<Entry> {
@@ -84,7 +84,7 @@ fn header_entries(
 
 fn header_entry(
     field: &Field,
-    located: Option<Located>,
+    located: Option<CellReading>,
     context: Context,
     findings: &mut Vec<Finding>,
 ) -> Entry {
@@ -103,7 +103,7 @@ fn header_entry(
 fn entry(
     mut cell: FieldCell,
     field: &Field,
-    words: &Words,
+    words: &MissingValueTerms,
     is_empty: bool,
     findings: &mut Vec<Finding>,
 ) -> Entry {
@@ -165,7 +165,7 @@ fn gathered(entries: impl Iterator<Item = Entry>) -> Vec<Entry> {
 /// Writes place, field and raw text into the findings of a cell and keeps its value.
 fn finish(
     field: &Field,
-    located: Located,
+    located: CellReading,
     checked: Checked<Option<Value>>,
     findings: &mut Vec<Finding>,
 ) -> Entry {
@@ -181,11 +181,11 @@ fn finish(
     Entry { key: field.key.as_str().into(), value: checked.value, not_applicable, place, raw }
 }
 
-fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
+fn blank(field: &Field, located: Option<&CellReading>) -> Option<Finding> {
     let class = field.if_blank?;
-    let finding = Finding::new(Code::Blank).on(&field.key).weighing(class);
+    let finding = Finding::new(Code::Blank).on(&field.key).with_severity(class);
     // Only a number can be a nought.
-    let finding = if field.is_number() { finding } else { finding.hinting("请补填") };
+    let finding = if field.is_number() { finding } else { finding.with_hint("请补填") };
     Some(match located {
         Some(located) => finding.at(located.place.clone()),
         None => finding,
@@ -195,5 +195,7 @@ fn blank(field: &Field, located: Option<&Located>) -> Option<Finding> {
 fn missing_column(field: &Field) -> Option<Finding> {
     let class = field.if_blank?;
     let message = format!("表里没有“{}”这一列", field.heading());
-    Some(Finding::new(Code::MissingColumn).on(&field.key).weighing(class).saying(message))
+    Some(
+        Finding::new(Code::MissingColumn).on(&field.key).with_severity(class).with_message(message),
+    )
 }

@@ -4,7 +4,7 @@
 //! hedges such as 约 and 左右, and must then be exactly one number with at most a unit of measure.
 
 use super::written::{framed, scientific};
-use crate::campaign::{fold_spaced, is_disguised_digit};
+use crate::campaign::{is_disguised_digit, normalize_spaced};
 use crate::reading::numeral;
 use rust_decimal::Decimal;
 
@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 pub struct TypedNumber {
     /// The number as written.
     pub number: Decimal,
-    /// Unit of measure written behind it, folded.
+    /// Unit of measure written behind it, normalized.
     pub unit: Option<String>,
     /// Whether a word such as 约 says that it is not exact.
     pub hedged: bool,
@@ -25,7 +25,7 @@ pub struct TypedNumber {
 
 /// Why a text is no number that may be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
+pub enum NumberError {
     /// Two numbers, a range or a sum.
     Several,
     /// 同上.
@@ -76,39 +76,39 @@ const FOREIGN: [&str; 12] =
 ///
 /// # Errors
 /// Why it must be asked.
-pub fn typed_number(text: &str) -> Result<TypedNumber, Doubt> {
+pub fn typed_number(text: &str) -> Result<TypedNumber, NumberError> {
     if text.chars().any(is_disguised_digit) {
-        return Err(Doubt::Unclear);
+        return Err(NumberError::Unclear);
     }
-    let tidy = fold_spaced(framed(text)).trim_end_matches(['。', ';']).replace('。', ".");
+    let tidy = normalize_spaced(framed(text)).trim_end_matches(['。', ';']).replace('。', ".");
     let body = tidy.trim_start_matches(['\'', '’', '‘', '`']).trim();
     if DITTO.contains(&body) {
-        return Err(Doubt::Ditto);
+        return Err(NumberError::Ditto);
     }
     if FOREIGN.iter().any(|word| body.contains(word)) {
-        return Err(Doubt::ForeignCurrency);
+        return Err(NumberError::ForeignCurrency);
     }
     let (body, before) = strip_before(body);
     let (body, behind) = strip_behind(body);
     if body.starts_with("百分之") {
-        return Err(Doubt::Percent);
+        return Err(NumberError::Percent);
     }
     let (mut typed, rest) = leading_number(body).ok_or_else(|| doubt_of(body))?;
     let (rest, between) = strip_between(rest.trim());
     let unit = bare_unit(rest);
     if unit.contains('%') || unit.contains("百分点") {
-        return Err(Doubt::Percent);
+        return Err(NumberError::Percent);
     }
     if has_number(unit) {
-        return Err(Doubt::Several);
+        return Err(NumberError::Several);
     }
     typed.hedged = before || behind || between;
     typed.unit = (!unit.is_empty()).then(|| unit.replace(' ', ""));
     Ok(typed)
 }
 
-fn doubt_of(body: &str) -> Doubt {
-    if body.contains('%') { Doubt::Percent } else { Doubt::Unclear }
+fn doubt_of(body: &str) -> NumberError {
+    if body.contains('%') { NumberError::Percent } else { NumberError::Unclear }
 }
 
 fn strip_before(mut text: &str) -> (&str, bool) {
@@ -237,12 +237,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(text: &str) -> Result<(String, String, bool), Doubt> {
+    fn read(text: &str) -> Result<(String, String, bool), NumberError> {
         let typed = typed_number(text)?;
         Ok((typed.number.to_string(), typed.unit.unwrap_or_default(), typed.hedged))
     }
 
-    fn exactly(number: &str, unit: &str) -> Result<(String, String, bool), Doubt> {
+    fn exactly(number: &str, unit: &str) -> Result<(String, String, bool), NumberError> {
         Ok((number.into(), unit.into(), false))
     }
 
@@ -300,31 +300,31 @@ mod tests {
     #[test]
     fn what_must_be_asked() {
         for (text, doubt) in [
-            ("10-12", Doubt::Several),
-            ("10~12", Doubt::Several),
-            ("5+3", Doubt::Several),
-            ("3(其中意向1)", Doubt::Several),
-            ("5/2", Doubt::Several),
-            ("3、5", Doubt::Several),
-            ("同上", Doubt::Ditto),
-            ("12%", Doubt::Percent),
-            ("10个百分点", Doubt::Percent),
-            ("3.2亿美元", Doubt::ForeignCurrency),
-            ("$5", Doubt::ForeignCurrency),
-            ("待核实", Doubt::Unclear),
-            ("1,23", Doubt::Unclear),
-            ("12,34", Doubt::Unclear),
-            ("1.2.3", Doubt::Unclear),
-            ("5.", Doubt::Unclear),
-            ("0,123", Doubt::Unclear),
-            (",", Doubt::Unclear),
-            ("10²", Doubt::Unclear),
-            ("①", Doubt::Unclear),
-            ("3 5", Doubt::Unclear),
-            ("(40)", Doubt::Unclear),
-            ("1.23E+05", Doubt::Several),
-            ("一二", Doubt::Unclear),
-            ("", Doubt::Unclear),
+            ("10-12", NumberError::Several),
+            ("10~12", NumberError::Several),
+            ("5+3", NumberError::Several),
+            ("3(其中意向1)", NumberError::Several),
+            ("5/2", NumberError::Several),
+            ("3、5", NumberError::Several),
+            ("同上", NumberError::Ditto),
+            ("12%", NumberError::Percent),
+            ("10个百分点", NumberError::Percent),
+            ("3.2亿美元", NumberError::ForeignCurrency),
+            ("$5", NumberError::ForeignCurrency),
+            ("待核实", NumberError::Unclear),
+            ("1,23", NumberError::Unclear),
+            ("12,34", NumberError::Unclear),
+            ("1.2.3", NumberError::Unclear),
+            ("5.", NumberError::Unclear),
+            ("0,123", NumberError::Unclear),
+            (",", NumberError::Unclear),
+            ("10²", NumberError::Unclear),
+            ("①", NumberError::Unclear),
+            ("3 5", NumberError::Unclear),
+            ("(40)", NumberError::Unclear),
+            ("1.23E+05", NumberError::Several),
+            ("一二", NumberError::Unclear),
+            ("", NumberError::Unclear),
         ] {
             assert_eq!(read(text), Err(doubt), "{text}");
         }

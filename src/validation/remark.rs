@@ -2,10 +2,10 @@
 //! the mail: shown, never applied; the figures wait.
 
 use super::{Record, Value};
-use crate::campaign::{Accumulation, Campaign, Field, Kind, Measure, fold};
+use crate::campaign::{Accumulation, Campaign, Field, Kind, MoneyUnit, normalize};
 use crate::finding::{Code, Finding};
 use crate::reading::{
-    Correction, FieldCell, Located, PlainText, SideNote, SideSource, Whole, corrections,
+    CellReading, Correction, FieldCell, PlainText, SideNote, SideSource, Whole, corrections,
     equalities, stated_unit, whole_claims,
 };
 
@@ -38,7 +38,7 @@ pub(super) fn remarks_of(
 ) -> Vec<Remark> {
     let texts = cells.iter().zip(&campaign.form.fields).filter(|(_, f)| !f.is_number());
     let own = texts.filter_map(|(cell, field)| {
-        let located: &Located = cell.located.as_ref()?;
+        let located: &CellReading = cell.located.as_ref()?;
         let (source, text) = (SideSource::Remark, located.cell.as_text()?.into());
         let note = SideNote { source, text, place: Some(located.place.clone()), field: None };
         Some(Remark::of(Some(field.key.clone()), note))
@@ -82,7 +82,7 @@ impl Subject<'_> {
     /// return where it names none and no figure is what it says.
     fn against(&self, correction: &Correction) -> Vec<Finding> {
         let agrees = |field: &Field| {
-            let own = Measure::parse(&fold(field.unit_name()));
+            let own = MoneyUnit::parse(&normalize(field.unit_name()));
             self.record.number(&field.key).is_some_and(|figure| correction.agrees(figure, own))
         };
         let meant = self.meant(correction);
@@ -132,7 +132,7 @@ impl Subject<'_> {
         let said = equalities(&self.remark.plain);
         let wrong = said.iter().filter_map(|(name, correction)| {
             let field = self.campaign.all_fields().find(|field| field.is_called(name))?;
-            let own = Measure::parse(&fold(field.unit_name()));
+            let own = MoneyUnit::parse(&normalize(field.unit_name()));
             let figure = self.record.number(&field.key).filter(|_| field.is_number())?;
             let differs = fits(field, correction) && !correction.agrees(figure, own);
             differs.then(|| self.doubt(field, &format!("说的{}是另一个数", field.name)))
@@ -146,16 +146,16 @@ impl Subject<'_> {
         let unit = stated_unit(&note.text).filter(|_| SAYING_UNITS.contains(&note.source));
         let Some(unit) = unit.filter(|_| note.field.is_none()) else { return Vec::new() };
         let differs = |field: &&Field| {
-            let own = Measure::parse(&fold(field.unit_name()));
+            let own = MoneyUnit::parse(&normalize(field.unit_name()));
             let written = |f: &&Finding| {
                 f.field.as_deref() == Some(field.key.as_str()) && WRITTEN.contains(&f.code)
             };
             field.kind == Kind::Amount
-                && own.is_some_and(|own| Some(own) != Measure::parse(&unit))
+                && own.is_some_and(|own| Some(own) != MoneyUnit::parse(&unit))
                 && self.record.number(&field.key).is_some_and(|figure| !figure.is_zero())
                 && !self.found.iter().any(|f| written(&f))
         };
-        let named = self.campaign.fields_named_in(&fold(&note.text));
+        let named = self.campaign.fields_named_in(&normalize(&note.text));
         let meant: Vec<&Field> = match named.iter().any(|field| field.kind == Kind::Amount) {
             true => named,
             false => self.campaign.form.fields.iter().collect(),
@@ -164,7 +164,7 @@ impl Subject<'_> {
             let own = field.unit_name();
             let message = format!("里说金额按{unit}填，这一列要填{own}，没有据此换算");
             let doubt = self.doubt(field, "");
-            doubt.saying(format!("{}{message}", self.source()))
+            doubt.with_message(format!("{}{message}", self.source()))
         };
         meant.into_iter().filter(differs).map(doubt).collect()
     }
@@ -226,7 +226,7 @@ impl Subject<'_> {
             _ => Code::RemarkCorrects,
         };
         let message = format!("{}里{said}，没有据此改动", self.source());
-        Finding::new(code).found(&*self.remark.note.text).saying(message)
+        Finding::new(code).found(&*self.remark.note.text).with_message(message)
     }
 }
 

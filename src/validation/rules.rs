@@ -2,7 +2,7 @@
 
 use super::{BLANK, Context, Entry, Record, Value};
 use crate::campaign::{Campaign, MessagePart, Quantity, Rule};
-use crate::finding::{Class, Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::rule::{self, Expression};
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 const SHOWN_DECIMALS: u32 = 6;
 
 /// What the rules may look at beside the record itself.
-pub struct Surroundings<'a> {
+pub struct RuleContext<'a> {
     /// The unit's last accepted return of an earlier period.
     pub before: Option<&'a Record>,
     /// Last year's figure of a field, from the office's table.
@@ -20,7 +20,7 @@ pub struct Surroundings<'a> {
 }
 
 /// Findings of all rules that do not hold, in the campaign's order.
-pub fn broken_rules(record: &Record, around: &Surroundings, context: Context) -> Vec<Finding> {
+pub fn broken_rules(record: &Record, around: &RuleContext, context: Context) -> Vec<Finding> {
     let judge = Judge { record, around, context };
     let rules = context.campaign.rules.iter().filter(|r| r.is_judged_in(context.period));
     rules.filter(|rule| judge.is_broken(rule)).map(|rule| judge.finding(rule)).collect()
@@ -28,7 +28,7 @@ pub fn broken_rules(record: &Record, around: &Surroundings, context: Context) ->
 
 struct Judge<'a> {
     record: &'a Record,
-    around: &'a Surroundings<'a>,
+    around: &'a RuleContext<'a>,
     context: Context<'a>,
 }
 
@@ -85,9 +85,9 @@ impl Judge<'_> {
             place,
             ..Finding::new(Code::Rule)
         };
-        let class = if rule.trial { Class::Note } else { rule.class };
-        let finding = finding.weighing(class).on(&rule.field).found(self.facts(rule));
-        finding.saying(self.message(rule)).hinting(&rule.hint)
+        let class = if rule.trial { Severity::Note } else { rule.class };
+        let finding = finding.with_severity(class).on(&rule.field).found(self.facts(rule));
+        finding.with_message(self.message(rule)).with_hint(&rule.hint)
     }
 
     /// The return's own figures that the rule looks at: 签约金额 12；签约项目 0.

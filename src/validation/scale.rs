@@ -7,7 +7,7 @@
 //! tails are those of a double exponential, so that no single comparison decides alone.
 
 use super::{Checked, Value};
-use crate::campaign::{Field, Kind, Measure, fold};
+use crate::campaign::{Field, Kind, MoneyUnit, normalize};
 use crate::finding::{Code, Finding};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -105,7 +105,7 @@ pub struct Pair {
 /// The unit of measure that a field's figures are mistaken for, if it is one of money.
 pub fn mistaken_unit(field: &Field) -> Option<&'static str> {
     let is_amount = field.kind == Kind::Amount;
-    Measure::parse(&fold(field.unit_name())).filter(|_| is_amount)?.ten_thousandth()
+    MoneyUnit::parse(&normalize(field.unit_name())).filter(|_| is_amount)?.ten_thousandth()
 }
 
 /// Tells of a large whole amount under a heading that names no unit of measure.

@@ -2,9 +2,9 @@
 
 use super::cells::{Read, doubtful, refuse, spoken, understood, with_heading, with_unit};
 use super::number::{TypedNumber, typed_number};
-use crate::campaign::{Field, Kind, Measure, Said, Words, fold};
+use crate::campaign::{Field, Kind, MissingValueTerms, MoneyUnit, TermMeaning, normalize};
 use crate::finding::{Code, Finding};
-use crate::reading::{Located, Shown, is_rounded, shown_number, shown_text};
+use crate::reading::{CellReading, Shown, is_rounded, shown_number, shown_text};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -24,12 +24,12 @@ pub(super) struct Subject<'a> {
     /// The unit of measure that the column's heading gives.
     pub heading_unit: Option<&'a str>,
     /// The campaign's words for numbers.
-    pub words: &'a Words,
+    pub words: &'a MissingValueTerms,
 }
 
 /// The text that a person reads in a text cell.
 pub(super) fn text_seen<'a>(
-    located: &Located,
+    located: &CellReading,
     text: &'a str,
 ) -> Result<Cow<'a, str>, Box<Finding>> {
     let format = located.extras.format.as_deref();
@@ -41,7 +41,7 @@ pub(super) fn text_seen<'a>(
 }
 
 /// Takes the number that stands in a cell as the cell shows it.
-pub(super) fn number_seen(located: &Located, number: Decimal, subject: &Subject) -> Read {
+pub(super) fn number_seen(located: &CellReading, number: Decimal, subject: &Subject) -> Read {
     let format = located.extras.format.as_deref().unwrap_or_default();
     // A number below nought is refused whatever it looks like.
     let is_seen = format.is_empty() || number.is_sign_negative() && !number.is_zero();
@@ -50,7 +50,7 @@ pub(super) fn number_seen(located: &Located, number: Decimal, subject: &Subject)
         Shown::Text(text) => read_shown(text.trim(), number, subject),
         Shown::Unreadable => {
             let message = format!("存的是 {number}，单元格格式“{format}”看不懂，不知道显示成什么");
-            refuse(Finding::new(Code::DisplayDiffers).saying(message))
+            refuse(Finding::new(Code::DisplayDiffers).with_message(message))
         }
     }
 }
@@ -65,11 +65,11 @@ fn read_shown(text: &str, number: Decimal, subject: &Subject) -> Read {
         return with_heading(number, subject.field, subject.heading_unit);
     }
     match subject.words.said(&tidy) {
-        Some(Said::Zero) if !number.is_zero() => return refuse(differs(text, number)),
+        Some(TermMeaning::Zero) if !number.is_zero() => return refuse(differs(text, number)),
         Some(said) => return spoken(said, text, subject.field),
         None => {}
     }
-    let about = |finding: Finding| finding.saying(differs(text, number).message);
+    let about = |finding: Finding| finding.with_message(differs(text, number).message);
     let mut typed = typed_number(&tidy).map_err(|doubt| Box::new(about(doubtful(doubt))))?;
     if typed.unit.is_none() && typed.grand && subject.field.kind == Kind::Amount {
         typed.unit = Some("元".to_string());
@@ -78,7 +78,7 @@ fn read_shown(text: &str, number: Decimal, subject: &Subject) -> Read {
     if typed.hedged {
         let finding = understood(Code::Approximate, value, subject.field);
         let message = format!("单元格显示为“{text}”，{}", finding.message);
-        findings.push(finding.saying(message));
+        findings.push(finding.with_message(message));
     }
     Ok((value, findings))
 }
@@ -98,7 +98,7 @@ fn taken(typed: &TypedNumber, text: &str, number: Decimal, subject: &Subject) ->
     let Some(meant) = meant else { return refuse(differs(text, number)) };
     let told = |finding: Finding| {
         let done = if finding.code == Code::Converted { "换算" } else { "理解" };
-        finding.saying(format!("单元格显示为“{text}”，已按写的单位{done}"))
+        finding.with_message(format!("单元格显示为“{text}”，已按写的单位{done}"))
     };
     match with_unit(&meant, field, heading_unit) {
         // 12个 is how many there are, and nothing is to be said of it.
@@ -106,7 +106,7 @@ fn taken(typed: &TypedNumber, text: &str, number: Decimal, subject: &Subject) ->
         Ok((value, findings)) => Ok((value, findings.into_iter().map(told).collect())),
         Err(finding) => {
             let message = format!("单元格显示为“{text}”，{}", finding.message);
-            Err(Box::new(finding.saying(message)))
+            Err(Box::new(finding.with_message(message)))
         }
     }
 }
@@ -118,11 +118,11 @@ fn scaled(typed: &TypedNumber, number: Decimal, field: &Field) -> Option<TypedNu
     if field.kind == Kind::Count {
         let counts =
             written.starts_with('万') && is_rounded(typed.number, number, Decimal::from(10_000));
-        return counts.then(|| meant(&fold(field.unit_name())));
+        return counts.then(|| meant(&normalize(field.unit_name())));
     }
-    let shown = Measure::parse(written)?;
+    let shown = MoneyUnit::parse(written)?;
     STORED_IN.into_iter().find_map(|unit| {
-        let factor = shown.convert(Decimal::ONE, Measure::parse(unit)?)?;
+        let factor = shown.convert(Decimal::ONE, MoneyUnit::parse(unit)?)?;
         is_rounded(typed.number, number, factor).then(|| meant(unit))
     })
 }
@@ -170,15 +170,17 @@ fn is_scientific(text: &str, number: Decimal) -> bool {
 /// A picture that WPS keeps in a cell, where digits or words should stand.
 pub(super) fn picture(of: &str) -> Finding {
     let message = format!("这一格里是一张图片，图片里的{of}读不了");
-    Finding::new(Code::NotNumber).saying(message).hinting(format!("请把图片里的{of}打在格里"))
+    Finding::new(Code::NotNumber)
+        .with_message(message)
+        .with_hint(format!("请把图片里的{of}打在格里"))
 }
 
 fn hidden(stored: &str) -> Finding {
     let message = format!("存的是 {stored}，但单元格格式或颜色使它不显示，打开看不到");
-    Finding::new(Code::DisplayDiffers).saying(message)
+    Finding::new(Code::DisplayDiffers).with_message(message)
 }
 
 fn differs(text: &str, stored: Decimal) -> Finding {
     let message = format!("单元格格式改变了显示：存的是 {stored}，打开看到的是 {text}");
-    Finding::new(Code::DisplayDiffers).saying(message)
+    Finding::new(Code::DisplayDiffers).with_message(message)
 }

@@ -1,7 +1,7 @@
 //! A figure that the office states itself: read as a return's text is, but nothing about it may be vague.
 
 use super::cells;
-use super::number::{Doubt, typed_number};
+use super::number::{NumberError, typed_number};
 use crate::campaign::Field;
 use rust_decimal::Decimal;
 
@@ -12,10 +12,10 @@ use rust_decimal::Decimal;
 pub fn stated(text: &str, field: &Field) -> Result<Decimal, String> {
     let (name, unit) = (&field.name, field.unit_name());
     let typed = typed_number(text).map_err(|doubt| match doubt {
-        Doubt::Percent => format!("“{text}”是百分数，“{name}”要写数，计量单位是{unit}"),
-        Doubt::ForeignCurrency => format!("“{text}”是外币，请换算成{unit}"),
-        Doubt::Several => format!("“{text}”不止一个数，请只写一个"),
-        Doubt::Ditto | Doubt::Unclear => {
+        NumberError::Percent => format!("“{text}”是百分数，“{name}”要写数，计量单位是{unit}"),
+        NumberError::ForeignCurrency => format!("“{text}”是外币，请换算成{unit}"),
+        NumberError::Several => format!("“{text}”不止一个数，请只写一个"),
+        NumberError::Ditto | NumberError::Unclear => {
             format!("“{text}”不是一个数，请写成 35.5 这样，也可以带计量单位")
         }
     })?;

@@ -1,9 +1,9 @@
 //! What a title or a tab says of the time of its figures: 截至2021年9月10日, 2020年, 1-8月, 第2期.
 
 use super::Context;
-use crate::campaign::{Period, fold};
+use crate::campaign::{Period, normalize};
 use crate::finding::{Code, Finding};
-use crate::reading::Located;
+use crate::reading::CellReading;
 use chrono::{Datelike, Days, NaiveDate};
 
 /// Behind a day these say that it is not the day of the figures.
@@ -12,22 +12,25 @@ const OTHER_DAYS: [&str; 9] = ["印发", "起", "开始", "前", "以前", "启�
 const RANGES: [char; 5] = ['-', '—', '至', '~', '到'];
 
 /// The doubt that a title over the table or its tab raises about the period, if one does.
-pub fn doubt(tab: &str, titles: &[Located], context: Context) -> Option<Finding> {
+pub fn doubt(tab: &str, titles: &[CellReading], context: Context) -> Option<Finding> {
     let about = |text: &str, place| {
         let said = of_another_time(text, context)?;
         let message = format!(
             "表上写的是“{said}”，现在收的是 {} 期，像是别的时候的数",
             context.period.short()
         );
-        Some(Finding { place, ..Finding::new(Code::DifferentPeriod).found(text).saying(message) })
+        Some(Finding {
+            place,
+            ..Finding::new(Code::DifferentPeriod).found(text).with_message(message)
+        })
     };
-    let of_title = |title: &Located| about(title.cell.as_text()?, Some(title.place.clone()));
+    let of_title = |title: &CellReading| about(title.cell.as_text()?, Some(title.place.clone()));
     about(tab, None).or_else(|| titles.iter().find_map(of_title))
 }
 
 /// The part of a text that says that its figures are of another time than this period.
 pub fn of_another_time(text: &str, context: Context) -> Option<String> {
-    let text = fold(text);
+    let text = normalize(text);
     let numbers = numbers(&text);
     let of_campaign = context.campaign.start.year()..=context.campaign.end.year();
     for (at, number) in numbers.iter().enumerate() {

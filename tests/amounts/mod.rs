@@ -2,7 +2,7 @@
 //! a logarithmic scale, and projects, shares and earlier figures that follow them more or less closely.
 
 use baosong::campaign::{Campaign, Period};
-use baosong::intake::{Contest, Decided, History, Intake, Request, Status, Submission};
+use baosong::intake::{Contest, Decided, History, PeriodBatch, Request, Status, Submission};
 use baosong::validation::{Entry, Record, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -238,7 +238,7 @@ pub fn held(season: &Season) -> Vec<(Figure, bool)> {
     });
     let history = Before(before.collect());
     let period = CAMPAIGN.calendar.periods()[0];
-    let mut intake = Intake {
+    let mut intake = PeriodBatch {
         period,
         decided: Decided::Given,
         submissions: now.collect(),

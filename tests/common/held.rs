@@ -1,7 +1,7 @@
 //! A working folder with returns in which a figure is doubted (待核).
 
 use super::document::paragraphs;
-use super::{Desk, cell, season};
+use super::{TestDir, cell, season};
 use baosong::campaign::Campaign;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -33,8 +33,8 @@ pub fn names() -> Vec<String> {
 }
 
 /// A working folder whose campaign holds what the rule doubts; `more` is added to the campaign.
-pub fn desk(more: &str) -> Desk {
-    let desk = Desk::new();
+pub fn desk(more: &str) -> TestDir {
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let file = desk.path("专项行动.toml");
     let campaign = fs::read_to_string(&file).unwrap();
@@ -56,7 +56,7 @@ pub fn desk(more: &str) -> Desk {
 pub const COUNT_AND_MARK: &str = "[holds]\nin_summary = \"count_and_mark\"\n";
 
 /// Collects period `number`, in which unit `without` sends nothing and some figures are others.
-pub fn collect(desk: &Desk, number: usize, without: usize, others: &[(usize, usize, f64)]) {
+pub fn collect(desk: &TestDir, number: usize, without: usize, others: &[(usize, usize, f64)]) {
     let period = season::PERIODS[number - 1];
     for (at, name) in names().iter().enumerate().filter(|(at, _)| *at != without) {
         let mut figures = season::figures(at, number);
@@ -72,7 +72,7 @@ pub fn collect(desk: &Desk, number: usize, without: usize, others: &[(usize, usi
 }
 
 /// Two periods; in the second one 自贡市 enters 355000.
-pub fn two_periods(more: &str) -> Desk {
+pub fn two_periods(more: &str) -> TestDir {
     let desk = desk(more);
     collect(&desk, 1, NEW, &[]);
     collect(&desk, 2, GONE, &[(DOUBTED, AMOUNT, 355_000.0)]);
@@ -91,18 +91,18 @@ pub fn decimal(value: &Value) -> Decimal {
     value.to_string().parse::<Decimal>().unwrap().normalize()
 }
 
-pub fn merged(desk: &Desk, period: [&str; 2]) -> Value {
+pub fn merged(desk: &TestDir, period: [&str; 2]) -> Value {
     let (status, document) = desk.json(&["merge", "-o", "汇总.xlsx", period[0], period[1]]);
     assert_eq!(status, 1, "what is held waits for somebody");
     document
 }
 
-pub fn overview(desk: &Desk, row: u32, col: u32) -> String {
+pub fn overview(desk: &TestDir, row: u32, col: u32) -> String {
     cell(&desk.path("汇总.xlsx"), "汇总表", row, col)
 }
 
 /// All texts of a sheet.
-pub fn sheet_text(desk: &Desk, sheet: &str) -> String {
+pub fn sheet_text(desk: &TestDir, sheet: &str) -> String {
     use calamine::{Reader, Xlsx, open_workbook};
     let mut book: Xlsx<_> = open_workbook(desk.path("汇总.xlsx")).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
@@ -111,7 +111,7 @@ pub fn sheet_text(desk: &Desk, sheet: &str) -> String {
 }
 
 /// The text of the bulletin.
-pub fn brief(desk: &Desk, period: [&str; 2]) -> String {
+pub fn brief(desk: &TestDir, period: [&str; 2]) -> String {
     let run = desk.run(&["brief", "-o", "通报.docx", period[0], period[1]]);
     assert_eq!(run.status, 1, "{}", run.stderr);
     paragraphs(&desk.path("通报.docx")).join("\n")

@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod held;
+pub mod kept;
 pub mod office;
 pub mod pages;
 pub mod post_office;
@@ -16,7 +17,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder of its own for one test.
-pub struct Desk {
+pub struct TestDir {
     folder: TempDir,
 }
 
@@ -27,17 +28,22 @@ pub struct Run {
     pub stderr: String,
 }
 
-impl Desk {
+impl TestDir {
     /// A working folder that holds the built-in campaign's file and nothing else.
-    pub fn new() -> Desk {
-        let desk = Desk::bare();
+    pub fn new() -> TestDir {
+        let desk = TestDir::bare();
         fs::write(desk.path("专项行动.toml"), baosong::campaign::BUILT_IN).unwrap();
         desk
     }
 
     /// A folder that is no working folder.
-    pub fn bare() -> Desk {
-        Desk { folder: tempfile::tempdir().unwrap() }
+    pub fn bare() -> TestDir {
+        TestDir { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// A folder in another one, which may lie on a disk of its own.
+    pub fn inside(folder: &Path) -> TestDir {
+        TestDir { folder: tempfile::tempdir_in(folder).unwrap() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -1,6 +1,6 @@
 //! LibreOffice, driven through the scripts in tests/office.
 
-use super::Desk;
+use super::TestDir;
 use serde_json::Value;
 use std::fs;
 use std::process::Command;
@@ -38,7 +38,7 @@ impl Office {
     }
 
     /// Has a script of tests/office do a job.
-    pub fn run(&self, desk: &Desk, script: &str, job: &Value) -> Value {
+    pub fn run(&self, desk: &TestDir, script: &str, job: &Value) -> Value {
         let scripts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/office");
         let (task, result) = (desk.path("job.json"), desk.path("result.json"));
         fs::write(&task, job.to_string()).unwrap();

@@ -1,6 +1,6 @@
 //! Workbooks of one table or several, and what is said of them.
 
-use super::{Desk, codes, text};
+use super::{TestDir, codes, text};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use serde_json::Value;
 use std::fs;
@@ -70,7 +70,7 @@ pub fn book(pages: &[Page]) -> Vec<u8> {
 }
 
 pub fn check_bytes(name: &str, bytes: &[u8]) -> Vec<Value> {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     fs::write(desk.path(name), bytes).unwrap();
     let (_, document) = desk.json(&["check", name, "--period", "2021-09-25"]);
     document["files"].as_array().unwrap().clone()

@@ -1,6 +1,6 @@
 //! A working folder with an address book and certificates, and mail servers on loopback for it.
 
-use super::{Desk, Run};
+use super::{Run, TestDir};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn python() -> Option<&'static str> {
 
 /// A working folder with an address book, certificates and an inbox of the server.
 pub struct PostOffice {
-    pub desk: Desk,
+    pub desk: TestDir,
     python: &'static str,
 }
 
@@ -55,7 +55,7 @@ fn openssl(folder: &Path, args: &str) {
 impl PostOffice {
     pub fn open() -> Option<PostOffice> {
         let python = python()?;
-        let desk = Desk::new();
+        let desk = TestDir::new();
         desk.run(&["init", "."]);
         desk.take("通讯录.xlsx", "通讯录.xlsx");
         let folder = desk.path("");

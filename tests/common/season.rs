@@ -1,6 +1,6 @@
 //! Six periods of returns of 21 units, with the gaps that real seasons have.
 
-use super::Desk;
+use super::TestDir;
 use baosong::campaign::Campaign;
 use baosong::form::Stamp;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -70,13 +70,13 @@ fn supplement(at: usize, number: usize) -> [Option<f64>; 6] {
 }
 
 /// Writes a unit's return, filled in on the due date.
-pub fn write(desk: &Desk, path: &str, name: &str, at: usize, number: usize, figures: [f64; 7]) {
+pub fn write(desk: &TestDir, path: &str, name: &str, at: usize, number: usize, figures: [f64; 7]) {
     write_on(desk, path, (name, PERIODS[number - 1]), at, number, figures);
 }
 
 /// Writes a unit's return that says on which day it was filled in.
 pub fn write_on(
-    desk: &Desk,
+    desk: &TestDir,
     path: &str,
     (name, day): (&str, &str),
     at: usize,
@@ -87,13 +87,13 @@ pub fn write_on(
 }
 
 /// Writes the return of unit `at` with the stamp that its blank form has.
-pub fn write_stamped(desk: &Desk, path: &str, at: usize, number: usize) {
+pub fn write_stamped(desk: &TestDir, path: &str, at: usize, number: usize) {
     write_stamped_on(desk, path, at, number, (number, PERIODS[number - 1]));
 }
 
 /// Writes the figures of a period, counted from 1, on the blank form of another, filled in on a day.
 pub fn write_stamped_on(
-    desk: &Desk,
+    desk: &TestDir,
     path: &str,
     at: usize,
     number: usize,
@@ -117,7 +117,7 @@ fn stamped_on(at: usize, number: usize, (form, day): (usize, &str)) -> Workbook 
     book(own, at, number, figures(at, number), Some(stamp))
 }
 
-pub fn save(desk: &Desk, path: &str, mut book: Workbook) {
+pub fn save(desk: &TestDir, path: &str, mut book: Workbook) {
     fs::create_dir_all(desk.path(path).parent().unwrap()).unwrap();
     book.save(desk.path(path)).unwrap();
 }
@@ -157,7 +157,7 @@ pub fn book(
 }
 
 /// Collects all six periods; a working folder must stand there.
-pub fn collect(desk: &Desk) {
+pub fn collect(desk: &TestDir) {
     let names: Vec<String> =
         Campaign::built_in().unwrap().units.iter().map(|u| u.name.clone()).collect();
     for (number, period) in (1..).zip(PERIODS) {

@@ -2,7 +2,7 @@
 //! tests/cell_formulas.json; where there is a LibreOffice, it calculates them anew.
 
 use super::office::Outcome;
-use crate::common::Desk;
+use crate::common::TestDir;
 use crate::common::office::Office;
 use baosong::reading;
 use rust_xlsxwriter::{Formula, Workbook, Worksheet};
@@ -73,7 +73,7 @@ fn ours(path: &Path, formulas: &[String]) -> BTreeMap<String, Option<Outcome>> {
 
 #[test]
 fn formulas_of_cells_come_to_what_libreoffice_calculates() {
-    let (desk, formulas) = (Desk::new(), formulas());
+    let (desk, formulas) = (TestDir::new(), formulas());
     let path = desk.path("cells.xlsx");
     write(&path, &formulas);
     let ours = ours(&path, &formulas);
@@ -92,7 +92,7 @@ fn formulas_of_cells_come_to_what_libreoffice_calculates() {
 #[test]
 fn libreoffice_still_calculates_them_so() {
     let Some(office) = Office::find() else { return };
-    let (desk, formulas) = (Desk::new(), formulas());
+    let (desk, formulas) = (TestDir::new(), formulas());
     let path = desk.path("cells.xlsx");
     write(&path, &formulas);
     let answer = office.run(&desk, "evaluate.py", &json!(path));

@@ -2,7 +2,7 @@
 
 use super::Golden;
 use super::sheet::{CELLS, COLUMNS, rows, value};
-use crate::common::Desk;
+use crate::common::TestDir;
 use crate::common::office::Office;
 use baosong::rule::{Expression, Fault, Value};
 use rust_decimal::Decimal;
@@ -81,7 +81,7 @@ fn serial(day: chrono::NaiveDate) -> i64 {
 /// LibreOffice's results, if it is there.
 pub fn ask_office(formulas: &[Expression], rules: &[Expression]) -> Option<Golden> {
     let office = Office::find()?;
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let path = desk.path("formulas.xlsx");
     let mut book = Workbook::new();
     write_formulas(book.add_worksheet(), formulas);

@@ -2,7 +2,7 @@
 //! compares it with what we take a person to see; where there is a LibreOffice, it is asked anew. Differences
 //! are those listed in differences.txt, each with its reason.
 
-use crate::common::Desk;
+use crate::common::TestDir;
 use crate::common::office::Office;
 use baosong::reading::{Cell, Sheet, Shown, exact, is_rounded, open, shown_number, shown_text};
 use rust_decimal::Decimal;
@@ -120,7 +120,7 @@ fn write_book(path: &Path) {
 #[test]
 fn libreoffice_still_shows_the_same() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     let path = desk.path("formats.xlsx");
     write_book(&path);
     let shown = office.run(&desk, "shown_texts.py", &json!(path));
@@ -147,7 +147,7 @@ fn libreoffice_still_shows_the_same() {
 #[test]
 fn every_kind_of_file_shows_the_same() {
     let Some(office) = Office::find() else { return };
-    let desk = Desk::new();
+    let desk = TestDir::new();
     write_book(&desk.path("formats.xlsx"));
     let kinds = ["ods", "xls", "html"];
     let paths = kinds.map(|kind| desk.path(&format!("formats.{kind}")));

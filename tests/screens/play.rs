@@ -1,7 +1,7 @@
 //! Three periods of 21 units with some forty kinds of mistakes, as they come into one folder.
 
 use crate::common::season::{PERIODS, book, figures, save, stamped};
-use crate::common::{Desk, season};
+use crate::common::{TestDir, season};
 use baosong::campaign::Campaign;
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet};
 use std::fs::{self, File};
@@ -132,13 +132,13 @@ const THIRD: [(usize, Edit); 13] = [
 
 /// A folder with an inbox into which three periods come one after another.
 pub struct Play {
-    pub desk: Desk,
+    pub desk: TestDir,
     names: Vec<String>,
 }
 
 impl Play {
     pub fn new() -> Play {
-        let desk = Desk::new();
+        let desk = TestDir::new();
         desk.run(&["init", "."]);
         let campaign = Campaign::built_in().unwrap();
         Play { desk, names: campaign.units.iter().map(|unit| unit.name.clone()).collect() }

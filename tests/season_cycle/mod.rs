@@ -4,7 +4,7 @@
 mod story;
 
 use crate::common::tamper::Parts;
-use crate::common::{Desk, Run, season, text};
+use crate::common::{Run, TestDir, season, text};
 use baosong::campaign::{Campaign, Period};
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
@@ -21,7 +21,7 @@ fn names() -> Vec<(String, String)> {
 
 #[test]
 fn status_says_at_every_step_what_a_person_wrote_down() {
-    let desk = Desk::new();
+    let desk = TestDir::new();
     desk.run(&["init", "."]);
     let tables = story::tables(include_str!("story.txt"));
     assert_eq!(tables.len(), 6);
@@ -44,7 +44,7 @@ fn status_says_at_every_step_what_a_person_wrote_down() {
 }
 
 /// Plays what happens up to a step; returns its day.
-fn play(desk: &Desk, table: &Table, number: usize, at: usize, step: Step) -> NaiveDate {
+fn play(desk: &TestDir, table: &Table, number: usize, at: usize, step: Step) -> NaiveDate {
     let day = |offset: i64| table.period.0 + TimeDelta::days(offset);
     let (today, before) = match step {
         Step::Collect(offset) => (day(offset), at.checked_sub(1).map(|b| table.steps[b])),
@@ -86,7 +86,7 @@ fn play(desk: &Desk, table: &Table, number: usize, at: usize, step: Step) -> Nai
 
 /// Puts a return into folders, received at noon in Beijing and filled in on another day.
 fn send(
-    desk: &Desk,
+    desk: &TestDir,
     folders: Vec<String>,
     (unit, number): (usize, usize),
     content: Content,
@@ -136,7 +136,7 @@ fn move_back(grid: &mut BTreeMap<Period, Vec<String>>, table: &Table, before: &T
 }
 
 /// Carries out a decision whose day has come.
-fn decide(desk: &Desk, number: usize, row: &Row, act: &Act, (offset, today): (i64, NaiveDate)) {
+fn decide(desk: &TestDir, number: usize, row: &Row, act: &Act, (offset, today): (i64, NaiveDate)) {
     let Act::Decide { decision, offset: day } = act else { return };
     if day.is_some_and(|day| day != offset) {
         return;
@@ -164,7 +164,7 @@ fn decide(desk: &Desk, number: usize, row: &Row, act: &Act, (offset, today): (i6
     run_decision(desk, row, &own, today);
 }
 
-fn run_decision(desk: &Desk, row: &Row, own: &[&str], today: NaiveDate) {
+fn run_decision(desk: &TestDir, row: &Row, own: &[&str], today: NaiveDate) {
     let shared = ["--reason", "核实", "--by", "朱磊"];
     let run = on(desk, today, &[own, &shared].concat());
     assert_eq!(run.status, 0, "{} {own:?}: {}", row.unit, run.stderr);
@@ -172,7 +172,7 @@ fn run_decision(desk: &Desk, row: &Row, own: &[&str], today: NaiveDate) {
 
 /// Writes the summary, corrects it by hand, writes the bulletin, and the summary once more: the one that
 /// was corrected stays as it is, the new one stands beside it.
-fn publish(desk: &Desk, period: Period, today: NaiveDate) {
+fn publish(desk: &TestDir, period: Period, today: NaiveDate) {
     let period = period.to_string();
     let merge = ["merge", "--period", &period];
     assert!(on(desk, today, &merge).status < 2);
@@ -198,13 +198,13 @@ fn publish(desk: &Desk, period: Period, today: NaiveDate) {
     assert_eq!(summaries().len(), 2);
 }
 
-fn on(desk: &Desk, today: NaiveDate, args: &[&str]) -> Run {
+fn on(desk: &TestDir, today: NaiveDate, args: &[&str]) -> Run {
     let today = today.to_string();
     Run::of(desk.command(&[args, &["--today", &today]].concat()).output().unwrap())
 }
 
 /// The JSON of the period against the column of the table.
-fn compare(desk: &Desk, table: &Table, expected: &[&str], step: &Step, today: NaiveDate) {
+fn compare(desk: &TestDir, table: &Table, expected: &[&str], step: &Step, today: NaiveDate) {
     let period = table.period.to_string();
     let args = ["status", "--period", &period];
     let (status, document) = desk.json_on(&today.to_string(), &args);
@@ -273,7 +273,7 @@ fn grid_cell(cell: &str) -> String {
 }
 
 /// The grid on the screen: what the story says of the periods so far, and nothing of those ahead.
-fn compare_grid(desk: &Desk, grid: &BTreeMap<Period, Vec<String>>, today: NaiveDate) {
+fn compare_grid(desk: &TestDir, grid: &BTreeMap<Period, Vec<String>>, today: NaiveDate) {
     let campaign = Campaign::built_in().unwrap();
     let calendar = &campaign.calendar;
     let screen = on(desk, today, &["status", "--all"]).stdout;

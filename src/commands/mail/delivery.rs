@@ -1,9 +1,9 @@
 //! `--send`: delivers letters one by one and keeps a receipt of each; what was sent is not sent again.
 
-use super::super::desk::ARCHIVE_FOLDER;
+use super::super::workspace::ARCHIVE_FOLDER;
 use super::line;
 use crate::args::Letters;
-use crate::commands::{Desk, Outcome};
+use crate::commands::{Outcome, Workspace};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::{Receipt, Receipts, SentFile};
 use baosong::campaign::{Correspondent, Period};
@@ -27,8 +27,13 @@ const CERTIFICATES_LIMIT: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// Server or password is not given, the encryption cannot be set up, or a receipt cannot be written.
-pub fn send(desk: &Desk, args: &Letters, period: Period, letters: &[Letter]) -> Result<Outcome> {
-    let root = desk.path(ARCHIVE_FOLDER);
+pub fn send(
+    workspace: &Workspace,
+    args: &Letters,
+    period: Period,
+    letters: &[Letter],
+) -> Result<Outcome> {
+    let root = workspace.path(ARCHIVE_FOLDER);
     let open = unsent(letters, &Receipts::read(&root, period)?, args.again);
     if open.len() < letters.len() {
         let sent = letters.len() - open.len();
@@ -43,7 +48,7 @@ pub fn send(desk: &Desk, args: &Letters, period: Period, letters: &[Letter]) -> 
         println!("没有要发的信");
         return Ok(Outcome::Well);
     }
-    let mut post = Post::new(server(desk, args)?, Instant::now)?;
+    let mut post = Post::new(server(workspace, args)?, Instant::now)?;
     let mut receipts =
         Receipts::open(&root, period, || eprintln!("另一个发信正在进行，等它完成……"))?;
     // The other run may have sent some of them meanwhile.
@@ -168,12 +173,12 @@ fn receipt(letter: &Letter, message_id: &str, response: String) -> Receipt {
     }
 }
 
-fn server(desk: &Desk, args: &Letters) -> Result<Server> {
-    let settings = &desk.campaign.mail;
+fn server(workspace: &Workspace, args: &Letters) -> Result<Server> {
+    let settings = &workspace.campaign.mail;
     let host = settings.server.clone().ok_or_else(|| {
         anyhow!("专项行动文件的 [mail] 里没有写发信服务器，例：server = \"smtp.qq.com\"")
     })?;
-    let sender = settings.from(&desk.campaign.contacts).map(|c| c.address).unwrap_or_default();
+    let sender = settings.from(&workspace.campaign.contacts).map(|c| c.address).unwrap_or_default();
     let user = settings.user.clone().unwrap_or(sender);
     let root = args.ca.as_ref().map(|path| certificates(path));
     Ok(Server {

@@ -2,7 +2,7 @@
 //! `baosong return` or the clerk put into 退改 for it.
 
 use crate::commands::folder::entries;
-use crate::commands::{Desk, kits, outputs};
+use crate::commands::{Workspace, kits, outputs};
 use anyhow::{Context, Result, bail};
 use baosong::campaign::{Period, Unit, Units};
 use baosong::finding::blocks;
@@ -20,19 +20,19 @@ const SIZE_LIMIT: u64 = 20 * 1024 * 1024;
 /// # Errors
 /// A unit has no kit or one that is older than its return, or a file cannot be read.
 pub fn letters(
-    desk: &Desk,
+    workspace: &Workspace,
     writer: &Writer,
     units: &[&Unit],
     period: Period,
 ) -> Result<Vec<Letter>> {
-    let folder = kits::folder(desk, period);
-    let files = files_by_unit(&folder, &desk.campaign.units)?;
-    let archive = desk.read_archive(period)?;
-    let changes = kits::Changes::of(desk, period);
+    let folder = kits::folder(workspace, period);
+    let files = files_by_unit(&folder, &workspace.campaign.units)?;
+    let archive = workspace.read_archive(period)?;
+    let changes = kits::Changes::of(workspace, period);
     let (mut letters, mut without) = (Vec::new(), Vec::new());
     for unit in units {
-        let Some(wanting) = kits::wanting(desk, &archive, unit) else { continue };
-        if !changes.has_kit(desk, period, unit) {
+        let Some(wanting) = kits::wanting(workspace, &archive, unit) else { continue };
+        if !changes.has_kit(workspace, period, unit) {
             without.push(unit.name.as_str());
             continue;
         }
@@ -40,7 +40,7 @@ pub fn letters(
             .get(unit.code.as_str())
             .into_iter()
             .flatten()
-            .filter(|path| !is_superseded(path, &kits::workbook(desk, period, unit)))
+            .filter(|path| !is_superseded(path, &kits::workbook(workspace, period, unit)))
             .cloned()
             .partition(|path| path.extension().is_some_and(|e| e == "txt"));
         let blocking = wanting.findings.iter().filter(|f| f.blocks());

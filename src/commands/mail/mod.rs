@@ -3,16 +3,16 @@
 mod delivery;
 mod kits;
 
-use super::desk::{CONTACTS_FILE, OUTBOX_FOLDER};
 use super::return_kits::tell_doubts;
 use super::template::Forms;
-use super::{Desk, Outcome};
+use super::workspace::{CONTACTS_FILE, OUTBOX_FOLDER};
+use super::{Outcome, Workspace};
 use crate::args::{Letters, Mail, MailCommand};
 use anyhow::{Context, Result, bail};
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
-use baosong::cycle::Standing;
+use baosong::cycle::UnitStatus;
 use baosong::intake::State;
 use baosong::mail::{self, Attachment, Demand, Kind, Letter, Matter, Writer};
 use baosong::report::printable;
@@ -27,23 +27,23 @@ const BEIJING_HOURS: i32 = 8;
 /// # Errors
 /// Unknown unit or period, an address book or text that is wrong, nothing to attach, or a file
 /// that cannot be written.
-pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &Mail) -> Result<Outcome> {
     let (kind, args) = match &args.command {
         MailCommand::Template(args) => (Kind::Template, args),
         MailCommand::Remind(args) => (Kind::Remind, args),
         MailCommand::Return(args) => (Kind::Return, args),
     };
     let (period, why) = match kind {
-        Kind::Return => (desk.kept_period(args.period)?, None),
-        Kind::Template => desk.open_period(args.period)?,
-        Kind::Remind => (desk.period(args.period)?, None),
+        Kind::Return => (workspace.kept_period(args.period)?, None),
+        Kind::Template => workspace.open_period(args.period)?,
+        Kind::Remind => (workspace.period(args.period)?, None),
     };
     why.iter().for_each(|why| println!("{}", printable(why)));
-    let contacts = contacts(desk)?;
-    let (text, name) = desk.wording(kind.text_file(), kind.built_in_text())?;
-    let days = (period, desk.today);
-    let writer = Writer::new(&desk.campaign, &contacts, days, kind, (&text, &name))?;
-    let letters = letters(desk, args, &writer, kind, period)?;
+    let contacts = contacts(workspace)?;
+    let (text, name) = workspace.wording(kind.text_file(), kind.built_in_text())?;
+    let days = (period, workspace.today);
+    let writer = Writer::new(&workspace.campaign, &contacts, days, kind, (&text, &name))?;
+    let letters = letters(workspace, args, &writer, kind, period)?;
     if letters.is_empty() {
         println!("{period} 期没有要{}的单位", kind.chinese());
         return Ok(Outcome::Well);
@@ -51,14 +51,14 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
     let (addressed, unaddressed): (Vec<Letter>, Vec<Letter>) =
         letters.into_iter().partition(|letter| !letter.to.is_empty());
     let outcome = match (args.send, args.dry_run) {
-        (true, _) => delivery::send(desk, args, period, &addressed)?,
+        (true, _) => delivery::send(workspace, args, period, &addressed)?,
         (false, true) => list(&addressed),
         (false, false) => {
-            write_drafts(desk, args, kind, period, addressed.iter().chain(&unaddressed))?
+            write_drafts(workspace, args, kind, period, addressed.iter().chain(&unaddressed))?
         }
     };
     if kind == Kind::Return {
-        tell_doubts(desk, period, &args.units)?;
+        tell_doubts(workspace, period, &args.units)?;
     }
     if unaddressed.is_empty() {
         return Ok(outcome);
@@ -69,42 +69,43 @@ pub fn run(desk: &Desk, args: &Mail) -> Result<Outcome> {
     Ok(Outcome::NeedsAttention)
 }
 
-fn contacts(desk: &Desk) -> Result<Contacts> {
-    let file = desk.path(CONTACTS_FILE);
+fn contacts(workspace: &Workspace) -> Result<Contacts> {
+    let file = workspace.path(CONTACTS_FILE);
     if !file.is_file() {
         bail!("没有 {}，不知道写给谁；请用 baosong init 建工作文件夹，填好通讯录", file.display());
     }
-    Contacts::load(&file, &desk.campaign)
+    Contacts::load(&file, &workspace.campaign)
 }
 
 fn letters(
-    desk: &Desk,
+    workspace: &Workspace,
     args: &Letters,
     writer: &Writer,
     kind: Kind,
     period: Period,
 ) -> Result<Vec<Letter>> {
-    let units = desk.chosen_units(&args.units)?;
+    let units = workspace.chosen_units(&args.units)?;
     match kind {
         Kind::Template => {
-            let forms = Forms::new(desk, period)?;
+            let forms = Forms::new(workspace, period)?;
             units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
         }
         Kind::Remind => {
             let contacts = Contacts::default();
-            let cycle = desk.cycle_to_remind(&[period], &contacts)?;
+            let cycle = workspace.cycle_to_remind(&[period], &contacts)?;
             let calls = cycle.calls().into_iter().map(|call| call.standing);
             let wanting =
                 calls.filter(|s| units.contains(&s.unit)).filter_map(|s| Some((s, s.reminder()?)));
             // A unit that has reported is not asked to report, but to look again.
-            let demand = |s: &Standing| (s.shown_state() == State::Held).then_some(Demand::Explain);
-            let letter = |(s, standing): (&Standing, String)| {
+            let demand =
+                |s: &UnitStatus| (s.shown_state() == State::Held).then_some(Demand::Explain);
+            let letter = |(s, standing): (&UnitStatus, String)| {
                 let matter = Matter { standing: &standing, demand: demand(s) };
                 writer.letter(s.unit, matter, Vec::new())
             };
             Ok(wanting.map(letter).collect())
         }
-        Kind::Return => kits::letters(desk, writer, &units, period),
+        Kind::Return => kits::letters(workspace, writer, &units, period),
     }
 }
 
@@ -140,19 +141,19 @@ fn line(letter: &Letter) -> String {
 
 /// Writes a draft per letter that has an address, and a phone text per letter.
 fn write_drafts<'a>(
-    desk: &Desk,
+    workspace: &Workspace,
     args: &Letters,
     kind: Kind,
     period: Period,
     letters: impl Iterator<Item = &'a Letter>,
 ) -> Result<Outcome> {
-    let default = || drafts_folder(desk, kind, period);
+    let default = || drafts_folder(workspace, kind, period);
     let folder = args.output.clone().unwrap_or_else(default);
     let mut drafts = 0;
     for letter in letters {
         let path = |ending: &str| folder.join(format!("{}{ending}", letter.unit.name));
         if !letter.to.is_empty() {
-            atomic::write(&path(".eml"), &mail::draft(letter, morning(desk)?)?)?;
+            atomic::write(&path(".eml"), &mail::draft(letter, morning(workspace)?)?)?;
             drafts += 1;
         }
         atomic::write(&path("_短信.txt"), format!("{}\n", letter.phone_text).as_bytes())?;
@@ -164,16 +165,16 @@ fn write_drafts<'a>(
 }
 
 /// Where drafts go if no folder is named; a reminder's is true on its day only.
-pub fn drafts_folder(desk: &Desk, kind: Kind, period: Period) -> PathBuf {
+pub fn drafts_folder(workspace: &Workspace, kind: Kind, period: Period) -> PathBuf {
     let name = match kind {
-        Kind::Remind => format!("{}邮件_{}", kind.chinese(), desk.today),
+        Kind::Remind => format!("{}邮件_{}", kind.chinese(), workspace.today),
         _ => format!("{}邮件", kind.chinese()),
     };
-    desk.path(OUTBOX_FOLDER).join(Path::new(&period.to_string())).join(name)
+    workspace.path(OUTBOX_FOLDER).join(Path::new(&period.to_string())).join(name)
 }
 
 /// Eight o'clock in Beijing on the day of the run: a draft's date, which its program sets anew.
-fn morning(desk: &Desk) -> Result<DateTime<FixedOffset>> {
+fn morning(workspace: &Workspace) -> Result<DateTime<FixedOffset>> {
     let zone = FixedOffset::east_opt(BEIJING_HOURS * 3600).context("没有这个时区")?;
-    Ok(desk.today.and_time(NaiveTime::MIN).and_utc().with_timezone(&zone))
+    Ok(workspace.today.and_time(NaiveTime::MIN).and_utc().with_timezone(&zone))
 }

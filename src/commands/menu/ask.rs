@@ -1,7 +1,7 @@
 //! Questions to the clerk, one line each; a plain line works on every console.
 
 use super::texts;
-use baosong::campaign::fold;
+use baosong::campaign::normalize;
 use std::io::{BufRead, Read, Write, stdin, stdout};
 
 /// Longest line that is read, in bytes.
@@ -76,7 +76,7 @@ pub fn one_of(question: &str, choices: &[String], default: usize) -> Result<usiz
 
 /// A number, in full-width digits too, as a Chinese keyboard gives them.
 pub fn number(typed: &str) -> Option<usize> {
-    fold(typed).parse().ok()
+    normalize(typed).parse().ok()
 }
 
 /// A path; consoles put quotes around one that is dragged in.

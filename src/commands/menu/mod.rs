@@ -8,7 +8,7 @@ mod place;
 mod steps;
 mod texts;
 
-use super::Desk;
+use super::Workspace;
 use super::folder::{CAMPAIGN_FILE, campaign_file_above, entries};
 use crate::args::Common;
 use anyhow::Result;
@@ -52,7 +52,7 @@ pub fn run(execute: Execute) {
 
 /// One turn in a working folder.
 fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
-    let (desk, place) = match look(*chosen) {
+    let (workspace, place) = match look(*chosen) {
         Ok(found) => found,
         Err(error) => {
             println!("\n{}", texts::trouble(&format!("{error:#}")));
@@ -60,7 +60,7 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
         }
     };
     let next = steps::next(&place);
-    show(&desk, &place, next);
+    show(&workspace, &place, next);
     let typed = line_or_leave(texts::WHAT)?;
     let numbered = ask::number(&typed).and_then(|number| number.checked_sub(1));
     let step = match typed.as_str() {
@@ -69,20 +69,20 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
     };
     match step {
         None => println!("{}", texts::NO_SUCH),
-        Some(Step::Period) => *chosen = Some(other_period(&desk, place.period)?),
+        Some(Step::Period) => *chosen = Some(other_period(&workspace, place.period)?),
         Some(step) => {
-            perform(execute, &steps::command_line(step, &desk, &place)?)?;
+            perform(execute, &steps::command_line(step, &workspace, &place)?)?;
         }
     }
     Ok(())
 }
 
-fn look(chosen: Option<Period>) -> Result<(Desk, Place)> {
-    let desk = Desk::open(&Common::default())?;
-    let chosen = chosen.filter(|period| desk.campaign.calendar.has(*period));
-    let period = chosen.map_or_else(|| desk.nearest_period(), Ok)?;
-    let place = Place { is_chosen: chosen.is_some(), ..Place::of(&desk, period)? };
-    Ok((desk, place))
+fn look(chosen: Option<Period>) -> Result<(Workspace, Place)> {
+    let workspace = Workspace::open(&Common::default())?;
+    let chosen = chosen.filter(|period| workspace.campaign.calendar.has(*period));
+    let period = chosen.map_or_else(|| workspace.nearest_period(), Ok)?;
+    let place = Place { is_chosen: chosen.is_some(), ..Place::of(&workspace, period)? };
+    Ok((workspace, place))
 }
 
 fn line_or_leave(prompt: &str) -> Result<String, Stop> {
@@ -91,10 +91,10 @@ fn line_or_leave(prompt: &str) -> Result<String, Stop> {
 }
 
 /// Where we are, what can be done, and what is next.
-fn show(desk: &Desk, place: &Place, next: Option<Step>) {
-    let (campaign, day) = (&desk.campaign, desk.today);
+fn show(workspace: &Workspace, place: &Place, next: Option<Step>) {
+    let (campaign, day) = (&workspace.campaign, workspace.today);
     let number = campaign.day_number(day);
-    let folder = fs::canonicalize(desk.path(".")).ok();
+    let folder = fs::canonicalize(workspace.path(".")).ok();
     let folder = folder.as_deref().and_then(Path::file_name).unwrap_or_default();
     println!("\n{}", texts::heading(&campaign.title, &printable(&folder.to_string_lossy())));
     println!("{}", texts::today(&day.to_string(), weekday(day), number));
@@ -118,8 +118,8 @@ fn show_steps() {
     }
 }
 
-fn other_period(desk: &Desk, now: Period) -> Result<Period, Stop> {
-    let periods = desk.campaign.calendar.periods();
+fn other_period(workspace: &Workspace, now: Period) -> Result<Period, Stop> {
+    let periods = workspace.campaign.calendar.periods();
     let names: Vec<String> = periods.iter().map(Period::to_string).collect();
     let at = periods.iter().position(|p| *p == now).unwrap_or(0);
     Ok(periods[ask::one_of(texts::WHICH_PERIOD, &names, at)?])

@@ -1,17 +1,17 @@
 //! Where we are: how a period stands, and what was done for it so far.
 
-use crate::commands::Desk;
-use crate::commands::desk::{ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER};
+use crate::commands::Workspace;
 use crate::commands::folder::entries;
 use crate::commands::kits::{self, changed, is_as_new, last_change};
 use crate::commands::mail::drafts_folder;
 use crate::commands::outputs;
+use crate::commands::workspace::{ARCHIVE_FOLDER, INBOX_FOLDER, OUTBOX_FOLDER, SUMMARY_FOLDER};
 use anyhow::{Context, Result};
 use baosong::archive::{Archive, Receipts};
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
 use baosong::cycle::Tally;
-use baosong::intake::{State, Submission, gather, sha256};
+use baosong::intake::{State, Submission, discover, sha256};
 use baosong::mail::Kind;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -74,9 +74,9 @@ impl Place {
     ///
     /// # Errors
     /// The archive cannot be read.
-    pub fn of(desk: &Desk, period: Period) -> Result<Place> {
+    pub fn of(workspace: &Workspace, period: Period) -> Result<Place> {
         let contacts = Contacts::default();
-        let cycle = desk.cycle(&[period], &contacts)?;
+        let cycle = workspace.cycle(&[period], &contacts)?;
         let round = cycle.rounds.first().context("没有这一期")?;
         let to_correct = round
             .standings
@@ -87,7 +87,10 @@ impl Place {
             s.doubts().map(|(submission, finding)| HeldMatter {
                 unit: s.unit.name.clone(),
                 version: submission.version,
-                field: finding.field.as_deref().map(|key| desk.campaign.name_of(key).to_string()),
+                field: finding
+                    .field
+                    .as_deref()
+                    .map(|key| workspace.campaign.name_of(key).to_string()),
             })
         });
         Ok(Place {
@@ -97,32 +100,32 @@ impl Place {
             days_left: round.days_left,
             tally: round.tally(),
             unassigned: round.unassigned.len(),
-            new_files: new_files(desk)?,
-            done: Done::of(desk, period, &to_correct)?,
+            new_files: new_files(workspace)?,
+            done: Done::of(workspace, period, &to_correct)?,
             to_correct: to_correct.into_iter().map(|unit| unit.name.clone()).collect(),
         })
     }
 }
 
 impl Done {
-    fn of(desk: &Desk, period: Period, to_correct: &[&Unit]) -> Result<Done> {
-        let letters = Receipts::read(&desk.path(ARCHIVE_FOLDER), period)?;
-        let out = desk.path(OUTBOX_FOLDER).join(period.to_string());
-        let drafts = |kind: Kind| drafts_folder(desk, kind, period);
-        let kept = desk.path(ARCHIVE_FOLDER).join(period.to_string());
-        let changes = kits::Changes::of(desk, period);
-        let has_kit = |unit: &&Unit| changes.has_kit(desk, period, unit);
+    fn of(workspace: &Workspace, period: Period, to_correct: &[&Unit]) -> Result<Done> {
+        let letters = Receipts::read(&workspace.path(ARCHIVE_FOLDER), period)?;
+        let out = workspace.path(OUTBOX_FOLDER).join(period.to_string());
+        let drafts = |kind: Kind| drafts_folder(workspace, kind, period);
+        let kept = workspace.path(ARCHIVE_FOLDER).join(period.to_string());
+        let changes = kits::Changes::of(workspace, period);
+        let has_kit = |unit: &&Unit| changes.has_kit(workspace, period, unit);
         let has_letter = |unit: &&Unit| {
             // A unit without an address gets this one alone.
             let text = drafts(Kind::Return).join(format!("{}_短信.txt", unit.name));
-            is_as_new(&text, changed(&kits::workbook(desk, period, unit)))
+            is_as_new(&text, changed(&kits::workbook(workspace, period, unit)))
                 || letters.any(Kind::Return.chinese(), &unit.code)
         };
         let was_sent = |kind: Kind, occasion: &str| {
-            let mut units = desk.campaign.units.iter();
+            let mut units = workspace.campaign.units.iter();
             units.any(|unit| letters.has(kind.chinese(), &unit.code, occasion))
         };
-        let path = |name: &str| desk.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
+        let path = |name: &str| workspace.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
         let made = |name: &str| outputs::latest(&path(name));
         let (summary, bulletin) = (made("汇总表.xlsx"), made("通报.docx"));
         Ok(Done {
@@ -131,7 +134,7 @@ impl Done {
             kits: to_correct.iter().all(has_kit),
             kit_letters: to_correct.iter().all(has_letter),
             reminders: drafts(Kind::Remind).is_dir()
-                || was_sent(Kind::Remind, &desk.today.to_string()),
+                || was_sent(Kind::Remind, &workspace.today.to_string()),
             summary: is_as_new(&summary, last_change(&kept)),
             bulletin: is_as_new(&bulletin, changed(&summary)),
         })
@@ -139,22 +142,22 @@ impl Done {
 }
 
 /// Files in 收件 whose bytes no archived period holds.
-fn new_files(desk: &Desk) -> Result<usize> {
-    let inbox = desk.path(INBOX_FOLDER);
+fn new_files(workspace: &Workspace) -> Result<usize> {
+    let inbox = workspace.path(INBOX_FOLDER);
     if !inbox.is_dir() {
         return Ok(0);
     }
-    let root = desk.path(ARCHIVE_FOLDER);
+    let root = workspace.path(ARCHIVE_FOLDER);
     let mut known: BTreeSet<String> = BTreeSet::new();
     for period in Archive::periods(&root)? {
         for Submission { sha256, carrier, .. } in
-            desk.read_archive(period)?.submissions(&desk.campaign)
+            workspace.read_archive(period)?.submissions(&workspace.campaign)
         {
             known.insert(sha256);
             known.extend(carrier.map(|carrier| carrier.sha256));
         }
     }
-    let files = gather(&[inbox])?;
+    let files = discover(&[inbox])?;
     let bytes = files.iter().filter_map(|file| file.read().1.ok());
     Ok(bytes.filter(|bytes| !known.contains(&sha256(bytes))).count())
 }

@@ -3,8 +3,8 @@
 use super::ask::{self, Stop};
 use super::place::Place;
 use super::texts;
-use crate::commands::Desk;
-use crate::commands::desk::INBOX_FOLDER;
+use crate::commands::Workspace;
+use crate::commands::workspace::INBOX_FOLDER;
 use baosong::cycle::Tally;
 use baosong::report::{print_doubts, printable};
 
@@ -132,8 +132,8 @@ pub fn next(place: &Place) -> Option<Step> {
 ///
 /// # Errors
 /// The clerk goes back or leaves.
-pub fn command_line(step: Step, desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
-    let inbox = desk.path(INBOX_FOLDER).display().to_string();
+pub fn command_line(step: Step, workspace: &Workspace, place: &Place) -> Result<Vec<String>, Stop> {
+    let inbox = workspace.path(INBOX_FOLDER).display().to_string();
     let words: Vec<&str> = match step {
         Step::Template => vec!["template"],
         Step::TemplateMail => return letters("template", place),
@@ -147,8 +147,8 @@ pub fn command_line(step: Step, desk: &Desk, place: &Place) -> Result<Vec<String
         Step::Merge => vec!["merge"],
         Step::Brief => vec!["brief"],
         Step::Pack => vec!["pack"],
-        Step::Trace => return way_of_a_number(desk, place),
-        Step::Decide => return decision(desk, place),
+        Step::Trace => return way_of_a_number(workspace, place),
+        Step::Decide => return decision(workspace, place),
         Step::Log => vec!["log"],
         Step::Explain => return explanation(),
         Step::Calendar | Step::Period => return Ok(vec!["calendar".to_string()]),
@@ -183,23 +183,23 @@ fn explanation() -> Result<Vec<String>, Stop> {
     Ok(vec!["explain".to_string(), what])
 }
 
-fn way_of_a_number(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
-    let unit = unit(desk, place)?;
+fn way_of_a_number(workspace: &Workspace, place: &Place) -> Result<Vec<String>, Stop> {
+    let unit = unit(workspace, place)?;
     let field = ask::answer(texts::WHICH_FIELD, None)?;
     Ok(with_period(vec!["trace", &unit, &field], place))
 }
 
 /// A decision of the office: on which return, what, and why.
-fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
+fn decision(workspace: &Workspace, place: &Place) -> Result<Vec<String>, Stop> {
     let choices: &[Choice] = match place.held.is_empty() {
         true => &[Choice::Accept, Choice::Reject, Choice::Withdraw, Choice::Adjust],
         false => {
-            tell_doubts(desk, place);
+            tell_doubts(workspace, place);
             &[Choice::Confirm, Choice::Adjust, Choice::Accept, Choice::Reject, Choice::Withdraw]
         }
     };
     let choice = pick(texts::DECIDE, choices)?;
-    let unit = unit(desk, place)?;
+    let unit = unit(workspace, place)?;
     let held = place.held.iter().find(|matter| matter.unit == unit);
     let command = match choice {
         Choice::Accept | Choice::Confirm => "accept",
@@ -214,7 +214,7 @@ fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
         words.push(ask::answer(texts::WHICH_VALUE, None)?);
     } else {
         let held = held.and_then(|matter| matter.version);
-        words.push(version(desk, place, (&unit, held))?);
+        words.push(version(workspace, place, (&unit, held))?);
     }
     let mut line = with_period(words.iter().map(String::as_str).collect(), place);
     line.extend(option("--reason", ask::answer(texts::REASON, None)?));
@@ -222,9 +222,9 @@ fn decision(desk: &Desk, place: &Place) -> Result<Vec<String>, Stop> {
 }
 
 /// What waits for a decision and whom to ask; the question stands without it too.
-fn tell_doubts(desk: &Desk, place: &Place) {
-    let contacts = desk.known_contacts();
-    if let Ok(cycle) = desk.cycle(&[place.period], &contacts) {
+fn tell_doubts(workspace: &Workspace, place: &Place) {
+    let contacts = workspace.known_contacts();
+    if let Ok(cycle) = workspace.cycle(&[place.period], &contacts) {
         print!("{}", print_doubts(&cycle, &[]));
     }
 }
@@ -239,11 +239,11 @@ fn option(name: &str, value: String) -> Vec<String> {
 
 /// The name of a unit of the campaign; by default the first of which something is held, else whose
 /// return must be corrected.
-fn unit(desk: &Desk, place: &Place) -> Result<String, Stop> {
+fn unit(workspace: &Workspace, place: &Place) -> Result<String, Stop> {
     loop {
         let held = place.held.first().map(|matter| &matter.unit);
         let default = held.or(place.to_correct.first()).map(String::as_str);
-        match desk.unit(&ask::answer(texts::WHICH_UNIT, default)?) {
+        match workspace.unit(&ask::answer(texts::WHICH_UNIT, default)?) {
             Ok(unit) => return Ok(unit.name.clone()),
             Err(error) => println!("{error}"),
         }
@@ -252,9 +252,13 @@ fn unit(desk: &Desk, place: &Place) -> Result<String, Stop> {
 
 /// The number of a version, after showing those that are kept; by default the one that is held, else the
 /// last.
-fn version(desk: &Desk, place: &Place, (unit, held): (&str, Option<u32>)) -> Result<String, Stop> {
-    let archive = desk.read_archive(place.period);
-    let all = archive.map(|archive| archive.submissions(&desk.campaign)).unwrap_or_default();
+fn version(
+    workspace: &Workspace,
+    place: &Place,
+    (unit, held): (&str, Option<u32>),
+) -> Result<String, Stop> {
+    let archive = workspace.read_archive(place.period);
+    let all = archive.map(|archive| archive.submissions(&workspace.campaign)).unwrap_or_default();
     let mut last = None;
     for kept in all.iter().filter(|s| s.unit_name() == unit) {
         let Some(number) = kept.version else { continue };

@@ -6,10 +6,10 @@ use crate::finding::Finding;
 use crate::reading::bounds::{RULE_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::display::is_plain;
-use crate::reading::formats::basket::Basket;
 use crate::reading::formats::number_format::NOTHING;
+use crate::reading::formats::workbook_builder::WorkbookBuilder;
 use crate::reading::formats::xml::{Events, attribute, local_name, prefixed};
-use crate::reading::sheet::{Area, Filled};
+use crate::reading::sheet::{Area, SheetCell};
 use quick_xml::events::{BytesStart, Event};
 use std::sync::Arc;
 
@@ -109,7 +109,11 @@ impl Rules {
     ///
     /// # Errors
     /// A finding when the rules lie over too many areas.
-    pub fn lay_over(self, basket: &mut Basket, is_calculated: bool) -> Result<(), Box<Finding>> {
+    pub fn lay_over(
+        self,
+        basket: &mut WorkbookBuilder,
+        is_calculated: bool,
+    ) -> Result<(), Box<Finding>> {
         let areas: usize = self.all.iter().map(|rule| rule.areas.len()).sum();
         if areas > RULE_LIMIT {
             return Err(too_large(format!("改变显示的条件格式超过 {RULE_LIMIT} 处")));
@@ -165,7 +169,7 @@ impl Rule {
         (self.kind, self.formulas) = ("expression".to_string(), vec!["TRUE".to_string()]);
     }
 
-    fn lay_over(&self, filled: &mut Filled, is_calculated: bool) {
+    fn lay_over(&self, filled: &mut SheetCell, is_calculated: bool) {
         // What a formula that waits to be calculated will come to, nobody knows here.
         let number = match filled.cell {
             Cell::Number(_) if filled.extras.formula.is_some() && !is_calculated => None,

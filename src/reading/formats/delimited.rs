@@ -1,11 +1,11 @@
 //! Text with tabs or commas (.csv, .txt).
 
-use super::basket::Basket;
+use super::workbook_builder::WorkbookBuilder;
 use super::{Opened, plain};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{DELIMITED_LIMIT, too_large};
 use crate::reading::charset::decode;
-use crate::reading::sheet::Filled;
+use crate::reading::sheet::SheetCell;
 use csv::{Reader, ReaderBuilder, StringRecord};
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub fn load(bytes: &[u8]) -> Opened {
         return Err(Box::new(Finding::new(Code::NotWorkbook)));
     };
     let lines = one_kind_of_line_break(&text);
-    let mut basket = Basket::new();
+    let mut basket = WorkbookBuilder::new();
     let mut within = 0;
     let mut widths = Vec::new();
     let mut reader = reader(&lines, delimiter);
@@ -45,7 +45,7 @@ pub fn load(bytes: &[u8]) -> Opened {
             widths.push((row, u32::try_from(record.len()).unwrap_or(u32::MAX)));
         }
         for (col, cell) in (0..).zip(&record) {
-            basket.put(Filled::plain(row, col, plain::cell(cell)))?;
+            basket.put(SheetCell::plain(row, col, plain::cell(cell)))?;
         }
     }
     let mut sheet = basket.sheet(SHEET, false);

@@ -52,7 +52,7 @@ pub fn check(bytes: &[u8], start: u64, before: u64) -> Result<(), Box<Finding>> 
 
 fn refuse(what: String) -> Result<(), Box<Finding>> {
     let message = format!("{what}，不同的软件会读出不同的内容，没有读取");
-    Err(Box::new(Finding::new(Code::Contradictory).saying(message)))
+    Err(Box::new(Finding::new(Code::Contradictory).with_message(message)))
 }
 
 fn shown(name: &[u8]) -> String {

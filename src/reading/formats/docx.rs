@@ -22,13 +22,13 @@ const PASSED_OVER: [&str; 4] = ["del", "moveFrom", "Fallback", "sectPr"];
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
+pub fn load(package: &mut Package) -> Opened {
     let relations = package.relations("")?;
     let main = relations.iter().find(|r| r.kind == "officeDocument");
     let name = main.map_or("word/document.xml", |r| r.target.as_str());
     let damaged = || Box::new(Finding::new(Code::Damaged));
     let beside = package.relations(name)?;
-    let margins = document_margins(&mut package, &beside)?;
+    let margins = document_margins(package, &beside)?;
     let part = package.part(name)?.ok_or_else(damaged)?;
     let beside = package.relations(name)?;
     let styles = beside.iter().find(|r| r.kind == "styles").map(|r| r.target.as_str());
@@ -57,10 +57,10 @@ pub fn load(mut package: Package) -> Opened {
         story.page.margin(&text)?;
     }
     let mut book = story.page.finish(SHEET)?;
-    book.findings.push(
-        Finding::new(Code::WordTable)
-            .saying("是 Word 文档里的表格，已按表读取；下面的行号从正文第一段起数，空段不计"),
-    );
+    book.findings
+        .push(Finding::new(Code::WordTable).with_message(
+            "是 Word 文档里的表格，已按表读取；下面的行号从正文第一段起数，空段不计",
+        ));
     Ok(book)
 }
 

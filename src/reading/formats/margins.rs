@@ -1,8 +1,8 @@
 //! Texts of Office Open XML that stand in no cell: text boxes of a drawing (ECMA-376 part 1, 20.5), header
 //! and footer of the page (18.3.1.46).
 
-use super::basket::Basket;
 use super::package::{Package, Relation};
+use super::workbook_builder::WorkbookBuilder;
 use super::xml::{Events, Malformed, attribute, is_set};
 use crate::finding::Finding;
 use crate::reading::sheet::Margin;
@@ -15,7 +15,7 @@ use quick_xml::events::Event;
 pub fn read_drawings(
     package: &mut Package,
     relations: &[Relation],
-    basket: &mut Basket,
+    basket: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     for relation in relations.iter().filter(|r| r.kind == "drawing") {
         let Some(part) = package.part(&relation.target)? else { continue };

@@ -1,7 +1,6 @@
 //! One file per format: each turns bytes of a known kind into a workbook.
 
 mod attributes;
-mod basket;
 mod conditional;
 mod css;
 mod css_format;
@@ -9,7 +8,6 @@ mod delimited;
 mod directory;
 mod docx;
 mod elements;
-mod familiar;
 mod grid;
 mod html;
 mod inflate;
@@ -18,11 +16,13 @@ mod number_format;
 mod ods;
 mod package;
 mod page;
+mod part_cache;
 mod plain;
 mod r1c1;
 mod runs;
 mod values;
 mod word_styles;
+mod workbook_builder;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -52,13 +52,15 @@ pub fn is_unbounded(kind: Kind) -> bool {
 /// # Errors
 /// A finding that says what is wrong with the file.
 pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
-    if let Some(package) = package {
-        return match kind {
-            Kind::Ods => ods::load(package),
-            Kind::Xlsb => xlsb::load(package),
-            Kind::Docx => docx::load(package),
-            _ => xlsx::load(package),
-        };
+    if let Some(mut package) = package {
+        let mut book = match kind {
+            Kind::Ods => ods::load(&mut package),
+            Kind::Xlsb => xlsb::load(&mut package),
+            Kind::Docx => docx::load(&mut package),
+            _ => xlsx::load(&mut package),
+        }?;
+        book.findings.extend(package.damage_elsewhere());
+        return Ok(book);
     }
     match kind {
         Kind::Xlsx | Kind::Ods | Kind::Xlsb | Kind::Docx => Err(failure(false)),
@@ -84,5 +86,5 @@ fn failure(is_password: bool) -> Box<Finding> {
 /// library does not know.
 pub fn given_up() -> Box<Finding> {
     let message = "文件读不全：可能损坏或不完整，也可能是少见的写法";
-    Box::new(Finding::new(Code::Damaged).saying(message))
+    Box::new(Finding::new(Code::Damaged).with_message(message))
 }

@@ -1,12 +1,12 @@
 //! A zip container of parts, each inflated only when it is asked for and never beyond the limit.
 
 use super::directory;
-use super::familiar::{self, Packed};
 use super::inflate::inflated;
+use super::part_cache::{self, Packed};
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
-use crate::reading::bounds::{Bounds, inflated_too_large};
-use crate::reading::sheet::Sieve;
+use crate::reading::bounds::{Bounds, UNREAD_LIMIT, inflated_too_large};
+use crate::reading::sheet::CellFilter;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -24,7 +24,9 @@ pub struct Package<'a> {
     /// Bytes that may still be inflated.
     left: u64,
     /// The only sheet that is read, by its name, and which of its cells are kept; `None` for all.
-    only: Option<(String, Sieve)>,
+    only: Option<(String, CellFilter)>,
+    /// Parts that were read and are what their checksums say.
+    sound: HashSet<usize>,
 }
 
 /// A reference from one part to another (ECMA-376 part 2, 9.3).
@@ -46,7 +48,15 @@ impl<'a> Package<'a> {
         let archive = ZipArchive::new(Cursor::new(bytes));
         let archive = archive.map_err(|_| Box::new(Finding::new(Code::Damaged)))?;
         directory::check(bytes, archive.central_directory_start(), archive.offset())?;
-        Ok(Package { bytes, archive, root: None, bounds, left: bounds.inflated, only: None })
+        Ok(Package {
+            bytes,
+            archive,
+            root: None,
+            bounds,
+            left: bounds.inflated,
+            only: None,
+            sound: HashSet::new(),
+        })
     }
 
     /// Bounds of the workbook that it holds.
@@ -54,9 +64,9 @@ impl<'a> Package<'a> {
         self.bounds
     }
 
-    /// Of all sheets only the one of this name is read, and of its cells only those that pass the sieve.
-    pub fn read_only(&mut self, name: &str, sieve: Sieve) {
-        self.only = Some((name.to_string(), sieve));
+    /// Of all sheets only the one of this name is read, and of its cells only those that pass the filter.
+    pub fn read_only(&mut self, name: &str, filter: CellFilter) {
+        self.only = Some((name.to_string(), filter));
     }
 
     /// Whether the sheet of this name is read.
@@ -65,8 +75,8 @@ impl<'a> Package<'a> {
     }
 
     /// Which of its cells are kept; `None` for all.
-    pub fn sieve(&self) -> Option<Sieve> {
-        self.only.as_ref().map(|(_, sieve)| Rc::clone(sieve))
+    pub fn filter(&self) -> Option<CellFilter> {
+        self.only.as_ref().map(|(_, filter)| Rc::clone(filter))
     }
 
     /// Names of all parts.
@@ -93,8 +103,10 @@ impl<'a> Package<'a> {
     /// # Errors
     /// As [`Package::part`].
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Box<Finding>> {
-        let packed = self.packed(name)?;
-        packed.map(|packed| self.unpacked(packed)).transpose()
+        let Some((index, packed)) = self.packed(name)? else { return Ok(None) };
+        let bytes = self.unpacked(packed)?;
+        self.sound.insert(index);
+        Ok(Some(bytes))
     }
 
     /// What `make` makes of the text of a part, `None` if there is no part of this name; of a part that
@@ -109,28 +121,57 @@ impl<'a> Package<'a> {
         about: &str,
         make: impl FnOnce(&str) -> Result<T, Box<Finding>>,
     ) -> Result<Option<Rc<T>>, Box<Finding>> {
-        let Some(packed) = self.packed(name)? else { return Ok(None) };
-        if let Some((made, inflated)) = familiar::recall(packed, about) {
+        let Some((index, packed)) = self.packed(name)? else { return Ok(None) };
+        if let Some((made, inflated)) = part_cache::recall(packed, about) {
             self.count(inflated)?;
+            self.sound.insert(index);
             return Ok(Some(made));
         }
         let bytes = self.unpacked(packed)?;
+        self.sound.insert(index);
         let inflated = bytes.len();
         let made = Rc::new(make(&decoded(bytes))?);
-        familiar::keep(packed, about, inflated, &made);
+        part_cache::keep(packed, about, inflated, &made);
         Ok(Some(made))
     }
 
-    /// A part as it stands in the container.
-    fn packed(&mut self, name: &str) -> Result<Option<Packed<'a>>, Box<Finding>> {
+    /// A part as it stands in the container, and its place there.
+    fn packed(&mut self, name: &str) -> Result<Option<(usize, Packed<'a>)>, Box<Finding>> {
         let Some(index) = self.index_of(name) else { return Ok(None) };
+        Ok(Some((index, self.packed_at(index)?)))
+    }
+
+    fn packed_at(&mut self, index: usize) -> Result<Packed<'a>, Box<Finding>> {
         let part = self.archive.by_index_raw(index).map_err(|_| damaged())?;
         if part.encrypted() {
             return Err(Box::new(Finding::new(Code::Encrypted)));
         }
         let (method, checksum, claimed) = (part.compression(), part.crc32(), part.size());
         let bytes = stretch(self.bytes, part.data_start(), part.compressed_size());
-        Ok(Some(Packed { method, checksum, claimed, bytes: bytes.ok_or_else(damaged)? }))
+        Ok(Packed { method, checksum, claimed, bytes: bytes.ok_or_else(damaged)? })
+    }
+
+    /// What is said when a part that was not read is not what its checksum says: what was read is sound, but
+    /// the file is not what was sent. Not looked at is what would take too long.
+    pub fn damage_elsewhere(&mut self) -> Option<Finding> {
+        self.left = self.left.min(UNREAD_LIMIT);
+        let broken = (0..self.archive.len()).find(|index| !self.is_sound(*index))?;
+        let name = self.archive.name_for_index(broken).and_then(Result::ok).unwrap_or_default();
+        let message = format!("文件里有一处损坏，在没有填报内容的部件“{name}”里；表里的数读全了");
+        Some(Finding::new(Code::DamagedPart).with_message(message))
+    }
+
+    fn is_sound(&mut self, index: usize) -> bool {
+        if self.sound.contains(&index) {
+            return true;
+        }
+        let Ok(part) = self.packed_at(index) else { return false };
+        if part.claimed > self.left || part_cache::recall::<()>(part, "").is_some() {
+            return true;
+        }
+        let Ok(bytes) = self.unpacked(part) else { return false };
+        part_cache::keep(part, "", bytes.len(), &Rc::new(()));
+        true
     }
 
     /// The bytes of a part as they were before packing.
@@ -143,7 +184,13 @@ impl<'a> Package<'a> {
         };
         let bytes = bytes.ok_or_else(damaged)?;
         self.count(bytes.len())?;
-        if crc32fast::hash(&bytes) == part.checksum { Ok(bytes) } else { Err(damaged()) }
+        // A program that believes the directory would read fewer.
+        let is_whole = bytes.len() as u64 == part.claimed;
+        if is_whole && crc32fast::hash(&bytes) == part.checksum {
+            Ok(bytes)
+        } else {
+            Err(damaged())
+        }
     }
 
     /// Takes inflated bytes off those that may still be inflated.
@@ -226,7 +273,7 @@ fn relations_in(text: &str, folder: &str) -> Result<Vec<Relation>, Box<Finding>>
                     let message = format!(
                         "文件内部两个部件用同一个编号“{id}”，不同的软件会读出不同的内容，没有读取"
                     );
-                    return Err(Box::new(Finding::new(Code::Contradictory).saying(message)));
+                    return Err(Box::new(Finding::new(Code::Contradictory).with_message(message)));
                 }
                 let value = |name: &str| attribute(&e, name).unwrap_or_default();
                 let kind = value("Type").rsplit('/').next().unwrap_or_default().to_string();

@@ -1,16 +1,16 @@
 //! A document read from top to bottom as one sheet, as spreadsheets open web pages: a paragraph is
 //! a row with one cell, a row of a table is a row. A table within a cell follows on rows of its own.
 
-use super::basket::Basket;
 use super::grid::{Grid, Span};
 use super::number_format::is_told;
 use super::plain;
 use super::runs::{Mark, Runs};
+use super::workbook_builder::WorkbookBuilder;
 use crate::finding::Finding;
 use crate::reading::bounds::{NESTED_LIMIT, PLACE_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::extras::Extras;
-use crate::reading::sheet::{Area, Filled, Margin, Workbook};
+use crate::reading::cell_meta::CellMeta;
+use crate::reading::sheet::{Area, Margin, SheetCell, Workbook};
 use std::sync::Arc;
 
 /// Most rows of a sheet (ECMA-376 part 1, 18.3.1.73).
@@ -21,7 +21,7 @@ pub type Step = Result<(), Box<Finding>>;
 
 /// The sheet of a document, as it grows.
 pub struct Page {
-    basket: Basket,
+    basket: WorkbookBuilder,
     next_row: u32,
     /// Open tables, the innermost last.
     tables: Vec<Grid>,
@@ -36,7 +36,7 @@ impl Page {
     /// An empty page.
     pub fn new() -> Page {
         Page {
-            basket: Basket::new(),
+            basket: WorkbookBuilder::new(),
             next_row: 0,
             tables: Vec::new(),
             loose: Runs::default(),
@@ -182,7 +182,7 @@ impl Page {
         let (text, _) = std::mem::take(&mut self.loose).shown(Mark::Plain);
         let cell = Cell::text(text.trim());
         if !cell.is_blank() {
-            self.basket.put(Filled::plain(self.next_row, 0, cell))?;
+            self.basket.put(SheetCell::plain(self.next_row, 0, cell))?;
             self.next_row = self.next_row.saturating_add(1);
         }
         Ok(())
@@ -211,8 +211,13 @@ impl Page {
                 None => plain::cell(&text),
             };
             let format = cell.format.filter(|code| is_told(&content, code));
-            let extras = Extras { format, ..extras };
-            self.basket.put(Filled { row: at(cell.row), col: cell.col, cell: content, extras })?;
+            let extras = CellMeta { format, ..extras };
+            self.basket.put(SheetCell {
+                row: at(cell.row),
+                col: cell.col,
+                cell: content,
+                extras,
+            })?;
         }
         grid.hidden.iter().for_each(|row| self.basket.hide_rows(at(*row), at(*row)));
         for area in grid.areas {

@@ -2,7 +2,7 @@
 //! written over it as a guide to pronunciation, or not shown at all.
 
 use crate::reading::cell::Cell;
-use crate::reading::extras::Extras;
+use crate::reading::cell_meta::CellMeta;
 use compact_str::{CompactString, format_compact};
 use std::borrow::Cow;
 
@@ -52,8 +52,8 @@ impl Mark {
     }
 
     /// What is to be known of a cell that is set in one way.
-    pub fn extras(self) -> Extras {
-        let mut extras = Extras { struck: self == Mark::Struck, ..Extras::NONE };
+    pub fn extras(self) -> CellMeta {
+        let mut extras = CellMeta { struck: self == Mark::Struck, ..CellMeta::NONE };
         extras.set_text(self.is_off_line(), None);
         extras
     }
@@ -117,12 +117,12 @@ impl Runs {
     /// Where only some of the text is struck through, those runs stand in brackets: 12 struck out before 15
     /// must not read as 1215. What marks a footnote, is a guide or is not shown is left out; what else is
     /// raised stands as it is, in a way that no number is written.
-    pub fn shown(&self, own: Mark) -> (CompactString, Extras) {
+    pub fn shown(&self, own: Mark) -> (CompactString, CellMeta) {
         let resolve = |mark: Mark| if mark == Mark::Own { own } else { mark };
         if let (Some((text, mark)), true) = (&self.last, self.earlier.is_empty())
             && resolve(*mark) == Mark::Plain
         {
-            return (text.clone(), Extras::NONE);
+            return (text.clone(), CellMeta::NONE);
         }
         let all = self.earlier.iter().chain(&self.last);
         let runs: Vec<(&str, Mark)> = all.map(|(t, mark)| (t.as_str(), resolve(*mark))).collect();
@@ -139,7 +139,7 @@ impl Runs {
     }
 
     /// The same as a cell.
-    pub fn cell(&self, own: Mark) -> (Cell, Extras) {
+    pub fn cell(&self, own: Mark) -> (Cell, CellMeta) {
         let (text, extras) = self.shown(own);
         (Cell::owned(text), extras)
     }
@@ -154,7 +154,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(runs: &[(&str, Mark)]) -> (CompactString, Extras) {
+    fn of(runs: &[(&str, Mark)]) -> (CompactString, CellMeta) {
         let mut shown = Shown::default();
         for (at, (text, mark)) in runs.iter().enumerate() {
             if let Some(what) = mark.aside() {
@@ -174,7 +174,7 @@ impl Shown {
                 _ => shown.text.push_str(text),
             }
         }
-        let mut extras = Extras { struck: shown.struck, ..Extras::NONE };
+        let mut extras = CellMeta { struck: shown.struck, ..CellMeta::NONE };
         extras.set_text(false, Some(shown.left_out.join("、")).filter(|all| !all.is_empty()));
         (shown.text, extras)
     }

@@ -1,21 +1,21 @@
 //! XML spreadsheets 2003 (.xml, often named .xls): “XML Spreadsheet Reference”, Microsoft 2003.
 
-use super::basket::Basket;
 use super::grid::COL_LIMIT;
 use super::margins::page_words;
 use super::number_format::{Shows, WHITE, is_told, named, shows};
 use super::page::{ROW_LIMIT, Step};
 use super::runs::{Mark, Runs};
 use super::values::{iso_date, number_shown};
+use super::workbook_builder::WorkbookBuilder;
 use super::xml::{Events, Malformed, attribute, is_set, push_text};
 use super::{Opened, plain, r1c1};
 use crate::finding::Finding;
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::Cell;
+use crate::reading::cell_meta::CellMeta;
 use crate::reading::charset::decode;
-use crate::reading::extras::Extras;
-use crate::reading::sheet::{Area, Filled, Margin, Note, Sheet, Workbook};
+use crate::reading::sheet::{Area, Margin, Note, Sheet, SheetCell, Workbook};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub fn load(bytes: &[u8]) -> Opened {
     let text = decode(bytes);
     let mut reader = Reader {
         events: Events::of(&text),
-        basket: Basket::new(),
+        basket: WorkbookBuilder::new(),
         styles: BTreeMap::new(),
         sheets: Vec::new(),
         stamp: None,
@@ -59,7 +59,7 @@ impl Style {
 
 struct Reader<'a> {
     events: Events<'a>,
-    basket: Basket,
+    basket: WorkbookBuilder,
     /// The styles by their ids.
     styles: BTreeMap<String, Style>,
     sheets: Vec<Sheet>,
@@ -174,7 +174,7 @@ impl Reader<'_> {
             Ok(())
         })?;
         let (cell, format) = as_shown(content, format, formula.is_some());
-        self.basket.put(Filled { row, col, cell, extras: Extras { formula, format, ..set } })
+        self.basket.put(SheetCell { row, col, cell, extras: CellMeta { formula, format, ..set } })
     }
 
     fn column(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {

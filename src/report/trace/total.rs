@@ -1,6 +1,6 @@
 //! A total and the numbers that it is the sum of.
 
-use super::story::{percent, rate_name};
+use super::text::{percent, rate_name};
 use crate::audit::{Addend, TotalTrace};
 use crate::report::terminal::{new_table, printable, wrapped};
 use comfy_table::{Cell, CellAlignment};

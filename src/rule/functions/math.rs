@@ -44,8 +44,8 @@ pub const FUNCTIONS: &[Function] = &[
         most: MANY,
         explanation: "几个数或日期里最小的",
         example: "MIN([签约项目],[落地项目数])",
-        arguments: &[Wants::Measure],
-        gives: Gives::Measure,
+        arguments: &[Wants::MoneyUnit],
+        gives: Gives::MoneyUnit,
         body: Body::Numbers(|numbers| Ok(numbers.iter().min().copied().unwrap_or_default())),
     },
     Function {
@@ -54,8 +54,8 @@ pub const FUNCTIONS: &[Function] = &[
         most: MANY,
         explanation: "几个数或日期里最大的",
         example: "MAX([签约项目],[落地项目数])",
-        arguments: &[Wants::Measure],
-        gives: Gives::Measure,
+        arguments: &[Wants::MoneyUnit],
+        gives: Gives::MoneyUnit,
         body: Body::Numbers(|numbers| Ok(numbers.iter().max().copied().unwrap_or_default())),
     },
     Function {

@@ -46,7 +46,7 @@ pub(super) enum Wants {
     /// A number that is rounded or cut: taken at ten decimals if it was calculated.
     Settled,
     /// A number or a day.
-    Measure,
+    MoneyUnit,
     Text,
     /// A text that is written in the formula and not empty: what an empty one is found in, the
     /// spreadsheets do not agree on.
@@ -72,7 +72,7 @@ pub(super) enum Gives {
     /// As the second argument.
     Second,
     /// A day if all arguments are days.
-    Measure,
+    MoneyUnit,
 }
 
 /// How a function comes to its result.
@@ -133,7 +133,7 @@ impl Wants {
     pub fn chinese(self) -> &'static str {
         match self {
             Wants::Number | Wants::Settled => "数字",
-            Wants::Measure => "数字或日期",
+            Wants::MoneyUnit => "数字或日期",
             Wants::Text => "文字",
             Wants::Sought => "引号里的文字",
             Wants::Date => "日期",

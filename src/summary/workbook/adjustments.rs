@@ -23,7 +23,7 @@ pub fn marked(number_format: &str, adjusted: Option<Adjustment>) -> String {
 /// The text is longer than a note may be.
 pub fn note(sheet: &mut Worksheet, row: u32, col: u16, adjusted: Option<Adjustment>) -> Result<()> {
     if let Some(adjustment) = adjusted {
-        let note = Note::new(crate::look::fitting(adjustment.message));
+        let note = Note::new(crate::theme::fitting(adjustment.message));
         let (width, height) = NOTE_SIZE;
         let note = note.add_author_prefix(false).set_width(width).set_height(height);
         sheet.insert_note(row, col, &note)?;

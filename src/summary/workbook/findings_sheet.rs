@@ -1,13 +1,13 @@
 //! 问题清单: what is open, strictest first, then in the campaign's order of units; what is settled, explained,
 //! superseded or decided stays in the log.
 
-use super::grid::Grid;
+use super::grid::StreamingSheet;
 use super::list::{List, ListCell, ListColumn};
 use crate::campaign::Campaign;
-use crate::finding::{Class, Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::intake::{Status, Submission};
-use crate::look::Look;
 use crate::summary::Summary;
+use crate::theme::Theme;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ const COLUMNS: [ListColumn; 11] = [
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
     let campaign = summary.campaign;
     let positions: BTreeMap<&str, usize> =
         campaign.units.iter().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
@@ -43,7 +43,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
         .collect();
     // Files without a unit stand at the end of their class.
     all.sort_by_cached_key(|(s, f)| (f.trial, f.class, position(s).unwrap_or(usize::MAX)));
-    let mut list = List::start(sheet, "问题清单", &COLUMNS, Look::of(campaign))?;
+    let mut list = List::start(sheet, "问题清单", &COLUMNS, Theme::of(campaign))?;
     for (submission, finding) in &all {
         list.add(&cells(submission, finding, campaign))?;
     }
@@ -55,7 +55,7 @@ pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
 fn is_told(finding: &Finding) -> bool {
     let is_over = finding.code.is_of_the_office()
         || matches!(finding.code, Code::Superseded | Code::SameValues | Code::SameBytes);
-    finding.is_open() || finding.trial || (finding.class == Class::Note && !is_over)
+    finding.is_open() || finding.trial || (finding.class == Severity::Note && !is_over)
 }
 
 /// A finding's row, with what the unit says to it.

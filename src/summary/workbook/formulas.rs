@@ -1,6 +1,6 @@
 //! The live formulas of 汇总表, each with the result that is stored beside it.
 
-use super::grid::{Live, Shown};
+use super::grid::{CachedFormula, FormulaResult};
 use crate::campaign::Elapsed;
 use crate::summary::attainment::RATE_DECIMALS;
 use crate::summary::{Attainment, Reason, UnitRow};
@@ -13,17 +13,17 @@ const POINTS_DECIMALS: u32 = RATE_DECIMALS - 2;
 pub const NO_FIGURE: &str = "—";
 
 /// A formula whose result is stored beside it.
-pub fn live<'a>(formula: String, result: impl Into<Shown<'a>>) -> Live<'a> {
-    Live { formula, result: result.into() }
+pub fn live<'a>(formula: String, result: impl Into<FormulaResult<'a>>) -> CachedFormula<'a> {
+    CachedFormula { formula, result: result.into() }
 }
 
 /// A figure as a formula's stored result.
-pub fn shown(number: Option<Decimal>) -> Shown<'static> {
-    number.map_or(Shown::Words(NO_FIGURE.into()), Shown::Number)
+pub fn shown(number: Option<Decimal>) -> FormulaResult<'static> {
+    number.map_or(FormulaResult::Words(NO_FIGURE.into()), FormulaResult::Number)
 }
 
 /// Number of targets that a unit met, as its formula's stored result.
-pub fn met_count(unit: &UnitRow) -> Shown<'static> {
+pub fn met_count(unit: &UnitRow) -> FormulaResult<'static> {
     let any = unit.attainment.iter().any(|a| a.actual.is_some());
     shown(any.then(|| unit.met_count().into()))
 }
@@ -99,8 +99,8 @@ pub fn absence(judged: &Attainment) -> Reason {
 }
 
 /// A target's verdict as its formula's stored result.
-pub fn verdict(judged: &Attainment) -> Shown<'static> {
-    Shown::Words(match (judged.met, judged.reason) {
+pub fn verdict(judged: &Attainment) -> FormulaResult<'static> {
+    FormulaResult::Words(match (judged.met, judged.reason) {
         (Some(true), _) => "达标".into(),
         (Some(false), _) => "未达标".into(),
         (None, reason) => unknown(reason.unwrap_or(Reason::Blank)).into(),

@@ -5,8 +5,8 @@
 use super::colours::HELD_FILL;
 use crate::campaign::Field;
 use crate::intake::Submission;
-use crate::look;
 use crate::summary::{Held, Reason, State, Summary, UnitRow};
+use crate::theme;
 use anyhow::Result;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, Format, Note, Worksheet};
@@ -48,7 +48,7 @@ pub fn note(sheet: &mut Worksheet, at: (u32, u16), held: &Held, is_counted: bool
     let hint = held.findings.first().map_or("", |finding| finding.hint.as_str());
     let text = format!("{HELD}：{}\n怎么办：{hint}\n定下来以前{until}", held.doubt());
     let (width, height) = NOTE_SIZE;
-    let note = Note::new(look::fitting(&text)).add_author_prefix(false);
+    let note = Note::new(theme::fitting(&text)).add_author_prefix(false);
     sheet.insert_note(at.0, at.1, &note.set_width(width).set_height(height))?;
     Ok(())
 }
@@ -128,7 +128,7 @@ pub fn width(summary: &Summary, field: &Field, decimals: u32) -> f64 {
     let figures = summary.rows.iter().filter_map(|row| row.held_figure(&field.key));
     let decimals = decimals as usize;
     let widths = figures.map(|held| {
-        look::width(&format!("{:.decimals$}※{HELD}", held.value), super::overview::POINTS) + 1.0
+        theme::width(&format!("{:.decimals$}※{HELD}", held.value), super::overview::POINTS) + 1.0
     });
     widths.fold(0.0, f64::max)
 }

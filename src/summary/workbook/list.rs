@@ -1,9 +1,9 @@
 //! Plain lists with headings, filter and frozen heading row; the shape of three of the sheets.
 
-use super::grid::{Grid, Style};
+use super::grid::{StreamingSheet, Style};
 use crate::form::address;
-use crate::look::{self, HEADING_COLOUR, Look};
 use crate::template::A4;
+use crate::theme::{self, HEADING_COLOUR, Theme};
 use anyhow::Result;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{FormatAlign, FormatUnderline};
@@ -46,9 +46,9 @@ impl From<String> for ListCell<'_> {
 
 /// A list being written, row by row.
 pub struct List<'a> {
-    sheet: &'a mut Grid,
+    sheet: &'a mut StreamingSheet,
     columns: &'a [ListColumn],
-    look: Look<'a>,
+    look: Theme<'a>,
     text: Style,
     centred: Style,
     linked: Style,
@@ -61,10 +61,10 @@ impl<'a> List<'a> {
     /// # Errors
     /// The name is no sheet name.
     pub fn start(
-        sheet: &'a mut Grid,
+        sheet: &'a mut StreamingSheet,
         name: &str,
         columns: &'a [ListColumn],
-        look: Look<'a>,
+        look: Theme<'a>,
     ) -> Result<List<'a>> {
         sheet.page.set_name(name)?;
         let heading = sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR));
@@ -101,13 +101,13 @@ impl<'a> List<'a> {
                     self.sheet.link((self.next, col), sheet, *to, None);
                 }
                 ListCell::Text(text) => {
-                    let text = look::fitting(text);
-                    lines = lines.max(look::lines(&text, POINTS, column.width));
+                    let text = theme::fitting(text);
+                    lines = lines.max(theme::lines(&text, POINTS, column.width));
                     self.sheet.text(self.next, col, &text, self.text)?;
                 }
             }
         }
-        self.sheet.row_height(self.next, look::height(lines.min(MOST_LINES), POINTS))?;
+        self.sheet.row_height(self.next, theme::height(lines.min(MOST_LINES), POINTS))?;
         self.sheet.done(self.next);
         self.next += 1;
         Ok(())
@@ -126,13 +126,13 @@ impl<'a> List<'a> {
         let flat = self.sheet.style(&self.look.text(POINTS));
         for (row, text) in (self.next + 1..).zip(below) {
             let width = self.columns.iter().map(|c| c.width).sum();
-            let lines = look::lines(text, POINTS, width);
+            let lines = theme::lines(text, POINTS, width);
             // A short one runs over the blank cells beside it: thousands of merged cells are slow to open.
             match lines {
                 1 => self.sheet.text(row, 0, text, flat)?,
                 _ => self.sheet.merge((row, 0), (row, last), text, plain)?,
             }
-            self.sheet.row_height(row, look::height(lines, POINTS))?;
+            self.sheet.row_height(row, theme::height(lines, POINTS))?;
         }
         Ok(())
     }

@@ -2,11 +2,10 @@
 //! results stored, nothing that Excel 2010 does not know.
 
 mod adjustments;
-mod board;
-mod canvas;
 mod chart;
 mod colours;
 mod columns;
+mod dashboard;
 mod findings_sheet;
 mod formulas;
 mod grid;
@@ -19,6 +18,7 @@ mod overview_notes;
 mod overview_total;
 mod ranks;
 mod receipts_sheet;
+mod sheet_page;
 mod sources_sheet;
 mod targets;
 mod trend;
@@ -26,7 +26,7 @@ mod trend;
 use super::rows::Summary;
 use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
-use grid::{Drawn, Grid, Keeps};
+use grid::{ChartData, FinishedSheet, StreamingSheet};
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use sources_sheet::Sources;
@@ -42,7 +42,7 @@ const SHEETS: usize = 8;
 const DRAWN: [usize; SHEETS] = [6, 3, 0, 2, 5, 4, 1, 7];
 
 /// Draws one sheet.
-type Draw<'a> = dyn Fn(&mut Grid) -> Result<()> + Sync + 'a;
+type Draw<'a> = dyn Fn(&mut StreamingSheet) -> Result<()> + Sync + 'a;
 
 /// Writes the summary as an .xlsx; the same summary gives the same bytes.
 ///
@@ -57,26 +57,26 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let sources = Sources::of(summary, &columns);
     let places = sources.places();
     let notes = adjustments::any(summary) || !summary.held().is_empty();
-    let of_overview = if notes { Keeps::Heights } else { Keeps::Nothing };
+    let of_overview = if notes { ChartData::Heights } else { ChartData::Nothing };
     // By their tabs.
-    let sheets: [(Keeps, &Draw); SHEETS] = [
+    let sheets: [(ChartData, &Draw); SHEETS] = [
         (of_overview, &|sheet| overview::write(sheet, summary, &columns, &places)),
-        (Keeps::Figures, &|sheet| board::write(sheet, summary, &columns)),
-        (Keeps::Figures, &|sheet| trend::write(sheet, summary, &columns)),
-        (Keeps::Nothing, &|sheet| ranks::write(sheet, summary, &columns)),
-        (Keeps::Nothing, &|sheet| receipts_sheet::write(sheet, summary)),
-        (Keeps::Nothing, &|sheet| findings_sheet::write(sheet, summary)),
-        (Keeps::Nothing, &|sheet| sources.write(sheet)),
-        (Keeps::Nothing, &|sheet| notes_sheet::write(sheet, summary)),
+        (ChartData::Figures, &|sheet| dashboard::write(sheet, summary, &columns)),
+        (ChartData::Figures, &|sheet| trend::write(sheet, summary, &columns)),
+        (ChartData::Nothing, &|sheet| ranks::write(sheet, summary, &columns)),
+        (ChartData::Nothing, &|sheet| receipts_sheet::write(sheet, summary)),
+        (ChartData::Nothing, &|sheet| findings_sheet::write(sheet, summary)),
+        (ChartData::Nothing, &|sheet| sources.write(sheet)),
+        (ChartData::Nothing, &|sheet| notes_sheet::write(sheet, summary)),
     ];
     let drawn = DRAWN.into_iter().par_bridge().map(|at| {
         let (keeps, draw) = sheets[at];
-        let mut sheet = Grid::new(at, SHEETS, keeps);
+        let mut sheet = StreamingSheet::new(at, SHEETS, keeps);
         draw(&mut sheet)?;
         Ok((at, sheet.finish()?))
     });
-    let drawn = drawn.collect::<Result<BTreeMap<usize, Drawn>>>()?;
-    let mut drawn: Vec<Drawn> = drawn.into_values().collect();
+    let drawn = drawn.collect::<Result<BTreeMap<usize, FinishedSheet>>>()?;
+    let mut drawn: Vec<FinishedSheet> = drawn.into_values().collect();
     let mut book = Workbook::new();
     book.set_properties(&properties(summary)?);
     for sheet in &mut drawn {

@@ -1,13 +1,13 @@
 //! 说明: what the workbook is, how every column is computed, and what is missing.
 
 use super::columns::OVERVIEW_SHEET;
-use super::grid::Grid;
+use super::grid::StreamingSheet;
 use super::held::{self, HELD};
 use super::list::{List, ListCell, ListColumn};
 use super::receipts_sheet::RECEIPTS_SHEET;
 use crate::campaign::{Accumulation, Campaign, Criterion, Field, Goal, Ranking, ScoreBy, Target};
-use crate::look::Look;
 use crate::summary::{Summary, roll};
+use crate::theme::Theme;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -21,8 +21,8 @@ const COLUMNS: [ListColumn; 3] = [
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
-    let mut list = List::start(sheet, "说明", &COLUMNS, Look::of(summary.campaign))?;
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
+    let mut list = List::start(sheet, "说明", &COLUMNS, Theme::of(summary.campaign))?;
     let parts = [
         about(summary),
         fields(summary),

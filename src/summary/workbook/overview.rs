@@ -1,18 +1,18 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
 use super::adjustments::{self, marked};
-use super::canvas::PRINT_SCALE;
 use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
-use super::grid::{Grid, Style};
+use super::grid::{StreamingSheet, Style};
 use super::held;
 use super::overview_notes::note_lines;
+use super::sheet_page::PRINT_SCALE;
 use super::sources_sheet::SOURCES_SHEET;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
 use crate::campaign::Kind;
-use crate::look::{self, HEADING_COLOUR, Look};
 use crate::summary::{Held, NOT_APPLICABLE, Summary, UnitRow};
 use crate::template::A4;
+use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::Value;
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -37,10 +37,10 @@ const LEAST_PRINT_SCALE: u16 = 54;
 
 /// Draws the sheet.
 pub(super) struct Overview<'a> {
-    pub(super) sheet: &'a mut Grid,
+    pub(super) sheet: &'a mut StreamingSheet,
     pub(super) summary: &'a Summary<'a>,
     pub(super) columns: &'a Columns,
-    pub(super) look: Look<'a>,
+    pub(super) look: Theme<'a>,
     /// Lines below the table.
     notes: Vec<String>,
     /// Height of all rows so far, in points.
@@ -68,13 +68,13 @@ pub(super) struct Styles {
 /// # Errors
 /// A text is longer than the file format allows.
 pub fn write(
-    sheet: &mut Grid,
+    sheet: &mut StreamingSheet,
     summary: &Summary,
     columns: &Columns,
     places: &BTreeMap<(u32, u16), u32>,
 ) -> Result<()> {
     sheet.page.set_name(OVERVIEW_SHEET)?;
-    let look = Look::of(summary.campaign);
+    let look = Theme::of(summary.campaign);
     let styles = styles(sheet, summary, columns, look);
     let notes = note_lines(summary, columns);
     let mut overview =
@@ -93,12 +93,12 @@ pub fn write(
     overview.widths_and_pages()
 }
 
-fn styles(sheet: &mut Grid, summary: &Summary, columns: &Columns, look: Look) -> Styles {
+fn styles(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns, look: Theme) -> Styles {
     let cell = look.cell(POINTS);
     let mut numbers =
         |number_format: String| sheet.style(&cell.clone().set_num_format(number_format));
     let fields = summary.campaign.form.fields.iter().zip(&columns.decimals);
-    let values = fields.map(|(field, decimals)| numbers(look::number_format(field, *decimals)));
+    let values = fields.map(|(field, decimals)| numbers(theme::number_format(field, *decimals)));
     let values = values.collect();
     let targets = columns.target_decimals.iter().copied();
     let figures = targets.clone().map(|decimals| numbers(figure_format(decimals, ""))).collect();
@@ -164,7 +164,7 @@ impl Overview<'_> {
         let unit_heading = campaign.form.unit_heading.as_str();
         self.sheet.merge((top, 0), (bottom, 0), unit_heading, style)?;
         for (col, field) in (1u16..).zip(&campaign.form.fields) {
-            let text = look::two_line_heading(field);
+            let text = theme::two_line_heading(field);
             self.sheet.merge((top, col), (bottom, col), &text, style)?;
         }
         let (state, met) = (self.columns.state, self.columns.met_count);
@@ -188,15 +188,15 @@ impl Overview<'_> {
 
     fn unit(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {
         self.sheet.text(row, 0, &unit_row.unit.name, self.styles.cell)?;
-        let mut lines = look::lines(&unit_row.unit.name, POINTS, NAME_WIDTH);
+        let mut lines = theme::lines(&unit_row.unit.name, POINTS, NAME_WIDTH);
         for (at, value) in unit_row.values.iter().enumerate() {
             self.value(row, at, value.as_ref(), unit_row)?;
             if let Some(Value::Text(text)) = value {
-                lines = lines.max(look::lines(text, POINTS, REMARKS_WIDTH));
+                lines = lines.max(theme::lines(text, POINTS, REMARKS_WIDTH));
             }
         }
         let state = held::state(unit_row);
-        lines = lines.max(look::lines(&state, POINTS, STATE_WIDTH));
+        lines = lines.max(theme::lines(&state, POINTS, STATE_WIDTH));
         self.sheet.text(row, self.columns.state, &state, self.styles.cell)?;
         for at in 0..unit_row.attainment.len() {
             self.target(row, at, unit_row)?;
@@ -225,7 +225,7 @@ impl Overview<'_> {
     /// Height of a row with so many lines.
     pub(super) fn row_height(&self, lines: u32) -> f64 {
         let least = if self.notes.len() > USUAL_NOTES { LOW_ROW_HEIGHT } else { ROW_HEIGHT };
-        look::height(lines, POINTS).max(least)
+        theme::height(lines, POINTS).max(least)
     }
 
     fn value(
@@ -245,7 +245,7 @@ impl Overview<'_> {
                 let adjusted = unit_row.adjustment(&field.key);
                 let style = match adjusted {
                     Some(_) => {
-                        let plain = look::number_format(field, self.columns.decimals[at]);
+                        let plain = theme::number_format(field, self.columns.decimals[at]);
                         self.sheet.style(&self.cell().set_num_format(marked(&plain, adjusted)))
                     }
                     None => self.styles.values[at],
@@ -254,7 +254,7 @@ impl Overview<'_> {
                 adjustments::note(&mut self.sheet.page, row, col, adjusted)
             }
             Some(Value::Text(text)) => {
-                self.sheet.text(row, col, &look::fitting(text), self.styles.words)
+                self.sheet.text(row, col, &theme::fitting(text), self.styles.words)
             }
             None if unit_row.is_not_applicable(&field.key) => {
                 self.sheet.text(row, col, NOT_APPLICABLE, self.styles.cell)
@@ -269,7 +269,7 @@ impl Overview<'_> {
             return self.held_words(cell, held);
         }
         let field = &self.summary.campaign.form.fields[at];
-        let plain = look::number_format(field, self.columns.decimals[at]);
+        let plain = theme::number_format(field, self.columns.decimals[at]);
         let style = self.held_style(held::marked(&plain));
         self.number(cell.0, cell.1, held.value, style)?;
         held::note(&mut self.sheet.page, cell, held, true)
@@ -299,8 +299,8 @@ impl Overview<'_> {
         let last = self.columns.state;
         for (row, text) in (self.columns.coverage_row() + 1..).zip(&self.notes) {
             self.sheet.merge((row, 1), (row, last), text, style)?;
-            let lines = look::lines(text, POINTS, PAGE_WIDTH * 0.85);
-            let points = look::height(lines, POINTS);
+            let lines = theme::lines(text, POINTS, PAGE_WIDTH * 0.85);
+            let points = theme::height(lines, POINTS);
             self.height += points;
             self.sheet.row_height(row, points)?;
         }
@@ -327,7 +327,7 @@ impl Overview<'_> {
         for (col, (field, decimals)) in
             (1u16..).zip(self.summary.campaign.form.fields.iter().zip(&self.columns.decimals))
         {
-            let heading = look::width(&look::two_line_heading(field), POINTS);
+            let heading = theme::width(&theme::two_line_heading(field), POINTS);
             let width = match field.kind {
                 Kind::Text => REMARKS_WIDTH,
                 _ => heading.max(12.0).max(held::width(self.summary, field, *decimals)),

@@ -1,10 +1,10 @@
 //! The total of 汇总表, and the row below it that says over how many units it runs.
 
 use super::formulas::{live, shown, sum_formula};
-use super::grid::Live;
+use super::grid::CachedFormula;
 use super::held;
 use super::overview::{NAME_WIDTH, Overview, POINTS};
-use crate::look;
+use crate::theme;
 use anyhow::Result;
 
 impl Overview<'_> {
@@ -15,7 +15,7 @@ impl Overview<'_> {
         let held = held::of_total(self.summary);
         let label = format!("合计（{}{held}）", self.summary.reported_text());
         self.sheet.text(row, 0, &label, bold)?;
-        let lines = look::lines(&label, POINTS, NAME_WIDTH);
+        let lines = theme::lines(&label, POINTS, NAME_WIDTH);
         self.set_height(row, self.row_height(lines))?;
         for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
             let col = at as u16 + 1;
@@ -24,7 +24,7 @@ impl Overview<'_> {
                 continue;
             }
             let decimals = self.columns.decimals[at];
-            let format = self.bold().set_num_format(look::number_format(field, decimals));
+            let format = self.bold().set_num_format(theme::number_format(field, decimals));
             let style = self.sheet.style(&format);
             let formula = sum_formula(&self.columns.range(col), self.columns.exact[at]);
             self.sheet.formula(row, col, &live(formula, shown(total.values[at])), style)?;
@@ -64,11 +64,11 @@ impl Overview<'_> {
             self.sheet.formula(row, cols.actual, &formula, cell)?;
         }
         let lines = if self.summary.held_in_totals() > 0 { 2 } else { 1 };
-        self.set_height(row, look::height(lines, POINTS).max(24.0))
+        self.set_height(row, theme::height(lines, POINTS).max(24.0))
     }
 
     /// Over how many units the sum of a field of the form runs, and how it stands to held figures.
-    fn field_coverage(&self, at: usize, col: u16) -> Live<'static> {
+    fn field_coverage(&self, at: usize, col: u16) -> CachedFormula<'static> {
         let (range, units) = (self.columns.range(col), self.columns.units);
         let (total, held) = (&self.summary.total, self.summary.total.held[at]);
         let (formula, result) =

@@ -1,12 +1,12 @@
 //! 报送情况: who reported, when, with which file; then every other file that came.
 
-use super::grid::Grid;
+use super::grid::StreamingSheet;
 use super::held;
 use super::list::{List, ListCell, ListColumn};
-use crate::finding::{Class, Finding};
+use crate::finding::{Finding, Severity};
 use crate::intake::Submission;
-use crate::look::Look;
 use crate::summary::{Summary, UnitRow};
+use crate::theme::Theme;
 use anyhow::Result;
 use std::collections::BTreeSet;
 
@@ -33,8 +33,8 @@ const COLUMNS: [ListColumn; 13] = [
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Grid, summary: &Summary) -> Result<()> {
-    let mut list = List::start(sheet, RECEIPTS_SHEET, &COLUMNS, Look::of(summary.campaign))?;
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
+    let mut list = List::start(sheet, RECEIPTS_SHEET, &COLUMNS, Theme::of(summary.campaign))?;
     for row in &summary.rows {
         let name = row.unit.name.as_str();
         let state = receipt_state(row);
@@ -77,20 +77,20 @@ fn cells<'a>(
         received.map(|r| r.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default().into(),
         kept.and_then(|s| s.version).map(|v| format!("v{v}")).unwrap_or_default().into(),
         submission.map_or("", |s| s.shown_name()).into(),
-        number(Class::Mandatory),
+        number(Severity::Mandatory),
         match submission.map_or(0, |s| s.findings.iter().filter(|f| f.holds()).count()) {
             0 => ListCell::from(""),
             open => ListCell::Number(open.into()),
         },
-        number(Class::Verify),
-        number(Class::Note),
+        number(Severity::Verify),
+        number(Severity::Note),
         submission.map(weightiest).unwrap_or_default().into(),
     ]
 }
 
 /// The message that explains the state best: the first of the strictest class.
 fn weightiest(submission: &Submission) -> &str {
-    let first = submission.findings.iter().filter(|f| f.class != Class::Note);
+    let first = submission.findings.iter().filter(|f| f.class != Severity::Note);
     let own = |f: &&Finding| f.code.is_about_file();
     let about_file = submission.findings.iter().find(own);
     about_file.or_else(|| first.min_by_key(|f| f.class)).map_or("", |f| &f.message)

@@ -1,15 +1,15 @@
 //! 数据来源: the way back of every number: summary cell → unit → file → cell → raw text.
 
 use super::columns::{Columns, OVERVIEW_SHEET};
-use super::grid::Grid;
+use super::grid::StreamingSheet;
 use super::list::{List, ListCell, ListColumn};
 use crate::baseline::{Base, BaseSource};
 use crate::campaign::{Field, Target};
 use crate::finding::Finding;
 use crate::form::address;
 use crate::intake::Submission;
-use crate::look::Look;
 use crate::summary::{Summary, UnitRow};
+use crate::theme::Theme;
 use crate::validation::{Entry, Value};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -124,9 +124,9 @@ impl<'a> Sources<'a> {
     ///
     /// # Errors
     /// The sheet is full.
-    pub fn write(&self, sheet: &mut Grid) -> Result<()> {
+    pub fn write(&self, sheet: &mut StreamingSheet) -> Result<()> {
         let mut list =
-            List::start(sheet, SOURCES_SHEET, &COLUMNS, Look::of(self.summary.campaign))?;
+            List::start(sheet, SOURCES_SHEET, &COLUMNS, Theme::of(self.summary.campaign))?;
         for line in self.lines() {
             let cell = match line.cell {
                 Some(to) if self.is_linked => ListCell::Link(OVERVIEW_SHEET, to),

@@ -6,14 +6,14 @@ use super::formulas::{
     NO_FIGURE, absence, decimal_format, figure_of, growth_verdict, least_rate, least_verdict, live,
     met_count, rate_formula, shown, sum_formula, verdict,
 };
-use super::grid::{Row, Spot, Style};
+use super::grid::{CellPos, Row, Style};
 use super::held::{self, HELD};
 use super::overview::{Overview, POINTS, Styles};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
-use crate::look;
 use crate::summary::attainment::RATE_DECIMALS;
 use crate::summary::{Adjustment, Held, Reason, UnitRow};
+use crate::theme;
 use anyhow::Result;
 
 /// Verdicts run to ten characters and stand in two lines.
@@ -68,7 +68,7 @@ impl Overview<'_> {
             Goal::Growth(growth) => growth_verdict(&actual(), &base(), growth, [absence, no_base]),
         };
         let kind = absence as u32 + if no_base == Reason::Held { HELD_BASES } else { 0 };
-        let (at_rate, at_verdict) = (Spot::at(row, cols.rate), Spot::at(row, cols.verdict));
+        let (at_rate, at_verdict) = (CellPos::at(row, cols.rate), CellPos::at(row, cols.verdict));
         let Styles { rate: rate_style, verdict: verdict_style, .. } = self.styles;
         self.sheet.repeated(at_rate, 0, rate, &shown(judged.rate), rate_style)?;
         self.sheet.repeated(at_verdict, kind, test, &verdict(judged), verdict_style)
@@ -91,7 +91,7 @@ impl Overview<'_> {
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         if let Some(field) = fields.iter().position(linked) {
             let link = || figure_of(&Columns::address(Row::Own, field as u16 + 1));
-            let spot = Spot::at(row, cols.actual);
+            let spot = CellPos::at(row, cols.actual);
             self.sheet.repeated(spot, 0, link, &shown(judged.actual), style)
         } else if let Some(actual) = judged.actual {
             self.number(row, cols.actual, actual, style)?;
@@ -171,7 +171,7 @@ impl Overview<'_> {
             let (figures, met) = (figures.join(","), verdicts.join("+"));
             format!("IF(COUNT({figures})=0,\"{NO_FIGURE}\",{met})")
         };
-        self.sheet.repeated(Spot::at(row, col), 0, count, &met_count(unit_row), style)
+        self.sheet.repeated(CellPos::at(row, col), 0, count, &met_count(unit_row), style)
     }
 
     pub(super) fn total_target(&mut self, row: u32, at: usize) -> Result<()> {
@@ -238,7 +238,8 @@ impl Overview<'_> {
     /// returns their sum.
     pub(super) fn target_widths(&mut self, at: usize) -> Result<f64> {
         let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
-        let name = look::width(&format!("{}（{}）", target.name, target.goal_text()), POINTS) + 1.0;
+        let name =
+            theme::width(&format!("{}（{}）", target.name, target.goal_text()), POINTS) + 1.0;
         let figures = f64::from(cols.rate - cols.actual);
         let figure = FIGURE_WIDTH.max(self.columns.figure_length[at] as f64 + MARKS_WIDTH);
         let spare = (name - figure * figures - RATE_WIDTH - VERDICT_WIDTH).max(0.0);

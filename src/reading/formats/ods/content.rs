@@ -6,14 +6,14 @@ use super::text::{Body, body, plain_text};
 use crate::finding::Finding;
 use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::{Cell, exact};
+use crate::reading::cell_meta::CellMeta;
 use crate::reading::display::{is_plain, is_rounded};
-use crate::reading::extras::Extras;
-use crate::reading::formats::basket::Basket;
 use crate::reading::formats::conditional::Rules;
 use crate::reading::formats::number_format::{Shows, is_told, literally, shows};
 use crate::reading::formats::values::{iso_date, number_shown};
+use crate::reading::formats::workbook_builder::WorkbookBuilder;
 use crate::reading::formats::xml::{Events, prefixed};
-use crate::reading::sheet::{Area, Filled, Margin, Note, Sheet};
+use crate::reading::sheet::{Area, Margin, Note, Sheet, SheetCell};
 use quick_xml::events::{BytesStart, Event};
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub fn read(
     part: &str,
     mut styles: Styles,
-    basket: &mut Basket,
+    basket: &mut WorkbookBuilder,
 ) -> Result<Vec<Sheet>, Box<Finding>> {
     let mut events = Events::of(part);
     let mut sheets = Vec::new();
@@ -73,7 +73,7 @@ fn is_hidden(element: &BytesStart) -> bool {
 struct Stretch {
     cols: (u32, u32),
     cell: Cell,
-    extras: Extras,
+    extras: CellMeta,
     note: String,
     /// Rows and columns of the merged area that begins here.
     span: (u32, u32),
@@ -82,7 +82,7 @@ struct Stretch {
 struct SheetReader<'a, 'e> {
     events: &'a mut Events<'e>,
     styles: &'a Styles,
-    basket: &'a mut Basket,
+    basket: &'a mut WorkbookBuilder,
     row: u32,
     col: u32,
     /// First and last column, and the style of their cells that have none of their own.
@@ -91,7 +91,11 @@ struct SheetReader<'a, 'e> {
 }
 
 impl<'a, 'e> SheetReader<'a, 'e> {
-    fn new(events: &'a mut Events<'e>, styles: &'a Styles, basket: &'a mut Basket) -> Self {
+    fn new(
+        events: &'a mut Events<'e>,
+        styles: &'a Styles,
+        basket: &'a mut WorkbookBuilder,
+    ) -> Self {
         SheetReader {
             events,
             styles,
@@ -216,7 +220,7 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         let format = look.format.or_else(|| of_type(e));
         let cell = as_shown(cell, format.as_deref());
         let format = by_text(&cell, &text).filter(|_| says_nothing(format.as_deref())).or(format);
-        let extras = Extras {
+        let extras = CellMeta {
             formula: formula.filter(|_| !is_empty_text),
             format: format.filter(|code| is_told(&cell, code)),
             ..if matches!(cell, Cell::Number(_)) { look.mark.extras() } else { set }
@@ -235,7 +239,7 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         let (first, last) = stretch.cols;
         for col in first..=last.min(COL_LIMIT.max(first)) {
             let (cell, extras) = (stretch.cell.clone(), stretch.extras.clone());
-            self.basket.put(Filled { row, col, cell, extras })?;
+            self.basket.put(SheetCell { row, col, cell, extras })?;
             if !stretch.note.is_empty() {
                 self.basket.note(Note { row, col, text: stretch.note.clone() })?;
             }

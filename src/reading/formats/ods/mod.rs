@@ -7,9 +7,9 @@ mod number_style;
 mod styles;
 mod text;
 
-use super::basket::Basket;
 use super::package::Package;
 use super::values::is_spreadsheet;
+use super::workbook_builder::WorkbookBuilder;
 use super::xml::{Events, prefixed};
 use super::{Opened, failure};
 use crate::form::STAMP_PROPERTY;
@@ -26,7 +26,7 @@ const MARGINS: usize = 64;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
+pub fn load(package: &mut Package) -> Opened {
     let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err(failure(true));
@@ -43,7 +43,7 @@ pub fn load(mut package: Package) -> Opened {
     let page = named.as_deref().map(page_margins).unwrap_or_default();
     drop(named);
     let content = package.part("content.xml")?.ok_or_else(|| failure(false))?;
-    let mut basket = Basket::within(package.bounds());
+    let mut basket = WorkbookBuilder::within(package.bounds());
     let mut sheets = content::read(&content, styles, &mut basket)?;
     sheets.iter_mut().for_each(|sheet| sheet.margins.extend(page.iter().cloned()));
     Ok(Workbook { is_calculated, ..basket.workbook(sheets, stamp) })

@@ -8,17 +8,17 @@ mod records;
 mod rich;
 mod survey;
 
-use super::basket::Basket;
 use super::margins::page_words;
 use super::number_format::is_told;
 use super::runs::Runs;
 use super::values::{from_data, sheet_names};
+use super::workbook_builder::WorkbookBuilder;
 use super::{Opened, failure, given_up};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::cell::Cell;
-use crate::reading::extras::Extras;
-use crate::reading::sheet::{Area, Filled, Margin, Note, Workbook};
+use crate::reading::cell_meta::CellMeta;
+use crate::reading::sheet::{Area, Margin, Note, SheetCell, Workbook};
 use calamine::{Reader, Xls, XlsError};
 use compound::Stream;
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub fn load(bytes: &[u8]) -> Opened {
     let bytes = without_far_cells(bytes, &stream, &survey);
     // In the program a process of its own holds calamine; the fuzzer has one process only.
     if cfg!(fuzzing) {
-        return Ok(Basket::new().workbook(Vec::new(), None));
+        return Ok(WorkbookBuilder::new().workbook(Vec::new(), None));
     }
     let failed = |e: XlsError| match e {
         XlsError::Password => failure(true),
@@ -50,7 +50,7 @@ pub fn load(bytes: &[u8]) -> Opened {
     if names.len() < survey.sheets.len() {
         return Err(given_up());
     }
-    let mut basket = Basket::new();
+    let mut basket = WorkbookBuilder::new();
     let mut sheets = Vec::new();
     for ((name, hidden), seen) in names.into_iter().zip(&survey.sheets) {
         match fill(&mut book, &name, &survey, seen, &mut basket) {
@@ -85,7 +85,7 @@ fn fill(
     name: &str,
     survey: &Survey,
     seen: &SheetSurvey,
-    basket: &mut Basket,
+    basket: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let range = book.worksheet_range(name).map_err(|_| given_up())?;
     // An old file that does not name its code page can come out empty without an error.
@@ -97,12 +97,12 @@ fn fill(
     for (row, col, data) in range.used_cells() {
         let (row, col) = (top + row as u32, left + col as u32);
         let (cell, extras) = behind(from_data(data), survey, seen, (row, col));
-        let extras = Extras { formula: formulas.remove(&(row, col)), ..extras };
-        basket.put(Filled { row, col, cell, extras })?;
+        let extras = CellMeta { formula: formulas.remove(&(row, col)), ..extras };
+        basket.put(SheetCell { row, col, cell, extras })?;
     }
     for ((row, col), formula) in formulas {
-        let extras = Extras { formula: Some(formula), ..Extras::NONE };
-        basket.put(Filled { row, col, cell: Cell::Blank, extras })?;
+        let extras = CellMeta { formula: Some(formula), ..CellMeta::NONE };
+        basket.put(SheetCell { row, col, cell: Cell::Blank, extras })?;
     }
     for area in book.merge_cells_by_sheet_name(name).unwrap_or_default() {
         let ((top, left), (bottom, right)) = (area.start, area.end);
@@ -124,7 +124,7 @@ fn fill(
 }
 
 /// A cell as its fonts set it, and what stands behind it.
-fn behind(cell: Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> (Cell, Extras) {
+fn behind(cell: Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> (Cell, CellMeta) {
     let style = seen.styles.get(&at).and_then(|style| survey.styles.get(usize::from(*style)));
     let own = style.map(|style| style.mark).unwrap_or_default();
     let parted = seen.parted.get(&at).zip(cell.as_text()).map(|(starts, text)| {
@@ -135,7 +135,7 @@ fn behind(cell: Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> (C
     let (cell, extras) = parted.unwrap_or_else(|| (cell, own.extras()));
     let format = style.and_then(|style| style.format.clone());
     let format = format.filter(|code| is_told(&cell, code));
-    (cell, Extras { format, ..extras })
+    (cell, CellMeta { format, ..extras })
 }
 
 fn formulas(book: &mut Book, name: &str) -> BTreeMap<(u32, u32), String> {

@@ -85,7 +85,7 @@ impl Survey {
         let globals = Globals::of(stream);
         if globals.is_encrypted {
             let hint = "请单位去掉打开密码；没有设过打开密码的，取消“保护工作簿”后另存再报";
-            return Err(Box::new(Finding::new(Code::Encrypted).hinting(hint)));
+            return Err(Box::new(Finding::new(Code::Encrypted).with_hint(hint)));
         }
         if globals.sheets.len() > SHEET_LIMIT {
             return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));

@@ -4,10 +4,10 @@
 mod records;
 mod sheet;
 
-use super::basket::Basket;
 use super::number_format::{Shows, built_in, built_in_code, shows};
 use super::package::{Package, Relation};
 use super::runs::{Mark, Runs};
+use super::workbook_builder::WorkbookBuilder;
 use super::xlsx::{part_of, property};
 use super::{Opened, failure};
 use crate::finding::{Code, Finding};
@@ -52,16 +52,16 @@ struct Entry {
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
+pub fn load(package: &mut Package) -> Opened {
     let root = package.relations("")?;
     let main = part_of(&root, "officeDocument", "xl/workbook.bin");
     let workbook = package.bytes(&main)?.ok_or_else(|| failure(false))?;
     let relations = package.relations(&main)?;
-    let shared = shared(&mut package, &workbook, &relations)?;
-    let mut basket = Basket::within(package.bounds());
+    let shared = shared(package, &workbook, &relations)?;
+    let mut basket = WorkbookBuilder::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in entries(&workbook, &relations)? {
-        match sheet::read(&mut package, &entry.part, &shared, &mut basket) {
+        match sheet::read(package, &entry.part, &shared, &mut basket) {
             Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),
             Err(_) => basket.abandon(&entry.name),

@@ -5,13 +5,13 @@ use super::records::{COLUMNS, MERGED, PAGE_MARGINS, ROW, Record, records};
 use super::{Shared, failure};
 use crate::finding::Finding;
 use crate::reading::cell::Cell;
-use crate::reading::extras::Extras;
-use crate::reading::formats::basket::Basket;
+use crate::reading::cell_meta::CellMeta;
 use crate::reading::formats::margins::{page_words, read_drawings};
 use crate::reading::formats::number_format::is_told;
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::number_shown;
-use crate::reading::sheet::{Area, Filled, Margin};
+use crate::reading::formats::workbook_builder::WorkbookBuilder;
+use crate::reading::sheet::{Area, Margin, SheetCell};
 
 /// Cells in long form: blank, number in short, error, truth value, number, text, shared text, and
 /// the results of formulas: text, number, truth value, error.
@@ -29,7 +29,7 @@ pub fn read(
     package: &mut Package,
     name: &str,
     shared: &Shared,
-    basket: &mut Basket,
+    basket: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let part = package.bytes(name)?.ok_or_else(|| failure(false))?;
     let (mut row, mut next_col) = (0, 0);
@@ -48,7 +48,7 @@ pub fn read(
                 let col = if is_short { Some(next_col) } else { record.long(0) };
                 let filled = filled(&record, is_short, shared)
                     .zip(col)
-                    .map(|((cell, extras), col)| Filled { row, col, cell, extras })
+                    .map(|((cell, extras), col)| SheetCell { row, col, cell, extras })
                     .ok_or_else(|| failure(false))?;
                 next_col = filled.col.saturating_add(1);
                 basket.put(filled)?;
@@ -85,7 +85,7 @@ fn margin_codes(record: &Record) -> String {
 }
 
 /// What a cell holds; `None` if its record is cut short or names a text that is not there.
-fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, Extras)> {
+fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, CellMeta)> {
     let (kind, head) = if is_short { (record.kind - 11, 0) } else { (record.kind, 4) };
     let style = record.long(head)? & 0x00FF_FFFF;
     let style = shared.styles.get(style as usize).cloned().unwrap_or_default();
@@ -105,7 +105,7 @@ fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, Ext
         _ => (plain, style.mark.extras()),
     };
     let format = style.format.filter(|code| is_told(&cell, code));
-    Some((cell, Extras { format, ..extras }))
+    Some((cell, CellMeta { format, ..extras }))
 }
 
 /// A number in four bytes: an integer or the upper half of a binary number, perhaps in hundredths
@@ -131,7 +131,7 @@ fn error_name(code: u8) -> &'static str {
     }
 }
 
-fn hide_columns(record: &Record, basket: &mut Basket) {
+fn hide_columns(record: &Record, basket: &mut WorkbookBuilder) {
     let is_hidden = record.word(16).is_some_and(|flags| flags & 1 != 0);
     if let (true, Some(first), Some(last)) = (is_hidden, record.long(0), record.long(4)) {
         basket.hide_cols(first, last);

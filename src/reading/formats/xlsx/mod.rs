@@ -10,8 +10,8 @@ mod strings;
 mod structure;
 mod styles;
 
-use super::basket::Basket;
 use super::package::Package;
+use super::workbook_builder::WorkbookBuilder;
 use super::{Opened, failure};
 use crate::finding::Code;
 use crate::reading::sheet::{Sheet, Workbook};
@@ -24,16 +24,16 @@ pub use sheet::area;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(mut package: Package) -> Opened {
-    let book = Book::of(&mut package)?;
-    let mut basket = Basket::within(package.bounds()).sifting(package.sieve());
+pub fn load(package: &mut Package) -> Opened {
+    let book = Book::of(package)?;
+    let mut basket = WorkbookBuilder::within(package.bounds()).with_filter(package.filter());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
         if !package.reads(&entry.name) {
             sheets.push(Sheet::new(&entry.name, entry.hidden, Vec::new()));
             continue;
         }
-        match sheet::read(&mut package, entry, &book, &mut basket) {
+        match sheet::read(package, entry, &book, &mut basket) {
             Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),
             Err(_) => basket.abandon(&entry.name),

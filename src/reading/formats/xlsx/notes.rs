@@ -2,8 +2,8 @@
 
 use super::sheet::position;
 use crate::finding::Finding;
-use crate::reading::formats::basket::Basket;
 use crate::reading::formats::package::{Package, Relation};
+use crate::reading::formats::workbook_builder::WorkbookBuilder;
 use crate::reading::formats::xml::{Events, Malformed, attribute};
 use crate::reading::sheet::Note;
 use quick_xml::events::Event;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub fn read(
     package: &mut Package,
     relations: &[Relation],
-    basket: &mut Basket,
+    basket: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let mut notes = BTreeMap::new();
     // A thread has a stand-in among the old comments, which only tells of the newer program.

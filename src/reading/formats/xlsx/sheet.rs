@@ -7,16 +7,16 @@ use super::structure::{Parts, Within};
 use super::styles::Style;
 use crate::finding::{Code, Finding};
 use crate::reading::cell::{Cell, LOST_TEXT};
-use crate::reading::extras::Extras;
+use crate::reading::cell_meta::CellMeta;
 use crate::reading::formats::attributes::attributes;
-use crate::reading::formats::basket::Basket;
 use crate::reading::formats::conditional::Rules;
 use crate::reading::formats::margins::{is_page_margin, page_words, read_drawings};
 use crate::reading::formats::number_format::{NOTHING, is_told};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
+use crate::reading::formats::workbook_builder::WorkbookBuilder;
 use crate::reading::formats::xml::{Events, Malformed, attribute, is_set, local_name};
-use crate::reading::sheet::{Area, Filled, Margin};
+use crate::reading::sheet::{Area, Margin, SheetCell};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub fn read(
     package: &mut Package,
     entry: &Entry,
     book: &Book,
-    basket: &mut Basket,
+    basket: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let part = package.part(&entry.part)?;
     let part = part.ok_or_else(|| Box::new(Finding::new(Code::Damaged)))?;
@@ -55,7 +55,7 @@ pub fn read(
 struct SheetReader<'a> {
     events: Events<'a>,
     book: &'a Book,
-    basket: &'a mut Basket,
+    basket: &'a mut WorkbookBuilder,
     /// Where the next cell stands if it does not say so.
     at: (u32, u32),
     /// Formulas that several cells share, by number, with the cell they are written for.
@@ -199,7 +199,7 @@ impl SheetReader<'_> {
         if head.kind == Type::Text && cell.is_blank() && self.book.is_calculated {
             extras.formula = None;
         }
-        self.basket.put(Filled { row: at.0, col: at.1, cell, extras })
+        self.basket.put(SheetCell { row: at.0, col: at.1, cell, extras })
     }
 
     fn value(
@@ -207,7 +207,7 @@ impl SheetReader<'_> {
         kind: &Type,
         style: Option<&Style>,
         at: (u32, u32),
-    ) -> Result<(Cell, Extras), Malformed> {
+    ) -> Result<(Cell, CellMeta), Malformed> {
         let own = style.map(|s| s.mark).unwrap_or_default();
         let (text, is_mixed) = self.events.text_alone()?;
         if is_mixed {

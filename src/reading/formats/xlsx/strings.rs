@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::extras::Extras;
+use crate::reading::cell_meta::CellMeta;
 use crate::reading::formats::runs::{Mark, Runs};
 use crate::reading::formats::xml::{Events, Malformed, attribute, local_name};
 use quick_xml::events::{BytesStart, Event};
@@ -22,7 +22,7 @@ pub struct Shared {
 
 impl Shared {
     /// The text in a cell that is set in this way, and what is to be known of it.
-    pub fn cell(self, own: Mark) -> (Cell, Extras) {
+    pub fn cell(self, own: Mark) -> (Cell, CellMeta) {
         match self.runs {
             Some(runs) => runs.cell(own),
             None => (self.cell, own.extras()),
@@ -165,7 +165,7 @@ mod tests {
     fn read(part: &str) -> Vec<(Option<String>, bool)> {
         let strings = of(part).unwrap_or_default();
         let seen =
-            |(cell, extras): (Cell, Extras)| (cell.as_text().map(String::from), extras.struck);
+            |(cell, extras): (Cell, CellMeta)| (cell.as_text().map(String::from), extras.struck);
         strings.into_iter().map(|s| seen(s.cell(Mark::Plain))).collect()
     }
 

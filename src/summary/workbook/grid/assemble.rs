@@ -1,7 +1,7 @@
 //! Puts the cells into the workbook that the library wrote without them.
 
 use super::packed::{Packed, Packer};
-use super::{Drawn, PALETTE, xml};
+use super::{FinishedSheet, PALETTE, xml};
 use crate::seal::{PROPERTIES_PART, Seal};
 use anyhow::{Context, Result, bail};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
@@ -19,7 +19,7 @@ type Out<'a> = ZipArchiveWriter<BufWriter<&'a mut dyn Write>>;
 ///
 /// # Errors
 /// The library saved another shape of workbook than is known here, or `out` cannot be written.
-pub fn assemble(saved: Vec<u8>, mut sheets: Vec<Drawn>, out: &mut dyn Write) -> Result<()> {
+pub fn assemble(saved: Vec<u8>, mut sheets: Vec<FinishedSheet>, out: &mut dyn Write) -> Result<()> {
     let mut book = ZipArchive::new(Cursor::new(saved))?;
     let parts = (1..=sheets.len()).map(|number| text_of(&mut book, &sheet_name(number)));
     let parts = parts.collect::<Result<Vec<String>>>()?;
@@ -101,7 +101,7 @@ fn copy(out: &mut Out, name: &str, entry: &ZipFile<Cursor<Vec<u8>>>, bytes: &[u8
 }
 
 /// The library's numbers of a sheet's styles, from the cells that hold them.
-fn palette(part: &str, sheet: &Drawn) -> Result<Vec<usize>> {
+fn palette(part: &str, sheet: &FinishedSheet) -> Result<Vec<usize>> {
     (PALETTE..).take(sheet.styles).map(|col| style_of(part, col)).collect()
 }
 
@@ -132,7 +132,7 @@ fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
 }
 
 /// A sheet's part with its cells and links, whose memory is given back; its CRC-32.
-fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result<u32> {
+fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut FinishedSheet) -> Result<u32> {
     let (before, rest) = part.split_once("<sheetData").context("没有 sheetData")?;
     let after = match rest.split_once("</sheetData>") {
         Some((_, after)) => after,
@@ -153,13 +153,13 @@ fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut Drawn) -> Result
     let mut beginning = piece(&[&with_dimension(before, sheet)?, "<sheetData>"]).finish(false)?;
     let mut middle = piece(&["</sheetData>", before_links, open]).finish(false)?;
     let mut end = piece(&[close, end]).finish(true)?;
-    let Drawn { cells, links, .. } = sheet;
+    let FinishedSheet { cells, links, .. } = sheet;
     let pieces =
         [Some(&mut beginning), Some(cells), Some(&mut middle), links.as_mut(), Some(&mut end)];
     add(out, name, pieces.into_iter().flatten())
 }
 
-fn with_dimension(part: &str, sheet: &Drawn) -> Result<String> {
+fn with_dimension(part: &str, sheet: &FinishedSheet) -> Result<String> {
     let (before, rest) = part.split_once("<dimension").context("没有 dimension")?;
     let (_, after) = rest.split_once("/>").context("dimension 不全")?;
     let mut last = Vec::new();

@@ -9,7 +9,7 @@ mod row;
 mod xml;
 
 pub use assemble::assemble;
-pub use pattern::{GIVEN, Row, Spot};
+pub use pattern::{CellPos, GIVEN, Row};
 
 use crate::validation::to_float;
 use anyhow::{Result, ensure};
@@ -36,43 +36,43 @@ pub struct Style(u16);
 
 /// What a formula comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown<'a> {
+pub enum FormulaResult<'a> {
     /// A number.
     Number(Decimal),
     /// A text.
     Words(Cow<'a, str>),
 }
 
-impl From<String> for Shown<'_> {
+impl From<String> for FormulaResult<'_> {
     fn from(words: String) -> Self {
-        Shown::Words(Cow::Owned(words))
+        FormulaResult::Words(Cow::Owned(words))
     }
 }
 
-impl<'a> From<&'a str> for Shown<'a> {
+impl<'a> From<&'a str> for FormulaResult<'a> {
     fn from(words: &'a str) -> Self {
-        Shown::Words(Cow::Borrowed(words))
+        FormulaResult::Words(Cow::Borrowed(words))
     }
 }
 
-impl From<usize> for Shown<'_> {
+impl From<usize> for FormulaResult<'_> {
     fn from(count: usize) -> Self {
-        Shown::Number(count.into())
+        FormulaResult::Number(count.into())
     }
 }
 
 /// A formula with the result that is stored beside it.
 #[derive(Debug, Clone)]
-pub struct Live<'a> {
+pub struct CachedFormula<'a> {
     /// The formula, without an equals sign.
     pub formula: String,
     /// Its result.
-    pub result: Shown<'a>,
+    pub result: FormulaResult<'a>,
 }
 
 /// What the library has to know of the cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeps {
+pub enum ChartData {
     /// Nothing: a list.
     Nothing,
     /// The heights of the rows: notes stand beside them.
@@ -82,10 +82,10 @@ pub enum Keeps {
 }
 
 /// A sheet being written.
-pub struct Grid {
+pub struct StreamingSheet {
     /// The library's part of the sheet; cells written to it are lost.
     pub page: Worksheet,
-    keeps: Keeps,
+    keeps: ChartData,
     formats: Vec<Format>,
     rows: Rows,
     /// The formulas that are repeated.
@@ -98,7 +98,7 @@ pub struct Grid {
 }
 
 /// A sheet that is written.
-pub struct Drawn {
+pub struct FinishedSheet {
     page: Worksheet,
     styles: usize,
     cells: packed::Packed,
@@ -106,10 +106,10 @@ pub struct Drawn {
     last: (u32, u16),
 }
 
-impl Grid {
+impl StreamingSheet {
     /// A blank sheet; `position` is its place among `sheets`.
-    pub fn new(position: usize, sheets: usize, keeps: Keeps) -> Grid {
-        Grid {
+    pub fn new(position: usize, sheets: usize, keeps: ChartData) -> StreamingSheet {
+        StreamingSheet {
             page: Worksheet::new(),
             keeps,
             formats: Vec::new(),
@@ -142,7 +142,7 @@ impl Grid {
         }
         let fits = text.len() <= TEXT_LIMIT || text.chars().count() <= TEXT_LIMIT;
         ensure!(fits, "单元格里的文字超过 {TEXT_LIMIT} 字");
-        if self.keeps == Keeps::Figures {
+        if self.keeps == ChartData::Figures {
             self.page.write_string(row, col, text)?;
         }
         let style = self.numbering.of(style);
@@ -175,7 +175,13 @@ impl Grid {
     ///
     /// # Errors
     /// The row is finished.
-    pub fn formula(&mut self, row: u32, col: u16, live: &Live, style: Style) -> Result<()> {
+    pub fn formula(
+        &mut self,
+        row: u32,
+        col: u16,
+        live: &CachedFormula,
+        style: Style,
+    ) -> Result<()> {
         self.chart_result(row, col, &live.result)?;
         let style = self.numbering.of(style);
         let out = self.rows.cell(row, col)?;
@@ -197,13 +203,13 @@ impl Grid {
     /// The row is finished.
     pub fn repeated(
         &mut self,
-        spot: Spot,
+        spot: CellPos,
         kind: u32,
         word: impl FnOnce() -> String,
-        result: &Shown,
+        result: &FormulaResult,
         style: Style,
     ) -> Result<()> {
-        let Spot { row, col, .. } = spot;
+        let CellPos { row, col, .. } = spot;
         self.chart_result(row, col, result)?;
         let style = self.numbering.of(style);
         let out = self.rows.cell(row, col)?;
@@ -241,7 +247,7 @@ impl Grid {
 
     /// Says that all charts are drawn, and all that they stand on and draw is written.
     pub fn charts_are_drawn(&mut self) {
-        self.keeps = Keeps::Nothing;
+        self.keeps = ChartData::Nothing;
     }
 
     /// Height of a row in points; a text that needs more is read in its cell.
@@ -250,7 +256,7 @@ impl Grid {
     /// The row is finished.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<()> {
         let points = points.min(TALLEST);
-        if self.keeps != Keeps::Nothing {
+        if self.keeps != ChartData::Nothing {
             self.page.set_row_height(row, points)?;
         }
         let pixels = (points / POINTS_PER_PIXEL).round();
@@ -270,13 +276,13 @@ impl Grid {
     ///
     /// # Errors
     /// The library refuses a style.
-    pub fn finish(mut self) -> Result<Drawn> {
+    pub fn finish(mut self) -> Result<FinishedSheet> {
         let last = self.rows.last();
         self.done(last.0);
         for (col, format) in (PALETTE..).zip(&self.formats) {
             self.page.write_blank(0, col, format)?;
         }
-        Ok(Drawn {
+        Ok(FinishedSheet {
             page: self.page,
             styles: self.formats.len(),
             cells: self.packer.finish(false)?,
@@ -286,22 +292,22 @@ impl Grid {
     }
 
     fn chart_number(&mut self, row: u32, col: u16, number: Decimal) -> Result<()> {
-        if self.keeps == Keeps::Figures {
+        if self.keeps == ChartData::Figures {
             self.page.write_number(row, col, to_float(number))?;
         }
         Ok(())
     }
 
     /// A chart keeps the figures that it draws; words among them would make its axis one of words.
-    fn chart_result(&mut self, row: u32, col: u16, result: &Shown) -> Result<()> {
+    fn chart_result(&mut self, row: u32, col: u16, result: &FormulaResult) -> Result<()> {
         match result {
-            Shown::Number(number) => self.chart_number(row, col, *number),
-            Shown::Words(_) => Ok(()),
+            FormulaResult::Number(number) => self.chart_number(row, col, *number),
+            FormulaResult::Words(_) => Ok(()),
         }
     }
 }
 
-impl Drawn {
+impl FinishedSheet {
     /// Takes the library's part out, to be written by the library.
     pub fn take_page(&mut self) -> Worksheet {
         std::mem::take(&mut self.page)

@@ -23,7 +23,7 @@ const SOURCE: char = '\u{FDD1}';
 
 /// Where a formula that is repeated stands, and what its pattern leaves open.
 #[derive(Debug, Clone, Copy)]
-pub struct Spot {
+pub struct CellPos {
     /// Its row, zero-based.
     pub row: u32,
     /// Its column.
@@ -34,15 +34,15 @@ pub struct Spot {
     pub given: u64,
 }
 
-impl Spot {
+impl CellPos {
     /// A cell whose formula refers to its own row only.
-    pub fn at(row: u32, col: u16) -> Spot {
-        Spot { row, col, source: 0, given: 0 }
+    pub fn at(row: u32, col: u16) -> CellPos {
+        CellPos { row, col, source: 0, given: 0 }
     }
 
     /// The same with its row on another sheet.
-    pub fn with_source(self, source: u32) -> Spot {
-        Spot { source, ..self }
+    pub fn with_source(self, source: u32) -> CellPos {
+        CellPos { source, ..self }
     }
 }
 
@@ -100,7 +100,7 @@ impl Pattern {
     }
 
     /// Writes the formula in full.
-    fn write(&self, out: &mut Vec<u8>, spot: Spot) {
+    fn write(&self, out: &mut Vec<u8>, spot: CellPos) {
         let (mut own, mut source) = (itoa::Buffer::new(), itoa::Buffer::new());
         let own = own.format(spot.row + 1).as_bytes();
         let source = source.format(spot.source + 1).as_bytes();
@@ -130,7 +130,7 @@ impl Patterns {
     pub fn write(
         &mut self,
         out: &mut Vec<u8>,
-        spot: Spot,
+        spot: CellPos,
         kind: u32,
         last: u32,
         word: impl FnOnce() -> String,
@@ -179,7 +179,7 @@ fn of(
 mod tests {
     use super::*;
 
-    fn written(patterns: &mut Patterns, spot: Spot, last: u32, text: &str) -> String {
+    fn written(patterns: &mut Patterns, spot: CellPos, last: u32, text: &str) -> String {
         let mut out = Vec::new();
         patterns.write(&mut out, spot, 0, last, || text.to_string());
         String::from_utf8_lossy(&out).into_owned()
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn numbers_stand_where_the_pattern_left_them_open() {
         let text = format!("IF(E{}<{GIVEN},'汇总表'!$E${},\"—\")", Row::Own, Row::Source);
-        let spot = Spot { given: 8, ..Spot::at(6, 2).with_source(11) };
+        let spot = CellPos { given: 8, ..CellPos::at(6, 2).with_source(11) };
         let formula = written(&mut Patterns::default(), spot, 9, &text);
         assert_eq!(formula, "<f>IF(E7&lt;8,'汇总表'!$E$12,\"—\")</f>");
     }
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn rows_of_a_table_share_what_moves_with_them() {
         let (mut patterns, text) = (Patterns::default(), format!("E{}*SUM($E$5:$E$8)", Row::Own));
-        let mut at = |row, last| written(&mut patterns, Spot::at(row, 2), last, &text);
+        let mut at = |row, last| written(&mut patterns, CellPos::at(row, 2), last, &text);
         assert_eq!(
             [at(4, 5), at(5, 5), at(8, 9), at(9, 9), at(12, 12)],
             [
@@ -208,7 +208,7 @@ mod tests {
             ]
         );
         for fixed in [format!("$E${}", Row::Own), format!("'汇总表'!E{}", Row::Own)] {
-            let formula = written(&mut Patterns::default(), Spot::at(4, 2), 9, &fixed);
+            let formula = written(&mut Patterns::default(), CellPos::at(4, 2), 9, &fixed);
             assert!(
                 formula.starts_with("<f>")
                     && formula.ends_with("E$5</f>") | formula.ends_with("!E5</f>")

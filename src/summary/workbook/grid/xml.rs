@@ -1,7 +1,7 @@
 //! Rows and cells of a sheet as XML (ECMA-376 part 1, 18.3.1): texts stand in their cells (inlineStr).
 
 use super::row::Cells;
-use super::{Shown, Style};
+use super::{FormulaResult, Style};
 use crate::validation::to_float;
 use rust_decimal::Decimal;
 use std::io::Write;
@@ -139,11 +139,11 @@ pub fn text(out: &mut Vec<u8>, row: u32, col: u16, style: usize, text: &str) {
 }
 
 /// A formula's cell up to the formula's element, which follows.
-pub fn begin_formula(out: &mut Vec<u8>, row: u32, col: u16, style: usize, result: &Shown) {
+pub fn begin_formula(out: &mut Vec<u8>, row: u32, col: u16, style: usize, result: &FormulaResult) {
     begin(out, row, col, style);
     out.extend_from_slice(match result {
-        Shown::Number(_) => b">",
-        Shown::Words(_) => b" t=\"str\">",
+        FormulaResult::Number(_) => b">",
+        FormulaResult::Words(_) => b" t=\"str\">",
     });
 }
 
@@ -173,11 +173,11 @@ pub fn shared_formula(out: &mut Vec<u8>, number: u32) {
 }
 
 /// What follows a formula: its result.
-pub fn end_formula(out: &mut Vec<u8>, result: &Shown) {
+pub fn end_formula(out: &mut Vec<u8>, result: &FormulaResult) {
     out.extend_from_slice(b"<v>");
     match result {
-        Shown::Number(number) => decimal(out, *number),
-        Shown::Words(words) => escape(out, words),
+        FormulaResult::Number(number) => decimal(out, *number),
+        FormulaResult::Words(words) => escape(out, words),
     }
     out.extend_from_slice(b"</v></c>");
 }
@@ -268,7 +268,7 @@ mod tests {
             written(|out| number(out, 4, 2, 3, Decimal::new(350, 3))),
             "<c r=\"C5\" s=\"3\"><v>0.35</v></c>"
         );
-        let cell = |result: Shown| {
+        let cell = |result: FormulaResult| {
             written(|out| {
                 begin_formula(out, 0, 1, 9, &result);
                 formula(out, "IF(A1<2,1,\"—\")");
@@ -276,11 +276,11 @@ mod tests {
             })
         };
         assert_eq!(
-            cell(Shown::Words("—".into())),
+            cell(FormulaResult::Words("—".into())),
             "<c r=\"B1\" s=\"9\" t=\"str\"><f>IF(A1&lt;2,1,\"—\")</f><v>—</v></c>"
         );
         assert_eq!(
-            cell(Shown::Number(Decimal::ONE)),
+            cell(FormulaResult::Number(Decimal::ONE)),
             "<c r=\"B1\" s=\"9\"><f>IF(A1&lt;2,1,\"—\")</f><v>1</v></c>"
         );
         assert_eq!(

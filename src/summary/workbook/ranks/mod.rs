@@ -4,15 +4,15 @@
 
 mod overall;
 
-use super::canvas::{Canvas, PAGE_WIDTH, PERCENT, ROW_HEIGHT};
 use super::colours;
 use super::columns::{self, Columns};
 use super::formulas::{NO_FIGURE, decimal_format, figure_of, literal, live, met_count, shown};
-use super::grid::{GIVEN, Grid, Row, Spot};
+use super::grid::{CellPos, GIVEN, Row, StreamingSheet};
 use super::held::{self, HELD};
+use super::sheet_page::{PAGE_WIDTH, PERCENT, ROW_HEIGHT, SheetPage};
 use crate::campaign::{Accumulation, Criterion};
-use crate::look::Look;
 use crate::summary::{Rank, Summary, UnitRow};
+use crate::theme::Theme;
 use anyhow::Result;
 
 /// Name of the sheet.
@@ -39,7 +39,7 @@ struct Ranked {
 
 /// The sheet being drawn.
 struct Ranks<'a> {
-    canvas: Canvas<'a>,
+    canvas: SheetPage<'a>,
     plan: Plan<'a>,
 }
 
@@ -56,8 +56,8 @@ struct Plan<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<()> {
-    let canvas = Canvas::start(sheet, RANKS_SHEET, Look::of(summary.campaign))?;
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
+    let canvas = SheetPage::start(sheet, RANKS_SHEET, Theme::of(summary.campaign))?;
     let fields = summary.campaign.form.fields.iter().enumerate();
     let fields = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| Criterion::Field(at));
     let targets = (0..summary.campaign.targets.len()).map(Criterion::Target);
@@ -184,7 +184,7 @@ impl Ranks<'_> {
                 Some(link) => self.canvas.formula(row, first, live(link, HELD), format)?,
                 None => {
                     let link = || figure_of(&Columns::cell(Row::Source, column));
-                    let spot = Spot::at(row, first).with_source(source);
+                    let spot = CellPos::at(row, first).with_source(source);
                     self.canvas.repeated(spot, 0, link, &shown(figure), format)?;
                 }
             }
@@ -192,7 +192,7 @@ impl Ranks<'_> {
         }
         let met = self.plan.columns.met_count;
         let link = || figure_of(&Columns::cell(Row::Source, met));
-        let spot = Spot::at(row, MET_COLUMN).with_source(source);
+        let spot = CellPos::at(row, MET_COLUMN).with_source(source);
         self.canvas.repeated(spot, 0, link, &met_count(unit_row), "0")
     }
 
@@ -210,7 +210,7 @@ impl Ranks<'_> {
             format!("IF(ISNUMBER({own}),RANK({own},{range}),\"{NO_FIGURE}\")")
         };
         let place = shown(rank.map(|r| r.place.into()));
-        self.canvas.repeated(Spot::at(row, figure + 1), 0, formula, &place, "0")?;
+        self.canvas.repeated(CellPos::at(row, figure + 1), 0, formula, &place, "0")?;
         self.change(row, figure + 2, rank, compares_all)
     }
 
@@ -234,7 +234,8 @@ impl Ranks<'_> {
                 "IF(ISNUMBER({own}),IF({own}<{GIVEN},\"↑\"&({GIVEN}-{own}),IF({own}>{GIVEN},\"↓\"&({own}-{GIVEN}),\"持平\")),\"{NO_FIGURE}\")"
             )
         };
-        let spot = Spot { given: (place as i64 + change).unsigned_abs(), ..Spot::at(row, col) };
+        let spot =
+            CellPos { given: (place as i64 + change).unsigned_abs(), ..CellPos::at(row, col) };
         self.canvas.repeated(spot, 0, formula, &change_text(change).into(), "@")
     }
 

@@ -5,7 +5,7 @@ use crate::campaign::{Criterion, Honour, Ranking, RankingItem, ScoreBy};
 use crate::summary::workbook::colours;
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{NO_FIGURE, literal, shown};
-use crate::summary::workbook::grid::{Row, Spot};
+use crate::summary::workbook::grid::{CellPos, Row};
 use crate::summary::workbook::held::HELD;
 use crate::summary::{Overall, UnitRow};
 use anyhow::Result;
@@ -39,7 +39,7 @@ impl Ranks<'_> {
         let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
         let (plan, score) = (&self.plan, self.plan.score_column());
         let overall = unit_row.overall.as_ref();
-        let spot = Spot::at(row, score).with_source(source);
+        let spot = CellPos::at(row, score).with_source(source);
         let points = shown(overall.map(|o: &Overall| o.score));
         if overall.is_none() && unit_row.counts() {
             // A figure that the scheme looks at is held: there is no score until the summary is made again.
@@ -48,14 +48,14 @@ impl Ranks<'_> {
             self.canvas.repeated(spot, 0, || plan.score_formula(ranking), &points, "0.00")?;
         }
         let plan = &self.plan;
-        let spot = Spot::at(row, score + 1);
+        let spot = CellPos::at(row, score + 1);
         let place = shown(overall.map(|o| o.rank.place.into()));
         self.canvas.repeated(spot, 0, || plan.place_formula(ranking), &place, "0")?;
         let names = honours(overall, ranking);
         match ranking.honours.iter().map(|h| h.first).max() {
             Some(last) => {
                 let formula = || plan.honours_formula(ranking, last);
-                let spot = Spot::at(row, score + 3);
+                let spot = CellPos::at(row, score + 3);
                 self.canvas.repeated(spot, 0, formula, &names.into(), "@")?;
             }
             None => self.canvas.text(row, score + 3, NO_FIGURE)?,

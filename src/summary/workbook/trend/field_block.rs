@@ -1,12 +1,12 @@
 //! One field's block of 趋势: a row per unit, then the total and over how many units it runs.
 
 use super::{CHART_ROWS, Trend};
-use crate::summary::workbook::canvas::ROW_HEIGHT;
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{
     NO_FIGURE, decimal_format, figure_of, live, shown, sum_formula,
 };
-use crate::summary::workbook::grid::{Row, Spot};
+use crate::summary::workbook::grid::{CellPos, Row};
+use crate::summary::workbook::sheet_page::ROW_HEIGHT;
 use anyhow::Result;
 use rust_decimal::Decimal;
 
@@ -61,7 +61,7 @@ impl Trend<'_> {
             // A missing figure stays blank: a sparkline draws words as 0.
             if figure.is_some() && position == self.present() {
                 let link = || figure_of(&Columns::cell(Row::Source, at as u16 + 1));
-                let spot = Spot::at(row, col).with_source(Columns::FIRST_ROW + unit as u32);
+                let spot = CellPos::at(row, col).with_source(Columns::FIRST_ROW + unit as u32);
                 self.canvas.repeated(spot, at as u32, link, &shown(figure), format)?;
             } else {
                 self.canvas.number(row, col, figure, format)?;
@@ -69,7 +69,7 @@ impl Trend<'_> {
         }
         self.canvas.text(row, self.spark_column(), "")?;
         for position in 1..self.course.len() {
-            let spot = Spot::at(row, self.added_column(position));
+            let spot = CellPos::at(row, self.added_column(position));
             let added = shown(self.added(unit, at, position));
             let word = self.added_formula(at, position, decimals);
             self.canvas.repeated(spot, at as u32, word, &added, format)?;

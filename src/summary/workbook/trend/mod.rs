@@ -5,13 +5,13 @@ mod constant;
 mod field_block;
 mod totals_block;
 
-use super::canvas::{Canvas, POINTS, ROW_HEIGHT};
 use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand, PAIR_WIDTH};
 use super::columns::Columns;
-use super::grid::Grid;
+use super::grid::StreamingSheet;
+use super::sheet_page::{POINTS, ROW_HEIGHT, SheetPage};
 use crate::campaign::{Accumulation, Field, Period};
-use crate::look::{self, Look};
 use crate::summary::Summary;
+use crate::theme::{self, Theme};
 use anyhow::Result;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ChartEmptyCells, Sparkline, SparklineType};
@@ -29,7 +29,7 @@ const PAGE_CHARTS: u32 = 4;
 
 /// The sheet being drawn.
 struct Trend<'a> {
-    canvas: Canvas<'a>,
+    canvas: SheetPage<'a>,
     summary: &'a Summary<'a>,
     columns: &'a Columns,
     /// Periods from the first one of which returns were kept to the present, with their figures.
@@ -43,8 +43,8 @@ struct Trend<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut Grid, summary: &Summary, columns: &Columns) -> Result<()> {
-    let canvas = Canvas::start(sheet, TREND_SHEET, Look::of(summary.campaign))?;
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
+    let canvas = SheetPage::start(sheet, TREND_SHEET, Theme::of(summary.campaign))?;
     let course = course(summary);
     let constant = constant::units(summary, &course);
     let mut trend = Trend { canvas, summary, columns, course, constant };
@@ -89,8 +89,8 @@ impl Trend<'_> {
     fn height_of(&self, text: &str) -> f64 {
         let widths = self.widths();
         let of_tables = widths.iter().take(usize::from(self.last_column()) + 1).sum();
-        let lines = look::lines(text, POINTS, of_tables);
-        look::height(lines, POINTS).max(ROW_HEIGHT)
+        let lines = theme::lines(text, POINTS, of_tables);
+        theme::height(lines, POINTS).max(ROW_HEIGHT)
     }
 
     /// Widths of all columns that are printed: those of the tables, and while the charts of few periods are
@@ -100,7 +100,7 @@ impl Trend<'_> {
         widths.extend(self.course.iter().map(|_| PERIOD_WIDTH));
         widths.push(SPARK_WIDTH);
         widths.extend(self.course.iter().skip(1).map(|_| PERIOD_WIDTH));
-        let missing = look::width_of_pixels(PAIR_WIDTH) - widths.iter().sum::<f64>();
+        let missing = theme::width_of_pixels(PAIR_WIDTH) - widths.iter().sum::<f64>();
         widths.extend(Some(missing).filter(|missing| self.has_course() && *missing > 0.0));
         widths
     }

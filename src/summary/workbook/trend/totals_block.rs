@@ -1,11 +1,11 @@
 //! The first block of 趋势: totals of all fields, then the targets, period by period.
 
 use super::{TOTALS_ROW, Trend};
-use crate::look;
 use crate::summary::Summary;
-use crate::summary::workbook::canvas::{PERCENT, ROW_HEIGHT};
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{NO_FIGURE, decimal_format, due_formula, live, shown};
+use crate::summary::workbook::sheet_page::{PERCENT, ROW_HEIGHT};
+use crate::theme;
 use anyhow::Result;
 
 impl Trend<'_> {
@@ -70,8 +70,8 @@ impl Trend<'_> {
         let span = if self.is_per_period(at) { "当期数；右为累计" } else { "累计数" };
         let name = format!("{}\n[{span}]", self.field(at).heading());
         self.canvas.text(row, 0, &name)?;
-        let lines = look::lines(&name, 10, 20.0);
-        self.canvas.sheet.row_height(row, look::height(lines, 10))?;
+        let lines = theme::lines(&name, 10, 20.0);
+        self.canvas.sheet.row_height(row, theme::height(lines, 10))?;
         for position in 0..self.course.len() {
             let col = Self::period_column(position);
             let sum = self.course[position].1.and_then(|s| s.total.sound[at]);
@@ -146,8 +146,8 @@ impl Trend<'_> {
 
     pub(super) fn row_name(&mut self, row: u32, name: &str) -> Result<()> {
         self.canvas.text(row, 0, name)?;
-        let lines = look::lines(name, 10, 20.0);
-        self.canvas.sheet.row_height(row, look::height(lines, 10).max(ROW_HEIGHT))?;
+        let lines = theme::lines(name, 10, 20.0);
+        self.canvas.sheet.row_height(row, theme::height(lines, 10).max(ROW_HEIGHT))?;
         Ok(())
     }
 }

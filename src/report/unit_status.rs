@@ -1,0 +1,166 @@
+//! Where every unit stands as one JSON document.
+
+use crate::campaign::{Period, Phase};
+use crate::contacts::Contact;
+use crate::cycle::{Change, Cycle, Mark, PeriodStatus, StatusSnapshot, Tally, UnitStatus};
+use crate::finding::Severity;
+use crate::intake::{Agreement, State, Submission};
+use anyhow::{Context, Result};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
+
+/// The document of status; `seen` is what was shown before.
+///
+/// # Errors
+/// Never for data that came through the house; kept for the writer's sake.
+pub fn status_json(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> Result<String> {
+    let changes = seen.map(|seen| seen.changes(cycle)).unwrap_or_default();
+    let document = StatusDocument {
+        today: cycle.today,
+        since: seen.map(|seen| seen.at),
+        changes: changes.iter().map(ChangeDocument::of).collect(),
+        periods: cycle.rounds.iter().map(RoundDocument::of).collect(),
+    };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+#[derive(Serialize)]
+struct StatusDocument<'a> {
+    today: NaiveDate,
+    since: Option<DateTime<FixedOffset>>,
+    changes: Vec<ChangeDocument<'a>>,
+    periods: Vec<RoundDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeDocument<'a> {
+    period: Period,
+    code: &'a str,
+    name: &'a str,
+    was: Mark,
+    now: Mark,
+}
+
+impl<'a> ChangeDocument<'a> {
+    fn of(change: &Change<'a>) -> ChangeDocument<'a> {
+        let Change { period, unit, was, now } = *change;
+        ChangeDocument { period, code: &unit.code, name: &unit.name, was, now }
+    }
+}
+
+#[derive(Serialize)]
+struct RoundDocument<'a> {
+    number: usize,
+    period: Period,
+    deadline: NaiveDate,
+    days_left: i64,
+    phase: Phase,
+    closed: Option<&'a str>,
+    counts: Tally,
+    units: Vec<StandingDocument<'a>>,
+    unassigned: Vec<&'a str>,
+}
+
+impl<'a> RoundDocument<'a> {
+    fn of(round: &'a PeriodStatus) -> RoundDocument<'a> {
+        RoundDocument {
+            number: round.number,
+            period: round.period,
+            deadline: round.deadline,
+            days_left: round.days_left,
+            phase: round.phase,
+            closed: round.closed.as_deref(),
+            counts: round.tally(),
+            units: round.standings.iter().map(StandingDocument::of).collect(),
+            unassigned: round.unassigned.iter().map(|s| s.path.as_str()).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct StandingDocument<'a> {
+    code: &'a str,
+    name: &'a str,
+    state: State,
+    version: Option<u32>,
+    timeliness: &'static str,
+    days_late: Option<i64>,
+    first_received: Option<DateTime<FixedOffset>>,
+    channels: &'a [String],
+    agreement: Option<&'static str>,
+    findings: FindingCounts,
+    open: usize,
+    waiting: Option<Waiting<'a>>,
+    path: Option<&'a str>,
+    contact: Option<ContactDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingCounts {
+    mandatory: usize,
+    hold: usize,
+    verify: usize,
+    note: usize,
+}
+
+/// A return beside the one that counts, and why it waits.
+#[derive(Serialize)]
+struct Waiting<'a> {
+    version: Option<u32>,
+    path: &'a str,
+    doubt: Option<&'a str>,
+}
+
+impl<'a> Waiting<'a> {
+    fn of(submission: &'a Submission) -> Waiting<'a> {
+        let doubt = submission.doubt().map(|finding| finding.message.as_str());
+        Waiting { version: submission.version, path: &submission.path, doubt }
+    }
+}
+
+/// Person and telephone.
+#[derive(Serialize)]
+pub struct ContactDocument<'a> {
+    person: &'a str,
+    phone: &'a str,
+}
+
+impl<'a> ContactDocument<'a> {
+    /// Person and telephone of a row of the table of contacts.
+    pub fn of(contact: &'a Contact) -> ContactDocument<'a> {
+        ContactDocument { person: &contact.person, phone: &contact.phone }
+    }
+}
+
+impl<'a> StandingDocument<'a> {
+    fn of(standing: &'a UnitStatus) -> StandingDocument<'a> {
+        let submission = standing.submission.as_ref();
+        let count = |class| submission.map_or(0, |s: &Submission| s.count(class));
+        StandingDocument {
+            code: &standing.unit.code,
+            name: &standing.unit.name,
+            state: standing.state,
+            version: standing.version(),
+            timeliness: standing.timeliness.id(),
+            days_late: standing.timeliness.days_late(),
+            first_received: standing.first_received,
+            channels: &standing.channels,
+            agreement: match standing.agreement {
+                Agreement::Unknown => None,
+                Agreement::OnlyOne => Some("only_one"),
+                Agreement::Same => Some("same"),
+                Agreement::Different => Some("different"),
+            },
+            findings: FindingCounts {
+                mandatory: count(Severity::Mandatory),
+                hold: count(Severity::Hold),
+                verify: count(Severity::Verify),
+                note: count(Severity::Note),
+            },
+            open: standing.open_findings().count(),
+            waiting: standing.waiting.as_ref().map(Waiting::of),
+            path: submission.map(|s| s.path.as_str()),
+            contact: standing.contact.map(ContactDocument::of),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! 达标看板: every target over all units, charts with target lines, and what each unit still lacks.
+
+mod charts;
+mod since_table;
+mod targets_table;
+mod units_table;
+
+use super::columns::Columns;
+use super::grid::StreamingSheet;
+use super::sheet_page::SheetPage;
+use crate::campaign::{Elapsed, Goal, Target};
+use crate::summary::{Since, Summary};
+use crate::theme::Theme;
+use anyhow::Result;
+use rust_decimal::Decimal;
+
+/// Name of the sheet.
+pub const BOARD_SHEET: &str = "达标看板";
+/// Last column of the tables.
+const LAST_COLUMN: u16 = 11;
+/// Width of the column that says what lacks.
+const WORDS_WIDTH: f64 = 42.0;
+/// Row of the headings of the table of targets.
+const TARGETS_ROW: u32 = 3;
+/// Above this many units a chart of all of them is no longer read.
+const MOST_UNITS_IN_CHART: usize = 60;
+
+/// The sheet being drawn.
+struct Board<'a> {
+    canvas: SheetPage<'a>,
+    summary: &'a Summary<'a>,
+    columns: &'a Columns,
+    /// What has changed since the period right before.
+    since: Option<Since>,
+}
+
+/// A target with a least figure, and where it stands among all targets.
+struct Least<'a> {
+    at: usize,
+    target: &'a Target,
+    least: Decimal,
+    elapsed: Elapsed,
+}
+
+/// Writes 达标看板.
+///
+/// # Errors
+/// The sheet is full.
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
+    let canvas = SheetPage::start(sheet, BOARD_SHEET, Theme::of(summary.campaign))?;
+    let mut board = Board { canvas, summary, columns, since: summary.since_last() };
+    board.canvas.title(LAST_COLUMN, "目标完成情况看板", &subtitle(summary))?;
+    board.canvas.widths(0, [18.0])?;
+    board.canvas.widths(1, [9.4; 10])?;
+    board.canvas.widths(LAST_COLUMN, [WORDS_WIDTH])?;
+    if summary.campaign.targets.is_empty() {
+        return board.canvas.line(TARGETS_ROW, LAST_COLUMN, "专项行动文件里没有目标。");
+    }
+    board.targets_table()?;
+    let since = TARGETS_ROW + summary.campaign.targets.len() as u32 + 2;
+    let charts = board.since_table(since)?;
+    let units = charts + board.chart_rows();
+    board.charts(charts, units)?;
+    board.units_table(units)?;
+    board.canvas.sheet.page.set_print_area(0, 0, units + 2 + columns.units, LAST_COLUMN)?;
+    Ok(())
+}
+
+fn subtitle(summary: &Summary) -> String {
+    let mut parts = vec![format!("报送期：{}", summary.period.chinese()), summary.reported_text()];
+    let mut told = Vec::new();
+    for elapsed in summary.elapsed.iter().flatten().filter(|e| e.whole > 0) {
+        if !told.contains(&elapsed.schedule) {
+            told.push(elapsed.schedule);
+            let percent = elapsed.ratio().unwrap_or_default() * Decimal::ONE_HUNDRED;
+            let how = elapsed.schedule.chinese();
+            parts.push(format!("序时进度（{how}）{percent:.2}%（{}）", elapsed.chinese()));
+        }
+    }
+    parts.push(summary.held_sentence());
+    parts.retain(|part| !part.is_empty());
+    parts.join("　　")
+}
+
+impl<'a> Board<'a> {
+    /// The targets with a least figure.
+    fn least(&self) -> Vec<Least<'a>> {
+        let targets = self.summary.campaign.targets.iter().zip(&self.summary.elapsed).enumerate();
+        let least =
+            |(at, (target, elapsed)): (usize, (&'a Target, &Option<Elapsed>))| match target.goal {
+                Goal::AtLeast(least) => Some(Least { at, target, least, elapsed: (*elapsed)? }),
+                Goal::Growth(_) => None,
+            };
+        targets.filter_map(least).collect()
+    }
+
+    /// Whether charts of all units are drawn.
+    fn draws_units(&self) -> bool {
+        self.summary.rows.len() <= MOST_UNITS_IN_CHART
+    }
+}
