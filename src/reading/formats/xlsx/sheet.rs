@@ -116,6 +116,10 @@ impl SheetReader<'_> {
     }
 
     fn row(&mut self, element: &BytesStart) {
+        // Anchors of form controls have rows too; a row elsewhere is a question only if cells stand in it.
+        if !self.within.enter(Within::Row, self.events.depth()) {
+            return;
+        }
         let (mut stated, mut hidden) = (None, false);
         for attribute in attributes(element) {
             match attribute.key.as_ref() {
@@ -126,9 +130,6 @@ impl SheetReader<'_> {
             }
         }
         self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
-        if !self.within.enter(Within::Row, self.events.depth()) {
-            self.basket.contradict(self.at.0, 0);
-        }
         self.basket.begin_row();
         if hidden {
             self.basket.hide_rows(self.at.0, self.at.0);
