@@ -58,15 +58,7 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
         ("pack", vec![run(&["pack", "-o", "证据包.zip", last[0], last[1]])]),
         ("remind", vec![json(&["remind"]), json(&["remind", last[0], "2021-10-25"])]),
         ("status", vec![json(&["status"]), json(&["status", "--all"])]),
-        (
-            "trace",
-            vec![
-                json(&["trace", "成都", "签约项目", last[0], last[1]]),
-                json(&["trace", "泸州", "签约金额", last[0], "2021-10-25"]),
-                json(&["trace", "成都", "签约金额", &fixture("parcels/成都.eml")]),
-                json(&["trace", "合计", "签约项目", last[0], last[1]]),
-            ],
-        ),
+        ("trace", traces(last)),
         (
             "verify",
             vec![
@@ -76,6 +68,19 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
                 json(&["verify", "别处.xlsx", "来件/2021-12-10"]),
             ],
         ),
+    ]
+}
+
+/// The way of a figure of one unit and of a total, from the archive and from a mail.
+fn traces(period: [&str; 2]) -> Vec<Vec<String>> {
+    let json = |args: &[&str]| {
+        [args, &["--format", "json"]].concat().iter().map(ToString::to_string).collect()
+    };
+    vec![
+        json(&["trace", "成都", "签约项目", period[0], period[1]]),
+        json(&["trace", "泸州", "签约金额", period[0], "2021-10-25"]),
+        json(&["trace", "成都", "签约金额", &fixture("parcels/成都.eml")]),
+        json(&["trace", "合计", "签约项目", period[0], period[1]]),
     ]
 }
 

@@ -103,6 +103,11 @@ fn runs_of_a_workbook_are_told_from_its_figure() {
     }
 }
 
+/// Numbers and words in columns L and M, and a formula whose result nobody stored.
+const NUMBERS_BESIDE: &str = "<row r='20'><c r='L20'><v>20</v></c><c r='M20' t='inlineStr'><is><t>甲</t></is></c></row>\
+    <row r='21'><c r='L21'><v>4</v></c><c r='M21' t='inlineStr'><is><t>乙</t></is></c></row>\
+    <row r='22'><c r='L22'><f>L20+L21</f><v>0</v></c></row>";
+
 #[test]
 fn a_stored_result_is_believed_where_a_spreadsheet_calculated_it_or_we_do() {
     let chain = ("xl/calcChain.xml", "<calcChain><c r='D2' i='1'/></calcChain>".to_string());
@@ -119,9 +124,7 @@ fn a_stored_result_is_believed_where_a_spreadsheet_calculated_it_or_we_do() {
         "<definedNames><definedName name='签约数'>'表 1'!$B$1:$B$2</definedName></definedNames>";
     let formula = |text: &str, stored: &str| format!("<c r='D2'><f>{text}</f>{stored}</c>");
     let zero = "<v>0</v>";
-    let rows = "<row r='20'><c r='L20'><v>20</v></c><c r='M20' t='inlineStr'><is><t>甲</t></is></c></row>\
-        <row r='21'><c r='L21'><v>4</v></c><c r='M21' t='inlineStr'><is><t>乙</t></is></c></row>\
-        <row r='22'><c r='L22'><f>L20+L21</f><v>0</v></c></row>";
+    let rows = NUMBERS_BESIDE;
     let untold = std::slice::from_ref(&excel);
     let chained = &[excel.clone(), chain][..];
     let offices = std::slice::from_ref(&office);
