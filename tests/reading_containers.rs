@@ -143,7 +143,7 @@ fn elements_that_stand_where_programs_disagree_are_refused_by_name() {
         (changed(r#"<c r="D4"><is><t>7</t></is><v>24</v></c>"#), "D4"),
         (text("<t>2</t><t>4</t>"), "D4"),
         (text("<t>2<t>4</t></t>"), "D4"),
-        (text("<t>2</t><r><t>4</t></r>"), "D4"),
+        (text("<r><t>2</t></r><t>4</t>"), "D4"),
         (text("<r><t>2</t><t>4</t></r>"), "D4"),
         (text("<x><t>24</t></x>"), "D4"),
     ] {
@@ -152,7 +152,9 @@ fn elements_that_stand_where_programs_disagree_are_refused_by_name() {
         assert_eq!(codes(&file), ["contradictory"], "{message}");
         assert!(message.contains(named), "{message}");
     }
-    for plain in ["<t>24</t>", "<r><rPr><b/></rPr><t>2</t></r><r><t>4</t></r>"] {
+    let (runs, behind) =
+        ("<r><rPr><b/></rPr><t>2</t></r><r><t>4</t></r>", "<t>2</t><r><t>4</t></r>");
+    for plain in ["<t>24</t>", runs, behind] {
         let (status, _, projects, _) = said(&check_bytes("a.xlsx", &text(plain)), "contradictory");
         assert_eq!((status.as_str(), projects), ("accepted", Some(24)), "{plain}");
     }
