@@ -140,6 +140,7 @@ fn elements_that_stand_where_programs_disagree_are_refused_by_name() {
         (changed(r#"<c r="D4"><v>24</v><f>20+4</f></c>"#), "D4"),
         (changed(&format!(r#"{cell}<c r="D4"/>"#)), "D4"),
         (changed(r#"<c r="D4"><v>2<![CDATA[4]]></v></c>"#), "D4"),
+        (changed(r#"<c r="D4"><v>2&#52;</v></c>"#), "D4"),
         (changed(r#"<c r="D4"><is><t>7</t></is><v>24</v></c>"#), "D4"),
         (text("<t>2</t><t>4</t>"), "D4"),
         (text("<t>2<t>4</t></t>"), "D4"),

@@ -210,8 +210,10 @@ impl SheetReader<'_> {
         at: (u32, u32),
     ) -> Result<(Cell, CellMeta), Malformed> {
         let own = style.map(|s| s.mark).unwrap_or_default();
+        // Nobody writes digits so, and some programs leave such characters out.
+        let is_coded = *kind != Type::Text && self.events.has_reference();
         let (text, is_mixed) = self.events.text_alone()?;
-        if is_mixed {
+        if is_mixed || is_coded {
             self.basket.contradict(at.0, at.1);
         }
         let plain = text.trim();
