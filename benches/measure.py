@@ -2,7 +2,7 @@
 """Measures whole commands beside the floor, the peers and the bare tools, in one session, and writes
 benches/RESULTS.md.
 
-    python3 benches/measure.py BENCH DIR [--quick] [--only merge,again,start,protections,collect,forms,profile]
+    python3 benches/measure.py BENCH DIR [--quick] [--only merge,start,protections,collect,forms,profile]
 
 BENCH is the folder with gen_returns.py (which needs XlsxWriter), run_peers.sh and floor/, see side_by_side.sh; DIR a
 scratch folder on the disk that is to be measured, which keeps the sets n21-xlsx … n10000-xlsx. Builds the release
@@ -21,7 +21,6 @@ import statistics
 import subprocess
 import sys
 import time
-import zipfile
 
 import results
 from results import COUNTIES, PARTS
@@ -46,11 +45,11 @@ class Session:
         self.meter = self.dir / "floor-target/release/meter"
         self.rounds = 3 if given.quick else 5
 
-    def run(self, command, cwd=None, cache="off"):
+    def run(self, command, cwd=None):
         """Wall and CPU seconds and the largest process in MiB of one run; findings are no failure."""
         report = self.dir / "run.json"
         subprocess.run([self.meter, report, *map(str, command)], stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, cwd=cwd, env={**os.environ, "BAOSONG_CACHE": str(cache)})
+                       stderr=subprocess.DEVNULL, cwd=cwd)
         taken = json.loads(report.read_text())
         if taken["rc"] not in (0, 1):
             sys.exit(f"failed ({taken['rc']}): {' '.join(map(str, command))}")
@@ -93,7 +92,7 @@ def merge(session):
     for peers, sizes, rounds in sessions:
         command = [HERE / "side_by_side.sh", session.bench, session.dir, "--only", ",".join(["floor", *peers, "baosong"]),
                    "--reps", rounds, "--extra-rounds", "2", "--patience", "20" if quick else "40", "--keep"]
-        env = {**os.environ, "SIZES": sizes, "BAOSONG_CACHE": "off"}
+        env = {**os.environ, "SIZES": sizes}
         subprocess.run(list(map(str, command)), check=True, env=env, stdout=subprocess.DEVNULL)
         for size in json.loads((session.dir / "results.json").read_text()):
             if str(size["n"]) in sizes.split():
@@ -128,31 +127,6 @@ def beside(session):
         runs = {"floor": lambda: warm([session.floor, "range", folder]), "baosong": lambda: warm(merging(folder, out))}
         taken[str(size)] = session.turns(runs, rounds)
     return taken
-
-
-def again(session):
-    """The second run after one of 10,000 changed, from the cache; the first with none and with an empty one."""
-    folder, cache, out = session.dir / "again", session.dir / "cache", session.dir / "again.xlsx"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(session.set_of(SIZES[-1]), folder)
-    one = min((folder / "returns").iterdir())
-    original = one.read_bytes()
-
-    def first():
-        one.write_bytes(original)
-        shutil.rmtree(cache, ignore_errors=True)
-        cache.mkdir()
-        return session.run(merging(folder, out), cache=cache)
-
-    def second():
-        with zipfile.ZipFile(one, "a") as changed:
-            changed.comment = b"changed"
-        return session.run(merging(folder, out), cache=cache)
-
-    table = session.dir / "again.csv"
-    runs = {"without": lambda: session.run(merging(folder, out)), "first": first, "second": second,
-            "second, as csv": lambda: session.run(merging(folder, table), cache=cache)}
-    return session.turns(runs, 3)
 
 
 def start(session):
@@ -244,7 +218,7 @@ def instructions(session):
     merged[0] = target / "dist/baosong"
     out = session.dir / "callgrind.out"
     subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *map(str, merged)], capture_output=True,
-                   env={**os.environ, "RAYON_NUM_THREADS": "1", "BAOSONG_CACHE": "off"})
+                   env={**os.environ, "RAYON_NUM_THREADS": "1"})
     told = subprocess.run(["callgrind_annotate", "--threshold=100", out], capture_output=True, text=True).stdout
     parts = {}
     for line in told.splitlines():

@@ -8,7 +8,7 @@ import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 COUNTIES = 2850
-PARTS = ["merge", "beside", "again", "start", "protections", "collect", "forms", "profile"]
+PARTS = ["merge", "beside", "start", "protections", "collect", "forms", "profile"]
 
 
 def seconds(value):
@@ -59,16 +59,6 @@ def write_beside(taken):
         lines.append(row(f"{int(size):,}", seconds(floor["wall"]), spread(floor), f"**{seconds(ours['wall'])}**", spread(ours),
                          f"**{ours['wall'] / floor['wall']:.2f}**", f"{ours['low'] / floor['low']:.2f}", ours["runs"]))
     return lines
-
-
-def write_again(taken):
-    without = taken["without"]["wall"]
-    lines = ["## Second run, one of 10,000 changed", "", row("run", "wall, median", "min – max", "of the run without a cache"),
-             row("---", "---:", "---:", "---:")]
-    names = {"without": "without a cache", "first": "first, filling the cache", "second": "second, one file changed",
-             "second, as csv": "a further one, nothing changed, summary as csv"}
-    return lines + [row(name, seconds(taken[key]["wall"]), spread(taken[key]), f"{taken[key]['wall'] / without:.1%}")
-                    for key, name in names.items()]
 
 
 def write_start(taken):

@@ -2,6 +2,7 @@
 //! target `against_calamine` does for longer.
 
 use crate::common::fixture_path;
+use crate::faults::rounds;
 use baosong::campaign::Campaign;
 use parts::{Choices, changed, packed, unpacked};
 use rayon::prelude::*;
@@ -59,11 +60,11 @@ fn a_figure_that_is_another_one_for_the_other_reader_is_told() {
     assert!(differences_between(&ours, &ours, &CAMPAIGN).is_empty());
 }
 
-/// `BAOSONG_SEEDS=20000` changes as many; what is told is kept in the folder that the message names.
+/// 20,000 changes where `BAOSONG_LONG` is set; what is told is kept in the folder that the message names.
 #[test]
 fn a_changed_part_is_read_as_another_reader_reads_it_or_asked_about() {
-    let seeds = std::env::var("BAOSONG_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(800);
-    let told: Vec<String> = (0..seeds).into_par_iter().filter_map(told_of_seed).collect();
+    let told: Vec<String> =
+        (0..rounds(800, 20_000)).into_par_iter().filter_map(told_of_seed).collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 

@@ -135,15 +135,16 @@ fn elements_that_stand_where_programs_disagree_are_refused_by_name() {
         (outside.bytes(), "D4"),
         (changed(&format!("<x>{cell}</x>")), "D4"),
         (changed(&format!("<sheetData></sheetData>{cell}")), "D4"),
-        (changed(&format!(r#"<row r="9">{cell}</row>"#)), "A9"),
+        (changed(&format!(r#"<row r="9">{cell}</row>"#)), "D4"),
         (changed(r#"<c r="D4"><v>24</v><c r="D5"><v>7</v></c></c>"#), "D4"),
         (changed(r#"<c r="D4"><v>24</v><f>20+4</f></c>"#), "D4"),
         (changed(&format!(r#"{cell}<c r="D4"/>"#)), "D4"),
         (changed(r#"<c r="D4"><v>2<![CDATA[4]]></v></c>"#), "D4"),
+        (changed(r#"<c r="D4"><v>2&#52;</v></c>"#), "D4"),
         (changed(r#"<c r="D4"><is><t>7</t></is><v>24</v></c>"#), "D4"),
         (text("<t>2</t><t>4</t>"), "D4"),
         (text("<t>2<t>4</t></t>"), "D4"),
-        (text("<t>2</t><r><t>4</t></r>"), "D4"),
+        (text("<r><t>2</t></r><t>4</t>"), "D4"),
         (text("<r><t>2</t><t>4</t></r>"), "D4"),
         (text("<x><t>24</t></x>"), "D4"),
     ] {
@@ -152,10 +153,21 @@ fn elements_that_stand_where_programs_disagree_are_refused_by_name() {
         assert_eq!(codes(&file), ["contradictory"], "{message}");
         assert!(message.contains(named), "{message}");
     }
-    for plain in ["<t>24</t>", "<r><rPr><b/></rPr><t>2</t></r><r><t>4</t></r>"] {
+    let (runs, behind) =
+        ("<r><rPr><b/></rPr><t>2</t></r><r><t>4</t></r>", "<t>2</t><r><t>4</t></r>");
+    for plain in ["<t>24</t>", runs, behind] {
         let (status, _, projects, _) = said(&check_bytes("a.xlsx", &text(plain)), "contradictory");
         assert_eq!((status.as_str(), projects), ("accepted", Some(24)), "{plain}");
     }
+    // Excel writes rows into the anchors of form controls and of embedded documents.
+    let mut anchored = Parts::of(&changed(cell));
+    let sheet = anchored.part("xl/worksheets/sheet1.xml");
+    let anchor = "</sheetData><controls><control><controlPr><anchor><from><xdr:col>3</xdr:col>\
+        <xdr:row>5</xdr:row></from></anchor></controlPr></control></controls>";
+    *sheet = String::from_utf8_lossy(sheet).replace("</sheetData>", anchor).into_bytes();
+    let (status, _, projects, named) =
+        said(&check_bytes("a.xlsx", &anchored.bytes()), "contradictory");
+    assert_eq!((status.as_str(), projects, named), ("accepted", Some(24), false));
     // An index of a text that only some programs take for one.
     let (status, ..) =
         said(&check_bytes("a.xlsx", &changed(r#"<c r="D4" t="s"><v>+2</v></c>"#)), "lost_text");

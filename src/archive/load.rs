@@ -67,7 +67,10 @@ pub fn load(folder: &Path, period: Period, checksums: &Checksums) -> Result<Load
                 hold(&mut submission, &format!("存档/{period}/{path} {}", fault.chinese()));
             }
             present.insert(path);
-            loaded.versions.entry(submission.unit_code().to_string()).or_default().push(submission);
+            let versions = loaded.versions.entry(submission.unit_code().to_string()).or_default();
+            // Nearly every unit sends one return, and a list grows by four.
+            versions.reserve_exact(1);
+            versions.push(submission);
         }
     }
     let (decisions, count) =
@@ -189,6 +192,7 @@ fn versions_of(
             foreign.push(format!("{period}/{unit}/{version}"));
             continue;
         }
+        found.reserve_exact(1);
         found.push(Found { path, ..one });
     }
     Ok((found, foreign))

@@ -1,11 +1,15 @@
 //! Two workbooks compared cell by cell: typed values and formulas, whatever the cells look like.
 
 use super::formula::normal;
+use super::row_hashes::{DifferingRow, RowHasher, differing_rows};
 use super::sheets::SheetBySheet;
 use crate::finding::Finding;
 use crate::form::Place;
 use crate::reading::{Cell, Sheet, SheetCell, exact};
 use crate::summary::OVERVIEW_SHEET;
+use std::cell::Cell as StdCell;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 /// One thing in which a workbook differs from what it must say.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,26 +104,31 @@ pub fn compare(
     about: impl Fn(&Place, &Sheet) -> String,
 ) -> Result<Comparison, Box<Finding>> {
     let (theirs, ours) = (seen.names(), computed.names());
-    let uncalculated = is_uncalculated(seen)?;
+    let hasher = RowHasher::new(is_uncalculated(seen)?);
     let whole = |name: &str, matter| Difference::at(Place::new(name, 0, 0), matter);
     let (mut differences, mut unread, mut cells) = (Vec::new(), Vec::new(), 0);
     for name in &ours {
-        let (Some(computed), _) = computed.read(name)? else { continue };
-        cells += computed.cells().len();
-        let (sheet, findings) = seen.read(name)?;
+        let (Some(due), _) = hasher.of(computed, name)? else { continue };
+        cells += due.cells;
+        let (sheet, findings) = hasher.of(seen, name)?;
         let known = |finding: &Finding| !unread.contains(finding);
         unread.extend(findings.into_iter().filter(known).collect::<Vec<Finding>>());
+        let Some(sheet) = sheet else {
+            differences.push(whole(name, DifferenceKind::MissingSheet));
+            continue;
+        };
+        let differing = differing_rows(&sheet, &due);
         let before = differences.len();
-        match &sheet {
-            Some(sheet) => {
-                let pair = Pair { seen: sheet, computed: &computed, uncalculated };
-                pair.compare(&mut differences);
-                pair.compare_hidden(&mut differences);
-            }
-            None => differences.push(whole(name, DifferenceKind::MissingSheet)),
-        }
+        let (outline, due) = (sheet.outline, due.outline);
+        let pair = Pair {
+            seen: rows_kept(seen, name, &differing)?,
+            computed: rows_kept(computed, name, &differing)?,
+            uncalculated: hasher.uncalculated,
+        };
+        pair.compare(&differing, &mut differences);
+        compare_hidden(&outline, &due, &mut differences);
         for difference in &mut differences[before..] {
-            difference.about = about(&difference.place, &computed);
+            difference.about = about(&difference.place, &pair.computed);
         }
     }
     let extra = theirs.iter().filter(|name| !ours.contains(name));
@@ -128,22 +137,47 @@ pub fn compare(
         let place = finding.place.unwrap_or_else(|| Place::new("", 0, 0));
         Difference::at(place, DifferenceKind::Unread(finding.message))
     }));
-    Ok(Comparison { differences, uncalculated, sheets: ours.len(), cells })
+    Ok(Comparison { differences, uncalculated: hasher.uncalculated, sheets: ours.len(), cells })
 }
 
 /// Whether there are formulas and none has a result; nearly always the first sheet shows that one has.
 fn is_uncalculated(book: &impl SheetBySheet) -> Result<bool, Box<Finding>> {
     let mut any = false;
     for name in book.names() {
-        let (sheet, _) = book.read(&name)?;
-        let cells = sheet.iter().flat_map(Sheet::cells);
-        let mut formulas = cells.filter(|filled| filled.extras.formula.is_some()).peekable();
-        any |= formulas.peek().is_some();
-        if formulas.any(|filled| !filled.cell.is_blank()) {
+        let found = Rc::new(StdCell::new((false, false)));
+        let told = Rc::clone(&found);
+        let look = move |filled: &SheetCell| {
+            if filled.extras.formula.is_some() {
+                told.set((true, told.get().1 || !filled.cell.is_blank()));
+            }
+            false
+        };
+        let (sheet, _) = book.read(&name, Rc::new(look.clone()))?;
+        for filled in sheet.iter().flat_map(Sheet::cells) {
+            look(filled);
+        }
+        let (has_formula, has_result) = found.get();
+        any |= has_formula;
+        if has_result {
             return Ok(false);
         }
     }
     Ok(any)
+}
+
+/// The rows of which cells are different; nothing is kept of the others.
+fn rows_kept(
+    book: &impl SheetBySheet,
+    name: &str,
+    differing: &[DifferingRow],
+) -> Result<Sheet, Box<Finding>> {
+    if differing.is_empty() {
+        return Ok(Sheet::default());
+    }
+    let rows: HashSet<u32> = differing.iter().map(|differing| differing.row).collect();
+    let (sheet, _) =
+        book.read(name, Rc::new(move |filled: &SheetCell| rows.contains(&filled.row)))?;
+    Ok(sheet.unwrap_or_default())
 }
 
 impl Difference {
@@ -152,55 +186,40 @@ impl Difference {
     }
 }
 
-/// A sheet of the workbook and what it must be.
-struct Pair<'a> {
-    seen: &'a Sheet,
-    computed: &'a Sheet,
+/// What is hidden here and not in the original.
+fn compare_hidden(seen: &Sheet, computed: &Sheet, all: &mut Vec<Difference>) {
+    let at = |row: u32| Place::new(&seen.name, row, 0);
+    if seen.hidden && !computed.hidden {
+        all.push(Difference::at(at(0), DifferenceKind::HiddenSheet));
+    }
+    if seen.name == OVERVIEW_SHEET {
+        let runs = seen.hidden_rows.iter();
+        let new = runs.filter(|run| !computed.hidden_rows.contains(run));
+        all.extend(
+            new.map(|(first, last)| Difference::at(at(*first), DifferenceKind::HiddenRows(*last))),
+        );
+    }
+}
+
+/// Rows of a sheet of the workbook and of what it must be.
+struct Pair {
+    seen: Sheet,
+    computed: Sheet,
     /// See [`Comparison::uncalculated`].
     uncalculated: bool,
 }
 
-impl Pair<'_> {
-    /// Rows that are the same at the head and at the foot belong together even where a row was put in
-    /// or taken out between them; the others are compared one by one from the top.
-    fn compare(&self, all: &mut Vec<Difference>) {
-        let (ours, theirs) = (rows_of(self.computed), rows_of(self.seen));
-        let is_same = |pair: &(&&[SheetCell], &&[SheetCell])| self.is_same_row(pair.0, pair.1);
-        let head = ours.iter().zip(&theirs).take_while(is_same).count();
-        let (ours, theirs) = (&ours[head..], &theirs[head..]);
-        let foot = ours.iter().rev().zip(theirs.iter().rev()).take_while(is_same).count();
-        let (ours, theirs) = (&ours[..ours.len() - foot], &theirs[..theirs.len() - foot]);
-        for at in 0..ours.len().max(theirs.len()) {
-            let row = (head + at) as u32;
-            match (theirs.get(at), ours.get(at)) {
-                (Some(theirs), Some(ours)) => self.compare_row(row, theirs, ours, all),
-                (Some(row), None) => all.extend(self.whole_row(row, DifferenceKind::ExtraRow)),
-                (None, Some(row)) => all.extend(self.whole_row(row, DifferenceKind::MissingRow)),
-                (None, None) => {}
+impl Pair {
+    fn compare(&self, differing: &[DifferingRow], all: &mut Vec<Difference>) {
+        for DifferingRow { row, is_there, is_due } in differing {
+            let (seen, computed) =
+                (self.seen.between(*row, *row), self.computed.between(*row, *row));
+            match (is_there, is_due) {
+                (true, true) => self.compare_row(*row, seen, computed, all),
+                (true, false) => all.extend(self.whole_row(seen, DifferenceKind::ExtraRow)),
+                (false, _) => all.extend(self.whole_row(computed, DifferenceKind::MissingRow)),
             }
         }
-    }
-
-    /// What is hidden here and not in the original.
-    fn compare_hidden(&self, all: &mut Vec<Difference>) {
-        let at = |row: u32| Place::new(&self.seen.name, row, 0);
-        if self.seen.hidden && !self.computed.hidden {
-            all.push(Difference::at(at(0), DifferenceKind::HiddenSheet));
-        }
-        if self.seen.name == OVERVIEW_SHEET {
-            let runs = self.seen.hidden_rows.iter();
-            let new = runs.filter(|run| !self.computed.hidden_rows.contains(run));
-            all.extend(new.map(|(first, last)| {
-                Difference::at(at(*first), DifferenceKind::HiddenRows(*last))
-            }));
-        }
-    }
-
-    fn is_same_row(&self, ours: &[SheetCell], theirs: &[SheetCell]) -> bool {
-        let same = |(ours, theirs): (&SheetCell, &SheetCell)| {
-            ours.col == theirs.col && self.is_same(&Content::of(theirs), &Content::of(ours))
-        };
-        ours.len() == theirs.len() && ours.iter().zip(theirs).all(same)
     }
 
     fn is_same(&self, seen: &Content, computed: &Content) -> bool {
@@ -224,7 +243,7 @@ impl Pair<'_> {
             };
             let (seen, computed) = (content(theirs), content(ours));
             if !self.is_same(&seen, &computed) {
-                let place = Place::new(&self.seen.name, row, col);
+                let place = Place::new(&self.computed.name, row, col);
                 all.push(Difference::at(place, DifferenceKind::Cell { seen, computed }));
             }
         }
@@ -238,17 +257,7 @@ impl Pair<'_> {
     ) -> Option<Difference> {
         let first = cells.first()?;
         let texts: Vec<_> = cells.iter().filter_map(|filled| filled.cell.raw()).collect();
-        let place = Place::new(&self.seen.name, first.row, first.col);
+        let place = Place::new(&self.computed.name, first.row, first.col);
         Some(Difference::at(place, matter(texts.join(" "))))
     }
-}
-
-/// The cells of each row from the first to the last filled one.
-fn rows_of(sheet: &Sheet) -> Vec<&[SheetCell]> {
-    let mut rows: Vec<&[SheetCell]> = Vec::new();
-    for (row, cells) in sheet.rows() {
-        rows.resize(row as usize, &[]);
-        rows.push(cells);
-    }
-    rows
 }

@@ -37,6 +37,8 @@ struct Entry {
 enum Source {
     Bytes(Vec<u8>),
     File(PathBuf),
+    /// In a file without a name.
+    Temporary(File),
 }
 
 /// An entry of the list.
@@ -73,6 +75,27 @@ impl Evidence {
             Ok(())
         })?;
         self.insert(path.into(), Entry { source: Source::File(file), size, sha256 })
+    }
+
+    /// Adds what `fill` writes, which may be too long to be held in memory.
+    ///
+    /// # Errors
+    /// Those of `fill`; the file cannot be written; else as for [`Evidence::add`].
+    pub fn add_by(
+        &mut self,
+        path: impl Into<String>,
+        fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        const FAILED: &str = "写不了临时文件";
+        let mut file = tempfile::tempfile().context(FAILED)?;
+        let mut out = BufWriter::new(&mut file);
+        fill(&mut out)?;
+        out.flush().context(FAILED)?;
+        drop(out);
+        let size = file.stream_position().context(FAILED)?;
+        file.rewind().context(FAILED)?;
+        let sha256 = digest_of(&mut file, |_| Ok(())).context(FAILED)?;
+        self.insert(path.into(), Entry { source: Source::Temporary(file), size, sha256 })
     }
 
     fn insert(&mut self, path: String, entry: Entry) -> Result<()> {
@@ -130,6 +153,11 @@ impl Evidence {
             zip.start_file(path.as_str(), options).with_context(failed)?;
             match &entry.source {
                 Source::Bytes(bytes) => zip.write_all(bytes).with_context(failed)?,
+                Source::Temporary(file) => {
+                    let mut file: &File = file;
+                    file.rewind().with_context(failed)?;
+                    digest_of(&mut file, |piece| zip.write_all(piece).with_context(failed))?;
+                }
                 Source::File(source) => {
                     let digest = copy(source, |piece| zip.write_all(piece).with_context(failed))?;
                     if digest != entry.sha256 {
@@ -148,7 +176,7 @@ fn copy(path: &Path, take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
     digest_of(&mut File::open(path).with_context(failed)?, take).with_context(failed)
 }
 
-fn digest_of(file: &mut File, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
+fn digest_of(file: &mut impl Read, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<String> {
     let mut digest = Sha256::new();
     let mut piece = vec![0; PIECE];
     loop {

@@ -7,6 +7,7 @@ mod formula;
 mod later;
 mod manifest;
 mod originals;
+mod row_hashes;
 mod sheets;
 mod trace;
 mod verify;

@@ -2,8 +2,9 @@
 //! millions of cells.
 
 use crate::finding::Finding;
-use crate::reading::{self, Bounds, Sheet, Workbook};
+use crate::reading::{self, Bounds, CellFilter, Sheet, Workbook};
 use std::path::Path;
+use std::rc::Rc;
 
 /// A workbook that is read sheet by sheet.
 pub struct Sheets<'a> {
@@ -26,7 +27,7 @@ impl<'a> Sheets<'a> {
     ) -> Result<Sheets<'a>, Box<Finding>> {
         let bounds = Bounds { steps: 0, ..bounds };
         // No sheet has an empty name.
-        let outline = reading::open_sheet(bytes, bounds, program, "")?;
+        let outline = reading::open_sheet(bytes, bounds, program, "", Rc::new(|_| true))?;
         Ok(Sheets { bytes, bounds, program, outline })
     }
 
@@ -36,17 +37,21 @@ impl<'a> Sheets<'a> {
     }
 }
 
+/// A sheet, and what was found while it was read.
+pub type Read = Result<(Option<Sheet>, Vec<Finding>), Box<Finding>>;
+
 /// What can be read sheet by sheet.
 pub trait SheetBySheet {
     /// Names of the sheets, in the order of their tabs.
     fn names(&self) -> Vec<String>;
 
-    /// A sheet with its cells, and what was found while it was read; no sheet if there is none of this name, or
-    /// it cannot be read, which is among what was found.
+    /// A sheet, and what was found while it was read; no sheet if there is none of this name, or it cannot be
+    /// read, which is among what was found. Its cells have gone through the filter, or it has all of them, where
+    /// its format is not sifted.
     ///
     /// # Errors
     /// A finding that says what is wrong with the file.
-    fn read(&self, name: &str) -> Result<(Option<Sheet>, Vec<Finding>), Box<Finding>>;
+    fn read(&self, name: &str, filter: CellFilter) -> Read;
 }
 
 impl SheetBySheet for Sheets<'_> {
@@ -54,8 +59,8 @@ impl SheetBySheet for Sheets<'_> {
         self.outline.names()
     }
 
-    fn read(&self, name: &str) -> Result<(Option<Sheet>, Vec<Finding>), Box<Finding>> {
-        let mut book = reading::open_sheet(self.bytes, self.bounds, self.program, name)?;
+    fn read(&self, name: &str, filter: CellFilter) -> Read {
+        let mut book = reading::open_sheet(self.bytes, self.bounds, self.program, name, filter)?;
         let at = book.sheets.iter().position(|sheet| sheet.name == name);
         Ok((at.map(|at| book.sheets.swap_remove(at)), book.findings))
     }
@@ -66,7 +71,7 @@ impl SheetBySheet for Workbook {
         self.sheets.iter().map(|sheet| sheet.name.clone()).collect()
     }
 
-    fn read(&self, name: &str) -> Result<(Option<Sheet>, Vec<Finding>), Box<Finding>> {
+    fn read(&self, name: &str, _: CellFilter) -> Read {
         let sheet = self.sheets.iter().find(|sheet| sheet.name == name);
         Ok((sheet.cloned(), self.findings.clone()))
     }

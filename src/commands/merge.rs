@@ -79,7 +79,11 @@ fn shown(
     summary: &Summary,
 ) -> Result<Vec<u8>> {
     Ok(match args.format {
-        MergeFormat::Json => format!("{}\n", report::merge_json(summary)?).into(),
+        MergeFormat::Json => {
+            let mut bytes = Vec::new();
+            Kind::Document.write(summary, false, &mut bytes)?;
+            bytes
+        }
         MergeFormat::Csv => table(summary, args.long)?,
         MergeFormat::Text => {
             let SummaryInputs { period, reason, .. } = material;
@@ -122,7 +126,10 @@ impl Kind {
         match self {
             Kind::Workbook => summary::write(summary, out)?,
             Kind::Table => out.write_all(&table(summary, long)?)?,
-            Kind::Document => writeln!(out, "{}", report::merge_json(summary)?)?,
+            Kind::Document => {
+                report::merge_json(summary, out)?;
+                writeln!(out)?;
+            }
         }
         Ok(())
     }

@@ -109,12 +109,12 @@ fn add_summary(
     add_settings(workspace, args, &material.baselines, evidence)?;
     let summary = material.summary(workspace, order(workspace, args.rows.order)?);
     let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
-    let mut book = Vec::new();
-    summary::write(&summary, &mut book)?;
-    evidence.add(name("汇总表.xlsx"), book)?;
-    evidence.add(name("汇总.json"), report::merge_json(&summary)?)?;
+    evidence.add_by(name("汇总表.xlsx"), |out| summary::write(&summary, out))?;
+    evidence.add_by(name("汇总.json"), |out| report::merge_json(&summary, out))?;
     let (expected, received) = (workspace.campaign.units.len(), &material.submissions);
-    evidence.add(name("来件.json"), report::submissions_json(period, expected, received)?)
+    evidence.add_by(name("来件.json"), |out| {
+        report::submissions_json(period, expected, received, out)
+    })
 }
 
 /// Adds what is kept of a period; when it last got something.

@@ -52,8 +52,8 @@ impl Workspace {
         let context = Context { campaign: &self.campaign, period, today: self.today };
         let alone = Settling { context, history: &EmptyHistory, baseline, is_asked: true };
         if all.iter().any(|s| s.has(Code::Adjusted)) || has_new_doubts(&all, alone) {
-            let history =
-                ReadOnlyHistory::read(&self.path(ARCHIVE_FOLDER), period, &self.campaign)?;
+            let root = self.path(ARCHIVE_FOLDER);
+            let history = ReadOnlyHistory::before(&root, period, &self.campaign)?;
             judge_again(&mut all, Settling { history: &history, ..alone });
             archive.confirm(&mut all);
         }
@@ -65,7 +65,6 @@ impl Workspace {
     /// # Errors
     /// A record cannot be read.
     pub fn cycle<'a>(&'a self, periods: &[Period], contacts: &'a Contacts) -> Result<Cycle<'a>> {
-        let _root = self.path(ARCHIVE_FOLDER);
         let baselines = self.known_baselines();
         let read = |period: &Period| {
             let archive = self.read_archive(*period)?;

@@ -82,9 +82,10 @@ fn evidence(args: &Verify, check: &EvidenceCheck) -> Result<Outcome> {
 
 fn bytes_of(workspace: &Workspace, mut file: &File, path: &Path) -> Result<Vec<u8>> {
     let failed = || format!("读不了 {}", path.display());
-    let mut bytes = Vec::new();
     file.rewind().with_context(failed)?;
     let limit = bounds(workspace).file;
+    let size = file.metadata().with_context(failed)?.len().min(limit);
+    let mut bytes = Vec::with_capacity(size as usize + 1);
     file.take(limit + 1).read_to_end(&mut bytes).with_context(failed)?;
     Ok(bytes)
 }

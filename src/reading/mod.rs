@@ -56,7 +56,7 @@ pub use purpose::is_corrected;
 pub use remark_corrections::{Correction, corrections, equalities};
 pub use returns::{FieldCell, Return, Stamps, returns_in};
 pub use sandbox::{READER_ARGUMENT, serve};
-pub use sheet::{Area, Note, Sheet, SheetCell, Workbook};
+pub use sheet::{Area, CellFilter, Note, Sheet, SheetCell, Workbook};
 pub use sidenotes::{SideNote, SideSource};
 pub use statements::statements_in;
 pub use table_remarks::{Whole, whole_claims};
@@ -66,6 +66,7 @@ use crate::finding::{Code, Finding};
 use sniff::{Detected, Kind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::rc::Rc;
 
 /// Opens the bytes of a file as a workbook; where the format's library is not to be trusted with
 /// memory, `program` (this one, see [`serve`]) does it in a process of its own.
@@ -93,8 +94,8 @@ pub fn open_within(
     }
 }
 
-/// The same, but of an Office Open XML workbook only the sheet of this name has its cells, so that a large one
-/// can be read sheet by sheet; other formats come whole.
+/// The same, but of an Office Open XML workbook only the sheet of this name has its cells, and only those that
+/// pass the filter, so that a large one can be read sheet by sheet; other formats come whole.
 ///
 /// # Errors
 /// As [`open_safely`].
@@ -103,13 +104,14 @@ pub fn open_sheet(
     bounds: Bounds,
     program: Option<&Path>,
     name: &str,
+    filter: CellFilter,
 ) -> Result<Workbook, Box<Finding>> {
     bounds::check_size(bytes, bounds)?;
     let mut told = sniff::detect(bytes, bounds)?;
     if told.kind != Kind::Xlsx {
         return open_within(bytes, bounds, program);
     }
-    told.package.iter_mut().for_each(|package| package.read_only(name));
+    told.package.iter_mut().for_each(|package| package.read_only(name, Rc::clone(&filter)));
     read(bytes, told)
 }
 

@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// A workbook: its sheets in order, and what was noticed while it was opened.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -84,6 +85,9 @@ pub struct SheetCell {
     /// What stands behind the content.
     pub extras: CellMeta,
 }
+
+/// Says of a cell of a large sheet whether it is kept; it may take down what is needed of the others.
+pub type CellFilter = Rc<dyn Fn(&SheetCell) -> bool>;
 
 /// A rectangle of cells; all four bounds are zero-based and belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,12 +215,12 @@ impl Sheet {
         self.cells.binary_search_by_key(&(row, col), |f| (f.row, f.col)).ok()
     }
 
-    /// Filled cells in reading order.
+    /// SheetCell cells in reading order.
     pub fn cells(&self) -> std::slice::Iter<'_, SheetCell> {
         self.cells.iter()
     }
 
-    /// Filled cells of the rows from `top` to `bottom`, both included.
+    /// SheetCell cells of the rows from `top` to `bottom`, both included.
     pub fn between(&self, top: u32, bottom: u32) -> &[SheetCell] {
         let (from, below) = self.places(top, bottom);
         self.cells.get(from..below).unwrap_or_default()
@@ -230,12 +234,12 @@ impl Sheet {
         (from, below.max(from))
     }
 
-    /// Filled cells of a range of rows.
+    /// SheetCell cells of a range of rows.
     pub fn within(&self, rows: std::ops::Range<u32>) -> &[SheetCell] {
         rows.end.checked_sub(1).map_or(&[], |bottom| self.between(rows.start, bottom))
     }
 
-    /// Filled rows from top to bottom, each with its filled cells from the left.
+    /// SheetCell rows from top to bottom, each with its filled cells from the left.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &[SheetCell])> {
         self.cells.chunk_by(|a, b| a.row == b.row).map(|row| (row[0].row, row))
     }

@@ -1,149 +1,31 @@
-//! The JSON documents of check, collect and merge; their keys are stable.
+//! The JSON document of merge; its keys are stable.
 
 use super::held::{HeldDocument, WaitingDocument, held_counts};
 use super::over_time::{SinceDocument, TrendDocument, sums};
 use crate::baseline::BaseSource;
-use crate::campaign::{Campaign, Elapsed, Goal, Period, Target, Unit};
-use crate::finding::Finding;
-use crate::intake::{
-    Batch, Carrier, Correction, Counts, PeriodBatch, SkippedFile, Status, Submission,
-};
-use crate::parcel::Mail;
-use crate::reading::Explanation;
+use crate::campaign::{Campaign, Elapsed, Goal, Period, Target};
+use crate::intake::Counts;
 use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow, published};
-use crate::validation::{Entry, Value, json_number};
+use crate::validation::{Value, json_number};
 use anyhow::{Context, Result};
-use chrono::{DateTime, FixedOffset};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer, ser::SerializeMap};
-
-/// One JSON document for check and collect, with other periods inside, and with how each return was understood if `explain`.
-///
-/// # Errors
-/// Never for data that came through the house; kept for the writer's sake.
-pub fn intake_json<'a>(taken: &'a Batch, explain: bool) -> Result<String> {
-    let of = |intake: &'a PeriodBatch| {
-        BatchDocument::of(intake.period, intake.expected, &intake.submissions, explain)
-    };
-    let others = taken.others.iter().map(of).collect();
-    let document = BatchDocument { others, passed: &taken.passed, ..of(&taken.first) };
-    serde_json::to_string(&document).context("结果写不成 JSON")
-}
-
-/// The same document of submissions that the archive kept.
-///
-/// # Errors
-/// As for [`intake_json`].
-pub fn submissions_json(
-    period: Period,
-    expected: usize,
-    submissions: &[Submission],
-) -> Result<String> {
-    let document = BatchDocument::of(period, expected, submissions, false);
-    serde_json::to_string(&document).context("结果写不成 JSON")
-}
+use std::io::Write;
 
 /// One JSON document for merge.
 ///
 /// # Errors
-/// As for [`intake_json`].
-pub fn merge_json(summary: &Summary) -> Result<String> {
+/// `out` cannot be written.
+pub fn merge_json(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let document = MergeDocument {
         period: summary.period,
         counts: summary.counts,
-        units: summary.rows.iter().map(|row| UnitDocument::of(row, summary)).collect(),
+        units: Units(summary),
         total: TotalDocument::of(summary),
         since_last: SinceDocument::of(summary),
         trend: summary.course().map(TrendDocument::of).collect(),
     };
-    serde_json::to_string(&document).context("结果写不成 JSON")
-}
-
-#[derive(Serialize)]
-struct BatchDocument<'a> {
-    period: Period,
-    counts: Counts,
-    files: Vec<FileDocument<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    others: Vec<BatchDocument<'a>>,
-    #[serde(skip_serializing_if = "<[SkippedFile]>::is_empty")]
-    passed: &'a [SkippedFile],
-}
-
-impl<'a> BatchDocument<'a> {
-    fn of(
-        period: Period,
-        expected: usize,
-        submissions: &'a [Submission],
-        explain: bool,
-    ) -> BatchDocument<'a> {
-        BatchDocument {
-            period,
-            counts: Counts::of(expected, submissions),
-            files: submissions.iter().map(|s| FileDocument::of(s, explain)).collect(),
-            others: Vec::new(),
-            passed: &[],
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct FileDocument<'a> {
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    carrier: Option<&'a Carrier>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mail: Option<&'a Mail>,
-    channel: Option<&'a str>,
-    received: Option<DateTime<FixedOffset>>,
-    received_by: &'static str,
-    sha256: &'a str,
-    status: Status,
-    version: Option<u32>,
-    unit: Option<&'a Unit>,
-    period: Period,
-    header: Option<Keyed<'a>>,
-    values: Option<Keyed<'a>>,
-    supplement: Option<Keyed<'a>>,
-    findings: &'a [Finding],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    correction: Option<&'a Correction>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reading: Option<&'a Explanation>,
-}
-
-impl<'a> FileDocument<'a> {
-    fn of(submission: &'a Submission, explain: bool) -> FileDocument<'a> {
-        let record = submission.record.as_ref();
-        FileDocument {
-            path: &submission.path,
-            carrier: submission.carrier.as_ref(),
-            mail: submission.mail.as_ref(),
-            channel: submission.channel.as_deref(),
-            received: submission.received,
-            received_by: submission.received_by(),
-            sha256: &submission.sha256,
-            status: submission.status,
-            version: submission.version,
-            unit: submission.unit.as_ref(),
-            period: submission.period,
-            header: record.map(|r| Keyed(&r.header)),
-            values: record.map(|r| Keyed(&r.values)),
-            supplement: record.and_then(|r| r.supplement.as_deref()).map(Keyed),
-            findings: &submission.findings,
-            correction: submission.correction.as_ref(),
-            reading: submission.explanation.as_ref().filter(|_| explain),
-        }
-    }
-}
-
-/// Entries as an object of values by key, in their own order; null where blank.
-struct Keyed<'a>(&'a [Entry]);
-
-impl Serialize for Keyed<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|entry| (&entry.key, &entry.value)))
-    }
+    serde_json::to_writer(out, &document).context("结果写不成 JSON")
 }
 
 /// A decimal as a JSON number.
@@ -166,10 +48,20 @@ impl Serialize for Number {
 struct MergeDocument<'a> {
     period: Period,
     counts: Counts,
-    units: Vec<UnitDocument<'a>>,
+    units: Units<'a>,
     total: TotalDocument<'a>,
     since_last: Option<SinceDocument<'a>>,
     trend: Vec<TrendDocument<'a>>,
+}
+
+/// The units, each made ready as it is written.
+struct Units<'a>(&'a Summary<'a>);
+
+impl Serialize for Units<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Units(summary) = self;
+        serializer.collect_seq(summary.rows.iter().map(|row| UnitDocument::of(row, summary)))
+    }
 }
 
 #[derive(Serialize)]

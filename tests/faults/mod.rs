@@ -20,7 +20,7 @@ fn is_long() -> bool {
 }
 
 /// How often something is done.
-fn rounds(short: u64, long: u64) -> u64 {
+pub fn rounds(short: u64, long: u64) -> u64 {
     if is_long() { long } else { short }
 }
 

@@ -45,7 +45,7 @@ fn run(desk: &TestDir, args: &[&str]) -> Run {
     command.args(["--bounding-set", "-dac_override,-dac_read_search"]).arg(plain.get_program());
     let mut command = if is_root(desk) { command } else { Command::new(plain.get_program()) };
     command.args(args).args(["--period", PERIOD, "--today", "2021-09-26"]);
-    command.current_dir(desk.path("")).env("BAOSONG_CACHE", "off");
+    command.current_dir(desk.path(""));
     command.env("BAOSONG_SMTP_PASSWORD", "x");
     Run::of(command.output().unwrap())
 }

@@ -6,6 +6,7 @@ use super::part_cache::{self, Packed};
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{Bounds, UNREAD_LIMIT, inflated_too_large};
+use crate::reading::sheet::CellFilter;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -22,8 +23,8 @@ pub struct Package<'a> {
     bounds: Bounds,
     /// Bytes that may still be inflated.
     left: u64,
-    /// The only sheet that is read, by its name; `None` for all.
-    only: Option<String>,
+    /// The only sheet that is read, by its name, and which of its cells are kept; `None` for all.
+    only: Option<(String, CellFilter)>,
     /// Parts that were read and are what their checksums say.
     sound: HashSet<usize>,
 }
@@ -63,14 +64,19 @@ impl<'a> Package<'a> {
         self.bounds
     }
 
-    /// Of all sheets only the one of this name is read.
-    pub fn read_only(&mut self, name: &str) {
-        self.only = Some(name.to_string());
+    /// Of all sheets only the one of this name is read, and of its cells only those that pass the filter.
+    pub fn read_only(&mut self, name: &str, filter: CellFilter) {
+        self.only = Some((name.to_string(), filter));
     }
 
     /// Whether the sheet of this name is read.
     pub fn reads(&self, sheet: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| only == sheet)
+        self.only.as_ref().is_none_or(|(only, _)| only == sheet)
+    }
+
+    /// Which of its cells are kept; `None` for all.
+    pub fn filter(&self) -> Option<CellFilter> {
+        self.only.as_ref().map(|(_, filter)| Rc::clone(filter))
     }
 
     /// Names of all parts.

@@ -4,7 +4,9 @@ use crate::finding::{Code, Finding};
 use crate::form::Place;
 use crate::reading::bounds::{AREA_LIMIT, Bounds, COL_LIMIT, NOTE_LIMIT, too_large};
 use crate::reading::cell::Cell;
-use crate::reading::sheet::{Area, Margin, MarginText, Note, Sheet, SheetCell, Workbook};
+use crate::reading::sheet::{
+    Area, CellFilter, Margin, MarginText, Note, Sheet, SheetCell, Workbook,
+};
 
 /// Most lost texts that are told of.
 const LOST_LIMIT: usize = 10;
@@ -19,6 +21,10 @@ pub struct WorkbookBuilder {
     areas_left: usize,
     notes_left: usize,
     cells: Vec<SheetCell>,
+    /// Where the filled cells of the sheet stand, those too that are not kept.
+    places: Vec<(u32, u32)>,
+    /// Which of them are kept; `None` for all.
+    filter: Option<CellFilter>,
     /// Cells beyond the limits of the sheet, and the first of them.
     far: (usize, Option<(u32, u32)>),
     hidden_rows: Vec<(u32, u32)>,
@@ -50,6 +56,8 @@ impl WorkbookBuilder {
             areas_left: AREA_LIMIT,
             notes_left: NOTE_LIMIT,
             cells: Vec::new(),
+            places: Vec::new(),
+            filter: None,
             far: (0, None),
             hidden_rows: Vec::new(),
             hidden_cols: Vec::new(),
@@ -61,6 +69,12 @@ impl WorkbookBuilder {
             lost: Vec::new(),
             findings: Vec::new(),
         }
+    }
+
+    /// The same, but only cells are kept that pass the filter.
+    #[must_use]
+    pub fn with_filter(self, filter: Option<CellFilter>) -> WorkbookBuilder {
+        WorkbookBuilder { filter, ..self }
     }
 
     /// Keeps a cell unless it is blank; one that is too far out is only counted.
@@ -83,7 +97,10 @@ impl WorkbookBuilder {
         if std::mem::take(&mut self.begun.1) {
             self.begun.0.push(filled.row);
         }
-        self.cells.push(filled);
+        self.places.push((filled.row, filled.col));
+        if self.filter.as_ref().is_none_or(|filter| filter(&filled)) {
+            self.cells.push(filled);
+        }
         Ok(())
     }
 
@@ -99,8 +116,8 @@ impl WorkbookBuilder {
 
     /// Whether a cell of the row that is being read is filled.
     pub fn holds(&self, (row, col): (u32, u32)) -> bool {
-        let mut of_row = self.cells.iter().rev().take_while(|filled| filled.row == row);
-        of_row.any(|filled| filled.col == col)
+        let mut of_row = self.places.iter().rev().take_while(|place| place.0 == row);
+        of_row.any(|place| place.1 == col)
     }
 
     /// Remembers a cell whose text the file lost.
@@ -215,7 +232,8 @@ impl WorkbookBuilder {
             self.findings.push(Finding::new(Code::Contradictory).with_message(message));
         }
         let rows = std::mem::take(&mut self.begun).0;
-        let cell = first_twice(self.cells.iter().map(|filled| (filled.row, filled.col)));
+        let places = std::mem::take(&mut self.places);
+        let cell = first_twice(places.iter().copied());
         let row = || first_twice(rows.iter().map(|row| (*row, 0)));
         let what = match cell {
             Some((row, col)) => format!("{} 这一格", Place::new(name, row, col)),
@@ -234,10 +252,12 @@ impl WorkbookBuilder {
         let message = format!("工作表“{name}”读不出来，已读其他工作表");
         findings.push(Finding::new(Code::SheetUnreadable).found(name).with_message(message));
         let (cells_left, text_left) = (self.cells_left, self.text_left);
+        let filter = self.filter.take();
         *self = WorkbookBuilder {
             findings,
             cells_left,
             text_left,
+            filter,
             ..WorkbookBuilder::within(self.bounds)
         };
     }

@@ -104,7 +104,12 @@ impl<'a> Events<'a> {
         Ok(Cow::Owned(text))
     }
 
-    /// The same, and whether other elements stand within the text, or parts of it in a section of their own
+    /// Whether the text that comes has a character that is written as a reference.
+    pub fn has_reference(&self) -> bool {
+        self.rest.get(self.text_end()..).is_some_and(|then| then.starts_with('&'))
+    }
+
+    /// All text in the element, and whether other elements stand within it, or parts of it in a section of their own
     /// (CDATA), which some programs leave out.
     pub fn text_alone(&mut self) -> Result<(Cow<'a, str>, bool), Malformed> {
         let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(Malformed)?;

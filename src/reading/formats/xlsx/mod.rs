@@ -26,7 +26,7 @@ pub use sheet::area;
 /// A finding that says what is wrong with the file.
 pub fn load(package: &mut Package) -> Opened {
     let book = Book::of(package)?;
-    let mut basket = WorkbookBuilder::within(package.bounds());
+    let mut basket = WorkbookBuilder::within(package.bounds()).with_filter(package.filter());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
         if !package.reads(&entry.name) {

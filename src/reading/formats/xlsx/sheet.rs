@@ -116,6 +116,10 @@ impl SheetReader<'_> {
     }
 
     fn row(&mut self, element: &BytesStart) {
+        // Anchors of form controls have rows too; a row elsewhere is a question only if cells stand in it.
+        if !self.within.enter(Within::Row, self.events.depth()) {
+            return;
+        }
         let (mut stated, mut hidden) = (None, false);
         for attribute in attributes(element) {
             match attribute.key.as_ref() {
@@ -126,9 +130,6 @@ impl SheetReader<'_> {
             }
         }
         self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
-        if !self.within.enter(Within::Row, self.events.depth()) {
-            self.basket.contradict(self.at.0, 0);
-        }
         self.basket.begin_row();
         if hidden {
             self.basket.hide_rows(self.at.0, self.at.0);
@@ -209,8 +210,10 @@ impl SheetReader<'_> {
         at: (u32, u32),
     ) -> Result<(Cell, CellMeta), Malformed> {
         let own = style.map(|s| s.mark).unwrap_or_default();
+        // Nobody writes digits so, and some programs leave such characters out.
+        let is_coded = *kind != Type::Text && self.events.has_reference();
         let (text, is_mixed) = self.events.text_alone()?;
-        if is_mixed {
+        if is_mixed || is_coded {
             self.basket.contradict(at.0, at.1);
         }
         let plain = text.trim();

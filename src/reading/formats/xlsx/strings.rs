@@ -86,15 +86,13 @@ pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
     })
 }
 
-/// Where texts stand in the element of a text: one alone, or one in each run (18.4.8).
+/// Where texts stand in the element of a text: one alone, or before the runs, and one in each run (18.4.8).
 #[derive(Default)]
 struct Places {
     /// Whether the child of the element that was begun last is a run, and may still have its text.
     waits: bool,
     /// Texts and runs so far.
     count: usize,
-    /// Whether a text is there that is no run.
-    has_plain: bool,
     are_unclear: bool,
 }
 
@@ -104,12 +102,9 @@ impl Places {
         match (name, depth) {
             ("t", 2) => {
                 self.are_unclear |= self.count > 0;
-                (self.waits, self.count, self.has_plain) = (false, self.count + 1, true);
+                (self.waits, self.count) = (false, self.count + 1);
             }
-            ("r", 2) => {
-                self.are_unclear |= self.has_plain;
-                (self.waits, self.count) = (true, self.count + 1);
-            }
+            ("r", 2) => (self.waits, self.count) = (true, self.count + 1),
             ("t", _) => self.are_unclear |= !std::mem::take(&mut self.waits) || depth != 3,
             ("r", _) => self.are_unclear = true,
             (_, 2) => self.waits = false,
