@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::env;
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -86,16 +87,12 @@ impl Evidence {
         path: impl Into<String>,
         fill: impl FnOnce(&mut dyn Write) -> Result<()>,
     ) -> Result<()> {
-        const FAILED: &str = "写不了临时文件";
-        let mut file = tempfile::tempfile().context(FAILED)?;
-        let mut out = BufWriter::new(&mut file);
-        fill(&mut out)?;
-        out.flush().context(FAILED)?;
-        drop(out);
-        let size = file.stream_position().context(FAILED)?;
-        file.rewind().context(FAILED)?;
-        let sha256 = digest_of(&mut file, |_| Ok(())).context(FAILED)?;
-        self.insert(path.into(), Entry { source: Source::Temporary(file), size, sha256 })
+        let path = path.into();
+        let (file, size, sha256) = temporary(fill).with_context(|| {
+            let folder = env::temp_dir();
+            format!("写不成证据包里的 {path}，它先写在临时文件夹 {} 里", folder.display())
+        })?;
+        self.insert(path, Entry { source: Source::Temporary(file), size, sha256 })
     }
 
     fn insert(&mut self, path: String, entry: Entry) -> Result<()> {
@@ -198,4 +195,17 @@ fn time_of(moment: DateTime<FixedOffset>) -> zip::DateTime {
     let year = u16::try_from(moment.year()).unwrap_or_default();
     let time = zip::DateTime::from_date_and_time(year, month, day, hour, minute, second);
     time.unwrap_or_default()
+}
+
+/// A file without a name that holds what `fill` writes, with its size in bytes and its SHA-256.
+fn temporary(fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<(File, u64, String)> {
+    let mut file = tempfile::tempfile()?;
+    let mut out = BufWriter::new(&mut file);
+    fill(&mut out)?;
+    out.flush()?;
+    drop(out);
+    let size = file.stream_position()?;
+    file.rewind()?;
+    let sha256 = digest_of(&mut file, |_| Ok(()))?;
+    Ok((file, size, sha256))
 }
