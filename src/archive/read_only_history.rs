@@ -3,7 +3,7 @@
 
 use super::Archive;
 use crate::campaign::{Campaign, Period};
-use crate::intake::{Contest, History, Submission};
+use crate::intake::{History, Submission};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -37,26 +37,6 @@ impl ReadOnlyHistory {
 }
 
 impl History for ReadOnlyHistory {
-    fn kept(&self, _: &Submission) -> Option<&Submission> {
-        None
-    }
-
-    fn contest(&self, _: &str) -> Contest<'_> {
-        Contest::default()
-    }
-
-    fn is_closed(&self) -> bool {
-        false
-    }
-
-    fn withdrawal(&self, _: &Submission) -> Option<String> {
-        None
-    }
-
-    fn versions(&self, _: &str) -> Vec<&Submission> {
-        Vec::new()
-    }
-
     fn before(&self, unit_code: &str) -> Option<&Submission> {
         self.before.get(unit_code)
     }

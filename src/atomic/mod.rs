@@ -155,7 +155,8 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// The same in a folder and those below it; links are not followed.
+/// The same in a folder and those below it; links are not followed. This only tidies up: what cannot be listed is
+/// told by whoever reads it.
 pub fn sweep_all(folder: &Path) {
     sweep(folder);
     let Ok(entries) = fs::read_dir(folder) else { return };

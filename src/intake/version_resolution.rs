@@ -13,57 +13,49 @@ use crate::validation::{Context, RuleContext, broken_rules};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
-/// What was kept before this run.
+/// What was kept before this run; without an answer of its own a history knows of nothing.
 pub trait History: Sync {
     /// The kept submission with the same bytes and unit, if there is one; one that was withdrawn
     /// only while it is the same arrival, not when it was sent again.
-    fn kept(&self, submission: &Submission) -> Option<&Submission>;
+    fn kept(&self, _submission: &Submission) -> Option<&Submission> {
+        None
+    }
+
     /// The unit's versions that were kept, as far as they have settled which of them counts.
-    fn contest(&self, unit_code: &str) -> Contest<'_>;
+    fn contest(&self, _unit_code: &str) -> Contest<'_> {
+        Contest::default()
+    }
+
     /// Whether the period is closed (定稿), so that nothing new counts without a decision.
-    fn is_closed(&self) -> bool;
+    fn is_closed(&self) -> bool {
+        false
+    }
+
     /// What the office said when it withdrew this version; `None` if it did not.
-    fn withdrawal(&self, submission: &Submission) -> Option<String>;
+    fn withdrawal(&self, _submission: &Submission) -> Option<String> {
+        None
+    }
+
     /// The unit's versions, without those that the office withdrew or sent back.
-    fn versions(&self, unit_code: &str) -> Vec<&Submission>;
+    fn versions(&self, _unit_code: &str) -> Vec<&Submission> {
+        Vec::new()
+    }
+
     /// The unit's accepted return of the period before.
-    fn before(&self, unit_code: &str) -> Option<&Submission>;
+    fn before(&self, _unit_code: &str) -> Option<&Submission> {
+        None
+    }
+
     /// The accepted returns of this period, one of each unit that has one.
-    fn accepted(&self) -> Vec<&Submission>;
+    fn accepted(&self) -> Vec<&Submission> {
+        Vec::new()
+    }
 }
 
 /// No earlier run: check, and merge straight from paths.
 pub struct EmptyHistory;
 
-impl History for EmptyHistory {
-    fn kept(&self, _: &Submission) -> Option<&Submission> {
-        None
-    }
-
-    fn contest(&self, _: &str) -> Contest<'_> {
-        Contest::default()
-    }
-
-    fn is_closed(&self) -> bool {
-        false
-    }
-
-    fn withdrawal(&self, _: &Submission) -> Option<String> {
-        None
-    }
-
-    fn versions(&self, _: &str) -> Vec<&Submission> {
-        Vec::new()
-    }
-
-    fn before(&self, _: &str) -> Option<&Submission> {
-        None
-    }
-
-    fn accepted(&self) -> Vec<&Submission> {
-        Vec::new()
-    }
-}
+impl History for EmptyHistory {}
 
 /// What a run over files is settled against.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 //! a logarithmic scale, and projects, shares and earlier figures that follow them more or less closely.
 
 use baosong::campaign::{Campaign, Period};
-use baosong::intake::{Contest, Decided, History, PeriodBatch, Request, Status, Submission};
+use baosong::intake::{Decided, History, PeriodBatch, Request, Status, Submission};
 use baosong::validation::{Entry, Record, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -201,28 +201,8 @@ fn row(dice: &mut Dice, variant: Variant, size: f64, is_wrong: bool) -> Row {
 struct Before(BTreeMap<String, Submission>);
 
 impl History for Before {
-    fn kept(&self, _: &Submission) -> Option<&Submission> {
-        None
-    }
-    fn contest(&self, _: &str) -> Contest<'_> {
-        Contest::default()
-    }
-
-    fn is_closed(&self) -> bool {
-        false
-    }
-
-    fn withdrawal(&self, _: &Submission) -> Option<String> {
-        None
-    }
-    fn versions(&self, _: &str) -> Vec<&Submission> {
-        Vec::new()
-    }
     fn before(&self, unit_code: &str) -> Option<&Submission> {
         self.0.get(unit_code)
-    }
-    fn accepted(&self) -> Vec<&Submission> {
-        Vec::new()
     }
 }
 
