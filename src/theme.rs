@@ -1,7 +1,7 @@
 //! Cell formats and column widths that the blank form and the summary share, in the typography of
 //! official documents (GB/T 9704).
 
-use crate::campaign::{Campaign, Field, Kind};
+use crate::campaign::{Campaign, Field, Kind, Precision};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
@@ -95,10 +95,16 @@ fn font(name: &str, points: u32) -> Format {
 /// Number format of a field with this many decimals shown.
 pub fn number_format(field: &Field, decimals: u32) -> String {
     match field.kind {
-        Kind::Count | Kind::Amount if decimals == 0 => "0".to_string(),
-        Kind::Count | Kind::Amount => format!("0.{}", "0".repeat(decimals as usize)),
-        Kind::Date => "yyyy\"年\"m\"月\"d\"日\"".to_string(),
-        Kind::Text => "@".to_string(),
+        Kind::Count | Kind::Amount | Kind::Percent if decimals == 0 => "0".to_string(),
+        Kind::Count | Kind::Amount | Kind::Percent => {
+            format!("0.{}", "0".repeat(decimals as usize))
+        }
+        Kind::Year | Kind::Serial => "0".to_string(),
+        Kind::Date if field.precision == Precision::Day => "yyyy\"年\"m\"月\"d\"日\"".to_string(),
+        Kind::OneOrText => "General".to_string(),
+        Kind::Date | Kind::DateOrText | Kind::Text | Kind::Choice | Kind::Identifier => {
+            "@".to_string()
+        }
     }
 }
 
@@ -147,9 +153,9 @@ pub fn height(lines: u32, points: u32) -> f64 {
 }
 
 /// Heading with its unit of measure on a second line, as the notice prints it.
-pub fn two_line_heading(field: &Field) -> String {
+pub fn two_line_heading(name: &str, field: &Field) -> String {
     match &field.unit {
-        Some(unit) => format!("{}\n({unit})", field.name),
-        None => field.name.clone(),
+        Some(unit) => format!("{name}\n({unit})"),
+        None => name.to_string(),
     }
 }

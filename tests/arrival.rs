@@ -115,7 +115,7 @@ fn end(campaign: &Campaign, root: &std::path::Path) -> End {
         for submission in Archive::read(root, period).unwrap().submissions(campaign) {
             is_held |= submission.status == Status::Held || submission.doubt().is_some();
             if submission.counts() {
-                let figures = submission.record.as_ref().unwrap().values.iter();
+                let figures = submission.record.as_ref().unwrap().main_row().iter();
                 let figures = figures.map(|e| (e.key.to_string(), e.shown())).collect();
                 adopted.insert((period, submission.unit_code().to_string()), figures);
             }

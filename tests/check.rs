@@ -68,7 +68,7 @@ const FAULTS: [(&str, &str, &str); 18] = [
     ("text.xlsx", "unreadable", "not_workbook"),
     ("password.xlsx", "unreadable", "encrypted"),
     ("~$成都市.xlsx", "ignored", "ignored_file"),
-    ("two-units.xlsx", "accepted", "no_supplement"),
+    ("two-units.xlsx", "accepted", "missing_block"),
 ];
 
 #[test]

@@ -53,8 +53,7 @@ fn compare(
     let context = Context { campaign, period: Period(day), today: day };
     let findings = validate(taken, context).findings;
     let said = |place: &Place, key: &str| {
-        let about =
-            |f: &Finding| f.place.as_ref() == Some(place) || f.field.as_deref() == Some(key);
+        let about = |f: &Finding| f.place.as_ref() == Some(place) || f.field() == Some(key);
         !book.findings.is_empty() || findings.iter().any(about)
     };
     let differs = places.into_iter().filter_map(|(key, place, ours)| {
@@ -68,7 +67,7 @@ fn compare(
 /// The number fields of a return: key, place, and what stands there.
 fn figures(taken: &Return, book: &Workbook, campaign: &Campaign) -> Vec<(String, Place, Batch)> {
     let is_number = |key: &str| campaign.field(key).is_some_and(Field::is_number);
-    let numbers = taken.cells.iter().filter(|cell| is_number(&cell.key));
+    let numbers = taken.main_cells().filter(|cell| is_number(&cell.key));
     let cells = numbers.filter_map(|cell| Some((cell, cell.located.as_ref()?)));
     // What is left out of a text, or struck through, the other reader does not know.
     let plain =

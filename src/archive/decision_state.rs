@@ -2,7 +2,7 @@
 
 use super::Archive;
 use super::ledger::{Adjusted, Decision, DecisionState, Verdict};
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, FigureId};
 use crate::finding::{Code, Finding, Severity};
 use crate::intake::{Channels, Contest, History, Status, Submission, enters};
 use crate::validation::{BLANK, Value};
@@ -100,7 +100,7 @@ fn settle_figures(submission: &mut Submission, standing: &DecisionState) {
     confirm(submission, standing);
     adjust(submission, standing);
     for adjusted in &standing.adjusted {
-        let is_on = |f: &Finding| f.field.as_deref() == Some(adjusted.field);
+        let is_on = |f: &Finding| f.field() == Some(adjusted.field);
         if submission.findings.iter().any(|f| f.code == Code::Adjusted && is_on(f)) {
             settle_doubts(submission, adjusted.decision, is_on);
         }
@@ -116,7 +116,7 @@ pub fn confirm(submission: &mut Submission, standing: &DecisionState) {
         let entry = submission.record.as_ref().and_then(|record| record.entry(field));
         let same = entry.is_some_and(|entry| entry.shown() == *was);
         if submission.version >= Some(*version) && same {
-            settle_doubts(submission, decision, |f| f.field.as_deref() == Some(*field));
+            settle_doubts(submission, decision, |f| f.field() == Some(*field));
         }
     }
 }
@@ -212,8 +212,7 @@ fn adjust(submission: &mut Submission, standing: &DecisionState) {
     let Some(record) = &mut submission.record else { return };
     for adjusted in &standing.adjusted {
         let Adjusted { field: key, value, made_on, decision } = *adjusted;
-        let mut all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
-        let Some(entry) = all.find(|e| e.key == key) else {
+        let Some(entry) = record.at_mut(&FigureId::of(key)) else {
             submission.findings.push(told(Code::NotAdjusted, decision).on(key));
             continue;
         };

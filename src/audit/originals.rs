@@ -3,7 +3,7 @@
 use crate::archive::Archive;
 use crate::campaign::{Period, Unit};
 use crate::intake::{Request, Submission, take_in};
-use crate::validation::Record;
+use crate::validation::{Record, ValueChange};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -105,7 +105,10 @@ fn compare(
     };
     let figures = changes.unwrap_or_default().into_iter();
     let before = all.len();
-    all.extend(figures.map(|(key, was, is)| unlike(Some((key.to_string(), was, is)))));
+    all.extend(figures.map(|change| {
+        let ValueChange { field, was, now, .. } = change;
+        unlike(Some((field.to_string(), was, now)))
+    }));
     if all.len() == before {
         all.push(unlike(None));
     }

@@ -121,7 +121,7 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
     let findings = row.submission.map(|s| s.findings.iter()).into_iter().flatten();
     let place = entry.and_then(|entry| entry.place.as_ref());
     let about = |f: &&Finding| {
-        f.field.as_deref() == Some(&field.key) || f.place.is_some() && f.place.as_ref() == place
+        f.field() == Some(&field.key) || f.place.is_some() && f.place.as_ref() == place
     };
     let value = entry.filter(|_| row.counts()).and_then(|entry| entry.value.clone());
     Some(Trace {
@@ -249,7 +249,7 @@ impl<'a> Map<'a> {
     fn total(&self, field: &Field) -> Option<(Place, Option<Decimal>)> {
         let (campaign, total) = (self.summary.campaign, &self.summary.total);
         let row = self.columns.total_row();
-        let fields = &campaign.form.fields;
+        let fields = &campaign.form.summary_fields;
         if let Some(at) = fields.iter().position(|f| f.key == field.key && f.is_number()) {
             return Some((self.place(row, at as u16 + 1), total.values[at]));
         }

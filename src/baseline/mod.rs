@@ -1,5 +1,5 @@
 //! The same period of last year (上年同期): from the office's own table of that period, else from the
-//! unit's supplement.
+//! unit's own return.
 
 mod dated;
 mod files;
@@ -21,8 +21,8 @@ use std::sync::Arc;
 pub enum BaseSource {
     /// The office's baseline table.
     Table,
-    /// The unit's own supplement.
-    Supplement,
+    /// The unit's own return.
+    Return,
 }
 
 /// A figure of last year and where it stands.
@@ -51,7 +51,7 @@ pub struct Baselines {
     /// Whether a target needs them.
     is_asked: bool,
     /// What becomes of growth without them.
-    instead: &'static str,
+    instead: String,
 }
 
 /// What the office's tables say for the period at hand.
@@ -90,8 +90,8 @@ impl Baselines {
         let is_asked = !fields.is_empty();
         let has_own = fields.iter().any(|field| campaign.baseline_field(&field.key).is_some());
         let instead = match has_own {
-            true => "同比用各单位补充表的数，没有的记“无基数”",
-            false => "同比记“无基数”",
+            true => format!("同比用各单位{}的数，没有的记“无基数”", campaign.baseline_sheet()),
+            false => "同比记“无基数”".to_string(),
         };
         let files = if is_asked { files } else { Vec::new() };
         let mut tables = Vec::new();

@@ -112,9 +112,10 @@ fn bases(summary: &Summary) -> Phrase {
     if !summary.campaign.targets.iter().any(crate::campaign::Target::grows) {
         return Phrase::default();
     }
+    let own = summary.campaign.baseline_sheet();
     let text = match &summary.baseline_file {
-        Some(file) => format!("取自“{file}”，其中没有的取自单位补充表"),
-        None => "取自各单位补充表（没有本期的上年同期表）".to_string(),
+        Some(file) => format!("取自“{file}”，其中没有的取自单位{own}"),
+        None => format!("取自各单位{own}（没有本期的上年同期表）"),
     };
     Phrase::of(&text, &Origin::Wording)
 }
@@ -157,7 +158,7 @@ fn group(
 fn totals(summary: &Summary) -> Phrase {
     let kinds = [("累计", Accumulation::Cumulative), ("本期", Accumulation::Period)];
     let parts = kinds.into_iter().filter_map(|(word, kind)| {
-        let fields = summary.campaign.form.fields.iter().enumerate();
+        let fields = summary.campaign.form.summary_fields.iter().enumerate();
         let own = fields.filter(|(_, f)| f.is_number() && f.accumulation == kind);
         let sums: Vec<Phrase> = own.map(|(at, field)| total(summary, at, field)).collect();
         let words = Phrase::of(word, &Origin::Wording);

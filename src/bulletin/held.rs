@@ -14,7 +14,7 @@ pub fn facts(summary: &Summary) -> Facts {
     let held = pointed(summary);
     let pointers = held.iter().map(|(pointer, _, _)| pointer.clone()).collect();
     let named = held.iter().take(MOST_NAMED).map(|(_, at, held)| {
-        let field = of_campaign(summary.campaign.name_of(held.field));
+        let field = of_campaign(summary.campaign.name_of(held.field()));
         unit_name(&summary.rows[*at]).and(field)
     });
     let mut list = Phrase::joined(named, "、");
@@ -35,7 +35,7 @@ pub fn facts(summary: &Summary) -> Facts {
 
 /// How a field's sum stands to held figures: 不含待核1处.
 pub fn remark(summary: &Summary, field: &Field) -> Option<Phrase> {
-    let own = pointed(summary).into_iter().filter(|(_, _, held)| held.field == field.key);
+    let own = pointed(summary).into_iter().filter(|(_, _, held)| held.field() == field.key);
     let pointers: Vec<String> = own.map(|(pointer, _, _)| pointer).collect();
     (!pointers.is_empty()).then(|| {
         let count = Figure::count(pointers, Vec::new());

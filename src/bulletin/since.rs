@@ -23,7 +23,7 @@ type Group<'a> = (Change, Vec<&'a Field>, Vec<Phrase>);
 /// Every sum: 召开推介会增加21次、签约金额减少3亿元; who was compared is said once for all that rest on so many
 /// units.
 fn of_fields(summary: &Summary, since: &Since) -> Phrase {
-    let fields = summary.campaign.form.fields.iter().zip(&since.fields);
+    let fields = summary.campaign.form.summary_fields.iter().zip(&since.fields);
     let mut groups: Vec<Group> = Vec::new();
     for (field, change) in fields {
         let Some(change) = change else { continue };

@@ -1,13 +1,12 @@
 //! Checks a campaign file as a whole; every fault is gathered with its line.
 
+use super::check_fields::{check_blocks, check_fields};
 use super::check_units::check_units;
-use super::definition::{
-    CalendarTable, CampaignFile, FormTable, RankingTable, TargetTable, line_of,
-};
+use super::definition::{CalendarTable, CampaignFile, RankingTable, TargetTable, line_of};
 use super::file::in_unit_of;
 use super::ranking::CriterionTable;
 use super::{
-    Calendar, Contact, Criterion, Field, Holiday, Kind, ScoreBy, Stage, Unit, is_address, normalize,
+    Calendar, Contact, Criterion, Field, Holiday, ScoreBy, Stage, Unit, is_address, normalize,
 };
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
@@ -78,10 +77,8 @@ fn check_all(file: &CampaignFile, faults: &mut Faults) {
     check_holidays(file, faults);
     check_mail(file, faults);
     check_inboxes(file, faults);
-    check_form(&file.form, faults);
-    if let Some(supplement) = &file.supplement {
-        check_sheet_name(&supplement.get_ref().name, supplement, faults);
-    }
+    check_form(file, faults);
+    check_blocks(file, faults);
     check_fields(file, faults);
     for target in &file.targets {
         check_target(file, target, faults);
@@ -173,17 +170,15 @@ fn check_inboxes(file: &CampaignFile, faults: &mut Faults) {
     }
 }
 
-fn check_form(form: &Spanned<FormTable>, faults: &mut Faults) {
+fn check_form(file: &CampaignFile, faults: &mut Faults) {
+    let form = &file.form;
     let table = form.get_ref();
     check_sheet_name(&table.label, form, faults);
-    faults.require(!table.fields.is_empty(), form, || "表样里没有任何指标".into());
-    for key in ["reporting_unit", "reporter", "reported_on"] {
-        let has = table.header.iter().any(|f| f.get_ref().key == key);
-        faults.require(has, form, || format!("表头缺少 {key}"));
-    }
+    let has_tables = !table.fields.is_empty() || file.blocks.iter().any(|b| b.get_ref().enabled);
+    faults.require(has_tables, form, || "表样里没有任何指标".into());
 }
 
-fn check_sheet_name<T>(name: &str, place: &Spanned<T>, faults: &mut Faults) {
+pub(super) fn check_sheet_name<T>(name: &str, place: &Spanned<T>, faults: &mut Faults) {
     let good = !name.trim().is_empty()
         && name.chars().count() <= SHEET_NAME_LIMIT
         && !name.contains(FORBIDDEN_IN_SHEET_NAME)
@@ -196,24 +191,8 @@ fn check_sheet_name<T>(name: &str, place: &Spanned<T>, faults: &mut Faults) {
     });
 }
 
-fn every_field(file: &CampaignFile) -> impl Iterator<Item = &Spanned<Field>> {
-    let form = file.form.get_ref();
-    let supplement = file.supplement.iter().flat_map(|s| &s.get_ref().fields);
-    form.header.iter().chain(&form.fields).chain(supplement)
-}
-
-fn check_fields(file: &CampaignFile, faults: &mut Faults) {
-    check_unique(every_field(file).map(|f| (f, f.get_ref().key.clone())), "指标 key", faults);
-    let names = every_field(file).flat_map(|f| {
-        let inner = f.get_ref();
-        let all = std::iter::once(&inner.name).chain(&inner.aliases);
-        let own: HashSet<String> = all.map(|n| normalize(n)).collect();
-        own.into_iter().map(move |name| (f, name))
-    });
-    check_unique(names, "指标名称（含别名）", faults);
-    for field in every_field(file) {
-        check_field(file, field, faults);
-    }
+pub(super) fn every_field(file: &CampaignFile) -> impl Iterator<Item = &Spanned<Field>> {
+    file.form.get_ref().header.iter().chain(file.block_fields().map(|(field, _)| field))
 }
 
 fn check_rule_ids(file: &CampaignFile, faults: &mut Faults) {
@@ -226,54 +205,14 @@ fn check_rule_ids(file: &CampaignFile, faults: &mut Faults) {
     check_unique(file.rules.iter().map(|r| (r, r.get_ref().id.clone())), "规则 id", faults);
 }
 
-fn is_plain_key(key: &str) -> bool {
+pub(super) fn is_plain_key(key: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     !key.is_empty() && key.chars().all(plain)
 }
 
-fn check_field(file: &CampaignFile, spanned: &Spanned<Field>, faults: &mut Faults) {
-    let field = spanned.get_ref();
-    faults.require(is_plain_key(&field.key), spanned, || {
-        format!("指标 key “{}”只能用小写字母、数字和下划线", field.key)
-    });
-    let decimals_ok = field.decimals == 0 || (field.kind == Kind::Amount && field.decimals <= 6);
-    faults.require(decimals_ok, spanned, || {
-        format!(
-            "“{}”的 decimals = {} 不行：只有 amount 可有小数，最多 6 位",
-            field.name, field.decimals
-        )
-    });
-    faults.require(!field.is_number() || field.unit.is_some(), spanned, || {
-        format!("“{}”是数字指标，要写计量单位 unit", field.name)
-    });
-    if let Some(of) = &field.baseline_of {
-        let known = file.form.get_ref().fields.iter().any(|f| f.get_ref().key == *of);
-        faults.require(known, spanned, || {
-            format!("“{}”的 baseline_of 指向不存在的指标“{of}”", field.name)
-        });
-    }
-    if let Some(per) = &field.per {
-        check_per(file, spanned, per, faults);
-    }
-}
-
-/// An amount may say which count it belongs to, of the form or of a supplement that is switched off too.
-fn check_per(file: &CampaignFile, spanned: &Spanned<Field>, per: &str, faults: &mut Faults) {
-    let field = spanned.get_ref();
-    let header = &file.form.get_ref().header;
-    let is_count = |f: &&Spanned<Field>| f.get_ref().key == per && f.get_ref().kind == Kind::Count;
-    let known = every_field(file).skip(header.len()).find(is_count).is_some();
-    faults.require(known && field.kind == Kind::Amount, spanned, || {
-        format!(
-            "“{}”的 per = \"{per}\" 不行：只有金额（amount）可以写，写的要是一个个数（count）指标的 key",
-            field.name
-        )
-    });
-}
-
 fn check_target(file: &CampaignFile, spanned: &Spanned<TargetTable>, faults: &mut Faults) {
     let table = spanned.get_ref();
-    // A target may name a supplement field even when the supplement is switched off.
+    // A target may name a field of a block that is switched off.
     let field = every_field(file).find(|f| f.get_ref().key == table.field);
     faults.require(field.is_some_and(|f| f.get_ref().is_number()), spanned, || {
         format!("目标“{}”的指标“{}”不存在，或不是数字", table.name, table.field)
@@ -321,7 +260,7 @@ fn check_criterion<T>(
     table: &CriterionTable,
     faults: &mut Faults,
 ) -> Option<Criterion> {
-    let fields = file.form.get_ref().fields.iter().map(Spanned::get_ref);
+    let fields = file.main_fields().map(Spanned::get_ref);
     let targets = file.targets.iter().map(|t| t.get_ref().key.as_str());
     let criterion = table.resolve(fields, targets);
     faults.require(criterion.is_some(), place, || {

@@ -3,7 +3,7 @@
 use super::ranking::CriterionTable;
 use super::{
     Contact, Field, HeldFigures, Holiday, Honour, MailSettings, MissingValueTerms, Schedule,
-    ScoreBy, Severity, Shift, Stage, Unit,
+    ScoreBy, Severity, Shift, Stage, Stub, Unit,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -28,7 +28,10 @@ pub(super) struct CampaignFile {
     pub(super) holidays: Vec<Spanned<Holiday>>,
     pub(super) form: Spanned<FormTable>,
     #[serde(default)]
-    pub(super) supplement: Option<Spanned<SupplementTable>>,
+    pub(super) blocks: Vec<Spanned<BlockTable>>,
+    /// A further block as files before version 0.2 name it.
+    #[serde(default)]
+    supplement: Option<Spanned<SupplementTable>>,
     #[serde(default)]
     pub(super) targets: Vec<Spanned<TargetTable>>,
     #[serde(default)]
@@ -79,16 +82,110 @@ pub(super) struct FormTable {
     pub(super) unit_heading: String,
     pub(super) title_font: String,
     pub(super) body_font: String,
+    #[serde(default)]
     pub(super) header: Vec<Spanned<Field>>,
+    #[serde(default)]
     pub(super) fields: Vec<Spanned<Field>>,
+}
+
+/// A further table of the form, beside the one that `[form]` describes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BlockTable {
+    pub(super) id: String,
+    pub(super) sheet: String,
+    #[serde(default)]
+    pub(super) rows: Shape,
+    #[serde(default)]
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) note: Option<String>,
+    #[serde(default = "on")]
+    pub(super) enabled: bool,
+    /// Fields that tell one line of a list from another.
+    #[serde(default)]
+    pub(super) key: Vec<String>,
+    /// The field whose column names the unit of each line.
+    #[serde(default)]
+    pub(super) unit_field: Option<String>,
+    /// Rows that a blank list has ready.
+    #[serde(default = "prepared")]
+    pub(super) numbered_rows: u32,
+    #[serde(default)]
+    pub(super) stub: Vec<Stub>,
+    pub(super) fields: Vec<Spanned<Field>>,
+}
+
+/// What the rows of a block are, as a file names it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Shape {
+    #[default]
+    Single,
+    List,
+    Matrix,
+}
+
+fn prepared() -> u32 {
+    20
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SupplementTable {
-    pub(super) enabled: bool,
-    pub(super) name: String,
-    pub(super) fields: Vec<Spanned<Field>>,
+struct SupplementTable {
+    enabled: bool,
+    name: String,
+    fields: Vec<Spanned<Field>>,
+}
+
+impl CampaignFile {
+    /// Parses the text of a file; the table of an older version becomes a block.
+    pub(super) fn parse(text: &str) -> Result<CampaignFile, toml::de::Error> {
+        let mut file: CampaignFile = toml::from_str(text)?;
+        if let Some(spanned) = file.supplement.take() {
+            let span = spanned.span();
+            let SupplementTable { enabled, name, fields } = spanned.into_inner();
+            let label = &file.form.get_ref().label;
+            let note = format!("{label}没有这些指标，核算通知规定的目标要用到，请一并填报。");
+            let id = "supplement".to_string();
+            file.blocks.push(Spanned::new(
+                span,
+                BlockTable {
+                    id,
+                    sheet: name,
+                    rows: Shape::Single,
+                    title: None,
+                    note: Some(note),
+                    enabled,
+                    key: Vec::new(),
+                    unit_field: None,
+                    numbered_rows: prepared(),
+                    stub: Vec::new(),
+                    fields,
+                },
+            ));
+        }
+        Ok(file)
+    }
+
+    /// Fields of the main block: those of the form itself, else of its first block.
+    pub(super) fn main_fields(&self) -> impl Iterator<Item = &Spanned<Field>> {
+        let own = &self.form.get_ref().fields;
+        let first = self.blocks.iter().map(Spanned::get_ref).find(|block| block.enabled);
+        let first = first.filter(|_| own.is_empty()).map_or(&[][..], |block| &block.fields);
+        own.iter().chain(first)
+    }
+
+    /// Fields of the main block and of every other, with whether the block is switched on.
+    pub(super) fn block_fields(&self) -> impl Iterator<Item = (&Spanned<Field>, bool)> {
+        let main = self.form.get_ref().fields.iter().map(|field| (field, true));
+        let of_block = |block: &'_ Spanned<BlockTable>| block.get_ref().enabled;
+        let others = self.blocks.iter().flat_map(move |block| {
+            let enabled = of_block(block);
+            block.get_ref().fields.iter().map(move |field| (field, enabled))
+        });
+        main.chain(others)
+    }
 }
 
 #[derive(Deserialize)]

@@ -4,36 +4,6 @@ use super::{Severity, definition, normalize, normalizes_to};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-/// The form sheet: label, title, header fields and columns, in the order they stand on paper.
-#[derive(Debug, Clone)]
-pub struct Form {
-    /// Raised by one whenever the layout changes; part of the stamp.
-    pub version: u32,
-    /// Sheet name and label, such as 附件2.
-    pub label: String,
-    /// Title over the table.
-    pub title: String,
-    /// Heading of the first column, which names the unit: 市(州).
-    pub unit_heading: String,
-    /// Font of the title.
-    pub title_font: String,
-    /// Font of everything else.
-    pub body_font: String,
-    /// Header fields: 填报单位, 填报人, 填报时间.
-    pub header: Vec<Field>,
-    /// The columns after the unit's name.
-    pub fields: Vec<Field>,
-}
-
-/// The sheet for figures that targets need and the form lacks (补充表).
-#[derive(Debug, Clone)]
-pub struct Supplement {
-    /// Sheet name.
-    pub name: String,
-    /// Its columns after the unit's name.
-    pub fields: Vec<Field>,
-}
-
 /// One column or header field.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +12,13 @@ pub struct Field {
     pub key: String,
     /// Chinese name as printed, without its unit of measure.
     pub name: String,
+    /// Headings above the column, from the top.
+    #[serde(default)]
+    pub headings: Vec<String>,
+    /// What messages and summaries call it: its name, or with what stands above it where another field
+    /// has the same name.
+    #[serde(skip)]
+    pub label: String,
     /// Unit of measure as printed in brackets: 次, 户, 个, 亿元.
     #[serde(default)]
     pub unit: Option<String>,
@@ -50,6 +27,27 @@ pub struct Field {
     /// Decimal places that are asked for.
     #[serde(default)]
     pub decimals: u32,
+    /// How exactly a day is asked for.
+    #[serde(default)]
+    pub precision: Precision,
+    /// Texts of which one is asked for, for a choice.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// Number of characters of an identifier.
+    #[serde(default)]
+    pub length: Option<usize>,
+    /// Whether a figure may be less than nought.
+    #[serde(default)]
+    pub negative: bool,
+    /// How the figures of lines and units make one; by default as its kind does.
+    #[serde(default)]
+    combine: Option<Combine>,
+    /// Keys of numerator and denominator of a ratio.
+    #[serde(default)]
+    pub ratio: Option<(String, String)>,
+    /// Formula by which the office's form calculates it; it is recomputed and not asked.
+    #[serde(default)]
+    pub computed: Option<String>,
     /// Whether the figure runs from the campaign's start or covers one period.
     #[serde(default)]
     pub accumulation: Accumulation,
@@ -76,16 +74,59 @@ pub struct Field {
 
 /// What a cell of a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// A whole number ≥ 0.
+    /// A whole number.
     Count,
-    /// A decimal number ≥ 0.
+    /// A decimal number.
     Amount,
+    /// A number of hundredths: 5.6 for 5.6 %.
+    Percent,
+    /// A year of four digits.
+    Year,
     /// Any text.
     Text,
-    /// A day.
+    /// One of the field's choices.
+    Choice,
+    /// Digits that are a name, such as 统一社会信用代码: never a number.
+    Identifier,
+    /// The number of the line (序号), which says nothing.
+    Serial,
+    /// 1, or a text that says why not.
+    OneOrText,
+    /// A day, a month or a year, as exactly as the field asks.
     Date,
+    /// The same, or a text such as 未开工.
+    DateOrText,
+}
+
+/// How exactly a day is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// The year.
+    Year,
+    /// The month.
+    Month,
+    /// The day.
+    #[default]
+    Day,
+}
+
+/// How a figure follows from those of lines, or of the units below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Combine {
+    /// They are added up.
+    Sum,
+    /// The largest counts.
+    Max,
+    /// The ratio of the sums of the field's numerator and denominator.
+    Ratio,
+    /// They are listed one below the other.
+    List,
+    /// It does not follow from them.
+    None,
 }
 
 /// How figures of successive periods relate (累计 or 当期).
@@ -98,6 +139,9 @@ pub enum Accumulation {
     /// Since the last period only (当期数).
     Period,
 }
+
+/// Least likeness of a text to a choice for which it may be taken.
+const NEAR_CHOICE: f64 = 0.5;
 
 /// Words and signs of our own money, which change nothing about a unit of measure.
 const CURRENCY: [&str; 5] = ["人民币", "rmb", "cny", "¥", "￥"];
@@ -156,12 +200,59 @@ impl MoneyUnit {
 }
 
 impl Field {
-    /// Heading as printed: name and unit of measure in brackets.
+    /// The same field in a unit of measure of its own row, where rows have such.
+    #[must_use]
+    pub fn measured_in(&self, unit: Option<&str>) -> Field {
+        let unit = unit.map(String::from).or_else(|| self.unit.clone());
+        Field { unit, ..self.clone() }
+    }
+
+    /// The same field under another key and label.
+    pub(super) fn renamed(&self, key: String, label: String) -> Field {
+        Field { key, label, ..self.clone() }
+    }
+
+    /// Choices that a normalized text comes near to: those that hold it or are held by it, or differ in
+    /// few characters.
+    pub fn choices_near(&self, text: &str) -> Vec<&String> {
+        let is_near = |choice: &&String| {
+            let choice = normalize(choice);
+            let is_part = choice.contains(text) || text.contains(&choice);
+            text.chars().count() >= 2 && is_part
+                || strsim::normalized_levenshtein(&choice, text) > NEAR_CHOICE
+        };
+        self.choices.iter().filter(is_near).collect()
+    }
+
+    /// What it is called, with the unit of measure in brackets.
     pub fn heading(&self) -> String {
+        self.with_unit(&self.label)
+    }
+
+    /// Heading as printed right above its column: name and unit of measure in brackets.
+    pub fn own_heading(&self) -> String {
+        self.with_unit(&self.name)
+    }
+
+    fn with_unit(&self, name: &str) -> String {
         match &self.unit {
-            Some(unit) => format!("{}({unit})", self.name),
-            None => self.name.clone(),
+            Some(unit) => format!("{name}({unit})"),
+            None => name.to_string(),
         }
+    }
+
+    /// The headings above it and its name, from the top: 播种面积/今年.
+    pub fn path(&self) -> String {
+        let parts: Vec<&str> =
+            self.headings.iter().chain([&self.name]).map(String::as_str).collect();
+        parts.join("/")
+    }
+
+    /// Normalized name and aliases, each behind the headings above it.
+    pub fn path_names(&self) -> impl Iterator<Item = String> {
+        let above: String = self.headings.concat();
+        let names = self.aliases.iter().chain(std::iter::once(&self.name));
+        names.map(move |name| normalize(&format!("{above}{name}")))
     }
 
     /// Unit of measure, or an empty text.
@@ -176,7 +267,42 @@ impl Field {
 
     /// Whether the cell holds a number.
     pub fn is_number(&self) -> bool {
-        matches!(self.kind, Kind::Count | Kind::Amount)
+        matches!(self.kind, Kind::Count | Kind::Amount | Kind::Percent)
+    }
+
+    /// A count that no column of the form asks for.
+    pub(super) fn count(key: &str, name: &str, unit: &str) -> Field {
+        Field {
+            key: key.to_string(),
+            name: name.to_string(),
+            headings: Vec::new(),
+            label: name.to_string(),
+            unit: Some(unit.to_string()),
+            kind: Kind::Count,
+            decimals: 0,
+            precision: Precision::Day,
+            choices: Vec::new(),
+            length: None,
+            negative: false,
+            combine: None,
+            ratio: None,
+            computed: None,
+            accumulation: Accumulation::Cumulative,
+            if_blank: None,
+            max: None,
+            aliases: Vec::new(),
+            baseline_of: None,
+            per: None,
+            guide: String::new(),
+        }
+    }
+
+    /// How its figures make one; counts and amounts are added up unless the campaign says otherwise.
+    pub fn combine(&self) -> Combine {
+        self.combine.unwrap_or(match self.kind {
+            Kind::Count | Kind::Amount | Kind::OneOrText => Combine::Sum,
+            _ => Combine::None,
+        })
     }
 
     /// How near a normalized name comes to this field's name or an alias, from 0 to 1 (the same).

@@ -1,14 +1,14 @@
 //! Loads a campaign file and checks it whole; every fault is told with its line.
 
 use super::check::check;
-use super::definition::{CampaignFile, RankingTable, TargetTable};
+use super::definition::{BlockTable, CampaignFile, FormTable, RankingTable, Shape, TargetTable};
 use super::fault::fault;
 use super::inbox::Inbox;
 use super::rule_variables::Dictionary;
 use super::rules;
 use super::{
-    Calendar, Campaign, Field, Form, Goal, Holidays, MoneyUnit, Ranking, RankingItem, Rule,
-    Supplement, Target, Units,
+    Block, Calendar, Campaign, Field, Form, Goal, Holidays, Lines, MoneyUnit, Ranking, RankingItem,
+    Rows, Rule, Target, Units,
 };
 use anyhow::{Context, Result, anyhow};
 use rust_decimal::Decimal;
@@ -18,6 +18,9 @@ use toml::Spanned;
 
 /// The campaign that every command uses when no file is given.
 pub const BUILT_IN: &str = include_str!("../../templates/sichuan-bairi-2021.toml");
+
+/// Id of the block that `[form]` describes.
+pub(super) const MAIN: &str = "main";
 
 /// Name by which messages call the built-in campaign.
 pub const BUILT_IN_NAME: &str = "sichuan-bairi-2021.toml";
@@ -48,7 +51,7 @@ impl Campaign {
     /// # Errors
     /// All faults found, one line each with file and line number.
     pub fn parse(text: &str, name: &str) -> Result<Campaign> {
-        let file: CampaignFile = toml::from_str(text).map_err(|error| {
+        let file = CampaignFile::parse(text).map_err(|error| {
             let (line, said) = fault(text, &error);
             anyhow!("{name} 第 {line} 行：{said}")
         })?;
@@ -60,17 +63,13 @@ impl Campaign {
 }
 
 fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
+    // A target may name a field of a block that is switched off.
+    let all_fields: Vec<&Field> = file.block_fields().map(|(field, _)| field.get_ref()).collect();
+    let built = file.targets.iter().filter_map(|t| target(t.get_ref(), &all_fields));
+    let targets: Vec<Target> = built.collect();
     let calendar = file.calendar.into_inner();
-    let form = file.form.into_inner();
-    let supplement = file.supplement.map(Spanned::into_inner);
-    // A target may name a field of a supplement that is switched off.
-    let all_fields = form.fields.iter().chain(supplement.iter().flat_map(|s| &s.fields));
-    let all_fields: Vec<&Field> = all_fields.map(Spanned::get_ref).collect();
-    let targets: Vec<Target> =
-        file.targets.into_iter().filter_map(|t| target(t.into_inner(), &all_fields)).collect();
-    let ranking =
-        file.ranking.map(|table| ranking(table, &all_fields[..form.fields.len()], &targets));
-    let supplement = supplement.filter(|s| s.enabled);
+    let form = labelled(form(file.form.into_inner(), file.blocks));
+    let ranking = file.ranking.map(|table| ranking(table, &form.summary_fields, &targets));
     Campaign {
         text: text.to_string(),
         id: file.id.into_inner(),
@@ -81,17 +80,7 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
         stages: plain_list(file.stages),
         calendar: Calendar::new(&calendar.days, calendar.from, calendar.until, &calendar.exclude)
             .shifting(calendar.shift, Holidays(plain_list(file.holidays))),
-        form: Form {
-            version: form.version,
-            label: form.label,
-            title: form.title,
-            unit_heading: form.unit_heading,
-            title_font: form.title_font,
-            body_font: form.body_font,
-            header: plain_list(form.header),
-            fields: plain_list(form.fields),
-        },
-        supplement: supplement.map(|s| Supplement { name: s.name, fields: plain_list(s.fields) }),
+        form,
         targets,
         ranking,
         inboxes: file.contacts.iter().filter_map(|c| Inbox::of(c.get_ref())).collect(),
@@ -104,11 +93,80 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
     }
 }
 
+fn form(mut form: FormTable, blocks: Vec<Spanned<BlockTable>>) -> Form {
+    let enabled = plain_list(blocks).into_iter().filter(|block| block.enabled);
+    let mut others: Vec<Block> = enabled.map(block).collect();
+    let own = plain_list(std::mem::take(&mut form.fields));
+    // A form without a table of its own consists of its blocks, the first of which is the main one.
+    let main = if own.is_empty() && !others.is_empty() {
+        others.remove(0)
+    } else {
+        let (id, sheet) = (MAIN.to_string(), form.label.clone());
+        Block {
+            id,
+            sheet,
+            title: None,
+            note: None,
+            rows: Rows::Single,
+            unit_column: None,
+            fields: own,
+        }
+    };
+    Form {
+        summary_fields: Vec::new(),
+        version: form.version,
+        label: form.label,
+        title: form.title,
+        unit_heading: form.unit_heading,
+        title_font: form.title_font,
+        body_font: form.body_font,
+        header: plain_list(form.header),
+        main,
+        others,
+    }
+}
+
+/// Gives every field the name by which it is told from all others.
+fn labelled(mut form: Form) -> Form {
+    let named = form.header.iter().chain(form.blocks().flat_map(|block| &block.fields));
+    let names: Vec<String> = named.map(|field| field.name.clone()).collect();
+    let is_unique = |name: &str| names.iter().filter(|other| *other == name).count() <= 1;
+    let blocks = std::iter::once(&mut form.main).chain(&mut form.others);
+    for Block { fields, title, sheet, .. } in blocks {
+        let table = title.as_deref().unwrap_or(sheet);
+        for field in fields {
+            let above = field.headings.join("/");
+            field.label = match above.as_str() {
+                "" if is_unique(&field.name) => field.name.clone(),
+                "" => format!("{table}/{}", field.name),
+                above => format!("{above}/{}", field.name),
+            };
+        }
+    }
+    form.header.iter_mut().for_each(|field| field.label.clone_from(&field.name));
+    form.summary_fields = form.main.summary_fields();
+    form
+}
+
+fn block(table: BlockTable) -> Block {
+    let BlockTable { id, sheet, rows, title, note, key, unit_field, numbered_rows, stub, .. } =
+        table;
+    let rows = match rows {
+        Shape::Single => Rows::Single,
+        Shape::List => Rows::List(Lines { key, prepared: numbered_rows }),
+        Shape::Matrix => Rows::Matrix(stub),
+    };
+    let mut fields = plain_list(table.fields);
+    let is_unit = |field: &Field| unit_field.as_deref() == Some(field.key.as_str());
+    let unit_column = fields.iter().position(is_unit).map(|index| fields.remove(index));
+    Block { id, sheet, title, note, rows, unit_column, fields }
+}
+
 fn plain_list<T>(spanned: Vec<Spanned<T>>) -> Vec<T> {
     spanned.into_iter().map(Spanned::into_inner).collect()
 }
 
-fn target(table: TargetTable, fields: &[&Field]) -> Option<Target> {
+fn target(table: &TargetTable, fields: &[&Field]) -> Option<Target> {
     let field = fields.iter().find(|f| f.key == table.field);
     let goal = match (table.at_least, table.growth_percent) {
         (Some(least), None) => {
@@ -118,8 +176,9 @@ fn target(table: TargetTable, fields: &[&Field]) -> Option<Target> {
         _ => return None,
     };
     let schedule = matches!(goal, Goal::AtLeast(_)).then(|| table.schedule.unwrap_or_default());
-    let stated = table.at_least.zip(table.unit);
-    Some(Target { key: table.key, name: table.name, field: table.field, goal, stated, schedule })
+    let stated = table.at_least.zip(table.unit.clone());
+    let (key, name, field) = (table.key.clone(), table.name.clone(), table.field.clone());
+    Some(Target { key, name, field, goal, stated, schedule })
 }
 
 /// A figure stated in `unit`, in the field's unit of measure; `None` if that is another dimension.
@@ -132,9 +191,9 @@ pub(super) fn in_unit_of(field: &Field, figure: Decimal, unit: Option<&str>) -> 
     }
 }
 
-fn ranking(table: RankingTable, fields: &[&Field], targets: &[Target]) -> Ranking {
+fn ranking(table: RankingTable, fields: &[Field], targets: &[Target]) -> Ranking {
     let keys = || targets.iter().map(|t| t.key.as_str());
-    let fields = || fields.iter().copied();
+    let fields = || fields.iter();
     let items = plain_list(table.items).into_iter().filter_map(|item| {
         let criterion = item.criterion().resolve(fields(), keys())?;
         Some(RankingItem { criterion, weight: item.weight, by: item.by })
@@ -156,7 +215,7 @@ mod tests {
     fn the_built_in_campaign_is_sound() -> Result<()> {
         let campaign = Campaign::built_in()?;
         assert_eq!(campaign.units.len(), 21);
-        assert_eq!(campaign.form.fields.len(), 8);
+        assert_eq!(campaign.form.main.fields.len(), 8);
         assert_eq!(campaign.targets.len(), 7);
         assert_eq!(campaign.calendar.periods().len(), 6);
         assert_eq!(campaign.baseline_fields().len(), 4);

@@ -1,9 +1,12 @@
 //! WHAT WE ASK: units, fields, calendar and targets of one campaign (专项行动), loaded from one
 //! TOML file and checked before anything is drawn from it.
 
+mod block;
 mod calendar;
 mod check;
+mod check_fields;
 mod check_units;
+mod computed;
 mod definition;
 mod fault;
 mod field;
@@ -23,8 +26,9 @@ mod slips;
 mod target;
 mod unit;
 
+pub use block::{Block, FigureId, Form, HeadingNode, Lines, RowId, Rows, Stub};
 pub use calendar::{Calendar, Period, Phase, chinese_day};
-pub use field::{Accumulation, Field, Form, Kind, MoneyUnit, Supplement};
+pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};
@@ -61,10 +65,8 @@ pub struct Campaign {
     pub stages: Vec<Stage>,
     /// Due dates.
     pub calendar: Calendar,
-    /// The form sheet (附件2).
+    /// What a return consists of (附件2: one table on its own sheet, and a second one on another).
     pub form: Form,
-    /// The sheet for what the form lacks; `None` when switched off.
-    pub supplement: Option<Supplement>,
     /// Targets in the notice's order.
     pub targets: Vec<Target>,
     /// How units are put in one order; `None` if the campaign declares no scheme.
@@ -117,25 +119,21 @@ pub struct Contact {
 }
 
 impl Campaign {
-    /// Fields of the form and then of the supplement: every column a return can carry.
+    /// Fields of every block in the form's order: every column a return can carry.
     pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
-        self.form.fields.iter().chain(self.supplement_fields())
+        self.form.blocks().flat_map(|block| &block.fields)
     }
 
-    /// Fields of the supplement; none when it is switched off.
-    pub fn supplement_fields(&self) -> &[Field] {
-        self.supplement.as_ref().map_or(&[], |s| &s.fields)
-    }
-
-    /// The form or supplement field with this key.
+    /// The field of a block with this key.
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.all_fields().find(|f| f.key == key)
     }
 
     /// Chinese name of a column or header field; the key itself if the campaign has none such.
     pub fn name_of<'a>(&'a self, key: &'a str) -> &'a str {
-        let mut all = self.form.header.iter().chain(self.all_fields());
-        all.find(|f| f.key == key).map_or(key, |f| &f.name)
+        let counts = self.form.summary_fields.iter();
+        let mut all = self.form.header.iter().chain(self.all_fields()).chain(counts);
+        all.find(|f| f.key == key).map_or(key, |f| &f.label)
     }
 
     /// Fields whose figure of last year a target needs, in the form's order.
@@ -168,8 +166,14 @@ impl Campaign {
         self.stages.iter().find(|s| (s.start..=s.end).contains(&day))
     }
 
-    /// The supplement field that carries last year's figure of `key`, if the campaign has one.
+    /// Name of the sheet on which units report last year's figures themselves; 报表 if none does.
+    pub fn baseline_sheet(&self) -> &str {
+        let reports = |block: &&Block| block.fields.iter().any(|f| f.baseline_of.is_some());
+        self.form.blocks().find(reports).map_or("报表", |block| &block.sheet)
+    }
+
+    /// The field in which a unit itself reports last year's figure of `key`, if the form has one.
     pub fn baseline_field(&self, key: &str) -> Option<&Field> {
-        self.supplement_fields().iter().find(|f| f.baseline_of.as_deref() == Some(key))
+        self.all_fields().find(|f| f.baseline_of.as_deref() == Some(key))
     }
 }

@@ -39,7 +39,7 @@ impl Campaign {
             let stem = stem_of(&name);
             field.is_number() && stem.chars().count() > 1 && text.contains(stem)
         };
-        self.form.fields.iter().filter(hinted).collect()
+        self.form.main.fields.iter().filter(hinted).collect()
     }
 }
 

@@ -109,7 +109,7 @@ impl Criterion {
     /// What it is called: the name of the field or of the target.
     pub fn name(self, campaign: &Campaign) -> &str {
         let name = match self {
-            Criterion::Field(at) => campaign.form.fields.get(at).map(|f| f.name.as_str()),
+            Criterion::Field(at) => campaign.form.summary_fields.get(at).map(|f| f.name.as_str()),
             Criterion::Target(at) => campaign.targets.get(at).map(|t| t.name.as_str()),
         };
         name.unwrap_or_default()

@@ -6,15 +6,16 @@ use super::{Field, Kind, normalize, normalizes_to};
 use crate::rule::{self, Meaning, Named, Value};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use toml::Spanned;
 
 /// A figure that a rule looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Quantity {
-    /// What the return says itself: key of a field of form, header or supplement.
+    /// What the return says itself: key of a header field or of a field of a block.
     Own(String),
     /// 上期: what the unit's last accepted return said.
     Before(String),
-    /// 上年同期: the office's table, else the supplement.
+    /// 上年同期: the office's table, else what the unit reports itself.
     LastYear(String),
     /// 其他单位中位数: the median of the other units' accepted figures in this period.
     Median(String),
@@ -40,7 +41,7 @@ const BASELINES: &str = "上年同期";
 pub(super) struct Dictionary<'a> {
     header: Vec<&'a Field>,
     fields: Vec<&'a Field>,
-    /// Fields of a supplement that is switched off: known, but never filled in.
+    /// Fields of blocks that are switched off: known, but never filled in.
     off: Vec<&'a Field>,
     constants: &'a BTreeMap<String, toml::Value>,
 }
@@ -48,15 +49,14 @@ pub(super) struct Dictionary<'a> {
 impl<'a> Dictionary<'a> {
     /// The names of a campaign file.
     pub fn of(file: &'a CampaignFile) -> Dictionary<'a> {
-        let form = file.form.get_ref();
-        let supplement = file.supplement.iter().map(|s| s.get_ref());
-        let (on, off): (Vec<_>, Vec<_>) = supplement.partition(|s| s.enabled);
-        let own = form.fields.iter().chain(on.into_iter().flat_map(|s| &s.fields));
-        let off = off.into_iter().flat_map(|s| &s.fields);
+        let (on, off): (Vec<_>, Vec<_>) = file.block_fields().partition(|(_, enabled)| *enabled);
+        let plain = |fields: Vec<(&'a Spanned<Field>, bool)>| -> Vec<&'a Field> {
+            fields.into_iter().map(|(field, _)| field.get_ref()).collect()
+        };
         Dictionary {
-            header: form.header.iter().map(|f| f.get_ref()).collect(),
-            fields: own.map(|f| f.get_ref()).collect(),
-            off: off.map(|f| f.get_ref()).collect(),
+            header: file.form.get_ref().header.iter().map(|f| f.get_ref()).collect(),
+            fields: plain(on),
+            off: plain(off),
             constants: &file.constants,
         }
     }
@@ -98,8 +98,11 @@ impl<'a> Dictionary<'a> {
         let (base, of) = parted(name);
         let field = self.field(base)?;
         let kind = match field.kind {
-            Kind::Count | Kind::Amount => rule::Kind::Number,
-            Kind::Text => rule::Kind::Text,
+            Kind::Count | Kind::Amount | Kind::Percent | Kind::Year | Kind::Serial => {
+                rule::Kind::Number
+            }
+            Kind::Text | Kind::Choice | Kind::Identifier => rule::Kind::Text,
+            Kind::OneOrText | Kind::DateOrText => rule::Kind::Text,
             Kind::Date => rule::Kind::Date,
         };
         match of {
@@ -130,7 +133,7 @@ impl<'a> Dictionary<'a> {
         })
     }
 
-    /// Whether a figure is asked for on a supplement that is switched off.
+    /// Whether a figure is asked for in a block that is switched off.
     pub fn is_off(&self, quantity: &Quantity) -> bool {
         match quantity {
             Quantity::Own(key) | Quantity::Before(key) | Quantity::Median(key) => {

@@ -22,7 +22,9 @@ pub fn run(workspace: &Workspace, args: &Check) -> Result<Outcome> {
         intake.settle(request, &known, baselines.of(intake.period)?.table);
     }
     match args.run.format {
-        Format::Json => println!("{}", report::intake_json(&taken, args.explain)?),
+        Format::Json => {
+            println!("{}", report::intake_json(&taken, &workspace.campaign, args.explain)?)
+        }
         Format::Text => {
             if args.explain {
                 for intake in taken.all() {

@@ -35,7 +35,7 @@ pub fn run(workspace: &Workspace, args: &Collect) -> Result<Outcome> {
     let taken = collect(workspace, request, &discover(&paths)?)?;
     drop(stopped);
     match args.run.format {
-        Format::Json => println!("{}", report::intake_json(&taken, false)?),
+        Format::Json => println!("{}", report::intake_json(&taken, &workspace.campaign, false)?),
         Format::Text => {
             print!("{}", screen(workspace, args, &taken)?);
             let root = workspace.path(ARCHIVE_FOLDER);

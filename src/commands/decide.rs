@@ -127,7 +127,9 @@ pub fn adjust(workspace: &Workspace, args: &Adjust) -> Result<Outcome> {
     };
     let entry = standing.record.as_ref().and_then(|record| record.entry(&field.key));
     let Some(entry) = entry else {
-        bail!("{}的报表里没有“{}”这一项（没有报补充表），请单位补报", unit.name, field.name);
+        let block = workspace.campaign.form.block_of(&field.key);
+        let sheet = block.map_or("", |block| &block.sheet);
+        bail!("{}的报表里没有“{}”这一项（没有报{sheet}），请单位补报", unit.name, field.name);
     };
     refuse_unfit_figure(field, figure)?;
     let was = kept_entry(&archive, unit, standing.version, &field.key).unwrap_or(entry).shown();

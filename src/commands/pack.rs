@@ -111,9 +111,8 @@ fn add_summary(
     let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
     evidence.add_by(name("汇总表.xlsx"), |out| summary::write(&summary, out))?;
     evidence.add_by(name("汇总.json"), |out| report::merge_json(&summary, out))?;
-    let (expected, received) = (workspace.campaign.units.len(), &material.submissions);
     evidence.add_by(name("来件.json"), |out| {
-        report::submissions_json(period, expected, received, out)
+        report::submissions_json(&workspace.campaign, period, &material.submissions, out)
     })
 }
 

@@ -235,9 +235,9 @@ catalogue! {
     /// A blank cell where an answer is asked; the campaign gives the class.
     Blank: Mandatory, "没有填", "请补填；确实为零的填 0",
         "空着可能是没有发生，也可能是漏填；两者不能混。";
-    /// No supplement came.
-    NoSupplement: Verify, "没有补充表，用到它的目标无法判断", "请用下发的空白表补报补充表",
-        "带队招商、市（州）外推介会和上年同期只在补充表里，没有它目标判断不了。";
+    /// A table of the form beside the main one did not come.
+    MissingBlock: Verify, "表样里的另一张表没有报，用到它的目标无法判断",
+        "请用下发的空白表补报这张表", "有的指标只在这张表里，没有它目标判断不了。";
     /// Text in a number's place.
     NotNumber: Mandatory, "这里要填数字，内容看不懂", "请只填一个数字，说明写在备注里",
         "文字里没有能用的数，程序不猜。";
@@ -340,6 +340,24 @@ catalogue! {
     /// A day that cannot be read.
     BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日",
         "看不出是哪一天，几份报表就排不出先后。";
+    /// A day of which only the month or the year is given.
+    LessExactDate: Note, "日期只写到年月", "不用处理；知道哪一天的，下次写全",
+        "只写了年月或年份，照写的记，不补日子。";
+    /// A text that is none of the choices.
+    UnknownChoice: Verify, "写的不是可选的项目", "请从表样列出的项目里选一个",
+        "不在可选项目里的写法没法归类，程序不猜。";
+    /// A text that is nearly one of the choices.
+    ChoiceGuessed: Note, "写法和可选的项目略有不同，按相近的理解", "不用处理",
+        "写法差一两个字，只有一个项目相近，按它归类并列出。";
+    /// Digits of a name that a spreadsheet has lost.
+    DamagedIdentifier: Verify, "号码存成了数值，可能丢了数字", "请把这一列设成文本格式后重填",
+        "电子表格只保留 15 位数字，也不保留前面的 0，丢了的补不回来。";
+    /// Two lines with the same key.
+    DuplicateLine: Verify, "有两行像是同一个，都计入了", "请核对；确是重复的，请单位删去一行后重报",
+        "同一行列了两次，合计就多算一次；是不是重复只有单位知道，所以都计入。";
+    /// 零报告.
+    NothingToReport: Note, "单位写明没有，按零报告计", "不用处理",
+        "写明没有的是报了、没有，不是没有报。";
     /// The same bytes came before.
     SameBytes: Note, "和另一份文件内容完全相同，只计一次", "不用处理",
         "同一份文件发了两次，只算一次。";
@@ -369,7 +387,7 @@ catalogue! {
         "调整是对当时那个数作的。单位后来报了另一个数，先按单位的算，省里再定。";
     /// The office's figure has no place: the newer return lacks the field.
     NotAdjusted: Verify, "省里调整过的数没有用上：这一份报表里没有这一项", "请单位补报这一项，或重新核定",
-        "调整的是以前一份里的数，新的一份没有这一项（多半没有补充表），不能悄悄丢掉。";
+        "调整的是以前一份里的数，新的一份没有这一项（多半少报了一张表），不能悄悄丢掉。";
     /// Which values the newer return changed.
     ChangedValues: Note, "与上一份报表相比有改动", "不用处理",
         "新旧两份之间改了哪些数，要有人知道。";
@@ -388,7 +406,7 @@ catalogue! {
     /// The mail that brought the return says that a figure is another one.
     MailCorrects: Hold, "邮件正文里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
         "邮件里的话不能当数据改表，但要有人看到；附件没有改，汇总的还是原来的数。";
-    /// The baseline file and the supplement differ.
-    BaselineDiffers: Verify, "补充表的上年同期和基数表不同，采用基数表", "请核对上年同期数",
+    /// The baseline file and the unit's own figure of last year differ.
+    BaselineDiffers: Verify, "单位报的上年同期和基数表不同，采用基数表", "请核对上年同期数",
         "上年同期数各处应当一致；不一致会影响同比。";
 }

@@ -7,6 +7,7 @@ mod document;
 pub use crate::campaign::Severity;
 pub use catalogue::Code;
 
+use crate::campaign::{FigureId, RowId};
 use crate::form::Place;
 use document::FindingDocument;
 use serde::{Deserialize, Serialize};
@@ -25,8 +26,8 @@ pub struct Finding {
     pub class: Severity,
     /// The cell, if it concerns one.
     pub place: Option<Place>,
-    /// Key of the field, if it concerns one.
-    pub field: Option<String>,
+    /// The figure, if it concerns one.
+    pub figure: Option<FigureId>,
     /// Raw text as it stands in the file.
     pub found: Option<String>,
     /// How it was read, if it was read.
@@ -51,7 +52,7 @@ impl Finding {
             trial: false,
             class: entry.class,
             place: None,
-            field: None,
+            figure: None,
             found: None,
             understood: None,
             message: entry.meaning.to_string(),
@@ -68,9 +69,13 @@ impl Finding {
 
     /// Names the finding within one return, the same in every version of it: `over_limit/signed_amount`.
     pub fn id(&self) -> String {
-        match &self.field {
-            Some(key) => format!("{}/{key}", self.code_id()),
-            None => self.code_id().to_string(),
+        let code = self.code_id();
+        match &self.figure {
+            None => code.to_string(),
+            Some(FigureId { field, row: RowId::Only }) => format!("{code}/{field}"),
+            Some(FigureId { field, row: RowId::Line(row) | RowId::Stub(row) }) => {
+                format!("{code}/{field}/{row}")
+            }
         }
     }
 
@@ -110,10 +115,15 @@ impl Finding {
         self
     }
 
+    /// Key of the field, if it concerns one.
+    pub fn field(&self) -> Option<&str> {
+        self.figure.as_ref().map(|figure| figure.field.as_str())
+    }
+
     /// Sets the field by its key.
     #[must_use]
     pub fn on(mut self, key: &str) -> Finding {
-        self.field = Some(key.to_string());
+        self.figure = Some(FigureId::of(key));
         self
     }
 

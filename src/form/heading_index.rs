@@ -3,6 +3,7 @@
 use super::{Heading, WordList};
 use crate::campaign::{Campaign, Field, first_normalized, normalize};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Headings of the column that names the unit, beside the campaign's own.
@@ -49,6 +50,8 @@ pub enum ColumnRole {
 pub struct HeadingIndex<'a> {
     campaign: &'a Campaign,
     fields: Vec<&'a Field>,
+    /// Positions of the fields of each block of the form.
+    blocks: Vec<Range<usize>>,
     /// Normalized name and aliases of each field.
     own_names: Vec<Vec<String>>,
     names: HashMap<String, ColumnRole>,
@@ -62,6 +65,19 @@ impl<'a> HeadingIndex<'a> {
     /// Gathers the headings of a campaign.
     pub fn of(campaign: &'a Campaign) -> HeadingIndex<'a> {
         let fields: Vec<&Field> = campaign.all_fields().collect();
+        let mut next = 0;
+        let blocks = campaign.form.blocks().map(|block| {
+            let first = next;
+            next += block.fields.len();
+            first..next
+        });
+        let blocks: Vec<Range<usize>> = blocks.collect();
+        let lists = campaign
+            .form
+            .blocks()
+            .zip(&blocks)
+            .filter(|(block, _)| block.rows != crate::campaign::Rows::Single);
+        let lists: Vec<Range<usize>> = lists.map(|(_, range)| range.clone()).collect();
         let mut names = HashMap::new();
         let own = [campaign.form.unit_heading.as_str()];
         for name in UNIT_HEADINGS.iter().chain(&own) {
@@ -76,12 +92,24 @@ impl<'a> HeadingIndex<'a> {
                 .collect()
         };
         let own_names: Vec<Vec<String>> = fields.iter().map(normalized).collect();
-        for (at, own) in own_names.iter().enumerate() {
-            names.extend(own.iter().map(|name| (name.clone(), ColumnRole::Field(at))));
+        // The columns of a list are told by what stands above them (see `reading::lists`).
+        let in_rows = |at: &usize| lists.iter().all(|list| !list.contains(at));
+        let rows: Vec<usize> = (0..fields.len()).filter(in_rows).collect();
+        for at in &rows {
+            names.extend(fields[*at].path_names().map(|name| (name, ColumnRole::Field(*at))));
+        }
+        for at in &rows {
+            let is_other =
+                |other: &&usize| *other != at && fields[**other].name == fields[*at].name;
+            if rows.iter().all(|other| !is_other(&other)) {
+                names.extend(
+                    own_names[*at].iter().map(|name| (name.clone(), ColumnRole::Field(*at))),
+                );
+            }
         }
         let all_names = names.keys().map(String::as_str).collect::<Vec<&str>>().join("\n");
         let letters = all_names.chars().collect();
-        HeadingIndex { campaign, fields, own_names, names, all_names, letters }
+        HeadingIndex { campaign, fields, blocks, own_names, names, all_names, letters }
     }
 
     /// The campaign whose headings these are.
@@ -99,9 +127,9 @@ impl<'a> HeadingIndex<'a> {
         &self.own_names[at]
     }
 
-    /// Whether the field at this position belongs to the form, not to the supplement.
-    pub fn is_of_form(&self, at: usize) -> bool {
-        at < self.campaign.form.fields.len()
+    /// Positions of the fields of each block, in the form's order; the first is the main block.
+    pub fn blocks(&self) -> &[Range<usize>] {
+        &self.blocks
     }
 
     /// What a normalized name without a unit of measure means, if it is known.

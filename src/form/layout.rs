@@ -1,6 +1,6 @@
 //! Rows and columns of the blank form, as the notice prints them.
 
-use crate::campaign::Campaign;
+use crate::campaign::{Block, Campaign, Form, Rows};
 
 /// Name of the sheet of instructions.
 pub const GUIDE_SHEET: &str = "填报说明";
@@ -15,25 +15,25 @@ pub const STATEMENT_HEADING: &str = "情况说明";
 /// Heading of the column that ties each explanation to a finding.
 pub const FINDING_ID_HEADING: &str = "问题编号";
 
-/// Where everything stands on the form sheet and on the supplement sheet; rows and columns are
-/// zero-based. On both sheets column 0 names the unit and field `i` stands in column `i + 1`.
+/// Where everything stands on the sheets that a unit fills in; rows and columns are zero-based.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout<'a> {
-    campaign: &'a Campaign,
+    form: &'a Form,
+    contacts: usize,
 }
 
 impl<'a> Layout<'a> {
     /// The layout of a campaign's form.
     pub fn of(campaign: &'a Campaign) -> Layout<'a> {
-        Layout { campaign }
+        Layout { form: &campaign.form, contacts: campaign.contacts.len() }
     }
 
-    /// Row of the label 附件2.
+    /// Row of the label 附件2, or of the name of a further sheet.
     pub const LABEL_ROW: u32 = 0;
-    /// Row of the title, on both sheets.
+    /// Row of the title, on every sheet.
     pub const TITLE_ROW: u32 = 1;
 
-    /// Row of header field `index` (填报单位, 填报人, …).
+    /// Row of header field `index` (填报单位, 填报人, …) on the first sheet.
     pub fn header_row(self, index: usize) -> u32 {
         Self::TITLE_ROW + 1 + index as u32
     }
@@ -41,38 +41,70 @@ impl<'a> Layout<'a> {
     /// Last column of the input of a header field; it starts in column 1.
     pub const HEADER_INPUT_END: u16 = 3;
 
-    /// Row of the column headings on the form sheet.
-    pub fn heading_row(self) -> u32 {
-        self.header_row(self.campaign.form.header.len())
+    /// First row of a block's column headings.
+    pub fn heading_row(self, block: &Block) -> u32 {
+        let first_sheet = block.sheet == self.form.main.sheet;
+        let top = if first_sheet { self.header_row(self.form.header.len()) } else { 2 };
+        let above = self.on_sheet(&block.sheet).take_while(|other| other.id != block.id);
+        let taken =
+            above.map(|b| Self::NOTE_ROWS + b.heading_rows() + Self::data_rows(b)).sum::<u32>();
+        // The main block has its title right above its headings, and no note.
+        let note = if first_sheet { 0 } else { Self::NOTE_ROWS };
+        top + taken + note
     }
 
-    /// Row of the unit's figures on the form sheet.
-    pub fn data_row(self) -> u32 {
-        self.heading_row() + 1
+    /// Rows of the note over a block.
+    const NOTE_ROWS: u32 = 1;
+
+    /// First row of the unit's figures in a block.
+    pub fn data_row(self, block: &Block) -> u32 {
+        self.heading_row(block) + block.heading_rows()
+    }
+
+    /// Number of rows that a block has for figures.
+    pub fn data_rows(block: &Block) -> u32 {
+        match &block.rows {
+            Rows::Single => 1,
+            Rows::List(lines) => lines.prepared,
+            Rows::Matrix(stub) => stub.len() as u32,
+        }
+    }
+
+    /// Column of the first field: behind that of the unit, which a list need not have.
+    pub fn first_col(block: &Block) -> u16 {
+        u16::from(block.lines().is_none() || block.unit_column.is_some())
+    }
+
+    /// The last row of the blocks on a sheet.
+    pub fn last_row(self, sheet: &str) -> u32 {
+        let last = |block: &Block| self.data_row(block) + Self::data_rows(block) - 1;
+        self.on_sheet(sheet).map(last).max().unwrap_or(Self::TITLE_ROW)
     }
 
     /// Row of contact line `index` below the table.
     pub fn contact_row(self, index: usize) -> u32 {
-        self.data_row() + 1 + index as u32
+        self.last_row(&self.form.main.sheet) + 1 + index as u32
     }
 
     /// Row of the small visible stamp at the foot.
     pub fn stamp_row(self) -> u32 {
-        self.contact_row(self.campaign.contacts.len())
+        self.contact_row(self.contacts)
     }
 
-    /// Row of the column headings on the supplement sheet.
-    pub const SUPPLEMENT_HEADING_ROW: u32 = 3;
-    /// Row of the unit's figures on the supplement sheet.
-    pub const SUPPLEMENT_DATA_ROW: u32 = 4;
-
-    /// First column of the block beside the form; one column stays blank between them.
+    /// First column of the self-check beside the form; one column stays blank between them.
     pub fn self_check_col(self) -> u16 {
-        self.width() + 1
+        self.width(&self.form.main.sheet) + 1
     }
 
-    /// Number of columns of the form sheet.
-    pub fn width(self) -> u16 {
-        self.campaign.form.fields.len() as u16 + 1
+    /// Number of columns of a sheet.
+    pub fn width(self, sheet: &str) -> u16 {
+        let width = |block: &Block| block.fields.len() as u16 + Self::first_col(block);
+        // Title and header fields need room too.
+        self.on_sheet(sheet).map(width).max().unwrap_or(1).max(Self::HEADER_INPUT_END + 1)
+    }
+
+    /// The blocks of a sheet from the top.
+    pub fn on_sheet(self, sheet: &str) -> impl Iterator<Item = &'a Block> {
+        self.form.blocks().filter(move |block| block.sheet == sheet)
     }
 }

@@ -2,11 +2,11 @@
 
 use super::correction::Correction;
 use super::provenance::{Carrier, Provenance};
-use crate::campaign::{Campaign, Period, Unit};
+use crate::campaign::{Campaign, FigureId, Period, Unit};
 use crate::finding::{Code, Finding, Severity, blocks};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::validation::{Record, Value};
+use crate::validation::{Record, Value, ValueChange};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -276,17 +276,16 @@ impl Submission {
 
     /// The first open doubt about the figure of a field.
     pub fn held_figure(&self, key: &str) -> Option<&Finding> {
-        self.held_figures().find(|f| f.field.as_deref() == Some(key))
+        self.held_figures().find(|f| f.field() == Some(key))
     }
 
     /// The same without the figures that are held: nothing is to be compared with them.
     #[must_use]
     pub fn without_held_figures(mut self) -> Submission {
-        let keys: Vec<String> = self.held_figures().filter_map(|f| f.field.clone()).collect();
-        if let Some(record) = self.record.as_mut().filter(|_| !keys.is_empty()) {
-            let all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
-            let held = all.filter(|entry| keys.iter().any(|key| entry.key == *key));
-            held.for_each(|entry| entry.value = None);
+        let figures: Vec<FigureId> = self.held_figures().filter_map(|f| f.figure.clone()).collect();
+        for figure in figures {
+            let entry = self.record.as_mut().and_then(|record| record.at_mut(&figure));
+            entry.into_iter().for_each(|entry| entry.value = None);
         }
         self
     }
@@ -294,7 +293,7 @@ impl Submission {
     /// Whether a finding is about a figure that was read, and not about the return.
     pub fn is_about_figure(&self, finding: &Finding) -> bool {
         let record = self.record.as_ref();
-        let entry = finding.field.as_deref().and_then(|key| record?.entry(key));
+        let entry = finding.figure.as_ref().and_then(|figure| record?.at(figure));
         entry.is_some_and(|entry| matches!(entry.value, Some(Value::Number(_))))
     }
 
@@ -386,6 +385,10 @@ fn first_of(changes: &str) -> String {
 /// What a record changes against an older one: 签约项目 12 → 13；签约金额 35.5 → 36.
 pub fn changes_text(new: &Record, older: &Record, campaign: &Campaign) -> String {
     let changes = new.changes_from(older).into_iter();
-    let changes = changes.map(|(key, from, to)| format!("{} {from} → {to}", campaign.name_of(key)));
-    changes.collect::<Vec<_>>().join("；")
+    let told = |change: ValueChange| {
+        let ValueChange { field, line, was, now } = change;
+        let line = line.map(|line| format!("“{line}”")).unwrap_or_default();
+        format!("{line}{} {was} → {now}", campaign.name_of(field))
+    };
+    changes.map(told).collect::<Vec<_>>().join("；")
 }

@@ -5,7 +5,7 @@ use super::peer_statistics::PeerStatistics;
 use super::peer_values::{Measured, Others, measured, pairs_of};
 use super::submission::{Status, Submission};
 use super::version_resolution::{Settling, broken_in};
-use crate::campaign::Field;
+use crate::campaign::{Field, FigureId};
 use crate::finding::{Code, Finding, Severity};
 use crate::validation::unit_error_likelihood::{Amount, Pair, Standard, Usual};
 use crate::validation::{Record, Value, weigh};
@@ -91,10 +91,10 @@ fn without_consequences(
     peers: &PeerStatistics,
     settling: Settling,
 ) -> Vec<Finding> {
-    let is_doubted = |f: &Finding| doubts.iter().any(|doubt| doubt.field == f.field);
+    let is_doubted = |f: &Finding| doubts.iter().any(|doubt| doubt.figure == f.figure);
     let mut right = submission.clone();
     if let Some(record) = &mut right.record {
-        doubts.iter().filter_map(|f| f.field.as_deref()).for_each(|key| correct(record, key));
+        doubts.iter().filter_map(|f| f.field()).for_each(|key| correct(record, key));
     }
     let broken = broken_in(&right, peers, settling);
     let same = |f: &Finding| broken.iter().any(|b| b.id() == f.id());
@@ -109,11 +109,9 @@ fn without_consequences(
 }
 
 fn correct(record: &mut Record, key: &str) {
-    let all = record.values.iter_mut().chain(record.supplement.iter_mut().flatten());
-    for entry in all.filter(|entry| entry.key == key) {
-        if let Some(Value::Number(figure)) = &mut entry.value {
-            *figure = figure.checked_div(Decimal::from(10_000)).unwrap_or(*figure).normalize();
-        }
+    let entry = record.at_mut(&FigureId::of(key));
+    if let Some(Value::Number(figure)) = entry.and_then(|entry| entry.value.as_mut()) {
+        *figure = figure.checked_div(Decimal::from(10_000)).unwrap_or(*figure).normalize();
     }
 }
 
@@ -153,8 +151,7 @@ impl<'a> Subject<'a> {
         let field = measured.field;
         let has = |codes: &[Code]| {
             let own = self.submission.findings.iter();
-            own.filter(|f| f.field.as_deref() == Some(field.key.as_str()))
-                .any(|f| codes.contains(&f.code))
+            own.filter(|f| f.field() == Some(field.key.as_str())).any(|f| codes.contains(&f.code))
         };
         // Put in place, taken over or converted: nothing is left to be mistaken.
         let decided = [Code::Adjusted, Code::Converted, Code::HeadingUnit];
@@ -175,9 +172,8 @@ impl<'a> Subject<'a> {
 
     /// The doubt about a field that the return has already.
     fn told(&self, field: &Field) -> Option<&Finding> {
-        let is_told = |f: &&Finding| {
-            f.code == Code::AmountScale && f.field.as_deref() == Some(field.key.as_str())
-        };
+        let is_told =
+            |f: &&Finding| f.code == Code::AmountScale && f.field() == Some(field.key.as_str());
         self.submission.findings.iter().find(is_told)
     }
 
@@ -188,7 +184,7 @@ impl<'a> Subject<'a> {
         };
         let is_settled = |f: &&Finding| {
             f.code == Code::AmountScale
-                && f.field.as_deref() == Some(field.key.as_str())
+                && f.field() == Some(field.key.as_str())
                 && f.settled.is_some()
         };
         let then = before.findings.iter().find(is_settled);

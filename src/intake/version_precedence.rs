@@ -189,6 +189,6 @@ fn by_state(new: &Submission, old: &Submission, together: bool) -> Relation {
 fn answers(new: &Submission, old: &Submission) -> bool {
     let (Some(record), Some(older)) = (&new.record, &old.record) else { return false };
     let changed = record.changes_from(older);
-    let asked = old.findings.iter().filter(|f| f.is_open()).filter_map(|f| f.field.as_deref());
-    asked.into_iter().any(|field| changed.iter().any(|(key, ..)| *key == field))
+    let asked = old.findings.iter().filter(|f| f.is_open()).filter_map(|f| f.field());
+    asked.into_iter().any(|field| changed.iter().any(|change| change.field == field))
 }

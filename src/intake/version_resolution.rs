@@ -7,7 +7,7 @@ use super::submission::{Status, Submission, changes_text};
 use super::version_precedence::{self, Contest};
 use super::{correction, late, unit_error_check, units};
 use crate::baseline::Baseline;
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, FigureId};
 use crate::finding::{Code, Finding, Severity};
 use crate::validation::{Context, RuleContext, broken_rules};
 use rayon::prelude::*;
@@ -121,7 +121,7 @@ fn judge_rules(all: &mut [Submission], units: &[Vec<usize>], settling: Settling)
     for (at, found) in versions.into_iter().zip(found) {
         let submission = &mut all[at];
         let is_asked = submission.has(Code::DifferentPeriod);
-        let told = |f: &Finding| is_asked && f.field.as_deref() == Some("reported_on");
+        let told = |f: &Finding| is_asked && f.field() == Some("reported_on");
         submission.findings.extend(found.into_iter().filter(|f| !told(f)));
         if matches!(submission.status, Status::Accepted | Status::Held) {
             submission.status = submission.own_status();
@@ -161,14 +161,14 @@ pub fn judge_again(all: &mut [Submission], settling: Settling) {
         let submission = &mut all[at];
         let is_rule = |f: &Finding| f.code == Code::Rule;
         let own = submission.findings.iter().filter(|f| f.code == Code::Adjusted);
-        let adjusted: Vec<Option<String>> = own.map(|f| f.field.clone()).collect();
+        let adjusted: Vec<Option<FigureId>> = own.map(|f| f.figure.clone()).collect();
         let told: Vec<Finding> =
             submission.findings.iter().filter(|f| is_rule(f)).cloned().collect();
         submission.findings.retain(|f| !is_rule(f));
         submission.findings.extend(found.into_iter().map(|finding| {
             let same = told.iter().find(|t| t.id() == finding.id() && t.found == finding.found);
             // The office's own figure is not held.
-            let is_own = finding.class == Severity::Hold && adjusted.contains(&finding.field);
+            let is_own = finding.class == Severity::Hold && adjusted.contains(&finding.figure);
             let class = if finding.blocks() || is_own { Severity::Verify } else { finding.class };
             let statement = same.and_then(|told| told.statement.clone());
             Finding { statement, ..finding.with_severity(class) }
@@ -221,7 +221,8 @@ fn firsts_of_content(all: &[Submission]) -> Vec<usize> {
         let mut known = HashMap::new();
         for at in same {
             let record = all[at].record.as_ref();
-            let row = record.and_then(|r| r.values.first()).and_then(|entry| entry.place.as_ref());
+            let row =
+                record.and_then(|r| r.main_row().first()).and_then(|entry| entry.place.as_ref());
             firsts[at] = *known.entry((&all[at].sha256, row)).or_insert(at);
         }
     }

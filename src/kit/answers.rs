@@ -17,8 +17,7 @@ pub fn filling(
 ) -> Filling {
     let mut answers = BTreeMap::new();
     if let Some(record) = &submission.record {
-        let all = record.header.iter().chain(&record.values);
-        for entry in all.chain(record.supplement.iter().flatten()) {
+        for entry in record.header.iter().chain(record.entries()) {
             answers.extend(answer(entry, campaign).map(|content| (entry.key.to_string(), content)));
         }
     }
@@ -42,8 +41,8 @@ fn answer(entry: &Entry, campaign: &Campaign) -> Option<Content> {
 fn remarks(open: &[&Finding]) -> BTreeMap<String, String> {
     let mut remarks: BTreeMap<String, String> = BTreeMap::new();
     for finding in open {
-        let Some(key) = &finding.field else { continue };
-        let text = remarks.entry(key.clone()).or_default();
+        let Some(key) = finding.field() else { continue };
+        let text = remarks.entry(key.to_string()).or_default();
         if !text.is_empty() {
             text.push('\n');
         }

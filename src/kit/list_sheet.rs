@@ -76,10 +76,9 @@ fn opening(open: &[&Finding], campaign: &Campaign) -> [String; 3] {
     ]
 }
 
-/// The sheets that a unit fills in: “附件2”“补充表”.
+/// The sheets that a unit fills in, in quotes.
 fn sheets(campaign: &Campaign) -> String {
-    let supplement = campaign.supplement.as_ref().map(|s| format!("“{}”", s.name));
-    format!("“{}”{}", campaign.form.label, supplement.unwrap_or_default())
+    campaign.form.sheets().into_iter().map(|name| format!("“{name}”")).collect()
 }
 
 fn write_row(
@@ -108,7 +107,7 @@ fn write_row(
 }
 
 fn cells_of(finding: &Finding, campaign: &Campaign) -> [String; 8] {
-    let field = finding.field.as_deref().map(|key| campaign.name_of(key).to_string());
+    let field = finding.field().map(|key| campaign.name_of(key).to_string());
     let understood = finding.understood.as_ref().map(|u| format!("（理解为 {u}）"));
     [
         String::new(),

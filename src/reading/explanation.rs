@@ -20,7 +20,7 @@ pub struct Explanation {
     pub heading_rows: (u32, u32),
     /// What says whose return it is, the strongest first.
     pub evidence: Vec<Evidence>,
-    /// Columns of form and supplement in the campaign's order.
+    /// Columns of every block in the form's order.
     pub columns: Vec<ColumnReading>,
 }
 
@@ -53,7 +53,6 @@ impl Explanation {
     pub fn of(taken: &Return, identity: &UnitMatch, outside: &ExternalEvidence) -> Explanation {
         let (first, last) = taken.heading_rows;
         let clues = identity.clues.iter().chain(&outside.sender).chain(&outside.names);
-        let cells = taken.cells.iter().chain(taken.supplement.iter().flatten());
         Explanation {
             sheet: taken.sheet.clone(),
             around: words_around(&taken.sheet, &taken.titles)
@@ -62,7 +61,7 @@ impl Explanation {
                 .collect(),
             heading_rows: (first + 1, last + 1),
             evidence: clues.map(UnitEvidence::evidence).collect(),
-            columns: cells.map(ColumnReading::of).collect(),
+            columns: taken.cells().map(ColumnReading::of).collect(),
         }
     }
 }

@@ -36,6 +36,34 @@ pub fn remarks_on(
     findings
 }
 
+/// What is to be said of a list as a whole; `first` is its first line.
+pub(super) fn remarks_on_list(
+    sheet: &Sheet,
+    table: &Table,
+    first: &DataRow,
+    words: &HeadingIndex,
+) -> Vec<Finding> {
+    let subject = Subject { sheet, table, row: first, words };
+    let mut findings = subject.headings();
+    findings.extend(subject.extra_columns());
+    findings.extend(subject.left_out());
+    findings.extend(subject.hidden_columns());
+    findings
+}
+
+/// What is to be said of one line of a list.
+pub(super) fn remarks_on_line(
+    sheet: &Sheet,
+    table: &Table,
+    row: &DataRow,
+    words: &HeadingIndex,
+) -> Vec<Finding> {
+    let subject = Subject { sheet, table, row, words };
+    let mut findings = subject.hidden_rows();
+    findings.extend(table.headings.columns.iter().flat_map(|column| subject.cell(column)));
+    findings
+}
+
 struct Subject<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
@@ -216,6 +244,12 @@ impl Subject<'_> {
     }
 
     fn hidden(&self) -> Vec<Finding> {
+        let mut findings = self.hidden_rows();
+        findings.extend(self.hidden_columns());
+        findings
+    }
+
+    fn hidden_rows(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let counted = match self.row.sum_of.as_slice() {
             [] => std::slice::from_ref(&self.row.row),
@@ -228,6 +262,11 @@ impl Subject<'_> {
             findings
                 .push(Finding::new(Code::HiddenRow).at(self.place(row, col)).with_message(message));
         }
+        findings
+    }
+
+    fn hidden_columns(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
         for column in self.table.headings.columns.iter().filter(|c| self.sheet.is_col_hidden(c.col))
         {
             let field = self.words.field(column.field);

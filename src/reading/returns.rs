@@ -4,6 +4,7 @@ use super::caption::{Said, unit_only};
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
 use super::header::header_of;
+use super::lists::{list_returns, lists_on};
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
@@ -11,10 +12,11 @@ use super::sheet::{Sheet, Workbook};
 use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
-use crate::campaign::{Field, normalizes_to};
+use crate::campaign::{Block, Rows, normalizes_to};
 use crate::finding::{Code, Finding};
 use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place, Stamp};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows below a table in which who filled it in and when may stand.
@@ -56,11 +58,24 @@ impl FieldCell {
         }
     }
 
+    /// Where the cell stands.
+    pub fn place(&self) -> Option<Place> {
+        self.located.as_ref().map(|located| located.place.clone())
+    }
+
+    /// What a person reads in the cell.
+    pub fn raw(&self) -> Option<String> {
+        self.located.as_ref().and_then(CellReading::raw).map(String::from)
+    }
+
     /// Whether the column is missing or the cell blank.
     pub fn is_blank(&self) -> bool {
         self.located.as_ref().is_none_or(CellReading::is_blank)
     }
 }
+
+/// Rows of one block, each with the cells of the block's fields in their order.
+pub type BlockRows = Vec<Vec<FieldCell>>;
 
 /// One unit's return as it came.
 #[derive(Debug, Clone)]
@@ -75,10 +90,11 @@ pub struct Return {
     pub label: Option<CellReading>,
     /// Header fields in the campaign's order.
     pub header: Vec<Option<CellReading>>,
-    /// Fields of the form in the campaign's order.
-    pub cells: Vec<FieldCell>,
-    /// Fields of the supplement in the campaign's order; `None` if no supplement came.
-    pub supplement: Option<Vec<FieldCell>>,
+    /// Rows of each block in the form's order; `None` for a block that did not come. The main block
+    /// always came.
+    pub blocks: Vec<Option<BlockRows>>,
+    /// Whether the unit says that it has nothing to list (零报告).
+    pub reports_nothing: bool,
     /// Whether other rows of the same table are other units' returns.
     pub shares_table: bool,
     /// What stands beside the figures in words and may say something against them.
@@ -88,10 +104,28 @@ pub struct Return {
 }
 
 impl Return {
-    /// Whether not one number is filled in.
-    pub fn is_empty(&self, fields: &[Field]) -> bool {
-        let numbers = self.cells.iter().zip(fields).filter(|(_, f)| f.is_number());
-        numbers.into_iter().all(|(cell, _)| cell.is_blank())
+    /// Whether the main block has no line, or not one number in its row.
+    pub fn is_empty(&self, main: &Block) -> bool {
+        if main.rows != Rows::Single {
+            let rows = self.blocks.iter().take(1).flatten().flatten();
+            let mut asked = rows.flatten().filter(|cell| {
+                main.fields.iter().any(|f| f.key == cell.key && f.computed.is_none())
+            });
+            return asked.all(FieldCell::is_blank);
+        }
+        let mut numbers = self.main_cells().zip(&main.fields).filter(|(_, f)| f.is_number());
+        numbers.all(|(cell, _)| cell.is_blank())
+    }
+
+    /// The cells of the main block's first row.
+    pub fn main_cells(&self) -> impl Iterator<Item = &FieldCell> {
+        let main = self.blocks.iter().take(1).flatten();
+        main.filter_map(|rows| rows.first()).flatten()
+    }
+
+    /// Every cell of every block.
+    pub fn cells(&self) -> impl Iterator<Item = &FieldCell> {
+        self.blocks.iter().flatten().flatten().flatten()
     }
 }
 
@@ -136,8 +170,8 @@ pub fn returns_in(book: &Workbook, words: &HeadingIndex) -> Result<Vec<Return>, 
     if returns.is_empty() {
         returns = returns_on(&hidden, words)?;
     } else {
-        let fields = &words.campaign().form.fields;
-        let passed_over = returns_on(&hidden, words)?.into_iter().filter(|r| !r.is_empty(fields));
+        let main = &words.campaign().form.main;
+        let passed_over = returns_on(&hidden, words)?.into_iter().filter(|r| !r.is_empty(main));
         let mut found: Vec<Finding> = passed_over.map(|r| hidden_sheet(&r.sheet)).collect();
         found.dedup();
         returns.iter_mut().for_each(|r| r.findings.extend(found.iter().cloned()));
@@ -166,6 +200,43 @@ impl Found<'_> {
 }
 
 fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Box<Finding>> {
+    let mut returns = match words.campaign().form.main.rows {
+        Rows::List(_) | Rows::Matrix(_) => list_returns(sheets, words),
+        Rows::Single => row_returns(sheets, words)?,
+    };
+    let alone = returns.len() == 1;
+    for taken in &mut returns {
+        add_lists(taken, sheets, alone, words);
+    }
+    Ok(returns)
+}
+
+/// Adds the lists of a return beside its main block: by their units, or to the only return there is.
+fn add_lists(taken: &mut Return, sheets: &[&Sheet], alone: bool, words: &HeadingIndex) {
+    let campaign = words.campaign();
+    let unit = |cell: Option<&CellReading>| {
+        let text = cell.and_then(|cell| cell.cell.as_text())?;
+        campaign.units.named_in(text).map(|unit| unit.code.as_str())
+    };
+    let blocks = campaign.form.blocks().zip(words.blocks()).enumerate().skip(1);
+    for (index, (block, fields)) in blocks.filter(|(_, (block, _))| block.rows != Rows::Single) {
+        let lists = sheets.iter().flat_map(|sheet| lists_on(sheet, block, fields.clone(), words));
+        let mut came: Option<BlockRows> = None;
+        for part in lists.flat_map(|list| list.units()) {
+            let named = unit(part.label.as_ref());
+            let is_own = named.is_some() && named == unit(taken.label.as_ref());
+            if is_own || alone && (named.is_none() || taken.label.is_none()) {
+                came.get_or_insert_default().extend(part.rows);
+                taken.findings.extend(part.findings);
+            }
+        }
+        taken.blocks.resize(taken.blocks.len().max(index + 1), None);
+        taken.blocks[index] = came;
+    }
+}
+
+/// Returns of a form whose main block is one row per unit.
+fn row_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Box<Finding>> {
     let mut found: Vec<Found> =
         sheets.iter().flat_map(|sheet| tables_with_purpose(sheet, words)).collect();
     let guides = guides_among(sheets, &found);
@@ -174,13 +245,9 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
     found.iter_mut().for_each(|one| assign(&mut one.table.headings, &units, words));
     let examples = without_examples(&mut found, words);
     let (forms, others): (Vec<&Found>, Vec<&Found>) =
-        found.iter().partition(|one| covers(&one.table, words, true));
+        found.iter().partition(|one| is_main(&one.table, words));
     refuse_flood(&forms, words)?;
-    let supplements: Vec<&Found> = others
-        .into_iter()
-        .chain(forms.iter().copied())
-        .filter(|one| covers(&one.table, words, false))
-        .collect();
+    let others: Vec<&Found> = others.into_iter().chain(forms.iter().copied()).collect();
     let alone = forms.iter().map(|one| one.table.rows.units.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
     for one in forms {
@@ -188,7 +255,11 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
         for row in form_rows(one.sheet, &one.table) {
             let mut taken = take_return(one, &row, words);
             taken.side_notes = surrounding.notes_on(&one.table, &row, words);
-            taken.supplement = supplement_for(&supplements, &row, alone, words);
+            let further = words.blocks().iter().skip(1);
+            taken.blocks.extend(further.map(|block| {
+                let cells = row_of_block(&others, block, &row, alone, words)?;
+                Some(vec![cells])
+            }));
             taken.side_notes.extend(told.iter().cloned());
             taken.findings.extend(one.purpose.iter().map(|(_, finding)| finding.clone()));
             taken.findings.extend(examples.iter().cloned());
@@ -209,7 +280,7 @@ fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &HeadingIndex) -> Vec<Found<
 
 /// Takes out filled examples that stand beside other tables, and names them.
 fn without_examples(found: &mut Vec<Found>, words: &HeadingIndex) -> Vec<Finding> {
-    let is_form = |one: &Found| covers(&one.table, words, true);
+    let is_form = |one: &Found| is_main(&one.table, words);
     if !found.iter().any(|one| is_form(one) && !one.is_example()) {
         return Vec::new();
     }
@@ -270,19 +341,21 @@ fn guide_marks(sheet: &Sheet, words: &HeadingIndex) -> Vec<UnitMark> {
     texts.flat_map(|text| marks_in(text, Said::Stated, UnitSource::Guide, words)).take(16).collect()
 }
 
-/// Whether a table has enough columns to be the form (or the supplement). A table of several rows
-/// needs more than half of the form's, or a list such as 上年同期 would pass for returns.
-fn covers(table: &Table, words: &HeadingIndex, form: bool) -> bool {
-    let asked = words.campaign().form.fields.iter().filter(|f| f.is_number()).count();
-    let columns = table.headings.columns.iter();
-    let numbers = columns
-        .filter(|c| words.is_of_form(c.field) == form && words.field(c.field).is_number())
-        .count();
-    match form {
-        false => numbers >= 1,
-        true if table.rows.units.len() <= 1 => numbers >= asked.min(3),
-        true => 2 * numbers > asked + 1,
+/// Whether a table has enough columns to be the main block. A table of several rows needs more than
+/// half of them, or a list such as 上年同期 would pass for returns.
+fn is_main(table: &Table, words: &HeadingIndex) -> bool {
+    let asked = words.campaign().form.main.fields.iter().filter(|f| f.is_number()).count();
+    let numbers = words.blocks().first().map_or(0, |main| numbers_of(table, main, words));
+    match table.rows.units.len() <= 1 {
+        true => numbers >= asked.min(3),
+        false => 2 * numbers > asked + 1,
     }
+}
+
+/// Number of columns of figures that a table has of a block.
+fn numbers_of(table: &Table, block: &Range<usize>, words: &HeadingIndex) -> usize {
+    let fields = table.headings.columns.iter().map(|c| c.field);
+    fields.filter(|field| block.contains(field) && words.field(*field).is_number()).count()
 }
 
 /// The table's rows, or the first row without figures below the headings of a table without any.
@@ -304,15 +377,16 @@ fn take_return(found: &Found, row: &DataRow, words: &HeadingIndex) -> Return {
     });
     let before = table.top..table.headings.rows.0;
     let after = table.rows.end..table.rows.end.saturating_add(SIGNED_WITHIN);
-    let range = 0..campaign.form.fields.len();
+    let main = words.blocks().first().cloned().unwrap_or_default();
+    let cells = main.map(|at| field_cell(sheet, table, row, at, words)).collect();
     Return {
         sheet: sheet.name.clone(),
         titles: titles.clone(),
         heading_rows: table.headings.rows,
         label,
         header: header_of(sheet, &campaign.form.header, before, after),
-        cells: range.map(|at| field_cell(sheet, table, row, at, words)).collect(),
-        supplement: None,
+        blocks: vec![Some(vec![cells])],
+        reports_nothing: false,
         shares_table: table.rows.units.len() > 1,
         side_notes: Vec::new(),
         findings: remarks_on(sheet, table, row, words),
@@ -365,26 +439,27 @@ fn row_marks(
     beside.into_iter().chain(label).collect()
 }
 
-/// The supplement's row for the same unit, or its only row when the file has one return only.
-fn supplement_for(
+/// A further block's row for the same unit as that of the main block, or its only row when the file
+/// has one return only.
+fn row_of_block(
     tables: &[&Found],
-    form_row: &DataRow,
+    block: &Range<usize>,
+    main_row: &DataRow,
     alone: bool,
     words: &HeadingIndex,
 ) -> Option<Vec<FieldCell>> {
     let campaign = words.campaign();
     let unit = |row: &DataRow| row.label.as_deref().and_then(|text| campaign.units.named_in(text));
-    let first = campaign.form.fields.len();
-    let range = first..first + campaign.supplement_fields().len();
-    tables.iter().find_map(|Found { sheet, table, .. }| {
+    let with_block = tables.iter().filter(|one| numbers_of(&one.table, block, words) > 0);
+    with_block.into_iter().find_map(|Found { sheet, table, .. }| {
         let rows = &table.rows.units;
-        let same = |row: &&DataRow| unit(row).is_some() && unit(row) == unit(form_row);
+        let same = |row: &&DataRow| unit(row).is_some() && unit(row) == unit(main_row);
         let only = alone && rows.len() <= 1;
         let row = match rows.iter().find(same) {
             Some(row) => row.clone(),
             None if only => form_rows(sheet, table).first().cloned()?,
             None => return None,
         };
-        Some(range.clone().map(|at| field_cell(sheet, table, &row, at, words)).collect())
+        Some(block.clone().map(|at| field_cell(sheet, table, &row, at, words)).collect())
     })
 }

@@ -287,7 +287,7 @@ impl Settler<'_> {
 
     /// How all figures of the form are counted, if all are counted alike.
     fn accumulation(&self) -> Option<Accumulation> {
-        let fields = self.words.campaign().form.fields.iter().filter(|f| f.is_number());
+        let fields = self.words.campaign().form.main.fields.iter().filter(|f| f.is_number());
         let mut ways = fields.map(|f| f.accumulation);
         let first = ways.next()?;
         ways.all(|way| way == first).then_some(first)

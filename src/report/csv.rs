@@ -97,7 +97,7 @@ fn numbers(campaign: &Campaign) -> impl Iterator<Item = &Field> {
 
 fn wide_headings(campaign: &Campaign) -> Vec<String> {
     let mut headings = ["报送期", "单位代码", "单位", "情况"].map(String::from).to_vec();
-    headings.extend(campaign.form.fields.iter().map(Field::heading));
+    headings.extend(campaign.form.summary_fields.iter().map(Field::heading));
     for target in &campaign.targets {
         let unit = campaign.field(&target.field).and_then(|f| f.unit.as_deref());
         let unit = unit.map(|unit| format!("({unit})")).unwrap_or_default();
@@ -140,7 +140,7 @@ fn wide_row<'a>(
         safe(&row.unit.name),
         row.state.chinese().into(),
     ]);
-    let fields = summary.campaign.form.fields.iter().zip(&row.values);
+    let fields = summary.campaign.form.summary_fields.iter().zip(&row.values);
     cells.extend(fields.map(|(field, figure)| match figure {
         None if row.is_not_applicable(&field.key) => NOT_APPLICABLE.into(),
         figure => value(figure.as_ref()),
@@ -162,7 +162,7 @@ fn wide_row<'a>(
 fn held(summary: &Summary, row: &UnitRow) -> Text<'static> {
     let name = |key| summary.campaign.name_of(key);
     let figures = row.held().into_iter();
-    let figures = figures.map(|held| format!("{} {}", name(held.field), held.value.normalize()));
+    let figures = figures.map(|held| format!("{} {}", name(held.field()), held.value.normalize()));
     let whole = row.waiting.map(|submission| format!("整份 {}", submission.shown_name()));
     safe(&figures.chain(whole).collect::<Vec<_>>().join("；")).into_owned().into()
 }

@@ -188,7 +188,7 @@ impl RankDocument {
 impl<'a> UnitDocument<'a> {
     fn of(row: &'a UnitRow, summary: &Summary<'a>) -> UnitDocument<'a> {
         let campaign = summary.campaign;
-        let fields = || campaign.form.fields.iter().zip(0..);
+        let fields = || campaign.form.summary_fields.iter().zip(0..);
         let targets = campaign.targets.iter().zip(&summary.elapsed).zip(&row.attainment);
         let values = fields().map(|(f, at): (_, usize)| (f.key.as_str(), row.values[at].clone()));
         let ranks = fields().filter(|(f, _)| f.is_number());
@@ -245,7 +245,7 @@ impl AttainmentDocument {
             base: judged.base.as_ref().map(|b| Number(b.value)),
             base_source: judged.base.as_ref().map(|b| match b.source {
                 BaseSource::Table => "baseline",
-                BaseSource::Supplement => "supplement",
+                BaseSource::Return => "supplement",
             }),
             rate: judged.rate.map(Number::rate),
             met: judged.met,

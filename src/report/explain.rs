@@ -40,7 +40,7 @@ fn explain(out: &mut String, submission: &Submission, how: &Explanation, campaig
     for entry in &record.header {
         table.add_row(row(entry, "", campaign));
     }
-    let entries = record.values.iter().chain(record.supplement.iter().flatten());
+    let entries = record.entries();
     for entry in entries {
         let column = how.columns.iter().find(|c| c.field == entry.key);
         let heading = column.and_then(|c| c.heading.as_deref()).unwrap_or_default();

@@ -153,7 +153,7 @@ type Shared<'a> = (Code, &'a str, [Option<&'a str>; 3]);
 
 /// What findings of several files may have in common; `None` if it concerns a cell.
 fn shared(finding: &Finding) -> Option<Shared<'_>> {
-    let texts = [&finding.field, &finding.found, &finding.statement];
-    let shared = (finding.code, finding.message.as_str(), texts.map(Option::as_deref));
+    let texts = [finding.field(), finding.found.as_deref(), finding.statement.as_deref()];
+    let shared = (finding.code, finding.message.as_str(), texts);
     finding.place.is_none().then_some(shared)
 }

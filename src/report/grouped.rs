@@ -142,13 +142,13 @@ impl Grouped<'_> {
     /// Whose it is; and field, raw text and what is said of it, with the hint where others have not the same.
     fn place(&self, (submission, finding): &Found, said: &str, hint: bool) -> (String, String) {
         let mut text = String::new();
-        if let Some(key) = &finding.field {
+        if let Some(key) = finding.field() {
             let _ = write!(text, " {}", self.campaign.name_of(key));
         }
         let message = printable(&finding.message);
         let raw = finding.quoted().map(|raw| quoted(raw, RAW_LIMIT));
         let raw = raw.filter(|raw| !raw.is_empty());
-        if let Some(raw) = raw.filter(|raw| finding.field.is_some() || !message.contains(raw)) {
+        if let Some(raw) = raw.filter(|raw| finding.figure.is_some() || !message.contains(raw)) {
             let _ = write!(text, "“{raw}”");
         }
         text.push_str(said);
@@ -169,7 +169,7 @@ impl Grouped<'_> {
         }
         let contact = self.contacts.map(|all| contact_text(all.of(&unit.code)));
         let contact = contact.filter(|text| !text.is_empty());
-        let of_file = finding.holds() && finding.field.is_none();
+        let of_file = finding.holds() && finding.figure.is_none();
         let file = match submission.version.filter(|_| of_file) {
             Some(version) => format!("第 {version} 份 {file}"),
             None => file,

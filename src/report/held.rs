@@ -25,7 +25,7 @@ pub struct WaitingDocument<'a> {
 impl<'a> HeldDocument<'a> {
     /// The document of a held figure.
     pub fn of(held: Held<'a>) -> HeldDocument<'a> {
-        HeldDocument { field: held.field, value: Number(held.value), findings: held.findings }
+        HeldDocument { field: held.field(), value: Number(held.value), findings: held.findings }
     }
 }
 
@@ -42,7 +42,7 @@ impl<'a> WaitingDocument<'a> {
 
 /// How many figures are held of each field of the form that has any.
 pub fn held_counts<'a>(summary: &Summary<'a>) -> ByKey<'a, usize> {
-    let fields = summary.campaign.form.fields.iter().zip(&summary.total.held);
+    let fields = summary.campaign.form.summary_fields.iter().zip(&summary.total.held);
     let held = fields.filter(|(_, count)| **count > 0);
     ByKey(held.map(|(field, count)| (field.key.as_str(), *count)).collect())
 }

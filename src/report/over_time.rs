@@ -33,7 +33,7 @@ struct ChangeDocument {
 
 /// Sums of the form's number fields.
 pub fn sums<'a>(campaign: &'a Campaign, values: &[Option<Decimal>]) -> ByKey<'a, Option<Number>> {
-    let fields = campaign.form.fields.iter().zip(values);
+    let fields = campaign.form.summary_fields.iter().zip(values);
     let numbers = fields.filter(|(f, _)| f.is_number());
     ByKey(numbers.map(|(f, v)| (f.key.as_str(), v.map(Number))).collect())
 }
@@ -59,7 +59,7 @@ impl<'a> SinceDocument<'a> {
     /// `None` if no returns of the period right before were kept.
     pub fn of(summary: &Summary<'a>) -> Option<SinceDocument<'a>> {
         let since = summary.since_last()?;
-        let fields = summary.campaign.form.fields.iter().zip(&since.fields);
+        let fields = summary.campaign.form.summary_fields.iter().zip(&since.fields);
         let numbers = fields.filter(|(field, _)| field.is_number());
         let targets = summary.campaign.targets.iter().zip(&since.targets);
         let change = |change: &Option<Change>| change.as_ref().map(ChangeDocument::of);

@@ -98,7 +98,7 @@ impl Places<'_> {
     fn several(&self, matter: &[&Finding]) -> String {
         let place = |finding: &&Finding| {
             let place = finding.place.as_ref().map(|p| printable(&p.to_string()));
-            let name = finding.field.as_deref().map(|key| self.campaign.name_of(key));
+            let name = finding.field().map(|key| self.campaign.name_of(key));
             let raw = finding.quoted().filter(|raw| !raw.is_empty());
             let raw = raw.map(|raw| format!("“{}”", shortened(raw))).unwrap_or_default();
             format!("{} {}{raw}", place.unwrap_or_default(), name.unwrap_or_default())
@@ -122,7 +122,7 @@ impl Places<'_> {
         let mut lines: Vec<String> = Vec::new();
         for finding in found {
             let place = finding.place.as_ref().map(|p| printable(&p.to_string()));
-            let name = finding.field.as_deref().map(|key| self.campaign.name_of(key));
+            let name = finding.field().map(|key| self.campaign.name_of(key));
             let place: Vec<&str> = place.as_deref().into_iter().chain(name).collect();
             let raw = finding.found.as_deref().map(shortened).unwrap_or_default();
             let reading = finding.understood.as_deref().map(printable).unwrap_or_default();

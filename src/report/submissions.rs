@@ -1,13 +1,13 @@
 //! The JSON documents of check and collect; their keys are stable.
 
-use crate::campaign::{Period, Unit};
+use crate::campaign::{Block, Campaign, Form, Period, Unit};
 use crate::finding::Finding;
 use crate::intake::{
     Batch, Carrier, Correction, Counts, PeriodBatch, SkippedFile, Status, Submission,
 };
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::validation::Entry;
+use crate::validation::{BlockRecord, Entry, Record, RowRecord};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
 use serde::{Serialize, Serializer};
@@ -17,9 +17,9 @@ use std::io::Write;
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn intake_json<'a>(taken: &'a Batch, explain: bool) -> Result<String> {
+pub fn intake_json<'a>(taken: &'a Batch, campaign: &'a Campaign, explain: bool) -> Result<String> {
     let of = |intake: &'a PeriodBatch| {
-        BatchDocument::of(intake.period, intake.expected, &intake.submissions, explain)
+        BatchDocument::of(campaign, intake.period, &intake.submissions, explain)
     };
     let others = taken.others.iter().map(of).collect();
     let document = BatchDocument { others, passed: &taken.passed, ..of(&taken.first) };
@@ -31,12 +31,12 @@ pub fn intake_json<'a>(taken: &'a Batch, explain: bool) -> Result<String> {
 /// # Errors
 /// `out` cannot be written.
 pub fn submissions_json(
+    campaign: &Campaign,
     period: Period,
-    expected: usize,
     submissions: &[Submission],
     out: &mut dyn Write,
 ) -> Result<()> {
-    let document = BatchDocument::of(period, expected, submissions, false);
+    let document = BatchDocument::of(campaign, period, submissions, false);
     serde_json::to_writer(out, &document).context("结果写不成 JSON")
 }
 
@@ -53,15 +53,15 @@ struct BatchDocument<'a> {
 
 impl<'a> BatchDocument<'a> {
     fn of(
+        campaign: &'a Campaign,
         period: Period,
-        expected: usize,
         submissions: &'a [Submission],
         explain: bool,
     ) -> BatchDocument<'a> {
         BatchDocument {
             period,
-            counts: Counts::of(expected, submissions),
-            files: Files(submissions, explain),
+            counts: Counts::of(campaign.units.len(), submissions),
+            files: Files { submissions, form: &campaign.form, explain },
             others: Vec::new(),
             passed: &[],
         }
@@ -69,11 +69,16 @@ impl<'a> BatchDocument<'a> {
 }
 
 /// The submissions, each made ready as it is written; explained or not.
-struct Files<'a>(&'a [Submission], bool);
+struct Files<'a> {
+    submissions: &'a [Submission],
+    form: &'a Form,
+    explain: bool,
+}
 
 impl Serialize for Files<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|s| FileDocument::of(s, self.1)))
+        let document = |s| FileDocument::of(s, self.form, self.explain);
+        serializer.collect_seq(self.submissions.iter().map(document))
     }
 }
 
@@ -93,8 +98,9 @@ struct FileDocument<'a> {
     unit: Option<&'a Unit>,
     period: Period,
     header: Option<Keyed<'a>>,
-    values: Option<Keyed<'a>>,
-    supplement: Option<Keyed<'a>>,
+    values: Option<BlockValues<'a>>,
+    #[serde(flatten)]
+    blocks: FurtherBlocks<'a>,
     findings: &'a [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
     correction: Option<&'a Correction>,
@@ -103,7 +109,7 @@ struct FileDocument<'a> {
 }
 
 impl<'a> FileDocument<'a> {
-    fn of(submission: &'a Submission, explain: bool) -> FileDocument<'a> {
+    fn of(submission: &'a Submission, form: &'a Form, explain: bool) -> FileDocument<'a> {
         let record = submission.record.as_ref();
         FileDocument {
             path: &submission.path,
@@ -118,11 +124,56 @@ impl<'a> FileDocument<'a> {
             unit: submission.unit.as_ref(),
             period: submission.period,
             header: record.map(|r| Keyed(&r.header)),
-            values: record.map(|r| Keyed(&r.values)),
-            supplement: record.and_then(|r| r.supplement.as_deref()).map(Keyed),
+            values: record.and_then(|r| r.blocks.first()).map(BlockValues),
+            blocks: FurtherBlocks { form, record },
             findings: &submission.findings,
             correction: submission.correction.as_ref(),
             reading: submission.explanation.as_ref().filter(|_| explain),
+        }
+    }
+}
+
+/// The blocks beside the main one, by their ids; null where a block did not come.
+struct FurtherBlocks<'a> {
+    form: &'a Form,
+    record: Option<&'a Record>,
+}
+
+impl Serialize for FurtherBlocks<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let came = |id: &str| self.record?.blocks.iter().find(|block| block.id == id);
+        let values = |block: &Block| came(&block.id).map(BlockValues);
+        serializer.collect_map(self.form.others.iter().map(|block| (&block.id, values(block))))
+    }
+}
+
+/// The values of a block: an object where it has a single row, else an array of rows.
+struct BlockValues<'a>(&'a BlockRecord);
+
+impl Serialize for BlockValues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.rows.as_slice() {
+            [only] if only.id.is_only() => Keyed(&only.entries).serialize(serializer),
+            rows => serializer.collect_seq(rows.iter().map(LineDocument::of)),
+        }
+    }
+}
+
+/// A line, and where it stands in its file.
+#[derive(Serialize)]
+struct LineDocument<'a> {
+    sheet: Option<&'a str>,
+    row: Option<u32>,
+    values: Keyed<'a>,
+}
+
+impl<'a> LineDocument<'a> {
+    fn of(line: &'a RowRecord) -> LineDocument<'a> {
+        let place = line.place();
+        LineDocument {
+            sheet: place.map(|place| &*place.sheet),
+            row: place.map(|place| place.row + 1),
+            values: Keyed(&line.entries),
         }
     }
 }

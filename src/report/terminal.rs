@@ -75,7 +75,7 @@ pub fn finding_line(file_name: &str, finding: &Finding, campaign: &Campaign) -> 
     if let Some(place) = &finding.place {
         let _ = write!(line, " {}", printable(&place.to_string()));
     }
-    if let Some(key) = &finding.field {
+    if let Some(key) = finding.field() {
         let _ = write!(line, " {}", campaign.name_of(key));
     }
     let message = printable(&finding.message);

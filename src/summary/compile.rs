@@ -5,7 +5,10 @@ use super::rank;
 use super::rows::{Summary, UnitRow};
 use super::total::total;
 use crate::baseline::{Base, BaseSource, Baseline, Baselines, Chosen};
-use crate::campaign::{Accumulation, Campaign, Elapsed, Field, HeldFigures, Period, Target, Unit};
+use crate::campaign::{
+    Accumulation, Campaign, Elapsed, Field, FigureId, Form, HeldFigures, Period, RowId, Target,
+    Unit,
+};
 use crate::finding::{Code, Finding};
 use crate::form::Origin;
 use crate::intake::{Counts, State, Status, Submission, effective};
@@ -111,7 +114,7 @@ fn of_period<'a>(
     }
 }
 
-/// Units whose supplement contradicts the baseline table, as findings to be added to their
+/// Units whose own figures of last year contradict the baseline table, as findings to be added to their
 /// submissions.
 pub fn baseline_differences(
     submission: &Submission,
@@ -128,8 +131,9 @@ pub fn baseline_differences(
         if own == table.value {
             return None;
         }
+        let sheet = campaign.form.block_of(&field.key).map_or("", |block| &block.sheet);
         let message = format!(
-            "补充表填 {}，基数表 {} 是 {}，采用基数表",
+            "{sheet}填 {}，基数表 {} 是 {}，采用基数表",
             own.normalize(),
             table.cell,
             table.value.normalize()
@@ -141,7 +145,7 @@ pub fn baseline_differences(
             None => finding,
         })
     };
-    campaign.supplement_fields().iter().filter_map(|f| differs(&f)).collect()
+    campaign.all_fields().filter_map(|f| differs(&f)).collect()
 }
 
 impl<'a> DraftSummary<'_, 'a> {
@@ -152,12 +156,14 @@ impl<'a> DraftSummary<'_, 'a> {
         let counted = submission.filter(|s| s.counts());
         let record = counted.and_then(|s| s.record.as_ref());
         let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
-        let is_out =
-            |key: &str| leaves_out && counted.is_some_and(|s| s.held_figure(key).is_some());
-        let value = |f: &Field| {
-            let entry = record.and_then(|r| r.entry(&f.key)).filter(|_| !is_out(&f.key));
-            entry.and_then(|e| e.value.clone())
+        let is_out = |key: &str, row: &RowId| {
+            let held = |f: &FigureId| f.field == key && f.row == *row;
+            leaves_out
+                && counted
+                    .is_some_and(|s| s.held_figures().any(|f| f.figure.as_ref().is_some_and(held)))
         };
+        let value =
+            |f: &Field| record?.unit_value(&campaign.form, &f.key, &|row| is_out(&f.key, row));
         let judge = |(target, time): (&Target, &Option<Elapsed>)| {
             let actual = self.actual(unit, target, state, counted);
             let base = if target.grows() { self.base(unit, target, counted) } else { None };
@@ -172,7 +178,7 @@ impl<'a> DraftSummary<'_, 'a> {
             state,
             submission,
             waiting: self.waiting.get(unit.code.as_str()).copied(),
-            values: campaign.form.fields.iter().map(value).collect(),
+            values: campaign.form.summary_fields.iter().map(value).collect(),
             attainment: campaign.targets.iter().zip(elapsed).map(judge).collect(),
             ranks: Vec::new(),
             overall: None,
@@ -196,7 +202,8 @@ impl<'a> DraftSummary<'_, 'a> {
                 State::Accepted | State::Returned => Reason::Returned,
             });
         };
-        let own = figure(submission, &target.field)?;
+        let form = &self.sources.campaign.form;
+        let own = figure(submission, form, &target.field)?;
         let field = self.sources.campaign.field(&target.field);
         if field.is_none_or(|f| f.accumulation == Accumulation::Cumulative) {
             return Ok(own);
@@ -208,7 +215,7 @@ impl<'a> DraftSummary<'_, 'a> {
             let Some((_, earlier)) = spoken.filter(|(_, s)| s.counts()) else {
                 return Err(Reason::EarlierMissing);
             };
-            Ok(sum + figure(earlier, &target.field)?)
+            Ok(sum + figure(earlier, form, &target.field)?)
         })
     }
 
@@ -218,7 +225,7 @@ impl<'a> DraftSummary<'_, 'a> {
         field.zip(counted).is_some_and(|(field, s)| s.held_figure(&field.key).is_some())
     }
 
-    /// Last year's figure: from the office's table, else from the unit's supplement.
+    /// Last year's figure: from the office's table, else from the unit's own return.
     fn base(
         &self,
         unit: &Unit,
@@ -236,7 +243,7 @@ impl<'a> DraftSummary<'_, 'a> {
             let entry = record.entry(key)?;
             let base = Base {
                 value: record.number(key)?,
-                source: BaseSource::Supplement,
+                source: BaseSource::Return,
                 file: submission.file_name.clone().into(),
                 sha256: submission.sha256.clone().into(),
                 cell: format_compact!("{}", entry.place.as_ref()?),
@@ -247,11 +254,17 @@ impl<'a> DraftSummary<'_, 'a> {
     }
 }
 
-fn figure(submission: &Submission, key: &str) -> Result<Decimal, Reason> {
+fn figure(submission: &Submission, form: &Form, key: &str) -> Result<Decimal, Reason> {
     if submission.held_figure(key).is_some() {
         return Err(Reason::Held);
     }
     let record = submission.record.as_ref().ok_or(Reason::NotReported)?;
+    if record.list_of(form, key).is_some() {
+        return match record.unit_value(form, key, &|_| false) {
+            Some(Value::Number(number)) => Ok(number),
+            _ => Err(Reason::Blank),
+        };
+    }
     let entry = record.entry(key).ok_or(Reason::NotInForm)?;
     match (&entry.value, &entry.place) {
         (Some(Value::Number(number)), _) => Ok(*number),

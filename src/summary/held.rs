@@ -2,23 +2,29 @@
 
 use super::name_list::roll;
 use super::rows::{Summary, UnitRow};
-use crate::campaign::HeldFigures;
+use crate::campaign::{FigureId, HeldFigures};
 use crate::finding::Finding;
 use crate::intake::Submission;
+use crate::validation::Value;
 use rust_decimal::Decimal;
 
 /// A figure that is doubted and waits for a decision (待核).
 #[derive(Debug, Clone)]
 pub struct Held<'a> {
-    /// Key of the field.
-    pub field: &'a str,
+    /// Which.
+    pub figure: &'a FigureId,
     /// The unit's figure.
     pub value: Decimal,
     /// What is doubted.
     pub findings: Vec<&'a Finding>,
 }
 
-impl Held<'_> {
+impl<'a> Held<'a> {
+    /// Key of the field.
+    pub fn field(&self) -> &'a str {
+        &self.figure.field
+    }
+
     /// What is doubted, in one line.
     pub fn doubt(&self) -> String {
         let messages: Vec<&str> = self.findings.iter().map(|f| f.message.as_str()).collect();
@@ -33,11 +39,12 @@ impl<'a> UnitRow<'a> {
         let found = counted.into_iter().flat_map(Submission::held_figures);
         let mut held: Vec<Held> = Vec::new();
         for finding in found {
-            let figure = |key| Some((key, counted?.record.as_ref()?.number(key)?));
-            let Some((field, value)) = finding.field.as_deref().and_then(figure) else { continue };
-            match held.iter_mut().find(|h| h.field == field) {
+            let Some(figure) = finding.figure.as_ref() else { continue };
+            let entry = counted.and_then(|s| s.record.as_ref()?.at(figure));
+            let Some(Value::Number(value)) = entry.and_then(|e| e.value.clone()) else { continue };
+            match held.iter_mut().find(|h| h.figure == figure) {
                 Some(known) => known.findings.push(finding),
-                None => held.push(Held { field, value, findings: vec![finding] }),
+                None => held.push(Held { figure, value, findings: vec![finding] }),
             }
         }
         held
@@ -45,7 +52,7 @@ impl<'a> UnitRow<'a> {
 
     /// The doubt about the figure of a field.
     pub fn held_figure(&self, key: &str) -> Option<Held<'a>> {
-        self.held().into_iter().find(|held| held.field == key)
+        self.held().into_iter().find(|held| held.field() == key)
     }
 
     /// Whether the figure of a field is doubted.
@@ -86,14 +93,14 @@ impl<'a> Summary<'a> {
     /// The number of the form's field at this position, unless it is held.
     pub fn sound(&self, row: usize, at: usize) -> Option<Decimal> {
         let row = self.rows.get(row)?;
-        let field = self.campaign.form.fields.get(at)?;
+        let field = self.campaign.form.summary_fields.get(at)?;
         row.number(at).filter(|_| !row.is_held(&field.key))
     }
 
     /// Says that held figures were not used, and which: 自贡市签约金额、…; empty if nothing is held.
     pub fn held_sentence(&self) -> String {
         let names = |(at, held): &(usize, Held)| {
-            let field = self.campaign.name_of(held.field);
+            let field = self.campaign.name_of(held.field());
             format!("{}{field}", self.rows[*at].unit.name)
         };
         let figures: Vec<String> = self.held().iter().map(names).collect();

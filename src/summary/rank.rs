@@ -44,7 +44,7 @@ pub fn rank(summary: &mut Summary) {
     let of_target =
         |at: usize| places(&rows.iter().map(|row| row.attainment[at].rate).collect::<Vec<_>>());
     let (by_field, by_target): (Vec<_>, Vec<_>) = rayon::join(
-        || (0..campaign.form.fields.len()).into_par_iter().map(of_field).collect(),
+        || (0..campaign.form.summary_fields.len()).into_par_iter().map(of_field).collect(),
         || (0..campaign.targets.len()).into_par_iter().map(of_target).collect(),
     );
     summary.rows.par_iter_mut().enumerate().for_each(|(at, row)| {
@@ -65,7 +65,7 @@ pub fn add_changes(summary: &mut Summary) {
     let before = campaign.calendar.before(summary.period);
     let Some(last) = summary.earlier.iter().find(|s| Some(s.period) == before) else { return };
     let rows = &mut summary.rows;
-    for at in 0..campaign.form.fields.len() {
+    for at in 0..campaign.form.summary_fields.len() {
         let found = changes(rows, &last.rows, |row| row.ranks[at]);
         note(rows.iter_mut().map(|row| row.ranks[at].as_mut()), found);
     }
@@ -204,14 +204,14 @@ fn points(
 fn is_doubted(row: &UnitRow, ranking: &Ranking, campaign: &Campaign) -> bool {
     let items = ranking.items.iter().map(|item| item.criterion);
     items.chain(ranking.tie_breaks.iter().copied()).any(|criterion| match criterion {
-        Criterion::Field(at) => row.is_held(&campaign.form.fields[at].key),
+        Criterion::Field(at) => row.is_held(&campaign.form.summary_fields[at].key),
         Criterion::Target(at) => row.attainment[at].reason == Some(Reason::Held),
     })
 }
 
 /// The number of the form's field at this position, unless it is held.
 fn sound(row: &UnitRow, at: usize, campaign: &Campaign) -> Option<Decimal> {
-    row.number(at).filter(|_| !row.is_held(&campaign.form.fields[at].key))
+    row.number(at).filter(|_| !row.is_held(&campaign.form.summary_fields[at].key))
 }
 
 fn figure(row: &UnitRow, criterion: Criterion, campaign: &Campaign) -> Option<Decimal> {

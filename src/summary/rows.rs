@@ -26,7 +26,7 @@ pub struct Summary<'a> {
     pub elapsed: Vec<Option<Elapsed>>,
     /// The periods before this one of which returns were kept, oldest first, their units in the
     /// order of `rows`. Growth in them rests on the office's tables of those periods, and on the units'
-    /// own supplements.
+    /// own returns.
     pub earlier: Vec<Summary<'a>>,
     /// Every submission of the period.
     pub submissions: &'a [Submission],
@@ -155,7 +155,7 @@ impl UnitRow<'_> {
         let adjusted = found.iter().filter(|f| f.code == Code::Adjusted);
         let adjustment = |finding| -> Option<Adjustment> {
             let finding: &Finding = finding;
-            let field = finding.field.as_deref()?;
+            let field = finding.field()?;
             let value = counted?.record.as_ref()?.number(field)?;
             let own = finding.found.as_deref().unwrap_or(BLANK);
             let reported = own.parse().ok();

@@ -33,7 +33,7 @@ impl<'a> Summary<'a> {
     pub fn since_last(&self) -> Option<Since> {
         let last = self.last()?;
         let pairs: Vec<(&UnitRow, &UnitRow)> = self.rows.iter().zip(&last.rows).collect();
-        let fields = self.campaign.form.fields.iter().enumerate().map(|(at, field)| {
+        let fields = self.campaign.form.summary_fields.iter().enumerate().map(|(at, field)| {
             let sound = |row: &UnitRow| row.number(at).filter(|_| !row.is_held(&field.key));
             of_field(pairs.iter().map(|(now, old)| (sound(now), sound(old))))
         });
@@ -109,7 +109,7 @@ impl Sums {
 }
 
 /// Whether a target's rates in two periods say the same thing: growth does only where last year's figures
-/// are of one kind, the office's table or the units' supplements.
+/// are of one kind, the office's table or the units' own returns.
 pub fn are_comparable<'r, 'a: 'r>(
     mut pairs: impl Iterator<Item = (&'r UnitRow<'a>, &'r UnitRow<'a>)>,
     at: usize,

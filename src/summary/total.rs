@@ -2,28 +2,41 @@
 
 use super::attainment::{ahead, ratio};
 use super::rows::{Total, TotalAttainment, UnitRow};
-use crate::campaign::{Campaign, Elapsed, Goal};
+use crate::campaign::{Campaign, Combine, Elapsed, Goal};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 /// Sums up the rows; a target's `elapsed` stands at its position.
 pub fn total(rows: &[UnitRow], campaign: &Campaign, elapsed: &[Option<Elapsed>]) -> Total {
     let numbers = |at: usize| rows.iter().filter_map(move |row| row.number(at));
-    let fields = (0..campaign.form.fields.len()).into_par_iter();
+    let fields = (0..campaign.form.summary_fields.len()).into_par_iter();
     let targets = campaign.targets.par_iter().zip(elapsed).enumerate();
-    let is_held = |at: usize, row: &UnitRow| row.is_held(&campaign.form.fields[at].key);
+    let is_held = |at: usize, row: &UnitRow| row.is_held(&campaign.form.summary_fields[at].key);
     let sound = |at: usize| {
         let rows = rows.iter().filter(move |row| !is_held(at, row));
         rows.filter_map(move |row| row.number(at))
     };
     Total {
         reported: rows.iter().filter(|r| r.counts()).count(),
-        values: fields.clone().map(|at| numbers(at).reduce(|a, b| a + b)).collect(),
+        values: fields.clone().map(|at| combined(campaign, at, &mut numbers(at))).collect(),
         with_value: fields.clone().map(|at| numbers(at).count()).collect(),
-        sound: fields.clone().map(|at| sound(at).reduce(|a, b| a + b)).collect(),
+        sound: fields.clone().map(|at| combined(campaign, at, &mut sound(at))).collect(),
         with_sound: fields.clone().map(|at| sound(at).count()).collect(),
         held: fields.map(|at| rows.iter().filter(|row| is_held(at, row)).count()).collect(),
         attainment: targets.map(|(at, (t, time))| of_target(rows, at, t.goal, *time)).collect(),
+    }
+}
+
+/// What the units' figures of a field come to.
+fn combined(
+    campaign: &Campaign,
+    at: usize,
+    numbers: &mut dyn Iterator<Item = Decimal>,
+) -> Option<Decimal> {
+    match campaign.form.summary_fields.get(at)?.combine() {
+        Combine::Sum => numbers.reduce(|a, b| a + b),
+        Combine::Max => numbers.max(),
+        Combine::Ratio | Combine::List | Combine::None => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Input cells: light, unlocked, with a prompt before and a message after a wrong entry.
 
 use super::filling::{Content, Filling};
-use crate::campaign::{Campaign, Field, Kind, Period};
+use crate::campaign::{Campaign, Field, Kind, Period, Precision, Rows};
 use crate::form::{Layout, Place};
 use crate::theme::{INPUT_COLOUR, MARKED_COLOUR, Theme, fitting, number_format};
 use anyhow::Result;
@@ -13,13 +13,16 @@ use rust_xlsxwriter::{
 /// Font size of entries in points.
 const POINTS: u32 = 12;
 
+/// Largest count below nought that a cell lets in.
+const LARGEST_COUNT: i32 = 100_000_000;
+
 /// Size of a note in pixels.
 const NOTE_SIZE: (u32, u32) = (260, 130);
 
 /// Format of a field's input cell.
 pub fn format(look: Theme, field: &Field) -> Format {
     let base = match field.kind {
-        Kind::Text => look.text_cell(POINTS),
+        Kind::Text | Kind::Choice | Kind::DateOrText => look.text_cell(POINTS),
         _ => look.cell(POINTS),
     };
     base.set_num_format(number_format(field, field.decimals))
@@ -37,19 +40,22 @@ pub fn header_format(look: Theme, field: &Field) -> Format {
         .set_unlocked()
 }
 
-/// Where a field of header, form or supplement is filled in.
+/// Where a header field or a field of a block is filled in.
 pub fn place_of(campaign: &Campaign, key: &str) -> Option<Place> {
-    let at = |fields: &[Field]| fields.iter().position(|f| f.key == key).map(|at| at as u32);
+    let position = |fields: &[Field]| {
+        let index = fields.iter().position(|f| f.key == key)?;
+        Some(index as u32)
+    };
     let (form, layout) = (&campaign.form, Layout::of(campaign));
-    if let Some(at) = at(&form.header) {
-        return Some(Place::new(&form.label, layout.header_row(at as usize), 1));
+    if let Some(index) = position(&form.header) {
+        return Some(Place::new(&form.main.sheet, layout.header_row(index as usize), 1));
     }
-    if let Some(at) = at(&form.fields) {
-        return Some(Place::new(&form.label, layout.data_row(), at + 1));
-    }
-    let supplement = campaign.supplement.as_ref()?;
-    let at = at(&supplement.fields)?;
-    Some(Place::new(&supplement.name, Layout::SUPPLEMENT_DATA_ROW, at + 1))
+    let block = form.block_of(key)?;
+    let first = u32::from(Layout::first_col(block));
+    // A figure of a list stands in no cell that could be named beforehand.
+    let is_single = block.rows == Rows::Single;
+    let place = Place::new(&block.sheet, layout.data_row(block), position(&block.fields)? + first);
+    is_single.then_some(place)
 }
 
 /// Writes what a form already says into a field's input cell, and what is wrong with it beside it.
@@ -97,6 +103,20 @@ fn decimals_of(number: f64) -> u32 {
 /// # Errors
 /// A text is longer than the file format allows.
 pub fn validate(sheet: &mut Worksheet, place: &Place, field: &Field, period: Period) -> Result<()> {
+    validate_column(sheet, place, place.row, field, period)
+}
+
+/// The same for the cells from this one down to a row.
+///
+/// # Errors
+/// A text is longer than the file format allows.
+pub fn validate_column(
+    sheet: &mut Worksheet,
+    place: &Place,
+    last_row: u32,
+    field: &Field,
+    period: Period,
+) -> Result<()> {
     let (Some(rule), Some((prompt, error))) = (rule(place, field)?, words(field, period)) else {
         return Ok(());
     };
@@ -107,25 +127,36 @@ pub fn validate(sheet: &mut Worksheet, place: &Place, field: &Field, period: Per
         .set_error_title("请改正")?
         .set_error_message(error)?;
     let col = place.col as u16;
-    sheet.add_data_validation(place.row, col, place.row, col, &rule)?;
+    sheet.add_data_validation(place.row, col, last_row, col, &rule)?;
     Ok(())
 }
 
 fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
     let rule = DataValidation::new();
     Ok(match field.kind {
+        Kind::Count if field.negative => {
+            Some(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(-LARGEST_COUNT)))
+        }
         Kind::Count => Some(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))),
-        Kind::Amount => {
+        Kind::Amount | Kind::Percent => {
             let cell = place.address();
-            let formula =
-                format!("=AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},{})={cell})", field.decimals);
+            let sign = if field.negative { String::new() } else { format!("{cell}>=0,") };
+            let rounded = format!("ROUND({cell},{})={cell}", field.decimals);
+            let formula = format!("=AND(ISNUMBER({cell}),{sign}{rounded})");
             Some(rule.allow_custom(Formula::new(formula)))
         }
-        Kind::Date => {
-            let first = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        Kind::Date if field.precision == Precision::Day => {
+            // Days that a list asks for may lie far back, that of reporting does not.
+            let year = if field.key == "reported_on" { 2000 } else { 1900 };
+            let first = ExcelDateTime::from_ymd(year, 1, 1)?;
             Some(rule.allow_date(DataValidationRule::GreaterThanOrEqualTo(first)))
         }
-        Kind::Text => None,
+        // A list of choices holds 255 characters (ECMA-376 part 1, 18.3.1.33).
+        Kind::Choice if field.choices.join(",").encode_utf16().count() <= 255 => {
+            Some(rule.allow_list_strings(&field.choices)?)
+        }
+        Kind::Year => Some(rule.allow_whole_number(DataValidationRule::Between(1900, 2100))),
+        _ => None,
     })
 }
 
@@ -136,20 +167,27 @@ fn words(field: &Field, period: Period) -> Option<(String, String)> {
             format!("填整数，单位：{unit}。没有发生填 0，不要写文字。"),
             format!("“{}”只能填大于等于 0 的整数，不要带“{unit}”字。", field.name),
         )),
-        Kind::Amount => Some((
+        Kind::Amount | Kind::Percent => Some((
             format!("单位：{unit}，最多 {} 位小数。没有发生填 0。", field.decimals),
             format!(
                 "“{}”只能填大于等于 0 的数字，单位是{unit}，最多 {} 位小数。",
                 field.name, field.decimals
             ),
         )),
-        Kind::Date => {
+        Kind::Date if field.precision == Precision::Day => {
             let example = period.0.format("%Y-%-m-%-d");
             Some((
                 format!("填日期，如 {example}。"),
                 format!("“{}”请填日期，如 {example}。", field.name),
             ))
         }
-        Kind::Text => None,
+        Kind::Choice => Some((
+            format!("请选一项：{}。", field.choices.join("、")),
+            format!("“{}”请从下拉的项目里选。", field.name),
+        )),
+        Kind::Year => {
+            Some(("填年份，如 2024。".to_string(), format!("“{}”请填四位年份。", field.name)))
+        }
+        _ => None,
     }
 }

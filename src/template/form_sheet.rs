@@ -19,8 +19,9 @@ const TITLE_POINTS: u32 = 22;
 pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()> {
     let campaign = form.campaign;
     let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
-    let last = layout.width() - 1;
-    sheet.set_name(&campaign.form.label)?;
+    let (name, main) = (&campaign.form.main.sheet, &campaign.form.main);
+    let last = layout.width(name) - 1;
+    sheet.set_name(name)?;
     sheet.write_string_with_format(Layout::LABEL_ROW, 0, &campaign.form.label, &look.label(14))?;
     let title = look.title(TITLE_POINTS);
     sheet.merge_range(
@@ -33,16 +34,17 @@ pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()
     )?;
     sheet.set_row_height(Layout::TITLE_ROW, 42)?;
     write_header(sheet, form)?;
-    table::write(sheet, form, &campaign.form.fields, layout.heading_row())?;
+    table::write_all(sheet, form, name)?;
     write_contacts(sheet, campaign)?;
     let small = look.small().set_align(rust_xlsxwriter::FormatAlign::Right);
     let row = layout.stamp_row();
     sheet.merge_range(row, 0, row, last, &format!("表码 {}", form.stamp()), &small)?;
     check.write(sheet)?;
-    check.colour_inputs(sheet, &campaign.form.label)?;
+    check.colour_inputs(sheet, name)?;
     one_landscape_page(sheet);
     sheet.set_print_area(0, 0, row, last)?;
-    sheet.set_selection(layout.data_row(), 1, layout.data_row(), 1)?;
+    let first = layout.data_row(main);
+    sheet.set_selection(first, 1, first, 1)?;
     protect(sheet);
     Ok(())
 }
@@ -60,7 +62,7 @@ fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
         sheet.write_string_with_format(row, 0, label, &look.text(BODY_POINTS))?;
         let format = entry::header_format(look, field);
         sheet.merge_range(row, 1, row, Layout::HEADER_INPUT_END, "", &format)?;
-        let place = Place::new(&campaign.form.label, row, 1);
+        let place = Place::new(&campaign.form.main.sheet, row, 1);
         entry::fill(sheet, &place, field, format, &filling)?;
         entry::validate(sheet, &place, field, form.period)?;
     }
@@ -70,6 +72,7 @@ fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
 fn write_contacts(sheet: &mut Worksheet, campaign: &Campaign) -> Result<()> {
     let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
     let format = look.text(BODY_POINTS);
+    let last = layout.width(&campaign.form.main.sheet) - 1;
     for (index, contact) in campaign.contacts.iter().enumerate() {
         let row = layout.contact_row(index);
         let lead = if index == 0 { "联系人：" } else { "　　　　" };
@@ -77,7 +80,7 @@ fn write_contacts(sheet: &mut Worksheet, campaign: &Campaign) -> Result<()> {
             "{lead}{}　{}　{}　{}",
             contact.office, contact.name, contact.phone, contact.email
         );
-        sheet.merge_range(row, 0, row, layout.width() - 1, &text, &format)?;
+        sheet.merge_range(row, 0, row, last, &text, &format)?;
         sheet.set_row_height(row, 24)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
 
 use super::{A4, protect};
-use crate::campaign::{Accumulation, Campaign, Field, Kind, Period, Severity};
+use crate::campaign::{Accumulation, Campaign, Field, Kind, Period, Precision, Severity};
 use crate::form::{GUIDE_SHEET, Layout};
 use crate::theme::{self, Theme};
 use anyhow::Result;
@@ -56,7 +56,7 @@ fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
 }
 
 fn closing_lines(campaign: &Campaign) -> Vec<String> {
-    let fields = &campaign.form.fields;
+    let fields = &campaign.form.main.fields;
     let text = fields.iter().find(|f| f.kind == Kind::Text).map_or("邮件", |f| f.name.as_str());
     let mut lines = vec![
         "只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。".to_string(),
@@ -76,17 +76,16 @@ fn closing_lines(campaign: &Campaign) -> Vec<String> {
 /// What to fill in where nothing happened, and what may stay blank.
 fn blanks(campaign: &Campaign, text: &str) -> String {
     let may_stay = |f: &&Field| f.is_number() && f.if_blank != Some(Severity::Mandatory);
-    let names = |fields: &[Field]| -> Vec<String> {
-        fields.iter().filter(may_stay).map(|f| f.name.clone()).collect()
-    };
-    let mut all = names(&campaign.form.fields);
-    let more = names(campaign.supplement_fields());
-    if all.len() + more.len() == campaign.all_fields().filter(|f| f.is_number()).count() {
+    if campaign.all_fields().filter(|f| f.is_number()).all(|f| may_stay(&f)) {
         return format!("没有发生填 0；暂时没有数的留空，并在{text}里说明。空着和 0 是两回事。");
     }
-    match &campaign.supplement {
-        Some(sheet) if more.len() == sheet.fields.len() => all.push(format!("“{}”", sheet.name)),
-        _ => all.extend(more),
+    let mut all = Vec::new();
+    for block in campaign.form.blocks() {
+        if block.fields.iter().all(|f| may_stay(&f)) {
+            all.push(format!("“{}”", block.sheet));
+        } else {
+            all.extend(block.fields.iter().filter(may_stay).map(|f| f.name.clone()));
+        }
     }
     if all.is_empty() {
         return "没有发生填 0，不能空着：空着和 0 是两回事，空着的会退回。".to_string();
@@ -113,7 +112,17 @@ fn describe(field: &Field) -> [String; 5] {
     let kind = match field.kind {
         Kind::Count => "整数".to_string(),
         Kind::Amount => format!("{} 位小数", field.decimals),
-        Kind::Date => "日期".to_string(),
+        Kind::Percent => "百分数".to_string(),
+        Kind::Year => "年份".to_string(),
+        Kind::Date | Kind::DateOrText => match field.precision {
+            Precision::Day => "日期".to_string(),
+            Precision::Month => "年月".to_string(),
+            Precision::Year => "年份".to_string(),
+        },
+        Kind::Choice => field.choices.join("、"),
+        Kind::Identifier => "号码".to_string(),
+        Kind::Serial => "序号".to_string(),
+        Kind::OneOrText => "1 或文字".to_string(),
         Kind::Text => "文字".to_string(),
     };
     let span = match field.accumulation {

@@ -1,12 +1,12 @@
-//! THE BLANK WORKBOOK: the official form, its instructions, the supplement and the stamp.
+//! THE BLANK WORKBOOK: the official form, its instructions, its further sheets and the stamp.
 
 mod entry;
 mod filling;
 mod form_sheet;
+mod further_sheet;
 mod guide_sheet;
 mod reference_tables;
 mod self_check;
-mod supplement_sheet;
 mod table;
 
 pub use filling::{Content, Filling};
@@ -68,7 +68,7 @@ impl Form<'_> {
         }
     }
 
-    /// The workbook: form, instructions, supplement and the hidden stamp, not yet saved.
+    /// The workbook: first sheet, instructions, further sheets and the hidden stamp, not yet saved.
     ///
     /// # Errors
     /// A text is longer than the file format allows.
@@ -81,8 +81,8 @@ impl Form<'_> {
         let check = SelfCheck::of(self);
         form_sheet::write(book.add_worksheet(), self, &check)?;
         guide_sheet::write(book.add_worksheet(), campaign, self.period)?;
-        if let Some(supplement) = &campaign.supplement {
-            supplement_sheet::write(book.add_worksheet(), self, supplement, &check)?;
+        for name in campaign.form.sheets().into_iter().skip(1) {
+            further_sheet::write(book.add_worksheet(), self, name, &check)?;
         }
         let hidden = book.add_worksheet();
         hidden.set_name(STAMP_SHEET)?.set_very_hidden(true);

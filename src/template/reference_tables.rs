@@ -68,7 +68,8 @@ fn baseline_sheet(
     titles: Titles,
 ) -> Result<()> {
     let (look, fields) = (Theme::of(campaign), campaign.baseline_fields());
-    let headings: Vec<String> = fields.iter().map(|f| theme::two_line_heading(f)).collect();
+    let headings: Vec<String> =
+        fields.iter().map(|f| theme::two_line_heading(&f.label, f)).collect();
     let formats: Vec<Format> = fields.iter().map(|f| entry::format(look, f)).collect();
     table(sheet, campaign, titles, &headings, |sheet, row| {
         for ((col, field), format) in (1u16..).zip(&fields).zip(&formats) {

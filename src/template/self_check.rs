@@ -38,7 +38,7 @@ impl<'a> SelfCheck<'a> {
         let mut check = SelfCheck { form, first_col, rules: Vec::new(), earlier };
         let judged = campaign.rules.iter().filter(|r| r.is_judged_in(form.period) && !r.trial);
         check.rules = judged
-            .filter_map(|rule| Some((rule, check.formula(rule, &campaign.form.label)?)))
+            .filter_map(|rule| Some((rule, check.formula(rule, &campaign.form.main.sheet)?)))
             .collect();
         check
     }
@@ -160,7 +160,7 @@ impl<'a> SelfCheck<'a> {
             .filter(|(_, (rule, _))| names_it(rule))
             .map(|(row, _)| {
                 let col = u32::from(self.first_col + RESULT);
-                let place = Place::new(&self.form.campaign.form.label, row, col);
+                let place = Place::new(&self.form.campaign.form.main.sheet, row, col);
                 format!("{}=\"✗\"", address_from(sheet, &place))
             })
             .collect()
@@ -186,7 +186,7 @@ impl<'a> SelfCheck<'a> {
                 }
                 let at = self.earlier.iter().position(|f| f.key == *key)?;
                 let (row, col) = (HEADING_ROW + 1 + at as u32, self.first_col + EARLIER);
-                Some(of(Place::new(&self.form.campaign.form.label, row, u32::from(col))))
+                Some(of(Place::new(&self.form.campaign.form.main.sheet, row, u32::from(col))))
             }
             Quantity::DueDay => Some(day_formula(self.form.period.0)),
             Quantity::FirstDay => {

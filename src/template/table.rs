@@ -1,41 +1,156 @@
-//! A table of one data row: unit's name, then one input cell per field; both sheets have one.
+//! The blocks of a sheet: note, headings, then the unit's name and one input cell per field.
 
 use super::{Form, entry};
-use crate::campaign::Field;
-use crate::form::Place;
+use crate::campaign::{Block, Field, HeadingNode, Kind, Rows};
+use crate::form::{Layout, Place};
 use crate::theme::{self, Theme};
 use anyhow::Result;
-use rust_xlsxwriter::Worksheet;
+use rust_xlsxwriter::{Format, Worksheet};
 
 const POINTS: u32 = 12;
 /// Widest column of the unit's name; longer names wrap.
 const NAME_WIDTH: f64 = 17.0;
 const LEAST_WIDTH: f64 = 12.5;
 const TEXT_WIDTH: f64 = 26.0;
+/// Height of the row of the fields' own headings, and of one above it.
+const HEADING_HEIGHT: f64 = 44.0;
+const GROUP_HEIGHT: f64 = 24.0;
 
-/// Writes headings and the row below them.
+/// Writes every block of a sheet.
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, form: &Form, fields: &[Field], heading_row: u32) -> Result<()> {
-    let (campaign, unit) = (form.campaign, form.unit);
-    let look = Theme::of(campaign);
-    let data_row = heading_row + 1;
-    let format = look.heading(POINTS);
-    sheet.write_string_with_format(heading_row, 0, &campaign.form.unit_heading, &format)?;
-    sheet.write_string_with_format(data_row, 0, &unit.name, &look.cell(POINTS))?;
+pub fn write_all(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
+    let layout = Layout::of(form.campaign);
+    for block in layout.on_sheet(name) {
+        let row = layout.heading_row(block);
+        if let (Some(note), Some(above)) = (&block.note, row.checked_sub(1)) {
+            let last = layout.width(name) - 1;
+            let text = Theme::of(form.campaign).text(POINTS);
+            sheet.merge_range(above, 0, above, last, note, &text)?;
+            sheet.set_row_height(above, GROUP_HEIGHT)?;
+        }
+        Headings { sheet, form, block, top: row }.write()?;
+        match block.rows {
+            Rows::Single => write_row(sheet, form, block, layout.data_row(block))?,
+            _ => write_lines(sheet, form, block, layout.data_row(block))?,
+        }
+    }
+    Ok(())
+}
+
+struct Headings<'s, 'f> {
+    sheet: &'s mut Worksheet,
+    form: &'f Form<'f>,
+    block: &'f Block,
+    /// First row of the headings.
+    top: u32,
+}
+
+impl Headings<'_, '_> {
+    fn write(mut self) -> Result<()> {
+        let last = self.last_row();
+        for row in self.top..last {
+            self.sheet.set_row_height(row, GROUP_HEIGHT)?;
+        }
+        self.sheet.set_row_height(last, HEADING_HEIGHT)?;
+        let first = Layout::first_col(self.block);
+        if first > 0 {
+            let own = self.block.unit_column.as_ref().map(|field| &field.name);
+            let unit = own.unwrap_or(&self.form.campaign.form.unit_heading);
+            self.span((self.top, 0), (last, 0), unit)?;
+        }
+        self.nodes(&self.block.heading_tree(), self.top, first)
+    }
+
+    fn last_row(&self) -> u32 {
+        self.top + self.block.heading_rows() - 1
+    }
+
+    fn nodes(&mut self, nodes: &[HeadingNode], row: u32, mut col: u16) -> Result<()> {
+        for node in nodes {
+            let width = node.width() as u16;
+            match node {
+                HeadingNode::Group { text, below } => {
+                    self.span((row, col), (row, col + width - 1), text)?;
+                    self.nodes(below, row + 1, col)?;
+                }
+                HeadingNode::Leaf(index) => {
+                    let Some(field) = self.block.fields.get(*index) else { continue };
+                    let text = theme::two_line_heading(&field.name, field);
+                    self.span((row, col), (self.last_row(), col), &text)?;
+                }
+            }
+            col += width;
+        }
+        Ok(())
+    }
+
+    fn span(&mut self, first: (u32, u16), last: (u32, u16), text: &str) -> Result<()> {
+        let format: Format = Theme::of(self.form.campaign).heading(POINTS);
+        if first == last {
+            self.sheet.write_string_with_format(first.0, first.1, text, &format)?;
+        } else {
+            self.sheet.merge_range(first.0, first.1, last.0, last.1, text, &format)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_row(sheet: &mut Worksheet, form: &Form, block: &Block, row: u32) -> Result<()> {
+    let look = Theme::of(form.campaign);
+    let name = &form.unit.name;
+    sheet.write_string_with_format(row, 0, name, &look.cell(POINTS))?;
     sheet.set_column_width(0, NAME_WIDTH)?;
-    for (col, field) in (1u16..).zip(fields) {
-        let text = theme::two_line_heading(field);
-        sheet.write_string_with_format(heading_row, col, &text, &format)?;
-        let place = Place::new("", data_row, u32::from(col));
+    for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
+        let place = Place::new("", row, u32::from(col));
         entry::fill(sheet, &place, field, entry::format(look, field), form.filling)?;
         entry::validate(sheet, &place, field, form.period)?;
-        let width = theme::width(&text, POINTS).max(LEAST_WIDTH);
-        sheet.set_column_width(col, if field.is_number() { width } else { TEXT_WIDTH })?;
+        set_width(sheet, col, field)?;
     }
-    sheet.set_row_height(heading_row, 44)?;
-    let lines = theme::lines(&unit.name, POINTS, NAME_WIDTH).max(2);
-    sheet.set_row_height(data_row, theme::height(lines, POINTS) + 6.0)?;
+    let lines = theme::lines(name, POINTS, NAME_WIDTH).max(2);
+    sheet.set_row_height(row, theme::height(lines, POINTS) + 6.0)?;
+    Ok(())
+}
+
+/// The rows of a list: blank, numbered where the form numbers them.
+fn write_lines(sheet: &mut Worksheet, form: &Form, block: &Block, first_row: u32) -> Result<()> {
+    let look = Theme::of(form.campaign);
+    let rows = Layout::data_rows(block);
+    for row in first_row..first_row + rows {
+        if block.unit_column.is_some() {
+            sheet.write_string_with_format(row, 0, &form.unit.name, &look.cell(POINTS))?;
+        }
+        for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
+            let format = entry::format(look, field);
+            match field.kind {
+                Kind::Serial => {
+                    let number = f64::from(row - first_row + 1);
+                    sheet.write_number_with_format(row, col, number, &format)?
+                }
+                _ => sheet.write_blank(row, col, &format)?,
+            };
+        }
+        sheet.set_row_height(row, theme::height(1, POINTS) + 4.0)?;
+    }
+    if block.unit_column.is_some() {
+        sheet.set_column_width(0, NAME_WIDTH)?;
+    }
+    for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
+        let place = Place::new("", first_row, u32::from(col));
+        entry::validate_column(sheet, &place, first_row + rows - 1, field, form.period)?;
+        set_width(sheet, col, field)?;
+    }
+    Ok(())
+}
+
+fn set_width(sheet: &mut Worksheet, col: u16, field: &Field) -> Result<()> {
+    let heading = theme::width(&theme::two_line_heading(&field.name, field), POINTS);
+    let width = match field.kind {
+        Kind::Serial => heading,
+        Kind::Text => TEXT_WIDTH,
+        _ => heading.max(LEAST_WIDTH),
+    };
+    sheet.set_column_width(col, width)?;
     Ok(())
 }

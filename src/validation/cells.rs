@@ -237,15 +237,19 @@ fn understood_as(number: Decimal, field: &Field) -> String {
     format!("{} {}", number.normalize(), field.unit_name()).trim().to_string()
 }
 
-fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Checked<Option<Value>> {
+pub(super) fn in_limits(
+    number: Decimal,
+    field: &Field,
+    mut findings: Vec<Finding>,
+) -> Checked<Option<Value>> {
     let rejected = |code: Code, mut findings: Vec<Finding>| {
         findings.push(Finding::new(code));
         Checked { value: None, findings }
     };
-    if number.is_sign_negative() && !number.is_zero() {
+    if number.is_sign_negative() && !number.is_zero() && !field.negative {
         return rejected(Code::Negative, findings);
     }
-    if number > Decimal::from(LARGEST) {
+    if number.abs() > largest(field) {
         return rejected(Code::OutOfRange, findings);
     }
     if field.kind == Kind::Count && !number.fract().is_zero() {
@@ -264,6 +268,12 @@ fn in_limits(number: Decimal, field: &Field, mut findings: Vec<Finding>) -> Chec
         findings.push(Finding::new(Code::OverLimit).with_message(over_limit(kept, max, field)));
     }
     Checked { value: Some(Value::Number(kept)), findings }
+}
+
+/// Amounts in 元 are ten thousand times as large as those in 万元.
+fn largest(field: &Field) -> Decimal {
+    let is_yuan = matches!(field.unit_name(), "元" | "千元");
+    Decimal::from(if is_yuan { LARGEST * 10_000 } else { LARGEST })
 }
 
 /// Suggests 万元 where it would make the figure ordinary; the figure itself is not touched.

@@ -2,11 +2,14 @@
 //! no clock.
 
 mod cells;
+mod changes;
+mod computed;
 mod counters;
 mod day;
 mod displayed_value;
 mod font_effects;
 mod formula;
+mod line_keys;
 mod measure;
 mod number;
 mod number_notation;
@@ -15,21 +18,25 @@ mod record;
 mod remark;
 mod rules;
 mod title_period;
+mod typed_cells;
 mod unit_error_explanation;
 pub mod unit_error_likelihood;
+mod unit_figure;
 
 pub use cells::number as number_of;
+pub use changes::ValueChange;
 pub use day::day_of;
 pub use office_value::stated;
-pub use record::{BLANK, Entry, Record, Value, json_number, to_float};
+pub use record::{BLANK, BlockRecord, Entry, Record, RowRecord, Value, json_number, to_float};
 pub use rules::{RuleContext, broken_rules};
 pub use title_period::of_another_time;
 pub use unit_error_explanation::weigh;
 
-use crate::campaign::{Campaign, Field, MissingValueTerms, Period};
-use crate::finding::{Code, Finding};
-use crate::reading::{CellReading, FieldCell, Return};
+use crate::campaign::{Block, Campaign, Field, FigureId, Kind, Period, RowId, Rows, Stub};
+use crate::finding::{Code, Finding, Severity};
+use crate::reading::{BlockRows, CellReading, FieldCell, Return};
 use chrono::NaiveDate;
+use line_keys::LineKeys;
 
 /// What a return is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -52,22 +59,27 @@ pub struct Checked<T> {
 }
 
 /// Turns a return into a record; the findings about identity come from elsewhere.
-pub fn validate(taken: Return, context: Context) -> Checked<Record> {
+pub fn validate(mut taken: Return, context: Context) -> Checked<Record> {
     let campaign = context.campaign;
-    let is_empty = taken.is_empty(&campaign.form.fields);
-    let remarks = remark::remarks_of(&taken.cells, taken.side_notes, campaign);
-    let Return { sheet, titles, header, cells, supplement, mut findings, .. } = taken;
+    let is_empty = taken.is_empty(&campaign.form.main);
+    let side_notes = std::mem::take(&mut taken.side_notes);
+    let remarks = remark::remarks_of(&taken, side_notes, campaign);
+    let Return { sheet, titles, header, blocks, mut findings, .. } = taken;
     findings.extend(title_period::doubt(&sheet, &titles, context));
     let header = header_entries(header, context, &mut findings);
-    if is_empty {
-        findings.push(Finding::new(Code::EmptyForm));
+    findings.extend(match (is_empty, taken.reports_nothing) {
+        (true, false) => Some(Finding::new(Code::EmptyForm)),
+        (true, true) => Some(Finding::new(Code::NothingToReport)),
+        (false, _) => None,
+    });
+    let mut came = Vec::new();
+    let blocks = blocks.into_iter().chain(std::iter::repeat(None));
+    for (rows, block) in blocks.zip(campaign.form.blocks()) {
+        let is_empty = is_empty && block.id == campaign.form.main.id;
+        let reader = BlockReader { block, context, is_empty };
+        came.extend(reader.record(rows, &mut findings));
     }
-    let form = cells.into_iter().zip(&campaign.form.fields);
-    let words = &campaign.words;
-    let values =
-        gathered(form.map(|(cell, field)| entry(cell, field, words, is_empty, &mut findings)));
-    let supplement = supplement_entries(supplement, campaign, &mut findings);
-    let record = Record { header, values, supplement };
+    let record = Record { header, blocks: came };
     let doubts = remark::contradictions(&remarks, &record, &findings, campaign);
     findings.extend(doubts);
     Checked { value: record, findings }
@@ -100,59 +112,161 @@ fn header_entry(
     finish(field, located, checked, findings)
 }
 
-fn entry(
-    mut cell: FieldCell,
-    field: &Field,
-    words: &MissingValueTerms,
+/// What the cells of a block are checked against.
+struct BlockReader<'a> {
+    block: &'a Block,
+    context: Context<'a>,
+    /// Whether the main block is empty, which is one finding, not one for every cell.
     is_empty: bool,
-    findings: &mut Vec<Finding>,
-) -> Entry {
-    let Some(located) = cell.located.take() else {
-        findings.extend(missing_column(field));
-        return Entry::blank(&field.key);
-    };
-    // A figure that stands for several fields, or may be another column's, is nobody's.
-    let doubted = |f: &Finding| match f.code {
-        Code::MergedNumber => f.place.as_ref() == Some(&located.place),
-        Code::RepeatedColumn => f.field.as_deref() == Some(field.key.as_str()),
-        _ => false,
-    };
-    if findings.iter().any(doubted) {
-        let raw = located.raw();
-        return Entry { place: Some(located.place), raw, ..Entry::blank(&field.key) };
-    }
-    if located.is_blank() {
-        // An empty form is one finding, not one for every cell.
-        if !is_empty {
-            findings.extend(blank(field, Some(&located)));
-        }
-        return Entry { place: Some(located.place), ..Entry::blank(&field.key) };
-    }
-    let checked = if field.is_number() {
-        let unit = cell.heading_unit.as_deref();
-        let mut checked = cells::number(&located, field, unit, words);
-        checked.findings.iter_mut().for_each(|f| measure::say_where(f, cell.unit_from));
-        checked.findings.extend(unit_error_likelihood::unnamed_unit(&checked, field, unit));
-        checked.findings.extend(measure::differing(&checked, &cell, &located, field));
-        checked
-    } else {
-        cells::text(&located)
-    };
-    finish(field, located, checked, findings)
 }
 
-fn supplement_entries(
-    cells: Option<Vec<FieldCell>>,
-    campaign: &Campaign,
-    findings: &mut Vec<Finding>,
-) -> Option<Vec<Entry>> {
-    let supplement = campaign.supplement.as_ref()?;
-    let Some(cells) = cells else {
-        findings.push(Finding::new(Code::NoSupplement));
-        return None;
-    };
-    let pairs = cells.into_iter().zip(&supplement.fields);
-    Some(gathered(pairs.map(|(cell, field)| entry(cell, field, &campaign.words, false, findings))))
+impl BlockReader<'_> {
+    fn record(&self, rows: Option<BlockRows>, findings: &mut Vec<Finding>) -> Option<BlockRecord> {
+        let Some(rows) = rows else {
+            findings.push(missing_block(self.block));
+            return None;
+        };
+        let mut rows: Vec<RowRecord> = match &self.block.rows {
+            Rows::Single => {
+                let row = |cells| RowRecord::only(self.row(cells, findings));
+                rows.into_iter().map(row).collect()
+            }
+            Rows::List(lines) => {
+                let mut keys = LineKeys::of(&lines.key);
+                rows.into_iter().map(|cells| self.line(cells, &mut keys, findings)).collect()
+            }
+            Rows::Matrix(stubs) => {
+                let rows = rows.into_iter().zip(stubs);
+                rows.map(|(cells, stub)| self.stub_row(cells, stub, findings)).collect()
+            }
+        };
+        computed::recompute(self.block, &mut rows, findings);
+        Some(BlockRecord { id: self.block.id.as_str().into(), rows })
+    }
+
+    /// A row of a matrix; one that is wholly blank is asked about once.
+    fn stub_row(
+        &self,
+        cells: Vec<FieldCell>,
+        stub: &Stub,
+        findings: &mut Vec<Finding>,
+    ) -> RowRecord {
+        let id = RowId::Stub(stub.key.as_str().into());
+        let mut own = Vec::new();
+        let asked = |cell: &&FieldCell| {
+            let field = self.block.fields.iter().find(|f| f.key == cell.key);
+            field.is_some_and(|f| f.is_number() && f.computed.is_none())
+        };
+        let is_blank = cells.iter().filter(asked).all(FieldCell::is_blank);
+        let first = cells.iter().find(asked).map(|cell| (cell.key.clone(), cell.place()));
+        let is_missing = first.as_ref().is_some_and(|(_, place)| place.is_none());
+        let cells = cells.into_iter().zip(&self.block.fields);
+        let entries = gathered(cells.map(|(cell, field)| {
+            self.entry(cell, &field.measured_in(stub.unit.as_deref()), &mut own)
+        }));
+        if let Some((key, place)) = first.filter(|_| is_blank && stub.computed.is_none()) {
+            own.retain(|f| f.code != Code::Blank);
+            let message = match is_missing {
+                true => format!("表里没有“{}”这一行", stub.name),
+                false => format!("“{}”一行没有填", stub.name),
+            };
+            let finding = Finding::new(Code::Blank).on(&key).with_severity(Severity::Verify);
+            own.push(Finding { place, ..finding.with_message(message) });
+        }
+        for figure in own.iter_mut().filter_map(|finding| finding.figure.as_mut()) {
+            figure.row = id.clone();
+        }
+        findings.append(&mut own);
+        RowRecord { id, entries }
+    }
+
+    fn row(&self, cells: Vec<FieldCell>, findings: &mut Vec<Finding>) -> Vec<Entry> {
+        let cells = cells.into_iter().zip(&self.block.fields);
+        gathered(cells.map(|(cell, field)| self.entry(cell, field, findings)))
+    }
+
+    /// A line of a list; its findings name it by its key.
+    fn line(
+        &self,
+        cells: Vec<FieldCell>,
+        keys: &mut LineKeys,
+        findings: &mut Vec<Finding>,
+    ) -> RowRecord {
+        let mut own = Vec::new();
+        // What is known of its cells beforehand decides whether they count.
+        let known = |f: &Finding| {
+            let place = |c: &FieldCell| c.located.as_ref().map(|l| l.place.clone());
+            f.place.is_some() && cells.iter().any(|cell| place(cell) == f.place)
+        };
+        let (known, others): (Vec<Finding>, Vec<Finding>) = findings.drain(..).partition(known);
+        *findings = others;
+        own.extend(known);
+        let entries = self.row(cells, &mut own);
+        let (row, twice) = keys.add(&entries);
+        own.extend(twice);
+        let figures = own.iter_mut().filter_map(|finding| finding.figure.as_mut());
+        figures.for_each(|figure| figure.row = row.clone());
+        findings.append(&mut own);
+        RowRecord { id: row, entries }
+    }
+
+    fn entry(&self, mut cell: FieldCell, field: &Field, findings: &mut Vec<Finding>) -> Entry {
+        let Some(located) = cell.located.take() else {
+            // Of a list it is told once that it lacks a column.
+            findings.extend(missing_column(field).filter(|_| self.block.lines().is_none()));
+            return Entry::blank(&field.key);
+        };
+        // A figure that stands for several fields, or may be another column's, is nobody's.
+        let doubted = |f: &Finding| match f.code {
+            Code::MergedNumber => f.place.as_ref() == Some(&located.place),
+            Code::RepeatedColumn => f.field() == Some(field.key.as_str()),
+            _ => false,
+        };
+        if findings.iter().any(doubted) {
+            let raw = located.raw();
+            return Entry { place: Some(located.place), raw, ..Entry::blank(&field.key) };
+        }
+        if located.is_blank() {
+            if !self.is_empty {
+                findings.extend(blank(field, Some(&located)));
+            }
+            return Entry { place: Some(located.place), ..Entry::blank(&field.key) };
+        }
+        // What the form's own formula gives is recomputed from the rest of the row.
+        if field.computed.is_some() && located.extras.formula.is_some() {
+            let raw = located.raw();
+            return Entry { place: Some(located.place), raw, ..Entry::blank(&field.key) };
+        }
+        let checked = self.value(&located, &cell, field);
+        finish(field, located, checked, findings)
+    }
+
+    fn value(
+        &self,
+        located: &CellReading,
+        cell: &FieldCell,
+        field: &Field,
+    ) -> Checked<Option<Value>> {
+        let (unit, words) = (cell.heading_unit.as_deref(), &self.context.campaign.words);
+        if field.kind == Kind::Percent {
+            return typed_cells::percent(located, field, unit, words);
+        }
+        if !field.is_number() {
+            return typed_cells::typed(located, field, self.context);
+        }
+        let mut checked = cells::number(located, field, unit, words);
+        checked.findings.iter_mut().for_each(|f| measure::say_where(f, cell.unit_from));
+        checked.findings.extend(unit_error_likelihood::unnamed_unit(&checked, field, unit));
+        checked.findings.extend(measure::differing(&checked, cell, located, field));
+        checked
+    }
+}
+
+fn missing_block(block: &Block) -> Finding {
+    let name = &block.sheet;
+    Finding::new(Code::MissingBlock)
+        .with_message(format!("没有{name}，用到它的目标无法判断"))
+        .with_hint(format!("请用下发的空白表补报{name}"))
 }
 
 /// Entries in room of their own: collected in place of their cells they would keep all of the cells' room.
@@ -173,7 +287,7 @@ fn finish(
     let not_applicable = checked.findings.iter().any(|f| f.code == Code::NotApplicable);
     for mut finding in checked.findings {
         finding.place = Some(located.place.clone());
-        finding.field = Some(field.key.clone());
+        finding.figure = Some(FigureId::of(&field.key));
         finding.found = raw.as_ref().map(ToString::to_string);
         findings.push(finding);
     }

@@ -1,5 +1,6 @@
 //! The record (记录): typed values of one return, each with the cell and raw text it came from.
 
+use crate::campaign::{FigureId, RowId};
 use crate::form::Place;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
@@ -13,13 +14,31 @@ pub const BLANK: &str = "空白";
 
 /// The typed values of one return.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "StoredRecord")]
 pub struct Record {
     /// Header fields in the campaign's order.
     pub header: Vec<Entry>,
-    /// Fields of the form in the campaign's order.
-    pub values: Vec<Entry>,
-    /// Fields of the supplement; `None` if none came.
-    pub supplement: Option<Vec<Entry>>,
+    /// The blocks that came, in the form's order; the main block comes first.
+    pub blocks: Vec<BlockRecord>,
+}
+
+/// The typed values of one block.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockRecord {
+    /// Id of the block.
+    pub id: CompactString,
+    /// Its rows from the top.
+    pub rows: Vec<RowRecord>,
+}
+
+/// The typed values of one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RowRecord {
+    /// Which row it is.
+    #[serde(default, skip_serializing_if = "RowId::is_only")]
+    pub id: RowId,
+    /// The block's fields in their order.
+    pub entries: Vec<Entry>,
 }
 
 /// One value of a record.
@@ -71,11 +90,59 @@ pub enum Value {
     Text(String),
 }
 
-impl Record {
-    /// The entry of a field of the form or of the supplement.
+impl RowRecord {
+    /// The only row of a block.
+    pub fn only(entries: Vec<Entry>) -> RowRecord {
+        RowRecord { id: RowId::Only, entries }
+    }
+
+    /// The cell that shows in which row of the file it stands: that of a value which is not merged down.
+    pub fn place(&self) -> Option<&Place> {
+        self.entries.iter().filter_map(|entry| entry.place.as_ref()).max_by_key(|place| place.row)
+    }
+
+    /// The entry of a field.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        let all = self.values.iter().chain(self.supplement.iter().flatten());
-        all.into_iter().find(|e| e.key == key)
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+}
+
+impl Record {
+    /// Every value of every block.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.rows().flat_map(|row| &row.entries)
+    }
+
+    /// Every row of every block.
+    pub fn rows(&self) -> impl Iterator<Item = &RowRecord> {
+        self.blocks.iter().flat_map(|block| &block.rows)
+    }
+
+    /// The same, to be changed.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut RowRecord> {
+        self.blocks.iter_mut().flat_map(|block| &mut block.rows)
+    }
+
+    /// The first row of the main block.
+    pub fn main_row(&self) -> &[Entry] {
+        let main = self.blocks.first().and_then(|block| block.rows.first());
+        main.map_or(&[], |row| &row.entries)
+    }
+
+    /// The entry of a field of a single-row block.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.rows().filter(|row| row.id.is_only()).find_map(|row| row.entry(key))
+    }
+
+    /// The entry of a figure.
+    pub fn at(&self, figure: &FigureId) -> Option<&Entry> {
+        self.rows().filter(|row| row.id == figure.row).find_map(|row| row.entry(&figure.field))
+    }
+
+    /// The same, to be changed.
+    pub fn at_mut(&mut self, figure: &FigureId) -> Option<&mut Entry> {
+        let mut rows = self.rows_mut().filter(|row| row.id == figure.row);
+        rows.find_map(|row| row.entries.iter_mut().find(|e| e.key == figure.field))
     }
 
     /// The number of a field; `None` if blank, not understood or not in the table.
@@ -86,14 +153,15 @@ impl Record {
         }
     }
 
-    /// Every number of form and supplement as a workbook stores it, by field key.
+    /// Every number of single-row blocks as a workbook stores it, by field key.
     pub fn figures(&self) -> BTreeMap<String, f64> {
-        let all = self.values.iter().chain(self.supplement.iter().flatten());
-        all.filter_map(|entry| match &entry.value {
-            Some(Value::Number(number)) => Some((entry.key.to_string(), to_float(*number))),
-            _ => None,
-        })
-        .collect()
+        let single = self.rows().filter(|row| row.id.is_only()).flat_map(|row| &row.entries);
+        single
+            .filter_map(|entry| match &entry.value {
+                Some(Value::Number(number)) => Some((entry.key.to_string(), to_float(*number))),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The text of a header field.
@@ -104,16 +172,28 @@ impl Record {
             _ => None,
         }
     }
+}
 
-    /// Figures in which this record differs from an older one: key, old and new.
-    pub fn changes_from<'a>(&'a self, older: &'a Record) -> Vec<(&'a str, String, String)> {
-        let all = self.values.iter().chain(self.supplement.iter().flatten());
-        all.filter_map(|new| {
-            let old = older.entry(&new.key);
-            let was = || old.map_or(BLANK.to_string(), Entry::shown);
-            (!new.says_what(old)).then(|| (new.key.as_str(), was(), new.shown()))
-        })
-        .collect()
+/// A record as an archive holds it: with blocks, or as versions before 0.2 wrote it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredRecord {
+    Blocks { header: Vec<Entry>, blocks: Vec<BlockRecord> },
+    TwoTables { header: Vec<Entry>, values: Vec<Entry>, supplement: Option<Vec<Entry>> },
+}
+
+impl From<StoredRecord> for Record {
+    fn from(stored: StoredRecord) -> Record {
+        match stored {
+            StoredRecord::Blocks { header, blocks } => Record { header, blocks },
+            StoredRecord::TwoTables { header, values, supplement } => {
+                let block =
+                    |id: &str, row| BlockRecord { id: id.into(), rows: vec![RowRecord::only(row)] };
+                let further = supplement.map(|row| block("supplement", row));
+                let blocks = std::iter::once(block("main", values)).chain(further).collect();
+                Record { header, blocks }
+            }
+        }
     }
 }
 
@@ -174,15 +254,17 @@ mod tests {
     fn a_text_that_was_not_understood_is_no_blank() {
         let record = |raw: Option<&str>, value: Option<u32>| Record {
             header: Vec::new(),
-            values: vec![Entry {
-                value: value.map(|v| Value::Number(v.into())),
-                raw: raw.map(Into::into),
-                ..Entry::blank("visits")
+            blocks: vec![BlockRecord {
+                id: "main".into(),
+                rows: vec![RowRecord::only(vec![Entry {
+                    value: value.map(|v| Value::Number(v.into())),
+                    raw: raw.map(Into::into),
+                    ..Entry::blank("visits")
+                }])],
             }],
-            supplement: None,
         };
         let change = |new: Record, old: Record| -> Vec<[String; 2]> {
-            new.changes_from(&old).into_iter().map(|(_, from, to)| [from, to]).collect()
+            new.changes_from(&old).into_iter().map(|change| [change.was, change.now]).collect()
         };
         let (blank, bad, five) =
             (record(None, None), record(Some("-2"), None), record(Some("5"), Some(5)));

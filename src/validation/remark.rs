@@ -2,10 +2,10 @@
 //! the mail: shown, never applied; the figures wait.
 
 use super::{Record, Value};
-use crate::campaign::{Accumulation, Campaign, Field, Kind, MoneyUnit, normalize};
+use crate::campaign::{Accumulation, Campaign, Field, FigureId, Kind, MoneyUnit, normalize};
 use crate::finding::{Code, Finding};
 use crate::reading::{
-    CellReading, Correction, FieldCell, PlainText, SideNote, SideSource, Whole, corrections,
+    CellReading, Correction, PlainText, Return, SideNote, SideSource, Whole, corrections,
     equalities, stated_unit, whole_claims,
 };
 
@@ -32,11 +32,12 @@ impl Remark {
 
 /// The remarks of a return: its text fields first, then what stands around it.
 pub(super) fn remarks_of(
-    cells: &[FieldCell],
+    taken: &Return,
     side_notes: Vec<SideNote>,
     campaign: &Campaign,
 ) -> Vec<Remark> {
-    let texts = cells.iter().zip(&campaign.form.fields).filter(|(_, f)| !f.is_number());
+    let cells = taken.main_cells().zip(&campaign.form.main.fields);
+    let texts = cells.filter(|(_, f)| !f.is_number());
     let own = texts.filter_map(|(cell, field)| {
         let located: &CellReading = cell.located.as_ref()?;
         let (source, text) = (SideSource::Remark, located.cell.as_text()?.into());
@@ -62,7 +63,8 @@ pub(super) fn contradictions(
         let corrected = corrected.iter().flat_map(|correction| subject.against(correction));
         let all = subject.other_unit().into_iter().chain(corrected);
         for doubt in all.chain(subject.unequal()).chain(subject.of_the_whole()) {
-            if doubts.iter().all(|known| (&known.field, known.code) != (&doubt.field, doubt.code)) {
+            if doubts.iter().all(|known| (&known.figure, known.code) != (&doubt.figure, doubt.code))
+            {
                 doubts.push(doubt);
             }
         }
@@ -147,9 +149,8 @@ impl Subject<'_> {
         let Some(unit) = unit.filter(|_| note.field.is_none()) else { return Vec::new() };
         let differs = |field: &&Field| {
             let own = MoneyUnit::parse(&normalize(field.unit_name()));
-            let written = |f: &&Finding| {
-                f.field.as_deref() == Some(field.key.as_str()) && WRITTEN.contains(&f.code)
-            };
+            let written =
+                |f: &&Finding| f.field() == Some(field.key.as_str()) && WRITTEN.contains(&f.code);
             field.kind == Kind::Amount
                 && own.is_some_and(|own| Some(own) != MoneyUnit::parse(&unit))
                 && self.record.number(&field.key).is_some_and(|figure| !figure.is_zero())
@@ -158,7 +159,7 @@ impl Subject<'_> {
         let named = self.campaign.fields_named_in(&normalize(&note.text));
         let meant: Vec<&Field> = match named.iter().any(|field| field.kind == Kind::Amount) {
             true => named,
-            false => self.campaign.form.fields.iter().collect(),
+            false => self.campaign.form.main.fields.iter().collect(),
         };
         let doubt = |field: &Field| {
             let own = field.unit_name();
@@ -172,7 +173,7 @@ impl Subject<'_> {
     /// Doubts about the whole return, or the figures that are named: not brought up to date, of one
     /// period only, not to be used.
     fn of_the_whole(&self) -> Vec<Finding> {
-        let fields = || self.campaign.form.fields.iter().filter(|f| f.is_number());
+        let fields = || self.campaign.form.main.fields.iter().filter(|f| f.is_number());
         let concerned = |whole: Whole, field: &Field| match whole {
             Whole::OnePeriod => field.accumulation == Accumulation::Cumulative,
             Whole::Cumulative => field.accumulation == Accumulation::Period,
@@ -217,7 +218,7 @@ impl Subject<'_> {
     fn about_return(&self, said: &str) -> Finding {
         let finding = self.finding(said);
         let place = self.remark.note.place.clone();
-        Finding { place, field: self.remark.key.clone(), ..finding }
+        Finding { place, figure: self.remark.key.as_deref().map(FigureId::of), ..finding }
     }
 
     fn finding(&self, said: &str) -> Finding {

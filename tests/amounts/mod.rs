@@ -1,9 +1,9 @@
 //! Generated returns of all units of the built-in campaign: true amounts from 0.05 to 500 亿元, evenly on
 //! a logarithmic scale, and projects, shares and earlier figures that follow them more or less closely.
 
-use baosong::campaign::{Campaign, Period};
+use baosong::campaign::{Block, Campaign, Period};
 use baosong::intake::{Decided, History, PeriodBatch, Request, Status, Submission};
-use baosong::validation::{Entry, Record, Value};
+use baosong::validation::{BlockRecord, Entry, Record, RowRecord, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use std::collections::BTreeMap;
@@ -255,9 +255,13 @@ fn submission(code: &str, figures: [Decimal; 4], last_year: Option<Decimal>) -> 
         _ => None,
     };
     let entry = |key: &String| Entry { value: value(key).map(Value::Number), ..Entry::blank(key) };
-    let keys = |fields: &[baosong::campaign::Field]| fields.iter().map(|f| entry(&f.key)).collect();
-    let supplement = last_year.map(|_| keys(CAMPAIGN.supplement_fields()));
-    let record = Record { header: Vec::new(), values: keys(&CAMPAIGN.form.fields), supplement };
+    let record_of = |block: &Block| BlockRecord {
+        id: block.id.as_str().into(),
+        rows: vec![RowRecord::only(block.fields.iter().map(|f| entry(&f.key)).collect())],
+    };
+    let came = if last_year.is_some() { 2 } else { 1 };
+    let blocks = CAMPAIGN.form.blocks().take(came).map(record_of).collect();
+    let record = Record { header: Vec::new(), blocks };
     let period: Period = CAMPAIGN.calendar.periods()[0];
     Submission {
         path: format!("{code}.xlsx"),

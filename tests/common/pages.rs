@@ -99,7 +99,7 @@ pub fn plain(files: &[Value], what: &str) {
     let asked = file["findings"].as_array().unwrap().iter().filter(|f| f["class"] != "note");
     let asked: Vec<&str> = asked
         .map(|f| text(f, "code"))
-        .filter(|c| !matches!(*c, "no_supplement" | "blank"))
+        .filter(|c| !matches!(*c, "missing_block" | "blank"))
         .collect();
     assert!(asked.is_empty(), "{what}: {asked:?}");
 }

@@ -10,7 +10,7 @@ use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow};
 
 /// Every unit's figures of the form, and how its return stands.
 pub fn fields(summary: &Summary) -> Table {
-    let all = summary.campaign.form.fields.iter().enumerate();
+    let all = summary.campaign.form.summary_fields.iter().enumerate();
     let numbers: Vec<(usize, &Field)> = all.filter(|(_, f)| f.is_number()).collect();
     let footer = |name: &str, figure: fn(&Summary, usize, &Field) -> Phrase, last: Phrase| {
         let figures = numbers.iter().map(|(at, field)| Cell::bold(figure(summary, *at, field)));

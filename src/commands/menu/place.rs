@@ -87,10 +87,7 @@ impl Place {
             s.doubts().map(|(submission, finding)| HeldMatter {
                 unit: s.unit.name.clone(),
                 version: submission.version,
-                field: finding
-                    .field
-                    .as_deref()
-                    .map(|key| workspace.campaign.name_of(key).to_string()),
+                field: finding.field().map(|key| workspace.campaign.name_of(key).to_string()),
             })
         });
         Ok(Place {

@@ -280,7 +280,7 @@ impl<'a> BaseDocument<'a> {
             summary_cell,
             source: match base.source {
                 BaseSource::Table => "baseline",
-                BaseSource::Supplement => "supplement",
+                BaseSource::Return => "supplement",
             },
             file: &base.file,
             sha256: &base.sha256,

@@ -64,7 +64,7 @@ impl Columns {
     /// The columns of a summary.
     pub fn of(summary: &Summary) -> Columns {
         let campaign = summary.campaign;
-        let state = campaign.form.fields.len() as u16 + 1;
+        let state = campaign.form.summary_fields.len() as u16 + 1;
         let mut next = state + 1;
         let mut targets = Vec::new();
         for target in &campaign.targets {
@@ -82,8 +82,8 @@ impl Columns {
             targets,
             met_count: next,
             units: summary.rows.len() as u32,
-            decimals: campaign.form.fields.iter().map(|field| field.decimals).collect(),
-            exact: (0..campaign.form.fields.len())
+            decimals: campaign.form.summary_fields.iter().map(|field| field.decimals).collect(),
+            exact: (0..campaign.form.summary_fields.len())
                 .into_par_iter()
                 .map(|at| exact_of_field(summary, at))
                 .collect(),
@@ -137,15 +137,15 @@ impl Columns {
     }
 
     /// Column where a field's figure stands in a unit's row; `None` if it does not stand there: a
-    /// figure of a supplement that no target takes as it is.
+    /// figure of a further block that no target takes as it is.
     pub fn figure(&self, campaign: &Campaign, unit_row: &UnitRow, field: &Field) -> Option<u16> {
-        let fields = &campaign.form.fields;
+        let fields = &campaign.form.summary_fields;
         if let Some(at) = fields.iter().position(|f| f.key == field.key) {
             return Some(at as u16 + 1);
         }
         let mut targets = campaign.targets.iter().zip(&self.targets).zip(&unit_row.attainment);
         targets.find_map(|((target, cols), judged)| {
-            let own_base = judged.base.as_ref().is_some_and(|b| b.source == BaseSource::Supplement);
+            let own_base = judged.base.as_ref().is_some_and(|b| b.source == BaseSource::Return);
             if target.field == field.key && field.is_cumulative() {
                 Some(cols.actual)
             } else if own_base && field.baseline_of.as_deref() == Some(&target.field) {
@@ -171,7 +171,7 @@ impl Columns {
 
     /// Heading of a column in one line.
     fn heading(&self, campaign: &Campaign, col: u16) -> Option<String> {
-        let field = campaign.form.fields.get(usize::from(col).wrapping_sub(1));
+        let field = campaign.form.summary_fields.get(usize::from(col).wrapping_sub(1));
         let of_target = |(target, cols): (&Target, &TargetColumns)| {
             let part = match col {
                 _ if col == cols.actual && cols.base.is_some() => "本期",
@@ -197,7 +197,7 @@ impl Columns {
 
 /// Decimals that every figure of a column has at most: rounded to so many, a sum is exact.
 fn exact_of_field(summary: &Summary, at: usize) -> u32 {
-    let field: &Field = &summary.campaign.form.fields[at];
+    let field: &Field = &summary.campaign.form.summary_fields[at];
     let scale = |row: &UnitRow| match &row.values[at] {
         Some(Value::Number(number)) => number.normalize().scale(),
         _ => 0,

@@ -143,9 +143,9 @@ pub fn waiting<'s>(
 /// What is held, one line each: unit, field, figure, and what is doubted; bounded.
 pub fn lines(summary: &Summary) -> Vec<String> {
     let figure = |(at, held): (usize, Held)| {
-        let field = summary.campaign.field(held.field);
+        let field = summary.campaign.field(held.field());
         let (name, unit) =
-            (summary.campaign.name_of(held.field), field.map_or("", |f| f.unit_name()));
+            (summary.campaign.name_of(held.field()), field.map_or("", |f| f.unit_name()));
         let (whose, value) = (summary.rows[at].unit.name.as_str(), held.value.normalize());
         format!("{whose} {name} {value}{unit}：{}", shortened(&held.doubt()))
     };

@@ -10,6 +10,7 @@ mod findings_sheet;
 mod formulas;
 mod grid;
 mod held;
+mod lines_sheet;
 mod list;
 mod names;
 mod notes_sheet;
@@ -24,6 +25,7 @@ mod targets;
 mod trend;
 
 use super::rows::Summary;
+use crate::campaign::Field;
 use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
 use grid::{ChartData, FinishedSheet, StreamingSheet};
@@ -35,14 +37,13 @@ use std::io::Write;
 
 pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
 
-/// Number of sheets.
-const SHEETS: usize = 8;
-/// The sheets as they are drawn, each by itself, the largest first: whichever core is free takes the next,
-/// so that all are done at about the same time.
-const DRAWN: [usize; SHEETS] = [6, 3, 0, 2, 5, 4, 1, 7];
-
 /// Draws one sheet.
-type Draw<'a> = dyn Fn(&mut StreamingSheet) -> Result<()> + Sync + 'a;
+type Draw<'a> = Box<dyn Fn(&mut StreamingSheet) -> Result<()> + Sync + Send + 'a>;
+
+/// A sheet to be drawn: when it is begun, what is kept of its cells, and how it is drawn. Each is drawn by
+/// itself, the largest first: whichever core is free takes the next, so that all are done at about the same
+/// time.
+type Sheet<'a> = (usize, ChartData, Draw<'a>);
 
 /// Writes the summary as an .xlsx; the same summary gives the same bytes.
 ///
@@ -59,19 +60,37 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let notes = adjustments::any(summary) || !summary.held().is_empty();
     let of_overview = if notes { ChartData::Heights } else { ChartData::Nothing };
     // By their tabs.
-    let sheets: [(ChartData, &Draw); SHEETS] = [
-        (of_overview, &|sheet| overview::write(sheet, summary, &columns, &places)),
-        (ChartData::Figures, &|sheet| dashboard::write(sheet, summary, &columns)),
-        (ChartData::Figures, &|sheet| trend::write(sheet, summary, &columns)),
-        (ChartData::Nothing, &|sheet| ranks::write(sheet, summary, &columns)),
-        (ChartData::Nothing, &|sheet| receipts_sheet::write(sheet, summary)),
-        (ChartData::Nothing, &|sheet| findings_sheet::write(sheet, summary)),
-        (ChartData::Nothing, &|sheet| sources.write(sheet)),
-        (ChartData::Nothing, &|sheet| notes_sheet::write(sheet, summary)),
-    ];
-    let drawn = DRAWN.into_iter().par_bridge().map(|at| {
-        let (keeps, draw) = sheets[at];
-        let mut sheet = StreamingSheet::new(at, SHEETS, keeps);
+    let overview: Draw = Box::new(|sheet| overview::write(sheet, summary, &columns, &places));
+    let mut sheets: Vec<Sheet> = vec![(3, of_overview, overview)];
+    let lists = lines_sheet::lists(summary);
+    sheets.extend(lists.map(|block| -> Sheet {
+        (0, ChartData::Nothing, Box::new(|sheet| lines_sheet::write(sheet, summary, block)))
+    }));
+    if !summary.campaign.targets.is_empty() {
+        let draw: Draw = Box::new(|sheet| dashboard::write(sheet, summary, &columns));
+        sheets.push((7, ChartData::Figures, draw));
+    }
+    if summary.campaign.form.summary_fields.iter().any(Field::is_number) {
+        let trend: Draw = Box::new(|sheet| trend::write(sheet, summary, &columns));
+        let ranks: Draw = Box::new(|sheet| ranks::write(sheet, summary, &columns));
+        sheets.extend([(4, ChartData::Figures, trend), (2, ChartData::Nothing, ranks)]);
+    }
+    sheets.extend([
+        (
+            6,
+            ChartData::Nothing,
+            Box::new(|sheet: &mut StreamingSheet| receipts_sheet::write(sheet, summary)) as Draw,
+        ),
+        (5, ChartData::Nothing, Box::new(|sheet| findings_sheet::write(sheet, summary))),
+        (1, ChartData::Nothing, Box::new(|sheet| sources.write(sheet))),
+        (8, ChartData::Nothing, Box::new(|sheet| notes_sheet::write(sheet, summary))),
+    ]);
+    let mut order: Vec<usize> = (0..sheets.len()).collect();
+    order.sort_by_key(|at| sheets[*at].0);
+    let count = sheets.len();
+    let drawn = order.into_iter().par_bridge().map(|at| {
+        let (_, keeps, draw) = &sheets[at];
+        let mut sheet = StreamingSheet::new(at, count, *keeps);
         draw(&mut sheet)?;
         Ok((at, sheet.finish()?))
     });

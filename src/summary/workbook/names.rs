@@ -25,7 +25,7 @@ pub fn define(book: &mut Workbook, summary: &Summary, columns: &Columns) -> Resu
 fn names(summary: &Summary, columns: &Columns) -> Vec<(String, String)> {
     let total = |col: u16| Columns::cell(columns.total_row(), col);
     let mut names = vec![("单位名称".to_string(), columns.cells(0))];
-    for (col, field) in (1u16..).zip(&summary.campaign.form.fields) {
+    for (col, field) in (1u16..).zip(&summary.campaign.form.summary_fields) {
         if field.is_number() {
             names.push((format!("{}_合计", field.name), total(col)));
             names.push((format!("{}_各单位", field.name), columns.cells(col)));

@@ -46,7 +46,7 @@ fn line(sheet: &str, item: &str, text: impl Into<String>) -> Line {
 
 fn about(summary: &Summary) -> Vec<Line> {
     let campaign = summary.campaign;
-    let own = "表中没有的取自单位补充表，数字后标 *";
+    let own = format!("表中没有的取自单位{}，数字后标 *", campaign.baseline_sheet());
     let last_year = match (&summary.baseline_file, &summary.baseline_note) {
         (Some(file), None) => format!("{file}；{own}"),
         (Some(file), Some(note)) => format!("{file}；{own}。{}", note.written),
@@ -86,7 +86,7 @@ fn fields(summary: &Summary) -> Vec<Line> {
         };
         line("汇总表", &field.heading(), text)
     };
-    let mut lines: Vec<Line> = summary.campaign.form.fields.iter().map(describe).collect();
+    let mut lines: Vec<Line> = summary.campaign.form.summary_fields.iter().map(describe).collect();
     lines.push(line(
         "汇总表",
         "合计所含单位数",

@@ -56,7 +56,7 @@ pub(super) struct Styles {
     words: Style,
     /// Of each field of the form.
     values: Vec<Style>,
-    /// Of each target's figures, and of those from a supplement.
+    /// Of each target's figures, and of those from the unit's own return.
     pub(super) figures: Vec<Style>,
     pub(super) supplied: Vec<Style>,
     pub(super) rate: Style,
@@ -97,7 +97,7 @@ fn styles(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns, look
     let cell = look.cell(POINTS);
     let mut numbers =
         |number_format: String| sheet.style(&cell.clone().set_num_format(number_format));
-    let fields = summary.campaign.form.fields.iter().zip(&columns.decimals);
+    let fields = summary.campaign.form.summary_fields.iter().zip(&columns.decimals);
     let values = fields.map(|(field, decimals)| numbers(theme::number_format(field, *decimals)));
     let values = values.collect();
     let targets = columns.target_decimals.iter().copied();
@@ -142,10 +142,14 @@ impl Overview<'_> {
         let row = Columns::SUBTITLE_ROW;
         self.sheet.merge((row, 1), (row, last), &line, style)?;
         self.set_height(row, 24.0)?;
+        if self.columns.targets.is_empty() {
+            return Ok(());
+        }
         let first = last + 1;
         let end = self.columns.met_count;
         let below = format!(
-            "标 * 的上年同期取自该单位补充表。{}{}",
+            "标 * 的上年同期取自该单位{}。{}{}",
+            summary.campaign.baseline_sheet(),
             adjustments::short_legend(summary),
             colours::LEGEND
         );
@@ -163,8 +167,8 @@ impl Overview<'_> {
         let campaign = self.summary.campaign;
         let unit_heading = campaign.form.unit_heading.as_str();
         self.sheet.merge((top, 0), (bottom, 0), unit_heading, style)?;
-        for (col, field) in (1u16..).zip(&campaign.form.fields) {
-            let text = theme::two_line_heading(field);
+        for (col, field) in (1u16..).zip(&campaign.form.summary_fields) {
+            let text = theme::two_line_heading(&field.label, field);
             self.sheet.merge((top, col), (bottom, col), &text, style)?;
         }
         let (state, met) = (self.columns.state, self.columns.met_count);
@@ -181,7 +185,9 @@ impl Overview<'_> {
             self.sheet.text(bottom, at.rate, rate, style)?;
             self.sheet.text(bottom, at.verdict, "是否达标", style)?;
         }
-        self.sheet.merge((top, met), (bottom, met), "达标\n项数", style)?;
+        if !self.columns.targets.is_empty() {
+            self.sheet.merge((top, met), (bottom, met), "达标\n项数", style)?;
+        }
         self.set_height(top, 26.0)?;
         self.set_height(bottom, 24.0)
     }
@@ -201,7 +207,9 @@ impl Overview<'_> {
         for at in 0..unit_row.attainment.len() {
             self.target(row, at, unit_row)?;
         }
-        self.met_count(row, unit_row)?;
+        if !self.columns.targets.is_empty() {
+            self.met_count(row, unit_row)?;
+        }
         self.set_height(row, self.row_height(lines.min(10)))
     }
 
@@ -235,7 +243,7 @@ impl Overview<'_> {
         value: Option<&Value>,
         unit_row: &UnitRow,
     ) -> Result<()> {
-        let field = &self.summary.campaign.form.fields[at];
+        let field = &self.summary.campaign.form.summary_fields[at];
         let col = at as u16 + 1;
         if let Some(held) = unit_row.held_figure(&field.key) {
             return self.held((row, col), at, &held);
@@ -268,7 +276,7 @@ impl Overview<'_> {
         if !self.summary.counts_held() {
             return self.held_words(cell, held);
         }
-        let field = &self.summary.campaign.form.fields[at];
+        let field = &self.summary.campaign.form.summary_fields[at];
         let plain = theme::number_format(field, self.columns.decimals[at]);
         let style = self.held_style(held::marked(&plain));
         self.number(cell.0, cell.1, held.value, style)?;
@@ -324,12 +332,12 @@ impl Overview<'_> {
     fn widths_and_pages(&mut self) -> Result<()> {
         let mut breaks = vec![u32::from(self.columns.state) + 1];
         self.sheet.page.set_column_width(0, NAME_WIDTH)?;
-        for (col, (field, decimals)) in
-            (1u16..).zip(self.summary.campaign.form.fields.iter().zip(&self.columns.decimals))
+        for (col, (field, decimals)) in (1u16..)
+            .zip(self.summary.campaign.form.summary_fields.iter().zip(&self.columns.decimals))
         {
-            let heading = theme::width(&theme::two_line_heading(field), POINTS);
+            let heading = theme::width(&theme::two_line_heading(&field.label, field), POINTS);
             let width = match field.kind {
-                Kind::Text => REMARKS_WIDTH,
+                Kind::Text | Kind::Choice | Kind::DateOrText => REMARKS_WIDTH,
                 _ => heading.max(12.0).max(held::width(self.summary, field, *decimals)),
             };
             self.sheet.page.set_column_width(col, width)?;

@@ -43,7 +43,7 @@ fn whole(summary: &Summary) -> String {
 
 /// Over which time the columns run, and where last year's figures come from.
 fn spans(summary: &Summary) -> String {
-    let fields = summary.campaign.form.fields.iter();
+    let fields = summary.campaign.form.summary_fields.iter();
     let per_period = fields.filter(|f| f.is_number() && f.accumulation == Accumulation::Period);
     let per_period: Vec<&str> = per_period.map(|f| f.name.as_str()).collect();
     let span = if per_period.is_empty() {
@@ -54,7 +54,8 @@ fn spans(summary: &Summary) -> String {
     let both_years = "同比合计只含本期和上年同期都有数的单位。";
     let base = match (&summary.baseline_file, &summary.baseline_note) {
         (Some(file), _) => {
-            format!("上年同期取自{file}，表中没有的取自单位补充表（标 *）。{both_years}")
+            let own = summary.campaign.baseline_sheet();
+            format!("上年同期取自{file}，表中没有的取自单位{own}（标 *）。{both_years}")
         }
         (None, Some(note)) => format!("{}。{both_years}", note.written),
         (None, None) => String::new(),
@@ -85,7 +86,7 @@ fn about_held(summary: &Summary) -> String {
 /// Columns in which figures have more decimals than are shown, so that the total is not the sum of what
 /// is seen.
 fn finer(summary: &Summary, columns: &Columns) -> Vec<String> {
-    let fields = summary.campaign.form.fields.iter().enumerate();
+    let fields = summary.campaign.form.summary_fields.iter().enumerate();
     let fine =
         fields.filter(|(at, field)| field.is_number() && columns.exact[*at] > field.decimals);
     fine.map(|(at, field)| {

@@ -1,9 +1,10 @@
 //! The total of 汇总表, and the row below it that says over how many units it runs.
 
-use super::formulas::{live, shown, sum_formula};
+use super::formulas::{NO_FIGURE, live, shown, sum_formula};
 use super::grid::CachedFormula;
 use super::held;
 use super::overview::{NAME_WIDTH, Overview, POINTS};
+use crate::campaign::Combine;
 use crate::theme;
 use anyhow::Result;
 
@@ -17,21 +18,29 @@ impl Overview<'_> {
         self.sheet.text(row, 0, &label, bold)?;
         let lines = theme::lines(&label, POINTS, NAME_WIDTH);
         self.set_height(row, self.row_height(lines))?;
-        for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
+        for (at, field) in self.summary.campaign.form.summary_fields.iter().enumerate() {
             let col = at as u16 + 1;
-            if !field.is_number() {
+            let adds_up = matches!(field.combine(), Combine::Sum | Combine::Max);
+            if !field.is_number() || !adds_up {
                 self.sheet.blank(row, col, bold)?;
                 continue;
             }
             let decimals = self.columns.decimals[at];
             let format = self.bold().set_num_format(theme::number_format(field, decimals));
             let style = self.sheet.style(&format);
-            let formula = sum_formula(&self.columns.range(col), self.columns.exact[at]);
+            let range = self.columns.range(col);
+            let formula = match field.combine() {
+                Combine::Max => format!("IF(COUNT({range})=0,\"{NO_FIGURE}\",MAX({range}))"),
+                _ => sum_formula(&range, self.columns.exact[at]),
+            };
             self.sheet.formula(row, col, &live(formula, shown(total.values[at])), style)?;
         }
         self.sheet.blank(row, self.columns.state, bold)?;
         for at in 0..self.columns.targets.len() {
             self.total_target(row, at)?;
+        }
+        if self.columns.targets.is_empty() {
+            return Ok(());
         }
         self.sheet.blank(row, self.columns.met_count, bold)
     }
@@ -41,11 +50,12 @@ impl Overview<'_> {
         let (row, columns) = (self.columns.coverage_row(), self.columns);
         let cell = self.styles.cell;
         let units = columns.units;
-        for col in 0..=columns.met_count {
+        let last = if columns.targets.is_empty() { columns.state } else { columns.met_count };
+        for col in 0..=last {
             self.sheet.blank(row, col, cell)?;
         }
         self.sheet.text(row, 0, "合计所含单位数", cell)?;
-        for (at, field) in self.summary.campaign.form.fields.iter().enumerate() {
+        for (at, field) in self.summary.campaign.form.summary_fields.iter().enumerate() {
             if field.is_number() {
                 let col = at as u16 + 1;
                 self.sheet.formula(row, col, &self.field_coverage(at, col), cell)?;

@@ -158,7 +158,7 @@ impl<'a> Sources<'a> {
         cell: ListCell<'a>,
     ) -> Row<'a> {
         let (field, heading) = &self.fields[at];
-        let own = |f: &&Finding| f.field.as_deref() == Some(&field.key);
+        let own = |f: &&Finding| f.field() == Some(&field.key);
         let understood =
             submission.findings.iter().filter(own).find_map(|f| f.understood.as_deref());
         let place = entry.place.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -28,7 +28,7 @@ const PADDING: f64 = 0.72;
 /// Added to the kind of a verdict's formula where last year's figure is held: it has words of its own.
 const HELD_BASES: u32 = 1_000;
 pub(super) const RATE_FORMAT: &str = "0.00%";
-/// Stands behind a figure from a supplement, as a number format writes it.
+/// Stands behind a figure from the unit's own return, as a number format writes it.
 pub(super) const SUPPLIED: &str = "\"*\"";
 
 /// Number format of a target's figures, with a mark behind it.
@@ -87,7 +87,7 @@ impl Overview<'_> {
             Some(adjusted) => self.adjusted_style(at, "", adjusted),
             None => self.styles.figures[at],
         };
-        let fields = &self.summary.campaign.form.fields;
+        let fields = &self.summary.campaign.form.summary_fields;
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         if let Some(field) = fields.iter().position(linked) {
             let link = || figure_of(&Columns::address(Row::Own, field as u16 + 1));
@@ -104,7 +104,7 @@ impl Overview<'_> {
     /// This year's figure where it is held: of the official column as long as that is, else in words.
     fn held_actual(&mut self, row: u32, at: usize, unit_row: &UnitRow) -> Result<()> {
         let (key, cols) = (&self.summary.campaign.targets[at].field, self.columns.targets[at]);
-        let fields = &self.summary.campaign.form.fields;
+        let fields = &self.summary.campaign.form.summary_fields;
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         let held = unit_row.held_figure(key);
         let style = self.held_style(figure_format(self.columns.target_decimals[at], ""));

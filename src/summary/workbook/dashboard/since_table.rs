@@ -31,7 +31,7 @@ impl Board<'_> {
         self.canvas.caption(top, &format!("各项指标较上期（{period}）"))?;
         self.canvas.headings(top + 1, 0, &HEADINGS)?;
         self.canvas.group(top + 1, WORDS, LAST_COLUMN, "怎么比")?;
-        let fields = self.summary.campaign.form.fields.iter().enumerate();
+        let fields = self.summary.campaign.form.summary_fields.iter().enumerate();
         let numbers: Vec<usize> = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| at).collect();
         for (row, at) in (top + 2..).zip(&numbers) {
             self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
@@ -47,7 +47,7 @@ impl Board<'_> {
         let format = decimal_format(columns.decimals[at]);
         let total = Columns::cell(columns.total_row(), at as u16 + 1);
         let now = &summary.total;
-        self.canvas.text(row, 0, &summary.campaign.form.fields[at].heading())?;
+        self.canvas.text(row, 0, &summary.campaign.form.summary_fields[at].heading())?;
         let sum = match (now.values[at], now.sound[at]) {
             (Some(all), Some(sound)) if all != sound => {
                 let then = sound.normalize().to_string();

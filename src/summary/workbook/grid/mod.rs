@@ -219,10 +219,10 @@ impl StreamingSheet {
         Ok(())
     }
 
-    /// A text over several cells.
+    /// A text over one cell or several.
     ///
     /// # Errors
-    /// The cells are one, overlap with others, or a row is finished.
+    /// The cells overlap with others, or a row is finished.
     pub fn merge(
         &mut self,
         (top, left): (u32, u16),
@@ -230,6 +230,9 @@ impl StreamingSheet {
         text: &str,
         style: Style,
     ) -> Result<()> {
+        if (top, left) == (bottom, right) {
+            return self.text(top, left, text, style);
+        }
         self.page.merge_range(top, left, bottom, right, "", &Format::new())?;
         for row in top..=bottom {
             for col in left..=right {

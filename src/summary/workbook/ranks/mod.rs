@@ -58,7 +58,7 @@ struct Plan<'a> {
 /// The sheet is full.
 pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = SheetPage::start(sheet, RANKS_SHEET, Theme::of(summary.campaign))?;
-    let fields = summary.campaign.form.fields.iter().enumerate();
+    let fields = summary.campaign.form.summary_fields.iter().enumerate();
     let fields = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| Criterion::Field(at));
     let targets = (0..summary.campaign.targets.len()).map(Criterion::Target);
     let ranked: Vec<Ranked> = (MET_COLUMN + 1..)
@@ -69,7 +69,7 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -
             Ranked { by, first, compares_all: compare_all(ranks) }
         })
         .collect();
-    let numbers = summary.campaign.form.fields.iter().filter(|f| f.is_number()).count();
+    let numbers = summary.campaign.form.summary_fields.iter().filter(|f| f.is_number()).count();
     let overall = summary.rows.iter().map(|row| row.overall.as_ref().map(|o| o.rank));
     let compares_all_overall = compare_all(overall);
     let plan = Plan { summary, columns, ranked, compares_all_overall };
@@ -119,7 +119,7 @@ impl Plan<'_> {
     fn held_link(&self, row: &UnitRow, by: Criterion, cell: &str) -> Option<String> {
         match by {
             Criterion::Field(at) => {
-                let held = row.held_figure(&self.summary.campaign.form.fields[at].key)?;
+                let held = row.held_figure(&self.summary.campaign.form.summary_fields[at].key)?;
                 Some(held::link(cell, held.value, self.summary.counts_held()))
             }
             Criterion::Target(at) => held::blocks(row, at).then(|| held::or_held(cell)),
@@ -144,7 +144,7 @@ impl Ranks<'_> {
             let (by, first) = (self.plan.ranked[at].by, self.plan.ranked[at].first);
             let (name, figure) = match by {
                 Criterion::Field(at) => {
-                    let field = &campaign.form.fields[at];
+                    let field = &campaign.form.summary_fields[at];
                     let per_period = field.accumulation == Accumulation::Period;
                     (field.heading(), if per_period { "当期数" } else { "累计数" })
                 }

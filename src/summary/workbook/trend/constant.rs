@@ -22,7 +22,7 @@ pub fn units(summary: &Summary, course: &[(Period, Option<&Summary>)]) -> Vec<Op
         let others = kept.iter().any(|s| s.total.with_sound[at] != units.len());
         (kept.len() > 1 && others && !units.is_empty()).then_some(units)
     };
-    (0..summary.campaign.form.fields.len()).map(of_field).collect()
+    (0..summary.campaign.form.summary_fields.len()).map(of_field).collect()
 }
 
 /// What the sum of these units is called.
@@ -41,11 +41,11 @@ pub fn lacking(summary: &Summary) -> Vec<String> {
     let mut all: Vec<String> =
         absent.map(|row| format!("{}（{}）", row.unit.name, row.state.chinese())).collect();
     let held = summary.held();
-    let held = held
-        .iter()
-        .filter(|(_, held)| summary.campaign.form.fields.iter().any(|f| f.key == held.field));
+    let held = held.iter().filter(|(_, held)| {
+        summary.campaign.form.summary_fields.iter().any(|f| f.key == held.field())
+    });
     all.extend(held.map(|(at, held)| {
-        format!("{}{}（待核）", summary.rows[*at].unit.name, summary.campaign.name_of(held.field))
+        format!("{}{}（待核）", summary.rows[*at].unit.name, summary.campaign.name_of(held.field()))
     }));
     all
 }

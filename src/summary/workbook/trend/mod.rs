@@ -121,13 +121,13 @@ impl Trend<'_> {
     }
 
     fn number_fields(&self) -> impl Iterator<Item = usize> + use<> {
-        let fields = self.summary.campaign.form.fields.iter().enumerate();
+        let fields = self.summary.campaign.form.summary_fields.iter().enumerate();
         let numbers: Vec<usize> = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| at).collect();
         numbers.into_iter()
     }
 
     fn field(&self, at: usize) -> &Field {
-        &self.summary.campaign.form.fields[at]
+        &self.summary.campaign.form.summary_fields[at]
     }
 
     fn is_per_period(&self, at: usize) -> bool {

@@ -1,0 +1,266 @@
+//! The form (表样) and its blocks (表块): which tables are asked for, and what their rows are.
+
+use super::{Combine, Field};
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+/// What a return consists of: header fields, and tables on one or several sheets.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Raised by one whenever the layout changes; part of the stamp.
+    pub version: u32,
+    /// Name of the first sheet and label of the form, such as 附件2.
+    pub label: String,
+    /// Title over the first table.
+    pub title: String,
+    /// Heading of the first column, which names the unit: 市(州).
+    pub unit_heading: String,
+    /// Font of the title.
+    pub title_font: String,
+    /// Font of everything else.
+    pub body_font: String,
+    /// Header fields: 填报单位, 填报人, 填报时间.
+    pub header: Vec<Field>,
+    /// The block without which a file is no return; a summary shows its fields.
+    pub main: Block,
+    /// Further blocks in the order in which they are drawn.
+    pub others: Vec<Block>,
+    /// The figures of a unit in a summary: the fields of the main block, or what its lines come to.
+    pub summary_fields: Vec<Field>,
+}
+
+/// One table of a form. A field's key is unique in the whole form, so it names its block too.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Stable English id, unique in the form; the key of its values in JSON.
+    pub id: String,
+    /// Name of the sheet on which it stands.
+    pub sheet: String,
+    /// Title over it, if it has one of its own.
+    pub title: Option<String>,
+    /// Line between title and headings that says what the table is for.
+    pub note: Option<String>,
+    /// What its rows are.
+    pub rows: Rows,
+    /// The column of a list that names the unit of each line, if there is one. It is no field: it says
+    /// the same in every line of a return.
+    pub unit_column: Option<Field>,
+    /// The columns, but for that of the unit: the leaves of the heading tree.
+    pub fields: Vec<Field>,
+}
+
+/// What the rows of a block are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rows {
+    /// One row of figures per unit.
+    Single,
+    /// Any number of lines, told apart by their key (项目清单).
+    List(Lines),
+    /// Fixed row headings (主栏) against the columns (宾栏).
+    Matrix(Vec<Stub>),
+}
+
+/// The lines of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// Keys of the fields that tell one line from another.
+    pub key: Vec<String>,
+    /// Rows that the blank form has ready for them.
+    pub prepared: u32,
+}
+
+/// A row of a matrix.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stub {
+    /// Stable English key, unique in the block.
+    pub key: String,
+    /// Heading of the row.
+    pub name: String,
+    /// Code that the form prints beside it.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// How far it is indented: 其中 rows lie below the row of which they are parts.
+    #[serde(default)]
+    pub level: u32,
+    /// Unit of measure of the row, where rows have units of their own.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Formula by which the form calculates the row; it is recomputed and not asked.
+    #[serde(default)]
+    pub computed: Option<String>,
+}
+
+/// Where a figure stands in a unit's return of a period: its field, which is of one block only, and
+/// the row of that block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FigureId {
+    /// Key of the field.
+    pub field: String,
+    /// The row.
+    #[serde(default, skip_serializing_if = "RowId::is_only")]
+    pub row: RowId,
+}
+
+/// A row of a block.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowId {
+    /// The only row of a single-row block, or a header field, which stands in no row.
+    #[default]
+    Only,
+    /// A line of a list, by the text of its key: it is found again after lines moved.
+    Line(CompactString),
+    /// A row of a matrix, by the key of its heading.
+    Stub(CompactString),
+}
+
+impl RowId {
+    /// Whether there is no other row to tell it from.
+    pub fn is_only(&self) -> bool {
+        *self == RowId::Only
+    }
+}
+
+impl FigureId {
+    /// The figure of a field that stands in no row or in the only one.
+    pub fn of(field: &str) -> FigureId {
+        FigureId { field: field.to_string(), row: RowId::Only }
+    }
+}
+
+/// A heading above columns, or the column itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeadingNode<'a> {
+    /// A heading over the columns below it.
+    Group {
+        /// Its text.
+        text: &'a str,
+        /// What stands below it.
+        below: Vec<HeadingNode<'a>>,
+    },
+    /// A column, by its position among the block's fields.
+    Leaf(usize),
+}
+
+impl HeadingNode<'_> {
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        match self {
+            HeadingNode::Group { below, .. } => below.iter().map(HeadingNode::width).sum(),
+            HeadingNode::Leaf(_) => 1,
+        }
+    }
+}
+
+impl Form {
+    /// Every block in the order of the form.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        std::iter::once(&self.main).chain(&self.others)
+    }
+
+    /// Names of the sheets that a unit fills in, in their order.
+    pub fn sheets(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for block in self.blocks() {
+            if !names.contains(&block.sheet.as_str()) {
+                names.push(&block.sheet);
+            }
+        }
+        names
+    }
+
+    /// The block that a field belongs to; `None` for a header field.
+    pub fn block_of(&self, key: &str) -> Option<&Block> {
+        self.blocks().find(|block| block.fields.iter().any(|f| f.key == key))
+    }
+}
+
+impl Block {
+    /// The lines of a list; `None` for a block of another shape.
+    pub fn lines(&self) -> Option<&Lines> {
+        match &self.rows {
+            Rows::List(lines) => Some(lines),
+            _ => None,
+        }
+    }
+
+    /// Key under which the number of a list's lines is a figure of its unit.
+    pub fn count_key(&self) -> String {
+        format!("{}_lines", self.id)
+    }
+
+    /// The rows of a matrix; none for a block of another shape.
+    pub fn stubs(&self) -> &[Stub] {
+        match &self.rows {
+            Rows::Matrix(stubs) => stubs,
+            _ => &[],
+        }
+    }
+
+    /// Key under which a figure of a matrix is one of its unit.
+    pub fn cell_key(&self, stub: &Stub, field: &Field) -> String {
+        format!("{}_{}_{}", self.id, stub.key, field.key)
+    }
+
+    /// The figures of a matrix that stand for a unit: those of the rows that the form adds up, else all.
+    pub fn cell_figures(&self) -> impl Iterator<Item = (&Stub, &Field)> {
+        let has_total = self.stubs().iter().any(|stub| stub.computed.is_some());
+        let rows = self.stubs().iter().filter(move |stub| !has_total || stub.computed.is_some());
+        let adds_up = |f: &&Field| f.is_number() && f.combine() == Combine::Sum;
+        rows.flat_map(move |stub| {
+            self.fields
+                .iter()
+                .filter(adds_up)
+                .filter(|f| f.computed.is_none())
+                .map(move |f| (stub, f))
+        })
+    }
+
+    /// The figures of a unit that the block gives a summary.
+    pub(super) fn summary_fields(&self) -> Vec<Field> {
+        match &self.rows {
+            Rows::Single => return self.fields.clone(),
+            Rows::Matrix(_) => {
+                let figure = |(stub, field): (&Stub, &Field)| {
+                    let label = format!("{} {}", stub.name, field.path());
+                    let own = field.renamed(self.cell_key(stub, field), label);
+                    own.measured_in(stub.unit.as_deref())
+                };
+                return self.cell_figures().map(figure).collect();
+            }
+            Rows::List(_) => {}
+        }
+        let count = Field::count(&self.count_key(), "项数", "项");
+        let comes_to_one =
+            |f: &&Field| matches!(f.combine(), Combine::Sum | Combine::Max) && f.is_number();
+        std::iter::once(count).chain(self.fields.iter().filter(comes_to_one).cloned()).collect()
+    }
+
+    /// Rows that the headings take: one more than the most headings above a column.
+    pub fn heading_rows(&self) -> u32 {
+        1 + self.fields.iter().map(|f| f.headings.len()).max().unwrap_or(0) as u32
+    }
+
+    /// The headings as a tree; neighbours below the same heading share it.
+    pub fn heading_tree(&self) -> Vec<HeadingNode<'_>> {
+        tree(&self.fields, 0..self.fields.len(), 0)
+    }
+}
+
+fn tree(fields: &[Field], range: std::ops::Range<usize>, level: usize) -> Vec<HeadingNode<'_>> {
+    let group = |index: &usize| fields.get(*index).and_then(|f| f.headings.get(level));
+    let mut nodes = Vec::new();
+    let mut start = range.start;
+    while start < range.end {
+        let Some(text) = group(&start) else {
+            nodes.push(HeadingNode::Leaf(start));
+            start += 1;
+            continue;
+        };
+        let end = (start..range.end).find(|index| group(index) != Some(text)).unwrap_or(range.end);
+        nodes.push(HeadingNode::Group { text, below: tree(fields, start..end, level + 1) });
+        start = end;
+    }
+    nodes
+}

@@ -1,0 +1,224 @@
+//! Headings of a list: the rows whose texts, read from the top over each column, name most of its
+//! fields. A heading is matched with what stands above it, so the same text may stand in several groups.
+
+use crate::campaign::{Block, Field, normalize};
+use crate::form::{ColumnRole, Heading, HeadingIndex};
+use crate::reading::headings::Headings;
+use crate::reading::sheet::Sheet;
+use crate::reading::table::Column;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Headings are never taller than this many rows.
+const TALLEST: u32 = 5;
+/// Rows of a sheet among which headings are looked for, and columns over which.
+const SEARCHED_ROWS: usize = 80;
+const SEARCHED_COLS: u32 = 200;
+/// Longest text of a heading in characters.
+const LONGEST: usize = 60;
+/// Least likeness of a heading that is taken for a field's.
+const NEAR: f64 = 0.6;
+/// Least score of a column that belongs to a field for certain.
+const CERTAIN: f64 = 0.85;
+
+/// A text over a column.
+#[derive(Debug, Clone)]
+struct Part {
+    heading: Heading,
+    shown: String,
+    origin: (u32, u32),
+}
+
+/// A block whose headings are looked for on a sheet.
+pub(super) struct Finder<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) block: &'a Block,
+    /// Position of the block's first field among all fields of the campaign.
+    pub(super) first_field: usize,
+    pub(super) words: &'a HeadingIndex<'a>,
+}
+
+impl Finder<'_> {
+    /// The headings from a row on; `None` if too few fields of the block are named.
+    pub(super) fn find(&self, from: u32) -> Option<Headings> {
+        let rows = self.sheet.rows().map(|(row, _)| row).filter(|row| *row >= from);
+        let rows: Vec<u32> = rows.take(SEARCHED_ROWS).collect();
+        let asked = self.block.fields.len();
+        let least = asked.div_ceil(2).clamp(1, 12).max(asked.min(2));
+        let mut best: Option<(usize, f64, Headings)> = None;
+        for bottom in &rows {
+            for top in rows.iter().filter(|top| *top <= bottom && bottom - **top < TALLEST) {
+                let (headings, score) = self.read(*top, *bottom);
+                let found = headings.columns.len();
+                let height = f64::from(bottom - top);
+                let score = score - height * 0.01;
+                let is_better = best.as_ref().is_none_or(|(_, known, _)| score > *known + 1e-9);
+                if found >= least && is_better {
+                    best = Some((found, score, headings));
+                }
+            }
+        }
+        best.map(|(_, _, headings)| headings)
+    }
+
+    /// What the texts of these rows name, and how well.
+    fn read(&self, top: u32, bottom: u32) -> (Headings, f64) {
+        let columns: Vec<(u32, Vec<Part>)> = self.cols(top, bottom).collect();
+        let mut scored: Vec<(f64, usize, usize)> = Vec::new();
+        for (index, (_, parts)) in columns.iter().enumerate() {
+            for (field, asked) in self.block.fields.iter().enumerate() {
+                let score = self.score(parts, asked);
+                if score > 0.0 {
+                    scored.push((score, index, field));
+                }
+            }
+        }
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let (mut cols, mut fields) = (BTreeSet::new(), BTreeSet::new());
+        let mut headings = Headings { rows: (top, bottom), ..Headings::default() };
+        let mut sum = 0.0;
+        for (score, index, field) in scored {
+            let is_repeated = fields.contains(&field) && score >= 1.0;
+            if cols.contains(&index) || fields.contains(&field) && !is_repeated {
+                continue;
+            }
+            let column = self.column(&columns[index], field, score < CERTAIN);
+            cols.insert(index);
+            if is_repeated {
+                headings.repeated.push(column);
+                continue;
+            }
+            fields.insert(field);
+            sum += score;
+            headings.columns.push(column);
+        }
+        headings.columns.sort_by_key(|column| column.col);
+        for (index, (col, parts)) in columns.iter().enumerate() {
+            if cols.contains(&index) || parts.is_empty() {
+                continue;
+            }
+            match headings.unit_col {
+                None if self.names_unit(parts) => headings.unit_col = Some(*col),
+                _ => headings.extra.push((*col, shown(parts))),
+            }
+        }
+        (headings, sum)
+    }
+
+    fn column(&self, (col, parts): &(u32, Vec<Part>), field: usize, guessed: bool) -> Column {
+        let unit = parts.iter().rev().find_map(|part| part.heading.unit.clone());
+        let unit = unit.filter(|unit| self.is_unit(unit, field));
+        Column::new(self.first_field + field, *col, unit, shown(parts), guessed)
+    }
+
+    /// Whether what stands in brackets behind a heading is a unit of measure, and no instruction.
+    fn is_unit(&self, text: &str, field: usize) -> bool {
+        let own = self.block.fields.get(field).and_then(|f| f.unit.as_deref());
+        let is_money = crate::campaign::MoneyUnit::parse(text).is_some();
+        own.is_some_and(|own| normalize(own) == text) || is_money
+    }
+
+    /// The columns of these rows with the texts over each, from the top.
+    fn cols(&self, top: u32, bottom: u32) -> impl Iterator<Item = (u32, Vec<Part>)> {
+        let filled = self.sheet.between(top, bottom).iter();
+        let mut cols = BTreeSet::new();
+        for cell in filled.filter(|cell| cell.col < SEARCHED_COLS) {
+            let right = self.sheet.merged(cell.row, cell.col).map_or(cell.col, |area| area.right);
+            cols.extend(cell.col..=right.min(SEARCHED_COLS));
+        }
+        cols.into_iter().map(move |col| (col, self.parts(top, bottom, col)))
+    }
+
+    fn parts(&self, top: u32, bottom: u32, col: u32) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        for row in top..=bottom {
+            let origin = self.sheet.merged(row, col).map_or((row, col), |a| (a.top, a.left));
+            if origin.0 < top || parts.last().is_some_and(|part| part.origin == origin) {
+                continue;
+            }
+            let own = self.part(origin);
+            let own = own.or_else(|| self.spanning(row, col, bottom));
+            parts.extend(own.filter(|p| parts.last().is_none_or(|l| l.origin != p.origin)));
+        }
+        parts
+    }
+
+    /// The heading left of a blank cell whose span ends one column short: below it stands a heading of
+    /// this column, and below the heading itself one of its own.
+    fn spanning(&self, row: u32, col: u32, bottom: u32) -> Option<Part> {
+        if row >= bottom || self.sheet.merged(row, col).is_some() {
+            return None;
+        }
+        let has_own = |col: u32| !self.sheet.cell(row + 1, col).is_blank();
+        let left = (col.saturating_sub(6)..col).rev().find(|left| {
+            let origin = self.sheet.merged(row, *left).map_or((row, *left), |a| (a.top, a.left));
+            !self.sheet.cell(origin.0, origin.1).is_blank()
+        })?;
+        let area = self.sheet.merged(row, left);
+        let origin = area.map_or((row, left), |area| (area.top, area.left));
+        let is_one_row = area.is_none_or(|area| area.top == area.bottom);
+        (is_one_row && (left..=col).all(has_own)).then(|| self.part(origin)).flatten()
+    }
+
+    fn part(&self, origin: (u32, u32)) -> Option<Part> {
+        let shown = self.sheet.cell(origin.0, origin.1).raw()?;
+        let shown: String = shown.split_whitespace().collect();
+        let is_short = shown.chars().count() <= LONGEST;
+        is_short.then(|| Part { heading: Heading::parse(&shown), shown, origin })
+    }
+
+    /// How well the texts over a column name a field, from 0 to 1.
+    fn score(&self, parts: &[Part], field: &Field) -> f64 {
+        let Some((leaf, above)) = parts.split_last() else { return 0.0 };
+        let is_leaf = |name: &String| {
+            let name = normalize(name);
+            name == leaf.heading.name || name == leaf.heading.whole()
+        };
+        let is_called = std::iter::once(&field.name).chain(&field.aliases).any(is_leaf);
+        let is_below = self.is_below(above, field);
+        if is_called && is_below {
+            return 1.0;
+        }
+        let joined: String = parts.iter().map(|part| part.heading.name.as_str()).collect();
+        if field.path_names().any(|name| name == joined) {
+            return 1.0;
+        }
+        let namesakes = self.block.fields.iter().filter(|other| other.name == field.name).count();
+        if is_called && (namesakes == 1 || above.is_empty() && is_below) {
+            return 0.9;
+        }
+        let likeness = field.likeness(&leaf.heading.name);
+        let contains = is_shortened(&leaf.heading.name, &normalize(&field.name));
+        let likeness = if contains { likeness.max(NEAR + 0.05) } else { likeness };
+        let is_free = namesakes == 1 && (is_below || above.is_empty());
+        if likeness >= NEAR && (is_free || is_below) { likeness * 0.8 } else { 0.0 }
+    }
+
+    /// Whether the headings that the field stands below are among those above a column.
+    fn is_below(&self, above: &[Part], field: &Field) -> bool {
+        let mut names = above.iter().map(|part| part.heading.name.as_str());
+        field.headings.iter().all(|wanted| {
+            let wanted = Heading::parse(wanted).name;
+            names.any(|name| name == wanted)
+        })
+    }
+
+    fn names_unit(&self, parts: &[Part]) -> bool {
+        let own = self.block.unit_column.as_ref();
+        parts.iter().any(|part| {
+            let name = part.heading.whole();
+            self.words.named(&name) == Some(ColumnRole::Unit)
+                || own.is_some_and(|field| field.is_called(&name))
+        })
+    }
+}
+
+/// Whether one name is the other without some words: 面积 for 水域面积, of two characters at least.
+fn is_shortened(one: &str, other: &str) -> bool {
+    let long = |text: &str| text.chars().count() >= 2;
+    long(one) && long(other) && (one.contains(other) || other.contains(one))
+}
+
+fn shown(parts: &[Part]) -> Arc<str> {
+    parts.iter().map(|part| part.shown.as_str()).collect::<String>().into()
+}

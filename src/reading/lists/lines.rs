@@ -1,0 +1,225 @@
+//! Rows below the headings of a list: which are lines, and what the others are.
+
+use crate::campaign::{Block, Kind, normalize};
+use crate::form::HeadingIndex;
+use crate::reading::cell::Cell;
+use crate::reading::header::is_header;
+use crate::reading::headings::Headings;
+use crate::reading::labels;
+use crate::reading::numbering;
+use crate::reading::sheet::{Sheet, SheetCell};
+
+/// Rows directly below the headings in which columns may be numbered.
+const FIRST_ROWS: u32 = 2;
+/// Longest label of a total in characters.
+const LONGEST_TOTAL: usize = 12;
+/// Beginnings of notes and signatures below a list.
+const NOTES: [&str; 20] = [
+    "注:",
+    "注1",
+    "注意",
+    "备注:",
+    "说明:",
+    "填表说明",
+    "填报说明",
+    "填表人",
+    "填报人",
+    "填报单位",
+    "填报时间",
+    "联系人",
+    "联系电话",
+    "审核",
+    "负责人",
+    "单位负责人",
+    "制表",
+    "截止",
+    "统计人",
+    "经办人",
+];
+
+/// What a row below the headings is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowKind {
+    /// A line of the list.
+    Line,
+    /// Nothing, or the number of a line that was not filled in.
+    Blank,
+    /// The numbers of the columns.
+    ColumnNumbers,
+    /// 合计 and the like.
+    Total,
+    /// An example of how to fill it in.
+    Example,
+    /// 无, 零报告: the unit says that there is nothing to list.
+    NothingToReport,
+    /// The title of a group of lines, a note, a signature.
+    Text,
+}
+
+/// A row below the headings.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) row: u32,
+    pub(super) kind: RowKind,
+    /// Text that names the unit, of the row or of the nearest above it.
+    pub(super) unit: Option<String>,
+}
+
+/// Takes the rows below the headings up to `limit`.
+pub(super) fn rows_below(
+    sheet: &Sheet,
+    headings: &Headings,
+    block: &Block,
+    first_field: usize,
+    words: &HeadingIndex,
+    limit: u32,
+) -> Vec<Row> {
+    let reader = Reader { sheet, headings, block, first_field, words };
+    let mut unit: Option<String> = None;
+    let mut rows = Vec::new();
+    for (row, cells) in sheet.rows().filter(|(row, _)| *row > headings.rows.1 && *row < limit) {
+        let kind = reader.kind(row, cells);
+        let own = reader.unit(row).filter(|_| kind != RowKind::Text);
+        if own.is_some() {
+            unit = own;
+        }
+        rows.push(Row { row, kind, unit: unit.clone() });
+    }
+    rows
+}
+
+struct Reader<'a> {
+    sheet: &'a Sheet,
+    headings: &'a Headings,
+    block: &'a Block,
+    first_field: usize,
+    words: &'a HeadingIndex<'a>,
+}
+
+impl Reader<'_> {
+    fn kind(&self, row: u32, cells: &[SheetCell]) -> RowKind {
+        let own = self.own_cells(cells);
+        if row <= self.headings.rows.1 + FIRST_ROWS && self.numbers_columns(cells) {
+            return RowKind::ColumnNumbers;
+        }
+        let texts: Vec<String> =
+            cells.iter().filter_map(|f| f.cell.as_text()).map(|text| normalize(text)).collect();
+        let first = texts.first().map_or("", String::as_str);
+        if texts.iter().take(2).any(|text| labels::is_example(text)) {
+            return RowKind::Example;
+        }
+        if self.is_total(cells, &own) {
+            return RowKind::Total;
+        }
+        if own.is_empty() {
+            return match first {
+                "" => RowKind::Blank,
+                _ if self.unit(row).is_some() && cells.len() <= 2 => RowKind::Blank,
+                _ if says_nothing(first) => RowKind::NothingToReport,
+                _ => RowKind::Text,
+            };
+        }
+        if self.is_text(row, cells, &own, first) {
+            return RowKind::Text;
+        }
+        let is_nothing = |f: &&SheetCell| match &f.cell {
+            Cell::Text(text) => says_nothing(&normalize(text)),
+            Cell::Number(number) => *number == 0.0,
+            _ => false,
+        };
+        let says = own.iter().any(|f| f.cell.as_text().is_some());
+        if says && own.iter().all(|f| is_nothing(f)) {
+            return RowKind::NothingToReport;
+        }
+        RowKind::Line
+    }
+
+    /// Cells of fields that a unit fills in: neither numbers of lines nor formulas of the form without a
+    /// result.
+    fn own_cells<'c>(&self, cells: &'c [SheetCell]) -> Vec<&'c SheetCell> {
+        let is_own = |filled: &&SheetCell| {
+            let column = self.headings.columns.iter().find(|c| c.col == filled.col);
+            let field = column.and_then(|c| self.block.fields.get(c.field - self.first_field));
+            let is_asked = field.is_some_and(|f| f.kind != Kind::Serial && f.computed.is_none());
+            let result = filled.extras.formula.is_some()
+                && match &filled.cell {
+                    Cell::Blank | Cell::Error(_) => true,
+                    Cell::Number(number) => *number == 0.0,
+                    _ => false,
+                };
+            is_asked && !result
+        };
+        cells.iter().filter(is_own).collect()
+    }
+
+    fn numbers_columns(&self, cells: &[SheetCell]) -> bool {
+        let known = |f: &&SheetCell| self.headings.columns.iter().any(|c| c.col == f.col);
+        let over = cells.iter().filter(known);
+        2 * over.clone().count() > self.headings.columns.len()
+            && numbering::numbers(over.map(|f| &f.cell)).is_some()
+    }
+
+    /// Whether a row sums others up: it is called so, with nothing but figures beside; or it names the
+    /// unit, leaves the key blank and holds formulas that sum.
+    fn is_total(&self, cells: &[SheetCell], own: &[&SheetCell]) -> bool {
+        let is_label = |f: &SheetCell| {
+            let label = f.cell.as_text().map(normalize).unwrap_or_default();
+            label.chars().count() <= LONGEST_TOTAL && labels::is_total(&label)
+        };
+        let texts = |f: &&&SheetCell| f.cell.as_text().is_some();
+        let labelled = cells.iter().take(4).find(|f| is_label(f));
+        if let Some(label) = labelled {
+            let others = own.iter().filter(texts).filter(|f| f.col != label.col);
+            let is_figure = |text: &str| text.chars().any(|c| c.is_ascii_digit());
+            let words = others.filter(|f| !f.cell.as_text().is_some_and(is_figure)).count();
+            return words <= 1;
+        }
+        let sums = |f: &&SheetCell| {
+            let formula = f.extras.formula.as_deref().unwrap_or_default().to_ascii_uppercase();
+            formula.starts_with("SUM(") || formula.starts_with("SUBTOTAL(")
+        };
+        let has_key = own.iter().any(|f| self.is_key(f.col));
+        !has_key && !own.is_empty() && own.iter().all(sums)
+    }
+
+    fn is_key(&self, col: u32) -> bool {
+        let lines = self.block.lines();
+        let column = self.headings.columns.iter().find(|c| c.col == col);
+        let field = column.and_then(|c| self.block.fields.get(c.field - self.first_field));
+        field.zip(lines).is_some_and(|(field, lines)| lines.key.contains(&field.key))
+    }
+
+    /// Whether a row is a note, a signature, or the title of a group of lines.
+    fn is_text(&self, row: u32, cells: &[SheetCell], own: &[&SheetCell], first: &str) -> bool {
+        if cells.iter().any(|f| !matches!(f.cell, Cell::Text(_) | Cell::Blank)) {
+            return false;
+        }
+        let header = &self.words.campaign().form.header;
+        let is_signature = |f: &SheetCell| f.cell.as_text().is_some_and(|t| is_header(t, header));
+        let has_colon = first.find(':').is_some_and(|at| first[..at].chars().count() <= 8);
+        let begins = NOTES.iter().any(|note| first.starts_with(note));
+        if begins || cells.iter().any(is_signature) || has_colon && cells.len() <= 4 {
+            return true;
+        }
+        // A title stands alone, over several columns or before the first field that is filled in.
+        let [only] = cells else { return false };
+        let spans = self.sheet.merged(row, only.col).is_some_and(|a| a.right >= a.left + 2);
+        spans || own.is_empty()
+    }
+
+    fn unit(&self, row: u32) -> Option<String> {
+        let col = self.headings.unit_col?;
+        let origin = self.sheet.merged(row, col).map_or((row, col), |a| (a.top, a.left));
+        let text = self.sheet.cell(origin.0, origin.1).as_text()?;
+        Some(text.trim().to_string())
+    }
+}
+
+/// 无, 本月无, 零报告, 无此类项目.
+fn says_nothing(text: &str) -> bool {
+    let text = text.trim_matches(['(', ')', '.', '。', ':']);
+    let is_short = text.chars().count() <= 8;
+    text.contains("零报告")
+        || is_short
+            && (text == "无" || text == "没有" || text.starts_with("无") || text.ends_with('无'))
+}

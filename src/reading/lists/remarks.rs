@@ -1,0 +1,90 @@
+//! What a list and its lines give reason to say, apart from their values: headings that were guessed or
+//! are missing, totals that differ from their lines, comments, hidden rows.
+
+use super::ListTable;
+use super::lines::{Row, RowKind};
+use crate::campaign::Kind;
+use crate::finding::{Code, Finding, Severity};
+use crate::form::Place;
+use crate::reading::cell_aggregation::{column_sum, located};
+use crate::reading::remarks::{remarks_on_line, remarks_on_list};
+use crate::reading::rows::DataRow;
+
+/// What is to be said of the list as a whole.
+pub(super) fn of_list(list: &ListTable) -> Vec<Finding> {
+    let first = list.table.rows.units.first().cloned().unwrap_or_default();
+    let mut findings = remarks_on_list(list.sheet, &list.table, &first, list.words);
+    findings.extend(missing_columns(list));
+    findings.extend(total_differences(list));
+    findings
+}
+
+/// What is to be said of one line.
+pub(super) fn of_line(list: &ListTable, row: u32) -> Vec<Finding> {
+    let row = DataRow { row, ..DataRow::default() };
+    remarks_on_line(list.sheet, &list.table, &row, list.words)
+}
+
+fn missing_columns(list: &ListTable) -> Vec<Finding> {
+    let is_missing = |at: &usize| {
+        let field = list.words.field(*at);
+        list.table.column(*at).is_none() && field.kind != Kind::Serial && field.computed.is_none()
+    };
+    let missing = list.fields.clone().filter(is_missing);
+    missing
+        .map(|at| {
+            let field = list.words.field(at);
+            let message = format!("表里没有“{}”这一列", field.heading());
+            let place = Place::new(&list.sheet.name, list.table.headings.rows.1, 0);
+            let finding = Finding::new(Code::MissingColumn).at(place).on(&field.key);
+            finding.with_severity(field.if_blank.unwrap_or(Severity::Verify)).with_message(message)
+        })
+        .collect()
+}
+
+/// Totals that are the sum neither of all lines, nor of those of their unit, nor of those between them
+/// and another total.
+fn total_differences(list: &ListTable) -> Vec<Finding> {
+    let totals = list.rows.iter().enumerate().filter(|(_, row)| row.kind == RowKind::Total);
+    let mut findings = Vec::new();
+    for (index, total) in totals {
+        let parts = parts_of(list, index, total);
+        for column in &list.table.headings.columns {
+            let field = list.words.field(column.field);
+            let adds_up = field.combine() == crate::campaign::Combine::Sum && field.is_number();
+            let told = located(list.sheet, total.row, column.col).number().filter(|_| adds_up);
+            let Some(told) = told else { continue };
+            let sums: Vec<_> =
+                parts.iter().filter_map(|rows| column_sum(list.sheet, rows, column.col)).collect();
+            if sums.is_empty() || sums.contains(&told) {
+                continue;
+            }
+            let message = format!("合计写的是 {told}，各行之和是 {}", sums[0]);
+            let place = Place::new(&list.sheet.name, total.row, column.col);
+            let finding = Finding::new(Code::PartsDiffer).at(place).on(&field.key);
+            findings.push(finding.found(told.to_string()).with_message(message));
+        }
+    }
+    findings
+}
+
+/// The lines that a total may sum up, the most likely first.
+fn parts_of(list: &ListTable, index: usize, total: &Row) -> Vec<Vec<u32>> {
+    let lines = |rows: &[Row]| -> Vec<u32> {
+        rows.iter().filter(|row| row.kind == RowKind::Line).map(|row| row.row).collect()
+    };
+    let (before, after) = list.rows.split_at(index);
+    let after = after.get(1..).unwrap_or_default();
+    let is_total = |row: &Row| row.kind == RowKind::Total;
+    let from = before.iter().rposition(is_total).map_or(0, |at| at + 1);
+    let until = after.iter().position(is_total).unwrap_or(after.len());
+    let of_unit = list.rows.iter().filter(|row| row.unit.is_some() && row.unit == total.unit);
+    let of_unit: Vec<Row> = of_unit.cloned().collect();
+    let sets = [
+        lines(&of_unit),
+        lines(&list.rows),
+        lines(before.get(from..).unwrap_or_default()),
+        lines(after.get(..until).unwrap_or_default()),
+    ];
+    sets.into_iter().filter(|rows| !rows.is_empty()).collect()
+}

@@ -1,0 +1,428 @@
+//! A list of all units' lines below the office's own headings: unit by unit with subtotals, numbered
+//! through, each line with the file and row it came from.
+
+mod matrix_total;
+
+use super::formulas::live;
+use super::grid::{FormulaResult, StreamingSheet, Style};
+use super::held;
+use crate::campaign::{Block, Combine, Field, HeadingNode, Kind, RowId, Rows};
+use crate::form::address;
+use crate::summary::{Held, Summary, UnitRow};
+use crate::template::A4;
+use crate::theme::{self, HEADING_COLOUR, Theme};
+use crate::validation::{BlockRecord, Entry, RowRecord, Value};
+use anyhow::Result;
+use rust_decimal::Decimal;
+
+const POINTS: u32 = 10;
+const TITLE_ROW: u32 = 0;
+const NOTE_ROW: u32 = 1;
+const HEADING_ROW: u32 = 2;
+const UNIT_WIDTH: f64 = 16.0;
+const TEXT_WIDTH: f64 = 20.0;
+const FILE_WIDTH: f64 = 26.0;
+const LEAST_WIDTH: f64 = 10.0;
+/// Lines of a long text that a row shows without being opened.
+const MOST_LINES: u32 = 4;
+
+/// What a column of the sheet holds.
+#[derive(Clone, Copy)]
+enum Column {
+    Unit,
+    /// The heading of a row of a matrix.
+    Stub,
+    /// The field at this position of the block.
+    Field(usize),
+    File,
+    Row,
+}
+
+/// The lists and matrices of a summary: each becomes a sheet.
+pub fn lists<'s>(summary: &'s Summary) -> impl Iterator<Item = &'s Block> {
+    summary.campaign.form.blocks().filter(|block| block.rows != Rows::Single)
+}
+
+/// Name of the sheet of a list: that of the form's own sheet, unless another sheet is called so.
+pub fn sheet_name(block: &Block) -> String {
+    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    let short: String = name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(25).collect();
+    format!("{short}·明细")
+}
+
+/// Writes the sheet of a list.
+///
+/// # Errors
+/// The sheet is full.
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary, block: &Block) -> Result<()> {
+    sheet.page.set_name(sheet_name(block))?;
+    let look = Theme::of(summary.campaign);
+    let first = block.fields.first().filter(|f| f.kind == Kind::Serial).map(|_| Column::Field(0));
+    let rest = (usize::from(first.is_some())..block.fields.len()).map(Column::Field);
+    let stub = (!block.stubs().is_empty()).then_some(Column::Stub);
+    let unit = std::iter::once(Column::Unit).chain(stub);
+    let columns: Vec<Column> =
+        first.into_iter().chain(unit).chain(rest).chain([Column::File, Column::Row]).collect();
+    let styles = Styles::of(sheet, look, block);
+    let mut writer = Writer { sheet, summary, block, look, columns, styles, next: 0, number: 0 };
+    writer.head()?;
+    for row in &summary.rows {
+        writer.unit(row)?;
+    }
+    if block.stubs().is_empty() {
+        writer.total()?;
+    } else {
+        matrix_total::write(&mut writer)?;
+    }
+    writer.page()
+}
+
+struct Styles {
+    heading: Style,
+    text: Style,
+    bold: Style,
+    held: Style,
+    plain: Style,
+    /// Of each field's figures, plain and in subtotals.
+    numbers: Vec<(Style, Style)>,
+}
+
+impl Styles {
+    fn of(sheet: &mut StreamingSheet, look: Theme, block: &Block) -> Styles {
+        let text = look.text_cell(POINTS);
+        let bold = text.clone().set_bold();
+        let centred = look.cell(POINTS);
+        let numbers = block.fields.iter().map(|field| {
+            let format = match field.kind {
+                Kind::Year | Kind::Serial => "0".to_string(),
+                _ if field.is_number() => "#,##0.######".to_string(),
+                _ => "General".to_string(),
+            };
+            let plain = centred.clone().set_num_format(&format);
+            let total = plain.clone().set_bold();
+            (sheet.style(&plain), sheet.style(&total))
+        });
+        let numbers = numbers.collect();
+        Styles {
+            heading: sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR)),
+            text: sheet.style(&text.clone().set_num_format("@")),
+            bold: sheet.style(&bold),
+            held: sheet.style(&held::shaded(text)),
+            plain: sheet.style(&look.text(POINTS).set_text_wrap()),
+            numbers,
+        }
+    }
+}
+
+struct Writer<'w, 's> {
+    sheet: &'w mut StreamingSheet,
+    summary: &'s Summary<'s>,
+    block: &'s Block,
+    look: Theme<'s>,
+    columns: Vec<Column>,
+    styles: Styles,
+    next: u32,
+    /// Lines so far.
+    number: u32,
+}
+
+impl Writer<'_, '_> {
+    fn head(&mut self) -> Result<()> {
+        let last = self.columns.len() as u16 - 1;
+        let campaign = self.summary.campaign;
+        let title = self.block.title.as_deref().unwrap_or(&campaign.form.title);
+        let style = self.sheet.style(&self.look.title(18));
+        self.sheet.merge((TITLE_ROW, 0), (TITLE_ROW, last), &format!("{title}（汇总）"), style)?;
+        self.sheet.row_height(TITLE_ROW, 34.0)?;
+        let period = self.summary.period.chinese();
+        let note = format!("{period}期，{}。{}", self.summary.reported_text(), self.absent());
+        let style = self.styles.plain;
+        self.sheet.merge((NOTE_ROW, 0), (NOTE_ROW, last), &note, style)?;
+        self.sheet.row_height(NOTE_ROW, 22.0)?;
+        let bottom = HEADING_ROW + self.block.heading_rows() - 1;
+        for (col, column) in (0u16..).zip(self.columns.clone()) {
+            let text = match column {
+                Column::Unit => {
+                    let own = self.block.unit_column.as_ref().map(|field| field.name.clone());
+                    own.unwrap_or_else(|| campaign.form.unit_heading.clone())
+                }
+                Column::Stub => "项目".to_string(),
+                Column::File => "来源文件".to_string(),
+                Column::Row => "来源行".to_string(),
+                Column::Field(_) => continue,
+            };
+            self.span((HEADING_ROW, col), (bottom, col), &text)?;
+        }
+        self.field_headings(&self.block.heading_tree(), HEADING_ROW, bottom)?;
+        self.next = bottom + 1;
+        self.sheet.done(bottom);
+        Ok(())
+    }
+
+    /// Units that said that they have nothing to list, and those that did not report.
+    fn absent(&self) -> String {
+        let came = |row: &&UnitRow| row.counts();
+        let nothing =
+            self.summary.rows.iter().filter(came).filter(|row| self.lines(row).is_empty());
+        let nothing: Vec<&str> = nothing.map(|row| row.unit.name.as_str()).collect();
+        let missing = self.summary.rows.iter().filter(|row| !row.counts());
+        let missing: Vec<&str> = missing.map(|row| row.unit.name.as_str()).collect();
+        let told = |what: &str, names: &[&str]| match names.len() {
+            0 => String::new(),
+            1..=8 => format!("{what}：{}。", names.join("、")),
+            many => format!("{what} {many} 个单位。"),
+        };
+        told("零报告", &nothing) + &told("没有计入（未报、退改或待核）", &missing)
+    }
+
+    fn field_headings(&mut self, nodes: &[HeadingNode], row: u32, bottom: u32) -> Result<()> {
+        for node in nodes {
+            match node {
+                HeadingNode::Leaf(index) => {
+                    let Some(field) = self.block.fields.get(*index) else { continue };
+                    let col = self.col(*index);
+                    self.span((row, col), (bottom, col), &field.own_heading())?;
+                }
+                HeadingNode::Group { text, below } => {
+                    let cols: Vec<u16> = leaves(node).into_iter().map(|at| self.col(at)).collect();
+                    let (first, last) = (cols.iter().min(), cols.iter().max());
+                    if let (Some(first), Some(last)) = (first, last) {
+                        self.span((row, *first), (row, *last), text)?;
+                    }
+                    self.field_headings(below, row + 1, bottom)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn span(&mut self, first: (u32, u16), last: (u32, u16), text: &str) -> Result<()> {
+        let style = self.styles.heading;
+        if first == last {
+            return self.sheet.text(first.0, first.1, text, style);
+        }
+        self.sheet.merge(first, last, text, style)
+    }
+
+    /// The column of a field.
+    fn col(&self, index: usize) -> u16 {
+        let is_it = |column: &Column| matches!(column, Column::Field(at) if *at == index);
+        self.columns.iter().position(is_it).unwrap_or_default() as u16
+    }
+
+    fn lines<'r>(&self, row: &'r UnitRow) -> &'r [RowRecord] {
+        let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
+        let of_block = |block: &&BlockRecord| block.id == self.block.id;
+        let block = record.and_then(|record| record.blocks.iter().find(of_block));
+        block.map_or(&[], |block| &block.rows)
+    }
+
+    fn unit(&mut self, row: &UnitRow) -> Result<()> {
+        let lines = self.lines(row);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let held = row.held();
+        let first = self.next;
+        for line in lines {
+            self.number += 1;
+            self.line(row, line, &held)?;
+        }
+        if !self.block.stubs().is_empty() {
+            return Ok(());
+        }
+        let label = format!("{} 小计（{} 项）", row.unit.name, lines.len());
+        let last = self.next - 1;
+        let own = |index: usize| self.sum(index, std::iter::once(row));
+        let sums = (0..self.block.fields.len()).map(own).collect();
+        self.subtotal(&label, (first, last), sums)
+    }
+
+    fn line(&mut self, row: &UnitRow, line: &RowRecord, held: &[Held]) -> Result<()> {
+        let mut height = 1;
+        for (col, column) in (0u16..).zip(self.columns.clone()) {
+            let text = match column {
+                Column::Field(index) => {
+                    height = height.max(self.figure(col, index, line, held)?);
+                    continue;
+                }
+                Column::Unit => row.unit.name.clone(),
+                Column::Stub => stub_of(self.block, &line.id).to_string(),
+                Column::File => row.submission.map_or("", |s| s.shown_name()).to_string(),
+                Column::Row => {
+                    let place = line.place();
+                    place.map(|p| format!("{} 第{}行", p.sheet, p.row + 1)).unwrap_or_default()
+                }
+            };
+            height = height.max(theme::lines(&text, POINTS, self.width(column)));
+            self.sheet.text(self.next, col, &theme::fitting(&text), self.styles.text)?;
+        }
+        self.sheet.row_height(self.next, theme::height(height.min(MOST_LINES), POINTS))?;
+        self.sheet.done(self.next);
+        self.next += 1;
+        Ok(())
+    }
+
+    /// A value of a line; how many lines of text it takes.
+    fn figure(&mut self, col: u16, index: usize, line: &RowRecord, held: &[Held]) -> Result<u32> {
+        let (Some(field), Some(entry)) = (self.block.fields.get(index), line.entries.get(index))
+        else {
+            return Ok(1);
+        };
+        let (at, number) = (self.next, self.styles.numbers[index].0);
+        if field.kind == Kind::Serial {
+            self.sheet.number(at, col, Decimal::from(self.number), number)?;
+            return Ok(1);
+        }
+        let doubt = held.iter().find(|held| is_about(held, &line.id, &field.key));
+        if let Some(doubt) = doubt {
+            let is_counted = self.summary.counts_held();
+            match is_counted {
+                true => self.sheet.number(at, col, doubt.value, self.styles.held)?,
+                false => self.sheet.text(at, col, &held::words(doubt.value), self.styles.held)?,
+            }
+            return Ok(1);
+        }
+        match &entry.value {
+            Some(Value::Number(value)) => {
+                self.sheet.number(at, col, *value, number)?;
+                Ok(1)
+            }
+            Some(Value::Text(text)) => self.words(col, text, self.styles.text, field),
+            // What was not understood stays to be seen, and counts for nothing.
+            None => match shown(entry) {
+                Some(raw) => self.words(col, &raw, self.styles.held, field),
+                None => self.sheet.blank(at, col, self.styles.text).map(|()| 1),
+            },
+        }
+    }
+
+    fn words(&mut self, col: u16, text: &str, style: Style, field: &Field) -> Result<u32> {
+        self.sheet.text(self.next, col, &theme::fitting(text), style)?;
+        Ok(theme::lines(text, POINTS, field_width(field)))
+    }
+
+    /// What a column comes to over some units.
+    fn sum<'r>(
+        &self,
+        index: usize,
+        rows: impl Iterator<Item = &'r UnitRow<'r>>,
+    ) -> Option<Decimal> {
+        let field = self.block.fields.get(index)?;
+        let numbers = rows.flat_map(|row| {
+            let held = if self.summary.counts_held() { Vec::new() } else { row.held() };
+            let lines = self.lines(row).iter();
+            lines.filter_map(move |line| {
+                let is_held = held.iter().any(|held| is_about(held, &line.id, &field.key));
+                match line.entries.get(index)?.value {
+                    Some(Value::Number(number)) if !is_held => Some(number),
+                    _ => None,
+                }
+            })
+        });
+        match field.combine() {
+            _ if !field.is_number() => None,
+            Combine::Sum => numbers.reduce(|a, b| a + b),
+            Combine::Max => numbers.max(),
+            _ => None,
+        }
+    }
+
+    fn subtotal(
+        &mut self,
+        label: &str,
+        (first, last): (u32, u32),
+        sums: Vec<Option<Decimal>>,
+    ) -> Result<()> {
+        for (col, column) in (0u16..).zip(self.columns.clone()) {
+            let sum = match column {
+                Column::Field(index) => sums.get(index).copied().flatten().zip(Some(index)),
+                _ => None,
+            };
+            match (column, sum) {
+                (Column::Unit, _) => self.sheet.text(self.next, col, label, self.styles.bold)?,
+                (_, Some((sum, index))) => {
+                    let function = match self.block.fields[index].combine() {
+                        Combine::Max => 4,
+                        _ => 9,
+                    };
+                    let range =
+                        format!("{}:{}", address(first, col.into()), address(last, col.into()));
+                    let formula = format!("SUBTOTAL({function},{range})");
+                    let live = live(formula, FormulaResult::Number(sum));
+                    self.sheet.formula(self.next, col, &live, self.styles.numbers[index].1)?;
+                }
+                _ => self.sheet.blank(self.next, col, self.styles.bold)?,
+            }
+        }
+        let lines = theme::lines(label, POINTS, UNIT_WIDTH);
+        self.sheet.row_height(self.next, theme::height(lines, POINTS))?;
+        self.sheet.done(self.next);
+        self.next += 1;
+        Ok(())
+    }
+
+    fn total(&mut self) -> Result<()> {
+        let first = HEADING_ROW + self.block.heading_rows();
+        let label = format!("合计（{} 项，{}）", self.number, self.summary.reported_text());
+        let sums = (0..self.block.fields.len()).map(|at| self.sum(at, self.summary.rows.iter()));
+        let sums = sums.collect();
+        let last = self.next.max(first + 1) - 1;
+        self.subtotal(&label, (first, last), sums)
+    }
+
+    fn width(&self, column: Column) -> f64 {
+        match column {
+            Column::Unit | Column::Stub => UNIT_WIDTH,
+            Column::File => FILE_WIDTH,
+            Column::Row => TEXT_WIDTH,
+            Column::Field(index) => self.block.fields.get(index).map_or(0.0, field_width),
+        }
+    }
+
+    fn page(&mut self) -> Result<()> {
+        let widths: Vec<f64> = self.columns.iter().map(|column| self.width(*column)).collect();
+        let page = &mut self.sheet.page;
+        for (col, width) in (0u16..).zip(widths) {
+            page.set_column_width(col, width)?;
+        }
+        let bottom = HEADING_ROW + self.block.heading_rows();
+        page.set_freeze_panes(bottom, 0)?.set_repeat_rows(HEADING_ROW, bottom - 1)?;
+        page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
+        page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
+        page.set_footer("&C第 &P 页，共 &N 页");
+        Ok(())
+    }
+}
+
+/// Heading of a row of a matrix.
+fn stub_of<'b>(block: &'b Block, row: &RowId) -> &'b str {
+    let RowId::Stub(key) = row else { return "" };
+    let stub = block.stubs().iter().find(|stub| stub.key == *key);
+    stub.map_or("", |stub| &stub.name)
+}
+
+fn is_about(held: &Held, row: &RowId, key: &str) -> bool {
+    held.field() == key && held.figure.row == *row
+}
+
+fn shown(entry: &Entry) -> Option<String> {
+    entry.raw.as_ref().map(ToString::to_string)
+}
+
+fn leaves(node: &HeadingNode) -> Vec<usize> {
+    match node {
+        HeadingNode::Leaf(index) => vec![*index],
+        HeadingNode::Group { below, .. } => below.iter().flat_map(leaves).collect(),
+    }
+}
+
+fn field_width(field: &Field) -> f64 {
+    let heading = theme::width(&field.own_heading(), POINTS).min(TEXT_WIDTH);
+    match field.kind {
+        Kind::Serial => heading.max(5.0),
+        Kind::Text | Kind::DateOrText | Kind::OneOrText => heading.max(TEXT_WIDTH),
+        Kind::Identifier => heading.max(TEXT_WIDTH + 2.0),
+        _ => heading.max(LEAST_WIDTH),
+    }
+}
