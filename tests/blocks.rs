@@ -142,7 +142,9 @@ fn wrong_blocks_are_refused_with_their_line() {
         run.stderr
     };
     let list = BLOCKS.replace("note  = \"招商队伍情况\"", "rows = \"matrix\"");
-    assert!(refused(&list).contains("表块“staff”是固定行的表"), "{}", refused(&list));
+    assert!(refused(&list).contains("“staff”要写各行"), "{}", refused(&list));
+    let list = BLOCKS.replace("note  = \"招商队伍情况\"", "rows = \"list\"");
+    assert!(refused(&list).contains("清单“staff”要写 key"), "{}", refused(&list));
     let twice = BLOCKS.replace("id    = \"parks\"", "id    = \"staff\"");
     assert!(refused(&twice).contains("表块 id“staff”重复"));
     let main = BLOCKS.replace("id    = \"parks\"", "id    = \"main\"");

@@ -42,6 +42,8 @@ pub struct Block {
     pub note: Option<String>,
     /// What its rows are.
     pub rows: Rows,
+    /// Whether the office's form has the fields one below the other, and a column for each unit.
+    pub has_units_in_columns: bool,
     /// The column of a list that names the unit of each line, if there is one. It is no field: it says
     /// the same in every line of a return.
     pub unit_column: Option<Field>,

@@ -192,7 +192,8 @@ pub(super) fn check_sheet_name<T>(name: &str, place: &Spanned<T>, faults: &mut F
 }
 
 pub(super) fn every_field(file: &CampaignFile) -> impl Iterator<Item = &Spanned<Field>> {
-    file.form.get_ref().header.iter().chain(file.block_fields().map(|(field, _)| field))
+    let form = file.form.get_ref();
+    form.header.iter().chain(&form.footer).chain(file.block_fields().map(|(field, _)| field))
 }
 
 fn check_rule_ids(file: &CampaignFile, faults: &mut Faults) {

@@ -66,7 +66,7 @@ pub(super) fn check_fields(file: &CampaignFile, faults: &mut Faults) {
         file.blocks.iter().partition(|b| b.get_ref().rows == Shape::List);
     let form = file.form.get_ref();
     let single = single.into_iter().flat_map(|b| &b.get_ref().fields);
-    let single = form.header.iter().chain(&form.fields).chain(single).collect();
+    let single = form.header.iter().chain(&form.footer).chain(&form.fields).chain(single).collect();
     let lists = lists.into_iter().map(|b| b.get_ref().fields.iter().collect());
     for fields in std::iter::once(single).chain(lists) {
         check_names(fields, faults);
@@ -89,12 +89,13 @@ fn check_field(file: &CampaignFile, spanned: &Spanned<Field>, faults: &mut Fault
     faults.require(is_plain_key(&field.key), spanned, || {
         format!("指标 key “{}”只能用小写字母、数字和下划线", field.key)
     });
-    let has_decimals = matches!(field.kind, Kind::Amount | Kind::Percent) && field.decimals <= 6;
-    let decimals_ok = field.decimals == 0 || has_decimals;
+    let decimals = field.named_decimals.unwrap_or(0);
+    let has_decimals = matches!(field.kind, Kind::Amount | Kind::Percent) && decimals <= 6;
+    let decimals_ok = decimals == 0 || has_decimals;
     faults.require(decimals_ok, spanned, || {
         format!(
             "“{}”的 decimals = {} 不行：只有 amount 和 percent 可有小数，最多 6 位",
-            field.name, field.decimals
+            field.name, decimals
         )
     });
     // The office's own lists do not always print a unit of measure.

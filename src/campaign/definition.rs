@@ -84,6 +84,9 @@ pub(super) struct FormTable {
     pub(super) body_font: String,
     #[serde(default)]
     pub(super) header: Vec<Spanned<Field>>,
+    /// Header fields that stand below the tables.
+    #[serde(default)]
+    pub(super) footer: Vec<Spanned<Field>>,
     #[serde(default)]
     pub(super) fields: Vec<Spanned<Field>>,
 }
@@ -113,6 +116,15 @@ pub(super) struct BlockTable {
     pub(super) numbered_rows: u32,
     #[serde(default)]
     pub(super) stub: Vec<Stub>,
+    /// Where the form has a unit's figures: in a row of its own, or in a column.
+    #[serde(default)]
+    pub(super) units_in: UnitsIn,
+    /// First row for figures in the office's own form, counted from 1; the headings find it.
+    #[serde(default, rename = "first_row")]
+    _first_row: Option<u32>,
+    /// Where the office's own form has its totals; they are found by what they say.
+    #[serde(default, rename = "total_row")]
+    _total_row: Option<String>,
     pub(super) fields: Vec<Spanned<Field>>,
 }
 
@@ -124,6 +136,15 @@ pub(super) enum Shape {
     Single,
     List,
     Matrix,
+}
+
+/// Whether the figures of a unit stand in a row or in a column.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum UnitsIn {
+    #[default]
+    Rows,
+    Columns,
 }
 
 fn prepared() -> u32 {
@@ -161,6 +182,9 @@ impl CampaignFile {
                     unit_field: None,
                     numbered_rows: prepared(),
                     stub: Vec::new(),
+                    units_in: UnitsIn::Rows,
+                    _first_row: None,
+                    _total_row: None,
                     fields,
                 },
             ));

@@ -24,9 +24,15 @@ pub struct Field {
     pub unit: Option<String>,
     /// What the cell holds.
     pub kind: Kind,
-    /// Decimal places that are asked for.
-    #[serde(default)]
+    /// Decimal places that the campaign names.
+    #[serde(default, rename = "decimals")]
+    pub(super) named_decimals: Option<u32>,
+    /// Decimal places that are asked for; where the campaign names none for a list or matrix, any.
+    #[serde(skip)]
     pub decimals: u32,
+    /// Whether figures have as many decimals as they have.
+    #[serde(skip)]
+    pub has_free_decimals: bool,
     /// How exactly a day is asked for.
     #[serde(default)]
     pub precision: Precision,
@@ -279,7 +285,9 @@ impl Field {
             label: name.to_string(),
             unit: Some(unit.to_string()),
             kind: Kind::Count,
+            named_decimals: None,
             decimals: 0,
+            has_free_decimals: false,
             precision: Precision::Day,
             choices: Vec::new(),
             length: None,

@@ -1,14 +1,16 @@
 //! Loads a campaign file and checks it whole; every fault is told with its line.
 
 use super::check::check;
-use super::definition::{BlockTable, CampaignFile, FormTable, RankingTable, Shape, TargetTable};
+use super::definition::{
+    BlockTable, CampaignFile, FormTable, RankingTable, Shape, TargetTable, UnitsIn,
+};
 use super::fault::fault;
 use super::inbox::Inbox;
 use super::rule_variables::Dictionary;
 use super::rules;
 use super::{
-    Block, Calendar, Campaign, Field, Form, Goal, Holidays, Lines, MoneyUnit, Ranking, RankingItem,
-    Rows, Rule, Target, Units,
+    Block, Calendar, Campaign, Field, Form, Goal, Holidays, Kind, Lines, MoneyUnit, Ranking,
+    RankingItem, Rows, Rule, Target, Units,
 };
 use anyhow::{Context, Result, anyhow};
 use rust_decimal::Decimal;
@@ -108,6 +110,7 @@ fn form(mut form: FormTable, blocks: Vec<Spanned<BlockTable>>) -> Form {
             title: None,
             note: None,
             rows: Rows::Single,
+            has_units_in_columns: false,
             unit_column: None,
             fields: own,
         }
@@ -120,7 +123,7 @@ fn form(mut form: FormTable, blocks: Vec<Spanned<BlockTable>>) -> Form {
         unit_heading: form.unit_heading,
         title_font: form.title_font,
         body_font: form.body_font,
-        header: plain_list(form.header),
+        header: plain_list(form.header).into_iter().chain(plain_list(form.footer)).collect(),
         main,
         others,
     }
@@ -132,9 +135,13 @@ fn labelled(mut form: Form) -> Form {
     let names: Vec<String> = named.map(|field| field.name.clone()).collect();
     let is_unique = |name: &str| names.iter().filter(|other| *other == name).count() <= 1;
     let blocks = std::iter::once(&mut form.main).chain(&mut form.others);
-    for Block { fields, title, sheet, .. } in blocks {
+    for Block { fields, title, sheet, rows, .. } in blocks {
         let table = title.as_deref().unwrap_or(sheet);
         for field in fields {
+            field.decimals = field.named_decimals.unwrap_or(0);
+            field.has_free_decimals = field.named_decimals.is_none()
+                && field.kind != Kind::Count
+                && *rows != Rows::Single;
             let above = field.headings.join("/");
             field.label = match above.as_str() {
                 "" if is_unique(&field.name) => field.name.clone(),
@@ -151,6 +158,7 @@ fn labelled(mut form: Form) -> Form {
 fn block(table: BlockTable) -> Block {
     let BlockTable { id, sheet, rows, title, note, key, unit_field, numbered_rows, stub, .. } =
         table;
+    let has_units_in_columns = table.units_in == UnitsIn::Columns;
     let rows = match rows {
         Shape::Single => Rows::Single,
         Shape::List => Rows::List(Lines { key, prepared: numbered_rows }),
@@ -159,7 +167,7 @@ fn block(table: BlockTable) -> Block {
     let mut fields = plain_list(table.fields);
     let is_unit = |field: &Field| unit_field.as_deref() == Some(field.key.as_str());
     let unit_column = fields.iter().position(is_unit).map(|index| fields.remove(index));
-    Block { id, sheet, title, note, rows, unit_column, fields }
+    Block { id, sheet, title, note, rows, has_units_in_columns, unit_column, fields }
 }
 
 fn plain_list<T>(spanned: Vec<Spanned<T>>) -> Vec<T> {

@@ -1,6 +1,7 @@
 //! WHAT WE ASK: units, fields, calendar and targets of one campaign (专项行动), loaded from one
 //! TOML file and checked before anything is drawn from it.
 
+mod aggregate;
 mod block;
 mod calendar;
 mod check;
@@ -26,6 +27,7 @@ mod slips;
 mod target;
 mod unit;
 
+pub use aggregate::{Aggregate, AggregateFunction};
 pub use block::{Block, FigureId, Form, HeadingNode, Lines, RowId, Rows, Stub};
 pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};

@@ -1,7 +1,8 @@
 //! What the names in a rule stand for: the return's own figures, those of the period before and of
 //! last year, the middle of the other units, days, and constants of the campaign.
 
-use super::definition::CampaignFile;
+use super::aggregate::{Aggregate, folded};
+use super::definition::{BlockTable, CampaignFile, Shape};
 use super::{Field, Kind, normalize, normalizes_to};
 use crate::rule::{self, Meaning, Named, Value};
 use rust_decimal::Decimal;
@@ -19,6 +20,8 @@ pub enum Quantity {
     LastYear(String),
     /// 其他单位中位数: the median of the other units' accepted figures in this period.
     Median(String),
+    /// What the lines of a list come to.
+    OverLines(Aggregate),
     /// 报送期: the due date.
     DueDay,
     /// 本期开始: the first day on which a return of the period can be filled in.
@@ -43,6 +46,8 @@ pub(super) struct Dictionary<'a> {
     fields: Vec<&'a Field>,
     /// Fields of blocks that are switched off: known, but never filled in.
     off: Vec<&'a Field>,
+    /// The lists that are switched on.
+    lists: Vec<&'a BlockTable>,
     constants: &'a BTreeMap<String, toml::Value>,
 }
 
@@ -53,10 +58,13 @@ impl<'a> Dictionary<'a> {
         let plain = |fields: Vec<(&'a Spanned<Field>, bool)>| -> Vec<&'a Field> {
             fields.into_iter().map(|(field, _)| field.get_ref()).collect()
         };
+        let blocks = file.blocks.iter().map(Spanned::get_ref);
+        let lists = blocks.filter(|block| block.enabled && block.rows == Shape::List);
         Dictionary {
             header: file.form.get_ref().header.iter().map(|f| f.get_ref()).collect(),
             fields: plain(on),
             off: plain(off),
+            lists: lists.collect(),
             constants: &file.constants,
         }
     }
@@ -95,7 +103,10 @@ impl<'a> Dictionary<'a> {
         if let Some((word, _)) = day {
             return Ok(cell(word, rule::Kind::Date));
         }
-        let (base, of) = parted(name);
+        if self.aggregate(name).is_some() {
+            return Ok(cell(name, rule::Kind::Number));
+        }
+        let (base, of) = self.parted(name);
         let field = self.field(base)?;
         let kind = match field.kind {
             Kind::Count | Kind::Amount | Kind::Percent | Kind::Year | Kind::Serial => {
@@ -106,10 +117,10 @@ impl<'a> Dictionary<'a> {
             Kind::Date => rule::Kind::Date,
         };
         match of {
-            None => Ok(cell(&field.name, kind)),
-            Some(BEFORE) => Ok(cell(&format!("{}.{BEFORE}", field.name), kind)),
+            None => Ok(cell(&self.tidy(field), kind)),
+            Some(BEFORE) => Ok(cell(&format!("{}.{BEFORE}", self.tidy(field)), kind)),
             Some(of @ (LAST_YEAR | MEDIAN)) if field.is_number() => {
-                Ok(cell(&format!("{}.{of}", field.name), kind))
+                Ok(cell(&format!("{}.{of}", self.tidy(field)), kind))
             }
             Some(of) => Err(format!(
                 "“{}”后面不能写“.{of}”；数字指标可写 .{BEFORE}、.{LAST_YEAR}、.{MEDIAN}",
@@ -123,7 +134,10 @@ impl<'a> Dictionary<'a> {
         if let Some((_, day)) = DAYS.iter().find(|(word, _)| *word == name) {
             return Some(day.clone());
         }
-        let (base, of) = parted(name);
+        if let Some(aggregate) = self.aggregate(name) {
+            return Some(Quantity::OverLines(aggregate));
+        }
+        let (base, of) = self.parted(name);
         let key = self.field(base).ok()?.key.clone();
         Some(match of {
             Some(BEFORE) => Quantity::Before(key),
@@ -147,9 +161,61 @@ impl<'a> Dictionary<'a> {
         self.fields.iter().chain(&self.header).chain(&self.off).copied()
     }
 
+    /// The formula with functions over columns of lists as names.
+    pub fn folded(&self, formula: &str) -> String {
+        folded(formula, &|name| self.column(name).is_some())
+    }
+
+    /// Id of the list that a field belongs to.
+    pub fn list_of(&self, key: &str) -> Option<&'a str> {
+        let has = |block: &&&BlockTable| block.fields.iter().any(|f| f.get_ref().key == key);
+        self.lists.iter().find(has).map(|block| block.id.as_str())
+    }
+
+    fn aggregate(&self, name: &str) -> Option<Aggregate> {
+        Aggregate::parse(name, &|name| self.column(name).map(|field| field.key.clone()))
+    }
+
+    /// The field of a list that a name means: 项目清单.投资额, or 投资额 alone.
+    fn column(&self, name: &str) -> Option<&'a Field> {
+        let lists = self.lists.iter();
+        lists.into_iter().find_map(|block| {
+            let prefix = [Some(&block.sheet), block.title.as_ref(), Some(&block.id)];
+            let mut prefix = prefix.into_iter().flatten();
+            let own =
+                prefix.find_map(|list| name.strip_prefix(list.as_str())?.strip_prefix(['.', '/']));
+            let normalized = normalize(own.unwrap_or(name));
+            let fields = block.fields.iter().map(|f| f.get_ref());
+            fields.into_iter().find(|f| {
+                normalizes_to(&f.path(), &normalized) || normalizes_to(&f.name, &normalized)
+            })
+        })
+    }
+
+    /// The name under which a field is found again.
+    fn tidy(&self, field: &Field) -> String {
+        let is_of =
+            |block: &&&BlockTable| block.fields.iter().any(|f| f.get_ref().key == field.key);
+        match self.lists.iter().find(is_of) {
+            Some(block) => format!("{}.{}", block.sheet, field.path()),
+            None => field.path(),
+        }
+    }
+
+    /// 签约项目.上期 → 签约项目 and 上期; the name of a list before a field is no such part.
+    fn parted<'n>(&self, name: &'n str) -> (&'n str, Option<&'n str>) {
+        match parted(name) {
+            (_, Some(_)) if self.column(name).is_some() => (name, None),
+            parted => parted,
+        }
+    }
+
     fn known(&self, name: &str) -> Option<&'a Field> {
         let normalized = normalize(name);
-        let exact = self.all().find(|f| normalizes_to(&f.name, &normalized));
+        let single = |f: &&'a Field| self.list_of(&f.key).is_none();
+        let path = self.all().filter(single).find(|f| normalizes_to(&f.path(), &normalized));
+        let exact = path.or_else(|| self.column(name));
+        let exact = exact.or_else(|| self.all().find(|f| normalizes_to(&f.name, &normalized)));
         exact.or_else(|| self.all().find(|f| f.is_called(&normalized)))
     }
 

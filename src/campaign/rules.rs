@@ -20,6 +20,8 @@ pub struct Rule {
     /// Key of the field at which it is shown, and whose figure it holds if its class is that: what
     /// `about` says, else the first of the return's own that it names.
     pub field: String,
+    /// Id of the list each line of which is judged; `None` for a rule about the return as a whole.
+    pub list: Option<String>,
     /// What must hold.
     pub formula: Expression,
     /// What the names in it stand for.
@@ -114,9 +116,9 @@ pub(super) fn build(
 fn rule(table: &RuleTable, field: Option<&str>, dictionary: &Dictionary) -> Result<Rule, String> {
     let names = |name: &str| named(name, field, dictionary);
     let written = table.formula.get_ref();
-    let formula = Expression::parse_rule(written, &names)
+    let formula = Expression::parse_rule(&dictionary.folded(written), &names)
         .map_err(|mistake| format!("公式“{written}”{mistake}"))?;
-    let message = Message::parse(&table.message, &names)?;
+    let message = Message::parse(&dictionary.folded(&table.message), &names)?;
     let expressions = std::iter::once(&formula).chain(message.values());
     let used: Vec<String> =
         expressions.flat_map(|e| e.dependencies().map(String::from).collect::<Vec<_>>()).collect();
@@ -133,10 +135,18 @@ fn rule(table: &RuleTable, field: Option<&str>, dictionary: &Dictionary) -> Resu
         Quantity::Own(key) => Some(key.clone()),
         _ => None,
     });
+    let field = about.or(own).or_else(|| over_lines(&quantities));
+    let field = field.ok_or("公式里没有本表自己的指标")?;
+    let own_keys = quantities.iter().filter_map(|(_, quantity)| match quantity {
+        Quantity::Own(key) | Quantity::Before(key) => Some(key),
+        _ => None,
+    });
+    let list = own_keys.into_iter().find_map(|key| dictionary.list_of(key)).map(String::from);
     Ok(Rule {
+        list,
         id: table.id.clone(),
         name: table.name.clone(),
-        field: about.or(own).ok_or("公式里没有本表自己的指标")?,
+        field,
         formula,
         quantities,
         class: table.class,
@@ -146,6 +156,14 @@ fn rule(table: &RuleTable, field: Option<&str>, dictionary: &Dictionary) -> Resu
         enabled: table.enabled,
         from: table.from.map(Period),
         trial: table.trial,
+    })
+}
+
+/// The key of the first column that a rule looks at as a whole.
+fn over_lines(quantities: &[(String, Quantity)]) -> Option<String> {
+    quantities.iter().find_map(|(_, quantity)| match quantity {
+        Quantity::OverLines(aggregate) => Some(aggregate.field.clone()),
+        _ => None,
     })
 }
 

@@ -132,6 +132,19 @@ impl<'a> HeadingIndex<'a> {
         &self.blocks
     }
 
+    /// Whether a table of the form has only one column of figures.
+    pub fn has_narrow_block(&self) -> bool {
+        let numbers = |range: &Range<usize>| {
+            self.fields
+                .get(range.clone())
+                .unwrap_or_default()
+                .iter()
+                .filter(|f| f.is_number())
+                .count()
+        };
+        self.blocks.iter().any(|range| numbers(range) == 1)
+    }
+
     /// What a normalized name without a unit of measure means, if it is known.
     pub fn named(&self, name: &str) -> Option<ColumnRole> {
         self.names.get(name).copied()

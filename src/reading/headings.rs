@@ -104,8 +104,11 @@ impl<'s> HeadingScan<'s> {
                 best = Some((columns, top));
             }
         }
-        let (_, top) = best.filter(|(columns, _)| *columns >= LEAST_HEADINGS)?;
-        Some(self.read(top, bottom))
+        let (columns, top) = best?;
+        let headings = (columns > 0).then(|| self.read(top, bottom))?;
+        // One figure makes a table only where the form has such a one, and the unit stands beside it.
+        let is_narrow = || self.words.has_narrow_block() && headings.unit_col.is_some();
+        (columns >= LEAST_HEADINGS || is_narrow()).then_some(headings)
     }
 
     /// Takes in rows below that carry more of the headings: the lower half of merged ones, or units

@@ -4,7 +4,7 @@ use super::caption::{Said, unit_only};
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
 use super::header::header_of;
-use super::lists::{list_returns, lists_on};
+use super::lists::{column_returns, list_returns, lists_on};
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
@@ -202,6 +202,9 @@ impl Found<'_> {
 fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Box<Finding>> {
     let mut returns = match words.campaign().form.main.rows {
         Rows::List(_) | Rows::Matrix(_) => list_returns(sheets, words),
+        Rows::Single if words.campaign().form.main.has_units_in_columns => {
+            column_returns(sheets, words)
+        }
         Rows::Single => row_returns(sheets, words)?,
     };
     let alone = returns.len() == 1;

@@ -11,6 +11,12 @@ use super::value::Value;
 /// times the other.
 const LIKE_LIMITS: (usize, usize) = (64, 256);
 
+/// Whether a value meets what COUNTIF would look for; what is no condition is met by nothing.
+pub fn meets(value: &Value, wanted: &str) -> bool {
+    let criterion = Criterion::of(&Value::Text(wanted.to_string()));
+    criterion.is_ok_and(|criterion| criterion.is_met(value).unwrap_or(false))
+}
+
 /// A condition on a cell.
 pub(super) enum Criterion {
     /// A number, a day or a truth compared.

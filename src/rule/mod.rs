@@ -42,6 +42,7 @@ mod spreadsheet;
 mod tests;
 mod value;
 
+pub use criterion::meets;
 pub use doubt::{Doubt, Fault};
 pub use evaluate::Verdict;
 pub use expression::{Expression, Meaning, Named};

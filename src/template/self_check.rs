@@ -2,7 +2,7 @@
 //! while the unit fills it in; cells that a broken rule names turn red. No macro.
 
 use super::{Form, entry};
-use crate::campaign::{Field, Quantity, Rule};
+use crate::campaign::{Aggregate, AggregateFunction, Field, Quantity, Rule};
 use crate::form::{FINDING_ID_HEADING, Layout, Place, SELF_CHECK_TITLE, STATEMENT_HEADING};
 use crate::theme::{self, INPUT_COLOUR, MARKED_COLOUR, Theme};
 use anyhow::Result;
@@ -36,7 +36,9 @@ impl<'a> SelfCheck<'a> {
         let earlier: Vec<&Field> =
             campaign.all_fields().filter(|f| form.filling.earlier.contains_key(&f.key)).collect();
         let mut check = SelfCheck { form, first_col, rules: Vec::new(), earlier };
-        let judged = campaign.rules.iter().filter(|r| r.is_judged_in(form.period) && !r.trial);
+        // What each line of a list must be is checked when the form comes back.
+        let of_form = campaign.rules.iter().filter(|rule| rule.list.is_none());
+        let judged = of_form.filter(|r| r.is_judged_in(form.period) && !r.trial);
         check.rules = judged
             .filter_map(|rule| Some((rule, check.formula(rule, &campaign.form.main.sheet)?)))
             .collect();
@@ -176,6 +178,7 @@ impl<'a> SelfCheck<'a> {
         let of = |place: Place| address_from(sheet, &place);
         match rule.quantity(name)? {
             Quantity::Own(key) => self.place(key).map(of),
+            Quantity::OverLines(aggregate) => self.aggregate(aggregate, sheet),
             Quantity::LastYear(key) => {
                 let field = self.form.campaign.baseline_field(key)?;
                 self.place(&field.key).map(of)
@@ -194,6 +197,32 @@ impl<'a> SelfCheck<'a> {
             }
             Quantity::Median(_) | Quantity::Today => None,
         }
+    }
+
+    /// A function over a column of a list as a spreadsheet formula.
+    fn aggregate(&self, aggregate: &Aggregate, sheet: &str) -> Option<String> {
+        let column = |key: &str| self.column(key, sheet);
+        let numbers = column(&aggregate.field)?;
+        let Some((field, wanted)) = &aggregate.condition else {
+            return Some(format!("{}({numbers})", aggregate.function.excel()));
+        };
+        let (place, wanted) = (column(field)?, wanted.replace('"', "\"\""));
+        Some(match aggregate.function {
+            AggregateFunction::Sum => format!("SUMIF({place},\"{wanted}\",{numbers})"),
+            _ => format!("COUNTIF({place},\"{wanted}\")"),
+        })
+    }
+
+    /// The cells of a column of a list in the blank form.
+    fn column(&self, key: &str, sheet: &str) -> Option<String> {
+        let campaign = self.form.campaign;
+        let block = campaign.form.block_of(key)?;
+        let index = block.fields.iter().position(|f| f.key == key)? as u32;
+        let (row, col) = (Layout::of(campaign).data_row(block), Layout::first_col(block));
+        let col = u32::from(col) + index;
+        let first = Place::new(&block.sheet, row, col);
+        let last = Place::new(sheet, row + Layout::data_rows(block) - 1, col);
+        Some(format!("{}:{}", address_from(sheet, &first), address_from(sheet, &last)))
     }
 
     fn place(&self, key: &str) -> Option<Place> {

@@ -260,7 +260,7 @@ pub(super) fn in_limits(
         .normalize();
     if kept != number {
         findings.push(understood(Code::Rounded, kept, field));
-    } else if kept.scale() > field.decimals {
+    } else if kept.scale() > field.decimals && !field.has_free_decimals {
         let message = format!("有 {} 位小数，要求 {} 位，按原数采用", kept.scale(), field.decimals);
         findings.push(Finding::new(Code::MoreDecimals).with_message(message));
     }

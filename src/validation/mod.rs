@@ -1,6 +1,7 @@
 //! RETURN → RECORD: takes each cell by kind, checks it, and lists what was found. Pure: no files,
 //! no clock.
 
+mod aggregates;
 mod cells;
 mod changes;
 mod computed;

@@ -1,7 +1,7 @@
 //! The campaign's rules judged over one record: what is broken, and what could not be judged.
 
-use super::{BLANK, Context, Entry, Record, Value};
-use crate::campaign::{Campaign, MessagePart, Quantity, Rule};
+use super::{BLANK, Context, Entry, Record, RowRecord, Value};
+use crate::campaign::{Campaign, FigureId, MessagePart, Quantity, RowId, Rule};
 use crate::finding::{Code, Finding, Severity};
 use crate::rule::{self, Expression};
 use rust_decimal::Decimal;
@@ -21,15 +21,29 @@ pub struct RuleContext<'a> {
 
 /// Findings of all rules that do not hold, in the campaign's order.
 pub fn broken_rules(record: &Record, around: &RuleContext, context: Context) -> Vec<Finding> {
-    let judge = Judge { record, around, context };
     let rules = context.campaign.rules.iter().filter(|r| r.is_judged_in(context.period));
-    rules.filter(|rule| judge.is_broken(rule)).map(|rule| judge.finding(rule)).collect()
+    let whole = Judge { record, around, context, line: None };
+    let mut findings = Vec::new();
+    for rule in rules {
+        let Some(list) = &rule.list else {
+            findings.extend(whole.is_broken(rule).then(|| whole.finding(rule)));
+            continue;
+        };
+        let lines = record.blocks.iter().filter(|block| block.id == *list);
+        for line in lines.flat_map(|block| &block.rows) {
+            let judge = Judge { record, around, context, line: Some(line) };
+            findings.extend(judge.is_broken(rule).then(|| judge.finding(rule)));
+        }
+    }
+    findings
 }
 
 struct Judge<'a> {
     record: &'a Record,
     around: &'a RuleContext<'a>,
     context: Context<'a>,
+    /// The line of a list that is judged.
+    line: Option<&'a RowRecord>,
 }
 
 impl Judge<'_> {
@@ -44,6 +58,7 @@ impl Judge<'_> {
         match rule.quantity(name) {
             None => rule::Value::Blank,
             Some(Quantity::Own(key)) => self.entry_value(self.record, key),
+            Some(Quantity::OverLines(aggregate)) => self.record.aggregate(aggregate),
             Some(Quantity::Before(key)) if !campaign.is_comparable_over_periods(key) => {
                 rule::Value::Blank
             }
@@ -59,7 +74,7 @@ impl Judge<'_> {
     }
 
     fn entry_value(&self, record: &Record, key: &str) -> rule::Value {
-        match entry(record, key).and_then(|e| e.value.as_ref()) {
+        match self.entry(record, key).and_then(|e| e.value.as_ref()) {
             None => rule::Value::Blank,
             Some(Value::Number(number)) => rule::Value::Number(*number),
             Some(Value::Text(text)) => match text.parse() {
@@ -67,6 +82,15 @@ impl Judge<'_> {
                 _ => rule::Value::Text(text.clone()),
             },
         }
+    }
+
+    /// The entry of a field: in the line that is judged, else in a single row or the header.
+    fn entry<'r>(&self, record: &'r Record, key: &str) -> Option<&'r Entry> {
+        let in_line = self
+            .line
+            .and_then(|line| record.at(&FigureId { field: key.to_string(), row: line.id.clone() }));
+        let header = || record.header.iter().find(|e| e.key == key);
+        in_line.or_else(|| record.entry(key)).or_else(header)
     }
 
     fn last_year(&self, key: &str) -> Option<Decimal> {
@@ -77,7 +101,7 @@ impl Judge<'_> {
     }
 
     fn finding(&self, rule: &Rule) -> Finding {
-        let own = entry(self.record, &rule.field);
+        let own = self.entry(self.record, &rule.field);
         let place = own.and_then(|e| e.place.clone());
         let finding = Finding {
             rule: Some(rule.id.clone()),
@@ -86,7 +110,9 @@ impl Judge<'_> {
             ..Finding::new(Code::Rule)
         };
         let class = if rule.trial { Severity::Note } else { rule.class };
-        let finding = finding.with_severity(class).on(&rule.field).found(self.facts(rule));
+        let row = self.line.map_or(RowId::Only, |line| line.id.clone());
+        let figure = Some(FigureId { field: rule.field.clone(), row });
+        let finding = Finding { figure, ..finding.with_severity(class).found(self.facts(rule)) };
         finding.with_message(self.message(rule)).with_hint(&rule.hint)
     }
 
@@ -98,7 +124,7 @@ impl Judge<'_> {
         });
         let facts: Vec<String> = own
             .map(|key| {
-                let shown = entry(self.record, key).map_or(BLANK.to_string(), Entry::shown);
+                let shown = self.entry(self.record, key).map_or(BLANK.to_string(), Entry::shown);
                 format!("{} {shown}", self.context.campaign.name_of(key))
             })
             .collect();
@@ -120,11 +146,7 @@ impl Judge<'_> {
     }
 }
 
-fn entry<'a>(record: &'a Record, key: &str) -> Option<&'a Entry> {
-    record.entry(key).or_else(|| record.header.iter().find(|e| e.key == key))
-}
-
 fn is_date(campaign: &Campaign, key: &str) -> bool {
-    let mut header = campaign.form.header.iter();
-    header.any(|f| f.key == key && f.kind == crate::campaign::Kind::Date)
+    let mut fields = campaign.form.header.iter().chain(campaign.all_fields());
+    fields.any(|f| f.key == key && f.kind == crate::campaign::Kind::Date)
 }

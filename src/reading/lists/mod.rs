@@ -5,6 +5,9 @@ mod headings;
 mod lines;
 mod remarks;
 mod stubs;
+mod unit_columns;
+
+pub(super) use unit_columns::column_returns;
 
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::located;

@@ -82,7 +82,10 @@ impl Columns {
             targets,
             met_count: next,
             units: summary.rows.len() as u32,
-            decimals: campaign.form.summary_fields.iter().map(|field| field.decimals).collect(),
+            decimals: (0..)
+                .zip(&campaign.form.summary_fields)
+                .map(|(at, field)| decimals_of(summary, at, field))
+                .collect(),
             exact: (0..campaign.form.summary_fields.len())
                 .into_par_iter()
                 .map(|at| exact_of_field(summary, at))
@@ -196,6 +199,15 @@ impl Columns {
 }
 
 /// Decimals that every figure of a column has at most: rounded to so many, a sum is exact.
+/// Decimals that a column shows: as many as are asked for, or as its figures have.
+fn decimals_of(summary: &Summary, at: usize, field: &Field) -> u32 {
+    if !field.has_free_decimals {
+        return field.decimals;
+    }
+    let figures = summary.rows.iter().filter_map(|row| row.number(at));
+    figures.map(|figure| figure.normalize().scale()).max().unwrap_or(0)
+}
+
 fn exact_of_field(summary: &Summary, at: usize) -> u32 {
     let field: &Field = &summary.campaign.form.summary_fields[at];
     let scale = |row: &UnitRow| match &row.values[at] {

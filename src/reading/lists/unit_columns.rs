@@ -1,0 +1,132 @@
+//! Forms in which the fields stand one below the other, and each unit fills in a column of its own.
+
+use super::SIGNED_WITHIN;
+use crate::campaign::{Block, Field, normalize};
+use crate::form::{Heading, HeadingIndex, Place, column_letters};
+use crate::reading::cell::{Cell, CellReading};
+use crate::reading::cell_aggregation::located;
+use crate::reading::header::header_of;
+use crate::reading::returns::{FieldCell, Return};
+use crate::reading::sheet::Sheet;
+use crate::reading::units::UnitSource;
+use std::collections::BTreeMap;
+
+/// Returns of a form with a column per unit: one for each column that is filled in.
+pub(in crate::reading) fn column_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Vec<Return> {
+    let block = &words.campaign().form.main;
+    let mut returns = Vec::new();
+    for sheet in sheets {
+        if let Some(table) = Table::find(sheet, block, words) {
+            returns.extend(table.returns());
+        }
+    }
+    returns
+}
+
+struct Table<'a> {
+    sheet: &'a Sheet,
+    block: &'a Block,
+    words: &'a HeadingIndex<'a>,
+    /// Column of the fields' names.
+    name_col: u32,
+    /// The row of each field of the block.
+    rows: Vec<Option<u32>>,
+    /// Row that names the units.
+    heading_row: u32,
+    /// Columns of units.
+    unit_cols: Vec<u32>,
+}
+
+impl<'a> Table<'a> {
+    fn find(sheet: &'a Sheet, block: &'a Block, words: &'a HeadingIndex) -> Option<Table<'a>> {
+        let mut by_col: BTreeMap<u32, Vec<(usize, u32)>> = BTreeMap::new();
+        for filled in sheet.cells() {
+            let Some(text) = filled.cell.as_text() else { continue };
+            let own = block.fields.iter().position(|field| is_called(field, text));
+            if let Some(index) = own {
+                by_col.entry(filled.col).or_default().push((index, filled.row));
+            }
+        }
+        let (name_col, found) = by_col.into_iter().max_by_key(|(_, found)| found.len())?;
+        if 2 * found.len() < block.fields.len() {
+            return None;
+        }
+        let row = |index| found.iter().find(|(own, _)| *own == index).map(|(_, row)| *row);
+        let rows: Vec<Option<u32>> = (0..block.fields.len()).map(row).collect();
+        let first = rows.iter().flatten().min().copied()?;
+        let units = &words.campaign().units;
+        let names = |row: u32| -> Vec<u32> {
+            let cells = sheet.between(row, row).iter();
+            let named =
+                cells.filter(|f| f.cell.as_text().is_some_and(|t| units.by_name(t).is_some()));
+            named.map(|f| f.col).collect()
+        };
+        let heading_row = (0..first).rev().find(|row| !names(*row).is_empty());
+        let heading_row = heading_row.or(first.checked_sub(1))?;
+        let mut unit_cols = names(heading_row);
+        if unit_cols.is_empty() {
+            unit_cols.push(name_col + 1);
+        }
+        Some(Table { sheet, block, words, name_col, rows, heading_row, unit_cols })
+    }
+
+    fn returns(&self) -> Vec<Return> {
+        let is_filled = |col: &&u32| {
+            self.rows.iter().flatten().any(|row| !located(self.sheet, *row, **col).is_blank())
+        };
+        let mut filled: Vec<u32> = self.unit_cols.iter().filter(is_filled).copied().collect();
+        if filled.is_empty() && self.unit_cols.len() == 1 {
+            filled.clone_from(&self.unit_cols);
+        }
+        filled.iter().map(|col| self.take_return(*col, filled.len() > 1)).collect()
+    }
+
+    fn take_return(&self, col: u32, shares_table: bool) -> Return {
+        let header = &self.words.campaign().form.header;
+        let first = self.rows.iter().flatten().min().copied().unwrap_or_default();
+        let last = self.rows.iter().flatten().max().copied().unwrap_or_default() + 1;
+        let label = self.sheet.cell(self.heading_row, col).as_text().map(|text| {
+            CellReading::plain(
+                Place::new(&self.sheet.name, self.heading_row, col),
+                Cell::text(text),
+            )
+        });
+        let cells = self.block.fields.iter().zip(&self.rows);
+        let cells = cells.map(|(field, row)| self.cell(field, *row, col)).collect();
+        let after = last..last.saturating_add(SIGNED_WITHIN);
+        Return {
+            sheet: self.sheet.name.clone(),
+            titles: Vec::new(),
+            heading_rows: (self.heading_row, self.heading_row),
+            label,
+            header: header_of(self.sheet, header, 0..first, after),
+            blocks: vec![Some(vec![cells])],
+            reports_nothing: false,
+            shares_table,
+            side_notes: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    fn cell(&self, field: &Field, row: Option<u32>, col: u32) -> FieldCell {
+        let heading = row.and_then(|row| self.sheet.cell(row, self.name_col).raw());
+        let unit = heading.as_deref().and_then(|text| Heading::parse(text).unit);
+        let is_own = |unit: &std::sync::Arc<str>| {
+            normalize(field.unit_name()) == **unit
+                || crate::campaign::MoneyUnit::parse(unit).is_some()
+        };
+        FieldCell {
+            key: field.key.clone(),
+            located: row.map(|row| located(self.sheet, row, col)),
+            heading_unit: unit.filter(is_own),
+            unit_from: UnitSource::default(),
+            other_units: Vec::new(),
+            heading: heading.map(|text| format!("{text}（{} 列）", column_letters(col)).into()),
+        }
+    }
+}
+
+fn is_called(field: &Field, text: &str) -> bool {
+    let heading = Heading::parse(text);
+    field.is_called(&heading.name) || field.is_called(&heading.whole())
+}
