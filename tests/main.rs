@@ -34,6 +34,7 @@ mod interrupt;
 mod kept;
 mod layout;
 mod libreoffice;
+mod lists;
 mod mail;
 mod mail_readers;
 mod mail_round;

@@ -95,7 +95,7 @@ pub struct Stub {
 
 /// Where a figure stands in a unit's return of a period: its field, which is of one block only, and
 /// the row of that block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FigureId {
     /// Key of the field.
     pub field: String,
@@ -105,7 +105,7 @@ pub struct FigureId {
 }
 
 /// A row of a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowId {
     /// The only row of a single-row block, or a header field, which stands in no row.
@@ -127,7 +127,12 @@ impl RowId {
 impl FigureId {
     /// The figure of a field that stands in no row or in the only one.
     pub fn of(field: &str) -> FigureId {
-        FigureId { field: field.to_string(), row: RowId::Only }
+        FigureId::in_row(field, &RowId::Only)
+    }
+
+    /// The figure of a field in a row.
+    pub fn in_row(field: &str, row: &RowId) -> FigureId {
+        FigureId { field: field.to_string(), row: row.clone() }
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) struct Dictionary<'a> {
     fields: Vec<&'a Field>,
     /// Fields of blocks that are switched off: known, but never filled in.
     off: Vec<&'a Field>,
-    /// The lists that are switched on.
+    /// The lists, also those that are switched off.
     lists: Vec<&'a BlockTable>,
     constants: &'a BTreeMap<String, toml::Value>,
 }
@@ -59,7 +59,7 @@ impl<'a> Dictionary<'a> {
             fields.into_iter().map(|(field, _)| field.get_ref()).collect()
         };
         let blocks = file.blocks.iter().map(Spanned::get_ref);
-        let lists = blocks.filter(|block| block.enabled && block.rows == Shape::List);
+        let lists = blocks.filter(|block| block.rows == Shape::List);
         Dictionary {
             header: file.form.get_ref().header.iter().map(|f| f.get_ref()).collect(),
             fields: plain(on),
@@ -72,7 +72,8 @@ impl<'a> Dictionary<'a> {
     /// The fields that a rule goes through, by name; one `None` for a rule without `each`.
     pub fn each(&self, each: Option<&Vec<String>>) -> Result<Vec<Option<String>>, String> {
         let Some(each) = each else { return Ok(vec![None]) };
-        let numbers = || self.fields.iter().filter(|f| f.is_number());
+        let in_row = |f: &&&Field| f.is_number() && self.list_of(&f.key).is_none();
+        let numbers = || self.fields.iter().filter(in_row);
         let mut names = Vec::new();
         for word in each {
             match word.as_str() {
@@ -153,6 +154,7 @@ impl<'a> Dictionary<'a> {
             Quantity::Own(key) | Quantity::Before(key) | Quantity::Median(key) => {
                 self.off.iter().any(|f| f.key == *key)
             }
+            Quantity::OverLines(aggregate) => self.off.iter().any(|f| f.key == aggregate.field),
             _ => false,
         }
     }

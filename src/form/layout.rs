@@ -1,6 +1,7 @@
 //! Rows and columns of the blank form, as the notice prints them.
 
-use crate::campaign::{Block, Campaign, Form, Rows};
+use crate::campaign::{Block, Campaign, Form, RowId, Rows};
+use std::collections::BTreeMap;
 
 /// Name of the sheet of instructions.
 pub const GUIDE_SHEET: &str = "填报说明";
@@ -15,17 +16,31 @@ pub const STATEMENT_HEADING: &str = "情况说明";
 /// Heading of the column that ties each explanation to a finding.
 pub const FINDING_ID_HEADING: &str = "问题编号";
 
+/// Blank rows below lines that a list already has.
+const MORE_LINES: u32 = 5;
+
 /// Where everything stands on the sheets that a unit fills in; rows and columns are zero-based.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout<'a> {
     form: &'a Form,
     contacts: usize,
+    lines: &'a LinesById,
 }
+
+/// The lines that lists already have, by the id of their block.
+pub type LinesById = BTreeMap<String, Vec<RowId>>;
+
+static NO_LINES: LinesById = BTreeMap::new();
 
 impl<'a> Layout<'a> {
     /// The layout of a campaign's form.
     pub fn of(campaign: &'a Campaign) -> Layout<'a> {
-        Layout { form: &campaign.form, contacts: campaign.contacts.len() }
+        Layout::with_lines(campaign, &NO_LINES)
+    }
+
+    /// The layout of a form whose lists already have lines, and need room for more.
+    pub fn with_lines(campaign: &'a Campaign, lines: &'a LinesById) -> Layout<'a> {
+        Layout { form: &campaign.form, contacts: campaign.contacts.len(), lines }
     }
 
     /// Row of the label 附件2, or of the name of a further sheet.
@@ -47,7 +62,7 @@ impl<'a> Layout<'a> {
         let top = if first_sheet { self.header_row(self.form.header.len()) } else { 2 };
         let above = self.on_sheet(&block.sheet).take_while(|other| other.id != block.id);
         let taken =
-            above.map(|b| Self::NOTE_ROWS + b.heading_rows() + Self::data_rows(b)).sum::<u32>();
+            above.map(|b| Self::NOTE_ROWS + b.heading_rows() + self.data_rows(b)).sum::<u32>();
         // The main block has its title right above its headings, and no note.
         let note = if first_sheet { 0 } else { Self::NOTE_ROWS };
         top + taken + note
@@ -62,9 +77,11 @@ impl<'a> Layout<'a> {
     }
 
     /// Number of rows that a block has for figures.
-    pub fn data_rows(block: &Block) -> u32 {
+    pub fn data_rows(self, block: &Block) -> u32 {
+        let filled = self.lines.get(&block.id).map_or(0, Vec::len) as u32;
         match &block.rows {
             Rows::Single => 1,
+            Rows::List(lines) if filled > 0 => lines.prepared.max(filled + MORE_LINES),
             Rows::List(lines) => lines.prepared,
             Rows::Matrix(stub) => stub.len() as u32,
         }
@@ -77,7 +94,7 @@ impl<'a> Layout<'a> {
 
     /// The last row of the blocks on a sheet.
     pub fn last_row(self, sheet: &str) -> u32 {
-        let last = |block: &Block| self.data_row(block) + Self::data_rows(block) - 1;
+        let last = |block: &Block| self.data_row(block) + self.data_rows(block) - 1;
         self.on_sheet(sheet).map(last).max().unwrap_or(Self::TITLE_ROW)
     }
 

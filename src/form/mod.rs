@@ -15,8 +15,8 @@ pub use heading::{Heading, unit_alone};
 pub use heading_index::{ColumnRole, HeadingIndex};
 pub use heading_text::HeadingText;
 pub use layout::{
-    FINDING_ID_HEADING, GUIDE_SHEET, Layout, SELF_CHECK_TITLE, STAMP_PROPERTY, STAMP_SHEET,
-    STATEMENT_HEADING,
+    FINDING_ID_HEADING, GUIDE_SHEET, Layout, LinesById, SELF_CHECK_TITLE, STAMP_PROPERTY,
+    STAMP_SHEET, STATEMENT_HEADING,
 };
 pub use place::{Place, address, column_letters};
 pub use remark::{sealed, unsealed};

@@ -1,11 +1,11 @@
 //! The unit's own answers and the remarks on them, ready to be written into a fresh form.
 
-use crate::campaign::{Campaign, Kind};
+use crate::campaign::{Campaign, FigureId, Kind, RowId};
 use crate::finding::Finding;
-use crate::form;
+use crate::form::{self, LinesById};
 use crate::intake::Submission;
 use crate::template::{Content, Filling};
-use crate::validation::{Entry, Record, Value, to_float};
+use crate::validation::{BlockRecord, Entry, Record, Value, to_float};
 use std::collections::BTreeMap;
 
 /// Answers as they were understood, raw where they were not, with what is open about each.
@@ -15,14 +15,20 @@ pub fn filling(
     before: Option<&Record>,
     campaign: &Campaign,
 ) -> Filling {
-    let mut answers = BTreeMap::new();
+    let (mut answers, mut lines) = (BTreeMap::new(), LinesById::new());
     if let Some(record) = &submission.record {
-        for entry in record.header.iter().chain(record.entries()) {
-            answers.extend(answer(entry, campaign).map(|content| (entry.key.to_string(), content)));
+        let header = record.header.iter().map(|entry| (&RowId::Only, entry));
+        let rows = record.rows().flat_map(|row| row.entries.iter().map(|e| (&row.id, e)));
+        for (row, entry) in header.chain(rows) {
+            let figure = FigureId::in_row(&entry.key, row);
+            answers.extend(answer(entry, campaign).map(|content| (figure, content)));
         }
+        let lists = record.blocks.iter().filter(|block| block.rows.iter().any(|r| !r.id.is_only()));
+        let ids = |block: &BlockRecord| block.rows.iter().map(|row| row.id.clone()).collect();
+        lines.extend(lists.map(|block| (block.id.to_string(), ids(block))));
     }
     let earlier = before.map(Record::figures).unwrap_or_default();
-    Filling { answers, remarks: remarks(open), earlier }
+    Filling { answers, remarks: remarks(open), lines, earlier }
 }
 
 fn answer(entry: &Entry, campaign: &Campaign) -> Option<Content> {
@@ -38,11 +44,11 @@ fn answer(entry: &Entry, campaign: &Campaign) -> Option<Content> {
     }
 }
 
-fn remarks(open: &[&Finding]) -> BTreeMap<String, String> {
-    let mut remarks: BTreeMap<String, String> = BTreeMap::new();
+fn remarks(open: &[&Finding]) -> BTreeMap<FigureId, String> {
+    let mut remarks: BTreeMap<FigureId, String> = BTreeMap::new();
     for finding in open {
-        let Some(key) = finding.field() else { continue };
-        let text = remarks.entry(key.to_string()).or_default();
+        let Some(figure) = &finding.figure else { continue };
+        let text = remarks.entry(figure.clone()).or_default();
         if !text.is_empty() {
             text.push('\n');
         }

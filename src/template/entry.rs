@@ -1,7 +1,7 @@
 //! Input cells: light, unlocked, with a prompt before and a message after a wrong entry.
 
 use super::filling::{Content, Filling};
-use crate::campaign::{Campaign, Field, Kind, Period, Precision, Rows};
+use crate::campaign::{Field, FigureId, Kind, Period, Precision, RowId, Rows};
 use crate::form::{Layout, Place};
 use crate::theme::{INPUT_COLOUR, MARKED_COLOUR, Theme, fitting, number_format};
 use anyhow::Result;
@@ -41,12 +41,12 @@ pub fn header_format(look: Theme, field: &Field) -> Format {
 }
 
 /// Where a header field or a field of a block is filled in.
-pub fn place_of(campaign: &Campaign, key: &str) -> Option<Place> {
+pub fn place_of(of: &super::Form, key: &str) -> Option<Place> {
     let position = |fields: &[Field]| {
         let index = fields.iter().position(|f| f.key == key)?;
         Some(index as u32)
     };
-    let (form, layout) = (&campaign.form, Layout::of(campaign));
+    let (form, layout) = (&of.campaign.form, of.layout());
     if let Some(index) = position(&form.header) {
         return Some(Place::new(&form.main.sheet, layout.header_row(index as usize), 1));
     }
@@ -65,14 +65,15 @@ pub fn place_of(campaign: &Campaign, key: &str) -> Option<Place> {
 pub fn fill(
     sheet: &mut Worksheet,
     place: &Place,
-    field: &Field,
+    (field, of_row): (&Field, &RowId),
     format: Format,
     filling: &Filling,
 ) -> Result<()> {
     let (row, col) = (place.row, place.col as u16);
-    let remark = filling.remark(&field.key);
+    let figure = FigureId::in_row(&field.key, of_row);
+    let remark = filling.remark(&figure);
     let format = if remark.is_some() { format.set_background_color(MARKED_COLOUR) } else { format };
-    match filling.answer(&field.key) {
+    match filling.answer(&figure) {
         None => sheet.write_blank(row, col, &format)?,
         Some(Content::Number(number)) => {
             let shown = field.decimals.max(decimals_of(*number));

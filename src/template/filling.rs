@@ -1,6 +1,8 @@
 //! What a form already says when it goes out: nothing but the unit's name when it is blank, the
 //! unit's own answers with what is wrong about them when it goes back for correction.
 
+use crate::campaign::FigureId;
+use crate::form::LinesById;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -15,25 +17,27 @@ pub enum Content {
     Text(String),
 }
 
-/// Answers by field key, and remarks on them; empty for a blank form.
+/// Answers by figure, and remarks on them; empty for a blank form.
 #[derive(Debug, Clone, Default)]
 pub struct Filling {
     /// What stands in the input cells.
-    pub answers: BTreeMap<String, Content>,
+    pub answers: BTreeMap<FigureId, Content>,
     /// What is wrong with them, each shown as a note on a coloured cell.
-    pub remarks: BTreeMap<String, String>,
+    pub remarks: BTreeMap<FigureId, String>,
+    /// The lines of each list, by the id of its block.
+    pub lines: LinesById,
     /// Figures that the unit's last accepted return gave, shown beside the form for comparison.
     pub earlier: BTreeMap<String, f64>,
 }
 
 impl Filling {
-    /// The answer of a field.
-    pub fn answer(&self, key: &str) -> Option<&Content> {
-        self.answers.get(key)
+    /// The answer for a figure.
+    pub fn answer(&self, figure: &FigureId) -> Option<&Content> {
+        self.answers.get(figure)
     }
 
-    /// The remark on a field.
-    pub fn remark(&self, key: &str) -> Option<&str> {
-        self.remarks.get(key).map(String::as_str)
+    /// The remark on a figure.
+    pub fn remark(&self, figure: &FigureId) -> Option<&str> {
+        self.remarks.get(figure).map(String::as_str)
     }
 }

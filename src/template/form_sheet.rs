@@ -3,7 +3,7 @@
 use super::filling::Content;
 use super::self_check::SelfCheck;
 use super::{Form, entry, one_landscape_page, protect, table};
-use crate::campaign::Campaign;
+use crate::campaign::{FigureId, RowId};
 use crate::form::{Layout, Place};
 use crate::theme::Theme;
 use anyhow::Result;
@@ -18,7 +18,7 @@ const TITLE_POINTS: u32 = 22;
 /// A text is longer than the file format allows.
 pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()> {
     let campaign = form.campaign;
-    let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
+    let (look, layout) = (Theme::of(campaign), form.layout());
     let (name, main) = (&campaign.form.main.sheet, &campaign.form.main);
     let last = layout.width(name) - 1;
     sheet.set_name(name)?;
@@ -35,7 +35,7 @@ pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()
     sheet.set_row_height(Layout::TITLE_ROW, 42)?;
     write_header(sheet, form)?;
     table::write_all(sheet, form, name)?;
-    write_contacts(sheet, campaign)?;
+    write_contacts(sheet, form)?;
     let small = look.small().set_align(rust_xlsxwriter::FormatAlign::Right);
     let row = layout.stamp_row();
     sheet.merge_range(row, 0, row, last, &format!("表码 {}", form.stamp()), &small)?;
@@ -51,10 +51,10 @@ pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()
 
 fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
     let campaign = form.campaign;
-    let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
+    let (look, layout) = (Theme::of(campaign), form.layout());
     let mut filling = form.filling.clone();
     let name = || Content::Text(form.unit.name.clone());
-    filling.answers.entry("reporting_unit".to_string()).or_insert_with(name);
+    filling.answers.entry(FigureId::of("reporting_unit")).or_insert_with(name);
     for (index, field) in campaign.form.header.iter().enumerate() {
         let row = layout.header_row(index);
         sheet.set_row_height(row, 24)?;
@@ -63,14 +63,15 @@ fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
         let format = entry::header_format(look, field);
         sheet.merge_range(row, 1, row, Layout::HEADER_INPUT_END, "", &format)?;
         let place = Place::new(&campaign.form.main.sheet, row, 1);
-        entry::fill(sheet, &place, field, format, &filling)?;
+        entry::fill(sheet, &place, (field, &RowId::Only), format, &filling)?;
         entry::validate(sheet, &place, field, form.period)?;
     }
     Ok(())
 }
 
-fn write_contacts(sheet: &mut Worksheet, campaign: &Campaign) -> Result<()> {
-    let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
+fn write_contacts(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+    let campaign = form.campaign;
+    let (look, layout) = (Theme::of(campaign), form.layout());
     let format = look.text(BODY_POINTS);
     let last = layout.width(&campaign.form.main.sheet) - 1;
     for (index, contact) in campaign.contacts.iter().enumerate() {

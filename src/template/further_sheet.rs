@@ -13,7 +13,7 @@ use rust_xlsxwriter::Worksheet;
 /// A text is longer than the file format allows.
 pub fn write(sheet: &mut Worksheet, form: &Form, name: &str, check: &SelfCheck) -> Result<()> {
     let campaign = form.campaign;
-    let (look, layout) = (Theme::of(campaign), Layout::of(campaign));
+    let (look, layout) = (Theme::of(campaign), form.layout());
     let last = layout.width(name) - 1;
     sheet.set_name(name)?;
     sheet.write_string_with_format(Layout::LABEL_ROW, 0, name, &look.label(14))?;

@@ -1,8 +1,8 @@
 //! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
 
-use super::{A4, protect};
+use super::{A4, Form, protect};
 use crate::campaign::{Accumulation, Campaign, Field, Kind, Period, Precision, Severity};
-use crate::form::{GUIDE_SHEET, Layout};
+use crate::form::GUIDE_SHEET;
 use crate::theme::{self, Theme};
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
@@ -16,7 +16,8 @@ const LAST: u16 = 4;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, campaign: &Campaign, period: Period) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+    let (campaign, period) = (form.campaign, form.period);
     let look = Theme::of(campaign);
     sheet.set_name(GUIDE_SHEET)?;
     for (col, width) in (0u16..).zip(WIDTHS) {
@@ -33,7 +34,7 @@ pub fn write(sheet: &mut Worksheet, campaign: &Campaign, period: Period) -> Resu
     for field in campaign.all_fields() {
         write_row(sheet, look, &mut row, &describe(field), false)?;
     }
-    for line in closing_lines(campaign) {
+    for line in closing_lines(form) {
         write_line(sheet, look, &mut row, &line)?;
     }
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 1);
@@ -55,7 +56,8 @@ fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
     ]
 }
 
-fn closing_lines(campaign: &Campaign) -> Vec<String> {
+fn closing_lines(form: &Form) -> Vec<String> {
+    let campaign = form.campaign;
     let fields = &campaign.form.main.fields;
     let text = fields.iter().find(|f| f.kind == Kind::Text).map_or("邮件", |f| f.name.as_str());
     let mut lines = vec![
@@ -64,7 +66,7 @@ fn closing_lines(campaign: &Campaign) -> Vec<String> {
         format!("{}格子里只填数字，说明写在{text}里。", money(campaign)),
         format!(
             "填好后直接保存，原文件发回即可；表下方 A{} 格的“表码”请保留。",
-            Layout::of(campaign).stamp_row() + 1
+            form.layout().stamp_row() + 1
         ),
     ];
     for (number, line) in (1..).zip(&mut lines) {

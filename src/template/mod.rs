@@ -13,7 +13,7 @@ pub use filling::{Content, Filling};
 pub use reference_tables::{address_book, baseline_book};
 
 use crate::campaign::{Campaign, Period, Unit};
-use crate::form::{STAMP_PROPERTY, STAMP_SHEET, Stamp};
+use crate::form::{Layout, STAMP_PROPERTY, STAMP_SHEET, Stamp};
 use crate::seal;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet};
@@ -59,6 +59,11 @@ pub fn file_name(campaign: &Campaign, unit: &Unit, period: Period) -> String {
 }
 
 impl Form<'_> {
+    /// Where everything stands on its sheets.
+    fn layout(&self) -> Layout<'_> {
+        Layout::with_lines(self.campaign, &self.filling.lines)
+    }
+
     fn stamp(&self) -> Stamp {
         Stamp {
             campaign: self.campaign.id.clone(),
@@ -80,7 +85,7 @@ impl Form<'_> {
         book.set_properties(&properties);
         let check = SelfCheck::of(self);
         form_sheet::write(book.add_worksheet(), self, &check)?;
-        guide_sheet::write(book.add_worksheet(), campaign, self.period)?;
+        guide_sheet::write(book.add_worksheet(), self)?;
         for name in campaign.form.sheets().into_iter().skip(1) {
             further_sheet::write(book.add_worksheet(), self, name, &check)?;
         }

@@ -32,7 +32,7 @@ impl<'a> SelfCheck<'a> {
     /// The block of a form; empty when no rule can be shown.
     pub fn of(form: &'a Form<'a>) -> SelfCheck<'a> {
         let campaign = form.campaign;
-        let first_col = Layout::of(campaign).self_check_col();
+        let first_col = form.layout().self_check_col();
         let earlier: Vec<&Field> =
             campaign.all_fields().filter(|f| form.filling.earlier.contains_key(&f.key)).collect();
         let mut check = SelfCheck { form, first_col, rules: Vec::new(), earlier };
@@ -95,7 +95,7 @@ impl<'a> SelfCheck<'a> {
         let small = look.small().set_border(FormatBorder::Thin).set_shrink();
         let id = format!("{}/{}", rule.id, rule.field);
         sheet.write_string_with_format(row, first + ID, id, &small)?;
-        if row >= Layout::of(self.form.campaign).stamp_row() {
+        if row >= self.form.layout().stamp_row() {
             sheet.set_row_height(row, theme::height(1, POINTS))?;
         }
         Ok(())
@@ -139,7 +139,7 @@ impl<'a> SelfCheck<'a> {
     pub fn colour_inputs(&self, sheet: &mut Worksheet, name: &str) -> Result<()> {
         let campaign = self.form.campaign;
         for field in campaign.form.header.iter().chain(campaign.all_fields()) {
-            let own = entry::place_of(campaign, &field.key).filter(|p| p.sheet == name);
+            let own = entry::place_of(self.form, &field.key).filter(|p| p.sheet == name);
             let broken = self.broken(&field.key, name);
             let Some(place) = own.filter(|_| !broken.is_empty()) else { continue };
             let formula = format!("=OR({})", broken.join(","));
@@ -218,15 +218,16 @@ impl<'a> SelfCheck<'a> {
         let campaign = self.form.campaign;
         let block = campaign.form.block_of(key)?;
         let index = block.fields.iter().position(|f| f.key == key)? as u32;
-        let (row, col) = (Layout::of(campaign).data_row(block), Layout::first_col(block));
+        let layout = self.form.layout();
+        let (row, col) = (layout.data_row(block), Layout::first_col(block));
         let col = u32::from(col) + index;
         let first = Place::new(&block.sheet, row, col);
-        let last = Place::new(sheet, row + Layout::data_rows(block) - 1, col);
+        let last = Place::new(sheet, row + layout.data_rows(block) - 1, col);
         Some(format!("{}:{}", address_from(sheet, &first), address_from(sheet, &last)))
     }
 
     fn place(&self, key: &str) -> Option<Place> {
-        entry::place_of(self.form.campaign, key)
+        entry::place_of(self.form, key)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The blocks of a sheet: note, headings, then the unit's name and one input cell per field.
 
 use super::{Form, entry};
-use crate::campaign::{Block, Field, HeadingNode, Kind, Rows};
+use crate::campaign::{Block, Field, HeadingNode, Kind, RowId, Rows};
 use crate::form::{Layout, Place};
 use crate::theme::{self, Theme};
 use anyhow::Result;
@@ -21,7 +21,7 @@ const GROUP_HEIGHT: f64 = 24.0;
 /// # Errors
 /// A text is longer than the file format allows.
 pub fn write_all(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
-    let layout = Layout::of(form.campaign);
+    let layout = form.layout();
     for block in layout.on_sheet(name) {
         let row = layout.heading_row(block);
         if let (Some(note), Some(above)) = (&block.note, row.checked_sub(1)) {
@@ -56,8 +56,11 @@ impl Headings<'_, '_> {
         self.sheet.set_row_height(last, HEADING_HEIGHT)?;
         let first = Layout::first_col(self.block);
         if first > 0 {
-            let own = self.block.unit_column.as_ref().map(|field| &field.name);
-            let unit = own.unwrap_or(&self.form.campaign.form.unit_heading);
+            let own = self.block.unit_column.as_ref().map(|field| field.name.as_str());
+            let unit = match self.block.stubs() {
+                [] => own.unwrap_or(&self.form.campaign.form.unit_heading),
+                _ => "项目",
+            };
             self.span((self.top, 0), (last, 0), unit)?;
         }
         self.nodes(&self.block.heading_tree(), self.top, first)
@@ -104,7 +107,8 @@ fn write_row(sheet: &mut Worksheet, form: &Form, block: &Block, row: u32) -> Res
     sheet.set_column_width(0, NAME_WIDTH)?;
     for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
         let place = Place::new("", row, u32::from(col));
-        entry::fill(sheet, &place, field, entry::format(look, field), form.filling)?;
+        let format = entry::format(look, field);
+        entry::fill(sheet, &place, (field, &RowId::Only), format, form.filling)?;
         entry::validate(sheet, &place, field, form.period)?;
         set_width(sheet, col, field)?;
     }
@@ -115,31 +119,52 @@ fn write_row(sheet: &mut Worksheet, form: &Form, block: &Block, row: u32) -> Res
 
 /// The rows of a list: blank, numbered where the form numbers them.
 fn write_lines(sheet: &mut Worksheet, form: &Form, block: &Block, first_row: u32) -> Result<()> {
-    let look = Theme::of(form.campaign);
-    let rows = Layout::data_rows(block);
-    for row in first_row..first_row + rows {
-        if block.unit_column.is_some() {
-            sheet.write_string_with_format(row, 0, &form.unit.name, &look.cell(POINTS))?;
-        }
-        for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
-            let format = entry::format(look, field);
-            match field.kind {
-                Kind::Serial => {
-                    let number = f64::from(row - first_row + 1);
-                    sheet.write_number_with_format(row, col, number, &format)?
-                }
-                _ => sheet.write_blank(row, col, &format)?,
-            };
-        }
+    let rows = form.layout().data_rows(block);
+    let filled = form.filling.lines.get(&block.id).map_or(&[][..], Vec::as_slice);
+    for (index, row) in (first_row..first_row + rows).enumerate() {
+        let line = match block.stubs().get(index) {
+            Some(stub) => Some(RowId::Stub(stub.key.as_str().into())),
+            None => filled.get(index).cloned(),
+        };
+        write_line(sheet, form, block, (row, index), line.as_ref())?;
         sheet.set_row_height(row, theme::height(1, POINTS) + 4.0)?;
-    }
-    if block.unit_column.is_some() {
-        sheet.set_column_width(0, NAME_WIDTH)?;
     }
     for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
         let place = Place::new("", first_row, u32::from(col));
         entry::validate_column(sheet, &place, first_row + rows - 1, field, form.period)?;
         set_width(sheet, col, field)?;
+    }
+    if Layout::first_col(block) > 0 {
+        sheet.set_column_width(0, NAME_WIDTH)?;
+    }
+    Ok(())
+}
+
+/// One row of a list or matrix: what its first column names, then what the form already says.
+fn write_line(
+    sheet: &mut Worksheet,
+    form: &Form,
+    block: &Block,
+    (row, index): (u32, usize),
+    line: Option<&RowId>,
+) -> Result<()> {
+    let look = Theme::of(form.campaign);
+    if Layout::first_col(block) > 0 {
+        let name = block.stubs().get(index).map_or(&form.unit.name, |stub| &stub.name);
+        sheet.write_string_with_format(row, 0, name, &look.cell(POINTS))?;
+    }
+    for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
+        let format = entry::format(look, field);
+        let place = Place::new("", row, u32::from(col));
+        match (field.kind, line) {
+            (Kind::Serial, _) => {
+                sheet.write_number_with_format(row, col, (index + 1) as f64, &format)?;
+            }
+            (_, Some(line)) => entry::fill(sheet, &place, (field, line), format, form.filling)?,
+            (_, None) => {
+                sheet.write_blank(row, col, &format)?;
+            }
+        }
     }
     Ok(())
 }
