@@ -148,7 +148,7 @@ fn play(archive: &mut Archive, pool: &Pool, act: &Act, nth: usize) {
         Act::Adjust(figure) => {
             let field = "signed_projects".to_string();
             let verdict = Verdict::Adjust {
-                field,
+                figure: baosong::campaign::FigureId::of(&field),
                 value: Value::Number(figure.into()),
                 version: None,
                 was: None,

@@ -2,7 +2,7 @@
 
 use super::Archive;
 use super::ledger::{Adjusted, Decision, DecisionState, Verdict};
-use crate::campaign::{Campaign, FigureId};
+use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, Severity};
 use crate::intake::{Channels, Contest, History, Status, Submission, enters};
 use crate::validation::{BLANK, Value};
@@ -100,7 +100,7 @@ fn settle_figures(submission: &mut Submission, standing: &DecisionState) {
     confirm(submission, standing);
     adjust(submission, standing);
     for adjusted in &standing.adjusted {
-        let is_on = |f: &Finding| f.field() == Some(adjusted.field);
+        let is_on = |f: &Finding| f.figure.as_ref() == Some(adjusted.figure);
         if submission.findings.iter().any(|f| f.code == Code::Adjusted && is_on(f)) {
             settle_doubts(submission, adjusted.decision, is_on);
         }
@@ -112,11 +112,11 @@ fn settle_figures(submission: &mut Submission, standing: &DecisionState) {
 
 /// Ends the doubt about figures that the office let stand, while the unit reports the same.
 pub fn confirm(submission: &mut Submission, standing: &DecisionState) {
-    for (version, field, was, decision) in &standing.confirmed {
-        let entry = submission.record.as_ref().and_then(|record| record.entry(field));
+    for (version, figure, was, decision) in &standing.confirmed {
+        let entry = submission.record.as_ref().and_then(|record| record.at(figure));
         let same = entry.is_some_and(|entry| entry.shown() == *was);
         if submission.version >= Some(*version) && same {
-            settle_doubts(submission, decision, |f| f.field() == Some(*field));
+            settle_doubts(submission, decision, |f| f.figure.as_ref() == Some(figure));
         }
     }
 }
@@ -204,16 +204,18 @@ fn outdated(adjusted: &Adjusted, version: u32, then: &str, now: &str) -> Finding
         adjusted.value,
         at.format("%Y-%m-%d")
     );
-    Finding::new(Code::OutdatedAdjustment).on(adjusted.field).found(now).with_message(message)
+    let finding = Finding::new(Code::OutdatedAdjustment).found(now).with_message(message);
+    Finding { figure: Some(adjusted.figure.clone()), ..finding }
 }
 
 /// Puts the office's figures in place of the unit's and says so.
 fn adjust(submission: &mut Submission, standing: &DecisionState) {
     let Some(record) = &mut submission.record else { return };
     for adjusted in &standing.adjusted {
-        let Adjusted { field: key, value, made_on, decision } = *adjusted;
-        let Some(entry) = record.at_mut(&FigureId::of(key)) else {
-            submission.findings.push(told(Code::NotAdjusted, decision).on(key));
+        let Adjusted { figure, value, made_on, decision } = *adjusted;
+        let about = |finding: Finding| Finding { figure: Some(figure.clone()), ..finding };
+        let Some(entry) = record.at_mut(figure) else {
+            submission.findings.push(about(told(Code::NotAdjusted, decision)));
             continue;
         };
         let was = entry.shown();
@@ -236,7 +238,7 @@ fn adjust(submission: &mut Submission, standing: &DecisionState) {
             "省里调整：单位报 {was}，改为 {}。原因：{}（{day} {}）",
             value, decision.reason, decision.by
         );
-        let mut finding = Finding::new(Code::Adjusted).on(key).with_message(message);
+        let mut finding = about(Finding::new(Code::Adjusted).with_message(message));
         finding.found = Some(own.unwrap_or_else(|| BLANK.to_string()));
         finding.place = entry.place.clone();
         submission.findings.push(finding);

@@ -1,7 +1,7 @@
 //! The office's own decisions on what was handed in (台账): one file per decision, numbered, never
 //! changed and never deleted. What counts follows from versions and decisions alone.
 
-use crate::campaign::Period;
+use crate::campaign::{FigureId, Period};
 use crate::validation::Value;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -59,8 +59,9 @@ pub enum Verdict {
     },
     /// 调整: the office's own figure in place of the unit's.
     Adjust {
-        /// Key of the field.
-        field: String,
+        /// Which figure of the return.
+        #[serde(flatten)]
+        figure: FigureId,
         /// The figure, in the field's unit of measure.
         value: Value,
         /// The version on which it was made; `None` in ledgers of an older program: any version.
@@ -72,8 +73,9 @@ pub enum Verdict {
     },
     /// 认可: a doubted figure counts as the unit reported it.
     Confirm {
-        /// Key of the field.
-        field: String,
+        /// Which figure of the return.
+        #[serde(flatten)]
+        figure: FigureId,
         /// The version on which it was made.
         version: u32,
         /// What the unit had reported there, as it is shown.
@@ -139,9 +141,9 @@ pub struct Chosen<'a> {
 /// The office's own figure of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Adjusted<'a> {
-    /// Key of the field.
-    pub field: &'a str,
-    /// The figure.
+    /// Which figure of the return.
+    pub figure: &'a FigureId,
+    /// The office's own.
     pub value: &'a Value,
     /// The version on which it was made, and what stood there; `None` if that was not noted.
     pub made_on: Option<(u32, &'a str)>,
@@ -158,10 +160,10 @@ pub struct DecisionState<'a> {
     pub rejected: Vec<(u32, &'a Decision)>,
     /// Versions withdrawn, with the decision.
     pub withdrawn: Vec<(u32, &'a Decision)>,
-    /// The last adjustment of each field.
+    /// The last adjustment of each figure.
     pub adjusted: Vec<Adjusted<'a>>,
-    /// Doubted figures that the office let stand: version, field, what stood there.
-    pub confirmed: Vec<(u32, &'a str, &'a str, &'a Decision)>,
+    /// Doubted figures that the office let stand: version, figure, what stood there.
+    pub confirmed: Vec<(u32, &'a FigureId, &'a str, &'a Decision)>,
 }
 
 impl<'a> DecisionState<'a> {
@@ -210,14 +212,14 @@ impl<'a> DecisionState<'a> {
             Verdict::Withdraw { version } | Verdict::Move { version, .. } => {
                 self.withdrawn.push((*version, decision));
             }
-            Verdict::Confirm { field, version, was } => {
-                self.confirmed.push((*version, field, was, decision));
+            Verdict::Confirm { figure, version, was } => {
+                self.confirmed.push((*version, figure, was, decision));
             }
             Verdict::Close | Verdict::Reopen => {}
-            Verdict::Adjust { field, value, version, was } => {
-                self.adjusted.retain(|a| a.field != field);
+            Verdict::Adjust { figure, value, version, was } => {
+                self.adjusted.retain(|a| a.figure != figure);
                 let made_on = version.zip(was.as_deref());
-                self.adjusted.push(Adjusted { field, value, made_on, decision });
+                self.adjusted.push(Adjusted { figure, value, made_on, decision });
             }
         }
     }

@@ -34,6 +34,10 @@ pub struct Decide {
     #[arg(long = "version", value_name = "第几份", hide = true)]
     version: Option<u32>,
 
+    /// 哪一行：指标在清单里的，写这一行的名称
+    #[arg(long, value_name = "行")]
+    pub line: Option<String>,
+
     /// 理由，记入台账
     #[arg(long, value_name = "理由")]
     pub reason: String,
@@ -127,6 +131,10 @@ pub struct Adjust {
     /// 改成多少
     #[arg(long = "value", value_name = "数", hide = true, allow_hyphen_values = true)]
     value: Option<String>,
+
+    /// 哪一行：指标在清单里的，写这一行的名称
+    #[arg(long, value_name = "行")]
+    pub line: Option<String>,
 
     /// 理由，记入台账
     #[arg(long, value_name = "理由")]

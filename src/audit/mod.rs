@@ -19,6 +19,6 @@ pub use later::{Later, LaterReturn, later_than};
 pub use manifest::{EvidenceCheck, Fault, check_evidence};
 pub use originals::{RecordMismatch, unlike_originals};
 pub use sheets::{SheetBySheet, Sheets};
-pub use trace::{Addend, Earlier, TotalTrace, Trace, Use, trace, trace_total};
+pub use trace::{Addend, Earlier, LineTrace, TotalTrace, Trace, Use, trace, trace_total};
 pub use verify::{Verification, verify};
 pub use whole::check_archive;

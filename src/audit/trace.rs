@@ -1,7 +1,7 @@
 //! The way of one number: from its cell on 汇总表 back to the file it came from, and on to what is
 //! computed from it.
 
-use crate::campaign::{Field, Period, Target, Unit};
+use crate::campaign::{Field, Period, RowId, Target, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::Place;
 use crate::intake::Submission;
@@ -30,6 +30,8 @@ pub struct Trace<'a> {
     pub value: Option<Value>,
     /// The submission behind the state.
     pub submission: Option<&'a Submission>,
+    /// The lines that it is made of, for a field of a list or matrix.
+    pub lines: Vec<LineTrace<'a>>,
     /// Findings on the number.
     pub findings: Vec<&'a Finding>,
     /// The doubts about it, if it is held, and whether the totals count it all the same.
@@ -46,6 +48,14 @@ pub struct Trace<'a> {
     pub uses: Vec<Use<'a>>,
     /// The total that it is part of, if it stands on 汇总表.
     pub total: Option<(Place, Decimal)>,
+}
+
+/// A line's part in a unit's number.
+pub struct LineTrace<'a> {
+    /// Which line.
+    pub row: &'a RowId,
+    /// Its value, with its cell and raw text.
+    pub entry: &'a Entry,
 }
 
 /// The number in an earlier period.
@@ -123,7 +133,7 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
     let about = |f: &&Finding| {
         f.field() == Some(&field.key) || f.place.is_some() && f.place.as_ref() == place
     };
-    let value = entry.filter(|_| row.counts()).and_then(|entry| entry.value.clone());
+    let value = value_of(summary, row, field).filter(|_| row.counts());
     Some(Trace {
         unit: row.unit,
         field,
@@ -132,6 +142,7 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
         order: summary.campaign.ranking.as_ref().map(|_| summary.order),
         state: row.state,
         value,
+        lines: lines_of(row, field),
         submission: row.submission,
         findings: findings.filter(about).collect(),
         held: row.held_figure(&field.key).map(|held| held.findings).unwrap_or_default(),
@@ -153,7 +164,8 @@ pub fn trace_total<'a>(summary: &'a Summary<'a>, field: &'a Field) -> TotalTrace
         Addend {
             unit: row.unit,
             state: row.state,
-            number: entry.and_then(number).filter(|_| held.is_none() || summary.counts_held()),
+            number: number_of(summary, row, field)
+                .filter(|_| row.counts() && (held.is_none() || summary.counts_held())),
             held,
             counts: row.counts(),
             cell: map.figure(at, field),
@@ -182,7 +194,7 @@ pub fn trace_total<'a>(summary: &'a Summary<'a>, field: &'a Field) -> TotalTrace
 /// The total of a field in an earlier period, and over how many units it ran.
 fn earlier_total(before: &Summary, field: &Field) -> (Period, Option<Decimal>, usize) {
     let rows = before.rows.iter().filter(|row| row.counts() && !row.is_held(&field.key));
-    let numbers = rows.filter_map(|row| entry_of(row, field).and_then(number));
+    let numbers = rows.filter_map(|row| number_of(before, row, field));
     let numbers: Vec<Decimal> = numbers.collect();
     (before.period, numbers.iter().copied().reduce(|a, b| a + b), numbers.len())
 }
@@ -191,17 +203,33 @@ fn entry_of<'a>(row: &UnitRow<'a>, field: &Field) -> Option<&'a Entry> {
     row.submission?.record.as_ref()?.entry(&field.key)
 }
 
-fn number(entry: &Entry) -> Option<Decimal> {
-    match entry.value {
+/// The unit's value for a field: that of its only row, or what its lines come to.
+fn value_of(summary: &Summary, row: &UnitRow, field: &Field) -> Option<Value> {
+    let record = row.submission?.record.as_ref()?;
+    record.unit_value(&summary.campaign.form, &field.key, &|_| false)
+}
+
+fn number_of(summary: &Summary, row: &UnitRow, field: &Field) -> Option<Decimal> {
+    match value_of(summary, row, field) {
         Some(Value::Number(number)) => Some(number),
         _ => None,
     }
 }
 
+/// The lines in which a field has a value.
+fn lines_of<'a>(row: &UnitRow<'a>, field: &Field) -> Vec<LineTrace<'a>> {
+    let record = row.submission.and_then(|s| s.record.as_ref());
+    let lines = record.into_iter().flat_map(|record| record.rows()).filter(|r| !r.id.is_only());
+    let told = lines.filter_map(|line| {
+        let entry = line.entry(&field.key).filter(|entry| entry.raw.is_some())?;
+        Some(LineTrace { row: &line.id, entry })
+    });
+    told.collect()
+}
+
 fn earlier(before: &Summary, unit: &Unit, field: &Field) -> Option<Earlier> {
     let row = before.rows.iter().find(|row| row.unit.code == unit.code)?;
-    let entry = entry_of(row, field).filter(|_| row.counts());
-    let value = entry.and_then(|entry| entry.value.clone());
+    let value = value_of(before, row, field).filter(|_| row.counts());
     let is_held = row.is_held(&field.key);
     Some(Earlier { period: before.period, state: row.state, value, is_held })
 }

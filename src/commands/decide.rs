@@ -5,7 +5,7 @@ use super::{Outcome, Workspace};
 use crate::args::{Adjust, Decide};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::{Archive, Decision, Verdict};
-use baosong::campaign::{Field, Kind, Period, Unit};
+use baosong::campaign::{Field, FigureId, Kind, Period, RowId, Rows, Unit, normalize};
 use baosong::finding::{Code, Finding};
 use baosong::intake::{History, Submission};
 use baosong::validation::{Entry, Value, stated};
@@ -77,13 +77,14 @@ fn confirm(workspace: &Workspace, args: &Decide, field: &str) -> Result<Outcome>
     let all = workspace.returns(period, &archive, &workspace.known_baselines())?;
     let is_current = |s: &&Submission| s.unit_code() == unit.code && s.version == Some(current);
     let standing = all.iter().find(is_current).context("存档里没有这一份")?;
-    let held = standing.held_figure(&field.key).is_some();
-    let entry = standing.record.as_ref().and_then(|record| record.entry(&field.key));
+    let figure = figure_id(workspace, standing, field, args.line.as_deref())?;
+    let held = standing.held_figures().any(|f| f.figure.as_ref() == Some(&figure));
+    let entry = standing.record.as_ref().and_then(|record| record.at(&figure));
     let (Some(entry), Some(version), true) = (entry, standing.version, held) else {
         bail!("{}的“{}”没有待核的问题，不用认可", unit.name, field.name);
     };
     let (was, field) = (entry.shown(), field.key.clone());
-    let verdict = Verdict::Confirm { field: field.clone(), version, was: was.clone() };
+    let verdict = Verdict::Confirm { figure, version, was: was.clone() };
     record(workspace, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
     println!(
         "已记入台账：{} {period} 期，认可{} {was}",
@@ -125,17 +126,18 @@ pub fn adjust(workspace: &Workspace, args: &Adjust) -> Result<Outcome> {
         }
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
     };
-    let entry = standing.record.as_ref().and_then(|record| record.entry(&field.key));
+    let place = figure_id(workspace, &standing, field, args.line.as_deref())?;
+    let entry = standing.record.as_ref().and_then(|record| record.at(&place));
     let Some(entry) = entry else {
         let block = workspace.campaign.form.block_of(&field.key);
         let sheet = block.map_or("", |block| &block.sheet);
         bail!("{}的报表里没有“{}”这一项（没有报{sheet}），请单位补报", unit.name, field.name);
     };
     refuse_unfit_figure(field, figure)?;
-    let was = kept_entry(&archive, unit, standing.version, &field.key).unwrap_or(entry).shown();
+    let was = kept_entry(&archive, unit, standing.version, &place).unwrap_or(entry).shown();
     let (field, value) = (field.key.clone(), Value::Number(figure));
     let verdict = Verdict::Adjust {
-        field: field.clone(),
+        figure: place,
         value: value.clone(),
         version: standing.version,
         was: Some(was),
@@ -178,10 +180,52 @@ fn kept_entry<'a>(
     archive: &'a Archive,
     unit: &Unit,
     version: Option<u32>,
-    key: &str,
+    figure: &FigureId,
 ) -> Option<&'a Entry> {
     let kept = archive.versions_of(&unit.code).iter().find(|s| s.version == version)?;
-    kept.record.as_ref()?.entry(key)
+    kept.record.as_ref()?.at(figure)
+}
+
+/// Which figure of a return is meant; one of a list or matrix needs its line.
+fn figure_id(
+    workspace: &Workspace,
+    submission: &Submission,
+    field: &Field,
+    line: Option<&str>,
+) -> Result<FigureId> {
+    let block = workspace.campaign.form.block_of(&field.key);
+    let Some(block) = block.filter(|block| block.rows != Rows::Single) else {
+        return Ok(FigureId::of(&field.key));
+    };
+    let record = submission.record.as_ref();
+    let rows = record.into_iter().flat_map(|record| record.rows());
+    let rows: Vec<&RowId> =
+        rows.filter(|row| row.entry(&field.key).is_some()).map(|row| &row.id).collect();
+    let name = |row: &RowId| match row {
+        RowId::Stub(key) => {
+            let stub = block.stubs().iter().find(|stub| stub.key == *key);
+            stub.map_or(key.to_string(), |stub| stub.name.clone())
+        }
+        RowId::Line(key) => key.to_string(),
+        RowId::Only => String::new(),
+    };
+    let wanted = normalize(line.unwrap_or_default());
+    let is_it = |row: &&&RowId| !wanted.is_empty() && normalize(&name(row)) == wanted;
+    let holds = |row: &&&RowId| !wanted.is_empty() && normalize(&name(row)).contains(&wanted);
+    let found = rows.iter().find(is_it).or_else(|| {
+        let mut near = rows.iter().filter(holds);
+        near.next().filter(|_| near.next().is_none())
+    });
+    if let Some(row) = found {
+        return Ok(FigureId::in_row(&field.key, row));
+    }
+    let known: Vec<String> = rows.iter().take(8).map(|row| name(row)).collect();
+    bail!(
+        "“{}”在清单里，要写是哪一行，如 --line \"{}\"；有：{}",
+        field.label,
+        known.first().map_or("", String::as_str),
+        known.join("、")
+    )
 }
 
 /// The office's figure must be one that the form could hold.
@@ -193,7 +237,7 @@ fn refuse_unfit_figure(field: &Field, value: Decimal) -> Result<()> {
     if value.scale() > 0 && field.kind == Kind::Count {
         bail!("“{name}”应是整数，{value} 不能用");
     }
-    if value.scale() > field.decimals && field.kind == Kind::Amount {
+    if value.scale() > field.decimals && field.kind == Kind::Amount && !field.has_free_decimals {
         bail!("“{name}”最多 {} 位小数，{value} 不能用", field.decimals);
     }
     Ok(())

@@ -135,7 +135,8 @@ fn return_line(later: &LaterReturn) -> String {
 fn decision_line(decision: &Decision, campaign: &Campaign) -> String {
     let unit = campaign.units.by_code(&decision.unit).map_or(decision.unit.as_str(), |u| &u.name);
     let what = match &decision.verdict {
-        Verdict::Adjust { field, value, .. } => {
+        Verdict::Adjust { figure, value, .. } => {
+            let field = &figure.field;
             format!("{}调整为 {value}", campaign.name_of(field))
         }
         verdict => {

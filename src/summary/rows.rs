@@ -155,8 +155,10 @@ impl UnitRow<'_> {
         let adjusted = found.iter().filter(|f| f.code == Code::Adjusted);
         let adjustment = |finding| -> Option<Adjustment> {
             let finding: &Finding = finding;
-            let field = finding.field()?;
-            let value = counted?.record.as_ref()?.number(field)?;
+            let figure = finding.figure.as_ref()?;
+            let field = figure.field.as_str();
+            let entry = counted?.record.as_ref()?.at(figure)?;
+            let Some(Value::Number(value)) = entry.value else { return None };
             let own = finding.found.as_deref().unwrap_or(BLANK);
             let reported = own.parse().ok();
             Some(Adjustment {

@@ -1,8 +1,8 @@
 //! The way of one number as JSON; its keys are stable.
 
-use crate::audit::{Addend, TotalTrace, Trace, Use};
+use crate::audit::{Addend, LineTrace, TotalTrace, Trace, Use};
 use crate::baseline::{Base, BaseSource};
-use crate::campaign::{Field, Period, Unit};
+use crate::campaign::{Field, Period, RowId, Unit};
 use crate::finding::Finding;
 use crate::form::Place;
 use crate::intake::{Carrier, Collected, Status, Submission};
@@ -33,6 +33,7 @@ pub fn trace_json(trace: &Trace) -> Result<String> {
             understood: trace.findings.iter().find_map(|f| f.understood.as_deref()),
             file: FileDocument::of(submission),
         }),
+        lines: trace.lines.iter().map(LineDocument::of).collect(),
         findings: &trace.findings,
         adjusted: trace.adjustment().is_some(),
         held: !trace.held.is_empty(),
@@ -95,6 +96,8 @@ struct Document<'a> {
     value: Option<&'a Value>,
     not_applicable: bool,
     source: Option<Source<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<LineDocument<'a>>,
     findings: &'a [&'a Finding],
     adjusted: bool,
     held: bool,
@@ -118,6 +121,26 @@ struct Source<'a> {
     understood: Option<&'a str>,
     #[serde(flatten)]
     file: FileDocument<'a>,
+}
+
+/// A line that a number is made of.
+#[derive(Serialize)]
+struct LineDocument<'a> {
+    row: &'a RowId,
+    value: Option<&'a Value>,
+    cell: Option<&'a Place>,
+    raw: Option<&'a str>,
+}
+
+impl<'a> LineDocument<'a> {
+    fn of(line: &'a LineTrace) -> LineDocument<'a> {
+        LineDocument {
+            row: line.row,
+            value: line.entry.value.as_ref(),
+            cell: line.entry.place.as_ref(),
+            raw: line.entry.raw.as_deref(),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use crate::audit::{Trace, Use};
 use crate::baseline::Base;
-use crate::campaign::{Campaign, Target};
+use crate::campaign::{Campaign, Combine, Field, RowId, Target};
 use crate::finding::{Finding, Severity};
 use crate::intake::{Status, Submission};
 use crate::report::terminal::{finding_line, printable, shortened, wrapped};
@@ -10,6 +10,9 @@ use crate::summary::{Attainment, NOT_APPLICABLE, Order, State};
 use crate::validation::{BLANK, Entry, Value};
 use rust_decimal::Decimal;
 use std::fmt::Write;
+
+/// Most lines that are named one by one.
+const MOST_LINES: usize = 30;
 
 /// The way of a unit's number, as a person reads it.
 pub fn print_trace(trace: &Trace, campaign: &Campaign) -> String {
@@ -136,6 +139,7 @@ fn source(out: &mut String, trace: &Trace, submission: &Submission) {
                 raw.as_deref().map_or("空着".to_string(), |r| format!("原文“{}”", shortened(r)));
             add(out, &format!("单元格 {}，{raw}", printable(&place.to_string())));
         }
+        _ if !trace.lines.is_empty() => lines(out, trace),
         _ => add(out, "报表里没有这一项"),
     }
     if let Some(reading) = trace.findings.iter().find_map(|f| f.understood.as_deref()) {
@@ -152,6 +156,28 @@ fn source(out: &mut String, trace: &Trace, submission: &Submission) {
         add(out, &format!("收表 {at}，{}", printable(&collected.by)));
     }
     add(out, &format!("SHA-256 {}", submission.sha256));
+}
+
+/// The lines that a number is made of, each with its cell.
+fn lines(out: &mut String, trace: &Trace) {
+    add(out, &format!("由 {} 行{}：", trace.lines.len(), combined(trace.field)));
+    for line in trace.lines.iter().take(MOST_LINES) {
+        let (RowId::Line(name) | RowId::Stub(name)) = line.row else { continue };
+        let place = line.entry.place.as_ref().map(ToString::to_string).unwrap_or_default();
+        let value = reported(Some(line.entry));
+        add(out, &format!("  {} {}：{value}", printable(&place), shortened(name)));
+    }
+    if trace.lines.len() > MOST_LINES {
+        add(out, &format!("  ……其余 {} 行见汇总表的明细", trace.lines.len() - MOST_LINES));
+    }
+}
+
+fn combined(field: &Field) -> &'static str {
+    match field.combine() {
+        Combine::Sum => "相加",
+        Combine::Max => "取最大",
+        _ => "（不合成一个数）",
+    }
 }
 
 /// When it was received, and in whose mail or from which folder.
