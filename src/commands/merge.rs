@@ -10,6 +10,7 @@ use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
 use baosong::{atomic, report};
 use std::io::Write;
+use std::mem;
 use std::path::{Path, PathBuf};
 
 const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动；要汇总请再运行一次";
@@ -51,7 +52,12 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
             _ => eprintln!("{line}"),
         }
     }
-    Ok(Outcome::attention(summary.needs_attention()))
+    let outcome = Outcome::attention(summary.needs_attention());
+    // The run is over: to give back the returns of a whole country piece by piece would take as long as to rank
+    // them.
+    mem::forget(summary);
+    mem::forget(material);
+    Ok(outcome)
 }
 
 /// Where the summary goes: tables for programs are replaced, a workbook that somebody changed is not.

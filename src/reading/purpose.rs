@@ -196,11 +196,10 @@ fn without_quotes(title: &str) -> (String, Vec<String>) {
 
 /// Another action than the campaign's: “春季攻势”行动, 冬季会战行动.
 fn other_action(title: &str, quoted: &[String], campaign: &Campaign) -> Option<String> {
-    let own = || bare(&normalize(&format!("{}{}", campaign.title, campaign.form.title)));
     let named = |text: &&String| {
         let behind = title.split(text.as_str()).nth(1).unwrap_or_default();
         let is_action = ["”行动", "”专项行动", "”活动", "”攻势", "”会战"];
-        is_action.iter().any(|action| behind.starts_with(action)) && !own().contains(text.as_str())
+        is_action.iter().any(|action| behind.starts_with(action)) && !is_own(text, campaign)
     };
     if let Some(action) = quoted.iter().find(named) {
         return Some(action.clone());
@@ -208,10 +207,18 @@ fn other_action(title: &str, quoted: &[String], campaign: &Campaign) -> Option<S
     let title = bare(title);
     let before: Vec<char> = title.split_once("行动")?.0.chars().collect();
     let tail: String = before.get(before.len().checked_sub(2)?..)?.iter().collect();
-    let own = own();
-    let is_known = own.contains(&tail) || ANY_ACTION.contains(&tail.as_str());
     let is_word = tail.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    (is_word && !is_known && !own.is_empty()).then(|| format!("{tail}行动"))
+    let is_other = is_word && !ANY_ACTION.contains(&tail.as_str()) && !is_own(&tail, campaign);
+    is_other.then(|| format!("{tail}行动"))
+}
+
+/// Whether a word stands in the campaign's own titles; nearly all that do stand there as they are.
+fn is_own(word: &str, campaign: &Campaign) -> bool {
+    let titles = [campaign.title.as_str(), campaign.form.title.as_str()];
+    titles.iter().any(|title| title.contains(word)) || {
+        let own = bare(&normalize(&titles.concat()));
+        own.is_empty() || own.contains(word)
+    }
 }
 
 /// A text without quotation marks.
