@@ -103,7 +103,7 @@ pub fn purpose(
     }
     let raw = |title: &CellReading| title.cell.as_text().unwrap_or_default().to_string();
     let example = texts().find_map(|(title, text)| {
-        let word = EXAMPLES.into_iter().find(|word| is_set_off(&text, word))?;
+        let word = set_off(&text, EXAMPLES)?;
         Some(about(Purpose::Example, word, &raw(title), Some(title.place.clone())))
     });
     let other = || {
@@ -127,11 +127,13 @@ fn is_set_off_old(tab: &str) -> bool {
     tab.starts_with('旧') || tab.ends_with('旧') || tab.contains("(旧)")
 }
 
-/// Whether a word stands at the beginning or the end of a title or in brackets: 统计表（示例）.
-fn is_set_off(title: &str, word: &str) -> bool {
+/// The first of these words that stands at the beginning or the end of a title or in brackets: 统计表（示例）.
+fn set_off<const N: usize>(title: &str, words: [&'static str; N]) -> Option<&'static str> {
     let bare = title.trim_matches(['(', ')', ':']);
     let tail = bare.rsplit_once(['(', ':']).map_or("", |(_, tail)| tail);
-    bare.starts_with(word) || bare.ends_with(word) || tail.starts_with(word)
+    let is_set_off =
+        |word: &&str| bare.starts_with(*word) || bare.ends_with(*word) || tail.starts_with(*word);
+    words.into_iter().find(is_set_off)
 }
 
 /// Whether the words of a table or tab say that it was put right.
