@@ -126,8 +126,7 @@ pub fn lines(text: &str, points: u32, column_width: f64) -> u32 {
     // character is enough.
     let holds = |half_ems: usize| half_ems as f64 / 2.0 * em_units(points) <= per_line;
     let is_short = holds(text.len()) || holds(2 * text.chars().count());
-    let is_end = |byte: u8| matches!(byte, b'\n' | b'\r');
-    if is_short && !text.bytes().fold(false, |found, byte| found | is_end(byte)) {
+    if is_short && !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
         return 1;
     }
     let needed = |line: &str| ((width(line, points) - 1.5) / per_line).ceil().max(1.0) as u32;

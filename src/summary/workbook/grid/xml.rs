@@ -225,7 +225,9 @@ fn escape_attribute(out: &mut Vec<u8>, text: &str) {
 /// Escapes a cell's text: what XML reserves, characters that it cannot hold as _x0007_, and texts that
 /// look like that (ECMA-376 part 1, 22.4.2.4).
 fn escape_text(out: &mut Vec<u8>, text: &str) {
-    if !may_need_escape(text.as_bytes()) {
+    // U+FFFE and U+FFFF begin with a byte that begins a few others; most texts have none of these bytes.
+    let care = |b: &u8| matches!(b, 0..=8 | 11..=31 | b'_' | b'&' | b'<' | b'>' | 0xEF);
+    if !text.as_bytes().iter().any(care) {
         return out.extend_from_slice(text.as_bytes());
     }
     let mut written = 0;
@@ -240,15 +242,6 @@ fn escape_text(out: &mut Vec<u8>, text: &str) {
         written = at + c.len_utf8();
     }
     escape(out, &text[written..]);
-}
-
-/// Whether a byte stands in a text that may have to be escaped; U+FFFE and U+FFFF begin with two that begin
-/// few others. All bytes are looked at, since so many are compared at once.
-fn may_need_escape(text: &[u8]) -> bool {
-    let reserved = |b: &u8| matches!(b, 0..=8 | 11..=31 | b'_' | b'&' | b'<' | b'>');
-    let pairs = text.iter().zip(text.iter().skip(1));
-    text.iter().fold(false, |found, b| found | reserved(b))
-        || pairs.fold(false, |found, (a, b)| found | (*a == 0xEF) & (*b == 0xBF))
 }
 
 /// Whether a text begins like _x0007_.
