@@ -146,9 +146,8 @@ fn play(archive: &mut Archive, pool: &Pool, act: &Act, nth: usize) {
         Act::Reject(back) => decide(archive, Verdict::Reject { version: version(back) }, nth),
         Act::Withdraw(back) => decide(archive, Verdict::Withdraw { version: version(back) }, nth),
         Act::Adjust(figure) => {
-            let field = "signed_projects".to_string();
             let verdict = Verdict::Adjust {
-                figure: baosong::campaign::FigureId::of(&field),
+                figure: baosong::campaign::FigureId::of("signed_projects"),
                 value: Value::Number(figure.into()),
                 version: None,
                 was: None,

@@ -89,22 +89,25 @@ fn common_form(c: char) -> Option<char> {
 
 fn normalized(text: &str, keeps: impl Fn(char) -> bool) -> String {
     let mut normalized = String::with_capacity(text.len());
-    for c in text.chars() {
-        // Most characters are Chinese ones, which need no more than this.
-        if let Some(common) = common_form(c) {
-            normalized.push(common);
-            continue;
-        }
-        match plain(c) {
-            Some(c) => push(c, &keeps, &mut normalized),
-            None => {
-                normalized.clear();
-                text.nfkc().for_each(|c| push(c, &keeps, &mut normalized));
-                break;
-            }
-        }
+    // Most characters stay what they are, and are taken over by the run.
+    let mut run = 0;
+    for (at, c) in text.char_indices().filter(|(_, c)| !stays(*c)) {
+        let Some(plain) = plain(c) else {
+            normalized.clear();
+            text.nfkc().for_each(|c| push(c, &keeps, &mut normalized));
+            return normalized;
+        };
+        normalized.push_str(&text[run..at]);
+        push(plain, &keeps, &mut normalized);
+        run = at + c.len_utf8();
     }
+    normalized.push_str(&text[run..]);
     normalized
+}
+
+/// Whether a character normalizes to itself, whatever is kept of white space.
+fn stays(c: char) -> bool {
+    common_form(c) == Some(c) || matches!(c, '0'..='9' | 'a'..='z' | '(' | ')')
 }
 
 /// What a character of the usual kinds is under NFKC, whatever stands beside it: ASCII, Chinese,
@@ -123,7 +126,7 @@ fn push(c: char, keeps: &impl Fn(char) -> bool, normalized: &mut String) {
         return normalized.push(common);
     }
     match c {
-        '0'..='9' | 'a'..='z' | '(' | ')' => normalized.push(c),
+        _ if stays(c) => normalized.push(c),
         _ if !(c.is_whitespace() || is_visible(c)) || !keeps(c) => {}
         _ => match bracket(c) {
             Some(bracket) => normalized.push(bracket),

@@ -136,6 +136,9 @@ fn is_money(text: &str) -> bool {
 
 /// A unit of money without 人民币 around it; anything else as it is.
 fn tidy(unit: &str) -> Arc<str> {
+    if MONEY.contains(&unit) {
+        return unit.into();
+    }
     let known = MONEY.iter().find(|money| unit.contains(**money)).filter(|_| is_money(unit));
     known.map_or_else(|| unit.into(), |money| (*money).into())
 }

@@ -23,8 +23,9 @@ const UNIT_HEADINGS: [&str; 13] = [
     "县(区)",
 ];
 
-/// Words by which a heading says that it is something else than what was done in this period.
-static OTHER_THINGS: WordList = WordList::of(
+/// Words by which a heading may say that it is something else than what was done in this period; see
+/// [`HeadingIndex::other_thing`].
+pub static OTHER_THINGS: WordList = WordList::of(
     "上年同期 去年同期 意向 计划 拟 其中 目标 上年 去年 往年 同期 上期 上月 上次 上季 \
     同比 增长 占比 完成率 任务 环比 预计 预期 预测 作废 废止 示例 样例 示范",
 );

@@ -40,7 +40,10 @@ impl HeadingIndex<'_> {
         let heading = Heading::of_normalized(&normalized);
         let meaning = self.meaning(&heading);
         Some(HeadingText {
-            shown: text.split_whitespace().collect::<String>().into(),
+            shown: match text.contains(char::is_whitespace) {
+                true => text.split_whitespace().collect::<String>().into(),
+                false => text.into(),
+            },
             unit_alone: heading::unit_alone(&normalized),
             meaning,
             may_be_known: meaning.is_some() || self.may_know(&heading),

@@ -12,7 +12,7 @@ mod summary_stamp;
 mod word_list;
 
 pub use heading::{Heading, unit_alone};
-pub use heading_index::{ColumnRole, HeadingIndex};
+pub use heading_index::{ColumnRole, HeadingIndex, OTHER_THINGS};
 pub use heading_text::HeadingText;
 pub use layout::{
     FINDING_ID_HEADING, GUIDE_SHEET, Layout, LinesById, SELF_CHECK_TITLE, STAMP_PROPERTY,

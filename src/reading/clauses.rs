@@ -36,14 +36,25 @@ pub struct PlainText(String);
 impl PlainText {
     /// Normalizes a text.
     pub fn of(text: &str) -> PlainText {
-        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
-        PlainText(normalize(&text[..end].replace(['\n', '\r'], "。")))
+        let text = beginning(text, LONGEST);
+        match text.contains(['\n', '\r']) {
+            true => PlainText(normalize(&text.replace(['\n', '\r'], "。"))),
+            false => PlainText(normalize(text)),
+        }
     }
 
     /// The normalized text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The first characters of a text, as many as there are up to a limit.
+pub fn beginning(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    text.char_indices().nth(most).map_or(text, |(at, _)| &text[..at])
 }
 
 /// A text in clauses; a comma between digits separates thousands.

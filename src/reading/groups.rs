@@ -5,7 +5,7 @@ use super::headings::Headings;
 use super::sheet::Sheet;
 use super::table::Column;
 use crate::campaign::{Campaign, normalize};
-use crate::form::{HeadingIndex, WordList};
+use crate::form::{HeadingIndex, OTHER_THINGS, WordList};
 use chrono::Datelike;
 
 /// So many rows over the headings may hold headings of groups.
@@ -15,6 +15,8 @@ const LONGEST: usize = 20;
 
 /// Words for what was done in the last stretch of time only, where all that was done is asked for.
 static CURRENT: WordList = WordList::of("本月 当月 本旬 本周");
+/// A text without one of these, and without an earlier year, says nothing of the figures below it.
+static SAYING: WordList = WordList::joining("", &[&OTHER_THINGS, &CURRENT]);
 
 /// Words over columns of one table.
 pub struct Groups<'a> {
@@ -53,15 +55,38 @@ impl Groups<'_> {
         headings.repeated = repeated;
     }
 
+    /// Whether any text over the columns, under them or in their headings may say so; those of most tables
+    /// do not.
+    pub fn say_anything(&self, headings: &Headings) -> bool {
+        let (first, columns) = (self.first(headings), headings.columns.iter());
+        // A merged area may begin above the rows that are looked at.
+        let merged = columns.clone().filter_map(|column| self.sheet.merged(first, column.col));
+        let top = merged.map(|area| area.top).min().unwrap_or(first);
+        let (last, is_one_row) = (headings.rows.1, headings.rows.0 == headings.rows.1);
+        let cells = self.sheet.between(top, last + 1).iter();
+        // A heading in one row is that of its column.
+        let around = cells.filter(|filled| !is_one_row || filled.row != last);
+        let mut around = around.filter_map(|filled| filled.cell.as_text()).map(normalize);
+        let mut own = columns.map(|column| normalize(&column.heading));
+        let is_earlier = |text: &str| earlier_year(text, self.words.campaign()).is_some();
+        own.any(|text| SAYING.is_in(&text) || text.contains('年'))
+            || around.any(|text| SAYING.is_in(&text) || is_earlier(&text))
+    }
+
+    /// First row in which a text over the columns may stand.
+    fn first(&self, headings: &Headings) -> u32 {
+        headings.rows.0.saturating_sub(HIGH).max(self.top)
+    }
+
     /// The word over a column, or in its heading, and the text in which it stands.
     pub fn word_over(&self, headings: &Headings, column: &Column) -> Option<(String, String)> {
         let own = self.without_name(normalize(&column.heading), column.field);
         if let Some(word) = self.word_in(&own, column.field) {
             return Some((word, column.heading.to_string()));
         }
-        let first = headings.rows.0.saturating_sub(HIGH).max(self.top);
-        let above =
-            (first..=headings.rows.1).rev().filter_map(|row| self.text_over(row, headings, column));
+        let above = (self.first(headings)..=headings.rows.1)
+            .rev()
+            .filter_map(|row| self.text_over(row, headings, column));
         let below = self.text_below(headings, column);
         above
             .chain(below)

@@ -103,7 +103,7 @@ pub fn purpose(
     }
     let raw = |title: &CellReading| title.cell.as_text().unwrap_or_default().to_string();
     let example = texts().find_map(|(title, text)| {
-        let word = EXAMPLES.into_iter().find(|word| is_set_off(&text, word))?;
+        let word = set_off(&text, EXAMPLES)?;
         Some(about(Purpose::Example, word, &raw(title), Some(title.place.clone())))
     });
     let other = || {
@@ -127,11 +127,13 @@ fn is_set_off_old(tab: &str) -> bool {
     tab.starts_with('旧') || tab.ends_with('旧') || tab.contains("(旧)")
 }
 
-/// Whether a word stands at the beginning or the end of a title or in brackets: 统计表（示例）.
-fn is_set_off(title: &str, word: &str) -> bool {
+/// The first of these words that stands at the beginning or the end of a title or in brackets: 统计表（示例）.
+fn set_off<const N: usize>(title: &str, words: [&'static str; N]) -> Option<&'static str> {
     let bare = title.trim_matches(['(', ')', ':']);
     let tail = bare.rsplit_once(['(', ':']).map_or("", |(_, tail)| tail);
-    bare.starts_with(word) || bare.ends_with(word) || tail.starts_with(word)
+    let is_set_off =
+        |word: &&str| bare.starts_with(*word) || bare.ends_with(*word) || tail.starts_with(*word);
+    words.into_iter().find(is_set_off)
 }
 
 /// Whether the words of a table or tab say that it was put right.
@@ -196,11 +198,10 @@ fn without_quotes(title: &str) -> (String, Vec<String>) {
 
 /// Another action than the campaign's: “春季攻势”行动, 冬季会战行动.
 fn other_action(title: &str, quoted: &[String], campaign: &Campaign) -> Option<String> {
-    let own = || bare(&normalize(&format!("{}{}", campaign.title, campaign.form.title)));
     let named = |text: &&String| {
         let behind = title.split(text.as_str()).nth(1).unwrap_or_default();
         let is_action = ["”行动", "”专项行动", "”活动", "”攻势", "”会战"];
-        is_action.iter().any(|action| behind.starts_with(action)) && !own().contains(text.as_str())
+        is_action.iter().any(|action| behind.starts_with(action)) && !is_own(text, campaign)
     };
     if let Some(action) = quoted.iter().find(named) {
         return Some(action.clone());
@@ -208,10 +209,18 @@ fn other_action(title: &str, quoted: &[String], campaign: &Campaign) -> Option<S
     let title = bare(title);
     let before: Vec<char> = title.split_once("行动")?.0.chars().collect();
     let tail: String = before.get(before.len().checked_sub(2)?..)?.iter().collect();
-    let own = own();
-    let is_known = own.contains(&tail) || ANY_ACTION.contains(&tail.as_str());
     let is_word = tail.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    (is_word && !is_known && !own.is_empty()).then(|| format!("{tail}行动"))
+    let is_other = is_word && !ANY_ACTION.contains(&tail.as_str()) && !is_own(&tail, campaign);
+    is_other.then(|| format!("{tail}行动"))
+}
+
+/// Whether a word stands in the campaign's own titles; nearly all that do stand there as they are.
+fn is_own(word: &str, campaign: &Campaign) -> bool {
+    let titles = [campaign.title.as_str(), campaign.form.title.as_str()];
+    titles.iter().any(|title| title.contains(word)) || {
+        let own = bare(&normalize(&titles.concat()));
+        own.is_empty() || own.contains(word)
+    }
 }
 
 /// A text without quotation marks.

@@ -142,7 +142,9 @@ pub fn equalities(text: &PlainText) -> Vec<(String, Correction)> {
 
 fn equality(clause: &str) -> Option<(String, Correction)> {
     let (name, number, unit, rest) = first_figure(clause)?;
-    let ends = rest.is_empty() || rest.chars().count() == 1 && unit.is_none();
+    if !(rest.is_empty() || rest.chars().count() == 1 && unit.is_none()) {
+        return None;
+    }
     let mut name = name;
     while let Some(shorter) = SAYING.iter().find_map(|word| name.strip_suffix(word)) {
         name = shorter;
@@ -150,7 +152,7 @@ fn equality(clause: &str) -> Option<(String, Correction)> {
     while let Some(shorter) = LEADING.words().find_map(|word| name.strip_prefix(word)) {
         name = shorter;
     }
-    let said = Correction {
+    let said = || Correction {
         clause: clause.to_string(),
         before: Vec::new(),
         near: String::new(),
@@ -158,7 +160,7 @@ fn equality(clause: &str) -> Option<(String, Correction)> {
         behind: rest.to_string(),
         needs_field: true,
     };
-    (ends && !name.is_empty()).then(|| (name.to_string(), said))
+    (!name.is_empty()).then(|| (name.to_string(), said()))
 }
 
 /// Whether a comment sets another figure against that of its cell, or doubts it.

@@ -113,6 +113,9 @@ impl Subject<'_> {
     fn other_things(&self) -> Vec<Finding> {
         let Table { top, headings, .. } = self.table;
         let groups = Groups { sheet: self.sheet, words: self.words, top: *top };
+        if !groups.say_anything(headings) {
+            return Vec::new();
+        }
         let numbers = headings.columns.iter().filter(|c| self.words.field(c.field).is_number());
         // Of a field with two columns it is asked already.
         let is_asked = |c: &Column| headings.repeated.iter().any(|other| other.field == c.field);

@@ -3,7 +3,7 @@
 //! may say something against a figure are kept.
 
 use super::caption::stated_unit;
-use super::clauses::PlainText;
+use super::clauses::{PlainText, beginning};
 use super::remark_corrections::{corrections, equalities};
 use super::rows::DataRow;
 use super::sheet::{Margin, Sheet, SheetCell};
@@ -73,8 +73,7 @@ pub struct SideNote {
 impl SideNote {
     /// A note, if its text may say something against a figure.
     pub fn telling(source: SideSource, text: &str, place: Option<Place>) -> Option<SideNote> {
-        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
-        let text = &text[..end];
+        let text = beginning(text, LONGEST);
         let plain = PlainText::of(text);
         let tells = !corrections(&plain).is_empty()
             || !whole_claims(&plain).is_empty()

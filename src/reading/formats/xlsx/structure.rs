@@ -76,5 +76,6 @@ impl<'e> Parts<'e> {
 /// What stands before the colon of an element's name.
 fn prefix_of<'e>(element: &'e BytesStart) -> &'e str {
     let name = element.name().into_inner();
-    name.split_once(':').map_or("", |(prefix, _)| prefix)
+    let colon = name.bytes().position(|byte| byte == b':');
+    name.get(..colon.unwrap_or(0)).unwrap_or_default()
 }

@@ -28,7 +28,9 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<FinishedSheet>, out: &mut dyn Wr
         .zip(&sheets)
         .map(|(part, sheet)| palette(part, sheet))
         .collect::<Result<_>>()?;
-    let mut styles = packed(&styles(&text_of(&mut book, STYLES)?, &palettes)?)?;
+    let mut packer = Packer::new();
+    let mut styles =
+        packed(&mut packer, &[&styles(&text_of(&mut book, STYLES)?, &palettes)?], true)?;
     let mut out = ZipArchiveWriter::new(BufWriter::new(out));
     let mut seal = Seal::default();
     for at in 0..book.len() {
@@ -37,7 +39,7 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<FinishedSheet>, out: &mut dyn Wr
         let mut all = parts.iter().zip(&mut sheets).zip(1..);
         let sheet = all.find(|(_, number)| sheet_name(*number) == name);
         if let Some(((part, sheet), _)) = sheet {
-            seal.add(&name, add_sheet(&mut out, &name, part, sheet)?);
+            seal.add(&name, add_sheet(&mut out, (&name, part), sheet, &mut packer)?);
         } else if name == STYLES {
             seal.add(&name, add(&mut out, &name, [&mut styles])?);
         } else if name != PROPERTIES_PART {
@@ -48,7 +50,7 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<FinishedSheet>, out: &mut dyn Wr
         }
     }
     let properties = seal.put_into(&text_of(&mut book, PROPERTIES_PART)?)?;
-    add(&mut out, PROPERTIES_PART, [&mut packed(&properties)?])?;
+    add(&mut out, PROPERTIES_PART, [&mut packed(&mut packer, &[&properties], true)?])?;
     out.finish()?.flush()?;
     Ok(())
 }
@@ -63,10 +65,9 @@ fn text_of(book: &mut Book, name: &str) -> Result<String> {
     Ok(text)
 }
 
-fn packed(text: &str) -> Result<Packed> {
-    let mut packer = Packer::new();
-    packer.bytes(text.as_bytes());
-    packer.finish(true)
+fn packed(packer: &mut Packer, texts: &[&str], is_last: bool) -> Result<Packed> {
+    texts.iter().for_each(|text| packer.bytes(text.as_bytes()));
+    packer.finish(is_last)
 }
 
 /// Adds a part that is packed in pieces; its CRC-32.
@@ -132,7 +133,12 @@ fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
 }
 
 /// A sheet's part with its cells and links, whose memory is given back; its CRC-32.
-fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut FinishedSheet) -> Result<u32> {
+fn add_sheet(
+    out: &mut Out,
+    (name, part): (&str, &str),
+    sheet: &mut FinishedSheet,
+    packer: &mut Packer,
+) -> Result<u32> {
     let (before, rest) = part.split_once("<sheetData").context("没有 sheetData")?;
     let after = match rest.split_once("</sheetData>") {
         Some((_, after)) => after,
@@ -145,14 +151,10 @@ fn add_sheet(out: &mut Out, name: &str, part: &str, sheet: &mut FinishedSheet) -
         Some(_) => ("<hyperlinks>", "</hyperlinks>"),
         None => ("", ""),
     };
-    let piece = |texts: &[&str]| {
-        let mut packer = Packer::new();
-        texts.iter().for_each(|text| packer.bytes(text.as_bytes()));
-        packer
-    };
-    let mut beginning = piece(&[&with_dimension(before, sheet)?, "<sheetData>"]).finish(false)?;
-    let mut middle = piece(&["</sheetData>", before_links, open]).finish(false)?;
-    let mut end = piece(&[close, end]).finish(true)?;
+    let before = with_dimension(before, sheet)?;
+    let mut beginning = packed(packer, &[&before, "<sheetData>"], false)?;
+    let mut middle = packed(packer, &["</sheetData>", before_links, open], false)?;
+    let mut end = packed(packer, &[close, end], true)?;
     let FinishedSheet { cells, links, .. } = sheet;
     let pieces =
         [Some(&mut beginning), Some(cells), Some(&mut middle), links.as_mut(), Some(&mut end)];

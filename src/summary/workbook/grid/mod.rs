@@ -289,7 +289,7 @@ impl StreamingSheet {
             page: self.page,
             styles: self.formats.len(),
             cells: self.packer.finish(false)?,
-            links: self.links.map(|links| links.finish(false)).transpose()?,
+            links: self.links.map(|mut links| links.finish(false)).transpose()?,
             last,
         })
     }

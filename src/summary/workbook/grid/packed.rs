@@ -80,21 +80,22 @@ impl Packer {
         Ok(())
     }
 
-    /// The piece, ending on a byte: another may follow, unless it is the last.
+    /// The piece, ending on a byte: another may follow, unless it is the last. What is added then begins
+    /// another piece: to set up a packer takes longer than to pack a short text.
     ///
     /// # Errors
     /// The packer failed.
-    pub fn finish(mut self, is_last: bool) -> Result<Packed> {
+    pub fn finish(&mut self, is_last: bool) -> Result<Packed> {
         self.failure.take().map_or(Ok(()), Err)?;
         self.pack()?;
-        let rest = match is_last {
-            true => self.encoder.finish()?,
-            false => {
-                self.encoder.flush()?;
-                std::mem::take(self.encoder.get_mut())
-            }
-        };
-        Ok(Packed { aside: self.aside, rest, sum: self.sum, length: self.length })
+        match is_last {
+            true => self.encoder.try_finish()?,
+            false => self.encoder.flush()?,
+        }
+        let rest = std::mem::take(self.encoder.get_mut());
+        self.encoder.reset(Vec::new())?;
+        let (sum, length) = (std::mem::take(&mut self.sum), std::mem::take(&mut self.length));
+        Ok(Packed { aside: self.aside.take(), rest, sum, length })
     }
 }
 
@@ -128,18 +129,20 @@ mod tests {
         Ok(text)
     }
 
-    fn packed(text: &str, is_last: bool) -> anyhow::Result<Packed> {
-        let mut packer = Packer::new();
-        packer.bytes(text.as_bytes());
-        packer.finish(is_last)
-    }
-
     #[test]
     fn pieces_follow_one_another() -> anyhow::Result<()> {
-        let pieces =
-            vec![packed("<sheetData>", false)?, packed("", false)?, packed("<row/>", true)?];
-        assert_eq!(pieces.iter().map(|piece| piece.length).sum::<u64>(), 17);
-        assert_eq!(unpacked(pieces)?, "<sheetData><row/>");
+        let mut packer = Packer::new();
+        let mut packed = |text: &str, is_last: bool| {
+            packer.bytes(text.as_bytes());
+            packer.finish(is_last)
+        };
+        // The third must not refer to the first: the second is of another packer.
+        let (first, third) = (packed("<sheetData><row/>", false)?, packed("<row/><row/>", true)?);
+        let mut other = Packer::new();
+        other.bytes(b"<row r=\"2\"/>");
+        let pieces = vec![first, other.finish(false)?, third];
+        assert_eq!(pieces.iter().map(|piece| piece.length).sum::<u64>(), 41);
+        assert_eq!(unpacked(pieces)?, "<sheetData><row/><row r=\"2\"/><row/><row/>");
         assert_eq!(unpacked(vec![packed("", true)?])?, "");
         Ok(())
     }

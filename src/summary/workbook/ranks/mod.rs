@@ -116,13 +116,14 @@ impl Plan<'_> {
     }
 
     /// The link to a figure that is held or rests on one.
-    fn held_link(&self, row: &UnitRow, by: Criterion, cell: &str) -> Option<String> {
+    fn held_link(&self, row: &UnitRow, by: Criterion, source: u32, column: u16) -> Option<String> {
+        let cell = || Columns::cell(source, column);
         match by {
             Criterion::Field(at) => {
                 let held = row.held_figure(&self.summary.campaign.form.summary_fields[at].key)?;
-                Some(held::link(cell, held.value, self.summary.counts_held()))
+                Some(held::link(&cell(), held.value, self.summary.counts_held()))
             }
-            Criterion::Target(at) => held::blocks(row, at).then(|| held::or_held(cell)),
+            Criterion::Target(at) => held::blocks(row, at).then(|| held::or_held(&cell())),
         }
     }
 
@@ -180,7 +181,7 @@ impl Ranks<'_> {
                     unit_row.attainment[at].rank,
                 ),
             };
-            match self.plan.held_link(unit_row, by, &Columns::cell(source, column)) {
+            match self.plan.held_link(unit_row, by, source, column) {
                 Some(link) => self.canvas.formula(row, first, live(link, HELD), format)?,
                 None => {
                     let link = || figure_of(&Columns::cell(Row::Source, column));
