@@ -29,10 +29,12 @@ mod xlsx;
 mod xml;
 mod xml2003;
 
+use super::blank::SheetLayout;
 use super::sheet::Workbook;
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::Bounds;
+use std::collections::BTreeMap;
 
 pub use delimited::delimiter;
 pub use number_format::{Shows, shows};
@@ -68,6 +70,23 @@ pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
         Kind::Html => html::load(bytes),
         Kind::Xml2003 => xml2003::load(bytes),
         Kind::Delimited => delimited::load(bytes),
+    }
+}
+
+/// How each sheet of a blank form is laid out, by its name; formats that do not say have none.
+///
+/// # Errors
+/// A finding when the file is damaged or passes a limit.
+pub fn layouts(
+    bytes: &[u8],
+    kind: Kind,
+    package: Option<Package>,
+) -> Result<BTreeMap<String, SheetLayout>, Box<Finding>> {
+    match (kind, package) {
+        (Kind::Xlsx, Some(mut package)) => xlsx::layouts(&mut package),
+        (Kind::Ods, Some(mut package)) => ods::layouts(&mut package),
+        (Kind::Xls, _) => xls::layouts(bytes),
+        _ => Ok(BTreeMap::new()),
     }
 }
 

@@ -1,0 +1,193 @@
+//! How the sheets of a blank form are laid out: rules of blank cells, formulas, and data validation
+//! (OpenDocument 1.3 part 3, 9.4).
+
+use super::formula::in_a1;
+use super::styles::Styles;
+use crate::finding::Finding;
+use crate::reading::blank::{BLANK_COLS, BLANK_ROWS, SheetLayout, VALIDATION_LIMIT, Validation};
+use crate::reading::formats::package::Package;
+use crate::reading::formats::xml::{Events, prefixed};
+use crate::reading::sheet::Area;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The layout of every sheet, by its name.
+///
+/// # Errors
+/// A finding when a part is damaged or passes a limit.
+pub fn layouts(package: &mut Package) -> Result<BTreeMap<String, SheetLayout>, Box<Finding>> {
+    let mut styles = Styles::default();
+    let mut ruled = BTreeSet::new();
+    if let Some(named) = package.part("styles.xml")? {
+        styles.read_named(&named)?;
+        ruled_styles(&named, &mut ruled);
+    }
+    let content = package.part("content.xml")?.unwrap_or_default();
+    ruled_styles(&content, &mut ruled);
+    let events = Events::of(&content);
+    let (validations, sheets) = (BTreeMap::new(), BTreeMap::new());
+    let mut reader = Reader { events, styles, ruled, validations, sheets };
+    reader.read()?;
+    Ok(reader.sheets)
+}
+
+/// Names of cell styles that draw a rule.
+fn ruled_styles(part: &str, found: &mut BTreeSet<String>) {
+    let mut events = Events::of(part);
+    let mut current = String::new();
+    while let Ok(event) = events.next() {
+        let Event::Start(e) = &event else {
+            if event == Event::Eof {
+                return;
+            }
+            continue;
+        };
+        match e.name().as_ref() {
+            "style:style" => current = value(e, "style:name"),
+            "style:table-cell-properties" => {
+                let sides = ["border", "border-left", "border-right", "border-top", "border-bottom"];
+                let drawn = sides.iter().any(|side| {
+                    prefixed(e, &format!("fo:{side}")).is_some_and(|line| line != "none")
+                });
+                if drawn {
+                    found.insert(current.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn value(element: &BytesStart, name: &str) -> String {
+    prefixed(element, name).unwrap_or_default().into_owned()
+}
+
+fn repeated(element: &BytesStart, name: &str) -> u32 {
+    let count = prefixed(element, name).and_then(|n| n.parse::<u32>().ok());
+    count.unwrap_or(1).max(1)
+}
+
+struct Reader<'a> {
+    events: Events<'a>,
+    styles: Styles,
+    ruled: BTreeSet<String>,
+    validations: BTreeMap<String, Validation>,
+    sheets: BTreeMap<String, SheetLayout>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) -> Result<(), Box<Finding>> {
+        loop {
+            match self.events.next()? {
+                Event::Start(e) => match e.name().as_ref() {
+                    "office:automatic-styles" => self.styles.read_automatic(&mut self.events)?,
+                    "table:tracked-changes" | "table:dde-links" => self.events.skip()?,
+                    "table:content-validation" => self.validation(&e)?,
+                    "table:table" => {
+                        let layout = self.sheet()?;
+                        self.sheets.insert(value(&e, "table:name"), layout);
+                    }
+                    _ => {}
+                },
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// A validation by its name: `of:cell-content-is-in-list("a";"b")`.
+    fn validation(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
+        let condition = value(element, "table:condition");
+        let mut prompt = String::new();
+        let outer = self.events.depth().saturating_sub(1);
+        while self.events.depth() > outer {
+            let Event::Start(e) = self.events.next()? else { continue };
+            if e.name().as_ref() == "table:help-message" {
+                prompt = self.events.text()?.into_owned();
+            }
+        }
+        let kinds = [
+            ("is-in-list(", "list"),
+            ("is-whole-number", "whole"),
+            ("is-decimal", "decimal"),
+            ("is-date", "date"),
+            ("text-length", "textLength"),
+        ];
+        let kind = kinds.iter().find(|(mark, _)| condition.contains(mark));
+        let kind = kind.map_or("custom", |(_, kind)| kind).to_string();
+        let list = condition.split_once("is-in-list(").and_then(|(_, rest)| rest.strip_suffix(')'));
+        let formula = list.map(|list| source(list)).unwrap_or_default();
+        let validation = Validation { areas: Vec::new(), kind, formula, prompt };
+        if self.validations.len() < VALIDATION_LIMIT {
+            self.validations.insert(value(element, "table:name"), validation);
+        }
+        Ok(())
+    }
+
+    fn sheet(&mut self) -> Result<SheetLayout, Box<Finding>> {
+        let mut layout = SheetLayout::default();
+        let mut columns = Vec::new();
+        let mut places: BTreeMap<String, Vec<Area>> = BTreeMap::new();
+        let (mut row, mut col) = (0u32, 0u32);
+        let mut rows = 1;
+        let outer = self.events.depth().saturating_sub(1);
+        while self.events.depth() > outer {
+            let event = self.events.next()?;
+            let Event::Start(e) = &event else {
+                if matches!(&event, Event::End(e) if e.name().as_ref() == "table:table-row") {
+                    row = row.saturating_add(rows);
+                }
+                continue;
+            };
+            match e.name().as_ref() {
+                "table:table-column" => {
+                    let count = repeated(e, "table:number-columns-repeated").min(BLANK_COLS);
+                    let style = value(e, "table:default-cell-style-name");
+                    let room = (BLANK_COLS as usize).saturating_sub(columns.len());
+                    columns.extend(std::iter::repeat_n(style, room.min(count as usize)));
+                }
+                "table:table-row" => {
+                    (col, rows) = (0, repeated(e, "table:number-rows-repeated"));
+                }
+                "table:table-cell" | "table:covered-table-cell" => {
+                    let count = repeated(e, "table:number-columns-repeated");
+                    let rows = rows.min(BLANK_ROWS.saturating_sub(row));
+                    let cols = count.min(BLANK_COLS.saturating_sub(col));
+                    let own = value(e, "table:style-name");
+                    let formula = prefixed(e, "table:formula").map(|text| in_a1(&text));
+                    for at in (row..row + rows).flat_map(|r| (col..col + cols).map(move |c| (r, c))) {
+                        let default = columns.get(at.1 as usize).map_or("", String::as_str);
+                        let style = if own.is_empty() { default } else { &own };
+                        let format = self.styles.look(style).format;
+                        layout.take(at, self.ruled.contains(style), format.as_ref());
+                        if let Some(formula) = &formula {
+                            layout.take_formula(at, formula.clone());
+                        }
+                    }
+                    let name = value(e, "table:content-validation-name");
+                    if !name.is_empty() && rows > 0 && cols > 0 {
+                        let (bottom, right) = (row + rows - 1, col + cols - 1);
+                        places.entry(name).or_default().push(Area { top: row, left: col, bottom, right });
+                    }
+                    col = col.saturating_add(count);
+                }
+                _ => {}
+            }
+        }
+        for (name, areas) in places {
+            if let Some(rule) = self.validations.get(&name) {
+                layout.take_validation(Validation { areas, ..rule.clone() });
+            }
+        }
+        Ok(layout)
+    }
+}
+
+/// Where the texts of a list stand, in the notation of Excel: `"a,b"` or `Sheet2!$A$1:$A$3`.
+fn source(list: &str) -> String {
+    if !list.starts_with('"') {
+        return in_a1(list);
+    }
+    let texts = list.trim_matches('"').replace("\";\"", ",");
+    format!("\"{texts}\"")
+}
