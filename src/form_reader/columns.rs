@@ -37,7 +37,7 @@ impl Source<'_> {
     /// Reads a column; none without a heading.
     pub fn column(&self, col: u32, expects_figures: bool) -> Option<Column> {
         let path = heading_rows::path(self.grid, &self.area, &self.band, col);
-        if path.headings.is_empty() {
+        if path.headings.is_empty() || self.continues(col) {
             return None;
         }
         let parts: Vec<Measured> = path.headings.iter().map(|text| measured(text)).collect();
@@ -73,6 +73,15 @@ impl Source<'_> {
         (column.unit, column.unit_from) = unit.map_or((None, None), |(unit, from)| (Some(unit), Some(from)));
         self.finish(&mut column);
         Some(column)
+    }
+
+    /// Whether a column lies under the same last heading as the one to its left.
+    fn continues(&self, col: u32) -> bool {
+        let last = |col: u32| {
+            let bottom = self.band.unit_row.map_or(self.band.bottom, |row| row.saturating_sub(1));
+            (self.band.top..=bottom).rev().map(|row| self.grid.owner(row, col)).find(|(row, col)| self.grid.own_text(*row, *col).is_some())
+        };
+        col > self.area.left && last(col) == last(col - 1)
     }
 
     /// What follows from name, kind and unit of a column.

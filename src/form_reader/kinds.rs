@@ -77,7 +77,8 @@ fn bare(name: &str) -> String {
             _ => {}
         }
     }
-    out.trim_end_matches([':', '*']).to_string()
+    let plain = out.trim_end_matches([':', '*']);
+    plain.strip_prefix("其中").map_or(plain, |part| part.trim_start_matches(':')).to_string()
 }
 
 fn of_validation(
@@ -147,7 +148,7 @@ fn of_own_unit(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
         return Some(KindReading::of(kind));
     }
     let named = words::kind_of(leaf);
-    let fits = words::is_open(leaf) || named == Some(kind);
+    let fits = words::is_open(leaf) || named.is_none() || named == Some(kind);
     fits.then(|| KindReading::of(kind))
 }
 
@@ -173,6 +174,7 @@ fn of_name(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
     if let Some(kind) = format.filter(|_| !words::is_open(leaf)) {
         let is_counted = kind == Kind::Text
             && evidence.expects_figures
+            && !["存在", "主要", "困难", "需", "突出"].iter().any(|word| leaf.contains(word))
             && COUNTED.iter().any(|word| leaf.ends_with(word));
         let kind = if is_counted { Kind::Count } else { kind };
         return Some(KindReading { kind, choices: Vec::new(), is_guess: is_counted });

@@ -53,7 +53,10 @@ fn row_of(
         notes: &[],
         expects_figures: true,
     };
-    let told = kinds::kind_of(&evidence, grid, source.blank);
+    let mut told = kinds::kind_of(&evidence, grid, source.blank);
+    if told.kind == Kind::Text && !says_text(&name) {
+        told = kinds::KindReading { kind: Kind::Count, is_guess: true, ..told };
+    }
     let unit = unit.or_else(|| line_unit(source, &name, told.kind, told.is_guess));
     let computed = !columns.is_empty() && columns.iter().all(|column| column.computed || grid.formula(row, column.index).is_some());
     let code = stub.code.and_then(|col| grid.text(row, col)).map(squeezed);
@@ -61,6 +64,12 @@ fn row_of(
     let level = level(raw);
     let name = names.join("/");
     Some(MatrixRow { row: row + 1, name, code, level, unit, kind: told.kind, computed, total_by })
+}
+
+/// Whether a row heading asks for words; others, such as those of crops and industries, name what is counted.
+fn says_text(name: &str) -> bool {
+    let words = ["情况", "说明", "问题", "措施", "内容", "简介", "备注", "名称", "原因", "负责人", "联系人", "地址", "建议", "打算", "困难"];
+    words.iter().any(|word| name.ends_with(word))
 }
 
 /// How deep a row is indented: two spaces a step, 其中 one more.

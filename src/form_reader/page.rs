@@ -152,8 +152,8 @@ fn fields_at(
 
 /// Whether a period is the value of the label to its left.
 fn is_answered(grid: &Grid, row: u32, col: u32) -> bool {
-    let left = (0..col).rev().find_map(|left| grid.text(row, left));
-    left.is_some_and(|text| text.trim_end().ends_with([':', '：']) || labels::is_known(text))
+    let left = col.checked_sub(1).and_then(|left| grid.text(row, left));
+    left.is_some_and(|text| labels::kind_of(text.trim_end_matches([':', '：'])) != "text")
 }
 
 /// The name of a label without what stands in brackets at its end.
@@ -170,6 +170,8 @@ fn value_beside(grid: &Grid, tables: &[Area], row: u32, col: u32) -> Option<Stri
     let next = grid.span(row, col).right + 1;
     let is_room = grid.text(row, next).is_none_or(|text| labels::period(text).is_some());
     let is_inside = tables.iter().any(|area| area.contains(row, next));
-    let is_meant = grid.is_ruled(row, next) || grid.span(row, next).right > next || grid.text(row, next).is_some() || next < grid.cols;
+    let is_framed = grid.is_ruled(row, next) || grid.span(row, next).right > next;
+    let has_colon = grid.text(row, col).is_some_and(|text| text.trim_end().ends_with([':', '：']));
+    let is_meant = is_framed || grid.text(row, next).is_some() || !has_colon;
     (next < grid.cols && is_room && is_meant && !is_inside).then(|| address(row, next))
 }
