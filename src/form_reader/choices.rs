@@ -2,7 +2,7 @@
 
 use super::measure;
 use crate::campaign::normalize;
-use crate::reading::{Blank, Cell, Validation};
+use crate::reading::{Blank, Validation};
 
 /// Most words of one list.
 const CHOICES: usize = 300;
@@ -199,11 +199,6 @@ pub fn tidy(words: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     all
-}
-
-/// Whether a cell is one of a dictionary.
-pub fn is_word(cell: &Cell) -> bool {
-    cell.as_text().is_some_and(|text| text.chars().count() <= LENGTH)
 }
 
 #[cfg(test)]

@@ -32,6 +32,13 @@ impl Label {
     }
 }
 
+/// 附件, 附表1-2: the number of the form, normalized.
+pub fn is_attachment(plain: &str) -> bool {
+    let rest = plain.strip_prefix("附件").or_else(|| plain.strip_prefix("附表"));
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十-".contains(c);
+    rest.is_some_and(|rest| rest.trim_end_matches(':').chars().all(is_number))
+}
+
 /// Whether a text is a label that is known without its colon.
 pub fn is_known(text: &str) -> bool {
     let plain = normalize(text);
@@ -47,7 +54,7 @@ fn bare(name: &str) -> String {
 /// The labels of a text; none if it is a note, a unit of measure or prose.
 pub fn labels(text: &str) -> Vec<Label> {
     let plain = normalize(text);
-    if measure::line(text).is_some() || words::is_note(&plain) || text.contains(['。', '；']) {
+    if measure::line(text).is_some() || is_attachment(&plain) || words::is_note(&plain) || text.contains(['。', '；']) {
         return Vec::new();
     }
     let chunks: Vec<&str> = text.split([':', '：']).collect();

@@ -22,7 +22,7 @@ const SHARES: [&str; 6] = ["%", "‰", "百分点", "个百分点", "百分比",
 const THINGS: &str = "个 人 户 次 家 项 件 起 宗 例 份 张 台 套 辆 架 艘 座 栋 幢 间 处 口 眼 所 名 位 头 只 羽 \
     匹 尾 株 棵 盆 盒 箱 袋 瓶 桶 包 支 根 块 片 幅 本 册 篇 场 批 届 轮 趟 班次 架次 人次 车次 航次 户次 家次 \
     台次 例次 件次 场次 批次 条次 标箱 teu 门 端 部 颗 粒 双 副 顶 床 席 组 队 条 面 笔 宿 盏 扇 道 艘次 辆次 \
-    人天 工日 人日 课时 学时 学分 床日 人月 个月 天 台套 台(套) 台/套 台件 个(处) 处(个) 所(处) 家(户) 户(家) 人(次) 万株 \
+    人天 工日 工作日 日历天 自然日 人日 课时 学时 学分 床日 人月 个月 天 台套 台(套) 台/套 台件 个(处) 处(个) 所(处) 家(户) 户(家) 人(次) 万株 \
     万只 万羽 万头 万尾 对 点 站 层 团 期 则 单 样 宗地 杯 把 枚 艇 列 节 桩 桌 枪 通 首 部次 排 挂";
 /// Words for what is measured.
 const QUANTITIES: &str = "亩 公顷 平方米 平方公里 平方千米 ㎡ m2 m² km2 km² hm2 hm² 平米 米 公里 千米 里 厘米 毫米 m km cm mm \
@@ -120,7 +120,6 @@ pub fn measured(text: &str) -> Measured {
     {
         (found.name, found.unit) = (name, Some(unit));
     }
-    found.name = found.name.trim_end_matches([':', '：', '*', '、', ',']).to_string();
     found
 }
 
@@ -169,6 +168,10 @@ fn tail(text: &str) -> Option<(String, String)> {
         }
     }
     let squeezed: String = trimmed.split_whitespace().collect();
+    let share = squeezed.strip_suffix(['%', '％']).filter(|name| name.ends_with(['率', '比', '例', '重', '幅', '长', '速']));
+    if let Some(name) = share {
+        return Some((name.to_string(), "%".to_string()));
+    }
     for unit in ["万元", "亿元", "千元"] {
         let Some(name) = squeezed.strip_suffix(unit) else { continue };
         let before = name.chars().next_back()?;

@@ -74,8 +74,13 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
         proposal.not_understood.push(format!("工作表“{}”里没有找到表", sheet.name));
         return;
     }
+    let mut page = page;
+    let several = tables.len() > 1;
     for table in &mut tables {
-        table.name = page.title.clone().unwrap_or_else(|| sheet.name.clone());
+        let own = table.area.filter(|_| several).and_then(|area| regions::title_of(&grid, &area));
+        let shared = || page.title.clone().unwrap_or_else(|| sheet.name.clone());
+        table.name = own.clone().unwrap_or_else(shared);
+        page.others.retain(|other| own.as_ref().is_none_or(|own| !other.contains(own.as_str())));
     }
     let place = |text: String| if blank.is_document { text } else { format!("{}!{text}", sheet.name) };
     proposal.title = proposal.title.take().or(page.title);

@@ -75,7 +75,7 @@ impl Page {
     /// The longest text above the table that is no number of an annex; its period is a field.
     fn take_title(&mut self, grid: &Grid, (row, col): (u32, u32), text: &str) {
         let plain = normalize(text);
-        let is_annex = plain.starts_with("附件") || plain.starts_with("附表") && plain.chars().count() < 6;
+        let is_annex = labels::is_attachment(&plain);
         let named = |text: &str| ["表", "清单", "台账", "名册", "名单", "情况", "统计", "汇总"].iter().any(|w| text.contains(w));
         let better = match &self.title {
             None => true,
@@ -145,7 +145,8 @@ fn fields_at(
         let value_cell = cell.clone();
         return vec![PageField { name, sheet, cell, value_cell, kind: "period", fixed: None }];
     }
-    let known = labels::is_known(text) && !in_notes;
+    let framed = grid.is_ruled(row, col) && text.chars().count() < 12;
+    let known = (labels::is_known(text) || framed) && !in_notes;
     let label = Label { name: squeezed(text), value: String::new() };
     known.then(|| beside.map(|value| field(&label, &value))).flatten().into_iter().collect()
 }
@@ -159,7 +160,9 @@ fn is_answered(grid: &Grid, row: u32, col: u32) -> bool {
 /// The name of a label without what stands in brackets at its end.
 fn name_of(name: &str) -> String {
     let bare = name.trim_end_matches(['*', '：', ':']);
-    match bare.find(['（', '(']).filter(|at| *at > 0 && bare.ends_with(['）', ')'])) {
+    let inner = bare.find(['（', '(']).filter(|at| *at > 0 && bare.ends_with(['）', ')']));
+    let told = ["盖章", "公章", "签章", "签字", "签名", "章）", "章)"];
+    match inner.filter(|at| told.iter().any(|word| bare[*at..].contains(word))) {
         Some(at) => bare[..at].to_string(),
         None => bare.to_string(),
     }

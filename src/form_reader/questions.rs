@@ -87,11 +87,11 @@ fn borrowed(tables: &[Table]) -> Option<Question> {
 
 fn guessed(tables: &[Table]) -> Option<Question> {
     let unclear = |table: &Table, column: &Column| {
-        column.is_guess && table.shape == Shape::List && column.kind == Kind::Text
+        column.is_guess && table.shape == Shape::List && column.kind == Kind::Count
     };
     let (place, names) = chosen(tables, unclear)?;
     let text = format!("{names}填数还是填文字？");
-    Some(question(place, text, "填文字", "kind ="))
+    Some(question(place, text, "填数", "kind ="))
 }
 
 /// Words that say over which time a figure runs.

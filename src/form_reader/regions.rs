@@ -128,13 +128,22 @@ fn written_areas(grid: &Grid) -> Vec<Area> {
 fn grown(grid: &Grid, area: Area, is_document: bool) -> Area {
     let mut bottom = area.bottom;
     while !is_document && bottom + 1 < grid.rows {
-        let texts = grid.texts(bottom + 1, area.left, area.right);
-        if texts.is_empty() || texts.len() < 2 && area.bottom > area.top || is_beside(grid, bottom + 1, area.left, area.right) {
+        let row = bottom + 1;
+        let filled = (area.left..=area.right).filter(|col| !grid.is_blank(row, *col)).count();
+        let texts = grid.texts(row, area.left, area.right);
+        let is_prose = matches!(texts.as_slice(), [(_, text)] if filled == 1 && is_prose(text));
+        if filled == 0 || is_prose || is_beside(grid, row, area.left, area.right) {
             break;
         }
-        bottom += 1;
+        bottom = row;
     }
     Area { bottom, ..area }
+}
+
+/// Whether a text alone in its row is neither a number nor the label of a total.
+fn is_prose(text: &str) -> bool {
+    let plain = normalize(text);
+    !words::is_total(&plain) && !plain.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a row stands beside tables: nothing but labels, periods, units of measure, a note or one long text.
@@ -144,18 +153,11 @@ fn is_beside(grid: &Grid, row: u32, left: u32, right: u32) -> bool {
         !labels::labels(text).is_empty()
             || labels::period(text).is_some()
             || measure::line(text).is_some()
-            || is_attachment(text)
+            || labels::is_attachment(&normalize(text))
     };
     let is_note = |text: &str| words::is_note(&normalize(text));
     let all = !texts.is_empty() && texts.iter().all(|(_, text)| is_one(text));
     all || matches!(texts.as_slice(), [(col, text)] if is_note(text) || is_wide(grid, row, *col, left, right))
-}
-
-/// 附件, 附表1-2.
-fn is_attachment(text: &str) -> bool {
-    let plain = normalize(text);
-    let rest = plain.strip_prefix("附件").or_else(|| plain.strip_prefix("附表"));
-    rest.is_some_and(|rest| rest.trim_end_matches(':').chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十-".contains(c)))
 }
 
 /// Whether a text spans nearly all columns.
@@ -173,7 +175,12 @@ fn trimmed(grid: &Grid, mut area: Area) -> Option<Area> {
         matches!(grid.texts(row, area.left, area.right).as_slice(), [(col, _)]
             if is_wide(grid, row, *col, area.left, area.right) || *col == area.left && is_alone(grid, row, area))
     };
-    while area.top < area.bottom && (is_blank(area.top, &area) || is_title(area.top, &area) || is_beside(grid, area.top, area.left, area.right)) {
+    while area.top < area.bottom
+        && (is_blank(area.top, &area)
+            || is_title(area.top, &area)
+            || is_beside(grid, area.top, area.left, area.right)
+            || is_label_row(grid, &area))
+    {
         area.top += 1;
     }
     while area.bottom > area.top
@@ -190,6 +197,18 @@ fn trimmed(grid: &Grid, mut area: Area) -> Option<Area> {
         area.right -= 1;
     }
     is_table(grid, &area).then_some(area)
+}
+
+/// Whether the first row holds labels beside room for their values, above a full row of headings.
+fn is_label_row(grid: &Grid, area: &Area) -> bool {
+    let texts = grid.texts(area.top, area.left, area.right);
+    let known = texts.iter().filter(|(_, text)| labels::is_known(text)).count();
+    let has_room = texts.iter().all(|(col, _)| {
+        let next = grid.span(area.top, *col).right + 1;
+        next <= area.right && grid.text(area.top, next).is_none()
+    });
+    let below = |col: u32| grid.own_text(area.top + 1, col).is_some() || grid.owner(area.top + 1, col).0 == area.top + 1 && grid.text(area.top + 1, col).is_some();
+    !texts.is_empty() && known * 2 >= texts.len() && has_room && (area.left..=area.right).all(below)
 }
 
 /// Whether a title that is not merged stands in the first of cells without rules, above a row with more texts.
@@ -230,6 +249,15 @@ fn stacked(grid: &Grid, area: Area) -> Vec<Area> {
     }
     parts.push(Area { top, ..area });
     parts.into_iter().filter_map(|part| trimmed(grid, part)).collect()
+}
+
+/// The title right above a table, if it stands alone in its row.
+pub fn title_of(grid: &Grid, area: &Area) -> Option<String> {
+    let row = area.top.checked_sub(1)?;
+    let texts = grid.texts(row, area.left, area.right);
+    let [(_, text)] = texts.as_slice() else { return None };
+    let is_title = labels::labels(text).is_empty() && measure::line(text).is_none() && labels::period(text).is_none();
+    is_title.then(|| super::grid::squeezed(text))
 }
 
 fn repeats(grid: &Grid, area: &Area, row: u32) -> bool {

@@ -6,8 +6,7 @@ use super::columns::Source;
 use super::grid::{Grid, letters};
 use super::heading_rows::{self, Band};
 use super::matrix;
-use super::measure::measures;
-use super::proposal::{Column, Kind, NamedUnit, Shape, Table};
+use super::proposal::{Column, NamedUnit, Shape, Table};
 use super::shape::{self, ShapeReading};
 use super::words;
 use crate::campaign::normalize;
@@ -159,9 +158,4 @@ fn is_filled_in(read: &ShapeReading, stub: &Stub, column: &Column) -> bool {
         Shape::List => read.units.is_empty() || Some(column.index) != read.unit_column,
         Shape::Card => true,
     }
-}
-
-/// Whether a column holds a figure whose unit of measure is money.
-pub fn is_money(column: &Column) -> bool {
-    column.kind == Kind::Amount && column.unit.as_deref().and_then(measures) == Some(super::measure::Measures::Money)
 }
