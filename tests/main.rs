@@ -20,6 +20,7 @@ mod decide;
 mod deciding;
 mod deep;
 mod faults;
+mod form_read;
 mod formats;
 mod formulas;
 mod generated;

@@ -1,10 +1,11 @@
 //! `baosong form read`: reads the office's own blank form and proposes a definition.
 
 use super::Outcome;
-use crate::args::{Format, FormRead};
-use anyhow::{Context, Result, anyhow};
-use baosong::form_reader;
+use crate::args::{FormRead, Format};
+use anyhow::{Context, Result, anyhow, bail};
 use baosong::reading::{FILE_LIMIT, open_blank};
+use baosong::{atomic, form_reader, report};
+use chrono::{Datelike, Local};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -20,10 +21,30 @@ pub fn run(args: &FormRead) -> Result<Outcome> {
     let blank = open_blank(&bytes, program.as_deref())
         .map_err(|finding| anyhow!("{name} {}", finding.message))?;
     let proposal = form_reader::read(&blank);
-    if args.format == Format::Json {
-        println!("{}", serde_json::to_string_pretty(&proposal)?);
+    if proposal.tables.is_empty() {
+        bail!("{name} 里没有找到要填的表");
+    }
+    if let Some(output) = &args.output {
+        let source = args.file.file_name().unwrap_or_default().to_string_lossy();
+        let text = form_reader::definition(&proposal, &source, Local::now().year());
+        write_new(output, &text)?;
+    }
+    match args.format {
+        Format::Json => println!("{}", report::proposal_json(&proposal)?),
+        Format::Text => print!("{}", report::print_proposal(&proposal, &name.to_string())),
+    }
+    if let Some(output) = args.output.as_ref().filter(|_| args.format == Format::Text) {
+        println!("\n写好了 {}，请核对后使用", output.display());
     }
     Ok(Outcome::attention(!proposal.questions.is_empty()))
+}
+
+/// Writes a definition where no file is yet.
+fn write_new(path: &Path, text: &str) -> Result<()> {
+    if path.exists() {
+        bail!("{} 已经有了，没有改动；请换一个文件名", path.display());
+    }
+    atomic::write(path, text.as_bytes())
 }
 
 /// The bytes of a file, one more than may be read at most.

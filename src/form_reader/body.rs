@@ -28,8 +28,11 @@ impl Body {
         for row in band.body()..=area.bottom {
             let right = area.right.min(area.left + LABELS - 1);
             let texts = grid.texts(row, area.left, area.right);
-            let labels: Vec<String> =
-                grid.texts(row, area.left, right).into_iter().map(|(_, text)| normalize(text)).collect();
+            let labels: Vec<String> = grid
+                .texts(row, area.left, right)
+                .into_iter()
+                .map(|(_, text)| normalize(text))
+                .collect();
             let is_group = matches!(texts.as_slice(), [(col, _)]
                 if grid.span(row, *col).right - grid.span(row, *col).left + 1 == area.right - area.left + 1 && area.right > area.left);
             if labels.iter().any(|text| words::is_total(text)) || is_sum_row(grid, area, row) {
@@ -93,10 +96,14 @@ impl Stub {
                 .filter_map(|row| grid.text(*row, col))
                 .map(|text| text.split_whitespace().collect())
                 .collect();
-            let digits = texts.iter().filter(|text| text.chars().all(|c| c.is_ascii_digit())).count();
+            let digits =
+                texts.iter().filter(|text| text.chars().all(|c| c.is_ascii_digit())).count();
             let is_full = texts.len() * 5 >= body.entries.len() * 3 && !texts.is_empty();
-            let is_code = ["代码", "编码", "行次", "指标代码", "编号", "行号", "代号"].contains(&name.as_str());
-            if words::is_serial(&name) || name.is_empty() && digits > 0 && digits == texts.len() && is_full {
+            let is_code = ["代码", "编码", "行次", "指标代码", "编号", "行号", "代号"]
+                .contains(&name.as_str());
+            if words::is_serial(&name)
+                || name.is_empty() && digits > 0 && digits == texts.len() && is_full
+            {
                 stub.serial = Some(col);
             } else if is_code && is_full {
                 stub.code = Some(col);
@@ -119,12 +126,15 @@ impl Stub {
 
 /// Unit names in the first of the rows that are theirs, not merged.
 fn names_units(name: &str, texts: &[String]) -> bool {
-    texts.len() > 1 && (words::is_unit_heading(name) || texts.iter().all(|text| words::is_unit_name(text)))
+    texts.len() > 1
+        && (words::is_unit_heading(name) || texts.iter().all(|text| words::is_unit_name(text)))
 }
 
 fn is_unit_column(name: &str, texts: &[String]) -> bool {
     let known = texts.iter().filter(|text| measure::stated(text).is_some()).count();
-    matches!(name, "计量单位" | "单位" | "单位名称" | "指标单位") && known * 2 >= texts.len() && known > 0
+    matches!(name, "计量单位" | "单位" | "单位名称" | "指标单位")
+        && known * 2 >= texts.len()
+        && known > 0
 }
 
 /// A heading as it is compared, without its brackets unless they are part of a name of units.

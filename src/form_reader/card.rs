@@ -19,7 +19,8 @@ pub fn is_card(grid: &Grid, area: &Area, band: &Band) -> bool {
     let columns = area.left..=area.right;
     let bare = columns.clone().filter(|col| !is_headed(*col)).count();
     let width = columns.count();
-    let rows_with_both = (area.top..=area.bottom).filter(|row| has_label_and_room(grid, area, *row)).count();
+    let rows_with_both =
+        (area.top..=area.bottom).filter(|row| has_label_and_room(grid, area, *row)).count();
     let corner = !is_headed(area.left) && bare == 1 && width > 2;
     bare * 10 > width * 3 && rows_with_both > 0 && !corner
 }
@@ -53,8 +54,12 @@ fn slots(grid: &Grid, area: &Area, row: u32) -> Vec<Slot> {
 fn is_value(text: &str) -> bool {
     let plain = normalize(text);
     let is_hint = plain.starts_with('(') && plain.ends_with(')') && !plain.contains("一)");
-    let is_blank_date = labels::period(text).is_some() && plain.chars().filter(|c| c.is_ascii_digit()).count() < 5;
-    text.contains(choices::BOXES) || is_hint || is_blank_date || super::measure::measures(&plain).is_some() && plain.len() > 3
+    let is_blank_date =
+        labels::period(text).is_some() && plain.chars().filter(|c| c.is_ascii_digit()).count() < 5;
+    text.contains(choices::BOXES)
+        || is_hint
+        || is_blank_date
+        || super::measure::measures(&plain).is_some() && plain.len() > 3
 }
 
 /// The lists within a card: a row of labels above rows of empty cells.
@@ -84,9 +89,14 @@ fn list_at(grid: &Grid, area: &Area, row: u32) -> Option<Area> {
     let same = |below: u32| {
         let inner = Area { left, right, ..*area };
         let own = slots(grid, &inner, below);
-        let is_number = |slot: &Slot| grid.plain(slot.area.top, slot.area.left).chars().all(|c| c.is_ascii_digit());
+        let is_number = |slot: &Slot| {
+            grid.plain(slot.area.top, slot.area.left).chars().all(|c| c.is_ascii_digit())
+        };
         own.len() == heads.len()
-            && own.iter().zip(heads).all(|(slot, head)| slot.is_own && slot.area.left == head.area.left)
+            && own
+                .iter()
+                .zip(heads)
+                .all(|(slot, head)| slot.is_own && slot.area.left == head.area.left)
             && own.iter().all(|slot| slot.is_room || is_number(slot))
     };
     let bottom = (row + 1..=area.bottom).take_while(|below| same(*below)).last()?;
@@ -118,7 +128,9 @@ pub fn fields(
             let before: Vec<&str> = before.filter_map(|s| grid.text(row, s.area.left)).collect();
             let label = before.first().copied().map(String::from);
             let is_first_room = nth == 0 || !slots[nth - 1].is_room;
-            let Some(label) = label.filter(|_| is_first_room).or_else(|| above(grid, area, slot, &found, cell)) else {
+            let Some(label) =
+                label.filter(|_| is_first_room).or_else(|| above(grid, area, slot, &found, cell))
+            else {
                 continue;
             };
             let group = before.get(1).map(|text| squeezed(text)).unwrap_or_default();
@@ -157,7 +169,10 @@ fn labels_within(text: &str, cell: &str) -> Vec<(String, CardField)> {
     let field = |label: labels::Label| {
         let name = measured(&label.name).name;
         let kind = if labels::kind_of(&name) == "date" { Kind::Date } else { Kind::Text };
-        (String::new(), CardField { name, value_cell: cell.to_string(), kind, ..CardField::default() })
+        (
+            String::new(),
+            CardField { name, value_cell: cell.to_string(), kind, ..CardField::default() },
+        )
     };
     several.into_iter().map(field).collect()
 }

@@ -13,8 +13,8 @@ pub const BOXES: [char; 7] = ['☐', '□', '☑', '■', '√', '○', '◯'];
 
 /// Ends of names of what is chosen from a few words.
 const TYPES: [&str; 22] = [
-    "类型", "类别", "性质", "等级", "级别", "方式", "状态", "阶段", "种类", "程度", "层级", "结果", "进度", "情形", "属性", "性别",
-    "结构", "来源", "归属", "模式", "形式", "进展",
+    "类型", "类别", "性质", "等级", "级别", "方式", "状态", "阶段", "种类", "程度", "层级", "结果",
+    "进度", "情形", "属性", "性别", "结构", "来源", "归属", "模式", "形式", "进展",
 ];
 
 /// Parts of a bracket that say what is to be written, not what may be chosen.
@@ -56,23 +56,28 @@ fn range(source: &str) -> Option<(u32, u32, u32, u32, Option<String>)> {
     };
     let (first, last) = cells.split_once(':').unwrap_or((cells, cells));
     let ((top, left), (bottom, right)) = (place(first)?, place(last)?);
-    Some((top?, left, bottom?, right, sheet))
+    Some((top, left, bottom, right, sheet))
 }
 
-/// Zero-based row, if there is one, and column of `$A$2`.
-fn place(text: &str) -> Option<(Option<u32>, u32)> {
+/// Zero-based row and column of `$A$2`.
+fn place(text: &str) -> Option<(u32, u32)> {
     let plain = text.replace('$', "");
     let split = plain.find(|c: char| c.is_ascii_digit()).unwrap_or(plain.len());
     let (letters, digits) = plain.split_at(split);
-    let is_column = (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_alphabetic());
-    let col = letters.bytes().fold(0, |n, b| n * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
-    let row = digits.parse::<u32>().ok().and_then(|row| row.checked_sub(1));
-    (is_column && row.is_some()).then(|| (row, col - 1))
+    let is_column =
+        (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_alphabetic());
+    let number = |n: u32, b: u8| n * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1;
+    let col = is_column.then(|| letters.bytes().fold(0, number) - 1)?;
+    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, col))
 }
 
 /// What a heading's brackets offer: （基础/主体/装饰）, （是/否）; of those with 、 only where a type is named.
 pub fn of_brackets(name: &str, brackets: &[String]) -> Vec<String> {
-    brackets.iter().map(|inner| of_bracket(name, inner)).find(|all| !all.is_empty()).unwrap_or_default()
+    brackets
+        .iter()
+        .map(|inner| of_bracket(name, inner))
+        .find(|all| !all.is_empty())
+        .unwrap_or_default()
 }
 
 fn of_bracket(name: &str, inner: &str) -> Vec<String> {
@@ -112,10 +117,17 @@ pub fn numbered(text: &str) -> Vec<String> {
     let mut rest = squeezed.as_str();
     for nth in 1..=30u32 {
         let circled = char::from_u32(0x245F + nth).map(String::from).filter(|_| nth <= 20);
-        let marks = [format!("{nth}."), format!("{nth}、"), format!("{nth}．"), format!("({nth})"), format!("（{nth}）")];
-        let found = marks.into_iter().chain(circled).filter_map(|mark| {
-            rest.find(&mark).map(|at| (at, at + mark.len()))
-        });
+        let marks = [
+            format!("{nth}."),
+            format!("{nth}、"),
+            format!("{nth}．"),
+            format!("({nth})"),
+            format!("（{nth}）"),
+        ];
+        let found = marks
+            .into_iter()
+            .chain(circled)
+            .filter_map(|mark| rest.find(&mark).map(|at| (at, at + mark.len())));
         let Some((from, to)) = found.min() else { break };
         if nth > 1 {
             parts.push(rest[..from].to_string());
@@ -142,7 +154,9 @@ pub fn ticked(text: &str) -> Vec<String> {
         rest.split(BOXES).map(|part| part.trim_matches(ends).to_string()).collect();
     parts.retain(|part| !part.is_empty());
     // 是□ 否□: the box stands behind the word.
-    if parts.len() < 2 || !before.is_empty() && !before.ends_with([':', '：']) && squeezed.ends_with(BOXES) {
+    if parts.len() < 2
+        || !before.is_empty() && !before.ends_with([':', '：']) && squeezed.ends_with(BOXES)
+    {
         parts = squeezed.split(BOXES).map(|part| part.trim_matches(ends).to_string()).collect();
         parts.retain(|part| !part.is_empty());
     }
@@ -161,7 +175,8 @@ fn of_clause(name: &str, clause: &str) -> Vec<String> {
     let squeezed: String = clause.split_whitespace().collect();
     let plain = squeezed.replace(['“', '”', '"', '「', '」', '‘', '’', '《', '》'], "");
     let Some(at) = plain.find(name).filter(|_| name.chars().count() > 1) else { return Vec::new() };
-    let behind = plain[at + name.len()..].trim_start_matches(['一', '栏', '列', '项', '请', '的', ':', '：', ',', '，']);
+    let behind = plain[at + name.len()..]
+        .trim_start_matches(['一', '栏', '列', '项', '请', '的', ':', '：', ',', '，']);
     let strong = ["选填", "请选择", "选择", "任选", "可选", "分为", "包括", "从", "应选"];
     let weak = ["填写", "填报", "填", "为", "指", "按"];
     let strongly = strong.iter().find_map(|word| behind.strip_prefix(word));
@@ -169,9 +184,21 @@ fn of_clause(name: &str, clause: &str) -> Vec<String> {
     let Some(list) = strongly.or(weakly) else { return Vec::new() };
     let list = list.trim_start_matches([':', '：']);
     let list = list.split(['（', '(', '，', ',']).next().unwrap_or(list);
-    let list = ["中选择", "中选一", "填写", "等", "之一", "几类", "其中之一", "三类", "两类", "四类", "任选"]
-        .iter()
-        .fold(list, |list, end| list.strip_suffix(end).unwrap_or(list));
+    let list = [
+        "中选择",
+        "中选一",
+        "填写",
+        "等",
+        "之一",
+        "几类",
+        "其中之一",
+        "三类",
+        "两类",
+        "四类",
+        "任选",
+    ]
+    .iter()
+    .fold(list, |list, end| list.strip_suffix(end).unwrap_or(list));
     let parts: Vec<&str> = list.split(['、', '/', '或', '和']).filter(|p| !p.is_empty()).collect();
     let fits = |part: &&str| (1..=14).contains(&part.chars().count()) && !is_instruction(part);
     let fitting = parts.len() > 1 && parts.iter().all(fits);
@@ -181,7 +208,9 @@ fn of_clause(name: &str, clause: &str) -> Vec<String> {
 /// 是否, 有无, 性别: the name itself tells the words.
 pub fn of_name(name: &str) -> Vec<String> {
     let words: &[&str] = match name {
-        _ if name.starts_with("是否") || name.starts_with("能否") || name.starts_with("可否") => &["是", "否"],
+        _ if name.starts_with("是否") || name.starts_with("能否") || name.starts_with("可否") => {
+            &["是", "否"]
+        }
         _ if name.starts_with("有无") => &["有", "无"],
         "性别" => &["男", "女"],
         _ => &[],
@@ -216,7 +245,11 @@ mod tests {
         assert_eq!(bracket("是否贫困户", "是/否"), "是 否");
         assert_eq!(bracket("企业类型", "国有、民营、外资"), "国有 民营 外资");
         for (name, inner) in [
-            ("所在地", "省/市/区"), ("联系人", "姓名、电话"), ("开工时间", "年/月"), ("规模", "户/人"), ("单位", "盖章"),
+            ("所在地", "省/市/区"),
+            ("联系人", "姓名、电话"),
+            ("开工时间", "年/月"),
+            ("规模", "户/人"),
+            ("单位", "盖章"),
             ("问题", "简要描述、附材料"),
         ] {
             assert_eq!(bracket(name, inner), "", "{name}");

@@ -49,7 +49,9 @@ impl Source<'_> {
         let evidence = Evidence {
             names: &names,
             brackets: &brackets,
-            unit: unit.as_ref().map(|(unit, from)| (unit.as_str(), *from != UnitFrom::UpperHeading)),
+            unit: unit
+                .as_ref()
+                .map(|(unit, from)| (unit.as_str(), *from != UnitFrom::UpperHeading)),
             at: (self.row(), col),
             comment: comment.as_deref(),
             samples: &samples,
@@ -69,8 +71,10 @@ impl Source<'_> {
             bracket: unknown_bracket(&brackets),
             ..Column::default()
         };
-        let unit = unit.filter(|(_, from)| column.kind.is_number() || *from != UnitFrom::UpperHeading);
-        (column.unit, column.unit_from) = unit.map_or((None, None), |(unit, from)| (Some(unit), Some(from)));
+        let unit =
+            unit.filter(|(_, from)| column.kind.is_number() || *from != UnitFrom::UpperHeading);
+        (column.unit, column.unit_from) =
+            unit.map_or((None, None), |(unit, from)| (Some(unit), Some(from)));
         self.finish(&mut column);
         Some(column)
     }
@@ -79,7 +83,10 @@ impl Source<'_> {
     fn continues(&self, col: u32) -> bool {
         let last = |col: u32| {
             let bottom = self.band.unit_row.map_or(self.band.bottom, |row| row.saturating_sub(1));
-            (self.band.top..=bottom).rev().map(|row| self.grid.owner(row, col)).find(|(row, col)| self.grid.own_text(*row, *col).is_some())
+            (self.band.top..=bottom)
+                .rev()
+                .map(|row| self.grid.owner(row, col))
+                .find(|(row, col)| self.grid.own_text(*row, *col).is_some())
         };
         col > self.area.left && last(col) == last(col - 1)
     }
@@ -95,22 +102,39 @@ impl Source<'_> {
         column.formula = self.formula(column.index);
         column.computed = column.formula.is_some();
         column.ratio = column.formula.as_deref().and_then(|formula| divided(formula, self.row()));
+        column.decimals = self
+            .grid
+            .format(self.row(), column.index)
+            .and_then(decimals)
+            .filter(|_| column.kind == Kind::Amount);
         column.precision = precision(column, self.grid.format(self.row(), column.index));
         let leaf = column.leaf();
-        let is_scored = ["指数", "系数", "得分", "评分", "分值", "分数", "总分"].iter().any(|end| leaf.ends_with(end));
-        column.unit_ask = column.kind == Kind::Amount && column.unit.is_none() && !is_scored && !column.computed;
+        let is_scored = ["指数", "系数", "得分", "评分", "分值", "分数", "总分"]
+            .iter()
+            .any(|end| leaf.ends_with(end));
+        column.unit_ask =
+            column.kind == Kind::Amount && column.unit.is_none() && !is_scored && !column.computed;
         column.combine = kinds::combine(column.kind, &column.name, column.unit.as_deref());
         if column.ratio.is_some() && column.kind.is_number() {
             column.combine = super::proposal::Combine::Ratio;
         }
     }
 
-    fn unit(&self, parts: &[Measured], col: u32, comment: Option<&str>) -> Option<(String, UnitFrom)> {
+    fn unit(
+        &self,
+        parts: &[Measured],
+        col: u32,
+        comment: Option<&str>,
+    ) -> Option<(String, UnitFrom)> {
         let (last, uppers) = parts.split_last()?;
         let own = last.unit.clone().map(|unit| (unit, UnitFrom::Heading));
         let below = || heading_rows::unit_below(self.grid, &self.band, col);
         let shown = || self.grid.format(self.row(), col).and_then(measure::of_format);
-        let told = || comment?.split(['\n', '。', '；', '，']).find_map(|part| measure::line(part)?.into_iter().next());
+        let told = || {
+            comment?
+                .split(['\n', '。', '；', '，'])
+                .find_map(|part| measure::line(part)?.into_iter().next())
+        };
         let above = || uppers.iter().rev().find_map(|part| part.unit.clone());
         own.or_else(|| below().map(|unit| (unit, UnitFrom::UnitRow)))
             .or_else(|| shown().map(|unit| (unit, UnitFrom::Format)))
@@ -124,12 +148,17 @@ impl Source<'_> {
         let leaf_is_open = words::is_open(&normalize(column.leaf()));
         let fits = |unit: &&String| match measures(unit) {
             Some(Measures::Money) => {
-                column.kind == Kind::Amount && is_money(&names) || open && leaf_is_open && self.line.len() == 1
+                column.kind == Kind::Amount && is_money(&names)
+                    || open && leaf_is_open && self.line.len() == 1
             }
             Some(Measures::Things) => column.kind == Kind::Count && counts(&names, unit, self.line),
             Some(Measures::Quantity) => {
                 let is_other = is_money(&names) || column.kind == Kind::Count && !open;
-                !is_other && (column.kind == Kind::Amount && !is_money(&names) && is_alone(self.line, unit) || open && leaf_is_open && self.line.len() == 1)
+                !is_other
+                    && (column.kind == Kind::Amount
+                        && !is_money(&names)
+                        && is_alone(self.line, unit)
+                        || open && leaf_is_open && self.line.len() == 1)
             }
             Some(Measures::Share) => column.kind == Kind::Percent,
             None => false,
@@ -145,11 +174,13 @@ impl Source<'_> {
     /// The comment on any heading of a column or on its first cell.
     fn comment(&self, col: u32) -> Option<String> {
         let rows = (self.band.top..=self.band.bottom).rev().chain([self.row()]);
-        let found = rows.map(|row| if row == self.row() { (row, col) } else { self.grid.owner(row, col) });
+        let found =
+            rows.map(|row| if row == self.row() { (row, col) } else { self.grid.owner(row, col) });
         let text = found.into_iter().find_map(|(row, col)| self.grid.comment(row, col))?;
         // Excel begins a comment with the name of whoever wrote it.
         let own = text.split_once(":\n").or_else(|| text.split_once("：\n"));
-        let own = own.filter(|(author, _)| author.chars().count() < 20).map_or(text, |(_, own)| own);
+        let own =
+            own.filter(|(author, _)| author.chars().count() < 20).map_or(text, |(_, own)| own);
         Some(own.trim().to_string()).filter(|text| !text.is_empty())
     }
 
@@ -184,7 +215,10 @@ fn without_brackets(name: &str) -> String {
 
 /// A short bracket that is no unit of measure that we know, and may be one.
 fn unknown_bracket(brackets: &[String]) -> Option<String> {
-    let known = ["盖章", "填写", "签字", "公章", "必填", "选填", "全称", "简称", "万", "个数", "数量", "累计", "合计"];
+    let known = [
+        "盖章", "填写", "签字", "公章", "必填", "选填", "全称", "简称", "万", "个数", "数量",
+        "累计", "合计",
+    ];
     let plain = |text: &&String| {
         let length = text.chars().count();
         (1..=3).contains(&length)
@@ -198,22 +232,65 @@ fn unknown_bracket(brackets: &[String]) -> Option<String> {
 /// Words of money in a name.
 fn is_money(names: &[&str]) -> bool {
     const WORDS: [&str; 29] = [
-        "投资", "资金", "金额", "款", "费", "产值", "收入", "支出", "利润", "税", "贷", "价", "额", "经费", "预算", "决算", "成本",
-        "资产", "负债", "债", "补助", "补贴", "工资", "余额", "财政", "自筹", "薪", "元", "增加值",
+        "投资",
+        "资金",
+        "金额",
+        "款",
+        "费",
+        "产值",
+        "收入",
+        "支出",
+        "利润",
+        "税",
+        "贷",
+        "价",
+        "额",
+        "经费",
+        "预算",
+        "决算",
+        "成本",
+        "资产",
+        "负债",
+        "债",
+        "补助",
+        "补贴",
+        "工资",
+        "余额",
+        "财政",
+        "自筹",
+        "薪",
+        "元",
+        "增加值",
     ];
     let others = ["面积", "产量", "长度", "里程", "重量", "数量", "人数", "户数", "个数"];
     let leaf = names.last().copied().unwrap_or_default();
-    !others.iter().any(|word| leaf.ends_with(word)) && names.iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
+    !others.iter().any(|word| leaf.ends_with(word))
+        && names.iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
 }
 
 /// Whether what a name counts may be told in this unit of a line.
 fn counts(names: &[&str], unit: &str, line: &[String]) -> bool {
     let leaf = names.last().copied().unwrap_or_default();
-    let others = ["户数", "个数", "次数", "件数", "家数", "人数", "场次", "项目数", "企业数", "套数", "起数", "台数"];
+    let others = [
+        "户数",
+        "个数",
+        "次数",
+        "件数",
+        "家数",
+        "人数",
+        "场次",
+        "项目数",
+        "企业数",
+        "套数",
+        "起数",
+        "台数",
+    ];
     let named = others.iter().find(|word| names.iter().any(|name| name.contains(*word)));
     match named {
         Some(word) => word.starts_with(unit),
-        None if line.iter().filter(|u| measures(u) == Some(Measures::Things)).count() > 1 => leaf.contains(unit),
+        None if line.iter().filter(|u| measures(u) == Some(Measures::Things)).count() > 1 => {
+            leaf.contains(unit)
+        }
         None => true,
     }
 }
@@ -237,10 +314,19 @@ fn column_of(cell: &str, row: u32) -> Option<u32> {
     let split = cell.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = cell.split_at(split);
     let is_own = digits.parse::<u32>().ok()? == row + 1;
-    let is_short = (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_short =
+        (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_alphabetic());
     (is_own && is_short).then(|| {
         letters.bytes().fold(0, |n, b| n * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1) - 1
     })
+}
+
+/// Decimals of a number format such as #,##0.00.
+fn decimals(code: &str) -> Option<usize> {
+    let first = code.split(';').next().unwrap_or(code);
+    let (_, tail) = first.split_once('.')?;
+    let count = tail.chars().take_while(|c| *c == '0').count();
+    (1..=6).contains(&count).then_some(count)
 }
 
 fn precision(column: &Column, format: Option<&str>) -> Option<&'static str> {
@@ -248,7 +334,8 @@ fn precision(column: &Column, format: Option<&str>) -> Option<&'static str> {
         return None;
     }
     let by_format = format.map(str::to_ascii_lowercase);
-    let by_format = by_format.is_some_and(|code| code.contains('y') && code.contains('m') && !code.contains('d'));
+    let by_format = by_format
+        .is_some_and(|code| code.contains('y') && code.contains('m') && !code.contains('d'));
     let heading = column.heading.last().map(|text| normalize(text)).unwrap_or_default();
     let is_month = heading.contains("年月") && !heading.contains("年月日");
     Some(if is_month || by_format { "month" } else { "day" })

@@ -5,6 +5,9 @@ use crate::form::column_letters;
 use crate::reading::{Area, BLANK_COLS, BLANK_ROWS, Cell, Sheet, SheetLayout, Validation};
 use std::rc::Rc;
 
+/// Most places that merged areas may cover.
+const MERGED: u64 = 2_000_000;
+
 /// A sheet as a rectangle of places.
 pub struct Grid<'a> {
     /// The sheet.
@@ -15,10 +18,14 @@ pub struct Grid<'a> {
     /// Columns in use.
     pub cols: u32,
     slots: Vec<Slot>,
+    /// Merged areas, cut to the rows and columns in use.
+    areas: Vec<Area>,
 }
 
 #[derive(Clone)]
 struct Slot {
+    /// Number of the merged area that it is a part of.
+    area: Option<usize>,
     owner: (u32, u32),
     text: Option<Rc<str>>,
     ruled: bool,
@@ -35,8 +42,8 @@ impl<'a> Grid<'a> {
         let (rows, cols) = ends.fold((0, 0), |(r, c), at| (at.0.max(r), at.1.max(c)));
         let (rows, cols) = (rows + 1, cols + 1);
         let all = (0..rows).flat_map(|row| (0..cols).map(move |col| (row, col)));
-        let slots = all.map(|owner| Slot { owner, text: None, ruled: false }).collect();
-        let mut grid = Grid { sheet, layout, rows, cols, slots };
+        let slots = all.map(|owner| Slot { area: None, owner, text: None, ruled: false }).collect();
+        let mut grid = Grid { sheet, layout, rows, cols, slots, areas: Vec::new() };
         grid.fill(ruled);
         grid
     }
@@ -53,12 +60,23 @@ impl<'a> Grid<'a> {
         for (row, col) in ruled {
             self.slot_mut(*row, *col).into_iter().for_each(|slot| slot.ruled = true);
         }
+        // Areas that overlap would be spread out many times.
+        let mut left = MERGED;
         for area in self.sheet.merges() {
             let (bottom, right) = (area.bottom.min(self.rows - 1), area.right.min(self.cols - 1));
-            for row in area.top..=bottom {
-                for col in area.left..=right {
-                    let slot = self.slot_mut(row, col);
-                    slot.into_iter().for_each(|slot| slot.owner = (area.top, area.left));
+            let size = (u64::from(bottom) + 1).saturating_sub(area.top.into())
+                * (u64::from(right) + 1).saturating_sub(area.left.into());
+            left = left.saturating_sub(size);
+            if size == 0 || left == 0 {
+                continue;
+            }
+            let at = self.areas.len();
+            self.areas.push(Area { bottom, right, ..*area });
+            for (row, col) in
+                (area.top..=bottom).flat_map(|row| (area.left..=right).map(move |col| (row, col)))
+            {
+                if let Some(slot) = self.slot_mut(row, col) {
+                    (slot.owner, slot.area) = ((area.top, area.left), Some(at));
                 }
             }
         }
@@ -102,9 +120,9 @@ impl<'a> Grid<'a> {
 
     /// The area of which a place is a part.
     pub fn span(&self, row: u32, col: u32) -> Area {
-        let (top, left) = self.owner(row, col);
-        let single = Area { top, left, bottom: top, right: left };
-        self.sheet.merged(top, left).copied().unwrap_or(single)
+        let single = Area { top: row, left: col, bottom: row, right: col };
+        let area = self.slot(row, col).and_then(|slot| self.areas.get(slot.area?));
+        area.copied().unwrap_or(single)
     }
 
     /// Whether a place has a rule around it.

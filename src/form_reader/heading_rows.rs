@@ -65,7 +65,9 @@ fn continues(grid: &Grid, area: &Area, band: &Band, row: u32) -> bool {
         let owner = grid.owner(row, col);
         owner.0 < row && owner.0 >= band.top && grid.text(row, col).is_some()
     });
-    if own.iter().any(|(_, text)| words::is_example(&normalize(text)) || words::is_total(&normalize(text)) && !reaches_in) {
+    if own.iter().any(|(_, text)| {
+        words::is_example(&normalize(text)) || words::is_total(&normalize(text)) && !reaches_in
+    }) {
         return false;
     }
     if reaches_in {
@@ -97,12 +99,16 @@ fn is_number_row(grid: &Grid, area: &Area, row: u32) -> bool {
     let is_letter = |text: &str| {
         let mut chars = text.chars();
         let first = chars.next().unwrap_or(' ');
-        chars.next().is_none() && ("甲乙丙丁戊己庚辛".contains(first) || first.is_ascii_alphabetic())
+        chars.next().is_none()
+            && ("甲乙丙丁戊己庚辛".contains(first) || first.is_ascii_alphabetic())
     };
     let plain: Vec<String> = texts.iter().map(|(_, text)| normalize(text)).collect();
     let numbers: Vec<u32> = plain.iter().filter_map(|text| column_number(text)).collect();
     let letters = plain.iter().filter(|text| is_letter(text)).count();
-    let blanks = plain.iter().filter(|text| matches!(text.as_str(), "-" | "—" | "栏次" | "行次" | "序号" | "/")).count();
+    let blanks = plain
+        .iter()
+        .filter(|text| matches!(text.as_str(), "-" | "—" | "栏次" | "行次" | "序号" | "/"))
+        .count();
     let rises = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
     numbers.len() > 1
         && rises
@@ -129,7 +135,9 @@ pub fn relations(grid: &Grid, area: &Area, band: &Band) -> Vec<String> {
 fn is_unit_row(grid: &Grid, area: &Area, row: u32) -> bool {
     let texts = grid.texts(row, area.left, area.right);
     let is_unit = |text: &str| measure::stated(text.trim_matches(['(', ')', '（', '）'])).is_some();
-    let is_none = |text: &str| matches!(normalize(text).as_str(), "-" | "—" | "/" | "单位" | "计量单位" | "--");
+    let is_none = |text: &str| {
+        matches!(normalize(text).as_str(), "-" | "—" | "/" | "单位" | "计量单位" | "--")
+    };
     let units = texts.iter().filter(|(_, text)| is_unit(text)).count();
     units > 1 && texts.iter().all(|(_, text)| is_unit(text) || is_none(text))
 }
@@ -166,7 +174,12 @@ pub fn path(grid: &Grid, area: &Area, band: &Band, col: u32) -> Path {
 const ALONE: [&str; 8] = ["备注", "说明", "序号", "地区", "单位", "备注说明", "填报人", "联系人"];
 
 /// The heading to the left that an empty place belongs to, and whether it is a merged one that ends too early.
-fn from_the_left(grid: &Grid, area: &Area, band: &Band, (row, col): (u32, u32)) -> Option<(String, bool)> {
+fn from_the_left(
+    grid: &Grid,
+    area: &Area,
+    band: &Band,
+    (row, col): (u32, u32),
+) -> Option<(String, bool)> {
     let span = grid.span(row, col);
     let own = (row + 1..=band.bottom).find_map(|below| grid.own_text(below, col))?;
     if span.left != span.right || ALONE.contains(&normalize(own).as_str()) {
@@ -177,9 +190,8 @@ fn from_the_left(grid: &Grid, area: &Area, band: &Band, (row, col): (u32, u32)) 
     let has_parts = (upper.bottom + 1..=band.bottom)
         .any(|below| (upper.left..=upper.right).any(|c| grid.own_text(below, c).is_some()));
     let touches = (left + 1..col).all(|c| grid.span(row, c).left == grid.span(row, c).right);
-    (has_parts && touches).then(|| {
-        (grid.text(row, left).map(squeezed).unwrap_or_default(), upper.right > upper.left)
-    })
+    (has_parts && touches)
+        .then(|| (grid.text(row, left).map(squeezed).unwrap_or_default(), upper.right > upper.left))
 }
 
 /// The unit of measure that the row of units states for a column.

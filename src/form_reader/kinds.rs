@@ -89,9 +89,7 @@ fn of_validation(
 ) -> Option<KindReading> {
     let rule = grid.validation(evidence.at.0, evidence.at.1)?;
     match rule.kind.as_str() {
-        "list" => {
-            Some(KindReading::choice(choices::of_validation(rule, blank, &grid.sheet.name)))
-        }
+        "list" => Some(KindReading::choice(choices::of_validation(rule, blank, &grid.sheet.name))),
         "date" => Some(KindReading::of(Kind::Date)),
         "textLength" if words::kind_of(leaf) == Some(Kind::Identifier) => {
             Some(KindReading::of(Kind::Identifier))
@@ -111,12 +109,15 @@ fn of_comment(comment: &str, brackets: &[String]) -> Option<KindReading> {
     let texts = std::iter::once(normalize(comment)).chain(brackets.iter().map(|b| normalize(b)));
     for text in texts.filter(|text| !text.is_empty()) {
         let plain = text.replace(['"', '“', '”', '\''], "");
-        if plain.contains("填1") && ["写明", "注明", "说明", "填写", "原因"].iter().any(|w| plain.contains(w)) {
+        if plain.contains("填1")
+            && ["写明", "注明", "说明", "填写", "原因"].iter().any(|w| plain.contains(w))
+        {
             return Some(KindReading::of(Kind::OneOrText));
         }
     }
     let numbered = choices::numbered(comment);
-    let is_list = ["选", "类", "填"].iter().any(|word| comment.contains(word)) || comment.len() < 60;
+    let is_list =
+        ["选", "类", "填"].iter().any(|word| comment.contains(word)) || comment.len() < 60;
     if numbered.len() > 1 && is_list {
         return Some(KindReading::choice(numbered));
     }
@@ -161,12 +162,14 @@ fn of_words(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
 
 /// What a name means where figures are expected: 签约项目 is then a number of them.
 const COUNTED: [&str; 16] = [
-    "项目", "企业", "人员", "学校", "医院", "机构", "农户", "产品", "会议", "活动", "问题", "公司", "单位", "人", "户", "隐患",
+    "项目", "企业", "人员", "学校", "医院", "机构", "农户", "产品", "会议", "活动", "问题", "公司",
+    "单位", "人", "户", "隐患",
 ];
 
 fn of_name(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
     let dated = ["年月日", "年-月", "yyyy", "年月", "精确到", "格式:20", "年/月"];
-    let hinted = evidence.brackets.iter().any(|b| dated.iter().any(|word| normalize(b).contains(word)));
+    let hinted =
+        evidence.brackets.iter().any(|b| dated.iter().any(|word| normalize(b).contains(word)));
     if hinted {
         return Some(KindReading::of(Kind::Date));
     }
@@ -181,9 +184,9 @@ fn of_name(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
     }
     // 本月, 中央: what is measured stands above.
     let uppers = evidence.names.iter().rev().skip(1).map(|name| bare(&normalize(name)));
-    let told = uppers.filter_map(|upper| words::kind_of(&upper)).find(|kind| {
-        kind.is_number() || matches!(kind, Kind::Date | Kind::DateOrText)
-    });
+    let told = uppers
+        .filter_map(|upper| words::kind_of(&upper))
+        .find(|kind| kind.is_number() || matches!(kind, Kind::Date | Kind::DateOrText));
     told.map(KindReading::of)
 }
 
@@ -197,7 +200,8 @@ fn of_looks(evidence: &Evidence, grid: &Grid) -> KindReading {
         return KindReading { kind, choices: Vec::new(), is_guess: true };
     }
     let leaf = evidence.names.last().map(|name| bare(&normalize(name))).unwrap_or_default();
-    let usual = if evidence.expects_figures || words::is_open(&leaf) { Kind::Count } else { Kind::Text };
+    let usual =
+        if evidence.expects_figures || words::is_open(&leaf) { Kind::Count } else { Kind::Text };
     KindReading { kind: usual, choices: Vec::new(), is_guess: true }
 }
 
@@ -207,7 +211,9 @@ fn of_format(code: &str) -> Option<Kind> {
     match plain {
         "" | "general" | "@" => None,
         _ if plain.contains('%') => Some(Kind::Percent),
-        _ if plain.contains('y') && (plain.contains('m') || plain.contains('d')) => Some(Kind::Date),
+        _ if plain.contains('y') && (plain.contains('m') || plain.contains('d')) => {
+            Some(Kind::Date)
+        }
         _ if plain.contains("0.0") => Some(Kind::Amount),
         _ if plain.contains('0') => Some(Kind::Count),
         _ => None,
@@ -227,9 +233,12 @@ fn of_samples(samples: &[Cell]) -> Option<Kind> {
 
 /// 2024-03-01, 2024.3, 2024年3月.
 fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(['-', '.', '/', '年', '月', '日']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> =
+        text.split(['-', '.', '/', '年', '月', '日']).filter(|p| !p.is_empty()).collect();
     let are_digits = parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
-    (2..=3).contains(&parts.len()) && are_digits && parts.first().is_some_and(|year| year.len() == 4)
+    (2..=3).contains(&parts.len())
+        && are_digits
+        && parts.first().is_some_and(|year| year.len() == 4)
 }
 
 /// How figures of this kind and name add up; the reading tells it, the office may change it.
@@ -240,9 +249,14 @@ pub fn combine(kind: Kind, name: &str, unit: Option<&str>) -> Combine {
         _ if kind.is_number() && has(&["最大", "最高", "峰值"]) => Combine::Max,
         Kind::Count | Kind::OneOrText => Combine::Sum,
         Kind::Amount => {
-            let is_each = has(&["人均", "平均", "均价", "单价", "单产", "亩产", "户均", "价格", "浓度", "温度", "湿度", "深度", "高度"])
-                || ["水深", "水位", "指数", "系数", "得分", "评分", "高程", "厚度", "宽度"].iter().any(|w| plain.ends_with(w))
-                || unit.is_some_and(|unit| unit.contains('/'));
+            let is_each =
+                has(&[
+                    "人均", "平均", "均价", "单价", "单产", "亩产", "户均", "价格", "浓度", "温度",
+                    "湿度", "深度", "高度",
+                ]) || ["水深", "水位", "指数", "系数", "得分", "评分", "高程", "厚度", "宽度"]
+                    .iter()
+                    .any(|w| plain.ends_with(w))
+                    || unit.is_some_and(|unit| unit.contains('/'));
             if is_each { Combine::None } else { Combine::Sum }
         }
         Kind::Text | Kind::Choice => Combine::List,

@@ -22,8 +22,17 @@ const KNOWN: &str = "填报单位 填表单位 报送单位 单位名称 填报�
     统计机构 组织机构代码 统一社会信用代码 行政区划代码 综合机关名称 学校 班级 项目名称 建设单位 项目单位 抄送 报送";
 
 /// What is printed and not filled in.
-const FIXED: [&str; 9] =
-    ["表号", "制定机关", "批准机关", "批准文号", "备案机关", "备案文号", "有效期至", "有效期截至", "文号"];
+const FIXED: [&str; 9] = [
+    "表号",
+    "制定机关",
+    "批准机关",
+    "批准文号",
+    "备案机关",
+    "备案文号",
+    "有效期至",
+    "有效期截至",
+    "文号",
+];
 
 impl Label {
     /// Whether something is printed behind the label that stays.
@@ -54,7 +63,11 @@ fn bare(name: &str) -> String {
 /// The labels of a text; none if it is a note, a unit of measure or prose.
 pub fn labels(text: &str) -> Vec<Label> {
     let plain = normalize(text);
-    if measure::line(text).is_some() || is_attachment(&plain) || words::is_note(&plain) || text.contains(['。', '；']) {
+    if measure::line(text).is_some()
+        || is_attachment(&plain)
+        || words::is_note(&plain)
+        || text.contains(['。', '；'])
+    {
         return Vec::new();
     }
     let chunks: Vec<&str> = text.split([':', '：']).collect();
@@ -83,13 +96,18 @@ pub fn labels(text: &str) -> Vec<Label> {
 
 /// What stands between two colons: the value of the first label and the second label.
 fn value_and_label(chunk: &str) -> (&str, &str) {
-    let is_room = |c: char| c.is_whitespace() || "年月日_×xX〇○-—　".contains(c) || c.is_ascii_digit();
+    let is_room =
+        |c: char| c.is_whitespace() || "年月日_×xX〇○-—　".contains(c) || c.is_ascii_digit();
     let rest = chunk.trim_start_matches(is_room);
-    if rest.len() < chunk.len() && !rest.is_empty() && chunk.starts_with(|c: char| c.is_whitespace() || c == '_' || c == '年') {
+    if rest.len() < chunk.len()
+        && !rest.is_empty()
+        && chunk.starts_with(|c: char| c.is_whitespace() || c == '_' || c == '年')
+    {
         return (&chunk[..chunk.len() - rest.len()], rest);
     }
     let trimmed = chunk.trim_start();
-    let gap = ["  ", "\u{3000}", "\t", "\n", " ", ";", "；"].iter().find_map(|gap| trimmed.find(gap));
+    let gap =
+        ["  ", "\u{3000}", "\t", "\n", " ", ";", "；"].iter().find_map(|gap| trimmed.find(gap));
     gap.map_or(("", chunk), |at| trimmed.split_at(at))
 }
 
@@ -112,7 +130,9 @@ pub fn period(text: &str) -> Option<&'static str> {
         .find_map(|word| plain.strip_prefix(word))
         .unwrap_or(plain)
         .trim_start_matches(':');
-    let allowed = |c: char| c.is_ascii_digit() || "年月日季度第半上下旬份周至一二三四-~_×x〇○*.末底前".contains(c);
+    let allowed = |c: char| {
+        c.is_ascii_digit() || "年月日季度第半上下旬份周至一二三四-~_×x〇○*.末底前".contains(c)
+    };
     if plain.is_empty() || plain.chars().count() > 24 || !plain.chars().all(allowed) {
         return None;
     }
@@ -132,14 +152,20 @@ pub fn period_in_title(title: &str) -> Option<&'static str> {
         let before = title.split(unit).next().filter(|before| before.len() < title.len())?;
         before.chars().next_back().filter(|c| c.is_whitespace() || "×xX_〇○*".contains(*c))
     };
-    gap('日').map(|_| "日期").or(gap('月').map(|_| "年月")).or(gap('季').map(|_| "季度")).or(gap('年').map(|_| "年度"))
+    gap('日')
+        .map(|_| "日期")
+        .or(gap('月').map(|_| "年月"))
+        .or(gap('季').map(|_| "季度"))
+        .or(gap('年').map(|_| "年度"))
 }
 
 /// What kind of value a label asks for.
 pub fn kind_of(name: &str) -> &'static str {
     let plain = bare(name);
     match plain.as_str() {
-        "年月" | "报告期" | "统计期" | "期别" | "所属时期" | "年度" | "季度" | "周次" => "period",
+        "年月" | "报告期" | "统计期" | "期别" | "所属时期" | "年度" | "季度" | "周次" => {
+            "period"
+        }
         _ if plain.ends_with("时间") || plain.ends_with("日期") => "date",
         _ => "text",
     }
@@ -150,17 +176,25 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> String {
-        labels(text).into_iter().map(|l| format!("{}={}", l.name, l.value)).collect::<Vec<String>>().join(" ")
+        labels(text)
+            .into_iter()
+            .map(|l| format!("{}={}", l.name, l.value))
+            .collect::<Vec<String>>()
+            .join(" ")
     }
 
     #[test]
     fn several_labels_of_one_cell_are_told_apart() {
         assert_eq!(names("填报单位：　　　　填报日期："), "填报单位= 填报日期=");
-        assert_eq!(names("填 报 人：      审核人：        填报时间：  年  月  日"), "填报人= 审核人= 填报时间=");
+        assert_eq!(
+            names("填 报 人：      审核人：        填报时间：  年  月  日"),
+            "填报人= 审核人= 填报时间="
+        );
         assert_eq!(names("填报时间：    年  月  日   联系电话："), "填报时间= 联系电话=");
         assert_eq!(names("表号：川统1表"), "表号=川统1表");
         assert_eq!(names("填报单位（盖章）："), "填报单位（盖章）=");
-        for text in ["单位：万元", "注：每处一行", "2024年", "要求：如实填写。", "基本情况"] {
+        for text in ["单位：万元", "注：每处一行", "2024年", "要求：如实填写。", "基本情况"]
+        {
             assert_eq!(names(text), "", "{text}");
         }
     }

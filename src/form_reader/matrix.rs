@@ -10,7 +10,12 @@ use super::words;
 use crate::campaign::normalize;
 
 /// Reads the rows; `columns` are those of figures.
-pub fn rows(source: &Source, stub: &Stub, columns: &[Column], units_in_columns: bool) -> Vec<MatrixRow> {
+pub fn rows(
+    source: &Source,
+    stub: &Stub,
+    columns: &[Column],
+    units_in_columns: bool,
+) -> Vec<MatrixRow> {
     let read = |row: &u32| row_of(source, stub, columns, *row, units_in_columns);
     source.body.entries.iter().filter_map(read).collect()
 }
@@ -58,7 +63,10 @@ fn row_of(
         told = kinds::KindReading { kind: Kind::Count, is_guess: true, ..told };
     }
     let unit = unit.or_else(|| line_unit(source, &name, told.kind, told.is_guess));
-    let computed = !columns.is_empty() && columns.iter().all(|column| column.computed || grid.formula(row, column.index).is_some());
+    let computed = !columns.is_empty()
+        && columns
+            .iter()
+            .all(|column| column.computed || grid.formula(row, column.index).is_some());
     let code = stub.code.and_then(|col| grid.text(row, col)).map(squeezed);
     let total_by = units_in_columns.then(|| total_by(source, columns, row, &name, told.kind));
     let level = level(raw);
@@ -68,13 +76,33 @@ fn row_of(
 
 /// Whether a row heading asks for words; others, such as those of crops and industries, name what is counted.
 fn says_text(name: &str) -> bool {
-    let words = ["情况", "说明", "问题", "措施", "内容", "简介", "备注", "名称", "原因", "负责人", "联系人", "地址", "建议", "打算", "困难"];
+    let words = [
+        "情况",
+        "说明",
+        "问题",
+        "措施",
+        "内容",
+        "简介",
+        "备注",
+        "名称",
+        "原因",
+        "负责人",
+        "联系人",
+        "地址",
+        "建议",
+        "打算",
+        "困难",
+    ];
     words.iter().any(|word| name.ends_with(word))
 }
 
 /// How deep a row is indented: two spaces a step, 其中 one more.
 fn level(text: &str) -> usize {
-    let indent: usize = text.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
+    let indent: usize = text
+        .chars()
+        .take_while(|c| c.is_whitespace())
+        .map(|c| if c == '\u{3000}' { 2 } else { 1 })
+        .sum();
     let plain = text.trim_start();
     let listed = plain.starts_with("其中") || plain.starts_with("（一") || plain.starts_with("1.");
     indent / 2 + usize::from(listed && indent < 2)
@@ -107,10 +135,13 @@ fn total_by(source: &Source, columns: &[Column], row: u32, name: &str, kind: Kin
 /// Columns of a matrix whose name leaves open what is measured hold what their row says.
 pub fn settle(columns: &mut [Column], rows: &[MatrixRow], line: &[String]) {
     let told: Vec<Kind> = rows.iter().map(|row| row.kind).collect();
-    let say_something = rows.iter().any(|row| row.unit.is_some()) || told.windows(2).any(|pair| pair[0] != pair[1]);
+    let say_something =
+        rows.iter().any(|row| row.unit.is_some()) || told.windows(2).any(|pair| pair[0] != pair[1]);
     for column in columns {
-        let is_open = column.is_guess || column.name.split('/').all(|name| words::is_open(&normalize(name)));
-        let is_own = column.unit_from == Some(UnitFrom::Heading) || column.unit_from == Some(UnitFrom::UpperHeading);
+        let is_open =
+            column.is_guess || column.name.split('/').all(|name| words::is_open(&normalize(name)));
+        let is_own = column.unit_from == Some(UnitFrom::Heading)
+            || column.unit_from == Some(UnitFrom::UpperHeading);
         if !is_open || is_own || !column.kind.is_number() || column.kind == Kind::Percent {
             continue;
         }
@@ -118,7 +149,8 @@ pub fn settle(columns: &mut [Column], rows: &[MatrixRow], line: &[String]) {
             column.kind = Kind::ByRow;
             (column.unit, column.unit_from, column.unit_ask) = (None, None, false);
         } else if let ([unit], None) = (line, &column.unit) {
-            column.kind = if measures(unit) == Some(Measures::Things) { Kind::Count } else { Kind::Amount };
+            column.kind =
+                if measures(unit) == Some(Measures::Things) { Kind::Count } else { Kind::Amount };
             (column.unit, column.unit_from) = (Some(unit.clone()), Some(UnitFrom::Line));
         } else if column.unit.is_none() && told.first() == Some(&Kind::Amount) {
             column.kind = Kind::Amount;

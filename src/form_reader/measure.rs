@@ -157,10 +157,13 @@ fn brackets(text: &str) -> Vec<(usize, usize)> {
 /// too often the end of the name itself.
 fn tail(text: &str) -> Option<(String, String)> {
     let trimmed = text.trim();
-    let at = trimmed.rfind(|c: char| c.is_whitespace() || matches!(c, '/' | '／' | ',' | '，' | ':' | '：'));
+    let at = trimmed
+        .rfind(|c: char| c.is_whitespace() || matches!(c, '/' | '／' | ',' | '，' | ':' | '：'));
     if let Some(at) = at {
         let (name, unit) = trimmed.split_at(at);
-        let unit = unit.trim_start_matches(|c: char| c.is_whitespace() || !c.is_alphanumeric() && c != '%' && c != '％');
+        let unit = unit.trim_start_matches(|c: char| {
+            c.is_whitespace() || !c.is_alphanumeric() && c != '%' && c != '％'
+        });
         let name: String = name.split_whitespace().collect();
         let is_long = unit.chars().count() > 1 || matches!(unit, "%" | "％" | "元" | "亩" | "吨");
         if let Some(unit) = stated(unit).filter(|_| is_long && name.chars().count() > 1) {
@@ -168,7 +171,9 @@ fn tail(text: &str) -> Option<(String, String)> {
         }
     }
     let squeezed: String = trimmed.split_whitespace().collect();
-    let share = squeezed.strip_suffix(['%', '％']).filter(|name| name.ends_with(['率', '比', '例', '重', '幅', '长', '速']));
+    let share = squeezed
+        .strip_suffix(['%', '％'])
+        .filter(|name| name.ends_with(['率', '比', '例', '重', '幅', '长', '速']));
     if let Some(name) = share {
         return Some((name.to_string(), "%".to_string()));
     }
@@ -176,7 +181,8 @@ fn tail(text: &str) -> Option<(String, String)> {
         let Some(name) = squeezed.strip_suffix(unit) else { continue };
         let before = name.chars().next_back()?;
         let in_number = before.is_ascii_digit() || "百千十亿万几数".contains(before);
-        return (!in_number && name.chars().count() > 1).then(|| (name.to_string(), unit.to_string()));
+        return (!in_number && name.chars().count() > 1)
+            .then(|| (name.to_string(), unit.to_string()));
     }
     None
 }
@@ -188,7 +194,8 @@ pub fn line(text: &str) -> Option<Vec<String>> {
     let squeezed = squeezed.trim_matches(['(', ')']);
     let labelled = LABELS[..7].iter().find_map(|label| squeezed.strip_prefix(label));
     let said = labelled?.strip_prefix([':', '为'])?;
-    let parts: Vec<&str> = said.split(['、', ',', '，', ';', '；']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> =
+        said.split(['、', ',', '，', ';', '；']).filter(|p| !p.is_empty()).collect();
     let units: Vec<String> = parts.iter().filter_map(|part| stated(part)).collect();
     (!units.is_empty() && units.len() == parts.len()).then_some(units)
 }
@@ -219,8 +226,19 @@ mod tests {
         assert_eq!(parts("建设工期（月）"), own("建设工期", "月"));
         assert_eq!(parts("投资额（单位：万元）"), own("投资额", "万元"));
         for text in [
-            "开工时间（填写）", "单位（盖章）", "所在地(省/市/区)", "形象进度(基础/主体/装饰)", "备 注", "姓 名",
-            "户 数", "出生年月（年/月）", "搬迁规模（户/人）", "序号", "市（州）", "百亿元", "时间（年）",
+            "开工时间（填写）",
+            "单位（盖章）",
+            "所在地(省/市/区)",
+            "形象进度(基础/主体/装饰)",
+            "备 注",
+            "姓 名",
+            "户 数",
+            "出生年月（年/月）",
+            "搬迁规模（户/人）",
+            "序号",
+            "市（州）",
+            "百亿元",
+            "时间（年）",
         ] {
             assert_eq!(measured(text).unit, None, "{text}");
         }
@@ -232,7 +250,8 @@ mod tests {
         assert_eq!(units("单位：万元"), "万元");
         assert_eq!(units("（单位：户、人）"), "户 人");
         assert_eq!(units("计量单位：公顷、吨、%"), "公顷 吨 %");
-        for text in ["单位：", "单位：青山镇", "单位：（盖章）", "填报单位：万元"] {
+        for text in ["单位：", "单位：青山镇", "单位：（盖章）", "填报单位：万元"]
+        {
             assert_eq!(line(text), None, "{text}");
         }
     }

@@ -5,8 +5,10 @@ mod body;
 mod card;
 mod choices;
 mod columns;
+mod definition;
 mod grid;
 mod heading_rows;
+mod keys;
 mod kinds;
 mod labels;
 mod matrix;
@@ -19,8 +21,10 @@ mod shape;
 mod table;
 mod words;
 
+pub use definition::definition;
 pub use proposal::{
-    CardField, Column, Combine, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape, Table, UnitFrom,
+    CardField, Column, Combine, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
+    Table, UnitFrom,
 };
 
 use crate::reading::{Blank, Sheet};
@@ -31,7 +35,18 @@ use table::Context;
 const SHEETS: usize = 100;
 /// Names of sheets that only explain.
 const EXPLAINING: [&str; 12] = [
-    "字典", "下拉", "数据源", "选项", "参数", "码表", "填报说明", "填表说明", "填写说明", "数据字典", "代码表", "指标解释",
+    "字典",
+    "下拉",
+    "数据源",
+    "选项",
+    "参数",
+    "码表",
+    "填报说明",
+    "填表说明",
+    "填写说明",
+    "数据字典",
+    "代码表",
+    "指标解释",
 ];
 
 /// Reads a blank form.
@@ -60,7 +75,9 @@ fn is_dictionary(blank: &Blank, sheet: &Sheet) -> bool {
     let quoted = format!("'{}'!", sheet.name);
     let is_named = EXPLAINING.iter().any(|word| sheet.name.contains(word));
     let holds = |formula: &String| formula.starts_with(&plain) || formula.starts_with(&quoted);
-    is_named || formulas.any(holds) || named.filter(|f| holds(f)).count() > 0 && blank.book.sheets.len() > 1
+    is_named
+        || formulas.any(holds)
+        || named.filter(|f| holds(f)).count() > 0 && blank.book.sheets.len() > 1
 }
 
 fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
@@ -69,7 +86,9 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     let page = page::read(&grid, &areas, blank.is_document);
     let context = Context { blank, grid: &grid, notes: &page.notes, line: &page.line };
     let mut tables: Vec<Table> = areas.iter().flat_map(|area| context.tables(*area)).collect();
-    tables.retain(|table| !table.columns.is_empty() || !table.fields.is_empty() || !table.rows.is_empty());
+    tables.retain(|table| {
+        !table.columns.is_empty() || !table.fields.is_empty() || !table.rows.is_empty()
+    });
     if tables.is_empty() {
         proposal.not_understood.push(format!("工作表“{}”里没有找到表", sheet.name));
         return;
@@ -82,7 +101,8 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
         table.name = own.clone().unwrap_or_else(shared);
         page.others.retain(|other| own.as_ref().is_none_or(|own| !other.contains(own.as_str())));
     }
-    let place = |text: String| if blank.is_document { text } else { format!("{}!{text}", sheet.name) };
+    let place =
+        |text: String| if blank.is_document { text } else { format!("{}!{text}", sheet.name) };
     proposal.title = proposal.title.take().or(page.title);
     proposal.tables.extend(tables);
     proposal.header_fields.extend(page.header);

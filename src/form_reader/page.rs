@@ -48,9 +48,14 @@ pub fn read(grid: &Grid, tables: &[Area], is_document: bool) -> Page {
             if let Some(units) = measure::line(text) {
                 page.line.extend(units);
             } else if !fields.is_empty() {
-                let part = if row > last && !tables.is_empty() { &mut page.footer } else { &mut page.header };
+                let part = if row > last && !tables.is_empty() {
+                    &mut page.footer
+                } else {
+                    &mut page.header
+                };
                 part.extend(fields);
-            } else if words::is_note(&plain) || in_notes || row > last && plain.chars().count() > 8 {
+            } else if words::is_note(&plain) || in_notes || row > last && plain.chars().count() > 8
+            {
                 in_notes = row > last || words::is_note(&plain);
                 if page.notes.len() < NOTES {
                     page.notes.push(text.chars().take(NOTE_LENGTH).collect());
@@ -76,10 +81,17 @@ impl Page {
     fn take_title(&mut self, grid: &Grid, (row, col): (u32, u32), text: &str) {
         let plain = normalize(text);
         let is_annex = labels::is_attachment(&plain);
-        let named = |text: &str| ["表", "清单", "台账", "名册", "名单", "情况", "统计", "汇总"].iter().any(|w| text.contains(w));
+        let named = |text: &str| {
+            ["表", "清单", "台账", "名册", "名单", "情况", "统计", "汇总"]
+                .iter()
+                .any(|w| text.contains(w))
+        };
         let better = match &self.title {
             None => true,
-            Some(old) => !named(old) && (named(text) || plain.chars().count() > normalize(old).chars().count()),
+            Some(old) => {
+                !named(old)
+                    && (named(text) || plain.chars().count() > normalize(old).chars().count())
+            }
         };
         if is_annex || !better {
             return;
@@ -88,7 +100,14 @@ impl Page {
         if let Some(name) = labels::period_in_title(text) {
             let cell = address(row, col);
             let sheet = Some(grid.sheet.name.clone());
-            let field = PageField { name: name.to_string(), sheet, cell: cell.clone(), value_cell: cell, kind: "period", fixed: None };
+            let field = PageField {
+                name: name.to_string(),
+                sheet,
+                cell: cell.clone(),
+                value_cell: cell,
+                kind: "period",
+                fixed: None,
+            };
             self.header.push(field);
         }
     }
@@ -98,7 +117,10 @@ impl Page {
         if !self.line.is_empty() {
             return;
         }
-        let clauses = self.notes.iter().flat_map(|note| note.split(['。', '；', '，', ',', ';', '\n', '：', '.']));
+        let clauses = self
+            .notes
+            .iter()
+            .flat_map(|note| note.split(['。', '；', '，', ',', ';', '\n', '：', '.']));
         let stated = clauses.filter(|clause| clause.contains("单位为")).filter_map(|clause| {
             let at = clause.find("金额单位").or_else(|| clause.find("计量单位"))?;
             measure::line(clause.get(at..)?)
@@ -171,7 +193,8 @@ fn name_of(name: &str) -> String {
 /// The empty cell, or the period, to the right of a label.
 fn value_beside(grid: &Grid, tables: &[Area], row: u32, col: u32) -> Option<String> {
     let next = grid.span(row, col).right + 1;
-    let is_room = grid.text(row, next).is_none_or(|text| labels::period(text).is_some());
+    let is_period = |text: &str| labels::period(text).is_some() && labels::labels(text).is_empty();
+    let is_room = grid.text(row, next).is_none_or(is_period);
     let is_inside = tables.iter().any(|area| area.contains(row, next));
     let is_framed = grid.is_ruled(row, next) || grid.span(row, next).right > next;
     let has_colon = grid.text(row, col).is_some_and(|text| text.trim_end().ends_with([':', '：']));

@@ -201,6 +201,9 @@ pub struct Table {
     /// Where it stands.
     #[serde(skip)]
     pub area: Option<Area>,
+    /// Heading of the column that names the unit.
+    #[serde(skip)]
+    pub unit_heading: Option<String>,
     /// Whether the rows of a unit, one or many, cannot be told.
     #[serde(skip)]
     pub rows_unclear: bool,
@@ -251,6 +254,9 @@ pub struct Column {
     /// How exact a date is: `month` or `day`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub precision: Option<&'static str>,
+    /// Decimals that its number format shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<usize>,
     /// Zero-based place of the column.
     #[serde(skip)]
     pub index: u32,
@@ -352,4 +358,7 @@ pub struct Question {
     pub proposal: String,
     /// What the line to change begins with.
     pub line: String,
+    /// Number of the table and place of the column that it is about, zero-based.
+    #[serde(skip)]
+    pub columns: Vec<(usize, u32)>,
 }

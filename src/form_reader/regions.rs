@@ -18,7 +18,8 @@ pub fn tables(grid: &Grid, is_document: bool) -> Vec<Area> {
         false => ruled_areas(grid),
     };
     let found = if ruled.is_empty() && !is_document { written_areas(grid) } else { ruled };
-    let trimmed = found.into_iter().filter_map(|area| trimmed(grid, grown(grid, area, is_document)));
+    let trimmed =
+        found.into_iter().filter_map(|area| trimmed(grid, grown(grid, area, is_document)));
     let stacked = trimmed.flat_map(|area| stacked(grid, area));
     let mut all: Vec<Area> = stacked.flat_map(|area| side_by_side(grid, area)).collect();
     all.sort_by_key(|area| (area.top, area.left));
@@ -30,7 +31,8 @@ pub fn tables(grid: &Grid, is_document: bool) -> Vec<Area> {
 fn is_form(grid: &Grid, area: &Area) -> bool {
     let texts = (area.top..=area.bottom).flat_map(|row| grid.texts(row, area.left, area.right));
     let texts: Vec<String> = texts.map(|(_, text)| normalize(text)).collect();
-    let is_colophon = texts.iter().any(|t| t.starts_with("抄送") || t.starts_with("主送") || t.ends_with("印发"));
+    let is_colophon =
+        texts.iter().any(|t| t.starts_with("抄送") || t.starts_with("主送") || t.ends_with("印发"));
     texts.len() > 1 && !(is_colophon && area.bottom - area.top < 5) && area.right > area.left
 }
 
@@ -53,9 +55,18 @@ fn ruled_areas(grid: &Grid) -> Vec<Area> {
         while let Some((row, col)) = waiting.pop() {
             (area.top, area.bottom) = (area.top.min(row), area.bottom.max(row));
             (area.left, area.right) = (area.left.min(col), area.right.max(col));
-            let near = [(row.wrapping_sub(1), col), (row + 1, col), (row, col.wrapping_sub(1)), (row, col + 1)];
+            let near = [
+                (row.wrapping_sub(1), col),
+                (row + 1, col),
+                (row, col.wrapping_sub(1)),
+                (row, col + 1),
+            ];
             for (row, col) in near {
-                if row < grid.rows && col < grid.cols && !seen[index(row, col)] && is_ruled(row, col) {
+                if row < grid.rows
+                    && col < grid.cols
+                    && !seen[index(row, col)]
+                    && is_ruled(row, col)
+                {
                     seen[index(row, col)] = true;
                     waiting.push((row, col));
                 }
@@ -80,7 +91,10 @@ fn united(mut areas: Vec<Area>) -> Vec<Area> {
     areas.sort_by_key(|area| (area.top, area.left));
     for area in areas {
         let meets = |other: &&mut Area| {
-            other.top <= area.bottom && area.top <= other.bottom && other.left <= area.right && area.left <= other.right
+            other.top <= area.bottom
+                && area.top <= other.bottom
+                && other.left <= area.right
+                && area.left <= other.right
         };
         match found.iter_mut().find(meets) {
             Some(other) => {
@@ -170,7 +184,9 @@ fn is_wide(grid: &Grid, row: u32, col: u32, left: u32, right: u32) -> bool {
 
 /// The table without the lines above and below that its rules take in.
 fn trimmed(grid: &Grid, mut area: Area) -> Option<Area> {
-    let is_blank = |row: u32, area: &Area| grid.texts(row, area.left, area.right).is_empty() && covered(grid, row, area) == 0;
+    let is_blank = |row: u32, area: &Area| {
+        grid.texts(row, area.left, area.right).is_empty() && covered(grid, row, area) == 0
+    };
     let is_title = |row: u32, area: &Area| {
         matches!(grid.texts(row, area.left, area.right).as_slice(), [(col, _)]
             if is_wide(grid, row, *col, area.left, area.right) || *col == area.left && is_alone(grid, row, area))
@@ -207,7 +223,11 @@ fn is_label_row(grid: &Grid, area: &Area) -> bool {
         let next = grid.span(area.top, *col).right + 1;
         next <= area.right && grid.text(area.top, next).is_none()
     });
-    let below = |col: u32| grid.own_text(area.top + 1, col).is_some() || grid.owner(area.top + 1, col).0 == area.top + 1 && grid.text(area.top + 1, col).is_some();
+    let below = |col: u32| {
+        grid.own_text(area.top + 1, col).is_some()
+            || grid.owner(area.top + 1, col).0 == area.top + 1
+                && grid.text(area.top + 1, col).is_some()
+    };
     !texts.is_empty() && known * 2 >= texts.len() && has_room && (area.left..=area.right).all(below)
 }
 
@@ -240,7 +260,10 @@ fn stacked(grid: &Grid, area: Area) -> Vec<Area> {
         let texts = grid.texts(row, area.left, area.right);
         let is_section = matches!(texts.as_slice(), [(col, _)] if is_wide(grid, row, *col, area.left, area.right));
         let begins = if is_section { row + 1 } else { row };
-        if row > top + 1 && (is_section || repeats(grid, &area, row)) && heads_a_table(grid, &area, begins) {
+        if row > top + 1
+            && (is_section || repeats(grid, &area, row))
+            && heads_a_table(grid, &area, begins)
+        {
             parts.push(Area { top, bottom: row - 1, ..area });
             top = begins;
             row = begins;
@@ -256,7 +279,9 @@ pub fn title_of(grid: &Grid, area: &Area) -> Option<String> {
     let row = area.top.checked_sub(1)?;
     let texts = grid.texts(row, area.left, area.right);
     let [(_, text)] = texts.as_slice() else { return None };
-    let is_title = labels::labels(text).is_empty() && measure::line(text).is_none() && labels::period(text).is_none();
+    let is_title = labels::labels(text).is_empty()
+        && measure::line(text).is_none()
+        && labels::period(text).is_none();
     is_title.then(|| super::grid::squeezed(text))
 }
 
@@ -265,7 +290,8 @@ fn repeats(grid: &Grid, area: &Area, row: u32) -> bool {
         let above = grid.plain(area.top, *col);
         !above.is_empty() && above == grid.plain(row, *col)
     });
-    let starts = words::is_serial(&grid.plain(row, area.left)) && words::is_serial(&grid.plain(area.top, area.left));
+    let starts = words::is_serial(&grid.plain(row, area.left))
+        && words::is_serial(&grid.plain(area.top, area.left));
     starts || same.count() as u32 * 2 > area.right - area.left + 1
 }
 
@@ -275,7 +301,9 @@ fn heads_a_table(grid: &Grid, area: &Area, row: u32) -> bool {
     let texts = grid.texts(row, area.left, area.right);
     let covered = covered(grid, row, area);
     let is_figure = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    let has_heads = texts.len() > 2 && covered * 10 >= width * 7 && !texts.iter().any(|(_, text)| is_figure(text));
+    let has_heads = texts.len() > 2
+        && covered * 10 >= width * 7
+        && !texts.iter().any(|(_, text)| is_figure(text));
     let below = grid.texts(row + 1, area.left, area.right);
     has_heads && row < area.bottom && below.len() * 2 < width.max(4)
 }
@@ -283,8 +311,16 @@ fn heads_a_table(grid: &Grid, area: &Area, row: u32) -> bool {
 /// Tables side by side in the same rows: the number of the row, or the same headings, come again.
 fn side_by_side(grid: &Grid, area: Area) -> Vec<Area> {
     let band = heading_rows::band(grid, &area);
-    let leaf = |col: u32| heading_rows::path(grid, &area, &band, col).headings.last().map(|t| normalize(t)).unwrap_or_default();
-    let is_gap = |col: u32| leaf(col).is_empty() && (band.bottom + 1..=area.bottom).all(|row| grid.is_blank(row, col));
+    let leaf = |col: u32| {
+        heading_rows::path(grid, &area, &band, col)
+            .headings
+            .last()
+            .map(|t| normalize(t))
+            .unwrap_or_default()
+    };
+    let is_gap = |col: u32| {
+        leaf(col).is_empty() && (band.bottom + 1..=area.bottom).all(|row| grid.is_blank(row, col))
+    };
     let mut starts = vec![area.left];
     for col in area.left + 1..=area.right {
         let name = leaf(col);

@@ -25,21 +25,33 @@ pub struct ShapeReading {
 
 /// Tells the shape; `columns` are those that have a heading, read as if figures were expected.
 pub fn shape_of(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeReading {
-    let Some(label) = stub.labels.first().copied() else { return without_labels(source, stub, columns) };
+    let Some(label) = stub.labels.first().copied() else {
+        return without_labels(source, stub, columns);
+    };
     if names_units_in_columns(stub, columns) {
-        return ShapeReading { shape: Shape::Matrix, units_in_columns: true, ..ShapeReading::default() };
+        return ShapeReading {
+            shape: Shape::Matrix,
+            units_in_columns: true,
+            ..ShapeReading::default()
+        };
     }
     let name = heading_of(source, label);
-    let texts: Vec<&str> = source.body.entries.iter().filter_map(|row| source.grid.text(*row, label)).collect();
+    let texts: Vec<&str> =
+        source.body.entries.iter().filter_map(|row| source.grid.text(*row, label)).collect();
     let like_units = texts.iter().filter(|text| words::is_unit_name(&normalize(text))).count();
-    let are_units = words::is_unit_heading(&name) || !texts.is_empty() && like_units * 5 >= texts.len() * 3;
+    let are_units =
+        words::is_unit_heading(&name) || !texts.is_empty() && like_units * 5 >= texts.len() * 3;
     if are_units && stub.labels.len() == 1 {
         return of_units(source, label, columns);
     }
-    let others: Vec<&Column> = columns.iter().filter(|c| !stub.holds(c.index) && !is_remark(c)).collect();
+    let others: Vec<&Column> =
+        columns.iter().filter(|c| !stub.holds(c.index) && !is_remark(c)).collect();
     let figures = others.iter().filter(|column| is_figure(column)).count();
     let is_list = source.body.entries.len() == 1 || figures * 2 < others.len();
-    ShapeReading { shape: if is_list { Shape::List } else { Shape::Matrix }, ..ShapeReading::default() }
+    ShapeReading {
+        shape: if is_list { Shape::List } else { Shape::Matrix },
+        ..ShapeReading::default()
+    }
 }
 
 fn is_figure(column: &Column) -> bool {
@@ -74,13 +86,15 @@ fn of_units(source: &Source, label: u32, columns: &[Column]) -> ShapeReading {
         }
     }
     let has_blocks = units.iter().any(|(_, first, last)| last > first);
-    let others: Vec<&Column> = columns.iter().filter(|c| c.index != label && !is_remark(c)).collect();
+    let others: Vec<&Column> =
+        columns.iter().filter(|c| c.index != label && !is_remark(c)).collect();
     let figures = others.iter().filter(|column| is_figure(column)).count();
     let is_list = has_blocks || figures * 3 < others.len();
     let rows = |first: u32, last: u32| {
         if first == last { format!("{}", first + 1) } else { format!("{}-{}", first + 1, last + 1) }
     };
-    let units = units.into_iter().map(|(unit, first, last)| NamedUnit { unit, at: rows(first, last) });
+    let units =
+        units.into_iter().map(|(unit, first, last)| NamedUnit { unit, at: rows(first, last) });
     ShapeReading {
         shape: if is_list { Shape::List } else { Shape::Single },
         unit_column: Some(label),
@@ -93,7 +107,9 @@ fn of_units(source: &Source, label: u32, columns: &[Column]) -> ShapeReading {
 fn without_labels(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeReading {
     let own = |column: &&Column| Some(column.index) != stub.serial && column.kind != Kind::Serial;
     let mut rest = columns.iter().filter(own).peekable();
-    let is_unit = |column: &&Column| words::is_unit_heading(&plain_name(column.heading.last().map_or("", String::as_str)));
+    let is_unit = |column: &&Column| {
+        words::is_unit_heading(&plain_name(column.heading.last().map_or("", String::as_str)))
+    };
     let unit_column = rest.next_if(is_unit).map(|column| column.index);
     // Who answers for a unit is no entry of it.
     let answers = ["负责人", "联系人", "电话", "地址", "分管领导", "填报人", "责任人"];

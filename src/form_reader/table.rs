@@ -62,7 +62,8 @@ impl Context<'_> {
         let cell = |row, col| frame.cell(row, col);
         let fields = card::fields(self.grid, self.blank, &area, &lists, &cell);
         let sheet = self.sheet();
-        let card = Table { sheet, shape: Shape::Card, fields, area: Some(area), ..Table::default() };
+        let card =
+            Table { sheet, shape: Shape::Card, fields, area: Some(area), ..Table::default() };
         let inner = lists.into_iter().map(|list| {
             let band = heading_rows::band(self.grid, &list);
             self.table(list, band)
@@ -81,26 +82,35 @@ impl Context<'_> {
         let (blank, grid, notes, line) = (self.blank, self.grid, self.notes, self.line);
         let source = Source { blank, grid, area, band, body: &body, notes, line };
         let stub = Stub::of(self.grid, &area, &band, &body);
-        let expected: Vec<Column> = (area.left..=area.right).filter_map(|col| source.column(col, true)).collect();
+        let expected: Vec<Column> =
+            (area.left..=area.right).filter_map(|col| source.column(col, true)).collect();
         let read = shape::shape_of(&source, &stub, &expected);
         let expects_figures = read.shape != Shape::List;
         let mut columns: Vec<Column> = match expects_figures {
             true => expected,
             false => (area.left..=area.right).filter_map(|col| source.column(col, false)).collect(),
         };
+        let unit_heading = read
+            .unit_column
+            .and_then(|col| heading_rows::path(grid, &area, &band, col).headings.pop());
         columns.retain(|column| is_filled_in(&read, &stub, column));
         let mut table = Table {
             sheet: self.sheet(),
             shape: read.shape,
             heading_rows: (band.top..=band.bottom).map(|row| frame.row(row)).collect(),
-            data_from_row: Some(frame.row(body.entries.first().copied().unwrap_or_else(|| band.body()))),
+            data_from_row: Some(
+                frame.row(body.entries.first().copied().unwrap_or_else(|| band.body())),
+            ),
             total_rows: body.totals.iter().map(|row| frame.row(*row)).collect(),
             example_rows: body.examples.iter().map(|row| frame.row(*row)).collect(),
             empty_rows: self.empty_rows(&area, &body, &stub),
-            is_numbered: stub.serial.is_some_and(|col| body.entries.iter().any(|row| grid.text(*row, col).is_some())),
+            is_numbered: stub
+                .serial
+                .is_some_and(|col| body.entries.iter().any(|row| grid.text(*row, col).is_some())),
             unit_column: read.unit_column.map(|col| frame.col(col)),
             units: read.units.clone(),
             relations: heading_rows::relations(grid, &area, &band),
+            unit_heading,
             rows_unclear: read.is_unclear,
             area: Some(area),
             ..Table::default()
@@ -134,7 +144,10 @@ impl Context<'_> {
         let total = columns.iter().find(|column| words::is_total(&normalize(column.leaf())));
         table.total_column = total.map(|column| frame.col(column.index));
         let units = columns.iter().filter(|column| words::is_unit_name(&normalize(column.leaf())));
-        let named = |column: &Column| NamedUnit { unit: column.leaf().to_string(), at: frame.col(column.index) };
+        let named = |column: &Column| NamedUnit {
+            unit: column.leaf().to_string(),
+            at: frame.col(column.index),
+        };
         table.units = units.map(named).collect();
         // What the columns hold is told by the rows; the columns themselves are the units.
         columns.clear();

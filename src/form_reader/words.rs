@@ -55,11 +55,17 @@ const HEADS: [(Kind, &str); 8] = [
 
 /// Ends of names that look like another kind and are not.
 const EXCEPTIONS: [(Kind, &str); 5] = [
-    (Kind::Amount, "功率 频率 装机功率 额定功率 汇率 指数 系数 分数 参考价 单价 合格分数 高度 深度"),
-    (Kind::Text, "型号 文号 批准文号 立项文号 规格型号 参数 投资方 投资人 投资单位 投资主体 投资企业 资金来源 村民小组 门牌号 \
+    (
+        Kind::Amount,
+        "功率 频率 装机功率 额定功率 汇率 指数 系数 分数 参考价 单价 合格分数 高度 深度",
+    ),
+    (
+        Kind::Text,
+        "型号 文号 批准文号 立项文号 规格型号 参数 投资方 投资人 投资单位 投资主体 投资企业 资金来源 村民小组 门牌号 \
         联系人及联系电话 联系人及电话 责任人及电话 姓名及电话 联系人电话及姓名 节日 生产日 建设内容及规模 工作日 项目编号及名称 \
         面积单位 计量单位 税务机关 费用类别 款项用途 补助对象 补贴对象 补助标准 补贴标准 收费标准 量级 数据来源 资金用途 \
-        贷款银行 贷款用途 工作量 机构数据 存款银行"),
+        贷款银行 贷款用途 工作量 机构数据 存款银行",
+    ),
     (Kind::Count, "工日 人日 床日 项目个数 总人数"),
     (Kind::Identifier, "组织机构代码 统一社会信用代码 信用代码"),
     (Kind::DateOrText, ""),
@@ -89,7 +95,9 @@ pub fn is_open(name: &str) -> bool {
         !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || "-~至x×".contains(c))
     };
     OPEN.split_whitespace().any(|word| word == name)
-        || ["年", "月", "日", "季度", "年度", "-月", "月份", "月底", "年底"].iter().any(|t| numbered(t))
+        || ["年", "月", "日", "季度", "年度", "-月", "月份", "月底", "年底"]
+            .iter()
+            .any(|t| numbered(t))
         || name.chars().all(|c| c.is_ascii_digit())
 }
 
@@ -99,9 +107,9 @@ pub fn kind_of(name: &str) -> Option<Kind> {
         return Some(Kind::Text);
     }
     let ends = |tables: &[(Kind, &'static str)]| {
-        let words = tables.iter().flat_map(|(kind, words)| {
-            words.split_whitespace().map(move |word| (*kind, word))
-        });
+        let words = tables
+            .iter()
+            .flat_map(|(kind, words)| words.split_whitespace().map(move |word| (*kind, word)));
         let fitting = words.filter(|(_, word)| name.ends_with(word));
         fitting.max_by_key(|(_, word)| word.len())
     };
@@ -118,10 +126,11 @@ pub fn kind_of(name: &str) -> Option<Kind> {
 
 /// 联系人及电话: a person and a number in one cell are a text.
 fn is_two_things(name: &str) -> bool {
-    let parts: Vec<&str> = name.split(['及', '和', '、', '/', '与', ',']).collect();
-    let is_person = |part: &&str| part.ends_with('人') || part.ends_with("姓名") || part.ends_with("领导");
-    let is_number = |part: &&str| part.contains("电话") || part.ends_with("方式") || part.contains("手机");
-    parts.len() > 1 && parts.iter().any(|p| is_person(&p)) && parts.iter().any(|p| is_number(&p))
+    let all: Vec<&str> = name.split(['及', '和', '、', '/', '与', ',']).collect();
+    let is_person = |part: &str| ["人", "姓名", "领导"].iter().any(|end| part.ends_with(end));
+    let is_number =
+        |part: &str| part.contains("电话") || part.ends_with("方式") || part.contains("手机");
+    all.iter().any(|part| is_person(part)) && all.iter().skip(1).any(|part| is_number(part))
 }
 
 const UNIT_HEADINGS: &str = "乡镇 镇乡 镇街 街镇 乡镇街道 乡镇(街道) 镇(街道) 乡(镇) 乡(镇、街道) 乡镇(街办) 县区 区县 县市区 市县 县(区) \
@@ -136,11 +145,40 @@ pub fn is_unit_heading(name: &str) -> bool {
 /// Whether a text is the name of an administrative unit or office.
 pub fn is_unit_name(text: &str) -> bool {
     const ENDS: [&str; 20] = [
-        "省", "市", "州", "盟", "县", "区", "旗", "镇", "乡", "街道", "办事处", "管委会", "开发区", "村", "社区", "局",
-        "委员会", "公司", "医院", "学校",
+        "省",
+        "市",
+        "州",
+        "盟",
+        "县",
+        "区",
+        "旗",
+        "镇",
+        "乡",
+        "街道",
+        "办事处",
+        "管委会",
+        "开发区",
+        "村",
+        "社区",
+        "局",
+        "委员会",
+        "公司",
+        "医院",
+        "学校",
     ];
     const OTHERS: [&str; 12] = [
-        "全市", "全县", "全区", "全省", "城市", "地区", "市区", "城区", "农村", "乡村", "乡镇", "市辖区",
+        "全市",
+        "全县",
+        "全区",
+        "全省",
+        "城市",
+        "地区",
+        "市区",
+        "城区",
+        "农村",
+        "乡村",
+        "乡镇",
+        "市辖区",
     ];
     let length = text.chars().count();
     (2..=14).contains(&length)
@@ -170,16 +208,55 @@ fn is_whole(before: &str) -> bool {
 /// Whether a row label begins an example.
 pub fn is_example(text: &str) -> bool {
     let bare = text.trim_start_matches(['(', '【', '[']);
-    ["示例", "样例", "例:", "例如", "填写示例", "举例", "填报示例", "样表", "范例"].iter().any(|w| bare.starts_with(w))
+    ["示例", "样例", "例:", "例如", "填写示例", "举例", "填报示例", "样表", "范例"]
+        .iter()
+        .any(|w| bare.starts_with(w))
         || matches!(bare.trim_end_matches([')', '】', ']', ':']), "例" | "例1" | "例2" | "如")
 }
 
 /// Whether a text is a note on how to fill in the form.
 pub fn is_note(text: &str) -> bool {
     let marks = [
-        "注:", "注1", "注2", "注释", "说明:", "填表说明", "填报说明", "填报要求", "填写说明", "备注:", "备注1", "※", "*", "注意",
-        "填报范围", "指标解释", "审核关系", "逻辑关系", "注(", "附注", "几点说明", "填表要求", "1.", "1、", "2.", "2、", "3.", "3、",
-        "4.", "4、", "5.", "5、", "6.", "(1)", "(2)", "一、填", "本表", "此表", "主要指标解释", "要求:",
+        "注:",
+        "注1",
+        "注2",
+        "注释",
+        "说明:",
+        "填表说明",
+        "填报说明",
+        "填报要求",
+        "填写说明",
+        "备注:",
+        "备注1",
+        "※",
+        "*",
+        "注意",
+        "填报范围",
+        "指标解释",
+        "审核关系",
+        "逻辑关系",
+        "注(",
+        "附注",
+        "几点说明",
+        "填表要求",
+        "1.",
+        "1、",
+        "2.",
+        "2、",
+        "3.",
+        "3、",
+        "4.",
+        "4、",
+        "5.",
+        "5、",
+        "6.",
+        "(1)",
+        "(2)",
+        "一、填",
+        "本表",
+        "此表",
+        "主要指标解释",
+        "要求:",
     ];
     let bare = text.strip_prefix('备').filter(|rest| rest.starts_with("注:")).unwrap_or(text);
     let is_label_only = matches!(text, "备注:" | "说明:");

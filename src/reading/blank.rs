@@ -17,7 +17,7 @@ pub const BLANK_ROWS: u32 = 3_000;
 /// Columns of a blank form from here on are not looked at.
 pub const BLANK_COLS: u32 = 256;
 /// Most blank cells of one sheet of which something is remembered.
-pub const BLANK_CELLS: usize = 100_000;
+pub const BLANK_CELLS: usize = 40_000;
 /// Most validations of one sheet.
 pub const VALIDATION_LIMIT: usize = 2_000;
 

@@ -45,7 +45,8 @@ fn ruled_styles(part: &str, found: &mut BTreeSet<String>) {
         match e.name().as_ref() {
             "style:style" => current = value(e, "style:name"),
             "style:table-cell-properties" => {
-                let sides = ["border", "border-left", "border-right", "border-top", "border-bottom"];
+                let sides =
+                    ["border", "border-left", "border-right", "border-top", "border-bottom"];
                 let drawn = sides.iter().any(|side| {
                     prefixed(e, &format!("fo:{side}")).is_some_and(|line| line != "none")
                 });
@@ -116,7 +117,7 @@ impl Reader<'_> {
         let kind = kinds.iter().find(|(mark, _)| condition.contains(mark));
         let kind = kind.map_or("custom", |(_, kind)| kind).to_string();
         let list = condition.split_once("is-in-list(").and_then(|(_, rest)| rest.strip_suffix(')'));
-        let formula = list.map(|list| source(list)).unwrap_or_default();
+        let formula = list.map(source).unwrap_or_default();
         let validation = Validation { areas: Vec::new(), kind, formula, prompt };
         if self.validations.len() < VALIDATION_LIMIT {
             self.validations.insert(value(element, "table:name"), validation);
@@ -125,61 +126,84 @@ impl Reader<'_> {
     }
 
     fn sheet(&mut self) -> Result<SheetLayout, Box<Finding>> {
-        let mut layout = SheetLayout::default();
-        let mut columns = Vec::new();
-        let mut places: BTreeMap<String, Vec<Area>> = BTreeMap::new();
-        let (mut row, mut col) = (0u32, 0u32);
-        let mut rows = 1;
+        let mut table = TableReader::default();
         let outer = self.events.depth().saturating_sub(1);
         while self.events.depth() > outer {
             let event = self.events.next()?;
-            let Event::Start(e) = &event else {
-                if matches!(&event, Event::End(e) if e.name().as_ref() == "table:table-row") {
-                    row = row.saturating_add(rows);
-                }
-                continue;
-            };
-            match e.name().as_ref() {
-                "table:table-column" => {
-                    let count = repeated(e, "table:number-columns-repeated").min(BLANK_COLS);
-                    let style = value(e, "table:default-cell-style-name");
-                    let room = (BLANK_COLS as usize).saturating_sub(columns.len());
-                    columns.extend(std::iter::repeat_n(style, room.min(count as usize)));
-                }
-                "table:table-row" => {
-                    (col, rows) = (0, repeated(e, "table:number-rows-repeated"));
-                }
-                "table:table-cell" | "table:covered-table-cell" => {
-                    let count = repeated(e, "table:number-columns-repeated");
-                    let rows = rows.min(BLANK_ROWS.saturating_sub(row));
-                    let cols = count.min(BLANK_COLS.saturating_sub(col));
-                    let own = value(e, "table:style-name");
-                    let formula = prefixed(e, "table:formula").map(|text| in_a1(&text));
-                    for at in (row..row + rows).flat_map(|r| (col..col + cols).map(move |c| (r, c))) {
-                        let default = columns.get(at.1 as usize).map_or("", String::as_str);
-                        let style = if own.is_empty() { default } else { &own };
-                        let format = self.styles.look(style).format;
-                        layout.take(at, self.ruled.contains(style), format.as_ref());
-                        if let Some(formula) = &formula {
-                            layout.take_formula(at, formula.clone());
-                        }
+            match &event {
+                Event::Start(e) => match e.name().as_ref() {
+                    "table:table-column" => table.column(e),
+                    "table:table-row" => {
+                        (table.col, table.rows) = (0, repeated(e, "table:number-rows-repeated"));
                     }
-                    let name = value(e, "table:content-validation-name");
-                    if !name.is_empty() && rows > 0 && cols > 0 {
-                        let (bottom, right) = (row + rows - 1, col + cols - 1);
-                        places.entry(name).or_default().push(Area { top: row, left: col, bottom, right });
+                    "table:table-cell" | "table:covered-table-cell" => {
+                        table.cell(e, &self.styles, &self.ruled);
                     }
-                    col = col.saturating_add(count);
+                    _ => {}
+                },
+                Event::End(e) if e.name().as_ref() == "table:table-row" => {
+                    table.row = table.row.saturating_add(table.rows);
                 }
                 _ => {}
             }
         }
+        let TableReader { mut layout, places, .. } = table;
         for (name, areas) in places {
             if let Some(rule) = self.validations.get(&name) {
                 layout.take_validation(Validation { areas, ..rule.clone() });
             }
         }
         Ok(layout)
+    }
+}
+
+/// A table as it is read, cell by cell.
+#[derive(Default)]
+struct TableReader {
+    layout: SheetLayout,
+    /// Style of the cells of each column that have none of their own.
+    columns: Vec<String>,
+    /// Areas by name of their validation.
+    places: BTreeMap<String, Vec<Area>>,
+    row: u32,
+    col: u32,
+    /// How often the row stands there.
+    rows: u32,
+}
+
+impl TableReader {
+    fn column(&mut self, element: &BytesStart) {
+        let count = repeated(element, "table:number-columns-repeated").min(BLANK_COLS) as usize;
+        let style = value(element, "table:default-cell-style-name");
+        let room = (BLANK_COLS as usize).saturating_sub(self.columns.len());
+        self.columns.extend(std::iter::repeat_n(style, room.min(count)));
+    }
+
+    fn cell(&mut self, e: &BytesStart, styles: &Styles, ruled: &BTreeSet<String>) {
+        let count = repeated(e, "table:number-columns-repeated");
+        let (row, col) = (self.row, self.col);
+        self.col = col.saturating_add(count);
+        let rows = self.rows.min(BLANK_ROWS.saturating_sub(row));
+        let cols = count.min(BLANK_COLS.saturating_sub(col));
+        if rows == 0 || cols == 0 {
+            return;
+        }
+        let own = value(e, "table:style-name");
+        let formula = prefixed(e, "table:formula").map(|text| in_a1(&text));
+        for at in (row..row + rows).flat_map(|r| (col..col + cols).map(move |c| (r, c))) {
+            let default = self.columns.get(at.1 as usize).map_or("", String::as_str);
+            let style = if own.is_empty() { default } else { &own };
+            let format = styles.look(style).format;
+            self.layout.take(at, ruled.contains(style), format.as_ref());
+            if let Some(formula) = &formula {
+                self.layout.take_formula(at, formula.clone());
+            }
+        }
+        let name = value(e, "table:content-validation-name");
+        if !name.is_empty() {
+            let area = Area { top: row, left: col, bottom: row + rows - 1, right: col + cols - 1 };
+            self.places.entry(name).or_default().push(area);
+        }
     }
 }
 

@@ -2,9 +2,7 @@
 //! lists of data validation ([MS-XLS] 2.4.108, 2.4.353).
 
 use super::compound;
-use super::records::{
-    BLANK, EOF, FORMULA, MULRK, Record, VALUES, records, sheet_records,
-};
+use super::records::{BLANK, EOF, FORMULA, MULRK, Record, VALUES, records, sheet_records};
 use super::survey::{Survey, text};
 use crate::finding::Finding;
 use crate::form::{address, column_letters};
@@ -133,7 +131,11 @@ impl Globals {
         let area = |from: usize| {
             let (top, bottom) = (u32::from(token.word(from)), u32::from(token.word(from + 2)));
             let [left, right] = [4, 6].map(|nth| u32::from(token.word(from + nth) & 0x3FFF));
-            format!("{}:{}", address(top, left), format_args!("{}{}", column_letters(right), bottom + 1))
+            format!(
+                "{}:{}",
+                address(top, left),
+                format_args!("{}{}", column_letters(right), bottom + 1)
+            )
         };
         match tokens.first().copied() {
             Some(0x17) => {

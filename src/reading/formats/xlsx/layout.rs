@@ -31,7 +31,8 @@ pub fn layouts(package: &mut Package) -> Result<BTreeMap<String, SheetLayout>, B
         let styles = &*book.styles;
         let shared = BTreeMap::new();
         let layout = SheetLayout::default();
-        let mut reader = Reader { events: Events::of(&part), styles, ruled: &ruled, shared, layout };
+        let mut reader =
+            Reader { events: Events::of(&part), styles, ruled: &ruled, shared, layout };
         // A sheet that cannot be read to its end is told of where its cells are read.
         let _ = reader.read();
         found.insert(name.clone(), reader.layout);
