@@ -5,6 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use unicode_width::UnicodeWidthStr;
 
 /// Every blank form with what a person reads in it.
 fn forms() -> Vec<(String, PathBuf, Value)> {
@@ -186,10 +187,8 @@ fn a_reading_fits_the_screen_and_asks_what_is_unsure() {
         let mut command = desk.command(&["form", "read", blank.to_str().unwrap()]);
         let run = command.env("COLUMNS", "80").output().unwrap();
         let text = String::from_utf8(run.stdout).unwrap();
-        let width =
-            |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
         // Names of files and long words are not broken.
-        let long: Vec<&str> = text.lines().skip(1).filter(|line| width(line) > 80).collect();
+        let long: Vec<&str> = text.lines().skip(1).filter(|line| line.width() > 80).collect();
         assert!(long.is_empty(), "{name}: {}", long.join("\n"));
         assert_eq!(text.contains("请您定"), run.status.code() == Some(1), "{name}");
     }

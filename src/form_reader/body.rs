@@ -81,6 +81,8 @@ pub struct Stub {
     pub code: Option<u32>,
     /// Column of units of measure.
     pub unit: Option<u32>,
+    /// Columns of texts that are given, such as standards.
+    pub given: Vec<u32>,
 }
 
 impl Stub {
@@ -110,7 +112,10 @@ impl Stub {
             } else if !stub.labels.is_empty() && is_unit_column(&name, &texts) {
                 stub.unit = Some(col);
             } else if digits * 2 < texts.len() && (is_full || names_units(&name, &texts)) {
-                stub.labels.push(col);
+                let is_given =
+                    stub.unit.is_some() || stub.code.is_some() && !stub.labels.is_empty();
+                let columns = if is_given { &mut stub.given } else { &mut stub.labels };
+                columns.push(col);
             } else {
                 break;
             }
@@ -120,7 +125,9 @@ impl Stub {
 
     /// Whether a column is one of them.
     pub fn holds(&self, col: u32) -> bool {
-        self.labels.contains(&col) || [self.serial, self.code, self.unit].contains(&Some(col))
+        self.labels.contains(&col)
+            || self.given.contains(&col)
+            || [self.serial, self.code, self.unit].contains(&Some(col))
     }
 }
 

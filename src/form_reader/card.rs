@@ -101,7 +101,10 @@ fn list_at(grid: &Grid, area: &Area, row: u32) -> Option<Area> {
     };
     let bottom = (row + 1..=area.bottom).take_while(|below| same(*below)).last()?;
     let numbered = words::is_serial(&grid.plain(row, left));
-    (bottom > row + 1 || numbered).then_some(Area { top: row, left, bottom, right })
+    let is_list = bottom > row + 1 || numbered;
+    let ends_in_total = bottom < area.bottom && words::is_total(&grid.plain(bottom + 1, left));
+    let bottom = bottom + u32::from(ends_in_total);
+    is_list.then_some(Area { top: row, left, bottom, right })
 }
 
 /// Reads the fields of a card, without the lists in it; `cell` names a cell.
@@ -120,8 +123,10 @@ pub fn fields(
         let slots = slots(grid, area, row);
         for (nth, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_own) {
             let text = grid.own_text(row, slot.area.left).unwrap_or_default();
-            if !slot.is_room {
-                found.extend(labels_within(text, &cell(row, slot.area.left)));
+            let within = labels_within(text, &cell(row, slot.area.left));
+            let is_answer = !within.is_empty() && nth > 0 && !slots[nth - 1].is_room;
+            if !slot.is_room && !is_answer {
+                found.extend(within);
                 continue;
             }
             let before = slots[..nth].iter().rev().take_while(|slot| !slot.is_room);

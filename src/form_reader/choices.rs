@@ -17,9 +17,19 @@ const TYPES: [&str; 22] = [
     "进度", "情形", "属性", "性别", "结构", "来源", "归属", "模式", "形式", "进展",
 ];
 
+/// Ends of names of what is described in words, of which a bracket gives the points.
+const DESCRIBED: [&str; 16] = [
+    "名称", "姓名", "地址", "内容", "情况", "电话", "单位", "问题", "措施", "说明", "描述", "规模",
+    "材料", "原因", "时间", "人",
+];
+
+/// Parts of a bracket that take an address, a date or two figures apart, if nothing else stands beside them.
+const PARTS: &str =
+    "省 市 州 县 区 乡 镇 街道 村 社区 组 年 月 日 时 分 户 人 市(州) 县(市 乡镇 区县 学校";
+
 /// Parts of a bracket that say what is to be written, not what may be chosen.
-const NOT_CHOSEN: &str = "省 市 州 县 区 乡 镇 街道 村 社区 组 年 月 日 时 分 姓名 电话 职务 部门 单位 名称 地址 编号 时间 日期 盖章 签字 \
-    签章 公章 手机 办公 全称 简称 含 填写 必填 选填 自治区 直辖市 科室 学校 户 人 市(州) 路 门牌号 联系方式 乡镇 区县 县(市 办事处 万元 \
+const NOT_CHOSEN: &str = "姓名 电话 职务 部门 单位 名称 地址 编号 时间 日期 盖章 签字 \
+    签章 公章 手机 办公 全称 简称 含 填写 必填 选填 自治区 直辖市 科室 路 门牌号 联系方式 乡镇 区县 县(市 办事处 万元 \
     元 个 亩 主要 如 等 章 可 另附";
 
 /// The texts that a validation's list allows, with those on other sheets; empty if it cannot be followed.
@@ -41,7 +51,7 @@ fn of_source(source: &str, blank: &Blank, sheet: &str, depth: usize) -> Vec<Stri
         let places = sheet.between(top, bottom).iter().filter(|c| (left..=right).contains(&c.col));
         return tidy(places.filter_map(|filled| filled.cell.raw()).map(Into::into));
     }
-    let named = blank.book.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(source));
+    let named = blank.names.iter().find(|(name, _)| name.eq_ignore_ascii_case(source));
     match named.filter(|_| depth < 3) {
         Some((_, formula)) => of_source(formula.trim_start_matches('='), blank, sheet, depth + 1),
         None => Vec::new(),
@@ -95,7 +105,14 @@ fn of_bracket(name: &str, inner: &str) -> Vec<String> {
         let length = part.chars().count();
         (1..=10).contains(&length) && measure::measures(part).is_none() && !is_instruction(part)
     };
-    let fitting = parts.len() > 1 && parts.iter().all(fits) && (slashed || named);
+    let is_part = |part: &&str| PARTS.split_whitespace().any(|word| word == *part);
+    let enumerated = parts.len() > 2
+        && parts.iter().all(|part| part.chars().count() < 7)
+        && !DESCRIBED.iter().any(|end| name.ends_with(end));
+    let fitting = parts.len() > 1
+        && parts.iter().all(fits)
+        && !parts.iter().all(is_part)
+        && (slashed || named || enumerated);
     if fitting { tidy(parts.into_iter().map(String::from)) } else { numbered(inner) }
 }
 

@@ -99,8 +99,10 @@ impl Source<'_> {
         if !column.choices.is_empty() || column.kind == Kind::Choice {
             column.name = without_brackets(&column.name);
         }
-        column.formula = self.formula(column.index);
-        column.computed = column.formula.is_some();
+        let formula = self.formula(column.index);
+        column.computed = formula.is_some();
+        // What a formula says is not told of every old file.
+        column.formula = formula.filter(|formula| formula != "?");
         column.ratio = column.formula.as_deref().and_then(|formula| divided(formula, self.row()));
         column.decimals = self
             .grid
@@ -146,10 +148,11 @@ impl Source<'_> {
     fn take_line(&self, column: &mut Column) {
         let (names, open): (Vec<&str>, bool) = (column.name.split('/').collect(), column.is_guess);
         let leaf_is_open = words::is_open(&normalize(column.leaf()));
+        let is_only =
+            self.line.iter().filter(|u| measures(u) != Some(Measures::Share)).count() == 1;
         let fits = |unit: &&String| match measures(unit) {
             Some(Measures::Money) => {
-                column.kind == Kind::Amount && is_money(&names)
-                    || open && leaf_is_open && self.line.len() == 1
+                column.kind == Kind::Amount && is_money(&names) || open && leaf_is_open && is_only
             }
             Some(Measures::Things) => column.kind == Kind::Count && counts(&names, unit, self.line),
             Some(Measures::Quantity) => {
@@ -158,7 +161,7 @@ impl Source<'_> {
                     && (column.kind == Kind::Amount
                         && !is_money(&names)
                         && is_alone(self.line, unit)
-                        || open && leaf_is_open && self.line.len() == 1)
+                        || open && leaf_is_open && is_only)
             }
             Some(Measures::Share) => column.kind == Kind::Percent,
             None => false,

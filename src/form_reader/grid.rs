@@ -139,7 +139,7 @@ impl<'a> Grid<'a> {
     pub fn formula(&self, row: u32, col: u32) -> Option<&str> {
         let laid = self.layout.and_then(|layout| layout.formulas.get(&(row, col)));
         let stored = || self.sheet.extras(row, col).formula.as_ref();
-        laid.or_else(stored).map(String::as_str)
+        stored().or(laid).map(String::as_str)
     }
 
     /// The number format of a place, if other than General.

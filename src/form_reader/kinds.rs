@@ -57,8 +57,11 @@ pub fn kind_of(evidence: &Evidence, grid: &Grid, blank: &Blank) -> KindReading {
     if words::is_serial(&leaf) {
         return KindReading::of(Kind::Serial);
     }
-    of_validation(evidence, &leaf, grid, blank)
-        .or_else(|| of_comment(evidence.comment.unwrap_or_default(), evidence.brackets))
+    let told = of_validation(evidence, &leaf, grid, blank);
+    if told.is_none() && words::is_unit_heading(&full) {
+        return KindReading::of(Kind::Text);
+    }
+    told.or_else(|| of_comment(evidence.comment.unwrap_or_default(), evidence.brackets))
         .or_else(|| of_own_unit(evidence, &leaf))
         .or_else(|| of_words(evidence, &leaf))
         .or_else(|| of_name(evidence, &leaf))

@@ -94,6 +94,15 @@ pub fn labels(text: &str) -> Vec<Label> {
     if has_room { found } else { Vec::new() }
 }
 
+/// Takes a period in brackets out of a text: 填报单位：   （2024年  月）.
+pub fn bracketed_period(text: &str) -> Option<(&'static str, String)> {
+    text.match_indices(['（', '(']).find_map(|(from, opening)| {
+        let inner = text.get(from + opening.len()..)?;
+        let (inner, rest) = inner.split_once(['）', ')'])?;
+        Some((period(inner)?, format!("{}  {rest}", &text[..from])))
+    })
+}
+
 /// What stands between two colons: the value of the first label and the second label.
 fn value_and_label(chunk: &str) -> (&str, &str) {
     let is_room =

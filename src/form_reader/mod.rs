@@ -70,7 +70,7 @@ pub fn read(blank: &Blank) -> Proposal {
 fn is_dictionary(blank: &Blank, sheet: &Sheet) -> bool {
     let rules = blank.layouts.iter().filter(|(name, _)| **name != sheet.name);
     let mut formulas = rules.flat_map(|(_, layout)| &layout.validations).map(|rule| &rule.formula);
-    let named = blank.book.names.iter().map(|(_, formula)| formula);
+    let named = blank.names.iter().map(|(_, formula)| formula);
     let plain = format!("{}!", sheet.name);
     let quoted = format!("'{}'!", sheet.name);
     let is_named = EXPLAINING.iter().any(|word| sheet.name.contains(word));

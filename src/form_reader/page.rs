@@ -43,10 +43,11 @@ pub fn read(grid: &Grid, tables: &[Area], is_document: bool) -> Page {
                 in_notes = false;
                 continue;
             }
+            let text = &page.take_units(text);
             let fields = fields_at(grid, tables, (row, col), text, in_notes, is_document);
             let plain = normalize(text);
-            if let Some(units) = measure::line(text) {
-                page.line.extend(units);
+            if plain.is_empty() {
+                continue;
             } else if !fields.is_empty() {
                 let part = if row > last && !tables.is_empty() {
                     &mut page.footer
@@ -77,6 +78,24 @@ fn is_room(text: &str) -> bool {
 }
 
 impl Page {
+    /// Takes the unit of measure out of a text; what else it says is left.
+    fn take_units(&mut self, text: &str) -> String {
+        if let Some(units) = measure::line(text) {
+            self.line.extend(units);
+            return String::new();
+        }
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '(' | '（');
+        let starts = text.match_indices("单位").map(|(at, _)| at);
+        for at in starts.filter(|at| text[..*at].ends_with(is_end)) {
+            let tail = text.get(at..).unwrap_or_default();
+            let end = tail.find(char::is_whitespace).unwrap_or(tail.len());
+            let Some(units) = measure::line(&tail[..end]) else { continue };
+            self.line.extend(units);
+            return format!("{}{}", text[..at].trim_end_matches(['(', '（']), &tail[end..]);
+        }
+        text.to_string()
+    }
+
     /// The longest text above the table that is no number of an annex; its period is a field.
     fn take_title(&mut self, grid: &Grid, (row, col): (u32, u32), text: &str) {
         let plain = normalize(text);
@@ -149,8 +168,16 @@ fn fields_at(
         kind: labels::kind_of(&label.name),
         fixed: label.is_fixed().then(|| label.value.clone()),
     };
+    let bracketed = labels::bracketed_period(text).filter(|(_, rest)| !rest.trim().is_empty());
+    if let Some((name, rest)) = bracketed.filter(|(_, rest)| !labels::labels(rest).is_empty()) {
+        let mut found = fields_at(grid, tables, (row, col), &rest, in_notes, is_document);
+        let (name, value_cell) = (name.to_string(), cell.clone());
+        found.push(PageField { name, sheet, cell, value_cell, kind: "period", fixed: None });
+        return found;
+    }
     let found = labels::labels(text);
-    let is_field = |label: &Label| labels::is_known(&label.name) || !in_notes;
+    let is_short = text.chars().count() < 12 && text.trim_end().ends_with([':', '：']);
+    let is_field = |label: &Label| labels::is_known(&label.name) || !in_notes || is_short;
     if !found.is_empty() && found.iter().any(is_field) {
         let last = found.len() - 1;
         return found

@@ -110,7 +110,11 @@ fn without_labels(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeRead
     let is_unit = |column: &&Column| {
         words::is_unit_heading(&plain_name(column.heading.last().map_or("", String::as_str)))
     };
-    let unit_column = rest.next_if(is_unit).map(|column| column.index);
+    let mut unit_column = rest.next_if(is_unit).map(|column| column.index);
+    // 市(州) and 县(市、区): the last of them is the unit.
+    while let Some(column) = rest.next_if(is_unit) {
+        unit_column = Some(column.index);
+    }
     // Who answers for a unit is no entry of it.
     let answers = ["负责人", "联系人", "电话", "地址", "分管领导", "填报人", "责任人"];
     let key = rest.find(|column| !answers.iter().any(|word| column.leaf().ends_with(word)));

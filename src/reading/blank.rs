@@ -28,8 +28,19 @@ pub struct Blank {
     pub book: Workbook,
     /// Layouts by name of the sheet; formats that know none have none.
     pub layouts: BTreeMap<String, SheetLayout>,
+    /// Names and the formulas that they stand for.
+    pub names: Vec<(String, String)>,
     /// Whether it came as a Word document, whose one sheet is the document.
     pub is_document: bool,
+}
+
+/// What a format tells of the layout of its sheets.
+#[derive(Debug, Default)]
+pub struct Layouts {
+    /// Layouts by name of the sheet.
+    pub sheets: BTreeMap<String, SheetLayout>,
+    /// Names and the formulas that they stand for.
+    pub names: Vec<(String, String)>,
 }
 
 /// How a sheet is laid out.
@@ -104,5 +115,6 @@ pub fn open_blank(bytes: &[u8], program: Option<&Path>) -> Result<Blank, Box<Fin
     let package = is_package.then(|| Package::open(bytes, bounds)).transpose()?;
     let read = catch_unwind(AssertUnwindSafe(|| formats::layouts(bytes, kind, package)));
     let layouts = read.unwrap_or_else(|_| Err(formats::given_up()))?;
-    Ok(Blank { book, layouts, is_document: kind == Kind::Docx })
+    let Layouts { sheets, names } = layouts;
+    Ok(Blank { book, layouts: sheets, names, is_document: kind == Kind::Docx })
 }

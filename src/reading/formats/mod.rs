@@ -29,12 +29,11 @@ mod xlsx;
 mod xml;
 mod xml2003;
 
-use super::blank::SheetLayout;
+use super::blank::Layouts;
 use super::sheet::Workbook;
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::Bounds;
-use std::collections::BTreeMap;
 
 pub use delimited::delimiter;
 pub use number_format::{Shows, shows};
@@ -73,7 +72,7 @@ pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
     }
 }
 
-/// How each sheet of a blank form is laid out, by its name; formats that do not say have none.
+/// How the sheets of a blank form are laid out; formats that do not say have none.
 ///
 /// # Errors
 /// A finding when the file is damaged or passes a limit.
@@ -81,12 +80,12 @@ pub fn layouts(
     bytes: &[u8],
     kind: Kind,
     package: Option<Package>,
-) -> Result<BTreeMap<String, SheetLayout>, Box<Finding>> {
+) -> Result<Layouts, Box<Finding>> {
     match (kind, package) {
         (Kind::Xlsx, Some(mut package)) => xlsx::layouts(&mut package),
         (Kind::Ods, Some(mut package)) => ods::layouts(&mut package),
         (Kind::Xls, _) => xls::layouts(bytes),
-        _ => Ok(BTreeMap::new()),
+        _ => Ok(Layouts::default()),
     }
 }
 

@@ -4,7 +4,9 @@
 use super::formula::in_a1;
 use super::styles::Styles;
 use crate::finding::Finding;
-use crate::reading::blank::{BLANK_COLS, BLANK_ROWS, SheetLayout, VALIDATION_LIMIT, Validation};
+use crate::reading::blank::{
+    BLANK_COLS, BLANK_ROWS, Layouts, SheetLayout, VALIDATION_LIMIT, Validation,
+};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::xml::{Events, prefixed};
 use crate::reading::sheet::Area;
@@ -15,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// # Errors
 /// A finding when a part is damaged or passes a limit.
-pub fn layouts(package: &mut Package) -> Result<BTreeMap<String, SheetLayout>, Box<Finding>> {
+pub fn layouts(package: &mut Package) -> Result<Layouts, Box<Finding>> {
     let mut styles = Styles::default();
     let mut ruled = BTreeSet::new();
     if let Some(named) = package.part("styles.xml")? {
@@ -25,10 +27,10 @@ pub fn layouts(package: &mut Package) -> Result<BTreeMap<String, SheetLayout>, B
     let content = package.part("content.xml")?.unwrap_or_default();
     ruled_styles(&content, &mut ruled);
     let events = Events::of(&content);
-    let (validations, sheets) = (BTreeMap::new(), BTreeMap::new());
-    let mut reader = Reader { events, styles, ruled, validations, sheets };
+    let (validations, found) = (BTreeMap::new(), Layouts::default());
+    let mut reader = Reader { events, styles, ruled, validations, found };
     reader.read()?;
-    Ok(reader.sheets)
+    Ok(reader.found)
 }
 
 /// Names of cell styles that draw a rule.
@@ -73,7 +75,7 @@ struct Reader<'a> {
     styles: Styles,
     ruled: BTreeSet<String>,
     validations: BTreeMap<String, Validation>,
-    sheets: BTreeMap<String, SheetLayout>,
+    found: Layouts,
 }
 
 impl Reader<'_> {
@@ -86,7 +88,11 @@ impl Reader<'_> {
                     "table:content-validation" => self.validation(&e)?,
                     "table:table" => {
                         let layout = self.sheet()?;
-                        self.sheets.insert(value(&e, "table:name"), layout);
+                        self.found.sheets.insert(value(&e, "table:name"), layout);
+                    }
+                    "table:named-range" if self.found.names.len() < VALIDATION_LIMIT => {
+                        let area = in_a1(&format!("[{}]", value(&e, "table:cell-range-address")));
+                        self.found.names.push((value(&e, "table:name"), area));
                     }
                     _ => {}
                 },

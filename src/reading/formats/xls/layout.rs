@@ -6,7 +6,7 @@ use super::records::{BLANK, EOF, FORMULA, MULRK, Record, VALUES, records, sheet_
 use super::survey::{Survey, text};
 use crate::finding::Finding;
 use crate::form::{address, column_letters};
-use crate::reading::blank::{SheetLayout, Validation};
+use crate::reading::blank::{Layouts, SheetLayout, Validation};
 use crate::reading::sheet::Area;
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ const XF: u16 = 0x00E0;
 const BOUNDSHEET: u16 = 0x0085;
 /// Sheets that formulas refer to.
 const EXTERNSHEET: u16 = 0x0017;
+/// A name.
+const LBL: u16 = 0x0018;
 /// A rule of data validation.
 const DV: u16 = 0x01BE;
 
@@ -25,7 +27,7 @@ const DV: u16 = 0x01BE;
 ///
 /// # Errors
 /// A finding when the file is damaged or passes a limit.
-pub fn layouts(bytes: &[u8]) -> Result<BTreeMap<String, SheetLayout>, Box<Finding>> {
+pub fn layouts(bytes: &[u8]) -> Result<Layouts, Box<Finding>> {
     let stream = compound::workbook_stream(bytes)?;
     let stream = stream.read(bytes);
     let survey = Survey::of(&stream)?;
@@ -47,13 +49,17 @@ pub fn layouts(bytes: &[u8]) -> Result<BTreeMap<String, SheetLayout>, Box<Findin
                 }
                 kind if kind == BLANK || kind == FORMULA || VALUES.contains(&kind) => {
                     globals.take(&mut layout, &survey, (row, first), record.word(4));
+                    // What it says is read elsewhere; one that cells share is not told there.
+                    if kind == FORMULA {
+                        layout.take_formula((row, first), "?".to_string());
+                    }
                 }
                 _ => {}
             }
         }
         found.insert(name.clone(), layout);
     }
-    Ok(found)
+    Ok(Layouts { sheets: found, names: Vec::new() })
 }
 
 /// What the sheets share.
@@ -65,6 +71,8 @@ struct Globals {
     ruled: Vec<bool>,
     /// First sheet of each reference to sheets.
     references: Vec<u16>,
+    /// What each name stands for, if that is an area.
+    names: Vec<String>,
 }
 
 impl Globals {
@@ -83,6 +91,14 @@ impl Globals {
                 EXTERNSHEET => {
                     let count = usize::from(record.word(0)).min(record.data.len() / 6);
                     globals.references = (0..count).map(|nth| record.word(4 + 6 * nth)).collect();
+                }
+                // Flags, key, lengths of name and formula, eight bytes more, then both (2.4.150).
+                LBL => {
+                    let wide = record.data.get(14).is_some_and(|flags| flags & 1 != 0);
+                    let length = usize::from(record.word(2) >> 8);
+                    let from = 15 + if wide { 2 * length } else { length };
+                    let formula = record.data.get(from..).unwrap_or_default();
+                    globals.names.push(globals.source(formula));
                 }
                 _ => {}
             }
@@ -147,6 +163,11 @@ impl Globals {
                 format!("\"{}\"", said.replace('\0', ","))
             }
             Some(0x25 | 0x45 | 0x65) => area(1),
+            // A name, by its number from 1 (2.5.198.76).
+            Some(0x23 | 0x43 | 0x63) => {
+                let at = usize::from(token.word(1)).checked_sub(1);
+                at.and_then(|at| self.names.get(at)).cloned().unwrap_or_default()
+            }
             Some(0x3B | 0x5B | 0x7B) => {
                 let sheet = self.references.get(usize::from(token.word(1)));
                 let sheet = sheet.and_then(|sheet| self.sheets.get(usize::from(*sheet)));

@@ -5,7 +5,7 @@ use super::book::{Book, Entry, part_of};
 use super::sheet::{area, position};
 use super::styles::Styles;
 use crate::finding::Finding;
-use crate::reading::blank::{SheetLayout, Validation};
+use crate::reading::blank::{Layouts, SheetLayout, Validation};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::xml::{Events, Malformed, attribute, local_name};
 use calamine::expand_shared_formula;
@@ -19,7 +19,7 @@ const AREAS: usize = 1_000;
 ///
 /// # Errors
 /// A finding when a part is damaged or passes a limit.
-pub fn layouts(package: &mut Package) -> Result<BTreeMap<String, SheetLayout>, Box<Finding>> {
+pub fn layouts(package: &mut Package) -> Result<Layouts, Box<Finding>> {
     let book = Book::of(package)?;
     let root = package.relations("")?;
     let relations = package.relations(&part_of(&root, "officeDocument", "xl/workbook.xml"))?;
@@ -37,7 +37,7 @@ pub fn layouts(package: &mut Package) -> Result<BTreeMap<String, SheetLayout>, B
         let _ = reader.read();
         found.insert(name.clone(), reader.layout);
     }
-    Ok(found)
+    Ok(Layouts { sheets: found, names: book.names })
 }
 
 /// Of each cell style whether it draws a rule.
