@@ -22,7 +22,21 @@ pub fn is_card(grid: &Grid, area: &Area, band: &Band) -> bool {
     let rows_with_both =
         (area.top..=area.bottom).filter(|row| has_label_and_room(grid, area, *row)).count();
     let corner = !is_headed(area.left) && bare == 1 && width > 2;
-    bare * 10 > width * 3 && rows_with_both > 0 && !corner
+    bare * 10 > width * 3 && rows_with_both > 0 && !corner || alternates(grid, area)
+}
+
+/// Whether rows of labels and empty rows take turns, twice at least.
+fn alternates(grid: &Grid, area: &Area) -> bool {
+    let count = area.bottom - area.top + 1;
+    let is_labels =
+        |row: u32| slots(grid, area, row).iter().all(|slot| slot.is_own && !slot.is_room);
+    let is_empty = |row: u32| slots(grid, area, row).iter().all(|slot| slot.is_own && slot.is_room);
+    count > 3
+        && count.is_multiple_of(2)
+        && (0..count).all(|nth| {
+            let row = area.top + nth;
+            if nth % 2 == 0 { is_labels(row) } else { is_empty(row) }
+        })
 }
 
 fn has_label_and_room(grid: &Grid, area: &Area, row: u32) -> bool {

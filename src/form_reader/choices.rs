@@ -239,7 +239,8 @@ pub fn of_name(name: &str) -> Vec<String> {
 pub fn tidy(words: impl Iterator<Item = String>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for word in words {
-        let word: String = word.trim().chars().take(LENGTH).collect();
+        let quotes = |c: char| c.is_whitespace() || "“”\"‘’'".contains(c);
+        let word: String = word.trim_matches(quotes).chars().take(LENGTH).collect();
         if !word.is_empty() && !all.contains(&word) && all.len() < CHOICES {
             all.push(word);
         }

@@ -89,6 +89,10 @@ fn continues(grid: &Grid, area: &Area, band: &Band, row: u32) -> bool {
 
 fn is_figure(text: &str) -> bool {
     let plain = normalize(text);
+    // A year is a heading too.
+    if plain.len() == 4 && (plain.starts_with("19") || plain.starts_with("20")) {
+        return false;
+    }
     plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%'))
 }
 

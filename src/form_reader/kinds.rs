@@ -58,7 +58,7 @@ pub fn kind_of(evidence: &Evidence, grid: &Grid, blank: &Blank) -> KindReading {
         return KindReading::of(Kind::Serial);
     }
     let told = of_validation(evidence, &leaf, grid, blank);
-    if told.is_none() && words::is_unit_heading(&full) {
+    if told.is_none() && evidence.unit.is_none() && words::is_unit_heading(&full) {
         return KindReading::of(Kind::Text);
     }
     told.or_else(|| of_comment(evidence.comment.unwrap_or_default(), evidence.brackets))
@@ -147,7 +147,8 @@ fn of_measure(measured: Measures) -> Kind {
 fn of_own_unit(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
     let (unit, is_own) = evidence.unit?;
     let measured = measures(unit);
-    let kind = measured.map_or(Kind::Amount, of_measure);
+    // Years of age and months are counted.
+    let kind = measured.map_or(Kind::Count, of_measure);
     if is_own {
         return Some(KindReading::of(kind));
     }
@@ -164,9 +165,9 @@ fn of_words(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
 }
 
 /// What a name means where figures are expected: 签约项目 is then a number of them.
-const COUNTED: [&str; 16] = [
+const COUNTED: [&str; 14] = [
     "项目", "企业", "人员", "学校", "医院", "机构", "农户", "产品", "会议", "活动", "问题", "公司",
-    "单位", "人", "户", "隐患",
+    "户", "隐患",
 ];
 
 fn of_name(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
@@ -183,6 +184,10 @@ fn of_name(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
             && !["存在", "主要", "困难", "需", "突出"].iter().any(|word| leaf.contains(word))
             && COUNTED.iter().any(|word| leaf.ends_with(word));
         let kind = if is_counted { Kind::Count } else { kind };
+        let words = ["预计", "未", "写明", "说明", "注明"];
+        let may_be_words =
+            evidence.brackets.iter().any(|inner| words.iter().any(|word| inner.contains(word)));
+        let kind = if kind == Kind::Date && may_be_words { Kind::DateOrText } else { kind };
         return Some(KindReading { kind, choices: Vec::new(), is_guess: is_counted });
     }
     // 本月, 中央: what is measured stands above.
@@ -250,6 +255,9 @@ pub fn combine(kind: Kind, name: &str, unit: Option<&str>) -> Combine {
     let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));
     match kind {
         _ if kind.is_number() && has(&["最大", "最高", "峰值"]) => Combine::Max,
+        Kind::Count if plain.ends_with('龄') || has(&["排名", "位次", "名次"]) => {
+            Combine::None
+        }
         Kind::Count | Kind::OneOrText => Combine::Sum,
         Kind::Amount => {
             let is_each =

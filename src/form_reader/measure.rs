@@ -22,13 +22,13 @@ const SHARES: [&str; 6] = ["%", "‰", "百分点", "个百分点", "百分比",
 const THINGS: &str = "个 人 户 次 家 项 件 起 宗 例 份 张 台 套 辆 架 艘 座 栋 幢 间 处 口 眼 所 名 位 头 只 羽 \
     匹 尾 株 棵 盆 盒 箱 袋 瓶 桶 包 支 根 块 片 幅 本 册 篇 场 批 届 轮 趟 班次 架次 人次 车次 航次 户次 家次 \
     台次 例次 件次 场次 批次 条次 标箱 teu 门 端 部 颗 粒 双 副 顶 床 席 组 队 条 面 笔 宿 盏 扇 道 艘次 辆次 \
-    人天 工日 工作日 日历天 自然日 人日 课时 学时 学分 床日 人月 个月 天 台套 台(套) 台/套 台件 个(处) 处(个) 所(处) 家(户) 户(家) 人(次) \
+    人天 工日 工作日 日历天 自然日 人日 课时 学时 学分 床日 人月 个月 天 剂 剂次 针 针次 人份 枝 束 捆 车 窝 罐 杆 池 台套 台(套) 台/套 台件 个(处) 处(个) 所(处) 家(户) 户(家) 人(次) \
     对 点 站 层 团 期 则 单 样 宗地 杯 把 枚 艇 列 节 桩 桌 枪 通 首 部次 排 挂";
 /// Words for what is measured.
 const QUANTITIES: &str = "亩 公顷 平方米 平方公里 平方千米 ㎡ m2 m² km2 km² hm2 hm² 平米 米 公里 千米 里 厘米 毫米 m km cm mm \
     延米 延长米 米/座 吨 公斤 千克 克 斤 担 t kg g mg 升 毫升 l ml 立方米 立方 方 m3 m³ 千瓦 千瓦时 千伏安 度 兆瓦 兆瓦时 kw \
     kwh mw mwh kva 吨标准煤 吨标煤 小时 分钟 秒 时 分 ℃ 摄氏度 伏 安 分贝 db 毫克 微克 吨公里 人公里 立方米/秒 转 帕 焦 \
-    兆 gb tb mb ppm 勺 里程";
+    兆 gb tb mb ppm 毫安 千伏 万伏 mpa kpa hz kv mbps gbps 公亩 夸脱";
 /// Powers of ten before a word.
 const POWERS: [&str; 7] = ["十万", "百万", "千万", "万", "千", "百", "亿"];
 /// Words before a unit of measure that say that it is one.
@@ -125,7 +125,22 @@ pub fn measured(text: &str) -> Measured {
 
 /// 建设工期(月): years and months count only where a duration is named.
 fn span_of(inner: &str, name: &str) -> Option<String> {
-    let lasts = ["工期", "周期", "年限", "期限", "工龄", "教龄", "龄", "时长", "学制"];
+    let lasts = [
+        "工期",
+        "建设期",
+        "任期",
+        "服务期",
+        "保质期",
+        "有效期",
+        "周期",
+        "年限",
+        "期限",
+        "工龄",
+        "教龄",
+        "龄",
+        "时长",
+        "学制",
+    ];
     let is_span = SPANS.contains(&inner) || matches!(inner, "岁" | "周" | "周岁");
     (is_span && lasts.iter().any(|word| name.ends_with(word))).then(|| inner.to_string())
 }

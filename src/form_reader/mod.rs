@@ -27,7 +27,7 @@ pub use proposal::{
     Table, UnitFrom,
 };
 
-use crate::reading::{Blank, Sheet};
+use crate::reading::{self, Blank, Sheet};
 use grid::Grid;
 use table::Context;
 
@@ -84,8 +84,11 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     let grid = Grid::of(sheet, blank.layouts.get(&sheet.name));
     let areas = regions::tables(&grid, blank.is_document);
     let page = page::read(&grid, &areas, blank.is_document);
-    let context = Context { blank, grid: &grid, notes: &page.notes, line: &page.line };
-    let mut tables: Vec<Table> = areas.iter().flat_map(|area| context.tables(*area)).collect();
+    let read = |area: &reading::Area| {
+        let line = page.line_of(area, &areas);
+        Context { blank, grid: &grid, notes: &page.notes, line: &line }.tables(*area)
+    };
+    let mut tables: Vec<Table> = areas.iter().flat_map(read).collect();
     tables.retain(|table| {
         !table.columns.is_empty() || !table.fields.is_empty() || !table.rows.is_empty()
     });

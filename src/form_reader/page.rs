@@ -24,8 +24,8 @@ pub struct Page {
     pub footer: Vec<PageField>,
     /// Notes.
     pub notes: Vec<String>,
-    /// Units of measure of a line such as 单位：万元.
-    pub line: Vec<String>,
+    /// Units of measure of lines such as 单位：万元, with their rows.
+    pub lines: Vec<(u32, String)>,
     /// Texts that say nothing that we know, with their cells.
     pub others: Vec<String>,
 }
@@ -43,7 +43,7 @@ pub fn read(grid: &Grid, tables: &[Area], is_document: bool) -> Page {
                 in_notes = false;
                 continue;
             }
-            let text = &page.take_units(text);
+            let text = &page.take_units(row, text);
             let fields = fields_at(grid, tables, (row, col), text, in_notes, is_document);
             let plain = normalize(text);
             if plain.is_empty() {
@@ -78,10 +78,29 @@ fn is_room(text: &str) -> bool {
 }
 
 impl Page {
+    /// The units of measure that hold for a table: those of the lines right above it, else of the only line.
+    pub fn line_of(&self, area: &Area, tables: &[Area]) -> Vec<String> {
+        let above = tables
+            .iter()
+            .filter(|other| other.bottom < area.top)
+            .map(|other| other.bottom + 1)
+            .max();
+        let from = above.unwrap_or_default();
+        let near = self.lines.iter().filter(|(row, _)| (from..area.top.max(1)).contains(row));
+        let near: Vec<String> = near.map(|(_, unit)| unit.clone()).collect();
+        let first = self.lines.first().map(|(row, _)| *row);
+        let is_only = self.lines.iter().all(|(row, _)| Some(*row) == first);
+        if near.is_empty() && is_only {
+            self.lines.iter().map(|(_, unit)| unit.clone()).collect()
+        } else {
+            near
+        }
+    }
+
     /// Takes the unit of measure out of a text; what else it says is left.
-    fn take_units(&mut self, text: &str) -> String {
+    fn take_units(&mut self, row: u32, text: &str) -> String {
         if let Some(units) = measure::line(text) {
-            self.line.extend(units);
+            self.lines.extend(units.into_iter().map(|unit| (row, unit)));
             return String::new();
         }
         let is_end = |c: char| c.is_whitespace() || matches!(c, '(' | '（');
@@ -90,7 +109,7 @@ impl Page {
             let tail = text.get(at..).unwrap_or_default();
             let end = tail.find(char::is_whitespace).unwrap_or(tail.len());
             let Some(units) = measure::line(&tail[..end]) else { continue };
-            self.line.extend(units);
+            self.lines.extend(units.into_iter().map(|unit| (row, unit)));
             return format!("{}{}", text[..at].trim_end_matches(['(', '（']), &tail[end..]);
         }
         text.to_string()
@@ -133,7 +152,7 @@ impl Page {
 
     /// 注：金额单位为万元: a note may state the unit of measure too.
     fn unit_in_notes(&mut self) {
-        if !self.line.is_empty() {
+        if !self.lines.is_empty() {
             return;
         }
         let clauses = self
@@ -144,7 +163,7 @@ impl Page {
             let at = clause.find("金额单位").or_else(|| clause.find("计量单位"))?;
             measure::line(clause.get(at..)?)
         });
-        self.line = stated.flatten().collect();
+        self.lines = stated.flatten().map(|unit| (0, unit)).collect();
     }
 }
 
@@ -184,7 +203,7 @@ fn fields_at(
             .iter()
             .enumerate()
             .map(|(nth, label)| {
-                let own = nth < last || !label.value.is_empty();
+                let own = nth < last || !text.trim_end().ends_with([':', '：']);
                 field(label, beside.as_deref().filter(|_| !own).unwrap_or(&cell))
             })
             .collect();
@@ -194,7 +213,11 @@ fn fields_at(
         let value_cell = cell.clone();
         return vec![PageField { name, sheet, cell, value_cell, kind: "period", fixed: None }];
     }
-    let framed = grid.is_ruled(row, col) && text.chars().count() < 12;
+    let is_value = col
+        .checked_sub(1)
+        .and_then(|left| grid.text(row, left))
+        .is_some_and(|text| labels::is_known(text) || !labels::labels(text).is_empty());
+    let framed = grid.is_ruled(row, col) && text.chars().count() < 12 && !is_value;
     let known = (labels::is_known(text) || framed) && !in_notes;
     let label = Label { name: squeezed(text), value: String::new() };
     known.then(|| beside.map(|value| field(&label, &value))).flatten().into_iter().collect()

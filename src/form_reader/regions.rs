@@ -8,6 +8,8 @@ use super::words;
 use crate::campaign::normalize;
 use crate::reading::Area;
 
+/// Most rows of labels above the headings within the same rules.
+const LABEL_ROWS: u32 = 6;
 /// Most tables of one sheet.
 const TABLES: usize = 40;
 
@@ -215,20 +217,28 @@ fn trimmed(grid: &Grid, mut area: Area) -> Option<Area> {
     is_table(grid, &area).then_some(area)
 }
 
-/// Whether the first row holds labels beside room for their values, above a full row of headings.
+/// Whether the first row holds labels beside their values, as all rows do above the first full row of headings.
 fn is_label_row(grid: &Grid, area: &Area) -> bool {
-    let texts = grid.texts(area.top, area.left, area.right);
-    let known = texts.iter().filter(|(_, text)| labels::is_known(text)).count();
-    let has_room = texts.iter().all(|(col, _)| {
-        let next = grid.span(area.top, *col).right + 1;
-        next <= area.right && grid.text(area.top, next).is_none()
-    });
-    let below = |col: u32| {
-        grid.own_text(area.top + 1, col).is_some()
-            || grid.owner(area.top + 1, col).0 == area.top + 1
-                && grid.text(area.top + 1, col).is_some()
+    let is_full = |row: &u32| {
+        (area.left..=area.right)
+            .all(|col| grid.owner(*row, col).0 == *row && grid.text(*row, col).is_some())
     };
-    !texts.is_empty() && known * 2 >= texts.len() && has_room && (area.left..=area.right).all(below)
+    let below = area.top + 1..=area.bottom.min(area.top + LABEL_ROWS);
+    let Some(heads) = below.into_iter().find(is_full) else { return false };
+    (area.top..heads).all(|row| {
+        let texts = grid.texts(row, area.left, area.right);
+        let is_label = |text: &str| labels::is_known(text) || !labels::labels(text).is_empty();
+        let known = texts.iter().filter(|(_, text)| is_label(text)).count();
+        let is_value = |col: u32| {
+            let before = col.checked_sub(1).filter(|left| *left >= area.left);
+            before.and_then(|left| grid.text(row, left)).is_some_and(is_label)
+        };
+        let values = texts.iter().filter(|(col, text)| !is_label(text) && is_value(*col)).count();
+        let last = texts
+            .last()
+            .is_some_and(|(col, text)| is_label(text) && grid.span(row, *col).right == area.right);
+        known > 0 && known * 2 >= texts.len() - values && !last
+    })
 }
 
 /// Whether a title that is not merged stands in the first of cells without rules, above a row with more texts.

@@ -33,6 +33,13 @@ struct Frame {
 }
 
 impl Frame {
+    /// The rows of a document's table are counted from its first, titles within it too.
+    fn of(blank: &Blank, grid: &Grid, area: Area) -> Frame {
+        let holds = |outer: &&Area| outer.contains(area.top, area.left);
+        let outer = grid.sheet.tables.iter().filter(|_| blank.is_document).rfind(holds);
+        Frame { is_document: blank.is_document, area: outer.copied().unwrap_or(area) }
+    }
+
     fn col(self, col: u32) -> String {
         if self.is_document { (col - self.area.left + 1).to_string() } else { letters(col) }
     }
@@ -57,7 +64,7 @@ impl Context<'_> {
         if !card::is_card(self.grid, &area, &band) {
             return vec![self.table(area, band)];
         }
-        let frame = Frame { is_document: self.blank.is_document, area };
+        let frame = Frame::of(self.blank, self.grid, area);
         let lists = card::lists(self.grid, &area);
         let cell = |row, col| frame.cell(row, col);
         let fields = card::fields(self.grid, self.blank, &area, &lists, &cell);
@@ -77,7 +84,7 @@ impl Context<'_> {
     }
 
     fn table(&self, area: Area, band: Band) -> Table {
-        let frame = Frame { is_document: self.blank.is_document, area };
+        let frame = Frame::of(self.blank, self.grid, area);
         let body = Body::of(self.grid, &area, &band);
         let (blank, grid, notes, line) = (self.blank, self.grid, self.notes, self.line);
         let source = Source { blank, grid, area, band, body: &body, notes, line };
@@ -134,7 +141,7 @@ impl Context<'_> {
         units_in_columns: bool,
     ) {
         table.rows = matrix::rows(source, stub, columns, units_in_columns);
-        let frame = Frame { is_document: self.blank.is_document, area: source.area };
+        let frame = Frame::of(self.blank, self.grid, source.area);
         table.rows.iter_mut().for_each(|row| row.row = frame.row(row.row - 1));
         if !units_in_columns {
             matrix::settle(columns, &table.rows, self.line);

@@ -12,6 +12,7 @@ use crate::reading::formats::xml::{Events, prefixed};
 use crate::reading::sheet::Area;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The layout of every sheet, by its name.
 ///
@@ -131,6 +132,11 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// What a style says of a blank cell.
+    fn drawn(&self, style: &str) -> Drawn {
+        (self.ruled.contains(style), self.styles.look(style).format)
+    }
+
     fn sheet(&mut self) -> Result<SheetLayout, Box<Finding>> {
         let mut table = TableReader::default();
         let outer = self.events.depth().saturating_sub(1);
@@ -138,12 +144,17 @@ impl Reader<'_> {
             let event = self.events.next()?;
             match &event {
                 Event::Start(e) => match e.name().as_ref() {
-                    "table:table-column" => table.column(e),
+                    "table:table-column" => {
+                        let style = value(e, "table:default-cell-style-name");
+                        table.column(e, self.drawn(&style));
+                    }
                     "table:table-row" => {
                         (table.col, table.rows) = (0, repeated(e, "table:number-rows-repeated"));
                     }
                     "table:table-cell" | "table:covered-table-cell" => {
-                        table.cell(e, &self.styles, &self.ruled);
+                        let own = value(e, "table:style-name");
+                        let own = (!own.is_empty()).then(|| self.drawn(&own));
+                        table.cell(e, own.as_ref());
                     }
                     _ => {}
                 },
@@ -163,12 +174,15 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a blank cell has a rule, and its number format.
+type Drawn = (bool, Option<Arc<str>>);
+
 /// A table as it is read, cell by cell.
 #[derive(Default)]
 struct TableReader {
     layout: SheetLayout,
-    /// Style of the cells of each column that have none of their own.
-    columns: Vec<String>,
+    /// How the cells of each column are that have no style of their own.
+    columns: Vec<Drawn>,
     /// Areas by name of their validation.
     places: BTreeMap<String, Vec<Area>>,
     row: u32,
@@ -178,14 +192,13 @@ struct TableReader {
 }
 
 impl TableReader {
-    fn column(&mut self, element: &BytesStart) {
+    fn column(&mut self, element: &BytesStart, drawn: Drawn) {
         let count = repeated(element, "table:number-columns-repeated").min(BLANK_COLS) as usize;
-        let style = value(element, "table:default-cell-style-name");
         let room = (BLANK_COLS as usize).saturating_sub(self.columns.len());
-        self.columns.extend(std::iter::repeat_n(style, room.min(count)));
+        self.columns.extend(std::iter::repeat_n(drawn, room.min(count)));
     }
 
-    fn cell(&mut self, e: &BytesStart, styles: &Styles, ruled: &BTreeSet<String>) {
+    fn cell(&mut self, e: &BytesStart, own: Option<&Drawn>) {
         let count = repeated(e, "table:number-columns-repeated");
         let (row, col) = (self.row, self.col);
         self.col = col.saturating_add(count);
@@ -194,15 +207,18 @@ impl TableReader {
         if rows == 0 || cols == 0 {
             return;
         }
-        let own = value(e, "table:style-name");
         let formula = prefixed(e, "table:formula").map(|text| in_a1(&text));
-        for at in (row..row + rows).flat_map(|r| (col..col + cols).map(move |c| (r, c))) {
-            let default = self.columns.get(at.1 as usize).map_or("", String::as_str);
-            let style = if own.is_empty() { default } else { &own };
-            let format = styles.look(style).format;
-            self.layout.take(at, ruled.contains(style), format.as_ref());
-            if let Some(formula) = &formula {
-                self.layout.take_formula(at, formula.clone());
+        for col in col..col + cols {
+            let drawn = own.or_else(|| self.columns.get(col as usize));
+            let (ruled, format) = drawn.map_or((false, None), |drawn| (drawn.0, drawn.1.as_ref()));
+            if !ruled && format.is_none() && formula.is_none() {
+                continue;
+            }
+            for row in row..row + rows {
+                self.layout.take((row, col), ruled, format);
+                if let Some(formula) = &formula {
+                    self.layout.take_formula((row, col), formula.clone());
+                }
             }
         }
         let name = value(e, "table:content-validation-name");
