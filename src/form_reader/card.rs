@@ -70,7 +70,7 @@ fn is_value(text: &str) -> bool {
     let is_hint = plain.starts_with('(') && plain.ends_with(')') && !plain.contains("一)");
     let is_blank_date =
         labels::period(text).is_some() && plain.chars().filter(|c| c.is_ascii_digit()).count() < 5;
-    text.contains(choices::BOXES)
+    choices::has_boxes(text)
         || is_hint
         || is_blank_date
         || super::measure::measures(&plain).is_some() && plain.len() > 3
@@ -152,12 +152,20 @@ pub fn fields(
             else {
                 continue;
             };
-            let group = before.get(1).map(|text| squeezed(text)).unwrap_or_default();
+            let group = group_of(grid, &slots, row);
             let field = field(grid, blank, &label, text, (row, slot.area.left), cell);
             found.push((group, field));
         }
     }
     named(found)
+}
+
+/// The label of a group of labels, which stands before the first of them.
+fn group_of(grid: &Grid, slots: &[Slot], row: u32) -> String {
+    let [first, second, ..] = slots else { return String::new() };
+    let is_group = !first.is_room && !second.is_room;
+    let text = grid.text(row, first.area.left).filter(|_| is_group);
+    text.map(squeezed).unwrap_or_default()
 }
 
 /// The label above a value, unless that label has a value of its own.

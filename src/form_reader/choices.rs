@@ -158,6 +158,19 @@ pub fn numbered(text: &str) -> Vec<String> {
     if fits { tidy(parts.into_iter()) } else { Vec::new() }
 }
 
+/// Whether boxes to be ticked stand in a text, not only in a bracket that says how to tick them.
+pub fn has_boxes(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.chars().any(|c| {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth -= 1,
+            _ => {}
+        }
+        depth <= 0 && BOXES.contains(&c)
+    })
+}
+
 /// Words behind tick boxes: ☐是 ☐否.
 pub fn ticked(text: &str) -> Vec<String> {
     if !text.contains(BOXES) {

@@ -190,7 +190,10 @@ impl Source<'_> {
     fn samples(&self, col: u32) -> Vec<Cell> {
         let rows = self.body.examples.iter().chain(&self.body.entries).take(8);
         let cells = rows.map(|row| self.grid.cell(*row, col).clone());
-        cells.filter(|cell| !cell.is_blank()).collect()
+        // × and — say that nothing is filled in.
+        let says =
+            |cell: &Cell| cell.raw().is_some_and(|text| text.chars().any(char::is_alphanumeric));
+        cells.filter(says).collect()
     }
 
     /// The formula of a column whose rows nearly all have one.

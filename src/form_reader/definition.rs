@@ -1,5 +1,6 @@
 //! The proposal as a campaign file in TOML, with comments for whoever corrects it.
 
+use super::formula_names::with_names;
 use super::keys::Keys;
 use super::proposal::{
     CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
@@ -106,7 +107,8 @@ impl Writer<'_> {
         let label =
             first.and_then(|table| table.sheet.clone()).unwrap_or_else(|| "附件".to_string());
         let title = self.proposal.title.clone().unwrap_or_else(|| label.clone());
-        let heading = first.and_then(|table| table.unit_heading.as_deref()).unwrap_or("填报单位");
+        let heading =
+            first.and_then(|table| table.unit_field.as_ref()).map_or("填报单位", Column::leaf);
         let text = format!(
             "[form]\nversion      = 1\nlabel        = {}                # 工作表名\ntitle        = {}\n\
              unit_heading = {}\ntitle_font   = \"方正小标宋简体\"\nbody_font    = \"仿宋_GB2312\"\n",
@@ -167,13 +169,24 @@ impl Writer<'_> {
         if table.shape != Shape::Card {
             let _ = writeln!(text, "total_row     = \"{total}\"");
         }
-        let unit =
-            table.columns.iter().position(|column| Some(&column.col) == table.unit_column.as_ref());
-        if let Some(key) = unit.and_then(|at| keys.get(at)) {
+        let unit = table.columns.iter().position(|c| Some(&c.col) == table.unit_column.as_ref());
+        let apart = table.unit_field.as_ref();
+        let apart = apart.filter(|_| unit.is_none() && table.shape == Shape::List);
+        let apart = apart.map(|column| (column, self.column_key(column)));
+        let unit = unit.and_then(|at| keys.get(at)).or(apart.as_ref().map(|(_, key)| key));
+        if let Some(key) = unit {
             let _ = writeln!(text, "unit_field    = \"{key}\"");
         }
         let _ = writeln!(text, "enabled       = true");
         self.line(&text);
+        if let Some((column, key)) = apart {
+            self.column("blocks.fields", table, column, &key, keys);
+        }
+        if table.orientation.is_some() {
+            let named = table.units.iter().map(|unit| format!("{} {}", unit.at, unit.unit));
+            let named: Vec<String> = named.collect();
+            self.comment(&format!("各单位各填一列：{}", named.join("、")));
+        }
         self.columns("blocks.fields", nth, table, keys);
         table.fields.iter().for_each(|field| self.card_field(field));
         table.rows.iter().for_each(|row| self.stub(row));
@@ -183,8 +196,11 @@ impl Writer<'_> {
     }
 
     fn column_keys(&mut self, table: &Table) -> Vec<String> {
-        let key = |column: &Column| self.keys.key(&column.name, &format!("column_{}", column.col));
-        table.columns.iter().map(key).collect()
+        table.columns.iter().map(|column| self.column_key(column)).collect()
+    }
+
+    fn column_key(&mut self, column: &Column) -> String {
+        self.keys.key(&column.name, &format!("column_{}", column.col))
     }
 
     fn columns(&mut self, section: &str, nth: usize, table: &Table, keys: &[String]) {
@@ -322,57 +338,6 @@ fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static
         lines.push(("guide", quoted(guide)));
     }
     lines
-}
-
-/// A formula with the names of columns in place of their cells of the same row; `None` if it reaches further.
-fn with_names(formula: &str, table: &Table) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = formula;
-    let mut quoted = false;
-    while let Some(c) = rest.chars().next() {
-        if c == '"' {
-            quoted = !quoted;
-        }
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '$').unwrap_or(rest.len());
-        let word =
-            rest.get(..end).filter(|word| !quoted && word.chars().any(|c| c.is_ascii_alphabetic()));
-        let Some(word) = word.filter(|word| !word.is_empty()) else {
-            let step = if end > 0 && !quoted { end } else { c.len_utf8() };
-            out.push_str(&rest[..step]);
-            rest = &rest[step..];
-            continue;
-        };
-        rest = &rest[end..];
-        let Some(first) = column_at(word, table) else {
-            out.push_str(rest.starts_with('(').then_some(word)?);
-            continue;
-        };
-        let range = rest.strip_prefix(':').map(|tail| {
-            let end =
-                tail.find(|c: char| !c.is_ascii_alphanumeric() && c != '$').unwrap_or(tail.len());
-            tail.split_at(end)
-        });
-        let last = match range {
-            Some((word, tail)) => {
-                rest = tail;
-                column_at(word, table)?
-            }
-            None => first,
-        };
-        let names =
-            table.columns.get(first..=last)?.iter().map(|column| format!("[{}]", column.name));
-        out.push_str(&names.collect::<Vec<String>>().join(","));
-    }
-    Some(out)
-}
-
-/// The column that a cell such as $D5 of the first row stands in.
-fn column_at(word: &str, table: &Table) -> Option<usize> {
-    let plain = word.replace('$', "");
-    let split = plain.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = plain.split_at(split);
-    let is_own = digits.parse::<u32>().ok() == table.data_from_row;
-    table.columns.iter().position(|column| is_own && column.col == letters)
 }
 
 fn list(texts: &[String]) -> String {

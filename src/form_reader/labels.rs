@@ -140,7 +140,7 @@ pub fn period(text: &str) -> Option<&'static str> {
         .unwrap_or(plain)
         .trim_start_matches(':');
     let allowed = |c: char| {
-        c.is_ascii_digit() || "年月日季度第半上下旬份周至一二三四-~_×x〇○*.末底前".contains(c)
+        c.is_ascii_digit() || "年月日时分季度第半上下旬份周至一二三四-~_×x〇○*.末底前".contains(c)
     };
     if plain.is_empty() || plain.chars().count() > 24 || !plain.chars().all(allowed) {
         return None;

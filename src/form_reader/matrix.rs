@@ -68,6 +68,7 @@ fn row_of(
             .iter()
             .all(|column| column.computed || grid.formula(row, column.index).is_some());
     let code = stub.code.and_then(|col| grid.text(row, col)).map(squeezed);
+    let code = code.filter(|code| code.chars().any(char::is_alphanumeric));
     let total_by = units_in_columns.then(|| total_by(source, columns, row, &name, told.kind));
     let level = level(raw);
     let name = names.join("/");

@@ -6,6 +6,7 @@ mod card;
 mod choices;
 mod columns;
 mod definition;
+mod formula_names;
 mod grid;
 mod heading_rows;
 mod keys;

@@ -201,9 +201,9 @@ pub struct Table {
     /// Where it stands.
     #[serde(skip)]
     pub area: Option<Area>,
-    /// Heading of the column that names the unit.
+    /// The column that names the unit, where it is none of those that are filled in.
     #[serde(skip)]
-    pub unit_heading: Option<String>,
+    pub unit_field: Option<Column>,
     /// Whether the rows of a unit, one or many, cannot be told.
     #[serde(skip)]
     pub rows_unclear: bool,

@@ -97,9 +97,8 @@ impl Context<'_> {
             true => expected,
             false => (area.left..=area.right).filter_map(|col| source.column(col, false)).collect(),
         };
-        let unit_heading = read
-            .unit_column
-            .and_then(|col| heading_rows::path(grid, &area, &band, col).headings.pop());
+        let unit_field =
+            columns.iter().find(|column| Some(column.index) == read.unit_column).cloned();
         columns.retain(|column| is_filled_in(&read, &stub, column));
         let mut table = Table {
             sheet: self.sheet(),
@@ -117,7 +116,7 @@ impl Context<'_> {
             unit_column: read.unit_column.map(|col| frame.col(col)),
             units: read.units.clone(),
             relations: heading_rows::relations(grid, &area, &band),
-            unit_heading,
+            unit_field: unit_field.map(|column| Column { col: frame.col(column.index), ..column }),
             rows_unclear: read.is_unclear,
             area: Some(area),
             ..Table::default()

@@ -197,7 +197,8 @@ fn field_line(field: &CardField) -> String {
 fn row_line(row: &MatrixRow) -> String {
     let unit = row.unit.as_ref().map(|unit| format!("：{unit}")).unwrap_or_default();
     let code = row.code.as_ref().map(|code| format!("（{code}）")).unwrap_or_default();
-    format!("第 {} 行 {}{code}{unit}", row.row, row.name)
+    let total = row.total_by.map(|by| format!("，{}，{}", kind_words(row.kind, &[]), adds_up(by)));
+    format!("第 {} 行 {}{code}{unit}{}", row.row, row.name, total.unwrap_or_default())
 }
 
 fn print_fields(out: &mut String, what: &str, fields: &[PageField]) {
