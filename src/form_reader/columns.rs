@@ -111,7 +111,7 @@ impl Source<'_> {
             .filter(|_| column.kind == Kind::Amount);
         column.precision = precision(column, self.grid.format(self.row(), column.index));
         let leaf = column.leaf();
-        let is_scored = ["指数", "系数", "得分", "评分", "分值", "分数", "总分"]
+        let is_scored = ["指数", "系数", "得分", "评分", "分值", "分数", "总分", "经度", "纬度"]
             .iter()
             .any(|end| leaf.ends_with(end));
         column.unit_ask =

@@ -260,14 +260,16 @@ pub fn combine(kind: Kind, name: &str, unit: Option<&str>) -> Combine {
         }
         Kind::Count | Kind::OneOrText => Combine::Sum,
         Kind::Amount => {
-            let is_each =
-                has(&[
-                    "人均", "平均", "均价", "单价", "单产", "亩产", "户均", "价格", "浓度", "温度",
-                    "湿度", "深度", "高度",
-                ]) || ["水深", "水位", "指数", "系数", "得分", "评分", "高程", "厚度", "宽度"]
-                    .iter()
-                    .any(|w| plain.ends_with(w))
-                    || unit.is_some_and(|unit| unit.contains('/'));
+            let is_each = has(&[
+                "人均", "平均", "均价", "单价", "单产", "亩产", "户均", "价格", "浓度", "温度",
+                "湿度", "深度", "高度",
+            ]) || [
+                "水深", "水位", "经度", "纬度", "海拔", "胸径", "树高", "冠幅", "坝高", "年限",
+                "指数", "系数", "得分", "评分", "高程", "厚度", "宽度",
+            ]
+            .iter()
+            .any(|w| plain.ends_with(w))
+                || unit.is_some_and(|unit| unit.contains('/'));
             if is_each { Combine::None } else { Combine::Sum }
         }
         Kind::Text | Kind::Choice => Combine::List,

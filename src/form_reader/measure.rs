@@ -208,7 +208,13 @@ pub fn line(text: &str) -> Option<Vec<String>> {
     let squeezed = squeezed.replace('：', ":").replace(['（', '）'], "");
     let squeezed = squeezed.trim_matches(['(', ')']);
     let labelled = LABELS[..7].iter().find_map(|label| squeezed.strip_prefix(label));
-    let said = labelled?.strip_prefix([':', '为'])?;
+    let said = match labelled {
+        Some(rest) => rest.strip_prefix([':', '为'])?,
+        // （万元）, 以万元为单位: a unit alone, but no word of counting, which may be anything.
+        None => {
+            return stated(squeezed).filter(|unit| unit.chars().count() > 1).map(|unit| vec![unit]);
+        }
+    };
     let parts: Vec<&str> =
         said.split(['、', ',', '，', ';', '；']).filter(|p| !p.is_empty()).collect();
     let units: Vec<String> = parts.iter().filter_map(|part| stated(part)).collect();

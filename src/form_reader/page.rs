@@ -243,7 +243,10 @@ fn name_of(name: &str) -> String {
 /// The empty cell, or the period, to the right of a label.
 fn value_beside(grid: &Grid, tables: &[Area], row: u32, col: u32) -> Option<String> {
     let next = grid.span(row, col).right + 1;
-    let is_period = |text: &str| labels::period(text).is_some() && labels::labels(text).is_empty();
+    let label = grid.text(row, col).unwrap_or_default().trim_end_matches([':', '：']);
+    let is_dated = labels::kind_of(label) != "text";
+    let is_period =
+        |text: &str| is_dated && labels::period(text).is_some() && labels::labels(text).is_empty();
     let is_room = grid.text(row, next).is_none_or(is_period);
     let is_inside = tables.iter().any(|area| area.contains(row, next));
     let is_framed = grid.is_ruled(row, next) || grid.span(row, next).right > next;

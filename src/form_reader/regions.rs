@@ -134,10 +134,22 @@ fn written_areas(grid: &Grid) -> Vec<Area> {
         }
         let below = (row..=bottom).flat_map(|row| grid.texts(row, 0, grid.cols - 1));
         let right = below.map(|(col, _)| col).max().unwrap_or(right).max(right);
-        found.push(Area { top: row, left, bottom, right });
+        let top = row - u32::from(is_upper(grid, row, left, right));
+        found.push(Area { top, left, bottom, right });
         row = bottom + 1;
     }
     found
+}
+
+/// Whether the row above one of headings holds headings of groups: merged over some of the columns.
+fn is_upper(grid: &Grid, row: u32, left: u32, right: u32) -> bool {
+    let Some(above) = row.checked_sub(1) else { return false };
+    let texts = grid.texts(above, left, right);
+    let spans = texts.iter().filter(|(col, _)| {
+        let span = grid.span(above, *col);
+        span.right > span.left && span.right <= right
+    });
+    spans.count() > 0 && !is_beside(grid, above, left, right)
 }
 
 /// A table whose headings only are ruled, with the rows that are filled in below them.
