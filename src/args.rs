@@ -5,6 +5,7 @@ mod brief;
 mod calendar;
 mod completions;
 mod decide;
+mod form;
 mod mail;
 mod man;
 mod merge;
@@ -21,6 +22,7 @@ pub use brief::Brief;
 pub use calendar::Calendar;
 pub use completions::Completions;
 pub use decide::{Adjust, Decide, Log};
+pub use form::{FormArgs, FormCommand, FormRead};
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
@@ -248,6 +250,10 @@ baosong mail remind --period 报送期，写给名单上这一期的单位。还
   baosong calendar
   baosong calendar --ics 报送日历.ics")]
     Calendar(Calendar),
+    /// 读空白附件：提出专项行动文件的写法
+    #[command(help_template = TEMPLATE, subcommand_help_heading = "做什么")]
+    #[command(subcommand_value_name = "做什么", disable_help_subcommand = true)]
+    Form(FormArgs),
     /// 列出各命令 JSON 的 Schema，给写程序的人用
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong schema merge > merge.schema.json")]

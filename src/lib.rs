@@ -25,6 +25,8 @@ pub mod parcel;
 
 pub mod reading;
 
+pub mod form_reader;
+
 pub mod contacts;
 
 pub mod validation;

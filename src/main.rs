@@ -5,7 +5,7 @@ mod commands;
 mod args;
 
 use anyhow::Result;
-use args::{Arguments, Command};
+use args::{Arguments, Command, FormCommand};
 use baosong::archive::Verdict;
 use baosong::reading::{READER_ARGUMENT, serve};
 use baosong::report;
@@ -87,6 +87,9 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Brief(args) => {
             commands::brief::run(&desk_for(args.material.paths.is_empty())?, args)
         }
+        Command::Form(form) => match &form.command {
+            FormCommand::Read(args) => commands::form::run(args),
+        },
         Command::Schema(args) => commands::schema::run(args),
     }
 }

@@ -22,6 +22,7 @@ mod deciding;
 mod deep;
 mod earlier_version;
 mod faults;
+mod form_read;
 mod formats;
 mod formulas;
 mod generated;

@@ -46,6 +46,10 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
             ]
             .concat(),
         ),
+        (
+            "form",
+            forms(&["D2-粮食生产-矩阵/blank.xlsx", "联办表/blank.xlsx", "通信能力/blank.xls"]),
+        ),
         ("log", vec![json(&["log", last[0], last[1]])]),
         (
             "merge",
@@ -69,6 +73,15 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
             ],
         ),
     ]
+}
+
+/// Readings of blank forms.
+fn forms(blanks: &[&str]) -> Vec<Vec<String>> {
+    let read = |blank: &&str| {
+        let file = fixture(&format!("forms/{blank}"));
+        ["form", "read", &file, "--format", "json"].iter().map(ToString::to_string).collect()
+    };
+    blanks.iter().map(read).collect()
 }
 
 /// The way of a figure of one unit and of a total, from the archive and from a mail.
@@ -220,7 +233,7 @@ fn the_program_prints_its_schemas() {
     }
     assert_eq!(
         desk.run(&["schema"]).stdout,
-        "brief、calendar、check、log、merge、pack、remind、status、trace、verify\n"
+        "brief、calendar、check、form、log、merge、pack、remind、status、trace、verify\n"
     );
     let run = desk.run(&["schema", "mail"]);
     assert!(run.status == 2 && run.stderr.contains("有的是：brief、"), "{}", run.stderr);

@@ -14,6 +14,7 @@ pub mod completions;
 pub mod decide;
 pub mod explain;
 mod folder;
+pub mod form;
 pub mod init;
 mod interrupt;
 mod kits;

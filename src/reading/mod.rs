@@ -1,6 +1,7 @@
 //! WHAT CAME BACK: opens a file safely by its content, finds the table by its headings, tells the
 //! unit and the period, and takes each cell as it is. Nothing is interpreted here.
 
+mod blank;
 mod bounds;
 mod caption;
 mod cell;
@@ -42,6 +43,7 @@ mod table_remarks;
 mod totals;
 mod units;
 
+pub use blank::{BLANK_COLS, BLANK_ROWS, Blank, SheetLayout, Validation, open_blank};
 pub use bounds::{Bounds, FILE_LIMIT};
 pub use caption::stated_unit;
 pub use cell::{Cell, CellReading, LOST_TEXT, exact};

@@ -53,6 +53,9 @@ pub struct Sheet {
     /// How many cells each line of a text table has, blank ones too, by row; of other formats none.
     #[serde(default)]
     pub widths: Vec<(u32, u32)>,
+    /// Where the tables of a document stand; spreadsheets do not say.
+    #[serde(skip)]
+    pub tables: Vec<Area>,
 }
 
 /// Where a text stands that is in no cell.
@@ -261,6 +264,11 @@ impl Sheet {
         let from = self.merges.partition_point(|a| a.top.saturating_add(self.reach) < row);
         let mut near = self.merges.iter().skip(from).take_while(|area| area.top <= row);
         near.find(|area| area.contains(row, col))
+    }
+
+    /// All merged areas, the higher first.
+    pub fn merges(&self) -> &[Area] {
+        &self.merges
     }
 
     /// Takes over its merged areas.

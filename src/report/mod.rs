@@ -11,6 +11,7 @@ mod evidence;
 mod explain;
 mod figures;
 mod finding_printer;
+mod form_proposal;
 mod grouped;
 mod held;
 mod ics;
@@ -41,6 +42,7 @@ pub use evidence::{evidence_check_json, manifest_json, print_archive_check, prin
 pub use explain::print_explanations;
 pub use figures::figures_json;
 pub use finding_printer::print_each;
+pub use form_proposal::{print_proposal, proposal_json};
 pub use ics::calendar_ics;
 pub use manual::{explain, explain_words, manual, print_functions, print_rules};
 pub use merged::print_merge;

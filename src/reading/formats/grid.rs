@@ -132,6 +132,11 @@ impl Grid {
         }
     }
 
+    /// How many columns its widest row has.
+    pub fn width(&self) -> u32 {
+        u32::try_from(self.free_from.len()).unwrap_or_default()
+    }
+
     /// Ends the open cell.
     pub fn close_cell(&mut self) {
         self.cells.extend(self.open_cell.take().filter(|cell| !cell.runs.is_empty()));

@@ -29,6 +29,7 @@ mod xlsx;
 mod xml;
 mod xml2003;
 
+use super::blank::Layouts;
 use super::sheet::Workbook;
 use super::sniff::Kind;
 use crate::finding::{Code, Finding};
@@ -68,6 +69,23 @@ pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
         Kind::Html => html::load(bytes),
         Kind::Xml2003 => xml2003::load(bytes),
         Kind::Delimited => delimited::load(bytes),
+    }
+}
+
+/// How the sheets of a blank form are laid out; formats that do not say have none.
+///
+/// # Errors
+/// A finding when the file is damaged or passes a limit.
+pub fn layouts(
+    bytes: &[u8],
+    kind: Kind,
+    package: Option<Package>,
+) -> Result<Layouts, Box<Finding>> {
+    match (kind, package) {
+        (Kind::Xlsx, Some(mut package)) => xlsx::layouts(&mut package),
+        (Kind::Ods, Some(mut package)) => ods::layouts(&mut package),
+        (Kind::Xls, _) => xls::layouts(bytes),
+        _ => Ok(Layouts::default()),
     }
 }
 

@@ -7,7 +7,7 @@ use super::plain;
 use super::runs::{Mark, Runs};
 use super::workbook_builder::WorkbookBuilder;
 use crate::finding::Finding;
-use crate::reading::bounds::{NESTED_LIMIT, PLACE_LIMIT, too_large};
+use crate::reading::bounds::{AREA_LIMIT, NESTED_LIMIT, PLACE_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::cell_meta::CellMeta;
 use crate::reading::sheet::{Area, Margin, SheetCell, Workbook};
@@ -28,6 +28,8 @@ pub struct Page {
     /// Text outside all cells.
     loose: Runs,
     places_left: u32,
+    /// Where tables stand on the sheet.
+    areas: Vec<Area>,
     /// Whether there was any table.
     pub has_table: bool,
 }
@@ -41,6 +43,7 @@ impl Page {
             tables: Vec::new(),
             loose: Runs::default(),
             places_left: PLACE_LIMIT,
+            areas: Vec::new(),
             has_table: false,
         }
     }
@@ -174,7 +177,8 @@ impl Page {
             self.close_table()?;
         }
         self.end_paragraph()?;
-        let sheet = self.basket.sheet(name, false);
+        let mut sheet = self.basket.sheet(name, false);
+        sheet.tables = self.areas;
         Ok(self.basket.workbook(vec![sheet], None))
     }
 
@@ -192,6 +196,7 @@ impl Page {
     fn lay(&mut self, grid: Grid, top: u32) -> Result<u32, Box<Finding>> {
         let mut starts = Vec::new();
         let mut next = top;
+        let width = grid.width();
         let mut nested = grid.nested.into_iter().peekable();
         for row in 0..grid.rows {
             starts.push(next);
@@ -204,6 +209,10 @@ impl Page {
             }
         }
         let at = |row: u32| starts.get(row as usize).copied().unwrap_or(next.saturating_sub(1));
+        if grid.rows > 0 && width > 0 && self.areas.len() < AREA_LIMIT {
+            let right = width - 1;
+            self.areas.push(Area { top, left: 0, bottom: next.saturating_sub(1), right });
+        }
         for cell in grid.cells {
             let (text, extras) = cell.runs.shown(Mark::Plain);
             let content = match cell.number {

@@ -3,6 +3,7 @@
 
 mod content;
 mod formula;
+mod layout;
 mod number_style;
 mod styles;
 mod text;
@@ -18,6 +19,8 @@ use quick_xml::events::Event;
 use std::borrow::Cow;
 use styles::Styles;
 use text::plain_text;
+
+pub use layout::layouts;
 
 /// Most headers and footers that are read.
 const MARGINS: usize = 64;

@@ -3,6 +3,7 @@
 //! rows and columns, number formats, how fonts set a text, comments ([MS-XLS]).
 
 mod compound;
+mod layout;
 mod notes;
 mod records;
 mod rich;
@@ -26,6 +27,7 @@ use std::io::Cursor;
 use survey::{SheetSurvey, Survey};
 
 pub use compound::root_names;
+pub use layout::layouts;
 
 type Book = Xls<Cursor<Vec<u8>>>;
 

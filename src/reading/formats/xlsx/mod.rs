@@ -4,6 +4,7 @@
 
 mod book;
 mod colour;
+mod layout;
 mod notes;
 mod sheet;
 mod strings;
@@ -18,6 +19,7 @@ use crate::reading::sheet::{Sheet, Workbook};
 use book::Book;
 
 pub use book::{part_of, property};
+pub use layout::layouts;
 pub use sheet::area;
 
 /// Loads the workbook.

@@ -1,0 +1,42 @@
+//! Arguments of `form`.
+
+use super::Format;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// form 的参数。
+#[derive(Debug, Args)]
+pub struct FormArgs {
+    /// 做什么
+    #[command(subcommand)]
+    pub command: FormCommand,
+}
+
+/// 对附件做什么。
+#[derive(Debug, Subcommand)]
+pub enum FormCommand {
+    /// 读一份空白附件，提出专项行动文件的写法，拿不准的问您
+    #[command(help_template = super::TEMPLATE, after_help = "例：
+  baosong form read 附件2.xlsx
+  baosong form read 附件2.xlsx -o 专项行动.toml
+
+有要问的退出码是 1。已有的文件不会被改动。")]
+    Read(FormRead),
+}
+
+/// form read 的参数。
+#[derive(Debug, Args)]
+pub struct FormRead {
+    /// 空白附件：xlsx、xls、et、ods 或 docx
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
+
+    /// 写成专项行动文件；已有的文件不改动
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_name = "格式")]
+    pub format: Format,
+}

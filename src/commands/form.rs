@@ -1,0 +1,57 @@
+//! `baosong form read`: reads the office's own blank form and proposes a definition.
+
+use super::Outcome;
+use crate::args::{FormRead, Format};
+use anyhow::{Context, Result, anyhow, bail};
+use baosong::reading::{FILE_LIMIT, open_blank};
+use baosong::{atomic, form_reader, report};
+use chrono::{Datelike, Local};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// Reads the form, shows the reading and writes the definition that was asked for.
+///
+/// # Errors
+/// The file cannot be read or is no form, or the definition cannot be written.
+pub fn run(args: &FormRead) -> Result<Outcome> {
+    let bytes = bytes_of(&args.file)?;
+    let name = args.file.display();
+    let program = std::env::current_exe().ok();
+    let blank = open_blank(&bytes, program.as_deref())
+        .map_err(|finding| anyhow!("{name} {}", finding.message))?;
+    let proposal = form_reader::read(&blank);
+    if proposal.tables.is_empty() {
+        bail!("{name} 里没有找到要填的表");
+    }
+    if let Some(output) = &args.output {
+        let source = args.file.file_name().unwrap_or_default().to_string_lossy();
+        let text = form_reader::definition(&proposal, &source, Local::now().year());
+        write_new(output, &text)?;
+    }
+    match args.format {
+        Format::Json => println!("{}", report::proposal_json(&proposal)?),
+        Format::Text => print!("{}", report::print_proposal(&proposal, &name.to_string())),
+    }
+    if let Some(output) = args.output.as_ref().filter(|_| args.format == Format::Text) {
+        println!("\n写好了 {}，请核对后使用", output.display());
+    }
+    Ok(Outcome::attention(!proposal.questions.is_empty()))
+}
+
+/// Writes a definition where no file is yet.
+fn write_new(path: &Path, text: &str) -> Result<()> {
+    if path.exists() {
+        bail!("{} 已经有了，没有改动；请换一个文件名", path.display());
+    }
+    atomic::write(path, text.as_bytes())
+}
+
+/// The bytes of a file, one more than may be read at most.
+fn bytes_of(path: &Path) -> Result<Vec<u8>> {
+    let failed = || format!("读不了 {}", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).with_context(failed)?;
+    file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
+    Ok(bytes)
+}

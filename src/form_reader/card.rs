@@ -1,0 +1,249 @@
+//! Cards (登记表, 申请表): labels beside or above their values, tick boxes, and lists within.
+
+use super::choices;
+use super::grid::{Grid, squeezed};
+use super::heading_rows::Band;
+use super::kinds::{self, Evidence};
+use super::labels;
+use super::measure::measured;
+use super::proposal::{CardField, Kind};
+use super::words;
+use crate::campaign::normalize;
+use crate::reading::{Area, Blank};
+
+/// Whether a table is a card: in its first rows some columns have no heading but room for a value.
+pub fn is_card(grid: &Grid, area: &Area, band: &Band) -> bool {
+    let is_headed = |col: u32| {
+        (band.top..=band.bottom).any(|row| grid.text(row, col).is_some_and(|text| !is_value(text)))
+    };
+    let columns = area.left..=area.right;
+    let bare = columns.clone().filter(|col| !is_headed(*col)).count();
+    let width = columns.count();
+    let rows_with_both =
+        (area.top..=area.bottom).filter(|row| has_label_and_room(grid, area, *row)).count();
+    let corner = !is_headed(area.left) && bare == 1 && width > 2;
+    bare * 10 > width * 3 && rows_with_both > 0 && !corner || alternates(grid, area)
+}
+
+/// Whether rows of labels and empty rows take turns, twice at least.
+fn alternates(grid: &Grid, area: &Area) -> bool {
+    let count = area.bottom - area.top + 1;
+    let is_labels =
+        |row: u32| slots(grid, area, row).iter().all(|slot| slot.is_own && !slot.is_room);
+    let is_empty = |row: u32| slots(grid, area, row).iter().all(|slot| slot.is_own && slot.is_room);
+    count > 3
+        && count.is_multiple_of(2)
+        && (0..count).all(|nth| {
+            let row = area.top + nth;
+            if nth % 2 == 0 { is_labels(row) } else { is_empty(row) }
+        })
+}
+
+fn has_label_and_room(grid: &Grid, area: &Area, row: u32) -> bool {
+    let slots = slots(grid, area, row);
+    slots.windows(2).any(|pair| !pair[0].is_room && pair[1].is_room)
+}
+
+/// A cell of a row: its area, and whether it is room for a value.
+struct Slot {
+    area: Area,
+    is_room: bool,
+    /// Whether it begins in this row.
+    is_own: bool,
+}
+
+fn slots(grid: &Grid, area: &Area, row: u32) -> Vec<Slot> {
+    let mut found: Vec<Slot> = Vec::new();
+    let mut col = area.left;
+    while col <= area.right {
+        let span = grid.span(row, col);
+        let is_room = grid.text(row, col).is_none_or(is_value);
+        found.push(Slot { area: span, is_room, is_own: span.top == row });
+        col = span.right.max(col) + 1;
+    }
+    found
+}
+
+/// Whether a text is room for a value: tick boxes, 年 月 日, a hint in brackets, a unit of measure alone.
+fn is_value(text: &str) -> bool {
+    let plain = normalize(text);
+    let is_hint = plain.starts_with('(') && plain.ends_with(')') && !plain.contains("一)");
+    let is_blank_date =
+        labels::period(text).is_some() && plain.chars().filter(|c| c.is_ascii_digit()).count() < 5;
+    choices::has_boxes(text)
+        || is_hint
+        || is_blank_date
+        || super::measure::measures(&plain).is_some() && plain.len() > 3
+}
+
+/// The lists within a card: a row of labels above rows of empty cells.
+pub fn lists(grid: &Grid, area: &Area) -> Vec<Area> {
+    let mut found: Vec<Area> = Vec::new();
+    let mut row = area.top;
+    while row < area.bottom {
+        match list_at(grid, area, row) {
+            Some(list) => {
+                row = list.bottom + 1;
+                found.push(list);
+            }
+            None => row += 1,
+        }
+    }
+    found
+}
+
+fn list_at(grid: &Grid, area: &Area, row: u32) -> Option<Area> {
+    let heads: Vec<Slot> = slots(grid, area, row).into_iter().filter(|slot| slot.is_own).collect();
+    let grouped = heads.first().is_some_and(|first| first.area.bottom > row);
+    let heads = if grouped { heads.get(1..)? } else { &heads };
+    if heads.len() < 3 || heads.iter().any(|slot| slot.is_room || slot.area.bottom > row) {
+        return None;
+    }
+    let (left, right) = (heads.first()?.area.left, heads.last()?.area.right);
+    let same = |below: u32| {
+        let inner = Area { left, right, ..*area };
+        let own = slots(grid, &inner, below);
+        let is_number = |slot: &Slot| {
+            grid.plain(slot.area.top, slot.area.left).chars().all(|c| c.is_ascii_digit())
+        };
+        own.len() == heads.len()
+            && own
+                .iter()
+                .zip(heads)
+                .all(|(slot, head)| slot.is_own && slot.area.left == head.area.left)
+            && own.iter().all(|slot| slot.is_room || is_number(slot))
+    };
+    let bottom = (row + 1..=area.bottom).take_while(|below| same(*below)).last()?;
+    let numbered = words::is_serial(&grid.plain(row, left));
+    let is_list = bottom > row + 1 || numbered;
+    let ends_in_total = bottom < area.bottom && words::is_total(&grid.plain(bottom + 1, left));
+    let bottom = bottom + u32::from(ends_in_total);
+    is_list.then_some(Area { top: row, left, bottom, right })
+}
+
+/// Reads the fields of a card, without the lists in it; `cell` names a cell.
+pub fn fields(
+    grid: &Grid,
+    blank: &Blank,
+    area: &Area,
+    lists: &[Area],
+    cell: &dyn Fn(u32, u32) -> String,
+) -> Vec<CardField> {
+    let mut found: Vec<(String, CardField)> = Vec::new();
+    for row in area.top..=area.bottom {
+        if lists.iter().any(|list| (list.top..=list.bottom).contains(&row)) {
+            continue;
+        }
+        let slots = slots(grid, area, row);
+        for (nth, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_own) {
+            let text = grid.own_text(row, slot.area.left).unwrap_or_default();
+            let within = labels_within(text, &cell(row, slot.area.left));
+            let is_answer = !within.is_empty() && nth > 0 && !slots[nth - 1].is_room;
+            if !slot.is_room && !is_answer {
+                found.extend(within);
+                continue;
+            }
+            let before = slots[..nth].iter().rev().take_while(|slot| !slot.is_room);
+            let before: Vec<&str> = before.filter_map(|s| grid.text(row, s.area.left)).collect();
+            let label = before.first().copied().map(String::from);
+            let is_first_room = nth == 0 || !slots[nth - 1].is_room;
+            let Some(label) =
+                label.filter(|_| is_first_room).or_else(|| above(grid, area, slot, &found, cell))
+            else {
+                continue;
+            };
+            let group = group_of(grid, &slots, row);
+            let field = field(grid, blank, &label, text, (row, slot.area.left), cell);
+            found.push((group, field));
+        }
+    }
+    named(found)
+}
+
+/// The label of a group of labels, which stands before the first of them.
+fn group_of(grid: &Grid, slots: &[Slot], row: u32) -> String {
+    let [first, second, ..] = slots else { return String::new() };
+    let is_group = !first.is_room && !second.is_room;
+    let text = grid.text(row, first.area.left).filter(|_| is_group);
+    text.map(squeezed).unwrap_or_default()
+}
+
+/// The label above a value, unless that label has a value of its own.
+fn above(
+    grid: &Grid,
+    area: &Area,
+    slot: &Slot,
+    found: &[(String, CardField)],
+    cell: &dyn Fn(u32, u32) -> String,
+) -> Option<String> {
+    let row = slot.area.top.checked_sub(1).filter(|row| *row >= area.top)?;
+    let text = grid.text(row, slot.area.left).filter(|text| !is_value(text))?;
+    let span = grid.span(row, slot.area.left);
+    let right = slot.area.right.max(span.right) + 1;
+    let beside = cell(span.top, span.right + 1);
+    let is_taken = right <= area.right && found.iter().any(|(_, field)| field.value_cell == beside);
+    (!is_taken && span.left == slot.area.left).then(|| text.to_string())
+}
+
+/// Labels with their room in one cell.
+fn labels_within(text: &str, cell: &str) -> Vec<(String, CardField)> {
+    let found = labels::labels(text).into_iter().filter(|label| label.value.is_empty());
+    let several: Vec<labels::Label> = found.collect();
+    let ends_open = text.trim_end().ends_with(['：', ':']) && several.len() < 2;
+    if ends_open {
+        return Vec::new();
+    }
+    let field = |label: labels::Label| {
+        let name = measured(&label.name).name;
+        let kind = if labels::kind_of(&name) == "date" { Kind::Date } else { Kind::Text };
+        (
+            String::new(),
+            CardField { name, value_cell: cell.to_string(), kind, ..CardField::default() },
+        )
+    };
+    several.into_iter().map(field).collect()
+}
+
+fn field(
+    grid: &Grid,
+    blank: &Blank,
+    label: &str,
+    text: &str,
+    at: (u32, u32),
+    cell: &dyn Fn(u32, u32) -> String,
+) -> CardField {
+    let parts = measured(label);
+    let names = [parts.name.clone()];
+    let alone = super::measure::stated(text);
+    let unit = parts.unit.clone().or(alone);
+    let evidence = Evidence {
+        names: &names,
+        brackets: &parts.brackets,
+        unit: unit.as_deref().map(|unit| (unit, true)),
+        at,
+        comment: grid.comment(at.0, at.1),
+        samples: &[],
+        notes: &[],
+        expects_figures: false,
+    };
+    let told = kinds::kind_of(&evidence, grid, blank);
+    let ticked = choices::ticked(text);
+    let (kind, choices) = match () {
+        () if !ticked.is_empty() => (Kind::Choice, ticked),
+        () if text.contains(choices::BOXES) => (Kind::Choice, Vec::new()),
+        () if labels::period(text).is_some() => (Kind::Date, Vec::new()),
+        () => (told.kind, told.choices),
+    };
+    CardField { name: parts.name, value_cell: cell(at.0, at.1), kind, unit, choices }
+}
+
+/// Names that come twice are told apart by the label of their group.
+fn named(found: Vec<(String, CardField)>) -> Vec<CardField> {
+    let names: Vec<String> = found.iter().map(|(_, field)| field.name.clone()).collect();
+    let twice = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
+    let told = |(group, field): (String, CardField)| match twice(&field.name) && !group.is_empty() {
+        true => CardField { name: format!("{group}/{}", field.name), ..field },
+        false => field,
+    };
+    found.into_iter().map(told).collect()
+}

@@ -1,0 +1,348 @@
+//! One column of a table: its name, unit of measure, kind and how it adds up.
+
+use super::body::Body;
+use super::grid::Grid;
+use super::heading_rows::{self, Band};
+use super::kinds::{self, Evidence};
+use super::measure::{self, Measured, Measures, measured, measures};
+use super::proposal::{Column, Kind, UnitFrom};
+use super::words;
+use crate::campaign::normalize;
+use crate::reading::{Area, Blank, Cell};
+
+/// What the columns of a table are read from.
+pub struct Source<'a> {
+    /// The form.
+    pub blank: &'a Blank,
+    /// The sheet.
+    pub grid: &'a Grid<'a>,
+    /// The table.
+    pub area: Area,
+    /// Its headings.
+    pub band: Band,
+    /// Its rows.
+    pub body: &'a Body,
+    /// Notes around the table.
+    pub notes: &'a [String],
+    /// Units of measure in lines beside the table.
+    pub line: &'a [String],
+}
+
+impl Source<'_> {
+    /// The row of which the blank cells are looked at.
+    pub fn row(&self) -> u32 {
+        self.body.entries.first().copied().unwrap_or_else(|| self.band.body())
+    }
+
+    /// Reads a column; none without a heading.
+    pub fn column(&self, col: u32, expects_figures: bool) -> Option<Column> {
+        let path = heading_rows::path(self.grid, &self.area, &self.band, col);
+        if path.headings.is_empty() || self.continues(col) {
+            return None;
+        }
+        let parts: Vec<Measured> = path.headings.iter().map(|text| measured(text)).collect();
+        let comment = self.comment(col);
+        let unit = self.unit(&parts, col, comment.as_deref());
+        let names: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+        let brackets = parts.last().map(|part| part.brackets.clone()).unwrap_or_default();
+        let samples = self.samples(col);
+        let evidence = Evidence {
+            names: &names,
+            brackets: &brackets,
+            unit: unit
+                .as_ref()
+                .map(|(unit, from)| (unit.as_str(), *from != UnitFrom::UpperHeading)),
+            at: (self.row(), col),
+            comment: comment.as_deref(),
+            samples: &samples,
+            notes: self.notes,
+            expects_figures,
+        };
+        let told = kinds::kind_of(&evidence, self.grid, self.blank);
+        let mut column = Column {
+            name: joined(&names),
+            heading: path.headings,
+            kind: told.kind,
+            choices: told.choices,
+            is_guess: told.is_guess,
+            guide: comment,
+            index: col,
+            borrowed: path.borrowed,
+            bracket: unknown_bracket(&brackets),
+            ..Column::default()
+        };
+        let unit =
+            unit.filter(|(_, from)| column.kind.is_number() || *from != UnitFrom::UpperHeading);
+        (column.unit, column.unit_from) =
+            unit.map_or((None, None), |(unit, from)| (Some(unit), Some(from)));
+        self.finish(&mut column);
+        Some(column)
+    }
+
+    /// Whether a column lies under the same last heading as the one to its left.
+    fn continues(&self, col: u32) -> bool {
+        let last = |col: u32| {
+            let bottom = self.band.unit_row.map_or(self.band.bottom, |row| row.saturating_sub(1));
+            (self.band.top..=bottom)
+                .rev()
+                .map(|row| self.grid.owner(row, col))
+                .find(|(row, col)| self.grid.own_text(*row, *col).is_some())
+        };
+        col > self.area.left && last(col) == last(col - 1)
+    }
+
+    /// What follows from name, kind and unit of a column.
+    fn finish(&self, column: &mut Column) {
+        if column.kind.is_number() && column.unit.is_none() {
+            self.take_line(column);
+        }
+        if !column.choices.is_empty() || column.kind == Kind::Choice {
+            column.name = without_brackets(&column.name);
+        }
+        let formula = self.formula(column.index);
+        column.computed = formula.is_some();
+        // What a formula says is not told of every old file.
+        column.formula = formula.filter(|formula| formula != "?");
+        column.ratio = column.formula.as_deref().and_then(|formula| divided(formula, self.row()));
+        column.decimals = self
+            .grid
+            .format(self.row(), column.index)
+            .and_then(decimals)
+            .filter(|_| column.kind == Kind::Amount);
+        column.precision = precision(column, self.grid.format(self.row(), column.index));
+        let leaf = column.leaf();
+        let is_scored = ["指数", "系数", "得分", "评分", "分值", "分数", "总分", "经度", "纬度"]
+            .iter()
+            .any(|end| leaf.ends_with(end));
+        column.unit_ask =
+            column.kind == Kind::Amount && column.unit.is_none() && !is_scored && !column.computed;
+        column.combine = kinds::combine(column.kind, &column.name, column.unit.as_deref());
+        if column.ratio.is_some() && column.kind.is_number() {
+            column.combine = super::proposal::Combine::Ratio;
+        }
+    }
+
+    fn unit(
+        &self,
+        parts: &[Measured],
+        col: u32,
+        comment: Option<&str>,
+    ) -> Option<(String, UnitFrom)> {
+        let (last, uppers) = parts.split_last()?;
+        let own = last.unit.clone().map(|unit| (unit, UnitFrom::Heading));
+        let below = || heading_rows::unit_below(self.grid, &self.band, col);
+        let shown = || self.grid.format(self.row(), col).and_then(measure::of_format);
+        let told = || {
+            comment?
+                .split(['\n', '。', '；', '，'])
+                .find_map(|part| measure::line(part)?.into_iter().next())
+        };
+        let above = || uppers.iter().rev().find_map(|part| part.unit.clone());
+        own.or_else(|| below().map(|unit| (unit, UnitFrom::UnitRow)))
+            .or_else(|| shown().map(|unit| (unit, UnitFrom::Format)))
+            .or_else(|| told().map(|unit| (unit, UnitFrom::Comment)))
+            .or_else(|| above().map(|unit| (unit, UnitFrom::UpperHeading)))
+    }
+
+    /// The unit of a line beside the table holds for the columns whose name it fits, and for no other.
+    fn take_line(&self, column: &mut Column) {
+        let (names, open): (Vec<&str>, bool) = (column.name.split('/').collect(), column.is_guess);
+        let leaf_is_open = words::is_open(&normalize(column.leaf()));
+        let is_only =
+            self.line.iter().filter(|u| measures(u) != Some(Measures::Share)).count() == 1;
+        let fits = |unit: &&String| match measures(unit) {
+            Some(Measures::Money) => {
+                column.kind == Kind::Amount && is_money(&names) || open && leaf_is_open && is_only
+            }
+            Some(Measures::Things) => column.kind == Kind::Count && counts(&names, unit, self.line),
+            Some(Measures::Quantity) => {
+                let is_other = is_money(&names) || column.kind == Kind::Count && !open;
+                !is_other
+                    && (column.kind == Kind::Amount
+                        && !is_money(&names)
+                        && is_alone(self.line, unit)
+                        || open && leaf_is_open && is_only)
+            }
+            Some(Measures::Share) => column.kind == Kind::Percent,
+            None => false,
+        };
+        let mut fitting = self.line.iter().filter(fits);
+        let (Some(unit), None) = (fitting.next(), fitting.next()) else { return };
+        if open && !matches!(measures(unit), Some(Measures::Things)) {
+            column.kind = Kind::Amount;
+        }
+        (column.unit, column.unit_from) = (Some(unit.clone()), Some(UnitFrom::Line));
+    }
+
+    /// The comment on any heading of a column or on its first cell.
+    fn comment(&self, col: u32) -> Option<String> {
+        let rows = (self.band.top..=self.band.bottom).rev().chain([self.row()]);
+        let found =
+            rows.map(|row| if row == self.row() { (row, col) } else { self.grid.owner(row, col) });
+        let text = found.into_iter().find_map(|(row, col)| self.grid.comment(row, col))?;
+        // Excel begins a comment with the name of whoever wrote it.
+        let own = text.split_once(":\n").or_else(|| text.split_once("：\n"));
+        let own =
+            own.filter(|(author, _)| author.chars().count() < 20).map_or(text, |(_, own)| own);
+        Some(own.trim().to_string()).filter(|text| !text.is_empty())
+    }
+
+    fn samples(&self, col: u32) -> Vec<Cell> {
+        let rows = self.body.examples.iter().chain(&self.body.entries).take(8);
+        let cells = rows.map(|row| self.grid.cell(*row, col).clone());
+        // × and — say that nothing is filled in.
+        let says =
+            |cell: &Cell| cell.raw().is_some_and(|text| text.chars().any(char::is_alphanumeric));
+        cells.filter(says).collect()
+    }
+
+    /// The formula of a column whose rows nearly all have one.
+    fn formula(&self, col: u32) -> Option<String> {
+        let rows = &self.body.entries;
+        let found: Vec<&str> = rows.iter().filter_map(|row| self.grid.formula(*row, col)).collect();
+        let is_computed = found.len() * 5 >= rows.len() * 3;
+        found.first().filter(|_| is_computed).map(|formula| (*formula).to_string())
+    }
+}
+
+fn joined(names: &[String]) -> String {
+    names.iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<String>>().join("/")
+}
+
+/// A name without brackets that list what may be chosen.
+fn without_brackets(name: &str) -> String {
+    let mut parts = name.rsplitn(2, '(');
+    let (last, head) = (parts.next().unwrap_or_default(), parts.next());
+    match head.filter(|head| !head.is_empty() && last.ends_with(')')) {
+        Some(head) => head.to_string(),
+        None => name.to_string(),
+    }
+}
+
+/// A short bracket that is no unit of measure that we know, and may be one.
+fn unknown_bracket(brackets: &[String]) -> Option<String> {
+    let known = [
+        "盖章", "填写", "签字", "公章", "必填", "选填", "全称", "简称", "万", "个数", "数量",
+        "累计", "合计",
+    ];
+    let plain = |text: &&String| {
+        let length = text.chars().count();
+        (1..=3).contains(&length)
+            && text.chars().all(char::is_alphabetic)
+            && !known.contains(&text.as_str())
+            && !"省市县区州镇乡村年月日男女类".chars().any(|c| text.contains(c))
+    };
+    brackets.iter().find(plain).cloned()
+}
+
+/// Words of money in a name.
+fn is_money(names: &[&str]) -> bool {
+    const WORDS: [&str; 29] = [
+        "投资",
+        "资金",
+        "金额",
+        "款",
+        "费",
+        "产值",
+        "收入",
+        "支出",
+        "利润",
+        "税",
+        "贷",
+        "价",
+        "额",
+        "经费",
+        "预算",
+        "决算",
+        "成本",
+        "资产",
+        "负债",
+        "债",
+        "补助",
+        "补贴",
+        "工资",
+        "余额",
+        "财政",
+        "自筹",
+        "薪",
+        "元",
+        "增加值",
+    ];
+    let others = ["面积", "产量", "长度", "里程", "重量", "数量", "人数", "户数", "个数"];
+    let leaf = names.last().copied().unwrap_or_default();
+    !others.iter().any(|word| leaf.ends_with(word))
+        && names.iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
+}
+
+/// Whether what a name counts may be told in this unit of a line.
+fn counts(names: &[&str], unit: &str, line: &[String]) -> bool {
+    let leaf = names.last().copied().unwrap_or_default();
+    let others = [
+        "户数",
+        "个数",
+        "次数",
+        "件数",
+        "家数",
+        "人数",
+        "场次",
+        "项目数",
+        "企业数",
+        "套数",
+        "起数",
+        "台数",
+    ];
+    let named = others.iter().find(|word| names.iter().any(|name| name.contains(*word)));
+    match named {
+        Some(word) => word.starts_with(unit),
+        None if line.iter().filter(|u| measures(u) == Some(Measures::Things)).count() > 1 => {
+            leaf.contains(unit)
+        }
+        None => true,
+    }
+}
+
+fn is_alone(line: &[String], unit: &str) -> bool {
+    line.iter().filter(|u| measures(u) == Some(Measures::Quantity)).all(|u| u == unit)
+}
+
+/// The columns, zero-based, that a formula of this row divides: D5/B5, IF(B5=0,"",D5*1000/B5).
+fn divided(formula: &str, row: u32) -> Option<(u32, u32)> {
+    let plain: String = formula.chars().filter(|c| !c.is_whitespace() && *c != '$').collect();
+    let (above, below) = plain.split_once('/')?;
+    let above = above.rsplit(['(', ',', '=']).next().unwrap_or(above);
+    let above = above.split('*').next().unwrap_or(above);
+    let below = below.trim_start_matches('(');
+    let end = below.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(below.len());
+    Some((column_of(above, row)?, column_of(&below[..end], row)?))
+}
+
+fn column_of(cell: &str, row: u32) -> Option<u32> {
+    let split = cell.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = cell.split_at(split);
+    let is_own = digits.parse::<u32>().ok()? == row + 1;
+    let is_short =
+        (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_alphabetic());
+    (is_own && is_short).then(|| {
+        letters.bytes().fold(0, |n, b| n * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1) - 1
+    })
+}
+
+/// Decimals of a number format such as #,##0.00.
+fn decimals(code: &str) -> Option<usize> {
+    let first = code.split(';').next().unwrap_or(code);
+    let (_, tail) = first.split_once('.')?;
+    let count = tail.chars().take_while(|c| *c == '0').count();
+    (1..=6).contains(&count).then_some(count)
+}
+
+fn precision(column: &Column, format: Option<&str>) -> Option<&'static str> {
+    if !matches!(column.kind, Kind::Date | Kind::DateOrText) {
+        return None;
+    }
+    let by_format = format.map(str::to_ascii_lowercase);
+    let by_format = by_format
+        .is_some_and(|code| code.contains('y') && code.contains('m') && !code.contains('d'));
+    let heading = column.heading.last().map(|text| normalize(text)).unwrap_or_default();
+    let is_month = heading.contains("年月") && !heading.contains("年月日");
+    Some(if is_month || by_format { "month" } else { "day" })
+}

@@ -1,0 +1,366 @@
+//! The proposal as a campaign file in TOML, with comments for whoever corrects it.
+
+use super::formula_names::with_names;
+use super::keys::Keys;
+use super::proposal::{
+    CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
+};
+use crate::campaign::normalize;
+use std::fmt::Write;
+
+/// Writes the file; `source` is the name of the blank and `year` the one that dates are proposed in.
+pub fn definition(proposal: &Proposal, source: &str, year: i32) -> String {
+    let mut writer = Writer { out: String::new(), keys: Keys::default(), proposal };
+    writer.head(source, year);
+    writer.units();
+    writer.form();
+    let is_short =
+        proposal.tables.len() == 1 && proposal.tables.iter().all(|t| t.shape == Shape::Single);
+    for (nth, table) in proposal.tables.iter().enumerate() {
+        let keys = writer.column_keys(table);
+        if is_short {
+            writer.columns("form.fields", nth, table, &keys);
+        } else {
+            writer.block(nth, table, &keys);
+        }
+    }
+    writer.out
+}
+
+struct Writer<'a> {
+    out: String,
+    keys: Keys,
+    proposal: &'a Proposal,
+}
+
+impl Writer<'_> {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// A comment; whatever ends a line in it becomes a space.
+    fn comment(&mut self, text: &str) {
+        let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        self.line(format!("# {plain}").trim_end());
+    }
+
+    fn head(&mut self, source: &str, year: i32) {
+        self.comment(&format!(
+            "由空白表“{source}”读出的专项行动文件，请核对后使用。以 # 开头的是说明，程序不读。"
+        ));
+        for question in &self.proposal.questions {
+            let text = format!(
+                "问题 {}：{}{} 现在：{}（{}）",
+                question.number, question.place, question.text, question.proposal, question.line
+            );
+            self.comment(&text);
+        }
+        for text in &self.proposal.not_understood {
+            self.comment(&format!("没有读懂：{text}"));
+        }
+        let title = quoted(self.proposal.title.as_deref().unwrap_or("专项行动"));
+        let _ = write!(
+            self.out,
+            "\nid     = \"campaign-{year}\"            # 内部代号：小写字母、数字、连字符\n\
+             title  = {title}\nnotice = \"\"                          # 通知文号\n\
+             start  = {year}-01-01                  # 行动开始，请改\n\
+             end    = {year}-12-31                  # 行动结束，请改\n\n\
+             [calendar]\ndays  = [25]                           # 每月几日报送，请改\n\
+             from  = {year}-01-01\nuntil = {year}-12-31\n\n"
+        );
+    }
+
+    /// The units that the blank names, or two samples.
+    fn units(&mut self) {
+        let named: Vec<String> =
+            self.proposal.tables.iter().flat_map(|t| &t.units).map(|u| u.unit.clone()).collect();
+        let mut names: Vec<String> = Vec::new();
+        named.into_iter().filter(|name| normalize(name).chars().count() > 1).for_each(|name| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        });
+        if names.is_empty() {
+            self.comment("填报单位：每个单位一段，去掉前面的 #。code 用行政区划代码或自编的代码。");
+            for (code, name) in [("510100", "甲县"), ("510200", "乙县")] {
+                let sample = format!(
+                    "# [[units]]\n# code    = \"{code}\"\n# name    = \"{name}\"\n# aliases = []\n"
+                );
+                self.line(&sample);
+            }
+            return;
+        }
+        self.comment("填报单位：从空白表里读出，code 请改成行政区划代码或自编的代码。");
+        for (nth, name) in names.iter().enumerate() {
+            let unit = format!(
+                "[[units]]\ncode    = \"{:06}\"\nname    = {}\naliases = []\n",
+                nth + 1,
+                quoted(name)
+            );
+            self.line(&unit);
+        }
+    }
+
+    fn form(&mut self) {
+        let first = self.proposal.tables.first();
+        let label =
+            first.and_then(|table| table.sheet.clone()).unwrap_or_else(|| "附件".to_string());
+        let title = self.proposal.title.clone().unwrap_or_else(|| label.clone());
+        let heading =
+            first.and_then(|table| table.unit_field.as_ref()).map_or("填报单位", Column::leaf);
+        let text = format!(
+            "[form]\nversion      = 1\nlabel        = {}                # 工作表名\ntitle        = {}\n\
+             unit_heading = {}\ntitle_font   = \"方正小标宋简体\"\nbody_font    = \"仿宋_GB2312\"\n",
+            quoted(&label),
+            quoted(&title),
+            quoted(heading)
+        );
+        self.line(&text);
+        let (header, footer) =
+            (self.proposal.header_fields.clone(), self.proposal.footer_fields.clone());
+        header.iter().for_each(|field| self.page_field("form.header", field));
+        footer.iter().for_each(|field| self.page_field("form.footer", field));
+    }
+
+    fn page_field(&mut self, section: &str, field: &PageField) {
+        if let Some(fixed) = &field.fixed {
+            self.comment(&format!("{} 印着“{}：{fixed}”，不用填", field.cell, field.name));
+            return;
+        }
+        let key = self.keys.key(&field.name, &format!("field_{}", field.cell));
+        // What period a form is of stands in the calendar; the cell is written as a text.
+        let kind = if field.kind == "date" { "date" } else { "text" };
+        let text = format!(
+            "[[{section}]]\nkey  = \"{key}\"\nname = {}\nkind = \"{kind}\"      # {}\n",
+            quoted(&field.name),
+            field.value_cell
+        );
+        self.line(&text);
+    }
+
+    fn block(&mut self, nth: usize, table: &Table, keys: &[String]) {
+        let sheet = table.sheet.clone().unwrap_or_else(|| "Word文档".to_string());
+        let mut text = format!(
+            "[[blocks]]\nid            = \"table_{}\"\nsheet         = {}\ntitle         = {}\nrows          = \"{}\"\n",
+            nth + 1,
+            quoted(&sheet),
+            quoted(&table.name),
+            table.shape.id()
+        );
+        if let Some(row) = table.data_from_row {
+            let _ = writeln!(text, "first_row     = {row}");
+        }
+        if table.shape == Shape::List {
+            let _ = writeln!(
+                text,
+                "key           = {}      # 凭哪几列认出同一条",
+                list(&key_columns(table, keys))
+            );
+            if table.is_numbered {
+                let _ = writeln!(text, "numbered_rows = {}", table.empty_rows);
+            }
+        }
+        let total = match (table.total_rows.first(), table.data_from_row) {
+            (None, _) => "none",
+            (Some(total), Some(first)) if *total < first => "first",
+            _ => "last",
+        };
+        if table.shape != Shape::Card {
+            let _ = writeln!(text, "total_row     = \"{total}\"");
+        }
+        let unit = table.columns.iter().position(|c| Some(&c.col) == table.unit_column.as_ref());
+        let apart = table.unit_field.as_ref();
+        let apart = apart.filter(|_| unit.is_none() && table.shape == Shape::List);
+        let apart = apart.map(|column| (column, self.column_key(column)));
+        let unit = unit.and_then(|at| keys.get(at)).or(apart.as_ref().map(|(_, key)| key));
+        if let Some(key) = unit {
+            let _ = writeln!(text, "unit_field    = \"{key}\"");
+        }
+        let _ = writeln!(text, "enabled       = true");
+        self.line(&text);
+        if let Some((column, key)) = apart {
+            self.column("blocks.fields", table, column, &key, keys);
+        }
+        if table.orientation.is_some() {
+            let named = table.units.iter().map(|unit| format!("{} {}", unit.at, unit.unit));
+            let named: Vec<String> = named.collect();
+            self.comment(&format!("各单位各填一列：{}", named.join("、")));
+        }
+        self.columns("blocks.fields", nth, table, keys);
+        table.fields.iter().for_each(|field| self.card_field(field));
+        table.rows.iter().for_each(|row| self.stub(row));
+        for relation in &table.relations {
+            self.comment(&format!("表上印着的关系：{relation}"));
+        }
+    }
+
+    fn column_keys(&mut self, table: &Table) -> Vec<String> {
+        table.columns.iter().map(|column| self.column_key(column)).collect()
+    }
+
+    fn column_key(&mut self, column: &Column) -> String {
+        self.keys.key(&column.name, &format!("column_{}", column.col))
+    }
+
+    fn columns(&mut self, section: &str, nth: usize, table: &Table, keys: &[String]) {
+        for (column, key) in table.columns.iter().zip(keys) {
+            for question in &self.proposal.questions {
+                if question.columns.contains(&(nth, column.index)) {
+                    self.comment(&format!("问题 {}：{}", question.number, question.text));
+                }
+            }
+            self.column(section, table, column, key, keys);
+        }
+    }
+
+    fn column(
+        &mut self,
+        section: &str,
+        table: &Table,
+        column: &Column,
+        key: &str,
+        keys: &[String],
+    ) {
+        let mut text = format!(
+            "[[{section}]]            # {} 列\nkey      = \"{key}\"\nname     = {}\n",
+            column.col,
+            quoted(column.leaf())
+        );
+        if column.heading.len() > 1 {
+            let uppers: Vec<String> = column.heading[..column.heading.len() - 1].to_vec();
+            let _ = writeln!(text, "headings = {}", list(&uppers));
+        }
+        if let Some(unit) = &column.unit {
+            let _ = writeln!(text, "unit     = {}", quoted(unit));
+        } else if column.unit_ask {
+            let _ = writeln!(
+                text,
+                "# unit   = \"\"            # 空白表没有写计量单位，请补上，去掉前面的 #"
+            );
+        }
+        let kind = if column.kind == Kind::ByRow {
+            "amount\"      # 填什么看行"
+        } else {
+            column.kind.id()
+        };
+        let close = if column.kind == Kind::ByRow { "" } else { "\"" };
+        let _ = writeln!(text, "kind     = \"{kind}{close}");
+        if section == "form.fields" && matches!(column.kind, Kind::Count | Kind::Amount) {
+            let times = ["本月", "本期", "本周", "当月", "当日", "当期", "新增"];
+            let is_period = times.iter().any(|word| column.leaf().contains(word));
+            let over = if is_period { "period" } else { "cumulative" };
+            let _ = writeln!(text, "accumulation = \"{over}\"");
+        }
+        for (name, value) in particulars(table, column, keys) {
+            let _ = writeln!(text, "{name:8} = {value}");
+        }
+        self.line(&text);
+    }
+
+    fn card_field(&mut self, field: &CardField) {
+        let key = self.keys.key(&field.name, &format!("field_{}", field.value_cell));
+        let mut text = format!(
+            "[[blocks.fields]]            # 填在 {}\nkey      = \"{key}\"\nname     = {}\n",
+            field.value_cell,
+            quoted(&field.name)
+        );
+        if let Some(unit) = &field.unit {
+            let _ = writeln!(text, "unit     = {}", quoted(unit));
+        }
+        let _ = writeln!(text, "kind     = \"{}\"", field.kind.id());
+        if !field.choices.is_empty() {
+            let _ = writeln!(text, "choices  = {}", list(&field.choices));
+        }
+        self.line(&text);
+    }
+
+    fn stub(&mut self, row: &MatrixRow) {
+        let key = self.keys.key(&row.name, &format!("row_{}", row.row));
+        let mut text = format!(
+            "[[blocks.stub]]            # 第 {} 行\nkey      = \"{key}\"\nname     = {}\n",
+            row.row,
+            quoted(&row.name)
+        );
+        if let Some(code) = &row.code {
+            let _ = writeln!(text, "code     = {}", quoted(code));
+        }
+        if row.level > 0 {
+            let _ = writeln!(text, "level    = {}", row.level);
+        }
+        if let Some(unit) = &row.unit {
+            let _ = writeln!(text, "unit     = {}", quoted(unit));
+        }
+        self.line(&text);
+    }
+}
+
+/// What tells the entries of a list apart: the first columns of names and identifiers.
+fn key_columns(table: &Table, keys: &[String]) -> Vec<String> {
+    let names = table.columns.iter().zip(keys).filter(|(column, _)| {
+        matches!(column.kind, Kind::Text | Kind::Identifier)
+            && Some(&column.col) != table.unit_column.as_ref()
+    });
+    names.map(|(_, key)| key.clone()).take(1).collect()
+}
+
+/// The lines of a field beside its name, unit of measure and kind.
+fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    if let Some(precision) = column.precision {
+        lines.push(("precision", quoted(precision)));
+    }
+    if !column.choices.is_empty() {
+        lines.push(("choices", list(&column.choices)));
+    }
+    if column.kind.is_number() || column.kind == Kind::ByRow {
+        let combine = if column.kind == Kind::ByRow { Combine::Sum } else { column.combine };
+        lines.push(("combine", quoted(combine.id())));
+    }
+    let key_at = |index: u32| {
+        let at = table.columns.iter().position(|other| other.index == index);
+        at.and_then(|at| keys.get(at)).cloned()
+    };
+    let ratio = column.ratio.filter(|_| column.combine == Combine::Ratio);
+    if let Some((above, below)) =
+        ratio.and_then(|(above, below)| Some((key_at(above)?, key_at(below)?)))
+    {
+        lines.push(("ratio", list(&[above, below])));
+    }
+    if let Some(decimals) = column.decimals {
+        lines.push(("decimals", decimals.to_string()));
+    }
+    if let Some(computed) = column.formula.as_deref().and_then(|formula| with_names(formula, table))
+    {
+        lines.push(("computed", quoted(&computed)));
+    }
+    if let Some(guide) = &column.guide {
+        lines.push(("guide", quoted(guide)));
+    }
+    lines
+}
+
+fn list(texts: &[String]) -> String {
+    let all: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", all.join(", "))
+}
+
+/// A text as TOML writes it (TOML 1.0, basic strings).
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,161 @@
+//! Rows of a matrix: name, code, indent, unit of measure and kind.
+
+use super::body::Stub;
+use super::columns::Source;
+use super::grid::squeezed;
+use super::kinds::{self, Evidence};
+use super::measure::{self, Measures, measured, measures};
+use super::proposal::{Column, Combine, Kind, MatrixRow, UnitFrom};
+use super::words;
+use crate::campaign::normalize;
+
+/// Reads the rows; `columns` are those of figures.
+pub fn rows(
+    source: &Source,
+    stub: &Stub,
+    columns: &[Column],
+    units_in_columns: bool,
+) -> Vec<MatrixRow> {
+    let read = |row: &u32| row_of(source, stub, columns, *row, units_in_columns);
+    source.body.entries.iter().filter_map(read).collect()
+}
+
+fn row_of(
+    source: &Source,
+    stub: &Stub,
+    columns: &[Column],
+    row: u32,
+    units_in_columns: bool,
+) -> Option<MatrixRow> {
+    let (grid, mut names) = (source.grid, Vec::<String>::new());
+    let mut unit = None;
+    let mut brackets = Vec::new();
+    let mut raw = "";
+    let mut owner = None;
+    for col in &stub.labels {
+        // A name merged over two columns of row headings is one.
+        if owner == Some(grid.owner(row, *col)) {
+            continue;
+        }
+        owner = Some(grid.owner(row, *col));
+        let Some(text) = grid.text(row, *col) else { continue };
+        let parts = measured(text);
+        unit = parts.unit.or(unit);
+        brackets = parts.brackets;
+        names.push(parts.name);
+        raw = grid.cell(grid.owner(row, *col).0, *col).as_text().unwrap_or(text);
+    }
+    let name = names.last()?.clone();
+    let own = stub.unit.and_then(|col| grid.text(row, col)).and_then(measure::stated);
+    let unit = own.or(unit);
+    let evidence = Evidence {
+        names: &names,
+        brackets: &brackets,
+        unit: unit.as_deref().map(|unit| (unit, true)),
+        at: (row, columns.first().map_or(0, |column| column.index)),
+        comment: stub.labels.iter().rev().find_map(|col| grid.comment(row, *col)),
+        samples: &[],
+        notes: &[],
+        expects_figures: true,
+    };
+    let mut told = kinds::kind_of(&evidence, grid, source.blank);
+    if told.kind == Kind::Text && !says_text(&name) {
+        told = kinds::KindReading { kind: Kind::Count, is_guess: true, ..told };
+    }
+    let unit = unit.or_else(|| line_unit(source, &name, told.kind, told.is_guess));
+    let computed = !columns.is_empty()
+        && columns
+            .iter()
+            .all(|column| column.computed || grid.formula(row, column.index).is_some());
+    let code = stub.code.and_then(|col| grid.text(row, col)).map(squeezed);
+    let code = code.filter(|code| code.chars().any(char::is_alphanumeric));
+    let total_by = units_in_columns.then(|| total_by(source, columns, row, &name, told.kind));
+    let level = level(raw);
+    let name = names.join("/");
+    Some(MatrixRow { row: row + 1, name, code, level, unit, kind: told.kind, computed, total_by })
+}
+
+/// Whether a row heading asks for words; others, such as those of crops and industries, name what is counted.
+fn says_text(name: &str) -> bool {
+    let words = [
+        "情况",
+        "说明",
+        "问题",
+        "措施",
+        "内容",
+        "简介",
+        "备注",
+        "名称",
+        "原因",
+        "负责人",
+        "联系人",
+        "地址",
+        "建议",
+        "打算",
+        "困难",
+    ];
+    words.iter().any(|word| name.ends_with(word))
+}
+
+/// How deep a row is indented: two spaces a step, 其中 one more.
+fn level(text: &str) -> usize {
+    let indent: usize = text
+        .chars()
+        .take_while(|c| c.is_whitespace())
+        .map(|c| if c == '\u{3000}' { 2 } else { 1 })
+        .sum();
+    let plain = text.trim_start();
+    let listed = plain.starts_with("其中") || plain.starts_with("（一") || plain.starts_with("1.");
+    indent / 2 + usize::from(listed && indent < 2)
+}
+
+/// A unit of a line beside the table holds for rows whose name it fits.
+fn line_unit(source: &Source, name: &str, kind: Kind, is_guess: bool) -> Option<String> {
+    let [unit] = source.line else { return None };
+    let fits = match measures(unit)? {
+        Measures::Money => kind == Kind::Amount,
+        Measures::Things => kind == Kind::Count && !is_guess && name.contains(unit.as_str()),
+        _ => false,
+    };
+    fits.then(|| unit.clone())
+}
+
+/// How the form adds a row up over its units: by its formula, else by name and kind.
+fn total_by(source: &Source, columns: &[Column], row: u32, name: &str, kind: Kind) -> Combine {
+    let total = columns.iter().find(|column| words::is_total(&normalize(column.leaf())));
+    let formula = total.and_then(|column| source.grid.formula(row, column.index));
+    let formula = formula.map(str::to_ascii_uppercase).unwrap_or_default();
+    match () {
+        () if formula.starts_with("SUM(") => Combine::Sum,
+        () if formula.starts_with("MAX(") => Combine::Max,
+        () if formula.contains('/') => Combine::Ratio,
+        () => kinds::combine(kind, name, None),
+    }
+}
+
+/// Columns of a matrix whose name leaves open what is measured hold what their row says.
+pub fn settle(columns: &mut [Column], rows: &[MatrixRow], line: &[String]) {
+    let told: Vec<Kind> = rows.iter().map(|row| row.kind).collect();
+    let say_something =
+        rows.iter().any(|row| row.unit.is_some()) || told.windows(2).any(|pair| pair[0] != pair[1]);
+    for column in columns {
+        let is_open =
+            column.is_guess || column.name.split('/').all(|name| words::is_open(&normalize(name)));
+        let is_own = column.unit_from == Some(UnitFrom::Heading)
+            || column.unit_from == Some(UnitFrom::UpperHeading);
+        if !is_open || is_own || !column.kind.is_number() || column.kind == Kind::Percent {
+            continue;
+        }
+        if say_something {
+            column.kind = Kind::ByRow;
+            (column.unit, column.unit_from, column.unit_ask) = (None, None, false);
+        } else if let ([unit], None) = (line, &column.unit) {
+            column.kind =
+                if measures(unit) == Some(Measures::Things) { Kind::Count } else { Kind::Amount };
+            (column.unit, column.unit_from) = (Some(unit.clone()), Some(UnitFrom::Line));
+        } else if column.unit.is_none() && told.first() == Some(&Kind::Amount) {
+            column.kind = Kind::Amount;
+            column.unit_ask = true;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! WHAT THE OFFICE'S OWN BLANK ASKS: reads a blank form (附件) and proposes a definition. What is not sure is a
+//! question, never a silent choice.
+
+mod body;
+mod card;
+mod choices;
+mod columns;
+mod definition;
+mod formula_names;
+mod grid;
+mod heading_rows;
+mod keys;
+mod kinds;
+mod labels;
+mod matrix;
+mod measure;
+mod page;
+mod proposal;
+mod questions;
+mod regions;
+mod shape;
+mod table;
+mod words;
+
+pub use definition::definition;
+pub use proposal::{
+    CardField, Column, Combine, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
+    Table, UnitFrom,
+};
+
+use crate::reading::{self, Blank, Sheet};
+use grid::Grid;
+use table::Context;
+
+/// Most sheets of a form.
+const SHEETS: usize = 100;
+/// Names of sheets that only explain.
+const EXPLAINING: [&str; 12] = [
+    "字典",
+    "下拉",
+    "数据源",
+    "选项",
+    "参数",
+    "码表",
+    "填报说明",
+    "填表说明",
+    "填写说明",
+    "数据字典",
+    "代码表",
+    "指标解释",
+];
+
+/// Reads a blank form.
+pub fn read(blank: &Blank) -> Proposal {
+    let mut proposal = Proposal::default();
+    for sheet in blank.book.sheets.iter().take(SHEETS) {
+        if sheet.cells().len() == 0 {
+            continue;
+        }
+        if sheet.hidden || is_dictionary(blank, sheet) {
+            proposal.dictionaries.push(sheet.name.clone());
+        } else {
+            take_sheet(&mut proposal, blank, sheet);
+        }
+    }
+    questions::ask(&mut proposal);
+    proposal
+}
+
+/// Whether a sheet only holds what other sheets' lists allow, or explains.
+fn is_dictionary(blank: &Blank, sheet: &Sheet) -> bool {
+    let rules = blank.layouts.iter().filter(|(name, _)| **name != sheet.name);
+    let mut formulas = rules.flat_map(|(_, layout)| &layout.validations).map(|rule| &rule.formula);
+    let named = blank.names.iter().map(|(_, formula)| formula);
+    let plain = format!("{}!", sheet.name);
+    let quoted = format!("'{}'!", sheet.name);
+    let is_named = EXPLAINING.iter().any(|word| sheet.name.contains(word));
+    let holds = |formula: &String| formula.starts_with(&plain) || formula.starts_with(&quoted);
+    is_named
+        || formulas.any(holds)
+        || named.filter(|f| holds(f)).count() > 0 && blank.book.sheets.len() > 1
+}
+
+fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
+    let grid = Grid::of(sheet, blank.layouts.get(&sheet.name));
+    let areas = regions::tables(&grid, blank.is_document);
+    let page = page::read(&grid, &areas, blank.is_document);
+    let read = |area: &reading::Area| {
+        let line = page.line_of(area, &areas);
+        Context { blank, grid: &grid, notes: &page.notes, line: &line }.tables(*area)
+    };
+    let mut tables: Vec<Table> = areas.iter().flat_map(read).collect();
+    tables.retain(|table| {
+        !table.columns.is_empty() || !table.fields.is_empty() || !table.rows.is_empty()
+    });
+    if tables.is_empty() {
+        proposal.not_understood.push(format!("工作表“{}”里没有找到表", sheet.name));
+        return;
+    }
+    let mut page = page;
+    let several = tables.len() > 1;
+    for table in &mut tables {
+        let own = table.area.filter(|_| several).and_then(|area| regions::title_of(&grid, &area));
+        let shared = || page.title.clone().unwrap_or_else(|| sheet.name.clone());
+        table.name = own.clone().unwrap_or_else(shared);
+        page.others.retain(|other| own.as_ref().is_none_or(|own| !other.contains(own.as_str())));
+    }
+    let place =
+        |text: String| if blank.is_document { text } else { format!("{}!{text}", sheet.name) };
+    proposal.title = proposal.title.take().or(page.title);
+    proposal.tables.extend(tables);
+    proposal.header_fields.extend(page.header);
+    proposal.footer_fields.extend(page.footer);
+    proposal.notes.extend(page.notes);
+    proposal.not_understood.extend(page.others.into_iter().map(place));
+}

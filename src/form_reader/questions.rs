@@ -1,0 +1,131 @@
+//! What a person has to decide: few questions, each with what is proposed and the line of the definition that
+//! says it.
+
+use super::proposal::{Column, Combine, Kind, Proposal, Question, Shape, Table};
+
+/// Columns for which one question may be asked.
+const COLUMNS_PER_QUESTION: usize = 8;
+/// Most names in a question.
+const NAMES: usize = 6;
+
+/// Puts the questions; those beyond their number stand under what was not understood.
+pub fn ask(proposal: &mut Proposal) {
+    let columns: usize = proposal
+        .tables
+        .iter()
+        .map(|table| table.columns.len().max(table.rows.len()).max(table.fields.len()))
+        .sum();
+    let limit = columns.div_ceil(COLUMNS_PER_QUESTION).max(1);
+    let mut found: Vec<Question> = Vec::new();
+    found.extend(units(&proposal.tables));
+    found.extend(proposal.tables.iter().filter_map(rows));
+    found.extend(brackets(&proposal.tables));
+    found.extend(borrowed(&proposal.tables));
+    found.extend(guessed(&proposal.tables));
+    found.extend(accumulation(&proposal.tables).filter(|_| proposal.tables.len() == 1));
+    found.extend(adding(&proposal.tables));
+    let rest = found.split_off(limit.min(found.len()));
+    for (nth, question) in found.iter_mut().enumerate() {
+        question.number = nth + 1;
+    }
+    proposal.questions = found;
+    let told = rest
+        .into_iter()
+        .map(|question| format!("{} {}现在：{}", question.place, question.text, question.proposal));
+    proposal.not_understood.extend(told);
+}
+
+/// A question about the columns of all tables for which something holds; `{}` in its text are their names.
+fn about(
+    tables: &[Table],
+    holds: impl Fn(&Table, &Column) -> bool,
+    text: &str,
+    proposal: &str,
+    line: &str,
+) -> Option<Question> {
+    let all = tables
+        .iter()
+        .enumerate()
+        .flat_map(|(nth, table)| table.columns.iter().map(move |column| (nth, table, column)));
+    let found: Vec<(usize, &Table, &Column)> =
+        all.filter(|(_, table, column)| holds(table, column)).collect();
+    let (_, table, column) = found.first()?;
+    let names: Vec<String> =
+        found.iter().take(NAMES).map(|(.., column)| format!("“{}”", column.name)).collect();
+    let more = if found.len() > NAMES { format!("等 {} 列", found.len()) } else { String::new() };
+    Some(Question {
+        number: 0,
+        place: place(table, column),
+        text: text.replace("{}", &(names.join("、") + &more)),
+        proposal: proposal.to_string(),
+        line: line.to_string(),
+        columns: found.iter().map(|(nth, _, column)| (*nth, column.index)).collect(),
+    })
+}
+
+fn place(table: &Table, column: &Column) -> String {
+    match &table.sheet {
+        Some(sheet) => format!("{sheet}!{} 列", column.col),
+        None => format!("第 {} 列", column.col),
+    }
+}
+
+fn units(tables: &[Table]) -> Option<Question> {
+    let unclear = |_: &Table, column: &Column| column.unit_ask;
+    about(tables, unclear, "{}没有写计量单位，按什么单位填？", "先空着，不换算", "unit =")
+}
+
+fn rows(table: &Table) -> Option<Question> {
+    let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
+    let text = format!("“{}”一个单位填一行，还是可以填多行？", table.name);
+    let proposal = if table.shape == Shape::Single { "填一行" } else { "可以填多行" }.to_string();
+    let question =
+        Question { place, text, proposal, line: "rows =".to_string(), ..Question::default() };
+    table.rows_unclear.then_some(question)
+}
+
+fn brackets(tables: &[Table]) -> Option<Question> {
+    let unclear = |_: &Table, column: &Column| {
+        column.bracket.is_some()
+            && column.unit.is_none()
+            && column.choices.is_empty()
+            && column.kind.is_number()
+    };
+    about(tables, unclear, "{}括号里的字是不是计量单位？", "不是", "unit =")
+}
+
+fn borrowed(tables: &[Table]) -> Option<Question> {
+    let unclear = |_: &Table, column: &Column| column.borrowed.is_some();
+    about(tables, unclear, "{}上面一格没有字，是不是属于左边那个大标题？", "属于", "headings =")
+}
+
+fn guessed(tables: &[Table]) -> Option<Question> {
+    let unclear = |table: &Table, column: &Column| {
+        column.is_guess && table.shape == Shape::List && column.kind == Kind::Count
+    };
+    about(tables, unclear, "{}填数还是填文字？", "填数", "kind =")
+}
+
+/// Words that say over which time a figure runs.
+const TIMES: [&str; 15] = [
+    "累计", "本月", "本期", "本年", "今年", "去年", "上年", "当日", "本周", "当月", "年末", "月末",
+    "期末", "季", "任务",
+];
+
+fn accumulation(tables: &[Table]) -> Option<Question> {
+    let unclear = |table: &Table, column: &Column| {
+        let is_open = !TIMES.iter().any(|word| column.name.contains(word));
+        table.shape == Shape::Single
+            && matches!(column.kind, Kind::Count | Kind::Amount)
+            && is_open
+            && !column.computed
+    };
+    about(tables, unclear, "{}填累计数，还是当期数？", "填累计数", "accumulation =")
+}
+
+fn adding(tables: &[Table]) -> Option<Question> {
+    let unclear = |_: &Table, column: &Column| {
+        column.kind == Kind::Amount && column.combine == Combine::None && !column.computed
+    };
+    about(tables, unclear, "{}各单位的数能不能相加？", "不相加", "combine =")
+}
