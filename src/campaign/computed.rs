@@ -9,7 +9,7 @@ impl Block {
     /// if it does not, or the formula is no such one.
     pub fn column_formula(&self, field: &Field) -> Option<Expression> {
         let names = |name: &str| named(name, self.fields.iter().map(Field::path));
-        Expression::parse(field.computed.as_deref()?, &names).ok()
+        Expression::parse(bare(field.computed.as_deref()?), &names).ok()
     }
 
     /// The formula of a row that the form calculates, over the names of its rows.
@@ -27,6 +27,13 @@ impl Block {
         let fields = &self.fields;
         fields.iter().position(path).or_else(|| fields.iter().position(own))
     }
+}
+
+/// The formula without the condition that leaves the cell empty: IF([甲]=0,"",[乙]/[甲]) is [乙]/[甲].
+fn bare(formula: &str) -> &str {
+    let formula = formula.trim().trim_start_matches('=');
+    let inner = formula.strip_prefix("IF(").and_then(|rest| rest.strip_suffix(')'));
+    inner.and_then(|inner| Some(inner.split_once(",\"\",")?.1)).unwrap_or(formula)
 }
 
 fn named(name: &str, known: impl Iterator<Item = String>) -> Result<Named, String> {

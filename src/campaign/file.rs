@@ -135,13 +135,11 @@ fn labelled(mut form: Form) -> Form {
     let names: Vec<String> = named.map(|field| field.name.clone()).collect();
     let is_unique = |name: &str| names.iter().filter(|other| *other == name).count() <= 1;
     let blocks = std::iter::once(&mut form.main).chain(&mut form.others);
-    for Block { fields, title, sheet, rows, .. } in blocks {
+    for Block { fields, title, sheet, .. } in blocks {
         let table = title.as_deref().unwrap_or(sheet);
         for field in fields {
             field.decimals = field.named_decimals.unwrap_or(0);
-            field.has_free_decimals = field.named_decimals.is_none()
-                && field.kind != Kind::Count
-                && *rows != Rows::Single;
+            field.has_free_decimals = field.named_decimals.is_none() && field.kind != Kind::Count;
             let above = field.headings.join("/");
             field.label = match above.as_str() {
                 "" if is_unique(&field.name) => field.name.clone(),

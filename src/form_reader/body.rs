@@ -47,6 +47,35 @@ impl Body {
     }
 }
 
+impl Body {
+    /// What the first total is called.
+    pub fn total_label(&self, grid: &Grid, area: &Area) -> Option<String> {
+        let row = *self.totals.first()?;
+        let texts = grid.texts(row, area.left, area.right);
+        texts.first().map(|(_, text)| text.trim().to_string())
+    }
+
+    /// Whether the first total adds up all rows that are filled in, in every formula that sums.
+    pub fn sums_all(&self, grid: &Grid, area: &Area) -> bool {
+        let (Some(total), Some(first), Some(last)) =
+            (self.totals.first(), self.entries.first(), self.entries.last())
+        else {
+            return false;
+        };
+        let formulas = (area.left..=area.right).filter_map(|col| grid.formula(*total, col));
+        let sums: Vec<String> =
+            formulas.map(str::to_ascii_uppercase).filter(|formula| sums_down(formula)).collect();
+        let is_whole = |formula: &String| {
+            let rows: Vec<u32> = formula
+                .split(|c: char| !c.is_ascii_digit())
+                .filter_map(|digits| digits.parse().ok())
+                .collect();
+            rows.first() == Some(&(first + 1)) && rows.last() == Some(&(last + 1))
+        };
+        !sums.is_empty() && sums.iter().all(is_whole)
+    }
+}
+
 /// A row without a label that adds up the rows above or below it.
 fn is_sum_row(grid: &Grid, area: &Area, row: u32) -> bool {
     let formulas: Vec<String> = (area.left..=area.right)

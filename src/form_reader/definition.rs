@@ -2,6 +2,7 @@
 
 use super::formula_names::with_names;
 use super::keys::Keys;
+use super::measure::measured;
 use super::proposal::{
     CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
 };
@@ -24,17 +25,20 @@ pub fn definition(proposal: &Proposal, source: &str, year: i32) -> String {
             writer.block(nth, table, &keys);
         }
     }
+    for table in proposal.tables.iter().filter(|t| t.shape != Shape::Matrix) {
+        writer.rules(table);
+    }
     writer.out
 }
 
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     out: String,
-    keys: Keys,
+    pub(super) keys: Keys,
     proposal: &'a Proposal,
 }
 
 impl Writer<'_> {
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         self.out.push_str(text);
         self.out.push('\n');
     }
@@ -146,8 +150,11 @@ impl Writer<'_> {
             nth + 1,
             quoted(&sheet),
             quoted(&table.name),
-            table.shape.id()
+            if table.orientation.is_some() { Shape::Single.id() } else { table.shape.id() }
         );
+        if table.orientation.is_some() {
+            let _ = writeln!(text, "units_in      = \"columns\"");
+        }
         if let Some(row) = table.data_from_row {
             let _ = writeln!(text, "first_row     = {row}");
         }
@@ -183,13 +190,17 @@ impl Writer<'_> {
             self.column("blocks.fields", table, column, &key, keys);
         }
         if table.orientation.is_some() {
+            table.rows.iter().for_each(|row| self.row_field(row));
             let named = table.units.iter().map(|unit| format!("{} {}", unit.at, unit.unit));
             let named: Vec<String> = named.collect();
             self.comment(&format!("各单位各填一列：{}", named.join("、")));
         }
         self.columns("blocks.fields", nth, table, keys);
         table.fields.iter().for_each(|field| self.card_field(field));
-        table.rows.iter().for_each(|row| self.stub(row));
+        if table.orientation.is_none() {
+            table.rows.iter().for_each(|row| self.stub(row));
+            self.total_stub(table);
+        }
         for relation in &table.relations {
             self.comment(&format!("表上印着的关系：{relation}"));
         }
@@ -228,7 +239,8 @@ impl Writer<'_> {
             quoted(column.leaf())
         );
         if column.heading.len() > 1 {
-            let uppers: Vec<String> = column.heading[..column.heading.len() - 1].to_vec();
+            let uppers = column.heading.iter().take(column.heading.len() - 1);
+            let uppers: Vec<String> = uppers.map(|text| measured(text).name).collect();
             let _ = writeln!(text, "headings = {}", list(&uppers));
         }
         if let Some(unit) = &column.unit {
@@ -346,7 +358,7 @@ fn list(texts: &[String]) -> String {
 }
 
 /// A text as TOML writes it (TOML 1.0, basic strings).
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

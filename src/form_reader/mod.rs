@@ -6,6 +6,7 @@ mod card;
 mod choices;
 mod columns;
 mod definition;
+mod definition_rows;
 mod formula_names;
 mod grid;
 mod heading_rows;

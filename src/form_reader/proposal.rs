@@ -178,6 +178,12 @@ pub struct Table {
     pub data_from_row: Option<u32>,
     /// Rows of totals, from 1.
     pub total_rows: Vec<u32>,
+    /// What the first of them is called.
+    #[serde(skip)]
+    pub total_label: Option<String>,
+    /// Whether the form adds the other rows up in it.
+    #[serde(skip)]
+    pub is_total_of_rows: bool,
     /// Rows with an example, from 1.
     pub example_rows: Vec<u32>,
     /// Rows that are there and empty but for their number.

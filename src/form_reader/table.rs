@@ -108,6 +108,8 @@ impl Context<'_> {
                 frame.row(body.entries.first().copied().unwrap_or_else(|| band.body())),
             ),
             total_rows: body.totals.iter().map(|row| frame.row(*row)).collect(),
+            total_label: body.total_label(grid, &area),
+            is_total_of_rows: body.sums_all(grid, &area),
             example_rows: body.examples.iter().map(|row| frame.row(*row)).collect(),
             empty_rows: self.empty_rows(&area, &body, &stub),
             is_numbered: stub

@@ -142,7 +142,10 @@ fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
         Kind::Amount | Kind::Percent => {
             let cell = place.address();
             let sign = if field.negative { String::new() } else { format!("{cell}>=0,") };
-            let rounded = format!("ROUND({cell},{})={cell}", field.decimals);
+            let rounded = match field.has_free_decimals {
+                true => "TRUE".to_string(),
+                false => format!("ROUND({cell},{})={cell}", field.decimals),
+            };
             let formula = format!("=AND(ISNUMBER({cell}),{sign}{rounded})");
             Some(rule.allow_custom(Formula::new(formula)))
         }
@@ -167,6 +170,10 @@ fn words(field: &Field, period: Period) -> Option<(String, String)> {
         Kind::Count => Some((
             format!("填整数，单位：{unit}。没有发生填 0，不要写文字。"),
             format!("“{}”只能填大于等于 0 的整数，不要带“{unit}”字。", field.name),
+        )),
+        Kind::Amount | Kind::Percent if field.has_free_decimals => Some((
+            format!("填数字，单位：{unit}。没有发生填 0。"),
+            format!("“{}”只能填数字，单位是{unit}。", field.name),
         )),
         Kind::Amount | Kind::Percent => Some((
             format!("单位：{unit}，最多 {} 位小数。没有发生填 0。", field.decimals),

@@ -113,6 +113,7 @@ fn money(campaign: &Campaign) -> String {
 fn describe(field: &Field) -> [String; 5] {
     let kind = match field.kind {
         Kind::Count => "整数".to_string(),
+        Kind::Amount if field.has_free_decimals => "数字".to_string(),
         Kind::Amount => format!("{} 位小数", field.decimals),
         Kind::Percent => "百分数".to_string(),
         Kind::Year => "年份".to_string(),

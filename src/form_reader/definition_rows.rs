@@ -1,0 +1,82 @@
+//! Rows of a blank form as the definition writes them: those of a matrix, and fields where each unit has a
+//! column.
+
+use super::definition::{Writer, quoted};
+use super::measure::measured;
+use super::proposal::{Column, MatrixRow, Table};
+use std::fmt::Write;
+
+/// Words for what was done in one period, and since the beginning.
+const IN_PERIOD: [&str; 6] = ["本月", "本期", "当月", "本周", "当期", "本季"];
+const SINCE_BEGINNING: &str = "累计";
+
+impl Writer<'_> {
+    /// A rule for each pair of columns below one heading of which one counts from the beginning.
+    pub(super) fn rules(&mut self, table: &Table) {
+        let mut number = 0;
+        for total in table.columns.iter().filter(|c| c.leaf().contains(SINCE_BEGINNING)) {
+            let is_part = |c: &&Column| {
+                c.heading.len() > 1
+                    && above(c) == above(total)
+                    && IN_PERIOD.iter().any(|word| c.leaf().contains(word))
+            };
+            let Some(part) = table.columns.iter().find(is_part) else { continue };
+            number += 1;
+            let (whole, part) = (path(total), path(part));
+            self.line(&format!(
+                "[[rules]]\nid      = \"total_{number}\"\nname    = {}\nformula = {}\nclass   = \"verify\"\nabout   = {}\nmessage = {}\nhint    = \"请核对两列\"\nreason  = \"累计包含本期，不会比本期少。\"\n",
+                quoted(&format!("{whole}不少于{part}")),
+                quoted(&format!("[{whole}]>=[{part}]")),
+                quoted(&whole),
+                quoted(&format!("{whole} {{[{whole}]}} 少于{part} {{[{part}]}}")),
+            ));
+        }
+    }
+
+    /// A row of a form in which units stand in columns: a field.
+    pub(super) fn row_field(&mut self, row: &MatrixRow) {
+        let key = self.keys.key(&row.name, &format!("row_{}", row.row));
+        let mut text = format!(
+            "[[blocks.fields]]            # 第 {} 行\nkey      = \"{key}\"\nname     = {}\n",
+            row.row,
+            quoted(&row.name)
+        );
+        if let Some(unit) = &row.unit {
+            let _ = writeln!(text, "unit     = {}", quoted(unit));
+        }
+        let _ = writeln!(text, "kind     = \"{}\"", row.kind.id());
+        let _ = writeln!(text, "if_blank = \"verify\"");
+        if let Some(combine) = row.total_by {
+            let _ = writeln!(text, "combine  = \"{}\"", combine.id());
+        }
+        self.line(&text);
+    }
+
+    /// The total of a matrix: the sum of its rows that are no part of another.
+    pub(super) fn total_stub(&mut self, table: &Table) {
+        let parts = table.rows.iter().filter(|row| row.level == 0 && !row.computed);
+        let parts: Vec<String> = parts.map(|row| format!("[{}]", row.name)).collect();
+        let (Some(row), Some(label)) = (table.total_rows.first(), &table.total_label) else {
+            return;
+        };
+        let named = table.rows.iter().any(|own| own.row == *row);
+        if named || parts.len() < 2 || !table.is_total_of_rows {
+            return;
+        }
+        self.line(&format!(
+            "[[blocks.stub]]            # 第 {row} 行\nkey      = \"total\"\nname     = {}\ncomputed = {}\n",
+            quoted(label),
+            quoted(&format!("SUM({})", parts.join(",")))
+        ));
+    }
+}
+
+fn above(column: &Column) -> &[String] {
+    column.heading.split_last().map_or(&[], |(_, above)| above)
+}
+
+/// The headings of a column without units of measure, as a formula names it: 新增就业/累计.
+fn path(column: &Column) -> String {
+    let above = above(column).iter().map(|text| measured(text).name);
+    above.chain([column.leaf().to_string()]).collect::<Vec<_>>().join("/")
+}
