@@ -24,6 +24,7 @@ mod earlier_version;
 mod faults;
 mod form_read;
 mod formats;
+mod forms_whole;
 mod formulas;
 mod generated;
 mod held;

@@ -3,6 +3,7 @@
 use super::caption::{Said, unit_only};
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
+use super::formats::WORD_SHEET;
 use super::header::header_of;
 use super::lists::{column_returns, list_returns, lists_on};
 use super::purpose::{Purpose, purpose, titles};
@@ -13,7 +14,7 @@ use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
 use crate::campaign::{Block, Rows, normalizes_to};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place, Stamp};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -176,8 +177,19 @@ pub fn returns_in(book: &Workbook, words: &HeadingIndex) -> Result<Vec<Return>, 
         found.dedup();
         returns.iter_mut().for_each(|r| r.findings.extend(found.iter().cloned()));
     }
-    returns.iter_mut().for_each(|r| r.findings.extend(book.findings.iter().cloned()));
+    let of_file: Vec<Finding> = book.findings.iter().map(|f| as_issued(f, words)).collect();
+    returns.iter_mut().for_each(|r| r.findings.extend(of_file.iter().cloned()));
     Ok(returns)
+}
+
+/// A finding about a file; that it is a Word document is nothing to ask about where the office sends out
+/// such a one.
+fn as_issued(finding: &Finding, words: &HeadingIndex) -> Finding {
+    let is_issued = words.campaign().form.blocks().any(|block| block.sheet == WORD_SHEET);
+    match finding.code {
+        Code::WordTable if is_issued => finding.clone().with_severity(Severity::Note),
+        _ => finding.clone(),
+    }
 }
 
 fn hidden_sheet(name: &str) -> Finding {

@@ -13,7 +13,7 @@ use crate::reading::sniff::not_workbook;
 use quick_xml::events::{BytesStart, Event};
 
 /// Name of the sheet.
-const SHEET: &str = "Word文档";
+pub const SHEET: &str = "Word文档";
 /// Elements that are passed over whole: moved away or deleted text, the second form of a drawing.
 const PASSED_OVER: [&str; 4] = ["del", "moveFrom", "Fallback", "sectPr"];
 

@@ -36,6 +36,7 @@ use crate::finding::{Code, Finding};
 use crate::reading::bounds::Bounds;
 
 pub use delimited::delimiter;
+pub use docx::SHEET as WORD_SHEET;
 pub use number_format::{Shows, shows};
 pub use package::Package;
 pub use xls::root_names;
