@@ -137,7 +137,8 @@ pub fn fields(
         let slots = slots(grid, area, row);
         for (nth, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_own) {
             let text = grid.own_text(row, slot.area.left).unwrap_or_default();
-            let within = labels_within(text, &cell(row, slot.area.left));
+            let has_room_beside = slots.get(nth + 1).is_some_and(|next| next.is_room);
+            let within = labels_within(text, &cell(row, slot.area.left), has_room_beside);
             let is_answer = !within.is_empty() && nth > 0 && !slots[nth - 1].is_room;
             if !slot.is_room && !is_answer {
                 found.extend(within);
@@ -147,9 +148,8 @@ pub fn fields(
             let before: Vec<&str> = before.filter_map(|s| grid.text(row, s.area.left)).collect();
             let label = before.first().copied().map(String::from);
             let is_first_room = nth == 0 || !slots[nth - 1].is_room;
-            let Some(label) =
-                label.filter(|_| is_first_room).or_else(|| above(grid, area, slot, &found, cell))
-            else {
+            let told = label.filter(|_| is_first_room).or_else(|| before_box(text));
+            let Some(label) = told.or_else(|| above(grid, area, slot, &found, cell)) else {
                 continue;
             };
             let group = group_of(grid, &slots, row);
@@ -158,6 +158,13 @@ pub fn fields(
         }
     }
     named(found)
+}
+
+/// The label that stands before tick boxes in the same cell: 是否参保  □是 □否.
+fn before_box(text: &str) -> Option<String> {
+    let at = text.find(choices::BOXES)?;
+    let label = text.get(..at)?.trim().trim_end_matches([':', '：']);
+    (label.chars().count() > 1).then(|| label.to_string())
 }
 
 /// The label of a group of labels, which stands before the first of them.
@@ -186,11 +193,11 @@ fn above(
 }
 
 /// Labels with their room in one cell.
-fn labels_within(text: &str, cell: &str) -> Vec<(String, CardField)> {
+fn labels_within(text: &str, cell: &str, has_room_beside: bool) -> Vec<(String, CardField)> {
     let found = labels::labels(text).into_iter().filter(|label| label.value.is_empty());
     let several: Vec<labels::Label> = found.collect();
     let ends_open = text.trim_end().ends_with(['：', ':']) && several.len() < 2;
-    if ends_open {
+    if ends_open && has_room_beside {
         return Vec::new();
     }
     let field = |label: labels::Label| {
@@ -212,7 +219,7 @@ fn field(
     at: (u32, u32),
     cell: &dyn Fn(u32, u32) -> String,
 ) -> CardField {
-    let parts = measured(label);
+    let parts = measured(label.trim_end_matches([':', '：']));
     let names = [parts.name.clone()];
     let alone = super::measure::stated(text);
     let unit = parts.unit.clone().or(alone);

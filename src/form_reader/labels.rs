@@ -122,12 +122,24 @@ fn value_and_label(chunk: &str) -> (&str, &str) {
 
 /// A value without what only marks its room.
 fn printed(value: &str) -> String {
-    let text = squeezed(value);
+    let whole = squeezed(value);
+    let hints = [
+        "（盖章）",
+        "(盖章)",
+        "（公章）",
+        "(公章)",
+        "（签字）",
+        "(签字)",
+        "（签章）",
+        "签字",
+        "盖章",
+    ];
+    let text = hints.iter().fold(whole.clone(), |text, hint| text.replace(hint, ""));
     let is_room = text.chars().all(|c| "年月日时分_×xX〇○-—/()（）第季度期.".contains(c))
         || text.starts_with('(') && text.ends_with(')')
         || text.starts_with('（') && text.ends_with('）')
         || period(value).is_some_and(|_| !text.chars().all(|c| c.is_ascii_digit()));
-    if is_room { String::new() } else { text }
+    if is_room { String::new() } else { whole }
 }
 
 /// The name of the period that a text leaves room for: 2024年 月 → 年月.

@@ -62,7 +62,6 @@ fn row_of(
     if told.kind == Kind::Text && !says_text(&name) {
         told = kinds::KindReading { kind: Kind::Count, is_guess: true, ..told };
     }
-    let unit = unit.or_else(|| line_unit(source, &name, told.kind, told.is_guess));
     let computed = !columns.is_empty()
         && columns
             .iter()
@@ -72,7 +71,17 @@ fn row_of(
     let total_by = units_in_columns.then(|| total_by(source, columns, row, &name, told.kind));
     let level = level(raw);
     let name = names.join("/");
-    Some(MatrixRow { row: row + 1, name, code, level, unit, kind: told.kind, computed, total_by })
+    Some(MatrixRow {
+        row: row + 1,
+        name,
+        code,
+        level,
+        unit,
+        kind: told.kind,
+        computed,
+        total_by,
+        is_guess: told.is_guess,
+    })
 }
 
 /// Whether a row heading asks for words; others, such as those of crops and industries, name what is counted.
@@ -109,15 +118,19 @@ fn level(text: &str) -> usize {
     indent / 2 + usize::from(listed && indent < 2)
 }
 
-/// A unit of a line beside the table holds for rows whose name it fits.
-fn line_unit(source: &Source, name: &str, kind: Kind, is_guess: bool) -> Option<String> {
-    let [unit] = source.line else { return None };
-    let fits = match measures(unit)? {
-        Measures::Money => kind == Kind::Amount,
-        Measures::Things => kind == Kind::Count && !is_guess && name.contains(unit.as_str()),
-        _ => false,
-    };
-    fits.then(|| unit.clone())
+/// The unit of a line beside the table holds for rows whose name it fits.
+pub fn take_line(rows: &mut [MatrixRow], line: &[String]) {
+    let [unit] = line else { return };
+    for row in rows.iter_mut().filter(|row| row.unit.is_none()) {
+        let fits = match measures(unit) {
+            Some(Measures::Money) => row.kind == Kind::Amount,
+            Some(Measures::Things) => {
+                row.kind == Kind::Count && !row.is_guess && row.name.contains(unit.as_str())
+            }
+            _ => false,
+        };
+        row.unit = fits.then(|| unit.clone());
+    }
 }
 
 /// How the form adds a row up over its units: by its formula, else by name and kind.
@@ -134,10 +147,13 @@ fn total_by(source: &Source, columns: &[Column], row: u32, name: &str, kind: Kin
 }
 
 /// Columns of a matrix whose name leaves open what is measured hold what their row says.
-pub fn settle(columns: &mut [Column], rows: &[MatrixRow], line: &[String]) {
+pub fn settle(columns: &mut [Column], rows: &mut [MatrixRow], line: &[String]) {
     let told: Vec<Kind> = rows.iter().map(|row| row.kind).collect();
     let say_something =
         rows.iter().any(|row| row.unit.is_some()) || told.windows(2).any(|pair| pair[0] != pair[1]);
+    if say_something {
+        take_line(rows, line);
+    }
     for column in columns {
         let is_open =
             column.is_guess || column.name.split('/').all(|name| words::is_open(&normalize(name)));

@@ -310,6 +310,9 @@ pub struct MatrixRow {
     /// How it adds up over units that stand in columns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_by: Option<Combine>,
+    /// Whether nothing but the shape of the table tells the kind.
+    #[serde(skip)]
+    pub is_guess: bool,
 }
 
 fn is_zero(level: &usize) -> bool {

@@ -1,5 +1,6 @@
 //! Where the tables of a sheet stand: by their rules, else by rows of headings.
 
+use super::choices::BOXES;
 use super::grid::Grid;
 use super::heading_rows;
 use super::labels;
@@ -205,15 +206,18 @@ fn trimmed(grid: &Grid, mut area: Area) -> Option<Area> {
         matches!(grid.texts(row, area.left, area.right).as_slice(), [(col, _)]
             if is_wide(grid, row, *col, area.left, area.right) || *col == area.left && is_alone(grid, row, area))
     };
+    let is_line =
+        |area: &Area| is_beside(grid, area.top, area.left, area.right) && !begins_card(grid, area);
     while area.top < area.bottom
         && (is_blank(area.top, &area)
             || is_title(area.top, &area)
-            || is_beside(grid, area.top, area.left, area.right)
-            || is_label_row(grid, &area))
+            || is_label_row(grid, &area)
+            || is_line(&area))
     {
         area.top += 1;
     }
     while area.bottom > area.top
+        && !begins_card(grid, &area)
         && !grid.texts(area.bottom, area.left, area.right).is_empty()
         && is_beside(grid, area.bottom, area.left, area.right)
         && !words::is_total(&grid.plain(area.bottom, area.left))
@@ -229,11 +233,30 @@ fn trimmed(grid: &Grid, mut area: Area) -> Option<Area> {
     is_table(grid, &area).then_some(area)
 }
 
+/// Whether rows of labels with ruled room beside them follow each other from the first row on: a card whose labels
+/// end in colons.
+fn begins_card(grid: &Grid, area: &Area) -> bool {
+    let has_room = |row: u32| {
+        let texts = grid.texts(row, area.left, area.right);
+        let beside = |col: u32| {
+            let next = grid.span(row, col).right + 1;
+            let is_room = grid.text(row, next).is_none_or(|text| text.contains(BOXES));
+            next <= area.right && is_room && grid.is_ruled(row, next)
+        };
+        texts.iter().any(|(col, text)| !labels::labels(text).is_empty() && beside(*col))
+    };
+    area.bottom >= area.top + 2 && (area.top..area.top + 3).all(has_room)
+}
+
 /// Whether the first row holds labels beside their values, as all rows do above the first full row of headings.
 fn is_label_row(grid: &Grid, area: &Area) -> bool {
     let is_full = |row: &u32| {
-        (area.left..=area.right)
-            .all(|col| grid.owner(*row, col).0 == *row && grid.text(*row, col).is_some())
+        let heads = grid.texts(*row, area.left, area.right);
+        let are_labels = heads.iter().any(|(_, text)| text.trim_end().ends_with([':', '：']));
+        !are_labels
+            && heads.len() > 2
+            && (area.left..=area.right)
+                .all(|col| grid.owner(*row, col).0 == *row && grid.text(*row, col).is_some())
     };
     let below = area.top + 1..=area.bottom.min(area.top + LABEL_ROWS);
     let Some(heads) = below.into_iter().find(is_full) else { return false };

@@ -145,9 +145,10 @@ impl Context<'_> {
         let frame = Frame::of(self.blank, self.grid, source.area);
         table.rows.iter_mut().for_each(|row| row.row = frame.row(row.row - 1));
         if !units_in_columns {
-            matrix::settle(columns, &table.rows, self.line);
+            matrix::settle(columns, &mut table.rows, self.line);
             return;
         }
+        matrix::take_line(&mut table.rows, self.line);
         table.orientation = Some("units_in_columns");
         let total = columns.iter().find(|column| words::is_total(&normalize(column.leaf())));
         table.total_column = total.map(|column| frame.col(column.index));
