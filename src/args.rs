@@ -22,7 +22,7 @@ pub use brief::Brief;
 pub use calendar::Calendar;
 pub use completions::Completions;
 pub use decide::{Adjust, Decide, Log};
-pub use form::{FormArgs, FormCommand, FormRead};
+pub use form::{FormArgs, FormCheck, FormCommand, FormRead};
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};

@@ -88,7 +88,8 @@ fn run(arguments: &Arguments) -> Result<Outcome> {
             commands::brief::run(&desk_for(args.material.paths.is_empty())?, args)
         }
         Command::Form(form) => match &form.command {
-            FormCommand::Read(args) => commands::form::run(args),
+            FormCommand::Read(args) => commands::form::read(args, common.today),
+            FormCommand::Check(args) => commands::form::check(&workspace()?, args),
         },
         Command::Schema(args) => commands::schema::run(args),
     }

@@ -245,3 +245,24 @@ fn a_table_in_a_word_document() {
     // 230 + 35 + 近100 + 60 人; 1.2 + 0 + 8000元 + 0.5 万元.
     assert_eq!((lines.len(), sum("5"), sum("6")), (4, 425.0, 2.5));
 }
+
+#[test]
+fn a_blank_that_changed_no_longer_agrees_with_its_definition() {
+    let played = played("D1-隐患水域台账", "2024-05-25");
+    let blank = fixture("forms/D1-隐患水域台账/blank.xlsx");
+    let same = played.desk.run(&["form", "check", &blank]);
+    assert_eq!((same.status, same.stdout.contains("一致")), (0, true), "{}", same.stdout);
+    let file = played.desk.path("专项行动.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let changed = text.replace("\"警示牌\"", "\"救生圈\"").replace("\"亩\"", "\"公顷\"");
+    fs::write(&file, changed).unwrap();
+    let told = played.desk.run(&["form", "check", &blank]);
+    assert_eq!(told.status, 1);
+    for line in [
+        "D 列“面积”：空白表的计量单位是亩，定义公顷",
+        "空白表里没有“救生圈”这一列",
+        "F 列“警示牌”：定义里没有",
+    ] {
+        assert!(told.stdout.contains(line), "{}", told.stdout);
+    }
+}

@@ -22,6 +22,21 @@ pub enum FormCommand {
 
 有要问的退出码是 1。已有的文件不会被改动。")]
     Read(FormRead),
+
+    /// 核对空白附件和专项行动文件，列出对不上的表、列和计量单位
+    #[command(help_template = super::TEMPLATE, after_help = "例：
+  baosong form check 附件2.xlsx
+
+对不上的退出码是 1。")]
+    Check(FormCheck),
+}
+
+/// form check 的参数。
+#[derive(Debug, Args)]
+pub struct FormCheck {
+    /// 空白附件：xlsx、xls、et、ods 或 docx
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
 }
 
 /// form read 的参数。

@@ -1,11 +1,12 @@
 //! `baosong form read`: reads the office's own blank form and proposes a definition.
 
-use super::Outcome;
-use crate::args::{FormRead, Format};
+use super::{Outcome, Workspace};
+use crate::args::{FormCheck, FormRead, Format};
 use anyhow::{Context, Result, anyhow, bail};
+use baosong::form_reader::{self, Proposal};
 use baosong::reading::{FILE_LIMIT, open_blank};
-use baosong::{atomic, form_reader, report};
-use chrono::{Datelike, Local};
+use baosong::{atomic, report};
+use chrono::{Datelike, Local, NaiveDate};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -14,19 +15,13 @@ use std::path::Path;
 ///
 /// # Errors
 /// The file cannot be read or is no form, or the definition cannot be written.
-pub fn run(args: &FormRead) -> Result<Outcome> {
-    let bytes = bytes_of(&args.file)?;
+pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
+    let proposal = proposal_of(&args.file)?;
     let name = args.file.display();
-    let program = std::env::current_exe().ok();
-    let blank = open_blank(&bytes, program.as_deref())
-        .map_err(|finding| anyhow!("{name} {}", finding.message))?;
-    let proposal = form_reader::read(&blank);
-    if proposal.tables.is_empty() {
-        bail!("{name} 里没有找到要填的表");
-    }
     if let Some(output) = &args.output {
+        let today = today.unwrap_or_else(|| Local::now().date_naive());
         let source = args.file.file_name().unwrap_or_default().to_string_lossy();
-        let text = form_reader::definition(&proposal, &source, Local::now().year());
+        let text = form_reader::definition(&proposal, &source, today.year());
         write_new(output, &text)?;
     }
     match args.format {
@@ -37,6 +32,33 @@ pub fn run(args: &FormRead) -> Result<Outcome> {
         println!("\n写好了 {}，请核对后使用", output.display());
     }
     Ok(Outcome::attention(!proposal.questions.is_empty()))
+}
+
+/// Tells in what a blank form and the campaign's definition do not agree.
+///
+/// # Errors
+/// The file cannot be read or is no form.
+pub fn check(workspace: &Workspace, args: &FormCheck) -> Result<Outcome> {
+    let proposal = proposal_of(&args.file)?;
+    let differences = form_reader::differences(&proposal, &workspace.campaign);
+    if differences.is_empty() {
+        println!("{} 和专项行动文件一致", args.file.display());
+    }
+    differences.iter().for_each(|line| println!("{line}"));
+    Ok(Outcome::attention(!differences.is_empty()))
+}
+
+fn proposal_of(file: &Path) -> Result<Proposal> {
+    let bytes = bytes_of(file)?;
+    let name = file.display();
+    let program = std::env::current_exe().ok();
+    let blank = open_blank(&bytes, program.as_deref())
+        .map_err(|finding| anyhow!("{name} {}", finding.message))?;
+    let proposal = form_reader::read(&blank);
+    if proposal.tables.is_empty() {
+        bail!("{name} 里没有找到要填的表");
+    }
+    Ok(proposal)
 }
 
 /// Writes a definition where no file is yet.

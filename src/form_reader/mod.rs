@@ -1,6 +1,7 @@
 //! WHAT THE OFFICE'S OWN BLANK ASKS: reads a blank form (附件) and proposes a definition. What is not sure is a
 //! question, never a silent choice.
 
+mod agreement;
 mod body;
 mod card;
 mod choices;
@@ -23,6 +24,7 @@ mod shape;
 mod table;
 mod words;
 
+pub use agreement::differences;
 pub use definition::definition;
 pub use proposal::{
     CardField, Column, Combine, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,

@@ -1,0 +1,111 @@
+//! In what a blank form and the definition that was made of it no longer agree.
+
+use super::proposal::{Column, Proposal, Shape, Table};
+use crate::campaign::{Block, Campaign, Field, Rows, normalize};
+
+/// What differs, one sentence each, in the order of the definition; empty if they agree.
+pub fn differences(proposal: &Proposal, campaign: &Campaign) -> Vec<String> {
+    let mut told = Vec::new();
+    for block in campaign.form.blocks() {
+        let name = block.title.as_deref().unwrap_or(&block.sheet);
+        match table_of(proposal, block) {
+            Some(table) => compare(name, block, table, &mut told),
+            None => told.push(format!("“{name}”：空白表里没有找到这张表")),
+        }
+    }
+    let is_named = |table: &&Table| campaign.form.blocks().any(|b| likeness(table, b) > 0);
+    let others = proposal.tables.iter().filter(|table| !is_named(table));
+    told.extend(others.map(|table| {
+        let sheet = table.sheet.as_deref().unwrap_or("Word文档");
+        format!("空白表里还有一张表“{}”（{sheet}），定义里没有", table.name)
+    }));
+    told
+}
+
+/// The table that shares the most names with a block, half of them at least.
+fn table_of<'p>(proposal: &'p Proposal, block: &Block) -> Option<&'p Table> {
+    let best = proposal.tables.iter().max_by_key(|table| likeness(table, block))?;
+    (2 * likeness(best, block) >= block.fields.len()).then_some(best)
+}
+
+fn likeness(table: &Table, block: &Block) -> usize {
+    let is_named = |field: &&Field| match block.has_units_in_columns {
+        true => table.rows.iter().any(|row| is_called(field, &[], &row.name)),
+        false => column_of(table, field).is_some(),
+    };
+    block.fields.iter().filter(is_named).count()
+}
+
+fn column_of<'p>(table: &'p Table, field: &Field) -> Option<&'p Column> {
+    let whole = |c: &&Column| is_called(field, &field.headings, &c.name);
+    let leaf = |c: &&Column| is_called(field, &[], c.leaf()) && field.headings.is_empty();
+    let columns = &table.columns;
+    columns.iter().find(whole).or_else(|| columns.iter().find(leaf))
+}
+
+fn is_called(field: &Field, above: &[String], name: &str) -> bool {
+    let plain = |text: &str| normalize(text).replace('/', "");
+    let wanted = plain(name);
+    let names = std::iter::once(&field.name).chain(&field.aliases);
+    names.into_iter().any(|own| plain(&format!("{}{own}", above.concat())) == wanted)
+}
+
+fn compare(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
+    if block.has_units_in_columns {
+        return rows(name, block, table, told);
+    }
+    let shape = match block.rows {
+        Rows::Single => Shape::Single,
+        Rows::List(_) => Shape::List,
+        Rows::Matrix(_) => Shape::Matrix,
+    };
+    if shape != table.shape {
+        told.push(format!("“{name}”：定义是{}，空白表像是{}", words(shape), words(table.shape)));
+    }
+    for field in &block.fields {
+        let Some(column) = column_of(table, field) else {
+            told.push(format!("“{name}”：空白表里没有“{}”这一列", field.label));
+            continue;
+        };
+        let (own, printed) = (field.unit_name(), column.unit.as_deref().unwrap_or_default());
+        if !printed.is_empty() && normalize(own) != normalize(printed) {
+            let own = if own.is_empty() { "没有写" } else { own };
+            told.push(format!(
+                "“{name}”{} 列“{}”：空白表的计量单位是{printed}，定义{own}",
+                column.col, field.label
+            ));
+        }
+    }
+    let is_known = |column: &&Column| {
+        let unit = block.unit_column.as_ref();
+        let mut fields = block.fields.iter().chain(unit);
+        fields.any(|f| column_of(table, f).is_some_and(|own| own.col == column.col))
+    };
+    let others = table.columns.iter().filter(|column| !is_known(column));
+    told.extend(
+        others.map(|column| format!("“{name}”{} 列“{}”：定义里没有", column.col, column.name)),
+    );
+    for stub in block.stubs().iter().filter(|stub| stub.computed.is_none()) {
+        let has = table.rows.iter().any(|row| normalize(&row.name) == normalize(&stub.name));
+        if !has {
+            told.push(format!("“{name}”：空白表里没有“{}”这一行", stub.name));
+        }
+    }
+}
+
+fn rows(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
+    for field in &block.fields {
+        if !table.rows.iter().any(|row| is_called(field, &[], &row.name)) {
+            told.push(format!("“{name}”：空白表里没有“{}”这一行", field.label));
+        }
+    }
+}
+
+fn words(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Single => "一个单位一行",
+        Shape::List => "一个单位多行的清单",
+        Shape::Matrix => "固定行的表",
+        Shape::Card => "一格一项的登记表",
+    }
+}
