@@ -2,8 +2,9 @@
 
 use super::held::{HeldDocument, WaitingDocument, held_counts};
 use super::over_time::{SinceDocument, TrendDocument, sums};
+use super::submissions::LineDocument;
 use crate::baseline::BaseSource;
-use crate::campaign::{Campaign, Elapsed, Goal, Period, Target};
+use crate::campaign::{Campaign, Elapsed, Goal, Period, Rows, Target};
 use crate::intake::Counts;
 use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow, published};
 use crate::validation::{Value, json_number};
@@ -71,6 +72,8 @@ struct UnitDocument<'a> {
     status: &'static str,
     path: Option<&'a str>,
     values: ByKey<'a, Option<Value>>,
+    #[serde(skip_serializing_if = "ByKey::is_empty")]
+    lists: ByKey<'a, Vec<LineDocument<'a>>>,
     ranks: ByKey<'a, RankDocument>,
     attainment: ByKey<'a, AttainmentDocument>,
     met_targets: usize,
@@ -185,6 +188,18 @@ impl RankDocument {
     }
 }
 
+/// The lines of the unit's lists and matrices that count, by the ids of their blocks.
+fn lists<'a>(row: &'a UnitRow, campaign: &'a Campaign) -> ByKey<'a, Vec<LineDocument<'a>>> {
+    let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
+    let came = record.map_or(&[][..], |record| &record.blocks);
+    let blocks = campaign.form.blocks().filter(|block| block.rows != Rows::Single);
+    let lists = blocks.filter_map(|block| {
+        let own = came.iter().find(|own| own.id == block.id)?;
+        Some((block.id.as_str(), own.rows.iter().map(LineDocument::of).collect()))
+    });
+    ByKey(lists.collect())
+}
+
 impl<'a> UnitDocument<'a> {
     fn of(row: &'a UnitRow, summary: &Summary<'a>) -> UnitDocument<'a> {
         let campaign = summary.campaign;
@@ -198,6 +213,7 @@ impl<'a> UnitDocument<'a> {
             status: row.state.id(),
             path: row.submission.map(|s| s.path.as_str()),
             values: ByKey(values.collect()),
+            lists: lists(row, campaign),
             ranks: ByKey(
                 ranks.map(|(f, at)| (f.key.as_str(), RankDocument::of(row.ranks[at]))).collect(),
             ),

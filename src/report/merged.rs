@@ -30,6 +30,7 @@ pub fn print_merge(
         false => ("写出的文件", " -o 文件名.xlsx 写出的汇总表的“问题清单”"),
     };
     let mut out = match summary.rows.len() {
+        _ if summary.campaign.targets.is_empty() => totals(summary),
         ..=MOST_UNITS => attainment(summary),
         many => format!("单位有 {many} 个，各单位的情况不在这里逐个列出，见{units}\n"),
     };
@@ -51,7 +52,8 @@ pub fn print_merge(
 fn absent(summary: &Summary) -> String {
     let mut out = String::new();
     let states = [State::Missing, State::Held, State::Returned, State::Unreadable];
-    let told = if summary.rows.len() <= MOST_UNITS { 1 } else { states.len() };
+    let has_places = summary.rows.len() <= MOST_UNITS && !summary.campaign.targets.is_empty();
+    let told = if has_places { 1 } else { states.len() };
     for state in states.into_iter().take(told) {
         let of_state = summary.rows.iter().filter(|r| r.state == state && !r.counts());
         let names: Vec<&str> = of_state.map(|r| r.unit.name.as_str()).collect();
@@ -61,6 +63,19 @@ fn absent(summary: &Summary) -> String {
         }
     }
     out
+}
+
+/// What the figures of a campaign without targets come to: 面积 395.5 亩.
+fn totals(summary: &Summary) -> String {
+    let fields = summary.campaign.form.summary_fields.iter().zip(&summary.total.values);
+    let told = fields.filter_map(|(field, sum)| {
+        Some(format!("{} {} {}", field.label, (*sum)?.normalize(), field.unit_name()))
+    });
+    let told: Vec<String> = told.map(|text| text.trim_end().to_string()).collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    format!("{}\n", wrapped(&format!("合计：{}", told.join("；"))).trim_start())
 }
 
 /// How many targets each unit attains, as many units side by side as the screen has room for.

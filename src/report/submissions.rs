@@ -161,14 +161,14 @@ impl Serialize for BlockValues<'_> {
 
 /// A line, and where it stands in its file.
 #[derive(Serialize)]
-struct LineDocument<'a> {
+pub(super) struct LineDocument<'a> {
     sheet: Option<&'a str>,
     row: Option<u32>,
     values: Keyed<'a>,
 }
 
 impl<'a> LineDocument<'a> {
-    fn of(line: &'a RowRecord) -> LineDocument<'a> {
+    pub(super) fn of(line: &'a RowRecord) -> LineDocument<'a> {
         let place = line.place();
         LineDocument {
             sheet: place.map(|place| &*place.sheet),
