@@ -6,6 +6,7 @@ mod calendar;
 mod completions;
 mod decide;
 mod form;
+mod format;
 mod mail;
 mod man;
 mod merge;
@@ -23,6 +24,7 @@ pub use calendar::Calendar;
 pub use completions::Completions;
 pub use decide::{Adjust, Decide, Log};
 pub use form::{FormArgs, FormCheck, FormCommand, FormRead};
+pub use format::Format;
 pub use mail::{Letters, Mail, MailCommand};
 pub use man::{Man, pages};
 pub use merge::{MaterialArgs, Merge, MergeFormat, RowOrder};
@@ -390,15 +392,6 @@ pub struct Run {
     /// 逐份逐条列出全部问题，包括提示；不写就只说要办的，同样的问题合成一行
     #[arg(long)]
     pub all: bool,
-}
-
-/// 输出格式。
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// 给人看
-    Text,
-    /// 给程序用
-    Json,
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

@@ -332,38 +332,27 @@ catalogue! {
     TextNumber: Note, "数字是按文本填的，已按数字理解", "不用处理",
         "按文本存的数字在 Excel 里求和会漏掉，这里已按数字算。";
     /// A unit of measure inside the cell.
-    CellUnit: Note, "单元格里写了计量单位，已按数字理解", "不用处理；下次只填数字",
-        "格子里带了单位字样，数已读出；下次只填数字更稳妥。";
+    CellUnit: Note, "单元格里写了计量单位，已按数字理解", "不用处理；下次只填数字", "格子里带了单位字样，数已读出；下次只填数字更稳妥。";
     /// Money in another unit of measure inside the cell.
-    Converted: Verify, "单元格里写的计量单位和表样不同，已换算", "请核对换算结果",
-        "格子里写的计量单位和表样不同，已按写明的单位换算。";
+    Converted: Verify, "单元格里写的计量单位和表样不同，已换算", "请核对换算结果", "格子里写的计量单位和表样不同，已按写明的单位换算。";
     /// A day that cannot be read.
-    BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日",
-        "看不出是哪一天，几份报表就排不出先后。";
+    BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日", "看不出是哪一天，几份报表就排不出先后。";
     /// A day of which only the month or the year is given.
-    LessExactDate: Note, "日期只写到年月", "不用处理；知道哪一天的，下次写全",
-        "只写了年月或年份，照写的记，不补日子。";
+    LessExactDate: Note, "日期只写到年月", "不用处理；知道哪一天的，下次写全", "只写了年月或年份，照写的记，不补日子。";
     /// A text that is none of the choices.
-    UnknownChoice: Verify, "写的不是可选的项目", "请从表样列出的项目里选一个",
-        "不在可选项目里的写法没法归类，程序不猜。";
+    UnknownChoice: Verify, "写的不是可选的项目", "请从表样列出的项目里选一个", "不在可选项目里的写法没法归类，程序不猜。";
     /// A text that is nearly one of the choices.
-    ChoiceGuessed: Note, "写法和可选的项目略有不同，按相近的理解", "不用处理",
-        "写法差一两个字，只有一个项目相近，按它归类并列出。";
+    ChoiceGuessed: Note, "写法和可选的项目略有不同，按相近的理解", "不用处理", "写法差一两个字，只有一个项目相近，按它归类并列出。";
     /// Digits of a name that a spreadsheet has lost.
-    DamagedIdentifier: Verify, "号码存成了数值，可能丢了数字", "请把这一列设成文本格式后重填",
-        "电子表格只保留 15 位数字，也不保留前面的 0，丢了的补不回来。";
+    DamagedIdentifier: Verify, "号码存成了数值，可能丢了数字", "请把这一列设成文本格式后重填", "电子表格只保留 15 位数字，也不保留前面的 0，丢了的补不回来。";
     /// Two lines with the same key.
-    DuplicateLine: Verify, "有两行像是同一个，都计入了", "请核对；确是重复的，请单位删去一行后重报",
-        "同一行列了两次，合计就多算一次；是不是重复只有单位知道，所以都计入。";
+    DuplicateLine: Verify, "有两行像是同一个，都计入了", "请核对；确是重复的，请单位删去一行后重报", "同一行列了两次，合计就多算一次；是不是重复只有单位知道，所以都计入。";
     /// 零报告.
-    NothingToReport: Note, "单位写明没有，按零报告计", "不用处理",
-        "写明没有的是报了、没有，不是没有报。";
+    NothingToReport: Note, "单位写明没有，按零报告计", "不用处理", "写明没有的是报了、没有，不是没有报。";
     /// The same bytes came before.
-    SameBytes: Note, "和另一份文件内容完全相同，只计一次", "不用处理",
-        "同一份文件发了两次，只算一次。";
+    SameBytes: Note, "和另一份文件内容完全相同，只计一次", "不用处理", "同一份文件发了两次，只算一次。";
     /// The same figures came in another file.
-    SameValues: Note, "和同一单位的另一份报表数字相同，只计一次", "不用处理",
-        "数字完全一样的两份报表，只算一次。";
+    SameValues: Note, "和同一单位的另一份报表数字相同，只计一次", "不用处理", "数字完全一样的两份报表，只算一次。";
     /// A newer return took its place.
     Superseded: Note, "同一单位另有更新的报表，以新的为准", "不用处理",
         "同一单位后来又报了一份，以新的为准，旧的留在存档里。";
@@ -371,17 +360,13 @@ catalogue! {
     Rejected: Mandatory, "省里退回", "请按退回的理由改正后重报",
         "省里看过以后认为不能采用，理由写在台账里。";
     /// The office took a version out.
-    Withdrawn: Note, "已撤回，不再计入", "不用处理",
-        "单位或省里撤回的报表不再计入，但一直留着。";
+    Withdrawn: Note, "已撤回，不再计入", "不用处理", "单位或省里撤回的报表不再计入，但一直留着。";
     /// The office put its own figure in place of the unit's.
-    Adjusted: Note, "省里调整了这个数", "原数和理由见台账",
-        "省里改过的数要标明，和单位报的分得清。";
+    Adjusted: Note, "省里调整了这个数", "原数和理由见台账", "省里改过的数要标明，和单位报的分得清。";
     /// The office chose this version.
-    Chosen: Note, "省里决定采用这一份", "理由见台账",
-        "省里在几份里定下的一份，在有更新的报表以前一直算数。";
+    Chosen: Note, "省里决定采用这一份", "理由见台账", "省里在几份里定下的一份，在有更新的报表以前一直算数。";
     /// The office chose another version.
-    NotChosen: Note, "省里决定采用另一份", "不用处理",
-        "以省里定下的那一份为准，不论新旧；这一份留在存档里。";
+    NotChosen: Note, "省里决定采用另一份", "不用处理", "以省里定下的那一份为准，不论新旧；这一份留在存档里。";
     /// The office's figure was meant for another one than the unit reports now.
     OutdatedAdjustment: Verify, "省里调整的是以前一份里的数，单位现在报的不同", "请和单位确认；仍要调整的，请重新 baosong adjust",
         "调整是对当时那个数作的。单位后来报了另一个数，先按单位的算，省里再定。";

@@ -1,9 +1,10 @@
 //! How a return was understood: where its table stands, which column was taken for which field,
 //! and what says whose it is.
 
+use super::field_cell::FieldCell;
 use super::identity::{ExternalEvidence, UnitEvidence, UnitMatch};
 use super::purpose::words_around;
-use super::returns::{FieldCell, Return};
+use super::returns::Return;
 use crate::form::column_letters;
 use serde::Serialize;
 use std::sync::Arc;

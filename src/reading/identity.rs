@@ -2,7 +2,8 @@
 
 use super::cell::CellReading;
 use super::explanation::Evidence;
-use super::returns::{Return, Stamps};
+use super::returns::Return;
+use super::stamps::Stamps;
 use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::{Place, Stamp};

@@ -3,6 +3,7 @@
 use super::caption::{Said, unit_only};
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
+use super::field_cell::FieldCell;
 use super::formats::WORD_SHEET;
 use super::header::header_of;
 use super::lists::{column_returns, list_returns, lists_on};
@@ -15,10 +16,9 @@ use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
 use crate::campaign::{Block, Rows, normalizes_to};
 use crate::finding::{Code, Finding, Severity};
-use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place, Stamp};
+use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place};
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Rows below a table in which who filled it in and when may stand.
 const SIGNED_WITHIN: u32 = 40;
@@ -26,54 +26,6 @@ const SIGNED_WITHIN: u32 = 40;
 const ROWS_LIMIT: usize = 50;
 /// Most tables that are named of those that are passed over.
 const TOLD_LIMIT: usize = 5;
-
-/// The cell of one field in a return.
-#[derive(Debug, Clone)]
-pub struct FieldCell {
-    /// Key of the field.
-    pub key: String,
-    /// The cell; `None` when the table lacks the column.
-    pub located: Option<CellReading>,
-    /// Unit of measure of the column, normalized: in its heading or beside the table.
-    pub heading_unit: Option<Arc<str>>,
-    /// Where the unit of measure is written.
-    pub unit_from: UnitSource,
-    /// Other units of measure that are written for the column elsewhere.
-    pub other_units: Vec<UnitMark>,
-    /// The heading as it is written.
-    pub heading: Option<Arc<str>>,
-}
-
-impl FieldCell {
-    /// Takes units of measure that are written for this one figure.
-    fn take_units(&mut self, marks: impl Iterator<Item = UnitMark>) {
-        for mark in marks {
-            match &self.heading_unit {
-                Some(unit) if mark.is(unit) => {}
-                Some(_) => self.other_units.push(mark),
-                None => {
-                    self.heading_unit = Some(Arc::clone(&mark.unit));
-                    self.unit_from = mark.source;
-                }
-            }
-        }
-    }
-
-    /// Where the cell stands.
-    pub fn place(&self) -> Option<Place> {
-        self.located.as_ref().map(|located| located.place.clone())
-    }
-
-    /// What a person reads in the cell.
-    pub fn raw(&self) -> Option<String> {
-        self.located.as_ref().and_then(CellReading::raw).map(String::from)
-    }
-
-    /// Whether the column is missing or the cell blank.
-    pub fn is_blank(&self) -> bool {
-        self.located.as_ref().is_none_or(CellReading::is_blank)
-    }
-}
 
 /// Rows of one block, each with the cells of the block's fields in their order.
 pub type BlockRows = Vec<Vec<FieldCell>>;
@@ -130,35 +82,6 @@ impl Return {
     }
 }
 
-/// The stamps of a workbook.
-#[derive(Debug, Clone, Default)]
-pub struct Stamps {
-    /// Sound stamps without repetition, that of the hidden sheet or property first.
-    pub sound: Vec<Stamp>,
-    /// Whether a text claims to be a stamp and is not.
-    pub damaged: bool,
-}
-
-impl Stamps {
-    /// Looks for stamps in the hidden sheet, the property and all cells.
-    pub fn of(book: &Workbook) -> Stamps {
-        let texts = book.sheets.iter().flat_map(|s| s.cells().filter_map(|f| f.cell.as_text()));
-        let mut stamps = Stamps::default();
-        for text in book.stamp_property.as_deref().into_iter().chain(texts) {
-            // Hardly any text of a workbook claims to be one.
-            if !Stamp::is_claimed(text) {
-                continue;
-            }
-            match Stamp::find(text) {
-                Some(stamp) if !stamps.sound.contains(&stamp) => stamps.sound.push(stamp),
-                None => stamps.damaged = true,
-                _ => {}
-            }
-        }
-        stamps
-    }
-}
-
 /// All returns in a workbook, those on hidden sheets only if there are no others; none when no
 /// table is found.
 ///
@@ -186,10 +109,8 @@ pub fn returns_in(book: &Workbook, words: &HeadingIndex) -> Result<Vec<Return>, 
 /// such a one.
 fn as_issued(finding: &Finding, words: &HeadingIndex) -> Finding {
     let is_issued = words.campaign().form.blocks().any(|block| block.sheet == WORD_SHEET);
-    match finding.code {
-        Code::WordTable if is_issued => finding.clone().with_severity(Severity::Note),
-        _ => finding.clone(),
-    }
+    let is_usual = finding.code == Code::WordTable && is_issued;
+    if is_usual { finding.clone().with_severity(Severity::Note) } else { finding.clone() }
 }
 
 fn hidden_sheet(name: &str) -> Finding {
@@ -470,11 +391,8 @@ fn row_of_block(
         let rows = &table.rows.units;
         let same = |row: &&DataRow| unit(row).is_some() && unit(row) == unit(main_row);
         let only = alone && rows.len() <= 1;
-        let row = match rows.iter().find(same) {
-            Some(row) => row.clone(),
-            None if only => form_rows(sheet, table).first().cloned()?,
-            None => return None,
-        };
+        let blank = || form_rows(sheet, table).first().filter(|_| only).cloned();
+        let row = rows.iter().find(same).cloned().or_else(blank)?;
         Some(block.clone().map(|at| field_cell(sheet, table, &row, at, words)).collect())
     })
 }

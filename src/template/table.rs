@@ -172,7 +172,8 @@ fn write_line(
 fn set_width(sheet: &mut Worksheet, col: u16, field: &Field) -> Result<()> {
     let heading = theme::width(&theme::two_line_heading(&field.name, field), POINTS);
     let width = match field.kind {
-        Kind::Serial => heading,
+        // The labels of header fields stand in the first column.
+        Kind::Serial if col > 0 => heading,
         Kind::Text => TEXT_WIDTH,
         _ => heading.max(LEAST_WIDTH),
     };

@@ -112,13 +112,9 @@ fn figure(
 /// 3-5 typed into a cell becomes the fifth of March.
 fn date_in_number(cell: &Cell) -> Finding {
     let finding = Finding::new(Code::DateInNumber);
-    match cell {
-        Cell::Date(day) => {
-            let message = format!("{}，原来可能想填“{}”", finding.message, day.format("%-m-%-d"));
-            finding.with_message(message)
-        }
-        _ => finding,
-    }
+    let Cell::Date(day) = cell else { return finding };
+    let message = format!("{}，原来可能想填“{}”", finding.message, day.format("%-m-%-d"));
+    finding.with_message(message)
 }
 
 pub(super) fn spoken(said: TermMeaning, text: &str, field: &Field) -> Read {
@@ -272,8 +268,7 @@ pub(super) fn in_limits(
 
 /// Amounts in 元 are ten thousand times as large as those in 万元.
 fn largest(field: &Field) -> Decimal {
-    let is_yuan = matches!(field.unit_name(), "元" | "千元");
-    Decimal::from(if is_yuan { LARGEST * 10_000 } else { LARGEST })
+    Decimal::from(if field.unit_name() == "元" { LARGEST * 10_000 } else { LARGEST })
 }
 
 /// Suggests 万元 where it would make the figure ordinary; the figure itself is not touched.

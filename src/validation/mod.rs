@@ -37,7 +37,9 @@ use crate::campaign::{Block, Campaign, Field, FigureId, Kind, Period, RowId, Row
 use crate::finding::{Code, Finding, Severity};
 use crate::reading::{BlockRows, CellReading, FieldCell, Return};
 use chrono::NaiveDate;
+use compact_str::CompactString;
 use line_keys::LineKeys;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a return is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -133,8 +135,11 @@ impl BlockReader<'_> {
                 rows.into_iter().map(row).collect()
             }
             Rows::List(lines) => {
-                let mut keys = LineKeys::of(&lines.key);
-                rows.into_iter().map(|cells| self.line(cells, &mut keys, findings)).collect()
+                let (mut keys, mut known) = (LineKeys::of(&lines.key), by_row(findings));
+                let line = |cells| self.line(cells, &mut keys, &mut known, findings);
+                let rows = rows.into_iter().map(line).collect();
+                findings.extend(known.into_values().flatten());
+                rows
             }
             Rows::Matrix(stubs) => {
                 let rows = rows.into_iter().zip(stubs);
@@ -191,17 +196,14 @@ impl BlockReader<'_> {
         &self,
         cells: Vec<FieldCell>,
         keys: &mut LineKeys,
+        known: &mut ByRow,
         findings: &mut Vec<Finding>,
     ) -> RowRecord {
-        let mut own = Vec::new();
         // What is known of its cells beforehand decides whether they count.
-        let known = |f: &Finding| {
-            let place = |c: &FieldCell| c.located.as_ref().map(|l| l.place.clone());
-            f.place.is_some() && cells.iter().any(|cell| place(cell) == f.place)
-        };
-        let (known, others): (Vec<Finding>, Vec<Finding>) = findings.drain(..).partition(known);
-        *findings = others;
-        own.extend(known);
+        let rows = cells.iter().filter_map(FieldCell::place).map(|place| (place.sheet, place.row));
+        let rows: BTreeSet<Row> = rows.collect();
+        let mut own: Vec<Finding> =
+            rows.iter().filter_map(|row| known.remove(row)).flatten().collect();
         let entries = self.row(cells, &mut own);
         let (row, twice) = keys.add(&entries);
         own.extend(twice);
@@ -261,6 +263,24 @@ impl BlockReader<'_> {
         checked.findings.extend(measure::differing(&checked, cell, located, field));
         checked
     }
+}
+
+/// A row of a sheet.
+type Row = (CompactString, u32);
+/// Findings about cells, by the row in which they stand.
+type ByRow = BTreeMap<Row, Vec<Finding>>;
+
+/// Takes out the findings about cells.
+fn by_row(findings: &mut Vec<Finding>) -> ByRow {
+    let mut known = ByRow::new();
+    let (placed, others): (Vec<Finding>, Vec<Finding>) =
+        findings.drain(..).partition(|f| f.place.is_some());
+    *findings = others;
+    for finding in placed {
+        let row = finding.place.as_ref().map(|place| (place.sheet.clone(), place.row));
+        known.entry(row.unwrap_or_default()).or_default().push(finding);
+    }
+    known
 }
 
 fn missing_block(block: &Block) -> Finding {

@@ -11,9 +11,10 @@ pub(super) use unit_columns::column_returns;
 
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::located;
+use super::field_cell::FieldCell;
 use super::header::header_of;
 use super::purpose::titles;
-use super::returns::{BlockRows, FieldCell, Return};
+use super::returns::{BlockRows, Return};
 use super::rows::{DataRow, Rows};
 use super::sheet::Sheet;
 use super::table::Table;

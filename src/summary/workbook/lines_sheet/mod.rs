@@ -1,12 +1,13 @@
 //! A list of all units' lines below the office's own headings: unit by unit with subtotals, numbered
 //! through, each line with the file and row it came from.
 
+mod head;
 mod matrix_total;
 
 use super::formulas::live;
 use super::grid::{FormulaResult, StreamingSheet, Style};
 use super::held;
-use crate::campaign::{Block, Combine, Field, HeadingNode, Kind, RowId, Rows};
+use crate::campaign::{Block, Combine, Field, Kind, RowId, Rows};
 use crate::form::address;
 use crate::summary::{Held, Summary, UnitRow};
 use crate::template::A4;
@@ -127,83 +128,6 @@ struct Writer<'w, 's> {
 }
 
 impl Writer<'_, '_> {
-    fn head(&mut self) -> Result<()> {
-        let last = self.columns.len() as u16 - 1;
-        let campaign = self.summary.campaign;
-        let title = self.block.title.as_deref().unwrap_or(&campaign.form.title);
-        let style = self.sheet.style(&self.look.title(18));
-        self.sheet.merge((TITLE_ROW, 0), (TITLE_ROW, last), &format!("{title}（汇总）"), style)?;
-        self.sheet.row_height(TITLE_ROW, 34.0)?;
-        let period = self.summary.period.chinese();
-        let note = format!("{period}期，{}。{}", self.summary.reported_text(), self.absent());
-        let style = self.styles.plain;
-        self.sheet.merge((NOTE_ROW, 0), (NOTE_ROW, last), &note, style)?;
-        self.sheet.row_height(NOTE_ROW, 22.0)?;
-        let bottom = HEADING_ROW + self.block.heading_rows() - 1;
-        for (col, column) in (0u16..).zip(self.columns.clone()) {
-            let text = match column {
-                Column::Unit => {
-                    let own = self.block.unit_column.as_ref().map(|field| field.name.clone());
-                    own.unwrap_or_else(|| campaign.form.unit_heading.clone())
-                }
-                Column::Stub => "项目".to_string(),
-                Column::File => "来源文件".to_string(),
-                Column::Row => "来源行".to_string(),
-                Column::Field(_) => continue,
-            };
-            self.span((HEADING_ROW, col), (bottom, col), &text)?;
-        }
-        self.field_headings(&self.block.heading_tree(), HEADING_ROW, bottom)?;
-        self.next = bottom + 1;
-        self.sheet.done(bottom);
-        Ok(())
-    }
-
-    /// Units that said that they have nothing to list, and those that did not report.
-    fn absent(&self) -> String {
-        let came = |row: &&UnitRow| row.counts();
-        let nothing =
-            self.summary.rows.iter().filter(came).filter(|row| self.lines(row).is_empty());
-        let nothing: Vec<&str> = nothing.map(|row| row.unit.name.as_str()).collect();
-        let missing = self.summary.rows.iter().filter(|row| !row.counts());
-        let missing: Vec<&str> = missing.map(|row| row.unit.name.as_str()).collect();
-        let told = |what: &str, names: &[&str]| match names.len() {
-            0 => String::new(),
-            1..=8 => format!("{what}：{}。", names.join("、")),
-            many => format!("{what} {many} 个单位。"),
-        };
-        told("零报告", &nothing) + &told("没有计入（未报、退改或待核）", &missing)
-    }
-
-    fn field_headings(&mut self, nodes: &[HeadingNode], row: u32, bottom: u32) -> Result<()> {
-        for node in nodes {
-            match node {
-                HeadingNode::Leaf(index) => {
-                    let Some(field) = self.block.fields.get(*index) else { continue };
-                    let col = self.col(*index);
-                    self.span((row, col), (bottom, col), &field.own_heading())?;
-                }
-                HeadingNode::Group { text, below } => {
-                    let cols: Vec<u16> = leaves(node).into_iter().map(|at| self.col(at)).collect();
-                    let (first, last) = (cols.iter().min(), cols.iter().max());
-                    if let (Some(first), Some(last)) = (first, last) {
-                        self.span((row, *first), (row, *last), text)?;
-                    }
-                    self.field_headings(below, row + 1, bottom)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn span(&mut self, first: (u32, u16), last: (u32, u16), text: &str) -> Result<()> {
-        let style = self.styles.heading;
-        if first == last {
-            return self.sheet.text(first.0, first.1, text, style);
-        }
-        self.sheet.merge(first, last, text, style)
-    }
-
     /// The column of a field.
     fn col(&self, index: usize) -> u16 {
         let is_it = |column: &Column| matches!(column, Column::Field(at) if *at == index);
@@ -408,13 +332,6 @@ fn is_about(held: &Held, row: &RowId, key: &str) -> bool {
 
 fn shown(entry: &Entry) -> Option<String> {
     entry.raw.as_ref().map(ToString::to_string)
-}
-
-fn leaves(node: &HeadingNode) -> Vec<usize> {
-    match node {
-        HeadingNode::Leaf(index) => vec![*index],
-        HeadingNode::Group { below, .. } => below.iter().flat_map(leaves).collect(),
-    }
 }
 
 fn field_width(field: &Field) -> f64 {
