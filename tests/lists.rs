@@ -110,15 +110,8 @@ fn area(units: impl Iterator<Item = usize>, period: usize) -> f64 {
 fn a_list_goes_through_three_periods() {
     let desk = desk();
     // 第一期: 太平镇 (8) is missing, 双河镇 (9) has nothing to list.
-    for unit in 0..8 {
-        write(
-            &desk,
-            &format!("来件/1/{}.xlsx", UNITS[unit]),
-            unit,
-            0,
-            "2024-05-08",
-            &lines(unit, 0),
-        );
+    for (unit, name) in UNITS.iter().enumerate().take(8) {
+        write(&desk, &format!("来件/1/{}.xlsx", name), unit, 0, "2024-05-08", &lines(unit, 0));
     }
     let nothing = [Line { name: "无".into(), area: 0.0, depth: 0.0, signs: 0.0 }];
     write_nothing(&desk, "来件/1/双河镇.xlsx", 9, &nothing[0].name);
@@ -138,15 +131,8 @@ fn a_list_goes_through_three_periods() {
     assert_eq!(waiting, ["太平镇"]);
 
     // 第二期: all report; 绿水乡 sends a corrected version with one line less and one changed.
-    for unit in 0..10 {
-        write(
-            &desk,
-            &format!("来件/2/{}.xlsx", UNITS[unit]),
-            unit,
-            1,
-            "2024-06-06",
-            &lines(unit, 1),
-        );
+    for (unit, name) in UNITS.iter().enumerate() {
+        write(&desk, &format!("来件/2/{}.xlsx", name), unit, 1, "2024-06-06", &lines(unit, 1));
     }
     run(&desk, PERIODS[1], &["collect", "来件/2", "--period", PERIODS[1]]);
     assert_eq!(merged(&desk, PERIODS[1])["total"]["values"]["area"].as_f64(), Some(area(0..10, 1)));
@@ -198,15 +184,8 @@ fn write_nothing(desk: &TestDir, name: &str, unit: usize, word: &str) {
 #[test]
 fn the_summary_stacks_all_lines_with_subtotals_and_their_origin() {
     let desk = desk();
-    for unit in 0..2 {
-        write(
-            &desk,
-            &format!("来件/{}.xlsx", UNITS[unit]),
-            unit,
-            0,
-            "2024-05-08",
-            &lines(unit, 0)[..2],
-        );
+    for (unit, name) in UNITS.iter().enumerate().take(2) {
+        write(&desk, &format!("来件/{}.xlsx", name), unit, 0, "2024-05-08", &lines(unit, 0)[..2]);
     }
     run(&desk, PERIODS[0], &["collect", "来件", "--period", PERIODS[0]]);
     run(&desk, PERIODS[0], &["merge", "--period", PERIODS[0]]);

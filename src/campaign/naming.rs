@@ -32,6 +32,22 @@ impl Campaign {
         named
     }
 
+    /// The fields that a person means by a text: that of this key, label or path of headings, else all
+    /// that are called so.
+    pub fn fields_called(&self, text: &str) -> Vec<&Field> {
+        let wanted = normalize(text);
+        let is_whole = |f: &&Field| {
+            f.key == text
+                || [&f.label, &f.path(), &f.heading()].iter().any(|n| normalize(n) == wanted)
+        };
+        let counts = || self.form.summary_fields.iter().filter(|f| self.field(&f.key).is_none());
+        let fields = || self.all_fields().chain(counts());
+        match fields().find(is_whole) {
+            Some(field) => vec![field],
+            None => fields().filter(|f| f.is_called(&wanted)).collect(),
+        }
+    }
+
     /// The number fields of the form whose stem a normalized text holds.
     pub fn fields_hinted_in(&self, text: &str) -> Vec<&Field> {
         let hinted = |field: &&Field| {

@@ -97,10 +97,14 @@ fn confirm(workspace: &Workspace, args: &Decide, field: &str) -> Result<Outcome>
 /// The field of numbers that a text names.
 fn number_field<'a>(workspace: &'a Workspace, text: &str) -> Result<&'a Field> {
     let numbers = || workspace.campaign.all_fields().filter(|f| f.is_number());
-    let normalized = baosong::campaign::normalize(text);
-    let found = numbers().find(|f| f.key == text || f.is_called(&normalized));
-    found.ok_or_else(|| {
-        let names: Vec<&str> = numbers().map(|f| f.name.as_str()).collect();
+    let called = workspace.campaign.fields_called(text);
+    let found: Vec<&Field> = called.into_iter().filter(|f| f.is_number()).collect();
+    if found.len() > 1 {
+        let labels: Vec<&str> = found.iter().map(|f| f.label.as_str()).collect();
+        bail!("“{text}”有几个，请写全：{}", labels.join("、"));
+    }
+    found.first().copied().ok_or_else(|| {
+        let names: Vec<&str> = numbers().map(|f| f.label.as_str()).collect();
         anyhow!("没有“{text}”这个数字指标，可以写：{}", names.join("、"))
     })
 }

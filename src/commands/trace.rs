@@ -74,15 +74,17 @@ fn unlike_originals(
 /// The field that a text names, itself or by a target that rests on it.
 fn field<'a>(campaign: &'a Campaign, text: &str) -> Result<&'a Field> {
     let normalized = normalize(text);
-    let called = |f: &&Field| {
-        f.key == text || f.is_called(&normalized) || normalize(&f.heading()) == normalized
-    };
+    let called = campaign.fields_called(text);
+    if called.len() > 1 {
+        let labels: Vec<&str> = called.iter().map(|f| f.label.as_str()).collect();
+        bail!("“{text}”有几个，请写全：{}", labels.join("、"));
+    }
     let of_target = || {
         let mut targets = campaign.targets.iter();
         let target = targets.find(|t| t.key == text || normalize(&t.name) == normalized)?;
         campaign.field(&target.field)
     };
-    campaign.all_fields().find(called).or_else(of_target).ok_or_else(|| {
+    called.first().copied().or_else(of_target).ok_or_else(|| {
         let near = campaign.all_fields().map(|f| (f.likeness(&normalized), f));
         match near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness > NEAR) {
             Some((_, near)) => anyhow!("没有“{text}”这个指标，是不是“{}”？", near.name),

@@ -7,11 +7,13 @@ use super::proposal::{
     CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
 };
 use crate::campaign::normalize;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Writes the file; `source` is the name of the blank and `year` the one that dates are proposed in.
 pub fn definition(proposal: &Proposal, source: &str, year: i32) -> String {
-    let mut writer = Writer { out: String::new(), keys: Keys::default(), proposal };
+    let page_fields = BTreeSet::new();
+    let mut writer = Writer { out: String::new(), keys: Keys::default(), proposal, page_fields };
     writer.head(source, year);
     writer.units();
     writer.form();
@@ -35,6 +37,8 @@ pub(super) struct Writer<'a> {
     out: String,
     pub(super) keys: Keys,
     proposal: &'a Proposal,
+    /// Names of header and footer fields that are written.
+    page_fields: BTreeSet<String>,
 }
 
 impl Writer<'_> {
@@ -132,6 +136,10 @@ impl Writer<'_> {
             self.comment(&format!("{} 印着“{}：{fixed}”，不用填", field.cell, field.name));
             return;
         }
+        // The same field on another sheet is asked for once.
+        if !self.page_fields.insert(normalize(&field.name)) {
+            return;
+        }
         let key = self.keys.key(&field.name, &format!("field_{}", field.cell));
         // What period a form is of stands in the calendar; the cell is written as a text.
         let kind = if field.kind == "date" { "date" } else { "text" };
@@ -164,7 +172,7 @@ impl Writer<'_> {
                 "key           = {}      # 凭哪几列认出同一条",
                 list(&key_columns(table, keys))
             );
-            if table.is_numbered {
+            if table.is_numbered && table.empty_rows > 0 {
                 let _ = writeln!(text, "numbered_rows = {}", table.empty_rows);
             }
         }
@@ -260,7 +268,8 @@ impl Writer<'_> {
         let _ = writeln!(text, "kind     = \"{kind}{close}");
         if section == "form.fields" && matches!(column.kind, Kind::Count | Kind::Amount) {
             let times = ["本月", "本期", "本周", "当月", "当日", "当期", "新增"];
-            let is_period = times.iter().any(|word| column.leaf().contains(word));
+            let is_period = times.iter().any(|word| column.leaf().contains(word))
+                && !column.leaf().contains("累计");
             let over = if is_period { "period" } else { "cumulative" };
             let _ = writeln!(text, "accumulation = \"{over}\"");
         }
@@ -309,11 +318,19 @@ impl Writer<'_> {
 
 /// What tells the entries of a list apart: the first columns of names and identifiers.
 fn key_columns(table: &Table, keys: &[String]) -> Vec<String> {
-    let names = table.columns.iter().zip(keys).filter(|(column, _)| {
-        matches!(column.kind, Kind::Text | Kind::Identifier)
-            && Some(&column.col) != table.unit_column.as_ref()
-    });
-    names.map(|(_, key)| key.clone()).take(1).collect()
+    let names = || {
+        table.columns.iter().zip(keys).filter(|(column, _)| {
+            matches!(column.kind, Kind::Text | Kind::Identifier)
+                && Some(&column.col) != table.unit_column.as_ref()
+        })
+    };
+    // Persons and firms have namesakes, their numbers do not; a telephone is no such number.
+    let is_own = |column: &Column| {
+        column.kind == Kind::Identifier
+            && ["证", "代码", "编号", "编码"].iter().any(|word| column.leaf().contains(word))
+    };
+    let own = names().find(|(column, _)| is_own(column));
+    own.or_else(|| names().next()).map(|(_, key)| key.clone()).into_iter().collect()
 }
 
 /// The lines of a field beside its name, unit of measure and kind.
@@ -338,6 +355,10 @@ fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static
         ratio.and_then(|(above, below)| Some((key_at(above)?, key_at(below)?)))
     {
         lines.push(("ratio", list(&[above, below])));
+    }
+    let below_nought = ["增速", "增长", "增幅", "增减", "同比", "环比", "利润", "差额", "净"];
+    if column.kind.is_number() && below_nought.iter().any(|word| column.name.contains(word)) {
+        lines.push(("negative", "true".to_string()));
     }
     if let Some(decimals) = column.decimals {
         lines.push(("decimals", decimals.to_string()));

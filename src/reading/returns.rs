@@ -14,7 +14,7 @@ use super::sheet::{Sheet, Workbook};
 use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
-use crate::campaign::{Block, Rows, normalizes_to};
+use crate::campaign::{Block, Combine, Rows, normalizes_to};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place};
 use std::collections::HashMap;
@@ -338,9 +338,10 @@ fn field_cell(
 ) -> FieldCell {
     let column = table.column(at);
     let is_number = words.field(at).is_number();
+    let adds_up = is_number && words.field(at).combine() == Combine::Sum;
     let located = column.map(|c| match row.sum_of.as_slice() {
         [] => located(sheet, row.row, c.col),
-        _ if !is_number => located(sheet, row.row, c.col).emptied(),
+        _ if !adds_up => located(sheet, row.row, c.col).emptied(),
         rows => sum_cell(sheet, rows, c.col),
     });
     let mut cell = FieldCell {

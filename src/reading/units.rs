@@ -89,7 +89,11 @@ impl UnitMark {
     /// Whether it is one for the figures of a field.
     pub fn fits(&self, field: &Field) -> bool {
         match field.kind {
-            Kind::Amount => MoneyUnit::parse(&self.unit).is_some(),
+            Kind::Amount => {
+                let own = field.unit.as_deref();
+                let is_money = own.is_none_or(|own| MoneyUnit::parse(&normalize(own)).is_some());
+                is_money && MoneyUnit::parse(&self.unit).is_some()
+            }
             Kind::Count => {
                 self.unit.strip_prefix('万').is_some_and(|rest| rest == field.unit_name())
             }

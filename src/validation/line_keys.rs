@@ -34,7 +34,9 @@ impl<'a> LineKeys<'a> {
             return (RowId::Line(key.into()), None);
         }
         let row = RowId::Line(format!("{key}#{count}").into());
-        let finding = first.filter(|_| *count > 1 && !is_blank).map(|entry| {
+        // A name merged down over several lines is written once.
+        let is_other = earlier.as_ref() != place.as_ref();
+        let finding = first.filter(|_| *count > 1 && !is_blank && is_other).map(|entry| {
             let shown = entry.shown();
             let before = earlier.as_ref().map(Place::address).unwrap_or_default();
             let message = format!("“{shown}”和 {before} 一行像是同一个，都计入了");

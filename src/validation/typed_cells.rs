@@ -13,6 +13,9 @@ use rust_decimal::Decimal;
 /// Longest run of digits that a number of a spreadsheet keeps (IEEE 754, 15 significant digits).
 const KEPT_DIGITS: usize = 15;
 
+/// Digits of which several in one cell are identifiers of their own.
+const LEAST_DIGITS: usize = 7;
+
 type Read = Checked<Option<Value>>;
 
 /// Takes a cell as what its field asks for, unless that is a number.
@@ -166,12 +169,22 @@ fn identifier(located: &CellReading, field: &Field) -> Read {
     let text = match &located.cell {
         Cell::Text(text) => text.trim().trim_start_matches(['\'', '’', '‘', '`']).to_string(),
         Cell::Number(number) => match exact(*number) {
-            Some(exact) if exact.scale() == 0 => exact.to_string(),
+            // A format may show noughts that the number does not keep.
+            Some(exact) if exact.scale() == 0 => {
+                located.displayed().unwrap_or_else(|| exact.to_string())
+            }
             _ => located.raw().unwrap_or_default().to_string(),
         },
         _ => located.raw().unwrap_or_default().to_string(),
     };
-    let tidy: String = crate::campaign::normalize_spaced(&text).split_whitespace().collect();
+    let parts = crate::campaign::normalize_spaced(&text);
+    let is_number =
+        |part: &&str| part.len() >= LEAST_DIGITS && part.bytes().all(|b| b.is_ascii_digit());
+    let separate = parts.split([' ', '、', ',', '/', ';', '\n', '　']).filter(is_number).count();
+    if separate > 1 {
+        return asked(Code::DamagedIdentifier, format!("“{text}”一格里写了几个号码"));
+    }
+    let tidy: String = parts.split_whitespace().collect();
     let tidy = tidy.to_ascii_uppercase();
     let is_stored = matches!(located.cell, Cell::Number(_));
     let is_scientific = tidy.contains("E+");
@@ -179,13 +192,24 @@ fn identifier(located: &CellReading, field: &Field) -> Read {
         let message = format!("“{tidy}”存成了数值，后面的数字已经丢失");
         return asked(Code::DamagedIdentifier, message);
     }
-    let digits = tidy.bytes().filter(u8::is_ascii_digit).count();
-    let is_short_of = |length: usize| is_stored && digits == tidy.len() && digits + 1 == length;
-    if let Some(length) = field.length.filter(|length| is_short_of(*length)) {
-        let message = format!("“{tidy}”只有 {digits} 位，应是 {length} 位，可能丢了前面的 0");
-        return asked(Code::DamagedIdentifier, message);
+    let (count, wanted) =
+        (tidy.chars().count(), field.length.or_else(|| usual_length(&field.name)));
+    if let Some(length) = wanted.filter(|length| *length != count) {
+        let lost = if is_stored && count < length { "，可能丢了前面的 0" } else { "" };
+        let message = format!("“{tidy}”有 {count} 位，应是 {length} 位{lost}");
+        let finding = Finding::new(Code::DamagedIdentifier).with_message(message);
+        return Checked { value: None, findings: vec![finding] };
     }
     plain(Value::Text(tidy))
+}
+
+/// Characters of identifiers that are the same everywhere (GB 11643, GB 32100).
+fn usual_length(name: &str) -> Option<usize> {
+    let is = |word: &str| name.contains(word);
+    if is("身份证") || is("信用代码") || is("公民身份号码") {
+        return Some(18);
+    }
+    (is("手机")).then_some(11)
 }
 
 fn year(located: &CellReading, field: &Field) -> Read {

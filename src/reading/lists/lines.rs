@@ -9,6 +9,8 @@ use crate::reading::labels;
 use crate::reading::numbering;
 use crate::reading::sheet::{Sheet, SheetCell};
 
+use super::sums;
+
 /// Rows directly below the headings in which columns may be numbered.
 const FIRST_ROWS: u32 = 2;
 /// Longest label of a total in characters.
@@ -50,6 +52,8 @@ pub(super) enum RowKind {
     Total,
     /// An example of how to fill it in.
     Example,
+    /// Figures without a name: nobody can say whether they are a line.
+    Nameless,
     /// 无, 零报告: the unit says that there is nothing to list.
     NothingToReport,
     /// The title of a group of lines, a note, a signature.
@@ -79,20 +83,25 @@ pub(super) fn rows_below(
     let mut rows = Vec::new();
     for (row, cells) in sheet.rows().filter(|(row, _)| *row > headings.rows.1 && *row < limit) {
         let kind = reader.kind(row, cells);
-        let own = reader.unit(row).filter(|_| kind != RowKind::Text);
+        let names_unit = |text: &String| {
+            let label = normalize(text);
+            !labels::is_total(&label) && !is_example(&label)
+        };
+        let own = reader.unit(row).filter(|_| kind != RowKind::Text).filter(names_unit);
         if own.is_some() {
             unit = own;
         }
         rows.push(Row { row, kind, unit: unit.clone() });
     }
+    sums::tell_apart(&mut rows, &reader);
     rows
 }
 
-struct Reader<'a> {
-    sheet: &'a Sheet,
-    headings: &'a Headings,
-    block: &'a Block,
-    first_field: usize,
+pub(super) struct Reader<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) headings: &'a Headings,
+    pub(super) block: &'a Block,
+    pub(super) first_field: usize,
     words: &'a HeadingIndex<'a>,
 }
 
@@ -103,9 +112,9 @@ impl Reader<'_> {
             return RowKind::ColumnNumbers;
         }
         let texts: Vec<String> =
-            cells.iter().filter_map(|f| f.cell.as_text()).map(|text| normalize(text)).collect();
+            cells.iter().filter_map(|f| f.cell.as_text()).map(normalize).collect();
         let first = texts.first().map_or("", String::as_str);
-        if texts.iter().take(2).any(|text| labels::is_example(text)) {
+        if texts.iter().take(2).any(|text| is_example(text)) {
             return RowKind::Example;
         }
         if self.is_total(cells, &own) {
@@ -128,15 +137,27 @@ impl Reader<'_> {
             _ => false,
         };
         let says = own.iter().any(|f| f.cell.as_text().is_some());
-        if says && own.iter().all(|f| is_nothing(f)) {
+        if says && own.iter().all(is_nothing) {
             return RowKind::NothingToReport;
+        }
+        let only_text = own.len() == 1 && own.iter().any(|f| is_page_mark(f));
+        if only_text {
+            return RowKind::Text;
+        }
+        if !self.has_key(row) && own.iter().filter(|f| f.cell.as_text().is_some()).count() < 2 {
+            let is_nought = |f: &&&SheetCell| f.cell == Cell::Number(0.0);
+            return if own.iter().all(|f| is_nought(&f)) {
+                RowKind::Blank
+            } else {
+                RowKind::Nameless
+            };
         }
         RowKind::Line
     }
 
     /// Cells of fields that a unit fills in: neither numbers of lines nor formulas of the form without a
     /// result.
-    fn own_cells<'c>(&self, cells: &'c [SheetCell]) -> Vec<&'c SheetCell> {
+    pub(super) fn own_cells<'c>(&self, cells: &'c [SheetCell]) -> Vec<&'c SheetCell> {
         let is_own = |filled: &&SheetCell| {
             let column = self.headings.columns.iter().find(|c| c.col == filled.col);
             let field = column.and_then(|c| self.block.fields.get(c.field - self.first_field));
@@ -153,7 +174,11 @@ impl Reader<'_> {
     }
 
     fn numbers_columns(&self, cells: &[SheetCell]) -> bool {
-        let known = |f: &&SheetCell| self.headings.columns.iter().any(|c| c.col == f.col);
+        // 甲, 乙 stand over the columns of names.
+        let is_stem =
+            |f: &&SheetCell| f.cell.as_text().is_some_and(|t| "甲乙丙丁".contains(t.trim()));
+        let known =
+            |f: &&SheetCell| self.headings.columns.iter().any(|c| c.col == f.col) && !is_stem(f);
         let over = cells.iter().filter(known);
         2 * over.clone().count() > self.headings.columns.len()
             && numbering::numbers(over.map(|f| &f.cell)).is_some()
@@ -164,8 +189,13 @@ impl Reader<'_> {
     fn is_total(&self, cells: &[SheetCell], own: &[&SheetCell]) -> bool {
         let is_label = |f: &SheetCell| {
             let label = f.cell.as_text().map(normalize).unwrap_or_default();
-            label.chars().count() <= LONGEST_TOTAL && labels::is_total(&label)
+            label.chars().count() <= LONGEST_TOTAL && says_total(&label)
         };
+        // 合 | 计 in two cells.
+        let apart: String = cells.iter().take(3).filter_map(|f| f.cell.as_text()).collect();
+        if labels::is_total(&normalize(&apart)) && apart.chars().count() <= 6 {
+            return true;
+        }
         let texts = |f: &&&SheetCell| f.cell.as_text().is_some();
         let labelled = cells.iter().take(4).find(|f| is_label(f));
         if let Some(label) = labelled {
@@ -180,6 +210,16 @@ impl Reader<'_> {
         };
         let has_key = own.iter().any(|f| self.is_key(f.col));
         !has_key && !own.is_empty() && own.iter().all(sums)
+    }
+
+    /// Whether a row has a name: in a key column, or in a cell merged down over it.
+    pub(super) fn has_key(&self, row: u32) -> bool {
+        let keys = self.headings.columns.iter().filter(|c| self.is_key(c.col));
+        let mut filled = keys.map(|c| {
+            let origin = self.sheet.merged(row, c.col).map_or((row, c.col), |a| (a.top, a.left));
+            !self.sheet.cell(origin.0, origin.1).is_blank()
+        });
+        filled.any(|is_filled| is_filled)
     }
 
     fn is_key(&self, col: u32) -> bool {
@@ -215,11 +255,47 @@ impl Reader<'_> {
     }
 }
 
-/// 无, 本月无, 零报告, 无此类项目.
+/// 无, 本月无, 零报告, 无此类项目, 我县无相关情况, —.
 fn says_nothing(text: &str) -> bool {
     let text = text.trim_matches(['(', ')', '.', '。', ':']);
-    let is_short = text.chars().count() <= 8;
+    let (is_short, is_sentence) = (text.chars().count() <= 8, text.chars().count() <= 16);
+    let of_nothing = ["项目", "情况", "事项", "问题", "内容", "数据", "此项", "变化"];
     text.contains("零报告")
+        || !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '—' | '/' | '–'))
         || is_short
             && (text == "无" || text == "没有" || text.starts_with("无") || text.ends_with('无'))
+        || is_sentence && text.contains('无') && of_nothing.iter().any(|word| text.ends_with(word))
+}
+
+/// Labels of rows that sum up, beside those that all tables have.
+fn says_total(label: &str) -> bool {
+    let counts = label.trim_start_matches("以上").trim_start_matches('共');
+    let is_count = counts != label && counts.starts_with(|c: char| c.is_ascii_digit());
+    let is_total = ["总额", "合计数", "小计数", "total", "sum", "σ", "∑"].contains(&label);
+    labels::is_total(label) || is_total || is_count || label.starts_with("其中")
+}
+
+/// Whether a text says that its row is an example, and is no name that holds the word.
+fn is_example(text: &str) -> bool {
+    let bare = text.trim_matches(['(', ')', ':', '【', '】', '[', ']']);
+    matches!(
+        bare,
+        "例" | "示例" | "样例" | "范例" | "举例" | "填报示例" | "填写示例" | "示例行" | "填表示例"
+    ) || ["例:", "示例:", "例如"].iter().any(|mark| text.starts_with(mark))
+}
+
+/// 第1页 共2页, 以下空白, a day alone: what stands at the end of a page.
+fn is_page_mark(filled: &SheetCell) -> bool {
+    let text = match &filled.cell {
+        Cell::Text(text) => normalize(text),
+        Cell::Date(_) => return true,
+        _ => return false,
+    };
+    text.starts_with('第') && text.contains('页')
+        || text.contains("以下空白")
+        || text.contains("(盖章)")
+        || text.starts_with("20") && text.ends_with('日')
+        || text.starts_with(|c: char| c.is_ascii_digit())
+            && text.contains(['.', '、'])
+            && text.chars().count() > 6
 }

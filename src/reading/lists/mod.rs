@@ -5,6 +5,7 @@ mod headings;
 mod lines;
 mod remarks;
 mod stubs;
+mod sums;
 mod unit_columns;
 
 pub(super) use unit_columns::column_returns;
@@ -40,6 +41,8 @@ pub(super) struct ListTable<'a> {
     rows: Vec<Row>,
     /// The row of each stub of a matrix.
     stub_rows: Vec<Option<u32>>,
+    /// Rows of a matrix whose heading is none of the form's.
+    unknown_rows: Vec<(u32, String)>,
 }
 
 /// The lines of one unit in a list.
@@ -71,18 +74,27 @@ pub(super) fn lists_on<'a>(
         });
         let limit = next.map_or(u32::MAX, |next| next.rows.0);
         let stubs = block.stubs();
-        let (rows, stub_rows) = if stubs.is_empty() {
-            (rows_below(sheet, &headings, block, fields.start, words, limit), Vec::new())
+        let (rows, stubs_found) = if stubs.is_empty() {
+            let rows = rows_below(sheet, &headings, block, fields.start, words, limit);
+            (rows, StubRows::default())
         } else {
             let found = stub_rows(sheet, &mut headings, stubs, limit);
-            (as_rows(&found), found.rows)
+            (as_rows(&found), found)
         };
         let kept = data_rows(&rows, &headings, sheet);
         let beside = Surroundings { sheet, headings: &headings, rows: &kept, top, limit };
         let marks = beside.marks(words);
         assign(&mut headings, &marks, words);
         let table = Table { top, headings, rows: kept };
-        found.push(ListTable { sheet, fields: fields.clone(), words, table, rows, stub_rows });
+        found.push(ListTable {
+            sheet,
+            fields: fields.clone(),
+            words,
+            table,
+            rows,
+            stub_rows: stubs_found.rows,
+            unknown_rows: stubs_found.unknown,
+        });
         if limit == u32::MAX {
             break;
         }

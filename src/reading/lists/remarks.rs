@@ -10,12 +10,17 @@ use crate::reading::cell_aggregation::{column_sum, located};
 use crate::reading::remarks::{remarks_on_line, remarks_on_list};
 use crate::reading::rows::DataRow;
 
+/// Most rows of one kind that are told of one by one.
+const TOLD_LIMIT: usize = 20;
+
 /// What is to be said of the list as a whole.
 pub(super) fn of_list(list: &ListTable) -> Vec<Finding> {
     let first = list.table.rows.units.first().cloned().unwrap_or_default();
     let mut findings = remarks_on_list(list.sheet, &list.table, &first, list.words);
     findings.extend(missing_columns(list));
     findings.extend(total_differences(list));
+    findings.extend(nameless(list));
+    findings.extend(unknown_rows(list));
     findings
 }
 
@@ -23,6 +28,33 @@ pub(super) fn of_list(list: &ListTable) -> Vec<Finding> {
 pub(super) fn of_line(list: &ListTable, row: u32) -> Vec<Finding> {
     let row = DataRow { row, ..DataRow::default() };
     remarks_on_line(list.sheet, &list.table, &row, list.words)
+}
+
+/// Rows with figures but without a name, which are not counted.
+fn nameless<'l>(list: &'l ListTable) -> impl Iterator<Item = Finding> + 'l {
+    let rows = list.rows.iter().filter(|row| row.kind == RowKind::Nameless);
+    rows.take(TOLD_LIMIT).map(|row| {
+        let message = format!("第 {} 行有数字，没有写是哪一项，没有计入", row.row + 1);
+        let col = list.table.headings.columns.first().map_or(0, |column| column.col);
+        let place = Place::new(&list.sheet.name, row.row, col);
+        let finding = Finding::new(Code::ExtraColumn).at(place).with_message(message);
+        finding.with_hint("请补上名称；不是数据的请删去")
+    })
+}
+
+/// Rows of a matrix whose heading the form does not have, where something is filled in.
+fn unknown_rows<'l>(list: &'l ListTable) -> impl Iterator<Item = Finding> + 'l {
+    let is_filled = |row: u32| {
+        let columns = list.table.headings.columns.iter();
+        columns.into_iter().any(|c| located(list.sheet, row, c.col).number().is_some())
+    };
+    let rows = list.unknown_rows.iter().filter(move |(row, _)| is_filled(*row));
+    rows.take(TOLD_LIMIT).map(|(row, name)| {
+        let message = format!("表样里没有“{name}”这一行，没有汇总");
+        let col = list.table.headings.unit_col.unwrap_or_default();
+        let place = Place::new(&list.sheet.name, *row, col);
+        Finding::new(Code::ExtraColumn).at(place).found(name).with_message(message)
+    })
 }
 
 fn missing_columns(list: &ListTable) -> Vec<Finding> {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 const OF_WHICH: [&str; 4] = ["其中:", "其中", "#", "*"];
 
 /// The rows of a matrix on a sheet.
+#[derive(Default)]
 pub(super) struct StubRows {
     /// The row of each stub, in their order.
     pub(super) rows: Vec<Option<u32>>,
@@ -40,7 +41,10 @@ pub(super) fn stub_rows(
     let Some((col, _)) = best else {
         return StubRows { rows: vec![None; stubs.len()], unknown: Vec::new() };
     };
-    headings.extra.retain(|(other, _)| *other != col);
+    // Codes and numbers of rows are part of the table's dress.
+    let is_dress =
+        |heading: &str| matches!(heading, "代码" | "行次" | "编号" | "序号" | "指标代码");
+    headings.extra.retain(|(other, heading)| *other != col && !is_dress(heading));
     headings.columns.retain(|column| column.col != col);
     headings.unit_col = Some(col);
     let mut rows: Vec<Option<u32>> = vec![None; stubs.len()];

@@ -36,6 +36,8 @@ struct Table<'a> {
     heading_row: u32,
     /// Columns of units.
     unit_cols: Vec<u32>,
+    /// Column of units of measure.
+    measure_col: Option<u32>,
 }
 
 impl<'a> Table<'a> {
@@ -64,11 +66,18 @@ impl<'a> Table<'a> {
         };
         let heading_row = (0..first).rev().find(|row| !names(*row).is_empty());
         let heading_row = heading_row.or(first.checked_sub(1))?;
+        let heads = sheet.between(heading_row, heading_row).iter();
+        let measure = heads.filter(|f| {
+            f.cell.as_text().is_some_and(|text| {
+                matches!(normalize(text).as_str(), "计量单位" | "单位" | "数据单位")
+            })
+        });
+        let measure_col = measure.map(|f| f.col).next();
         let mut unit_cols = names(heading_row);
         if unit_cols.is_empty() {
             unit_cols.push(name_col + 1);
         }
-        Some(Table { sheet, block, words, name_col, rows, heading_row, unit_cols })
+        Some(Table { sheet, block, words, name_col, rows, heading_row, unit_cols, measure_col })
     }
 
     fn returns(&self) -> Vec<Return> {
@@ -112,6 +121,9 @@ impl<'a> Table<'a> {
     fn cell(&self, field: &Field, row: Option<u32>, col: u32) -> FieldCell {
         let heading = row.and_then(|row| self.sheet.cell(row, self.name_col).raw());
         let unit = heading.as_deref().and_then(|text| Heading::parse(text).unit);
+        let beside = row.zip(self.measure_col).and_then(|(row, col)| {
+            self.sheet.cell(row, col).as_text().map(|text| normalize(text).into())
+        });
         let is_own = |unit: &std::sync::Arc<str>| {
             normalize(field.unit_name()) == **unit
                 || crate::campaign::MoneyUnit::parse(unit).is_some()
@@ -119,7 +131,7 @@ impl<'a> Table<'a> {
         FieldCell {
             key: field.key.clone(),
             located: row.map(|row| located(self.sheet, row, col)),
-            heading_unit: unit.filter(is_own),
+            heading_unit: beside.or_else(|| unit.filter(is_own)),
             unit_from: UnitSource::default(),
             other_units: Vec::new(),
             heading: heading.map(|text| format!("{text}（{} 列）", column_letters(col)).into()),

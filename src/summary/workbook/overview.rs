@@ -246,7 +246,11 @@ impl Overview<'_> {
         let field = &self.summary.campaign.form.summary_fields[at];
         let col = at as u16 + 1;
         if let Some(held) = unit_row.held_figure(&field.key) {
-            return self.held((row, col), at, &held);
+            // Of a list only the lines that are held are left out.
+            return match (held.figure.row.is_only(), value) {
+                (false, Some(Value::Number(rest))) => self.held_part((row, col), at, *rest, &held),
+                _ => self.held((row, col), at, &held),
+            };
         }
         match value {
             Some(Value::Number(number)) => {
@@ -281,6 +285,15 @@ impl Overview<'_> {
         let style = self.held_style(held::marked(&plain));
         self.number(cell.0, cell.1, held.value, style)?;
         held::note(&mut self.sheet.page, cell, held, true)
+    }
+
+    /// What the other lines of a list come to, in the colour of held figures.
+    fn held_part(&mut self, cell: (u32, u16), at: usize, rest: Decimal, held: &Held) -> Result<()> {
+        let field = &self.summary.campaign.form.summary_fields[at];
+        let plain = theme::number_format(field, self.columns.decimals[at]);
+        let style = self.held_style(held::marked(&plain));
+        self.number(cell.0, cell.1, rest, style)?;
+        held::note(&mut self.sheet.page, cell, held, self.summary.counts_held())
     }
 
     /// Makes a cell lead to its source.

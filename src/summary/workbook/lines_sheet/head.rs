@@ -41,8 +41,15 @@ impl Writer<'_, '_> {
     /// Units that said that they have nothing to list, and those that did not report.
     fn absent(&self) -> String {
         let came = |row: &&UnitRow| row.counts();
-        let nothing =
-            self.summary.rows.iter().filter(came).filter(|row| self.lines(row).is_empty());
+        let lacks = |row: &&UnitRow| !self.has_block(row);
+        let unsent = self.summary.rows.iter().filter(came).filter(lacks);
+        let unsent: Vec<&str> = unsent.map(|row| row.unit.name.as_str()).collect();
+        let nothing = self
+            .summary
+            .rows
+            .iter()
+            .filter(came)
+            .filter(|row| self.has_block(row) && self.lines(row).is_empty());
         let nothing: Vec<&str> = nothing.map(|row| row.unit.name.as_str()).collect();
         let missing = self.summary.rows.iter().filter(|row| !row.counts());
         let missing: Vec<&str> = missing.map(|row| row.unit.name.as_str()).collect();
@@ -51,7 +58,9 @@ impl Writer<'_, '_> {
             1..=8 => format!("{what}：{}。", names.join("、")),
             many => format!("{what} {many} 个单位。"),
         };
-        told("零报告", &nothing) + &told("没有计入（未报、退改或待核）", &missing)
+        told("零报告", &nothing)
+            + &told("没有报这张表", &unsent)
+            + &told("没有计入（未报、退改或待核）", &missing)
     }
 
     fn field_headings(&mut self, nodes: &[HeadingNode], row: u32, bottom: u32) -> Result<()> {

@@ -134,6 +134,12 @@ impl Writer<'_, '_> {
         self.columns.iter().position(is_it).unwrap_or_default() as u16
     }
 
+    /// Whether the unit sent this table.
+    fn has_block(&self, row: &UnitRow) -> bool {
+        let record = row.submission.and_then(|s| s.record.as_ref());
+        record.is_some_and(|record| record.blocks.iter().any(|b| b.id == self.block.id))
+    }
+
     fn lines<'r>(&self, row: &'r UnitRow) -> &'r [RowRecord] {
         let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
         let of_block = |block: &&BlockRecord| block.id == self.block.id;
