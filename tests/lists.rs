@@ -253,3 +253,121 @@ fn a_kit_carries_every_line_and_what_is_wrong_and_comes_back_clean() {
     assert_eq!(cell(&kit, "附件", first + 2, 5), "2.5");
     assert_eq!(cell(&kit, "附件", first + 2, 3), "3");
 }
+
+/// Rows of a list as texts and numbers from column A on; figures are written as numbers.
+fn checked_rows(rows: &[&[&str]]) -> Value {
+    let desk = desk();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("附件").unwrap();
+    sheet.write_string(2, 0, "填报单位：青山镇").unwrap();
+    sheet.write_string(2, 4, "填报时间：2024-05-08").unwrap();
+    sheet.write_row(3, 0, HEADINGS).unwrap();
+    for (row, cells) in (4u32..).zip(rows) {
+        for (col, text) in (0u16..).zip(*cells) {
+            match text.parse::<f64>() {
+                Ok(number) => drop(sheet.write_number(row, col, number).unwrap()),
+                Err(_) if text.is_empty() => {}
+                Err(_) => drop(sheet.write_string(row, col, *text).unwrap()),
+            }
+        }
+    }
+    book.save(desk.path("青山镇.xlsx")).unwrap();
+    let (_, checked) = desk.json_on(PERIODS[0], &["check", "青山镇.xlsx"]);
+    checked["files"][0].clone()
+}
+
+const POND: [&[&str]; 2] = [&["1", "甲塘", "池塘", "10", "1"], &["2", "乙塘", "池塘", "20", "2"]];
+
+/// Rows that are none of the lines, wherever they stand among two ponds of 10 and 20 亩.
+const NO_LINES: [&[&str]; 17] = [
+    &["合计", "", "", "30"],
+    &["合", "计", "", "30"],
+    &["", "", "", "30"],
+    &["一", "", "", "30"],
+    &["共2处", "", "", "30"],
+    &["", "以上共2处水域", "", "30"],
+    &["", "总额", "", "30"],
+    &["Total", "", "", "30"],
+    &["", "青山镇", "", "30"],
+    &["注：每处水域一行"],
+    &["", "第1页 共2页"],
+    &["", "以下空白"],
+    &["填表人：甲某", "", "", "审核人：乙某"],
+    &["示例", "某塘", "池塘", "5"],
+    &["甲", "1", "2", "3", "4", "5", "6", "7"],
+    &["3"],
+    &["", "", "", "0", "0"],
+];
+
+#[test]
+fn what_sums_numbers_or_explains_is_no_line() {
+    for odd in NO_LINES {
+        for at in [0, 2] {
+            // Column numbers and examples stand above the lines.
+            if at == 2 && matches!(odd[0], "甲" | "示例") {
+                continue;
+            }
+            let mut rows = POND.to_vec();
+            rows.insert(at, odd);
+            let file = checked_rows(&rows);
+            let lines = file["values"].as_array().unwrap();
+            let names: Vec<&Value> =
+                lines.iter().map(|line| &line["values"]["water_name"]).collect();
+            assert_eq!(names, ["甲塘", "乙塘"], "{odd:?} at {at}: {file}");
+        }
+    }
+}
+
+#[test]
+fn parts_below_a_total_are_no_lines() {
+    let rows: [&[&str]; 5] = [
+        POND[0],
+        POND[1],
+        &["合计", "", "", "30"],
+        &["其中：水库", "", "", "10"],
+        &["", "池塘类", "", "20"],
+    ];
+    assert_eq!(checked_rows(&rows)["values"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_real_line_is_never_passed_over() {
+    for name in ["示例小区塘", "合计巷塘", "小计村塘", "总计路塘", "无名塘", "注册路塘", "共和塘"]
+    {
+        let rows: [&[&str]; 4] =
+            [POND[0], POND[1], &["3", name, "池塘", "30", "1"], &["", "", "", "", ""]];
+        let file = checked_rows(&rows);
+        assert_eq!(file["values"].as_array().unwrap().len(), 3, "{name}: {file}");
+    }
+    // Behind a blank row, and without a name but with all else.
+    let rows: [&[&str]; 5] = [
+        POND[0],
+        POND[1],
+        &[],
+        &["3", "丙塘", "河流", "7"],
+        &["4", "", "河流", "8", "1", "1", "", "甲某"],
+    ];
+    assert_eq!(checked_rows(&rows)["values"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn figures_without_a_name_are_asked_about_and_not_counted() {
+    let rows: [&[&str]; 4] = [POND[0], POND[1], &[], &["", "", "", "999"]];
+    let file = checked_rows(&rows);
+    assert_eq!(file["values"].as_array().unwrap().len(), 2);
+    assert!(
+        file["findings"].to_string().contains("第 8 行有数字，没有写是哪一项，没有计入"),
+        "{file}"
+    );
+}
+
+#[test]
+fn nothing_to_list_is_said_in_many_ways() {
+    for words in ["无", "本月无", "零报告", "本月无此类项目", "我镇无相关情况", "—"]
+    {
+        let file = checked_rows(&[&["1", words]]);
+        assert_eq!(codes(&file), ["nothing_to_report"], "{words}: {file}");
+        assert_eq!(file["values"], serde_json::json!([]));
+    }
+    assert!(codes(&checked_rows(&[&["1"]])).contains(&"empty_form"));
+}

@@ -93,6 +93,7 @@ pub(super) fn rows_below(
         }
         rows.push(Row { row, kind, unit: unit.clone() });
     }
+    sums::parts_of_totals(&mut rows, &reader);
     sums::tell_apart(&mut rows, &reader);
     rows
 }

@@ -2,7 +2,7 @@
 //! follow it or came before.
 
 use super::lines::{Reader, Row, RowKind};
-use crate::campaign::Combine;
+use crate::campaign::{Combine, normalize};
 use crate::reading::cell_aggregation::{column_sum, located};
 
 /// Fewer lines make no sum that could not be chance.
@@ -24,6 +24,22 @@ pub(super) fn tell_apart(rows: &mut [Row], reader: &Reader) {
         let (after, before) = (lines(after.collect()), lines(before.collect()));
         if is_sum(rows[index].row, &after, reader) || is_sum(rows[index].row, &before, reader) {
             rows[index].kind = RowKind::Total;
+        }
+    }
+}
+
+/// Parts that stand below a total are none of the lines: 其中：新建, and what follows it and says as little.
+pub(super) fn parts_of_totals(rows: &mut [Row], reader: &Reader) {
+    let mut is_below = false;
+    for row in rows {
+        let cells = reader.sheet.between(row.row, row.row);
+        let first = cells.iter().find_map(|f| f.cell.as_text()).map(normalize).unwrap_or_default();
+        is_below = match row.kind {
+            RowKind::Total => first.starts_with("其中"),
+            _ => is_below && is_little(row, reader),
+        };
+        if is_below {
+            row.kind = RowKind::Total;
         }
     }
 }
