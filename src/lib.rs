@@ -25,6 +25,8 @@ pub mod parcel;
 
 pub mod reading;
 
+pub mod in_place;
+
 pub mod contacts;
 
 pub mod validation;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Form {
     /// Raised by one whenever the layout changes; part of the stamp.
     pub version: u32,
+    /// The office's own blank form, beside the campaign file; without one the form is drawn.
+    pub file: Option<String>,
     /// Name of the first sheet and label of the form, such as 附件2.
     pub label: String,
     /// Title over the first table.

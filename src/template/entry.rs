@@ -103,17 +103,17 @@ fn decimals_of(number: f64) -> u32 {
 /// # Errors
 /// A text is longer than the file format allows.
 pub fn validate(sheet: &mut Worksheet, place: &Place, field: &Field, period: Period) -> Result<()> {
-    validate_column(sheet, place, place.row, field, period)
+    validate_area(sheet, place, (place.row, place.col), field, period)
 }
 
-/// The same for the cells from this one down to a row.
+/// The same for the cells from this one to another, by its row and column.
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn validate_column(
+pub fn validate_area(
     sheet: &mut Worksheet,
     place: &Place,
-    last_row: u32,
+    last: (u32, u32),
     field: &Field,
     period: Period,
 ) -> Result<()> {
@@ -126,8 +126,8 @@ pub fn validate_column(
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title("请改正")?
         .set_error_message(error)?;
-    let col = place.col as u16;
-    sheet.add_data_validation(place.row, col, last_row, col, &rule)?;
+    let (first_col, last_col) = (u16::try_from(place.col)?, u16::try_from(last.1)?);
+    sheet.add_data_validation(place.row, first_col, last.0, last_col, &rule)?;
     Ok(())
 }
 
@@ -140,9 +140,12 @@ fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
         Kind::Count => Some(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))),
         Kind::Amount | Kind::Percent => {
             let cell = place.address();
-            let sign = if field.negative { String::new() } else { format!("{cell}>=0,") };
-            let rounded = format!("ROUND({cell},{})={cell}", field.decimals);
-            let formula = format!("=AND(ISNUMBER({cell}),{sign}{rounded})");
+            let sign = if field.negative { String::new() } else { format!(",{cell}>=0") };
+            let rounded = match field.has_free_decimals {
+                true => String::new(),
+                false => format!(",ROUND({cell},{})={cell}", field.decimals),
+            };
+            let formula = format!("=AND(ISNUMBER({cell}){sign}{rounded})");
             Some(rule.allow_custom(Formula::new(formula)))
         }
         Kind::Date if field.precision == Precision::Day => {
@@ -167,13 +170,16 @@ fn words(field: &Field, period: Period) -> Option<(String, String)> {
             format!("填整数，单位：{unit}。没有发生填 0，不要写文字。"),
             format!("“{}”只能填大于等于 0 的整数，不要带“{unit}”字。", field.name),
         )),
-        Kind::Amount | Kind::Percent => Some((
-            format!("单位：{unit}，最多 {} 位小数。没有发生填 0。", field.decimals),
-            format!(
-                "“{}”只能填大于等于 0 的数字，单位是{unit}，最多 {} 位小数。",
-                field.name, field.decimals
-            ),
-        )),
+        Kind::Amount | Kind::Percent => {
+            let decimals = match field.has_free_decimals {
+                true => String::new(),
+                false => format!("，最多 {} 位小数", field.decimals),
+            };
+            Some((
+                format!("单位：{unit}{decimals}。没有发生填 0。"),
+                format!("“{}”只能填大于等于 0 的数字，单位是{unit}{decimals}。", field.name),
+            ))
+        }
         Kind::Date if field.precision == Precision::Day => {
             let example = period.0.format("%Y-%-m-%-d");
             Some((

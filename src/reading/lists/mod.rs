@@ -3,11 +3,12 @@
 
 mod headings;
 mod lines;
+mod place;
 mod remarks;
 mod stubs;
 mod unit_columns;
 
-pub(super) use unit_columns::column_returns;
+pub(super) use unit_columns::{column_place, column_returns};
 
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::located;
