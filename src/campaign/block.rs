@@ -163,6 +163,12 @@ impl Form {
         std::iter::once(&self.main).chain(&self.others)
     }
 
+    /// Whether the units are sent a Word document to fill in.
+    pub fn is_document(&self) -> bool {
+        let ending = self.file.as_deref().and_then(|file| file.rsplit_once('.'));
+        ending.is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("docx"))
+    }
+
     /// Names of the sheets that a unit fills in, in their order.
     pub fn sheets(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();

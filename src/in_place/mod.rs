@@ -13,9 +13,9 @@ mod xml;
 use crate::campaign::{Campaign, Period, Unit};
 use crate::form::{HeadingIndex, Stamp};
 use crate::reading::{FormPlaces, Stamps, open_safely, places_in};
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, ensure};
 use document::DocumentForm;
-use parts::Parts;
+use parts::{Kind, Parts};
 use std::path::Path;
 use workbook::WorkbookForm;
 
@@ -60,14 +60,12 @@ impl OfficeForm {
         let words = HeadingIndex::of(campaign);
         let places = places_in(&book, &words);
         check_places(&places, campaign)?;
-        let kind = parts.main_type()?;
-        let content = if kind.contains("spreadsheetml.sheet.main") {
-            let form = WorkbookForm::of(&mut parts, &book, &places, campaign)?;
-            Content::Workbook(form)
-        } else if kind.contains("wordprocessingml.document.main") {
-            Content::Document(DocumentForm::of(&parts, campaign)?)
-        } else {
-            bail!("只有 xlsx 和 docx 能在原表上填，带宏的文件和模板不行");
+        let content = match parts.kind {
+            Kind::Workbook => {
+                let form = WorkbookForm::of(&mut parts, &book, &places, campaign)?;
+                Content::Workbook(form)
+            }
+            Kind::Document => Content::Document(DocumentForm::of(&parts, campaign)?),
         };
         Ok(OfficeForm { parts, content })
     }

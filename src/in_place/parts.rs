@@ -27,6 +27,30 @@ pub struct Parts {
     texts: BTreeMap<String, String>,
     /// Name of the main part.
     pub main: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// Files that are filled in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A workbook.
+    Workbook,
+    /// A Word document.
+    Document,
+}
+
+/// What a file is by the content type of its main part, in lower case.
+fn kind_of(main_type: &str) -> Result<Kind> {
+    match main_type {
+        kind if kind.contains("spreadsheetml.sheet.main") => Ok(Kind::Workbook),
+        kind if kind.contains("wordprocessingml.document.main") => Ok(Kind::Document),
+        // Programs insist on an ending of their own for these.
+        kind if kind.contains("template") || kind.contains("ms-excel.sheet.macroenabled") => {
+            bail!("带宏的文件和模板不能在原表上填，请另存为 xlsx 或 docx")
+        }
+        _ => bail!(OTHER_FORMAT),
+    }
 }
 
 /// New texts of parts, by name.
@@ -42,11 +66,13 @@ impl Parts {
         let relations = package.relations("").map_err(|f| anyhow!(f.message))?;
         let target = |kind: &str| relations.iter().find(|r| r.kind == kind);
         let main = target("officeDocument").context(OTHER_FORMAT)?.target.clone();
+        let kind = kind_of(&package.main_type().ok().flatten().unwrap_or_default())?;
         ensure!(target("origin").is_none(), "文件有数字签名，一改签名就失效");
         let properties = target("custom-properties").map(|r| r.target.as_str());
         let usual = properties.is_none_or(|name| name == seal::PROPERTIES_PART);
         ensure!(usual && target("customProperties").is_none(), "文件属性的写法没有见过");
-        let mut parts = Parts { bytes: Vec::new(), texts: BTreeMap::new(), main: main.clone() };
+        let mut parts =
+            Parts { bytes: Vec::new(), texts: BTreeMap::new(), main: main.clone(), kind };
         for name in [TYPES, ROOT_RELATIONS, seal::PROPERTIES_PART, &main] {
             parts.take(&mut package, name)?;
         }
@@ -93,17 +119,6 @@ impl Parts {
     pub fn has(&self, name: &str) -> bool {
         let package = Package::open(&self.bytes, Bounds::RETURN);
         self.texts.contains_key(name) || package.is_ok_and(|package| package.has(name))
-    }
-
-    /// The content type of the main part.
-    ///
-    /// # Errors
-    /// Nothing is said of it.
-    pub fn main_type(&self) -> Result<String> {
-        let mut package =
-            Package::open(&self.bytes, Bounds::RETURN).map_err(|f| anyhow!(f.message))?;
-        let kind = package.main_type().map_err(|f| anyhow!(f.message))?;
-        kind.context("找不到文件的正文")
     }
 
     /// References of a part: name, last word of the type, target.

@@ -176,7 +176,9 @@ pub fn returns_in(book: &Workbook, words: &HeadingIndex) -> Result<Vec<Return>, 
         found.dedup();
         returns.iter_mut().for_each(|r| r.findings.extend(found.iter().cloned()));
     }
-    returns.iter_mut().for_each(|r| r.findings.extend(book.findings.iter().cloned()));
+    let form = &words.campaign().form;
+    let told = book.findings.iter().filter(|f| f.code != Code::WordTable || !form.is_document());
+    returns.iter_mut().for_each(|r| r.findings.extend(told.clone().cloned()));
     Ok(returns)
 }
 

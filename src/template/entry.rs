@@ -16,6 +16,10 @@ const POINTS: u32 = 12;
 /// Largest count below nought that a cell lets in.
 const LARGEST_COUNT: i32 = 100_000_000;
 
+/// Longest title and message beside a cell (ECMA-376 part 1, 18.3.1.32).
+const TITLE_LIMIT: usize = 32;
+const MESSAGE_LIMIT: usize = 255;
+
 /// Size of a note in pixels.
 const NOTE_SIZE: (u32, u32) = (260, 130);
 
@@ -121,14 +125,34 @@ pub fn validate_area(
         return Ok(());
     };
     let rule = rule
-        .set_input_title(field.heading())?
-        .set_input_message(prompt)?
+        .set_input_title(title(field))?
+        .set_input_message(within(&prompt, MESSAGE_LIMIT))?
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title("请改正")?
-        .set_error_message(error)?;
+        .set_error_message(within(&error, MESSAGE_LIMIT))?;
     let (first_col, last_col) = (u16::try_from(place.col)?, u16::try_from(last.1)?);
     sheet.add_data_validation(place.row, first_col, last.0, last_col, &rule)?;
     Ok(())
+}
+
+/// A text that is cut where the file format allows no more.
+fn within(text: &str, limit: usize) -> String {
+    if text.encode_utf16().count() <= limit {
+        return text.to_string();
+    }
+    let mut length = 1;
+    let fits = |c: &char| {
+        length += c.len_utf16();
+        length <= limit
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// The heading of a field with what stands above it, or its own where that is too long.
+fn title(field: &Field) -> String {
+    let whole = field.heading();
+    let fits = whole.encode_utf16().count() <= TITLE_LIMIT;
+    if fits { whole } else { within(&field.own_heading(), TITLE_LIMIT) }
 }
 
 fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {

@@ -106,7 +106,7 @@ impl Reader<'_> {
             return RowKind::ColumnNumbers;
         }
         let texts: Vec<String> =
-            cells.iter().filter_map(|f| f.cell.as_text()).map(|text| normalize(text)).collect();
+            cells.iter().filter_map(|f| f.cell.as_text()).map(normalize).collect();
         let first = texts.first().map_or("", String::as_str);
         if texts.iter().take(2).any(|text| labels::is_example(text)) {
             return RowKind::Example;
@@ -131,7 +131,7 @@ impl Reader<'_> {
             _ => false,
         };
         let says = own.iter().any(|f| f.cell.as_text().is_some());
-        if says && own.iter().all(|f| is_nothing(f)) {
+        if says && own.iter().all(is_nothing) {
             return RowKind::NothingToReport;
         }
         RowKind::Line

@@ -3,6 +3,7 @@
 use super::ListTable;
 use super::lines::RowKind;
 use crate::campaign::{Block, Stub};
+use crate::reading::header::is_header;
 use crate::reading::places::{BlockPlace, around, inputs};
 
 impl ListTable<'_> {
@@ -35,7 +36,13 @@ impl ListTable<'_> {
         };
         let below = self.table.headings.rows.1.saturating_add(1);
         let first = (below..u32::MAX).find(is_free).unwrap_or(below);
-        let ends = self.rows.iter().find(|row| row.row > first && !is_free(&row.row));
+        let header = &self.words.campaign().form.header;
+        let is_signed = |row: u32| {
+            let mut texts = self.sheet.between(row, row).iter().filter_map(|f| f.cell.as_text());
+            texts.any(|text| is_header(text, header))
+        };
+        let is_end = |row: u32| !is_free(&row) || is_signed(row);
+        let ends = self.rows.iter().find(|row| row.row > first && is_end(row.row));
         (first, ends.map_or(u32::MAX, |row| row.row - 1))
     }
 
