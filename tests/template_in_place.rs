@@ -188,6 +188,18 @@ fn unit_month_and_stamp_stand_on_the_form() {
 }
 
 #[test]
+fn the_month_is_told_where_it_is_written() {
+    let run = |name: &str| {
+        let desk = case(name).desk();
+        desk.run(&["template", "--period", PERIOD, "-o", "发件"]).stdout
+    };
+    // Most days between 5月11日 and 6月10日 are in May.
+    assert!(run("D3").contains("原表上留空的年月写成 2024年5月"), "{}", run("D3"));
+    assert!(!run("D1").contains("年月写成"));
+    assert!(run("D4").contains("原表上没有写填报单位的地方"));
+}
+
+#[test]
 fn the_same_form_has_the_same_bytes_and_takes_its_own_place_again() {
     let case = case("D1");
     let (one, other) = (case.desk(), case.desk());

@@ -62,7 +62,7 @@ impl<'a> Forms<'a> {
     pub(super) fn new(workspace: &'a Workspace, period: Period) -> Result<Forms<'a>> {
         let before =
             Archive::accepted_before(&workspace.path(ARCHIVE_FOLDER), period, &workspace.campaign)?;
-        Ok(Forms { workspace, period, before, office: office_form(workspace)? })
+        Ok(Forms { workspace, period, before, office: office_form(workspace, period)? })
     }
 
     /// File name of a unit's form.
@@ -95,7 +95,7 @@ impl<'a> Forms<'a> {
 }
 
 /// The office's own blank form; told is why one is drawn instead.
-fn office_form(workspace: &Workspace) -> Result<Option<OfficeForm>> {
+fn office_form(workspace: &Workspace, period: Period) -> Result<Option<OfficeForm>> {
     let Some(name) = &workspace.campaign.form.file else { return Ok(None) };
     let path = workspace.path(name);
     let shown = printable(name);
@@ -108,6 +108,9 @@ fn office_form(workspace: &Workspace) -> Result<Option<OfficeForm>> {
             println!("在原表 {shown} 上填好单位和表码，其余照原样");
             if !form.has_unit() {
                 println!("原表上没有写填报单位的地方，单位记在表码里，请不要删掉表码");
+            }
+            if let Some(month) = form.month(&workspace.campaign, period)? {
+                println!("原表上留空的年月写成 {month}，请核对");
             }
             Ok(Some(form))
         }

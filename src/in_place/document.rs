@@ -55,6 +55,18 @@ impl DocumentForm {
         self.unit.is_some()
     }
 
+    /// Texts that may leave room for the month.
+    ///
+    /// # Errors
+    /// The document is written in a way that is not known.
+    pub fn dated(&self, parts: &Parts) -> Result<Vec<String>> {
+        let text = parts.text(&parts.main)?;
+        let paragraph = |range: &Range<usize>| {
+            Ok(Runs::of(text.get(range.clone()).context("文件内部有损坏")?)?.text)
+        };
+        self.above.iter().map(paragraph).collect()
+    }
+
     /// The parts that change for a unit and a period.
     ///
     /// # Errors

@@ -86,6 +86,21 @@ impl OfficeForm {
         }
     }
 
+    /// The month that is written on the forms of a period, such as 2024年5月, if they leave room for one.
+    ///
+    /// # Errors
+    /// It holds something that cannot be written anew.
+    pub fn month(&self, campaign: &Campaign, period: Period) -> Result<Option<String>> {
+        let texts: Vec<String> = match &self.content {
+            Content::Workbook(form) => form.dated().cloned().collect(),
+            Content::Document(form) => form.dated(&self.parts)?,
+        };
+        let month = wording::month_of(campaign, period);
+        let fields = &campaign.form.header;
+        let has_room = texts.iter().any(|text| !wording::dated(text, fields, month).is_empty());
+        Ok(has_room.then(|| format!("{}年{}月", month.0, month.1)))
+    }
+
     /// The form of a unit for a period; the same arguments give the same bytes.
     ///
     /// # Errors

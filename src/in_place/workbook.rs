@@ -11,7 +11,7 @@ use crate::form::{HeadingIndex, Place, STAMP_SHEET};
 use crate::reading::{Area, FormPlaces, Workbook};
 use crate::template;
 use anyhow::{Context, Result, ensure};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 /// Type of the part of a sheet.
@@ -40,8 +40,8 @@ struct FormSheet {
     labels: Vec<At>,
     /// Blank cells that take the name alone.
     names: Vec<At>,
-    /// Cells that may leave room for the month.
-    dated: Vec<At>,
+    /// Cells that may leave room for the month, with their texts.
+    dated: BTreeMap<At, String>,
     /// Cells of a field, by its position among all fields.
     inputs: Vec<(usize, Area)>,
     /// Whether the small stamp stands below.
@@ -84,6 +84,11 @@ impl WorkbookForm {
     /// Whether the unit's name stands anywhere.
     pub fn has_unit(&self) -> bool {
         self.sheets.iter().any(|sheet| !sheet.labels.is_empty() || !sheet.names.is_empty())
+    }
+
+    /// Texts that may leave room for the month.
+    pub fn dated(&self) -> impl Iterator<Item = &String> {
+        self.sheets.iter().flat_map(|sheet| sheet.dated.values())
     }
 
     /// The parts that change for a unit and a period.
@@ -174,11 +179,11 @@ impl FormSheet {
         let above = own().map(|place| place.around[0].clone());
         let cells = above.flat_map(|rows| sheet.within(rows));
         let may = |text: &str| text.contains('年') && text.contains('月');
-        let dated = cells.filter(|f| f.cell.as_text().is_some_and(may)).map(|f| (f.row, f.col));
-        let dated: BTreeSet<At> = dated.collect();
+        let texts = cells.filter_map(|f| Some(((f.row, f.col), f.cell.as_text()?.to_string())));
+        let dated: BTreeMap<At, String> = texts.filter(|(_, text)| may(text)).collect();
         let labels: Vec<At> =
             labels().filter(|place| place.next.is_none()).map(|place| place.cell).collect();
-        let wanted = labels.iter().chain(&names).chain(&dated).copied().collect();
+        let wanted = labels.iter().chain(&names).chain(dated.keys()).copied().collect();
         let mut layout = Layout::of(parts.text(part)?, &wanted)?;
         let mut inputs: Vec<(usize, Area)> = own().flat_map(|p| p.inputs.iter().copied()).collect();
         for (at, area) in &mut inputs {
@@ -192,7 +197,6 @@ impl FormSheet {
         inputs.retain(|(_, area)| !is_validated(area));
         let is_main = own().any(|place| place.block == 0);
         let has_foot = is_main && layout.last_row < FOOT_LIMIT;
-        let dated = dated.into_iter().collect();
         let part = part.to_string();
         Ok(FormSheet { part, layout, labels, names, dated, inputs, has_foot })
     }
@@ -202,7 +206,7 @@ impl FormSheet {
         let (name, month) = (entry.unit.name.as_str(), entry.month);
         let unit = super::unit_field(entry.campaign);
         let mut cells: BTreeMap<At, Rewrite> = BTreeMap::new();
-        for at in &self.dated {
+        for at in self.dated.keys() {
             cells.insert(*at, Box::new(move |text| wording::dated(text, fields, month)));
         }
         for at in &self.labels {
