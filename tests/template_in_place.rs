@@ -197,6 +197,7 @@ fn the_month_is_told_where_it_is_written() {
     assert!(run("D3").contains("原表上留空的年月写成 2024年5月"), "{}", run("D3"));
     assert!(!run("D1").contains("年月写成"));
     assert!(run("D4").contains("原表上没有写填报单位的地方"));
+    assert!(!run("D3").contains("没有认出"));
 }
 
 #[test]
@@ -400,6 +401,11 @@ fn what_cannot_be_filled_in_is_drawn_and_it_is_said_why() {
         with_part(&blank, SHEET, &sheet.replace(&coded, other))
     };
     assert_eq!(drawn(one, &without("警示牌", "其他")), "“防溺水隐患水域台账”里找不到 “警示牌”");
+    // 责任人, a text: filled in all the same, and told.
+    let desk = one.desk();
+    fs::write(desk.path(one.file), without("责任人", "某某")).unwrap();
+    let run = desk.run(&["template", "--period", PERIOD, "-o", "发件"]);
+    assert!(run.stdout.contains("原表里没有认出 “责任人”"), "{}", run.stdout);
     let other = case("D3").blank();
     assert_eq!(drawn(one, &other), "里面找不到“防溺水隐患水域台账”的表头");
     for old in ["formats/南充市.xls", "formats/泸州市.xlsb", "formats/绵阳市.csv"] {

@@ -109,6 +109,10 @@ fn office_form(workspace: &Workspace, period: Period) -> Result<Option<OfficeFor
             if !form.has_unit() {
                 println!("原表上没有写填报单位的地方，单位记在表码里，请不要删掉表码");
             }
+            if !form.unseen().is_empty() {
+                let names = printable(&form.unseen().join("、"));
+                println!("原表里没有认出 {names}，请核对专项行动文件里的名称");
+            }
             if let Some(month) = form.month(&workspace.campaign, period)? {
                 println!("原表上留空的年月写成 {month}，请核对");
             }

@@ -12,8 +12,8 @@ mod xml;
 
 use crate::campaign::{Campaign, Period, Unit};
 use crate::form::{HeadingIndex, Stamp};
-use crate::reading::{FormPlaces, Stamps, open_safely, places_in};
-use anyhow::{Result, anyhow, ensure};
+use crate::reading::{FormPlaces, Missing, Stamps, open_safely, places_in};
+use anyhow::{Result, anyhow, bail, ensure};
 use document::DocumentForm;
 use parts::{Kind, Parts};
 use std::path::Path;
@@ -28,6 +28,7 @@ const NAMED: usize = 5;
 pub struct OfficeForm {
     parts: Parts,
     content: Content,
+    unseen: Vec<String>,
 }
 
 enum Content {
@@ -59,7 +60,7 @@ impl OfficeForm {
         ensure!(!is_ours, OURS);
         let words = HeadingIndex::of(campaign);
         let places = places_in(&book, &words);
-        check_places(&places, campaign)?;
+        let unseen = check_places(&places, campaign)?;
         let content = match parts.kind {
             Kind::Workbook => {
                 let form = WorkbookForm::of(&mut parts, &book, &places, campaign)?;
@@ -67,7 +68,7 @@ impl OfficeForm {
             }
             Kind::Document => Content::Document(DocumentForm::of(&parts, campaign)?),
         };
-        Ok(OfficeForm { parts, content })
+        Ok(OfficeForm { parts, content, unseen })
     }
 
     /// Ending of its files' names.
@@ -76,6 +77,11 @@ impl OfficeForm {
             Content::Workbook(_) => "xlsx",
             Content::Document(_) => "docx",
         }
+    }
+
+    /// Names in quotes of the text columns that were not found on it.
+    pub fn unseen(&self) -> &[String] {
+        &self.unseen
     }
 
     /// Whether the unit's name stands on it, and not only in the stamp.
@@ -123,16 +129,20 @@ fn unit_field(campaign: &Campaign) -> Option<usize> {
     campaign.form.header.iter().position(|field| field.key == "reporting_unit")
 }
 
-/// Refuses a form that lacks what the campaign asks for.
-fn check_places(places: &FormPlaces, campaign: &Campaign) -> Result<()> {
+/// Refuses a form that lacks figures which the campaign asks for; names the texts that it lacks.
+fn check_places(places: &FormPlaces, campaign: &Campaign) -> Result<Vec<String>> {
+    let mut unseen = Vec::new();
     for (index, block) in campaign.form.blocks().enumerate() {
         let name = block.title.as_deref().unwrap_or(&block.sheet);
-        let mut found = places.blocks.iter().filter(|place| place.block == index).peekable();
-        ensure!(found.peek().is_some(), "里面找不到“{name}”的表头");
-        let lack = found.map(|place| &place.missing).min_by_key(|missing| missing.len());
-        let lack: Vec<String> =
-            lack.into_iter().flatten().take(NAMED).map(|name| format!("“{name}”")).collect();
-        ensure!(lack.is_empty(), "“{name}”里找不到 {}", lack.join("、"));
+        let found = places.blocks.iter().filter(|place| place.block == index);
+        let best = found.map(|place| &place.missing).min_by_key(|missing| missing.len());
+        let Some(missing) = best else { bail!("里面找不到“{name}”的表头") };
+        let named = |lost: &Missing| format!("“{}”", lost.name);
+        let (figures, texts): (Vec<&Missing>, Vec<&Missing>) =
+            missing.iter().partition(|lost| lost.is_figure);
+        let figures: Vec<String> = figures.into_iter().take(NAMED).map(named).collect();
+        ensure!(figures.is_empty(), "“{name}”里找不到 {}", figures.join("、"));
+        unseen.extend(texts.into_iter().take(NAMED).map(named));
     }
-    Ok(())
+    Ok(unseen)
 }

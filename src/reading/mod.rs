@@ -56,7 +56,7 @@ pub use formats::Package;
 pub use header::labelled_values;
 pub use identity::{ExternalEvidence, UnitEvidence, UnitMatch, identify};
 pub use no_table::NoTable;
-pub use places::{BlockPlace, FormPlaces, HeaderPlace, places_in};
+pub use places::{BlockPlace, FormPlaces, HeaderPlace, Missing, places_in};
 pub use purpose::is_corrected;
 pub use remark_corrections::{Correction, corrections, equalities};
 pub use returns::{BlockRows, FieldCell, Return, Stamps, returns_in};

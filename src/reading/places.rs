@@ -36,9 +36,18 @@ pub struct BlockPlace {
     /// The blank cell that takes the name of the unit.
     pub unit_cell: Option<(u32, u32)>,
     /// What the campaign asks for and the form has no place for.
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
     /// Rows above and below the table in which header fields stand.
     pub around: [Range<u32>; 2],
+}
+
+/// What a form has no place for.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    /// Name of the field, or heading of the row.
+    pub name: String,
+    /// Whether figures stand in it.
+    pub is_figure: bool,
 }
 
 /// The label of a header field.
@@ -52,6 +61,13 @@ pub struct HeaderPlace {
     pub cell: (u32, u32),
     /// The cell right of it, where that is made for the value.
     pub next: Option<(u32, u32)>,
+}
+
+impl Missing {
+    /// A field without a place.
+    pub(super) fn of(field: &Field) -> Missing {
+        Missing { name: field.label.clone(), is_figure: field.is_number() }
+    }
 }
 
 /// Finds the places of a blank form on its visible sheets.
@@ -126,12 +142,12 @@ pub(super) fn inputs(
     fields: &Range<usize>,
     column: impl Fn(usize) -> Option<u32>,
     (top, bottom): (u32, u32),
-) -> (Vec<(usize, Area)>, Vec<String>) {
+) -> (Vec<(usize, Area)>, Vec<Missing>) {
     let (mut inputs, mut missing) = (Vec::new(), Vec::new());
     for (at, field) in fields.clone().zip(&block.fields).filter(|(_, field)| is_asked(field)) {
         match column(at) {
             Some(col) => inputs.push((at, Area { top, left: col, bottom, right: col })),
-            None => missing.push(field.label.clone()),
+            None => missing.push(Missing::of(field)),
         }
     }
     (inputs, missing)

@@ -4,7 +4,7 @@ use super::ListTable;
 use super::lines::RowKind;
 use crate::campaign::{Block, Stub};
 use crate::reading::header::is_header;
-use crate::reading::places::{BlockPlace, around, inputs};
+use crate::reading::places::{BlockPlace, Missing, around, inputs};
 
 impl ListTable<'_> {
     /// Where the block at this position of the form is filled in.
@@ -13,7 +13,7 @@ impl ListTable<'_> {
         let column = |at: usize| self.table.column(at).map(|column| column.col);
         let (inputs, mut missing) = inputs(block, &self.fields, column, rows);
         let lost = block.stubs().iter().zip(&self.stub_rows).filter(|(_, row)| row.is_none());
-        missing.extend(lost.map(|(stub, _)| stub.name.clone()));
+        missing.extend(lost.map(|(stub, _)| Missing { name: stub.name.clone(), is_figure: true }));
         BlockPlace {
             block: index,
             sheet: self.sheet.name.clone(),

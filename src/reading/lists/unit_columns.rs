@@ -6,7 +6,7 @@ use crate::form::{Heading, HeadingIndex, Place, column_letters};
 use crate::reading::cell::{Cell, CellReading};
 use crate::reading::cell_aggregation::located;
 use crate::reading::header::header_of;
-use crate::reading::places::{BlockPlace, is_asked};
+use crate::reading::places::{BlockPlace, Missing, is_asked};
 use crate::reading::returns::{FieldCell, Return};
 use crate::reading::sheet::{Area, Sheet};
 use crate::reading::units::UnitSource;
@@ -38,7 +38,7 @@ pub(in crate::reading) fn column_place(
     let asked = block.fields.iter().zip(&table.rows).zip(fields.clone());
     for ((field, row), at) in asked.filter(|((field, _), _)| is_asked(field)) {
         let Some(row) = *row else {
-            missing.push(field.label.clone());
+            missing.push(Missing::of(field));
             continue;
         };
         let next = |a: &u32, b: &u32| *b == a + 1;
