@@ -27,6 +27,8 @@ pub mod reading;
 
 pub mod form_reader;
 
+pub mod in_place;
+
 pub mod contacts;
 
 pub mod validation;

@@ -39,13 +39,7 @@ impl Seal {
     /// # Errors
     /// The text is none of properties.
     pub fn put_into(self, properties: &str) -> Result<String> {
-        let (before, after) = properties.rsplit_once(END).context("没有文档属性")?;
-        // Numbers of properties begin with 2 (ECMA-376 part 1, 22.3.2.2).
-        let number = before.matches("<property ").count() + 2;
-        let digest = self.digest();
-        Ok(format!(
-            "{before}<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{number}\" name=\"{PROPERTY}\"><vt:lpwstr>{digest}</vt:lpwstr></property>{END}{after}"
-        ))
+        with_property(properties, PROPERTY, &self.digest())
     }
 
     /// The digest in hexadecimal; it does not depend on the order of the parts.
@@ -62,6 +56,21 @@ impl Seal {
             text
         })
     }
+}
+
+/// Properties of a document with one more, of a plain name and text.
+///
+/// # Errors
+/// The text is none of properties.
+pub fn with_property(properties: &str, name: &str, text: &str) -> Result<String> {
+    let (before, after) = properties.rsplit_once(END).context("没有文档属性")?;
+    let numbers = before.split("pid=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let last = numbers.filter_map(|number| number.parse::<u32>().ok()).max();
+    // Numbers of properties begin with 2 (ECMA-376 part 1, 22.3.2.2).
+    let number = last.map_or(2, |last| last.saturating_add(1));
+    Ok(format!(
+        "{before}<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{number}\" name=\"{name}\"><vt:lpwstr>{text}</vt:lpwstr></property>{END}{after}"
+    ))
 }
 
 /// A finished document with the digest in its properties; its other parts stay as they are.

@@ -65,6 +65,7 @@ mod shifted_periods;
 mod since_last;
 mod status;
 mod template;
+mod template_in_place;
 mod trace;
 mod verify;
 mod watch;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Form {
     /// Raised by one whenever the layout changes; part of the stamp.
     pub version: u32,
+    /// The office's own blank form, beside the campaign file; without one the form is drawn.
+    pub file: Option<String>,
     /// Name of the first sheet and label of the form, such as 附件2.
     pub label: String,
     /// Title over the first table.
@@ -164,6 +166,12 @@ impl Form {
     /// Every block in the order of the form.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         std::iter::once(&self.main).chain(&self.others)
+    }
+
+    /// Whether the units are sent a Word document to fill in.
+    pub fn is_document(&self) -> bool {
+        let ending = self.file.as_deref().and_then(|file| file.rsplit_once('.'));
+        ending.is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("docx"))
     }
 
     /// Names of the sheets that a unit fills in, in their order.

@@ -77,6 +77,9 @@ pub(super) struct CalendarTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct FormTable {
     pub(super) version: u32,
+    /// The office's own blank form, which is sent out filled in instead of a drawn one.
+    #[serde(default)]
+    pub(super) file: Option<String>,
     pub(super) label: String,
     pub(super) title: String,
     pub(super) unit_heading: String,

@@ -118,6 +118,7 @@ fn form(mut form: FormTable, blocks: Vec<Spanned<BlockTable>>) -> Form {
     Form {
         summary_fields: Vec::new(),
         version: form.version,
+        file: form.file.filter(|file| !file.trim().is_empty()),
         label: form.label,
         title: form.title,
         unit_heading: form.unit_heading,

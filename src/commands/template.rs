@@ -8,12 +8,16 @@ use anyhow::{Context, Result};
 use baosong::archive::Archive;
 use baosong::atomic::{self, FirstError};
 use baosong::campaign::{Period, Unit};
+use baosong::in_place::OfficeForm;
 use baosong::intake::Submission;
+use baosong::reading::FILE_LIMIT;
+use baosong::report::printable;
 use baosong::template;
 use baosong::validation::Record;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
+use std::fs;
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 
@@ -46,6 +50,8 @@ pub(super) struct Forms<'a> {
     workspace: &'a Workspace,
     period: Period,
     before: BTreeMap<String, Submission>,
+    /// The office's own file, if the campaign names one that can be filled in.
+    office: Option<OfficeForm>,
 }
 
 impl<'a> Forms<'a> {
@@ -56,12 +62,13 @@ impl<'a> Forms<'a> {
     pub(super) fn new(workspace: &'a Workspace, period: Period) -> Result<Forms<'a>> {
         let before =
             Archive::accepted_before(&workspace.path(ARCHIVE_FOLDER), period, &workspace.campaign)?;
-        Ok(Forms { workspace, period, before })
+        Ok(Forms { workspace, period, before, office: office_form(workspace, period)? })
     }
 
     /// File name of a unit's form.
     pub(super) fn name(&self, unit: &Unit) -> String {
-        template::file_name(&self.workspace.campaign, unit, self.period)
+        let format = self.office.as_ref().map_or("xlsx", OfficeForm::format);
+        template::file_name(&self.workspace.campaign, unit, self.period, format)
     }
 
     /// Name and content of a unit's form, as one more that is made.
@@ -76,9 +83,46 @@ impl<'a> Forms<'a> {
     /// # Errors
     /// A text of the campaign is longer than the file format allows.
     pub(super) fn bytes(&self, unit: &Unit) -> Result<Vec<u8>> {
+        let campaign = &self.workspace.campaign;
+        if let Some(office) = &self.office {
+            let filled = office.filled(campaign, unit, self.period);
+            return filled.with_context(|| format!("填不了{}的空白表", unit.name));
+        }
         let before = self.before.get(&unit.code).and_then(|s| s.record.as_ref());
         let figures = before.map(Record::figures).unwrap_or_default();
-        template::blank_form(&self.workspace.campaign, unit, self.period, figures)
+        template::blank_form(campaign, unit, self.period, figures)
+    }
+}
+
+/// The office's own blank form; told is why one is drawn instead.
+fn office_form(workspace: &Workspace, period: Period) -> Result<Option<OfficeForm>> {
+    let Some(name) = &workspace.campaign.form.file else { return Ok(None) };
+    let path = workspace.path(name);
+    let shown = printable(name);
+    let failed = || format!("专项行动文件写的空白表 {shown} 读不了");
+    let file = fs::File::open(&path).with_context(failed)?;
+    let mut bytes = Vec::new();
+    file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
+    match OfficeForm::open(bytes, &workspace.campaign, workspace.program.as_deref()) {
+        Ok(form) => {
+            println!("在原表 {shown} 上填好单位和表码，其余照原样");
+            if !form.has_unit() {
+                println!("原表上没有写填报单位的地方，单位记在表码里，请不要删掉表码");
+            }
+            if !form.unseen().is_empty() {
+                let names = printable(&form.unseen().join("、"));
+                println!("原表里没有认出 {names}，请核对专项行动文件里的名称");
+            }
+            if let Some(month) = form.month(&workspace.campaign, period)? {
+                println!("原表上留空的年月写成 {month}，请核对");
+            }
+            Ok(Some(form))
+        }
+        Err(why) => {
+            let why = printable(&format!("{why:#}"));
+            println!("{shown} 不能在原表上填，改发按专项行动文件画的表：{why}");
+            Ok(None)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The identity stamp: campaign, form version, unit and period of a blank form, in one line of
 //! text that survives re-saving by other programs.
 
-use crate::campaign::Period;
+use crate::campaign::{Campaign, Period, Unit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -22,6 +22,12 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The stamp of a unit's form for a period.
+    pub fn of(campaign: &Campaign, unit: &Unit, period: Period) -> Stamp {
+        let (version, unit) = (campaign.form.version, unit.code.clone());
+        Stamp { campaign: campaign.id.clone(), version, unit, period }
+    }
+
     /// Finds a stamp in a text; `None` if there is none or its check code does not fit.
     pub fn find(text: &str) -> Option<Stamp> {
         let tail = &text[text.find(MARK)? + MARK.len()..];

@@ -4,6 +4,7 @@ use super::cell::{Cell, CellReading};
 use super::sheet::Sheet;
 use crate::campaign::Field;
 use crate::form::Place;
+use std::ops::Range;
 
 /// Finds the header fields of a table in the rows before it, then in those after it; one entry per
 /// field, `None` where the label or its value is missing.
@@ -26,6 +27,12 @@ pub fn header_of(
         }
     }
     found
+}
+
+/// The header fields whose labels stand in a text, each with the bytes that belong to its value: from
+/// behind its colon to the next label.
+pub fn labelled_values(text: &str, fields: &[Field]) -> Vec<(usize, Range<usize>)> {
+    Labels::of(fields).ranges(text)
 }
 
 /// Whether a text begins with the label of a header field, or holds one.
@@ -68,20 +75,28 @@ impl<'a> Labels<'a> {
 
     /// Labels in a text, each with what stands behind it up to the next label.
     fn within<'t>(&self, text: &'t str) -> Vec<(usize, &'t str)> {
-        let (mut labels, mut from) = (Vec::new(), 0);
+        let value = |(field, range): (usize, Range<usize>)| (field, text[range].trim());
+        self.ranges(text).into_iter().map(value).collect()
+    }
+
+    /// The same as bytes of the text.
+    fn ranges(&self, text: &str) -> Vec<(usize, Range<usize>)> {
+        let (mut labels, mut from): (Vec<(usize, Range<usize>)>, usize) = (Vec::new(), 0);
         while let Some(at) = text.get(from..).and_then(|rest| rest.find(self.firsts.as_slice())) {
             let (before, rest) = text.split_at(from + at);
             let in_word = before.chars().next_back().is_some_and(char::is_alphanumeric);
             let label = if in_word { None } else { self.beginning(rest) };
             if let Some((index, behind)) = label {
-                end_value(&mut labels, rest);
-                labels.push((index, behind));
-                from = text.len() - behind.len();
+                let value = text.len() - behind.len()..text.len();
+                if let Some((_, last)) = labels.last_mut() {
+                    last.end = text.len() - rest.len();
+                }
+                from = value.start;
+                labels.push((index, value));
             } else {
                 from = text.len() - rest.len() + rest.chars().next().map_or(1, char::len_utf8);
             }
         }
-        end_value(&mut labels, "");
         labels
     }
 
@@ -91,13 +106,6 @@ impl<'a> Labels<'a> {
             let behind = names(field).filter_map(|name| behind_label(text, name));
             Some((index, behind.min_by_key(|rest| rest.len())?))
         })
-    }
-}
-
-/// Ends the value of the last label where `rest` begins, which is the end of the same text.
-fn end_value(labels: &mut [(usize, &str)], rest: &str) {
-    if let Some((_, value)) = labels.last_mut() {
-        *value = value.strip_suffix(rest).unwrap_or(value).trim();
     }
 }
 

@@ -108,7 +108,8 @@ pub fn returns_in(book: &Workbook, words: &HeadingIndex) -> Result<Vec<Return>, 
 /// A finding about a file; that it is a Word document is nothing to ask about where the office sends out
 /// such a one.
 fn as_issued(finding: &Finding, words: &HeadingIndex) -> Finding {
-    let is_issued = words.campaign().form.blocks().any(|block| block.sheet == WORD_SHEET);
+    let form = &words.campaign().form;
+    let is_issued = form.is_document() || form.blocks().any(|block| block.sheet == WORD_SHEET);
     let is_usual = finding.code == Code::WordTable && is_issued;
     if is_usual { finding.clone().with_severity(Severity::Note) } else { finding.clone() }
 }
@@ -279,7 +280,7 @@ fn guide_marks(sheet: &Sheet, words: &HeadingIndex) -> Vec<UnitMark> {
 
 /// Whether a table has enough columns to be the main block. A table of several rows needs more than
 /// half of them, or a list such as 上年同期 would pass for returns.
-fn is_main(table: &Table, words: &HeadingIndex) -> bool {
+pub(super) fn is_main(table: &Table, words: &HeadingIndex) -> bool {
     let asked = words.campaign().form.main.fields.iter().filter(|f| f.is_number()).count();
     let numbers = words.blocks().first().map_or(0, |main| numbers_of(table, main, words));
     match table.rows.units.len() <= 1 {
@@ -289,13 +290,13 @@ fn is_main(table: &Table, words: &HeadingIndex) -> bool {
 }
 
 /// Number of columns of figures that a table has of a block.
-fn numbers_of(table: &Table, block: &Range<usize>, words: &HeadingIndex) -> usize {
+pub(super) fn numbers_of(table: &Table, block: &Range<usize>, words: &HeadingIndex) -> usize {
     let fields = table.headings.columns.iter().map(|c| c.field);
     fields.filter(|field| block.contains(field) && words.field(*field).is_number()).count()
 }
 
 /// The table's rows, or the first row without figures below the headings of a table without any.
-fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
+pub(super) fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
     if !table.rows.units.is_empty() {
         return table.rows.units.clone();
     }

@@ -16,6 +16,10 @@ const POINTS: u32 = 12;
 /// Largest count below nought that a cell lets in.
 const LARGEST_COUNT: i32 = 100_000_000;
 
+/// Longest title and message beside a cell (ECMA-376 part 1, 18.3.1.32).
+const TITLE_LIMIT: usize = 32;
+const MESSAGE_LIMIT: usize = 255;
+
 /// Size of a note in pixels.
 const NOTE_SIZE: (u32, u32) = (260, 130);
 
@@ -104,17 +108,17 @@ fn decimals_of(number: f64) -> u32 {
 /// # Errors
 /// A text is longer than the file format allows.
 pub fn validate(sheet: &mut Worksheet, place: &Place, field: &Field, period: Period) -> Result<()> {
-    validate_column(sheet, place, place.row, field, period)
+    validate_area(sheet, place, (place.row, place.col), field, period)
 }
 
-/// The same for the cells from this one down to a row.
+/// The same for the cells from this one to another, by its row and column.
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn validate_column(
+pub fn validate_area(
     sheet: &mut Worksheet,
     place: &Place,
-    last_row: u32,
+    last: (u32, u32),
     field: &Field,
     period: Period,
 ) -> Result<()> {
@@ -122,14 +126,34 @@ pub fn validate_column(
         return Ok(());
     };
     let rule = rule
-        .set_input_title(field.heading())?
-        .set_input_message(prompt)?
+        .set_input_title(title(field))?
+        .set_input_message(within(&prompt, MESSAGE_LIMIT))?
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title("请改正")?
-        .set_error_message(error)?;
-    let col = place.col as u16;
-    sheet.add_data_validation(place.row, col, last_row, col, &rule)?;
+        .set_error_message(within(&error, MESSAGE_LIMIT))?;
+    let (first_col, last_col) = (u16::try_from(place.col)?, u16::try_from(last.1)?);
+    sheet.add_data_validation(place.row, first_col, last.0, last_col, &rule)?;
     Ok(())
+}
+
+/// A text that is cut where the file format allows no more.
+fn within(text: &str, limit: usize) -> String {
+    if text.encode_utf16().count() <= limit {
+        return text.to_string();
+    }
+    let mut length = 1;
+    let fits = |c: &char| {
+        length += c.len_utf16();
+        length <= limit
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// The heading of a field with what stands above it, or its own where that is too long.
+fn title(field: &Field) -> String {
+    let whole = field.heading();
+    let fits = whole.encode_utf16().count() <= TITLE_LIMIT;
+    if fits { whole } else { within(&field.own_heading(), TITLE_LIMIT) }
 }
 
 fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
@@ -141,12 +165,12 @@ fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
         Kind::Count => Some(rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))),
         Kind::Amount | Kind::Percent => {
             let cell = place.address();
-            let sign = if field.negative { String::new() } else { format!("{cell}>=0,") };
+            let sign = if field.negative { String::new() } else { format!(",{cell}>=0") };
             let rounded = match field.has_free_decimals {
-                true => "TRUE".to_string(),
-                false => format!("ROUND({cell},{})={cell}", field.decimals),
+                true => String::new(),
+                false => format!(",ROUND({cell},{})={cell}", field.decimals),
             };
-            let formula = format!("=AND(ISNUMBER({cell}),{sign}{rounded})");
+            let formula = format!("=AND(ISNUMBER({cell}){sign}{rounded})");
             Some(rule.allow_custom(Formula::new(formula)))
         }
         Kind::Date if field.precision == Precision::Day => {
@@ -171,17 +195,16 @@ fn words(field: &Field, period: Period) -> Option<(String, String)> {
             format!("填整数，单位：{unit}。没有发生填 0，不要写文字。"),
             format!("“{}”只能填大于等于 0 的整数，不要带“{unit}”字。", field.name),
         )),
-        Kind::Amount | Kind::Percent if field.has_free_decimals => Some((
-            format!("填数字，单位：{unit}。没有发生填 0。"),
-            format!("“{}”只能填数字，单位是{unit}。", field.name),
-        )),
-        Kind::Amount | Kind::Percent => Some((
-            format!("单位：{unit}，最多 {} 位小数。没有发生填 0。", field.decimals),
-            format!(
-                "“{}”只能填大于等于 0 的数字，单位是{unit}，最多 {} 位小数。",
-                field.name, field.decimals
-            ),
-        )),
+        Kind::Amount | Kind::Percent => {
+            let decimals = match field.has_free_decimals {
+                true => String::new(),
+                false => format!("，最多 {} 位小数", field.decimals),
+            };
+            Some((
+                format!("单位：{unit}{decimals}。没有发生填 0。"),
+                format!("“{}”只能填大于等于 0 的数字，单位是{unit}{decimals}。", field.name),
+            ))
+        }
         Kind::Date if field.precision == Precision::Day => {
             let example = period.0.format("%Y-%-m-%-d");
             Some((

@@ -12,8 +12,8 @@ mod table;
 pub use filling::{Content, Filling};
 pub use reference_tables::{address_book, baseline_book};
 
-use crate::campaign::{Campaign, Period, Unit};
-use crate::form::{Layout, STAMP_PROPERTY, STAMP_SHEET, Stamp};
+use crate::campaign::{Campaign, Field, Period, Unit};
+use crate::form::{Layout, Place, STAMP_PROPERTY, STAMP_SHEET, Stamp};
 use crate::seal;
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, ProtectionOptions, Workbook, Worksheet};
@@ -53,9 +53,23 @@ pub fn blank_form(
     bytes.with_context(|| format!("生成不了{}的空白表", unit.name))
 }
 
-/// File name of a unit's blank form.
-pub fn file_name(campaign: &Campaign, unit: &Unit, period: Period) -> String {
-    format!("{}_{}_{period}.xlsx", unit.name, campaign.form.label)
+/// File name of a unit's blank form, of this format.
+pub fn file_name(campaign: &Campaign, unit: &Unit, period: Period, format: &str) -> String {
+    format!("{}_{}_{period}.{format}", unit.name, campaign.form.label)
+}
+
+/// A workbook with nothing but the data validation that fields have in these cells, each by its first
+/// cell and the row and column of its last.
+///
+/// # Errors
+/// A text is longer than the file format allows.
+pub fn validations(areas: &[(&Field, Place, (u32, u32))], period: Period) -> Result<Vec<u8>> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (field, first, last) in areas {
+        entry::validate_area(sheet, first, *last, field, period)?;
+    }
+    Ok(book.save_to_buffer()?)
 }
 
 impl Form<'_> {
@@ -65,12 +79,7 @@ impl Form<'_> {
     }
 
     fn stamp(&self) -> Stamp {
-        Stamp {
-            campaign: self.campaign.id.clone(),
-            version: self.campaign.form.version,
-            unit: self.unit.code.clone(),
-            period: self.period,
-        }
+        Stamp::of(self.campaign, self.unit, self.period)
     }
 
     /// The workbook: first sheet, instructions, further sheets and the hidden stamp, not yet saved.

@@ -131,7 +131,8 @@ fn write_lines(sheet: &mut Worksheet, form: &Form, block: &Block, first_row: u32
     }
     for (col, field) in (Layout::first_col(block)..).zip(&block.fields) {
         let place = Place::new("", first_row, u32::from(col));
-        entry::validate_column(sheet, &place, first_row + rows - 1, field, form.period)?;
+        let last = (first_row + rows - 1, u32::from(col));
+        entry::validate_area(sheet, &place, last, field, form.period)?;
         set_width(sheet, col, field)?;
     }
     if Layout::first_col(block) > 0 {

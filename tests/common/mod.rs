@@ -4,6 +4,7 @@ pub mod document;
 pub mod held;
 pub mod kept;
 pub mod office;
+pub mod office_form;
 pub mod pages;
 pub mod post_office;
 pub mod season;

@@ -7,8 +7,10 @@ use super::package::Package;
 use super::page::{Page, Step};
 use super::runs::Mark;
 use super::word_styles::{Look, WordStyles};
+use super::xlsx::{part_of, property};
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
+use crate::form::STAMP_PROPERTY;
 use crate::reading::sniff::not_workbook;
 use quick_xml::events::{BytesStart, Event};
 
@@ -57,6 +59,8 @@ pub fn load(package: &mut Package) -> Opened {
         story.page.margin(&text)?;
     }
     let mut book = story.page.finish(SHEET)?;
+    let custom = part_of(&relations, "custom-properties", "docProps/custom.xml");
+    book.stamp_property = package.part(&custom)?.and_then(|text| property(&text, STAMP_PROPERTY));
     book.findings
         .push(Finding::new(Code::WordTable).with_message(
             "是 Word 文档里的表格，已按表读取；下面的行号从正文第一段起数，空段不计",

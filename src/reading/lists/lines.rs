@@ -1,7 +1,7 @@
 //! Rows below the headings of a list: which are lines, and what the others are.
 
 use crate::campaign::{Block, Kind, normalize};
-use crate::form::HeadingIndex;
+use crate::form::{HeadingIndex, Stamp};
 use crate::reading::cell::Cell;
 use crate::reading::header::is_header;
 use crate::reading::headings::Headings;
@@ -109,6 +109,9 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn kind(&self, row: u32, cells: &[SheetCell]) -> RowKind {
         let own = self.own_cells(cells);
+        if cells.iter().any(|f| f.cell.as_text().is_some_and(Stamp::is_claimed)) {
+            return RowKind::Text;
+        }
         if row <= self.headings.rows.1 + FIRST_ROWS && self.numbers_columns(cells) {
             return RowKind::ColumnNumbers;
         }

@@ -3,12 +3,13 @@
 
 mod headings;
 mod lines;
+mod place;
 mod remarks;
 mod stubs;
 mod sums;
 mod unit_columns;
 
-pub(super) use unit_columns::column_returns;
+pub(super) use unit_columns::{column_place, column_returns};
 
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::located;

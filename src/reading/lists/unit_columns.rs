@@ -7,10 +7,12 @@ use crate::reading::cell::{Cell, CellReading};
 use crate::reading::cell_aggregation::located;
 use crate::reading::field_cell::FieldCell;
 use crate::reading::header::header_of;
+use crate::reading::places::{BlockPlace, Missing, is_asked};
 use crate::reading::returns::Return;
-use crate::reading::sheet::Sheet;
+use crate::reading::sheet::{Area, Sheet};
 use crate::reading::units::UnitSource;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Returns of a form with a column per unit: one for each column that is filled in.
 pub(in crate::reading) fn column_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Vec<Return> {
@@ -22,6 +24,40 @@ pub(in crate::reading) fn column_returns(sheets: &[&Sheet], words: &HeadingIndex
         }
     }
     returns
+}
+
+/// Where the block at this position of the form is filled in on a sheet.
+pub(in crate::reading) fn column_place(
+    sheet: &Sheet,
+    index: usize,
+    block: &Block,
+    fields: &Range<usize>,
+    words: &HeadingIndex,
+) -> Option<BlockPlace> {
+    let table = Table::find(sheet, block, words)?;
+    let (mut inputs, mut missing) = (Vec::new(), Vec::new());
+    let asked = block.fields.iter().zip(&table.rows).zip(fields.clone());
+    for ((field, row), at) in asked.filter(|((field, _), _)| is_asked(field)) {
+        let Some(row) = *row else {
+            missing.push(Missing::of(field));
+            continue;
+        };
+        let next = |a: &u32, b: &u32| *b == a + 1;
+        inputs.extend(table.unit_cols.chunk_by(next).map(|cols| {
+            let (left, right) = (cols[0], cols[cols.len() - 1]);
+            (at, Area { top: row, left, bottom: row, right })
+        }));
+    }
+    let (first, last) = table.ends();
+    Some(BlockPlace {
+        block: index,
+        sheet: sheet.name.clone(),
+        top: first,
+        inputs,
+        unit_cell: None,
+        missing,
+        around: [0..first, last..last.saturating_add(SIGNED_WITHIN)],
+    })
 }
 
 struct Table<'a> {
@@ -91,10 +127,15 @@ impl<'a> Table<'a> {
         filled.iter().map(|col| self.take_return(*col, filled.len() > 1)).collect()
     }
 
+    /// The first row of figures, and the row below the last.
+    fn ends(&self) -> (u32, u32) {
+        let rows = || self.rows.iter().flatten().copied();
+        (rows().min().unwrap_or_default(), rows().max().unwrap_or_default() + 1)
+    }
+
     fn take_return(&self, col: u32, shares_table: bool) -> Return {
         let header = &self.words.campaign().form.header;
-        let first = self.rows.iter().flatten().min().copied().unwrap_or_default();
-        let last = self.rows.iter().flatten().max().copied().unwrap_or_default() + 1;
+        let (first, last) = self.ends();
         let label = self.sheet.cell(self.heading_row, col).as_text().map(|text| {
             CellReading::plain(
                 Place::new(&self.sheet.name, self.heading_row, col),

@@ -1,0 +1,148 @@
+//! THE OFFICE'S OWN FILE FILLED IN: its blank form with the unit's name, the month, the stamp and data
+//! validation, and not a byte of another part changed.
+
+mod document;
+mod parts;
+mod runs;
+mod sheet;
+mod sheet_layout;
+mod wording;
+mod workbook;
+mod xml;
+
+use crate::campaign::{Campaign, Period, Unit};
+use crate::form::{HeadingIndex, Stamp};
+use crate::reading::{FormPlaces, Missing, Stamps, open_safely, places_in};
+use anyhow::{Result, anyhow, bail, ensure};
+use document::DocumentForm;
+use parts::{Kind, Parts};
+use std::path::Path;
+use workbook::WorkbookForm;
+
+/// Why a form of ours is not filled in anew.
+const OURS: &str = "它是本程序发出的填报表，已有表码；请换成没有发出过的空白表";
+/// Most missing columns that are named.
+const NAMED: usize = 5;
+
+/// The office's own blank form, ready to be filled in.
+pub struct OfficeForm {
+    parts: Parts,
+    content: Content,
+    unseen: Vec<String>,
+}
+
+enum Content {
+    Workbook(WorkbookForm),
+    Document(DocumentForm),
+}
+
+/// For whom and when a form is filled in.
+struct Entry<'a> {
+    campaign: &'a Campaign,
+    unit: &'a Unit,
+    period: Period,
+    /// Year and month of the figures.
+    month: (i32, u32),
+    stamp: Stamp,
+}
+
+impl OfficeForm {
+    /// Opens the bytes of a blank form; `program` reads some formats in a process of its own.
+    ///
+    /// # Errors
+    /// Why it cannot be filled in, in Chinese.
+    pub fn open(bytes: Vec<u8>, campaign: &Campaign, program: Option<&Path>) -> Result<OfficeForm> {
+        let book = open_safely(&bytes, program).map_err(|finding| anyhow!(finding.message))?;
+        ensure!(bytes.starts_with(b"PK"), parts::OTHER_FORMAT);
+        let mut parts = Parts::open(bytes)?;
+        let stamps = Stamps::of(&book);
+        let is_ours = parts.is_marked() || !stamps.sound.is_empty() || stamps.damaged;
+        ensure!(!is_ours, OURS);
+        let words = HeadingIndex::of(campaign);
+        let places = places_in(&book, &words);
+        let unseen = check_places(&places, campaign)?;
+        let content = match parts.kind {
+            Kind::Workbook => {
+                let form = WorkbookForm::of(&mut parts, &book, &places, campaign)?;
+                Content::Workbook(form)
+            }
+            Kind::Document => Content::Document(DocumentForm::of(&parts, campaign)?),
+        };
+        Ok(OfficeForm { parts, content, unseen })
+    }
+
+    /// Ending of its files' names.
+    pub fn format(&self) -> &'static str {
+        match self.content {
+            Content::Workbook(_) => "xlsx",
+            Content::Document(_) => "docx",
+        }
+    }
+
+    /// Names in quotes of the text columns that were not found on it.
+    pub fn unseen(&self) -> &[String] {
+        &self.unseen
+    }
+
+    /// Whether the unit's name stands on it, and not only in the stamp.
+    pub fn has_unit(&self) -> bool {
+        match &self.content {
+            Content::Workbook(form) => form.has_unit(),
+            Content::Document(form) => form.has_unit(),
+        }
+    }
+
+    /// The month that is written on the forms of a period, such as 2024年5月, if they leave room for one.
+    ///
+    /// # Errors
+    /// It holds something that cannot be written anew.
+    pub fn month(&self, campaign: &Campaign, period: Period) -> Result<Option<String>> {
+        let texts: Vec<String> = match &self.content {
+            Content::Workbook(form) => form.dated().cloned().collect(),
+            Content::Document(form) => form.dated(&self.parts)?,
+        };
+        let month = wording::month_of(campaign, period);
+        let fields = &campaign.form.header;
+        let has_room = texts.iter().any(|text| !wording::dated(text, fields, month).is_empty());
+        Ok(has_room.then(|| format!("{}年{}月", month.0, month.1)))
+    }
+
+    /// The form of a unit for a period; the same arguments give the same bytes.
+    ///
+    /// # Errors
+    /// It holds something that cannot be written anew.
+    pub fn filled(&self, campaign: &Campaign, unit: &Unit, period: Period) -> Result<Vec<u8>> {
+        let month = wording::month_of(campaign, period);
+        let stamp = Stamp::of(campaign, unit, period);
+        let entry = Entry { campaign, unit, period, month, stamp };
+        let mut changed = match &self.content {
+            Content::Workbook(form) => form.changed(&self.parts, &entry)?,
+            Content::Document(form) => form.changed(&self.parts, &entry)?,
+        };
+        self.parts.stamp(&mut changed, &entry.stamp)?;
+        self.parts.written(changed)
+    }
+}
+
+/// Position among the header fields of that which names the unit.
+fn unit_field(campaign: &Campaign) -> Option<usize> {
+    campaign.form.header.iter().position(|field| field.key == "reporting_unit")
+}
+
+/// Refuses a form that lacks figures which the campaign asks for; names the texts that it lacks.
+fn check_places(places: &FormPlaces, campaign: &Campaign) -> Result<Vec<String>> {
+    let mut unseen = Vec::new();
+    for (index, block) in campaign.form.blocks().enumerate() {
+        let name = block.title.as_deref().unwrap_or(&block.sheet);
+        let found = places.blocks.iter().filter(|place| place.block == index);
+        let best = found.map(|place| &place.missing).min_by_key(|missing| missing.len());
+        let Some(missing) = best else { bail!("里面找不到“{name}”的表头") };
+        let named = |lost: &Missing| format!("“{}”", lost.name);
+        let (figures, texts): (Vec<&Missing>, Vec<&Missing>) =
+            missing.iter().partition(|lost| lost.is_figure);
+        let figures: Vec<String> = figures.into_iter().take(NAMED).map(named).collect();
+        ensure!(figures.is_empty(), "“{name}”里找不到 {}", figures.join("、"));
+        unseen.extend(texts.into_iter().take(NAMED).map(named));
+    }
+    Ok(unseen)
+}
