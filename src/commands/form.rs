@@ -9,7 +9,7 @@ use baosong::{atomic, report};
 use chrono::{Datelike, Local, NaiveDate};
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads the form, shows the reading and writes the definition that was asked for.
 ///
@@ -21,7 +21,9 @@ pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
     if let Some(output) = &args.output {
         let today = today.unwrap_or_else(|| Local::now().date_naive());
         let source = args.file.file_name().unwrap_or_default().to_string_lossy();
-        let text = form_reader::definition(&proposal, &source, today.year());
+        let is_beside = canonical_folder(output) == canonical_folder(&args.file);
+        let beside = is_beside.then_some(&*source);
+        let text = form_reader::definition(&proposal, &source, beside, today.year());
         write_new(output, &text)?;
     }
     match args.format {
@@ -32,6 +34,12 @@ pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
         println!("\n写好了 {}，请核对后使用", output.display());
     }
     Ok(Outcome::attention(!proposal.questions.is_empty()))
+}
+
+/// The folder of a file, however it is written; `None` if there is none such.
+fn canonical_folder(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).canonicalize().ok()
 }
 
 /// Tells in what a blank form and the campaign's definition do not agree.

@@ -6,17 +6,19 @@ use super::measure::measured;
 use super::proposal::{
     CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
 };
+use super::toml_text::{list, quoted};
 use crate::campaign::normalize;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Writes the file; `source` is the name of the blank and `year` the one that dates are proposed in.
-pub fn definition(proposal: &Proposal, source: &str, year: i32) -> String {
+/// Writes the file; `source` is the name of the blank, `beside` the same if it stands beside the file and
+/// may be filled in, `year` the one that dates are proposed in.
+pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year: i32) -> String {
     let page_fields = BTreeSet::new();
     let mut writer = Writer { out: String::new(), keys: Keys::default(), proposal, page_fields };
     writer.head(source, year);
     writer.units();
-    writer.form();
+    writer.form(beside);
     let is_short =
         proposal.tables.len() == 1 && proposal.tables.iter().all(|t| t.shape == Shape::Single);
     for (nth, table) in proposal.tables.iter().enumerate() {
@@ -110,16 +112,24 @@ impl Writer<'_> {
         }
     }
 
-    fn form(&mut self) {
+    fn form(&mut self, beside: Option<&str>) {
         let first = self.proposal.tables.first();
         let label =
             first.and_then(|table| table.sheet.clone()).unwrap_or_else(|| "附件".to_string());
         let title = self.proposal.title.clone().unwrap_or_else(|| label.clone());
         let heading =
             first.and_then(|table| table.unit_field.as_ref()).map_or("填报单位", Column::leaf);
+        let is_filled_in = |name: &&str| name.ends_with(".xlsx") || name.ends_with(".docx");
+        let file = beside.filter(is_filled_in).map(|name| {
+            let name = quoted(name);
+            format!(
+                "file         = {name}                # 就在这个文件上填；删去这一行就照定义另画\n"
+            )
+        });
         let text = format!(
-            "[form]\nversion      = 1\nlabel        = {}                # 工作表名\ntitle        = {}\n\
+            "[form]\n{}version      = 1\nlabel        = {}                # 工作表名\ntitle        = {}\n\
              unit_heading = {}\ntitle_font   = \"方正小标宋简体\"\nbody_font    = \"仿宋_GB2312\"\n",
+            file.unwrap_or_default(),
             quoted(&label),
             quoted(&title),
             quoted(heading)
@@ -371,29 +381,4 @@ fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static
         lines.push(("guide", quoted(guide)));
     }
     lines
-}
-
-fn list(texts: &[String]) -> String {
-    let all: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
-    format!("[{}]", all.join(", "))
-}
-
-/// A text as TOML writes it (TOML 1.0, basic strings).
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' => out.push_str("\\n"),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

@@ -1,9 +1,10 @@
 //! Rows of a blank form as the definition writes them: those of a matrix, and fields where each unit has a
 //! column.
 
-use super::definition::{Writer, quoted};
+use super::definition::Writer;
 use super::measure::measured;
 use super::proposal::{Column, MatrixRow, Table};
+use super::toml_text::quoted;
 use std::fmt::Write;
 
 /// Words for what was done in one period, and since the beginning.

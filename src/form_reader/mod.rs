@@ -22,6 +22,7 @@ mod questions;
 mod regions;
 mod shape;
 mod table;
+mod toml_text;
 mod words;
 
 pub use agreement::differences;

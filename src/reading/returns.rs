@@ -15,7 +15,7 @@ use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
 use crate::campaign::{Block, Combine, Rows, normalizes_to};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -100,18 +100,17 @@ pub fn returns_in(book: &Workbook, words: &HeadingIndex) -> Result<Vec<Return>, 
         found.dedup();
         returns.iter_mut().for_each(|r| r.findings.extend(found.iter().cloned()));
     }
-    let of_file: Vec<Finding> = book.findings.iter().map(|f| as_issued(f, words)).collect();
-    returns.iter_mut().for_each(|r| r.findings.extend(of_file.iter().cloned()));
+    let of_file = book.findings.iter().filter(|finding| is_told(finding, words));
+    returns.iter_mut().for_each(|r| r.findings.extend(of_file.clone().cloned()));
     Ok(returns)
 }
 
-/// A finding about a file; that it is a Word document is nothing to ask about where the office sends out
-/// such a one.
-fn as_issued(finding: &Finding, words: &HeadingIndex) -> Finding {
+/// Whether a finding about a file is worth telling: that it is a Word document is not where the office
+/// itself sends out such a one.
+fn is_told(finding: &Finding, words: &HeadingIndex) -> bool {
     let form = &words.campaign().form;
     let is_issued = form.is_document() || form.blocks().any(|block| block.sheet == WORD_SHEET);
-    let is_usual = finding.code == Code::WordTable && is_issued;
-    if is_usual { finding.clone().with_severity(Severity::Note) } else { finding.clone() }
+    finding.code != Code::WordTable || !is_issued
 }
 
 fn hidden_sheet(name: &str) -> Finding {
