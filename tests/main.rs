@@ -49,6 +49,7 @@ mod outputs;
 mod pack;
 mod parcel;
 mod post;
+mod project_list;
 mod reading_containers;
 mod reading_digits;
 mod reading_display;
