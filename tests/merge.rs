@@ -299,3 +299,16 @@ fn many_findings_are_told_by_the_first() {
     let check = desk.run(&["check", "各县.csv", "--period", "2021-09-25", "--all"]);
     assert_eq!(check.stdout.matches("不能是负数").count(), 250);
 }
+
+#[test]
+fn a_form_that_is_called_a_summary_is_not_called_one_twice() {
+    let desk = TestDir::new();
+    desk.run(&["init"]);
+    let campaign = desk.path("专项行动.toml");
+    let own = fs::read_to_string(&campaign).unwrap();
+    assert!(own.contains("情况统计表\""));
+    fs::write(&campaign, own.replace("情况统计表\"", "情况汇总表\"")).unwrap();
+    merge(&desk, &[]);
+    let title = cell(&desk.path("汇总.xlsx"), "汇总表", 0, 0);
+    assert_eq!(title, "制造业招商引资“百日攻坚”行动情况汇总表");
+}

@@ -127,7 +127,9 @@ impl Overview<'_> {
     fn titles(&mut self) -> Result<()> {
         let (summary, last) = (self.summary, self.columns.state);
         let title = self.look.title(20);
-        let text = format!("{}汇总表", summary.campaign.form.title.trim_end_matches("统计表"));
+        let form = &summary.campaign.form.title;
+        // An office's form may itself be called 汇总表.
+        let text = format!("{}汇总表", form.trim_end_matches("统计表").trim_end_matches("汇总表"));
         let style = self.sheet.style(&title);
         self.sheet.merge((Columns::TITLE_ROW, 0), (Columns::TITLE_ROW, last), &text, style)?;
         self.set_height(Columns::TITLE_ROW, 40.0)?;
