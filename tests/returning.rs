@@ -282,3 +282,27 @@ fn versions(desk: &TestDir, version: &str) -> Vec<(String, String)> {
     found.sort();
     found
 }
+
+/// 约128 goes back as 约128: a kit that is sent back unchanged is no answer.
+#[test]
+fn an_inexact_number_is_still_asked_when_its_kit_comes_back_unchanged() {
+    let desk = TestDir::new();
+    fs::create_dir(desk.path("收件")).unwrap();
+    let header = "市(州),召开推介会(次),拜访企业(户),签约项目(个),签约金额(亿元),落地项目数(个),\
+                  开工项目数(个),新增到位资金(亿元),备注\n";
+    let line = "成都市,3,约128,12,约3500万元,4,3,0.2,\n";
+    fs::write(desk.path("收件/表.csv"), format!("{header}{line}")).unwrap();
+    let asked = |document: &Value| {
+        let findings = file_of(document, "成都市")["findings"].as_array().unwrap();
+        let inexact: Vec<Value> =
+            findings.iter().filter(|f| f["code"] == "approximate").cloned().collect();
+        inexact.iter().map(|f| (f["found"].clone(), f["understood"].clone())).collect::<Vec<_>>()
+    };
+    let (_, first) = collect(&desk, "收件");
+    let said = |found: &str, understood: &str| (json!(found), json!(understood));
+    assert_eq!(asked(&first), [said("约128", "128 户"), said("约3500万元", "0.35 亿元")]);
+    let run = desk.run(&["return", "--period", "2021-09-25", "-o", "退改"]);
+    assert!(run.status < 2, "{}", run.stderr);
+    let (_, again) = collect(&desk, "退改/成都市_退改_2021-09-25.xlsx");
+    assert_eq!(asked(&again), [said("约128", "128 户"), said("约0.35", "0.35 亿元")]);
+}

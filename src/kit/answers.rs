@@ -1,7 +1,7 @@
 //! The unit's own answers and the remarks on them, ready to be written into a fresh form.
 
 use crate::campaign::{Campaign, FigureId, Kind, RowId};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::form::{self, LinesById};
 use crate::intake::Submission;
 use crate::template::{Content, Filling};
@@ -21,7 +21,8 @@ pub fn filling(
         let rows = record.rows().flat_map(|row| row.entries.iter().map(|e| (&row.id, e)));
         for (row, entry) in header.chain(rows) {
             let figure = FigureId::in_row(&entry.key, row);
-            answers.extend(answer(entry, campaign).map(|content| (figure, content)));
+            let inexact = inexact(&figure, open);
+            answers.extend(answer(entry, inexact, campaign).map(|content| (figure, content)));
         }
         let lists = record.blocks.iter().filter(|block| block.rows.iter().any(|r| !r.id.is_only()));
         let ids = |block: &BlockRecord| block.rows.iter().map(|row| row.id.clone()).collect();
@@ -31,11 +32,23 @@ pub fn filling(
     Filling { answers, remarks: remarks(open), lines, earlier }
 }
 
-fn answer(entry: &Entry, campaign: &Campaign) -> Option<Content> {
+/// What the unit wrote in place of an exact number: 约800.
+fn inexact<'a>(figure: &FigureId, open: &[&'a Finding]) -> Option<&'a str> {
+    let about = |f: &&&Finding| f.code == Code::Approximate && f.figure.as_ref() == Some(figure);
+    open.iter().find(about)?.found.as_deref()
+}
+
+/// An inexact number stays one, or an unchanged kit that is sent back would count as an answer. Its own
+/// words are kept where they give the number as it was understood, in the form's unit of measure.
+fn answer(entry: &Entry, inexact: Option<&str>, campaign: &Campaign) -> Option<Content> {
     let mut fields = campaign.form.header.iter().chain(campaign.all_fields());
     let kind = fields.find(|f| f.key == entry.key)?.kind;
     match &entry.value {
-        Some(Value::Number(number)) => Some(Content::Number(to_float(*number))),
+        Some(Value::Number(number)) => Some(match inexact {
+            None => Content::Number(to_float(*number)),
+            Some(words) if words.contains(&number.to_string()) => Content::Text(words.to_string()),
+            Some(_) => Content::Text(format!("约{number}")),
+        }),
         Some(Value::Text(text)) => Some(match text.parse() {
             Ok(day) if kind == Kind::Date => Content::Day(day),
             _ => Content::Text(text.clone()),
