@@ -2,7 +2,7 @@
 
 use super::parts::{Changed, Parts};
 use super::runs::Runs;
-use super::xml::{Edits, Nodes, escaped, prefix};
+use super::xml::{DAMAGED, Edits, Nodes, escaped, prefix};
 use super::{Entry, unit_field, wording};
 use crate::campaign::Campaign;
 use crate::reading::labelled_values;
@@ -61,9 +61,8 @@ impl DocumentForm {
     /// The document is written in a way that is not known.
     pub fn dated(&self, parts: &Parts) -> Result<Vec<String>> {
         let text = parts.text(&parts.main)?;
-        let paragraph = |range: &Range<usize>| {
-            Ok(Runs::of(text.get(range.clone()).context("文件内部有损坏")?)?.text)
-        };
+        let paragraph =
+            |range: &Range<usize>| Ok(Runs::of(text.get(range.clone()).context(DAMAGED)?)?.text);
         self.above.iter().map(paragraph).collect()
     }
 
@@ -79,7 +78,7 @@ impl DocumentForm {
         match &self.unit {
             Some(UnitPlace::Behind(range)) => behind = Some(range),
             Some(UnitPlace::Next(range, look)) => {
-                let old = text.get(range.clone()).context("文件内部有损坏")?;
+                let old = text.get(range.clone()).context(DAMAGED)?;
                 let name = escaped(&entry.unit.name);
                 let run = format!("<{p}r>{look}<{p}t>{name}</{p}t></{p}r>");
                 edits.write(range.clone(), with_run(old, p, &run)?);
@@ -88,7 +87,7 @@ impl DocumentForm {
         }
         let above = self.above.iter().filter(|range| Some(*range) != behind);
         for range in above.chain(behind) {
-            let runs = Runs::of(text.get(range.clone()).context("文件内部有损坏")?)?;
+            let runs = Runs::of(text.get(range.clone()).context(DAMAGED)?)?;
             let mut new = wording::dated(&runs.text, fields, entry.month);
             let unit = unit_field(entry.campaign).filter(|_| Some(range) == behind);
             new.extend(unit.and_then(|u| wording::named(&runs.text, fields, u, &entry.unit.name)));
@@ -149,7 +148,7 @@ fn unit_place(
 ) -> Result<Option<UnitPlace>> {
     let Some(unit) = unit_field(campaign) else { return Ok(None) };
     for paragraph in paragraphs {
-        let xml = text.get(paragraph.range.clone()).context("文件内部有损坏")?;
+        let xml = text.get(paragraph.range.clone()).context(DAMAGED)?;
         let runs = Runs::of(xml)?;
         let values = labelled_values(&runs.text, &campaign.form.header);
         let Some((_, value)) = values.into_iter().find(|(field, _)| *field == unit) else {
@@ -159,7 +158,7 @@ fn unit_place(
         let next = paragraph.cell.filter(|_| is_bare).map(|cell| cell + 1);
         let next = paragraphs.iter().find(|p| p.cell.is_some() && p.cell == next);
         if let Some(next) = next {
-            let blank = Runs::of(text.get(next.range.clone()).context("文件内部有损坏")?)?;
+            let blank = Runs::of(text.get(next.range.clone()).context(DAMAGED)?)?;
             if blank.text.trim().is_empty() {
                 return Ok(Some(UnitPlace::Next(next.range.clone(), look_of(xml))));
             }
@@ -179,11 +178,11 @@ fn look_of(xml: &str) -> String {
 
 /// A paragraph with one more run at its end.
 fn with_run(paragraph: &str, p: &str, run: &str) -> Result<String> {
-    let first = Nodes::of(paragraph).next()?.context("文件内部有损坏")?;
+    let first = Nodes::of(paragraph).next()?.context(DAMAGED)?;
     if matches!(first.event, Event::Empty(_)) {
-        let open = paragraph.strip_suffix("/>").context("文件内部有损坏")?;
+        let open = paragraph.strip_suffix("/>").context(DAMAGED)?;
         return Ok(format!("{open}>{run}</{p}p>"));
     }
-    let (inside, _) = paragraph.rsplit_once("</").context("文件内部有损坏")?;
+    let (inside, _) = paragraph.rsplit_once("</").context(DAMAGED)?;
     Ok(format!("{inside}{run}</{p}p>"))
 }

@@ -1,6 +1,6 @@
 //! The parts of the office's file: those that change are written, all others keep the bytes they have in it.
 
-use super::xml::{Edits, Nodes, attribute, prefix};
+use super::xml::{DAMAGED, Edits, Nodes, attribute, prefix};
 use crate::form::{STAMP_PROPERTY, Stamp};
 use crate::reading::{Bounds, Package};
 use crate::seal;
@@ -66,7 +66,8 @@ impl Parts {
         let relations = package.relations("").map_err(|f| anyhow!(f.message))?;
         let target = |kind: &str| relations.iter().find(|r| r.kind == kind);
         let main = target("officeDocument").context(OTHER_FORMAT)?.target.clone();
-        let kind = kind_of(&package.main_type().ok().flatten().unwrap_or_default())?;
+        let kind =
+            kind_of(&package.main_type().map_err(|f| anyhow!(f.message))?.unwrap_or_default())?;
         ensure!(target("origin").is_none(), "文件有数字签名，一改签名就失效");
         let properties = target("custom-properties").map(|r| r.target.as_str());
         let usual = properties.is_none_or(|name| name == seal::PROPERTIES_PART);
@@ -248,5 +249,5 @@ pub fn with_last_child(text: &str, element: &str) -> Result<String> {
             return Ok(edits.applied(text));
         }
     }
-    bail!("文件内部有损坏")
+    bail!(DAMAGED)
 }

@@ -1,6 +1,6 @@
 //! A text that is written in runs, each in a font of its own: it is changed within them.
 
-use super::xml::{Edits, Nodes, escaped};
+use super::xml::{DAMAGED, Edits, Nodes, escaped};
 use anyhow::{Context, Result};
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
@@ -43,7 +43,7 @@ impl<'x> Runs<'x> {
             } else if node.begins("t") {
                 begun = Some(node.range);
             } else if let Some(tag) = begun.take_if(|_| node.ends("t")) {
-                let inner = xml.get(tag.end..node.range.start).context("文件内部有损坏")?;
+                let inner = xml.get(tag.end..node.range.start).context(DAMAGED)?;
                 runs.add(tag.start..node.range.end, inner)?;
             }
         }
@@ -52,7 +52,7 @@ impl<'x> Runs<'x> {
 
     fn add(&mut self, range: Range<usize>, inner: &str) -> Result<()> {
         let start = self.text.len();
-        self.text.push_str(&unescape(inner).context("文件内部有损坏")?);
+        self.text.push_str(&unescape(inner).context(DAMAGED)?);
         let tag = self.xml.get(range.start + 1..range.end).unwrap_or_default();
         let name = tag.split([' ', '>', '/', '\t', '\r', '\n']).next().unwrap_or_default();
         self.parts.push(Part { name, range, text: start..self.text.len() });

@@ -2,7 +2,7 @@
 
 use super::runs::{Runs, TextEdit};
 use super::sheet_layout::{At, Gap, Layout, Place};
-use super::xml::{Edits, Nodes, attribute, escaped, prefix, retagged};
+use super::xml::{DAMAGED, Edits, Nodes, attribute, escaped, prefix, retagged};
 use crate::form::address;
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ pub fn changed(
     let mut edits = Edits::default();
     for (at, range) in &layout.cells {
         let Some(rewrite) = change.cells.get(at) else { continue };
-        let old = part.get(range.clone()).context("文件内部有损坏")?;
+        let old = part.get(range.clone()).context(DAMAGED)?;
         if let Some(new) = rewritten(old, *at, rewrite, shared)? {
             edits.write(range.clone(), new);
         }
@@ -56,7 +56,7 @@ pub fn changed(
     }
     for (tag, cells) in empty_rows.into_values() {
         let open = part.get(tag.clone()).and_then(|tag| tag.strip_suffix("/>"));
-        edits.write(tag, format!("{}>{cells}</{p}row>", open.context("文件内部有损坏")?));
+        edits.write(tag, format!("{}>{cells}</{p}row>", open.context(DAMAGED)?));
     }
     if let (Some((row, content)), Some(end)) = (&change.foot, layout.data_end) {
         let cell = inline_cell(&format!("<{p}c r=\"{}\"", address(*row, 0)), p, content);
@@ -84,10 +84,9 @@ fn validate(
     let elements = ends.replace('\u{0}', &format!("</{p}"));
     match &layout.validation {
         Some(Place { tag, count: old, end }) => {
-            let open = part.get(tag.clone()).context("文件内部有损坏")?;
+            let open = part.get(tag.clone()).context(DAMAGED)?;
             let node = Nodes::of(open).next()?;
-            let element =
-                node.as_ref().and_then(|node| node.element()).context("文件内部有损坏")?;
+            let element = node.as_ref().and_then(|node| node.element()).context(DAMAGED)?;
             let all = old.saturating_add(*count).to_string();
             edits.write(tag.clone(), retagged(element.0, &[("count", Some(&all))]) + ">");
             edits.write(*end..*end, elements);
@@ -117,8 +116,8 @@ fn inline_cell(open: &str, p: &str, content: &str) -> String {
 /// A cell with its text rewritten; `None` where nothing changes or a formula stands.
 fn rewritten(old: &str, at: At, rewrite: &Rewrite, shared: Option<&str>) -> Result<Option<String>> {
     let mut nodes = Nodes::of(old);
-    let first = nodes.next()?.context("文件内部有损坏")?;
-    let (element, _) = first.element().context("文件内部有损坏")?;
+    let first = nodes.next()?.context(DAMAGED)?;
+    let (element, _) = first.element().context(DAMAGED)?;
     let (p, kind) = (prefix(element), attribute(element, "t").unwrap_or_default());
     let (mut value, mut inline) = (None, None);
     let mut begun = 0;

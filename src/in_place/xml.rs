@@ -6,6 +6,8 @@ use quick_xml::escape::{partial_escape, unescape};
 use quick_xml::events::{BytesStart, Event};
 use std::ops::Range;
 
+/// What is said of a part that cannot be read.
+pub const DAMAGED: &str = "文件内部有损坏";
 /// Deeper elements are not followed.
 const DEPTH_LIMIT: usize = 200;
 
@@ -37,8 +39,11 @@ impl<'a> Nodes<'a> {
     /// The part is no sound XML, or nested too deeply.
     pub fn next(&mut self) -> Result<Option<Node<'a>>> {
         let start = self.position()?;
-        let event = self.reader.read_event().context("文件内部有损坏")?;
+        let event = self.reader.read_event().context(DAMAGED)?;
         let range = start..self.position()?;
+        if let Event::Start(element) | Event::Empty(element) = &event {
+            attributes_are_sound(element)?;
+        }
         let depth = match event {
             Event::Eof => return Ok(None),
             Event::Start(_) => {
@@ -83,6 +88,14 @@ impl Node<'_> {
             _ => false,
         }
     }
+}
+
+/// Refuses an attribute that cannot be read: an element whose tag is written anew would lose it.
+fn attributes_are_sound(element: &BytesStart) -> Result<()> {
+    for attribute in element.attributes() {
+        unescape(&attribute.context(DAMAGED)?.value).context(DAMAGED)?;
+    }
+    Ok(())
 }
 
 /// The prefix of an element's name with its colon, if it has one.
@@ -148,5 +161,18 @@ impl Edits {
         }
         text.push_str(part.get(at..).unwrap_or_default());
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_with_an_attribute_that_cannot_be_read_is_refused() {
+        for damaged in [r#"<a b="1" b="2"/>"#, r#"<a b="&none;"/>"#, "<a b=1 c>"] {
+            assert!(Nodes::of(damaged).next().is_err(), "{damaged}");
+        }
+        assert!(Nodes::of(r#"<a b="1 &lt; 2" x:b='&quot;'/>"#).next().is_ok());
     }
 }
