@@ -67,6 +67,7 @@ mod since_last;
 mod status;
 mod template;
 mod template_in_place;
+mod to_verify;
 mod trace;
 mod verify;
 mod watch;

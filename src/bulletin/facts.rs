@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub type Facts = BTreeMap<&'static str, Phrase>;
 
 /// Names of what is known of a period as a whole.
-pub const NAMES: [&str; 32] = [
+pub const NAMES: [&str; 34] = [
     "专项行动",
     "通知",
     "单位类别",
@@ -35,6 +35,8 @@ pub const NAMES: [&str; 32] = [
     "待核数",
     "待核清单",
     "待核口径",
+    "核实数",
+    "核实清单",
     "指标合计",
     "上期",
     "较上期",

@@ -1,5 +1,6 @@
 //! Checks the tables of a form and their fields: names, kinds, units of measure, what refers to what.
 
+use super::check_computed;
 use super::check::{Faults, check_sheet_name, check_unique, every_field, is_plain_key};
 use super::definition::{BlockTable, CampaignFile, Shape};
 use super::file::MAIN;
@@ -74,6 +75,7 @@ pub(super) fn check_fields(file: &CampaignFile, faults: &mut Faults) {
     for field in every_field(file) {
         check_field(file, field, faults);
     }
+    check_computed::check(file, faults);
 }
 
 fn check_names(fields: Vec<&Spanned<Field>>, faults: &mut Faults) {

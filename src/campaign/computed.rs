@@ -8,15 +8,18 @@ impl Block {
     /// The formula of a column that the form calculates, over the names of the block's columns; `None`
     /// if it does not, or the formula is no such one.
     pub fn column_formula(&self, field: &Field) -> Option<Expression> {
-        let names = |name: &str| named(name, self.fields.iter().map(Field::path));
-        Expression::parse(bare(field.computed.as_deref()?), &names).ok()
+        self.parsed(field.computed.as_deref()?, self.fields.iter().map(Field::path))
     }
 
     /// The formula of a row that the form calculates, over the names of its rows.
     pub fn row_formula(&self, stub: &Stub) -> Option<Expression> {
         let Rows::Matrix(stubs) = &self.rows else { return None };
-        let names = |name: &str| named(name, stubs.iter().map(|stub| stub.name.clone()));
-        Expression::parse(stub.computed.as_deref()?, &names).ok()
+        self.parsed(stub.computed.as_deref()?, stubs.iter().map(|stub| stub.name.clone()))
+    }
+
+    /// A formula that was read without a mistake when the campaign was loaded.
+    fn parsed(&self, formula: &str, names: impl Iterator<Item = String>) -> Option<Expression> {
+        parse_computed(formula, &names.collect::<Vec<_>>()).ok()
     }
 
     /// The field that a name in a formula means: a name, or the whole path of headings.
@@ -36,15 +39,27 @@ fn bare(formula: &str) -> &str {
     inner.and_then(|inner| Some(inner.split_once(",\"\",")?.1)).unwrap_or(formula)
 }
 
-fn named(name: &str, known: impl Iterator<Item = String>) -> Result<Named, String> {
+/// Reads the formula of a calculated column or row over the names of its columns or rows.
+///
+/// # Errors
+/// The first mistake in Chinese: of syntax, a name that there is not or that several columns have.
+pub fn parse_computed(formula: &str, known: &[String]) -> Result<Expression, String> {
+    let known: Vec<String> = known.iter().map(|name| normalize(name)).collect();
+    let names = |name: &str| named(name, &known);
+    Expression::parse(bare(formula), &names)
+        .map_err(|mistake| format!("第 {} 个字：{}", mistake.column, mistake.message))
+}
+
+fn named(name: &str, known: &[String]) -> Result<Named, String> {
     let wanted = normalize(name);
-    let mut known = known.map(|known| normalize(&known));
-    let is_it = |known: &str| known == wanted || known.ends_with(&format!("/{wanted}"));
-    match known.any(|known| is_it(&known)) {
-        true => {
-            let meaning = Meaning::Cell(Kind::Number);
-            Ok(Named { name: name.to_string(), meaning })
-        }
-        false => Err(format!("没有“{name}”")),
+    let behind = format!("/{wanted}");
+    let is_whole = known.contains(&wanted);
+    let same_end = known.iter().filter(|known| known.ends_with(&behind)).count();
+    match same_end {
+        _ if is_whole => {}
+        0 => return Err(format!("没有“{name}”")),
+        1 => {}
+        count => return Err(format!("“{name}”有 {count} 列，请连上级标题一起写，如 上级/{name}")),
     }
+    Ok(Named { name: name.to_string(), meaning: Meaning::Cell(Kind::Number) })
 }

@@ -7,6 +7,7 @@ mod calendar;
 mod check;
 mod check_fields;
 mod check_units;
+mod check_computed;
 mod computed;
 mod definition;
 mod fault;
@@ -29,6 +30,7 @@ mod unit;
 
 pub use aggregate::{Aggregate, AggregateFunction};
 pub use block::{Block, FigureId, Form, HeadingNode, Lines, RowId, Rows, Stub};
+pub use computed::parse_computed;
 pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};
 pub use file::{BUILT_IN, BUILT_IN_NAME};

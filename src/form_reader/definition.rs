@@ -1,6 +1,6 @@
 //! The proposal as a campaign file in TOML, with comments for whoever corrects it.
 
-use super::formula_names::with_names;
+use super::formula_names::computed;
 use super::keys::Keys;
 use super::measure::measured;
 use super::proposal::{
@@ -373,8 +373,7 @@ fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static
     if let Some(decimals) = column.decimals {
         lines.push(("decimals", decimals.to_string()));
     }
-    if let Some(computed) = column.formula.as_deref().and_then(|formula| with_names(formula, table))
-    {
+    if let Some(computed) = computed(column, table) {
         lines.push(("computed", quoted(&computed)));
     }
     if let Some(guide) = &column.guide {

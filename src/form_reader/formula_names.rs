@@ -1,9 +1,31 @@
 //! The office's formulas with the names of columns in place of their cells.
 
-use super::proposal::Table;
+use super::proposal::{Column, Table};
+use crate::campaign::parse_computed;
+
+/// The formula of a column that the form calculates, over the names of the table's columns; `None` if it
+/// has none or the program cannot calculate it.
+pub fn computed(column: &Column, table: &Table) -> Option<String> {
+    let formula = with_names(column.formula.as_deref()?, table)?;
+    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    parse_computed(&formula, &names).is_ok().then_some(formula)
+}
+
+/// Says of each column whose formula the program cannot calculate that its results are taken as they are.
+pub fn not_calculated(table: &Table) -> Vec<String> {
+    let unknown = table.columns.iter().filter(|column| computed(column, table).is_none());
+    let told = unknown.filter_map(|column| {
+        let formula = column.formula.as_deref()?.trim_start_matches('=');
+        Some(format!(
+            "{} 列“{}”的公式“={formula}”程序不会算：按单位报表里算出的结果收，不重算",
+            column.col, column.name
+        ))
+    });
+    told.collect()
+}
 
 /// A formula with the names of columns in place of their cells of the same row; `None` if it reaches further.
-pub fn with_names(formula: &str, table: &Table) -> Option<String> {
+fn with_names(formula: &str, table: &Table) -> Option<String> {
     let mut out = String::new();
     let mut rest = formula;
     let mut quoted = false;

@@ -112,6 +112,8 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     let place =
         |text: String| if blank.is_document { text } else { format!("{}!{text}", sheet.name) };
     proposal.title = proposal.title.take().or(page.title);
+    let not_calculated = tables.iter().flat_map(formula_names::not_calculated);
+    proposal.not_understood.extend(not_calculated.map(place));
     proposal.tables.extend(tables);
     proposal.header_fields.extend(page.header);
     proposal.footer_fields.extend(page.footer);

@@ -4,7 +4,7 @@
 
 use crate::campaign::{Campaign, Field, Target};
 use crate::intake::Submission;
-use crate::summary::{Attainment, NOT_APPLICABLE, Rank, State, Summary, UnitRow, published};
+use crate::summary::{Attainment, Doubted, NOT_APPLICABLE, Rank, State, Summary, UnitRow, published};
 use crate::validation::{Entry, Value};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
@@ -123,7 +123,7 @@ fn wide_headings(campaign: &Campaign) -> Vec<String> {
     if campaign.ranking.is_some() {
         headings.extend(["综合得分", "综合名次"].map(String::from));
     }
-    headings.push("待核".to_string());
+    headings.extend(["待核", "核实"].map(String::from));
     headings.iter().map(|heading| safe(heading).into_owned()).collect()
 }
 
@@ -155,15 +155,18 @@ fn wide_row<'a>(
         cells.push(place(overall.map(|o| o.rank)));
     }
     cells.push(held(summary, row));
+    cells.push(doubted(summary, row.to_verify(), None));
     cells
 }
 
 /// What is held of a unit: 签约金额 355000；新增到位资金 92500, or that a return waits as a whole.
 fn held(summary: &Summary, row: &UnitRow) -> Text<'static> {
+    doubted(summary, row.held(), row.waiting.map(|s| format!("整份 {}", s.shown_name())))
+}
+
+fn doubted(summary: &Summary, figures: Vec<Doubted>, whole: Option<String>) -> Text<'static> {
     let name = |key| summary.campaign.name_of(key);
-    let figures = row.held().into_iter();
-    let figures = figures.map(|held| format!("{} {}", name(held.field()), held.value.normalize()));
-    let whole = row.waiting.map(|submission| format!("整份 {}", submission.shown_name()));
+    let figures = figures.iter().map(|f| format!("{} {}", name(f.field()), f.value.normalize()));
     safe(&figures.chain(whole).collect::<Vec<_>>().join("；")).into_owned().into()
 }
 

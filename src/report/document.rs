@@ -1,6 +1,6 @@
 //! The JSON document of merge; its keys are stable.
 
-use super::held::{HeldDocument, WaitingDocument, held_counts};
+use super::held::{DoubtedDocument, WaitingDocument, held_counts};
 use super::over_time::{SinceDocument, TrendDocument, sums};
 use super::submissions::LineDocument;
 use crate::baseline::BaseSource;
@@ -83,7 +83,9 @@ struct UnitDocument<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     adjustments: Vec<AdjustmentDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    held: Vec<HeldDocument<'a>>,
+    held: Vec<DoubtedDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to_verify: Vec<DoubtedDocument<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waiting: Option<WaitingDocument<'a>>,
 }
@@ -229,7 +231,8 @@ impl<'a> UnitDocument<'a> {
                 .filter(|key| row.is_not_applicable(key))
                 .collect(),
             adjustments: row.adjustments().into_iter().map(AdjustmentDocument::of).collect(),
-            held: row.held().into_iter().map(HeldDocument::of).collect(),
+            held: row.held().into_iter().map(DoubtedDocument::of).collect(),
+            to_verify: row.to_verify().into_iter().map(DoubtedDocument::of).collect(),
             waiting: row.waiting.map(WaitingDocument::of),
         }
     }

@@ -1,14 +1,14 @@
-//! What the JSON of merge says of figures and returns that are held (待核).
+//! What the JSON of merge says of figures and returns that are held (待核), and of figures to be verified.
 
 use super::document::{ByKey, Number};
 use crate::finding::Finding;
 use crate::intake::Submission;
-use crate::summary::{Held, Summary};
+use crate::summary::{Doubted, Summary};
 use serde::Serialize;
 
-/// A figure that is held, and what is doubted.
+/// A figure with the open findings about it.
 #[derive(Serialize)]
-pub struct HeldDocument<'a> {
+pub struct DoubtedDocument<'a> {
     field: &'a str,
     value: Number,
     findings: Vec<&'a Finding>,
@@ -22,10 +22,11 @@ pub struct WaitingDocument<'a> {
     findings: Vec<&'a Finding>,
 }
 
-impl<'a> HeldDocument<'a> {
-    /// The document of a held figure.
-    pub fn of(held: Held<'a>) -> HeldDocument<'a> {
-        HeldDocument { field: held.field(), value: Number(held.value), findings: held.findings }
+impl<'a> DoubtedDocument<'a> {
+    /// The document of a figure that is held or to be verified.
+    pub fn of(figure: Doubted<'a>) -> DoubtedDocument<'a> {
+        let (field, value) = (figure.field(), Number(figure.value));
+        DoubtedDocument { field, value, findings: figure.findings }
     }
 }
 

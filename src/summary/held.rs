@@ -1,57 +1,21 @@
 //! What is doubted and waits for a decision (待核): single figures of returns that count, and whole returns.
 
+use super::doubted::Doubted;
 use super::name_list::roll;
 use super::rows::{Summary, UnitRow};
-use crate::campaign::{FigureId, HeldFigures};
-use crate::finding::Finding;
+use crate::campaign::HeldFigures;
 use crate::intake::Submission;
-use crate::validation::Value;
 use rust_decimal::Decimal;
 
-/// A figure that is doubted and waits for a decision (待核).
-#[derive(Debug, Clone)]
-pub struct Held<'a> {
-    /// Which.
-    pub figure: &'a FigureId,
-    /// The unit's figure.
-    pub value: Decimal,
-    /// What is doubted.
-    pub findings: Vec<&'a Finding>,
-}
-
-impl<'a> Held<'a> {
-    /// Key of the field.
-    pub fn field(&self) -> &'a str {
-        &self.figure.field
-    }
-
-    /// What is doubted, in one line.
-    pub fn doubt(&self) -> String {
-        let messages: Vec<&str> = self.findings.iter().map(|f| f.message.as_str()).collect();
-        messages.join("；")
-    }
-}
-
 impl<'a> UnitRow<'a> {
-    /// Doubted figures among those that count: field key, the figure, and what is doubted.
-    pub fn held(&self) -> Vec<Held<'a>> {
+    /// Figures of the return that counts which are held.
+    pub fn held(&self) -> Vec<Doubted<'a>> {
         let counted: Option<&'a Submission> = self.submission.filter(|_| self.counts());
-        let found = counted.into_iter().flat_map(Submission::held_figures);
-        let mut held: Vec<Held> = Vec::new();
-        for finding in found {
-            let Some(figure) = finding.figure.as_ref() else { continue };
-            let entry = counted.and_then(|s| s.record.as_ref()?.at(figure));
-            let Some(Value::Number(value)) = entry.and_then(|e| e.value.clone()) else { continue };
-            match held.iter_mut().find(|h| h.figure == figure) {
-                Some(known) => known.findings.push(finding),
-                None => held.push(Held { figure, value, findings: vec![finding] }),
-            }
-        }
-        held
+        self.with_findings(counted.into_iter().flat_map(Submission::held_figures))
     }
 
     /// The doubt about the figure of a field.
-    pub fn held_figure(&self, key: &str) -> Option<Held<'a>> {
+    pub fn held_figure(&self, key: &str) -> Option<Doubted<'a>> {
         self.held().into_iter().find(|held| held.field() == key)
     }
 
@@ -69,7 +33,7 @@ impl<'a> UnitRow<'a> {
 
 impl<'a> Summary<'a> {
     /// Every held figure, with the position of its row.
-    pub fn held(&self) -> Vec<(usize, Held<'a>)> {
+    pub fn held(&self) -> Vec<(usize, Doubted<'a>)> {
         let of_row =
             |(at, row): (usize, &UnitRow<'a>)| row.held().into_iter().map(move |held| (at, held));
         self.rows.iter().enumerate().flat_map(of_row).collect()
@@ -97,25 +61,28 @@ impl<'a> Summary<'a> {
         row.number(at).filter(|_| !row.is_held(&field.key))
     }
 
-    /// Says that held figures were not used, and which: 自贡市签约金额、…; empty if nothing is held.
-    pub fn held_sentence(&self) -> String {
-        let names = |(at, held): &(usize, Held)| {
-            let field = self.campaign.name_of(held.field());
-            format!("{}{field}", self.rows[*at].unit.name)
+    /// Says which figures are held and not used: 自贡市签约金额、…, and how many are used though a unit still
+    /// has to verify them; empty if there are none.
+    pub fn doubt_sentence(&self) -> String {
+        let name = |(at, held): &(usize, Doubted)| {
+            format!("{}{}", self.rows[*at].unit.name, self.campaign.name_of(held.field()))
         };
-        let figures: Vec<String> = self.held().iter().map(names).collect();
+        let held: Vec<String> = self.held().iter().map(name).collect();
         let whole = self.rows.iter().filter(|row| row.waiting.is_some());
         let whole: Vec<&str> = whole.map(|row| row.unit.name.as_str()).collect();
         let mut parts = Vec::new();
-        if !figures.is_empty() {
-            let count = figures.len();
-            let named = roll(&figures, "“问题清单”");
+        if !held.is_empty() {
+            let (count, named) = (held.len(), roll(&held, "“问题清单”"));
             parts.push(format!("另有 {count} 个待核的数没有用上：{named}"));
         }
         if !whole.is_empty() {
             let (count, named) = (whole.len(), roll(&whole, "“问题清单”"));
             parts.push(format!("另有 {count} 份报表整份待核，没有用上：{named}"));
         }
-        if parts.is_empty() { String::new() } else { format!("{}。", parts.join("；")) }
+        let held = if parts.is_empty() { String::new() } else { format!("{}。", parts.join("；")) };
+        match self.to_verify().len() {
+            0 => held,
+            count => format!("{held}用上的数里有 {count} 个还要单位核实，“汇总表”标 ？。"),
+        }
     }
 }

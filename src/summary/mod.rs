@@ -2,6 +2,7 @@
 
 mod attainment;
 mod compile;
+mod doubted;
 mod held;
 mod name_list;
 mod rank;
@@ -13,7 +14,7 @@ mod workbook;
 pub use crate::intake::State;
 pub use attainment::{Attainment, Reason, published};
 pub use compile::{Order, Sources, baseline_differences, compile};
-pub use held::Held;
+pub use doubted::Doubted;
 pub use name_list::roll;
 pub use rank::{Overall, Rank};
 pub use rows::{Adjustment, NOT_APPLICABLE, Summary, Total, TotalAttainment, UnitRow};

@@ -5,7 +5,7 @@
 use super::colours::HELD_FILL;
 use crate::campaign::Field;
 use crate::intake::Submission;
-use crate::summary::{Held, Reason, State, Summary, UnitRow};
+use crate::summary::{Doubted, Reason, State, Summary, UnitRow};
 use crate::theme;
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -39,7 +39,7 @@ pub fn shaded(format: Format) -> Format {
 ///
 /// # Errors
 /// The text is longer than a note may be.
-pub fn note(sheet: &mut Worksheet, at: (u32, u16), held: &Held, is_counted: bool) -> Result<()> {
+pub fn note(sheet: &mut Worksheet, at: (u32, u16), held: &Doubted, is_counted: bool) -> Result<()> {
     let until = if is_counted {
         "已计入指标合计，没有用于目标和排名。"
     } else {
@@ -142,7 +142,7 @@ pub fn waiting<'s>(
 
 /// What is held, one line each: unit, field, figure, and what is doubted; bounded.
 pub fn lines(summary: &Summary) -> Vec<String> {
-    let figure = |(at, held): (usize, Held)| {
+    let figure = |(at, held): (usize, Doubted)| {
         let field = summary.campaign.field(held.field());
         let (name, unit) =
             (summary.campaign.name_of(held.field()), field.map_or("", |f| f.unit_name()));

@@ -1,7 +1,6 @@
 //! The summary workbook: 汇总表, 达标看板, 趋势, 排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
 //! results stored, nothing that Excel 2010 does not know.
 
-mod adjustments;
 mod chart;
 mod colours;
 mod columns;
@@ -12,6 +11,7 @@ mod grid;
 mod held;
 mod lines_sheet;
 mod list;
+mod marks;
 mod names;
 mod notes_sheet;
 mod overview;
@@ -57,7 +57,7 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
     let places = sources.places();
-    let notes = adjustments::any(summary) || !summary.held().is_empty();
+    let notes = marks::any(summary) || !summary.held().is_empty();
     let of_overview = if notes { ChartData::Heights } else { ChartData::Nothing };
     // By their tabs.
     let overview: Draw = Box::new(|sheet| overview::write(sheet, summary, &columns, &places));

@@ -1,16 +1,16 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
-use super::adjustments::{self, marked};
 use super::colours;
 use super::columns::{Columns, OVERVIEW_SHEET};
 use super::grid::{StreamingSheet, Style};
 use super::held;
+use super::marks::{self, Marks};
 use super::overview_notes::note_lines;
 use super::sheet_page::PRINT_SCALE;
 use super::sources_sheet::SOURCES_SHEET;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
 use crate::campaign::Kind;
-use crate::summary::{Held, NOT_APPLICABLE, Summary, UnitRow};
+use crate::summary::{Doubted, NOT_APPLICABLE, Summary, UnitRow};
 use crate::template::A4;
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::Value;
@@ -133,9 +133,9 @@ impl Overview<'_> {
         let style = self.sheet.style(&title);
         self.sheet.merge((Columns::TITLE_ROW, 0), (Columns::TITLE_ROW, last), &text, style)?;
         self.set_height(Columns::TITLE_ROW, 40.0)?;
-        let adjusted = adjustments::legend(summary);
+        let marked = marks::legend(summary);
         let line = format!(
-            "报送期：{}　　{}{adjusted}{}",
+            "报送期：{}　　{}{marked}{}",
             summary.period.chinese(),
             summary.reported_text(),
             held::legend(summary)
@@ -152,7 +152,7 @@ impl Overview<'_> {
         let below = format!(
             "标 * 的上年同期取自该单位{}。{}{}",
             summary.campaign.baseline_sheet(),
-            adjustments::short_legend(summary),
+            marks::short_legend(summary),
             colours::LEGEND
         );
         let left = self.sheet.style(&title.set_align(FormatAlign::Left));
@@ -256,16 +256,15 @@ impl Overview<'_> {
         }
         match value {
             Some(Value::Number(number)) => {
-                let adjusted = unit_row.adjustment(&field.key);
-                let style = match adjusted {
-                    Some(_) => {
-                        let plain = theme::number_format(field, self.columns.decimals[at]);
-                        self.sheet.style(&self.cell().set_num_format(marked(&plain, adjusted)))
-                    }
-                    None => self.styles.values[at],
+                let marks = Marks::of(unit_row, &field.key);
+                let style = if marks.is_none() {
+                    self.styles.values[at]
+                } else {
+                    let plain = theme::number_format(field, self.columns.decimals[at]);
+                    self.sheet.style(&self.cell().set_num_format(marks.format(&plain)))
                 };
                 self.number(row, col, *number, style)?;
-                adjustments::note(&mut self.sheet.page, row, col, adjusted)
+                marks.note(&mut self.sheet.page, row, col)
             }
             Some(Value::Text(text)) => {
                 self.sheet.text(row, col, &theme::fitting(text), self.styles.words)
@@ -278,7 +277,7 @@ impl Overview<'_> {
     }
 
     /// A held figure of the form: words, or the number with its mark where the campaign counts such.
-    fn held(&mut self, cell: (u32, u16), at: usize, held: &Held) -> Result<()> {
+    fn held(&mut self, cell: (u32, u16), at: usize, held: &Doubted) -> Result<()> {
         if !self.summary.counts_held() {
             return self.held_words(cell, held);
         }
@@ -290,7 +289,7 @@ impl Overview<'_> {
     }
 
     /// What the other lines of a list come to, in the colour of held figures.
-    fn held_part(&mut self, cell: (u32, u16), at: usize, rest: Decimal, held: &Held) -> Result<()> {
+    fn held_part(&mut self, cell: (u32, u16), at: usize, rest: Decimal, held: &Doubted) -> Result<()> {
         let field = &self.summary.campaign.form.summary_fields[at];
         let plain = theme::number_format(field, self.columns.decimals[at]);
         let style = self.held_style(held::marked(&plain));

@@ -1,6 +1,5 @@
 //! The columns of the targets on 汇总表: figures, rates, verdicts, and their totals.
 
-use super::adjustments::{self, marked};
 use super::columns::Columns;
 use super::formulas::{
     NO_FIGURE, absence, decimal_format, figure_of, growth_verdict, least_rate, least_verdict, live,
@@ -8,11 +7,12 @@ use super::formulas::{
 };
 use super::grid::{CellPos, Row, Style};
 use super::held::{self, HELD};
+use super::marks::Marks;
 use super::overview::{Overview, POINTS, Styles};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::summary::attainment::RATE_DECIMALS;
-use crate::summary::{Adjustment, Held, Reason, UnitRow};
+use crate::summary::{Doubted, Reason, UnitRow};
 use crate::theme;
 use anyhow::Result;
 
@@ -37,10 +37,10 @@ pub(super) fn figure_format(decimals: u32, mark: &str) -> String {
 }
 
 impl Overview<'_> {
-    /// The style of an adjusted figure of a target.
-    fn adjusted_style(&mut self, at: usize, mark: &str, adjusted: Adjustment) -> Style {
+    /// The style of a figure of a target with its marks, `mark` before them.
+    fn marked_style(&mut self, at: usize, mark: &str, marks: &Marks) -> Style {
         let number_format = figure_format(self.columns.target_decimals[at], mark);
-        let format = self.cell().set_num_format(marked(&number_format, Some(adjusted)));
+        let format = self.cell().set_num_format(marks.format(&number_format));
         self.sheet.style(&format)
     }
 
@@ -82,10 +82,10 @@ impl Overview<'_> {
         if judged.actual.is_none() && held::blocks(unit_row, at) {
             return self.held_actual(row, at, unit_row);
         }
-        let adjusted = unit_row.adjustment(key);
-        let style = match adjusted {
-            Some(adjusted) => self.adjusted_style(at, "", adjusted),
-            None => self.styles.figures[at],
+        let marks = Marks::of(unit_row, key);
+        let style = match marks.is_none() {
+            true => self.styles.figures[at],
+            false => self.marked_style(at, "", &marks),
         };
         let fields = &self.summary.campaign.form.summary_fields;
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
@@ -95,7 +95,7 @@ impl Overview<'_> {
             self.sheet.repeated(spot, 0, link, &shown(judged.actual), style)
         } else if let Some(actual) = judged.actual {
             self.number(row, cols.actual, actual, style)?;
-            adjustments::note(&mut self.sheet.page, row, cols.actual, adjusted)
+            marks.note(&mut self.sheet.page, row, cols.actual)
         } else {
             self.sheet.blank(row, cols.actual, style)
         }
@@ -121,7 +121,7 @@ impl Overview<'_> {
     }
 
     /// A held figure in words, with its note.
-    pub(super) fn held_words(&mut self, at: (u32, u16), held: &Held) -> Result<()> {
+    pub(super) fn held_words(&mut self, at: (u32, u16), held: &Doubted) -> Result<()> {
         let style = self.held_style("@".to_string());
         self.lead_to_source(at);
         self.sheet.text(at.0, at.1, &held::words(held.value), style)?;
@@ -148,13 +148,13 @@ impl Overview<'_> {
         }
         let campaign = self.summary.campaign;
         let own = campaign.baseline_field(&campaign.targets[at].field);
-        let adjusted = own.and_then(|field| unit_row.adjustment(&field.key));
-        let style = match adjusted {
-            Some(adjusted) => self.adjusted_style(at, SUPPLIED, adjusted),
-            None => self.styles.supplied[at],
+        let marks = Marks::of(unit_row, own.map_or("", |field| &field.key));
+        let style = match marks.is_none() {
+            true => self.styles.supplied[at],
+            false => self.marked_style(at, SUPPLIED, &marks),
         };
         self.number(row, col, base.value, style)?;
-        adjustments::note(&mut self.sheet.page, row, col, adjusted)
+        marks.note(&mut self.sheet.page, row, col)
     }
 
     pub(super) fn met_count(&mut self, row: u32, unit_row: &UnitRow) -> Result<()> {

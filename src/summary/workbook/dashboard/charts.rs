@@ -29,7 +29,7 @@ impl Board<'_> {
 
     /// Whether more stands above the charts than the table of targets.
     fn is_tall(&self) -> bool {
-        self.since.is_some() || !self.summary.held_sentence().is_empty()
+        self.since.is_some() || !self.summary.doubt_sentence().is_empty()
     }
 
     fn chart_count(&self) -> u32 {

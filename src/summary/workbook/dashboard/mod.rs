@@ -77,7 +77,7 @@ fn subtitle(summary: &Summary) -> String {
             parts.push(format!("序时进度（{how}）{percent:.2}%（{}）", elapsed.chinese()));
         }
     }
-    parts.push(summary.held_sentence());
+    parts.push(summary.doubt_sentence());
     parts.retain(|part| !part.is_empty());
     parts.join("　　")
 }

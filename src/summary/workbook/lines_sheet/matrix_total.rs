@@ -63,7 +63,7 @@ fn field_total(
             _ => return writer.sheet.blank(writer.next, col, writer.styles.bold),
         },
     };
-    let style = writer.styles.numbers[index].1;
+    let style = writer.styles.numbers[index].total;
     let shown = result.map_or(FormulaResult::Words(NO_FIGURE.into()), FormulaResult::Number);
     let formula = match result {
         Some(_) => formula,

@@ -7,9 +7,10 @@ mod matrix_total;
 use super::formulas::live;
 use super::grid::{FormulaResult, StreamingSheet, Style};
 use super::held;
+use super::marks;
 use crate::campaign::{Block, Combine, Field, Kind, RowId, Rows};
 use crate::form::address;
-use crate::summary::{Held, Summary, UnitRow};
+use crate::summary::{Doubted, Summary, UnitRow};
 use crate::template::A4;
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::{BlockRecord, Entry, RowRecord, Value};
@@ -78,14 +79,21 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, block: &Block) -> Re
     writer.page()
 }
 
+/// Styles of a field's figures: of a line, of a line's figure to be verified, of a subtotal.
+struct NumberStyles {
+    plain: Style,
+    to_verify: Style,
+    total: Style,
+}
+
 struct Styles {
     heading: Style,
     text: Style,
     bold: Style,
     held: Style,
     plain: Style,
-    /// Of each field's figures, plain and in subtotals.
-    numbers: Vec<(Style, Style)>,
+    /// Of each field's figures.
+    numbers: Vec<NumberStyles>,
 }
 
 impl Styles {
@@ -100,8 +108,12 @@ impl Styles {
                 _ => "General".to_string(),
             };
             let plain = centred.clone().set_num_format(&format);
-            let total = plain.clone().set_bold();
-            (sheet.style(&plain), sheet.style(&total))
+            let to_verify = centred.clone().set_num_format(marks::to_verify(&format));
+            NumberStyles {
+                plain: sheet.style(&plain),
+                to_verify: sheet.style(&to_verify),
+                total: sheet.style(&plain.clone().set_bold()),
+            }
         });
         let numbers = numbers.collect();
         Styles {
@@ -152,11 +164,11 @@ impl Writer<'_, '_> {
         if lines.is_empty() {
             return Ok(());
         }
-        let held = row.held();
+        let (held, to_verify) = (row.held(), row.to_verify());
         let first = self.next;
         for line in lines {
             self.number += 1;
-            self.line(row, line, &held)?;
+            self.line(row, line, (&held, &to_verify))?;
         }
         if !self.block.stubs().is_empty() {
             return Ok(());
@@ -168,12 +180,18 @@ impl Writer<'_, '_> {
         self.subtotal(&label, (first, last), sums)
     }
 
-    fn line(&mut self, row: &UnitRow, line: &RowRecord, held: &[Held]) -> Result<()> {
+    /// Writes a line; `doubted` are the unit's figures that are held and those to be verified.
+    fn line(
+        &mut self,
+        row: &UnitRow,
+        line: &RowRecord,
+        doubted: (&[Doubted], &[Doubted]),
+    ) -> Result<()> {
         let mut height = 1;
         for (col, column) in (0u16..).zip(self.columns.clone()) {
             let text = match column {
                 Column::Field(index) => {
-                    height = height.max(self.figure(col, index, line, held)?);
+                    height = height.max(self.figure(col, index, line, doubted)?);
                     continue;
                 }
                 Column::Unit => row.unit.name.clone(),
@@ -194,17 +212,24 @@ impl Writer<'_, '_> {
     }
 
     /// A value of a line; how many lines of text it takes.
-    fn figure(&mut self, col: u16, index: usize, line: &RowRecord, held: &[Held]) -> Result<u32> {
+    fn figure(
+        &mut self,
+        col: u16,
+        index: usize,
+        line: &RowRecord,
+        (held, to_verify): (&[Doubted], &[Doubted]),
+    ) -> Result<u32> {
         let (Some(field), Some(entry)) = (self.block.fields.get(index), line.entries.get(index))
         else {
             return Ok(1);
         };
-        let (at, number) = (self.next, self.styles.numbers[index].0);
+        let (at, number) = (self.next, &self.styles.numbers[index]);
         if field.kind == Kind::Serial {
-            self.sheet.number(at, col, Decimal::from(self.number), number)?;
+            self.sheet.number(at, col, Decimal::from(self.number), number.plain)?;
             return Ok(1);
         }
-        let doubt = held.iter().find(|held| is_about(held, &line.id, &field.key));
+        let is_here = |doubted: &&Doubted| is_about(doubted, &line.id, &field.key);
+        let doubt = held.iter().find(is_here);
         if let Some(doubt) = doubt {
             let is_counted = self.summary.counts_held();
             match is_counted {
@@ -215,7 +240,9 @@ impl Writer<'_, '_> {
         }
         match &entry.value {
             Some(Value::Number(value)) => {
-                self.sheet.number(at, col, *value, number)?;
+                let is_asked = to_verify.iter().any(|figure| is_here(&figure));
+                let style = if is_asked { number.to_verify } else { number.plain };
+                self.sheet.number(at, col, *value, style)?;
                 Ok(1)
             }
             Some(Value::Text(text)) => self.words(col, text, self.styles.text, field),
@@ -280,7 +307,7 @@ impl Writer<'_, '_> {
                         format!("{}:{}", address(first, col.into()), address(last, col.into()));
                     let formula = format!("SUBTOTAL({function},{range})");
                     let live = live(formula, FormulaResult::Number(sum));
-                    self.sheet.formula(self.next, col, &live, self.styles.numbers[index].1)?;
+                    self.sheet.formula(self.next, col, &live, self.styles.numbers[index].total)?;
                 }
                 _ => self.sheet.blank(self.next, col, self.styles.bold)?,
             }
@@ -332,8 +359,8 @@ fn stub_of<'b>(block: &'b Block, row: &RowId) -> &'b str {
     stub.map_or("", |stub| &stub.name)
 }
 
-fn is_about(held: &Held, row: &RowId, key: &str) -> bool {
-    held.field() == key && held.figure.row == *row
+fn is_about(doubted: &Doubted, row: &RowId, key: &str) -> bool {
+    doubted.field() == key && doubted.figure.row == *row
 }
 
 fn shown(entry: &Entry) -> Option<String> {

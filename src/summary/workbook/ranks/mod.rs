@@ -101,7 +101,7 @@ fn subtitle(summary: &Summary) -> String {
         "报送期：{}　　{}　　同数同名次，其后名次空出；{change}；{overall}。{}",
         summary.period.chinese(),
         summary.reported_text(),
-        summary.held_sentence()
+        summary.doubt_sentence()
     )
 }
 

@@ -116,7 +116,7 @@ impl Trend<'_> {
         format!(
             "截至 {}，有 {kept} 期。本期数字随“汇总表”变动，以前各期取自存档。{start}{}",
             self.summary.period.chinese(),
-            self.summary.held_sentence()
+            self.summary.doubt_sentence()
         )
     }
 

@@ -1,0 +1,92 @@
+//! Figures with open findings: those that are held (待核), and those that count while the unit still has to
+//! verify or explain them (核实).
+
+use super::attainment::Attainment;
+use super::rows::{Summary, UnitRow};
+use crate::baseline::BaseSource;
+use crate::campaign::{Block, FigureId, Rows, Severity, Target};
+use crate::finding::Finding;
+use crate::validation::Value;
+use rust_decimal::Decimal;
+
+/// A figure with the open findings about it.
+#[derive(Debug, Clone)]
+pub struct Doubted<'a> {
+    /// Which.
+    pub figure: &'a FigureId,
+    /// The unit's figure.
+    pub value: Decimal,
+    /// What is doubted.
+    pub findings: Vec<&'a Finding>,
+}
+
+impl<'a> Doubted<'a> {
+    /// Key of the field.
+    pub fn field(&self) -> &'a str {
+        &self.figure.field
+    }
+
+    /// What is doubted, in one line.
+    pub fn doubt(&self) -> String {
+        let messages: Vec<&str> = self.findings.iter().map(|f| f.message.as_str()).collect();
+        messages.join("；")
+    }
+}
+
+impl<'a> UnitRow<'a> {
+    /// The figures that findings of the return that counts are about, in the order of the findings.
+    pub(super) fn with_findings(
+        &self,
+        findings: impl Iterator<Item = &'a Finding>,
+    ) -> Vec<Doubted<'a>> {
+        let mut doubted: Vec<Doubted> = Vec::new();
+        for finding in findings {
+            let Some(figure) = finding.figure.as_ref() else { continue };
+            let record = self.submission.and_then(|s| s.record.as_ref());
+            let entry = record.and_then(|record| record.at(figure));
+            let Some(Value::Number(value)) = entry.and_then(|e| e.value.clone()) else { continue };
+            match doubted.iter_mut().find(|known| known.figure == figure) {
+                Some(known) => known.findings.push(finding),
+                None => doubted.push(Doubted { figure, value, findings: vec![finding] }),
+            }
+        }
+        doubted
+    }
+
+    /// Figures that count while the unit still has to verify or explain them.
+    pub fn to_verify(&self) -> Vec<Doubted<'a>> {
+        let counted = self.submission.filter(|_| self.counts());
+        let found = counted.map_or(&[][..], |s| &s.findings).iter();
+        let asked = found.filter(|f| f.class == Severity::Verify && f.is_open());
+        let mut figures = self.with_findings(asked);
+        figures.retain(|figure| !self.is_held(figure.field()));
+        figures
+    }
+}
+
+impl<'a> Summary<'a> {
+    /// Every figure of the sheets that counts while its unit still has to verify it, with the position of
+    /// its row.
+    pub fn to_verify(&self) -> Vec<(usize, Doubted<'a>)> {
+        let of_row = |(at, row): (usize, &UnitRow<'a>)| {
+            row.to_verify().into_iter().map(move |figure| (at, figure))
+        };
+        let all = self.rows.iter().enumerate().flat_map(of_row);
+        all.filter(|(at, figure)| self.shows(&self.rows[*at], figure.field())).collect()
+    }
+
+    /// Whether a figure stands on 汇总表, as one of its own or as last year's, or on the sheet of a list or
+    /// matrix.
+    pub fn shows(&self, row: &UnitRow, key: &str) -> bool {
+        let form = &self.campaign.form;
+        let has = |block: &Block| block.fields.iter().any(|field| field.key == key);
+        let is_base = |(target, judged): (&Target, &Attainment)| {
+            let own = self.campaign.baseline_field(&target.field);
+            let is_own = judged.base.as_ref().is_some_and(|base| base.source != BaseSource::Table);
+            is_own && own.is_some_and(|field| field.key == key)
+        };
+        form.summary_fields.iter().any(|field| field.key == key)
+            || form.blocks().any(|block| block.rows != Rows::Single && has(block))
+            || self.campaign.targets.iter().zip(&row.attainment).any(is_base)
+    }
+}
