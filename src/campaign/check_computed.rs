@@ -1,10 +1,10 @@
 //! Checks the formulas of columns and rows that the form calculates: one that cannot be read would leave its
 //! figures unchecked without a word.
 
+use super::Field;
 use super::check::Faults;
 use super::computed::parse_computed;
 use super::definition::CampaignFile;
-use super::Field;
 use toml::Spanned;
 
 pub(super) fn check(file: &CampaignFile, faults: &mut Faults) {

@@ -1,7 +1,7 @@
 //! Checks the tables of a form and their fields: names, kinds, units of measure, what refers to what.
 
-use super::check_computed;
 use super::check::{Faults, check_sheet_name, check_unique, every_field, is_plain_key};
+use super::check_computed;
 use super::definition::{BlockTable, CampaignFile, Shape};
 use super::file::MAIN;
 use super::{Combine, Field, Kind};

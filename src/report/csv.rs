@@ -4,7 +4,9 @@
 
 use crate::campaign::{Campaign, Field, Target};
 use crate::intake::Submission;
-use crate::summary::{Attainment, Doubted, NOT_APPLICABLE, Rank, State, Summary, UnitRow, published};
+use crate::summary::{
+    Attainment, Doubted, NOT_APPLICABLE, Rank, State, Summary, UnitRow, published,
+};
 use crate::validation::{Entry, Value};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;

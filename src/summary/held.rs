@@ -79,7 +79,8 @@ impl<'a> Summary<'a> {
             let (count, named) = (whole.len(), roll(&whole, "“问题清单”"));
             parts.push(format!("另有 {count} 份报表整份待核，没有用上：{named}"));
         }
-        let held = if parts.is_empty() { String::new() } else { format!("{}。", parts.join("；")) };
+        let held =
+            if parts.is_empty() { String::new() } else { format!("{}。", parts.join("；")) };
         match self.to_verify().len() {
             0 => held,
             count => format!("{held}用上的数里有 {count} 个还要单位核实，“汇总表”标 ？。"),

@@ -289,7 +289,13 @@ impl Overview<'_> {
     }
 
     /// What the other lines of a list come to, in the colour of held figures.
-    fn held_part(&mut self, cell: (u32, u16), at: usize, rest: Decimal, held: &Doubted) -> Result<()> {
+    fn held_part(
+        &mut self,
+        cell: (u32, u16),
+        at: usize,
+        rest: Decimal,
+        held: &Doubted,
+    ) -> Result<()> {
         let field = &self.summary.campaign.form.summary_fields[at];
         let plain = theme::number_format(field, self.columns.decimals[at]);
         let style = self.held_style(held::marked(&plain));
