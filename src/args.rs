@@ -18,10 +18,10 @@ mod trace;
 mod usage;
 mod verify;
 
-pub use basis::{Basis, Output, Rows};
+pub use basis::{Basis, Output, Rows, ToFile};
 pub use brief::Brief;
 pub use calendar::Calendar;
-pub use completions::Completions;
+pub use completions::{Completions, Named, complete};
 pub use decide::{Adjust, Decide, Log};
 pub use form::{FormArgs, FormCheck, FormCommand, FormRead};
 pub use format::Format;
@@ -38,8 +38,8 @@ pub use verify::Verify;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
-use clap::{ArgAction, Args, Parser, Subcommand};
-use std::path::PathBuf;
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use std::path::{Path, PathBuf};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -263,13 +263,37 @@ baosong mail remind --period 报送期，写给名单上这一期的单位。还
     /// 输出命令行补全脚本：按 Tab 补全命令和选项
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong completions bash > ~/.local/share/bash-completion/completions/baosong
-  baosong completions powershell >> $PROFILE        （PowerShell 7）")]
+  baosong completions powershell >> $PROFILE")]
     Completions(Completions),
     /// 输出手册页，给 man 用
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong man > baosong.1 && man ./baosong.1
   baosong man -o ~/.local/share/man/man1")]
     Man(Man),
+}
+
+impl Command {
+    /// The file that takes what the command would print, if one was named.
+    pub fn printed_to(&self) -> Option<&Path> {
+        let place = match self {
+            Command::Check(Check { run, .. }) | Command::Collect(Collect { run, .. }) => {
+                &run.output.place
+            }
+            Command::Log(Log { output, .. })
+            | Command::Status(Status { output, .. })
+            | Command::Remind(Remind { output, .. })
+            | Command::Calendar(Calendar { output, .. })
+            | Command::Trace(Trace { output, .. })
+            | Command::Verify(Verify { output, .. }) => &output.place,
+            Command::Rules(Rules { place, .. })
+            | Command::Explain(Explain { place, .. })
+            | Command::Schema(Schema { place, .. })
+            | Command::Completions(Completions { place, .. }) => place,
+            Command::Form(FormArgs { command: FormCommand::Check(check) }) => &check.place,
+            _ => return None,
+        };
+        place.file.as_deref()
+    }
 }
 
 /// rules 的参数。
@@ -282,6 +306,9 @@ pub struct Rules {
     /// 列出公式里能用的函数
     #[arg(long)]
     pub functions: bool,
+
+    #[command(flatten)]
+    pub place: ToFile,
 }
 
 /// explain 的参数。
@@ -294,6 +321,9 @@ pub struct Explain {
     /// 列出全部（手册页）
     #[arg(long)]
     pub all: bool,
+
+    #[command(flatten)]
+    pub place: ToFile,
 }
 
 /// init 的参数。
@@ -354,7 +384,7 @@ pub struct Collect {
     pub paths: Vec<PathBuf>,
 
     /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "to_file"])]
     pub watch: bool,
 
     #[command(flatten)]
@@ -384,14 +414,17 @@ pub struct Run {
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
 
     /// 逐份逐条列出全部问题，包括提示；不写就只说要办的，同样的问题合成一行
     #[arg(long)]
     pub all: bool,
+}
+
+/// The words that name a command.
+pub fn command_names() -> Vec<String> {
+    Arguments::command().get_subcommands().map(|command| command.get_name().to_string()).collect()
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

@@ -11,7 +11,7 @@ use baosong::reading::{READER_ARGUMENT, serve};
 use baosong::report;
 use clap::Parser;
 use commands::decide::Act;
-use commands::{Outcome, Workspace, archives, menu};
+use commands::{Outcome, Workspace, archives, console, menu, print};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -20,14 +20,24 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == READER_ARGUMENT) {
         return if serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
     }
+    if let Some(status) = commands::completions::answer() {
+        return ExitCode::from(status);
+    }
+    let typed = |line: &[String]| {
+        let name = OsString::from("baosong");
+        execute(std::iter::once(name).chain(line.iter().map(OsString::from)))
+    };
     if menu::is_wanted() {
-        menu::run(&|line| {
-            let name = OsString::from("baosong");
-            execute(std::iter::once(name).chain(line.iter().map(OsString::from)))
-        });
+        menu::run(&typed);
         return ExitCode::SUCCESS;
     }
-    ExitCode::from(execute(std::env::args_os()))
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let status = match menu::dropped(&words, &args::command_names()) {
+        Some(paths) => menu::take(&paths, &typed),
+        None => execute(std::env::args_os()),
+    };
+    console::wait_if_closing();
+    ExitCode::from(status)
 }
 
 /// Runs one command line, the program's name first, and gives its exit status.
@@ -37,7 +47,11 @@ fn execute(line: impl Iterator<Item = OsString>) -> u8 {
         Err(error) => return args::tell(&error),
     };
     archives::begin();
-    match run(&arguments) {
+    let outcome = match arguments.command.printed_to() {
+        Some(file) => print::to_file(file, || run(&arguments)),
+        None => run(&arguments),
+    };
+    match outcome {
         Ok(Outcome::Well) if archives::is_broken() => 1,
         Ok(Outcome::Well) => 0,
         Ok(Outcome::NeedsAttention) => 1,

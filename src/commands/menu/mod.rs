@@ -4,6 +4,7 @@
 //! asked anything, and only when the program was called without arguments on a terminal.
 
 mod ask;
+mod dropped;
 mod place;
 mod steps;
 mod texts;
@@ -15,6 +16,7 @@ use anyhow::Result;
 use ask::Stop;
 use baosong::campaign::{Campaign, Period, weekday};
 use baosong::report::printable;
+pub use dropped::{dropped, take};
 use place::Place;
 use std::env;
 use std::fs;
