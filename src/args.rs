@@ -51,19 +51,23 @@ const EXAMPLES: &str = "一期报送从头到尾：
 记不住就直接运行 baosong：菜单一步一步带着做。
 另有 baosong completions（按 Tab 补全命令）和 baosong man（手册页）。
 
-退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成；
-130 按 Ctrl-C 停下：没有写了一半的文件，再运行一次同样的命令就行。";
+退出码：
+  0    一切正常
+  1    有需要人看的问题：强制性问题、待核的数、读不了的文件、有单位未报
+  2    命令没能完成
+  130  按 Ctrl-C 停下：没有写了一半的文件，再运行一次同样的命令就行";
 
 /// 报送：下发空白统计表、收表审核、汇总成全省一张表。
 ///
-/// 在工作文件夹（有“专项行动.toml”的文件夹）或它里面的文件夹运行；收表、看情况、退改、发信、省里的决定
-/// 离不开工作文件夹。check、calendar 和直接从文件汇总在别处也能用，用的是内置的
-/// 川办发〔2021〕47号 制造业招商引资“百日攻坚”行动；要用别的专项行动就写 --campaign。
+/// 在工作文件夹（有“专项行动.toml”的文件夹）或它里面的文件夹运行；
+/// 收表、看情况、退改、发信、省里的决定离不开工作文件夹。
+/// check、calendar 和直接从文件汇总在别处也能用，用的是内置的“百日攻坚”行动（川办发〔2021〕47号），
+/// 要用别的专项行动就写 --campaign。只写文件或文件夹，不写命令，就是审核它们。
 #[derive(Debug, Parser)]
 #[command(name = "baosong", version, help_template = TEMPLATE, after_help = EXAMPLES)]
 #[command(subcommand_help_heading = "命令", next_help_heading = "选项")]
 #[command(disable_help_flag = true, disable_help_subcommand = true, disable_version_flag = true)]
-#[command(subcommand_value_name = "命令", max_term_width = 100)]
+#[command(subcommand_value_name = "命令", term_width = 0)]
 pub struct Arguments {
     /// 选项和命令共用的部分
     #[command(flatten)]
@@ -122,7 +126,7 @@ pub enum Command {
   baosong return --period 2021-09-25
   baosong return --period 2021-09-25 --unit 成都 -o 退改
 
-退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。
+退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。\
 单位改好发回后再 baosong collect，会说明哪些已改正、哪些已说明、哪些仍未解决。")]
     Return(Return),
     /// 采用某一份，或一个待核的数：由省里定
@@ -182,8 +186,8 @@ pub enum Command {
   baosong remind --period 2021-09-25
 
 提醒的日子是截止前 3 天、前 1 天、当天和过后，别的日子也列出名单。
-电话在 通讯录.xlsx。写催报邮件和短信用
-baosong mail remind --period 报送期，写给名单上这一期的单位。还有要催的，退出码是 1。")]
+电话在 通讯录.xlsx。
+写催报邮件和短信用 baosong mail remind --period 报送期，写给名单上这一期的单位。还有要催的，退出码是 1。")]
     Remind(Remind),
     /// 列出审核规则：类别、状态、本期有几处不符
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -241,7 +245,7 @@ baosong mail remind --period 报送期，写给名单上这一期的单位。还
   baosong mail return --unit 成都 --dry-run
   baosong mail template --period 2021-09-25 --send
 
-收件人在 通讯录.xlsx，抄送和发信服务器在 专项行动.toml 的 [mail]。信的内容在工作文件夹的
+收件人在 通讯录.xlsx，抄送和发信服务器在 专项行动.toml 的 [mail]。信的内容在工作文件夹的\
 空白表邮件.txt、催报邮件.txt、退改邮件.txt，没有就用内置的。
 发信密码放在环境变量 BAOSONG_SMTP_PASSWORD，不放就在发信时输入；命令行和文件里都不写密码。")]
     #[command(subcommand_help_heading = "写什么信", subcommand_value_name = "写什么信")]

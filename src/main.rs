@@ -15,6 +15,9 @@ use commands::{Outcome, Workspace, archives, console, menu, print};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+/// Columns of help where the width is not known, and at most.
+const HELP_WIDTH: (usize, usize) = (80, 100);
+
 fn main() -> ExitCode {
     // How this program calls itself to read a foreign file in a process apart.
     if std::env::args_os().nth(1).is_some_and(|first| first == READER_ARGUMENT) {
@@ -44,7 +47,7 @@ fn main() -> ExitCode {
 fn execute(line: impl Iterator<Item = OsString>) -> u8 {
     let arguments = match Arguments::try_parse_from(line) {
         Ok(arguments) => arguments,
-        Err(error) => return args::tell(&error),
+        Err(error) => return args::tell(&error, help_width()),
     };
     archives::begin();
     let outcome = match arguments.command.printed_to() {
@@ -62,6 +65,11 @@ fn execute(line: impl Iterator<Item = OsString>) -> u8 {
             2
         }
     }
+}
+
+/// Columns of help: those of the terminal, as long as lines stay short enough to be read.
+fn help_width() -> usize {
+    report::known_width().map_or(HELP_WIDTH.0, |width| usize::from(width).min(HELP_WIDTH.1))
 }
 
 fn run(arguments: &Arguments) -> Result<Outcome> {

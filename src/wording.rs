@@ -126,7 +126,9 @@ mod tests {
             let error = text_of(bytes, "通报.txt").err().map(|e| e.to_string());
             assert!(error.is_some_and(|e| e.starts_with("通报.txt 的文字编码认不出")), "{bytes:?}");
         }
-        assert!(for_notepad(text).starts_with(b"\xEF\xBB\xBF") && for_notepad(text).ends_with(b"\r\n"));
+        assert!(
+            for_notepad(text).starts_with(b"\xEF\xBB\xBF") && for_notepad(text).ends_with(b"\r\n")
+        );
         Ok(())
     }
 

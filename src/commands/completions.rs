@@ -36,14 +36,15 @@ fn known(named: Named) -> Vec<(String, String)> {
     let campaign = &workspace.campaign;
     match named {
         Named::Unit => campaign.units.iter().map(|u| (u.name.clone(), u.code.clone())).collect(),
-        Named::Field => {
-            campaign.all_fields().map(|f| (f.name.clone(), f.label.clone())).collect()
-        }
+        Named::Field => campaign.all_fields().map(|f| (f.name.clone(), f.label.clone())).collect(),
         Named::Finding => {
             let codes = Code::ALL.iter().filter(|code| **code != Code::Rule);
             let codes = codes.map(|code| (code.id().to_string(), code.entry().meaning.to_string()));
             let rules = campaign.rules.iter().map(|rule| (rule.id.clone(), rule.name.clone()));
-            codes.chain(rules).flat_map(|(id, said)| [(said.clone(), id.clone()), (id, said)]).collect()
+            codes
+                .chain(rules)
+                .flat_map(|(id, said)| [(said.clone(), id.clone()), (id, said)])
+                .collect()
         }
         Named::Period => {
             let day = |p: &Period| (p.to_string(), baosong::campaign::weekday(p.0).to_string());

@@ -1,7 +1,7 @@
 //! Files and folders dropped on the program: checked, and merged if the clerk likes.
 
 use super::steps::{Choice, pick};
-use super::{Execute, enter, run, shown, texts};
+use super::{Execute, go_to, run, shown, texts};
 use crate::commands::folder::{CAMPAIGN_FILE, campaign_file_above};
 use std::ffi::OsString;
 use std::io::{IsTerminal, stdin, stdout};
@@ -15,8 +15,8 @@ pub fn dropped(arguments: &[OsString], commands: &[String]) -> Option<Vec<PathBu
         !is_option && Path::new(argument).exists()
     };
     let is_command = |first: &OsString| commands.iter().any(|name| first == name.as_str());
-    let is_dropped = arguments.first().is_some_and(|first| !is_command(first))
-        && arguments.iter().all(is_path);
+    let is_dropped =
+        arguments.first().is_some_and(|first| !is_command(first)) && arguments.iter().all(is_path);
     is_dropped.then(|| arguments.iter().map(PathBuf::from).collect())
 }
 
@@ -27,13 +27,13 @@ pub fn take(paths: &[PathBuf], execute: Execute) -> u8 {
     if let ([folder], true) = (&whole[..], is_asked)
         && folder.join(CAMPAIGN_FILE).is_file()
     {
-        enter(&folder.to_string_lossy());
+        go_to(folder);
         run(execute);
         return 0;
     }
     // Their working folder counts, not the folder in which Windows starts programs.
     if let Some(folder) = whole.first().and_then(|path| path.parent()) {
-        enter(&folder.to_string_lossy());
+        go_to(folder);
     }
     let words = |command: &str| -> Vec<String> {
         let names = whole.iter().map(|path| path.to_string_lossy().into_owned());

@@ -189,6 +189,10 @@ fn working_folder() -> Result<String, Stop> {
 
 fn enter(folder: &str) {
     println!("\n$ cd {}", quoted(folder));
+    go_to(Path::new(folder));
+}
+
+fn go_to(folder: &Path) {
     if let Err(error) = env::set_current_dir(folder) {
         println!("{}", texts::trouble(&error.to_string()));
     }
