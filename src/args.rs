@@ -18,10 +18,10 @@ mod trace;
 mod usage;
 mod verify;
 
-pub use basis::{Basis, Output, Rows};
+pub use basis::{Basis, Output, Rows, ToFile};
 pub use brief::Brief;
 pub use calendar::Calendar;
-pub use completions::Completions;
+pub use completions::{Completions, Named, complete};
 pub use decide::{Adjust, Decide, Log};
 pub use form::{FormArgs, FormCheck, FormCommand, FormRead};
 pub use format::Format;
@@ -38,8 +38,8 @@ pub use verify::Verify;
 
 use baosong::campaign::Period;
 use chrono::NaiveDate;
-use clap::{ArgAction, Args, Parser, Subcommand};
-use std::path::PathBuf;
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use std::path::{Path, PathBuf};
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -51,19 +51,23 @@ const EXAMPLES: &str = "一期报送从头到尾：
 记不住就直接运行 baosong：菜单一步一步带着做。
 另有 baosong completions（按 Tab 补全命令）和 baosong man（手册页）。
 
-退出码：0 一切正常；1 有需要人看的问题（强制性问题、读不了的文件、有单位未报）；2 命令没能完成；
-130 按 Ctrl-C 停下：没有写了一半的文件，再运行一次同样的命令就行。";
+退出码：
+  0    一切正常
+  1    有需要人看的问题：强制性问题、待核的数、读不了的文件、有单位未报
+  2    命令没能完成
+  130  按 Ctrl-C 停下：没有写了一半的文件，再运行一次同样的命令就行";
 
 /// 报送：下发空白统计表、收表审核、汇总成全省一张表。
 ///
-/// 在工作文件夹（有“专项行动.toml”的文件夹）或它里面的文件夹运行；收表、看情况、退改、发信、省里的决定
-/// 离不开工作文件夹。check、calendar 和直接从文件汇总在别处也能用，用的是内置的
-/// 川办发〔2021〕47号 制造业招商引资“百日攻坚”行动；要用别的专项行动就写 --campaign。
+/// 在工作文件夹（有“专项行动.toml”的文件夹）或它里面的文件夹运行；
+/// 收表、看情况、退改、发信、省里的决定离不开工作文件夹。
+/// check、calendar 和直接从文件汇总在别处也能用，用的是内置的“百日攻坚”行动（川办发〔2021〕47号），
+/// 要用别的专项行动就写 --campaign。只写文件或文件夹，不写命令，就是审核它们。
 #[derive(Debug, Parser)]
 #[command(name = "baosong", version, help_template = TEMPLATE, after_help = EXAMPLES)]
 #[command(subcommand_help_heading = "命令", next_help_heading = "选项")]
 #[command(disable_help_flag = true, disable_help_subcommand = true, disable_version_flag = true)]
-#[command(subcommand_value_name = "命令", max_term_width = 100)]
+#[command(subcommand_value_name = "命令", term_width = 0)]
 pub struct Arguments {
     /// 选项和命令共用的部分
     #[command(flatten)]
@@ -122,7 +126,7 @@ pub enum Command {
   baosong return --period 2021-09-25
   baosong return --period 2021-09-25 --unit 成都 -o 退改
 
-退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。
+退改表里是该单位原来填的数，有问题的格子标红并附批注，另有一张问题清单可填情况说明。\
 单位改好发回后再 baosong collect，会说明哪些已改正、哪些已说明、哪些仍未解决。")]
     Return(Return),
     /// 采用某一份，或一个待核的数：由省里定
@@ -182,8 +186,8 @@ pub enum Command {
   baosong remind --period 2021-09-25
 
 提醒的日子是截止前 3 天、前 1 天、当天和过后，别的日子也列出名单。
-电话在 通讯录.xlsx。写催报邮件和短信用
-baosong mail remind --period 报送期，写给名单上这一期的单位。还有要催的，退出码是 1。")]
+电话在 通讯录.xlsx。
+写催报邮件和短信用 baosong mail remind --period 报送期，写给名单上这一期的单位。还有要催的，退出码是 1。")]
     Remind(Remind),
     /// 列出审核规则：类别、状态、本期有几处不符
     #[command(help_template = TEMPLATE, after_help = "例：
@@ -241,7 +245,7 @@ baosong mail remind --period 报送期，写给名单上这一期的单位。还
   baosong mail return --unit 成都 --dry-run
   baosong mail template --period 2021-09-25 --send
 
-收件人在 通讯录.xlsx，抄送和发信服务器在 专项行动.toml 的 [mail]。信的内容在工作文件夹的
+收件人在 通讯录.xlsx，抄送和发信服务器在 专项行动.toml 的 [mail]。信的内容在工作文件夹的\
 空白表邮件.txt、催报邮件.txt、退改邮件.txt，没有就用内置的。
 发信密码放在环境变量 BAOSONG_SMTP_PASSWORD，不放就在发信时输入；命令行和文件里都不写密码。")]
     #[command(subcommand_help_heading = "写什么信", subcommand_value_name = "写什么信")]
@@ -263,13 +267,37 @@ baosong mail remind --period 报送期，写给名单上这一期的单位。还
     /// 输出命令行补全脚本：按 Tab 补全命令和选项
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong completions bash > ~/.local/share/bash-completion/completions/baosong
-  baosong completions powershell >> $PROFILE        （PowerShell 7）")]
+  baosong completions powershell >> $PROFILE")]
     Completions(Completions),
     /// 输出手册页，给 man 用
     #[command(hide = true, help_template = TEMPLATE, after_help = "例：
   baosong man > baosong.1 && man ./baosong.1
   baosong man -o ~/.local/share/man/man1")]
     Man(Man),
+}
+
+impl Command {
+    /// The file that takes what the command would print, if one was named.
+    pub fn printed_to(&self) -> Option<&Path> {
+        let place = match self {
+            Command::Check(Check { run, .. }) | Command::Collect(Collect { run, .. }) => {
+                &run.output.place
+            }
+            Command::Log(Log { output, .. })
+            | Command::Status(Status { output, .. })
+            | Command::Remind(Remind { output, .. })
+            | Command::Calendar(Calendar { output, .. })
+            | Command::Trace(Trace { output, .. })
+            | Command::Verify(Verify { output, .. }) => &output.place,
+            Command::Rules(Rules { place, .. })
+            | Command::Explain(Explain { place, .. })
+            | Command::Schema(Schema { place, .. })
+            | Command::Completions(Completions { place, .. }) => place,
+            Command::Form(FormArgs { command: FormCommand::Check(check) }) => &check.place,
+            _ => return None,
+        };
+        place.file.as_deref()
+    }
 }
 
 /// rules 的参数。
@@ -282,6 +310,9 @@ pub struct Rules {
     /// 列出公式里能用的函数
     #[arg(long)]
     pub functions: bool,
+
+    #[command(flatten)]
+    pub place: ToFile,
 }
 
 /// explain 的参数。
@@ -294,6 +325,9 @@ pub struct Explain {
     /// 列出全部（手册页）
     #[arg(long)]
     pub all: bool,
+
+    #[command(flatten)]
+    pub place: ToFile,
 }
 
 /// init 的参数。
@@ -354,7 +388,7 @@ pub struct Collect {
     pub paths: Vec<PathBuf>,
 
     /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "to_file"])]
     pub watch: bool,
 
     #[command(flatten)]
@@ -384,14 +418,17 @@ pub struct Run {
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
 
     /// 逐份逐条列出全部问题，包括提示；不写就只说要办的，同样的问题合成一行
     #[arg(long)]
     pub all: bool,
+}
+
+/// The words that name a command.
+pub fn command_names() -> Vec<String> {
+    Arguments::command().get_subcommands().map(|command| command.get_name().to_string()).collect()
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

@@ -9,6 +9,7 @@
 pub mod atomic;
 pub mod rule;
 pub mod wording;
+pub mod zip_entry;
 
 pub mod campaign;
 

@@ -2,13 +2,13 @@
 //! a digest over the checksums of all its other parts. Whoever saves it anew, in whatever program, writes
 //! other parts, and the digest fits no more; so it is known again anywhere, without a record of ours.
 
+use crate::zip_entry;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, Write};
 use std::path::Path;
-use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// The part that holds the document's own properties.
@@ -91,9 +91,7 @@ pub fn sealed(document: Vec<u8>) -> Result<Vec<u8>> {
             to.raw_copy_file(part)?;
         }
     }
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default());
+    let options = zip_entry::options(CompressionMethod::Deflated);
     to.start_file(PROPERTIES_PART, options)?;
     to.write_all(seal.put_into(&properties)?.as_bytes())?;
     Ok(to.finish()?.into_inner())
@@ -128,7 +126,7 @@ mod tests {
     fn document(text: &str) -> Result<Vec<u8>> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, text) in [(PROPERTIES_PART, NO_PROPERTIES), ("a.xml", text)] {
-            zip.start_file(name, SimpleFileOptions::default())?;
+            zip.start_file(name, zip_entry::options(CompressionMethod::Deflated))?;
             zip.write_all(text.as_bytes())?;
         }
         Ok(zip.finish()?.into_inner())
@@ -146,7 +144,7 @@ mod tests {
         from.by_name(PROPERTIES_PART)?.read_to_string(&mut properties)?;
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, text) in [(PROPERTIES_PART, properties.as_str()), ("a.xml", "2")] {
-            zip.start_file(name, SimpleFileOptions::default())?;
+            zip.start_file(name, zip_entry::options(CompressionMethod::Deflated))?;
             zip.write_all(text.as_bytes())?;
         }
         assert!(!holds(Cursor::new(zip.finish()?.into_inner()))?);

@@ -6,6 +6,7 @@ use crate::atomic;
 use crate::intake::sha256;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -63,8 +64,11 @@ impl Written {
     /// The path below the working folder, which may be moved; else the whole one.
     fn key(&self, path: &Path) -> String {
         let whole = folder_of(path).join(path.file_name().unwrap_or_default());
-        let below = whole.strip_prefix(folder_of(&self.root)).map(Path::to_path_buf);
-        below.unwrap_or(whole).to_string_lossy().into_owned()
+        match whole.strip_prefix(folder_of(&self.root)) {
+            // The same on every system, for the folder may go to another one.
+            Ok(below) => below.iter().map(OsStr::to_string_lossy).collect::<Vec<_>>().join("/"),
+            Err(_) => whole.to_string_lossy().into_owned(),
+        }
     }
 }
 

@@ -29,4 +29,15 @@ pub struct Output {
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
     #[arg(hide_possible_values = true, value_name = "格式")]
     pub format: Format,
+
+    #[command(flatten)]
+    pub place: ToFile,
+}
+
+/// 显示在屏幕上，还是写进文件。
+#[derive(Debug, Default, Args)]
+pub struct ToFile {
+    /// 写进这个文件；不写就显示在屏幕上
+    #[arg(id = "to_file", short = 'o', long = "output", value_name = "文件")]
+    pub file: Option<PathBuf>,
 }

@@ -1,6 +1,6 @@
 //! Arguments of `calendar`.
 
-use super::Format;
+use super::Output;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -11,8 +11,6 @@ pub struct Calendar {
     #[arg(long, value_name = "文件")]
     pub ics: Option<PathBuf>,
 
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
 }

@@ -3,7 +3,7 @@
 //! Unit, version, field and figure stand in their order, as in `trace`; each may be given as an option
 //! instead, and what is left then stands in the order of what is missing.
 
-use super::Format;
+use super::Output;
 use anyhow::{Result, anyhow, bail};
 use baosong::campaign::{Period, normalize};
 use clap::Args;
@@ -178,8 +178,6 @@ pub struct Log {
     #[arg(long = "unit", value_name = "单位")]
     pub units: Vec<String>,
 
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
 }

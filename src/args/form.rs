@@ -1,6 +1,6 @@
 //! Arguments of `form`.
 
-use super::Format;
+use super::{Format, ToFile};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -37,6 +37,9 @@ pub struct FormCheck {
     /// 空白附件：xlsx、xls、et、ods 或 docx
     #[arg(value_name = "文件", help_heading = "参数")]
     pub file: PathBuf,
+
+    #[command(flatten)]
+    pub place: ToFile,
 }
 
 /// form read 的参数。

@@ -1,5 +1,6 @@
 //! Arguments of `schema`.
 
+use super::ToFile;
 use clap::Args;
 
 /// schema 的参数。
@@ -8,4 +9,7 @@ pub struct Schema {
     /// 哪个命令的 JSON，如 merge；不写就列出有哪些
     #[arg(value_name = "命令", help_heading = "参数")]
     pub name: Option<String>,
+
+    #[command(flatten)]
+    pub place: ToFile,
 }

@@ -1,6 +1,6 @@
 //! Arguments of `status` and `remind`.
 
-use super::Format;
+use super::Output;
 use baosong::campaign::Period;
 use clap::Args;
 
@@ -15,10 +15,8 @@ pub struct Status {
     #[arg(long)]
     pub all: bool,
 
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// remind 的参数。
@@ -28,8 +26,6 @@ pub struct Remind {
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
-    /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
-    #[arg(hide_possible_values = true, value_name = "格式")]
-    pub format: Format,
+    #[command(flatten)]
+    pub output: Output,
 }

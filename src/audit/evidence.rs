@@ -4,6 +4,7 @@
 use super::manifest::{ENTRY_LIMIT, SIZE_LIMIT};
 use crate::atomic::FirstError;
 use crate::reading::sha256;
+use crate::zip_entry;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 use sha2::{Digest, Sha256};
@@ -12,7 +13,6 @@ use std::env;
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// Name of the list, in the form that `sha256sum -c` reads.
@@ -142,9 +142,8 @@ impl Evidence {
         let mut to = FirstError::of(BufWriter::new(file));
         let mut zip = ZipWriter::new(&mut to);
         // Workbooks are compressed already, and plain bytes are the same from every program.
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Stored)
-            .last_modified_time(time_of(moment));
+        let options =
+            zip_entry::options(CompressionMethod::Stored).last_modified_time(time_of(moment));
         for (path, entry) in &self.entries {
             let failed = || format!("打不进 {path}");
             zip.start_file(path.as_str(), options).with_context(failed)?;

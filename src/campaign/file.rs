@@ -12,6 +12,7 @@ use super::{
     Block, Calendar, Campaign, Field, Form, Goal, Holidays, Kind, Lines, MoneyUnit, Ranking,
     RankingItem, Rows, Rule, Target, Units,
 };
+use crate::wording;
 use anyhow::{Context, Result, anyhow};
 use rust_decimal::Decimal;
 use std::fs;
@@ -43,9 +44,7 @@ impl Campaign {
     pub fn load(path: &Path) -> Result<Campaign> {
         let shown = path.display().to_string();
         let bytes = fs::read(path).with_context(|| format!("读不了专项行动文件 {shown}"))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| anyhow!("{shown} 不是 UTF-8 文本，请用记事本另存为 UTF-8 编码"))?;
-        Campaign::parse(text.trim_start_matches('\u{FEFF}'), &shown)
+        Campaign::parse(&wording::text_of(&bytes, &shown)?, &shown)
     }
 
     /// Parses and checks the text of a campaign file; `name` is how messages call it.

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use baosong::bulletin::{self, Bulletin, Kind, Wording};
 use baosong::campaign::Period;
 use baosong::summary::{Order, Summary};
-use baosong::{atomic, report};
+use baosong::{atomic, report, wording};
 use std::path::{Path, PathBuf};
 
 /// Writes the bulletins, and their trace if asked to.
@@ -30,14 +30,14 @@ pub fn run(workspace: &Workspace, args: &Brief) -> Result<Outcome> {
     let (mut written, mut places) = (Vec::new(), Vec::new());
     for (kind, output) in outputs {
         let (place, bulletin) = write(workspace, &summary, kind, &output)?;
-        written.push((place.path.display().to_string(), bulletin));
+        written.push((report::path_text(&place.path), bulletin));
         places.push(place);
     }
     let trace_on_screen = args.trace.as_deref() == Some(Path::new("-"));
     if let Some(file) = &args.trace {
         let trace = report::figures_json(&summary, &written)?;
         match trace_on_screen {
-            true => println!("{trace}"),
+            true => print_data!("{trace}"),
             false => atomic::write(file, format!("{trace}\n").as_bytes())?,
         }
     }
@@ -95,12 +95,8 @@ fn write(
             place
         }
         Kind::Message => {
-            let (text, mut written) = (bulletin::plain(&bulletin), outputs::written(workspace)?);
-            let place = Place::for_text(output, text.as_bytes(), &written);
-            atomic::write(&place.path, text.as_bytes())?;
-            written.note(&place.path, text.as_bytes());
-            written.keep()?;
-            place
+            let text = wording::for_editor(&bulletin::plain(&bulletin));
+            outputs::write_text(output, &text, outputs::written(workspace)?)?
         }
     };
     Ok((place, bulletin))

@@ -10,15 +10,15 @@ use baosong::{atomic, report};
 /// # Errors
 /// The file cannot be written.
 pub fn run(workspace: &Workspace, args: &Calendar) -> Result<Outcome> {
-    match args.format {
+    match args.output.format {
         Format::Json => {
-            println!("{}", report::calendar_json(&workspace.campaign, workspace.today)?)
+            print_data!("{}", report::calendar_json(&workspace.campaign, workspace.today)?)
         }
         Format::Text => print!("{}", report::print_calendar(&workspace.campaign, workspace.today)),
     }
     if let Some(file) = &args.ics {
         atomic::write(file, report::calendar_ics(&workspace.campaign, workspace.today).as_bytes())?;
-        if args.format == Format::Text {
+        if args.output.format == Format::Text {
             println!("日历文件在 {}，双击即可加进 Outlook 或手机日历", file.display());
         }
     }

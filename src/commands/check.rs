@@ -21,9 +21,9 @@ pub fn run(workspace: &Workspace, args: &Check) -> Result<Outcome> {
         let known = ReadOnlyHistory::read(&root, intake.period, &workspace.campaign)?;
         intake.settle(request, &known, baselines.of(intake.period)?.table);
     }
-    match args.run.format {
+    match args.run.output.format {
         Format::Json => {
-            println!("{}", report::intake_json(&taken, &workspace.campaign, args.explain)?)
+            print_data!("{}", report::intake_json(&taken, &workspace.campaign, args.explain)?)
         }
         Format::Text => {
             if args.explain {

@@ -34,8 +34,8 @@ pub fn run(workspace: &Workspace, args: &Collect) -> Result<Outcome> {
     let stopped = interrupt::saying(STOPPED);
     let taken = collect(workspace, request, &discover(&paths)?)?;
     drop(stopped);
-    match args.run.format {
-        Format::Json => println!("{}", report::intake_json(&taken, &workspace.campaign, false)?),
+    match args.run.output.format {
+        Format::Json => print_data!("{}", report::intake_json(&taken, &workspace.campaign, false)?),
         Format::Text => {
             print!("{}", screen(workspace, args, &taken)?);
             let root = workspace.path(ARCHIVE_FOLDER);

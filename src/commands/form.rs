@@ -5,7 +5,7 @@ use crate::args::{FormCheck, FormRead, Format};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::form_reader::{self, Proposal};
 use baosong::reading::{FILE_LIMIT, open_blank};
-use baosong::{atomic, report};
+use baosong::{atomic, report, wording};
 use chrono::{Datelike, Local, NaiveDate};
 use std::fs::File;
 use std::io::Read;
@@ -27,7 +27,7 @@ pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
         write_new(output, &text)?;
     }
     match args.format {
-        Format::Json => println!("{}", report::proposal_json(&proposal)?),
+        Format::Json => print_data!("{}", report::proposal_json(&proposal)?),
         Format::Text => print!("{}", report::print_proposal(&proposal, &name.to_string())),
     }
     if let Some(output) = args.output.as_ref().filter(|_| args.format == Format::Text) {
@@ -74,7 +74,7 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
     if path.exists() {
         bail!("{} 已经有了，没有改动；请换一个文件名", path.display());
     }
-    atomic::write(path, text.as_bytes())
+    atomic::write(path, &wording::for_editor(text))
 }
 
 /// The bytes of a file, one more than may be read at most.

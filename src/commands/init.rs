@@ -9,7 +9,7 @@ use crate::args::Init;
 use anyhow::{Context, Result, bail};
 use baosong::campaign::BUILT_IN;
 use baosong::mail::Kind;
-use baosong::{atomic, bulletin, template};
+use baosong::{atomic, bulletin, template, wording};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -58,7 +58,7 @@ fn folders(workspace: &Workspace) -> Vec<PathBuf> {
 fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let definition = match &workspace.campaign_file {
         Some(file) => fs::read(file).with_context(|| format!("读不了 {}", file.display()))?,
-        None => BUILT_IN.as_bytes().to_vec(),
+        None => wording::for_editor(BUILT_IN),
     };
     let mut files = vec![
         (CAMPAIGN_FILE, definition),
@@ -66,9 +66,9 @@ fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
     ];
     files.extend(template::baseline_book(&workspace.campaign)?.map(|bytes| (BASELINE_FILE, bytes)));
     let letters = [Kind::Template, Kind::Remind, Kind::Return];
-    files.extend(letters.map(|kind| (kind.text_file(), kind.built_in_text().as_bytes().to_vec())));
+    files.extend(letters.map(|kind| (kind.text_file(), wording::for_editor(kind.built_in_text()))));
     let bulletins = [bulletin::Kind::Document, bulletin::Kind::Message];
-    let text = |kind: bulletin::Kind| kind.built_in_wording().as_bytes().to_vec();
+    let text = |kind: bulletin::Kind| wording::for_editor(kind.built_in_wording());
     files.extend(bulletins.map(|kind| (kind.wording_file(), text(kind))));
     Ok(files)
 }

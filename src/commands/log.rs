@@ -14,8 +14,8 @@ pub fn run(workspace: &Workspace, args: &Log) -> Result<Outcome> {
     let archive = workspace.read_archive(period)?;
     let units = workspace.chosen_units(&args.units)?;
     let events = report::events(&archive, &units, &workspace.campaign);
-    match args.format {
-        Format::Json => println!("{}", report::events_json(period, &events)?),
+    match args.output.format {
+        Format::Json => print_data!("{}", report::events_json(period, &events)?),
         Format::Text => print!("{}", report::print_events(period, &events)),
     }
     Ok(Outcome::Well)

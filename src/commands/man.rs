@@ -14,7 +14,7 @@ pub fn run(args: &Man) -> Result<Outcome> {
     match &args.output {
         None => {
             let main = pages.first().map(|page| page.text.as_bytes()).unwrap_or_default();
-            print::bytes(main);
+            print::data(main);
         }
         Some(folder) => {
             for page in &pages {

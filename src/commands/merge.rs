@@ -40,7 +40,11 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     );
     written?;
     drop(stopped);
-    print::bytes(&shown?);
+    let shown = shown?;
+    match args.format {
+        MergeFormat::Text => print!("{}", String::from_utf8_lossy(&shown)),
+        _ => print::data(&shown),
+    }
     match args.format {
         MergeFormat::Text => println!("{}在 {}", kind.chinese(), output.display()),
         _ => summary.baseline_note.iter().for_each(|note| eprintln!("{}", note.told)),

@@ -11,6 +11,7 @@ pub mod check;
 pub mod close;
 pub mod collect;
 pub mod completions;
+pub mod console;
 pub mod decide;
 pub mod explain;
 mod folder;

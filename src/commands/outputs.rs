@@ -2,10 +2,12 @@
 //! new file takes the next name (2021-09-25_汇总表-2.xlsx), and that is said.
 
 use super::Workspace;
+use super::folder::campaign_file_above;
+use super::print::Printed;
 use super::workspace::ARCHIVE_FOLDER;
 use anyhow::Result;
 use baosong::archive::Written;
-use baosong::seal;
+use baosong::{atomic, seal, wording};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +72,41 @@ impl Place {
 /// What is known of them cannot be read.
 pub fn written(workspace: &Workspace) -> Result<Written> {
     Written::read(&workspace.path(ARCHIVE_FOLDER))
+}
+
+/// Writes a text that a person may change to a path, or to the next free name beside it.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_text(path: &Path, text: &[u8], mut written: Written) -> Result<Place> {
+    let place = Place::for_text(path, text, &written);
+    atomic::write(&place.path, text)?;
+    written.note(&place.path, text);
+    written.keep()?;
+    Ok(place)
+}
+
+/// Writes what a command printed: a text so that what a person changed stays, what programs read in its
+/// place.
+///
+/// # Errors
+/// It cannot be written, or the campaign file beside it has a wrong name.
+pub fn write_printed(path: &Path, printed: Printed) -> Result<Place> {
+    if printed.is_data {
+        atomic::write(path, &printed.bytes)?;
+        return Ok(Place::replacing(path));
+    }
+    let text = wording::for_editor(&String::from_utf8_lossy(&printed.bytes));
+    match campaign_file_above()? {
+        Some(file) => {
+            let root = file.parent().unwrap_or(Path::new("")).join(ARCHIVE_FOLDER);
+            write_text(path, &text, Written::read(&root)?)
+        }
+        None => {
+            atomic::write(path, &text)?;
+            Ok(Place::replacing(path))
+        }
+    }
 }
 
 /// What was not replaced, in one line; `None` if everything was.

@@ -19,8 +19,8 @@ pub fn run(workspace: &Workspace, args: &Remind) -> Result<Outcome> {
     };
     let contacts = workspace.known_contacts();
     let cycle = workspace.cycle_to_remind(&periods, &contacts)?;
-    match args.format {
-        Format::Json => println!("{}", report::remind_json(&cycle)?),
+    match args.output.format {
+        Format::Json => print_data!("{}", report::remind_json(&cycle)?),
         Format::Text => print!("{}", report::print_remind(&cycle)),
     }
     Ok(Outcome::attention(!cycle.calls().is_empty()))

@@ -9,7 +9,7 @@ use baosong::archive::{Archive, Written};
 use baosong::campaign::{Period, Unit};
 use baosong::intake::Submission;
 use baosong::kit::{Kit, kit_for, open_findings, stem};
-use baosong::{atomic, report, seal};
+use baosong::{atomic, report, seal, wording};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -126,7 +126,7 @@ struct Fate {
 
 /// The files of a kit by their endings.
 fn files_of(kit: Kit) -> [(&'static str, Vec<u8>); 2] {
-    [(XLSX, kit.workbook), ("txt", kit.message.into_bytes())]
+    [(XLSX, kit.workbook), ("txt", wording::for_editor(&kit.message))]
 }
 
 fn lines(fates: Vec<Fate>) -> Vec<String> {

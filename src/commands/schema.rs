@@ -1,6 +1,6 @@
 //! `baosong schema`: the JSON Schema of what a command prints with `--format json`.
 
-use super::Outcome;
+use super::{Outcome, print};
 use crate::args::Schema;
 use anyhow::{Result, bail};
 use baosong::report::SCHEMAS;
@@ -14,7 +14,7 @@ pub fn run(args: &Schema) -> Result<Outcome> {
     match &args.name {
         None => println!("{}", names()),
         Some(wanted) => match SCHEMAS.iter().find(|(name, _)| name == wanted) {
-            Some((_, schema)) => print!("{schema}"),
+            Some((_, schema)) => print::data(schema.as_bytes()),
             None => bail!("没有“{wanted}”的 JSON Schema，有的是：{}", names()),
         },
     }

@@ -21,8 +21,8 @@ pub fn run(workspace: &Workspace, args: &Status) -> Result<Outcome> {
     let cycle = workspace.cycle(&periods, &contacts)?;
     let root = workspace.path(ARCHIVE_FOLDER);
     let seen: Option<StatusSnapshot> = last_status_snapshot(&root);
-    match (args.format, args.all) {
-        (Format::Json, _) => println!("{}", report::status_json(&cycle, seen.as_ref())?),
+    match (args.output.format, args.all) {
+        (Format::Json, _) => print_data!("{}", report::status_json(&cycle, seen.as_ref())?),
         (Format::Text, true) => print!("{}", report::print_grid(&cycle, seen.as_ref())),
         (Format::Text, false) => print!("{}", report::print_status(&cycle, seen.as_ref())),
     }

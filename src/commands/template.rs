@@ -14,12 +14,12 @@ use baosong::reading::FILE_LIMIT;
 use baosong::report::printable;
 use baosong::template;
 use baosong::validation::Record;
+use baosong::zip_entry;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use zip::write::SimpleFileOptions;
 
 /// What the bar says.
 const MAKING: &str = "制表";
@@ -146,10 +146,8 @@ fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result
 
 fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
     let failed = || format!("写不了 {}", file.display());
-    // Workbooks are compressed already, and a fixed date keeps the bytes the same.
-    let options = SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored)
-        .last_modified_time(zip::DateTime::default());
+    // Workbooks are compressed already.
+    let options = zip_entry::options(zip::CompressionMethod::Stored);
     let _stopped = interrupt::saying(ZIP_STOPPED);
     forms.workspace.progress.start(MAKING, units.len());
     atomic::write_by(file, |draft| {

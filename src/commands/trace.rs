@@ -39,7 +39,7 @@ pub fn run(workspace: &Workspace, args: &Trace) -> Result<Outcome> {
         } else {
             report::print_total_trace(&trace)
         };
-        println!("{}", shown.trim_end());
+        print_shown(is_json, &shown);
         return Ok(Outcome::Well);
     };
     let Some(trace) = audit::trace(&summary, unit, field) else {
@@ -49,11 +49,18 @@ pub fn run(workspace: &Workspace, args: &Trace) -> Result<Outcome> {
     let campaign = &workspace.campaign;
     let shown =
         if is_json { report::trace_json(&trace)? } else { report::print_trace(&trace, campaign) };
-    println!("{}", shown.trim_end());
+    print_shown(is_json, &shown);
     if !is_json {
         unlike.iter().for_each(|unlike| println!("{}", report::unlike_line(unlike, campaign)));
     }
     Ok(Outcome::attention(!unlike.is_empty()))
+}
+
+fn print_shown(is_json: bool, shown: &str) {
+    match is_json {
+        true => print_data!("{}", shown.trim_end()),
+        false => println!("{}", shown.trim_end()),
+    }
 }
 
 /// Records of the unit that its originals in the archive do not bear out: what was shown rests on them.

@@ -45,14 +45,14 @@ pub fn run(workspace: &Workspace, args: &Verify) -> Result<Outcome> {
     let summary = material.summary(workspace, if by_rank { Order::Rank } else { Order::Province });
     let later = later(workspace, args, stamp.as_ref())?;
     let verified = Verified {
-        file: &args.file.display().to_string(),
+        file: &report::path_text(&args.file),
         verification: &audit::verify(&book, stamp, &summary)?,
         summary: &summary,
         later: &later,
         unlike: &unlike,
     };
     match args.output.format {
-        Format::Json => println!("{}", report::verify_json(&verified)?),
+        Format::Json => print_data!("{}", report::verify_json(&verified)?),
         Format::Text => print!("{}", report::print_verify(&verified)),
     }
     let differs = !verified.verification.differences.is_empty();
@@ -62,9 +62,9 @@ pub fn run(workspace: &Workspace, args: &Verify) -> Result<Outcome> {
 /// Shows whether an archive is what the program made of it.
 fn whole(args: &Verify) -> Result<Outcome> {
     let check = audit::check_archive(&args.file)?;
-    let folder = args.file.display().to_string();
+    let folder = report::path_text(&args.file);
     match args.output.format {
-        Format::Json => println!("{}", report::evidence_check_json(&folder, &check)?),
+        Format::Json => print_data!("{}", report::evidence_check_json(&folder, &check)?),
         Format::Text => print!("{}", report::print_archive_check(&folder, &check)),
     }
     Ok(Outcome::attention(!check.faults.is_empty()))
@@ -72,9 +72,9 @@ fn whole(args: &Verify) -> Result<Outcome> {
 
 /// Shows whether an evidence zip holds what its list says.
 fn evidence(args: &Verify, check: &EvidenceCheck) -> Result<Outcome> {
-    let file = args.file.display().to_string();
+    let file = report::path_text(&args.file);
     match args.output.format {
-        Format::Json => println!("{}", report::evidence_check_json(&file, check)?),
+        Format::Json => print_data!("{}", report::evidence_check_json(&file, check)?),
         Format::Text => print!("{}", report::print_evidence_check(&file, check)),
     }
     Ok(Outcome::attention(!check.faults.is_empty()))

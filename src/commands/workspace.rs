@@ -11,6 +11,7 @@ use baosong::campaign::{Campaign, Period, Unit, Units};
 use baosong::contacts::Contacts;
 use baosong::finding::Code;
 use baosong::intake::Request;
+use baosong::wording;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, Offset, TimeDelta, Utc};
 use std::env;
 use std::fs;
@@ -182,7 +183,7 @@ impl Workspace {
     /// this name, else the one built in.
     ///
     /// # Errors
-    /// The file cannot be read or is no UTF-8.
+    /// The file cannot be read or is no text.
     pub fn wording(&self, name: &str, built_in: &str) -> Result<(String, String)> {
         let own = self.path(name);
         if !own.is_file() {
@@ -190,9 +191,7 @@ impl Workspace {
         }
         let shown = own.display().to_string();
         let bytes = fs::read(&own).with_context(|| format!("读不了 {shown}"))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| anyhow!("{shown} 不是 UTF-8 文本，请用记事本另存为 UTF-8 编码"))?;
-        Ok((text, shown))
+        Ok((wording::text_of(&bytes, &shown)?, shown))
     }
 
     /// A path inside the working folder.

@@ -4,10 +4,10 @@ use super::xml::{DAMAGED, Edits, Nodes, attribute, prefix};
 use crate::form::{STAMP_PROPERTY, Stamp};
 use crate::reading::{Bounds, Package};
 use crate::seal;
+use crate::zip_entry;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// Largest part that is written anew, in bytes.
@@ -207,10 +207,7 @@ impl Parts {
     /// # Errors
     /// The file cannot be written, or names a part in another way than all programs do.
     pub fn written(&self, mut changed: Changed) -> Result<Vec<u8>> {
-        // A fixed date keeps the bytes the same.
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .last_modified_time(zip::DateTime::default());
+        let options = zip_entry::options(CompressionMethod::Deflated);
         let mut from = ZipArchive::new(Cursor::new(self.bytes.as_slice()))?;
         let mut to = ZipWriter::new(Cursor::new(Vec::new()));
         let mut known = Vec::new();

@@ -27,9 +27,10 @@ pub fn shown(name: &OsStr) -> String {
     }
 }
 
+/// The same on Windows, where no name has a backslash: paths read alike on every system.
 #[cfg(not(unix))]
 pub fn shown(name: &OsStr) -> String {
-    name.to_string_lossy().into_owned()
+    name.to_string_lossy().replace('\\', "/")
 }
 
 /// A name made safe to show: control characters and direction marks become `·`, backslashes

@@ -52,7 +52,7 @@ pub use schemas::SCHEMAS;
 pub use single::{only_return, print_single};
 pub use status::{print_grid, print_status};
 pub use submissions::{intake_json, submissions_json};
-pub use terminal::{finding_line, printable};
+pub use terminal::{finding_line, known_width, path_text, printable};
 pub use trace::{print_total_trace, print_trace, total_trace_json, trace_json};
 pub use unit_status::status_json;
 pub use verify::{Verified, print_verify, unlike_line, verify_json};

@@ -2,9 +2,11 @@
 
 use crate::campaign::Campaign;
 use crate::finding::Finding;
+use crate::parcel;
 use comfy_table::{Cell, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 use std::env;
 use std::fmt::Write;
+use std::path::Path;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Longest raw text that is shown in one line.
@@ -86,6 +88,11 @@ pub fn finding_line(file_name: &str, finding: &Finding, campaign: &Campaign) -> 
         _ => write!(line, "：{message}"),
     };
     line
+}
+
+/// A path as JSON has it on every system: with slashes.
+pub fn path_text(path: &Path) -> String {
+    parcel::shown(path.as_os_str())
 }
 
 /// A text of one line, cut where it is long.

@@ -7,10 +7,11 @@ mod parts;
 use super::Bulletin;
 use crate::campaign::Campaign;
 use crate::seal;
+use crate::zip_entry;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
+use zip::CompressionMethod;
 
 /// The bytes of the document; the same bulletin on the same day has the same bytes.
 ///
@@ -19,7 +20,7 @@ use zip::write::SimpleFileOptions;
 pub fn docx(bulletin: &Bulletin, campaign: &Campaign, today: NaiveDate) -> Result<Vec<u8>> {
     let failed = "通报写不成 Word 文档";
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+    let options = zip_entry::options(CompressionMethod::Deflated);
     let all = [
         ("[Content_Types].xml", parts::CONTENT_TYPES.to_string()),
         ("_rels/.rels", parts::PACKAGE_RELATIONS.to_string()),

@@ -8,6 +8,7 @@ use baosong::campaign::{Period, Unit, Units};
 use baosong::finding::blocks;
 use baosong::intake::Submission;
 use baosong::mail::{Attachment, Demand, Letter, Matter, Writer};
+use baosong::wording;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -118,8 +119,9 @@ fn attachments(unit: &Unit, files: &[PathBuf]) -> Result<Vec<Attachment>> {
 }
 
 fn phone_text(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path).with_context(|| format!("读不了 {}", path.display()))?;
-    Ok(text.trim_end().to_string())
+    let shown = path.display().to_string();
+    let bytes = fs::read(path).with_context(|| format!("读不了 {shown}"))?;
+    Ok(wording::text_of(&bytes, &shown)?.trim_end().to_string())
 }
 
 #[cfg(test)]

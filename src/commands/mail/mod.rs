@@ -16,6 +16,7 @@ use baosong::cycle::UnitStatus;
 use baosong::intake::State;
 use baosong::mail::{self, Attachment, Demand, Kind, Letter, Matter, Writer};
 use baosong::report::printable;
+use baosong::wording;
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -156,7 +157,8 @@ fn write_drafts<'a>(
             atomic::write(&path(".eml"), &mail::draft(letter, morning(workspace)?)?)?;
             drafts += 1;
         }
-        atomic::write(&path("_短信.txt"), format!("{}\n", letter.phone_text).as_bytes())?;
+        let text = wording::for_editor(&format!("{}\n", letter.phone_text));
+        atomic::write(&path("_短信.txt"), &text)?;
     }
     let shown = printable(&folder.to_string_lossy());
     println!("已写 {drafts} 封{}草稿，报送期 {period}，在 {shown}", kind.chinese());

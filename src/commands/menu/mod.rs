@@ -4,6 +4,7 @@
 //! asked anything, and only when the program was called without arguments on a terminal.
 
 mod ask;
+mod dropped;
 mod place;
 mod steps;
 mod texts;
@@ -15,6 +16,7 @@ use anyhow::Result;
 use ask::Stop;
 use baosong::campaign::{Campaign, Period, weekday};
 use baosong::report::printable;
+pub use dropped::{dropped, take};
 use place::Place;
 use std::env;
 use std::fs;
@@ -187,6 +189,10 @@ fn working_folder() -> Result<String, Stop> {
 
 fn enter(folder: &str) {
     println!("\n$ cd {}", quoted(folder));
+    go_to(Path::new(folder));
+}
+
+fn go_to(folder: &Path) {
     if let Err(error) = env::set_current_dir(folder) {
         println!("{}", texts::trouble(&error.to_string()));
     }

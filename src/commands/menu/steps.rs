@@ -99,6 +99,12 @@ pub enum Choice {
     MergeHere,
     /// `check`
     CheckHere,
+    /// `merge` of what was dropped on the program
+    MergeDropped,
+    /// The menu of the working folder; no command.
+    Menu,
+    /// Nothing more.
+    Close,
 }
 
 /// The step that is due; `None` when the period is done with.

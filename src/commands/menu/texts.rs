@@ -9,6 +9,8 @@ use baosong::report::distance;
 pub const WHAT: &str = "直接回车就做，做别的请输入数字；q 退出：";
 /// What is asked where there is no working folder.
 pub const WHAT_HERE: &str = "请输入数字，q 退出";
+/// What is asked below the check of files that were dropped on the program.
+pub const WHAT_DROPPED: &str = "\n接下来，请输入数字";
 /// Shown when an answer is none of those offered.
 pub const NO_SUCH: &str = "没有这一项，请输入左边的数字";
 /// Shown on leaving.
@@ -93,6 +95,9 @@ pub fn choice(choice: Choice) -> &'static str {
         Choice::Init => "新建一个工作文件夹",
         Choice::Open => "打开已有的工作文件夹",
         Choice::MergeHere => "不建工作文件夹，直接汇总一批报表",
+        Choice::MergeDropped => "汇总成一张表，放在这个文件夹里",
+        Choice::Menu => "打开菜单：收表、存档、催报、退改",
+        Choice::Close => "看过了，到此为止",
         Choice::CheckHere => "只审核一批报表，看看有什么问题",
     }
 }
