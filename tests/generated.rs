@@ -2,6 +2,7 @@
 
 use crate::common::{Run, TestDir};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use unicode_width::UnicodeWidthStr;
 
@@ -18,7 +19,7 @@ fn has(program: &str) -> bool {
 /// The commands that the help shows.
 fn commands(desk: &TestDir) -> Vec<String> {
     let help = desk.run(&["--help"]).stdout;
-    let list = help.split("\n命令:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let list = help.split("\n命令：\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let names = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   "));
     let names: Vec<String> =
         names.map(|l| l.split_whitespace().next().unwrap().to_string()).collect();
@@ -26,18 +27,21 @@ fn commands(desk: &TestDir) -> Vec<String> {
     names
 }
 
-/// What bash offers for a line that ends at the cursor.
+/// What bash offers for a line that ends at the cursor, one a line.
 fn offered(desk: &TestDir, words: &[&str]) -> String {
     let line = words.iter().map(|w| format!("'{w}'")).collect::<Vec<String>>().join(" ");
     let last = words.len() - 1;
     let script = format!(
         "source ./completion && complete -p baosong >/dev/null && COMP_WORDS=({line}) COMP_CWORD={last} && \
-         _baosong baosong '{}' '{}' && echo \"${{COMPREPLY[*]}}\"",
+         _clap_complete_baosong baosong '{}' '{}' && printf '%s' \"${{COMPREPLY[@]}}\" | tr '\\013' '\\n'",
         words[last],
         words[last - 1]
     );
-    let output = Command::new("bash").args(["-c", &script]).current_dir(desk.path("")).output();
-    let run = Run::of(output.unwrap());
+    let program = Path::new(env!("CARGO_BIN_EXE_baosong")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let mut bash = Command::new("bash");
+    let bash = bash.args(["-c", &script]).current_dir(desk.path("")).env("PATH", path);
+    let run = Run::of(bash.output().unwrap());
     assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{script}");
     run.stdout
 }
@@ -55,17 +59,46 @@ fn bash_completes_commands_and_options() {
     for command in commands(&desk) {
         assert!(all.split_whitespace().any(|word| word == command), "{command}: {all}");
     }
-    assert_eq!(offered(&desk, &["baosong", "coll"]), "collect\n");
-    assert_eq!(offered(&desk, &["baosong", "collect", "--w"]), "--watch\n");
-    assert_eq!(offered(&desk, &["baosong", "mail", "re"]), "remind return\n");
+    assert_eq!(offered(&desk, &["baosong", "coll"]), "collect");
+    assert_eq!(offered(&desk, &["baosong", "collect", "--w"]), "--watch");
+    assert_eq!(offered(&desk, &["baosong", "mail", "re"]), "remind\nreturn");
 }
 
 #[test]
-fn every_shell_gets_the_chinese_descriptions() {
+fn bash_completes_what_the_campaign_names() {
+    if !has("bash") {
+        return;
+    }
     let desk = TestDir::new();
-    for shell in ["zsh", "fish", "powershell", "elvish"] {
+    // The units and periods are those of the working folder, not of the built-in campaign.
+    let campaign = baosong::campaign::BUILT_IN.replace("\"成都市\"", "\"蓉城市\"");
+    fs::write(desk.path("专项行动.toml"), campaign).unwrap();
+    assert_eq!(desk.run(&["completions", "bash", "-o", "completion"]).status, 0);
+    assert_eq!(offered(&desk, &["baosong", "template", "--unit", "蓉"]), "蓉城市");
+    assert_eq!(offered(&desk, &["baosong", "trace", "自"]), "自贡市");
+    let amounts = offered(&desk, &["baosong", "trace", "自贡市", "签约金"]);
+    assert_eq!(amounts.lines().next(), Some("签约金额"), "{amounts}");
+    let field = offered(&desk, &["baosong", "adjust", "--field", "签约项"]);
+    assert_eq!(field.lines().next(), Some("签约项目"), "{field}");
+    let periods = ["2021-09-10", "2021-09-25"].join("\n");
+    assert_eq!(offered(&desk, &["baosong", "merge", "--period", "2021-09"]), periods);
+    let findings = offered(&desk, &["baosong", "explain", "没有填"]);
+    assert!(findings.lines().any(|line| line == "没有填"), "{findings}");
+    assert!(offered(&desk, &["baosong", "explain", "conv"]).contains("converted"));
+}
+
+#[test]
+fn every_shell_asks_the_program_by_a_script_that_any_code_page_keeps() {
+    let desk = TestDir::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = desk.run(&["completions", shell]).stdout;
-        assert!(script.contains("收表：审核并存档"), "{shell}");
+        assert!(script.contains("BAOSONG_COMPLETE") && script.is_ascii(), "{shell}: {script}");
+    }
+    for (shell, index) in [("zsh", "1"), ("fish", "1"), ("powershell", "1")] {
+        let mut asked = desk.command(&["--", "baosong", "coll"]);
+        let asked = asked.env("BAOSONG_COMPLETE", shell).env("_CLAP_COMPLETE_INDEX", index);
+        let answer = Run::of(asked.output().unwrap());
+        assert!(answer.stdout.contains("收表：审核并存档"), "{shell}: {}", answer.stdout);
     }
     let run = desk.run(&["completions", "cmd"]);
     assert_eq!(run.status, 2);

@@ -44,6 +44,7 @@ mod menu;
 mod merge;
 mod mistakes;
 mod number_formats;
+mod on_windows;
 mod other_reader;
 mod outputs;
 mod pack;

@@ -7,10 +7,10 @@ use std::io::{IsTerminal, Write, stdin, stdout};
 /// Asked before a window that would close goes.
 const CLOSING: &str = "\n按回车关闭窗口：";
 
-/// The bytes of a text for whoever reads the other end: a terminal takes every character, `more`, `findstr`
-/// and a redirected file on Windows expect the console's code page.
-pub fn bytes(text: &str, is_terminal: bool) -> Cow<'_, [u8]> {
-    if is_terminal { Cow::Borrowed(text.as_bytes()) } else { encoded(text, pipe_encoding()) }
+/// The bytes of a text for whoever reads the other end of a pipe, or a file: `more`, `findstr` and Notepad on
+/// Windows expect the console's code page.
+pub fn encoded_for_pipe(text: &str) -> Cow<'_, [u8]> {
+    encoded(text, pipe_encoding())
 }
 
 /// A text in an encoding; a character that it lacks becomes `?`.

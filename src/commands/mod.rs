@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod check;
 pub mod close;
 pub mod collect;
+mod colour;
 pub mod completions;
 pub mod console;
 pub mod decide;

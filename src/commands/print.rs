@@ -4,7 +4,9 @@
 //! command; the rest of the command is done and its exit status kept. With `-o` what a command prints
 //! goes to a file instead.
 
-use super::{Outcome, console, outputs};
+use super::{Outcome, colour, console, outputs};
+use anstream::AutoStream;
+use anstream::stream::{AsLockedWrite, RawStream};
 use anyhow::Result;
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -30,8 +32,21 @@ pub fn out(text: Arguments) {
     put(text.as_bytes(), false, || {
         let stdout = io::stdout();
         let is_terminal = stdout.is_terminal();
-        stdout.lock().write_all(&console::bytes(&text, is_terminal))
+        send(AutoStream::auto(stdout.lock()), &text, is_terminal)
     });
+}
+
+/// Coloured on a terminal as far as NO_COLOR and CLICOLOR let, else in the encoding of whoever reads it.
+fn send(
+    mut to: AutoStream<impl RawStream + AsLockedWrite>,
+    text: &str,
+    is_terminal: bool,
+) -> io::Result<()> {
+    match is_terminal {
+        true => to.write_all(colour::coloured(text).as_bytes()),
+        // The stream would take bytes that are no UTF-8 apart.
+        false => to.into_inner().write_all(&console::encoded_for_pipe(text)),
+    }
 }
 
 /// Writes to standard output what a program reads, in UTF-8 on every system.
@@ -83,7 +98,7 @@ fn end(written: io::Result<()>) {
 pub fn err(text: Arguments) {
     let (text, stderr) = (text.to_string(), io::stderr());
     let is_terminal = stderr.is_terminal();
-    let _ = stderr.lock().write_all(&console::bytes(&text, is_terminal));
+    let _ = send(AutoStream::auto(stderr.lock()), &text, is_terminal);
 }
 
 macro_rules! print {
