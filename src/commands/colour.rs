@@ -5,7 +5,7 @@ const WRONG: &str = "\x1b[31m";
 const PLAIN: &str = "\x1b[0m";
 
 /// Words that stand alone in a line, or in a cell of a table, and their colours.
-const MARKS: [(&str, &str); 9] = [
+const MARKS: [(&str, &str); 8] = [
     ("待核", WAITS),
     ("强制", WRONG),
     ("强制性", WRONG),
@@ -14,7 +14,6 @@ const MARKS: [(&str, &str); 9] = [
     ("不能读", WRONG),
     ("来件不能读", WRONG),
     ("未报", WRONG),
-    ("先改正：", WRONG),
 ];
 /// How lines begin that tell what failed.
 const FAILED: &str = "出错：";
