@@ -33,7 +33,7 @@ fn offered(desk: &TestDir, words: &[&str]) -> String {
     let last = words.len() - 1;
     let script = format!(
         "source ./completion && complete -p baosong >/dev/null && COMP_WORDS=({line}) COMP_CWORD={last} && \
-         _clap_complete_baosong baosong '{}' '{}' && printf '%s' \"${{COMPREPLY[@]}}\" | tr '\\013' '\\n'",
+         _clap_complete_baosong baosong '{}' '{}' && printf '%s\\n' \"${{COMPREPLY[@]}}\"",
         words[last],
         words[last - 1]
     );
@@ -43,7 +43,7 @@ fn offered(desk: &TestDir, words: &[&str]) -> String {
     let bash = bash.args(["-c", &script]).current_dir(desk.path("")).env("PATH", path);
     let run = Run::of(bash.output().unwrap());
     assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{script}");
-    run.stdout
+    run.stdout.trim_end().to_string()
 }
 
 #[test]

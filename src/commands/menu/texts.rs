@@ -95,7 +95,7 @@ pub fn choice(choice: Choice) -> &'static str {
         Choice::Init => "新建一个工作文件夹",
         Choice::Open => "打开已有的工作文件夹",
         Choice::MergeHere => "不建工作文件夹，直接汇总一批报表",
-        Choice::MergeDropped => "汇总成一张表，放在这个文件夹里",
+        Choice::MergeDropped => "汇总成一张表，放在报表旁边",
         Choice::Menu => "打开菜单：收表、存档、催报、退改",
         Choice::Close => "看过了，到此为止",
         Choice::CheckHere => "只审核一批报表，看看有什么问题",
