@@ -94,7 +94,8 @@ pub fn sealed(document: Vec<u8>) -> Result<Vec<u8>> {
     let options = zip_entry::options(CompressionMethod::Deflated);
     to.start_file(PROPERTIES_PART, options)?;
     to.write_all(seal.put_into(&properties)?.as_bytes())?;
-    Ok(to.finish()?.into_inner())
+    // The copied parts say on which system their library ran.
+    zip_entry::as_on_linux(to.finish()?.into_inner())
 }
 
 /// Whether a file is a document of ours as it was written.

@@ -4,6 +4,7 @@ use super::{A4, entry, properties};
 use crate::campaign::{Campaign, Period, chinese_day};
 use crate::form::Place;
 use crate::theme::{self, INPUT_COLOUR, Theme};
+use crate::zip_entry;
 use anyhow::Result;
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
@@ -34,7 +35,7 @@ pub fn address_book(campaign: &Campaign) -> Result<Vec<u8>> {
         sheet.write_string_with_format(row, 4, office, &input)?;
         Ok(())
     })?;
-    Ok(book.save_to_buffer()?)
+    zip_entry::as_on_linux(book.save_to_buffer()?)
 }
 
 /// The baseline form (上年同期): a sheet per period, on each one row per unit and one column per field
@@ -58,7 +59,7 @@ pub fn baseline_book(campaign: &Campaign) -> Result<Option<Vec<u8>>> {
         let titles = Titles { sheet: LAST_YEAR, title: &format!("{}{LAST_YEAR}", campaign.title) };
         baseline_sheet(book.add_worksheet(), campaign, first_period(campaign), titles)?;
     }
-    Ok(Some(book.save_to_buffer()?))
+    zip_entry::as_on_linux(book.save_to_buffer()?).map(Some)
 }
 
 fn baseline_sheet(
