@@ -32,9 +32,8 @@ pub fn take(paths: &[PathBuf], execute: Execute) -> u8 {
         return 0;
     }
     // Their working folder counts, not the folder in which Windows starts programs.
-    if let Some(folder) = whole.first().and_then(|path| path.parent()) {
-        go_to(folder);
-    }
+    let folder = whole.first().and_then(|path| path.parent()).unwrap_or(Path::new("."));
+    go_to(folder);
     let words = |command: &str| -> Vec<String> {
         let names = whole.iter().map(|path| path.to_string_lossy().into_owned());
         std::iter::once(command.to_string()).chain(names).collect()
@@ -47,8 +46,9 @@ pub fn take(paths: &[PathBuf], execute: Execute) -> u8 {
     }
     match pick(texts::WHAT_DROPPED, &choices(&whole)) {
         Ok(Choice::MergeDropped) => {
-            let output = ["-o", texts::SUMMARY_NAME].map(String::from);
-            let merge: Vec<String> = words("merge").into_iter().chain(output).collect();
+            let summary = folder.join(texts::SUMMARY_NAME).to_string_lossy().into_owned();
+            let mut merge = words("merge");
+            merge.extend(["-o".to_string(), summary]);
             println!("\n$ {}\n", shown(&merge));
             execute(&merge)
         }
