@@ -80,8 +80,8 @@ fn bash_completes_what_the_campaign_names() {
     assert_eq!(amounts.lines().next(), Some("签约金额"), "{amounts}");
     let field = offered(&desk, &["baosong", "adjust", "--field", "签约项"]);
     assert_eq!(field.lines().next(), Some("签约项目"), "{field}");
-    let periods = ["2021-09-10", "2021-09-25"].join("\n");
-    assert_eq!(offered(&desk, &["baosong", "merge", "--period", "2021-09"]), periods);
+    let periods = ["2021-10-10", "2021-10-25"].join("\n");
+    assert_eq!(offered(&desk, &["baosong", "merge", "--period", "2021-10"]), periods);
     let findings = offered(&desk, &["baosong", "explain", "没有填"]);
     assert!(findings.lines().any(|line| line == "没有填"), "{findings}");
     assert!(offered(&desk, &["baosong", "explain", "conv"]).contains("converted"));

@@ -50,8 +50,8 @@ fn broken(line: &str, columns: usize) -> String {
         (true, _) => (" ".repeat(margin), text, margin),
         (false, true) => (line[..line.len() - tail.len()].to_string(), tail, column),
         (false, false) => {
-            let head = format!("{:margin$}{head}\n{:SET_IN$}", "", "");
-            return head + broken_at(tail, columns, "", SET_IN).trim_start();
+            let below = broken_at(tail, columns, &" ".repeat(SET_IN), SET_IN);
+            return format!("{:margin$}{head}\n{below}", "");
         }
     };
     broken_at(text, columns, &start, rest)
@@ -113,13 +113,18 @@ mod tests {
     #[test]
     fn help_breaks_between_chinese_characters_and_goes_on_below_itself() {
         let line = "      --today <日期>  把这一天当作今天；不写就用电脑上的日期";
-        let wanted =
-            "      --today <日期>  把这一天当作今天；\n                      不写就用电脑上的日期";
-        assert_eq!(broken(line, 52), wanted);
+        let beside = [
+            "      --today <日期>  把这一天当作今天；不写就用电脑",
+            "                      上的日期",
+        ];
+        assert_eq!(broken(line, 52), beside.join("\n"));
         assert_eq!(broken(line, 80), line);
-        let below =
-            "      --today <日期>\n          把这一天当作今天；不写就用\n          电脑上的日期";
-        assert_eq!(broken(line, 38), below);
+        let below = [
+            "      --today <日期>",
+            "          把这一天当作今天；不写就用电",
+            "          脑上的日期",
+        ];
+        assert_eq!(broken(line, 38), below.join("\n"));
         assert_eq!(broken("选项:", 80), "选项：");
         assert_eq!(broken("  一二三四五", 8), "  一二三\n  四五");
     }

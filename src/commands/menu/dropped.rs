@@ -34,23 +34,16 @@ pub fn take(paths: &[PathBuf], execute: Execute) -> u8 {
     // Their working folder counts, not the folder in which Windows starts programs.
     let folder = whole.first().and_then(|path| path.parent()).unwrap_or(Path::new("."));
     go_to(folder);
-    let words = |command: &str| -> Vec<String> {
-        let names = whole.iter().map(|path| path.to_string_lossy().into_owned());
-        std::iter::once(command.to_string()).chain(names).collect()
-    };
-    let check = words("check");
-    println!("\n$ {}\n", shown(&check));
-    let status = execute(&check);
+    let status = tell_and_run(execute, line("check", &whole));
     if status > 1 || !is_asked {
         return status;
     }
     match pick(texts::WHAT_DROPPED, &choices(&whole)) {
         Ok(Choice::MergeDropped) => {
             let summary = folder.join(texts::SUMMARY_NAME).to_string_lossy().into_owned();
-            let mut merge = words("merge");
+            let mut merge = line("merge", &whole);
             merge.extend(["-o".to_string(), summary]);
-            println!("\n$ {}\n", shown(&merge));
-            execute(&merge)
+            tell_and_run(execute, merge)
         }
         Ok(Choice::Menu) => {
             run(execute);
@@ -58,6 +51,17 @@ pub fn take(paths: &[PathBuf], execute: Execute) -> u8 {
         }
         _ => status,
     }
+}
+
+/// The command line that does something with all of them.
+fn line(command: &str, whole: &[PathBuf]) -> Vec<String> {
+    let names = whole.iter().map(|path| path.to_string_lossy().into_owned());
+    std::iter::once(command.to_string()).chain(names).collect()
+}
+
+fn tell_and_run(execute: Execute, line: Vec<String>) -> u8 {
+    println!("\n$ {}\n", shown(&line));
+    execute(&line)
 }
 
 /// What can be done with them, the likeliest first: a single file is somebody's own, to be looked at.
