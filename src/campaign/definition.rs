@@ -108,10 +108,10 @@ pub(super) struct BlockTable {
     pub(super) note: Option<String>,
     #[serde(default = "on")]
     pub(super) enabled: bool,
-    /// Fields that tell one line of a list from another.
+    /// Fields that tell one line of a list from another, or one card of a unit from another.
     #[serde(default)]
     pub(super) key: Vec<String>,
-    /// The field whose column names the unit of each line.
+    /// The field whose column or label names the unit.
     #[serde(default)]
     pub(super) unit_field: Option<String>,
     /// Rows that a blank list has ready.
@@ -139,6 +139,7 @@ pub(super) enum Shape {
     Single,
     List,
     Matrix,
+    Card,
 }
 
 /// Whether the figures of a unit stand in a row or in a column.

@@ -9,6 +9,7 @@ use super::measure::measured;
 use super::proposal::{CardField, Kind};
 use super::words;
 use crate::campaign::normalize;
+use crate::reading::tick_boxes::is_mark;
 use crate::reading::{Area, Blank};
 
 /// Whether a table is a card: in its first rows some columns have no heading but room for a value.
@@ -162,7 +163,7 @@ pub fn fields(
 
 /// The label that stands before tick boxes in the same cell: 是否参保  □是 □否.
 fn before_box(text: &str) -> Option<String> {
-    let at = text.find(choices::BOXES)?;
+    let at = text.find(is_mark)?;
     let label = text.get(..at)?.trim().trim_end_matches([':', '：']);
     (label.chars().count() > 1).then(|| label.to_string())
 }
@@ -237,7 +238,7 @@ fn field(
     let ticked = choices::ticked(text);
     let (kind, choices) = match () {
         () if !ticked.is_empty() => (Kind::Choice, ticked),
-        () if text.contains(choices::BOXES) => (Kind::Choice, Vec::new()),
+        () if text.contains(is_mark) => (Kind::Choice, Vec::new()),
         () if labels::period(text).is_some() => (Kind::Date, Vec::new()),
         () => (told.kind, told.choices),
     };

@@ -1,10 +1,11 @@
 //! The proposal as a campaign file in TOML, with comments for whoever corrects it.
 
 use super::formula_names::computed;
+use super::definition_cards::card_lines;
 use super::keys::Keys;
 use super::measure::measured;
 use super::proposal::{
-    CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
+    Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
 };
 use super::toml_text::{list, quoted};
 use crate::campaign::normalize;
@@ -186,6 +187,8 @@ impl Writer<'_> {
                 let _ = writeln!(text, "numbered_rows = {}", table.empty_rows);
             }
         }
+        let card_keys = self.card_keys(&table.fields);
+        text += &card_lines(&table.fields, &card_keys);
         let total = match (table.total_rows.first(), table.data_from_row) {
             (None, _) => "none",
             (Some(total), Some(first)) if *total < first => "first",
@@ -214,7 +217,7 @@ impl Writer<'_> {
             self.comment(&format!("各单位各填一列：{}", named.join("、")));
         }
         self.columns("blocks.fields", nth, table, keys);
-        table.fields.iter().for_each(|field| self.card_field(field));
+        self.card_fields(&table.fields, &card_keys);
         if table.orientation.is_none() {
             table.rows.iter().for_each(|row| self.stub(row));
             self.total_stub(table);
@@ -285,23 +288,6 @@ impl Writer<'_> {
         }
         for (name, value) in particulars(table, column, keys) {
             let _ = writeln!(text, "{name:8} = {value}");
-        }
-        self.line(&text);
-    }
-
-    fn card_field(&mut self, field: &CardField) {
-        let key = self.keys.key(&field.name, &format!("field_{}", field.value_cell));
-        let mut text = format!(
-            "[[blocks.fields]]            # 填在 {}\nkey      = \"{key}\"\nname     = {}\n",
-            field.value_cell,
-            quoted(&field.name)
-        );
-        if let Some(unit) = &field.unit {
-            let _ = writeln!(text, "unit     = {}", quoted(unit));
-        }
-        let _ = writeln!(text, "kind     = \"{}\"", field.kind.id());
-        if !field.choices.is_empty() {
-            let _ = writeln!(text, "choices  = {}", list(&field.choices));
         }
         self.line(&text);
     }

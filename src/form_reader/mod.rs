@@ -7,6 +7,7 @@ mod card;
 mod choices;
 mod columns;
 mod definition;
+mod definition_cards;
 mod definition_rows;
 mod formula_names;
 mod grid;

@@ -1,6 +1,7 @@
 //! What a person has to decide: few questions, each with what is proposed and the line of the definition that
 //! says it.
 
+use super::definition_cards::own_name;
 use super::proposal::{Column, Combine, Kind, Proposal, Question, Shape, Table};
 
 /// Columns for which one question may be asked.
@@ -19,6 +20,7 @@ pub fn ask(proposal: &mut Proposal) {
     let mut found: Vec<Question> = Vec::new();
     found.extend(units(&proposal.tables));
     found.extend(proposal.tables.iter().filter_map(rows));
+    found.extend(proposal.tables.iter().find_map(cards));
     found.extend(brackets(&proposal.tables));
     found.extend(borrowed(&proposal.tables));
     found.extend(guessed(&proposal.tables));
@@ -82,6 +84,19 @@ fn rows(table: &Table) -> Option<Question> {
     let question =
         Question { place, text, proposal, line: "rows =".to_string(), ..Question::default() };
     table.rows_unclear.then_some(question)
+}
+
+/// Whether a unit sends one card, or one for each person or firm.
+fn cards(table: &Table) -> Option<Question> {
+    let name = &table.fields.get(own_name(&table.fields)?)?.name;
+    let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
+    Some(Question {
+        place,
+        text: format!("“{}”一个单位只交一份，还是可以交多份（按“{name}”区分）？", table.name),
+        proposal: "可以交多份".to_string(),
+        line: "key =".to_string(),
+        ..Question::default()
+    })
 }
 
 fn brackets(tables: &[Table]) -> Option<Question> {

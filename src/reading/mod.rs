@@ -4,6 +4,7 @@
 mod blank;
 mod bounds;
 mod caption;
+mod cards;
 mod cell;
 mod cell_aggregation;
 mod cell_meta;
@@ -43,6 +44,7 @@ mod statements;
 mod subheadings;
 mod table;
 mod table_remarks;
+pub mod tick_boxes;
 mod totals;
 mod units;
 
