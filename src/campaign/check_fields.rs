@@ -26,7 +26,10 @@ pub(super) fn check_blocks(file: &CampaignFile, faults: &mut Faults) {
             Shape::List => check_list(spanned, faults),
             Shape::Matrix => check_matrix(spanned, faults),
             Shape::Card if block.key.is_empty() => check_named(spanned, faults),
-            Shape::Card => check_list(spanned, faults),
+            Shape::Card => {
+                check_list(spanned, faults);
+                check_without_list(file, spanned, faults);
+            }
         }
     }
     check_unique(file.blocks.iter().map(|b| (b, b.get_ref().id.clone())), "表块 id", faults);
@@ -53,6 +56,21 @@ fn check_list(spanned: &Spanned<BlockTable>, faults: &mut Faults) {
     });
     faults.require((1..=MOST_PREPARED).contains(&block.numbered_rows), spanned, || {
         format!("清单“{}”的 numbered_rows 应在 1 到 {MOST_PREPARED} 之间", block.id)
+    });
+}
+
+/// The lines of a list among several cards would not say to which card they belong.
+fn check_without_list(file: &CampaignFile, spanned: &Spanned<BlockTable>, faults: &mut Faults) {
+    let card = spanned.get_ref();
+    let is_beside = |block: &Spanned<BlockTable>| {
+        let block = block.get_ref();
+        block.rows == Shape::List && block.sheet == card.sheet && block.enabled
+    };
+    faults.require(!file.blocks.iter().any(is_beside), spanned, || {
+        format!(
+            "登记表“{}”写了 key（一个单位可以交多份），同一张工作表上就不能再有清单，分不清各行是哪一份的",
+            card.id
+        )
     });
 }
 

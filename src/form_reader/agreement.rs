@@ -29,10 +29,12 @@ fn table_of<'p>(proposal: &'p Proposal, block: &Block) -> Option<&'p Table> {
 }
 
 fn likeness(table: &Table, block: &Block) -> usize {
+    if block.is_card() {
+        return card_fields(table, block).iter().flatten().count();
+    }
     let is_named = |field: &&Field| match block.arrangement {
         Arrangement::UnitColumns => table.rows.iter().any(|row| is_called(field, &[], &row.name)),
-        Arrangement::Card => card_field(table, field).is_some(),
-        Arrangement::Columns => column_of(table, field).is_some(),
+        _ => column_of(table, field).is_some(),
     };
     block.fields.iter().filter(is_named).count()
 }
@@ -98,27 +100,31 @@ fn rows(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
     }
 }
 
-/// The field of a card that a field of the definition is.
-fn card_field<'p>(table: &'p Table, field: &Field) -> Option<&'p CardField> {
-    let whole = |own: &&CardField| is_called(field, &field.headings, &own.name);
-    let leaf = |own: &&CardField| {
-        is_called(field, &[], own.name.rsplit('/').next().unwrap_or_default())
-    };
-    let fields = &table.fields;
-    fields.iter().find(whole).or_else(|| fields.iter().find(leaf))
+/// The fields of a card as those of the definition, each once; those of the same name in their order.
+fn card_fields<'p>(table: &'p Table, block: &Block) -> Vec<Option<&'p CardField>> {
+    let mut free: Vec<&CardField> = table.fields.iter().collect();
+    let asked = block.fields.iter().chain(&block.unit_column);
+    let taken = asked.map(|field| {
+        let whole = |own: &&CardField| is_called(field, &field.headings, &own.name);
+        let leaf = |own: &&CardField| {
+            is_called(field, &[], own.name.rsplit('/').next().unwrap_or_default())
+        };
+        let at = free.iter().position(whole).or_else(|| free.iter().position(leaf))?;
+        Some(free.remove(at))
+    });
+    taken.collect()
 }
 
 fn cards(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
-    let known = || block.fields.iter().chain(&block.unit_column);
-    for field in known() {
-        match card_field(table, field) {
+    let found = card_fields(table, block);
+    for (field, own) in block.fields.iter().chain(&block.unit_column).zip(&found) {
+        match own {
             None => told.push(format!("“{name}”：空白表里没有“{}”这一项", field.label)),
             Some(own) => compare_measures(name, field, &own.value_cell, own.unit.as_deref(), told),
         }
     }
-    let is_known = |own: &CardField| {
-        known().any(|field| card_field(table, field).is_some_and(|f| f.value_cell == own.value_cell))
-    };
+    let is_known =
+        |own: &&CardField| found.iter().flatten().any(|known| std::ptr::eq(*known, *own));
     let others = table.fields.iter().filter(|own| !is_known(own));
     told.extend(others.map(|own| {
         format!("“{name}”{} “{}”：定义里没有", own.value_cell, own.name)

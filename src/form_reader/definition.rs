@@ -188,7 +188,7 @@ impl Writer<'_> {
             }
         }
         let card_keys = self.card_keys(&table.fields);
-        text += &card_lines(&table.fields, &card_keys);
+        text += &card_lines(table, &self.proposal.tables, &card_keys);
         let total = match (table.total_rows.first(), table.data_from_row) {
             (None, _) => "none",
             (Some(total), Some(first)) if *total < first => "first",

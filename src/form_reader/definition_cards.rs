@@ -1,7 +1,7 @@
 //! Cards as the definition writes them: a field for each label.
 
 use super::definition::Writer;
-use super::proposal::{CardField, Kind};
+use super::proposal::{CardField, Kind, Shape, Table};
 use super::toml_text::{list, quoted};
 use super::words;
 use crate::campaign::normalize;
@@ -20,8 +20,18 @@ const OWN_NAMES: [&str; 9] = [
     "项目名称",
 ];
 
-/// The label by which one card of a unit is told from another, where units may send several.
-pub(super) fn own_name(fields: &[CardField]) -> Option<usize> {
+/// The label by which one card of a unit is told from another, where units may send several: not of a card
+/// that holds a list, whose lines would not say to which card they belong.
+pub(super) fn own_name(table: &Table, tables: &[Table]) -> Option<usize> {
+    let area = table.area?;
+    let is_within = |other: &Table| {
+        let within = other.area.is_some_and(|own| area.contains(own.top, own.left));
+        other.shape != Shape::Card && other.sheet == table.sheet && within
+    };
+    if tables.iter().any(is_within) {
+        return None;
+    }
+    let fields = &table.fields;
     let named = |name: &&str| fields.iter().position(|field| normalize(&field.name) == **name);
     OWN_NAMES.iter().find_map(|name| named(&name))
 }
@@ -33,16 +43,16 @@ fn unit_name(fields: &[CardField]) -> Option<usize> {
 }
 
 /// The lines of a block that say what tells its cards apart and what names their unit.
-pub(super) fn card_lines(fields: &[CardField], keys: &[String]) -> String {
+pub(super) fn card_lines(table: &Table, tables: &[Table], keys: &[String]) -> String {
     let mut text = String::new();
-    if let Some(key) = own_name(fields).and_then(|at| keys.get(at)) {
+    if let Some(key) = own_name(table, tables).and_then(|at| keys.get(at)) {
         let key = list(std::slice::from_ref(key));
         let _ = writeln!(
             text,
             "key           = {key}      # 一个单位可以交多份，凭它认出同一份；只交一份的删去这一行"
         );
     }
-    if let Some(key) = unit_name(fields).and_then(|at| keys.get(at)) {
+    if let Some(key) = unit_name(&table.fields).and_then(|at| keys.get(at)) {
         let _ = writeln!(text, "unit_field    = \"{key}\"");
     }
     text

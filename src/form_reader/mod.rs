@@ -107,7 +107,9 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     for table in &mut tables {
         let own = table.area.filter(|_| several).and_then(|area| regions::title_of(&grid, &area));
         let shared = || page.title.clone().unwrap_or_else(|| sheet.name.clone());
-        table.name = own.clone().unwrap_or_else(shared);
+        if table.name.is_empty() {
+            table.name = own.clone().unwrap_or_else(shared);
+        }
         page.others.retain(|other| own.as_ref().is_none_or(|own| !other.contains(own.as_str())));
     }
     let place =

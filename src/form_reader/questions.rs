@@ -20,7 +20,7 @@ pub fn ask(proposal: &mut Proposal) {
     let mut found: Vec<Question> = Vec::new();
     found.extend(units(&proposal.tables));
     found.extend(proposal.tables.iter().filter_map(rows));
-    found.extend(proposal.tables.iter().find_map(cards));
+    found.extend(proposal.tables.iter().find_map(|own| cards(own, &proposal.tables)));
     found.extend(brackets(&proposal.tables));
     found.extend(borrowed(&proposal.tables));
     found.extend(guessed(&proposal.tables));
@@ -87,8 +87,8 @@ fn rows(table: &Table) -> Option<Question> {
 }
 
 /// Whether a unit sends one card, or one for each person or firm.
-fn cards(table: &Table) -> Option<Question> {
-    let name = &table.fields.get(own_name(&table.fields)?)?.name;
+fn cards(table: &Table, tables: &[Table]) -> Option<Question> {
+    let name = &table.fields.get(own_name(table, tables)?)?.name;
     let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
     Some(Question {
         place,
