@@ -41,6 +41,8 @@ pub(super) struct ListTable<'a> {
     words: &'a HeadingIndex<'a>,
     table: Table,
     rows: Vec<Row>,
+    /// The row of what stands below and is no part of it.
+    limit: u32,
     /// The row of each stub of a matrix.
     stub_rows: Vec<Option<u32>>,
     /// Rows of a matrix whose heading is none of the form's.
@@ -96,6 +98,7 @@ pub(super) fn lists_on<'a>(
             words,
             table,
             rows,
+            limit,
             stub_rows: stubs_found.rows,
             unknown_rows: stubs_found.unknown,
         });
