@@ -87,8 +87,8 @@ fn check_named(spanned: &Spanned<BlockTable>, faults: &mut Faults) {
 
 pub(super) fn check_fields(file: &CampaignFile, faults: &mut Faults) {
     check_unique(every_field(file).map(|f| (f, f.get_ref().key.clone())), "指标 key", faults);
-    // The fields of a list or card are told apart within it, all others within the form.
-    let is_apart = |b: &&Spanned<BlockTable>| matches!(b.get_ref().rows, Shape::List | Shape::Card);
+    // The fields of a list, matrix or card are told apart within it, all others within the form.
+    let is_apart = |b: &&Spanned<BlockTable>| b.get_ref().rows != Shape::Single;
     let (lists, single): (Vec<_>, Vec<_>) = file.blocks.iter().partition(is_apart);
     let form = file.form.get_ref();
     let single = single.into_iter().flat_map(|b| &b.get_ref().fields);

@@ -23,7 +23,19 @@ pub fn is_card(grid: &Grid, area: &Area, band: &Band) -> bool {
     let rows_with_both =
         (area.top..=area.bottom).filter(|row| has_label_and_room(grid, area, *row)).count();
     let corner = !is_headed(area.left) && bare == 1 && width > 2;
-    bare * 10 > width * 3 && rows_with_both > 0 && !corner || alternates(grid, area)
+    bare * 10 > width * 3 && rows_with_both > 0 && !corner
+        || alternates(grid, area)
+        || begins_with_pairs(grid, area)
+}
+
+/// Whether labels and room take turns in the first two rows, whatever stands in these columns further below.
+fn begins_with_pairs(grid: &Grid, area: &Area) -> bool {
+    let pairs = |row: u32| {
+        let slots = slots(grid, area, row);
+        slots.windows(2).filter(|pair| pair.iter().all(|slot| slot.is_own))
+            .filter(|pair| !pair[0].is_room && pair[1].is_room).count()
+    };
+    area.bottom > area.top + 1 && pairs(area.top) > 1 && pairs(area.top + 1) > 0
 }
 
 /// Whether rows of labels and empty rows take turns, twice at least.

@@ -74,10 +74,12 @@ impl Writer<'_> {
         for (at, (field, key)) in fields.iter().zip(keys).enumerate() {
             let (group, name) = field.name.rsplit_once('/').unwrap_or(("", &field.name));
             let before = at.checked_sub(1).and_then(|at| fields.get(at));
-            let before = before.filter(|_| group.is_empty() && known.contains(&normalize(name)));
-            let group = before.map_or(group, |before| &before.name);
-            known.push(normalize(&format!("{group}{name}")));
-            self.card_field(field, key, group, name);
+            let whole = |group: &str| normalize(&format!("{group}{name}"));
+            let before = before.filter(|_| known.contains(&whole(group)));
+            let leaf = |own: &CardField| own.name.rsplit('/').next().map(String::from);
+            let group = before.and_then(leaf).unwrap_or_else(|| group.to_string());
+            known.push(whole(&group));
+            self.card_field(field, key, &group, name);
         }
     }
 
