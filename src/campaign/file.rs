@@ -79,7 +79,7 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
         start: file.start,
         end: file.end,
         stages: plain_list(file.stages),
-        calendar: Calendar::new(&calendar.days, calendar.from, calendar.until, &calendar.exclude)
+        calendar: Calendar::of(calendar.due_dates())
             .shifting(calendar.shift, Holidays(plain_list(file.holidays))),
         form,
         targets,

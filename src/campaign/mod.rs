@@ -13,6 +13,7 @@ mod definition;
 mod fault;
 mod field;
 mod file;
+mod frequency;
 mod holiday;
 mod inbox;
 mod line;
@@ -33,6 +34,7 @@ pub use block::{Arrangement, Block, FigureId, Form, HeadingNode, Lines, RowId, R
 pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use computed::parse_computed;
 pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};
+pub use frequency::Frequency;
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};

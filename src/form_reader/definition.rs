@@ -77,8 +77,8 @@ impl Writer<'_> {
              title  = {title}\nnotice = \"\"                          # 通知文号\n\
              start  = {year}-01-01                  # 行动开始，请改\n\
              end    = {year}-12-31                  # 行动结束，请改\n\n\
-             [calendar]\ndays  = [25]                           # 每月几日报送，请改\n\
-             from  = {year}-01-01\nuntil = {year}-12-31\n\n"
+             [calendar]\n{}from  = {year}-01-01\nuntil = {year}-12-31\n\n",
+            self.proposal.frequency.lines(year)
         );
     }
 

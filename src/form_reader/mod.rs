@@ -10,6 +10,7 @@ mod definition;
 mod definition_cards;
 mod definition_rows;
 mod formula_names;
+mod frequency;
 mod grid;
 mod heading_rows;
 mod keys;
@@ -29,7 +30,7 @@ mod words;
 pub use agreement::differences;
 pub use definition::definition;
 pub use proposal::{
-    CardField, Column, Combine, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
+    CardField, Column, Combine, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
     Table, UnitFrom,
 };
 
@@ -68,6 +69,7 @@ pub fn read(blank: &Blank) -> Proposal {
             take_sheet(&mut proposal, blank, sheet);
         }
     }
+    proposal.frequency = frequency::frequency_of(&proposal);
     questions::ask(&mut proposal);
     proposal
 }

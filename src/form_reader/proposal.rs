@@ -1,5 +1,6 @@
 //! What was read of a blank form: the proposed definition, in the terms of statistics.
 
+use crate::campaign::Frequency;
 use crate::reading::Area;
 use serde::Serialize;
 
@@ -20,8 +21,23 @@ pub struct Proposal {
     pub dictionaries: Vec<String>,
     /// What was not understood, each with its place.
     pub not_understood: Vec<String>,
+    /// How often it is filled in.
+    pub frequency: FrequencyReading,
     /// What a person has to decide.
     pub questions: Vec<Question>,
+}
+
+/// How often a form is filled in.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FrequencyReading {
+    /// How often.
+    pub frequency: Frequency,
+    /// Days of the month, where it is filled in on some days of every month.
+    #[serde(skip)]
+    pub days: Vec<u32>,
+    /// Whether the form says so.
+    #[serde(skip)]
+    pub is_stated: bool,
 }
 
 /// How a table is to be filled in.

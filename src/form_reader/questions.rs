@@ -26,6 +26,7 @@ pub fn ask(proposal: &mut Proposal) {
     found.extend(guessed(&proposal.tables));
     found.extend(accumulation(&proposal.tables).filter(|_| proposal.tables.len() == 1));
     found.extend(adding(&proposal.tables));
+    found.extend(frequency(proposal));
     let rest = found.split_off(limit.min(found.len()));
     for (nth, question) in found.iter_mut().enumerate() {
         question.number = nth + 1;
@@ -35,6 +36,17 @@ pub fn ask(proposal: &mut Proposal) {
         .into_iter()
         .map(|question| format!("{} {}现在：{}", question.place, question.text, question.proposal));
     proposal.not_understood.extend(told);
+}
+
+fn frequency(proposal: &Proposal) -> Option<Question> {
+    let read = &proposal.frequency;
+    (!read.is_stated).then(|| Question {
+        place: "报送".to_string(),
+        text: "多久报一次？".to_string(),
+        proposal: read.chinese(),
+        line: "[calendar]".to_string(),
+        ..Question::default()
+    })
 }
 
 /// A question about the columns of all tables for which something holds; `{}` in its text are their names.

@@ -29,6 +29,10 @@ pub fn print_proposal(proposal: &Proposal, file: &str) -> String {
     }
     print_fields(&mut out, "表头", &proposal.header_fields);
     print_fields(&mut out, "表尾", &proposal.footer_fields);
+    if proposal.frequency.is_stated {
+        say(&mut out, 0, "");
+        say(&mut out, 0, &format!("报送：{}", proposal.frequency.chinese()));
+    }
     if !proposal.dictionaries.is_empty() {
         say(
             &mut out,
