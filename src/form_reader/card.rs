@@ -26,16 +26,39 @@ pub fn is_card(grid: &Grid, area: &Area, band: &Band) -> bool {
     bare * 10 > width * 3 && rows_with_both > 0 && !corner
         || alternates(grid, area)
         || begins_with_pairs(grid, area)
+        || goes_on_with_pairs(grid, area)
 }
 
 /// Whether labels and room take turns in the first two rows, whatever stands in these columns further below.
 fn begins_with_pairs(grid: &Grid, area: &Area) -> bool {
-    let pairs = |row: u32| {
-        let slots = slots(grid, area, row);
-        slots.windows(2).filter(|pair| pair.iter().all(|slot| slot.is_own))
-            .filter(|pair| !pair[0].is_room && pair[1].is_room).count()
+    let count = |row: u32| pairs(grid, area, row).count();
+    area.bottom > area.top + 1 && count(area.top) > 1 && count(area.top + 1) > 0
+}
+
+/// Whether below a row of labels and an empty one labels and room take turns in a row: a card whose labels stand
+/// above their values first, and no signatures below a list.
+fn goes_on_with_pairs(grid: &Grid, area: &Area) -> bool {
+    let all = |row: u32, is_room: bool| {
+        slots(grid, area, row).iter().all(|slot| slot.is_own && slot.is_room == is_room)
     };
-    area.bottom > area.top + 1 && pairs(area.top) > 1 && pairs(area.top + 1) > 0
+    let is_pairs = |row: u32| {
+        let names: Vec<&str> = pairs(grid, area, row).collect();
+        names.len() > 1 && !names.iter().any(|name| labels::is_known(name))
+    };
+    area.bottom > area.top + 1
+        && all(area.top, false)
+        && all(area.top + 1, true)
+        && (area.top + 2..=area.bottom).any(is_pairs)
+}
+
+/// The labels of a row that have room right of them.
+fn pairs<'g>(grid: &'g Grid, area: &Area, row: u32) -> impl Iterator<Item = &'g str> {
+    let slots = slots(grid, area, row);
+    let is_pair = |pair: &&[Slot]| {
+        pair.iter().all(|slot| slot.is_own) && !pair[0].is_room && pair[1].is_room
+    };
+    let labels: Vec<u32> = slots.windows(2).filter(is_pair).map(|pair| pair[0].area.left).collect();
+    labels.into_iter().filter_map(move |col| grid.text(row, col))
 }
 
 /// Whether rows of labels and empty rows take turns, twice at least.
@@ -150,7 +173,11 @@ pub fn fields(
         let slots = slots(grid, area, row);
         for (nth, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_own) {
             let text = grid.own_text(row, slot.area.left).unwrap_or_default();
-            let has_room_beside = slots.get(nth + 1).is_some_and(|next| next.is_room);
+            let names_itself = |slot: &Slot| {
+                grid.own_text(slot.area.top, slot.area.left).is_some_and(has_label_before_box)
+            };
+            let next = slots.get(nth + 1);
+            let has_room_beside = next.is_some_and(|next| next.is_room && !names_itself(next));
             let within = labels_within(text, &cell(row, slot.area.left), has_room_beside);
             let is_answer = !within.is_empty() && nth > 0 && !slots[nth - 1].is_room;
             if !slot.is_room && !is_answer {
@@ -159,7 +186,7 @@ pub fn fields(
             }
             let before = slots[..nth].iter().rev().take_while(|slot| !slot.is_room);
             let before: Vec<&str> = before.filter_map(|s| grid.text(row, s.area.left)).collect();
-            let label = before.first().copied().map(String::from);
+            let label = before.first().copied().map(String::from).filter(|_| !names_itself(slot));
             let is_first_room = nth == 0 || !slots[nth - 1].is_room;
             let told = label.filter(|_| is_first_room).or_else(|| before_box(text));
             let Some(label) = told.or_else(|| above(grid, area, slot, &found, cell)) else {
@@ -171,6 +198,11 @@ pub fn fields(
         }
     }
     named(found)
+}
+
+/// Whether a label with its colon stands before tick boxes in the same cell: 是否党员：□是 □否.
+fn has_label_before_box(text: &str) -> bool {
+    text.find(is_mark).is_some_and(|at| text[..at].trim_end().ends_with([':', '：']))
 }
 
 /// The label that stands before tick boxes in the same cell: 是否参保  □是 □否.
