@@ -67,7 +67,7 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
         answer(&terminal, "", STEP);
     };
     assert_kept("01-no-working-folder", &terminal.wait_for("（回车＝1）："));
-    kept("02-name", "1", "（回车＝百日攻坚）：");
+    kept("02-name", "2", "（回车＝百日攻坚）：");
     kept("03-init", "", BACK);
     kept("04-menu", "", STEP);
     kept("05-template", "", BACK);

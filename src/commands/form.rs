@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// The file cannot be read or is no form, or the definition cannot be written.
 pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
-    let proposal = proposal_of(&args.file)?;
+    let mut proposal = proposal_of(&args.file)?;
+    take_answers(&mut proposal, args)?;
     let name = args.file.display();
     if let Some(output) = &args.output {
         let today = today.unwrap_or_else(|| Local::now().date_naive());
@@ -34,6 +35,21 @@ pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
         println!("\n写好了 {}，请核对后使用", output.display());
     }
     Ok(Outcome::attention(!proposal.questions.is_empty()))
+}
+
+/// Takes what was answered to the questions, and the units.
+fn take_answers(proposal: &mut Proposal, args: &FormRead) -> Result<()> {
+    for given in &args.answers {
+        let parts = given.split_once(['=', '＝']);
+        let numbered = parts.and_then(|(number, answer)| Some((number.trim().parse().ok()?, answer)));
+        let (number, answer) = numbered
+            .with_context(|| format!("“{given}”不是 编号=答案，应写成 --answer 1=2 这样"))?;
+        proposal.answer(number, answer.trim()).map_err(|told| anyhow!(told))?;
+    }
+    let units = args.units.as_deref().unwrap_or_default();
+    let names = units.split(['、', ',', '，', ';', '；']).map(str::trim);
+    proposal.units = names.filter(|name| !name.is_empty()).map(String::from).collect();
+    Ok(())
 }
 
 /// The folder of a file, however it is written; `None` if there is none such.
@@ -56,7 +72,7 @@ pub fn check(workspace: &Workspace, args: &FormCheck) -> Result<Outcome> {
     Ok(Outcome::attention(!differences.is_empty()))
 }
 
-fn proposal_of(file: &Path) -> Result<Proposal> {
+pub(super) fn proposal_of(file: &Path) -> Result<Proposal> {
     let bytes = bytes_of(file)?;
     let name = file.display();
     let program = std::env::current_exe().ok();

@@ -8,7 +8,7 @@ use super::proposal::{
     Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
 };
 use super::toml_text::{list, quoted};
-use crate::campaign::normalize;
+use crate::campaign::{Accumulation, normalize};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -86,8 +86,8 @@ impl Writer<'_> {
     fn units(&mut self) {
         let named: Vec<String> =
             self.proposal.tables.iter().flat_map(|t| &t.units).map(|u| u.unit.clone()).collect();
-        let mut names: Vec<String> = Vec::new();
-        named.into_iter().filter(|name| normalize(name).chars().count() > 1).for_each(|name| {
+        let mut names: Vec<String> = self.proposal.units.clone();
+        named.into_iter().filter(|_| self.proposal.units.is_empty()).filter(|name| normalize(name).chars().count() > 1).for_each(|name| {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -102,7 +102,8 @@ impl Writer<'_> {
             }
             return;
         }
-        self.comment("填报单位：从空白表里读出，code 请改成行政区划代码或自编的代码。");
+        let told = if self.proposal.units.is_empty() { "从空白表里读出，" } else { "" };
+        self.comment(&format!("填报单位：{told}code 请改成行政区划代码或自编的代码。"));
         for (nth, name) in names.iter().enumerate() {
             let unit = format!(
                 "[[units]]\ncode    = \"{:06}\"\nname    = {}\naliases = []\n",
@@ -283,6 +284,10 @@ impl Writer<'_> {
             let times = ["本月", "本期", "本周", "当月", "当日", "当期", "新增"];
             let is_period = times.iter().any(|word| column.leaf().contains(word))
                 && !column.leaf().contains("累计");
+            let is_period = match column.accumulation {
+                Some(told) => told == Accumulation::Period,
+                None => is_period,
+            };
             let over = if is_period { "period" } else { "cumulative" };
             let _ = writeln!(text, "accumulation = \"{over}\"");
         }

@@ -23,7 +23,7 @@ const OWN_NAMES: [&str; 9] = [
 /// The label by which one card of a unit is told from another, where units may send several: not of a card
 /// that holds a list, whose lines would not say to which card they belong.
 pub(super) fn own_name(table: &Table, tables: &[Table]) -> Option<usize> {
-    let area = table.area?;
+    let area = table.area.filter(|_| !table.is_one_card)?;
     let is_within = |other: &Table| {
         let within = other.area.is_some_and(|own| area.contains(own.top, own.left));
         other.shape != Shape::Card && other.sheet == table.sheet && within

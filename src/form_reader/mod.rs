@@ -2,6 +2,7 @@
 //! question, never a silent choice.
 
 mod agreement;
+mod answers;
 mod body;
 mod card;
 mod choices;
@@ -28,6 +29,7 @@ mod toml_text;
 mod words;
 
 pub use agreement::differences;
+pub use answers::Topic;
 pub use definition::definition;
 pub use proposal::{
     CardField, Column, Combine, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,

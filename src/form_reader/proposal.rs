@@ -1,6 +1,7 @@
 //! What was read of a blank form: the proposed definition, in the terms of statistics.
 
-use crate::campaign::Frequency;
+use super::answers::Topic;
+use crate::campaign::{Accumulation, Frequency};
 use crate::reading::Area;
 use serde::Serialize;
 
@@ -23,6 +24,9 @@ pub struct Proposal {
     pub not_understood: Vec<String>,
     /// How often it is filled in.
     pub frequency: FrequencyReading,
+    /// Units that a person named.
+    #[serde(skip)]
+    pub units: Vec<String>,
     /// What a person has to decide.
     pub questions: Vec<Question>,
 }
@@ -229,6 +233,9 @@ pub struct Table {
     /// Whether the rows of a unit, one or many, cannot be told.
     #[serde(skip)]
     pub rows_unclear: bool,
+    /// Whether a unit sends one card, whatever could tell several apart.
+    #[serde(skip)]
+    pub is_one_card: bool,
 }
 
 /// A unit that the blank names, and where.
@@ -291,6 +298,9 @@ pub struct Column {
     /// An upper heading that was taken from the neighbour, whose span is too short.
     #[serde(skip)]
     pub borrowed: Option<String>,
+    /// Over which time it runs, where a person said so.
+    #[serde(skip)]
+    pub accumulation: Option<Accumulation>,
     /// Names of the columns that the formula divides.
     #[serde(skip)]
     pub ratio: Option<(u32, u32)>,
@@ -383,6 +393,9 @@ pub struct Question {
     pub proposal: String,
     /// What the line to change begins with.
     pub line: String,
+    /// What it is about.
+    #[serde(skip)]
+    pub topic: Topic,
     /// Number of the table and place of the column that it is about, zero-based.
     #[serde(skip)]
     pub columns: Vec<(usize, u32)>,

@@ -5,6 +5,7 @@
 
 mod ask;
 mod dropped;
+mod new_campaign;
 mod place;
 mod steps;
 mod texts;
@@ -138,8 +139,10 @@ fn perform(execute: Execute, line: &[String]) -> Result<u8, Stop> {
 /// One turn where there is no working folder.
 fn outside(execute: Execute) -> Result<(), Stop> {
     println!("\n{}", texts::NOWHERE);
-    let choices = [Choice::Init, Choice::Open, Choice::MergeHere, Choice::CheckHere];
+    let choices =
+        [Choice::FromBlank, Choice::Init, Choice::Open, Choice::MergeHere, Choice::CheckHere];
     match pick(texts::WHAT_HERE, &choices).map_err(|_| Stop::Leave)? {
+        Choice::FromBlank => new_campaign::start(execute)?,
         Choice::Init => {
             let name = ask::path(texts::NEW_FOLDER, Some(&folder_name()))?;
             if perform(execute, &[String::from("init"), name.clone()])? == 0 {

@@ -91,6 +91,8 @@ pub enum Choice {
     Withdraw,
     /// `adjust`
     Adjust,
+    /// `form read` of a blank form, then `init`
+    FromBlank,
     /// `init`
     Init,
     /// Another folder; no command.

@@ -79,6 +79,12 @@ pub(super) fn lists_on<'a>(
         });
         let limit = next.map_or(u32::MAX, |next| next.rows.0);
         let limit = card_below(&card_rows, headings.rows.1).map_or(limit, |row| limit.min(row));
+        if !card_rows.is_empty() {
+            // What names a list within a card stands left of it, merged down over its lines.
+            let bottom = headings.rows.1;
+            let names = |col: u32| sheet.merged(bottom, col).is_some_and(|a| a.bottom > bottom);
+            headings.extra.retain(|(col, _)| !names(*col));
+        }
         let stubs = block.stubs();
         let (rows, stubs_found) = if stubs.is_empty() {
             let rows = rows_below(sheet, &headings, block, fields.start, words, limit);
