@@ -13,6 +13,7 @@ fn desk(calendar: &str) -> TestDir {
          title_font = \"宋体\"\nbody_font = \"宋体\"\n\
          [[form.header]]\nkey = \"reporting_unit\"\nname = \"填报单位\"\nkind = \"text\"\n\
          [[form.fields]]\nkey = \"jobs\"\nname = \"新增就业\"\nunit = \"人\"\nkind = \"count\"\naccumulation = \"period\"\n\
+         [[form.fields]]\nkey = \"courses\"\nname = \"开办培训\"\nunit = \"期\"\nkind = \"count\"\naccumulation = \"period\"\n\
          [[units]]\ncode = \"510100\"\nname = \"甲县\"\n[[units]]\ncode = \"510200\"\nname = \"乙县\"\n"
     );
     fs::write(desk.path("专项行动.toml"), text).unwrap();
@@ -56,7 +57,7 @@ fn a_quarter_from_the_blank_to_the_summary() {
     let desk = desk("frequency = \"quarterly\"\ndays_after = 10");
     let run = desk.run(&["template", "--period", "2026-04-10"]);
     assert!(run.stdout.contains("报送期 2026年一季度（2026-04-10）"), "{}", run.stdout);
-    let csv = |jobs: u32| format!("填报单位：\n县,新增就业（人）\n甲县,{jobs}\n");
+    let csv = |jobs: u32| format!("县,新增就业（人）,开办培训（期）\n甲县,{jobs},2\n乙县,,\n");
     fs::create_dir_all(desk.path("收件")).unwrap();
     // The name of the file says which quarter; nothing else does.
     fs::write(desk.path("收件/甲县二季度.csv"), csv(30)).unwrap();

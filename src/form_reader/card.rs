@@ -286,7 +286,8 @@ fn field(
         () if labels::period(text).is_some() => (Kind::Date, Vec::new()),
         () => (told.kind, told.choices),
     };
-    CardField { name: parts.name, value_cell: cell(at.0, at.1), kind, unit, choices }
+    let value_cell = cell(at.0, at.1);
+    CardField { name: parts.name, value_cell, kind, unit, choices, aliases: Vec::new() }
 }
 
 /// Names that come twice are told apart by the label of their group.

@@ -5,7 +5,7 @@ use super::definition_cards::card_lines;
 use super::keys::Keys;
 use super::measure::measured;
 use super::proposal::{
-    Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
+    Alias, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
 };
 use super::toml_text::{list, quoted};
 use crate::campaign::{Accumulation, normalize};
@@ -35,6 +35,9 @@ pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year:
     }
     writer.out
 }
+
+/// Most rows that a list is made ready with.
+const MOST_ROWS: u32 = 2_000;
 
 pub(super) struct Writer<'a> {
     out: String,
@@ -184,7 +187,11 @@ impl Writer<'_> {
                 "key           = {}      # 凭哪几列认出同一条",
                 list(&key_columns(table, keys))
             );
-            if table.is_numbered && table.empty_rows > 0 {
+            if let Some((file, rows)) = &table.most_rows {
+                let file: String = file.chars().filter(|c| !c.is_control()).collect();
+                let rows = rows.clamp(&1, &MOST_ROWS);
+                let _ = writeln!(text, "numbered_rows = {rows}      # {file} 填到这么多行");
+            } else if table.is_numbered && table.empty_rows > 0 {
                 let _ = writeln!(text, "numbered_rows = {}", table.empty_rows);
             }
         }
@@ -334,6 +341,14 @@ fn key_columns(table: &Table, keys: &[String]) -> Vec<String> {
     own.or_else(|| names().next()).map(|(_, key)| key.clone()).into_iter().collect()
 }
 
+/// Other names as a list, with the returns that have them as a comment.
+pub(super) fn aliases(all: &[Alias]) -> Option<String> {
+    let names: Vec<String> = all.iter().map(|alias| alias.name.clone()).collect();
+    let files: Vec<&str> = all.iter().map(|alias| alias.file.as_str()).collect();
+    let files: String = files.join("、").chars().filter(|c| !c.is_control()).collect();
+    (!names.is_empty()).then(|| format!("{}      # {files} 这样写", list(&names)))
+}
+
 /// The lines of a field beside its name, unit of measure and kind.
 fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
@@ -370,5 +385,6 @@ fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static
     if let Some(guide) = &column.guide {
         lines.push(("guide", quoted(guide)));
     }
+    lines.extend(aliases(&column.aliases).map(|names| ("aliases", names)));
     lines
 }

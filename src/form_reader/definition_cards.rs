@@ -1,6 +1,6 @@
 //! Cards as the definition writes them: a field for each label.
 
-use super::definition::Writer;
+use super::definition::{Writer, aliases};
 use super::proposal::{CardField, Kind, Shape, Table};
 use super::toml_text::{list, quoted};
 use super::words;
@@ -101,6 +101,9 @@ impl Writer<'_> {
         let _ = writeln!(text, "kind     = \"{}\"", kind.id());
         if !field.choices.is_empty() {
             let _ = writeln!(text, "choices  = {}", list(&field.choices));
+        }
+        if let Some(names) = aliases(&field.aliases) {
+            let _ = writeln!(text, "aliases  = {names}");
         }
         self.line(&text);
     }

@@ -17,6 +17,7 @@ mod heading_rows;
 mod keys;
 mod kinds;
 mod labels;
+mod learning;
 mod matrix;
 mod measure;
 mod page;
@@ -31,8 +32,9 @@ mod words;
 pub use agreement::differences;
 pub use answers::Topic;
 pub use definition::definition;
+pub use learning::learn;
 pub use proposal::{
-    CardField, Column, Combine, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
+    Alias, CardField, Column, Combine, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
     Table, UnitFrom,
 };
 

@@ -24,6 +24,9 @@ pub struct Proposal {
     pub not_understood: Vec<String>,
     /// How often it is filled in.
     pub frequency: FrequencyReading,
+    /// What returns at hand taught.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<String>,
     /// Units that a person named.
     #[serde(skip)]
     pub units: Vec<String>,
@@ -233,6 +236,9 @@ pub struct Table {
     /// Whether the rows of a unit, one or many, cannot be told.
     #[serde(skip)]
     pub rows_unclear: bool,
+    /// The return with the most rows, and their number.
+    #[serde(skip)]
+    pub most_rows: Option<(String, u32)>,
     /// Whether a unit sends one card, whatever could tell several apart.
     #[serde(skip)]
     pub is_one_card: bool,
@@ -298,6 +304,9 @@ pub struct Column {
     /// An upper heading that was taken from the neighbour, whose span is too short.
     #[serde(skip)]
     pub borrowed: Option<String>,
+    /// Other names that returns have for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<Alias>,
     /// Over which time it runs, where a person said so.
     #[serde(skip)]
     pub accumulation: Option<Accumulation>,
@@ -359,6 +368,18 @@ pub struct CardField {
     /// The words that may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// Other names that returns have for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<Alias>,
+}
+
+/// Another name of a column or label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alias {
+    /// The name.
+    pub name: String,
+    /// The return that has it.
+    pub file: String,
 }
 
 /// A field above or below the tables.

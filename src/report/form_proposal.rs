@@ -40,6 +40,10 @@ pub fn print_proposal(proposal: &Proposal, file: &str) -> String {
             &format!("只当作字典或说明的工作表：{}", proposal.dictionaries.join("、")),
         );
     }
+    if !proposal.learned.is_empty() {
+        say(&mut out, 0, "从报表里学到（计量单位和填什么照空白表）：");
+        proposal.learned.iter().for_each(|text| say(&mut out, 2, text));
+    }
     if !proposal.not_understood.is_empty() {
         say(&mut out, 0, "没有读懂，请看一眼：");
         proposal.not_understood.iter().for_each(|text| say(&mut out, 2, text));

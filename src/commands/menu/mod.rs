@@ -122,8 +122,9 @@ fn show_steps() {
 }
 
 fn other_period(workspace: &Workspace, now: Period) -> Result<Period, Stop> {
-    let periods = workspace.campaign.calendar.periods();
-    let names: Vec<String> = periods.iter().map(Period::to_string).collect();
+    let calendar = &workspace.campaign.calendar;
+    let periods = calendar.periods();
+    let names: Vec<String> = periods.iter().map(|p| calendar.dated_name(*p)).collect();
     let at = periods.iter().position(|p| *p == now).unwrap_or(0);
     Ok(periods[ask::one_of(texts::WHICH_PERIOD, &names, at)?])
 }

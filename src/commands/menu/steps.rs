@@ -301,6 +301,7 @@ mod tests {
         let expected = accepted + returned + missing;
         Place {
             period: Period(Default::default()),
+            name: String::new(),
             is_chosen: false,
             days_left,
             tally: Tally { expected, accepted, returned, missing, ..Tally::default() },

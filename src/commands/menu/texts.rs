@@ -169,7 +169,7 @@ pub fn standing(place: &Place) -> String {
     }
     format!(
         "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}{held}，要改 {}），未报 {missing}{more}",
-        place.period,
+        place.name,
         distance(place.days_left),
         expected - missing,
         place.to_correct.len(),
