@@ -1,5 +1,6 @@
 //! Cards (登记表): `fixtures/cards` from the blank to the merged figures. What is expected is in fixtures/make/cards.py.
 
+use crate::common::office::Office;
 use crate::common::{TestDir, cell, fixture};
 use serde_json::{Value, json};
 use std::fs;
@@ -13,7 +14,8 @@ fn desk(form: &str, units: &[&str]) -> TestDir {
     desk.take(&format!("cards/{form}/blank.xlsx"), "登记表.xlsx");
     let run = desk.run(&["form", "read", "登记表.xlsx", "-o", "专项行动.toml"]);
     assert!(run.status < 2, "{}", run.stderr);
-    let mut text = fs::read_to_string(desk.path("专项行动.toml")).unwrap().replace("2021-", "2024-");
+    let mut text =
+        fs::read_to_string(desk.path("专项行动.toml")).unwrap().replace("2021-", "2024-");
     for (at, unit) in units.iter().enumerate() {
         text.push_str(&format!("\n[[units]]\ncode = \"51{:02}00\"\nname = \"{unit}\"\n", at + 1));
     }
@@ -72,8 +74,12 @@ fn one_card_of_each_unit_with_a_list_in_it() {
     let total = &merged["total"]["values"];
     assert_eq!(total["field_b4"].as_f64(), Some(1780.0));
     assert_eq!(total["field_f6"].as_f64(), Some(326.0));
-    let posts: usize =
-        merged["units"].as_array().unwrap().iter().map(|u| u["lists"]["table_2"].as_array().unwrap().len()).sum();
+    let posts: usize = merged["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|u| u["lists"]["table_2"].as_array().unwrap().len())
+        .sum();
     assert_eq!(posts, 4);
 }
 
@@ -122,4 +128,47 @@ fn several_cards_of_a_unit_are_lines() {
     assert_eq!(first["id_number"], "510101199003070013");
     assert_eq!((&first["field_a7"], &first["field_c7"]), (&json!("摄影"), &json!("是")));
     assert_eq!(merged["total"]["values"]["field_d5"].as_f64(), Some(236.5));
+}
+
+#[test]
+fn a_card_filled_in_and_saved_by_libreoffice_in_other_formats_reads_the_same() {
+    let Some(typist) = Office::openpyxl() else { return };
+    let Some(office) = Office::find() else { return };
+    let desk = desk("用工登记", &["甲县"]);
+    desk.run(&["template", "--period", PERIOD]);
+    let book = desk.whole(&format!("发件/{PERIOD}/甲县_登记表_{PERIOD}.xlsx"));
+    let cells = json!({"登记表!B3": "甲县食品厂", "登记表!B4": 500, "登记表!D4": "2019年3月8日",
+        "登记表!F4": "□国有 ☑民营 □外资", "登记表!F5": "☐是  ☑否", "登记表!F6": 86, "登记表!B8": "质检",
+        "登记表!C8": 3, "登记表!D8": 5200});
+    let saved = desk.whole("报来.xlsx");
+    typist.run(&desk, "fill_cells.py", &json!([{"book": book, "cells": cells, "save": saved}]));
+    let copies = ["再存.xlsx", "再存.ods", "再存.xls"].map(|name| desk.whole(name));
+    office.run(&desk, "resave_all.py", &json!({"book": saved, "save": copies}));
+    for file in [&saved].into_iter().chain(&copies) {
+        let (_, json) = desk.json(&["check", file]);
+        let one = &json["files"][0];
+        let values = &one["values"];
+        let found = [
+            &values["enterprise_name"],
+            &values["field_b4"],
+            &values["field_d4"],
+            &values["enterprise_type"],
+            &values["field_f5"],
+            &values["field_f6"],
+        ];
+        let wanted = [
+            json!("甲县食品厂"),
+            json!(500),
+            json!("2019-03-08"),
+            json!("民营"),
+            json!("否"),
+            json!(86),
+        ];
+        assert_eq!(found.map(Clone::clone), wanted, "{file}");
+        assert_eq!(
+            (&one["period"], &one["unit"]["name"]),
+            (&json!(PERIOD), &json!("甲县")),
+            "{file}"
+        );
+    }
 }

@@ -38,6 +38,7 @@ mod interrupt;
 mod kept;
 mod layout;
 mod libreoffice;
+mod line_changes;
 mod lists;
 mod mail;
 mod mail_readers;

@@ -136,7 +136,8 @@ fn a_campaign_begins_with_a_blank_form() {
     assert!(first.contains("1 从一份空白表开始一个新行动"), "{first}");
     answer(&terminal, "", "可以拖到这里：");
     // Consoles put quotes around a path that is dropped in.
-    let asked = answer(&terminal, &format!("'{}'", desk.whole("附 件.xlsx")), "哪一种（回车＝1）：");
+    let asked =
+        answer(&terminal, &format!("'{}'", desk.whole("附 件.xlsx")), "哪一种（回车＝1）：");
     assert!(asked.contains("问题 1/1：多久报一次？\n   1 每月几日报\n   2 月报\n"), "{asked}");
     answer(&terminal, "9", "没有这一项");
     answer(&terminal, "3", "如 甲县、乙县：");

@@ -227,15 +227,14 @@ mod tests {
 
     #[test]
     fn the_notice_gives_six_periods() {
-        let calendar =
-            Calendar::of(DueDates {
-                frequency: Frequency::MonthDays,
-                days: &[10, 25],
-                dates: &[],
-                days_after: 0,
-                between: (day(2021, 9, 1), day(2021, 12, 18)),
-                exclude: &[day(2021, 9, 10)],
-            });
+        let calendar = Calendar::of(DueDates {
+            frequency: Frequency::MonthDays,
+            days: &[10, 25],
+            dates: &[],
+            days_after: 0,
+            between: (day(2021, 9, 1), day(2021, 12, 18)),
+            exclude: &[day(2021, 9, 10)],
+        });
         let shown: Vec<String> = calendar.periods().iter().map(Period::to_string).collect();
         let expected =
             ["2021-09-25", "2021-10-10", "2021-10-25", "2021-11-10", "2021-11-25", "2021-12-10"];

@@ -6,7 +6,8 @@ use super::definition::{CalendarTable, CampaignFile, RankingTable, TargetTable, 
 use super::file::in_unit_of;
 use super::ranking::CriterionTable;
 use super::{
-    Calendar, Contact, Criterion, Field, Frequency, Holiday, ScoreBy, Stage, Unit, is_address, normalize,
+    Calendar, Contact, Criterion, Field, Frequency, Holiday, ScoreBy, Stage, Unit, is_address,
+    normalize,
 };
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;

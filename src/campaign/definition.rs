@@ -3,8 +3,8 @@
 use super::calendar::DueDates;
 use super::ranking::CriterionTable;
 use super::{
-    Contact, Field, Frequency, HeldFigures, Holiday, Honour, MailSettings, MissingValueTerms, Schedule,
-    ScoreBy, Severity, Shift, Stage, Stub, Unit,
+    Contact, Field, Frequency, HeldFigures, Holiday, Honour, MailSettings, MissingValueTerms,
+    Schedule, ScoreBy, Severity, Shift, Stage, Stub, Unit,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

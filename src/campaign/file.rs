@@ -9,8 +9,8 @@ use super::inbox::Inbox;
 use super::rule_variables::Dictionary;
 use super::rules;
 use super::{
-    Arrangement, Block, Calendar, Campaign, Field, Form, Goal, Holidays, Kind, Lines, MoneyUnit, Ranking,
-    RankingItem, Rows, Rule, Target, Units,
+    Arrangement, Block, Calendar, Campaign, Field, Form, Goal, Holidays, Kind, Lines, MoneyUnit,
+    Ranking, RankingItem, Rows, Rule, Target, Units,
 };
 use crate::wording;
 use anyhow::{Context, Result, anyhow};

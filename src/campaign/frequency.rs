@@ -116,17 +116,22 @@ impl Span {
         let year = self.first.year();
         let quarter = QUARTERS.iter().position(|name| *name == short).map(|at| at + 1);
         let names = match quarter {
-            Some(at) => vec![short.clone(), format!("{at}季度"), format!("第{at}季度"), format!("q{at}")],
+            Some(at) => {
+                vec![short.clone(), format!("{at}季度"), format!("第{at}季度"), format!("q{at}")]
+            }
             None => vec![short.clone()],
         };
         let stands = |name: &String| {
             text.match_indices(name.as_str()).any(|(at, _)| {
                 let (before, behind) = (&text[..at], &text[at + name.len()..]);
                 // 13月, 1-3月 and 3月25日 are other times; another year's month too.
-                let is_part = before.ends_with(|c: char| c.is_ascii_digit() || "-至到~第".contains(c));
-                let is_day = short.ends_with('月') && behind.starts_with(|c: char| c.is_ascii_digit());
+                let is_part =
+                    before.ends_with(|c: char| c.is_ascii_digit() || "-至到~第".contains(c));
+                let is_day =
+                    short.ends_with('月') && behind.starts_with(|c: char| c.is_ascii_digit());
                 let of_year = before.strip_suffix('年').unwrap_or(before);
-                let digits = of_year.len() - of_year.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+                let digits =
+                    of_year.len() - of_year.trim_end_matches(|c: char| c.is_ascii_digit()).len();
                 let is_other = digits == 4 && !of_year.ends_with(&year.to_string());
                 !is_part && !is_day && !is_other
             })

@@ -34,8 +34,8 @@ pub use block::{Arrangement, Block, FigureId, Form, HeadingNode, Lines, RowId, R
 pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use computed::parse_computed;
 pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};
-pub use frequency::Frequency;
 pub use file::{BUILT_IN, BUILT_IN_NAME};
+pub use frequency::Frequency;
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};
 pub use missing_values::{MissingValueTerms, TermMeaning};

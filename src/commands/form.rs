@@ -51,7 +51,7 @@ fn learn(proposal: &mut Proposal, returns: &Path) -> Result<()> {
     for file in files.iter().filter(|file| file.is_file()).take(MOST_RETURNS) {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         match open_blank(&bytes_of(file)?, program.as_deref()) {
-            Ok(filled) => form_reader::learn(proposal, &name, &filled),
+            Ok(filled) => form_reader::learn(proposal, &name, filled),
             Err(finding) => proposal.learned.push(format!("{name} 没有用上：{}", finding.message)),
         }
     }
@@ -62,7 +62,8 @@ fn learn(proposal: &mut Proposal, returns: &Path) -> Result<()> {
 fn take_answers(proposal: &mut Proposal, args: &FormRead) -> Result<()> {
     for given in &args.answers {
         let parts = given.split_once(['=', '＝']);
-        let numbered = parts.and_then(|(number, answer)| Some((number.trim().parse().ok()?, answer)));
+        let numbered =
+            parts.and_then(|(number, answer)| Some((number.trim().parse().ok()?, answer)));
         let (number, answer) = numbered
             .with_context(|| format!("“{given}”不是 编号=答案，应写成 --answer 1=2 这样"))?;
         proposal.answer(number, answer.trim()).map_err(|told| anyhow!(told))?;

@@ -73,11 +73,7 @@ impl<'a> HeadingIndex<'a> {
             first..next
         });
         let blocks: Vec<Range<usize>> = blocks.collect();
-        let lists = campaign
-            .form
-            .blocks()
-            .zip(&blocks)
-            .filter(|(block, _)| !block.is_single_row());
+        let lists = campaign.form.blocks().zip(&blocks).filter(|(block, _)| !block.is_single_row());
         let lists: Vec<Range<usize>> = lists.map(|(_, range)| range.clone()).collect();
         let mut names = HashMap::new();
         let own = [campaign.form.unit_heading.as_str()];

@@ -126,9 +126,7 @@ fn cards(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
     let is_known =
         |own: &&CardField| found.iter().flatten().any(|known| std::ptr::eq(*known, *own));
     let others = table.fields.iter().filter(|own| !is_known(own));
-    told.extend(others.map(|own| {
-        format!("“{name}”{} “{}”：定义里没有", own.value_cell, own.name)
-    }));
+    told.extend(others.map(|own| format!("“{name}”{} “{}”：定义里没有", own.value_cell, own.name)));
 }
 
 fn compare_measures(

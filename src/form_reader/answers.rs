@@ -1,7 +1,7 @@
 //! What a person answers to the questions about a blank form, and what that changes in the proposal.
 
-use super::proposal::{Combine, Kind, Proposal, Question, Shape};
-use crate::campaign::{Accumulation, Frequency};
+use super::proposal::{Kind, Proposal, Question, Shape};
+use crate::campaign::{Accumulation, Combine, Frequency};
 
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,14 +76,19 @@ impl Proposal {
             Err(_) => options.iter().position(|option| *option == answer).map_or(0, |at| at + 1),
         };
         let is_known = if options.is_empty() {
-            !answer.is_empty() && answer.chars().count() <= LONGEST && !answer.contains(char::is_control)
+            !answer.is_empty()
+                && answer.chars().count() <= LONGEST
+                && !answer.contains(char::is_control)
         } else {
             (1..=options.len()).contains(&chosen)
         };
         if !is_known {
             let offered = (1..).zip(options).map(|(nth, text)| format!("{nth} {text}"));
             let offered: Vec<String> = offered.collect();
-            return Err(format!("第 {number} 个问题不能答“{answer}”；可以答：{}", offered.join("，")));
+            return Err(format!(
+                "第 {number} 个问题不能答“{answer}”；可以答：{}",
+                offered.join("，")
+            ));
         }
         let question = self.questions.remove(at);
         self.settle(&question, chosen, answer);
@@ -97,11 +102,17 @@ impl Proposal {
                 self.frequency.is_stated = true;
             }
             Topic::Rows => {
-                let shape = if question.options()[chosen - 1] == "填一行" { Shape::Single } else { Shape::List };
+                let shape = if question.options()[chosen - 1] == "填一行" {
+                    Shape::Single
+                } else {
+                    Shape::List
+                };
                 let tables = self.tables.iter_mut().filter(|table| table.rows_unclear);
                 tables.for_each(|table| table.shape = shape);
             }
-            Topic::Cards => self.tables.iter_mut().for_each(|table| table.is_one_card = chosen == 2),
+            Topic::Cards => {
+                self.tables.iter_mut().for_each(|table| table.is_one_card = chosen == 2)
+            }
             _ => self.settle_columns(question, chosen, answer),
         }
     }

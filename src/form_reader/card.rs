@@ -54,9 +54,8 @@ fn goes_on_with_pairs(grid: &Grid, area: &Area) -> bool {
 /// The labels of a row that have room right of them.
 fn pairs<'g>(grid: &'g Grid, area: &Area, row: u32) -> impl Iterator<Item = &'g str> {
     let slots = slots(grid, area, row);
-    let is_pair = |pair: &&[Slot]| {
-        pair.iter().all(|slot| slot.is_own) && !pair[0].is_room && pair[1].is_room
-    };
+    let is_pair =
+        |pair: &&[Slot]| pair.iter().all(|slot| slot.is_own) && !pair[0].is_room && pair[1].is_room;
     let labels: Vec<u32> = slots.windows(2).filter(is_pair).map(|pair| pair[0].area.left).collect();
     labels.into_iter().filter_map(move |col| grid.text(row, col))
 }

@@ -1,14 +1,13 @@
 //! The proposal as a campaign file in TOML, with comments for whoever corrects it.
 
-use super::formula_names::computed;
 use super::definition_cards::card_lines;
+use super::definition_rows::list_lines;
+use super::formula_names::computed;
 use super::keys::Keys;
 use super::measure::measured;
-use super::proposal::{
-    Alias, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
-};
+use super::proposal::{Alias, Column, Kind, MatrixRow, PageField, Proposal, Shape, Table};
 use super::toml_text::{list, quoted};
-use crate::campaign::{Accumulation, normalize};
+use crate::campaign::{Accumulation, Combine, normalize};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -35,9 +34,6 @@ pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year:
     }
     writer.out
 }
-
-/// Most rows that a list is made ready with.
-const MOST_ROWS: u32 = 2_000;
 
 pub(super) struct Writer<'a> {
     out: String,
@@ -90,11 +86,15 @@ impl Writer<'_> {
         let named: Vec<String> =
             self.proposal.tables.iter().flat_map(|t| &t.units).map(|u| u.unit.clone()).collect();
         let mut names: Vec<String> = self.proposal.units.clone();
-        named.into_iter().filter(|_| self.proposal.units.is_empty()).filter(|name| normalize(name).chars().count() > 1).for_each(|name| {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        });
+        named
+            .into_iter()
+            .filter(|_| self.proposal.units.is_empty())
+            .filter(|name| normalize(name).chars().count() > 1)
+            .for_each(|name| {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            });
         if names.is_empty() {
             self.comment("填报单位：每个单位一段，去掉前面的 #。code 用行政区划代码或自编的代码。");
             for (code, name) in [("510100", "甲县"), ("510200", "乙县")] {
@@ -182,18 +182,7 @@ impl Writer<'_> {
             let _ = writeln!(text, "first_row     = {row}");
         }
         if table.shape == Shape::List {
-            let _ = writeln!(
-                text,
-                "key           = {}      # 凭哪几列认出同一条",
-                list(&key_columns(table, keys))
-            );
-            if let Some((file, rows)) = &table.most_rows {
-                let file: String = file.chars().filter(|c| !c.is_control()).collect();
-                let rows = rows.clamp(&1, &MOST_ROWS);
-                let _ = writeln!(text, "numbered_rows = {rows}      # {file} 填到这么多行");
-            } else if table.is_numbered && table.empty_rows > 0 {
-                let _ = writeln!(text, "numbered_rows = {}", table.empty_rows);
-            }
+            text += &list_lines(table, &key_columns(table, keys));
         }
         let card_keys = self.card_keys(&table.fields);
         text += &card_lines(table, &self.proposal.tables, &card_keys);

@@ -32,8 +32,8 @@ pub(super) fn own_name(table: &Table, tables: &[Table]) -> Option<usize> {
         return None;
     }
     let fields = &table.fields;
-    let named = |name: &&str| fields.iter().position(|field| normalize(&field.name) == **name);
-    OWN_NAMES.iter().find_map(|name| named(&name))
+    let named = |name: &str| fields.iter().position(|field| normalize(&field.name) == name);
+    OWN_NAMES.iter().find_map(|name| named(name))
 }
 
 /// The label that names the reporting unit.

@@ -36,11 +36,16 @@ pub(super) fn frequency_of(proposal: &Proposal) -> FrequencyReading {
     let notes: Vec<String> = proposal.notes.iter().map(|note| normalize(note)).collect();
     let monthly = notes.iter().find_map(|note| day_behind(note, "每月"));
     if let Some(day) = monthly {
-        return FrequencyReading { days: vec![day], is_stated: true, ..FrequencyReading::default() };
+        return FrequencyReading {
+            days: vec![day],
+            is_stated: true,
+            ..FrequencyReading::default()
+        };
     }
     let word = WORDS.iter().find(|(word, _)| titles.iter().any(|title| title.contains(word)));
     let fields = proposal.header_fields.iter().map(|field| (field.kind, field.name.as_str()));
-    let room = proposal.title.as_deref().and_then(labels::period_in_title).map(|name| ("period", name));
+    let room =
+        proposal.title.as_deref().and_then(labels::period_in_title).map(|name| ("period", name));
     let of_room = || fields.chain(room).find_map(|(kind, name)| of_period(kind, name));
     let stated = word.map(|(_, frequency)| *frequency).or_else(of_room);
     let is_daily = word.is_some_and(|(_, frequency)| *frequency == Frequency::MonthDays);

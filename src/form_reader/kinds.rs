@@ -4,9 +4,9 @@
 use super::choices;
 use super::grid::Grid;
 use super::measure::{Measures, measures};
-use super::proposal::{Combine, Kind};
+use super::proposal::Kind;
 use super::words;
-use crate::campaign::normalize;
+use crate::campaign::{Combine, normalize};
 use crate::reading::{Blank, Cell};
 
 /// What is known of a column, row or field.

@@ -34,8 +34,8 @@ pub use answers::Topic;
 pub use definition::definition;
 pub use learning::learn;
 pub use proposal::{
-    Alias, CardField, Column, Combine, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
-    Table, UnitFrom,
+    Alias, CardField, Column, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal,
+    Question, Shape, Table, UnitFrom,
 };
 
 use crate::reading::{self, Blank, Sheet};

@@ -1,7 +1,7 @@
 //! What was read of a blank form: the proposed definition, in the terms of statistics.
 
 use super::answers::Topic;
-use crate::campaign::{Accumulation, Frequency};
+use crate::campaign::{Accumulation, Combine, Frequency};
 use crate::reading::Area;
 use serde::Serialize;
 
@@ -25,7 +25,6 @@ pub struct Proposal {
     /// How often it is filled in.
     pub frequency: FrequencyReading,
     /// What returns at hand taught.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub learned: Vec<String>,
     /// Units that a person named.
     #[serde(skip)]
@@ -127,36 +126,6 @@ impl Kind {
     /// Whether it is reckoned with.
     pub fn is_number(self) -> bool {
         matches!(self, Kind::Count | Kind::Amount | Kind::Percent | Kind::OneOrText)
-    }
-}
-
-/// How a figure of all units comes from theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Combine {
-    /// Added up.
-    Sum,
-    /// The largest.
-    Max,
-    /// Recomputed from the sums of others.
-    Ratio,
-    /// One below the other.
-    List,
-    /// Not at all.
-    #[default]
-    None,
-}
-
-impl Combine {
-    /// The word of a definition file.
-    pub fn id(self) -> &'static str {
-        match self {
-            Combine::Sum => "sum",
-            Combine::Max => "max",
-            Combine::Ratio => "ratio",
-            Combine::List => "list",
-            Combine::None => "none",
-        }
     }
 }
 
@@ -305,7 +274,7 @@ pub struct Column {
     #[serde(skip)]
     pub borrowed: Option<String>,
     /// Other names that returns have for it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip)]
     pub aliases: Vec<Alias>,
     /// Over which time it runs, where a person said so.
     #[serde(skip)]
@@ -369,12 +338,12 @@ pub struct CardField {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
     /// Other names that returns have for it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip)]
     pub aliases: Vec<Alias>,
 }
 
 /// Another name of a column or label.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
     /// The name.
     pub name: String,

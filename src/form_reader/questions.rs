@@ -3,7 +3,8 @@
 
 use super::answers::Topic;
 use super::definition_cards::own_name;
-use super::proposal::{Column, Combine, Kind, Proposal, Question, Shape, Table};
+use super::proposal::{Column, Kind, Proposal, Question, Shape, Table};
+use crate::campaign::Combine;
 
 /// Columns for which one question may be asked.
 const COLUMNS_PER_QUESTION: usize = 8;
@@ -90,22 +91,28 @@ fn place(table: &Table, column: &Column) -> String {
 
 fn units(tables: &[Table]) -> Option<Question> {
     let unclear = |_: &Table, column: &Column| column.unit_ask;
-    about(tables, unclear, "{}没有写计量单位，按什么单位填？", "先空着，不换算", "unit =", Topic::Measure)
+    about(
+        tables,
+        unclear,
+        "{}没有写计量单位，按什么单位填？",
+        "先空着，不换算",
+        "unit =",
+        Topic::Measure,
+    )
 }
 
 fn rows(table: &Table) -> Option<Question> {
     let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
     let text = format!("“{}”一个单位填一行，还是可以填多行？", table.name);
     let proposal = if table.shape == Shape::Single { "填一行" } else { "可以填多行" }.to_string();
-    let question =
-        Question {
-            place,
-            text,
-            proposal,
-            line: "rows =".to_string(),
-            topic: Topic::Rows,
-            ..Question::default()
-        };
+    let question = Question {
+        place,
+        text,
+        proposal,
+        line: "rows =".to_string(),
+        topic: Topic::Rows,
+        ..Question::default()
+    };
     table.rows_unclear.then_some(question)
 }
 
@@ -135,7 +142,14 @@ fn brackets(tables: &[Table]) -> Option<Question> {
 
 fn borrowed(tables: &[Table]) -> Option<Question> {
     let unclear = |_: &Table, column: &Column| column.borrowed.is_some();
-    about(tables, unclear, "{}上面一格没有字，是不是属于左边那个大标题？", "属于", "headings =", Topic::UpperHeading)
+    about(
+        tables,
+        unclear,
+        "{}上面一格没有字，是不是属于左边那个大标题？",
+        "属于",
+        "headings =",
+        Topic::UpperHeading,
+    )
 }
 
 fn guessed(tables: &[Table]) -> Option<Question> {
@@ -159,7 +173,14 @@ fn accumulation(tables: &[Table]) -> Option<Question> {
             && is_open
             && !column.computed
     };
-    about(tables, unclear, "{}填累计数，还是当期数？", "填累计数", "accumulation =", Topic::Accumulation)
+    about(
+        tables,
+        unclear,
+        "{}填累计数，还是当期数？",
+        "填累计数",
+        "accumulation =",
+        Topic::Accumulation,
+    )
 }
 
 fn adding(tables: &[Table]) -> Option<Question> {

@@ -1,6 +1,5 @@
 //! Where the tables of a sheet stand: by their rules, else by rows of headings.
 
-use crate::reading::tick_boxes::is_mark;
 use super::grid::Grid;
 use super::heading_rows;
 use super::labels;
@@ -8,6 +7,7 @@ use super::measure;
 use super::words;
 use crate::campaign::normalize;
 use crate::reading::Area;
+use crate::reading::tick_boxes::is_mark;
 
 /// Most rows of labels above the headings within the same rules.
 const LABEL_ROWS: u32 = 6;

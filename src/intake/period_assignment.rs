@@ -90,12 +90,7 @@ fn pieces(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Contex
     pieces
 }
 
-fn written(
-    source: &'static str,
-    period: Period,
-    is_inside: bool,
-    campaign: &Campaign,
-) -> Piece {
+fn written(source: &'static str, period: Period, is_inside: bool, campaign: &Campaign) -> Piece {
     let text = campaign.calendar.short_name(period);
     Piece { source, text, period, weight: WRITTEN, is_inside }
 }
@@ -151,10 +146,8 @@ fn question(pieces: &[Piece], best: Period, usual: Period, campaign: &Campaign) 
         None => format!("是{}的数吗？", name(best)),
     };
     let message = format!("各处写的报送期不一致：{}。{asked}", told.join("，"));
-    let hint = format!(
-        "是{}的就 baosong accept 单位；是别的期就 baosong move 单位 --to 日期",
-        name(best)
-    );
+    let hint =
+        format!("是{}的就 baosong accept 单位；是别的期就 baosong move 单位 --to 日期", name(best));
     Finding::new(Code::DifferentPeriod).with_message(message).with_hint(hint)
 }
 

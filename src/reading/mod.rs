@@ -18,6 +18,7 @@ mod field_cell;
 mod fingerprint;
 mod formats;
 mod formula;
+mod further_blocks;
 mod groups;
 mod header;
 mod headings;

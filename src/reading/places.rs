@@ -93,7 +93,9 @@ fn blocks_on(sheet: &Sheet, words: &HeadingIndex) -> Vec<BlockPlace> {
     for (index, (block, fields)) in form.blocks().zip(words.blocks()).enumerate() {
         match block.rows {
             _ if block.is_card() => {
-                found.extend(cards_on(sheet, block, fields, words).iter().map(|card| card.place(index)));
+                found.extend(
+                    cards_on(sheet, block, fields, words).iter().map(|card| card.place(index)),
+                );
             }
             Rows::Single if block.arrangement == Arrangement::UnitColumns => {
                 found.extend(column_place(sheet, index, block, fields, words));

@@ -1,13 +1,14 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
 use super::caption::{Said, unit_only};
-use super::cards::{card_parts, card_returns};
+use super::cards::card_returns;
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
 use super::field_cell::FieldCell;
 use super::formats::WORD_SHEET;
+use super::further_blocks::add_lists;
 use super::header::header_of;
-use super::lists::{column_returns, list_parts, list_returns};
+use super::lists::{column_returns, list_returns};
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
@@ -147,33 +148,6 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
         add_lists(taken, sheets, alone, words);
     }
     Ok(returns)
-}
-
-/// Adds the lists and cards of a return beside its main block: by their units, or to the only return there is.
-fn add_lists(taken: &mut Return, sheets: &[&Sheet], alone: bool, words: &HeadingIndex) {
-    let campaign = words.campaign();
-    let unit = |cell: Option<&CellReading>| {
-        let text = cell.and_then(|cell| cell.cell.as_text())?;
-        campaign.units.named_in(text).map(|unit| unit.code.as_str())
-    };
-    let blocks = campaign.form.blocks().zip(words.blocks()).enumerate().skip(1);
-    for (index, (block, fields)) in blocks.filter(|(_, (block, _))| !block.is_single_row()) {
-        let parts = |sheet: &&Sheet| match block.is_card() {
-            true => card_parts(sheet, block, fields, words),
-            false => list_parts(sheet, block, fields, words),
-        };
-        let mut came: Option<BlockRows> = None;
-        for part in sheets.iter().flat_map(parts) {
-            let named = unit(part.label.as_ref());
-            let is_own = named.is_some() && named == unit(taken.label.as_ref());
-            if is_own || alone && (named.is_none() || taken.label.is_none()) {
-                came.get_or_insert_default().extend(part.rows);
-                taken.findings.extend(part.findings);
-            }
-        }
-        taken.blocks.resize(taken.blocks.len().max(index + 1), None);
-        taken.blocks[index] = came;
-    }
 }
 
 /// Returns of a form whose main block is one row per unit.

@@ -63,7 +63,8 @@ pub fn print_calendar(campaign: &Campaign, today: NaiveDate) -> String {
     let moved = has_names || document.periods.iter().any(|row| row.deadline != row.period.0);
     let headings = ["期", "报送期", "星期", "最后一天", "星期", "第几天", "阶段", "离今天"];
     // A month has no day of the week.
-    let is_shown = |at: usize| (moved || !MOVED_COLUMNS.contains(&at)) && !(has_names && at == WEEKDAY_COLUMN);
+    let is_shown =
+        |at: usize| (moved || !MOVED_COLUMNS.contains(&at)) && !(has_names && at == WEEKDAY_COLUMN);
     let shown: Vec<usize> = (0..headings.len()).filter(|at| is_shown(*at)).collect();
     let mut table = new_table(&shown.iter().map(|at| headings[*at]).collect::<Vec<&str>>());
     for row in &document.periods {

@@ -1,9 +1,10 @@
 //! What was read of a blank form: for a person one line per column, for a program the whole reading.
 
 use super::terminal::{printable, set_in};
+use crate::campaign::Combine;
 use crate::form::address;
 use crate::form_reader::{
-    CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table, UnitFrom,
+    CardField, Column, Kind, MatrixRow, PageField, Proposal, Shape, Table, UnitFrom,
 };
 use anyhow::{Context, Result};
 use std::fmt::Write;

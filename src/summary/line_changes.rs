@@ -74,7 +74,12 @@ pub fn line_changes<'s>(summary: &'s Summary) -> Vec<LineChange<'s>> {
 
 /// How many lines changed in which way, in words: 新增 3 条、减少 1 条; empty if none did.
 pub fn line_changes_text(changes: &[LineChange]) -> String {
-    let kinds = [LineChangeKind::New, LineChangeKind::Gone, LineChangeKind::Changed, LineChangeKind::Shared];
+    let kinds = [
+        LineChangeKind::New,
+        LineChangeKind::Gone,
+        LineChangeKind::Changed,
+        LineChangeKind::Shared,
+    ];
     let told = kinds.into_iter().filter_map(|kind| {
         let lines = changes.iter().filter(|change| change.kind == kind);
         let lines: BTreeSet<(&str, &str, &str)> = lines.map(LineChange::identity).collect();
@@ -140,12 +145,10 @@ fn fields_changed<'s>(
     let told = fields.filter_map(|field| {
         let (now, before) = (line.entry(&field.key)?, was.entry(&field.key));
         let is_same = now.says_what(before);
-        (!is_same).then(|| LineChange {
-            field: Some(field),
-            was: before.map(Entry::shown),
-            now: Some(now.shown()),
-            ..change(LineChangeKind::Changed, block, row, line)
-        })
+        let own = (!is_same).then(|| change(LineChangeKind::Changed, block, row, line))?;
+        let place = own.place.map(|(file, place)| (file, now.place.as_ref().unwrap_or(place)));
+        let (was, now) = (before.map(Entry::shown), Some(now.shown()));
+        Some(LineChange { field: Some(field), was, now, place, ..own })
     });
     told.collect()
 }

@@ -1,7 +1,9 @@
 //! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
 
 use super::{A4, Form, protect};
-use crate::campaign::{Accumulation, Campaign, Field, Kind, Period, Precision, Severity, chinese_day};
+use crate::campaign::{
+    Accumulation, Campaign, Field, Kind, Period, Precision, Severity, chinese_day,
+};
 use crate::form::GUIDE_SHEET;
 use crate::theme::{self, Theme};
 use anyhow::Result;

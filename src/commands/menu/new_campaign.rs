@@ -68,7 +68,8 @@ fn answers(questions: &[Question]) -> Result<Vec<String>, Stop> {
             let options: Vec<String> = question.options().iter().map(ToString::to_string).collect();
             Some((ask::one_of(texts::WHICH_ANSWER, &options, 0)? + 1).to_string())
         };
-        let argument = |answer: String| ["--answer".into(), format!("{}={answer}", question.number)];
+        let argument =
+            |answer: String| ["--answer".into(), format!("{}={answer}", question.number)];
         words.extend(answer.map(argument).into_iter().flatten());
     }
     Ok(words)

@@ -88,7 +88,8 @@ impl Finder<'_> {
                 // A heading that is merged over several columns stands once.
                 let origin = |index: usize| columns[index].1.last().map(|part| part.origin);
                 let first = headings.columns.iter().find(|own| own.field == column.field);
-                let first = first.and_then(|own| columns.iter().position(|(col, _)| *col == own.col));
+                let first =
+                    first.and_then(|own| columns.iter().position(|(col, _)| *col == own.col));
                 if first.is_none_or(|first| origin(first) != origin(index)) {
                     headings.repeated.push(column);
                 }

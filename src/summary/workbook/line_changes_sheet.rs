@@ -2,7 +2,7 @@
 
 use super::grid::StreamingSheet;
 use super::list::{List, ListCell, ListColumn};
-use crate::summary::{LineChange, Summary};
+use crate::summary::{LineChange, LineChangeKind, Summary};
 use crate::theme::Theme;
 use anyhow::Result;
 
@@ -25,10 +25,11 @@ const COLUMNS: [ListColumn; 8] = [
 /// # Errors
 /// The sheet is full.
 pub fn write(sheet: &mut StreamingSheet, summary: &Summary, changes: &[LineChange]) -> Result<()> {
-    let mut list =
-        List::start(sheet, LINE_CHANGES_SHEET, &COLUMNS, Theme::of(summary.campaign))?;
+    let mut list = List::start(sheet, LINE_CHANGES_SHEET, &COLUMNS, Theme::of(summary.campaign))?;
     for change in changes {
-        let place = change.place.map(|(file, place)| format!("{file} {}", place.address()));
+        let of_last = if change.kind == LineChangeKind::Gone { "上期的 " } else { "" };
+        let place =
+            change.place.map(|(file, place)| format!("{of_last}{file} {}", place.address()));
         let text = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
         list.add(&[
             change.unit.name.as_str().into(),

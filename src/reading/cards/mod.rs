@@ -1,18 +1,21 @@
 //! Cards (登记表, 申请表): each value stands right of its label, below it, or behind it in the same cell. Where a
 //! file holds several, each is a row.
 
+mod returns;
+
+pub(super) use returns::{card_parts, card_returns};
+
 use super::caption::unit_only;
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::located;
 use super::field_cell::FieldCell;
-use super::header::{header_of, labelled_values};
-use super::lists::{UnitLines, list_parts};
+use super::header::labelled_values;
+use super::lists::UnitLines;
 use super::places::{BlockPlace, Missing, is_asked};
-use super::returns::Return;
 use super::sheet::{Area, Sheet};
 use super::tick_boxes;
 use super::units::UnitSource;
-use crate::campaign::{Block, Field, Kind, Rows, normalize};
+use crate::campaign::{Block, Field, normalize};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::{Heading, HeadingIndex, Place};
 use std::ops::Range;
@@ -21,6 +24,8 @@ use std::ops::Range;
 const SIGNED_WITHIN: u32 = 40;
 /// Most cards of a sheet.
 const CARDS: usize = 2_000;
+/// Ends of hints in brackets that stand where something is to be written.
+const HINTS: [&str; 6] = ["盖章", "公章", "签章", "签字", "签名", "附页"];
 /// Most labels without a field that are named.
 const TOLD_LIMIT: usize = 10;
 
@@ -165,7 +170,7 @@ fn place_of(
         .collect();
     let is_below = |index: &usize| {
         let group = asked[*index].headings.last().map(|heading| normalize(heading));
-        group.is_some_and(|group| left.iter().any(|text| *text == group))
+        group.is_some_and(|group| left.contains(&group))
     };
     let first = free.clone().next();
     free.find(is_below).or(first)
@@ -210,7 +215,8 @@ impl<'a> Card<'a> {
         });
         FieldCell {
             key: field.key.clone(),
-            located: located.map(|cell| if is_unfilled(&cell, field) { cell.emptied() } else { cell }),
+            located: located
+                .map(|cell| if is_unfilled(&cell, field) { cell.emptied() } else { cell }),
             heading_unit,
             unit_from: UnitSource::default(),
             other_units: Vec::new(),
@@ -296,9 +302,9 @@ impl<'a> Card<'a> {
         for ((at, field), label) in fields.filter(|((_, field), _)| is_asked(field)) {
             match label {
                 None => missing.push(Missing::of(field)),
-                Some(label) => inputs.extend(self.blank_cell(label).map(|(row, col)| {
-                    (at, area_of(self.sheet, row, col))
-                })),
+                Some(label) => inputs.extend(
+                    self.blank_cell(label).map(|(row, col)| (at, area_of(self.sheet, row, col))),
+                ),
             }
         }
         let unit = self.labels.get(self.block.fields.len()).and_then(Option::as_ref);
@@ -325,90 +331,11 @@ impl<'a> Card<'a> {
 fn is_unfilled(cell: &CellReading, field: &Field) -> bool {
     let Some(text) = cell.cell.as_text() else { return false };
     let plain = normalize(text);
+    // A dash or stroke alone is an answer.
     let is_room = |c: char| "年月日时分至季度_/-()".contains(c);
-    let is_hint = plain.starts_with('(') && plain.ends_with(')') && field.kind == Kind::Text;
-    plain.chars().all(is_room)
-        || is_hint && plain.contains(['章', '签', '填', '另'])
-        || field.is_number() && (unit_only(text).is_some() || plain == normalize(field.unit_name()))
-}
-
-/// The cards of a block on a sheet as parts of returns, one of each unit; of cards in rows as a drawn form has
-/// them, the lines.
-pub(super) fn card_parts(
-    sheet: &Sheet,
-    block: &Block,
-    fields: &Range<usize>,
-    words: &HeadingIndex,
-) -> Vec<UnitLines> {
-    let cards = cards_on(sheet, block, fields, words);
-    let is_list = matches!(block.rows, Rows::List(_));
-    if is_list && cards.iter().all(|card| card.rows.len() < 2 && card.labels.len() > 2) {
-        return list_parts(sheet, block, fields, words);
-    }
-    let mut parts: Vec<UnitLines> = Vec::new();
-    for mut part in cards.iter().map(Card::unit_lines) {
-        let raw = |part: &UnitLines| part.label.as_ref().map(|label| label.cell.clone());
-        match parts.iter_mut().find(|other| is_list && raw(other) == raw(&part)) {
-            Some(other) => {
-                other.rows.append(&mut part.rows);
-                other.findings.append(&mut part.findings);
-            }
-            None => parts.push(part),
-        }
-    }
-    parts
-}
-
-/// The returns of a form whose main block is a card: one for each card, or for each unit where it may send
-/// several.
-pub(super) fn card_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Vec<Return> {
-    let campaign = words.campaign();
-    let main = &campaign.form.main;
-    let Some(fields) = words.blocks().first() else { return Vec::new() };
-    let mut returns: Vec<Return> = Vec::new();
-    for sheet in sheets {
-        let cards = cards_on(sheet, main, fields, words);
-        let from = cards.first().map_or(0, |card| card.rows.start);
-        let until = cards.last().map_or(0, |card| card.rows.end);
-        let after = until..until.saturating_add(SIGNED_WITHIN);
-        for unit in card_parts(sheet, main, fields, words) {
-            let taken = Return {
-                sheet: sheet.name.clone(),
-                titles: Vec::new(),
-                heading_rows: (from, from),
-                label: unit.label,
-                header: header_of(sheet, &campaign.form.header, 0..from, after.clone()),
-                blocks: vec![Some(unit.rows)],
-                reports_nothing: unit.reports_nothing,
-                shares_table: false,
-                side_notes: Vec::new(),
-                findings: unit.findings,
-            };
-            add(&mut returns, taken, main);
-        }
-    }
-    let is_filled = |taken: &Return| !taken.is_empty(main);
-    if returns.iter().any(is_filled) {
-        returns.retain(is_filled);
-    }
-    returns
-}
-
-/// Cards of one unit on several sheets are lines of one return, where it may send several.
-fn add(returns: &mut Vec<Return>, mut taken: Return, main: &Block) {
-    let label = |taken: &Return| taken.label.as_ref().map(|label| label.cell.clone());
-    let same = |other: &&mut Return| main.lines().is_some() && label(other) == label(&taken);
-    let Some(other) = returns.iter_mut().find(same) else {
-        returns.push(taken);
-        return;
-    };
-    let is_blank = |row: &Vec<FieldCell>| row.iter().all(FieldCell::is_blank);
-    let mut rows = taken.blocks.first_mut().and_then(Option::take).unwrap_or_default();
-    if let Some(Some(known)) = other.blocks.first_mut() {
-        known.append(&mut rows);
-        if known.iter().any(|row| !is_blank(row)) {
-            known.retain(|row| !is_blank(row));
-        }
-    }
-    other.findings.append(&mut taken.findings);
+    let is_blank_date = plain.contains(['年', '_']) && plain.chars().all(is_room);
+    let inner = plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let is_hint = inner.is_some_and(|inner| HINTS.iter().any(|hint| inner.ends_with(hint)));
+    let is_measure = unit_only(text).is_some() || plain == normalize(field.unit_name());
+    is_blank_date || is_hint || field.is_number() && is_measure
 }
