@@ -169,7 +169,7 @@ fn a_list_in_blocks_of_units() {
 
 #[test]
 fn one_row_per_unit_below_two_levels_of_headings() {
-    let played = played("D3-就业月报-一行两层", "2024-05-25");
+    let played = played("D3-就业月报-一行两层", "2024-06-05");
     let (_, json) = played.desk.json(&["check", "收件", "--period", played.period]);
     let files = json["files"].as_array().unwrap();
     played.assert_questions(files);

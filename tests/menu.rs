@@ -67,7 +67,7 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
         answer(&terminal, "", STEP);
     };
     assert_kept("01-no-working-folder", &terminal.wait_for("（回车＝1）："));
-    kept("02-name", "1", "（回车＝百日攻坚）：");
+    kept("02-name", "2", "（回车＝百日攻坚）：");
     kept("03-init", "", BACK);
     kept("04-menu", "", STEP);
     kept("05-template", "", BACK);
@@ -110,7 +110,7 @@ fn questions_can_be_left_and_the_end_of_input_leaves() {
     desk.run(&["init", "百日攻坚"]);
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
-    let folders = answer(&terminal, "2", "哪个工作文件夹（回车＝1）：");
+    let folders = answer(&terminal, "3", "哪个工作文件夹（回车＝1）：");
     assert!(folders.contains("   1 百日攻坚\n   2 别处的\n"), "{folders}");
     let entered = answer(&terminal, "", STEP);
     assert!(entered.contains("$ cd 百日攻坚"), "{entered}");
@@ -128,12 +128,40 @@ fn questions_can_be_left_and_the_end_of_input_leaves() {
 }
 
 #[test]
+fn a_campaign_begins_with_a_blank_form() {
+    let desk = TestDir::bare();
+    desk.take("forms/D1-隐患水域台账/blank.xlsx", "附 件.xlsx");
+    let Some(terminal) = menu(&desk) else { return };
+    let first = terminal.wait_for("（回车＝1）：");
+    assert!(first.contains("1 从一份空白表开始一个新行动"), "{first}");
+    answer(&terminal, "", "可以拖到这里：");
+    // Consoles put quotes around a path that is dropped in.
+    let asked =
+        answer(&terminal, &format!("'{}'", desk.whole("附 件.xlsx")), "哪一种（回车＝1）：");
+    assert!(asked.contains("问题 1/1：多久报一次？\n   1 每月几日报\n   2 月报\n"), "{asked}");
+    answer(&terminal, "9", "没有这一项");
+    answer(&terminal, "3", "如 甲县、乙县：");
+    answer(&terminal, "青山镇、绿水乡", "（回车＝防溺水隐患水域台账）：");
+    let read = answer(&terminal, "防溺水", BACK);
+    let line = "$ baosong form read \"防溺水/附 件.xlsx\" --answer 1=3 --units 青山镇、绿水乡";
+    assert!(read.replace('\n', "").contains(line), "{read}");
+    let made = answer(&terminal, "", BACK);
+    assert!(made.contains("$ baosong init 防溺水 --campaign 防溺水/专项行动.toml"), "{made}");
+    let inside = answer(&terminal, "", STEP);
+    assert!(inside.contains("一季度") || inside.contains("季度"), "{inside}");
+    let text = fs::read_to_string(desk.path("防溺水/专项行动.toml")).unwrap();
+    assert!(text.contains("frequency  = \"quarterly\"") && text.contains("name    = \"绿水乡\""));
+    assert!(text.contains("file         = \"附 件.xlsx\""));
+    assert!(!text.contains("问题 1"), "{text}");
+}
+
+#[test]
 fn returns_can_be_merged_without_a_working_folder() {
     let desk = TestDir::bare();
     desk.take("2021-09-25/成都市.xlsx", "收 到/成都市.xlsx");
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
-    answer(&terminal, "3", "可以拖到这里：");
+    answer(&terminal, "4", "可以拖到这里：");
     let merged = answer(&terminal, "\"收 到\"", BACK);
     assert!(merged.contains("$ baosong merge \"收 到\" -o 汇总表.xlsx"), "{merged}");
     assert!(desk.path("汇总表.xlsx").is_file());
@@ -145,7 +173,7 @@ fn watching_ends_with_ctrl_c_and_comes_back_to_the_menu_every_time() {
     desk.run(&["init", "百日攻坚"]);
     let Some(terminal) = menu(&desk) else { return };
     terminal.wait_for("（回车＝1）：");
-    answer(&terminal, "2", "（回车＝1）：");
+    answer(&terminal, "3", "（回车＝1）：");
     answer(&terminal, "", STEP);
     for unit in ["成都市", "自贡市"] {
         answer(&terminal, "4", "按 Ctrl-C 停下");

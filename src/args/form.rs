@@ -19,6 +19,8 @@ pub enum FormCommand {
     #[command(help_template = super::TEMPLATE, after_help = "例：
   baosong form read 附件2.xlsx
   baosong form read 附件2.xlsx -o 专项行动.toml
+  baosong form read 附件2.xlsx --with 收件
+  baosong form read 附件2.xlsx --answer 1=2 --units 甲县、乙县 -o 专项行动.toml
 
 有要问的退出码是 1。已有的文件不会被改动。")]
     Read(FormRead),
@@ -48,6 +50,18 @@ pub struct FormRead {
     /// 空白附件：xlsx、xls、et、ods 或 docx
     #[arg(value_name = "文件", help_heading = "参数")]
     pub file: PathBuf,
+
+    /// 手头已有的报表，文件或文件夹：从里面学标题的别名和行数，不改计量单位
+    #[arg(long, value_name = "报表")]
+    pub with: Option<PathBuf>,
+
+    /// 答一个问题：编号=答案，如 1=2 选第 2 种，2=万元 是计量单位；可以写多次
+    #[arg(long = "answer", value_name = "编号=答案")]
+    pub answers: Vec<String>,
+
+    /// 填报单位，用顿号隔开，如 甲县、乙县
+    #[arg(long, value_name = "单位")]
+    pub units: Option<String>,
 
     /// 写成专项行动文件；已有的文件不改动
     #[arg(short, long, value_name = "文件")]

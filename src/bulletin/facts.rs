@@ -60,7 +60,10 @@ pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
         ("专项行动", of_campaign(&campaign.title)),
         ("通知", of_campaign(&campaign.notice)),
         ("单位类别", of_campaign(&campaign.form.unit_heading)),
-        ("报送期", Figure::period(summary.period, "/period").into()),
+        (
+            "报送期",
+            Figure::period(summary.campaign.calendar.name(summary.period), "/period").into(),
+        ),
         ("行动天数", day.unwrap_or_default()),
         ("总天数", of_campaign(&campaign.length().to_string())),
         ("应报", expected(summary)),

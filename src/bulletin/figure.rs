@@ -1,7 +1,6 @@
 //! A figure as the bulletin shows it, and what it was drawn from.
 
 use super::sources::Source;
-use crate::campaign::Period;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Decimal places of a percentage.
@@ -121,9 +120,9 @@ impl Figure {
         Figure::merged(pointers.len().to_string(), How::Count, pointers, sources)
     }
 
-    /// The day that names a period.
-    pub fn period(period: Period, pointer: &str) -> Figure {
-        Figure::merged(period.chinese(), How::Day, vec![pointer.to_string()], Vec::new())
+    /// The name of a period: the day on which it is due, or the months that it is about.
+    pub fn period(name: String, pointer: &str) -> Figure {
+        Figure::merged(name, How::Day, vec![pointer.to_string()], Vec::new())
     }
 
     /// A figure from elsewhere.

@@ -10,7 +10,9 @@ use rust_decimal::Decimal;
 /// The period right before, and how every sum has changed since; nothing where no returns of it were kept.
 pub fn facts(summary: &Summary) -> Facts {
     let since = summary.since_last();
-    let last = since.as_ref().map(|since| Figure::period(since.period, "/since_last/period"));
+    let last = since.as_ref().map(|since| {
+        Figure::period(summary.campaign.calendar.name(since.period), "/since_last/period")
+    });
     Facts::from([
         ("上期", last.map(Phrase::from).unwrap_or_default()),
         ("较上期", since.map(|since| of_fields(summary, &since)).unwrap_or_default()),

@@ -44,13 +44,24 @@ pub struct Block {
     pub note: Option<String>,
     /// What its rows are.
     pub rows: Rows,
-    /// Whether the office's form has the fields one below the other, and a column for each unit.
-    pub has_units_in_columns: bool,
-    /// The column of a list that names the unit of each line, if there is one. It is no field: it says
-    /// the same in every line of a return.
+    /// Where the office's form has the fields of a row.
+    pub arrangement: Arrangement,
+    /// The column of a list, or the label of a card, that names the unit of each line, if there is one.
+    /// It is no field: it says the same in every line of a return.
     pub unit_column: Option<Field>,
     /// The columns, but for that of the unit: the leaves of the heading tree.
     pub fields: Vec<Field>,
+}
+
+/// Where the office's form has the fields of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Each field is a column.
+    Columns,
+    /// The fields stand one below the other, and each unit has a column.
+    UnitColumns,
+    /// Each value stands beside, below or behind its label (登记表): a card is a row.
+    Card,
 }
 
 /// What the rows of a block are.
@@ -198,6 +209,16 @@ impl Block {
             Rows::List(lines) => Some(lines),
             _ => None,
         }
+    }
+
+    /// Whether its rows are cards.
+    pub fn is_card(&self) -> bool {
+        self.arrangement == Arrangement::Card
+    }
+
+    /// Whether its rows are one row of columns for each unit.
+    pub fn is_single_row(&self) -> bool {
+        self.rows == Rows::Single && !self.is_card()
     }
 
     /// Key under which the number of a list's lines is a figure of its unit.

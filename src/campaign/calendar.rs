@@ -1,6 +1,7 @@
 //! The calendar rule (notice, section 五（五）) and the periods that follow from it.
 
-use super::{Holidays, Shift};
+use super::frequency::Span;
+use super::{Frequency, Holidays, Shift};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -27,18 +28,6 @@ impl FromStr for Period {
     }
 }
 
-impl Period {
-    /// The due date in Chinese: 2021年9月25日.
-    pub fn chinese(self) -> String {
-        chinese_day(self.0)
-    }
-
-    /// The due date without its year, as people name a period: 9月25日.
-    pub fn short(self) -> String {
-        format!("{}月{}日", self.0.month(), self.0.day())
-    }
-}
-
 /// A day in Chinese: 2021年9月25日.
 pub fn chinese_day(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
@@ -60,20 +49,92 @@ pub enum Phase {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     periods: Vec<Period>,
+    frequency: Frequency,
+    /// Days from the end of the months that a period is about to its due date.
+    days_after: u64,
     shift: Shift,
     holidays: Holidays,
 }
 
+/// What a campaign file says of its due dates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DueDates<'a> {
+    /// How often it is reported on.
+    pub(super) frequency: Frequency,
+    /// Days of the month.
+    pub(super) days: &'a [u32],
+    /// Days one by one.
+    pub(super) dates: &'a [NaiveDate],
+    /// Days after the end of a month, a quarter, a year.
+    pub(super) days_after: u64,
+    /// First and last day of reporting, or of the months that are reported on.
+    pub(super) between: (NaiveDate, NaiveDate),
+    /// Due dates that are left out.
+    pub(super) exclude: &'a [NaiveDate],
+}
+
 impl Calendar {
-    /// All days `days` of the months between `from` and `until`, both included, less `exclude`.
-    pub fn new(days: &[u32], from: NaiveDate, until: NaiveDate, exclude: &[NaiveDate]) -> Calendar {
-        let periods = from
-            .iter_days()
-            .take_while(|day| *day <= until)
-            .filter(|day| days.contains(&day.day()) && !exclude.contains(day))
-            .map(Period)
-            .collect();
-        Calendar { periods, shift: Shift::None, holidays: Holidays::default() }
+    /// The due dates that a campaign file tells of.
+    pub(super) fn of(due: DueDates) -> Calendar {
+        let DueDates { frequency, days_after, between: (from, until), .. } = due;
+        let month_days = || {
+            let days = from.iter_days().take_while(|day| *day <= until);
+            days.filter(|day| due.days.contains(&day.day())).map(Period).collect()
+        };
+        let mut periods: Vec<Period> = match frequency {
+            Frequency::Once | Frequency::Dates => due.dates.iter().copied().map(Period).collect(),
+            Frequency::MonthDays => month_days(),
+            _ => frequency.spans(from, until).iter().filter_map(|s| s.due(days_after)).collect(),
+        };
+        periods.retain(|period| !due.exclude.contains(&period.0));
+        periods.sort_unstable();
+        periods.dedup();
+        let (shift, holidays) = (Shift::None, Holidays::default());
+        Calendar { periods, frequency, days_after, shift, holidays }
+    }
+
+    fn span(&self, period: Period) -> Option<Span> {
+        Span::before(period, self.frequency, self.days_after)
+    }
+
+    /// Whether periods have names of their own beside their due dates.
+    pub fn has_names(&self) -> bool {
+        self.frequency.months().is_some()
+    }
+
+    /// The months that a period is about, as their first and last day; `None` where it is about a day.
+    pub fn covers(&self, period: Period) -> Option<(NaiveDate, NaiveDate)> {
+        self.span(period).map(|span| (span.first, span.last))
+    }
+
+    /// What people call a period: 2021年9月25日, 2026年3月, 2026年一季度.
+    pub fn name(&self, period: Period) -> String {
+        self.span(period).map_or_else(|| chinese_day(period.0), Span::name)
+    }
+
+    /// The same without its year: 9月25日, 3月, 一季度.
+    pub fn short_name(&self, period: Period) -> String {
+        let day = || format!("{}月{}日", period.0.month(), period.0.day());
+        self.span(period).map_or_else(day, Span::short_name)
+    }
+
+    /// A period by its due date, behind its name if it has one: 2026年3月（2026-04-05）.
+    pub fn dated_name(&self, period: Period) -> String {
+        match self.span(period) {
+            Some(span) => format!("{}（{period}）", span.name()),
+            None => period.to_string(),
+        }
+    }
+
+    /// A period over a narrow column: 09-25, 3月, 一季度.
+    pub fn column_name(&self, period: Period) -> String {
+        let day = || period.0.format("%m-%d").to_string();
+        self.span(period).map_or_else(day, Span::short_name)
+    }
+
+    /// Whether a normalized text names a period otherwise than by its due date.
+    pub fn is_named(&self, period: Period, text: &str) -> bool {
+        self.span(period).is_some_and(|span| span.is_named(text))
     }
 
     /// The same due dates with a shift rule and the holidays it needs.
@@ -148,9 +209,10 @@ impl Calendar {
     }
 
     /// First day on which a return of this period can be filled in: the day after the last due
-    /// date, or the first day of the month for the first period.
+    /// date, or the first day of the month (of what is reported on) for the first period.
     pub fn opens(&self, period: Period) -> NaiveDate {
-        let first = || period.0.with_day(1).unwrap_or(period.0);
+        let of_month = || period.0.with_day(1).unwrap_or(period.0);
+        let first = || self.span(period).map_or_else(of_month, |span| span.first);
         self.before(period).and_then(|p| p.0.checked_add_days(Days::new(1))).unwrap_or_else(first)
     }
 }
@@ -165,8 +227,14 @@ mod tests {
 
     #[test]
     fn the_notice_gives_six_periods() {
-        let calendar =
-            Calendar::new(&[10, 25], day(2021, 9, 1), day(2021, 12, 18), &[day(2021, 9, 10)]);
+        let calendar = Calendar::of(DueDates {
+            frequency: Frequency::MonthDays,
+            days: &[10, 25],
+            dates: &[],
+            days_after: 0,
+            between: (day(2021, 9, 1), day(2021, 12, 18)),
+            exclude: &[day(2021, 9, 10)],
+        });
         let shown: Vec<String> = calendar.periods().iter().map(Period::to_string).collect();
         let expected =
             ["2021-09-25", "2021-10-10", "2021-10-25", "2021-11-10", "2021-11-25", "2021-12-10"];

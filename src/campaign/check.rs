@@ -6,7 +6,8 @@ use super::definition::{CalendarTable, CampaignFile, RankingTable, TargetTable, 
 use super::file::in_unit_of;
 use super::ranking::CriterionTable;
 use super::{
-    Calendar, Contact, Criterion, Field, Holiday, ScoreBy, Stage, Unit, is_address, normalize,
+    Calendar, Contact, Criterion, Field, Frequency, Holiday, ScoreBy, Stage, Unit, is_address,
+    normalize,
 };
 use anyhow::{Result, anyhow};
 use rust_decimal::Decimal;
@@ -15,6 +16,8 @@ use toml::Spanned;
 
 /// Excel allows sheet names of 31 characters.
 const SHEET_NAME_LIMIT: usize = 31;
+/// Most days after the end of a period on which its return is due.
+const MOST_DAYS_AFTER: u64 = 180;
 /// Longest holiday in days that is believed.
 const LONGEST_HOLIDAY: i64 = 31;
 const FORBIDDEN_IN_FOLDER_NAME: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*', '.'];
@@ -107,12 +110,37 @@ fn check_calendar(calendar: &Spanned<CalendarTable>, faults: &mut Faults) {
     let span = (table.until - table.from).num_days();
     let sane = (0..=3660).contains(&span);
     faults.require(sane, calendar, || "报送日期的 from 到 until 应在十年以内，且不颠倒".into());
+    check_frequency(calendar, faults);
     if sane {
-        let periods = Calendar::new(&table.days, table.from, table.until, &table.exclude);
+        let periods = Calendar::of(table.due_dates());
         faults.require(!periods.periods().is_empty(), calendar, || {
             "按这些报送日算不出任何一个报送期".into()
         });
     }
+}
+
+/// What a frequency needs is there, and nothing that only another one reads.
+fn check_frequency(calendar: &Spanned<CalendarTable>, faults: &mut Faults) {
+    let table = calendar.get_ref();
+    let wants_dates = matches!(table.frequency, Frequency::Once | Frequency::Dates);
+    let wants_days = table.frequency == Frequency::MonthDays;
+    let count = table.dates.len();
+    let is_many = if table.frequency == Frequency::Once { count == 1 } else { count > 0 };
+    faults.require(!wants_dates || is_many, calendar, || {
+        "frequency = \"once\" 要写一个报送日 dates = [2024-06-30]，\"dates\" 写几个".into()
+    });
+    let has_others = !wants_dates && count > 0
+        || !wants_days && !table.days.is_empty()
+        || (wants_dates || wants_days) && table.days_after > 0;
+    faults.require(!has_others, calendar, || {
+        "days 只用于每月几日报（month_days），dates 只用于 once 和 dates，days_after 只用于月报、季报、半年报、年报"
+            .into()
+    });
+    faults.require(table.days_after <= MOST_DAYS_AFTER, calendar, || {
+        format!("days_after 是期末以后几天报，最多 {MOST_DAYS_AFTER}")
+    });
+    let within = table.dates.iter().all(|day| (table.from..=table.until).contains(day));
+    faults.require(within, calendar, || "dates 里有不在 from 和 until 之间的日子".into());
 }
 
 fn check_holidays(file: &CampaignFile, faults: &mut Faults) {

@@ -25,6 +25,11 @@ pub(super) fn check_blocks(file: &CampaignFile, faults: &mut Faults) {
             Shape::Single => {}
             Shape::List => check_list(spanned, faults),
             Shape::Matrix => check_matrix(spanned, faults),
+            Shape::Card if block.key.is_empty() => check_named(spanned, faults),
+            Shape::Card => {
+                check_list(spanned, faults);
+                check_without_list(file, spanned, faults);
+            }
         }
     }
     check_unique(file.blocks.iter().map(|b| (b, b.get_ref().id.clone())), "表块 id", faults);
@@ -44,14 +49,8 @@ fn check_matrix(spanned: &Spanned<BlockTable>, faults: &mut Faults) {
 }
 
 fn check_list(spanned: &Spanned<BlockTable>, faults: &mut Faults) {
+    check_named(spanned, faults);
     let block = spanned.get_ref();
-    let named = block.key.iter().chain(&block.unit_field);
-    for key in named {
-        let known = block.fields.iter().any(|f| f.get_ref().key == *key);
-        faults.require(known, spanned, || {
-            format!("清单“{}”的 key 或 unit_field 写的“{key}”不是它的指标", block.id)
-        });
-    }
     faults.require(!block.key.is_empty(), spanned, || {
         format!("清单“{}”要写 key：靠哪几列区分各行，如 key = [\"project_name\"]", block.id)
     });
@@ -60,11 +59,37 @@ fn check_list(spanned: &Spanned<BlockTable>, faults: &mut Faults) {
     });
 }
 
+/// The lines of a list among several cards would not say to which card they belong.
+fn check_without_list(file: &CampaignFile, spanned: &Spanned<BlockTable>, faults: &mut Faults) {
+    let card = spanned.get_ref();
+    let is_beside = |block: &Spanned<BlockTable>| {
+        let block = block.get_ref();
+        block.rows == Shape::List && block.sheet == card.sheet && block.enabled
+    };
+    faults.require(!file.blocks.iter().any(is_beside), spanned, || {
+        format!(
+            "登记表“{}”写了 key（一个单位可以交多份），同一张工作表上就不能再有清单，分不清各行是哪一份的",
+            card.id
+        )
+    });
+}
+
+/// What a list or card names is a field of its own.
+fn check_named(spanned: &Spanned<BlockTable>, faults: &mut Faults) {
+    let block = spanned.get_ref();
+    for key in block.key.iter().chain(&block.unit_field) {
+        let known = block.fields.iter().any(|f| f.get_ref().key == *key);
+        faults.require(known, spanned, || {
+            format!("表块“{}”的 key 或 unit_field 写的“{key}”不是它的指标", block.id)
+        });
+    }
+}
+
 pub(super) fn check_fields(file: &CampaignFile, faults: &mut Faults) {
     check_unique(every_field(file).map(|f| (f, f.get_ref().key.clone())), "指标 key", faults);
-    // The columns of a list are told apart within the list, all others within the form.
-    let (lists, single): (Vec<_>, Vec<_>) =
-        file.blocks.iter().partition(|b| b.get_ref().rows == Shape::List);
+    // The fields of a list, matrix or card are told apart within it, all others within the form.
+    let is_apart = |b: &&Spanned<BlockTable>| b.get_ref().rows != Shape::Single;
+    let (lists, single): (Vec<_>, Vec<_>) = file.blocks.iter().partition(is_apart);
     let form = file.form.get_ref();
     let single = single.into_iter().flat_map(|b| &b.get_ref().fields);
     let single = form.header.iter().chain(&form.footer).chain(&form.fields).chain(single).collect();

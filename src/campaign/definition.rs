@@ -1,9 +1,10 @@
 //! The campaign file as it is written: TOML tables, each with its place for messages.
 
+use super::calendar::DueDates;
 use super::ranking::CriterionTable;
 use super::{
-    Contact, Field, HeldFigures, Holiday, Honour, MailSettings, MissingValueTerms, Schedule,
-    ScoreBy, Severity, Shift, Stage, Stub, Unit,
+    Contact, Field, Frequency, HeldFigures, Holiday, Honour, MailSettings, MissingValueTerms,
+    Schedule, ScoreBy, Severity, Shift, Stage, Stub, Unit,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -62,7 +63,17 @@ pub(super) struct HoldsTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CalendarTable {
+    #[serde(default)]
+    pub(super) frequency: Frequency,
+    /// Days of the month, for month days.
+    #[serde(default)]
     pub(super) days: Vec<u32>,
+    /// Days one by one, for once and dates.
+    #[serde(default, deserialize_with = "dates")]
+    pub(super) dates: Vec<NaiveDate>,
+    /// Days after the end of the month, quarter or year on which a return is due.
+    #[serde(default)]
+    pub(super) days_after: u64,
     #[serde(deserialize_with = "date")]
     pub(super) from: NaiveDate,
     #[serde(deserialize_with = "date")]
@@ -71,6 +82,19 @@ pub(super) struct CalendarTable {
     pub(super) exclude: Vec<NaiveDate>,
     #[serde(default)]
     pub(super) shift: Shift,
+}
+
+impl CalendarTable {
+    pub(super) fn due_dates(&self) -> DueDates<'_> {
+        DueDates {
+            frequency: self.frequency,
+            days: &self.days,
+            dates: &self.dates,
+            days_after: self.days_after,
+            between: (self.from, self.until),
+            exclude: &self.exclude,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -108,10 +132,10 @@ pub(super) struct BlockTable {
     pub(super) note: Option<String>,
     #[serde(default = "on")]
     pub(super) enabled: bool,
-    /// Fields that tell one line of a list from another.
+    /// Fields that tell one line of a list from another, or one card of a unit from another.
     #[serde(default)]
     pub(super) key: Vec<String>,
-    /// The field whose column names the unit of each line.
+    /// The field whose column or label names the unit.
     #[serde(default)]
     pub(super) unit_field: Option<String>,
     /// Rows that a blank list has ready.
@@ -139,6 +163,7 @@ pub(super) enum Shape {
     Single,
     List,
     Matrix,
+    Card,
 }
 
 /// Whether the figures of a unit stand in a row or in a column.

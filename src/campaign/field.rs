@@ -2,7 +2,7 @@
 
 use super::{Severity, definition, normalize, normalizes_to};
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One column or header field.
 #[derive(Debug, Clone, Deserialize)]
@@ -120,7 +120,7 @@ pub enum Precision {
 }
 
 /// How a figure follows from those of lines, or of the units below.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Combine {
     /// They are added up.
@@ -132,7 +132,21 @@ pub enum Combine {
     /// They are listed one below the other.
     List,
     /// It does not follow from them.
+    #[default]
     None,
+}
+
+impl Combine {
+    /// The word of a campaign file.
+    pub fn id(self) -> &'static str {
+        match self {
+            Combine::Sum => "sum",
+            Combine::Max => "max",
+            Combine::Ratio => "ratio",
+            Combine::List => "list",
+            Combine::None => "none",
+        }
+    }
 }
 
 /// How figures of successive periods relate (累计 or 当期).

@@ -9,8 +9,8 @@ use super::inbox::Inbox;
 use super::rule_variables::Dictionary;
 use super::rules;
 use super::{
-    Block, Calendar, Campaign, Field, Form, Goal, Holidays, Kind, Lines, MoneyUnit, Ranking,
-    RankingItem, Rows, Rule, Target, Units,
+    Arrangement, Block, Calendar, Campaign, Field, Form, Goal, Holidays, Kind, Lines, MoneyUnit,
+    Ranking, RankingItem, Rows, Rule, Target, Units,
 };
 use crate::wording;
 use anyhow::{Context, Result, anyhow};
@@ -79,7 +79,7 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
         start: file.start,
         end: file.end,
         stages: plain_list(file.stages),
-        calendar: Calendar::new(&calendar.days, calendar.from, calendar.until, &calendar.exclude)
+        calendar: Calendar::of(calendar.due_dates())
             .shifting(calendar.shift, Holidays(plain_list(file.holidays))),
         form,
         targets,
@@ -109,7 +109,7 @@ fn form(mut form: FormTable, blocks: Vec<Spanned<BlockTable>>) -> Form {
             title: None,
             note: None,
             rows: Rows::Single,
-            has_units_in_columns: false,
+            arrangement: Arrangement::Columns,
             unit_column: None,
             fields: own,
         }
@@ -156,16 +156,23 @@ fn labelled(mut form: Form) -> Form {
 fn block(table: BlockTable) -> Block {
     let BlockTable { id, sheet, rows, title, note, key, unit_field, numbered_rows, stub, .. } =
         table;
-    let has_units_in_columns = table.units_in == UnitsIn::Columns;
+    let arrangement = match (rows, table.units_in) {
+        (Shape::Card, _) => Arrangement::Card,
+        (_, UnitsIn::Columns) => Arrangement::UnitColumns,
+        (_, UnitsIn::Rows) => Arrangement::Columns,
+    };
     let rows = match rows {
         Shape::Single => Rows::Single,
+        Shape::Card if key.is_empty() => Rows::Single,
+        // A card for each person or firm: as many as a unit sends.
+        Shape::Card => Rows::List(Lines { key, prepared: numbered_rows }),
         Shape::List => Rows::List(Lines { key, prepared: numbered_rows }),
         Shape::Matrix => Rows::Matrix(stub),
     };
     let mut fields = plain_list(table.fields);
     let is_unit = |field: &Field| unit_field.as_deref() == Some(field.key.as_str());
     let unit_column = fields.iter().position(is_unit).map(|index| fields.remove(index));
-    Block { id, sheet, title, note, rows, has_units_in_columns, unit_column, fields }
+    Block { id, sheet, title, note, rows, arrangement, unit_column, fields }
 }
 
 fn plain_list<T>(spanned: Vec<Spanned<T>>) -> Vec<T> {

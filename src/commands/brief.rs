@@ -49,7 +49,8 @@ pub fn run(workspace: &Workspace, args: &Brief) -> Result<Outcome> {
     if trace_on_screen {
         base.chain(kept).for_each(|line| eprintln!("{line}"));
     } else {
-        println!("报送期 {}（{}），{}", material.period, material.reason, summary.reported_text());
+        let period = workspace.campaign.calendar.dated_name(material.period);
+        println!("报送期 {period}（{}），{}", material.reason, summary.reported_text());
         base.for_each(|line| println!("{line}"));
         written.iter().for_each(|(file, _)| println!("已写 {file}"));
         kept.iter().for_each(|line| println!("{line}"));

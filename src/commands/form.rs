@@ -1,5 +1,6 @@
 //! `baosong form read`: reads the office's own blank form and proposes a definition.
 
+use super::folder::entries;
 use super::{Outcome, Workspace};
 use crate::args::{FormCheck, FormRead, Format};
 use anyhow::{Context, Result, anyhow, bail};
@@ -11,12 +12,19 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// Most returns from which is learned.
+const MOST_RETURNS: usize = 300;
+
 /// Reads the form, shows the reading and writes the definition that was asked for.
 ///
 /// # Errors
 /// The file cannot be read or is no form, or the definition cannot be written.
 pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
-    let proposal = proposal_of(&args.file)?;
+    let mut proposal = proposal_of(&args.file)?;
+    if let Some(returns) = &args.with {
+        learn(&mut proposal, returns)?;
+    }
+    take_answers(&mut proposal, args)?;
     let name = args.file.display();
     if let Some(output) = &args.output {
         let today = today.unwrap_or_else(|| Local::now().date_naive());
@@ -34,6 +42,36 @@ pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
         println!("\n写好了 {}，请核对后使用", output.display());
     }
     Ok(Outcome::attention(!proposal.questions.is_empty()))
+}
+
+/// Lets the returns in a file or folder teach what the blank form does not say.
+fn learn(proposal: &mut Proposal, returns: &Path) -> Result<()> {
+    let files = if returns.is_dir() { entries(returns)? } else { vec![returns.to_path_buf()] };
+    let program = std::env::current_exe().ok();
+    for file in files.iter().filter(|file| file.is_file()).take(MOST_RETURNS) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        match open_blank(&bytes_of(file)?, program.as_deref()) {
+            Ok(filled) => form_reader::learn(proposal, &name, filled),
+            Err(finding) => proposal.learned.push(format!("{name} 没有用上：{}", finding.message)),
+        }
+    }
+    Ok(())
+}
+
+/// Takes what was answered to the questions, and the units.
+fn take_answers(proposal: &mut Proposal, args: &FormRead) -> Result<()> {
+    for given in &args.answers {
+        let parts = given.split_once(['=', '＝']);
+        let numbered =
+            parts.and_then(|(number, answer)| Some((number.trim().parse().ok()?, answer)));
+        let (number, answer) = numbered
+            .with_context(|| format!("“{given}”不是 编号=答案，应写成 --answer 1=2 这样"))?;
+        proposal.answer(number, answer.trim()).map_err(|told| anyhow!(told))?;
+    }
+    let units = args.units.as_deref().unwrap_or_default();
+    let names = units.split(['、', ',', '，', ';', '；']).map(str::trim);
+    proposal.units = names.filter(|name| !name.is_empty()).map(String::from).collect();
+    Ok(())
 }
 
 /// The folder of a file, however it is written; `None` if there is none such.
@@ -56,7 +94,7 @@ pub fn check(workspace: &Workspace, args: &FormCheck) -> Result<Outcome> {
     Ok(Outcome::attention(!differences.is_empty()))
 }
 
-fn proposal_of(file: &Path) -> Result<Proposal> {
+pub(super) fn proposal_of(file: &Path) -> Result<Proposal> {
     let bytes = bytes_of(file)?;
     let name = file.display();
     let program = std::env::current_exe().ok();

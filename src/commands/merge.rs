@@ -90,7 +90,8 @@ fn shown(
         }
         MergeFormat::Csv => table(summary, args.long)?,
         MergeFormat::Text => {
-            let SummaryInputs { period, reason, .. } = material;
+            let reason = material.reason;
+            let period = workspace.campaign.calendar.dated_name(material.period);
             let beside = (&workspace.known_contacts(), workspace.today);
             let told = report::print_merge(summary, kind == Kind::Workbook, beside);
             let base = summary.baseline_note.as_ref().map(|note| format!("{}\n", note.told));

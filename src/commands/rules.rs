@@ -26,7 +26,7 @@ pub fn run(workspace: &Workspace, args: &Rules) -> Result<Outcome> {
     for finding in kept.iter().flat_map(|s| s.telling_findings()).filter(|f| is_of_rule(f)) {
         *hits.entry(finding.code_id().to_string()).or_default() += 1;
     }
-    println!("报送期 {period}");
+    println!("报送期 {}", workspace.campaign.calendar.dated_name(period));
     print!("{}", report::print_rules(&workspace.campaign, &hits));
     Ok(Outcome::Well)
 }

@@ -40,7 +40,8 @@ pub fn run(workspace: &Workspace, args: &Template) -> Result<Outcome> {
         Some(file) => write_zip(&forms, &units, file)?,
         None => write_folder(&forms, &units, args.output.as_deref())?,
     };
-    println!("已生成 {} 份空白表，报送期 {period}，在 {}", units.len(), place.display());
+    let named = workspace.campaign.calendar.dated_name(period);
+    println!("已生成 {} 份空白表，报送期 {named}，在 {}", units.len(), place.display());
     why.iter().for_each(|why| println!("{why}"));
     Ok(Outcome::Well)
 }

@@ -73,11 +73,7 @@ impl<'a> HeadingIndex<'a> {
             first..next
         });
         let blocks: Vec<Range<usize>> = blocks.collect();
-        let lists = campaign
-            .form
-            .blocks()
-            .zip(&blocks)
-            .filter(|(block, _)| block.rows != crate::campaign::Rows::Single);
+        let lists = campaign.form.blocks().zip(&blocks).filter(|(block, _)| !block.is_single_row());
         let lists: Vec<Range<usize>> = lists.map(|(_, range)| range.clone()).collect();
         let mut names = HashMap::new();
         let own = [campaign.form.unit_heading.as_str()];
@@ -93,7 +89,8 @@ impl<'a> HeadingIndex<'a> {
                 .collect()
         };
         let own_names: Vec<Vec<String>> = fields.iter().map(normalized).collect();
-        // The columns of a list are told by what stands above them (see `reading::lists`).
+        // The columns of a list are told by what stands above them (see `reading::lists`), the fields of a
+        // card by their labels.
         let in_rows = |at: &usize| lists.iter().all(|list| !list.contains(at));
         let rows: Vec<usize> = (0..fields.len()).filter(in_rows).collect();
         for at in &rows {

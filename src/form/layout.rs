@@ -16,6 +16,8 @@ pub const STATEMENT_HEADING: &str = "情况说明";
 /// Heading of the column that ties each explanation to a finding.
 pub const FINDING_ID_HEADING: &str = "问题编号";
 
+/// Labels with their values beside each other on a card.
+const PAIRS: usize = 2;
 /// Blank rows below lines that a list already has.
 const MORE_LINES: u32 = 5;
 
@@ -62,7 +64,7 @@ impl<'a> Layout<'a> {
         let top = if first_sheet { self.header_row(self.form.header.len()) } else { 2 };
         let above = self.on_sheet(&block.sheet).take_while(|other| other.id != block.id);
         let taken =
-            above.map(|b| Self::NOTE_ROWS + b.heading_rows() + self.data_rows(b)).sum::<u32>();
+            above.map(|b| Self::NOTE_ROWS + heading_rows(b) + self.data_rows(b)).sum::<u32>();
         // The main block has its title right above its headings, and no note.
         let note = if first_sheet { 0 } else { Self::NOTE_ROWS };
         top + taken + note
@@ -73,13 +75,23 @@ impl<'a> Layout<'a> {
 
     /// First row of the unit's figures in a block.
     pub fn data_row(self, block: &Block) -> u32 {
-        self.heading_row(block) + block.heading_rows()
+        self.heading_row(block) + heading_rows(block)
+    }
+
+    /// Row and column of the input of the field at this position of a block of one row or card per unit.
+    pub fn input(self, block: &Block, index: usize) -> (u32, u16) {
+        let row = self.data_row(block);
+        if !is_one_card(block) {
+            return (row, Self::first_col(block) + index as u16);
+        }
+        (row + (index / PAIRS) as u32, (index % PAIRS) as u16 * 2 + 1)
     }
 
     /// Number of rows that a block has for figures.
     pub fn data_rows(self, block: &Block) -> u32 {
         let filled = self.lines.get(&block.id).map_or(0, Vec::len) as u32;
         match &block.rows {
+            Rows::Single if is_one_card(block) => block.fields.len().div_ceil(PAIRS) as u32,
             Rows::Single => 1,
             Rows::List(lines) if filled > 0 => lines.prepared.max(filled + MORE_LINES),
             Rows::List(lines) => lines.prepared,
@@ -115,7 +127,10 @@ impl<'a> Layout<'a> {
 
     /// Number of columns of a sheet.
     pub fn width(self, sheet: &str) -> u16 {
-        let width = |block: &Block| block.fields.len() as u16 + Self::first_col(block);
+        let width = |block: &Block| match is_one_card(block) {
+            true => PAIRS as u16 * 2,
+            false => block.fields.len() as u16 + Self::first_col(block),
+        };
         // Title and header fields need room too.
         self.on_sheet(sheet).map(width).max().unwrap_or(1).max(Self::HEADER_INPUT_END + 1)
     }
@@ -124,4 +139,13 @@ impl<'a> Layout<'a> {
     pub fn on_sheet(self, sheet: &str) -> impl Iterator<Item = &'a Block> {
         self.form.blocks().filter(move |block| block.sheet == sheet)
     }
+}
+
+/// Whether a block is drawn as labels with their values beside them.
+fn is_one_card(block: &Block) -> bool {
+    block.is_card() && block.rows == Rows::Single
+}
+
+fn heading_rows(block: &Block) -> u32 {
+    if is_one_card(block) { 0 } else { block.heading_rows() }
 }

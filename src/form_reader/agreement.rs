@@ -1,7 +1,7 @@
 //! In what a blank form and the definition that was made of it no longer agree.
 
-use super::proposal::{Column, Proposal, Shape, Table};
-use crate::campaign::{Block, Campaign, Field, Rows, normalize};
+use super::proposal::{CardField, Column, Proposal, Shape, Table};
+use crate::campaign::{Arrangement, Block, Campaign, Field, Rows, normalize};
 
 /// What differs, one sentence each, in the order of the definition; empty if they agree.
 pub fn differences(proposal: &Proposal, campaign: &Campaign) -> Vec<String> {
@@ -29,9 +29,12 @@ fn table_of<'p>(proposal: &'p Proposal, block: &Block) -> Option<&'p Table> {
 }
 
 fn likeness(table: &Table, block: &Block) -> usize {
-    let is_named = |field: &&Field| match block.has_units_in_columns {
-        true => table.rows.iter().any(|row| is_called(field, &[], &row.name)),
-        false => column_of(table, field).is_some(),
+    if block.is_card() {
+        return card_fields(table, block).iter().flatten().count();
+    }
+    let is_named = |field: &&Field| match block.arrangement {
+        Arrangement::UnitColumns => table.rows.iter().any(|row| is_called(field, &[], &row.name)),
+        _ => column_of(table, field).is_some(),
     };
     block.fields.iter().filter(is_named).count()
 }
@@ -51,8 +54,10 @@ fn is_called(field: &Field, above: &[String], name: &str) -> bool {
 }
 
 fn compare(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
-    if block.has_units_in_columns {
-        return rows(name, block, table, told);
+    match block.arrangement {
+        Arrangement::UnitColumns => return rows(name, block, table, told),
+        Arrangement::Card => return cards(name, block, table, told),
+        Arrangement::Columns => {}
     }
     let shape = match block.rows {
         Rows::Single => Shape::Single,
@@ -67,14 +72,8 @@ fn compare(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
             told.push(format!("“{name}”：空白表里没有“{}”这一列", field.label));
             continue;
         };
-        let (own, printed) = (field.unit_name(), column.unit.as_deref().unwrap_or_default());
-        if !printed.is_empty() && normalize(own) != normalize(printed) {
-            let own = if own.is_empty() { "没有写" } else { own };
-            told.push(format!(
-                "“{name}”{} 列“{}”：空白表的计量单位是{printed}，定义{own}",
-                column.col, field.label
-            ));
-        }
+        let place = format!("{} 列", column.col);
+        compare_measures(name, field, &place, column.unit.as_deref(), told);
     }
     let is_known = |column: &&Column| {
         let unit = block.unit_column.as_ref();
@@ -98,6 +97,50 @@ fn rows(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
         if !table.rows.iter().any(|row| is_called(field, &[], &row.name)) {
             told.push(format!("“{name}”：空白表里没有“{}”这一行", field.label));
         }
+    }
+}
+
+/// The fields of a card as those of the definition, each once; those of the same name in their order.
+fn card_fields<'p>(table: &'p Table, block: &Block) -> Vec<Option<&'p CardField>> {
+    let mut free: Vec<&CardField> = table.fields.iter().collect();
+    let asked = block.fields.iter().chain(&block.unit_column);
+    let taken = asked.map(|field| {
+        let whole = |own: &&CardField| is_called(field, &field.headings, &own.name);
+        let leaf = |own: &&CardField| {
+            is_called(field, &[], own.name.rsplit('/').next().unwrap_or_default())
+        };
+        let at = free.iter().position(whole).or_else(|| free.iter().position(leaf))?;
+        Some(free.remove(at))
+    });
+    taken.collect()
+}
+
+fn cards(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
+    let found = card_fields(table, block);
+    for (field, own) in block.fields.iter().chain(&block.unit_column).zip(&found) {
+        match own {
+            None => told.push(format!("“{name}”：空白表里没有“{}”这一项", field.label)),
+            Some(own) => compare_measures(name, field, &own.value_cell, own.unit.as_deref(), told),
+        }
+    }
+    let is_known =
+        |own: &&CardField| found.iter().flatten().any(|known| std::ptr::eq(*known, *own));
+    let others = table.fields.iter().filter(|own| !is_known(own));
+    told.extend(others.map(|own| format!("“{name}”{} “{}”：定义里没有", own.value_cell, own.name)));
+}
+
+fn compare_measures(
+    name: &str,
+    field: &Field,
+    place: &str,
+    printed: Option<&str>,
+    told: &mut Vec<String>,
+) {
+    let (own, printed) = (field.unit_name(), printed.unwrap_or_default());
+    if !printed.is_empty() && normalize(own) != normalize(printed) {
+        let own = if own.is_empty() { "没有写" } else { own };
+        let label = &field.label;
+        told.push(format!("“{name}”{place}“{label}”：空白表的计量单位是{printed}，定义{own}"));
     }
 }
 

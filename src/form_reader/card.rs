@@ -9,6 +9,7 @@ use super::measure::measured;
 use super::proposal::{CardField, Kind};
 use super::words;
 use crate::campaign::normalize;
+use crate::reading::tick_boxes::is_mark;
 use crate::reading::{Area, Blank};
 
 /// Whether a table is a card: in its first rows some columns have no heading but room for a value.
@@ -22,7 +23,41 @@ pub fn is_card(grid: &Grid, area: &Area, band: &Band) -> bool {
     let rows_with_both =
         (area.top..=area.bottom).filter(|row| has_label_and_room(grid, area, *row)).count();
     let corner = !is_headed(area.left) && bare == 1 && width > 2;
-    bare * 10 > width * 3 && rows_with_both > 0 && !corner || alternates(grid, area)
+    bare * 10 > width * 3 && rows_with_both > 0 && !corner
+        || alternates(grid, area)
+        || begins_with_pairs(grid, area)
+        || goes_on_with_pairs(grid, area)
+}
+
+/// Whether labels and room take turns in the first two rows, whatever stands in these columns further below.
+fn begins_with_pairs(grid: &Grid, area: &Area) -> bool {
+    let count = |row: u32| pairs(grid, area, row).count();
+    area.bottom > area.top + 1 && count(area.top) > 1 && count(area.top + 1) > 0
+}
+
+/// Whether below a row of labels and an empty one labels and room take turns in a row: a card whose labels stand
+/// above their values first, and no signatures below a list.
+fn goes_on_with_pairs(grid: &Grid, area: &Area) -> bool {
+    let all = |row: u32, is_room: bool| {
+        slots(grid, area, row).iter().all(|slot| slot.is_own && slot.is_room == is_room)
+    };
+    let is_pairs = |row: u32| {
+        let names: Vec<&str> = pairs(grid, area, row).collect();
+        names.len() > 1 && !names.iter().any(|name| labels::is_known(name))
+    };
+    area.bottom > area.top + 1
+        && all(area.top, false)
+        && all(area.top + 1, true)
+        && (area.top + 2..=area.bottom).any(is_pairs)
+}
+
+/// The labels of a row that have room right of them.
+fn pairs<'g>(grid: &'g Grid, area: &Area, row: u32) -> impl Iterator<Item = &'g str> {
+    let slots = slots(grid, area, row);
+    let is_pair =
+        |pair: &&[Slot]| pair.iter().all(|slot| slot.is_own) && !pair[0].is_room && pair[1].is_room;
+    let labels: Vec<u32> = slots.windows(2).filter(is_pair).map(|pair| pair[0].area.left).collect();
+    labels.into_iter().filter_map(move |col| grid.text(row, col))
 }
 
 /// Whether rows of labels and empty rows take turns, twice at least.
@@ -137,7 +172,11 @@ pub fn fields(
         let slots = slots(grid, area, row);
         for (nth, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_own) {
             let text = grid.own_text(row, slot.area.left).unwrap_or_default();
-            let has_room_beside = slots.get(nth + 1).is_some_and(|next| next.is_room);
+            let names_itself = |slot: &Slot| {
+                grid.own_text(slot.area.top, slot.area.left).is_some_and(has_label_before_box)
+            };
+            let next = slots.get(nth + 1);
+            let has_room_beside = next.is_some_and(|next| next.is_room && !names_itself(next));
             let within = labels_within(text, &cell(row, slot.area.left), has_room_beside);
             let is_answer = !within.is_empty() && nth > 0 && !slots[nth - 1].is_room;
             if !slot.is_room && !is_answer {
@@ -146,7 +185,7 @@ pub fn fields(
             }
             let before = slots[..nth].iter().rev().take_while(|slot| !slot.is_room);
             let before: Vec<&str> = before.filter_map(|s| grid.text(row, s.area.left)).collect();
-            let label = before.first().copied().map(String::from);
+            let label = before.first().copied().map(String::from).filter(|_| !names_itself(slot));
             let is_first_room = nth == 0 || !slots[nth - 1].is_room;
             let told = label.filter(|_| is_first_room).or_else(|| before_box(text));
             let Some(label) = told.or_else(|| above(grid, area, slot, &found, cell)) else {
@@ -160,9 +199,14 @@ pub fn fields(
     named(found)
 }
 
+/// Whether a label with its colon stands before tick boxes in the same cell: 是否党员：□是 □否.
+fn has_label_before_box(text: &str) -> bool {
+    text.find(is_mark).is_some_and(|at| text[..at].trim_end().ends_with([':', '：']))
+}
+
 /// The label that stands before tick boxes in the same cell: 是否参保  □是 □否.
 fn before_box(text: &str) -> Option<String> {
-    let at = text.find(choices::BOXES)?;
+    let at = text.find(is_mark)?;
     let label = text.get(..at)?.trim().trim_end_matches([':', '：']);
     (label.chars().count() > 1).then(|| label.to_string())
 }
@@ -237,11 +281,12 @@ fn field(
     let ticked = choices::ticked(text);
     let (kind, choices) = match () {
         () if !ticked.is_empty() => (Kind::Choice, ticked),
-        () if text.contains(choices::BOXES) => (Kind::Choice, Vec::new()),
+        () if text.contains(is_mark) => (Kind::Choice, Vec::new()),
         () if labels::period(text).is_some() => (Kind::Date, Vec::new()),
         () => (told.kind, told.choices),
     };
-    CardField { name: parts.name, value_cell: cell(at.0, at.1), kind, unit, choices }
+    let value_cell = cell(at.0, at.1);
+    CardField { name: parts.name, value_cell, kind, unit, choices, aliases: Vec::new() }
 }
 
 /// Names that come twice are told apart by the label of their group.

@@ -2,15 +2,13 @@
 
 use super::measure;
 use crate::campaign::normalize;
+use crate::reading::tick_boxes::{boxes_in, is_mark};
 use crate::reading::{Blank, Validation};
 
 /// Most words of one list.
 const CHOICES: usize = 300;
 /// Most characters of one word.
 const LENGTH: usize = 40;
-/// Boxes that are ticked.
-pub const BOXES: [char; 7] = ['☐', '□', '☑', '■', '√', '○', '◯'];
-
 /// Ends of names of what is chosen from a few words.
 const TYPES: [&str; 22] = [
     "类型", "类别", "性质", "等级", "级别", "方式", "状态", "阶段", "种类", "程度", "层级", "结果",
@@ -167,30 +165,14 @@ pub fn has_boxes(text: &str) -> bool {
             ')' | '）' => depth -= 1,
             _ => {}
         }
-        depth <= 0 && BOXES.contains(&c)
+        depth <= 0 && is_mark(c)
     })
 }
 
-/// Words behind tick boxes: ☐是 ☐否.
+/// Words beside tick boxes: ☐是 ☐否.
 pub fn ticked(text: &str) -> Vec<String> {
-    if !text.contains(BOXES) {
-        return Vec::new();
-    }
-    let squeezed: String = text.split_whitespace().collect();
-    let first = squeezed.find(BOXES).unwrap_or_default();
-    let (before, rest) = squeezed.split_at(first);
-    let ends = |c: char| matches!(c, '_' | ':' | '：' | '；' | ';' | ',' | '，' | '、' | '/');
-    let mut parts: Vec<String> =
-        rest.split(BOXES).map(|part| part.trim_matches(ends).to_string()).collect();
-    parts.retain(|part| !part.is_empty());
-    // 是□ 否□: the box stands behind the word.
-    if parts.len() < 2
-        || !before.is_empty() && !before.ends_with([':', '：']) && squeezed.ends_with(BOXES)
-    {
-        parts = squeezed.split(BOXES).map(|part| part.trim_matches(ends).to_string()).collect();
-        parts.retain(|part| !part.is_empty());
-    }
-    if parts.len() > 1 { tidy(parts.into_iter()) } else { Vec::new() }
+    let words: Vec<String> = boxes_in(text).into_iter().map(|own| own.word).collect();
+    if words.len() > 1 { tidy(words.into_iter()) } else { Vec::new() }
 }
 
 /// What a note allows in the column of this name: 演练类型填桌面演练、实战演练.

@@ -118,7 +118,7 @@ impl Source<'_> {
             column.kind == Kind::Amount && column.unit.is_none() && !is_scored && !column.computed;
         column.combine = kinds::combine(column.kind, &column.name, column.unit.as_deref());
         if column.ratio.is_some() && column.kind.is_number() {
-            column.combine = super::proposal::Combine::Ratio;
+            column.combine = crate::campaign::Combine::Ratio;
         }
     }
 

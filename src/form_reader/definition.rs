@@ -1,13 +1,13 @@
 //! The proposal as a campaign file in TOML, with comments for whoever corrects it.
 
+use super::definition_cards::card_lines;
+use super::definition_rows::list_lines;
 use super::formula_names::computed;
 use super::keys::Keys;
 use super::measure::measured;
-use super::proposal::{
-    CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table,
-};
+use super::proposal::{Alias, Column, Kind, MatrixRow, PageField, Proposal, Shape, Table};
 use super::toml_text::{list, quoted};
-use crate::campaign::normalize;
+use crate::campaign::{Accumulation, Combine, normalize};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -76,8 +76,8 @@ impl Writer<'_> {
              title  = {title}\nnotice = \"\"                          # 通知文号\n\
              start  = {year}-01-01                  # 行动开始，请改\n\
              end    = {year}-12-31                  # 行动结束，请改\n\n\
-             [calendar]\ndays  = [25]                           # 每月几日报送，请改\n\
-             from  = {year}-01-01\nuntil = {year}-12-31\n\n"
+             [calendar]\n{}from  = {year}-01-01\nuntil = {year}-12-31\n\n",
+            self.proposal.frequency.lines(year)
         );
     }
 
@@ -85,12 +85,16 @@ impl Writer<'_> {
     fn units(&mut self) {
         let named: Vec<String> =
             self.proposal.tables.iter().flat_map(|t| &t.units).map(|u| u.unit.clone()).collect();
-        let mut names: Vec<String> = Vec::new();
-        named.into_iter().filter(|name| normalize(name).chars().count() > 1).for_each(|name| {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        });
+        let mut names: Vec<String> = self.proposal.units.clone();
+        named
+            .into_iter()
+            .filter(|_| self.proposal.units.is_empty())
+            .filter(|name| normalize(name).chars().count() > 1)
+            .for_each(|name| {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            });
         if names.is_empty() {
             self.comment("填报单位：每个单位一段，去掉前面的 #。code 用行政区划代码或自编的代码。");
             for (code, name) in [("510100", "甲县"), ("510200", "乙县")] {
@@ -101,7 +105,8 @@ impl Writer<'_> {
             }
             return;
         }
-        self.comment("填报单位：从空白表里读出，code 请改成行政区划代码或自编的代码。");
+        let told = if self.proposal.units.is_empty() { "从空白表里读出，" } else { "" };
+        self.comment(&format!("填报单位：{told}code 请改成行政区划代码或自编的代码。"));
         for (nth, name) in names.iter().enumerate() {
             let unit = format!(
                 "[[units]]\ncode    = \"{:06}\"\nname    = {}\naliases = []\n",
@@ -177,15 +182,10 @@ impl Writer<'_> {
             let _ = writeln!(text, "first_row     = {row}");
         }
         if table.shape == Shape::List {
-            let _ = writeln!(
-                text,
-                "key           = {}      # 凭哪几列认出同一条",
-                list(&key_columns(table, keys))
-            );
-            if table.is_numbered && table.empty_rows > 0 {
-                let _ = writeln!(text, "numbered_rows = {}", table.empty_rows);
-            }
+            text += &list_lines(table, &key_columns(table, keys));
         }
+        let card_keys = self.card_keys(&table.fields);
+        text += &card_lines(table, &self.proposal.tables, &card_keys);
         let total = match (table.total_rows.first(), table.data_from_row) {
             (None, _) => "none",
             (Some(total), Some(first)) if *total < first => "first",
@@ -214,7 +214,7 @@ impl Writer<'_> {
             self.comment(&format!("各单位各填一列：{}", named.join("、")));
         }
         self.columns("blocks.fields", nth, table, keys);
-        table.fields.iter().for_each(|field| self.card_field(field));
+        self.card_fields(&table.fields, &card_keys);
         if table.orientation.is_none() {
             table.rows.iter().for_each(|row| self.stub(row));
             self.total_stub(table);
@@ -280,28 +280,15 @@ impl Writer<'_> {
             let times = ["本月", "本期", "本周", "当月", "当日", "当期", "新增"];
             let is_period = times.iter().any(|word| column.leaf().contains(word))
                 && !column.leaf().contains("累计");
+            let is_period = match column.accumulation {
+                Some(told) => told == Accumulation::Period,
+                None => is_period,
+            };
             let over = if is_period { "period" } else { "cumulative" };
             let _ = writeln!(text, "accumulation = \"{over}\"");
         }
         for (name, value) in particulars(table, column, keys) {
             let _ = writeln!(text, "{name:8} = {value}");
-        }
-        self.line(&text);
-    }
-
-    fn card_field(&mut self, field: &CardField) {
-        let key = self.keys.key(&field.name, &format!("field_{}", field.value_cell));
-        let mut text = format!(
-            "[[blocks.fields]]            # 填在 {}\nkey      = \"{key}\"\nname     = {}\n",
-            field.value_cell,
-            quoted(&field.name)
-        );
-        if let Some(unit) = &field.unit {
-            let _ = writeln!(text, "unit     = {}", quoted(unit));
-        }
-        let _ = writeln!(text, "kind     = \"{}\"", field.kind.id());
-        if !field.choices.is_empty() {
-            let _ = writeln!(text, "choices  = {}", list(&field.choices));
         }
         self.line(&text);
     }
@@ -343,6 +330,14 @@ fn key_columns(table: &Table, keys: &[String]) -> Vec<String> {
     own.or_else(|| names().next()).map(|(_, key)| key.clone()).into_iter().collect()
 }
 
+/// Other names as a list, with the returns that have them as a comment.
+pub(super) fn aliases(all: &[Alias]) -> Option<String> {
+    let names: Vec<String> = all.iter().map(|alias| alias.name.clone()).collect();
+    let files: Vec<&str> = all.iter().map(|alias| alias.file.as_str()).collect();
+    let files: String = files.join("、").chars().filter(|c| !c.is_control()).collect();
+    (!names.is_empty()).then(|| format!("{}      # {files} 这样写", list(&names)))
+}
+
 /// The lines of a field beside its name, unit of measure and kind.
 fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
@@ -379,5 +374,6 @@ fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static
     if let Some(guide) = &column.guide {
         lines.push(("guide", quoted(guide)));
     }
+    lines.extend(aliases(&column.aliases).map(|names| ("aliases", names)));
     lines
 }

@@ -4,9 +4,11 @@
 use super::definition::Writer;
 use super::measure::measured;
 use super::proposal::{Column, MatrixRow, Table};
-use super::toml_text::quoted;
+use super::toml_text::{list, quoted};
 use std::fmt::Write;
 
+/// Most rows that a list is made ready with.
+const MOST_ROWS: u32 = 2_000;
 /// Words for what was done in one period, and since the beginning.
 const IN_PERIOD: [&str; 6] = ["本月", "本期", "当月", "本周", "当期", "本季"];
 const SINCE_BEGINNING: &str = "累计";
@@ -70,6 +72,19 @@ impl Writer<'_> {
             quoted(&format!("SUM({})", parts.join(",")))
         ));
     }
+}
+
+/// The lines of a list that say what tells its lines apart, and how many it has ready.
+pub(super) fn list_lines(table: &Table, key: &[String]) -> String {
+    let mut text = format!("key           = {}      # 凭哪几列认出同一条\n", list(key));
+    if let Some((file, rows)) = &table.most_rows {
+        let file: String = file.chars().filter(|c| !c.is_control()).collect();
+        let rows = rows.clamp(&1, &MOST_ROWS);
+        let _ = writeln!(text, "numbered_rows = {rows}      # {file} 填到这么多行");
+    } else if table.is_numbered && table.empty_rows > 0 {
+        let _ = writeln!(text, "numbered_rows = {}", table.empty_rows);
+    }
+    text
 }
 
 fn above(column: &Column) -> &[String] {

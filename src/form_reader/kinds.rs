@@ -4,9 +4,9 @@
 use super::choices;
 use super::grid::Grid;
 use super::measure::{Measures, measures};
-use super::proposal::{Combine, Kind};
+use super::proposal::Kind;
 use super::words;
-use crate::campaign::normalize;
+use crate::campaign::{Combine, normalize};
 use crate::reading::{Blank, Cell};
 
 /// What is known of a column, row or field.
@@ -185,8 +185,10 @@ fn of_name(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
             && COUNTED.iter().any(|word| leaf.ends_with(word));
         let kind = if is_counted { Kind::Count } else { kind };
         let words = ["预计", "未", "写明", "说明", "注明"];
-        let may_be_words =
-            evidence.brackets.iter().any(|inner| words.iter().any(|word| inner.contains(word)));
+        let may_be_words = evidence.brackets.iter().any(|inner| {
+            // 未销号不填: blank, no words.
+            !inner.ends_with("不填") && words.iter().any(|word| inner.contains(word))
+        });
         let kind = if kind == Kind::Date && may_be_words { Kind::DateOrText } else { kind };
         return Some(KindReading { kind, choices: Vec::new(), is_guess: is_counted });
     }

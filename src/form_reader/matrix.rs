@@ -5,9 +5,9 @@ use super::columns::Source;
 use super::grid::squeezed;
 use super::kinds::{self, Evidence};
 use super::measure::{self, Measures, measured, measures};
-use super::proposal::{Column, Combine, Kind, MatrixRow, UnitFrom};
+use super::proposal::{Column, Kind, MatrixRow, UnitFrom};
 use super::words;
-use crate::campaign::normalize;
+use crate::campaign::{Combine, normalize};
 
 /// Reads the rows; `columns` are those of figures.
 pub fn rows(

@@ -2,18 +2,22 @@
 //! question, never a silent choice.
 
 mod agreement;
+mod answers;
 mod body;
 mod card;
 mod choices;
 mod columns;
 mod definition;
+mod definition_cards;
 mod definition_rows;
 mod formula_names;
+mod frequency;
 mod grid;
 mod heading_rows;
 mod keys;
 mod kinds;
 mod labels;
+mod learning;
 mod matrix;
 mod measure;
 mod page;
@@ -26,10 +30,12 @@ mod toml_text;
 mod words;
 
 pub use agreement::differences;
+pub use answers::Topic;
 pub use definition::definition;
+pub use learning::learn;
 pub use proposal::{
-    CardField, Column, Combine, Kind, MatrixRow, NamedUnit, PageField, Proposal, Question, Shape,
-    Table, UnitFrom,
+    Alias, CardField, Column, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal,
+    Question, Shape, Table, UnitFrom,
 };
 
 use crate::reading::{self, Blank, Sheet};
@@ -67,6 +73,7 @@ pub fn read(blank: &Blank) -> Proposal {
             take_sheet(&mut proposal, blank, sheet);
         }
     }
+    proposal.frequency = frequency::frequency_of(&proposal);
     questions::ask(&mut proposal);
     proposal
 }
@@ -106,7 +113,9 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     for table in &mut tables {
         let own = table.area.filter(|_| several).and_then(|area| regions::title_of(&grid, &area));
         let shared = || page.title.clone().unwrap_or_else(|| sheet.name.clone());
-        table.name = own.clone().unwrap_or_else(shared);
+        if table.name.is_empty() {
+            table.name = own.clone().unwrap_or_else(shared);
+        }
         page.others.retain(|other| own.as_ref().is_none_or(|own| !other.contains(own.as_str())));
     }
     let place =

@@ -1,5 +1,7 @@
 //! What was read of a blank form: the proposed definition, in the terms of statistics.
 
+use super::answers::Topic;
+use crate::campaign::{Accumulation, Combine, Frequency};
 use crate::reading::Area;
 use serde::Serialize;
 
@@ -20,8 +22,28 @@ pub struct Proposal {
     pub dictionaries: Vec<String>,
     /// What was not understood, each with its place.
     pub not_understood: Vec<String>,
+    /// How often it is filled in.
+    pub frequency: FrequencyReading,
+    /// What returns at hand taught.
+    pub learned: Vec<String>,
+    /// Units that a person named.
+    #[serde(skip)]
+    pub units: Vec<String>,
     /// What a person has to decide.
     pub questions: Vec<Question>,
+}
+
+/// How often a form is filled in.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FrequencyReading {
+    /// How often.
+    pub frequency: Frequency,
+    /// Days of the month, where it is filled in on some days of every month.
+    #[serde(skip)]
+    pub days: Vec<u32>,
+    /// Whether the form says so.
+    #[serde(skip)]
+    pub is_stated: bool,
 }
 
 /// How a table is to be filled in.
@@ -107,36 +129,6 @@ impl Kind {
     }
 }
 
-/// How a figure of all units comes from theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Combine {
-    /// Added up.
-    Sum,
-    /// The largest.
-    Max,
-    /// Recomputed from the sums of others.
-    Ratio,
-    /// One below the other.
-    List,
-    /// Not at all.
-    #[default]
-    None,
-}
-
-impl Combine {
-    /// The word of a definition file.
-    pub fn id(self) -> &'static str {
-        match self {
-            Combine::Sum => "sum",
-            Combine::Max => "max",
-            Combine::Ratio => "ratio",
-            Combine::List => "list",
-            Combine::None => "none",
-        }
-    }
-}
-
 /// Where a unit of measure was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -213,6 +205,12 @@ pub struct Table {
     /// Whether the rows of a unit, one or many, cannot be told.
     #[serde(skip)]
     pub rows_unclear: bool,
+    /// The return with the most rows, and their number.
+    #[serde(skip)]
+    pub most_rows: Option<(String, u32)>,
+    /// Whether a unit sends one card, whatever could tell several apart.
+    #[serde(skip)]
+    pub is_one_card: bool,
 }
 
 /// A unit that the blank names, and where.
@@ -275,6 +273,12 @@ pub struct Column {
     /// An upper heading that was taken from the neighbour, whose span is too short.
     #[serde(skip)]
     pub borrowed: Option<String>,
+    /// Other names that returns have for it.
+    #[serde(skip)]
+    pub aliases: Vec<Alias>,
+    /// Over which time it runs, where a person said so.
+    #[serde(skip)]
+    pub accumulation: Option<Accumulation>,
     /// Names of the columns that the formula divides.
     #[serde(skip)]
     pub ratio: Option<(u32, u32)>,
@@ -333,6 +337,18 @@ pub struct CardField {
     /// The words that may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// Other names that returns have for it.
+    #[serde(skip)]
+    pub aliases: Vec<Alias>,
+}
+
+/// Another name of a column or label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The name.
+    pub name: String,
+    /// The return that has it.
+    pub file: String,
 }
 
 /// A field above or below the tables.
@@ -367,6 +383,9 @@ pub struct Question {
     pub proposal: String,
     /// What the line to change begins with.
     pub line: String,
+    /// What it is about.
+    #[serde(skip)]
+    pub topic: Topic,
     /// Number of the table and place of the column that it is about, zero-based.
     #[serde(skip)]
     pub columns: Vec<(usize, u32)>,

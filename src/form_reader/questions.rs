@@ -1,7 +1,10 @@
 //! What a person has to decide: few questions, each with what is proposed and the line of the definition that
 //! says it.
 
-use super::proposal::{Column, Combine, Kind, Proposal, Question, Shape, Table};
+use super::answers::Topic;
+use super::definition_cards::own_name;
+use super::proposal::{Column, Kind, Proposal, Question, Shape, Table};
+use crate::campaign::Combine;
 
 /// Columns for which one question may be asked.
 const COLUMNS_PER_QUESTION: usize = 8;
@@ -19,11 +22,13 @@ pub fn ask(proposal: &mut Proposal) {
     let mut found: Vec<Question> = Vec::new();
     found.extend(units(&proposal.tables));
     found.extend(proposal.tables.iter().filter_map(rows));
+    found.extend(proposal.tables.iter().find_map(|own| cards(own, &proposal.tables)));
     found.extend(brackets(&proposal.tables));
     found.extend(borrowed(&proposal.tables));
     found.extend(guessed(&proposal.tables));
     found.extend(accumulation(&proposal.tables).filter(|_| proposal.tables.len() == 1));
     found.extend(adding(&proposal.tables));
+    found.extend(frequency(proposal));
     let rest = found.split_off(limit.min(found.len()));
     for (nth, question) in found.iter_mut().enumerate() {
         question.number = nth + 1;
@@ -35,6 +40,18 @@ pub fn ask(proposal: &mut Proposal) {
     proposal.not_understood.extend(told);
 }
 
+fn frequency(proposal: &Proposal) -> Option<Question> {
+    let read = &proposal.frequency;
+    (!read.is_stated).then(|| Question {
+        place: "报送".to_string(),
+        text: "多久报一次？".to_string(),
+        proposal: read.chinese(),
+        line: "[calendar]".to_string(),
+        topic: Topic::Frequency,
+        ..Question::default()
+    })
+}
+
 /// A question about the columns of all tables for which something holds; `{}` in its text are their names.
 fn about(
     tables: &[Table],
@@ -42,6 +59,7 @@ fn about(
     text: &str,
     proposal: &str,
     line: &str,
+    topic: Topic,
 ) -> Option<Question> {
     let all = tables
         .iter()
@@ -59,6 +77,7 @@ fn about(
         text: text.replace("{}", &(names.join("、") + &more)),
         proposal: proposal.to_string(),
         line: line.to_string(),
+        topic,
         columns: found.iter().map(|(nth, _, column)| (*nth, column.index)).collect(),
     })
 }
@@ -72,16 +91,43 @@ fn place(table: &Table, column: &Column) -> String {
 
 fn units(tables: &[Table]) -> Option<Question> {
     let unclear = |_: &Table, column: &Column| column.unit_ask;
-    about(tables, unclear, "{}没有写计量单位，按什么单位填？", "先空着，不换算", "unit =")
+    about(
+        tables,
+        unclear,
+        "{}没有写计量单位，按什么单位填？",
+        "先空着，不换算",
+        "unit =",
+        Topic::Measure,
+    )
 }
 
 fn rows(table: &Table) -> Option<Question> {
     let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
     let text = format!("“{}”一个单位填一行，还是可以填多行？", table.name);
     let proposal = if table.shape == Shape::Single { "填一行" } else { "可以填多行" }.to_string();
-    let question =
-        Question { place, text, proposal, line: "rows =".to_string(), ..Question::default() };
+    let question = Question {
+        place,
+        text,
+        proposal,
+        line: "rows =".to_string(),
+        topic: Topic::Rows,
+        ..Question::default()
+    };
     table.rows_unclear.then_some(question)
+}
+
+/// Whether a unit sends one card, or one for each person or firm.
+fn cards(table: &Table, tables: &[Table]) -> Option<Question> {
+    let name = &table.fields.get(own_name(table, tables)?)?.name;
+    let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
+    Some(Question {
+        place,
+        text: format!("“{}”一个单位只交一份，还是可以交多份（按“{name}”区分）？", table.name),
+        proposal: "可以交多份".to_string(),
+        line: "key =".to_string(),
+        topic: Topic::Cards,
+        ..Question::default()
+    })
 }
 
 fn brackets(tables: &[Table]) -> Option<Question> {
@@ -91,19 +137,26 @@ fn brackets(tables: &[Table]) -> Option<Question> {
             && column.choices.is_empty()
             && column.kind.is_number()
     };
-    about(tables, unclear, "{}括号里的字是不是计量单位？", "不是", "unit =")
+    about(tables, unclear, "{}括号里的字是不是计量单位？", "不是", "unit =", Topic::Bracket)
 }
 
 fn borrowed(tables: &[Table]) -> Option<Question> {
     let unclear = |_: &Table, column: &Column| column.borrowed.is_some();
-    about(tables, unclear, "{}上面一格没有字，是不是属于左边那个大标题？", "属于", "headings =")
+    about(
+        tables,
+        unclear,
+        "{}上面一格没有字，是不是属于左边那个大标题？",
+        "属于",
+        "headings =",
+        Topic::UpperHeading,
+    )
 }
 
 fn guessed(tables: &[Table]) -> Option<Question> {
     let unclear = |table: &Table, column: &Column| {
         column.is_guess && table.shape == Shape::List && column.kind == Kind::Count
     };
-    about(tables, unclear, "{}填数还是填文字？", "填数", "kind =")
+    about(tables, unclear, "{}填数还是填文字？", "填数", "kind =", Topic::FigureOrText)
 }
 
 /// Words that say over which time a figure runs.
@@ -120,12 +173,19 @@ fn accumulation(tables: &[Table]) -> Option<Question> {
             && is_open
             && !column.computed
     };
-    about(tables, unclear, "{}填累计数，还是当期数？", "填累计数", "accumulation =")
+    about(
+        tables,
+        unclear,
+        "{}填累计数，还是当期数？",
+        "填累计数",
+        "accumulation =",
+        Topic::Accumulation,
+    )
 }
 
 fn adding(tables: &[Table]) -> Option<Question> {
     let unclear = |_: &Table, column: &Column| {
         column.kind == Kind::Amount && column.combine == Combine::None && !column.computed
     };
-    about(tables, unclear, "{}各单位的数能不能相加？", "不相加", "combine =")
+    about(tables, unclear, "{}各单位的数能不能相加？", "不相加", "combine =", Topic::Adding)
 }

@@ -1,6 +1,5 @@
 //! Where the tables of a sheet stand: by their rules, else by rows of headings.
 
-use super::choices::BOXES;
 use super::grid::Grid;
 use super::heading_rows;
 use super::labels;
@@ -8,6 +7,7 @@ use super::measure;
 use super::words;
 use crate::campaign::normalize;
 use crate::reading::Area;
+use crate::reading::tick_boxes::is_mark;
 
 /// Most rows of labels above the headings within the same rules.
 const LABEL_ROWS: u32 = 6;
@@ -240,7 +240,7 @@ fn begins_card(grid: &Grid, area: &Area) -> bool {
         let texts = grid.texts(row, area.left, area.right);
         let beside = |col: u32| {
             let next = grid.span(row, col).right + 1;
-            let is_room = grid.text(row, next).is_none_or(|text| text.contains(BOXES));
+            let is_room = grid.text(row, next).is_none_or(|text| text.contains(is_mark));
             next <= area.right && is_room && grid.is_ruled(row, next)
         };
         texts.iter().any(|(col, text)| !labels::labels(text).is_empty() && beside(*col))

@@ -3,7 +3,7 @@
 use super::body::{Body, Stub};
 use super::card;
 use super::columns::Source;
-use super::grid::{Grid, letters};
+use super::grid::{Grid, letters, squeezed};
 use super::heading_rows::{self, Band};
 use super::matrix;
 use super::proposal::{Column, NamedUnit, Shape, Table};
@@ -73,7 +73,8 @@ impl Context<'_> {
             Table { sheet, shape: Shape::Card, fields, area: Some(area), ..Table::default() };
         let inner = lists.into_iter().map(|list| {
             let band = heading_rows::band(self.grid, &list);
-            self.table(list, band)
+            let left = list.left.checked_sub(1).and_then(|col| self.grid.text(list.top, col));
+            Table { name: left.map(squeezed).unwrap_or_default(), ..self.table(list, band) }
         });
         let has_fields = !card.fields.is_empty();
         has_fields.then_some(card).into_iter().chain(inner).collect()

@@ -53,6 +53,9 @@ fn is_free(c: char) -> bool {
 
 /// The month of the figures of a period: that of most of the days since the last due date.
 pub fn month_of(campaign: &Campaign, period: Period) -> (i32, u32) {
+    if let Some((_, last)) = campaign.calendar.covers(period) {
+        return (last.year(), last.month());
+    }
     let due = period.0;
     let before = campaign.calendar.periods().iter().rfind(|p| **p < period);
     let opens = before.and_then(|p| p.0.checked_add_days(Days::new(1))).unwrap_or(campaign.start);

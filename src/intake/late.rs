@@ -45,8 +45,8 @@ fn another_period(submission: &Submission, settling: Settling) -> Option<Finding
     let next = calendar.periods().iter().find(|p| **p > period)?;
     let message = format!(
         "本期已经有采用的报表，过了很久又来一份不同的：是{}的数填在{}的旧表上吗？",
-        next.short(),
-        period.short()
+        calendar.short_name(*next),
+        calendar.short_name(period)
     );
     Some(Finding::new(Code::DifferentPeriod).with_message(message))
 }

@@ -36,7 +36,7 @@ struct Piece {
 
 /// Weighs the evidence of a file; `usual` is the period of a file that says nothing.
 pub fn place(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Context) -> Placement {
-    let pieces = pieces(opened, mail, usual, context);
+    let (pieces, campaign) = (pieces(opened, mail, usual, context), context.campaign);
     let weight = |period: Period| -> u32 {
         let said: u32 = pieces.iter().filter(|p| p.period == period).map(|p| p.weight).sum();
         said + if period == usual { USUAL } else { 0 }
@@ -50,9 +50,9 @@ pub fn place(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Con
     let doubt = match (against.is_empty(), unusual) {
         (true, false) => None,
         (false, _) if only_names && inside >= 2 => {
-            Some(question(&pieces, best, usual).with_severity(Severity::Verify))
+            Some(question(&pieces, best, usual, campaign).with_severity(Severity::Verify))
         }
-        _ => Some(question(&pieces, best, usual)),
+        _ => Some(question(&pieces, best, usual, campaign)),
     };
     Placement { period: best, doubt }
 }
@@ -67,17 +67,17 @@ fn pieces(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Contex
     let stamp = holdings.stamps.sound.first();
     let stamp = stamp.filter(|s| s.campaign == campaign.id && campaign.calendar.has(s.period));
     if let Some(stamp) = stamp {
-        pieces.push(written(STAMP, stamp.period, true));
+        pieces.push(written(STAMP, stamp.period, true, campaign));
     }
     let names = holdings.returns.first().filter(|_| holdings.returns.len() == 1);
     let sheet = names.and_then(|taken| named_period(&taken.sheet, campaign));
-    pieces.extend(sheet.map(|period| written("工作表名", period, true)));
+    pieces.extend(sheet.map(|period| written("工作表名", period, true, campaign)));
     let stem = Path::new(&opened.arrival.file_name).file_stem().unwrap_or_default();
     let file = named_period(&stem.to_string_lossy(), campaign);
-    pieces.extend(file.map(|period| written("文件名", period, false)));
+    pieces.extend(file.map(|period| written("文件名", period, false, campaign)));
     let subject = mail.and_then(|mail| mail.subject.as_deref());
     let subject = subject.and_then(|subject| named_period(subject, campaign));
-    pieces.extend(subject.map(|period| written("邮件主题", period, false)));
+    pieces.extend(subject.map(|period| written("邮件主题", period, false, campaign)));
     let told = pieces.first().map_or(usual, |piece| piece.period);
     let day = holdings.returns.first().and_then(|taken| stated_day(taken, context));
     pieces.extend(
@@ -90,8 +90,9 @@ fn pieces(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Contex
     pieces
 }
 
-fn written(source: &'static str, period: Period, is_inside: bool) -> Piece {
-    Piece { source, text: period.short(), period, weight: WRITTEN, is_inside }
+fn written(source: &'static str, period: Period, is_inside: bool, campaign: &Campaign) -> Piece {
+    let text = campaign.calendar.short_name(period);
+    Piece { source, text, period, weight: WRITTEN, is_inside }
 }
 
 /// The day on which the return says that it was filled in.
@@ -131,35 +132,34 @@ fn by_day(
 }
 
 /// 报送期不一致：表码 9月25日，填报时间 10月9日。是 10月10日的数填在 9月25日的旧表上吗？
-fn question(pieces: &[Piece], best: Period, usual: Period) -> Finding {
+fn question(pieces: &[Piece], best: Period, usual: Period, campaign: &Campaign) -> Finding {
+    let name = |period: Period| campaign.calendar.short_name(period);
     let mut told: Vec<String> = pieces.iter().map(|p| format!("{} {}", p.source, p.text)).collect();
     if pieces.iter().all(|p| p.period == best) {
-        told.push(format!("现在收的是 {}", usual.short()));
+        told.push(format!("现在收的是 {}", name(usual)));
     }
     let old_form = pieces.iter().find(|p| p.source == STAMP && p.period < best);
     let asked = match old_form {
         Some(stamp) => {
-            format!("是{}的数填在{}的旧表上吗？", best.short(), stamp.period.short())
+            format!("是{}的数填在{}的旧表上吗？", name(best), name(stamp.period))
         }
-        None => format!("是{}的数吗？", best.short()),
+        None => format!("是{}的数吗？", name(best)),
     };
     let message = format!("各处写的报送期不一致：{}。{asked}", told.join("，"));
-    let hint = format!(
-        "是{}的就 baosong accept 单位；是别的期就 baosong move 单位 --to 日期",
-        best.short()
-    );
+    let hint =
+        format!("是{}的就 baosong accept 单位；是别的期就 baosong move 单位 --to 日期", name(best));
     Finding::new(Code::DifferentPeriod).with_message(message).with_hint(hint)
 }
 
 /// The one period whose due date, or last day in time, a name holds: 10月10日, 10.10, 2021-10-10,
-/// 20211010, 第2期.
+/// 20211010, 第2期; or the months that it is about: 3月, 一季度.
 pub fn named_period(text: &str, campaign: &Campaign) -> Option<Period> {
     let periods = campaign.calendar.periods();
     let text = normalize(text);
     let days = days_in(&text);
     // Most names of files and sheets hold neither a day nor a number of a period.
     let is_numbered = text.contains('第');
-    if days.is_empty() && !is_numbered {
+    if days.is_empty() && !is_numbered && !campaign.calendar.has_names() {
         return None;
     }
     let is_day = |day: &NaiveDate, (year, month, date): &(Option<i32>, u32, u32)| {
@@ -174,6 +174,7 @@ pub fn named_period(text: &str, campaign: &Campaign) -> Option<Period> {
         };
         days.iter().any(|named| dues.iter().any(|due| is_day(due, named)))
             || is_numbered && is_number()
+            || campaign.calendar.is_named(**period, &text)
     };
     let mut named = periods.iter().enumerate().filter(is_named).map(|(_, period)| *period);
     let first = named.next()?;

@@ -34,7 +34,11 @@ fn write(sheet: &mut Worksheet, form: &Form, open: &[&Finding]) -> Result<()> {
     let look = Theme::of(form.campaign);
     let last = HEADINGS.len() as u16 - 1;
     sheet.set_name(LIST_SHEET)?;
-    let title = format!("{}  {}报送期需要改正和说明的问题", form.unit.name, form.period.chinese());
+    let title = format!(
+        "{}  {}报送期需要改正和说明的问题",
+        form.unit.name,
+        form.campaign.calendar.name(form.period)
+    );
     sheet.merge_range(0, 0, 0, last, &title, &look.title(18))?;
     sheet.set_row_height(0, 36)?;
     for (row, line) in (1..).zip(opening(open, form.campaign)) {

@@ -37,7 +37,7 @@ pub fn text(
         "{}：贵单位报送的{}（{}报送期）{has}：{}{more}。{wanted}。",
         unit.name,
         campaign.form.title,
-        period.chinese(),
+        campaign.calendar.name(period),
         told.join("；")
     )
 }

@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
         let values = [
             unit.name.clone(),
             person.unwrap_or("填报人员").to_string(),
-            self.period.chinese(),
+            campaign.calendar.name(self.period),
             format!("{}（{}）", chinese_day(deadline), weekday(deadline)),
             time_left((deadline - self.today).num_days()),
             matter.standing.to_string(),

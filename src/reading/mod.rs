@@ -4,6 +4,7 @@
 mod blank;
 mod bounds;
 mod caption;
+mod cards;
 mod cell;
 mod cell_aggregation;
 mod cell_meta;
@@ -17,6 +18,7 @@ mod field_cell;
 mod fingerprint;
 mod formats;
 mod formula;
+mod further_blocks;
 mod groups;
 mod header;
 mod headings;
@@ -43,6 +45,7 @@ mod statements;
 mod subheadings;
 mod table;
 mod table_remarks;
+pub mod tick_boxes;
 mod totals;
 mod units;
 

@@ -1,11 +1,12 @@
 //! Where a blank form asks for what: the inputs of each block and the header fields, found as in a return.
 
+use super::cards::cards_on;
 use super::header::labelled_values;
 use super::lists::{column_place, lists_on};
 use super::returns::{form_rows, is_main, numbers_of};
 use super::sheet::{Area, Sheet, Workbook};
 use super::table::{Table, tables_in};
-use crate::campaign::{Block, Field, Kind, Rows};
+use crate::campaign::{Arrangement, Block, Field, Kind, Rows};
 use crate::form::HeadingIndex;
 use std::ops::Range;
 
@@ -91,7 +92,12 @@ fn blocks_on(sheet: &Sheet, words: &HeadingIndex) -> Vec<BlockPlace> {
     let mut tables: Option<Vec<Table>> = None;
     for (index, (block, fields)) in form.blocks().zip(words.blocks()).enumerate() {
         match block.rows {
-            Rows::Single if block.has_units_in_columns => {
+            _ if block.is_card() => {
+                found.extend(
+                    cards_on(sheet, block, fields, words).iter().map(|card| card.place(index)),
+                );
+            }
+            Rows::Single if block.arrangement == Arrangement::UnitColumns => {
                 found.extend(column_place(sheet, index, block, fields, words));
             }
             Rows::Single => {

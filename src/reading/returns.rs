@@ -1,12 +1,14 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
 use super::caption::{Said, unit_only};
+use super::cards::card_returns;
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
 use super::field_cell::FieldCell;
 use super::formats::WORD_SHEET;
+use super::further_blocks::add_lists;
 use super::header::header_of;
-use super::lists::{column_returns, list_returns, lists_on};
+use super::lists::{column_returns, list_returns};
 use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
@@ -14,7 +16,7 @@ use super::sheet::{Sheet, Workbook};
 use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
-use crate::campaign::{Block, Combine, Rows, normalizes_to};
+use crate::campaign::{Arrangement, Block, Combine, Rows, normalizes_to};
 use crate::finding::{Code, Finding};
 use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place};
 use std::collections::HashMap;
@@ -59,7 +61,7 @@ pub struct Return {
 impl Return {
     /// Whether the main block has no line, or not one number in its row.
     pub fn is_empty(&self, main: &Block) -> bool {
-        if main.rows != Rows::Single {
+        if !main.is_single_row() {
             let rows = self.blocks.iter().take(1).flatten().flatten();
             let mut asked = rows.flatten().filter(|cell| {
                 main.fields.iter().any(|f| f.key == cell.key && f.computed.is_none())
@@ -134,8 +136,9 @@ impl Found<'_> {
 
 fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Box<Finding>> {
     let mut returns = match words.campaign().form.main.rows {
+        _ if words.campaign().form.main.is_card() => card_returns(sheets, words),
         Rows::List(_) | Rows::Matrix(_) => list_returns(sheets, words),
-        Rows::Single if words.campaign().form.main.has_units_in_columns => {
+        Rows::Single if words.campaign().form.main.arrangement == Arrangement::UnitColumns => {
             column_returns(sheets, words)
         }
         Rows::Single => row_returns(sheets, words)?,
@@ -145,30 +148,6 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
         add_lists(taken, sheets, alone, words);
     }
     Ok(returns)
-}
-
-/// Adds the lists of a return beside its main block: by their units, or to the only return there is.
-fn add_lists(taken: &mut Return, sheets: &[&Sheet], alone: bool, words: &HeadingIndex) {
-    let campaign = words.campaign();
-    let unit = |cell: Option<&CellReading>| {
-        let text = cell.and_then(|cell| cell.cell.as_text())?;
-        campaign.units.named_in(text).map(|unit| unit.code.as_str())
-    };
-    let blocks = campaign.form.blocks().zip(words.blocks()).enumerate().skip(1);
-    for (index, (block, fields)) in blocks.filter(|(_, (block, _))| block.rows != Rows::Single) {
-        let lists = sheets.iter().flat_map(|sheet| lists_on(sheet, block, fields.clone(), words));
-        let mut came: Option<BlockRows> = None;
-        for part in lists.flat_map(|list| list.units()) {
-            let named = unit(part.label.as_ref());
-            let is_own = named.is_some() && named == unit(taken.label.as_ref());
-            if is_own || alone && (named.is_none() || taken.label.is_none()) {
-                came.get_or_insert_default().extend(part.rows);
-                taken.findings.extend(part.findings);
-            }
-        }
-        taken.blocks.resize(taken.blocks.len().max(index + 1), None);
-        taken.blocks[index] = came;
-    }
 }
 
 /// Returns of a form whose main block is one row per unit.

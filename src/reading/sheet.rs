@@ -208,6 +208,11 @@ impl Sheet {
         self.cells.get_mut(at)
     }
 
+    /// Keeps the cells for which something holds.
+    pub fn retain(&mut self, holds: impl FnMut(&SheetCell) -> bool) {
+        self.cells.retain(holds);
+    }
+
     /// Drops cells that turned out to be blank.
     pub(super) fn drop_blank(&mut self) {
         self.cells.retain(|filled| !filled.is_blank());

@@ -72,7 +72,8 @@ fn print_intake(intake: &PeriodBatch, beside: Beside) -> String {
     let open = Open::of(&intake.submissions, (campaign, contacts), (intake.period, today), ALL);
     let round = cycle.and_then(|cycle| cycle.rounds.iter().find(|r| r.period == intake.period));
     let duties = open.duties() + &missing(intake, beside, round);
-    let mut out = format!("报送期 {}（{}）", intake.period, intake.decided.chinese());
+    let period = campaign.calendar.dated_name(intake.period);
+    let mut out = format!("报送期 {period}（{}）", intake.decided.chinese());
     out.push_str(if duties.is_empty() { "：没有要办的\n" } else { "，要办的：\n" });
     out.push_str(&duties);
     let _ = writeln!(out, "{}", intake.counts().chinese());

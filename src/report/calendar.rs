@@ -10,6 +10,8 @@ use std::fmt::Write;
 
 /// Columns that tell the deadline where it is another day.
 const MOVED_COLUMNS: [usize; 2] = [3, 4];
+/// The column of the due date's day of the week.
+const WEEKDAY_COLUMN: usize = 2;
 /// Columns that may be broken on a narrow screen: words, but no dates.
 const WRAPPED_COLUMNS: [usize; 2] = [2, 6];
 
@@ -35,6 +37,8 @@ struct Today<'a> {
 struct Row<'a> {
     number: usize,
     period: Period,
+    /// 2021年9月25日, 2026年3月, 2026年一季度.
+    name: String,
     weekday: &'static str,
     /// 双休日, 调休上班 or a holiday's name.
     remark: Option<&'a str>,
@@ -55,13 +59,16 @@ pub fn print_calendar(campaign: &Campaign, today: NaiveDate) -> String {
     let _ = writeln!(out, "{}：{start}至{end}，共 {} 天", campaign.title, document.length);
     let _ = writeln!(out, "今天 {today}（{}），{}", document.today.weekday, where_in(&document));
     // A deadline of its own is shown only where there is one: eight columns do not fit a screen.
-    let moved = document.periods.iter().any(|row| row.deadline != row.period.0);
+    let has_names = campaign.calendar.has_names();
+    let moved = has_names || document.periods.iter().any(|row| row.deadline != row.period.0);
     let headings = ["期", "报送期", "星期", "最后一天", "星期", "第几天", "阶段", "离今天"];
-    let is_shown = |at: usize| moved || !MOVED_COLUMNS.contains(&at);
+    // A month has no day of the week.
+    let is_shown =
+        |at: usize| (moved || !MOVED_COLUMNS.contains(&at)) && !(has_names && at == WEEKDAY_COLUMN);
     let shown: Vec<usize> = (0..headings.len()).filter(|at| is_shown(*at)).collect();
     let mut table = new_table(&shown.iter().map(|at| headings[*at]).collect::<Vec<&str>>());
     for row in &document.periods {
-        let cells = row.cells();
+        let cells = row.cells(has_names);
         table.add_row(shown.iter().map(|at| cells[*at].as_str()));
     }
     for (column, at) in table.column_iter_mut().zip(&shown) {
@@ -126,10 +133,10 @@ impl<'a> CalendarDocument<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn cells(&self) -> [String; 8] {
+    fn cells(&self, has_names: bool) -> [String; 8] {
         [
             self.number.to_string(),
-            self.period.to_string(),
+            if has_names { self.name.clone() } else { self.period.to_string() },
             with_remark(self.weekday, self.remark),
             self.deadline.to_string(),
             self.deadline_weekday.to_string(),
@@ -145,6 +152,7 @@ impl<'a> Row<'a> {
         Row {
             number,
             period,
+            name: campaign.calendar.name(period),
             weekday: weekday(period.0),
             remark: campaign.calendar.holidays().remark(period.0),
             deadline,

@@ -16,7 +16,8 @@ const ALL_NAMES: &str = " --format json 的输出";
 /// Every return of a run with every finding, then the reconciliation by name.
 pub fn print_each(intake: &PeriodBatch, campaign: &Campaign) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "报送期 {}（{}）", intake.period, intake.decided.chinese());
+    let period = campaign.calendar.dated_name(intake.period);
+    let _ = writeln!(out, "报送期 {period}（{}）", intake.decided.chinese());
     let shown: Vec<&Submission> = intake.submissions.iter().filter(|s| is_shown(s)).collect();
     let channels = shown.iter().any(|s| s.channel.is_some());
     let mut headings = vec!["单位", "状态", "强制", "待核", "核实", "提示", "文件"];

@@ -1,9 +1,10 @@
 //! What was read of a blank form: for a person one line per column, for a program the whole reading.
 
 use super::terminal::{printable, set_in};
+use crate::campaign::Combine;
 use crate::form::address;
 use crate::form_reader::{
-    CardField, Column, Combine, Kind, MatrixRow, PageField, Proposal, Shape, Table, UnitFrom,
+    CardField, Column, Kind, MatrixRow, PageField, Proposal, Shape, Table, UnitFrom,
 };
 use anyhow::{Context, Result};
 use std::fmt::Write;
@@ -29,12 +30,20 @@ pub fn print_proposal(proposal: &Proposal, file: &str) -> String {
     }
     print_fields(&mut out, "表头", &proposal.header_fields);
     print_fields(&mut out, "表尾", &proposal.footer_fields);
+    if proposal.frequency.is_stated {
+        say(&mut out, 0, "");
+        say(&mut out, 0, &format!("报送：{}", proposal.frequency.chinese()));
+    }
     if !proposal.dictionaries.is_empty() {
         say(
             &mut out,
             0,
             &format!("只当作字典或说明的工作表：{}", proposal.dictionaries.join("、")),
         );
+    }
+    if !proposal.learned.is_empty() {
+        say(&mut out, 0, "从报表里学到（计量单位和填什么照空白表）：");
+        proposal.learned.iter().for_each(|text| say(&mut out, 2, text));
     }
     if !proposal.not_understood.is_empty() {
         say(&mut out, 0, "没有读懂，请看一眼：");

@@ -27,7 +27,8 @@ pub fn print_single(
     contacts: &Contacts,
 ) -> String {
     let unit = submission.unit.as_ref().map_or("认不出单位", |unit| unit.name.as_str());
-    let mut out = format!("{}：{unit}，报送期 {}", file(submission), intake.period);
+    let period = campaign.calendar.dated_name(intake.period);
+    let mut out = format!("{}：{unit}，报送期 {period}", file(submission));
     let contact = contact_text(contacts.of(submission.unit_code()));
     if !contact.is_empty() {
         let _ = write!(out, "，填报 {contact}");

@@ -41,7 +41,8 @@ pub fn print_grid(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> String {
     let (campaign, today) = (cycle.campaign, cycle.today);
     let _ = writeln!(out, "{}　今天 {today}（{}）", campaign.title, weekday(today));
     let rounds = shown_rounds(cycle);
-    let days: Vec<String> = rounds.iter().map(|r| r.period.0.format("%m-%d").to_string()).collect();
+    let days: Vec<String> =
+        rounds.iter().map(|r| campaign.calendar.column_name(r.period)).collect();
     let headings: Vec<&str> =
         std::iter::once("单位").chain(days.iter().map(String::as_str)).collect();
     let mut table = new_table(&headings);
@@ -65,10 +66,12 @@ pub fn print_grid(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> String {
 }
 
 fn print_round(out: &mut String, cycle: &Cycle, round: &PeriodStatus) {
+    let calendar = &cycle.campaign.calendar;
+    let behind = if calendar.has_names() { "" } else { " 期" };
     let _ = writeln!(
         out,
-        "{} 期（第 {} 期），截止 {}（{}），{}；今天 {}",
-        round.period,
+        "{}{behind}（第 {} 期），截止 {}（{}），{}；今天 {}",
+        calendar.dated_name(round.period),
         round.number,
         round.deadline,
         weekday(round.deadline),

@@ -2,7 +2,7 @@
 
 use super::filling::{Content, Filling};
 use crate::campaign::{Field, FigureId, Kind, Period, Precision, RowId, Rows};
-use crate::form::{Layout, Place};
+use crate::form::Place;
 use crate::theme::{INPUT_COLOUR, MARKED_COLOUR, Theme, fitting, number_format};
 use anyhow::Result;
 use rust_xlsxwriter::{
@@ -55,11 +55,10 @@ pub fn place_of(of: &super::Form, key: &str) -> Option<Place> {
         return Some(Place::new(&form.main.sheet, layout.header_row(index as usize), 1));
     }
     let block = form.block_of(key)?;
-    let first = u32::from(Layout::first_col(block));
     // A figure of a list stands in no cell that could be named beforehand.
-    let is_single = block.rows == Rows::Single;
-    let place = Place::new(&block.sheet, layout.data_row(block), position(&block.fields)? + first);
-    is_single.then_some(place)
+    let index = position(&block.fields).filter(|_| block.rows == Rows::Single)?;
+    let (row, col) = layout.input(block, index as usize);
+    Some(Place::new(&block.sheet, row, u32::from(col)))
 }
 
 /// Writes what a form already says into a field's input cell, and what is wrong with it beside it.

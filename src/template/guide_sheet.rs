@@ -1,7 +1,9 @@
 //! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
 
 use super::{A4, Form, protect};
-use crate::campaign::{Accumulation, Campaign, Field, Kind, Period, Precision, Severity};
+use crate::campaign::{
+    Accumulation, Campaign, Field, Kind, Period, Precision, Severity, chinese_day,
+};
 use crate::form::GUIDE_SHEET;
 use crate::theme::{self, Theme};
 use anyhow::Result;
@@ -51,7 +53,11 @@ fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
         .collect();
     vec![
         format!("依据：{}，{}。", campaign.notice, campaign.title),
-        format!("本期：{}报送期，请于 {} 前报出。", period.chinese(), period.chinese()),
+        format!(
+            "本期：{}报送期，请于 {} 前报出。",
+            campaign.calendar.name(period),
+            chinese_day(period.0)
+        ),
         format!("报送给：{}。", offices.join("；")),
     ]
 }

@@ -30,6 +30,10 @@ pub fn write_all(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
             sheet.merge_range(above, 0, above, last, note, &text)?;
             sheet.set_row_height(above, GROUP_HEIGHT)?;
         }
+        if block.is_card() && block.rows == Rows::Single {
+            write_card(sheet, form, block)?;
+            continue;
+        }
         Headings { sheet, form, block, top: row }.write()?;
         match block.rows {
             Rows::Single => write_row(sheet, form, block, layout.data_row(block))?,
@@ -114,6 +118,24 @@ fn write_row(sheet: &mut Worksheet, form: &Form, block: &Block, row: u32) -> Res
     }
     let lines = theme::lines(name, POINTS, NAME_WIDTH).max(2);
     sheet.set_row_height(row, theme::height(lines, POINTS) + 6.0)?;
+    Ok(())
+}
+
+/// A card: each label with its input beside it.
+fn write_card(sheet: &mut Worksheet, form: &Form, block: &Block) -> Result<()> {
+    let (look, layout) = (Theme::of(form.campaign), form.layout());
+    for (index, field) in block.fields.iter().enumerate() {
+        let (row, col) = layout.input(block, index);
+        let label = theme::two_line_heading(&field.name, field);
+        sheet.write_string_with_format(row, col - 1, label, &look.heading(POINTS))?;
+        let place = Place::new("", row, u32::from(col));
+        let format = entry::format(look, field);
+        entry::fill(sheet, &place, (field, &RowId::Only), format, form.filling)?;
+        entry::validate(sheet, &place, field, form.period)?;
+        sheet.set_column_width(col - 1, NAME_WIDTH)?;
+        sheet.set_column_width(col, TEXT_WIDTH)?;
+        sheet.set_row_height(row, theme::height(2, POINTS))?;
+    }
     Ok(())
 }
 

@@ -17,7 +17,7 @@ pub fn doubt(tab: &str, titles: &[CellReading], context: Context) -> Option<Find
         let said = of_another_time(text, context)?;
         let message = format!(
             "表上写的是“{said}”，现在收的是 {} 期，像是别的时候的数",
-            context.period.short()
+            context.campaign.calendar.short_name(context.period)
         );
         Some(Finding {
             place,
@@ -170,7 +170,11 @@ fn fits(moment: &Moment, context: Context) -> bool {
     let Some(day) = moment.day else {
         let Some(first) = NaiveDate::from_ymd_opt(year, month, 1) else { return true };
         let months = |day: NaiveDate| day.year() * 12 + day.month() as i32;
-        return months(first) >= months(opens);
+        // A month of figures that are not about it is another period's.
+        return match campaign.calendar.covers(period) {
+            Some((from, last)) => (months(from)..=months(last)).contains(&months(first)),
+            None => months(first) >= months(opens),
+        };
     };
     let Some(day) = NaiveDate::from_ymd_opt(year, month, day) else { return true };
     let earliest = period.0.checked_sub_days(Days::new(half_gap(period, context)));

@@ -7,6 +7,7 @@ use super::number::typed_number;
 use super::{Checked, Context, Value, cells};
 use crate::campaign::{Field, Kind, Precision, TermMeaning, normalize};
 use crate::finding::{Code, Finding};
+use crate::reading::tick_boxes::{TickBox, boxes_in};
 use crate::reading::{Cell, CellReading, exact};
 use rust_decimal::Decimal;
 
@@ -131,10 +132,19 @@ fn choice(located: &CellReading, field: &Field) -> Read {
     if let Some(choice) = named(&wanted) {
         return plain(Value::Text(choice.clone()));
     }
-    let ticked = ticked(&raw);
-    if let [only] = ticked.as_slice()
-        && let Some(choice) = named(&normalize(only))
-    {
+    let boxes = boxes_in(&raw);
+    let ticked: Vec<&TickBox> = boxes.iter().filter(|own| own.is_ticked).collect();
+    let wanted = match ticked.as_slice() {
+        [only] => normalize(&only.word),
+        [] if boxes.is_empty() => wanted,
+        [] => return asked(Code::UnknownChoice, format!("“{raw}”没有勾选")),
+        several => {
+            let words: Vec<&str> = several.iter().map(|own| own.word.as_str()).collect();
+            let message = format!("勾选了{}，只能选一项", words.join("、"));
+            return asked(Code::UnknownChoice, message);
+        }
+    };
+    if let Some(choice) = named(&wanted) {
         return plain(Value::Text(choice.clone()));
     }
     let near = field.choices_near(&wanted);
@@ -147,21 +157,6 @@ fn choice(located: &CellReading, field: &Field) -> Read {
             asked(Code::UnknownChoice, format!("“{raw}”不是可选的项目（{choices}）"))
         }
     }
-}
-
-/// What stands behind a tick: ☑是 □否.
-fn ticked(raw: &str) -> Vec<String> {
-    const TICKS: [char; 6] = ['☑', '√', '■', '✓', '✔', '☒'];
-    const BOXES: [char; 4] = ['☐', '□', '○', '◻'];
-    let mut found = Vec::new();
-    let mut rest = raw;
-    while let Some(at) = rest.find(TICKS) {
-        let behind = rest[at..].trim_start_matches(TICKS);
-        let end = behind.find(|c| TICKS.contains(&c) || BOXES.contains(&c)).unwrap_or(behind.len());
-        found.push(behind[..end].trim().to_string());
-        rest = &behind[end..];
-    }
-    found
 }
 
 /// Digits that are a name. A number that a spreadsheet keeps has 15 digits and no noughts before them.
@@ -275,13 +270,5 @@ mod tests {
         assert_eq!(read("6月初"), None);
         assert_eq!(read("2024.13"), None);
         assert_eq!(read("2024.8.15"), None);
-    }
-
-    #[test]
-    fn a_tick_names_what_stands_behind_it() {
-        assert_eq!(ticked("☑是 □否"), ["是"]);
-        assert_eq!(ticked("□是 √否"), ["否"]);
-        assert_eq!(ticked("☑是 ☑否").len(), 2);
-        assert!(ticked("是").is_empty());
     }
 }

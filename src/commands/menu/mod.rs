@@ -5,6 +5,7 @@
 
 mod ask;
 mod dropped;
+mod new_campaign;
 mod place;
 mod steps;
 mod texts;
@@ -121,8 +122,9 @@ fn show_steps() {
 }
 
 fn other_period(workspace: &Workspace, now: Period) -> Result<Period, Stop> {
-    let periods = workspace.campaign.calendar.periods();
-    let names: Vec<String> = periods.iter().map(Period::to_string).collect();
+    let calendar = &workspace.campaign.calendar;
+    let periods = calendar.periods();
+    let names: Vec<String> = periods.iter().map(|p| calendar.dated_name(*p)).collect();
     let at = periods.iter().position(|p| *p == now).unwrap_or(0);
     Ok(periods[ask::one_of(texts::WHICH_PERIOD, &names, at)?])
 }
@@ -138,8 +140,10 @@ fn perform(execute: Execute, line: &[String]) -> Result<u8, Stop> {
 /// One turn where there is no working folder.
 fn outside(execute: Execute) -> Result<(), Stop> {
     println!("\n{}", texts::NOWHERE);
-    let choices = [Choice::Init, Choice::Open, Choice::MergeHere, Choice::CheckHere];
+    let choices =
+        [Choice::FromBlank, Choice::Init, Choice::Open, Choice::MergeHere, Choice::CheckHere];
     match pick(texts::WHAT_HERE, &choices).map_err(|_| Stop::Leave)? {
+        Choice::FromBlank => new_campaign::start(execute)?,
         Choice::Init => {
             let name = ask::path(texts::NEW_FOLDER, Some(&folder_name()))?;
             if perform(execute, &[String::from("init"), name.clone()])? == 0 {

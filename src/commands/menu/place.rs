@@ -21,6 +21,8 @@ use std::path::Path;
 pub struct Place {
     /// The period.
     pub period: Period,
+    /// What it is called.
+    pub name: String,
     /// Whether the clerk chose it; else it is the one nearest to today.
     pub is_chosen: bool,
     /// Days from today to its deadline; negative after it.
@@ -92,6 +94,7 @@ impl Place {
         });
         Ok(Place {
             held: held.collect(),
+            name: workspace.campaign.calendar.dated_name(period),
             period,
             is_chosen: false,
             days_left: round.days_left,

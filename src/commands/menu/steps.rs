@@ -91,6 +91,8 @@ pub enum Choice {
     Withdraw,
     /// `adjust`
     Adjust,
+    /// `form read` of a blank form, then `init`
+    FromBlank,
     /// `init`
     Init,
     /// Another folder; no command.
@@ -299,6 +301,7 @@ mod tests {
         let expected = accepted + returned + missing;
         Place {
             period: Period(Default::default()),
+            name: String::new(),
             is_chosen: false,
             days_left,
             tally: Tally { expected, accepted, returned, missing, ..Tally::default() },

@@ -49,6 +49,29 @@ pub const ALL: &str = "全部";
 pub const WHICH_FOLDER: &str = "哪个工作文件夹";
 /// Asks for returns.
 pub const WHICH_RETURNS: &str = "哪个文件夹或文件，可以拖到这里";
+/// Asks for a blank form.
+pub const WHICH_BLANK: &str = "空白表是哪个文件，可以拖到这里";
+/// Asks for units.
+pub const WHICH_UNITS: &str = "有哪些填报单位，用顿号隔开，如 甲县、乙县";
+/// Asks for a unit of measure.
+pub const WHICH_MEASURE: &str = "按什么单位填，如 万元";
+/// Answer where there is none.
+pub const NO_MEASURE: &str = "先空着";
+/// Asks which of the options is right.
+pub const WHICH_ANSWER: &str = "哪一种";
+/// Another file of the blank's name is in the folder already.
+pub const OTHER_BLANK: &str = "文件夹里已经有同名的另一个文件，没有改动；请换一个文件夹";
+
+/// A question about a blank form.
+pub fn question(number: usize, all: usize, text: &str) -> String {
+    format!("问题 {number}/{all}：{text}")
+}
+
+/// Where the blank form was put.
+pub fn copied(place: &str) -> String {
+    format!("\n空白表放进了 {place}")
+}
+
 /// Asks for a name.
 pub const NEW_FOLDER: &str = "新建的工作文件夹叫什么";
 /// Asks for a reason.
@@ -92,7 +115,8 @@ pub fn choice(choice: Choice) -> &'static str {
         Choice::Reject => "退回某一份，请单位重报",
         Choice::Withdraw => "撤回某一份，当它没有报过",
         Choice::Adjust => "调整一个数",
-        Choice::Init => "新建一个工作文件夹",
+        Choice::FromBlank => "从一份空白表开始一个新行动",
+        Choice::Init => "新建一个工作文件夹（“百日攻坚”行动）",
         Choice::Open => "打开已有的工作文件夹",
         Choice::MergeHere => "不建工作文件夹，直接汇总一批报表",
         Choice::MergeDropped => "汇总成一张表，放在报表旁边",
@@ -145,7 +169,7 @@ pub fn standing(place: &Place) -> String {
     }
     format!(
         "报送期 {}，{}\n应报 {expected}：收到 {}（采用 {accepted}{held}，要改 {}），未报 {missing}{more}",
-        place.period,
+        place.name,
         distance(place.days_left),
         expected - missing,
         place.to_correct.len(),

@@ -85,7 +85,14 @@ impl Finder<'_> {
             let column = self.column(&columns[index], field, score < CERTAIN);
             cols.insert(index);
             if is_repeated {
-                headings.repeated.push(column);
+                // A heading that is merged over several columns stands once.
+                let origin = |index: usize| columns[index].1.last().map(|part| part.origin);
+                let first = headings.columns.iter().find(|own| own.field == column.field);
+                let first =
+                    first.and_then(|own| columns.iter().position(|(col, _)| *col == own.col));
+                if first.is_none_or(|first| origin(first) != origin(index)) {
+                    headings.repeated.push(column);
+                }
                 continue;
             }
             fields.insert(field);

@@ -11,6 +11,7 @@ mod unit_columns;
 
 pub(super) use unit_columns::{column_place, column_returns};
 
+use super::cards::cards_on;
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::located;
 use super::field_cell::FieldCell;
@@ -40,6 +41,8 @@ pub(super) struct ListTable<'a> {
     words: &'a HeadingIndex<'a>,
     table: Table,
     rows: Vec<Row>,
+    /// The row of what stands below and is no part of it.
+    limit: u32,
     /// The row of each stub of a matrix.
     stub_rows: Vec<Option<u32>>,
     /// Rows of a matrix whose heading is none of the form's.
@@ -66,6 +69,7 @@ pub(super) fn lists_on<'a>(
     words: &'a HeadingIndex<'a>,
 ) -> Vec<ListTable<'a>> {
     let finder = Finder { sheet, block, first_field: fields.start, words };
+    let card_rows = card_rows(sheet, words);
     let mut found = Vec::new();
     let (mut from, mut top) = (0, 0);
     while let Some(mut headings) = finder.find(from) {
@@ -74,6 +78,13 @@ pub(super) fn lists_on<'a>(
             next.columns.len() + 1 >= headings.columns.len()
         });
         let limit = next.map_or(u32::MAX, |next| next.rows.0);
+        let limit = card_below(&card_rows, headings.rows.1).map_or(limit, |row| limit.min(row));
+        if !card_rows.is_empty() {
+            // What names a list within a card stands left of it, merged down over its lines.
+            let bottom = headings.rows.1;
+            let names = |col: u32| sheet.merged(bottom, col).is_some_and(|a| a.bottom > bottom);
+            headings.extra.retain(|(col, _)| !names(*col));
+        }
         let stubs = block.stubs();
         let (rows, stubs_found) = if stubs.is_empty() {
             let rows = rows_below(sheet, &headings, block, fields.start, words, limit);
@@ -93,6 +104,7 @@ pub(super) fn lists_on<'a>(
             words,
             table,
             rows,
+            limit,
             stub_rows: stubs_found.rows,
             unknown_rows: stubs_found.unknown,
         });
@@ -102,6 +114,22 @@ pub(super) fn lists_on<'a>(
         (from, top) = (limit, limit);
     }
     found
+}
+
+/// Rows in which labels of cards stand, among which a list may stand.
+fn card_rows(sheet: &Sheet, words: &HeadingIndex) -> Vec<u32> {
+    let blocks = words.campaign().form.blocks().zip(words.blocks());
+    let cards = blocks.filter(|(block, _)| block.is_card());
+    let mut rows = Vec::new();
+    for (block, fields) in cards {
+        let found = cards_on(sheet, block, fields, words);
+        rows.extend(found.iter().flat_map(|card| card.label_rows()));
+    }
+    rows
+}
+
+fn card_below(rows: &[u32], heading: u32) -> Option<u32> {
+    rows.iter().copied().filter(|row| *row > heading).min()
 }
 
 fn as_rows(found: &StubRows) -> Vec<Row> {
@@ -241,6 +269,17 @@ impl ListTable<'_> {
             findings: unit.findings,
         }
     }
+}
+
+/// The lists of a block on a sheet as parts of returns, unit by unit.
+pub(super) fn list_parts(
+    sheet: &Sheet,
+    block: &Block,
+    fields: &Range<usize>,
+    words: &HeadingIndex,
+) -> Vec<UnitLines> {
+    let lists = lists_on(sheet, block, fields.clone(), words);
+    lists.iter().flat_map(|list| list.units()).collect()
 }
 
 /// The returns of a form whose main block is a list: one per unit and sheet.

@@ -43,7 +43,8 @@ impl ListTable<'_> {
         };
         let is_end = |row: u32| !is_free(&row) || is_signed(row);
         let ends = self.rows.iter().find(|row| row.row > first && is_end(row.row));
-        (first, ends.map_or(u32::MAX, |row| row.row - 1))
+        let last = if self.limit == u32::MAX { u32::MAX } else { self.limit - 1 };
+        (first, ends.map_or(last, |row| row.row - 1).min(last))
     }
 
     /// First and last row of a matrix that the form does not calculate.

@@ -9,6 +9,7 @@ mod findings_sheet;
 mod formulas;
 mod grid;
 mod held;
+mod line_changes_sheet;
 mod lines_sheet;
 mod list;
 mod marks;
@@ -24,6 +25,7 @@ mod sources_sheet;
 mod targets;
 mod trend;
 
+use super::line_changes::line_changes;
 use super::rows::Summary;
 use crate::campaign::Field;
 use crate::form::STAMP_PROPERTY;
@@ -56,6 +58,7 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> Result<()> {
 fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
+    let changes = line_changes(summary);
     let places = sources.places();
     let notes = marks::any(summary) || !summary.held().is_empty();
     let of_overview = if notes { ChartData::Heights } else { ChartData::Nothing };
@@ -66,6 +69,10 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     sheets.extend(lists.map(|block| -> Sheet {
         (0, ChartData::Nothing, Box::new(|sheet| lines_sheet::write(sheet, summary, block)))
     }));
+    if !changes.is_empty() {
+        let draw: Draw = Box::new(|sheet| line_changes_sheet::write(sheet, summary, &changes));
+        sheets.push((0, ChartData::Nothing, draw));
+    }
     if !summary.campaign.targets.is_empty() {
         let draw: Draw = Box::new(|sheet| dashboard::write(sheet, summary, &columns));
         sheets.push((7, ChartData::Figures, draw));

@@ -59,7 +59,15 @@ fn about(summary: &Summary) -> Vec<Line> {
             "专项行动",
             format!("{}（{}），代号 {}", campaign.title, campaign.notice, campaign.id),
         ),
-        line("全部", "报送期", format!("{}；{}", summary.period.chinese(), summary.counts_text())),
+        line(
+            "全部",
+            "报送期",
+            format!(
+                "{}；{}",
+                summary.campaign.calendar.name(summary.period),
+                summary.counts_text()
+            ),
+        ),
         line("全部", "起止", format!("{} 至 {}", campaign.start, campaign.end)),
         line("全部", "上年同期", last_year),
         line("全部", "制表程序", format!("报送 baosong {}", env!("CARGO_PKG_VERSION"))),

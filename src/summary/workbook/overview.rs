@@ -136,7 +136,7 @@ impl Overview<'_> {
         let marked = marks::legend(summary);
         let line = format!(
             "报送期：{}　　{}{marked}{}",
-            summary.period.chinese(),
+            summary.campaign.calendar.name(summary.period),
             summary.reported_text(),
             held::legend(summary)
         );

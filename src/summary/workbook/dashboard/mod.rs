@@ -67,7 +67,10 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -
 }
 
 fn subtitle(summary: &Summary) -> String {
-    let mut parts = vec![format!("报送期：{}", summary.period.chinese()), summary.reported_text()];
+    let mut parts = vec![
+        format!("报送期：{}", summary.campaign.calendar.name(summary.period)),
+        summary.reported_text(),
+    ];
     let mut told = Vec::new();
     for elapsed in summary.elapsed.iter().flatten().filter(|e| e.whole > 0) {
         if !told.contains(&elapsed.schedule) {

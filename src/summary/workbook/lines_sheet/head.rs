@@ -13,7 +13,7 @@ impl Writer<'_, '_> {
         let style = self.sheet.style(&self.look.title(18));
         self.sheet.merge((TITLE_ROW, 0), (TITLE_ROW, last), &format!("{title}（汇总）"), style)?;
         self.sheet.row_height(TITLE_ROW, 34.0)?;
-        let period = self.summary.period.chinese();
+        let period = self.summary.campaign.calendar.name(self.summary.period);
         let note = format!("{period}期，{}。{}", self.summary.reported_text(), self.absent());
         let style = self.styles.plain;
         self.sheet.merge((NOTE_ROW, 0), (NOTE_ROW, last), &note, style)?;

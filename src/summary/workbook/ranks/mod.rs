@@ -99,7 +99,7 @@ fn subtitle(summary: &Summary) -> String {
     };
     format!(
         "报送期：{}　　{}　　同数同名次，其后名次空出；{change}；{overall}。{}",
-        summary.period.chinese(),
+        summary.campaign.calendar.name(summary.period),
         summary.reported_text(),
         summary.doubt_sentence()
     )

@@ -115,7 +115,7 @@ impl Trend<'_> {
         let start = if kept == 1 { "只有本期，下一期起有走势和增量。" } else { "" };
         format!(
             "截至 {}，有 {kept} 期。本期数字随“汇总表”变动，以前各期取自存档。{start}{}",
-            self.summary.period.chinese(),
+            self.summary.campaign.calendar.name(self.summary.period),
             self.summary.doubt_sentence()
         )
     }

@@ -1,0 +1,174 @@
+//! Lines of lists against those of the period right before, by their keys (变动): new, gone, changed; and keys that
+//! several units have. Nothing is removed: a person decides what a line that comes twice is.
+
+use super::rows::{Summary, UnitRow};
+use crate::campaign::{Block, Field, Kind, RowId, Unit};
+use crate::form::Place;
+use crate::validation::{Entry, RowRecord};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineChangeKind {
+    /// It was not there in the period right before.
+    New,
+    /// It was there and is no longer.
+    Gone,
+    /// One of its fields says something else.
+    Changed,
+    /// Another unit has a line of the same key.
+    Shared,
+}
+
+/// A line that changed, or a field of it.
+#[derive(Debug)]
+pub struct LineChange<'s> {
+    /// What became of it.
+    pub kind: LineChangeKind,
+    /// The list.
+    pub block: &'s Block,
+    /// The unit.
+    pub unit: &'s Unit,
+    /// Its key as it is written.
+    pub line: String,
+    /// The field that says something else.
+    pub field: Option<&'s Field>,
+    /// What it said before.
+    pub was: Option<String>,
+    /// What it says now; of a shared key the unit that has it too.
+    pub now: Option<String>,
+    /// File and cell: of this period's line, of one that is gone of the last period's.
+    pub place: Option<(&'s str, &'s Place)>,
+}
+
+impl LineChangeKind {
+    /// The word for it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            LineChangeKind::New => "新增",
+            LineChangeKind::Gone => "减少",
+            LineChangeKind::Changed => "变化",
+            LineChangeKind::Shared => "几个单位都有",
+        }
+    }
+}
+
+/// Lines of a unit in a list by their keys; those without one, or whose key comes twice, cannot be found again.
+type Lines<'s> = BTreeMap<&'s str, &'s RowRecord>;
+
+/// What changed in the lists of a summary, list by list and unit by unit. A unit that has not reported in both
+/// periods is not compared.
+pub fn line_changes<'s>(summary: &'s Summary) -> Vec<LineChange<'s>> {
+    let blocks = summary.campaign.form.blocks().filter(|block| block.lines().is_some());
+    let mut found = Vec::new();
+    for block in blocks {
+        if let Some(last) = summary.last() {
+            for (now, before) in summary.rows.iter().zip(&last.rows) {
+                found.extend(of_unit(block, now, before));
+            }
+        }
+        found.extend(shared(block, &summary.rows));
+    }
+    found
+}
+
+/// How many lines changed in which way, in words: 新增 3 条、减少 1 条; empty if none did.
+pub fn line_changes_text(changes: &[LineChange]) -> String {
+    let kinds = [
+        LineChangeKind::New,
+        LineChangeKind::Gone,
+        LineChangeKind::Changed,
+        LineChangeKind::Shared,
+    ];
+    let told = kinds.into_iter().filter_map(|kind| {
+        let lines = changes.iter().filter(|change| change.kind == kind);
+        let lines: BTreeSet<(&str, &str, &str)> = lines.map(LineChange::identity).collect();
+        (!lines.is_empty()).then(|| format!("{} {} 条", kind.chinese(), lines.len()))
+    });
+    told.collect::<Vec<String>>().join("、")
+}
+
+impl LineChange<'_> {
+    fn identity(&self) -> (&str, &str, &str) {
+        (&self.block.id, &self.unit.code, &self.line)
+    }
+}
+
+fn lines_of<'s>(row: &'s UnitRow, block: &Block) -> Option<Lines<'s>> {
+    let record = row.submission.filter(|_| row.counts())?.record.as_ref()?;
+    let came = record.blocks.iter().find(|came| came.id == block.id)?;
+    let keyed = came.rows.iter().filter_map(|line| match &line.id {
+        RowId::Line(key) if !key.contains('#') => Some((key.as_str(), line)),
+        _ => None,
+    });
+    Some(keyed.collect())
+}
+
+fn of_unit<'s>(block: &'s Block, now: &'s UnitRow, before: &'s UnitRow) -> Vec<LineChange<'s>> {
+    let (Some(own), Some(last)) = (lines_of(now, block), lines_of(before, block)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (key, line) in &own {
+        match last.get(key) {
+            None => found.push(change(LineChangeKind::New, block, now, line)),
+            Some(was) => found.extend(fields_changed(block, now, line, was)),
+        }
+    }
+    let gone = last.iter().filter(|(key, _)| !own.contains_key(**key));
+    found.extend(gone.map(|(_, line)| change(LineChangeKind::Gone, block, before, line)));
+    found
+}
+
+fn change<'s>(
+    kind: LineChangeKind,
+    block: &'s Block,
+    row: &'s UnitRow,
+    line: &'s RowRecord,
+) -> LineChange<'s> {
+    let keys = block.lines().map_or(&[][..], |lines| &lines.key);
+    let shown: Vec<String> =
+        keys.iter().filter_map(|key| line.entry(key)).map(Entry::shown).collect();
+    let file = row.submission.map_or("", |submission| submission.shown_name());
+    let place = line.place().map(|place| (file, place));
+    let (line, unit) = (shown.join("，"), row.unit);
+    LineChange { kind, block, unit, line, field: None, was: None, now: None, place }
+}
+
+fn fields_changed<'s>(
+    block: &'s Block,
+    row: &'s UnitRow,
+    line: &'s RowRecord,
+    was: &RowRecord,
+) -> Vec<LineChange<'s>> {
+    let fields = block.fields.iter().filter(|field| field.kind != Kind::Serial);
+    let told = fields.filter_map(|field| {
+        let (now, before) = (line.entry(&field.key)?, was.entry(&field.key));
+        let is_same = now.says_what(before);
+        let own = (!is_same).then(|| change(LineChangeKind::Changed, block, row, line))?;
+        let place = own.place.map(|(file, place)| (file, now.place.as_ref().unwrap_or(place)));
+        let (was, now) = (before.map(Entry::shown), Some(now.shown()));
+        Some(LineChange { field: Some(field), was, now, place, ..own })
+    });
+    told.collect()
+}
+
+/// Lines whose key several units have, each with the unit that has it too.
+fn shared<'s>(block: &'s Block, rows: &'s [UnitRow]) -> Vec<LineChange<'s>> {
+    let mut known: BTreeMap<&str, Vec<(&UnitRow, &RowRecord)>> = BTreeMap::new();
+    for row in rows {
+        for (key, line) in lines_of(row, block).into_iter().flatten() {
+            known.entry(key).or_default().push((row, line));
+        }
+    }
+    let mut found = Vec::new();
+    for lines in known.into_values().filter(|lines| lines.len() > 1) {
+        for (row, line) in &lines {
+            let others = lines.iter().filter(|(other, _)| other.unit.code != row.unit.code);
+            let others: Vec<&str> = others.map(|(other, _)| other.unit.name.as_str()).collect();
+            let own = change(LineChangeKind::Shared, block, row, line);
+            found.push(LineChange { now: Some(others.join("、")), ..own });
+        }
+    }
+    found
+}
