@@ -5,6 +5,7 @@ mod compile;
 mod doubted;
 mod held;
 mod name_list;
+mod over_time;
 mod rank;
 mod rows;
 mod since;
@@ -12,7 +13,7 @@ mod total;
 mod workbook;
 
 pub use crate::intake::State;
-pub use attainment::{Attainment, Reason, published};
+pub use attainment::{Attainment, Reason, published, rounded};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use doubted::Doubted;
 pub use name_list::roll;
