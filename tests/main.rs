@@ -47,6 +47,7 @@ mod number_formats;
 mod other_reader;
 mod outputs;
 mod pack;
+mod page;
 mod parcel;
 mod post;
 mod project_list;

@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 /// Size of a bar, in units of its drawing.
 const BAR: (f64, f64) = (300.0, 14.0);
 /// Size of a line chart, and the room around its lines.
-const LINES: (f64, f64) = (320.0, 150.0);
+const LINES: (f64, f64) = (320.0, 130.0);
 const MARGIN: (f64, f64) = (22.0, 24.0);
 /// Most points that each have their figure or period written beside them.
 const MOST_LABELS: usize = 6;
@@ -33,23 +33,40 @@ pub struct LineChart<'a> {
     pub text: &'a dyn Fn(Decimal) -> String,
 }
 
-/// A rate as a bar, with marks for what it must reach and what would be due by now.
-pub fn bar(rate: Decimal, goal: Decimal, due: Option<Decimal>, is_met: bool) -> Markup {
-    let all = [rate, goal, due.unwrap_or_default(), Decimal::ZERO].map(float);
-    let low = all.iter().copied().fold(0.0, f64::min);
-    let high = all.iter().copied().fold(0.0, f64::max) * 1.04;
-    let range = (high - low).max(f64::EPSILON);
-    let x = |value: f64| (value - low) / range * BAR.0;
-    let (zero, end) = (x(0.0), x(float(rate)));
-    let class = if is_met { "met" } else { "unmet" };
-    html! {
-        svg.bar viewBox={ "0 0 " (BAR.0) " " (BAR.1) } preserveAspectRatio="none" aria-hidden="true" {
-            rect.track width=(BAR.0) height=(BAR.1) {}
-            rect class=(class) x=(at(zero.min(end))) width=(at((end - zero).abs())) height=(BAR.1) {}
-            @if let Some(due) = due {
-                line.due x1=(at(x(float(due)))) x2=(at(x(float(due)))) y1="0" y2=(BAR.1) {}
+/// A figure as a bar.
+pub struct Bar {
+    /// The figure.
+    pub value: Decimal,
+    /// What it must reach.
+    pub goal: Option<Decimal>,
+    /// What would be due by now.
+    pub due: Option<Decimal>,
+    /// The largest figure of the bars that it stands among.
+    pub largest: Decimal,
+    /// Whether it falls short.
+    pub is_short: bool,
+}
+
+impl Bar {
+    /// The drawing.
+    pub fn draw(&self) -> Markup {
+        let [value, goal, due] = [Some(self.value), self.goal, self.due].map(|v| v.map(float));
+        let all = [value, goal, due, Some(float(self.largest))].into_iter().flatten();
+        let (low, high) = all.fold((0.0, 0.0), |(l, h), v| (f64::min(l, v), f64::max(h, v)));
+        let range = (high - low).max(f64::EPSILON);
+        let x = |value: f64| (value - low) / range * (BAR.0 - 2.0) + 1.0;
+        let (zero, end) = (x(0.0), x(value.unwrap_or_default()));
+        let class = if self.is_short { "unmet" } else { "met" };
+        html! {
+            svg.bar viewBox={ "0 0 " (BAR.0) " " (BAR.1) } preserveAspectRatio="none" aria-hidden="true" {
+                rect.track width=(BAR.0) height=(BAR.1) {}
+                rect class=(class) x=(at(zero.min(end))) width=(at((end - zero).abs())) height=(BAR.1) {}
+                @for (class, mark) in [("due", due), ("goal", goal)] {
+                    @if let Some(mark) = mark.map(x) {
+                        line class=(class) x1=(at(mark)) x2=(at(mark)) y1="0" y2=(BAR.1) {}
+                    }
+                }
             }
-            line.goal x1=(at(x(float(goal)))) x2=(at(x(float(goal)))) y1="0" y2=(BAR.1) {}
         }
     }
 }

@@ -35,8 +35,7 @@ fn reason(submission: &Submission) -> Markup {
         " " bdi { (submission.shown_name()) }
         @if let Some(finding) = found.min_by_key(|f| f.class) {
             @if let Some(place) = &finding.place { " " (place) }
-            "：" (finding.message)
-            @if !finding.hint.is_empty() { "。怎么办：" (finding.hint) }
+            p { (finding.message) @if !finding.hint.is_empty() { "。怎么办：" (finding.hint) } }
         }
     }
 }
@@ -57,7 +56,7 @@ pub fn held_section(view: &View) -> Option<Section> {
             @for (row, submission) in waiting.iter().take(MOST_LINES) {
                 li {
                     b { (row.unit.name) } " 整份报表 " bdi { (submission.shown_name()) }
-                    @if let Some(finding) = submission.doubt() { "：" (finding.message) "。怎么办：" (finding.hint) }
+                    @if let Some(finding) = submission.doubt() { p { (finding.message) "。怎么办：" (finding.hint) } }
                 }
             }
         }
@@ -92,7 +91,7 @@ fn line(view: &View, at: usize, figure: &Doubted) -> Markup {
                 Some(field) => (opening(view, shown, || of_field(view, row, field))),
                 None => (shown),
             }
-            "：" (doubt(figure))
+            p { (doubt(figure)) }
         }
     }
 }

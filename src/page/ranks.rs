@@ -1,8 +1,10 @@
 //! 排名: the units by each target's rate, or by each figure where there are no targets, and overall where the
 //! campaign declares how.
 
+use super::chart::Bar;
 use super::number::{number, percent};
-use super::{Section, View, chart};
+use super::target_cards::goal;
+use super::{Section, View};
 use crate::campaign::{Criterion, Ranking};
 use crate::summary::{Rank, UnitRow};
 use maud::{Markup, html};
@@ -42,7 +44,7 @@ fn overall(view: &View, ranking: &Ranking) -> Option<Markup> {
         let overall = row.overall.as_ref()?;
         Some(Ranked { row, rank: overall.rank, figure: overall.score, met: None })
     });
-    list(placed.collect(), (&ranking.name, "得分"), |ranked| {
+    list(placed.collect(), (&ranking.name, "得分"), None, |ranked| {
         let honours = ranking.honours_of(ranked.rank.place).map(|honour| honour.name.as_str());
         let honours: Vec<&str> = honours.collect();
         html! { (number(ranked.figure, 2)) @if !honours.is_empty() { br; span.small { (honours.join("、")) } } }
@@ -62,14 +64,12 @@ fn card(view: &View, by: Criterion) -> Option<Markup> {
         let (rank, figure, met) = of_row(row)?;
         Some(Ranked { row, rank, figure, met })
     });
-    let (name, what) = match by {
-        Criterion::Field(at) => (campaign.form.summary_fields[at].heading(), ""),
-        Criterion::Target(at) if campaign.targets[at].grows() => {
-            (campaign.targets[at].name.clone(), "同比")
-        }
-        Criterion::Target(at) => (campaign.targets[at].name.clone(), "完成率"),
+    let target = match by {
+        Criterion::Field(_) => None,
+        Criterion::Target(at) => campaign.targets.get(at),
     };
-    list(placed.collect(), (&name, what), |ranked| match by {
+    let what = target.map_or("", |target| if target.grows() { "同比" } else { "完成率" });
+    list(placed.collect(), (by.name(campaign), what), target.map(goal), |ranked| match by {
         Criterion::Field(at) => number(ranked.figure, view.columns.decimals[at]),
         Criterion::Target(_) => percent(ranked.figure),
     })
@@ -79,10 +79,18 @@ fn card(view: &View, by: Criterion) -> Option<Markup> {
 fn list(
     mut placed: Vec<Ranked>,
     (name, what): (&str, &str),
+    goal: Option<Decimal>,
     figure: impl Fn(&Ranked) -> Markup,
 ) -> Option<Markup> {
     placed.sort_by_key(|ranked| ranked.rank.place);
-    let best = placed.first()?.figure.max(Decimal::ZERO);
+    let largest = placed.first()?.figure;
+    let bar = |ranked: &Ranked| Bar {
+        value: ranked.figure,
+        goal,
+        due: None,
+        largest,
+        is_short: ranked.met == Some(false),
+    };
     let more = placed.len().saturating_sub(MOST_PLACES);
     Some(html! {
         article.card {
@@ -92,7 +100,7 @@ fn list(
                     tr {
                         td.place { (ranked.rank.place) }
                         th { (ranked.row.unit.name) }
-                        td.drawn { (chart::bar(ranked.figure, best, None, ranked.met != Some(false))) }
+                        td.drawn { (bar(ranked).draw()) }
                         td.number { (figure(ranked)) }
                         td.change { (change(ranked.rank)) }
                     }

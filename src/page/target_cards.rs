@@ -1,7 +1,8 @@
 //! 目标完成情况: a card for each target, with its rate against goal and time, and how many units attain it.
 
+use super::chart::{self, Bar};
 use super::number::{number_or_dash, percent, percent_text, points};
-use super::{Section, View, chart};
+use super::{Section, View};
 use crate::campaign::{Goal, Target};
 use crate::summary::{Change, Since, TotalAttainment};
 use maud::{Markup, html};
@@ -32,16 +33,20 @@ fn card(view: &View, at: usize, target: &Target, since: Option<&Since>) -> Marku
             h3 { (target.name) span.goal { "目标 " (target.goal_text()) } }
             (rate(view, at, target, total))
             (shares(total.met, unmet, unknown))
-            p.small {
-                "合计 " (number_or_dash(total.actual, view.columns.target_decimals[at]))
-                @if let Some(base) = total.base {
-                    "，上年同期 " (number_or_dash(Some(base), view.columns.target_decimals[at]))
-                }
-                "，" (total.units) " 个单位"
-            }
+            @if total.actual.is_some() { (sums(total, view.columns.target_decimals[at])) }
             @if let (Some(change), Some(since)) = (change, since) {
                 p.small { "较上期（" (since.period.short()) "）" (points(change.by)) (of_units(change)) }
             }
+        }
+    }
+}
+
+fn sums(total: &TotalAttainment, decimals: u32) -> Markup {
+    html! {
+        p.small {
+            "合计 " (number_or_dash(total.actual, decimals))
+            @if total.base.is_some() { "，上年同期 " (number_or_dash(total.base, decimals)) }
+            "，" (total.units) " 个单位"
         }
     }
 }
@@ -51,20 +56,26 @@ fn rate(view: &View, at: usize, target: &Target, total: &TotalAttainment) -> Mar
     let Some(rate) = total.rate else {
         return html! { p.rate { b { "—" } "无法判断" } };
     };
-    let goal = match target.goal {
-        Goal::AtLeast(_) => Decimal::ONE,
-        Goal::Growth(growth) => growth,
-    };
     let due = view.summary.elapsed[at].and_then(|elapsed| elapsed.ratio());
+    let goal = goal(target);
+    let bar = Bar { value: rate, goal: Some(goal), due, largest: goal, is_short: rate < goal };
     html! {
         p.rate {
             b { (percent(rate)) }
             @if target.grows() { "合计同比" } @else { "合计完成率" }
         }
-        (chart::bar(rate, goal, due, rate >= goal))
+        (bar.draw())
         @if let (Some(due), Some(ahead)) = (due, total.ahead) {
             p.small { "序时进度 " (percent_text(due)) "，" (standing(ahead)) }
         }
+    }
+}
+
+/// What the rate of a target must reach.
+pub fn goal(target: &Target) -> Decimal {
+    match target.goal {
+        Goal::AtLeast(_) => Decimal::ONE,
+        Goal::Growth(growth) => growth,
     }
 }
 

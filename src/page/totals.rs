@@ -15,7 +15,7 @@ pub fn section(view: &View) -> Option<Section> {
     let since = summary.since_last();
     let body = html! {
         div.wide {
-            table {
+            table.sums {
                 thead {
                     tr {
                         th { "指标" } th { "合计" } th { "有数的单位" }
@@ -41,10 +41,10 @@ fn line(view: &View, at: usize, field: &Field, since: Option<&Since>) -> Markup 
         tr {
             th { (field.heading()) " " span.small { (span) } }
             td.number {
-                b { (number_or_dash(total.values[at], decimals)) }
                 @if total.held[at] > 0 {
-                    " " span.held { (view.summary.held_word()) " " (total.held[at]) " 处" }
+                    span.held { (view.summary.held_word()) " " (total.held[at]) " 处" } " "
                 }
+                b { (number_or_dash(total.values[at], decimals)) }
             }
             td.number { (total.with_value[at]) "/" (view.summary.rows.len()) }
             @if let Some(since) = since {

@@ -61,7 +61,7 @@ impl Course<'_> {
 
     fn table(&self, fields: &[(usize, &Field)]) -> Markup {
         html! {
-            table {
+            table.sums {
                 thead { tr { th { "合计" } @for label in &self.labels { th { (label) } } } }
                 tbody {
                     tr {
@@ -71,9 +71,9 @@ impl Course<'_> {
                         }
                     }
                     @for (at, field) in fields {
-                        (self.row(*at, &field.heading(), &self.sums(*at)))
+                        (self.row(*at, html! { (field.heading()) }, &self.sums(*at)))
                         @if let (Some(units), Some(sums)) = (&self.same_units[*at], self.same_sums(*at)) {
-                            (self.row(*at, &format!("其中同样 {} 个单位", units.len()), &sums))
+                            (self.row(*at, same(units.len()), &sums))
                         }
                     }
                 }
@@ -81,7 +81,7 @@ impl Course<'_> {
         }
     }
 
-    fn row(&self, at: usize, name: &str, sums: &[Option<Decimal>]) -> Markup {
+    fn row(&self, at: usize, name: Markup, sums: &[Option<Decimal>]) -> Markup {
         html! {
             tr {
                 th { (name) }
@@ -99,6 +99,10 @@ impl Course<'_> {
         let sum = |summary: &Summary| summary.sound_sum(units, at);
         Some(self.periods.iter().map(|(_, summary)| summary.and_then(sum)).collect())
     }
+}
+
+fn same(units: usize) -> Markup {
+    html! { span.small { "　其中同样 " (units) " 个单位" } }
 }
 
 fn span(field: &Field) -> &'static str {

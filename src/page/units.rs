@@ -62,10 +62,11 @@ fn verdict(
             None => { span.mark { (mark) } (percent_or_dash(judged.rate)) },
         }
     };
+    let has_figure = judged.actual.is_some() || class.ends_with("held");
     let source = || target_source(view, row, (at, target), judged);
     html! {
         td class=(class) {
-            @if row.counts() { (opening(view, shown, source)) } @else { (shown) }
+            @if has_figure { (opening(view, shown, source)) } @else { (shown) }
         }
     }
 }
@@ -94,16 +95,21 @@ fn target_source(
 
 /// The figures of each unit; `None` for a form that has none of one figure for a unit.
 pub fn figures_section(view: &View) -> Option<Section> {
-    let fields = &view.summary.campaign.form.summary_fields;
+    let rows = &view.summary.rows;
+    let fields = view.summary.campaign.form.summary_fields.iter().enumerate();
+    // A column of remarks that nobody wrote says nothing.
+    let says = |at: usize| rows.iter().any(|row| row.values[at].is_some());
+    let fields: Vec<(usize, &Field)> =
+        fields.filter(|(at, field)| field.is_number() || says(*at)).collect();
     let body = html! {
         div.wide {
             table.units {
-                thead { tr { th { "单位" } @for field in fields { th { (field.heading()) } } } }
+                thead { tr { th { "单位" } @for (_, field) in &fields { th { (field.heading()) } } } }
                 tbody {
-                    @for row in &view.summary.rows {
+                    @for row in rows {
                         tr {
                             th { (row.unit.name) (state(row)) }
-                            @for (at, field) in fields.iter().enumerate() { (figure(view, row, at, field)) }
+                            @for (at, field) in &fields { (figure(view, row, *at, field)) }
                         }
                     }
                 }
@@ -119,7 +125,7 @@ fn figure(view: &View, row: &UnitRow, at: usize, field: &Field) -> Markup {
     let shown = match (&row.values[at], &held) {
         (_, Some(held)) => html! { span.held { "待核 " (number(held.value, decimals)) } },
         (Some(Value::Number(value)), None) => {
-            html! { (number(*value, decimals)) span.mark { (marks(row, &field.key)) } }
+            html! { (number(*value, decimals)) span.after { (marks(row, &field.key)) } }
         }
         (Some(Value::Text(text)), None) => return html! { td.text { bdi { (text) } } },
         (None, None) if row.is_not_applicable(&field.key) => {
