@@ -204,6 +204,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "例：
   baosong merge --period 2021-09-25
   baosong merge 收件 -o 汇总.xlsx --baseline 上年同期.xlsx
+  baosong merge --page
   baosong merge -o 长表.csv --long")]
     Merge(Merge),
     /// 通报：写成 Word 公文和一条短信，数字都出自汇总，可查来源

@@ -3,7 +3,7 @@
 //! The path data takes, one room after the other; no room knows a later one:
 //!
 //! campaign → form → template ⇢ (the unit fills it in) ⇢ parcel → reading → validation → intake →
-//! archive → cycle, kit, summary → audit, bulletin → report. A finding can be made in every room from reading on; `commands`, beside
+//! archive → cycle, kit, summary → audit, bulletin, page → report. A finding can be made in every room from reading on; `commands`, beside
 //! `main`, are the verbs of the command line. `docs/architecture.md` has the table of imports.
 
 pub mod atomic;
@@ -51,5 +51,7 @@ pub mod summary;
 pub mod audit;
 
 pub mod bulletin;
+
+pub mod page;
 
 pub mod report;

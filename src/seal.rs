@@ -1,6 +1,7 @@
 //! WHETHER SOMEBODY CHANGED WHAT WE WROTE: a workbook or Word document carries, in a document property,
 //! a digest over the checksums of all its other parts. Whoever saves it anew, in whatever program, writes
-//! other parts, and the digest fits no more; so it is known again anywhere, without a record of ours.
+//! other parts, and the digest fits no more; so it is known again anywhere, without a record of ours. A web
+//! page ends with a comment that holds the digest of all before it.
 
 use crate::zip_entry;
 use anyhow::{Context, Result};
@@ -21,6 +22,8 @@ const PROPERTY: &str = "baosong-seal";
 const END: &str = "</Properties>";
 /// Longest part with properties that is looked into.
 const PROPERTIES_LIMIT: u64 = 64 << 10;
+/// Largest page that is looked into.
+const PAGE_LIMIT: u64 = 256 << 20;
 
 /// The digest of a document while its parts are added, all but that with the properties.
 #[derive(Default)]
@@ -51,11 +54,15 @@ impl Seal {
             hash.update([0]);
             hash.update(crc32.to_le_bytes());
         }
-        hash.finalize().iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hexadecimal(hash.finalize())
     }
+}
+
+fn hexadecimal(digest: impl AsRef<[u8]>) -> String {
+    digest.as_ref().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Properties of a document with one more, of a plain name and text.
@@ -98,9 +105,24 @@ pub fn sealed(document: Vec<u8>) -> Result<Vec<u8>> {
     zip_entry::as_on_linux(to.finish()?.into_inner())
 }
 
-/// Whether a file is a document of ours as it was written.
+/// Whether a file is a document or page of ours as it was written.
 pub fn is_intact(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| holds(file).unwrap_or(false))
+    let document = File::open(path).is_ok_and(|file| holds(file).unwrap_or(false));
+    document || File::open(path).is_ok_and(|file| page_holds(file).unwrap_or(false))
+}
+
+/// A web page with its digest behind it.
+pub fn sealed_page(page: String) -> String {
+    let digest = hexadecimal(Sha256::digest(&page));
+    format!("{page}<!-- {PROPERTY} {digest} -->\n")
+}
+
+fn page_holds(file: impl Read) -> Result<bool> {
+    let mut page = Vec::new();
+    file.take(PAGE_LIMIT).read_to_end(&mut page)?;
+    let page = String::from_utf8(page)?;
+    let kept = page.rfind("<!-- ").and_then(|end| page.get(..end));
+    Ok(kept.is_some_and(|kept| page == sealed_page(kept.to_string())))
 }
 
 fn holds(file: impl Read + Seek) -> Result<bool> {
@@ -149,6 +171,16 @@ mod tests {
             zip.write_all(text.as_bytes())?;
         }
         assert!(!holds(Cursor::new(zip.finish()?.into_inner()))?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_sealed_page_is_known_until_a_character_changes() -> Result<()> {
+        let ours = sealed_page("<p>3</p>".to_string());
+        assert!(page_holds(ours.as_bytes())?);
+        assert!(!page_holds(ours.replace('3', "4").as_bytes())?);
+        assert!(!page_holds(format!("{ours}x").as_bytes())?);
+        assert!(!page_holds(&b"<p>3</p>"[..])?);
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ const UNITS: [&str; 10] = [
     "太平镇",
     "双河镇",
 ];
-const PERIODS: [&str; 3] = ["2024-05-10", "2024-06-10", "2024-07-10"];
+pub const PERIODS: [&str; 3] = ["2024-05-10", "2024-06-10", "2024-07-10"];
 const HEADINGS: [&str; 8] = [
     "序号",
     "水域名称",
@@ -33,7 +33,7 @@ const HEADINGS: [&str; 8] = [
 
 /// A line as a unit fills it in.
 #[derive(Clone)]
-struct Line {
+pub struct Line {
     name: String,
     area: f64,
     depth: f64,
@@ -41,7 +41,7 @@ struct Line {
 }
 
 /// Ten lines: areas 10·unit + 1 … 10·unit + 10 and one more in each period; depth 1.1 … 2.0; two signs each.
-fn lines(unit: usize, period: usize) -> Vec<Line> {
+pub fn lines(unit: usize, period: usize) -> Vec<Line> {
     let line = |k: usize| Line {
         name: format!("{}{k}号塘", UNITS[unit]),
         area: (10 * unit + k + period) as f64,
@@ -51,7 +51,7 @@ fn lines(unit: usize, period: usize) -> Vec<Line> {
     (1..=10).map(line).collect()
 }
 
-fn write(desk: &TestDir, name: &str, unit: usize, period: usize, day: &str, lines: &[Line]) {
+pub fn write(desk: &TestDir, name: &str, unit: usize, period: usize, day: &str, lines: &[Line]) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("附件").unwrap();
     sheet.write_string(1, 0, "防溺水隐患水域台账").unwrap();
@@ -79,7 +79,7 @@ fn write(desk: &TestDir, name: &str, unit: usize, period: usize, day: &str, line
     book.save(path).unwrap();
 }
 
-fn desk() -> TestDir {
+pub fn desk() -> TestDir {
     let desk = TestDir::bare();
     fs::copy(fixture_path("lists/waters.toml"), desk.path("专项行动.toml")).unwrap();
     desk

@@ -51,6 +51,7 @@ mod on_windows;
 mod other_reader;
 mod outputs;
 mod pack;
+mod page;
 mod parcel;
 mod post;
 mod project_list;

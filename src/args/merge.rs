@@ -11,9 +11,13 @@ pub struct Merge {
     #[command(flatten)]
     pub material: MaterialArgs,
 
-    /// 汇总文件，扩展名定格式：.xlsx 汇总表、.csv 表格、.json；不写就放到 汇总/报送期_汇总表.xlsx
+    /// 汇总文件，扩展名定格式：.xlsx 汇总表、.html 网页、.csv 表格、.json；不写就放到 汇总/报送期_汇总表.xlsx
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
+
+    /// 汇总表之外，在它旁边再写一个同名的网页（.html），电脑、手机上都能看
+    #[arg(long)]
+    pub page: bool,
 
     /// csv 用长表：一个数一行，带来源，各期都在内
     #[arg(long)]

@@ -8,7 +8,7 @@ use crate::args::{Common, Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
-use baosong::{atomic, report};
+use baosong::{atomic, page, report};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -32,38 +32,48 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     let material =
         SummaryInputs::gather(&workspace, files.as_deref(), request, &args.material.basis)?;
     let summary = material.summary(&workspace, order(&workspace, args.rows.order)?);
-    let place = place(kind, &output(&workspace, args, material.period));
-    let output = &place.path;
+    let places = places(kind, &output(&workspace, args, material.period), args.page);
     let (written, shown) = rayon::join(
-        || atomic::write_by(output, |out| kind.write(&summary, args.long, out)),
+        || {
+            places.iter().try_for_each(|(kind, place)| {
+                atomic::write_by(&place.path, |out| kind.write(&summary, args.long, out))
+            })
+        },
         || shown(&workspace, (args, kind), &material, &summary),
     );
     written?;
     drop(stopped);
-    let shown = shown?;
-    match args.format {
-        MergeFormat::Text => print!("{}", String::from_utf8_lossy(&shown)),
-        _ => print::data(&shown),
-    }
-    match args.format {
-        MergeFormat::Text => println!("{}在 {}", kind.chinese(), output.display()),
-        _ => summary.baseline_note.iter().for_each(|note| eprintln!("{}", note.told)),
-    }
-    if let Some(line) = outputs::kept_line(std::slice::from_ref(&place)) {
-        match args.format {
-            MergeFormat::Text => println!("{line}"),
-            _ => eprintln!("{line}"),
-        }
-    }
+    tell(args.format, &places, &summary, &shown?);
     Ok(Outcome::attention(summary.needs_attention()))
 }
 
-/// Where the summary goes: tables for programs are replaced, a workbook that somebody changed is not.
-fn place(kind: Kind, output: &Path) -> Place {
-    match kind {
-        Kind::Workbook => Place::for_document(output),
-        Kind::Table | Kind::Document => Place::replacing(output),
+/// Prints what there is to see, and where the files are.
+fn tell(format: MergeFormat, places: &[(Kind, Place)], summary: &Summary, shown: &[u8]) {
+    let is_text = format == MergeFormat::Text;
+    if is_text {
+        print!("{}", String::from_utf8_lossy(shown));
+        let written = places.iter().map(|(kind, place)| (kind.chinese(), place.path.display()));
+        written.for_each(|(what, path)| println!("{what}在 {path}"));
+    } else {
+        print::data(shown);
+        summary.baseline_note.iter().for_each(|note| eprintln!("{}", note.told));
     }
+    match outputs::kept_line(places.iter().map(|(_, place)| place)) {
+        Some(line) if is_text => println!("{line}"),
+        Some(line) => eprintln!("{line}"),
+        None => {}
+    }
+}
+
+/// Where the summary goes, and the page beside it: tables for programs are replaced, a workbook or page that
+/// somebody changed is not.
+fn places(kind: Kind, output: &Path, with_page: bool) -> Vec<(Kind, Place)> {
+    let place = |kind: Kind, output: &Path| match kind {
+        Kind::Workbook | Kind::Page => (kind, Place::for_document(output)),
+        Kind::Table | Kind::Document => (kind, Place::replacing(output)),
+    };
+    let page = with_page.then(|| place(Kind::Page, &output.with_extension("html")));
+    std::iter::once(place(kind, output)).chain(page).collect()
 }
 
 /// What the summary is written as.
@@ -71,6 +81,9 @@ fn kind(args: &Merge) -> Result<Kind> {
     let kind = args.output.as_deref().map_or(Ok(Kind::Workbook), Kind::of)?;
     if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
         bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
+    }
+    if args.page && kind != Kind::Workbook {
+        bail!("--page 是在汇总表（.xlsx）旁边再写网页：只要网页请写 -o 文件名.html，不用 --page");
     }
     Ok(kind)
 }
@@ -104,6 +117,7 @@ fn shown(
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Workbook,
+    Page,
     Table,
     Document,
 }
@@ -113,15 +127,17 @@ impl Kind {
         let extension = output.extension().map(|e| e.to_string_lossy().to_lowercase());
         match extension.as_deref() {
             Some("xlsx") => Ok(Kind::Workbook),
+            Some("html" | "htm") => Ok(Kind::Page),
             Some("csv") => Ok(Kind::Table),
             Some("json") => Ok(Kind::Document),
-            _ => bail!("{}：文件名应以 .xlsx、.csv 或 .json 结尾", output.display()),
+            _ => bail!("{}：文件名应以 .xlsx、.html、.csv 或 .json 结尾", output.display()),
         }
     }
 
     fn chinese(self) -> &'static str {
         match self {
             Kind::Workbook => "汇总表",
+            Kind::Page => "网页",
             Kind::Table => "汇总数据（csv）",
             Kind::Document => "汇总数据（JSON）",
         }
@@ -130,6 +146,7 @@ impl Kind {
     fn write(self, summary: &Summary, long: bool, out: &mut dyn Write) -> Result<()> {
         match self {
             Kind::Workbook => summary::write(summary, out)?,
+            Kind::Page => out.write_all(page::page(summary).as_bytes())?,
             Kind::Table => out.write_all(&table(summary, long)?)?,
             Kind::Document => {
                 report::merge_json(summary, out)?;

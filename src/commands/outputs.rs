@@ -110,10 +110,11 @@ pub fn write_printed(path: &Path, printed: Printed) -> Result<Place> {
 }
 
 /// What was not replaced, in one line; `None` if everything was.
-pub fn kept_line(places: &[Place]) -> Option<String> {
-    let moved = || places.iter().filter(|place| !place.kept.is_empty());
-    let kept: Vec<String> = moved().flat_map(|place| place.kept.iter().cloned()).collect();
-    let new: Vec<String> = moved().map(Place::name).collect();
+pub fn kept_line<'p>(places: impl IntoIterator<Item = &'p Place>) -> Option<String> {
+    let moved = places.into_iter().filter(|place| !place.kept.is_empty());
+    let (kept, new): (Vec<&[String]>, Vec<String>) =
+        moved.map(|place| (place.kept.as_slice(), place.name())).unzip();
+    let kept = kept.concat();
     (!kept.is_empty()).then(|| {
         format!(
             "{} 写出后有人改过（或不是程序写的），没有覆盖，新的写在 {}",

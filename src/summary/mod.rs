@@ -6,6 +6,7 @@ mod doubted;
 mod held;
 mod line_changes;
 mod name_list;
+mod over_time;
 mod rank;
 mod rows;
 mod since;
@@ -13,7 +14,7 @@ mod total;
 mod workbook;
 
 pub use crate::intake::State;
-pub use attainment::{Attainment, Reason, published};
+pub use attainment::{Attainment, Reason, published, rounded};
 pub use compile::{Order, Sources, baseline_differences, compile};
 pub use doubted::Doubted;
 pub use line_changes::{LineChange, LineChangeKind, line_changes, line_changes_text};

@@ -21,8 +21,13 @@ impl Record {
         }
     }
 
-    /// The entry of a figure of a matrix, by its key in a summary.
-    fn cell_of(&self, form: &Form, key: &str, is_out: &dyn Fn(&RowId) -> bool) -> Option<&Entry> {
+    /// The entry of a figure of a matrix, by its key in a summary, unless its row `is_out`.
+    pub fn cell_of(
+        &self,
+        form: &Form,
+        key: &str,
+        is_out: &dyn Fn(&RowId) -> bool,
+    ) -> Option<&Entry> {
         let matrices = form.blocks().filter(|block| !block.stubs().is_empty());
         let figure = matrices.into_iter().find_map(|block| {
             let mut figures = block.cell_figures();

@@ -1,8 +1,6 @@
-//! Sums over the same units in every period: a total rises because units came as well as because they did
-//! more, and a line through such totals says nothing.
+//! Rows of the sums over the same units in every period.
 
 use super::{TOTALS_ROW, Trend};
-use crate::campaign::Period;
 use crate::summary::workbook::columns::Columns;
 use crate::summary::workbook::formulas::{NO_FIGURE, decimal_format, live, shown};
 use crate::summary::{Summary, roll};
@@ -11,19 +9,6 @@ use rust_decimal::Decimal;
 
 /// Stands behind a period in which some unit has no figure.
 pub const MARK: &str = "※";
-
-/// Of each field, the units that have a sound figure in every period of which returns were kept; `None` where
-/// those are all that ever have one, or none has.
-pub fn units(summary: &Summary, course: &[(Period, Option<&Summary>)]) -> Vec<Option<Vec<usize>>> {
-    let kept: Vec<&Summary> = course.iter().filter_map(|(_, summary)| *summary).collect();
-    let of_field = |at: usize| -> Option<Vec<usize>> {
-        let in_all = |unit: &usize| kept.iter().all(|s| s.sound(*unit, at).is_some());
-        let units: Vec<usize> = (0..summary.rows.len()).filter(in_all).collect();
-        let others = kept.iter().any(|s| s.total.with_sound[at] != units.len());
-        (kept.len() > 1 && others && !units.is_empty()).then_some(units)
-    };
-    (0..summary.campaign.form.summary_fields.len()).map(of_field).collect()
-}
 
 /// What the sum of these units is called.
 pub fn label(units: &[usize]) -> String {
@@ -83,7 +68,7 @@ impl Trend<'_> {
     /// Sum over the units that have figures in every period.
     fn constant_sum(&self, at: usize, position: usize) -> Option<Decimal> {
         let (units, summary) = (self.constant[at].as_ref()?, self.course[position].1?);
-        units.iter().filter_map(|unit| summary.sound(*unit, at)).reduce(|a, b| a + b)
+        summary.sound_sum(units, at)
     }
 
     /// The row of that sum below a field's block of units, which begins at `top`.

@@ -45,8 +45,8 @@ struct Trend<'a> {
 /// The sheet is full.
 pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
     let canvas = SheetPage::start(sheet, TREND_SHEET, Theme::of(summary.campaign))?;
-    let course = course(summary);
-    let constant = constant::units(summary, &course);
+    let course = summary.periods_so_far();
+    let constant = summary.units_in_every_period();
     let mut trend = Trend { canvas, summary, columns, course, constant };
     trend.title_and_widths()?;
     let fields: Vec<usize> = trend.number_fields().collect();
@@ -67,13 +67,6 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -
     trend.canvas.sheet.page.set_page_breaks(&breaks)?.set_repeat_columns(0, 0)?;
     trend.canvas.sheet.page.set_print_area(0, 0, top, last)?.set_freeze_panes(2, 1)?;
     Ok(())
-}
-
-fn course<'a>(summary: &'a Summary<'a>) -> Vec<(Period, Option<&'a Summary<'a>>)> {
-    let first = summary.course().map(|s| s.period).min().unwrap_or(summary.period);
-    let periods = summary.campaign.calendar.periods().iter();
-    let so_far = periods.filter(|p| **p >= first && **p <= summary.period);
-    so_far.map(|p| (*p, summary.course().find(|s| s.period == *p))).collect()
 }
 
 impl Trend<'_> {

@@ -1,0 +1,91 @@
+//! Lists and matrices: the lines of every unit, each with the cell that it came from.
+
+use super::number::number;
+use super::{Section, View};
+use crate::campaign::{Block, Field, RowId, Rows};
+use crate::summary::{Doubted, UnitRow};
+use crate::validation::{BlockRecord, Entry, RowRecord, Value};
+use maud::{Markup, html};
+use rust_decimal::Decimal;
+
+/// Most lines of a list or matrix that the page shows; the workbook has all.
+const MOST_LINES: usize = 500;
+
+/// A line with the unit that sent it.
+type UnitLine<'a> = (&'a UnitRow<'a>, &'a RowRecord);
+
+/// A section for each list or matrix of which lines came.
+pub fn sections(view: &View) -> Vec<Section> {
+    let blocks = view.summary.campaign.form.blocks().filter(|block| block.rows != Rows::Single);
+    let with_lines = blocks.map(|block| (block, lines(view, block)));
+    let with_lines = with_lines.filter(|(_, lines)| !lines.is_empty());
+    with_lines.zip(1..).map(|((block, lines), number)| section(block, &lines, number)).collect()
+}
+
+fn lines<'v>(view: &View<'v>, block: &Block) -> Vec<UnitLine<'v>> {
+    let of_block = |came: &&BlockRecord| came.id == block.id;
+    let of_unit = |row: &'v UnitRow<'v>| {
+        let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
+        let came = record.and_then(|record| record.blocks.iter().find(of_block));
+        came.map_or(&[][..], |came| &came.rows).iter().map(move |line| (row, line))
+    };
+    view.summary.rows.iter().flat_map(of_unit).collect()
+}
+
+fn section(block: &Block, lines: &[UnitLine], number: usize) -> Section {
+    let is_matrix = !block.stubs().is_empty();
+    let body = html! {
+        details.list {
+            summary { "共 " (lines.len()) " 行" }
+            div.wide {
+                table.units {
+                    thead {
+                        tr {
+                            th { "单位" }
+                            @if is_matrix { th { "行" } }
+                            @for field in &block.fields { th { (field.heading()) } }
+                            th { "文件" } th { "单元格" }
+                        }
+                    }
+                    tbody { @for line in lines.iter().take(MOST_LINES) { (shown(block, line)) } }
+                }
+            }
+            @if lines.len() > MOST_LINES { p.small { "其余见汇总表的“明细”。" } }
+        }
+    };
+    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    Section::new(&format!("list-{number}"), name, body)
+}
+
+fn shown(block: &Block, (row, line): &UnitLine) -> Markup {
+    let stub = block.stubs().iter().find(|stub| line.id == RowId::Stub(stub.key.as_str().into()));
+    let file = row.submission.map_or("", |s| s.shown_name());
+    html! {
+        tr {
+            th { (row.unit.name) }
+            @if !block.stubs().is_empty() { td.text { (stub.map_or("", |stub| &stub.name)) } }
+            @for (field, entry) in block.fields.iter().zip(&line.entries) { (figure(row, line, field, entry)) }
+            td.text { bdi { (file) } }
+            td { (line.place().map(ToString::to_string).unwrap_or_default()) }
+        }
+    }
+}
+
+fn figure(row: &UnitRow, line: &RowRecord, field: &Field, entry: &Entry) -> Markup {
+    let is_here = |figure: &Doubted| figure.field() == field.key && figure.figure.row == line.id;
+    let decimals = |value: Decimal| field.decimals.max(value.normalize().scale());
+    match &entry.value {
+        Some(Value::Number(value)) if row.held().iter().any(is_here) => {
+            html! { td.number { span.held { "待核 " (number(*value, decimals(*value))) } } }
+        }
+        Some(Value::Number(value)) => html! {
+            td.number {
+                (number(*value, decimals(*value)))
+                @if row.to_verify().iter().any(is_here) { span.mark { "？" } }
+            }
+        },
+        Some(Value::Text(text)) => html! { td.text { bdi { (text) } } },
+        // What was not understood stays to be seen.
+        None => html! { td.text { bdi.held { (entry.raw.as_deref().unwrap_or_default()) } } },
+    }
+}
