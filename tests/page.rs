@@ -19,8 +19,7 @@ fn section<'p>(page: &'p str, anchor: &str) -> &'p str {
 /// The cells of each row of a part, below the headings; the first one names the row.
 fn rows(section: &str) -> Vec<Vec<&str>> {
     let body = section.split_once("<tbody>").unwrap().1.split_once("</tbody>").unwrap().0;
-    let cells = |row: &'_ str| row.split("<td").collect::<Vec<&str>>();
-    body.split("<tr>").skip(1).map(|row| cells(row)).collect()
+    body.split("<tr>").skip(1).map(|row| row.split("<td").collect()).collect()
 }
 
 /// The number that a cell shows first, as programs read it.

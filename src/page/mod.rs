@@ -91,7 +91,7 @@ fn head(view: &View, title: &str, sections: &[Section]) -> Markup {
     html! {
         header {
             h1 { (title) }
-            p { "截至 " (summary.period.chinese()) }
+            p { "截至 " (summary.campaign.calendar.name(summary.period)) }
             ul.tiles {
                 li { b { (summary.total.reported) "/" (summary.rows.len()) } "已报单位" }
                 @if absent > 0 { li.warn { a href="#absent" { b { (absent) } "没有计入" } } }

@@ -35,7 +35,7 @@ fn card(view: &View, at: usize, target: &Target, since: Option<&Since>) -> Marku
             (shares(total.met, unmet, unknown))
             @if total.actual.is_some() { (sums(total, view.columns.target_decimals[at])) }
             @if let (Some(change), Some(since)) = (change, since) {
-                p.small { "较上期（" (since.period.short()) "）" (points(change.by)) (of_units(change)) }
+                p.small { "较上期（" (view.summary.campaign.calendar.short_name(since.period)) "）" (points(change.by)) (of_units(change)) }
             }
         }
     }

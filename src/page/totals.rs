@@ -19,7 +19,7 @@ pub fn section(view: &View) -> Option<Section> {
                 thead {
                     tr {
                         th { "指标" } th { "合计" } th { "有数的单位" }
-                        @if let Some(since) = &since { th { "较上期（" (since.period.short()) "）" } }
+                        @if let Some(since) = &since { th { "较上期（" (summary.campaign.calendar.short_name(since.period)) "）" } }
                     }
                 }
                 tbody { @for (at, field) in &fields { (line(view, *at, field, since.as_ref())) } }

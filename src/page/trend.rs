@@ -22,7 +22,8 @@ struct Course<'a> {
 pub fn section(view: &View) -> Option<Section> {
     let summary = view.summary;
     let periods = summary.periods_so_far();
-    let labels = periods.iter().map(|(period, _)| period.short()).collect();
+    let labels =
+        periods.iter().map(|(period, _)| summary.campaign.calendar.short_name(*period)).collect();
     let course = Course { view, periods, labels, same_units: summary.units_in_every_period() };
     let fields = summary.campaign.form.summary_fields.iter().enumerate();
     let fields: Vec<(usize, &Field)> = fields.filter(|(_, f)| f.is_number()).collect();
