@@ -34,6 +34,7 @@ mod history;
 mod hostile;
 mod hostile_files;
 mod hostile_server;
+mod in_place_library;
 mod interrupt;
 mod kept;
 mod layout;
