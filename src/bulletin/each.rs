@@ -109,7 +109,7 @@ fn adjustments(summary: &Summary) -> Vec<Facts> {
             let pointer = |key: &str| format!("/units/{at}/adjustments/{number}/{key}");
             let cell = || sources::of_field(summary, at, adjustment.field).into_iter().collect();
             let figure = |value: Decimal, key: &str| {
-                let decimals = field.map_or(0, |f| f.decimals);
+                let decimals = field.map_or(0, |f| f.decimals_of(value));
                 Phrase::from(Figure::rounded(value, decimals, pointer(key), cell())).and(measure())
             };
             // What was not understood stands in the summary, beside its cell; no text of a unit here.

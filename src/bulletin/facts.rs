@@ -174,7 +174,7 @@ fn totals(summary: &Summary) -> Phrase {
 
 /// A field's sum, and of how many units if not of all whose returns count.
 fn total(summary: &Summary, at: usize, field: &Field) -> Phrase {
-    let mut phrase = of_campaign(&field.name);
+    let mut phrase = of_campaign(&field.spoken_name());
     let Some(sum) = summary.total.values[at] else {
         phrase.say("没有数");
         return phrase;
@@ -182,7 +182,7 @@ fn total(summary: &Summary, at: usize, field: &Field) -> Phrase {
     let pointer = format!("/total/values/{}", field.key);
     let rows = || summary.rows.iter().enumerate().filter(|(_, row)| row.number(at).is_some());
     let cells = sources::of_sum(summary, at, field);
-    phrase.figure(Figure::rounded(sum, field.decimals, pointer, cells));
+    phrase.figure(Figure::rounded(sum, field.decimals_of(sum), pointer, cells));
     phrase.add(measure(field));
     let mut remarks = Vec::new();
     if summary.total.with_value[at] < summary.total.reported {

@@ -46,7 +46,7 @@ fn count(figures: &[Pointed]) -> Figure {
 /// Whose figures they are: 自贡市签约金额、….
 fn list(summary: &Summary, figures: &[Pointed], most: usize) -> Phrase {
     let named = figures.iter().take(most).map(|(_, at, figure)| {
-        let field = of_campaign(summary.campaign.name_of(figure.field()));
+        let field = of_campaign(&summary.campaign.figure_name(figure.figure));
         unit_name(&summary.rows[*at]).and(field)
     });
     let mut list = Phrase::joined(named, "、");

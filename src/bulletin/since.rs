@@ -48,14 +48,14 @@ fn of_fields(summary: &Summary, since: &Since) -> Phrase {
 }
 
 fn of_field(field: &Field, change: &Change) -> Phrase {
-    let mut phrase = of_campaign(&field.name);
+    let mut phrase = of_campaign(&field.spoken_name());
     if change.by.is_zero() {
         phrase.say("持平");
         return phrase;
     }
     phrase.say(if change.by < Decimal::ZERO { "减少" } else { "增加" });
     let pointer = format!("/since_last/values/{}/change", field.key);
-    phrase.figure(Figure::unsigned(change.by, field.decimals, pointer));
+    phrase.figure(Figure::unsigned(change.by, field.decimals_of(change.by), pointer));
     phrase.and(measure(field))
 }
 

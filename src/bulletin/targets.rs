@@ -82,9 +82,9 @@ impl Judged<'_> {
     /// A sum with its unit of measure.
     fn sum(&self, sum: Option<Decimal>, key: &str, cells: &[Source]) -> Phrase {
         let field = self.summary.campaign.field(&self.target.field);
-        let decimals = field.map_or(0, |f| f.decimals);
+        let decimals = |sum: Decimal| field.map_or(0, |f| f.decimals_of(sum));
         let figure =
-            sum.map(|sum| Figure::rounded(sum, decimals, self.pointer(key), cells.to_vec()));
+            sum.map(|sum| Figure::rounded(sum, decimals(sum), self.pointer(key), cells.to_vec()));
         let phrase = figure.map(|f| Phrase::from(f).and(measure_of(self.summary, self.target)));
         phrase.unwrap_or_default()
     }

@@ -3,6 +3,7 @@
 use super::{Combine, Field};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a return consists of: header fields, and tables on one or several sheets.
 #[derive(Debug, Clone)]
@@ -196,6 +197,18 @@ impl Form {
         names
     }
 
+    /// Key of a figure among those of its unit in a summary: that of the field, or of a matrix that of the cell.
+    pub fn summary_key<'k>(&self, figure: &'k FigureId) -> Cow<'k, str> {
+        let RowId::Stub(row) = &figure.row else { return Cow::Borrowed(&figure.field) };
+        let block = self.block_of(&figure.field);
+        let cell = block.and_then(|block| {
+            let stub = block.stubs().iter().find(|stub| stub.key == *row)?;
+            let field = block.fields.iter().find(|field| field.key == figure.field)?;
+            Some(block.cell_key(stub, field))
+        });
+        cell.map_or(Cow::Borrowed(&figure.field), Cow::Owned)
+    }
+
     /// The block that a field belongs to; `None` for a header field.
     pub fn block_of(&self, key: &str) -> Option<&Block> {
         self.blocks().find(|block| block.fields.iter().any(|f| f.key == key))
@@ -232,6 +245,27 @@ impl Block {
             Rows::Matrix(stubs) => stubs,
             _ => &[],
         }
+    }
+
+    /// Of each row of a matrix that stands under 其中 the position of the row that it is a part of.
+    pub fn wholes(&self) -> Vec<Option<usize>> {
+        let stubs = self.stubs();
+        let mut wholes = vec![None; stubs.len()];
+        // The whole, and how far its parts are indented.
+        let mut open: Option<(usize, u32)> = None;
+        for (index, stub) in stubs.iter().enumerate() {
+            if super::normalize(&stub.name).starts_with("其中") {
+                let before = open.filter(|(_, level)| *level == stub.level).map(|(whole, _)| whole);
+                let above = (0..index).rev().find(|at| wholes[*at].is_none());
+                open = before.or(above).map(|whole| (whole, stub.level));
+            } else {
+                open = open.filter(|(whole, level)| {
+                    stub.level >= *level && stub.level > stubs[*whole].level
+                });
+            }
+            wholes[index] = open.map(|(whole, _)| whole);
+        }
+        wholes
     }
 
     /// Key under which a figure of a matrix is one of its unit.

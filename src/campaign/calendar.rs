@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+/// Days before a due date among which the month of a period's figures is looked for.
+const MONTH: u64 = 30;
+
 /// A reporting period (报送期), named by its due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -206,6 +209,25 @@ impl Calendar {
     /// The period before this one.
     pub fn before(&self, period: Period) -> Option<Period> {
         self.periods.iter().rev().find(|p| **p < period).copied()
+    }
+
+    /// Year and month of the figures of a period, of a campaign that began on a day: that of most of the days
+    /// since the last due date.
+    pub fn month_of(&self, period: Period, start: NaiveDate) -> (i32, u32) {
+        if let Some((_, last)) = self.covers(period) {
+            return (last.year(), last.month());
+        }
+        let due = period.0;
+        let opens = self.before(period).and_then(|p| p.0.checked_add_days(Days::new(1)));
+        let earliest = due.checked_sub_days(Days::new(MONTH)).unwrap_or(due);
+        let first = opens.unwrap_or(start).max(earliest).min(due);
+        let month = |day: NaiveDate| (day.year(), day.month());
+        let days: Vec<(i32, u32)> =
+            first.iter_days().take_while(|d| *d <= due).map(month).collect();
+        let months = days.chunk_by(|a, b| a == b);
+        // Of two of the same length the earlier one is over.
+        let longest = months.rev().max_by_key(|days| days.len());
+        longest.and_then(|days| days.first()).copied().unwrap_or(month(due))
     }
 
     /// First day on which a return of this period can be filled in: the day after the last due

@@ -219,12 +219,21 @@ impl MoneyUnit {
     }
 }
 
+/// Units of measure of rows in which whole things are counted.
+const COUNTED: [&str; 12] =
+    ["个", "家", "户", "人", "项", "次", "场", "件", "名", "所", "辆", "处"];
+
 impl Field {
     /// The same field in a unit of measure of its own row, where rows have such.
     #[must_use]
     pub fn measured_in(&self, unit: Option<&str>) -> Field {
+        let is_counted = unit.is_some_and(|unit| COUNTED.contains(&unit)) && self.unit.is_none();
+        let kind = match self.kind {
+            Kind::Amount if is_counted => Kind::Count,
+            kind => kind,
+        };
         let unit = unit.map(String::from).or_else(|| self.unit.clone());
-        Field { unit, ..self.clone() }
+        Field { unit, kind, ..self.clone() }
     }
 
     /// The same field under another key and label.
@@ -247,6 +256,17 @@ impl Field {
     /// What it is called, with the unit of measure in brackets.
     pub fn heading(&self) -> String {
         self.with_unit(&self.label)
+    }
+
+    /// Decimals in which a figure is told: those that are asked for, or where none are its own.
+    pub fn decimals_of(&self, figure: Decimal) -> u32 {
+        if self.has_free_decimals { figure.normalize().scale() } else { self.decimals }
+    }
+
+    /// The name in a sentence, with what stands above it where the name alone says too little: 播种面积今年.
+    pub fn spoken_name(&self) -> String {
+        let says_more = self.label.len() > self.name.len() && self.label.ends_with(&self.name);
+        if says_more { self.label.replace(['/', ' '], "") } else { self.name.clone() }
     }
 
     /// Heading as printed right above its column: name and unit of measure in brackets.

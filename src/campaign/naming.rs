@@ -1,7 +1,7 @@
 //! Which fields a sentence speaks of: by their names, else by what is left of a name without the words
 //! that all of them share (签约 of 签约项目 and 签约金额).
 
-use super::{Campaign, Field, normalize};
+use super::{Block, Campaign, Field, FigureId, RowId, normalize};
 
 /// Words at the end of names that do not tell one field from another.
 const ENDINGS: [&str; 9] =
@@ -30,6 +30,23 @@ impl Campaign {
             }
         }
         named
+    }
+
+    /// A figure as people call it: with the row that it stands in, “清水塘”面积.
+    pub fn figure_name(&self, figure: &FigureId) -> String {
+        let field = self.name_of(&figure.field);
+        let row = match &figure.row {
+            RowId::Only => return field.to_string(),
+            RowId::Line(key) => key.split_once('#').map_or(key.as_str(), |(name, _)| name),
+            RowId::Stub(key) => {
+                let stubs = self.form.block_of(&figure.field).map_or(&[][..], Block::stubs);
+                stubs.iter().find(|stub| stub.key == *key).map_or(key.as_str(), |stub| &stub.name)
+            }
+        };
+        match row.trim_matches('|') {
+            "" => field.to_string(),
+            row => format!("“{}”{field}", row.replace('|', " ")),
+        }
     }
 
     /// The fields that a person means by a text: that of this key, label or path of headings, else all

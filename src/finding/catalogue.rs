@@ -166,6 +166,8 @@ catalogue! {
     /// Several tables for the same unit in one file.
     SeveralTables: Mandatory, "同一文件里有同一单位的几张表，不知道以哪张为准", "请只保留本期的一张",
         "两张表的数不同时，程序不替单位选。";
+    /// A table of the file that belongs to none of its returns, or that nobody can tell.
+    TableNotUsed: Verify, "文件里有一张表没有采用", "请核对这张表该不该报、是哪个单位的", "每张有数据的表都要有着落；看不出是什么表、是谁的，程序不猜。";
     /// Words over a table or some of its columns say that the figures are others.
     OtherFigures: Hold, "表上写明不是本期完成数", "请问清是不是本期完成的数，是就 baosong accept，不是就请单位改报",
         "标题、表头或工作表名写着上年同期、目标、计划、意向、作废等字样的，里面的数多半不是本期完成数。";
@@ -206,20 +208,16 @@ catalogue! {
     HiddenRow: Verify, "这一行被隐藏，已计入", "请核对这一行该不该报",
         "隐藏的行看不见却会被读到，可能是旧数。";
     /// Hidden rows of units beside rows that are shown.
-    PassedHiddenRow: Note, "被隐藏的行没有计入", "不用处理",
-        "筛选或手工隐藏的行单位自己看不到，旁边另有显示着的行，就不算它报的。";
+    PassedHiddenRow: Note, "被隐藏的行没有计入", "不用处理", "筛选或手工隐藏的行单位自己看不到，旁边另有显示着的行，就不算它报的。";
     /// A column that is hidden.
-    HiddenColumn: Verify, "这一列被隐藏，已计入", "请核对这一列的数字",
-        "隐藏的列看不见却会被读到，可能是旧数。";
+    HiddenColumn: Verify, "这一列被隐藏，已计入", "请核对这一列的数字", "隐藏的列看不见却会被读到，可能是旧数。";
     /// A table on a hidden sheet.
     HiddenSheet: Verify, "隐藏的工作表里也有统计表，没有采用", "请核对该报的是哪一张",
         "隐藏的工作表常是底稿或上一期的表。";
     /// An example row of the blank form.
-    ExampleRow: Note, "示例行没有计入", "不用处理",
-        "示例不是单位的数。";
+    ExampleRow: Note, "示例行没有计入", "不用处理", "示例不是单位的数。";
     /// County rows below a city.
-    PartRows: Note, "分县（市、区）的行没有重复计入", "不用处理",
-        "全市数已经包含各县的数，再加就重复了。";
+    PartRows: Note, "分县（市、区）的行没有重复计入", "不用处理", "全市数已经包含各县的数，再加就重复了。";
     /// Parts that do not add up to their whole.
     PartsDiffer: Verify, "各分项之和与总数不同", "请核对总数和各分项",
         "总数和分项对不上，至少有一个填错。";
@@ -227,11 +225,13 @@ catalogue! {
     SumOfParts: Verify, "没有全市（州）的总数，由各分项相加得出", "请核对；下次请填总数",
         "表里没有总数，相加得来的数要请单位认可。";
     /// A table of an earlier period in the same file.
-    OlderTable: Note, "同一文件里以前报送期的表没有采用", "不用处理",
-        "上一期的表留在文件里，只用本期的。";
+    OlderTable: Note, "同一文件里以前报送期的表没有采用", "不用处理", "上一期的表留在文件里，只用本期的。";
+    /// The same table twice in one file.
+    RepeatedTable: Note, "同一文件里两张表完全相同，只计一次", "不用处理", "复制出来的表一个数也没有改，只算一次。";
+    /// What is written in words in a row that sums up.
+    TotalRowText: Note, "合计行里写有文字，照录在明细里", "不用处理", "合计行里的文字常是整个单位的说明或原因，不随合计行丢掉。";
     /// 合计 and the like.
-    TotalRow: Note, "合计、平均、同比等行没有计入", "不用处理",
-        "合计行再算一遍就重复了。";
+    TotalRow: Note, "合计、平均、同比等行没有计入", "不用处理", "合计行再算一遍就重复了。";
     /// A blank cell where an answer is asked; the campaign gives the class.
     Blank: Mandatory, "没有填", "请补填；确实为零的填 0",
         "空着可能是没有发生，也可能是漏填；两者不能混。";
@@ -336,7 +336,9 @@ catalogue! {
     /// Money in another unit of measure inside the cell.
     Converted: Verify, "单元格里写的计量单位和表样不同，已换算", "请核对换算结果", "格子里写的计量单位和表样不同，已按写明的单位换算。";
     /// A day that cannot be read.
-    BadDate: Verify, "填报时间看不懂", "请写成 2021-09-25 或 2021年9月25日", "看不出是哪一天，几份报表就排不出先后。";
+    BadDate: Verify, "日期看不懂", "请写成 2021-09-25 或 2021年9月25日", "看不出是哪一天的不猜；填报时间看不出，几份报表就排不出先后。";
+    /// A day written in another way than as a whole date.
+    DateUnderstood: Note, "日期的写法不规范，已理解", "请看一眼理解得对不对；下次写成 2021-09-25", "没有写年份的、变成了一串数字的日期，按能看出的意思理解并列出。";
     /// A day of which only the month or the year is given.
     LessExactDate: Note, "日期只写到年月", "不用处理；知道哪一天的，下次写全", "只写了年月或年份，照写的记，不补日子。";
     /// A text that is none of the choices.

@@ -7,7 +7,7 @@ mod document;
 pub use crate::campaign::Severity;
 pub use catalogue::Code;
 
-use crate::campaign::{FigureId, RowId};
+use crate::campaign::{Campaign, FigureId, RowId};
 use crate::form::Place;
 use document::FindingDocument;
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,25 @@ impl Finding {
     pub fn on(mut self, key: &str) -> Finding {
         self.figure = Some(FigureId::of(key));
         self
+    }
+
+    /// What it is about, as people call it: field, and line with its number or row of a matrix; `None` if
+    /// it is about no figure.
+    pub fn subject(&self, campaign: &Campaign) -> Option<String> {
+        let figure = self.figure.as_ref()?;
+        let name = campaign.figure_name(figure);
+        Some(match (&figure.row, &self.place) {
+            (RowId::Line(_), Some(place)) => format!("第 {} 行{name}", place.row + 1),
+            _ => name,
+        })
+    }
+
+    /// The same where the message does not name the field; of a row that is one of several always.
+    pub fn unsaid_subject(&self, campaign: &Campaign) -> Option<String> {
+        let figure = self.figure.as_ref()?;
+        let is_said =
+            figure.row.is_only() && self.message.contains(campaign.name_of(&figure.field));
+        if is_said { None } else { self.subject(campaign) }
     }
 
     /// Sets the raw text.

@@ -1,6 +1,6 @@
 //! Which heading means which field: names and aliases of a campaign, ready for look-up.
 
-use super::{Heading, WordList};
+use super::{Heading, WordList, of_any_period};
 use crate::campaign::{Campaign, Field, first_normalized, normalize};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -105,6 +105,7 @@ impl<'a> HeadingIndex<'a> {
                 );
             }
         }
+        add_of_any_period(&mut names);
         let all_names = names.keys().map(String::as_str).collect::<Vec<&str>>().join("\n");
         let letters = all_names.chars().collect();
         HeadingIndex { campaign, fields, blocks, own_names, names, all_names, letters }
@@ -145,7 +146,7 @@ impl<'a> HeadingIndex<'a> {
 
     /// What a normalized name without a unit of measure means, if it is known.
     pub fn named(&self, name: &str) -> Option<ColumnRole> {
-        self.names.get(name).copied()
+        self.names.get(name).or_else(|| self.names.get(&in_any_period(name)?)).copied()
     }
 
     /// The number field that a normalized name comes nearest to, other than those already `known`;
@@ -193,23 +194,47 @@ impl<'a> HeadingIndex<'a> {
     /// before they are taken apart.
     pub fn may_begin(&self, text: &str) -> bool {
         let first = first_normalized(text);
-        first.is_none_or(|c| matches!(c, ':' | '*') || self.letters.contains(&c))
+        first.is_none_or(|c| {
+            // A month or a year may stand for that of any period.
+            matches!(c, ':' | '*' | '0'..='9') || self.letters.contains(&c)
+        })
     }
 
     /// Whether a heading can be a known one, or a part of one that stands in several rows.
     pub fn may_know(&self, heading: &Heading) -> bool {
         // Most texts of a sheet are no headings, and a character of theirs tells so before any search.
         let name = heading.name.as_str();
-        name.chars().all(|c| self.letters.contains(&c)) && self.all_names.contains(name)
+        let is_in = |name: &str| {
+            name.chars().all(|c| self.letters.contains(&c)) && self.all_names.contains(name)
+        };
+        is_in(name) || in_any_period(name).is_some_and(|name| is_in(&name))
     }
 
     /// What a heading means, if it is known.
     pub fn meaning(&self, heading: &Heading) -> Option<ColumnRole> {
-        let named = self.names.get(&heading.name);
+        let named = self.named(&heading.name);
         let with_unit = |unit: &Arc<str>| {
-            let behind = || self.names.get(&format!("{}{unit}", heading.name));
-            self.names.get(&heading.whole()).or_else(behind)
+            let behind = || self.named(&format!("{}{unit}", heading.name));
+            self.named(&heading.whole()).or_else(behind)
         };
-        named.or_else(|| heading.unit.as_ref().and_then(with_unit)).copied()
+        named.or_else(|| heading.unit.as_ref().and_then(with_unit))
     }
+}
+
+/// A name as that of any period, if it carries a month or a year.
+fn in_any_period(name: &str) -> Option<String> {
+    name.contains(['年', '月', '季']).then(|| of_any_period(name))
+}
+
+/// Adds the names that carry a month or a year as those of any period, unless two of them are then the same.
+fn add_of_any_period(names: &mut HashMap<String, ColumnRole>) {
+    let mut added: HashMap<String, Option<ColumnRole>> = HashMap::new();
+    for (name, role) in names.iter() {
+        let Some(any) = in_any_period(name).filter(|any| !names.contains_key(any)) else {
+            continue;
+        };
+        let same = added.entry(any).or_insert(Some(*role));
+        *same = same.filter(|known| known == role);
+    }
+    names.extend(added.into_iter().filter_map(|(name, role)| Some((name, role?))));
 }

@@ -5,6 +5,7 @@ mod heading;
 mod heading_index;
 mod heading_text;
 mod layout;
+mod period_words;
 mod place;
 mod remark;
 mod stamp;
@@ -18,6 +19,7 @@ pub use layout::{
     FINDING_ID_HEADING, GUIDE_SHEET, Layout, LinesById, SELF_CHECK_TITLE, STAMP_PROPERTY,
     STAMP_SHEET, STATEMENT_HEADING,
 };
+pub use period_words::of_any_period;
 pub use place::{Place, address, column_letters};
 pub use remark::{sealed, unsealed};
 pub use stamp::Stamp;

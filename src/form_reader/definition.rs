@@ -76,7 +76,11 @@ impl Writer<'_> {
              title  = {title}\nnotice = \"\"                          # 通知文号\n\
              start  = {year}-01-01                  # 行动开始，请改\n\
              end    = {year}-12-31                  # 行动结束，请改\n\n\
-             [calendar]\n{}from  = {year}-01-01\nuntil = {year}-12-31\n\n",
+             [calendar]\n{}from  = {year}-01-01\nuntil = {year}-12-31\n\n\
+             # 要填数字的格子里写了这些字，怎么理解；别的字要问单位。\n\
+             [words]\nzero           = [\"无\", \"没有\", \"暂无\", \"零\"]\n\
+             blank          = [\"/\", \"-\", \"--\", \"—\", \"——\", \"–\", \"未统计\", \"未填\"]\n\
+             not_applicable = [\"不适用\", \"不涉及\"]\n\n",
             self.proposal.frequency.lines(year)
         );
     }

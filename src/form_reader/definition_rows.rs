@@ -55,7 +55,8 @@ impl Writer<'_> {
         self.line(&text);
     }
 
-    /// The total of a matrix: the sum of its rows that are no part of another.
+    /// The total of a matrix: the sum of its rows that are no part of another where its formulas say so, else
+    /// what a unit writes there.
     pub(super) fn total_stub(&mut self, table: &Table) {
         let parts = table.rows.iter().filter(|row| row.level == 0 && !row.computed);
         let parts: Vec<String> = parts.map(|row| format!("[{}]", row.name)).collect();
@@ -63,14 +64,18 @@ impl Writer<'_> {
             return;
         };
         let named = table.rows.iter().any(|own| own.row == *row);
-        if named || parts.len() < 2 || !table.is_total_of_rows {
+        if named || parts.len() < 2 || !table.is_total_of_rows && table.total_rows.len() > 1 {
             return;
         }
-        self.line(&format!(
-            "[[blocks.stub]]            # 第 {row} 行\nkey      = \"total\"\nname     = {}\ncomputed = {}\n",
-            quoted(label),
-            quoted(&format!("SUM({})", parts.join(",")))
-        ));
+        let mut text = format!(
+            "[[blocks.stub]]            # 第 {row} 行\nkey      = \"total\"\nname     = {}\n",
+            quoted(label)
+        );
+        if table.is_total_of_rows {
+            let sum = quoted(&format!("SUM({})", parts.join(",")));
+            let _ = writeln!(text, "computed = {sum}");
+        }
+        self.line(&text);
     }
 }
 

@@ -101,7 +101,7 @@ impl OfficeForm {
             Content::Workbook(form) => form.dated().cloned().collect(),
             Content::Document(form) => form.dated(&self.parts)?,
         };
-        let month = wording::month_of(campaign, period);
+        let month = campaign.calendar.month_of(period, campaign.start);
         let fields = &campaign.form.header;
         let has_room = texts.iter().any(|text| !wording::dated(text, fields, month).is_empty());
         Ok(has_room.then(|| format!("{}年{}月", month.0, month.1)))
@@ -112,7 +112,7 @@ impl OfficeForm {
     /// # Errors
     /// It holds something that cannot be written anew.
     pub fn filled(&self, campaign: &Campaign, unit: &Unit, period: Period) -> Result<Vec<u8>> {
-        let month = wording::month_of(campaign, period);
+        let month = campaign.calendar.month_of(period, campaign.start);
         let stamp = Stamp::of(campaign, unit, period);
         let entry = Entry { campaign, unit, period, month, stamp };
         let mut changed = match &self.content {

@@ -1,14 +1,11 @@
 //! What is put into the texts of a form: the unit's name behind its label, the month into 年　月.
 
 use super::runs::TextEdit;
-use crate::campaign::{Campaign, Field, Kind, Period};
+use crate::campaign::{Field, Kind};
 use crate::reading::labelled_values;
-use chrono::{Datelike, Days, NaiveDate};
 use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Days before a due date among which the month is looked for.
-const MONTH: u64 = 30;
 /// Characters that stand where something is to be written.
 const FREE: [char; 12] = ['_', '＿', '×', 'X', 'x', '*', '□', '○', '〇', '…', '—', '/'];
 
@@ -49,24 +46,6 @@ fn covered(blanks: &str, name: &str, keeps_one: bool) -> usize {
 
 fn is_free(c: char) -> bool {
     c.is_whitespace() || FREE.contains(&c)
-}
-
-/// The month of the figures of a period: that of most of the days since the last due date.
-pub fn month_of(campaign: &Campaign, period: Period) -> (i32, u32) {
-    if let Some((_, last)) = campaign.calendar.covers(period) {
-        return (last.year(), last.month());
-    }
-    let due = period.0;
-    let before = campaign.calendar.periods().iter().rfind(|p| **p < period);
-    let opens = before.and_then(|p| p.0.checked_add_days(Days::new(1))).unwrap_or(campaign.start);
-    let earliest = due.checked_sub_days(Days::new(MONTH)).unwrap_or(due);
-    let first = opens.max(earliest).min(due);
-    let month = |day: NaiveDate| (day.year(), day.month());
-    let days: Vec<(i32, u32)> = first.iter_days().take_while(|d| *d <= due).map(month).collect();
-    let months = days.chunk_by(|a, b| a == b);
-    // Of two of the same length the earlier one is over.
-    let longest = months.rev().max_by_key(|days| days.len());
-    longest.and_then(|days| days.first()).copied().unwrap_or(month(due))
 }
 
 /// Year and month where a text leaves room for them: ××年×月, 2024年　月; nothing where a day follows, which
@@ -144,6 +123,7 @@ fn year_before(before: &str, year: i32) -> Year {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::campaign::Campaign;
 
     fn written(text: &str, edits: Vec<TextEdit>) -> String {
         let mut text = text.to_string();

@@ -23,6 +23,10 @@ pub fn one_per_unit(all: &mut Vec<Submission>, context: Context) {
     let units: Vec<Vec<usize>> = version_resolution::by_unit(all, |_| true).into_values().collect();
     let mut passed: Vec<usize> = Vec::new();
     for same in units.into_iter().filter(|same| same.len() > 1) {
+        let same = without_repeats(all, same);
+        if same.len() == 1 {
+            continue;
+        }
         let kept = Tables { all, same: &same, context }.kept();
         match kept {
             Some((kept, why)) => set_aside_all(all, &same, kept, why),
@@ -47,9 +51,37 @@ pub fn one_per_unit(all: &mut Vec<Submission>, context: Context) {
     let mut at = 0;
     all.retain(|s| {
         at += 1;
-        let is_aside = s.has(Code::OlderTable) && s.status == Status::Ignored;
+        let is_told = s.has(Code::OlderTable) || s.has(Code::RepeatedTable);
+        let is_aside = is_told && s.status == Status::Ignored;
         !is_aside && !passed.contains(&(at - 1))
     });
+}
+
+/// Counts a table that stands in the file several times once, and says so; the others are left.
+fn without_repeats(all: &mut [Submission], same: Vec<usize>) -> Vec<usize> {
+    let mut kept: Vec<usize> = Vec::new();
+    for at in same {
+        let is_same = |first: &&usize| all[**first].has_values_of(&all[at]);
+        let Some(first) = kept.iter().find(is_same).copied() else {
+            kept.push(at);
+            continue;
+        };
+        let (own, other) = (place_of(&all[first]), place_of(&all[at]));
+        let message = format!("{other}的数和{own}完全相同，只计一次");
+        let finding = Finding::new(Code::RepeatedTable).with_message(message);
+        all[first].findings.push(finding.clone());
+        all[at].findings.push(finding);
+        all[at].status = Status::Ignored;
+    }
+    kept
+}
+
+/// Where a table, or the row of one, stands.
+fn place_of(submission: &Submission) -> String {
+    let mut entries = submission.record.iter().flat_map(|record| record.entries());
+    let place = entries.find_map(|entry| entry.place.as_ref());
+    let at = place.map(|place| format!(" {} 起", place.address())).unwrap_or_default();
+    format!("工作表“{}”{at}", sheet_of(submission))
 }
 
 /// Why one of several tables counts.

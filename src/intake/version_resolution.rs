@@ -220,9 +220,8 @@ fn firsts_of_content(all: &[Submission]) -> Vec<usize> {
         }
         let mut known = HashMap::new();
         for at in same {
-            let record = all[at].record.as_ref();
-            let row =
-                record.and_then(|r| r.main_row().first()).and_then(|entry| entry.place.as_ref());
+            let mut entries = all[at].record.iter().flat_map(|record| record.entries());
+            let row = entries.find_map(|entry| entry.place.as_ref());
             firsts[at] = *known.entry((&all[at].sha256, row)).or_insert(at);
         }
     }

@@ -111,7 +111,7 @@ fn write_row(
 }
 
 fn cells_of(finding: &Finding, campaign: &Campaign) -> [String; 8] {
-    let field = finding.field().map(|key| campaign.name_of(key).to_string());
+    let field = finding.subject(campaign);
     let understood = finding.understood.as_ref().map(|u| format!("（理解为 {u}）"));
     [
         String::new(),

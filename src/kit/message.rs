@@ -43,8 +43,7 @@ pub fn text(
 }
 
 fn line(finding: &Finding, campaign: &Campaign) -> String {
-    let name = finding.field().map(|key| campaign.name_of(key));
-    let field = name.filter(|name| !finding.message.contains(name)).unwrap_or_default();
+    let field = finding.unsaid_subject(campaign).unwrap_or_default();
     let found = finding.quoted().map(|f| format!("“{}”，", shortened(f))).unwrap_or_default();
     format!("{field}{found}{}", finding.message)
 }

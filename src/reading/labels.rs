@@ -33,6 +33,40 @@ const PLACE_ENDINGS: [&str; 8] = ["市", "州", "镇", "乡", "街道", "园", "
 /// Words in labels of rows of a stretch of time that is shorter than any period.
 static SHORT_SPANS: WordList = WordList::of("本月 当月 本旬 本周 上旬 中旬 下旬 新增");
 
+/// Beginnings of notes and signatures below a table.
+const NOTE_MARKS: [&str; 25] = [
+    "注:",
+    "注1",
+    "注意",
+    "备注:",
+    "说明:",
+    "填表说明",
+    "填报说明",
+    "填报单位",
+    "填报人",
+    "填报时间",
+    "填表",
+    "联系人",
+    "联系方式",
+    "联系电话",
+    "审核",
+    "负责人",
+    "单位负责人",
+    "制表",
+    "统计人",
+    "经办人",
+    "电话",
+    "手机",
+    "传真",
+    "签字",
+    "盖章",
+];
+
+/// Whether a text begins as notes and signatures below a table do.
+pub fn begins_note(text: &str) -> bool {
+    NOTE_MARKS.iter().any(|mark| text.starts_with(mark))
+}
+
 /// Whether a row shows how the form is filled in, by its label.
 pub fn is_example(label: &str) -> bool {
     let bare = label.trim_matches(['(', ')', ':']);

@@ -48,6 +48,7 @@ mod table_remarks;
 pub mod tick_boxes;
 mod totals;
 mod units;
+mod unused_sheets;
 
 pub use blank::{BLANK_COLS, BLANK_ROWS, Blank, SheetLayout, Validation, open_blank};
 pub use bounds::{Bounds, FILE_LIMIT};
@@ -73,7 +74,7 @@ pub use sheet::{Area, CellFilter, Note, Sheet, SheetCell, Workbook};
 pub use sidenotes::{SideNote, SideSource};
 pub use stamps::Stamps;
 pub use statements::statements_in;
-pub use table_remarks::{Whole, whole_claims};
+pub use table_remarks::{Whole, cancels_line, whole_claims};
 pub use units::{ColumnUnits, MeasuredColumn, UnitMark, UnitSource, units_around};
 
 use crate::finding::{Code, Finding};

@@ -6,7 +6,7 @@ use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
 use super::field_cell::FieldCell;
 use super::formats::WORD_SHEET;
-use super::further_blocks::add_lists;
+use super::further_blocks::{add_further_tables, further_row};
 use super::header::header_of;
 use super::lists::{column_returns, list_returns};
 use super::purpose::{Purpose, purpose, titles};
@@ -16,7 +16,8 @@ use super::sheet::{Sheet, Workbook};
 use super::sidenotes::{SideNote, Surrounding, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
-use crate::campaign::{Arrangement, Block, Combine, Rows, normalizes_to};
+use super::unused_sheets::name_unused;
+use crate::campaign::{Arrangement, Block, Campaign, Combine, Rows, normalizes_to};
 use crate::finding::{Code, Finding};
 use crate::form::{FINDING_ID_HEADING, HeadingIndex, Place};
 use std::collections::HashMap;
@@ -78,6 +79,17 @@ impl Return {
         main.filter_map(|rows| rows.first()).flatten()
     }
 
+    /// What stands in a header field.
+    pub(super) fn header_text(&self, campaign: &Campaign, key: &str) -> Option<&str> {
+        let at = campaign.form.header.iter().position(|f| f.key == key)?;
+        self.header.get(at)?.as_ref()?.cell.as_text()
+    }
+
+    /// Text in the column 市(州).
+    pub(super) fn label_text(&self) -> Option<&str> {
+        self.label.as_ref()?.cell.as_text()
+    }
+
     /// Every cell of every block.
     pub fn cells(&self) -> impl Iterator<Item = &FieldCell> {
         self.blocks.iter().flatten().flatten().flatten()
@@ -121,9 +133,9 @@ fn hidden_sheet(name: &str) -> Finding {
 }
 
 /// A table of a workbook, and what the words around it say that it is.
-struct Found<'s> {
-    sheet: &'s Sheet,
-    table: Table,
+pub(super) struct Found<'s> {
+    pub(super) sheet: &'s Sheet,
+    pub(super) table: Table,
     titles: Vec<CellReading>,
     purpose: Option<(Purpose, Finding)>,
 }
@@ -131,6 +143,14 @@ struct Found<'s> {
 impl Found<'_> {
     fn is_example(&self) -> bool {
         matches!(self.purpose, Some((Purpose::Example, _)))
+    }
+
+    /// The header fields above and below the table.
+    pub(super) fn header(&self, words: &HeadingIndex) -> Vec<Option<CellReading>> {
+        let table = &self.table;
+        let before = table.top..table.headings.rows.0;
+        let after = table.rows.end..table.rows.end.saturating_add(SIGNED_WITHIN);
+        header_of(self.sheet, &words.campaign().form.header, before, after)
     }
 }
 
@@ -143,9 +163,9 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
         }
         Rows::Single => row_returns(sheets, words)?,
     };
-    let alone = returns.len() == 1;
-    for taken in &mut returns {
-        add_lists(taken, sheets, alone, words);
+    add_further_tables(&mut returns, sheets, words);
+    if words.campaign().form.main.rows != Rows::Single {
+        name_unused(&mut returns, sheets, words);
     }
     Ok(returns)
 }
@@ -170,11 +190,10 @@ fn row_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, B
         for row in form_rows(one.sheet, &one.table) {
             let mut taken = take_return(one, &row, words);
             taken.side_notes = surrounding.notes_on(&one.table, &row, words);
-            let further = words.blocks().iter().skip(1);
-            taken.blocks.extend(further.map(|block| {
-                let cells = row_of_block(&others, block, &row, alone, words)?;
-                Some(vec![cells])
-            }));
+            for block in words.blocks().iter().skip(1) {
+                let cells = further_row(&others, block, (&mut taken, &row), alone, words);
+                taken.blocks.push(cells.map(|cells| vec![cells]));
+            }
             taken.side_notes.extend(told.iter().cloned());
             taken.findings.extend(one.purpose.iter().map(|(_, finding)| finding.clone()));
             taken.findings.extend(examples.iter().cloned());
@@ -286,12 +305,9 @@ pub(super) fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
 
 fn take_return(found: &Found, row: &DataRow, words: &HeadingIndex) -> Return {
     let Found { sheet, table, titles, .. } = found;
-    let campaign = words.campaign();
     let label = table.headings.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
         CellReading::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.as_str().into()))
     });
-    let before = table.top..table.headings.rows.0;
-    let after = table.rows.end..table.rows.end.saturating_add(SIGNED_WITHIN);
     let main = words.blocks().first().cloned().unwrap_or_default();
     let cells = main.map(|at| field_cell(sheet, table, row, at, words)).collect();
     Return {
@@ -299,7 +315,7 @@ fn take_return(found: &Found, row: &DataRow, words: &HeadingIndex) -> Return {
         titles: titles.clone(),
         heading_rows: table.headings.rows,
         label,
-        header: header_of(sheet, &campaign.form.header, before, after),
+        header: found.header(words),
         blocks: vec![Some(vec![cells])],
         reports_nothing: false,
         shares_table: table.rows.units.len() > 1,
@@ -308,7 +324,7 @@ fn take_return(found: &Found, row: &DataRow, words: &HeadingIndex) -> Return {
     }
 }
 
-fn field_cell(
+pub(super) fn field_cell(
     sheet: &Sheet,
     table: &Table,
     row: &DataRow,
@@ -353,26 +369,4 @@ fn row_marks(
     let label = row.label.as_deref().unwrap_or_default();
     let label = marks_in(label, Said::Bracketed, UnitSource::Label, words);
     beside.into_iter().chain(label).collect()
-}
-
-/// A further block's row for the same unit as that of the main block, or its only row when the file
-/// has one return only.
-fn row_of_block(
-    tables: &[&Found],
-    block: &Range<usize>,
-    main_row: &DataRow,
-    alone: bool,
-    words: &HeadingIndex,
-) -> Option<Vec<FieldCell>> {
-    let campaign = words.campaign();
-    let unit = |row: &DataRow| row.label.as_deref().and_then(|text| campaign.units.named_in(text));
-    let with_block = tables.iter().filter(|one| numbers_of(&one.table, block, words) > 0);
-    with_block.into_iter().find_map(|Found { sheet, table, .. }| {
-        let rows = &table.rows.units;
-        let same = |row: &&DataRow| unit(row).is_some() && unit(row) == unit(main_row);
-        let only = alone && rows.len() <= 1;
-        let blank = || form_rows(sheet, table).first().filter(|_| only).cloned();
-        let row = rows.iter().find(same).cloned().or_else(blank)?;
-        Some(block.clone().map(|at| field_cell(sheet, table, &row, at, words)).collect())
-    })
 }

@@ -16,31 +16,6 @@ const LONGEST_REMARK: usize = 12;
 /// Rows directly below the headings in which columns are numbered or an example stands.
 const FIRST_ROWS: u32 = 2;
 
-/// Beginnings of lines that end a table.
-const END_MARKS: [&str; 22] = [
-    "联系人",
-    "联系方式",
-    "联系电话",
-    "注:",
-    "注1",
-    "注意",
-    "备注:",
-    "说明:",
-    "填表说明",
-    "填报说明",
-    "填报人",
-    "填报时间",
-    "审核",
-    "负责人",
-    "单位负责人",
-    "制表",
-    "填表",
-    "电话",
-    "手机",
-    "传真",
-    "签字",
-    "盖章",
-];
 /// The rows of one table.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
@@ -287,9 +262,8 @@ impl Sorter<'_> {
     fn ends_table(&self, row: u32, cells: &[SheetCell]) -> bool {
         let first = cells.first().and_then(|f| f.cell.as_text()).map(normalize);
         let is_mark = |text: String| {
-            let is_end = END_MARKS.iter().any(|mark| text.starts_with(mark));
             // 填表示范 begins like 填表人.
-            is_end && !(labels::is_example(&text) && self.has_figures(row))
+            labels::begins_note(&text) && !(labels::is_example(&text) && self.has_figures(row))
         };
         first.is_some_and(is_mark)
     }

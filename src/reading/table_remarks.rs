@@ -64,6 +64,27 @@ static OTHER_THINGS: WordList = WordList::of(
 );
 static UNTRUE: WordList = WordList::of("如 若 是否 不得 请勿填 不要填 避免 不应");
 
+/// Words of a clause that takes back the line beside which it stands.
+static CANCELLED: WordList = WordList::of(
+    "已取消 项目取消 取消报送 取消上报 已撤销 已撤回 已删除 请删除 误报 误填 多报 不计入 不再计入 不纳入统计 \
+    重复填报 重复报送 重复上报 重复录入 重复登记 重复统计 重复计算 重复项 重复行 重复数据",
+);
+/// Clauses that say so and nothing else.
+const CANCELLED_WHOLE: [&str; 6] = ["取消", "撤销", "删除", "重复", "与上重复", "重复了"];
+
+/// Whether a text beside a line says that the line does not count: 作废, 已取消, 与第3行重复.
+pub fn cancels_line(text: &PlainText) -> bool {
+    clauses(text.as_str()).into_iter().any(|clause| {
+        let is_denied = UNTRUE.is_in(clause)
+            || clause.contains(['不', '未', '无', '非'])
+                && !clause.contains("不计入")
+                && !clause.contains("不再计入")
+                && !clause.contains("不纳入");
+        let is_like = clause.starts_with(['与', '和', '同']) && clause.ends_with("重复");
+        !is_denied && (CANCELLED.is_in(clause) || CANCELLED_WHOLE.contains(&clause) || is_like)
+    })
+}
+
 /// What a text says so, each with the clause that says it, normalized.
 pub fn whole_claims(text: &PlainText) -> Vec<(Whole, String)> {
     let mut found = Vec::new();
@@ -128,6 +149,26 @@ mod tests {
 
     fn claims(text: &str) -> Vec<(Whole, String)> {
         whole_claims(&PlainText::of(text))
+    }
+
+    #[test]
+    fn a_line_is_taken_back_in_so_many_words() {
+        let cancels = |text: &str| cancels_line(&PlainText::of(text));
+        for text in [
+            "已取消",
+            "项目取消，明年再报",
+            "重复",
+            "与第3行重复",
+            "重复填报",
+            "本行误填，请删除",
+            "不计入",
+        ] {
+            assert!(cancels(text), "{text}");
+        }
+        for text in ["无重复", "未重复填报", "避免重复建设", "取消了审批环节", "与上年不重复", ""]
+        {
+            assert!(!cancels(text), "{text}");
+        }
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub enum UnitSource {
     NextCell,
     /// Behind the name of the unit.
     Label,
+    /// In the column of units of measure of a matrix.
+    RowMeasure,
 }
 
 impl UnitSource {
@@ -61,6 +63,7 @@ impl UnitSource {
             UnitSource::Guide => "填报说明",
             UnitSource::NextCell => "数字右边一格",
             UnitSource::Label => "单位名称一格",
+            UnitSource::RowMeasure => "这一行的计量单位",
         }
     }
 }

@@ -40,6 +40,5 @@ pub fn of_round(cycle: &Cycle, round: &PeriodStatus, codes: &HashSet<&str>) -> S
 
 /// What is doubted, in a word: 签约金额, or the return.
 pub fn subject(finding: &Finding, campaign: &Campaign) -> String {
-    let name = finding.field().map(|key| campaign.name_of(key));
-    name.unwrap_or("整份报表").to_string()
+    finding.subject(campaign).unwrap_or_else(|| "整份报表".to_string())
 }

@@ -3,7 +3,7 @@
 use super::status::short_name;
 use super::terminal::{new_table, printable};
 use crate::archive::{Archive, Verdict};
-use crate::campaign::{Campaign, Period, RowId, Unit};
+use crate::campaign::{Campaign, Period, Unit};
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
 use comfy_table::ColumnConstraint;
@@ -67,21 +67,12 @@ pub fn events(archive: &Archive, units: &[&Unit], campaign: &Campaign) -> Vec<Ev
 fn detail(verdict: &Verdict, reason: &str, campaign: &Campaign) -> String {
     match verdict {
         Verdict::Adjust { figure, value, version, was } => {
-            let field = &figure.field;
-            let name = format!("{}{}", row_name(&figure.row), campaign.name_of(field));
+            let name = printable(&campaign.figure_name(figure));
             let from = version.zip(was.as_deref());
             let from = from.map(|(version, was)| format!(" v{version} 的 {}", printable(was)));
             format!("{name}{}改为 {value}：{}", from.unwrap_or_default(), printable(reason))
         }
         _ => printable(reason),
-    }
-}
-
-/// The line of a list in quotes; empty for a figure in no line.
-fn row_name(row: &RowId) -> String {
-    match row {
-        RowId::Only => String::new(),
-        RowId::Line(name) | RowId::Stub(name) => format!("“{}”", printable(name)),
     }
 }
 

@@ -142,8 +142,8 @@ impl Grouped<'_> {
     /// Whose it is; and field, raw text and what is said of it, with the hint where others have not the same.
     fn place(&self, (submission, finding): &Found, said: &str, hint: bool) -> (String, String) {
         let mut text = String::new();
-        if let Some(key) = finding.field() {
-            let _ = write!(text, " {}", self.campaign.name_of(key));
+        if let Some(subject) = finding.subject(self.campaign) {
+            let _ = write!(text, " {}", printable(&subject));
         }
         let message = printable(&finding.message);
         let raw = finding.quoted().map(|raw| quoted(raw, RAW_LIMIT));

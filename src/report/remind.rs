@@ -103,8 +103,7 @@ fn wanted(call: &Reminder, campaign: &Campaign) -> String {
 
 /// 召开推介会不能是负数.
 fn told(finding: &Finding, campaign: &Campaign) -> String {
-    let name = finding.field().map(|key| campaign.name_of(key));
-    let name = name.filter(|name| !finding.message.contains(name)).unwrap_or_default();
+    let name = finding.unsaid_subject(campaign).unwrap_or_default();
     printable(&format!("{name}{}", finding.message))
 }
 

@@ -99,10 +99,11 @@ impl Places<'_> {
     fn several(&self, matter: &[&Finding]) -> String {
         let place = |finding: &&Finding| {
             let place = finding.place.as_ref().map(|p| printable(&p.to_string()));
-            let name = finding.field().map(|key| self.campaign.name_of(key));
+            let name = finding.subject(self.campaign);
             let raw = finding.quoted().filter(|raw| !raw.is_empty());
             let raw = raw.map(|raw| format!("“{}”", shortened(raw))).unwrap_or_default();
-            format!("{} {}{raw}", place.unwrap_or_default(), name.unwrap_or_default())
+            let name = name.map(|name| printable(&name)).unwrap_or_default();
+            format!("{} {name}{raw}", place.unwrap_or_default())
         };
         let places: Vec<String> = matter.iter().map(place).collect();
         let first = matter.first().map(|f| (printable(&f.message), f.hint.as_str()));
@@ -123,8 +124,8 @@ impl Places<'_> {
         let mut lines: Vec<String> = Vec::new();
         for finding in found {
             let place = finding.place.as_ref().map(|p| printable(&p.to_string()));
-            let name = finding.field().map(|key| self.campaign.name_of(key));
-            let place: Vec<&str> = place.as_deref().into_iter().chain(name).collect();
+            let name = finding.subject(self.campaign).map(|name| printable(&name));
+            let place: Vec<String> = place.into_iter().chain(name).collect();
             let raw = finding.found.as_deref().map(shortened).unwrap_or_default();
             let reading = finding.understood.as_deref().map(printable).unwrap_or_default();
             let line = format!("{}：“{raw}” 理解为 {reading}", place.join(" "));

@@ -77,8 +77,8 @@ pub fn finding_line(file_name: &str, finding: &Finding, campaign: &Campaign) -> 
     if let Some(place) = &finding.place {
         let _ = write!(line, " {}", printable(&place.to_string()));
     }
-    if let Some(key) = finding.field() {
-        let _ = write!(line, " {}", campaign.name_of(key));
+    if let Some(subject) = finding.subject(campaign) {
+        let _ = write!(line, " {}", printable(&subject));
     }
     let message = printable(&finding.message);
     let found = finding.quoted().map(shortened);

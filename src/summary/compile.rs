@@ -157,7 +157,7 @@ impl<'a> DraftSummary<'_, 'a> {
         let record = counted.and_then(|s| s.record.as_ref());
         let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
         let is_out = |key: &str, row: &RowId| {
-            let held = |f: &FigureId| f.field == key && f.row == *row;
+            let held = |f: &FigureId| f.row == *row && campaign.form.summary_key(f) == key;
             leaves_out
                 && counted
                     .is_some_and(|s| s.held_figures().any(|f| f.figure.as_ref().is_some_and(held)))
@@ -174,6 +174,7 @@ impl<'a> DraftSummary<'_, 'a> {
             judged
         };
         UnitRow {
+            form: &campaign.form,
             unit,
             state,
             submission,

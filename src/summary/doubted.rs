@@ -4,7 +4,7 @@
 use super::attainment::Attainment;
 use super::rows::{Summary, UnitRow};
 use crate::baseline::BaseSource;
-use crate::campaign::{Block, FigureId, Rows, Severity, Target};
+use crate::campaign::{Block, Campaign, FigureId, Rows, Severity, Target};
 use crate::finding::Finding;
 use crate::validation::Value;
 use rust_decimal::Decimal;
@@ -24,6 +24,12 @@ impl<'a> Doubted<'a> {
     /// Key of the field.
     pub fn field(&self) -> &'a str {
         &self.figure.field
+    }
+
+    /// The figure as people call it, with its line or row.
+    pub fn name(&self, campaign: &Campaign) -> String {
+        let subject = self.findings.first().and_then(|finding| finding.subject(campaign));
+        subject.unwrap_or_else(|| campaign.figure_name(self.figure))
     }
 
     /// What is doubted, in one line.
@@ -59,7 +65,7 @@ impl<'a> UnitRow<'a> {
         let found = counted.map_or(&[][..], |s| &s.findings).iter();
         let asked = found.filter(|f| f.class == Severity::Verify && f.is_open());
         let mut figures = self.with_findings(asked);
-        figures.retain(|figure| !self.is_held(figure.field()));
+        figures.retain(|figure| !self.is_held(&self.form.summary_key(figure.figure)));
         figures
     }
 }

@@ -16,13 +16,14 @@ impl<'a> UnitRow<'a> {
 
     /// The doubt about the figure of a field.
     pub fn held_figure(&self, key: &str) -> Option<Doubted<'a>> {
-        self.held().into_iter().find(|held| held.field() == key)
+        self.held().into_iter().find(|held| self.form.summary_key(held.figure) == key)
     }
 
     /// Whether the figure of a field is doubted.
     pub fn is_held(&self, key: &str) -> bool {
         let counted = self.submission.filter(|s| s.counts());
-        counted.is_some_and(|s| s.held_figure(key).is_some())
+        let mut held = counted.into_iter().flat_map(Submission::held_figures);
+        held.any(|f| f.figure.as_ref().is_some_and(|figure| self.form.summary_key(figure) == key))
     }
 
     /// A return of the unit that waits as a whole while another one counts.
@@ -65,7 +66,7 @@ impl<'a> Summary<'a> {
     /// has to verify them; empty if there are none.
     pub fn doubt_sentence(&self) -> String {
         let name = |(at, held): &(usize, Doubted)| {
-            format!("{}{}", self.rows[*at].unit.name, self.campaign.name_of(held.field()))
+            format!("{}{}", self.rows[*at].unit.name, held.name(self.campaign))
         };
         let held: Vec<String> = self.held().iter().map(name).collect();
         let whole = self.rows.iter().filter(|row| row.waiting.is_some());

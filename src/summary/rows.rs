@@ -4,7 +4,7 @@ use super::attainment::Attainment;
 use super::compile::Order;
 use super::rank::{Overall, Rank};
 use crate::baseline::Note;
-use crate::campaign::{Campaign, Elapsed, Period, Unit};
+use crate::campaign::{Campaign, Elapsed, Form, Period, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::{Origin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
@@ -48,6 +48,8 @@ pub struct Summary<'a> {
 /// One unit's row.
 #[derive(Debug)]
 pub struct UnitRow<'a> {
+    /// The form whose figures these are.
+    pub form: &'a Form,
     /// The unit.
     pub unit: &'a Unit,
     /// What became of it.

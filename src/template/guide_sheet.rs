@@ -2,7 +2,8 @@
 
 use super::{A4, Form, protect};
 use crate::campaign::{
-    Accumulation, Campaign, Field, Kind, Period, Precision, Severity, chinese_day,
+    Accumulation, Block, Campaign, Field, Kind, MoneyUnit, Period, Precision, Rows, Severity,
+    chinese_day,
 };
 use crate::form::GUIDE_SHEET;
 use crate::theme::{self, Theme};
@@ -33,8 +34,10 @@ pub fn write(sheet: &mut Worksheet, form: &Form) -> Result<()> {
     }
     let headings = ["指标", "计量单位", "填什么", "口径", "说明"].map(String::from);
     write_row(sheet, look, &mut row, &headings, true)?;
-    for field in campaign.all_fields() {
-        write_row(sheet, look, &mut row, &describe(field), false)?;
+    for block in campaign.form.blocks() {
+        for field in block.fields.iter().filter(|field| field.kind != Kind::Serial) {
+            write_row(sheet, look, &mut row, &describe(block, field), false)?;
+        }
     }
     for line in closing_lines(form) {
         write_line(sheet, look, &mut row, &line)?;
@@ -51,30 +54,59 @@ fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
         .iter()
         .map(|c| format!("{}（{}，{}，{}）", c.office, c.name, c.phone, c.email))
         .collect();
-    vec![
-        format!("依据：{}，{}。", campaign.notice, campaign.title),
+    let notice = if campaign.notice.is_empty() { "" } else { "，" };
+    let mut lines = vec![
+        format!("依据：{}{notice}{}。", campaign.notice, campaign.title),
         format!(
             "本期：{}报送期，请于 {} 前报出。",
             campaign.calendar.name(period),
             chinese_day(period.0)
         ),
-        format!("报送给：{}。", offices.join("；")),
-    ]
+    ];
+    if !offices.is_empty() {
+        lines.push(format!("报送给：{}。", offices.join("；")));
+    }
+    lines
+}
+
+/// How the rows of each list and matrix are filled in.
+fn rows_of(block: &Block) -> Option<String> {
+    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    match block.rows {
+        Rows::Single => None,
+        Rows::List(_) => Some(format!(
+            "“{name}”一项填一行；行不够的接着往下填，不要留空行；没有可填的，在第一行写“无”。合计不用填。"
+        )),
+        Rows::Matrix(_) => {
+            Some(format!("“{name}”按左边的项目逐行填，请勿增删行、改项目名称或换顺序。"))
+        }
+    }
+}
+
+/// The column in which a unit explains what it fills in.
+fn remarks_column(campaign: &Campaign) -> &str {
+    let is_remark = |f: &&Field| {
+        f.kind == Kind::Text && ["备注", "说明"].iter().any(|word| f.name.contains(word))
+    };
+    campaign.all_fields().find(is_remark).map_or("邮件", |f| f.name.as_str())
 }
 
 fn closing_lines(form: &Form) -> Vec<String> {
     let campaign = form.campaign;
-    let fields = &campaign.form.main.fields;
-    let text = fields.iter().find(|f| f.kind == Kind::Text).map_or("邮件", |f| f.name.as_str());
-    let mut lines = vec![
-        "只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。".to_string(),
-        blanks(campaign, text),
-        format!("{}格子里只填数字，说明写在{text}里。", money(campaign)),
-        format!(
-            "填好后直接保存，原文件发回即可；表下方 A{} 格的“表码”请保留。",
-            form.layout().stamp_row() + 1
-        ),
-    ];
+    let text = remarks_column(campaign);
+    let mut lines =
+        vec!["只填浅黄色的格子，其他格子已锁定（没有密码）。请勿增删列、改列标题。".to_string()];
+    lines.extend(campaign.form.blocks().filter_map(rows_of));
+    lines.push(blanks(campaign, text));
+    let figures = match campaign.form.main.rows {
+        Rows::Single => "格子里",
+        _ => "要填数字的格子",
+    };
+    lines.push(format!("{}{figures}只填数字，说明写在{text}里。", money(campaign)));
+    lines.push(format!(
+        "填好后直接保存，原文件发回即可；表下方 A{} 格的“表码”请保留。",
+        form.layout().stamp_row() + 1
+    ));
     for (number, line) in (1..).zip(&mut lines) {
         line.insert_str(0, &format!("{number}. "));
     }
@@ -108,16 +140,22 @@ fn blanks(campaign: &Campaign, text: &str) -> String {
 fn money(campaign: &Campaign) -> String {
     let amounts = campaign.all_fields().filter(|f| f.kind == Kind::Amount);
     let units: BTreeSet<&str> = amounts.map(Field::unit_name).filter(|u| !u.is_empty()).collect();
+    let is_money = |unit: &str| MoneyUnit::parse(unit).is_some();
     match Vec::from_iter(units).as_slice() {
         [] => String::new(),
         ["亿元"] => "金额以亿元为单位：3500 万元填 0.35。".to_string(),
-        [unit] => format!("金额以{unit}为单位，请先换算。"),
-        several => format!("金额按列标题写的单位填（{}），请先换算。", several.join("、")),
+        [unit] if is_money(unit) => format!("金额以{unit}为单位，请先换算。"),
+        several => {
+            let what = if several.iter().all(|unit| is_money(unit)) { "金额" } else { "数字" };
+            format!("{what}按列标题写的单位填（{}），请先换算。", several.join("、"))
+        }
     }
 }
 
-fn describe(field: &Field) -> [String; 5] {
+fn describe(block: &Block, field: &Field) -> [String; 5] {
+    let is_single = block.rows == Rows::Single;
     let kind = match field.kind {
+        _ if field.computed.is_some() => "不用填，自动计算".to_string(),
         Kind::Count => "整数".to_string(),
         Kind::Amount if field.has_free_decimals => "数字".to_string(),
         Kind::Amount => format!("{} 位小数", field.decimals),
@@ -135,12 +173,12 @@ fn describe(field: &Field) -> [String; 5] {
         Kind::Text => "文字".to_string(),
     };
     let span = match field.accumulation {
-        _ if !field.is_number() => "",
+        _ if !field.is_number() || !is_single => "",
         _ if field.baseline_of.is_some() => "上年同期",
         Accumulation::Cumulative => "累计数",
         Accumulation::Period => "当期数",
     };
-    [field.name.clone(), field.unit_name().to_string(), kind, span.to_string(), field.guide.clone()]
+    [field.path(), field.unit_name().to_string(), kind, span.to_string(), field.guide.clone()]
 }
 
 fn write_line(sheet: &mut Worksheet, look: Theme, row: &mut u32, text: &str) -> Result<()> {

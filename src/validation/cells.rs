@@ -175,7 +175,8 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
         _ => converted(typed.number, unit, &own),
     };
     let Some(number) = number else {
-        let message = format!("写的计量单位是“{unit}”，这一列要填{own}，看不懂");
+        let wanted = if own.is_empty() { "没有规定计量单位" } else { "要填" };
+        let message = format!("写的计量单位是“{unit}”，这一列{wanted}{own}，看不懂");
         return refuse(Finding::new(Code::NotNumber).with_message(message));
     };
     let same = number == typed.number;
@@ -208,7 +209,8 @@ pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<
         _ => converted(number, unit, &own),
     };
     let Some(value) = value else {
-        let message = format!("列标题的计量单位是“{unit}”，表样是“{own}”，不能换算");
+        let wanted = if own.is_empty() { "没有规定".into() } else { format!("是“{own}”") };
+        let message = format!("列标题的计量单位是“{unit}”，表样{wanted}，不能换算");
         return refuse(Finding::new(Code::HeadingUnitUnknown).with_message(message));
     };
     if MoneyUnit::parse(unit).is_some() && MoneyUnit::parse(unit) == MoneyUnit::parse(&own) {

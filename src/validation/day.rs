@@ -12,7 +12,10 @@ use rust_decimal::prelude::ToPrimitive;
 /// Takes a cell as a day; whether it suits the period is for the campaign's rules.
 pub fn reported_on(cell: &Cell, context: Context) -> Checked<Option<Value>> {
     let Some(day) = day_of(cell, context) else {
-        return Checked { value: None, findings: vec![Finding::new(Code::BadDate)] };
+        return Checked {
+            value: None,
+            findings: vec![Finding::new(Code::BadDate).with_message("填报时间看不懂")],
+        };
     };
     let findings = Vec::new();
     Checked { value: Some(Value::Text(day.to_string())), findings }
@@ -74,7 +77,7 @@ fn from_text(text: &str, context: Context) -> Option<NaiveDate> {
 }
 
 /// 二〇二一年九月二十四日 in Arabic digits; any other text stays as it is.
-fn arabic_day(text: &str) -> String {
+pub(super) fn arabic_day(text: &str) -> String {
     let marks = ['年', '月', '日', '号'];
     let mut arabic = String::new();
     for part in text.split_inclusive(marks) {

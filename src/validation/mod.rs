@@ -18,11 +18,13 @@ mod office_value;
 mod record;
 mod remark;
 mod rules;
+mod stated_totals;
 mod title_period;
 mod typed_cells;
 mod unit_error_explanation;
 pub mod unit_error_likelihood;
 mod unit_figure;
+mod written_day;
 
 pub use cells::number as number_of;
 pub use changes::ValueChange;
@@ -35,6 +37,7 @@ pub use unit_error_explanation::weigh;
 
 use crate::campaign::{Block, Campaign, Field, FigureId, Kind, Period, RowId, Rows, Stub};
 use crate::finding::{Code, Finding, Severity};
+use crate::form::Place;
 use crate::reading::{BlockRows, CellReading, FieldCell, Return};
 use chrono::NaiveDate;
 use compact_str::CompactString;
@@ -66,8 +69,7 @@ pub fn validate(mut taken: Return, context: Context) -> Checked<Record> {
     let campaign = context.campaign;
     let is_empty = taken.is_empty(&campaign.form.main);
     let side_notes = std::mem::take(&mut taken.side_notes);
-    let remarks = remark::remarks_of(&taken, side_notes, campaign);
-    let Return { sheet, titles, header, blocks, mut findings, .. } = taken;
+    let Return { sheet, titles, heading_rows, header, blocks, mut findings, .. } = taken;
     findings.extend(title_period::doubt(&sheet, &titles, context));
     let header = header_entries(header, context, &mut findings);
     findings.extend(match (is_empty, taken.reports_nothing) {
@@ -78,11 +80,21 @@ pub fn validate(mut taken: Return, context: Context) -> Checked<Record> {
     let mut came = Vec::new();
     let blocks = blocks.into_iter().chain(std::iter::repeat(None));
     for (rows, block) in blocks.zip(campaign.form.blocks()) {
-        let is_empty = is_empty && block.id == campaign.form.main.id;
+        let is_main = block.id == campaign.form.main.id;
+        let place = |cell: &FieldCell| {
+            let col = cell.place().filter(|_| is_main)?.col;
+            Some(Place::new(&sheet, heading_rows.1, col))
+        };
+        let first = rows.iter().flatten().next();
+        findings.extend(
+            first.into_iter().flat_map(|row| title_period::of_headings(block, row, place, context)),
+        );
+        let is_empty = is_empty && is_main;
         let reader = BlockReader { block, context, is_empty };
         came.extend(reader.record(rows, &mut findings));
     }
     let record = Record { header, blocks: came };
+    let remarks = remark::remarks_of(&record, side_notes, campaign);
     let doubts = remark::contradictions(&remarks, &record, &findings, campaign);
     findings.extend(doubts);
     Checked { value: record, findings }
@@ -147,6 +159,8 @@ impl BlockReader<'_> {
             }
         };
         computed::recompute(self.block, &mut rows, findings);
+        let campaign = self.context.campaign;
+        stated_totals::compare((campaign, self.block), &rows, findings);
         Some(BlockRecord { id: self.block.id.as_str().into(), rows })
     }
 
@@ -170,7 +184,9 @@ impl BlockReader<'_> {
         let entries = gathered(cells.map(|(cell, field)| {
             self.entry(cell, &field.measured_in(stub.unit.as_deref()), &mut own)
         }));
-        if let Some((key, place)) = first.filter(|_| is_blank && stub.computed.is_none()) {
+        if is_blank && stated_totals::is_total(stub) {
+            own.retain(|f| f.code != Code::Blank);
+        } else if let Some((key, place)) = first.filter(|_| is_blank && stub.computed.is_none()) {
             own.retain(|f| f.code != Code::Blank);
             let message = match is_missing {
                 true => format!("表里没有“{}”这一行", stub.name),

@@ -134,6 +134,11 @@ impl Record {
         self.rows().filter(|row| row.id.is_only()).find_map(|row| row.entry(key))
     }
 
+    /// The row of this id in the block that has the field.
+    pub fn row_of(&self, row: &RowId, field: &str) -> Option<&RowRecord> {
+        self.rows().find(|own| own.id == *row && own.entry(field).is_some())
+    }
+
     /// The entry of a figure.
     pub fn at(&self, figure: &FigureId) -> Option<&Entry> {
         self.rows().filter(|row| row.id == figure.row).find_map(|row| row.entry(&figure.field))

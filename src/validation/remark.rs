@@ -1,13 +1,16 @@
 //! What is said beside the figures of a return against them, in a remark, a note, a text box, a comment or
 //! the mail: shown, never applied; the figures wait.
 
-use super::{Record, Value};
-use crate::campaign::{Accumulation, Campaign, Field, FigureId, Kind, MoneyUnit, normalize};
-use crate::finding::{Code, Finding};
-use crate::reading::{
-    CellReading, Correction, PlainText, Return, SideNote, SideSource, Whole, corrections,
-    equalities, stated_unit, whole_claims,
+use super::{Entry, Record, RowRecord, Value};
+use crate::campaign::{
+    Accumulation, Campaign, Field, FigureId, Kind, MoneyUnit, RowId, Rows, normalize,
 };
+use crate::finding::{Code, Finding, Severity};
+use crate::reading::{
+    Correction, PlainText, SideNote, SideSource, Whole, cancels_line, corrections, equalities,
+    stated_unit, whole_claims,
+};
+use rust_decimal::Decimal;
 
 /// Findings that a unit of measure was written where the figure stands.
 const WRITTEN: [Code; 3] = [Code::CellUnit, Code::Converted, Code::HeadingUnit];
@@ -17,35 +20,52 @@ const SAYING_UNITS: [SideSource; 4] =
 /// Measure words that belong to any count.
 const COUNTERS: &str = "个户家次场项批件起";
 
-/// A text beside the figures, and the key of the text field that it stands in.
+/// Words in the name of a column in which a line is explained.
+const REMARKS: [&str; 4] = ["备注", "说明", "附注", "注释"];
+
+/// A text beside the figures.
 pub(super) struct Remark {
-    key: Option<String>,
+    /// The cell of a text field in which it stands; of a list the line is meant.
+    figure: Option<FigureId>,
     note: SideNote,
     plain: PlainText,
 }
 
 impl Remark {
-    fn of(key: Option<String>, note: SideNote) -> Remark {
-        Remark { plain: PlainText::of(&note.text), key, note }
+    fn of(figure: Option<FigureId>, note: SideNote) -> Remark {
+        Remark { plain: PlainText::of(&note.text), figure, note }
     }
 }
 
-/// The remarks of a return: its text fields first, then what stands around it.
+/// The remarks of a return: its text fields first, row by row, then what stands around it.
 pub(super) fn remarks_of(
-    taken: &Return,
+    record: &Record,
     side_notes: Vec<SideNote>,
     campaign: &Campaign,
 ) -> Vec<Remark> {
-    let cells = taken.main_cells().zip(&campaign.form.main.fields);
-    let texts = cells.filter(|(_, f)| !f.is_number());
-    let own = texts.filter_map(|(cell, field)| {
-        let located: &CellReading = cell.located.as_ref()?;
-        let (source, text) = (SideSource::Remark, located.cell.as_text()?.into());
-        let note = SideNote { source, text, place: Some(located.place.clone()), field: None };
-        Some(Remark::of(Some(field.key.clone()), note))
-    });
-    let beside = side_notes.into_iter().map(|note| Remark::of(None, note));
-    own.chain(beside).collect()
+    let main = campaign.form.main.id.as_str();
+    let mut remarks = Vec::new();
+    for (block, came) in record.blocks.iter().filter_map(|came| {
+        campaign.form.blocks().find(|block| block.id == came.id).map(|block| (block, came))
+    }) {
+        let explains = |field: &Field| match block.rows {
+            Rows::Single => block.id == main,
+            _ => REMARKS.iter().any(|word| normalize(&field.name).contains(word)),
+        };
+        let fields = block.fields.iter().enumerate();
+        let fields: Vec<usize> =
+            fields.filter(|(_, f)| !f.is_number() && explains(f)).map(|(at, _)| at).collect();
+        for row in &came.rows {
+            let entries = fields.iter().filter_map(|at| row.entries.get(*at));
+            remarks.extend(entries.filter_map(|entry| {
+                let (source, text) = (SideSource::Remark, entry.raw.as_deref()?.into());
+                let note = SideNote { source, text, place: entry.place.clone(), field: None };
+                Some(Remark::of(Some(FigureId::in_row(&entry.key, &row.id)), note))
+            }));
+        }
+    }
+    remarks.extend(side_notes.into_iter().map(|note| Remark::of(None, note)));
+    remarks
 }
 
 /// Doubts that the remarks raise: one on each figure that they contradict, or one on the return where
@@ -58,11 +78,14 @@ pub(super) fn contradictions(
 ) -> Vec<Finding> {
     let mut doubts: Vec<Finding> = Vec::new();
     for remark in remarks {
-        let subject = Subject { remark, record, found, campaign };
+        let row = remark.figure.as_ref().map(|figure| &figure.row).filter(|row| !row.is_only());
+        let row = row.and_then(|row| record.row_of(row, &remark.figure.as_ref()?.field));
+        let subject = Subject { remark, record, row, found, campaign };
         let corrected = corrections(&remark.plain);
         let corrected = corrected.iter().flat_map(|correction| subject.against(correction));
         let all = subject.other_unit().into_iter().chain(corrected);
-        for doubt in all.chain(subject.unequal()).chain(subject.of_the_whole()) {
+        let whole = subject.of_the_whole().into_iter().chain(subject.of_the_line());
+        for doubt in all.chain(subject.unequal()).chain(whole) {
             if doubts.iter().all(|known| (&known.figure, known.code) != (&doubt.figure, doubt.code))
             {
                 doubts.push(doubt);
@@ -75,6 +98,8 @@ pub(super) fn contradictions(
 struct Subject<'a> {
     remark: &'a Remark,
     record: &'a Record,
+    /// The line or row of a matrix that the remark is about.
+    row: Option<&'a RowRecord>,
     found: &'a [Finding],
     campaign: &'a Campaign,
 }
@@ -85,13 +110,13 @@ impl Subject<'_> {
     fn against(&self, correction: &Correction) -> Vec<Finding> {
         let agrees = |field: &Field| {
             let own = MoneyUnit::parse(&normalize(field.unit_name()));
-            self.record.number(&field.key).is_some_and(|figure| correction.agrees(figure, own))
+            self.number(field).is_some_and(|figure| correction.agrees(figure, own))
         };
         let meant = self.meant(correction);
         if meant.is_empty() {
             let is_one = self.campaign.all_fields().any(agrees);
             let unclear = !correction.needs_field && !is_one;
-            return if unclear { vec![self.unclear()] } else { Vec::new() };
+            return if unclear { self.about_fitting(correction) } else { Vec::new() };
         }
         let wrong = meant.into_iter().filter(|field| !agrees(field));
         wrong.map(|field| self.doubt(field, &format!("像是更正{}", field.name))).collect()
@@ -135,7 +160,7 @@ impl Subject<'_> {
         let wrong = said.iter().filter_map(|(name, correction)| {
             let field = self.campaign.all_fields().find(|field| field.is_called(name))?;
             let own = MoneyUnit::parse(&normalize(field.unit_name()));
-            let figure = self.record.number(&field.key).filter(|_| field.is_number())?;
+            let figure = self.number(field).filter(|_| field.is_number())?;
             let differs = fits(field, correction) && !correction.agrees(figure, own);
             differs.then(|| self.doubt(field, &format!("说的{}是另一个数", field.name)))
         });
@@ -149,11 +174,12 @@ impl Subject<'_> {
         let Some(unit) = unit.filter(|_| note.field.is_none()) else { return Vec::new() };
         let differs = |field: &&Field| {
             let own = MoneyUnit::parse(&normalize(field.unit_name()));
-            let written =
-                |f: &&Finding| f.field() == Some(field.key.as_str()) && WRITTEN.contains(&f.code);
+            let written = |f: &&Finding| {
+                f.figure.as_ref() == Some(&self.figure(field)) && WRITTEN.contains(&f.code)
+            };
             field.kind == Kind::Amount
                 && own.is_some_and(|own| Some(own) != MoneyUnit::parse(&unit))
-                && self.record.number(&field.key).is_some_and(|figure| !figure.is_zero())
+                && self.number(field).is_some_and(|figure| !figure.is_zero())
                 && !self.found.iter().any(|f| written(&f))
         };
         let named = self.campaign.fields_named_in(&normalize(&note.text));
@@ -185,7 +211,9 @@ impl Subject<'_> {
             let said = format!("说{}", whole.chinese());
             if !named.iter().any(|field| field.is_number()) {
                 let open = fields().any(|field| concerned(whole, field));
-                doubts.extend(open.then(|| self.about_return(&said)));
+                if open {
+                    doubts.extend(self.about_all(&said));
+                }
                 continue;
             }
             let wrong = named.into_iter().filter(|f| self.has_figure(f) && concerned(whole, f));
@@ -195,30 +223,79 @@ impl Subject<'_> {
         doubts
     }
 
+    /// Doubts about a line that the remark cancels: 作废, 已取消, 重复.
+    fn of_the_line(&self) -> Vec<Finding> {
+        match self.row.is_some() && cancels_line(&self.remark.plain) {
+            true => self.about_all("说这一行取消、作废或重复"),
+            false => Vec::new(),
+        }
+    }
+
+    fn entry(&self, field: &Field) -> Option<&Entry> {
+        match self.row {
+            Some(row) => row.entry(&field.key),
+            None => self.record.entry(&field.key),
+        }
+    }
+
+    fn number(&self, field: &Field) -> Option<Decimal> {
+        match self.entry(field)?.value {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
     fn has_figure(&self, field: &Field) -> bool {
-        let entry = self.record.entry(&field.key);
-        field.is_number() && entry.is_some_and(|e| matches!(e.value, Some(Value::Number(_))))
+        field.is_number() && self.number(field).is_some()
     }
 
     fn source(&self) -> &'static str {
         self.remark.note.source.chinese()
     }
 
+    fn figure(&self, field: &Field) -> FigureId {
+        FigureId::in_row(&field.key, self.row.map_or(&RowId::Only, |row| &row.id))
+    }
+
     fn doubt(&self, field: &Field, said: &str) -> Finding {
-        let entry = self.record.entry(&field.key);
-        let place = entry.and_then(|entry| entry.place.clone());
-        Finding { place, ..self.finding(said).on(&field.key) }
+        let place = self.entry(field).and_then(|entry| entry.place.clone());
+        Finding { place, figure: Some(self.figure(field)), ..self.finding(said) }
     }
 
-    fn unclear(&self) -> Finding {
-        self.about_return("像是更正数字")
+    /// Doubts about what a correction may mean that names no field: of a line the figures in its unit of measure,
+    /// else those of its kind.
+    fn about_fitting(&self, correction: &Correction) -> Vec<Finding> {
+        let said = "像是更正数字";
+        let of_line = self.row.map_or(&[][..], |row| &row.entries);
+        let fields = of_line.iter().filter_map(|entry| self.campaign.field(&entry.key));
+        let fitting = fields.filter(|f| self.has_figure(f) && fits(f, correction));
+        let fitting: Vec<&Field> = fitting.collect();
+        let is_measured = |field: &&&Field| {
+            let unit = normalize(field.unit_name());
+            !unit.is_empty() && correction.behind.starts_with(&unit)
+        };
+        let measured: Vec<&&Field> = fitting.iter().filter(is_measured).collect();
+        match (measured.as_slice(), fitting.as_slice()) {
+            ([], []) => self.about_all(said),
+            ([], all) => all.iter().map(|field| self.doubt(field, said)).collect(),
+            (some, _) => some.iter().map(|field| self.doubt(field, said)).collect(),
+        }
     }
 
-    /// A doubt that names no figure stands on the remark itself.
-    fn about_return(&self, said: &str) -> Finding {
-        let finding = self.finding(said);
+    /// A doubt that names no figure: on each figure of the line, or on the return; it stands on the remark
+    /// itself where there are none.
+    fn about_all(&self, said: &str) -> Vec<Finding> {
+        let of_line = self.row.map_or(&[][..], |row| &row.entries);
+        let fields = of_line.iter().filter_map(|entry| self.campaign.field(&entry.key));
+        let doubts = fields.filter(|f| self.has_figure(f) && f.computed.is_none());
+        let doubts: Vec<Finding> = doubts.map(|field| self.doubt(field, said)).collect();
+        if !doubts.is_empty() {
+            return doubts;
+        }
         let place = self.remark.note.place.clone();
-        Finding { place, figure: self.remark.key.as_deref().map(FigureId::of), ..finding }
+        let finding = Finding { place, figure: self.remark.figure.clone(), ..self.finding(said) };
+        // A line without figures holds back nothing.
+        vec![if self.row.is_some() { finding.with_severity(Severity::Verify) } else { finding }]
     }
 
     fn finding(&self, said: &str) -> Finding {

@@ -1,9 +1,10 @@
 //! What a title or a tab says of the time of its figures: 截至2021年9月10日, 2020年, 1-8月, 第2期.
 
 use super::Context;
-use crate::campaign::{Period, normalize};
-use crate::finding::{Code, Finding};
-use crate::reading::CellReading;
+use crate::campaign::{Block, Period, normalize};
+use crate::finding::{Code, Finding, Severity};
+use crate::form::Place;
+use crate::reading::{CellReading, FieldCell};
 use chrono::{Datelike, Days, NaiveDate};
 
 /// Behind a day these say that it is not the day of the figures.
@@ -26,6 +27,49 @@ pub fn doubt(tab: &str, titles: &[CellReading], context: Context) -> Option<Find
     };
     let of_title = |title: &CellReading| about(title.cell.as_text()?, Some(title.place.clone()));
     about(tab, None).or_else(|| titles.iter().find_map(of_title))
+}
+
+/// Doubts about columns whose headings carry another month or year than the period's; what the form itself
+/// says is none.
+pub(super) fn of_headings(
+    block: &Block,
+    row: &[FieldCell],
+    place: impl Fn(&FieldCell) -> Option<Place>,
+    context: Context,
+) -> Vec<Finding> {
+    let mut doubts: Vec<Finding> = Vec::new();
+    for (cell, field) in row.iter().zip(&block.fields) {
+        let Some(heading) = cell.heading.as_deref() else { continue };
+        let said = normalize(heading);
+        let own = field.path_names().any(|name| said.starts_with(&name) || name == said);
+        if own || !said.contains(['年', '月']) {
+            continue;
+        }
+        let (time, class) = match (of_another_time(&said, context), another_month(&said, context)) {
+            (Some(time), _) => (time, Severity::Hold),
+            (None, Some(time)) => (time, Severity::Verify),
+            (None, None) => continue,
+        };
+        let message = format!(
+            "列标题写的是“{time}”，现在收的是 {} 期，像是别的时候的数",
+            context.campaign.calendar.short_name(context.period)
+        );
+        // Columns below one heading are one matter.
+        if doubts.iter().any(|known| known.message == message) {
+            continue;
+        }
+        let finding = Finding::new(Code::DifferentPeriod).found(heading).with_message(message);
+        doubts.push(Finding { place: place(cell), ..finding.with_severity(class) });
+    }
+    doubts
+}
+
+/// The month at the end of a heading's stretch of time, if it is not that of the period's figures.
+fn another_month(text: &str, context: Context) -> Option<String> {
+    let (_, own) = context.campaign.calendar.month_of(context.period, context.campaign.start);
+    let named =
+        numbers(text).into_iter().rfind(|n| n.rest.starts_with('月') && n.digits.len() <= 2)?;
+    ((1..=12).contains(&named.value) && named.value != own).then(|| format!("{}月", named.digits))
 }
 
 /// The part of a text that says that its figures are of another time than this period.

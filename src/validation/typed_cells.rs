@@ -2,13 +2,14 @@
 //! years, and 1 or a text.
 
 use super::cells::{in_limits, text};
-use super::day::day_of;
 use super::number::typed_number;
+use super::written_day::{self, WrittenDay};
 use super::{Checked, Context, Value, cells};
 use crate::campaign::{Field, Kind, Precision, TermMeaning, normalize};
 use crate::finding::{Code, Finding};
 use crate::reading::tick_boxes::{TickBox, boxes_in};
 use crate::reading::{Cell, CellReading, exact};
+use chrono::Datelike;
 use rust_decimal::Decimal;
 
 /// Longest run of digits that a number of a spreadsheet keeps (IEEE 754, 15 significant digits).
@@ -46,82 +47,29 @@ fn understood(value: Value, code: Code) -> Read {
 }
 
 fn date(located: &CellReading, field: &Field, context: Context) -> Read {
-    let raw = located.raw().unwrap_or_default();
-    let Some((day, precision)) = day_with_precision(located, context) else {
-        return asked(Code::BadDate, format!("“{raw}”看不出是哪一天"));
-    };
-    let value = Value::Text(written(&day, precision.min(field.precision)));
-    match precision < field.precision {
-        true => understood(value, Code::LessExactDate),
-        false => plain(value),
+    match written_day::read(located, context) {
+        Ok(day) => dated(&day, field),
+        Err(why) => asked(Code::BadDate, why),
     }
 }
 
-/// A day as exactly as it is known: 2024-05-06, 2024-05, 2024.
-fn written(day: &chrono::NaiveDate, precision: Precision) -> String {
-    let format = match precision {
-        Precision::Day => "%Y-%m-%d",
-        Precision::Month => "%Y-%m",
-        Precision::Year => "%Y",
-    };
-    day.format(format).to_string()
+/// A day as exactly as its field asks; what is written otherwise than as a whole date is told.
+fn dated(day: &WrittenDay, field: &Field) -> Read {
+    let value = Value::Text(day.shown(field.precision));
+    match (day.precision < field.precision, day.is_plain) {
+        (true, _) => understood(value, Code::LessExactDate),
+        (false, true) => plain(value),
+        (false, false) => understood(value, Code::DateUnderstood),
+    }
 }
 
+/// A text stays one; what can only be meant as a day must be one.
 fn date_or_text(located: &CellReading, field: &Field, context: Context) -> Read {
-    match day_with_precision(located, context) {
-        Some((day, precision)) => plain(Value::Text(written(&day, precision.min(field.precision)))),
-        None => text(located),
+    match written_day::read(located, context) {
+        Ok(day) => dated(&day, field),
+        Err(why) if written_day::is_meant(&located.cell) => asked(Code::BadDate, why),
+        Err(_) => text(located),
     }
-}
-
-fn day_with_precision(
-    located: &CellReading,
-    context: Context,
-) -> Option<(chrono::NaiveDate, Precision)> {
-    if let Some(month) = month_of(&located.cell) {
-        return Some(month);
-    }
-    let day = day_of(&located.cell, context)?;
-    // A text with anything but one day in it is asked about: 6月初, 5月1日至8日.
-    let whole = match &located.cell {
-        Cell::Text(text) => {
-            let rest = normalize(text);
-            let rest = rest.trim_start_matches(|c: char| {
-                c.is_ascii_digit() || "年月.-/〇零一二三四五六七八九十".contains(c)
-            });
-            matches!(rest, "" | "日" | "号") || rest.starts_with("日(") || is_time(rest)
-        }
-        _ => true,
-    };
-    whole.then_some((day, Precision::Day))
-}
-
-fn is_time(rest: &str) -> bool {
-    rest.chars().all(|c| c.is_ascii_digit() || ":日号时分秒".contains(c))
-}
-
-/// 2024年5月, 2024.5, 2024-05, 202405, 2024年, 2024.
-fn month_of(cell: &Cell) -> Option<(chrono::NaiveDate, Precision)> {
-    let text = match cell {
-        Cell::Text(text) => normalize(text),
-        Cell::Number(number) => exact(*number)?.to_string(),
-        _ => return None,
-    };
-    let parts: Vec<&str> =
-        text.trim_end_matches(['年', '月']).split(['年', '.', '-', '/', '月']).collect();
-    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !parts.iter().all(is_number) {
-        return None;
-    }
-    let (year, month, precision) = match parts.as_slice() {
-        [year] if year.len() == 4 => (*year, "1", Precision::Year),
-        [digits] if digits.len() == 6 => (&digits[..4], &digits[4..], Precision::Month),
-        [year, month] if year.len() == 4 && month.len() <= 2 => (*year, *month, Precision::Month),
-        _ => return None,
-    };
-    let year = year.parse().ok().filter(|year| (1900..=2100).contains(year))?;
-    let day = chrono::NaiveDate::from_ymd_opt(year, month.parse().ok()?, 1)?;
-    Some((day, precision))
 }
 
 /// A choice as it is written, ticked, or nearly written.
@@ -208,10 +156,11 @@ fn usual_length(name: &str) -> Option<usize> {
 }
 
 fn year(located: &CellReading, field: &Field) -> Read {
-    let found = month_of(&located.cell).map(|(day, _)| day.format("%Y").to_string());
-    let year = found.and_then(|year| year.parse::<Decimal>().ok());
-    match year {
-        Some(year) => plain(Value::Number(year)),
+    match written_day::month_of(&located.cell) {
+        Some((day, Precision::Year)) => plain(Value::Number(Decimal::from(day.year()))),
+        Some((day, _)) => {
+            understood(Value::Number(Decimal::from(day.year())), Code::DateUnderstood)
+        }
         None => {
             let raw = located.raw().unwrap_or_default();
             asked(Code::BadDate, format!("“{raw}”看不出是哪一年（{}）", field.label))
@@ -254,21 +203,4 @@ pub(super) fn percent(
     }
     let heading_unit = heading_unit.filter(|unit| !is_percent(unit));
     cells::number(located, field, heading_unit, words)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_month_is_no_day() {
-        let read = |text: &str| month_of(&Cell::Text(text.into())).map(|(d, p)| written(&d, p));
-        assert_eq!(read("2024年5月").as_deref(), Some("2024-05"));
-        assert_eq!(read("2024.5").as_deref(), Some("2024-05"));
-        assert_eq!(read("202403").as_deref(), Some("2024-03"));
-        assert_eq!(read("2024年").as_deref(), Some("2024"));
-        assert_eq!(read("6月初"), None);
-        assert_eq!(read("2024.13"), None);
-        assert_eq!(read("2024.8.15"), None);
-    }
 }

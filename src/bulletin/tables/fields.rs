@@ -29,7 +29,7 @@ pub fn fields(summary: &Summary) -> Table {
 }
 
 fn heading(field: &Field) -> Phrase {
-    let name = of_campaign(&field.name);
+    let name = of_campaign(&field.spoken_name());
     if field.unit.is_none() {
         return name;
     }
@@ -47,14 +47,14 @@ fn figure(summary: &Summary, at: usize, position: usize, field: &Field) -> Phras
     };
     let pointer = format!("/units/{at}/values/{}", field.key);
     let cell = sources::of_field(summary, at, &field.key).into_iter().collect();
-    Figure::rounded(number, field.decimals, pointer, cell).into()
+    Figure::rounded(number, field.decimals_of(number), pointer, cell).into()
 }
 
 fn sum(summary: &Summary, position: usize, field: &Field) -> Phrase {
     let pointer = format!("/total/values/{}", field.key);
     let Some(sum) = summary.total.values[position] else { return words(NO_FIGURE) };
     let cells = sources::of_sum(summary, position, field);
-    let sum = Phrase::from(Figure::rounded(sum, field.decimals, pointer, cells));
+    let sum = Phrase::from(Figure::rounded(sum, field.decimals_of(sum), pointer, cells));
     let is_marked = summary.counts_held() && summary.total.held[position] > 0;
     if is_marked { sum.and(words("（含待核）")) } else { sum }
 }

@@ -89,7 +89,7 @@ impl Place {
             s.doubts().map(|(submission, finding)| HeldMatter {
                 unit: s.unit.name.clone(),
                 version: submission.version,
-                field: finding.field().map(|key| workspace.campaign.name_of(key).to_string()),
+                field: finding.subject(&workspace.campaign),
             })
         });
         Ok(Place {

@@ -255,7 +255,7 @@ impl<'a> Card<'a> {
     fn unit_lines(&self) -> UnitLines {
         let (label, cells) = self.line();
         let findings = self.missing().chain(self.unknown()).collect();
-        UnitLines { label, rows: vec![cells], findings, reports_nothing: false }
+        UnitLines { label, rows: vec![cells], findings, notes: Vec::new(), reports_nothing: false }
     }
 
     fn missing(&self) -> impl Iterator<Item = Finding> + '_ {

@@ -2,7 +2,7 @@
 //! fields. A heading is matched with what stands above it, so the same text may stand in several groups.
 
 use crate::campaign::{Block, Field, normalize};
-use crate::form::{ColumnRole, Heading, HeadingIndex};
+use crate::form::{ColumnRole, Heading, HeadingIndex, of_any_period};
 use crate::reading::headings::Headings;
 use crate::reading::sheet::Sheet;
 use crate::reading::table::Column;
@@ -186,6 +186,9 @@ impl Finder<'_> {
         if is_called && is_below {
             return 1.0;
         }
+        if is_below && self.is_of_any_period(&leaf.heading.name, field) {
+            return 0.95;
+        }
         let joined: String = parts.iter().map(|part| part.heading.name.as_str()).collect();
         if field.path_names().any(|name| name == joined) {
             return 1.0;
@@ -201,12 +204,28 @@ impl Finder<'_> {
         if likeness >= NEAR && (is_free || is_below) { likeness * 0.8 } else { 0.0 }
     }
 
+    /// Whether a heading is that of the field but for the month or the year that it carries, and of no other
+    /// field beside it.
+    fn is_of_any_period(&self, leaf: &str, field: &Field) -> bool {
+        if !leaf.contains(['年', '月', '季']) {
+            return false;
+        }
+        let wanted = of_any_period(leaf);
+        let is_called = |field: &&Field| {
+            let names = std::iter::once(&field.name).chain(&field.aliases);
+            names.into_iter().any(|name| of_any_period(&Heading::parse(name).name) == wanted)
+        };
+        let beside = self.block.fields.iter().filter(|f| f.headings == field.headings);
+        is_called(&field) && beside.filter(is_called).count() == 1
+    }
+
     /// Whether the headings that the field stands below are among those above a column.
     fn is_below(&self, above: &[Part], field: &Field) -> bool {
         let mut names = above.iter().map(|part| part.heading.name.as_str());
         field.headings.iter().all(|wanted| {
             let wanted = Heading::parse(wanted).name;
-            names.any(|name| name == wanted)
+            let any = wanted.contains(['年', '月', '季']).then(|| of_any_period(&wanted));
+            names.any(|name| name == wanted || any.as_ref() == Some(&of_any_period(name)))
         })
     }
 

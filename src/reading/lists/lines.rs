@@ -9,36 +9,13 @@ use crate::reading::labels;
 use crate::reading::numbering;
 use crate::reading::sheet::{Sheet, SheetCell};
 
+use super::pages::Pages;
 use super::sums;
 
 /// Rows directly below the headings in which columns may be numbered.
 const FIRST_ROWS: u32 = 2;
 /// Longest label of a total in characters.
 const LONGEST_TOTAL: usize = 12;
-/// Beginnings of notes and signatures below a list.
-const NOTES: [&str; 20] = [
-    "注:",
-    "注1",
-    "注意",
-    "备注:",
-    "说明:",
-    "填表说明",
-    "填报说明",
-    "填表人",
-    "填报人",
-    "填报单位",
-    "填报时间",
-    "联系人",
-    "联系电话",
-    "审核",
-    "负责人",
-    "单位负责人",
-    "制表",
-    "截止",
-    "统计人",
-    "经办人",
-];
-
 /// What a row below the headings is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowKind {
@@ -69,16 +46,25 @@ pub(super) struct Row {
     pub(super) unit: Option<String>,
 }
 
+/// A list whose lines are to be told.
+#[derive(Clone, Copy)]
+pub(super) struct ListHead<'a> {
+    pub(super) headings: &'a Headings,
+    pub(super) pages: &'a Pages,
+    pub(super) block: &'a Block,
+    /// Position of the block's first field among all fields of the campaign.
+    pub(super) first_field: usize,
+}
+
 /// Takes the rows below the headings up to `limit`.
 pub(super) fn rows_below(
     sheet: &Sheet,
-    headings: &Headings,
-    block: &Block,
-    first_field: usize,
+    list: ListHead,
     words: &HeadingIndex,
     limit: u32,
 ) -> Vec<Row> {
-    let reader = Reader { sheet, headings, block, first_field, words };
+    let ListHead { headings, pages, block, first_field } = list;
+    let reader = Reader { sheet, headings, pages, block, first_field, words };
     let mut unit: Option<String> = None;
     let mut rows = Vec::new();
     for (row, cells) in sheet.rows().filter(|(row, _)| *row > headings.rows.1 && *row < limit) {
@@ -101,6 +87,7 @@ pub(super) fn rows_below(
 pub(super) struct Reader<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) headings: &'a Headings,
+    pages: &'a Pages,
     pub(super) block: &'a Block,
     pub(super) first_field: usize,
     words: &'a HeadingIndex<'a>,
@@ -109,10 +96,11 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn kind(&self, row: u32, cells: &[SheetCell]) -> RowKind {
         let own = self.own_cells(cells);
-        if cells.iter().any(|f| f.cell.as_text().is_some_and(Stamp::is_claimed)) {
+        let is_stamp = |f: &SheetCell| f.cell.as_text().is_some_and(Stamp::is_claimed);
+        if self.pages.has(row) || self.pages.repeats(cells) || cells.iter().any(is_stamp) {
             return RowKind::Text;
         }
-        if row <= self.headings.rows.1 + FIRST_ROWS && self.numbers_columns(cells) {
+        if self.pages.is_below_headings(row, FIRST_ROWS) && self.numbers_columns(cells) {
             return RowKind::ColumnNumbers;
         }
         let texts: Vec<String> =
@@ -205,8 +193,11 @@ impl Reader<'_> {
         if let Some(label) = labelled {
             let others = own.iter().filter(texts).filter(|f| f.col != label.col);
             let is_figure = |text: &str| text.chars().any(|c| c.is_ascii_digit());
-            let words = others.filter(|f| !f.cell.as_text().is_some_and(is_figure)).count();
-            return words <= 1;
+            let words = others.clone().filter(|f| !f.cell.as_text().is_some_and(is_figure)).count();
+            // A line has a name of its own.
+            let is_first = cells.iter().find(|f| f.cell.as_text().is_some()) == Some(label);
+            let is_named = others.into_iter().any(|f| self.is_key(f.col));
+            return words <= 1 || is_first && !is_named;
         }
         let sums = |f: &&SheetCell| {
             let formula = f.extras.formula.as_deref().unwrap_or_default().to_ascii_uppercase();
@@ -241,8 +232,13 @@ impl Reader<'_> {
         let header = &self.words.campaign().form.header;
         let is_signature = |f: &SheetCell| f.cell.as_text().is_some_and(|t| is_header(t, header));
         let has_colon = first.find(':').is_some_and(|at| first[..at].chars().count() <= 8);
-        let begins = NOTES.iter().any(|note| first.starts_with(note));
-        if begins || cells.iter().any(is_signature) || has_colon && cells.len() <= 4 {
+        // 负责人 and 电话 are also what lines are about; a note stands alone, or names several people.
+        let begins = |f: &&SheetCell| {
+            f.cell.as_text().is_some_and(|text| labels::begins_note(&normalize(text)))
+        };
+        let is_note = labels::begins_note(first)
+            && (cells.len() == 1 || first.contains(':') || cells.iter().filter(begins).count() > 1);
+        if is_note || cells.iter().any(is_signature) || has_colon && cells.len() <= 4 {
             return true;
         }
         // A title stands alone, over several columns or before the first field that is filled in.
@@ -272,7 +268,7 @@ fn says_nothing(text: &str) -> bool {
 }
 
 /// Labels of rows that sum up, beside those that all tables have.
-fn says_total(label: &str) -> bool {
+pub(super) fn says_total(label: &str) -> bool {
     let counts = label.trim_start_matches("以上").trim_start_matches('共');
     let is_count = counts != label && counts.starts_with(|c: char| c.is_ascii_digit());
     let is_total = ["总额", "合计数", "小计数", "total", "sum", "σ", "∑"].contains(&label);

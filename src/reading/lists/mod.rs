@@ -3,30 +3,36 @@
 
 mod headings;
 mod lines;
+mod pages;
+mod parts;
 mod place;
 mod remarks;
 mod stubs;
 mod sums;
 mod unit_columns;
 
+pub(super) use parts::{FurtherTable, further_tables, has_table, list_returns};
 pub(super) use unit_columns::{column_place, column_returns};
 
 use super::cards::cards_on;
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::located;
 use super::field_cell::FieldCell;
-use super::header::header_of;
+use super::header::{header_of, is_header};
+use super::headings::Headings;
 use super::purpose::titles;
 use super::returns::{BlockRows, Return};
 use super::rows::{DataRow, Rows};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, SheetCell};
+use super::sidenotes::{SideNote, SideSource};
 use super::table::Table;
 use super::units::{Surroundings, UnitSource, assign};
-use crate::campaign::{Block, Kind, normalize};
+use crate::campaign::{Block, Field, Kind, MoneyUnit, Stub, normalize};
 use crate::finding::Finding;
 use crate::form::{HeadingIndex, Place};
 use headings::Finder;
-use lines::{Row, RowKind, rows_below};
+use lines::{ListHead, Row, RowKind, rows_below, says_total};
+use pages::pages_below;
 use std::ops::Range;
 use stubs::{StubRows, stub_rows};
 
@@ -36,6 +42,7 @@ const SIGNED_WITHIN: u32 = 40;
 /// A list found on a sheet.
 pub(super) struct ListTable<'a> {
     sheet: &'a Sheet,
+    block: &'a Block,
     /// Positions of the block's fields among all fields of the campaign.
     fields: Range<usize>,
     words: &'a HeadingIndex<'a>,
@@ -45,6 +52,10 @@ pub(super) struct ListTable<'a> {
     limit: u32,
     /// The row of each stub of a matrix.
     stub_rows: Vec<Option<u32>>,
+    /// The column of units of measure of a matrix.
+    measure_col: Option<u32>,
+    /// Rows of a matrix under 其中, which the row that they are a part of contains.
+    of_which_rows: Vec<u32>,
     /// Rows of a matrix whose heading is none of the form's.
     unknown_rows: Vec<(u32, String)>,
 }
@@ -57,6 +68,8 @@ pub(super) struct UnitLines {
     pub(super) rows: BlockRows,
     /// What the list and its lines give reason to say.
     pub(super) findings: Vec<Finding>,
+    /// What its total rows say in words.
+    pub(super) notes: Vec<SideNote>,
     /// Whether the unit says that it has nothing to list.
     pub(super) reports_nothing: bool,
 }
@@ -70,50 +83,70 @@ pub(super) fn lists_on<'a>(
 ) -> Vec<ListTable<'a>> {
     let finder = Finder { sheet, block, first_field: fields.start, words };
     let card_rows = card_rows(sheet, words);
-    let mut found = Vec::new();
+    let mut found: Vec<ListTable> = Vec::new();
     let (mut from, mut top) = (0, 0);
-    while let Some(mut headings) = finder.find(from) {
-        let next = finder.find(headings.rows.1 + 1).filter(|next| {
-            // The same headings again, not lines that happen to repeat some of their words.
-            next.columns.len() + 1 >= headings.columns.len()
-        });
-        let limit = next.map_or(u32::MAX, |next| next.rows.0);
-        let limit = card_below(&card_rows, headings.rows.1).map_or(limit, |row| limit.min(row));
-        if !card_rows.is_empty() {
-            // What names a list within a card stands left of it, merged down over its lines.
-            let bottom = headings.rows.1;
-            let names = |col: u32| sheet.merged(bottom, col).is_some_and(|a| a.bottom > bottom);
-            headings.extra.retain(|(col, _)| !names(*col));
-        }
-        let stubs = block.stubs();
-        let (rows, stubs_found) = if stubs.is_empty() {
-            let rows = rows_below(sheet, &headings, block, fields.start, words, limit);
-            (rows, StubRows::default())
-        } else {
-            let found = stub_rows(sheet, &mut headings, stubs, limit);
-            (as_rows(&found), found)
-        };
-        let kept = data_rows(&rows, &headings, sheet);
-        let beside = Surroundings { sheet, headings: &headings, rows: &kept, top, limit };
-        let marks = beside.marks(words);
-        assign(&mut headings, &marks, words);
-        let table = Table { top, headings, rows: kept };
-        found.push(ListTable {
-            sheet,
-            fields: fields.clone(),
-            words,
-            table,
-            rows,
-            limit,
-            stub_rows: stubs_found.rows,
-            unknown_rows: stubs_found.unknown,
-        });
-        if limit == u32::MAX {
+    while let Some(headings) = finder.find(from) {
+        let list = list_below(&finder, headings, fields.clone(), (top, &card_rows));
+        (from, top) = (list.limit, list.table.rows.end.min(list.limit));
+        found.push(list);
+        if from == u32::MAX {
             break;
         }
-        (from, top) = (limit, limit);
     }
     found
+}
+
+/// The list below headings; what stands from `top` on belongs to it.
+fn list_below<'a>(
+    finder: &Finder<'a>,
+    mut headings: Headings,
+    fields: Range<usize>,
+    (top, card_rows): (u32, &[u32]),
+) -> ListTable<'a> {
+    let Finder { sheet, block, words, first_field } = *finder;
+    let pages = pages_below(sheet, &headings, top, words);
+    let after = pages.headings.last().map_or(headings.rows.1, |(_, last)| *last) + 1;
+    let next = finder.find(after).filter(|next| {
+        // The same headings again, not lines that happen to repeat some of their words.
+        next.columns.len() + 1 >= headings.columns.len()
+    });
+    let next = next.map(|next| next.rows.0).into_iter().chain(pages.next).min();
+    let limit = next.into_iter().chain(card_below(card_rows, headings.rows.1)).min();
+    let limit = limit.unwrap_or(u32::MAX);
+    if !card_rows.is_empty() {
+        // What names a list within a card stands left of it, merged down over its lines.
+        let bottom = headings.rows.1;
+        let names = |col: u32| sheet.merged(bottom, col).is_some_and(|a| a.bottom > bottom);
+        headings.extra.retain(|(col, _)| !names(*col));
+    }
+    let (rows, stubs) = if block.stubs().is_empty() {
+        let list = ListHead { headings: &headings, pages: &pages, block, first_field };
+        (rows_below(sheet, list, words, limit), StubRows::default())
+    } else {
+        let found = stub_rows(sheet, &mut headings, block.stubs(), limit);
+        (as_rows(&found), found)
+    };
+    let kept = data_rows(&rows, &headings, sheet);
+    let beside = Surroundings { sheet, headings: &headings, rows: &kept, top, limit };
+    let marks = beside.marks(words);
+    assign(&mut headings, &marks, words);
+    let table = Table { top, headings, rows: kept };
+    let parts = stubs.rows.iter().zip(block.wholes()).filter(|(_, whole)| whole.is_some());
+    let of_which_rows = parts.filter_map(|(row, _)| *row).collect();
+    let StubRows { rows: stub_rows, unknown: unknown_rows, measure_col } = stubs;
+    ListTable {
+        sheet,
+        block,
+        fields,
+        words,
+        table,
+        rows,
+        limit,
+        measure_col,
+        of_which_rows,
+        stub_rows,
+        unknown_rows,
+    }
 }
 
 /// Rows in which labels of cards stand, among which a list may stand.
@@ -135,7 +168,10 @@ fn card_below(rows: &[u32], heading: u32) -> Option<u32> {
 fn as_rows(found: &StubRows) -> Vec<Row> {
     let row = |row: u32, kind: RowKind| Row { row, kind, unit: None };
     let known = found.rows.iter().flatten().map(|at| row(*at, RowKind::Line));
-    let unknown = found.unknown.iter().map(|(at, _)| row(*at, RowKind::Text));
+    let unknown = found.unknown.iter().map(|(at, name)| match says_total(&normalize(name)) {
+        true => row(*at, RowKind::Total),
+        false => row(*at, RowKind::Text),
+    });
     let mut rows: Vec<Row> = known.chain(unknown).collect();
     rows.sort_by_key(|row| row.row);
     rows
@@ -176,6 +212,7 @@ impl ListTable<'_> {
             (a, b) => a == b,
         };
         let told = |row: &&Row| matches!(row.kind, RowKind::Line | RowKind::NothingToReport);
+        let totals: Vec<&Row> = self.rows.iter().filter(|r| r.kind == RowKind::Total).collect();
         let mut groups: Vec<Vec<&Row>> = Vec::new();
         for row in self.rows.iter().filter(told) {
             match groups.iter_mut().find(|group| same(&group[0].unit, &row.unit)) {
@@ -187,25 +224,62 @@ impl ListTable<'_> {
             groups.push(Vec::new());
         }
         let whole = remarks::of_list(self);
+        let is_alone = groups.len() == 1;
         let groups = groups.into_iter().enumerate();
-        groups
-            .map(|(index, rows)| self.unit_lines(&rows, if index == 0 { &whole } else { &[] }))
-            .collect()
+        let unit = |(index, rows): (usize, Vec<&Row>)| {
+            let mut lines = self.unit_lines(&rows, if index == 0 { &whole } else { &[] });
+            let is_own = |total: &&&Row| rows.iter().any(|row| same(&row.unit, &total.unit));
+            let own = totals.iter().filter(|total| is_alone || is_own(total));
+            own.for_each(|total| self.keep_texts(total.row, &mut lines));
+            lines
+        };
+        groups.map(unit).collect()
+    }
+
+    /// Keeps what a total row says in words, and lets it speak against the figures.
+    fn keep_texts(&self, row: u32, lines: &mut UnitLines) {
+        for told in remarks::total_texts(self, row) {
+            lines.findings.push(remarks::of_total_text(&told));
+            let (text, place) = (told.1.raw().unwrap_or_default(), Some(told.1.place));
+            lines.notes.extend(SideNote::telling(SideSource::Remark, &text, place));
+        }
     }
 
     /// The rows of a matrix in the order of its stubs; those that are missing are blank.
     fn matrix(&self) -> UnitLines {
-        let row = |at: &Option<u32>| {
+        let row = |(at, stub): (&Option<u32>, &Stub)| {
             let cell = |field| match at {
-                Some(row) => self.cell(*row, field),
+                Some(row) => self.measured(self.cell(*row, field), *row, stub),
                 None => FieldCell { located: None, ..self.cell(u32::MAX, field) },
             };
             self.fields.clone().map(cell).collect()
         };
         let mut findings = remarks::of_list(self);
         findings.extend(self.stub_rows.iter().flatten().flat_map(|at| remarks::of_line(self, *at)));
-        let rows = self.stub_rows.iter().map(row).collect();
-        UnitLines { label: None, rows, findings, reports_nothing: false }
+        let rows = self.stub_rows.iter().zip(self.block.stubs()).map(row).collect();
+        UnitLines { label: None, rows, findings, notes: Vec::new(), reports_nothing: false }
+    }
+
+    /// A cell of a matrix whose rows have units of measure: that of the row counts before one that stands
+    /// apart from the columns.
+    fn measured(&self, cell: FieldCell, row: u32, stub: &Stub) -> FieldCell {
+        let Some(own) = &stub.unit else { return cell };
+        let written = self.measure_col.and_then(|col| self.sheet.cell(row, col).as_text());
+        let is_apart = cell.unit_from != UnitSource::Heading;
+        let is_money = |unit: &str| MoneyUnit::parse(unit).is_some();
+        match written.map(normalize) {
+            Some(unit) if is_apart || cell.heading_unit.is_none() => FieldCell {
+                heading_unit: Some(unit.into()),
+                unit_from: UnitSource::RowMeasure,
+                other_units: Vec::new(),
+                ..cell
+            },
+            // A line that gives the unit of money is not about rows of other things.
+            None if is_apart && !is_money(own) => {
+                FieldCell { heading_unit: None, other_units: Vec::new(), ..cell }
+            }
+            _ => cell,
+        }
     }
 
     fn unit_lines(&self, rows: &[&Row], whole: &[Finding]) -> UnitLines {
@@ -223,6 +297,7 @@ impl ListTable<'_> {
             label,
             rows: lines().map(row_cells).collect(),
             findings,
+            notes: Vec::new(),
             reports_nothing: rows.iter().any(|row| row.kind == RowKind::NothingToReport),
         }
     }
@@ -250,22 +325,36 @@ impl ListTable<'_> {
         }
     }
 
+    /// Rows below the table in which who filled it in may stand: above those that name the unit of the next one.
+    fn signed(&self) -> Range<u32> {
+        let end = self.table.rows.end;
+        let limit = self.limit.min(end.saturating_add(SIGNED_WITHIN));
+        if self.limit == u32::MAX {
+            return end..limit;
+        }
+        let header = &self.words.campaign().form.header;
+        let unit = header.iter().filter(|field| field.key == "reporting_unit").cloned();
+        let unit: Vec<Field> = unit.collect();
+        let mut below = self.sheet.within(end..limit).iter();
+        let names_unit = |f: &&SheetCell| f.cell.as_text().is_some_and(|t| is_header(t, &unit));
+        end..below.find(names_unit).map_or(limit, |f| f.row)
+    }
+
     /// A return of one unit's lines.
     pub(super) fn take_return(&self, unit: UnitLines, shares_table: bool) -> Return {
         let campaign = self.words.campaign();
         let table = &self.table;
         let before = table.top..table.headings.rows.0;
-        let after = table.rows.end..table.rows.end.saturating_add(SIGNED_WITHIN);
         Return {
             sheet: self.sheet.name.clone(),
             titles: titles(self.sheet, table, self.words),
             heading_rows: table.headings.rows,
             label: unit.label,
-            header: header_of(self.sheet, &campaign.form.header, before, after),
+            header: header_of(self.sheet, &campaign.form.header, before, self.signed()),
             blocks: vec![Some(unit.rows)],
             reports_nothing: unit.reports_nothing,
             shares_table,
-            side_notes: Vec::new(),
+            side_notes: unit.notes,
             findings: unit.findings,
         }
     }
@@ -280,52 +369,4 @@ pub(super) fn list_parts(
 ) -> Vec<UnitLines> {
     let lists = lists_on(sheet, block, fields.clone(), words);
     lists.iter().flat_map(|list| list.units()).collect()
-}
-
-/// The returns of a form whose main block is a list: one per unit and sheet.
-pub(super) fn list_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Vec<Return> {
-    let main = &words.campaign().form.main;
-    let Some(fields) = words.blocks().first() else { return Vec::new() };
-    let mut returns: Vec<Return> = Vec::new();
-    for sheet in sheets {
-        for list in lists_on(sheet, main, fields.clone(), words) {
-            let units = list.units();
-            let shares_table = units.len() > 1;
-            returns.extend(units.into_iter().map(|unit| list.take_return(unit, shares_table)));
-        }
-    }
-    let has_lines = |taken: &Return| taken.reports_nothing || !taken.is_empty(main);
-    if returns.iter().any(has_lines) {
-        returns.retain(has_lines);
-    }
-    joined(returns)
-}
-
-/// Lists of one unit on several sheets are parts of one return, unless a line stands in both.
-fn joined(returns: Vec<Return>) -> Vec<Return> {
-    let mut kept: Vec<Return> = Vec::new();
-    for mut taken in returns {
-        let lines = |taken: &Return| -> Vec<Vec<Option<String>>> {
-            let rows = taken.blocks.iter().flatten().flatten();
-            rows.map(|row| row.iter().map(FieldCell::raw).collect()).collect()
-        };
-        let label = |taken: &Return| taken.label.as_ref().map(|l| l.cell.clone());
-        let own = lines(&taken);
-        let is_part = |other: &&mut Return| {
-            label(other) == label(&taken)
-                && other.sheet != taken.sheet
-                && lines(other).iter().all(|line| !own.contains(line))
-        };
-        match kept.iter_mut().find(is_part) {
-            Some(other) => {
-                let rows = taken.blocks.first_mut().and_then(Option::take).unwrap_or_default();
-                if let Some(Some(first)) = other.blocks.first_mut() {
-                    first.extend(rows);
-                }
-                other.findings.append(&mut taken.findings);
-            }
-            None => kept.push(taken),
-        }
-    }
-    kept
 }

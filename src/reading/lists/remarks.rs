@@ -2,13 +2,16 @@
 //! are missing, totals that differ from their lines, comments, hidden rows.
 
 use super::ListTable;
-use super::lines::{Row, RowKind};
-use crate::campaign::Kind;
+use super::lines::{Row, RowKind, says_total};
+use crate::campaign::{Kind, normalize};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Place;
+use crate::reading::cell::CellReading;
 use crate::reading::cell_aggregation::{column_sum, located};
+use crate::reading::labels;
 use crate::reading::remarks::{remarks_on_line, remarks_on_list};
 use crate::reading::rows::DataRow;
+use crate::reading::sheet::SheetCell;
 
 /// Most rows of one kind that are told of one by one.
 const TOLD_LIMIT: usize = 20;
@@ -48,7 +51,9 @@ fn unknown_rows<'l>(list: &'l ListTable) -> impl Iterator<Item = Finding> + 'l {
         let columns = list.table.headings.columns.iter();
         columns.into_iter().any(|c| located(list.sheet, row, c.col).number().is_some())
     };
-    let rows = list.unknown_rows.iter().filter(move |(row, _)| is_filled(*row));
+    let is_total = |name: &str| says_total(&normalize(name));
+    let rows = list.unknown_rows.iter();
+    let rows = rows.filter(move |(row, name)| is_filled(*row) && !is_total(name));
     rows.take(TOLD_LIMIT).map(|(row, name)| {
         let message = format!("表样里没有“{name}”这一行，没有汇总");
         let col = list.table.headings.unit_col.unwrap_or_default();
@@ -72,6 +77,36 @@ fn missing_columns(list: &ListTable) -> Vec<Finding> {
             finding.with_severity(field.if_blank.unwrap_or(Severity::Verify)).with_message(message)
         })
         .collect()
+}
+
+/// Texts in a row that sums up, beside what it is called: a reason, a note for the whole unit.
+pub(super) fn total_texts<'l>(
+    list: &'l ListTable,
+    row: u32,
+) -> Vec<(Option<&'l str>, CellReading)> {
+    let texts = list.sheet.between(row, row).iter().filter(|f| f.cell.as_text().is_some());
+    let column = |f: &SheetCell| list.table.headings.columns.iter().find(|c| c.col == f.col);
+    // The first text is what the row is called, unless that is written across several cells.
+    let beside = texts.skip(1).filter(|f| {
+        let text = normalize(f.cell.as_text().unwrap_or_default());
+        let is_figure = column(f).is_some_and(|c| list.words.field(c.field).is_number());
+        !is_figure && text.chars().count() > 1 && !labels::is_total(&text)
+    });
+    let told = beside.map(|f| {
+        let field = column(f).map(|c| list.words.field(c.field).key.as_str());
+        (field, located(list.sheet, f.row, f.col))
+    });
+    told.collect()
+}
+
+/// That the text of a total row was kept.
+pub(super) fn of_total_text((field, cell): &(Option<&str>, CellReading)) -> Finding {
+    let raw = cell.raw().unwrap_or_default();
+    let finding = Finding::new(Code::TotalRowText).at(cell.place.clone()).found(raw);
+    match field {
+        Some(key) => finding.on(key),
+        None => finding,
+    }
 }
 
 /// Totals that are the sum neither of all lines, nor of those of their unit, nor of those between them
@@ -102,9 +137,15 @@ fn total_differences(list: &ListTable) -> Vec<Finding> {
 
 /// The lines that a total may sum up, the most likely first.
 fn parts_of(list: &ListTable, index: usize, total: &Row) -> Vec<Vec<u32>> {
-    let lines = |rows: &[Row]| -> Vec<u32> {
-        rows.iter().filter(|row| row.kind == RowKind::Line).map(|row| row.row).collect()
-    };
+    // Rows that measure different things have no sum.
+    let mut units = list.block.stubs().iter().map(|stub| &stub.unit);
+    let first = units.next();
+    if units.any(|unit| Some(unit) != first) {
+        return Vec::new();
+    }
+    let is_part = |row: &&Row| row.kind == RowKind::Line && !list.of_which_rows.contains(&row.row);
+    let lines =
+        |rows: &[Row]| -> Vec<u32> { rows.iter().filter(is_part).map(|row| row.row).collect() };
     let (before, after) = list.rows.split_at(index);
     let after = after.get(1..).unwrap_or_default();
     let is_total = |row: &Row| row.kind == RowKind::Total;

@@ -16,6 +16,8 @@ pub(super) struct StubRows {
     pub(super) rows: Vec<Option<u32>>,
     /// Rows whose heading is none of them, with that heading.
     pub(super) unknown: Vec<(u32, String)>,
+    /// The column of units of measure, where the rows have units of their own.
+    pub(super) measure_col: Option<u32>,
 }
 
 /// Finds the column of row headings below the headings, and the row of each stub.
@@ -39,11 +41,16 @@ pub(super) fn stub_rows(
     // Of columns with as many matches the left one has the headings.
     let best = matches.into_iter().max_by_key(|(col, count)| (*count, std::cmp::Reverse(*col)));
     let Some((col, _)) = best else {
-        return StubRows { rows: vec![None; stubs.len()], unknown: Vec::new() };
+        return StubRows { rows: vec![None; stubs.len()], ..StubRows::default() };
     };
     // Codes and numbers of rows are part of the table's dress.
     let is_dress =
         |heading: &str| matches!(heading, "代码" | "行次" | "编号" | "序号" | "指标代码");
+    let is_measure = |heading: &str| matches!(heading, "计量单位" | "数据单位" | "单位");
+    let has_measures = stubs.iter().any(|stub| stub.unit.is_some());
+    let measure = headings.extra.iter().find(|(_, heading)| has_measures && is_measure(heading));
+    let measure_col = measure.map(|(col, _)| *col);
+    headings.extra.retain(|(other, _)| Some(*other) != measure_col);
     headings.extra.retain(|(other, heading)| *other != col && !is_dress(heading));
     headings.columns.retain(|column| column.col != col);
     headings.unit_col = Some(col);
@@ -57,7 +64,7 @@ pub(super) fn stub_rows(
             None => unknown.push((*row, text.trim().to_string())),
         }
     }
-    StubRows { rows, unknown }
+    StubRows { rows, unknown, measure_col }
 }
 
 fn is_called(stub: &Stub, text: &str) -> bool {

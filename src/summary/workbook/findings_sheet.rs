@@ -70,7 +70,7 @@ fn cells<'a>(
         submission.unit_name().into(),
         submission.shown_name().into(),
         finding.place.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-        finding.field().map_or("", |key| campaign.name_of(key)).into(),
+        finding.subject(campaign).unwrap_or_default().into(),
         optional(&finding.found),
         optional(&finding.understood),
         finding.message.as_str().into(),

@@ -144,8 +144,7 @@ pub fn waiting<'s>(
 pub fn lines(summary: &Summary) -> Vec<String> {
     let figure = |(at, held): (usize, Doubted)| {
         let field = summary.campaign.field(held.field());
-        let (name, unit) =
-            (summary.campaign.name_of(held.field()), field.map_or("", |f| f.unit_name()));
+        let (name, unit) = (held.name(summary.campaign), field.map_or("", |f| f.unit_name()));
         let (whose, value) = (summary.rows[at].unit.name.as_str(), held.value.normalize());
         format!("{whose} {name} {value}{unit}：{}", shortened(&held.doubt()))
     };

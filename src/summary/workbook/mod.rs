@@ -17,6 +17,7 @@ mod names;
 mod notes_sheet;
 mod overview;
 mod overview_notes;
+mod overview_page;
 mod overview_total;
 mod ranks;
 mod receipts_sheet;

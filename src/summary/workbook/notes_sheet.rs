@@ -87,6 +87,9 @@ fn fields(summary: &Summary) -> Vec<Line> {
             (true, Accumulation::Cumulative) => {
                 "累计数：行动开始到填报时。合计为各单位之和，不和以前各期相加。".to_string()
             }
+            (true, Accumulation::Period) if summary.campaign.targets.is_empty() => {
+                "当期数：只含本期。合计为各单位本期之和。".to_string()
+            }
             (true, Accumulation::Period) => {
                 "当期数：只含本期。合计为各单位本期之和；目标按各期相加，缺一期就无法判断。"
                     .to_string()

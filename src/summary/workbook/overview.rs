@@ -6,12 +6,10 @@ use super::grid::{StreamingSheet, Style};
 use super::held;
 use super::marks::{self, Marks};
 use super::overview_notes::note_lines;
-use super::sheet_page::PRINT_SCALE;
 use super::sources_sheet::SOURCES_SHEET;
 use super::targets::{RATE_FORMAT, SUPPLIED, VERDICT_POINTS, figure_format};
-use crate::campaign::Kind;
+use crate::campaign::RowId;
 use crate::summary::{Doubted, NOT_APPLICABLE, Summary, UnitRow};
-use crate::template::A4;
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::Value;
 use anyhow::Result;
@@ -20,20 +18,14 @@ use rust_xlsxwriter::{Format, FormatAlign};
 use std::collections::BTreeMap;
 
 pub(super) const POINTS: u32 = 11;
+pub(super) const REMARKS_WIDTH: f64 = 36.0;
 const ROW_HEIGHT: f64 = 26.5;
 /// The same where many lines stand below the table, which is to stay with them on a page.
 const LOW_ROW_HEIGHT: f64 = 22.0;
 /// Lines below the table that a page holds beside rows of the usual height.
 const USUAL_NOTES: usize = 3;
 pub(super) const NAME_WIDTH: f64 = 18.0;
-const REMARKS_WIDTH: f64 = 36.0;
-/// Width in column units that one A4 landscape page holds at the print scale.
-const PAGE_WIDTH: f64 = 174.0;
-const STATE_WIDTH: f64 = 13.0;
-/// Height in points that one A4 landscape page holds between its margins, less what rounding may take.
-const PAGE_HEIGHT: f64 = 510.0;
-/// Below this scale a page is not read any more.
-const LEAST_PRINT_SCALE: u16 = 54;
+pub(super) const STATE_WIDTH: f64 = 13.0;
 
 /// Draws the sheet.
 pub(super) struct Overview<'a> {
@@ -42,9 +34,9 @@ pub(super) struct Overview<'a> {
     pub(super) columns: &'a Columns,
     pub(super) look: Theme<'a>,
     /// Lines below the table.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
     /// Height of all rows so far, in points.
-    height: f64,
+    pub(super) height: f64,
     /// Row on 数据来源 that explains a cell.
     places: &'a BTreeMap<(u32, u16), u32>,
     pub(super) styles: Styles,
@@ -125,7 +117,7 @@ impl Overview<'_> {
     }
 
     fn titles(&mut self) -> Result<()> {
-        let (summary, last) = (self.summary, self.columns.state);
+        let (summary, last) = (self.summary, self.last_of_first_page());
         let title = self.look.title(20);
         let form = &summary.campaign.form.title;
         // An office's form may itself be called 汇总表.
@@ -147,7 +139,7 @@ impl Overview<'_> {
         if self.columns.targets.is_empty() {
             return Ok(());
         }
-        let first = last + 1;
+        let first = self.columns.state + 1;
         let end = self.columns.met_count;
         let below = format!(
             "标 * 的上年同期取自该单位{}。{}{}",
@@ -190,7 +182,12 @@ impl Overview<'_> {
         if !self.columns.targets.is_empty() {
             self.sheet.merge((top, met), (bottom, met), "达标\n项数", style)?;
         }
-        self.set_height(top, 26.0)?;
+        let headings = (1u16..).zip(&campaign.form.summary_fields);
+        let lines = headings.map(|(col, field)| {
+            theme::lines(&theme::two_line_heading(&field.label, field), POINTS, self.width_of(col))
+        });
+        let height = theme::height(lines.max().unwrap_or(1), POINTS);
+        self.set_height(top, (height - 24.0).max(26.0))?;
         self.set_height(bottom, 24.0)
     }
 
@@ -221,17 +218,6 @@ impl Overview<'_> {
         self.sheet.row_height(row, points)
     }
 
-    /// The usual print scale in percent, or a smaller one where that brings the lines below the table onto
-    /// its page.
-    fn print_scale(&self) -> u16 {
-        let fitting = (PAGE_HEIGHT / self.height * 100.0).floor();
-        if (f64::from(LEAST_PRINT_SCALE)..f64::from(PRINT_SCALE)).contains(&fitting) {
-            fitting as u16
-        } else {
-            PRINT_SCALE
-        }
-    }
-
     /// Height of a row with so many lines.
     pub(super) fn row_height(&self, lines: u32) -> f64 {
         let least = if self.notes.len() > USUAL_NOTES { LOW_ROW_HEIGHT } else { ROW_HEIGHT };
@@ -249,8 +235,8 @@ impl Overview<'_> {
         let col = at as u16 + 1;
         if let Some(held) = unit_row.held_figure(&field.key) {
             // Of a list only the lines that are held are left out.
-            return match (held.figure.row.is_only(), value) {
-                (false, Some(Value::Number(rest))) => self.held_part((row, col), at, *rest, &held),
+            return match (matches!(held.figure.row, RowId::Line(_)), value) {
+                (true, Some(Value::Number(rest))) => self.held_part((row, col), at, *rest, &held),
                 _ => self.held((row, col), at, &held),
             };
         }
@@ -322,19 +308,6 @@ impl Overview<'_> {
         self.sheet.number(row, col, number, style)
     }
 
-    fn notes(&mut self) -> Result<()> {
-        let style = self.sheet.style(&self.look.text(POINTS).set_text_wrap());
-        let last = self.columns.state;
-        for (row, text) in (self.columns.coverage_row() + 1..).zip(&self.notes) {
-            self.sheet.merge((row, 1), (row, last), text, style)?;
-            let lines = theme::lines(text, POINTS, PAGE_WIDTH * 0.85);
-            let points = theme::height(lines, POINTS);
-            self.height += points;
-            self.sheet.row_height(row, points)?;
-        }
-        Ok(())
-    }
-
     fn colours(&mut self) -> Result<()> {
         let (first, last) = (Columns::FIRST_ROW, self.columns.last_row());
         colours::states(&mut self.sheet.page, (first, self.columns.state, last))?;
@@ -346,43 +319,6 @@ impl Overview<'_> {
                 *elapsed,
             )?;
         }
-        Ok(())
-    }
-
-    fn widths_and_pages(&mut self) -> Result<()> {
-        let mut breaks = vec![u32::from(self.columns.state) + 1];
-        self.sheet.page.set_column_width(0, NAME_WIDTH)?;
-        for (col, (field, decimals)) in (1u16..)
-            .zip(self.summary.campaign.form.summary_fields.iter().zip(&self.columns.decimals))
-        {
-            let heading = theme::width(&theme::two_line_heading(&field.label, field), POINTS);
-            let width = match field.kind {
-                Kind::Text | Kind::Choice | Kind::DateOrText => REMARKS_WIDTH,
-                _ => heading.max(12.0).max(held::width(self.summary, field, *decimals)),
-            };
-            self.sheet.page.set_column_width(col, width)?;
-        }
-        self.sheet.page.set_column_width(self.columns.state, STATE_WIDTH)?;
-        let mut filled = NAME_WIDTH;
-        for (at, cols) in self.columns.targets.iter().enumerate() {
-            let width = self.target_widths(at)?;
-            if filled + width > PAGE_WIDTH {
-                breaks.push(u32::from(cols.actual));
-                filled = NAME_WIDTH;
-            }
-            filled += width;
-        }
-        self.sheet.page.set_column_width(self.columns.met_count, 8)?;
-        self.sheet.page.set_vertical_page_breaks(&breaks)?;
-        let notes = self.columns.coverage_row() + self.notes.len() as u32;
-        self.sheet.page.set_print_area(0, 0, notes, self.columns.met_count)?;
-        let scale = self.print_scale();
-        self.sheet.page.set_paper_size(A4).set_landscape().set_print_scale(scale);
-        self.sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
-        self.sheet.page.set_footer("&C第 &P 页，共 &N 页");
-        self.sheet.page.set_repeat_rows(Columns::GROUP_ROW, Columns::HEADING_ROW)?;
-        self.sheet.page.set_repeat_columns(0, 0)?;
-        self.sheet.page.set_freeze_panes(Columns::FIRST_ROW, 1)?;
         Ok(())
     }
 }

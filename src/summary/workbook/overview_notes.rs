@@ -46,10 +46,13 @@ fn spans(summary: &Summary) -> String {
     let fields = summary.campaign.form.summary_fields.iter();
     let per_period = fields.filter(|f| f.is_number() && f.accumulation == Accumulation::Period);
     let per_period: Vec<&str> = per_period.map(|f| f.name.as_str()).collect();
-    let span = if per_period.is_empty() {
-        "各列为行动开始以来的累计数。".to_string()
-    } else {
-        format!("{}为当期数，目标按各期相加计算；其余列为累计数。", per_period.join("、"))
+    let numbers = summary.campaign.form.summary_fields.iter().filter(|f| f.is_number()).count();
+    let goals =
+        if summary.campaign.targets.is_empty() { "" } else { "，目标按各期相加计算" };
+    let span = match per_period.len() {
+        0 => "各列为行动开始以来的累计数。".to_string(),
+        all if all == numbers => format!("各列为当期数{goals}。"),
+        _ => format!("{}为当期数{goals}；其余列为累计数。", per_period.join("、")),
     };
     let both_years = "同比合计只含本期和上年同期都有数的单位。";
     let base = match (&summary.baseline_file, &summary.baseline_note) {
@@ -87,10 +90,10 @@ fn about_held(summary: &Summary) -> String {
 /// is seen.
 fn finer(summary: &Summary, columns: &Columns) -> Vec<String> {
     let fields = summary.campaign.form.summary_fields.iter().enumerate();
-    let fine =
-        fields.filter(|(at, field)| field.is_number() && columns.exact[*at] > field.decimals);
+    let fine = fields.filter(|(at, f)| f.is_number() && columns.exact[*at] > columns.decimals[*at]);
     fine.map(|(at, field)| {
-        let is_fine = |number: &Decimal| number.normalize().scale() > field.decimals;
+        let decimals = columns.decimals[at];
+        let is_fine = |number: &Decimal| number.normalize().scale() > decimals;
         let named = summary.rows.iter().filter_map(|row| {
             let number = row.number(at).filter(is_fine)?;
             Some(format!("{} {}", row.unit.name, number.normalize()))
@@ -100,8 +103,8 @@ fn finer(summary: &Summary, columns: &Columns) -> Vec<String> {
         let rest = if count > MOST_FINE { "……" } else { "" };
         let named = named.into_iter().take(MOST_FINE).collect::<Vec<_>>().join("、");
         format!(
-            "{}按 {} 位小数显示，有 {count} 个数的小数更多（{named}{rest}）；合计按原数相加，再按 {} 位显示。",
-            field.name, field.decimals, field.decimals
+            "{}按 {decimals} 位小数显示，有 {count} 个数的小数更多（{named}{rest}）；合计按原数相加，再按 {decimals} 位显示。",
+            field.label
         )
     })
     .collect()

@@ -2,26 +2,47 @@
 //! have both parts.
 
 use super::{Column, Writer};
-use crate::campaign::{Combine, Field, Stub};
+use crate::campaign::{Combine, Stub};
 use crate::form::column_letters;
 use crate::rule;
+use crate::summary::Summary;
 use crate::summary::workbook::formulas::{NO_FIGURE, literal, live};
 use crate::summary::workbook::grid::FormulaResult;
 use crate::validation::{RowRecord, Value};
 use anyhow::Result;
 use rust_decimal::Decimal;
 
+/// A row of a unit's matrix, and which of its figures are left out because they are held.
+type UnitLine<'s> = (&'s RowRecord, Vec<&'s str>);
+
 /// Writes one row per row heading below the units' lines.
 pub(super) fn write(writer: &mut Writer) -> Result<()> {
     let first = super::HEADING_ROW + writer.block.heading_rows();
     let last = writer.next.max(first + 1) - 1;
+    let all = unit_lines(writer);
     for stub in writer.block.stubs() {
-        row(writer, stub, (first, last))?;
+        let is_it = |(line, _): &&UnitLine| super::stub_of(writer.block, &line.id) == stub.name;
+        let own: Vec<UnitLine> = all.iter().filter(is_it).cloned().collect();
+        row(writer, stub, &own, (first, last))?;
     }
     Ok(())
 }
 
-fn row(writer: &mut Writer, stub: &Stub, lines: (u32, u32)) -> Result<()> {
+/// The rows of all units that count.
+fn unit_lines<'s>(writer: &Writer<'_, 's>) -> Vec<UnitLine<'s>> {
+    let summary: &'s Summary<'s> = writer.summary;
+    let mut all = Vec::new();
+    for unit in &summary.rows {
+        let held = if summary.counts_held() { Vec::new() } else { unit.held() };
+        all.extend(writer.lines(unit).iter().map(|line| {
+            let own = held.iter().filter(|held| held.figure.row == line.id);
+            (line, own.map(|held| held.field()).collect())
+        }));
+    }
+    all
+}
+
+fn row(writer: &mut Writer, stub: &Stub, own: &[UnitLine], lines: (u32, u32)) -> Result<()> {
     for (col, column) in (0u16..).zip(writer.columns.clone()) {
         let at = writer.next;
         match column {
@@ -30,7 +51,7 @@ fn row(writer: &mut Writer, stub: &Stub, lines: (u32, u32)) -> Result<()> {
                 writer.sheet.text(at, col, &text, writer.styles.bold)?;
             }
             Column::Stub => writer.sheet.text(at, col, &stub.name, writer.styles.bold)?,
-            Column::Field(index) => field_total(writer, stub, index, col, lines)?,
+            Column::Field(index) => field_total(writer, (stub, own), index, col, lines)?,
             Column::File | Column::Row => writer.sheet.blank(at, col, writer.styles.bold)?,
         }
     }
@@ -42,52 +63,54 @@ fn row(writer: &mut Writer, stub: &Stub, lines: (u32, u32)) -> Result<()> {
 
 fn field_total(
     writer: &mut Writer,
-    stub: &Stub,
+    (stub, own): (&Stub, &[UnitLine]),
     index: usize,
     col: u16,
     lines: (u32, u32),
 ) -> Result<()> {
     let Some(field) = writer.block.fields.get(index) else { return Ok(()) };
     let (formula, result) = match writer.block.column_formula(field) {
-        Some(expression) => ratio(writer, stub, &expression, lines),
+        Some(expression) => ratio(writer, (stub, own), &expression, lines),
         None => match field.combine() {
             Combine::Sum if field.is_number() => {
+                let (stubs, name) = (range(stub_col(writer), lines), literal(&stub.name));
+                let figures = range(col, lines);
+                // Over no figure at all there is no sum.
                 let formula = format!(
-                    "SUMIF({},{},{})",
-                    range(stub_col(writer), lines),
-                    literal(&stub.name),
-                    range(col, lines)
+                    "SUMIF({stubs},{name},{figures})/(SUMPRODUCT(({stubs}={name})*ISNUMBER({figures}))>0)"
                 );
-                (formula, sum(writer, stub, field))
+                (formula, numbers(own, Some(index)).reduce(|a, b| a + b))
+            }
+            Combine::Max if field.is_number() => {
+                let (stubs, name) = (range(stub_col(writer), lines), literal(&stub.name));
+                let figures = range(col, lines);
+                let formula = format!("AGGREGATE(14,6,{figures}/({stubs}={name}),1)");
+                (formula, numbers(own, Some(index)).max())
             }
             _ => return writer.sheet.blank(writer.next, col, writer.styles.bold),
         },
     };
     let style = writer.styles.numbers[index].total;
     let shown = result.map_or(FormulaResult::Words(NO_FIGURE.into()), FormulaResult::Number);
-    let formula = match result {
-        Some(_) => formula,
-        None => format!("IFERROR({formula},\"{NO_FIGURE}\")"),
-    };
+    let formula = format!("IFERROR({formula},\"{NO_FIGURE}\")");
     writer.sheet.formula(writer.next, col, &live(formula, shown), style)
 }
 
 /// A formula of the form over the sums of the units that have a figure for each name in it.
 fn ratio(
     writer: &Writer,
-    stub: &Stub,
+    (stub, own): (&Stub, &[UnitLine]),
     expression: &rule::Expression,
     lines: (u32, u32),
 ) -> (String, Option<Decimal>) {
     let names: Vec<String> = expression.dependencies().map(String::from).collect();
     let indices: Vec<Option<usize>> =
         names.iter().map(|name| writer.block.field_called(name)).collect();
-    let rows = rows_of(writer, stub);
-    let complete = |row: &&RowRecord| indices.iter().all(|at| number(row, *at).is_some());
-    let complete: Vec<&RowRecord> = rows.into_iter().filter(complete).collect();
+    let complete = |line: &&UnitLine| indices.iter().all(|at| number(line, *at).is_some());
+    let complete: Vec<UnitLine> = own.iter().filter(complete).cloned().collect();
     let value = |name: &str| {
         let at = writer.block.field_called(name);
-        let sum = complete.iter().filter_map(|row| number(row, at)).reduce(|a, b| a + b);
+        let sum = numbers(&complete, at).reduce(|a, b| a + b);
         sum.map_or(rule::Value::Blank, rule::Value::Number)
     };
     let result = match expression.evaluate(&value) {
@@ -110,22 +133,16 @@ fn ratio(
     (format!("ROUND({formula},6)"), result)
 }
 
-fn sum(writer: &Writer, stub: &Stub, field: &Field) -> Option<Decimal> {
-    let index = writer.block.fields.iter().position(|f| f.key == field.key);
-    let rows = rows_of(writer, stub).into_iter();
-    Some(rows.filter_map(|row| number(row, index)).sum())
+/// The figures of a column in the rows of several units.
+fn numbers(lines: &[UnitLine], index: Option<usize>) -> impl Iterator<Item = Decimal> {
+    lines.iter().filter_map(move |line| number(line, index))
 }
 
-/// The rows of a heading over the units that count, without held figures where those are left out.
-fn rows_of<'w>(writer: &'w Writer, stub: &Stub) -> Vec<&'w RowRecord> {
-    let rows = writer.summary.rows.iter().flat_map(|row| writer.lines(row));
-    let is_it = |row: &&RowRecord| super::stub_of(writer.block, &row.id) == stub.name;
-    rows.filter(is_it).collect()
-}
-
-fn number(row: &RowRecord, index: Option<usize>) -> Option<Decimal> {
-    match row.entries.get(index?)?.value {
-        Some(Value::Number(number)) => Some(number),
+/// The figure of a row, unless it is left out.
+fn number((row, left_out): &UnitLine, index: Option<usize>) -> Option<Decimal> {
+    let entry = row.entries.get(index?)?;
+    match entry.value {
+        Some(Value::Number(number)) if !left_out.contains(&entry.key.as_str()) => Some(number),
         _ => None,
     }
 }

@@ -3,13 +3,12 @@
 
 mod head;
 mod matrix_total;
+mod subtotals;
 
-use super::formulas::live;
-use super::grid::{FormulaResult, StreamingSheet, Style};
+use super::grid::{StreamingSheet, Style};
 use super::held;
 use super::marks;
-use crate::campaign::{Block, Combine, Field, Kind, RowId, Rows};
-use crate::form::address;
+use crate::campaign::{Block, Field, Kind, RowId, Rows};
 use crate::summary::{Doubted, Summary, UnitRow};
 use crate::template::A4;
 use crate::theme::{self, HEADING_COLOUR, Theme};
@@ -25,6 +24,7 @@ const UNIT_WIDTH: f64 = 16.0;
 const TEXT_WIDTH: f64 = 20.0;
 const FILE_WIDTH: f64 = 26.0;
 const LEAST_WIDTH: f64 = 10.0;
+const DATE_WIDTH: f64 = 12.5;
 /// Lines of a long text that a row shows without being opened.
 const MOST_LINES: u32 = 4;
 
@@ -177,7 +177,7 @@ impl Writer<'_, '_> {
         let last = self.next - 1;
         let own = |index: usize| self.sum(index, std::iter::once(row));
         let sums = (0..self.block.fields.len()).map(own).collect();
-        self.subtotal(&label, (first, last), sums)
+        self.subtotal(&label, (first, last), sums, Some(row))
     }
 
     /// Writes a line; `doubted` are the unit's figures that are held and those to be verified.
@@ -259,75 +259,6 @@ impl Writer<'_, '_> {
         Ok(theme::lines(text, POINTS, field_width(field)))
     }
 
-    /// What a column comes to over some units.
-    fn sum<'r>(
-        &self,
-        index: usize,
-        rows: impl Iterator<Item = &'r UnitRow<'r>>,
-    ) -> Option<Decimal> {
-        let field = self.block.fields.get(index)?;
-        let numbers = rows.flat_map(|row| {
-            let held = if self.summary.counts_held() { Vec::new() } else { row.held() };
-            let lines = self.lines(row).iter();
-            lines.filter_map(move |line| {
-                let is_held = held.iter().any(|held| is_about(held, &line.id, &field.key));
-                match line.entries.get(index)?.value {
-                    Some(Value::Number(number)) if !is_held => Some(number),
-                    _ => None,
-                }
-            })
-        });
-        match field.combine() {
-            _ if !field.is_number() => None,
-            Combine::Sum => numbers.reduce(|a, b| a + b),
-            Combine::Max => numbers.max(),
-            _ => None,
-        }
-    }
-
-    fn subtotal(
-        &mut self,
-        label: &str,
-        (first, last): (u32, u32),
-        sums: Vec<Option<Decimal>>,
-    ) -> Result<()> {
-        for (col, column) in (0u16..).zip(self.columns.clone()) {
-            let sum = match column {
-                Column::Field(index) => sums.get(index).copied().flatten().zip(Some(index)),
-                _ => None,
-            };
-            match (column, sum) {
-                (Column::Unit, _) => self.sheet.text(self.next, col, label, self.styles.bold)?,
-                (_, Some((sum, index))) => {
-                    let function = match self.block.fields[index].combine() {
-                        Combine::Max => 4,
-                        _ => 9,
-                    };
-                    let range =
-                        format!("{}:{}", address(first, col.into()), address(last, col.into()));
-                    let formula = format!("SUBTOTAL({function},{range})");
-                    let live = live(formula, FormulaResult::Number(sum));
-                    self.sheet.formula(self.next, col, &live, self.styles.numbers[index].total)?;
-                }
-                _ => self.sheet.blank(self.next, col, self.styles.bold)?,
-            }
-        }
-        let lines = theme::lines(label, POINTS, UNIT_WIDTH);
-        self.sheet.row_height(self.next, theme::height(lines, POINTS))?;
-        self.sheet.done(self.next);
-        self.next += 1;
-        Ok(())
-    }
-
-    fn total(&mut self) -> Result<()> {
-        let first = HEADING_ROW + self.block.heading_rows();
-        let label = format!("合计（{} 项，{}）", self.number, self.summary.reported_text());
-        let sums = (0..self.block.fields.len()).map(|at| self.sum(at, self.summary.rows.iter()));
-        let sums = sums.collect();
-        let last = self.next.max(first + 1) - 1;
-        self.subtotal(&label, (first, last), sums)
-    }
-
     fn width(&self, column: Column) -> f64 {
         match column {
             Column::Unit | Column::Stub => UNIT_WIDTH,
@@ -372,6 +303,7 @@ fn field_width(field: &Field) -> f64 {
     match field.kind {
         Kind::Serial => heading.max(5.0),
         Kind::Text | Kind::DateOrText | Kind::OneOrText => heading.max(TEXT_WIDTH),
+        Kind::Date => heading.max(DATE_WIDTH),
         Kind::Identifier => heading.max(TEXT_WIDTH + 2.0),
         _ => heading.max(LEAST_WIDTH),
     }

@@ -30,7 +30,7 @@ pub fn lacking(summary: &Summary) -> Vec<String> {
         summary.campaign.form.summary_fields.iter().any(|f| f.key == held.field())
     });
     all.extend(held.map(|(at, held)| {
-        format!("{}{}（待核）", summary.rows[*at].unit.name, summary.campaign.name_of(held.field()))
+        format!("{}{}（待核）", summary.rows[*at].unit.name, held.name(summary.campaign))
     }));
     all
 }

@@ -26,6 +26,8 @@ const SPARK_WIDTH: f64 = 18.0;
 /// Rows that a chart takes, and rows of charts on a page.
 const CHART_ROWS: u32 = 13;
 const PAGE_CHARTS: u32 = 4;
+/// Rows of tables that a page holds.
+const PAGE_ROWS: u32 = 32;
 
 /// The sheet being drawn.
 struct Trend<'a> {
@@ -59,9 +61,15 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -
         charts
     };
     trend.canvas.sheet.charts_are_drawn();
+    let mut page = top;
     for (number, at) in (1..).zip(&fields) {
-        breaks.push(top);
-        top = trend.field_block(top, number, *at)?;
+        let next = trend.field_block(top, number, *at)?;
+        // Blocks of few units share a page.
+        if number == 1 || next - page > PAGE_ROWS {
+            breaks.push(top);
+            page = top;
+        }
+        top = next;
     }
     let last = trend.widths().len() as u16 - 1;
     trend.canvas.sheet.page.set_page_breaks(&breaks)?.set_repeat_columns(0, 0)?;
