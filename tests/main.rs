@@ -40,6 +40,7 @@ mod kept;
 mod layout;
 mod libreoffice;
 mod line_changes;
+mod list_errors;
 mod lists;
 mod mail;
 mod mail_readers;
