@@ -128,8 +128,8 @@ pack_deb() {
     cp "$from/completions/baosong.zsh" "$root/usr/share/zsh/vendor-completions/_baosong"
     cp "$from/completions/baosong.fish" "$root/usr/share/fish/vendor_completions.d/baosong.fish"
     cat LICENSE "$from/第三方许可.txt" >"$doc/copyright"
-    cp CHANGELOG.md "$doc/changelog"
-    gzip -9n "$root/usr/share/man/man1/"*.1 "$doc/changelog"
+    cp CHANGELOG.md "$doc/NEWS"
+    gzip -9n "$root/usr/share/man/man1/"*.1 "$doc/NEWS"
     filled release/linux/control "s/@ARCH@/$arch/; s/@SIZE@/$(du -sk --apparent-size "$root" | cut -f1)/" \
         >"$root/DEBIAN/control"
     python3 release/package.py "$root" "$out/$package"
