@@ -10,8 +10,8 @@ use std::fs;
 
 pub const BOOK: &str = "汇总/2021-09-25_汇总表.xlsx";
 const DAY: [&str; 2] = ["--period", "2021-09-25"];
-pub const SHEETS: [&str; 8] =
-    ["汇总表", "达标看板", "趋势", "排名", "报送情况", "问题清单", "数据来源", "说明"];
+pub const SHEETS: [&str; 7] =
+    ["汇总表", "达标看板", "排名", "报送情况", "问题清单", "数据来源", "说明"];
 
 /// A working folder with a period collected and merged.
 pub fn merged() -> TestDir {

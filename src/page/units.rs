@@ -104,7 +104,7 @@ pub fn figures_section(view: &View) -> Option<Section> {
     let body = html! {
         div.wide {
             table.units {
-                thead { tr { th { "单位" } @for (_, field) in &fields { th { (field.heading()) } } } }
+                thead { tr { th { "单位" } @for (_, field) in &fields { th.text[!field.is_number()] { (field.heading()) } } } }
                 tbody {
                     @for row in rows {
                         tr {
@@ -131,6 +131,7 @@ fn figure(view: &View, row: &UnitRow, at: usize, field: &Field) -> Markup {
         (None, None) if row.is_not_applicable(&field.key) => {
             return html! { td.none { (NOT_APPLICABLE) } };
         }
+        (None, None) if !field.is_number() => return html! { td.text {} },
         (None, None) => return html! { td.number { (dash()) } },
     };
     html! { td.number { (opening(view, shown, || of_field(view, row, field))) } }

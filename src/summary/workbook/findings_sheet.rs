@@ -7,7 +7,6 @@ use crate::campaign::Campaign;
 use crate::finding::{Code, Finding, Severity};
 use crate::intake::{Status, Submission};
 use crate::summary::Summary;
-use crate::theme::Theme;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -43,7 +42,7 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
         .collect();
     // Files without a unit stand at the end of their class.
     all.sort_by_cached_key(|(s, f)| (f.trial, f.class, position(s).unwrap_or(usize::MAX)));
-    let mut list = List::start(sheet, "问题清单", &COLUMNS, Theme::of(campaign))?;
+    let mut list = List::start(sheet, "问题清单", &COLUMNS, summary)?;
     for (submission, finding) in &all {
         list.add(&cells(submission, finding, campaign))?;
     }

@@ -1,8 +1,9 @@
 //! Plain lists with headings, filter and frozen heading row; the shape of three of the sheets.
 
 use super::grid::{StreamingSheet, Style};
+use super::printing;
 use crate::form::address;
-use crate::template::A4;
+use crate::summary::Summary;
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -64,8 +65,9 @@ impl<'a> List<'a> {
         sheet: &'a mut StreamingSheet,
         name: &str,
         columns: &'a [ListColumn],
-        look: Theme<'a>,
+        summary: &'a Summary,
     ) -> Result<List<'a>> {
+        let look = Theme::of(summary.campaign);
         sheet.page.set_name(name)?;
         let heading = sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR));
         for (col, column) in (0u16..).zip(columns) {
@@ -74,9 +76,7 @@ impl<'a> List<'a> {
         }
         sheet.row_height(0, 24.0)?;
         sheet.page.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-        sheet.page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-        sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
-        sheet.page.set_footer("&C第 &P 页，共 &N 页");
+        printing::set_up_list(&mut sheet.page, summary, name);
         let format = look.text_cell(POINTS);
         let text = sheet.style(&format);
         let centred = sheet.style(&format.clone().set_align(FormatAlign::Center));

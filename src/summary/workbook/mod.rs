@@ -1,4 +1,4 @@
-//! The summary workbook: 汇总表, 达标看板, 趋势, 排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
+//! The summary workbook: 汇总表, 达标看板, 趋势 (from the second period on), 排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
 //! results stored, nothing that Excel 2010 does not know.
 
 mod chart;
@@ -19,6 +19,7 @@ mod overview;
 mod overview_notes;
 mod overview_page;
 mod overview_total;
+mod printing;
 mod ranks;
 mod receipts_sheet;
 mod sheet_page;
@@ -79,9 +80,13 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
         sheets.push((7, ChartData::Figures, draw));
     }
     if summary.campaign.form.summary_fields.iter().any(Field::is_number) {
-        let trend: Draw = Box::new(|sheet| trend::write(sheet, summary, &columns));
+        // One period alone has no course.
+        if summary.course().count() > 1 {
+            let trend: Draw = Box::new(|sheet| trend::write(sheet, summary, &columns));
+            sheets.push((4, ChartData::Figures, trend));
+        }
         let ranks: Draw = Box::new(|sheet| ranks::write(sheet, summary, &columns));
-        sheets.extend([(4, ChartData::Figures, trend), (2, ChartData::Nothing, ranks)]);
+        sheets.push((2, ChartData::Nothing, ranks));
     }
     sheets.extend([
         (

@@ -7,7 +7,6 @@ use super::list::{List, ListCell, ListColumn};
 use super::receipts_sheet::RECEIPTS_SHEET;
 use crate::campaign::{Accumulation, Campaign, Criterion, Field, Goal, Ranking, ScoreBy, Target};
 use crate::summary::{Summary, roll};
-use crate::theme::Theme;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
@@ -22,7 +21,7 @@ const COLUMNS: [ListColumn; 3] = [
 /// # Errors
 /// The sheet is full.
 pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
-    let mut list = List::start(sheet, "说明", &COLUMNS, Theme::of(summary.campaign))?;
+    let mut list = List::start(sheet, "说明", &COLUMNS, summary)?;
     let parts = [
         about(summary),
         fields(summary),
@@ -197,7 +196,7 @@ fn other_sheets(summary: &Summary) -> Vec<Line> {
             "较上期",
             "与紧邻的上一期相比，只比两期都有数（不含待核）的单位；完成率、同比也按这些单位重算再比。同比的上年同期来源不同的不比。改了“汇总表”的数，这一项可能空着，重新汇总才有。",
         ),
-        line("趋势", "以前各期", "取自存档中各期采用的报表。"),
+        line("趋势", "以前各期", "取自存档中各期采用的报表；第二期起才有这张表。"),
         line("排名", "名次", "数大的在前；同数同名次，其后名次空出（1、2、2、4）。没有数的不排。"),
         line(
             "排名",

@@ -3,9 +3,9 @@
 use super::columns::Columns;
 use super::held;
 use super::overview::{NAME_WIDTH, Overview, POINTS, REMARKS_WIDTH, STATE_WIDTH};
+use super::printing;
 use super::sheet_page::PRINT_SCALE;
 use crate::campaign::Kind;
-use crate::template::A4;
 use crate::theme;
 use anyhow::Result;
 
@@ -91,9 +91,8 @@ impl Overview<'_> {
         let notes = self.columns.coverage_row() + self.notes.len() as u32;
         self.sheet.page.set_print_area(0, 0, notes, self.columns.met_count)?;
         let scale = self.print_scale();
-        self.sheet.page.set_paper_size(A4).set_landscape().set_print_scale(scale);
-        self.sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
-        self.sheet.page.set_footer("&C第 &P 页，共 &N 页");
+        printing::set_up(&mut self.sheet.page);
+        self.sheet.page.set_print_scale(scale);
         self.sheet.page.set_repeat_rows(Columns::GROUP_ROW, Columns::HEADING_ROW)?;
         self.sheet.page.set_repeat_columns(0, 0)?;
         self.sheet.page.set_freeze_panes(Columns::FIRST_ROW, 1)?;

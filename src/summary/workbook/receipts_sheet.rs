@@ -6,7 +6,6 @@ use super::list::{List, ListCell, ListColumn};
 use crate::finding::{Finding, Severity};
 use crate::intake::Submission;
 use crate::summary::{Summary, UnitRow};
-use crate::theme::Theme;
 use anyhow::Result;
 use std::collections::BTreeSet;
 
@@ -34,7 +33,7 @@ const COLUMNS: [ListColumn; 13] = [
 /// # Errors
 /// The sheet is full.
 pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
-    let mut list = List::start(sheet, RECEIPTS_SHEET, &COLUMNS, Theme::of(summary.campaign))?;
+    let mut list = List::start(sheet, RECEIPTS_SHEET, &COLUMNS, summary)?;
     for row in &summary.rows {
         let name = row.unit.name.as_str();
         let state = receipt_state(row);

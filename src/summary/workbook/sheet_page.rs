@@ -2,7 +2,7 @@
 //! Excel heeds page breaks only at one.
 
 use super::grid::{CachedFormula, CellPos, FormulaResult, StreamingSheet, Style};
-use crate::template::A4;
+use super::printing;
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -47,9 +47,8 @@ impl<'a> SheetPage<'a> {
         look: Theme<'a>,
     ) -> Result<SheetPage<'a>> {
         sheet.page.set_name(name)?;
-        sheet.page.set_paper_size(A4).set_landscape().set_print_scale(PRINT_SCALE);
-        sheet.page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
-        sheet.page.set_footer("&C第 &P 页，共 &N 页");
+        printing::set_up(&mut sheet.page);
+        sheet.page.set_print_scale(PRINT_SCALE);
         let heading = sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR));
         let cell = sheet.style(&look.cell(POINTS));
         let words = sheet.style(&look.text_cell(POINTS));

@@ -9,7 +9,6 @@ use crate::finding::Finding;
 use crate::form::address;
 use crate::intake::Submission;
 use crate::summary::{Summary, UnitRow};
-use crate::theme::Theme;
 use crate::validation::{Entry, Value};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -125,8 +124,7 @@ impl<'a> Sources<'a> {
     /// # Errors
     /// The sheet is full.
     pub fn write(&self, sheet: &mut StreamingSheet) -> Result<()> {
-        let mut list =
-            List::start(sheet, SOURCES_SHEET, &COLUMNS, Theme::of(self.summary.campaign))?;
+        let mut list = List::start(sheet, SOURCES_SHEET, &COLUMNS, self.summary)?;
         for line in self.lines() {
             let cell = match line.cell {
                 Some(to) if self.is_linked => ListCell::Link(OVERVIEW_SHEET, to),

@@ -8,9 +8,9 @@ mod subtotals;
 use super::grid::{StreamingSheet, Style};
 use super::held;
 use super::marks;
+use super::printing;
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
 use crate::summary::{Doubted, Summary, UnitRow};
-use crate::template::A4;
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::{BlockRecord, Entry, RowRecord, Value};
 use anyhow::Result;
@@ -276,9 +276,8 @@ impl Writer<'_, '_> {
         }
         let bottom = HEADING_ROW + self.block.heading_rows();
         page.set_freeze_panes(bottom, 0)?.set_repeat_rows(HEADING_ROW, bottom - 1)?;
-        page.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-        page.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
-        page.set_footer("&C第 &P 页，共 &N 页");
+        printing::set_up(page);
+        page.set_print_fit_to_pages(1, 0);
         Ok(())
     }
 }

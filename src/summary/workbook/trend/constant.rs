@@ -56,7 +56,7 @@ impl Trend<'_> {
             (!lacking.is_empty()).then(|| format!("{period} 缺 {named}"))
         });
         let told: Vec<String> = told.collect();
-        if told.is_empty() || !self.has_course() {
+        if told.is_empty() {
             return String::new();
         }
         format!(

@@ -25,7 +25,7 @@ impl Trend<'_> {
     /// Row of the first block when the charts begin at `charts`.
     pub(super) fn first_block(&self, charts: u32, fields: usize) -> u32 {
         let rows = (fields as u32).div_ceil(2) * CHART_ROWS + 1;
-        if self.has_course() { charts + rows } else { charts }
+        charts + rows
     }
 
     /// Draws the block at `top`; the row of the next one.

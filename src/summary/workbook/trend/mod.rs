@@ -54,12 +54,8 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -
     let fields: Vec<usize> = trend.number_fields().collect();
     let mut breaks = Vec::new();
     let charts = trend.totals_block(&fields, &mut breaks)?;
-    let mut top = if trend.has_course() {
-        breaks.push(charts);
-        trend.charts(charts, &fields, &mut breaks)?
-    } else {
-        charts
-    };
+    breaks.push(charts);
+    let mut top = trend.charts(charts, &fields, &mut breaks)?;
     trend.canvas.sheet.charts_are_drawn();
     let mut page = top;
     for (number, at) in (1..).zip(&fields) {
@@ -102,20 +98,14 @@ impl Trend<'_> {
         widths.push(SPARK_WIDTH);
         widths.extend(self.course.iter().skip(1).map(|_| PERIOD_WIDTH));
         let missing = theme::width_of_pixels(PAIR_WIDTH) - widths.iter().sum::<f64>();
-        widths.extend(Some(missing).filter(|missing| self.has_course() && *missing > 0.0));
+        widths.extend(Some(missing).filter(|missing| *missing > 0.0));
         widths
-    }
-
-    /// Whether there are two periods to compare: one figure makes neither a line nor a sparkline.
-    fn has_course(&self) -> bool {
-        self.course.len() > 1
     }
 
     fn subtitle(&self) -> String {
         let kept = self.course.iter().filter(|(_, s)| s.is_some()).count();
-        let start = if kept == 1 { "只有本期，下一期起有走势和增量。" } else { "" };
         format!(
-            "截至 {}，有 {kept} 期。本期数字随“汇总表”变动，以前各期取自存档。{start}{}",
+            "截至 {}，有 {kept} 期。本期数字随“汇总表”变动，以前各期取自存档。{}",
             self.summary.campaign.calendar.name(self.summary.period),
             self.summary.doubt_sentence()
         )
@@ -176,9 +166,6 @@ impl Trend<'_> {
     /// take longer than all else of the workbook.
     fn sparklines(&mut self, first: u32, last: u32) -> Result<()> {
         let (col, present) = (self.spark_column(), Self::period_column(self.present()));
-        if !self.has_course() {
-            return Ok(());
-        }
         let line = Sparkline::new()
             .set_range((TREND_SHEET, first, 1, last, present))
             .set_sparkline_color("#2F5597")
@@ -204,12 +191,10 @@ impl Trend<'_> {
     ) -> Result<()> {
         let mut texts = vec![label.to_string()];
         texts.extend(self.course.iter().map(|(period, summary)| {
-            let marked = marks
-                && self.has_course()
-                && summary.is_some_and(|s| !constant::lacking(s).is_empty());
+            let marked = marks && summary.is_some_and(|s| !constant::lacking(s).is_empty());
             format!("{period}{}", if marked { constant::MARK } else { "" })
         }));
-        texts.push(if self.has_course() { "走势" } else { "走势\n（下一期起有）" }.to_string());
+        texts.push("走势".to_string());
         if let Some(added) = added {
             texts.extend(self.course.iter().skip(1).map(|(p, _)| format!("{p}\n{added}")));
         }
