@@ -14,6 +14,7 @@ mod pack;
 mod place;
 mod schema;
 mod status;
+mod template;
 mod trace;
 mod usage;
 mod verify;
@@ -32,6 +33,7 @@ pub use pack::Pack;
 pub use place::{Close, Move};
 pub use schema::Schema;
 pub use status::{Remind, Status};
+pub use template::Template;
 pub use trace::Trace;
 pub use usage::tell;
 pub use verify::Verify;
@@ -88,6 +90,11 @@ pub struct Common {
     #[arg(long, global = true, value_name = "日期", value_parser = day)]
     pub today: Option<NaiveDate>,
 
+    /// 在哪一级办：写单位的名称或代码，只管它的下级（例：--at 成都市）；不写就是专项行动文件里的 head_office，
+    /// 没有写的是发文的单位
+    #[arg(long, global = true, value_name = "单位")]
+    pub at: Option<String>,
+
     /// 显示帮助
     #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
     help: Option<bool>,
@@ -95,6 +102,13 @@ pub struct Common {
     /// 显示版本
     #[arg(short = 'V', long, action = ArgAction::Version)]
     version: Option<bool>,
+}
+
+impl Common {
+    /// The options of a run on this day at the office of a unit.
+    pub fn at_office(campaign: Option<PathBuf>, today: NaiveDate, unit: &str) -> Common {
+        Common { campaign, today: Some(today), at: Some(unit.to_string()), ..Common::default() }
+    }
 }
 
 /// 命令。
@@ -337,33 +351,6 @@ pub struct Init {
     /// 要建的文件夹；已有的文件不会被改动
     #[arg(value_name = "文件夹", help_heading = "参数")]
     pub folder: PathBuf,
-}
-
-/// template 的参数。
-#[derive(Debug, Args)]
-pub struct Template {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用还没截止的最近一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 只生成这个单位的；可以写多次，全称、简称、代码都行
-    #[arg(long = "unit", value_name = "单位")]
-    pub units: Vec<String>,
-
-    /// 放到哪个文件夹；不写就放到 发件/报送期
-    #[arg(short, long, value_name = "文件夹")]
-    pub output: Option<PathBuf>,
-
-    /// 打成一个 zip 文件，不放文件夹
-    #[arg(long, value_name = "文件", conflicts_with = "output")]
-    pub zip: Option<PathBuf>,
-}
-
-impl Template {
-    /// Whether it is said where the forms go.
-    pub fn is_placed(&self) -> bool {
-        self.output.is_some() || self.zip.is_some()
-    }
 }
 
 /// check 的参数。

@@ -119,7 +119,8 @@ fn take_rows(sheet: &Sheet, heading: u32, at: &Columns, campaign: &Campaign) -> 
             office: office(sheet, row, at.office, campaign)?,
         };
         let label = text(Some(at.unit));
-        if label.is_empty() && contact.addresses.is_empty() {
+        let is_elsewhere = campaign.others.by_name(&label).is_some();
+        if is_elsewhere || label.is_empty() && contact.addresses.is_empty() {
             continue;
         }
         let place = Place::new(&sheet.name, row, at.unit);

@@ -3,7 +3,7 @@
 //! The path data takes, one room after the other; no room knows a later one:
 //!
 //! campaign → form → template ⇢ (the unit fills it in) ⇢ parcel → reading → validation → intake →
-//! archive → cycle, kit, summary → audit, bulletin, page → report. A finding can be made in every room from reading on; `commands`, beside
+//! archive → roll_up → cycle, kit, upward, summary → audit, bulletin, page → report. A finding can be made in every room from reading on; `commands`, beside
 //! `main`, are the verbs of the command line. `docs/architecture.md` has the table of imports.
 
 pub mod atomic;
@@ -40,9 +40,13 @@ pub mod intake;
 
 pub mod archive;
 
+pub mod roll_up;
+
 pub mod cycle;
 
 pub mod kit;
+
+pub mod upward;
 
 pub mod mail;
 

@@ -38,6 +38,7 @@ mod in_place_library;
 mod interrupt;
 mod kept;
 mod layout;
+mod levels;
 mod libreoffice;
 mod line_changes;
 mod list_errors;

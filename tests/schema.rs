@@ -4,6 +4,7 @@
 use crate::common::document::part;
 use crate::common::tamper::Parts;
 use crate::common::{Run, TestDir, fixture, period, season};
+use crate::levels::offices;
 use baosong::report::SCHEMAS;
 use jsonschema::Validator;
 use serde_json::Value;
@@ -57,11 +58,26 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
                 json(&["merge", &period(), "--baseline", &baseline]),
                 json(&["merge", &fixture("2021-09-25/成都市.xlsx")]),
                 json(&["merge", "--order", "rank", last[0], last[1]]),
+                json(&["merge", "--campaign", "树", "--period", offices::PERIODS[0]]),
             ],
         ),
         ("pack", vec![run(&["pack", "-o", "证据包.zip", last[0], last[1]])]),
-        ("remind", vec![json(&["remind"]), json(&["remind", last[0], "2021-10-25"])]),
-        ("status", vec![json(&["status"]), json(&["status", "--all"])]),
+        (
+            "remind",
+            vec![
+                json(&["remind"]),
+                json(&["remind", last[0], "2021-10-25"]),
+                json(&["remind", "--campaign", "树", "--period", offices::PERIODS[0]]),
+            ],
+        ),
+        (
+            "status",
+            vec![
+                json(&["status"]),
+                json(&["status", "--all"]),
+                json(&["status", "--campaign", "树", "--period", offices::PERIODS[0]]),
+            ],
+        ),
         ("trace", traces(last)),
         (
             "verify",
@@ -69,6 +85,7 @@ fn runs() -> Vec<(&'static str, Vec<Vec<String>>)> {
                 json(&["verify", "证据包.zip"]),
                 json(&["verify", "改过.zip"]),
                 json(&["verify", "汇总.xlsx"]),
+                json(&["verify", "树/汇总.xlsx", "--campaign", "树"]),
                 json(&["verify", "别处.xlsx", "来件/2021-12-10"]),
             ],
         ),
@@ -94,6 +111,7 @@ fn traces(period: [&str; 2]) -> Vec<Vec<String>> {
         json(&["trace", "泸州", "签约金额", period[0], "2021-10-25"]),
         json(&["trace", "成都", "签约金额", &fixture("parcels/成都.eml")]),
         json(&["trace", "合计", "签约项目", period[0], period[1]]),
+        json(&["trace", "成都市", "走访企业", "--campaign", "树", "--period", offices::PERIODS[0]]),
     ]
 }
 
@@ -142,6 +160,29 @@ fn working_folder() -> TestDir {
     desk
 }
 
+/// Counties under cities: one city by its office with a pack from which an original was taken, one by some of its
+/// counties.
+fn add_tree(desk: &TestDir) {
+    fs::create_dir_all(desk.path("树")).unwrap();
+    fs::write(desk.path("树/专项行动.toml"), offices::campaign_text()).unwrap();
+    let (period, day) = (offices::PERIODS[0], "2021-09-22");
+    for (city, _, counties) in [offices::CITIES[0], offices::CITIES[2]] {
+        for (at, unit) in (1..).zip(&counties[..3]) {
+            offices::write(desk, &format!("县/{city}/{}.xlsx", unit.1), *unit, period, at, day);
+        }
+    }
+    let at = ["--campaign", "树", "--period", period];
+    let run = |args: &[&str]| offices::on(desk, day, &[args, &at].concat());
+    run(&["collect", "县/510100", "--at", "成都市"]);
+    run(&["merge", "--at", "成都市", "-o", "树/收件/成都.xlsx"]);
+    run(&["pack", "--at", "成都市", "-o", "树/收件/成都.zip"]);
+    let mut pack = Parts::of(&fs::read(desk.path("树/收件/成都.zip")).unwrap());
+    pack.part(&format!("存档/{period}/510104 锦江区/v1/锦江区.xlsx"))[200] ^= 1;
+    fs::write(desk.path("树/收件/成都.zip"), pack.bytes()).unwrap();
+    run(&["collect", "树/收件", "县/510400"]);
+    run(&["merge", "-o", "树/汇总.xlsx"]);
+}
+
 fn schema(name: &str) -> Validator {
     let (_, text) = SCHEMAS.iter().find(|(known, _)| *known == name).unwrap();
     let schema: Value = serde_json::from_str(text).unwrap();
@@ -178,6 +219,7 @@ fn objects(
 #[test]
 fn what_is_printed_keeps_to_its_schema() {
     let desk = working_folder();
+    add_tree(&desk);
     let runs = runs();
     let named: Vec<&str> = runs.iter().map(|(name, _)| *name).collect();
     assert_eq!(named, SCHEMAS.map(|(name, _)| name), "a run for every schema");

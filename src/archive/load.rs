@@ -263,11 +263,7 @@ fn record(unit: &str, version: &str, period: Period, bytes: &[u8]) -> Found {
 /// Stands in the place of a record that cannot be read or is gone.
 fn placeholder(unit: &str, version: &str, period: Period) -> Submission {
     let named = unit.split_once(' ').filter(|_| unit != LOOSE_FOLDER);
-    let named = named.map(|(code, name)| Unit {
-        code: code.to_string(),
-        name: name.to_string(),
-        aliases: Vec::new(),
-    });
+    let named = named.map(|(code, name)| Unit::named(code, name));
     let version_number = version.strip_prefix('v').and_then(|n| n.parse().ok());
     let path = format!("存档/{period}/{unit}/{version}");
     Submission { unit: named, version: version_number, ..Submission::unknown(path, period) }

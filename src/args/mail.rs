@@ -18,13 +18,25 @@ pub struct Mail {
 pub enum MailCommand {
     /// 发空白表：每个单位一封，附上它的空白表
     #[command(help_template = TEMPLATE)]
-    Template(Letters),
+    Template(FormLetters),
     /// 催报：写给 baosong remind 列出的这一期的单位
     #[command(help_template = TEMPLATE)]
     Remind(Letters),
     /// 退改：写给有问题要改正或说明的单位，附上 退改/报送期 里以单位名称开头的文件（先运行 baosong return）
     #[command(help_template = TEMPLATE)]
     Return(Letters),
+}
+
+/// mail template 的参数。
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct FormLetters {
+    #[command(flatten)]
+    pub letters: Letters,
+
+    /// 连同下级：给有下级的单位附一个 zip，里面是它自己的和全部下级的空白表
+    #[arg(long)]
+    pub below: bool,
 }
 
 /// 写信共有的选项。

@@ -23,6 +23,10 @@ pub struct Merge {
     #[arg(long)]
     pub long: bool,
 
+    /// 上报表的填报人；下级单位汇总时（--at）才有上报表，不写就空着
+    #[arg(long, value_name = "姓名")]
+    pub reporter: Option<String>,
+
     #[command(flatten)]
     pub rows: Rows,
 

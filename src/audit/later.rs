@@ -57,7 +57,12 @@ pub fn later_than(
         let archive = Archive::read(root, *period)?;
         let all = archive.submissions(campaign);
         // What stands in the place of a version that is gone is none.
-        let there = all.iter().filter(|s| !(s.has(Code::DamagedRecord) && s.sha256.is_empty()));
+        let is_lost = |s: &Submission| s.has(Code::DamagedRecord) && s.sha256.is_empty();
+        let is_ours = |s: &Submission| {
+            let unit = s.unit.as_ref().filter(|_| campaign.head.is_some());
+            unit.is_none_or(|unit| campaign.units.by_code(&unit.code).is_some())
+        };
+        let there = all.iter().filter(|s| !is_lost(s) && is_ours(s));
         returns.extend(there.map(|s| LaterReturn::of(*period, s)));
         decisions.extend(archive.decisions().iter().map(|d| (*period, d.clone())));
     }

@@ -2,11 +2,13 @@
 //! nothing is unpacked, and every entry is read in small pieces.
 
 use super::evidence::MANIFEST;
-use anyhow::{Context, Result, bail};
+use crate::reading::FILE_LIMIT;
+use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 use zip::ZipReadOptions;
 use zip::read::ZipFileEntry;
 // The stable reader keys entries by name and so loses one of two of the same name.
@@ -18,6 +20,9 @@ pub const ENTRY_LIMIT: usize = 1_000_000;
 pub const SIZE_LIMIT: u64 = 16 << 30;
 /// Most bytes of the list.
 const MANIFEST_LIMIT: u64 = 256 << 20;
+/// Folder of the originals.
+const ARCHIVED: &str = "存档/";
+const CAMPAIGN_FILE: &str = "专项行动.toml";
 /// Bytes that are read at once.
 const PIECE: usize = 64 << 10;
 
@@ -113,4 +118,100 @@ fn digest(mut file: &File, entry: ZipFileEntry, left: &mut u64) -> Option<String
         }
         digest.update(&piece[..read]);
     }
+}
+
+/// An evidence pack that was checked, with the files that it holds.
+pub struct EvidencePack {
+    /// Its file.
+    pub path: PathBuf,
+    /// What does not fit, by path.
+    pub faults: Vec<(String, Fault)>,
+    /// Paths of its originals by their SHA-256 as the list has it.
+    originals: BTreeMap<String, String>,
+}
+
+impl EvidencePack {
+    /// Opens and checks a file; `None` if it is no evidence pack.
+    ///
+    /// # Errors
+    /// It cannot be read, or as for [`check_evidence`].
+    pub fn open(path: &Path) -> Result<Option<EvidencePack>> {
+        let failed = || format!("读不了 {}", path.display());
+        let file = File::open(path).with_context(failed)?;
+        let Some(check) = check_evidence(&file).with_context(failed)? else { return Ok(None) };
+        let mut originals = BTreeMap::new();
+        let mut add = |_: &str, bytes: &[u8]| -> Result<()> {
+            let text = std::str::from_utf8(bytes).context("清单.txt 不是 UTF-8 文本")?;
+            let lines = text.lines().filter_map(|line| line.split_once("  "));
+            let archived = lines.filter(|(_, path)| path.starts_with(ARCHIVED));
+            originals.extend(archived.map(|(sha, path)| (sha.to_string(), path.to_string())));
+            Ok(())
+        };
+        each(&file, &|name| name == MANIFEST, MANIFEST_LIMIT, &mut add).with_context(failed)?;
+        Ok(Some(EvidencePack { path: path.to_path_buf(), faults: check.faults, originals }))
+    }
+
+    /// Whether it holds the file with this SHA-256.
+    pub fn holds(&self, sha256: &str) -> bool {
+        self.originals.contains_key(sha256)
+    }
+
+    /// The campaign file in it.
+    ///
+    /// # Errors
+    /// It is not there, or no UTF-8.
+    pub fn campaign_text(&self) -> Result<String> {
+        let mut text = None;
+        let mut add = |_: &str, bytes: &[u8]| {
+            let read =
+                String::from_utf8(bytes.to_vec()).context("专项行动.toml 不是 UTF-8 文本")?;
+            text = Some(read.trim_start_matches('\u{FEFF}').to_string());
+            Ok(())
+        };
+        each(&self.file()?, &|name| name == CAMPAIGN_FILE, FILE_LIMIT, &mut add)?;
+        text.context("里面没有专项行动.toml")
+    }
+
+    /// Name and bytes of the originals with these SHA-256.
+    ///
+    /// # Errors
+    /// One cannot be read, or is larger than a return may be.
+    pub fn originals(&self, wanted: &BTreeSet<&str>) -> Result<Vec<(String, Vec<u8>)>> {
+        let paths: BTreeSet<&str> =
+            wanted.iter().filter_map(|sha| Some(self.originals.get(*sha)?.as_str())).collect();
+        let mut found = Vec::new();
+        let mut add = |name: &str, bytes: &[u8]| {
+            // The name alone: a path in a zip is text and leads nowhere.
+            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            let odd = |c: char| c.is_control() || "<>:\"|?*".contains(c);
+            found.push((name.replace(odd, "_"), bytes.to_vec()));
+            Ok(())
+        };
+        each(&self.file()?, &|name| paths.contains(name), FILE_LIMIT, &mut add)?;
+        Ok(found)
+    }
+
+    fn file(&self) -> Result<File> {
+        File::open(&self.path).with_context(|| format!("读不了 {}", self.path.display()))
+    }
+}
+
+/// Reads the entries whose names are wanted, each of at most so many bytes.
+fn each(
+    mut file: &File,
+    is_wanted: &dyn Fn(&str) -> bool,
+    limit: u64,
+    take: &mut dyn FnMut(&str, &[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut archive = ZipIterable::try_new(file, Default::default())?;
+    let entries: Result<Vec<ZipFileEntry>, _> = archive.files()?.collect();
+    for entry in entries?.into_iter().filter(|entry| is_wanted(&name_of(entry))) {
+        let name = name_of(&entry);
+        let mut bytes = Vec::new();
+        let source = entry.with_reader(&mut file, ZipReadOptions::default())?;
+        source.take(limit + 1).read_to_end(&mut bytes)?;
+        ensure!(bytes.len() as u64 <= limit, "{name} 太大");
+        take(&name, &bytes)?;
+    }
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! WHAT CAN BE PROVED (核对): the way of one number back to the file it came from, whether a summary
 //! still says what the archive says, and all evidence of a period in one piece.
 
+mod below;
+mod below_figures;
 mod compare;
 mod evidence;
 mod formula;
@@ -13,10 +15,12 @@ mod trace;
 mod verify;
 mod whole;
 
+pub use below::{BelowCheck, BelowDifference, check_below};
+pub use below_figures::{BelowFigure, below_figures};
 pub use compare::{Comparison, Content, Difference, DifferenceKind, compare};
 pub use evidence::{Evidence, Listed, MANIFEST};
 pub use later::{Later, LaterReturn, later_than};
-pub use manifest::{EvidenceCheck, Fault, check_evidence};
+pub use manifest::{EvidenceCheck, EvidencePack, Fault, check_evidence};
 pub use originals::{RecordMismatch, unlike_originals};
 pub use sheets::{SheetBySheet, Sheets};
 pub use trace::{Addend, Earlier, LineTrace, TotalTrace, Trace, Use, trace, trace_total};

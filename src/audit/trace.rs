@@ -1,15 +1,16 @@
 //! The way of one number: from its cell on 汇总表 back to the file it came from, and on to what is
 //! computed from it.
 
+use super::below_figures::{BelowFigure, below_figures};
 use crate::campaign::{Field, Period, RowId, Target, Unit};
 use crate::finding::{Code, Finding};
 use crate::form::Place;
-use crate::intake::Submission;
+use crate::intake::{Derived, Submission, effective};
 use crate::summary::{
     Attainment, Columns, OVERVIEW_SHEET, Order, State, Summary, TargetColumns, TotalAttainment,
     UnitRow,
 };
-use crate::validation::{Entry, Value};
+use crate::validation::{Entry, Record, Value};
 use rust_decimal::Decimal;
 
 /// A unit's number and its way.
@@ -48,6 +49,8 @@ pub struct Trace<'a> {
     pub uses: Vec<Use<'a>>,
     /// The total that it is part of, if it stands on 汇总表.
     pub total: Option<(Place, Decimal)>,
+    /// The figures of the units below it that it is made of, or is compared with.
+    pub below: Vec<BelowFigure<'a>>,
 }
 
 /// A line's part in a unit's number.
@@ -125,7 +128,9 @@ pub struct Addend<'a> {
 /// Traces a unit's number; `None` if the summary has no such unit.
 pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Option<Trace<'a>> {
     let map = Map::of(summary);
-    let at = summary.rows.iter().position(|row| row.unit.code == unit.code)?;
+    let Some(at) = summary.rows.iter().position(|row| row.unit.code == unit.code) else {
+        return trace_below(summary, unit, field);
+    };
     let row = &summary.rows[at];
     let entry = entry_of(row, field);
     let findings = row.submission.map(|s| s.findings.iter()).into_iter().flatten();
@@ -152,6 +157,42 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
         earlier: summary.earlier.iter().filter_map(|s| earlier(s, unit, field)).collect(),
         uses: map.uses(at, field),
         total: map.total(field).and_then(|(place, sum)| Some((place, sum?))),
+        below: below_figures(summary, unit, field),
+    })
+}
+
+/// Traces the number of a unit that stands in the tree below those of the rows.
+fn trace_below<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Option<Trace<'a>> {
+    let unit = summary.campaign.units.by_code(&unit.code)?;
+    let spoken = effective(summary.submissions);
+    let (state, submission) = match spoken.get(unit.code.as_str()) {
+        Some((state, one)) => (*state, Some(*one)),
+        None => (State::Missing, None),
+    };
+    let record = submission.filter(|one| one.counts()).and_then(|one| one.record.as_ref());
+    let about = |f: &&Finding| f.field() == Some(&field.key);
+    let own = || submission.into_iter().flat_map(|one| &one.findings).filter(about);
+    let combined =
+        submission.is_some_and(|one| matches!(one.derived, Some(Derived::Combined { .. })));
+    Some(Trace {
+        unit,
+        field,
+        period: summary.period,
+        cell: None,
+        order: None,
+        state,
+        value: record.and_then(|r| r.unit_value(&summary.campaign.form, &field.key, &|_| false)),
+        submission,
+        lines: record.filter(|_| !combined).map(|r| lines_in(r, field)).unwrap_or_default(),
+        findings: own().collect(),
+        held: own().filter(|finding| finding.holds()).collect(),
+        counts_held: summary.counts_held(),
+        waiting: None,
+        versions: summary.submissions.iter().filter(|s| s.unit_code() == unit.code).collect(),
+        earlier: Vec::new(),
+        uses: Vec::new(),
+        total: None,
+        below: below_figures(summary, unit, field),
     })
 }
 
@@ -218,8 +259,13 @@ fn number_of(summary: &Summary, row: &UnitRow, field: &Field) -> Option<Decimal>
 
 /// The lines in which a field has a value.
 fn lines_of<'a>(row: &UnitRow<'a>, field: &Field) -> Vec<LineTrace<'a>> {
-    let record = row.submission.and_then(|s| s.record.as_ref());
-    let lines = record.into_iter().flat_map(|record| record.rows()).filter(|r| !r.id.is_only());
+    // The lines of units that were combined are theirs.
+    let own = row.submission.filter(|s| !matches!(s.derived, Some(Derived::Combined { .. })));
+    own.and_then(|s| s.record.as_ref()).map(|record| lines_in(record, field)).unwrap_or_default()
+}
+
+fn lines_in<'a>(record: &'a Record, field: &Field) -> Vec<LineTrace<'a>> {
+    let lines = record.rows().filter(|r| !r.id.is_only());
     let told = lines.filter_map(|line| {
         let entry = line.entry(&field.key).filter(|entry| entry.raw.is_some())?;
         Some(LineTrace { row: &line.id, entry })

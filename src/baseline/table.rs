@@ -263,6 +263,9 @@ impl Baseline {
             let cell = |col: u32| cells.iter().find(|filled| filled.col == col);
             let label = cell(table.unit_col).and_then(|filled| filled.cell.as_text());
             let label = label.unwrap_or_default();
+            if campaign.others.by_name(label).is_some() {
+                continue;
+            }
             let Some(unit) = campaign.units.by_name(label) else {
                 refuse_unknown(label, cells, &table.columns, &file, row)?;
                 continue;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub type Facts = BTreeMap<&'static str, Phrase>;
 
 /// Names of what is known of a period as a whole.
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 36] = [
     "专项行动",
     "通知",
     "单位类别",
@@ -26,6 +26,8 @@ pub const NAMES: [&str; 34] = [
     "未计入单位",
     "未报数",
     "未报单位",
+    "下级未齐数",
+    "下级未齐单位",
     "退改数",
     "退改单位",
     "不能读数",
@@ -82,6 +84,10 @@ pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
     };
     group(&mut facts, summary, ["未计入数", "未计入单位"], "status", |row| !row.counts());
     group(&mut facts, summary, ["未报数", "未报单位"], "status", is(State::Missing));
+    let lacks = |row: &UnitRow| {
+        row.counts() && row.submission.is_some_and(|one| !one.missing_below().is_empty())
+    };
+    group(&mut facts, summary, ["下级未齐数", "下级未齐单位"], "status", lacks);
     let waits = |row: &UnitRow| row.state == State::Held && !row.counts();
     group(&mut facts, summary, ["待核单位数", "待核单位"], "status", waits);
     facts.extend(held::facts(summary));

@@ -57,6 +57,8 @@ pub struct Calendar {
     days_after: u64,
     shift: Shift,
     holidays: Holidays,
+    /// How many days before the due date the units report.
+    lead: u32,
 }
 
 /// What a campaign file says of its due dates.
@@ -93,7 +95,7 @@ impl Calendar {
         periods.sort_unstable();
         periods.dedup();
         let (shift, holidays) = (Shift::None, Holidays::default());
-        Calendar { periods, frequency, days_after, shift, holidays }
+        Calendar { periods, frequency, days_after, shift, holidays, lead: 0 }
     }
 
     fn span(&self, period: Period) -> Option<Span> {
@@ -146,6 +148,17 @@ impl Calendar {
         Calendar { shift, holidays, ..self }
     }
 
+    /// The same periods, for units that report so many days before the due date.
+    #[must_use]
+    pub fn earlier_by(self, lead: u32) -> Calendar {
+        Calendar { lead, ..self }
+    }
+
+    /// How many days before the due date the units report.
+    pub fn lead(&self) -> u32 {
+        self.lead
+    }
+
     /// The shift rule in force.
     pub fn shift(&self) -> Shift {
         self.shift
@@ -158,7 +171,13 @@ impl Calendar {
 
     /// Last day on which a return of this period is in time; the period keeps its name.
     pub fn deadline(&self, period: Period) -> NaiveDate {
-        self.holidays.shifted(period.0, self.shift)
+        self.deadline_before(period, self.lead)
+    }
+
+    /// The same for units that report so many days before the due date.
+    pub fn deadline_before(&self, period: Period, lead: u32) -> NaiveDate {
+        let due = period.0.checked_sub_days(Days::new(lead.into())).unwrap_or(period.0);
+        self.holidays.shifted(due, self.shift)
     }
 
     /// Last day on which a late return is nearer to this period's due date than to the next one's;

@@ -1,9 +1,8 @@
-//! Checks the units of a campaign file: their codes, their names, and that none contains another.
+//! Checks the units of a campaign file: their codes, their names, and the tree in which they stand.
 
 use super::check::{Faults, check_unique};
 use super::definition::CampaignFile;
-use super::{Unit, is_blank, normalize};
-use std::collections::HashMap;
+use super::{Unit, Units, is_blank, normalize};
 use toml::Spanned;
 
 const FORBIDDEN_IN_FILE_NAME: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
@@ -14,8 +13,8 @@ const HIDDEN: &[char] = &[
 ];
 /// Longest name of a unit, in characters.
 const NAME_LIMIT: usize = 50;
-/// First digits of the codes of provinces; codes that begin otherwise are the office's own.
-const FIRST_DIGITS: std::ops::RangeInclusive<char> = '1'..='8';
+/// Most levels of units, one below the other.
+const MOST_LEVELS: usize = 6;
 
 /// Checks every unit, and the units beside one another.
 pub(super) fn check_units(file: &CampaignFile, faults: &mut Faults) {
@@ -37,7 +36,7 @@ pub(super) fn check_units(file: &CampaignFile, faults: &mut Faults) {
             check_file_name(name, spanned, faults);
         }
     }
-    check_levels(file, faults);
+    check_tree(file, faults);
     faults.require(!file.units.is_empty(), &file.id, || "没有任何填报单位".into());
 }
 
@@ -57,44 +56,35 @@ fn check_file_name(name: &str, place: &Spanned<Unit>, faults: &mut Faults) {
     }
 }
 
-/// A county beside its city would be counted twice: nothing is rolled up yet.
-fn check_levels(file: &CampaignFile, faults: &mut Faults) {
-    let units = file.units.iter().map(Spanned::get_ref);
-    let by_code: HashMap<&str, &Unit> = units.map(|unit| (unit.code.as_str(), unit)).collect();
-    for spanned in &file.units {
+/// Every unit stands below a listed one or none, in no circle, and every level has a name if any has.
+fn check_tree(file: &CampaignFile, faults: &mut Faults) {
+    let list: Vec<Unit> = file.units.iter().map(|unit| unit.get_ref().clone()).collect();
+    let parents: Vec<Option<String>> = list.iter().map(|unit| unit.parent.clone()).collect();
+    let units = Units::new(list);
+    for (spanned, parent) in file.units.iter().zip(parents) {
         let unit = spanned.get_ref();
-        let codes = codes_above(&unit.code);
-        if let Some(whole) = codes.iter().find_map(|code| by_code.get(code.as_str())) {
-            let message = format!(
-                "{}（{}）是{}（{}）的一部分，两个都列会把数算两遍；请只列一级",
-                unit.name, unit.code, whole.name, whole.code
-            );
-            faults.add(spanned, message);
+        if let Some(parent) = parent {
+            faults.require(units.by_code(&parent).is_some(), spanned, || {
+                format!("“{}”的上级 parent“{parent}”不在名单里，要写上级的代码", unit.name)
+            });
+            let stands = units.by_code(&parent).is_none() || units.parent(&unit.code).is_some();
+            faults.require(stands, spanned, || {
+                format!("“{}”的上级绕成了一圈，上级不能又是它的下级", unit.name)
+            });
         }
+        let depth = units.depth(&unit.code);
+        faults.require(depth < MOST_LEVELS, spanned, || {
+            format!("“{}”在第 {} 级，最多 {MOST_LEVELS} 级", unit.name, depth + 1)
+        });
+        let named = file.levels.is_empty() || depth < file.levels.len();
+        faults.require(named, spanned, || {
+            format!("“{}”在第 {} 级，[[levels]] 里没有写这一级", unit.name, depth + 1)
+        });
     }
-}
-
-/// Codes of the city and the province that contain an administrative division (GB/T 2260).
-fn codes_above(code: &str) -> Vec<String> {
-    let is_division = code.len() == 6
-        && code.starts_with(|c| FIRST_DIGITS.contains(&c))
-        && code.chars().all(|c| c.is_ascii_digit());
-    if !is_division {
-        return Vec::new();
-    }
-    let above = [format!("{}00", &code[..4]), format!("{}0000", &code[..2])];
-    above.into_iter().filter(|above| above != code).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::codes_above;
-
-    #[test]
-    fn a_county_lies_in_its_city_and_its_province() {
-        assert_eq!(codes_above("510104"), ["510100", "510000"]);
-        assert_eq!(codes_above("510100"), ["510000"]);
-        assert!(codes_above("510000").is_empty());
-        assert!(codes_above("900104").is_empty() && codes_above("X10104").is_empty());
+    if let Some(head) = &file.head_office {
+        let has_units = units.children(head.get_ref()).next().is_some();
+        faults.require(has_units, head, || {
+            format!("head_office“{}”要写名单里有下级的单位的代码", head.get_ref())
+        });
     }
 }

@@ -3,8 +3,8 @@
 use super::calendar::DueDates;
 use super::ranking::CriterionTable;
 use super::{
-    Contact, Field, Frequency, HeldFigures, Holiday, Honour, MailSettings, MissingValueTerms,
-    Schedule, ScoreBy, Severity, Shift, Stage, Stub, Unit,
+    Contact, Field, Frequency, HeldFigures, Holiday, Honour, Level, MailSettings,
+    MissingValueTerms, Schedule, ScoreBy, Severity, Shift, Stage, Stub, Unit,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -18,6 +18,9 @@ pub(super) struct CampaignFile {
     pub(super) id: Spanned<String>,
     pub(super) title: String,
     pub(super) notice: String,
+    /// Code of the unit whose office works with this file; without it the one that issued it.
+    #[serde(default)]
+    pub(super) head_office: Option<Spanned<String>>,
     #[serde(deserialize_with = "date")]
     pub(super) start: NaiveDate,
     #[serde(deserialize_with = "date")]
@@ -49,6 +52,8 @@ pub(super) struct CampaignFile {
     pub(super) constants: BTreeMap<String, toml::Value>,
     #[serde(default)]
     pub(super) rules: Vec<Spanned<RuleTable>>,
+    #[serde(default)]
+    pub(super) levels: Vec<Spanned<Level>>,
     pub(super) units: Vec<Spanned<Unit>>,
 }
 

@@ -5,12 +5,13 @@ use super::definition::{
     BlockTable, CampaignFile, FormTable, RankingTable, Shape, TargetTable, UnitsIn,
 };
 use super::fault::fault;
+use super::head_office::HeadOffice;
 use super::inbox::Inbox;
 use super::rule_variables::Dictionary;
 use super::rules;
 use super::{
     Arrangement, Block, Calendar, Campaign, Field, Form, Goal, Holidays, Kind, Lines, MoneyUnit,
-    Ranking, RankingItem, Rows, Rule, Target, Units,
+    Ranking, RankingItem, Rows, Rule, Target,
 };
 use crate::wording;
 use anyhow::{Context, Result, anyhow};
@@ -42,9 +43,17 @@ impl Campaign {
     /// # Errors
     /// The file cannot be read, or something in it is wrong; the message has file and line.
     pub fn load(path: &Path) -> Result<Campaign> {
+        Campaign::load_at(path, None)
+    }
+
+    /// The same for the office of the unit that `at` names.
+    ///
+    /// # Errors
+    /// As for [`Campaign::load`]; the file names no such unit, or one with nothing below it.
+    pub fn load_at(path: &Path, at: Option<&str>) -> Result<Campaign> {
         let shown = path.display().to_string();
         let bytes = fs::read(path).with_context(|| format!("读不了专项行动文件 {shown}"))?;
-        Campaign::parse(&wording::text_of(&bytes, &shown)?, &shown)
+        Campaign::parse_at(&wording::text_of(&bytes, &shown)?, &shown, at)
     }
 
     /// Parses and checks the text of a campaign file; `name` is how messages call it.
@@ -52,23 +61,33 @@ impl Campaign {
     /// # Errors
     /// All faults found, one line each with file and line number.
     pub fn parse(text: &str, name: &str) -> Result<Campaign> {
-        let file = CampaignFile::parse(text).map_err(|error| {
+        Campaign::parse_at(text, name, None)
+    }
+
+    /// The same for the office of the unit that `at` names.
+    ///
+    /// # Errors
+    /// As for [`Campaign::parse`]; the file names no such unit, or one with nothing below it.
+    pub fn parse_at(text: &str, name: &str, at: Option<&str>) -> Result<Campaign> {
+        let mut file = CampaignFile::parse(text).map_err(|error| {
             let (line, said) = fault(text, &error);
             anyhow!("{name} 第 {line} 行：{said}")
         })?;
         check(&file, text, name)?;
         let rules = rules::build(&file.rules, &Dictionary::of(&file), text, name)
             .map_err(|faults| anyhow!("{}", faults.join("\n")))?;
-        Ok(build(file, rules, text))
+        let office = HeadOffice::of(&mut file, at)?;
+        Ok(build(file, rules, text, office))
     }
 }
 
-fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
+fn build(file: CampaignFile, rules: Vec<Rule>, text: &str, office: HeadOffice) -> Campaign {
     // A target may name a field of a block that is switched off.
     let all_fields: Vec<&Field> = file.block_fields().map(|(field, _)| field.get_ref()).collect();
     let built = file.targets.iter().filter_map(|t| target(t.get_ref(), &all_fields));
     let targets: Vec<Target> = built.collect();
     let calendar = file.calendar.into_inner();
+    let lead = office.levels.first().map_or(0, |level| level.days_before);
     let form = labelled(form(file.form.into_inner(), file.blocks));
     let ranking = file.ranking.map(|table| ranking(table, &form.summary_fields, &targets));
     Campaign {
@@ -80,7 +99,8 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
         end: file.end,
         stages: plain_list(file.stages),
         calendar: Calendar::of(calendar.due_dates())
-            .shifting(calendar.shift, Holidays(plain_list(file.holidays))),
+            .shifting(calendar.shift, Holidays(plain_list(file.holidays)))
+            .earlier_by(lead),
         form,
         targets,
         ranking,
@@ -90,7 +110,10 @@ fn build(file: CampaignFile, rules: Vec<Rule>, text: &str) -> Campaign {
         held_figures: file.holds.in_summary,
         rules,
         words: file.words,
-        units: Units::new(plain_list(file.units)),
+        units: office.units,
+        levels: office.levels,
+        head: office.head,
+        others: office.others,
     }
 }
 

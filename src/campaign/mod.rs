@@ -14,6 +14,7 @@ mod fault;
 mod field;
 mod file;
 mod frequency;
+mod head_office;
 mod holiday;
 mod inbox;
 mod line;
@@ -27,6 +28,7 @@ mod rules;
 mod severity;
 mod slips;
 mod target;
+mod tree;
 mod unit;
 
 pub use aggregate::{Aggregate, AggregateFunction};
@@ -47,6 +49,7 @@ pub use rule_variables::Quantity;
 pub use rules::{Message, MessagePart, Rule};
 pub use severity::{HeldFigures, Severity};
 pub use target::{Elapsed, Goal, Schedule, Target};
+pub use tree::{Binding, Level};
 pub use unit::{Unit, Units};
 
 use chrono::NaiveDate;
@@ -89,8 +92,15 @@ pub struct Campaign {
     pub rules: Vec<Rule>,
     /// Words in a number's place.
     pub words: MissingValueTerms,
-    /// Reporting units in the province's own order.
+    /// Reporting units in the province's own order: those below the head office.
     pub units: Units,
+    /// The levels of those units, the highest first; empty where the file names none.
+    pub levels: Vec<Level>,
+    /// The unit whose office this is, where it is not the one that issued the form.
+    pub head: Option<Unit>,
+    /// Units of the campaign that are none of this office's, itself among them; tables for all offices may
+    /// name them.
+    pub others: Units,
 }
 
 /// A stage (阶段) of the campaign, both days included.

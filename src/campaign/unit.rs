@@ -1,10 +1,11 @@
 //! Reporting units (填报单位) and how a text names one.
 
 use super::normalize;
+use super::tree::Tree;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// A unit that must report: a 市(州), later a 县(市、区).
+/// A unit that must report: a 市(州), or a 县(市、区) below one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
@@ -15,6 +16,17 @@ pub struct Unit {
     /// Short names in use.
     #[serde(default, skip_serializing)]
     pub aliases: Vec<String>,
+    /// Code of the unit above it, where its own code does not say so.
+    #[serde(default, skip_serializing)]
+    pub parent: Option<String>,
+}
+
+impl Unit {
+    /// A unit by code and name alone, as an archive knows it.
+    pub fn named(code: &str, name: &str) -> Unit {
+        let (code, name) = (code.to_string(), name.to_string());
+        Unit { code, name, aliases: Vec::new(), parent: None }
+    }
 }
 
 /// The units of a campaign in its own order, with their names ready for look-up.
@@ -26,6 +38,7 @@ pub struct Units {
     /// Where in `names` a name stands.
     by_name: HashMap<String, usize>,
     by_code: HashMap<String, usize>,
+    tree: Tree,
     /// Lengths of all names, in bytes.
     lengths: BTreeSet<usize>,
     /// Characters with which a name begins.
@@ -51,7 +64,73 @@ impl Units {
         }
         let lengths = names.iter().map(|(name, _)| name.len()).collect();
         let firsts = names.iter().filter_map(|(name, _)| name.chars().next()).collect();
-        Units { list, names, by_name, by_code, lengths, firsts }
+        let tree = Tree::of(&list, &by_code);
+        Units { list, names, by_name, by_code, tree, lengths, firsts }
+    }
+
+    /// The units below one, which is left out; `None` if there is no such unit. Its children have no parent
+    /// among them.
+    pub fn below(&self, code: &str) -> Option<Units> {
+        let above = self.position(code)?;
+        let below = (0..self.list.len()).filter(|at| self.tree.is_below(*at, above));
+        Some(Units::new(below.map(|at| self.list[at].clone()).collect()))
+    }
+
+    /// Units that stand below no other, in the campaign's order: those of a summary's rows.
+    pub fn roots(&self) -> impl Iterator<Item = &Unit> {
+        let highest = (0..self.list.len()).filter(|at| self.tree.parent(*at).is_none());
+        highest.map(|at| &self.list[at])
+    }
+
+    /// Whether no unit stands below another.
+    pub fn is_flat(&self) -> bool {
+        self.tree.is_flat()
+    }
+
+    /// The unit right above another.
+    pub fn parent(&self, code: &str) -> Option<&Unit> {
+        self.tree.parent(self.position(code)?).map(|at| &self.list[at])
+    }
+
+    /// The units right below one, in the campaign's order.
+    pub fn children(&self, code: &str) -> impl Iterator<Item = &Unit> {
+        let below = self.position(code).map_or(&[][..], |at| self.tree.children(at));
+        below.iter().map(|at| &self.list[*at])
+    }
+
+    /// These codes, and those of all units above them.
+    pub fn with_those_above<'a>(
+        &'a self,
+        codes: impl Iterator<Item = &'a str>,
+    ) -> HashSet<&'a str> {
+        let above = |code: &'a str| {
+            std::iter::successors(Some(code), |code| Some(self.parent(code)?.code.as_str()))
+        };
+        codes.flat_map(above).collect()
+    }
+
+    /// Whether one unit stands somewhere below another.
+    pub fn is_below(&self, code: &str, above: &str) -> bool {
+        let places = self.position(code).zip(self.position(above));
+        places.is_some_and(|(at, above)| self.tree.is_below(at, above))
+    }
+
+    /// How many units stand above one.
+    pub fn depth(&self, code: &str) -> usize {
+        self.position(code).map_or(0, |at| self.tree.depth(at))
+    }
+
+    /// Every unit with its depth, each right above the units below it.
+    pub fn in_tree_order(&self) -> Vec<(usize, &Unit)> {
+        let mut ordered = Vec::with_capacity(self.list.len());
+        let highest = (0..self.list.len()).filter(|at| self.tree.parent(*at).is_none());
+        let mut stack: Vec<usize> = highest.collect();
+        stack.reverse();
+        while let Some(at) = stack.pop() {
+            ordered.push((self.tree.depth(at), &self.list[at]));
+            stack.extend(self.tree.children(at).iter().rev());
+        }
+        ordered
     }
 
     /// Units in the campaign's order.
@@ -114,6 +193,11 @@ impl Units {
             }
             rest = rest.replace(name.as_str(), "\u{1}");
         }
+        if found.len() > 1 && !self.tree.is_flat() {
+            // 成都市青羊区 names the county, and its city only to say which.
+            let named = found.clone();
+            found.retain(|at| !named.iter().any(|other| self.tree.is_below(*other, *at)));
+        }
         found.into_iter().map(|at| &self.list[at]).collect()
     }
 
@@ -148,6 +232,7 @@ mod tests {
             code: code.into(),
             name: name.into(),
             aliases: vec![alias.into()],
+            parent: None,
         };
         Units::new(vec![
             unit("510100", "成都市", "成都"),

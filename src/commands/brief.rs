@@ -75,7 +75,8 @@ fn kind_of(output: &Path) -> Result<Kind> {
 }
 
 fn both(workspace: &Workspace, period: Period) -> Vec<(Kind, PathBuf)> {
-    let path = |name: &str| workspace.path(SUMMARY_FOLDER).join(format!("{period}_{name}"));
+    let office = workspace.office_prefix();
+    let path = |name: &str| workspace.path(SUMMARY_FOLDER).join(format!("{period}_{office}{name}"));
     vec![(Kind::Document, path("通报.docx")), (Kind::Message, path("通报短信.txt"))]
 }
 

@@ -60,6 +60,7 @@ fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
         Some(file) => fs::read(file).with_context(|| format!("读不了 {}", file.display()))?,
         None => wording::for_editor(BUILT_IN),
     };
+    let definition = at_office(definition, workspace);
     let mut files = vec![
         (CAMPAIGN_FILE, definition),
         (CONTACTS_FILE, template::address_book(&workspace.campaign)?),
@@ -71,6 +72,19 @@ fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let text = |kind: bulletin::Kind| wording::for_editor(kind.built_in_wording());
     files.extend(bulletins.map(|kind| (kind.wording_file(), text(kind))));
     Ok(files)
+}
+
+/// The campaign file for the office that `--at` names, which it says in its first line.
+fn at_office(definition: Vec<u8>, workspace: &Workspace) -> Vec<u8> {
+    let Some(head) = workspace.campaign.head.as_ref().filter(|_| workspace.at.is_some()) else {
+        return definition;
+    };
+    let text = String::from_utf8_lossy(&definition);
+    let text = text.trim_start_matches('\u{FEFF}');
+    let others = text.lines().filter(|line| !line.trim_start().starts_with("head_office"));
+    let line = format!("head_office = \"{}\"  # 本级：{}，只管它的下级", head.code, head.name);
+    let lines: Vec<&str> = std::iter::once(line.as_str()).chain(others).collect();
+    format!("{}\n", lines.join("\n")).into_bytes()
 }
 
 /// What this run has made so far; it goes with this value unless it is kept.

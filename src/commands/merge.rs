@@ -2,8 +2,9 @@
 
 use super::outputs::{self, Place};
 use super::summary_inputs::{SummaryInputs, files, order};
+use super::upward::Upward;
 use super::workspace::SUMMARY_FOLDER;
-use super::{Outcome, Workspace, interrupt, print};
+use super::{Outcome, Workspace, interrupt, print, upward};
 use crate::args::{Common, Merge, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
@@ -42,13 +43,26 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
         || shown(&workspace, (args, kind), &material, &summary),
     );
     written?;
+    let upward = match kind {
+        Kind::Workbook => {
+            let output = &places[0].1.path;
+            upward::write(&workspace, &summary, output, args.reporter.as_deref())?
+        }
+        _ => None,
+    };
     drop(stopped);
-    tell(args.format, &places, &summary, &shown?);
+    tell(args.format, &places, upward.as_ref(), &summary, &shown?);
     Ok(Outcome::attention(summary.needs_attention()))
 }
 
 /// Prints what there is to see, and where the files are.
-fn tell(format: MergeFormat, places: &[(Kind, Place)], summary: &Summary, shown: &[u8]) {
+fn tell(
+    format: MergeFormat,
+    places: &[(Kind, Place)],
+    upward: Option<&Upward>,
+    summary: &Summary,
+    shown: &[u8],
+) {
     let is_text = format == MergeFormat::Text;
     if is_text {
         print!("{}", String::from_utf8_lossy(shown));
@@ -58,10 +72,13 @@ fn tell(format: MergeFormat, places: &[(Kind, Place)], summary: &Summary, shown:
         print::data(shown);
         summary.baseline_note.iter().for_each(|note| eprintln!("{}", note.told));
     }
-    match outputs::kept_line(places.iter().map(|(_, place)| place)) {
-        Some(line) if is_text => println!("{line}"),
-        Some(line) => eprintln!("{line}"),
-        None => {}
+    let own = places.iter().map(|(_, place)| place);
+    let kept = outputs::kept_line(own.chain(upward.map(|upward| &upward.place)));
+    for line in upward.map(|upward| upward.told.clone()).into_iter().chain(kept) {
+        match is_text {
+            true => println!("{line}"),
+            false => eprintln!("{line}"),
+        }
     }
 }
 
@@ -162,6 +179,7 @@ fn table(summary: &Summary, long: bool) -> Result<Vec<u8>> {
 }
 
 fn output(workspace: &Workspace, args: &Merge, period: Period) -> PathBuf {
-    let default = || workspace.path(SUMMARY_FOLDER).join(format!("{period}_汇总表.xlsx"));
+    let name = format!("{period}_{}汇总表.xlsx", workspace.office_prefix());
+    let default = || workspace.path(SUMMARY_FOLDER).join(name);
     args.output.clone().unwrap_or_else(default)
 }

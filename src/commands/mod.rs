@@ -38,6 +38,7 @@ pub mod status;
 mod summary_inputs;
 pub mod template;
 pub mod trace;
+mod upward;
 pub mod verify;
 mod watch;
 mod workspace;

@@ -43,7 +43,8 @@ pub fn run(workspace: &Workspace, args: &Pack) -> Result<Outcome> {
     // The time of all entries, the same on every run.
     let beijing = FixedOffset::east_opt(8 * 3600).unwrap_or(Utc.fix());
     let moment = fixed_moment().unwrap_or(last).with_timezone(&beijing);
-    let default = || workspace.path(SUMMARY_FOLDER).join(format!("{period}_证据包.zip"));
+    let name = format!("{period}_{}证据包.zip", workspace.office_prefix());
+    let default = || workspace.path(SUMMARY_FOLDER).join(name);
     let output = args.output.clone().unwrap_or_else(default);
     let mut digest = String::new();
     atomic::write_by(&output, |file| {
@@ -108,7 +109,8 @@ fn add_summary(
         SummaryInputs::gather(workspace, None, workspace.request(Some(period))?, &args.basis)?;
     add_settings(workspace, args, &material.baselines, evidence)?;
     let summary = material.summary(workspace, order(workspace, args.rows.order)?);
-    let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{what}");
+    let office = workspace.office_prefix();
+    let name = |what: &str| format!("{SUMMARY_FOLDER}/{period}_{office}{what}");
     evidence.add_by(name("汇总表.xlsx"), |out| summary::write(&summary, out))?;
     evidence.add_by(name("汇总.json"), |out| report::merge_json(&summary, out))?;
     evidence.add_by(name("来件.json"), |out| {

@@ -10,6 +10,7 @@ use baosong::contacts::Contacts;
 use baosong::cycle::{Cycle, Kept};
 use baosong::finding::Code;
 use baosong::intake::{EmptyHistory, Settling, Submission, has_new_doubts, judge_again};
+use baosong::roll_up::roll_up;
 use baosong::validation::Context;
 
 impl Workspace {
@@ -48,6 +49,11 @@ impl Workspace {
         archive: &Archive,
         baselines: &Baselines,
     ) -> Result<Vec<Submission>> {
+        if self.campaign.head.is_some() {
+            // Those of the units of other offices are none of this one's business.
+            let units = &self.campaign.units;
+            all.retain(|s| s.unit.as_ref().is_none_or(|unit| units.by_code(&unit.code).is_some()));
+        }
         let baseline = baselines.at_hand(period).table;
         let context = Context { campaign: &self.campaign, period, today: self.today };
         let alone = Settling { context, history: &EmptyHistory, baseline, is_asked: true };
@@ -55,6 +61,10 @@ impl Workspace {
             let root = self.path(ARCHIVE_FOLDER);
             let history = ReadOnlyHistory::before(&root, period, &self.campaign)?;
             judge_again(&mut all, Settling { history: &history, ..alone });
+            archive.confirm(&mut all);
+        }
+        if !self.campaign.units.is_flat() {
+            roll_up(&mut all, &self.campaign, period);
             archive.confirm(&mut all);
         }
         Ok(all)

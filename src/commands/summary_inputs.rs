@@ -13,6 +13,7 @@ use baosong::intake::{
     Batch, EmptyHistory, ImportLog, InputFile, Request, Submission, discover, take_in_files,
 };
 use baosong::report;
+use baosong::roll_up::roll_up;
 use baosong::summary::{self, Order, Sources, Summary};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -103,6 +104,7 @@ fn of_taken(taken: Batch, request: Request, baselines: &Baselines) -> Result<Sum
     tell_others(&taken);
     let mut intake = taken.first;
     intake.settle(request, &EmptyHistory, baselines.of(intake.period)?.table);
+    roll_up(&mut intake.submissions, request.campaign, intake.period);
     Ok(SummaryInputs {
         period: intake.period,
         reason: intake.decided.chinese(),
@@ -154,7 +156,8 @@ fn of_kept(workspace: &Workspace, kept: Kept, baselines: &Baselines) -> Result<S
     for (period, archive) in archives {
         earlier.push((period, workspace.returns_from(period, archive, baselines)?));
     }
-    let returns = earlier.iter().map(|(_, all)| all.len()).sum();
+    let kept = earlier.iter().flat_map(|(_, all)| all).filter(|one| one.is_received());
+    let returns = kept.count();
     let submissions = earlier.pop().map(|(_, all)| all).unwrap_or_default();
     let origin = Origin::Archive { returns, decisions };
     Ok(SummaryInputs {

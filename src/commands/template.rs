@@ -18,13 +18,16 @@ use baosong::zip_entry;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use zip::write::SimpleFileOptions;
 
 /// What the bar says.
 const MAKING: &str = "制表";
 const STOPPED: &str = "已停下；已经生成的空白表都是完整的，其余的再运行一次同样的命令";
 const ZIP_STOPPED: &str = "已停下，zip 文件没有写；再运行一次同样的命令";
+/// Folder of the forms of the units below, in the zip of a unit.
+const BELOW_FOLDER: &str = "下级";
 /// Forms that are held until their turn in the zip file comes.
 const MADE_AHEAD: usize = 64;
 
@@ -34,8 +37,8 @@ const MADE_AHEAD: usize = 64;
 /// Unknown unit or period, or a file that cannot be written.
 pub fn run(workspace: &Workspace, args: &Template) -> Result<Outcome> {
     let (period, why) = workspace.open_period(args.period)?;
-    let units = workspace.chosen_units(&args.units)?;
-    let forms = Forms::new(workspace, period)?;
+    let units = workspace.reporting_units(&args.units)?;
+    let forms = Forms::new(workspace, period, args.below)?;
     let place = match &args.zip {
         Some(file) => write_zip(&forms, &units, file)?,
         None => write_folder(&forms, &units, args.output.as_deref())?,
@@ -53,6 +56,8 @@ pub(super) struct Forms<'a> {
     before: BTreeMap<String, Submission>,
     /// The office's own file, if the campaign names one that can be filled in.
     office: Option<OfficeForm>,
+    /// Whether a unit gets the forms of the units below it too.
+    with_below: bool,
 }
 
 impl<'a> Forms<'a> {
@@ -60,21 +65,60 @@ impl<'a> Forms<'a> {
     ///
     /// # Errors
     /// The archive cannot be read.
-    pub(super) fn new(workspace: &'a Workspace, period: Period) -> Result<Forms<'a>> {
+    pub(super) fn new(
+        workspace: &'a Workspace,
+        period: Period,
+        with_below: bool,
+    ) -> Result<Forms<'a>> {
         let before =
             Archive::accepted_before(&workspace.path(ARCHIVE_FOLDER), period, &workspace.campaign)?;
-        Ok(Forms { workspace, period, before, office: office_form(workspace, period)? })
+        Ok(Forms { workspace, period, before, office: office_form(workspace, period)?, with_below })
+    }
+
+    /// Name of the file that a unit is sent: its form, or one zip with those of the units below it.
+    pub(super) fn name(&self, unit: &Unit) -> String {
+        let form = self.form_name(unit);
+        match self.below(unit).is_empty() {
+            true => form,
+            false => format!("{}_含下级.zip", Path::new(&form).with_extension("").display()),
+        }
+    }
+
+    /// The file that a unit is sent.
+    ///
+    /// # Errors
+    /// As for [`Forms::bytes`].
+    pub(super) fn sent(&self, unit: &Unit) -> Result<Vec<u8>> {
+        let below = self.below(unit);
+        if below.is_empty() {
+            return self.bytes(unit);
+        }
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let own = std::iter::once((String::new(), unit));
+        let others = below.into_iter().map(|unit| (format!("{BELOW_FOLDER}/"), unit));
+        for (folder, unit) in own.chain(others) {
+            zip.start_file(format!("{folder}{}", self.form_name(unit)), stored())?;
+            zip.write_all(&self.bytes(unit)?)?;
+        }
+        Ok(zip.finish()?.into_inner())
+    }
+
+    /// The units whose forms a unit passes on.
+    fn below(&self, unit: &Unit) -> Vec<&'a Unit> {
+        let units = &self.workspace.campaign.units;
+        let all = units.iter().filter(|_| self.with_below);
+        all.filter(|one| units.is_below(&one.code, &unit.code)).collect()
     }
 
     /// File name of a unit's form.
-    pub(super) fn name(&self, unit: &Unit) -> String {
+    fn form_name(&self, unit: &Unit) -> String {
         let format = self.office.as_ref().map_or("xlsx", OfficeForm::format);
         template::file_name(&self.workspace.campaign, unit, self.period, format)
     }
 
     /// Name and content of a unit's form, as one more that is made.
     fn named(&self, unit: &Unit) -> Result<(String, Vec<u8>)> {
-        let (name, bytes) = (self.name(unit), self.bytes(unit)?);
+        let (name, bytes) = (self.name(unit), self.sent(unit)?);
         self.workspace.progress.step(&name);
         Ok((name, bytes))
     }
@@ -83,7 +127,7 @@ impl<'a> Forms<'a> {
     ///
     /// # Errors
     /// A text of the campaign is longer than the file format allows.
-    pub(super) fn bytes(&self, unit: &Unit) -> Result<Vec<u8>> {
+    fn bytes(&self, unit: &Unit) -> Result<Vec<u8>> {
         let campaign = &self.workspace.campaign;
         if let Some(office) = &self.office {
             let filled = office.filled(campaign, unit, self.period);
@@ -127,13 +171,24 @@ fn office_form(workspace: &Workspace, period: Period) -> Result<Option<OfficeFor
     }
 }
 
+/// Workbooks are compressed already.
+fn stored() -> SimpleFileOptions {
+    zip_entry::options(zip::CompressionMethod::Stored)
+}
+
 fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result<PathBuf> {
     let (workspace, period) = (forms.workspace, forms.period);
     let default = || workspace.path(OUTBOX_FOLDER).join(period.to_string());
     let folder = folder.map_or_else(default, Path::to_path_buf);
     let _stopped = interrupt::saying(STOPPED);
     workspace.progress.start(MAKING, units.len());
-    let place = |unit: &&Unit| Place::for_document(&folder.join(forms.name(unit)));
+    let place = |unit: &&Unit| {
+        let path = folder.join(forms.name(unit));
+        match path.extension().is_some_and(|ending| ending == "zip") {
+            true => Place::replacing(&path),
+            false => Place::for_document(&path),
+        }
+    };
     let places: Vec<Place> = units.iter().map(place).collect();
     let places_of: Vec<(&Unit, &Place)> = units.iter().copied().zip(&places).collect();
     atomic::write_all(&folder, &places_of, |(unit, place)| {
@@ -147,8 +202,6 @@ fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result
 
 fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
     let failed = || format!("写不了 {}", file.display());
-    // Workbooks are compressed already.
-    let options = zip_entry::options(zip::CompressionMethod::Stored);
     let _stopped = interrupt::saying(ZIP_STOPPED);
     forms.workspace.progress.start(MAKING, units.len());
     atomic::write_by(file, |draft| {
@@ -159,7 +212,7 @@ fn write_zip(forms: &Forms, units: &[&Unit], file: &Path) -> Result<PathBuf> {
                 some.par_iter().map(|unit| forms.named(unit)).collect();
             for form in made {
                 let (name, bytes) = form?;
-                zip.start_file(name, options).with_context(failed)?;
+                zip.start_file(name, stored()).with_context(failed)?;
                 zip.write_all(&bytes).with_context(failed)?;
             }
         }

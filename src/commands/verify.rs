@@ -2,17 +2,20 @@
 //! still holds what its list says; whether the archive is what the program made of it.
 
 use super::summary_inputs::{SummaryInputs, files};
-use super::workspace::ARCHIVE_FOLDER;
+use super::workspace::{ARCHIVE_FOLDER, INBOX_FOLDER};
 use super::{Outcome, Workspace};
 use crate::args::{Format, Verify};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
-use baosong::audit::{self, EvidenceCheck, Later, RecordMismatch, Sheets};
+use baosong::audit::{
+    self, BelowCheck, EvidenceCheck, EvidencePack, Later, RecordMismatch, Sheets,
+};
 use baosong::campaign::Period;
 use baosong::form::{Origin, SummaryStamp};
+use baosong::intake::{InputFile, Submission, discover};
 use baosong::reading::Bounds;
 use baosong::report::{self, Verified};
-use baosong::summary::Order;
+use baosong::summary::{Order, Summary};
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
@@ -36,6 +39,8 @@ pub fn run(workspace: &Workspace, args: &Verify) -> Result<Outcome> {
     let bytes = bytes_of(workspace, &file, &args.file)?;
     let book = open(workspace, &bytes, &args.file)?;
     let (stamp, period) = stamp(workspace, &book, args)?;
+    let office = at_office(workspace, stamp.as_ref(), args)?;
+    let workspace = office.as_ref().unwrap_or(workspace);
     // The originals are read first: nothing else has to be held meanwhile.
     let unlike = unlike(workspace, args, period)?;
     let request = workspace.request(Some(period))?;
@@ -44,19 +49,44 @@ pub fn run(workspace: &Workspace, args: &Verify) -> Result<Outcome> {
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
     let summary = material.summary(workspace, if by_rank { Order::Rank } else { Order::Province });
     let later = later(workspace, args, stamp.as_ref())?;
+    let below = below(workspace, &summary)?;
     let verified = Verified {
         file: &report::path_text(&args.file),
         verification: &audit::verify(&book, stamp, &summary)?,
         summary: &summary,
         later: &later,
         unlike: &unlike,
+        below: &below,
     };
     match args.output.format {
         Format::Json => print_data!("{}", report::verify_json(&verified)?),
         Format::Text => print!("{}", report::print_verify(&verified)),
     }
     let differs = !verified.verification.differences.is_empty();
-    Ok(Outcome::attention(differs || !later.altered.is_empty() || !unlike.is_empty()))
+    let broken = below.iter().any(BelowCheck::is_broken);
+    let altered = !later.altered.is_empty() || !unlike.is_empty();
+    Ok(Outcome::attention(differs || altered || broken))
+}
+
+/// What the returns behind the summary tell of the units below them, held against the evidence packs that lie in
+/// the inbox.
+fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
+    let counted = summary.rows.iter().flat_map(|row| &row.parts);
+    let telling: Vec<_> = counted.filter(|one| one.below.is_some()).collect();
+    if telling.is_empty() {
+        return Ok(Vec::new());
+    }
+    let inbox = workspace.path(INBOX_FOLDER);
+    let files = if inbox.is_dir() { discover(&[inbox])? } else { Vec::new() };
+    let is_zip = |file: &&InputFile| {
+        file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+    };
+    let packs = files.iter().filter(is_zip).map(|file| EvidencePack::open(&file.path));
+    let packs = packs.filter_map(Result::transpose).collect::<Result<Vec<EvidencePack>>>()?;
+    let request = workspace.request(Some(summary.period))?;
+    let check =
+        |one: &&Submission| audit::check_below(one, &packs, summary.period, request).transpose();
+    telling.into_iter().filter_map(check).collect()
 }
 
 /// Shows whether an archive is what the program made of it.
@@ -145,6 +175,24 @@ fn stamp(
     }
     let period = stamp.period;
     Ok((Some(stamp), period))
+}
+
+/// The office that made the summary, if that is another than this one.
+fn at_office(
+    workspace: &Workspace,
+    stamp: Option<&SummaryStamp>,
+    args: &Verify,
+) -> Result<Option<Workspace>> {
+    let here = workspace.campaign.head.as_ref().map(|head| head.code.as_str());
+    match (stamp.map(|stamp| stamp.at.as_deref()), here) {
+        (None, _) => Ok(None),
+        (Some(made), here) if made == here => Ok(None),
+        (Some(Some(made)), _) => workspace.at_office(made).map(Some),
+        (Some(None), _) => bail!(
+            "{} 是发文单位的汇总表，这里是下级单位的工作文件夹，请在发文单位的工作文件夹里核对",
+            args.file.display()
+        ),
+    }
 }
 
 fn later(workspace: &Workspace, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Later> {

@@ -114,7 +114,7 @@ impl Watch<'_> {
         let _root = self.workspace.path(ARCHIVE_FOLDER);
         for &period in &self.periods {
             let submissions = self.workspace.read_archive(period)?.submissions(campaign);
-            let expected = campaign.units.len();
+            let expected = campaign.expected().count();
             let kept = PeriodBatch { period, decided: Decided::Given, submissions, expected };
             println!("\n到现在，{period} 期存档里：");
             print!("{}", report::reconciliation(&kept, campaign));

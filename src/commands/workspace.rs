@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::atomic;
 use baosong::baseline::{self, Baselines};
-use baosong::campaign::{Campaign, Period, Unit, Units};
+use baosong::campaign::{BUILT_IN, BUILT_IN_NAME, Campaign, Period, Unit, Units};
 use baosong::contacts::Contacts;
 use baosong::finding::Code;
 use baosong::intake::Request;
@@ -41,6 +41,8 @@ pub struct Workspace {
     pub campaign: Campaign,
     /// Its file; `None` for the built-in campaign.
     pub campaign_file: Option<PathBuf>,
+    /// The unit of the office, if the command line names one.
+    pub at: Option<String>,
     /// The working folder; the current one when there is none.
     pub root: PathBuf,
     /// The day given with `--today`.
@@ -82,8 +84,8 @@ impl Workspace {
     pub fn open(common: &Common) -> Result<Workspace> {
         let file = campaign_file(common.campaign.as_deref())?;
         let campaign = match &file {
-            Some(path) => Campaign::load(path)?,
-            None => Campaign::built_in()?,
+            Some(path) => Campaign::load_at(path, common.at.as_deref())?,
+            None => Campaign::parse_at(BUILT_IN, BUILT_IN_NAME, common.at.as_deref())?,
         };
         check_rule_ids(&campaign)?;
         let root = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
@@ -98,6 +100,7 @@ impl Workspace {
         }
         Ok(Workspace {
             campaign,
+            at: common.at.clone(),
             campaign_file: file,
             root,
             given_day,
@@ -106,6 +109,15 @@ impl Workspace {
             program,
             progress,
         })
+    }
+
+    /// The same at the office of another unit; of the working folder's own campaign file.
+    ///
+    /// # Errors
+    /// The campaign file has no such unit.
+    pub fn at_office(&self, code: &str) -> Result<Workspace> {
+        let common = Common::at_office(self.campaign_file.clone(), self.today, code);
+        Workspace::open(&common)
     }
 
     /// Refuses outside of a working folder.
@@ -194,6 +206,12 @@ impl Workspace {
         Ok((wording::text_of(&bytes, &shown)?, shown))
     }
 
+    /// What stands before the names of files of a unit's own office: 成都市_.
+    pub fn office_prefix(&self) -> String {
+        let head = self.campaign.head.as_ref();
+        head.map(|head| format!("{}_", head.name)).unwrap_or_default()
+    }
+
     /// A path inside the working folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
@@ -279,6 +297,17 @@ impl Workspace {
         nearest.ok_or_else(|| {
             anyhow!("{} 里还没有报表，请先 baosong collect，或写明要汇总的文件", root.display())
         })
+    }
+
+    /// The units named on the command line, each once; those that report to this office if none is named.
+    ///
+    /// # Errors
+    /// A name is no unit's; the nearest one is suggested.
+    pub fn reporting_units(&self, wanted: &[String]) -> Result<Vec<&Unit>> {
+        match wanted.is_empty() {
+            true => Ok(self.campaign.expected().collect()),
+            false => self.chosen_units(wanted),
+        }
     }
 
     /// The units named on the command line, each once; all of them if none is named.

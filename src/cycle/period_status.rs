@@ -83,17 +83,22 @@ impl<'a> PeriodStatus<'a> {
         let mut by_unit: HashMap<&str, Vec<&Submission>> = HashMap::new();
         all.iter().for_each(|s| by_unit.entry(s.unit_code()).or_default().push(s));
         let standings = campaign.units.iter().map(|unit| {
-            let spoken = spoken.get(unit.code.as_str());
             let own = by_unit.get(unit.code.as_str()).map_or(&[][..], Vec::as_slice);
+            let spoken = spoken.get(unit.code.as_str()).copied();
+            let spoken = spoken.map(|spoken| {
+                waited_for(own).filter(|_| !spoken.1.is_received()).unwrap_or(spoken)
+            });
             let first_received = first_received(own);
             let channels = archive.channels(&unit.code);
             // A file that holds no return makes nothing timely, but it did come.
             let arrived = || spoken.and_then(|(_, submission)| submission.first_received());
+            let deadline = campaign.deadline_of(&unit.code, period);
             UnitStatus {
                 unit,
+                is_expected: campaign.expects(&unit.code),
                 contact: contacts.of(&unit.code),
-                state: spoken.map_or(State::Missing, |(state, _)| *state),
-                submission: spoken.map(|(_, submission)| (*submission).clone()),
+                state: spoken.map_or(State::Missing, |(state, _)| state),
+                submission: spoken.map(|(_, submission)| submission.clone()),
                 waiting: spoken.and_then(|(_, effective)| waiting(own, effective)).cloned(),
                 first_received: first_received.or_else(arrived),
                 timeliness: Timeliness::of(first_received, deadline, today),
@@ -120,19 +125,19 @@ impl<'a> PeriodStatus<'a> {
     /// Whether something is missing, sent back or unreadable; before its time nothing is missing.
     pub fn is_open(&self) -> bool {
         let open = |s: &UnitStatus| match s.state {
-            State::Accepted => s.waiting.is_some(),
-            State::Missing => self.phase != Phase::Ahead,
+            State::Accepted => s.waiting.is_some() || s.lacks_units() && self.phase != Phase::Ahead,
+            State::Missing => s.is_expected && self.phase != Phase::Ahead,
             State::Held | State::Returned | State::Unreadable => true,
         };
         !self.unassigned.is_empty() || self.standings.iter().any(open)
     }
 
-    /// How many units stand where.
+    /// How many of the units that report here stand where.
     pub fn tally(&self) -> Tally {
         let state = |state| self.count(|s| s.state == state);
         let agreement = |agreement| self.count(|s| s.agreement == agreement);
         Tally {
-            expected: self.standings.len(),
+            expected: self.count(|_| true),
             accepted: state(State::Accepted),
             held: state(State::Held),
             returned: state(State::Returned),
@@ -147,8 +152,18 @@ impl<'a> PeriodStatus<'a> {
     }
 
     fn count(&self, keep: impl Fn(&UnitStatus) -> bool) -> usize {
-        self.standings.iter().filter(|s| keep(s)).count()
+        self.standings.iter().filter(|s| s.is_expected && keep(s)).count()
     }
+}
+
+/// The unit's own return that is to be corrected or decided on, while the units below stand for it.
+fn waited_for<'a>(own: &[&'a Submission]) -> Option<(State, &'a Submission)> {
+    own.iter().rev().filter(|s| s.is_received()).find_map(|s| match s.status {
+        Status::Held => Some((State::Held, *s)),
+        Status::Returned => Some((State::Returned, *s)),
+        Status::Unreadable => Some((State::Unreadable, *s)),
+        Status::Accepted | Status::Duplicate | Status::Ignored => None,
+    })
 }
 
 /// The last of a unit's returns that is doubted as a whole beside one whose figures count.

@@ -12,6 +12,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 pub struct UnitStatus<'a> {
     /// The unit.
     pub unit: &'a Unit,
+    /// Whether it reports to this office itself.
+    pub is_expected: bool,
     /// Whom to call there; `None` if the table of contacts has no such row.
     pub contact: Option<&'a Contact>,
     /// What became of its return.
@@ -76,7 +78,21 @@ impl<'a> UnitStatus<'a> {
 
     /// Whether the unit must be called: it has no return that counts, or something of it is doubted.
     pub fn is_wanting(&self) -> bool {
-        self.shown_state() != State::Accepted
+        match self.shown_state() {
+            State::Missing => self.is_expected,
+            State::Accepted => self.lacks_units(),
+            State::Held | State::Returned | State::Unreadable => true,
+        }
+    }
+
+    /// Names of the units whose figures lack where those below it were combined.
+    pub fn missing_below(&self) -> &[String] {
+        self.submission.as_ref().map_or(&[], Submission::missing_below)
+    }
+
+    /// Whether it has to see to it that units below it report.
+    pub fn lacks_units(&self) -> bool {
+        self.is_expected && !self.missing_below().is_empty()
     }
 
     /// The state in a table: 已采用 v2.
@@ -86,7 +102,11 @@ impl<'a> UnitStatus<'a> {
         };
         let waiting = version(&self.waiting);
         let version = version(&self.submission);
+        let derived = self.submission.as_ref().and_then(|s| s.derived.as_ref());
         match self.state {
+            State::Accepted | State::Held if let Some(derived) = derived => {
+                derived.chinese(self.state == State::Held)
+            }
             State::Accepted if self.waiting.is_some() => format!("已采用{version}、待核{waiting}"),
             State::Accepted => format!("已采用{version}"),
             State::Held => format!("待核{version}"),
@@ -100,6 +120,10 @@ impl<'a> UnitStatus<'a> {
     pub fn reminder(&self) -> Option<String> {
         let has = |code| self.submission.as_ref().is_some_and(|s| s.has(code));
         let said = match self.shown_state() {
+            State::Accepted if self.lacks_units() => {
+                let names = self.missing_below().join("、");
+                return Some(format!("尚未收到贵单位下级的报表：{names}"));
+            }
             State::Accepted => return None,
             State::Held if self.state == State::Accepted => {
                 "贵单位后来又报来一份，是否以它为准还没有核定"

@@ -1,19 +1,7 @@
 //! The whole catalogue of findings: code, class, meaning and cure of each, written once.
 
-use super::Severity;
+use super::{Entry, Severity};
 use serde::{Deserialize, Serialize};
-
-/// What the catalogue says of one code.
-pub struct Entry {
-    /// Class unless the campaign or the case says otherwise.
-    pub class: Severity,
-    /// What it means; the message when there are no particulars.
-    pub meaning: &'static str,
-    /// What the unit or the clerk does about it.
-    pub hint: &'static str,
-    /// Why it is asked or told.
-    pub reason: &'static str,
-}
 
 macro_rules! catalogue {
     ($($(#[doc = $doc:literal])* $code:ident: $class:ident, $meaning:literal, $hint:literal,
@@ -52,6 +40,8 @@ catalogue! {
     /// A summary that this tool wrote.
     OwnSummary: Note, "这是本工具生成的汇总表，不是报表", "不用处理",
         "汇总表和报表放在一起时，不能把汇总的数又汇总一遍。";
+    /// The evidence of another office, which is only compared with.
+    EvidencePack: Note, "是证据包，不是报表，没有拆开", "留在收件里，baosong verify 会用它核对", "证据包里的原件已经汇总在报来的表里，再收一遍就算了两次。";
     /// The file system refused.
     ReadFailed: Mandatory, "文件读不出来", "请检查文件是否被占用、权限是否足够",
         "文件在磁盘上却读不出来，可能正被别的程序占用。";
@@ -396,4 +386,12 @@ catalogue! {
     /// The baseline file and the unit's own figure of last year differ.
     BaselineDiffers: Verify, "单位报的上年同期和基数表不同，采用基数表", "请核对上年同期数",
         "上年同期数各处应当一致；不一致会影响同比。";
+    /// A unit's own figure is not what the units below it come to.
+    LevelsDiffer: Hold, "本级报的数和下级合计不同", "问清后定以哪一个为准", "同一个数报了两遍，两遍不一样，加起来就算了两次，只用一个又不知道是哪一个。";
+    /// The units below a unit were combined without all of them.
+    PartialRollUp: Note, "由下级汇总，下级没有报齐", "请催没有报的下级", "少了下级的数也先汇总，但要写明少了谁，免得当成全数。";
+    /// A held figure of a unit below is not in a unit's figure.
+    HeldBelow: Verify, "下级有待核的数，没有计入", "请先定下级待核的数", "有疑问的数定下来以前不算，上一级的合计也就少这一个。";
+    /// The campaign lets the sum of the units below bind.
+    BelowBinds: Note, "以下级汇总的数为准", "不用处理", "专项行动文件写明这一级以下级汇总为准，本级报的只用来核对。";
 }

@@ -1,7 +1,19 @@
 //! What the code of a finding says of itself: its id, and what kind of matter it is.
 
-use super::Code;
+use super::{Code, Severity};
 use std::sync::LazyLock;
+
+/// What the catalogue says of one code.
+pub struct Entry {
+    /// Class unless the campaign or the case says otherwise.
+    pub class: Severity,
+    /// What it means; the message when there are no particulars.
+    pub meaning: &'static str,
+    /// What the unit or the clerk does about it.
+    pub hint: &'static str,
+    /// Why it is asked or told.
+    pub reason: &'static str,
+}
 
 impl Code {
     /// Whether the office decided it on a whole version.
@@ -11,7 +23,10 @@ impl Code {
 
     /// Whether a file with this finding is none of the returns and simply passed over.
     pub fn is_ignorable(self) -> bool {
-        matches!(self, Code::IgnoredFile | Code::NotRegularFile | Code::OwnSummary)
+        matches!(
+            self,
+            Code::IgnoredFile | Code::NotRegularFile | Code::OwnSummary | Code::EvidencePack
+        )
     }
 
     /// Whether it explains what became of a whole file rather than of one cell.
@@ -33,6 +48,8 @@ impl Code {
                 | Code::WrongCampaign
                 | Code::UnitConflict
                 | Code::UnknownUnit
+                | Code::PartialRollUp
+                | Code::BelowBinds
         )
     }
 

@@ -1,6 +1,7 @@
 //! WHERE IT SITS: sheets, columns, headings, places and the identity stamp; the one map that the
 //! writer of blank workbooks and the reader of returned ones share.
 
+mod below_sheet;
 mod heading;
 mod heading_index;
 mod heading_text;
@@ -12,6 +13,7 @@ mod stamp;
 mod summary_stamp;
 mod word_list;
 
+pub use below_sheet::{BELOW_HEADINGS, BELOW_SHEET, BelowColumn, NOT_REPORTED};
 pub use heading::{Heading, unit_alone};
 pub use heading_index::{ColumnRole, HeadingIndex, OTHER_THINGS};
 pub use heading_text::HeadingText;

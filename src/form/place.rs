@@ -24,6 +24,11 @@ impl Place {
         Place { sheet: sheet.into(), row, col }
     }
 
+    /// The cell that an address with its sheet names (`附件2!E7`); `None` if it is no such.
+    pub fn parse(text: &str) -> Option<Place> {
+        parse(text)
+    }
+
     /// The address within its sheet: `E7`.
     pub fn address(&self) -> String {
         address(self.row, self.col)

@@ -22,6 +22,8 @@ pub struct SummaryStamp {
     pub baseline: Option<String>,
     /// Version of the program.
     pub program: String,
+    /// Code of the unit whose office made it; `None` at the office that issued the form.
+    pub at: Option<String>,
 }
 
 /// What a summary was made from.
@@ -52,6 +54,7 @@ impl SummaryStamp {
             origin: Origin::parse(value("from")?)?,
             baseline: Some(value("baseline")?).filter(|sha| *sha != "none").map(String::from),
             program: value("program")?.to_string(),
+            at: value("at").map(String::from),
         })
     }
 }
@@ -72,7 +75,8 @@ impl fmt::Display for SummaryStamp {
         let order = if self.by_rank { "rank" } else { "province" };
         let baseline = self.baseline.as_deref().unwrap_or("none");
         write!(f, " order={order} from={} baseline={baseline}", self.origin)?;
-        write!(f, " program={}", self.program)
+        write!(f, " program={}", self.program)?;
+        self.at.as_ref().map_or(Ok(()), |at| write!(f, " at={at}"))
     }
 }
 
@@ -91,7 +95,11 @@ mod tests {
 
     #[test]
     fn a_stamp_is_read_as_it_was_written() -> Result<(), String> {
-        let stamp = |by_rank, origin, baseline: Option<&str>| -> Result<SummaryStamp, String> {
+        let stamp = |by_rank,
+                     origin,
+                     baseline: Option<&str>,
+                     at: Option<&str>|
+         -> Result<SummaryStamp, String> {
             Ok(SummaryStamp {
                 campaign: "sichuan-bairi-2021".into(),
                 period: "2021-09-25".parse()?,
@@ -99,10 +107,12 @@ mod tests {
                 origin,
                 baseline: baseline.map(String::from),
                 program: "0.1.0".into(),
+                at: at.map(String::from),
             })
         };
         let archive = Origin::Archive { returns: 24, decisions: 3 };
-        for stamp in [stamp(true, archive, Some("5c0d"))?, stamp(false, Origin::Files, None)?] {
+        let city = stamp(true, archive, Some("5c0d"), Some("510100"))?;
+        for stamp in [city, stamp(false, Origin::Files, None, None)?] {
             assert_eq!(SummaryStamp::parse(&stamp.to_string()), Some(stamp));
         }
         assert_eq!(SummaryStamp::parse("summary of x 2021-09-25"), None);

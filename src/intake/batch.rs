@@ -163,7 +163,7 @@ impl<'r> PeriodRouter<'r> {
         }
         // They are large, and many.
         let first = first.into_par_iter().map(|one| *one).collect();
-        let expected = campaign.units.len();
+        let expected = campaign.expected().count();
         let intake =
             |period, decided, submissions| PeriodBatch { period, decided, submissions, expected };
         let others = others.into_iter();

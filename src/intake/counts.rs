@@ -27,10 +27,10 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts submissions by status.
+    /// Counts submissions that were handed in by status.
     pub fn of(expected: usize, submissions: &[Submission]) -> Counts {
         let mut counts = Counts { expected, ..Counts::default() };
-        for submission in submissions {
+        for submission in submissions.iter().filter(|s| s.is_received()) {
             let cell = match submission.status {
                 Status::Accepted => &mut counts.accepted,
                 Status::Held => &mut counts.held,

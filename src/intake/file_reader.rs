@@ -5,7 +5,7 @@ use super::provenance::Provenance;
 use crate::finding::{Code, Finding};
 use crate::form::{HeadingIndex, SUMMARY_PROPERTY_MARK};
 use crate::parcel::{self, Content, Piece};
-use crate::reading::{self, NoTable, Return, Stamps, sha256};
+use crate::reading::{self, BelowLine, NoTable, Return, Stamps, sha256};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -20,6 +20,8 @@ pub struct FileContents<'a> {
     pub stamps: Stamps,
     /// What the unit says about findings, by finding id.
     pub statements: BTreeMap<String, String>,
+    /// What is told of the units below.
+    pub below: Vec<BelowLine>,
     /// What was noticed while the file was opened.
     pub findings: Vec<Finding>,
 }
@@ -106,16 +108,18 @@ impl<'a> FileReader<'a, '_> {
     }
 
     fn read(self, bytes: &[u8]) -> Read<'a> {
-        let book = reading::open_safely(bytes, self.reader)?;
+        let mut book = reading::open_safely(bytes, self.reader)?;
         if book.stamp_property.as_deref().is_some_and(|p| p.starts_with(SUMMARY_PROPERTY_MARK)) {
             return Err(Box::new(Finding::new(Code::OwnSummary)));
         }
+        let below = reading::take_below(&mut book);
         let returns = reading::returns_in(&book, self.words)?;
         Ok(FileContents {
             absence: returns.is_empty().then(|| NoTable::of(&book, self.words)),
             returns,
             stamps: Stamps::of(&book),
             statements: reading::statements_in(&book),
+            below,
             findings: book.findings,
         })
     }

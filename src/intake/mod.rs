@@ -2,10 +2,13 @@
 //! settles which return of a unit counts. Every file ends in exactly one status.
 
 mod batch;
+mod below;
+mod changes_text;
 mod channel;
 mod collection_period;
 mod correction;
 mod counts;
+mod derived;
 mod discover;
 mod duplicate_tables;
 mod file_reader;
@@ -30,6 +33,7 @@ pub use channel::{Agreement, Channels};
 pub use collection_period::{Decided, PeriodChoice};
 pub use correction::Correction;
 pub use counts::Counts;
+pub use derived::{Below, CarriedReturn, Derived};
 pub use discover::{INBOX_FOLDER, InputFile, discover};
 pub use import_log::{ImportLog, SkippedFile};
 pub use progress::Progress;
@@ -48,6 +52,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::parcel::Mail;
 use crate::reading::{self, Explanation, NoTable, Return, SideNote, SideSource, UnitMatch};
 use crate::validation::{Context, validate};
+use below::below_of;
 use chrono::NaiveDate;
 use file_reader::{FileContents, ReadFile};
 use std::path::Path;
@@ -137,8 +142,10 @@ fn submissions_of(
             let findings = std::iter::once(finding).chain(findings).collect();
             unread(Status::Returned, findings, unit.or(outside.unit()))
         }
-        Ok(FileContents { returns, stamps, statements, absence: None, .. }) => {
-            let blank = Submission { statements, ..blank };
+        Ok(FileContents { returns, stamps, statements, below, absence: None, .. }) => {
+            // Of several units' returns nobody knows to which it belongs.
+            let below = below_of(&below, context.campaign).filter(|_| returns.len() == 1);
+            let blank = Submission { statements, below: below.map(Box::new), ..blank };
             let explains = explains || returns.len() > 1;
             let judged = |taken: Return| {
                 let identity = reading::identify(&taken, &stamps, &outside, context.campaign);

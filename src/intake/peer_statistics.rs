@@ -10,8 +10,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Fewer others say nothing about what is usual.
 const LEAST_OTHERS: usize = 3;
 
-/// Accepted figures of all units, of each field whose median a rule asks for.
+/// Accepted figures of all units, of each field whose median a rule asks for; a unit's peers are those of its own
+/// level.
 pub struct PeerStatistics<'a> {
+    campaign: &'a Campaign,
+    /// By how many units stand above one.
+    levels: BTreeMap<usize, LevelStatistics<'a>>,
+}
+
+/// The figures of the units of one level.
+struct LevelStatistics<'a> {
     /// Place of each unit among those that are compared.
     places: HashMap<&'a str, usize>,
     by_field: BTreeMap<&'a str, Ordered<Decimal>>,
@@ -32,10 +40,23 @@ impl<'a> PeerStatistics<'a> {
     ) -> PeerStatistics<'a> {
         let asked: Vec<&str> = asked_fields(campaign).into_iter().collect();
         if asked.is_empty() {
-            return PeerStatistics { places: HashMap::new(), by_field: BTreeMap::new() };
+            return PeerStatistics { campaign, levels: BTreeMap::new() };
         }
-        let (places, peers) = one_of_each(all);
-        let by_field = asked.into_par_iter().map(|key| {
+        let levels = by_level(all, campaign).into_iter();
+        let of_level = |(depth, peers)| (depth, LevelStatistics::of(peers, &asked));
+        PeerStatistics { campaign, levels: levels.map(of_level).collect() }
+    }
+
+    /// The median of a field over all units of the same level but this one.
+    pub fn median_without(&self, key: &str, unit_code: &str) -> Option<Decimal> {
+        self.levels.get(&self.campaign.units.depth(unit_code))?.median_without(key, unit_code)
+    }
+}
+
+impl<'a> LevelStatistics<'a> {
+    fn of(peers: Vec<&'a Submission>, asked: &[&'a str]) -> LevelStatistics<'a> {
+        let (places, peers) = one_of_each(peers.into_iter());
+        let by_field = asked.par_iter().map(|&key| {
             let figure = |s: &&'a Submission| {
                 let sound = s.record.as_ref().filter(|_| s.held_figure(key).is_none());
                 sound?.number(key)
@@ -43,15 +64,26 @@ impl<'a> PeerStatistics<'a> {
             (key, Ordered::of(peers.iter().map(figure)))
         });
         let by_field = by_field.collect();
-        PeerStatistics { places, by_field }
+        LevelStatistics { places, by_field }
     }
 
-    /// The median of a field over all units but this one.
-    pub fn median_without(&self, key: &str, unit_code: &str) -> Option<Decimal> {
+    fn median_without(&self, key: &str, unit_code: &str) -> Option<Decimal> {
         let own = self.places.get(unit_code).copied();
         let (low, high) = self.by_field.get(key)?.middle_without(own)?;
         low.checked_add(high)?.checked_div(Decimal::TWO).map(|m| m.normalize())
     }
+}
+
+/// Submissions by the level of their units.
+pub fn by_level<'a>(
+    all: impl Iterator<Item = &'a Submission>,
+    campaign: &Campaign,
+) -> BTreeMap<usize, Vec<&'a Submission>> {
+    let mut levels: BTreeMap<usize, Vec<&Submission>> = BTreeMap::new();
+    for one in all {
+        levels.entry(campaign.units.depth(one.unit_code())).or_default().push(one);
+    }
+    levels
 }
 
 /// Submissions that count, the first of each unit, and the place of each unit among them.
@@ -122,7 +154,7 @@ fn asked_fields(campaign: &Campaign) -> BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ordered, PeerStatistics};
+    use super::{LevelStatistics, Ordered};
     use rust_decimal::Decimal;
 
     #[test]
@@ -130,7 +162,7 @@ mod tests {
         let figures = [1, 2, 4, 4, 100].map(|figure| Some(Decimal::from(figure)));
         let places = ["a", "b", "c", "d", "e"].into_iter().zip(0..).collect();
         let by_field = [("x", Ordered::of(figures.into_iter()))].into();
-        let peers = PeerStatistics { places, by_field };
+        let peers = LevelStatistics { places, by_field };
         let median = |unit: &str| peers.median_without("x", unit).map(|m| m.to_string());
         assert_eq!(median("e").as_deref(), Some("3")); // 1 2 4 4
         assert_eq!(median("b").as_deref(), Some("4")); // 1 4 4 100

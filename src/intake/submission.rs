@@ -1,12 +1,14 @@
 //! A submission (来件): one unit's return in one file, or a file that holds none.
 
+use super::changes_text::{changes_text, first_of};
 use super::correction::Correction;
+use super::derived::{Below, Derived};
 use super::provenance::{Carrier, Provenance};
 use crate::campaign::{Campaign, FigureId, Period, Unit};
 use crate::finding::{Code, Finding, Severity, blocks};
 use crate::parcel::Mail;
 use crate::reading::Explanation;
-use crate::validation::{Record, Value, ValueChange};
+use crate::validation::{Record, Value};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,6 +100,12 @@ pub struct Submission {
     /// Version within unit and period, from 1; `None` outside the archive.
     #[serde(default)]
     pub version: Option<u32>,
+    /// What it tells of the units below (下级数据来源).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<Box<Below>>,
+    /// How it came to be if nobody handed it in.
+    #[serde(skip)]
+    pub derived: Option<Derived>,
 }
 
 /// When and by whom a submission was archived.
@@ -175,6 +183,8 @@ impl Submission {
             is_still_there: false,
             collected: None,
             version: None,
+            below: None,
+            derived: None,
         }
     }
 
@@ -370,25 +380,4 @@ impl Submission {
     pub fn count(&self, class: Severity) -> usize {
         self.telling_findings().filter(|f| f.class == class && !f.trial).count()
     }
-}
-
-/// The first changes of a list, and how many there are.
-fn first_of(changes: &str) -> String {
-    const TOLD: usize = 1;
-    let all: Vec<&str> = changes.split('；').collect();
-    match all.len() {
-        ..=TOLD => changes.to_string(),
-        many => format!("{}等 {many} 项", all[..TOLD].join("；")),
-    }
-}
-
-/// What a record changes against an older one: 签约项目 12 → 13；签约金额 35.5 → 36.
-pub fn changes_text(new: &Record, older: &Record, campaign: &Campaign) -> String {
-    let changes = new.changes_from(older).into_iter();
-    let told = |change: ValueChange| {
-        let ValueChange { field, line, was, now } = change;
-        let line = line.map(|line| format!("“{line}”")).unwrap_or_default();
-        format!("{line}{} {was} → {now}", campaign.name_of(field))
-    };
-    changes.map(told).collect::<Vec<_>>().join("；")
 }

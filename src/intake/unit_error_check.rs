@@ -1,7 +1,7 @@
 //! Amounts that seem to be in a unit of measure ten thousand times smaller (万元 for 亿元): gathers what
 //! each may be compared with and doubts those for which the evidence is strong.
 
-use super::peer_statistics::PeerStatistics;
+use super::peer_statistics::{PeerStatistics, by_level};
 use super::peer_values::{Measured, Others, measured, pairs_of};
 use super::submission::{Status, Submission};
 use super::version_resolution::{Settling, broken_in};
@@ -11,6 +11,7 @@ use crate::validation::unit_error_likelihood::{Amount, Pair, Standard, Usual};
 use crate::validation::{Record, Value, weigh};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 /// Limits of what is believed of how far units lie apart: for each project, in all, one amount to another.
 const EACH_SPREAD: (f64, f64) = (0.25, 1.5);
@@ -55,8 +56,15 @@ fn doubts(
     if measured.is_empty() || wanted.is_empty() {
         return Vec::new();
     }
-    let others = Others::of(all.iter().chain(kept.iter().copied()), &measured);
-    let judge = |at: &usize| (*at, doubted(&all[*at], &measured, &others, settling));
+    let campaign = settling.context.campaign;
+    let levels = by_level(all.iter().chain(kept.iter().copied()), campaign).into_iter();
+    let others: BTreeMap<usize, Others> =
+        levels.map(|(depth, peers)| (depth, Others::of(peers.into_iter(), &measured))).collect();
+    let judge = |at: &usize| {
+        let peers = others.get(&campaign.units.depth(all[*at].unit_code()));
+        let told = peers.map(|peers| doubted(&all[*at], &measured, peers, settling));
+        (*at, told.unwrap_or_default())
+    };
     let found: Doubts = wanted.par_iter().map(judge).collect();
     found.into_iter().filter(|(_, findings)| !findings.is_empty()).collect()
 }

@@ -1,9 +1,10 @@
 //! Which of several submissions of a unit counts: same bytes once, the newer before the older, and
 //! a question where neither is newer.
 
+use super::changes_text::changes_text;
 use super::channel::Channels;
 use super::peer_statistics::PeerStatistics;
-use super::submission::{Status, Submission, changes_text};
+use super::submission::{Status, Submission};
 use super::version_precedence::{self, Contest};
 use super::{correction, late, unit_error_check, units};
 use crate::baseline::Baseline;

@@ -5,6 +5,8 @@ mod answers;
 mod list_sheet;
 mod message;
 
+pub use answers::filling;
+
 use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::Finding;
 use crate::intake::Submission;

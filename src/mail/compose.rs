@@ -169,7 +169,7 @@ mod tests {
         };
         Letter {
             kind: Kind::Template,
-            unit: Unit { code: "510100".into(), name: "成都市".into(), aliases: Vec::new() },
+            unit: Unit::named("510100", "成都市"),
             occasion: String::new(),
             from: someone("经济和信息化厅", "a@qq.com"),
             to: vec![someone("成都市王磊", "b@qq.com"), someone("", "c@qq.com")],

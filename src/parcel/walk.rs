@@ -12,6 +12,9 @@ use std::io::{Cursor, Read};
 /// How Outlook's winmail.dat begins ([MS-OXTNEF] 2.1.3.1); no maintained library takes it apart.
 const TNEF: &[u8] = b"\x78\x9F\x3E\x22";
 
+/// Files that every evidence pack has.
+const EVIDENCE: [&str; 3] = ["清单.txt", "清单.json", "专项行动.toml"];
+
 /// One thing directly inside a parcel.
 pub struct Child<'a> {
     pub name: String,
@@ -103,6 +106,9 @@ impl Walk<'_> {
         }
         match parcel {
             Kind::Mail => self.open_mail(bytes, at),
+            Kind::Zip if is_evidence(bytes) => {
+                self.refuse(at, bytes, Finding::new(Code::EvidencePack));
+            }
             Kind::Zip | Kind::Mbox => {
                 let before = self.loose;
                 let whole = each_child(bytes, parcel, None, &mut |number, child| {
@@ -190,6 +196,11 @@ impl Walk<'_> {
         let At { steps, names, mails } = at;
         (self.hand_over)(Piece { steps, names, mails, bytes, content });
     }
+}
+
+/// Whether a zip is an evidence pack of this program, by its list and its campaign file.
+fn is_evidence(bytes: &[u8]) -> bool {
+    EVIDENCE.iter().all(|name| packed::has_name(bytes, &[name.as_bytes()]))
 }
 
 fn winmail() -> Finding {

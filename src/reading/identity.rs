@@ -109,7 +109,7 @@ pub fn identify<'a>(
     let named: Vec<&UnitEvidence> = inside.iter().filter(|p| p.unit.is_some()).collect();
     let unit = match named.first() {
         Some(first) => {
-            findings.extend(disagreement(&named, outside));
+            findings.extend(disagreement(&named, outside, campaign));
             first.unit
         }
         None => {
@@ -155,9 +155,14 @@ fn other_unit<'a>(
             Some(named) => vec![named],
             None => campaign.units.all_named_in(&clue.text),
         };
-        let other = named.into_iter().find(|named| *named != unit)?;
+        let other = named.into_iter().find(|named| !is_or_contains(named, unit, campaign))?;
         Some((clue, other))
     })
+}
+
+/// Whether a unit is another one or stands above it: 成都市 beside 锦江区 says only where that lies.
+fn is_or_contains(named: &Unit, unit: &Unit, campaign: &Campaign) -> bool {
+    *named == *unit || campaign.units.is_below(&unit.code, &named.code)
 }
 
 /// Evidence inside the return. In a table of several units the row's label speaks for it, and a
@@ -204,18 +209,26 @@ fn list_with_places(clues: &[&UnitEvidence]) -> String {
     clues.iter().map(named).collect::<Vec<String>>().join("，")
 }
 
-fn disagreement(named: &[&UnitEvidence], outside: &ExternalEvidence) -> Option<Finding> {
+fn disagreement(
+    named: &[&UnitEvidence],
+    outside: &ExternalEvidence,
+    campaign: &Campaign,
+) -> Option<Finding> {
     let first = named.first()?;
-    if named.iter().any(|p| p.unit != first.unit) {
+    let agrees = |clue: &UnitEvidence| {
+        let both = clue.unit.zip(first.unit);
+        both.is_some_and(|(named, unit)| is_or_contains(named, unit, campaign))
+    };
+    if named.iter().any(|p| !agrees(p)) {
         let message = format!("单位前后不一致：{}", list_with_places(named));
-        let other = named.iter().rev().find(|p| p.unit != first.unit && p.place.is_some());
+        let other = named.iter().rev().find(|p| !agrees(p) && p.place.is_some());
         let place = other.or(named.first()).and_then(|clue| clue.place.clone());
         let found = other.map(|clue| clue.text.to_string());
         let finding = Finding::new(Code::UnitConflict).with_message(message);
         return Some(Finding { place, found, ..finding });
     }
     let naming = outside.naming();
-    let other = naming.iter().find(|clue| clue.unit != first.unit)?;
+    let other = naming.iter().find(|clue| !agrees(clue))?;
     let from_sender = outside.sender.iter().any(|clue| clue.source == other.source);
     let (code, what) = if from_sender {
         (Code::SenderUnit, "发件人")

@@ -1,6 +1,7 @@
 //! WHAT CAME BACK: opens a file safely by its content, finds the table by its headings, tells the
 //! unit and the period, and takes each cell as it is. Nothing is interpreted here.
 
+mod below;
 mod blank;
 mod bounds;
 mod caption;
@@ -50,6 +51,7 @@ mod totals;
 mod units;
 mod unused_sheets;
 
+pub use below::{BelowLine, take_below};
 pub use blank::{BLANK_COLS, BLANK_ROWS, Blank, SheetLayout, Validation, open_blank};
 pub use bounds::{Bounds, FILE_LIMIT};
 pub use caption::stated_unit;

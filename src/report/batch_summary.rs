@@ -86,15 +86,17 @@ fn print_intake(intake: &PeriodBatch, beside: Beside) -> String {
 
 /// The units of which nothing came: to the archive, else in this run.
 fn missing(intake: &PeriodBatch, beside: Beside, round: Option<&PeriodStatus>) -> String {
-    let units = beside.campaign.units.iter();
+    let units = beside.campaign.expected();
     let names: Vec<&str> = match round {
         Some(round) => {
-            let missing = round.standings.iter().filter(|s| s.state == State::Missing);
+            let expected = round.standings.iter().filter(|s| s.is_expected);
+            let missing = expected.filter(|s| s.state == State::Missing);
             missing.map(|s| short_name(s.unit)).collect()
         }
         None => {
             let came = intake.submissions.iter().filter(|s| s.status != Status::Ignored);
-            let came: HashSet<&str> = came.map(Submission::unit_code).collect();
+            let codes = came.map(Submission::unit_code);
+            let came = beside.campaign.units.with_those_above(codes);
             units.filter(|unit| !came.contains(unit.code.as_str())).map(short_name).collect()
         }
     };

@@ -78,6 +78,12 @@ pub fn print_calendar(campaign: &Campaign, today: NaiveDate) -> String {
     }
     let _ = writeln!(out, "{table}");
     let _ = writeln!(out, "截止日{}。", campaign.calendar.shift().chinese());
+    let own = campaign.calendar.lead();
+    for level in campaign.levels.iter().filter(|level| level.days_before > 0) {
+        let (name, days) = (&level.name, level.days_before);
+        let shown = if days == own { "，上面的最后一天就是这样算的" } else { "" };
+        let _ = writeln!(out, "{name}比报送期早 {days} 天报{shown}。");
+    }
     out
 }
 

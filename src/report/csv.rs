@@ -140,7 +140,7 @@ fn wide_row<'a>(
         period.into(),
         safe(&row.unit.code),
         safe(&row.unit.name),
-        row.state.chinese().into(),
+        row.state_text().into(),
     ]);
     let fields = summary.campaign.form.summary_fields.iter().zip(&row.values);
     cells.extend(fields.map(|(field, figure)| match figure {

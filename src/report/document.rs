@@ -3,6 +3,7 @@
 use super::held::{DoubtedDocument, WaitingDocument, held_counts};
 use super::over_time::{SinceDocument, TrendDocument, sums};
 use super::submissions::LineDocument;
+use super::tree::{NodeDocument, tree};
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Elapsed, Goal, Period, Rows, Target};
 use crate::intake::Counts;
@@ -25,6 +26,7 @@ pub fn merge_json(summary: &Summary, out: &mut dyn Write) -> Result<()> {
         total: TotalDocument::of(summary),
         since_last: SinceDocument::of(summary),
         trend: summary.course().map(TrendDocument::of).collect(),
+        tree: tree(summary),
     };
     serde_json::to_writer(out, &document).context("结果写不成 JSON")
 }
@@ -53,6 +55,8 @@ struct MergeDocument<'a> {
     total: TotalDocument<'a>,
     since_last: Option<SinceDocument<'a>>,
     trend: Vec<TrendDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tree: Vec<NodeDocument<'a>>,
 }
 
 /// The units, each made ready as it is written.

@@ -46,7 +46,7 @@ pub fn print_evidence_check(file: &str, check: &EvidenceCheck) -> String {
     }
     let _ = writeln!(out, "不一致 {} 处（清单上有 {} 个文件）", check.faults.len(), check.listed);
     for (path, fault) in &check.faults {
-        let line = format!("{}：{}", printable(path), chinese(*fault));
+        let line = format!("{}：{}", printable(path), fault_text(*fault));
         let _ = writeln!(out, "{}", wrapped(&line));
     }
     out
@@ -78,7 +78,8 @@ pub fn print_archive_check(folder: &str, check: &EvidenceCheck) -> String {
     out
 }
 
-fn chinese(fault: Fault) -> &'static str {
+/// What is the matter with an entry, in words.
+pub fn fault_text(fault: Fault) -> &'static str {
     match fault {
         Fault::Altered => "内容被改过",
         Fault::Missing => "清单上有，包里没有",
@@ -104,15 +105,19 @@ pub fn evidence_check_json(file: &str, check: &EvidenceCheck) -> Result<String> 
         path: &'a str,
         kind: &'static str,
     }
-    let kind = |fault: Fault| match fault {
+    let faults = check.faults.iter();
+    let faults = faults.map(|(path, fault)| FaultDocument { path, kind: kind_of(*fault) });
+    let (agrees, listed) = (check.faults.is_empty(), check.listed);
+    let document = Document { file, agrees, listed, faults: faults.collect() };
+    serde_json::to_string(&document).context("结果写不成 JSON")
+}
+
+/// What is the matter with an entry, in JSON.
+pub fn kind_of(fault: Fault) -> &'static str {
+    match fault {
         Fault::Altered => "altered",
         Fault::Missing => "missing",
         Fault::Extra => "extra",
         Fault::Unreadable => "unreadable",
-    };
-    let faults = check.faults.iter();
-    let faults = faults.map(|(path, fault)| FaultDocument { path, kind: kind(*fault) });
-    let (agrees, listed) = (check.faults.is_empty(), check.listed);
-    let document = Document { file, agrees, listed, faults: faults.collect() };
-    serde_json::to_string(&document).context("结果写不成 JSON")
+    }
 }

@@ -29,7 +29,7 @@ fn add_event(lines: &mut Lines, campaign: &Campaign, number: u32, period: Period
     let deadline = campaign.calendar.deadline(period);
     let next = deadline.checked_add_days(Days::new(1)).unwrap_or(deadline);
     let what = format!("{}报送截止（第 {number} 期，{period}）", campaign.form.label);
-    let units = campaign.units.len();
+    let units = campaign.expected().count();
     let more = format!("{}　{}　应报 {units} 个单位", campaign.title, campaign.notice);
     lines.add("BEGIN", "VEVENT");
     lines.add("UID", &format!("{}-{period}@baosong", campaign.id));

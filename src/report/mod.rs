@@ -1,9 +1,11 @@
 //! How results are shown: to a person on a terminal, to a program as JSON.
 
 mod batch_summary;
+mod below_verify;
 mod calendar;
 mod causes;
 mod csv;
+mod difference_line;
 mod document;
 mod doubts;
 mod events;
@@ -24,9 +26,11 @@ mod remind;
 mod schemas;
 mod single;
 mod status;
+mod status_tree;
 mod submissions;
 mod terminal;
 mod trace;
+mod tree;
 mod unit_status;
 mod verify;
 mod watch_lines;

@@ -3,7 +3,6 @@
 use super::terminal::{printable, wrapped};
 use crate::campaign::Campaign;
 use crate::intake::{PeriodBatch, Status, Submission};
-use std::collections::HashSet;
 use std::fmt::Write;
 
 /// The statuses in the order of the reconciliation.
@@ -28,8 +27,8 @@ pub fn reconciliation(intake: &PeriodBatch, campaign: &Campaign) -> String {
         names_line(&mut out, "已换新的旧表", replaced.len(), names(&replaced));
     }
     let came = intake.submissions.iter().filter(|s| s.status != Status::Ignored);
-    let came: HashSet<&str> = came.map(Submission::unit_code).collect();
-    let missing = campaign.units.iter().filter(|unit| !came.contains(unit.code.as_str()));
+    let came = campaign.units.with_those_above(came.map(Submission::unit_code));
+    let missing = campaign.expected().filter(|unit| !came.contains(unit.code.as_str()));
     let missing: Vec<String> = missing.map(|unit| unit.name.clone()).collect();
     names_line(&mut out, "未报", missing.len(), missing);
     out

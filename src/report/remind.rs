@@ -5,7 +5,7 @@ use super::status::{contact_text, short_name};
 use super::terminal::{new_table, printable, wrapped};
 use super::unit_status::ContactDocument;
 use crate::campaign::{Campaign, Period, Unit};
-use crate::cycle::{Cycle, Occasion, PeriodStatus, Reminder};
+use crate::cycle::{Cycle, Occasion, PeriodStatus, Reminder, UnitStatus};
 use crate::finding::Finding;
 use crate::intake::State;
 use anyhow::{Context, Result};
@@ -16,6 +16,8 @@ use std::fmt::Write;
 
 /// Open findings that are told of one unit; the rest is counted.
 const MOST_FINDINGS: usize = 2;
+/// Units below that are named.
+const MOST_NAMED: usize = 6;
 
 /// Every period of which something is wanting: what day it is, and whom to call.
 pub fn print_remind(cycle: &Cycle) -> String {
@@ -66,7 +68,9 @@ fn print_period(out: &mut String, round: &PeriodStatus, calls: &[&Reminder], cam
     let _ = writeln!(out, "{} 期：{occasion}；要催 {} 个单位", round.period, calls.len());
     let mut table = new_table(&["单位", "联系人", "缺什么"]);
     for call in calls {
-        let unit = short_name(call.standing.unit).to_string();
+        let own = short_name(call.standing.unit);
+        let above = campaign.units.parent(&call.standing.unit.code).map(short_name);
+        let unit = above.map_or(own.to_string(), |above| format!("{above} {own}"));
         table.add_row([unit, contact_text(call.standing.contact), wanted(call, campaign)]);
     }
     let _ = writeln!(out, "{table}");
@@ -92,6 +96,7 @@ fn wanted(call: &Reminder, campaign: &Campaign) -> String {
             let sent = standing.stray.map(|stray| format!("（{}）", stray.chinese()));
             return format!("{}{}", standing.chinese(), sent.unwrap_or_default());
         }
+        State::Accepted => return lacking(standing),
         State::Held => standing.doubts().map(|(_, f)| subject(f, campaign)).collect(),
         _ => mandatory(call).map(|f| told(f, campaign)).collect(),
     };
@@ -99,6 +104,14 @@ fn wanted(call: &Reminder, campaign: &Campaign) -> String {
     let rest = open.len().saturating_sub(MOST_FINDINGS);
     let rest = if rest > 0 { format!("；另 {rest} 处") } else { String::new() };
     format!("{}：{shown}{rest}", standing.chinese())
+}
+
+/// 下级没报齐，缺 2：武侯区、金牛区.
+fn lacking(standing: &UnitStatus) -> String {
+    let names = standing.missing_below();
+    let rest = if names.len() > MOST_NAMED { "等" } else { "" };
+    let named = names.iter().take(MOST_NAMED).cloned().collect::<Vec<String>>().join("、");
+    format!("下级没报齐，缺 {}：{}{rest}", names.len(), printable(&named))
 }
 
 /// 召开推介会不能是负数.
@@ -147,6 +160,8 @@ struct CallDocument<'a> {
     state: State,
     version: Option<u32>,
     open: Vec<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    missing_below: &'a [String],
 }
 
 impl<'a> CallDocument<'a> {
@@ -162,6 +177,7 @@ impl<'a> CallDocument<'a> {
             state: call.standing.state,
             version: call.standing.version(),
             open: open(call),
+            missing_below: call.standing.missing_below(),
         }
     }
 }

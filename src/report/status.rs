@@ -2,6 +2,7 @@
 
 use super::calendar::distance;
 use super::doubts::{self, print_doubts};
+use super::status_tree::{StatusTree, is_row};
 use super::terminal::{cut, new_table, printable, screen_width, wrapped};
 use crate::campaign::{Phase, Unit, weekday};
 use crate::contacts::Contact;
@@ -46,7 +47,8 @@ pub fn print_grid(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> String {
     let headings: Vec<&str> =
         std::iter::once("单位").chain(days.iter().map(String::as_str)).collect();
     let mut table = new_table(&headings);
-    for (at, unit) in campaign.units.iter().enumerate() {
+    let shown = |(_, unit): &(usize, &Unit)| is_row(cycle, &unit.code);
+    for (at, unit) in campaign.units.iter().enumerate().filter(shown) {
         let cells = rounds.iter().map(|round| grid_cell(round, &round.standings[at]));
         table.add_row(std::iter::once(short_name(unit).to_string()).chain(cells));
     }
@@ -83,12 +85,14 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &PeriodStatus) {
             writeln!(out, "{}", wrapped(&format!("{closed}，以后来的表先待核，不改变已定的数")));
     }
     out.push_str(&tally_line(round));
-    let columns = Columns::fitting(round);
+    let tree = StatusTree::of(cycle, round);
+    let columns = Columns::fitting(round, &tree);
     let mut table = new_table(&columns.headings());
-    for standing in &round.standings {
-        table.add_row(columns.row(standing, round));
+    for standing in tree.shown() {
+        table.add_row(columns.row(standing, round, &tree));
     }
     let _ = writeln!(out, "{table}");
+    tree.lacking().iter().for_each(|line| _ = writeln!(out, "{}", wrapped(line).trim_start()));
     out.push_str(&doubts::of_round(cycle, round, &HashSet::new()));
     if !columns.received {
         let _ = writeln!(out, "窗口加宽到 {WIDE} 列以上，还有“首次收到”一栏");
@@ -126,6 +130,7 @@ fn tally_line(round: &PeriodStatus) -> String {
 
 /// Which columns the screen has room for.
 struct Columns {
+    below: bool,
     channels: bool,
     contacts: bool,
     received: bool,
@@ -134,11 +139,15 @@ struct Columns {
 }
 
 impl Columns {
-    fn fitting(round: &PeriodStatus) -> Columns {
+    fn fitting(round: &PeriodStatus, tree: &StatusTree) -> Columns {
         let width = screen_width();
+        let below = !tree.is_flat();
         Columns {
+            below,
             channels: round.standings.iter().any(|s| s.agreement != Agreement::Unknown),
-            contacts: round.standings.iter().any(|s| !contact_text(s.contact).is_empty()),
+            // With the column of the units below there is no room for both.
+            contacts: (!below || width >= WIDE)
+                && round.standings.iter().any(|s| !contact_text(s.contact).is_empty()),
             received: width >= WIDE,
             file: width >= VERY_WIDE,
             contact_width: CONTACT_WIDTHS[usize::from(width >= VERY_WIDE)],
@@ -147,6 +156,7 @@ impl Columns {
 
     fn headings(&self) -> Vec<&'static str> {
         let optional = [
+            (self.below, "下级"),
             (self.received, "首次收到"),
             (true, "强制"),
             (true, "核实"),
@@ -158,7 +168,7 @@ impl Columns {
         ["单位", "情况", "时限"].into_iter().chain(optional).collect()
     }
 
-    fn row(&self, standing: &UnitStatus, round: &PeriodStatus) -> Vec<Cell> {
+    fn row(&self, standing: &UnitStatus, round: &PeriodStatus, tree: &StatusTree) -> Vec<Cell> {
         let number = |class| {
             let count = standing.submission.as_ref().map_or(0, |s| s.count(class));
             let text = if count == 0 { String::new() } else { count.to_string() };
@@ -174,10 +184,11 @@ impl Columns {
             Cell::new(cut(&name.unwrap_or_default(), FILE_WIDTH))
         };
         let mut cells = vec![
-            Cell::new(short_name(standing.unit)),
+            Cell::new(format!("{}{}", tree.indent(standing), short_name(standing.unit))),
             Cell::new(standing.chinese()),
             Cell::new(time_text(standing, round)),
         ];
+        cells.extend(self.below.then(|| Cell::new(tree.below(standing))));
         cells.extend(self.received.then(received));
         cells.extend([Severity::Mandatory, Severity::Verify].map(number));
         cells.extend(self.channels.then(|| Cell::new(channel_text(standing))));

@@ -60,7 +60,7 @@ impl<'a> BatchDocument<'a> {
     ) -> BatchDocument<'a> {
         BatchDocument {
             period,
-            counts: Counts::of(campaign.units.len(), submissions),
+            counts: Counts::of(campaign.expected().count(), submissions),
             files: Files { submissions, form: &campaign.form, explain },
             others: Vec::new(),
             passed: &[],
@@ -78,7 +78,7 @@ struct Files<'a> {
 impl Serialize for Files<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let document = |s| FileDocument::of(s, self.form, self.explain);
-        serializer.collect_seq(self.submissions.iter().map(document))
+        serializer.collect_seq(self.submissions.iter().filter(|s| s.is_received()).map(document))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where every unit stands as one JSON document.
 
-use crate::campaign::{Period, Phase};
+use crate::campaign::{Period, Phase, Units};
 use crate::contacts::Contact;
 use crate::cycle::{Change, Cycle, Mark, PeriodStatus, StatusSnapshot, Tally, UnitStatus};
 use crate::finding::Severity;
@@ -14,12 +14,13 @@ use serde::Serialize;
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
 pub fn status_json(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> Result<String> {
+    let units = &cycle.campaign.units;
     let changes = seen.map(|seen| seen.changes(cycle)).unwrap_or_default();
     let document = StatusDocument {
         today: cycle.today,
         since: seen.map(|seen| seen.at),
         changes: changes.iter().map(ChangeDocument::of).collect(),
-        periods: cycle.rounds.iter().map(RoundDocument::of).collect(),
+        periods: cycle.rounds.iter().map(|round| RoundDocument::of(round, units)).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -62,7 +63,7 @@ struct RoundDocument<'a> {
 }
 
 impl<'a> RoundDocument<'a> {
-    fn of(round: &'a PeriodStatus) -> RoundDocument<'a> {
+    fn of(round: &'a PeriodStatus, units: &'a Units) -> RoundDocument<'a> {
         RoundDocument {
             number: round.number,
             period: round.period,
@@ -71,7 +72,7 @@ impl<'a> RoundDocument<'a> {
             phase: round.phase,
             closed: round.closed.as_deref(),
             counts: round.tally(),
-            units: round.standings.iter().map(StandingDocument::of).collect(),
+            units: round.standings.iter().map(|s| StandingDocument::of(s, units)).collect(),
             unassigned: round.unassigned.iter().map(|s| s.path.as_str()).collect(),
         }
     }
@@ -93,6 +94,14 @@ struct StandingDocument<'a> {
     waiting: Option<Waiting<'a>>,
     path: Option<&'a str>,
     contact: Option<ContactDocument<'a>>,
+    /// Code of the unit above, where it is one of this office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<&'a str>,
+    /// Told where it reports to the unit above and not here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reports_above: Option<bool>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    missing_below: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -133,7 +142,7 @@ impl<'a> ContactDocument<'a> {
 }
 
 impl<'a> StandingDocument<'a> {
-    fn of(standing: &'a UnitStatus) -> StandingDocument<'a> {
+    fn of(standing: &'a UnitStatus, units: &'a Units) -> StandingDocument<'a> {
         let submission = standing.submission.as_ref();
         let count = |class| submission.map_or(0, |s: &Submission| s.count(class));
         StandingDocument {
@@ -161,6 +170,9 @@ impl<'a> StandingDocument<'a> {
             waiting: standing.waiting.as_ref().map(Waiting::of),
             path: submission.map(|s| s.path.as_str()),
             contact: standing.contact.map(ContactDocument::of),
+            parent: units.parent(&standing.unit.code).map(|unit| unit.code.as_str()),
+            reports_above: (!standing.is_expected).then_some(true),
+            missing_below: standing.missing_below(),
         }
     }
 }

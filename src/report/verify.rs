@@ -1,9 +1,12 @@
 //! How a comparison of a summary with its sources is shown.
 
-use super::terminal::{printable, shortened, wrapped};
+use super::below_verify;
+use super::difference_line::line;
+use super::terminal::{printable, wrapped};
 use crate::archive::{Decision, Verdict};
 use crate::audit::{
-    Content, Difference, DifferenceKind, Later, LaterReturn, RecordMismatch, Verification,
+    BelowCheck, Content, Difference, DifferenceKind, Later, LaterReturn, RecordMismatch,
+    Verification,
 };
 use crate::campaign::{Campaign, Period};
 use crate::form::{Origin, SummaryStamp};
@@ -15,8 +18,6 @@ use std::fmt::Write;
 
 /// Most differences that are shown to a person.
 const MOST_SHOWN: usize = 50;
-/// Longest formula that is shown in a line, in characters.
-const FORMULA_LIMIT: usize = 60;
 
 /// A comparison and what belongs to it.
 pub struct Verified<'a> {
@@ -30,6 +31,8 @@ pub struct Verified<'a> {
     pub later: &'a Later,
     /// Records of the archive that are not what their originals say.
     pub unlike: &'a [RecordMismatch],
+    /// What returns tell of the units below, held against the evidence that came along.
+    pub below: &'a [BelowCheck],
 }
 
 impl Verified<'_> {
@@ -58,6 +61,7 @@ pub fn print_verify(verified: &Verified) -> String {
     if *uncalculated {
         let _ = writeln!(out, "{}", wrapped("公式没有存结果（保存它的程序不计算），只核对公式"));
     }
+    out.push_str(&below_verify::print(verified.below, verified.summary.campaign));
     if differences.is_empty() {
         let line = format!("一致：{sheets} 张工作表、{cells} 个单元格，数和公式都和重算的一样");
         let _ = writeln!(out, "{line}");
@@ -148,70 +152,6 @@ fn decision_line(decision: &Decision, campaign: &Campaign) -> String {
     format!("{unit} {what}（{}，{at}）", printable(&decision.reason))
 }
 
-/// A difference in one line: 汇总表!E7：表上 186.5，存档算出 180.5（成都市 签约金额(亿元)）.
-fn line(difference: &Difference) -> String {
-    let place = printable(&difference.place.to_string());
-    let sheet = printable(&difference.place.sheet);
-    let about = match difference.about.as_str() {
-        "" => String::new(),
-        about => format!("（{}）", printable(about)),
-    };
-    match &difference.matter {
-        DifferenceKind::Cell { seen, computed } => {
-            format!("{place}：{}{about}", contents(seen, computed))
-        }
-        DifferenceKind::ExtraRow(text) => format!("{place}：表上多了一行：{}", shortened(text)),
-        DifferenceKind::MissingRow(text) => format!("{place}：表上少了一行：{}", shortened(text)),
-        DifferenceKind::ExtraSheet => format!("多了工作表“{sheet}”"),
-        DifferenceKind::MissingSheet => format!("少了工作表“{sheet}”"),
-        DifferenceKind::HiddenSheet => format!("工作表“{sheet}”被隐藏了"),
-        DifferenceKind::HiddenRows(last) => {
-            let (first, last) = (difference.place.row + 1, last + 1);
-            let rows = if first == last { first.to_string() } else { format!("{first}—{last}") };
-            format!("{sheet} 第 {rows} 行被隐藏了")
-        }
-        DifferenceKind::Unread(why) => format!("有一部分读不出来：{}", printable(why)),
-    }
-}
-
-fn contents(seen: &Content, computed: &Content) -> String {
-    let mut parts = Vec::new();
-    // A formula that was never calculated has no result to compare.
-    let unstored = seen.formula.is_some() && seen.value.is_blank();
-    if !seen.same_value(computed) && (!unstored || seen.same_formula(computed)) {
-        parts.push(format!("表上 {}，存档算出 {}", value(seen), value(computed)));
-    }
-    if !seen.same_formula(computed) {
-        parts.push(match (&seen.formula, &computed.formula) {
-            (None, Some(ours)) => format!("公式没有了，应为 ={}", clipped(ours)),
-            (Some(theirs), None) => format!("多了公式 ={}", clipped(theirs)),
-            (theirs, ours) => {
-                let shown = |f: &Option<String>| clipped(f.as_deref().unwrap_or_default());
-                format!("公式是 ={}，应为 ={}", shown(theirs), shown(ours))
-            }
-        });
-    }
-    parts.join("；")
-}
-
-/// A value; texts in quotation marks, so that 12 and the text “12” are told apart.
-fn value(content: &Content) -> String {
-    let raw = content.value.raw();
-    match (content.value.as_text(), raw) {
-        (Some(text), _) => format!("“{}”", shortened(text)),
-        (None, Some(raw)) => raw.into(),
-        (None, None) => "空白".to_string(),
-    }
-}
-
-fn clipped(formula: &str) -> String {
-    let formula = printable(formula);
-    if formula.chars().count() <= FORMULA_LIMIT {
-        return formula;
-    }
-    formula.chars().take(FORMULA_LIMIT).chain(['…']).collect()
-}
-
 /// The comparison as one JSON document.
 ///
 /// # Errors
@@ -237,6 +177,7 @@ pub fn verify_json(verified: &Verified) -> Result<String> {
             baseline: verified.has_other_baseline(),
             program: verified.other_program().is_some(),
         },
+        below: verified.below.iter().map(below_verify::BelowDocument::of).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -252,6 +193,8 @@ struct Document<'a> {
     cells: usize,
     differences: Vec<DifferenceDocument>,
     changed_since: Changes<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    below: Vec<below_verify::BelowDocument<'a>>,
 }
 
 #[derive(Serialize)]

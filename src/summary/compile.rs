@@ -11,7 +11,7 @@ use crate::campaign::{
 };
 use crate::finding::{Code, Finding};
 use crate::form::Origin;
-use crate::intake::{Counts, State, Status, Submission, effective};
+use crate::intake::{Counts, Derived, State, Status, Submission, effective};
 use crate::validation::Value;
 use compact_str::format_compact;
 use rayon::prelude::*;
@@ -95,7 +95,7 @@ fn of_period<'a>(
     let waiting = held.map(|s| (s.unit_code(), s)).collect();
     let baseline = chosen.table;
     let desk = DraftSummary { sources, baseline, spoken, waiting, before };
-    let units = campaign.units.iter().as_slice();
+    let units: Vec<&Unit> = campaign.units.roots().collect();
     let rows: Vec<UnitRow> = units.par_iter().map(|unit| desk.unit_row(unit, &elapsed)).collect();
     Summary {
         campaign,
@@ -105,7 +105,7 @@ fn of_period<'a>(
         elapsed,
         earlier: Vec::new(),
         submissions: sources.submissions,
-        counts: Counts::of(campaign.units.len(), sources.submissions),
+        counts: Counts::of(campaign.expected().count(), sources.submissions),
         baseline_file: baseline.map(|b| b.file.to_string()),
         baseline_sha256: baseline.map(|b| b.sha256.to_string()),
         baseline_note: chosen.note,
@@ -178,12 +178,22 @@ impl<'a> DraftSummary<'_, 'a> {
             unit,
             state,
             submission,
+            parts: counted.map(|s| self.parts(s)).unwrap_or_default(),
             waiting: self.waiting.get(unit.code.as_str()).copied(),
             values: campaign.form.summary_fields.iter().map(value).collect(),
             attainment: campaign.targets.iter().zip(elapsed).map(judge).collect(),
             ranks: Vec::new(),
             overall: None,
         }
+    }
+
+    /// The returns whose figures a submission has: its own, or those of the units that it combines.
+    fn parts(&self, submission: &'a Submission) -> Vec<&'a Submission> {
+        let Some(Derived::Combined { parts, .. }) = &submission.derived else {
+            return vec![submission];
+        };
+        let spoken = parts.iter().filter_map(|code| self.spoken.get(code.as_str()));
+        spoken.flat_map(|(_, part)| self.parts(part)).collect()
     }
 
     /// A target's figure: that of the return, or for a field reported per period the sum of all

@@ -6,6 +6,7 @@ use super::rows::{Summary, UnitRow};
 use crate::baseline::BaseSource;
 use crate::campaign::{Block, Campaign, FigureId, Rows, Severity, Target};
 use crate::finding::Finding;
+use crate::intake::Submission;
 use crate::validation::Value;
 use rust_decimal::Decimal;
 
@@ -32,24 +33,15 @@ impl<'a> Doubted<'a> {
         subject.unwrap_or_else(|| campaign.figure_name(self.figure))
     }
 
-    /// What is doubted, in one line.
-    pub fn doubt(&self) -> String {
-        let messages: Vec<&str> = self.findings.iter().map(|f| f.message.as_str()).collect();
-        messages.join("；")
-    }
-}
-
-impl<'a> UnitRow<'a> {
-    /// The figures that findings of the return that counts are about, in the order of the findings.
-    pub(super) fn with_findings(
-        &self,
+    /// The figures of a return that findings are about, in the order of the findings.
+    fn with_findings(
+        submission: &'a Submission,
         findings: impl Iterator<Item = &'a Finding>,
     ) -> Vec<Doubted<'a>> {
         let mut doubted: Vec<Doubted> = Vec::new();
         for finding in findings {
             let Some(figure) = finding.figure.as_ref() else { continue };
-            let record = self.submission.and_then(|s| s.record.as_ref());
-            let entry = record.and_then(|record| record.at(figure));
+            let entry = submission.record.as_ref().and_then(|record| record.at(figure));
             let Some(Value::Number(value)) = entry.and_then(|e| e.value.clone()) else { continue };
             match doubted.iter_mut().find(|known| known.figure == figure) {
                 Some(known) => known.findings.push(finding),
@@ -59,14 +51,31 @@ impl<'a> UnitRow<'a> {
         doubted
     }
 
+    /// Figures of a return that are held.
+    pub fn held_in(submission: &'a Submission) -> Vec<Doubted<'a>> {
+        Doubted::with_findings(submission, submission.held_figures())
+    }
+
+    /// Figures of a return that count while its unit still has to verify or explain them.
+    pub fn to_verify_in(submission: &'a Submission) -> Vec<Doubted<'a>> {
+        let asked = |f: &&Finding| f.class == Severity::Verify && f.is_open();
+        let mut figures =
+            Doubted::with_findings(submission, submission.findings.iter().filter(asked));
+        figures.retain(|figure| submission.held_figure(figure.field()).is_none());
+        figures
+    }
+
+    /// What is doubted, in one line.
+    pub fn doubt(&self) -> String {
+        let messages: Vec<&str> = self.findings.iter().map(|f| f.message.as_str()).collect();
+        messages.join("；")
+    }
+}
+
+impl<'a> UnitRow<'a> {
     /// Figures that count while the unit still has to verify or explain them.
     pub fn to_verify(&self) -> Vec<Doubted<'a>> {
-        let counted = self.submission.filter(|_| self.counts());
-        let found = counted.map_or(&[][..], |s| &s.findings).iter();
-        let asked = found.filter(|f| f.class == Severity::Verify && f.is_open());
-        let mut figures = self.with_findings(asked);
-        figures.retain(|figure| !self.is_held(&self.form.summary_key(figure.figure)));
-        figures
+        self.submission.filter(|_| self.counts()).map(Doubted::to_verify_in).unwrap_or_default()
     }
 }
 

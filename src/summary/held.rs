@@ -10,8 +10,7 @@ use rust_decimal::Decimal;
 impl<'a> UnitRow<'a> {
     /// Figures of the return that counts which are held.
     pub fn held(&self) -> Vec<Doubted<'a>> {
-        let counted: Option<&'a Submission> = self.submission.filter(|_| self.counts());
-        self.with_findings(counted.into_iter().flat_map(Submission::held_figures))
+        self.submission.filter(|_| self.counts()).map(Doubted::held_in).unwrap_or_default()
     }
 
     /// The doubt about the figure of a field.

@@ -11,6 +11,7 @@ mod rank;
 mod rows;
 mod since;
 mod total;
+mod tree;
 mod workbook;
 
 pub use crate::intake::State;
@@ -22,4 +23,5 @@ pub use name_list::roll;
 pub use rank::{Overall, Rank};
 pub use rows::{Adjustment, NOT_APPLICABLE, Summary, Total, TotalAttainment, UnitRow};
 pub use since::{Change, Since};
+pub use tree::Node;
 pub use workbook::{Columns, OVERVIEW_SHEET, TargetColumns, write};

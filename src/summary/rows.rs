@@ -56,6 +56,8 @@ pub struct UnitRow<'a> {
     pub state: State,
     /// The submission behind the state.
     pub submission: Option<&'a Submission>,
+    /// The returns that hold its figures if they count: its own, or those of the units below it.
+    pub parts: Vec<&'a Submission>,
     /// A return of the unit that is held as a whole; the one behind the state if nothing else counts.
     pub waiting: Option<&'a Submission>,
     /// Values of the form's fields; all `None` unless the return counts, and for a held figure unless
@@ -121,6 +123,16 @@ impl UnitRow<'_> {
         let record = self.submission.filter(|_| self.counts()).and_then(|s| s.record.as_ref());
         let entry = record.and_then(|record| record.entry(key));
         entry.is_some_and(|entry| entry.not_applicable && entry.value.is_none())
+    }
+
+    /// What became of it in a table: 已报，下级缺 2.
+    pub fn state_text(&self) -> String {
+        let lacking =
+            self.submission.filter(|_| self.counts()).map_or(0, |s| s.missing_below().len());
+        match lacking {
+            0 => self.state.chinese().to_string(),
+            lacking => format!("{}，下级缺 {lacking}", self.state.chinese()),
+        }
     }
 
     /// Number of targets met.
@@ -209,10 +221,11 @@ impl UnitRow<'_> {
 }
 
 impl<'a> Summary<'a> {
-    /// A unit is missing or sent back, or a file is unreadable or has mandatory findings.
+    /// A unit is missing, lacks units below it or was sent back, or a file is unreadable or has mandatory findings.
     pub fn needs_attention(&self) -> bool {
         let open = self.counts.held + self.counts.returned + self.counts.unreadable;
-        open > 0 || self.rows.iter().any(|row| !row.counts())
+        let lacks = |row: &UnitRow| !row.counts();
+        open > 0 || self.rows.iter().any(lacks) || self.partial().next().is_some()
     }
 
     /// This period and those before it, oldest first.
@@ -235,6 +248,7 @@ impl<'a> Summary<'a> {
             origin: self.origin,
             baseline: self.baseline_sha256.clone(),
             program: env!("CARGO_PKG_VERSION").to_string(),
+            at: self.campaign.head.as_ref().map(|head| head.code.clone()),
         }
     }
 
@@ -261,6 +275,18 @@ impl<'a> Summary<'a> {
 
     /// How many units the total covers: 已报 20/21.
     pub fn reported_text(&self) -> String {
-        format!("已报 {}/{}", self.total.reported, self.rows.len())
+        let partial = self.partial().count();
+        let partial = match partial {
+            0 => String::new(),
+            count => format!("，{count} 个下级没报齐"),
+        };
+        format!("已报 {}/{}{partial}", self.total.reported, self.rows.len())
+    }
+
+    /// Rows for which the units below were combined without all of them, with the names of those.
+    pub fn partial(&self) -> impl Iterator<Item = (&UnitRow<'a>, &[String])> {
+        let rows = self.rows.iter().filter(|row| row.counts());
+        let missing = rows.filter_map(|row| Some((row, row.submission?.missing_below())));
+        missing.filter(|(_, missing)| !missing.is_empty())
     }
 }

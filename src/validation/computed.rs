@@ -2,7 +2,7 @@
 //! was typed over them is told.
 
 use super::{Entry, RowRecord, Value};
-use crate::campaign::{Block, Field, FigureId, Stub, normalize};
+use crate::campaign::{Block, Combine, Field, FigureId, Stub, normalize};
 use crate::finding::{Code, Finding};
 use crate::rule::{self, Expression};
 use rust_decimal::Decimal;
@@ -10,8 +10,17 @@ use rust_decimal::Decimal;
 /// Decimals to which a recomputed figure is compared with the one that is written.
 const COMPARED_DECIMALS: u32 = 2;
 
+/// Recomputes what the form calculates in rows that nobody filled in.
+pub fn recompute(block: &Block, rows: &mut [RowRecord]) {
+    recompute_and_tell(block, rows, &mut Vec::new());
+}
+
 /// Recomputes what the form calculates in the rows of a block.
-pub(super) fn recompute(block: &Block, rows: &mut [RowRecord], findings: &mut Vec<Finding>) {
+pub(super) fn recompute_and_tell(
+    block: &Block,
+    rows: &mut [RowRecord],
+    findings: &mut Vec<Finding>,
+) {
     for (index, stub) in block.stubs().iter().enumerate() {
         if let Some(formula) = block.row_formula(stub) {
             recompute_row(block, rows, index, &formula, findings);
@@ -36,7 +45,9 @@ fn recompute_row(
     findings: &mut Vec<Finding>,
 ) {
     for (at, field) in block.fields.iter().enumerate() {
-        if !field.is_number() || field.computed.is_some() {
+        // A ratio of the rows is no sum of theirs.
+        let is_ratio = field.combine() == Combine::Ratio;
+        if !field.is_number() || field.computed.is_some() || is_ratio {
             continue;
         }
         let value = |name: &str| {

@@ -28,6 +28,7 @@ mod written_day;
 
 pub use cells::number as number_of;
 pub use changes::ValueChange;
+pub use computed::recompute;
 pub use day::day_of;
 pub use office_value::stated;
 pub use record::{BLANK, BlockRecord, Entry, Record, RowRecord, Value, json_number, to_float};
@@ -158,7 +159,7 @@ impl BlockReader<'_> {
                 rows.map(|(cells, stub)| self.stub_row(cells, stub, findings)).collect()
             }
         };
-        computed::recompute(self.block, &mut rows, findings);
+        computed::recompute_and_tell(self.block, &mut rows, findings);
         let campaign = self.context.campaign;
         stated_totals::compare((campaign, self.block), &rows, findings);
         Some(BlockRecord { id: self.block.id.as_str().into(), rows })

@@ -264,25 +264,11 @@ fn submission(code: &str, figures: [Decimal; 4], last_year: Option<Decimal>) -> 
     let record = Record { header: Vec::new(), blocks };
     let period: Period = CAMPAIGN.calendar.periods()[0];
     Submission {
-        path: format!("{code}.xlsx"),
         file_name: format!("{code}.xlsx"),
         sha256: code.to_string(),
-        carrier: None,
-        channel: None,
-        copies: Vec::new(),
-        mail: None,
-        received: None,
         status: Status::Accepted,
         unit: CAMPAIGN.units.iter().find(|u| u.code == code).cloned(),
-        period,
         record: Some(record),
-        findings: Vec::new(),
-        statements: BTreeMap::new(),
-        correction: None,
-        named_unit: None,
-        explanation: None,
-        is_still_there: false,
-        collected: None,
-        version: None,
+        ..Submission::unknown(format!("{code}.xlsx"), period)
     }
 }

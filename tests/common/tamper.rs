@@ -44,6 +44,11 @@ impl Parts {
         zip.finish().unwrap().into_inner()
     }
 
+    /// Names of the parts in their order.
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| name.clone()).collect()
+    }
+
     /// The bytes of a part.
     pub fn part(&mut self, name: &str) -> &mut Vec<u8> {
         let part = self.0.iter_mut().find(|(part, _)| part == name);

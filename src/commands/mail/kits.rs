@@ -130,12 +130,7 @@ mod tests {
 
     #[test]
     fn a_file_belongs_to_the_unit_whose_whole_name_it_begins_with() {
-        let unit = |code: &str, name: &str| Unit {
-            code: code.into(),
-            name: name.into(),
-            aliases: Vec::new(),
-        };
-        let units = Units::new(vec![unit("1", "成都市"), unit("2", "成都市青羊区")]);
+        let units = Units::new(vec![Unit::named("1", "成都市"), Unit::named("2", "成都市青羊区")]);
         let code = |name: &str| owner(name, &units).map(|u| u.code.as_str());
         assert_eq!(code("成都市_退改.xlsx"), Some("1"));
         assert_eq!(code("成都市.xlsx"), Some("1"));

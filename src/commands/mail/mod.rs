@@ -29,10 +29,10 @@ const BEIJING_HOURS: i32 = 8;
 /// Unknown unit or period, an address book or text that is wrong, nothing to attach, or a file
 /// that cannot be written.
 pub fn run(workspace: &Workspace, args: &Mail) -> Result<Outcome> {
-    let (kind, args) = match &args.command {
-        MailCommand::Template(args) => (Kind::Template, args),
-        MailCommand::Remind(args) => (Kind::Remind, args),
-        MailCommand::Return(args) => (Kind::Return, args),
+    let (kind, args, below) = match &args.command {
+        MailCommand::Template(args) => (Kind::Template, &args.letters, args.below),
+        MailCommand::Remind(args) => (Kind::Remind, args, false),
+        MailCommand::Return(args) => (Kind::Return, args, false),
     };
     let (period, why) = match kind {
         Kind::Return => (workspace.kept_period(args.period)?, None),
@@ -44,7 +44,7 @@ pub fn run(workspace: &Workspace, args: &Mail) -> Result<Outcome> {
     let (text, name) = workspace.wording(kind.text_file(), kind.built_in_text())?;
     let days = (period, workspace.today);
     let writer = Writer::new(&workspace.campaign, &contacts, days, kind, (&text, &name))?;
-    let letters = letters(workspace, args, &writer, kind, period)?;
+    let letters = letters(workspace, args, &writer, kind, (period, below))?;
     if letters.is_empty() {
         println!("{period} 期没有要{}的单位", kind.chinese());
         return Ok(Outcome::Well);
@@ -83,12 +83,12 @@ fn letters(
     args: &Letters,
     writer: &Writer,
     kind: Kind,
-    period: Period,
+    (period, below): (Period, bool),
 ) -> Result<Vec<Letter>> {
-    let units = workspace.chosen_units(&args.units)?;
+    let units = workspace.reporting_units(&args.units)?;
     match kind {
         Kind::Template => {
-            let forms = Forms::new(workspace, period)?;
+            let forms = Forms::new(workspace, period, below)?;
             units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
         }
         Kind::Remind => {
@@ -111,7 +111,7 @@ fn letters(
 }
 
 fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
-    let form = Attachment { name: forms.name(unit), bytes: forms.bytes(unit)? };
+    let form = Attachment { name: forms.name(unit), bytes: forms.sent(unit)? };
     Ok(writer.letter(unit, Matter::default(), vec![form]))
 }
 

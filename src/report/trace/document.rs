@@ -1,6 +1,6 @@
 //! The way of one number as JSON; its keys are stable.
 
-use crate::audit::{Addend, LineTrace, TotalTrace, Trace, Use};
+use crate::audit::{Addend, BelowFigure, LineTrace, TotalTrace, Trace, Use};
 use crate::baseline::{Base, BaseSource};
 use crate::campaign::{Field, Period, RowId, Unit};
 use crate::finding::Finding;
@@ -53,6 +53,7 @@ pub fn trace_json(trace: &Trace) -> Result<String> {
             .total
             .as_ref()
             .map(|(cell, sum)| Sum { cell: Some(cell), value: Some(Number(*sum)) }),
+        below: trace.below.iter().map(BelowDocument::of).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -105,6 +106,45 @@ struct Document<'a> {
     earlier: Vec<Earlier<'a>>,
     targets: Vec<TargetDocument<'a>>,
     total: Option<Sum<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    below: Vec<BelowDocument<'a>>,
+}
+
+/// The figure of a unit below, with its cells.
+#[derive(Serialize)]
+struct BelowDocument<'a> {
+    depth: usize,
+    code: &'a str,
+    name: &'a str,
+    value: Option<&'a Value>,
+    cells: Vec<BelowCell<'a>>,
+    file: Option<&'a str>,
+    sha256: Option<&'a str>,
+    told_by: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct BelowCell<'a> {
+    cell: Option<&'a Place>,
+    raw: Option<&'a str>,
+}
+
+impl<'a> BelowDocument<'a> {
+    fn of(figure: &'a BelowFigure) -> BelowDocument<'a> {
+        let cells = figure.entries.iter();
+        BelowDocument {
+            depth: figure.depth,
+            code: figure.code,
+            name: figure.name,
+            value: figure.value.as_ref(),
+            cells: cells
+                .map(|e| BelowCell { cell: e.place.as_ref(), raw: e.raw.as_deref() })
+                .collect(),
+            file: figure.file,
+            sha256: Some(figure.sha256).filter(|sha| !sha.is_empty()),
+            told_by: figure.told_by,
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,8 @@ use crate::audit::{Trace, Use};
 use crate::baseline::Base;
 use crate::campaign::{Campaign, Combine, Field, RowId, Target};
 use crate::finding::{Finding, Severity};
-use crate::intake::{Status, Submission};
+use crate::form::BELOW_SHEET;
+use crate::intake::{Derived, Status, Submission};
 use crate::report::terminal::{finding_line, printable, shortened, wrapped};
 use crate::summary::{Attainment, NOT_APPLICABLE, Order, State};
 use crate::validation::{BLANK, Entry, Value};
@@ -13,6 +14,8 @@ use std::fmt::Write;
 
 /// Most lines that are named one by one.
 const MOST_LINES: usize = 30;
+/// Most cells of a unit below that are named.
+const MOST_CELLS: usize = 3;
 
 /// The way of a unit's number, as a person reads it.
 pub fn print_trace(trace: &Trace, campaign: &Campaign) -> String {
@@ -23,6 +26,7 @@ pub fn print_trace(trace: &Trace, campaign: &Campaign) -> String {
         Some(submission) => source(&mut out, trace, submission),
         None => add(&mut out, "没有收到这个单位本期的报表"),
     }
+    below(&mut out, trace);
     what_settles(&mut out, trace);
     on_the_number(&mut out, trace, campaign);
     others(&mut out, trace);
@@ -131,6 +135,19 @@ fn what_settles(out: &mut String, trace: &Trace) {
 /// Where it came from: cell, file, mail, archive.
 fn source(out: &mut String, trace: &Trace, submission: &Submission) {
     part(out, "从哪来");
+    match &submission.derived {
+        Some(Derived::Combined { parts, missing }) => {
+            add(out, &format!("由下级 {} 个单位汇总", parts.len()));
+            if !missing.is_empty() {
+                add(out, &format!("缺 {} 个单位的数：{}", missing.len(), missing.join("、")));
+            }
+            return;
+        }
+        Some(Derived::Carried { .. }) => {
+            add(out, &format!("在上级的报表 {} 的“{BELOW_SHEET}”里", printable(&submission.path)));
+        }
+        None => {}
+    }
     let version = submission.version.map(|v| format!("，第 {v} 份")).unwrap_or_default();
     let status = submission.status_text();
     match trace.entry() {
@@ -156,6 +173,36 @@ fn source(out: &mut String, trace: &Trace, submission: &Submission) {
         add(out, &format!("收表 {at}，{}", printable(&collected.by)));
     }
     add(out, &format!("SHA-256 {}", submission.sha256));
+}
+
+/// The figures of the units below, each with its file and cell.
+fn below(out: &mut String, trace: &Trace) {
+    let Some(first) = trace.below.first() else { return };
+    let told = first.told_by.map(|file| format!("（取自 {} 的“{BELOW_SHEET}”）", printable(file)));
+    part(out, &format!("下级的数{}", told.unwrap_or_default()));
+    for figure in trace.below.iter().take(MOST_LINES) {
+        let indent = "  ".repeat(figure.depth - 1);
+        let cells = figure.entries.iter().take(MOST_CELLS).map(|entry| {
+            let place = entry.place.as_ref().map(ToString::to_string).unwrap_or_default();
+            let raw = entry.raw.as_deref().unwrap_or_default();
+            format!(" {}，原文“{}”", printable(&place), shortened(raw))
+        });
+        let cells = cells.collect::<Vec<String>>().join("；");
+        let more = figure.entries.len().saturating_sub(MOST_CELLS);
+        let more = if more > 0 { format!("；另 {more} 格") } else { String::new() };
+        let from = figure.file.map_or("下级汇总".to_string(), printable);
+        // The cells of a matrix do not make one figure.
+        let is_many = figure.value.is_none() && !figure.entries.is_empty();
+        let value = if is_many { String::new() } else { shown(figure.value.as_ref()) };
+        let name = printable(figure.name);
+        add(out, &format!("{indent}{}：{from}{cells}{more}", format!("{name} {value}").trim_end()));
+        if figure.file.is_some() && !figure.sha256.is_empty() {
+            add(out, &format!("{indent}  SHA-256 {}", figure.sha256));
+        }
+    }
+    if trace.below.len() > MOST_LINES {
+        add(out, &format!("……其余 {} 个单位见“逐级汇总”", trace.below.len() - MOST_LINES));
+    }
 }
 
 /// The lines that a number is made of, each with its cell.

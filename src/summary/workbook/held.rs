@@ -80,6 +80,10 @@ pub fn state(row: &UnitRow) -> String {
         };
     }
     let mut text = State::Accepted.chinese().to_string();
+    match row.submission.map_or(0, |s| s.missing_below().len()) {
+        0 => {}
+        lacking => text.push_str(&format!("，下级缺 {lacking}")),
+    }
     match row.held().len() {
         0 => {}
         count => text.push_str(&format!("，待核 {count} 处")),

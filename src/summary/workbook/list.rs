@@ -15,9 +15,9 @@ const POINTS: u32 = 10;
 const MOST_LINES: u32 = 6;
 
 /// A column: heading and width.
-pub struct ListColumn {
+pub struct ListColumn<'a> {
     /// Heading.
-    pub heading: &'static str,
+    pub heading: &'a str,
     /// Width in column units.
     pub width: f64,
 }
@@ -48,7 +48,7 @@ impl From<String> for ListCell<'_> {
 /// A list being written, row by row.
 pub struct List<'a> {
     sheet: &'a mut StreamingSheet,
-    columns: &'a [ListColumn],
+    columns: &'a [ListColumn<'a>],
     look: Theme<'a>,
     text: Style,
     centred: Style,
@@ -64,7 +64,7 @@ impl<'a> List<'a> {
     pub fn start(
         sheet: &'a mut StreamingSheet,
         name: &str,
-        columns: &'a [ListColumn],
+        columns: &'a [ListColumn<'a>],
         summary: &'a Summary,
     ) -> Result<List<'a>> {
         let look = Theme::of(summary.campaign);

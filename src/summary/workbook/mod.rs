@@ -1,4 +1,4 @@
-//! The summary workbook: 汇总表, 达标看板, 趋势 (from the second period on), 排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
+//! The summary workbook: 汇总表, 达标看板, 趋势 (from the second period on), 排名, 逐级汇总, 同级排名, 报送情况, 问题清单, 数据来源, 说明; formulas live, their
 //! results stored, nothing that Excel 2010 does not know.
 
 mod chart;
@@ -25,10 +25,12 @@ mod receipts_sheet;
 mod sheet_page;
 mod sources_sheet;
 mod targets;
+mod tree_sheet;
 mod trend;
 
 use super::line_changes::line_changes;
 use super::rows::Summary;
+use super::tree::Node;
 use crate::campaign::Field;
 use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
@@ -61,6 +63,7 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let columns = Columns::of(summary);
     let sources = Sources::of(summary, &columns);
     let changes = line_changes(summary);
+    let nodes = summary.tree();
     let places = sources.places();
     let notes = marks::any(summary) || !summary.held().is_empty();
     let of_overview = if notes { ChartData::Heights } else { ChartData::Nothing };
@@ -88,6 +91,7 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
         let ranks: Draw = Box::new(|sheet| ranks::write(sheet, summary, &columns));
         sheets.push((2, ChartData::Nothing, ranks));
     }
+    sheets.extend(tree_sheets(summary, &nodes));
     sheets.extend([
         (
             6,
@@ -116,6 +120,16 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     }
     names::define(&mut book, summary, &columns)?;
     grid::assemble(book.save_to_buffer()?, drawn, out)
+}
+
+/// The sheets of the whole tree, where there is one.
+fn tree_sheets<'s>(summary: &'s Summary, nodes: &'s [Node]) -> Vec<Sheet<'s>> {
+    if nodes.is_empty() {
+        return Vec::new();
+    }
+    let tree: Draw = Box::new(|sheet| tree_sheet::write(sheet, summary, nodes));
+    let ranks: Draw = Box::new(|sheet| tree_sheet::write_ranks(sheet, summary, nodes));
+    vec![(3, ChartData::Nothing, tree), (3, ChartData::Nothing, ranks)]
 }
 
 fn properties(summary: &Summary) -> Result<DocProperties> {

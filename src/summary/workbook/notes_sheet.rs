@@ -5,6 +5,7 @@ use super::grid::StreamingSheet;
 use super::held::{self, HELD};
 use super::list::{List, ListCell, ListColumn};
 use super::receipts_sheet::RECEIPTS_SHEET;
+use super::tree_sheet::TREE_SHEET;
 use crate::campaign::{Accumulation, Campaign, Criterion, Field, Goal, Ranking, ScoreBy, Target};
 use crate::summary::{Summary, roll};
 use anyhow::Result;
@@ -29,6 +30,7 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
         adjusted(summary),
         held(summary),
         other_sheets(summary),
+        tree_sheets(summary),
         missing(summary),
     ];
     for [sheet, item, text] in parts.into_iter().flatten() {
@@ -172,6 +174,25 @@ fn targets(summary: &Summary) -> Vec<Line> {
         line("汇总表", &target.name, text)
     };
     summary.campaign.targets.iter().zip(&summary.elapsed).map(describe).collect()
+}
+
+/// What the sheets of the whole tree show, where there is one.
+fn tree_sheets(summary: &Summary) -> Vec<Line> {
+    if summary.campaign.units.is_flat() {
+        return Vec::new();
+    }
+    vec![
+        line(
+            TREE_SHEET,
+            "取自",
+            "本级报：这一单位自己的报表；下级汇总：自己没有报，由下级合计；某市的报表：数在上级报来的“下级数据来源”里。",
+        ),
+        line(
+            TREE_SHEET,
+            "下级合计",
+            "自己报了、下级也报了的单位才有这一行，只和自己报的比较，不相加；不同的数待核，定了以哪个为准才进合计。",
+        ),
+    ]
 }
 
 fn other_sheets(summary: &Summary) -> Vec<Line> {

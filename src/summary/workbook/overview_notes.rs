@@ -34,10 +34,19 @@ fn whole(summary: &Summary) -> String {
     let missing = summary.rows.iter().filter(|row| !row.counts());
     let missing: Vec<String> =
         missing.map(|row| format!("{}（{}）", row.unit.name, row.state.chinese())).collect();
-    if missing.is_empty() {
-        "全部单位已报。".to_string()
-    } else {
-        format!("合计不含：{}。", roll(&missing, &format!("“{RECEIPTS_SHEET}”")))
+    let partial = summary.partial();
+    let below: Vec<String> =
+        partial.map(|(row, names)| format!("{}的{}", row.unit.name, names.join("、"))).collect();
+    let place = format!("“{RECEIPTS_SHEET}”");
+    match (missing.is_empty(), below.is_empty()) {
+        (true, true) => "全部单位已报。".to_string(),
+        (false, true) => format!("合计不含：{}。", roll(&missing, &place)),
+        (true, false) => format!("合计不含没有报的下级：{}。", roll(&below, &place)),
+        (false, false) => format!(
+            "合计不含：{}；也不含没有报的下级：{}。",
+            roll(&missing, &place),
+            roll(&below, &place)
+        ),
     }
 }
 

@@ -41,9 +41,8 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
     }
     let spoken_for: BTreeSet<*const Submission> =
         summary.rows.iter().filter_map(|r| r.submission).map(std::ptr::from_ref).collect();
-    for other in
-        summary.submissions.iter().filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s)))
-    {
+    let handed_in = summary.submissions.iter().filter(|s| s.is_received());
+    for other in handed_in.filter(|s| !spoken_for.contains(&std::ptr::from_ref(*s))) {
         list.add(&cells(other.unit_name(), other.status_text(), Some(other)))?;
     }
     list.finish(&[summary.counts_text(), summary.reported_text()])

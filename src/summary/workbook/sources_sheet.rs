@@ -8,7 +8,7 @@ use crate::campaign::{Field, Target};
 use crate::finding::Finding;
 use crate::form::address;
 use crate::intake::Submission;
-use crate::summary::{Summary, UnitRow};
+use crate::summary::{Doubted, Summary, UnitRow};
 use crate::validation::{Entry, Value};
 use anyhow::Result;
 use rayon::prelude::*;
@@ -90,7 +90,12 @@ impl<'a> Sources<'a> {
     /// may link to.
     pub fn places(&self) -> BTreeMap<Cell, u32> {
         let lines = self.lines().filter(|_| self.is_linked);
-        (1..).zip(lines).filter_map(|(row, line)| Some((line.cell?, row))).collect()
+        let mut places = BTreeMap::new();
+        for (row, line) in (1..).zip(lines) {
+            // Of the units below that are in one cell the first comes first.
+            line.cell.into_iter().for_each(|cell| _ = places.entry(cell).or_insert(row));
+        }
+        places
     }
 
     /// The lines of the sheet in order.
@@ -101,16 +106,18 @@ impl<'a> Sources<'a> {
 
     /// Those of a unit that stands in this row of 汇总表.
     fn lines_of(&self, row: u32, unit: &'a UnitRow) -> impl Iterator<Item = Line<'a>> {
-        let counted = unit.submission.filter(|_| unit.counts());
-        let counted = counted.and_then(|s| Some((s, s.record.as_ref()?)));
-        let numbers = self.fields.iter().enumerate().filter_map(move |(at, (field, _))| {
-            let (submission, record) = counted?;
-            let entry = record.entry(&field.key)?;
-            let Some(Value::Number(number)) = entry.value else { return None };
-            let col = self.columns.figure(self.summary.campaign, unit, field);
-            let origin = Origin::Return(submission, at, entry, number);
-            Some(Line { cell: col.map(|col| (row, col)), unit, origin })
-        });
+        let (summary, columns) = (self.summary, self.columns);
+        let of_field = move |(at, (field, _)): (usize, &(&'a Field, String))| {
+            let field = *field;
+            let col = columns.figure(summary.campaign, unit, field);
+            unit.parts.iter().filter_map(move |submission| {
+                let entry = submission.record.as_ref()?.entry(&field.key)?;
+                let Some(Value::Number(number)) = entry.value else { return None };
+                let origin = Origin::Return(submission, at, entry, number);
+                Some(Line { cell: col.map(|col| (row, col)), unit, origin })
+            })
+        };
+        let numbers = self.fields.iter().enumerate().flat_map(of_field);
         let bases = unit.attainment.iter().enumerate().filter_map(move |(at, judged)| {
             let base = judged.base.as_ref().filter(|b| b.source == BaseSource::Table)?;
             let col = self.columns.targets[at].base?;
@@ -170,7 +177,7 @@ impl<'a> Sources<'a> {
             entry.raw.as_deref().unwrap_or_default().into(),
             understood.unwrap_or_default().into(),
             short(&submission.sha256),
-            match unit.held_figure(&field.key) {
+            match Doubted::held_in(submission).into_iter().find(|held| held.field() == field.key) {
                 Some(held) => format!("待核：{}", held.doubt()).into(),
                 None => unit.adjustment(&field.key).map_or("", |a| a.message).into(),
             },
@@ -201,7 +208,7 @@ impl<'a> Sources<'a> {
 
 /// Name and SHA-256 of every file behind the numbers.
 fn files<'a>(summary: &'a Summary) -> BTreeSet<(&'a str, &'a str)> {
-    let counted = summary.rows.iter().filter(|row| row.counts()).filter_map(|row| row.submission);
+    let counted = summary.rows.iter().flat_map(|row| &row.parts);
     let returns = counted.map(|s| (s.file_name.as_str(), s.sha256.as_str()));
     let judged = summary.rows.iter().flat_map(|row| &row.attainment);
     let bases = judged.filter_map(|a| a.base.as_ref());

@@ -44,12 +44,9 @@ impl Writer<'_, '_> {
         let lacks = |row: &&UnitRow| !self.has_block(row);
         let unsent = self.summary.rows.iter().filter(came).filter(lacks);
         let unsent: Vec<&str> = unsent.map(|row| row.unit.name.as_str()).collect();
-        let nothing = self
-            .summary
-            .rows
-            .iter()
-            .filter(came)
-            .filter(|row| self.has_block(row) && self.lines(row).is_empty());
+        let nothing = self.summary.rows.iter().filter(came).filter(|row| {
+            self.has_block(row) && row.parts.iter().all(|sent| self.lines(sent).is_empty())
+        });
         let nothing: Vec<&str> = nothing.map(|row| row.unit.name.as_str()).collect();
         let missing = self.summary.rows.iter().filter(|row| !row.counts());
         let missing: Vec<&str> = missing.map(|row| row.unit.name.as_str()).collect();

@@ -5,7 +5,7 @@ use super::{Column, Writer};
 use crate::campaign::{Combine, Stub};
 use crate::form::column_letters;
 use crate::rule;
-use crate::summary::Summary;
+use crate::summary::{Doubted, Summary};
 use crate::summary::workbook::formulas::{NO_FIGURE, literal, live};
 use crate::summary::workbook::grid::FormulaResult;
 use crate::validation::{RowRecord, Value};
@@ -32,9 +32,9 @@ pub(super) fn write(writer: &mut Writer) -> Result<()> {
 fn unit_lines<'s>(writer: &Writer<'_, 's>) -> Vec<UnitLine<'s>> {
     let summary: &'s Summary<'s> = writer.summary;
     let mut all = Vec::new();
-    for unit in &summary.rows {
-        let held = if summary.counts_held() { Vec::new() } else { unit.held() };
-        all.extend(writer.lines(unit).iter().map(|line| {
+    for sent in summary.rows.iter().flat_map(|unit| &unit.parts) {
+        let held = if summary.counts_held() { Vec::new() } else { Doubted::held_in(sent) };
+        all.extend(writer.lines(sent).iter().map(|line| {
             let own = held.iter().filter(|held| held.figure.row == line.id);
             (line, own.map(|held| held.field()).collect())
         }));

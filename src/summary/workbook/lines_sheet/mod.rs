@@ -10,6 +10,7 @@ use super::held;
 use super::marks;
 use super::printing;
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
+use crate::intake::Submission;
 use crate::summary::{Doubted, Summary, UnitRow};
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::{BlockRecord, Entry, RowRecord, Value};
@@ -152,38 +153,38 @@ impl Writer<'_, '_> {
         record.is_some_and(|record| record.blocks.iter().any(|b| b.id == self.block.id))
     }
 
-    fn lines<'r>(&self, row: &'r UnitRow) -> &'r [RowRecord] {
-        let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
+    fn lines<'r>(&self, sent: &'r Submission) -> &'r [RowRecord] {
         let of_block = |block: &&BlockRecord| block.id == self.block.id;
+        let record = sent.record.as_ref();
         let block = record.and_then(|record| record.blocks.iter().find(of_block));
         block.map_or(&[], |block| &block.rows)
     }
 
     fn unit(&mut self, row: &UnitRow) -> Result<()> {
-        let lines = self.lines(row);
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let (held, to_verify) = (row.held(), row.to_verify());
         let first = self.next;
-        for line in lines {
-            self.number += 1;
-            self.line(row, line, (&held, &to_verify))?;
+        for sent in &row.parts {
+            let doubted = (Doubted::held_in(sent), Doubted::to_verify_in(sent));
+            let name = if row.parts.len() == 1 { &row.unit.name } else { sent.unit_name() };
+            for line in self.lines(sent) {
+                self.number += 1;
+                self.line((name, sent.shown_name()), line, (&doubted.0, &doubted.1))?;
+            }
         }
-        if !self.block.stubs().is_empty() {
+        let lines = self.next - first;
+        if lines == 0 || !self.block.stubs().is_empty() {
             return Ok(());
         }
-        let label = format!("{} 小计（{} 项）", row.unit.name, lines.len());
+        let label = format!("{} 小计（{lines} 项）", row.unit.name);
         let last = self.next - 1;
         let own = |index: usize| self.sum(index, std::iter::once(row));
         let sums = (0..self.block.fields.len()).map(own).collect();
         self.subtotal(&label, (first, last), sums, Some(row))
     }
 
-    /// Writes a line; `doubted` are the unit's figures that are held and those to be verified.
+    /// Writes a line of a unit's file; `doubted` are its figures that are held and those to be verified.
     fn line(
         &mut self,
-        row: &UnitRow,
+        (unit, file): (&str, &str),
         line: &RowRecord,
         doubted: (&[Doubted], &[Doubted]),
     ) -> Result<()> {
@@ -194,9 +195,9 @@ impl Writer<'_, '_> {
                     height = height.max(self.figure(col, index, line, doubted)?);
                     continue;
                 }
-                Column::Unit => row.unit.name.clone(),
+                Column::Unit => unit.to_string(),
                 Column::Stub => stub_of(self.block, &line.id).to_string(),
-                Column::File => row.submission.map_or("", |s| s.shown_name()).to_string(),
+                Column::File => file.to_string(),
                 Column::Row => {
                     let place = line.place();
                     place.map(|p| format!("{} 第{}行", p.sheet, p.row + 1)).unwrap_or_default()

@@ -4,7 +4,7 @@ use super::{Column, HEADING_ROW, MOST_LINES, POINTS, UNIT_WIDTH, Writer, is_abou
 use crate::campaign::Combine;
 use crate::finding::Code;
 use crate::form::address;
-use crate::summary::UnitRow;
+use crate::summary::{Doubted, UnitRow};
 use crate::summary::workbook::formulas::live;
 use crate::summary::workbook::grid::FormulaResult;
 use crate::theme;
@@ -29,9 +29,9 @@ impl Writer<'_, '_> {
         rows: impl Iterator<Item = &'r UnitRow<'r>>,
     ) -> Option<Decimal> {
         let field = self.block.fields.get(index)?;
-        let numbers = rows.flat_map(|row| {
-            let held = if self.summary.counts_held() { Vec::new() } else { row.held() };
-            let lines = self.lines(row).iter();
+        let numbers = rows.flat_map(|row| &row.parts).flat_map(|sent| {
+            let held = if self.summary.counts_held() { Vec::new() } else { Doubted::held_in(sent) };
+            let lines = self.lines(sent).iter();
             lines.filter_map(move |line| {
                 let is_held = held.iter().any(|held| is_about(held, &line.id, &field.key));
                 match line.entries.get(index)?.value {

@@ -1,0 +1,55 @@
+//! The return that `merge` writes for the office above, beside the summary of a unit's own office.
+
+use super::Workspace;
+use super::outputs::Place;
+use anyhow::Result;
+use baosong::atomic;
+use baosong::roll_up::{Part, told};
+use baosong::summary::Summary;
+use baosong::upward::{Sender, file_name, return_of};
+use std::path::Path;
+
+/// Where the return was written, and what is told of it.
+pub struct Upward {
+    /// Its place.
+    pub place: Place,
+    /// One line.
+    pub told: String,
+}
+
+/// Writes the return for the office above beside the summary at `output`; `None` at the office that issued the
+/// form.
+///
+/// # Errors
+/// The return cannot be made or written.
+pub fn write(
+    workspace: &Workspace,
+    summary: &Summary,
+    output: &Path,
+    reporter: Option<&str>,
+) -> Result<Option<Upward>> {
+    let campaign = &workspace.campaign;
+    let Some(head) = &campaign.head else { return Ok(None) };
+    let part = |unit, submission| Part { unit, submission };
+    let counted = summary.rows.iter().filter(|row| row.counts());
+    let parts: Vec<Part> =
+        counted.filter_map(|row| Some(part(row.unit, row.submission?))).collect();
+    if parts.is_empty() {
+        let told = "下级都没有报，没有写上报表".to_string();
+        return Ok(Some(Upward { place: Place::replacing(output), told }));
+    }
+    let below = told(summary.submissions, campaign, head);
+    let sender = Sender { unit: head, reporter, day: workspace.today };
+    let bytes = return_of(campaign, summary.period, sender, &parts, &below)?;
+    let path = output.with_file_name(file_name(campaign, head, summary.period));
+    let place = Place::for_document(&path);
+    atomic::write(&place.path, &bytes)?;
+    let mut lines = format!("上报表在 {}", place.path.display());
+    if reporter.is_none() {
+        lines.push_str("；填报人空着，请填上再报（或加 --reporter 姓名）");
+    }
+    if !below.missing.is_empty() {
+        lines.push_str(&format!("；缺 {} 个下级的数，表里已写明", below.missing.len()));
+    }
+    Ok(Some(Upward { place, told: lines }))
+}

@@ -1,0 +1,34 @@
+//! 下级数据来源: the sheet on which a return tells the figures of the units below, each with its file and cell.
+
+/// Name of the sheet.
+pub const BELOW_SHEET: &str = "下级数据来源";
+/// Its headings, in the order of [`BelowColumn`].
+pub const BELOW_HEADINGS: [&str; 10] =
+    ["上级代码", "单位代码", "单位", "指标", "行", "数值", "文件", "单元格", "原文", "SHA-256"];
+/// Stands in the place of a field for a unit that did not report.
+pub const NOT_REPORTED: &str = "未报";
+
+/// A column of the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BelowColumn {
+    /// Code of the unit right above.
+    Parent,
+    /// Code of the unit.
+    Code,
+    /// Its name.
+    Name,
+    /// The field.
+    Field,
+    /// The line of a list by its key, the row of a matrix by its heading.
+    Row,
+    /// The figure.
+    Value,
+    /// The file that held it.
+    File,
+    /// The cell of that file.
+    Cell,
+    /// What stood there.
+    Raw,
+    /// SHA-256 of the file.
+    Sha256,
+}
