@@ -12,6 +12,8 @@ use maud::{Markup, html};
 
 /// Most cells that are named one by one.
 const MOST_CELLS: usize = 6;
+/// Most returns of units below that are named one by one.
+const MOST_PARTS: usize = 20;
 /// Digits of a SHA-256 that tell files apart, as in the workbook.
 const SHORT_SHA: usize = 12;
 
@@ -30,16 +32,25 @@ pub fn opening(view: &View, shown: Markup, source: impl FnOnce() -> Markup) -> M
 
 /// The way back of a unit's figure.
 pub fn of_field(view: &View, row: &UnitRow, field: &Field) -> Markup {
-    let Some(submission) = row.submission.filter(|_| row.counts()) else { return html! {} };
+    html! {
+        h3 { (row.unit.name) " " (field.heading()) }
+        @for part in row.parts.iter().take(MOST_PARTS) { (of_return(view, row, part, field)) }
+        @if row.parts.len() > MOST_PARTS { p.small { "……其余见汇总表的“数据来源”" } }
+    }
+}
+
+/// The way back to one of the returns that hold it: the unit's own, or those of the units below it.
+fn of_return(view: &View, row: &UnitRow, submission: &Submission, field: &Field) -> Markup {
     let record = submission.record.as_ref();
     let entries = record
         .map(|record| entries(record, &view.summary.campaign.form, field))
         .unwrap_or_default();
     let own = |f: &&Finding| f.field() == Some(&field.key);
     let understood = submission.findings.iter().filter(own).find_map(|f| f.understood.as_deref());
+    let is_own = submission.unit_code() == row.unit.code;
     html! {
-        h3 { (row.unit.name) " " (field.heading()) }
         dl {
+            @if !is_own { dt { "下级" } dd { (submission.unit_name()) } }
             dt { "文件" } dd { bdi { (submission.shown_name()) } }
             dt { "单元格" } dd { (cells(&entries)) }
             @if let [entry] = entries.as_slice() {

@@ -148,6 +148,7 @@ fn marks(row: &UnitRow, key: &str) -> String {
 fn state(row: &UnitRow) -> Markup {
     html! {
         @if !row.counts() { " " span.state { (row.state.chinese()) } }
+        @if row.lacking() > 0 { " " span.state { "下级缺 " (row.lacking()) } }
         @if row.waits_beside().is_some() { " " span.state { "另有一份待核" } }
     }
 }

@@ -125,11 +125,14 @@ impl UnitRow<'_> {
         entry.is_some_and(|entry| entry.not_applicable && entry.value.is_none())
     }
 
+    /// How many units below it lack in its figures.
+    pub fn lacking(&self) -> usize {
+        self.submission.filter(|_| self.counts()).map_or(0, |s| s.missing_below().len())
+    }
+
     /// What became of it in a table: 已报，下级缺 2.
     pub fn state_text(&self) -> String {
-        let lacking =
-            self.submission.filter(|_| self.counts()).map_or(0, |s| s.missing_below().len());
-        match lacking {
+        match self.lacking() {
             0 => self.state.chinese().to_string(),
             lacking => format!("{}，下级缺 {lacking}", self.state.chinese()),
         }

@@ -80,7 +80,7 @@ pub fn state(row: &UnitRow) -> String {
         };
     }
     let mut text = State::Accepted.chinese().to_string();
-    match row.submission.map_or(0, |s| s.missing_below().len()) {
+    match row.lacking() {
         0 => {}
         lacking => text.push_str(&format!("，下级缺 {lacking}")),
     }
