@@ -3,7 +3,6 @@
 use super::grid::StreamingSheet;
 use super::list::{List, ListCell, ListColumn};
 use crate::summary::{LineChange, LineChangeKind, Summary};
-use crate::theme::Theme;
 use anyhow::Result;
 
 /// Name of the sheet.
@@ -25,7 +24,7 @@ const COLUMNS: [ListColumn; 8] = [
 /// # Errors
 /// The sheet is full.
 pub fn write(sheet: &mut StreamingSheet, summary: &Summary, changes: &[LineChange]) -> Result<()> {
-    let mut list = List::start(sheet, LINE_CHANGES_SHEET, &COLUMNS, Theme::of(summary.campaign))?;
+    let mut list = List::start(sheet, LINE_CHANGES_SHEET, &COLUMNS, summary)?;
     for change in changes {
         let of_last = if change.kind == LineChangeKind::Gone { "上期的 " } else { "" };
         let place =

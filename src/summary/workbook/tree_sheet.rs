@@ -7,7 +7,6 @@ use super::list::{List, ListCell, ListColumn};
 use crate::campaign::Field;
 use crate::intake::{Derived, Submission};
 use crate::summary::{Node, Summary, roll};
-use crate::theme::Theme;
 use anyhow::Result;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -40,7 +39,7 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, nodes: &[Node]) -> R
     let figures = headings.iter().map(|heading| figure(heading.as_str()));
     let columns: Vec<ListColumn> =
         [UNIT, LEVEL, source, missing].into_iter().chain(figures).collect();
-    let mut list = List::start(sheet, TREE_SHEET, &columns, Theme::of(summary.campaign))?;
+    let mut list = List::start(sheet, TREE_SHEET, &columns, summary)?;
     for node in nodes {
         let indent = "　".repeat(node.depth);
         let name = format!("{indent}{}", node.unit.name);
@@ -125,7 +124,7 @@ pub fn write_ranks(sheet: &mut StreamingSheet, summary: &Summary, nodes: &[Node]
         [figure, ListColumn { heading: "名次", width: PLACE_WIDTH }]
     });
     let columns: Vec<ListColumn> = [LEVEL, UNIT, above].into_iter().chain(figures).collect();
-    let mut list = List::start(sheet, RANKS_SHEET, &columns, Theme::of(summary.campaign))?;
+    let mut list = List::start(sheet, RANKS_SHEET, &columns, summary)?;
     let depths: BTreeSet<usize> = nodes.iter().map(|node| node.depth).filter(|d| *d > 0).collect();
     for depth in depths {
         for node in nodes.iter().filter(|node| node.depth == depth) {

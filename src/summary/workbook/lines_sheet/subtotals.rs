@@ -4,9 +4,9 @@ use super::{Column, HEADING_ROW, MOST_LINES, POINTS, UNIT_WIDTH, Writer, is_abou
 use crate::campaign::Combine;
 use crate::finding::Code;
 use crate::form::address;
-use crate::summary::{Doubted, UnitRow};
 use crate::summary::workbook::formulas::live;
 use crate::summary::workbook::grid::FormulaResult;
+use crate::summary::{Doubted, UnitRow};
 use crate::theme;
 use crate::validation::Value;
 use anyhow::Result;
