@@ -1,17 +1,20 @@
 """Compares what two runs of release/cycle.sh left: compare.py ONE OTHER.
 
 Texts that Windows writes for its editors may begin with a byte order mark and end lines in CR LF; all else
-must be the same bytes. Exits with 1 where something differs.
+must be the same bytes. The list of texts that the program wrote holds their digests, and is passed over.
+Exits with 1 where something differs.
 """
 
 import sys
 from pathlib import Path
 
 TEXTS = {".txt", ".toml"}
+DIGESTS = ".written.json"
 
 
 def files(folder):
-    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != DIGESTS)
+    return {path.relative_to(folder).as_posix(): path for path in found}
 
 
 def content(path):
