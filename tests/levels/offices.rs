@@ -10,8 +10,13 @@ use std::time::{Duration, SystemTime};
 
 pub const PERIODS: [&str; 3] = ["2021-09-25", "2021-10-25", "2021-11-25"];
 
-/// Cities with their counties, by code and name.
-pub const CITIES: [(&str, &str, [(&str, &str); 4]); 3] = [
+/// A unit by code and name.
+type Named = (&'static str, &'static str);
+/// A city by code and name, with the units below it.
+type City = (&'static str, &'static str, [Named; 4]);
+
+/// Cities with their counties.
+pub const CITIES: [City; 3] = [
     (
         "510100",
         "成都市",

@@ -110,9 +110,12 @@ fn the_root_is_the_sum_of_the_leaves_that_count() {
         let parents = tree(&mut draw);
         let campaign = campaign(&parents);
         let share = 1 + draw.next(9);
-        let reported: BTreeMap<usize, u64> = (0..parents.len())
-            .filter_map(|at| (draw.next(10) < share).then(|| (at, draw.next(1_000))))
-            .collect();
+        let mut reported: BTreeMap<usize, u64> = BTreeMap::new();
+        for at in 0..parents.len() {
+            if draw.next(10) < share {
+                reported.insert(at, draw.next(1_000));
+            }
+        }
         let units: Vec<&Unit> = campaign.units.iter().collect();
         let returns = reported.iter().map(|(at, n)| submission(units[*at], *n, period));
         let mut all: Vec<Submission> = returns.collect();
@@ -131,7 +134,8 @@ fn the_root_is_the_sum_of_the_leaves_that_count() {
             let mut told = own.missing_below().to_vec();
             let named = found.lacking.iter().map(|at| format!("单位{at}号"));
             let mut wanted: Vec<String> = named.collect();
-            (told.sort(), wanted.sort());
+            told.sort();
+            wanted.sort();
             assert_eq!(told, wanted, "seed {seed} {code}");
             partial += usize::from(!told.is_empty());
             doubted += usize::from(is_held);
