@@ -148,7 +148,7 @@ fn the_name_of_the_file_decides_its_form() {
     assert!(fs::read(desk.path("汇总.xlsx")).unwrap().starts_with(b"PK"));
     let refused = desk.run(&["merge", &one, "-o", "汇总.doc"]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains(".xlsx、.csv 或 .json"), "{}", refused.stderr);
+    assert!(refused.stderr.contains(".xlsx、.html、.csv 或 .json"), "{}", refused.stderr);
     assert!(!desk.path("汇总.doc").exists());
     let refused = desk.run(&["merge", &one, "-o", "汇总.json", "--long"]);
     assert!(refused.status == 2 && refused.stderr.contains("--long"), "{}", refused.stderr);

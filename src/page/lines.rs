@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::{Section, View};
-use crate::campaign::{Block, Field, RowId, Rows};
+use crate::campaign::{Block, Field, Kind, RowId, Rows};
 use crate::summary::{Doubted, UnitRow};
 use crate::validation::{BlockRecord, Entry, RowRecord, Value};
 use maud::{Markup, html};
@@ -42,9 +42,9 @@ fn section(block: &Block, lines: &[UnitLine], number: usize) -> Section {
                     thead {
                         tr {
                             th { "单位" }
-                            @if is_matrix { th { "行" } }
-                            @for field in &block.fields { th { (field.heading()) } }
-                            th { "文件" } th { "单元格" }
+                            @if is_matrix { th.text { "行" } }
+                            @for (_, field) in fields(block) { th.text[!field.is_number()] { (field.heading()) } }
+                            th.text { "文件" } th.text { "第几行" }
                         }
                     }
                     tbody { @for line in lines.iter().take(MOST_LINES) { (shown(block, line)) } }
@@ -57,6 +57,11 @@ fn section(block: &Block, lines: &[UnitLine], number: usize) -> Section {
     Section::new(&format!("list-{number}"), name, body)
 }
 
+/// The fields of a block that say something: the lines of all units together have no numbers of their own.
+fn fields(block: &Block) -> impl Iterator<Item = (usize, &Field)> {
+    block.fields.iter().enumerate().filter(|(_, field)| field.kind != Kind::Serial)
+}
+
 fn shown(block: &Block, (row, line): &UnitLine) -> Markup {
     let stub = block.stubs().iter().find(|stub| line.id == RowId::Stub(stub.key.as_str().into()));
     let file = row.submission.map_or("", |s| s.shown_name());
@@ -64,9 +69,11 @@ fn shown(block: &Block, (row, line): &UnitLine) -> Markup {
         tr {
             th { (row.unit.name) }
             @if !block.stubs().is_empty() { td.text { (stub.map_or("", |stub| &stub.name)) } }
-            @for (field, entry) in block.fields.iter().zip(&line.entries) { (figure(row, line, field, entry)) }
+            @for (at, field) in fields(block) {
+                @if let Some(entry) = line.entries.get(at) { (figure(row, line, field, entry)) }
+            }
             td.text { bdi { (file) } }
-            td { (line.place().map(ToString::to_string).unwrap_or_default()) }
+            td.text { @if let Some(place) = line.place() { (place.sheet) " 第" (place.row + 1) "行" } }
         }
     }
 }

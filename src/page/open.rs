@@ -5,7 +5,7 @@ use super::source::{doubt, of_field, opening};
 use super::{Section, View};
 use crate::finding::Severity;
 use crate::intake::Submission;
-use crate::summary::{Doubted, UnitRow};
+use crate::summary::{Doubted, State, UnitRow, roll};
 use maud::{Markup, html};
 
 /// Most lines of a list; the workbook has all.
@@ -14,16 +14,25 @@ const MOST_LINES: usize = 200;
 /// Units whose figures do not count, and why; `None` if all do.
 pub fn absent_section(view: &View) -> Option<Section> {
     let absent: Vec<&UnitRow> = view.summary.rows.iter().filter(|row| !row.counts()).collect();
+    let (came, missing): (Vec<&UnitRow>, Vec<&UnitRow>) =
+        absent.iter().partition(|row| row.submission.is_some());
+    let names: Vec<&str> = missing.iter().map(|row| row.unit.name.as_str()).collect();
     let body = html! {
         ul.open {
-            @for row in absent.iter().take(MOST_LINES) {
+            @if !names.is_empty() {
+                li {
+                    b { (State::Missing.chinese()) " " (names.len()) " 个" } "："
+                    (roll(&names, "汇总表的“报送情况”"))
+                }
+            }
+            @for row in came.iter().take(MOST_LINES) {
                 li {
                     b { (row.unit.name) } " " span.state { (row.state.chinese()) }
                     @if let Some(submission) = row.submission { (reason(submission)) }
                 }
             }
         }
-        (more(absent.len(), "报送情况"))
+        (more(came.len(), "报送情况"))
     };
     (!absent.is_empty()).then_some(Section::new("absent", "没有计入的单位", body))
 }
