@@ -7,8 +7,8 @@ use baosong::campaign::{Campaign, Period};
 use baosong::form::{HeadingIndex, Place};
 use baosong::intake::{EmptyHistory, PeriodBatch, Request, discover, take_in_files};
 use baosong::reading::{Cell, CellReading, open, returns_in};
-use baosong::rule::Value;
-use baosong::summary::{self, Order, Sources};
+use baosong::rule::FormulaValue;
+use baosong::summary::{self, Order, SummarySources};
 use baosong::template;
 use baosong::validation::{Context, number_of, validate};
 use divan::Bencher;
@@ -67,7 +67,7 @@ fn find_and_judge(bencher: Bencher, name: &str) {
 #[divan::bench]
 fn rules(bencher: Bencher) {
     let campaign = Campaign::built_in().unwrap();
-    let figure = |name: &str| Value::Number(name.len().into());
+    let figure = |name: &str| FormulaValue::Number(name.len().into());
     bencher.bench(|| {
         campaign.rules.iter().map(|rule| rule.formula.is_broken(&figure)).collect::<Vec<_>>()
     });
@@ -91,7 +91,7 @@ fn summary_of_21(bencher: Bencher) {
     let campaign = Campaign::built_in().unwrap();
     let intake = taken(&campaign);
     bencher.bench(|| {
-        let sources = Sources {
+        let sources = SummarySources {
             campaign: &campaign,
             period: intake.period,
             submissions: &intake.submissions,

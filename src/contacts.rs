@@ -19,7 +19,7 @@ const UNIT: &[&str] = &["单位", "填报单位", "市(州)"];
 
 /// One row of the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Contact {
+pub struct UnitContact {
     /// The person who fills in the form; empty if not given.
     pub person: String,
     /// Telephone as it is written; empty if not given.
@@ -33,11 +33,11 @@ pub struct Contact {
 /// The office's table of contacts.
 #[derive(Debug, Clone, Default)]
 pub struct Contacts {
-    by_unit: BTreeMap<String, Contact>,
+    by_unit: BTreeMap<String, UnitContact>,
 }
 
 /// Columns of the table, zero-based.
-struct Columns {
+struct ContactColumns {
     unit: u32,
     person: Option<u32>,
     phone: Option<u32>,
@@ -70,7 +70,7 @@ impl Contacts {
     }
 
     /// The row of a unit.
-    pub fn of(&self, unit_code: &str) -> Option<&Contact> {
+    pub fn of(&self, unit_code: &str) -> Option<&UnitContact> {
         self.by_unit.get(unit_code)
     }
 
@@ -86,7 +86,7 @@ impl Contacts {
 }
 
 /// The first row that has headings for unit and address, and where they stand.
-fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, Columns)> {
+fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, ContactColumns)> {
     let own = normalize(&campaign.form.unit_heading);
     sheet.rows().find_map(|(row, cells)| {
         let column = |among: &dyn Fn(&str) -> bool| {
@@ -94,7 +94,7 @@ fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, Columns)> {
             cells.iter().find(named).map(|f| f.col)
         };
         let listed = |names: &[&str]| column(&|text| names.contains(&text));
-        let columns = Columns {
+        let columns = ContactColumns {
             unit: column(&|text| text == own || UNIT.contains(&text))?,
             person: listed(PERSON),
             phone: listed(PHONE),
@@ -105,14 +105,19 @@ fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, Columns)> {
     })
 }
 
-fn take_rows(sheet: &Sheet, heading: u32, at: &Columns, campaign: &Campaign) -> Result<Contacts> {
+fn take_rows(
+    sheet: &Sheet,
+    heading: u32,
+    at: &ContactColumns,
+    campaign: &Campaign,
+) -> Result<Contacts> {
     let mut contacts = Contacts::default();
     for (row, _) in sheet.rows().filter(|(row, _)| *row > heading) {
         let text = |col: Option<u32>| {
             let raw = col.and_then(|col| sheet.seen(row, col)).unwrap_or_default();
             raw.split_whitespace().collect::<Vec<&str>>().join(" ")
         };
-        let contact = Contact {
+        let contact = UnitContact {
             person: text(at.person),
             phone: text(at.phone),
             addresses: addresses(sheet, row, at.address)?,

@@ -37,7 +37,7 @@ fn for_notepad(text: &str) -> Vec<u8> {
 
 /// A piece of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part<'a> {
+pub enum WordingPart<'a> {
     /// Text that stays as it is.
     Plain(&'a str),
     /// The name between braces.
@@ -45,16 +45,16 @@ pub enum Part<'a> {
 }
 
 /// The pieces of a text in order; a brace that is not closed is plain.
-pub fn parts(text: &str) -> Vec<Part<'_>> {
+pub fn parts(text: &str) -> Vec<WordingPart<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, tail)) = after.split_once('}') else { break };
-        parts.extend([Part::Plain(before), Part::Placeholder(name)]);
+        parts.extend([WordingPart::Plain(before), WordingPart::Placeholder(name)]);
         rest = tail;
     }
-    parts.push(Part::Plain(rest));
-    parts.retain(|part| *part != Part::Plain(""));
+    parts.push(WordingPart::Plain(rest));
+    parts.retain(|part| *part != WordingPart::Plain(""));
     parts
 }
 
@@ -90,8 +90,8 @@ pub fn fill(text: &str, values: &BTreeMap<&str, String>) -> String {
     let mut filled = String::with_capacity(text.len());
     for part in parts(text) {
         match part {
-            Part::Plain(plain) => filled.push_str(plain),
-            Part::Placeholder(name) => match values.get(name) {
+            WordingPart::Plain(plain) => filled.push_str(plain),
+            WordingPart::Placeholder(name) => match values.get(name) {
                 Some(value) => filled.push_str(value),
                 None => filled.extend(["{", name, "}"]),
             },

@@ -1,5 +1,5 @@
 //! Holds the import table of docs/architecture.md: no room knows a later one, and each outside
-//! library stays in its room.
+//! library stays in its room. Holds each type to a name of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -184,4 +184,41 @@ fn the_clock_is_read_in_commands_only() {
         let found = reads.iter().any(|r| text.contains(r));
         assert!(!found || room_of(&path) == "commands", "{}", path.display());
     }
+}
+
+/// The name that a line defines as a type of a module, if it does; what a trait asks for has none.
+fn defined_type(line: &str) -> Option<&str> {
+    let code = line.trim_start();
+    let code = match code.strip_prefix("pub") {
+        Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+        Some(rest) => rest.trim_start(),
+        None => code,
+    };
+    let (word, rest) = code.split_once(' ')?;
+    let is_associated = word == "type" && line.starts_with(' ');
+    let is_type = ["struct", "enum", "trait", "type", "union"].contains(&word) && !is_associated;
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    (is_type && rest.starts_with(char::is_uppercase)).then(|| &rest[..end])
+}
+
+#[test]
+fn definitions_are_told_from_other_lines() {
+    let lines =
+        ["pub(super) struct Row<'a> {", "    enum Kind {", "type Cells = u8;", "pub trait T {"];
+    assert_eq!(lines.map(defined_type), [Some("Row"), Some("Kind"), Some("Cells"), Some("T")]);
+    let others =
+        ["    type Item = u8;", "struct of things", "let enumerated = 1;", "/// enum Kind"];
+    assert_eq!(others.map(defined_type), [None; 4]);
+}
+
+#[test]
+fn every_type_has_a_name_of_its_own() {
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in sources(Path::new("src")) {
+        for name in code_of(&path).lines().filter_map(defined_type) {
+            files.entry(name.to_string()).or_default().push(path.display().to_string());
+        }
+    }
+    files.retain(|_, files| files.len() > 1);
+    assert!(files.is_empty(), "one name for several types: {files:#?}");
 }

@@ -4,7 +4,7 @@
 use crate::common::post_office::{PASSWORD, PostOffice};
 use crate::common::{Run, TestDir};
 use baosong::campaign::Security;
-use baosong::mail::{Fate, Post, Server, Stop, Undelivered};
+use baosong::mail::{DeliveryState, FaultScope, Server, SmtpClient, Undelivered};
 use lettre::Message;
 use std::fs;
 use std::io::Write;
@@ -167,7 +167,7 @@ fn drip(bytes: &'static [u8]) -> (Undelivered, Duration) {
         .body("正文".to_string())
         .unwrap();
     let begun = Instant::now();
-    let undelivered = Post::new(server, hasty).unwrap().deliver(&letter).unwrap_err();
+    let undelivered = SmtpClient::new(server, hasty).unwrap().deliver(&letter).unwrap_err();
     (undelivered, begun.elapsed())
 }
 
@@ -176,7 +176,10 @@ fn a_server_that_talks_slowly_has_five_minutes() {
     for bytes in [&b"2"[..], b"220-a\r\n"] {
         let (undelivered, took) = drip(bytes);
         assert!(undelivered.reason.contains("等了太久没有回应"), "{}", undelivered.reason);
-        assert_eq!((undelivered.stop, undelivered.fate), (Stop::All, Fate::NotSent));
+        assert_eq!(
+            (undelivered.scope, undelivered.state),
+            (FaultScope::Delivery, DeliveryState::NotSent)
+        );
         assert!(took < TIME, "{took:?}");
     }
 }

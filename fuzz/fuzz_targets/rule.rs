@@ -1,20 +1,20 @@
 //! Any text as a rule: what is read is judged and written without a panic, and reads the same again.
 #![no_main]
 
-use baosong::rule::{Expression, Kind, LENGTH_LIMIT, Meaning, Named, Value};
+use baosong::rule::{Expression, ValueType, LENGTH_LIMIT, Meaning, NamedReference, FormulaValue};
 use libfuzzer_sys::fuzz_target;
 
-const CELLS: [(&str, Kind, &str); 5] = [
-    ("数", Kind::Number, "B2"),
-    ("文", Kind::Text, "B3"),
-    ("日", Kind::Date, "B4"),
-    ("a", Kind::Number, "B5"),
-    ("b", Kind::Text, "B6"),
+const CELLS: [(&str, ValueType, &str); 5] = [
+    ("数", ValueType::Number, "B2"),
+    ("文", ValueType::Text, "B3"),
+    ("日", ValueType::Date, "B4"),
+    ("a", ValueType::Number, "B5"),
+    ("b", ValueType::Text, "B6"),
 ];
 
-fn named(name: &str) -> Result<Named, String> {
+fn named(name: &str) -> Result<NamedReference, String> {
     let cell = CELLS.iter().find(|(known, ..)| *known == name).ok_or(name)?;
-    Ok(Named { name: name.to_string(), meaning: Meaning::Cell(cell.1) })
+    Ok(NamedReference { name: name.to_string(), meaning: Meaning::Cell(cell.1) })
 }
 
 fuzz_target!(|text: &str| {
@@ -27,8 +27,8 @@ fuzz_target!(|text: &str| {
     }
     // Blanks, numbers, texts that look like numbers: three returns out of the rule's own text.
     let digits: String = text.chars().filter(char::is_ascii_digit).take(12).collect();
-    let number = digits.parse().map_or(Value::Blank, Value::Number);
-    for value in [Value::Blank, number, Value::Text(digits)] {
+    let number = digits.parse().map_or(FormulaValue::Blank, FormulaValue::Number);
+    for value in [FormulaValue::Blank, number, FormulaValue::Text(digits)] {
         let cells = |_: &str| value.clone();
         let _ = (rule.judge(&cells), rule.evaluate(&cells));
     }

@@ -31,11 +31,11 @@ pub struct Checksum {
 }
 
 /// Files by their path below the period's folder, in slashes.
-pub type Files = BTreeMap<String, Checksum>;
+pub type FileChecksums = BTreeMap<String, Checksum>;
 
 /// What is wrong with a file of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum FileFault {
     /// It is not what was written.
     Changed,
     /// It was written and is gone.
@@ -48,19 +48,19 @@ pub enum Fault {
 
 /// A place at which the archive is not what the program made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Break {
+pub struct ArchiveFault {
     /// Path below the archive's folder, in slashes.
     pub path: String,
     /// Code of the unit that it is about; empty if unknown.
     pub unit: String,
     /// What is wrong.
-    pub fault: Fault,
+    pub fault: FileFault,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Entry {
+struct ChecksumEntry {
     previous: String,
-    files: Files,
+    files: FileChecksums,
 }
 
 /// The checksums of one period.
@@ -69,19 +69,19 @@ pub struct Checksums {
     folder: PathBuf,
     entries: usize,
     last: String,
-    files: Files,
-    pending: Files,
-    faults: Vec<(String, Fault)>,
+    files: FileChecksums,
+    pending: FileChecksums,
+    faults: Vec<(String, FileFault)>,
 }
 
-impl Fault {
+impl FileFault {
     /// The fault in a clerk's words.
     pub fn chinese(self) -> &'static str {
         match self {
-            Fault::Changed => "和写下时不同，被改过或损坏",
-            Fault::Missing => "不见了",
-            Fault::Unlisted => "不是程序写的，没有登记",
-            Fault::Unreadable => "损坏，读不出来",
+            FileFault::Changed => "和写下时不同，被改过或损坏",
+            FileFault::Missing => "不见了",
+            FileFault::Unlisted => "不是程序写的，没有登记",
+            FileFault::Unreadable => "损坏，读不出来",
         }
     }
 }
@@ -113,16 +113,16 @@ impl Checksums {
         self.entries += 1;
         let path = format!("{CHECKSUM_FOLDER}/{name}");
         let Some(bytes) = bytes else {
-            self.faults.push((path, Fault::Missing));
+            self.faults.push((path, FileFault::Missing));
             self.last.clear();
             return;
         };
         let is_after_gap = self.entries > 1 && self.last.is_empty();
-        match serde_json::from_slice::<Entry>(&bytes) {
-            Err(_) => self.faults.push((path, Fault::Unreadable)),
+        match serde_json::from_slice::<ChecksumEntry>(&bytes) {
+            Err(_) => self.faults.push((path, FileFault::Unreadable)),
             Ok(entry) => {
                 if entry.previous != self.last && !is_after_gap {
-                    self.faults.push((path, Fault::Changed));
+                    self.faults.push((path, FileFault::Changed));
                 }
                 self.files.extend(entry.files);
             }
@@ -141,7 +141,7 @@ impl Checksums {
     }
 
     /// What is wrong with a file that is there.
-    pub fn judge(&self, path: &str, bytes: &[u8]) -> Option<Fault> {
+    pub fn judge(&self, path: &str, bytes: &[u8]) -> Option<FileFault> {
         if !self.is_known() {
             return None;
         }
@@ -149,19 +149,19 @@ impl Checksums {
         let is_same = |kept: &Checksum| kept.sha256 == own;
         // What was written is never written again, whatever a run says that it is writing.
         match (self.files.get(path), self.pending.get(path)) {
-            (Some(kept), _) => (!is_same(kept)).then_some(Fault::Changed),
+            (Some(kept), _) => (!is_same(kept)).then_some(FileFault::Changed),
             (None, Some(pending)) if is_same(pending) => None,
-            (None, _) => Some(Fault::Unlisted),
+            (None, _) => Some(FileFault::Unlisted),
         }
     }
 
     /// Files that were written, with the unit of each.
-    pub fn files(&self) -> &Files {
+    pub fn files(&self) -> &FileChecksums {
         &self.files
     }
 
     /// What is wrong with the list itself, by path below the period's folder.
-    pub fn faults(&self) -> &[(String, Fault)] {
+    pub fn faults(&self) -> &[(String, FileFault)] {
         &self.faults
     }
 
@@ -170,7 +170,7 @@ impl Checksums {
     ///
     /// # Errors
     /// The note cannot be written.
-    pub fn begin(&mut self, files: Files) -> Result<()> {
+    pub fn begin(&mut self, files: FileChecksums) -> Result<()> {
         let bytes = serde_json::to_vec(&files).context("写不成 JSON")?;
         atomic::write(&self.folder.join(PENDING_FILE), &bytes)?;
         self.pending = files;
@@ -194,7 +194,7 @@ impl Checksums {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let mut files = Files::new();
+        let mut files = FileChecksums::new();
         for (path, kept) in std::mem::take(&mut self.pending) {
             let file = period_folder.join(&path);
             let bytes = match fs::read(&file) {
@@ -213,9 +213,9 @@ impl Checksums {
     ///
     /// # Errors
     /// The entry cannot be written.
-    pub fn add(&mut self, files: Files) -> Result<()> {
+    pub fn add(&mut self, files: FileChecksums) -> Result<()> {
         if !files.is_empty() {
-            let entry = Entry { previous: self.last.clone(), files };
+            let entry = ChecksumEntry { previous: self.last.clone(), files };
             let bytes = serde_json::to_vec_pretty(&entry).context("写不成 JSON")?;
             numbered::add(&self.folder, self.entries, &bytes)?;
             self.entries += 1;

@@ -1,6 +1,6 @@
 //! How versions come into the archive: several at a time, each whole and durable.
 
-use super::checksums::{Checksum, Files};
+use super::checksums::{Checksum, FileChecksums};
 use super::load::folder_of;
 use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, decision_state, name};
 use crate::atomic::{self, DraftFolder};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub const LOOSE_NAME: usize = 16;
 
 /// A version on its way into the archive.
-struct Version {
+struct NewVersion {
     kept: Submission,
     bytes: Vec<u8>,
     record: Vec<u8>,
@@ -30,9 +30,9 @@ impl Archive {
     /// The bytes are not those that were read, or a file cannot be written; some of the others may be
     /// kept then.
     pub fn keep(&mut self, new: Vec<(&Submission, Vec<u8>)>) -> Result<Vec<Option<u32>>> {
-        let mut by_folder: BTreeMap<PathBuf, Vec<Version>> = BTreeMap::new();
+        let mut by_folder: BTreeMap<PathBuf, Vec<NewVersion>> = BTreeMap::new();
         let mut counted = BTreeMap::new();
-        let (mut all, mut files) = (Vec::new(), Files::new());
+        let (mut all, mut files) = (Vec::new(), FileChecksums::new());
         for (submission, bytes) in new {
             let version = self.version(submission, bytes, &mut counted)?;
             all.push(version.kept.clone());
@@ -67,7 +67,7 @@ impl Archive {
         submission: &Submission,
         bytes: Vec<u8>,
         counted: &mut BTreeMap<String, u32>,
-    ) -> Result<Version> {
+    ) -> Result<NewVersion> {
         if sha256(&bytes) != submission.sha256 {
             bail!("{} 在收表过程中被改动，请重新运行", submission.path);
         }
@@ -92,7 +92,7 @@ impl Archive {
             None => self.loose_place(&submission.sha256),
         };
         let record = serde_json::to_vec_pretty(&kept).context("记录写不成 JSON")?;
-        Ok(Version { kept, bytes, record, place })
+        Ok(NewVersion { kept, bytes, record, place })
     }
 
     /// Where a file without a unit goes: a folder named by a stretch of its SHA-256, the first that is free, for
@@ -107,7 +107,7 @@ impl Archive {
     }
 
     /// The record of a version with its path below the period's folder.
-    fn checksum(&self, version: &Version) -> Option<(String, Checksum)> {
+    fn checksum(&self, version: &NewVersion) -> Option<(String, Checksum)> {
         let below = version.place.strip_prefix(&self.folder).ok()?;
         let names = below.iter().map(|name| name.to_string_lossy());
         let path: Vec<_> = names.chain([RECORD_FILE.into()]).collect();
@@ -116,8 +116,8 @@ impl Archive {
     }
 }
 
-fn write(version: &Version, folder: &Path) -> Result<()> {
-    let Version { kept, bytes, record, place } = version;
+fn write(version: &NewVersion, folder: &Path) -> Result<()> {
+    let NewVersion { kept, bytes, record, place } = version;
     let parent = place.parent().unwrap_or(folder);
     fs::create_dir_all(parent).with_context(|| format!("建不了存档文件夹 {}", parent.display()))?;
     let draft = DraftFolder::begin(folder, DRAFT_PREFIX)?;

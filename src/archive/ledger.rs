@@ -129,7 +129,7 @@ impl Verdict {
 
 /// The version that the office chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chosen<'a> {
+pub struct ChosenVersion<'a> {
     /// The version.
     pub version: u32,
     /// The last version that it knew of then.
@@ -155,7 +155,7 @@ pub struct Adjusted<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecisionState<'a> {
     /// The version that the office chose.
-    pub chosen: Option<Chosen<'a>>,
+    pub chosen: Option<ChosenVersion<'a>>,
     /// Versions sent back by the office, with the decision.
     pub rejected: Vec<(u32, &'a Decision)>,
     /// Versions withdrawn, with the decision.
@@ -206,7 +206,7 @@ impl<'a> DecisionState<'a> {
         }
         match &decision.verdict {
             Verdict::Accept { version, known } => {
-                self.chosen = Some(Chosen { version: *version, known: *known, decision });
+                self.chosen = Some(ChosenVersion { version: *version, known: *known, decision });
             }
             Verdict::Reject { version } => self.rejected.push((*version, decision)),
             Verdict::Withdraw { version } | Verdict::Move { version, .. } => {

@@ -1,7 +1,9 @@
 //! How a period is read back: every record against its checksum; what is damaged is held, what is none of
 //! ours is passed over.
 
-use super::checksums::{Break, CHECKSUM_FOLDER, Checksum, Checksums, Fault, Files};
+use super::checksums::{
+    ArchiveFault, CHECKSUM_FOLDER, Checksum, Checksums, FileChecksums, FileFault,
+};
 use super::folders::subfolders;
 use super::keep::LOOSE_NAME;
 use super::ledger::{Decision, LEDGER_FOLDER};
@@ -24,7 +26,7 @@ const OTHER_FOLDERS: [&str; 4] = [LEDGER_FOLDER, COPIES_FOLDER, RECEIPTS_FOLDER,
 
 /// What lies in a period's folder.
 #[derive(Default)]
-pub struct Loaded {
+pub struct LoadedPeriod {
     /// Versions by unit code, in order of their numbers; those without a unit under "".
     pub versions: BTreeMap<String, Vec<Submission>>,
     /// Decisions that can be read, in order.
@@ -36,32 +38,32 @@ pub struct Loaded {
     /// Entries of the list of copies, those included that are gone.
     pub copy_count: usize,
     /// Where it is not what the program made of it.
-    pub breaks: Vec<Break>,
+    pub breaks: Vec<ArchiveFault>,
     /// Folders that are not the program's, by path below the archive.
     pub foreign: Vec<String>,
 }
 
 /// One version's folder as it was found.
-struct Found {
+struct VersionFolder {
     /// Path of its record below the period's folder.
     path: String,
     submission: Submission,
-    fault: Option<Fault>,
+    fault: Option<FileFault>,
 }
 
 /// Reads a period.
 ///
 /// # Errors
 /// A folder or file is there and cannot be read.
-pub fn load(folder: &Path, period: Period, checksums: &Checksums) -> Result<Loaded> {
-    let mut loaded = Loaded::default();
+pub fn load(folder: &Path, period: Period, checksums: &Checksums) -> Result<LoadedPeriod> {
+    let mut loaded = LoadedPeriod::default();
     let mut present = HashSet::new();
     let units = unit_folders(folder, &mut loaded.foreign, period)?;
     let read = units.par_iter().map(|(name, path)| versions_of(name, path, period, checksums));
-    for unit in read.collect::<Vec<Result<(Vec<Found>, Vec<String>)>>>() {
+    for unit in read.collect::<Vec<Result<(Vec<VersionFolder>, Vec<String>)>>>() {
         let (found, foreign) = unit?;
         loaded.foreign.extend(foreign);
-        for Found { path, mut submission, fault } in found {
+        for VersionFolder { path, mut submission, fault } in found {
             if let Some(fault) = fault {
                 loaded.tell(&path, submission.unit_code(), fault, period);
                 hold(&mut submission, &format!("存档/{period}/{path} {}", fault.chinese()));
@@ -85,25 +87,25 @@ pub fn load(folder: &Path, period: Period, checksums: &Checksums) -> Result<Load
     }
     let mut all = loaded.versions.values().flatten().filter_map(|s| s.collected.as_ref());
     if !checksums.is_known() && all.any(|collected| collected.is_listed) {
-        loaded.tell(CHECKSUM_FOLDER, "", Fault::Missing, period);
+        loaded.tell(CHECKSUM_FOLDER, "", FileFault::Missing, period);
     }
     loaded.versions.values_mut().for_each(|list| list.sort_by_key(|s| s.version));
     loaded.settle();
     Ok(loaded)
 }
 
-impl Loaded {
-    fn tell(&mut self, path: &str, unit: &str, fault: Fault, period: Period) {
+impl LoadedPeriod {
+    fn tell(&mut self, path: &str, unit: &str, fault: FileFault, period: Period) {
         let path = format!("{period}/{path}");
-        self.breaks.push(Break { path, unit: unit.to_string(), fault });
+        self.breaks.push(ArchiveFault { path, unit: unit.to_string(), fault });
     }
 
     /// Names what was written and is gone: a version is held in its place, a decision holds what it was
     /// about.
     fn missing(&mut self, checksums: &Checksums, period: Period, present: &HashSet<String>) {
         for (path, kept) in checksums.files().iter().filter(|(path, _)| !present.contains(*path)) {
-            self.tell(path, &kept.unit, Fault::Missing, period);
-            let message = format!("存档/{period}/{path} {}", Fault::Missing.chinese());
+            self.tell(path, &kept.unit, FileFault::Missing, period);
+            let message = format!("存档/{period}/{path} {}", FileFault::Missing.chinese());
             let parts: Vec<&str> = path.split('/').collect();
             match (parts.as_slice(), kept.unit.is_empty()) {
                 ([unit, version, RECORD_FILE], false) => {
@@ -170,7 +172,7 @@ fn versions_of(
     folder: &Path,
     period: Period,
     checksums: &Checksums,
-) -> Result<(Vec<Found>, Vec<String>)> {
+) -> Result<(Vec<VersionFolder>, Vec<String>)> {
     let (mut found, mut foreign) = (Vec::new(), Vec::new());
     for (version, folder) in subfolders(folder)? {
         if !is_version(unit, &version) {
@@ -193,7 +195,7 @@ fn versions_of(
             continue;
         }
         found.reserve_exact(1);
-        found.push(Found { path, ..one });
+        found.push(VersionFolder { path, ..one });
     }
     Ok((found, foreign))
 }
@@ -202,8 +204,8 @@ fn versions_of(
 ///
 /// # Errors
 /// A folder or file is there and cannot be read.
-pub fn written(folder: &Path) -> Result<Files> {
-    let mut files = Files::new();
+pub fn written(folder: &Path) -> Result<FileChecksums> {
+    let mut files = FileChecksums::new();
     let mut add = |path: String, unit: &str, bytes: &[u8]| {
         files.insert(path, Checksum { sha256: sha256(bytes), unit: unit.to_string() });
     };
@@ -243,7 +245,7 @@ fn is_version(unit: &str, name: &str) -> bool {
     }
 }
 
-fn record(unit: &str, version: &str, period: Period, bytes: &[u8]) -> Found {
+fn record(unit: &str, version: &str, period: Period, bytes: &[u8]) -> VersionFolder {
     let read = serde_json::from_slice::<Submission>(bytes).ok();
     let number = version.strip_prefix('v').and_then(|n| n.parse().ok());
     let path = String::new();
@@ -251,11 +253,11 @@ fn record(unit: &str, version: &str, period: Period, bytes: &[u8]) -> Found {
         // Under the folder of another version it is not what was put there.
         Some(mut kept) if kept.unit.is_none() || kept.version == number => {
             decision_state::alone(&mut kept);
-            Found { path, submission: kept, fault: None }
+            VersionFolder { path, submission: kept, fault: None }
         }
         _ => {
             let submission = placeholder(unit, version, period);
-            Found { path, submission, fault: Some(Fault::Unreadable) }
+            VersionFolder { path, submission, fault: Some(FileFault::Unreadable) }
         }
     }
 }
@@ -287,7 +289,7 @@ fn list<T: DeserializeOwned + About>(
     name: &str,
     checksums: &Checksums,
     period: Period,
-    loaded: &mut Loaded,
+    loaded: &mut LoadedPeriod,
     present: &mut HashSet<String>,
 ) -> Result<(Vec<T>, usize)> {
     let mut entries = Vec::new();
@@ -300,14 +302,14 @@ fn list<T: DeserializeOwned + About>(
         let unit = checksums.files().get(&path).map(|kept| kept.unit.clone()).unwrap_or_default();
         let Some(bytes) = entry.bytes else {
             if !checksums.files().contains_key(&path) {
-                loaded.tell(&path, "", Fault::Missing, period);
+                loaded.tell(&path, "", FileFault::Missing, period);
             }
             continue;
         };
         let read = serde_json::from_slice::<T>(&bytes).ok();
         let fault = match read {
             Some(_) => checksums.judge(&path, &bytes),
-            None => Some(Fault::Unreadable),
+            None => Some(FileFault::Unreadable),
         };
         if let Some(fault) = fault {
             let about = read.as_ref().map(|read| read.unit().to_string()).unwrap_or_default();

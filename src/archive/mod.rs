@@ -30,17 +30,17 @@ mod receipt;
 mod status_snapshot;
 mod text_hashes;
 
-pub use checksums::{Break, Fault};
+pub use checksums::{ArchiveFault, FileFault};
 pub use ledger::{Decision, Verdict};
 pub use read_only_history::ReadOnlyHistory;
 pub use receipt::{Receipt, Receipts, SentFile};
 pub use status_snapshot::{keep_status_snapshot, last_status_snapshot};
-pub use text_hashes::Written;
+pub use text_hashes::TextHashes;
 
 use crate::campaign::{Campaign, Period};
 use crate::intake::{Channels, Collected, Copied, History, Submission, sha256};
 use anyhow::{Context, Result, bail};
-use checksums::{Checksum, Checksums, Files};
+use checksums::{Checksum, Checksums, FileChecksums};
 use folders::subfolders;
 use ledger::DecisionState;
 use lock::{lock, remove_drafts};
@@ -75,7 +75,7 @@ pub struct Archive {
     /// Number of copies that came through other inboxes; each stands with its version.
     copies: usize,
     checksums: Checksums,
-    breaks: Vec<Break>,
+    breaks: Vec<ArchiveFault>,
     foreign: Vec<String>,
     /// Accepted returns of the period before, by unit code.
     before: BTreeMap<String, Submission>,
@@ -151,7 +151,7 @@ impl Archive {
     /// Takes the files of an archive that an older program kept, or whose list of checksums was lost, into a
     /// new list, as they are.
     fn adopt(&mut self) -> Result<()> {
-        let is_lost = |one: &Break| one.fault != Fault::Missing;
+        let is_lost = |one: &ArchiveFault| one.fault != FileFault::Missing;
         if self.checksums.is_known() || self.breaks.iter().any(is_lost) {
             return Ok(());
         }
@@ -160,7 +160,7 @@ impl Archive {
     }
 
     /// Where the archive is not what the program made of it.
-    pub fn breaks(&self) -> &[Break] {
+    pub fn breaks(&self) -> &[ArchiveFault] {
         &self.breaks
     }
 
@@ -222,7 +222,7 @@ impl Archive {
         let bytes = serde_json::to_vec_pretty(entry).context("写不成 JSON")?;
         let path = format!("{folder}/{}", numbered::file_name(count + 1));
         let kept = Checksum { sha256: sha256(&bytes), unit: unit.to_string() };
-        self.checksums.begin(Files::from([(path, kept)]))?;
+        self.checksums.begin(FileChecksums::from([(path, kept)]))?;
         numbered::add(&self.folder.join(folder), count, &bytes)?;
         self.checksums.finish()
     }

@@ -15,25 +15,25 @@ const WRITTEN_FILE: &str = ".written.json";
 
 /// SHA-256 of the texts that were written last, by their paths.
 #[derive(Debug)]
-pub struct Written {
+pub struct TextHashes {
     root: PathBuf,
     known: BTreeMap<String, String>,
 }
 
-impl Written {
+impl TextHashes {
     /// What was written into the working folder of this archive; nothing where the file is not there, or is
     /// damaged: what stands there is then taken for changed, and stays.
     ///
     /// # Errors
     /// The file is there and cannot be read.
-    pub fn read(root: &Path) -> Result<Written> {
+    pub fn read(root: &Path) -> Result<TextHashes> {
         let file = root.join(WRITTEN_FILE);
         let bytes = match fs::read(&file) {
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
             bytes => bytes.with_context(|| format!("读不了 {}", file.display()))?,
         };
         let known = serde_json::from_slice(&bytes).unwrap_or_default();
-        Ok(Written { root: root.to_path_buf(), known })
+        Ok(TextHashes { root: root.to_path_buf(), known })
     }
 
     /// Whether a file is as it was written; any is where there is no archive, for nothing is known there.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// brief 的参数。
 #[derive(Debug, Args)]
-pub struct Brief {
+pub struct BriefArgs {
     #[command(flatten)]
     pub material: MaterialArgs,
 

@@ -16,7 +16,7 @@ const ASKING: &str = "BAOSONG_COMPLETE";
 
 /// completions 的参数。
 #[derive(Debug, Args)]
-pub struct Completions {
+pub struct CompletionsArgs {
     /// 哪一种命令行：bash、zsh、fish、powershell、elvish
     #[arg(value_enum, value_name = "命令行", hide_possible_values = true, help_heading = "参数")]
     pub shell: Shell,

@@ -3,7 +3,7 @@
 //! Unit, version, field and figure stand in their order, as in `trace`; each may be given as an option
 //! instead, and what is left then stands in the order of what is missing.
 
-use super::Output;
+use super::OutputArgs;
 use anyhow::{Result, anyhow, bail};
 use baosong::campaign::{Period, normalize};
 use clap::Args;
@@ -13,7 +13,7 @@ const ADJUST: &str = "baosong adjust 自贡 签约金额 35.5 --reason \"剔除�
 
 /// accept、reject、withdraw 的参数。
 #[derive(Debug, Args)]
-pub struct Decide {
+pub struct DecideArgs {
     /// 单位，全称、简称、代码都行
     #[arg(value_name = "单位", help_heading = "参数", display_order = 1)]
     first: Option<String>,
@@ -47,7 +47,7 @@ pub struct Decide {
     pub by: Option<String>,
 }
 
-impl Decide {
+impl DecideArgs {
     /// The unit as it was typed.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ fn version_of(text: &str) -> Option<u32> {
 
 /// adjust 的参数。
 #[derive(Debug, Args)]
-pub struct Adjust {
+pub struct AdjustArgs {
     /// 单位，全称、简称、代码都行
     #[arg(value_name = "单位", help_heading = "参数", display_order = 1)]
     first: Option<String>,
@@ -145,7 +145,7 @@ pub struct Adjust {
     pub by: Option<String>,
 }
 
-impl Adjust {
+impl AdjustArgs {
     /// Unit, field and figure as they were typed.
     ///
     /// # Errors
@@ -169,7 +169,7 @@ impl Adjust {
 
 /// log 的参数。
 #[derive(Debug, Args)]
-pub struct Log {
+pub struct LogArgs {
     /// 报送期；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
@@ -179,5 +179,5 @@ pub struct Log {
     pub units: Vec<String>,
 
     #[command(flatten)]
-    pub output: Output,
+    pub output: OutputArgs,
 }

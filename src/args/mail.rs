@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// mail 的参数。
 #[derive(Debug, Args)]
-pub struct Mail {
+pub struct MailArgs {
     /// 写什么信
     #[command(subcommand)]
     pub command: MailCommand,
@@ -21,10 +21,10 @@ pub enum MailCommand {
     Template(FormLetters),
     /// 催报：写给 baosong remind 列出的这一期的单位
     #[command(help_template = TEMPLATE)]
-    Remind(Letters),
+    Remind(LettersArgs),
     /// 退改：写给有问题要改正或说明的单位，附上 退改/报送期 里以单位名称开头的文件（先运行 baosong return）
     #[command(help_template = TEMPLATE)]
-    Return(Letters),
+    Return(LettersArgs),
 }
 
 /// mail template 的参数。
@@ -32,7 +32,7 @@ pub enum MailCommand {
 #[command(next_help_heading = "选项")]
 pub struct FormLetters {
     #[command(flatten)]
-    pub letters: Letters,
+    pub letters: LettersArgs,
 
     /// 连同下级：给有下级的单位附一个 zip，里面是它自己的和全部下级的空白表
     #[arg(long)]
@@ -42,7 +42,7 @@ pub struct FormLetters {
 /// 写信共有的选项。
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
-pub struct Letters {
+pub struct LettersArgs {
     /// 报送期（截止日期，例：2021-09-25）；不写，template 用还没截止的最近一期，
     /// remind 用离今天最近的一期，return 用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]

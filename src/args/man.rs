@@ -8,7 +8,7 @@ use textwrap::WordSeparator;
 
 /// man 的参数。
 #[derive(Debug, Args)]
-pub struct Man {
+pub struct ManArgs {
     /// 每个命令一页，写进这个文件夹；不写就只输出总的一页
     #[arg(short, long, value_name = "文件夹")]
     pub output: Option<PathBuf>,
@@ -25,7 +25,7 @@ const HEADINGS: [(&str, &str); 6] = [
 ];
 
 /// A page for `man`.
-pub struct Page {
+pub struct ManPage {
     /// Name of its file, such as `baosong-collect.1`.
     pub name: String,
     /// Its text in roff.
@@ -36,7 +36,7 @@ pub struct Page {
 ///
 /// # Errors
 /// None but those of writing to memory.
-pub fn pages() -> io::Result<Vec<Page>> {
+pub fn pages() -> io::Result<Vec<ManPage>> {
     let mut command = Arguments::command();
     command.build();
     let mut pages = Vec::new();
@@ -44,14 +44,14 @@ pub fn pages() -> io::Result<Vec<Page>> {
     Ok(pages)
 }
 
-fn add(command: &Command, pages: &mut Vec<Page>) -> io::Result<()> {
+fn add(command: &Command, pages: &mut Vec<ManPage>) -> io::Result<()> {
     let page = clap_mangen::Man::new(command.clone()).manual("报送");
     let mut text = Vec::new();
     page.render(&mut text)?;
     // The heading says 例 already.
     let text = String::from_utf8_lossy(&text).replace("\n例：\n", "\n");
     let text = in_chinese(&text);
-    pages.push(Page { name: page.get_filename(), text });
+    pages.push(ManPage { name: page.get_filename(), text });
     command.get_subcommands().filter(|c| !c.is_hide_set()).try_for_each(|c| add(c, pages))
 }
 

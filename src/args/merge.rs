@@ -1,13 +1,13 @@
 //! Arguments of `merge`, and those of it that `brief` shares.
 
-use super::{Basis, Rows};
+use super::{BasisArgs, RowsArgs};
 use baosong::campaign::Period;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// merge 的参数。
 #[derive(Debug, Args)]
-pub struct Merge {
+pub struct MergeArgs {
     #[command(flatten)]
     pub material: MaterialArgs,
 
@@ -28,7 +28,7 @@ pub struct Merge {
     pub reporter: Option<String>,
 
     #[command(flatten)]
-    pub rows: Rows,
+    pub rows: RowsArgs,
 
     /// 屏幕上输出什么：text 给人看，json、csv 给程序用
     #[arg(long, value_enum, default_value = "text", hide_default_value = true)]
@@ -49,7 +49,7 @@ pub struct MaterialArgs {
     pub period: Option<Period>,
 
     #[command(flatten)]
-    pub basis: Basis,
+    pub basis: BasisArgs,
 }
 
 /// 汇总表里单位的顺序。

@@ -1,13 +1,13 @@
 //! Arguments of `pack`.
 
-use super::{Basis, Rows};
+use super::{BasisArgs, RowsArgs};
 use baosong::campaign::Period;
 use clap::Args;
 use std::path::PathBuf;
 
 /// pack 的参数。
 #[derive(Debug, Args)]
-pub struct Pack {
+pub struct PackArgs {
     /// 报送期（截止日期，例：2021-09-25）；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
@@ -17,8 +17,8 @@ pub struct Pack {
     pub output: Option<PathBuf>,
 
     #[command(flatten)]
-    pub basis: Basis,
+    pub basis: BasisArgs,
 
     #[command(flatten)]
-    pub rows: Rows,
+    pub rows: RowsArgs,
 }

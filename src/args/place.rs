@@ -5,7 +5,7 @@ use clap::Args;
 
 /// move 的参数。
 #[derive(Debug, Args)]
-pub struct Move {
+pub struct MoveArgs {
     /// 单位，全称、简称、代码都行
     #[arg(value_name = "单位", help_heading = "参数")]
     pub unit: String,
@@ -33,7 +33,7 @@ pub struct Move {
 
 /// close、reopen 的参数。
 #[derive(Debug, Args)]
-pub struct Close {
+pub struct CloseArgs {
     /// 报送期；不写就用存档中离今天最近的一期
     #[arg(value_name = "日期", help_heading = "参数")]
     pub period: Option<Period>,

@@ -1,12 +1,12 @@
 //! Arguments of `status` and `remind`.
 
-use super::Output;
+use super::OutputArgs;
 use baosong::campaign::Period;
 use clap::Args;
 
 /// status 的参数。
 #[derive(Debug, Args)]
-pub struct Status {
+pub struct StatusArgs {
     /// 看哪一期；不写就用离今天最近的一期
     #[arg(long, value_name = "日期", conflicts_with = "all")]
     pub period: Option<Period>,
@@ -16,16 +16,16 @@ pub struct Status {
     pub all: bool,
 
     #[command(flatten)]
-    pub output: Output,
+    pub output: OutputArgs,
 }
 
 /// remind 的参数。
 #[derive(Debug, Args)]
-pub struct Remind {
+pub struct RemindArgs {
     /// 只看这一期；不写就看所有已经开始的报送期
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
     #[command(flatten)]
-    pub output: Output,
+    pub output: OutputArgs,
 }

@@ -1,11 +1,11 @@
 //! Arguments of `trace`.
 
-use super::{MaterialArgs, Output, Rows};
+use super::{MaterialArgs, OutputArgs, RowsArgs};
 use clap::Args;
 
 /// trace 的参数。
 #[derive(Debug, Args)]
-pub struct Trace {
+pub struct TraceArgs {
     /// 单位，全称、简称、代码都行；“合计”看合计由哪些数加起来
     #[arg(value_name = "单位", help_heading = "参数", display_order = 1)]
     pub unit: String,
@@ -18,8 +18,8 @@ pub struct Trace {
     pub material: MaterialArgs,
 
     #[command(flatten)]
-    pub rows: Rows,
+    pub rows: RowsArgs,
 
     #[command(flatten)]
-    pub output: Output,
+    pub output: OutputArgs,
 }

@@ -1,13 +1,13 @@
 //! Arguments of `verify`.
 
-use super::{Basis, Output};
+use super::{BasisArgs, OutputArgs};
 use baosong::campaign::Period;
 use clap::Args;
 use std::path::PathBuf;
 
 /// verify 的参数。
 #[derive(Debug, Args)]
-pub struct Verify {
+pub struct VerifyArgs {
     /// 汇总表、baosong pack 打的证据包，或 存档 文件夹
     #[arg(value_name = "文件", help_heading = "参数", display_order = 1)]
     pub file: PathBuf,
@@ -17,12 +17,12 @@ pub struct Verify {
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub basis: Basis,
+    pub basis: BasisArgs,
 
     /// 它应是哪一期的汇总表（例：2021-09-25）；不写就看表自己的制表信息
     #[arg(long, value_name = "日期")]
     pub period: Option<Period>,
 
     #[command(flatten)]
-    pub output: Output,
+    pub output: OutputArgs,
 }

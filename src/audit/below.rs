@@ -1,6 +1,6 @@
 //! What a return tells of the units below, held against their originals in the evidence pack that came along.
 
-use super::manifest::{EvidencePack, Fault};
+use super::manifest::{EvidencePack, ManifestFault};
 use crate::campaign::{Campaign, FigureId, Period};
 use crate::intake::{CarriedReturn, Request, Submission, take_in};
 use crate::validation::{BLANK, Entry, Record};
@@ -20,7 +20,7 @@ pub struct BelowCheck {
     /// The pack with their originals; `None` if none came along.
     pub pack: Option<String>,
     /// What does not fit in the pack, by path.
-    pub faults: Vec<(String, Fault)>,
+    pub faults: Vec<(String, ManifestFault)>,
     /// Names of units whose originals are not in it.
     pub lacking: Vec<String>,
     /// Figures that are not what the originals say.

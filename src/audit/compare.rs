@@ -28,9 +28,9 @@ pub enum DifferenceKind {
     /// The content of a cell.
     Cell {
         /// In the workbook.
-        seen: Content,
+        seen: CellContent,
         /// As computed.
-        computed: Content,
+        computed: CellContent,
     },
     /// A row too many, with what it says.
     ExtraRow(String),
@@ -50,20 +50,20 @@ pub enum DifferenceKind {
 
 /// Content of a cell.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Content {
+pub struct CellContent {
     /// The value, or the stored result of the formula.
     pub value: Cell,
     /// The formula without its equals sign.
     pub formula: Option<String>,
 }
 
-impl Content {
-    fn of(filled: &SheetCell) -> Content {
-        Content { value: filled.cell.clone(), formula: filled.extras.formula.clone() }
+impl CellContent {
+    fn of(filled: &SheetCell) -> CellContent {
+        CellContent { value: filled.cell.clone(), formula: filled.extras.formula.clone() }
     }
 
     /// Whether both have the same value, numbers by their 15 significant digits.
-    pub fn same_value(&self, other: &Content) -> bool {
+    pub fn same_value(&self, other: &CellContent) -> bool {
         match (&self.value, &other.value) {
             (Cell::Number(a), Cell::Number(b)) => {
                 a == b || exact(*a).is_some_and(|a| Some(a) == exact(*b))
@@ -73,8 +73,8 @@ impl Content {
     }
 
     /// Whether both have the same formula, or none.
-    pub fn same_formula(&self, other: &Content) -> bool {
-        let normal = |content: &Content| content.formula.as_deref().map(normal);
+    pub fn same_formula(&self, other: &CellContent) -> bool {
+        let normal = |content: &CellContent| content.formula.as_deref().map(normal);
         normal(self) == normal(other)
     }
 }
@@ -120,7 +120,7 @@ pub fn compare(
         let differing = differing_rows(&sheet, &due);
         let before = differences.len();
         let (outline, due) = (sheet.outline, due.outline);
-        let pair = Pair {
+        let pair = SheetPair {
             seen: rows_kept(seen, name, &differing)?,
             computed: rows_kept(computed, name, &differing)?,
             uncalculated: hasher.uncalculated,
@@ -202,14 +202,14 @@ fn compare_hidden(seen: &Sheet, computed: &Sheet, all: &mut Vec<Difference>) {
 }
 
 /// Rows of a sheet of the workbook and of what it must be.
-struct Pair {
+struct SheetPair {
     seen: Sheet,
     computed: Sheet,
     /// See [`Comparison::uncalculated`].
     uncalculated: bool,
 }
 
-impl Pair {
+impl SheetPair {
     fn compare(&self, differing: &[DifferingRow], all: &mut Vec<Difference>) {
         for DifferingRow { row, is_there, is_due } in differing {
             let (seen, computed) =
@@ -222,7 +222,7 @@ impl Pair {
         }
     }
 
-    fn is_same(&self, seen: &Content, computed: &Content) -> bool {
+    fn is_same(&self, seen: &CellContent, computed: &CellContent) -> bool {
         let unstored = self.uncalculated && seen.formula.is_some();
         seen.same_formula(computed) && (unstored || seen.same_value(computed))
     }
@@ -239,7 +239,11 @@ impl Pair {
         cols.dedup();
         for col in cols {
             let content = |cells: &[SheetCell]| {
-                cells.iter().find(|filled| filled.col == col).map(Content::of).unwrap_or_default()
+                cells
+                    .iter()
+                    .find(|filled| filled.col == col)
+                    .map(CellContent::of)
+                    .unwrap_or_default()
             };
             let (seen, computed) = (content(theirs), content(ours));
             if !self.is_same(&seen, &computed) {

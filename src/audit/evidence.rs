@@ -23,19 +23,19 @@ const PIECE: usize = 64 << 10;
 
 /// The entries of an evidence zip as they come together.
 #[derive(Default)]
-pub struct Evidence {
-    entries: BTreeMap<String, Entry>,
+pub struct EvidenceZip {
+    entries: BTreeMap<String, EvidenceEntry>,
     size: u64,
 }
 
-struct Entry {
-    source: Source,
+struct EvidenceEntry {
+    source: EntryBytes,
     size: u64,
     sha256: String,
 }
 
 /// Where the bytes of an entry are.
-enum Source {
+enum EntryBytes {
     Bytes(Vec<u8>),
     File(PathBuf),
     /// In a file without a name.
@@ -44,7 +44,7 @@ enum Source {
 
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedFile {
     /// Path in the zip, with slashes.
     pub path: String,
     /// Size in bytes.
@@ -53,7 +53,7 @@ pub struct Listed {
     pub sha256: String,
 }
 
-impl Evidence {
+impl EvidenceZip {
     /// Adds an entry.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl Evidence {
     pub fn add(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Result<()> {
         let bytes = bytes.into();
         let (size, sha256) = (bytes.len() as u64, sha256(&bytes));
-        self.insert(path.into(), Entry { source: Source::Bytes(bytes), size, sha256 })
+        self.insert(path.into(), EvidenceEntry { source: EntryBytes::Bytes(bytes), size, sha256 })
     }
 
     /// Adds a file, whose bytes are not held in memory.
@@ -75,7 +75,7 @@ impl Evidence {
             size += piece.len() as u64;
             Ok(())
         })?;
-        self.insert(path.into(), Entry { source: Source::File(file), size, sha256 })
+        self.insert(path.into(), EvidenceEntry { source: EntryBytes::File(file), size, sha256 })
     }
 
     /// Adds what `fill` writes, which may be too long to be held in memory.
@@ -92,10 +92,10 @@ impl Evidence {
             let folder = env::temp_dir();
             format!("写不成证据包里的 {path}，它先写在临时文件夹 {} 里", folder.display())
         })?;
-        self.insert(path, Entry { source: Source::Temporary(file), size, sha256 })
+        self.insert(path, EvidenceEntry { source: EntryBytes::Temporary(file), size, sha256 })
     }
 
-    fn insert(&mut self, path: String, entry: Entry) -> Result<()> {
+    fn insert(&mut self, path: String, entry: EvidenceEntry) -> Result<()> {
         // sha256sum writes such names in another way.
         if path.contains(['\\', '\n', '\r']) {
             bail!("文件名里有换行或反斜杠，列不进清单：{path:?}");
@@ -115,8 +115,8 @@ impl Evidence {
     }
 
     /// What stands in it so far, by path.
-    pub fn listed(&self) -> Vec<Listed> {
-        let listed = |(path, entry): (&String, &Entry)| Listed {
+    pub fn listed(&self) -> Vec<ListedFile> {
+        let listed = |(path, entry): (&String, &EvidenceEntry)| ListedFile {
             path: path.clone(),
             size: entry.size,
             sha256: entry.sha256.clone(),
@@ -148,13 +148,13 @@ impl Evidence {
             let failed = || format!("打不进 {path}");
             zip.start_file(path.as_str(), options).with_context(failed)?;
             match &entry.source {
-                Source::Bytes(bytes) => zip.write_all(bytes).with_context(failed)?,
-                Source::Temporary(file) => {
+                EntryBytes::Bytes(bytes) => zip.write_all(bytes).with_context(failed)?,
+                EntryBytes::Temporary(file) => {
                     let mut file: &File = file;
                     file.rewind().with_context(failed)?;
                     digest_of(&mut file, |piece| zip.write_all(piece).with_context(failed))?;
                 }
-                Source::File(source) => {
+                EntryBytes::File(source) => {
                     let digest = copy(source, |piece| zip.write_all(piece).with_context(failed))?;
                     if digest != entry.sha256 {
                         bail!("{} 在打包过程中被改动，请重新运行", source.display());

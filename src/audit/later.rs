@@ -3,7 +3,7 @@
 use crate::archive::{Archive, Decision};
 use crate::campaign::{Campaign, Period};
 use crate::finding::Code;
-use crate::form::Origin;
+use crate::form::SummaryOrigin;
 use crate::intake::Submission;
 use anyhow::Result;
 use chrono::{DateTime, FixedOffset};
@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// What the archive holds beyond what a summary was made from; this period and those before it.
 #[derive(Debug, Default)]
-pub struct Later {
+pub struct LaterChanges {
     /// Returns, oldest first.
     pub returns: Vec<LaterReturn>,
     /// Decisions of the office, oldest first, each with its period.
@@ -42,13 +42,13 @@ pub struct LaterReturn {
 /// # Errors
 /// A record of the archive cannot be read.
 pub fn later_than(
-    origin: Origin,
+    origin: SummaryOrigin,
     root: &Path,
     period: Period,
     campaign: &Campaign,
-) -> Result<Later> {
-    let Origin::Archive { returns: old_returns, decisions: old_decisions } = origin else {
-        return Ok(Later::default());
+) -> Result<LaterChanges> {
+    let SummaryOrigin::Archive { returns: old_returns, decisions: old_decisions } = origin else {
+        return Ok(LaterChanges::default());
     };
     let (mut returns, mut decisions) = (Vec::new(), Vec::new());
     let periods = Archive::periods(root)?.into_iter().filter(|p| *p <= period);
@@ -72,7 +72,7 @@ pub fn later_than(
         old_returns.saturating_sub(returns.len()) + old_decisions.saturating_sub(decisions.len());
     returns.drain(..old_returns.min(returns.len()));
     decisions.drain(..old_decisions.min(decisions.len()));
-    Ok(Later { returns, decisions, lost, altered: Archive::altered(root, &periods)? })
+    Ok(LaterChanges { returns, decisions, lost, altered: Archive::altered(root, &periods)? })
 }
 
 impl LaterReturn {

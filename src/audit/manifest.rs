@@ -32,12 +32,12 @@ pub struct EvidenceCheck {
     /// Entries on the list.
     pub listed: usize,
     /// What does not fit, by path.
-    pub faults: Vec<(String, Fault)>,
+    pub faults: Vec<(String, ManifestFault)>,
 }
 
 /// What is the matter with an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
+pub enum ManifestFault {
     /// Its bytes are not those on the list.
     Altered,
     /// It is on the list and not in the zip.
@@ -75,13 +75,13 @@ pub fn check_evidence(file: &File) -> Result<Option<EvidenceCheck>> {
         }
         let fault = match (expected.remove(&name), found) {
             (Some(wanted), Some(found)) if wanted == found => continue,
-            (Some(_), Some(_)) => Fault::Altered,
-            (Some(_), None) => Fault::Unreadable,
-            (None, _) => Fault::Extra,
+            (Some(_), Some(_)) => ManifestFault::Altered,
+            (Some(_), None) => ManifestFault::Unreadable,
+            (None, _) => ManifestFault::Extra,
         };
         faults.push((name, fault));
     }
-    faults.extend(expected.into_keys().map(|name| (name, Fault::Missing)));
+    faults.extend(expected.into_keys().map(|name| (name, ManifestFault::Missing)));
     faults.sort();
     Ok(Some(EvidenceCheck { listed, faults }))
 }
@@ -125,7 +125,7 @@ pub struct EvidencePack {
     /// Its file.
     pub path: PathBuf,
     /// What does not fit, by path.
-    pub faults: Vec<(String, Fault)>,
+    pub faults: Vec<(String, ManifestFault)>,
     /// Paths of its originals by their SHA-256 as the list has it.
     originals: BTreeMap<String, String>,
 }

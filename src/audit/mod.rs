@@ -17,12 +17,14 @@ mod whole;
 
 pub use below::{BelowCheck, BelowDifference, check_below};
 pub use below_figures::{BelowFigure, below_figures};
-pub use compare::{Comparison, Content, Difference, DifferenceKind, compare};
-pub use evidence::{Evidence, Listed, MANIFEST};
-pub use later::{Later, LaterReturn, later_than};
-pub use manifest::{EvidenceCheck, EvidencePack, Fault, check_evidence};
+pub use compare::{CellContent, Comparison, Difference, DifferenceKind, compare};
+pub use evidence::{EvidenceZip, ListedFile, MANIFEST};
+pub use later::{LaterChanges, LaterReturn, later_than};
+pub use manifest::{EvidenceCheck, EvidencePack, ManifestFault, check_evidence};
 pub use originals::{RecordMismatch, unlike_originals};
 pub use sheets::{SheetBySheet, Sheets};
-pub use trace::{Addend, Earlier, LineTrace, TotalTrace, Trace, Use, trace, trace_total};
+pub use trace::{
+    Addend, EarlierFigure, FigureTrace, LineTrace, TargetUse, TotalTrace, trace, trace_total,
+};
 pub use verify::{Verification, verify};
 pub use whole::check_archive;

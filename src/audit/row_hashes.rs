@@ -44,7 +44,7 @@ pub struct DifferingRow {
     pub is_due: bool,
 }
 
-type Read = Result<(Option<HashedSheet>, Vec<Finding>), Box<Finding>>;
+type HashedSheetResult = Result<(Option<HashedSheet>, Vec<Finding>), Box<Finding>>;
 
 impl RowHasher {
     /// Hashes contents, those of formulas without their results where none is calculated.
@@ -56,7 +56,7 @@ impl RowHasher {
     ///
     /// # Errors
     /// A finding that says what is wrong with the file.
-    pub fn of(&self, book: &impl SheetBySheet, name: &str) -> Read {
+    pub fn of(&self, book: &impl SheetBySheet, name: &str) -> HashedSheetResult {
         let hashed = Rc::new(RefCell::new(HashedSheet::default()));
         let (hasher, taken) = (self.clone(), Rc::clone(&hashed));
         let filter = move |filled: &SheetCell| {

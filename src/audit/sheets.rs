@@ -38,7 +38,7 @@ impl<'a> Sheets<'a> {
 }
 
 /// A sheet, and what was found while it was read.
-pub type Read = Result<(Option<Sheet>, Vec<Finding>), Box<Finding>>;
+pub type SheetResult = Result<(Option<Sheet>, Vec<Finding>), Box<Finding>>;
 
 /// What can be read sheet by sheet.
 pub trait SheetBySheet {
@@ -51,7 +51,7 @@ pub trait SheetBySheet {
     ///
     /// # Errors
     /// A finding that says what is wrong with the file.
-    fn read(&self, name: &str, filter: CellFilter) -> Read;
+    fn read(&self, name: &str, filter: CellFilter) -> SheetResult;
 }
 
 impl SheetBySheet for Sheets<'_> {
@@ -59,7 +59,7 @@ impl SheetBySheet for Sheets<'_> {
         self.outline.names()
     }
 
-    fn read(&self, name: &str, filter: CellFilter) -> Read {
+    fn read(&self, name: &str, filter: CellFilter) -> SheetResult {
         let mut book = reading::open_sheet(self.bytes, self.bounds, self.program, name, filter)?;
         let at = book.sheets.iter().position(|sheet| sheet.name == name);
         Ok((at.map(|at| book.sheets.swap_remove(at)), book.findings))
@@ -71,7 +71,7 @@ impl SheetBySheet for Workbook {
         self.sheets.iter().map(|sheet| sheet.name.clone()).collect()
     }
 
-    fn read(&self, name: &str, _: CellFilter) -> Read {
+    fn read(&self, name: &str, _: CellFilter) -> SheetResult {
         let sheet = self.sheets.iter().find(|sheet| sheet.name == name);
         Ok((sheet.cloned(), self.findings.clone()))
     }

@@ -7,14 +7,14 @@ use crate::finding::{Code, Finding};
 use crate::form::Place;
 use crate::intake::{Derived, Submission, effective};
 use crate::summary::{
-    Attainment, Columns, OVERVIEW_SHEET, Order, State, Summary, TargetColumns, TotalAttainment,
-    UnitRow,
+    Attainment, OVERVIEW_SHEET, Order, State, Summary, SummaryColumns, TargetColumns,
+    TotalAttainment, UnitRow,
 };
 use crate::validation::{Entry, Record, Value};
 use rust_decimal::Decimal;
 
 /// A unit's number and its way.
-pub struct Trace<'a> {
+pub struct FigureTrace<'a> {
     /// The unit.
     pub unit: &'a Unit,
     /// The field.
@@ -44,9 +44,9 @@ pub struct Trace<'a> {
     /// Every version of the unit's return for the period, in order.
     pub versions: Vec<&'a Submission>,
     /// The number in the periods before, oldest first.
-    pub earlier: Vec<Earlier>,
+    pub earlier: Vec<EarlierFigure>,
     /// Targets that rest on it.
-    pub uses: Vec<Use<'a>>,
+    pub uses: Vec<TargetUse<'a>>,
     /// The total that it is part of, if it stands on 汇总表.
     pub total: Option<(Place, Decimal)>,
     /// The figures of the units below it that it is made of, or is compared with.
@@ -62,7 +62,7 @@ pub struct LineTrace<'a> {
 }
 
 /// The number in an earlier period.
-pub struct Earlier {
+pub struct EarlierFigure {
     /// The period.
     pub period: Period,
     /// What became of the unit.
@@ -74,7 +74,7 @@ pub struct Earlier {
 }
 
 /// A target that rests on the number, as this year's figure or as last year's.
-pub struct Use<'a> {
+pub struct TargetUse<'a> {
     /// The target.
     pub target: &'a Target,
     /// What it comes to.
@@ -126,7 +126,11 @@ pub struct Addend<'a> {
 }
 
 /// Traces a unit's number; `None` if the summary has no such unit.
-pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Option<Trace<'a>> {
+pub fn trace<'a>(
+    summary: &'a Summary<'a>,
+    unit: &Unit,
+    field: &'a Field,
+) -> Option<FigureTrace<'a>> {
     let map = Map::of(summary);
     let Some(at) = summary.rows.iter().position(|row| row.unit.code == unit.code) else {
         return trace_below(summary, unit, field);
@@ -139,7 +143,7 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
         f.field() == Some(&field.key) || f.place.is_some() && f.place.as_ref() == place
     };
     let value = value_of(summary, row, field).filter(|_| row.counts());
-    Some(Trace {
+    Some(FigureTrace {
         unit: row.unit,
         field,
         period: summary.period,
@@ -162,7 +166,11 @@ pub fn trace<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Opt
 }
 
 /// Traces the number of a unit that stands in the tree below those of the rows.
-fn trace_below<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> Option<Trace<'a>> {
+fn trace_below<'a>(
+    summary: &'a Summary<'a>,
+    unit: &Unit,
+    field: &'a Field,
+) -> Option<FigureTrace<'a>> {
     let unit = summary.campaign.units.by_code(&unit.code)?;
     let spoken = effective(summary.submissions);
     let (state, submission) = match spoken.get(unit.code.as_str()) {
@@ -174,7 +182,7 @@ fn trace_below<'a>(summary: &'a Summary<'a>, unit: &Unit, field: &'a Field) -> O
     let own = || submission.into_iter().flat_map(|one| &one.findings).filter(about);
     let combined =
         submission.is_some_and(|one| matches!(one.derived, Some(Derived::Combined { .. })));
-    Some(Trace {
+    Some(FigureTrace {
         unit,
         field,
         period: summary.period,
@@ -273,14 +281,14 @@ fn lines_in<'a>(record: &'a Record, field: &Field) -> Vec<LineTrace<'a>> {
     told.collect()
 }
 
-fn earlier(before: &Summary, unit: &Unit, field: &Field) -> Option<Earlier> {
+fn earlier(before: &Summary, unit: &Unit, field: &Field) -> Option<EarlierFigure> {
     let row = before.rows.iter().find(|row| row.unit.code == unit.code)?;
     let value = value_of(before, row, field).filter(|_| row.counts());
     let is_held = row.is_held(&field.key);
-    Some(Earlier { period: before.period, state: row.state, value, is_held })
+    Some(EarlierFigure { period: before.period, state: row.state, value, is_held })
 }
 
-impl Trace<'_> {
+impl FigureTrace<'_> {
     /// The entry of the record behind the number.
     pub fn entry(&self) -> Option<&Entry> {
         self.submission?.record.as_ref()?.entry(&self.field.key)
@@ -300,12 +308,12 @@ impl Trace<'_> {
 /// Where everything stands on 汇总表.
 struct Map<'a> {
     summary: &'a Summary<'a>,
-    columns: Columns,
+    columns: SummaryColumns,
 }
 
 impl<'a> Map<'a> {
     fn of(summary: &'a Summary<'a>) -> Map<'a> {
-        Map { summary, columns: Columns::of(summary) }
+        Map { summary, columns: SummaryColumns::of(summary) }
     }
 
     fn place(&self, row: u32, col: u16) -> Place {
@@ -315,7 +323,7 @@ impl<'a> Map<'a> {
     /// Cell of a field in the row at this position.
     fn figure(&self, at: usize, field: &Field) -> Option<Place> {
         let col = self.columns.figure(self.summary.campaign, &self.summary.rows[at], field)?;
-        Some(self.place(Columns::FIRST_ROW + at as u32, col))
+        Some(self.place(SummaryColumns::FIRST_ROW + at as u32, col))
     }
 
     /// Cell and sum of a field's total: of the form, or a cumulative one that a least-figure target
@@ -334,15 +342,15 @@ impl<'a> Map<'a> {
     }
 
     /// Targets that rest on a field in the row at this position.
-    fn uses(&self, at: usize, field: &Field) -> Vec<Use<'a>> {
-        let (row, campaign) = (Columns::FIRST_ROW + at as u32, self.summary.campaign);
+    fn uses(&self, at: usize, field: &Field) -> Vec<TargetUse<'a>> {
+        let (row, campaign) = (SummaryColumns::FIRST_ROW + at as u32, self.summary.campaign);
         let attainment = &self.summary.rows[at].attainment;
         let targets = campaign.targets.iter().zip(attainment).zip(&self.columns.targets);
         let rests = |target: &Target| {
             target.field == field.key || field.baseline_of.as_deref() == Some(&target.field)
         };
         let used = targets.filter(|((target, _), _)| rests(target));
-        used.map(|((target, attainment), cols)| Use {
+        used.map(|((target, attainment), cols)| TargetUse {
             target,
             attainment,
             rate: self.place(row, cols.rate),

@@ -4,7 +4,7 @@ use super::compare::{Comparison, Difference, DifferenceKind, compare};
 use super::sheets::Sheets;
 use crate::form::{Place, SummaryStamp};
 use crate::reading::{Bounds, Sheet};
-use crate::summary::{self, Columns, OVERVIEW_SHEET, Summary};
+use crate::summary::{self, OVERVIEW_SHEET, Summary, SummaryColumns};
 use anyhow::{Result, anyhow};
 
 /// Longest label of a row.
@@ -40,7 +40,7 @@ pub fn verify(
     summary::write(summary, &mut bytes)?;
     let computed = Sheets::open(&bytes, Bounds::summary(summary.rows.len()), None)
         .map_err(|finding| anyhow!("重算出来的汇总表读不了：{}", finding.message))?;
-    let columns = Columns::of(summary);
+    let columns = SummaryColumns::of(summary);
     let about = |place: &Place, sheet: &Sheet| about(place, sheet, summary, &columns);
     let compared = compare(seen, &computed, about);
     let Comparison { mut differences, uncalculated, sheets, cells } =
@@ -66,7 +66,7 @@ fn is_of_baseline_file(difference: &Difference, (then, now): (Option<&str>, &Sum
 }
 
 /// What a cell is about: unit and column on 汇总表, elsewhere the text at the head of its row.
-fn about(place: &Place, sheet: &Sheet, summary: &Summary, columns: &Columns) -> String {
+fn about(place: &Place, sheet: &Sheet, summary: &Summary, columns: &SummaryColumns) -> String {
     if place.sheet == OVERVIEW_SHEET {
         let col = u16::try_from(place.col).unwrap_or(u16::MAX);
         return columns.label(summary, place.row, col).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Whether an archive is what the program made of it: every record, decision and copy against its checksum,
 //! every original against its record.
 
-use super::manifest::{EvidenceCheck, Fault};
+use super::manifest::{EvidenceCheck, ManifestFault};
 use crate::archive::{self, Archive};
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -23,16 +23,16 @@ pub fn check_archive(root: &Path) -> Result<EvidenceCheck> {
         faults.extend(told);
     }
     let altered = Archive::altered(root, &periods)?.into_iter();
-    faults.extend(altered.map(|folder| (format!("{folder} 里的原件"), Fault::Altered)));
+    faults.extend(altered.map(|folder| (format!("{folder} 里的原件"), ManifestFault::Altered)));
     faults.sort();
     Ok(EvidenceCheck { listed, faults })
 }
 
-fn fault(fault: archive::Fault) -> Fault {
+fn fault(fault: archive::FileFault) -> ManifestFault {
     match fault {
-        archive::Fault::Changed => Fault::Altered,
-        archive::Fault::Missing => Fault::Missing,
-        archive::Fault::Unlisted => Fault::Extra,
-        archive::Fault::Unreadable => Fault::Unreadable,
+        archive::FileFault::Changed => ManifestFault::Altered,
+        archive::FileFault::Missing => ManifestFault::Missing,
+        archive::FileFault::Unlisted => ManifestFault::Extra,
+        archive::FileFault::Unreadable => ManifestFault::Unreadable,
     }
 }

@@ -6,7 +6,7 @@ use chrono::Datelike;
 
 /// What a name says of the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dated {
+pub enum NamedPeriod {
     /// This period.
     Period(Period),
     /// A day or number that is none of the calendar's.
@@ -22,14 +22,14 @@ const ORDINALS: [&str; 12] =
 const SEPARATORS: [&str; 6] = ["-", ".", "/", "_", "年", "月"];
 
 /// A number in a name and the text up to the next one.
-struct Part<'a> {
+struct NumberInName<'a> {
     number: u32,
     digits: usize,
     after: &'a str,
 }
 
 /// A day as somebody wrote it.
-struct Day {
+struct DateInName {
     year: Option<i32>,
     month: u32,
     /// `None` where only the month is named.
@@ -37,15 +37,15 @@ struct Day {
 }
 
 /// What a name says.
-pub fn dated(name: &str, calendar: &Calendar) -> Dated {
+pub fn dated(name: &str, calendar: &Calendar) -> NamedPeriod {
     let name = normalize(name);
     if let Some(number) = ordinal(&name) {
         let period = number.checked_sub(1).and_then(|at| calendar.periods().get(at));
-        return period.map_or(Dated::Other, |period| Dated::Period(*period));
+        return period.map_or(NamedPeriod::Other, |period| NamedPeriod::Period(*period));
     }
     match day_in(&parts(&name)) {
-        Some(day) => period_of(&day, calendar).map_or(Dated::Other, Dated::Period),
-        None => Dated::Unsaid,
+        Some(day) => period_of(&day, calendar).map_or(NamedPeriod::Other, NamedPeriod::Period),
+        None => NamedPeriod::Unsaid,
     }
 }
 
@@ -62,7 +62,7 @@ fn ordinal(name: &str) -> Option<usize> {
     written.or_else(|| number.parse().ok())
 }
 
-fn parts(name: &str) -> Vec<Part<'_>> {
+fn parts(name: &str) -> Vec<NumberInName<'_>> {
     let mut parts = Vec::new();
     let mut rest = name;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -71,21 +71,21 @@ fn parts(name: &str) -> Vec<Part<'_>> {
         let (digits, after) = text.split_at(end);
         let until = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
         let number = digits.parse().unwrap_or(u32::MAX);
-        parts.push(Part { number, digits: digits.len(), after: &after[..until] });
+        parts.push(NumberInName { number, digits: digits.len(), after: &after[..until] });
         rest = &after[until..];
     }
     parts
 }
 
 /// The day among the numbers of a name.
-fn day_in(parts: &[Part]) -> Option<Day> {
-    let joins = |part: &Part| SEPARATORS.contains(&part.after);
+fn day_in(parts: &[NumberInName]) -> Option<DateInName> {
+    let joins = |part: &NumberInName| SEPARATORS.contains(&part.after);
     let is_month = |n: u32| (1..=12).contains(&n);
     let is_day = |n: u32| (1..=31).contains(&n);
     let whole = parts.iter().find(|p| p.digits == 8).map(|p| p.number);
     if let Some(whole) = whole {
         let (year, month, day) = (whole / 10_000, whole / 100 % 100, whole % 100);
-        return (is_month(month) && is_day(day)).then_some(Day {
+        return (is_month(month) && is_day(day)).then_some(DateInName {
             year: i32::try_from(year).ok(),
             month,
             day: Some(day),
@@ -99,10 +99,10 @@ fn day_in(parts: &[Part]) -> Option<Day> {
             continue;
         }
         if let Some(next) = next.filter(|next| next.digits <= 2 && is_day(next.number)) {
-            return Some(Day { year, month: part.number, day: Some(next.number) });
+            return Some(DateInName { year, month: part.number, day: Some(next.number) });
         }
         if part.after.starts_with('月') {
-            return Some(Day { year, month: part.number, day: None });
+            return Some(DateInName { year, month: part.number, day: None });
         }
     }
     None
@@ -110,7 +110,7 @@ fn day_in(parts: &[Part]) -> Option<Day> {
 
 /// The only period that falls on the day, or whose last day it is; its own year goes before the year
 /// after the one named, for the figures are last year's.
-fn period_of(day: &Day, calendar: &Calendar) -> Option<Period> {
+fn period_of(day: &DateInName, calendar: &Calendar) -> Option<Period> {
     let falls = |date: chrono::NaiveDate| {
         date.month() == day.month && day.day.is_none_or(|day| date.day() == day)
     };
@@ -150,14 +150,14 @@ mod tests {
             "２０２１．９．２５",
         ];
         for name in own {
-            assert_eq!(Some(dated(name, &calendar)), first.map(Dated::Period), "{name}");
+            assert_eq!(Some(dated(name, &calendar)), first.map(NamedPeriod::Period), "{name}");
         }
         // In October two are due; 30 September is no day of the calendar.
         for name in ["10月", "9月30日", "第9期", "2019-09-25"] {
-            assert_eq!(dated(name, &calendar), Dated::Other, "{name}");
+            assert_eq!(dated(name, &calendar), NamedPeriod::Other, "{name}");
         }
         for name in ["上年同期", "Sheet1", "2020年", "上年同期(2)", "基数表v3"] {
-            assert_eq!(dated(name, &calendar), Dated::Unsaid, "{name}");
+            assert_eq!(dated(name, &calendar), NamedPeriod::Unsaid, "{name}");
         }
         Ok(())
     }

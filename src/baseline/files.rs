@@ -1,6 +1,6 @@
 //! Which files of a folder hold last year's figures.
 
-use super::dated::{Dated, dated};
+use super::dated::{NamedPeriod, dated};
 use crate::campaign::Calendar;
 use anyhow::{Context, Result};
 use std::ffi::OsStr;
@@ -33,7 +33,7 @@ pub fn files_in(folder: &Path, name: &str, calendar: &Calendar) -> Result<Vec<Pa
         let (own, ending) = (text(path.file_stem()), text(path.extension()).to_lowercase());
         ENDINGS.contains(&ending.as_str())
             && own.starts_with(stem)
-            && matches!(dated(&own, calendar), Dated::Period(_))
+            && matches!(dated(&own, calendar), NamedPeriod::Period(_))
             && path.is_file()
     };
     let mut dated: Vec<PathBuf> = beside.filter(of_a_period).collect();

@@ -5,7 +5,7 @@ mod dated;
 mod files;
 mod table;
 
-pub use dated::Dated;
+pub use dated::NamedPeriod;
 pub use files::files_in;
 pub use table::Baseline;
 
@@ -56,26 +56,26 @@ pub struct Baselines {
 
 /// What the office's tables say for the period at hand.
 #[derive(Debug, Default)]
-pub struct Chosen<'a> {
+pub struct PeriodBaseline<'a> {
     /// The table of last year's figures.
     pub table: Option<&'a Baseline>,
     /// What the office has to know: that there is none, or that it does not say of which period it is.
-    pub note: Option<Note>,
+    pub note: Option<BaselineNote>,
 }
 
 /// What the office has to know of the table of a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
+pub struct BaselineNote {
     /// On the screen, with what the office's files hold now.
     pub told: String,
     /// In the summary, which stays true when tables of other periods are added.
     pub written: String,
 }
 
-impl Note {
+impl BaselineNote {
     /// The same on the screen and in the summary.
-    fn both(told: String) -> Note {
-        Note { written: told.clone(), told }
+    fn both(told: String) -> BaselineNote {
+        BaselineNote { written: told.clone(), told }
     }
 }
 
@@ -116,19 +116,22 @@ impl Baselines {
     /// # Errors
     /// A figure in it is no number, or there are two; last year's figures decide targets, so nothing in
     /// them is passed over.
-    pub fn of(&self, period: Period) -> Result<Chosen<'_>> {
+    pub fn of(&self, period: Period) -> Result<PeriodBaseline<'_>> {
         let chosen = self.at_hand(period);
         self.refuse_faulty(period, chosen.table)?;
         Ok(chosen)
     }
 
     /// The same for a period whose tables are known to be without fault.
-    pub fn at_hand(&self, period: Period) -> Chosen<'_> {
+    pub fn at_hand(&self, period: Period) -> PeriodBaseline<'_> {
         if !self.is_asked {
-            return Chosen::default();
+            return PeriodBaseline::default();
         }
         if let Some(table) = self.dated(period) {
-            return Chosen { table: Some(table), note: self.hidden().map(Note::both) };
+            return PeriodBaseline {
+                table: Some(table),
+                note: self.hidden().map(BaselineNote::both),
+            };
         }
         let hidden = self.hidden().map(|told| format!("；{told}")).unwrap_or_default();
         match self.only_undated() {
@@ -137,12 +140,12 @@ impl Baselines {
                 let told = format!(
                     "{file} 没有写明是哪一期的上年同期数，这次当作 {period} 期的用了{hidden}"
                 );
-                Chosen { table: Some(table), note: Some(Note::both(told)) }
+                PeriodBaseline { table: Some(table), note: Some(BaselineNote::both(told)) }
             }
             None => {
                 let told = format!("{}，{}{hidden}", self.missing(period), self.instead);
                 let written = format!("没有 {period} 期的上年同期表，{}{hidden}", self.instead);
-                Chosen { table: None, note: Some(Note { told, written }) }
+                PeriodBaseline { table: None, note: Some(BaselineNote { told, written }) }
             }
         }
     }
@@ -171,12 +174,12 @@ impl Baselines {
     }
 
     fn said_of(&self, period: Period) -> impl Iterator<Item = &Baseline> {
-        self.tables.iter().filter(move |table| table.dated == Dated::Period(period))
+        self.tables.iter().filter(move |table| table.dated == NamedPeriod::Period(period))
     }
 
     /// The only table, if it does not say of which period it is.
     fn only_undated(&self) -> Option<&Baseline> {
-        if self.tables.iter().any(|table| table.dated != Dated::Unsaid) {
+        if self.tables.iter().any(|table| table.dated != NamedPeriod::Unsaid) {
             return None;
         }
         // Beside a table that is in order, what cannot be read as one is taken for a remark.
@@ -210,8 +213,8 @@ impl Baselines {
         }
         let filled: Vec<&Baseline> = self.tables.iter().filter(|t| !t.is_empty()).collect();
         let of = |table: &&Baseline| match table.dated {
-            Dated::Period(period) => Some(period.to_string()),
-            Dated::Other | Dated::Unsaid => None,
+            NamedPeriod::Period(period) => Some(period.to_string()),
+            NamedPeriod::Other | NamedPeriod::Unsaid => None,
         };
         let dated: Vec<String> = filled.iter().filter_map(of).collect();
         let files = self.file_names();

@@ -1,6 +1,6 @@
 //! One table of last year's figures: found in a sheet or a csv by its headings, each figure with its place.
 
-use super::dated::{Dated, dated};
+use super::dated::{NamedPeriod, dated};
 use super::{Base, BaseSource};
 use crate::campaign::{Campaign, Field, MissingValueTerms, normalize};
 use crate::finding::{Code, Finding, Severity};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 const PLAIN: usize = 15;
 
 /// A figure with the key of its field.
-type Keyed = (Arc<str>, Arc<Base>);
+type KeyedBase = (Arc<str>, Arc<Base>);
 
 /// A table of last year's figures.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Baseline {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: Arc<String>,
     /// Of which period it says to be.
-    pub(super) dated: Dated,
+    pub(super) dated: NamedPeriod,
     /// What is wrong in it; nothing of it may then be used.
     pub(super) fault: Option<String>,
     /// Name of the sheet; `None` for text files.
@@ -37,11 +37,11 @@ pub struct Baseline {
     /// Hidden sheets of the file that hold tables too and were passed over.
     pub(super) hidden: Vec<String>,
     /// Figures by unit code and field key.
-    bases: HashMap<String, Vec<Keyed>>,
+    bases: HashMap<String, Vec<KeyedBase>>,
 }
 
 /// A grid of cells from whatever kind of file.
-struct Grid {
+struct BaselineSheet {
     sheet: Option<String>,
     page: reading::Sheet,
     hidden: bool,
@@ -63,16 +63,16 @@ impl Baseline {
         };
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let by_file = match dated(&stem, &campaign.calendar) {
-            Dated::Other => Dated::Unsaid,
+            NamedPeriod::Other => NamedPeriod::Unsaid,
             said => said,
         };
         let (file, sha256) = (Arc::new(file), Arc::new(sha256(&bytes)));
         let words = HeadingIndex::of(campaign);
         let table =
-            |grid: &Grid| {
+            |grid: &BaselineSheet| {
                 let table = table_in(grid, &words)?;
                 let said = grid.sheet.as_deref().map(|sheet| dated(sheet, &campaign.calendar));
-                let own = said.filter(|said| *said != Dated::Unsaid).unwrap_or(by_file);
+                let own = said.filter(|said| *said != NamedPeriod::Unsaid).unwrap_or(by_file);
                 let blank = Baseline {
                     file: file.clone(),
                     sha256: sha256.clone(),
@@ -88,7 +88,8 @@ impl Baseline {
                     ..blank
                 }))
             };
-        let (hidden, shown): (Vec<&Grid>, Vec<&Grid>) = grids.iter().partition(|g| g.hidden);
+        let (hidden, shown): (Vec<&BaselineSheet>, Vec<&BaselineSheet>) =
+            grids.iter().partition(|g| g.hidden);
         let mut tables: Vec<Baseline> = shown.into_iter().filter_map(table).collect();
         let passed: Vec<Baseline> = hidden.into_iter().filter_map(table).collect();
         match tables.iter_mut().find(|table| !table.is_empty()) {
@@ -123,17 +124,20 @@ impl Baseline {
     }
 }
 
-fn workbook_grids(bytes: &[u8], campaign: &Campaign) -> Result<Vec<Grid>> {
+fn workbook_grids(bytes: &[u8], campaign: &Campaign) -> Result<Vec<BaselineSheet>> {
     // A sheet per period, each with a row per unit.
     let bounds = Bounds::summary(campaign.units.len());
     let book = reading::open_within(bytes, bounds, None)
         .map_err(|f| anyhow!("{}；{}", f.message, f.hint))?;
-    let grid =
-        |page: reading::Sheet| Grid { sheet: Some(page.name.clone()), hidden: page.hidden, page };
+    let grid = |page: reading::Sheet| BaselineSheet {
+        sheet: Some(page.name.clone()),
+        hidden: page.hidden,
+        page,
+    };
     Ok(book.sheets.into_iter().map(grid).collect())
 }
 
-fn csv_grid(bytes: &[u8]) -> Result<Grid> {
+fn csv_grid(bytes: &[u8]) -> Result<BaselineSheet> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{FEFF}').to_string(),
         Err(_) => encoding_rs::GB18030.decode(bytes).0.into_owned(),
@@ -154,19 +158,19 @@ fn csv_grid(bytes: &[u8]) -> Result<Grid> {
         );
         row = row.checked_add(1).context("csv 行数太多")?;
     }
-    Ok(Grid { sheet: None, hidden: false, page: reading::Sheet::new("", false, cells) })
+    Ok(BaselineSheet { sheet: None, hidden: false, page: reading::Sheet::new("", false, cells) })
 }
 
 /// Where the table of a grid begins and what it holds.
-struct Table<'a> {
+struct BaselineTable<'a> {
     /// First row below the headings.
     first: u32,
     unit_col: u32,
-    columns: Vec<Column<'a>>,
+    columns: Vec<BaselineColumn<'a>>,
 }
 
 /// A column of figures.
-struct Column<'a> {
+struct BaselineColumn<'a> {
     /// Position of the field that the heading names.
     at: usize,
     col: u32,
@@ -181,22 +185,22 @@ struct Column<'a> {
 }
 
 /// The table of a grid; `None` if it has no such table.
-fn table_in<'a>(grid: &Grid, words: &HeadingIndex<'a>) -> Option<Table<'a>> {
+fn table_in<'a>(grid: &BaselineSheet, words: &HeadingIndex<'a>) -> Option<BaselineTable<'a>> {
     grid.page.rows().find_map(|(row, cells)| {
         let columns = baseline_columns(grid, cells, words);
         let unit_col = cells.first().map_or(0, |filled| filled.col);
         let mut table =
-            (!columns.is_empty()).then_some(Table { first: row + 1, unit_col, columns })?;
+            (!columns.is_empty()).then_some(BaselineTable { first: row + 1, unit_col, columns })?;
         table.take_row_of_units(&grid.page);
         table.take_units_beside(grid, row, words);
         Some(table)
     })
 }
 
-impl Table<'_> {
+impl BaselineTable<'_> {
     /// Takes the units of measure that stand in a row of their own below the headings.
     fn take_row_of_units(&mut self, page: &reading::Sheet) {
-        let unit = |column: &Column| {
+        let unit = |column: &BaselineColumn| {
             unit_alone(&normalize(page.cell(self.first, column.col).as_text().unwrap_or_default()))
         };
         let units: Option<Vec<Arc<str>>> = self.columns.iter().map(unit).collect();
@@ -207,7 +211,7 @@ impl Table<'_> {
     }
 
     /// Takes those that are named around the table; where they are not the heading's, none can be used.
-    fn take_units_beside(&mut self, grid: &Grid, heading_row: u32, words: &HeadingIndex) {
+    fn take_units_beside(&mut self, grid: &BaselineSheet, heading_row: u32, words: &HeadingIndex) {
         let units = &words.campaign().units;
         let is_unit = |f: &&SheetCell| {
             f.col == self.unit_col && f.cell.as_text().is_some_and(|t| units.by_name(t).is_some())
@@ -225,10 +229,10 @@ impl Table<'_> {
 
 /// Columns that name a field needing a base, either itself or as 上年同期.
 fn baseline_columns<'a>(
-    grid: &Grid,
+    grid: &BaselineSheet,
     cells: &[SheetCell],
     words: &HeadingIndex<'a>,
-) -> Vec<Column<'a>> {
+) -> Vec<BaselineColumn<'a>> {
     let needed = words.campaign().baseline_fields();
     let column = |filled: &SheetCell| {
         let col = filled.col;
@@ -242,13 +246,26 @@ fn baseline_columns<'a>(
             None => column_letters(col),
         };
         let key = key.into();
-        Some(Column { at, col, letters, field, key, heading_unit: heading.unit, other_unit: None })
+        Some(BaselineColumn {
+            at,
+            col,
+            letters,
+            field,
+            key,
+            heading_unit: heading.unit,
+            other_unit: None,
+        })
     };
     cells.iter().filter_map(column).collect()
 }
 
 impl Baseline {
-    fn with_rows(mut self, grid: &Grid, table: &Table, campaign: &Campaign) -> Result<Baseline> {
+    fn with_rows(
+        mut self,
+        grid: &BaselineSheet,
+        table: &BaselineTable,
+        campaign: &Campaign,
+    ) -> Result<Baseline> {
         let file = self.file.clone();
         if let Some((column, other)) =
             table.columns.iter().find_map(|c| Some((c, c.other_unit.as_deref()?)))
@@ -290,7 +307,7 @@ impl Baseline {
     fn add(
         &mut self,
         code: &str,
-        column: &Column,
+        column: &BaselineColumn,
         value: Decimal,
         cell: &Cell,
         place: CompactString,
@@ -312,7 +329,7 @@ impl Baseline {
 fn refuse_unknown(
     label: &str,
     cells: &[SheetCell],
-    columns: &[Column],
+    columns: &[BaselineColumn],
     file: &str,
     row: u32,
 ) -> Result<()> {
@@ -334,7 +351,7 @@ fn is_plain(text: &str) -> bool {
 /// The figure in a cell; `None` if a word in it says that there is none.
 fn figure(
     filled: &SheetCell,
-    column: &Column,
+    column: &BaselineColumn,
     words: &MissingValueTerms,
 ) -> Result<Option<Decimal>> {
     let cell = &filled.cell;

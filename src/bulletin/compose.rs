@@ -1,14 +1,14 @@
 //! Fills a wording in: repeats lines, leaves out those that have nothing to say, numbers headings.
 
-use super::each::Each;
+use super::each::RepeatedItem;
 use super::facts::{Facts, facts};
-use super::figure::Origin;
+use super::figure::FigureOrigin;
 use super::phrase::Phrase;
 use super::tables;
-use super::wording::{Content, Line, Style, Wording};
-use super::{Block, Bulletin};
+use super::wording::{LineContent, ParagraphStyle, Wording, WordingLine};
+use super::{Bulletin, BulletinBlock};
 use crate::summary::Summary;
-use crate::wording::{Part, parts};
+use crate::wording::{WordingPart, parts};
 use chrono::NaiveDate;
 
 const NUMERALS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
@@ -35,7 +35,7 @@ pub fn compose(summary: &Summary, wording: &Wording, today: NaiveDate) -> Bullet
 struct Composer<'a> {
     summary: &'a Summary<'a>,
     facts: Facts,
-    blocks: Vec<Block>,
+    blocks: Vec<BulletinBlock>,
     /// Whether the paragraph that a sentence may be joined to was printed.
     open: bool,
     heading: usize,
@@ -43,19 +43,19 @@ struct Composer<'a> {
 }
 
 impl Composer<'_> {
-    fn each(&mut self, each: Each, lines: &[Line]) {
+    fn each(&mut self, each: RepeatedItem, lines: &[WordingLine]) {
         for item in each.items(self.summary) {
             lines.iter().for_each(|line| self.line(line, &item));
         }
     }
 
-    fn line(&mut self, line: &Line, item: &Facts) {
+    fn line(&mut self, line: &WordingLine, item: &Facts) {
         let stands = line.conditions.iter().all(|(name, wanted)| {
             self.value(name, item).is_some_and(|phrase| phrase.is_nothing() != *wanted)
         });
         match line.content {
-            Content::Joined => {
-                if let (true, true, Some(Block::Paragraph(_, phrase))) =
+            LineContent::Joined => {
+                if let (true, true, Some(BulletinBlock::Paragraph(_, phrase))) =
                     (stands, self.open, self.blocks.last_mut())
                 {
                     let sentence = filled(&self.facts, &line.text, item);
@@ -63,36 +63,36 @@ impl Composer<'_> {
                 }
                 return;
             }
-            _ => self.open = stands && matches!(line.content, Content::Paragraph(_)),
+            _ => self.open = stands && matches!(line.content, LineContent::Paragraph(_)),
         }
         if stands {
             self.block(line, item);
         }
     }
 
-    fn block(&mut self, line: &Line, item: &Facts) {
+    fn block(&mut self, line: &WordingLine, item: &Facts) {
         let block = match line.content {
-            Content::TargetsTable => Block::Table(tables::targets(self.summary)),
-            Content::FieldsTable => Block::Table(tables::fields(self.summary)),
-            Content::PageBreak => Block::PageBreak,
-            Content::Blank => Block::Blank,
-            Content::Joined => return,
-            Content::Paragraph(style) => {
-                let number = Phrase::of(&self.number(style), &Origin::Wording);
-                Block::Paragraph(style, number.and(filled(&self.facts, &line.text, item)))
+            LineContent::TargetsTable => BulletinBlock::Table(tables::targets(self.summary)),
+            LineContent::FieldsTable => BulletinBlock::Table(tables::fields(self.summary)),
+            LineContent::PageBreak => BulletinBlock::PageBreak,
+            LineContent::Blank => BulletinBlock::Blank,
+            LineContent::Joined => return,
+            LineContent::Paragraph(style) => {
+                let number = Phrase::of(&self.number(style), &FigureOrigin::Wording);
+                BulletinBlock::Paragraph(style, number.and(filled(&self.facts, &line.text, item)))
             }
         };
         self.blocks.push(block);
     }
 
     /// The number of a heading: 一、 or （一）.
-    fn number(&mut self, style: Style) -> String {
+    fn number(&mut self, style: ParagraphStyle) -> String {
         match style {
-            Style::Heading => {
+            ParagraphStyle::Heading => {
                 (self.heading, self.subheading) = (self.heading + 1, 0);
                 format!("{}、", chinese_number(self.heading))
             }
-            Style::Subheading => {
+            ParagraphStyle::Subheading => {
                 self.subheading += 1;
                 format!("（{}）", chinese_number(self.subheading))
             }
@@ -110,8 +110,8 @@ fn filled(facts: &Facts, text: &str, item: &Facts) -> Phrase {
     let mut phrase = Phrase::default();
     for part in parts(text) {
         match part {
-            Part::Plain(plain) => phrase.add(Phrase::of(plain, &Origin::Wording)),
-            Part::Placeholder(name) => {
+            WordingPart::Plain(plain) => phrase.add(Phrase::of(plain, &FigureOrigin::Wording)),
+            WordingPart::Placeholder(name) => {
                 let value = item.get(name).or_else(|| facts.get(name));
                 phrase.add(value.cloned().unwrap_or_default());
             }
@@ -134,7 +134,7 @@ fn chinese_number(number: usize) -> String {
 mod tests {
     use super::*;
     use crate::campaign::{Campaign, Period};
-    use crate::summary::{Order, Sources, compile};
+    use crate::summary::{Order, SummarySources, compile};
     use anyhow::{Result, anyhow};
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
         let order = Order::Province;
         let baselines = &crate::baseline::Baselines::default();
         let sources =
-            Sources { campaign: &campaign, period, submissions, earlier, baselines, order };
+            SummarySources { campaign: &campaign, period, submissions, earlier, baselines, order };
         let summary = compile(sources);
         let text = "{有 已报}## 甲\n{有 已报}乙\n& 丙\n## 未报{未报数}个\n{无 已报}戊\n& 己\n{有 排序办法}& 庚";
         let wording = Wording::parse(text, "x", false)?;
@@ -160,7 +160,7 @@ mod tests {
             .blocks
             .iter()
             .map(|block| match block {
-                Block::Paragraph(_, phrase) => phrase.text(),
+                BulletinBlock::Paragraph(_, phrase) => phrase.text(),
                 _ => String::new(),
             })
             .collect();

@@ -1,7 +1,7 @@
 //! What a line of the wording is repeated for: targets, adjustments, honours, receiving offices.
 
 use super::facts::{Facts, measure, of_campaign, unit_name};
-use super::figure::{Figure, Origin};
+use super::figure::{Figure, FigureOrigin};
 use super::phrase::Phrase;
 use super::{sources, targets};
 use crate::campaign::Honour;
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 /// Of what kind the things are for each of which a line of the wording is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Each {
+pub enum RepeatedItem {
     /// 数量目标: targets with a least figure.
     LeastTarget,
     /// 增长目标: targets of growth over last year.
@@ -53,30 +53,35 @@ const GROWTH_NAMES: [&str; 12] = [
     "率较上期",
 ];
 
-impl Each {
+impl RepeatedItem {
     /// All kinds.
-    pub const ALL: [Each; 5] =
-        [Each::LeastTarget, Each::GrowthTarget, Each::Adjustment, Each::Honour, Each::Office];
+    pub const ALL: [RepeatedItem; 5] = [
+        RepeatedItem::LeastTarget,
+        RepeatedItem::GrowthTarget,
+        RepeatedItem::Adjustment,
+        RepeatedItem::Honour,
+        RepeatedItem::Office,
+    ];
 
     /// The kind as a wording names it.
     pub fn chinese(self) -> &'static str {
         match self {
-            Each::LeastTarget => "数量目标",
-            Each::GrowthTarget => "增长目标",
-            Each::Adjustment => "调整",
-            Each::Honour => "称号",
-            Each::Office => "接收单位",
+            RepeatedItem::LeastTarget => "数量目标",
+            RepeatedItem::GrowthTarget => "增长目标",
+            RepeatedItem::Adjustment => "调整",
+            RepeatedItem::Honour => "称号",
+            RepeatedItem::Office => "接收单位",
         }
     }
 
     /// Names that a line may use beside those of the period.
     pub fn names(self) -> &'static [&'static str] {
         match self {
-            Each::LeastTarget => &LEAST_NAMES,
-            Each::GrowthTarget => &GROWTH_NAMES,
-            Each::Adjustment => &["单位", "指标", "原数", "现数"],
-            Each::Honour => &["称号", "称号名次", "称号单位"],
-            Each::Office => &["接收单位"],
+            RepeatedItem::LeastTarget => &LEAST_NAMES,
+            RepeatedItem::GrowthTarget => &GROWTH_NAMES,
+            RepeatedItem::Adjustment => &["单位", "指标", "原数", "现数"],
+            RepeatedItem::Honour => &["称号", "称号名次", "称号单位"],
+            RepeatedItem::Office => &["接收单位"],
         }
     }
 
@@ -88,11 +93,11 @@ impl Each {
                 .map(|(at, t)| targets::of_target(summary, at, t))
         };
         match self {
-            Each::LeastTarget => targets_that(false).collect(),
-            Each::GrowthTarget => targets_that(true).collect(),
-            Each::Adjustment => adjustments(summary),
-            Each::Honour => honours(summary),
-            Each::Office => {
+            RepeatedItem::LeastTarget => targets_that(false).collect(),
+            RepeatedItem::GrowthTarget => targets_that(true).collect(),
+            RepeatedItem::Adjustment => adjustments(summary),
+            RepeatedItem::Honour => honours(summary),
+            RepeatedItem::Office => {
                 let offices = summary.campaign.contacts.iter().map(|c| c.office.as_str());
                 offices.map(|o| Facts::from([("接收单位", of_campaign(o))])).collect()
             }
@@ -115,7 +120,7 @@ fn adjustments(summary: &Summary) -> Vec<Facts> {
             // What was not understood stands in the summary, beside its cell; no text of a unit here.
             let unread = || {
                 let what = if adjustment.is_blank { "空白" } else { "不能认定的数" };
-                Phrase::of(what, &Origin::Wording)
+                Phrase::of(what, &FigureOrigin::Wording)
             };
             let reported = adjustment.reported.map(|value| figure(value, "reported"));
             Facts::from([

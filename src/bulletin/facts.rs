@@ -1,8 +1,8 @@
 //! What the bulletin knows of a period as a whole, by the names that its wording may use.
 
-use super::figure::{Figure, Origin};
+use super::figure::{Figure, FigureOrigin};
 use super::phrase::Phrase;
-use super::sources::{self, Source};
+use super::sources::{self, FigureSource};
 use super::{held, since, standing};
 use crate::campaign::{Accumulation, Field, chinese_day};
 use crate::summary::{State, Summary, UnitRow};
@@ -76,7 +76,7 @@ pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
         ("排序办法", ranking.map(|r| of_campaign(&r.name)).unwrap_or_default()),
         ("综合领先", standing::leading_overall(summary)),
         ("调整数", Figure::count(adjustments, Vec::new()).into()),
-        ("成文日期", Figure::other(chinese_day(today), Origin::Today).into()),
+        ("成文日期", Figure::other(chinese_day(today), FigureOrigin::Today).into()),
     ]);
     let all_met = |row: &UnitRow| {
         let targets = campaign.targets.len();
@@ -110,12 +110,12 @@ fn full_width(text: &str) -> String {
 
 /// A text of the campaign file.
 pub fn of_campaign(text: &str) -> Phrase {
-    Phrase::of(&full_width(text), &Origin::Campaign)
+    Phrase::of(&full_width(text), &FigureOrigin::Campaign)
 }
 
 /// A unit's name.
 pub fn unit_name(row: &UnitRow) -> Phrase {
-    Phrase::of(&row.unit.name, &Origin::Campaign)
+    Phrase::of(&row.unit.name, &FigureOrigin::Campaign)
 }
 
 /// Where last year's figures come from; empty if no target needs them.
@@ -128,7 +128,7 @@ fn bases(summary: &Summary) -> Phrase {
         Some(file) => format!("取自“{file}”，其中没有的取自单位{own}"),
         None => format!("取自各单位{own}（没有本期的上年同期表）"),
     };
-    Phrase::of(&text, &Origin::Wording)
+    Phrase::of(&text, &FigureOrigin::Wording)
 }
 
 /// Pointers to the office's adjustments.
@@ -140,7 +140,7 @@ fn adjustments(summary: &Summary) -> Vec<String> {
     summary.rows.iter().enumerate().flat_map(of_row).collect()
 }
 
-fn returns(summary: &Summary) -> Vec<Source> {
+fn returns(summary: &Summary) -> Vec<FigureSource> {
     let counted = summary.rows.iter().enumerate().filter(|(_, row)| row.counts());
     counted.filter_map(|(at, _)| sources::of_return(summary, at)).collect()
 }
@@ -172,7 +172,7 @@ fn totals(summary: &Summary) -> Phrase {
         let fields = summary.campaign.form.summary_fields.iter().enumerate();
         let own = fields.filter(|(_, f)| f.is_number() && f.accumulation == kind);
         let sums: Vec<Phrase> = own.map(|(at, field)| total(summary, at, field)).collect();
-        let words = Phrase::of(word, &Origin::Wording);
+        let words = Phrase::of(word, &FigureOrigin::Wording);
         (!sums.is_empty()).then(|| words.and(Phrase::joined(sums, "、")))
     });
     Phrase::joined(parts, "；")
@@ -205,10 +205,10 @@ fn total(summary: &Summary, at: usize, field: &Field) -> Phrase {
 
 /// Words of the bulletin's own.
 pub fn words(text: &str) -> Phrase {
-    Phrase::of(text, &Origin::Wording)
+    Phrase::of(text, &FigureOrigin::Wording)
 }
 
 /// A field's unit of measure.
 pub fn measure(field: &Field) -> Phrase {
-    Phrase::of(field.unit_name(), &Origin::Campaign)
+    Phrase::of(field.unit_name(), &FigureOrigin::Campaign)
 }

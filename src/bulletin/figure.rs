@@ -1,6 +1,6 @@
 //! A figure as the bulletin shows it, and what it was drawn from.
 
-use super::sources::Source;
+use super::sources::FigureSource;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Decimal places of a percentage.
@@ -12,16 +12,16 @@ pub struct Figure {
     /// As it stands in the text.
     pub shown: String,
     /// What it was drawn from.
-    pub origin: Origin,
+    pub origin: FigureOrigin,
     /// The cells behind it.
-    pub sources: Vec<Source>,
+    pub sources: Vec<FigureSource>,
 }
 
 /// What a figure was drawn from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum FigureOrigin {
     /// Values in the JSON of `merge`, by JSON pointer (RFC 6901).
-    Merge(How, Vec<String>),
+    Merge(Derivation, Vec<String>),
     /// The campaign file.
     Campaign,
     /// The bulletin's own wording.
@@ -32,7 +32,7 @@ pub enum Origin {
 
 /// How a shown figure follows from the values it was drawn from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum Derivation {
     /// It is the value.
     Exact,
     /// The value rounded half away from zero to the decimals that the campaign declares.
@@ -51,57 +51,62 @@ pub enum How {
     Quoted,
 }
 
-impl How {
+impl Derivation {
     /// The way as JSON writes it.
     pub fn id(self) -> &'static str {
         match self {
-            How::Exact => "exact",
-            How::Rounded => "rounded",
-            How::Unsigned => "unsigned",
-            How::Percent => "percent",
-            How::UnsignedPercent => "unsigned_percent",
-            How::Count => "count",
-            How::Day => "day",
-            How::Quoted => "quoted",
+            Derivation::Exact => "exact",
+            Derivation::Rounded => "rounded",
+            Derivation::Unsigned => "unsigned",
+            Derivation::Percent => "percent",
+            Derivation::UnsignedPercent => "unsigned_percent",
+            Derivation::Count => "count",
+            Derivation::Day => "day",
+            Derivation::Quoted => "quoted",
         }
     }
 }
 
 impl Figure {
     /// A value as it is.
-    pub fn exact(value: Decimal, pointer: String, sources: Vec<Source>) -> Figure {
-        Figure::merged(value.normalize().to_string(), How::Exact, vec![pointer], sources)
+    pub fn exact(value: Decimal, pointer: String, sources: Vec<FigureSource>) -> Figure {
+        Figure::merged(value.normalize().to_string(), Derivation::Exact, vec![pointer], sources)
     }
 
     /// A value in the decimals that the campaign declares, as few as it needs.
-    pub fn rounded(value: Decimal, decimals: u32, pointer: String, sources: Vec<Source>) -> Figure {
+    pub fn rounded(
+        value: Decimal,
+        decimals: u32,
+        pointer: String,
+        sources: Vec<FigureSource>,
+    ) -> Figure {
         let shown = round(value, decimals).normalize();
-        let how = if shown == value { How::Exact } else { How::Rounded };
+        let how = if shown == value { Derivation::Exact } else { Derivation::Rounded };
         Figure::merged(shown.to_string(), how, vec![pointer], sources)
     }
 
     /// The same without its sign.
     pub fn unsigned(value: Decimal, decimals: u32, pointer: String) -> Figure {
         let shown = round(value.abs(), decimals).normalize();
-        Figure::merged(shown.to_string(), How::Unsigned, vec![pointer], Vec::new())
+        Figure::merged(shown.to_string(), Derivation::Unsigned, vec![pointer], Vec::new())
     }
 
     /// A whole number as it is.
-    pub fn whole(value: usize, pointer: &str, sources: Vec<Source>) -> Figure {
+    pub fn whole(value: usize, pointer: &str, sources: Vec<FigureSource>) -> Figure {
         Figure::exact(Decimal::from(value), pointer.to_string(), sources)
     }
 
     /// A ratio as a percentage with its sign, in as few decimals as it needs.
-    pub fn percent(ratio: Decimal, pointer: String, sources: Vec<Source>) -> Figure {
+    pub fn percent(ratio: Decimal, pointer: String, sources: Vec<FigureSource>) -> Figure {
         let shown = format!("{}%", percentage(ratio).normalize());
-        Figure::merged(shown, How::Percent, vec![pointer], sources)
+        Figure::merged(shown, Derivation::Percent, vec![pointer], sources)
     }
 
     /// A ratio as a percentage with two decimals and no sign behind it, for a column headed %.
-    pub fn column_percent(ratio: Decimal, pointer: String, sources: Vec<Source>) -> Figure {
+    pub fn column_percent(ratio: Decimal, pointer: String, sources: Vec<FigureSource>) -> Figure {
         let decimals = PERCENT_DECIMALS as usize;
         let shown = format!("{:.decimals$}", percentage(ratio));
-        Figure::merged(shown, How::Percent, vec![pointer], sources)
+        Figure::merged(shown, Derivation::Percent, vec![pointer], sources)
     }
 
     /// A ratio as a percentage or percentage points without its sign.
@@ -109,29 +114,34 @@ impl Figure {
         ratio: Decimal,
         sign: &str,
         pointer: String,
-        sources: Vec<Source>,
+        sources: Vec<FigureSource>,
     ) -> Figure {
         let shown = format!("{}{sign}", percentage(ratio.abs()).normalize());
-        Figure::merged(shown, How::UnsignedPercent, vec![pointer], sources)
+        Figure::merged(shown, Derivation::UnsignedPercent, vec![pointer], sources)
     }
 
     /// How many values there are.
-    pub fn count(pointers: Vec<String>, sources: Vec<Source>) -> Figure {
-        Figure::merged(pointers.len().to_string(), How::Count, pointers, sources)
+    pub fn count(pointers: Vec<String>, sources: Vec<FigureSource>) -> Figure {
+        Figure::merged(pointers.len().to_string(), Derivation::Count, pointers, sources)
     }
 
     /// The name of a period: the day on which it is due, or the months that it is about.
     pub fn period(name: String, pointer: &str) -> Figure {
-        Figure::merged(name, How::Day, vec![pointer.to_string()], Vec::new())
+        Figure::merged(name, Derivation::Day, vec![pointer.to_string()], Vec::new())
     }
 
     /// A figure from elsewhere.
-    pub fn other(shown: String, origin: Origin) -> Figure {
+    pub fn other(shown: String, origin: FigureOrigin) -> Figure {
         Figure { shown, origin, sources: Vec::new() }
     }
 
-    fn merged(shown: String, how: How, pointers: Vec<String>, sources: Vec<Source>) -> Figure {
-        Figure { shown, origin: Origin::Merge(how, pointers), sources }
+    fn merged(
+        shown: String,
+        how: Derivation,
+        pointers: Vec<String>,
+        sources: Vec<FigureSource>,
+    ) -> Figure {
+        Figure { shown, origin: FigureOrigin::Merge(how, pointers), sources }
     }
 
     /// Whether it says that there is nothing.

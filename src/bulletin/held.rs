@@ -10,7 +10,7 @@ use crate::summary::{Doubted, Summary, UnitRow};
 const MOST_NAMED: (usize, usize) = (20, 6);
 
 /// A figure with its pointer into merge's JSON and the position of its row.
-type Pointed<'s> = (String, usize, Doubted<'s>);
+type PointedFigure<'s> = (String, usize, Doubted<'s>);
 
 /// How many figures are held and to be verified, whose they are, and where held ones count all the same.
 pub fn facts(summary: &Summary) -> Facts {
@@ -38,13 +38,13 @@ pub fn remark(summary: &Summary, field: &Field) -> Option<Phrase> {
     (!own.is_empty()).then(|| words(summary.held_word()).and(count(&own)).and(words("处")))
 }
 
-fn count(figures: &[Pointed]) -> Figure {
+fn count(figures: &[PointedFigure]) -> Figure {
     let pointers = figures.iter().map(|(pointer, _, _)| pointer.clone()).collect();
     Figure::count(pointers, Vec::new())
 }
 
 /// Whose figures they are: 自贡市签约金额、….
-fn list(summary: &Summary, figures: &[Pointed], most: usize) -> Phrase {
+fn list(summary: &Summary, figures: &[PointedFigure], most: usize) -> Phrase {
     let named = figures.iter().take(most).map(|(_, at, figure)| {
         let field = of_campaign(&summary.campaign.figure_name(figure.figure));
         unit_name(&summary.rows[*at]).and(field)
@@ -61,7 +61,7 @@ fn pointed<'s>(
     summary: &'s Summary,
     key: &str,
     figures: fn(&UnitRow<'s>) -> Vec<Doubted<'s>>,
-) -> Vec<Pointed<'s>> {
+) -> Vec<PointedFigure<'s>> {
     let rows = summary.rows.iter().enumerate();
     let of_row = |(at, row): (usize, &'s UnitRow<'s>)| {
         let all = figures(row).into_iter().enumerate();

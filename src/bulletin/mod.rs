@@ -20,27 +20,27 @@ mod wording;
 
 pub use compose::compose;
 pub use docx::docx;
-pub use figure::{Figure, How, Origin};
-pub use phrase::{Phrase, Piece};
+pub use figure::{Derivation, Figure, FigureOrigin};
+pub use phrase::{Phrase, PhrasePart};
 pub use plain::plain;
-pub use sources::{Cited, Source};
-pub use tables::{Cell, Table};
-pub use wording::{Style, Wording};
+pub use sources::{CitedSource, FigureSource};
+pub use tables::{BulletinCell, BulletinTable};
+pub use wording::{ParagraphStyle, Wording};
 
 /// The bulletin before it is shown: paragraphs, tables and new pages in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bulletin {
     /// What it consists of.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<BulletinBlock>,
 }
 
 /// A part of the bulletin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
+pub enum BulletinBlock {
     /// A paragraph.
-    Paragraph(Style, Phrase),
+    Paragraph(ParagraphStyle, Phrase),
     /// A table.
-    Table(Table),
+    Table(BulletinTable),
     /// What follows begins on a new page.
     PageBreak,
     /// A blank line.
@@ -49,27 +49,27 @@ pub enum Block {
 
 /// The two bulletins that are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum BulletinKind {
     /// 通报: the document.
     Document,
     /// 短信: the same in short, for a message.
     Message,
 }
 
-impl Kind {
+impl BulletinKind {
     /// Name of the file with its wording, embedded and in a working folder.
     pub fn wording_file(self) -> &'static str {
         match self {
-            Kind::Document => "通报.txt",
-            Kind::Message => "通报短信.txt",
+            BulletinKind::Document => "通报.txt",
+            BulletinKind::Message => "通报短信.txt",
         }
     }
 
     /// The embedded wording.
     pub fn built_in_wording(self) -> &'static str {
         match self {
-            Kind::Document => include_str!("../../templates/通报.txt"),
-            Kind::Message => include_str!("../../templates/通报短信.txt"),
+            BulletinKind::Document => include_str!("../../templates/通报.txt"),
+            BulletinKind::Message => include_str!("../../templates/通报短信.txt"),
         }
     }
 }
@@ -78,7 +78,7 @@ impl Bulletin {
     /// Title, or an empty text.
     pub fn title(&self) -> String {
         let titles = self.blocks.iter().filter_map(|block| match block {
-            Block::Paragraph(Style::Title, phrase) => Some(phrase.text()),
+            BulletinBlock::Paragraph(ParagraphStyle::Title, phrase) => Some(phrase.text()),
             _ => None,
         });
         titles.collect()

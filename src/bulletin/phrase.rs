@@ -1,16 +1,16 @@
 //! A phrase: words and figures, each figure still knowing what it was drawn from.
 
-use super::figure::{Figure, Origin};
+use super::figure::{Figure, FigureOrigin};
 
 /// Words and figures in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Phrase {
-    pieces: Vec<Piece>,
+    pieces: Vec<PhrasePart>,
 }
 
 /// A piece of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum PhrasePart {
     /// Words without a digit.
     Words(String),
     /// A figure.
@@ -19,7 +19,7 @@ pub enum Piece {
 
 impl Phrase {
     /// A text from somewhere; its digits become figures of that origin.
-    pub fn of(text: &str, origin: &Origin) -> Phrase {
+    pub fn of(text: &str, origin: &FigureOrigin) -> Phrase {
         let mut phrase = Phrase::default();
         let mut rest = text;
         while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -36,13 +36,13 @@ impl Phrase {
     /// Adds words, which have no digit.
     pub fn say(&mut self, words: &str) {
         if !words.is_empty() {
-            self.pieces.push(Piece::Words(words.to_string()));
+            self.pieces.push(PhrasePart::Words(words.to_string()));
         }
     }
 
     /// Adds a figure.
     pub fn figure(&mut self, figure: Figure) {
-        self.pieces.push(Piece::Figure(figure));
+        self.pieces.push(PhrasePart::Figure(figure));
     }
 
     /// Adds another phrase.
@@ -73,43 +73,43 @@ impl Phrase {
     pub fn is_nothing(&self) -> bool {
         match self.pieces.as_slice() {
             [] => true,
-            [Piece::Figure(figure)] => figure.is_zero(),
+            [PhrasePart::Figure(figure)] => figure.is_zero(),
             _ => false,
         }
     }
 
     /// The pieces in order.
-    pub fn pieces(&self) -> &[Piece] {
+    pub fn pieces(&self) -> &[PhrasePart] {
         &self.pieces
     }
 
     /// The text as it is read.
     pub fn text(&self) -> String {
-        self.pieces.iter().map(Piece::text).collect()
+        self.pieces.iter().map(PhrasePart::text).collect()
     }
 
     /// The figures in order.
     pub fn figures(&self) -> impl Iterator<Item = &Figure> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Words(_) => None,
-            Piece::Figure(figure) => Some(figure),
+            PhrasePart::Words(_) => None,
+            PhrasePart::Figure(figure) => Some(figure),
         })
     }
 }
 
-impl Piece {
+impl PhrasePart {
     /// The text as it is read.
     pub fn text(&self) -> &str {
         match self {
-            Piece::Words(words) => words,
-            Piece::Figure(figure) => &figure.shown,
+            PhrasePart::Words(words) => words,
+            PhrasePart::Figure(figure) => &figure.shown,
         }
     }
 }
 
 impl From<Figure> for Phrase {
     fn from(figure: Figure) -> Phrase {
-        Phrase { pieces: vec![Piece::Figure(figure)] }
+        Phrase { pieces: vec![PhrasePart::Figure(figure)] }
     }
 }
 
@@ -129,11 +129,11 @@ mod tests {
 
     #[test]
     fn every_digit_of_a_text_belongs_to_a_figure() {
-        let phrase = Phrase::of("川办发〔2021〕47号，增10.5%。", &Origin::Campaign);
+        let phrase = Phrase::of("川办发〔2021〕47号，增10.5%。", &FigureOrigin::Campaign);
         assert_eq!(phrase.text(), "川办发〔2021〕47号，增10.5%。");
         let shown: Vec<&str> = phrase.figures().map(|f| f.shown.as_str()).collect();
         assert_eq!(shown, ["2021", "47", "10.5%"]);
-        assert!(Phrase::of("0", &Origin::Wording).is_nothing());
-        assert!(!Phrase::of("0户", &Origin::Wording).is_nothing());
+        assert!(Phrase::of("0", &FigureOrigin::Wording).is_nothing());
+        assert!(!Phrase::of("0户", &FigureOrigin::Wording).is_nothing());
     }
 }

@@ -1,26 +1,37 @@
 //! The bulletin as plain text, to be pasted into a message.
 
-use super::wording::Style;
-use super::{Block, Bulletin};
+use super::wording::ParagraphStyle;
+use super::{Bulletin, BulletinBlock};
 
 /// A line per paragraph, cells of tables with tabs between them.
 pub fn plain(bulletin: &Bulletin) -> String {
     let mut lines: Vec<String> = Vec::new();
     for block in &bulletin.blocks {
         match block {
-            Block::Paragraph(Style::Title | Style::Flush | Style::Label | Style::Right, phrase)
-            | Block::Paragraph(Style::Centred, phrase) => lines.push(phrase.text()),
-            Block::Paragraph(Style::Heading | Style::Subheading | Style::Body, phrase) => {
+            BulletinBlock::Paragraph(
+                ParagraphStyle::Title
+                | ParagraphStyle::Flush
+                | ParagraphStyle::Label
+                | ParagraphStyle::Right,
+                phrase,
+            )
+            | BulletinBlock::Paragraph(ParagraphStyle::Centred, phrase) => {
+                lines.push(phrase.text())
+            }
+            BulletinBlock::Paragraph(
+                ParagraphStyle::Heading | ParagraphStyle::Subheading | ParagraphStyle::Body,
+                phrase,
+            ) => {
                 lines.push(format!("　　{}", phrase.text()));
             }
-            Block::Table(table) => {
+            BulletinBlock::Table(table) => {
                 let headings = table.headings.iter().map(|heading| heading.text());
                 lines.push(headings.collect::<Vec<_>>().join("\t"));
                 lines.extend(table.rows.iter().map(|row| {
                     row.iter().map(|cell| cell.phrase.text()).collect::<Vec<_>>().join("\t")
                 }));
             }
-            Block::PageBreak | Block::Blank => lines.push(String::new()),
+            BulletinBlock::PageBreak | BulletinBlock::Blank => lines.push(String::new()),
         }
     }
     lines.iter().map(|line| format!("{line}\n")).collect()

@@ -4,7 +4,7 @@ use super::facts::{Facts, measure, of_campaign, words};
 use super::figure::Figure;
 use super::phrase::Phrase;
 use crate::campaign::{Field, Target};
-use crate::summary::{Change, Since, Summary};
+use crate::summary::{PeriodComparison, SumChange, Summary};
 use rust_decimal::Decimal;
 
 /// The period right before, and how every sum has changed since; nothing where no returns of it were kept.
@@ -20,16 +20,17 @@ pub fn facts(summary: &Summary) -> Facts {
 }
 
 /// Fields whose change rests on so many units, with what is said of each.
-type Group<'a> = (Change, Vec<&'a Field>, Vec<Phrase>);
+type ChangeGroup<'a> = (SumChange, Vec<&'a Field>, Vec<Phrase>);
 
 /// Every sum: 召开推介会增加21次、签约金额减少3亿元; who was compared is said once for all that rest on so many
 /// units.
-fn of_fields(summary: &Summary, since: &Since) -> Phrase {
+fn of_fields(summary: &Summary, since: &PeriodComparison) -> Phrase {
     let fields = summary.campaign.form.summary_fields.iter().zip(&since.fields);
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<ChangeGroup> = Vec::new();
     for (field, change) in fields {
         let Some(change) = change else { continue };
-        let alike = |group: &&mut Group| (group.0.all, group.0.units) == (change.all, change.units);
+        let alike =
+            |group: &&mut ChangeGroup| (group.0.all, group.0.units) == (change.all, change.units);
         match groups.iter_mut().find(alike) {
             Some((_, fields, told)) => {
                 fields.push(field);
@@ -47,7 +48,7 @@ fn of_fields(summary: &Summary, since: &Since) -> Phrase {
     Phrase::joined(groups, "；")
 }
 
-fn of_field(field: &Field, change: &Change) -> Phrase {
+fn of_field(field: &Field, change: &SumChange) -> Phrase {
     let mut phrase = of_campaign(&field.spoken_name());
     if change.by.is_zero() {
         phrase.say("持平");
@@ -77,7 +78,7 @@ pub fn of_rate(summary: &Summary, position: usize, target: &Target) -> Phrase {
 }
 
 /// Who was compared, where that is not everybody with a figure.
-fn compared(change: &Change, holder: &str) -> Phrase {
+fn compared(change: &SumChange, holder: &str) -> Phrase {
     if change.all {
         return Phrase::default();
     }

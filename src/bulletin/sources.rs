@@ -6,17 +6,17 @@ use crate::summary::{Summary, UnitRow};
 
 /// A cell of a return or of the office's table of last year, or a whole return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Source {
+pub struct FigureSource {
     /// Period of the return.
     period: Period,
     /// Position of the unit.
     row: u32,
-    part: Part,
+    part: SourcePart,
 }
 
 /// What of a unit's row in the summary is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum SourcePart {
     /// Its return.
     Return,
     /// The field at this position among all of the campaign.
@@ -27,7 +27,7 @@ enum Part {
 
 /// A source in full.
 #[derive(Debug)]
-pub struct Cited<'a> {
+pub struct CitedSource<'a> {
     /// Name of the unit.
     pub unit: &'a str,
     /// Period of the return.
@@ -42,35 +42,35 @@ pub struct Cited<'a> {
     pub raw: Option<&'a str>,
 }
 
-impl Source {
-    fn new(summary: &Summary, at: usize, part: Part) -> Source {
-        Source { period: summary.period, row: u32::try_from(at).unwrap_or(u32::MAX), part }
+impl FigureSource {
+    fn new(summary: &Summary, at: usize, part: SourcePart) -> FigureSource {
+        FigureSource { period: summary.period, row: u32::try_from(at).unwrap_or(u32::MAX), part }
     }
 
     /// The source in full, from the summary that the bulletin was drawn from.
-    pub fn cited<'a>(&self, summary: &'a Summary) -> Option<Cited<'a>> {
+    pub fn cited<'a>(&self, summary: &'a Summary) -> Option<CitedSource<'a>> {
         let summary = summary.course().find(|one| one.period == self.period)?;
         let row = summary.rows.get(self.row as usize)?;
         let unit = row.unit.name.as_str();
         let period = self.period;
-        if let Part::Base(position) = self.part {
+        if let SourcePart::Base(position) = self.part {
             let base = row.attainment.get(usize::from(position))?.base.as_ref()?;
             let (file, sha256) = (base.file.as_ref(), base.sha256.as_ref());
             let cell = Some(base.cell.to_string());
-            return Some(Cited { unit, period, file, sha256, cell, raw: Some(&base.raw) });
+            return Some(CitedSource { unit, period, file, sha256, cell, raw: Some(&base.raw) });
         }
         let submission = row.submission?;
         let (file, sha256) = (submission.path.as_str(), submission.sha256.as_str());
         let fields = &mut summary.campaign.all_fields();
         let entry = match self.part {
-            Part::Field(position) => {
+            SourcePart::Field(position) => {
                 submission.record.as_ref()?.entry(&fields.nth(usize::from(position))?.key)
             }
             _ => None,
         };
         let cell = entry.and_then(|e| e.place.as_ref()).map(ToString::to_string);
         let raw = entry.and_then(|e| e.raw.as_deref());
-        Some(Cited { unit, period, file, sha256, cell, raw })
+        Some(CitedSource { unit, period, file, sha256, cell, raw })
     }
 }
 
@@ -81,21 +81,21 @@ fn has_figure(row: &UnitRow, key: &str) -> bool {
 }
 
 /// The return that speaks for the unit at this position, whether it counts or not.
-pub fn of_return(summary: &Summary, at: usize) -> Option<Source> {
+pub fn of_return(summary: &Summary, at: usize) -> Option<FigureSource> {
     summary.rows.get(at)?.submission?;
-    Some(Source::new(summary, at, Part::Return))
+    Some(FigureSource::new(summary, at, SourcePart::Return))
 }
 
 /// The cell of a unit's field, if its return counts and has a figure there.
-pub fn of_field(summary: &Summary, at: usize, key: &str) -> Option<Source> {
+pub fn of_field(summary: &Summary, at: usize, key: &str) -> Option<FigureSource> {
     summary.rows.get(at).filter(|row| has_figure(row, key))?;
     let position = summary.campaign.all_fields().position(|field| field.key == key)?;
-    Some(Source::new(summary, at, Part::Field(u16::try_from(position).ok()?)))
+    Some(FigureSource::new(summary, at, SourcePart::Field(u16::try_from(position).ok()?)))
 }
 
 /// The cells behind a target's figure: that of the return, for a field reported per period those of
 /// all periods so far.
-pub fn of_actual(summary: &Summary, at: usize, target: &Target) -> Vec<Source> {
+pub fn of_actual(summary: &Summary, at: usize, target: &Target) -> Vec<FigureSource> {
     let field = summary.campaign.field(&target.field);
     let per_period = field.is_some_and(|f| f.accumulation == Accumulation::Period);
     let course = summary.course().filter(|s| per_period || s.period == summary.period);
@@ -103,26 +103,31 @@ pub fn of_actual(summary: &Summary, at: usize, target: &Target) -> Vec<Source> {
 }
 
 /// The cells behind a unit's rate: this year's and last year's.
-pub fn of_rate(summary: &Summary, at: usize, position: usize, target: &Target) -> Vec<Source> {
+pub fn of_rate(
+    summary: &Summary,
+    at: usize,
+    position: usize,
+    target: &Target,
+) -> Vec<FigureSource> {
     let mut sources = of_actual(summary, at, target);
     sources.extend(of_base(summary, at, position));
     sources
 }
 
 /// The cell of last year's figure.
-pub fn of_base(summary: &Summary, at: usize, position: usize) -> Option<Source> {
+pub fn of_base(summary: &Summary, at: usize, position: usize) -> Option<FigureSource> {
     summary.rows.get(at)?.attainment.get(position)?.base.as_ref()?;
-    Some(Source::new(summary, at, Part::Base(u16::try_from(position).ok()?)))
+    Some(FigureSource::new(summary, at, SourcePart::Base(u16::try_from(position).ok()?)))
 }
 
 /// The cells behind the sum of the form's field at this position.
-pub fn of_sum(summary: &Summary, position: usize, field: &Field) -> Vec<Source> {
+pub fn of_sum(summary: &Summary, position: usize, field: &Field) -> Vec<FigureSource> {
     let rows = summary.rows.iter().enumerate().filter(|(_, row)| row.number(position).is_some());
     rows.filter_map(|(at, _)| of_field(summary, at, &field.key)).collect()
 }
 
 /// The cells behind a target's total: this year's, and last year's.
-pub fn of_total(summary: &Summary, position: usize, target: &Target) -> [Vec<Source>; 2] {
+pub fn of_total(summary: &Summary, position: usize, target: &Target) -> [Vec<FigureSource>; 2] {
     let (mut this, mut last) = (Vec::new(), Vec::new());
     for (at, row) in summary.rows.iter().enumerate() {
         let judged = &row.attainment[position];

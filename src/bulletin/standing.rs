@@ -15,14 +15,14 @@ const NAMED: usize = 3;
 const MOST_TIED: usize = 5;
 
 /// Units that share a place.
-struct Tie {
+struct TiedUnits {
     place: usize,
     /// Positions of the units.
     units: Vec<usize>,
 }
 
 /// What units are compared by, and where it stands in the JSON below a unit.
-struct Comparison<'a> {
+struct UnitComparison<'a> {
     summary: &'a Summary<'a>,
     /// Pointer below the unit to the object that holds `rank`.
     holder: String,
@@ -35,12 +35,12 @@ struct Comparison<'a> {
 pub fn by_target(summary: &Summary, position: usize, target: &Target) -> [Phrase; 2] {
     let holder = format!("attainment/{}", target.key);
     let shown = |at: usize| rate(summary, at, position, target);
-    let comparison = Comparison { summary, holder, key: "rate", shown: Box::new(shown) };
+    let comparison = UnitComparison { summary, holder, key: "rate", shown: Box::new(shown) };
     let place = |row: &UnitRow| row.attainment[position].rank.map(|rank| rank.place);
     let ties = ties(summary, place);
     let leading = enough(ties.iter());
     let is_short = |at: &usize| summary.rows[*at].attainment[position].met == Some(false);
-    let short: Vec<&Tie> =
+    let short: Vec<&TiedUnits> =
         ties[leading..].iter().filter(|tie| tie.units.iter().all(is_short)).collect();
     let lagging = enough(short.iter().rev().copied());
     let last = short[short.len() - lagging..].iter().copied();
@@ -58,29 +58,29 @@ pub fn leading_overall(summary: &Summary) -> Phrase {
         phrase
     };
     let shown = Box::new(score);
-    let comparison = Comparison { summary, holder: "overall".to_string(), key: "score", shown };
+    let comparison = UnitComparison { summary, holder: "overall".to_string(), key: "score", shown };
     let ties = ties(summary, |row| row.overall.as_ref().map(|o| o.rank.place));
     comparison.name(ties[..enough(ties.iter())].iter())
 }
 
 /// The units by place, those of one place together.
-fn ties(summary: &Summary, place: impl Fn(&UnitRow) -> Option<usize>) -> Vec<Tie> {
+fn ties(summary: &Summary, place: impl Fn(&UnitRow) -> Option<usize>) -> Vec<TiedUnits> {
     let rows = summary.rows.iter().enumerate();
     let mut placed: Vec<(usize, usize)> =
         rows.filter_map(|(at, row)| Some((place(row)?, at))).collect();
     placed.sort_unstable();
-    let mut ties: Vec<Tie> = Vec::new();
+    let mut ties: Vec<TiedUnits> = Vec::new();
     for (place, at) in placed {
         match ties.last_mut().filter(|tie| tie.place == place) {
             Some(tie) => tie.units.push(at),
-            None => ties.push(Tie { place, units: vec![at] }),
+            None => ties.push(TiedUnits { place, units: vec![at] }),
         }
     }
     ties
 }
 
 /// How many ties together have as many units as are to be named.
-fn enough<'a>(ties: impl Iterator<Item = &'a Tie>) -> usize {
+fn enough<'a>(ties: impl Iterator<Item = &'a TiedUnits>) -> usize {
     let mut named = 0;
     ties.take_while(|tie| {
         let wanted = named < NAMED;
@@ -90,13 +90,13 @@ fn enough<'a>(ties: impl Iterator<Item = &'a Tie>) -> usize {
     .count()
 }
 
-impl Comparison<'_> {
-    fn name<'a>(&self, ties: impl Iterator<Item = &'a Tie>) -> Phrase {
+impl UnitComparison<'_> {
+    fn name<'a>(&self, ties: impl Iterator<Item = &'a TiedUnits>) -> Phrase {
         Phrase::joined(ties.map(|tie| self.tie(tie)), "；")
     }
 
     /// 成都市（120%）; 成都市、宜宾市并列第1（120%）; 8个单位并列第3（100%）.
-    fn tie(&self, tie: &Tie) -> Phrase {
+    fn tie(&self, tie: &TiedUnits) -> Phrase {
         let rows = &self.summary.rows;
         let Some(first) = tie.units.first().copied() else { return Phrase::default() };
         let pointer = |at: usize, key: &str| format!("/units/{at}/{}/{key}", self.holder);

@@ -3,7 +3,7 @@
 use super::facts::{Facts, measure, of_campaign};
 use super::figure::Figure;
 use super::phrase::Phrase;
-use super::sources::{self, Source};
+use super::sources::{self, FigureSource};
 use super::{since, standing};
 use crate::campaign::{Elapsed, Goal, Target};
 use crate::summary::{Summary, TotalAttainment};
@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 pub fn of_target(summary: &Summary, position: usize, target: &Target) -> Facts {
     let total = &summary.total.attainment[position];
     let [this, last] = sources::of_total(summary, position, target);
-    let judged = Judged { summary, position, target, total, this, last };
+    let judged = OverallTarget { summary, position, target, total, this, last };
     let [leading, lagging] = standing::by_target(summary, position, target);
     let mut facts = if target.grows() { judged.growth() } else { judged.progress() };
     facts.extend([
@@ -32,16 +32,16 @@ pub fn of_target(summary: &Summary, position: usize, target: &Target) -> Facts {
 }
 
 /// A target over all units, and the cells behind its sums.
-struct Judged<'a> {
+struct OverallTarget<'a> {
     summary: &'a Summary<'a>,
     position: usize,
     target: &'a Target,
     total: &'a TotalAttainment,
-    this: Vec<Source>,
-    last: Vec<Source>,
+    this: Vec<FigureSource>,
+    last: Vec<FigureSource>,
 }
 
-impl Judged<'_> {
+impl OverallTarget<'_> {
     /// What only targets of growth have.
     fn growth(&self) -> Facts {
         let rate = self.total.rate.map(|rate| growth(rate, self.pointer("rate"), self.cells()));
@@ -53,7 +53,7 @@ impl Judged<'_> {
 
     /// What only targets with a least figure have.
     fn progress(&self) -> Facts {
-        let percent = |ratio: Option<Decimal>, key: &str, cells: Vec<Source>| {
+        let percent = |ratio: Option<Decimal>, key: &str, cells: Vec<FigureSource>| {
             let figure = ratio.map(|ratio| Figure::percent(ratio, self.pointer(key), cells));
             figure.map(Phrase::from).unwrap_or_default()
         };
@@ -71,7 +71,7 @@ impl Judged<'_> {
         format!("/total/attainment/{}/{key}", self.target.key)
     }
 
-    fn cells(&self) -> Vec<Source> {
+    fn cells(&self) -> Vec<FigureSource> {
         self.this.iter().chain(&self.last).cloned().collect()
     }
 
@@ -80,7 +80,7 @@ impl Judged<'_> {
     }
 
     /// A sum with its unit of measure.
-    fn sum(&self, sum: Option<Decimal>, key: &str, cells: &[Source]) -> Phrase {
+    fn sum(&self, sum: Option<Decimal>, key: &str, cells: &[FigureSource]) -> Phrase {
         let field = self.summary.campaign.field(&self.target.field);
         let decimals = |sum: Decimal| field.map_or(0, |f| f.decimals_of(sum));
         let figure =
@@ -99,7 +99,7 @@ impl Judged<'_> {
 }
 
 /// Growth in words: 增长12.33%, 下降5%, 持平.
-pub fn growth(rate: Decimal, pointer: String, sources: Vec<Source>) -> Phrase {
+pub fn growth(rate: Decimal, pointer: String, sources: Vec<FigureSource>) -> Phrase {
     let mut phrase = Phrase::default();
     if rate.is_zero() {
         phrase.say("持平");
@@ -138,7 +138,7 @@ fn measure_of(summary: &Summary, target: &Target) -> Phrase {
 }
 
 /// 超进度42.31个百分点, 欠进度12.92个百分点, 与序时进度持平.
-fn ahead(points: Decimal, pointer: String, cells: Vec<Source>) -> Phrase {
+fn ahead(points: Decimal, pointer: String, cells: Vec<FigureSource>) -> Phrase {
     let mut phrase = Phrase::default();
     if points.is_zero() {
         phrase.say("与序时进度持平");

@@ -1,27 +1,27 @@
 //! The bulletin's wording: a text file with a mark and conditions at the start of each line and names
 //! in braces; `templates/通报.txt` explains it to the office.
 
-use super::each::Each;
+use super::each::RepeatedItem;
 use super::facts;
 use crate::wording::{check_line, directive};
 use anyhow::{Result, bail};
 
 /// What stands alone in its line.
-const ALONE: [(&str, Content); 4] = [
-    ("{目标表}", Content::TargetsTable),
-    ("{指标表}", Content::FieldsTable),
-    ("{分页}", Content::PageBreak),
-    ("{空行}", Content::Blank),
+const ALONE: [(&str, LineContent); 4] = [
+    ("{目标表}", LineContent::TargetsTable),
+    ("{指标表}", LineContent::FieldsTable),
+    ("{分页}", LineContent::PageBreak),
+    ("{空行}", LineContent::Blank),
 ];
 /// Marks at the start of a line, the longer before the shorter.
-const MARKS: [(&str, Style); 7] = [
-    ("###", Style::Subheading),
-    ("##", Style::Heading),
-    ("#", Style::Title),
-    (">>", Style::Right),
-    (">", Style::Flush),
-    ("=", Style::Centred),
-    ("!", Style::Label),
+const MARKS: [(&str, ParagraphStyle); 7] = [
+    ("###", ParagraphStyle::Subheading),
+    ("##", ParagraphStyle::Heading),
+    ("#", ParagraphStyle::Title),
+    (">>", ParagraphStyle::Right),
+    (">", ParagraphStyle::Flush),
+    ("=", ParagraphStyle::Centred),
+    ("!", ParagraphStyle::Label),
 ];
 const JOIN_MARK: &str = "&";
 const COMMENT_MARK: &str = "//";
@@ -29,7 +29,7 @@ const EACH: &str = "每个";
 
 /// How a paragraph stands on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum ParagraphStyle {
     /// 标题.
     Title,
     /// 一级标题, numbered 一、.
@@ -50,9 +50,9 @@ pub enum Style {
 
 /// What a line puts into the bulletin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
+pub enum LineContent {
     /// A paragraph.
-    Paragraph(Style),
+    Paragraph(ParagraphStyle),
     /// A sentence behind the paragraph above.
     Joined,
     /// Every unit against every target.
@@ -68,18 +68,18 @@ pub enum Content {
 /// The lines that put something into the bulletin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<WordingLine>,
 }
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct WordingLine {
     /// For what it is repeated.
-    pub each: Option<Each>,
+    pub each: Option<RepeatedItem>,
     /// Names that must have something to say, or nothing.
     pub conditions: Vec<(String, bool)>,
     /// What it puts into the bulletin.
-    pub content: Content,
+    pub content: LineContent,
     /// Text with names in braces.
     pub text: String,
 }
@@ -95,7 +95,7 @@ impl Wording {
         for (number, line) in (1..).zip(text.trim_start_matches('\u{FEFF}').lines()) {
             let line = line.trim_end().trim_start_matches([' ', '\t']);
             if !line.trim().is_empty() && !line.starts_with(COMMENT_MARK) {
-                lines.push(Line::parse(line, file, number, tables)?);
+                lines.push(WordingLine::parse(line, file, number, tables)?);
             }
         }
         if lines.is_empty() {
@@ -105,8 +105,8 @@ impl Wording {
     }
 }
 
-impl Line {
-    fn parse(line: &str, file: &str, number: usize, tables: bool) -> Result<Line> {
+impl WordingLine {
+    fn parse(line: &str, file: &str, number: usize, tables: bool) -> Result<WordingLine> {
         let (mut rest, mut each, mut conditions) = (line, None, Vec::new());
         while let Some((word, name, tail)) = directive(rest, &["有", "无", EACH]) {
             match word {
@@ -116,19 +116,19 @@ impl Line {
             rest = tail;
         }
         let known: Vec<&str> =
-            facts::NAMES.iter().chain(each.map_or(&[][..], Each::names)).copied().collect();
+            facts::NAMES.iter().chain(each.map_or(&[][..], RepeatedItem::names)).copied().collect();
         for (name, _) in &conditions {
             check_line(&format!("{{{name}}}"), file, number, &known)?;
         }
         if let Some((_, content)) = ALONE.iter().find(|(name, _)| tables && rest.trim() == *name) {
-            return Ok(Line { each, conditions, content: *content, text: String::new() });
+            return Ok(WordingLine { each, conditions, content: *content, text: String::new() });
         }
         let (content, text) = content(rest);
         if let Some(why) = misplaced(text, &known) {
             bail!("{file} 第 {number} 行：{why}");
         }
         check_line(text, file, number, &known)?;
-        Ok(Line { each, conditions, content, text: text.to_string() })
+        Ok(WordingLine { each, conditions, content, text: text.to_string() })
     }
 }
 
@@ -139,7 +139,7 @@ fn misplaced(text: &str, known: &[&str]) -> Option<String> {
         if ALONE.iter().any(|(alone, _)| alone.trim_matches(['{', '}']) == name) {
             return Some(format!("{{{name}}} 要在通报里单独占一行"));
         }
-        let lists = Each::ALL.into_iter().filter(|each| each.names().contains(&name));
+        let lists = RepeatedItem::ALL.into_iter().filter(|each| each.names().contains(&name));
         let lists: Vec<String> =
             lists.map(|each| format!("{{{EACH} {}}}", each.chinese())).collect();
         let begin = lists.join("、");
@@ -147,33 +147,34 @@ fn misplaced(text: &str, known: &[&str]) -> Option<String> {
     })
 }
 
-fn kind(name: &str, file: &str, number: usize) -> Result<Each> {
-    match Each::ALL.into_iter().find(|each| each.chinese() == name) {
+fn kind(name: &str, file: &str, number: usize) -> Result<RepeatedItem> {
+    match RepeatedItem::ALL.into_iter().find(|each| each.chinese() == name) {
         Some(each) => Ok(each),
         None => {
-            let all = Each::ALL.map(|each| format!("{{{EACH} {}}}", each.chinese())).join(" ");
+            let all =
+                RepeatedItem::ALL.map(|each| format!("{{{EACH} {}}}", each.chinese())).join(" ");
             bail!("{file} 第 {number} 行：不认识的 {{{EACH} {name}}}，可以用的是：{all}")
         }
     }
 }
 
 /// What a line puts into the bulletin, and its text without the mark.
-fn content(line: &str) -> (Content, &str) {
+fn content(line: &str) -> (LineContent, &str) {
     if let Some(text) = line.strip_prefix(JOIN_MARK) {
-        return (Content::Joined, text.strip_prefix(' ').unwrap_or(text));
+        return (LineContent::Joined, text.strip_prefix(' ').unwrap_or(text));
     }
     let marked = MARKS.iter().find_map(|(mark, style)| Some((*style, line.strip_prefix(mark)?)));
-    let (style, text) = marked.unwrap_or((Style::Body, line));
+    let (style, text) = marked.unwrap_or((ParagraphStyle::Body, line));
     // The indent of two characters is the style's own; more of them stay.
     let text = text.strip_prefix("　　").unwrap_or(text).trim_matches(' ');
-    (Content::Paragraph(style), text)
+    (LineContent::Paragraph(style), text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Vec<Line>, String> {
+    fn parse(text: &str) -> Result<Vec<WordingLine>, String> {
         Wording::parse(text, "x.txt", true).map(|w| w.lines).map_err(|e| e.to_string())
     }
 
@@ -182,15 +183,15 @@ mod tests {
         let lines = parse(
             "// 说明 {不管}\n\n{每个 增长目标}{有 同比}### {目标}\n　　正文\n& 再说\n{目标表}",
         )?;
-        let content: Vec<Content> = lines.iter().map(|line| line.content).collect();
+        let content: Vec<LineContent> = lines.iter().map(|line| line.content).collect();
         let expected = [
-            Content::Paragraph(Style::Subheading),
-            Content::Paragraph(Style::Body),
-            Content::Joined,
-            Content::TargetsTable,
+            LineContent::Paragraph(ParagraphStyle::Subheading),
+            LineContent::Paragraph(ParagraphStyle::Body),
+            LineContent::Joined,
+            LineContent::TargetsTable,
         ];
         assert_eq!(content, expected);
-        assert_eq!(lines[0].each, Some(Each::GrowthTarget));
+        assert_eq!(lines[0].each, Some(RepeatedItem::GrowthTarget));
         assert_eq!(lines[0].conditions, [("同比".to_string(), true)]);
         assert_eq!((lines[0].text.as_str(), lines[1].text.as_str()), ("{目标}", "正文"));
         Ok(())

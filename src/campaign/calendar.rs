@@ -1,6 +1,6 @@
 //! The calendar rule (notice, section 五（五）) and the periods that follow from it.
 
-use super::frequency::Span;
+use super::frequency::PeriodSpan;
 use super::{Frequency, Holidays, Shift};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -98,8 +98,8 @@ impl Calendar {
         Calendar { periods, frequency, days_after, shift, holidays, lead: 0 }
     }
 
-    fn span(&self, period: Period) -> Option<Span> {
-        Span::before(period, self.frequency, self.days_after)
+    fn span(&self, period: Period) -> Option<PeriodSpan> {
+        PeriodSpan::before(period, self.frequency, self.days_after)
     }
 
     /// Whether periods have names of their own beside their due dates.
@@ -114,13 +114,13 @@ impl Calendar {
 
     /// What people call a period: 2021年9月25日, 2026年3月, 2026年一季度.
     pub fn name(&self, period: Period) -> String {
-        self.span(period).map_or_else(|| chinese_day(period.0), Span::name)
+        self.span(period).map_or_else(|| chinese_day(period.0), PeriodSpan::name)
     }
 
     /// The same without its year: 9月25日, 3月, 一季度.
     pub fn short_name(&self, period: Period) -> String {
         let day = || format!("{}月{}日", period.0.month(), period.0.day());
-        self.span(period).map_or_else(day, Span::short_name)
+        self.span(period).map_or_else(day, PeriodSpan::short_name)
     }
 
     /// A period by its due date, behind its name if it has one: 2026年3月（2026-04-05）.
@@ -134,7 +134,7 @@ impl Calendar {
     /// A period over a narrow column: 09-25, 3月, 一季度.
     pub fn column_name(&self, period: Period) -> String {
         let day = || period.0.format("%m-%d").to_string();
-        self.span(period).map_or_else(day, Span::short_name)
+        self.span(period).map_or_else(day, PeriodSpan::short_name)
     }
 
     /// Whether a normalized text names a period otherwise than by its due date.

@@ -2,7 +2,7 @@
 //! of its rows.
 
 use super::{Block, Field, Rows, Stub, normalize};
-use crate::rule::{Expression, Kind, Meaning, Named};
+use crate::rule::{Expression, Meaning, NamedReference, ValueType};
 
 impl Block {
     /// The formula of a column that the form calculates, over the names of the block's columns; `None`
@@ -50,7 +50,7 @@ pub fn parse_computed(formula: &str, known: &[String]) -> Result<Expression, Str
         .map_err(|mistake| format!("第 {} 个字：{}", mistake.column, mistake.message))
 }
 
-fn named(name: &str, known: &[String]) -> Result<Named, String> {
+fn named(name: &str, known: &[String]) -> Result<NamedReference, String> {
     let wanted = normalize(name);
     let behind = format!("/{wanted}");
     let is_whole = known.contains(&wanted);
@@ -61,5 +61,5 @@ fn named(name: &str, known: &[String]) -> Result<Named, String> {
         1 => {}
         count => return Err(format!("“{name}”有 {count} 列，请连上级标题一起写，如 上级/{name}")),
     }
-    Ok(Named { name: name.to_string(), meaning: Meaning::Cell(Kind::Number) })
+    Ok(NamedReference { name: name.to_string(), meaning: Meaning::Cell(ValueType::Number) })
 }

@@ -27,7 +27,7 @@ pub enum Frequency {
 
 /// The months that a period is about, which gives it its name; due some days after their end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct PeriodSpan {
     /// First day.
     pub(super) first: NaiveDate,
     /// Last day.
@@ -51,11 +51,11 @@ impl Frequency {
     }
 
     /// Spans that lie in the months between two days, both included.
-    pub(super) fn spans(self, from: NaiveDate, until: NaiveDate) -> Vec<Span> {
+    pub(super) fn spans(self, from: NaiveDate, until: NaiveDate) -> Vec<PeriodSpan> {
         let Some(months) = self.months() else { return Vec::new() };
         let mut found = Vec::new();
         let mut first = NaiveDate::from_ymd_opt(from.year(), 1, 1);
-        while let Some(span) = first.and_then(|first| Span::of(first, months)) {
+        while let Some(span) = first.and_then(|first| PeriodSpan::of(first, months)) {
             if span.last > end_of_month(until) {
                 break;
             }
@@ -73,10 +73,10 @@ fn end_of_month(day: NaiveDate) -> NaiveDate {
     first.and_then(|next| next.pred_opt()).unwrap_or(day)
 }
 
-impl Span {
-    fn of(first: NaiveDate, months: u32) -> Option<Span> {
+impl PeriodSpan {
+    fn of(first: NaiveDate, months: u32) -> Option<PeriodSpan> {
         let last = first.checked_add_months(Months::new(months))?.pred_opt()?;
-        Some(Span { first, last })
+        Some(PeriodSpan { first, last })
     }
 
     /// The period of these months, due so many days after their end.
@@ -85,10 +85,14 @@ impl Span {
     }
 
     /// The span of a period that is due so many days after its end.
-    pub(super) fn before(period: Period, frequency: Frequency, days_after: u64) -> Option<Span> {
+    pub(super) fn before(
+        period: Period,
+        frequency: Frequency,
+        days_after: u64,
+    ) -> Option<PeriodSpan> {
         let last = period.0.checked_sub_days(Days::new(days_after))?;
         let first = last.with_day(1)?.checked_sub_months(Months::new(frequency.months()? - 1))?;
-        Some(Span { first, last })
+        Some(PeriodSpan { first, last })
     }
 
     /// What people call it, without its year: 3月, 一季度, 上半年; a year by its number.
@@ -152,7 +156,7 @@ mod tests {
     fn periods_are_called_as_people_call_them() {
         let (from, until) = (day(2026, 2, 10), day(2026, 12, 31));
         let names = |frequency: Frequency| -> Vec<String> {
-            frequency.spans(from, until).into_iter().map(Span::name).collect()
+            frequency.spans(from, until).into_iter().map(PeriodSpan::name).collect()
         };
         assert_eq!(names(Frequency::Monthly).len(), 11);
         assert_eq!(names(Frequency::Monthly)[1], "2026年3月");
@@ -162,7 +166,7 @@ mod tests {
         let quarter = Frequency::Quarterly.spans(day(2026, 1, 1), until)[0];
         let due = quarter.due(10).unwrap_or(Period(from));
         assert_eq!(due.to_string(), "2026-04-10");
-        assert_eq!(Span::before(due, Frequency::Quarterly, 10), Some(quarter));
+        assert_eq!(PeriodSpan::before(due, Frequency::Quarterly, 10), Some(quarter));
     }
 
     #[test]

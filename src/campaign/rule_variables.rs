@@ -4,7 +4,7 @@
 use super::aggregate::{Aggregate, folded};
 use super::definition::{BlockTable, CampaignFile, Shape};
 use super::{Field, Kind, normalize, normalizes_to};
-use crate::rule::{self, Meaning, Named, Value};
+use crate::rule::{self, FormulaValue, Meaning, NamedReference};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -92,30 +92,33 @@ impl<'a> Dictionary<'a> {
     }
 
     /// What a name stands for, with its tidy spelling.
-    pub fn named(&self, name: &str) -> Result<Named, String> {
+    pub fn named(&self, name: &str) -> Result<NamedReference, String> {
         if let Some(value) = self.constants.get(name) {
             if self.known(name).is_some() {
                 return Err(format!("“{name}”既是常数又是指标，请给常数换一个名字"));
             }
             let value = constant(value).ok_or_else(|| format!("常数“{name}”要写数字或文字"))?;
-            return Ok(Named { name: name.to_string(), meaning: Meaning::Constant(value) });
+            return Ok(NamedReference {
+                name: name.to_string(),
+                meaning: Meaning::Constant(value),
+            });
         }
         let day = DAYS.iter().find(|(word, _)| *word == name);
         if let Some((word, _)) = day {
-            return Ok(cell(word, rule::Kind::Date));
+            return Ok(cell(word, rule::ValueType::Date));
         }
         if self.aggregate(name).is_some() {
-            return Ok(cell(name, rule::Kind::Number));
+            return Ok(cell(name, rule::ValueType::Number));
         }
         let (base, of) = self.parted(name);
         let field = self.field(base)?;
         let kind = match field.kind {
             Kind::Count | Kind::Amount | Kind::Percent | Kind::Year | Kind::Serial => {
-                rule::Kind::Number
+                rule::ValueType::Number
             }
-            Kind::Text | Kind::Choice | Kind::Identifier => rule::Kind::Text,
-            Kind::OneOrText | Kind::DateOrText => rule::Kind::Text,
-            Kind::Date => rule::Kind::Date,
+            Kind::Text | Kind::Choice | Kind::Identifier => rule::ValueType::Text,
+            Kind::OneOrText | Kind::DateOrText => rule::ValueType::Text,
+            Kind::Date => rule::ValueType::Date,
         };
         match of {
             None => Ok(cell(&self.tidy(field), kind)),
@@ -233,8 +236,8 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-fn cell(name: &str, kind: rule::Kind) -> Named {
-    Named { name: name.to_string(), meaning: Meaning::Cell(kind) }
+fn cell(name: &str, kind: rule::ValueType) -> NamedReference {
+    NamedReference { name: name.to_string(), meaning: Meaning::Cell(kind) }
 }
 
 /// 签约项目.上期 → 签约项目 and 上期.
@@ -245,11 +248,11 @@ fn parted(name: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn constant(value: &toml::Value) -> Option<Value> {
+fn constant(value: &toml::Value) -> Option<FormulaValue> {
     match value {
-        toml::Value::Integer(n) => Some(Value::Number(Decimal::from(*n))),
-        toml::Value::Float(n) => n.to_string().parse().ok().map(Value::Number),
-        toml::Value::String(text) => Some(Value::Text(text.clone())),
+        toml::Value::Integer(n) => Some(FormulaValue::Number(Decimal::from(*n))),
+        toml::Value::Float(n) => n.to_string().parse().ok().map(FormulaValue::Number),
+        toml::Value::String(text) => Some(FormulaValue::Text(text.clone())),
         _ => None,
     }
 }

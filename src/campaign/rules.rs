@@ -4,7 +4,7 @@
 use super::definition::{RuleTable, line_of};
 use super::rule_variables::{Dictionary, Quantity};
 use super::{Period, Severity};
-use crate::rule::{Expression, Named};
+use crate::rule::{Expression, NamedReference};
 use toml::Spanned;
 
 /// Word that stands for each of the fields that a rule with `each` goes through.
@@ -177,7 +177,11 @@ fn about(name: &str, names: crate::rule::Names, dictionary: &Dictionary) -> Resu
 }
 
 /// What a name stands for; 本项 is the field that the rule is built for.
-fn named(name: &str, field: Option<&str>, dictionary: &Dictionary) -> Result<Named, String> {
+fn named(
+    name: &str,
+    field: Option<&str>,
+    dictionary: &Dictionary,
+) -> Result<NamedReference, String> {
     match (name.strip_prefix(THIS_FIELD), field) {
         (Some(rest), Some(field)) if rest.is_empty() || rest.starts_with('.') => {
             dictionary.named(&format!("{field}{rest}"))

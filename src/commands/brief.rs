@@ -1,12 +1,12 @@
 //! `baosong brief`: the bulletin as a Word document and as a message, and where its figures come from.
 
-use super::outputs::{self, Place};
+use super::outputs::{self, OutputPath};
 use super::summary_inputs::{SummaryInputs, files};
 use super::workspace::SUMMARY_FOLDER;
 use super::{Outcome, Workspace, close};
-use crate::args::Brief;
+use crate::args::BriefArgs;
 use anyhow::{Result, bail};
-use baosong::bulletin::{self, Bulletin, Kind, Wording};
+use baosong::bulletin::{self, Bulletin, BulletinKind, Wording};
 use baosong::campaign::Period;
 use baosong::summary::{Order, Summary};
 use baosong::{atomic, report, wording};
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// As for `merge`; or the office's own wording is wrong, or a file cannot be written.
-pub fn run(workspace: &Workspace, args: &Brief) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &BriefArgs) -> Result<Outcome> {
     let wanted = args.output.as_deref().map(kind_of).transpose()?;
     let from = &args.material;
     let request = workspace.request(from.period)?;
@@ -65,38 +65,38 @@ pub fn run(workspace: &Workspace, args: &Brief) -> Result<Outcome> {
     Ok(Outcome::attention(summary.needs_attention()))
 }
 
-fn kind_of(output: &Path) -> Result<Kind> {
+fn kind_of(output: &Path) -> Result<BulletinKind> {
     let extension = output.extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {
-        Some("docx") => Ok(Kind::Document),
-        Some("txt") => Ok(Kind::Message),
+        Some("docx") => Ok(BulletinKind::Document),
+        Some("txt") => Ok(BulletinKind::Message),
         _ => bail!("{}：文件名应以 .docx（通报）或 .txt（短信文字）结尾", output.display()),
     }
 }
 
-fn both(workspace: &Workspace, period: Period) -> Vec<(Kind, PathBuf)> {
+fn both(workspace: &Workspace, period: Period) -> Vec<(BulletinKind, PathBuf)> {
     let office = workspace.office_prefix();
     let path = |name: &str| workspace.path(SUMMARY_FOLDER).join(format!("{period}_{office}{name}"));
-    vec![(Kind::Document, path("通报.docx")), (Kind::Message, path("通报短信.txt"))]
+    vec![(BulletinKind::Document, path("通报.docx")), (BulletinKind::Message, path("通报短信.txt"))]
 }
 
 fn write(
     workspace: &Workspace,
     summary: &Summary,
-    kind: Kind,
+    kind: BulletinKind,
     output: &Path,
-) -> Result<(Place, Bulletin)> {
+) -> Result<(OutputPath, Bulletin)> {
     let (text, name) = workspace.wording(kind.wording_file(), kind.built_in_wording())?;
-    let wording = Wording::parse(&text, &name, kind == Kind::Document)?;
+    let wording = Wording::parse(&text, &name, kind == BulletinKind::Document)?;
     let bulletin = bulletin::compose(summary, &wording, workspace.today);
     let place = match kind {
-        Kind::Document => {
-            let place = Place::for_document(output);
+        BulletinKind::Document => {
+            let place = OutputPath::for_document(output);
             let document = bulletin::docx(&bulletin, &workspace.campaign, workspace.today)?;
             atomic::write(&place.path, &document)?;
             place
         }
-        Kind::Message => {
+        BulletinKind::Message => {
             let text = wording::for_editor(&bulletin::plain(&bulletin));
             outputs::write_text(output, &text, outputs::written(workspace)?)?
         }

@@ -1,7 +1,7 @@
 //! `baosong calendar`: periods, deadlines and the day of the campaign; an .ics file.
 
 use super::{Outcome, Workspace};
-use crate::args::{Calendar, Format};
+use crate::args::{CalendarArgs, Format};
 use anyhow::Result;
 use baosong::{atomic, report};
 
@@ -9,7 +9,7 @@ use baosong::{atomic, report};
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn run(workspace: &Workspace, args: &Calendar) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &CalendarArgs) -> Result<Outcome> {
     match args.output.format {
         Format::Json => {
             print_data!("{}", report::calendar_json(&workspace.campaign, workspace.today)?)

@@ -2,17 +2,17 @@
 
 use super::workspace::ARCHIVE_FOLDER;
 use super::{Outcome, Workspace};
-use crate::args::{Check, Format};
+use crate::args::{CheckArgs, Format};
 use anyhow::Result;
 use baosong::archive::{Archive, ReadOnlyHistory};
 use baosong::intake::{Batch, Request, discover, take_in_files};
-use baosong::report::{self, Beside};
+use baosong::report::{self, BatchContext};
 
 /// Checks the files behind the paths, with what the archive knows of earlier periods and other units.
 ///
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be read.
-pub fn run(workspace: &Workspace, args: &Check) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<Outcome> {
     let request = Request { explains: args.explain, ..workspace.request(args.run.period)? };
     let root = workspace.path(ARCHIVE_FOLDER);
     let mut taken = take_in_files(&discover(&args.paths)?, request, &Archive::seen(&root)?)?;
@@ -38,7 +38,7 @@ pub fn run(workspace: &Workspace, args: &Check) -> Result<Outcome> {
 }
 
 /// What is told of the files: of a single one to its unit, of many to the office, or all of it.
-fn screen(workspace: &Workspace, args: &Check, taken: &Batch) -> String {
+fn screen(workspace: &Workspace, args: &CheckArgs, taken: &Batch) -> String {
     let campaign = &workspace.campaign;
     if args.run.all {
         return taken.all().map(|intake| report::print_each(intake, campaign)).collect();
@@ -49,5 +49,5 @@ fn screen(workspace: &Workspace, args: &Check, taken: &Batch) -> String {
         return report::print_single(only, campaign, &contacts);
     }
     let (today, contacts) = (workspace.today, &contacts);
-    report::print_taken(taken, Beside { campaign, today, contacts, cycle: None })
+    report::print_taken(taken, BatchContext { campaign, today, contacts, cycle: None })
 }

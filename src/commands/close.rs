@@ -2,7 +2,7 @@
 //! without a decision.
 
 use super::{Outcome, Workspace};
-use crate::args::Close;
+use crate::args::CloseArgs;
 use anyhow::{Result, bail};
 use baosong::archive::{Decision, Verdict};
 use baosong::campaign::Period;
@@ -11,7 +11,7 @@ use baosong::campaign::Period;
 ///
 /// # Errors
 /// The period is none of the campaign's, it is closed or open already, or the ledger cannot be written.
-pub fn run(workspace: &Workspace, args: &Close, verdict: Verdict) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &CloseArgs, verdict: Verdict) -> Result<Outcome> {
     let period = workspace.kept_period(args.period)?;
     let mut archive = workspace.open_archive(period)?;
     let closes = verdict == Verdict::Close;

@@ -2,7 +2,7 @@
 
 use super::workspace::{ARCHIVE_FOLDER, INBOX_FOLDER};
 use super::{Outcome, Workspace, interrupt, watch};
-use crate::args::{Collect, Format};
+use crate::args::{CollectArgs, Format};
 use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::campaign::Period;
@@ -11,7 +11,7 @@ use baosong::intake::{
     Batch, Collected, InputFile, OriginalReader, PeriodBatch, Request, Status, Submission,
     discover, sha256, take_in_files,
 };
-use baosong::report::{self, Beside};
+use baosong::report::{self, BatchContext};
 use std::path::PathBuf;
 
 const STOPPED: &str = "已停下；存进存档的都是完整的，其余的还没有收，再运行一次同样的命令就接着收";
@@ -25,7 +25,7 @@ const BATCH_BYTES: usize = 32 << 20;
 ///
 /// # Errors
 /// A path does not exist, the period is none of the campaign's, or the archive cannot be written.
-pub fn run(workspace: &Workspace, args: &Collect) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &CollectArgs) -> Result<Outcome> {
     let paths = if args.paths.is_empty() { inbox(workspace)? } else { args.paths.clone() };
     let request = workspace.request(args.run.period)?;
     if args.watch {
@@ -51,7 +51,7 @@ pub fn run(workspace: &Workspace, args: &Collect) -> Result<Outcome> {
 }
 
 /// What is told of the run: what must be done, or every finding.
-fn screen(workspace: &Workspace, args: &Collect, taken: &Batch) -> Result<String> {
+fn screen(workspace: &Workspace, args: &CollectArgs, taken: &Batch) -> Result<String> {
     let (campaign, today) = (&workspace.campaign, workspace.today);
     if args.run.all {
         return Ok(taken.all().map(|intake| report::print_each(intake, campaign)).collect());
@@ -62,7 +62,7 @@ fn screen(workspace: &Workspace, args: &Collect, taken: &Batch) -> Result<String
     let few = campaign.units.len() <= MOST_UNITS;
     let cycle = few.then(|| workspace.cycle(&periods, contacts)).transpose()?;
     let cycle = cycle.as_ref();
-    Ok(report::print_taken(taken, Beside { campaign, today, contacts, cycle }))
+    Ok(report::print_taken(taken, BatchContext { campaign, today, contacts, cycle }))
 }
 
 /// Takes the files in and keeps every one that is new, each period by itself; the archive is locked

@@ -1,7 +1,7 @@
 //! `baosong completions`: what a shell needs to complete our commands, and what it is answered.
 
 use super::{Outcome, Workspace, print};
-use crate::args::{Common, Completions, Named, complete};
+use crate::args::{CommonArgs, CompletionsArgs, Named, complete};
 use anyhow::Result;
 use baosong::campaign::Period;
 use baosong::finding::Code;
@@ -10,7 +10,7 @@ use baosong::finding::Code;
 ///
 /// # Errors
 /// None but those of writing to memory.
-pub fn run(args: &Completions) -> Result<Outcome> {
+pub fn run(args: &CompletionsArgs) -> Result<Outcome> {
     print::data(&args.shell.script()?);
     Ok(Outcome::Well)
 }
@@ -32,7 +32,7 @@ pub fn answer() -> Option<u8> {
 /// What can be named here, each with a word on it; nothing where the campaign file cannot be used, which
 /// the command itself will tell.
 fn known(named: Named) -> Vec<(String, String)> {
-    let Ok(workspace) = Workspace::open(&Common::default()) else { return Vec::new() };
+    let Ok(workspace) = Workspace::open(&CommonArgs::default()) else { return Vec::new() };
     let campaign = &workspace.campaign;
     match named {
         Named::Unit => campaign.units.iter().map(|u| (u.name.clone(), u.code.clone())).collect(),

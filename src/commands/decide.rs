@@ -2,7 +2,7 @@
 //! figure, each with its reason; nothing is deleted.
 
 use super::{Outcome, Workspace};
-use crate::args::{Adjust, Decide};
+use crate::args::{AdjustArgs, DecideArgs};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Field, FigureId, Kind, Period, RowId, Rows, Unit, normalize};
@@ -27,7 +27,7 @@ pub enum Act {
 /// # Errors
 /// Unknown unit or period, no such version, a version that cannot be accepted, or a ledger that
 /// cannot be written.
-pub fn run(workspace: &Workspace, args: &Decide, act: Act) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &DecideArgs, act: Act) -> Result<Outcome> {
     if let Some(field) = args.field()? {
         if matches!(act, Act::Accept) {
             return confirm(workspace, args, field);
@@ -67,7 +67,7 @@ fn meant(workspace: &Workspace, archive: &Archive, unit: &Unit) -> Option<u32> {
 /// # Errors
 /// Unknown unit, period or field, no return that counts, no doubt about the figure, or a ledger that
 /// cannot be written.
-fn confirm(workspace: &Workspace, args: &Decide, field: &str) -> Result<Outcome> {
+fn confirm(workspace: &Workspace, args: &DecideArgs, field: &str) -> Result<Outcome> {
     let (unit, period) = (workspace.unit(args.unit()?)?, workspace.kept_period(args.period)?);
     let field = number_field(workspace, field)?;
     let mut archive = workspace.open_archive(period)?;
@@ -114,7 +114,7 @@ fn number_field<'a>(workspace: &'a Workspace, text: &str) -> Result<&'a Field> {
 /// # Errors
 /// Unknown unit, period or field, no number, no return that counts, or a ledger that cannot be
 /// written.
-pub fn adjust(workspace: &Workspace, args: &Adjust) -> Result<Outcome> {
+pub fn adjust(workspace: &Workspace, args: &AdjustArgs) -> Result<Outcome> {
     let [unit, called, typed] = args.asked()?;
     let (unit, period) = (workspace.unit(unit)?, workspace.kept_period(args.period)?);
     let field = number_field(workspace, called)?;

@@ -1,7 +1,7 @@
 //! `baosong explain`: what a finding means, why it is asked, and how a unit settles it.
 
 use super::{Outcome, Workspace};
-use crate::args::Explain;
+use crate::args::ExplainArgs;
 use anyhow::{Result, bail};
 use baosong::report;
 
@@ -9,7 +9,7 @@ use baosong::report;
 ///
 /// # Errors
 /// There is no such code.
-pub fn run(workspace: &Workspace, args: &Explain) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &ExplainArgs) -> Result<Outcome> {
     if args.all {
         print!("{}", report::manual(&workspace.campaign));
         return Ok(Outcome::Well);

@@ -5,10 +5,10 @@ use super::workspace::{
     SUMMARY_FOLDER,
 };
 use super::{Outcome, Workspace};
-use crate::args::Init;
+use crate::args::InitArgs;
 use anyhow::{Context, Result, bail};
 use baosong::campaign::BUILT_IN;
-use baosong::mail::Kind;
+use baosong::mail::LetterKind;
 use baosong::{atomic, bulletin, template, wording};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,10 +20,10 @@ const FOLDERS: [&str; 4] = [OUTBOX_FOLDER, INBOX_FOLDER, ARCHIVE_FOLDER, SUMMARY
 ///
 /// # Errors
 /// A file or folder cannot be written.
-pub fn run(workspace: &Workspace, args: &Init) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &InitArgs) -> Result<Outcome> {
     let files = files(workspace)?;
     let has_baseline = files.iter().any(|(name, _)| *name == BASELINE_FILE);
-    let mut made = Made::default();
+    let mut made = CreatedPaths::default();
     for folder in folders(workspace) {
         made.folder(&args.folder.join(folder))?;
     }
@@ -66,10 +66,10 @@ fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
         (CONTACTS_FILE, template::address_book(&workspace.campaign)?),
     ];
     files.extend(template::baseline_book(&workspace.campaign)?.map(|bytes| (BASELINE_FILE, bytes)));
-    let letters = [Kind::Template, Kind::Remind, Kind::Return];
+    let letters = [LetterKind::Template, LetterKind::Remind, LetterKind::Return];
     files.extend(letters.map(|kind| (kind.text_file(), wording::for_editor(kind.built_in_text()))));
-    let bulletins = [bulletin::Kind::Document, bulletin::Kind::Message];
-    let text = |kind: bulletin::Kind| wording::for_editor(kind.built_in_wording());
+    let bulletins = [bulletin::BulletinKind::Document, bulletin::BulletinKind::Message];
+    let text = |kind: bulletin::BulletinKind| wording::for_editor(kind.built_in_wording());
     files.extend(bulletins.map(|kind| (kind.wording_file(), text(kind))));
     Ok(files)
 }
@@ -89,11 +89,11 @@ fn at_office(definition: Vec<u8>, workspace: &Workspace) -> Vec<u8> {
 
 /// What this run has made so far; it goes with this value unless it is kept.
 #[derive(Default)]
-struct Made {
+struct CreatedPaths {
     paths: Vec<PathBuf>,
 }
 
-impl Made {
+impl CreatedPaths {
     /// Makes a folder and those above it that are missing.
     fn folder(&mut self, folder: &Path) -> Result<()> {
         let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
@@ -126,7 +126,7 @@ impl Made {
     }
 }
 
-impl Drop for Made {
+impl Drop for CreatedPaths {
     fn drop(&mut self) {
         for path in self.paths.iter().rev() {
             // A folder into which somebody else put something meanwhile stays.

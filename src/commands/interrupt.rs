@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 const INTERRUPTED: i32 = 130;
 
 /// What a Ctrl-C leads to.
-enum Wish {
+enum InterruptAction {
     /// The end, without a word.
     End,
     /// The end, with a line on how to go on.
@@ -23,7 +23,7 @@ enum Wish {
     Tell(Sender<()>),
 }
 
-static WISH: Mutex<Wish> = Mutex::new(Wish::End);
+static WISH: Mutex<InterruptAction> = Mutex::new(InterruptAction::End);
 static IS_ENDING: AtomicBool = AtomicBool::new(false);
 
 /// Whether the run is ending now: no bar is to be drawn below the last line.
@@ -37,14 +37,14 @@ pub struct Saying;
 
 impl Drop for Saying {
     fn drop(&mut self) {
-        *wish() = Wish::End;
+        *wish() = InterruptAction::End;
     }
 }
 
 /// Says this, should the run be stopped; where Ctrl-C cannot be caught, or whoever started the program
 /// turned it off, it stays as it is.
 pub fn saying(text: &'static str) -> Saying {
-    *wish() = Wish::Say(text);
+    *wish() = InterruptAction::Say(text);
     // The next run removes what an uncaught one leaves.
     let _ = catch(false);
     Saying
@@ -57,7 +57,7 @@ pub fn saying(text: &'static str) -> Saying {
 pub fn listen() -> Result<Receiver<()>> {
     catch(true).context("接不住 Ctrl-C")?;
     let (sender, receiver) = channel();
-    *wish() = Wish::Tell(sender);
+    *wish() = InterruptAction::Tell(sender);
     Ok(receiver)
 }
 
@@ -74,11 +74,11 @@ fn catch(by_all_means: bool) -> Result<(), ctrlc::Error> {
 }
 
 fn stop() {
-    let wish = mem::replace(&mut *wish(), Wish::End);
+    let wish = mem::replace(&mut *wish(), InterruptAction::End);
     match wish {
-        Wish::Tell(sender) => drop(sender.send(())),
-        Wish::Say(text) => end(Some(text)),
-        Wish::End => end(None),
+        InterruptAction::Tell(sender) => drop(sender.send(())),
+        InterruptAction::Say(text) => end(Some(text)),
+        InterruptAction::End => end(None),
     }
 }
 
@@ -93,6 +93,6 @@ fn end(text: Option<&str>) -> ! {
     exit(INTERRUPTED)
 }
 
-fn wish() -> MutexGuard<'static, Wish> {
+fn wish() -> MutexGuard<'static, InterruptAction> {
     WISH.lock().unwrap_or_else(PoisonError::into_inner)
 }

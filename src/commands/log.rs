@@ -1,7 +1,7 @@
 //! `baosong log`: who did what when, in the order of time.
 
 use super::{Outcome, Workspace};
-use crate::args::{Format, Log};
+use crate::args::{Format, LogArgs};
 use anyhow::Result;
 use baosong::report;
 
@@ -9,7 +9,7 @@ use baosong::report;
 ///
 /// # Errors
 /// Unknown unit or period, or an archive that cannot be read.
-pub fn run(workspace: &Workspace, args: &Log) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &LogArgs) -> Result<Outcome> {
     let period = workspace.kept_period(args.period)?;
     let archive = workspace.read_archive(period)?;
     let units = workspace.chosen_units(&args.units)?;

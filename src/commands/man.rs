@@ -1,7 +1,7 @@
 //! `baosong man`: pages for the program `man`.
 
 use super::{Outcome, print};
-use crate::args::{Man, pages};
+use crate::args::{ManArgs, pages};
 use anyhow::Result;
 use baosong::atomic;
 
@@ -9,7 +9,7 @@ use baosong::atomic;
 ///
 /// # Errors
 /// A page cannot be written.
-pub fn run(args: &Man) -> Result<Outcome> {
+pub fn run(args: &ManArgs) -> Result<Outcome> {
     let pages = pages()?;
     match &args.output {
         None => {

@@ -1,11 +1,11 @@
 //! `baosong merge`: the provincial summary, from the archive or straight from paths.
 
-use super::outputs::{self, Place};
+use super::outputs::{self, OutputPath};
 use super::summary_inputs::{SummaryInputs, files, order};
 use super::upward::Upward;
 use super::workspace::SUMMARY_FOLDER;
 use super::{Outcome, Workspace, interrupt, print, upward};
-use crate::args::{Common, Merge, MergeFormat};
+use crate::args::{CommonArgs, MergeArgs, MergeFormat};
 use anyhow::{Result, bail};
 use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
@@ -20,7 +20,7 @@ const STOPPED: &str = "已停下，汇总表没有写，原来的文件没有动
 /// # Errors
 /// There is no working folder and no path, the campaign file is wrong, a path does not exist, the period is none of the campaign's,
 /// the baseline cannot be read, or the file cannot be written or has a name of none of the forms.
-pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
+pub fn run(common: &CommonArgs, args: &MergeArgs) -> Result<Outcome> {
     let kind = kind(args)?;
     let stopped = interrupt::saying(STOPPED);
     // Neither needs the other, and the campaign of a whole country takes longer than listing its files.
@@ -44,7 +44,7 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
     );
     written?;
     let upward = match kind {
-        Kind::Workbook => {
+        SummaryFormat::Workbook => {
             let output = &places[0].1.path;
             upward::write(&workspace, &summary, output, args.reporter.as_deref())?
         }
@@ -58,7 +58,7 @@ pub fn run(common: &Common, args: &Merge) -> Result<Outcome> {
 /// Prints what there is to see, and where the files are.
 fn tell(
     format: MergeFormat,
-    places: &[(Kind, Place)],
+    places: &[(SummaryFormat, OutputPath)],
     upward: Option<&Upward>,
     summary: &Summary,
     shown: &[u8],
@@ -84,22 +84,22 @@ fn tell(
 
 /// Where the summary goes, and the page beside it: tables for programs are replaced, a workbook or page that
 /// somebody changed is not.
-fn places(kind: Kind, output: &Path, with_page: bool) -> Vec<(Kind, Place)> {
-    let place = |kind: Kind, output: &Path| match kind {
-        Kind::Workbook | Kind::Page => (kind, Place::for_document(output)),
-        Kind::Table | Kind::Document => (kind, Place::replacing(output)),
+fn places(kind: SummaryFormat, output: &Path, with_page: bool) -> Vec<(SummaryFormat, OutputPath)> {
+    let place = |kind: SummaryFormat, output: &Path| match kind {
+        SummaryFormat::Workbook | SummaryFormat::Page => (kind, OutputPath::for_document(output)),
+        SummaryFormat::Table | SummaryFormat::Document => (kind, OutputPath::replacing(output)),
     };
-    let page = with_page.then(|| place(Kind::Page, &output.with_extension("html")));
+    let page = with_page.then(|| place(SummaryFormat::Page, &output.with_extension("html")));
     std::iter::once(place(kind, output)).chain(page).collect()
 }
 
 /// What the summary is written as.
-fn kind(args: &Merge) -> Result<Kind> {
-    let kind = args.output.as_deref().map_or(Ok(Kind::Workbook), Kind::of)?;
-    if args.long && kind != Kind::Table && args.format != MergeFormat::Csv {
+fn kind(args: &MergeArgs) -> Result<SummaryFormat> {
+    let kind = args.output.as_deref().map_or(Ok(SummaryFormat::Workbook), SummaryFormat::of)?;
+    if args.long && kind != SummaryFormat::Table && args.format != MergeFormat::Csv {
         bail!("--long 只用于 csv：请写 -o 文件名.csv 或 --format csv");
     }
-    if args.page && kind != Kind::Workbook {
+    if args.page && kind != SummaryFormat::Workbook {
         bail!("--page 是在汇总表（.xlsx）旁边再写网页：只要网页请写 -o 文件名.html，不用 --page");
     }
     Ok(kind)
@@ -108,14 +108,14 @@ fn kind(args: &Merge) -> Result<Kind> {
 /// What is printed of the summary.
 fn shown(
     workspace: &Workspace,
-    (args, kind): (&Merge, Kind),
+    (args, kind): (&MergeArgs, SummaryFormat),
     material: &SummaryInputs,
     summary: &Summary,
 ) -> Result<Vec<u8>> {
     Ok(match args.format {
         MergeFormat::Json => {
             let mut bytes = Vec::new();
-            Kind::Document.write(summary, false, &mut bytes)?;
+            SummaryFormat::Document.write(summary, false, &mut bytes)?;
             bytes
         }
         MergeFormat::Csv => table(summary, args.long)?,
@@ -123,7 +123,7 @@ fn shown(
             let reason = material.reason;
             let period = workspace.campaign.calendar.dated_name(material.period);
             let beside = (&workspace.known_contacts(), workspace.today);
-            let told = report::print_merge(summary, kind == Kind::Workbook, beside);
+            let told = report::print_merge(summary, kind == SummaryFormat::Workbook, beside);
             let base = summary.baseline_note.as_ref().map(|note| format!("{}\n", note.told));
             format!("报送期 {period}（{reason}）\n{}{told}", base.unwrap_or_default()).into()
         }
@@ -132,40 +132,40 @@ fn shown(
 
 /// What a summary can be written as.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SummaryFormat {
     Workbook,
     Page,
     Table,
     Document,
 }
 
-impl Kind {
-    fn of(output: &Path) -> Result<Kind> {
+impl SummaryFormat {
+    fn of(output: &Path) -> Result<SummaryFormat> {
         let extension = output.extension().map(|e| e.to_string_lossy().to_lowercase());
         match extension.as_deref() {
-            Some("xlsx") => Ok(Kind::Workbook),
-            Some("html" | "htm") => Ok(Kind::Page),
-            Some("csv") => Ok(Kind::Table),
-            Some("json") => Ok(Kind::Document),
+            Some("xlsx") => Ok(SummaryFormat::Workbook),
+            Some("html" | "htm") => Ok(SummaryFormat::Page),
+            Some("csv") => Ok(SummaryFormat::Table),
+            Some("json") => Ok(SummaryFormat::Document),
             _ => bail!("{}：文件名应以 .xlsx、.html、.csv 或 .json 结尾", output.display()),
         }
     }
 
     fn chinese(self) -> &'static str {
         match self {
-            Kind::Workbook => "汇总表",
-            Kind::Page => "网页",
-            Kind::Table => "汇总数据（csv）",
-            Kind::Document => "汇总数据（JSON）",
+            SummaryFormat::Workbook => "汇总表",
+            SummaryFormat::Page => "网页",
+            SummaryFormat::Table => "汇总数据（csv）",
+            SummaryFormat::Document => "汇总数据（JSON）",
         }
     }
 
     fn write(self, summary: &Summary, long: bool, out: &mut dyn Write) -> Result<()> {
         match self {
-            Kind::Workbook => summary::write(summary, out)?,
-            Kind::Page => out.write_all(page::page(summary).as_bytes())?,
-            Kind::Table => out.write_all(&table(summary, long)?)?,
-            Kind::Document => {
+            SummaryFormat::Workbook => summary::write(summary, out)?,
+            SummaryFormat::Page => out.write_all(page::page(summary).as_bytes())?,
+            SummaryFormat::Table => out.write_all(&table(summary, long)?)?,
+            SummaryFormat::Document => {
                 report::merge_json(summary, out)?;
                 writeln!(out)?;
             }
@@ -178,7 +178,7 @@ fn table(summary: &Summary, long: bool) -> Result<Vec<u8>> {
     if long { report::long_csv(summary) } else { report::merge_csv(summary) }
 }
 
-fn output(workspace: &Workspace, args: &Merge, period: Period) -> PathBuf {
+fn output(workspace: &Workspace, args: &MergeArgs, period: Period) -> PathBuf {
     let name = format!("{period}_{}汇总表.xlsx", workspace.office_prefix());
     let default = || workspace.path(SUMMARY_FOLDER).join(name);
     args.output.clone().unwrap_or_else(default)

@@ -6,7 +6,7 @@ use super::folder::campaign_file_above;
 use super::print::Printed;
 use super::workspace::ARCHIVE_FOLDER;
 use anyhow::Result;
-use baosong::archive::Written;
+use baosong::archive::TextHashes;
 use baosong::{atomic, seal, wording};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,15 +15,15 @@ use std::path::{Path, PathBuf};
 const MOST_NAMED: usize = 3;
 
 /// Where one file goes, and what had to stay.
-pub struct Place {
+pub struct OutputPath {
     /// The path that is free, or holds what the program wrote.
     pub path: PathBuf,
     kept: Vec<String>,
 }
 
-impl Place {
+impl OutputPath {
     /// The first of a path and the numbered ones beside it that is free or holds what we wrote.
-    fn first(path: &Path, is_ours: impl Fn(&Path) -> bool) -> Place {
+    fn first(path: &Path, is_ours: impl Fn(&Path) -> bool) -> OutputPath {
         let mut kept = Vec::new();
         let mut place = path.to_path_buf();
         let mut numbers = 2..;
@@ -31,23 +31,23 @@ impl Place {
             kept.push(name_of(&place));
             place = numbered(path, numbers.next().unwrap_or(u32::MAX));
         }
-        Place { path: place, kept }
+        OutputPath { path: place, kept }
     }
 
     /// For a file of programs, which is replaced.
-    pub fn replacing(path: &Path) -> Place {
-        Place { path: path.to_path_buf(), kept: Vec::new() }
+    pub fn replacing(path: &Path) -> OutputPath {
+        OutputPath { path: path.to_path_buf(), kept: Vec::new() }
     }
 
     /// For a workbook or Word document, which says itself whether somebody changed it.
-    pub fn for_document(path: &Path) -> Place {
-        Place::first(path, seal::is_intact)
+    pub fn for_document(path: &Path) -> OutputPath {
+        OutputPath::first(path, seal::is_intact)
     }
 
     /// For a text; what is written is known inside a working folder only, elsewhere a text is replaced.
-    pub fn for_text(path: &Path, text: &[u8], written: &Written) -> Place {
+    pub fn for_text(path: &Path, text: &[u8], written: &TextHashes) -> OutputPath {
         let is_same = |path: &Path| fs::read(path).is_ok_and(|there| there == text);
-        Place::first(path, |path| is_same(path) || written.is_intact(path))
+        OutputPath::first(path, |path| is_same(path) || written.is_intact(path))
     }
 
     /// Names of the files that had to stay.
@@ -70,16 +70,16 @@ impl Place {
 ///
 /// # Errors
 /// What is known of them cannot be read.
-pub fn written(workspace: &Workspace) -> Result<Written> {
-    Written::read(&workspace.path(ARCHIVE_FOLDER))
+pub fn written(workspace: &Workspace) -> Result<TextHashes> {
+    TextHashes::read(&workspace.path(ARCHIVE_FOLDER))
 }
 
 /// Writes a text that a person may change to a path, or to the next free name beside it.
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write_text(path: &Path, text: &[u8], mut written: Written) -> Result<Place> {
-    let place = Place::for_text(path, text, &written);
+pub fn write_text(path: &Path, text: &[u8], mut written: TextHashes) -> Result<OutputPath> {
+    let place = OutputPath::for_text(path, text, &written);
     atomic::write(&place.path, text)?;
     written.note(&place.path, text);
     written.keep()?;
@@ -91,26 +91,26 @@ pub fn write_text(path: &Path, text: &[u8], mut written: Written) -> Result<Plac
 ///
 /// # Errors
 /// It cannot be written, or the campaign file beside it has a wrong name.
-pub fn write_printed(path: &Path, printed: Printed) -> Result<Place> {
+pub fn write_printed(path: &Path, printed: Printed) -> Result<OutputPath> {
     if printed.is_data {
         atomic::write(path, &printed.bytes)?;
-        return Ok(Place::replacing(path));
+        return Ok(OutputPath::replacing(path));
     }
     let text = wording::for_editor(&String::from_utf8_lossy(&printed.bytes));
     match campaign_file_above()? {
         Some(file) => {
             let root = file.parent().unwrap_or(Path::new("")).join(ARCHIVE_FOLDER);
-            write_text(path, &text, Written::read(&root)?)
+            write_text(path, &text, TextHashes::read(&root)?)
         }
         None => {
             atomic::write(path, &text)?;
-            Ok(Place::replacing(path))
+            Ok(OutputPath::replacing(path))
         }
     }
 }
 
 /// What was not replaced, in one line; `None` if everything was.
-pub fn kept_line<'p>(places: impl IntoIterator<Item = &'p Place>) -> Option<String> {
+pub fn kept_line<'p>(places: impl IntoIterator<Item = &'p OutputPath>) -> Option<String> {
     let moved = places.into_iter().filter(|place| !place.kept.is_empty());
     let (kept, new): (Vec<&[String]>, Vec<String>) =
         moved.map(|place| (place.kept.as_slice(), place.name())).unzip();

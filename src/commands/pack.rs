@@ -5,10 +5,10 @@ use super::workspace::{
     ARCHIVE_FOLDER, BASELINE_FILE, CAMPAIGN_FILE, SUMMARY_FOLDER, fixed_moment,
 };
 use super::{Outcome, Workspace};
-use crate::args::Pack;
+use crate::args::PackArgs;
 use anyhow::{Context, Result, bail};
 use baosong::archive::Archive;
-use baosong::audit::Evidence;
+use baosong::audit::EvidenceZip;
 use baosong::baseline::Baselines;
 use baosong::campaign::{BUILT_IN, Period};
 use baosong::reading::sha256;
@@ -25,9 +25,9 @@ const MANIFEST_JSON: &str = "清单.json";
 ///
 /// # Errors
 /// Unknown period, nothing archived, or a file that cannot be read or written.
-pub fn run(workspace: &Workspace, args: &Pack) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &PackArgs) -> Result<Outcome> {
     let period = workspace.kept_period(args.period)?;
-    let mut evidence = Evidence::default();
+    let mut evidence = EvidenceZip::default();
     let periods = kept_until(workspace, period)?;
     // One archive after the other, and all of them before the summary is held.
     let mut last = period.0.and_time(NaiveTime::MIN).and_utc();
@@ -76,9 +76,9 @@ fn kept_until(workspace: &Workspace, period: Period) -> Result<Vec<Period>> {
 /// The campaign file in force and the tables of last year's figures.
 fn add_settings(
     workspace: &Workspace,
-    args: &Pack,
+    args: &PackArgs,
     baselines: &Baselines,
-    evidence: &mut Evidence,
+    evidence: &mut EvidenceZip,
 ) -> Result<()> {
     match &workspace.campaign_file {
         Some(path) => evidence.add(CAMPAIGN_FILE, read(path)?)?,
@@ -101,9 +101,9 @@ fn add_settings(
 /// The summary as a workbook and as JSON, and what it was made from.
 fn add_summary(
     workspace: &Workspace,
-    args: &Pack,
+    args: &PackArgs,
     period: Period,
-    evidence: &mut Evidence,
+    evidence: &mut EvidenceZip,
 ) -> Result<()> {
     let material =
         SummaryInputs::gather(workspace, None, workspace.request(Some(period))?, &args.basis)?;
@@ -122,7 +122,7 @@ fn add_summary(
 fn add_archive(
     workspace: &Workspace,
     period: Period,
-    evidence: &mut Evidence,
+    evidence: &mut EvidenceZip,
 ) -> Result<DateTime<Utc>> {
     let archive = workspace.read_archive(period)?;
     let foreign: Vec<String> = archive.foreign().iter().map(|name| format!("{name}/")).collect();

@@ -2,7 +2,7 @@
 //! archive and kept there as a version; where it was it counts no more.
 
 use super::{Outcome, Workspace};
-use crate::args::Move;
+use crate::args::MoveArgs;
 use anyhow::{Context, Result, bail};
 use baosong::archive::{Archive, Decision, Verdict};
 use baosong::campaign::{Period, Unit};
@@ -16,7 +16,7 @@ use std::path::Path;
 /// # Errors
 /// Unknown unit or period, no such version, an original that cannot be read, or an archive that cannot
 /// be written.
-pub fn run(workspace: &Workspace, args: &Move) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &MoveArgs) -> Result<Outcome> {
     let (unit, from) = (workspace.unit(&args.unit)?, workspace.kept_period(args.period)?);
     let to = workspace.check_period(args.to)?;
     if from == to {

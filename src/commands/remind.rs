@@ -1,7 +1,7 @@
 //! `baosong remind`: whom to call today; the letters of `mail remind` go to the same units.
 
 use super::{Outcome, Workspace};
-use crate::args::{Format, Remind};
+use crate::args::{Format, RemindArgs};
 use anyhow::Result;
 use baosong::campaign::{Period, Phase};
 use baosong::report;
@@ -10,7 +10,7 @@ use baosong::report;
 ///
 /// # Errors
 /// The period is none of the campaign's, or the archive cannot be read.
-pub fn run(workspace: &Workspace, args: &Remind) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &RemindArgs) -> Result<Outcome> {
     let calendar = &workspace.campaign.calendar;
     let begun = |p: &&Period| calendar.phase(**p, workspace.today) != Phase::Ahead;
     let periods = match args.period {

@@ -1,11 +1,11 @@
 //! `baosong return`: for each unit with open findings a workbook to correct and a phone message.
 
-use super::outputs::{self, Place, latest};
+use super::outputs::{self, OutputPath, latest};
 use super::workspace::ARCHIVE_FOLDER;
 use super::{Outcome, Workspace, interrupt, kits};
-use crate::args::Return;
+use crate::args::ReturnArgs;
 use anyhow::{Context, Result};
-use baosong::archive::{Archive, Written};
+use baosong::archive::{Archive, TextHashes};
 use baosong::campaign::{Period, Unit};
 use baosong::intake::Submission;
 use baosong::kit::{Kit, kit_for, open_findings, stem};
@@ -22,7 +22,7 @@ const STOPPED: &str = "已停下；已经生成的退改表都是完整的，其
 ///
 /// # Errors
 /// Unknown unit or period, an archive that cannot be read, or a file that cannot be written.
-pub fn run(workspace: &Workspace, args: &Return) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &ReturnArgs) -> Result<Outcome> {
     let period = workspace.kept_period(args.period)?;
     let archive = workspace.read_archive(period)?;
     let folder = args.output.clone().unwrap_or_else(|| kits::folder(workspace, period));
@@ -79,7 +79,7 @@ fn write(
     period: Period,
     folder: &Path,
     asked: &[(&Unit, Submission)],
-    written: &mut Written,
+    written: &mut TextHashes,
 ) -> Result<Vec<String>> {
     let earlier =
         Archive::accepted_before(&workspace.path(ARCHIVE_FOLDER), period, &workspace.campaign)?;
@@ -94,15 +94,19 @@ fn write(
         for (ending, bytes) in kit.into_iter().flat_map(files_of) {
             let path = folder.join(format!("{}.{ending}", stem(unit, period)));
             let place = match ending {
-                XLSX => Place::for_document(&path),
-                _ => Place::for_text(&path, &bytes, known),
+                XLSX => OutputPath::for_document(&path),
+                _ => OutputPath::for_text(&path, &bytes, known),
             };
             let stays = place.path != path && kits::is_as_new(&latest(&path), kept.of_unit(unit));
             let text = (place.is_text() && !stays).then(|| bytes.clone());
             if !stays {
                 files.push((place.name(), bytes));
             }
-            fates.lock().unwrap_or_else(PoisonError::into_inner).push(Fate { place, stays, text });
+            fates.lock().unwrap_or_else(PoisonError::into_inner).push(KitFileState {
+                place,
+                stays,
+                text,
+            });
         }
         Ok(files)
     })?;
@@ -116,8 +120,8 @@ fn write(
 }
 
 /// What became of a file of a kit.
-struct Fate {
-    place: Place,
+struct KitFileState {
+    place: OutputPath,
     /// Whether what somebody made of it stays in use.
     stays: bool,
     /// A text that was written.
@@ -129,12 +133,13 @@ fn files_of(kit: Kit) -> [(&'static str, Vec<u8>); 2] {
     [(XLSX, kit.workbook), ("txt", wording::for_editor(&kit.message))]
 }
 
-fn lines(fates: Vec<Fate>) -> Vec<String> {
-    let (stay, moved): (Vec<Fate>, Vec<Fate>) = fates.into_iter().partition(|fate| fate.stays);
+fn lines(fates: Vec<KitFileState>) -> Vec<String> {
+    let (stay, moved): (Vec<KitFileState>, Vec<KitFileState>) =
+        fates.into_iter().partition(|fate| fate.stays);
     let names: Vec<String> = stay.iter().flat_map(|fate| fate.place.kept().to_vec()).collect();
     let stay =
         (!names.is_empty()).then(|| format!("{} 有人改过，没有重新生成", outputs::named(&names)));
-    let moved: Vec<Place> = moved.into_iter().map(|fate| fate.place).collect();
+    let moved: Vec<OutputPath> = moved.into_iter().map(|fate| fate.place).collect();
     stay.into_iter().chain(outputs::kept_line(&moved)).collect()
 }
 
@@ -144,7 +149,7 @@ fn remove_kit(
     workspace: &Workspace,
     period: Period,
     unit: &Unit,
-    written: &Written,
+    written: &TextHashes,
 ) -> Result<bool> {
     let workbook = kits::workbook(workspace, period, unit);
     let ours = |path: &PathBuf| match path.extension() {

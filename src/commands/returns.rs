@@ -7,7 +7,7 @@ use baosong::archive::{Archive, ReadOnlyHistory};
 use baosong::baseline::Baselines;
 use baosong::campaign::Period;
 use baosong::contacts::Contacts;
-use baosong::cycle::{Cycle, Kept};
+use baosong::cycle::{ArchivedPeriod, Cycle};
 use baosong::finding::Code;
 use baosong::intake::{EmptyHistory, Settling, Submission, has_new_doubts, judge_again};
 use baosong::roll_up::roll_up;
@@ -79,9 +79,9 @@ impl Workspace {
         let read = |period: &Period| {
             let archive = self.read_archive(*period)?;
             let returns = self.returns(*period, &archive, &baselines)?;
-            Ok(Kept { period: *period, archive, returns })
+            Ok(ArchivedPeriod { period: *period, archive, returns })
         };
-        let kept: Result<Vec<Kept>> = periods.iter().map(read).collect();
+        let kept: Result<Vec<ArchivedPeriod>> = periods.iter().map(read).collect();
         Ok(Cycle::of(&self.campaign, self.today, &kept?, contacts))
     }
 

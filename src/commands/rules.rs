@@ -1,7 +1,7 @@
 //! `baosong rules`: the campaign's rules with class, state and hits, or the functions they may use.
 
 use super::{Outcome, Workspace};
-use crate::args::Rules;
+use crate::args::RulesArgs;
 use anyhow::Result;
 use baosong::finding::Finding;
 use baosong::report;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The period is none of the campaign's, or the archive cannot be read.
-pub fn run(workspace: &Workspace, args: &Rules) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &RulesArgs) -> Result<Outcome> {
     if args.functions {
         print!("{}", report::print_functions());
         return Ok(Outcome::Well);

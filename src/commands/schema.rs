@@ -1,7 +1,7 @@
 //! `baosong schema`: the JSON Schema of what a command prints with `--format json`.
 
 use super::{Outcome, print};
-use crate::args::Schema;
+use crate::args::SchemaArgs;
 use anyhow::{Result, bail};
 use baosong::report::SCHEMAS;
 
@@ -9,7 +9,7 @@ use baosong::report::SCHEMAS;
 ///
 /// # Errors
 /// No command of this name prints JSON.
-pub fn run(args: &Schema) -> Result<Outcome> {
+pub fn run(args: &SchemaArgs) -> Result<Outcome> {
     let names = || SCHEMAS.map(|(name, _)| name).join("、");
     match &args.name {
         None => println!("{}", names()),

@@ -2,7 +2,7 @@
 
 use super::workspace::ARCHIVE_FOLDER;
 use super::{Outcome, Workspace};
-use crate::args::{Format, Status};
+use crate::args::{Format, StatusArgs};
 use anyhow::Result;
 use baosong::archive::{keep_status_snapshot, last_status_snapshot};
 use baosong::cycle::StatusSnapshot;
@@ -12,7 +12,7 @@ use baosong::report;
 ///
 /// # Errors
 /// The period is none of the campaign's, or the archive cannot be read.
-pub fn run(workspace: &Workspace, args: &Status) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &StatusArgs) -> Result<Outcome> {
     let periods = match (args.all, args.period) {
         (true, _) => workspace.campaign.calendar.periods().to_vec(),
         (false, given) => vec![workspace.period(given)?],

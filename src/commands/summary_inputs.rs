@@ -3,18 +3,18 @@
 
 use super::Workspace;
 use super::workspace::ARCHIVE_FOLDER;
-use crate::args::{Basis, RowOrder};
+use crate::args::{BasisArgs, RowOrder};
 use anyhow::{Result, bail};
 use baosong::archive::Archive;
 use baosong::baseline::Baselines;
 use baosong::campaign::Period;
-use baosong::form::Origin;
+use baosong::form::SummaryOrigin;
 use baosong::intake::{
     Batch, EmptyHistory, ImportLog, InputFile, Request, Submission, discover, take_in_files,
 };
 use baosong::report;
 use baosong::roll_up::roll_up;
-use baosong::summary::{self, Order, Sources, Summary};
+use baosong::summary::{self, Order, Summary, SummarySources};
 use rayon::prelude::*;
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ pub(super) struct SummaryInputs {
     pub submissions: Vec<Submission>,
     /// Those of earlier periods, oldest first.
     earlier: Vec<(Period, Vec<Submission>)>,
-    origin: Origin,
+    origin: SummaryOrigin,
     /// Last year's figures.
     pub baselines: Baselines,
 }
@@ -42,22 +42,22 @@ impl SummaryInputs {
         workspace: &Workspace,
         files: Option<&[InputFile]>,
         request: Request,
-        basis: &Basis,
+        basis: &BasisArgs,
     ) -> Result<SummaryInputs> {
         // Neither needs the other.
         let (found, baselines) = rayon::join(
             || match files {
-                None => from_archive(workspace, request.period).map(Found::Kept),
+                None => from_archive(workspace, request.period).map(InputSource::Kept),
                 Some(files) => {
-                    take_in_files(files, request, &ImportLog::default()).map(Found::Batch)
+                    take_in_files(files, request, &ImportLog::default()).map(InputSource::Batch)
                 }
             },
             || workspace.baselines(basis.baseline.as_deref()),
         );
         let baselines = baselines?;
         let mut material = match found? {
-            Found::Kept(kept) => of_kept(workspace, kept, &baselines)?,
-            Found::Batch(taken) => of_taken(taken, request, &baselines)?,
+            InputSource::Kept(kept) => of_kept(workspace, kept, &baselines)?,
+            InputSource::Batch(taken) => of_taken(taken, request, &baselines)?,
         };
         baselines.check(material.earlier.iter().map(|(period, _)| *period))?;
         let baseline = baselines.of(material.period)?.table;
@@ -74,7 +74,7 @@ impl SummaryInputs {
 
     /// The summary, its rows in the order asked for.
     pub fn summary<'a>(&'a self, workspace: &'a Workspace, order: Order) -> Summary<'a> {
-        let sources = Sources {
+        let sources = SummarySources {
             campaign: &workspace.campaign,
             period: self.period,
             submissions: &self.submissions,
@@ -95,8 +95,8 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Option<Vec<InputFile>>> {
 }
 
 /// What a summary is made of, before last year's figures are known.
-enum Found {
-    Kept(Kept),
+enum InputSource {
+    Kept(ArchivedPeriods),
     Batch(Batch),
 }
 
@@ -110,7 +110,7 @@ fn of_taken(taken: Batch, request: Request, baselines: &Baselines) -> Result<Sum
         reason: intake.decided.chinese(),
         submissions: intake.submissions,
         earlier: Vec::new(),
-        origin: Origin::Files,
+        origin: SummaryOrigin::Files,
         baselines: Baselines::default(),
     })
 }
@@ -130,13 +130,13 @@ fn tell_others(taken: &Batch) {
 }
 
 /// What the archive holds of a period and of those before it, oldest first.
-struct Kept {
+struct ArchivedPeriods {
     reason: &'static str,
     period: Period,
     archives: Vec<(Period, Archive)>,
 }
 
-fn from_archive(workspace: &Workspace, period: Option<Period>) -> Result<Kept> {
+fn from_archive(workspace: &Workspace, period: Option<Period>) -> Result<ArchivedPeriods> {
     let root = workspace.path(ARCHIVE_FOLDER);
     let (period, reason) = match period {
         Some(period) => (period, "命令指定"),
@@ -145,11 +145,15 @@ fn from_archive(workspace: &Workspace, period: Option<Period>) -> Result<Kept> {
     let before = Archive::periods(&root)?.into_iter().filter(|p| *p < period);
     let read = |p: Period| Ok((p, workspace.read_archive(p)?));
     let archives = before.chain([period]).map(read).collect::<Result<_>>()?;
-    Ok(Kept { reason, period, archives })
+    Ok(ArchivedPeriods { reason, period, archives })
 }
 
-fn of_kept(workspace: &Workspace, kept: Kept, baselines: &Baselines) -> Result<SummaryInputs> {
-    let Kept { reason, period, archives } = kept;
+fn of_kept(
+    workspace: &Workspace,
+    kept: ArchivedPeriods,
+    baselines: &Baselines,
+) -> Result<SummaryInputs> {
+    let ArchivedPeriods { reason, period, archives } = kept;
     baselines.of(period)?;
     let decisions = archives.iter().map(|(_, archive)| archive.decisions().len()).sum();
     let mut earlier = Vec::new();
@@ -159,7 +163,7 @@ fn of_kept(workspace: &Workspace, kept: Kept, baselines: &Baselines) -> Result<S
     let kept = earlier.iter().flat_map(|(_, all)| all).filter(|one| one.is_received());
     let returns = kept.count();
     let submissions = earlier.pop().map(|(_, all)| all).unwrap_or_default();
-    let origin = Origin::Archive { returns, decisions };
+    let origin = SummaryOrigin::Archive { returns, decisions };
     Ok(SummaryInputs {
         period,
         reason,

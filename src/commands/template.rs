@@ -1,6 +1,6 @@
 //! `baosong template`: one blank form per unit.
 
-use super::outputs::{self, Place};
+use super::outputs::{self, OutputPath};
 use super::workspace::{ARCHIVE_FOLDER, OUTBOX_FOLDER};
 use super::{Outcome, Workspace, interrupt};
 use crate::args::Template;
@@ -185,12 +185,12 @@ fn write_folder(forms: &Forms, units: &[&Unit], folder: Option<&Path>) -> Result
     let place = |unit: &&Unit| {
         let path = folder.join(forms.name(unit));
         match path.extension().is_some_and(|ending| ending == "zip") {
-            true => Place::replacing(&path),
-            false => Place::for_document(&path),
+            true => OutputPath::replacing(&path),
+            false => OutputPath::for_document(&path),
         }
     };
-    let places: Vec<Place> = units.iter().map(place).collect();
-    let places_of: Vec<(&Unit, &Place)> = units.iter().copied().zip(&places).collect();
+    let places: Vec<OutputPath> = units.iter().map(place).collect();
+    let places_of: Vec<(&Unit, &OutputPath)> = units.iter().copied().zip(&places).collect();
     atomic::write_all(&folder, &places_of, |(unit, place)| {
         let (_, bytes) = forms.named(unit)?;
         Ok([(place.name(), bytes)])

@@ -3,7 +3,7 @@
 use super::summary_inputs::{SummaryInputs, files, order};
 use super::workspace::ARCHIVE_FOLDER;
 use super::{Outcome, Workspace};
-use crate::args::{Format, Trace};
+use crate::args::{Format, TraceArgs};
 use anyhow::{Result, anyhow, bail};
 use baosong::audit::{self, RecordMismatch};
 use baosong::campaign::{Campaign, Field, Period, Unit, normalize};
@@ -19,7 +19,7 @@ const NEAR: f64 = 0.3;
 ///
 /// # Errors
 /// Unknown unit, field or period, or sources that cannot be read.
-pub fn run(workspace: &Workspace, args: &Trace) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &TraceArgs) -> Result<Outcome> {
     let field = field(&workspace.campaign, &args.field)?;
     let is_total = TOTAL_WORDS.contains(&normalize(&args.unit).as_str());
     let unit = if is_total { None } else { Some(workspace.unit(&args.unit)?) };
@@ -66,7 +66,7 @@ fn print_shown(is_json: bool, shown: &str) {
 /// Records of the unit that its originals in the archive do not bear out: what was shown rests on them.
 fn unlike_originals(
     workspace: &Workspace,
-    args: &Trace,
+    args: &TraceArgs,
     summary: &Summary,
     unit: &Unit,
 ) -> Result<Vec<RecordMismatch>> {

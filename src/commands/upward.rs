@@ -1,7 +1,7 @@
 //! The return that `merge` writes for the office above, beside the summary of a unit's own office.
 
 use super::Workspace;
-use super::outputs::Place;
+use super::outputs::OutputPath;
 use anyhow::Result;
 use baosong::atomic;
 use baosong::roll_up::{Part, told};
@@ -12,7 +12,7 @@ use std::path::Path;
 /// Where the return was written, and what is told of it.
 pub struct Upward {
     /// Its place.
-    pub place: Place,
+    pub place: OutputPath,
     /// One line.
     pub told: String,
 }
@@ -36,13 +36,13 @@ pub fn write(
         counted.filter_map(|row| Some(part(row.unit, row.submission?))).collect();
     if parts.is_empty() {
         let told = "下级都没有报，没有写上报表".to_string();
-        return Ok(Some(Upward { place: Place::replacing(output), told }));
+        return Ok(Some(Upward { place: OutputPath::replacing(output), told }));
     }
     let below = told(summary.submissions, campaign, head);
     let sender = Sender { unit: head, reporter, day: workspace.today };
     let bytes = return_of(campaign, summary.period, sender, &parts, &below)?;
     let path = output.with_file_name(file_name(campaign, head, summary.period));
-    let place = Place::for_document(&path);
+    let place = OutputPath::for_document(&path);
     atomic::write(&place.path, &bytes)?;
     let mut lines = format!("上报表在 {}", place.path.display());
     if reporter.is_none() {

@@ -4,14 +4,14 @@
 use super::summary_inputs::{SummaryInputs, files};
 use super::workspace::{ARCHIVE_FOLDER, INBOX_FOLDER};
 use super::{Outcome, Workspace};
-use crate::args::{Format, Verify};
+use crate::args::{Format, VerifyArgs};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::audit::{
-    self, BelowCheck, EvidenceCheck, EvidencePack, Later, RecordMismatch, Sheets,
+    self, BelowCheck, EvidenceCheck, EvidencePack, LaterChanges, RecordMismatch, Sheets,
 };
 use baosong::campaign::Period;
-use baosong::form::{Origin, SummaryStamp};
+use baosong::form::{SummaryOrigin, SummaryStamp};
 use baosong::intake::{InputFile, Submission, discover};
 use baosong::reading::Bounds;
 use baosong::report::{self, Verified};
@@ -27,7 +27,7 @@ const OLD_WORKBOOK: &[u8] = b"\xD0\xCF\x11\xE0";
 ///
 /// # Errors
 /// The file is no summary of this campaign, or its sources cannot be read.
-pub fn run(workspace: &Workspace, args: &Verify) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
     if args.file.is_dir() {
         return whole(args);
     }
@@ -90,7 +90,7 @@ fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
 }
 
 /// Shows whether an archive is what the program made of it.
-fn whole(args: &Verify) -> Result<Outcome> {
+fn whole(args: &VerifyArgs) -> Result<Outcome> {
     let check = audit::check_archive(&args.file)?;
     let folder = report::path_text(&args.file);
     match args.output.format {
@@ -101,7 +101,7 @@ fn whole(args: &Verify) -> Result<Outcome> {
 }
 
 /// Shows whether an evidence zip holds what its list says.
-fn evidence(args: &Verify, check: &EvidenceCheck) -> Result<Outcome> {
+fn evidence(args: &VerifyArgs, check: &EvidenceCheck) -> Result<Outcome> {
     let file = report::path_text(&args.file);
     match args.output.format {
         Format::Json => print_data!("{}", report::evidence_check_json(&file, check)?),
@@ -143,11 +143,11 @@ fn open<'a>(workspace: &'a Workspace, bytes: &'a [u8], path: &Path) -> Result<Sh
 fn stamp(
     workspace: &Workspace,
     book: &Sheets,
-    args: &Verify,
+    args: &VerifyArgs,
 ) -> Result<(Option<SummaryStamp>, Period)> {
     let file = args.file.display();
     let stamp = book.stamp().and_then(SummaryStamp::parse);
-    if args.paths.is_empty() && stamp.as_ref().is_none_or(|s| s.origin != Origin::Files) {
+    if args.paths.is_empty() && stamp.as_ref().is_none_or(|s| s.origin != SummaryOrigin::Files) {
         workspace.insist_on_folder()?;
     }
     let Some(stamp) = stamp else {
@@ -168,7 +168,7 @@ fn stamp(
     if stamp.by_rank && workspace.campaign.ranking.is_none() {
         bail!("{file} 按综合名次排，专项行动文件里现在没有 [ranking]，排不出来");
     }
-    if stamp.origin == Origin::Files && args.paths.is_empty() {
+    if stamp.origin == SummaryOrigin::Files && args.paths.is_empty() {
         bail!(
             "{file} 是直接从报表文件做的，不是从存档做的；请写上当时的文件：baosong verify {file} 收件"
         );
@@ -181,7 +181,7 @@ fn stamp(
 fn at_office(
     workspace: &Workspace,
     stamp: Option<&SummaryStamp>,
-    args: &Verify,
+    args: &VerifyArgs,
 ) -> Result<Option<Workspace>> {
     let here = workspace.campaign.head.as_ref().map(|head| head.code.as_str());
     match (stamp.map(|stamp| stamp.at.as_deref()), here) {
@@ -195,18 +195,22 @@ fn at_office(
     }
 }
 
-fn later(workspace: &Workspace, args: &Verify, stamp: Option<&SummaryStamp>) -> Result<Later> {
+fn later(
+    workspace: &Workspace,
+    args: &VerifyArgs,
+    stamp: Option<&SummaryStamp>,
+) -> Result<LaterChanges> {
     match stamp.filter(|_| args.paths.is_empty()) {
         Some(stamp) => {
             let root = workspace.path(ARCHIVE_FOLDER);
             audit::later_than(stamp.origin, &root, stamp.period, &workspace.campaign)
         }
-        None => Ok(Later::default()),
+        None => Ok(LaterChanges::default()),
     }
 }
 
 /// Records of the archive, of this period and those before it, that are not what their originals say.
-fn unlike(workspace: &Workspace, args: &Verify, period: Period) -> Result<Vec<RecordMismatch>> {
+fn unlike(workspace: &Workspace, args: &VerifyArgs, period: Period) -> Result<Vec<RecordMismatch>> {
     if !args.paths.is_empty() {
         return Ok(Vec::new());
     }

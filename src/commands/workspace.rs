@@ -2,7 +2,7 @@
 
 use super::folder::{campaign_file_above, campaign_file_in, no_working_folder};
 use super::progress::Bar;
-use crate::args::Common;
+use crate::args::CommonArgs;
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::atomic;
@@ -62,7 +62,7 @@ impl Workspace {
     ///
     /// # Errors
     /// There is no working folder, or its campaign file is wrong.
-    pub fn at_work(common: &Common) -> Result<Workspace> {
+    pub fn at_work(common: &CommonArgs) -> Result<Workspace> {
         let workspace = Workspace::open(common)?;
         workspace.insist_on_folder()?;
         Ok(workspace)
@@ -72,7 +72,7 @@ impl Workspace {
     ///
     /// # Errors
     /// As for `at_work` and `open`.
-    pub fn open_for(common: &Common, needs_folder: bool) -> Result<Workspace> {
+    pub fn open_for(common: &CommonArgs, needs_folder: bool) -> Result<Workspace> {
         if needs_folder { Workspace::at_work(common) } else { Workspace::open(common) }
     }
 
@@ -81,7 +81,7 @@ impl Workspace {
     ///
     /// # Errors
     /// The campaign file is missing or wrong.
-    pub fn open(common: &Common) -> Result<Workspace> {
+    pub fn open(common: &CommonArgs) -> Result<Workspace> {
         let file = campaign_file(common.campaign.as_deref())?;
         let campaign = match &file {
             Some(path) => Campaign::load_at(path, common.at.as_deref())?,
@@ -116,7 +116,7 @@ impl Workspace {
     /// # Errors
     /// The campaign file has no such unit.
     pub fn at_office(&self, code: &str) -> Result<Workspace> {
-        let common = Common::at_office(self.campaign_file.clone(), self.today, code);
+        let common = CommonArgs::at_office(self.campaign_file.clone(), self.today, code);
         Workspace::open(&common)
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What was shown of a unit in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct StatusMark {
     /// The state.
     pub state: State,
     /// The version behind it.
@@ -29,7 +29,7 @@ pub struct StatusSnapshot {
     /// When it was looked at, in Beijing time.
     pub at: DateTime<FixedOffset>,
     /// Marks by period and unit code.
-    pub marks: BTreeMap<Period, BTreeMap<String, Mark>>,
+    pub marks: BTreeMap<Period, BTreeMap<String, StatusMark>>,
 }
 
 /// A unit that stands elsewhere than it was seen.
@@ -40,19 +40,19 @@ pub struct Change<'a> {
     /// The unit.
     pub unit: &'a Unit,
     /// What was seen.
-    pub was: Mark,
+    pub was: StatusMark,
     /// What is now.
-    pub now: Mark,
+    pub now: StatusMark,
 }
 
-impl Mark {
+impl StatusMark {
     /// Nothing has come.
-    const NOTHING: Mark =
-        Mark { state: State::Missing, version: None, different: false, waiting: false };
+    const NOTHING: StatusMark =
+        StatusMark { state: State::Missing, version: None, different: false, waiting: false };
 
     /// The mark of a standing.
-    pub fn of(standing: &UnitStatus) -> Mark {
-        Mark {
+    pub fn of(standing: &UnitStatus) -> StatusMark {
+        StatusMark {
             state: standing.state,
             version: standing.version(),
             different: standing.agreement == Agreement::Different,
@@ -83,7 +83,7 @@ impl StatusSnapshot {
     ) -> StatusSnapshot {
         let mut marks = before.map(|seen| seen.marks).unwrap_or_default();
         for round in &cycle.rounds {
-            let units = round.standings.iter().map(|s| (s.unit.code.clone(), Mark::of(s)));
+            let units = round.standings.iter().map(|s| (s.unit.code.clone(), StatusMark::of(s)));
             marks.insert(round.period, units.collect());
         }
         StatusSnapshot { at, marks }
@@ -100,8 +100,8 @@ impl StatusSnapshot {
         for round in &cycle.rounds {
             let Some(seen) = self.marks.get(&round.period) else { continue };
             for standing in &round.standings {
-                let was = seen.get(&standing.unit.code).copied().unwrap_or(Mark::NOTHING);
-                let now = Mark::of(standing);
+                let was = seen.get(&standing.unit.code).copied().unwrap_or(StatusMark::NOTHING);
+                let now = StatusMark::of(standing);
                 if was != now {
                     changes.push(Change { period: round.period, unit: standing.unit, was, now });
                 }

@@ -7,8 +7,8 @@ mod reminder;
 mod stray;
 mod unit_status;
 
-pub use change::{Change, Mark, StatusSnapshot};
-pub use period_status::{Kept, PeriodStatus, Tally};
+pub use change::{Change, StatusMark, StatusSnapshot};
+pub use period_status::{ArchivedPeriod, PeriodStatus, Tally};
 pub use reminder::{Occasion, Reminder};
 pub use stray::Stray;
 pub use unit_status::{Timeliness, UnitStatus};
@@ -37,10 +37,10 @@ impl<'a> Cycle<'a> {
     pub fn of(
         campaign: &'a Campaign,
         today: NaiveDate,
-        kept: &[Kept],
+        kept: &[ArchivedPeriod],
         contacts: &'a Contacts,
     ) -> Cycle<'a> {
-        let round = |kept: &Kept| PeriodStatus::of(campaign, today, kept, contacts);
+        let round = |kept: &ArchivedPeriod| PeriodStatus::of(campaign, today, kept, contacts);
         Cycle { campaign, today, contacts, rounds: kept.iter().map(round).collect() }
     }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 /// What is kept of a period: its archive, and the returns in it as they stand today.
-pub struct Kept {
+pub struct ArchivedPeriod {
     /// The period.
     pub period: Period,
     /// Its archive.
@@ -73,10 +73,10 @@ impl<'a> PeriodStatus<'a> {
     pub fn of(
         campaign: &'a Campaign,
         today: NaiveDate,
-        kept: &Kept,
+        kept: &ArchivedPeriod,
         contacts: &'a Contacts,
     ) -> PeriodStatus<'a> {
-        let Kept { period, archive, returns: all } = kept;
+        let ArchivedPeriod { period, archive, returns: all } = kept;
         let period = *period;
         let deadline = campaign.calendar.deadline(period);
         let spoken = effective(all);

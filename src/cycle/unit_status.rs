@@ -2,7 +2,7 @@
 
 use super::Stray;
 use crate::campaign::Unit;
-use crate::contacts::Contact;
+use crate::contacts::UnitContact;
 use crate::finding::{Code, Finding};
 use crate::intake::{Agreement, State, Submission};
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -15,7 +15,7 @@ pub struct UnitStatus<'a> {
     /// Whether it reports to this office itself.
     pub is_expected: bool,
     /// Whom to call there; `None` if the table of contacts has no such row.
-    pub contact: Option<&'a Contact>,
+    pub contact: Option<&'a UnitContact>,
     /// What became of its return.
     pub state: State,
     /// The submission behind the state, with the findings that it has now.

@@ -1,6 +1,6 @@
 //! The whole catalogue of findings: code, class, meaning and cure of each, written once.
 
-use super::{Entry, Severity};
+use super::{CatalogueEntry, Severity};
 use serde::{Deserialize, Serialize};
 
 macro_rules! catalogue {
@@ -16,9 +16,9 @@ macro_rules! catalogue {
             pub const ALL: &[Code] = &[$(Code::$code,)*];
 
             /// What the catalogue says of this code.
-            pub fn entry(self) -> Entry {
+            pub fn entry(self) -> CatalogueEntry {
                 match self {
-                    $(Code::$code => Entry {
+                    $(Code::$code => CatalogueEntry {
                         class: Severity::$class,
                         meaning: $meaning,
                         hint: $hint,

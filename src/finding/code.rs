@@ -4,7 +4,7 @@ use super::{Code, Severity};
 use std::sync::LazyLock;
 
 /// What the catalogue says of one code.
-pub struct Entry {
+pub struct CatalogueEntry {
     /// Class unless the campaign or the case says otherwise.
     pub class: Severity,
     /// What it means; the message when there are no particulars.

@@ -6,7 +6,7 @@ mod document;
 
 pub use crate::campaign::Severity;
 pub use catalogue::Code;
-pub use code::Entry;
+pub use code::CatalogueEntry;
 
 use crate::campaign::{Campaign, FigureId, RowId};
 use crate::form::Place;

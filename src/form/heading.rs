@@ -74,10 +74,10 @@ impl Heading {
     }
 }
 
-type Parts = (String, Option<Arc<str>>);
+type HeadingParts = (String, Option<Arc<str>>);
 
 /// A unit of money in brackets of its own, wherever they stand: (万元)签约金额, 签约金额(万元)(累计).
-fn bracketed_money(normalized: &str) -> Option<Parts> {
+fn bracketed_money(normalized: &str) -> Option<HeadingParts> {
     let (from, rest) = normalized.match_indices('(').find_map(|(at, _)| {
         let (inner, rest) = normalized[at + 1..].split_once(')')?;
         Some(((at, unlabelled(inner)), rest)).filter(|((_, unit), _)| is_money(unit))
@@ -87,13 +87,13 @@ fn bracketed_money(normalized: &str) -> Option<Parts> {
     (!name.is_empty()).then(|| (name, Some(tidy(unit))))
 }
 
-fn last_bracket(normalized: &str) -> Option<Parts> {
+fn last_bracket(normalized: &str) -> Option<HeadingParts> {
     let (name, rest) = normalized.rsplit_once('(')?;
     let unit = rest.strip_suffix(')').filter(|_| !name.is_empty())?;
     Some((name.to_string(), Some(tidy(unlabelled(unit)))))
 }
 
-fn behind_sign(normalized: &str) -> Option<Parts> {
+fn behind_sign(normalized: &str) -> Option<HeadingParts> {
     if let Some((name, unit)) = normalized.split_once(['/', ','])
         && !name.is_empty()
         && (unit.chars().count() <= 3 || is_money(unlabelled(unit)))
@@ -107,7 +107,7 @@ fn behind_sign(normalized: &str) -> Option<Parts> {
 }
 
 /// A unit of money directly behind the name: 签约金额万元, 签约金额单位万元.
-fn money_behind(normalized: &str) -> Option<Parts> {
+fn money_behind(normalized: &str) -> Option<HeadingParts> {
     if let Some(name) = FOREIGN.iter().find_map(|unit| normalized.strip_suffix(unit)) {
         let own = name.trim_end_matches(['亿', '万', '百', '千']);
         let unit = normalized.strip_prefix(own).unwrap_or(normalized);

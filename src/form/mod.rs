@@ -25,5 +25,5 @@ pub use period_words::of_any_period;
 pub use place::{Place, address, column_letters};
 pub use remark::{sealed, unsealed};
 pub use stamp::Stamp;
-pub use summary_stamp::{Origin, SUMMARY_PROPERTY_MARK, SummaryStamp};
+pub use summary_stamp::{SUMMARY_PROPERTY_MARK, SummaryOrigin, SummaryStamp};
 pub use word_list::WordList;

@@ -17,7 +17,7 @@ pub struct SummaryStamp {
     /// Whether its rows stand in the overall order that the campaign declares.
     pub by_rank: bool,
     /// What it was made from.
-    pub origin: Origin,
+    pub origin: SummaryOrigin,
     /// SHA-256 of the table of last year's figures, in hexadecimal; `None` without one.
     pub baseline: Option<String>,
     /// Version of the program.
@@ -28,7 +28,7 @@ pub struct SummaryStamp {
 
 /// What a summary was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Origin {
+pub enum SummaryOrigin {
     /// Files, without an archive.
     #[default]
     Files,
@@ -51,7 +51,7 @@ impl SummaryStamp {
             campaign,
             period,
             by_rank: value("order")? == "rank",
-            origin: Origin::parse(value("from")?)?,
+            origin: SummaryOrigin::parse(value("from")?)?,
             baseline: Some(value("baseline")?).filter(|sha| *sha != "none").map(String::from),
             program: value("program")?.to_string(),
             at: value("at").map(String::from),
@@ -59,13 +59,16 @@ impl SummaryStamp {
     }
 }
 
-impl Origin {
-    fn parse(text: &str) -> Option<Origin> {
+impl SummaryOrigin {
+    fn parse(text: &str) -> Option<SummaryOrigin> {
         if text == "files" {
-            return Some(Origin::Files);
+            return Some(SummaryOrigin::Files);
         }
         let (returns, decisions) = text.strip_prefix("archive:")?.split_once('+')?;
-        Some(Origin::Archive { returns: returns.parse().ok()?, decisions: decisions.parse().ok()? })
+        Some(SummaryOrigin::Archive {
+            returns: returns.parse().ok()?,
+            decisions: decisions.parse().ok()?,
+        })
     }
 }
 
@@ -80,11 +83,13 @@ impl fmt::Display for SummaryStamp {
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SummaryOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Origin::Files => write!(f, "files"),
-            Origin::Archive { returns, decisions } => write!(f, "archive:{returns}+{decisions}"),
+            SummaryOrigin::Files => write!(f, "files"),
+            SummaryOrigin::Archive { returns, decisions } => {
+                write!(f, "archive:{returns}+{decisions}")
+            }
         }
     }
 }
@@ -110,9 +115,9 @@ mod tests {
                 at: at.map(String::from),
             })
         };
-        let archive = Origin::Archive { returns: 24, decisions: 3 };
+        let archive = SummaryOrigin::Archive { returns: 24, decisions: 3 };
         let city = stamp(true, archive, Some("5c0d"), Some("510100"))?;
-        for stamp in [city, stamp(false, Origin::Files, None, None)?] {
+        for stamp in [city, stamp(false, SummaryOrigin::Files, None, None)?] {
             assert_eq!(SummaryStamp::parse(&stamp.to_string()), Some(stamp));
         }
         assert_eq!(SummaryStamp::parse("summary of x 2021-09-25"), None);

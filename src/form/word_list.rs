@@ -9,10 +9,10 @@ pub struct WordList {
     written: &'static str,
     /// Lists whose words belong to it too.
     joined: &'static [&'static WordList],
-    prepared: OnceLock<Prepared>,
+    prepared: OnceLock<CompiledWords>,
 }
 
-struct Prepared {
+struct CompiledWords {
     words: Vec<&'static str>,
     /// `None` if the words are too many for it.
     search: Option<AhoCorasick>,
@@ -29,11 +29,11 @@ impl WordList {
         WordList { written, joined, prepared: OnceLock::new() }
     }
 
-    fn prepared(&self) -> &Prepared {
+    fn prepared(&self) -> &CompiledWords {
         self.prepared.get_or_init(|| {
             let joined = self.joined.iter().flat_map(|list| list.words());
             let words: Vec<&str> = self.written.split_whitespace().chain(joined).collect();
-            Prepared { search: AhoCorasick::new(&words).ok(), words }
+            CompiledWords { search: AhoCorasick::new(&words).ok(), words }
         })
     }
 

@@ -1,6 +1,6 @@
 //! In what a blank form and the definition that was made of it no longer agree.
 
-use super::proposal::{CardField, Column, Proposal, Shape, Table};
+use super::proposal::{CardField, Proposal, ProposedColumn, ProposedShape, ProposedTable};
 use crate::campaign::{Arrangement, Block, Campaign, Field, Rows, normalize};
 
 /// What differs, one sentence each, in the order of the definition; empty if they agree.
@@ -13,7 +13,7 @@ pub fn differences(proposal: &Proposal, campaign: &Campaign) -> Vec<String> {
             None => told.push(format!("“{name}”：空白表里没有找到这张表")),
         }
     }
-    let is_named = |table: &&Table| campaign.form.blocks().any(|b| likeness(table, b) > 0);
+    let is_named = |table: &&ProposedTable| campaign.form.blocks().any(|b| likeness(table, b) > 0);
     let others = proposal.tables.iter().filter(|table| !is_named(table));
     told.extend(others.map(|table| {
         let sheet = table.sheet.as_deref().unwrap_or("Word文档");
@@ -23,12 +23,12 @@ pub fn differences(proposal: &Proposal, campaign: &Campaign) -> Vec<String> {
 }
 
 /// The table that shares the most names with a block, half of them at least.
-fn table_of<'p>(proposal: &'p Proposal, block: &Block) -> Option<&'p Table> {
+fn table_of<'p>(proposal: &'p Proposal, block: &Block) -> Option<&'p ProposedTable> {
     let best = proposal.tables.iter().max_by_key(|table| likeness(table, block))?;
     (2 * likeness(best, block) >= block.fields.len()).then_some(best)
 }
 
-fn likeness(table: &Table, block: &Block) -> usize {
+fn likeness(table: &ProposedTable, block: &Block) -> usize {
     if block.is_card() {
         return card_fields(table, block).iter().flatten().count();
     }
@@ -39,9 +39,9 @@ fn likeness(table: &Table, block: &Block) -> usize {
     block.fields.iter().filter(is_named).count()
 }
 
-fn column_of<'p>(table: &'p Table, field: &Field) -> Option<&'p Column> {
-    let whole = |c: &&Column| is_called(field, &field.headings, &c.name);
-    let leaf = |c: &&Column| is_called(field, &[], c.leaf()) && field.headings.is_empty();
+fn column_of<'p>(table: &'p ProposedTable, field: &Field) -> Option<&'p ProposedColumn> {
+    let whole = |c: &&ProposedColumn| is_called(field, &field.headings, &c.name);
+    let leaf = |c: &&ProposedColumn| is_called(field, &[], c.leaf()) && field.headings.is_empty();
     let columns = &table.columns;
     columns.iter().find(whole).or_else(|| columns.iter().find(leaf))
 }
@@ -53,16 +53,16 @@ fn is_called(field: &Field, above: &[String], name: &str) -> bool {
     names.into_iter().any(|own| plain(&format!("{}{own}", above.concat())) == wanted)
 }
 
-fn compare(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
+fn compare(name: &str, block: &Block, table: &ProposedTable, told: &mut Vec<String>) {
     match block.arrangement {
         Arrangement::UnitColumns => return rows(name, block, table, told),
         Arrangement::Card => return cards(name, block, table, told),
         Arrangement::Columns => {}
     }
     let shape = match block.rows {
-        Rows::Single => Shape::Single,
-        Rows::List(_) => Shape::List,
-        Rows::Matrix(_) => Shape::Matrix,
+        Rows::Single => ProposedShape::Single,
+        Rows::List(_) => ProposedShape::List,
+        Rows::Matrix(_) => ProposedShape::Matrix,
     };
     if shape != table.shape {
         told.push(format!("“{name}”：定义是{}，空白表像是{}", words(shape), words(table.shape)));
@@ -75,7 +75,7 @@ fn compare(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
         let place = format!("{} 列", column.col);
         compare_measures(name, field, &place, column.unit.as_deref(), told);
     }
-    let is_known = |column: &&Column| {
+    let is_known = |column: &&ProposedColumn| {
         let unit = block.unit_column.as_ref();
         let mut fields = block.fields.iter().chain(unit);
         fields.any(|f| column_of(table, f).is_some_and(|own| own.col == column.col))
@@ -92,7 +92,7 @@ fn compare(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
     }
 }
 
-fn rows(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
+fn rows(name: &str, block: &Block, table: &ProposedTable, told: &mut Vec<String>) {
     for field in &block.fields {
         if !table.rows.iter().any(|row| is_called(field, &[], &row.name)) {
             told.push(format!("“{name}”：空白表里没有“{}”这一行", field.label));
@@ -101,7 +101,7 @@ fn rows(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
 }
 
 /// The fields of a card as those of the definition, each once; those of the same name in their order.
-fn card_fields<'p>(table: &'p Table, block: &Block) -> Vec<Option<&'p CardField>> {
+fn card_fields<'p>(table: &'p ProposedTable, block: &Block) -> Vec<Option<&'p CardField>> {
     let mut free: Vec<&CardField> = table.fields.iter().collect();
     let asked = block.fields.iter().chain(&block.unit_column);
     let taken = asked.map(|field| {
@@ -115,7 +115,7 @@ fn card_fields<'p>(table: &'p Table, block: &Block) -> Vec<Option<&'p CardField>
     taken.collect()
 }
 
-fn cards(name: &str, block: &Block, table: &Table, told: &mut Vec<String>) {
+fn cards(name: &str, block: &Block, table: &ProposedTable, told: &mut Vec<String>) {
     let found = card_fields(table, block);
     for (field, own) in block.fields.iter().chain(&block.unit_column).zip(&found) {
         match own {
@@ -144,11 +144,11 @@ fn compare_measures(
     }
 }
 
-fn words(shape: Shape) -> &'static str {
+fn words(shape: ProposedShape) -> &'static str {
     match shape {
-        Shape::Single => "一个单位一行",
-        Shape::List => "一个单位多行的清单",
-        Shape::Matrix => "固定行的表",
-        Shape::Card => "一格一项的登记表",
+        ProposedShape::Single => "一个单位一行",
+        ProposedShape::List => "一个单位多行的清单",
+        ProposedShape::Matrix => "固定行的表",
+        ProposedShape::Card => "一格一项的登记表",
     }
 }

@@ -1,6 +1,6 @@
 //! What a person answers to the questions about a blank form, and what that changes in the proposal.
 
-use super::proposal::{Kind, Proposal, Question, Shape};
+use super::proposal::{Proposal, ProposedKind, ProposedShape, Question};
 use crate::campaign::{Accumulation, Combine, Frequency};
 
 /// What a question is about.
@@ -103,9 +103,9 @@ impl Proposal {
             }
             Topic::Rows => {
                 let shape = if question.options()[chosen - 1] == "填一行" {
-                    Shape::Single
+                    ProposedShape::Single
                 } else {
-                    Shape::List
+                    ProposedShape::List
                 };
                 let tables = self.tables.iter_mut().filter(|table| table.rows_unclear);
                 tables.for_each(|table| table.shape = shape);
@@ -132,7 +132,7 @@ impl Proposal {
                     column.name = column.leaf().to_string();
                 }
                 (Topic::FigureOrText, 2) => {
-                    (column.kind, column.combine) = (Kind::Text, Combine::None);
+                    (column.kind, column.combine) = (ProposedKind::Text, Combine::None);
                 }
                 (Topic::Accumulation, 2) => column.accumulation = Some(Accumulation::Period),
                 (Topic::Adding, 2) => column.combine = Combine::Sum,

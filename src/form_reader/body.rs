@@ -101,7 +101,7 @@ fn sums_down(formula: &str) -> bool {
 
 /// What the columns at the left of a table are.
 #[derive(Debug, Default)]
-pub struct Stub {
+pub struct StubColumns {
     /// Columns of row headings, from the left.
     pub labels: Vec<u32>,
     /// Column of row numbers.
@@ -114,10 +114,10 @@ pub struct Stub {
     pub given: Vec<u32>,
 }
 
-impl Stub {
+impl StubColumns {
     /// Tells the columns of row headings apart from those that are filled in.
-    pub fn of(grid: &Grid, area: &Area, band: &Band, body: &Body) -> Stub {
-        let mut stub = Stub::default();
+    pub fn of(grid: &Grid, area: &Area, band: &Band, body: &Body) -> StubColumns {
+        let mut stub = StubColumns::default();
         for col in area.left..=area.right.min(area.left + 6) {
             let path = heading_rows::path(grid, area, band, col);
             let name = path.headings.last().map(|text| plain_name(text)).unwrap_or_default();

@@ -3,10 +3,10 @@
 use super::choices;
 use super::grid::{Grid, squeezed};
 use super::heading_rows::Band;
-use super::kinds::{self, Evidence};
+use super::kinds::{self, KindEvidence};
 use super::labels;
 use super::measure::measured;
-use super::proposal::{CardField, Kind};
+use super::proposal::{CardField, ProposedKind};
 use super::words;
 use crate::campaign::normalize;
 use crate::reading::tick_boxes::is_mark;
@@ -54,8 +54,9 @@ fn goes_on_with_pairs(grid: &Grid, area: &Area) -> bool {
 /// The labels of a row that have room right of them.
 fn pairs<'g>(grid: &'g Grid, area: &Area, row: u32) -> impl Iterator<Item = &'g str> {
     let slots = slots(grid, area, row);
-    let is_pair =
-        |pair: &&[Slot]| pair.iter().all(|slot| slot.is_own) && !pair[0].is_room && pair[1].is_room;
+    let is_pair = |pair: &&[CardCell]| {
+        pair.iter().all(|slot| slot.is_own) && !pair[0].is_room && pair[1].is_room
+    };
     let labels: Vec<u32> = slots.windows(2).filter(is_pair).map(|pair| pair[0].area.left).collect();
     labels.into_iter().filter_map(move |col| grid.text(row, col))
 }
@@ -80,20 +81,20 @@ fn has_label_and_room(grid: &Grid, area: &Area, row: u32) -> bool {
 }
 
 /// A cell of a row: its area, and whether it is room for a value.
-struct Slot {
+struct CardCell {
     area: Area,
     is_room: bool,
     /// Whether it begins in this row.
     is_own: bool,
 }
 
-fn slots(grid: &Grid, area: &Area, row: u32) -> Vec<Slot> {
-    let mut found: Vec<Slot> = Vec::new();
+fn slots(grid: &Grid, area: &Area, row: u32) -> Vec<CardCell> {
+    let mut found: Vec<CardCell> = Vec::new();
     let mut col = area.left;
     while col <= area.right {
         let span = grid.span(row, col);
         let is_room = grid.text(row, col).is_none_or(is_value);
-        found.push(Slot { area: span, is_room, is_own: span.top == row });
+        found.push(CardCell { area: span, is_room, is_own: span.top == row });
         col = span.right.max(col) + 1;
     }
     found
@@ -128,7 +129,8 @@ pub fn lists(grid: &Grid, area: &Area) -> Vec<Area> {
 }
 
 fn list_at(grid: &Grid, area: &Area, row: u32) -> Option<Area> {
-    let heads: Vec<Slot> = slots(grid, area, row).into_iter().filter(|slot| slot.is_own).collect();
+    let heads: Vec<CardCell> =
+        slots(grid, area, row).into_iter().filter(|slot| slot.is_own).collect();
     let grouped = heads.first().is_some_and(|first| first.area.bottom > row);
     let heads = if grouped { heads.get(1..)? } else { &heads };
     if heads.len() < 3 || heads.iter().any(|slot| slot.is_room || slot.area.bottom > row) {
@@ -138,7 +140,7 @@ fn list_at(grid: &Grid, area: &Area, row: u32) -> Option<Area> {
     let same = |below: u32| {
         let inner = Area { left, right, ..*area };
         let own = slots(grid, &inner, below);
-        let is_number = |slot: &Slot| {
+        let is_number = |slot: &CardCell| {
             grid.plain(slot.area.top, slot.area.left).chars().all(|c| c.is_ascii_digit())
         };
         own.len() == heads.len()
@@ -172,7 +174,7 @@ pub fn fields(
         let slots = slots(grid, area, row);
         for (nth, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_own) {
             let text = grid.own_text(row, slot.area.left).unwrap_or_default();
-            let names_itself = |slot: &Slot| {
+            let names_itself = |slot: &CardCell| {
                 grid.own_text(slot.area.top, slot.area.left).is_some_and(has_label_before_box)
             };
             let next = slots.get(nth + 1);
@@ -212,7 +214,7 @@ fn before_box(text: &str) -> Option<String> {
 }
 
 /// The label of a group of labels, which stands before the first of them.
-fn group_of(grid: &Grid, slots: &[Slot], row: u32) -> String {
+fn group_of(grid: &Grid, slots: &[CardCell], row: u32) -> String {
     let [first, second, ..] = slots else { return String::new() };
     let is_group = !first.is_room && !second.is_room;
     let text = grid.text(row, first.area.left).filter(|_| is_group);
@@ -223,7 +225,7 @@ fn group_of(grid: &Grid, slots: &[Slot], row: u32) -> String {
 fn above(
     grid: &Grid,
     area: &Area,
-    slot: &Slot,
+    slot: &CardCell,
     found: &[(String, CardField)],
     cell: &dyn Fn(u32, u32) -> String,
 ) -> Option<String> {
@@ -246,7 +248,8 @@ fn labels_within(text: &str, cell: &str, has_room_beside: bool) -> Vec<(String, 
     }
     let field = |label: labels::Label| {
         let name = measured(&label.name).name;
-        let kind = if labels::kind_of(&name) == "date" { Kind::Date } else { Kind::Text };
+        let kind =
+            if labels::kind_of(&name) == "date" { ProposedKind::Date } else { ProposedKind::Text };
         (
             String::new(),
             CardField { name, value_cell: cell.to_string(), kind, ..CardField::default() },
@@ -267,7 +270,7 @@ fn field(
     let names = [parts.name.clone()];
     let alone = super::measure::stated(text);
     let unit = parts.unit.clone().or(alone);
-    let evidence = Evidence {
+    let evidence = KindEvidence {
         names: &names,
         brackets: &parts.brackets,
         unit: unit.as_deref().map(|unit| (unit, true)),
@@ -280,9 +283,9 @@ fn field(
     let told = kinds::kind_of(&evidence, grid, blank);
     let ticked = choices::ticked(text);
     let (kind, choices) = match () {
-        () if !ticked.is_empty() => (Kind::Choice, ticked),
-        () if text.contains(is_mark) => (Kind::Choice, Vec::new()),
-        () if labels::period(text).is_some() => (Kind::Date, Vec::new()),
+        () if !ticked.is_empty() => (ProposedKind::Choice, ticked),
+        () if text.contains(is_mark) => (ProposedKind::Choice, Vec::new()),
+        () if labels::period(text).is_some() => (ProposedKind::Date, Vec::new()),
         () => (told.kind, told.choices),
     };
     let value_cell = cell(at.0, at.1);

@@ -3,15 +3,15 @@
 use super::body::Body;
 use super::grid::Grid;
 use super::heading_rows::{self, Band};
-use super::kinds::{self, Evidence};
-use super::measure::{self, Measured, Measures, measured, measures};
-use super::proposal::{Column, Kind, UnitFrom};
+use super::kinds::{self, KindEvidence};
+use super::measure::{self, MeasuredHeading, Measures, measured, measures};
+use super::proposal::{ProposedColumn, ProposedKind, UnitFrom};
 use super::words;
 use crate::campaign::normalize;
 use crate::reading::{Area, Blank, Cell};
 
 /// What the columns of a table are read from.
-pub struct Source<'a> {
+pub struct ColumnsSource<'a> {
     /// The form.
     pub blank: &'a Blank,
     /// The sheet.
@@ -28,25 +28,25 @@ pub struct Source<'a> {
     pub line: &'a [String],
 }
 
-impl Source<'_> {
+impl ColumnsSource<'_> {
     /// The row of which the blank cells are looked at.
     pub fn row(&self) -> u32 {
         self.body.entries.first().copied().unwrap_or_else(|| self.band.body())
     }
 
     /// Reads a column; none without a heading.
-    pub fn column(&self, col: u32, expects_figures: bool) -> Option<Column> {
+    pub fn column(&self, col: u32, expects_figures: bool) -> Option<ProposedColumn> {
         let path = heading_rows::path(self.grid, &self.area, &self.band, col);
         if path.headings.is_empty() || self.continues(col) {
             return None;
         }
-        let parts: Vec<Measured> = path.headings.iter().map(|text| measured(text)).collect();
+        let parts: Vec<MeasuredHeading> = path.headings.iter().map(|text| measured(text)).collect();
         let comment = self.comment(col);
         let unit = self.unit(&parts, col, comment.as_deref());
         let names: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
         let brackets = parts.last().map(|part| part.brackets.clone()).unwrap_or_default();
         let samples = self.samples(col);
-        let evidence = Evidence {
+        let evidence = KindEvidence {
             names: &names,
             brackets: &brackets,
             unit: unit
@@ -59,7 +59,7 @@ impl Source<'_> {
             expects_figures,
         };
         let told = kinds::kind_of(&evidence, self.grid, self.blank);
-        let mut column = Column {
+        let mut column = ProposedColumn {
             name: joined(&names),
             heading: path.headings,
             kind: told.kind,
@@ -69,7 +69,7 @@ impl Source<'_> {
             index: col,
             borrowed: path.borrowed,
             bracket: unknown_bracket(&brackets),
-            ..Column::default()
+            ..ProposedColumn::default()
         };
         let unit =
             unit.filter(|(_, from)| column.kind.is_number() || *from != UnitFrom::UpperHeading);
@@ -92,11 +92,11 @@ impl Source<'_> {
     }
 
     /// What follows from name, kind and unit of a column.
-    fn finish(&self, column: &mut Column) {
+    fn finish(&self, column: &mut ProposedColumn) {
         if column.kind.is_number() && column.unit.is_none() {
             self.take_line(column);
         }
-        if !column.choices.is_empty() || column.kind == Kind::Choice {
+        if !column.choices.is_empty() || column.kind == ProposedKind::Choice {
             column.name = without_brackets(&column.name);
         }
         let formula = self.formula(column.index);
@@ -108,14 +108,16 @@ impl Source<'_> {
             .grid
             .format(self.row(), column.index)
             .and_then(decimals)
-            .filter(|_| column.kind == Kind::Amount);
+            .filter(|_| column.kind == ProposedKind::Amount);
         column.precision = precision(column, self.grid.format(self.row(), column.index));
         let leaf = column.leaf();
         let is_scored = ["指数", "系数", "得分", "评分", "分值", "分数", "总分", "经度", "纬度"]
             .iter()
             .any(|end| leaf.ends_with(end));
-        column.unit_ask =
-            column.kind == Kind::Amount && column.unit.is_none() && !is_scored && !column.computed;
+        column.unit_ask = column.kind == ProposedKind::Amount
+            && column.unit.is_none()
+            && !is_scored
+            && !column.computed;
         column.combine = kinds::combine(column.kind, &column.name, column.unit.as_deref());
         if column.ratio.is_some() && column.kind.is_number() {
             column.combine = crate::campaign::Combine::Ratio;
@@ -124,7 +126,7 @@ impl Source<'_> {
 
     fn unit(
         &self,
-        parts: &[Measured],
+        parts: &[MeasuredHeading],
         col: u32,
         comment: Option<&str>,
     ) -> Option<(String, UnitFrom)> {
@@ -145,31 +147,34 @@ impl Source<'_> {
     }
 
     /// The unit of a line beside the table holds for the columns whose name it fits, and for no other.
-    fn take_line(&self, column: &mut Column) {
+    fn take_line(&self, column: &mut ProposedColumn) {
         let (names, open): (Vec<&str>, bool) = (column.name.split('/').collect(), column.is_guess);
         let leaf_is_open = words::is_open(&normalize(column.leaf()));
         let is_only =
             self.line.iter().filter(|u| measures(u) != Some(Measures::Share)).count() == 1;
         let fits = |unit: &&String| match measures(unit) {
             Some(Measures::Money) => {
-                column.kind == Kind::Amount && is_money(&names) || open && leaf_is_open && is_only
+                column.kind == ProposedKind::Amount && is_money(&names)
+                    || open && leaf_is_open && is_only
             }
-            Some(Measures::Things) => column.kind == Kind::Count && counts(&names, unit, self.line),
+            Some(Measures::Things) => {
+                column.kind == ProposedKind::Count && counts(&names, unit, self.line)
+            }
             Some(Measures::Quantity) => {
-                let is_other = is_money(&names) || column.kind == Kind::Count && !open;
+                let is_other = is_money(&names) || column.kind == ProposedKind::Count && !open;
                 !is_other
-                    && (column.kind == Kind::Amount
+                    && (column.kind == ProposedKind::Amount
                         && !is_money(&names)
                         && is_alone(self.line, unit)
                         || open && leaf_is_open && is_only)
             }
-            Some(Measures::Share) => column.kind == Kind::Percent,
+            Some(Measures::Share) => column.kind == ProposedKind::Percent,
             None => false,
         };
         let mut fitting = self.line.iter().filter(fits);
         let (Some(unit), None) = (fitting.next(), fitting.next()) else { return };
         if open && !matches!(measures(unit), Some(Measures::Things)) {
-            column.kind = Kind::Amount;
+            column.kind = ProposedKind::Amount;
         }
         (column.unit, column.unit_from) = (Some(unit.clone()), Some(UnitFrom::Line));
     }
@@ -335,8 +340,8 @@ fn decimals(code: &str) -> Option<usize> {
     (1..=6).contains(&count).then_some(count)
 }
 
-fn precision(column: &Column, format: Option<&str>) -> Option<&'static str> {
-    if !matches!(column.kind, Kind::Date | Kind::DateOrText) {
+fn precision(column: &ProposedColumn, format: Option<&str>) -> Option<&'static str> {
+    if !matches!(column.kind, ProposedKind::Date | ProposedKind::DateOrText) {
         return None;
     }
     let by_format = format.map(str::to_ascii_lowercase);

@@ -5,7 +5,10 @@ use super::definition_rows::list_lines;
 use super::formula_names::computed;
 use super::keys::Keys;
 use super::measure::measured;
-use super::proposal::{Alias, Column, Kind, MatrixRow, PageField, Proposal, Shape, Table};
+use super::proposal::{
+    Alias, MatrixRow, PageField, Proposal, ProposedColumn, ProposedKind, ProposedShape,
+    ProposedTable,
+};
 use super::toml_text::{list, quoted};
 use crate::campaign::{Accumulation, Combine, normalize};
 use std::collections::BTreeSet;
@@ -19,8 +22,8 @@ pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year:
     writer.head(source, year);
     writer.units();
     writer.form(beside);
-    let is_short =
-        proposal.tables.len() == 1 && proposal.tables.iter().all(|t| t.shape == Shape::Single);
+    let is_short = proposal.tables.len() == 1
+        && proposal.tables.iter().all(|t| t.shape == ProposedShape::Single);
     for (nth, table) in proposal.tables.iter().enumerate() {
         let keys = writer.column_keys(table);
         if is_short {
@@ -29,7 +32,7 @@ pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year:
             writer.block(nth, table, &keys);
         }
     }
-    for table in proposal.tables.iter().filter(|t| t.shape != Shape::Matrix) {
+    for table in proposal.tables.iter().filter(|t| t.shape != ProposedShape::Matrix) {
         writer.rules(table);
     }
     writer.out
@@ -126,8 +129,9 @@ impl Writer<'_> {
         let label =
             first.and_then(|table| table.sheet.clone()).unwrap_or_else(|| "附件".to_string());
         let title = self.proposal.title.clone().unwrap_or_else(|| label.clone());
-        let heading =
-            first.and_then(|table| table.unit_field.as_ref()).map_or("填报单位", Column::leaf);
+        let heading = first
+            .and_then(|table| table.unit_field.as_ref())
+            .map_or("填报单位", ProposedColumn::leaf);
         let is_filled_in = |name: &&str| name.ends_with(".xlsx") || name.ends_with(".docx");
         let file = beside.filter(is_filled_in).map(|name| {
             let name = quoted(name);
@@ -170,14 +174,14 @@ impl Writer<'_> {
         self.line(&text);
     }
 
-    fn block(&mut self, nth: usize, table: &Table, keys: &[String]) {
+    fn block(&mut self, nth: usize, table: &ProposedTable, keys: &[String]) {
         let sheet = table.sheet.clone().unwrap_or_else(|| "Word文档".to_string());
         let mut text = format!(
             "[[blocks]]\nid            = \"table_{}\"\nsheet         = {}\ntitle         = {}\nrows          = \"{}\"\n",
             nth + 1,
             quoted(&sheet),
             quoted(&table.name),
-            if table.orientation.is_some() { Shape::Single.id() } else { table.shape.id() }
+            if table.orientation.is_some() { ProposedShape::Single.id() } else { table.shape.id() }
         );
         if table.orientation.is_some() {
             let _ = writeln!(text, "units_in      = \"columns\"");
@@ -185,7 +189,7 @@ impl Writer<'_> {
         if let Some(row) = table.data_from_row {
             let _ = writeln!(text, "first_row     = {row}");
         }
-        if table.shape == Shape::List {
+        if table.shape == ProposedShape::List {
             text += &list_lines(table, &key_columns(table, keys));
         }
         let card_keys = self.card_keys(&table.fields);
@@ -195,12 +199,12 @@ impl Writer<'_> {
             (Some(total), Some(first)) if *total < first => "first",
             _ => "last",
         };
-        if table.shape != Shape::Card {
+        if table.shape != ProposedShape::Card {
             let _ = writeln!(text, "total_row     = \"{total}\"");
         }
         let unit = table.columns.iter().position(|c| Some(&c.col) == table.unit_column.as_ref());
         let apart = table.unit_field.as_ref();
-        let apart = apart.filter(|_| unit.is_none() && table.shape == Shape::List);
+        let apart = apart.filter(|_| unit.is_none() && table.shape == ProposedShape::List);
         let apart = apart.map(|column| (column, self.column_key(column)));
         let unit = unit.and_then(|at| keys.get(at)).or(apart.as_ref().map(|(_, key)| key));
         if let Some(key) = unit {
@@ -228,15 +232,15 @@ impl Writer<'_> {
         }
     }
 
-    fn column_keys(&mut self, table: &Table) -> Vec<String> {
+    fn column_keys(&mut self, table: &ProposedTable) -> Vec<String> {
         table.columns.iter().map(|column| self.column_key(column)).collect()
     }
 
-    fn column_key(&mut self, column: &Column) -> String {
+    fn column_key(&mut self, column: &ProposedColumn) -> String {
         self.keys.key(&column.name, &format!("column_{}", column.col))
     }
 
-    fn columns(&mut self, section: &str, nth: usize, table: &Table, keys: &[String]) {
+    fn columns(&mut self, section: &str, nth: usize, table: &ProposedTable, keys: &[String]) {
         for (column, key) in table.columns.iter().zip(keys) {
             for question in &self.proposal.questions {
                 if question.columns.contains(&(nth, column.index)) {
@@ -250,8 +254,8 @@ impl Writer<'_> {
     fn column(
         &mut self,
         section: &str,
-        table: &Table,
-        column: &Column,
+        table: &ProposedTable,
+        column: &ProposedColumn,
         key: &str,
         keys: &[String],
     ) {
@@ -273,14 +277,16 @@ impl Writer<'_> {
                 "# unit   = \"\"            # 空白表没有写计量单位，请补上，去掉前面的 #"
             );
         }
-        let kind = if column.kind == Kind::ByRow {
+        let kind = if column.kind == ProposedKind::ByRow {
             "amount\"      # 填什么看行"
         } else {
             column.kind.id()
         };
-        let close = if column.kind == Kind::ByRow { "" } else { "\"" };
+        let close = if column.kind == ProposedKind::ByRow { "" } else { "\"" };
         let _ = writeln!(text, "kind     = \"{kind}{close}");
-        if section == "form.fields" && matches!(column.kind, Kind::Count | Kind::Amount) {
+        if section == "form.fields"
+            && matches!(column.kind, ProposedKind::Count | ProposedKind::Amount)
+        {
             let times = ["本月", "本期", "本周", "当月", "当日", "当期", "新增"];
             let is_period = times.iter().any(|word| column.leaf().contains(word))
                 && !column.leaf().contains("累计");
@@ -318,16 +324,16 @@ impl Writer<'_> {
 }
 
 /// What tells the entries of a list apart: the first columns of names and identifiers.
-fn key_columns(table: &Table, keys: &[String]) -> Vec<String> {
+fn key_columns(table: &ProposedTable, keys: &[String]) -> Vec<String> {
     let names = || {
         table.columns.iter().zip(keys).filter(|(column, _)| {
-            matches!(column.kind, Kind::Text | Kind::Identifier)
+            matches!(column.kind, ProposedKind::Text | ProposedKind::Identifier)
                 && Some(&column.col) != table.unit_column.as_ref()
         })
     };
     // Persons and firms have namesakes, their numbers do not; a telephone is no such number.
-    let is_own = |column: &Column| {
-        column.kind == Kind::Identifier
+    let is_own = |column: &ProposedColumn| {
+        column.kind == ProposedKind::Identifier
             && ["证", "代码", "编号", "编码"].iter().any(|word| column.leaf().contains(word))
     };
     let own = names().find(|(column, _)| is_own(column));
@@ -343,7 +349,11 @@ pub(super) fn aliases(all: &[Alias]) -> Option<String> {
 }
 
 /// The lines of a field beside its name, unit of measure and kind.
-fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static str, String)> {
+fn particulars(
+    table: &ProposedTable,
+    column: &ProposedColumn,
+    keys: &[String],
+) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if let Some(precision) = column.precision {
         lines.push(("precision", quoted(precision)));
@@ -351,8 +361,9 @@ fn particulars(table: &Table, column: &Column, keys: &[String]) -> Vec<(&'static
     if !column.choices.is_empty() {
         lines.push(("choices", list(&column.choices)));
     }
-    if column.kind.is_number() || column.kind == Kind::ByRow {
-        let combine = if column.kind == Kind::ByRow { Combine::Sum } else { column.combine };
+    if column.kind.is_number() || column.kind == ProposedKind::ByRow {
+        let combine =
+            if column.kind == ProposedKind::ByRow { Combine::Sum } else { column.combine };
         lines.push(("combine", quoted(combine.id())));
     }
     let key_at = |index: u32| {

@@ -1,7 +1,7 @@
 //! Cards as the definition writes them: a field for each label.
 
 use super::definition::{Writer, aliases};
-use super::proposal::{CardField, Kind, Shape, Table};
+use super::proposal::{CardField, ProposedKind, ProposedShape, ProposedTable};
 use super::toml_text::{list, quoted};
 use super::words;
 use crate::campaign::normalize;
@@ -22,11 +22,11 @@ const OWN_NAMES: [&str; 9] = [
 
 /// The label by which one card of a unit is told from another, where units may send several: not of a card
 /// that holds a list, whose lines would not say to which card they belong.
-pub(super) fn own_name(table: &Table, tables: &[Table]) -> Option<usize> {
+pub(super) fn own_name(table: &ProposedTable, tables: &[ProposedTable]) -> Option<usize> {
     let area = table.area.filter(|_| !table.is_one_card)?;
-    let is_within = |other: &Table| {
+    let is_within = |other: &ProposedTable| {
         let within = other.area.is_some_and(|own| area.contains(own.top, own.left));
-        other.shape != Shape::Card && other.sheet == table.sheet && within
+        other.shape != ProposedShape::Card && other.sheet == table.sheet && within
     };
     if tables.iter().any(is_within) {
         return None;
@@ -43,7 +43,11 @@ fn unit_name(fields: &[CardField]) -> Option<usize> {
 }
 
 /// The lines of a block that say what tells its cards apart and what names their unit.
-pub(super) fn card_lines(table: &Table, tables: &[Table], keys: &[String]) -> String {
+pub(super) fn card_lines(
+    table: &ProposedTable,
+    tables: &[ProposedTable],
+    keys: &[String],
+) -> String {
     let mut text = String::new();
     if let Some(key) = own_name(table, tables).and_then(|at| keys.get(at)) {
         let key = list(std::slice::from_ref(key));
@@ -96,8 +100,8 @@ impl Writer<'_> {
             let _ = writeln!(text, "unit     = {}", quoted(unit));
         }
         // Boxes whose words were not understood are read as they stand.
-        let is_open = field.kind == Kind::Choice && field.choices.is_empty();
-        let kind = if is_open { Kind::Text } else { field.kind };
+        let is_open = field.kind == ProposedKind::Choice && field.choices.is_empty();
+        let kind = if is_open { ProposedKind::Text } else { field.kind };
         let _ = writeln!(text, "kind     = \"{}\"", kind.id());
         if !field.choices.is_empty() {
             let _ = writeln!(text, "choices  = {}", list(&field.choices));

@@ -3,7 +3,7 @@
 
 use super::definition::Writer;
 use super::measure::measured;
-use super::proposal::{Column, MatrixRow, Table};
+use super::proposal::{MatrixRow, ProposedColumn, ProposedTable};
 use super::toml_text::{list, quoted};
 use std::fmt::Write;
 
@@ -15,10 +15,10 @@ const SINCE_BEGINNING: &str = "累计";
 
 impl Writer<'_> {
     /// A rule for each pair of columns below one heading of which one counts from the beginning.
-    pub(super) fn rules(&mut self, table: &Table) {
+    pub(super) fn rules(&mut self, table: &ProposedTable) {
         let mut number = 0;
         for total in table.columns.iter().filter(|c| c.leaf().contains(SINCE_BEGINNING)) {
-            let is_part = |c: &&Column| {
+            let is_part = |c: &&ProposedColumn| {
                 c.heading.len() > 1
                     && above(c) == above(total)
                     && IN_PERIOD.iter().any(|word| c.leaf().contains(word))
@@ -57,7 +57,7 @@ impl Writer<'_> {
 
     /// The total of a matrix: the sum of its rows that are no part of another where its formulas say so, else
     /// what a unit writes there.
-    pub(super) fn total_stub(&mut self, table: &Table) {
+    pub(super) fn total_stub(&mut self, table: &ProposedTable) {
         let parts = table.rows.iter().filter(|row| row.level == 0 && !row.computed);
         let parts: Vec<String> = parts.map(|row| format!("[{}]", row.name)).collect();
         let (Some(row), Some(label)) = (table.total_rows.first(), &table.total_label) else {
@@ -80,7 +80,7 @@ impl Writer<'_> {
 }
 
 /// The lines of a list that say what tells its lines apart, and how many it has ready.
-pub(super) fn list_lines(table: &Table, key: &[String]) -> String {
+pub(super) fn list_lines(table: &ProposedTable, key: &[String]) -> String {
     let mut text = format!("key           = {}      # 凭哪几列认出同一条\n", list(key));
     if let Some((file, rows)) = &table.most_rows {
         let file: String = file.chars().filter(|c| !c.is_control()).collect();
@@ -92,12 +92,12 @@ pub(super) fn list_lines(table: &Table, key: &[String]) -> String {
     text
 }
 
-fn above(column: &Column) -> &[String] {
+fn above(column: &ProposedColumn) -> &[String] {
     column.heading.split_last().map_or(&[], |(_, above)| above)
 }
 
 /// The headings of a column without units of measure, as a formula names it: 新增就业/累计.
-fn path(column: &Column) -> String {
+fn path(column: &ProposedColumn) -> String {
     let above = above(column).iter().map(|text| measured(text).name);
     above.chain([column.leaf().to_string()]).collect::<Vec<_>>().join("/")
 }

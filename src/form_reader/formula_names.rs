@@ -1,18 +1,18 @@
 //! The office's formulas with the names of columns in place of their cells.
 
-use super::proposal::{Column, Table};
+use super::proposal::{ProposedColumn, ProposedTable};
 use crate::campaign::parse_computed;
 
 /// The formula of a column that the form calculates, over the names of the table's columns; `None` if it
 /// has none or the program cannot calculate it.
-pub fn computed(column: &Column, table: &Table) -> Option<String> {
+pub fn computed(column: &ProposedColumn, table: &ProposedTable) -> Option<String> {
     let formula = with_names(column.formula.as_deref()?, table)?;
     let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     parse_computed(&formula, &names).is_ok().then_some(formula)
 }
 
 /// Says of each column whose formula the program cannot calculate that its results are taken as they are.
-pub fn not_calculated(table: &Table) -> Vec<String> {
+pub fn not_calculated(table: &ProposedTable) -> Vec<String> {
     let unknown = table.columns.iter().filter(|column| computed(column, table).is_none());
     let told = unknown.filter_map(|column| {
         let formula = column.formula.as_deref()?.trim_start_matches('=');
@@ -25,7 +25,7 @@ pub fn not_calculated(table: &Table) -> Vec<String> {
 }
 
 /// A formula with the names of columns in place of their cells of the same row; `None` if it reaches further.
-fn with_names(formula: &str, table: &Table) -> Option<String> {
+fn with_names(formula: &str, table: &ProposedTable) -> Option<String> {
     let mut out = String::new();
     let mut rest = formula;
     let mut quoted = false;
@@ -67,7 +67,7 @@ fn with_names(formula: &str, table: &Table) -> Option<String> {
 }
 
 /// The column that a cell such as $D5 of the first row stands in.
-fn column_at(word: &str, table: &Table) -> Option<usize> {
+fn column_at(word: &str, table: &ProposedTable) -> Option<usize> {
     let plain = word.replace('$', "");
     let split = plain.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = plain.split_at(split);

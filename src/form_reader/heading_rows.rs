@@ -31,7 +31,7 @@ impl Band {
 
 /// The headings above a column.
 #[derive(Debug, Default, Clone)]
-pub struct Path {
+pub struct HeadingPath {
     /// From the top, without white space.
     pub headings: Vec<String>,
     /// The heading that was taken from the columns to the left, whose span ends too early.
@@ -147,8 +147,8 @@ fn is_unit_row(grid: &Grid, area: &Area, row: u32) -> bool {
 }
 
 /// The headings above a column of a table.
-pub fn path(grid: &Grid, area: &Area, band: &Band, col: u32) -> Path {
-    let mut found = Path::default();
+pub fn path(grid: &Grid, area: &Area, band: &Band, col: u32) -> HeadingPath {
+    let mut found = HeadingPath::default();
     let mut before = None;
     for row in band.top..=band.bottom {
         if band.unit_row == Some(row) && grid.owner(row, col).0 == row {

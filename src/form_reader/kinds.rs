@@ -4,13 +4,13 @@
 use super::choices;
 use super::grid::Grid;
 use super::measure::{Measures, measures};
-use super::proposal::Kind;
+use super::proposal::ProposedKind;
 use super::words;
 use crate::campaign::{Combine, normalize};
 use crate::reading::{Blank, Cell};
 
 /// What is known of a column, row or field.
-pub struct Evidence<'a> {
+pub struct KindEvidence<'a> {
     /// The headings from the top, without units of measure.
     pub names: &'a [String],
     /// What stands in the brackets of the last heading.
@@ -33,7 +33,7 @@ pub struct Evidence<'a> {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct KindReading {
     /// The kind.
-    pub kind: Kind,
+    pub kind: ProposedKind,
     /// Words.
     pub choices: Vec<String>,
     /// Whether nothing says so but the kind of table.
@@ -41,25 +41,25 @@ pub struct KindReading {
 }
 
 impl KindReading {
-    fn of(kind: Kind) -> KindReading {
+    fn of(kind: ProposedKind) -> KindReading {
         KindReading { kind, ..KindReading::default() }
     }
 
     fn choice(choices: Vec<String>) -> KindReading {
-        KindReading { kind: Kind::Choice, choices, is_guess: false }
+        KindReading { kind: ProposedKind::Choice, choices, is_guess: false }
     }
 }
 
 /// Tells the kind.
-pub fn kind_of(evidence: &Evidence, grid: &Grid, blank: &Blank) -> KindReading {
+pub fn kind_of(evidence: &KindEvidence, grid: &Grid, blank: &Blank) -> KindReading {
     let full = evidence.names.last().map(|name| normalize(name)).unwrap_or_default();
     let leaf = bare(&full);
     if words::is_serial(&leaf) {
-        return KindReading::of(Kind::Serial);
+        return KindReading::of(ProposedKind::Serial);
     }
     let told = of_validation(evidence, &leaf, grid, blank);
     if told.is_none() && evidence.unit.is_none() && words::is_unit_heading(&full) {
-        return KindReading::of(Kind::Text);
+        return KindReading::of(ProposedKind::Text);
     }
     told.or_else(|| of_comment(evidence.comment.unwrap_or_default(), evidence.brackets))
         .or_else(|| of_own_unit(evidence, &leaf))
@@ -85,7 +85,7 @@ fn bare(name: &str) -> String {
 }
 
 fn of_validation(
-    evidence: &Evidence,
+    evidence: &KindEvidence,
     leaf: &str,
     grid: &Grid,
     blank: &Blank,
@@ -93,14 +93,16 @@ fn of_validation(
     let rule = grid.validation(evidence.at.0, evidence.at.1)?;
     match rule.kind.as_str() {
         "list" => Some(KindReading::choice(choices::of_validation(rule, blank, &grid.sheet.name))),
-        "date" => Some(KindReading::of(Kind::Date)),
-        "textLength" if words::kind_of(leaf) == Some(Kind::Identifier) => {
-            Some(KindReading::of(Kind::Identifier))
+        "date" => Some(KindReading::of(ProposedKind::Date)),
+        "textLength" if words::kind_of(leaf) == Some(ProposedKind::Identifier) => {
+            Some(KindReading::of(ProposedKind::Identifier))
         }
         "whole" | "decimal" => {
             let unit = evidence.unit.and_then(|(unit, _)| measures(unit));
-            let told = words::kind_of(leaf).filter(|kind| kind.is_number() || *kind == Kind::Year);
-            let usual = if rule.kind == "whole" { Kind::Count } else { Kind::Amount };
+            let told =
+                words::kind_of(leaf).filter(|kind| kind.is_number() || *kind == ProposedKind::Year);
+            let usual =
+                if rule.kind == "whole" { ProposedKind::Count } else { ProposedKind::Amount };
             Some(KindReading::of(unit.map(of_measure).or(told).unwrap_or(usual)))
         }
         _ => None,
@@ -115,7 +117,7 @@ fn of_comment(comment: &str, brackets: &[String]) -> Option<KindReading> {
         if plain.contains("填1")
             && ["写明", "注明", "说明", "填写", "原因"].iter().any(|w| plain.contains(w))
         {
-            return Some(KindReading::of(Kind::OneOrText));
+            return Some(KindReading::of(ProposedKind::OneOrText));
         }
     }
     let numbered = choices::numbered(comment);
@@ -135,20 +137,20 @@ fn of_comment(comment: &str, brackets: &[String]) -> Option<KindReading> {
     told.into_iter().find(|all| all.len() > 1).map(KindReading::choice)
 }
 
-fn of_measure(measured: Measures) -> Kind {
+fn of_measure(measured: Measures) -> ProposedKind {
     match measured {
-        Measures::Share => Kind::Percent,
-        Measures::Things => Kind::Count,
-        Measures::Money | Measures::Quantity => Kind::Amount,
+        Measures::Share => ProposedKind::Percent,
+        Measures::Things => ProposedKind::Count,
+        Measures::Money | Measures::Quantity => ProposedKind::Amount,
     }
 }
 
 /// The unit in the heading itself says it; one that holds for more columns only where the name fits.
-fn of_own_unit(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
+fn of_own_unit(evidence: &KindEvidence, leaf: &str) -> Option<KindReading> {
     let (unit, is_own) = evidence.unit?;
     let measured = measures(unit);
     // Years of age and months are counted.
-    let kind = measured.map_or(Kind::Count, of_measure);
+    let kind = measured.map_or(ProposedKind::Count, of_measure);
     if is_own {
         return Some(KindReading::of(kind));
     }
@@ -157,7 +159,7 @@ fn of_own_unit(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
     fits.then(|| KindReading::of(kind))
 }
 
-fn of_words(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
+fn of_words(evidence: &KindEvidence, leaf: &str) -> Option<KindReading> {
     let found = choices::of_brackets(leaf, evidence.brackets);
     let found = if found.is_empty() { choices::of_name(leaf) } else { found };
     let found = if found.is_empty() { choices::of_notes(leaf, evidence.notes) } else { found };
@@ -170,38 +172,42 @@ const COUNTED: [&str; 14] = [
     "户", "隐患",
 ];
 
-fn of_name(evidence: &Evidence, leaf: &str) -> Option<KindReading> {
+fn of_name(evidence: &KindEvidence, leaf: &str) -> Option<KindReading> {
     let dated = ["年月日", "年-月", "yyyy", "年月", "精确到", "格式:20", "年/月"];
     let hinted =
         evidence.brackets.iter().any(|b| dated.iter().any(|word| normalize(b).contains(word)));
     if hinted {
-        return Some(KindReading::of(Kind::Date));
+        return Some(KindReading::of(ProposedKind::Date));
     }
     let format = words::kind_of(leaf);
     if let Some(kind) = format.filter(|_| !words::is_open(leaf)) {
-        let is_counted = kind == Kind::Text
+        let is_counted = kind == ProposedKind::Text
             && evidence.expects_figures
             && !["存在", "主要", "困难", "需", "突出"].iter().any(|word| leaf.contains(word))
             && COUNTED.iter().any(|word| leaf.ends_with(word));
-        let kind = if is_counted { Kind::Count } else { kind };
+        let kind = if is_counted { ProposedKind::Count } else { kind };
         let words = ["预计", "未", "写明", "说明", "注明"];
         let may_be_words = evidence.brackets.iter().any(|inner| {
             // 未销号不填: blank, no words.
             !inner.ends_with("不填") && words.iter().any(|word| inner.contains(word))
         });
-        let kind = if kind == Kind::Date && may_be_words { Kind::DateOrText } else { kind };
+        let kind = if kind == ProposedKind::Date && may_be_words {
+            ProposedKind::DateOrText
+        } else {
+            kind
+        };
         return Some(KindReading { kind, choices: Vec::new(), is_guess: is_counted });
     }
     // 本月, 中央: what is measured stands above.
     let uppers = evidence.names.iter().rev().skip(1).map(|name| bare(&normalize(name)));
-    let told = uppers
-        .filter_map(|upper| words::kind_of(&upper))
-        .find(|kind| kind.is_number() || matches!(kind, Kind::Date | Kind::DateOrText));
+    let told = uppers.filter_map(|upper| words::kind_of(&upper)).find(|kind| {
+        kind.is_number() || matches!(kind, ProposedKind::Date | ProposedKind::DateOrText)
+    });
     told.map(KindReading::of)
 }
 
 /// Number format and example, else what the kind of table makes likely.
-fn of_looks(evidence: &Evidence, grid: &Grid) -> KindReading {
+fn of_looks(evidence: &KindEvidence, grid: &Grid) -> KindReading {
     let format = grid.format(evidence.at.0, evidence.at.1).unwrap_or_default();
     if let Some(kind) = of_format(format) {
         return KindReading::of(kind);
@@ -210,34 +216,37 @@ fn of_looks(evidence: &Evidence, grid: &Grid) -> KindReading {
         return KindReading { kind, choices: Vec::new(), is_guess: true };
     }
     let leaf = evidence.names.last().map(|name| bare(&normalize(name))).unwrap_or_default();
-    let usual =
-        if evidence.expects_figures || words::is_open(&leaf) { Kind::Count } else { Kind::Text };
+    let usual = if evidence.expects_figures || words::is_open(&leaf) {
+        ProposedKind::Count
+    } else {
+        ProposedKind::Text
+    };
     KindReading { kind: usual, choices: Vec::new(), is_guess: true }
 }
 
-fn of_format(code: &str) -> Option<Kind> {
+fn of_format(code: &str) -> Option<ProposedKind> {
     let lower = code.to_ascii_lowercase();
     let plain = lower.split(';').next().unwrap_or_default();
     match plain {
         "" | "general" | "@" => None,
-        _ if plain.contains('%') => Some(Kind::Percent),
+        _ if plain.contains('%') => Some(ProposedKind::Percent),
         _ if plain.contains('y') && (plain.contains('m') || plain.contains('d')) => {
-            Some(Kind::Date)
+            Some(ProposedKind::Date)
         }
-        _ if plain.contains("0.0") => Some(Kind::Amount),
-        _ if plain.contains('0') => Some(Kind::Count),
+        _ if plain.contains("0.0") => Some(ProposedKind::Amount),
+        _ if plain.contains('0') => Some(ProposedKind::Count),
         _ => None,
     }
 }
 
-fn of_samples(samples: &[Cell]) -> Option<Kind> {
+fn of_samples(samples: &[Cell]) -> Option<ProposedKind> {
     let first = samples.iter().find(|cell| !cell.is_blank())?;
     Some(match first {
-        Cell::Date(_) => Kind::Date,
-        Cell::Number(number) if number.fract() == 0.0 => Kind::Count,
-        Cell::Number(_) => Kind::Amount,
-        Cell::Text(text) if is_day(text) => Kind::Date,
-        _ => Kind::Text,
+        Cell::Date(_) => ProposedKind::Date,
+        Cell::Number(number) if number.fract() == 0.0 => ProposedKind::Count,
+        Cell::Number(_) => ProposedKind::Amount,
+        Cell::Text(text) if is_day(text) => ProposedKind::Date,
+        _ => ProposedKind::Text,
     })
 }
 
@@ -252,16 +261,16 @@ fn is_day(text: &str) -> bool {
 }
 
 /// How figures of this kind and name add up; the reading tells it, the office may change it.
-pub fn combine(kind: Kind, name: &str, unit: Option<&str>) -> Combine {
+pub fn combine(kind: ProposedKind, name: &str, unit: Option<&str>) -> Combine {
     let plain = normalize(name);
     let has = |words: &[&str]| words.iter().any(|word| plain.contains(word));
     match kind {
         _ if kind.is_number() && has(&["最大", "最高", "峰值"]) => Combine::Max,
-        Kind::Count if plain.ends_with('龄') || has(&["排名", "位次", "名次"]) => {
+        ProposedKind::Count if plain.ends_with('龄') || has(&["排名", "位次", "名次"]) => {
             Combine::None
         }
-        Kind::Count | Kind::OneOrText => Combine::Sum,
-        Kind::Amount => {
+        ProposedKind::Count | ProposedKind::OneOrText => Combine::Sum,
+        ProposedKind::Amount => {
             let is_each = has(&[
                 "人均", "平均", "均价", "单价", "单产", "亩产", "户均", "价格", "浓度", "温度",
                 "湿度", "深度", "高度",
@@ -274,7 +283,7 @@ pub fn combine(kind: Kind, name: &str, unit: Option<&str>) -> Combine {
                 || unit.is_some_and(|unit| unit.contains('/'));
             if is_each { Combine::None } else { Combine::Sum }
         }
-        Kind::Text | Kind::Choice => Combine::List,
+        ProposedKind::Text | ProposedKind::Choice => Combine::List,
         _ => Combine::None,
     }
 }

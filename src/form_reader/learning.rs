@@ -1,7 +1,7 @@
 //! What returns at hand teach about a blank form (`--with`): other headings of its columns and labels, and how many
 //! rows a list comes to. Units of measure and kinds stay as the blank form says.
 
-use super::proposal::{Alias, CardField, Column, Proposal, Shape, Table};
+use super::proposal::{Alias, CardField, Proposal, ProposedColumn, ProposedShape, ProposedTable};
 use crate::campaign::normalize;
 use crate::reading::{Area, Blank};
 
@@ -24,8 +24,9 @@ pub fn learn(proposal: &mut Proposal, file: &str, mut filled: Blank) {
         headings(table, other, file, &mut told);
         labels(table, other, file, &mut told);
         // What was filled in tells how many rows there are.
-        let is_it =
-            |full: &&Table| full.sheet == other.sheet && full.heading_rows == other.heading_rows;
+        let is_it = |full: &&ProposedTable| {
+            full.sheet == other.sheet && full.heading_rows == other.heading_rows
+        };
         if let Some(full) = returned.tables.iter().find(is_it) {
             rows(table, full, file, &mut told);
         }
@@ -38,7 +39,7 @@ pub fn learn(proposal: &mut Proposal, file: &str, mut filled: Blank) {
 fn empty(filled: &mut Blank, returned: &Proposal) {
     for sheet in &mut filled.book.sheets {
         let own = returned.tables.iter().filter(|table| table.sheet.as_ref() == Some(&sheet.name));
-        let bodies = own.filter(|table| table.shape != Shape::Card).filter_map(|table| {
+        let bodies = own.filter(|table| table.shape != ProposedShape::Card).filter_map(|table| {
             // Rows of a proposal are counted from 1: the last of the headings is the first below them.
             Some((table.area?, *table.heading_rows.last()?))
         });
@@ -53,7 +54,7 @@ fn empty(filled: &mut Blank, returned: &Proposal) {
 }
 
 /// Number of columns and labels that two tables share.
-fn shared(table: &Table, other: &Table) -> usize {
+fn shared(table: &ProposedTable, other: &ProposedTable) -> usize {
     let columns =
         table.columns.iter().filter(|c| other.columns.iter().any(|o| same(&c.name, &o.name)));
     let fields =
@@ -84,14 +85,15 @@ fn other_name<'o>(
     (!own.iter().any(|known| same(known, other)) && is_akin(leaf, other)).then_some(other)
 }
 
-fn headings(table: &mut Table, other: &Table, file: &str, told: &mut Vec<String>) {
+fn headings(table: &mut ProposedTable, other: &ProposedTable, file: &str, told: &mut Vec<String>) {
     let known: Vec<String> = table.columns.iter().map(|c| c.leaf().to_string()).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     for column in &mut table.columns {
         if other.columns.iter().any(|c| same(&c.name, &column.name)) {
             continue;
         }
-        let in_place = other.columns.iter().find(|c| c.index == column.index).map(Column::leaf);
+        let in_place =
+            other.columns.iter().find(|c| c.index == column.index).map(ProposedColumn::leaf);
         let found = other_name(&column.name, column.leaf(), &known, in_place);
         if let Some(alias) = found.map(String::from) {
             let line =
@@ -101,7 +103,7 @@ fn headings(table: &mut Table, other: &Table, file: &str, told: &mut Vec<String>
     }
 }
 
-fn labels(table: &mut Table, other: &Table, file: &str, told: &mut Vec<String>) {
+fn labels(table: &mut ProposedTable, other: &ProposedTable, file: &str, told: &mut Vec<String>) {
     let known: Vec<String> = table.fields.iter().map(|f| f.name.clone()).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     for field in &mut table.fields {
@@ -128,11 +130,11 @@ fn add(aliases: &mut Vec<Alias>, name: String, file: &str, line: String, told: &
 }
 
 /// The most lines of a list, where they are more than the blank form has rows.
-fn rows(table: &mut Table, other: &Table, file: &str, told: &mut Vec<String>) {
+fn rows(table: &mut ProposedTable, other: &ProposedTable, file: &str, told: &mut Vec<String>) {
     let (Some(area), Some(first)) = (other.area, other.data_from_row) else { return };
     let totals = other.total_rows.iter().filter(|row| **row >= first).count() as u32;
     // Rows of a document are counted from its table.
-    let is_counted = table.shape == Shape::List && other.sheet.is_some();
+    let is_counted = table.shape == ProposedShape::List && other.sheet.is_some();
     let count = (area.bottom + 2).saturating_sub(first + totals);
     let most = table.most_rows.as_ref().map_or(table.empty_rows, |most| most.1);
     if is_counted && count > most {

@@ -1,19 +1,19 @@
 //! Rows of a matrix: name, code, indent, unit of measure and kind.
 
-use super::body::Stub;
-use super::columns::Source;
+use super::body::StubColumns;
+use super::columns::ColumnsSource;
 use super::grid::squeezed;
-use super::kinds::{self, Evidence};
+use super::kinds::{self, KindEvidence};
 use super::measure::{self, Measures, measured, measures};
-use super::proposal::{Column, Kind, MatrixRow, UnitFrom};
+use super::proposal::{MatrixRow, ProposedColumn, ProposedKind, UnitFrom};
 use super::words;
 use crate::campaign::{Combine, normalize};
 
 /// Reads the rows; `columns` are those of figures.
 pub fn rows(
-    source: &Source,
-    stub: &Stub,
-    columns: &[Column],
+    source: &ColumnsSource,
+    stub: &StubColumns,
+    columns: &[ProposedColumn],
     units_in_columns: bool,
 ) -> Vec<MatrixRow> {
     let read = |row: &u32| row_of(source, stub, columns, *row, units_in_columns);
@@ -21,9 +21,9 @@ pub fn rows(
 }
 
 fn row_of(
-    source: &Source,
-    stub: &Stub,
-    columns: &[Column],
+    source: &ColumnsSource,
+    stub: &StubColumns,
+    columns: &[ProposedColumn],
     row: u32,
     units_in_columns: bool,
 ) -> Option<MatrixRow> {
@@ -48,7 +48,7 @@ fn row_of(
     let name = names.last()?.clone();
     let own = stub.unit.and_then(|col| grid.text(row, col)).and_then(measure::stated);
     let unit = own.or(unit);
-    let evidence = Evidence {
+    let evidence = KindEvidence {
         names: &names,
         brackets: &brackets,
         unit: unit.as_deref().map(|unit| (unit, true)),
@@ -59,8 +59,8 @@ fn row_of(
         expects_figures: true,
     };
     let mut told = kinds::kind_of(&evidence, grid, source.blank);
-    if told.kind == Kind::Text && !says_text(&name) {
-        told = kinds::KindReading { kind: Kind::Count, is_guess: true, ..told };
+    if told.kind == ProposedKind::Text && !says_text(&name) {
+        told = kinds::KindReading { kind: ProposedKind::Count, is_guess: true, ..told };
     }
     let computed = !columns.is_empty()
         && columns
@@ -123,9 +123,9 @@ pub fn take_line(rows: &mut [MatrixRow], line: &[String]) {
     let [unit] = line else { return };
     for row in rows.iter_mut().filter(|row| row.unit.is_none()) {
         let fits = match measures(unit) {
-            Some(Measures::Money) => row.kind == Kind::Amount,
+            Some(Measures::Money) => row.kind == ProposedKind::Amount,
             Some(Measures::Things) => {
-                row.kind == Kind::Count && !row.is_guess && row.name.contains(unit.as_str())
+                row.kind == ProposedKind::Count && !row.is_guess && row.name.contains(unit.as_str())
             }
             _ => false,
         };
@@ -134,7 +134,13 @@ pub fn take_line(rows: &mut [MatrixRow], line: &[String]) {
 }
 
 /// How the form adds a row up over its units: by its formula, else by name and kind.
-fn total_by(source: &Source, columns: &[Column], row: u32, name: &str, kind: Kind) -> Combine {
+fn total_by(
+    source: &ColumnsSource,
+    columns: &[ProposedColumn],
+    row: u32,
+    name: &str,
+    kind: ProposedKind,
+) -> Combine {
     let total = columns.iter().find(|column| words::is_total(&normalize(column.leaf())));
     let formula = total.and_then(|column| source.grid.formula(row, column.index));
     let formula = formula.map(str::to_ascii_uppercase).unwrap_or_default();
@@ -147,8 +153,8 @@ fn total_by(source: &Source, columns: &[Column], row: u32, name: &str, kind: Kin
 }
 
 /// Columns of a matrix whose name leaves open what is measured hold what their row says.
-pub fn settle(columns: &mut [Column], rows: &mut [MatrixRow], line: &[String]) {
-    let told: Vec<Kind> = rows.iter().map(|row| row.kind).collect();
+pub fn settle(columns: &mut [ProposedColumn], rows: &mut [MatrixRow], line: &[String]) {
+    let told: Vec<ProposedKind> = rows.iter().map(|row| row.kind).collect();
     let say_something =
         rows.iter().any(|row| row.unit.is_some()) || told.windows(2).any(|pair| pair[0] != pair[1]);
     if say_something {
@@ -159,18 +165,21 @@ pub fn settle(columns: &mut [Column], rows: &mut [MatrixRow], line: &[String]) {
             column.is_guess || column.name.split('/').all(|name| words::is_open(&normalize(name)));
         let is_own = column.unit_from == Some(UnitFrom::Heading)
             || column.unit_from == Some(UnitFrom::UpperHeading);
-        if !is_open || is_own || !column.kind.is_number() || column.kind == Kind::Percent {
+        if !is_open || is_own || !column.kind.is_number() || column.kind == ProposedKind::Percent {
             continue;
         }
         if say_something {
-            column.kind = Kind::ByRow;
+            column.kind = ProposedKind::ByRow;
             (column.unit, column.unit_from, column.unit_ask) = (None, None, false);
         } else if let ([unit], None) = (line, &column.unit) {
-            column.kind =
-                if measures(unit) == Some(Measures::Things) { Kind::Count } else { Kind::Amount };
+            column.kind = if measures(unit) == Some(Measures::Things) {
+                ProposedKind::Count
+            } else {
+                ProposedKind::Amount
+            };
             (column.unit, column.unit_from) = (Some(unit.clone()), Some(UnitFrom::Line));
-        } else if column.unit.is_none() && told.first() == Some(&Kind::Amount) {
-            column.kind = Kind::Amount;
+        } else if column.unit.is_none() && told.first() == Some(&ProposedKind::Amount) {
+            column.kind = ProposedKind::Amount;
             column.unit_ask = true;
         }
     }

@@ -90,7 +90,7 @@ pub fn stated(text: &str) -> Option<String> {
 
 /// A heading taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Measured {
+pub struct MeasuredHeading {
     /// Name without the unit of measure.
     pub name: String,
     /// The unit of measure.
@@ -100,10 +100,10 @@ pub struct Measured {
 }
 
 /// Takes a heading apart; only what is known to be a unit of measure is taken off.
-pub fn measured(text: &str) -> Measured {
+pub fn measured(text: &str) -> MeasuredHeading {
     let text = text.replace(['（', '【', '［', '['], "(").replace(['）', '】', '］', ']'], ")");
     let squeezed: String = text.split_whitespace().collect();
-    let mut found = Measured { name: squeezed.clone(), ..Measured::default() };
+    let mut found = MeasuredHeading { name: squeezed.clone(), ..MeasuredHeading::default() };
     for (from, to) in brackets(&squeezed).into_iter().rev() {
         let inner = squeezed.get(from + 1..to).unwrap_or_default();
         let name = format!("{}{}", &squeezed[..from], squeezed.get(to + 1..).unwrap_or_default());

@@ -34,13 +34,13 @@ pub use answers::Topic;
 pub use definition::definition;
 pub use learning::learn;
 pub use proposal::{
-    Alias, CardField, Column, FrequencyReading, Kind, MatrixRow, NamedUnit, PageField, Proposal,
-    Question, Shape, Table, UnitFrom,
+    Alias, CardField, FrequencyReading, MatrixRow, NamedUnit, PageField, Proposal, ProposedColumn,
+    ProposedKind, ProposedShape, ProposedTable, Question, UnitFrom,
 };
 
 use crate::reading::{self, Blank, Sheet};
 use grid::Grid;
-use table::Context;
+use table::SheetContext;
 
 /// Most sheets of a form.
 const SHEETS: usize = 100;
@@ -98,9 +98,9 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     let page = page::read(&grid, &areas, blank.is_document);
     let read = |area: &reading::Area| {
         let line = page.line_of(area, &areas);
-        Context { blank, grid: &grid, notes: &page.notes, line: &line }.tables(*area)
+        SheetContext { blank, grid: &grid, notes: &page.notes, line: &line }.tables(*area)
     };
-    let mut tables: Vec<Table> = areas.iter().flat_map(read).collect();
+    let mut tables: Vec<ProposedTable> = areas.iter().flat_map(read).collect();
     tables.retain(|table| {
         !table.columns.is_empty() || !table.fields.is_empty() || !table.rows.is_empty()
     });

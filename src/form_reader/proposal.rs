@@ -11,7 +11,7 @@ pub struct Proposal {
     /// Title as printed.
     pub title: Option<String>,
     /// The tables, sheet by sheet.
-    pub tables: Vec<Table>,
+    pub tables: Vec<ProposedTable>,
     /// Fields above the tables.
     pub header_fields: Vec<PageField>,
     /// Fields below the tables.
@@ -49,7 +49,7 @@ pub struct FrequencyReading {
 /// How a table is to be filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Shape {
+pub enum ProposedShape {
     /// One row for each unit.
     Single,
     /// As many rows as a unit has entries.
@@ -61,14 +61,14 @@ pub enum Shape {
     Card,
 }
 
-impl Shape {
+impl ProposedShape {
     /// The word of a definition file.
     pub fn id(self) -> &'static str {
         match self {
-            Shape::Single => "single",
-            Shape::List => "list",
-            Shape::Matrix => "matrix",
-            Shape::Card => "card",
+            ProposedShape::Single => "single",
+            ProposedShape::List => "list",
+            ProposedShape::Matrix => "matrix",
+            ProposedShape::Card => "card",
         }
     }
 }
@@ -76,7 +76,7 @@ impl Shape {
 /// What a column or field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ProposedKind {
     /// A number of things.
     Count,
     /// A measured or paid quantity.
@@ -104,28 +104,34 @@ pub enum Kind {
     ByRow,
 }
 
-impl Kind {
+impl ProposedKind {
     /// The word of a definition file.
     pub fn id(self) -> &'static str {
         match self {
-            Kind::Count => "count",
-            Kind::Amount => "amount",
-            Kind::Percent => "percent",
-            Kind::Year => "year",
-            Kind::Date => "date",
-            Kind::DateOrText => "date_or_text",
-            Kind::Text => "text",
-            Kind::Choice => "choice",
-            Kind::Identifier => "identifier",
-            Kind::Serial => "serial",
-            Kind::OneOrText => "one_or_text",
-            Kind::ByRow => "by_row",
+            ProposedKind::Count => "count",
+            ProposedKind::Amount => "amount",
+            ProposedKind::Percent => "percent",
+            ProposedKind::Year => "year",
+            ProposedKind::Date => "date",
+            ProposedKind::DateOrText => "date_or_text",
+            ProposedKind::Text => "text",
+            ProposedKind::Choice => "choice",
+            ProposedKind::Identifier => "identifier",
+            ProposedKind::Serial => "serial",
+            ProposedKind::OneOrText => "one_or_text",
+            ProposedKind::ByRow => "by_row",
         }
     }
 
     /// Whether it is reckoned with.
     pub fn is_number(self) -> bool {
-        matches!(self, Kind::Count | Kind::Amount | Kind::Percent | Kind::OneOrText)
+        matches!(
+            self,
+            ProposedKind::Count
+                | ProposedKind::Amount
+                | ProposedKind::Percent
+                | ProposedKind::OneOrText
+        )
     }
 }
 
@@ -151,20 +157,20 @@ pub enum UnitFrom {
 
 /// One table of the form.
 #[derive(Debug, Default, Serialize)]
-pub struct Table {
+pub struct ProposedTable {
     /// Sheet; none in a document.
     pub sheet: Option<String>,
     /// Title, if it has one of its own.
     pub name: String,
     /// How it is filled in.
-    pub shape: Shape,
+    pub shape: ProposedShape,
     /// Whether the columns stand for units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub orientation: Option<&'static str>,
     /// Rows of headings, from 1.
     pub heading_rows: Vec<u32>,
     /// The columns that are filled in.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ProposedColumn>,
     /// First row that is filled in, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_from_row: Option<u32>,
@@ -201,7 +207,7 @@ pub struct Table {
     pub area: Option<Area>,
     /// The column that names the unit, where it is none of those that are filled in.
     #[serde(skip)]
-    pub unit_field: Option<Column>,
+    pub unit_field: Option<ProposedColumn>,
     /// Whether the rows of a unit, one or many, cannot be told.
     #[serde(skip)]
     pub rows_unclear: bool,
@@ -224,7 +230,7 @@ pub struct NamedUnit {
 
 /// A column that is filled in.
 #[derive(Debug, Default, Clone, Serialize)]
-pub struct Column {
+pub struct ProposedColumn {
     /// Letters; in a document its number.
     pub col: String,
     /// Name without its unit of measure; parts of several levels are joined by a slash.
@@ -240,7 +246,7 @@ pub struct Column {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_from: Option<UnitFrom>,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ProposedKind,
     /// The words that may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
@@ -284,7 +290,7 @@ pub struct Column {
     pub ratio: Option<(u32, u32)>,
 }
 
-impl Column {
+impl ProposedColumn {
     /// The last part of its name.
     pub fn leaf(&self) -> &str {
         self.name.rsplit('/').next().unwrap_or(&self.name)
@@ -307,7 +313,7 @@ pub struct MatrixRow {
     /// Unit of measure.
     pub unit: Option<String>,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ProposedKind,
     /// Whether the form computes it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
@@ -331,7 +337,7 @@ pub struct CardField {
     /// Cell of the value.
     pub value_cell: String,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ProposedKind,
     /// Unit of measure.
     pub unit: Option<String>,
     /// The words that may be chosen.

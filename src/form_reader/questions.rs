@@ -3,7 +3,9 @@
 
 use super::answers::Topic;
 use super::definition_cards::own_name;
-use super::proposal::{Column, Kind, Proposal, Question, Shape, Table};
+use super::proposal::{
+    Proposal, ProposedColumn, ProposedKind, ProposedShape, ProposedTable, Question,
+};
 use crate::campaign::Combine;
 
 /// Columns for which one question may be asked.
@@ -54,8 +56,8 @@ fn frequency(proposal: &Proposal) -> Option<Question> {
 
 /// A question about the columns of all tables for which something holds; `{}` in its text are their names.
 fn about(
-    tables: &[Table],
-    holds: impl Fn(&Table, &Column) -> bool,
+    tables: &[ProposedTable],
+    holds: impl Fn(&ProposedTable, &ProposedColumn) -> bool,
     text: &str,
     proposal: &str,
     line: &str,
@@ -65,7 +67,7 @@ fn about(
         .iter()
         .enumerate()
         .flat_map(|(nth, table)| table.columns.iter().map(move |column| (nth, table, column)));
-    let found: Vec<(usize, &Table, &Column)> =
+    let found: Vec<(usize, &ProposedTable, &ProposedColumn)> =
         all.filter(|(_, table, column)| holds(table, column)).collect();
     let (_, table, column) = found.first()?;
     let names: Vec<String> =
@@ -82,15 +84,15 @@ fn about(
     })
 }
 
-fn place(table: &Table, column: &Column) -> String {
+fn place(table: &ProposedTable, column: &ProposedColumn) -> String {
     match &table.sheet {
         Some(sheet) => format!("{sheet}!{} 列", column.col),
         None => format!("第 {} 列", column.col),
     }
 }
 
-fn units(tables: &[Table]) -> Option<Question> {
-    let unclear = |_: &Table, column: &Column| column.unit_ask;
+fn units(tables: &[ProposedTable]) -> Option<Question> {
+    let unclear = |_: &ProposedTable, column: &ProposedColumn| column.unit_ask;
     about(
         tables,
         unclear,
@@ -101,10 +103,11 @@ fn units(tables: &[Table]) -> Option<Question> {
     )
 }
 
-fn rows(table: &Table) -> Option<Question> {
+fn rows(table: &ProposedTable) -> Option<Question> {
     let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
     let text = format!("“{}”一个单位填一行，还是可以填多行？", table.name);
-    let proposal = if table.shape == Shape::Single { "填一行" } else { "可以填多行" }.to_string();
+    let proposal =
+        if table.shape == ProposedShape::Single { "填一行" } else { "可以填多行" }.to_string();
     let question = Question {
         place,
         text,
@@ -117,7 +120,7 @@ fn rows(table: &Table) -> Option<Question> {
 }
 
 /// Whether a unit sends one card, or one for each person or firm.
-fn cards(table: &Table, tables: &[Table]) -> Option<Question> {
+fn cards(table: &ProposedTable, tables: &[ProposedTable]) -> Option<Question> {
     let name = &table.fields.get(own_name(table, tables)?)?.name;
     let place = table.sheet.clone().unwrap_or_else(|| "表".to_string());
     Some(Question {
@@ -130,8 +133,8 @@ fn cards(table: &Table, tables: &[Table]) -> Option<Question> {
     })
 }
 
-fn brackets(tables: &[Table]) -> Option<Question> {
-    let unclear = |_: &Table, column: &Column| {
+fn brackets(tables: &[ProposedTable]) -> Option<Question> {
+    let unclear = |_: &ProposedTable, column: &ProposedColumn| {
         column.bracket.is_some()
             && column.unit.is_none()
             && column.choices.is_empty()
@@ -140,8 +143,8 @@ fn brackets(tables: &[Table]) -> Option<Question> {
     about(tables, unclear, "{}括号里的字是不是计量单位？", "不是", "unit =", Topic::Bracket)
 }
 
-fn borrowed(tables: &[Table]) -> Option<Question> {
-    let unclear = |_: &Table, column: &Column| column.borrowed.is_some();
+fn borrowed(tables: &[ProposedTable]) -> Option<Question> {
+    let unclear = |_: &ProposedTable, column: &ProposedColumn| column.borrowed.is_some();
     about(
         tables,
         unclear,
@@ -152,9 +155,9 @@ fn borrowed(tables: &[Table]) -> Option<Question> {
     )
 }
 
-fn guessed(tables: &[Table]) -> Option<Question> {
-    let unclear = |table: &Table, column: &Column| {
-        column.is_guess && table.shape == Shape::List && column.kind == Kind::Count
+fn guessed(tables: &[ProposedTable]) -> Option<Question> {
+    let unclear = |table: &ProposedTable, column: &ProposedColumn| {
+        column.is_guess && table.shape == ProposedShape::List && column.kind == ProposedKind::Count
     };
     about(tables, unclear, "{}填数还是填文字？", "填数", "kind =", Topic::FigureOrText)
 }
@@ -165,11 +168,11 @@ const TIMES: [&str; 15] = [
     "期末", "季", "任务",
 ];
 
-fn accumulation(tables: &[Table]) -> Option<Question> {
-    let unclear = |table: &Table, column: &Column| {
+fn accumulation(tables: &[ProposedTable]) -> Option<Question> {
+    let unclear = |table: &ProposedTable, column: &ProposedColumn| {
         let is_open = !TIMES.iter().any(|word| column.name.contains(word));
-        table.shape == Shape::Single
-            && matches!(column.kind, Kind::Count | Kind::Amount)
+        table.shape == ProposedShape::Single
+            && matches!(column.kind, ProposedKind::Count | ProposedKind::Amount)
             && is_open
             && !column.computed
     };
@@ -183,9 +186,9 @@ fn accumulation(tables: &[Table]) -> Option<Question> {
     )
 }
 
-fn adding(tables: &[Table]) -> Option<Question> {
-    let unclear = |_: &Table, column: &Column| {
-        column.kind == Kind::Amount && column.combine == Combine::None && !column.computed
+fn adding(tables: &[ProposedTable]) -> Option<Question> {
+    let unclear = |_: &ProposedTable, column: &ProposedColumn| {
+        column.kind == ProposedKind::Amount && column.combine == Combine::None && !column.computed
     };
     about(tables, unclear, "{}各单位的数能不能相加？", "不相加", "combine =", Topic::Adding)
 }

@@ -1,10 +1,10 @@
 //! How a table is filled in: one row for each unit, a list, or row headings by column headings.
 
-use super::body::{Stub, plain_name};
-use super::columns::Source;
+use super::body::{StubColumns, plain_name};
+use super::columns::ColumnsSource;
 use super::grid::squeezed;
 use super::heading_rows;
-use super::proposal::{Column, Kind, NamedUnit, Shape};
+use super::proposal::{NamedUnit, ProposedColumn, ProposedKind, ProposedShape};
 use super::words;
 use crate::campaign::normalize;
 
@@ -12,7 +12,7 @@ use crate::campaign::normalize;
 #[derive(Debug, Default)]
 pub struct ShapeReading {
     /// The shape.
-    pub shape: Shape,
+    pub shape: ProposedShape,
     /// Whether units stand in columns.
     pub units_in_columns: bool,
     /// The column that names the unit.
@@ -24,13 +24,17 @@ pub struct ShapeReading {
 }
 
 /// Tells the shape; `columns` are those that have a heading, read as if figures were expected.
-pub fn shape_of(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeReading {
+pub fn shape_of(
+    source: &ColumnsSource,
+    stub: &StubColumns,
+    columns: &[ProposedColumn],
+) -> ShapeReading {
     let Some(label) = stub.labels.first().copied() else {
         return without_labels(source, stub, columns);
     };
     if names_units_in_columns(stub, columns) {
         return ShapeReading {
-            shape: Shape::Matrix,
+            shape: ProposedShape::Matrix,
             units_in_columns: true,
             ..ShapeReading::default()
         };
@@ -44,27 +48,27 @@ pub fn shape_of(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeReadin
     if are_units && stub.labels.len() == 1 {
         return of_units(source, label, columns);
     }
-    let others: Vec<&Column> =
+    let others: Vec<&ProposedColumn> =
         columns.iter().filter(|c| !stub.holds(c.index) && !is_remark(c)).collect();
     let figures = others.iter().filter(|column| is_figure(column)).count();
     let is_list = source.body.entries.len() == 1 || figures * 2 < others.len();
     ShapeReading {
-        shape: if is_list { Shape::List } else { Shape::Matrix },
+        shape: if is_list { ProposedShape::List } else { ProposedShape::Matrix },
         ..ShapeReading::default()
     }
 }
 
-fn is_figure(column: &Column) -> bool {
-    column.kind.is_number() || column.kind == Kind::ByRow
+fn is_figure(column: &ProposedColumn) -> bool {
+    column.kind.is_number() || column.kind == ProposedKind::ByRow
 }
 
-fn heading_of(source: &Source, col: u32) -> String {
+fn heading_of(source: &ColumnsSource, col: u32) -> String {
     let path = heading_rows::path(source.grid, &source.area, &source.band, col);
     path.headings.last().map(|text| plain_name(text)).unwrap_or_default()
 }
 
 /// Whether at least two columns, and most of those that hold figures, are called like units.
-fn names_units_in_columns(stub: &Stub, columns: &[Column]) -> bool {
+fn names_units_in_columns(stub: &StubColumns, columns: &[ProposedColumn]) -> bool {
     let others = columns.iter().filter(|c| !stub.holds(c.index) && !is_remark(c));
     let leaves: Vec<String> = others.map(|column| normalize(column.leaf())).collect();
     let own: Vec<&String> = leaves.iter().filter(|leaf| !words::is_total(leaf)).collect();
@@ -73,7 +77,7 @@ fn names_units_in_columns(stub: &Stub, columns: &[Column]) -> bool {
 }
 
 /// Row headings that are units: one row each, or a block of rows each.
-fn of_units(source: &Source, label: u32, columns: &[Column]) -> ShapeReading {
+fn of_units(source: &ColumnsSource, label: u32, columns: &[ProposedColumn]) -> ShapeReading {
     let mut units: Vec<(String, u32, u32)> = Vec::new();
     for row in &source.body.entries {
         let owner = source.grid.owner(*row, label);
@@ -86,7 +90,7 @@ fn of_units(source: &Source, label: u32, columns: &[Column]) -> ShapeReading {
         }
     }
     let has_blocks = units.iter().any(|(_, first, last)| last > first);
-    let others: Vec<&Column> =
+    let others: Vec<&ProposedColumn> =
         columns.iter().filter(|c| c.index != label && !is_remark(c)).collect();
     let figures = others.iter().filter(|column| is_figure(column)).count();
     let is_list = has_blocks || figures * 3 < others.len();
@@ -96,7 +100,7 @@ fn of_units(source: &Source, label: u32, columns: &[Column]) -> ShapeReading {
     let units =
         units.into_iter().map(|(unit, first, last)| NamedUnit { unit, at: rows(first, last) });
     ShapeReading {
-        shape: if is_list { Shape::List } else { Shape::Single },
+        shape: if is_list { ProposedShape::List } else { ProposedShape::Single },
         unit_column: Some(label),
         units: units.collect(),
         ..ShapeReading::default()
@@ -104,10 +108,16 @@ fn of_units(source: &Source, label: u32, columns: &[Column]) -> ShapeReading {
 }
 
 /// Empty rows: a list if they begin with what distinguishes entries, else one row for each unit.
-fn without_labels(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeReading {
-    let own = |column: &&Column| Some(column.index) != stub.serial && column.kind != Kind::Serial;
+fn without_labels(
+    source: &ColumnsSource,
+    stub: &StubColumns,
+    columns: &[ProposedColumn],
+) -> ShapeReading {
+    let own = |column: &&ProposedColumn| {
+        Some(column.index) != stub.serial && column.kind != ProposedKind::Serial
+    };
     let mut rest = columns.iter().filter(own).peekable();
-    let is_unit = |column: &&Column| {
+    let is_unit = |column: &&ProposedColumn| {
         words::is_unit_heading(&plain_name(column.heading.last().map_or("", String::as_str)))
     };
     let mut unit_column = rest.next_if(is_unit).map(|column| column.index);
@@ -119,7 +129,7 @@ fn without_labels(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeRead
     let answers = ["负责人", "联系人", "电话", "地址", "分管领导", "填报人", "责任人"];
     let key = rest.find(|column| !answers.iter().any(|word| column.leaf().ends_with(word)));
     let rows = source.body.entries.len();
-    let has_serial = columns.iter().any(|column| column.kind == Kind::Serial);
+    let has_serial = columns.iter().any(|column| column.kind == ProposedKind::Serial);
     let has_key = key.is_some_and(|column| !is_figure(column) && !is_remark(column));
     let figures = columns.iter().filter(|column| is_figure(column)).count();
     let mostly_figures = figures * 2 >= columns.len().saturating_sub(2);
@@ -132,7 +142,7 @@ fn without_labels(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeRead
     };
     let is_unclear = if is_single { rows > 1 } else { rows == 1 && !has_serial };
     ShapeReading {
-        shape: if is_single { Shape::Single } else { Shape::List },
+        shape: if is_single { ProposedShape::Single } else { ProposedShape::List },
         unit_column,
         is_unclear,
         ..ShapeReading::default()
@@ -140,7 +150,7 @@ fn without_labels(source: &Source, stub: &Stub, columns: &[Column]) -> ShapeRead
 }
 
 /// Columns for what has no place elsewhere.
-fn is_remark(column: &Column) -> bool {
+fn is_remark(column: &ProposedColumn) -> bool {
     let leaf = normalize(column.leaf());
     ["备注", "说明", "情况说明", "原因"].iter().any(|word| leaf.starts_with(word))
 }

@@ -1,12 +1,12 @@
 //! One table of a sheet, put together from its headings, rows and columns.
 
-use super::body::{Body, Stub};
+use super::body::{Body, StubColumns};
 use super::card;
-use super::columns::Source;
+use super::columns::ColumnsSource;
 use super::grid::{Grid, letters, squeezed};
 use super::heading_rows::{self, Band};
 use super::matrix;
-use super::proposal::{Column, NamedUnit, Shape, Table};
+use super::proposal::{NamedUnit, ProposedColumn, ProposedShape, ProposedTable};
 use super::shape::{self, ShapeReading};
 use super::words;
 use crate::campaign::normalize;
@@ -14,7 +14,7 @@ use crate::form::address;
 use crate::reading::{Area, Blank};
 
 /// What holds for all tables of a sheet.
-pub struct Context<'a> {
+pub struct SheetContext<'a> {
     /// The form.
     pub blank: &'a Blank,
     /// The sheet.
@@ -27,17 +27,17 @@ pub struct Context<'a> {
 
 /// How places are named: as in a spreadsheet, or within a table of a document.
 #[derive(Clone, Copy)]
-struct Frame {
+struct PlaceNaming {
     is_document: bool,
     area: Area,
 }
 
-impl Frame {
+impl PlaceNaming {
     /// The rows of a document's table are counted from its first, titles within it too.
-    fn of(blank: &Blank, grid: &Grid, area: Area) -> Frame {
+    fn of(blank: &Blank, grid: &Grid, area: Area) -> PlaceNaming {
         let holds = |outer: &&Area| outer.contains(area.top, area.left);
         let outer = grid.sheet.tables.iter().filter(|_| blank.is_document).rfind(holds);
-        Frame { is_document: blank.is_document, area: outer.copied().unwrap_or(area) }
+        PlaceNaming { is_document: blank.is_document, area: outer.copied().unwrap_or(area) }
     }
 
     fn col(self, col: u32) -> String {
@@ -57,24 +57,29 @@ impl Frame {
     }
 }
 
-impl Context<'_> {
+impl SheetContext<'_> {
     /// Reads the table in an area; a card may hold lists.
-    pub fn tables(&self, area: Area) -> Vec<Table> {
+    pub fn tables(&self, area: Area) -> Vec<ProposedTable> {
         let band = heading_rows::band(self.grid, &area);
         if !card::is_card(self.grid, &area, &band) {
             return vec![self.table(area, band)];
         }
-        let frame = Frame::of(self.blank, self.grid, area);
+        let frame = PlaceNaming::of(self.blank, self.grid, area);
         let lists = card::lists(self.grid, &area);
         let cell = |row, col| frame.cell(row, col);
         let fields = card::fields(self.grid, self.blank, &area, &lists, &cell);
         let sheet = self.sheet();
-        let card =
-            Table { sheet, shape: Shape::Card, fields, area: Some(area), ..Table::default() };
+        let card = ProposedTable {
+            sheet,
+            shape: ProposedShape::Card,
+            fields,
+            area: Some(area),
+            ..ProposedTable::default()
+        };
         let inner = lists.into_iter().map(|list| {
             let band = heading_rows::band(self.grid, &list);
             let left = list.left.checked_sub(1).and_then(|col| self.grid.text(list.top, col));
-            Table { name: left.map(squeezed).unwrap_or_default(), ..self.table(list, band) }
+            ProposedTable { name: left.map(squeezed).unwrap_or_default(), ..self.table(list, band) }
         });
         let has_fields = !card.fields.is_empty();
         has_fields.then_some(card).into_iter().chain(inner).collect()
@@ -84,24 +89,24 @@ impl Context<'_> {
         (!self.blank.is_document).then(|| self.grid.sheet.name.clone())
     }
 
-    fn table(&self, area: Area, band: Band) -> Table {
-        let frame = Frame::of(self.blank, self.grid, area);
+    fn table(&self, area: Area, band: Band) -> ProposedTable {
+        let frame = PlaceNaming::of(self.blank, self.grid, area);
         let body = Body::of(self.grid, &area, &band);
         let (blank, grid, notes, line) = (self.blank, self.grid, self.notes, self.line);
-        let source = Source { blank, grid, area, band, body: &body, notes, line };
-        let stub = Stub::of(self.grid, &area, &band, &body);
-        let expected: Vec<Column> =
+        let source = ColumnsSource { blank, grid, area, band, body: &body, notes, line };
+        let stub = StubColumns::of(self.grid, &area, &band, &body);
+        let expected: Vec<ProposedColumn> =
             (area.left..=area.right).filter_map(|col| source.column(col, true)).collect();
         let read = shape::shape_of(&source, &stub, &expected);
-        let expects_figures = read.shape != Shape::List;
-        let mut columns: Vec<Column> = match expects_figures {
+        let expects_figures = read.shape != ProposedShape::List;
+        let mut columns: Vec<ProposedColumn> = match expects_figures {
             true => expected,
             false => (area.left..=area.right).filter_map(|col| source.column(col, false)).collect(),
         };
         let unit_field =
             columns.iter().find(|column| Some(column.index) == read.unit_column).cloned();
         columns.retain(|column| is_filled_in(&read, &stub, column));
-        let mut table = Table {
+        let mut table = ProposedTable {
             sheet: self.sheet(),
             shape: read.shape,
             heading_rows: (band.top..=band.bottom).map(|row| frame.row(row)).collect(),
@@ -119,12 +124,13 @@ impl Context<'_> {
             unit_column: read.unit_column.map(|col| frame.col(col)),
             units: read.units.clone(),
             relations: heading_rows::relations(grid, &area, &band),
-            unit_field: unit_field.map(|column| Column { col: frame.col(column.index), ..column }),
+            unit_field: unit_field
+                .map(|column| ProposedColumn { col: frame.col(column.index), ..column }),
             rows_unclear: read.is_unclear,
             area: Some(area),
-            ..Table::default()
+            ..ProposedTable::default()
         };
-        if read.shape == Shape::Matrix {
+        if read.shape == ProposedShape::Matrix {
             self.fill_matrix(&mut table, &mut columns, &source, &stub, read.units_in_columns);
         }
         for column in &mut columns {
@@ -136,14 +142,14 @@ impl Context<'_> {
 
     fn fill_matrix(
         &self,
-        table: &mut Table,
-        columns: &mut Vec<Column>,
-        source: &Source,
-        stub: &Stub,
+        table: &mut ProposedTable,
+        columns: &mut Vec<ProposedColumn>,
+        source: &ColumnsSource,
+        stub: &StubColumns,
         units_in_columns: bool,
     ) {
         table.rows = matrix::rows(source, stub, columns, units_in_columns);
-        let frame = Frame::of(self.blank, self.grid, source.area);
+        let frame = PlaceNaming::of(self.blank, self.grid, source.area);
         table.rows.iter_mut().for_each(|row| row.row = frame.row(row.row - 1));
         if !units_in_columns {
             matrix::settle(columns, &mut table.rows, self.line);
@@ -154,7 +160,7 @@ impl Context<'_> {
         let total = columns.iter().find(|column| words::is_total(&normalize(column.leaf())));
         table.total_column = total.map(|column| frame.col(column.index));
         let units = columns.iter().filter(|column| words::is_unit_name(&normalize(column.leaf())));
-        let named = |column: &Column| NamedUnit {
+        let named = |column: &ProposedColumn| NamedUnit {
             unit: column.leaf().to_string(),
             at: frame.col(column.index),
         };
@@ -163,7 +169,7 @@ impl Context<'_> {
         columns.clear();
     }
 
-    fn empty_rows(&self, area: &Area, body: &Body, stub: &Stub) -> u32 {
+    fn empty_rows(&self, area: &Area, body: &Body, stub: &StubColumns) -> u32 {
         let is_empty = |row: &&u32| {
             (area.left..=area.right)
                 .filter(|col| Some(*col) != stub.serial)
@@ -174,11 +180,11 @@ impl Context<'_> {
 }
 
 /// Whether a column is filled in: headings of rows are not, nor is the column of units where each has its rows.
-fn is_filled_in(read: &ShapeReading, stub: &Stub, column: &Column) -> bool {
+fn is_filled_in(read: &ShapeReading, stub: &StubColumns, column: &ProposedColumn) -> bool {
     match read.shape {
-        Shape::Matrix => !stub.holds(column.index),
-        Shape::Single => Some(column.index) != read.unit_column,
-        Shape::List => read.units.is_empty() || Some(column.index) != read.unit_column,
-        Shape::Card => true,
+        ProposedShape::Matrix => !stub.holds(column.index),
+        ProposedShape::Single => Some(column.index) != read.unit_column,
+        ProposedShape::List => read.units.is_empty() || Some(column.index) != read.unit_column,
+        ProposedShape::Card => true,
     }
 }

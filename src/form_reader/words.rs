@@ -1,11 +1,11 @@
 //! Words of Chinese forms: what a heading is called says what stands below it.
 
-use super::proposal::Kind;
+use super::proposal::ProposedKind;
 
 /// Heads of names: Chinese puts the noun that says what a thing is at the end. The longest counts.
-const HEADS: [(Kind, &str); 8] = [
+const HEADS: [(ProposedKind, &str); 8] = [
     (
-        Kind::Text,
+        ProposedKind::Text,
         "名称 姓名 名单 地址 地点 位置 备注 说明 内容 情况 问题 措施 原因 意见 建议 责任人 联系人 负责人 领导 业主 部门 类型 \
         类别 性质 职务 职称 民族 规模 依据 来源 乡镇 镇乡 街道 村 区县 县区 行业 项目 进展 需求 事项 成效 成果 方式 专业 学历 型号 \
         规格 用途 领域 结果 结论 主体 单位 企业 公司 机构 人员 方 人 员 者 地区 区域 简介 概况 描述 理由 困难 症状 品种 产品 品牌 \
@@ -19,12 +19,12 @@ const HEADS: [(Kind, &str); 8] = [
         户籍地 住所 现住址 家庭住址 出生地 工作单位 毕业院校 院校 所学专业 意向 技术 业务 主营业务 经营范围 园区 开户行 渠道 牵头 配合 单位意见 审核意见 判定 评价 评定 口径 人员名单",
     ),
     (
-        Kind::Count,
+        ProposedKind::Count,
         "数 数量 个数 人数 户数 次数 件数 家数 场次 人次 总数 人口 名额 例数 天数 班次 台数 套数 笔数 份数 条数 人口数 户籍人口 \
         总户数 总人数 总人口 年龄 工龄 驾龄 教龄 党龄 床位 核定床位 用工缺口 人才缺口 排名 位次 名次 课时 学时 总量数 人员数 辆次 宗数 起数 项目数 企业数 存栏 出栏 批次",
     ),
     (
-        Kind::Amount,
+        ProposedKind::Amount,
         "额 金额 总额 投资 总投资 资金 经费 产值 收入 支出 面积 产量 长度 宽度 高度 深度 厚度 重量 容量 体积 价 单价 价格 款 \
         贷款 费 费用 利润 税 税收 税金 工资 补助 补贴 补偿 里程 距离 水量 库容 装机 电量 用电 得分 评分 分值 分数 总分 指数 \
         系数 增加值 总值 市值 估值 量 吨位 余额 存款 成本 投入 产出 债务 资产 负债 授信 保费 水深 降雨量 温度 湿度 浓度 债券 \
@@ -32,51 +32,51 @@ const HEADS: [(Kind, &str); 8] = [
         营业收入 销售收入 预算 决算 预算数 决算数 执行数 预算执行数 金 到账 基金 储量 亩产 目标值 完成值 净值 原值 坝高 树高 冠幅 胸径 海拔 经度 纬度 时长 缴费基数 住院日 折旧年限 使用年限 耗能 能耗 用水量 排放量",
     ),
     (
-        Kind::Percent,
+        ProposedKind::Percent,
         "率 比例 占比 比重 百分比 增幅 增速 降幅 同比 环比 同比增长 环比增长 同比增减 同比增减幅 同比增幅 比上年增长 比上年同期增长 \
         增长幅度 完成比例 完成进度 完成百分比 序时进度 ±% 增减% 增长% 增减幅度 增减幅 变动幅度 浓度百分比 份额",
     ),
     (
-        Kind::Date,
+        ProposedKind::Date,
         "时间 日期 年月 年月日 时点 生日 开工时间 竣工时间 截止时间 截止日期 到期日 有效期 有效期至 截止日 出生年月 日",
     ),
     (
-        Kind::DateOrText,
+        ProposedKind::DateOrText,
         "时限 期限 完成时限 整改时限 整改期限 办理时限 计划开工时间 拟开工时间 预计开工时间 预计完成时间 计划完成时间 预计竣工时间 \
         计划竣工时间 拟竣工时间 预计投产时间 计划投产时间 预期时间 时间节点 完成节点",
     ),
     (
-        Kind::Identifier,
+        ProposedKind::Identifier,
         "身份证 身份证号 身份证号码 证件号 证件号码 证号 号码 电话 手机 手机号 手机号码 联系方式 联系电话 代码 编码 账号 帐号 卡号 \
         邮编 邮政编码 编号 工号 学号 档号 案号 车牌号 车牌 号 信用代码 户号 账户 银行账户 传真 qq 微信号 区号 社保卡",
     ),
-    (Kind::Year, "年份 年度 所属年度 计划年度 建成年份 出生年份 出生年"),
+    (ProposedKind::Year, "年份 年度 所属年度 计划年度 建成年份 出生年份 出生年"),
 ];
 
 /// Ends of names that look like another kind and are not.
-const EXCEPTIONS: [(Kind, &str); 5] = [
+const EXCEPTIONS: [(ProposedKind, &str); 5] = [
     (
-        Kind::Amount,
+        ProposedKind::Amount,
         "功率 频率 装机功率 额定功率 汇率 指数 系数 分数 参考价 单价 合格分数 高度 深度",
     ),
     (
-        Kind::Text,
+        ProposedKind::Text,
         "型号 文号 批准文号 立项文号 规格型号 参数 投资方 投资人 投资单位 投资主体 投资企业 资金来源 村民小组 门牌号 \
         联系人及联系电话 联系人及电话 责任人及电话 姓名及电话 联系人电话及姓名 节日 生产日 建设内容及规模 工作日 项目编号及名称 \
         面积单位 计量单位 税务机关 费用类别 款项用途 补助对象 补贴对象 补助标准 补贴标准 收费标准 量级 数据来源 资金用途 \
         贷款银行 贷款用途 工作量 机构数据 存款银行",
     ),
-    (Kind::Count, "工日 人日 床日 项目个数 总人数"),
-    (Kind::Identifier, "组织机构代码 统一社会信用代码 信用代码"),
-    (Kind::DateOrText, ""),
+    (ProposedKind::Count, "工日 人日 床日 项目个数 总人数"),
+    (ProposedKind::Identifier, "组织机构代码 统一社会信用代码 信用代码"),
+    (ProposedKind::DateOrText, ""),
 ];
 
 /// Parts of names that decide where the end does not.
-const PARTS: [(Kind, &str); 4] = [
-    (Kind::Identifier, "身份证 电话 手机 信用代码"),
-    (Kind::Percent, "占比 比例 同比 环比 增幅 增长率 完成率 %"),
-    (Kind::Amount, "投资 资金 金额 面积 产值 产量"),
-    (Kind::Date, "时间 日期"),
+const PARTS: [(ProposedKind, &str); 4] = [
+    (ProposedKind::Identifier, "身份证 电话 手机 信用代码"),
+    (ProposedKind::Percent, "占比 比例 同比 环比 增幅 增长率 完成率 %"),
+    (ProposedKind::Amount, "投资 资金 金额 面积 产值 产量"),
+    (ProposedKind::Date, "时间 日期"),
 ];
 
 /// Words that name a time or a stage and leave open what is measured.
@@ -102,11 +102,11 @@ pub fn is_open(name: &str) -> bool {
 }
 
 /// The kind that a name's end says, else one of its parts; the name is normalized and has no brackets.
-pub fn kind_of(name: &str) -> Option<Kind> {
+pub fn kind_of(name: &str) -> Option<ProposedKind> {
     if is_two_things(name) {
-        return Some(Kind::Text);
+        return Some(ProposedKind::Text);
     }
-    let ends = |tables: &[(Kind, &'static str)]| {
+    let ends = |tables: &[(ProposedKind, &'static str)]| {
         let words = tables
             .iter()
             .flat_map(|(kind, words)| words.split_whitespace().map(move |word| (*kind, word)));
@@ -270,20 +270,20 @@ mod tests {
     #[test]
     fn the_end_of_a_name_says_what_it_is() {
         for (name, kind) in [
-            ("水域名称", Kind::Text),
-            ("投资方", Kind::Text),
-            ("完成投资", Kind::Amount),
-            ("签约项目数", Kind::Count),
-            ("身份证号码", Kind::Identifier),
-            ("规格型号", Kind::Text),
-            ("联系人及电话", Kind::Text),
-            ("联系电话", Kind::Identifier),
-            ("装机功率", Kind::Amount),
-            ("失业率", Kind::Percent),
-            ("开工日期", Kind::Date),
-            ("整改时限", Kind::DateOrText),
-            ("所属年度", Kind::Year),
-            ("资金来源", Kind::Text),
+            ("水域名称", ProposedKind::Text),
+            ("投资方", ProposedKind::Text),
+            ("完成投资", ProposedKind::Amount),
+            ("签约项目数", ProposedKind::Count),
+            ("身份证号码", ProposedKind::Identifier),
+            ("规格型号", ProposedKind::Text),
+            ("联系人及电话", ProposedKind::Text),
+            ("联系电话", ProposedKind::Identifier),
+            ("装机功率", ProposedKind::Amount),
+            ("失业率", ProposedKind::Percent),
+            ("开工日期", ProposedKind::Date),
+            ("整改时限", ProposedKind::DateOrText),
+            ("所属年度", ProposedKind::Year),
+            ("资金来源", ProposedKind::Text),
         ] {
             assert_eq!(kind_of(name), Some(kind), "{name}");
         }

@@ -3,7 +3,7 @@
 use super::parts::{Changed, Parts};
 use super::runs::Runs;
 use super::xml::{DAMAGED, Edits, Nodes, escaped, prefix};
-use super::{Entry, unit_field, wording};
+use super::{FillingContext, unit_field, wording};
 use crate::campaign::Campaign;
 use crate::reading::labelled_values;
 use anyhow::{Context, Result, ensure};
@@ -70,7 +70,7 @@ impl DocumentForm {
     ///
     /// # Errors
     /// A part is written in a way that is not known.
-    pub fn changed(&self, parts: &Parts, entry: &Entry) -> Result<Changed> {
+    pub fn changed(&self, parts: &Parts, entry: &FillingContext) -> Result<Changed> {
         let text = parts.text(&parts.main)?;
         let fields = &entry.campaign.form.header;
         let (mut edits, p) = (Edits::default(), &self.prefix);

@@ -15,7 +15,7 @@ use crate::form::{HeadingIndex, Stamp};
 use crate::reading::{FormPlaces, Missing, Stamps, open_safely, places_in};
 use anyhow::{Result, anyhow, bail, ensure};
 use document::DocumentForm;
-use parts::{Kind, Parts};
+use parts::{FormFormat, Parts};
 use std::path::Path;
 use workbook::WorkbookForm;
 
@@ -27,17 +27,17 @@ const NAMED: usize = 5;
 /// The office's own blank form, ready to be filled in.
 pub struct OfficeForm {
     parts: Parts,
-    content: Content,
+    content: FormContent,
     unseen: Vec<String>,
 }
 
-enum Content {
+enum FormContent {
     Workbook(WorkbookForm),
     Document(DocumentForm),
 }
 
 /// For whom and when a form is filled in.
-struct Entry<'a> {
+struct FillingContext<'a> {
     campaign: &'a Campaign,
     unit: &'a Unit,
     period: Period,
@@ -62,11 +62,11 @@ impl OfficeForm {
         let places = places_in(&book, &words);
         let unseen = check_places(&places, campaign)?;
         let content = match parts.kind {
-            Kind::Workbook => {
+            FormFormat::Workbook => {
                 let form = WorkbookForm::of(&mut parts, &book, &places, campaign)?;
-                Content::Workbook(form)
+                FormContent::Workbook(form)
             }
-            Kind::Document => Content::Document(DocumentForm::of(&parts, campaign)?),
+            FormFormat::Document => FormContent::Document(DocumentForm::of(&parts, campaign)?),
         };
         Ok(OfficeForm { parts, content, unseen })
     }
@@ -74,8 +74,8 @@ impl OfficeForm {
     /// Ending of its files' names.
     pub fn format(&self) -> &'static str {
         match self.content {
-            Content::Workbook(_) => "xlsx",
-            Content::Document(_) => "docx",
+            FormContent::Workbook(_) => "xlsx",
+            FormContent::Document(_) => "docx",
         }
     }
 
@@ -87,8 +87,8 @@ impl OfficeForm {
     /// Whether the unit's name stands on it, and not only in the stamp.
     pub fn has_unit(&self) -> bool {
         match &self.content {
-            Content::Workbook(form) => form.has_unit(),
-            Content::Document(form) => form.has_unit(),
+            FormContent::Workbook(form) => form.has_unit(),
+            FormContent::Document(form) => form.has_unit(),
         }
     }
 
@@ -98,8 +98,8 @@ impl OfficeForm {
     /// It holds something that cannot be written anew.
     pub fn month(&self, campaign: &Campaign, period: Period) -> Result<Option<String>> {
         let texts: Vec<String> = match &self.content {
-            Content::Workbook(form) => form.dated().cloned().collect(),
-            Content::Document(form) => form.dated(&self.parts)?,
+            FormContent::Workbook(form) => form.dated().cloned().collect(),
+            FormContent::Document(form) => form.dated(&self.parts)?,
         };
         let month = campaign.calendar.month_of(period, campaign.start);
         let fields = &campaign.form.header;
@@ -114,10 +114,10 @@ impl OfficeForm {
     pub fn filled(&self, campaign: &Campaign, unit: &Unit, period: Period) -> Result<Vec<u8>> {
         let month = campaign.calendar.month_of(period, campaign.start);
         let stamp = Stamp::of(campaign, unit, period);
-        let entry = Entry { campaign, unit, period, month, stamp };
+        let entry = FillingContext { campaign, unit, period, month, stamp };
         let mut changed = match &self.content {
-            Content::Workbook(form) => form.changed(&self.parts, &entry)?,
-            Content::Document(form) => form.changed(&self.parts, &entry)?,
+            FormContent::Workbook(form) => form.changed(&self.parts, &entry)?,
+            FormContent::Document(form) => form.changed(&self.parts, &entry)?,
         };
         self.parts.stamp(&mut changed, &entry.stamp)?;
         self.parts.written(changed)

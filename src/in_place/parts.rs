@@ -28,12 +28,12 @@ pub struct Parts {
     /// Name of the main part.
     pub main: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: FormFormat,
 }
 
 /// Files that are filled in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FormFormat {
     /// A workbook.
     Workbook,
     /// A Word document.
@@ -41,10 +41,10 @@ pub enum Kind {
 }
 
 /// What a file is by the content type of its main part, in lower case.
-fn kind_of(main_type: &str) -> Result<Kind> {
+fn kind_of(main_type: &str) -> Result<FormFormat> {
     match main_type {
-        kind if kind.contains("spreadsheetml.sheet.main") => Ok(Kind::Workbook),
-        kind if kind.contains("wordprocessingml.document.main") => Ok(Kind::Document),
+        kind if kind.contains("spreadsheetml.sheet.main") => Ok(FormFormat::Workbook),
+        kind if kind.contains("wordprocessingml.document.main") => Ok(FormFormat::Document),
         // Programs insist on an ending of their own for these.
         kind if kind.contains("template") || kind.contains("ms-excel.sheet.macroenabled") => {
             bail!("带宏的文件和模板不能在原表上填，请另存为 xlsx 或 docx")

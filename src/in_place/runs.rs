@@ -12,13 +12,13 @@ pub type TextEdit = (Range<usize>, String);
 /// The runs of a cell or a paragraph.
 pub struct Runs<'x> {
     xml: &'x str,
-    parts: Vec<Part<'x>>,
+    parts: Vec<RunText<'x>>,
     /// The text of all runs.
     pub text: String,
 }
 
 /// The text element of a run.
-struct Part<'x> {
+struct RunText<'x> {
     name: &'x str,
     range: Range<usize>,
     /// Its bytes in the whole text.
@@ -55,7 +55,7 @@ impl<'x> Runs<'x> {
         self.text.push_str(&unescape(inner).context(DAMAGED)?);
         let tag = self.xml.get(range.start + 1..range.end).unwrap_or_default();
         let name = tag.split([' ', '>', '/', '\t', '\r', '\n']).next().unwrap_or_default();
-        self.parts.push(Part { name, range, text: start..self.text.len() });
+        self.parts.push(RunText { name, range, text: start..self.text.len() });
         Ok(())
     }
 

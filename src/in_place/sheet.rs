@@ -1,7 +1,7 @@
 //! A sheet of the office's workbook with some cells written anew and data validation added.
 
 use super::runs::{Runs, TextEdit};
-use super::sheet_layout::{At, Gap, Layout, Place};
+use super::sheet_layout::{At, Gap, SheetPartLayout, ValidationsElement};
 use super::xml::{DAMAGED, Edits, Nodes, attribute, escaped, prefix, retagged};
 use crate::form::address;
 use anyhow::{Context, Result, ensure};
@@ -27,7 +27,7 @@ pub struct SheetChange<'a> {
 /// A part is no sound XML, or a text is written in a way that is not known.
 pub fn changed(
     part: &str,
-    layout: &Layout,
+    layout: &SheetPartLayout,
     change: &SheetChange,
     shared: Option<&str>,
 ) -> Result<String> {
@@ -73,7 +73,7 @@ pub fn changed(
 fn validate(
     edits: &mut Edits,
     part: &str,
-    layout: &Layout,
+    layout: &SheetPartLayout,
     (elements, count): &(String, u32),
 ) -> Result<()> {
     if *count == 0 {
@@ -83,7 +83,7 @@ fn validate(
     let ends = elements.replace("</", "\u{0}").replace('<', &format!("<{p}"));
     let elements = ends.replace('\u{0}', &format!("</{p}"));
     match &layout.validation {
-        Some(Place { tag, count: old, end }) => {
+        Some(ValidationsElement { tag, count: old, end }) => {
             let open = part.get(tag.clone()).context(DAMAGED)?;
             let node = Nodes::of(open).next()?;
             let element = node.as_ref().and_then(|node| node.element()).context(DAMAGED)?;

@@ -28,7 +28,7 @@ pub type At = (u32, u32);
 
 /// Where things stand in the part of a sheet.
 #[derive(Default)]
-pub struct Layout {
+pub struct SheetPartLayout {
     /// Prefix of its elements.
     pub prefix: String,
     /// Cells that are written, as they stand.
@@ -42,7 +42,7 @@ pub struct Layout {
     /// Areas that have data validation.
     pub validated: Vec<Area>,
     /// The element of all data validation, if there is one.
-    pub validation: Option<Place>,
+    pub validation: Option<ValidationsElement>,
     /// Where it goes if there is none.
     pub validation_at: usize,
 }
@@ -59,7 +59,7 @@ pub enum Gap {
 }
 
 /// The element of all data validation.
-pub struct Place {
+pub struct ValidationsElement {
     /// The tag with which it begins.
     pub tag: Range<usize>,
     /// How many it holds.
@@ -68,13 +68,13 @@ pub struct Place {
     pub end: usize,
 }
 
-impl Layout {
+impl SheetPartLayout {
     /// Looks for cells in a sheet's part.
     ///
     /// # Errors
     /// The part is no sound XML.
-    pub fn of(part: &str, wanted: &BTreeSet<At>) -> Result<Layout> {
-        let mut layout = Layout::default();
+    pub fn of(part: &str, wanted: &BTreeSet<At>) -> Result<SheetPartLayout> {
+        let mut layout = SheetPartLayout::default();
         let mut nodes = Nodes::of(part);
         let mut cursor = Cursor { wanted, row: None, col: None, cell: None };
         let mut in_cells = false;
@@ -127,7 +127,8 @@ impl Layout {
             }
             "dataValidations" if node.depth == 1 => {
                 let count = attribute(element, "count").and_then(|n| n.parse().ok()).unwrap_or(0);
-                self.validation = Some(Place { tag: node.range.clone(), count, end: 0 });
+                self.validation =
+                    Some(ValidationsElement { tag: node.range.clone(), count, end: 0 });
             }
             "dataValidation" => {
                 let text = attribute(element, "sqref").unwrap_or_default();
@@ -154,7 +155,7 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    fn step(&mut self, layout: &mut Layout, node: &Node) {
+    fn step(&mut self, layout: &mut SheetPartLayout, node: &Node) {
         match (node.depth, node.element(), &node.event) {
             (2, Some((element, is_empty)), _) => {
                 let named = attribute(element, "r").and_then(|n| n.parse::<u32>().ok());
@@ -199,7 +200,7 @@ impl Cursor<'_> {
     }
 
     /// Wanted cells of this row in columns of which none stands.
-    fn cells_missing(&self, layout: &mut Layout, cols: Range<u32>, gap: &Gap) {
+    fn cells_missing(&self, layout: &mut SheetPartLayout, cols: Range<u32>, gap: &Gap) {
         let row = self.row.unwrap_or_default();
         if !cols.is_empty() {
             for at in self.wanted.range((row, cols.start)..(row, cols.end)) {
@@ -209,7 +210,7 @@ impl Cursor<'_> {
     }
 
     /// Wanted cells of rows of which none stands.
-    fn rows_missing(&self, layout: &mut Layout, rows: Range<u32>, before: usize) {
+    fn rows_missing(&self, layout: &mut SheetPartLayout, rows: Range<u32>, before: usize) {
         if !rows.is_empty() {
             for at in self.wanted.range((rows.start, 0)..(rows.end, 0)) {
                 layout.gaps.entry(*at).or_insert(Gap::Row(before));

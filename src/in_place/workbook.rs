@@ -3,9 +3,9 @@
 use super::parts::{Changed, OFFICE, Parts};
 use super::runs::TextEdit;
 use super::sheet::{Rewrite, SheetChange, changed};
-use super::sheet_layout::{At, Layout};
+use super::sheet_layout::{At, SheetPartLayout};
 use super::xml::{Edits, Nodes, attribute, escaped};
-use super::{Entry, wording};
+use super::{FillingContext, wording};
 use crate::campaign::{Campaign, Field};
 use crate::form::{HeadingIndex, Place, STAMP_SHEET};
 use crate::reading::{Area, FormPlaces, Workbook};
@@ -35,7 +35,7 @@ pub struct WorkbookForm {
 /// A sheet that a unit fills in.
 struct FormSheet {
     part: String,
-    layout: Layout,
+    layout: SheetPartLayout,
     /// Cells in which the unit's name goes behind its label.
     labels: Vec<At>,
     /// Blank cells that take the name alone.
@@ -95,7 +95,7 @@ impl WorkbookForm {
     ///
     /// # Errors
     /// A part is written in a way that is not known.
-    pub fn changed(&self, parts: &Parts, entry: &Entry) -> Result<Changed> {
+    pub fn changed(&self, parts: &Parts, entry: &FillingContext) -> Result<Changed> {
         let mut all = Changed::new();
         let shared = self.shared.as_ref().map(|name| parts.text(name)).transpose()?;
         for sheet in &self.sheets {
@@ -111,7 +111,12 @@ impl WorkbookForm {
     }
 
     /// Adds the hidden sheet that carries the stamp.
-    fn add_stamp_sheet(&self, parts: &Parts, all: &mut Changed, entry: &Entry) -> Result<()> {
+    fn add_stamp_sheet(
+        &self,
+        parts: &Parts,
+        all: &mut Changed,
+        entry: &FillingContext,
+    ) -> Result<()> {
         let text = parts.text(&parts.main)?;
         let id =
             parts.refer(all, &self.relations, "worksheet", &format!("/{}", self.stamp_part))?;
@@ -184,7 +189,7 @@ impl FormSheet {
         let labels: Vec<At> =
             labels().filter(|place| place.next.is_none()).map(|place| place.cell).collect();
         let wanted = labels.iter().chain(&names).chain(dated.keys()).copied().collect();
-        let mut layout = Layout::of(parts.text(part)?, &wanted)?;
+        let mut layout = SheetPartLayout::of(parts.text(part)?, &wanted)?;
         let mut inputs: Vec<(usize, Area)> = own().flat_map(|p| p.inputs.iter().copied()).collect();
         for (at, area) in &mut inputs {
             if area.bottom == u32::MAX {
@@ -201,7 +206,7 @@ impl FormSheet {
         Ok(FormSheet { part, layout, labels, names, dated, inputs, has_foot })
     }
 
-    fn change<'a>(&'a self, entry: &'a Entry<'a>) -> Result<SheetChange<'a>> {
+    fn change<'a>(&'a self, entry: &'a FillingContext<'a>) -> Result<SheetChange<'a>> {
         let fields = &entry.campaign.form.header;
         let (name, month) = (entry.unit.name.as_str(), entry.month);
         let unit = super::unit_field(entry.campaign);
@@ -227,7 +232,7 @@ impl FormSheet {
     }
 
     /// The validation of the sheet's inputs, as the drawn form has it.
-    fn validation(&self, entry: &Entry) -> Result<(String, u32)> {
+    fn validation(&self, entry: &FillingContext) -> Result<(String, u32)> {
         let words = HeadingIndex::of(entry.campaign);
         let area = |(at, area): &(usize, Area)| -> (&Field, Place, (u32, u32)) {
             let first = Place::new("", area.top, area.left);
@@ -249,7 +254,7 @@ impl FormSheet {
 }
 
 /// The small stamp in runs of its own, for the workbook's styles stay as they are.
-fn foot(layout: &Layout, entry: &Entry) -> String {
+fn foot(layout: &SheetPartLayout, entry: &FillingContext) -> String {
     let (p, stamp) = (&layout.prefix, escaped(&entry.stamp.to_string()));
     format!(
         "<{p}r><{p}rPr><{p}sz val=\"8\"/><{p}color rgb=\"FF808080\"/></{p}rPr><{p}t>表码 {stamp}</{p}t></{p}r>"

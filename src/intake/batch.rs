@@ -85,11 +85,11 @@ struct Pending<'a> {
     /// Whether its bytes came today for the first time.
     is_new: bool,
     is_by_mail: bool,
-    stage: Stage<'a>,
+    stage: FileStage<'a>,
 }
 
 /// What is kept of a file in memory: cells are many, so it is judged at once where that can be.
-enum Stage<'a> {
+enum FileStage<'a> {
     /// Judged or passed over.
     Routed(Vec<Routed>),
     /// It waits for the contacts, or for the period that the other files decide.
@@ -132,9 +132,9 @@ impl<'r> PeriodRouter<'r> {
             is_by_mail,
             stage: match self.request.period.or(stamped).filter(|_| !is_by_mail) {
                 Some(period) => {
-                    Stage::Routed(self.sort(opened, stamped, period, &Contacts::default()))
+                    FileStage::Routed(self.sort(opened, stamped, period, &Contacts::default()))
                 }
-                None => Stage::Waits(Box::new(opened)),
+                None => FileStage::Waits(Box::new(opened)),
             },
         }
     }
@@ -145,8 +145,8 @@ impl<'r> PeriodRouter<'r> {
         let contacts = contacts(&all, self.request)?;
         let choice = self.choice(&all)?;
         let all = all.into_par_iter().flat_map_iter(|one| match one.stage {
-            Stage::Routed(sorted) => sorted,
-            Stage::Waits(opened) => {
+            FileStage::Routed(sorted) => sorted,
+            FileStage::Waits(opened) => {
                 let period = asked.or(one.stamped).unwrap_or(choice.period);
                 self.sort(*opened, one.stamped, period, &contacts)
             }

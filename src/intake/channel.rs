@@ -83,7 +83,7 @@ impl<'a> Channels<'a> {
 }
 
 /// Fields in which two records differ, with both entries.
-fn differences<'a>(new: &'a Record, old: &'a Record) -> Vec<(&'a str, Pair<'a>)> {
+fn differences<'a>(new: &'a Record, old: &'a Record) -> Vec<(&'a str, EntryPair<'a>)> {
     let keys = |record: &'a Record| record.entries().map(|e| e.key.as_str());
     let mut all: Vec<&str> = keys(new).collect();
     all.extend(keys(old).filter(|key| new.entry(key).is_none()));
@@ -96,7 +96,7 @@ fn differences<'a>(new: &'a Record, old: &'a Record) -> Vec<(&'a str, Pair<'a>)>
     pairs.filter(|(_, (new, old))| !same(*new, *old)).collect()
 }
 
-type Pair<'a> = (Option<&'a Entry>, Option<&'a Entry>);
+type EntryPair<'a> = (Option<&'a Entry>, Option<&'a Entry>);
 
 /// 签约项目：经合局 12 个（附件2!D7）、经信厅 11 个（附件2!D7）.
 fn differing_fields(

@@ -37,12 +37,12 @@ pub struct InputFile {
     /// Whether it was named itself, not only the folder in which it lies.
     pub is_named: bool,
     /// Whether it is a plain file, or why nothing of it is read.
-    kind: Kind,
+    kind: PathKind,
 }
 
 /// What stands behind a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
+enum PathKind {
     File,
     /// A link, a pipe, a device.
     Special,
@@ -89,9 +89,9 @@ impl InputFile {
             return refuse(Code::IgnoredFile);
         }
         match &self.kind {
-            Kind::File => {}
-            Kind::Special => return refuse(Code::NotRegularFile),
-            Kind::Unread(why) => {
+            PathKind::File => {}
+            PathKind::Special => return refuse(Code::NotRegularFile),
+            PathKind::Unread(why) => {
                 return Err(Box::new(Finding::new(Code::ReadFailed).with_message(why.clone())));
             }
         }
@@ -166,19 +166,19 @@ fn files_below(path: &Path, is_beside: bool) -> impl Iterator<Item = InputFile> 
 }
 
 /// What a listed entry is; `None` for a folder that is entered.
-fn kind_of(entry: &walkdir::DirEntry) -> Option<Kind> {
+fn kind_of(entry: &walkdir::DirEntry) -> Option<PathKind> {
     let kind = entry.file_type();
     if kind.is_dir() {
         let is_last = entry.depth() == DEPTH_LIMIT;
         let holds_any = || fs::read_dir(entry.path()).map_or(true, |mut all| all.next().is_some());
         let told = format!("文件夹套得太深（超过 {DEPTH_LIMIT} 层），里面的没有读；请放浅一些");
-        return (is_last && holds_any()).then_some(Kind::Unread(told));
+        return (is_last && holds_any()).then_some(PathKind::Unread(told));
     }
-    Some(if kind.is_file() { Kind::File } else { Kind::Special })
+    Some(if kind.is_file() { PathKind::File } else { PathKind::Special })
 }
 
 /// A folder that cannot be listed, or an entry that cannot be looked at; `None` where it is gone.
-fn unread_entry(error: walkdir::Error) -> Option<(PathBuf, usize, Kind)> {
+fn unread_entry(error: walkdir::Error) -> Option<(PathBuf, usize, PathKind)> {
     let path = error.path()?.to_path_buf();
     let depth = error.depth();
     let is_folder = path.is_dir();
@@ -187,7 +187,7 @@ fn unread_entry(error: walkdir::Error) -> Option<(PathBuf, usize, Kind)> {
         return None;
     }
     let what = if is_folder { "文件夹打不开，里面的没有读" } else { "打不开" };
-    Some((path, depth, Kind::Unread(format!("{what}：{}", because(&cause)))))
+    Some((path, depth, PathKind::Unread(format!("{what}：{}", because(&cause)))))
 }
 
 fn above(path: &Path) -> Vec<String> {

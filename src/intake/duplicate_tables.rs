@@ -86,7 +86,7 @@ fn place_of(submission: &Submission) -> String {
 
 /// Why one of several tables counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Why {
+enum TableReason {
     /// It is the only one that is not hidden.
     Shown,
     /// The words around the others say that they are something else.
@@ -107,9 +107,9 @@ struct Tables<'a> {
 impl Tables<'_> {
     /// The only visible one, else the only one that nothing speaks against, else the one that was put
     /// right, else the latest.
-    fn kept(&self) -> Option<(usize, Why)> {
-        let visible = self.only(&|s| !s.has(Code::HiddenRow)).map(|at| (at, Why::Shown));
-        let plain = || self.only(&|s| !self.is_other(s)).map(|at| (at, Why::Plain));
+    fn kept(&self) -> Option<(usize, TableReason)> {
+        let visible = self.only(&|s| !s.has(Code::HiddenRow)).map(|at| (at, TableReason::Shown));
+        let plain = || self.only(&|s| !self.is_other(s)).map(|at| (at, TableReason::Plain));
         visible.or_else(plain).or_else(|| self.corrected()).or_else(|| self.latest())
     }
 
@@ -138,22 +138,22 @@ impl Tables<'_> {
     }
 
     /// The only one that says to be put right, unless it says to be older than another one.
-    fn corrected(&self) -> Option<(usize, Why)> {
+    fn corrected(&self) -> Option<(usize, TableReason)> {
         let says = |s: &Submission| !self.is_other(s) && is_corrected(&around(s));
         let kept = self.only(&says)?;
         let own = day(&self.all[kept]);
         let is_newer =
             |at: &&usize| own.zip(day(&self.all[**at])).is_some_and(|(own, day)| day > own);
-        (!self.same.iter().any(|at| is_newer(&at))).then_some((kept, Why::Corrected))
+        (!self.same.iter().any(|at| is_newer(&at))).then_some((kept, TableReason::Corrected))
     }
 
     /// The one of the latest day, if all of them tell theirs.
-    fn latest(&self) -> Option<(usize, Why)> {
+    fn latest(&self) -> Option<(usize, TableReason)> {
         let dated: Option<Vec<(NaiveDate, usize)>> =
             self.same.iter().map(|at| Some((day(&self.all[*at])?, *at))).collect();
         let (last, kept) = dated.as_ref()?.iter().max().copied()?;
         let rivals = dated?.into_iter().filter(|(day, _)| *day == last).count();
-        (rivals == 1 && last >= self.opens()).then_some((kept, Why::Latest))
+        (rivals == 1 && last >= self.opens()).then_some((kept, TableReason::Latest))
     }
 }
 
@@ -169,7 +169,7 @@ fn day(submission: &Submission) -> Option<NaiveDate> {
 }
 
 /// Tells on the table that counts, and on the others, that these do not; marks them for removal.
-fn set_aside_all(all: &mut [Submission], same: &[usize], kept: usize, why: Why) {
+fn set_aside_all(all: &mut [Submission], same: &[usize], kept: usize, why: TableReason) {
     let own = sheet_of(&all[kept]);
     for &at in same.iter().filter(|at| **at != kept) {
         let finding = set_aside(&all[at], why, &own);
@@ -184,17 +184,19 @@ fn sheet_of(submission: &Submission) -> String {
 }
 
 /// Names a table, or a hidden row of one, that does not count.
-fn set_aside(submission: &Submission, why: Why, kept: &str) -> Finding {
+fn set_aside(submission: &Submission, why: TableReason, kept: &str) -> Finding {
     let sheet = sheet_of(submission);
     let row = submission.findings.iter().find(|f| f.code == Code::HiddenRow);
-    let place = row.and_then(|f| f.place.as_ref()).filter(|_| why == Why::Shown);
+    let place = row.and_then(|f| f.place.as_ref()).filter(|_| why == TableReason::Shown);
     let day = day(submission).map(|day| day.to_string()).unwrap_or_default();
     let message = match (why, place) {
         (_, Some(place)) => {
             format!("{place} 所在的行被隐藏，同一单位另有没隐藏的一行，没有采用隐藏的")
         }
-        (Why::Corrected, _) => format!("另有改过的表“{kept}”，没有采用工作表“{sheet}”里的表"),
-        (Why::Latest, _) => format!("工作表“{sheet}”里的表填报时间较早（{day}），没有采用"),
+        (TableReason::Corrected, _) => {
+            format!("另有改过的表“{kept}”，没有采用工作表“{sheet}”里的表")
+        }
+        (TableReason::Latest, _) => format!("工作表“{sheet}”里的表填报时间较早（{day}），没有采用"),
         _ => format!("工作表“{sheet}”里的表不是本期的，没有采用"),
     };
     Finding::new(Code::OlderTable).found(sheet).with_message(message)

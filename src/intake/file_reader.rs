@@ -4,7 +4,7 @@ use super::discover::InputFile;
 use super::provenance::Provenance;
 use crate::finding::{Code, Finding};
 use crate::form::{HeadingIndex, SUMMARY_PROPERTY_MARK};
-use crate::parcel::{self, Content, Piece};
+use crate::parcel::{self, MemberContent, ParcelMember};
 use crate::reading::{self, BelowLine, NoTable, Return, Stamps, sha256};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -80,19 +80,19 @@ impl<'a> FileReader<'a, '_> {
         }
     }
 
-    fn open_piece(self, parcel: &Provenance, carrier: &str, piece: Piece) -> ReadFile<'a> {
+    fn open_piece(self, parcel: &Provenance, carrier: &str, piece: ParcelMember) -> ReadFile<'a> {
         let sha256 = if piece.steps.is_empty() {
             carrier.to_string()
-        } else if piece.bytes.is_empty() && matches!(piece.content, Content::Refused(_)) {
+        } else if piece.bytes.is_empty() && matches!(piece.content, MemberContent::Refused(_)) {
             String::new()
         } else {
             sha256(&piece.bytes)
         };
         let arrival = parcel.of_piece(carrier, &piece);
         let content = match &piece.content {
-            Content::Loose => self.understood(&piece.bytes, &arrival.file_name),
-            Content::Page(page, otherwise) => self.table_of_mail(page, otherwise),
-            Content::Refused(finding) => Err(finding.clone()),
+            MemberContent::Loose => self.understood(&piece.bytes, &arrival.file_name),
+            MemberContent::Page(page, otherwise) => self.table_of_mail(page, otherwise),
+            MemberContent::Refused(finding) => Err(finding.clone()),
         };
         ReadFile { arrival, sha256, content }
     }

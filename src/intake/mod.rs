@@ -49,7 +49,7 @@ use crate::baseline::Baseline;
 use crate::campaign::{Campaign, Period, Unit};
 use crate::contacts::Contacts;
 use crate::finding::{Code, Finding, Severity};
-use crate::parcel::Mail;
+use crate::parcel::MailHeader;
 use crate::reading::{self, Explanation, NoTable, Return, SideNote, SideSource, UnitMatch};
 use crate::validation::{Context, validate};
 use below::below_of;
@@ -195,7 +195,7 @@ fn judge(
 }
 
 /// What the mail that brought a return says, unless it names only other units.
-fn said_of(mail: &Mail, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
+fn said_of(mail: &MailHeader, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
     let parts = [mail.subject.as_deref(), mail.said.as_deref()];
     let text = parts.into_iter().flatten().collect::<Vec<&str>>().join("\n");
     let note = SideNote::telling(SideSource::Mail, &text, None)?;
@@ -216,7 +216,7 @@ fn no_return(name: &str) -> Option<Finding> {
 }
 
 /// A link in the mail beside the file that it brought.
-fn other_link(mail: &Mail) -> Option<Finding> {
+fn other_link(mail: &MailHeader) -> Option<Finding> {
     let link = mail.link.as_ref()?;
     let finding = Finding::new(Code::CloudLink).found(link).with_severity(Severity::Verify);
     Some(finding.with_message("邮件里除了附件还有网盘链接，链接里的文件没有取得"))

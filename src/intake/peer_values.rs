@@ -4,7 +4,7 @@
 use super::peer_statistics::{Ordered, one_of_each};
 use super::submission::Submission;
 use crate::campaign::{Campaign, Field};
-use crate::validation::unit_error_likelihood::{Usual, mistaken_unit};
+use crate::validation::unit_error_likelihood::{UsualRatio, mistaken_unit};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -20,7 +20,7 @@ const MEAN_OF_MEDIAN: f64 = std::f64::consts::LN_2;
 const MAY_BE_WHOLE: i64 = 10;
 
 /// A field whose figures may be mistaken by a factor, and the count that it belongs to.
-pub struct Measured<'a> {
+pub struct PeerField<'a> {
     /// The amount.
     pub field: &'a Field,
     /// The count.
@@ -52,7 +52,7 @@ pub struct OfAmount {
 
 /// What one return says of an amount.
 #[derive(Clone, Copy)]
-struct Said {
+struct ReportedAmount {
     /// The figure, as a decimal logarithm.
     figure: Option<f64>,
     /// Likewise the count that it belongs to.
@@ -68,10 +68,10 @@ pub struct Spread {
 }
 
 /// The campaign's amounts of money.
-pub fn measured(campaign: &Campaign) -> Vec<Measured<'_>> {
+pub fn measured(campaign: &Campaign) -> Vec<PeerField<'_>> {
     let amounts = campaign.all_fields().filter(|field| mistaken_unit(field).is_some());
     let per = |field: &'_ Field| field.per.as_deref().and_then(|key| campaign.field(key));
-    amounts.map(|field| Measured { field, per: per(field) }).collect()
+    amounts.map(|field| PeerField { field, per: per(field) }).collect()
 }
 
 /// Every two of so many amounts.
@@ -81,12 +81,12 @@ pub fn pairs_of(amounts: usize) -> impl Iterator<Item = (usize, usize)> {
 
 impl<'a> Others<'a> {
     /// Gathers the figures of returns that count, at most one of each unit, the first.
-    pub fn of(all: impl Iterator<Item = &'a Submission>, measured: &[Measured]) -> Others<'a> {
+    pub fn of(all: impl Iterator<Item = &'a Submission>, measured: &[PeerField]) -> Others<'a> {
         let (places, peers) = one_of_each(all);
-        let row = |s: &&Submission| -> Vec<Said> {
-            measured.iter().map(|measured| Said::by(s, measured)).collect()
+        let row = |s: &&Submission| -> Vec<ReportedAmount> {
+            measured.iter().map(|measured| ReportedAmount::by(s, measured)).collect()
         };
-        let rows: Vec<Vec<Said>> = peers.par_iter().map(row).collect();
+        let rows: Vec<Vec<ReportedAmount>> = peers.par_iter().map(row).collect();
         let of = (0..measured.len()).into_par_iter().map(|at| {
             let figures = Spread::of(rows.iter().map(|row| row[at].figure));
             let each = Spread::of(rows.iter().map(|row| Some(row[at].figure? - row[at].count?)));
@@ -103,9 +103,9 @@ impl<'a> Others<'a> {
     }
 }
 
-impl Said {
+impl ReportedAmount {
     /// What a return says, of figures that are not held.
-    fn by(submission: &Submission, measured: &Measured) -> Said {
+    fn by(submission: &Submission, measured: &PeerField) -> ReportedAmount {
         let sound = |field: &Field| {
             let record = submission.record.as_ref();
             let record = record.filter(|_| submission.held_figure(&field.key).is_none())?;
@@ -114,7 +114,7 @@ impl Said {
         let log = |figure: Decimal| figure.to_f64().map(f64::log10);
         let figure = sound(measured.field);
         let large = figure.filter(|figure| *figure >= Decimal::from(MAY_BE_WHOLE));
-        Said {
+        ReportedAmount {
             figure: figure.and_then(log),
             count: measured.per.and_then(sound).and_then(log),
             is_whole: large.map(|figure| figure.fract().is_zero()),
@@ -157,9 +157,9 @@ impl Spread {
     }
 
     /// What is usual among all but one.
-    pub fn usual(&self, own: Option<usize>) -> Option<Usual> {
+    pub fn usual(&self, own: Option<usize>) -> Option<UsualRatio> {
         let (low, high) = self.ordered.middle_without(own)?;
-        Some(Usual { middle: (low + high) / 2.0, spread: self.distance / MEAN_OF_MEDIAN })
+        Some(UsualRatio { middle: (low + high) / 2.0, spread: self.distance / MEAN_OF_MEDIAN })
     }
 
     /// Sums of the figures from the least on, without those that are far too large.

@@ -4,7 +4,7 @@
 use super::file_reader::ReadFile;
 use crate::campaign::{Campaign, Period, normalize};
 use crate::finding::{Code, Finding, Severity};
-use crate::parcel::Mail;
+use crate::parcel::MailHeader;
 use crate::reading::Return;
 use crate::validation::{Context, day_of};
 use chrono::{Datelike, NaiveDate};
@@ -23,7 +23,7 @@ pub struct Placement {
 }
 
 /// One piece of evidence.
-struct Piece {
+struct PeriodEvidence {
     /// What says it: 表码.
     source: &'static str,
     /// As a person reads it: 9月25日.
@@ -35,7 +35,12 @@ struct Piece {
 }
 
 /// Weighs the evidence of a file; `usual` is the period of a file that says nothing.
-pub fn place(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Context) -> Placement {
+pub fn place(
+    opened: &ReadFile,
+    mail: Option<&MailHeader>,
+    usual: Period,
+    context: Context,
+) -> Placement {
     let (pieces, campaign) = (pieces(opened, mail, usual, context), context.campaign);
     let weight = |period: Period| -> u32 {
         let said: u32 = pieces.iter().filter(|p| p.period == period).map(|p| p.weight).sum();
@@ -43,7 +48,7 @@ pub fn place(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Con
     };
     let named = pieces.iter().map(|p| p.period).chain([usual]);
     let best = named.max_by_key(|p| (weight(*p), *p == usual, *p)).unwrap_or(usual);
-    let against: Vec<&Piece> = pieces.iter().filter(|p| p.period != best).collect();
+    let against: Vec<&PeriodEvidence> = pieces.iter().filter(|p| p.period != best).collect();
     let inside = pieces.iter().filter(|p| p.is_inside && p.period == best).count();
     let only_names = against.iter().all(|p| !p.is_inside);
     let unusual = best != usual && inside == 0;
@@ -60,7 +65,12 @@ pub fn place(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Con
 const STAMP: &str = "表码";
 const STATED_DAY: &str = "填报时间";
 
-fn pieces(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Context) -> Vec<Piece> {
+fn pieces(
+    opened: &ReadFile,
+    mail: Option<&MailHeader>,
+    usual: Period,
+    context: Context,
+) -> Vec<PeriodEvidence> {
     let Ok(holdings) = &opened.content else { return Vec::new() };
     let campaign = context.campaign;
     let mut pieces = Vec::new();
@@ -84,15 +94,20 @@ fn pieces(opened: &ReadFile, mail: Option<&Mail>, usual: Period, context: Contex
         day.and_then(|day| by_day(STATED_DAY, day, (told, usual), stamp.is_some(), campaign)),
     );
     if day.is_none() {
-        let sent = mail.and_then(Mail::time).map(|time| time.date_naive());
+        let sent = mail.and_then(MailHeader::time).map(|time| time.date_naive());
         pieces.extend(sent.and_then(|day| by_day("邮件日期", day, (told, usual), true, campaign)));
     }
     pieces
 }
 
-fn written(source: &'static str, period: Period, is_inside: bool, campaign: &Campaign) -> Piece {
+fn written(
+    source: &'static str,
+    period: Period,
+    is_inside: bool,
+    campaign: &Campaign,
+) -> PeriodEvidence {
     let text = campaign.calendar.short_name(period);
-    Piece { source, text, period, weight: WRITTEN, is_inside }
+    PeriodEvidence { source, text, period, weight: WRITTEN, is_inside }
 }
 
 /// The day on which the return says that it was filled in.
@@ -110,11 +125,12 @@ fn by_day(
     (told, usual): (Period, Period),
     is_stamped: bool,
     campaign: &Campaign,
-) -> Option<Piece> {
+) -> Option<PeriodEvidence> {
     let calendar = &campaign.calendar;
     let text = format!("{}月{}日", day.month(), day.day());
     let is_inside = source == STATED_DAY;
-    let piece = |period, weight| Piece { source, text: text.clone(), period, weight, is_inside };
+    let piece =
+        |period, weight| PeriodEvidence { source, text: text.clone(), period, weight, is_inside };
     if day < calendar.opens(told) {
         // The first period has nothing before it.
         let earlier = calendar.around(day).filter(|p| *p < told)?;
@@ -132,7 +148,12 @@ fn by_day(
 }
 
 /// 报送期不一致：表码 9月25日，填报时间 10月9日。是 10月10日的数填在 9月25日的旧表上吗？
-fn question(pieces: &[Piece], best: Period, usual: Period, campaign: &Campaign) -> Finding {
+fn question(
+    pieces: &[PeriodEvidence],
+    best: Period,
+    usual: Period,
+    campaign: &Campaign,
+) -> Finding {
     let name = |period: Period| campaign.calendar.short_name(period);
     let mut told: Vec<String> = pieces.iter().map(|p| format!("{} {}", p.source, p.text)).collect();
     if pieces.iter().all(|p| p.period == best) {

@@ -4,7 +4,7 @@
 use super::discover::InputFile;
 use crate::campaign::{Campaign, Unit};
 use crate::contacts::Contacts;
-use crate::parcel::{self, Mail, Piece};
+use crate::parcel::{self, MailHeader, ParcelMember};
 use crate::reading::{ExternalEvidence, UnitEvidence};
 use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, FixedOffset};
@@ -41,7 +41,7 @@ pub struct Provenance {
     /// The file on disk that was handed in.
     handed: InputFile,
     /// The mails it came in, the outermost first.
-    mails: Vec<Mail>,
+    mails: Vec<MailHeader>,
 }
 
 impl Provenance {
@@ -59,7 +59,7 @@ impl Provenance {
     }
 
     /// A piece of this parcel, or the parcel itself.
-    pub fn of_piece(&self, sha256: &str, piece: &Piece) -> Provenance {
+    pub fn of_piece(&self, sha256: &str, piece: &ParcelMember) -> Provenance {
         let mut arrival = Provenance { mails: piece.mails.to_vec(), ..self.clone() };
         if piece.steps.is_empty() {
             return arrival;
@@ -79,9 +79,10 @@ impl Provenance {
     /// The mail that tells the sender: the innermost whose sender is a known unit's, so that
     /// neither a county's mail passed on by its city nor a city's passed on within the office
     /// counts as the wrong one's; else the innermost.
-    pub fn mail(&self, campaign: &Campaign, contacts: &Contacts) -> Option<&Mail> {
-        let known =
-            |mail: &&Mail| clues_of(mail, campaign, contacts).iter().any(|c| c.unit.is_some());
+    pub fn mail(&self, campaign: &Campaign, contacts: &Contacts) -> Option<&MailHeader> {
+        let known = |mail: &&MailHeader| {
+            clues_of(mail, campaign, contacts).iter().any(|c| c.unit.is_some())
+        };
         self.mails.iter().rev().find(known).or(self.mails.last())
     }
 
@@ -125,7 +126,11 @@ impl Provenance {
 }
 
 /// Evidence of a mail: the address in the office's contacts, the sender's name, the subject.
-fn clues_of<'a>(mail: &Mail, campaign: &'a Campaign, contacts: &Contacts) -> Vec<UnitEvidence<'a>> {
+fn clues_of<'a>(
+    mail: &MailHeader,
+    campaign: &'a Campaign,
+    contacts: &Contacts,
+) -> Vec<UnitEvidence<'a>> {
     let by_address = |address: &String| -> Option<&'a Unit> { contacts.unit_of(address, campaign) };
     let address = mail.address.iter().filter_map(|address| {
         let unit = by_address(address)?;

@@ -16,11 +16,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A file that vanishes is not forgotten: a network folder that comes back holds nothing new.
 #[derive(Debug, Default)]
 pub struct SettledFiles {
-    seen: BTreeMap<PathBuf, Seen>,
+    seen: BTreeMap<PathBuf, ObservedFile>,
 }
 
 #[derive(Debug)]
-struct Seen {
+struct ObservedFile {
     state: (u64, SystemTime),
     since: Instant,
     is_taken: bool,
@@ -49,7 +49,7 @@ impl SettledFiles {
 
     fn is_new(&mut self, file: &InputFile, now: Instant) -> bool {
         let Some(state) = file.state() else { return false };
-        let fresh = || Seen { state, since: now, is_taken: false };
+        let fresh = || ObservedFile { state, since: now, is_taken: false };
         let seen = self.seen.entry(file.path.clone()).or_insert_with(fresh);
         if seen.state != state {
             *seen = fresh();

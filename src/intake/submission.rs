@@ -6,7 +6,7 @@ use super::derived::{Below, Derived};
 use super::provenance::{Carrier, Provenance};
 use crate::campaign::{Campaign, FigureId, Period, Unit};
 use crate::finding::{Code, Finding, Severity, blocks};
-use crate::parcel::Mail;
+use crate::parcel::MailHeader;
 use crate::reading::Explanation;
 use crate::validation::{Record, Value};
 use chrono::{DateTime, FixedOffset};
@@ -65,7 +65,7 @@ pub struct Submission {
     pub copies: Vec<Copied>,
     /// The mail that brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mail: Option<Mail>,
+    pub mail: Option<MailHeader>,
     /// When the mail was received or sent, else when the file was last written; in Beijing time.
     pub received: Option<DateTime<FixedOffset>>,
     /// What became of it.
@@ -151,10 +151,10 @@ impl Submission {
     pub fn of_file(
         arrival: Provenance,
         sha256: String,
-        mail: Option<Mail>,
+        mail: Option<MailHeader>,
         period: Period,
     ) -> Submission {
-        let received = mail.as_ref().and_then(Mail::time).or(arrival.written);
+        let received = mail.as_ref().and_then(MailHeader::time).or(arrival.written);
         let (file_name, carrier) = (arrival.file_name, arrival.carrier);
         let unknown = Submission::unknown(arrival.path, period);
         Submission { file_name, sha256, carrier, mail, received, ..unknown }

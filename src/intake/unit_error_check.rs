@@ -2,12 +2,12 @@
 //! each may be compared with and doubts those for which the evidence is strong.
 
 use super::peer_statistics::{PeerStatistics, by_level};
-use super::peer_values::{Measured, Others, measured, pairs_of};
+use super::peer_values::{Others, PeerField, measured, pairs_of};
 use super::submission::{Status, Submission};
 use super::version_resolution::{Settling, broken_in};
 use crate::campaign::{Field, FigureId};
 use crate::finding::{Code, Finding, Severity};
-use crate::validation::unit_error_likelihood::{Amount, Pair, Standard, Usual};
+use crate::validation::unit_error_likelihood::{Amount, AmountPair, Standard, UsualRatio};
 use crate::validation::{Record, Value, weigh};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -18,7 +18,7 @@ const EACH_SPREAD: (f64, f64) = (0.25, 1.5);
 const OTHERS_SPREAD: (f64, f64) = (0.4, 1.5);
 const PAIR_SPREAD: (f64, f64) = (0.25, 1.5);
 /// An amount and its figure of last year.
-const SINCE_LAST_YEAR: Usual = Usual { middle: 0.0, spread: 0.35 };
+const SINCE_LAST_YEAR: UsualRatio = UsualRatio { middle: 0.0, spread: 0.35 };
 /// An accepted figure as large as this many times the earlier one is of the same unit of measure.
 const SAME_SCALE: i64 = 100;
 
@@ -44,14 +44,14 @@ pub fn doubt_again(all: &mut [Submission], settling: Settling) {
     tell(all, found, &[], settling);
 }
 
-type Doubts = Vec<(usize, Vec<Finding>)>;
+type UnitErrorFindings = Vec<(usize, Vec<Finding>)>;
 
 fn doubts(
     all: &[Submission],
     wanted: &[usize],
     kept: &[&Submission],
     settling: Settling,
-) -> Doubts {
+) -> UnitErrorFindings {
     let measured = measured(settling.context.campaign);
     if measured.is_empty() || wanted.is_empty() {
         return Vec::new();
@@ -65,11 +65,16 @@ fn doubts(
         let told = peers.map(|peers| doubted(&all[*at], &measured, peers, settling));
         (*at, told.unwrap_or_default())
     };
-    let found: Doubts = wanted.par_iter().map(judge).collect();
+    let found: UnitErrorFindings = wanted.par_iter().map(judge).collect();
     found.into_iter().filter(|(_, findings)| !findings.is_empty()).collect()
 }
 
-fn tell(all: &mut [Submission], found: Doubts, kept: &[&Submission], settling: Settling) {
+fn tell(
+    all: &mut [Submission],
+    found: UnitErrorFindings,
+    kept: &[&Submission],
+    settling: Settling,
+) {
     if found.is_empty() {
         return;
     }
@@ -126,16 +131,16 @@ fn correct(record: &mut Record, key: &str) {
 /// Doubts about the amounts of one return, without those that it has already.
 fn doubted(
     submission: &Submission,
-    measured: &[Measured],
+    measured: &[PeerField],
     others: &Others,
     settling: Settling,
 ) -> Vec<Finding> {
     let Some(record) = &submission.record else { return Vec::new() };
     let own = others.places.get(submission.unit_code()).copied();
-    let figure = |m: &Measured| record.number(&m.field.key).filter(|f| *f > Decimal::ZERO);
+    let figure = |m: &PeerField| record.number(&m.field.key).filter(|f| *f > Decimal::ZERO);
     let filled: Vec<(usize, Decimal)> =
         measured.iter().enumerate().filter_map(|(at, m)| Some((at, figure(m)?))).collect();
-    let subject = Subject { submission, record, others, own, settling };
+    let subject = CheckedReturn { submission, record, others, own, settling };
     let amounts: Vec<Amount> =
         filled.iter().map(|(at, figure)| subject.amount(*at, &measured[*at], *figure)).collect();
     let pairs = subject.pairs(measured, &filled);
@@ -145,7 +150,7 @@ fn doubted(
     new.map(|(field, told)| subject.doubt(field, told)).collect()
 }
 
-struct Subject<'a> {
+struct CheckedReturn<'a> {
     submission: &'a Submission,
     record: &'a Record,
     others: &'a Others<'a>,
@@ -154,8 +159,8 @@ struct Subject<'a> {
     settling: Settling<'a>,
 }
 
-impl<'a> Subject<'a> {
-    fn amount(&self, at: usize, measured: &Measured<'a>, figure: Decimal) -> Amount<'a> {
+impl<'a> CheckedReturn<'a> {
+    fn amount(&self, at: usize, measured: &PeerField<'a>, figure: Decimal) -> Amount<'a> {
         let field = measured.field;
         let has = |codes: &[Code]| {
             let own = self.submission.findings.iter();
@@ -201,7 +206,7 @@ impl<'a> Subject<'a> {
         most.is_some_and(|most| figure <= most)
     }
 
-    fn standards(&self, at: usize, measured: &Measured<'a>) -> Vec<Standard<'a>> {
+    fn standards(&self, at: usize, measured: &PeerField<'a>) -> Vec<Standard<'a>> {
         let mut standards = Vec::new();
         let (field, code) = (measured.field, self.submission.unit_code());
         let sound = |s: &&Submission| s.held_figure(&field.key).is_none();
@@ -229,7 +234,7 @@ impl<'a> Subject<'a> {
         standards
     }
 
-    fn pairs(&self, measured: &[Measured], filled: &[(usize, Decimal)]) -> Vec<Pair> {
+    fn pairs(&self, measured: &[PeerField], filled: &[(usize, Decimal)]) -> Vec<AmountPair> {
         let place = |at: usize| filled.iter().position(|(filled, _)| *filled == at);
         let usual = |(nth, (a, b)): (usize, (usize, usize))| {
             let (one, other) = (place(a)?, place(b)?);
@@ -242,7 +247,7 @@ impl<'a> Subject<'a> {
                 true => SINCE_LAST_YEAR,
                 false => within(self.others.ratios[nth].usual(self.own)?, PAIR_SPREAD),
             };
-            Some(Pair { one, other, usual, is_last_year })
+            Some(AmountPair { one, other, usual, is_last_year })
         };
         pairs_of(measured.len()).enumerate().filter_map(usual).collect()
     }
@@ -256,6 +261,6 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn within(usual: Usual, (least, most): (f64, f64)) -> Usual {
+fn within(usual: UsualRatio, (least, most): (f64, f64)) -> UsualRatio {
     usual.within(least, most)
 }

@@ -262,7 +262,7 @@ fn name_of(kept: &Submission) -> String {
 }
 
 /// What became of a version among those of its unit.
-enum Outcome {
+enum VersionOutcome {
     Stands,
     GivesWay(Box<Submission>),
     Contested(Box<Submission>),
@@ -283,17 +283,20 @@ fn settle_unit(
     }
     let mut contest = before.clone();
     versions.iter().for_each(|at| contest.enter(&all[*at]));
-    let outcomes: Vec<Outcome> = versions.iter().map(|at| outcome(&all[*at], &contest)).collect();
+    let outcomes: Vec<VersionOutcome> =
+        versions.iter().map(|at| outcome(&all[*at], &contest)).collect();
     let earlier = before.foremost().cloned();
     let several =
         |s: &Submission, other: &Submission| s.path == other.path && s.has(Code::SeveralTables);
     for (nth, (&at, outcome)) in versions.iter().zip(outcomes).enumerate() {
         match outcome {
-            Outcome::Contested(rival) if !several(&all[at], &rival) => {
+            VersionOutcome::Contested(rival) if !several(&all[at], &rival) => {
                 all[at].conflict_with(&rival, campaign);
             }
-            Outcome::GivesWay(newer) if !several(&all[at], &newer) => all[at].supersede_by(&newer),
-            Outcome::Stands => {
+            VersionOutcome::GivesWay(newer) if !several(&all[at], &newer) => {
+                all[at].supersede_by(&newer)
+            }
+            VersionOutcome::Stands => {
                 let last = nth.checked_sub(1).map(|last| all[versions[last]].clone());
                 let older = last.or_else(|| earlier.clone());
                 if let Some(older) = older.filter(|older| !several(&all[at], older)) {
@@ -305,15 +308,15 @@ fn settle_unit(
     }
 }
 
-fn outcome(version: &Submission, contest: &Contest) -> Outcome {
+fn outcome(version: &Submission, contest: &Contest) -> VersionOutcome {
     let stands = contest.current().is_some_and(|current| std::ptr::eq(current, version));
     if stands || !version_precedence::enters(version) {
-        return Outcome::Stands;
+        return VersionOutcome::Stands;
     }
     match (contest.rival(|other| std::ptr::eq(other, version)), contest.foremost()) {
-        (Some(rival), _) => Outcome::Contested(Box::new(rival.clone())),
-        (None, Some(newer)) => Outcome::GivesWay(Box::new(newer.clone())),
-        (None, None) => Outcome::Stands,
+        (Some(rival), _) => VersionOutcome::Contested(Box::new(rival.clone())),
+        (None, Some(newer)) => VersionOutcome::GivesWay(Box::new(newer.clone())),
+        (None, None) => VersionOutcome::Stands,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::campaign::{Campaign, FigureId, Kind, RowId};
 use crate::finding::{Code, Finding};
 use crate::form::{self, LinesById};
 use crate::intake::Submission;
-use crate::template::{Content, Filling};
+use crate::template::{CellFilling, Filling};
 use crate::validation::{BlockRecord, Entry, Record, Value, to_float};
 use std::collections::BTreeMap;
 
@@ -40,20 +40,22 @@ fn inexact<'a>(figure: &FigureId, open: &[&'a Finding]) -> Option<&'a str> {
 
 /// An inexact number stays one, or an unchanged kit that is sent back would count as an answer. Its own
 /// words are kept where they give the number as it was understood, in the form's unit of measure.
-fn answer(entry: &Entry, inexact: Option<&str>, campaign: &Campaign) -> Option<Content> {
+fn answer(entry: &Entry, inexact: Option<&str>, campaign: &Campaign) -> Option<CellFilling> {
     let mut fields = campaign.form.header.iter().chain(campaign.all_fields());
     let kind = fields.find(|f| f.key == entry.key)?.kind;
     match &entry.value {
         Some(Value::Number(number)) => Some(match inexact {
-            None => Content::Number(to_float(*number)),
-            Some(words) if words.contains(&number.to_string()) => Content::Text(words.to_string()),
-            Some(_) => Content::Text(format!("约{number}")),
+            None => CellFilling::Number(to_float(*number)),
+            Some(words) if words.contains(&number.to_string()) => {
+                CellFilling::Text(words.to_string())
+            }
+            Some(_) => CellFilling::Text(format!("约{number}")),
         }),
         Some(Value::Text(text)) => Some(match text.parse() {
-            Ok(day) if kind == Kind::Date => Content::Day(day),
-            _ => Content::Text(text.clone()),
+            Ok(day) if kind == Kind::Date => CellFilling::Day(day),
+            _ => CellFilling::Text(text.clone()),
         }),
-        None => entry.raw.as_ref().map(|raw| Content::Text(raw.to_string())),
+        None => entry.raw.as_ref().map(|raw| CellFilling::Text(raw.to_string())),
     }
 }
 

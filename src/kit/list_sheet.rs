@@ -3,7 +3,7 @@
 use crate::campaign::Campaign;
 use crate::finding::{Finding, Severity};
 use crate::form::{FINDING_ID_HEADING, STATEMENT_HEADING};
-use crate::template::{Form, protect, set_landscape_page};
+use crate::template::{UnitForm, protect, set_landscape_page};
 use crate::theme::{self, HEADING_COLOUR, INPUT_COLOUR, Theme};
 use anyhow::Result;
 use rust_xlsxwriter::{Workbook, Worksheet};
@@ -23,14 +23,14 @@ const HEADING_ROW: u32 = 4;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn insert(book: &mut Workbook, form: &Form, open: &[&Finding]) -> Result<()> {
+pub fn insert(book: &mut Workbook, form: &UnitForm, open: &[&Finding]) -> Result<()> {
     let mut sheet = Worksheet::new();
     write(&mut sheet, form, open)?;
     book.worksheets_mut().insert(1, sheet);
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, form: &Form, open: &[&Finding]) -> Result<()> {
+fn write(sheet: &mut Worksheet, form: &UnitForm, open: &[&Finding]) -> Result<()> {
     let look = Theme::of(form.campaign);
     let last = HEADINGS.len() as u16 - 1;
     sheet.set_name(LIST_SHEET)?;

@@ -11,7 +11,7 @@ use crate::campaign::{Campaign, Period, Unit};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::seal;
-use crate::template::Form;
+use crate::template::UnitForm;
 use crate::validation::Record;
 use anyhow::{Context, Result};
 
@@ -55,7 +55,7 @@ pub fn kit_for(
         return Ok(None);
     }
     let filling = answers::filling(submission, &open, before, campaign);
-    let form = Form { campaign, unit, period, filling: &filling };
+    let form = UnitForm { campaign, unit, period, filling: &filling };
     let failed = || format!("生成不了{}的退改表", unit.name);
     let mut book = form.workbook().with_context(failed)?;
     list_sheet::insert(&mut book, &form, &open).with_context(failed)?;

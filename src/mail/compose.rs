@@ -160,7 +160,7 @@ fn encoded_word(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::campaign::Unit;
-    use crate::mail::Kind;
+    use crate::mail::LetterKind;
 
     fn letter() -> Letter {
         let someone = |name: &str, address: &str| Correspondent {
@@ -168,7 +168,7 @@ mod tests {
             address: address.to_string(),
         };
         Letter {
-            kind: Kind::Template,
+            kind: LetterKind::Template,
             unit: Unit::named("510100", "成都市"),
             occasion: String::new(),
             from: someone("经济和信息化厅", "a@qq.com"),

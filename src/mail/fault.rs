@@ -14,7 +14,7 @@ const QUOTED: usize = 300;
 
 /// What went wrong.
 #[derive(Debug)]
-pub enum Fault {
+pub enum DeliveryFault {
     /// The server said no.
     Said(Reply),
     /// There is no server of this name.
@@ -39,33 +39,33 @@ pub enum Fault {
     System(io::Error),
 }
 
-impl From<io::Error> for Fault {
-    fn from(error: io::Error) -> Fault {
+impl From<io::Error> for DeliveryFault {
+    fn from(error: io::Error) -> DeliveryFault {
         let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
         if let Some(inner) = inner {
-            return Fault::Encryption(inner.clone());
+            return DeliveryFault::Encryption(inner.clone());
         }
         match error.kind() {
-            ErrorKind::TimedOut | ErrorKind::WouldBlock => Fault::TimedOut,
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => DeliveryFault::TimedOut,
             ErrorKind::UnexpectedEof
             | ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
             | ErrorKind::NotConnected
-            | ErrorKind::WriteZero => Fault::Lost,
-            _ => Fault::System(error),
+            | ErrorKind::WriteZero => DeliveryFault::Lost,
+            _ => DeliveryFault::System(error),
         }
     }
 }
 
-impl Fault {
+impl DeliveryFault {
     /// What is wrong with the server's certificate and what can be done, if that is what went wrong.
     pub fn of_certificate(&self) -> Option<(&'static str, &'static str)> {
         const OWN: &str = "单位自建的服务器用 --ca 指定它的根证书";
         const TIME: &str = "请核对本机的日期；日期没有错的，请找管这个服务器的人换证书";
         let error = match self {
-            Fault::Encryption(rustls::Error::InvalidCertificate(error)) => error,
-            Fault::Encryption(rustls::Error::NoCertificatesPresented) => {
+            DeliveryFault::Encryption(rustls::Error::InvalidCertificate(error)) => error,
+            DeliveryFault::Encryption(rustls::Error::NoCertificatesPresented) => {
                 return Some(("没有出示", OWN));
             }
             _ => return None,
@@ -83,28 +83,30 @@ impl Fault {
 
     /// Whether it is the server's or the network's doing, so that the next letter would fare no better.
     pub fn concerns_all(&self) -> bool {
-        !matches!(self, Fault::Said(_) | Fault::Lost | Fault::Lacking(_))
+        !matches!(self, DeliveryFault::Said(_) | DeliveryFault::Lost | DeliveryFault::Lacking(_))
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for DeliveryFault {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         let text = match self {
-            Fault::Said(reply) => return write!(out, "{}", quoted(&reply.to_string())),
-            Fault::Unresolved => "找不到这个域名",
-            Fault::Lost => "连接断了",
-            Fault::TimedOut => "等了太久没有回应",
-            Fault::TooLong => "服务器的回答没完没了",
-            Fault::OutOfTurn => "服务器没有等问就答",
-            Fault::Injected => "开始加密之前有人塞进了内容",
-            Fault::NotSmtp(line) if line.is_empty() => "服务器的回答是空的",
-            Fault::NotSmtp(line) => return write!(out, "服务器的回答不合规矩：{}", quoted(line)),
-            Fault::Lacking(what) => what,
-            Fault::Encryption(rustls::Error::InvalidMessage(_)) => "对方答的不是加密的内容",
-            Fault::Encryption(error) => {
+            DeliveryFault::Said(reply) => return write!(out, "{}", quoted(&reply.to_string())),
+            DeliveryFault::Unresolved => "找不到这个域名",
+            DeliveryFault::Lost => "连接断了",
+            DeliveryFault::TimedOut => "等了太久没有回应",
+            DeliveryFault::TooLong => "服务器的回答没完没了",
+            DeliveryFault::OutOfTurn => "服务器没有等问就答",
+            DeliveryFault::Injected => "开始加密之前有人塞进了内容",
+            DeliveryFault::NotSmtp(line) if line.is_empty() => "服务器的回答是空的",
+            DeliveryFault::NotSmtp(line) => {
+                return write!(out, "服务器的回答不合规矩：{}", quoted(line));
+            }
+            DeliveryFault::Lacking(what) => what,
+            DeliveryFault::Encryption(rustls::Error::InvalidMessage(_)) => "对方答的不是加密的内容",
+            DeliveryFault::Encryption(error) => {
                 return write!(out, "加密没有谈成：{}", quoted(&error.to_string()));
             }
-            Fault::System(error) => match error.kind() {
+            DeliveryFault::System(error) => match error.kind() {
                 ErrorKind::ConnectionRefused => "对方没有接受连接",
                 ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => "网络不通",
                 ErrorKind::NetworkDown => "网络断了",

@@ -1,7 +1,7 @@
 //! WHAT WE WRITE (发信): letters to the units, as drafts for a mail program or sent by SMTP.
 //!
-//! A [`Writer`] writes [`Letter`]s of one [`Kind`] from a text with placeholders; [`draft`] and
-//! [`message`] give a letter its bytes; [`Post`] delivers them. Attachments come from whoever writes
+//! A [`LetterWriter`] writes [`Letter`]s of one [`LetterKind`] from a text with placeholders; [`draft`] and
+//! [`message`] give a letter its bytes; [`SmtpClient`] delivers them. Attachments come from whoever writes
 //! the letter, each unit's own.
 
 mod compose;
@@ -14,16 +14,16 @@ mod words;
 mod writer;
 
 pub use compose::{draft, message};
-pub use post::{Fate, Post, Server, Stop, Undelivered};
+pub use post::{DeliveryState, FaultScope, Server, SmtpClient, Undelivered};
 pub use wire::Clock;
 pub use words::LetterText;
-pub use writer::Writer;
+pub use writer::LetterWriter;
 
 use crate::campaign::{Correspondent, Unit};
 
 /// What a letter is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum LetterKind {
     /// 空白表: the form to be filled in.
     Template,
     /// 催报: to those whose return is missing.
@@ -34,7 +34,7 @@ pub enum Kind {
 
 /// What a unit has to do with what came back to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Demand {
+pub enum RequiredAction {
     /// Something must be corrected.
     Correct,
     /// Something must be explained; nothing is plainly wrong.
@@ -45,11 +45,11 @@ pub enum Demand {
 
 /// What a letter knows of a unit's return.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Matter<'a> {
+pub struct ReturnSummary<'a> {
     /// How it stands, in a clause.
     pub standing: &'a str,
     /// What the unit has to do with what comes back to it.
-    pub demand: Option<Demand>,
+    pub demand: Option<RequiredAction>,
 }
 
 /// A file that goes with a letter.
@@ -65,7 +65,7 @@ pub struct Attachment {
 #[derive(Debug, Clone)]
 pub struct Letter {
     /// What it is for.
-    pub kind: Kind,
+    pub kind: LetterKind,
     /// Whom it is for.
     pub unit: Unit,
     /// What makes it another letter than the last of its kind: nothing for a blank form, the day of a
@@ -87,42 +87,42 @@ pub struct Letter {
     pub attachments: Vec<Attachment>,
 }
 
-impl Demand {
+impl RequiredAction {
     /// In a sentence behind the form's name.
     pub fn chinese(self) -> &'static str {
         match self {
-            Demand::Correct => "需要改正",
-            Demand::Explain => "需要核实说明",
-            Demand::FillInAgain => "需要重新报送",
+            RequiredAction::Correct => "需要改正",
+            RequiredAction::Explain => "需要核实说明",
+            RequiredAction::FillInAgain => "需要重新报送",
         }
     }
 }
 
-impl Kind {
+impl LetterKind {
     /// The kind as a clerk calls it; part of file names and receipts.
     pub fn chinese(self) -> &'static str {
         match self {
-            Kind::Template => "空白表",
-            Kind::Remind => "催报",
-            Kind::Return => "退改",
+            LetterKind::Template => "空白表",
+            LetterKind::Remind => "催报",
+            LetterKind::Return => "退改",
         }
     }
 
     /// Name of the file with its text, embedded and in a working folder.
     pub fn text_file(self) -> &'static str {
         match self {
-            Kind::Template => "空白表邮件.txt",
-            Kind::Remind => "催报邮件.txt",
-            Kind::Return => "退改邮件.txt",
+            LetterKind::Template => "空白表邮件.txt",
+            LetterKind::Remind => "催报邮件.txt",
+            LetterKind::Return => "退改邮件.txt",
         }
     }
 
     /// The embedded text.
     pub fn built_in_text(self) -> &'static str {
         match self {
-            Kind::Template => include_str!("../../templates/空白表邮件.txt"),
-            Kind::Remind => include_str!("../../templates/催报邮件.txt"),
-            Kind::Return => include_str!("../../templates/退改邮件.txt"),
+            LetterKind::Template => include_str!("../../templates/空白表邮件.txt"),
+            LetterKind::Remind => include_str!("../../templates/催报邮件.txt"),
+            LetterKind::Return => include_str!("../../templates/退改邮件.txt"),
         }
     }
 }

@@ -2,8 +2,8 @@
 //! words, and whether it concerns one letter or all that follow.
 
 use super::encryption::encryption;
-use super::fault::{Fault, quoted};
-use super::session::{Failed, Session};
+use super::fault::{DeliveryFault, quoted};
+use super::session::{FailedDelivery, Session};
 use super::wire::{Channel, Clock};
 use crate::campaign::Security;
 use anyhow::{Context, Result};
@@ -37,18 +37,18 @@ pub struct Server {
     pub root: Option<Vec<u8>>,
 }
 
-/// Whether the letters after a failed one can still go.
+/// How far a failure reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
+pub enum FaultScope {
     /// Only this letter is concerned.
-    No,
+    Letter,
     /// There is no connection, no login, or nobody knows what the server does.
-    All,
+    Delivery,
 }
 
 /// What became of a letter that the server did not confirm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum DeliveryState {
     /// It did not go.
     NotSent,
     /// The server had it whole and did not answer: it may have gone.
@@ -60,14 +60,14 @@ pub enum Fate {
 pub struct Undelivered {
     /// The reason, and what to do about it; a server's words in it are as they came.
     pub reason: String,
-    /// Whether the letters after it can still go.
-    pub stop: Stop,
+    /// Whether the letters after it fail too.
+    pub scope: FaultScope,
     /// What became of it.
-    pub fate: Fate,
+    pub state: DeliveryState,
 }
 
 /// A post office: connects when the first letter is there.
-pub struct Post {
+pub struct SmtpClient {
     server: Server,
     tls: Arc<ClientConfig>,
     name: ServerName<'static>,
@@ -75,16 +75,16 @@ pub struct Post {
     session: Option<Session>,
 }
 
-impl Post {
+impl SmtpClient {
     /// Prepares the encryption; nothing is sent yet.
     ///
     /// # Errors
     /// The processor cannot do the encryption, the root certificate is none, or the host is no name.
-    pub fn new(server: Server, clock: Clock) -> Result<Post> {
+    pub fn new(server: Server, clock: Clock) -> Result<SmtpClient> {
         let tls = encryption(server.root.as_deref())?;
         let name = ServerName::try_from(server.host.clone());
         let name = name.with_context(|| format!("server 写的“{}”不是域名", server.host))?;
-        Ok(Post { server, tls, name, clock, session: None })
+        Ok(SmtpClient { server, tls, name, clock, session: None })
     }
 
     /// Delivers a letter; returns what the server said.
@@ -110,7 +110,7 @@ impl Post {
                 Ok(quoted(&reply.text()))
             }
             Err(failed) => {
-                if matches!(failed.fault, Fault::Said(_)) {
+                if matches!(failed.fault, DeliveryFault::Said(_)) {
                     self.hang_up(session);
                 }
                 Err(undelivered(&failed))
@@ -150,13 +150,13 @@ impl Post {
 
 /// Where a connection failed.
 enum NoConnection {
-    Connect(Fault),
+    Connect(DeliveryFault),
     NoStarttls,
-    Login(Fault),
+    Login(DeliveryFault),
 }
 
-impl From<Fault> for NoConnection {
-    fn from(fault: Fault) -> NoConnection {
+impl From<DeliveryFault> for NoConnection {
+    fn from(fault: DeliveryFault) -> NoConnection {
         NoConnection::Connect(fault)
     }
 }
@@ -169,23 +169,23 @@ impl NoConnection {
             NoConnection::NoStarttls => format!(
                 "服务器 {host}:{port} 不提供 STARTTLS 加密，没有登录，也没有发信；465 端口请写 security = \"smtps\""
             ),
-            NoConnection::Login(fault @ Fault::Said(_)) => format!(
+            NoConnection::Login(fault @ DeliveryFault::Said(_)) => format!(
                 "用户 {user} 登录不了（服务器答：{fault}）；请检查密码，QQ、163 邮箱要用授权码，不是登录网页的密码"
             ),
             NoConnection::Login(fault) => {
                 format!("用户 {user} 登录时出错（{fault}），没有发信")
             }
         };
-        Undelivered { reason, stop: Stop::All, fate: Fate::NotSent }
+        Undelivered { reason, scope: FaultScope::Delivery, state: DeliveryState::NotSent }
     }
 }
 
-fn not_connected(fault: &Fault, Server { host, port, .. }: &Server) -> String {
+fn not_connected(fault: &DeliveryFault, Server { host, port, .. }: &Server) -> String {
     if let Some((what, cure)) = fault.of_certificate() {
         return format!("服务器 {host} 的证书{what}，没有登录，也没有发信；{cure}");
     }
     match fault {
-        Fault::Injected => format!(
+        DeliveryFault::Injected => format!(
             "和服务器 {host}:{port} 开始加密之前有人塞进了内容，可能有人在线路上作假；没有登录，也没有发信。\
              请改用 465 端口和 security = \"smtps\"，并告诉管网络的人"
         ),
@@ -195,22 +195,22 @@ fn not_connected(fault: &Fault, Server { host, port, .. }: &Server) -> String {
     }
 }
 
-fn undelivered(Failed { fault, is_unknown }: &Failed) -> Undelivered {
+fn undelivered(FailedDelivery { fault, is_unknown }: &FailedDelivery) -> Undelivered {
     if *is_unknown {
         let reason = format!(
             "信已经送完，服务器还没有答复（{fault}），不知道有没有发出，请问收件人或看发件箱"
         );
-        return Undelivered { reason, stop: Stop::All, fate: Fate::Unknown };
+        return Undelivered { reason, scope: FaultScope::Delivery, state: DeliveryState::Unknown };
     }
     let reason = match fault {
-        Fault::Said(reply) if reply.is_transient() => {
+        DeliveryFault::Said(reply) if reply.is_transient() => {
             format!("服务器暂时不收（{fault}），请稍后再发")
         }
-        Fault::Said(_) => format!("服务器不收（{fault}），请核对邮箱地址"),
-        Fault::Lost => format!("信没有送完，{fault}，没有发出；请再运行一次"),
-        Fault::Lacking(_) => format!("没有发出：{fault}"),
+        DeliveryFault::Said(_) => format!("服务器不收（{fault}），请核对邮箱地址"),
+        DeliveryFault::Lost => format!("信没有送完，{fault}，没有发出；请再运行一次"),
+        DeliveryFault::Lacking(_) => format!("没有发出：{fault}"),
         _ => format!("没有发出（{fault}）；请再运行一次，还是这样就告诉管这个服务器的人"),
     };
-    let stop = if fault.concerns_all() { Stop::All } else { Stop::No };
-    Undelivered { reason, stop, fate: Fate::NotSent }
+    let scope = if fault.concerns_all() { FaultScope::Delivery } else { FaultScope::Letter };
+    Undelivered { reason, scope, state: DeliveryState::NotSent }
 }

@@ -1,7 +1,7 @@
 //! The dialogue with a mail server (RFC 5321), ours from the first line to the last: each reply is
 //! bounded and belongs to the command before it, and it is known at each word whether the letter went.
 
-use super::fault::Fault;
+use super::fault::DeliveryFault;
 use super::wire::Channel;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -55,16 +55,16 @@ fn parted(line: &str) -> Option<(u16, &str, bool)> {
 }
 
 /// A letter that did not go, or may not have.
-pub struct Failed {
+pub struct FailedDelivery {
     /// What went wrong.
-    pub fault: Fault,
+    pub fault: DeliveryFault,
     /// Whether the server may have taken it all the same: it had the whole letter and did not say no.
     pub is_unknown: bool,
 }
 
-impl From<Fault> for Failed {
-    fn from(fault: Fault) -> Failed {
-        Failed { fault, is_unknown: false }
+impl From<DeliveryFault> for FailedDelivery {
+    fn from(fault: DeliveryFault) -> FailedDelivery {
+        FailedDelivery { fault, is_unknown: false }
     }
 }
 
@@ -76,14 +76,14 @@ pub struct Session {
 
 impl Session {
     /// Waits for the greeting and says who we are.
-    pub fn open(channel: Channel) -> Result<Session, Fault> {
+    pub fn open(channel: Channel) -> Result<Session, DeliveryFault> {
         let mut session = Session { channel, offers: Vec::new() };
         session.reply(2)?;
         session.greet()?;
         Ok(session)
     }
 
-    fn greet(&mut self) -> Result<(), Fault> {
+    fn greet(&mut self) -> Result<(), DeliveryFault> {
         let reply = self.ask(2, &format!("EHLO {OWN_NAME}"))?;
         let offers = reply.lines.iter().skip(1);
         self.offers = offers.map(|line| line.to_ascii_uppercase()).collect();
@@ -109,7 +109,7 @@ impl Session {
         mut self,
         tls: &Arc<ClientConfig>,
         name: &ServerName<'static>,
-    ) -> Result<Session, Fault> {
+    ) -> Result<Session, DeliveryFault> {
         self.ask(2, "STARTTLS")?;
         let channel = self.channel.encrypt(tls, name)?;
         let mut session = Session { channel, offers: Vec::new() };
@@ -118,7 +118,7 @@ impl Session {
     }
 
     /// Logs in (RFC 4954).
-    pub fn log_in(&mut self, user: &str, password: &str) -> Result<(), Fault> {
+    pub fn log_in(&mut self, user: &str, password: &str) -> Result<(), DeliveryFault> {
         if self.offers("AUTH", Some("PLAIN")) {
             let both = STANDARD.encode(format!("\0{user}\0{password}"));
             self.ask(2, &format!("AUTH PLAIN {both}"))?;
@@ -127,7 +127,7 @@ impl Session {
             self.ask(3, &STANDARD.encode(user))?;
             self.ask(2, &STANDARD.encode(password))?;
         } else {
-            return Err(Fault::Lacking("服务器没有程序会用的登录方式"));
+            return Err(DeliveryFault::Lacking("服务器没有程序会用的登录方式"));
         }
         Ok(())
     }
@@ -143,37 +143,37 @@ impl Session {
     }
 
     /// Sends a letter; returns what the server said when it had taken it.
-    pub fn send(&mut self, envelope: &Envelope, letter: &[u8]) -> Result<Reply, Failed> {
+    pub fn send(&mut self, envelope: &Envelope, letter: &[u8]) -> Result<Reply, FailedDelivery> {
         self.announce(envelope, letter)?;
         self.channel.write(&with_dots_doubled(letter))?;
         // What was said before the letter ended is no receipt for it.
         if !self.channel.is_quiet()? {
             self.reply(2)?;
-            return Err(Fault::OutOfTurn.into());
+            return Err(DeliveryFault::OutOfTurn.into());
         }
         self.channel.wait_to_the_end();
         let answer = self.channel.write(b".\r\n").and_then(|()| self.reply(2));
         answer.map_err(|fault| {
-            let is_unknown = !matches!(fault, Fault::Said(_));
-            Failed { fault, is_unknown }
+            let is_unknown = !matches!(fault, DeliveryFault::Said(_));
+            FailedDelivery { fault, is_unknown }
         })
     }
 
     /// Says from whom and to whom, and that a letter follows.
-    fn announce(&mut self, envelope: &Envelope, letter: &[u8]) -> Result<(), Fault> {
+    fn announce(&mut self, envelope: &Envelope, letter: &[u8]) -> Result<(), DeliveryFault> {
         let mut from = envelope
             .from()
             .map_or("MAIL FROM:<>".to_string(), |address| format!("MAIL FROM:<{address}>"));
         let mut addresses = envelope.to().iter().chain(envelope.from());
         if !addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii()) {
             if !self.offers("SMTPUTF8", None) {
-                return Err(Fault::Lacking("服务器不收有汉字的邮箱地址"));
+                return Err(DeliveryFault::Lacking("服务器不收有汉字的邮箱地址"));
             }
             from.push_str(" SMTPUTF8");
         }
         if !letter.is_ascii() {
             if !self.offers("8BITMIME", None) {
-                return Err(Fault::Lacking("服务器不收八位的邮件"));
+                return Err(DeliveryFault::Lacking("服务器不收八位的邮件"));
             }
             from.push_str(" BODY=8BITMIME");
         }
@@ -191,38 +191,38 @@ impl Session {
     }
 
     /// Sends a command; its reply must be of this class.
-    fn ask(&mut self, class: u16, command: &str) -> Result<Reply, Fault> {
+    fn ask(&mut self, class: u16, command: &str) -> Result<Reply, DeliveryFault> {
         if self.channel.has_unread() {
-            return Err(Fault::OutOfTurn);
+            return Err(DeliveryFault::OutOfTurn);
         }
         self.channel.write(format!("{command}\r\n").as_bytes())?;
         self.reply(class)
     }
 
-    fn reply(&mut self, class: u16) -> Result<Reply, Fault> {
+    fn reply(&mut self, class: u16) -> Result<Reply, DeliveryFault> {
         let (mut first, mut lines) = (None, Vec::new());
         while lines.len() < LINES_LIMIT {
             let line = self.channel.line()?;
             let Some((code, words, is_last)) = parted(&line) else {
-                return Err(Fault::NotSmtp(line));
+                return Err(DeliveryFault::NotSmtp(line));
             };
             if *first.get_or_insert(code) != code {
-                return Err(Fault::NotSmtp(line));
+                return Err(DeliveryFault::NotSmtp(line));
             }
             lines.push(words.to_string());
             if is_last {
                 return judged(Reply { code, lines }, class);
             }
         }
-        Err(Fault::TooLong)
+        Err(DeliveryFault::TooLong)
     }
 }
 
-fn judged(reply: Reply, class: u16) -> Result<Reply, Fault> {
+fn judged(reply: Reply, class: u16) -> Result<Reply, DeliveryFault> {
     match reply.code / 100 {
         own if own == class => Ok(reply),
-        4 | 5 => Err(Fault::Said(reply)),
-        _ => Err(Fault::NotSmtp(reply.to_string())),
+        4 | 5 => Err(DeliveryFault::Said(reply)),
+        _ => Err(DeliveryFault::NotSmtp(reply.to_string())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A connection to a server that may be broken or hostile: bounded in time as a whole, in how long it
 //! may be silent and in how much it may say at once, whether encrypted or not.
 
-use super::fault::Fault;
+use super::fault::DeliveryFault;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use std::io::{self, ErrorKind, Read, Write};
@@ -69,14 +69,14 @@ impl Write for Wire {
     }
 }
 
-enum Way {
+enum Transport {
     Plain(Wire),
     Encrypted(Box<StreamOwned<ClientConnection, Wire>>),
 }
 
 /// The lines that go to and fro.
 pub struct Channel {
-    way: Way,
+    way: Transport,
     /// What came behind the last line that was taken.
     unread: Vec<u8>,
 }
@@ -88,9 +88,9 @@ impl Channel {
         port: u16,
         clock: Clock,
         deadline: Instant,
-    ) -> Result<Channel, Fault> {
-        let addresses = (host, port).to_socket_addrs().map_err(|_| Fault::Unresolved)?;
-        let mut fault = Fault::Unresolved;
+    ) -> Result<Channel, DeliveryFault> {
+        let addresses = (host, port).to_socket_addrs().map_err(|_| DeliveryFault::Unresolved)?;
+        let mut fault = DeliveryFault::Unresolved;
         for address in addresses {
             let patience = left(clock, deadline)?.min(PATIENCE);
             match TcpStream::connect_timeout(&address, patience) {
@@ -99,7 +99,7 @@ impl Channel {
                     socket.set_nodelay(true)?;
                     let wire =
                         Wire { socket, clock, deadline, patience: PATIENCE, is_probing: false };
-                    return Ok(Channel { way: Way::Plain(wire), unread: Vec::new() });
+                    return Ok(Channel { way: Transport::Plain(wire), unread: Vec::new() });
                 }
                 Err(error) => fault = error.into(),
             }
@@ -112,26 +112,26 @@ impl Channel {
         self,
         tls: &Arc<ClientConfig>,
         name: &ServerName<'static>,
-    ) -> Result<Channel, Fault> {
-        let Channel { way: Way::Plain(mut wire), unread } = self else {
-            return Err(Fault::OutOfTurn);
+    ) -> Result<Channel, DeliveryFault> {
+        let Channel { way: Transport::Plain(mut wire), unread } = self else {
+            return Err(DeliveryFault::OutOfTurn);
         };
         if !unread.is_empty() {
-            return Err(Fault::Injected);
+            return Err(DeliveryFault::Injected);
         }
         let connection = ClientConnection::new(Arc::clone(tls), name.clone());
-        let mut connection = connection.map_err(Fault::Encryption)?;
+        let mut connection = connection.map_err(DeliveryFault::Encryption)?;
         while connection.is_handshaking() {
             connection.complete_io(&mut wire)?;
         }
         let stream = StreamOwned::new(connection, wire);
-        Ok(Channel { way: Way::Encrypted(Box::new(stream)), unread })
+        Ok(Channel { way: Transport::Encrypted(Box::new(stream)), unread })
     }
 
     fn wire(&mut self) -> &mut Wire {
         match &mut self.way {
-            Way::Plain(wire) => wire,
-            Way::Encrypted(stream) => stream.get_mut(),
+            Transport::Plain(wire) => wire,
+            Transport::Encrypted(stream) => stream.get_mut(),
         }
     }
 
@@ -147,10 +147,10 @@ impl Channel {
     }
 
     /// Sends bytes.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), DeliveryFault> {
         let stream: &mut dyn Write = match &mut self.way {
-            Way::Plain(wire) => wire,
-            Way::Encrypted(stream) => stream,
+            Transport::Plain(wire) => wire,
+            Transport::Encrypted(stream) => stream,
         };
         stream.write_all(bytes)?;
         Ok(stream.flush()?)
@@ -159,8 +159,8 @@ impl Channel {
     fn read_more(&mut self) -> io::Result<usize> {
         let mut piece = [0; LINE_LIMIT];
         let stream: &mut dyn Read = match &mut self.way {
-            Way::Plain(wire) => wire,
-            Way::Encrypted(stream) => stream,
+            Transport::Plain(wire) => wire,
+            Transport::Encrypted(stream) => stream,
         };
         let count = loop {
             match stream.read(&mut piece) {
@@ -173,21 +173,21 @@ impl Channel {
     }
 
     /// The next line of the server, without its end.
-    pub fn line(&mut self) -> Result<String, Fault> {
+    pub fn line(&mut self) -> Result<String, DeliveryFault> {
         loop {
             if let Some(end) = self.unread.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = self.unread.drain(..=end).collect();
                 if line.len() > LINE_LIMIT {
-                    return Err(Fault::TooLong);
+                    return Err(DeliveryFault::TooLong);
                 }
                 let line = String::from_utf8_lossy(&line);
                 return Ok(line.trim_end_matches(['\r', '\n']).to_string());
             }
             if self.unread.len() >= LINE_LIMIT {
-                return Err(Fault::TooLong);
+                return Err(DeliveryFault::TooLong);
             }
             if self.read_more()? == 0 {
-                return Err(Fault::Lost);
+                return Err(DeliveryFault::Lost);
             }
         }
     }
@@ -198,7 +198,7 @@ impl Channel {
     }
 
     /// Whether nothing of the server's waits to be read; an end of the connection is a fault.
-    pub fn is_quiet(&mut self) -> Result<bool, Fault> {
+    pub fn is_quiet(&mut self) -> Result<bool, DeliveryFault> {
         if self.has_unread() {
             return Ok(false);
         }
@@ -206,7 +206,7 @@ impl Channel {
         let read = self.read_more();
         self.probe(false)?;
         match read {
-            Ok(0) => Err(Fault::Lost),
+            Ok(0) => Err(DeliveryFault::Lost),
             Ok(_) => Ok(false),
             Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(true),
             Err(error) => Err(error.into()),

@@ -1,9 +1,9 @@
 //! Writes the letters of one kind for one period, unit by unit.
 
 use super::words::fill_lines;
-use super::{Attachment, Demand, Kind, Letter, LetterText, Matter};
+use super::{Attachment, Letter, LetterKind, LetterText, RequiredAction, ReturnSummary};
 use crate::campaign::{Campaign, Correspondent, Period, Unit, chinese_day, weekday};
-use crate::contacts::{Contact, Contacts};
+use crate::contacts::{Contacts, UnitContact};
 use crate::wording::fill;
 use anyhow::{Result, anyhow};
 use chrono::NaiveDate;
@@ -35,18 +35,18 @@ const PLACEHOLDERS: [&str; 20] = [
 ];
 
 /// What all letters of a run have in common.
-pub struct Writer<'a> {
+pub struct LetterWriter<'a> {
     campaign: &'a Campaign,
     contacts: &'a Contacts,
     period: Period,
     today: NaiveDate,
-    kind: Kind,
+    kind: LetterKind,
     text: LetterText,
     from: Correspondent,
     cc: Vec<Correspondent>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> LetterWriter<'a> {
     /// A writer of letters of one kind; `text` is the file's text and `name` how messages call it.
     ///
     /// # Errors
@@ -55,11 +55,11 @@ impl<'a> Writer<'a> {
         campaign: &'a Campaign,
         contacts: &'a Contacts,
         (period, today): (Period, NaiveDate),
-        kind: Kind,
+        kind: LetterKind,
         (text, name): (&str, &str),
-    ) -> Result<Writer<'a>> {
+    ) -> Result<LetterWriter<'a>> {
         let from = campaign.mail.from(&campaign.contacts);
-        Ok(Writer {
+        Ok(LetterWriter {
             campaign,
             contacts,
             period,
@@ -72,8 +72,13 @@ impl<'a> Writer<'a> {
     }
 
     /// The letter to a unit; `matter` says how its return stands.
-    pub fn letter(&self, unit: &Unit, matter: Matter, attachments: Vec<Attachment>) -> Letter {
-        let known = Contact::default();
+    pub fn letter(
+        &self,
+        unit: &Unit,
+        matter: ReturnSummary,
+        attachments: Vec<Attachment>,
+    ) -> Letter {
+        let known = UnitContact::default();
         let contact = self.contacts.of(&unit.code).unwrap_or(&known);
         let values = self.values(unit, contact, matter, &attachments);
         let name = format!("{}{}", unit.name, contact.person);
@@ -99,8 +104,8 @@ impl<'a> Writer<'a> {
     fn values(
         &self,
         unit: &Unit,
-        contact: &Contact,
-        matter: Matter,
+        contact: &UnitContact,
+        matter: ReturnSummary,
         attachments: &[Attachment],
     ) -> BTreeMap<&'static str, String> {
         let campaign = self.campaign;
@@ -132,17 +137,17 @@ impl<'a> Writer<'a> {
             of_office(|c| &c.phone),
             inboxes.join("、"),
             contact.addresses.join("、"),
-            matter.demand.map(Demand::chinese).unwrap_or_default().to_string(),
-            demanded(matter, Demand::Correct),
-            demanded(matter, Demand::Explain),
-            demanded(matter, Demand::FillInAgain),
+            matter.demand.map(RequiredAction::chinese).unwrap_or_default().to_string(),
+            demanded(matter, RequiredAction::Correct),
+            demanded(matter, RequiredAction::Explain),
+            demanded(matter, RequiredAction::FillInAgain),
         ];
         PLACEHOLDERS.into_iter().zip(values).collect()
     }
 }
 
 /// What a unit has to do, if it is this.
-fn demanded(matter: Matter, demand: Demand) -> String {
+fn demanded(matter: ReturnSummary, demand: RequiredAction) -> String {
     let is_this = matter.demand == Some(demand);
     if is_this { demand.chinese().to_string() } else { String::new() }
 }
@@ -157,11 +162,11 @@ fn time_left(days: i64) -> String {
 }
 
 /// What makes a letter another one than the last of its kind to the same unit.
-fn occasion_of(kind: Kind, today: NaiveDate, attachments: &[Attachment]) -> String {
+fn occasion_of(kind: LetterKind, today: NaiveDate, attachments: &[Attachment]) -> String {
     match kind {
-        Kind::Template => String::new(),
-        Kind::Remind => today.to_string(),
-        Kind::Return => {
+        LetterKind::Template => String::new(),
+        LetterKind::Remind => today.to_string(),
+        LetterKind::Return => {
             let mut all = Sha256::new();
             for attachment in attachments {
                 all.update(Sha256::digest(&attachment.bytes));
@@ -175,16 +180,16 @@ fn occasion_of(kind: Kind, today: NaiveDate, attachments: &[Attachment]) -> Stri
 mod tests {
     use super::*;
 
-    fn letter(kind: Kind, today: (u32, u32), standing: &str) -> Result<Letter> {
+    fn letter(kind: LetterKind, today: (u32, u32), standing: &str) -> Result<Letter> {
         let campaign = Campaign::built_in()?;
         let contacts = Contacts::default();
         let today = NaiveDate::from_ymd_opt(2021, today.0, today.1).unwrap_or_default();
         let period: Period = "2021-09-25".parse().map_err(|e| anyhow!("{e}"))?;
         let text = (kind.built_in_text(), kind.text_file());
-        let writer = Writer::new(&campaign, &contacts, (period, today), kind, text)?;
+        let writer = LetterWriter::new(&campaign, &contacts, (period, today), kind, text)?;
         let unit = campaign.units.by_code("510100").ok_or_else(|| anyhow!("no such unit"))?;
-        let demand = Some(Demand::Correct).filter(|_| kind == Kind::Return);
-        Ok(writer.letter(unit, Matter { standing, demand }, Vec::new()))
+        let demand = Some(RequiredAction::Correct).filter(|_| kind == LetterKind::Return);
+        Ok(writer.letter(unit, ReturnSummary { standing, demand }, Vec::new()))
     }
 
     #[test]
@@ -193,21 +198,21 @@ mod tests {
         let contacts = Contacts::default();
         let period: Period = "2021-09-25".parse().map_err(|e| anyhow!("{e}"))?;
         let unit = campaign.units.by_code("510100").ok_or_else(|| anyhow!("no such unit"))?;
-        let letter = |kind: Kind, demand, standing| {
+        let letter = |kind: LetterKind, demand, standing| {
             let text = (kind.built_in_text(), kind.text_file());
-            let writer = Writer::new(&campaign, &contacts, (period, period.0), kind, text)?;
+            let writer = LetterWriter::new(&campaign, &contacts, (period, period.0), kind, text)?;
             Ok::<Letter, anyhow::Error>(writer.letter(
                 unit,
-                Matter { standing, demand },
+                ReturnSummary { standing, demand },
                 Vec::new(),
             ))
         };
         for (demand, subject, says, not) in [
-            (Demand::Correct, "需要改正", "直接改正", "核实"),
-            (Demand::Explain, "需要核实说明", "写明原因", "不能读"),
-            (Demand::FillInAgain, "需要重新报送", "不能读：文件是空的。", "逐条"),
+            (RequiredAction::Correct, "需要改正", "直接改正", "核实"),
+            (RequiredAction::Explain, "需要核实说明", "写明原因", "不能读"),
+            (RequiredAction::FillInAgain, "需要重新报送", "不能读：文件是空的。", "逐条"),
         ] {
-            let letter = letter(Kind::Return, Some(demand), "文件是空的")?;
+            let letter = letter(LetterKind::Return, Some(demand), "文件是空的")?;
             assert!(letter.subject.ends_with(subject), "{}", letter.subject);
             let text = &letter.text;
             assert!(
@@ -216,8 +221,8 @@ mod tests {
             );
         }
         // Nobody has an address here.
-        for kind in [Kind::Template, Kind::Return] {
-            let phone = letter(kind, Some(Demand::Correct), "")?.phone_text;
+        for kind in [LetterKind::Template, LetterKind::Return] {
+            let phone = letter(kind, Some(RequiredAction::Correct), "")?.phone_text;
             assert!(!phone.contains("您的邮箱") && !phone.contains('\n'), "{phone}");
         }
         Ok(())
@@ -225,7 +230,7 @@ mod tests {
 
     #[test]
     fn the_embedded_texts_leave_no_placeholder_open() -> Result<()> {
-        for kind in [Kind::Template, Kind::Remind, Kind::Return] {
+        for kind in [LetterKind::Template, LetterKind::Remind, LetterKind::Return] {
             let letter = letter(kind, (9, 22), "尚未收到")?;
             let all =
                 [&letter.subject, &letter.text, &letter.phone_text].map(String::as_str).concat();
@@ -237,11 +242,11 @@ mod tests {
 
     #[test]
     fn a_reminder_knows_the_day_and_is_another_one_each_day() -> Result<()> {
-        let subject = |month, day| letter(Kind::Remind, (month, day), "").map(|l| l.subject);
+        let subject = |month, day| letter(LetterKind::Remind, (month, day), "").map(|l| l.subject);
         assert!(subject(9, 22)?.ends_with("距截止还有 3 天"));
         assert!(subject(9, 25)?.ends_with("今天截止"));
         assert!(subject(9, 27)?.ends_with("已超过截止日 2 天"));
-        let occasion = |day| letter(Kind::Remind, (9, day), "").map(|l| l.occasion);
+        let occasion = |day| letter(LetterKind::Remind, (9, day), "").map(|l| l.occasion);
         assert_ne!(occasion(22)?, occasion(23)?);
         Ok(())
     }

@@ -34,7 +34,7 @@ pub struct LineChart<'a> {
 }
 
 /// A figure as a bar.
-pub struct Bar {
+pub struct ChartBar {
     /// The figure.
     pub value: Decimal,
     /// What it must reach.
@@ -47,7 +47,7 @@ pub struct Bar {
     pub is_short: bool,
 }
 
-impl Bar {
+impl ChartBar {
     /// The drawing.
     pub fn draw(&self) -> Markup {
         let [value, goal, due] = [Some(self.value), self.goal, self.due].map(|v| v.map(float));

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 const MOST_LINES: usize = 500;
 
 /// A line with the unit that sent it.
-type UnitLine<'a> = (&'a UnitRow<'a>, &'a RowRecord);
+type LineOfUnit<'a> = (&'a UnitRow<'a>, &'a RowRecord);
 
 /// A section for each list or matrix of which lines came.
 pub fn sections(view: &View) -> Vec<Section> {
@@ -22,7 +22,7 @@ pub fn sections(view: &View) -> Vec<Section> {
     with_lines.zip(1..).map(|((block, lines), number)| section(block, &lines, number)).collect()
 }
 
-fn lines<'v>(view: &View<'v>, block: &Block) -> Vec<UnitLine<'v>> {
+fn lines<'v>(view: &View<'v>, block: &Block) -> Vec<LineOfUnit<'v>> {
     let of_block = |came: &&BlockRecord| came.id == block.id;
     let of_unit = |row: &'v UnitRow<'v>| {
         let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
@@ -32,7 +32,7 @@ fn lines<'v>(view: &View<'v>, block: &Block) -> Vec<UnitLine<'v>> {
     view.summary.rows.iter().flat_map(of_unit).collect()
 }
 
-fn section(block: &Block, lines: &[UnitLine], number: usize) -> Section {
+fn section(block: &Block, lines: &[LineOfUnit], number: usize) -> Section {
     let is_matrix = !block.stubs().is_empty();
     let body = html! {
         details.list {
@@ -62,7 +62,7 @@ fn fields(block: &Block) -> impl Iterator<Item = (usize, &Field)> {
     block.fields.iter().enumerate().filter(|(_, field)| field.kind != Kind::Serial)
 }
 
-fn shown(block: &Block, (row, line): &UnitLine) -> Markup {
+fn shown(block: &Block, (row, line): &LineOfUnit) -> Markup {
     let stub = block.stubs().iter().find(|stub| line.id == RowId::Stub(stub.key.as_str().into()));
     let file = row.submission.map_or("", |s| s.shown_name());
     html! {

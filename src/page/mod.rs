@@ -13,7 +13,7 @@ mod trend;
 mod units;
 
 use crate::seal;
-use crate::summary::{Columns, Summary};
+use crate::summary::{Summary, SummaryColumns};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("../../templates/汇总.css");
@@ -26,7 +26,7 @@ const MOST_UNITS_WITH_SOURCES: usize = 300;
 /// A summary that is shown, with what every part of the page asks for.
 struct View<'a> {
     summary: &'a Summary<'a>,
-    columns: Columns,
+    columns: SummaryColumns,
     has_sources: bool,
 }
 
@@ -46,7 +46,7 @@ impl Section {
 /// The page of a summary; the same summary gives the same text.
 pub fn page(summary: &Summary) -> String {
     let has_sources = summary.rows.len() <= MOST_UNITS_WITH_SOURCES;
-    let view = View { summary, columns: Columns::of(summary), has_sources };
+    let view = View { summary, columns: SummaryColumns::of(summary), has_sources };
     let sections: Vec<Section> = [
         target_cards::section(&view),
         totals::section(&view),

@@ -1,7 +1,7 @@
 //! 排名: the units by each target's rate, or by each figure where there are no targets, and overall where the
 //! campaign declares how.
 
-use super::chart::Bar;
+use super::chart::ChartBar;
 use super::number::{number, percent};
 use super::target_cards::goal;
 use super::{Section, View};
@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 const MOST_PLACES: usize = 40;
 
 /// A unit with its place.
-struct Ranked<'a> {
+struct RankedFigures<'a> {
     row: &'a UnitRow<'a>,
     rank: Rank,
     figure: Decimal,
@@ -42,7 +42,7 @@ pub fn section(view: &View) -> Option<Section> {
 fn overall(view: &View, ranking: &Ranking) -> Option<Markup> {
     let placed = view.summary.rows.iter().filter_map(|row| {
         let overall = row.overall.as_ref()?;
-        Some(Ranked { row, rank: overall.rank, figure: overall.score, met: None })
+        Some(RankedFigures { row, rank: overall.rank, figure: overall.score, met: None })
     });
     list(placed.collect(), (&ranking.name, "得分"), None, |ranked| {
         let honours = ranking.honours_of(ranked.rank.place).map(|honour| honour.name.as_str());
@@ -62,7 +62,7 @@ fn card(view: &View, by: Criterion) -> Option<Markup> {
     };
     let placed = view.summary.rows.iter().filter_map(|row| {
         let (rank, figure, met) = of_row(row)?;
-        Some(Ranked { row, rank, figure, met })
+        Some(RankedFigures { row, rank, figure, met })
     });
     let target = match by {
         Criterion::Field(_) => None,
@@ -77,14 +77,14 @@ fn card(view: &View, by: Criterion) -> Option<Markup> {
 
 /// The units of one list, best first, each with a bar.
 fn list(
-    mut placed: Vec<Ranked>,
+    mut placed: Vec<RankedFigures>,
     (name, what): (&str, &str),
     goal: Option<Decimal>,
-    figure: impl Fn(&Ranked) -> Markup,
+    figure: impl Fn(&RankedFigures) -> Markup,
 ) -> Option<Markup> {
     placed.sort_by_key(|ranked| ranked.rank.place);
     let largest = placed.first()?.figure;
-    let bar = |ranked: &Ranked| Bar {
+    let bar = |ranked: &RankedFigures| ChartBar {
         value: ranked.figure,
         goal,
         due: None,

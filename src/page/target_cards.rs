@@ -1,10 +1,10 @@
 //! 目标完成情况: a card for each target, with its rate against goal and time, and how many units attain it.
 
-use super::chart::{self, Bar};
+use super::chart::{self, ChartBar};
 use super::number::{number_or_dash, percent, percent_text, points};
 use super::{Section, View};
 use crate::campaign::{Goal, Target};
-use crate::summary::{Change, Since, TotalAttainment};
+use crate::summary::{PeriodComparison, SumChange, TotalAttainment};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 
@@ -23,7 +23,7 @@ pub fn section(view: &View) -> Option<Section> {
     (!targets.is_empty()).then_some(section)
 }
 
-fn card(view: &View, at: usize, target: &Target, since: Option<&Since>) -> Markup {
+fn card(view: &View, at: usize, target: &Target, since: Option<&PeriodComparison>) -> Markup {
     let total = &view.summary.total.attainment[at];
     let unknown = view.summary.rows.len() - total.judged;
     let unmet = total.judged - total.met;
@@ -58,7 +58,7 @@ fn rate(view: &View, at: usize, target: &Target, total: &TotalAttainment) -> Mar
     };
     let due = view.summary.elapsed[at].and_then(|elapsed| elapsed.ratio());
     let goal = goal(target);
-    let bar = Bar { value: rate, goal: Some(goal), due, largest: goal, is_short: rate < goal };
+    let bar = ChartBar { value: rate, goal: Some(goal), due, largest: goal, is_short: rate < goal };
     html! {
         p.rate {
             b { (percent(rate)) }
@@ -96,7 +96,7 @@ fn shares(met: usize, unmet: usize, unknown: usize) -> Markup {
 }
 
 /// Which units a change compares, where those are not all.
-pub fn of_units(change: Change) -> String {
+pub fn of_units(change: SumChange) -> String {
     if change.all {
         String::new()
     } else {

@@ -4,7 +4,7 @@ use super::number::{number_or_dash, signed};
 use super::target_cards::of_units;
 use super::{Section, View};
 use crate::campaign::{Accumulation, Field};
-use crate::summary::Since;
+use crate::summary::PeriodComparison;
 use maud::{Markup, html};
 
 /// The sums; `None` for a form without figures that add up.
@@ -30,7 +30,7 @@ pub fn section(view: &View) -> Option<Section> {
     (!fields.is_empty()).then_some(Section::new("totals", "指标合计", body))
 }
 
-fn line(view: &View, at: usize, field: &Field, since: Option<&Since>) -> Markup {
+fn line(view: &View, at: usize, field: &Field, since: Option<&PeriodComparison>) -> Markup {
     let total = &view.summary.total;
     let decimals = view.columns.decimals[at];
     let span = match field.accumulation {

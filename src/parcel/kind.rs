@@ -5,7 +5,7 @@ use super::packed;
 
 /// Kinds of parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParcelKind {
     /// A zip archive that is no document itself.
     Zip,
     /// One mail (RFC 5322): .eml, or a file of a Maildir.
@@ -50,18 +50,18 @@ const LEFT_BEHIND_ENDS: [&str; 9] =
     [".tmp", ".lnk", ".url", ".crdownload", ".part", ".partial", ".opdownload", ".td", ".xltd"];
 
 /// The kind of parcel that the bytes are; `None` for a file by itself.
-pub fn kind(bytes: &[u8]) -> Option<Kind> {
+pub fn kind(bytes: &[u8]) -> Option<ParcelKind> {
     if bytes.starts_with(ZIP) {
-        return (!is_document(bytes)).then_some(Kind::Zip);
+        return (!is_document(bytes)).then_some(ParcelKind::Zip);
     }
     if bytes.starts_with(EMPTY_ZIP) {
-        return Some(Kind::Zip);
+        return Some(ParcelKind::Zip);
     }
     if bytes.starts_with(b"From ") {
         let (_, rest) = bytes.split_at(line_end(bytes));
-        return is_mail(rest).then_some(Kind::Mbox);
+        return is_mail(rest).then_some(ParcelKind::Mbox);
     }
-    is_mail(bytes).then_some(Kind::Mail)
+    is_mail(bytes).then_some(ParcelKind::Mail)
 }
 
 /// Whether the first bytes could be those of a parcel.
@@ -123,7 +123,7 @@ pub fn is_left_behind(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, is_left_behind, kind};
+    use super::{ParcelKind, is_left_behind, kind};
 
     #[test]
     fn what_programs_leave_behind_is_known() {
@@ -145,8 +145,8 @@ mod tests {
 
     #[test]
     fn mails_are_told_by_their_header() {
-        assert_eq!(kind(b"From: a@b.cn\r\nSubject: x\r\n y\r\n\r\nbody"), Some(Kind::Mail));
-        assert_eq!(kind(b"From a@b.cn Fri Sep 24\nFrom: a\nDate: x\n\n"), Some(Kind::Mbox));
+        assert_eq!(kind(b"From: a@b.cn\r\nSubject: x\r\n y\r\n\r\nbody"), Some(ParcelKind::Mail));
+        assert_eq!(kind(b"From a@b.cn Fri Sep 24\nFrom: a\nDate: x\n\n"), Some(ParcelKind::Mbox));
         for other in ["单位,金额\n成都,5\n", "From: a\n\n", "时间: 9:30\n地点: 成都\n\n", ""]
         {
             assert_eq!(kind(other.as_bytes()), None, "{other}");

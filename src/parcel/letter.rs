@@ -1,6 +1,6 @@
 //! One mail: who sent it and when, which parts are attachments, and what its body says.
 
-use super::mime::{self, Part, TooMany};
+use super::mime::{self, MimePart, TooMany};
 use super::said::said;
 use super::{cloud, encoded, name};
 use chrono::{DateTime, FixedOffset};
@@ -22,7 +22,7 @@ const ORNAMENTS: [(&str, &str); 7] = [
 
 /// What a mail says of itself: evidence of who sent a return and when.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mail {
+pub struct MailHeader {
     /// Name of the sender.
     pub sender: Option<String>,
     /// The sender's address, in lower case.
@@ -42,32 +42,32 @@ pub struct Mail {
 }
 
 /// A mail taken apart.
-pub struct Letter<'a> {
+pub struct ParsedMail<'a> {
     /// What it says of itself.
-    pub mail: Mail,
+    pub mail: MailHeader,
     /// Parts that are files, in order.
-    pub attachments: Vec<Part<'a>>,
+    pub attachments: Vec<MimePart<'a>>,
     /// Pictures of its body, signatures and the like.
-    pub ornaments: Vec<Part<'a>>,
+    pub ornaments: Vec<MimePart<'a>>,
     /// The body as a web page, if one of its bodies is one with a table.
     pub page: Option<String>,
 }
 
-impl Mail {
+impl MailHeader {
     /// When it was received, else sent.
     pub fn time(&self) -> Option<DateTime<FixedOffset>> {
         self.received.or(self.sent)
     }
 
     /// What the header in front of a mail says.
-    pub fn of(bytes: &[u8]) -> Mail {
+    pub fn of(bytes: &[u8]) -> MailHeader {
         let (head, _) = mime::head_and_body(bytes);
-        head.as_ref().map(Mail::of_head).unwrap_or_default()
+        head.as_ref().map(MailHeader::of_head).unwrap_or_default()
     }
 
-    fn of_head(head: &Message) -> Mail {
+    fn of_head(head: &Message) -> MailHeader {
         let sender = head.from().and_then(|from| from.first());
-        Mail {
+        MailHeader {
             sender: sender_name(head, sender),
             address: sender.and_then(|a| a.address()).map(|a| name::clean(a).to_lowercase()),
             subject: text_of(head, &HeaderName::Subject, head.subject()),
@@ -79,13 +79,13 @@ impl Mail {
     }
 }
 
-impl<'a> Letter<'a> {
+impl<'a> ParsedMail<'a> {
     /// Takes a mail apart.
     ///
     /// # Errors
     /// It has too many parts.
-    pub fn open(bytes: &'a [u8]) -> Result<Letter<'a>, TooMany> {
-        let mut mail = Mail::of(bytes);
+    pub fn open(bytes: &'a [u8]) -> Result<ParsedMail<'a>, TooMany> {
+        let mut mail = MailHeader::of(bytes);
         let (mut attachments, mut ornaments, mut page) = (Vec::new(), Vec::new(), None);
         for part in mime::parts(bytes)? {
             if is_body(&part) {
@@ -101,11 +101,11 @@ impl<'a> Letter<'a> {
                 attachments.push(part);
             }
         }
-        Ok(Letter { mail, attachments, ornaments, page })
+        Ok(ParsedMail { mail, attachments, ornaments, page })
     }
 }
 
-impl Part<'_> {
+impl MimePart<'_> {
     /// The name under which the part is listed, whether or not the sender gave one.
     pub fn shown_name(&self) -> String {
         self.name().unwrap_or_else(|| {
@@ -116,13 +116,13 @@ impl Part<'_> {
     }
 }
 
-fn is_body(part: &Part) -> bool {
+fn is_body(part: &MimePart) -> bool {
     let is_text = part.is("text", "plain") || part.is("text", "html");
     is_text && !part.is_attachment() && part.name().is_none()
 }
 
 /// A picture counts as shown inside the body if it says so, or if the body can refer to it.
-fn is_ornament(part: &Part) -> bool {
+fn is_ornament(part: &MimePart) -> bool {
     let shown = part.is_inline() || (part.has_id() && part.related);
     part.is("image", "") && shown || ORNAMENTS.iter().any(|(kind, sub)| part.is(kind, sub))
 }

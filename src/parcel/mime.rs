@@ -18,7 +18,7 @@ const PART_LIMIT: usize = 1_000;
 const HEAD_LIMIT: usize = 256 << 10;
 
 /// One part of a mail that is no multipart.
-pub struct Part<'a> {
+pub struct MimePart<'a> {
     head: Option<Message<'a>>,
     body: &'a [u8],
     /// Whether it stands beside the body that refers to it (multipart/related).
@@ -47,7 +47,7 @@ pub fn head_and_body(bytes: &[u8]) -> (Option<Message<'_>>, &[u8]) {
 ///
 /// # Errors
 /// There are too many of them.
-pub fn parts(bytes: &[u8]) -> Result<Vec<Part<'_>>, TooMany> {
+pub fn parts(bytes: &[u8]) -> Result<Vec<MimePart<'_>>, TooMany> {
     let mut found = Vec::new();
     divide(bytes, 0, false, &mut found)?;
     Ok(found)
@@ -57,7 +57,7 @@ fn divide<'a>(
     bytes: &'a [u8],
     depth: usize,
     related: bool,
-    found: &mut Vec<Part<'a>>,
+    found: &mut Vec<MimePart<'a>>,
 ) -> Result<(), TooMany> {
     if depth > DEPTH_LIMIT || found.len() >= PART_LIMIT {
         return Err(TooMany);
@@ -67,7 +67,7 @@ fn divide<'a>(
     let multipart = kind.filter(|k| k.ctype().eq_ignore_ascii_case("multipart"));
     let boundary = multipart.and_then(|k| k.attribute("boundary")).filter(|b| !b.is_empty());
     let Some(boundary) = boundary else {
-        found.push(Part { head, body, related });
+        found.push(MimePart { head, body, related });
         return Ok(());
     };
     let is_related = kind.and_then(ContentType::subtype).is_some_and(|s| s == "related");
@@ -102,7 +102,7 @@ fn without_line_end(section: &[u8]) -> &[u8] {
     section.strip_suffix(b"\r").unwrap_or(section)
 }
 
-impl Part<'_> {
+impl MimePart<'_> {
     fn content_type(&self) -> Option<&ContentType<'_>> {
         self.head.as_ref().and_then(MimeHeaders::content_type)
     }

@@ -12,10 +12,10 @@ mod packed;
 mod said;
 mod walk;
 
-pub use kind::{Kind, is_left_behind, kind};
-pub use letter::Mail;
+pub use kind::{ParcelKind, is_left_behind, kind};
+pub use letter::MailHeader;
 pub use name::shown;
-pub use walk::{Content, Piece, fetch, take_apart};
+pub use walk::{MemberContent, ParcelMember, fetch, take_apart};
 
 use crate::finding::{Code, Finding};
 use std::io::{self, Read};

@@ -1,7 +1,7 @@
 //! Zip archives: their entries in order, with names in the character set of the program that packed
 //! them, and what can still be read of a damaged one.
 
-use super::walk::{Body, Child};
+use super::walk::{Child, MemberBytes};
 use super::{ENTRY_LIMIT, name};
 use crate::finding::{Code, Finding};
 use std::io::{Cursor, Read};
@@ -62,12 +62,12 @@ fn visit_entry(
     let name = entry_name(entry.name_raw(), entry.flags().as_u16());
     if entry.is_symlink() {
         let finding = Box::new(Finding::new(Code::NotRegularFile));
-        return visit(number, Child { name, body: Body::Refused(finding) });
+        return visit(number, Child { name, body: MemberBytes::Refused(finding) });
     }
     let mut source = Cursor::new(bytes);
     match entry.with_reader(&mut source, ZipReadOptions::default()) {
-        Ok(mut file) => visit(number, Child { name, body: Body::Source(&mut file) }),
-        Err(error) => visit(number, Child { name, body: Body::Refused(refusal(&error)) }),
+        Ok(mut file) => visit(number, Child { name, body: MemberBytes::Source(&mut file) }),
+        Err(error) => visit(number, Child { name, body: MemberBytes::Refused(refusal(&error)) }),
     }
 }
 
@@ -91,7 +91,7 @@ fn salvage(
 
 fn visit_file<R: Read>(number: usize, file: &mut ZipFile<R>, visit: &mut dyn FnMut(usize, Child)) {
     let name = entry_name(file.name_raw(), file.flags().as_u16());
-    visit(number, Child { name, body: Body::Source(file) });
+    visit(number, Child { name, body: MemberBytes::Source(file) });
 }
 
 fn entry_name(raw: &[u8], flags: u16) -> String {

@@ -1,8 +1,8 @@
 //! The walk through a parcel: every piece once, in a fixed order, within the limits, and the way
 //! back to a piece's bytes by the numbers on the way to it.
 
-use super::kind::{Kind, is_left_behind, kind};
-use super::letter::{Letter, Mail};
+use super::kind::{ParcelKind, is_left_behind, kind};
+use super::letter::{MailHeader, ParsedMail};
 use super::{DEPTH_LIMIT, INFLATED_LIMIT, PIECE_LIMIT, name, packed, read_bounded, too_large};
 use crate::finding::{Code, Finding};
 use mail_parser::mailbox::mbox::MessageIterator;
@@ -18,31 +18,31 @@ const EVIDENCE: [&str; 3] = ["清单.txt", "清单.json", "专项行动.toml"];
 /// One thing directly inside a parcel.
 pub struct Child<'a> {
     pub name: String,
-    pub body: Body<'a>,
+    pub body: MemberBytes<'a>,
 }
 
 /// The bytes of a child, or why there are none.
-pub enum Body<'a> {
+pub enum MemberBytes<'a> {
     Source(&'a mut dyn Read),
     Refused(Box<Finding>),
 }
 
 /// One file that lay in a parcel, or a parcel of which something must be said.
-pub struct Piece<'a> {
+pub struct ParcelMember<'a> {
     /// The numbers on the way to it; none for the parcel itself.
     pub steps: &'a [usize],
     /// The names on the way to it below the parcel, its own last.
     pub names: &'a [String],
     /// The mails it came in, the outermost first.
-    pub mails: &'a [Mail],
+    pub mails: &'a [MailHeader],
     /// Its bytes; empty if they were not read.
     pub bytes: Cow<'a, [u8]>,
     /// What is to be done with it.
-    pub content: Content,
+    pub content: MemberContent,
 }
 
 /// What is to be done with a piece.
-pub enum Content {
+pub enum MemberContent {
     /// It is read like any file.
     Loose,
     /// A mail without attachment: its body may hold the table; else the finding holds.
@@ -53,9 +53,9 @@ pub enum Content {
 
 /// Takes a parcel apart and hands each piece over; every parcel out of which nothing came, and
 /// every one with something lost, is a piece itself.
-pub fn take_apart(bytes: &[u8], parcel: Kind, hand_over: &mut dyn FnMut(Piece)) {
+pub fn take_apart(bytes: &[u8], parcel: ParcelKind, hand_over: &mut dyn FnMut(ParcelMember)) {
     let mut walk = Walk { hand_over, left: INFLATED_LIMIT, pieces: 0, loose: 0, is_full: false };
-    walk.open(bytes, parcel, &At::default());
+    walk.open(bytes, parcel, &WalkPosition::default());
 }
 
 /// The bytes of a piece again, by its steps.
@@ -65,7 +65,7 @@ pub fn fetch(bytes: &[u8], steps: &[usize]) -> Option<Vec<u8>> {
     };
     let mut found = None;
     each_child(bytes, kind(bytes)?, Some(*step), &mut |_, child| {
-        if let Body::Source(source) = child.body {
+        if let MemberBytes::Source(source) = child.body {
             found = read_bounded(source).ok();
         }
     });
@@ -74,14 +74,14 @@ pub fn fetch(bytes: &[u8], steps: &[usize]) -> Option<Vec<u8>> {
 
 /// Where the walk stands.
 #[derive(Default, Clone)]
-struct At {
+struct WalkPosition {
     steps: Vec<usize>,
     names: Vec<String>,
-    mails: Vec<Mail>,
+    mails: Vec<MailHeader>,
 }
 
-impl At {
-    fn below(&self, step: usize, name: &str) -> At {
+impl WalkPosition {
+    fn below(&self, step: usize, name: &str) -> WalkPosition {
         let mut below = self.clone();
         below.steps.push(step);
         below.names.push(name.to_string());
@@ -90,7 +90,7 @@ impl At {
 }
 
 struct Walk<'w> {
-    hand_over: &'w mut dyn FnMut(Piece),
+    hand_over: &'w mut dyn FnMut(ParcelMember),
     /// Bytes that may still be unpacked.
     left: u64,
     pieces: usize,
@@ -100,16 +100,16 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn open(&mut self, bytes: &[u8], parcel: Kind, at: &At) {
+    fn open(&mut self, bytes: &[u8], parcel: ParcelKind, at: &WalkPosition) {
         if at.steps.len() >= DEPTH_LIMIT {
             return self.refuse(at, bytes, Finding::new(Code::TooDeep));
         }
         match parcel {
-            Kind::Mail => self.open_mail(bytes, at),
-            Kind::Zip if is_evidence(bytes) => {
+            ParcelKind::Mail => self.open_mail(bytes, at),
+            ParcelKind::Zip if is_evidence(bytes) => {
                 self.refuse(at, bytes, Finding::new(Code::EvidencePack));
             }
-            Kind::Zip | Kind::Mbox => {
+            ParcelKind::Zip | ParcelKind::Mbox => {
                 let before = self.loose;
                 let whole = each_child(bytes, parcel, None, &mut |number, child| {
                     self.child(number, child, at);
@@ -125,8 +125,8 @@ impl Walk<'_> {
         }
     }
 
-    fn open_mail(&mut self, bytes: &[u8], at: &At) {
-        let Ok(letter) = Letter::open(bytes) else {
+    fn open_mail(&mut self, bytes: &[u8], at: &WalkPosition) {
+        let Ok(letter) = ParsedMail::open(bytes) else {
             return self.refuse(at, bytes, Finding::new(Code::TooDeep));
         };
         let mut at = at.clone();
@@ -138,13 +138,13 @@ impl Walk<'_> {
         }
         let otherwise = without_attachment(&letter);
         let content = match letter.page {
-            Some(page) => Content::Page(page, Box::new(otherwise)),
-            None => Content::Refused(Box::new(otherwise)),
+            Some(page) => MemberContent::Page(page, Box::new(otherwise)),
+            None => MemberContent::Refused(Box::new(otherwise)),
         };
         self.hand(&at, Cow::Borrowed(bytes), content);
     }
 
-    fn child(&mut self, number: usize, child: Child, at: &At) {
+    fn child(&mut self, number: usize, child: Child, at: &WalkPosition) {
         if self.is_full {
             return;
         }
@@ -159,12 +159,12 @@ impl Walk<'_> {
             return self.refuse(&below, &[], Finding::new(Code::IgnoredFile));
         }
         match child.body {
-            Body::Refused(finding) => self.refuse(&below, &[], *finding),
-            Body::Source(source) => self.unpack(source, &below),
+            MemberBytes::Refused(finding) => self.refuse(&below, &[], *finding),
+            MemberBytes::Source(source) => self.unpack(source, &below),
         }
     }
 
-    fn unpack(&mut self, source: &mut dyn Read, at: &At) {
+    fn unpack(&mut self, source: &mut dyn Read, at: &WalkPosition) {
         let Ok(bytes) = read_bounded(&mut source.take(self.left)) else {
             return self.refuse(at, &[], Finding::new(Code::Damaged));
         };
@@ -181,20 +181,20 @@ impl Walk<'_> {
         }
         match kind(&bytes) {
             Some(parcel) => self.open(&bytes, parcel, at),
-            None => self.hand(at, Cow::Owned(bytes), Content::Loose),
+            None => self.hand(at, Cow::Owned(bytes), MemberContent::Loose),
         }
     }
 
-    fn refuse(&mut self, at: &At, bytes: &[u8], finding: Finding) {
-        self.hand(at, Cow::Borrowed(bytes), Content::Refused(Box::new(finding)));
+    fn refuse(&mut self, at: &WalkPosition, bytes: &[u8], finding: Finding) {
+        self.hand(at, Cow::Borrowed(bytes), MemberContent::Refused(Box::new(finding)));
     }
 
-    fn hand(&mut self, at: &At, bytes: Cow<[u8]>, content: Content) {
-        let passed_over = matches!(&content, Content::Refused(f) if f.code.is_ignorable());
+    fn hand(&mut self, at: &WalkPosition, bytes: Cow<[u8]>, content: MemberContent) {
+        let passed_over = matches!(&content, MemberContent::Refused(f) if f.code.is_ignorable());
         self.pieces += 1;
         self.loose += usize::from(!passed_over);
-        let At { steps, names, mails } = at;
-        (self.hand_over)(Piece { steps, names, mails, bytes, content });
+        let WalkPosition { steps, names, mails } = at;
+        (self.hand_over)(ParcelMember { steps, names, mails, bytes, content });
     }
 }
 
@@ -209,7 +209,7 @@ fn winmail() -> Finding {
         .with_hint("请发件人在 Outlook 里改用 HTML 或纯文本格式重发，或打包成 zip 再发")
 }
 
-fn without_attachment(letter: &Letter) -> Finding {
+fn without_attachment(letter: &ParsedMail) -> Finding {
     if let Some(link) = &letter.mail.link {
         return Finding::new(Code::CloudLink).found(link);
     }
@@ -224,28 +224,28 @@ fn without_attachment(letter: &Letter) -> Finding {
 /// The children of a parcel, or the one with the number `only`; what is the matter with the whole.
 fn each_child(
     bytes: &[u8],
-    parcel: Kind,
+    parcel: ParcelKind,
     only: Option<usize>,
     visit: &mut dyn FnMut(usize, Child),
 ) -> Option<Box<Finding>> {
     match parcel {
-        Kind::Zip => return packed::each(bytes, only, visit),
-        Kind::Mail => {
-            if let Ok(letter) = Letter::open(bytes) {
+        ParcelKind::Zip => return packed::each(bytes, only, visit),
+        ParcelKind::Mail => {
+            if let Ok(letter) = ParsedMail::open(bytes) {
                 each_part(&letter, only, visit);
             }
         }
-        Kind::Mbox => each_message(bytes, only, visit),
+        ParcelKind::Mbox => each_message(bytes, only, visit),
     }
     None
 }
 
 /// Attachments first, then what is passed over.
-fn each_part(letter: &Letter, only: Option<usize>, visit: &mut dyn FnMut(usize, Child)) {
+fn each_part(letter: &ParsedMail, only: Option<usize>, visit: &mut dyn FnMut(usize, Child)) {
     let wanted = |number: &usize| only.is_none_or(|only| only == *number);
     for (number, part) in letter.attachments.iter().enumerate().filter(|(n, _)| wanted(n)) {
         let bytes = part.bytes();
-        let body = Body::Source(&mut bytes.as_ref());
+        let body = MemberBytes::Source(&mut bytes.as_ref());
         visit(number, Child { name: part.shown_name(), body });
     }
     let first = letter.attachments.len();
@@ -253,7 +253,10 @@ fn each_part(letter: &Letter, only: Option<usize>, visit: &mut dyn FnMut(usize, 
     for (number, part) in ornaments.filter(|(n, _)| wanted(n)) {
         let finding =
             Finding::new(Code::IgnoredFile).with_message("邮件正文里的图片、签名等，不是报表");
-        visit(number, Child { name: part.shown_name(), body: Body::Refused(Box::new(finding)) });
+        visit(
+            number,
+            Child { name: part.shown_name(), body: MemberBytes::Refused(Box::new(finding)) },
+        );
     }
 }
 
@@ -264,10 +267,10 @@ fn each_message(bytes: &[u8], only: Option<usize>, visit: &mut dyn FnMut(usize, 
             continue;
         }
         let contents = message.contents();
-        let subject = Mail::of(contents).subject.unwrap_or_default();
+        let subject = MailHeader::of(contents).subject.unwrap_or_default();
         let subject: String = subject.chars().take(40).collect();
         let name = format!("第{}封 {subject}", number + 1).trim_end().replace('/', "_");
-        let body = Body::Source(&mut &contents[..]);
+        let body = MemberBytes::Source(&mut &contents[..]);
         visit(number, Child { name: format!("{}.eml", name::clean(&name)), body });
     }
 }

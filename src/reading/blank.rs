@@ -4,7 +4,7 @@
 use super::bounds::{self, Bounds};
 use super::formats::{self, Package};
 use super::sheet::{Area, Workbook};
-use super::sniff::{self, Kind};
+use super::sniff::{self, FileFormat};
 use super::{load, open_safely};
 use crate::finding::Finding;
 use std::collections::BTreeMap;
@@ -111,10 +111,10 @@ pub fn open_blank(bytes: &[u8], program: Option<&Path>) -> Result<Blank, Box<Fin
         Some(_) => open_safely(bytes, program)?,
         None => load(bytes, told, bounds)?,
     };
-    let is_package = matches!(kind, Kind::Xlsx | Kind::Ods);
+    let is_package = matches!(kind, FileFormat::Xlsx | FileFormat::Ods);
     let package = is_package.then(|| Package::open(bytes, bounds)).transpose()?;
     let read = catch_unwind(AssertUnwindSafe(|| formats::layouts(bytes, kind, package)));
     let layouts = read.unwrap_or_else(|_| Err(formats::given_up()))?;
     let Layouts { sheets, names } = layouts;
-    Ok(Blank { book, layouts: sheets, names, is_document: kind == Kind::Docx })
+    Ok(Blank { book, layouts: sheets, names, is_document: kind == FileFormat::Docx })
 }

@@ -1,7 +1,7 @@
 //! Bounds on what a foreign file may make us hold in memory; `docs/limits.md` gives the reason for
 //! each. The container's are checked here, before any library opens it.
 
-use super::sniff::Kind;
+use super::sniff::FileFormat;
 use crate::finding::{Code, Finding};
 use std::time::Duration;
 
@@ -118,9 +118,9 @@ pub fn check_size(bytes: &[u8], bounds: Bounds) -> Result<(), Box<Finding>> {
 ///
 /// # Errors
 /// A finding when a bound is passed or the container is damaged.
-pub fn check(bytes: &[u8], kind: Kind) -> Result<(), Box<Finding>> {
+pub fn check(bytes: &[u8], kind: FileFormat) -> Result<(), Box<Finding>> {
     // Readers of zip containers inflate a part when they want it, and count.
-    if kind == Kind::Xls { check_length(bytes, OLE_LIMIT) } else { Ok(()) }
+    if kind == FileFormat::Xls { check_length(bytes, OLE_LIMIT) } else { Ok(()) }
 }
 
 /// A finding that says which limit was passed.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// How plainly a text says that the figures are in a unit of measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Said {
+pub enum Clarity {
     /// It stands by itself among other words, and what for cannot be told.
     Unclear,
     /// The unit stands in brackets behind a name: 资金情况（万元）.
@@ -24,7 +24,7 @@ pub struct Mention {
     /// The unit, normalized.
     pub unit: Arc<str>,
     /// How plainly it is said.
-    pub said: Said,
+    pub said: Clarity,
     /// What stands around it and may name the fields that are meant, normalized.
     pub subject: String,
 }
@@ -102,14 +102,14 @@ pub fn units_in(text: &str) -> Vec<Mention> {
 
 /// The unit of money in which a text says in words that the figures are.
 pub fn stated_unit(text: &str) -> Option<Arc<str>> {
-    let stated = units_in(text).into_iter().filter(|m| m.said == Said::Stated);
+    let stated = units_in(text).into_iter().filter(|m| m.said == Clarity::Stated);
     stated.map(|m| m.unit).find(|unit| MoneyUnit::parse(unit).is_some())
 }
 
 /// Whether a text is one unit of money, or 万 of what is counted, and nothing else.
 pub fn unit_only(text: &str) -> Option<Arc<str>> {
     match units_in(text).as_slice() {
-        [Mention { unit, said: Said::Alone, .. }] => Some(Arc::clone(unit)),
+        [Mention { unit, said: Clarity::Alone, .. }] => Some(Arc::clone(unit)),
         _ => None,
     }
 }
@@ -147,11 +147,11 @@ impl<'t> Words<'t> {
             return None;
         }
         let is_whole = unit.chars().count() > 1 && MoneyUnit::parse(unit).is_some();
-        let said = self.said(nth).or(is_whole.then_some(Said::Unclear))?;
+        let said = self.said(nth).or(is_whole.then_some(Clarity::Unclear))?;
         // 亿 and 万 alone are too common to mean a unit of measure outside brackets.
         if unit.chars().count() == 1
             && unit != "元"
-            && said == Said::Stated
+            && said == Clarity::Stated
             && !self.has_label(from)
         {
             return None;
@@ -198,7 +198,7 @@ impl<'t> Words<'t> {
         self.before(from).ends_with("单位")
     }
 
-    fn said(&self, nth: usize) -> Option<Said> {
+    fn said(&self, nth: usize) -> Option<Clarity> {
         let (from, to) = *self.units.get(nth)?;
         let before = self.before(from);
         let by = ["以", "按", "按照", "用", "为", "是", "均", "都", "据"];
@@ -206,13 +206,13 @@ impl<'t> Words<'t> {
         let plain = plain.strip_suffix("人民币").unwrap_or(plain);
         let is_begun = plain.is_empty() || plain.ends_with([',', '。', ';', '(', ')', '、', ':']);
         if self.is_giving(to) && (is_begun || by.iter().any(|word| plain.ends_with(word))) {
-            return Some(Said::Stated);
+            return Some(Clarity::Stated);
         }
         if is_begun && self.units.len() > 1 && self.is_of_part(to) {
-            return Some(Said::Stated);
+            return Some(Clarity::Stated);
         }
         if before.is_empty() && self.nothing_but_units(to) {
-            return Some(Said::Alone);
+            return Some(Clarity::Alone);
         }
         let within = self.text[..from].rsplit_once('(');
         let bracket = within.filter(|(_, inner)| !inner.contains(')') && self.closes(to));
@@ -220,12 +220,12 @@ impl<'t> Words<'t> {
             let is_label = ["单位", "量纲"].iter().any(|word| outer.trim_end().ends_with(word));
             let is_linked = before.len() < outer.trim_end_matches(SIGNS).len()
                 && CUES.words().any(|cue| before.ends_with(cue));
-            return Some(if is_label || is_linked { Said::Stated } else { Said::Bracketed });
+            return Some(if is_label || is_linked { Clarity::Stated } else { Clarity::Bracketed });
         }
         let link = self.text[..from].len() > before.len();
         let cue = CUES.words().find(|cue| before.ends_with(*cue))?;
         let labelled = self.text[..from].contains("单位") || cue == "量纲";
-        (link || labelled).then_some(Said::Stated)
+        (link || labelled).then_some(Clarity::Stated)
     }
 
     /// Whether a bracket behind a unit says what it is for: 亿元（签约）、万元（到位）.
@@ -283,7 +283,7 @@ fn is_denied(before: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<(String, Said)> {
+    fn read(text: &str) -> Vec<(String, Clarity)> {
         units_in(text).into_iter().map(|m| (m.unit.to_string(), m.said)).collect()
     }
 
@@ -315,7 +315,7 @@ mod tests {
         ];
         for text in stated {
             let found = read(text);
-            let wanted = |m: &(String, Said)| *m == ("万元".to_string(), Said::Stated);
+            let wanted = |m: &(String, Clarity)| *m == ("万元".to_string(), Clarity::Stated);
             assert!(!found.is_empty() && found.iter().all(wanted), "{text} {found:?}");
         }
         for text in [
@@ -327,13 +327,13 @@ mod tests {
             "万元、个",
             "（个、万元）",
         ] {
-            assert_eq!(read(text), [("万元".to_string(), Said::Alone)], "{text}");
+            assert_eq!(read(text), [("万元".to_string(), Clarity::Alone)], "{text}");
         }
         for text in ["资金情况（万元）", "附件2（万元）", "统计表（人民币万元）"]
         {
-            assert_eq!(read(text), [("万元".to_string(), Said::Bracketed)], "{text}");
+            assert_eq!(read(text), [("万元".to_string(), Clarity::Bracketed)], "{text}");
         }
-        assert_eq!(read("单位：个、亿元"), [("亿元".to_string(), Said::Stated)]);
+        assert_eq!(read("单位：个、亿元"), [("亿元".to_string(), Clarity::Stated)]);
         assert_eq!(read("单位：万户、万元").len(), 2);
     }
 

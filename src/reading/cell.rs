@@ -1,7 +1,7 @@
 //! A cell as it stands in the file, and where.
 
 use super::cell_meta::CellMeta;
-use super::display::{Shown, shown_number};
+use super::display::{DisplayedNumber, shown_number};
 use crate::campaign::is_blank;
 use crate::form::Place;
 use chrono::{NaiveDateTime, Timelike};
@@ -70,8 +70,8 @@ impl CellReading {
     /// The number as its format shows it; `None` where that is the number itself.
     pub fn displayed(&self) -> Option<String> {
         match shown_number(self.number()?, self.extras.format.as_deref()?) {
-            Shown::Text(text) => Some(text.trim().to_string()),
-            Shown::Plain | Shown::Unreadable => None,
+            DisplayedNumber::Text(text) => Some(text.trim().to_string()),
+            DisplayedNumber::Plain | DisplayedNumber::Unreadable => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Cells of returns, and the sums of a unit's parts.
 
 use super::cell::{Cell, CellReading, exact};
-use super::display::{Shown, is_rounded, shown_number};
+use super::display::{DisplayedNumber, is_rounded, shown_number};
 use super::sheet::Sheet;
 use crate::form::Place;
 use rust_decimal::Decimal;
@@ -39,9 +39,9 @@ fn told_otherwise(sheet: &Sheet, row: u32, col: u32) -> Option<Option<Arc<str>>>
     };
     let Some(format) = extras.format.clone() else { return Some(None) };
     let seen = match shown_number(number, &format) {
-        Shown::Plain => return Some(None),
-        Shown::Text(seen) => seen.replace(',', ""),
-        Shown::Unreadable => return Some(Some(format)),
+        DisplayedNumber::Plain => return Some(None),
+        DisplayedNumber::Text(seen) => seen.replace(',', ""),
+        DisplayedNumber::Unreadable => return Some(Some(format)),
     };
     let seen = seen.trim();
     let is_dash =

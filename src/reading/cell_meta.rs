@@ -13,12 +13,12 @@ pub struct CellMeta {
     pub format: Option<Arc<str>>,
     /// Whether the text, or part of it, is struck through.
     pub struck: bool,
-    pub(crate) rare: Option<Box<Rare>>,
+    pub(crate) rare: Option<Box<RareCellMeta>>,
 }
 
 /// What few cells have.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub(crate) struct Rare {
+pub(crate) struct RareCellMeta {
     raised: bool,
     left_out: Option<String>,
     #[serde(with = "super::decimal")]

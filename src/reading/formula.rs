@@ -3,7 +3,9 @@
 
 use super::cell::{Cell, exact};
 use super::sheet::{Sheet, SheetCell, Workbook};
-use crate::rule::{Cells, Expression, Fault, Reference, Standing, Unknown, Value};
+use crate::rule::{
+    CellSource, ErrorValue, Expression, FilledCell, FormulaValue, Reference, Unknown,
+};
 use chrono::NaiveTime;
 use rust_decimal::Decimal;
 use std::cell;
@@ -19,7 +21,7 @@ const BYTES_PER_STEP: usize = 8;
 const TEXT_PER_STEP: usize = 64;
 
 /// Place of a cell: sheet, row, column.
-type At = (usize, u32, u32);
+type FormulaPosition = (usize, u32, u32);
 
 /// Calculates every formula, looking at no more cells than `steps`, and takes down what it comes to; what is
 /// not reached counts as not to be calculated.
@@ -36,7 +38,7 @@ pub fn recalculate(book: &mut Workbook, steps: u32) {
         steps: cell::Cell::new(steps),
         chain: cell::Cell::new(0),
     };
-    let mut found: Vec<(At, Option<Value>)> = Vec::new();
+    let mut found: Vec<(FormulaPosition, Option<FormulaValue>)> = Vec::new();
     for (sheet, cells) in book.sheets.iter().enumerate() {
         for filled in cells.cells().filter(|filled| filled.extras.formula.is_some()) {
             let at = (sheet, filled.row, filled.col);
@@ -52,7 +54,7 @@ pub fn recalculate(book: &mut Workbook, steps: u32) {
 }
 
 /// Formulas with a subtotal in them.
-fn subtotals(sheets: &[Sheet]) -> HashSet<At> {
+fn subtotals(sheets: &[Sheet]) -> HashSet<FormulaPosition> {
     let mut found = HashSet::new();
     for (sheet, cells) in sheets.iter().enumerate() {
         let formulas = cells.cells().filter_map(|f| Some((f, f.extras.formula.as_deref()?)));
@@ -62,21 +64,22 @@ fn subtotals(sheets: &[Sheet]) -> HashSet<At> {
     found
 }
 
-fn take_down(filled: &mut SheetCell, result: Option<&Value>, is_calculated: bool) {
+fn take_down(filled: &mut SheetCell, result: Option<&FormulaValue>, is_calculated: bool) {
     // An empty text: there is nothing in the cell.
-    if filled.cell.is_blank() && matches!(result, Some(Value::Text(text)) if text.is_empty()) {
+    if filled.cell.is_blank() && matches!(result, Some(FormulaValue::Text(text)) if text.is_empty())
+    {
         filled.extras.formula = None;
         return;
     }
     let number = match result {
-        Some(Value::Number(number)) => Some(number.normalize()),
-        Some(Value::Blank) => Some(Decimal::ZERO),
+        Some(FormulaValue::Number(number)) => Some(number.normalize()),
+        Some(FormulaValue::Blank) => Some(Decimal::ZERO),
         _ => None,
     };
     let agrees = match (result, &filled.cell) {
-        (Some(Value::Text(text)), Cell::Text(stored)) => text == stored.as_str(),
-        (Some(Value::Truth(truth)), Cell::Bool(stored)) => truth == stored,
-        (Some(Value::Error(_)), Cell::Error(_)) => true,
+        (Some(FormulaValue::Text(text)), Cell::Text(stored)) => text == stored.as_str(),
+        (Some(FormulaValue::Truth(truth)), Cell::Bool(stored)) => truth == stored,
+        (Some(FormulaValue::Error(_)), Cell::Error(_)) => true,
         _ => number.is_some(),
     };
     let is_nobodys = !is_calculated && !agrees && !filled.cell.is_blank();
@@ -87,9 +90,9 @@ struct Calculator<'a> {
     sheets: &'a [Sheet],
     by_name: HashMap<String, usize>,
     names: HashMap<String, &'a str>,
-    subtotals: HashSet<At>,
+    subtotals: HashSet<FormulaPosition>,
     /// What was calculated; nothing while it is being calculated, for then it leads to itself.
-    results: RefCell<HashMap<At, Option<Value>>>,
+    results: RefCell<HashMap<FormulaPosition, Option<FormulaValue>>>,
     /// Cells that may still be looked at.
     steps: cell::Cell<u32>,
     /// Formulas that are being calculated.
@@ -105,7 +108,7 @@ impl Calculator<'_> {
     }
 
     /// What the formula in a cell comes to.
-    fn result(&self, at: At, filled: &SheetCell) -> Result<Value, Unknown> {
+    fn result(&self, at: FormulaPosition, filled: &SheetCell) -> Result<FormulaValue, Unknown> {
         if let Some(known) = self.results.borrow().get(&at) {
             return known.clone().ok_or(Unknown);
         }
@@ -118,7 +121,7 @@ impl Calculator<'_> {
         self.chain.set(self.chain.get() + 1);
         let defined =
             |name: &str| self.names.get(&name.to_lowercase()).map(|text| (*text).to_string());
-        let seen = Seen { calculator: self, sheet: at.0 };
+        let seen = SheetView { calculator: self, sheet: at.0 };
         let parsed = Expression::parse_cell(formula, &defined).map_err(|_| Unknown);
         let result = parsed.and_then(|expression| expression.calculate(&seen));
         self.chain.set(self.chain.get() - 1);
@@ -126,7 +129,7 @@ impl Calculator<'_> {
         result
     }
 
-    fn value(&self, sheet: usize, filled: &SheetCell) -> Result<Value, Unknown> {
+    fn value(&self, sheet: usize, filled: &SheetCell) -> Result<FormulaValue, Unknown> {
         if filled.extras.formula.is_some() {
             return self.result((sheet, filled.row, filled.col), filled);
         }
@@ -134,27 +137,29 @@ impl Calculator<'_> {
         let extras = &filled.extras;
         let is_whole = !extras.struck && !extras.is_raised() && extras.left_out().is_none();
         Ok(match &filled.cell {
-            Cell::Blank => Value::Blank,
-            Cell::Number(number) => Value::Number(exact(*number).ok_or(Unknown)?),
+            Cell::Blank => FormulaValue::Blank,
+            Cell::Number(number) => FormulaValue::Number(exact(*number).ok_or(Unknown)?),
             Cell::Text(text) if is_whole => {
                 self.step(text.len() / TEXT_PER_STEP)?;
-                Value::Text(text.to_string())
+                FormulaValue::Text(text.to_string())
             }
-            Cell::Bool(truth) => Value::Truth(*truth),
-            Cell::Date(moment) if moment.time() == NaiveTime::MIN => Value::Date(moment.date()),
-            Cell::Error(name) => Value::Error(Fault::find(name).ok_or(Unknown)?),
+            Cell::Bool(truth) => FormulaValue::Truth(*truth),
+            Cell::Date(moment) if moment.time() == NaiveTime::MIN => {
+                FormulaValue::Date(moment.date())
+            }
+            Cell::Error(name) => FormulaValue::Error(ErrorValue::find(name).ok_or(Unknown)?),
             Cell::Text(_) | Cell::Date(_) => return Err(Unknown),
         })
     }
 }
 
 /// The workbook as a formula on one of its sheets sees it.
-struct Seen<'a> {
+struct SheetView<'a> {
     calculator: &'a Calculator<'a>,
     sheet: usize,
 }
 
-impl Seen<'_> {
+impl SheetView<'_> {
     fn sheet(&self, name: Option<&str>) -> Result<(usize, &Sheet), Unknown> {
         let Calculator { sheets, by_name, .. } = self.calculator;
         let at = match name {
@@ -165,24 +170,24 @@ impl Seen<'_> {
     }
 }
 
-impl Cells for Seen<'_> {
+impl CellSource for SheetView<'_> {
     fn spend(&self, cells: usize) -> Result<(), Unknown> {
         self.calculator.step(cells)
     }
 
-    fn at(&self, sheet: Option<&str>, row: u32, col: u32) -> Result<Value, Unknown> {
+    fn at(&self, sheet: Option<&str>, row: u32, col: u32) -> Result<FormulaValue, Unknown> {
         self.calculator.step(1)?;
         let (at, sheet) = self.sheet(sheet)?;
-        sheet.filled(row, col).map_or(Ok(Value::Blank), |f| self.calculator.value(at, f))
+        sheet.filled(row, col).map_or(Ok(FormulaValue::Blank), |f| self.calculator.value(at, f))
     }
 
-    fn filled(&self, area: &Reference) -> Result<Vec<Standing>, Unknown> {
+    fn filled(&self, area: &Reference) -> Result<Vec<FilledCell>, Unknown> {
         let (at, sheet) = self.sheet(area.sheet.as_deref())?;
         let rows = sheet.between(area.top, area.bottom);
         self.calculator.step(rows.len())?;
         let within = rows.iter().filter(|f| (area.left..=area.right).contains(&f.col));
         let standing = |filled: &SheetCell| {
-            Ok(Standing {
+            Ok(FilledCell {
                 row: filled.row,
                 col: filled.col,
                 value: self.calculator.value(at, filled)?,

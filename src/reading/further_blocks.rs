@@ -3,7 +3,7 @@
 
 use super::field_cell::FieldCell;
 use super::lists::{FurtherTable, further_tables};
-use super::returns::{BlockRows, Found, Return, field_cell, form_rows, numbers_of};
+use super::returns::{BlockRows, Candidate, Return, field_cell, form_rows, numbers_of};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use crate::campaign::{Block, Campaign, Unit};
@@ -95,7 +95,7 @@ fn refuse(returns: &mut [Return], further: &FurtherTable, campaign: &Campaign) {
 /// The row of a further block of one row per unit: that of the same unit as the main block's, or the only one
 /// when the file has one return only and nothing says that it is another unit's.
 pub(super) fn further_row(
-    tables: &[&Found],
+    tables: &[&Candidate],
     block: &Range<usize>,
     (taken, main_row): (&mut Return, &DataRow),
     alone: bool,
@@ -129,7 +129,7 @@ pub(super) fn further_row(
 /// Another unit than the return's that the header over a further table names, and the cell in which it does;
 /// the row's own label speaks before it.
 fn other_unit<'c>(
-    found: &Found,
+    found: &Candidate,
     row: &DataRow,
     taken: &Return,
     words: &HeadingIndex<'c>,

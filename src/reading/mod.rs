@@ -58,7 +58,7 @@ pub use caption::stated_unit;
 pub use cell::{Cell, CellReading, LOST_TEXT, exact};
 pub use cell_meta::CellMeta;
 pub use clauses::PlainText;
-pub use display::{Shown, is_rounded, shown_number, shown_text};
+pub use display::{DisplayedNumber, is_rounded, shown_number, shown_text};
 pub use explanation::{ColumnReading, Evidence, Explanation};
 pub use extension::wrong_extension;
 pub use field_cell::FieldCell;
@@ -69,18 +69,18 @@ pub use identity::{ExternalEvidence, UnitEvidence, UnitMatch, identify};
 pub use no_table::NoTable;
 pub use places::{BlockPlace, FormPlaces, HeaderPlace, Missing, places_in};
 pub use purpose::is_corrected;
-pub use remark_corrections::{Correction, corrections, equalities};
+pub use remark_corrections::{RemarkCorrection, corrections, equalities};
 pub use returns::{BlockRows, Return, returns_in};
 pub use sandbox::{READER_ARGUMENT, serve};
 pub use sheet::{Area, CellFilter, Note, Sheet, SheetCell, Workbook};
 pub use sidenotes::{SideNote, SideSource};
 pub use stamps::Stamps;
 pub use statements::statements_in;
-pub use table_remarks::{Whole, cancels_line, whole_claims};
+pub use table_remarks::{TableRemark, cancels_line, whole_claims};
 pub use units::{ColumnUnits, MeasuredColumn, UnitMark, UnitSource, units_around};
 
 use crate::finding::{Code, Finding};
-use sniff::{Detected, Kind};
+use sniff::{Detected, FileFormat};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
@@ -125,7 +125,7 @@ pub fn open_sheet(
 ) -> Result<Workbook, Box<Finding>> {
     bounds::check_size(bytes, bounds)?;
     let mut told = sniff::detect(bytes, bounds)?;
-    if told.kind != Kind::Xlsx {
+    if told.kind != FileFormat::Xlsx {
         return open_within(bytes, bounds, program);
     }
     told.package.iter_mut().for_each(|package| package.read_only(name, Rc::clone(&filter)));

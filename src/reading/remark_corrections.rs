@@ -76,7 +76,7 @@ static LEADING: WordList =
 
 /// One correction that a text makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
+pub struct RemarkCorrection {
     /// The clause that makes it, normalized.
     pub clause: String,
     /// The clauses before it, normalized, the nearest first: one may name the figure that is meant.
@@ -91,7 +91,7 @@ pub struct Correction {
     pub needs_field: bool,
 }
 
-impl Correction {
+impl RemarkCorrection {
     /// Whether the figure, in its unit of measure, is what the correction says already.
     pub fn agrees(&self, figure: Decimal, own: Option<MoneyUnit>) -> bool {
         let Some((said, unit)) = self.figure else { return false };
@@ -101,7 +101,7 @@ impl Correction {
 }
 
 /// The corrections in a text. “以银行回单为准” names a source; only with a figure does it correct one.
-pub fn corrections(text: &PlainText) -> Vec<Correction> {
+pub fn corrections(text: &PlainText) -> Vec<RemarkCorrection> {
     if !CORRECTING.is_in(text.as_str()) {
         return Vec::new();
     }
@@ -124,7 +124,7 @@ pub fn corrections(text: &PlainText) -> Vec<Correction> {
 
 /// Figures that a text gives for a name in so many words, each as a correction of it: 签约金额188.5亿元.
 /// Behind a word that speaks of parts, growth or plans nothing is such a figure.
-pub fn equalities(text: &PlainText) -> Vec<(String, Correction)> {
+pub fn equalities(text: &PlainText) -> Vec<(String, RemarkCorrection)> {
     let mut found = Vec::new();
     if !may_hold_figure(text.as_str()) {
         return found;
@@ -140,7 +140,7 @@ pub fn equalities(text: &PlainText) -> Vec<(String, Correction)> {
     found
 }
 
-fn equality(clause: &str) -> Option<(String, Correction)> {
+fn equality(clause: &str) -> Option<(String, RemarkCorrection)> {
     let (name, number, unit, rest) = first_figure(clause)?;
     if !(rest.is_empty() || rest.chars().count() == 1 && unit.is_none()) {
         return None;
@@ -152,7 +152,7 @@ fn equality(clause: &str) -> Option<(String, Correction)> {
     while let Some(shorter) = LEADING.words().find_map(|word| name.strip_prefix(word)) {
         name = shorter;
     }
-    let said = || Correction {
+    let said = || RemarkCorrection {
         clause: clause.to_string(),
         before: Vec::new(),
         near: String::new(),
@@ -165,7 +165,7 @@ fn equality(clause: &str) -> Option<(String, Correction)> {
 
 /// Whether a comment sets another figure against that of its cell, or doubts it.
 pub fn contradicts(comment: &PlainText, figure: Option<Decimal>, own: Option<MoneyUnit>) -> bool {
-    let against = |claim: &Correction| {
+    let against = |claim: &RemarkCorrection| {
         let is_part = OF_WHICH.iter().any(|word| claim.clause.contains(word));
         match (claim.figure, figure) {
             (Some(_), Some(figure)) => !is_part && !claim.agrees(figure, own),
@@ -184,12 +184,17 @@ fn lead_of<'t>(clause: &str, text: &'t str) -> &'t str {
     if lead.ends_with('、') { lead.get(begins..).unwrap_or_default() } else { "" }
 }
 
-fn correction(clause: &str, lead: &str, before: &[String], later: &[&str]) -> Option<Correction> {
+fn correction(
+    clause: &str,
+    lead: &str,
+    before: &[String],
+    later: &[&str],
+) -> Option<RemarkCorrection> {
     let is_earlier = EARLIER.iter().any(|word| clause.contains(word));
     if is_earlier && !clause.contains("本期") && !clause.contains("现") {
         return None;
     }
-    let made = |claim: Claim, needs_field: bool| Correction {
+    let made = |claim: Claim, needs_field: bool| RemarkCorrection {
         clause: clause.to_string(),
         before: before.to_vec(),
         near: claim.near.to_string(),

@@ -9,7 +9,7 @@ use super::remark_corrections::contradicts;
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use super::table::{Column, Table};
-use super::table_remarks::{Whole, whole_claims};
+use super::table_remarks::{TableRemark, whole_claims};
 use crate::campaign::{Kind, MoneyUnit, normalize};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::{HeadingIndex, Place, column_letters, unsealed};
@@ -24,7 +24,7 @@ pub fn remarks_on(
     row: &DataRow,
     words: &HeadingIndex,
 ) -> Vec<Finding> {
-    let subject = Subject { sheet, table, row, words };
+    let subject = RemarkRow { sheet, table, row, words };
     let mut findings = subject.headings();
     findings.extend(subject.other_things());
     findings.extend(subject.wrong_row());
@@ -43,7 +43,7 @@ pub(super) fn remarks_on_list(
     first: &DataRow,
     words: &HeadingIndex,
 ) -> Vec<Finding> {
-    let subject = Subject { sheet, table, row: first, words };
+    let subject = RemarkRow { sheet, table, row: first, words };
     let mut findings = subject.headings();
     findings.extend(subject.extra_columns());
     findings.extend(subject.left_out());
@@ -58,20 +58,20 @@ pub(super) fn remarks_on_line(
     row: &DataRow,
     words: &HeadingIndex,
 ) -> Vec<Finding> {
-    let subject = Subject { sheet, table, row, words };
+    let subject = RemarkRow { sheet, table, row, words };
     let mut findings = subject.hidden_rows();
     findings.extend(table.headings.columns.iter().flat_map(|column| subject.cell(column)));
     findings
 }
 
-struct Subject<'a> {
+struct RemarkRow<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
     row: &'a DataRow,
     words: &'a HeadingIndex<'a>,
 }
 
-impl Subject<'_> {
+impl RemarkRow<'_> {
     fn place(&self, row: u32, col: u32) -> Place {
         Place::new(&self.sheet.name, row, col)
     }
@@ -325,7 +325,8 @@ impl Subject<'_> {
         let cell = located(self.sheet, self.row.row, column.col);
         let typed = || cell.cell.as_text().and_then(|text| normalize(text).parse().ok());
         let note = PlainText::of(note);
-        let says_more = whole_claims(&note).iter().any(|(whole, _)| *whole != Whole::Cumulative);
+        let says_more =
+            whole_claims(&note).iter().any(|(whole, _)| *whole != TableRemark::Cumulative);
         other_unit || says_more || contradicts(&note, cell.number().or_else(typed), taken)
     }
 

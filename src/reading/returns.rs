@@ -1,6 +1,6 @@
 //! The returns of a workbook: one per unit's row, with every cell as it stands.
 
-use super::caption::{Said, unit_only};
+use super::caption::{Clarity, unit_only};
 use super::cards::card_returns;
 use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
@@ -13,7 +13,7 @@ use super::purpose::{Purpose, purpose, titles};
 use super::remarks::remarks_on;
 use super::rows::DataRow;
 use super::sheet::{Sheet, Workbook};
-use super::sidenotes::{SideNote, Surrounding, guide_notes};
+use super::sidenotes::{SideNote, SideNotes, guide_notes};
 use super::table::{Column, Table, tables_in};
 use super::units::{UnitMark, UnitSource, assign, marks_in};
 use super::unused_sheets::name_unused;
@@ -133,14 +133,14 @@ fn hidden_sheet(name: &str) -> Finding {
 }
 
 /// A table of a workbook, and what the words around it say that it is.
-pub(super) struct Found<'s> {
+pub(super) struct Candidate<'s> {
     pub(super) sheet: &'s Sheet,
     pub(super) table: Table,
     titles: Vec<CellReading>,
     purpose: Option<(Purpose, Finding)>,
 }
 
-impl Found<'_> {
+impl Candidate<'_> {
     fn is_example(&self) -> bool {
         matches!(self.purpose, Some((Purpose::Example, _)))
     }
@@ -172,21 +172,21 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
 
 /// Returns of a form whose main block is one row per unit.
 fn row_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Box<Finding>> {
-    let mut found: Vec<Found> =
+    let mut found: Vec<Candidate> =
         sheets.iter().flat_map(|sheet| tables_with_purpose(sheet, words)).collect();
     let guides = guides_among(sheets, &found);
     let told: Vec<SideNote> = guides.iter().flat_map(|sheet| guide_notes(sheet)).collect();
     let units: Vec<UnitMark> = guides.iter().flat_map(|sheet| guide_marks(sheet, words)).collect();
     found.iter_mut().for_each(|one| assign(&mut one.table.headings, &units, words));
     let examples = without_examples(&mut found, words);
-    let (forms, others): (Vec<&Found>, Vec<&Found>) =
+    let (forms, others): (Vec<&Candidate>, Vec<&Candidate>) =
         found.iter().partition(|one| is_main(&one.table, words));
     refuse_flood(&forms, words)?;
-    let others: Vec<&Found> = others.into_iter().chain(forms.iter().copied()).collect();
+    let others: Vec<&Candidate> = others.into_iter().chain(forms.iter().copied()).collect();
     let alone = forms.iter().map(|one| one.table.rows.units.len().max(1)).sum::<usize>() == 1;
     let mut returns = Vec::new();
     for one in forms {
-        let surrounding = Surrounding::of(one.sheet, &one.table, words);
+        let surrounding = SideNotes::of(one.sheet, &one.table, words);
         for row in form_rows(one.sheet, &one.table) {
             let mut taken = take_return(one, &row, words);
             taken.side_notes = surrounding.notes_on(&one.table, &row, words);
@@ -203,18 +203,18 @@ fn row_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, B
     Ok(returns)
 }
 
-fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &HeadingIndex) -> Vec<Found<'s>> {
+fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &HeadingIndex) -> Vec<Candidate<'s>> {
     let found = |table: Table| {
         let titles = titles(sheet, &table, words);
         let purpose = purpose(&sheet.name, &titles, words);
-        Found { sheet, table, titles, purpose }
+        Candidate { sheet, table, titles, purpose }
     };
     tables_in(sheet, words).into_iter().map(found).collect()
 }
 
 /// Takes out filled examples that stand beside other tables, and names them.
-fn without_examples(found: &mut Vec<Found>, words: &HeadingIndex) -> Vec<Finding> {
-    let is_form = |one: &Found| is_main(&one.table, words);
+fn without_examples(found: &mut Vec<Candidate>, words: &HeadingIndex) -> Vec<Finding> {
+    let is_form = |one: &Candidate| is_main(&one.table, words);
     if !found.iter().any(|one| is_form(one) && !one.is_example()) {
         return Vec::new();
     }
@@ -229,7 +229,7 @@ fn without_examples(found: &mut Vec<Found>, words: &HeadingIndex) -> Vec<Finding
 }
 
 /// Refuses a file in which one unit, or what names none, has more rows and tables than anybody sends.
-fn refuse_flood(forms: &[&Found], words: &HeadingIndex) -> Result<(), Box<Finding>> {
+fn refuse_flood(forms: &[&Candidate], words: &HeadingIndex) -> Result<(), Box<Finding>> {
     let units = &words.campaign().units;
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for one in forms {
@@ -254,7 +254,7 @@ fn refuse_flood(forms: &[&Found], words: &HeadingIndex) -> Result<(), Box<Findin
 
 /// Sheets of instructions: those called so, and short ones of nothing but words, without a table and
 /// without the list of what we found.
-fn guides_among<'s>(sheets: &[&'s Sheet], found: &[Found]) -> Vec<&'s Sheet> {
+fn guides_among<'s>(sheets: &[&'s Sheet], found: &[Candidate]) -> Vec<&'s Sheet> {
     const CALLED: [&str; 5] = ["说明", "须知", "口径", "要求", "指南"];
     /// Most cells of a sheet of nothing but words.
     const WORDS: usize = 60;
@@ -272,7 +272,10 @@ fn guides_among<'s>(sheets: &[&'s Sheet], found: &[Found]) -> Vec<&'s Sheet> {
 
 fn guide_marks(sheet: &Sheet, words: &HeadingIndex) -> Vec<UnitMark> {
     let texts = sheet.cells().filter_map(|f| f.cell.as_text());
-    texts.flat_map(|text| marks_in(text, Said::Stated, UnitSource::Guide, words)).take(16).collect()
+    texts
+        .flat_map(|text| marks_in(text, Clarity::Stated, UnitSource::Guide, words))
+        .take(16)
+        .collect()
 }
 
 /// Whether a table has enough columns to be the main block. A table of several rows needs more than
@@ -303,8 +306,8 @@ pub(super) fn form_rows(sheet: &Sheet, table: &Table) -> Vec<DataRow> {
     vec![DataRow { row, ..DataRow::default() }]
 }
 
-fn take_return(found: &Found, row: &DataRow, words: &HeadingIndex) -> Return {
-    let Found { sheet, table, titles, .. } = found;
+fn take_return(found: &Candidate, row: &DataRow, words: &HeadingIndex) -> Return {
+    let Candidate { sheet, table, titles, .. } = found;
     let label = table.headings.unit_col.zip(row.label.as_ref()).map(|(col, text)| {
         CellReading::plain(Place::new(&sheet.name, row.row, col), Cell::Text(text.as_str().into()))
     });
@@ -367,6 +370,6 @@ fn row_marks(
     let beside = sheet.cell(row.row, next).as_text().filter(|_| is_free).and_then(unit_only);
     let beside = beside.map(|unit| UnitMark::of_all(unit, UnitSource::NextCell));
     let label = row.label.as_deref().unwrap_or_default();
-    let label = marks_in(label, Said::Bracketed, UnitSource::Label, words);
+    let label = marks_in(label, Clarity::Bracketed, UnitSource::Label, words);
     beside.into_iter().chain(label).collect()
 }

@@ -4,7 +4,7 @@
 use super::header::header_of;
 use super::headings::Headings;
 use super::labels;
-use super::rows::{DataRow, Rows};
+use super::rows::{DataRow, TableRows};
 use super::sheet::Sheet;
 use super::totals::Ledger;
 use crate::campaign::{Accumulation, Unit};
@@ -46,7 +46,7 @@ pub struct Settler<'a> {
 
 impl Settler<'_> {
     /// Decides which rows are returns.
-    pub fn settle(&self, sorted: Sorted) -> Rows {
+    pub fn settle(&self, sorted: Sorted) -> TableRows {
         let Sorted { mut units, mut others, mut totals, mut parts, examples, wordy } = sorted;
         self.named_totals(&mut units, &mut totals);
         self.current_or_cumulative(&mut units, &mut others, &mut totals);
@@ -81,7 +81,7 @@ impl Settler<'_> {
         if let [only] = units.as_mut_slice() {
             self.doubt_part(only, is_headed);
         }
-        Rows { units, totals, parts, examples, hidden, end: 0 }
+        TableRows { units, totals, parts, examples, hidden, end: 0 }
     }
 
     fn ledger(&self) -> Ledger<'_> {
@@ -155,7 +155,7 @@ impl Settler<'_> {
         let plain = |row: &&DataRow| !row.of_which;
         let part_rows: Vec<u32> = parts.iter().filter(plain).map(|part| part.row).collect();
         let all: Vec<u32> = totals.iter().filter(plain).map(|total| total.row).collect();
-        let Some(Choice { row, doubt }) = self.choice(&part_rows, &all, totals) else {
+        let Some(RowSelection { row, doubt }) = self.choice(&part_rows, &all, totals) else {
             return self.sum_of(parts);
         };
         let at = totals.iter().position(|total| total.row == row);
@@ -166,14 +166,15 @@ impl Settler<'_> {
     }
 
     /// Which of the totals is the whole; `None` if none of them can be.
-    fn choice(&self, parts: &[u32], all: &[u32], totals: &[DataRow]) -> Option<Choice> {
-        let certain = |row: u32| Some(Choice { row, doubt: None });
+    fn choice(&self, parts: &[u32], all: &[u32], totals: &[DataRow]) -> Option<RowSelection> {
+        let certain = |row: u32| Some(RowSelection { row, doubt: None });
         let label = |row: u32| totals.iter().find(|t| t.row == row).map(DataRow::normalized);
         let is_grand = |row: &&u32| label(**row).is_some_and(|text| !labels::is_subtotal(&text));
         if all.len() > WEIGHED || parts.len() > WEIGHED {
             let row = *all.first()?;
-            return Some(Choice {
-                row, doubt: Some("表里的合计行太多，不知道以哪行为准".into())
+            return Some(RowSelection {
+                row,
+                doubt: Some("表里的合计行太多，不知道以哪行为准".into()),
             });
         }
         let grand: Vec<u32> = all.iter().filter(is_grand).copied().collect();
@@ -198,7 +199,7 @@ impl Settler<'_> {
             ([], _) if ledger.add_up_alike(parts, all) => None,
             _ => {
                 let row = *grand.first().or(all.first())?;
-                Some(Choice { row, doubt: Some(self.doubt_about(all, totals)) })
+                Some(RowSelection { row, doubt: Some(self.doubt_about(all, totals)) })
             }
         }
     }
@@ -325,7 +326,7 @@ impl Settler<'_> {
 }
 
 /// The row that is taken for the whole.
-struct Choice {
+struct RowSelection {
     row: u32,
     doubt: Option<String>,
 }

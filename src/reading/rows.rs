@@ -18,7 +18,7 @@ const FIRST_ROWS: u32 = 2;
 
 /// The rows of one table.
 #[derive(Debug, Clone, Default)]
-pub struct Rows {
+pub struct TableRows {
     /// Rows that are a unit's return, from the top.
     pub units: Vec<DataRow>,
     /// Rows that sum others up, average or compare, and are not counted.
@@ -56,13 +56,13 @@ pub fn rows_below(
     top: u32,
     limit: u32,
     words: &HeadingIndex,
-) -> Rows {
+) -> TableRows {
     if headings.unit_col.is_none() {
         headings.unit_col = unheaded_unit_col(headings, sheet, limit, words);
     }
     let headings = &*headings;
     let (sorted, end) = Sorter { sheet, headings, words }.sort(limit);
-    Rows { end, ..Settler { sheet, headings, words, top }.settle(sorted) }
+    TableRows { end, ..Settler { sheet, headings, words, top }.settle(sorted) }
 }
 
 /// A column left of the figures in which units are named under a heading that nobody knows.
@@ -89,7 +89,7 @@ struct Sorter<'a> {
     words: &'a HeadingIndex<'a>,
 }
 
-impl Rows {
+impl TableRows {
     /// All rows of figures, each kind in its order.
     pub fn all(&self) -> impl Iterator<Item = u32> {
         let all = [&self.units, &self.totals, &self.parts, &self.examples, &self.hidden];

@@ -2,7 +2,7 @@
 //! allocation ends a process, and nothing in that process can catch it.
 
 use super::bounds::{FILE_LIMIT, MEMORY_LIMIT, TIME_LIMIT};
-use super::formats::Opened;
+use super::formats::OpenResult;
 use super::sheet::Workbook;
 use crate::finding::{Code, Finding};
 use anyhow::{Context, Result};
@@ -53,9 +53,9 @@ fn hand_over(mut reader: Child, bytes: &[u8]) -> io::Result<Output> {
     reader.wait_with_output()
 }
 
-fn result(output: &Output) -> Opened {
+fn result(output: &Output) -> OpenResult {
     if output.status.success() {
-        let answer: Option<Opened> = serde_json::from_slice(&output.stdout).ok();
+        let answer: Option<OpenResult> = serde_json::from_slice(&output.stdout).ok();
         return answer.unwrap_or_else(|| Err(Box::new(Finding::new(Code::Damaged))));
     }
     let last_words = String::from_utf8_lossy(&output.stderr);

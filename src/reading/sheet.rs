@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, exact};
 use super::cell_meta::CellMeta;
-use super::display::{Shown, shown_number, shown_text};
+use super::display::{DisplayedNumber, shown_number, shown_text};
 use crate::campaign::normalizes_to;
 use crate::finding::Finding;
 use crate::form::{SELF_CHECK_TITLE, STAMP_SHEET};
@@ -183,8 +183,8 @@ impl Sheet {
         let format = filled.extras.format.as_deref().unwrap_or("General");
         let shown = match &filled.cell {
             Cell::Number(number) => match shown_number(exact(*number)?, format) {
-                Shown::Text(text) => Some(text),
-                Shown::Plain | Shown::Unreadable => None,
+                DisplayedNumber::Text(text) => Some(text),
+                DisplayedNumber::Plain | DisplayedNumber::Unreadable => None,
             },
             Cell::Text(text) => shown_text(text, format),
             _ => None,

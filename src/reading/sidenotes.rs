@@ -84,15 +84,15 @@ impl SideNote {
 }
 
 /// What stands around a table in words, looked at once for all of its rows.
-pub struct Surrounding {
+pub struct SideNotes {
     /// Each note with the row of figures beside which it stands, if it is beside one.
     notes: Vec<(Option<u32>, SideNote)>,
 }
 
-impl Surrounding {
+impl SideNotes {
     /// Gathers the notes of a table.
-    pub fn of(sheet: &Sheet, table: &Table, words: &HeadingIndex) -> Surrounding {
-        let look = Look { sheet, table, words, rows: table.rows.all().collect() };
+    pub fn of(sheet: &Sheet, table: &Table, words: &HeadingIndex) -> SideNotes {
+        let look = SideNoteScan { sheet, table, words, rows: table.rows.all().collect() };
         let mut notes = look.around();
         notes.extend(look.beside());
         notes.extend(look.comments());
@@ -103,7 +103,7 @@ impl Surrounding {
             };
             Some((None, SideNote::telling(source, &aside.text, None)?))
         }));
-        Surrounding { notes }
+        SideNotes { notes }
     }
 
     /// Those that can be meant for a row: where a table has rows of several units, a note that names some
@@ -124,7 +124,7 @@ impl Surrounding {
     }
 }
 
-struct Look<'a> {
+struct SideNoteScan<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
     words: &'a HeadingIndex<'a>,
@@ -132,9 +132,9 @@ struct Look<'a> {
     rows: BTreeSet<u32>,
 }
 
-type Placed = Vec<(Option<u32>, SideNote)>;
+type PlacedNotes = Vec<(Option<u32>, SideNote)>;
 
-impl Look<'_> {
+impl SideNoteScan<'_> {
     fn place(&self, row: u32, col: u32) -> Option<Place> {
         Some(Place::new(&self.sheet.name, row, col))
     }
@@ -149,7 +149,7 @@ impl Look<'_> {
         SideNote::telling(source, filled.cell.as_text()?, place)
     }
 
-    fn around(&self) -> Placed {
+    fn around(&self) -> PlacedNotes {
         let Table { top, headings, rows } = self.table;
         let first = rows.first_after();
         let above = self.sheet.within(*top..headings.rows.0).iter();
@@ -159,7 +159,7 @@ impl Look<'_> {
     }
 
     /// Cells of the rows of figures in none of the form's columns, and what stands right of all of them.
-    fn beside(&self) -> Placed {
+    fn beside(&self) -> PlacedNotes {
         let Table { headings, rows, .. } = self.table;
         let is_own = |col: u32| {
             headings.columns.iter().any(|c| c.col == col) || headings.unit_col == Some(col)
@@ -176,7 +176,7 @@ impl Look<'_> {
     }
 
     /// Comments that are on no figure: on headings, on the unit's name, anywhere around the table.
-    fn comments(&self) -> Placed {
+    fn comments(&self) -> PlacedNotes {
         let Table { top, headings, rows } = self.table;
         let last = rows.first_after().saturating_add(WITHIN);
         let column = |col: u32| headings.columns.iter().find(|c| c.col == col);

@@ -1,18 +1,18 @@
 //! Other files that units send instead of a workbook, told by their first bytes.
 
 /// What a file is, and where in it which bytes say so.
-struct Mark {
+struct FileSignature {
     at: usize,
     bytes: &'static [u8],
     what: &'static str,
 }
 
-const fn mark(at: usize, bytes: &'static [u8], what: &'static str) -> Mark {
-    Mark { at, bytes, what }
+const fn mark(at: usize, bytes: &'static [u8], what: &'static str) -> FileSignature {
+    FileSignature { at, bytes, what }
 }
 
 /// The more telling marks first.
-const MARKS: [Mark; 40] = [
+const MARKS: [FileSignature; 40] = [
     mark(0, b"%PDF", "PDF 文件"),
     mark(0, b"\x89PNG", "图片（PNG）"),
     mark(0, b"\xFF\xD8\xFF", "图片（JPG）"),
@@ -61,7 +61,7 @@ pub fn told_by(bytes: &[u8]) -> Option<&'static str> {
     if is_bitmap {
         return Some("图片（BMP）");
     }
-    let fits = |m: &&Mark| bytes.get(m.at..).is_some_and(|tail| tail.starts_with(m.bytes));
+    let fits = |m: &&FileSignature| bytes.get(m.at..).is_some_and(|tail| tail.starts_with(m.bytes));
     MARKS.iter().find(fits).map(|mark| mark.what)
 }
 

@@ -8,7 +8,7 @@ use crate::finding::{Code, Finding};
 
 /// Formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileFormat {
     /// Office Open XML workbook.
     Xlsx,
     /// Excel 97–2003 in an OLE compound file.
@@ -30,12 +30,12 @@ pub enum Kind {
 /// What a file is.
 pub struct Detected<'a> {
     /// Its format.
-    pub kind: Kind,
+    pub kind: FileFormat,
     /// Its parts, if it is a container of parts.
     pub package: Option<Package<'a>>,
 }
 
-type Known = Result<Kind, Box<Finding>>;
+type SniffResult = Result<FileFormat, Box<Finding>>;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
@@ -44,24 +44,24 @@ const HEAD: usize = 64 << 10;
 
 /// Content types of the main part of an Office Open XML package (ECMA-376 part 1, 11 to 13), in lower
 /// case.
-const PACKAGES: [(&str, Result<Kind, &str>); 10] = [
-    ("sheet.binary.macroenabled.main", Ok(Kind::Xlsb)),
-    ("spreadsheetml.sheet.main", Ok(Kind::Xlsx)),
-    ("spreadsheetml.template.main", Ok(Kind::Xlsx)),
-    ("ms-excel.sheet.macroenabled.main", Ok(Kind::Xlsx)),
-    ("ms-excel.template.macroenabled.main", Ok(Kind::Xlsx)),
-    ("wordprocessingml.document.main", Ok(Kind::Docx)),
-    ("wordprocessingml.template.main", Ok(Kind::Docx)),
-    ("ms-word.document.macroenabledmain", Ok(Kind::Docx)),
+const PACKAGES: [(&str, Result<FileFormat, &str>); 10] = [
+    ("sheet.binary.macroenabled.main", Ok(FileFormat::Xlsb)),
+    ("spreadsheetml.sheet.main", Ok(FileFormat::Xlsx)),
+    ("spreadsheetml.template.main", Ok(FileFormat::Xlsx)),
+    ("ms-excel.sheet.macroenabled.main", Ok(FileFormat::Xlsx)),
+    ("ms-excel.template.macroenabled.main", Ok(FileFormat::Xlsx)),
+    ("wordprocessingml.document.main", Ok(FileFormat::Docx)),
+    ("wordprocessingml.template.main", Ok(FileFormat::Docx)),
+    ("ms-word.document.macroenabledmain", Ok(FileFormat::Docx)),
     ("presentationml.", Err("PPT 演示文稿")),
     ("ms-package.xps", Err("XPS 版式文件")),
 ];
 
 /// Other zip containers, by a part that only they have.
-const CONTAINERS: [(&str, Result<Kind, &str>); 8] = [
-    ("xl/workbook.xml", Ok(Kind::Xlsx)),
-    ("xl/workbook.bin", Ok(Kind::Xlsb)),
-    ("word/document.xml", Ok(Kind::Docx)),
+const CONTAINERS: [(&str, Result<FileFormat, &str>); 8] = [
+    ("xl/workbook.xml", Ok(FileFormat::Xlsx)),
+    ("xl/workbook.bin", Ok(FileFormat::Xlsb)),
+    ("word/document.xml", Ok(FileFormat::Docx)),
     ("OFD.xml", Err("OFD 版式文件")),
     ("uof.xml", Err("UOF 标文通文档")),
     ("Index/Document.iwa", Err("苹果 Numbers 或 Pages 文档")),
@@ -81,17 +81,17 @@ const OLE_FILES: [(&str, &str); 7] = [
 ];
 
 /// Marks in the head of a text, in lower case, and what it is.
-const TEXTS: [(&str, Result<Kind, &str>); 11] = [
-    ("urn:schemas-microsoft-com:office:spreadsheet", Ok(Kind::Xml2003)),
+const TEXTS: [(&str, Result<FileFormat, &str>); 11] = [
+    ("urn:schemas-microsoft-com:office:spreadsheet", Ok(FileFormat::Xml2003)),
     ("word.document", Err("Word 2003 的 XML 文档")),
     ("w:worddocument", Err("Word 2003 的 XML 文档")),
     ("office/2006/xmlpackage", Err("Word 或 PPT 的 XML 文档")),
     ("vnd.oasis.opendocument.spreadsheet", Err("单个文件的 ODF 表格（fods）")),
     ("urn:oasis:names:tc:opendocument", Err("单个文件的 ODF 文档")),
     ("<uof:uof", Err("UOF 标文通文档")),
-    ("<html", Ok(Kind::Html)),
-    ("<table", Ok(Kind::Html)),
-    ("<!doctype html", Ok(Kind::Html)),
+    ("<html", Ok(FileFormat::Html)),
+    ("<table", Ok(FileFormat::Html)),
+    ("<!doctype html", Ok(FileFormat::Html)),
     ("<svg", Err("图片（SVG）")),
 ];
 
@@ -127,7 +127,7 @@ pub fn detect(bytes: &[u8], bounds: Bounds) -> Result<Detected<'_>, Box<Finding>
     Ok(Detected { kind: kind?, package: None })
 }
 
-fn zip_kind(package: &mut Package) -> Known {
+fn zip_kind(package: &mut Package) -> SniffResult {
     let main = match package.main_type() {
         Err(finding) if finding.code != Code::Damaged => return Err(finding),
         detect => detect.ok().flatten().unwrap_or_default(),
@@ -144,33 +144,33 @@ fn zip_kind(package: &mut Package) -> Known {
 }
 
 /// OpenDocument says what it is in a part of its own (OpenDocument 1.3 part 2, 3.3).
-fn open_document(package: &mut Package) -> Known {
+fn open_document(package: &mut Package) -> SniffResult {
     let kind = package.part("mimetype")?.unwrap_or_default();
     let what = match kind.rsplit('.').next().unwrap_or_default().trim() {
         kind if kind.starts_with("text") => "OpenDocument 文字文档（odt）",
         kind if kind.starts_with("presentation") => "OpenDocument 演示文稿（odp）",
         kind if kind.starts_with("graphics") => "OpenDocument 图（odg）",
-        _ => return Ok(Kind::Ods),
+        _ => return Ok(FileFormat::Ods),
     };
     Err(not_workbook(what))
 }
 
-fn ole_kind(bytes: &[u8]) -> Known {
+fn ole_kind(bytes: &[u8]) -> SniffResult {
     // What cannot be listed is left to the reader, which says that it is damaged.
-    let Some(names) = root_names(bytes) else { return Ok(Kind::Xls) };
+    let Some(names) = root_names(bytes) else { return Ok(FileFormat::Xls) };
     let has = |name: &str| names.contains(name);
     // An encrypted package stands in a stream of this name ([MS-OFFCRYPTO] 2.3.4.4).
     if has("encryptedpackage") {
         return Err(encrypted());
     }
     if has("workbook") || has("book") {
-        return Ok(Kind::Xls);
+        return Ok(FileFormat::Xls);
     }
     let detect = OLE_FILES.iter().find(|(stream, _)| has(stream));
     Err(not_workbook(detect.map_or("其他程序的文件（OLE）", |(_, what)| what)))
 }
 
-fn text_kind(head: &[u8]) -> Known {
+fn text_kind(head: &[u8]) -> SniffResult {
     let text = decode(head);
     let lower = text.trim_start().to_ascii_lowercase();
     if lower.starts_with('<') {
@@ -184,7 +184,7 @@ fn text_kind(head: &[u8]) -> Known {
         return Err(not_workbook("其他文件"));
     }
     if delimiter(&text).is_some() {
-        return Ok(Kind::Delimited);
+        return Ok(FileFormat::Delimited);
     }
     Err(not_workbook(if lower.is_empty() {
         "只有空白的文本文件"

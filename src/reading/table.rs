@@ -2,9 +2,9 @@
 
 use super::groups::Groups;
 use super::headings::{Headings, headings_in};
-use super::rows::{Rows, rows_below};
+use super::rows::{TableRows, rows_below};
 use super::sheet::Sheet;
-use super::units::{Surroundings, UnitMark, UnitSource, assign};
+use super::units::{TableContext, UnitMark, UnitSource, assign};
 use crate::form::HeadingIndex;
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub struct Table {
     /// What stands above its columns.
     pub headings: Headings,
     /// What stands below them.
-    pub rows: Rows,
+    pub rows: TableRows,
 }
 
 /// All tables of a sheet from top to bottom.
@@ -49,7 +49,7 @@ pub fn tables_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Table> {
         Groups { sheet, words, top }.set_apart(&mut headings);
         let rows = rows_below(&mut headings, sheet, top, limit, words);
         let end = rows.end;
-        let beside = Surroundings { sheet, headings: &headings, rows: &rows, top, limit };
+        let beside = TableContext { sheet, headings: &headings, rows: &rows, top, limit };
         let marks = beside.marks(words);
         assign(&mut headings, &marks, words);
         tables.push(Table { top, headings, rows });

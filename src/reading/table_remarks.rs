@@ -6,7 +6,7 @@ use crate::form::WordList;
 
 /// What is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whole {
+pub enum TableRemark {
     /// The figures are still those of the last period.
     NotUpdated,
     /// The figures are this period's own, not cumulative ones.
@@ -17,14 +17,14 @@ pub enum Whole {
     Void,
 }
 
-impl Whole {
+impl TableRemark {
     /// What it comes to, in Chinese.
     pub fn chinese(self) -> &'static str {
         match self {
-            Whole::NotUpdated => "还是上期的、没有更新",
-            Whole::OnePeriod => "是当期数、不是累计数",
-            Whole::Cumulative => "是累计数、不是当期数",
-            Whole::Void => "作废或不能采用",
+            TableRemark::NotUpdated => "还是上期的、没有更新",
+            TableRemark::OnePeriod => "是当期数、不是累计数",
+            TableRemark::Cumulative => "是累计数、不是当期数",
+            TableRemark::Void => "作废或不能采用",
         }
     }
 }
@@ -86,7 +86,7 @@ pub fn cancels_line(text: &PlainText) -> bool {
 }
 
 /// What a text says so, each with the clause that says it, normalized.
-pub fn whole_claims(text: &PlainText) -> Vec<(Whole, String)> {
+pub fn whole_claims(text: &PlainText) -> Vec<(TableRemark, String)> {
     let mut found = Vec::new();
     if !CLAIMS.is_in(text.as_str()) {
         return found;
@@ -101,25 +101,25 @@ pub fn whole_claims(text: &PlainText) -> Vec<(Whole, String)> {
     found
 }
 
-fn whole_in(clause: &str) -> Option<Whole> {
+fn whole_in(clause: &str) -> Option<TableRemark> {
     let says = |words: &[&str]| words.iter().any(|word| clause.contains(word));
     if UNTRUE.is_in(clause) || OTHER_THINGS.is_in(clause) {
         return None;
     }
     if VOID.is_in(clause) && !FORMER.is_in(clause) {
-        return Some(Whole::Void);
+        return Some(TableRemark::Void);
     }
     if NOT_UPDATED.is_in(clause) || is_same_as_before(clause) {
-        return Some(Whole::NotUpdated);
+        return Some(TableRemark::NotUpdated);
     }
     let of_one = ONE_PERIOD.words().any(|word| is_affirmed(clause, word));
     let of_one = of_one || is_all_of_period(clause);
     let denied = says(&["非当期", "不是当期", "非当月", "不是当月"]);
     let is_both = clause.contains("累计数") && !says(&["非累计", "不是累计"]);
     if of_one && !denied && !is_both {
-        return Some(Whole::OnePeriod);
+        return Some(TableRemark::OnePeriod);
     }
-    (CUMULATIVE.is_in(clause) && !says(&["非累计", "不是累计"])).then_some(Whole::Cumulative)
+    (CUMULATIVE.is_in(clause) && !says(&["非累计", "不是累计"])).then_some(TableRemark::Cumulative)
 }
 
 /// Whether a word stands in a clause without another that denies or forbids it: 勿填当期数.
@@ -147,7 +147,7 @@ fn is_same_as_before(clause: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn claims(text: &str) -> Vec<(Whole, String)> {
+    fn claims(text: &str) -> Vec<(TableRemark, String)> {
         whole_claims(&PlainText::of(text))
     }
 
@@ -174,17 +174,17 @@ mod tests {
     #[test]
     fn what_is_said_of_the_whole() {
         for (text, whole) in [
-            ("本表数据为上期数据，未更新", Whole::NotUpdated),
-            ("同上期", Whole::NotUpdated),
-            ("数据与上期一致", Whole::NotUpdated),
-            ("本期数据尚未更新", Whole::NotUpdated),
-            ("本表为当期数", Whole::OnePeriod),
-            ("以上均为本期数", Whole::OnePeriod),
-            ("数据为当月新增，非累计", Whole::OnePeriod),
-            ("本表作废", Whole::Void),
-            ("作废", Whole::Void),
-            ("测试数据，请勿采用", Whole::Void),
-            ("本表为累计数", Whole::Cumulative),
+            ("本表数据为上期数据，未更新", TableRemark::NotUpdated),
+            ("同上期", TableRemark::NotUpdated),
+            ("数据与上期一致", TableRemark::NotUpdated),
+            ("本期数据尚未更新", TableRemark::NotUpdated),
+            ("本表为当期数", TableRemark::OnePeriod),
+            ("以上均为本期数", TableRemark::OnePeriod),
+            ("数据为当月新增，非累计", TableRemark::OnePeriod),
+            ("本表作废", TableRemark::Void),
+            ("作废", TableRemark::Void),
+            ("测试数据，请勿采用", TableRemark::Void),
+            ("本表为累计数", TableRemark::Cumulative),
         ] {
             assert_eq!(claims(text).first().map(|c| c.0), Some(whole), "{text}");
         }

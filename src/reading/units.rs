@@ -1,9 +1,9 @@
 //! In which unit of measure each column of a table is: that of its heading, else the one that is named
 //! beside the table. Where two places name different ones, both are kept, and validation asks.
 
-use super::caption::{Mention, Said, units_in};
+use super::caption::{Clarity, Mention, units_in};
 use super::headings::Headings;
-use super::rows::Rows;
+use super::rows::TableRows;
 use super::sheet::{Margin, Sheet, SheetCell};
 use super::table::Column;
 use crate::campaign::{Field, Kind, MoneyUnit, normalize};
@@ -150,20 +150,20 @@ pub fn assign(headings: &mut Headings, marks: &[UnitMark], words: &HeadingIndex)
 }
 
 /// A table and all that stands around it on its sheet.
-pub struct Surroundings<'a> {
+pub struct TableContext<'a> {
     /// The sheet.
     pub sheet: &'a Sheet,
     /// The table's headings.
     pub headings: &'a Headings,
     /// Its rows.
-    pub rows: &'a Rows,
+    pub rows: &'a TableRows,
     /// First row above that belongs to it.
     pub top: u32,
     /// First row of the next table.
     pub limit: u32,
 }
 
-impl Surroundings<'_> {
+impl TableContext<'_> {
     /// The units of measure that are written around the table, the nearest first.
     pub fn marks(&self, words: &HeadingIndex) -> Vec<UnitMark> {
         let mut marks = self.over_columns(words);
@@ -224,7 +224,7 @@ impl Surroundings<'_> {
         let (top, bottom) = self.headings.rows;
         let cells = self.sheet.between(top, bottom).iter().filter(|f| f.col <= col);
         let texts = cells.filter_map(|f| f.cell.as_text());
-        texts.flat_map(|text| marks_in(text, Said::Stated, UnitSource::Above, words)).collect()
+        texts.flat_map(|text| marks_in(text, Clarity::Stated, UnitSource::Above, words)).collect()
     }
 
     /// What stands beside the rows, right of all columns.
@@ -235,7 +235,7 @@ impl Surroundings<'_> {
         let cells = self.sheet.within(top..below.max(top)).iter();
         let beside = cells.filter(|f| last.is_some_and(|last| f.col > last));
         let texts = beside.filter_map(|f| f.cell.as_text());
-        texts.flat_map(|text| marks_in(text, Said::Stated, UnitSource::Below, words)).collect()
+        texts.flat_map(|text| marks_in(text, Clarity::Stated, UnitSource::Below, words)).collect()
     }
 }
 
@@ -243,8 +243,8 @@ impl Surroundings<'_> {
 fn is_of_group(mention: &Mention, text: &str) -> bool {
     let normalized = normalize(text);
     let named = normalized.split('(').next().is_some_and(|name| !name.is_empty());
-    mention.said == Said::Bracketed
-        || mention.said == Said::Stated
+    mention.said == Clarity::Bracketed
+        || mention.said == Clarity::Stated
             && named
             && normalized.contains('(')
             && !normalized.contains("填")
@@ -256,13 +256,13 @@ pub fn marks_of_sheet(sheet: &Sheet, words: &HeadingIndex) -> Vec<UnitMark> {
     let tab = normalize(&sheet.name);
     let tab = NUMBERED.iter().find_map(|word| tab.strip_prefix(word)).unwrap_or(&tab);
     let tab = tab.trim_start_matches(|c: char| c.is_ascii_digit());
-    let mut marks = marks_in(tab, Said::Unclear, UnitSource::SheetName, words);
+    let mut marks = marks_in(tab, Clarity::Unclear, UnitSource::SheetName, words);
     for aside in &sheet.margins {
         let source = match aside.margin {
             Margin::Page => UnitSource::PageMargin,
             Margin::TextBox => UnitSource::TextBox,
         };
-        marks.extend(marks_in(&aside.text, Said::Unclear, source, words));
+        marks.extend(marks_in(&aside.text, Clarity::Unclear, source, words));
     }
     marks
 }
@@ -287,7 +287,7 @@ pub fn marks_below(sheet: &Sheet, rows: Range<u32>, words: &HeadingIndex) -> Vec
     let mut marks = Vec::new();
     for cells in notes_below(sheet, rows) {
         for text in cells.iter().filter_map(|f| f.cell.as_text()) {
-            let least = if cells.len() == 1 { Said::Alone } else { Said::Stated };
+            let least = if cells.len() == 1 { Clarity::Alone } else { Clarity::Stated };
             marks.extend(marks_in(text, least, UnitSource::Below, words));
         }
         if marks.len() >= MARKS {
@@ -320,7 +320,7 @@ pub fn notes_below(sheet: &Sheet, rows: Range<u32>) -> Vec<&[SheetCell]> {
 /// Units of measure that a text says at least so plainly.
 pub fn marks_in(
     text: &str,
-    least: Said,
+    least: Clarity,
     source: UnitSource,
     words: &HeadingIndex,
 ) -> Vec<UnitMark> {
@@ -330,7 +330,7 @@ pub fn marks_in(
 
 fn mark(mention: Mention, source: UnitSource, words: &HeadingIndex) -> UnitMark {
     let fields = fields_of(&mention.subject, words);
-    let unclear = mention.said == Said::Unclear;
+    let unclear = mention.said == Clarity::Unclear;
     UnitMark { unit: mention.unit, source, cols: None, fields, unclear }
 }
 
@@ -368,9 +368,9 @@ pub fn units_around(
     let column = |(field, col, unit)| Column::new(field, col, unit, "".into(), false);
     let columns = columns.into_iter().map(column).collect();
     let mut headings = Headings { rows: (rows.start, rows.start), columns, ..Headings::default() };
-    let below = Rows { end: rows.end, ..Rows::default() };
+    let below = TableRows { end: rows.end, ..TableRows::default() };
     let limit = u32::MAX;
-    let beside = Surroundings { sheet, headings: &headings, rows: &below, top: 0, limit };
+    let beside = TableContext { sheet, headings: &headings, rows: &below, top: 0, limit };
     let marks = beside.marks(words);
     assign(&mut headings, &marks, words);
     let other = |column: &Column| column.other_units.first().map(|mark| Arc::clone(&mark.unit));

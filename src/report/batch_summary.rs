@@ -1,7 +1,7 @@
 //! The screen of check and collect: each period in which something new came, first what must be done.
 
 use super::grouped::{called, in_unit_order};
-use super::open::{Open, period_option};
+use super::open::{OpenFindings, period_option};
 use super::status::short_name;
 use super::terminal::{printable, screen_width, wrapped};
 use crate::campaign::{Campaign, Period};
@@ -20,7 +20,7 @@ const ALL: &str = "加 --all，或汇总表的“问题清单”";
 
 /// What is known beside the run itself.
 #[derive(Clone, Copy)]
-pub struct Beside<'a> {
+pub struct BatchContext<'a> {
     /// The campaign in force.
     pub campaign: &'a Campaign,
     /// Today.
@@ -33,7 +33,7 @@ pub struct Beside<'a> {
 
 /// Every period in which something new came, the one that was collected first; what merely still lies
 /// there is one line.
-pub fn print_taken(taken: &Batch, beside: Beside) -> String {
+pub fn print_taken(taken: &Batch, beside: BatchContext) -> String {
     let mut sections = Vec::new();
     let mut before = Vec::new();
     for intake in taken.all() {
@@ -67,9 +67,10 @@ fn old(intake: &PeriodBatch) -> HashSet<&str> {
 }
 
 /// One period: what must be done, the reconciliation, what is to be verified.
-fn print_intake(intake: &PeriodBatch, beside: Beside) -> String {
-    let Beside { campaign, today, contacts, cycle } = beside;
-    let open = Open::of(&intake.submissions, (campaign, contacts), (intake.period, today), ALL);
+fn print_intake(intake: &PeriodBatch, beside: BatchContext) -> String {
+    let BatchContext { campaign, today, contacts, cycle } = beside;
+    let open =
+        OpenFindings::of(&intake.submissions, (campaign, contacts), (intake.period, today), ALL);
     let round = cycle.and_then(|cycle| cycle.rounds.iter().find(|r| r.period == intake.period));
     let duties = open.duties() + &missing(intake, beside, round);
     let period = campaign.calendar.dated_name(intake.period);
@@ -85,7 +86,7 @@ fn print_intake(intake: &PeriodBatch, beside: Beside) -> String {
 }
 
 /// The units of which nothing came: to the archive, else in this run.
-fn missing(intake: &PeriodBatch, beside: Beside, round: Option<&PeriodStatus>) -> String {
+fn missing(intake: &PeriodBatch, beside: BatchContext, round: Option<&PeriodStatus>) -> String {
     let units = beside.campaign.expected();
     let names: Vec<&str> = match round {
         Some(round) => {

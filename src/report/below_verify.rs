@@ -58,46 +58,46 @@ fn print_one(out: &mut String, check: &BelowCheck, campaign: &Campaign) {
 
 /// The same in JSON.
 #[derive(Serialize)]
-pub struct BelowDocument<'a> {
+pub struct BelowVerifyDocument<'a> {
     unit: &'a str,
     file: &'a str,
     told: usize,
     pack: Option<&'a str>,
-    faults: Vec<FaultDocument<'a>>,
+    faults: Vec<BelowFaultDocument<'a>>,
     lacking: &'a [String],
-    differences: Vec<DifferenceDocument<'a>>,
+    differences: Vec<BelowDifferenceDocument<'a>>,
 }
 
 #[derive(Serialize)]
-struct FaultDocument<'a> {
+struct BelowFaultDocument<'a> {
     path: &'a str,
     kind: &'static str,
 }
 
 #[derive(Serialize)]
-struct DifferenceDocument<'a> {
+struct BelowDifferenceDocument<'a> {
     unit: &'a str,
     field: &'a str,
     told: &'a str,
     original: &'a str,
 }
 
-impl<'a> BelowDocument<'a> {
+impl<'a> BelowVerifyDocument<'a> {
     /// What came of one return.
-    pub fn of(check: &'a BelowCheck) -> BelowDocument<'a> {
+    pub fn of(check: &'a BelowCheck) -> BelowVerifyDocument<'a> {
         let faults = check.faults.iter();
         let differences = check.differences.iter();
-        BelowDocument {
+        BelowVerifyDocument {
             unit: &check.unit,
             file: &check.file,
             told: check.told,
             pack: check.pack.as_deref(),
             faults: faults
-                .map(|(path, fault)| FaultDocument { path, kind: kind_of(*fault) })
+                .map(|(path, fault)| BelowFaultDocument { path, kind: kind_of(*fault) })
                 .collect(),
             lacking: &check.lacking,
             differences: differences
-                .map(|d| DifferenceDocument {
+                .map(|d| BelowDifferenceDocument {
                     unit: &d.unit,
                     field: &d.field,
                     told: &d.told,

@@ -21,12 +21,12 @@ struct CalendarDocument<'a> {
     end: NaiveDate,
     length: i64,
     shift: Shift,
-    today: Today<'a>,
-    periods: Vec<Row<'a>>,
+    today: TodayDocument<'a>,
+    periods: Vec<CalendarRow<'a>>,
 }
 
 #[derive(Serialize)]
-struct Today<'a> {
+struct TodayDocument<'a> {
     date: NaiveDate,
     weekday: &'static str,
     day: Option<i64>,
@@ -34,7 +34,7 @@ struct Today<'a> {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct CalendarRow<'a> {
     number: usize,
     period: Period,
     /// 2021年9月25日, 2026年3月, 2026年一季度.
@@ -127,18 +127,21 @@ impl<'a> CalendarDocument<'a> {
             end: campaign.end,
             length: campaign.length(),
             shift: campaign.calendar.shift(),
-            today: Today {
+            today: TodayDocument {
                 date: today,
                 weekday: weekday(today),
                 day: campaign.day_number(today),
                 stage: campaign.stage_of(today).map(|s| s.name.as_str()),
             },
-            periods: (1..).zip(periods).map(|(n, p)| Row::of(n, *p, campaign, today)).collect(),
+            periods: (1..)
+                .zip(periods)
+                .map(|(n, p)| CalendarRow::of(n, *p, campaign, today))
+                .collect(),
         }
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> CalendarRow<'a> {
     fn cells(&self, has_names: bool) -> [String; 8] {
         [
             self.number.to_string(),
@@ -152,10 +155,15 @@ impl<'a> Row<'a> {
         ]
     }
 
-    fn of(number: usize, period: Period, campaign: &'a Campaign, today: NaiveDate) -> Row<'a> {
+    fn of(
+        number: usize,
+        period: Period,
+        campaign: &'a Campaign,
+        today: NaiveDate,
+    ) -> CalendarRow<'a> {
         let deadline = campaign.calendar.deadline(period);
         let days_left = (deadline - today).num_days();
-        Row {
+        CalendarRow {
             number,
             period,
             name: campaign.calendar.name(period),

@@ -1,7 +1,7 @@
 //! A difference between a summary and its sources in one line.
 
 use super::terminal::{printable, shortened};
-use crate::audit::{Content, Difference, DifferenceKind};
+use crate::audit::{CellContent, Difference, DifferenceKind};
 
 /// Longest formula that is shown in a line, in characters.
 const FORMULA_LIMIT: usize = 60;
@@ -32,7 +32,7 @@ pub fn line(difference: &Difference) -> String {
     }
 }
 
-fn contents(seen: &Content, computed: &Content) -> String {
+fn contents(seen: &CellContent, computed: &CellContent) -> String {
     let mut parts = Vec::new();
     // A formula that was never calculated has no result to compare.
     let unstored = seen.formula.is_some() && seen.value.is_blank();
@@ -53,7 +53,7 @@ fn contents(seen: &Content, computed: &Content) -> String {
 }
 
 /// A value; texts in quotation marks, so that 12 and the text “12” are told apart.
-fn value(content: &Content) -> String {
+fn value(content: &CellContent) -> String {
     let raw = content.value.raw();
     match (content.value.as_text(), raw) {
         (Some(text), _) => format!("“{}”", shortened(text)),

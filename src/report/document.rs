@@ -22,7 +22,7 @@ pub fn merge_json(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let document = MergeDocument {
         period: summary.period,
         counts: summary.counts,
-        units: Units(summary),
+        units: UnitsDocument(summary),
         total: TotalDocument::of(summary),
         since_last: SinceDocument::of(summary),
         trend: summary.course().map(TrendDocument::of).collect(),
@@ -32,16 +32,16 @@ pub fn merge_json(summary: &Summary, out: &mut dyn Write) -> Result<()> {
 }
 
 /// A decimal as a JSON number.
-pub struct Number(pub Decimal);
+pub struct JsonNumber(pub Decimal);
 
-impl Number {
+impl JsonNumber {
     /// A rate, to six decimals.
-    pub fn rate(rate: Decimal) -> Number {
-        Number(published(rate))
+    pub fn rate(rate: Decimal) -> JsonNumber {
+        JsonNumber(published(rate))
     }
 }
 
-impl Serialize for Number {
+impl Serialize for JsonNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         json_number(&self.0, serializer)
     }
@@ -51,7 +51,7 @@ impl Serialize for Number {
 struct MergeDocument<'a> {
     period: Period,
     counts: Counts,
-    units: Units<'a>,
+    units: UnitsDocument<'a>,
     total: TotalDocument<'a>,
     since_last: Option<SinceDocument<'a>>,
     trend: Vec<TrendDocument<'a>>,
@@ -60,11 +60,11 @@ struct MergeDocument<'a> {
 }
 
 /// The units, each made ready as it is written.
-struct Units<'a>(&'a Summary<'a>);
+struct UnitsDocument<'a>(&'a Summary<'a>);
 
-impl Serialize for Units<'_> {
+impl Serialize for UnitsDocument<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Units(summary) = self;
+        let UnitsDocument(summary) = self;
         serializer.collect_seq(summary.rows.iter().map(|row| UnitDocument::of(row, summary)))
     }
 }
@@ -97,8 +97,8 @@ struct UnitDocument<'a> {
 #[derive(Serialize)]
 struct AdjustmentDocument<'a> {
     field: &'a str,
-    reported: Option<Number>,
-    value: Number,
+    reported: Option<JsonNumber>,
+    value: JsonNumber,
     message: &'a str,
 }
 
@@ -129,7 +129,7 @@ struct RankDocument {
 
 #[derive(Serialize)]
 struct OverallDocument<'a> {
-    score: Number,
+    score: JsonNumber,
     #[serde(flatten)]
     rank: RankDocument,
     honours: Vec<&'a str>,
@@ -137,16 +137,16 @@ struct OverallDocument<'a> {
 
 #[derive(Serialize)]
 struct AttainmentDocument {
-    target: Number,
-    actual: Option<Number>,
-    base: Option<Number>,
+    target: JsonNumber,
+    actual: Option<JsonNumber>,
+    base: Option<JsonNumber>,
     base_source: Option<&'static str>,
-    rate: Option<Number>,
+    rate: Option<JsonNumber>,
     met: Option<bool>,
     reason: Option<&'static str>,
-    schedule: Option<Number>,
-    ahead: Option<Number>,
-    short: Option<Number>,
+    schedule: Option<JsonNumber>,
+    ahead: Option<JsonNumber>,
+    short: Option<JsonNumber>,
     #[serde(flatten)]
     rank: RankDocument,
 }
@@ -155,7 +155,7 @@ struct AttainmentDocument {
 struct TotalDocument<'a> {
     reported: usize,
     expected: usize,
-    values: ByKey<'a, Option<Number>>,
+    values: ByKey<'a, Option<JsonNumber>>,
     #[serde(skip_serializing_if = "ByKey::is_empty")]
     held: ByKey<'a, usize>,
     attainment: ByKey<'a, TotalAttainmentDocument>,
@@ -163,28 +163,28 @@ struct TotalDocument<'a> {
 
 #[derive(Serialize)]
 struct TotalAttainmentDocument {
-    target: Number,
-    actual: Option<Number>,
-    base: Option<Number>,
-    goal: Option<Number>,
-    rate: Option<Number>,
-    schedule: Option<Number>,
-    ahead: Option<Number>,
+    target: JsonNumber,
+    actual: Option<JsonNumber>,
+    base: Option<JsonNumber>,
+    goal: Option<JsonNumber>,
+    rate: Option<JsonNumber>,
+    schedule: Option<JsonNumber>,
+    ahead: Option<JsonNumber>,
     units: usize,
     met_units: usize,
     judged_units: usize,
 }
 
 /// The goal as a number: the least figure, or the least growth as a ratio.
-fn goal(target: &Target) -> Number {
+fn goal(target: &Target) -> JsonNumber {
     match target.goal {
-        Goal::AtLeast(least) => Number(least),
-        Goal::Growth(ratio) => Number(ratio),
+        Goal::AtLeast(least) => JsonNumber(least),
+        Goal::Growth(ratio) => JsonNumber(ratio),
     }
 }
 
-pub(super) fn schedule(elapsed: Option<Elapsed>) -> Option<Number> {
-    elapsed.and_then(Elapsed::ratio).map(Number::rate)
+pub(super) fn schedule(elapsed: Option<Elapsed>) -> Option<JsonNumber> {
+    elapsed.and_then(Elapsed::ratio).map(JsonNumber::rate)
 }
 
 impl RankDocument {
@@ -245,7 +245,12 @@ impl<'a> UnitDocument<'a> {
 impl<'a> AdjustmentDocument<'a> {
     fn of(adjustment: Adjustment<'a>) -> AdjustmentDocument<'a> {
         let Adjustment { field, reported, value, message, .. } = adjustment;
-        AdjustmentDocument { field, reported: reported.map(Number), value: Number(value), message }
+        AdjustmentDocument {
+            field,
+            reported: reported.map(JsonNumber),
+            value: JsonNumber(value),
+            message,
+        }
     }
 }
 
@@ -253,7 +258,7 @@ impl<'a> OverallDocument<'a> {
     fn of(row: &UnitRow, campaign: &'a Campaign) -> Option<OverallDocument<'a>> {
         let (overall, ranking) = (row.overall.as_ref()?, campaign.ranking.as_ref()?);
         Some(OverallDocument {
-            score: Number(overall.score),
+            score: JsonNumber(overall.score),
             rank: RankDocument::of(Some(overall.rank)),
             honours: ranking.honours_of(overall.rank.place).map(|h| h.name.as_str()).collect(),
         })
@@ -264,18 +269,18 @@ impl AttainmentDocument {
     fn of(target: &Target, elapsed: Option<Elapsed>, judged: &Attainment) -> AttainmentDocument {
         AttainmentDocument {
             target: goal(target),
-            actual: judged.actual.map(Number),
-            base: judged.base.as_ref().map(|b| Number(b.value)),
+            actual: judged.actual.map(JsonNumber),
+            base: judged.base.as_ref().map(|b| JsonNumber(b.value)),
             base_source: judged.base.as_ref().map(|b| match b.source {
                 BaseSource::Table => "baseline",
                 BaseSource::Return => "supplement",
             }),
-            rate: judged.rate.map(Number::rate),
+            rate: judged.rate.map(JsonNumber::rate),
             met: judged.met,
             reason: judged.reason.map(|r| r.chinese()),
             schedule: schedule(elapsed),
-            ahead: judged.ahead.map(Number::rate),
-            short: judged.short.map(Number),
+            ahead: judged.ahead.map(JsonNumber::rate),
+            short: judged.short.map(JsonNumber),
             rank: RankDocument::of(judged.rank),
         }
     }
@@ -301,12 +306,12 @@ impl TotalAttainmentDocument {
     fn of(target: &Target, elapsed: Option<Elapsed>, total: &TotalAttainment) -> Self {
         TotalAttainmentDocument {
             target: goal(target),
-            actual: total.actual.map(Number),
-            base: total.base.map(Number),
-            goal: total.goal.map(Number),
-            rate: total.rate.map(Number::rate),
+            actual: total.actual.map(JsonNumber),
+            base: total.base.map(JsonNumber),
+            goal: total.goal.map(JsonNumber),
+            rate: total.rate.map(JsonNumber::rate),
             schedule: schedule(elapsed),
-            ahead: total.ahead.map(Number::rate),
+            ahead: total.ahead.map(JsonNumber::rate),
             units: total.units,
             met_units: total.met,
             judged_units: total.judged,

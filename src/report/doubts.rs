@@ -1,6 +1,6 @@
 //! What is held (待核), whom to ask and which step decides it, a line for each cause.
 
-use super::grouped::{Found, Grouped};
+use super::grouped::{Grouped, SubmissionFinding};
 use super::open::{deciding, period_option};
 use super::terminal::{set_in, wrapped};
 use crate::campaign::{Campaign, Unit};
@@ -31,7 +31,7 @@ pub fn of_round(cycle: &Cycle, round: &PeriodStatus, codes: &HashSet<&str>) -> S
     let option = period_option(cycle.campaign, round.period, cycle.today);
     let mut out = format!("{}\n", wrapped(&deciding(count, &option)).trim_start());
     let grouped = Grouped { campaign: cycle.campaign, contacts: Some(cycle.contacts), all: ALL };
-    let found: Vec<Found> = standings.iter().flat_map(|s| s.doubts()).collect();
+    let found: Vec<SubmissionFinding> = standings.iter().flat_map(|s| s.doubts()).collect();
     for line in grouped.whole(&found) {
         let _ = writeln!(out, "{}", set_in(&line, 2));
     }

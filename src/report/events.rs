@@ -100,9 +100,9 @@ pub fn print_events(period: Period, events: &[Event]) -> String {
 /// Never for data that came through the house; kept for the writer's sake.
 pub fn events_json(period: Period, events: &[Event]) -> Result<String> {
     #[derive(Serialize)]
-    struct Document<'a> {
+    struct EventsDocument<'a> {
         period: Period,
         events: &'a [Event],
     }
-    serde_json::to_string(&Document { period, events }).context("结果写不成 JSON")
+    serde_json::to_string(&EventsDocument { period, events }).context("结果写不成 JSON")
 }

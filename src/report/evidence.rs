@@ -1,7 +1,7 @@
 //! How an evidence zip and the check of one are shown.
 
 use super::terminal::{printable, wrapped};
-use crate::audit::{EvidenceCheck, Fault, Listed};
+use crate::audit::{EvidenceCheck, ListedFile, ManifestFault};
 use crate::campaign::{Campaign, Period};
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -11,9 +11,9 @@ use std::fmt::Write;
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn manifest_json(campaign: &Campaign, period: Period, listed: &[Listed]) -> Result<String> {
+pub fn manifest_json(campaign: &Campaign, period: Period, listed: &[ListedFile]) -> Result<String> {
     #[derive(Serialize)]
-    struct Document<'a> {
+    struct EvidenceDocument<'a> {
         campaign: &'a str,
         period: Period,
         program: &'static str,
@@ -25,7 +25,7 @@ pub fn manifest_json(campaign: &Campaign, period: Period, listed: &[Listed]) -> 
         size: u64,
         sha256: &'a str,
     }
-    let document = Document {
+    let document = EvidenceDocument {
         campaign: &campaign.id,
         period,
         program: env!("CARGO_PKG_VERSION"),
@@ -66,10 +66,10 @@ pub fn print_archive_check(folder: &str, check: &EvidenceCheck) -> String {
     let _ = writeln!(out, "存档有 {} 处对不上：", check.faults.len());
     for (path, fault) in &check.faults {
         let fault = match fault {
-            Fault::Altered => "被改过或损坏",
-            Fault::Missing => "不见了",
-            Fault::Extra => "不是程序写的，没有登记",
-            Fault::Unreadable => "损坏，读不出来",
+            ManifestFault::Altered => "被改过或损坏",
+            ManifestFault::Missing => "不见了",
+            ManifestFault::Extra => "不是程序写的，没有登记",
+            ManifestFault::Unreadable => "损坏，读不出来",
         };
         let _ = writeln!(out, "{}", wrapped(&format!("{} {fault}", printable(path))));
     }
@@ -79,12 +79,12 @@ pub fn print_archive_check(folder: &str, check: &EvidenceCheck) -> String {
 }
 
 /// What is the matter with an entry, in words.
-pub fn fault_text(fault: Fault) -> &'static str {
+pub fn fault_text(fault: ManifestFault) -> &'static str {
     match fault {
-        Fault::Altered => "内容被改过",
-        Fault::Missing => "清单上有，包里没有",
-        Fault::Extra => "清单上没有，或者重复",
-        Fault::Unreadable => "读不出来",
+        ManifestFault::Altered => "内容被改过",
+        ManifestFault::Missing => "清单上有，包里没有",
+        ManifestFault::Extra => "清单上没有，或者重复",
+        ManifestFault::Unreadable => "读不出来",
     }
 }
 
@@ -94,7 +94,7 @@ pub fn fault_text(fault: Fault) -> &'static str {
 /// As for [`manifest_json`].
 pub fn evidence_check_json(file: &str, check: &EvidenceCheck) -> Result<String> {
     #[derive(Serialize)]
-    struct Document<'a> {
+    struct EvidenceCheckDocument<'a> {
         file: &'a str,
         agrees: bool,
         listed: usize,
@@ -108,16 +108,16 @@ pub fn evidence_check_json(file: &str, check: &EvidenceCheck) -> Result<String> 
     let faults = check.faults.iter();
     let faults = faults.map(|(path, fault)| FaultDocument { path, kind: kind_of(*fault) });
     let (agrees, listed) = (check.faults.is_empty(), check.listed);
-    let document = Document { file, agrees, listed, faults: faults.collect() };
+    let document = EvidenceCheckDocument { file, agrees, listed, faults: faults.collect() };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
 /// What is the matter with an entry, in JSON.
-pub fn kind_of(fault: Fault) -> &'static str {
+pub fn kind_of(fault: ManifestFault) -> &'static str {
     match fault {
-        Fault::Altered => "altered",
-        Fault::Missing => "missing",
-        Fault::Extra => "extra",
-        Fault::Unreadable => "unreadable",
+        ManifestFault::Altered => "altered",
+        ManifestFault::Missing => "missing",
+        ManifestFault::Extra => "extra",
+        ManifestFault::Unreadable => "unreadable",
     }
 }

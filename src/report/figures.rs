@@ -1,6 +1,6 @@
 //! The trace of a bulletin: where each of its figures stands in the JSON of `merge`, and the cells behind it.
 
-use crate::bulletin::{Block, Bulletin, Cited, Figure, Origin, Phrase};
+use crate::bulletin::{Bulletin, BulletinBlock, CitedSource, Figure, FigureOrigin, Phrase};
 use crate::campaign::Period;
 use crate::summary::Summary;
 use anyhow::{Context, Result};
@@ -63,14 +63,15 @@ struct SourceDocument<'a> {
 }
 
 fn paragraphs<'a>(bulletin: &'a Bulletin, summary: &'a Summary) -> Vec<ParagraphDocument<'a>> {
-    let spaces = |block: &&Block| matches!(block, Block::PageBreak | Block::Blank);
+    let spaces =
+        |block: &&BulletinBlock| matches!(block, BulletinBlock::PageBreak | BulletinBlock::Blank);
     let blocks = bulletin.blocks.iter().filter(|block| !spaces(block));
     let paragraph = |number, cell, phrase| ParagraphDocument::of(number, cell, phrase, summary);
     let mut all = Vec::new();
     for (number, block) in (1..).zip(blocks) {
         match block {
-            Block::Paragraph(_, phrase) => all.push(paragraph(number, None, phrase)),
-            Block::Table(table) => {
+            BulletinBlock::Paragraph(_, phrase) => all.push(paragraph(number, None, phrase)),
+            BulletinBlock::Table(table) => {
                 let headings = (1..).zip(&table.headings).map(|(col, phrase)| ([1, col], phrase));
                 let cells = (2..).zip(&table.rows).flat_map(|(row, cells)| {
                     (1..).zip(cells).map(move |(col, cell)| ([row, col], &cell.phrase))
@@ -78,7 +79,7 @@ fn paragraphs<'a>(bulletin: &'a Bulletin, summary: &'a Summary) -> Vec<Paragraph
                 let cells = headings.chain(cells);
                 all.extend(cells.map(|(at, phrase)| paragraph(number, Some(at), phrase)));
             }
-            Block::PageBreak | Block::Blank => {}
+            BulletinBlock::PageBreak | BulletinBlock::Blank => {}
         }
     }
     all.retain(|paragraph| !paragraph.figures.is_empty());
@@ -100,10 +101,10 @@ impl<'a> ParagraphDocument<'a> {
 impl<'a> FigureDocument<'a> {
     fn of(figure: &'a Figure, summary: &'a Summary) -> FigureDocument<'a> {
         let (origin, how, pointers): (_, _, &[String]) = match &figure.origin {
-            Origin::Merge(how, pointers) => ("merge", Some(how.id()), pointers),
-            Origin::Campaign => ("campaign", None, &[]),
-            Origin::Wording => ("wording", None, &[]),
-            Origin::Today => ("today", None, &[]),
+            FigureOrigin::Merge(how, pointers) => ("merge", Some(how.id()), pointers),
+            FigureOrigin::Campaign => ("campaign", None, &[]),
+            FigureOrigin::Wording => ("wording", None, &[]),
+            FigureOrigin::Today => ("today", None, &[]),
         };
         let sources = figure.sources.iter().filter_map(|source| source.cited(summary));
         let sources = sources.map(SourceDocument::of).collect();
@@ -112,8 +113,8 @@ impl<'a> FigureDocument<'a> {
 }
 
 impl<'a> SourceDocument<'a> {
-    fn of(source: Cited<'a>) -> SourceDocument<'a> {
-        let Cited { unit, period, file, sha256, cell, raw } = source;
+    fn of(source: CitedSource<'a>) -> SourceDocument<'a> {
+        let CitedSource { unit, period, file, sha256, cell, raw } = source;
         SourceDocument { unit, period, file, cell, raw, sha256 }
     }
 }

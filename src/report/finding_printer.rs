@@ -103,7 +103,7 @@ impl FindingPrinter<'_> {
                 continue;
             }
             let _ = writeln!(out, "{title}（{} 条）", found.len());
-            let mut sharing: BTreeMap<Shared, Vec<&Submission>> = BTreeMap::new();
+            let mut sharing: BTreeMap<FileFinding, Vec<&Submission>> = BTreeMap::new();
             for (submission, finding) in &found {
                 if let Some(shared) = shared(finding) {
                     sharing.entry(shared).or_default().push(submission);
@@ -150,10 +150,10 @@ impl FindingPrinter<'_> {
 }
 
 /// What a finding says of a file as a whole: code, message, field, raw text and statement.
-type Shared<'a> = (Code, &'a str, [Option<&'a str>; 3]);
+type FileFinding<'a> = (Code, &'a str, [Option<&'a str>; 3]);
 
 /// What findings of several files may have in common; `None` if it concerns a cell.
-fn shared(finding: &Finding) -> Option<Shared<'_>> {
+fn shared(finding: &Finding) -> Option<FileFinding<'_>> {
     let texts = [finding.field(), finding.found.as_deref(), finding.statement.as_deref()];
     let shared = (finding.code, finding.message.as_str(), texts);
     finding.place.is_none().then_some(shared)

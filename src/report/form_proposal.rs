@@ -4,7 +4,8 @@ use super::terminal::{printable, set_in};
 use crate::campaign::Combine;
 use crate::form::address;
 use crate::form_reader::{
-    CardField, Column, Kind, MatrixRow, PageField, Proposal, Shape, Table, UnitFrom,
+    CardField, MatrixRow, PageField, Proposal, ProposedColumn, ProposedKind, ProposedShape,
+    ProposedTable, UnitFrom,
 };
 use anyhow::{Context, Result};
 use std::fmt::Write;
@@ -67,7 +68,7 @@ fn say(out: &mut String, columns: usize, text: &str) {
     let _ = writeln!(out, "{}", set_in(&printable(text), columns));
 }
 
-fn print_table(out: &mut String, number: usize, table: &Table) {
+fn print_table(out: &mut String, number: usize, table: &ProposedTable) {
     let place =
         table.sheet.as_ref().map_or("表格".to_string(), |sheet| format!("工作表“{sheet}”"));
     let area = table.area.map_or(String::new(), |area| {
@@ -85,18 +86,18 @@ fn print_table(out: &mut String, number: usize, table: &Table) {
     table.rows.iter().for_each(|row| say(out, 2, &row_line(row)));
 }
 
-fn shape(table: &Table) -> &'static str {
+fn shape(table: &ProposedTable) -> &'static str {
     match table.shape {
-        Shape::Single => "一个单位一行",
-        Shape::List => "一个单位可以有多行",
-        Shape::Matrix if table.orientation.is_some() => "各单位各填一列",
-        Shape::Matrix => "每一行一个项目",
-        Shape::Card => "左边是项目，右边填写",
+        ProposedShape::Single => "一个单位一行",
+        ProposedShape::List => "一个单位可以有多行",
+        ProposedShape::Matrix if table.orientation.is_some() => "各单位各填一列",
+        ProposedShape::Matrix => "每一行一个项目",
+        ProposedShape::Card => "左边是项目，右边填写",
     }
 }
 
 /// Rows of headings, totals and examples, and who fills in where.
-fn facts(table: &Table) -> Vec<String> {
+fn facts(table: &ProposedTable) -> Vec<String> {
     let mut facts = Vec::new();
     let rows = |rows: &[u32]| {
         let all: Vec<String> = rows.iter().map(u32::to_string).collect();
@@ -131,7 +132,7 @@ fn facts(table: &Table) -> Vec<String> {
 }
 
 /// `D 面积 亩（标题里），数额，相加`.
-fn column_line(column: &Column) -> String {
+fn column_line(column: &ProposedColumn) -> String {
     let mut parts = vec![unit_words(column), kind_words(column.kind, &column.choices)];
     if column.computed {
         parts.push("表里有公式，不用填".to_string());
@@ -146,7 +147,7 @@ fn column_line(column: &Column) -> String {
     format!("{} {}：{}", column.col, column.name, parts.join("，"))
 }
 
-fn unit_words(column: &Column) -> String {
+fn unit_words(column: &ProposedColumn) -> String {
     let from = match column.unit_from {
         Some(UnitFrom::Heading) => "标题里",
         Some(UnitFrom::UpperHeading) => "上面的大标题里",
@@ -164,20 +165,20 @@ fn unit_words(column: &Column) -> String {
     }
 }
 
-fn kind_words(kind: Kind, choices: &[String]) -> String {
+fn kind_words(kind: ProposedKind, choices: &[String]) -> String {
     let word = match kind {
-        Kind::Count => "个数",
-        Kind::Amount => "数额",
-        Kind::Percent => "百分数",
-        Kind::Year => "年份",
-        Kind::Date => "日期",
-        Kind::DateOrText => "日期或文字",
-        Kind::Text => "文字",
-        Kind::Choice => "选填",
-        Kind::Identifier => "号码，不当数",
-        Kind::Serial => "序号，不用填",
-        Kind::OneOrText => "填 1 或写明情况",
-        Kind::ByRow => "填什么看行",
+        ProposedKind::Count => "个数",
+        ProposedKind::Amount => "数额",
+        ProposedKind::Percent => "百分数",
+        ProposedKind::Year => "年份",
+        ProposedKind::Date => "日期",
+        ProposedKind::DateOrText => "日期或文字",
+        ProposedKind::Text => "文字",
+        ProposedKind::Choice => "选填",
+        ProposedKind::Identifier => "号码，不当数",
+        ProposedKind::Serial => "序号，不用填",
+        ProposedKind::OneOrText => "填 1 或写明情况",
+        ProposedKind::ByRow => "填什么看行",
     };
     if choices.is_empty() {
         return word.to_string();

@@ -21,7 +21,7 @@ const LONGEST_MESSAGE: usize = 44;
 const UNDERSTOOD: &str = "写法不规范、已理解";
 
 /// A finding with the return in which it was found.
-pub type Found<'a> = (&'a Submission, &'a Finding);
+pub type SubmissionFinding<'a> = (&'a Submission, &'a Finding);
 
 /// Tells findings cause by cause.
 #[derive(Clone, Copy)]
@@ -46,13 +46,13 @@ pub fn in_unit_order<'a>(
 
 impl Grouped<'_> {
     /// A line per cause with every unit, field, raw text and what to do.
-    pub fn whole(&self, found: &[Found]) -> Vec<String> {
+    pub fn whole(&self, found: &[SubmissionFinding]) -> Vec<String> {
         by_cause(found, |f| f.code_id()).iter().map(|cause| self.told(cause)).collect()
     }
 
     /// A line per cause that does not pass the width of the screen; differences in writing that were
     /// understood are one cause.
-    pub fn tight(&self, found: &[Found]) -> Vec<String> {
+    pub fn tight(&self, found: &[SubmissionFinding]) -> Vec<String> {
         let name = |f: &Finding| match f.understood {
             Some(_) => UNDERSTOOD.to_string(),
             None => f.code_id().to_string(),
@@ -60,10 +60,10 @@ impl Grouped<'_> {
         by_cause(found, name).iter().map(|cause| self.shortly(cause)).collect()
     }
 
-    fn told(&self, cause: &[Found]) -> String {
+    fn told(&self, cause: &[SubmissionFinding]) -> String {
         let (hint, message) = (shared(cause, |f| &f.hint), shared(cause, |f| &f.message));
-        let frame = if message.is_some() { None } else { Frame::of(cause) };
-        let place = |found: &Found| {
+        let frame = if message.is_some() { None } else { MessageFrame::of(cause) };
+        let place = |found: &SubmissionFinding| {
             let said = match (&frame, message) {
                 (Some(frame), _) => format!(" {}", printable(frame.inside(found.1))),
                 (None, Some(_)) => String::new(),
@@ -85,7 +85,7 @@ impl Grouped<'_> {
         line
     }
 
-    fn shortly(&self, cause: &[Found]) -> String {
+    fn shortly(&self, cause: &[SubmissionFinding]) -> String {
         if let [only] = cause
             && only.1.understood.is_none()
         {
@@ -120,7 +120,7 @@ impl Grouped<'_> {
     }
 
     /// Whose it is, and where in it unless the cause says that.
-    fn name(&self, found: &Found) -> String {
+    fn name(&self, found: &SubmissionFinding) -> String {
         let (owner, text) = self.place(found, "", false);
         match (&found.1.understood, &found.1.rule) {
             (Some(reading), _) => format!("{owner}{text}＝{}", printable(reading)),
@@ -130,7 +130,7 @@ impl Grouped<'_> {
     }
 
     /// What findings of one cause are about, where their messages differ.
-    fn heading(&self, cause: &[Found]) -> String {
+    fn heading(&self, cause: &[SubmissionFinding]) -> String {
         let Some((_, finding)) = cause.first() else { return String::new() };
         let rule = finding.rule.as_deref();
         match rule.and_then(|id| self.campaign.rules.iter().find(|rule| rule.id == id)) {
@@ -140,7 +140,12 @@ impl Grouped<'_> {
     }
 
     /// Whose it is; and field, raw text and what is said of it, with the hint where others have not the same.
-    fn place(&self, (submission, finding): &Found, said: &str, hint: bool) -> (String, String) {
+    fn place(
+        &self,
+        (submission, finding): &SubmissionFinding,
+        said: &str,
+        hint: bool,
+    ) -> (String, String) {
         let mut text = String::new();
         if let Some(subject) = finding.subject(self.campaign) {
             let _ = write!(text, " {}", printable(&subject));
@@ -218,20 +223,20 @@ impl Grouped<'_> {
 
 /// What messages of one cause have in common around what differs: up to the first colon, and from the
 /// last comma.
-struct Frame<'a> {
+struct MessageFrame<'a> {
     head: &'a str,
     tail: &'a str,
 }
 
-impl<'a> Frame<'a> {
-    fn of(cause: &[Found<'a>]) -> Option<Frame<'a>> {
+impl<'a> MessageFrame<'a> {
+    fn of(cause: &[SubmissionFinding<'a>]) -> Option<MessageFrame<'a>> {
         let first = cause.first().filter(|_| cause.len() > 1)?.1.message.as_str();
         let (head, rest) = first.split_once('：')?;
         let tail = rest.rfind('，').map_or("", |at| &rest[at..]);
         let all = || cause.iter().map(|(_, finding)| finding.message.as_str());
         let of_all = |m: &str| m.strip_prefix(head).is_some_and(|rest| rest.starts_with('：'));
         let tail = if all().all(|m| m.ends_with(tail)) { tail } else { "" };
-        all().all(of_all).then_some(Frame { head, tail })
+        all().all(of_all).then_some(MessageFrame { head, tail })
     }
 
     /// What a message says between the two.
@@ -268,17 +273,20 @@ pub fn quoted(raw: &str, limit: usize) -> String {
 }
 
 /// The text that all of them have.
-fn shared<'a>(cause: &[Found<'a>], text: impl Fn(&'a Finding) -> &'a String) -> Option<&'a str> {
+fn shared<'a>(
+    cause: &[SubmissionFinding<'a>],
+    text: impl Fn(&'a Finding) -> &'a String,
+) -> Option<&'a str> {
     let first = text(cause.first()?.1);
     cause.iter().all(|(_, finding)| text(finding) == first).then_some(first.as_str())
 }
 
 /// Findings with the same name, in the order of the first of each.
 fn by_cause<'a, N: PartialEq>(
-    found: &[Found<'a>],
+    found: &[SubmissionFinding<'a>],
     name: impl Fn(&'a Finding) -> N,
-) -> Vec<Vec<Found<'a>>> {
-    let mut causes: Vec<(N, Vec<Found>)> = Vec::new();
+) -> Vec<Vec<SubmissionFinding<'a>>> {
+    let mut causes: Vec<(N, Vec<SubmissionFinding>)> = Vec::new();
     for &one in found {
         let name = name(one.1);
         match causes.iter_mut().find(|(known, _)| *known == name) {

@@ -1,6 +1,6 @@
 //! What the JSON of merge says of figures and returns that are held (待核), and of figures to be verified.
 
-use super::document::{ByKey, Number};
+use super::document::{ByKey, JsonNumber};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::summary::{Doubted, Summary};
@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub struct DoubtedDocument<'a> {
     field: &'a str,
-    value: Number,
+    value: JsonNumber,
     findings: Vec<&'a Finding>,
 }
 
@@ -25,7 +25,7 @@ pub struct WaitingDocument<'a> {
 impl<'a> DoubtedDocument<'a> {
     /// The document of a figure that is held or to be verified.
     pub fn of(figure: Doubted<'a>) -> DoubtedDocument<'a> {
-        let (field, value) = (figure.field(), Number(figure.value));
+        let (field, value) = (figure.field(), JsonNumber(figure.value));
         DoubtedDocument { field, value, findings: figure.findings }
     }
 }

@@ -11,7 +11,7 @@ const ALARMS: [(u32, &str); 2] = [(3, "-P2DT15H"), (1, "-PT15H")];
 /// One all-day event per period, with alarms three days and one day before. The same period always
 /// has the same UID, so that a changed calendar replaces the old one; `made` is the day of the file.
 pub fn calendar_ics(campaign: &Campaign, made: NaiveDate) -> String {
-    let mut lines = Lines::default();
+    let mut lines = ContentLines::default();
     lines.add("BEGIN", "VCALENDAR");
     lines.add("VERSION", "2.0");
     lines.add("PRODID", "-//baosong//baosong//ZH");
@@ -25,7 +25,13 @@ pub fn calendar_ics(campaign: &Campaign, made: NaiveDate) -> String {
     lines.0
 }
 
-fn add_event(lines: &mut Lines, campaign: &Campaign, number: u32, period: Period, made: NaiveDate) {
+fn add_event(
+    lines: &mut ContentLines,
+    campaign: &Campaign,
+    number: u32,
+    period: Period,
+    made: NaiveDate,
+) {
     let deadline = campaign.calendar.deadline(period);
     let next = deadline.checked_add_days(Days::new(1)).unwrap_or(deadline);
     let what = format!("{}报送截止（第 {number} 期，{period}）", campaign.form.label);
@@ -51,9 +57,9 @@ fn add_event(lines: &mut Lines, campaign: &Campaign, number: u32, period: Period
 
 /// Content lines, normalized and ended by CRLF.
 #[derive(Default)]
-struct Lines(String);
+struct ContentLines(String);
 
-impl Lines {
+impl ContentLines {
     fn add(&mut self, name: &str, value: &str) {
         let mut used = 0;
         for c in name.chars().chain([':']).chain(value.chars()) {
@@ -84,12 +90,12 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::Lines;
+    use super::ContentLines;
 
     #[test]
     fn lines_fold_between_characters_and_unfold_to_the_same_text() {
         let text = "百日攻坚；a,b\\".repeat(20);
-        let mut lines = Lines::default();
+        let mut lines = ContentLines::default();
         lines.add_text("SUMMARY", &text);
         assert!(lines.0.split("\r\n").all(|line| line.len() <= 75), "{}", lines.0);
         let escaped = text.replace('\\', "\\\\").replace(',', "\\,");

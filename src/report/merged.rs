@@ -1,6 +1,6 @@
 //! The screen of merge: how many targets each unit attains, then what is open.
 
-use super::open::Open;
+use super::open::OpenFindings;
 use super::status::short_name;
 use super::terminal::{cut, screen_width, wrapped};
 use crate::contacts::Contacts;
@@ -35,7 +35,7 @@ pub fn print_merge(
         many => format!("单位有 {many} 个，各单位的情况不在这里逐个列出，见{units}\n"),
     };
     let days = (summary.period, today);
-    let open = Open::of(summary.submissions, (summary.campaign, contacts), days, all);
+    let open = OpenFindings::of(summary.submissions, (summary.campaign, contacts), days, all);
     let duties = open.duties() + &absent(summary);
     if !duties.is_empty() {
         let _ = writeln!(out, "要办的：");

@@ -35,7 +35,7 @@ mod unit_status;
 mod verify;
 mod watch_lines;
 
-pub use batch_summary::{Beside, print_passed, print_taken};
+pub use batch_summary::{BatchContext, print_passed, print_taken};
 pub use calendar::{calendar_json, distance, print_calendar};
 pub use causes::cause;
 pub use csv::{long_csv, merge_csv};

@@ -1,7 +1,7 @@
 //! What is open after a run, for the screens of collect, check and merge: first what must be done and
 //! for whom, each with the next command, then what is to be verified.
 
-use super::grouped::{Found, Grouped, in_unit_order};
+use super::grouped::{Grouped, SubmissionFinding, in_unit_order};
 use super::terminal::{set_in, wrapped};
 use crate::campaign::{Campaign, Period};
 use crate::contacts::Contacts;
@@ -15,21 +15,21 @@ use std::fmt::Write;
 const MOST_VERIFY: usize = 3;
 
 /// What is open among returns.
-pub struct Open<'a> {
+pub struct OpenFindings<'a> {
     grouped: Grouped<'a>,
     contacts: &'a Contacts,
     submissions: Vec<&'a Submission>,
     option: String,
 }
 
-impl<'a> Open<'a> {
+impl<'a> OpenFindings<'a> {
     /// What is open among returns of a period; `all` says where everything stands that is left out.
     pub fn of(
         submissions: impl IntoIterator<Item = &'a Submission>,
         (campaign, contacts): (&'a Campaign, &'a Contacts),
         (period, today): (Period, NaiveDate),
         all: &'a str,
-    ) -> Open<'a> {
+    ) -> OpenFindings<'a> {
         let speaks = |s: &&Submission| !matches!(s.status, Status::Duplicate | Status::Ignored);
         let submissions: Vec<&Submission> = submissions.into_iter().filter(speaks).collect();
         let counted = submissions.iter().filter(|s| s.counts() && s.unit.is_some());
@@ -42,7 +42,7 @@ impl<'a> Open<'a> {
             s.status == Status::Unreadable && run(s).is_some() && newer > run(s)
         };
         let submissions = submissions.iter().copied().filter(|s| !is_settled(s));
-        Open {
+        OpenFindings {
             grouped: Grouped { campaign, contacts: None, all },
             contacts,
             submissions: in_unit_order(submissions, campaign),
@@ -116,7 +116,10 @@ impl<'a> Open<'a> {
         }
     }
 
-    fn found(&self, is_wanted: impl Fn(&Submission, &Finding) -> bool) -> Vec<Found<'a>> {
+    fn found(
+        &self,
+        is_wanted: impl Fn(&Submission, &Finding) -> bool,
+    ) -> Vec<SubmissionFinding<'a>> {
         let mut found = Vec::new();
         for submission in &self.submissions {
             let wanted = submission.findings.iter().filter(|f| is_wanted(submission, f));

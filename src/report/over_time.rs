@@ -1,8 +1,8 @@
 //! What the JSON of merge says over the periods: their totals, and what has changed since the one right before.
 
-use super::document::{ByKey, Number, schedule};
+use super::document::{ByKey, JsonNumber, schedule};
 use crate::campaign::{Campaign, Period};
-use crate::summary::{Change, Summary};
+use crate::summary::{SumChange, Summary};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -11,38 +11,41 @@ use serde::Serialize;
 pub struct TrendDocument<'a> {
     period: Period,
     reported: usize,
-    values: ByKey<'a, Option<Number>>,
-    schedule: ByKey<'a, Option<Number>>,
-    rate: ByKey<'a, Option<Number>>,
+    values: ByKey<'a, Option<JsonNumber>>,
+    schedule: ByKey<'a, Option<JsonNumber>>,
+    rate: ByKey<'a, Option<JsonNumber>>,
 }
 
 /// What has changed since the period right before, over the units that have a sound figure in both.
 #[derive(Serialize)]
 pub struct SinceDocument<'a> {
     period: Period,
-    values: ByKey<'a, Option<ChangeDocument>>,
-    attainment: ByKey<'a, Option<ChangeDocument>>,
+    values: ByKey<'a, Option<SumChangeDocument>>,
+    attainment: ByKey<'a, Option<SumChangeDocument>>,
 }
 
 #[derive(Serialize)]
-struct ChangeDocument {
-    change: Number,
+struct SumChangeDocument {
+    change: JsonNumber,
     units: usize,
     all_units: bool,
 }
 
 /// Sums of the form's number fields.
-pub fn sums<'a>(campaign: &'a Campaign, values: &[Option<Decimal>]) -> ByKey<'a, Option<Number>> {
+pub fn sums<'a>(
+    campaign: &'a Campaign,
+    values: &[Option<Decimal>],
+) -> ByKey<'a, Option<JsonNumber>> {
     let fields = campaign.form.summary_fields.iter().zip(values);
     let numbers = fields.filter(|(f, _)| f.is_number());
-    ByKey(numbers.map(|(f, v)| (f.key.as_str(), v.map(Number))).collect())
+    ByKey(numbers.map(|(f, v)| (f.key.as_str(), v.map(JsonNumber))).collect())
 }
 
 impl<'a> TrendDocument<'a> {
     /// The totals of one period.
     pub fn of(summary: &Summary<'a>) -> TrendDocument<'a> {
         let targets = || summary.campaign.targets.iter().enumerate().filter(|(_, t)| !t.grows());
-        let rate = |at: usize| summary.total.attainment[at].rate.map(Number::rate);
+        let rate = |at: usize| summary.total.attainment[at].rate.map(JsonNumber::rate);
         TrendDocument {
             period: summary.period,
             reported: summary.total.reported,
@@ -62,7 +65,7 @@ impl<'a> SinceDocument<'a> {
         let fields = summary.campaign.form.summary_fields.iter().zip(&since.fields);
         let numbers = fields.filter(|(field, _)| field.is_number());
         let targets = summary.campaign.targets.iter().zip(&since.targets);
-        let change = |change: &Option<Change>| change.as_ref().map(ChangeDocument::of);
+        let change = |change: &Option<SumChange>| change.as_ref().map(SumChangeDocument::of);
         Some(SinceDocument {
             period: since.period,
             values: ByKey(numbers.map(|(f, c)| (f.key.as_str(), change(c))).collect()),
@@ -71,8 +74,12 @@ impl<'a> SinceDocument<'a> {
     }
 }
 
-impl ChangeDocument {
-    fn of(change: &Change) -> ChangeDocument {
-        ChangeDocument { change: Number(change.by), units: change.units, all_units: change.all }
+impl SumChangeDocument {
+    fn of(change: &SumChange) -> SumChangeDocument {
+        SumChangeDocument {
+            change: JsonNumber(change.by),
+            units: change.units,
+            all_units: change.all,
+        }
     }
 }

@@ -49,7 +49,7 @@ pub fn print_single(
         _ => format!("先改这 {} 处", must.len()),
     };
     let _ = writeln!(out, "\n{verdict}");
-    let list = Places { submission, campaign };
+    let list = FigureLocator { submission, campaign };
     list.add(&mut out, &must);
     if !must.is_empty() && !held.is_empty() {
         let _ = writeln!(out, "还请核对这 {} 处", held.len());
@@ -69,12 +69,12 @@ fn file(submission: &Submission) -> String {
 }
 
 /// Tells the places of one return.
-struct Places<'a> {
+struct FigureLocator<'a> {
     submission: &'a Submission,
     campaign: &'a Campaign,
 }
 
-impl Places<'_> {
+impl FigureLocator<'_> {
     /// A line per finding: cell, field, raw text, what is the matter, what to do; one for all places of
     /// the same matter.
     fn add(&self, out: &mut String, found: &[&Finding]) {

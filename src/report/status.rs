@@ -5,7 +5,7 @@ use super::doubts::{self, print_doubts};
 use super::status_tree::{StatusTree, is_row};
 use super::terminal::{cut, new_table, printable, screen_width, wrapped};
 use crate::campaign::{Phase, Unit, weekday};
-use crate::contacts::Contact;
+use crate::contacts::UnitContact;
 use crate::cycle::{Cycle, PeriodStatus, StatusSnapshot, Timeliness, UnitStatus};
 use crate::finding::Severity;
 use crate::intake::{Agreement, State};
@@ -86,7 +86,7 @@ fn print_round(out: &mut String, cycle: &Cycle, round: &PeriodStatus) {
     }
     out.push_str(&tally_line(round));
     let tree = StatusTree::of(cycle, round);
-    let columns = Columns::fitting(round, &tree);
+    let columns = StatusColumns::fitting(round, &tree);
     let mut table = new_table(&columns.headings());
     for standing in tree.shown() {
         table.add_row(columns.row(standing, round, &tree));
@@ -129,7 +129,7 @@ fn tally_line(round: &PeriodStatus) -> String {
 }
 
 /// Which columns the screen has room for.
-struct Columns {
+struct StatusColumns {
     below: bool,
     channels: bool,
     contacts: bool,
@@ -138,11 +138,11 @@ struct Columns {
     contact_width: usize,
 }
 
-impl Columns {
-    fn fitting(round: &PeriodStatus, tree: &StatusTree) -> Columns {
+impl StatusColumns {
+    fn fitting(round: &PeriodStatus, tree: &StatusTree) -> StatusColumns {
         let width = screen_width();
         let below = !tree.is_flat();
-        Columns {
+        StatusColumns {
             below,
             channels: round.standings.iter().any(|s| s.agreement != Agreement::Unknown),
             // With the column of the units below there is no room for both.
@@ -215,7 +215,7 @@ fn channel_text(standing: &UnitStatus) -> String {
 }
 
 /// Person and telephone.
-pub fn contact_text(contact: Option<&Contact>) -> String {
+pub fn contact_text(contact: Option<&UnitContact>) -> String {
     let parts = contact.map(|c| [printable(&c.person), printable(&c.phone)]);
     let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
     parts.collect::<Vec<String>>().join(" ")

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::intake::{
     Batch, Carrier, Correction, Counts, PeriodBatch, SkippedFile, Status, Submission,
 };
-use crate::parcel::Mail;
+use crate::parcel::MailHeader;
 use crate::reading::Explanation;
 use crate::validation::{BlockRecord, Entry, Record, RowRecord};
 use anyhow::{Context, Result};
@@ -44,7 +44,7 @@ pub fn submissions_json(
 struct BatchDocument<'a> {
     period: Period,
     counts: Counts,
-    files: Files<'a>,
+    files: SubmissionsDocument<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<BatchDocument<'a>>,
     #[serde(skip_serializing_if = "<[SkippedFile]>::is_empty")]
@@ -61,7 +61,7 @@ impl<'a> BatchDocument<'a> {
         BatchDocument {
             period,
             counts: Counts::of(campaign.expected().count(), submissions),
-            files: Files { submissions, form: &campaign.form, explain },
+            files: SubmissionsDocument { submissions, form: &campaign.form, explain },
             others: Vec::new(),
             passed: &[],
         }
@@ -69,13 +69,13 @@ impl<'a> BatchDocument<'a> {
 }
 
 /// The submissions, each made ready as it is written; explained or not.
-struct Files<'a> {
+struct SubmissionsDocument<'a> {
     submissions: &'a [Submission],
     form: &'a Form,
     explain: bool,
 }
 
-impl Serialize for Files<'_> {
+impl Serialize for SubmissionsDocument<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let document = |s| FileDocument::of(s, self.form, self.explain);
         serializer.collect_seq(self.submissions.iter().filter(|s| s.is_received()).map(document))
@@ -88,7 +88,7 @@ struct FileDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     carrier: Option<&'a Carrier>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    mail: Option<&'a Mail>,
+    mail: Option<&'a MailHeader>,
     channel: Option<&'a str>,
     received: Option<DateTime<FixedOffset>>,
     received_by: &'static str,
@@ -97,7 +97,7 @@ struct FileDocument<'a> {
     version: Option<u32>,
     unit: Option<&'a Unit>,
     period: Period,
-    header: Option<Keyed<'a>>,
+    header: Option<KeyedValues<'a>>,
     values: Option<BlockValues<'a>>,
     #[serde(flatten)]
     blocks: FurtherBlocks<'a>,
@@ -123,7 +123,7 @@ impl<'a> FileDocument<'a> {
             version: submission.version,
             unit: submission.unit.as_ref(),
             period: submission.period,
-            header: record.map(|r| Keyed(&r.header)),
+            header: record.map(|r| KeyedValues(&r.header)),
             values: record.and_then(|r| r.blocks.first()).map(BlockValues),
             blocks: FurtherBlocks { form, record },
             findings: &submission.findings,
@@ -153,7 +153,7 @@ struct BlockValues<'a>(&'a BlockRecord);
 impl Serialize for BlockValues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.rows.as_slice() {
-            [only] if only.id.is_only() => Keyed(&only.entries).serialize(serializer),
+            [only] if only.id.is_only() => KeyedValues(&only.entries).serialize(serializer),
             rows => serializer.collect_seq(rows.iter().map(LineDocument::of)),
         }
     }
@@ -164,7 +164,7 @@ impl Serialize for BlockValues<'_> {
 pub(super) struct LineDocument<'a> {
     sheet: Option<&'a str>,
     row: Option<u32>,
-    values: Keyed<'a>,
+    values: KeyedValues<'a>,
 }
 
 impl<'a> LineDocument<'a> {
@@ -173,15 +173,15 @@ impl<'a> LineDocument<'a> {
         LineDocument {
             sheet: place.map(|place| &*place.sheet),
             row: place.map(|place| place.row + 1),
-            values: Keyed(&line.entries),
+            values: KeyedValues(&line.entries),
         }
     }
 }
 
 /// Entries as an object of values by key, in their own order; null where blank.
-struct Keyed<'a>(&'a [Entry]);
+struct KeyedValues<'a>(&'a [Entry]);
 
-impl Serialize for Keyed<'_> {
+impl Serialize for KeyedValues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|entry| (&entry.key, &entry.value)))
     }

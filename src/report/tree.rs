@@ -1,10 +1,10 @@
 //! The whole tree in the JSON of merge: every unit with the figures that count for it, and what the units below it
 //! come to where it reported itself.
 
-use super::document::{ByKey, Number};
+use super::document::{ByKey, JsonNumber};
 use crate::campaign::Campaign;
 use crate::intake::{Derived, Submission};
-use crate::summary::{Node, Summary};
+use crate::summary::{Summary, TreeNode};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -17,9 +17,9 @@ pub struct NodeDocument<'a> {
     level: &'a str,
     /// Its own return, that of a unit above, or the sum of the units below.
     source: Option<&'static str>,
-    values: ByKey<'a, Option<Number>>,
+    values: ByKey<'a, Option<JsonNumber>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    below: Option<ByKey<'a, Option<Number>>>,
+    below: Option<ByKey<'a, Option<JsonNumber>>>,
     ranks: ByKey<'a, Option<usize>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     missing: &'a [String],
@@ -32,7 +32,7 @@ pub fn tree<'a>(summary: &Summary<'a>) -> Vec<NodeDocument<'a>> {
 }
 
 impl<'a> NodeDocument<'a> {
-    fn of(node: Node<'a>, campaign: &'a Campaign) -> NodeDocument<'a> {
+    fn of(node: TreeNode<'a>, campaign: &'a Campaign) -> NodeDocument<'a> {
         let sound: Vec<Option<Decimal>> =
             (0..node.numbers.len()).map(|at| node.sound(at)).collect();
         NodeDocument {
@@ -57,8 +57,11 @@ fn source(submission: &Submission) -> &'static str {
     }
 }
 
-fn numbers<'a>(numbers: &[Option<Decimal>], campaign: &'a Campaign) -> ByKey<'a, Option<Number>> {
-    ByKey(by_key(numbers.iter().map(|number| number.map(Number)), campaign))
+fn numbers<'a>(
+    numbers: &[Option<Decimal>],
+    campaign: &'a Campaign,
+) -> ByKey<'a, Option<JsonNumber>> {
+    ByKey(by_key(numbers.iter().map(|number| number.map(JsonNumber)), campaign))
 }
 
 fn by_key<T>(values: impl IntoIterator<Item = T>, campaign: &Campaign) -> Vec<(&str, T)> {

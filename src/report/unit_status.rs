@@ -1,8 +1,8 @@
 //! Where every unit stands as one JSON document.
 
 use crate::campaign::{Period, Phase, Units};
-use crate::contacts::Contact;
-use crate::cycle::{Change, Cycle, Mark, PeriodStatus, StatusSnapshot, Tally, UnitStatus};
+use crate::contacts::UnitContact;
+use crate::cycle::{Change, Cycle, PeriodStatus, StatusMark, StatusSnapshot, Tally, UnitStatus};
 use crate::finding::Severity;
 use crate::intake::{Agreement, State, Submission};
 use anyhow::{Context, Result};
@@ -19,7 +19,7 @@ pub fn status_json(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> Result<Strin
     let document = StatusDocument {
         today: cycle.today,
         since: seen.map(|seen| seen.at),
-        changes: changes.iter().map(ChangeDocument::of).collect(),
+        changes: changes.iter().map(StatusChangeDocument::of).collect(),
         periods: cycle.rounds.iter().map(|round| RoundDocument::of(round, units)).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
@@ -29,23 +29,23 @@ pub fn status_json(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> Result<Strin
 struct StatusDocument<'a> {
     today: NaiveDate,
     since: Option<DateTime<FixedOffset>>,
-    changes: Vec<ChangeDocument<'a>>,
+    changes: Vec<StatusChangeDocument<'a>>,
     periods: Vec<RoundDocument<'a>>,
 }
 
 #[derive(Serialize)]
-struct ChangeDocument<'a> {
+struct StatusChangeDocument<'a> {
     period: Period,
     code: &'a str,
     name: &'a str,
-    was: Mark,
-    now: Mark,
+    was: StatusMark,
+    now: StatusMark,
 }
 
-impl<'a> ChangeDocument<'a> {
-    fn of(change: &Change<'a>) -> ChangeDocument<'a> {
+impl<'a> StatusChangeDocument<'a> {
+    fn of(change: &Change<'a>) -> StatusChangeDocument<'a> {
         let Change { period, unit, was, now } = *change;
-        ChangeDocument { period, code: &unit.code, name: &unit.name, was, now }
+        StatusChangeDocument { period, code: &unit.code, name: &unit.name, was, now }
     }
 }
 
@@ -91,7 +91,7 @@ struct StandingDocument<'a> {
     agreement: Option<&'static str>,
     findings: FindingCounts,
     open: usize,
-    waiting: Option<Waiting<'a>>,
+    waiting: Option<WaitingReturn<'a>>,
     path: Option<&'a str>,
     contact: Option<ContactDocument<'a>>,
     /// Code of the unit above, where it is one of this office.
@@ -114,16 +114,16 @@ struct FindingCounts {
 
 /// A return beside the one that counts, and why it waits.
 #[derive(Serialize)]
-struct Waiting<'a> {
+struct WaitingReturn<'a> {
     version: Option<u32>,
     path: &'a str,
     doubt: Option<&'a str>,
 }
 
-impl<'a> Waiting<'a> {
-    fn of(submission: &'a Submission) -> Waiting<'a> {
+impl<'a> WaitingReturn<'a> {
+    fn of(submission: &'a Submission) -> WaitingReturn<'a> {
         let doubt = submission.doubt().map(|finding| finding.message.as_str());
-        Waiting { version: submission.version, path: &submission.path, doubt }
+        WaitingReturn { version: submission.version, path: &submission.path, doubt }
     }
 }
 
@@ -136,7 +136,7 @@ pub struct ContactDocument<'a> {
 
 impl<'a> ContactDocument<'a> {
     /// Person and telephone of a row of the table of contacts.
-    pub fn of(contact: &'a Contact) -> ContactDocument<'a> {
+    pub fn of(contact: &'a UnitContact) -> ContactDocument<'a> {
         ContactDocument { person: &contact.person, phone: &contact.phone }
     }
 }
@@ -167,7 +167,7 @@ impl<'a> StandingDocument<'a> {
                 note: count(Severity::Note),
             },
             open: standing.open_findings().count(),
-            waiting: standing.waiting.as_ref().map(Waiting::of),
+            waiting: standing.waiting.as_ref().map(WaitingReturn::of),
             path: submission.map(|s| s.path.as_str()),
             contact: standing.contact.map(ContactDocument::of),
             parent: units.parent(&standing.unit.code).map(|unit| unit.code.as_str()),

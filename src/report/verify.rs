@@ -5,11 +5,11 @@ use super::difference_line::line;
 use super::terminal::{printable, wrapped};
 use crate::archive::{Decision, Verdict};
 use crate::audit::{
-    BelowCheck, Content, Difference, DifferenceKind, Later, LaterReturn, RecordMismatch,
+    BelowCheck, CellContent, Difference, DifferenceKind, LaterChanges, LaterReturn, RecordMismatch,
     Verification,
 };
 use crate::campaign::{Campaign, Period};
-use crate::form::{Origin, SummaryStamp};
+use crate::form::{SummaryOrigin, SummaryStamp};
 use crate::summary::Summary;
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
@@ -28,7 +28,7 @@ pub struct Verified<'a> {
     /// What it was compared with.
     pub summary: &'a Summary<'a>,
     /// What the archive holds beyond what the workbook was made from.
-    pub later: &'a Later,
+    pub later: &'a LaterChanges,
     /// Records of the archive that are not what their originals say.
     pub unlike: &'a [RecordMismatch],
     /// What returns tell of the units below, held against the evidence that came along.
@@ -82,8 +82,8 @@ pub fn print_verify(verified: &Verified) -> String {
 fn made(stamp: &SummaryStamp) -> String {
     let order = if stamp.by_rank { "按综合名次排" } else { "按名单排" };
     let from = match stamp.origin {
-        Origin::Files => "直接取自报表文件".to_string(),
-        Origin::Archive { returns, decisions } => {
+        SummaryOrigin::Files => "直接取自报表文件".to_string(),
+        SummaryOrigin::Archive { returns, decisions } => {
             format!("取自存档（当时 {returns} 份来件、{decisions} 条决定）")
         }
     };
@@ -159,16 +159,16 @@ fn decision_line(decision: &Decision, campaign: &Campaign) -> String {
 pub fn verify_json(verified: &Verified) -> Result<String> {
     let Verification { stamp, uncalculated, sheets, cells, differences } = verified.verification;
     let later = verified.later;
-    let document = Document {
+    let document = VerifyDocument {
         file: verified.file,
         period: verified.summary.period,
         agrees: differences.is_empty(),
-        made: stamp.as_ref().map(Made::of),
+        made: stamp.as_ref().map(StampDocument::of),
         uncalculated: *uncalculated,
         sheets: *sheets,
         cells: *cells,
         differences: differences.iter().map(DifferenceDocument::of).collect(),
-        changed_since: Changes {
+        changed_since: ChangesDocument {
             returns: later.returns.iter().map(ReturnDocument::of).collect(),
             decisions: later.decisions.iter().map(|(p, d)| DecisionDocument::of(*p, d)).collect(),
             lost: later.lost,
@@ -177,28 +177,28 @@ pub fn verify_json(verified: &Verified) -> Result<String> {
             baseline: verified.has_other_baseline(),
             program: verified.other_program().is_some(),
         },
-        below: verified.below.iter().map(below_verify::BelowDocument::of).collect(),
+        below: verified.below.iter().map(below_verify::BelowVerifyDocument::of).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct VerifyDocument<'a> {
     file: &'a str,
     period: Period,
     agrees: bool,
-    made: Option<Made<'a>>,
+    made: Option<StampDocument<'a>>,
     uncalculated: bool,
     sheets: usize,
     cells: usize,
     differences: Vec<DifferenceDocument>,
-    changed_since: Changes<'a>,
+    changed_since: ChangesDocument<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    below: Vec<below_verify::BelowDocument<'a>>,
+    below: Vec<below_verify::BelowVerifyDocument<'a>>,
 }
 
 #[derive(Serialize)]
-struct Made<'a> {
+struct StampDocument<'a> {
     order: &'static str,
     program: &'a str,
     returns: Option<usize>,
@@ -212,20 +212,20 @@ struct DifferenceDocument {
     sheet: String,
     cell: Option<String>,
     about: Option<String>,
-    seen: Option<Side>,
-    computed: Option<Side>,
+    seen: Option<DifferenceSide>,
+    computed: Option<DifferenceSide>,
     message: String,
 }
 
 /// One side of a difference; texts and numbers as a person reads them.
 #[derive(Serialize)]
-struct Side {
+struct DifferenceSide {
     value: Option<String>,
     formula: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Changes<'a> {
+struct ChangesDocument<'a> {
     returns: Vec<ReturnDocument<'a>>,
     decisions: Vec<DecisionDocument<'a>>,
     lost: usize,
@@ -275,13 +275,13 @@ impl<'a> UnlikeDocument<'a> {
     }
 }
 
-impl<'a> Made<'a> {
-    fn of(stamp: &'a SummaryStamp) -> Made<'a> {
+impl<'a> StampDocument<'a> {
+    fn of(stamp: &'a SummaryStamp) -> StampDocument<'a> {
         let (returns, decisions) = match stamp.origin {
-            Origin::Files => (None, None),
-            Origin::Archive { returns, decisions } => (Some(returns), Some(decisions)),
+            SummaryOrigin::Files => (None, None),
+            SummaryOrigin::Archive { returns, decisions } => (Some(returns), Some(decisions)),
         };
-        Made {
+        StampDocument {
             order: if stamp.by_rank { "rank" } else { "province" },
             program: &stamp.program,
             returns,
@@ -293,9 +293,11 @@ impl<'a> Made<'a> {
 
 impl DifferenceDocument {
     fn of(difference: &Difference) -> DifferenceDocument {
-        let text = |text: &String| Side { value: Some(text.clone()), formula: None };
-        let side =
-            |c: &Content| Side { value: c.value.raw().map(Into::into), formula: c.formula.clone() };
+        let text = |text: &String| DifferenceSide { value: Some(text.clone()), formula: None };
+        let side = |c: &CellContent| DifferenceSide {
+            value: c.value.raw().map(Into::into),
+            formula: c.formula.clone(),
+        };
         let (kind, seen, computed) = match &difference.matter {
             DifferenceKind::Cell { seen, computed } => {
                 ("cell", Some(side(seen)), Some(side(computed)))

@@ -17,7 +17,7 @@ pub fn differences(
     parts: &[Part],
     campaign: &Campaign,
 ) -> Vec<Finding> {
-    let comparison = Comparison { own, combined, parts, campaign };
+    let comparison = RollUpComparison { own, combined, parts, campaign };
     let of_cells = comparison.cells().filter_map(|(field, row)| comparison.of_cell(field, row));
     let binds = campaign.level_of(own.unit_code()).and_then(|level| level.binds);
     let mut found: Vec<Finding> = of_cells.chain(comparison.of_lists()).collect();
@@ -27,14 +27,14 @@ pub fn differences(
     found
 }
 
-struct Comparison<'a> {
+struct RollUpComparison<'a> {
     own: &'a Submission,
     combined: &'a Record,
     parts: &'a [Part<'a>],
     campaign: &'a Campaign,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> RollUpComparison<'a> {
     /// Every figure that single rows and matrices ask for and that follows from those below.
     fn cells(&self) -> impl Iterator<Item = (&'a Field, RowId)> + use<'a> {
         let blocks = self.campaign.form.blocks();

@@ -1,6 +1,6 @@
 //! The words of a cell's formula, as Excel stores it: numbers, texts, references, names and signs.
 
-use super::lexer::{LENGTH_LIMIT, Placed, Token, sign};
+use super::lexer::{LENGTH_LIMIT, PositionedToken, Token, sign};
 use super::mistake::Mistake;
 use super::reference::{Corner, Reference};
 use rust_decimal::Decimal;
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 /// # Errors
 /// A formula that is too long, or a part that is not followed: other files, areas of constants, areas over
 /// several sheets.
-pub fn cell_words(text: &str) -> Result<Vec<Placed>, Mistake> {
+pub fn cell_words(text: &str) -> Result<Vec<PositionedToken>, Mistake> {
     if text.chars().nth(LENGTH_LIMIT).is_some() {
         return Err(Mistake::new(LENGTH_LIMIT + 1, "公式太长"));
     }
@@ -19,7 +19,7 @@ pub fn cell_words(text: &str) -> Result<Vec<Placed>, Mistake> {
     while !rest.is_empty() {
         let column = text.len() - rest.len() + 1;
         let (token, tail) = word(rest).ok_or_else(|| Mistake::new(column, "公式的这里看不懂"))?;
-        words.push(Placed { token, column });
+        words.push(PositionedToken { token, column });
         rest = tail.trim_start();
     }
     Ok(words)

@@ -2,22 +2,22 @@
 
 use super::functions::Function;
 use super::reference::Reference;
-use super::{Kind, Value, kinds};
+use super::{FormulaValue, ValueType, kinds};
 use rust_decimal::prelude::{Decimal, ToPrimitive};
 use std::fmt;
 
 /// A formula whose names are known and whose kinds fit; `Expression::parse` makes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
-    pub(super) root: Node,
-    pub(super) names: Vec<Named>,
+    pub(super) root: FormulaNode,
+    pub(super) names: Vec<NamedReference>,
     /// Names of the cells without which it is never FALSE.
     pub(super) vital: Vec<usize>,
 }
 
 /// A name in brackets, as the campaign knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedReference {
     /// The name by which values and addresses are asked for; may be tidier than what was typed.
     pub name: String,
     /// What it stands for.
@@ -28,14 +28,14 @@ pub struct Named {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
     /// A cell, and what kind of value it is to hold.
-    Cell(Kind),
+    Cell(ValueType),
     /// A constant of the campaign: a number, text, day or truth.
-    Constant(Value),
+    Constant(FormulaValue),
 }
 
 /// Part of a formula.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
+pub(super) enum FormulaNode {
     Number(Decimal),
     Text(String),
     Truth(bool),
@@ -43,10 +43,10 @@ pub(super) enum Node {
     Name(usize),
     /// Cells of a sheet, in the formula of a cell.
     Cells(Reference),
-    Negative(Box<Node>),
-    Percent(Box<Node>),
-    Binary(Operator, Box<Node>, Box<Node>),
-    Call(&'static Function, Vec<Node>),
+    Negative(Box<FormulaNode>),
+    Percent(Box<FormulaNode>),
+    Binary(Operator, Box<FormulaNode>, Box<FormulaNode>),
+    Call(&'static Function, Vec<FormulaNode>),
 }
 
 /// An operator between two values.
@@ -109,13 +109,13 @@ impl Operator {
     }
 }
 
-impl Node {
+impl FormulaNode {
     /// How strongly the outermost operator binds; a leaf binds strongest.
     pub fn strength(&self) -> u8 {
         match self {
-            Node::Binary(operator, ..) => operator.strength(),
-            Node::Negative(_) => NEGATIVE_STRENGTH,
-            Node::Percent(_) => PERCENT_STRENGTH,
+            FormulaNode::Binary(operator, ..) => operator.strength(),
+            FormulaNode::Negative(_) => NEGATIVE_STRENGTH,
+            FormulaNode::Percent(_) => PERCENT_STRENGTH,
             _ => PERCENT_STRENGTH + 1,
         }
     }
@@ -123,21 +123,23 @@ impl Node {
     /// Whether it is calculated, not just written down or taken from a cell.
     pub fn is_calculated(&self) -> bool {
         match self {
-            Node::Negative(inner) => inner.is_calculated(),
-            Node::Percent(_) | Node::Binary(..) | Node::Call(..) => true,
-            Node::Number(_) | Node::Text(_) | Node::Truth(_) | Node::Name(_) | Node::Cells(_) => {
-                false
-            }
+            FormulaNode::Negative(inner) => inner.is_calculated(),
+            FormulaNode::Percent(_) | FormulaNode::Binary(..) | FormulaNode::Call(..) => true,
+            FormulaNode::Number(_)
+            | FormulaNode::Text(_)
+            | FormulaNode::Truth(_)
+            | FormulaNode::Name(_)
+            | FormulaNode::Cells(_) => false,
         }
     }
 
     /// The whole number from 1 to 99 that is written here, with a minus or without.
     pub fn exponent(&self) -> Option<i64> {
         match self {
-            Node::Number(number) if number.is_integer() => {
+            FormulaNode::Number(number) if number.is_integer() => {
                 number.to_i64().filter(|n| (1..=EXPONENT_LIMIT).contains(n))
             }
-            Node::Negative(inner) => inner.exponent().map(|n| -n),
+            FormulaNode::Negative(inner) => inner.exponent().map(|n| -n),
             _ => None,
         }
     }
@@ -145,15 +147,22 @@ impl Node {
     /// Calls `see` for every name, from left to right, except below calls that `skip` names.
     pub fn each_name(&self, skip: &dyn Fn(&Function) -> bool, see: &mut dyn FnMut(usize)) {
         match self {
-            Node::Name(at) => see(*at),
-            Node::Negative(inner) | Node::Percent(inner) => inner.each_name(skip, see),
-            Node::Binary(_, left, right) => {
+            FormulaNode::Name(at) => see(*at),
+            FormulaNode::Negative(inner) | FormulaNode::Percent(inner) => {
+                inner.each_name(skip, see)
+            }
+            FormulaNode::Binary(_, left, right) => {
                 left.each_name(skip, see);
                 right.each_name(skip, see);
             }
-            Node::Call(function, _) if skip(function) => {}
-            Node::Call(_, arguments) => arguments.iter().for_each(|a| a.each_name(skip, see)),
-            Node::Number(_) | Node::Text(_) | Node::Truth(_) | Node::Cells(_) => {}
+            FormulaNode::Call(function, _) if skip(function) => {}
+            FormulaNode::Call(_, arguments) => {
+                arguments.iter().for_each(|a| a.each_name(skip, see))
+            }
+            FormulaNode::Number(_)
+            | FormulaNode::Text(_)
+            | FormulaNode::Truth(_)
+            | FormulaNode::Cells(_) => {}
         }
     }
 
@@ -161,7 +170,7 @@ impl Node {
     /// pass over. An OR is FALSE only by all of its conditions.
     pub fn vital(&self) -> Vec<usize> {
         let conditions = match self {
-            Node::Call(function, conditions) if function.name == "OR" => conditions,
+            FormulaNode::Call(function, conditions) if function.name == "OR" => conditions,
             _ => std::slice::from_ref(self),
         };
         let mut vital = Vec::new();
@@ -176,7 +185,7 @@ impl Node {
 
 impl Expression {
     /// What kind of value it comes to.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ValueType {
         kinds::of(&self.root, &self.names)
     }
 
@@ -186,32 +195,32 @@ impl Expression {
         cells.map(|n| n.name.as_str())
     }
 
-    fn write(&self, node: &Node, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write(&self, node: &FormulaNode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match node {
-            Node::Number(number) => write!(f, "{number}"),
-            Node::Text(text) => f.write_str(&quoted(text)),
-            Node::Truth(truth) => f.write_str(if *truth { "TRUE" } else { "FALSE" }),
-            Node::Name(at) => write!(f, "[{}]", self.names[*at].name),
-            Node::Cells(cells) => write!(f, "{cells}"),
-            Node::Negative(inner) => {
+            FormulaNode::Number(number) => write!(f, "{number}"),
+            FormulaNode::Text(text) => f.write_str(&quoted(text)),
+            FormulaNode::Truth(truth) => f.write_str(if *truth { "TRUE" } else { "FALSE" }),
+            FormulaNode::Name(at) => write!(f, "[{}]", self.names[*at].name),
+            FormulaNode::Cells(cells) => write!(f, "{cells}"),
+            FormulaNode::Negative(inner) => {
                 f.write_str("-")?;
                 self.write_part(inner, node.strength(), f)
             }
-            Node::Percent(inner) => {
+            FormulaNode::Percent(inner) => {
                 self.write_part(inner, node.strength(), f)?;
                 f.write_str("%")
             }
-            Node::Binary(operator, left, right) => {
+            FormulaNode::Binary(operator, left, right) => {
                 self.write_part(left, node.strength(), f)?;
                 f.write_str(operator.sign())?;
                 self.write_part(right, node.strength() + 1, f)
             }
-            Node::Call(function, arguments) => self.write_call(function, arguments, f),
+            FormulaNode::Call(function, arguments) => self.write_call(function, arguments, f),
         }
     }
 
     /// Writes a part, in brackets if it binds less strongly than it must.
-    fn write_part(&self, part: &Node, least: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_part(&self, part: &FormulaNode, least: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if part.strength() >= least {
             return self.write(part, f);
         }
@@ -223,7 +232,7 @@ impl Expression {
     fn write_call(
         &self,
         function: &Function,
-        arguments: &[Node],
+        arguments: &[FormulaNode],
         f: &mut fmt::Formatter<'_>,
     ) -> fmt::Result {
         write!(f, "{}(", function.name)?;

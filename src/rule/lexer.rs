@@ -33,7 +33,7 @@ pub enum Token {
 
 /// A word and the place of its first character, counted from 1.
 #[derive(Debug, Clone)]
-pub struct Placed {
+pub struct PositionedToken {
     /// The word.
     pub token: Token,
     /// Its place.
@@ -44,7 +44,7 @@ pub struct Placed {
 ///
 /// # Errors
 /// A text that is too long, a sign that no rule has, a text or name without end.
-pub fn words(text: &str) -> Result<Vec<Placed>, Mistake> {
+pub fn words(text: &str) -> Result<Vec<PositionedToken>, Mistake> {
     if text.chars().nth(LENGTH_LIMIT).is_some() {
         let message = format!("公式太长，最多 {LENGTH_LIMIT} 个字");
         return Err(Mistake::new(LENGTH_LIMIT + 1, message));
@@ -63,7 +63,7 @@ struct Lexer<'a> {
 }
 
 impl Lexer<'_> {
-    fn word(&mut self) -> Result<Option<Placed>, Mistake> {
+    fn word(&mut self) -> Result<Option<PositionedToken>, Mistake> {
         while self.peek().is_some_and(char::is_whitespace) {
             self.take();
         }
@@ -76,7 +76,7 @@ impl Lexer<'_> {
             c if c.is_alphabetic() || c == '_' => self.plain_word(),
             _ => self.sign()?,
         };
-        Ok(Some(Placed { token, column }))
+        Ok(Some(PositionedToken { token, column }))
     }
 
     fn peek(&mut self) -> Option<char> {

@@ -12,7 +12,7 @@
 //! 3. ISBLANK, ISNUMBER, ISTEXT, COUNT and COUNTA look at a cell without needing it.
 //! 4. IFERROR and ISERROR are about errors of calculation (a divisor of 0). They need every cell in
 //!    their first argument, on whatever way it is evaluated, except those looked at.
-//! 5. A rule without a value is not judged; `Doubt` names the blank and the unusable cells and the
+//! 5. A rule without a value is not judged; `EvaluationError` names the blank and the unusable cells and the
 //!    first error of calculation.
 //!
 //! **Numbers are decimals** of 28 digits. A number that was calculated is rounded to ten decimals where
@@ -27,8 +27,8 @@
 
 mod cell_words;
 mod criterion;
-mod doubt;
 mod evaluate;
+mod evaluation_error;
 mod expression;
 mod functions;
 mod kinds;
@@ -43,14 +43,14 @@ mod tests;
 mod value;
 
 pub use criterion::meets;
-pub use doubt::{Doubt, Fault};
-pub use evaluate::Verdict;
-pub use expression::{Expression, Meaning, Named};
+pub use evaluate::RuleOutcome;
+pub use evaluation_error::{ErrorValue, EvaluationError};
+pub use expression::{Expression, Meaning, NamedReference};
 pub use functions::{Function, functions};
-pub use kinds::Kind;
+pub use kinds::ValueType;
 pub use lexer::LENGTH_LIMIT;
 pub use mistake::Mistake;
 pub use parser::Names;
 pub use reference::Reference;
-pub use sheet::{Cells, Standing, Unknown};
-pub use value::Value;
+pub use sheet::{CellSource, FilledCell, Unknown};
+pub use value::FormulaValue;

@@ -2,10 +2,12 @@
 //! mistake is told with its place.
 
 use super::cell_words::cell_words;
-use super::expression::{Expression, Meaning, NEGATIVE_STRENGTH, Named, Node, Operator};
-use super::functions::{Function, Wants};
-use super::kinds::{self, Kind};
-use super::lexer::{self, Placed, Token};
+use super::expression::{
+    Expression, FormulaNode, Meaning, NEGATIVE_STRENGTH, NamedReference, Operator,
+};
+use super::functions::{Function, ParameterType};
+use super::kinds::{self, ValueType};
+use super::lexer::{self, PositionedToken, Token};
 use super::mistake::Mistake;
 use rust_decimal::Decimal;
 
@@ -19,7 +21,7 @@ const DEFINED_LIMIT: u32 = 32;
 pub type Defined<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Knows the names that a rule may use; the error says in Chinese why it may not use one.
-pub type Names<'a> = &'a dyn Fn(&str) -> Result<Named, String>;
+pub type Names<'a> = &'a dyn Fn(&str) -> Result<NamedReference, String>;
 
 impl Expression {
     /// Reads a formula of any kind, with an equals sign before it or without.
@@ -65,7 +67,7 @@ impl Expression {
     /// As `parse`, and for a formula that is no rule.
     pub fn parse_rule(text: &str, names: Names) -> Result<Expression, Mistake> {
         let rule = Expression::parse(text, names)?;
-        if rule.kind() != Kind::Truth {
+        if rule.kind() != ValueType::Truth {
             let message = format!(
                 "规则要写成判断式，如 [开工项目数]<=[落地项目数]；这里算出来是{}",
                 rule.kind()
@@ -80,18 +82,18 @@ impl Expression {
 }
 
 /// A part with its kind and its place.
-struct Part {
-    node: Node,
-    kind: Kind,
+struct TypedNode {
+    node: FormulaNode,
+    kind: ValueType,
     column: usize,
 }
 
 struct Parser<'w, 'a> {
-    words: &'w [Placed],
+    words: &'w [PositionedToken],
     end: usize,
     depth: u32,
     names: Names<'a>,
-    named: Vec<Named>,
+    named: Vec<NamedReference>,
     /// How the formula of a cell is read; its kinds are not known yet.
     cells: Option<InCell<'a>>,
 }
@@ -128,7 +130,7 @@ impl<'w, 'a> Parser<'w, 'a> {
     }
 
     /// An expression whose operators bind more strongly than `floor`.
-    fn expression(&mut self, floor: u8) -> Result<Part, Mistake> {
+    fn expression(&mut self, floor: u8) -> Result<TypedNode, Mistake> {
         self.depth += 1;
         if self.depth > DEPTH_LIMIT {
             let message = format!("括号和函数套得太深，最多 {DEPTH_LIMIT} 层");
@@ -139,7 +141,7 @@ impl<'w, 'a> Parser<'w, 'a> {
             let column = self.column();
             if self.take("%") {
                 let kind = self.unary("%", left.kind, column)?;
-                left = Part { node: Node::Percent(Box::new(left.node)), kind, ..left };
+                left = TypedNode { node: FormulaNode::Percent(Box::new(left.node)), kind, ..left };
                 continue;
             }
             let Some(operator) = self.operator(floor) else { break };
@@ -158,20 +160,20 @@ impl<'w, 'a> Parser<'w, 'a> {
         Some(operator)
     }
 
-    fn operand(&mut self) -> Result<Part, Mistake> {
+    fn operand(&mut self) -> Result<TypedNode, Mistake> {
         let column = self.column();
         let missing = || Mistake::new(column, "这里缺少指标、数字或函数");
-        let leaf = |node, kind| Ok(Part { node, kind, column });
+        let leaf = |node, kind| Ok(TypedNode { node, kind, column });
         match self.next().ok_or_else(missing)? {
-            Token::Number(number) => leaf(Node::Number(*number), Kind::Number),
-            Token::Text(text) => leaf(Node::Text(text.clone()), Kind::Text),
+            Token::Number(number) => leaf(FormulaNode::Number(*number), ValueType::Number),
+            Token::Text(text) => leaf(FormulaNode::Text(text.clone()), ValueType::Text),
             Token::Name(name) => self.name(name, column),
-            Token::Cells(cells) => leaf(Node::Cells(cells.clone()), Kind::Number),
+            Token::Cells(cells) => leaf(FormulaNode::Cells(cells.clone()), ValueType::Number),
             Token::Word(word) => self.word(word, column),
             Token::Sign("(") => {
                 let inner = self.expression(0)?;
                 self.close(column)?;
-                Ok(Part { column, ..inner })
+                Ok(TypedNode { column, ..inner })
             }
             Token::Sign("-") => self.negative(column),
             Token::Sign("+") => {
@@ -183,21 +185,21 @@ impl<'w, 'a> Parser<'w, 'a> {
         }
     }
 
-    fn negative(&mut self, column: usize) -> Result<Part, Mistake> {
+    fn negative(&mut self, column: usize) -> Result<TypedNode, Mistake> {
         let inner = self.expression(NEGATIVE_STRENGTH)?;
         let kind = self.unary("-", inner.kind, column)?;
-        Ok(Part { node: Node::Negative(Box::new(inner.node)), kind, column })
+        Ok(TypedNode { node: FormulaNode::Negative(Box::new(inner.node)), kind, column })
     }
 
     /// Kind of a value with a sign; that of a cell shows when it is calculated.
-    fn unary(&self, sign: &str, inner: Kind, column: usize) -> Result<Kind, Mistake> {
+    fn unary(&self, sign: &str, inner: ValueType, column: usize) -> Result<ValueType, Mistake> {
         match self.cells {
-            Some(_) => Ok(Kind::Number),
+            Some(_) => Ok(ValueType::Number),
             None => kinds::unary(sign, inner).map_err(|why| Mistake::new(column, why)),
         }
     }
 
-    fn name(&mut self, name: &str, column: usize) -> Result<Part, Mistake> {
+    fn name(&mut self, name: &str, column: usize) -> Result<TypedNode, Mistake> {
         let named = (self.names)(name).map_err(|why| Mistake::new(column, why))?;
         if matches!(&named.meaning, Meaning::Constant(value) if value.kind().is_none()) {
             return Err(Mistake::new(column, format!("常数“{name}”没有值")));
@@ -207,11 +209,11 @@ impl<'w, 'a> Parser<'w, 'a> {
         if at == self.named.len() {
             self.named.push(named);
         }
-        Ok(Part { node: Node::Name(at), kind, column })
+        Ok(TypedNode { node: FormulaNode::Name(at), kind, column })
     }
 
     /// A word outside brackets: TRUE, FALSE or a function.
-    fn word(&mut self, word: &str, column: usize) -> Result<Part, Mistake> {
+    fn word(&mut self, word: &str, column: usize) -> Result<TypedNode, Mistake> {
         let opens = self.column();
         let called = self.take("(");
         let upper = word.to_ascii_uppercase();
@@ -219,7 +221,11 @@ impl<'w, 'a> Parser<'w, 'a> {
             if called {
                 self.close(opens)?;
             }
-            return Ok(Part { node: Node::Truth(upper == "TRUE"), kind: Kind::Truth, column });
+            return Ok(TypedNode {
+                node: FormulaNode::Truth(upper == "TRUE"),
+                kind: ValueType::Truth,
+                column,
+            });
         }
         if let Some(cells) = self.cells {
             return match called {
@@ -238,12 +244,13 @@ impl<'w, 'a> Parser<'w, 'a> {
     }
 
     /// A call in a cell's formula: the kinds of its arguments show when it is calculated.
-    fn cell_call(&mut self, name: &str, column: usize, opens: usize) -> Result<Part, Mistake> {
+    fn cell_call(&mut self, name: &str, column: usize, opens: usize) -> Result<TypedNode, Mistake> {
         let unknown = || Mistake::new(column, format!("不支持的函数 {name}"));
         let function = Function::find_in_cell(name).ok_or_else(unknown)?;
-        let arguments: Vec<Node> = self.arguments(opens)?.into_iter().map(|a| a.node).collect();
-        let fits = |(at, argument): (usize, &Node)| {
-            function.wants(at) != Wants::Exponent || argument.exponent().is_some()
+        let arguments: Vec<FormulaNode> =
+            self.arguments(opens)?.into_iter().map(|a| a.node).collect();
+        let fits = |(at, argument): (usize, &FormulaNode)| {
+            function.wants(at) != ParameterType::Exponent || argument.exponent().is_some()
         };
         let count = arguments.len();
         if !(function.least..=function.most).contains(&count)
@@ -251,11 +258,20 @@ impl<'w, 'a> Parser<'w, 'a> {
         {
             return Err(unknown());
         }
-        Ok(Part { node: Node::Call(function, arguments), kind: Kind::Number, column })
+        Ok(TypedNode {
+            node: FormulaNode::Call(function, arguments),
+            kind: ValueType::Number,
+            column,
+        })
     }
 
     /// What a name of the workbook stands for.
-    fn defined(&mut self, word: &str, column: usize, cells: InCell<'a>) -> Result<Part, Mistake> {
+    fn defined(
+        &mut self,
+        word: &str,
+        column: usize,
+        cells: InCell<'a>,
+    ) -> Result<TypedNode, Mistake> {
         let unknown = || Mistake::new(column, format!("不认识“{word}”"));
         let left = cells.left.checked_sub(1).ok_or_else(unknown)?;
         let text = (cells.defined)(word).ok_or_else(unknown)?;
@@ -271,18 +287,18 @@ impl<'w, 'a> Parser<'w, 'a> {
         let part = inner.expression(0)?;
         let (is_whole, spent) = (inner.peek().is_none(), inner.cells);
         self.cells = spent;
-        if is_whole { Ok(Part { column, ..part }) } else { Err(unknown()) }
+        if is_whole { Ok(TypedNode { column, ..part }) } else { Err(unknown()) }
     }
 
     fn joined(
         &self,
         operator: Operator,
         column: usize,
-        left: Part,
-        right: Part,
-    ) -> Result<Part, Mistake> {
+        left: TypedNode,
+        right: TypedNode,
+    ) -> Result<TypedNode, Mistake> {
         let kind = match self.cells {
-            Some(_) => Kind::Number,
+            Some(_) => ValueType::Number,
             None => kinds::binary(operator, left.kind, right.kind)
                 .map_err(|why| Mistake::new(column, why))?,
         };
@@ -292,12 +308,12 @@ impl<'w, 'a> Parser<'w, 'a> {
                 "乘方的指数只能直接写 99 以内的整数，不能是 0，如 ^2",
             ));
         }
-        let node = Node::Binary(operator, Box::new(left.node), Box::new(right.node));
-        Ok(Part { node, kind, column: left.column })
+        let node = FormulaNode::Binary(operator, Box::new(left.node), Box::new(right.node));
+        Ok(TypedNode { node, kind, column: left.column })
     }
 
     /// Arguments up to the closing bracket.
-    fn arguments(&mut self, opens: usize) -> Result<Vec<Part>, Mistake> {
+    fn arguments(&mut self, opens: usize) -> Result<Vec<TypedNode>, Mistake> {
         let mut arguments = Vec::new();
         if self.take(")") {
             return Ok(arguments);
@@ -312,11 +328,15 @@ impl<'w, 'a> Parser<'w, 'a> {
     }
 
     /// An argument; in a cell's formula one that is left out is 0.
-    fn argument(&mut self) -> Result<Part, Mistake> {
+    fn argument(&mut self) -> Result<TypedNode, Mistake> {
         let column = self.column();
         let is_left_out = matches!(self.peek(), Some(Token::Sign("," | ")")));
         if is_left_out && self.cells.is_some() {
-            return Ok(Part { node: Node::Number(Decimal::ZERO), kind: Kind::Number, column });
+            return Ok(TypedNode {
+                node: FormulaNode::Number(Decimal::ZERO),
+                kind: ValueType::Number,
+                column,
+            });
         }
         self.expression(0)
     }
@@ -343,11 +363,15 @@ impl<'w, 'a> Parser<'w, 'a> {
     }
 }
 
-fn call(function: &'static Function, column: usize, arguments: Vec<Part>) -> Result<Part, Mistake> {
+fn call(
+    function: &'static Function,
+    column: usize,
+    arguments: Vec<TypedNode>,
+) -> Result<TypedNode, Mistake> {
     let columns: Vec<usize> = arguments.iter().map(|a| a.column).collect();
-    let kinds: Vec<Kind> = arguments.iter().map(|a| a.kind).collect();
-    let nodes: Vec<Node> = arguments.into_iter().map(|a| a.node).collect();
+    let kinds: Vec<ValueType> = arguments.iter().map(|a| a.kind).collect();
+    let nodes: Vec<FormulaNode> = arguments.into_iter().map(|a| a.node).collect();
     let kind = kinds::call(function, &nodes, &kinds)
         .map_err(|(at, why)| Mistake::new(columns.get(at).copied().unwrap_or(column), why))?;
-    Ok(Part { node: Node::Call(function, nodes), kind, column })
+    Ok(TypedNode { node: FormulaNode::Call(function, nodes), kind, column })
 }

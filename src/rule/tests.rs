@@ -6,39 +6,39 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Knows [数], [数2], [数3], [文], [文2], [日], [日2] and the constants [上限] 5 and [起始] 2021-09-10.
-fn names(name: &str) -> Result<Named, String> {
+fn names(name: &str) -> Result<NamedReference, String> {
     let meaning = match name {
-        "数" | "数2" | "数3" => Meaning::Cell(Kind::Number),
-        "文" | "文2" => Meaning::Cell(Kind::Text),
-        "日" | "日2" => Meaning::Cell(Kind::Date),
-        "上限" => Meaning::Constant(Value::Number(Decimal::from(5))),
-        "起始" => Meaning::Constant(Value::Date(day(2021, 9, 10))),
+        "数" | "数2" | "数3" => Meaning::Cell(ValueType::Number),
+        "文" | "文2" => Meaning::Cell(ValueType::Text),
+        "日" | "日2" => Meaning::Cell(ValueType::Date),
+        "上限" => Meaning::Constant(FormulaValue::Number(Decimal::from(5))),
+        "起始" => Meaning::Constant(FormulaValue::Date(day(2021, 9, 10))),
         _ => return Err(format!("没有“{name}”这个指标")),
     };
-    Ok(Named { name: name.to_string(), meaning })
+    Ok(NamedReference { name: name.to_string(), meaning })
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-fn number(text: &str) -> Value {
-    Value::Number(text.parse().unwrap())
+fn number(text: &str) -> FormulaValue {
+    FormulaValue::Number(text.parse().unwrap())
 }
 
 /// Judges a rule over cells; those not given are blank.
-fn judge(rule: &str, cells: &[(&str, Value)]) -> Verdict {
-    let cells: BTreeMap<&str, Value> = cells.iter().cloned().collect();
+fn judge(rule: &str, cells: &[(&str, FormulaValue)]) -> RuleOutcome {
+    let cells: BTreeMap<&str, FormulaValue> = cells.iter().cloned().collect();
     let rule = Expression::parse_rule(rule, &names).unwrap_or_else(|m| panic!("{rule}: {m}"));
-    let cells = |name: &str| cells.get(name).cloned().unwrap_or(Value::Blank);
+    let cells = |name: &str| cells.get(name).cloned().unwrap_or(FormulaValue::Blank);
     let verdict = rule.judge(&cells);
-    assert_eq!(rule.is_broken(&cells), verdict == Verdict::Broken, "{rule}");
+    assert_eq!(rule.is_broken(&cells), verdict == RuleOutcome::Broken, "{rule}");
     verdict
 }
 
-fn blank(names: &[&str]) -> Verdict {
+fn blank(names: &[&str]) -> RuleOutcome {
     let blanks = names.iter().map(ToString::to_string).collect();
-    Verdict::NotJudged(Doubt { blanks, ..Doubt::default() })
+    RuleOutcome::NotJudged(EvaluationError { blanks, ..EvaluationError::default() })
 }
 
 #[test]
@@ -97,23 +97,23 @@ fn what_needs_a_blank_cell_is_not_judged() {
         ("[数]<=[数2]", vec![one.clone()], blank(&["数2"])),
         ("[数]<=[数2]", vec![], blank(&["数", "数2"])),
         ("SUM([数],[数2])>0", vec![one.clone()], blank(&["数2"])),
-        ("OR([数3]=0,[数]>0)", vec![one.clone()], Verdict::Holds),
-        ("OR([数]>0,[数3]=0)", vec![one.clone()], Verdict::Holds),
+        ("OR([数3]=0,[数]>0)", vec![one.clone()], RuleOutcome::Holds),
+        ("OR([数]>0,[数3]=0)", vec![one.clone()], RuleOutcome::Holds),
         ("OR([数3]=0,[数2]>0)", vec![zero.clone()], blank(&["数3"])),
-        ("AND([数3]=0,[数2]>0)", vec![zero.clone()], Verdict::Broken),
+        ("AND([数3]=0,[数2]>0)", vec![zero.clone()], RuleOutcome::Broken),
         ("AND([数]>0,[数3]>0)", vec![one.clone()], blank(&["数3"])),
-        ("NOT(AND([数3]=0,[数2]>0))", vec![zero.clone()], Verdict::Holds),
-        ("IF(ISBLANK([数3]),0,[数3])<=[数]", vec![one.clone()], Verdict::Holds),
-        ("IF([数2]=0,0,[数3]/[数2])<=5", vec![zero.clone()], Verdict::Holds),
+        ("NOT(AND([数3]=0,[数2]>0))", vec![zero.clone()], RuleOutcome::Holds),
+        ("IF(ISBLANK([数3]),0,[数3])<=[数]", vec![one.clone()], RuleOutcome::Holds),
+        ("IF([数2]=0,0,[数3]/[数2])<=5", vec![zero.clone()], RuleOutcome::Holds),
         ("IF([数]=0,0,[数3]/[数])<=5", vec![one.clone()], blank(&["数3"])),
-        ("ISBLANK([数])", vec![], Verdict::Holds),
-        ("COUNT([数],[数2],[数3])=2", vec![one.clone(), zero.clone()], Verdict::Holds),
+        ("ISBLANK([数])", vec![], RuleOutcome::Holds),
+        ("COUNT([数],[数2],[数3])=2", vec![one.clone(), zero.clone()], RuleOutcome::Holds),
         ("IFERROR([数]/[数3],0)=0", vec![one.clone()], blank(&["数3"])),
-        ("IFERROR([数]/[数2],0)=0", vec![one.clone(), zero.clone()], Verdict::Holds),
+        ("IFERROR([数]/[数2],0)=0", vec![one.clone(), zero.clone()], RuleOutcome::Holds),
         ("LEN([文])>0", vec![], blank(&["文"])),
-        ("[日]>=[起始]", vec![("日", Value::Date(day(2021, 9, 10)))], Verdict::Holds),
-        ("[日]>[起始]", vec![("日", Value::Date(day(2021, 9, 10)))], Verdict::Broken),
-        ("[数]<=[上限]", vec![("数", number("5.01"))], Verdict::Broken),
+        ("[日]>=[起始]", vec![("日", FormulaValue::Date(day(2021, 9, 10)))], RuleOutcome::Holds),
+        ("[日]>[起始]", vec![("日", FormulaValue::Date(day(2021, 9, 10)))], RuleOutcome::Broken),
+        ("[数]<=[上限]", vec![("数", number("5.01"))], RuleOutcome::Broken),
     ] {
         assert_eq!(judge(rule, &cells), verdict, "{rule}");
     }
@@ -121,15 +121,15 @@ fn what_needs_a_blank_cell_is_not_judged() {
 
 #[test]
 fn what_cannot_be_calculated_is_not_judged_and_says_why() {
-    let reason = |rule: &str, cells: &[(&str, Value)]| match judge(rule, cells) {
-        Verdict::NotJudged(doubt) => doubt.to_string(),
+    let reason = |rule: &str, cells: &[(&str, FormulaValue)]| match judge(rule, cells) {
+        RuleOutcome::NotJudged(doubt) => doubt.to_string(),
         other => format!("{other:?}"),
     };
     let (one, zero) = (("数", number("1")), ("数2", number("0")));
     assert_eq!(reason("[数]/[数2]>1", &[one, zero]), "除数是 0");
-    let text = ("数", Value::Text("待核实".into()));
+    let text = ("数", FormulaValue::Text("待核实".into()));
     assert_eq!(reason("[数]+[数2]>1", &[text]), "“数2”没有填；“数”的内容不能用来计算");
-    let error = ("数", Value::Error(Fault::Reference));
+    let error = ("数", FormulaValue::Error(ErrorValue::Reference));
     assert_eq!(reason("IFERROR([数],0)=0", &[error]), "“数”的内容不能用来计算");
 }
 
@@ -137,12 +137,12 @@ fn what_cannot_be_calculated_is_not_judged_and_says_why() {
 fn decimals_are_exact_and_quotients_are_compared_at_ten() {
     let amounts = [("数", number("0.1")), ("数2", number("0.2")), ("数3", number("0.3"))];
     for (rule, verdict) in [
-        ("[数]+[数2]=[数3]", Verdict::Holds),
-        ("[数3]-[数2]=[数]", Verdict::Holds),
-        ("[数]/[数3]*[数3]=[数]", Verdict::Holds),
-        ("INT([数]/[数3]*[数3]*10)=1", Verdict::Holds),
-        ("[数]=0.100000000001", Verdict::Broken),
-        ("[数]+[数2]>[数3]", Verdict::Broken),
+        ("[数]+[数2]=[数3]", RuleOutcome::Holds),
+        ("[数3]-[数2]=[数]", RuleOutcome::Holds),
+        ("[数]/[数3]*[数3]=[数]", RuleOutcome::Holds),
+        ("INT([数]/[数3]*[数3]*10)=1", RuleOutcome::Holds),
+        ("[数]=0.100000000001", RuleOutcome::Broken),
+        ("[数]+[数2]>[数3]", RuleOutcome::Broken),
     ] {
         assert_eq!(judge(rule, &amounts), verdict, "{rule}");
     }
@@ -230,11 +230,11 @@ mod properties {
             if let Ok(expression) = Expression::parse(&text, &names) {
                 let again = Expression::parse(&expression.to_string(), &names);
                 prop_assert_eq!(again, Ok(expression.clone()), "{}", text);
-                for cell in [Value::Blank, number("-3.5"), Value::Text("无".into())] {
+                for cell in [FormulaValue::Blank, number("-3.5"), FormulaValue::Text("无".into())] {
                     let _ = expression.evaluate(&|_| cell.clone());
                     let verdict = expression.judge(&|_| cell.clone());
                     let is_broken = expression.is_broken(&|_| cell.clone());
-                    prop_assert_eq!(is_broken, verdict == Verdict::Broken, "{}", text);
+                    prop_assert_eq!(is_broken, verdict == RuleOutcome::Broken, "{}", text);
                 }
                 let _ = expression.to_excel(&|name| Some(name.to_string()));
             }
@@ -247,13 +247,19 @@ mod properties {
         let percent = format!("1{}<[数]", "%".repeat(LENGTH_LIMIT - 6));
         let nested = format!("{}[数]>0{}", "NOT(".repeat(18), ")".repeat(18));
         for rule in [sum, percent, nested] {
-            assert_eq!(judge(&rule, &[("数", number("1"))]), Verdict::Holds, "{rule}");
+            assert_eq!(judge(&rule, &[("数", number("1"))]), RuleOutcome::Holds, "{rule}");
         }
         let pattern = "*a".repeat(120) + "b";
-        let text = Value::Text("a".repeat(32_767));
+        let text = FormulaValue::Text("a".repeat(32_767));
         let searched = judge(&format!("SEARCH(\"{pattern}\",[文])>0"), &[("文", text.clone())]);
-        assert!(matches!(searched, Verdict::NotJudged(Doubt { fault: Some(Fault::Value), .. })));
+        assert!(matches!(
+            searched,
+            RuleOutcome::NotJudged(EvaluationError { fault: Some(ErrorValue::Value), .. })
+        ));
         let grown = judge("LEN(SUBSTITUTE([文],\"a\",[文]))>0", &[("文", text)]);
-        assert!(matches!(grown, Verdict::NotJudged(Doubt { fault: Some(Fault::Value), .. })));
+        assert!(matches!(
+            grown,
+            RuleOutcome::NotJudged(EvaluationError { fault: Some(ErrorValue::Value), .. })
+        ));
     }
 }

@@ -1,14 +1,14 @@
 //! What stands in a cell and what a formula comes to, with Excel's conversions between them.
 
-use super::Kind;
-use super::doubt::{Doubt, Fault};
+use super::ValueType;
+use super::evaluation_error::{ErrorValue, EvaluationError};
 use chrono::{Days, NaiveDate};
 use rust_decimal::prelude::{Decimal, ToPrimitive};
 use std::borrow::Cow;
 
 /// The value of a cell or of a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum FormulaValue {
     /// Nothing: the cell is empty.
     Blank,
     /// A number.
@@ -20,7 +20,7 @@ pub enum Value {
     /// A day.
     Date(NaiveDate),
     /// An Excel error such as #DIV/0!.
-    Error(Fault),
+    Error(ErrorValue),
 }
 
 /// Day 0 of the spreadsheets' calendar, right for every day from 1900-03-01 on.
@@ -34,69 +34,71 @@ const SERIALS: std::ops::RangeInclusive<i64> = 61..=2_958_465;
 /// Excel shows so many digits of a number in a text.
 const SHOWN_DIGITS: u32 = 15;
 
-impl Value {
+impl FormulaValue {
     /// The kind, unless the value is blank or an error.
-    pub fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<ValueType> {
         match self {
-            Value::Blank | Value::Error(_) => None,
-            Value::Number(_) => Some(Kind::Number),
-            Value::Text(_) => Some(Kind::Text),
-            Value::Truth(_) => Some(Kind::Truth),
-            Value::Date(_) => Some(Kind::Date),
+            FormulaValue::Blank | FormulaValue::Error(_) => None,
+            FormulaValue::Number(_) => Some(ValueType::Number),
+            FormulaValue::Text(_) => Some(ValueType::Text),
+            FormulaValue::Truth(_) => Some(ValueType::Truth),
+            FormulaValue::Date(_) => Some(ValueType::Date),
         }
     }
 
     /// As Excel calculates with it: a day is its serial number, TRUE is 1, blank is 0.
-    pub(super) fn number(&self) -> Result<Decimal, Doubt> {
+    pub(super) fn number(&self) -> Result<Decimal, EvaluationError> {
         Ok(match self {
-            Value::Blank => Decimal::ZERO,
-            Value::Number(number) => *number,
-            Value::Text(text) => Decimal::from_str_exact(text.trim()).map_err(|_| Fault::Value)?,
-            Value::Truth(truth) => Decimal::from(u8::from(*truth)),
-            Value::Date(day) => Decimal::from(serial(*day)),
-            Value::Error(fault) => return Err((*fault).into()),
+            FormulaValue::Blank => Decimal::ZERO,
+            FormulaValue::Number(number) => *number,
+            FormulaValue::Text(text) => {
+                Decimal::from_str_exact(text.trim()).map_err(|_| ErrorValue::Value)?
+            }
+            FormulaValue::Truth(truth) => Decimal::from(u8::from(*truth)),
+            FormulaValue::Date(day) => Decimal::from(serial(*day)),
+            FormulaValue::Error(fault) => return Err((*fault).into()),
         })
     }
 
     /// A number without its fraction, within the bounds of what arguments can mean.
-    pub(super) fn whole(&self) -> Result<i64, Doubt> {
+    pub(super) fn whole(&self) -> Result<i64, EvaluationError> {
         let whole = self.number()?.trunc().to_i64();
         let bounded = whole.filter(|n| n.abs() <= *SERIALS.end());
-        Ok(bounded.ok_or(Fault::Number)?)
+        Ok(bounded.ok_or(ErrorValue::Number)?)
     }
 
     /// As Excel writes it in a text.
-    pub(super) fn text(&self) -> Result<Cow<'_, str>, Doubt> {
+    pub(super) fn text(&self) -> Result<Cow<'_, str>, EvaluationError> {
         Ok(match self {
-            Value::Blank => Cow::Borrowed(""),
-            Value::Text(text) => Cow::Borrowed(text),
-            Value::Truth(truth) => Cow::Borrowed(if *truth { "TRUE" } else { "FALSE" }),
-            Value::Number(_) | Value::Date(_) => {
+            FormulaValue::Blank => Cow::Borrowed(""),
+            FormulaValue::Text(text) => Cow::Borrowed(text),
+            FormulaValue::Truth(truth) => Cow::Borrowed(if *truth { "TRUE" } else { "FALSE" }),
+            FormulaValue::Number(_) | FormulaValue::Date(_) => {
                 let number = self.number()?;
                 let shown = number.round_sf(SHOWN_DIGITS).unwrap_or(number);
                 Cow::Owned(shown.normalize().to_string())
             }
-            Value::Error(fault) => return Err((*fault).into()),
+            FormulaValue::Error(fault) => return Err((*fault).into()),
         })
     }
 
     /// As a condition: a number holds unless it is 0.
-    pub(super) fn truth(&self) -> Result<bool, Doubt> {
+    pub(super) fn truth(&self) -> Result<bool, EvaluationError> {
         match self {
-            Value::Truth(truth) => Ok(*truth),
+            FormulaValue::Truth(truth) => Ok(*truth),
             other => Ok(!other.number()?.is_zero()),
         }
     }
 
     /// The day that a date or a serial number is.
-    pub(super) fn day(&self) -> Result<NaiveDate, Doubt> {
-        if let Value::Date(day) = self {
+    pub(super) fn day(&self) -> Result<NaiveDate, EvaluationError> {
+        if let FormulaValue::Date(day) = self {
             return Ok(*day);
         }
         let serial = self.number()?.floor().to_i64().filter(|n| SERIALS.contains(n));
         let days = serial.and_then(|n| u64::try_from(n).ok());
         let day = days.and_then(|n| EPOCH.checked_add_days(Days::new(n)));
-        Ok(day.ok_or(Fault::Number)?)
+        Ok(day.ok_or(ErrorValue::Number)?)
     }
 }
 

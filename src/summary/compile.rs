@@ -4,13 +4,13 @@ use super::attainment::{Attainment, Reason};
 use super::rank;
 use super::rows::{Summary, UnitRow};
 use super::total::total;
-use crate::baseline::{Base, BaseSource, Baseline, Baselines, Chosen};
+use crate::baseline::{Base, BaseSource, Baseline, Baselines, PeriodBaseline};
 use crate::campaign::{
     Accumulation, Campaign, Elapsed, Field, FigureId, Form, HeldFigures, Period, RowId, Target,
     Unit,
 };
 use crate::finding::{Code, Finding};
-use crate::form::Origin;
+use crate::form::SummaryOrigin;
 use crate::intake::{Counts, Derived, State, Status, Submission, effective};
 use crate::validation::Value;
 use compact_str::format_compact;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 /// What a summary is compiled from.
 #[derive(Debug, Clone, Copy)]
-pub struct Sources<'a> {
+pub struct SummarySources<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
     /// The period.
@@ -47,29 +47,30 @@ pub enum Order {
 }
 
 /// What speaks for each unit in one period, by unit code.
-type Spoken<'a> = BTreeMap<&'a str, (State, &'a Submission)>;
+type CountedReturns<'a> = BTreeMap<&'a str, (State, &'a Submission)>;
 
 /// One period's figures, with those of the periods before it.
 struct DraftSummary<'d, 'a> {
-    sources: Sources<'a>,
+    sources: SummarySources<'a>,
     baseline: Option<&'a Baseline>,
-    spoken: &'d Spoken<'a>,
+    spoken: &'d CountedReturns<'a>,
     /// Returns that are held as a whole, by unit code; of several the last.
     waiting: BTreeMap<&'a str, &'a Submission>,
-    before: &'d [(Period, Spoken<'a>)],
+    before: &'d [(Period, CountedReturns<'a>)],
 }
 
 /// Compiles the summary of a period and of those before it, and ranks the units.
-pub fn compile(sources: Sources) -> Summary {
-    let before: Vec<(Period, Spoken)> =
+pub fn compile(sources: SummarySources) -> Summary {
+    let before: Vec<(Period, CountedReturns)> =
         sources.earlier.iter().map(|(period, all)| (*period, effective(all))).collect();
     let chosen = sources.baselines.at_hand(sources.period);
     let mut summary = of_period(sources, chosen, &effective(sources.submissions), &before);
     rank::rank(&mut summary);
     for (at, (period, submissions)) in sources.earlier.iter().enumerate() {
-        let earlier = Sources { period: *period, submissions, order: Order::Province, ..sources };
+        let earlier =
+            SummarySources { period: *period, submissions, order: Order::Province, ..sources };
         // A table that does not say its period is that of the period at hand.
-        let chosen = Chosen { table: sources.baselines.dated(*period), note: None };
+        let chosen = PeriodBaseline { table: sources.baselines.dated(*period), note: None };
         let mut earlier = of_period(earlier, chosen, &before[at].1, &before[..at]);
         rank::rank(&mut earlier);
         summary.earlier.push(earlier);
@@ -82,10 +83,10 @@ pub fn compile(sources: Sources) -> Summary {
 }
 
 fn of_period<'a>(
-    sources: Sources<'a>,
-    chosen: Chosen<'a>,
-    spoken: &Spoken<'a>,
-    before: &[(Period, Spoken<'a>)],
+    sources: SummarySources<'a>,
+    chosen: PeriodBaseline<'a>,
+    spoken: &CountedReturns<'a>,
+    before: &[(Period, CountedReturns<'a>)],
 ) -> Summary<'a> {
     let campaign = sources.campaign;
     let (start, end, due) = (campaign.start, campaign.end, sources.period.0);
@@ -110,7 +111,7 @@ fn of_period<'a>(
         baseline_sha256: baseline.map(|b| b.sha256.to_string()),
         baseline_note: chosen.note,
         order: sources.order,
-        origin: Origin::Files,
+        origin: SummaryOrigin::Files,
     }
 }
 

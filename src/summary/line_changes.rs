@@ -1,4 +1,4 @@
-//! Lines of lists against those of the period right before, by their keys (变动): new, gone, changed; and keys that
+//! KeyedLines of lists against those of the period right before, by their keys (变动): new, gone, changed; and keys that
 //! several units have. Nothing is removed: a person decides what a line that comes twice is.
 
 use super::rows::{Summary, UnitRow};
@@ -53,8 +53,8 @@ impl LineChangeKind {
     }
 }
 
-/// Lines of a unit in a list by their keys; those without one, or whose key comes twice, cannot be found again.
-type Lines<'s> = BTreeMap<&'s str, &'s RowRecord>;
+/// KeyedLines of a unit in a list by their keys; those without one, or whose key comes twice, cannot be found again.
+type KeyedLines<'s> = BTreeMap<&'s str, &'s RowRecord>;
 
 /// What changed in the lists of a summary, list by list and unit by unit. A unit that has not reported in both
 /// periods is not compared.
@@ -94,7 +94,7 @@ impl LineChange<'_> {
     }
 }
 
-fn lines_of<'s>(row: &'s UnitRow, block: &Block) -> Option<Lines<'s>> {
+fn lines_of<'s>(row: &'s UnitRow, block: &Block) -> Option<KeyedLines<'s>> {
     let record = row.submission.filter(|_| row.counts())?.record.as_ref()?;
     let came = record.blocks.iter().find(|came| came.id == block.id)?;
     let keyed = came.rows.iter().filter_map(|line| match &line.id {
@@ -153,7 +153,7 @@ fn fields_changed<'s>(
     told.collect()
 }
 
-/// Lines whose key several units have, each with the unit that has it too.
+/// KeyedLines whose key several units have, each with the unit that has it too.
 fn shared<'s>(block: &'s Block, rows: &'s [UnitRow]) -> Vec<LineChange<'s>> {
     let mut known: BTreeMap<&str, Vec<(&UnitRow, &RowRecord)>> = BTreeMap::new();
     for row in rows {

@@ -16,12 +16,12 @@ mod workbook;
 
 pub use crate::intake::State;
 pub use attainment::{Attainment, Reason, published, rounded};
-pub use compile::{Order, Sources, baseline_differences, compile};
+pub use compile::{Order, SummarySources, baseline_differences, compile};
 pub use doubted::Doubted;
 pub use line_changes::{LineChange, LineChangeKind, line_changes, line_changes_text};
 pub use name_list::roll;
-pub use rank::{Overall, Rank};
+pub use rank::{OverallRank, Rank};
 pub use rows::{Adjustment, NOT_APPLICABLE, Summary, Total, TotalAttainment, UnitRow};
-pub use since::{Change, Since};
-pub use tree::Node;
-pub use workbook::{Columns, OVERVIEW_SHEET, TargetColumns, write};
+pub use since::{PeriodComparison, SumChange};
+pub use tree::TreeNode;
+pub use workbook::{OVERVIEW_SHEET, SummaryColumns, TargetColumns, write};

@@ -25,7 +25,7 @@ pub struct Rank {
 
 /// A unit in the campaign's overall order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overall {
+pub struct OverallRank {
     /// Sum of points, rounded to six decimals.
     pub score: Decimal,
     /// The place by score and tie-breaks.
@@ -33,7 +33,7 @@ pub struct Overall {
 }
 
 /// A figure to compare by; a missing one comes after all others.
-type Figures = Vec<Option<Decimal>>;
+type RankedFigures = Vec<Option<Decimal>>;
 
 /// Ranks the units of one period in every respect.
 pub fn rank(summary: &mut Summary) {
@@ -157,7 +157,7 @@ fn rank_overall(summary: &mut Summary, ranking: &Ranking) {
             SCORE_DECIMALS,
         )
     };
-    let keys: Vec<Option<Figures>> = summary
+    let keys: Vec<Option<RankedFigures>> = summary
         .rows
         .iter()
         .map(|row| {
@@ -170,7 +170,7 @@ fn rank_overall(summary: &mut Summary, ranking: &Ranking) {
     for ((row, key), place) in summary.rows.iter_mut().zip(keys).zip(places) {
         let score = key.and_then(|key| key.first().copied().flatten());
         row.overall =
-            score.zip(place).map(|(score, place)| Overall { score, rank: Rank::new(place) });
+            score.zip(place).map(|(score, place)| OverallRank { score, rank: Rank::new(place) });
     }
 }
 

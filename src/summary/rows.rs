@@ -2,11 +2,11 @@
 
 use super::attainment::Attainment;
 use super::compile::Order;
-use super::rank::{Overall, Rank};
-use crate::baseline::Note;
+use super::rank::{OverallRank, Rank};
+use crate::baseline::BaselineNote;
 use crate::campaign::{Campaign, Elapsed, Form, Period, Unit};
 use crate::finding::{Code, Finding};
-use crate::form::{Origin, SummaryStamp};
+use crate::form::{SummaryOrigin, SummaryStamp};
 use crate::intake::{Counts, State, Submission};
 use crate::validation::{BLANK, Value};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -38,11 +38,11 @@ pub struct Summary<'a> {
     pub baseline_sha256: Option<String>,
     /// What the office has to know of the table: that there is none for this period, or that it does not
     /// say of which it is.
-    pub baseline_note: Option<Note>,
+    pub baseline_note: Option<BaselineNote>,
     /// Order of the rows.
     pub order: Order,
     /// What it was made from.
-    pub origin: Origin,
+    pub origin: SummaryOrigin,
 }
 
 /// One unit's row.
@@ -69,7 +69,7 @@ pub struct UnitRow<'a> {
     pub ranks: Vec<Option<Rank>>,
     /// Score and place in the campaign's overall order; `None` without a scheme, without a return
     /// that counts, or where a figure that the scheme looks at is held.
-    pub overall: Option<Overall>,
+    pub overall: Option<OverallRank>,
 }
 
 /// The total row.
@@ -258,7 +258,7 @@ impl<'a> Summary<'a> {
     /// What the summary was made of, by status. The archive holds the same bytes once and nothing that
     /// was ignored, so its numbers are not those of a run over the files.
     pub fn counts_text(&self) -> String {
-        if self.origin == Origin::Files {
+        if self.origin == SummaryOrigin::Files {
             return self.counts.chinese();
         }
         let Counts { expected, received, accepted, held, returned, duplicate, unreadable, .. } =

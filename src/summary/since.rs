@@ -8,18 +8,18 @@ use rust_decimal::Decimal;
 
 /// The present period against the one right before.
 #[derive(Debug)]
-pub struct Since {
+pub struct PeriodComparison {
     /// The period right before.
     pub period: Period,
     /// Of the sums of the form's fields; `None` for texts and where no unit has both figures.
-    pub fields: Vec<Option<Change>>,
+    pub fields: Vec<Option<SumChange>>,
     /// Of each target's rate over all units.
-    pub targets: Vec<Option<Change>>,
+    pub targets: Vec<Option<SumChange>>,
 }
 
 /// How much a sum or a rate has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct SumChange {
     /// The difference, of a rate as a ratio.
     pub by: Decimal,
     /// Units that have both figures.
@@ -30,7 +30,7 @@ pub struct Change {
 
 impl<'a> Summary<'a> {
     /// What has changed since the period right before; `None` if no returns of it were kept.
-    pub fn since_last(&self) -> Option<Since> {
+    pub fn since_last(&self) -> Option<PeriodComparison> {
         let last = self.last()?;
         let pairs: Vec<(&UnitRow, &UnitRow)> = self.rows.iter().zip(&last.rows).collect();
         let fields = self.campaign.form.summary_fields.iter().enumerate().map(|(at, field)| {
@@ -39,12 +39,18 @@ impl<'a> Summary<'a> {
         });
         let targets = self.campaign.targets.iter().enumerate();
         let targets = targets.map(|(at, target)| of_target(&pairs, at, target));
-        Some(Since { period: last.period, fields: fields.collect(), targets: targets.collect() })
+        Some(PeriodComparison {
+            period: last.period,
+            fields: fields.collect(),
+            targets: targets.collect(),
+        })
     }
 }
 
-fn of_field(figures: impl Iterator<Item = (Option<Decimal>, Option<Decimal>)>) -> Option<Change> {
-    let mut change = Change { by: Decimal::ZERO, units: 0, all: true };
+fn of_field(
+    figures: impl Iterator<Item = (Option<Decimal>, Option<Decimal>)>,
+) -> Option<SumChange> {
+    let mut change = SumChange { by: Decimal::ZERO, units: 0, all: true };
     for figures in figures {
         match figures {
             (Some(now), Some(old)) => {
@@ -58,12 +64,12 @@ fn of_field(figures: impl Iterator<Item = (Option<Decimal>, Option<Decimal>)>) -
     (change.units > 0).then_some(change)
 }
 
-fn of_target(pairs: &[(&UnitRow, &UnitRow)], at: usize, target: &Target) -> Option<Change> {
+fn of_target(pairs: &[(&UnitRow, &UnitRow)], at: usize, target: &Target) -> Option<SumChange> {
     if !are_comparable(pairs.iter().copied(), at, target) {
         return None;
     }
     let (mut now, mut old) = (Sums::default(), Sums::default());
-    let mut change = Change { by: Decimal::ZERO, units: 0, all: true };
+    let mut change = SumChange { by: Decimal::ZERO, units: 0, all: true };
     for (this, last) in pairs {
         let figures = |row: &UnitRow| of_attainment(&row.attainment[at], target);
         match (figures(this), figures(last)) {

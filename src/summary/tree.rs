@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// A unit of the tree.
 #[derive(Debug)]
-pub struct Node<'a> {
+pub struct TreeNode<'a> {
     /// The unit.
     pub unit: &'a Unit,
     /// How many units stand above it.
@@ -28,7 +28,7 @@ pub struct Node<'a> {
     pub places: Vec<Option<usize>>,
 }
 
-impl Node<'_> {
+impl TreeNode<'_> {
     /// The number of the figure at this position, unless it is held.
     pub fn sound(&self, at: usize) -> Option<Decimal> {
         let is_held = self.held.get(at).copied().unwrap_or_default();
@@ -38,7 +38,7 @@ impl Node<'_> {
 
 impl<'a> Summary<'a> {
     /// Every unit of the tree, each right above those below it; none where no unit stands below another.
-    pub fn tree(&self) -> Vec<Node<'a>> {
+    pub fn tree(&self) -> Vec<TreeNode<'a>> {
         if self.campaign.units.is_flat() {
             return Vec::new();
         }
@@ -61,9 +61,9 @@ impl<'a> Summary<'a> {
             let below = is_own.then(|| numbers_of(&combine(self.campaign, &parts), self.campaign));
             let numbers = numbers.unwrap_or_else(|| vec![None; fields.len()]);
             let held = fields.iter().map(is_held).collect();
-            Node { unit, depth, submission, numbers, held, below, places: Vec::new() }
+            TreeNode { unit, depth, submission, numbers, held, below, places: Vec::new() }
         };
-        let mut nodes: Vec<Node> =
+        let mut nodes: Vec<TreeNode> =
             self.campaign.units.in_tree_order().into_iter().map(node).collect();
         place(&mut nodes);
         nodes
@@ -86,7 +86,7 @@ fn number(record: &Record, field: &Field, campaign: &Campaign) -> Option<Decimal
 }
 
 /// Gives every number its place among those of the same level.
-fn place(nodes: &mut [Node]) {
+fn place(nodes: &mut [TreeNode]) {
     let fields = nodes.first().map_or(0, |node| node.numbers.len());
     let mut by_level: BTreeMap<(usize, usize), Vec<Decimal>> = BTreeMap::new();
     for node in nodes.iter() {

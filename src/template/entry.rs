@@ -1,6 +1,6 @@
 //! Input cells: light, unlocked, with a prompt before and a message after a wrong entry.
 
-use super::filling::{Content, Filling};
+use super::filling::{CellFilling, Filling};
 use crate::campaign::{Field, FigureId, Kind, Period, Precision, RowId, Rows};
 use crate::form::Place;
 use crate::theme::{INPUT_COLOUR, MARKED_COLOUR, Theme, fitting, number_format};
@@ -45,7 +45,7 @@ pub fn header_format(look: Theme, field: &Field) -> Format {
 }
 
 /// Where a header field or a field of a block is filled in.
-pub fn place_of(of: &super::Form, key: &str) -> Option<Place> {
+pub fn place_of(of: &super::UnitForm, key: &str) -> Option<Place> {
     let position = |fields: &[Field]| {
         let index = fields.iter().position(|f| f.key == key)?;
         Some(index as u32)
@@ -78,13 +78,13 @@ pub fn fill(
     let format = if remark.is_some() { format.set_background_color(MARKED_COLOUR) } else { format };
     match filling.answer(&figure) {
         None => sheet.write_blank(row, col, &format)?,
-        Some(Content::Number(number)) => {
+        Some(CellFilling::Number(number)) => {
             let shown = field.decimals.max(decimals_of(*number));
             let format = format.set_num_format(number_format(field, shown));
             sheet.write_number_with_format(row, col, *number, &format)?
         }
-        Some(Content::Day(day)) => sheet.write_datetime_with_format(row, col, day, &format)?,
-        Some(Content::Text(text)) => {
+        Some(CellFilling::Day(day)) => sheet.write_datetime_with_format(row, col, day, &format)?,
+        Some(CellFilling::Text(text)) => {
             sheet.write_string_with_format(row, col, fitting(text), &format)?
         }
     };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Content of one input cell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub enum CellFilling {
     /// A number in the field's unit of measure, as a workbook stores it.
     Number(f64),
     /// A day.
@@ -21,7 +21,7 @@ pub enum Content {
 #[derive(Debug, Clone, Default)]
 pub struct Filling {
     /// What stands in the input cells.
-    pub answers: BTreeMap<FigureId, Content>,
+    pub answers: BTreeMap<FigureId, CellFilling>,
     /// What is wrong with them, each shown as a note on a coloured cell.
     pub remarks: BTreeMap<FigureId, String>,
     /// The lines of each list, by the id of its block.
@@ -32,7 +32,7 @@ pub struct Filling {
 
 impl Filling {
     /// The answer for a figure.
-    pub fn answer(&self, figure: &FigureId) -> Option<&Content> {
+    pub fn answer(&self, figure: &FigureId) -> Option<&CellFilling> {
         self.answers.get(figure)
     }
 

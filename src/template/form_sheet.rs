@@ -1,8 +1,8 @@
 //! The official sheet: label, title, header fields, one table row, contact lines, small stamp.
 
-use super::filling::Content;
+use super::filling::CellFilling;
 use super::self_check::SelfCheck;
-use super::{Form, entry, one_landscape_page, protect, table};
+use super::{UnitForm, entry, one_landscape_page, protect, table};
 use crate::campaign::{FigureId, RowId};
 use crate::form::{Layout, Place};
 use crate::theme::Theme;
@@ -16,7 +16,7 @@ const TITLE_POINTS: u32 = 22;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &UnitForm, check: &SelfCheck) -> Result<()> {
     let campaign = form.campaign;
     let (look, layout) = (Theme::of(campaign), form.layout());
     let (name, main) = (&campaign.form.main.sheet, &campaign.form.main);
@@ -49,11 +49,11 @@ pub fn write(sheet: &mut Worksheet, form: &Form, check: &SelfCheck) -> Result<()
     Ok(())
 }
 
-fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+fn write_header(sheet: &mut Worksheet, form: &UnitForm) -> Result<()> {
     let campaign = form.campaign;
     let (look, layout) = (Theme::of(campaign), form.layout());
     let mut filling = form.filling.clone();
-    let name = || Content::Text(form.unit.name.clone());
+    let name = || CellFilling::Text(form.unit.name.clone());
     filling.answers.entry(FigureId::of("reporting_unit")).or_insert_with(name);
     for (index, field) in campaign.form.header.iter().enumerate() {
         let row = layout.header_row(index);
@@ -69,7 +69,7 @@ fn write_header(sheet: &mut Worksheet, form: &Form) -> Result<()> {
     Ok(())
 }
 
-fn write_contacts(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+fn write_contacts(sheet: &mut Worksheet, form: &UnitForm) -> Result<()> {
     let campaign = form.campaign;
     let (look, layout) = (Theme::of(campaign), form.layout());
     let format = look.text(BODY_POINTS);

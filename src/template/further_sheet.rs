@@ -1,7 +1,7 @@
 //! A sheet after the first: its name, a title and its blocks.
 
 use super::self_check::SelfCheck;
-use super::{Form, one_landscape_page, protect, table};
+use super::{UnitForm, one_landscape_page, protect, table};
 use crate::form::Layout;
 use crate::theme::Theme;
 use anyhow::Result;
@@ -11,7 +11,7 @@ use rust_xlsxwriter::Worksheet;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, form: &Form, name: &str, check: &SelfCheck) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &UnitForm, name: &str, check: &SelfCheck) -> Result<()> {
     let campaign = form.campaign;
     let (look, layout) = (Theme::of(campaign), form.layout());
     let last = layout.width(name) - 1;

@@ -1,6 +1,6 @@
 //! The instructions (填报说明): due date, receivers, what each column means, how to fill it in.
 
-use super::{A4, Form, protect};
+use super::{A4, UnitForm, protect};
 use crate::campaign::{
     Accumulation, Block, Campaign, Field, Kind, MoneyUnit, Period, Precision, Rows, Severity,
     chinese_day,
@@ -19,7 +19,7 @@ const LAST: u16 = 4;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write(sheet: &mut Worksheet, form: &Form) -> Result<()> {
+pub fn write(sheet: &mut Worksheet, form: &UnitForm) -> Result<()> {
     let (campaign, period) = (form.campaign, form.period);
     let look = Theme::of(campaign);
     sheet.set_name(GUIDE_SHEET)?;
@@ -91,7 +91,7 @@ fn remarks_column(campaign: &Campaign) -> &str {
     campaign.all_fields().find(is_remark).map_or("邮件", |f| f.name.as_str())
 }
 
-fn closing_lines(form: &Form) -> Vec<String> {
+fn closing_lines(form: &UnitForm) -> Vec<String> {
     let campaign = form.campaign;
     let text = remarks_column(campaign);
     let mut lines =

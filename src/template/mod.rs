@@ -9,7 +9,7 @@ mod reference_tables;
 mod self_check;
 mod table;
 
-pub use filling::{Content, Filling};
+pub use filling::{CellFilling, Filling};
 pub use reference_tables::{address_book, baseline_book};
 
 use crate::campaign::{Campaign, Field, Period, Unit};
@@ -25,7 +25,7 @@ pub(crate) const A4: u8 = 9;
 
 /// The form of one unit for one period, with what it already says.
 #[derive(Debug, Clone, Copy)]
-pub struct Form<'a> {
+pub struct UnitForm<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
     /// The unit it is made for.
@@ -48,7 +48,7 @@ pub fn blank_form(
     earlier: BTreeMap<String, f64>,
 ) -> Result<Vec<u8>> {
     let filling = Filling { earlier, ..Filling::default() };
-    let form = Form { campaign, unit, period, filling: &filling };
+    let form = UnitForm { campaign, unit, period, filling: &filling };
     let bytes = form.workbook().and_then(|mut book| seal::sealed(book.save_to_buffer()?));
     bytes.with_context(|| format!("生成不了{}的空白表", unit.name))
 }
@@ -72,7 +72,7 @@ pub fn validations(areas: &[(&Field, Place, (u32, u32))], period: Period) -> Res
     Ok(book.save_to_buffer()?)
 }
 
-impl Form<'_> {
+impl UnitForm<'_> {
     /// Where everything stands on its sheets.
     fn layout(&self) -> Layout<'_> {
         Layout::with_lines(self.campaign, &self.filling.lines)

@@ -1,7 +1,7 @@
 //! 填报自检 beside the form: one line per rule that looks only at the form's own cells, which says ✓ or ✗
 //! while the unit fills it in; cells that a broken rule names turn red. No macro.
 
-use super::{Form, entry};
+use super::{UnitForm, entry};
 use crate::campaign::{Aggregate, AggregateFunction, Field, Quantity, Rule};
 use crate::form::{FINDING_ID_HEADING, Layout, Place, SELF_CHECK_TITLE, STATEMENT_HEADING};
 use crate::theme::{self, INPUT_COLOUR, MARKED_COLOUR, Theme};
@@ -22,7 +22,7 @@ const HEADING_ROW: u32 = 2;
 
 /// The block of one form: which rules it shows, and where their figures stand.
 pub struct SelfCheck<'a> {
-    form: &'a Form<'a>,
+    form: &'a UnitForm<'a>,
     first_col: u16,
     rules: Vec<(&'a Rule, String)>,
     earlier: Vec<&'a Field>,
@@ -30,7 +30,7 @@ pub struct SelfCheck<'a> {
 
 impl<'a> SelfCheck<'a> {
     /// The block of a form; empty when no rule can be shown.
-    pub fn of(form: &'a Form<'a>) -> SelfCheck<'a> {
+    pub fn of(form: &'a UnitForm<'a>) -> SelfCheck<'a> {
         let campaign = form.campaign;
         let first_col = form.layout().self_check_col();
         let earlier: Vec<&Field> =

@@ -1,6 +1,6 @@
 //! The blocks of a sheet: note, headings, then the unit's name and one input cell per field.
 
-use super::{Form, entry};
+use super::{UnitForm, entry};
 use crate::campaign::{Block, Field, HeadingNode, Kind, RowId, Rows};
 use crate::form::{Layout, Place};
 use crate::theme::{self, Theme};
@@ -20,7 +20,7 @@ const GROUP_HEIGHT: f64 = 24.0;
 ///
 /// # Errors
 /// A text is longer than the file format allows.
-pub fn write_all(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
+pub fn write_all(sheet: &mut Worksheet, form: &UnitForm, name: &str) -> Result<()> {
     let layout = form.layout();
     for block in layout.on_sheet(name) {
         let row = layout.heading_row(block);
@@ -34,7 +34,7 @@ pub fn write_all(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
             write_card(sheet, form, block)?;
             continue;
         }
-        Headings { sheet, form, block, top: row }.write()?;
+        HeadingsWriter { sheet, form, block, top: row }.write()?;
         match block.rows {
             Rows::Single => write_row(sheet, form, block, layout.data_row(block))?,
             _ => write_lines(sheet, form, block, layout.data_row(block))?,
@@ -43,15 +43,15 @@ pub fn write_all(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
     Ok(())
 }
 
-struct Headings<'s, 'f> {
+struct HeadingsWriter<'s, 'f> {
     sheet: &'s mut Worksheet,
-    form: &'f Form<'f>,
+    form: &'f UnitForm<'f>,
     block: &'f Block,
     /// First row of the headings.
     top: u32,
 }
 
-impl Headings<'_, '_> {
+impl HeadingsWriter<'_, '_> {
     fn write(mut self) -> Result<()> {
         let last = self.last_row();
         for row in self.top..last {
@@ -104,7 +104,7 @@ impl Headings<'_, '_> {
     }
 }
 
-fn write_row(sheet: &mut Worksheet, form: &Form, block: &Block, row: u32) -> Result<()> {
+fn write_row(sheet: &mut Worksheet, form: &UnitForm, block: &Block, row: u32) -> Result<()> {
     let look = Theme::of(form.campaign);
     let name = &form.unit.name;
     sheet.write_string_with_format(row, 0, name, &look.cell(POINTS))?;
@@ -122,7 +122,7 @@ fn write_row(sheet: &mut Worksheet, form: &Form, block: &Block, row: u32) -> Res
 }
 
 /// A card: each label with its input beside it.
-fn write_card(sheet: &mut Worksheet, form: &Form, block: &Block) -> Result<()> {
+fn write_card(sheet: &mut Worksheet, form: &UnitForm, block: &Block) -> Result<()> {
     let (look, layout) = (Theme::of(form.campaign), form.layout());
     for (index, field) in block.fields.iter().enumerate() {
         let (row, col) = layout.input(block, index);
@@ -140,7 +140,12 @@ fn write_card(sheet: &mut Worksheet, form: &Form, block: &Block) -> Result<()> {
 }
 
 /// The rows of a list: blank, numbered where the form numbers them.
-fn write_lines(sheet: &mut Worksheet, form: &Form, block: &Block, first_row: u32) -> Result<()> {
+fn write_lines(
+    sheet: &mut Worksheet,
+    form: &UnitForm,
+    block: &Block,
+    first_row: u32,
+) -> Result<()> {
     let rows = form.layout().data_rows(block);
     let filled = form.filling.lines.get(&block.id).map_or(&[][..], Vec::as_slice);
     for (index, row) in (first_row..first_row + rows).enumerate() {
@@ -166,7 +171,7 @@ fn write_lines(sheet: &mut Worksheet, form: &Form, block: &Block, first_row: u32
 /// One row of a list or matrix: what its first column names, then what the form already says.
 fn write_line(
     sheet: &mut Worksheet,
-    form: &Form,
+    form: &UnitForm,
     block: &Block,
     (row, index): (u32, usize),
     line: Option<&RowId>,

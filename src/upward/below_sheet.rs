@@ -26,19 +26,19 @@ pub fn add(book: &mut Workbook, campaign: &Campaign, below: &Below) -> Result<()
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     sheet.set_landscape().set_paper_size(crate::template::A4).set_print_fit_to_pages(1, 0);
     let text = look.text_cell(POINTS);
-    let mut writer = Writer { sheet, campaign, text, row: 1 };
+    let mut writer = BelowSheetWriter { sheet, campaign, text, row: 1 };
     below.returns.iter().try_for_each(|one| writer.unit(one))?;
     below.missing.iter().try_for_each(|name| writer.missing(name))
 }
 
-struct Writer<'w> {
+struct BelowSheetWriter<'w> {
     sheet: &'w mut Worksheet,
     campaign: &'w Campaign,
     text: Format,
     row: u32,
 }
 
-impl Writer<'_> {
+impl BelowSheetWriter<'_> {
     fn unit(&mut self, one: &CarriedReturn) -> Result<()> {
         for block in self.campaign.form.blocks() {
             let came = one.record.blocks.iter().find(|came| came.id == block.id);

@@ -9,7 +9,7 @@ use crate::intake::{Below, Status, Submission};
 use crate::kit;
 use crate::roll_up::{Part, combine};
 use crate::seal;
-use crate::template::Form;
+use crate::template::UnitForm;
 use crate::validation::{Entry, Record, Value};
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
@@ -52,7 +52,7 @@ pub fn return_of(
     };
     let nothing_open: [&Finding; 0] = [];
     let filling = kit::filling(&own, &nothing_open, None, campaign);
-    let form = Form { campaign, unit: sender.unit, period, filling: &filling };
+    let form = UnitForm { campaign, unit: sender.unit, period, filling: &filling };
     let mut book = form.workbook().with_context(failed)?;
     below_sheet::add(&mut book, campaign, below).with_context(failed)?;
     let saved = book.save_to_buffer().map_err(anyhow::Error::from);

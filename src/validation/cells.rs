@@ -1,7 +1,7 @@
 //! One cell → one value, by the kind of its field.
 
 use super::counters::is_counter;
-use super::displayed_value::{Subject, number_seen, picture, text_seen};
+use super::displayed_value::{DisplayContext, number_seen, picture, text_seen};
 use super::font_effects::told_of_setting;
 use super::formula::{effective_number, uncalculated, unsure};
 use super::number::{NumberError, TypedNumber, typed_number};
@@ -42,7 +42,7 @@ pub fn number(
     heading_unit: Option<&str>,
     words: &MissingValueTerms,
 ) -> Checked<Option<Value>> {
-    let subject = Subject { field, heading_unit, words };
+    let subject = DisplayContext { field, heading_unit, words };
     match read(located, &subject) {
         Ok((number, mut findings)) => {
             findings.extend(told_of_setting(located));
@@ -53,13 +53,13 @@ pub fn number(
     }
 }
 
-pub(super) type Read = Result<(Decimal, Vec<Finding>), Box<Finding>>;
+pub(super) type Parsed = Result<(Decimal, Vec<Finding>), Box<Finding>>;
 
 pub(super) fn refuse<T>(finding: Finding) -> Result<T, Box<Finding>> {
     Err(Box::new(finding))
 }
 
-fn read(located: &CellReading, subject: &Subject) -> Read {
+fn read(located: &CellReading, subject: &DisplayContext) -> Parsed {
     if located.extras.is_picture() {
         return refuse(picture("数"));
     }
@@ -96,8 +96,8 @@ fn read(located: &CellReading, subject: &Subject) -> Read {
 fn figure(
     located: &CellReading,
     (stands, findings): (Decimal, Vec<Finding>),
-    subject: &Subject,
-) -> Read {
+    subject: &DisplayContext,
+) -> Parsed {
     let (value, more) = number_seen(located, stands, subject)?;
     let reading = understood_as(value, subject.field);
     // What our own calculation came to is understood in the field's unit, too.
@@ -117,7 +117,7 @@ fn date_in_number(cell: &Cell) -> Finding {
     finding.with_message(message)
 }
 
-pub(super) fn spoken(said: TermMeaning, text: &str, field: &Field) -> Read {
+pub(super) fn spoken(said: TermMeaning, text: &str, field: &Field) -> Parsed {
     let text = text.trim();
     match said {
         TermMeaning::Zero => {
@@ -133,7 +133,7 @@ pub(super) fn spoken(said: TermMeaning, text: &str, field: &Field) -> Read {
 }
 
 /// Takes a text that is to be a number of `field`.
-pub(super) fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Read {
+pub(super) fn typed(text: &str, field: &Field, heading_unit: Option<&str>) -> Parsed {
     let mut typed = typed_number(text).map_err(|doubt| Box::new(doubtful(doubt)))?;
     if typed.unit.is_none() && typed.grand && field.kind == Kind::Amount {
         typed.unit = Some("元".to_string());
@@ -160,7 +160,7 @@ pub(super) fn doubtful(doubt: NumberError) -> Finding {
 }
 
 /// Applies the unit of measure that the cell names, else the heading's.
-pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option<&str>) -> Read {
+pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option<&str>) -> Parsed {
     let Some(unit) = &typed.unit else {
         let (number, mut findings) = with_heading(typed.number, field, heading_unit)?;
         findings.push(understood(Code::TextNumber, number, field));
@@ -192,7 +192,7 @@ fn ten_thousands(number: Decimal, unit: &str, field: &Field) -> Option<Decimal> 
 }
 
 /// Applies the heading's unit of measure where it differs from the form's.
-pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Read {
+pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<&str>) -> Parsed {
     // Nearly all headings name the unit as the form does.
     let Some(unit) = heading_unit.filter(|unit| *unit != field.unit_name()) else {
         return Ok((number, vec![]));

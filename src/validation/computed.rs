@@ -52,7 +52,7 @@ fn recompute_row(
         }
         let value = |name: &str| {
             let row = row_called(block.stubs(), name).and_then(|row| rows.get(row));
-            row.map_or(rule::Value::Blank, |row| number_in(row, Some(at)))
+            row.map_or(rule::FormulaValue::Blank, |row| number_in(row, Some(at)))
         };
         let result = number(formula.evaluate(&value));
         if let Some(row) = rows.get_mut(index) {
@@ -107,16 +107,16 @@ fn row_called(stubs: &[Stub], name: &str) -> Option<usize> {
     stubs.iter().position(|stub| normalize(&stub.name) == wanted)
 }
 
-fn number_in(row: &RowRecord, index: Option<usize>) -> rule::Value {
+fn number_in(row: &RowRecord, index: Option<usize>) -> rule::FormulaValue {
     match index.and_then(|index| row.entries.get(index)).and_then(|entry| entry.value.as_ref()) {
-        Some(Value::Number(number)) => rule::Value::Number(*number),
-        _ => rule::Value::Blank,
+        Some(Value::Number(number)) => rule::FormulaValue::Number(*number),
+        _ => rule::FormulaValue::Blank,
     }
 }
 
-fn number(value: rule::Value) -> Option<Decimal> {
+fn number(value: rule::FormulaValue) -> Option<Decimal> {
     match value {
-        rule::Value::Number(number) => Some(number),
+        rule::FormulaValue::Number(number) => Some(number),
         _ => None,
     }
 }

@@ -1,10 +1,10 @@
 //! What a cell shows is read as if it had been typed: a unit of measure, a hedge, nothing at all.
 
-use super::cells::{Read, doubtful, refuse, spoken, understood, with_heading, with_unit};
+use super::cells::{Parsed, doubtful, refuse, spoken, understood, with_heading, with_unit};
 use super::number::{TypedNumber, typed_number};
 use crate::campaign::{Field, Kind, MissingValueTerms, MoneyUnit, TermMeaning, normalize};
 use crate::finding::{Code, Finding};
-use crate::reading::{CellReading, Shown, is_rounded, shown_number, shown_text};
+use crate::reading::{CellReading, DisplayedNumber, is_rounded, shown_number, shown_text};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ const STORED_IN: [&str; 4] = ["元", "千元", "万元", "百万元"];
 const FARTHEST: i32 = 27;
 
 /// A field with what says how its numbers are written.
-pub(super) struct Subject<'a> {
+pub(super) struct DisplayContext<'a> {
     /// The field.
     pub field: &'a Field,
     /// The unit of measure that the column's heading gives.
@@ -41,21 +41,25 @@ pub(super) fn text_seen<'a>(
 }
 
 /// Takes the number that stands in a cell as the cell shows it.
-pub(super) fn number_seen(located: &CellReading, number: Decimal, subject: &Subject) -> Read {
+pub(super) fn number_seen(
+    located: &CellReading,
+    number: Decimal,
+    subject: &DisplayContext,
+) -> Parsed {
     let format = located.extras.format.as_deref().unwrap_or_default();
     // A number below nought is refused whatever it looks like.
     let is_seen = format.is_empty() || number.is_sign_negative() && !number.is_zero();
-    match if is_seen { Shown::Plain } else { shown_number(number, format) } {
-        Shown::Plain => with_heading(number, subject.field, subject.heading_unit),
-        Shown::Text(text) => read_shown(text.trim(), number, subject),
-        Shown::Unreadable => {
+    match if is_seen { DisplayedNumber::Plain } else { shown_number(number, format) } {
+        DisplayedNumber::Plain => with_heading(number, subject.field, subject.heading_unit),
+        DisplayedNumber::Text(text) => read_shown(text.trim(), number, subject),
+        DisplayedNumber::Unreadable => {
             let message = format!("存的是 {number}，单元格格式“{format}”看不懂，不知道显示成什么");
             refuse(Finding::new(Code::DisplayDiffers).with_message(message))
         }
     }
 }
 
-fn read_shown(text: &str, number: Decimal, subject: &Subject) -> Read {
+fn read_shown(text: &str, number: Decimal, subject: &DisplayContext) -> Parsed {
     if text.is_empty() {
         return refuse(hidden(&number.to_string()));
     }
@@ -84,8 +88,8 @@ fn read_shown(text: &str, number: Decimal, subject: &Subject) -> Read {
 }
 
 /// The number as it is written; the stored one where that is only rounded.
-fn taken(typed: &TypedNumber, text: &str, number: Decimal, subject: &Subject) -> Read {
-    let Subject { field, heading_unit, .. } = *subject;
+fn taken(typed: &TypedNumber, text: &str, number: Decimal, subject: &DisplayContext) -> Parsed {
+    let DisplayContext { field, heading_unit, .. } = *subject;
     let exact = is_rounded(typed.number, number, Decimal::ONE).then_some((number, &typed.unit));
     if let Some((number, None)) = exact {
         return with_heading(number, field, heading_unit);

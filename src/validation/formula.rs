@@ -1,6 +1,6 @@
 //! What a formula stands for: its stored result, unless we calculate another, or nobody calculated it.
 
-use super::cells::{Read, refuse, understood};
+use super::cells::{Parsed, refuse, understood};
 use crate::campaign::Field;
 use crate::finding::{Code, Finding, Severity};
 use crate::reading::CellReading;
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 const CALLS: [&str; 6] = ["WEBSERVICE(", "FILTERXML(", "DDE(", "HYPERLINK(", "IMPORTDATA(", "RTD("];
 
 /// A formula that no program has calculated: the result is ours, or nobody's.
-pub(super) fn uncalculated(located: &CellReading, field: &Field) -> Read {
+pub(super) fn uncalculated(located: &CellReading, field: &Field) -> Parsed {
     let formula = located.extras.formula.as_deref().unwrap_or_default();
     let Some(result) = located.extras.recomputed() else {
         let message = format!("公式“={formula}”没有计算结果");

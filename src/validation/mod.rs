@@ -218,7 +218,7 @@ impl BlockReader<'_> {
     ) -> RowRecord {
         // What is known of its cells beforehand decides whether they count.
         let rows = cells.iter().filter_map(FieldCell::place).map(|place| (place.sheet, place.row));
-        let rows: BTreeSet<Row> = rows.collect();
+        let rows: BTreeSet<SheetRow> = rows.collect();
         let mut own: Vec<Finding> =
             rows.iter().filter_map(|row| known.remove(row)).flatten().collect();
         let entries = self.row(cells, &mut own);
@@ -283,9 +283,9 @@ impl BlockReader<'_> {
 }
 
 /// A row of a sheet.
-type Row = (CompactString, u32);
+type SheetRow = (CompactString, u32);
 /// Findings about cells, by the row in which they stand.
-type ByRow = BTreeMap<Row, Vec<Finding>>;
+type ByRow = BTreeMap<SheetRow, Vec<Finding>>;
 
 /// Takes out the findings about cells.
 fn by_row(findings: &mut Vec<Finding>) -> ByRow {

@@ -7,8 +7,8 @@ use crate::campaign::{
 };
 use crate::finding::{Code, Finding, Severity};
 use crate::reading::{
-    Correction, PlainText, SideNote, SideSource, Whole, cancels_line, corrections, equalities,
-    stated_unit, whole_claims,
+    PlainText, RemarkCorrection, SideNote, SideSource, TableRemark, cancels_line, corrections,
+    equalities, stated_unit, whole_claims,
 };
 use rust_decimal::Decimal;
 
@@ -80,7 +80,7 @@ pub(super) fn contradictions(
     for remark in remarks {
         let row = remark.figure.as_ref().map(|figure| &figure.row).filter(|row| !row.is_only());
         let row = row.and_then(|row| record.row_of(row, &remark.figure.as_ref()?.field));
-        let subject = Subject { remark, record, row, found, campaign };
+        let subject = RemarkContext { remark, record, row, found, campaign };
         let corrected = corrections(&remark.plain);
         let corrected = corrected.iter().flat_map(|correction| subject.against(correction));
         let all = subject.other_unit().into_iter().chain(corrected);
@@ -95,7 +95,7 @@ pub(super) fn contradictions(
     doubts
 }
 
-struct Subject<'a> {
+struct RemarkContext<'a> {
     remark: &'a Remark,
     record: &'a Record,
     /// The line or row of a matrix that the remark is about.
@@ -104,10 +104,10 @@ struct Subject<'a> {
     campaign: &'a Campaign,
 }
 
-impl Subject<'_> {
+impl RemarkContext<'_> {
     /// Doubts about the figures that a correction names and that are not yet what it says; one about the
     /// return where it names none and no figure is what it says.
-    fn against(&self, correction: &Correction) -> Vec<Finding> {
+    fn against(&self, correction: &RemarkCorrection) -> Vec<Finding> {
         let agrees = |field: &Field| {
             let own = MoneyUnit::parse(&normalize(field.unit_name()));
             self.number(field).is_some_and(|figure| correction.agrees(figure, own))
@@ -123,7 +123,7 @@ impl Subject<'_> {
     }
 
     /// The figures that a correction means: those that its clause names, else the nearest before it.
-    fn meant(&self, correction: &Correction) -> Vec<&Field> {
+    fn meant(&self, correction: &RemarkCorrection) -> Vec<&Field> {
         let may_be = |field: &&Field| self.has_figure(field) && fits(field, correction);
         let near = Some(&correction.near).filter(|near| self.names_one(near));
         let clause = std::iter::once(&correction.clause);
@@ -200,9 +200,9 @@ impl Subject<'_> {
     /// period only, not to be used.
     fn of_the_whole(&self) -> Vec<Finding> {
         let fields = || self.campaign.form.main.fields.iter().filter(|f| f.is_number());
-        let concerned = |whole: Whole, field: &Field| match whole {
-            Whole::OnePeriod => field.accumulation == Accumulation::Cumulative,
-            Whole::Cumulative => field.accumulation == Accumulation::Period,
+        let concerned = |whole: TableRemark, field: &Field| match whole {
+            TableRemark::OnePeriod => field.accumulation == Accumulation::Cumulative,
+            TableRemark::Cumulative => field.accumulation == Accumulation::Period,
             _ => true,
         };
         let mut doubts = Vec::new();
@@ -264,7 +264,7 @@ impl Subject<'_> {
 
     /// Doubts about what a correction may mean that names no field: of a line the figures in its unit of measure,
     /// else those of its kind.
-    fn about_fitting(&self, correction: &Correction) -> Vec<Finding> {
+    fn about_fitting(&self, correction: &RemarkCorrection) -> Vec<Finding> {
         let said = "像是更正数字";
         let of_line = self.row.map_or(&[][..], |row| &row.entries);
         let fields = of_line.iter().filter_map(|entry| self.campaign.field(&entry.key));
@@ -309,7 +309,7 @@ impl Subject<'_> {
 }
 
 /// Whether a figure can be one of a field: its unit of measure is one of money or a measure word.
-fn fits(field: &Field, correction: &Correction) -> bool {
+fn fits(field: &Field, correction: &RemarkCorrection) -> bool {
     let Some((number, unit)) = correction.figure else { return true };
     let counted = correction.behind.starts_with(|c: char| COUNTERS.contains(c));
     match field.kind {

@@ -22,7 +22,7 @@ pub struct RuleContext<'a> {
 /// Findings of all rules that do not hold, in the campaign's order.
 pub fn broken_rules(record: &Record, around: &RuleContext, context: Context) -> Vec<Finding> {
     let rules = context.campaign.rules.iter().filter(|r| r.is_judged_in(context.period));
-    let whole = Judge { record, around, context, line: None };
+    let whole = RuleChecker { record, around, context, line: None };
     let mut findings = Vec::new();
     for rule in rules {
         let Some(list) = &rule.list else {
@@ -31,14 +31,14 @@ pub fn broken_rules(record: &Record, around: &RuleContext, context: Context) -> 
         };
         let lines = record.blocks.iter().filter(|block| block.id == *list);
         for line in lines.flat_map(|block| &block.rows) {
-            let judge = Judge { record, around, context, line: Some(line) };
+            let judge = RuleChecker { record, around, context, line: Some(line) };
             findings.extend(judge.is_broken(rule).then(|| judge.finding(rule)));
         }
     }
     findings
 }
 
-struct Judge<'a> {
+struct RuleChecker<'a> {
     record: &'a Record,
     around: &'a RuleContext<'a>,
     context: Context<'a>,
@@ -46,40 +46,43 @@ struct Judge<'a> {
     line: Option<&'a RowRecord>,
 }
 
-impl Judge<'_> {
+impl RuleChecker<'_> {
     fn is_broken(&self, rule: &Rule) -> bool {
         rule.formula.is_broken(&|name| self.value(rule, name))
     }
 
-    fn value(&self, rule: &Rule, name: &str) -> rule::Value {
-        let number = |n: Option<Decimal>| n.map_or(rule::Value::Blank, rule::Value::Number);
+    fn value(&self, rule: &Rule, name: &str) -> rule::FormulaValue {
+        let number =
+            |n: Option<Decimal>| n.map_or(rule::FormulaValue::Blank, rule::FormulaValue::Number);
         let campaign = self.context.campaign;
         let calendar = &campaign.calendar;
         match rule.quantity(name) {
-            None => rule::Value::Blank,
+            None => rule::FormulaValue::Blank,
             Some(Quantity::Own(key)) => self.entry_value(self.record, key),
             Some(Quantity::OverLines(aggregate)) => self.record.aggregate(aggregate),
             Some(Quantity::Before(key)) if !campaign.is_comparable_over_periods(key) => {
-                rule::Value::Blank
+                rule::FormulaValue::Blank
             }
             Some(Quantity::Before(key)) => {
-                self.around.before.map_or(rule::Value::Blank, |b| self.entry_value(b, key))
+                self.around.before.map_or(rule::FormulaValue::Blank, |b| self.entry_value(b, key))
             }
             Some(Quantity::LastYear(key)) => number(self.last_year(key)),
             Some(Quantity::Median(key)) => number((self.around.median)(key)),
-            Some(Quantity::DueDay) => rule::Value::Date(self.context.period.0),
-            Some(Quantity::FirstDay) => rule::Value::Date(calendar.opens(self.context.period)),
-            Some(Quantity::Today) => rule::Value::Date(self.context.today),
+            Some(Quantity::DueDay) => rule::FormulaValue::Date(self.context.period.0),
+            Some(Quantity::FirstDay) => {
+                rule::FormulaValue::Date(calendar.opens(self.context.period))
+            }
+            Some(Quantity::Today) => rule::FormulaValue::Date(self.context.today),
         }
     }
 
-    fn entry_value(&self, record: &Record, key: &str) -> rule::Value {
+    fn entry_value(&self, record: &Record, key: &str) -> rule::FormulaValue {
         match self.entry(record, key).and_then(|e| e.value.as_ref()) {
-            None => rule::Value::Blank,
-            Some(Value::Number(number)) => rule::Value::Number(*number),
+            None => rule::FormulaValue::Blank,
+            Some(Value::Number(number)) => rule::FormulaValue::Number(*number),
             Some(Value::Text(text)) => match text.parse() {
-                Ok(day) if is_date(self.context.campaign, key) => rule::Value::Date(day),
-                _ => rule::Value::Text(text.clone()),
+                Ok(day) if is_date(self.context.campaign, key) => rule::FormulaValue::Date(day),
+                _ => rule::FormulaValue::Text(text.clone()),
             },
         }
     }
@@ -133,9 +136,11 @@ impl Judge<'_> {
 
     fn message(&self, rule: &Rule) -> String {
         let shown = |value: &Expression| match value.evaluate(&|name| self.value(rule, name)) {
-            rule::Value::Number(number) => number.round_dp(SHOWN_DECIMALS).normalize().to_string(),
-            rule::Value::Text(text) => text,
-            rule::Value::Date(day) => day.to_string(),
+            rule::FormulaValue::Number(number) => {
+                number.round_dp(SHOWN_DECIMALS).normalize().to_string()
+            }
+            rule::FormulaValue::Text(text) => text,
+            rule::FormulaValue::Date(day) => day.to_string(),
             _ => "—".to_string(),
         };
         let part = |part: &MessagePart| match part {

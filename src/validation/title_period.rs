@@ -112,12 +112,12 @@ fn bare_day(text: &str, context: Context) -> Option<String> {
     let year = context.period.0.year();
     let named = NaiveDate::from_ymd_opt(year, month, day)?;
     let of_campaign = context.campaign.start..=context.campaign.end;
-    let moment = Moment { year: Some(year), month: Some(month), day: Some(day), behind: 0 };
+    let moment = DateParts { year: Some(year), month: Some(month), day: Some(day), behind: 0 };
     (of_campaign.contains(&named) && !fits(&moment, context)).then(|| text.to_string())
 }
 
 /// A number in a text and what stands behind it.
-struct Number<'t> {
+struct NumberInText<'t> {
     start: usize,
     digits: &'t str,
     value: u32,
@@ -125,7 +125,7 @@ struct Number<'t> {
 }
 
 /// A year, a month or a day that is written in full.
-struct Moment {
+struct DateParts {
     year: Option<i32>,
     month: Option<u32>,
     day: Option<u32>,
@@ -133,7 +133,7 @@ struct Moment {
     behind: usize,
 }
 
-fn numbers(text: &str) -> Vec<Number<'_>> {
+fn numbers(text: &str) -> Vec<NumberInText<'_>> {
     let mut numbers = Vec::new();
     let mut at = 0;
     while let Some(from) = text[at..].find(|c: char| c.is_ascii_digit()) {
@@ -142,35 +142,35 @@ fn numbers(text: &str) -> Vec<Number<'_>> {
             text[start..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |n| start + n);
         let digits = &text[start..end];
         let value = digits.parse().unwrap_or(u32::MAX);
-        numbers.push(Number { start, digits, value, rest: &text[end..] });
+        numbers.push(NumberInText { start, digits, value, rest: &text[end..] });
         at = end;
     }
     numbers
 }
 
 /// What stands behind a moment's last number, without 年, 月, 日 or 份.
-fn behind_day<'t>(numbers: &[Number<'t>], at: usize) -> &'t str {
+fn behind_day<'t>(numbers: &[NumberInText<'t>], at: usize) -> &'t str {
     let rest = numbers.get(at).map_or("", |number| number.rest);
     rest.trim_start_matches(['年', '月', '日', '号', '份', '度'])
 }
 
 /// The moment that begins with the number at a place: 2021年9月10日, 9月10日, 9月, 2021年, 2021-09-10.
-fn moment(numbers: &[Number], at: usize) -> Option<Moment> {
+fn moment(numbers: &[NumberInText], at: usize) -> Option<DateParts> {
     let joined = |at: usize, marks: &[char]| {
         let (one, next) = (numbers.get(at)?, numbers.get(at + 1)?);
         let mark = one.rest.chars().next().filter(|c| marks.contains(c))?;
         one.rest[mark.len_utf8()..].starts_with(next.digits).then_some(next)
     };
     let number = numbers.get(at)?;
-    let is_month = |n: &Number| (1..=12).contains(&n.value) && n.digits.len() <= 2;
-    let is_day = |n: &Number| (1..=31).contains(&n.value) && n.digits.len() <= 2;
+    let is_month = |n: &NumberInText| (1..=12).contains(&n.value) && n.digits.len() <= 2;
+    let is_day = |n: &NumberInText| (1..=31).contains(&n.value) && n.digits.len() <= 2;
     let year = (number.digits.len() == 4 && (2000..2100).contains(&number.value))
         .then_some(number.value as i32);
     if let Some(year) = year {
         let month = joined(at, &['年', '-', '.', '/']).filter(|n| is_month(n));
         let Some(month) = month else {
             let is_year = number.rest.starts_with('年');
-            let moment = Moment { year: Some(year), month: None, day: None, behind: 0 };
+            let moment = DateParts { year: Some(year), month: None, day: None, behind: 0 };
             return is_year.then_some(moment);
         };
         // 2021年1-8月 is no day.
@@ -180,7 +180,7 @@ fn moment(numbers: &[Number], at: usize) -> Option<Moment> {
         let behind = 1 + usize::from(day.is_some());
         let day = day.map(|n| n.value).or_else(|| last_of_ten(month.rest));
         let month = Some(month.value);
-        return Some(Moment { year: Some(year), month, day, behind });
+        return Some(DateParts { year: Some(year), month, day, behind });
     }
     // Its year has told it already.
     let is_told = at.checked_sub(1).and_then(|before| numbers.get(before)).is_some_and(|before| {
@@ -194,7 +194,7 @@ fn moment(numbers: &[Number], at: usize) -> Option<Moment> {
     let day = joined(at, &['月']).filter(|n| is_day(n)).map(|n| n.value);
     let behind = usize::from(day.is_some());
     let day = day.or_else(|| last_of_ten(number.rest));
-    Some(Moment { year: None, month: Some(number.value), day, behind })
+    Some(DateParts { year: None, month: Some(number.value), day, behind })
 }
 
 /// The last of the ten days that stand behind a month: 上旬, 中旬.
@@ -205,7 +205,7 @@ fn last_of_ten(rest: &str) -> Option<u32> {
 
 /// Whether a moment is one of this period: a day not far from its due date, or a month in which it can be
 /// filled in.
-fn fits(moment: &Moment, context: Context) -> bool {
+fn fits(moment: &DateParts, context: Context) -> bool {
     let Context { campaign, period, .. } = context;
     let Some(month) = moment.month else { return true };
     let year = moment.year.unwrap_or_else(|| period.0.year());

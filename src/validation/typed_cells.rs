@@ -18,10 +18,10 @@ const KEPT_DIGITS: usize = 15;
 /// Digits of which several in one cell are identifiers of their own.
 const LEAST_DIGITS: usize = 7;
 
-type Read = Checked<Option<Value>>;
+type ValueResult = Checked<Option<Value>>;
 
 /// Takes a cell as what its field asks for, unless that is a number.
-pub(super) fn typed(located: &CellReading, field: &Field, context: Context) -> Read {
+pub(super) fn typed(located: &CellReading, field: &Field, context: Context) -> ValueResult {
     match field.kind {
         Kind::Date => date(located, field, context),
         Kind::DateOrText => date_or_text(located, field, context),
@@ -33,20 +33,20 @@ pub(super) fn typed(located: &CellReading, field: &Field, context: Context) -> R
     }
 }
 
-fn asked(code: Code, message: String) -> Read {
+fn asked(code: Code, message: String) -> ValueResult {
     Checked { value: None, findings: vec![Finding::new(code).with_message(message)] }
 }
 
-fn plain(value: Value) -> Read {
+fn plain(value: Value) -> ValueResult {
     Checked { value: Some(value), findings: Vec::new() }
 }
 
-fn understood(value: Value, code: Code) -> Read {
+fn understood(value: Value, code: Code) -> ValueResult {
     let finding = Finding::new(code).understood(value.to_string());
     Checked { value: Some(value), findings: vec![finding] }
 }
 
-fn date(located: &CellReading, field: &Field, context: Context) -> Read {
+fn date(located: &CellReading, field: &Field, context: Context) -> ValueResult {
     match written_day::read(located, context) {
         Ok(day) => dated(&day, field),
         Err(why) => asked(Code::BadDate, why),
@@ -54,7 +54,7 @@ fn date(located: &CellReading, field: &Field, context: Context) -> Read {
 }
 
 /// A day as exactly as its field asks; what is written otherwise than as a whole date is told.
-fn dated(day: &WrittenDay, field: &Field) -> Read {
+fn dated(day: &WrittenDay, field: &Field) -> ValueResult {
     let value = Value::Text(day.shown(field.precision));
     match (day.precision < field.precision, day.is_plain) {
         (true, _) => understood(value, Code::LessExactDate),
@@ -64,7 +64,7 @@ fn dated(day: &WrittenDay, field: &Field) -> Read {
 }
 
 /// A text stays one; what can only be meant as a day must be one.
-fn date_or_text(located: &CellReading, field: &Field, context: Context) -> Read {
+fn date_or_text(located: &CellReading, field: &Field, context: Context) -> ValueResult {
     match written_day::read(located, context) {
         Ok(day) => dated(&day, field),
         Err(why) if written_day::is_meant(&located.cell) => asked(Code::BadDate, why),
@@ -73,7 +73,7 @@ fn date_or_text(located: &CellReading, field: &Field, context: Context) -> Read 
 }
 
 /// A choice as it is written, ticked, or nearly written.
-fn choice(located: &CellReading, field: &Field) -> Read {
+fn choice(located: &CellReading, field: &Field) -> ValueResult {
     let raw = located.raw().unwrap_or_default();
     let wanted = normalize(&raw);
     let named = |text: &str| field.choices.iter().find(|choice| normalize(choice) == text);
@@ -108,7 +108,7 @@ fn choice(located: &CellReading, field: &Field) -> Read {
 }
 
 /// Digits that are a name. A number that a spreadsheet keeps has 15 digits and no noughts before them.
-fn identifier(located: &CellReading, field: &Field) -> Read {
+fn identifier(located: &CellReading, field: &Field) -> ValueResult {
     let text = match &located.cell {
         Cell::Text(text) => text.trim().trim_start_matches(['\'', '’', '‘', '`']).to_string(),
         Cell::Number(number) => match exact(*number) {
@@ -155,7 +155,7 @@ fn usual_length(name: &str) -> Option<usize> {
     (is("手机")).then_some(11)
 }
 
-fn year(located: &CellReading, field: &Field) -> Read {
+fn year(located: &CellReading, field: &Field) -> ValueResult {
     match written_day::month_of(&located.cell) {
         Some((day, Precision::Year)) => plain(Value::Number(Decimal::from(day.year()))),
         Some((day, _)) => {
@@ -168,7 +168,7 @@ fn year(located: &CellReading, field: &Field) -> Read {
     }
 }
 
-fn one_or_text(located: &CellReading) -> Read {
+fn one_or_text(located: &CellReading) -> ValueResult {
     match located.number() {
         Some(number) => plain(Value::Number(number)),
         None => {
@@ -184,7 +184,7 @@ pub(super) fn percent(
     field: &Field,
     heading_unit: Option<&str>,
     words: &crate::campaign::MissingValueTerms,
-) -> Read {
+) -> ValueResult {
     let is_percent = |text: &str| text.contains(['%', '％']);
     let shown = located.extras.format.as_deref().is_some_and(is_percent);
     if let Some(number) = located.number().filter(|_| shown) {

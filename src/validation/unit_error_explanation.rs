@@ -1,6 +1,8 @@
 //! Which amounts of a row are mistaken in its likeliest explanation, and what speaks for it.
 
-use super::unit_error_likelihood::{Amount, Pair, STEP, by_distance, log, mistaken_unit, short};
+use super::unit_error_likelihood::{
+    Amount, AmountPair, STEP, by_distance, log, mistaken_unit, short,
+};
 
 /// How unlikely it is that a row has a mistake, and a further amount of it the same.
 const FIRST_MISTAKE: f64 = 2.2;
@@ -11,21 +13,21 @@ const MOST_TOLD: usize = 3;
 const WORTH_TELLING: f64 = 0.3;
 
 /// What speaks for a mistake, for each amount of a row that seems to be one; `None` for the others.
-pub fn weigh(amounts: &[Amount], pairs: &[Pair]) -> Vec<Option<String>> {
-    let row = Row { amounts, pairs, alone: amounts.iter().map(Amount::weight).collect() };
+pub fn weigh(amounts: &[Amount], pairs: &[AmountPair]) -> Vec<Option<String>> {
+    let row = WeighedRow { amounts, pairs, alone: amounts.iter().map(Amount::weight).collect() };
     let mistaken = row.likeliest();
     let told = |at: usize| mistaken[at].then(|| row.message(at, &mistaken));
     (0..amounts.len()).map(told).collect()
 }
 
 /// A row with the weight of each amount by itself.
-struct Row<'a> {
+struct WeighedRow<'a> {
     amounts: &'a [Amount<'a>],
-    pairs: &'a [Pair],
+    pairs: &'a [AmountPair],
     alone: Vec<f64>,
 }
 
-impl Row<'_> {
+impl WeighedRow<'_> {
     /// The amounts that are mistaken in the likeliest explanation of the row: the better of those that
     /// single changes lead to from all and from none.
     fn likeliest(&self) -> Vec<bool> {
@@ -65,14 +67,14 @@ impl Row<'_> {
         alone.sum::<f64>() + pairs.sum::<f64>() - unlikely
     }
 
-    fn pair_weight(&self, pair: &Pair, mistaken: &[bool]) -> f64 {
+    fn pair_weight(&self, pair: &AmountPair, mistaken: &[bool]) -> f64 {
         let distance = self.distance(pair);
         let step = |at: usize| if mistaken[at] { STEP } else { 0.0 };
         let left = distance - step(pair.one) + step(pair.other);
         (distance.abs() - left.abs()) / pair.usual.spread
     }
 
-    fn distance(&self, pair: &Pair) -> f64 {
+    fn distance(&self, pair: &AmountPair) -> f64 {
         let figure = |at: usize| log(self.amounts[at].figure);
         figure(pair.one) - figure(pair.other) - pair.usual.middle
     }
@@ -97,7 +99,7 @@ impl Row<'_> {
     }
 
     /// What a pair says of one of its amounts.
-    fn told_of(&self, pair: &Pair, at: usize, mistaken: &[bool]) -> Option<String> {
+    fn told_of(&self, pair: &AmountPair, at: usize, mistaken: &[bool]) -> Option<String> {
         let other = if pair.one == at { pair.other } else { pair.one };
         let name = &self.amounts[other].field.name;
         if mistaken[other] {

@@ -38,18 +38,18 @@ const MOST_OF_GROWTH: f64 = 12.0;
 
 /// What is usual among the other units, as a decimal logarithm.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Usual {
+pub struct UsualRatio {
     /// The middle.
     pub middle: f64,
     /// Mean distance from it, in powers of ten.
     pub spread: f64,
 }
 
-impl Usual {
+impl UsualRatio {
     /// The same with its spread in limits: few units say little about it.
     #[must_use]
-    pub fn within(self, least: f64, most: f64) -> Usual {
-        Usual { spread: self.spread.clamp(least, most), ..self }
+    pub fn within(self, least: f64, most: f64) -> UsualRatio {
+        UsualRatio { spread: self.spread.clamp(least, most), ..self }
     }
 
     fn figure(self) -> f64 {
@@ -65,9 +65,9 @@ pub enum Standard<'a> {
     /// The same period of last year.
     LastYear(Decimal),
     /// Count that the field belongs to, how many the unit has, and what is usual for each of them.
-    Each(&'a Field, Decimal, Usual),
+    Each(&'a Field, Decimal, UsualRatio),
     /// The other units' figures.
-    Others(Usual),
+    Others(UsualRatio),
 }
 
 /// An amount of a row, and what speaks for and against a mistake in it.
@@ -91,13 +91,13 @@ pub struct Amount<'a> {
 }
 
 /// Two amounts of a row, by their places, and what is usual for the one divided by the other.
-pub struct Pair {
+pub struct AmountPair {
     /// Place of the one.
     pub one: usize,
     /// Place of the other.
     pub other: usize,
     /// What is usual.
-    pub usual: Usual,
+    pub usual: UsualRatio,
     /// Whether the other is the one's figure of last year.
     pub is_last_year: bool,
 }
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_figure_beside_those_of_the_other_units() {
-        let usual = Usual { middle: 0.5, spread: 0.3 };
+        let usual = UsualRatio { middle: 0.5, spread: 0.3 };
         let others = |figure: &str| said(figure, vec![Standard::Others(usual)]);
         assert!(others("3550").is_some());
         assert_eq!(others("35.5"), None);

@@ -7,7 +7,7 @@ mod in_cells;
 mod office;
 mod sheet;
 
-use baosong::rule::{Expression, Value as Cell, Verdict, functions};
+use baosong::rule::{Expression, FormulaValue, RuleOutcome, functions};
 use office::{Outcome, ask_office};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -60,10 +60,10 @@ fn ours(formula: &str) -> Outcome {
 }
 
 fn verdicts(rule: &Expression) -> String {
-    let sign = |row: &BTreeMap<&str, Cell>| match rule.judge(&|name| row[name].clone()) {
-        Verdict::Holds => '✓',
-        Verdict::Broken => '✗',
-        Verdict::NotJudged(_) => '–',
+    let sign = |row: &BTreeMap<&str, FormulaValue>| match rule.judge(&|name| row[name].clone()) {
+        RuleOutcome::Holds => '✓',
+        RuleOutcome::Broken => '✗',
+        RuleOutcome::NotJudged(_) => '–',
     };
     rows().iter().map(sign).collect()
 }
@@ -167,9 +167,9 @@ fn a_hundred_thousand_verdicts() {
     let mut broken = 0;
     let start = std::time::Instant::now();
     for at in 0..25_000 {
-        row.insert("签约项目", Cell::Number(Decimal::from(at % 40)));
+        row.insert("签约项目", FormulaValue::Number(Decimal::from(at % 40)));
         let judged = rules.iter().map(|rule| rule.judge(&|name| row[name].clone()));
-        broken += judged.filter(|verdict| *verdict == Verdict::Broken).count();
+        broken += judged.filter(|verdict| *verdict == RuleOutcome::Broken).count();
     }
     println!("100,000 verdicts, {broken} broken: {:?}", start.elapsed());
     assert!(broken > 0);

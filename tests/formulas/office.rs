@@ -4,7 +4,7 @@ use super::Golden;
 use super::sheet::{CELLS, COLUMNS, rows, value};
 use crate::common::TestDir;
 use crate::common::office::Office;
-use baosong::rule::{Expression, Fault, Value};
+use baosong::rule::{ErrorValue, Expression, FormulaValue};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use serde::{Deserialize, Serialize};
@@ -24,15 +24,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub fn of(value: &Value) -> Outcome {
+    pub fn of(value: &FormulaValue) -> Outcome {
         let number = |n: Decimal| Outcome::Number(n.normalize().to_string());
         match value {
-            Value::Blank => number(Decimal::ZERO),
-            Value::Number(n) => number(*n),
-            Value::Truth(truth) => number(Decimal::from(u8::from(*truth))),
-            Value::Date(day) => number(Decimal::from(serial(*day))),
-            Value::Text(text) => Outcome::Text(text.clone()),
-            Value::Error(fault) => Outcome::Error(fault.excel().to_string()),
+            FormulaValue::Blank => number(Decimal::ZERO),
+            FormulaValue::Number(n) => number(*n),
+            FormulaValue::Truth(truth) => number(Decimal::from(u8::from(*truth))),
+            FormulaValue::Date(day) => number(Decimal::from(serial(*day))),
+            FormulaValue::Text(text) => Outcome::Text(text.clone()),
+            FormulaValue::Error(fault) => Outcome::Error(fault.excel().to_string()),
         }
     }
 
@@ -146,19 +146,21 @@ fn rule_column(at: usize) -> u16 {
     u16::try_from(COLUMNS.len() + 1 + at).unwrap()
 }
 
-fn write_cell(sheet: &mut Worksheet, row: u32, col: u16, value: &Value) {
+fn write_cell(sheet: &mut Worksheet, row: u32, col: u16, value: &FormulaValue) {
     match value {
-        Value::Blank => return,
-        Value::Number(n) => sheet.write_number(row, col, n.to_string().parse::<f64>().unwrap()),
-        Value::Text(text) => sheet.write_string(row, col, text),
-        Value::Truth(truth) => sheet.write_boolean(row, col, *truth),
-        Value::Date(day) => {
+        FormulaValue::Blank => return,
+        FormulaValue::Number(n) => {
+            sheet.write_number(row, col, n.to_string().parse::<f64>().unwrap())
+        }
+        FormulaValue::Text(text) => sheet.write_string(row, col, text),
+        FormulaValue::Truth(truth) => sheet.write_boolean(row, col, *truth),
+        FormulaValue::Date(day) => {
             let format = Format::new().set_num_format("yyyy-mm-dd");
             sheet.write_number_with_format(row, col, serial(*day) as f64, &format)
         }
-        Value::Error(Fault::Division) => sheet.write_formula(row, col, "1/0"),
-        Value::Error(Fault::Missing) => sheet.write_formula(row, col, "NA()"),
-        Value::Error(_) => sheet.write_formula(row, col, "INDIRECT(\"\")"),
+        FormulaValue::Error(ErrorValue::Division) => sheet.write_formula(row, col, "1/0"),
+        FormulaValue::Error(ErrorValue::Missing) => sheet.write_formula(row, col, "NA()"),
+        FormulaValue::Error(_) => sheet.write_formula(row, col, "INDIRECT(\"\")"),
     }
     .map(drop)
     .unwrap();

@@ -1,27 +1,27 @@
 //! The cells over which formulas are calculated, and the rows over which rules are judged.
 
-use baosong::rule::{Fault, Kind, Meaning, Named, Value};
+use baosong::rule::{ErrorValue, FormulaValue, Meaning, NamedReference, ValueType};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Names, kinds and contents, in the order of the sheet.
-pub const CELLS: [(&str, Kind, &str); 16] = [
-    ("签约项目", Kind::Number, "12"),
-    ("签约金额", Kind::Number, "35.27"),
-    ("落地项目数", Kind::Number, "7"),
-    ("开工项目数", Kind::Number, "0"),
-    ("新增到位资金", Kind::Number, "-3.5"),
-    ("空数", Kind::Number, ""),
-    ("文数", Kind::Number, "'12"),
-    ("待定", Kind::Number, "待核实"),
-    ("错误", Kind::Number, "#DIV/0!"),
-    ("缺值", Kind::Number, "#N/A"),
-    ("填报单位", Kind::Text, "成都市 Chengdu"),
-    ("备注", Kind::Text, ""),
-    ("说明", Kind::Text, "  a  B c "),
-    ("填报时间", Kind::Date, "2021-09-25"),
-    ("月末", Kind::Date, "2021-02-28"),
-    ("空日", Kind::Date, ""),
+pub const CELLS: [(&str, ValueType, &str); 16] = [
+    ("签约项目", ValueType::Number, "12"),
+    ("签约金额", ValueType::Number, "35.27"),
+    ("落地项目数", ValueType::Number, "7"),
+    ("开工项目数", ValueType::Number, "0"),
+    ("新增到位资金", ValueType::Number, "-3.5"),
+    ("空数", ValueType::Number, ""),
+    ("文数", ValueType::Number, "'12"),
+    ("待定", ValueType::Number, "待核实"),
+    ("错误", ValueType::Number, "#DIV/0!"),
+    ("缺值", ValueType::Number, "#N/A"),
+    ("填报单位", ValueType::Text, "成都市 Chengdu"),
+    ("备注", ValueType::Text, ""),
+    ("说明", ValueType::Text, "  a  B c "),
+    ("填报时间", ValueType::Date, "2021-09-25"),
+    ("月末", ValueType::Date, "2021-02-28"),
+    ("空日", ValueType::Date, ""),
 ];
 
 /// Columns of the rows, and rows as they are typed.
@@ -45,31 +45,31 @@ const ROWS: [[&str; 7]; 14] = [
 ];
 
 /// The value that a text in the tables above stands for.
-pub fn value(text: &str) -> Value {
+pub fn value(text: &str) -> FormulaValue {
     if text.is_empty() {
-        return Value::Blank;
+        return FormulaValue::Blank;
     }
     if let Ok(day) = text.parse::<NaiveDate>() {
-        return Value::Date(day);
+        return FormulaValue::Date(day);
     }
     if let Ok(number) = text.parse() {
-        return Value::Number(number);
+        return FormulaValue::Number(number);
     }
-    let fault = Fault::find(text).map(Value::Error);
-    fault.unwrap_or_else(|| Value::Text(text.trim_start_matches('\'').to_string()))
+    let fault = ErrorValue::find(text).map(FormulaValue::Error);
+    fault.unwrap_or_else(|| FormulaValue::Text(text.trim_start_matches('\'').to_string()))
 }
 
-pub fn cells() -> BTreeMap<&'static str, Value> {
+pub fn cells() -> BTreeMap<&'static str, FormulaValue> {
     CELLS.iter().map(|(name, _, text)| (*name, value(text))).collect()
 }
 
-pub fn rows() -> Vec<BTreeMap<&'static str, Value>> {
+pub fn rows() -> Vec<BTreeMap<&'static str, FormulaValue>> {
     let row = |texts: &[&str; 7]| COLUMNS.into_iter().zip(texts.map(value)).collect();
     ROWS.iter().map(row).collect()
 }
 
 /// The cells' names, and two constants.
-pub fn names(name: &str) -> Result<Named, String> {
+pub fn names(name: &str) -> Result<NamedReference, String> {
     let cell = CELLS.iter().find(|(n, ..)| *n == name).map(|(_, kind, _)| Meaning::Cell(*kind));
     let meaning = match name {
         "单项上限" => Some(Meaning::Constant(value("5.5"))),
@@ -77,5 +77,5 @@ pub fn names(name: &str) -> Result<Named, String> {
         _ => cell,
     };
     let meaning = meaning.ok_or_else(|| format!("没有“{name}”这个指标"))?;
-    Ok(Named { name: name.to_string(), meaning })
+    Ok(NamedReference { name: name.to_string(), meaning })
 }

@@ -4,7 +4,9 @@
 
 use crate::common::TestDir;
 use crate::common::office::Office;
-use baosong::reading::{Cell, Sheet, Shown, exact, is_rounded, open, shown_number, shown_text};
+use baosong::reading::{
+    Cell, DisplayedNumber, Sheet, exact, is_rounded, open, shown_number, shown_text,
+};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::json;
@@ -49,9 +51,9 @@ fn ours(value: &str, format: &str) -> String {
     let number: Decimal = value.parse().unwrap();
     match shown_number(number, format) {
         // Rounded and with its thousands apart, or not: the figure is the stored one.
-        Shown::Plain => "(as stored)".to_string(),
-        Shown::Text(text) => text.trim().to_string(),
-        Shown::Unreadable => "(unreadable)".to_string(),
+        DisplayedNumber::Plain => "(as stored)".to_string(),
+        DisplayedNumber::Text(text) => text.trim().to_string(),
+        DisplayedNumber::Unreadable => "(unreadable)".to_string(),
     }
 }
 
@@ -179,9 +181,9 @@ fn seen(sheet: &Sheet, row: u32, col: u32) -> String {
     match sheet.cell(row, col) {
         Cell::Number(_) if format.is_empty() => "(as stored)".to_string(),
         Cell::Number(number) => match shown_number(exact(*number).unwrap(), format) {
-            Shown::Plain => "(as stored)".to_string(),
-            Shown::Text(text) => text.trim().to_string(),
-            Shown::Unreadable => "(unreadable)".to_string(),
+            DisplayedNumber::Plain => "(as stored)".to_string(),
+            DisplayedNumber::Text(text) => text.trim().to_string(),
+            DisplayedNumber::Unreadable => "(unreadable)".to_string(),
         },
         Cell::Text(text) => shown_text(text, format).unwrap_or(text.to_string()).trim().to_string(),
         Cell::Date(_) => "(unreadable)".to_string(),

@@ -2,7 +2,9 @@
 //! a point (twips) unless a name says otherwise.
 
 use super::escaped;
-use crate::bulletin::{Block, Bulletin, Cell, Phrase, Style, Table};
+use crate::bulletin::{
+    Bulletin, BulletinBlock, BulletinCell, BulletinTable, ParagraphStyle, Phrase,
+};
 use std::fmt::Write;
 
 /// Width of the text: 156 mm.
@@ -24,20 +26,20 @@ pub fn document(bulletin: &Bulletin) -> String {
 <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>"#,
     );
     let date = bulletin.blocks.iter().rev().find_map(|block| match block {
-        Block::Paragraph(Style::Right, phrase) => Some(width(phrase)),
+        BulletinBlock::Paragraph(ParagraphStyle::Right, phrase) => Some(width(phrase)),
         _ => None,
     });
     let mut new_page = false;
     for block in &bulletin.blocks {
         match block {
-            Block::PageBreak => {
+            BulletinBlock::PageBreak => {
                 new_page = true;
                 continue;
             }
             // A blank line stays with what follows it: who signs is not left alone on a page.
-            Block::Blank => xml.push_str("<w:p><w:pPr><w:keepNext/></w:pPr></w:p>"),
-            Block::Table(table) => self::table(&mut xml, table),
-            Block::Paragraph(style, phrase) => {
+            BulletinBlock::Blank => xml.push_str("<w:p><w:pPr><w:keepNext/></w:pPr></w:p>"),
+            BulletinBlock::Table(table) => self::table(&mut xml, table),
+            BulletinBlock::Paragraph(style, phrase) => {
                 paragraph(&mut xml, *style, phrase, date.unwrap_or_default(), new_page);
             }
         }
@@ -48,12 +50,12 @@ pub fn document(bulletin: &Bulletin) -> String {
     xml
 }
 
-fn paragraph(xml: &mut String, style: Style, phrase: &Phrase, date: f64, new_page: bool) {
+fn paragraph(xml: &mut String, style: ParagraphStyle, phrase: &Phrase, date: f64, new_page: bool) {
     let _ = write!(xml, r#"<w:p><w:pPr><w:pStyle w:val="{}"/>"#, id(style));
     if new_page {
         xml.push_str("<w:pageBreakBefore/>");
     }
-    if style == Style::Right {
+    if style == ParagraphStyle::Right {
         let characters = right_indent(width(phrase), date);
         let twips = (characters * CHARACTER as f64).round();
         let _ = write!(xml, r#"<w:ind w:right="{twips}"/>"#);
@@ -82,20 +84,20 @@ fn width(phrase: &Phrase) -> f64 {
 }
 
 /// The style's id in `styles.xml`.
-fn id(style: Style) -> &'static str {
+fn id(style: ParagraphStyle) -> &'static str {
     match style {
-        Style::Title => "Title",
-        Style::Heading => "Heading1",
-        Style::Subheading => "Heading2",
-        Style::Body => "Body",
-        Style::Flush => "Flush",
-        Style::Label => "Label",
-        Style::Centred => "Centred",
-        Style::Right => "Right",
+        ParagraphStyle::Title => "Title",
+        ParagraphStyle::Heading => "Heading1",
+        ParagraphStyle::Subheading => "Heading2",
+        ParagraphStyle::Body => "Body",
+        ParagraphStyle::Flush => "Flush",
+        ParagraphStyle::Label => "Label",
+        ParagraphStyle::Centred => "Centred",
+        ParagraphStyle::Right => "Right",
     }
 }
 
-fn table(xml: &mut String, table: &Table) {
+fn table(xml: &mut String, table: &BulletinTable) {
     let others = table.headings.len().saturating_sub(1).max(1);
     let other = (TEXT_WIDTH - NAME_WIDTH) / others;
     let widths = || std::iter::once(NAME_WIDTH).chain(std::iter::repeat_n(other, others));
@@ -110,7 +112,7 @@ fn table(xml: &mut String, table: &Table) {
     let headings = table.headings.iter().map(|phrase| (phrase, "TableHeading", false));
     row(xml, widths().zip(headings), true);
     for cells in &table.rows {
-        let cells = cells.iter().map(|Cell { phrase, bold }| (phrase, "TableText", *bold));
+        let cells = cells.iter().map(|BulletinCell { phrase, bold }| (phrase, "TableText", *bold));
         row(xml, widths().zip(cells), false);
     }
     xml.push_str("</w:tbl>");

@@ -63,7 +63,7 @@ pub fn fonts(campaign: &Campaign) -> String {
 
 /// Which pages a footer is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub enum FooterPages {
     /// Right-hand pages.
     Odd,
     /// Left-hand pages.
@@ -71,10 +71,10 @@ pub enum Side {
 }
 
 /// A footer: — 1 — in 4号 宋体, one character from the outer edge (7.5).
-pub fn footer(side: Side) -> String {
+pub fn footer(side: FooterPages) -> String {
     let (place, edge) = match side {
-        Side::Odd => ("right", "right"),
-        Side::Even => ("left", "left"),
+        FooterPages::Odd => ("right", "right"),
+        FooterPages::Even => ("left", "left"),
     };
     let run = |inside: &str| {
         format!(r#"<w:r><w:rPr>{}<w:sz w:val="28"/></w:rPr>{inside}</w:r>"#, font(NUMBER_FONT))

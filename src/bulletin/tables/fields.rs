@@ -1,6 +1,6 @@
 //! Every unit's figures and how its return stands.
 
-use super::{Cell, NO_FIGURE, Table, row, words};
+use super::{BulletinCell, BulletinTable, NO_FIGURE, row, words};
 use crate::bulletin::facts::{expected, measure, of_campaign, unit_name};
 use crate::bulletin::figure::Figure;
 use crate::bulletin::phrase::Phrase;
@@ -9,23 +9,25 @@ use crate::campaign::Field;
 use crate::summary::{NOT_APPLICABLE, State, Summary, UnitRow};
 
 /// Every unit's figures of the form, and how its return stands.
-pub fn fields(summary: &Summary) -> Table {
+pub fn fields(summary: &Summary) -> BulletinTable {
     let all = summary.campaign.form.summary_fields.iter().enumerate();
     let numbers: Vec<(usize, &Field)> = all.filter(|(_, f)| f.is_number()).collect();
     let footer = |name: &str, figure: fn(&Summary, usize, &Field) -> Phrase, last: Phrase| {
-        let figures = numbers.iter().map(|(at, field)| Cell::bold(figure(summary, *at, field)));
-        row(Cell::bold(words(name)), figures, Cell::plain(last))
+        let figures =
+            numbers.iter().map(|(at, field)| BulletinCell::bold(figure(summary, *at, field)));
+        row(BulletinCell::bold(words(name)), figures, BulletinCell::plain(last))
     };
     let units = summary.rows.iter().enumerate().map(|(at, unit)| {
         let figures = numbers.iter();
-        let figures = figures.map(|(position, f)| Cell::plain(figure(summary, at, *position, f)));
-        row(Cell::plain(unit_name(unit)), figures, Cell::plain(state(unit)))
+        let figures =
+            figures.map(|(position, f)| BulletinCell::plain(figure(summary, at, *position, f)));
+        row(BulletinCell::plain(unit_name(unit)), figures, BulletinCell::plain(state(unit)))
     });
-    let mut rows: Vec<Vec<Cell>> = units.collect();
+    let mut rows: Vec<Vec<BulletinCell>> = units.collect();
     rows.push(footer("合计", sum, reported(summary)));
     rows.push(footer("所含单位数", with_value, words(NO_FIGURE)));
     let headings = numbers.iter().map(|(_, field)| heading(field));
-    Table { headings: row(words("单位"), headings, words("情况")), rows }
+    BulletinTable { headings: row(words("单位"), headings, words("情况")), rows }
 }
 
 fn heading(field: &Field) -> Phrase {

@@ -7,7 +7,7 @@ mod targets;
 pub use fields::fields;
 pub use targets::targets;
 
-use super::figure::Origin;
+use super::figure::FigureOrigin;
 use super::phrase::Phrase;
 
 /// Stands where there is no figure, which is not 0.
@@ -15,34 +15,34 @@ const NO_FIGURE: &str = "—";
 
 /// A table whose first row is its heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct BulletinTable {
     /// Headings.
     pub headings: Vec<Phrase>,
     /// Rows below them, each as long as the headings.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<BulletinCell>>,
 }
 
 /// A cell of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cell {
+pub struct BulletinCell {
     /// What it says.
     pub phrase: Phrase,
     /// Whether it stands out: a target that is met, a total.
     pub bold: bool,
 }
 
-impl Cell {
-    fn plain(phrase: impl Into<Phrase>) -> Cell {
-        Cell { phrase: phrase.into(), bold: false }
+impl BulletinCell {
+    fn plain(phrase: impl Into<Phrase>) -> BulletinCell {
+        BulletinCell { phrase: phrase.into(), bold: false }
     }
 
-    fn bold(phrase: impl Into<Phrase>) -> Cell {
-        Cell { phrase: phrase.into(), bold: true }
+    fn bold(phrase: impl Into<Phrase>) -> BulletinCell {
+        BulletinCell { phrase: phrase.into(), bold: true }
     }
 }
 
 fn words(text: &str) -> Phrase {
-    Phrase::of(text, &Origin::Wording)
+    Phrase::of(text, &FigureOrigin::Wording)
 }
 
 /// A row or the headings: the first, those in between, the last.

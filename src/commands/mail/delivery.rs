@@ -2,13 +2,15 @@
 
 use super::super::workspace::ARCHIVE_FOLDER;
 use super::line;
-use crate::args::Letters;
+use crate::args::LettersArgs;
 use crate::commands::{Outcome, Workspace};
 use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::{Receipt, Receipts, SentFile};
 use baosong::campaign::{Correspondent, Period};
 use baosong::intake::sha256;
-use baosong::mail::{self, Fate, Kind, Letter, Post, Server, Stop, Undelivered};
+use baosong::mail::{
+    self, DeliveryState, FaultScope, Letter, LetterKind, Server, SmtpClient, Undelivered,
+};
 use baosong::report::printable;
 use chrono::Local;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,7 +31,7 @@ const CERTIFICATES_LIMIT: u64 = 1024 * 1024;
 /// Server or password is not given, the encryption cannot be set up, or a receipt cannot be written.
 pub fn send(
     workspace: &Workspace,
-    args: &Letters,
+    args: &LettersArgs,
     period: Period,
     letters: &[Letter],
 ) -> Result<Outcome> {
@@ -48,7 +50,7 @@ pub fn send(
         println!("没有要发的信");
         return Ok(Outcome::Well);
     }
-    let mut post = Post::new(server(workspace, args)?, Instant::now)?;
+    let mut post = SmtpClient::new(server(workspace, args)?, Instant::now)?;
     let mut receipts =
         Receipts::open(&root, period, || eprintln!("另一个发信正在进行，等它完成……"))?;
     // The other run may have sent some of them meanwhile.
@@ -65,28 +67,28 @@ fn unsent<'a>(letters: &'a [Letter], receipts: &Receipts, again: bool) -> Vec<&'
 }
 
 /// A letter that was not confirmed, and why; nothing if it was not tried any more.
-struct Failed<'a> {
+struct UnconfirmedLetter<'a> {
     letter: &'a Letter,
     why: Option<Undelivered>,
 }
 
-impl Failed<'_> {
+impl UnconfirmedLetter<'_> {
     fn is_unknown(&self) -> bool {
-        self.why.as_ref().is_some_and(|why| why.fate == Fate::Unknown)
+        self.why.as_ref().is_some_and(|why| why.state == DeliveryState::Unknown)
     }
 }
 
 fn deliver_all<'a>(
-    post: &mut Post,
+    post: &mut SmtpClient,
     receipts: &mut Receipts,
     letters: &[&'a Letter],
-) -> Result<Vec<Failed<'a>>> {
-    let progress = Progress::of(letters.len());
-    let mut failed: Vec<Failed> = Vec::new();
+) -> Result<Vec<UnconfirmedLetter<'a>>> {
+    let progress = DeliveryProgress::of(letters.len());
+    let mut failed: Vec<UnconfirmedLetter> = Vec::new();
     let mut stopped = false;
     for &letter in letters {
         if stopped {
-            failed.push(Failed { letter, why: None });
+            failed.push(UnconfirmedLetter { letter, why: None });
             continue;
         }
         let now = Local::now().fixed_offset();
@@ -98,20 +100,25 @@ fn deliver_all<'a>(
                 progress.step(letter, "已发");
             }
             Err(undelivered) => {
-                stopped = undelivered.stop == Stop::All;
-                let what = match undelivered.fate {
-                    Fate::NotSent => "没有发出",
-                    Fate::Unknown => "不知道有没有发出",
+                stopped = undelivered.scope == FaultScope::Delivery;
+                let what = match undelivered.state {
+                    DeliveryState::NotSent => "没有发出",
+                    DeliveryState::Unknown => "不知道有没有发出",
                 };
                 progress.step(letter, what);
-                failed.push(Failed { letter, why: Some(undelivered) });
+                failed.push(UnconfirmedLetter { letter, why: Some(undelivered) });
             }
         }
     }
     Ok(failed)
 }
 
-fn conclude(args: &Letters, period: Period, letters: &[&Letter], failed: &[Failed]) -> Outcome {
+fn conclude(
+    args: &LettersArgs,
+    period: Period,
+    letters: &[&Letter],
+    failed: &[UnconfirmedLetter],
+) -> Outcome {
     let unknown = failed.iter().filter(|f| f.is_unknown()).count();
     let mut counts =
         format!("发出 {} 封，没有发出 {} 封", letters.len() - failed.len(), failed.len() - unknown);
@@ -119,11 +126,11 @@ fn conclude(args: &Letters, period: Period, letters: &[&Letter], failed: &[Faile
         counts.push_str(&format!("，不知道有没有发出 {unknown} 封"));
     }
     println!("{counts}");
-    for Failed { letter, why } in failed {
+    for UnconfirmedLetter { letter, why } in failed {
         let Some(why) = why else { continue };
         // A server's own words are among them.
         println!("  {}：{}", letter.unit.name, printable(&why.reason));
-        if why.fate == Fate::Unknown {
+        if why.state == DeliveryState::Unknown {
             println!("    没有收到的，再发一次用 {}", command(args, period, letter));
         }
     }
@@ -143,11 +150,11 @@ fn conclude(args: &Letters, period: Period, letters: &[&Letter], failed: &[Faile
 }
 
 /// The command line that sends one letter.
-fn command(args: &Letters, period: Period, letter: &Letter) -> String {
+fn command(args: &LettersArgs, period: Period, letter: &Letter) -> String {
     let what = match letter.kind {
-        Kind::Template => "template",
-        Kind::Remind => "remind",
-        Kind::Return => "return",
+        LetterKind::Template => "template",
+        LetterKind::Remind => "remind",
+        LetterKind::Return => "return",
     };
     let again = if args.again { " --again" } else { "" };
     let ca = args.ca.as_ref().map(|path| format!(" --ca {}", path.display())).unwrap_or_default();
@@ -173,7 +180,7 @@ fn receipt(letter: &Letter, message_id: &str, response: String) -> Receipt {
     }
 }
 
-fn server(workspace: &Workspace, args: &Letters) -> Result<Server> {
+fn server(workspace: &Workspace, args: &LettersArgs) -> Result<Server> {
     let settings = &workspace.campaign.mail;
     let host = settings.server.clone().ok_or_else(|| {
         anyhow!("专项行动文件的 [mail] 里没有写发信服务器，例：server = \"smtp.qq.com\"")
@@ -215,20 +222,20 @@ fn password(user: &str, host: &str) -> Result<String> {
 }
 
 /// A bar on a terminal, a line per letter elsewhere.
-struct Progress {
+struct DeliveryProgress {
     total: usize,
     bar: ProgressBar,
     shows_bar: bool,
 }
 
-impl Progress {
-    fn of(total: usize) -> Progress {
+impl DeliveryProgress {
+    fn of(total: usize) -> DeliveryProgress {
         let shows_bar = stderr().is_terminal();
         let bar = if shows_bar { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("发信 {wide_bar} {pos}/{len} {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_length(total as u64);
-        Progress { total, bar, shows_bar }
+        DeliveryProgress { total, bar, shows_bar }
     }
 
     fn step(&self, letter: &Letter, what: &str) {
@@ -240,7 +247,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for DeliveryProgress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

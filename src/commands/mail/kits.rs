@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use baosong::campaign::{Period, Unit, Units};
 use baosong::finding::blocks;
 use baosong::intake::Submission;
-use baosong::mail::{Attachment, Demand, Letter, Matter, Writer};
+use baosong::mail::{Attachment, Letter, LetterWriter, RequiredAction, ReturnSummary};
 use baosong::wording;
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +22,7 @@ const SIZE_LIMIT: u64 = 20 * 1024 * 1024;
 /// A unit has no kit or one that is older than its return, or a file cannot be read.
 pub fn letters(
     workspace: &Workspace,
-    writer: &Writer,
+    writer: &LetterWriter,
     units: &[&Unit],
     period: Period,
 ) -> Result<Vec<Letter>> {
@@ -46,7 +46,7 @@ pub fn letters(
             .partition(|path| path.extension().is_some_and(|e| e == "txt"));
         let blocking = wanting.findings.iter().filter(|f| f.blocks());
         let standing = blocking.map(|f| f.message.as_str()).collect::<Vec<&str>>().join("；");
-        let matter = Matter { standing: &standing, demand: Some(demand(&wanting)) };
+        let matter = ReturnSummary { standing: &standing, demand: Some(demand(&wanting)) };
         let mut letter = writer.letter(unit, matter, attachments(unit, &files)?);
         if let Some(path) = phone_texts.first() {
             letter.phone_text = phone_text(path)?;
@@ -70,11 +70,11 @@ fn is_superseded(path: &PathBuf, workbook: &Path) -> bool {
 }
 
 /// What a unit has to do with its kit.
-fn demand(wanting: &Submission) -> Demand {
+fn demand(wanting: &Submission) -> RequiredAction {
     match (&wanting.record, blocks(&wanting.findings)) {
-        (None, _) => Demand::FillInAgain,
-        (_, true) => Demand::Correct,
-        (_, false) => Demand::Explain,
+        (None, _) => RequiredAction::FillInAgain,
+        (_, true) => RequiredAction::Correct,
+        (_, false) => RequiredAction::Explain,
     }
 }
 

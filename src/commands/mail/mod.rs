@@ -7,14 +7,16 @@ use super::return_kits::tell_doubts;
 use super::template::Forms;
 use super::workspace::{CONTACTS_FILE, OUTBOX_FOLDER};
 use super::{Outcome, Workspace};
-use crate::args::{Letters, Mail, MailCommand};
+use crate::args::{LettersArgs, MailArgs, MailCommand};
 use anyhow::{Context, Result, bail};
 use baosong::atomic;
 use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
 use baosong::cycle::UnitStatus;
 use baosong::intake::State;
-use baosong::mail::{self, Attachment, Demand, Kind, Letter, Matter, Writer};
+use baosong::mail::{
+    self, Attachment, Letter, LetterKind, LetterWriter, RequiredAction, ReturnSummary,
+};
 use baosong::report::printable;
 use baosong::wording;
 use chrono::{DateTime, FixedOffset, NaiveTime};
@@ -28,22 +30,22 @@ const BEIJING_HOURS: i32 = 8;
 /// # Errors
 /// Unknown unit or period, an address book or text that is wrong, nothing to attach, or a file
 /// that cannot be written.
-pub fn run(workspace: &Workspace, args: &Mail) -> Result<Outcome> {
+pub fn run(workspace: &Workspace, args: &MailArgs) -> Result<Outcome> {
     let (kind, args, below) = match &args.command {
-        MailCommand::Template(args) => (Kind::Template, &args.letters, args.below),
-        MailCommand::Remind(args) => (Kind::Remind, args, false),
-        MailCommand::Return(args) => (Kind::Return, args, false),
+        MailCommand::Template(args) => (LetterKind::Template, &args.letters, args.below),
+        MailCommand::Remind(args) => (LetterKind::Remind, args, false),
+        MailCommand::Return(args) => (LetterKind::Return, args, false),
     };
     let (period, why) = match kind {
-        Kind::Return => (workspace.kept_period(args.period)?, None),
-        Kind::Template => workspace.open_period(args.period)?,
-        Kind::Remind => (workspace.period(args.period)?, None),
+        LetterKind::Return => (workspace.kept_period(args.period)?, None),
+        LetterKind::Template => workspace.open_period(args.period)?,
+        LetterKind::Remind => (workspace.period(args.period)?, None),
     };
     why.iter().for_each(|why| println!("{}", printable(why)));
     let contacts = contacts(workspace)?;
     let (text, name) = workspace.wording(kind.text_file(), kind.built_in_text())?;
     let days = (period, workspace.today);
-    let writer = Writer::new(&workspace.campaign, &contacts, days, kind, (&text, &name))?;
+    let writer = LetterWriter::new(&workspace.campaign, &contacts, days, kind, (&text, &name))?;
     let letters = letters(workspace, args, &writer, kind, (period, below))?;
     if letters.is_empty() {
         println!("{period} 期没有要{}的单位", kind.chinese());
@@ -58,7 +60,7 @@ pub fn run(workspace: &Workspace, args: &Mail) -> Result<Outcome> {
             write_drafts(workspace, args, kind, period, addressed.iter().chain(&unaddressed))?
         }
     };
-    if kind == Kind::Return {
+    if kind == LetterKind::Return {
         tell_doubts(workspace, period, &args.units)?;
     }
     if unaddressed.is_empty() {
@@ -80,39 +82,40 @@ fn contacts(workspace: &Workspace) -> Result<Contacts> {
 
 fn letters(
     workspace: &Workspace,
-    args: &Letters,
-    writer: &Writer,
-    kind: Kind,
+    args: &LettersArgs,
+    writer: &LetterWriter,
+    kind: LetterKind,
     (period, below): (Period, bool),
 ) -> Result<Vec<Letter>> {
     let units = workspace.reporting_units(&args.units)?;
     match kind {
-        Kind::Template => {
+        LetterKind::Template => {
             let forms = Forms::new(workspace, period, below)?;
             units.into_iter().map(|unit| with_form(&forms, writer, unit)).collect()
         }
-        Kind::Remind => {
+        LetterKind::Remind => {
             let contacts = Contacts::default();
             let cycle = workspace.cycle_to_remind(&[period], &contacts)?;
             let calls = cycle.calls().into_iter().map(|call| call.standing);
             let wanting =
                 calls.filter(|s| units.contains(&s.unit)).filter_map(|s| Some((s, s.reminder()?)));
             // A unit that has reported is not asked to report, but to look again.
-            let demand =
-                |s: &UnitStatus| (s.shown_state() == State::Held).then_some(Demand::Explain);
+            let demand = |s: &UnitStatus| {
+                (s.shown_state() == State::Held).then_some(RequiredAction::Explain)
+            };
             let letter = |(s, standing): (&UnitStatus, String)| {
-                let matter = Matter { standing: &standing, demand: demand(s) };
+                let matter = ReturnSummary { standing: &standing, demand: demand(s) };
                 writer.letter(s.unit, matter, Vec::new())
             };
             Ok(wanting.map(letter).collect())
         }
-        Kind::Return => kits::letters(workspace, writer, &units, period),
+        LetterKind::Return => kits::letters(workspace, writer, &units, period),
     }
 }
 
-fn with_form(forms: &Forms, writer: &Writer, unit: &Unit) -> Result<Letter> {
+fn with_form(forms: &Forms, writer: &LetterWriter, unit: &Unit) -> Result<Letter> {
     let form = Attachment { name: forms.name(unit), bytes: forms.sent(unit)? };
-    Ok(writer.letter(unit, Matter::default(), vec![form]))
+    Ok(writer.letter(unit, ReturnSummary::default(), vec![form]))
 }
 
 /// What would be written to whom.
@@ -143,8 +146,8 @@ fn line(letter: &Letter) -> String {
 /// Writes a draft per letter that has an address, and a phone text per letter.
 fn write_drafts<'a>(
     workspace: &Workspace,
-    args: &Letters,
-    kind: Kind,
+    args: &LettersArgs,
+    kind: LetterKind,
     period: Period,
     letters: impl Iterator<Item = &'a Letter>,
 ) -> Result<Outcome> {
@@ -167,9 +170,9 @@ fn write_drafts<'a>(
 }
 
 /// Where drafts go if no folder is named; a reminder's is true on its day only.
-pub fn drafts_folder(workspace: &Workspace, kind: Kind, period: Period) -> PathBuf {
+pub fn drafts_folder(workspace: &Workspace, kind: LetterKind, period: Period) -> PathBuf {
     let name = match kind {
-        Kind::Remind => format!("{}邮件_{}", kind.chinese(), workspace.today),
+        LetterKind::Remind => format!("{}邮件_{}", kind.chinese(), workspace.today),
         _ => format!("{}邮件", kind.chinese()),
     };
     workspace.path(OUTBOX_FOLDER).join(Path::new(&period.to_string())).join(name)

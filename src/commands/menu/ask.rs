@@ -12,7 +12,7 @@ const QUIT: [&str; 3] = ["q", "Q", "ｑ"];
 
 /// Why a question was not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
+pub enum MenuExit {
     /// Back to the menu.
     Back,
     /// Out of the menu.
@@ -23,13 +23,13 @@ pub enum Stop {
 ///
 /// # Errors
 /// The input is at its end.
-pub fn line(prompt: &str) -> Result<String, Stop> {
+pub fn line(prompt: &str) -> Result<String, MenuExit> {
     print!("{prompt}");
     let _ = stdout().flush();
     let mut bytes = Vec::new();
     let read = stdin().lock().take(LONGEST).read_until(b'\n', &mut bytes);
     match read {
-        Ok(0) | Err(_) => Err(Stop::Leave),
+        Ok(0) | Err(_) => Err(MenuExit::Leave),
         Ok(_) => Ok(String::from_utf8_lossy(&bytes).trim().to_string()),
     }
 }
@@ -43,16 +43,16 @@ pub fn is_quit(typed: &str) -> bool {
 ///
 /// # Errors
 /// The input is at its end, the clerk quits, or there is neither an answer nor a default.
-pub fn answer(question: &str, default: Option<&str>) -> Result<String, Stop> {
+pub fn answer(question: &str, default: Option<&str>) -> Result<String, MenuExit> {
     let hint = default.map(|d| format!("（回车＝{d}）")).unwrap_or_default();
     let typed = line(&format!("{question}{hint}："))?;
     if is_quit(&typed) {
-        return Err(Stop::Back);
+        return Err(MenuExit::Back);
     }
     match (typed.is_empty(), default) {
         (false, _) => Ok(typed),
         (true, Some(default)) => Ok(default.to_string()),
-        (true, None) => Err(Stop::Back),
+        (true, None) => Err(MenuExit::Back),
     }
 }
 
@@ -61,7 +61,7 @@ pub fn answer(question: &str, default: Option<&str>) -> Result<String, Stop> {
 ///
 /// # Errors
 /// The input is at its end.
-pub fn one_of(question: &str, choices: &[String], default: usize) -> Result<usize, Stop> {
+pub fn one_of(question: &str, choices: &[String], default: usize) -> Result<usize, MenuExit> {
     for (number, choice) in (1..).zip(choices) {
         println!("  {number:>2} {choice}");
     }
@@ -83,7 +83,7 @@ pub fn number(typed: &str) -> Option<usize> {
 ///
 /// # Errors
 /// The input is at its end, or there is neither an answer nor a default.
-pub fn path(question: &str, default: Option<&str>) -> Result<String, Stop> {
+pub fn path(question: &str, default: Option<&str>) -> Result<String, MenuExit> {
     let typed = answer(question, default)?;
     Ok(typed.trim_matches(['"', '\'']).trim().to_string())
 }

@@ -12,13 +12,13 @@ mod texts;
 
 use super::Workspace;
 use super::folder::{CAMPAIGN_FILE, campaign_file_above, entries};
-use crate::args::Common;
+use crate::args::CommonArgs;
 use anyhow::Result;
-use ask::Stop;
+use ask::MenuExit;
 use baosong::campaign::{Campaign, Period, weekday};
 use baosong::report::printable;
 pub use dropped::{dropped, take};
-use place::Place;
+use place::PeriodOverview;
 use std::env;
 use std::fs;
 use std::io::{IsTerminal, stdin, stdout};
@@ -47,14 +47,14 @@ pub fn run(execute: Execute) {
             _ => at_work(execute, &mut period),
         };
         match went {
-            Ok(()) | Err(Stop::Back) => {}
-            Err(Stop::Leave) => return println!("\n{}", texts::BYE),
+            Ok(()) | Err(MenuExit::Back) => {}
+            Err(MenuExit::Leave) => return println!("\n{}", texts::BYE),
         }
     }
 }
 
 /// One turn in a working folder.
-fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
+fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), MenuExit> {
     let (workspace, place) = match look(*chosen) {
         Ok(found) => found,
         Err(error) => {
@@ -80,21 +80,22 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), Stop> {
     Ok(())
 }
 
-fn look(chosen: Option<Period>) -> Result<(Workspace, Place)> {
-    let workspace = Workspace::open(&Common::default())?;
+fn look(chosen: Option<Period>) -> Result<(Workspace, PeriodOverview)> {
+    let workspace = Workspace::open(&CommonArgs::default())?;
     let chosen = chosen.filter(|period| workspace.campaign.calendar.has(*period));
     let period = chosen.map_or_else(|| workspace.nearest_period(), Ok)?;
-    let place = Place { is_chosen: chosen.is_some(), ..Place::of(&workspace, period)? };
+    let place =
+        PeriodOverview { is_chosen: chosen.is_some(), ..PeriodOverview::of(&workspace, period)? };
     Ok((workspace, place))
 }
 
-fn line_or_leave(prompt: &str) -> Result<String, Stop> {
+fn line_or_leave(prompt: &str) -> Result<String, MenuExit> {
     let typed = ask::line(prompt)?;
-    if ask::is_quit(&typed) { Err(Stop::Leave) } else { Ok(typed) }
+    if ask::is_quit(&typed) { Err(MenuExit::Leave) } else { Ok(typed) }
 }
 
 /// Where we are, what can be done, and what is next.
-fn show(workspace: &Workspace, place: &Place, next: Option<Step>) {
+fn show(workspace: &Workspace, place: &PeriodOverview, next: Option<Step>) {
     let (campaign, day) = (&workspace.campaign, workspace.today);
     let number = campaign.day_number(day);
     let folder = fs::canonicalize(workspace.path(".")).ok();
@@ -121,7 +122,7 @@ fn show_steps() {
     }
 }
 
-fn other_period(workspace: &Workspace, now: Period) -> Result<Period, Stop> {
+fn other_period(workspace: &Workspace, now: Period) -> Result<Period, MenuExit> {
     let calendar = &workspace.campaign.calendar;
     let periods = calendar.periods();
     let names: Vec<String> = periods.iter().map(|p| calendar.dated_name(*p)).collect();
@@ -130,7 +131,7 @@ fn other_period(workspace: &Workspace, now: Period) -> Result<Period, Stop> {
 }
 
 /// Shows a command line, runs it and waits until its output was read.
-fn perform(execute: Execute, line: &[String]) -> Result<u8, Stop> {
+fn perform(execute: Execute, line: &[String]) -> Result<u8, MenuExit> {
     println!("\n$ {}\n", shown(line));
     let status = execute(line);
     ask::line(&format!("\n{}", texts::ended(status)))?;
@@ -138,11 +139,11 @@ fn perform(execute: Execute, line: &[String]) -> Result<u8, Stop> {
 }
 
 /// One turn where there is no working folder.
-fn outside(execute: Execute) -> Result<(), Stop> {
+fn outside(execute: Execute) -> Result<(), MenuExit> {
     println!("\n{}", texts::NOWHERE);
     let choices =
         [Choice::FromBlank, Choice::Init, Choice::Open, Choice::MergeHere, Choice::CheckHere];
-    match pick(texts::WHAT_HERE, &choices).map_err(|_| Stop::Leave)? {
+    match pick(texts::WHAT_HERE, &choices).map_err(|_| MenuExit::Leave)? {
         Choice::FromBlank => new_campaign::start(execute)?,
         Choice::Init => {
             let name = ask::path(texts::NEW_FOLDER, Some(&folder_name()))?;
@@ -172,7 +173,7 @@ fn folder_name() -> String {
 }
 
 /// A working folder below this one, or wherever the clerk says.
-fn working_folder() -> Result<String, Stop> {
+fn working_folder() -> Result<String, MenuExit> {
     let mut names: Vec<String> = Vec::new();
     for path in entries(Path::new(".")).unwrap_or_default() {
         if path.join(CAMPAIGN_FILE).is_file() {

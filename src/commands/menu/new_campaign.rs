@@ -1,7 +1,7 @@
 //! A new campaign from the office's own blank form: its reading, the questions about it one by one, the definition
 //! and the working folder.
 
-use super::ask::{self, Stop};
+use super::ask::{self, MenuExit};
 use super::{Execute, enter, perform, texts};
 use crate::commands::folder::CAMPAIGN_FILE;
 use crate::commands::form::proposal_of;
@@ -20,7 +20,7 @@ const FAILED: u8 = 2;
 ///
 /// # Errors
 /// The clerk goes back or leaves.
-pub(super) fn start(execute: Execute) -> Result<(), Stop> {
+pub(super) fn start(execute: Execute) -> Result<(), MenuExit> {
     let file = PathBuf::from(ask::path(texts::WHICH_BLANK, None)?);
     let mut proposal = match proposal_of(&file) {
         Ok(proposal) => proposal,
@@ -57,7 +57,7 @@ pub(super) fn start(execute: Execute) -> Result<(), Stop> {
 }
 
 /// Asks every question; the answers as arguments.
-fn answers(questions: &[Question]) -> Result<Vec<String>, Stop> {
+fn answers(questions: &[Question]) -> Result<Vec<String>, MenuExit> {
     let mut words = Vec::new();
     for question in questions {
         println!("\n{}", texts::question(question.number, questions.len(), &question.text));

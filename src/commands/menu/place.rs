@@ -12,13 +12,13 @@ use baosong::campaign::{Period, Unit};
 use baosong::contacts::Contacts;
 use baosong::cycle::Tally;
 use baosong::intake::{State, Submission, discover, sha256};
-use baosong::mail::Kind;
+use baosong::mail::LetterKind;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// How a period stands.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct PeriodOverview {
     /// The period.
     pub period: Period,
     /// What it is called.
@@ -71,12 +71,12 @@ pub struct Done {
     pub bulletin: bool,
 }
 
-impl Place {
+impl PeriodOverview {
     /// Looks where a period stands.
     ///
     /// # Errors
     /// The archive cannot be read.
-    pub fn of(workspace: &Workspace, period: Period) -> Result<Place> {
+    pub fn of(workspace: &Workspace, period: Period) -> Result<PeriodOverview> {
         let contacts = Contacts::default();
         let cycle = workspace.cycle(&[period], &contacts)?;
         let round = cycle.rounds.first().context("没有这一期")?;
@@ -92,7 +92,7 @@ impl Place {
                 field: finding.subject(&workspace.campaign),
             })
         });
-        Ok(Place {
+        Ok(PeriodOverview {
             held: held.collect(),
             name: workspace.campaign.calendar.dated_name(period),
             period,
@@ -111,17 +111,17 @@ impl Done {
     fn of(workspace: &Workspace, period: Period, to_correct: &[&Unit]) -> Result<Done> {
         let letters = Receipts::read(&workspace.path(ARCHIVE_FOLDER), period)?;
         let out = workspace.path(OUTBOX_FOLDER).join(period.to_string());
-        let drafts = |kind: Kind| drafts_folder(workspace, kind, period);
+        let drafts = |kind: LetterKind| drafts_folder(workspace, kind, period);
         let kept = workspace.path(ARCHIVE_FOLDER).join(period.to_string());
         let changes = kits::Changes::of(workspace, period);
         let has_kit = |unit: &&Unit| changes.has_kit(workspace, period, unit);
         let has_letter = |unit: &&Unit| {
             // A unit without an address gets this one alone.
-            let text = drafts(Kind::Return).join(format!("{}_短信.txt", unit.name));
+            let text = drafts(LetterKind::Return).join(format!("{}_短信.txt", unit.name));
             is_as_new(&text, changed(&kits::workbook(workspace, period, unit)))
-                || letters.any(Kind::Return.chinese(), &unit.code)
+                || letters.any(LetterKind::Return.chinese(), &unit.code)
         };
-        let was_sent = |kind: Kind, occasion: &str| {
+        let was_sent = |kind: LetterKind, occasion: &str| {
             let mut units = workspace.campaign.units.iter();
             units.any(|unit| letters.has(kind.chinese(), &unit.code, occasion))
         };
@@ -130,11 +130,12 @@ impl Done {
         let (summary, bulletin) = (made("汇总表.xlsx"), made("通报.docx"));
         Ok(Done {
             forms: holds_file(&out),
-            form_letters: drafts(Kind::Template).is_dir() || was_sent(Kind::Template, ""),
+            form_letters: drafts(LetterKind::Template).is_dir()
+                || was_sent(LetterKind::Template, ""),
             kits: to_correct.iter().all(has_kit),
             kit_letters: to_correct.iter().all(has_letter),
-            reminders: drafts(Kind::Remind).is_dir()
-                || was_sent(Kind::Remind, &workspace.today.to_string()),
+            reminders: drafts(LetterKind::Remind).is_dir()
+                || was_sent(LetterKind::Remind, &workspace.today.to_string()),
             summary: is_as_new(&summary, last_change(&kept)),
             bulletin: is_as_new(&bulletin, changed(&summary)),
         })

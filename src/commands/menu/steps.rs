@@ -1,7 +1,7 @@
 //! The steps of a period: what is next, and the command line of each with what must be asked for it.
 
-use super::ask::{self, Stop};
-use super::place::Place;
+use super::ask::{self, MenuExit};
+use super::place::PeriodOverview;
 use super::texts;
 use crate::commands::Workspace;
 use crate::commands::workspace::INBOX_FOLDER;
@@ -110,7 +110,7 @@ pub enum Choice {
 }
 
 /// The step that is due; `None` when the period is done with.
-pub fn next(place: &Place) -> Option<Step> {
+pub fn next(place: &PeriodOverview) -> Option<Step> {
     let done = &place.done;
     let Tally { expected, accepted, missing, .. } = place.tally;
     let (nothing_came, is_over) = (missing == expected, place.days_left < 0);
@@ -140,7 +140,11 @@ pub fn next(place: &Place) -> Option<Step> {
 ///
 /// # Errors
 /// The clerk goes back or leaves.
-pub fn command_line(step: Step, workspace: &Workspace, place: &Place) -> Result<Vec<String>, Stop> {
+pub fn command_line(
+    step: Step,
+    workspace: &Workspace,
+    place: &PeriodOverview,
+) -> Result<Vec<String>, MenuExit> {
     let inbox = workspace.path(INBOX_FOLDER).display().to_string();
     let words: Vec<&str> = match step {
         Step::Template => vec!["template"],
@@ -165,19 +169,19 @@ pub fn command_line(step: Step, workspace: &Workspace, place: &Place) -> Result<
 }
 
 /// Every file goes to its own period, unless the clerk chose one.
-fn collecting(words: Vec<&str>, place: &Place) -> Vec<String> {
+fn collecting(words: Vec<&str>, place: &PeriodOverview) -> Vec<String> {
     if place.is_chosen {
         return with_period(words, place);
     }
     words.into_iter().map(String::from).collect()
 }
 
-fn with_period(words: Vec<&str>, place: &Place) -> Vec<String> {
+fn with_period(words: Vec<&str>, place: &PeriodOverview) -> Vec<String> {
     let period = place.period.to_string();
     words.into_iter().chain(["--period", &period]).map(String::from).collect()
 }
 
-fn letters(kind: &str, place: &Place) -> Result<Vec<String>, Stop> {
+fn letters(kind: &str, place: &PeriodOverview) -> Result<Vec<String>, MenuExit> {
     let mut line = with_period(vec!["mail", kind], place);
     if pick(texts::SEND_OR_DRAFT, &[Choice::Draft, Choice::Send])? == Choice::Send {
         line.push("--send".to_string());
@@ -185,20 +189,20 @@ fn letters(kind: &str, place: &Place) -> Result<Vec<String>, Stop> {
     Ok(line)
 }
 
-fn explanation() -> Result<Vec<String>, Stop> {
+fn explanation() -> Result<Vec<String>, MenuExit> {
     let code = ask::answer(texts::WHICH_FINDING, Some(texts::ALL))?;
     let what = if code == texts::ALL { "--all".to_string() } else { code };
     Ok(vec!["explain".to_string(), what])
 }
 
-fn way_of_a_number(workspace: &Workspace, place: &Place) -> Result<Vec<String>, Stop> {
+fn way_of_a_number(workspace: &Workspace, place: &PeriodOverview) -> Result<Vec<String>, MenuExit> {
     let unit = unit(workspace, place)?;
     let field = ask::answer(texts::WHICH_FIELD, None)?;
     Ok(with_period(vec!["trace", &unit, &field], place))
 }
 
 /// A decision of the office: on which return, what, and why.
-fn decision(workspace: &Workspace, place: &Place) -> Result<Vec<String>, Stop> {
+fn decision(workspace: &Workspace, place: &PeriodOverview) -> Result<Vec<String>, MenuExit> {
     let choices: &[Choice] = match place.held.is_empty() {
         true => &[Choice::Accept, Choice::Reject, Choice::Withdraw, Choice::Adjust],
         false => {
@@ -230,7 +234,7 @@ fn decision(workspace: &Workspace, place: &Place) -> Result<Vec<String>, Stop> {
 }
 
 /// What waits for a decision and whom to ask; the question stands without it too.
-fn tell_doubts(workspace: &Workspace, place: &Place) {
+fn tell_doubts(workspace: &Workspace, place: &PeriodOverview) {
     let contacts = workspace.known_contacts();
     if let Ok(cycle) = workspace.cycle(&[place.period], &contacts) {
         print!("{}", print_doubts(&cycle, &[]));
@@ -247,7 +251,7 @@ fn option(name: &str, value: String) -> Vec<String> {
 
 /// The name of a unit of the campaign; by default the first of which something is held, else whose
 /// return must be corrected.
-fn unit(workspace: &Workspace, place: &Place) -> Result<String, Stop> {
+fn unit(workspace: &Workspace, place: &PeriodOverview) -> Result<String, MenuExit> {
     loop {
         let held = place.held.first().map(|matter| &matter.unit);
         let default = held.or(place.to_correct.first()).map(String::as_str);
@@ -262,9 +266,9 @@ fn unit(workspace: &Workspace, place: &Place) -> Result<String, Stop> {
 /// last.
 fn version(
     workspace: &Workspace,
-    place: &Place,
+    place: &PeriodOverview,
     (unit, held): (&str, Option<u32>),
-) -> Result<String, Stop> {
+) -> Result<String, MenuExit> {
     let archive = workspace.read_archive(place.period);
     let all = archive.map(|archive| archive.submissions(&workspace.campaign)).unwrap_or_default();
     let mut last = None;
@@ -285,21 +289,25 @@ fn version(
 ///
 /// # Errors
 /// The clerk goes back or leaves.
-pub fn pick(question: &str, choices: &[Choice]) -> Result<Choice, Stop> {
+pub fn pick(question: &str, choices: &[Choice]) -> Result<Choice, MenuExit> {
     let names: Vec<String> = choices.iter().map(|c| texts::choice(*c).to_string()).collect();
     Ok(choices[ask::one_of(question, &names, 0)?])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Step, Tally, next};
+    use super::{PeriodOverview, Step, Tally, next};
     use crate::commands::menu::place::Done;
     use baosong::campaign::Period;
 
     /// A period of which this many units are accepted, to be corrected and missing.
-    fn place(days_left: i64, [accepted, returned, missing]: [usize; 3], done: Done) -> Place {
+    fn place(
+        days_left: i64,
+        [accepted, returned, missing]: [usize; 3],
+        done: Done,
+    ) -> PeriodOverview {
         let expected = accepted + returned + missing;
-        Place {
+        PeriodOverview {
             period: Period(Default::default()),
             name: String::new(),
             is_chosen: false,
@@ -321,7 +329,7 @@ mod tests {
         assert_eq!(next(&place(10, [0, 0, 21], done)), Some(Step::TemplateMail));
         done.form_letters = true;
         assert_eq!(next(&place(10, [0, 0, 21], done)), Some(Step::Watch));
-        let new = Place { new_files: 1, ..place(10, [0, 0, 21], done) };
+        let new = PeriodOverview { new_files: 1, ..place(10, [0, 0, 21], done) };
         assert_eq!(next(&new), Some(Step::Collect));
         assert_eq!(next(&place(3, [5, 0, 16], done)), Some(Step::RemindMail));
         let corrections = Done { kits: false, kit_letters: false, ..done };

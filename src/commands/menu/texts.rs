@@ -1,6 +1,6 @@
 //! Every text of the menu.
 
-use super::place::Place;
+use super::place::PeriodOverview;
 use super::steps::{Choice, Step};
 use baosong::cycle::Tally;
 use baosong::report::distance;
@@ -152,7 +152,7 @@ pub fn today(day: &str, weekday: &str, number: Option<i64>) -> String {
 }
 
 /// How the period stands, a line for each thing.
-pub fn standing(place: &Place) -> String {
+pub fn standing(place: &PeriodOverview) -> String {
     let Tally { expected, accepted, missing, held, .. } = place.tally;
     let mut more = String::new();
     if !place.held.is_empty() {

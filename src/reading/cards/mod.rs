@@ -31,7 +31,7 @@ const TOLD_LIMIT: usize = 10;
 
 /// A label of a card.
 #[derive(Debug, Clone)]
-struct Label {
+struct CardLabel {
     /// Position among the block's fields; behind them the unit's own.
     index: usize,
     /// The cells that it takes.
@@ -49,7 +49,7 @@ pub(super) struct Card<'a> {
     fields: Range<usize>,
     words: &'a HeadingIndex<'a>,
     /// The label of each field, and behind them that of the unit.
-    labels: Vec<Option<Label>>,
+    labels: Vec<Option<CardLabel>>,
     /// First row, and the row below the last.
     rows: Range<u32>,
     /// Last column of anything on it.
@@ -69,11 +69,11 @@ pub(super) fn cards_on<'a>(
     let ends = starts.iter().skip(1).copied().chain([u32::MAX]);
     let card = |(from, until): (u32, u32)| {
         let own = || all.iter().filter(|label| (from..until).contains(&label.area.top));
-        let mut labels: Vec<Option<Label>> = vec![None; asked.len()];
+        let mut labels: Vec<Option<CardLabel>> = vec![None; asked.len()];
         for label in own() {
             let free = place_of(label, &labels, &asked, sheet);
             if let Some(place) = free {
-                labels[place] = Some(Label { index: place, ..label.clone() });
+                labels[place] = Some(CardLabel { index: place, ..label.clone() });
             }
         }
         let areas = || labels.iter().flatten().map(|label| label.area);
@@ -88,12 +88,12 @@ pub(super) fn cards_on<'a>(
 }
 
 /// Every label on a sheet, row by row.
-fn labels_on(sheet: &Sheet, asked: &[Field]) -> Vec<Label> {
+fn labels_on(sheet: &Sheet, asked: &[Field]) -> Vec<CardLabel> {
     let mut found = Vec::new();
     for filled in sheet.cells() {
         let Some(text) = filled.cell.as_text() else { continue };
         let area = area_of(sheet, filled.row, filled.col);
-        let label = |index, value: &str| Label {
+        let label = |index, value: &str| CardLabel {
             index,
             area,
             value: value.trim().to_string(),
@@ -131,10 +131,10 @@ fn area_of(sheet: &Sheet, row: u32, col: u32) -> Area {
 
 /// First rows of cards: where the label that comes first comes again in its column, and half of all labels with
 /// it.
-fn starts(all: &[Label], count: usize) -> Vec<u32> {
+fn starts(all: &[CardLabel], count: usize) -> Vec<u32> {
     let Some(first) = all.first() else { return Vec::new() };
     let is_again =
-        |label: &&Label| label.index == first.index && label.area.left == first.area.left;
+        |label: &&CardLabel| label.index == first.index && label.area.left == first.area.left;
     let mut rows: Vec<u32> = all.iter().filter(is_again).map(|label| label.area.top).collect();
     rows.dedup();
     let mut found: Vec<u32> = Vec::new();
@@ -154,8 +154,8 @@ fn starts(all: &[Label], count: usize) -> Vec<u32> {
 /// Which of the fields of its name a label is: the one below whose heading it stands, else the first that
 /// has no label yet.
 fn place_of(
-    label: &Label,
-    labels: &[Option<Label>],
+    label: &CardLabel,
+    labels: &[Option<CardLabel>],
     asked: &[Field],
     sheet: &Sheet,
 ) -> Option<usize> {
@@ -201,7 +201,7 @@ impl<'a> Card<'a> {
         (unit, cells)
     }
 
-    fn cell(&self, field: &Field, label: Option<&Label>) -> FieldCell {
+    fn cell(&self, field: &Field, label: Option<&CardLabel>) -> FieldCell {
         let heading = label.map(|label| label.text.as_str());
         let heading_unit = heading.filter(|_| field.is_number()).and_then(|text| {
             Heading::parse(text).unit.filter(|unit| {
@@ -224,12 +224,12 @@ impl<'a> Card<'a> {
         }
     }
 
-    fn place_of_label(&self, label: &Label) -> Place {
+    fn place_of_label(&self, label: &CardLabel) -> Place {
         Place::new(&self.sheet.name, label.area.top, label.area.left)
     }
 
     /// What was filled in for a label.
-    fn value(&self, label: &Label) -> Option<CellReading> {
+    fn value(&self, label: &CardLabel) -> Option<CellReading> {
         if !label.value.is_empty() {
             return Some(CellReading::plain(self.place_of_label(label), Cell::text(&label.value)));
         }
@@ -238,11 +238,11 @@ impl<'a> Card<'a> {
     }
 
     /// The cell beside a label, else the one below it.
-    fn value_cell(&self, label: &Label) -> Option<(u32, u32)> {
+    fn value_cell(&self, label: &CardLabel) -> Option<(u32, u32)> {
         let area = label.area;
         let free = |row: u32, col: u32| {
             let owner = area_of(self.sheet, row, col);
-            let is_label = |other: &Label| other.area == owner;
+            let is_label = |other: &CardLabel| other.area == owner;
             (!self.labels.iter().flatten().any(is_label)).then_some((owner.top, owner.left))
         };
         let beside = area.right + 1;
@@ -321,7 +321,7 @@ impl<'a> Card<'a> {
     }
 
     /// The cell for the value of a label, where nothing is printed in it.
-    fn blank_cell(&self, label: &Label) -> Option<(u32, u32)> {
+    fn blank_cell(&self, label: &CardLabel) -> Option<(u32, u32)> {
         let (row, col) = self.value_cell(label).filter(|_| label.value.is_empty())?;
         self.sheet.cell(row, col).is_blank().then_some((row, col))
     }

@@ -1,6 +1,6 @@
 //! The digits of a number in the places that a section gives them, exactly.
 
-use super::tokens::Token;
+use super::tokens::FormatToken;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Most powers of ten that a number is scaled by.
@@ -8,42 +8,42 @@ const FARTHEST: i64 = 27;
 
 /// The number as a section shows it; `None` where that is a day, a fraction that is not whole, or
 /// nothing that a spreadsheet could show.
-pub fn placed(number: Decimal, section: &[Token]) -> Option<String> {
-    if section.contains(&Token::Moment) {
+pub fn placed(number: Decimal, section: &[FormatToken]) -> Option<String> {
+    if section.contains(&FormatToken::Moment) {
         return None;
     }
-    if let Some(at) = section.iter().position(|t| matches!(t, Token::Exponent(_))) {
+    if let Some(at) = section.iter().position(|t| matches!(t, FormatToken::Exponent(_))) {
         return scientific(number, &section[..at], &section[at..]);
     }
-    match section.iter().position(|t| *t == Token::Slash) {
+    match section.iter().position(|t| *t == FormatToken::Slash) {
         Some(at) if is_fraction(section, at) => whole_of_fraction(number, &section[..at]),
-        _ => Places::of(section).show(number),
+        _ => DigitPlaces::of(section).show(number),
     }
 }
 
 /// Whether a line stands between places: # ?/?, # ?/2.
-fn is_fraction(section: &[Token], at: usize) -> bool {
-    let is_below = |t: &Token| match t {
-        Token::Digit(_) => true,
-        Token::Literal(c) => c.is_ascii_digit(),
+fn is_fraction(section: &[FormatToken], at: usize) -> bool {
+    let is_below = |t: &FormatToken| match t {
+        FormatToken::Digit(_) => true,
+        FormatToken::Literal(c) => c.is_ascii_digit(),
         _ => false,
     };
-    let above = section[..at].last().is_some_and(|t| matches!(t, Token::Digit(_)));
+    let above = section[..at].last().is_some_and(|t| matches!(t, FormatToken::Digit(_)));
     above && section.get(at + 1).is_some_and(is_below)
 }
 
 /// A whole number as a mixed one: what stands before the last places is all that is shown.
-fn whole_of_fraction(number: Decimal, before: &[Token]) -> Option<String> {
-    let end = before.iter().rposition(|t| !matches!(t, Token::Digit(_)))?;
+fn whole_of_fraction(number: Decimal, before: &[FormatToken]) -> Option<String> {
+    let end = before.iter().rposition(|t| !matches!(t, FormatToken::Digit(_)))?;
     let whole = &before[..end];
-    if !number.fract().is_zero() || !whole.iter().any(|t| matches!(t, Token::Digit(_))) {
+    if !number.fract().is_zero() || !whole.iter().any(|t| matches!(t, FormatToken::Digit(_))) {
         return None;
     }
-    if number.is_zero() { Some("0".to_string()) } else { Places::of(whole).show(number) }
+    if number.is_zero() { Some("0".to_string()) } else { DigitPlaces::of(whole).show(number) }
 }
 
-fn scientific(number: Decimal, before: &[Token], behind: &[Token]) -> Option<String> {
-    let places = Places::of(before);
+fn scientific(number: Decimal, before: &[FormatToken], behind: &[FormatToken]) -> Option<String> {
+    let places = DigitPlaces::of(before);
     let step = i64::try_from(places.whole).ok()?.max(1);
     let mut power = if number.is_zero() { 0 } else { magnitude(number).div_euclid(step) * step };
     let mut mantissa = round(scaled(number, -power)?, places.decimals);
@@ -53,10 +53,10 @@ fn scientific(number: Decimal, before: &[Token], behind: &[Token]) -> Option<Str
     }
     let sign = match behind.first() {
         _ if power < 0 => "-",
-        Some(Token::Exponent(true)) => "+",
+        Some(FormatToken::Exponent(true)) => "+",
         _ => "",
     };
-    let rest = Places::of(&behind[1..]).show(Decimal::from(power.abs()))?;
+    let rest = DigitPlaces::of(&behind[1..]).show(Decimal::from(power.abs()))?;
     Some(format!("{}E{sign}{rest}", places.show(mantissa)?))
 }
 
@@ -84,8 +84,8 @@ fn round(number: Decimal, decimals: usize) -> Decimal {
 }
 
 /// The places of a section.
-struct Places<'a> {
-    section: &'a [Token],
+struct DigitPlaces<'a> {
+    section: &'a [FormatToken],
     /// Places before the point, and behind it.
     whole: usize,
     decimals: usize,
@@ -96,22 +96,22 @@ struct Places<'a> {
     percents: usize,
 }
 
-impl<'a> Places<'a> {
-    fn of(section: &'a [Token]) -> Places<'a> {
+impl<'a> DigitPlaces<'a> {
+    fn of(section: &'a [FormatToken]) -> DigitPlaces<'a> {
         let mut places =
-            Places { section, whole: 0, decimals: 0, grouped: false, commas: 0, percents: 0 };
+            DigitPlaces { section, whole: 0, decimals: 0, grouped: false, commas: 0, percents: 0 };
         let (mut point, mut waiting) = (false, 0);
         for token in section {
             match token {
-                Token::Digit(_) if point => places.decimals += 1,
-                Token::Digit(_) => {
+                FormatToken::Digit(_) if point => places.decimals += 1,
+                FormatToken::Digit(_) => {
                     places.grouped |= waiting > 0 && places.whole > 0;
                     places.whole += 1;
                     waiting = 0;
                 }
-                Token::Comma => waiting += 1,
-                Token::Point => point = true,
-                Token::Percent => places.percents += 1,
+                FormatToken::Comma => waiting += 1,
+                FormatToken::Point => point = true,
+                FormatToken::Percent => places.percents += 1,
                 _ => {}
             }
         }
@@ -136,18 +136,18 @@ impl<'a> Places<'a> {
         let mut point = false;
         for token in self.section {
             match *token {
-                Token::Literal(c) => out.push(c),
-                Token::Percent => out.push('%'),
-                Token::Slash => out.push('/'),
-                Token::Point => {
+                FormatToken::Literal(c) => out.push(c),
+                FormatToken::Percent => out.push('%'),
+                FormatToken::Slash => out.push('/'),
+                FormatToken::Point => {
                     if !point && self.whole == 0 {
                         digits.rest(&mut out);
                     }
                     out.push('.');
                     point = true;
                 }
-                Token::Digit(c) if point => digits.decimal(c, &mut out),
-                Token::Digit(c) => digits.whole(c, &mut out),
+                FormatToken::Digit(c) if point => digits.decimal(c, &mut out),
+                FormatToken::Digit(c) => digits.whole(c, &mut out),
                 _ => {}
             }
         }

@@ -9,15 +9,15 @@ mod tokens;
 
 use numerals::Script;
 use rust_decimal::Decimal;
-use sections::Chosen;
-use tokens::{Token, tokens};
+use sections::FormatSection;
+use tokens::{FormatToken, tokens};
 
 /// Longest code of a format that Excel takes.
 const LONGEST: usize = 255;
 
 /// What is seen of a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
+pub enum DisplayedNumber {
     /// The number and nothing else, at most rounded.
     Plain,
     /// This text, which may be empty.
@@ -27,14 +27,14 @@ pub enum Shown {
 }
 
 /// What a number format shows for a number.
-pub fn shown_number(number: Decimal, format: &str) -> Shown {
+pub fn shown_number(number: Decimal, format: &str) -> DisplayedNumber {
     if is_plain(format) || format.eq_ignore_ascii_case("general") {
-        return Shown::Plain;
+        return DisplayedNumber::Plain;
     }
     if format.chars().count() > LONGEST {
-        return Shown::Unreadable;
+        return DisplayedNumber::Unreadable;
     }
-    text_of(number, format).map_or(Shown::Unreadable, Shown::Text)
+    text_of(number, format).map_or(DisplayedNumber::Unreadable, DisplayedNumber::Text)
 }
 
 /// What a number format shows for a text, if that is something else than the text.
@@ -86,7 +86,7 @@ pub fn is_plain(format: &str) -> bool {
 /// The text in a wide enough cell.
 fn text_of(number: Decimal, format: &str) -> Option<String> {
     let all = sections::split(format);
-    let Chosen { section, unsigned } = sections::for_number(&all, number)?;
+    let FormatSection { section, unsigned } = sections::for_number(&all, number)?;
     if sections::is_white(section) {
         return Some(String::new());
     }
@@ -97,7 +97,7 @@ fn text_of(number: Decimal, format: &str) -> Option<String> {
         let placed = digits::placed(size, &parts)?;
         script.map_or_else(|| placed.clone(), |script| script.by_digit(&placed))
     } else {
-        let is_percent = parts.contains(&Token::Percent);
+        let is_percent = parts.contains(&FormatToken::Percent);
         let value = if is_percent { size.checked_mul(Decimal::ONE_HUNDRED)? } else { size };
         let value = value.normalize();
         put(&parts, &script.map_or_else(|| value.to_string(), |script| script.number(value)))
@@ -107,17 +107,17 @@ fn text_of(number: Decimal, format: &str) -> Option<String> {
 }
 
 /// A section without places, with the value where it stands for it.
-fn put(parts: &[Token], value: &str) -> String {
+fn put(parts: &[FormatToken], value: &str) -> String {
     let mut out = String::new();
     for part in parts {
         match part {
-            Token::Literal(c) | Token::Digit(c) => out.push(*c),
-            Token::General | Token::Text => out.push_str(value),
-            Token::Point => out.push('.'),
-            Token::Comma => out.push(','),
-            Token::Percent => out.push('%'),
-            Token::Slash => out.push('/'),
-            Token::Exponent(_) | Token::Moment => {}
+            FormatToken::Literal(c) | FormatToken::Digit(c) => out.push(*c),
+            FormatToken::General | FormatToken::Text => out.push_str(value),
+            FormatToken::Point => out.push('.'),
+            FormatToken::Comma => out.push(','),
+            FormatToken::Percent => out.push('%'),
+            FormatToken::Slash => out.push('/'),
+            FormatToken::Exponent(_) | FormatToken::Moment => {}
         }
     }
     out
@@ -131,9 +131,9 @@ mod tests {
     fn shown(number: &str, format: &str) -> String {
         let number = number.parse().unwrap_or_default();
         match shown_number(number, format) {
-            Shown::Plain => number.to_string(),
-            Shown::Text(text) => text,
-            Shown::Unreadable => "?".to_string(),
+            DisplayedNumber::Plain => number.to_string(),
+            DisplayedNumber::Text(text) => text,
+            DisplayedNumber::Unreadable => "?".to_string(),
         }
     }
 

@@ -1,13 +1,13 @@
 //! The sections of a format, and which of them shows what.
 
-use super::tokens::{Token, is_white_colour, tokens};
+use super::tokens::{FormatToken, is_white_colour, tokens};
 use rust_decimal::Decimal;
 
 /// Most sections that a format has: for three kinds of numbers, and for texts.
 const MOST: usize = 4;
 
 /// The section that shows a number.
-pub struct Chosen<'a> {
+pub struct FormatSection<'a> {
     /// Its code.
     pub section: &'a str,
     /// Whether it is made for numbers below zero and puts their sign itself.
@@ -45,19 +45,20 @@ pub fn for_texts<'a>(sections: &[&'a str]) -> Option<&'a str> {
 
 /// The section that shows a number; `None` where a spreadsheet would show number signs, or where there
 /// are more sections than a format can have.
-pub fn for_number<'a>(sections: &[&'a str], number: Decimal) -> Option<Chosen<'a>> {
+pub fn for_number<'a>(sections: &[&'a str], number: Decimal) -> Option<FormatSection<'a>> {
     let of_numbers = match for_texts(sections) {
         Some(_) => sections.split_last().map_or(sections, |(_, numbers)| numbers),
         None => sections,
     };
-    let chosen =
-        |at: usize, unsigned: bool| of_numbers.get(at).map(|section| Chosen { section, unsigned });
+    let chosen = |at: usize, unsigned: bool| {
+        of_numbers.get(at).map(|section| FormatSection { section, unsigned })
+    };
     let negative = number.is_sign_negative() && !number.is_zero();
     let condition = |at: usize| of_numbers.get(at).and_then(|section| condition(section));
     let (first, second) = (condition(0), condition(1));
     let is_conditional = first.is_some() || second.is_some();
     match of_numbers.len() {
-        0 => Some(Chosen { section: "General", unsigned: false }),
+        0 => Some(FormatSection { section: "General", unsigned: false }),
         1 if first.is_none_or(|c| c.holds(number)) => chosen(0, false),
         1 => None,
         2 | 3 if is_conditional => {
@@ -91,7 +92,7 @@ fn bracketed(section: &str) -> impl Iterator<Item = &str> {
 
 /// Whether an @ stands in a section for the text.
 fn has_text(section: &str) -> bool {
-    tokens(section).contains(&Token::Text)
+    tokens(section).contains(&FormatToken::Text)
 }
 
 /// A condition of a section: `[>=10000]`.

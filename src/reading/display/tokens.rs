@@ -9,7 +9,7 @@ const WHITE: [&str; 4] = ["white", "白色", "color2", "颜色2"];
 
 /// A part of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Token {
+pub enum FormatToken {
     /// A character that is shown as it is.
     Literal(char),
     /// A digit's place: 0, # or ?.
@@ -32,10 +32,10 @@ pub enum Token {
     Text,
 }
 
-impl Token {
+impl FormatToken {
     /// Whether a place in the number is seen through it.
     pub fn is_place(self) -> bool {
-        matches!(self, Token::Digit(_) | Token::Moment | Token::Exponent(_))
+        matches!(self, FormatToken::Digit(_) | FormatToken::Moment | FormatToken::Exponent(_))
     }
 }
 
@@ -46,7 +46,7 @@ pub fn is_white_colour(inner: &str) -> bool {
 }
 
 /// The parts of a section; colours, conditions and languages are not shown.
-pub fn tokens(section: &str) -> Vec<Token> {
+pub fn tokens(section: &str) -> Vec<FormatToken> {
     let is_day = shows(section) != Shows::Number;
     let mut found = Vec::new();
     let mut rest = section;
@@ -55,20 +55,20 @@ pub fn tokens(section: &str) -> Vec<Token> {
         rest = match c {
             '"' => quoted(tail, &mut found),
             // A backslash, and ! in Chinese and Japanese Excel, make the next one a literal.
-            '\\' | '!' => next_of(tail, |c| found.push(Token::Literal(c))),
-            '_' => next_of(tail, |_| found.push(Token::Literal(' '))),
+            '\\' | '!' => next_of(tail, |c| found.push(FormatToken::Literal(c))),
+            '_' => next_of(tail, |_| found.push(FormatToken::Literal(' '))),
             // Fills the cell; only digits and words would be taken for a part of the figure.
             '*' => next_of(tail, |c| {
-                found.extend(c.is_alphanumeric().then_some(Token::Literal(c)));
+                found.extend(c.is_alphanumeric().then_some(FormatToken::Literal(c)));
             }),
             '[' => bracket(tail, &mut found),
             'E' | 'e' if tail.starts_with(['+', '-']) => {
-                found.push(Token::Exponent(tail.starts_with('+')));
+                found.push(FormatToken::Exponent(tail.starts_with('+')));
                 &tail[1..]
             }
             _ => match general(rest) {
                 Some(tail) => {
-                    found.push(Token::General);
+                    found.push(FormatToken::General);
                     tail
                 }
                 None => {
@@ -87,22 +87,22 @@ fn next_of(text: &str, mut take: impl FnMut(char)) -> &str {
     chars.as_str()
 }
 
-fn quoted<'a>(text: &'a str, found: &mut Vec<Token>) -> &'a str {
+fn quoted<'a>(text: &'a str, found: &mut Vec<FormatToken>) -> &'a str {
     let (literal, rest) = text.split_once('"').unwrap_or((text, ""));
-    found.extend(literal.chars().map(Token::Literal));
+    found.extend(literal.chars().map(FormatToken::Literal));
     rest
 }
 
 /// What stands in brackets: the money of `[$US$-409]`, a length of time, or nothing that is shown.
-fn bracket<'a>(text: &'a str, found: &mut Vec<Token>) -> &'a str {
+fn bracket<'a>(text: &'a str, found: &mut Vec<FormatToken>) -> &'a str {
     let (inner, rest) = text.split_once(']').unwrap_or((text, ""));
     let unit = inner.to_ascii_lowercase();
     let is_of = |letter: &&str| !unit.is_empty() && unit.replace(*letter, "").is_empty();
     if let Some(money) = inner.strip_prefix('$') {
         let symbol = money.split_once('-').map_or(money, |(symbol, _)| symbol);
-        found.extend(symbol.chars().map(Token::Literal));
+        found.extend(symbol.chars().map(FormatToken::Literal));
     } else if ["h", "m", "s"].iter().any(is_of) {
-        found.push(Token::Moment);
+        found.push(FormatToken::Moment);
     }
     rest
 }
@@ -115,15 +115,15 @@ fn general(text: &str) -> Option<&str> {
     })
 }
 
-fn single(c: char, is_day: bool) -> Token {
+fn single(c: char, is_day: bool) -> FormatToken {
     match c {
-        '0' | '#' | '?' => Token::Digit(c),
-        '.' => Token::Point,
-        ',' => Token::Comma,
-        '%' => Token::Percent,
-        '/' => Token::Slash,
-        '@' => Token::Text,
-        _ if is_day && c.is_ascii_alphabetic() => Token::Moment,
-        _ => Token::Literal(c),
+        '0' | '#' | '?' => FormatToken::Digit(c),
+        '.' => FormatToken::Point,
+        ',' => FormatToken::Comma,
+        '%' => FormatToken::Percent,
+        '/' => FormatToken::Slash,
+        '@' => FormatToken::Text,
+        _ if is_day && c.is_ascii_alphabetic() => FormatToken::Moment,
+        _ => FormatToken::Literal(c),
     }
 }

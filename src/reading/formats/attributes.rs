@@ -7,17 +7,20 @@ use quick_xml::name::QName;
 use std::borrow::Cow;
 
 /// The attributes of an element, those that are not well formed left out.
-pub fn attributes<'e>(element: &'e BytesStart) -> Plain<'e> {
-    Plain { rest: element.get(element.name().as_ref().len()..).unwrap_or_default(), odd: None }
+pub fn attributes<'e>(element: &'e BytesStart) -> PlainAttributes<'e> {
+    PlainAttributes {
+        rest: element.get(element.name().as_ref().len()..).unwrap_or_default(),
+        odd: None,
+    }
 }
 
 /// Those written ` name="value"`, one after the other; from the first that is not, quick_xml goes on.
-pub struct Plain<'e> {
+pub struct PlainAttributes<'e> {
     rest: &'e str,
     odd: Option<Attributes<'e>>,
 }
 
-impl<'e> Iterator for Plain<'e> {
+impl<'e> Iterator for PlainAttributes<'e> {
     type Item = Attribute<'e>;
 
     fn next(&mut self) -> Option<Attribute<'e>> {

@@ -15,11 +15,11 @@ use std::sync::Arc;
 
 /// The rules of a sheet that put another format over a cell's own.
 #[derive(Default)]
-pub struct Rules {
-    all: Vec<Rule>,
+pub struct ConditionalFormats {
+    all: Vec<ConditionalFormat>,
 }
 
-struct Rule {
+struct ConditionalFormat {
     areas: Vec<Area>,
     format: Option<Arc<str>>,
     kind: String,
@@ -29,14 +29,14 @@ struct Rule {
 
 /// Whether a rule holds for a number.
 #[derive(PartialEq)]
-enum Holds {
+enum RuleMatch {
     Yes,
     No,
     /// Only a spreadsheet could tell.
     Perhaps,
 }
 
-impl Rules {
+impl ConditionalFormats {
     /// Reads the rules of the element that was just entered; `styles` are those that rules refer to.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl Rules {
         while events.depth() > outer {
             let Event::Start(e) = events.next()? else { continue };
             match local_name(&e) {
-                "cfRule" => self.all.push(Rule::of(&e, &areas, styles)),
+                "cfRule" => self.all.push(ConditionalFormat::of(&e, &areas, styles)),
                 "formula" | "f" => {
                     let text = events.text()?.trim().to_string();
                     self.all
@@ -73,7 +73,7 @@ impl Rules {
                 "dataBar" | "iconSet"
                     if attribute(&e, "showValue").is_some_and(|v| v == "0" || v == "false") =>
                 {
-                    self.all.last_mut().into_iter().for_each(Rule::hide);
+                    self.all.last_mut().into_iter().for_each(ConditionalFormat::hide);
                 }
                 _ => {}
             }
@@ -101,7 +101,13 @@ impl Rules {
         let (kind, operator, formula) = open_condition(&value);
         let (kind, operator) = (kind.to_string(), operator.to_string());
         let formulas = vec![formula.to_string()];
-        self.all.push(Rule { areas: areas_in(&areas.join(" ")), format, kind, operator, formulas });
+        self.all.push(ConditionalFormat {
+            areas: areas_in(&areas.join(" ")),
+            format,
+            kind,
+            operator,
+            formulas,
+        });
     }
 
     /// Gives the cells of the sheet that is being read the formats by which they are seen; the results of
@@ -111,7 +117,7 @@ impl Rules {
     /// A finding when the rules lie over too many areas.
     pub fn lay_over(
         self,
-        basket: &mut WorkbookBuilder,
+        builder: &mut WorkbookBuilder,
         is_calculated: bool,
     ) -> Result<(), Box<Finding>> {
         let areas: usize = self.all.iter().map(|rule| rule.areas.len()).sum();
@@ -120,7 +126,7 @@ impl Rules {
         }
         // Of two rules for a cell the first counts.
         for rule in self.all.iter().rev() {
-            basket.restyle(|filled| rule.lay_over(filled, is_calculated));
+            builder.restyle(|filled| rule.lay_over(filled, is_calculated));
         }
         Ok(())
     }
@@ -149,12 +155,12 @@ fn areas_in(text: &str) -> Vec<Area> {
     text.split_ascii_whitespace().filter_map(area).take(RULE_LIMIT + 1).collect()
 }
 
-impl Rule {
+impl ConditionalFormat {
     /// A rule with its style, if that changes what is seen.
-    fn of(element: &BytesStart, areas: &[Area], styles: &[Option<Arc<str>>]) -> Rule {
+    fn of(element: &BytesStart, areas: &[Area], styles: &[Option<Arc<str>>]) -> ConditionalFormat {
         let value = |name: &str| attribute(element, name).unwrap_or_default().into_owned();
         let style = value("dxfId").parse::<usize>().ok().and_then(|id| styles.get(id).cloned());
-        Rule {
+        ConditionalFormat {
             areas: areas.to_vec(),
             format: style.flatten(),
             kind: value("type"),
@@ -181,16 +187,16 @@ impl Rule {
             return;
         }
         let applies = match self.holds(number) {
-            Holds::Yes => true,
-            Holds::No => false,
-            Holds::Perhaps => self.format.as_deref().is_some_and(|code| !is_plain(code)),
+            RuleMatch::Yes => true,
+            RuleMatch::No => false,
+            RuleMatch::Perhaps => self.format.as_deref().is_some_and(|code| !is_plain(code)),
         };
         if applies {
             filled.extras.format.clone_from(&self.format);
         }
     }
 
-    fn holds(&self, number: Option<f64>) -> Holds {
+    fn holds(&self, number: Option<f64>) -> RuleMatch {
         let first = self.formulas.first().map(String::as_str).unwrap_or_default();
         let told = match self.kind.as_str() {
             "expression" => truth(first),
@@ -200,9 +206,9 @@ impl Rule {
             _ => None,
         };
         match told {
-            Some(true) => Holds::Yes,
-            Some(false) => Holds::No,
-            None => Holds::Perhaps,
+            Some(true) => RuleMatch::Yes,
+            Some(false) => RuleMatch::No,
+            None => RuleMatch::Perhaps,
         }
     }
 

@@ -2,7 +2,7 @@
 //! number under a number format.
 
 use super::css_format::format_in;
-use super::runs::Mark;
+use super::runs::RunFormat;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ const CLASS_LIMIT: usize = 8;
 
 /// What is said of a text, as far as it is said.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Says {
+pub struct CssDeclarations {
     /// Whether it is struck through.
     pub struck: Option<bool>,
     /// Raised, lowered or on the line.
-    pub position: Option<Mark>,
+    pub position: Option<RunFormat>,
     /// Whether it takes no place (`display: none`).
     pub gone: Option<bool>,
     /// Whether its place stays empty (`visibility: hidden`).
@@ -41,31 +41,32 @@ pub struct Element {
 
 /// The rules of all style sheets of a page.
 #[derive(Default)]
-pub struct StyleSheet {
-    rules: Vec<Rule>,
+pub struct CssStyleSheet {
+    rules: Vec<CssRule>,
     /// Rules by the class, element or id that their last part names.
     by_name: HashMap<String, Vec<usize>>,
 }
 
-struct Rule {
+struct CssRule {
     /// Parts of the selector, outermost first: the last names the element, those before what it stands in.
-    parts: Vec<Part>,
-    says: Says,
+    parts: Vec<CompoundSelector>,
+    says: CssDeclarations,
     weight: usize,
 }
 
 /// A part of a selector without spaces: `td.xl66#a`.
 #[derive(Debug, Default)]
-struct Part {
+struct CompoundSelector {
     name: Option<String>,
     classes: Vec<String>,
     id: Option<String>,
 }
 
-impl Says {
+impl CssDeclarations {
     /// What declarations say: `color:red; text-decoration:line-through`.
-    pub fn of(declarations: &str) -> Says {
-        let mut says = Says { format: format_in(declarations), ..Says::default() };
+    pub fn of(declarations: &str) -> CssDeclarations {
+        let mut says =
+            CssDeclarations { format: format_in(declarations), ..CssDeclarations::default() };
         for (name, value) in declarations.split(';').filter_map(|d| d.split_once(':')) {
             let value = value.trim().to_ascii_lowercase();
             let value = value.strip_suffix("!important").unwrap_or(&value).trim();
@@ -94,8 +95,8 @@ impl Says {
 
     /// What it says with what another says over it.
     #[must_use]
-    pub fn with(self, over: Says) -> Says {
-        Says {
+    pub fn with(self, over: CssDeclarations) -> CssDeclarations {
+        CssDeclarations {
             struck: over.struck.or(self.struck),
             position: over.position.or(self.position),
             gone: over.gone.or(self.gone),
@@ -105,17 +106,17 @@ impl Says {
     }
 }
 
-fn position(value: &str, length: Option<f64>) -> Mark {
+fn position(value: &str, length: Option<f64>) -> RunFormat {
     match (value, length) {
-        ("super", _) => Mark::Raised,
-        ("sub", _) => Mark::Lowered,
-        (_, Some(up)) if up > 0.0 => Mark::Raised,
-        (_, Some(down)) if down < 0.0 => Mark::Lowered,
-        _ => Mark::Plain,
+        ("super", _) => RunFormat::Raised,
+        ("sub", _) => RunFormat::Lowered,
+        (_, Some(up)) if up > 0.0 => RunFormat::Raised,
+        (_, Some(down)) if down < 0.0 => RunFormat::Lowered,
+        _ => RunFormat::Plain,
     }
 }
 
-impl StyleSheet {
+impl CssStyleSheet {
     /// Takes in a style sheet. Rules for some media only, as for a printer, are passed over.
     pub fn read(&mut self, text: &str) {
         let text = without_comments(text);
@@ -127,29 +128,32 @@ impl StyleSheet {
                 continue;
             }
             let (declarations, tail) = tail.split_once('}').unwrap_or((tail, ""));
-            let says = Says::of(declarations);
-            if says != Says::default() {
+            let says = CssDeclarations::of(declarations);
+            if says != CssDeclarations::default() {
                 selectors.split(',').for_each(|selector| self.add(selector, &says));
             }
             rest = tail;
         }
     }
 
-    fn add(&mut self, selector: &str, says: &Says) {
+    fn add(&mut self, selector: &str, says: &CssDeclarations) {
         let spaced = selector.replace(['>', '+', '~'], " ").to_ascii_lowercase();
-        let parts: Option<Vec<Part>> = spaced.split_whitespace().map(Part::of).collect();
+        let parts: Option<Vec<CompoundSelector>> =
+            spaced.split_whitespace().map(CompoundSelector::of).collect();
         let Some(parts) = parts.filter(|parts| !parts.is_empty()) else { return };
-        let weigh = |part: &Part| {
+        let weigh = |part: &CompoundSelector| {
             usize::from(part.id.is_some()) * 100
                 + part.classes.len() * 10
                 + usize::from(part.name.is_some())
         };
         let weight = parts.iter().map(weigh).sum();
-        let named =
-            self.by_name.entry(parts.last().map(Part::key).unwrap_or_default()).or_default();
+        let named = self
+            .by_name
+            .entry(parts.last().map(CompoundSelector::key).unwrap_or_default())
+            .or_default();
         if named.len() < SHARED_LIMIT && self.rules.len() < RULE_LIMIT {
             named.push(self.rules.len());
-            self.rules.push(Rule { parts, says: says.clone(), weight });
+            self.rules.push(CssRule { parts, says: says.clone(), weight });
         }
     }
 
@@ -158,9 +162,9 @@ impl StyleSheet {
         &self,
         element: &Element,
         around: impl DoubleEndedIterator<Item = &'e Element> + Clone,
-    ) -> Says {
+    ) -> CssDeclarations {
         if self.rules.is_empty() {
-            return Says::default();
+            return CssDeclarations::default();
         }
         let classes = element.classes.split_whitespace().take(CLASS_LIMIT);
         let keys = classes.map(|class| format!(".{class}"));
@@ -173,11 +177,13 @@ impl StyleSheet {
             .collect();
         fitting.sort_unstable_by_key(|at| (self.rules[*at].weight, *at));
         fitting.dedup();
-        fitting.iter().fold(Says::default(), |says, at| says.with(self.rules[*at].says.clone()))
+        fitting
+            .iter()
+            .fold(CssDeclarations::default(), |says, at| says.with(self.rules[*at].says.clone()))
     }
 }
 
-impl Rule {
+impl CssRule {
     fn fits<'e>(
         &self,
         element: &Element,
@@ -189,13 +195,13 @@ impl Rule {
     }
 }
 
-impl Part {
+impl CompoundSelector {
     /// `None` for what is not followed: states, attributes.
-    fn of(text: &str) -> Option<Part> {
+    fn of(text: &str) -> Option<CompoundSelector> {
         if text.contains([':', '[', '(']) {
             return None;
         }
-        let mut part = Part::default();
+        let mut part = CompoundSelector::default();
         let start = text.find(['.', '#']).unwrap_or(text.len());
         let (name, mut rest) = text.split_at(start);
         part.name = Some(name).filter(|n| !n.is_empty() && *n != "*").map(String::from);
@@ -259,11 +265,11 @@ fn behind_block(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Element, Mark, Says, StyleSheet};
+    use super::{CssDeclarations, CssStyleSheet, Element, RunFormat};
 
     #[test]
     fn rules_are_found_by_class_element_id_and_place() {
-        let mut sheet = StyleSheet::default();
+        let mut sheet = CssStyleSheet::default();
         sheet.read(
             "<!-- .a, td.b /* x */ { color: red; text-decoration : underline line-through !important }\n\
              @media print { .a { display:none } } @page{margin:1in}\n\
@@ -280,17 +286,20 @@ mod tests {
         assert_eq!(says(element("font", "x A", ""), &[]).struck, Some(true));
         assert_eq!(says(element("span", "a", ""), &[]).struck, Some(false));
         assert_eq!(says(element("td", "b", ""), &[]).struck, Some(true));
-        assert_eq!(says(element("th", "b", ""), &[]), Says::default());
+        assert_eq!(says(element("th", "b", ""), &[]), CssDeclarations::default());
         assert_eq!(says(element("i", "", "n"), &[]).unseen, Some(true));
-        assert_eq!(says(element("i", "c", ""), &outer).position, Some(Mark::Raised));
-        assert_eq!(says(element("i", "c d", ""), &outer[1..]), Says::default());
-        assert_eq!(Says::of("vertical-align:-3pt;display:NONE").position, Some(Mark::Lowered));
-        assert_eq!(Says::of("vertical-align:middle;font-size:0px").unseen, Some(true));
+        assert_eq!(says(element("i", "c", ""), &outer).position, Some(RunFormat::Raised));
+        assert_eq!(says(element("i", "c d", ""), &outer[1..]), CssDeclarations::default());
+        assert_eq!(
+            CssDeclarations::of("vertical-align:-3pt;display:NONE").position,
+            Some(RunFormat::Lowered)
+        );
+        assert_eq!(CssDeclarations::of("vertical-align:middle;font-size:0px").unseen, Some(true));
     }
 
     #[test]
     fn formats_are_found_in_classes() {
-        let mut sheet = StyleSheet::default();
+        let mut sheet = CssStyleSheet::default();
         sheet.read(
             "<!--td {color:red}\n.xl65\n{mso-style-parent:style0;\nmso-number-format:Fixed;}\n\
              td{mso-number-format:General} .xl66{mso-number-format:\"0\\0022万元\\0022\\;\\;\"}-->",

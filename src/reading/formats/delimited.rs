@@ -1,7 +1,7 @@
 //! Text with tabs or commas (.csv, .txt).
 
 use super::workbook_builder::WorkbookBuilder;
-use super::{Opened, plain};
+use super::{OpenResult, plain};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{DELIMITED_LIMIT, too_large};
 use crate::reading::charset::decode;
@@ -22,7 +22,7 @@ const HEAD: usize = 64 << 10;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
+pub fn load(bytes: &[u8]) -> OpenResult {
     if bytes.len() > DELIMITED_LIMIT {
         return Err(too_large(format!("文本文件超过 {} MB", DELIMITED_LIMIT >> 20)));
     }
@@ -31,7 +31,7 @@ pub fn load(bytes: &[u8]) -> Opened {
         return Err(Box::new(Finding::new(Code::NotWorkbook)));
     };
     let lines = one_kind_of_line_break(&text);
-    let mut basket = WorkbookBuilder::new();
+    let mut builder = WorkbookBuilder::new();
     let mut within = 0;
     let mut widths = Vec::new();
     let mut reader = reader(&lines, delimiter);
@@ -41,16 +41,16 @@ pub fn load(bytes: &[u8]) -> Opened {
         // The reader stands on the line after this row, counted from 1, and passes over blank lines.
         let line = reader.position().line().saturating_sub(2 + within);
         let row = u32::try_from(line).unwrap_or(u32::MAX);
-        if row < basket.row_limit() {
+        if row < builder.row_limit() {
             widths.push((row, u32::try_from(record.len()).unwrap_or(u32::MAX)));
         }
         for (col, cell) in (0..).zip(&record) {
-            basket.put(SheetCell::plain(row, col, plain::cell(cell)))?;
+            builder.put(SheetCell::plain(row, col, plain::cell(cell)))?;
         }
     }
-    let mut sheet = basket.sheet(SHEET, false);
+    let mut sheet = builder.sheet(SHEET, false);
     sheet.widths = widths;
-    let mut book = basket.workbook(vec![sheet], None);
+    let mut book = builder.workbook(vec![sheet], None);
     book.findings.push(Finding::new(Code::TextTable));
     Ok(book)
 }

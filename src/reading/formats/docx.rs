@@ -1,12 +1,13 @@
 //! Tables of Word documents (.docx), with the paragraphs around them (ECMA-376 part 1, 17).
 
-use super::Opened;
-use super::grid::{COL_LIMIT, Growth, Span};
+use super::OpenResult;
+use super::grid::{COL_LIMIT, Span, VerticalMerge};
 use super::margins::document_margins;
 use super::package::Package;
-use super::page::{Page, Step};
-use super::runs::Mark;
-use super::word_styles::{Look, WordStyles};
+use super::page::DocumentSheet;
+use super::runs::RunFormat;
+use super::word_styles::{RunProperties, WordStyles};
+use super::workbook_builder::BoundedResult;
 use super::xlsx::{part_of, property};
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
@@ -24,7 +25,7 @@ const PASSED_OVER: [&str; 4] = ["del", "moveFrom", "Fallback", "sectPr"];
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(package: &mut Package) -> Opened {
+pub fn load(package: &mut Package) -> OpenResult {
     let relations = package.relations("")?;
     let main = relations.iter().find(|r| r.kind == "officeDocument");
     let name = main.map_or("word/document.xml", |r| r.target.as_str());
@@ -36,10 +37,10 @@ pub fn load(package: &mut Package) -> Opened {
     let styles = beside.iter().find(|r| r.kind == "styles").map(|r| r.target.as_str());
     let styles = package.part(styles.unwrap_or("word/styles.xml"))?;
     let styles = styles.map(|text| WordStyles::of(&text)).unwrap_or_default();
-    let mut story = Story {
+    let mut story = DocxReader {
         events: Events::of(&part),
-        page: Page::new(),
-        run: Look::default(),
+        page: DocumentSheet::new(),
+        run: RunProperties::default(),
         paragraph: styles.paragraph(None),
         styles,
         phonetic: None,
@@ -68,13 +69,13 @@ pub fn load(package: &mut Package) -> Opened {
     Ok(book)
 }
 
-struct Story<'a> {
+struct DocxReader<'a> {
     events: Events<'a>,
-    page: Page,
+    page: DocumentSheet,
     /// How the text that comes next is shown.
-    run: Look,
+    run: RunProperties,
     /// How text of the paragraph is, unless it says otherwise.
-    paragraph: Look,
+    paragraph: RunProperties,
     styles: WordStyles,
     /// Depth of the open guide to pronunciation.
     phonetic: Option<usize>,
@@ -83,8 +84,8 @@ struct Story<'a> {
     has_picture: bool,
 }
 
-impl Story<'_> {
-    fn read(&mut self) -> Step {
+impl DocxReader<'_> {
+    fn read(&mut self) -> BoundedResult {
         // The cell is opened only when its properties are known.
         let mut unopened = false;
         loop {
@@ -113,7 +114,7 @@ impl Story<'_> {
         }
     }
 
-    fn start(&mut self, name: &str, element: &BytesStart) -> Step {
+    fn start(&mut self, name: &str, element: &BytesStart) -> BoundedResult {
         match name {
             "tbl" => self.page.open_table()?,
             "tr" => self.page.open_row(false)?,
@@ -139,7 +140,7 @@ impl Story<'_> {
         Ok(())
     }
 
-    fn end(&mut self, name: &str) -> Step {
+    fn end(&mut self, name: &str) -> BoundedResult {
         let depth = self.events.depth();
         self.phonetic = self.phonetic.filter(|begun| *begun <= depth);
         match name {
@@ -154,7 +155,7 @@ impl Story<'_> {
         Ok(())
     }
 
-    fn text(&mut self) -> Step {
+    fn text(&mut self) -> BoundedResult {
         let text = self.events.text()?;
         self.say(&text);
         Ok(())
@@ -165,15 +166,15 @@ impl Story<'_> {
     fn say(&mut self, text: &str) {
         let is_boxed = self.boxed.is_some_and(|(_, table)| table > 0 && table == self.page.depth());
         let mark = match self.run.mark() {
-            Mark::Hidden => Mark::Hidden,
-            _ if self.phonetic.is_some() => Mark::Phonetic,
-            _ if is_boxed => Mark::Boxed,
+            RunFormat::Hidden => RunFormat::Hidden,
+            _ if self.phonetic.is_some() => RunFormat::Phonetic,
+            _ if is_boxed => RunFormat::Boxed,
             mark => mark,
         };
         self.page.text(text, mark);
     }
 
-    fn run_properties(&mut self) -> Step {
+    fn run_properties(&mut self) -> BoundedResult {
         let properties = self.properties()?;
         let style = properties.iter().find(|(name, _)| name == "rStyle");
         if let Some((_, id)) = style {
@@ -184,7 +185,7 @@ impl Story<'_> {
     }
 
     /// Columns that stay free before the first cell; a row whose deletion was tracked is left out.
-    fn row_properties(&mut self) -> Step {
+    fn row_properties(&mut self) -> BoundedResult {
         let properties = self.properties()?;
         let before = properties.iter().find(|(name, _)| name == "gridBefore");
         let before = before.map_or(0, |(_, value)| count(value));
@@ -203,9 +204,9 @@ impl Story<'_> {
         for (name, value) in self.properties()? {
             match (name.as_str(), value.as_str()) {
                 ("gridSpan", cols) => span.cols = count(cols).max(1),
-                ("vMerge", "restart") => span.grows = Some(Growth::Start),
+                ("vMerge", "restart") => span.grows = Some(VerticalMerge::Start),
                 // Without a value it is continued (ECMA-376 part 1, 17.4.84).
-                ("vMerge", _) => span.grows = Some(Growth::Continued),
+                ("vMerge", _) => span.grows = Some(VerticalMerge::Continued),
                 _ => {}
             }
         }

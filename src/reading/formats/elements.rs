@@ -1,7 +1,7 @@
 //! The open elements of a web page, and how each shows its text.
 
-use super::css::{Element, Says, StyleSheet};
-use super::runs::Mark;
+use super::css::{CssDeclarations, CssStyleSheet, Element};
+use super::runs::RunFormat;
 use std::sync::Arc;
 
 /// Elements of tables, which are read even where they are hidden.
@@ -16,16 +16,16 @@ const NEAR: usize = 64;
 #[derive(Default)]
 pub struct Elements {
     /// The page's style sheets.
-    pub styles: StyleSheet,
-    open: Vec<Open>,
+    pub styles: CssStyleSheet,
+    open: Vec<OpenElement>,
 }
 
 /// An open element and how it shows its text.
 #[derive(Clone, Default)]
-pub struct Open {
+pub struct OpenElement {
     element: Element,
     struck: bool,
-    position: Mark,
+    position: RunFormat,
     is_guide: bool,
     gone: bool,
     unseen: bool,
@@ -34,26 +34,26 @@ pub struct Open {
 /// An element that is about to be opened.
 pub struct Opening {
     /// The element.
-    pub open: Open,
+    pub open: OpenElement,
     /// Whether it takes no place itself.
     pub gone: bool,
     /// The number format of a cell.
     pub format: Option<Arc<str>>,
 }
 
-impl Open {
+impl OpenElement {
     /// An element within this one, of which its styles say this.
-    fn within(&self, element: Element, says: &Says) -> Open {
+    fn within(&self, element: Element, says: &CssDeclarations) -> OpenElement {
         let name = element.name.as_str();
         let own = match name {
-            "sup" => Mark::Raised,
-            "sub" => Mark::Lowered,
-            _ => Mark::Plain,
+            "sup" => RunFormat::Raised,
+            "sub" => RunFormat::Lowered,
+            _ => RunFormat::Plain,
         };
         // Of cells it says where in them the text stands.
         let set = says.position.filter(|_| !TABLE_PARTS.contains(&name)).unwrap_or(own);
         let is_struck = says.struck.unwrap_or(matches!(name, "s" | "strike" | "del"));
-        Open {
+        OpenElement {
             struck: self.struck || is_struck,
             position: if self.position.is_off_line() { self.position } else { set },
             is_guide: self.is_guide || matches!(name, "rt" | "rp" | "rtc"),
@@ -64,11 +64,11 @@ impl Open {
     }
 
     /// How it shows its text.
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> RunFormat {
         match self {
-            Open { gone: true, .. } | Open { unseen: true, .. } => Mark::Hidden,
-            Open { is_guide: true, .. } => Mark::Phonetic,
-            Open { struck: true, .. } => Mark::Struck,
+            OpenElement { gone: true, .. } | OpenElement { unseen: true, .. } => RunFormat::Hidden,
+            OpenElement { is_guide: true, .. } => RunFormat::Phonetic,
+            OpenElement { struck: true, .. } => RunFormat::Struck,
             open => open.position,
         }
     }
@@ -83,7 +83,7 @@ impl Elements {
     pub fn opened(&mut self, element: Element, declarations: &str, is_hidden: bool) -> Opening {
         self.end_before(&element.name);
         let styled = self.styles.of(&element, self.open.iter().map(|open| &open.element));
-        let mut says = styled.with(Says::of(declarations));
+        let mut says = styled.with(CssDeclarations::of(declarations));
         let mut gone = is_hidden || says.gone == Some(true);
         // A row that is collapsed, and a column, are hidden as a whole.
         if matches!(element.name.as_str(), "tr" | "col") && says.unseen == Some(true) {
@@ -99,7 +99,7 @@ impl Elements {
     }
 
     /// Opens an element.
-    pub fn enter(&mut self, open: Open) {
+    pub fn enter(&mut self, open: OpenElement) {
         if self.open.len() < OPEN_LIMIT {
             self.open.push(open);
         }
@@ -119,11 +119,11 @@ impl Elements {
     /// Closes the innermost element of a name; nothing that stands around a cell is closed within it.
     pub fn leave(&mut self, name: &str) {
         let is_table_part = TABLE_PARTS.contains(&name);
-        let stays = |near: &Open| !is_table_part && near.is_one_of(&["td", "th", "table"]);
+        let stays = |near: &OpenElement| !is_table_part && near.is_one_of(&["td", "th", "table"]);
         self.close(|near| near.is_one_of(&[name]), stays);
     }
 
-    fn close(&mut self, ends: impl Fn(&Open) -> bool, stays: impl Fn(&Open) -> bool) {
+    fn close(&mut self, ends: impl Fn(&OpenElement) -> bool, stays: impl Fn(&OpenElement) -> bool) {
         let mut near = self.open.iter().enumerate().rev().take(NEAR);
         let last = near.find(|(_, open)| ends(open) || stays(open));
         if let Some((at, _)) = last.filter(|(_, open)| ends(open)) {
@@ -132,7 +132,7 @@ impl Elements {
     }
 
     /// How text is shown that comes next.
-    pub fn mark(&self) -> Mark {
-        self.open.last().map(Open::mark).unwrap_or_default()
+    pub fn mark(&self) -> RunFormat {
+        self.open.last().map(OpenElement::mark).unwrap_or_default()
     }
 }

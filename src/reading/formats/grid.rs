@@ -1,6 +1,6 @@
 //! One table of a document: where each cell stands, given the columns and rows that cells span.
 
-use super::runs::Runs;
+use super::runs::CellRuns;
 use crate::finding::Finding;
 use crate::reading::bounds::too_large;
 use crate::reading::sheet::Area;
@@ -18,12 +18,12 @@ pub struct Span {
     /// Rows, at least 1.
     pub rows: u32,
     /// Whether it is part of a cell that grows downwards row by row, and which part.
-    pub grows: Option<Growth>,
+    pub grows: Option<VerticalMerge>,
 }
 
 /// Part of a cell that is continued from row to row (ECMA-376 part 1, 17.4.84).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Growth {
+pub enum VerticalMerge {
     /// The first row.
     Start,
     /// A later row; it belongs to the cell above.
@@ -32,7 +32,7 @@ pub enum Growth {
 
 /// A table as it grows; rows and columns are zero-based within it.
 #[derive(Default)]
-pub struct Grid {
+pub struct DocumentTable {
     /// Rows so far.
     pub rows: u32,
     /// Cells that are finished.
@@ -40,7 +40,7 @@ pub struct Grid {
     /// The cell that text goes to.
     pub open_cell: Option<GridCell>,
     /// Tables within cells, each with the row that holds it.
-    pub nested: Vec<(u32, Grid)>,
+    pub nested: Vec<(u32, DocumentTable)>,
     /// Rows that are not shown.
     pub hidden: Vec<u32>,
     /// What each cell with a span covers.
@@ -61,7 +61,7 @@ pub struct GridCell {
     /// Its leftmost column.
     pub col: u32,
     /// What it says.
-    pub runs: Runs,
+    pub runs: CellRuns,
     /// The number behind the text.
     pub number: Option<f64>,
     /// The format by which a number is seen.
@@ -73,7 +73,7 @@ impl Span {
     pub const ONE: Span = Span { cols: 1, rows: 1, grows: None };
 }
 
-impl Grid {
+impl DocumentTable {
     /// Starts a row.
     pub fn open_row(&mut self, hidden: bool) {
         self.close_cell();
@@ -111,7 +111,7 @@ impl Grid {
 
     fn span(&mut self, row: u32, col: u32, span: Span) {
         let above = self.growing.remove(&col);
-        if span.grows == Some(Growth::Continued)
+        if span.grows == Some(VerticalMerge::Continued)
             && let Some(at) = above.filter(|at| self.areas[*at].bottom + 1 == row)
         {
             self.areas[at].bottom = row;
@@ -124,7 +124,7 @@ impl Grid {
             bottom: row.saturating_add(span.rows - 1),
             right: col + span.cols - 1,
         };
-        if span.grows == Some(Growth::Start) {
+        if span.grows == Some(VerticalMerge::Start) {
             self.growing.insert(col, self.areas.len());
         }
         if span.grows.is_some() || span.cols > 1 || span.rows > 1 {
@@ -143,7 +143,7 @@ impl Grid {
     }
 
     /// Takes in a table that stands in the open cell.
-    pub fn hold(&mut self, inner: Grid) {
+    pub fn hold(&mut self, inner: DocumentTable) {
         self.nested.push((self.rows.saturating_sub(1), inner));
     }
 }

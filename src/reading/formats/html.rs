@@ -4,9 +4,10 @@ use super::css::Element;
 use super::elements::{Elements, Opening, TABLE_PARTS};
 use super::grid::Span;
 use super::number_format::literally;
-use super::page::{Page, Step};
-use super::runs::Mark;
-use super::{Opened, plain};
+use super::page::DocumentSheet;
+use super::runs::RunFormat;
+use super::workbook_builder::BoundedResult;
+use super::{OpenResult, plain};
 use crate::finding::{Code, Finding};
 use crate::reading::cell::exact;
 use crate::reading::charset::decode;
@@ -35,7 +36,7 @@ const STYLE_LIMIT: usize = 1 << 20;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
+pub fn load(bytes: &[u8]) -> OpenResult {
     let text = decode(bytes);
     let mut builder = Builder::new();
     let take = |event: CallbackEvent<'_>, _: TextSpan<()>| builder.take(event).err();
@@ -61,7 +62,7 @@ pub fn load(bytes: &[u8]) -> Opened {
 
 /// A start tag and those of its attributes that matter.
 #[derive(Default)]
-struct Tag {
+struct StartTag {
     name: String,
     attributes: Vec<(Attribute, String)>,
 }
@@ -84,8 +85,8 @@ enum Attribute {
 }
 
 struct Builder {
-    page: Page,
-    tag: Tag,
+    page: DocumentSheet,
+    tag: StartTag,
     /// The attribute whose value comes next.
     attribute: Option<Attribute>,
     /// Element whose content is not shown, and how many of its name are open within it.
@@ -103,7 +104,7 @@ struct Builder {
     is_frame: bool,
 }
 
-impl Tag {
+impl StartTag {
     fn value(&self, wanted: Attribute) -> Option<&str> {
         self.attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str())
     }
@@ -136,8 +137,8 @@ impl Tag {
 impl Builder {
     fn new() -> Builder {
         Builder {
-            page: Page::new(),
-            tag: Tag::default(),
+            page: DocumentSheet::new(),
+            tag: StartTag::default(),
             attribute: None,
             unseen: None,
             elements: Elements::default(),
@@ -150,10 +151,10 @@ impl Builder {
         }
     }
 
-    fn take(&mut self, event: CallbackEvent) -> Step {
+    fn take(&mut self, event: CallbackEvent) -> BoundedResult {
         match event {
             CallbackEvent::OpenStartTag { name } => {
-                self.tag = Tag { name: lossy(name), attributes: Vec::new() };
+                self.tag = StartTag { name: lossy(name), attributes: Vec::new() };
             }
             CallbackEvent::AttributeName { name } => self.note_attribute(name),
             CallbackEvent::AttributeValue { value } => self.note_value(value),
@@ -199,7 +200,7 @@ impl Builder {
         }
     }
 
-    fn start(&mut self, tag: &Tag, self_closing: bool) -> Step {
+    fn start(&mut self, tag: &StartTag, self_closing: bool) -> BoundedResult {
         let name = tag.name.as_str();
         if let Some((unseen, depth)) = &mut self.unseen {
             *depth += usize::from(unseen == name && !self_closing);
@@ -228,7 +229,12 @@ impl Builder {
         Ok(())
     }
 
-    fn start_table_part(&mut self, tag: &Tag, hidden: bool, format: Option<Arc<str>>) -> Step {
+    fn start_table_part(
+        &mut self,
+        tag: &StartTag,
+        hidden: bool,
+        format: Option<Arc<str>>,
+    ) -> BoundedResult {
         match tag.name.as_str() {
             "table" => {
                 self.next_col = 0;
@@ -247,7 +253,12 @@ impl Builder {
         }
     }
 
-    fn start_cell(&mut self, tag: &Tag, hidden: bool, format: Option<Arc<str>>) -> Step {
+    fn start_cell(
+        &mut self,
+        tag: &StartTag,
+        hidden: bool,
+        format: Option<Arc<str>>,
+    ) -> BoundedResult {
         self.close_cell();
         let cols = tag.count(Attribute::ColSpan, SPAN_LIMITS.0);
         let rows = tag.count(Attribute::RowSpan, SPAN_LIMITS.1);
@@ -260,7 +271,7 @@ impl Builder {
         Ok(())
     }
 
-    fn hide_cols(&mut self, tag: &Tag, hidden: bool) {
+    fn hide_cols(&mut self, tag: &StartTag, hidden: bool) {
         let count = tag.count(Attribute::Span, SPAN_LIMITS.0);
         if hidden {
             self.page.hide_cols(self.next_col, self.next_col.saturating_add(count - 1));
@@ -269,14 +280,14 @@ impl Builder {
     }
 
     /// What was typed into a field of a page that was saved with it.
-    fn input(&mut self, tag: &Tag, mark: Mark) {
+    fn input(&mut self, tag: &StartTag, mark: RunFormat) {
         let kind = tag.value(Attribute::Type).unwrap_or("text").to_ascii_lowercase();
         if matches!(kind.as_str(), "text" | "number" | "") {
             self.page.text(tag.value(Attribute::Value).unwrap_or_default(), mark);
         }
     }
 
-    fn end(&mut self, name: &str) -> Step {
+    fn end(&mut self, name: &str) -> BoundedResult {
         if let Some((unseen, depth)) = &mut self.unseen {
             *depth -= usize::from(unseen == name);
             if *depth == 0 {
@@ -301,7 +312,7 @@ impl Builder {
     /// Ends the open cell. The number behind it counts only where the text shows a number too: of a
     /// date the text is what a person reads. A text that shows another number is what is seen of it.
     fn close_cell(&mut self) {
-        let (text, set) = self.page.so_far().shown(Mark::Plain);
+        let (text, set) = self.page.so_far().shown(RunFormat::Plain);
         let text = text.trim().to_string();
         let digits = text.replace(',', "");
         let behind = self.number.take().and_then(|number| plain::number(number.trim()));

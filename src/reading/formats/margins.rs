@@ -1,9 +1,9 @@
 //! Texts of Office Open XML that stand in no cell: text boxes of a drawing (ECMA-376 part 1, 20.5), header
 //! and footer of the page (18.3.1.46).
 
-use super::package::{Package, Relation};
+use super::package::{Package, Relationship};
 use super::workbook_builder::WorkbookBuilder;
-use super::xml::{Events, Malformed, attribute, is_set};
+use super::xml::{Events, MalformedXml, attribute, is_set};
 use crate::finding::Finding;
 use crate::reading::sheet::Margin;
 use quick_xml::events::Event;
@@ -14,20 +14,20 @@ use quick_xml::events::Event;
 /// A finding when they are too large.
 pub fn read_drawings(
     package: &mut Package,
-    relations: &[Relation],
-    basket: &mut WorkbookBuilder,
+    relations: &[Relationship],
+    builder: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     for relation in relations.iter().filter(|r| r.kind == "drawing") {
         let Some(part) = package.part(&relation.target)? else { continue };
         for text in shapes(&part).unwrap_or_default() {
-            basket.margin(Margin::TextBox, &text)?;
+            builder.margin(Margin::TextBox, &text)?;
         }
     }
     Ok(())
 }
 
 /// Texts of the shapes of a drawing, each with its paragraphs line by line; hidden ones are left out.
-fn shapes(part: &str) -> Result<Vec<String>, Malformed> {
+fn shapes(part: &str) -> Result<Vec<String>, MalformedXml> {
     let mut texts = Vec::new();
     let (mut text, mut hidden) = (String::new(), false);
     let mut events = Events::of(part);
@@ -91,7 +91,7 @@ pub fn is_page_margin(name: &str) -> bool {
 /// A finding when they are too large.
 pub fn document_margins(
     package: &mut Package,
-    relations: &[Relation],
+    relations: &[Relationship],
 ) -> Result<Vec<String>, Box<Finding>> {
     let mut texts = Vec::new();
     for relation in relations.iter().filter(|r| matches!(r.kind.as_str(), "header" | "footer")) {

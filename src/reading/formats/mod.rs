@@ -31,7 +31,7 @@ mod xml2003;
 
 use super::blank::Layouts;
 use super::sheet::Workbook;
-use super::sniff::Kind;
+use super::sniff::FileFormat;
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::Bounds;
 
@@ -42,34 +42,36 @@ pub use package::Package;
 pub use xls::root_names;
 
 /// What opening a file comes to: a workbook, or the finding that says why there is none.
-pub type Opened = Result<Workbook, Box<Finding>>;
+pub type OpenResult = Result<Workbook, Box<Finding>>;
 
 /// Whether the format's library takes whole files and may ask for memory without bound.
-pub fn is_unbounded(kind: Kind) -> bool {
-    kind == Kind::Xls
+pub fn is_unbounded(kind: FileFormat) -> bool {
+    kind == FileFormat::Xls
 }
 
 /// Opens bytes whose container was checked, and opened if it is one of parts.
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
+pub fn load(bytes: &[u8], kind: FileFormat, package: Option<Package>) -> OpenResult {
     if let Some(mut package) = package {
         let mut book = match kind {
-            Kind::Ods => ods::load(&mut package),
-            Kind::Xlsb => xlsb::load(&mut package),
-            Kind::Docx => docx::load(&mut package),
+            FileFormat::Ods => ods::load(&mut package),
+            FileFormat::Xlsb => xlsb::load(&mut package),
+            FileFormat::Docx => docx::load(&mut package),
             _ => xlsx::load(&mut package),
         }?;
         book.findings.extend(package.damage_elsewhere());
         return Ok(book);
     }
     match kind {
-        Kind::Xlsx | Kind::Ods | Kind::Xlsb | Kind::Docx => Err(failure(false)),
-        Kind::Xls => xls::load(bytes),
-        Kind::Html => html::load(bytes),
-        Kind::Xml2003 => xml2003::load(bytes),
-        Kind::Delimited => delimited::load(bytes),
+        FileFormat::Xlsx | FileFormat::Ods | FileFormat::Xlsb | FileFormat::Docx => {
+            Err(failure(false))
+        }
+        FileFormat::Xls => xls::load(bytes),
+        FileFormat::Html => html::load(bytes),
+        FileFormat::Xml2003 => xml2003::load(bytes),
+        FileFormat::Delimited => delimited::load(bytes),
     }
 }
 
@@ -79,13 +81,13 @@ pub fn load(bytes: &[u8], kind: Kind, package: Option<Package>) -> Opened {
 /// A finding when the file is damaged or passes a limit.
 pub fn layouts(
     bytes: &[u8],
-    kind: Kind,
+    kind: FileFormat,
     package: Option<Package>,
 ) -> Result<Layouts, Box<Finding>> {
     match (kind, package) {
-        (Kind::Xlsx, Some(mut package)) => xlsx::layouts(&mut package),
-        (Kind::Ods, Some(mut package)) => ods::layouts(&mut package),
-        (Kind::Xls, _) => xls::layouts(bytes),
+        (FileFormat::Xlsx, Some(mut package)) => xlsx::layouts(&mut package),
+        (FileFormat::Ods, Some(mut package)) => ods::layouts(&mut package),
+        (FileFormat::Xls, _) => xls::layouts(bytes),
         _ => Ok(Layouts::default()),
     }
 }

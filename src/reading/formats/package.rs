@@ -2,7 +2,7 @@
 
 use super::directory;
 use super::inflate::inflated;
-use super::part_cache::{self, Packed};
+use super::part_cache::{self, CompressedPart};
 use super::xml::{Events, attribute};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{Bounds, UNREAD_LIMIT, inflated_too_large};
@@ -19,7 +19,7 @@ pub struct Package<'a> {
     bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Its own references, once they were read.
-    root: Option<Rc<Vec<Relation>>>,
+    root: Option<Rc<Vec<Relationship>>>,
     bounds: Bounds,
     /// Bytes that may still be inflated.
     left: u64,
@@ -30,7 +30,7 @@ pub struct Package<'a> {
 }
 
 /// A reference from one part to another (ECMA-376 part 2, 9.3).
-pub struct Relation {
+pub struct Relationship {
     /// Name by which the referring part calls it.
     pub id: String,
     /// Last word of its type, such as `worksheet`.
@@ -136,19 +136,19 @@ impl<'a> Package<'a> {
     }
 
     /// A part as it stands in the container, and its place there.
-    fn packed(&mut self, name: &str) -> Result<Option<(usize, Packed<'a>)>, Box<Finding>> {
+    fn packed(&mut self, name: &str) -> Result<Option<(usize, CompressedPart<'a>)>, Box<Finding>> {
         let Some(index) = self.index_of(name) else { return Ok(None) };
         Ok(Some((index, self.packed_at(index)?)))
     }
 
-    fn packed_at(&mut self, index: usize) -> Result<Packed<'a>, Box<Finding>> {
+    fn packed_at(&mut self, index: usize) -> Result<CompressedPart<'a>, Box<Finding>> {
         let part = self.archive.by_index_raw(index).map_err(|_| damaged())?;
         if part.encrypted() {
             return Err(Box::new(Finding::new(Code::Encrypted)));
         }
         let (method, checksum, claimed) = (part.compression(), part.crc32(), part.size());
         let bytes = stretch(self.bytes, part.data_start(), part.compressed_size());
-        Ok(Packed { method, checksum, claimed, bytes: bytes.ok_or_else(damaged)? })
+        Ok(CompressedPart { method, checksum, claimed, bytes: bytes.ok_or_else(damaged)? })
     }
 
     /// What is said when a part that was not read is not what its checksum says: what was read is sound, but
@@ -175,7 +175,7 @@ impl<'a> Package<'a> {
     }
 
     /// The bytes of a part as they were before packing.
-    fn unpacked(&mut self, part: Packed) -> Result<Vec<u8>, Box<Finding>> {
+    fn unpacked(&mut self, part: CompressedPart) -> Result<Vec<u8>, Box<Finding>> {
         let bytes = match part.method {
             CompressionMethod::Stored => Some(part.bytes.to_vec()),
             CompressionMethod::Deflated => inflated(part.bytes, part.claimed, self.left),
@@ -204,7 +204,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// A finding when the part that holds them is damaged or too large.
-    pub fn relations(&mut self, part: &str) -> Result<Rc<Vec<Relation>>, Box<Finding>> {
+    pub fn relations(&mut self, part: &str) -> Result<Rc<Vec<Relationship>>, Box<Finding>> {
         if let Some(root) = self.root.as_ref().filter(|_| part.is_empty()) {
             return Ok(Rc::clone(root));
         }
@@ -262,7 +262,7 @@ fn stretch(container: &[u8], start: Option<u64>, length: u64) -> Option<&[u8]> {
 }
 
 /// The references in the text of a part of them; those that do not say otherwise start from `folder`.
-fn relations_in(text: &str, folder: &str) -> Result<Vec<Relation>, Box<Finding>> {
+fn relations_in(text: &str, folder: &str) -> Result<Vec<Relationship>, Box<Finding>> {
     let (mut relations, mut known) = (Vec::new(), HashSet::new());
     let mut events = Events::of(text);
     loop {
@@ -278,7 +278,7 @@ fn relations_in(text: &str, folder: &str) -> Result<Vec<Relation>, Box<Finding>>
                 let value = |name: &str| attribute(&e, name).unwrap_or_default();
                 let kind = value("Type").rsplit('/').next().unwrap_or_default().to_string();
                 let target = resolved(folder, &value("Target"));
-                relations.push(Relation { id, kind, target });
+                relations.push(Relationship { id, kind, target });
             }
             Event::Eof => return Ok(relations),
             _ => {}

@@ -1,11 +1,11 @@
 //! A document read from top to bottom as one sheet, as spreadsheets open web pages: a paragraph is
 //! a row with one cell, a row of a table is a row. A table within a cell follows on rows of its own.
 
-use super::grid::{Grid, Span};
+use super::grid::{DocumentTable, Span};
 use super::number_format::is_told;
 use super::plain;
-use super::runs::{Mark, Runs};
-use super::workbook_builder::WorkbookBuilder;
+use super::runs::{CellRuns, RunFormat};
+use super::workbook_builder::{BoundedResult, WorkbookBuilder};
 use crate::finding::Finding;
 use crate::reading::bounds::{AREA_LIMIT, NESTED_LIMIT, PLACE_LIMIT, too_large};
 use crate::reading::cell::Cell;
@@ -16,17 +16,14 @@ use std::sync::Arc;
 /// Most rows of a sheet (ECMA-376 part 1, 18.3.1.73).
 pub const ROW_LIMIT: u32 = 1_048_576;
 
-/// What a bounded step comes to.
-pub type Step = Result<(), Box<Finding>>;
-
 /// The sheet of a document, as it grows.
-pub struct Page {
-    basket: WorkbookBuilder,
+pub struct DocumentSheet {
+    builder: WorkbookBuilder,
     next_row: u32,
     /// Open tables, the innermost last.
-    tables: Vec<Grid>,
+    tables: Vec<DocumentTable>,
     /// Text outside all cells.
-    loose: Runs,
+    loose: CellRuns,
     places_left: u32,
     /// Where tables stand on the sheet.
     areas: Vec<Area>,
@@ -34,14 +31,14 @@ pub struct Page {
     pub has_table: bool,
 }
 
-impl Page {
+impl DocumentSheet {
     /// An empty page.
-    pub fn new() -> Page {
-        Page {
-            basket: WorkbookBuilder::new(),
+    pub fn new() -> DocumentSheet {
+        DocumentSheet {
+            builder: WorkbookBuilder::new(),
             next_row: 0,
             tables: Vec::new(),
-            loose: Runs::default(),
+            loose: CellRuns::default(),
             places_left: PLACE_LIMIT,
             areas: Vec::new(),
             has_table: false,
@@ -49,7 +46,7 @@ impl Page {
     }
 
     /// Adds text to the open cell or paragraph.
-    pub fn text(&mut self, text: &str, mark: Mark) {
+    pub fn text(&mut self, text: &str, mark: RunFormat) {
         match self.tables.last_mut().and_then(|grid| grid.open_cell.as_mut()) {
             Some(cell) => cell.runs.push(text, mark),
             None => self.loose.push(text, mark),
@@ -57,7 +54,7 @@ impl Page {
     }
 
     /// What stands in the open cell or paragraph so far.
-    pub fn so_far(&self) -> &Runs {
+    pub fn so_far(&self) -> &CellRuns {
         let cell = self.tables.last().and_then(|grid| grid.open_cell.as_ref());
         cell.map_or(&self.loose, |cell| &cell.runs)
     }
@@ -68,18 +65,18 @@ impl Page {
     }
 
     /// Ends a line: within a cell the text goes on below it, outside it is a row of its own.
-    pub fn end_line(&mut self) -> Step {
+    pub fn end_line(&mut self) -> BoundedResult {
         if self.tables.is_empty() {
             return self.end_paragraph();
         }
         if !self.so_far().is_empty() {
-            self.text("\n", Mark::Plain);
+            self.text("\n", RunFormat::Plain);
         }
         Ok(())
     }
 
     /// Starts a table, within the open cell if there is one.
-    pub fn open_table(&mut self) -> Step {
+    pub fn open_table(&mut self) -> BoundedResult {
         if self.tables.is_empty() {
             self.end_paragraph()?;
         }
@@ -87,12 +84,12 @@ impl Page {
             return Err(too_large(format!("表格套了 {NESTED_LIMIT} 层以上")));
         }
         self.has_table = true;
-        self.tables.push(Grid::default());
+        self.tables.push(DocumentTable::default());
         Ok(())
     }
 
     /// Ends the innermost table and puts the outermost on the sheet.
-    pub fn close_table(&mut self) -> Step {
+    pub fn close_table(&mut self) -> BoundedResult {
         let Some(mut grid) = self.tables.pop() else { return Ok(()) };
         grid.close_cell();
         match self.tables.last_mut() {
@@ -106,7 +103,7 @@ impl Page {
     }
 
     /// Starts a row of the innermost table.
-    pub fn open_row(&mut self, hidden: bool) -> Step {
+    pub fn open_row(&mut self, hidden: bool) -> BoundedResult {
         if let [grid] = self.tables.as_slice()
             && grid.rows == 0
         {
@@ -128,7 +125,7 @@ impl Page {
     }
 
     /// Starts a cell in the first free column of the row.
-    pub fn open_cell(&mut self, span: Span) -> Step {
+    pub fn open_cell(&mut self, span: Span) -> BoundedResult {
         if self.tables.last().is_some_and(|grid| grid.rows == 0) {
             self.open_row(false)?;
         }
@@ -160,12 +157,12 @@ impl Page {
 
     /// Remembers a run of hidden columns.
     pub fn hide_cols(&mut self, first: u32, last: u32) {
-        self.basket.hide_cols(first, last);
+        self.builder.hide_cols(first, last);
     }
 
     /// Remembers a header or footer of the document.
-    pub fn margin(&mut self, text: &str) -> Step {
-        self.basket.margin(Margin::Page, text)
+    pub fn margin(&mut self, text: &str) -> BoundedResult {
+        self.builder.margin(Margin::Page, text)
     }
 
     /// The finished workbook of one sheet.
@@ -177,23 +174,23 @@ impl Page {
             self.close_table()?;
         }
         self.end_paragraph()?;
-        let mut sheet = self.basket.sheet(name, false);
+        let mut sheet = self.builder.sheet(name, false);
         sheet.tables = self.areas;
-        Ok(self.basket.workbook(vec![sheet], None))
+        Ok(self.builder.workbook(vec![sheet], None))
     }
 
-    fn end_paragraph(&mut self) -> Step {
-        let (text, _) = std::mem::take(&mut self.loose).shown(Mark::Plain);
+    fn end_paragraph(&mut self) -> BoundedResult {
+        let (text, _) = std::mem::take(&mut self.loose).shown(RunFormat::Plain);
         let cell = Cell::text(text.trim());
         if !cell.is_blank() {
-            self.basket.put(SheetCell::plain(self.next_row, 0, cell))?;
+            self.builder.put(SheetCell::plain(self.next_row, 0, cell))?;
             self.next_row = self.next_row.saturating_add(1);
         }
         Ok(())
     }
 
     /// Puts a table on the sheet from row `top` on; gives the row after it.
-    fn lay(&mut self, grid: Grid, top: u32) -> Result<u32, Box<Finding>> {
+    fn lay(&mut self, grid: DocumentTable, top: u32) -> Result<u32, Box<Finding>> {
         let mut starts = Vec::new();
         let mut next = top;
         let width = grid.width();
@@ -214,25 +211,25 @@ impl Page {
             self.areas.push(Area { top, left: 0, bottom: next.saturating_sub(1), right });
         }
         for cell in grid.cells {
-            let (text, extras) = cell.runs.shown(Mark::Plain);
+            let (text, extras) = cell.runs.shown(RunFormat::Plain);
             let content = match cell.number {
                 Some(number) => Cell::number(number),
                 None => plain::cell(&text),
             };
             let format = cell.format.filter(|code| is_told(&content, code));
             let extras = CellMeta { format, ..extras };
-            self.basket.put(SheetCell {
+            self.builder.put(SheetCell {
                 row: at(cell.row),
                 col: cell.col,
                 cell: content,
                 extras,
             })?;
         }
-        grid.hidden.iter().for_each(|row| self.basket.hide_rows(at(*row), at(*row)));
+        grid.hidden.iter().for_each(|row| self.builder.hide_rows(at(*row), at(*row)));
         for area in grid.areas {
             let area = Area { top: at(area.top), bottom: at(area.bottom), ..area };
             if (area.top, area.left) != (area.bottom, area.right) {
-                self.basket.merge(area)?;
+                self.builder.merge(area)?;
             }
         }
         Ok(next)

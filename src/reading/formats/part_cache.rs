@@ -11,7 +11,7 @@ use zip::CompressionMethod;
 
 /// A part as it stands in its container, with what the container's directory says of it.
 #[derive(Clone, Copy, PartialEq)]
-pub struct Packed<'a> {
+pub struct CompressedPart<'a> {
     /// How it is packed.
     pub method: CompressionMethod,
     /// CRC-32 of its bytes.
@@ -37,15 +37,15 @@ thread_local! {
 }
 
 impl KeptPart {
-    fn packed(&self) -> Packed<'_> {
+    fn packed(&self) -> CompressedPart<'_> {
         let KeptPart { method, checksum, claimed, .. } = *self;
-        Packed { method, checksum, claimed, bytes: &self.bytes }
+        CompressedPart { method, checksum, claimed, bytes: &self.bytes }
     }
 }
 
 /// What was made of the same part before, and how many bytes it inflates to; `about` is what it was made
 /// with beside the part's bytes.
-pub fn recall<T: 'static>(part: Packed, about: &str) -> Option<(Rc<T>, usize)> {
+pub fn recall<T: 'static>(part: CompressedPart, about: &str) -> Option<(Rc<T>, usize)> {
     KNOWN.with_borrow_mut(|known| {
         let is_same = |one: &KeptPart| one.packed() == part && *one.about == *about;
         let at = known.iter().position(|one| is_same(one) && one.made.is::<T>())?;
@@ -59,11 +59,11 @@ pub fn recall<T: 'static>(part: Packed, about: &str) -> Option<(Rc<T>, usize)> {
 }
 
 /// Remembers what was made of a part that inflates to so many bytes.
-pub fn keep<T: 'static>(part: Packed, about: &str, inflated: usize, made: &Rc<T>) {
+pub fn keep<T: 'static>(part: CompressedPart, about: &str, inflated: usize, made: &Rc<T>) {
     if part.bytes.len().max(inflated) > KEPT_SIZE_LIMIT {
         return;
     }
-    let Packed { method, checksum, claimed, bytes } = part;
+    let CompressedPart { method, checksum, claimed, bytes } = part;
     let (bytes, about, made) = (bytes.into(), about.into(), Rc::clone(made) as Rc<dyn Any>);
     KNOWN.with_borrow_mut(|known| {
         known.truncate(KEPT_LIMIT - 1);
@@ -73,15 +73,15 @@ pub fn keep<T: 'static>(part: Packed, about: &str, inflated: usize, made: &Rc<T>
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT_LIMIT, KEPT_SIZE_LIMIT, Packed, keep, recall};
+    use super::{CompressedPart, KEPT_LIMIT, KEPT_SIZE_LIMIT, keep, recall};
     use std::rc::Rc;
     use zip::CompressionMethod;
 
-    fn part(bytes: &[u8]) -> Packed<'_> {
-        Packed { method: CompressionMethod::Deflated, checksum: 7, claimed: 9, bytes }
+    fn part(bytes: &[u8]) -> CompressedPart<'_> {
+        CompressedPart { method: CompressionMethod::Deflated, checksum: 7, claimed: 9, bytes }
     }
 
-    fn known(part: Packed, about: &str) -> Option<(u32, usize)> {
+    fn known(part: CompressedPart, about: &str) -> Option<(u32, usize)> {
         recall::<u32>(part, about).map(|(made, inflated)| (*made, inflated))
     }
 
@@ -91,10 +91,10 @@ mod tests {
         assert_eq!(known(part(b"styles"), "xl"), Some((5, 20)));
         assert_eq!(known(part(b"stylez"), "xl"), None);
         assert_eq!(known(part(b"styles"), "word"), None);
-        assert_eq!(known(Packed { checksum: 8, ..part(b"styles") }, "xl"), None);
-        assert_eq!(known(Packed { claimed: 8, ..part(b"styles") }, "xl"), None);
+        assert_eq!(known(CompressedPart { checksum: 8, ..part(b"styles") }, "xl"), None);
+        assert_eq!(known(CompressedPart { claimed: 8, ..part(b"styles") }, "xl"), None);
         let stored = CompressionMethod::Stored;
-        assert_eq!(known(Packed { method: stored, ..part(b"styles") }, "xl"), None);
+        assert_eq!(known(CompressedPart { method: stored, ..part(b"styles") }, "xl"), None);
         assert!(recall::<String>(part(b"styles"), "xl").is_none());
     }
 

@@ -15,7 +15,7 @@ const SIGNS: &str = "*＊※†‡§△▲☆★#";
 
 /// How a run is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mark {
+pub enum RunFormat {
     /// Plainly.
     #[default]
     Plain,
@@ -35,25 +35,25 @@ pub enum Mark {
     Boxed,
 }
 
-impl Mark {
+impl RunFormat {
     /// Whether it is set above or below the line.
     pub fn is_off_line(self) -> bool {
-        matches!(self, Mark::Raised | Mark::Lowered)
+        matches!(self, RunFormat::Raised | RunFormat::Lowered)
     }
 
     /// What is left out of the text in any case, in a clerk's word.
     fn aside(self) -> Option<&'static str> {
         match self {
-            Mark::Phonetic => Some("注音"),
-            Mark::Hidden => Some("隐藏文字"),
-            Mark::Boxed => Some("文本框"),
+            RunFormat::Phonetic => Some("注音"),
+            RunFormat::Hidden => Some("隐藏文字"),
+            RunFormat::Boxed => Some("文本框"),
             _ => None,
         }
     }
 
     /// What is to be known of a cell that is set in one way.
     pub fn extras(self) -> CellMeta {
-        let mut extras = CellMeta { struck: self == Mark::Struck, ..CellMeta::NONE };
+        let mut extras = CellMeta { struck: self == RunFormat::Struck, ..CellMeta::NONE };
         extras.set_text(self.is_off_line(), None);
         extras
     }
@@ -61,14 +61,14 @@ impl Mark {
 
 /// The runs of one cell, in order; nearly all cells have one only.
 #[derive(Debug, Clone, Default)]
-pub struct Runs {
-    earlier: Vec<(CompactString, Mark)>,
-    last: Option<(CompactString, Mark)>,
+pub struct CellRuns {
+    earlier: Vec<(CompactString, RunFormat)>,
+    last: Option<(CompactString, RunFormat)>,
 }
 
-impl Runs {
+impl CellRuns {
     /// Appends text.
-    pub fn push<'t>(&mut self, text: impl Into<Cow<'t, str>>, mark: Mark) {
+    pub fn push<'t>(&mut self, text: impl Into<Cow<'t, str>>, mark: RunFormat) {
         let text = text.into();
         match &mut self.last {
             Some((last, same)) if *same == mark => last.push_str(&text),
@@ -78,9 +78,9 @@ impl Runs {
 
     /// Appends a text of which parts are set otherwise, from a place on that is counted in UTF-16 units; what
     /// stands before the first of them is set as the cell is.
-    pub fn push_parted(&mut self, text: &str, starts: impl Iterator<Item = (u16, Mark)>) {
+    pub fn push_parted(&mut self, text: &str, starts: impl Iterator<Item = (u16, RunFormat)>) {
         let mut starts = starts.peekable();
-        let (mut at, mut mark) = (0, Mark::Own);
+        let (mut at, mut mark) = (0, RunFormat::Own);
         let mut part = CompactString::default();
         for c in text.chars() {
             let before = mark;
@@ -109,7 +109,7 @@ impl Runs {
     /// The text, if it is of one run that is set as its cell is.
     pub fn single(&self) -> Option<&CompactString> {
         let (text, mark) = self.last.as_ref()?;
-        (self.earlier.is_empty() && *mark == Mark::Own).then_some(text)
+        (self.earlier.is_empty() && *mark == RunFormat::Own).then_some(text)
     }
 
     /// What a person reads, in a cell that is set in this way, and what is to be known of it.
@@ -117,29 +117,30 @@ impl Runs {
     /// Where only some of the text is struck through, those runs stand in brackets: 12 struck out before 15
     /// must not read as 1215. What marks a footnote, is a guide or is not shown is left out; what else is
     /// raised stands as it is, in a way that no number is written.
-    pub fn shown(&self, own: Mark) -> (CompactString, CellMeta) {
-        let resolve = |mark: Mark| if mark == Mark::Own { own } else { mark };
+    pub fn shown(&self, own: RunFormat) -> (CompactString, CellMeta) {
+        let resolve = |mark: RunFormat| if mark == RunFormat::Own { own } else { mark };
         if let (Some((text, mark)), true) = (&self.last, self.earlier.is_empty())
-            && resolve(*mark) == Mark::Plain
+            && resolve(*mark) == RunFormat::Plain
         {
             return (text.clone(), CellMeta::NONE);
         }
         let all = self.earlier.iter().chain(&self.last);
-        let runs: Vec<(&str, Mark)> = all.map(|(t, mark)| (t.as_str(), resolve(*mark))).collect();
+        let runs: Vec<(&str, RunFormat)> =
+            all.map(|(t, mark)| (t.as_str(), resolve(*mark))).collect();
         let mut seen =
             runs.iter().filter(|(text, mark)| is_visible(text) && mark.aside().is_none());
         if let Some(first) = seen.next().map(|(_, mark)| *mark)
-            && first != Mark::Plain
+            && first != RunFormat::Plain
             && seen.all(|(_, mark)| *mark == first)
         {
             let whole = runs.iter().filter(|(_, mark)| mark.aside().is_none());
             return (whole.map(|(text, _)| *text).collect(), first.extras());
         }
-        Shown::of(&runs)
+        VisibleText::of(&runs)
     }
 
     /// The same as a cell.
-    pub fn cell(&self, own: Mark) -> (Cell, CellMeta) {
+    pub fn cell(&self, own: RunFormat) -> (Cell, CellMeta) {
         let (text, extras) = self.shown(own);
         (Cell::owned(text), extras)
     }
@@ -147,27 +148,28 @@ impl Runs {
 
 /// A text as it is put together of runs.
 #[derive(Default)]
-struct Shown {
+struct VisibleText {
     text: CompactString,
     struck: bool,
     left_out: Vec<String>,
 }
 
-impl Shown {
-    fn of(runs: &[(&str, Mark)]) -> (CompactString, CellMeta) {
-        let mut shown = Shown::default();
+impl VisibleText {
+    fn of(runs: &[(&str, RunFormat)]) -> (CompactString, CellMeta) {
+        let mut shown = VisibleText::default();
         for (at, (text, mark)) in runs.iter().enumerate() {
             if let Some(what) = mark.aside() {
                 shown.leave_out(what, text);
                 continue;
             }
             match mark {
-                Mark::Struck if is_visible(text) => {
+                RunFormat::Struck if is_visible(text) => {
                     shown.struck = true;
                     shown.text.push_str(&format_compact!("〔删除线：{text}〕"));
                 }
-                Mark::Raised | Mark::Lowered if is_visible(text) => {
-                    let behind = runs.iter().skip(at + 1).find(|(_, mark)| *mark == Mark::Plain);
+                RunFormat::Raised | RunFormat::Lowered if is_visible(text) => {
+                    let behind =
+                        runs.iter().skip(at + 1).find(|(_, mark)| *mark == RunFormat::Plain);
                     let behind = behind.and_then(|(text, _)| text.chars().next());
                     shown.off_line(text.trim(), *mark, behind);
                 }
@@ -187,14 +189,14 @@ impl Shown {
     }
 
     /// A raised or lowered text: m² and 10⁴ say something else without it.
-    fn off_line(&mut self, text: &str, mark: Mark, behind: Option<char>) {
+    fn off_line(&mut self, text: &str, mark: RunFormat, behind: Option<char>) {
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let before = self.text.trim_end().chars().next_back();
         let is_power = match mark {
-            Mark::Raised if matches!(text, "2" | "3") => {
+            RunFormat::Raised if matches!(text, "2" | "3") => {
                 matches!(before, Some('m' | 'M')) || ends_with_ten(&self.text)
             }
-            Mark::Raised => ends_with_ten(&self.text),
+            RunFormat::Raised => ends_with_ten(&self.text),
             _ => before.is_some_and(|c| c.is_ascii_alphabetic()),
         };
         let written: Option<CompactString> = text.chars().map(|c| written(c, mark)).collect();
@@ -219,9 +221,9 @@ fn ends_with_ten(text: &str) -> bool {
 }
 
 /// A raised or lowered digit or sign as a character of its own.
-fn written(c: char, mark: Mark) -> Option<char> {
+fn written(c: char, mark: RunFormat) -> Option<char> {
     let (plain, off_line) = match mark {
-        Mark::Raised => ("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺"),
+        RunFormat::Raised => ("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺"),
         _ => ("0123456789-−+", "₀₁₂₃₄₅₆₇₈₉₋₋₊"),
     };
     plain.chars().zip(off_line.chars()).find(|(p, _)| *p == c).map(|(_, off)| off)
@@ -249,11 +251,11 @@ fn is_one_mark(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mark, Runs};
-    use Mark::{Hidden, Lowered, Own, Phonetic, Plain, Raised, Struck};
+    use super::{CellRuns, RunFormat};
+    use RunFormat::{Hidden, Lowered, Own, Phonetic, Plain, Raised, Struck};
 
-    fn shown(parts: &[(&str, Mark)], own: Mark) -> (String, bool, bool, Option<String>) {
-        let mut runs = Runs::default();
+    fn shown(parts: &[(&str, RunFormat)], own: RunFormat) -> (String, bool, bool, Option<String>) {
+        let mut runs = CellRuns::default();
         parts.iter().for_each(|(text, mark)| runs.push(*text, *mark));
         let (text, extras) = runs.shown(own);
         let left_out = extras.left_out().map(String::from);

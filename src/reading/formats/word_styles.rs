@@ -1,7 +1,7 @@
 //! What the styles of a Word document say of how a text is shown (ECMA-376 part 1, 17.7).
 
-use super::runs::Mark;
-use super::xml::{Events, Malformed, attribute};
+use super::runs::RunFormat;
+use super::xml::{Events, MalformedXml, attribute};
 use crate::reading::bounds::SHARED_LIMIT;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -11,16 +11,16 @@ const CHAIN_LIMIT: usize = 16;
 
 /// How a text is shown, as far as it is said.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub struct RunProperties {
     struck: Option<bool>,
     vanished: Option<bool>,
     /// By its vertical alignment.
-    aligned: Option<Mark>,
+    aligned: Option<RunFormat>,
     /// By its distance from the line.
-    moved: Option<Mark>,
+    moved: Option<RunFormat>,
 }
 
-impl Look {
+impl RunProperties {
     /// Takes a property by its name and value.
     pub fn take(&mut self, name: &str, value: &str) {
         let is_on = !matches!(value, "0" | "false" | "off" | "none");
@@ -31,17 +31,17 @@ impl Look {
             "vanish" | "webHidden" => self.vanished = Some(is_on),
             "vertAlign" => {
                 self.aligned = Some(match value {
-                    "superscript" => Mark::Raised,
-                    "subscript" => Mark::Lowered,
-                    _ => Mark::Plain,
+                    "superscript" => RunFormat::Raised,
+                    "subscript" => RunFormat::Lowered,
+                    _ => RunFormat::Plain,
                 });
             }
             "position" => {
                 let halves = value.trim_end_matches("pt").parse::<f64>().unwrap_or_default();
                 self.moved = Some(match halves {
-                    up if up > 0.0 => Mark::Raised,
-                    down if down < 0.0 => Mark::Lowered,
-                    _ => Mark::Plain,
+                    up if up > 0.0 => RunFormat::Raised,
+                    down if down < 0.0 => RunFormat::Lowered,
+                    _ => RunFormat::Plain,
                 });
             }
             _ => {}
@@ -49,8 +49,8 @@ impl Look {
     }
 
     /// This look with what another says over it.
-    pub fn with(self, over: Look) -> Look {
-        Look {
+    pub fn with(self, over: RunProperties) -> RunProperties {
+        RunProperties {
             struck: over.struck.or(self.struck),
             vanished: over.vanished.or(self.vanished),
             aligned: over.aligned.or(self.aligned),
@@ -59,12 +59,12 @@ impl Look {
     }
 
     /// How the text is set.
-    pub fn mark(self) -> Mark {
+    pub fn mark(self) -> RunFormat {
         if self.vanished == Some(true) {
-            return Mark::Hidden;
+            return RunFormat::Hidden;
         }
         if self.struck == Some(true) {
-            return Mark::Struck;
+            return RunFormat::Struck;
         }
         let moved = || self.moved.unwrap_or_default();
         self.aligned.filter(|mark| mark.is_off_line()).unwrap_or_else(moved)
@@ -74,17 +74,17 @@ impl Look {
 /// The styles by their ids.
 #[derive(Default)]
 pub struct WordStyles {
-    styles: BTreeMap<String, Style>,
+    styles: BTreeMap<String, WordStyle>,
     /// Of paragraphs that name none.
     usual: Option<String>,
     /// What holds where no style says otherwise.
-    defaults: Look,
+    defaults: RunProperties,
 }
 
 #[derive(Default)]
-struct Style {
+struct WordStyle {
     parent: Option<String>,
-    look: Look,
+    look: RunProperties,
 }
 
 impl WordStyles {
@@ -96,7 +96,7 @@ impl WordStyles {
         styles
     }
 
-    fn read(&mut self, part: &str) -> Result<(), Malformed> {
+    fn read(&mut self, part: &str) -> Result<(), MalformedXml> {
         let mut events = Events::of(part);
         let mut current: Option<String> = None;
         let (mut in_defaults, mut in_run) = (false, 0);
@@ -115,7 +115,7 @@ impl WordStyles {
                                 self.usual.clone_from(&current);
                             }
                             if let Some(id) = &current {
-                                self.styles.insert(id.clone(), Style::default());
+                                self.styles.insert(id.clone(), WordStyle::default());
                             }
                         }
                         "basedOn" => {
@@ -145,15 +145,15 @@ impl WordStyles {
     }
 
     /// How text is shown in paragraphs of this style, or of none.
-    pub fn paragraph(&self, id: Option<&str>) -> Look {
+    pub fn paragraph(&self, id: Option<&str>) -> RunProperties {
         let look = id.or(self.usual.as_deref()).map(|id| self.character(id));
         self.defaults.with(look.unwrap_or_default())
     }
 
     /// What a style and those that it is based on say.
-    pub fn character(&self, id: &str) -> Look {
-        let parent = |style: &&Style| style.parent.as_ref().and_then(|id| self.styles.get(id));
+    pub fn character(&self, id: &str) -> RunProperties {
+        let parent = |style: &&WordStyle| style.parent.as_ref().and_then(|id| self.styles.get(id));
         let chain = std::iter::successors(self.styles.get(id), parent).take(CHAIN_LIMIT);
-        chain.fold(Look::default(), |look, style| style.look.with(look))
+        chain.fold(RunProperties::default(), |look, style| style.look.with(look))
     }
 }

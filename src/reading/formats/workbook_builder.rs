@@ -11,7 +11,8 @@ use crate::reading::sheet::{
 /// Most lost texts that are told of.
 const LOST_LIMIT: usize = 10;
 
-type Kept = Result<(), Box<Finding>>;
+/// What a step comes to that a limit may refuse.
+pub type BoundedResult = Result<(), Box<Finding>>;
 
 /// The cells of the sheet that is being read, and what the sheets before it left of the limits.
 pub struct WorkbookBuilder {
@@ -42,12 +43,12 @@ pub struct WorkbookBuilder {
 }
 
 impl WorkbookBuilder {
-    /// An empty basket for one return.
+    /// An empty builder for one return.
     pub fn new() -> WorkbookBuilder {
         WorkbookBuilder::within(Bounds::RETURN)
     }
 
-    /// An empty basket for one workbook within these bounds.
+    /// An empty builder for one workbook within these bounds.
     pub fn within(bounds: Bounds) -> WorkbookBuilder {
         WorkbookBuilder {
             bounds,
@@ -81,7 +82,7 @@ impl WorkbookBuilder {
     ///
     /// # Errors
     /// A finding when the workbook has too many cells or too much text.
-    pub fn put(&mut self, filled: SheetCell) -> Kept {
+    pub fn put(&mut self, filled: SheetCell) -> BoundedResult {
         if filled.is_blank() {
             return Ok(());
         }
@@ -157,7 +158,7 @@ impl WorkbookBuilder {
     ///
     /// # Errors
     /// A finding when the workbook has too many.
-    pub fn merge(&mut self, area: Area) -> Kept {
+    pub fn merge(&mut self, area: Area) -> BoundedResult {
         let left = self.areas_left.checked_sub(1);
         self.areas_left =
             left.ok_or_else(|| too_large(format!("合并单元格超过 {AREA_LIMIT} 处")))?;
@@ -172,7 +173,7 @@ impl WorkbookBuilder {
     ///
     /// # Errors
     /// A finding when the workbook has too many.
-    pub fn note(&mut self, note: Note) -> Kept {
+    pub fn note(&mut self, note: Note) -> BoundedResult {
         if note.text.trim().is_empty() {
             return Ok(());
         }
@@ -187,7 +188,7 @@ impl WorkbookBuilder {
     ///
     /// # Errors
     /// A finding when the workbook has too many.
-    pub fn margin(&mut self, margin: Margin, text: &str) -> Kept {
+    pub fn margin(&mut self, margin: Margin, text: &str) -> BoundedResult {
         let text = text.trim();
         if text.is_empty() {
             return Ok(());
@@ -269,7 +270,7 @@ impl WorkbookBuilder {
         book
     }
 
-    fn count_text(&mut self, bytes: usize) -> Kept {
+    fn count_text(&mut self, bytes: usize) -> BoundedResult {
         let left = self.text_left.checked_sub(bytes);
         let message = || too_large(format!("文字超过 {} MB", self.bounds.text >> 20));
         self.text_left = left.ok_or_else(message)?;
@@ -326,25 +327,25 @@ mod tests {
 
     #[test]
     fn far_cells_are_named_and_runs_are_joined() {
-        let mut basket = WorkbookBuilder::new();
+        let mut builder = WorkbookBuilder::new();
         let filled = |row, col| SheetCell::plain(row, col, Cell::Number(1.0));
         for (row, col) in [(0, 0), (1_048_575, 16_383), (0, COL_LIMIT)] {
-            assert!(basket.put(filled(row, col)).is_ok());
+            assert!(builder.put(filled(row, col)).is_ok());
         }
-        basket.hide_rows(4, 6);
-        basket.hide_rows(2, 2);
-        basket.hide_rows(3, 3);
-        let sheet = basket.sheet("表", false);
+        builder.hide_rows(4, 6);
+        builder.hide_rows(2, 2);
+        builder.hide_rows(3, 3);
+        let sheet = builder.sheet("表", false);
         assert_eq!((sheet.cells().len(), sheet.hidden_rows), (1, vec![(2, 6)]));
-        let book = basket.workbook(vec![], None);
+        let book = builder.workbook(vec![], None);
         assert_eq!(book.findings[0].message, "表!XFD1048576等 2 个单元格离表太远，没有读取");
     }
 
     #[test]
     fn one_long_text_in_many_cells_is_too_much() {
-        let mut basket = WorkbookBuilder::new();
+        let mut builder = WorkbookBuilder::new();
         let text = "字".repeat(1 << 20);
-        let put = |at| basket.put(SheetCell::plain(at, 0, Cell::Text(text.as_str().into())));
+        let put = |at| builder.put(SheetCell::plain(at, 0, Cell::Text(text.as_str().into())));
         let refused = (0..100).map(put).find_map(Result::err);
         assert_eq!(refused.map(|f| f.code), Some(Code::TooLarge));
     }

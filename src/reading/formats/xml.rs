@@ -12,17 +12,17 @@ const DEPTH_LIMIT: usize = 200;
 
 /// An XML part that cannot be read as one.
 #[derive(Debug)]
-pub struct Malformed;
+pub struct MalformedXml;
 
-impl From<Malformed> for Box<Finding> {
-    fn from(_: Malformed) -> Box<Finding> {
+impl From<MalformedXml> for Box<Finding> {
+    fn from(_: MalformedXml) -> Box<Finding> {
         Box::new(Finding::new(Code::Damaged))
     }
 }
 
-impl From<quick_xml::Error> for Malformed {
-    fn from(_: quick_xml::Error) -> Malformed {
-        Malformed
+impl From<quick_xml::Error> for MalformedXml {
+    fn from(_: quick_xml::Error) -> MalformedXml {
+        MalformedXml
     }
 }
 
@@ -49,14 +49,14 @@ impl<'a> Events<'a> {
     }
 
     /// The next event; `Eof` only where all elements are closed.
-    pub fn next(&mut self) -> Result<Event<'a>, Malformed> {
+    pub fn next(&mut self) -> Result<Event<'a>, MalformedXml> {
         if std::mem::take(&mut self.is_empty) {
-            let name = self.open.pop().ok_or(Malformed)?;
+            let name = self.open.pop().ok_or(MalformedXml)?;
             return Ok(Event::End(BytesEnd::new(name)));
         }
         match self.rest.as_bytes() {
             [] if self.open.is_empty() => Ok(Event::Eof),
-            [] | [b'<'] => Err(Malformed),
+            [] | [b'<'] => Err(MalformedXml),
             [b'<', b'/', ..] => self.end(),
             [b'<', b'!' | b'?', ..] | [b'&', ..] => self.anything_else(),
             [b'<', ..] => self.start(),
@@ -79,7 +79,7 @@ impl<'a> Events<'a> {
     }
 
     /// Passes over the rest of the element that was just entered.
-    pub fn skip(&mut self) -> Result<(), Malformed> {
+    pub fn skip(&mut self) -> Result<(), MalformedXml> {
         let outer = self.depth().saturating_sub(1);
         while self.depth() > outer {
             self.next()?;
@@ -88,9 +88,9 @@ impl<'a> Events<'a> {
     }
 
     /// All text in the element that was just entered, up to its end.
-    pub fn text(&mut self) -> Result<Cow<'a, str>, Malformed> {
+    pub fn text(&mut self) -> Result<Cow<'a, str>, MalformedXml> {
         // Most elements hold one plain text, which need not be copied; ends of lines may change.
-        let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(Malformed)?;
+        let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(MalformedXml)?;
         if then.starts_with("</") && !self.is_empty && !plain.contains('\r') {
             self.rest = then;
             self.end()?;
@@ -111,8 +111,8 @@ impl<'a> Events<'a> {
 
     /// All text in the element, and whether other elements stand within it, or parts of it in a section of their own
     /// (CDATA), which some programs leave out.
-    pub fn text_alone(&mut self) -> Result<(Cow<'a, str>, bool), Malformed> {
-        let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(Malformed)?;
+    pub fn text_alone(&mut self) -> Result<(Cow<'a, str>, bool), MalformedXml> {
+        let (plain, then) = self.rest.split_at_checked(self.text_end()).ok_or(MalformedXml)?;
         if then.starts_with("</") && !self.is_empty && !plain.contains('\r') {
             return Ok((self.text()?, false));
         }
@@ -130,10 +130,10 @@ impl<'a> Events<'a> {
         Ok((Cow::Owned(text), is_mixed))
     }
 
-    fn start(&mut self) -> Result<Event<'a>, Malformed> {
+    fn start(&mut self) -> Result<Event<'a>, MalformedXml> {
         // What stands behind it (XML 1.0, 2.1) some programs read and others do not.
         if self.open.is_empty() && std::mem::replace(&mut self.has_root, true) {
-            return Err(Malformed);
+            return Err(MalformedXml);
         }
         let content = self.tag()?;
         let inner = content.strip_suffix('/');
@@ -143,22 +143,22 @@ impl<'a> Events<'a> {
         let name = name_end.and_then(|end| content.get(..end)).unwrap_or(content);
         self.open.push(name);
         if self.open.len() > DEPTH_LIMIT {
-            return Err(Malformed);
+            return Err(MalformedXml);
         }
         Ok(Event::Start(BytesStart::from_content(content, name.len())))
     }
 
-    fn end(&mut self) -> Result<Event<'a>, Malformed> {
+    fn end(&mut self) -> Result<Event<'a>, MalformedXml> {
         let is_blank = |c| u8::try_from(c).is_ok_and(is_blank);
-        let name = self.tag()?.strip_prefix('/').ok_or(Malformed)?.trim_end_matches(is_blank);
+        let name = self.tag()?.strip_prefix('/').ok_or(MalformedXml)?.trim_end_matches(is_blank);
         let is_open = self.open.pop() == Some(name);
-        is_open.then(|| Event::End(BytesEnd::new(name))).ok_or(Malformed)
+        is_open.then(|| Event::End(BytesEnd::new(name))).ok_or(MalformedXml)
     }
 
-    fn anything_else(&mut self) -> Result<Event<'a>, Malformed> {
+    fn anything_else(&mut self) -> Result<Event<'a>, MalformedXml> {
         let mut reader = Reader::from_str(self.rest);
         let event = reader.read_event()?;
-        self.take(usize::try_from(reader.buffer_position()).map_err(|_| Malformed)?)?;
+        self.take(usize::try_from(reader.buffer_position()).map_err(|_| MalformedXml)?)?;
         Ok(event)
     }
 
@@ -168,14 +168,14 @@ impl<'a> Events<'a> {
     }
 
     /// What stands between the brackets of the tag that comes next.
-    fn tag(&mut self) -> Result<&'a str, Malformed> {
-        let end = closing_bracket(self.rest.as_bytes()).ok_or(Malformed)?;
+    fn tag(&mut self) -> Result<&'a str, MalformedXml> {
+        let end = closing_bracket(self.rest.as_bytes()).ok_or(MalformedXml)?;
         let tag = self.take(end + 1)?;
-        tag.get(1..end).ok_or(Malformed)
+        tag.get(1..end).ok_or(MalformedXml)
     }
 
-    fn take(&mut self, bytes: usize) -> Result<&'a str, Malformed> {
-        let (taken, rest) = self.rest.split_at_checked(bytes).ok_or(Malformed)?;
+    fn take(&mut self, bytes: usize) -> Result<&'a str, MalformedXml> {
+        let (taken, rest) = self.rest.split_at_checked(bytes).ok_or(MalformedXml)?;
         self.rest = rest;
         Ok(taken)
     }
@@ -206,13 +206,13 @@ pub fn local_name<'e>(element: &'e BytesStart) -> &'e str {
 }
 
 /// Appends what a text event says; other events say nothing.
-pub fn push_text(event: &Event, text: &mut String) -> Result<(), Malformed> {
+pub fn push_text(event: &Event, text: &mut String) -> Result<(), MalformedXml> {
     match event {
         Event::Text(part) => text.push_str(&part.xml10_content()),
         Event::CData(part) => text.push_str(&part.xml10_content()),
         Event::GeneralRef(name) => match name.resolve_char_ref()? {
             Some(c) => text.push(c),
-            None => text.push_str(resolve_predefined_entity(name).ok_or(Malformed)?),
+            None => text.push_str(resolve_predefined_entity(name).ok_or(MalformedXml)?),
         },
         _ => {}
     }
@@ -247,7 +247,7 @@ pub fn is_set(element: &BytesStart, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Events, Malformed};
+    use super::{Events, MalformedXml};
     use proptest::collection::vec;
     use proptest::prelude::*;
     use proptest::sample::select;
@@ -275,7 +275,7 @@ mod tests {
         }
     }
 
-    fn ours(part: &str) -> Result<Vec<String>, Malformed> {
+    fn ours(part: &str) -> Result<Vec<String>, MalformedXml> {
         let (mut events, mut all) = (Events::of(part), Vec::new());
         loop {
             match events.next()? {
@@ -285,7 +285,7 @@ mod tests {
         }
     }
 
-    fn quick_xmls(part: &str) -> Result<Vec<String>, Malformed> {
+    fn quick_xmls(part: &str) -> Result<Vec<String>, MalformedXml> {
         let (mut reader, mut depth, mut all) = (Reader::from_str(part), 0, Vec::new());
         let mut has_root = false;
         reader.config_mut().expand_empty_elements = true;
@@ -293,11 +293,11 @@ mod tests {
             let event = reader.read_event()?;
             match &event {
                 Event::Start(_) if depth == 0 && std::mem::replace(&mut has_root, true) => {
-                    return Err(Malformed);
+                    return Err(MalformedXml);
                 }
                 Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,
-                Event::Eof => return if depth == 0 { Ok(all) } else { Err(Malformed) },
+                Event::Eof => return if depth == 0 { Ok(all) } else { Err(MalformedXml) },
                 _ => {}
             }
             all.push(shown(&event));

@@ -3,12 +3,12 @@
 use super::grid::COL_LIMIT;
 use super::margins::page_words;
 use super::number_format::{Shows, WHITE, is_told, named, shows};
-use super::page::{ROW_LIMIT, Step};
-use super::runs::{Mark, Runs};
+use super::page::ROW_LIMIT;
+use super::runs::{CellRuns, RunFormat};
 use super::values::{iso_date, number_shown};
-use super::workbook_builder::WorkbookBuilder;
-use super::xml::{Events, Malformed, attribute, is_set, push_text};
-use super::{Opened, plain, r1c1};
+use super::workbook_builder::{BoundedResult, WorkbookBuilder};
+use super::xml::{Events, MalformedXml, attribute, is_set, push_text};
+use super::{OpenResult, plain, r1c1};
 use crate::finding::Finding;
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
@@ -24,11 +24,11 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
+pub fn load(bytes: &[u8]) -> OpenResult {
     let text = decode(bytes);
-    let mut reader = Reader {
+    let mut reader = Xml2003Reader {
         events: Events::of(&text),
-        basket: WorkbookBuilder::new(),
+        builder: WorkbookBuilder::new(),
         styles: BTreeMap::new(),
         sheets: Vec::new(),
         stamp: None,
@@ -36,32 +36,32 @@ pub fn load(bytes: &[u8]) -> Opened {
     };
     reader.read()?;
     let is_calculated = reader.is_calculated;
-    Ok(Workbook { is_calculated, ..reader.basket.workbook(reader.sheets, reader.stamp) })
+    Ok(Workbook { is_calculated, ..reader.builder.workbook(reader.sheets, reader.stamp) })
 }
 
 /// What is taken of a cell style.
 #[derive(Clone, Default, PartialEq)]
-struct Style {
+struct Xml2003Style {
     format: Option<Arc<str>>,
-    mark: Mark,
+    mark: RunFormat,
     /// Whether its font is white.
     white: bool,
     /// Whether the cell has a colour.
     filled: bool,
 }
 
-impl Style {
+impl Xml2003Style {
     /// The format by which a cell is seen.
     fn seen_by(&self) -> Option<Arc<str>> {
         if self.white && !self.filled { Some(WHITE.into()) } else { self.format.clone() }
     }
 }
 
-struct Reader<'a> {
+struct Xml2003Reader<'a> {
     events: Events<'a>,
-    basket: WorkbookBuilder,
+    builder: WorkbookBuilder,
     /// The styles by their ids.
-    styles: BTreeMap<String, Style>,
+    styles: BTreeMap<String, Xml2003Style>,
     sheets: Vec<Sheet>,
     stamp: Option<String>,
     /// Whether a spreadsheet wrote it.
@@ -70,7 +70,7 @@ struct Reader<'a> {
 
 /// Where the next row, cell and column of a sheet stand.
 #[derive(Default, Clone, Copy)]
-struct Cursor {
+struct Xml2003Cursor {
     /// Row after the one that is being read.
     row: u32,
     col: u32,
@@ -78,8 +78,8 @@ struct Cursor {
     next_col: u32,
 }
 
-impl Reader<'_> {
-    fn read(&mut self) -> Step {
+impl Xml2003Reader<'_> {
+    fn read(&mut self) -> BoundedResult {
         loop {
             match self.events.next()? {
                 Event::Start(e) => match e.local_name().as_ref() {
@@ -96,7 +96,7 @@ impl Reader<'_> {
         }
     }
 
-    fn style(&mut self, element: &BytesStart) -> Step {
+    fn style(&mut self, element: &BytesStart) -> BoundedResult {
         // What it does not say, the style says that it is made after, which comes before it.
         let parent = attribute(element, "Parent").and_then(|id| self.styles.get(&*id).cloned());
         let mut style = parent.unwrap_or_default();
@@ -117,15 +117,15 @@ impl Reader<'_> {
             Ok(())
         })?;
         let id = attribute(element, "ID").unwrap_or_default().into_owned();
-        if self.styles.len() < SHARED_LIMIT && style != Style::default() {
+        if self.styles.len() < SHARED_LIMIT && style != Xml2003Style::default() {
             self.styles.insert(id, style);
         }
         Ok(())
     }
 
-    fn sheet(&mut self, element: &BytesStart) -> Step {
+    fn sheet(&mut self, element: &BytesStart) -> BoundedResult {
         let name = attribute(element, "Name").unwrap_or_default().into_owned();
-        let mut cursor = Cursor::default();
+        let mut cursor = Xml2003Cursor::default();
         let mut hidden = false;
         self.children(|reader, name, child| {
             match name {
@@ -134,7 +134,7 @@ impl Reader<'_> {
                 "Cell" => reader.cell(child, &mut cursor)?,
                 "Header" | "Footer" => {
                     let words = page_words(&attribute(child, "Data").unwrap_or_default());
-                    reader.basket.margin(Margin::Page, &words)?;
+                    reader.builder.margin(Margin::Page, &words)?;
                 }
                 "Visible" => hidden = reader.events.text()?.starts_with("SheetHidden"),
                 _ => {}
@@ -144,11 +144,11 @@ impl Reader<'_> {
         if self.sheets.len() == SHEET_LIMIT {
             return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
         }
-        self.sheets.push(self.basket.sheet(&name, hidden));
+        self.sheets.push(self.builder.sheet(&name, hidden));
         Ok(())
     }
 
-    fn cell(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
+    fn cell(&mut self, element: &BytesStart, cursor: &mut Xml2003Cursor) -> BoundedResult {
         let (row, col) = self.start_cell(element, cursor)?;
         let style = attribute(element, "StyleID").and_then(|id| self.styles.get(&*id).cloned());
         let style = style.unwrap_or_default();
@@ -167,33 +167,33 @@ impl Reader<'_> {
                 }
                 "Comment" => {
                     let text = reader.events.text()?.trim().to_string();
-                    reader.basket.note(Note { row, col, text })?;
+                    reader.builder.note(Note { row, col, text })?;
                 }
                 _ => {}
             }
             Ok(())
         })?;
         let (cell, format) = as_shown(content, format, formula.is_some());
-        self.basket.put(SheetCell { row, col, cell, extras: CellMeta { formula, format, ..set } })
+        self.builder.put(SheetCell { row, col, cell, extras: CellMeta { formula, format, ..set } })
     }
 
-    fn column(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
+    fn column(&mut self, element: &BytesStart, cursor: &mut Xml2003Cursor) -> BoundedResult {
         let first = index(element, cursor.next_col, COL_LIMIT)?;
         let last = first.saturating_add(number(element, "Span")).min(COL_LIMIT);
         if is_set(element, "Hidden") {
-            self.basket.hide_cols(first, last);
+            self.builder.hide_cols(first, last);
         }
         cursor.next_col = last + 1;
         Ok(())
     }
 
-    fn start_row(&mut self, element: &BytesStart, cursor: &mut Cursor) -> Step {
+    fn start_row(&mut self, element: &BytesStart, cursor: &mut Xml2003Cursor) -> BoundedResult {
         let row = index(element, cursor.row, ROW_LIMIT)?;
         let last = row.saturating_add(number(element, "Span")).min(ROW_LIMIT);
         if is_set(element, "Hidden") {
-            self.basket.hide_rows(row, last);
+            self.builder.hide_rows(row, last);
         }
-        *cursor = Cursor { row: last + 1, col: 0, ..*cursor };
+        *cursor = Xml2003Cursor { row: last + 1, col: 0, ..*cursor };
         Ok(())
     }
 
@@ -201,21 +201,24 @@ impl Reader<'_> {
     fn start_cell(
         &mut self,
         element: &BytesStart,
-        cursor: &mut Cursor,
+        cursor: &mut Xml2003Cursor,
     ) -> Result<(u32, u32), Box<Finding>> {
         let row = cursor.row.saturating_sub(1);
         let col = index(element, cursor.col, COL_LIMIT)?;
         let right = col.saturating_add(number(element, "MergeAcross")).min(COL_LIMIT);
         let bottom = row.saturating_add(number(element, "MergeDown")).min(ROW_LIMIT);
         if (row, col) != (bottom, right) {
-            self.basket.merge(Area { top: row, left: col, bottom, right })?;
+            self.builder.merge(Area { top: row, left: col, bottom, right })?;
         }
         cursor.col = right + 1;
         Ok((row, col))
     }
 
     /// Visits the elements in the one that was just entered, at any depth, up to its end.
-    fn children(&mut self, mut visit: impl FnMut(&mut Self, &str, &BytesStart) -> Step) -> Step {
+    fn children(
+        &mut self,
+        mut visit: impl FnMut(&mut Self, &str, &BytesStart) -> BoundedResult,
+    ) -> BoundedResult {
         let outer = self.events.depth().saturating_sub(1);
         loop {
             match self.events.next()? {
@@ -254,31 +257,31 @@ fn value(kind: &str, text: &str) -> Cell {
 }
 
 /// How a font sets its text.
-fn font(element: &BytesStart) -> Mark {
+fn font(element: &BytesStart) -> RunFormat {
     if is_set(element, "StrikeThrough") {
-        return Mark::Struck;
+        return RunFormat::Struck;
     }
     match attribute(element, "VerticalAlign").as_deref() {
-        Some("Superscript") => Mark::Raised,
-        Some("Subscript") => Mark::Lowered,
-        _ => Mark::Plain,
+        Some("Superscript") => RunFormat::Raised,
+        Some("Subscript") => RunFormat::Lowered,
+        _ => RunFormat::Plain,
     }
 }
 
 /// The text of the element that was just entered, with the few elements of web pages that set its parts.
-fn rich_text(events: &mut Events) -> Result<Runs, Malformed> {
+fn rich_text(events: &mut Events) -> Result<CellRuns, MalformedXml> {
     let outer = events.depth().saturating_sub(1);
-    let mut runs = Runs::default();
+    let mut runs = CellRuns::default();
     // Depth at which each open part began that is set otherwise.
-    let mut marks: Vec<(usize, Mark)> = Vec::new();
+    let mut marks: Vec<(usize, RunFormat)> = Vec::new();
     while events.depth() > outer {
         let event = events.next()?;
         match &event {
             Event::Start(e) => {
                 let mark = match e.local_name().as_ref().to_ascii_lowercase().as_str() {
-                    "s" | "del" | "strike" => Mark::Struck,
-                    "sup" => Mark::Raised,
-                    "sub" => Mark::Lowered,
+                    "s" | "del" | "strike" => RunFormat::Struck,
+                    "sup" => RunFormat::Raised,
+                    "sub" => RunFormat::Lowered,
                     _ => continue,
                 };
                 let within = marks.last().map_or(mark, |(_, outer)| *outer);
@@ -289,7 +292,7 @@ fn rich_text(events: &mut Events) -> Result<Runs, Malformed> {
                 let mut text = String::new();
                 push_text(&event, &mut text)?;
                 if !text.is_empty() {
-                    runs.push(text, marks.last().map_or(Mark::Own, |(_, mark)| *mark));
+                    runs.push(text, marks.last().map_or(RunFormat::Own, |(_, mark)| *mark));
                 }
             }
         }

@@ -23,7 +23,7 @@ const CERTAIN: f64 = 0.85;
 
 /// A text over a column.
 #[derive(Debug, Clone)]
-struct Part {
+struct HeadingPart {
     heading: Heading,
     shown: String,
     origin: (u32, u32),
@@ -63,7 +63,7 @@ impl Finder<'_> {
 
     /// What the texts of these rows name, and how well.
     fn read(&self, top: u32, bottom: u32) -> (Headings, f64) {
-        let columns: Vec<(u32, Vec<Part>)> = self.cols(top, bottom).collect();
+        let columns: Vec<(u32, Vec<HeadingPart>)> = self.cols(top, bottom).collect();
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (index, (_, parts)) in columns.iter().enumerate() {
             for (field, asked) in self.block.fields.iter().enumerate() {
@@ -112,7 +112,12 @@ impl Finder<'_> {
         (headings, sum)
     }
 
-    fn column(&self, (col, parts): &(u32, Vec<Part>), field: usize, guessed: bool) -> Column {
+    fn column(
+        &self,
+        (col, parts): &(u32, Vec<HeadingPart>),
+        field: usize,
+        guessed: bool,
+    ) -> Column {
         let unit = parts.iter().rev().find_map(|part| part.heading.unit.clone());
         let unit = unit.filter(|unit| self.is_unit(unit, field));
         Column::new(self.first_field + field, *col, unit, shown(parts), guessed)
@@ -126,7 +131,7 @@ impl Finder<'_> {
     }
 
     /// The columns of these rows with the texts over each, from the top.
-    fn cols(&self, top: u32, bottom: u32) -> impl Iterator<Item = (u32, Vec<Part>)> {
+    fn cols(&self, top: u32, bottom: u32) -> impl Iterator<Item = (u32, Vec<HeadingPart>)> {
         let filled = self.sheet.between(top, bottom).iter();
         let mut cols = BTreeSet::new();
         for cell in filled.filter(|cell| cell.col < SEARCHED_COLS) {
@@ -136,8 +141,8 @@ impl Finder<'_> {
         cols.into_iter().map(move |col| (col, self.parts(top, bottom, col)))
     }
 
-    fn parts(&self, top: u32, bottom: u32, col: u32) -> Vec<Part> {
-        let mut parts: Vec<Part> = Vec::new();
+    fn parts(&self, top: u32, bottom: u32, col: u32) -> Vec<HeadingPart> {
+        let mut parts: Vec<HeadingPart> = Vec::new();
         for row in top..=bottom {
             let origin = self.sheet.merged(row, col).map_or((row, col), |a| (a.top, a.left));
             if origin.0 < top || parts.last().is_some_and(|part| part.origin == origin) {
@@ -152,7 +157,7 @@ impl Finder<'_> {
 
     /// The heading left of a blank cell whose span ends one column short: below it stands a heading of
     /// this column, and below the heading itself one of its own.
-    fn spanning(&self, row: u32, col: u32, bottom: u32) -> Option<Part> {
+    fn spanning(&self, row: u32, col: u32, bottom: u32) -> Option<HeadingPart> {
         if row >= bottom || self.sheet.merged(row, col).is_some() {
             return None;
         }
@@ -167,15 +172,15 @@ impl Finder<'_> {
         (is_one_row && (left..=col).all(has_own)).then(|| self.part(origin)).flatten()
     }
 
-    fn part(&self, origin: (u32, u32)) -> Option<Part> {
+    fn part(&self, origin: (u32, u32)) -> Option<HeadingPart> {
         let shown = self.sheet.cell(origin.0, origin.1).raw()?;
         let shown: String = shown.split_whitespace().collect();
         let is_short = shown.chars().count() <= LONGEST;
-        is_short.then(|| Part { heading: Heading::parse(&shown), shown, origin })
+        is_short.then(|| HeadingPart { heading: Heading::parse(&shown), shown, origin })
     }
 
     /// How well the texts over a column name a field, from 0 to 1.
-    fn score(&self, parts: &[Part], field: &Field) -> f64 {
+    fn score(&self, parts: &[HeadingPart], field: &Field) -> f64 {
         let Some((leaf, above)) = parts.split_last() else { return 0.0 };
         let is_leaf = |name: &String| {
             let name = normalize(name);
@@ -220,7 +225,7 @@ impl Finder<'_> {
     }
 
     /// Whether the headings that the field stands below are among those above a column.
-    fn is_below(&self, above: &[Part], field: &Field) -> bool {
+    fn is_below(&self, above: &[HeadingPart], field: &Field) -> bool {
         let mut names = above.iter().map(|part| part.heading.name.as_str());
         field.headings.iter().all(|wanted| {
             let wanted = Heading::parse(wanted).name;
@@ -229,7 +234,7 @@ impl Finder<'_> {
         })
     }
 
-    fn names_unit(&self, parts: &[Part]) -> bool {
+    fn names_unit(&self, parts: &[HeadingPart]) -> bool {
         let own = self.block.unit_column.as_ref();
         parts.iter().any(|part| {
             let name = part.heading.whole();
@@ -245,6 +250,6 @@ fn is_shortened(one: &str, other: &str) -> bool {
     long(one) && long(other) && (one.contains(other) || other.contains(one))
 }
 
-fn shown(parts: &[Part]) -> Arc<str> {
+fn shown(parts: &[HeadingPart]) -> Arc<str> {
     parts.iter().map(|part| part.shown.as_str()).collect::<String>().into()
 }

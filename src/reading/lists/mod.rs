@@ -22,11 +22,11 @@ use super::header::{header_of, is_header};
 use super::headings::Headings;
 use super::purpose::titles;
 use super::returns::{BlockRows, Return};
-use super::rows::{DataRow, Rows};
+use super::rows::{DataRow, TableRows};
 use super::sheet::{Sheet, SheetCell};
 use super::sidenotes::{SideNote, SideSource};
 use super::table::Table;
-use super::units::{Surroundings, UnitSource, assign};
+use super::units::{TableContext, UnitSource, assign};
 use crate::campaign::{Block, Field, Kind, MoneyUnit, Stub, normalize};
 use crate::finding::Finding;
 use crate::form::{HeadingIndex, Place};
@@ -127,7 +127,7 @@ fn list_below<'a>(
         (as_rows(&found), found)
     };
     let kept = data_rows(&rows, &headings, sheet);
-    let beside = Surroundings { sheet, headings: &headings, rows: &kept, top, limit };
+    let beside = TableContext { sheet, headings: &headings, rows: &kept, top, limit };
     let marks = beside.marks(words);
     assign(&mut headings, &marks, words);
     let table = Table { top, headings, rows: kept };
@@ -177,7 +177,7 @@ fn as_rows(found: &StubRows) -> Vec<Row> {
     rows
 }
 
-fn data_rows(rows: &[Row], headings: &super::headings::Headings, sheet: &Sheet) -> Rows {
+fn data_rows(rows: &[Row], headings: &super::headings::Headings, sheet: &Sheet) -> TableRows {
     let of = |kind: RowKind| -> Vec<DataRow> {
         let own = rows.iter().filter(|row| row.kind == kind);
         let label = |row: &Row| {
@@ -187,12 +187,12 @@ fn data_rows(rows: &[Row], headings: &super::headings::Headings, sheet: &Sheet) 
         own.map(|row| DataRow { row: row.row, label: label(row), ..DataRow::default() }).collect()
     };
     let last = rows.iter().rfind(|row| row.kind == RowKind::Line).map(|row| row.row);
-    Rows {
+    TableRows {
         units: of(RowKind::Line),
         totals: of(RowKind::Total),
         examples: of(RowKind::Example),
         end: last.unwrap_or(headings.rows.1) + 1,
-        ..Rows::default()
+        ..TableRows::default()
     }
 }
 

@@ -19,7 +19,7 @@ pub(in crate::reading) fn column_returns(sheets: &[&Sheet], words: &HeadingIndex
     let block = &words.campaign().form.main;
     let mut returns = Vec::new();
     for sheet in sheets {
-        if let Some(table) = Table::find(sheet, block, words) {
+        if let Some(table) = UnitColumns::find(sheet, block, words) {
             returns.extend(table.returns());
         }
     }
@@ -34,7 +34,7 @@ pub(in crate::reading) fn column_place(
     fields: &Range<usize>,
     words: &HeadingIndex,
 ) -> Option<BlockPlace> {
-    let table = Table::find(sheet, block, words)?;
+    let table = UnitColumns::find(sheet, block, words)?;
     let (mut inputs, mut missing) = (Vec::new(), Vec::new());
     let asked = block.fields.iter().zip(&table.rows).zip(fields.clone());
     for ((field, row), at) in asked.filter(|((field, _), _)| is_asked(field)) {
@@ -60,7 +60,7 @@ pub(in crate::reading) fn column_place(
     })
 }
 
-struct Table<'a> {
+struct UnitColumns<'a> {
     sheet: &'a Sheet,
     block: &'a Block,
     words: &'a HeadingIndex<'a>,
@@ -76,8 +76,12 @@ struct Table<'a> {
     measure_col: Option<u32>,
 }
 
-impl<'a> Table<'a> {
-    fn find(sheet: &'a Sheet, block: &'a Block, words: &'a HeadingIndex) -> Option<Table<'a>> {
+impl<'a> UnitColumns<'a> {
+    fn find(
+        sheet: &'a Sheet,
+        block: &'a Block,
+        words: &'a HeadingIndex,
+    ) -> Option<UnitColumns<'a>> {
         let mut by_col: BTreeMap<u32, Vec<(usize, u32)>> = BTreeMap::new();
         for filled in sheet.cells() {
             let Some(text) = filled.cell.as_text() else { continue };
@@ -113,7 +117,16 @@ impl<'a> Table<'a> {
         if unit_cols.is_empty() {
             unit_cols.push(name_col + 1);
         }
-        Some(Table { sheet, block, words, name_col, rows, heading_row, unit_cols, measure_col })
+        Some(UnitColumns {
+            sheet,
+            block,
+            words,
+            name_col,
+            rows,
+            heading_row,
+            unit_cols,
+            measure_col,
+        })
     }
 
     fn returns(&self) -> Vec<Return> {

@@ -1,13 +1,13 @@
 //! The way of one number as JSON; its keys are stable.
 
-use crate::audit::{Addend, BelowFigure, LineTrace, TotalTrace, Trace, Use};
+use crate::audit::{Addend, BelowFigure, FigureTrace, LineTrace, TargetUse, TotalTrace};
 use crate::baseline::{Base, BaseSource};
 use crate::campaign::{Field, Period, RowId, Unit};
 use crate::finding::Finding;
 use crate::form::Place;
 use crate::intake::{Carrier, Collected, Status, Submission};
-use crate::parcel::Mail;
-use crate::report::document::Number;
+use crate::parcel::MailHeader;
+use crate::report::document::JsonNumber;
 use crate::validation::Value;
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
@@ -17,9 +17,9 @@ use serde::Serialize;
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn trace_json(trace: &Trace) -> Result<String> {
+pub fn trace_json(trace: &FigureTrace) -> Result<String> {
     let entry = trace.entry();
-    let document = Document {
+    let document = FigureTraceDocument {
         period: trace.period,
         unit: trace.unit,
         field: FieldDocument::of(trace.field),
@@ -27,21 +27,25 @@ pub fn trace_json(trace: &Trace) -> Result<String> {
         status: trace.state.id(),
         value: trace.value.as_ref(),
         not_applicable: trace.value.is_none() && entry.is_some_and(|entry| entry.not_applicable),
-        source: trace.submission.map(|submission| Source {
+        source: trace.submission.map(|submission| FigureSourceDocument {
             cell: entry.and_then(|entry| entry.place.as_ref()),
             raw: entry.and_then(|entry| entry.raw.as_deref()),
             understood: trace.findings.iter().find_map(|f| f.understood.as_deref()),
-            file: FileDocument::of(submission),
+            file: SourceFileDocument::of(submission),
         }),
-        lines: trace.lines.iter().map(LineDocument::of).collect(),
+        lines: trace.lines.iter().map(SourceLineDocument::of).collect(),
         findings: &trace.findings,
         adjusted: trace.adjustment().is_some(),
         held: !trace.held.is_empty(),
-        versions: trace.versions.iter().map(|kept| Version::of(kept, &trace.field.key)).collect(),
+        versions: trace
+            .versions
+            .iter()
+            .map(|kept| VersionDocument::of(kept, &trace.field.key))
+            .collect(),
         earlier: trace
             .earlier
             .iter()
-            .map(|e| Earlier {
+            .map(|e| EarlierFigureDocument {
                 period: e.period,
                 status: e.state.id(),
                 value: e.value.as_ref(),
@@ -52,7 +56,7 @@ pub fn trace_json(trace: &Trace) -> Result<String> {
         total: trace
             .total
             .as_ref()
-            .map(|(cell, sum)| Sum { cell: Some(cell), value: Some(Number(*sum)) }),
+            .map(|(cell, sum)| Sum { cell: Some(cell), value: Some(JsonNumber(*sum)) }),
         below: trace.below.iter().map(BelowDocument::of).collect(),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
@@ -65,21 +69,21 @@ pub fn trace_json(trace: &Trace) -> Result<String> {
 pub fn total_trace_json(trace: &TotalTrace) -> Result<String> {
     let earlier = trace.earlier.iter().map(|(period, sum, units)| EarlierTotal {
         period: *period,
-        value: sum.map(Number),
+        value: sum.map(JsonNumber),
         units: *units,
     });
     let targets = trace.uses.iter().map(|(target, total, cell)| TotalTarget {
         key: &target.key,
         name: &target.name,
-        rate: total.rate.map(Number::rate),
+        rate: total.rate.map(JsonNumber::rate),
         rate_cell: cell,
         units: total.units,
         met_units: total.met,
     });
-    let document = TotalDocument {
+    let document = TotalTraceDocument {
         period: trace.period,
         field: FieldDocument::of(trace.field),
-        total: Sum { cell: trace.cell.as_ref(), value: trace.sum.map(Number) },
+        total: Sum { cell: trace.cell.as_ref(), value: trace.sum.map(JsonNumber) },
         addends: trace.addends.iter().map(AddendDocument::of).collect(),
         earlier: earlier.collect(),
         targets: targets.collect(),
@@ -88,7 +92,7 @@ pub fn total_trace_json(trace: &TotalTrace) -> Result<String> {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct FigureTraceDocument<'a> {
     period: Period,
     unit: &'a Unit,
     field: FieldDocument<'a>,
@@ -96,14 +100,14 @@ struct Document<'a> {
     status: &'static str,
     value: Option<&'a Value>,
     not_applicable: bool,
-    source: Option<Source<'a>>,
+    source: Option<FigureSourceDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    lines: Vec<LineDocument<'a>>,
+    lines: Vec<SourceLineDocument<'a>>,
     findings: &'a [&'a Finding],
     adjusted: bool,
     held: bool,
-    versions: Vec<Version<'a>>,
-    earlier: Vec<Earlier<'a>>,
+    versions: Vec<VersionDocument<'a>>,
+    earlier: Vec<EarlierFigureDocument<'a>>,
     targets: Vec<TargetDocument<'a>>,
     total: Option<Sum<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -155,26 +159,26 @@ struct FieldDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct Source<'a> {
+struct FigureSourceDocument<'a> {
     cell: Option<&'a Place>,
     raw: Option<&'a str>,
     understood: Option<&'a str>,
     #[serde(flatten)]
-    file: FileDocument<'a>,
+    file: SourceFileDocument<'a>,
 }
 
 /// A line that a number is made of.
 #[derive(Serialize)]
-struct LineDocument<'a> {
+struct SourceLineDocument<'a> {
     row: &'a RowId,
     value: Option<&'a Value>,
     cell: Option<&'a Place>,
     raw: Option<&'a str>,
 }
 
-impl<'a> LineDocument<'a> {
-    fn of(line: &'a LineTrace) -> LineDocument<'a> {
-        LineDocument {
+impl<'a> SourceLineDocument<'a> {
+    fn of(line: &'a LineTrace) -> SourceLineDocument<'a> {
+        SourceLineDocument {
             row: line.row,
             value: line.entry.value.as_ref(),
             cell: line.entry.place.as_ref(),
@@ -184,13 +188,13 @@ impl<'a> LineDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct FileDocument<'a> {
+struct SourceFileDocument<'a> {
     path: &'a str,
     sha256: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     carrier: Option<&'a Carrier>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    mail: Option<&'a Mail>,
+    mail: Option<&'a MailHeader>,
     channels: Vec<&'a str>,
     version: Option<u32>,
     status: Status,
@@ -200,15 +204,15 @@ struct FileDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct Version<'a> {
+struct VersionDocument<'a> {
     value: Option<&'a Value>,
     cell: Option<&'a Place>,
     #[serde(flatten)]
-    file: FileDocument<'a>,
+    file: SourceFileDocument<'a>,
 }
 
 #[derive(Serialize)]
-struct Earlier<'a> {
+struct EarlierFigureDocument<'a> {
     period: Period,
     status: &'static str,
     value: Option<&'a Value>,
@@ -219,7 +223,7 @@ struct Earlier<'a> {
 struct TargetDocument<'a> {
     key: &'a str,
     name: &'a str,
-    rate: Option<Number>,
+    rate: Option<JsonNumber>,
     rate_cell: &'a Place,
     met: Option<bool>,
     verdict_cell: &'a Place,
@@ -230,7 +234,7 @@ struct TargetDocument<'a> {
 
 #[derive(Serialize)]
 struct BaseDocument<'a> {
-    value: Number,
+    value: JsonNumber,
     summary_cell: Option<&'a Place>,
     source: &'static str,
     file: &'a str,
@@ -242,11 +246,11 @@ struct BaseDocument<'a> {
 #[derive(Serialize)]
 struct Sum<'a> {
     cell: Option<&'a Place>,
-    value: Option<Number>,
+    value: Option<JsonNumber>,
 }
 
 #[derive(Serialize)]
-struct TotalDocument<'a> {
+struct TotalTraceDocument<'a> {
     period: Period,
     field: FieldDocument<'a>,
     total: Sum<'a>,
@@ -259,8 +263,8 @@ struct TotalDocument<'a> {
 struct AddendDocument<'a> {
     unit: &'a Unit,
     status: &'static str,
-    value: Option<Number>,
-    held: Option<Number>,
+    value: Option<JsonNumber>,
+    held: Option<JsonNumber>,
     cell: Option<&'a Place>,
     source_cell: Option<&'a Place>,
     path: Option<&'a str>,
@@ -270,7 +274,7 @@ struct AddendDocument<'a> {
 #[derive(Serialize)]
 struct EarlierTotal {
     period: Period,
-    value: Option<Number>,
+    value: Option<JsonNumber>,
     units: usize,
 }
 
@@ -278,7 +282,7 @@ struct EarlierTotal {
 struct TotalTarget<'a> {
     key: &'a str,
     name: &'a str,
-    rate: Option<Number>,
+    rate: Option<JsonNumber>,
     rate_cell: &'a Place,
     units: usize,
     met_units: usize,
@@ -290,9 +294,9 @@ impl<'a> FieldDocument<'a> {
     }
 }
 
-impl<'a> FileDocument<'a> {
-    fn of(submission: &'a Submission) -> FileDocument<'a> {
-        FileDocument {
+impl<'a> SourceFileDocument<'a> {
+    fn of(submission: &'a Submission) -> SourceFileDocument<'a> {
+        SourceFileDocument {
             path: &submission.path,
             sha256: &submission.sha256,
             carrier: submission.carrier.as_ref(),
@@ -308,24 +312,24 @@ impl<'a> FileDocument<'a> {
     }
 }
 
-impl<'a> Version<'a> {
-    fn of(kept: &'a Submission, key: &str) -> Version<'a> {
+impl<'a> VersionDocument<'a> {
+    fn of(kept: &'a Submission, key: &str) -> VersionDocument<'a> {
         let entry = kept.record.as_ref().and_then(|record| record.entry(key));
-        Version {
+        VersionDocument {
             value: entry.and_then(|entry| entry.value.as_ref()),
             cell: entry.and_then(|entry| entry.place.as_ref()),
-            file: FileDocument::of(kept),
+            file: SourceFileDocument::of(kept),
         }
     }
 }
 
 impl<'a> TargetDocument<'a> {
-    fn of(used: &'a Use) -> TargetDocument<'a> {
+    fn of(used: &'a TargetUse) -> TargetDocument<'a> {
         let judged = used.attainment;
         TargetDocument {
             key: &used.target.key,
             name: &used.target.name,
-            rate: judged.rate.map(Number::rate),
+            rate: judged.rate.map(JsonNumber::rate),
             rate_cell: &used.rate,
             met: judged.met,
             verdict_cell: &used.verdict,
@@ -339,7 +343,7 @@ impl<'a> TargetDocument<'a> {
 impl<'a> BaseDocument<'a> {
     fn of(base: &'a Base, summary_cell: Option<&'a Place>) -> BaseDocument<'a> {
         BaseDocument {
-            value: Number(base.value),
+            value: JsonNumber(base.value),
             summary_cell,
             source: match base.source {
                 BaseSource::Table => "baseline",
@@ -359,8 +363,8 @@ impl<'a> AddendDocument<'a> {
         AddendDocument {
             unit: addend.unit,
             status: addend.state.id(),
-            value: addend.number.map(Number),
-            held: addend.held.map(Number),
+            value: addend.number.map(JsonNumber),
+            held: addend.held.map(JsonNumber),
             cell: addend.cell.as_ref(),
             source_cell: addend.place,
             path: counted.map(|s| s.path.as_str()),

@@ -1,6 +1,6 @@
 //! A unit's number, from 汇总表 back to the cell of the file it came from.
 
-use crate::audit::{Trace, Use};
+use crate::audit::{FigureTrace, TargetUse};
 use crate::baseline::Base;
 use crate::campaign::{Campaign, Combine, Field, RowId, Target};
 use crate::finding::{Finding, Severity};
@@ -18,7 +18,7 @@ const MOST_LINES: usize = 30;
 const MOST_CELLS: usize = 3;
 
 /// The way of a unit's number, as a person reads it.
-pub fn print_trace(trace: &Trace, campaign: &Campaign) -> String {
+pub fn print_trace(trace: &FigureTrace, campaign: &Campaign) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{} {}，{} 期", trace.unit.name, trace.field.heading(), trace.period);
     add(&mut out, &headline(trace));
@@ -64,7 +64,7 @@ pub(super) fn percent(ratio: Decimal) -> String {
     format!("{}%", (ratio * Decimal::ONE_HUNDRED).round_dp(2).normalize())
 }
 
-fn headline(trace: &Trace) -> String {
+fn headline(trace: &FigureTrace) -> String {
     let place = match &trace.cell {
         Some(cell) => cell.to_string(),
         None => "不在汇总表上".to_string(),
@@ -97,7 +97,7 @@ fn headline(trace: &Trace) -> String {
 }
 
 /// A figure that is held: it stands marked, in the totals or not.
-fn held_headline(trace: &Trace) -> String {
+fn held_headline(trace: &FigureTrace) -> String {
     let value = shown(trace.value.as_ref());
     let totals =
         if trace.counts_held { "已计入指标合计并标出" } else { "没有计入合计" };
@@ -105,7 +105,7 @@ fn held_headline(trace: &Trace) -> String {
 }
 
 /// What would settle a figure or a return that is held.
-fn what_settles(out: &mut String, trace: &Trace) {
+fn what_settles(out: &mut String, trace: &FigureTrace) {
     let unit = &trace.unit.name;
     if !trace.held.is_empty() {
         part(out, "为什么待核");
@@ -133,7 +133,7 @@ fn what_settles(out: &mut String, trace: &Trace) {
 }
 
 /// Where it came from: cell, file, mail, archive.
-fn source(out: &mut String, trace: &Trace, submission: &Submission) {
+fn source(out: &mut String, trace: &FigureTrace, submission: &Submission) {
     part(out, "从哪来");
     match &submission.derived {
         Some(Derived::Combined { parts, missing }) => {
@@ -176,7 +176,7 @@ fn source(out: &mut String, trace: &Trace, submission: &Submission) {
 }
 
 /// The figures of the units below, each with its file and cell.
-fn below(out: &mut String, trace: &Trace) {
+fn below(out: &mut String, trace: &FigureTrace) {
     let Some(first) = trace.below.first() else { return };
     let told = first.told_by.map(|file| format!("（取自 {} 的“{BELOW_SHEET}”）", printable(file)));
     part(out, &format!("下级的数{}", told.unwrap_or_default()));
@@ -206,7 +206,7 @@ fn below(out: &mut String, trace: &Trace) {
 }
 
 /// The lines that a number is made of, each with its cell.
-fn lines(out: &mut String, trace: &Trace) {
+fn lines(out: &mut String, trace: &FigureTrace) {
     add(out, &format!("由 {} 行{}：", trace.lines.len(), combined(trace.field)));
     for line in trace.lines.iter().take(MOST_LINES) {
         let (RowId::Line(name) | RowId::Stub(name)) = line.row else { continue };
@@ -241,7 +241,7 @@ fn received(submission: &Submission) -> String {
 }
 
 /// What was found on the number, what the unit says to it, and the office's own figure.
-fn on_the_number(out: &mut String, trace: &Trace, campaign: &Campaign) {
+fn on_the_number(out: &mut String, trace: &FigureTrace, campaign: &Campaign) {
     if trace.findings.is_empty() {
         return;
     }
@@ -267,7 +267,7 @@ fn class_of(finding: &Finding) -> &'static str {
 }
 
 /// Other versions of the period, and earlier periods.
-fn others(out: &mut String, trace: &Trace) {
+fn others(out: &mut String, trace: &FigureTrace) {
     if trace.versions.len() > 1 {
         part(out, "本期各份");
         for kept in &trace.versions {
@@ -302,7 +302,7 @@ fn others(out: &mut String, trace: &Trace) {
 }
 
 /// What is computed from it.
-fn uses(out: &mut String, trace: &Trace) {
+fn uses(out: &mut String, trace: &FigureTrace) {
     if trace.uses.is_empty() && trace.total.is_none() {
         return;
     }
@@ -321,7 +321,7 @@ fn uses(out: &mut String, trace: &Trace) {
     }
 }
 
-fn of_target(used: &Use) -> String {
+fn of_target(used: &TargetUse) -> String {
     let (target, judged) = (used.target, used.attainment);
     let rate = judged.rate.map_or("—".to_string(), percent);
     let rank = judged.rank.map(|r| format!("，第 {} 名", r.place)).unwrap_or_default();

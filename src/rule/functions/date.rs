@@ -1,8 +1,8 @@
 //! Days and their parts.
 
-use super::{Body, Function, Gives, Wants};
-use crate::rule::Value;
-use crate::rule::doubt::{Doubt, Fault};
+use super::{Function, FunctionBody, ParameterType, ResultType};
+use crate::rule::FormulaValue;
+use crate::rule::evaluation_error::{ErrorValue, EvaluationError};
 use crate::rule::value::counted;
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
@@ -14,9 +14,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 3,
         explanation: "年、月、日合成日期；年份从 1900 起",
         example: "DATE(2021,9,25)",
-        arguments: &[Wants::Number],
-        gives: Gives::Date,
-        body: Body::Plain(date),
+        arguments: &[ParameterType::Number],
+        gives: ResultType::Date,
+        body: FunctionBody::Plain(date),
     },
     Function {
         name: "YEAR",
@@ -24,9 +24,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "日期的年份",
         example: "YEAR([填报时间])",
-        arguments: &[Wants::Date],
-        gives: Gives::Number,
-        body: Body::Plain(|values| Ok(count(values[0].day()?.year()))),
+        arguments: &[ParameterType::Date],
+        gives: ResultType::Number,
+        body: FunctionBody::Plain(|values| Ok(count(values[0].day()?.year()))),
     },
     Function {
         name: "MONTH",
@@ -34,9 +34,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "日期的月份",
         example: "MONTH([填报时间])",
-        arguments: &[Wants::Date],
-        gives: Gives::Number,
-        body: Body::Plain(|values| Ok(count(values[0].day()?.month()))),
+        arguments: &[ParameterType::Date],
+        gives: ResultType::Number,
+        body: FunctionBody::Plain(|values| Ok(count(values[0].day()?.month()))),
     },
     Function {
         name: "DAY",
@@ -44,9 +44,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "日期是几日",
         example: "DAY([填报时间])",
-        arguments: &[Wants::Date],
-        gives: Gives::Number,
-        body: Body::Plain(|values| Ok(count(values[0].day()?.day()))),
+        arguments: &[ParameterType::Date],
+        gives: ResultType::Number,
+        body: FunctionBody::Plain(|values| Ok(count(values[0].day()?.day()))),
     },
 ];
 
@@ -54,7 +54,7 @@ pub const FUNCTIONS: &[Function] = &[
 const FIRST_YEAR: i64 = 1900;
 
 /// The day; months and days beyond their end run on, as in Excel: month 13 is the next January.
-fn date(values: &[Value]) -> Result<Value, Doubt> {
+fn date(values: &[FormulaValue]) -> Result<FormulaValue, EvaluationError> {
     let (year, month, day) = (values[0].whole()?, values[1].whole()?, values[2].whole()?);
     let first = NaiveDate::from_ymd_opt(FIRST_YEAR as i32, 1, 1);
     let months = (year - FIRST_YEAR) * 12 + month - 1;
@@ -65,9 +65,9 @@ fn date(values: &[Value]) -> Result<Value, Doubt> {
         let days = Days::new((day - 1).unsigned_abs());
         if day < 1 { start.checked_sub_days(days) } else { start.checked_add_days(days) }
     });
-    Ok(moved.and_then(counted).map(Value::Date).ok_or(Fault::Number)?)
+    Ok(moved.and_then(counted).map(FormulaValue::Date).ok_or(ErrorValue::Number)?)
 }
 
-fn count(part: impl Into<Decimal>) -> Value {
-    Value::Number(part.into())
+fn count(part: impl Into<Decimal>) -> FormulaValue {
+    FormulaValue::Number(part.into())
 }

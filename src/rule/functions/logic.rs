@@ -1,10 +1,10 @@
 //! Conditions, and questions about what a cell holds.
 
-use super::{Body, Function, Gives, MANY, Wants};
-use crate::rule::Value;
-use crate::rule::doubt::Doubt;
+use super::{Function, FunctionBody, MANY, ParameterType, ResultType};
+use crate::rule::FormulaValue;
 use crate::rule::evaluate::Evaluator;
-use crate::rule::expression::Node;
+use crate::rule::evaluation_error::EvaluationError;
+use crate::rule::expression::FormulaNode;
 use rust_decimal::Decimal;
 
 pub const FUNCTIONS: &[Function] = &[
@@ -14,9 +14,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 3,
         explanation: "条件成立取第二个参数，不成立取第三个；第三个不写就是 FALSE",
         example: "IF([签约项目]=0,[签约金额]=0,[签约金额]>0)",
-        arguments: &[Wants::Truth, Wants::Any],
-        gives: Gives::Second,
-        body: Body::Choice(choose),
+        arguments: &[ParameterType::Truth, ParameterType::Any],
+        gives: ResultType::Second,
+        body: FunctionBody::Choice(choose),
     },
     Function {
         name: "AND",
@@ -24,9 +24,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: MANY,
         explanation: "所有条件都成立才成立；有一个不成立，其余空着也算不成立",
         example: "AND([签约项目]>0,[签约金额]>0)",
-        arguments: &[Wants::Truth],
-        gives: Gives::Truth,
-        body: Body::Choice(|evaluator, conditions| decided(evaluator, conditions, false)),
+        arguments: &[ParameterType::Truth],
+        gives: ResultType::Truth,
+        body: FunctionBody::Choice(|evaluator, conditions| decided(evaluator, conditions, false)),
     },
     Function {
         name: "OR",
@@ -34,9 +34,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: MANY,
         explanation: "有一个条件成立就成立，其余空着也算成立",
         example: "OR([签约金额]=0,[签约项目]>0)",
-        arguments: &[Wants::Truth],
-        gives: Gives::Truth,
-        body: Body::Choice(|evaluator, conditions| decided(evaluator, conditions, true)),
+        arguments: &[ParameterType::Truth],
+        gives: ResultType::Truth,
+        body: FunctionBody::Choice(|evaluator, conditions| decided(evaluator, conditions, true)),
     },
     Function {
         name: "NOT",
@@ -44,9 +44,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "反过来：成立变不成立",
         example: "NOT(ISBLANK([备注]))",
-        arguments: &[Wants::Truth],
-        gives: Gives::Truth,
-        body: Body::Plain(|values| Ok(Value::Truth(!values[0].truth()?))),
+        arguments: &[ParameterType::Truth],
+        gives: ResultType::Truth,
+        body: FunctionBody::Plain(|values| Ok(FormulaValue::Truth(!values[0].truth()?))),
     },
     Function {
         name: "IFERROR",
@@ -54,9 +54,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 2,
         explanation: "第一个参数算不出来（如除数是 0）时取第二个；空着不算错误",
         example: "IFERROR([签约金额]/[签约项目],0)",
-        arguments: &[Wants::Any],
-        gives: Gives::First,
-        body: Body::Choice(if_error),
+        arguments: &[ParameterType::Any],
+        gives: ResultType::First,
+        body: FunctionBody::Choice(if_error),
     },
     Function {
         name: "ISERROR",
@@ -64,10 +64,10 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "是不是算不出来（如除数是 0）",
         example: "ISERROR([签约金额]/[签约项目])",
-        arguments: &[Wants::Any],
-        gives: Gives::Truth,
-        body: Body::Choice(|evaluator, arguments| {
-            Ok(Value::Truth(calculated(evaluator, &arguments[0])?.is_none()))
+        arguments: &[ParameterType::Any],
+        gives: ResultType::Truth,
+        body: FunctionBody::Choice(|evaluator, arguments| {
+            Ok(FormulaValue::Truth(calculated(evaluator, &arguments[0])?.is_none()))
         }),
     },
     Function {
@@ -76,9 +76,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "这一格是不是空着",
         example: "ISBLANK([备注])",
-        arguments: &[Wants::Cell],
-        gives: Gives::Truth,
-        body: Body::Look(|cells| Value::Truth(cells[0] == Value::Blank)),
+        arguments: &[ParameterType::Cell],
+        gives: ResultType::Truth,
+        body: FunctionBody::Look(|cells| FormulaValue::Truth(cells[0] == FormulaValue::Blank)),
     },
     Function {
         name: "ISNUMBER",
@@ -86,9 +86,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "这一格填的是不是数字或日期",
         example: "ISNUMBER([签约金额])",
-        arguments: &[Wants::Cell],
-        gives: Gives::Truth,
-        body: Body::Look(|cells| Value::Truth(is_number(&cells[0]))),
+        arguments: &[ParameterType::Cell],
+        gives: ResultType::Truth,
+        body: FunctionBody::Look(|cells| FormulaValue::Truth(is_number(&cells[0]))),
     },
     Function {
         name: "ISTEXT",
@@ -96,9 +96,11 @@ pub const FUNCTIONS: &[Function] = &[
         most: 1,
         explanation: "这一格填的是不是文字",
         example: "ISTEXT([备注])",
-        arguments: &[Wants::Cell],
-        gives: Gives::Truth,
-        body: Body::Look(|cells| Value::Truth(matches!(cells[0], Value::Text(_)))),
+        arguments: &[ParameterType::Cell],
+        gives: ResultType::Truth,
+        body: FunctionBody::Look(|cells| {
+            FormulaValue::Truth(matches!(cells[0], FormulaValue::Text(_)))
+        }),
     },
     Function {
         name: "COUNT",
@@ -106,9 +108,9 @@ pub const FUNCTIONS: &[Function] = &[
         most: MANY,
         explanation: "这几格里有几格填了数字或日期",
         example: "COUNT([签约项目],[签约金额])",
-        arguments: &[Wants::Cell],
-        gives: Gives::Number,
-        body: Body::Look(|cells| counted(cells, is_number)),
+        arguments: &[ParameterType::Cell],
+        gives: ResultType::Number,
+        body: FunctionBody::Look(|cells| counted(cells, is_number)),
     },
     Function {
         name: "COUNTA",
@@ -116,26 +118,33 @@ pub const FUNCTIONS: &[Function] = &[
         most: MANY,
         explanation: "这几格里有几格不是空的",
         example: "COUNTA([签约项目],[备注])",
-        arguments: &[Wants::Cell],
-        gives: Gives::Number,
-        body: Body::Look(|cells| counted(cells, |cell| *cell != Value::Blank)),
+        arguments: &[ParameterType::Cell],
+        gives: ResultType::Number,
+        body: FunctionBody::Look(|cells| counted(cells, |cell| *cell != FormulaValue::Blank)),
     },
 ];
 
-fn choose(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, Doubt> {
+fn choose(
+    evaluator: &Evaluator<'_>,
+    arguments: &[FormulaNode],
+) -> Result<FormulaValue, EvaluationError> {
     let holds = evaluator.value(&arguments[0])?.truth()?;
     let branch = if holds { arguments.get(1) } else { arguments.get(2) };
-    branch.map_or(Ok(Value::Truth(false)), |node| evaluator.value(node))
+    branch.map_or(Ok(FormulaValue::Truth(false)), |node| evaluator.value(node))
 }
 
 /// In a rule, AND is decided by a FALSE and OR by a TRUE, whatever else is in doubt; to Excel, a
 /// doubtful condition is always an error.
-fn decided(evaluator: &Evaluator<'_>, conditions: &[Node], by: bool) -> Result<Value, Doubt> {
-    let mut doubts: Option<Doubt> = None;
+fn decided(
+    evaluator: &Evaluator<'_>,
+    conditions: &[FormulaNode],
+    by: bool,
+) -> Result<FormulaValue, EvaluationError> {
+    let mut doubts: Option<EvaluationError> = None;
     let mut met = false;
     for condition in conditions {
         match evaluator.value(condition).and_then(|v| v.truth()) {
-            Ok(holds) if holds == by && evaluator.needs => return Ok(Value::Truth(by)),
+            Ok(holds) if holds == by && evaluator.needs => return Ok(FormulaValue::Truth(by)),
             Ok(holds) => met |= holds == by,
             Err(error) if !evaluator.needs => return Err(error),
             Err(more) => {
@@ -146,10 +155,13 @@ fn decided(evaluator: &Evaluator<'_>, conditions: &[Node], by: bool) -> Result<V
             }
         }
     }
-    doubts.map_or(Ok(Value::Truth(met == by)), Err)
+    doubts.map_or(Ok(FormulaValue::Truth(met == by)), Err)
 }
 
-fn if_error(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, Doubt> {
+fn if_error(
+    evaluator: &Evaluator<'_>,
+    arguments: &[FormulaNode],
+) -> Result<FormulaValue, EvaluationError> {
     match calculated(evaluator, &arguments[0])? {
         Some(value) => Ok(value),
         None => evaluator.value(&arguments[1]),
@@ -157,7 +169,10 @@ fn if_error(evaluator: &Evaluator<'_>, arguments: &[Node]) -> Result<Value, Doub
 }
 
 /// The value, or `None` if only the calculation fails.
-fn calculated(evaluator: &Evaluator<'_>, node: &Node) -> Result<Option<Value>, Doubt> {
+fn calculated(
+    evaluator: &Evaluator<'_>,
+    node: &FormulaNode,
+) -> Result<Option<FormulaValue>, EvaluationError> {
     evaluator.need_all(node)?;
     match evaluator.value(node) {
         Ok(value) => Ok(Some(value)),
@@ -166,10 +181,10 @@ fn calculated(evaluator: &Evaluator<'_>, node: &Node) -> Result<Option<Value>, D
     }
 }
 
-fn is_number(value: &Value) -> bool {
-    matches!(value, Value::Number(_) | Value::Date(_))
+fn is_number(value: &FormulaValue) -> bool {
+    matches!(value, FormulaValue::Number(_) | FormulaValue::Date(_))
 }
 
-fn counted(cells: &[Value], counts: fn(&Value) -> bool) -> Value {
-    Value::Number(Decimal::from(cells.iter().filter(|c| counts(c)).count()))
+fn counted(cells: &[FormulaValue], counts: fn(&FormulaValue) -> bool) -> FormulaValue {
+    FormulaValue::Number(Decimal::from(cells.iter().filter(|c| counts(c)).count()))
 }

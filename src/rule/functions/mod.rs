@@ -11,10 +11,10 @@ mod text;
 pub(super) use math::power;
 pub(super) use text::{is_like, joined};
 
-use super::Value;
-use super::doubt::Doubt;
+use super::FormulaValue;
 use super::evaluate::Evaluator;
-use super::expression::Node;
+use super::evaluation_error::EvaluationError;
+use super::expression::FormulaNode;
 use rust_decimal::Decimal;
 
 /// More arguments are refused.
@@ -34,14 +34,14 @@ pub struct Function {
     /// A call that can be copied.
     pub example: &'static str,
     /// What its arguments are to be; the last holds for all that follow.
-    pub(super) arguments: &'static [Wants],
-    pub(super) gives: Gives,
-    pub(super) body: Body,
+    pub(super) arguments: &'static [ParameterType],
+    pub(super) gives: ResultType,
+    pub(super) body: FunctionBody,
 }
 
 /// What an argument is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wants {
+pub(super) enum ParameterType {
     Number,
     /// A number that is rounded or cut: taken at ten decimals if it was calculated.
     Settled,
@@ -62,7 +62,7 @@ pub(super) enum Wants {
 
 /// Kind of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gives {
+pub(super) enum ResultType {
     Number,
     Text,
     Date,
@@ -77,15 +77,15 @@ pub(super) enum Gives {
 
 /// How a function comes to its result.
 #[derive(Debug)]
-pub(super) enum Body {
+pub(super) enum FunctionBody {
     /// From the values of all arguments; what keeps one from having a value keeps the function.
-    Plain(fn(&[Value]) -> Result<Value, Doubt>),
+    Plain(fn(&[FormulaValue]) -> Result<FormulaValue, EvaluationError>),
     /// From the numbers among the arguments; text in a cell is passed over, as Excel does.
-    Numbers(fn(&[Decimal]) -> Result<Decimal, Doubt>),
+    Numbers(fn(&[Decimal]) -> Result<Decimal, EvaluationError>),
     /// From what stands in the cells, without needing it.
-    Look(fn(&[Value]) -> Value),
+    Look(fn(&[FormulaValue]) -> FormulaValue),
     /// From the arguments that it chooses to evaluate.
-    Choice(fn(&Evaluator<'_>, &[Node]) -> Result<Value, Doubt>),
+    Choice(fn(&Evaluator<'_>, &[FormulaNode]) -> Result<FormulaValue, EvaluationError>),
 }
 
 /// All functions, by what they are for.
@@ -106,19 +106,19 @@ impl Function {
         over_areas.or_else(|| Function::find(name))
     }
 
-    pub(super) fn wants(&self, at: usize) -> Wants {
-        let last = self.arguments.last().copied().unwrap_or(Wants::Any);
+    pub(super) fn wants(&self, at: usize) -> ParameterType {
+        let last = self.arguments.last().copied().unwrap_or(ParameterType::Any);
         self.arguments.get(at).copied().unwrap_or(last)
     }
 
     /// Whether it has no value without those of all its arguments.
     pub(super) fn needs_all(&self) -> bool {
-        matches!(self.body, Body::Plain(_) | Body::Numbers(_))
+        matches!(self.body, FunctionBody::Plain(_) | FunctionBody::Numbers(_))
     }
 
     /// Whether it only looks at what stands in cells.
     pub(super) fn looks(&self) -> bool {
-        matches!(self.body, Body::Look(_))
+        matches!(self.body, FunctionBody::Look(_))
     }
 }
 
@@ -128,19 +128,19 @@ impl PartialEq for Function {
     }
 }
 
-impl Wants {
+impl ParameterType {
     /// The argument as a clerk would call it.
     pub fn chinese(self) -> &'static str {
         match self {
-            Wants::Number | Wants::Settled => "数字",
-            Wants::MoneyUnit => "数字或日期",
-            Wants::Text => "文字",
-            Wants::Sought => "引号里的文字",
-            Wants::Date => "日期",
-            Wants::Truth => "判断式",
-            Wants::Exponent => "一个 99 以内的整数，不能是 0",
-            Wants::Cell => "方括号里的名称",
-            Wants::Any => "值",
+            ParameterType::Number | ParameterType::Settled => "数字",
+            ParameterType::MoneyUnit => "数字或日期",
+            ParameterType::Text => "文字",
+            ParameterType::Sought => "引号里的文字",
+            ParameterType::Date => "日期",
+            ParameterType::Truth => "判断式",
+            ParameterType::Exponent => "一个 99 以内的整数，不能是 0",
+            ParameterType::Cell => "方括号里的名称",
+            ParameterType::Any => "值",
         }
     }
 }

@@ -22,11 +22,11 @@ const LINE: &str = "#C00000";
 
 /// A row or column of cells: sheet, first row and column, last row and column.
 #[derive(Debug, Clone)]
-pub struct Area(String, u32, u16, u32, u16);
+pub struct ChartRange(String, u32, u16, u32, u16);
 
 /// How a series is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hand {
+pub enum SeriesStyle {
     /// Filled dark.
     Dark,
     /// Hatched.
@@ -44,20 +44,20 @@ pub enum Hand {
 pub struct Drawing {
     title: String,
     kind: ChartType,
-    categories: Area,
-    series: Vec<(String, Area, Hand)>,
+    categories: ChartRange,
+    series: Vec<(String, ChartRange, SeriesStyle)>,
     percent: bool,
 }
 
-impl Area {
+impl ChartRange {
     /// Cells of a column.
-    pub fn column(sheet: &str, col: u16, first: u32, last: u32) -> Area {
-        Area(sheet.to_string(), first, col, last, col)
+    pub fn column(sheet: &str, col: u16, first: u32, last: u32) -> ChartRange {
+        ChartRange(sheet.to_string(), first, col, last, col)
     }
 
     /// Cells of a row.
-    pub fn row(sheet: &str, row: u32, first: u16, last: u16) -> Area {
-        Area(sheet.to_string(), row, first, row, last)
+    pub fn row(sheet: &str, row: u32, first: u16, last: u16) -> ChartRange {
+        ChartRange(sheet.to_string(), row, first, row, last)
     }
 
     fn range(&self) -> (&str, u32, u16, u32, u16) {
@@ -65,9 +65,9 @@ impl Area {
     }
 }
 
-impl Hand {
+impl SeriesStyle {
     fn is_line(self) -> bool {
-        matches!(self, Hand::Line | Hand::Dashes)
+        matches!(self, SeriesStyle::Line | SeriesStyle::Dashes)
     }
 
     fn format(self) -> ChartFormat {
@@ -75,9 +75,9 @@ impl Hand {
         let mut solid =
             |colour: &str| format.set_solid_fill(ChartSolidFill::new().set_color(colour)).clone();
         match self {
-            Hand::Dark => solid(DARK),
-            Hand::Light => solid(LIGHT),
-            Hand::Hatched => format
+            SeriesStyle::Dark => solid(DARK),
+            SeriesStyle::Light => solid(LIGHT),
+            SeriesStyle::Hatched => format
                 .set_pattern_fill(
                     ChartPatternFill::new()
                         .set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards)
@@ -86,8 +86,10 @@ impl Hand {
                 )
                 .set_border(ChartLine::new().set_color(MIDDLE))
                 .clone(),
-            Hand::Line => format.set_line(ChartLine::new().set_color(LINE).set_width(2)).clone(),
-            Hand::Dashes => format
+            SeriesStyle::Line => {
+                format.set_line(ChartLine::new().set_color(LINE).set_width(2)).clone()
+            }
+            SeriesStyle::Dashes => format
                 .set_line(
                     ChartLine::new()
                         .set_color("#404040")
@@ -101,28 +103,28 @@ impl Hand {
 
 impl Drawing {
     /// Columns side by side.
-    pub fn columns(title: &str, categories: Area) -> Drawing {
+    pub fn columns(title: &str, categories: ChartRange) -> Drawing {
         Drawing::of(ChartType::Column, title, categories)
     }
 
     /// Columns on top of each other.
-    pub fn stacked(title: &str, categories: Area) -> Drawing {
+    pub fn stacked(title: &str, categories: ChartRange) -> Drawing {
         Drawing::of(ChartType::ColumnStacked, title, categories)
     }
 
     /// Lines.
-    pub fn lines(title: &str, categories: Area) -> Drawing {
+    pub fn lines(title: &str, categories: ChartRange) -> Drawing {
         Drawing::of(ChartType::Line, title, categories)
     }
 
-    fn of(kind: ChartType, title: &str, categories: Area) -> Drawing {
+    fn of(kind: ChartType, title: &str, categories: ChartRange) -> Drawing {
         let title = title.to_string();
         Drawing { title, kind, categories, series: Vec::new(), percent: false }
     }
 
     /// Adds a series.
     #[must_use]
-    pub fn with(mut self, name: &str, values: Area, hand: Hand) -> Drawing {
+    pub fn with(mut self, name: &str, values: ChartRange, hand: SeriesStyle) -> Drawing {
         self.series.push((name.to_string(), values, hand));
         self
     }
@@ -141,7 +143,7 @@ impl Drawing {
     pub fn insert(&self, sheet: &mut Worksheet, row: u32, rows: u32, right: bool) -> Result<()> {
         let mut chart =
             self.part(self.kind, |hand| !hand.is_line() || self.kind == ChartType::Line);
-        let lines = |hand: Hand| hand.is_line() && self.kind != ChartType::Line;
+        let lines = |hand: SeriesStyle| hand.is_line() && self.kind != ChartType::Line;
         if self.series.iter().any(|(_, _, hand)| lines(*hand)) {
             chart.combine(&self.part(ChartType::Line, lines));
         }
@@ -162,7 +164,7 @@ impl Drawing {
     }
 
     /// The series that one kind of chart draws.
-    fn part(&self, kind: ChartType, belongs: impl Fn(Hand) -> bool) -> Chart {
+    fn part(&self, kind: ChartType, belongs: impl Fn(SeriesStyle) -> bool) -> Chart {
         let mut chart = Chart::new(kind);
         for (name, values, hand) in self.series.iter().filter(|(_, _, hand)| belongs(*hand)) {
             let series = chart.add_series();
@@ -173,7 +175,7 @@ impl Drawing {
                 series.set_gap(60);
             }
             if self.kind == ChartType::Line {
-                let kind = if *hand == Hand::Dashes {
+                let kind = if *hand == SeriesStyle::Dashes {
                     ChartMarkerType::Diamond
                 } else {
                     ChartMarkerType::Circle

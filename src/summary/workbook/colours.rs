@@ -1,7 +1,7 @@
 //! 红/黄/绿 by conditional format. Every colour goes with words and with another hand (bold, italic), so
 //! that a black-and-white print says the same.
 
-use super::columns::Columns;
+use super::columns::SummaryColumns;
 use super::formulas::fraction;
 use crate::campaign::Elapsed;
 use anyhow::Result;
@@ -44,9 +44,9 @@ fn amber() -> Format {
 }
 
 /// Cells that one rule colours: first row, column, last row.
-pub type Strip = (u32, u16, u32);
+pub type ColouredCells = (u32, u16, u32);
 
-fn rule(sheet: &mut Worksheet, at: Strip, condition: &str, format: Format) -> Result<()> {
+fn rule(sheet: &mut Worksheet, at: ColouredCells, condition: &str, format: Format) -> Result<()> {
     let rule = ConditionalFormatFormula::new()
         .set_rule(format!("={condition}").as_str())
         .set_format(format)
@@ -58,14 +58,14 @@ fn rule(sheet: &mut Worksheet, at: Strip, condition: &str, format: Format) -> Re
 /// Colours verdicts; yellow needs the column of 完成率 and the time that has passed.
 pub fn verdicts(
     sheet: &mut Worksheet,
-    at: Strip,
+    at: ColouredCells,
     rate: u16,
     elapsed: Option<Elapsed>,
 ) -> Result<()> {
-    let cell = Columns::address(at.0, at.1);
+    let cell = SummaryColumns::address(at.0, at.1);
     rule(sheet, at, &format!("{cell}=\"达标\""), green())?;
     if let Some(elapsed) = elapsed {
-        let (rate, due) = (Columns::address(at.0, rate), fraction(elapsed));
+        let (rate, due) = (SummaryColumns::address(at.0, rate), fraction(elapsed));
         let in_time = format!("AND({cell}=\"未达标\",ISNUMBER({rate}),{rate}>={due})");
         rule(sheet, at, &in_time, yellow())?;
     }
@@ -74,27 +74,27 @@ pub fn verdicts(
 }
 
 /// Colours states other than 已报; what is reported in part, or beside something that waits, by itself.
-pub fn states(sheet: &mut Worksheet, at: Strip) -> Result<()> {
-    let cell = Columns::address(at.0, at.1);
+pub fn states(sheet: &mut Worksheet, at: ColouredCells) -> Result<()> {
+    let cell = SummaryColumns::address(at.0, at.1);
     rule(sheet, at, &format!("LEFT({cell},3)=\"已报，\""), amber())?;
     rule(sheet, at, &format!("AND({cell}<>\"\",{cell}<>\"已报\")"), red())
 }
 
 /// Colours numbers that are negative red, others green; words stay as they are.
-pub fn signs(sheet: &mut Worksheet, at: Strip) -> Result<()> {
-    let cell = Columns::address(at.0, at.1);
+pub fn signs(sheet: &mut Worksheet, at: ColouredCells) -> Result<()> {
+    let cell = SummaryColumns::address(at.0, at.1);
     rule(sheet, at, &format!("AND(ISNUMBER({cell}),{cell}<0)"), red())?;
     rule(sheet, at, &format!("ISNUMBER({cell})"), green())
 }
 
 /// Colours places won and lost.
-pub fn changes(sheet: &mut Worksheet, at: Strip) -> Result<()> {
-    let cell = Columns::address(at.0, at.1);
+pub fn changes(sheet: &mut Worksheet, at: ColouredCells) -> Result<()> {
+    let cell = SummaryColumns::address(at.0, at.1);
     rule(sheet, at, &format!("LEFT({cell},1)=\"↑\""), green())?;
     rule(sheet, at, &format!("LEFT({cell},1)=\"↓\""), red())
 }
 
 /// Makes the best place stand out.
-pub fn first_place(sheet: &mut Worksheet, at: Strip) -> Result<()> {
-    rule(sheet, at, &format!("{}=1", Columns::address(at.0, at.1)), green().set_bold())
+pub fn first_place(sheet: &mut Worksheet, at: ColouredCells) -> Result<()> {
+    rule(sheet, at, &format!("{}=1", SummaryColumns::address(at.0, at.1)), green().set_bold())
 }

@@ -1,6 +1,6 @@
 //! The columns and rows of 汇总表: the official nine, the unit's state, then the targets.
 
-use super::grid::Row;
+use super::grid::ReferenceRow;
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Field, Goal, Target};
 use crate::form::column_letters;
@@ -28,7 +28,7 @@ pub struct TargetColumns {
 /// Where everything stands on 汇总表; rows and columns are zero-based. Column 0 names the unit and
 /// field `i` of the form stands in column `i + 1`.
 #[derive(Debug)]
-pub struct Columns {
+pub struct SummaryColumns {
     /// The unit's state.
     pub state: u16,
     /// One entry per target.
@@ -49,7 +49,7 @@ pub struct Columns {
     pub figure_length: Vec<usize>,
 }
 
-impl Columns {
+impl SummaryColumns {
     /// Row of the title.
     pub const TITLE_ROW: u32 = 0;
     /// Row of period and number of units reported.
@@ -62,7 +62,7 @@ impl Columns {
     pub const FIRST_ROW: u32 = 4;
 
     /// The columns of a summary.
-    pub fn of(summary: &Summary) -> Columns {
+    pub fn of(summary: &Summary) -> SummaryColumns {
         let campaign = summary.campaign;
         let state = campaign.form.summary_fields.len() as u16 + 1;
         let mut next = state + 1;
@@ -77,7 +77,7 @@ impl Columns {
         let targets_at = (0..campaign.targets.len()).into_par_iter();
         let of_target = |target: &Target| campaign.field(&target.field).map_or(0, |f| f.decimals);
         let target_decimals: Vec<u32> = campaign.targets.iter().map(of_target).collect();
-        Columns {
+        SummaryColumns {
             state,
             targets,
             met_count: next,
@@ -114,17 +114,17 @@ impl Columns {
     }
 
     /// Address of a cell: E7.
-    pub fn address(row: impl Into<Row>, col: u16) -> String {
+    pub fn address(row: impl Into<ReferenceRow>, col: u16) -> String {
         format!("{}{}", column_letters(col.into()), row.into())
     }
 
     /// Address that stays when a formula is moved: $E$7.
-    pub fn fixed(row: impl Into<Row>, col: u16) -> String {
+    pub fn fixed(row: impl Into<ReferenceRow>, col: u16) -> String {
         format!("${}${}", column_letters(col.into()), row.into())
     }
 
     /// A cell of 汇总表 as other sheets name it.
-    pub fn cell(row: impl Into<Row>, col: u16) -> String {
+    pub fn cell(row: impl Into<ReferenceRow>, col: u16) -> String {
         format!("'{OVERVIEW_SHEET}'!{}", Self::fixed(row, col))
     }
 

@@ -1,6 +1,6 @@
 //! Plain lists with headings, filter and frozen heading row; the shape of three of the sheets.
 
-use super::grid::{StreamingSheet, Style};
+use super::grid::{StreamingSheet, StyleIndex};
 use super::printing;
 use crate::form::address;
 use crate::summary::Summary;
@@ -50,9 +50,9 @@ pub struct List<'a> {
     sheet: &'a mut StreamingSheet,
     columns: &'a [ListColumn<'a>],
     look: Theme<'a>,
-    text: Style,
-    centred: Style,
-    linked: Style,
+    text: StyleIndex,
+    centred: StyleIndex,
+    linked: StyleIndex,
     next: u32,
 }
 

@@ -30,26 +30,26 @@ mod trend;
 
 use super::line_changes::line_changes;
 use super::rows::Summary;
-use super::tree::Node;
+use super::tree::TreeNode;
 use crate::campaign::Field;
 use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
 use grid::{ChartData, FinishedSheet, StreamingSheet};
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-use sources_sheet::Sources;
+use sources_sheet::SourcesSheet;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-pub use columns::{Columns, OVERVIEW_SHEET, TargetColumns};
+pub use columns::{OVERVIEW_SHEET, SummaryColumns, TargetColumns};
 
 /// Draws one sheet.
-type Draw<'a> = Box<dyn Fn(&mut StreamingSheet) -> Result<()> + Sync + Send + 'a>;
+type DrawSheet<'a> = Box<dyn Fn(&mut StreamingSheet) -> Result<()> + Sync + Send + 'a>;
 
 /// A sheet to be drawn: when it is begun, what is kept of its cells, and how it is drawn. Each is drawn by
 /// itself, the largest first: whichever core is free takes the next, so that all are done at about the same
 /// time.
-type Sheet<'a> = (usize, ChartData, Draw<'a>);
+type SheetPlan<'a> = (usize, ChartData, DrawSheet<'a>);
 
 /// Writes the summary as an .xlsx; the same summary gives the same bytes.
 ///
@@ -60,35 +60,35 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> Result<()> {
 }
 
 fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
-    let columns = Columns::of(summary);
-    let sources = Sources::of(summary, &columns);
+    let columns = SummaryColumns::of(summary);
+    let sources = SourcesSheet::of(summary, &columns);
     let changes = line_changes(summary);
     let nodes = summary.tree();
     let places = sources.places();
     let notes = marks::any(summary) || !summary.held().is_empty();
     let of_overview = if notes { ChartData::Heights } else { ChartData::Nothing };
     // By their tabs.
-    let overview: Draw = Box::new(|sheet| overview::write(sheet, summary, &columns, &places));
-    let mut sheets: Vec<Sheet> = vec![(3, of_overview, overview)];
+    let overview: DrawSheet = Box::new(|sheet| overview::write(sheet, summary, &columns, &places));
+    let mut sheets: Vec<SheetPlan> = vec![(3, of_overview, overview)];
     let lists = lines_sheet::lists(summary);
-    sheets.extend(lists.map(|block| -> Sheet {
+    sheets.extend(lists.map(|block| -> SheetPlan {
         (0, ChartData::Nothing, Box::new(|sheet| lines_sheet::write(sheet, summary, block)))
     }));
     if !changes.is_empty() {
-        let draw: Draw = Box::new(|sheet| line_changes_sheet::write(sheet, summary, &changes));
+        let draw: DrawSheet = Box::new(|sheet| line_changes_sheet::write(sheet, summary, &changes));
         sheets.push((0, ChartData::Nothing, draw));
     }
     if !summary.campaign.targets.is_empty() {
-        let draw: Draw = Box::new(|sheet| dashboard::write(sheet, summary, &columns));
+        let draw: DrawSheet = Box::new(|sheet| dashboard::write(sheet, summary, &columns));
         sheets.push((7, ChartData::Figures, draw));
     }
     if summary.campaign.form.summary_fields.iter().any(Field::is_number) {
         // One period alone has no course.
         if summary.course().count() > 1 {
-            let trend: Draw = Box::new(|sheet| trend::write(sheet, summary, &columns));
+            let trend: DrawSheet = Box::new(|sheet| trend::write(sheet, summary, &columns));
             sheets.push((4, ChartData::Figures, trend));
         }
-        let ranks: Draw = Box::new(|sheet| ranks::write(sheet, summary, &columns));
+        let ranks: DrawSheet = Box::new(|sheet| ranks::write(sheet, summary, &columns));
         sheets.push((2, ChartData::Nothing, ranks));
     }
     sheets.extend(tree_sheets(summary, &nodes));
@@ -96,7 +96,8 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
         (
             6,
             ChartData::Nothing,
-            Box::new(|sheet: &mut StreamingSheet| receipts_sheet::write(sheet, summary)) as Draw,
+            Box::new(|sheet: &mut StreamingSheet| receipts_sheet::write(sheet, summary))
+                as DrawSheet,
         ),
         (5, ChartData::Nothing, Box::new(|sheet| findings_sheet::write(sheet, summary))),
         (1, ChartData::Nothing, Box::new(|sheet| sources.write(sheet))),
@@ -123,12 +124,12 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
 }
 
 /// The sheets of the whole tree, where there is one.
-fn tree_sheets<'s>(summary: &'s Summary, nodes: &'s [Node]) -> Vec<Sheet<'s>> {
+fn tree_sheets<'s>(summary: &'s Summary, nodes: &'s [TreeNode]) -> Vec<SheetPlan<'s>> {
     if nodes.is_empty() {
         return Vec::new();
     }
-    let tree: Draw = Box::new(|sheet| tree_sheet::write(sheet, summary, nodes));
-    let ranks: Draw = Box::new(|sheet| tree_sheet::write_ranks(sheet, summary, nodes));
+    let tree: DrawSheet = Box::new(|sheet| tree_sheet::write(sheet, summary, nodes));
+    let ranks: DrawSheet = Box::new(|sheet| tree_sheet::write_ranks(sheet, summary, nodes));
     vec![(3, ChartData::Nothing, tree), (3, ChartData::Nothing, ranks)]
 }
 

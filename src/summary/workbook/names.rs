@@ -1,6 +1,6 @@
 //! Defined names of the workbook: 签约金额_合计, 签约金额_各单位, 走访企业_完成率.
 
-use super::columns::Columns;
+use super::columns::SummaryColumns;
 use crate::summary::Summary;
 use anyhow::Result;
 use rust_xlsxwriter::Workbook;
@@ -13,7 +13,7 @@ const NAME_LIMIT: usize = 240;
 ///
 /// # Errors
 /// Excel does not allow a name, which `legal` excludes.
-pub fn define(book: &mut Workbook, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn define(book: &mut Workbook, summary: &Summary, columns: &SummaryColumns) -> Result<()> {
     let mut taken = BTreeSet::new();
     for (name, place) in names(summary, columns) {
         let name = unused(legal(&name), &mut taken);
@@ -22,8 +22,8 @@ pub fn define(book: &mut Workbook, summary: &Summary, columns: &Columns) -> Resu
     Ok(())
 }
 
-fn names(summary: &Summary, columns: &Columns) -> Vec<(String, String)> {
-    let total = |col: u16| Columns::cell(columns.total_row(), col);
+fn names(summary: &Summary, columns: &SummaryColumns) -> Vec<(String, String)> {
+    let total = |col: u16| SummaryColumns::cell(columns.total_row(), col);
     let mut names = vec![("单位名称".to_string(), columns.cells(0))];
     for (col, field) in (1u16..).zip(&summary.campaign.form.summary_fields) {
         if field.is_number() {

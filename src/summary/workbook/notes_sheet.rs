@@ -39,13 +39,13 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
     list.finish(&[])
 }
 
-type Line = [String; 3];
+type NoteLine = [String; 3];
 
-fn line(sheet: &str, item: &str, text: impl Into<String>) -> Line {
+fn line(sheet: &str, item: &str, text: impl Into<String>) -> NoteLine {
     [sheet.to_string(), item.to_string(), text.into()]
 }
 
-fn about(summary: &Summary) -> Vec<Line> {
+fn about(summary: &Summary) -> Vec<NoteLine> {
     let campaign = summary.campaign;
     let own = format!("表中没有的取自单位{}，数字后标 *", campaign.baseline_sheet());
     let last_year = match (&summary.baseline_file, &summary.baseline_note) {
@@ -81,7 +81,7 @@ fn about(summary: &Summary) -> Vec<Line> {
     ]
 }
 
-fn fields(summary: &Summary) -> Vec<Line> {
+fn fields(summary: &Summary) -> Vec<NoteLine> {
     let describe = |field: &Field| {
         let text = match (field.is_number(), field.accumulation) {
             (false, _) => "照录，不汇总。".to_string(),
@@ -98,7 +98,8 @@ fn fields(summary: &Summary) -> Vec<Line> {
         };
         line("汇总表", &field.heading(), text)
     };
-    let mut lines: Vec<Line> = summary.campaign.form.summary_fields.iter().map(describe).collect();
+    let mut lines: Vec<NoteLine> =
+        summary.campaign.form.summary_fields.iter().map(describe).collect();
     lines.push(line(
         "汇总表",
         "合计所含单位数",
@@ -113,7 +114,7 @@ fn fields(summary: &Summary) -> Vec<Line> {
 }
 
 /// Figures that the office put in place of a unit's.
-fn adjusted(summary: &Summary) -> Vec<Line> {
+fn adjusted(summary: &Summary) -> Vec<NoteLine> {
     let mut lines = Vec::new();
     for row in &summary.rows {
         for adjustment in row.adjustments() {
@@ -126,7 +127,7 @@ fn adjusted(summary: &Summary) -> Vec<Line> {
 }
 
 /// Figures and returns that are doubted.
-fn held(summary: &Summary) -> Vec<Line> {
+fn held(summary: &Summary) -> Vec<NoteLine> {
     let lines = held::lines(summary);
     if lines.is_empty() {
         return Vec::new();
@@ -144,7 +145,7 @@ fn held(summary: &Summary) -> Vec<Line> {
     all
 }
 
-fn targets(summary: &Summary) -> Vec<Line> {
+fn targets(summary: &Summary) -> Vec<NoteLine> {
     let describe = |(target, elapsed): (&Target, &Option<crate::campaign::Elapsed>)| {
         let field = summary.campaign.field(&target.field);
         let name = field.map_or(target.field.as_str(), |f| f.name.as_str());
@@ -177,7 +178,7 @@ fn targets(summary: &Summary) -> Vec<Line> {
 }
 
 /// What the sheets of the whole tree show, where there is one.
-fn tree_sheets(summary: &Summary) -> Vec<Line> {
+fn tree_sheets(summary: &Summary) -> Vec<NoteLine> {
     if summary.campaign.units.is_flat() {
         return Vec::new();
     }
@@ -195,7 +196,7 @@ fn tree_sheets(summary: &Summary) -> Vec<Line> {
     ]
 }
 
-fn other_sheets(summary: &Summary) -> Vec<Line> {
+fn other_sheets(summary: &Summary) -> Vec<NoteLine> {
     let overall = match &summary.campaign.ranking {
         Some(ranking) => scheme(ranking, summary.campaign),
         None => "专项行动文件没有规定综合排序办法，不排综合名次。".to_string(),
@@ -265,7 +266,7 @@ fn name(criterion: Criterion, campaign: &Campaign) -> String {
 }
 
 /// Who is missing, and for each target why it cannot be judged.
-fn missing(summary: &Summary) -> Vec<Line> {
+fn missing(summary: &Summary) -> Vec<NoteLine> {
     let absent: Vec<String> = summary
         .rows
         .iter()

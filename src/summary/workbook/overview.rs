@@ -1,8 +1,8 @@
 //! 汇总表: the official table with all units, the total, and every target's attainment.
 
 use super::colours;
-use super::columns::{Columns, OVERVIEW_SHEET};
-use super::grid::{StreamingSheet, Style};
+use super::columns::{OVERVIEW_SHEET, SummaryColumns};
+use super::grid::{StreamingSheet, StyleIndex};
 use super::held;
 use super::marks::{self, Marks};
 use super::overview_notes::note_lines;
@@ -31,7 +31,7 @@ pub(super) const STATE_WIDTH: f64 = 13.0;
 pub(super) struct Overview<'a> {
     pub(super) sheet: &'a mut StreamingSheet,
     pub(super) summary: &'a Summary<'a>,
-    pub(super) columns: &'a Columns,
+    pub(super) columns: &'a SummaryColumns,
     pub(super) look: Theme<'a>,
     /// Lines below the table.
     pub(super) notes: Vec<String>,
@@ -39,20 +39,20 @@ pub(super) struct Overview<'a> {
     pub(super) height: f64,
     /// Row on 数据来源 that explains a cell.
     places: &'a BTreeMap<(u32, u16), u32>,
-    pub(super) styles: Styles,
+    pub(super) styles: OverviewStyles,
 }
 
 /// The styles of the units' rows.
-pub(super) struct Styles {
-    pub(super) cell: Style,
-    words: Style,
+pub(super) struct OverviewStyles {
+    pub(super) cell: StyleIndex,
+    words: StyleIndex,
     /// Of each field of the form.
-    values: Vec<Style>,
+    values: Vec<StyleIndex>,
     /// Of each target's figures, and of those from the unit's own return.
-    pub(super) figures: Vec<Style>,
-    pub(super) supplied: Vec<Style>,
-    pub(super) rate: Style,
-    pub(super) verdict: Style,
+    pub(super) figures: Vec<StyleIndex>,
+    pub(super) supplied: Vec<StyleIndex>,
+    pub(super) rate: StyleIndex,
+    pub(super) verdict: StyleIndex,
 }
 
 /// Writes 汇总表.
@@ -62,7 +62,7 @@ pub(super) struct Styles {
 pub fn write(
     sheet: &mut StreamingSheet,
     summary: &Summary,
-    columns: &Columns,
+    columns: &SummaryColumns,
     places: &BTreeMap<(u32, u16), u32>,
 ) -> Result<()> {
     sheet.page.set_name(OVERVIEW_SHEET)?;
@@ -74,7 +74,7 @@ pub fn write(
     overview.titles()?;
     overview.headings()?;
     overview.sheet.table(columns.last_row());
-    for (row, unit_row) in (Columns::FIRST_ROW..).zip(&summary.rows) {
+    for (row, unit_row) in (SummaryColumns::FIRST_ROW..).zip(&summary.rows) {
         overview.unit(row, unit_row)?;
         overview.sheet.done(row);
     }
@@ -85,7 +85,12 @@ pub fn write(
     overview.widths_and_pages()
 }
 
-fn styles(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns, look: Theme) -> Styles {
+fn styles(
+    sheet: &mut StreamingSheet,
+    summary: &Summary,
+    columns: &SummaryColumns,
+    look: Theme,
+) -> OverviewStyles {
     let cell = look.cell(POINTS);
     let mut numbers =
         |number_format: String| sheet.style(&cell.clone().set_num_format(number_format));
@@ -96,7 +101,7 @@ fn styles(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns, look
     let figures = targets.clone().map(|decimals| numbers(figure_format(decimals, ""))).collect();
     let supplied = targets.map(|decimals| numbers(figure_format(decimals, SUPPLIED))).collect();
     let rate = numbers(RATE_FORMAT.to_string());
-    Styles {
+    OverviewStyles {
         cell: sheet.style(&cell),
         words: sheet.style(&look.text_cell(POINTS)),
         values,
@@ -123,8 +128,13 @@ impl Overview<'_> {
         // An office's form may itself be called 汇总表.
         let text = format!("{}汇总表", form.trim_end_matches("统计表").trim_end_matches("汇总表"));
         let style = self.sheet.style(&title);
-        self.sheet.merge((Columns::TITLE_ROW, 0), (Columns::TITLE_ROW, last), &text, style)?;
-        self.set_height(Columns::TITLE_ROW, 40.0)?;
+        self.sheet.merge(
+            (SummaryColumns::TITLE_ROW, 0),
+            (SummaryColumns::TITLE_ROW, last),
+            &text,
+            style,
+        )?;
+        self.set_height(SummaryColumns::TITLE_ROW, 40.0)?;
         let marked = marks::legend(summary);
         let line = format!(
             "报送期：{}　　{}{marked}{}",
@@ -133,7 +143,7 @@ impl Overview<'_> {
             held::legend(summary)
         );
         let style = self.sheet.style(&self.look.text(12));
-        let row = Columns::SUBTITLE_ROW;
+        let row = SummaryColumns::SUBTITLE_ROW;
         self.sheet.merge((row, 1), (row, last), &line, style)?;
         self.set_height(row, 24.0)?;
         if self.columns.targets.is_empty() {
@@ -148,7 +158,7 @@ impl Overview<'_> {
             colours::LEGEND
         );
         let left = self.sheet.style(&title.set_align(FormatAlign::Left));
-        let top = Columns::TITLE_ROW;
+        let top = SummaryColumns::TITLE_ROW;
         let targets = format!("目标完成情况{}", held::short_legend(summary));
         self.sheet.merge((top, first), (top, end), &targets, left)?;
         self.sheet.merge((row, first), (row, end), &below, style)
@@ -157,7 +167,7 @@ impl Overview<'_> {
     fn headings(&mut self) -> Result<()> {
         let style =
             self.sheet.style(&self.look.heading(POINTS).set_background_color(HEADING_COLOUR));
-        let (top, bottom) = (Columns::GROUP_ROW, Columns::HEADING_ROW);
+        let (top, bottom) = (SummaryColumns::GROUP_ROW, SummaryColumns::HEADING_ROW);
         let campaign = self.summary.campaign;
         let unit_heading = campaign.form.unit_heading.as_str();
         self.sheet.merge((top, 0), (bottom, 0), unit_heading, style)?;
@@ -302,14 +312,14 @@ impl Overview<'_> {
         row: u32,
         col: u16,
         number: Decimal,
-        style: Style,
+        style: StyleIndex,
     ) -> Result<()> {
         self.lead_to_source((row, col));
         self.sheet.number(row, col, number, style)
     }
 
     fn colours(&mut self) -> Result<()> {
-        let (first, last) = (Columns::FIRST_ROW, self.columns.last_row());
+        let (first, last) = (SummaryColumns::FIRST_ROW, self.columns.last_row());
         colours::states(&mut self.sheet.page, (first, self.columns.state, last))?;
         for (cols, elapsed) in self.columns.targets.iter().zip(&self.summary.elapsed) {
             colours::verdicts(

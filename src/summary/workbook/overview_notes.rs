@@ -1,6 +1,6 @@
 //! The lines below the table of 汇总表: what the totals lack, what is held, how decimals are shown.
 
-use super::columns::Columns;
+use super::columns::SummaryColumns;
 use super::held::{self, HELD};
 use super::receipts_sheet::RECEIPTS_SHEET;
 use crate::campaign::Accumulation;
@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 const MOST_FINE: usize = 5;
 
 /// The lines, numbered.
-pub fn note_lines(summary: &Summary, columns: &Columns) -> Vec<String> {
+pub fn note_lines(summary: &Summary, columns: &SummaryColumns) -> Vec<String> {
     let held = held::lines(summary);
     let mut notes = vec![(whole(summary), Vec::new())];
     if !held.is_empty() {
@@ -97,7 +97,7 @@ fn about_held(summary: &Summary) -> String {
 
 /// Columns in which figures have more decimals than are shown, so that the total is not the sum of what
 /// is seen.
-fn finer(summary: &Summary, columns: &Columns) -> Vec<String> {
+fn finer(summary: &Summary, columns: &SummaryColumns) -> Vec<String> {
     let fields = summary.campaign.form.summary_fields.iter().enumerate();
     let fine = fields.filter(|(at, f)| f.is_number() && columns.exact[*at] > columns.decimals[*at]);
     fine.map(|(at, field)| {

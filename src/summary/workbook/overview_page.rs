@@ -1,6 +1,6 @@
 //! How 汇总表 is laid out: widths of its columns, lines below the table, pages.
 
-use super::columns::Columns;
+use super::columns::SummaryColumns;
 use super::held;
 use super::overview::{NAME_WIDTH, Overview, POINTS, REMARKS_WIDTH, STATE_WIDTH};
 use super::printing;
@@ -93,9 +93,9 @@ impl Overview<'_> {
         let scale = self.print_scale();
         printing::set_up(&mut self.sheet.page);
         self.sheet.page.set_print_scale(scale);
-        self.sheet.page.set_repeat_rows(Columns::GROUP_ROW, Columns::HEADING_ROW)?;
+        self.sheet.page.set_repeat_rows(SummaryColumns::GROUP_ROW, SummaryColumns::HEADING_ROW)?;
         self.sheet.page.set_repeat_columns(0, 0)?;
-        self.sheet.page.set_freeze_panes(Columns::FIRST_ROW, 1)?;
+        self.sheet.page.set_freeze_panes(SummaryColumns::FIRST_ROW, 1)?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! A sheet that is drawn cell by cell: bordered cells, headings, and an A4 page at a fixed scale, since
 //! Excel heeds page breaks only at one.
 
-use super::grid::{CachedFormula, CellPos, FormulaResult, StreamingSheet, Style};
+use super::grid::{CachedFormula, CellPos, FormulaResult, StreamingSheet, StyleIndex};
 use super::printing;
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use anyhow::Result;
@@ -29,11 +29,11 @@ pub struct SheetPage<'a> {
     /// The sheet itself.
     pub sheet: &'a mut StreamingSheet,
     look: Theme<'a>,
-    heading: Style,
-    cell: Style,
-    words: Style,
+    heading: StyleIndex,
+    cell: StyleIndex,
+    words: StyleIndex,
     /// Styles of numbers by their number format.
-    numbers: Vec<(String, Style)>,
+    numbers: Vec<(String, StyleIndex)>,
 }
 
 impl<'a> SheetPage<'a> {
@@ -100,7 +100,7 @@ impl<'a> SheetPage<'a> {
     }
 
     /// A bordered cell with a number format.
-    fn numbers(&mut self, number_format: &str) -> Style {
+    fn numbers(&mut self, number_format: &str) -> StyleIndex {
         if let Some((_, style)) = self.numbers.iter().find(|(known, _)| known == number_format) {
             return *style;
         }

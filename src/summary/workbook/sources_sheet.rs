@@ -1,6 +1,6 @@
 //! 数据来源: the way back of every number: summary cell → unit → file → cell → raw text.
 
-use super::columns::{Columns, OVERVIEW_SHEET};
+use super::columns::{OVERVIEW_SHEET, SummaryColumns};
 use super::grid::StreamingSheet;
 use super::list::{List, ListCell, ListColumn};
 use crate::baseline::{Base, BaseSource};
@@ -36,18 +36,18 @@ const COLUMNS: [ListColumn; 10] = [
 ];
 
 /// Row and column of a cell on 汇总表.
-type Cell = (u32, u16);
+type SummaryCell = (u32, u16);
 
 /// A line of the sheet before it is worded.
-struct Line<'a> {
+struct SourceLine<'a> {
     /// The cell of 汇总表 whose number it explains.
-    cell: Option<Cell>,
+    cell: Option<SummaryCell>,
     unit: &'a UnitRow<'a>,
-    origin: Origin<'a>,
+    origin: NumberOrigin<'a>,
 }
 
 /// Where a number comes from.
-enum Origin<'a> {
+enum NumberOrigin<'a> {
     /// A return, for the field at this position.
     Return(&'a Submission, usize, &'a Entry, Decimal),
     /// The office's table of last year's figures, for the target at this position.
@@ -55,9 +55,9 @@ enum Origin<'a> {
 }
 
 /// What the sheet is made of. Its lines are many and are worded as they are written.
-pub struct Sources<'a> {
+pub struct SourcesSheet<'a> {
     summary: &'a Summary<'a>,
-    columns: &'a Columns,
+    columns: &'a SummaryColumns,
     /// The campaign's fields with their headings.
     fields: Vec<(&'a Field, String)>,
     /// What last year's figure of each target is called.
@@ -67,14 +67,14 @@ pub struct Sources<'a> {
 }
 
 /// A row of the sheet.
-type Row<'a> = [ListCell<'a>; COLUMNS.len()];
+type SourceRow<'a> = [ListCell<'a>; COLUMNS.len()];
 
-impl<'a> Sources<'a> {
+impl<'a> SourcesSheet<'a> {
     /// Where every number comes from.
-    pub fn of(summary: &'a Summary, columns: &'a Columns) -> Sources<'a> {
+    pub fn of(summary: &'a Summary, columns: &'a SummaryColumns) -> SourcesSheet<'a> {
         let campaign = summary.campaign;
         let name = |target: &Target| campaign.field(&target.field).map_or("", |f| f.name.as_str());
-        let sources = Sources {
+        let sources = SourcesSheet {
             summary,
             columns,
             fields: campaign.all_fields().map(|field| (field, field.heading())).collect(),
@@ -83,12 +83,12 @@ impl<'a> Sources<'a> {
         };
         let lines = summary.rows.par_iter().map(|unit| sources.lines_of(0, unit).count());
         let is_linked = lines.sum::<usize>() <= MOST_LINKS;
-        Sources { is_linked, ..sources }
+        SourcesSheet { is_linked, ..sources }
     }
 
     /// The row on this sheet that explains each cell of 汇总表; none if there are more than a sheet
     /// may link to.
-    pub fn places(&self) -> BTreeMap<Cell, u32> {
+    pub fn places(&self) -> BTreeMap<SummaryCell, u32> {
         let lines = self.lines().filter(|_| self.is_linked);
         let mut places = BTreeMap::new();
         for (row, line) in (1..).zip(lines) {
@@ -99,13 +99,13 @@ impl<'a> Sources<'a> {
     }
 
     /// The lines of the sheet in order.
-    fn lines(&self) -> impl Iterator<Item = Line<'a>> {
-        let rows = (Columns::FIRST_ROW..).zip(&self.summary.rows);
+    fn lines(&self) -> impl Iterator<Item = SourceLine<'a>> {
+        let rows = (SummaryColumns::FIRST_ROW..).zip(&self.summary.rows);
         rows.flat_map(|(row, unit)| self.lines_of(row, unit))
     }
 
     /// Those of a unit that stands in this row of 汇总表.
-    fn lines_of(&self, row: u32, unit: &'a UnitRow) -> impl Iterator<Item = Line<'a>> {
+    fn lines_of(&self, row: u32, unit: &'a UnitRow) -> impl Iterator<Item = SourceLine<'a>> {
         let (summary, columns) = (self.summary, self.columns);
         let of_field = move |(at, (field, _)): (usize, &(&'a Field, String))| {
             let field = *field;
@@ -113,15 +113,15 @@ impl<'a> Sources<'a> {
             unit.parts.iter().filter_map(move |submission| {
                 let entry = submission.record.as_ref()?.entry(&field.key)?;
                 let Some(Value::Number(number)) = entry.value else { return None };
-                let origin = Origin::Return(submission, at, entry, number);
-                Some(Line { cell: col.map(|col| (row, col)), unit, origin })
+                let origin = NumberOrigin::Return(submission, at, entry, number);
+                Some(SourceLine { cell: col.map(|col| (row, col)), unit, origin })
             })
         };
         let numbers = self.fields.iter().enumerate().flat_map(of_field);
         let bases = unit.attainment.iter().enumerate().filter_map(move |(at, judged)| {
             let base = judged.base.as_ref().filter(|b| b.source == BaseSource::Table)?;
             let col = self.columns.targets[at].base?;
-            Some(Line { cell: Some((row, col)), unit, origin: Origin::Table(at, base) })
+            Some(SourceLine { cell: Some((row, col)), unit, origin: NumberOrigin::Table(at, base) })
         });
         numbers.chain(bases)
     }
@@ -139,10 +139,10 @@ impl<'a> Sources<'a> {
                 None => "".into(),
             };
             list.add(&match line.origin {
-                Origin::Return(submission, at, entry, number) => {
+                NumberOrigin::Return(submission, at, entry, number) => {
                     self.number_row(line.unit, submission, at, entry, number, cell)
                 }
-                Origin::Table(at, base) => self.base_row(line.unit, at, base, cell),
+                NumberOrigin::Table(at, base) => self.base_row(line.unit, at, base, cell),
             })?;
         }
         let mut below = vec![
@@ -161,7 +161,7 @@ impl<'a> Sources<'a> {
         entry: &'a Entry,
         number: Decimal,
         cell: ListCell<'a>,
-    ) -> Row<'a> {
+    ) -> SourceRow<'a> {
         let (field, heading) = &self.fields[at];
         let own = |f: &&Finding| f.field() == Some(&field.key);
         let understood =
@@ -190,7 +190,7 @@ impl<'a> Sources<'a> {
         at: usize,
         base: &'a Base,
         cell: ListCell<'a>,
-    ) -> Row<'a> {
+    ) -> SourceRow<'a> {
         [
             unit.unit.name.as_str().into(),
             self.bases[at].as_str().into(),

@@ -1,14 +1,14 @@
 //! The columns of the targets on 汇总表: figures, rates, verdicts, and their totals.
 
-use super::columns::Columns;
+use super::columns::SummaryColumns;
 use super::formulas::{
     NO_FIGURE, absence, decimal_format, figure_of, growth_verdict, least_rate, least_verdict, live,
     met_count, rate_formula, shown, sum_formula, verdict,
 };
-use super::grid::{CellPos, Row, Style};
+use super::grid::{CellPos, ReferenceRow, StyleIndex};
 use super::held::{self, HELD};
 use super::marks::Marks;
-use super::overview::{Overview, POINTS, Styles};
+use super::overview::{Overview, OverviewStyles, POINTS};
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::summary::attainment::RATE_DECIMALS;
@@ -38,7 +38,7 @@ pub(super) fn figure_format(decimals: u32, mark: &str) -> String {
 
 impl Overview<'_> {
     /// The style of a figure of a target with its marks, `mark` before them.
-    fn marked_style(&mut self, at: usize, mark: &str, marks: &Marks) -> Style {
+    fn marked_style(&mut self, at: usize, mark: &str, marks: &Marks) -> StyleIndex {
         let number_format = figure_format(self.columns.target_decimals[at], mark);
         let format = self.cell().set_num_format(marks.format(&number_format));
         self.sheet.style(&format)
@@ -52,8 +52,8 @@ impl Overview<'_> {
         if target.grows() {
             self.base(row, at, base_col, unit_row)?;
         }
-        let actual = || Columns::address(Row::Own, cols.actual);
-        let base = || Columns::address(Row::Own, base_col);
+        let actual = || SummaryColumns::address(ReferenceRow::Own, cols.actual);
+        let base = || SummaryColumns::address(ReferenceRow::Own, base_col);
         let rate = || match target.goal {
             Goal::AtLeast(least) => least_rate(&actual(), least),
             Goal::Growth(_) => rate_formula(&actual(), &base()),
@@ -69,7 +69,7 @@ impl Overview<'_> {
         };
         let kind = absence as u32 + if no_base == Reason::Held { HELD_BASES } else { 0 };
         let (at_rate, at_verdict) = (CellPos::at(row, cols.rate), CellPos::at(row, cols.verdict));
-        let Styles { rate: rate_style, verdict: verdict_style, .. } = self.styles;
+        let OverviewStyles { rate: rate_style, verdict: verdict_style, .. } = self.styles;
         self.sheet.repeated(at_rate, 0, rate, &shown(judged.rate), rate_style)?;
         self.sheet.repeated(at_verdict, kind, test, &verdict(judged), verdict_style)
     }
@@ -90,7 +90,7 @@ impl Overview<'_> {
         let fields = &self.summary.campaign.form.summary_fields;
         let linked = |f: &Field| f.key == *key && f.accumulation == Accumulation::Cumulative;
         if let Some(field) = fields.iter().position(linked) {
-            let link = || figure_of(&Columns::address(Row::Own, field as u16 + 1));
+            let link = || figure_of(&SummaryColumns::address(ReferenceRow::Own, field as u16 + 1));
             let spot = CellPos::at(row, cols.actual);
             self.sheet.repeated(spot, 0, link, &shown(judged.actual), style)
         } else if let Some(actual) = judged.actual {
@@ -110,7 +110,7 @@ impl Overview<'_> {
         let style = self.held_style(figure_format(self.columns.target_decimals[at], ""));
         match (fields.iter().position(linked), held) {
             (Some(field), Some(held)) => {
-                let cell = Columns::address(row, field as u16 + 1);
+                let cell = SummaryColumns::address(row, field as u16 + 1);
                 let link = held::link(&cell, held.value, self.summary.counts_held());
                 self.sheet.formula(row, cols.actual, &live(link, HELD), style)
             }
@@ -129,7 +129,7 @@ impl Overview<'_> {
     }
 
     /// The style of held figures with a number format.
-    pub(super) fn held_style(&mut self, number_format: String) -> Style {
+    pub(super) fn held_style(&mut self, number_format: String) -> StyleIndex {
         let format = held::shaded(self.cell()).set_num_format(number_format);
         self.sheet.style(&format)
     }
@@ -164,7 +164,7 @@ impl Overview<'_> {
             return self.sheet.blank(row, col, style);
         }
         let count = || {
-            let own = |col| Columns::address(Row::Own, col);
+            let own = |col| SummaryColumns::address(ReferenceRow::Own, col);
             let figures: Vec<String> = cols.iter().map(|c| own(c.actual)).collect();
             let verdicts: Vec<String> =
                 cols.iter().map(|c| format!("({}=\"达标\")", own(c.verdict))).collect();
@@ -184,7 +184,7 @@ impl Overview<'_> {
                 let formula =
                     live(sum_formula(&actuals, columns.target_exact[at]), shown(total.actual));
                 self.sheet.formula(row, cols.actual, &formula, figure)?;
-                let (sum, least) = (Columns::address(row, cols.actual), least.normalize());
+                let (sum, least) = (SummaryColumns::address(row, cols.actual), least.normalize());
                 let rate = format!(
                     "IF(ISNUMBER({sum}),ROUND({sum}/({least}*COUNT({actuals})),{RATE_DECIMALS}),\"{NO_FIGURE}\")"
                 );
@@ -220,14 +220,15 @@ impl Overview<'_> {
         let base = live(sum(&bases), shown(total.base));
         self.sheet.formula(row, cols.actual, &actual, figure)?;
         self.sheet.formula(row, base_col, &base, figure)?;
-        let (a, b) = (Columns::address(row, cols.actual), Columns::address(row, base_col));
+        let (a, b) =
+            (SummaryColumns::address(row, cols.actual), SummaryColumns::address(row, base_col));
         let rate = live(rate_formula(&a, &b), shown(total.rate));
         self.sheet.formula(row, cols.rate, &rate, rate_style)?;
         Ok(())
     }
 
     /// Styles of a total and of its rate.
-    fn total_styles(&mut self, at: usize) -> (Style, Style) {
+    fn total_styles(&mut self, at: usize) -> (StyleIndex, StyleIndex) {
         let number_format = figure_format(self.columns.target_decimals[at], "");
         let figure = self.cell().set_num_format(number_format).set_bold();
         let rate = self.bold().set_num_format(RATE_FORMAT);

@@ -6,7 +6,7 @@ use super::held;
 use super::list::{List, ListCell, ListColumn};
 use crate::campaign::Field;
 use crate::intake::{Derived, Submission};
-use crate::summary::{Node, Summary, roll};
+use crate::summary::{Summary, TreeNode, roll};
 use anyhow::Result;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ fn number_fields<'s>(summary: &'s Summary) -> Vec<(usize, &'s Field)> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut StreamingSheet, summary: &Summary, nodes: &[Node]) -> Result<()> {
+pub fn write(sheet: &mut StreamingSheet, summary: &Summary, nodes: &[TreeNode]) -> Result<()> {
     let fields = number_fields(summary);
     let headings: Vec<String> = fields.iter().map(|(_, field)| field.heading()).collect();
     let source = ListColumn { heading: "取自", width: 22.0 };
@@ -68,7 +68,7 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, nodes: &[Node]) -> R
 }
 
 /// A unit's own figure: words where it is held.
-fn own_cell<'a>(node: &Node, at: usize) -> ListCell<'a> {
+fn own_cell<'a>(node: &TreeNode, at: usize) -> ListCell<'a> {
     match (node.numbers.get(at).copied().flatten(), node.held.get(at)) {
         (Some(number), Some(true)) => held::words(number).into(),
         (number, _) => number_cell(number),
@@ -79,12 +79,12 @@ fn number_cell<'a>(number: Option<Decimal>) -> ListCell<'a> {
     number.map_or_else(|| "".into(), ListCell::Number)
 }
 
-fn level(summary: &Summary, node: &Node) -> String {
+fn level(summary: &Summary, node: &TreeNode) -> String {
     summary.campaign.level_name(node.depth).to_string()
 }
 
 /// Where a unit's figures come from: 本级报, 下级汇总, or the return of the unit above.
-fn source_of(summary: &Summary, node: &Node) -> String {
+fn source_of(summary: &Summary, node: &TreeNode) -> String {
     let Some(submission) = node.submission else { return "没有数".to_string() };
     match &submission.derived {
         None => "本级报".to_string(),
@@ -97,7 +97,7 @@ fn source_of(summary: &Summary, node: &Node) -> String {
 }
 
 /// Figures in which the sum differs from the unit's own: 与本级不同：签约金额.
-fn difference(node: &Node, below: &[Option<Decimal>], fields: &[(usize, &Field)]) -> String {
+fn difference(node: &TreeNode, below: &[Option<Decimal>], fields: &[(usize, &Field)]) -> String {
     let number = |numbers: &[Option<Decimal>], at: usize| numbers.get(at).copied().flatten();
     let differs = |at: usize| {
         let (own, below) = (number(&node.numbers, at), number(below, at));
@@ -115,7 +115,11 @@ fn difference(node: &Node, below: &[Option<Decimal>], fields: &[(usize, &Field)]
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write_ranks(sheet: &mut StreamingSheet, summary: &Summary, nodes: &[Node]) -> Result<()> {
+pub fn write_ranks(
+    sheet: &mut StreamingSheet,
+    summary: &Summary,
+    nodes: &[TreeNode],
+) -> Result<()> {
     let fields = number_fields(summary);
     let headings: Vec<String> = fields.iter().map(|(_, field)| field.heading()).collect();
     let above = ListColumn { heading: "上级", width: 18.0 };

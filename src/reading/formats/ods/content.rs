@@ -1,14 +1,14 @@
 //! The sheets of an OpenDocument spreadsheet (OpenDocument 1.3 part 3, chapter 9).
 
 use super::formula::in_a1;
-use super::styles::{Look, Styles};
-use super::text::{Body, body, plain_text};
+use super::styles::{OdsCellStyle, OdsStyles};
+use super::text::{CellText, body, plain_text};
 use crate::finding::Finding;
 use crate::reading::bounds::{COL_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::cell::{Cell, exact};
 use crate::reading::cell_meta::CellMeta;
 use crate::reading::display::{is_plain, is_rounded};
-use crate::reading::formats::conditional::Rules;
+use crate::reading::formats::conditional::ConditionalFormats;
 use crate::reading::formats::number_format::{Shows, is_told, literally, shows};
 use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::workbook_builder::WorkbookBuilder;
@@ -24,8 +24,8 @@ use std::sync::Arc;
 /// A finding when the part is damaged or passes a limit.
 pub fn read(
     part: &str,
-    mut styles: Styles,
-    basket: &mut WorkbookBuilder,
+    mut styles: OdsStyles,
+    builder: &mut WorkbookBuilder,
 ) -> Result<Vec<Sheet>, Box<Finding>> {
     let mut events = Events::of(part);
     let mut sheets = Vec::new();
@@ -36,9 +36,9 @@ pub fn read(
                 // Cells that were deleted, and copies of other files' cells.
                 "table:tracked-changes" | "table:dde-links" | "office:scripts" => events.skip()?,
                 "table:table" => {
-                    let mut reader = SheetReader::new(&mut events, &styles, basket);
+                    let mut reader = OdsSheetReader::new(&mut events, &styles, builder);
                     reader.read()?;
-                    sheets.push(basket.sheet(&value(&e, "table:name"), hides(&e, &styles)));
+                    sheets.push(builder.sheet(&value(&e, "table:name"), hides(&e, &styles)));
                     if sheets.len() > SHEET_LIMIT {
                         return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
                     }
@@ -55,7 +55,7 @@ fn value(element: &BytesStart, name: &str) -> String {
     prefixed(element, name).unwrap_or_default().into_owned()
 }
 
-fn hides(table: &BytesStart, styles: &Styles) -> bool {
+fn hides(table: &BytesStart, styles: &OdsStyles) -> bool {
     styles.hides_sheet(&value(table, "table:style-name"))
 }
 
@@ -70,7 +70,7 @@ fn is_hidden(element: &BytesStart) -> bool {
 }
 
 /// What a row holds in one place, once or several times side by side.
-struct Stretch {
+struct RepeatedCell {
     cols: (u32, u32),
     cell: Cell,
     extras: CellMeta,
@@ -79,31 +79,31 @@ struct Stretch {
     span: (u32, u32),
 }
 
-struct SheetReader<'a, 'e> {
+struct OdsSheetReader<'a, 'e> {
     events: &'a mut Events<'e>,
-    styles: &'a Styles,
-    basket: &'a mut WorkbookBuilder,
+    styles: &'a OdsStyles,
+    builder: &'a mut WorkbookBuilder,
     row: u32,
     col: u32,
     /// First and last column, and the style of their cells that have none of their own.
-    columns: Vec<(u32, u32, Look)>,
-    rules: Rules,
+    columns: Vec<(u32, u32, OdsCellStyle)>,
+    rules: ConditionalFormats,
 }
 
-impl<'a, 'e> SheetReader<'a, 'e> {
+impl<'a, 'e> OdsSheetReader<'a, 'e> {
     fn new(
         events: &'a mut Events<'e>,
-        styles: &'a Styles,
-        basket: &'a mut WorkbookBuilder,
+        styles: &'a OdsStyles,
+        builder: &'a mut WorkbookBuilder,
     ) -> Self {
-        SheetReader {
+        OdsSheetReader {
             events,
             styles,
-            basket,
+            builder,
             row: 0,
             col: 0,
             columns: Vec::new(),
-            rules: Rules::default(),
+            rules: ConditionalFormats::default(),
         }
     }
 
@@ -127,12 +127,12 @@ impl<'a, 'e> SheetReader<'a, 'e> {
                 | "table:shapes" => {}
                 name if name.starts_with("draw:") => {
                     let text = plain_text(self.events, self.styles)?;
-                    self.basket.margin(Margin::TextBox, &text)?;
+                    self.builder.margin(Margin::TextBox, &text)?;
                 }
                 _ => self.events.skip()?,
             }
         }
-        std::mem::take(&mut self.rules).lay_over(self.basket, true)
+        std::mem::take(&mut self.rules).lay_over(self.builder, true)
     }
 
     /// Conditional formats of some areas.
@@ -153,10 +153,10 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         let first = self.col;
         self.col = first.saturating_add(repeated(element, "table:number-columns-repeated"));
         if is_hidden(element) {
-            self.basket.hide_cols(first, self.col - 1);
+            self.builder.hide_cols(first, self.col - 1);
         }
         let look = self.styles.look(&value(element, "table:default-cell-style-name"));
-        if look != Look::default() && first < COL_LIMIT {
+        if look != OdsCellStyle::default() && first < COL_LIMIT {
             self.columns.push((first, self.col - 1, look));
         }
     }
@@ -165,24 +165,24 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         let first = self.row;
         self.row = first.saturating_add(repeated(element, "table:number-rows-repeated"));
         if is_hidden(element) {
-            self.basket.hide_rows(first, self.row - 1);
+            self.builder.hide_rows(first, self.row - 1);
         }
         let stretches = self.stretches()?;
         // Rows and columns from the limits on are told of once, not spread out.
-        let limit = self.basket.row_limit();
+        let limit = self.builder.row_limit();
         for row in first..self.row.min(limit.max(first + 1)) {
             for stretch in &stretches {
                 self.spread(row, stretch)?;
             }
         }
         if self.row > limit && first < limit {
-            stretches.iter().for_each(|s| self.basket.pass_over(limit, s.cols.0));
+            stretches.iter().for_each(|s| self.builder.pass_over(limit, s.cols.0));
         }
         Ok(())
     }
 
     /// What the row that was just entered holds.
-    fn stretches(&mut self) -> Result<Vec<Stretch>, Box<Finding>> {
+    fn stretches(&mut self) -> Result<Vec<RepeatedCell>, Box<Finding>> {
         let outer = self.events.depth().saturating_sub(1);
         let mut stretches = Vec::new();
         let mut col = 0u32;
@@ -203,14 +203,14 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         Ok(stretches)
     }
 
-    fn stretch(&mut self, e: &BytesStart, cols: (u32, u32)) -> Result<Stretch, Box<Finding>> {
+    fn stretch(&mut self, e: &BytesStart, cols: (u32, u32)) -> Result<RepeatedCell, Box<Finding>> {
         let look = match prefixed(e, "table:style-name") {
             Some(name) => self.styles.look(&name),
             None => self.column_look(cols.0),
         };
-        let Body { runs, note, shapes } = body(self.events, self.styles)?;
+        let CellText { runs, note, shapes } = body(self.events, self.styles)?;
         for text in shapes {
-            self.basket.margin(Margin::TextBox, &text)?;
+            self.builder.margin(Margin::TextBox, &text)?;
         }
         let (text, set) = runs.shown(look.mark);
         let cell = content(e, &text, !runs.is_empty());
@@ -227,28 +227,28 @@ impl<'a, 'e> SheetReader<'a, 'e> {
         };
         let span =
             (repeated(e, "table:number-rows-spanned"), repeated(e, "table:number-columns-spanned"));
-        Ok(Stretch { cols, cell, extras, note, span })
+        Ok(RepeatedCell { cols, cell, extras, note, span })
     }
 
-    fn column_look(&self, col: u32) -> Look {
-        let covers = |c: &&(u32, u32, Look)| (c.0..=c.1).contains(&col);
+    fn column_look(&self, col: u32) -> OdsCellStyle {
+        let covers = |c: &&(u32, u32, OdsCellStyle)| (c.0..=c.1).contains(&col);
         self.columns.iter().find(covers).map(|c| c.2.clone()).unwrap_or_default()
     }
 
-    fn spread(&mut self, row: u32, stretch: &Stretch) -> Result<(), Box<Finding>> {
+    fn spread(&mut self, row: u32, stretch: &RepeatedCell) -> Result<(), Box<Finding>> {
         let (first, last) = stretch.cols;
         for col in first..=last.min(COL_LIMIT.max(first)) {
             let (cell, extras) = (stretch.cell.clone(), stretch.extras.clone());
-            self.basket.put(SheetCell { row, col, cell, extras })?;
+            self.builder.put(SheetCell { row, col, cell, extras })?;
             if !stretch.note.is_empty() {
-                self.basket.note(Note { row, col, text: stretch.note.clone() })?;
+                self.builder.note(Note { row, col, text: stretch.note.clone() })?;
             }
         }
         let (rows, cols) = stretch.span;
         if stretch.span != (1, 1) {
             let bottom = row.saturating_add(rows - 1);
             let right = first.saturating_add(cols - 1);
-            self.basket.merge(Area { top: row, left: first, bottom, right })?;
+            self.builder.merge(Area { top: row, left: first, bottom, right })?;
         }
         Ok(())
     }

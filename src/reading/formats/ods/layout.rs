@@ -2,7 +2,7 @@
 //! (OpenDocument 1.3 part 3, 9.4).
 
 use super::formula::in_a1;
-use super::styles::Styles;
+use super::styles::OdsStyles;
 use crate::finding::Finding;
 use crate::reading::blank::{
     BLANK_COLS, BLANK_ROWS, Layouts, SheetLayout, VALIDATION_LIMIT, Validation,
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// # Errors
 /// A finding when a part is damaged or passes a limit.
 pub fn layouts(package: &mut Package) -> Result<Layouts, Box<Finding>> {
-    let mut styles = Styles::default();
+    let mut styles = OdsStyles::default();
     let mut ruled = BTreeSet::new();
     if let Some(named) = package.part("styles.xml")? {
         styles.read_named(&named)?;
@@ -29,7 +29,7 @@ pub fn layouts(package: &mut Package) -> Result<Layouts, Box<Finding>> {
     ruled_styles(&content, &mut ruled);
     let events = Events::of(&content);
     let (validations, found) = (BTreeMap::new(), Layouts::default());
-    let mut reader = Reader { events, styles, ruled, validations, found };
+    let mut reader = OdsLayoutReader { events, styles, ruled, validations, found };
     reader.read()?;
     Ok(reader.found)
 }
@@ -71,15 +71,15 @@ fn repeated(element: &BytesStart, name: &str) -> u32 {
     count.unwrap_or(1).max(1)
 }
 
-struct Reader<'a> {
+struct OdsLayoutReader<'a> {
     events: Events<'a>,
-    styles: Styles,
+    styles: OdsStyles,
     ruled: BTreeSet<String>,
     validations: BTreeMap<String, Validation>,
     found: Layouts,
 }
 
-impl Reader<'_> {
+impl OdsLayoutReader<'_> {
     fn read(&mut self) -> Result<(), Box<Finding>> {
         loop {
             match self.events.next()? {
@@ -133,7 +133,7 @@ impl Reader<'_> {
     }
 
     /// What a style says of a blank cell.
-    fn drawn(&self, style: &str) -> Drawn {
+    fn drawn(&self, style: &str) -> BlankCellStyle {
         (self.ruled.contains(style), self.styles.look(style).format)
     }
 
@@ -175,14 +175,14 @@ impl Reader<'_> {
 }
 
 /// Whether a blank cell has a rule, and its number format.
-type Drawn = (bool, Option<Arc<str>>);
+type BlankCellStyle = (bool, Option<Arc<str>>);
 
 /// A table as it is read, cell by cell.
 #[derive(Default)]
 struct TableReader {
     layout: SheetLayout,
     /// How the cells of each column are that have no style of their own.
-    columns: Vec<Drawn>,
+    columns: Vec<BlankCellStyle>,
     /// Areas by name of their validation.
     places: BTreeMap<String, Vec<Area>>,
     row: u32,
@@ -192,13 +192,13 @@ struct TableReader {
 }
 
 impl TableReader {
-    fn column(&mut self, element: &BytesStart, drawn: Drawn) {
+    fn column(&mut self, element: &BytesStart, drawn: BlankCellStyle) {
         let count = repeated(element, "table:number-columns-repeated").min(BLANK_COLS) as usize;
         let room = (BLANK_COLS as usize).saturating_sub(self.columns.len());
         self.columns.extend(std::iter::repeat_n(drawn, room.min(count)));
     }
 
-    fn cell(&mut self, e: &BytesStart, own: Option<&Drawn>) {
+    fn cell(&mut self, e: &BytesStart, own: Option<&BlankCellStyle>) {
         let count = repeated(e, "table:number-columns-repeated");
         let (row, col) = (self.row, self.col);
         self.col = col.saturating_add(count);

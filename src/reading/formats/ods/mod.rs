@@ -12,12 +12,12 @@ use super::package::Package;
 use super::values::is_spreadsheet;
 use super::workbook_builder::WorkbookBuilder;
 use super::xml::{Events, prefixed};
-use super::{Opened, failure};
+use super::{OpenResult, failure};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::sheet::{Margin, MarginText, Workbook};
 use quick_xml::events::Event;
 use std::borrow::Cow;
-use styles::Styles;
+use styles::OdsStyles;
 use text::plain_text;
 
 pub use layout::layouts;
@@ -29,7 +29,7 @@ const MARGINS: usize = 64;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(package: &mut Package) -> Opened {
+pub fn load(package: &mut Package) -> OpenResult {
     let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err(failure(true));
@@ -38,7 +38,7 @@ pub fn load(package: &mut Package) -> Opened {
     let stamp = property(&meta, STAMP_PROPERTY);
     let (_, program) = meta.split_once("generator>").unwrap_or_default();
     let is_calculated = is_spreadsheet(program.split('<').next().unwrap_or_default());
-    let mut styles = Styles::default();
+    let mut styles = OdsStyles::default();
     let named = package.part("styles.xml")?;
     if let Some(named) = &named {
         styles.read_named(named)?;
@@ -46,15 +46,15 @@ pub fn load(package: &mut Package) -> Opened {
     let page = named.as_deref().map(page_margins).unwrap_or_default();
     drop(named);
     let content = package.part("content.xml")?.ok_or_else(|| failure(false))?;
-    let mut basket = WorkbookBuilder::within(package.bounds());
-    let mut sheets = content::read(&content, styles, &mut basket)?;
+    let mut builder = WorkbookBuilder::within(package.bounds());
+    let mut sheets = content::read(&content, styles, &mut builder)?;
     sheets.iter_mut().for_each(|sheet| sheet.margins.extend(page.iter().cloned()));
-    Ok(Workbook { is_calculated, ..basket.workbook(sheets, stamp) })
+    Ok(Workbook { is_calculated, ..builder.workbook(sheets, stamp) })
 }
 
 /// Headers and footers of all kinds of pages; a damaged part of them is passed over.
 fn page_margins(part: &str) -> Vec<MarginText> {
-    let (mut events, styles) = (Events::of(part), Styles::default());
+    let (mut events, styles) = (Events::of(part), OdsStyles::default());
     let mut found = Vec::new();
     while let Ok(event) = events.next() {
         let Event::Start(e) = &event else {

@@ -1,7 +1,7 @@
 //! Number styles in the notation of Excel (OpenDocument 1.3 part 3, 16.29).
 
 use crate::reading::formats::number_format::literally;
-use crate::reading::formats::xml::{Events, Malformed, prefixed};
+use crate::reading::formats::xml::{Events, MalformedXml, prefixed};
 use quick_xml::events::{BytesStart, Event};
 
 /// Most places of one kind that are written out.
@@ -25,7 +25,7 @@ pub fn is_number_style(name: &str) -> bool {
 ///
 /// # Errors
 /// The part is damaged.
-pub fn read(element: &BytesStart, events: &mut Events) -> Result<NumberStyle, Malformed> {
+pub fn read(element: &BytesStart, events: &mut Events) -> Result<NumberStyle, MalformedXml> {
     let outer = events.depth().saturating_sub(1);
     let kind = element.name().as_ref().to_string();
     let mut style = NumberStyle::default();
@@ -79,7 +79,7 @@ fn count(element: &BytesStart, name: &str) -> Option<usize> {
 }
 
 /// The places of a number; without a number of decimals it is shown as it is.
-fn number(element: &BytesStart, events: &mut Events, kind: &str) -> Result<String, Malformed> {
+fn number(element: &BytesStart, events: &mut Events, kind: &str) -> Result<String, MalformedXml> {
     let decimals = count(element, "number:decimal-places");
     let whole = count(element, "number:min-integer-digits").unwrap_or(1);
     let grouping = prefixed(element, "number:grouping").is_some_and(|g| g == "true");
@@ -113,7 +113,7 @@ fn number(element: &BytesStart, events: &mut Events, kind: &str) -> Result<Strin
 }
 
 /// Texts set into the digits, each with how many digits stand behind it.
-fn embedded(events: &mut Events) -> Result<Vec<(usize, String)>, Malformed> {
+fn embedded(events: &mut Events) -> Result<Vec<(usize, String)>, MalformedXml> {
     let outer = events.depth().saturating_sub(1);
     let mut texts = Vec::new();
     while events.depth() > outer {

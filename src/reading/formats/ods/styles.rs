@@ -5,7 +5,7 @@ use super::number_style::{self, NumberStyle, is_number_style, is_white};
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::formats::number_format::{NOTHING, WHITE};
-use crate::reading::formats::runs::Mark;
+use crate::reading::formats::runs::RunFormat;
 use crate::reading::formats::xml::{Events, prefixed};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -16,8 +16,8 @@ const CHAIN_LIMIT: usize = 16;
 
 /// All styles by name.
 #[derive(Default)]
-pub struct Styles {
-    styles: BTreeMap<String, Style>,
+pub struct OdsStyles {
+    styles: BTreeMap<String, OdsStyle>,
     numbers: BTreeMap<String, NumberStyle>,
     /// Number formats by the names of their styles.
     formats: BTreeMap<String, Arc<str>>,
@@ -26,12 +26,12 @@ pub struct Styles {
 }
 
 #[derive(Default)]
-struct Style {
+struct OdsStyle {
     parent: Option<String>,
     format: Option<String>,
     struck: Option<bool>,
     /// Raised, lowered or on the line.
-    position: Option<Mark>,
+    position: Option<RunFormat>,
     /// Whether its text is not shown.
     unseen: Option<bool>,
     white: Option<bool>,
@@ -41,14 +41,14 @@ struct Style {
 
 /// What a cell's style says of its content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct OdsCellStyle {
     /// Number format in the notation of Excel, if it tells anything.
     pub format: Option<Arc<str>>,
     /// How the text is set.
-    pub mark: Mark,
+    pub mark: RunFormat,
 }
 
-impl Styles {
+impl OdsStyles {
     /// Reads the part of named styles.
     ///
     /// # Errors
@@ -90,7 +90,7 @@ impl Styles {
                 self.current = value("style:name").unwrap_or_default();
                 let parent = value("style:parent-style-name");
                 let format = value("style:data-style-name");
-                let style = Style { parent, format, ..Style::default() };
+                let style = OdsStyle { parent, format, ..OdsStyle::default() };
                 self.styles.insert(self.current.clone(), style);
             }
             "style:default-style" => self.current.clear(),
@@ -151,7 +151,7 @@ impl Styles {
     }
 
     /// What a style and its parents say of a cell.
-    pub fn look(&self, name: &str) -> Look {
+    pub fn look(&self, name: &str) -> OdsCellStyle {
         let chain = self.chain(name);
         let format = chain.clone().find_map(|style| style.format.as_ref());
         let is_white = chain.clone().find_map(|style| style.white).unwrap_or_default();
@@ -160,20 +160,20 @@ impl Styles {
             true => Some(WHITE.into()),
             false => format.and_then(|name| self.formats.get(name)).cloned(),
         };
-        Look { format, mark: self.mark(name).unwrap_or_default() }
+        OdsCellStyle { format, mark: self.mark(name).unwrap_or_default() }
     }
 
     /// How a style and its parents set a text, if they say so.
-    pub fn mark(&self, name: &str) -> Option<Mark> {
+    pub fn mark(&self, name: &str) -> Option<RunFormat> {
         let chain = self.chain(name);
         let unseen = chain.clone().find_map(|style| style.unseen);
         let struck = chain.clone().find_map(|style| style.struck);
         match (unseen, struck) {
-            (Some(true), _) => Some(Mark::Hidden),
-            (_, Some(true)) => Some(Mark::Struck),
+            (Some(true), _) => Some(RunFormat::Hidden),
+            (_, Some(true)) => Some(RunFormat::Struck),
             _ => {
                 let position = chain.clone().find_map(|style| style.position);
-                position.or(unseen.or(struck).map(|_| Mark::Plain))
+                position.or(unseen.or(struck).map(|_| RunFormat::Plain))
             }
         }
     }
@@ -183,22 +183,23 @@ impl Styles {
         self.chain(name).any(|style| style.hides_sheet)
     }
 
-    fn chain<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Style> + Clone {
+    fn chain<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s OdsStyle> + Clone {
         let first = self.styles.get(name);
-        let parent = |style: &&Style| style.parent.as_ref().and_then(|name| self.styles.get(name));
+        let parent =
+            |style: &&OdsStyle| style.parent.as_ref().and_then(|name| self.styles.get(name));
         std::iter::successors(first, parent).take(CHAIN_LIMIT)
     }
 }
 
 /// Raised or lowered: `super 58%`, `-33% 58%`; `0% 100%` is on the line (20.384).
-fn position(value: &str) -> Mark {
+fn position(value: &str) -> RunFormat {
     let first = value.split_whitespace().next().unwrap_or_default();
     let percent = first.strip_suffix('%').and_then(|p| p.parse::<f64>().ok()).unwrap_or_default();
     match first {
-        "super" => Mark::Raised,
-        "sub" => Mark::Lowered,
-        _ if percent > 0.0 => Mark::Raised,
-        _ if percent < 0.0 => Mark::Lowered,
-        _ => Mark::Plain,
+        "super" => RunFormat::Raised,
+        "sub" => RunFormat::Lowered,
+        _ if percent > 0.0 => RunFormat::Raised,
+        _ if percent < 0.0 => RunFormat::Lowered,
+        _ => RunFormat::Plain,
     }
 }

@@ -1,8 +1,8 @@
 //! Paragraphs of a cell and of its comment (OpenDocument 1.3 part 3, chapters 5 and 6).
 
-use super::styles::Styles;
-use crate::reading::formats::runs::{Mark, Runs};
-use crate::reading::formats::xml::{Events, Malformed, prefixed, push_text};
+use super::styles::OdsStyles;
+use crate::reading::formats::runs::{CellRuns, RunFormat};
+use crate::reading::formats::xml::{Events, MalformedXml, prefixed, push_text};
 use quick_xml::events::{BytesStart, Event};
 
 /// More spaces in a row are not written out.
@@ -10,9 +10,9 @@ const SPACES_LIMIT: usize = 1_000;
 
 /// What stands between the start and the end of a cell.
 #[derive(Default)]
-pub struct Body {
+pub struct CellText {
     /// The text a person reads in the cell.
-    pub runs: Runs,
+    pub runs: CellRuns,
     /// The comment on it, empty if there is none.
     pub note: String,
     /// Texts of the drawings that stand in it.
@@ -20,32 +20,33 @@ pub struct Body {
 }
 
 /// Reads the rest of the cell that was just entered.
-pub fn body(events: &mut Events, styles: &Styles) -> Result<Body, Malformed> {
-    let mut body = Body::default();
+pub fn body(events: &mut Events, styles: &OdsStyles) -> Result<CellText, MalformedXml> {
+    let mut body = CellText::default();
     let aside = Some((&mut body.note, &mut body.shapes));
     body.runs = paragraphs(events, styles, aside)?;
     Ok(body)
 }
 
 /// The paragraphs of the element that was just entered, as one text.
-pub fn plain_text(events: &mut Events, styles: &Styles) -> Result<String, Malformed> {
-    Ok(paragraphs(events, styles, None)?.shown(Mark::Plain).0.into())
+pub fn plain_text(events: &mut Events, styles: &OdsStyles) -> Result<String, MalformedXml> {
+    Ok(paragraphs(events, styles, None)?.shown(RunFormat::Plain).0.into())
 }
 
 /// The paragraphs of an element, one line each. Comments and drawings in a cell are no text of it.
 fn paragraphs(
     events: &mut Events,
-    styles: &Styles,
+    styles: &OdsStyles,
     mut aside: Option<(&mut String, &mut Vec<String>)>,
-) -> Result<Runs, Malformed> {
+) -> Result<CellRuns, MalformedXml> {
     let outer = events.depth().saturating_sub(1);
-    let mut page = Page { runs: Runs::default(), begun: false, open: 0, marks: Vec::new() };
+    let mut page =
+        CellTextReader { runs: CellRuns::default(), begun: false, open: 0, marks: Vec::new() };
     while events.depth() > outer {
         let event = events.next()?;
         match &event {
             Event::Start(e) => match e.name().as_ref() {
                 "office:annotation" => {
-                    let text = paragraphs(events, styles, None)?.shown(Mark::Plain).0;
+                    let text = paragraphs(events, styles, None)?.shown(RunFormat::Plain).0;
                     aside.iter_mut().for_each(|(note, _)| note.push_str(&text));
                 }
                 name if name.starts_with("draw:") && aside.is_some() => {
@@ -72,23 +73,23 @@ fn is_aside(name: &str) -> bool {
     matches!(name, "table:table" | "dc:creator" | "dc:date" | "text:note")
 }
 
-struct Page {
-    runs: Runs,
+struct CellTextReader {
+    runs: CellRuns,
     /// Whether a paragraph came before.
     begun: bool,
     /// Open paragraphs.
     open: usize,
     /// Depth at which each open element began that may set its text otherwise, and how it does.
-    marks: Vec<(usize, Mark)>,
+    marks: Vec<(usize, RunFormat)>,
 }
 
-impl Page {
+impl CellTextReader {
     fn push(&mut self, text: &str) {
-        let mark = self.marks.last().map_or(Mark::Own, |(_, mark)| *mark);
+        let mark = self.marks.last().map_or(RunFormat::Own, |(_, mark)| *mark);
         self.runs.push(text, mark);
     }
 
-    fn start(&mut self, element: &BytesStart, depth: usize, styles: &Styles) {
+    fn start(&mut self, element: &BytesStart, depth: usize, styles: &OdsStyles) {
         match element.name().as_ref() {
             "text:p" | "text:h" => {
                 if self.begun {
@@ -98,8 +99,10 @@ impl Page {
                 self.set(element, depth, styles);
             }
             "text:span" => self.set(element, depth, styles),
-            "text:ruby-text" => self.marks.push((depth, Mark::Phonetic)),
-            "text:hidden-text" | "text:hidden-paragraph" => self.marks.push((depth, Mark::Hidden)),
+            "text:ruby-text" => self.marks.push((depth, RunFormat::Phonetic)),
+            "text:hidden-text" | "text:hidden-paragraph" => {
+                self.marks.push((depth, RunFormat::Hidden))
+            }
             "text:s" => {
                 let count = prefixed(element, "text:c").and_then(|c| c.parse::<usize>().ok());
                 self.push(&" ".repeat(count.unwrap_or(1).min(SPACES_LIMIT)));
@@ -111,11 +114,11 @@ impl Page {
     }
 
     /// How a paragraph's or span's style sets its text, in addition to those around it.
-    fn set(&mut self, element: &BytesStart, depth: usize, styles: &Styles) {
+    fn set(&mut self, element: &BytesStart, depth: usize, styles: &OdsStyles) {
         let own = prefixed(element, "text:style-name").and_then(|name| styles.mark(&name));
-        let outer = self.marks.last().map_or(Mark::Own, |(_, mark)| *mark);
+        let outer = self.marks.last().map_or(RunFormat::Own, |(_, mark)| *mark);
         // What is set apart stays so within.
-        let is_apart = !matches!(outer, Mark::Own | Mark::Plain);
+        let is_apart = !matches!(outer, RunFormat::Own | RunFormat::Plain);
         self.marks.push((depth, own.filter(|_| !is_apart).unwrap_or(outer)));
     }
 

@@ -42,14 +42,14 @@ impl Stream {
 /// # Errors
 /// A finding when there is none or a chain of sectors runs in circles.
 pub fn workbook_stream(file: &[u8]) -> Result<Stream, Box<Finding>> {
-    let found = Compound::open(file).and_then(|compound| compound.workbook());
+    let found = CompoundFile::open(file).and_then(|compound| compound.workbook());
     found.ok_or_else(|| Box::new(Finding::new(Code::Damaged)))
 }
 
 /// Names of the storages and streams in the root, in lower case; those in storages within it belong
 /// to embedded objects. `None` if there is no root.
 pub fn root_names(file: &[u8]) -> Option<BTreeSet<String>> {
-    let directory = Compound::open(file)?.directory;
+    let directory = CompoundFile::open(file)?.directory;
     let entry = |id: u32| directory.get(id as usize * ENTRY..)?.get(..ENTRY);
     let mut names = BTreeSet::new();
     let mut waiting = vec![word(entry(0)?, 76)?];
@@ -62,7 +62,7 @@ pub fn root_names(file: &[u8]) -> Option<BTreeSet<String>> {
     Some(names)
 }
 
-struct Compound<'a> {
+struct CompoundFile<'a> {
     file: &'a [u8],
     /// Bytes of a sector.
     unit: usize,
@@ -94,10 +94,10 @@ fn entry_name(entry: &[u8]) -> String {
     String::from_utf16_lossy(&units).trim_end_matches('\0').to_lowercase()
 }
 
-impl<'a> Compound<'a> {
-    fn open(file: &'a [u8]) -> Option<Compound<'a>> {
+impl<'a> CompoundFile<'a> {
+    fn open(file: &'a [u8]) -> Option<CompoundFile<'a>> {
         let shift = file.get(30).copied().filter(|shift| matches!(shift, 9 | 12))?;
-        let mut compound = Compound {
+        let mut compound = CompoundFile {
             file,
             unit: 1 << shift,
             next: Vec::new(),
@@ -153,7 +153,7 @@ impl<'a> Compound<'a> {
     }
 
     fn long_chain(&self, first: u32) -> Option<Vec<u32>> {
-        Compound::chain(first, &self.next, self.file.len() / self.unit + 1)
+        CompoundFile::chain(first, &self.next, self.file.len() / self.unit + 1)
     }
 
     fn bytes_of(&self, first: u32) -> Option<Vec<u8>> {
@@ -192,7 +192,7 @@ impl<'a> Compound<'a> {
             let sector = self.container.get(*mini as usize / per_sector);
             sector.map(|place| place + *mini as usize % per_sector * MINI_SECTOR)
         };
-        let chain = Compound::chain(start, &self.mini_next, most)?;
+        let chain = CompoundFile::chain(start, &self.mini_next, most)?;
         let sectors = chain.iter().map_while(place).collect();
         Some(Stream { sectors, unit: MINI_SECTOR, size })
     }

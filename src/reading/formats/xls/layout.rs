@@ -2,7 +2,7 @@
 //! lists of data validation ([MS-XLS] 2.4.108, 2.4.353).
 
 use super::compound;
-use super::records::{BLANK, EOF, FORMULA, MULRK, Record, VALUES, records, sheet_records};
+use super::records::{BLANK, EOF, FORMULA, MULRK, VALUES, XlsRecord, records, sheet_records};
 use super::survey::{Survey, text};
 use crate::finding::Finding;
 use crate::form::{address, column_letters};
@@ -31,7 +31,7 @@ pub fn layouts(bytes: &[u8]) -> Result<Layouts, Box<Finding>> {
     let stream = compound::workbook_stream(bytes)?;
     let stream = stream.read(bytes);
     let survey = Survey::of(&stream)?;
-    let globals = Globals::of(&stream);
+    let globals = LayoutGlobals::of(&stream);
     let mut found = BTreeMap::new();
     for (name, at) in &globals.sheets {
         let mut layout = SheetLayout::default();
@@ -64,7 +64,7 @@ pub fn layouts(bytes: &[u8]) -> Result<Layouts, Box<Finding>> {
 
 /// What the sheets share.
 #[derive(Default)]
-struct Globals {
+struct LayoutGlobals {
     /// Names of the sheets and where they begin.
     sheets: Vec<(String, usize)>,
     /// Of each cell style whether it draws a rule.
@@ -75,9 +75,9 @@ struct Globals {
     names: Vec<String>,
 }
 
-impl Globals {
-    fn of(stream: &[u8]) -> Globals {
-        let mut globals = Globals::default();
+impl LayoutGlobals {
+    fn of(stream: &[u8]) -> LayoutGlobals {
+        let mut globals = LayoutGlobals::default();
         for record in records(stream, 0).take_while(|record| record.kind != EOF) {
             match record.kind {
                 BOUNDSHEET => {
@@ -113,7 +113,7 @@ impl Globals {
     }
 
     /// Flags, four texts, two formulas, the areas; all but the flags are of varying length.
-    fn validation(&self, record: &Record) -> Validation {
+    fn validation(&self, record: &XlsRecord) -> Validation {
         let kind = ["any", "whole", "decimal", "list", "date", "time", "textLength", "custom"];
         let kind = kind.get(usize::from(record.word(0) & 0xF)).copied().unwrap_or_default();
         let mut at = 4;
@@ -143,7 +143,7 @@ impl Globals {
 
     /// The first token of a formula, if it is a text or an area ([MS-XLS] 2.5.198).
     fn source(&self, tokens: &[u8]) -> String {
-        let token = Record { at: 0, kind: 0, data: tokens };
+        let token = XlsRecord { at: 0, kind: 0, data: tokens };
         let area = |from: usize| {
             let (top, bottom) = (u32::from(token.word(from)), u32::from(token.word(from + 2)));
             let [left, right] = [4, 6].map(|nth| u32::from(token.word(from + nth) & 0x3FFF));
@@ -179,7 +179,7 @@ impl Globals {
 }
 
 /// A text with its length before it, and where it ends.
-fn string(record: &Record, at: usize) -> (String, usize) {
+fn string(record: &XlsRecord, at: usize) -> (String, usize) {
     let count = usize::from(record.word(at));
     let wide = record.data.get(at + 2).is_some_and(|flags| flags & 1 != 0);
     let end = at + 3 + if wide { 2 * count } else { count };

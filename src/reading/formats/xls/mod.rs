@@ -11,10 +11,10 @@ mod survey;
 
 use super::margins::page_words;
 use super::number_format::is_told;
-use super::runs::Runs;
+use super::runs::CellRuns;
 use super::values::{from_data, sheet_names};
 use super::workbook_builder::WorkbookBuilder;
-use super::{Opened, failure, given_up};
+use super::{OpenResult, failure, given_up};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::cell::Cell;
@@ -29,13 +29,13 @@ use survey::{SheetSurvey, Survey};
 pub use compound::root_names;
 pub use layout::layouts;
 
-type Book = Xls<Cursor<Vec<u8>>>;
+type XlsWorkbook = Xls<Cursor<Vec<u8>>>;
 
 /// Loads the workbook.
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8]) -> Opened {
+pub fn load(bytes: &[u8]) -> OpenResult {
     let stream = compound::workbook_stream(bytes)?;
     let survey = Survey::of(&stream.read(bytes))?;
     let bytes = without_far_cells(bytes, &stream, &survey);
@@ -52,13 +52,13 @@ pub fn load(bytes: &[u8]) -> Opened {
     if names.len() < survey.sheets.len() {
         return Err(given_up());
     }
-    let mut basket = WorkbookBuilder::new();
+    let mut builder = WorkbookBuilder::new();
     let mut sheets = Vec::new();
     for ((name, hidden), seen) in names.into_iter().zip(&survey.sheets) {
-        match fill(&mut book, &name, &survey, seen, &mut basket) {
-            Ok(()) => sheets.push(basket.sheet(&name, hidden)),
+        match fill(&mut book, &name, &survey, seen, &mut builder) {
+            Ok(()) => sheets.push(builder.sheet(&name, hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),
-            Err(_) => basket.abandon(&name),
+            Err(_) => builder.abandon(&name),
         }
     }
     if sheets.iter().all(|s| s.cells().len() == 0) && survey.sheets.iter().any(|s| s.has_values()) {
@@ -67,7 +67,7 @@ pub fn load(bytes: &[u8]) -> Opened {
     let mut properties = book.workbook_properties().map(|p| p.custom_properties);
     let stamp = properties.as_mut().ok().and_then(|p| p.remove(STAMP_PROPERTY));
     let is_calculated = !survey.is_due;
-    Ok(Workbook { is_calculated, ..basket.workbook(sheets, stamp) })
+    Ok(Workbook { is_calculated, ..builder.workbook(sheets, stamp) })
 }
 
 /// The file with the records that the survey wants passed over made blank, in their place.
@@ -83,11 +83,11 @@ fn without_far_cells(bytes: &[u8], stream: &Stream, survey: &Survey) -> Vec<u8> 
 }
 
 fn fill(
-    book: &mut Book,
+    book: &mut XlsWorkbook,
     name: &str,
     survey: &Survey,
     seen: &SheetSurvey,
-    basket: &mut WorkbookBuilder,
+    builder: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let range = book.worksheet_range(name).map_err(|_| given_up())?;
     // An old file that does not name its code page can come out empty without an error.
@@ -100,27 +100,27 @@ fn fill(
         let (row, col) = (top + row as u32, left + col as u32);
         let (cell, extras) = behind(from_data(data), survey, seen, (row, col));
         let extras = CellMeta { formula: formulas.remove(&(row, col)), ..extras };
-        basket.put(SheetCell { row, col, cell, extras })?;
+        builder.put(SheetCell { row, col, cell, extras })?;
     }
     for ((row, col), formula) in formulas {
         let extras = CellMeta { formula: Some(formula), ..CellMeta::NONE };
-        basket.put(SheetCell { row, col, cell: Cell::Blank, extras })?;
+        builder.put(SheetCell { row, col, cell: Cell::Blank, extras })?;
     }
     for area in book.merge_cells_by_sheet_name(name).unwrap_or_default() {
         let ((top, left), (bottom, right)) = (area.start, area.end);
-        basket.merge(Area { top, left, bottom, right })?;
+        builder.merge(Area { top, left, bottom, right })?;
     }
-    seen.hidden_rows.iter().for_each(|row| basket.hide_rows(*row, *row));
-    seen.hidden_cols.iter().for_each(|(first, last)| basket.hide_cols(*first, *last));
-    seen.far.iter().for_each(|(row, col)| basket.pass_over(*row, *col));
+    seen.hidden_rows.iter().for_each(|row| builder.hide_rows(*row, *row));
+    seen.hidden_cols.iter().for_each(|(first, last)| builder.hide_cols(*first, *last));
+    seen.far.iter().for_each(|(row, col)| builder.pass_over(*row, *col));
     for coded in &seen.page {
-        basket.margin(Margin::Page, &page_words(coded))?;
+        builder.margin(Margin::Page, &page_words(coded))?;
     }
     for text in &seen.boxes {
-        basket.margin(Margin::TextBox, text)?;
+        builder.margin(Margin::TextBox, text)?;
     }
     for ((row, col), text) in &seen.notes {
-        basket.note(Note { row: *row, col: *col, text: text.clone() })?;
+        builder.note(Note { row: *row, col: *col, text: text.clone() })?;
     }
     Ok(())
 }
@@ -130,7 +130,7 @@ fn behind(cell: Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> (C
     let style = seen.styles.get(&at).and_then(|style| survey.styles.get(usize::from(*style)));
     let own = style.map(|style| style.mark).unwrap_or_default();
     let parted = seen.parted.get(&at).zip(cell.as_text()).map(|(starts, text)| {
-        let mut runs = Runs::default();
+        let mut runs = CellRuns::default();
         runs.push_parted(text, starts.iter().copied());
         runs.cell(own)
     });
@@ -140,7 +140,7 @@ fn behind(cell: Cell, survey: &Survey, seen: &SheetSurvey, at: (u32, u32)) -> (C
     (cell, CellMeta { format, ..extras })
 }
 
-fn formulas(book: &mut Book, name: &str) -> BTreeMap<(u32, u32), String> {
+fn formulas(book: &mut XlsWorkbook, name: &str) -> BTreeMap<(u32, u32), String> {
     let Ok(range) = book.worksheet_formula(name) else { return BTreeMap::new() };
     let (top, left) = range.start().unwrap_or_default();
     let known = |text: &String| !text.starts_with("Unrecognised formula");

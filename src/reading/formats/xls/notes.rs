@@ -1,7 +1,7 @@
 //! Comments (批注): a NOTE names the cell and an object, the object's text comes in records of its
 //! own ([MS-XLS] 2.4.179, 2.4.181, 2.4.329).
 
-use super::records::{CONTINUE, Record};
+use super::records::{CONTINUE, XlsRecord};
 use super::survey::text;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Notes {
 
 impl Notes {
     /// Takes a record, if it is about comments.
-    pub fn take(&mut self, record: &Record) {
+    pub fn take(&mut self, record: &XlsRecord) {
         match record.kind {
             NOTE => {
                 let at = (u32::from(record.word(0)), u32::from(record.word(2)));
@@ -36,7 +36,7 @@ impl Notes {
     }
 
     /// Another stretch of text; its first byte says whether characters have two bytes.
-    fn more(&mut self, record: &Record) {
+    fn more(&mut self, record: &XlsRecord) {
         let Some((flags, bytes)) = record.data.split_first() else { return };
         let wide = flags & 1 != 0;
         let length = bytes.len() / if wide { 2 } else { 1 };

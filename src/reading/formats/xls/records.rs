@@ -29,7 +29,7 @@ pub const VALUES: [u16; 6] = [0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6];
 
 /// One record.
 #[derive(Clone, Copy)]
-pub struct Record<'a> {
+pub struct XlsRecord<'a> {
     /// Where it begins in the stream.
     pub at: usize,
     /// What it holds.
@@ -38,7 +38,7 @@ pub struct Record<'a> {
     pub data: &'a [u8],
 }
 
-impl Record<'_> {
+impl XlsRecord<'_> {
     /// A two-byte number in the data; 0 beyond its end.
     pub fn word(&self, at: usize) -> u16 {
         let bytes = self.data.get(at..at + 2).and_then(|b| b.try_into().ok());
@@ -52,20 +52,20 @@ impl Record<'_> {
 }
 
 /// Records from a place in the stream to its end, or to the first that is cut short.
-pub fn records(stream: &[u8], mut at: usize) -> impl Iterator<Item = Record<'_>> {
+pub fn records(stream: &[u8], mut at: usize) -> impl Iterator<Item = XlsRecord<'_>> {
     std::iter::from_fn(move || {
         let head = stream.get(at..at.checked_add(4)?)?;
         let kind = u16::from_le_bytes([head[0], head[1]]);
         let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
         let data = stream.get(at + 4..at + 4 + length)?;
-        let record = Record { at, kind, data };
+        let record = XlsRecord { at, kind, data };
         at += 4 + length;
         Some(record)
     })
 }
 
 /// Records of the sheet that begins at a place, without those of charts inside it.
-pub fn sheet_records(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
+pub fn sheet_records(stream: &[u8], at: usize) -> impl Iterator<Item = XlsRecord<'_>> {
     let mut depth = 0usize;
     records(stream, at)
         .take_while(move |record| {

@@ -1,16 +1,20 @@
 //! Texts of which parts are set in other fonts than their cells, in the table of shared texts, which is cut
 //! into records wherever one is full ([MS-XLS] 2.4.265, 2.5.296), and in old cells (2.4.228).
 
-use super::records::{CONTINUE, Record, SHARED_TEXTS, records};
+use super::records::{CONTINUE, SHARED_TEXTS, XlsRecord, records};
 use crate::reading::bounds::SHARED_LIMIT;
-use crate::reading::formats::runs::Mark;
+use crate::reading::formats::runs::RunFormat;
 use std::collections::BTreeMap;
 
 /// Where the parts of a text begin, in characters of two bytes, and how they are set.
-pub type Parted = Vec<(u16, Mark)>;
+pub type RichTextRuns = Vec<(u16, RunFormat)>;
 
 /// The shared texts with a part that is set otherwise than plainly, by number.
-pub fn parted_in(stream: &[u8], at: Option<usize>, fonts: &[Mark]) -> BTreeMap<u32, Parted> {
+pub fn parted_in(
+    stream: &[u8],
+    at: Option<usize>,
+    fonts: &[RunFormat],
+) -> BTreeMap<u32, RichTextRuns> {
     let mut parted = BTreeMap::new();
     let Some(at) = at else { return parted };
     let mut pieces = Pieces::of(stream, at);
@@ -18,7 +22,7 @@ pub fn parted_in(stream: &[u8], at: Option<usize>, fonts: &[Mark]) -> BTreeMap<u
     let count = pieces.take::<4>().map_or(0, u32::from_le_bytes);
     for number in 0..count.min(SHARED_LIMIT as u32) {
         let Some(starts) = pieces.text(fonts) else { break };
-        if starts.iter().any(|(_, mark)| *mark != Mark::Plain) {
+        if starts.iter().any(|(_, mark)| *mark != RunFormat::Plain) {
             parted.insert(number, starts);
         }
     }
@@ -27,15 +31,15 @@ pub fn parted_in(stream: &[u8], at: Option<usize>, fonts: &[Mark]) -> BTreeMap<u
 
 /// The parts of a text that stands in its cell, in a file before Excel 97; the text has one byte per
 /// character there.
-pub fn old_parted(record: &Record, fonts: &[Mark]) -> Option<Parted> {
+pub fn old_parted(record: &XlsRecord, fonts: &[RunFormat]) -> Option<RichTextRuns> {
     let end = 8 + usize::from(record.word(6));
     let count = record.data.get(end).copied().unwrap_or_default();
     let places = record.data.get(end + 1..)?.as_chunks::<2>().0.iter();
     let starts = places.take(usize::from(count)).map(|&[start, font]| {
         (u16::from(start), fonts.get(usize::from(font)).copied().unwrap_or_default())
     });
-    let starts: Parted = starts.collect();
-    starts.iter().any(|(_, mark)| *mark != Mark::Plain).then_some(starts)
+    let starts: RichTextRuns = starts.collect();
+    starts.iter().any(|(_, mark)| *mark != RunFormat::Plain).then_some(starts)
 }
 
 /// The table's bytes, piece by piece.
@@ -86,7 +90,7 @@ impl<'a> Pieces<'a> {
     }
 
     /// Passes over a text and gives where its parts begin.
-    fn text(&mut self, fonts: &[Mark]) -> Option<Parted> {
+    fn text(&mut self, fonts: &[RunFormat]) -> Option<RichTextRuns> {
         let length = usize::from(u16::from_le_bytes(self.take()?));
         let flags = self.byte()?;
         let runs = if flags & 8 != 0 { u16::from_le_bytes(self.take()?) } else { 0 };

@@ -3,14 +3,14 @@
 
 use super::notes::Notes;
 use super::records::{
-    BOF, DIMENSIONS, EOF, FONT, FORMULA, MULRK, RICH_TEXT, Record, SHARED_TEXT, SHARED_TEXTS,
-    STRING, VALUES, records, sheet_records,
+    BOF, DIMENSIONS, EOF, FONT, FORMULA, MULRK, RICH_TEXT, SHARED_TEXT, SHARED_TEXTS, STRING,
+    VALUES, XlsRecord, records, sheet_records,
 };
-use super::rich::{Parted, old_parted, parted_in};
+use super::rich::{RichTextRuns, old_parted, parted_in};
 use crate::finding::{Code, Finding};
 use crate::reading::bounds::{COL_LIMIT, GRID_LIMIT, ROW_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::formats::number_format::{self, WHITE};
-use crate::reading::formats::runs::Mark;
+use crate::reading::formats::runs::RunFormat;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ pub struct Survey {
     /// One entry per sheet, in the order of the tabs.
     pub sheets: Vec<SheetSurvey>,
     /// Styles that cells refer to by number.
-    pub styles: Vec<Style>,
+    pub styles: Vec<XlsStyle>,
     /// Shared texts of which parts are set otherwise, by number.
-    texts: BTreeMap<u32, Parted>,
-    fonts: Vec<Mark>,
+    texts: BTreeMap<u32, RichTextRuns>,
+    fonts: Vec<RunFormat>,
     /// Whether a formula asks to be calculated when the file is opened.
     pub is_due: bool,
     /// Places of records that are to be made blank.
@@ -32,11 +32,11 @@ pub struct Survey {
 
 /// What is taken of a cell style ([MS-XLS] 2.4.353).
 #[derive(Default)]
-pub struct Style {
+pub struct XlsStyle {
     /// Number format code, if other than General.
     pub format: Option<Arc<str>>,
     /// How the font sets the content.
-    pub mark: Mark,
+    pub mark: RunFormat,
 }
 
 /// What was found on a sheet.
@@ -49,7 +49,7 @@ pub struct SheetSurvey {
     /// Number of the style of each cell with a value.
     pub styles: BTreeMap<(u32, u32), u16>,
     /// Where parts of texts begin that are set otherwise than their cells.
-    pub parted: BTreeMap<(u32, u32), Parted>,
+    pub parted: BTreeMap<(u32, u32), RichTextRuns>,
     /// Comments.
     pub notes: BTreeMap<(u32, u32), String>,
     /// Texts of text boxes.
@@ -82,7 +82,7 @@ impl Survey {
     /// # Errors
     /// A finding when a limit is passed.
     pub fn of(stream: &[u8]) -> Result<Survey, Box<Finding>> {
-        let globals = Globals::of(stream);
+        let globals = XlsGlobals::of(stream);
         if globals.is_encrypted {
             let hint = "请单位去掉打开密码；没有设过打开密码的，取消“保护工作簿”后另存再报";
             return Err(Box::new(Finding::new(Code::Encrypted).with_hint(hint)));
@@ -139,7 +139,7 @@ impl Survey {
     }
 
     /// Takes a cell, or has it made blank if it is too far out; tells which.
-    fn cell(&mut self, record: &Record, sheet: &mut SheetSurvey) -> bool {
+    fn cell(&mut self, record: &XlsRecord, sheet: &mut SheetSurvey) -> bool {
         let at = (u32::from(record.word(0)), u32::from(record.word(2)));
         let is_far = at.0 >= ROW_LIMIT || at.1 >= COL_LIMIT;
         if is_far {
@@ -158,7 +158,7 @@ impl Survey {
     }
 
     /// Takes numbers side by side: row, first column, style and number of each, last column.
-    fn numbers(&mut self, record: &Record, sheet: &mut SheetSurvey) {
+    fn numbers(&mut self, record: &XlsRecord, sheet: &mut SheetSurvey) {
         let (row, first) = (u32::from(record.word(0)), u32::from(record.word(2)));
         let count = record.data.len().saturating_sub(6) / 6;
         let last = first + u32::try_from(count).unwrap_or_default();
@@ -175,7 +175,7 @@ impl Survey {
 
 impl SheetSurvey {
     /// Rows and columns that are hidden (ROW 2.4.221, ColInfo 2.4.53), the page's header and footer.
-    fn take_setting(&mut self, record: &Record) {
+    fn take_setting(&mut self, record: &XlsRecord) {
         match record.kind {
             0x0208 if record.word(12) & 0x20 != 0 => {
                 self.hidden_rows.push(u32::from(record.word(0)));
@@ -194,34 +194,34 @@ impl SheetSurvey {
 }
 
 #[derive(Default, Clone, Copy)]
-struct Font {
+struct XlsFont {
     /// How it sets its text.
-    mark: Mark,
+    mark: RunFormat,
     /// Whether it is white.
     white: bool,
 }
 
-impl Font {
+impl XlsFont {
     /// A font: flags, colour, weight, raised or lowered ([MS-XLS] 2.4.122); 1 and 9 are white among the
     /// colours (2.5.161).
-    fn of(record: &Record) -> Font {
+    fn of(record: &XlsRecord) -> XlsFont {
         let mark = match (record.word(2) & 0x08, record.word(8)) {
-            (0, 1) => Mark::Raised,
-            (0, 2) => Mark::Lowered,
-            (0, _) => Mark::Plain,
-            _ => Mark::Struck,
+            (0, 1) => RunFormat::Raised,
+            (0, 2) => RunFormat::Lowered,
+            (0, _) => RunFormat::Plain,
+            _ => RunFormat::Struck,
         };
-        Font { mark, white: matches!(record.word(4), 1 | 9) }
+        XlsFont { mark, white: matches!(record.word(4), 1 | 9) }
     }
 }
 
 /// What all sheets share.
 #[derive(Default)]
-struct Globals {
+struct XlsGlobals {
     is_biff8: bool,
     is_encrypted: bool,
     sheets: Vec<usize>,
-    fonts: Vec<Font>,
+    fonts: Vec<XlsFont>,
     /// Where the shared texts begin in the stream.
     texts_at: Option<usize>,
     codes: BTreeMap<u16, String>,
@@ -229,9 +229,9 @@ struct Globals {
     styles: Vec<(u16, u16, bool)>,
 }
 
-impl Globals {
-    fn of(stream: &[u8]) -> Globals {
-        let mut globals = Globals::default();
+impl XlsGlobals {
+    fn of(stream: &[u8]) -> XlsGlobals {
+        let mut globals = XlsGlobals::default();
         for record in records(stream, 0).take_while(|r| r.kind != EOF) {
             match record.kind {
                 BOF => globals.is_biff8 = record.word(0) == 0x0600,
@@ -254,21 +254,21 @@ impl Globals {
         globals
     }
 
-    fn take_font(&mut self, record: &Record) {
+    fn take_font(&mut self, record: &XlsRecord) {
         // There is no font number 4 ([MS-XLS] 2.5.129).
         if self.fonts.len() == 4 {
-            self.fonts.push(Font::default());
+            self.fonts.push(XlsFont::default());
         }
-        self.fonts.push(Font::of(record));
+        self.fonts.push(XlsFont::of(record));
     }
 
     /// How each font sets its text.
-    fn marks(&self) -> Vec<Mark> {
+    fn marks(&self) -> Vec<RunFormat> {
         self.fonts.iter().map(|font| font.mark).collect()
     }
 
     /// A number format's code ([MS-XLS] 2.4.126); before Excel 97 it was in the system's characters.
-    fn code(&self, record: &Record) -> String {
+    fn code(&self, record: &XlsRecord) -> String {
         if !self.is_biff8 {
             let bytes = record.data.get(3..).unwrap_or_default();
             return encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned();
@@ -277,16 +277,16 @@ impl Globals {
         text(record.data.get(5..).unwrap_or_default(), wide)
     }
 
-    fn styles(&self) -> Vec<Style> {
+    fn styles(&self) -> Vec<XlsStyle> {
         let style = |&(font, format, is_filled): &(u16, u16, bool)| {
             let own = self.codes.get(&format).map(String::as_str);
             let code = own.or_else(|| number_format::built_in_code(u32::from(format)));
             let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
-            let Font { mark, white } =
+            let XlsFont { mark, white } =
                 self.fonts.get(usize::from(font)).copied().unwrap_or_default();
             let is_unseen = self.is_biff8 && white && !is_filled;
             let code = if is_unseen { Some(WHITE) } else { code };
-            Style { format: code.map(Arc::from), mark }
+            XlsStyle { format: code.map(Arc::from), mark }
         };
         self.styles.iter().map(style).collect()
     }

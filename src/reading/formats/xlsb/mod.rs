@@ -5,44 +5,44 @@ mod records;
 mod sheet;
 
 use super::number_format::{Shows, built_in, built_in_code, shows};
-use super::package::{Package, Relation};
-use super::runs::{Mark, Runs};
+use super::package::{Package, Relationship};
+use super::runs::{CellRuns, RunFormat};
 use super::workbook_builder::WorkbookBuilder;
 use super::xlsx::{part_of, property};
-use super::{Opened, failure};
+use super::{OpenResult, failure};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHARED_LIMIT, SHEET_LIMIT, too_large};
 use crate::reading::sheet::Workbook;
 use records::{
-    FONT, FORMAT, Record, SHEET, STYLE, STYLES_BEGIN, STYLES_END, TEXT, WORKBOOK, records,
+    FONT, FORMAT, SHEET, STYLE, STYLES_BEGIN, STYLES_END, TEXT, WORKBOOK, XlsbRecord, records,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the sheets of a workbook have in common.
 #[derive(Default)]
-struct Shared {
+struct XlsbGlobals {
     /// Texts that cells refer to by number.
-    texts: Vec<Runs>,
+    texts: Vec<CellRuns>,
     /// Styles that cells refer to by number.
-    styles: Vec<Style>,
+    styles: Vec<XlsbStyle>,
     /// Fonts that parts of texts refer to by number.
-    fonts: Vec<Mark>,
+    fonts: Vec<RunFormat>,
     /// Whether days are counted from 1904.
     from_1904: bool,
 }
 
 /// What is taken of a cell style.
 #[derive(Clone, Default)]
-struct Style {
+struct XlsbStyle {
     format: Option<Arc<str>>,
     shows: Shows,
-    mark: Mark,
+    mark: RunFormat,
 }
 
 /// A sheet in the workbook's list.
-struct Entry {
+struct XlsbSheetEntry {
     name: String,
     hidden: bool,
     part: String,
@@ -52,19 +52,19 @@ struct Entry {
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(package: &mut Package) -> Opened {
+pub fn load(package: &mut Package) -> OpenResult {
     let root = package.relations("")?;
     let main = part_of(&root, "officeDocument", "xl/workbook.bin");
     let workbook = package.bytes(&main)?.ok_or_else(|| failure(false))?;
     let relations = package.relations(&main)?;
     let shared = shared(package, &workbook, &relations)?;
-    let mut basket = WorkbookBuilder::within(package.bounds());
+    let mut builder = WorkbookBuilder::within(package.bounds());
     let mut sheets = Vec::new();
     for entry in entries(&workbook, &relations)? {
-        match sheet::read(package, &entry.part, &shared, &mut basket) {
-            Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
+        match sheet::read(package, &entry.part, &shared, &mut builder) {
+            Ok(()) => sheets.push(builder.sheet(&entry.name, entry.hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),
-            Err(_) => basket.abandon(&entry.name),
+            Err(_) => builder.abandon(&entry.name),
         }
     }
     if sheets.is_empty() {
@@ -73,14 +73,14 @@ pub fn load(package: &mut Package) -> Opened {
     let custom = part_of(&root, "custom-properties", "docProps/custom.xml");
     let stamp = package.part(&custom)?.and_then(|text| property(&text, STAMP_PROPERTY));
     // Only spreadsheets write this format, and their formulas are not read.
-    Ok(Workbook { is_calculated: true, ..basket.workbook(sheets, stamp) })
+    Ok(Workbook { is_calculated: true, ..builder.workbook(sheets, stamp) })
 }
 
 fn shared(
     package: &mut Package,
     workbook: &[u8],
-    relations: &[Relation],
-) -> Result<Shared, Box<Finding>> {
+    relations: &[Relationship],
+) -> Result<XlsbGlobals, Box<Finding>> {
     let styles = part_of(relations, "styles", "xl/styles.bin");
     let styles = package.bytes(&styles)?.map(|part| styles_in(&part)).transpose()?;
     let (styles, fonts) = styles.unwrap_or_default();
@@ -89,11 +89,14 @@ fn shared(
     let properties = records(workbook).flatten().find(|r| r.kind == WORKBOOK);
     let from_1904 = properties.and_then(|r| r.byte(0)).is_some_and(|flags| flags & 1 != 0);
     let texts = texts.unwrap_or_default();
-    Ok(Shared { texts, styles, fonts, from_1904 })
+    Ok(XlsbGlobals { texts, styles, fonts, from_1904 })
 }
 
 /// The sheets that hold cells, in the order of their tabs (2.4.304).
-fn entries(workbook: &[u8], relations: &[Relation]) -> Result<Vec<Entry>, Box<Finding>> {
+fn entries(
+    workbook: &[u8],
+    relations: &[Relationship],
+) -> Result<Vec<XlsbSheetEntry>, Box<Finding>> {
     let mut entries = Vec::new();
     for record in records(workbook) {
         let record = record.ok_or_else(|| failure(false))?;
@@ -106,7 +109,7 @@ fn entries(workbook: &[u8], relations: &[Relation]) -> Result<Vec<Entry>, Box<Fi
         let relation = relations.iter().find(|r| r.id == id);
         if relation.is_none_or(|r| r.kind != "chartsheet" && r.kind != "dialogsheet") {
             let part = relation.map(|r| r.target.clone()).unwrap_or_default();
-            entries.push(Entry { name, hidden, part });
+            entries.push(XlsbSheetEntry { name, hidden, part });
         }
         if entries.len() > SHEET_LIMIT {
             return Err(too_large(format!("工作表超过 {SHEET_LIMIT} 张")));
@@ -116,7 +119,7 @@ fn entries(workbook: &[u8], relations: &[Relation]) -> Result<Vec<Entry>, Box<Fi
 }
 
 /// Texts in their order.
-fn texts_in(part: &[u8], fonts: &[Mark]) -> Result<Vec<Runs>, Box<Finding>> {
+fn texts_in(part: &[u8], fonts: &[RunFormat]) -> Result<Vec<CellRuns>, Box<Finding>> {
     let mut texts = Vec::new();
     for record in records(part) {
         let record = record.ok_or_else(|| failure(false))?;
@@ -131,7 +134,7 @@ fn texts_in(part: &[u8], fonts: &[Mark]) -> Result<Vec<Runs>, Box<Finding>> {
 }
 
 /// Styles in their order, with the formats and fonts that they name (2.4.876), and the fonts.
-fn styles_in(part: &[u8]) -> Result<(Vec<Style>, Vec<Mark>), Box<Finding>> {
+fn styles_in(part: &[u8]) -> Result<(Vec<XlsbStyle>, Vec<RunFormat>), Box<Finding>> {
     let mut formats: BTreeMap<u16, String> = BTreeMap::new();
     let (mut fonts, mut styles, mut within) = (Vec::new(), Vec::new(), false);
     for record in records(part) {
@@ -152,16 +155,16 @@ fn styles_in(part: &[u8]) -> Result<(Vec<Style>, Vec<Mark>), Box<Finding>> {
 }
 
 /// How a font sets its text: flags, weight, raised or lowered (2.4.149).
-fn font(record: &Record) -> Mark {
+fn font(record: &XlsbRecord) -> RunFormat {
     match (record.word(2), record.word(6)) {
-        (Some(flags), _) if flags & 8 != 0 => Mark::Struck,
-        (_, Some(1)) => Mark::Raised,
-        (_, Some(2)) => Mark::Lowered,
-        _ => Mark::Plain,
+        (Some(flags), _) if flags & 8 != 0 => RunFormat::Struck,
+        (_, Some(1)) => RunFormat::Raised,
+        (_, Some(2)) => RunFormat::Lowered,
+        _ => RunFormat::Plain,
     }
 }
 
-fn style(record: &Record, formats: &BTreeMap<u16, String>, fonts: &[Mark]) -> Style {
+fn style(record: &XlsbRecord, formats: &BTreeMap<u16, String>, fonts: &[RunFormat]) -> XlsbStyle {
     let id = record.word(2).unwrap_or_default();
     let font = record.word(4).and_then(|font| fonts.get(usize::from(font)).copied());
     let mark = font.unwrap_or_default();
@@ -169,11 +172,11 @@ fn style(record: &Record, formats: &BTreeMap<u16, String>, fonts: &[Mark]) -> St
         Some(code) => {
             let format = Some(code).filter(|code| !code.eq_ignore_ascii_case("general"));
             let format = format.map(|code| code.as_str().into());
-            Style { shows: shows(code), format, mark }
+            XlsbStyle { shows: shows(code), format, mark }
         }
         None => {
             let id = u32::from(id);
-            Style { format: built_in_code(id).map(Arc::from), shows: built_in(id), mark }
+            XlsbStyle { format: built_in_code(id).map(Arc::from), shows: built_in(id), mark }
         }
     }
 }

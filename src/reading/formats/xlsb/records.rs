@@ -1,6 +1,6 @@
 //! Records of a binary part ([MS-XLSB] 2.1.4): a type and a length of variable size, then data.
 
-use crate::reading::formats::runs::{Mark, Runs};
+use crate::reading::formats::runs::{CellRuns, RunFormat};
 
 /// Properties of the workbook.
 pub const WORKBOOK: u16 = 153;
@@ -29,14 +29,14 @@ pub const MERGED: u16 = 176;
 pub const PAGE_MARGINS: u16 = 479;
 
 /// One record.
-pub struct Record<'a> {
+pub struct XlsbRecord<'a> {
     /// What it holds.
     pub kind: u16,
     /// Its data.
     pub data: &'a [u8],
 }
 
-impl<'a> Record<'a> {
+impl<'a> XlsbRecord<'a> {
     /// A byte; `None` beyond the end, as for the others.
     pub fn byte(&self, at: usize) -> Option<u8> {
         self.data.get(at).copied()
@@ -58,11 +58,11 @@ impl<'a> Record<'a> {
     }
 
     /// A text of runs: flags, the text, and where each run begins with the number of its font (2.5.122).
-    pub fn rich_text(&self, at: usize, fonts: &[Mark]) -> Option<Runs> {
+    pub fn rich_text(&self, at: usize, fonts: &[RunFormat]) -> Option<CellRuns> {
         let (text, end) = self.text(at + 1)?;
-        let mut runs = Runs::default();
+        let mut runs = CellRuns::default();
         if self.byte(at)? & 1 == 0 {
-            runs.push(text, Mark::Own);
+            runs.push(text, RunFormat::Own);
             return Some(runs);
         }
         let places = self.data.get(end + 4..).unwrap_or_default().as_chunks::<4>().0.iter();
@@ -85,7 +85,7 @@ impl<'a> Record<'a> {
 }
 
 /// Records from the start of a part to its end; `None` is the last where one is cut short.
-pub fn records(part: &[u8]) -> impl Iterator<Item = Option<Record<'_>>> {
+pub fn records(part: &[u8]) -> impl Iterator<Item = Option<XlsbRecord<'_>>> {
     let mut rest = part;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -97,11 +97,11 @@ pub fn records(part: &[u8]) -> impl Iterator<Item = Option<Record<'_>>> {
     })
 }
 
-fn split(part: &[u8]) -> Option<(Record<'_>, &[u8])> {
+fn split(part: &[u8]) -> Option<(XlsbRecord<'_>, &[u8])> {
     let (kind, tail) = variable(part, 2)?;
     let (length, tail) = variable(tail, 4)?;
     let (data, rest) = tail.split_at_checked(usize::try_from(length).ok()?)?;
-    Some((Record { kind: u16::try_from(kind).ok()?, data }, rest))
+    Some((XlsbRecord { kind: u16::try_from(kind).ok()?, data }, rest))
 }
 
 /// A number of up to `most` bytes, seven bits in each; the eighth says that another follows.
@@ -125,8 +125,8 @@ mod tests {
         let part = [0xB0, 0x01, 1, 7, 0, 0, 0x13, 9, 1];
         let found: Vec<_> = records(&part).map(|r| r.map(|r| (r.kind, r.data.len()))).collect();
         assert_eq!(found, [Some((MERGED, 1)), Some((ROW, 0)), None]);
-        let text = Record { kind: TEXT, data: &[2, 0, 0, 0, 0x10, 0x62, 0xFD, 0x90, 9] };
+        let text = XlsbRecord { kind: TEXT, data: &[2, 0, 0, 0, 0x10, 0x62, 0xFD, 0x90, 9] };
         assert_eq!(text.text(0), Some(("成都".to_string(), 8)));
-        assert_eq!(Record { kind: TEXT, data: &[255; 4] }.text(0), None);
+        assert_eq!(XlsbRecord { kind: TEXT, data: &[255; 4] }.text(0), None);
     }
 }

@@ -1,8 +1,8 @@
 //! One sheet: cells in long form, which name their column, and in short form, which stand right of
 //! the cell before ([MS-XLSB] 2.1.7.62).
 
-use super::records::{COLUMNS, MERGED, PAGE_MARGINS, ROW, Record, records};
-use super::{Shared, failure};
+use super::records::{COLUMNS, MERGED, PAGE_MARGINS, ROW, XlsbRecord, records};
+use super::{XlsbGlobals, failure};
 use crate::finding::Finding;
 use crate::reading::cell::Cell;
 use crate::reading::cell_meta::CellMeta;
@@ -21,15 +21,15 @@ const SHORT: std::ops::RangeInclusive<u16> = 12..=18;
 /// A text of several runs that no other cell shares.
 const RICH: u16 = 62;
 
-/// Reads a sheet into the basket.
+/// Reads a sheet into the builder.
 ///
 /// # Errors
 /// A finding when the part is missing, cut short or too large.
 pub fn read(
     package: &mut Package,
     name: &str,
-    shared: &Shared,
-    basket: &mut WorkbookBuilder,
+    shared: &XlsbGlobals,
+    builder: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let part = package.bytes(name)?.ok_or_else(|| failure(false))?;
     let (mut row, mut next_col) = (0, 0);
@@ -40,7 +40,7 @@ pub fn read(
                 row = record.long(0).ok_or_else(|| failure(false))?;
                 next_col = 0;
                 if record.byte(11).is_some_and(|flags| flags & 0x10 != 0) {
-                    basket.hide_rows(row, row);
+                    builder.hide_rows(row, row);
                 }
             }
             kind if LONG.contains(&kind) || SHORT.contains(&kind) || kind == RICH => {
@@ -51,24 +51,24 @@ pub fn read(
                     .map(|((cell, extras), col)| SheetCell { row, col, cell, extras })
                     .ok_or_else(|| failure(false))?;
                 next_col = filled.col.saturating_add(1);
-                basket.put(filled)?;
+                builder.put(filled)?;
             }
-            COLUMNS => hide_columns(&record, basket),
+            COLUMNS => hide_columns(&record, builder),
             PAGE_MARGINS => {
                 let words = page_words(&margin_codes(&record));
-                basket.margin(Margin::Page, &words)?;
+                builder.margin(Margin::Page, &words)?;
             }
-            MERGED => basket.merge(area(&record).ok_or_else(|| failure(false))?)?,
+            MERGED => builder.merge(area(&record).ok_or_else(|| failure(false))?)?,
             _ => {}
         }
     }
     let relations = package.relations(name)?;
-    read_drawings(package, &relations, basket)
+    read_drawings(package, &relations, builder)
 }
 
 /// Header and footer of the pages, behind two bytes of flags; a missing text has the length of all ones
 /// (2.4.27).
-fn margin_codes(record: &Record) -> String {
+fn margin_codes(record: &XlsbRecord) -> String {
     let (mut codes, mut at) = (String::new(), 2);
     for _ in 0..6 {
         match (record.long(at), record.text(at)) {
@@ -85,7 +85,7 @@ fn margin_codes(record: &Record) -> String {
 }
 
 /// What a cell holds; `None` if its record is cut short or names a text that is not there.
-fn filled(record: &Record, is_short: bool, shared: &Shared) -> Option<(Cell, CellMeta)> {
+fn filled(record: &XlsbRecord, is_short: bool, shared: &XlsbGlobals) -> Option<(Cell, CellMeta)> {
     let (kind, head) = if is_short { (record.kind - 11, 0) } else { (record.kind, 4) };
     let style = record.long(head)? & 0x00FF_FFFF;
     let style = shared.styles.get(style as usize).cloned().unwrap_or_default();
@@ -131,14 +131,14 @@ fn error_name(code: u8) -> &'static str {
     }
 }
 
-fn hide_columns(record: &Record, basket: &mut WorkbookBuilder) {
+fn hide_columns(record: &XlsbRecord, builder: &mut WorkbookBuilder) {
     let is_hidden = record.word(16).is_some_and(|flags| flags & 1 != 0);
     if let (true, Some(first), Some(last)) = (is_hidden, record.long(0), record.long(4)) {
-        basket.hide_cols(first, last);
+        builder.hide_cols(first, last);
     }
 }
 
-fn area(record: &Record) -> Option<Area> {
+fn area(record: &XlsbRecord) -> Option<Area> {
     let (top, bottom) = (record.long(0)?, record.long(4)?);
     Some(Area { top, bottom, left: record.long(8)?, right: record.long(12)? })
 }

@@ -1,11 +1,11 @@
 //! The parts that all sheets share: the list of sheets, texts, styles and properties.
 
-use super::strings::{self, Shared};
-use super::styles::{self, Styles};
+use super::strings::{self, SharedString};
+use super::styles::{self, XlsxStyles};
 use crate::finding::{Code, Finding};
 use crate::form::STAMP_PROPERTY;
 use crate::reading::bounds::{SHEET_LIMIT, too_large};
-use crate::reading::formats::package::{Package, Relation};
+use crate::reading::formats::package::{Package, Relationship};
 use crate::reading::formats::values::is_spreadsheet;
 use crate::reading::formats::xml::{Events, attribute, is_set};
 use quick_xml::events::{BytesStart, Event};
@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What the sheets of a workbook have in common.
-pub struct Book {
+pub struct XlsxGlobals {
     /// The sheets that hold cells, in the order of their tabs.
-    pub sheets: Vec<Entry>,
+    pub sheets: Vec<XlsxSheetEntry>,
     /// Texts that cells refer to by number.
-    pub strings: Vec<Shared>,
+    pub strings: Vec<SharedString>,
     /// Styles that cells and rules refer to by number.
-    pub styles: Rc<Styles>,
+    pub styles: Rc<XlsxStyles>,
     /// Whether days are counted from 1904.
     pub from_1904: bool,
     /// The stamp in the custom properties.
@@ -31,7 +31,7 @@ pub struct Book {
 }
 
 /// A sheet in the workbook's list.
-pub struct Entry {
+pub struct XlsxSheetEntry {
     /// Name on the tab.
     pub name: String,
     /// Whether the tab is hidden.
@@ -40,12 +40,12 @@ pub struct Entry {
     pub part: String,
 }
 
-impl Book {
+impl XlsxGlobals {
     /// Reads the shared parts.
     ///
     /// # Errors
     /// A finding when there is no workbook in the package or a shared part is damaged or too large.
-    pub fn of(package: &mut Package) -> Result<Book, Box<Finding>> {
+    pub fn of(package: &mut Package) -> Result<XlsxGlobals, Box<Finding>> {
         let root = package.relations("")?;
         let main = part_of(&root, "officeDocument", "xl/workbook.xml");
         let tabs = package.made_of(&main, "", tabs_in)?;
@@ -65,13 +65,13 @@ impl Book {
         let chain = relations.iter().any(|r| r.kind == "calcChain" && package.has(&r.target));
         let is_calculated = !tabs.is_due && (chain || calculates(package, &root));
         let (names, from_1904) = (tabs.names.clone(), tabs.from_1904);
-        Ok(Book { sheets, strings, styles, from_1904, stamp, names, is_calculated })
+        Ok(XlsxGlobals { sheets, strings, styles, from_1904, stamp, names, is_calculated })
     }
 }
 
 /// Whether the program that wrote the package is a spreadsheet. Excel is told by its chain of calculation: its
 /// name stands in the files of libraries, too, which calculate nothing.
-fn calculates(package: &mut Package, root: &[Relation]) -> bool {
+fn calculates(package: &mut Package, root: &[Relationship]) -> bool {
     let properties = part_of(root, "extended-properties", "docProps/app.xml");
     let properties = package.part(&properties).unwrap_or_default().unwrap_or_default();
     let (_, tail) = properties.split_once("Application>").unwrap_or_default();
@@ -79,9 +79,9 @@ fn calculates(package: &mut Package, root: &[Relation]) -> bool {
 }
 
 /// Name of the part that a relation of this kind leads to, else the usual one.
-pub fn part_of(relations: &[Relation], kind: &str, usual: &str) -> String {
+pub fn part_of(relations: &[Relationship], kind: &str, usual: &str) -> String {
     // The strict form of the standard has its own words for some types.
-    let same = |r: &&Relation| {
+    let same = |r: &&Relationship| {
         r.kind == kind || kind == "custom-properties" && r.kind == "customProperties"
     };
     relations.iter().find(same).map_or(usual, |r| &r.target).to_string()
@@ -90,7 +90,7 @@ pub fn part_of(relations: &[Relation], kind: &str, usual: &str) -> String {
 /// The workbook's list of sheets.
 #[derive(Default)]
 struct Tabs {
-    all: Vec<Tab>,
+    all: Vec<XlsxSheetReference>,
     from_1904: bool,
     /// Whether it asks to be calculated when it is opened.
     is_due: bool,
@@ -98,7 +98,7 @@ struct Tabs {
 }
 
 /// A sheet as the list has it.
-struct Tab {
+struct XlsxSheetReference {
     name: String,
     hidden: bool,
     /// Name by which the workbook refers to its part.
@@ -138,20 +138,23 @@ fn tabs_in(text: &str) -> Result<Tabs, Box<Finding>> {
     }
 }
 
-fn tab(element: &BytesStart) -> Tab {
+fn tab(element: &BytesStart) -> XlsxSheetReference {
     let value = |name: &str| attribute(element, name).unwrap_or_default();
     let hidden = matches!(&*value("state"), "hidden" | "veryHidden");
-    Tab { name: value("name").into_owned(), hidden, id: value("id").into_owned() }
+    XlsxSheetReference { name: value("name").into_owned(), hidden, id: value("id").into_owned() }
 }
 
 /// A sheet of the list; charts and dialogs, which have no cells, are none.
-fn entry(tab: &Tab, relations: &BTreeMap<&str, &Relation>) -> Option<Entry> {
+fn entry(
+    tab: &XlsxSheetReference,
+    relations: &BTreeMap<&str, &Relationship>,
+) -> Option<XlsxSheetEntry> {
     let relation = relations.get(tab.id.as_str());
     if relation.is_some_and(|r| r.kind == "chartsheet" || r.kind == "dialogsheet") {
         return None;
     }
     let part = relation.map(|r| r.target.clone()).unwrap_or_default();
-    Some(Entry { name: tab.name.clone(), hidden: tab.hidden, part })
+    Some(XlsxSheetEntry { name: tab.name.clone(), hidden: tab.hidden, part })
 }
 
 /// A custom property by its name (ECMA-376 part 1, 22.3).

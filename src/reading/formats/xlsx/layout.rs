@@ -1,13 +1,13 @@
 //! How the sheets of a blank form are laid out: rules and formats of blank cells, formulas, and data
 //! validation, the newer kind too that Excel keeps among its extensions (ECMA-376 part 1, 18.3.1.33).
 
-use super::book::{Book, Entry, part_of};
+use super::book::{XlsxGlobals, XlsxSheetEntry, part_of};
 use super::sheet::{area, position};
-use super::styles::Styles;
+use super::styles::XlsxStyles;
 use crate::finding::Finding;
 use crate::reading::blank::{Layouts, SheetLayout, Validation};
 use crate::reading::formats::package::Package;
-use crate::reading::formats::xml::{Events, Malformed, attribute, local_name};
+use crate::reading::formats::xml::{Events, MalformedXml, attribute, local_name};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -20,19 +20,19 @@ const AREAS: usize = 1_000;
 /// # Errors
 /// A finding when a part is damaged or passes a limit.
 pub fn layouts(package: &mut Package) -> Result<Layouts, Box<Finding>> {
-    let book = Book::of(package)?;
+    let book = XlsxGlobals::of(package)?;
     let root = package.relations("")?;
     let relations = package.relations(&part_of(&root, "officeDocument", "xl/workbook.xml"))?;
     let styles = package.part(&part_of(&relations, "styles", "xl/styles.xml"))?;
     let ruled = styles.map(|part| ruled_styles(&part)).transpose()?.unwrap_or_default();
     let mut found = BTreeMap::new();
-    for Entry { name, part, .. } in &book.sheets {
+    for XlsxSheetEntry { name, part, .. } in &book.sheets {
         let Some(part) = package.part(part)? else { continue };
         let styles = &*book.styles;
         let shared = BTreeMap::new();
         let layout = SheetLayout::default();
         let mut reader =
-            Reader { events: Events::of(&part), styles, ruled: &ruled, shared, layout };
+            XlsxLayoutReader { events: Events::of(&part), styles, ruled: &ruled, shared, layout };
         // A sheet that cannot be read to its end is told of where its cells are read.
         let _ = reader.read();
         found.insert(name.clone(), reader.layout);
@@ -41,7 +41,7 @@ pub fn layouts(package: &mut Package) -> Result<Layouts, Box<Finding>> {
 }
 
 /// Of each cell style whether it draws a rule.
-fn ruled_styles(part: &str) -> Result<Vec<bool>, Malformed> {
+fn ruled_styles(part: &str) -> Result<Vec<bool>, MalformedXml> {
     let (mut borders, mut styles) = (Vec::new(), Vec::new());
     let mut section = String::new();
     let mut events = Events::of(part);
@@ -70,16 +70,16 @@ fn ruled_styles(part: &str) -> Result<Vec<bool>, Malformed> {
     }
 }
 
-struct Reader<'a> {
+struct XlsxLayoutReader<'a> {
     events: Events<'a>,
-    styles: &'a Styles,
+    styles: &'a XlsxStyles,
     ruled: &'a [bool],
     shared: BTreeMap<u32, ((u32, u32), String)>,
     layout: SheetLayout,
 }
 
-impl Reader<'_> {
-    fn read(&mut self) -> Result<(), Malformed> {
+impl XlsxLayoutReader<'_> {
+    fn read(&mut self) -> Result<(), MalformedXml> {
         let mut at = (0u32, 0u32);
         loop {
             match self.events.next()? {
@@ -105,7 +105,7 @@ impl Reader<'_> {
         }
     }
 
-    fn cell(&mut self, element: &BytesStart, at: (u32, u32)) -> Result<(), Malformed> {
+    fn cell(&mut self, element: &BytesStart, at: (u32, u32)) -> Result<(), MalformedXml> {
         let style = attribute(element, "s").and_then(|s| s.parse::<usize>().ok()).unwrap_or(0);
         let format = self.styles.cells.get(style).and_then(|style| style.format.as_ref());
         let ruled = self.ruled.get(style).copied().unwrap_or_default();
@@ -120,7 +120,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn formula(&mut self, element: &BytesStart, at: (u32, u32)) -> Result<(), Malformed> {
+    fn formula(&mut self, element: &BytesStart, at: (u32, u32)) -> Result<(), MalformedXml> {
         let index = attribute(element, "si").and_then(|si| si.parse::<u32>().ok());
         let text = self.events.text()?.into_owned();
         if let Some(index) = index.filter(|_| !text.is_empty()) {
@@ -139,7 +139,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn validation(&mut self, element: &BytesStart) -> Result<(), Malformed> {
+    fn validation(&mut self, element: &BytesStart) -> Result<(), MalformedXml> {
         let value = |name: &str| attribute(element, name).unwrap_or_default().into_owned();
         let mut found = Validation { kind: value("type"), ..Validation::default() };
         found.prompt = value("prompt");

@@ -13,10 +13,10 @@ mod styles;
 
 use super::package::Package;
 use super::workbook_builder::WorkbookBuilder;
-use super::{Opened, failure};
+use super::{OpenResult, failure};
 use crate::finding::Code;
 use crate::reading::sheet::{Sheet, Workbook};
-use book::Book;
+use book::XlsxGlobals;
 
 pub use book::{part_of, property};
 pub use layout::layouts;
@@ -26,24 +26,24 @@ pub use sheet::area;
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(package: &mut Package) -> Opened {
-    let book = Book::of(package)?;
-    let mut basket = WorkbookBuilder::within(package.bounds()).with_filter(package.filter());
+pub fn load(package: &mut Package) -> OpenResult {
+    let book = XlsxGlobals::of(package)?;
+    let mut builder = WorkbookBuilder::within(package.bounds()).with_filter(package.filter());
     let mut sheets = Vec::new();
     for entry in &book.sheets {
         if !package.reads(&entry.name) {
             sheets.push(Sheet::new(&entry.name, entry.hidden, Vec::new()));
             continue;
         }
-        match sheet::read(package, entry, &book, &mut basket) {
-            Ok(()) => sheets.push(basket.sheet(&entry.name, entry.hidden)),
+        match sheet::read(package, entry, &book, &mut builder) {
+            Ok(()) => sheets.push(builder.sheet(&entry.name, entry.hidden)),
             Err(finding) if finding.code == Code::TooLarge => return Err(finding),
-            Err(_) => basket.abandon(&entry.name),
+            Err(_) => builder.abandon(&entry.name),
         }
     }
     if sheets.is_empty() {
         return Err(failure(false));
     }
-    let read = basket.workbook(sheets, book.stamp);
+    let read = builder.workbook(sheets, book.stamp);
     Ok(Workbook { names: book.names, is_calculated: book.is_calculated, ..read })
 }

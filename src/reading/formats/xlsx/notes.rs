@@ -2,9 +2,9 @@
 
 use super::sheet::position;
 use crate::finding::Finding;
-use crate::reading::formats::package::{Package, Relation};
+use crate::reading::formats::package::{Package, Relationship};
 use crate::reading::formats::workbook_builder::WorkbookBuilder;
-use crate::reading::formats::xml::{Events, Malformed, attribute};
+use crate::reading::formats::xml::{Events, MalformedXml, attribute};
 use crate::reading::sheet::Note;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 /// A finding when they are too large.
 pub fn read(
     package: &mut Package,
-    relations: &[Relation],
-    basket: &mut WorkbookBuilder,
+    relations: &[Relationship],
+    builder: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let mut notes = BTreeMap::new();
     // A thread has a stand-in among the old comments, which only tells of the newer program.
@@ -31,7 +31,7 @@ pub fn read(
         }
     }
     for ((row, col), text) in notes {
-        basket.note(Note { row, col, text })?;
+        builder.note(Note { row, col, text })?;
     }
     Ok(())
 }
@@ -41,7 +41,7 @@ fn comments(
     part: &str,
     element: &str,
     body: &str,
-) -> Result<BTreeMap<(u32, u32), String>, Malformed> {
+) -> Result<BTreeMap<(u32, u32), String>, MalformedXml> {
     let mut found: BTreeMap<(u32, u32), String> = BTreeMap::new();
     let mut at = None;
     let mut events = Events::of(part);

@@ -1,61 +1,61 @@
 //! One sheet: cells, hidden rows and columns, merged areas (ECMA-376 part 1, 18.3).
 
-use super::book::{Book, Entry};
+use super::book::{XlsxGlobals, XlsxSheetEntry};
 use super::notes;
 use super::strings::{rich_text, unescaped};
-use super::structure::{Parts, Within};
-use super::styles::Style;
+use super::structure::{CellElements, EnclosingElement};
+use super::styles::XlsxStyle;
 use crate::finding::{Code, Finding};
 use crate::reading::cell::{Cell, LOST_TEXT};
 use crate::reading::cell_meta::CellMeta;
 use crate::reading::formats::attributes::attributes;
-use crate::reading::formats::conditional::Rules;
+use crate::reading::formats::conditional::ConditionalFormats;
 use crate::reading::formats::margins::{is_page_margin, page_words, read_drawings};
 use crate::reading::formats::number_format::{NOTHING, is_told};
 use crate::reading::formats::package::Package;
 use crate::reading::formats::values::{iso_date, number_shown};
 use crate::reading::formats::workbook_builder::WorkbookBuilder;
-use crate::reading::formats::xml::{Events, Malformed, attribute, is_set, local_name};
+use crate::reading::formats::xml::{Events, MalformedXml, attribute, is_set, local_name};
 use crate::reading::sheet::{Area, Margin, SheetCell};
 use calamine::expand_shared_formula;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 
-/// Reads a sheet into the basket.
+/// Reads a sheet into the builder.
 ///
 /// # Errors
 /// A finding when the sheet is damaged or passes a limit.
 pub fn read(
     package: &mut Package,
-    entry: &Entry,
-    book: &Book,
-    basket: &mut WorkbookBuilder,
+    entry: &XlsxSheetEntry,
+    book: &XlsxGlobals,
+    builder: &mut WorkbookBuilder,
 ) -> Result<(), Box<Finding>> {
     let part = package.part(&entry.part)?;
     let part = part.ok_or_else(|| Box::new(Finding::new(Code::Damaged)))?;
-    let mut reader = SheetReader {
+    let mut reader = XlsxSheetReader {
         events: Events::of(&part),
         book,
-        basket,
+        builder,
         at: (0, 0),
         shared: BTreeMap::new(),
         hides_noughts: false,
-        rules: Rules::default(),
-        within: Within::Sheet,
+        rules: ConditionalFormats::default(),
+        within: EnclosingElement::Sheet,
     };
     reader.read()?;
-    let SheetReader { rules, .. } = reader;
-    rules.lay_over(basket, book.is_calculated)?;
+    let XlsxSheetReader { rules, .. } = reader;
+    rules.lay_over(builder, book.is_calculated)?;
     drop(part);
     let relations = package.relations(&entry.part)?;
-    read_drawings(package, &relations, basket)?;
-    notes::read(package, &relations, basket)
+    read_drawings(package, &relations, builder)?;
+    notes::read(package, &relations, builder)
 }
 
-struct SheetReader<'a> {
+struct XlsxSheetReader<'a> {
     events: Events<'a>,
-    book: &'a Book,
-    basket: &'a mut WorkbookBuilder,
+    book: &'a XlsxGlobals,
+    builder: &'a mut WorkbookBuilder,
     /// Where the next cell stands if it does not say so.
     at: (u32, u32),
     /// Formulas that several cells share, by number, with the cell they are written for.
@@ -63,11 +63,11 @@ struct SheetReader<'a> {
     /// Whether the sheet shows nothing for 0.
     hides_noughts: bool,
     /// Conditional formats.
-    rules: Rules,
-    within: Within,
+    rules: ConditionalFormats,
+    within: EnclosingElement,
 }
 
-impl SheetReader<'_> {
+impl XlsxSheetReader<'_> {
     fn read(&mut self) -> Result<(), Box<Finding>> {
         loop {
             match self.events.next()? {
@@ -86,21 +86,21 @@ impl SheetReader<'_> {
                     }
                     "mergeCell" => {
                         if let Some(area) = attribute(&e, "ref").and_then(|r| area(&r)) {
-                            self.basket.merge(area)?;
+                            self.builder.merge(area)?;
                         }
                     }
                     name if is_page_margin(name) => {
                         let words = page_words(&self.events.text()?);
-                        self.basket.margin(Margin::Page, &words)?;
+                        self.builder.margin(Margin::Page, &words)?;
                     }
                     _ => {}
                 },
                 Event::End(e) if e.local_name().as_ref() == "row" => {
                     self.at = (self.at.0.saturating_add(1), 0);
-                    self.within.leave(Within::Data);
+                    self.within.leave(EnclosingElement::Data);
                 }
                 Event::End(e) if e.local_name().as_ref() == "sheetData" => {
-                    self.within.leave(Within::Sheet);
+                    self.within.leave(EnclosingElement::Sheet);
                 }
                 Event::Eof => return Ok(()),
                 _ => {}
@@ -110,14 +110,14 @@ impl SheetReader<'_> {
 
     /// The cells begin; they stand in one place of a sheet.
     fn begin_data(&mut self) {
-        if !self.within.enter(Within::Data, self.events.depth()) {
-            self.basket.contradict(self.at.0, self.at.1);
+        if !self.within.enter(EnclosingElement::Data, self.events.depth()) {
+            self.builder.contradict(self.at.0, self.at.1);
         }
     }
 
     fn row(&mut self, element: &BytesStart) {
         // Anchors of form controls have rows too; a row elsewhere is a question only if cells stand in it.
-        if !self.within.enter(Within::Row, self.events.depth()) {
+        if !self.within.enter(EnclosingElement::Row, self.events.depth()) {
             return;
         }
         let (mut stated, mut hidden) = (None, false);
@@ -130,9 +130,9 @@ impl SheetReader<'_> {
             }
         }
         self.at = (stated.map_or(self.at.0, |r| r.saturating_sub(1)), 0);
-        self.basket.begin_row();
+        self.builder.begin_row();
         if hidden {
-            self.basket.hide_rows(self.at.0, self.at.0);
+            self.builder.hide_rows(self.at.0, self.at.0);
         }
     }
 
@@ -142,12 +142,12 @@ impl SheetReader<'_> {
         }
         let number = |name: &str| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
         if let (Some(min), Some(max)) = (number("min"), number("max")) {
-            self.basket.hide_cols(min.saturating_sub(1), max.saturating_sub(1));
+            self.builder.hide_cols(min.saturating_sub(1), max.saturating_sub(1));
         }
     }
 
     fn cell(&mut self, element: &BytesStart) -> Result<(), Box<Finding>> {
-        let head = Head::of(element);
+        let head = CellAttributes::of(element);
         let goes_back = head.at.is_some_and(|at| at.0 == self.at.0 && at.1 < self.at.1);
         if let Some(at) = head.at {
             self.at = at;
@@ -155,13 +155,13 @@ impl SheetReader<'_> {
         let at = self.at;
         self.at.1 = at.1.saturating_add(1);
         if !self.within.holds_cell(self.events.depth()) {
-            self.basket.contradict(at.0, at.1);
+            self.builder.contradict(at.0, at.1);
         }
         // Most cells of a form hold nothing but a style.
         if self.events.leave_empty() {
             // A blank in the place of a filled one: some programs show it, and some the other.
-            if goes_back && self.basket.holds(at) {
-                self.basket.contradict(at.0, at.1);
+            if goes_back && self.builder.holds(at) {
+                self.builder.contradict(at.0, at.1);
             }
             return Ok(());
         }
@@ -169,11 +169,11 @@ impl SheetReader<'_> {
         let own = style.map(|s| s.mark).unwrap_or_default();
         let (mut cell, mut extras, mut formula) = (Cell::Blank, own.extras(), None);
         let outer = self.events.depth().saturating_sub(1);
-        let mut seen = Parts::within(element);
+        let mut seen = CellElements::within(element);
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
             if !seen.takes(&e) {
-                self.basket.contradict(at.0, at.1);
+                self.builder.contradict(at.0, at.1);
             }
             match local_name(&e) {
                 "v" => (cell, extras) = self.value(&head.kind, style, at)?,
@@ -181,7 +181,7 @@ impl SheetReader<'_> {
                 "is" => {
                     let text = rich_text(&mut self.events)?;
                     if text.is_unclear {
-                        self.basket.contradict(at.0, at.1);
+                        self.builder.contradict(at.0, at.1);
                     }
                     (cell, extras) = text.cell(own);
                 }
@@ -197,48 +197,48 @@ impl SheetReader<'_> {
             extras.format = Some(NOTHING.into());
         }
         // A formula that gave an empty text when it was calculated: there is nothing in the cell.
-        if head.kind == Type::Text && cell.is_blank() && self.book.is_calculated {
+        if head.kind == CellType::Text && cell.is_blank() && self.book.is_calculated {
             extras.formula = None;
         }
-        self.basket.put(SheetCell { row: at.0, col: at.1, cell, extras })
+        self.builder.put(SheetCell { row: at.0, col: at.1, cell, extras })
     }
 
     fn value(
         &mut self,
-        kind: &Type,
-        style: Option<&Style>,
+        kind: &CellType,
+        style: Option<&XlsxStyle>,
         at: (u32, u32),
-    ) -> Result<(Cell, CellMeta), Malformed> {
+    ) -> Result<(Cell, CellMeta), MalformedXml> {
         let own = style.map(|s| s.mark).unwrap_or_default();
         // Nobody writes digits so, and some programs leave such characters out.
-        let is_coded = *kind != Type::Text && self.events.has_reference();
+        let is_coded = *kind != CellType::Text && self.events.has_reference();
         let (text, is_mixed) = self.events.text_alone()?;
         if is_mixed || is_coded {
-            self.basket.contradict(at.0, at.1);
+            self.builder.contradict(at.0, at.1);
         }
         let plain = text.trim();
-        if plain.is_empty() && *kind != Type::Text {
+        if plain.is_empty() && *kind != CellType::Text {
             return Ok((Cell::Blank, own.extras()));
         }
         let cell = match kind {
-            Type::Shared => {
+            CellType::Shared => {
                 let index = plain.bytes().all(|byte| byte.is_ascii_digit());
                 let index = index.then(|| plain.parse::<usize>().ok()).flatten();
                 let Some(shared) = index.and_then(|index| self.book.strings.get(index)) else {
-                    self.basket.lose_text(at.0, at.1);
+                    self.builder.lose_text(at.0, at.1);
                     return Ok((Cell::Error(LOST_TEXT.into()), own.extras()));
                 };
                 if shared.is_unclear {
-                    self.basket.contradict(at.0, at.1);
+                    self.builder.contradict(at.0, at.1);
                 }
                 return Ok(shared.clone().cell(own));
             }
-            Type::Text => Cell::text(&unescaped(&text)),
-            Type::Bool => Cell::Bool(matches!(plain, "1" | "true")),
-            Type::Error => Cell::Error(plain.into()),
-            Type::Day => iso_date(plain),
-            Type::Inline => Cell::Blank,
-            Type::Number => match plain.parse::<f64>() {
+            CellType::Text => Cell::text(&unescaped(&text)),
+            CellType::Bool => Cell::Bool(matches!(plain, "1" | "true")),
+            CellType::Error => Cell::Error(plain.into()),
+            CellType::Day => iso_date(plain),
+            CellType::Inline => Cell::Blank,
+            CellType::Number => match plain.parse::<f64>() {
                 Ok(number) => {
                     let shows = style.map(|s| s.shows).unwrap_or_default();
                     number_shown(number, shows, self.book.from_1904)
@@ -250,7 +250,7 @@ impl SheetReader<'_> {
     }
 
     /// The formula of a cell; one that several cells share is translated for each of them.
-    fn formula(&mut self, e: &BytesStart, at: (u32, u32)) -> Result<Option<String>, Malformed> {
+    fn formula(&mut self, e: &BytesStart, at: (u32, u32)) -> Result<Option<String>, MalformedXml> {
         let index = attribute(e, "si").and_then(|si| si.parse::<u32>().ok());
         let index = index.filter(|_| attribute(e, "t").as_deref() == Some("shared"));
         let text = self.events.text()?;
@@ -271,7 +271,7 @@ impl SheetReader<'_> {
 
 /// How a cell's value is written (18.18.11).
 #[derive(PartialEq)]
-enum Type {
+enum CellType {
     Number,
     Shared,
     Inline,
@@ -282,28 +282,28 @@ enum Type {
 }
 
 /// The attributes of a cell.
-struct Head {
+struct CellAttributes {
     at: Option<(u32, u32)>,
     style: usize,
-    kind: Type,
+    kind: CellType,
 }
 
-impl Head {
-    fn of(element: &BytesStart) -> Head {
-        let mut head = Head { at: None, style: 0, kind: Type::Number };
+impl CellAttributes {
+    fn of(element: &BytesStart) -> CellAttributes {
+        let mut head = CellAttributes { at: None, style: 0, kind: CellType::Number };
         for attribute in attributes(element) {
             match attribute.key.as_ref() {
                 "r" => head.at = position(&attribute.value),
                 "s" => head.style = attribute.value.parse().unwrap_or_default(),
                 "t" => {
                     head.kind = match &*attribute.value {
-                        "s" => Type::Shared,
-                        "inlineStr" => Type::Inline,
-                        "str" => Type::Text,
-                        "b" => Type::Bool,
-                        "e" => Type::Error,
-                        "d" => Type::Day,
-                        _ => Type::Number,
+                        "s" => CellType::Shared,
+                        "inlineStr" => CellType::Inline,
+                        "str" => CellType::Text,
+                        "b" => CellType::Bool,
+                        "e" => CellType::Error,
+                        "d" => CellType::Day,
+                        _ => CellType::Number,
                     }
                 }
                 _ => {}

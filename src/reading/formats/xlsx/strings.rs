@@ -4,25 +4,25 @@ use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::cell::Cell;
 use crate::reading::cell_meta::CellMeta;
-use crate::reading::formats::runs::{Mark, Runs};
-use crate::reading::formats::xml::{Events, Malformed, attribute, local_name};
+use crate::reading::formats::runs::{CellRuns, RunFormat};
+use crate::reading::formats::xml::{Events, MalformedXml, attribute, local_name};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 
 /// A text that cells refer to.
 #[derive(Debug, Clone)]
-pub struct Shared {
+pub struct SharedString {
     /// The text as a cell, all of it set as the cell is.
     pub cell: Cell,
     /// Its runs, if any of it is set otherwise.
-    pub runs: Option<Box<Runs>>,
+    pub runs: Option<Box<CellRuns>>,
     /// Whether programs read different things: it has several texts that are no runs, or one inside another.
     pub is_unclear: bool,
 }
 
-impl Shared {
+impl SharedString {
     /// The text in a cell that is set in this way, and what is to be known of it.
-    pub fn cell(self, own: Mark) -> (Cell, CellMeta) {
+    pub fn cell(self, own: RunFormat) -> (Cell, CellMeta) {
         match self.runs {
             Some(runs) => runs.cell(own),
             None => (self.cell, own.extras()),
@@ -34,7 +34,7 @@ impl Shared {
 ///
 /// # Errors
 /// A finding when the part is damaged or holds too many.
-pub fn of(part: &str) -> Result<Vec<Shared>, Box<Finding>> {
+pub fn of(part: &str) -> Result<Vec<SharedString>, Box<Finding>> {
     let mut strings = Vec::new();
     let mut events = Events::of(part);
     loop {
@@ -52,20 +52,20 @@ pub fn of(part: &str) -> Result<Vec<Shared>, Box<Finding>> {
 }
 
 /// The text of the element that was just entered.
-pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
+pub fn rich_text(events: &mut Events) -> Result<SharedString, MalformedXml> {
     let outer = events.depth().saturating_sub(1);
-    let mut runs = Runs::default();
-    let mut mark = Mark::Own;
-    let mut places = Places::default();
+    let mut runs = CellRuns::default();
+    let mut mark = RunFormat::Own;
+    let mut places = TextElements::default();
     while events.depth() > outer {
         let Event::Start(e) = events.next()? else { continue };
         places.take(local_name(&e), events.depth() - outer);
         match local_name(&e) {
-            "r" => mark = Mark::Own,
+            "r" => mark = RunFormat::Own,
             // A run with properties does not look at those of the cell.
-            "rPr" => mark = Mark::Plain,
-            "strike" if is_on(&e) => mark = Mark::Struck,
-            "vertAlign" if mark != Mark::Struck => mark = off_line(&e),
+            "rPr" => mark = RunFormat::Plain,
+            "strike" if is_on(&e) => mark = RunFormat::Struck,
+            "vertAlign" if mark != RunFormat::Struck => mark = off_line(&e),
             "t" => {
                 let (text, is_mixed) = events.text_alone()?;
                 places.are_unclear |= is_mixed;
@@ -81,14 +81,14 @@ pub fn rich_text(events: &mut Events) -> Result<Shared, Malformed> {
     }
     let is_unclear = places.are_unclear;
     Ok(match runs.single() {
-        Some(text) => Shared { cell: Cell::owned(text.clone()), runs: None, is_unclear },
-        None => Shared { cell: Cell::Blank, runs: Some(Box::new(runs)), is_unclear },
+        Some(text) => SharedString { cell: Cell::owned(text.clone()), runs: None, is_unclear },
+        None => SharedString { cell: Cell::Blank, runs: Some(Box::new(runs)), is_unclear },
     })
 }
 
 /// Where texts stand in the element of a text: one alone, or before the runs, and one in each run (18.4.8).
 #[derive(Default)]
-struct Places {
+struct TextElements {
     /// Whether the child of the element that was begun last is a run, and may still have its text.
     waits: bool,
     /// Texts and runs so far.
@@ -96,7 +96,7 @@ struct Places {
     are_unclear: bool,
 }
 
-impl Places {
+impl TextElements {
     /// Takes an element; `depth` is 2 for a child of the text's own.
     fn take(&mut self, name: &str, depth: usize) {
         match (name, depth) {
@@ -119,11 +119,11 @@ pub fn is_on(element: &BytesStart) -> bool {
 }
 
 /// How a font's vertical alignment sets a text (18.4.14).
-pub fn off_line(element: &BytesStart) -> Mark {
+pub fn off_line(element: &BytesStart) -> RunFormat {
     match attribute(element, "val").as_deref() {
-        Some("superscript") => Mark::Raised,
-        Some("subscript") => Mark::Lowered,
-        _ => Mark::Plain,
+        Some("superscript") => RunFormat::Raised,
+        Some("subscript") => RunFormat::Lowered,
+        _ => RunFormat::Plain,
     }
 }
 
@@ -161,7 +161,7 @@ mod tests {
         let strings = of(part).unwrap_or_default();
         let seen =
             |(cell, extras): (Cell, CellMeta)| (cell.as_text().map(String::from), extras.struck);
-        strings.into_iter().map(|s| seen(s.cell(Mark::Plain))).collect()
+        strings.into_iter().map(|s| seen(s.cell(RunFormat::Plain))).collect()
     }
 
     #[test]

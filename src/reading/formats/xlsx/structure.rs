@@ -7,7 +7,7 @@ use quick_xml::events::BytesStart;
 /// In which of the elements that hold cells the reader is. What stands elsewhere is a cell for some programs
 /// and none for others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Within {
+pub enum EnclosingElement {
     /// In none of them, so far.
     Sheet,
     /// In `sheetData`.
@@ -18,12 +18,12 @@ pub enum Within {
     After,
 }
 
-impl Within {
+impl EnclosingElement {
     /// Whether an element that holds cells may begin where it does; `depth` is its own.
-    pub fn enter(&mut self, inner: Within, depth: usize) -> bool {
+    pub fn enter(&mut self, inner: EnclosingElement, depth: usize) -> bool {
         let fits = match inner {
-            Within::Data => *self == Within::Sheet && depth == 2,
-            _ => *self == Within::Data && depth == 3,
+            EnclosingElement::Data => *self == EnclosingElement::Sheet && depth == 2,
+            _ => *self == EnclosingElement::Data && depth == 3,
         };
         if fits {
             *self = inner;
@@ -32,31 +32,31 @@ impl Within {
     }
 
     /// One of them ends; `outer` is the one around it.
-    pub fn leave(&mut self, outer: Within) {
+    pub fn leave(&mut self, outer: EnclosingElement) {
         *self = match (*self, outer) {
-            (Within::Row, Within::Data) => Within::Data,
-            (Within::Data, Within::Sheet) => Within::After,
+            (EnclosingElement::Row, EnclosingElement::Data) => EnclosingElement::Data,
+            (EnclosingElement::Data, EnclosingElement::Sheet) => EnclosingElement::After,
             (other, _) => other,
         };
     }
 
     /// Whether a cell may begin where it does; `depth` is its own.
     pub fn holds_cell(self, depth: usize) -> bool {
-        self == Within::Row && depth == 4
+        self == EnclosingElement::Row && depth == 4
     }
 }
 
 /// Which parts of a cell came so far: each at most once, the formula before its result, and of the cell's own
 /// kind of names.
-pub struct Parts<'e> {
+pub struct CellElements<'e> {
     prefix: &'e str,
     came: [bool; 3],
 }
 
-impl<'e> Parts<'e> {
+impl<'e> CellElements<'e> {
     /// Of a cell that begins.
-    pub fn within(cell: &'e BytesStart) -> Parts<'e> {
-        Parts { prefix: prefix_of(cell), came: [false; 3] }
+    pub fn within(cell: &'e BytesStart) -> CellElements<'e> {
+        CellElements { prefix: prefix_of(cell), came: [false; 3] }
     }
 
     /// Whether a part may come where it does.

@@ -6,7 +6,7 @@ use super::strings::{is_on, off_line};
 use crate::finding::Finding;
 use crate::reading::bounds::{SHARED_LIMIT, too_large};
 use crate::reading::formats::number_format::{self, Shows, WHITE};
-use crate::reading::formats::runs::Mark;
+use crate::reading::formats::runs::RunFormat;
 use crate::reading::formats::xml::{Events, attribute};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -14,20 +14,20 @@ use std::sync::Arc;
 
 /// What is taken of a cell style.
 #[derive(Debug, Clone, Default)]
-pub struct Style {
+pub struct XlsxStyle {
     /// Number format code, if other than General.
     pub format: Option<Arc<str>>,
     /// What the number format makes of a number.
     pub shows: Shows,
     /// How the font sets the content.
-    pub mark: Mark,
+    pub mark: RunFormat,
 }
 
 /// What cells and rules refer to by number.
 #[derive(Debug, Default)]
-pub struct Styles {
+pub struct XlsxStyles {
     /// Styles of cells.
-    pub cells: Vec<Style>,
+    pub cells: Vec<XlsxStyle>,
     /// Number format of each style that a rule puts over a cell's own (dxf); one by which nothing is seen
     /// counts as such a format.
     pub rules: Vec<Option<Arc<str>>>,
@@ -37,8 +37,8 @@ pub struct Styles {
 ///
 /// # Errors
 /// A finding when the part is damaged or holds too many.
-pub fn of(part: &str) -> Result<Styles, Box<Finding>> {
-    let mut sheet = StyleSheet::default();
+pub fn of(part: &str) -> Result<XlsxStyles, Box<Finding>> {
+    let mut sheet = StylesPart::default();
     let mut section = String::new();
     let mut events = Events::of(part);
     loop {
@@ -57,33 +57,33 @@ pub fn of(part: &str) -> Result<Styles, Box<Finding>> {
             return Err(too_large(format!("单元格样式超过 {SHARED_LIMIT} 种")));
         }
     }
-    let rules = sheet.rules.into_iter().map(Rule::format).collect();
-    Ok(Styles { cells: sheet.styles, rules })
+    let rules = sheet.rules.into_iter().map(DifferentialStyle::format).collect();
+    Ok(XlsxStyles { cells: sheet.styles, rules })
 }
 
 #[derive(Default)]
-struct StyleSheet {
+struct StylesPart {
     codes: BTreeMap<u32, String>,
-    fonts: Vec<Font>,
+    fonts: Vec<XlsxFont>,
     /// Colour of each fill; without one it is that of paper.
     fills: Vec<Colour>,
-    styles: Vec<Style>,
-    rules: Vec<Rule>,
+    styles: Vec<XlsxStyle>,
+    rules: Vec<DifferentialStyle>,
 }
 
 #[derive(Clone)]
-struct Font {
-    mark: Mark,
+struct XlsxFont {
+    mark: RunFormat,
     colour: Colour,
 }
 
-const PLAIN: Font = Font { mark: Mark::Plain, colour: Colour::Black };
+const PLAIN: XlsxFont = XlsxFont { mark: RunFormat::Plain, colour: Colour::Black };
 
-impl Font {
+impl XlsxFont {
     fn take(&mut self, name: &str, element: &BytesStart) {
         match name {
-            "strike" if is_on(element) => self.mark = Mark::Struck,
-            "vertAlign" if self.mark != Mark::Struck => self.mark = off_line(element),
+            "strike" if is_on(element) => self.mark = RunFormat::Struck,
+            "vertAlign" if self.mark != RunFormat::Struck => self.mark = off_line(element),
             "color" => self.colour = Colour::of(element),
             _ => {}
         }
@@ -92,13 +92,13 @@ impl Font {
 
 /// A style that a rule puts over a cell's own.
 #[derive(Default)]
-struct Rule {
+struct DifferentialStyle {
     format: Option<Arc<str>>,
     font: Option<Colour>,
     fill: Option<Colour>,
 }
 
-impl Rule {
+impl DifferentialStyle {
     fn format(self) -> Option<Arc<str>> {
         let ground = self.fill.unwrap_or(Colour::White);
         match self.font.is_some_and(|font| font == ground) {
@@ -108,7 +108,7 @@ impl Rule {
     }
 }
 
-impl StyleSheet {
+impl StylesPart {
     fn largest(&self) -> usize {
         let counts = [self.styles.len(), self.fonts.len(), self.codes.len(), self.rules.len()];
         counts.into_iter().max().unwrap_or_default().max(self.fills.len())
@@ -157,7 +157,7 @@ impl StyleSheet {
 
     fn take_rule(&mut self, name: &str, element: &BytesStart, code: &impl Fn() -> String) {
         if name == "dxf" {
-            self.rules.push(Rule::default());
+            self.rules.push(DifferentialStyle::default());
         }
         let Some(rule) = self.rules.last_mut() else { return };
         match name {
@@ -172,13 +172,13 @@ impl StyleSheet {
         }
     }
 
-    fn style(&self, format: u32, font: &Font, fill: &Colour) -> Style {
+    fn style(&self, format: u32, font: &XlsxFont, fill: &Colour) -> XlsxStyle {
         let own = self.codes.get(&format).map(String::as_str);
         let shows = own.map_or_else(|| number_format::built_in(format), number_format::shows);
         let code = own.or_else(|| number_format::built_in_code(format));
         let code = code.filter(|code| !code.eq_ignore_ascii_case("General"));
         let code = if font.colour == *fill { Some(WHITE) } else { code };
-        Style { format: code.map(Arc::from), shows, mark: font.mark }
+        XlsxStyle { format: code.map(Arc::from), shows, mark: font.mark }
     }
 }
 
@@ -196,14 +196,14 @@ mod tests {
             <xf numFmtId='177'/><xf numFmtId='10' fontId='2'/><xf numFmtId='57'/></cellXfs>\
             <dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>";
         let styles = of(part).unwrap_or_default().cells;
-        let seen: Vec<(Option<&str>, Shows, Mark)> =
+        let seen: Vec<(Option<&str>, Shows, RunFormat)> =
             styles.iter().map(|s| (s.format.as_deref(), s.shows, s.mark)).collect();
         let wanted = [
-            (None, Shows::Number, Mark::Plain),
-            (Some("0!.0000"), Shows::Number, Mark::Struck),
-            (Some("yyyy\"年\"m\"月\""), Shows::Day, Mark::Plain),
-            (Some("0.00%"), Shows::Number, Mark::Raised),
-            (None, Shows::Day, Mark::Plain),
+            (None, Shows::Number, RunFormat::Plain),
+            (Some("0!.0000"), Shows::Number, RunFormat::Struck),
+            (Some("yyyy\"年\"m\"月\""), Shows::Day, RunFormat::Plain),
+            (Some("0.00%"), Shows::Number, RunFormat::Raised),
+            (None, Shows::Day, RunFormat::Plain),
         ];
         assert_eq!(seen, wanted);
     }

@@ -1,10 +1,10 @@
 //! The charts of 达标看板, and beside the printed page the figures that they draw.
 
 use super::targets_table::{MET_COLUMN, RATE_COLUMN, SCHEDULE_COLUMN};
-use super::{BOARD_SHEET, Board, LAST_COLUMN, TARGETS_ROW};
+use super::{BOARD_SHEET, DashboardSheet, LAST_COLUMN, TARGETS_ROW};
 use crate::campaign::{Goal, Target, Unit};
-use crate::summary::workbook::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand};
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::chart::{CHART_ROW_HEIGHT, ChartRange, Drawing, SeriesStyle};
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{due_formula, live, shown};
 use crate::summary::workbook::sheet_page::PERCENT;
 use anyhow::Result;
@@ -21,7 +21,7 @@ const DATA: u16 = LAST_COLUMN + 2;
 /// Column of the goals of all targets, beside their table.
 const GOALS: u16 = DATA + 1;
 
-impl Board<'_> {
+impl DashboardSheet<'_> {
     /// Rows that all charts take.
     pub(super) fn chart_rows(&self) -> u32 {
         self.chart_count().div_ceil(2) * CHART_ROWS + 1
@@ -71,13 +71,13 @@ impl Board<'_> {
     fn overviews(&self) -> Vec<Drawing> {
         let (first, last) =
             (TARGETS_ROW + 1, TARGETS_ROW + self.summary.campaign.targets.len() as u32);
-        let names = Area::column(BOARD_SHEET, 0, first, last);
-        let count = |at: u16| Area::column(BOARD_SHEET, MET_COLUMN + at, first, last);
+        let names = ChartRange::column(BOARD_SHEET, 0, first, last);
+        let count = |at: u16| ChartRange::column(BOARD_SHEET, MET_COLUMN + at, first, last);
         let mut all = vec![
             Drawing::stacked("各项目标：达标、未达标、无法判断的单位数", names)
-                .with("达标", count(0), Hand::Dark)
-                .with("未达标", count(1), Hand::Hatched)
-                .with("无法判断", count(2), Hand::Light),
+                .with("达标", count(0), SeriesStyle::Dark)
+                .with("未达标", count(1), SeriesStyle::Hatched)
+                .with("无法判断", count(2), SeriesStyle::Light),
         ];
         all.extend(self.progress_chart());
         all.extend(self.growth_chart());
@@ -87,20 +87,20 @@ impl Board<'_> {
     /// 完成率 of the totals beside 序时进度, if the targets with a least figure stand together.
     fn progress_chart(&self) -> Option<Drawing> {
         let (first, last) = self.stretch(|target| !target.grows())?;
-        let column = |col| Area::column(BOARD_SHEET, col, first, last);
+        let column = |col| ChartRange::column(BOARD_SHEET, col, first, last);
         let drawing = Drawing::columns("合计完成率与序时进度", column(0))
-            .with("完成率", column(RATE_COLUMN), Hand::Dark)
-            .with("目标", column(GOALS), Hand::Line)
-            .with("序时进度", column(SCHEDULE_COLUMN), Hand::Dashes);
+            .with("完成率", column(RATE_COLUMN), SeriesStyle::Dark)
+            .with("目标", column(GOALS), SeriesStyle::Line)
+            .with("序时进度", column(SCHEDULE_COLUMN), SeriesStyle::Dashes);
         Some(drawing.percent())
     }
 
     fn growth_chart(&self) -> Option<Drawing> {
         let (first, last) = self.stretch(Target::grows)?;
-        let column = |col| Area::column(BOARD_SHEET, col, first, last);
+        let column = |col| ChartRange::column(BOARD_SHEET, col, first, last);
         let drawing = Drawing::columns("合计同比与目标", column(0))
-            .with("同比", column(RATE_COLUMN), Hand::Dark)
-            .with("目标", column(GOALS), Hand::Line);
+            .with("同比", column(RATE_COLUMN), SeriesStyle::Dark)
+            .with("目标", column(GOALS), SeriesStyle::Line);
         Some(drawing.percent())
     }
 
@@ -142,7 +142,8 @@ impl Board<'_> {
             let rate = if target.grows() { "同比" } else { "完成率" };
             self.canvas.group(units + 1, col, col + 2, &target.name)?;
             self.canvas.headings(units + 2, col, &[rate, "目标", "序时进度"])?;
-            for (row, source) in (first..).zip(Columns::FIRST_ROW..=self.columns.last_row()) {
+            for (row, source) in (first..).zip(SummaryColumns::FIRST_ROW..=self.columns.last_row())
+            {
                 self.data_row(row, source, at)?;
             }
         }
@@ -151,9 +152,9 @@ impl Board<'_> {
 
     fn data_row(&mut self, row: u32, source: u32, at: usize) -> Result<()> {
         let (target, elapsed) = (&self.summary.campaign.targets[at], self.summary.elapsed[at]);
-        let unit_row = &self.summary.rows[(source - Columns::FIRST_ROW) as usize];
+        let unit_row = &self.summary.rows[(source - SummaryColumns::FIRST_ROW) as usize];
         let col = Self::data_column(at);
-        let rate = Columns::cell(source, self.columns.targets[at].rate);
+        let rate = SummaryColumns::cell(source, self.columns.targets[at].rate);
         self.canvas.formula(row, col, live(rate, shown(unit_row.attainment[at].rate)), PERCENT)?;
         self.canvas.number(row, col + 1, Some(goal(target)), PERCENT)?;
         match elapsed {
@@ -168,17 +169,17 @@ impl Board<'_> {
     /// A chart of one target over the units, with its goal and the time that has passed.
     fn units_chart(&self, at: usize, units: u32) -> Drawing {
         let (first, last) = (units + 3, units + 2 + self.columns.units);
-        let column = |col| Area::column(BOARD_SHEET, col, first, last);
+        let column = |col| ChartRange::column(BOARD_SHEET, col, first, last);
         let target = &self.summary.campaign.targets[at];
         let col = Self::data_column(at);
         let rate = if target.grows() { "同比" } else { "完成率" };
         let title = format!("{}（{}）{rate}", target.name, target.goal_text());
         let drawing = Drawing::columns(&title, column(DATA))
-            .with(rate, column(col), Hand::Dark)
-            .with("目标", column(col + 1), Hand::Line);
+            .with(rate, column(col), SeriesStyle::Dark)
+            .with("目标", column(col + 1), SeriesStyle::Line);
         let timed = self.summary.elapsed[at].is_some();
         let drawing = if timed {
-            drawing.with("序时进度", column(col + 2), Hand::Dashes)
+            drawing.with("序时进度", column(col + 2), SeriesStyle::Dashes)
         } else {
             drawing
         };

@@ -5,11 +5,11 @@ mod since_table;
 mod targets_table;
 mod units_table;
 
-use super::columns::Columns;
+use super::columns::SummaryColumns;
 use super::grid::StreamingSheet;
 use super::sheet_page::SheetPage;
 use crate::campaign::{Elapsed, Goal, Target};
-use crate::summary::{Since, Summary};
+use crate::summary::{PeriodComparison, Summary};
 use crate::theme::Theme;
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -26,16 +26,16 @@ const TARGETS_ROW: u32 = 3;
 const MOST_UNITS_IN_CHART: usize = 60;
 
 /// The sheet being drawn.
-struct Board<'a> {
+struct DashboardSheet<'a> {
     canvas: SheetPage<'a>,
     summary: &'a Summary<'a>,
-    columns: &'a Columns,
+    columns: &'a SummaryColumns,
     /// What has changed since the period right before.
-    since: Option<Since>,
+    since: Option<PeriodComparison>,
 }
 
 /// A target with a least figure, and where it stands among all targets.
-struct Least<'a> {
+struct MinimumTarget<'a> {
     at: usize,
     target: &'a Target,
     least: Decimal,
@@ -46,9 +46,13 @@ struct Least<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn write(
+    sheet: &mut StreamingSheet,
+    summary: &Summary,
+    columns: &SummaryColumns,
+) -> Result<()> {
     let canvas = SheetPage::start(sheet, BOARD_SHEET, Theme::of(summary.campaign))?;
-    let mut board = Board { canvas, summary, columns, since: summary.since_last() };
+    let mut board = DashboardSheet { canvas, summary, columns, since: summary.since_last() };
     board.canvas.title(LAST_COLUMN, "目标完成情况看板", &subtitle(summary))?;
     board.canvas.widths(0, [18.0])?;
     board.canvas.widths(1, [9.4; 10])?;
@@ -85,15 +89,16 @@ fn subtitle(summary: &Summary) -> String {
     parts.join("　　")
 }
 
-impl<'a> Board<'a> {
+impl<'a> DashboardSheet<'a> {
     /// The targets with a least figure.
-    fn least(&self) -> Vec<Least<'a>> {
+    fn least(&self) -> Vec<MinimumTarget<'a>> {
         let targets = self.summary.campaign.targets.iter().zip(&self.summary.elapsed).enumerate();
-        let least =
-            |(at, (target, elapsed)): (usize, (&'a Target, &Option<Elapsed>))| match target.goal {
-                Goal::AtLeast(least) => Some(Least { at, target, least, elapsed: (*elapsed)? }),
-                Goal::Growth(_) => None,
-            };
+        let least = |(at, (target, elapsed)): (usize, (&'a Target, &Option<Elapsed>))| match target
+            .goal
+        {
+            Goal::AtLeast(least) => Some(MinimumTarget { at, target, least, elapsed: (*elapsed)? }),
+            Goal::Growth(_) => None,
+        };
         targets.filter_map(least).collect()
     }
 

@@ -2,14 +2,14 @@
 //! rate beside it. Only units that have a sound figure in both periods are compared.
 
 use super::targets_table::RATE_COLUMN;
-use super::{Board, LAST_COLUMN};
+use super::{DashboardSheet, LAST_COLUMN};
 use crate::summary::attainment::RATE_DECIMALS;
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{
     NO_FIGURE, as_long_as, decimal_format, in_points, literal, live, shown,
 };
 use crate::summary::workbook::sheet_page::ROW_HEIGHT;
-use crate::summary::{Change, TotalAttainment};
+use crate::summary::{SumChange, TotalAttainment};
 use anyhow::Result;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -23,7 +23,7 @@ const WORDS: u16 = 6;
 /// Decimals of percentage points.
 const POINTS_DECIMALS: u32 = 2;
 
-impl Board<'_> {
+impl DashboardSheet<'_> {
     /// Draws the table at `top`, if there is something to compare with; the row below it.
     pub(super) fn since_table(&mut self, top: u32) -> Result<u32> {
         let Some(since) = &self.since else { return Ok(top) };
@@ -45,7 +45,7 @@ impl Board<'_> {
     fn since_figures(&mut self, row: u32, at: usize) -> Result<()> {
         let (summary, columns) = (self.summary, self.columns);
         let format = decimal_format(columns.decimals[at]);
-        let total = Columns::cell(columns.total_row(), at as u16 + 1);
+        let total = SummaryColumns::cell(columns.total_row(), at as u16 + 1);
         let now = &summary.total;
         self.canvas.text(row, 0, &summary.campaign.form.summary_fields[at].heading())?;
         let sum = match (now.values[at], now.sound[at]) {
@@ -63,13 +63,14 @@ impl Board<'_> {
         self.canvas.number(row, BEFORE + 1, Some(units.into()), "0")
     }
 
-    fn since_change(&mut self, row: u32, at: usize, change: Option<Change>) -> Result<()> {
+    fn since_change(&mut self, row: u32, at: usize, change: Option<SumChange>) -> Result<()> {
         let Some(change) = change else {
             self.canvas.text(row, CHANGE, NO_FIGURE)?;
             return self.canvas.group_of_words(row, WORDS, LAST_COLUMN, "没有两期都有数的单位");
         };
         let decimals = self.columns.decimals[at];
-        let (now, before) = (Columns::address(row, NOW), Columns::address(row, BEFORE));
+        let (now, before) =
+            (SummaryColumns::address(row, NOW), SummaryColumns::address(row, BEFORE));
         let exact = self.columns.exact[at].max(change.by.normalize().scale());
         let formula = if change.all {
             format!(
@@ -106,14 +107,14 @@ impl Board<'_> {
             return self.canvas.text(row, LAST_COLUMN, why);
         };
         let words = format!("{}（{}）", points(change.by), compared(&change));
-        let cell = Columns::address(row, RATE_COLUMN);
+        let cell = SummaryColumns::address(row, RATE_COLUMN);
         let formula = as_long_as(&cell, rate, RATE_DECIMALS, &literal(&words));
         self.canvas.formula(row, LAST_COLUMN, live(formula, words), "@")
     }
 }
 
 /// Which units were compared.
-fn compared(change: &Change) -> String {
+fn compared(change: &SumChange) -> String {
     if change.all {
         format!("两期同样的 {} 个单位", change.units)
     } else {

@@ -1,9 +1,9 @@
 //! The upper table of 达标看板: one row per target over all units.
 
-use super::{Board, LAST_COLUMN, TARGETS_ROW};
+use super::{DashboardSheet, LAST_COLUMN, TARGETS_ROW};
 use crate::campaign::Goal;
 use crate::summary::TotalAttainment;
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{
     NO_FIGURE, ahead_formula, due_formula, in_points, live, shown,
 };
@@ -29,7 +29,7 @@ pub(super) const MET_COLUMN: u16 = 8;
 pub(super) const RATE_COLUMN: u16 = 4;
 pub(super) const SCHEDULE_COLUMN: u16 = 5;
 
-impl Board<'_> {
+impl DashboardSheet<'_> {
     pub(super) fn targets_table(&mut self) -> Result<()> {
         self.canvas.caption(TARGETS_ROW - 1, "一、各项目标")?;
         self.canvas.headings(TARGETS_ROW, 0, &HEADINGS)?;
@@ -53,7 +53,7 @@ impl Board<'_> {
         let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
         let figures = formulas::decimal_format(self.columns.target_decimals[at]);
         let total_row = self.columns.total_row();
-        let link = |col: u16, result| live(Columns::cell(total_row, col), shown(result));
+        let link = |col: u16, result| live(SummaryColumns::cell(total_row, col), shown(result));
         self.canvas.text(row, 0, &target.name)?;
         self.canvas.text(row, 1, &target.goal_text())?;
         self.canvas.formula(row, 2, link(cols.actual, judged.actual), figures)?;
@@ -74,7 +74,8 @@ impl Board<'_> {
         };
         let due = live(due_formula(elapsed), shown(elapsed.ratio()));
         self.canvas.formula(row, col, due, PERCENT)?;
-        let (actual, units) = (Columns::address(row, 2), Columns::address(row, col + 2));
+        let (actual, units) =
+            (SummaryColumns::address(row, 2), SummaryColumns::address(row, col + 2));
         let ahead = ahead_formula(&actual, &format!("{}*{units}", least.normalize()), elapsed);
         let ahead = live(ahead, shown(in_points(judged.ahead)));
         self.canvas.formula(row, col + 1, ahead, POINTS_AHEAD)
@@ -94,7 +95,11 @@ impl Board<'_> {
         let count = |words: &str| format!("COUNTIF({verdicts},\"{words}\")");
         let (met, unmet) = (MET_COLUMN, MET_COLUMN + 1);
         let all = self.columns.units;
-        let rest = format!("{all}-{}-{}", Columns::address(row, met), Columns::address(row, unmet));
+        let rest = format!(
+            "{all}-{}-{}",
+            SummaryColumns::address(row, met),
+            SummaryColumns::address(row, unmet)
+        );
         let results = [
             (units, judged.units),
             (count("达标"), judged.met),

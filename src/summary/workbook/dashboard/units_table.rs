@@ -1,14 +1,14 @@
 //! The lower table of 达标看板: each unit's progress against time and what it still lacks, in words.
 
-use super::{Board, LAST_COLUMN, Least, WORDS_WIDTH};
+use super::{DashboardSheet, LAST_COLUMN, MinimumTarget, WORDS_WIDTH};
 use crate::campaign::Campaign;
 use crate::summary::UnitRow;
 use crate::summary::workbook::colours;
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{
     NO_FIGURE, ahead_formula, decimal_format, in_points, literal, met_count, shown,
 };
-use crate::summary::workbook::grid::{CellPos, Row};
+use crate::summary::workbook::grid::{CellPos, ReferenceRow};
 use crate::summary::workbook::sheet_page::{PERCENT, POINTS_AHEAD, ROW_HEIGHT};
 use anyhow::Result;
 
@@ -17,17 +17,19 @@ const FORMULA_LIMIT: usize = 8_000;
 /// Column of the first target with a least figure; each takes three.
 const FIRST_TARGET: u16 = 2;
 
-impl Board<'_> {
+impl DashboardSheet<'_> {
     /// Draws the table; `top` is its caption's row, the headings take the next two.
     pub(super) fn units_table(&mut self, top: u32) -> Result<()> {
         let all = self.least();
         self.canvas.caption(top, "二、各单位")?;
         self.unit_headings(top, &all)?;
         let (first, last) = (top + 3, top + 2 + self.columns.units);
-        let longest = short_words(Row::At(last), &all, self.columns, self.summary.campaign).len();
+        let longest =
+            short_words(ReferenceRow::At(last), &all, self.columns, self.summary.campaign).len();
         let is_live = !all.is_empty() && longest < FORMULA_LIMIT;
         self.canvas.sheet.table(last);
-        for ((row, source), unit_row) in (first..).zip(Columns::FIRST_ROW..).zip(&self.summary.rows)
+        for ((row, source), unit_row) in
+            (first..).zip(SummaryColumns::FIRST_ROW..).zip(&self.summary.rows)
         {
             self.unit(row, source, unit_row, &all, is_live)?;
             self.canvas.sheet.done(row);
@@ -40,7 +42,7 @@ impl Board<'_> {
         Ok(())
     }
 
-    fn unit_headings(&mut self, top: u32, all: &[Least]) -> Result<()> {
+    fn unit_headings(&mut self, top: u32, all: &[MinimumTarget]) -> Result<()> {
         self.canvas.headings(top + 1, 0, &["", ""])?;
         self.canvas.headings(top + 2, 0, &["单位", "达标项数"])?;
         for (at, least) in all.iter().enumerate() {
@@ -67,13 +69,13 @@ impl Board<'_> {
         row: u32,
         source: u32,
         unit_row: &UnitRow,
-        all: &[Least],
+        all: &[MinimumTarget],
         is_live: bool,
     ) -> Result<()> {
         self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         self.canvas.text(row, 0, &unit_row.unit.name)?;
         let met_column = self.columns.met_count;
-        let met = || Columns::cell(Row::Source, met_column);
+        let met = || SummaryColumns::cell(ReferenceRow::Source, met_column);
         let spot = CellPos::at(row, 1).with_source(source);
         self.canvas.repeated(spot, 0, met, &met_count(unit_row), "0")?;
         for (position, least) in all.iter().enumerate() {
@@ -88,19 +90,19 @@ impl Board<'_> {
         }
         let campaign = self.summary.campaign;
         let columns = self.columns;
-        let formula = || short_words(Row::Own, all, columns, campaign);
+        let formula = || short_words(ReferenceRow::Own, all, columns, campaign);
         self.canvas.repeated_words(spot, formula, &words.into())
     }
 
     /// 完成率, 超/欠进度 and 还差 of one target, from this cell on.
-    fn progress(&mut self, spot: CellPos, unit_row: &UnitRow, least: &Least) -> Result<()> {
+    fn progress(&mut self, spot: CellPos, unit_row: &UnitRow, least: &MinimumTarget) -> Result<()> {
         let (judged, cols) = (&unit_row.attainment[least.at], self.columns.targets[least.at]);
         let decimals = self.columns.target_decimals[least.at];
         let exact = self.columns.target_exact[least.at];
-        let actual = || Columns::cell(Row::Source, cols.actual);
+        let actual = || SummaryColumns::cell(ReferenceRow::Source, cols.actual);
         let goal = least.least.normalize();
         let right = |by: u16| CellPos { col: spot.col + by, ..spot };
-        let rate = || Columns::cell(Row::Source, cols.rate);
+        let rate = || SummaryColumns::cell(ReferenceRow::Source, cols.rate);
         self.canvas.repeated(spot, 0, rate, &shown(judged.rate), PERCENT)?;
         let ahead = || ahead_formula(&actual(), &goal.to_string(), least.elapsed);
         let points = shown(in_points(judged.ahead));
@@ -114,14 +116,19 @@ impl Board<'_> {
 }
 
 /// Column of 还差 in words.
-fn words_column(all: &[Least]) -> u16 {
+fn words_column(all: &[MinimumTarget]) -> u16 {
     (FIRST_TARGET + 3 * all.len() as u16).max(LAST_COLUMN)
 }
 
 /// The formula that words what lacks.
-fn short_words(row: Row, all: &[Least], columns: &Columns, campaign: &Campaign) -> String {
-    let piece = |(at, least): (usize, &Least)| {
-        let short = Columns::address(row, FIRST_TARGET + 3 * at as u16 + 2);
+fn short_words(
+    row: ReferenceRow,
+    all: &[MinimumTarget],
+    columns: &SummaryColumns,
+    campaign: &Campaign,
+) -> String {
+    let piece = |(at, least): (usize, &MinimumTarget)| {
+        let short = SummaryColumns::address(row, FIRST_TARGET + 3 * at as u16 + 2);
         let unit = campaign.field(&least.target.field).map_or("", |f| f.unit_name());
         let (name, unit) =
             (literal(&format!("、{} ", least.target.name)), literal(&format!(" {unit}")));

@@ -1,6 +1,6 @@
 //! Puts the cells into the workbook that the library wrote without them.
 
-use super::packed::{Packed, Packer};
+use super::packed::{CompressedChunk, Packer};
 use super::{FinishedSheet, PALETTE, xml};
 use crate::seal::{PROPERTIES_PART, Seal};
 use anyhow::{Context, Result, bail};
@@ -12,8 +12,8 @@ use zip::read::ZipFile;
 const STYLES: &str = "xl/styles.xml";
 const SHEET: &str = "xl/worksheets/sheet";
 
-type Book = ZipArchive<Cursor<Vec<u8>>>;
-type Out<'a> = ZipArchiveWriter<BufWriter<&'a mut dyn Write>>;
+type WorkbookArchive = ZipArchive<Cursor<Vec<u8>>>;
+type WorkbookWriter<'a> = ZipArchiveWriter<BufWriter<&'a mut dyn Write>>;
 
 /// Writes the workbook as the library saved it, with the cells of its sheets in their places.
 ///
@@ -59,22 +59,22 @@ fn sheet_name(number: usize) -> String {
     format!("{SHEET}{number}.xml")
 }
 
-fn text_of(book: &mut Book, name: &str) -> Result<String> {
+fn text_of(book: &mut WorkbookArchive, name: &str) -> Result<String> {
     let mut text = String::new();
     book.by_name(name)?.read_to_string(&mut text)?;
     Ok(text)
 }
 
-fn packed(packer: &mut Packer, texts: &[&str], is_last: bool) -> Result<Packed> {
+fn packed(packer: &mut Packer, texts: &[&str], is_last: bool) -> Result<CompressedChunk> {
     texts.iter().for_each(|text| packer.bytes(text.as_bytes()));
     packer.finish(is_last)
 }
 
 /// Adds a part that is packed in pieces; its CRC-32.
 fn add<'p>(
-    out: &mut Out,
+    out: &mut WorkbookWriter,
     name: &str,
-    parts: impl IntoIterator<Item = &'p mut Packed>,
+    parts: impl IntoIterator<Item = &'p mut CompressedChunk>,
 ) -> Result<u32> {
     let (mut entry, _) =
         out.new_file(name).compression_method(CompressionMethod::DEFLATE).start()?;
@@ -90,7 +90,12 @@ fn add<'p>(
 }
 
 /// Adds a part of the library's as it is.
-fn copy(out: &mut Out, name: &str, entry: &ZipFile<Cursor<Vec<u8>>>, bytes: &[u8]) -> Result<()> {
+fn copy(
+    out: &mut WorkbookWriter,
+    name: &str,
+    entry: &ZipFile<Cursor<Vec<u8>>>,
+    bytes: &[u8],
+) -> Result<()> {
     let method = match entry.compression() {
         zip::CompressionMethod::Stored => CompressionMethod::STORE,
         _ => CompressionMethod::DEFLATE,
@@ -134,7 +139,7 @@ fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
 
 /// A sheet's part with its cells and links, whose memory is given back; its CRC-32.
 fn add_sheet(
-    out: &mut Out,
+    out: &mut WorkbookWriter,
     (name, part): (&str, &str),
     sheet: &mut FinishedSheet,
     packer: &mut Packer,

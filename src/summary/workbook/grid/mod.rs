@@ -9,13 +9,13 @@ mod row;
 mod xml;
 
 pub use assemble::assemble;
-pub use pattern::{CellPos, GIVEN, Row};
+pub use pattern::{CellPos, GIVEN, ReferenceRow};
 
 use crate::validation::to_float;
 use anyhow::{Result, ensure};
 use packed::Packer;
 use pattern::Patterns;
-use row::Rows;
+use row::RowBuffer;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet};
 use std::borrow::Cow;
@@ -32,7 +32,7 @@ const TALLEST: f64 = 409.5;
 
 /// The look of a cell, by its number on its sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style(u16);
+pub struct StyleIndex(u16);
 
 /// What a formula comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub struct StreamingSheet {
     pub page: Worksheet,
     keeps: ChartData,
     formats: Vec<Format>,
-    rows: Rows,
+    rows: RowBuffer,
     /// The formulas that are repeated.
     patterns: Patterns,
     /// Last row of the table that is being written.
@@ -101,8 +101,8 @@ pub struct StreamingSheet {
 pub struct FinishedSheet {
     page: Worksheet,
     styles: usize,
-    cells: packed::Packed,
-    links: Option<packed::Packed>,
+    cells: packed::CompressedChunk,
+    links: Option<packed::CompressedChunk>,
     last: (u32, u16),
 }
 
@@ -113,7 +113,7 @@ impl StreamingSheet {
             page: Worksheet::new(),
             keeps,
             formats: Vec::new(),
-            rows: Rows::default(),
+            rows: RowBuffer::default(),
             patterns: Patterns::default(),
             table_end: 0,
             packer: Packer::new(),
@@ -123,20 +123,20 @@ impl StreamingSheet {
     }
 
     /// The style of a format; equal formats have one.
-    pub fn style(&mut self, format: &Format) -> Style {
+    pub fn style(&mut self, format: &Format) -> StyleIndex {
         let known = self.formats.iter().position(|known| known == format);
         let at = known.unwrap_or_else(|| {
             self.formats.push(format.clone());
             self.formats.len() - 1
         });
-        Style(at as u16)
+        StyleIndex(at as u16)
     }
 
     /// A text, never taken for a formula; an empty one is a blank cell.
     ///
     /// # Errors
     /// The text is longer than a cell holds, or the row is finished.
-    pub fn text(&mut self, row: u32, col: u16, text: &str, style: Style) -> Result<()> {
+    pub fn text(&mut self, row: u32, col: u16, text: &str, style: StyleIndex) -> Result<()> {
         if text.is_empty() {
             return self.blank(row, col, style);
         }
@@ -154,7 +154,7 @@ impl StreamingSheet {
     ///
     /// # Errors
     /// The row is finished.
-    pub fn number(&mut self, row: u32, col: u16, number: Decimal, style: Style) -> Result<()> {
+    pub fn number(&mut self, row: u32, col: u16, number: Decimal, style: StyleIndex) -> Result<()> {
         self.chart_number(row, col, number)?;
         let style = self.numbering.of(style);
         xml::number(self.rows.cell(row, col)?, row, col, style, number);
@@ -165,7 +165,7 @@ impl StreamingSheet {
     ///
     /// # Errors
     /// The row is finished.
-    pub fn blank(&mut self, row: u32, col: u16, style: Style) -> Result<()> {
+    pub fn blank(&mut self, row: u32, col: u16, style: StyleIndex) -> Result<()> {
         let style = self.numbering.of(style);
         xml::blank(self.rows.cell(row, col)?, row, col, style);
         Ok(())
@@ -180,7 +180,7 @@ impl StreamingSheet {
         row: u32,
         col: u16,
         live: &CachedFormula,
-        style: Style,
+        style: StyleIndex,
     ) -> Result<()> {
         self.chart_result(row, col, &live.result)?;
         let style = self.numbering.of(style);
@@ -207,7 +207,7 @@ impl StreamingSheet {
         kind: u32,
         word: impl FnOnce() -> String,
         result: &FormulaResult,
-        style: Style,
+        style: StyleIndex,
     ) -> Result<()> {
         let CellPos { row, col, .. } = spot;
         self.chart_result(row, col, result)?;
@@ -228,7 +228,7 @@ impl StreamingSheet {
         (top, left): (u32, u16),
         (bottom, right): (u32, u16),
         text: &str,
-        style: Style,
+        style: StyleIndex,
     ) -> Result<()> {
         if (top, left) == (bottom, right) {
             return self.text(top, left, text, style);

@@ -16,7 +16,7 @@ const LEVEL: u32 = 2;
 const HELD: usize = 4 * 1024 * 1024;
 
 /// A piece of a packed part.
-pub struct Packed {
+pub struct CompressedChunk {
     /// Deflated bytes that were laid aside in a file; the rest follows them.
     aside: Option<File>,
     rest: Vec<u8>,
@@ -85,7 +85,7 @@ impl Packer {
     ///
     /// # Errors
     /// The packer failed.
-    pub fn finish(&mut self, is_last: bool) -> Result<Packed> {
+    pub fn finish(&mut self, is_last: bool) -> Result<CompressedChunk> {
         self.failure.take().map_or(Ok(()), Err)?;
         self.pack()?;
         match is_last {
@@ -95,11 +95,11 @@ impl Packer {
         let rest = std::mem::take(self.encoder.get_mut());
         self.encoder.reset(Vec::new())?;
         let (sum, length) = (std::mem::take(&mut self.sum), std::mem::take(&mut self.length));
-        Ok(Packed { aside: self.aside.take(), rest, sum, length })
+        Ok(CompressedChunk { aside: self.aside.take(), rest, sum, length })
     }
 }
 
-impl Packed {
+impl CompressedChunk {
     /// Writes the deflated bytes; they are then gone.
     ///
     /// # Errors
@@ -115,11 +115,11 @@ impl Packed {
 
 #[cfg(test)]
 mod tests {
-    use super::{HELD, Packed, Packer};
+    use super::{CompressedChunk, HELD, Packer};
     use flate2::read::DeflateDecoder;
     use std::io::Read;
 
-    fn unpacked(pieces: Vec<Packed>) -> anyhow::Result<String> {
+    fn unpacked(pieces: Vec<CompressedChunk>) -> anyhow::Result<String> {
         let mut bytes = Vec::new();
         for mut piece in pieces {
             piece.pour(&mut bytes)?;

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// The row of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
+pub enum ReferenceRow {
     /// This one, zero-based.
     At(u32),
     /// The row in which the formula stands, whichever it is.
@@ -46,18 +46,18 @@ impl CellPos {
     }
 }
 
-impl From<u32> for Row {
-    fn from(row: u32) -> Row {
-        Row::At(row)
+impl From<u32> for ReferenceRow {
+    fn from(row: u32) -> ReferenceRow {
+        ReferenceRow::At(row)
     }
 }
 
-impl fmt::Display for Row {
+impl fmt::Display for ReferenceRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Row::At(row) => write!(f, "{}", row + 1),
-            Row::Own => write!(f, "{OWN}"),
-            Row::Source => write!(f, "{SOURCE}"),
+            ReferenceRow::At(row) => write!(f, "{}", row + 1),
+            ReferenceRow::Own => write!(f, "{OWN}"),
+            ReferenceRow::Source => write!(f, "{SOURCE}"),
         }
     }
 }
@@ -69,12 +69,12 @@ pub struct Pattern {
     pieces: Vec<(Vec<u8>, Option<char>)>,
     /// Whether it moves with its row as a shared formula does.
     moves: bool,
-    shared: Option<Shared>,
+    shared: Option<SharedFormula>,
 }
 
 /// A formula that rows share.
 #[derive(Debug, Clone, Copy)]
-struct Shared {
+struct SharedFormula {
     /// Its number on the sheet.
     number: u32,
     /// Last row that may use it.
@@ -144,7 +144,7 @@ impl Patterns {
         match pattern.shared.filter(|shared| spot.row <= shared.last) {
             Some(shared) => xml::shared_formula(out, shared.number),
             None => {
-                let shared = Shared { number: self.shared, last };
+                let shared = SharedFormula { number: self.shared, last };
                 self.shared += 1;
                 pattern.shared = Some(shared);
                 xml::begin_shared_formula(out, shared.number, (spot.row, last), spot.col);
@@ -187,7 +187,11 @@ mod tests {
 
     #[test]
     fn numbers_stand_where_the_pattern_left_them_open() {
-        let text = format!("IF(E{}<{GIVEN},'汇总表'!$E${},\"—\")", Row::Own, Row::Source);
+        let text = format!(
+            "IF(E{}<{GIVEN},'汇总表'!$E${},\"—\")",
+            ReferenceRow::Own,
+            ReferenceRow::Source
+        );
         let spot = CellPos { given: 8, ..CellPos::at(6, 2).with_source(11) };
         let formula = written(&mut Patterns::default(), spot, 9, &text);
         assert_eq!(formula, "<f>IF(E7&lt;8,'汇总表'!$E$12,\"—\")</f>");
@@ -195,7 +199,8 @@ mod tests {
 
     #[test]
     fn rows_of_a_table_share_what_moves_with_them() {
-        let (mut patterns, text) = (Patterns::default(), format!("E{}*SUM($E$5:$E$8)", Row::Own));
+        let (mut patterns, text) =
+            (Patterns::default(), format!("E{}*SUM($E$5:$E$8)", ReferenceRow::Own));
         let mut at = |row, last| written(&mut patterns, CellPos::at(row, 2), last, &text);
         assert_eq!(
             [at(4, 5), at(5, 5), at(8, 9), at(9, 9), at(12, 12)],
@@ -207,7 +212,9 @@ mod tests {
                 "<f t=\"shared\" ref=\"C13:C13\" si=\"2\">E13*SUM($E$5:$E$8)</f>",
             ]
         );
-        for fixed in [format!("$E${}", Row::Own), format!("'汇总表'!E{}", Row::Own)] {
+        for fixed in
+            [format!("$E${}", ReferenceRow::Own), format!("'汇总表'!E{}", ReferenceRow::Own)]
+        {
             let formula = written(&mut Patterns::default(), CellPos::at(4, 2), 9, &fixed);
             assert!(
                 formula.starts_with("<f>")

@@ -4,22 +4,22 @@ use anyhow::{Result, ensure};
 
 /// The rows that are being written, few at a time.
 #[derive(Debug, Default)]
-pub struct Rows {
+pub struct RowBuffer {
     /// By their numbers; most cells are written to the last.
-    rows: Vec<(u32, Cells)>,
+    rows: Vec<(u32, RowCells)>,
     /// Emptied rows, whose memory the next ones take.
-    spare: Vec<Cells>,
+    spare: Vec<RowCells>,
     /// First row that may still be written to.
     open: u32,
     last: (u32, u16),
 }
 
-impl Rows {
+impl RowBuffer {
     /// A row.
     ///
     /// # Errors
     /// It is finished.
-    pub fn at(&mut self, row: u32) -> Result<&mut Cells> {
+    pub fn at(&mut self, row: u32) -> Result<&mut RowCells> {
         ensure!(row >= self.open, "第 {} 行已经写完", row + 1);
         self.last.0 = self.last.0.max(row);
         let before = self.rows.iter().rposition(|(number, _)| *number <= row);
@@ -49,7 +49,7 @@ impl Rows {
     }
 
     /// Hands on this row and those above it, to which nothing more can be written then.
-    pub fn finish(&mut self, row: u32, mut hand_on: impl FnMut(u32, &Cells)) {
+    pub fn finish(&mut self, row: u32, mut hand_on: impl FnMut(u32, &RowCells)) {
         self.open = self.open.max(row + 1);
         let finished = self.rows.partition_point(|(number, _)| *number <= row);
         for (number, mut cells) in self.rows.drain(..finished) {
@@ -62,7 +62,7 @@ impl Rows {
 
 /// The cells of a row being written.
 #[derive(Debug, Default)]
-pub struct Cells {
+pub struct RowCells {
     /// Height in pixels.
     pub height: Option<u32>,
     /// Column of each cell, and where its XML begins.
@@ -70,7 +70,7 @@ pub struct Cells {
     xml: Vec<u8>,
 }
 
-impl Cells {
+impl RowCells {
     /// Where the XML of the cell in this column is to be appended; a later cell takes an earlier one's
     /// place.
     fn cell(&mut self, col: u16) -> &mut Vec<u8> {
@@ -104,11 +104,11 @@ impl Cells {
 
 #[cfg(test)]
 mod tests {
-    use super::Rows;
+    use super::RowBuffer;
 
     #[test]
     fn cells_stand_from_left_to_right_and_the_last_word_counts() -> anyhow::Result<()> {
-        let mut rows = Rows::default();
+        let mut rows = RowBuffer::default();
         for (row, col, text) in [(4, 2, "c"), (1, 0, "a"), (4, 1, "b"), (4, 2, "d"), (9, 0, "e")] {
             rows.cell(row, col)?.extend_from_slice(text.as_bytes());
         }

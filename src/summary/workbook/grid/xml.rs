@@ -1,7 +1,7 @@
 //! Rows and cells of a sheet as XML (ECMA-376 part 1, 18.3.1): texts stand in their cells (inlineStr).
 
-use super::row::Cells;
-use super::{FormulaResult, Style};
+use super::row::RowCells;
+use super::{FormulaResult, StyleIndex};
 use crate::validation::to_float;
 use rust_decimal::Decimal;
 use std::io::Write;
@@ -18,7 +18,7 @@ pub struct Numbering {
 
 impl Numbering {
     /// Number of a sheet's style in the workbook.
-    pub fn of(self, style: Style) -> usize {
+    pub fn of(self, style: StyleIndex) -> usize {
         1 + usize::from(style.0) * self.sheets + self.position
     }
 }
@@ -31,7 +31,7 @@ macro_rules! put {
 }
 
 /// A row with its cells.
-pub fn row(out: &mut Vec<u8>, number: u32, cells: &Cells) {
+pub fn row(out: &mut Vec<u8>, number: u32, cells: &RowCells) {
     out.extend_from_slice(b"<row r=\"");
     digits(out, number as usize + 1);
     out.push(b'"');

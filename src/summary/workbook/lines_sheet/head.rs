@@ -1,11 +1,11 @@
 //! Title and headings of the sheet of a list.
 
-use super::{Column, HEADING_ROW, NOTE_ROW, TITLE_ROW, Writer};
+use super::{HEADING_ROW, LinesColumn, LinesWriter, NOTE_ROW, TITLE_ROW};
 use crate::campaign::HeadingNode;
 use crate::summary::UnitRow;
 use anyhow::Result;
 
-impl Writer<'_, '_> {
+impl LinesWriter<'_, '_> {
     pub(super) fn head(&mut self) -> Result<()> {
         let last = self.columns.len() as u16 - 1;
         let campaign = self.summary.campaign;
@@ -21,14 +21,14 @@ impl Writer<'_, '_> {
         let bottom = HEADING_ROW + self.block.heading_rows() - 1;
         for (col, column) in (0u16..).zip(self.columns.clone()) {
             let text = match column {
-                Column::Unit => {
+                LinesColumn::Unit => {
                     let own = self.block.unit_column.as_ref().map(|field| field.name.clone());
                     own.unwrap_or_else(|| campaign.form.unit_heading.clone())
                 }
-                Column::Stub => "项目".to_string(),
-                Column::File => "来源文件".to_string(),
-                Column::Row => "来源行".to_string(),
-                Column::Field(_) => continue,
+                LinesColumn::Stub => "项目".to_string(),
+                LinesColumn::File => "来源文件".to_string(),
+                LinesColumn::Row => "来源行".to_string(),
+                LinesColumn::Field(_) => continue,
             };
             self.span((HEADING_ROW, col), (bottom, col), &text)?;
         }

@@ -1,7 +1,7 @@
 //! The total of a matrix: row by row over all units; ratios are recomputed from the sums of the units that
 //! have both parts.
 
-use super::{Column, Writer};
+use super::{LinesColumn, LinesWriter};
 use crate::campaign::{Combine, Stub};
 use crate::form::column_letters;
 use crate::rule;
@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 type UnitLine<'s> = (&'s RowRecord, Vec<&'s str>);
 
 /// Writes one row per row heading below the units' lines.
-pub(super) fn write(writer: &mut Writer) -> Result<()> {
+pub(super) fn write(writer: &mut LinesWriter) -> Result<()> {
     let first = super::HEADING_ROW + writer.block.heading_rows();
     let last = writer.next.max(first + 1) - 1;
     let all = unit_lines(writer);
@@ -29,7 +29,7 @@ pub(super) fn write(writer: &mut Writer) -> Result<()> {
 }
 
 /// The rows of all units that count.
-fn unit_lines<'s>(writer: &Writer<'_, 's>) -> Vec<UnitLine<'s>> {
+fn unit_lines<'s>(writer: &LinesWriter<'_, 's>) -> Vec<UnitLine<'s>> {
     let summary: &'s Summary<'s> = writer.summary;
     let mut all = Vec::new();
     for sent in summary.rows.iter().flat_map(|unit| &unit.parts) {
@@ -42,17 +42,19 @@ fn unit_lines<'s>(writer: &Writer<'_, 's>) -> Vec<UnitLine<'s>> {
     all
 }
 
-fn row(writer: &mut Writer, stub: &Stub, own: &[UnitLine], lines: (u32, u32)) -> Result<()> {
+fn row(writer: &mut LinesWriter, stub: &Stub, own: &[UnitLine], lines: (u32, u32)) -> Result<()> {
     for (col, column) in (0u16..).zip(writer.columns.clone()) {
         let at = writer.next;
         match column {
-            Column::Unit => {
+            LinesColumn::Unit => {
                 let text = format!("合计（{}）", writer.summary.reported_text());
                 writer.sheet.text(at, col, &text, writer.styles.bold)?;
             }
-            Column::Stub => writer.sheet.text(at, col, &stub.name, writer.styles.bold)?,
-            Column::Field(index) => field_total(writer, (stub, own), index, col, lines)?,
-            Column::File | Column::Row => writer.sheet.blank(at, col, writer.styles.bold)?,
+            LinesColumn::Stub => writer.sheet.text(at, col, &stub.name, writer.styles.bold)?,
+            LinesColumn::Field(index) => field_total(writer, (stub, own), index, col, lines)?,
+            LinesColumn::File | LinesColumn::Row => {
+                writer.sheet.blank(at, col, writer.styles.bold)?
+            }
         }
     }
     writer.sheet.row_height(writer.next, crate::theme::height(1, super::POINTS))?;
@@ -62,7 +64,7 @@ fn row(writer: &mut Writer, stub: &Stub, own: &[UnitLine], lines: (u32, u32)) ->
 }
 
 fn field_total(
-    writer: &mut Writer,
+    writer: &mut LinesWriter,
     (stub, own): (&Stub, &[UnitLine]),
     index: usize,
     col: u16,
@@ -98,7 +100,7 @@ fn field_total(
 
 /// A formula of the form over the sums of the units that have a figure for each name in it.
 fn ratio(
-    writer: &Writer,
+    writer: &LinesWriter,
     (stub, own): (&Stub, &[UnitLine]),
     expression: &rule::Expression,
     lines: (u32, u32),
@@ -111,10 +113,12 @@ fn ratio(
     let value = |name: &str| {
         let at = writer.block.field_called(name);
         let sum = numbers(&complete, at).reduce(|a, b| a + b);
-        sum.map_or(rule::Value::Blank, rule::Value::Number)
+        sum.map_or(rule::FormulaValue::Blank, rule::FormulaValue::Number)
     };
     let result = match expression.evaluate(&value) {
-        rule::Value::Number(number) if !complete.is_empty() => Some(number.round_dp(6).normalize()),
+        rule::FormulaValue::Number(number) if !complete.is_empty() => {
+            Some(number.round_dp(6).normalize())
+        }
         _ => None,
     };
     let stubs = range(stub_col(writer), lines);
@@ -147,8 +151,8 @@ fn number((row, left_out): &UnitLine, index: Option<usize>) -> Option<Decimal> {
     }
 }
 
-fn stub_col(writer: &Writer) -> u16 {
-    let is_stub = |column: &Column| matches!(column, Column::Stub);
+fn stub_col(writer: &LinesWriter) -> u16 {
+    let is_stub = |column: &LinesColumn| matches!(column, LinesColumn::Stub);
     writer.columns.iter().position(is_stub).unwrap_or_default() as u16
 }
 

@@ -5,7 +5,7 @@ mod head;
 mod matrix_total;
 mod subtotals;
 
-use super::grid::{StreamingSheet, Style};
+use super::grid::{StreamingSheet, StyleIndex};
 use super::held;
 use super::marks;
 use super::printing;
@@ -31,7 +31,7 @@ const MOST_LINES: u32 = 4;
 
 /// What a column of the sheet holds.
 #[derive(Clone, Copy)]
-enum Column {
+enum LinesColumn {
     Unit,
     /// The heading of a row of a matrix.
     Stub,
@@ -60,14 +60,20 @@ pub fn sheet_name(block: &Block) -> String {
 pub fn write(sheet: &mut StreamingSheet, summary: &Summary, block: &Block) -> Result<()> {
     sheet.page.set_name(sheet_name(block))?;
     let look = Theme::of(summary.campaign);
-    let first = block.fields.first().filter(|f| f.kind == Kind::Serial).map(|_| Column::Field(0));
-    let rest = (usize::from(first.is_some())..block.fields.len()).map(Column::Field);
-    let stub = (!block.stubs().is_empty()).then_some(Column::Stub);
-    let unit = std::iter::once(Column::Unit).chain(stub);
-    let columns: Vec<Column> =
-        first.into_iter().chain(unit).chain(rest).chain([Column::File, Column::Row]).collect();
-    let styles = Styles::of(sheet, look, block);
-    let mut writer = Writer { sheet, summary, block, look, columns, styles, next: 0, number: 0 };
+    let first =
+        block.fields.first().filter(|f| f.kind == Kind::Serial).map(|_| LinesColumn::Field(0));
+    let rest = (usize::from(first.is_some())..block.fields.len()).map(LinesColumn::Field);
+    let stub = (!block.stubs().is_empty()).then_some(LinesColumn::Stub);
+    let unit = std::iter::once(LinesColumn::Unit).chain(stub);
+    let columns: Vec<LinesColumn> = first
+        .into_iter()
+        .chain(unit)
+        .chain(rest)
+        .chain([LinesColumn::File, LinesColumn::Row])
+        .collect();
+    let styles = LinesStyles::of(sheet, look, block);
+    let mut writer =
+        LinesWriter { sheet, summary, block, look, columns, styles, next: 0, number: 0 };
     writer.head()?;
     for row in &summary.rows {
         writer.unit(row)?;
@@ -82,23 +88,23 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, block: &Block) -> Re
 
 /// Styles of a field's figures: of a line, of a line's figure to be verified, of a subtotal.
 struct NumberStyles {
-    plain: Style,
-    to_verify: Style,
-    total: Style,
+    plain: StyleIndex,
+    to_verify: StyleIndex,
+    total: StyleIndex,
 }
 
-struct Styles {
-    heading: Style,
-    text: Style,
-    bold: Style,
-    held: Style,
-    plain: Style,
+struct LinesStyles {
+    heading: StyleIndex,
+    text: StyleIndex,
+    bold: StyleIndex,
+    held: StyleIndex,
+    plain: StyleIndex,
     /// Of each field's figures.
     numbers: Vec<NumberStyles>,
 }
 
-impl Styles {
-    fn of(sheet: &mut StreamingSheet, look: Theme, block: &Block) -> Styles {
+impl LinesStyles {
+    fn of(sheet: &mut StreamingSheet, look: Theme, block: &Block) -> LinesStyles {
         let text = look.text_cell(POINTS);
         let bold = text.clone().set_bold();
         let centred = look.cell(POINTS);
@@ -117,7 +123,7 @@ impl Styles {
             }
         });
         let numbers = numbers.collect();
-        Styles {
+        LinesStyles {
             heading: sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR)),
             text: sheet.style(&text.clone().set_num_format("@")),
             bold: sheet.style(&bold),
@@ -128,22 +134,22 @@ impl Styles {
     }
 }
 
-struct Writer<'w, 's> {
+struct LinesWriter<'w, 's> {
     sheet: &'w mut StreamingSheet,
     summary: &'s Summary<'s>,
     block: &'s Block,
     look: Theme<'s>,
-    columns: Vec<Column>,
-    styles: Styles,
+    columns: Vec<LinesColumn>,
+    styles: LinesStyles,
     next: u32,
     /// Lines so far.
     number: u32,
 }
 
-impl Writer<'_, '_> {
+impl LinesWriter<'_, '_> {
     /// The column of a field.
     fn col(&self, index: usize) -> u16 {
-        let is_it = |column: &Column| matches!(column, Column::Field(at) if *at == index);
+        let is_it = |column: &LinesColumn| matches!(column, LinesColumn::Field(at) if *at == index);
         self.columns.iter().position(is_it).unwrap_or_default() as u16
     }
 
@@ -191,14 +197,14 @@ impl Writer<'_, '_> {
         let mut height = 1;
         for (col, column) in (0u16..).zip(self.columns.clone()) {
             let text = match column {
-                Column::Field(index) => {
+                LinesColumn::Field(index) => {
                     height = height.max(self.figure(col, index, line, doubted)?);
                     continue;
                 }
-                Column::Unit => unit.to_string(),
-                Column::Stub => stub_of(self.block, &line.id).to_string(),
-                Column::File => file.to_string(),
-                Column::Row => {
+                LinesColumn::Unit => unit.to_string(),
+                LinesColumn::Stub => stub_of(self.block, &line.id).to_string(),
+                LinesColumn::File => file.to_string(),
+                LinesColumn::Row => {
                     let place = line.place();
                     place.map(|p| format!("{} 第{}行", p.sheet, p.row + 1)).unwrap_or_default()
                 }
@@ -255,17 +261,17 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn words(&mut self, col: u16, text: &str, style: Style, field: &Field) -> Result<u32> {
+    fn words(&mut self, col: u16, text: &str, style: StyleIndex, field: &Field) -> Result<u32> {
         self.sheet.text(self.next, col, &theme::fitting(text), style)?;
         Ok(theme::lines(text, POINTS, field_width(field)))
     }
 
-    fn width(&self, column: Column) -> f64 {
+    fn width(&self, column: LinesColumn) -> f64 {
         match column {
-            Column::Unit | Column::Stub => UNIT_WIDTH,
-            Column::File => FILE_WIDTH,
-            Column::Row => TEXT_WIDTH,
-            Column::Field(index) => self.block.fields.get(index).map_or(0.0, field_width),
+            LinesColumn::Unit | LinesColumn::Stub => UNIT_WIDTH,
+            LinesColumn::File => FILE_WIDTH,
+            LinesColumn::Row => TEXT_WIDTH,
+            LinesColumn::Field(index) => self.block.fields.get(index).map_or(0.0, field_width),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The rows that sum a list up: one below each unit's lines, and one below all.
 
-use super::{Column, HEADING_ROW, MOST_LINES, POINTS, UNIT_WIDTH, Writer, is_about};
+use super::{HEADING_ROW, LinesColumn, LinesWriter, MOST_LINES, POINTS, UNIT_WIDTH, is_about};
 use crate::campaign::Combine;
 use crate::finding::Code;
 use crate::form::address;
@@ -12,7 +12,7 @@ use crate::validation::Value;
 use anyhow::Result;
 use rust_decimal::Decimal;
 
-impl Writer<'_, '_> {
+impl LinesWriter<'_, '_> {
     /// What the unit wrote into its own total row in a column.
     fn total_text(&self, row: &UnitRow, index: usize) -> Option<String> {
         let key = self.block.fields.get(index)?.key.as_str();
@@ -58,11 +58,13 @@ impl Writer<'_, '_> {
         let mut lines = theme::lines(label, POINTS, UNIT_WIDTH);
         for (col, column) in (0u16..).zip(self.columns.clone()) {
             let sum = match column {
-                Column::Field(index) => sums.get(index).copied().flatten().zip(Some(index)),
+                LinesColumn::Field(index) => sums.get(index).copied().flatten().zip(Some(index)),
                 _ => None,
             };
             match (column, sum) {
-                (Column::Unit, _) => self.sheet.text(self.next, col, label, self.styles.bold)?,
+                (LinesColumn::Unit, _) => {
+                    self.sheet.text(self.next, col, label, self.styles.bold)?
+                }
                 (_, Some((sum, index))) => {
                     let function = match self.block.fields[index].combine() {
                         Combine::Max => 4,
@@ -74,7 +76,7 @@ impl Writer<'_, '_> {
                     let live = live(formula, FormulaResult::Number(sum));
                     self.sheet.formula(self.next, col, &live, self.styles.numbers[index].total)?;
                 }
-                (Column::Field(index), None) => {
+                (LinesColumn::Field(index), None) => {
                     match unit.and_then(|row| self.total_text(row, index)) {
                         Some(text) => {
                             self.sheet.text(

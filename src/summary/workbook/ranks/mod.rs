@@ -5,9 +5,9 @@
 mod overall;
 
 use super::colours;
-use super::columns::{self, Columns};
+use super::columns::{self, SummaryColumns};
 use super::formulas::{NO_FIGURE, decimal_format, figure_of, literal, live, met_count, shown};
-use super::grid::{CellPos, GIVEN, Row, StreamingSheet};
+use super::grid::{CellPos, GIVEN, ReferenceRow, StreamingSheet};
 use super::held::{self, HELD};
 use super::sheet_page::{PAGE_WIDTH, PERCENT, ROW_HEIGHT, SheetPage};
 use crate::campaign::{Accumulation, Criterion};
@@ -46,7 +46,7 @@ struct Ranks<'a> {
 /// What stands where on the sheet.
 struct Plan<'a> {
     summary: &'a Summary<'a>,
-    columns: &'a Columns,
+    columns: &'a SummaryColumns,
     ranked: Vec<Ranked>,
     /// Whether all units in the overall order had a place in it in the period before.
     compares_all_overall: bool,
@@ -56,7 +56,11 @@ struct Plan<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn write(
+    sheet: &mut StreamingSheet,
+    summary: &Summary,
+    columns: &SummaryColumns,
+) -> Result<()> {
     let canvas = SheetPage::start(sheet, RANKS_SHEET, Theme::of(summary.campaign))?;
     let fields = summary.campaign.form.summary_fields.iter().enumerate();
     let fields = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| Criterion::Field(at));
@@ -112,12 +116,16 @@ impl Plan<'_> {
 
     /// The units' cells of a column of this sheet.
     fn range(&self, col: u16) -> String {
-        format!("{}:{}", Columns::fixed(FIRST_ROW, col), Columns::fixed(self.last_row(), col))
+        format!(
+            "{}:{}",
+            SummaryColumns::fixed(FIRST_ROW, col),
+            SummaryColumns::fixed(self.last_row(), col)
+        )
     }
 
     /// The link to a figure that is held or rests on one.
     fn held_link(&self, row: &UnitRow, by: Criterion, source: u32, column: u16) -> Option<String> {
-        let cell = || Columns::cell(source, column);
+        let cell = || SummaryColumns::cell(source, column);
         match by {
             Criterion::Field(at) => {
                 let held = row.held_figure(&self.summary.campaign.form.summary_fields[at].key)?;
@@ -162,7 +170,7 @@ impl Ranks<'_> {
     }
 
     fn unit(&mut self, at: usize, unit_row: &UnitRow) -> Result<()> {
-        let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
+        let (row, source) = (FIRST_ROW + at as u32, SummaryColumns::FIRST_ROW + at as u32);
         self.canvas.sheet.row_height(row, ROW_HEIGHT)?;
         self.canvas.text(row, 0, &unit_row.unit.name)?;
         for position in 0..self.plan.ranked.len() {
@@ -184,7 +192,7 @@ impl Ranks<'_> {
             match self.plan.held_link(unit_row, by, source, column) {
                 Some(link) => self.canvas.formula(row, first, live(link, HELD), format)?,
                 None => {
-                    let link = || figure_of(&Columns::cell(Row::Source, column));
+                    let link = || figure_of(&SummaryColumns::cell(ReferenceRow::Source, column));
                     let spot = CellPos::at(row, first).with_source(source);
                     self.canvas.repeated(spot, 0, link, &shown(figure), format)?;
                 }
@@ -192,7 +200,7 @@ impl Ranks<'_> {
             self.place(row, first, rank, self.plan.ranked[position].compares_all)?;
         }
         let met = self.plan.columns.met_count;
-        let link = || figure_of(&Columns::cell(Row::Source, met));
+        let link = || figure_of(&SummaryColumns::cell(ReferenceRow::Source, met));
         let spot = CellPos::at(row, MET_COLUMN).with_source(source);
         self.canvas.repeated(spot, 0, link, &met_count(unit_row), "0")
     }
@@ -207,7 +215,8 @@ impl Ranks<'_> {
     ) -> Result<()> {
         let plan = &self.plan;
         let formula = || {
-            let (own, range) = (Columns::address(Row::Own, figure), plan.range(figure));
+            let (own, range) =
+                (SummaryColumns::address(ReferenceRow::Own, figure), plan.range(figure));
             format!("IF(ISNUMBER({own}),RANK({own},{range}),\"{NO_FIGURE}\")")
         };
         let place = shown(rank.map(|r| r.place.into()));
@@ -224,13 +233,13 @@ impl Ranks<'_> {
             return self.canvas.text(row, col, NO_FIGURE);
         };
         if !compares_all {
-            let own = Columns::address(row, col - 1);
+            let own = SummaryColumns::address(row, col - 1);
             let words = change_text(change);
             let formula = format!("IF({own}={place},{},\"{NO_FIGURE}\")", literal(&words));
             return self.canvas.formula(row, col, live(formula, words), "@");
         }
         let formula = || {
-            let own = Columns::address(Row::Own, col - 1);
+            let own = SummaryColumns::address(ReferenceRow::Own, col - 1);
             format!(
                 "IF(ISNUMBER({own}),IF({own}<{GIVEN},\"↑\"&({GIVEN}-{own}),IF({own}>{GIVEN},\"↓\"&({own}-{GIVEN}),\"持平\")),\"{NO_FIGURE}\")"
             )

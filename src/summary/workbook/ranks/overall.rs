@@ -3,11 +3,11 @@
 use super::{FIRST_ROW, GROUP_ROW, HEADING_ROW, MET_COLUMN, Plan, Ranks};
 use crate::campaign::{Criterion, Honour, Ranking, RankingItem, ScoreBy};
 use crate::summary::workbook::colours;
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{NO_FIGURE, literal, shown};
-use crate::summary::workbook::grid::{CellPos, Row};
+use crate::summary::workbook::grid::{CellPos, ReferenceRow};
 use crate::summary::workbook::held::HELD;
-use crate::summary::{Overall, UnitRow};
+use crate::summary::{OverallRank, UnitRow};
 use anyhow::Result;
 
 /// Widths of score, place, change and honours.
@@ -36,11 +36,11 @@ impl Ranks<'_> {
     /// Draws a unit's place in the overall order.
     pub(super) fn overall_unit(&mut self, at: usize, unit_row: &UnitRow) -> Result<()> {
         let Some(ranking) = &self.plan.summary.campaign.ranking else { return Ok(()) };
-        let (row, source) = (FIRST_ROW + at as u32, Columns::FIRST_ROW + at as u32);
+        let (row, source) = (FIRST_ROW + at as u32, SummaryColumns::FIRST_ROW + at as u32);
         let (plan, score) = (&self.plan, self.plan.score_column());
         let overall = unit_row.overall.as_ref();
         let spot = CellPos::at(row, score).with_source(source);
-        let points = shown(overall.map(|o: &Overall| o.score));
+        let points = shown(overall.map(|o: &OverallRank| o.score));
         if overall.is_none() && unit_row.counts() {
             // A figure that the scheme looks at is held: there is no score until the summary is made again.
             self.canvas.text(row, score, HELD)?;
@@ -65,7 +65,7 @@ impl Ranks<'_> {
 }
 
 /// A unit's honours, or a dash.
-fn honours(overall: Option<&Overall>, ranking: &Ranking) -> String {
+fn honours(overall: Option<&OverallRank>, ranking: &Ranking) -> String {
     let names: Vec<&str> = overall
         .map(|o| ranking.honours_of(o.rank.place).map(|h| h.name.as_str()).collect())
         .unwrap_or_default();
@@ -91,7 +91,7 @@ impl Plan<'_> {
 
     fn score_formula(&self, ranking: &Ranking) -> String {
         let parts: Vec<String> = ranking.items.iter().map(|item| self.points(item)).collect();
-        let state = Columns::cell(Row::Source, self.columns.state);
+        let state = SummaryColumns::cell(ReferenceRow::Source, self.columns.state);
         let parts = parts.join("+");
         format!("IF(LEFT({state},2)=\"已报\",ROUND({parts},6),\"{NO_FIGURE}\")")
     }
@@ -99,12 +99,13 @@ impl Plan<'_> {
     fn points(&self, item: &RankingItem) -> String {
         let weight = item.weight.normalize();
         let col = self.column_of(item.criterion);
-        let own = |col| Columns::address(Row::Own, col);
+        let own = |col| SummaryColumns::address(ReferenceRow::Own, col);
         let (figure, place) = (own(col), own(col + 1));
         let units = self.columns.units;
         match (item.by, item.criterion) {
             (ScoreBy::Met, Criterion::Target(at)) => {
-                let verdict = Columns::cell(Row::Source, self.columns.targets[at].verdict);
+                let verdict =
+                    SummaryColumns::cell(ReferenceRow::Source, self.columns.targets[at].verdict);
                 format!("IF({verdict}=\"达标\",{weight},0)")
             }
             (ScoreBy::Rank, _) => {
@@ -119,7 +120,7 @@ impl Plan<'_> {
 
     /// One more than the number of units that stand before: by score, then by the tie-breaks.
     fn place_formula(&self, ranking: &Ranking) -> String {
-        let own = |col| Columns::address(Row::Own, col);
+        let own = |col| SummaryColumns::address(ReferenceRow::Own, col);
         let mut better = String::from("0");
         for criterion in ranking.tie_breaks.iter().rev() {
             let col = self.column_of(*criterion);
@@ -137,7 +138,7 @@ impl Plan<'_> {
 
     /// The honours of a place; `last` is the last place that has any.
     fn honours_formula(&self, ranking: &Ranking, last: usize) -> String {
-        let place = Columns::address(Row::Own, self.score_column() + 1);
+        let place = SummaryColumns::address(ReferenceRow::Own, self.score_column() + 1);
         let piece = |honour: &Honour| {
             let name = literal(&format!("、{}", honour.name));
             format!("IF({place}<={},{name},\"\")", honour.first)

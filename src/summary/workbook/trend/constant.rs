@@ -1,7 +1,7 @@
 //! Rows of the sums over the same units in every period.
 
 use super::{TOTALS_ROW, Trend};
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{NO_FIGURE, decimal_format, live, shown};
 use crate::summary::{Summary, roll};
 use anyhow::Result;
@@ -77,8 +77,13 @@ impl Trend<'_> {
         let (row, name) = (self.total_row(top) + 2, short_label(units));
         self.row_name(row, &name)?;
         let (first, last) = (top + 2, self.total_row(top) - 1);
-        let range =
-            |col| format!("{}:{}", Columns::address(first, col), Columns::address(last, col));
+        let range = |col| {
+            format!(
+                "{}:{}",
+                SummaryColumns::address(first, col),
+                SummaryColumns::address(last, col)
+            )
+        };
         let kept = (0..self.course.len()).filter(|position| self.course[*position].1.is_some());
         let kept: Vec<usize> = kept.collect();
         let has = kept.iter().map(|p| format!("ISNUMBER({})", range(Self::period_column(*p))));
@@ -108,7 +113,7 @@ impl Trend<'_> {
                 self.canvas.number(row, col, None, format)?;
                 continue;
             }
-            let link = Columns::address(self.total_row(block) + 2, col);
+            let link = SummaryColumns::address(self.total_row(block) + 2, col);
             let sum = shown(self.constant_sum(at, position));
             self.canvas.formula(row, col, live(link, sum), format)?;
         }

@@ -1,11 +1,11 @@
 //! One field's block of 趋势: a row per unit, then the total and over how many units it runs.
 
 use super::{CHART_ROWS, Trend};
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{
     NO_FIGURE, decimal_format, figure_of, live, shown, sum_formula,
 };
-use crate::summary::workbook::grid::{CellPos, Row};
+use crate::summary::workbook::grid::{CellPos, ReferenceRow};
 use crate::summary::workbook::sheet_page::ROW_HEIGHT;
 use anyhow::Result;
 use rust_decimal::Decimal;
@@ -60,8 +60,9 @@ impl Trend<'_> {
             let figure = self.figure(unit, at, position);
             // A missing figure stays blank: a sparkline draws words as 0.
             if figure.is_some() && position == self.present() {
-                let link = || figure_of(&Columns::cell(Row::Source, at as u16 + 1));
-                let spot = CellPos::at(row, col).with_source(Columns::FIRST_ROW + unit as u32);
+                let link = || figure_of(&SummaryColumns::cell(ReferenceRow::Source, at as u16 + 1));
+                let spot =
+                    CellPos::at(row, col).with_source(SummaryColumns::FIRST_ROW + unit as u32);
                 self.canvas.repeated(spot, at as u32, link, &shown(figure), format)?;
             } else {
                 self.canvas.number(row, col, figure, format)?;
@@ -111,8 +112,10 @@ impl Trend<'_> {
         let before = Self::period_column(position - 1);
         let before = if sums { self.added_column(position - 1) } else { before };
         move || {
-            let (own, before) =
-                (Columns::address(Row::Own, own), Columns::address(Row::Own, before));
+            let (own, before) = (
+                SummaryColumns::address(ReferenceRow::Own, own),
+                SummaryColumns::address(ReferenceRow::Own, before),
+            );
             let sign = if per_period { "+" } else { "-" };
             format!(
                 "IF(AND(ISNUMBER({own}),ISNUMBER({before})),ROUND({own}{sign}{before},{decimals}),\"{NO_FIGURE}\")"
@@ -137,7 +140,8 @@ impl Trend<'_> {
         self.canvas.text(row, 0, "合计")?;
         self.canvas.text(row + 1, 0, "合计所含单位数")?;
         for (col, sum, units) in all {
-            let (first, last) = (Columns::address(top + 2, col), Columns::address(row - 1, col));
+            let (first, last) =
+                (SummaryColumns::address(top + 2, col), SummaryColumns::address(row - 1, col));
             let range = format!("{first}:{last}");
             let sum = live(sum_formula(&range, decimals), shown(sum));
             self.canvas.formula(row, col, sum, format)?;

@@ -5,8 +5,8 @@ mod constant;
 mod field_block;
 mod totals_block;
 
-use super::chart::{Area, CHART_ROW_HEIGHT, Drawing, Hand, PAIR_WIDTH};
-use super::columns::Columns;
+use super::chart::{CHART_ROW_HEIGHT, ChartRange, Drawing, PAIR_WIDTH, SeriesStyle};
+use super::columns::SummaryColumns;
 use super::grid::StreamingSheet;
 use super::sheet_page::{POINTS, ROW_HEIGHT, SheetPage};
 use crate::campaign::{Accumulation, Field, Period};
@@ -33,7 +33,7 @@ const PAGE_ROWS: u32 = 32;
 struct Trend<'a> {
     canvas: SheetPage<'a>,
     summary: &'a Summary<'a>,
-    columns: &'a Columns,
+    columns: &'a SummaryColumns,
     /// Periods from the first one of which returns were kept to the present, with their figures.
     course: Vec<(Period, Option<&'a Summary<'a>>)>,
     /// Of each field of the form, the units that have a sound figure in every period, where other units had
@@ -45,7 +45,11 @@ struct Trend<'a> {
 ///
 /// # Errors
 /// The sheet is full.
-pub fn write(sheet: &mut StreamingSheet, summary: &Summary, columns: &Columns) -> Result<()> {
+pub fn write(
+    sheet: &mut StreamingSheet,
+    summary: &Summary,
+    columns: &SummaryColumns,
+) -> Result<()> {
     let canvas = SheetPage::start(sheet, TREND_SHEET, Theme::of(summary.campaign))?;
     let course = summary.periods_so_far();
     let constant = summary.units_in_every_period();
@@ -203,7 +207,8 @@ impl Trend<'_> {
 
     /// A line chart per field over the periods; the row below them.
     fn charts(&mut self, top: u32, fields: &[usize], breaks: &mut Vec<u32>) -> Result<u32> {
-        let names = Area::row(TREND_SHEET, TOTALS_ROW + 1, 1, Self::period_column(self.present()));
+        let names =
+            ChartRange::row(TREND_SHEET, TOTALS_ROW + 1, 1, Self::period_column(self.present()));
         let rows = (fields.len() as u32).div_ceil(2);
         for row in top..top + rows * CHART_ROWS {
             self.canvas.sheet.row_height(row, CHART_ROW_HEIGHT)?;
@@ -211,12 +216,13 @@ impl Trend<'_> {
         for (number, at) in (0u32..).zip(fields) {
             let row = self.totals_row(fields, *at);
             let present = Self::period_column(self.present());
-            let values = |row| Area::row(TREND_SHEET, row, 1, present);
+            let values = |row| ChartRange::row(TREND_SHEET, row, 1, present);
             let title = format!("{}合计", self.field(*at).heading());
             let mut drawing =
-                Drawing::lines(&title, names.clone()).with("合计", values(row), Hand::Line);
+                Drawing::lines(&title, names.clone()).with("合计", values(row), SeriesStyle::Line);
             if let Some(units) = &self.constant[*at] {
-                drawing = drawing.with(&constant::label(units), values(row + 1), Hand::Dashes);
+                drawing =
+                    drawing.with(&constant::label(units), values(row + 1), SeriesStyle::Dashes);
             }
             drawing.insert(
                 &mut self.canvas.sheet.page,

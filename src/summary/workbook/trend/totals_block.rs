@@ -2,7 +2,7 @@
 
 use super::{TOTALS_ROW, Trend};
 use crate::summary::Summary;
-use crate::summary::workbook::columns::Columns;
+use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{NO_FIGURE, decimal_format, due_formula, live, shown};
 use crate::summary::workbook::sheet_page::{PERCENT, ROW_HEIGHT};
 use crate::theme;
@@ -75,13 +75,13 @@ impl Trend<'_> {
         for position in 0..self.course.len() {
             let col = Self::period_column(position);
             let sum = self.course[position].1.and_then(|s| s.total.sound[at]);
-            let link = Columns::address(total, col);
+            let link = SummaryColumns::address(total, col);
             self.canvas.formula(row, col, live(link, shown(sum)), format)?;
         }
         self.sparkline(row)?;
         for position in 1..self.course.len() {
             let col = self.added_column(position);
-            let link = Columns::address(total, col);
+            let link = SummaryColumns::address(total, col);
             let sum = self.added_total(at, position);
             self.canvas.formula(row, col, live(link, shown(sum)), format)?;
         }
@@ -117,7 +117,8 @@ impl Trend<'_> {
             let col = Self::period_column(position);
             let rate = self.course[position].1.and_then(|s: &Summary| s.total.attainment[at].rate);
             if position == self.present() {
-                let source = Columns::cell(self.columns.total_row(), self.columns.targets[at].rate);
+                let source =
+                    SummaryColumns::cell(self.columns.total_row(), self.columns.targets[at].rate);
                 self.canvas.formula(row, col, live(source, shown(rate)), PERCENT)?;
             } else {
                 self.canvas.number(row, col, rate, PERCENT)?;

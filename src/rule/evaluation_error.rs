@@ -4,7 +4,7 @@ use std::fmt;
 
 /// An error that Excel shows in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum ErrorValue {
     /// `#DIV/0!`: divided by 0.
     Division,
     /// `#VALUE!`: of the wrong kind, or not found in a text.
@@ -21,19 +21,19 @@ pub enum Fault {
     Null,
 }
 
-const FAULTS: [(Fault, &str, &str); 7] = [
-    (Fault::Division, "#DIV/0!", "除数是 0"),
-    (Fault::Value, "#VALUE!", "文字里没有要找的内容，或者数据类型不对"),
-    (Fault::Number, "#NUM!", "数太大或者算不出来"),
-    (Fault::Missing, "#N/A", "没有这个数"),
-    (Fault::Reference, "#REF!", "引用的格子已经没有了"),
-    (Fault::Name, "#NAME?", "有不认识的名称"),
-    (Fault::Null, "#NULL!", "引用的区域写错了"),
+const FAULTS: [(ErrorValue, &str, &str); 7] = [
+    (ErrorValue::Division, "#DIV/0!", "除数是 0"),
+    (ErrorValue::Value, "#VALUE!", "文字里没有要找的内容，或者数据类型不对"),
+    (ErrorValue::Number, "#NUM!", "数太大或者算不出来"),
+    (ErrorValue::Missing, "#N/A", "没有这个数"),
+    (ErrorValue::Reference, "#REF!", "引用的格子已经没有了"),
+    (ErrorValue::Name, "#NAME?", "有不认识的名称"),
+    (ErrorValue::Null, "#NULL!", "引用的区域写错了"),
 ];
 
-impl Fault {
+impl ErrorValue {
     /// The error that stands in a cell, such as `#DIV/0!`.
-    pub fn find(text: &str) -> Option<Fault> {
+    pub fn find(text: &str) -> Option<ErrorValue> {
         FAULTS.iter().find(|(_, excel, _)| *excel == text).map(|(fault, ..)| *fault)
     }
 
@@ -47,33 +47,33 @@ impl Fault {
         self.entry().2
     }
 
-    fn entry(self) -> (Fault, &'static str, &'static str) {
+    fn entry(self) -> (ErrorValue, &'static str, &'static str) {
         FAULTS.into_iter().find(|(fault, ..)| *fault == self).unwrap_or(FAULTS[0])
     }
 }
 
 /// Why a rule is not judged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Doubt {
+pub struct EvaluationError {
     /// Names of blank cells that it needs, in the order of the rule.
     pub blanks: Vec<String>,
     /// Names of cells that it needs and that hold an error or another kind of value.
     pub unusable: Vec<String>,
     /// The first error met while calculating.
-    pub fault: Option<Fault>,
+    pub fault: Option<ErrorValue>,
 }
 
-impl Doubt {
-    pub(super) fn blank(name: &str) -> Doubt {
-        Doubt { blanks: vec![name.to_string()], ..Doubt::default() }
+impl EvaluationError {
+    pub(super) fn blank(name: &str) -> EvaluationError {
+        EvaluationError { blanks: vec![name.to_string()], ..EvaluationError::default() }
     }
 
-    pub(super) fn unusable(name: &str) -> Doubt {
-        Doubt { unusable: vec![name.to_string()], ..Doubt::default() }
+    pub(super) fn unusable(name: &str) -> EvaluationError {
+        EvaluationError { unusable: vec![name.to_string()], ..EvaluationError::default() }
     }
 
     /// Both doubts as one; each name once.
-    pub(super) fn and(mut self, other: Doubt) -> Doubt {
+    pub(super) fn and(mut self, other: EvaluationError) -> EvaluationError {
         append(&mut self.blanks, other.blanks);
         append(&mut self.unusable, other.unusable);
         self.fault = self.fault.or(other.fault);
@@ -94,13 +94,13 @@ fn append(names: &mut Vec<String>, more: Vec<String>) {
     }
 }
 
-impl From<Fault> for Doubt {
-    fn from(fault: Fault) -> Doubt {
-        Doubt { fault: Some(fault), ..Doubt::default() }
+impl From<ErrorValue> for EvaluationError {
+    fn from(fault: ErrorValue) -> EvaluationError {
+        EvaluationError { fault: Some(fault), ..EvaluationError::default() }
     }
 }
 
-impl fmt::Display for Doubt {
+impl fmt::Display for EvaluationError {
     /// The reason in Chinese, such as “签约金额”没有填.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = |names: &[String], what: &str| {
