@@ -270,8 +270,9 @@ fn the_wording_is_the_offices_own() {
     let run = desk.run(&args);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("通报.txt 第 2 行：不认识的 {已报数}"), "{}", run.stderr);
-    fs::write(desk.path("通报.txt"), [0xFF, 0xFE]).unwrap();
-    assert!(desk.run(&args).stderr.contains("UTF-8"));
+    fs::write(desk.path("通报.txt"), [0xFF, 0xFE, 0x00, 0xD8, 0x41, 0x00]).unwrap();
+    let run = desk.run(&args);
+    assert!(run.stderr.contains("通报.txt 的文字编码认不出"), "{}", run.stderr);
     let run = desk.run(&["brief", &one, "-o", "通报.pdf"]);
     assert!(run.status == 2 && run.stderr.contains(".docx（通报）"), "{}", run.stderr);
 }

@@ -201,7 +201,7 @@ fn the_summary_shows_what_was_adjusted_by_whom_when_and_why() {
         assert!(styles.contains(format), "{format}: {styles}");
     }
     let notes = part(&book, "xl/comments1.xml");
-    assert_eq!(notes.matches("<comment ").count(), 3, "{notes}");
+    assert_eq!(notes.matches("，改为 ").count(), 3, "{notes}");
     assert!(notes.contains("ref=\"E5\"") && notes.contains("单位报 186.5，改为 8.5"));
     let sheet = part(&book, "xl/worksheets/sheet1.xml");
     assert!(sheet.contains("标 △ 的是省里调整过的数（3 处）"));
