@@ -153,10 +153,10 @@ fn a_faulty_campaign_file_is_told_line_by_line() {
         run.stderr
     );
     assert!(run.stderr.contains("单位代码“510100”重复"), "{}", run.stderr);
-    let county = "\n[[units]]\ncode = \"510104\"\nname = \"锦江区\"\n";
+    let county = "\n[[units]]\ncode = \"510104\"\nname = \"锦江区\"\nparent = \"510199\"\n";
     fs::write(&file, format!("{definition}{county}")).unwrap();
     let run = desk.run(&["template"]);
     assert_eq!(run.status, 2);
-    let told = "锦江区（510104）是成都市（510100）的一部分，两个都列会把数算两遍";
+    let told = "“锦江区”的上级 parent“510199”不在名单里";
     assert!(run.stderr.contains(told), "{}", run.stderr);
 }

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 const MOST_PLACES: usize = 40;
 
 /// A unit with its place.
-struct RankedFigures<'a> {
+struct PlacedUnit<'a> {
     row: &'a UnitRow<'a>,
     rank: Rank,
     figure: Decimal,
@@ -42,7 +42,7 @@ pub fn section(view: &View) -> Option<Section> {
 fn overall(view: &View, ranking: &Ranking) -> Option<Markup> {
     let placed = view.summary.rows.iter().filter_map(|row| {
         let overall = row.overall.as_ref()?;
-        Some(RankedFigures { row, rank: overall.rank, figure: overall.score, met: None })
+        Some(PlacedUnit { row, rank: overall.rank, figure: overall.score, met: None })
     });
     list(placed.collect(), (&ranking.name, "得分"), None, |ranked| {
         let honours = ranking.honours_of(ranked.rank.place).map(|honour| honour.name.as_str());
@@ -62,7 +62,7 @@ fn card(view: &View, by: Criterion) -> Option<Markup> {
     };
     let placed = view.summary.rows.iter().filter_map(|row| {
         let (rank, figure, met) = of_row(row)?;
-        Some(RankedFigures { row, rank, figure, met })
+        Some(PlacedUnit { row, rank, figure, met })
     });
     let target = match by {
         Criterion::Field(_) => None,
@@ -77,14 +77,14 @@ fn card(view: &View, by: Criterion) -> Option<Markup> {
 
 /// The units of one list, best first, each with a bar.
 fn list(
-    mut placed: Vec<RankedFigures>,
+    mut placed: Vec<PlacedUnit>,
     (name, what): (&str, &str),
     goal: Option<Decimal>,
-    figure: impl Fn(&RankedFigures) -> Markup,
+    figure: impl Fn(&PlacedUnit) -> Markup,
 ) -> Option<Markup> {
     placed.sort_by_key(|ranked| ranked.rank.place);
     let largest = placed.first()?.figure;
-    let bar = |ranked: &RankedFigures| ChartBar {
+    let bar = |ranked: &PlacedUnit| ChartBar {
         value: ranked.figure,
         goal,
         due: None,
