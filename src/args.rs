@@ -5,8 +5,10 @@ mod brief;
 mod calendar;
 mod completions;
 mod decide;
+mod explain;
 mod form;
 mod format;
+mod intake;
 mod mail;
 mod man;
 mod merge;
@@ -24,8 +26,10 @@ pub use brief::BriefArgs;
 pub use calendar::CalendarArgs;
 pub use completions::{CompletionsArgs, Named, complete};
 pub use decide::{AdjustArgs, DecideArgs, LogArgs};
+pub use explain::{ExplainArgs, RulesArgs};
 pub use form::{FormArgs, FormCheck, FormCommand, FormRead};
 pub use format::Format;
+pub use intake::{CheckArgs, CollectArgs};
 pub use mail::{LettersArgs, MailArgs, MailCommand};
 pub use man::{ManArgs, pages};
 pub use merge::{MaterialArgs, MergeArgs, MergeFormat, RowOrder};
@@ -320,72 +324,12 @@ impl Command {
     }
 }
 
-/// rules 的参数。
-#[derive(Debug, Args)]
-pub struct RulesArgs {
-    /// 数哪一期的；不写就用存档中离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    /// 列出公式里能用的函数
-    #[arg(long)]
-    pub functions: bool,
-
-    #[command(flatten)]
-    pub place: ToFile,
-}
-
-/// explain 的参数。
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// 屏幕上说问题的话，如 没有填；或问题代码、规则，如 converted
-    #[arg(value_name = "问题", help_heading = "参数")]
-    pub code: Option<String>,
-
-    /// 列出全部（手册页）
-    #[arg(long)]
-    pub all: bool,
-
-    #[command(flatten)]
-    pub place: ToFile,
-}
-
 /// init 的参数。
 #[derive(Debug, Args)]
 pub struct InitArgs {
     /// 要建的文件夹；已有的文件不会被改动
     #[arg(value_name = "文件夹", help_heading = "参数")]
     pub folder: PathBuf,
-}
-
-/// check 的参数。
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// 报表文件或文件夹
-    #[arg(required = true, value_name = "文件或文件夹", help_heading = "参数")]
-    pub paths: Vec<PathBuf>,
-
-    /// 逐格说明每份报表是怎样读懂的：哪张表、列标题、凭什么认单位、原文和理解
-    #[arg(long)]
-    pub explain: bool,
-
-    #[command(flatten)]
-    pub run: RunArgs,
-}
-
-/// collect 的参数。
-#[derive(Debug, Args)]
-pub struct CollectArgs {
-    /// 报表文件或文件夹；不写就收工作文件夹里的 收件
-    #[arg(value_name = "文件或文件夹", help_heading = "参数")]
-    pub paths: Vec<PathBuf>,
-
-    /// 一直守着文件夹，放进来一份收一份，按 Ctrl-C 停下
-    #[arg(long, conflicts_with_all = ["format", "to_file"])]
-    pub watch: bool,
-
-    #[command(flatten)]
-    pub run: RunArgs,
 }
 
 /// return 的参数。
@@ -402,21 +346,6 @@ pub struct ReturnArgs {
     /// 放到哪个文件夹；不写就放到 退改/报送期
     #[arg(short, long, value_name = "文件夹")]
     pub output: Option<PathBuf>,
-}
-
-/// 审核、收表共有的选项。
-#[derive(Debug, Args)]
-pub struct RunArgs {
-    /// 报送期（截止日期，例：2021-09-25）；不写就每份按自己的表码，没有表码的归离今天最近的一期
-    #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
-
-    #[command(flatten)]
-    pub output: OutputArgs,
-
-    /// 逐份逐条列出全部问题，包括提示；不写就只说要办的，同样的问题合成一行
-    #[arg(long)]
-    pub all: bool,
 }
 
 /// The words that name a command.

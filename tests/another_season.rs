@@ -121,6 +121,7 @@ fn fill(desk: &TestDir, office: &Office) {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn check_kit_and_summary_follow_the_campaign_file() {
     let Some(office) = Office::find() else { return };
     let desk = desk();

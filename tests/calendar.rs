@@ -104,6 +104,7 @@ fn the_ics_file_has_an_event_with_two_alarms_per_period() {
 }
 
 #[test]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
 fn neither_dates_nor_file_names_are_broken_on_a_screen_of_80_columns() {
     let desk = TestDir::new();
     desk.run(&["init", "."]);

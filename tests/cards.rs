@@ -131,6 +131,8 @@ fn several_cards_of_a_unit_are_lines() {
 }
 
 #[test]
+#[cfg_attr(not(has_openpyxl), ignore = "needs Python with openpyxl")]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn a_card_filled_in_and_saved_by_libreoffice_in_other_formats_reads_the_same() {
     let Some(typist) = Office::openpyxl() else { return };
     let Some(office) = Office::find() else { return };

@@ -106,6 +106,7 @@ fn every_shell_asks_the_program_by_a_script_that_any_code_page_keeps() {
 }
 
 #[test]
+#[cfg_attr(not(has_man), ignore = "needs man")]
 fn the_man_page_shows_every_command() {
     if !has("man") {
         return;

@@ -148,6 +148,7 @@ fn a_summary_with_held_figures_is_verified_and_a_touched_one_told() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn the_total_recalculates_to_what_is_stored_in_both_modes() {
     let Some(office) = Office::find() else { return };
     for (more, label) in [("", "不含待核 1 处"), (COUNT_AND_MARK, "含待核 1 处")] {
@@ -169,6 +170,7 @@ fn the_total_recalculates_to_what_is_stored_in_both_modes() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn the_first_period_recalculates_too() {
     let Some(office) = Office::find() else { return };
     let desk = desk("");

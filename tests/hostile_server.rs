@@ -47,6 +47,7 @@ fn refused(office: &PostOffice, (security, deed, sentence): (&str, &str, &str)) 
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn nothing_is_said_to_a_server_that_may_be_another() {
     let Some(office) = PostOffice::open() else { return };
     let endless = "服务器的回答没完没了";
@@ -69,6 +70,7 @@ fn nothing_is_said_to_a_server_that_may_be_another() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_certificate_that_is_over_or_anothers_is_refused_before_the_login() {
     let Some(office) = PostOffice::open() else { return };
     office.certify("over.pem", 0);
@@ -88,6 +90,7 @@ fn a_certificate_that_is_over_or_anothers_is_refused_before_the_login() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_letter_that_the_server_did_not_have_whole_is_not_sent() {
     let Some(office) = PostOffice::open() else { return };
     for security in ["starttls", "smtps"] {
@@ -105,6 +108,7 @@ fn a_letter_that_the_server_did_not_have_whole_is_not_sent() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_letter_whose_fate_is_unknown_is_said_to_be_so() {
     let Some(office) = PostOffice::open() else { return };
     for (deed, fault) in [
@@ -125,6 +129,7 @@ fn a_letter_whose_fate_is_unknown_is_said_to_be_so() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_confirmed_letter_has_a_receipt_with_the_servers_words_escaped() {
     let Some(office) = PostOffice::open() else { return };
     let _server = office.serve_badly("starttls", "confirms_with_escapes", "cert.pem");

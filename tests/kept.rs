@@ -151,6 +151,7 @@ fn blank_forms_and_kits_that_were_changed_stay() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn what_another_program_saved_is_known_as_changed() {
     let Some(office) = Office::find() else { return };
     let desk = desk();

@@ -99,6 +99,7 @@ fn forms(desk: &TestDir) -> Vec<Form> {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn forms_filled_in_and_saved_in_every_format_are_read_back_whole() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();
@@ -139,6 +140,7 @@ fn assert_is_entry(file: &Value, at: usize, form: &Form) {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn a_form_lets_in_what_is_asked_and_locks_the_rest() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();
@@ -151,6 +153,7 @@ fn a_form_lets_in_what_is_asked_and_locks_the_rest() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn unit_and_period_survive_the_loss_of_marks_and_other_names() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();
@@ -213,6 +216,7 @@ fn merge_all(desk: &TestDir) -> Value {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn the_summary_recalculates_to_what_is_stored_and_follows_a_change() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();
@@ -292,6 +296,7 @@ const WORKED: [[&str; 6]; 7] = [
 ];
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn the_targets_of_chengdu_are_as_worked_out_by_hand() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();
@@ -330,6 +335,7 @@ fn the_targets_of_chengdu_are_as_worked_out_by_hand() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn a_partial_summary_recalculates_without_errors_and_says_how_many_reported() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();

@@ -149,6 +149,7 @@ fn lines_are_compared_with_the_period_before() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn the_sheet_of_a_list_recalculates_to_what_is_stored() {
     let Some(office) = Office::find() else { return };
     let desk = desk();

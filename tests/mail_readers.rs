@@ -39,6 +39,7 @@ fn assert_is_form(desk: &TestDir, saved: &Path, unit: &str) {
 }
 
 #[test]
+#[cfg_attr(not(has_mu), ignore = "needs mu")]
 fn mu_shows_and_takes_out_all_21() {
     let Some(desk) = office("mu") else { return };
     fs::create_dir(desk.path("出")).unwrap();
@@ -71,6 +72,8 @@ fn mu_shows_and_takes_out_all_21() {
 }
 
 #[test]
+#[cfg_attr(not(has_mutt), ignore = "needs mutt")]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
 fn mutt_shows_and_takes_out_a_form() {
     let Some(desk) = office("mutt") else { return };
     let unit = "阿坝藏族羌族自治州";

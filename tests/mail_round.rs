@@ -39,6 +39,7 @@ fn entry(unit: &str, at: usize) -> Value {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn a_form_sent_by_mail_comes_back_by_mail_and_is_accepted() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();

@@ -54,6 +54,7 @@ fn drop_in(desk: &TestDir, fixture: &str, name: &str) {
 }
 
 #[test]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
 fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
     let desk = TestDir::bare();
     let Some(terminal) = menu(&desk) else { return };
@@ -105,6 +106,7 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
 }
 
 #[test]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
 fn questions_can_be_left_and_the_end_of_input_leaves() {
     let desk = TestDir::bare();
     desk.run(&["init", "百日攻坚"]);
@@ -128,6 +130,7 @@ fn questions_can_be_left_and_the_end_of_input_leaves() {
 }
 
 #[test]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
 fn a_campaign_begins_with_a_blank_form() {
     let desk = TestDir::bare();
     desk.take("forms/D1-隐患水域台账/blank.xlsx", "附 件.xlsx");
@@ -156,6 +159,7 @@ fn a_campaign_begins_with_a_blank_form() {
 }
 
 #[test]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
 fn returns_can_be_merged_without_a_working_folder() {
     let desk = TestDir::bare();
     desk.take("2021-09-25/成都市.xlsx", "收 到/成都市.xlsx");
@@ -168,6 +172,7 @@ fn returns_can_be_merged_without_a_working_folder() {
 }
 
 #[test]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
 fn watching_ends_with_ctrl_c_and_comes_back_to_the_menu_every_time() {
     let desk = TestDir::bare();
     desk.run(&["init", "百日攻坚"]);

@@ -37,6 +37,7 @@ fn all_letters_are_delivered_once(security: &str) {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_letter_on_the_wire_is_the_draft_without_its_mark() {
     let Some(office) = PostOffice::open() else { return };
     let _server = office.serve("smtps", "信箱", None);
@@ -48,6 +49,7 @@ fn a_letter_on_the_wire_is_the_draft_without_its_mark() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn after_a_killed_server_the_second_run_sends_the_rest() {
     let Some(office) = PostOffice::open() else { return };
     let server = office.serve("starttls", "信箱", Some(10));
@@ -72,6 +74,7 @@ fn after_a_killed_server_the_second_run_sends_the_rest() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_wrong_password_is_told_and_loses_nothing() {
     let Some(office) = PostOffice::open() else { return };
     let _server = office.serve("starttls", "信箱", None);
@@ -85,6 +88,7 @@ fn a_wrong_password_is_told_and_loses_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_wrong_certificate_is_told_before_the_password_is_sent() {
     let Some(office) = PostOffice::open() else { return };
     for security in ["starttls", "smtps"] {
@@ -101,6 +105,7 @@ fn a_wrong_certificate_is_told_before_the_password_is_sent() {
 }
 
 #[test]
+#[cfg_attr(not(has_mail_server), ignore = "needs Python with aiosmtpd, and openssl")]
 fn a_refused_recipient_is_named_and_the_others_get_their_letters() {
     let Some(office) = PostOffice::open() else { return };
     let mut book = rust_xlsxwriter::Workbook::new();

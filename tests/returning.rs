@@ -141,6 +141,7 @@ fn answer(desk: &TestDir, round: &Round, sound: &Value) -> Value {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn a_round_of_corrections_closes_six_of_seven_and_merges_all() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();

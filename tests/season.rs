@@ -51,6 +51,7 @@ honours    = [{ name = "流动红旗", first = 6 }, { name = "通报表扬", fir
 [[contacts]]"#;
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn libreoffice_comes_to_every_stored_result() {
     let Some(office) = Office::find() else { return };
     let desk = season();
@@ -65,6 +66,7 @@ fn libreoffice_comes_to_every_stored_result() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn libreoffice_agrees_on_an_overall_order_and_on_figures_per_period() {
     let Some(office) = Office::find() else { return };
     let desk = season();
@@ -83,6 +85,7 @@ fn libreoffice_agrees_on_an_overall_order_and_on_figures_per_period() {
 }
 
 #[test]
+#[cfg_attr(not(has_openpyxl), ignore = "needs Python with openpyxl")]
 fn another_reader_finds_charts_rules_names_and_print_setup() {
     let Some(office) = Office::openpyxl() else { return };
     let desk = season();

@@ -146,6 +146,8 @@ fn typed() -> [(&'static str, Value, Value); 5] {
 }
 
 #[test]
+#[cfg_attr(not(has_openpyxl), ignore = "needs Python with openpyxl")]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn forms_filled_in_by_other_programs_are_read_as_their_unit_of_their_period() {
     let Some(typist) = Office::openpyxl() else { return };
     let Some(office) = Office::find() else { return };
@@ -192,6 +194,7 @@ fn holds(read: &Value, wanted: &Value) -> bool {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn a_word_document_filled_in_comes_back_as_its_units() {
     let desk = case("D5").desk();
     let filled = fs::read(case("D5").filled(&desk)).unwrap();
@@ -248,6 +251,7 @@ fn cells_let_in_what_is_asked_and_what_the_office_wrote_itself_stays() {
 }
 
 #[test]
+#[cfg_attr(not(has_openpyxl), ignore = "needs Python with openpyxl")]
 fn another_reader_finds_sheets_and_validation() {
     let Some(typist) = Office::openpyxl() else { return };
     let desk = case("D1").desk();

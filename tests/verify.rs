@@ -169,6 +169,7 @@ fn rows_and_sheets_that_came_or_went_are_told() {
 }
 
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn a_workbook_saved_again_by_libreoffice_agrees_unless_a_cell_was_changed() {
     let Some(office) = Office::find() else { return };
     let desk = merged();
@@ -198,6 +199,7 @@ fn a_workbook_saved_again_by_libreoffice_agrees_unless_a_cell_was_changed() {
 }
 
 #[test]
+#[cfg_attr(not(has_openpyxl), ignore = "needs Python with openpyxl")]
 fn what_openpyxl_changes_is_told_from_what_it_does_not_store() {
     let Some(office) = Office::openpyxl() else { return };
     let desk = merged();

@@ -120,6 +120,7 @@ fn write_book(path: &Path) {
 
 /// `BAOSONG_RENEW=1` writes what it shows to the file instead of comparing.
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn libreoffice_still_shows_the_same() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();
@@ -147,6 +148,7 @@ fn libreoffice_still_shows_the_same() {
 /// What LibreOffice saves in another format is seen as it was before; the codes that it does not know are
 /// left out, for it saves what it takes them for.
 #[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
 fn every_kind_of_file_shows_the_same() {
     let Some(office) = Office::find() else { return };
     let desk = TestDir::new();
