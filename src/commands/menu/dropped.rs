@@ -22,7 +22,8 @@ pub fn dropped(arguments: &[OsString], commands: &[String]) -> Option<Vec<PathBu
 
 /// Checks what was dropped and asks what to do with it; a working folder is opened. Gives the exit status.
 pub fn take(paths: &[PathBuf], execute: Execute) -> u8 {
-    let whole: Vec<PathBuf> = paths.iter().filter_map(|path| absolute(path).ok()).collect();
+    let whole: Vec<PathBuf> =
+        paths.iter().map(|path| absolute(path).unwrap_or_else(|_| path.clone())).collect();
     let is_asked = stdin().is_terminal() && stdout().is_terminal();
     if let ([folder], true) = (&whole[..], is_asked)
         && folder.join(CAMPAIGN_FILE).is_file()
