@@ -5,6 +5,7 @@ use super::load::folder_of;
 use super::{Archive, DRAFT_PREFIX, LOOSE_FOLDER, RECORD_FILE, decision_state, name};
 use crate::atomic::{self, DraftFolder};
 use crate::intake::{Submission, sha256};
+use crate::validation::Record;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// Letters of the name of a folder for a file without a unit.
 pub const LOOSE_NAME: usize = 16;
+
+/// Most lines of a record whose JSON is laid out over lines of its own.
+const MOST_LAID_OUT: usize = 20;
 
 /// A version on its way into the archive.
 struct NewVersion {
@@ -91,8 +95,14 @@ impl Archive {
             }
             None => self.loose_place(&submission.sha256),
         };
-        let record = serde_json::to_vec_pretty(&kept).context("记录写不成 JSON")?;
-        Ok(NewVersion { kept, bytes, record, place })
+        // What people may look into is laid out for them; nobody looks into thousands of lines.
+        let lines = kept.record.as_ref().map_or(0, Record::line_count);
+        let record = if lines > MOST_LAID_OUT {
+            serde_json::to_vec(&kept)
+        } else {
+            serde_json::to_vec_pretty(&kept)
+        };
+        Ok(NewVersion { kept, bytes, record: record.context("记录写不成 JSON")?, place })
     }
 
     /// Where a file without a unit goes: a folder named by a stretch of its SHA-256, the first that is free, for

@@ -253,6 +253,7 @@ fn record(unit: &str, version: &str, period: Period, bytes: &[u8]) -> VersionFol
         // Under the folder of another version it is not what was put there.
         Some(mut kept) if kept.unit.is_none() || kept.version == number => {
             decision_state::alone(&mut kept);
+            kept.lay_lines_aside();
             VersionFolder { path, submission: kept, fault: None }
         }
         _ => {

@@ -107,7 +107,7 @@ fn of_told<'a>(
 }
 
 fn value(summary: &Summary, record: &Record, field: &Field) -> Option<Value> {
-    record.unit_value(&summary.campaign.form, &field.key, &|_| false)
+    record.unit_value(&summary.campaign.form, &field.key, None)
 }
 
 /// The cells of a field: the only one, or those of the lines that say something.

@@ -154,7 +154,7 @@ pub fn trace<'a>(
         lines: lines_of(row, field),
         submission: row.submission,
         findings: findings.filter(about).collect(),
-        held: row.held_figure(&field.key).map(|held| held.findings).unwrap_or_default(),
+        held: row.held_figure(&field.key).map(|held| held.findings.clone()).unwrap_or_default(),
         counts_held: summary.counts_held(),
         waiting: row.waiting,
         versions: summary.submissions.iter().filter(|s| s.unit_code() == unit.code).collect(),
@@ -189,7 +189,7 @@ fn trace_below<'a>(
         cell: None,
         order: None,
         state,
-        value: record.and_then(|r| r.unit_value(&summary.campaign.form, &field.key, &|_| false)),
+        value: record.and_then(|r| r.unit_value(&summary.campaign.form, &field.key, None)),
         submission,
         lines: record.filter(|_| !combined).map(|r| lines_in(r, field)).unwrap_or_default(),
         findings: own().collect(),
@@ -255,7 +255,7 @@ fn entry_of<'a>(row: &UnitRow<'a>, field: &Field) -> Option<&'a Entry> {
 /// The unit's value for a field: that of its only row, or what its lines come to.
 fn value_of(summary: &Summary, row: &UnitRow, field: &Field) -> Option<Value> {
     let record = row.submission?.record.as_ref()?;
-    record.unit_value(&summary.campaign.form, &field.key, &|_| false)
+    record.unit_value(&summary.campaign.form, &field.key, None)
 }
 
 fn number_of(summary: &Summary, row: &UnitRow, field: &Field) -> Option<Decimal> {

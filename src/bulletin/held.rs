@@ -10,12 +10,12 @@ use crate::summary::{Doubted, Summary, UnitRow};
 const MOST_NAMED: (usize, usize) = (20, 6);
 
 /// A figure with its pointer into merge's JSON and the position of its row.
-type PointedFigure<'s> = (String, usize, Doubted<'s>);
+type PointedFigure<'s> = (String, usize, &'s Doubted<'s>);
 
 /// How many figures are held and to be verified, whose they are, and where held ones count all the same.
 pub fn facts(summary: &Summary) -> Facts {
-    let held = pointed(summary, "held", UnitRow::held);
-    let mut to_verify = pointed(summary, "to_verify", UnitRow::to_verify);
+    let held = pointed(summary, "held", |row| row.held.as_slice());
+    let mut to_verify = pointed(summary, "to_verify", |row| row.to_verify.as_slice());
     to_verify.retain(|(_, at, figure)| summary.shows(&summary.rows[*at], figure.field()));
     let counted = match (held.is_empty(), summary.counts_held()) {
         (true, _) => "",
@@ -33,7 +33,7 @@ pub fn facts(summary: &Summary) -> Facts {
 
 /// How a field's sum stands to held figures: 不含待核1处.
 pub fn remark(summary: &Summary, field: &Field) -> Option<Phrase> {
-    let mut own = pointed(summary, "held", UnitRow::held);
+    let mut own = pointed(summary, "held", |row| row.held.as_slice());
     own.retain(|(_, _, held)| held.field() == field.key);
     (!own.is_empty()).then(|| words(summary.held_word()).and(count(&own)).and(words("处")))
 }
@@ -60,11 +60,11 @@ fn list(summary: &Summary, figures: &[PointedFigure], most: usize) -> Phrase {
 fn pointed<'s>(
     summary: &'s Summary,
     key: &str,
-    figures: fn(&UnitRow<'s>) -> Vec<Doubted<'s>>,
+    figures: fn(&'s UnitRow<'s>) -> &'s [Doubted<'s>],
 ) -> Vec<PointedFigure<'s>> {
     let rows = summary.rows.iter().enumerate();
     let of_row = |(at, row): (usize, &'s UnitRow<'s>)| {
-        let all = figures(row).into_iter().enumerate();
+        let all = figures(row).iter().enumerate();
         all.map(move |(number, figure)| (format!("/units/{at}/{key}/{number}"), at, figure))
     };
     rows.flat_map(of_row).collect()

@@ -109,7 +109,7 @@ pub struct Stub {
 
 /// Where a figure stands in a unit's return of a period: its field, which is of one block only, and
 /// the row of that block.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FigureId {
     /// Key of the field.
     pub field: String,
@@ -119,7 +119,7 @@ pub struct FigureId {
 }
 
 /// A row of a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowId {
     /// The only row of a single-row block, or a header field, which stands in no row.

@@ -12,14 +12,17 @@ use baosong::intake::{
     discover, sha256, take_in_files,
 };
 use baosong::report::{self, BatchContext};
+use baosong::validation::Record;
 use std::path::PathBuf;
 
 const STOPPED: &str = "已停下；存进存档的都是完整的，其余的还没有收，再运行一次同样的命令就接着收";
 /// Units of which the archive is asked how they stand after a run.
 const MOST_UNITS: usize = 100;
-/// Versions that are written side by side, and the bytes of originals that are held for them.
+/// Versions that are written side by side, and the bytes of originals and lines that are held for them.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 32 << 20;
+/// What a line takes in a record, about.
+const LINE_BYTES: usize = 1024;
 
 /// Checks the files behind the paths and keeps every one that is new.
 ///
@@ -122,7 +125,8 @@ fn keep_new(
             taken += 1;
             match unchanged(&all[*at], &mut originals) {
                 Ok(bytes) => {
-                    held += bytes.len();
+                    let lines = all[*at].record.as_ref().map_or(0, Record::line_count);
+                    held += bytes.len() + lines * LINE_BYTES;
                     batch.push((*at, bytes));
                 }
                 // It changed or went since it was read: that is this file's matter alone.

@@ -6,7 +6,8 @@ use baosong::report::printable;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Fewer files are read before a bar could be looked at.
 const LEAST_FILES: usize = 100;
@@ -14,7 +15,11 @@ const TEMPLATE: &str = "{prefix} {bar:24} {pos}/{len}　每秒 {per_sec}　还�
 
 /// A bar that appears where it helps.
 #[derive(Debug, Default)]
-pub struct Bar(Mutex<Option<ProgressBar>>);
+pub struct Bar {
+    bar: Mutex<Option<ProgressBar>>,
+    /// Lines of lists so far.
+    lines: Arc<AtomicUsize>,
+}
 
 impl Bar {
     /// Appears for so many files, with which this is done: 读表.
@@ -24,8 +29,14 @@ impl Bar {
         }
         let bar = ProgressBar::new(files as u64);
         let style = ProgressStyle::with_template(TEMPLATE);
-        let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+        self.lines.store(0, Ordering::Relaxed);
+        let lines = Arc::clone(&self.lines);
+        let rate = move |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = write!(out, "{:.0} 份", state.per_sec());
+            let lines = lines.load(Ordering::Relaxed) as f64;
+            if lines > 0.0 {
+                let _ = write!(out, "、{:.0} 行", lines / state.elapsed().as_secs_f64().max(0.001));
+            }
         };
         let left = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = write!(out, "{} 秒", state.eta().as_secs());
@@ -34,7 +45,7 @@ impl Bar {
             bar.set_style(style.with_key("per_sec", rate).with_key("eta", left));
         }
         bar.set_prefix(doing);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
     }
 
     /// One more is done: this one.
@@ -51,11 +62,11 @@ impl Bar {
     /// Goes.
     pub fn stop(&self) {
         self.with(ProgressBar::finish_and_clear);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn with(&self, act: impl Fn(&ProgressBar)) {
-        let bar = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
         bar.iter().for_each(act);
     }
 }
@@ -65,7 +76,8 @@ impl Progress for Bar {
         self.start("读表", files);
     }
 
-    fn read(&self, file: &Path) {
+    fn read(&self, file: &Path, lines: usize) {
+        self.lines.fetch_add(lines, Ordering::Relaxed);
         self.step(&file.file_name().unwrap_or_default().to_string_lossy());
     }
 

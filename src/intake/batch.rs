@@ -12,7 +12,7 @@ use crate::campaign::Period;
 use crate::contacts::Contacts;
 use crate::finding::{Code, Finding};
 use crate::form::HeadingIndex;
-use crate::validation::Context;
+use crate::validation::{Context, Record};
 use anyhow::Result;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -102,6 +102,20 @@ enum Routed {
     SkippedFile(SkippedFile),
 }
 
+impl Pending<'_> {
+    /// Lines of its lists, as far as they are judged.
+    fn lines(&self) -> usize {
+        let FileStage::Routed(routed) = &self.stage else { return 0 };
+        let lines = |one: &Routed| match one {
+            Routed::Judged(_, submission) => {
+                submission.record.as_ref().map_or(0, Record::line_count)
+            }
+            Routed::SkippedFile(_) => 0,
+        };
+        routed.iter().map(lines).sum()
+    }
+}
+
 impl<'r> PeriodRouter<'r> {
     fn read_all<'a>(self, files: &[InputFile], opener: &FileReader<'a, '_>) -> Vec<Pending<'a>>
     where
@@ -110,9 +124,11 @@ impl<'r> PeriodRouter<'r> {
         let progress = self.request.progress;
         progress.inspect(|progress| progress.begin(files.len()));
         let open = |file: &InputFile| {
-            let opened = opener.open(file);
-            progress.inspect(|progress| progress.read(&file.path));
-            opened.into_iter().map(|one| self.receive(one))
+            let received = opener.open(file).into_iter().map(|one| self.receive(one));
+            let received: Vec<Pending> = received.collect();
+            let lines = received.iter().map(Pending::lines).sum();
+            progress.inspect(|progress| progress.read(&file.path, lines));
+            received
         };
         let all = files.par_iter().flat_map_iter(open).collect();
         progress.inspect(|progress| progress.end());

@@ -4,7 +4,7 @@ use super::derived::{Below, CarriedReturn};
 use crate::campaign::{Block, Campaign, Field, RowId, Rows};
 use crate::form::{BelowColumn, NOT_REPORTED, Place};
 use crate::reading::BelowLine;
-use crate::validation::{BlockRecord, Entry, Record, RowRecord, Value};
+use crate::validation::{BlockRecord, Entry, Record, RecordRows, RowRecord, Value};
 use std::collections::HashMap;
 
 /// What the lines tell, in their order; `None` if they tell nothing.
@@ -66,11 +66,7 @@ fn row_id(block: &Block, text: &str) -> Option<RowId> {
 }
 
 /// The block of a record; it is added in the form's order if it is not there.
-fn block_of<'r>(
-    record: &'r mut Record,
-    block: &Block,
-    campaign: &Campaign,
-) -> &'r mut Vec<RowRecord> {
+fn block_of<'r>(record: &'r mut Record, block: &Block, campaign: &Campaign) -> &'r mut RecordRows {
     let order = |id: &str| campaign.form.blocks().position(|block| block.id == id);
     let own = order(&block.id);
     let before = record.blocks.iter().take_while(|came| order(&came.id) < own).count();
@@ -79,13 +75,16 @@ fn block_of<'r>(
             let id = RowId::Stub(stub.key.as_str().into());
             RowRecord { id, entries: blank_entries(block) }
         });
-        let new = BlockRecord { id: block.id.as_str().into(), rows: rows.collect() };
+        let new = BlockRecord {
+            id: block.id.as_str().into(),
+            rows: rows.collect::<Vec<RowRecord>>().into(),
+        };
         record.blocks.insert(before, new);
     }
     &mut record.blocks[before].rows
 }
 
-fn row_of<'r>(rows: &'r mut Vec<RowRecord>, block: &Block, id: RowId) -> &'r mut RowRecord {
+fn row_of<'r>(rows: &'r mut RecordRows, block: &Block, id: RowId) -> &'r mut RowRecord {
     // The lines of one row stand one below the other.
     let at = rows.iter().rposition(|row| row.id == id).unwrap_or_else(|| {
         rows.push(RowRecord { id, entries: blank_entries(block) });

@@ -19,7 +19,7 @@ pub fn changes_text(new: &Record, older: &Record, campaign: &Campaign) -> String
     let told = |change: ValueChange| {
         let ValueChange { field, line, was, now } = change;
         let line = line.map(|line| format!("“{line}”")).unwrap_or_default();
-        format!("{line}{} {was} → {now}", campaign.name_of(field))
+        format!("{line}{} {was} → {now}", campaign.name_of(&field))
     };
     changes.map(told).collect::<Vec<_>>().join("；")
 }

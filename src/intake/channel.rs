@@ -84,7 +84,7 @@ impl<'a> Channels<'a> {
 
 /// Fields in which two records differ, with both entries.
 fn differences<'a>(new: &'a Record, old: &'a Record) -> Vec<(&'a str, EntryPair<'a>)> {
-    let keys = |record: &'a Record| record.entries().map(|e| e.key.as_str());
+    let keys = |record: &'a Record| record.single_entries().map(|e| e.key.as_str());
     let mut all: Vec<&str> = keys(new).collect();
     all.extend(keys(old).filter(|key| new.entry(key).is_none()));
     let same = |new: Option<&'a Entry>, old: Option<&'a Entry>| match (new, old) {

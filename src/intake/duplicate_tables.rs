@@ -5,7 +5,7 @@ use super::submission::{Status, Submission};
 use super::{period_assignment, version_resolution};
 use crate::finding::{Code, Finding};
 use crate::reading::is_corrected;
-use crate::validation::{Context, of_another_time};
+use crate::validation::{Context, Record, of_another_time};
 use chrono::NaiveDate;
 
 /// Most tables of one unit that are shown when it is asked which of them counts.
@@ -78,8 +78,7 @@ fn without_repeats(all: &mut [Submission], same: Vec<usize>) -> Vec<usize> {
 
 /// Where a table, or the row of one, stands.
 fn place_of(submission: &Submission) -> String {
-    let mut entries = submission.record.iter().flat_map(|record| record.entries());
-    let place = entries.find_map(|entry| entry.place.as_ref());
+    let place = submission.record.as_ref().and_then(Record::first_place);
     let at = place.map(|place| format!(" {} 起", place.address())).unwrap_or_default();
     format!("工作表“{}”{at}", sheet_of(submission))
 }

@@ -154,6 +154,7 @@ fn submissions_of(
             };
             let mut all: Vec<Submission> = returns.into_iter().map(judged).collect();
             duplicate_tables::one_per_unit(&mut all, context);
+            all.iter_mut().for_each(Submission::lay_lines_aside);
             all
         }
     }

@@ -7,8 +7,8 @@ use std::path::Path;
 pub trait Progress: Debug + Sync {
     /// So many files are to be read.
     fn begin(&self, files: usize);
-    /// This one has been read.
-    fn read(&self, file: &Path);
+    /// This one has been read, with so many lines of lists.
+    fn read(&self, file: &Path, lines: usize);
     /// All have been read.
     fn end(&self);
 }

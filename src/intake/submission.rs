@@ -4,14 +4,14 @@ use super::changes_text::{changes_text, first_of};
 use super::correction::Correction;
 use super::derived::{Below, Derived};
 use super::provenance::{Carrier, Provenance};
-use crate::campaign::{Campaign, FigureId, Period, Unit};
+use crate::campaign::{Campaign, FigureId, Period, RowId, Unit};
 use crate::finding::{Code, Finding, Severity, blocks};
 use crate::parcel::MailHeader;
 use crate::reading::Explanation;
 use crate::validation::{Record, Value};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What became of a submission; every one has exactly one status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -256,6 +256,15 @@ impl Submission {
             Status::Held
         } else {
             Status::Accepted
+        }
+    }
+
+    /// Lays the lines of its long lists aside, but those with a figure that is held.
+    pub fn lay_lines_aside(&mut self) {
+        let held = self.findings.iter().filter(|f| f.holds()).filter_map(|f| f.figure.as_ref());
+        let held: HashSet<&RowId> = held.map(|figure| &figure.row).collect();
+        if let Some(record) = &mut self.record {
+            record.lay_lines_aside(&|row| held.contains(row));
         }
     }
 

@@ -10,7 +10,7 @@ use super::{correction, late, unit_error_check, units};
 use crate::baseline::Baseline;
 use crate::campaign::{Campaign, FigureId};
 use crate::finding::{Code, Finding, Severity};
-use crate::validation::{Context, RuleContext, broken_rules};
+use crate::validation::{Context, Record, RuleContext, broken_rules};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -221,8 +221,7 @@ fn firsts_of_content(all: &[Submission]) -> Vec<usize> {
         }
         let mut known = HashMap::new();
         for at in same {
-            let mut entries = all[at].record.iter().flat_map(|record| record.entries());
-            let row = entries.find_map(|entry| entry.place.as_ref());
+            let row = all[at].record.as_ref().and_then(Record::first_place);
             firsts[at] = *known.entry((&all[at].sha256, row)).or_insert(at);
         }
     }

@@ -16,7 +16,7 @@ pub fn filling(
     campaign: &Campaign,
 ) -> Filling {
     let (mut answers, mut lines) = (BTreeMap::new(), LinesById::new());
-    if let Some(record) = &submission.record {
+    if let Some(record) = submission.record.as_ref().map(Record::loaded) {
         let header = record.header.iter().map(|entry| (&RowId::Only, entry));
         let rows = record.rows().flat_map(|row| row.entries.iter().map(|e| (&row.id, e)));
         for (row, entry) in header.chain(rows) {

@@ -4,7 +4,7 @@ use super::number::number;
 use super::{Section, View};
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
 use crate::summary::{Doubted, UnitRow};
-use crate::validation::{BlockRecord, Entry, RowRecord, Value};
+use crate::validation::{Entry, RowRecord, Value};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 
@@ -12,31 +12,40 @@ use rust_decimal::Decimal;
 const MOST_LINES: usize = 500;
 
 /// A line with the unit that sent it.
-type LineOfUnit<'a> = (&'a UnitRow<'a>, &'a RowRecord);
+type LineOfUnit<'a> = (&'a UnitRow<'a>, RowRecord);
 
 /// A section for each list or matrix of which lines came.
 pub fn sections(view: &View) -> Vec<Section> {
     let blocks = view.summary.campaign.form.blocks().filter(|block| block.rows != Rows::Single);
     let with_lines = blocks.map(|block| (block, lines(view, block)));
-    let with_lines = with_lines.filter(|(_, lines)| !lines.is_empty());
-    with_lines.zip(1..).map(|((block, lines), number)| section(block, &lines, number)).collect()
+    let with_lines = with_lines.filter(|(_, (count, _))| *count > 0);
+    let sections = with_lines.zip(1..);
+    sections
+        .map(|((block, (count, lines)), number)| section(block, (count, &lines), number))
+        .collect()
 }
 
-fn lines<'v>(view: &View<'v>, block: &Block) -> Vec<LineOfUnit<'v>> {
-    let of_block = |came: &&BlockRecord| came.id == block.id;
-    let of_unit = |row: &'v UnitRow<'v>| {
+/// How many lines there are, and those that are shown.
+fn lines<'v>(view: &View<'v>, block: &Block) -> (usize, Vec<LineOfUnit<'v>>) {
+    let (mut count, mut shown) = (0, Vec::new());
+    for row in &view.summary.rows {
         let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
-        let came = record.and_then(|record| record.blocks.iter().find(of_block));
-        came.map_or(&[][..], |came| &came.rows).iter().map(move |line| (row, line))
-    };
-    view.summary.rows.iter().flat_map(of_unit).collect()
+        let came = record.and_then(|record| record.blocks.iter().find(|came| came.id == block.id));
+        let Some(came) = came else { continue };
+        count += came.rows.len();
+        let room = MOST_LINES - shown.len();
+        if room > 0 {
+            shown.extend(came.rows.read().iter().take(room).map(|line| (row, line.clone())));
+        }
+    }
+    (count, shown)
 }
 
-fn section(block: &Block, lines: &[LineOfUnit], number: usize) -> Section {
+fn section(block: &Block, (count, lines): (usize, &[LineOfUnit]), number: usize) -> Section {
     let is_matrix = !block.stubs().is_empty();
     let body = html! {
         details.list {
-            summary { "共 " (lines.len()) " 行" }
+            summary { "共 " (count) " 行" }
             div.wide {
                 table.units {
                     thead {
@@ -47,10 +56,10 @@ fn section(block: &Block, lines: &[LineOfUnit], number: usize) -> Section {
                             th.text { "文件" } th.text { "第几行" }
                         }
                     }
-                    tbody { @for line in lines.iter().take(MOST_LINES) { (shown(block, line)) } }
+                    tbody { @for line in lines { (shown(block, line)) } }
                 }
             }
-            @if lines.len() > MOST_LINES { p.small { "其余见汇总表的“明细”。" } }
+            @if count > MOST_LINES { p.small { "其余见汇总表的“明细”。" } }
         }
     };
     let name = block.title.as_deref().unwrap_or(&block.sheet);
@@ -82,13 +91,13 @@ fn figure(row: &UnitRow, line: &RowRecord, field: &Field, entry: &Entry) -> Mark
     let is_here = |figure: &Doubted| figure.field() == field.key && figure.figure.row == line.id;
     let decimals = |value: Decimal| field.decimals.max(value.normalize().scale());
     match &entry.value {
-        Some(Value::Number(value)) if row.held().iter().any(is_here) => {
+        Some(Value::Number(value)) if row.held.iter().any(is_here) => {
             html! { td.number { span.held { "待核 " (number(*value, decimals(*value))) } } }
         }
         Some(Value::Number(value)) => html! {
             td.number {
                 (number(*value, decimals(*value)))
-                @if row.to_verify().iter().any(is_here) { span.mark { "？" } }
+                @if row.to_verify.iter().any(is_here) { span.mark { "？" } }
             }
         },
         Some(Value::Text(text)) => html! { td.text { bdi { (text) } } },

@@ -61,10 +61,10 @@ fn of_return(view: &View, row: &UnitRow, submission: &Submission, field: &Field)
             @if let Some(adjusted) = row.adjustment(&field.key) {
                 dt { "△ 调整" } dd { (adjusted.message) }
             }
-            @for held in row.held().iter().filter(|held| held.field() == field.key) {
+            @for held in row.held.iter().filter(|held| held.field() == field.key) {
                 dt { "待核" } dd { (doubt(held)) }
             }
-            @for asked in row.to_verify().iter().filter(|asked| asked.field() == field.key) {
+            @for asked in row.to_verify.iter().filter(|asked| asked.field() == field.key) {
                 dt { "？ 核实" } dd { (doubt(asked)) }
             }
             dt { "SHA-256" } dd { (short(&submission.sha256)) }
@@ -93,7 +93,7 @@ pub fn doubt(figure: &Doubted) -> Markup {
 
 /// The cells behind a unit's figure: one, or those of the lines that it is made of.
 fn entries<'r>(record: &'r Record, form: &Form, field: &Field) -> Vec<&'r Entry> {
-    let cell = || record.cell_of(form, &field.key, &|_| false);
+    let cell = || record.cell_of(form, &field.key, None);
     if let Some(entry) = record.entry(&field.key).or_else(cell) {
         return vec![entry];
     }

@@ -140,7 +140,7 @@ fn figure(view: &View, row: &UnitRow, at: usize, field: &Field) -> Markup {
 /// △ where the office put its own figure in the unit's place, ？ where the unit still has to verify it.
 fn marks(row: &UnitRow, key: &str) -> String {
     let adjusted = row.adjustment(key).map_or("", |_| "△");
-    let is_asked = row.to_verify().iter().any(|figure| figure.field() == key);
+    let is_asked = row.to_verify.iter().any(|figure| figure.field() == key);
     format!("{adjusted}{}", if is_asked { "？" } else { "" })
 }
 

@@ -157,16 +157,16 @@ fn wide_row<'a>(
         cells.push(place(overall.map(|o| o.rank)));
     }
     cells.push(held(summary, row));
-    cells.push(doubted(summary, row.to_verify(), None));
+    cells.push(doubted(summary, &row.to_verify, None));
     cells
 }
 
 /// What is held of a unit: 签约金额 355000；新增到位资金 92500, or that a return waits as a whole.
 fn held(summary: &Summary, row: &UnitRow) -> Text<'static> {
-    doubted(summary, row.held(), row.waiting.map(|s| format!("整份 {}", s.shown_name())))
+    doubted(summary, &row.held, row.waiting.map(|s| format!("整份 {}", s.shown_name())))
 }
 
-fn doubted(summary: &Summary, figures: Vec<Doubted>, whole: Option<String>) -> Text<'static> {
+fn doubted(summary: &Summary, figures: &[Doubted], whole: Option<String>) -> Text<'static> {
     let name = |key| summary.campaign.name_of(key);
     let figures = figures.iter().map(|f| format!("{} {}", name(f.field()), f.value.normalize()));
     safe(&figures.chain(whole).collect::<Vec<_>>().join("；")).into_owned().into()

@@ -2,7 +2,7 @@
 
 use super::held::{DoubtedDocument, WaitingDocument, held_counts};
 use super::over_time::{SinceDocument, TrendDocument, sums};
-use super::submissions::LineDocument;
+use super::submissions::BlockValues;
 use super::tree::{NodeDocument, tree};
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Elapsed, Goal, Period, Rows, Target};
@@ -77,7 +77,7 @@ struct UnitDocument<'a> {
     path: Option<&'a str>,
     values: ByKey<'a, Option<Value>>,
     #[serde(skip_serializing_if = "ByKey::is_empty")]
-    lists: ByKey<'a, Vec<LineDocument<'a>>>,
+    lists: ByKey<'a, BlockValues<'a>>,
     ranks: ByKey<'a, RankDocument>,
     attainment: ByKey<'a, AttainmentDocument>,
     met_targets: usize,
@@ -195,13 +195,13 @@ impl RankDocument {
 }
 
 /// The lines of the unit's lists and matrices that count, by the ids of their blocks.
-fn lists<'a>(row: &'a UnitRow, campaign: &'a Campaign) -> ByKey<'a, Vec<LineDocument<'a>>> {
+fn lists<'a>(row: &'a UnitRow, campaign: &'a Campaign) -> ByKey<'a, BlockValues<'a>> {
     let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
     let came = record.map_or(&[][..], |record| &record.blocks);
     let blocks = campaign.form.blocks().filter(|block| block.rows != Rows::Single);
     let lists = blocks.filter_map(|block| {
         let own = came.iter().find(|own| own.id == block.id)?;
-        Some((block.id.as_str(), own.rows.iter().map(LineDocument::of).collect()))
+        Some((block.id.as_str(), BlockValues(own)))
     });
     ByKey(lists.collect())
 }
@@ -235,8 +235,8 @@ impl<'a> UnitDocument<'a> {
                 .filter(|key| row.is_not_applicable(key))
                 .collect(),
             adjustments: row.adjustments().into_iter().map(AdjustmentDocument::of).collect(),
-            held: row.held().into_iter().map(DoubtedDocument::of).collect(),
-            to_verify: row.to_verify().into_iter().map(DoubtedDocument::of).collect(),
+            held: row.held.iter().map(DoubtedDocument::of).collect(),
+            to_verify: row.to_verify.iter().map(DoubtedDocument::of).collect(),
             waiting: row.waiting.map(WaitingDocument::of),
         }
     }

@@ -24,9 +24,9 @@ pub struct WaitingDocument<'a> {
 
 impl<'a> DoubtedDocument<'a> {
     /// The document of a figure that is held or to be verified.
-    pub fn of(figure: Doubted<'a>) -> DoubtedDocument<'a> {
+    pub fn of(figure: &Doubted<'a>) -> DoubtedDocument<'a> {
         let (field, value) = (figure.field(), JsonNumber(figure.value));
-        DoubtedDocument { field, value, findings: figure.findings }
+        DoubtedDocument { field, value, findings: figure.findings.clone() }
     }
 }
 

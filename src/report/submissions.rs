@@ -148,11 +148,11 @@ impl Serialize for FurtherBlocks<'_> {
 }
 
 /// The values of a block: an object where it has a single row, else an array of rows.
-struct BlockValues<'a>(&'a BlockRecord);
+pub(super) struct BlockValues<'a>(pub(super) &'a BlockRecord);
 
 impl Serialize for BlockValues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.rows.as_slice() {
+        match &*self.0.rows.read() {
             [only] if only.id.is_only() => KeyedValues(&only.entries).serialize(serializer),
             rows => serializer.collect_seq(rows.iter().map(LineDocument::of)),
         }
@@ -161,14 +161,14 @@ impl Serialize for BlockValues<'_> {
 
 /// A line, and where it stands in its file.
 #[derive(Serialize)]
-pub(super) struct LineDocument<'a> {
+struct LineDocument<'a> {
     sheet: Option<&'a str>,
     row: Option<u32>,
     values: KeyedValues<'a>,
 }
 
 impl<'a> LineDocument<'a> {
-    pub(super) fn of(line: &'a RowRecord) -> LineDocument<'a> {
+    fn of(line: &'a RowRecord) -> LineDocument<'a> {
         let place = line.place();
         LineDocument {
             sheet: place.map(|place| &*place.sheet),

@@ -26,10 +26,7 @@ pub fn combine(campaign: &Campaign, parts: &[Part]) -> Record {
     let records = parts.iter().filter_map(|part| {
         let sound = leaves_out && part.submission.held_figures().next().is_some();
         let record = part.submission.record.as_ref()?;
-        Some((
-            part.unit,
-            if sound { without_held(part.submission)? } else { Cow::Borrowed(record) },
-        ))
+        Some((part.unit, if sound { without_held(part.submission)? } else { record.loaded() }))
     });
     let records: Vec<(&Unit, Cow<Record>)> = records.collect();
     let header = campaign.form.header.iter().map(|field| Entry::blank(&field.key)).collect();
@@ -71,7 +68,7 @@ fn block_of(block: &Block, came: &[Came]) -> BlockRecord {
     if block.lines().is_none() {
         recompute(block, &mut rows);
     }
-    BlockRecord { id: block.id.as_str().into(), rows }
+    BlockRecord { id: block.id.as_str().into(), rows: rows.into() }
 }
 
 /// The lines of all parts one below the other; of the same key the second is told by its number, as in a

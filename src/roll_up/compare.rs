@@ -94,7 +94,7 @@ impl<'a> RollUpComparison<'a> {
             std::iter::once((block.count_key(), "项数".to_string())).chain(sums)
         });
         keys.filter_map(|(key, label)| {
-            let value = |record: &Record| record.unit_value(&self.campaign.form, &key, &|_| false);
+            let value = |record: &Record| record.unit_value(&self.campaign.form, &key, None);
             let (own, below) = (value(self.own.record.as_ref()?)?, value(self.combined)?);
             if own == below {
                 return None;

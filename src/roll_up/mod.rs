@@ -133,7 +133,9 @@ impl<'a> RollUp<'a> {
             }),
             ..Submission::unknown(COMBINED.to_string(), self.period)
         };
-        Submission { status: combined.own_status(), ..combined }
+        let mut combined = Submission { status: combined.own_status(), ..combined };
+        combined.lay_lines_aside();
+        combined
     }
 }
 

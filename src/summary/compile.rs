@@ -1,13 +1,13 @@
 //! From submissions to rows: every unit in the campaign's order, then the total. Pure.
 
 use super::attainment::{Attainment, Reason};
+use super::doubted::Doubted;
 use super::rank;
 use super::rows::{Summary, UnitRow};
 use super::total::total;
 use crate::baseline::{Base, BaseSource, Baseline, Baselines, PeriodBaseline};
 use crate::campaign::{
-    Accumulation, Campaign, Elapsed, Field, FigureId, Form, HeldFigures, Period, RowId, Target,
-    Unit,
+    Accumulation, Campaign, Elapsed, Field, Form, HeldFigures, Period, RowId, Target, Unit,
 };
 use crate::finding::{Code, Finding};
 use crate::form::SummaryOrigin;
@@ -16,7 +16,7 @@ use crate::validation::Value;
 use compact_str::format_compact;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// What a summary is compiled from.
@@ -156,15 +156,16 @@ impl<'a> DraftSummary<'_, 'a> {
         let (state, submission) = spoken.map_or((State::Missing, None), |(st, s)| (*st, Some(*s)));
         let counted = submission.filter(|s| s.counts());
         let record = counted.and_then(|s| s.record.as_ref());
+        let held = counted.map(Doubted::held_in).unwrap_or_default();
         let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
-        let is_out = |key: &str, row: &RowId| {
-            let held = |f: &FigureId| f.row == *row && campaign.form.summary_key(f) == key;
-            leaves_out
-                && counted
-                    .is_some_and(|s| s.held_figures().any(|f| f.figure.as_ref().is_some_and(held)))
+        let value = |f: &Field| {
+            let out = held.iter().filter(|_| leaves_out).map(|held| held.figure);
+            let out = out.filter(|figure| campaign.form.summary_key(figure) == f.key);
+            let out: HashSet<&RowId> = out.map(|figure| &figure.row).collect();
+            let is_out = |row: &RowId| out.contains(row);
+            let is_out: Option<&dyn Fn(&RowId) -> bool> = (!out.is_empty()).then_some(&is_out);
+            record?.unit_value(&campaign.form, &f.key, is_out)
         };
-        let value =
-            |f: &Field| record?.unit_value(&campaign.form, &f.key, &|row| is_out(&f.key, row));
         let judge = |(target, time): (&Target, &Option<Elapsed>)| {
             let actual = self.actual(unit, target, state, counted);
             let base = if target.grows() { self.base(unit, target, counted) } else { None };
@@ -182,6 +183,8 @@ impl<'a> DraftSummary<'_, 'a> {
             parts: counted.map(|s| self.parts(s)).unwrap_or_default(),
             waiting: self.waiting.get(unit.code.as_str()).copied(),
             values: campaign.form.summary_fields.iter().map(value).collect(),
+            held,
+            to_verify: counted.map(Doubted::to_verify_in).unwrap_or_default(),
             attainment: campaign.targets.iter().zip(elapsed).map(judge).collect(),
             ranks: Vec::new(),
             overall: None,
@@ -272,7 +275,7 @@ fn figure(submission: &Submission, form: &Form, key: &str) -> Result<Decimal, Re
     }
     let record = submission.record.as_ref().ok_or(Reason::NotReported)?;
     if record.list_of(form, key).is_some() {
-        return match record.unit_value(form, key, &|_| false) {
+        return match record.unit_value(form, key, None) {
             Some(Value::Number(number)) => Ok(number),
             _ => Err(Reason::Blank),
         };

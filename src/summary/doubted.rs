@@ -7,8 +7,9 @@ use crate::baseline::BaseSource;
 use crate::campaign::{Block, Campaign, FigureId, Rows, Severity, Target};
 use crate::finding::Finding;
 use crate::intake::Submission;
-use crate::validation::Value;
+use crate::validation::{LineIndex, Value};
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 
 /// A figure with the open findings about it.
 #[derive(Debug, Clone)]
@@ -38,12 +39,20 @@ impl<'a> Doubted<'a> {
         submission: &'a Submission,
         findings: impl Iterator<Item = &'a Finding>,
     ) -> Vec<Doubted<'a>> {
+        let mut findings = findings.peekable();
+        let Some(record) = submission.record.as_ref().filter(|_| findings.peek().is_some()) else {
+            return Vec::new();
+        };
+        let record = record.loaded();
+        let rows = LineIndex::of(&record);
+        let mut known: HashMap<&FigureId, usize> = HashMap::new();
         let mut doubted: Vec<Doubted> = Vec::new();
         for finding in findings {
             let Some(figure) = finding.figure.as_ref() else { continue };
-            let entry = submission.record.as_ref().and_then(|record| record.at(figure));
-            let Some(Value::Number(value)) = entry.and_then(|e| e.value.clone()) else { continue };
-            match doubted.iter_mut().find(|known| known.figure == figure) {
+            let value = rows.at(figure).and_then(|entry| entry.value.as_ref());
+            let Some(&Value::Number(value)) = value else { continue };
+            let index = *known.entry(figure).or_insert(doubted.len());
+            match doubted.get_mut(index) {
                 Some(known) => known.findings.push(finding),
                 None => doubted.push(Doubted { figure, value, findings: vec![finding] }),
             }
@@ -53,7 +62,7 @@ impl<'a> Doubted<'a> {
 
     /// Figures of a return that are held.
     pub fn held_in(submission: &'a Submission) -> Vec<Doubted<'a>> {
-        Doubted::with_findings(submission, submission.held_figures())
+        Doubted::with_findings(submission, submission.findings.iter().filter(|f| f.holds()))
     }
 
     /// Figures of a return that count while its unit still has to verify or explain them.
@@ -61,7 +70,8 @@ impl<'a> Doubted<'a> {
         let asked = |f: &&Finding| f.class == Severity::Verify && f.is_open();
         let mut figures =
             Doubted::with_findings(submission, submission.findings.iter().filter(asked));
-        figures.retain(|figure| submission.held_figure(figure.field()).is_none());
+        let held: Vec<&str> = submission.held_figures().filter_map(Finding::field).collect();
+        figures.retain(|figure| !held.contains(&figure.field()));
         figures
     }
 
@@ -72,21 +82,12 @@ impl<'a> Doubted<'a> {
     }
 }
 
-impl<'a> UnitRow<'a> {
-    /// Figures that count while the unit still has to verify or explain them.
-    pub fn to_verify(&self) -> Vec<Doubted<'a>> {
-        self.submission.filter(|_| self.counts()).map(Doubted::to_verify_in).unwrap_or_default()
-    }
-}
-
 impl<'a> Summary<'a> {
     /// Every figure of the sheets that counts while its unit still has to verify it, with the position of
     /// its row.
-    pub fn to_verify(&self) -> Vec<(usize, Doubted<'a>)> {
-        let of_row = |(at, row): (usize, &UnitRow<'a>)| {
-            row.to_verify().into_iter().map(move |figure| (at, figure))
-        };
-        let all = self.rows.iter().enumerate().flat_map(of_row);
+    pub fn to_verify(&self) -> Vec<(usize, &Doubted<'a>)> {
+        let rows = self.rows.iter().enumerate();
+        let all = rows.flat_map(|(at, row)| row.to_verify.iter().map(move |figure| (at, figure)));
         all.filter(|(at, figure)| self.shows(&self.rows[*at], figure.field())).collect()
     }
 

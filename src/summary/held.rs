@@ -8,21 +8,14 @@ use crate::intake::Submission;
 use rust_decimal::Decimal;
 
 impl<'a> UnitRow<'a> {
-    /// Figures of the return that counts which are held.
-    pub fn held(&self) -> Vec<Doubted<'a>> {
-        self.submission.filter(|_| self.counts()).map(Doubted::held_in).unwrap_or_default()
-    }
-
     /// The doubt about the figure of a field.
-    pub fn held_figure(&self, key: &str) -> Option<Doubted<'a>> {
-        self.held().into_iter().find(|held| self.form.summary_key(held.figure) == key)
+    pub fn held_figure(&self, key: &str) -> Option<&Doubted<'a>> {
+        self.held.iter().find(|held| self.form.summary_key(held.figure) == key)
     }
 
     /// Whether the figure of a field is doubted.
     pub fn is_held(&self, key: &str) -> bool {
-        let counted = self.submission.filter(|s| s.counts());
-        let mut held = counted.into_iter().flat_map(Submission::held_figures);
-        held.any(|f| f.figure.as_ref().is_some_and(|figure| self.form.summary_key(figure) == key))
+        self.held_figure(key).is_some()
     }
 
     /// A return of the unit that waits as a whole while another one counts.
@@ -33,10 +26,9 @@ impl<'a> UnitRow<'a> {
 
 impl<'a> Summary<'a> {
     /// Every held figure, with the position of its row.
-    pub fn held(&self) -> Vec<(usize, Doubted<'a>)> {
-        let of_row =
-            |(at, row): (usize, &UnitRow<'a>)| row.held().into_iter().map(move |held| (at, held));
-        self.rows.iter().enumerate().flat_map(of_row).collect()
+    pub fn held(&self) -> Vec<(usize, &Doubted<'a>)> {
+        let rows = self.rows.iter().enumerate();
+        rows.flat_map(|(at, row)| row.held.iter().map(move |held| (at, held))).collect()
     }
 
     /// Held figures of the form's own fields, which would stand in its totals.
@@ -64,7 +56,7 @@ impl<'a> Summary<'a> {
     /// Says which figures are held and not used: 自贡市签约金额、…, and how many are used though a unit still
     /// has to verify them; empty if there are none.
     pub fn doubt_sentence(&self) -> String {
-        let name = |(at, held): &(usize, Doubted)| {
+        let name = |(at, held): &(usize, &Doubted)| {
             format!("{}{}", self.rows[*at].unit.name, held.name(self.campaign))
         };
         let held: Vec<String> = self.held().iter().map(name).collect();

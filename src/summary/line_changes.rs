@@ -1,11 +1,15 @@
-//! KeyedLines of lists against those of the period right before, by their keys (变动): new, gone, changed; and keys that
+//! Lines of lists against those of the period right before, by their keys (变动): new, gone, changed; and keys that
 //! several units have. Nothing is removed: a person decides what a line that comes twice is.
 
 use super::rows::{Summary, UnitRow};
 use crate::campaign::{Block, Field, Kind, RowId, Unit};
 use crate::form::Place;
 use crate::validation::{Entry, RowRecord};
-use std::collections::{BTreeMap, BTreeSet};
+use compact_str::CompactString;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +25,7 @@ pub enum LineChangeKind {
 }
 
 /// A line that changed, or a field of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LineChange<'s> {
     /// What became of it.
     pub kind: LineChangeKind,
@@ -38,7 +42,7 @@ pub struct LineChange<'s> {
     /// What it says now; of a shared key the unit that has it too.
     pub now: Option<String>,
     /// File and cell: of this period's line, of one that is gone of the last period's.
-    pub place: Option<(&'s str, &'s Place)>,
+    pub place: Option<(&'s str, Place)>,
 }
 
 impl LineChangeKind {
@@ -53,8 +57,8 @@ impl LineChangeKind {
     }
 }
 
-/// KeyedLines of a unit in a list by their keys; those without one, or whose key comes twice, cannot be found again.
-type KeyedLines<'s> = BTreeMap<&'s str, &'s RowRecord>;
+/// Lines of a unit in a list by their keys; those without one, or whose key comes twice, cannot be found again.
+type KeyedLines<'l> = BTreeMap<&'l str, &'l RowRecord>;
 
 /// What changed in the lists of a summary, list by list and unit by unit. A unit that has not reported in both
 /// periods is not compared.
@@ -63,9 +67,8 @@ pub fn line_changes<'s>(summary: &'s Summary) -> Vec<LineChange<'s>> {
     let mut found = Vec::new();
     for block in blocks {
         if let Some(last) = summary.last() {
-            for (now, before) in summary.rows.iter().zip(&last.rows) {
-                found.extend(of_unit(block, now, before));
-            }
+            let pairs = summary.rows.par_iter().zip(&last.rows);
+            found.par_extend(pairs.flat_map_iter(|(now, before)| of_unit(block, now, before)));
         }
         found.extend(shared(block, &summary.rows));
     }
@@ -94,20 +97,23 @@ impl LineChange<'_> {
     }
 }
 
-fn lines_of<'s>(row: &'s UnitRow, block: &Block) -> Option<KeyedLines<'s>> {
+fn lines_of<'s>(row: &'s UnitRow, block: &Block) -> Option<Cow<'s, [RowRecord]>> {
     let record = row.submission.filter(|_| row.counts())?.record.as_ref()?;
-    let came = record.blocks.iter().find(|came| came.id == block.id)?;
-    let keyed = came.rows.iter().filter_map(|line| match &line.id {
+    Some(record.blocks.iter().find(|came| came.id == block.id)?.rows.read())
+}
+
+fn keyed(lines: &[RowRecord]) -> impl Iterator<Item = (&str, &RowRecord)> {
+    lines.iter().filter_map(|line| match &line.id {
         RowId::Line(key) if !key.contains('#') => Some((key.as_str(), line)),
         _ => None,
-    });
-    Some(keyed.collect())
+    })
 }
 
 fn of_unit<'s>(block: &'s Block, now: &'s UnitRow, before: &'s UnitRow) -> Vec<LineChange<'s>> {
     let (Some(own), Some(last)) = (lines_of(now, block), lines_of(before, block)) else {
         return Vec::new();
     };
+    let (own, last): (KeyedLines, KeyedLines) = (keyed(&own).collect(), keyed(&last).collect());
     let mut found = Vec::new();
     for (key, line) in &own {
         match last.get(key) {
@@ -124,13 +130,13 @@ fn change<'s>(
     kind: LineChangeKind,
     block: &'s Block,
     row: &'s UnitRow,
-    line: &'s RowRecord,
+    line: &RowRecord,
 ) -> LineChange<'s> {
     let keys = block.lines().map_or(&[][..], |lines| &lines.key);
     let shown: Vec<String> =
         keys.iter().filter_map(|key| line.entry(key)).map(Entry::shown).collect();
     let file = row.submission.map_or("", |submission| submission.shown_name());
-    let place = line.place().map(|place| (file, place));
+    let place = line.place().map(|place| (file, place.clone()));
     let (line, unit) = (shown.join("，"), row.unit);
     LineChange { kind, block, unit, line, field: None, was: None, now: None, place }
 }
@@ -138,7 +144,7 @@ fn change<'s>(
 fn fields_changed<'s>(
     block: &'s Block,
     row: &'s UnitRow,
-    line: &'s RowRecord,
+    line: &RowRecord,
     was: &RowRecord,
 ) -> Vec<LineChange<'s>> {
     let fields = block.fields.iter().filter(|field| field.kind != Kind::Serial);
@@ -146,29 +152,53 @@ fn fields_changed<'s>(
         let (now, before) = (line.entry(&field.key)?, was.entry(&field.key));
         let is_same = now.says_what(before);
         let own = (!is_same).then(|| change(LineChangeKind::Changed, block, row, line))?;
-        let place = own.place.map(|(file, place)| (file, now.place.as_ref().unwrap_or(place)));
+        let place = own.place.map(|(file, place)| (file, now.place.clone().unwrap_or(place)));
         let (was, now) = (before.map(Entry::shown), Some(now.shown()));
         Some(LineChange { field: Some(field), was, now, place, ..own })
     });
     told.collect()
 }
 
-/// KeyedLines whose key several units have, each with the unit that has it too.
+/// Lines whose key several units have, each with the unit that has it too. Of every line only a hash is held
+/// until it is known which come twice.
 fn shared<'s>(block: &'s Block, rows: &'s [UnitRow]) -> Vec<LineChange<'s>> {
-    let mut known: BTreeMap<&str, Vec<(&UnitRow, &RowRecord)>> = BTreeMap::new();
-    for row in rows {
-        for (key, line) in lines_of(row, block).into_iter().flatten() {
-            known.entry(key).or_default().push((row, line));
-        }
+    let twice = hashes_of_several(block, rows);
+    if twice.is_empty() {
+        return Vec::new();
     }
+    let of_unit = |row: &'s UnitRow<'s>| -> Vec<(CompactString, LineChange<'s>)> {
+        let lines = lines_of(row, block).unwrap_or_default();
+        let lines = keyed(&lines).filter(|(key, _)| twice.contains(&hash(key)));
+        lines
+            .map(|(key, line)| (key.into(), change(LineChangeKind::Shared, block, row, line)))
+            .collect()
+    };
+    let mut all: Vec<_> = rows.par_iter().flat_map_iter(of_unit).collect();
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut found = Vec::new();
-    for lines in known.into_values().filter(|lines| lines.len() > 1) {
-        for (row, line) in &lines {
-            let others = lines.iter().filter(|(other, _)| other.unit.code != row.unit.code);
-            let others: Vec<&str> = others.map(|(other, _)| other.unit.name.as_str()).collect();
-            let own = change(LineChangeKind::Shared, block, row, line);
-            found.push(LineChange { now: Some(others.join("、")), ..own });
+    for lines in all.chunk_by(|(one, _), (other, _)| one == other).filter(|same| same.len() > 1) {
+        for (_, own) in lines {
+            let others = lines.iter().filter(|(_, other)| other.unit.code != own.unit.code);
+            let others: Vec<&str> = others.map(|(_, other)| other.unit.name.as_str()).collect();
+            found.push(LineChange { now: Some(others.join("、")), ..own.clone() });
         }
     }
     found
+}
+
+/// Hashes of keys that lines of several units seem to have.
+fn hashes_of_several(block: &Block, rows: &[UnitRow]) -> HashSet<u64> {
+    let of_unit = |row| {
+        let lines = lines_of(row, block).unwrap_or_default();
+        keyed(&lines).map(|(key, _)| hash(key)).collect::<Vec<u64>>()
+    };
+    let mut all: Vec<u64> = rows.par_iter().flat_map_iter(of_unit).collect();
+    all.par_sort_unstable();
+    all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
+}
+
+fn hash(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }

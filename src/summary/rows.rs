@@ -2,6 +2,7 @@
 
 use super::attainment::Attainment;
 use super::compile::Order;
+use super::doubted::Doubted;
 use super::rank::{OverallRank, Rank};
 use crate::baseline::BaselineNote;
 use crate::campaign::{Campaign, Elapsed, Form, Period, Unit};
@@ -60,6 +61,10 @@ pub struct UnitRow<'a> {
     pub parts: Vec<&'a Submission>,
     /// A return of the unit that is held as a whole; the one behind the state if nothing else counts.
     pub waiting: Option<&'a Submission>,
+    /// Figures of the return that counts which are held.
+    pub held: Vec<Doubted<'a>>,
+    /// Figures that count while the unit still has to verify or explain them.
+    pub to_verify: Vec<Doubted<'a>>,
     /// Values of the form's fields; all `None` unless the return counts, and for a held figure unless
     /// the campaign counts and marks such.
     pub values: Vec<Option<Value>>,

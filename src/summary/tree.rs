@@ -79,7 +79,7 @@ fn numbers_of(record: &Record, campaign: &Campaign) -> Vec<Option<Decimal>> {
 }
 
 fn number(record: &Record, field: &Field, campaign: &Campaign) -> Option<Decimal> {
-    match record.unit_value(&campaign.form, &field.key, &|_| false)? {
+    match record.unit_value(&campaign.form, &field.key, None)? {
         Value::Number(number) if field.is_number() => Some(number),
         _ => None,
     }

@@ -10,15 +10,19 @@ mod day;
 mod displayed_value;
 mod font_effects;
 mod formula;
+mod line_file;
+mod line_index;
 mod line_keys;
 mod measure;
 mod number;
 mod number_notation;
 mod office_value;
 mod record;
+mod record_rows;
 mod remark;
 mod rules;
 mod stated_totals;
+mod stored_lines;
 mod title_period;
 mod typed_cells;
 mod unit_error_explanation;
@@ -30,8 +34,11 @@ pub use cells::number as number_of;
 pub use changes::ValueChange;
 pub use computed::recompute;
 pub use day::day_of;
+pub use line_file::lines_were_read;
+pub use line_index::LineIndex;
 pub use office_value::stated;
 pub use record::{BLANK, BlockRecord, Entry, Record, RowRecord, Value, json_number, to_float};
+pub use record_rows::RecordRows;
 pub use rules::{RuleContext, broken_rules};
 pub use title_period::of_another_time;
 pub use unit_error_explanation::weigh;
@@ -162,7 +169,7 @@ impl BlockReader<'_> {
         computed::recompute_and_tell(self.block, &mut rows, findings);
         let campaign = self.context.campaign;
         stated_totals::compare((campaign, self.block), &rows, findings);
-        Some(BlockRecord { id: self.block.id.as_str().into(), rows })
+        Some(BlockRecord { id: self.block.id.as_str().into(), rows: rows.into() })
     }
 
     /// A row of a matrix; one that is wholly blank is asked about once.

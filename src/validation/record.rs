@@ -1,5 +1,6 @@
 //! The record (记录): typed values of one return, each with the cell and raw text it came from.
 
+use super::record_rows::RecordRows;
 use crate::campaign::{FigureId, RowId};
 use crate::form::Place;
 use compact_str::CompactString;
@@ -7,6 +8,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What is shown where nothing was reported.
@@ -28,7 +30,7 @@ pub struct BlockRecord {
     /// Id of the block.
     pub id: CompactString,
     /// Its rows from the top.
-    pub rows: Vec<RowRecord>,
+    pub rows: RecordRows,
 }
 
 /// The typed values of one row.
@@ -120,7 +122,7 @@ impl Record {
 
     /// The same, to be changed.
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut RowRecord> {
-        self.blocks.iter_mut().flat_map(|block| &mut block.rows)
+        self.blocks.iter_mut().flat_map(|block| block.rows.iter_mut())
     }
 
     /// The first row of the main block.
@@ -131,7 +133,52 @@ impl Record {
 
     /// The entry of a field of a single-row block.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.rows().filter(|row| row.id.is_only()).find_map(|row| row.entry(key))
+        self.single_rows().find_map(|row| row.entry(key))
+    }
+
+    /// The rows of single-row blocks.
+    fn single_rows(&self) -> impl Iterator<Item = &RowRecord> {
+        let held = self.blocks.iter().filter(|block| !block.rows.are_aside());
+        held.flat_map(|block| &block.rows).filter(|row| row.id.is_only())
+    }
+
+    /// Every value of single-row blocks.
+    pub fn single_entries(&self) -> impl Iterator<Item = &Entry> {
+        self.single_rows().flat_map(|row| &row.entries)
+    }
+
+    /// Number of lines of its lists.
+    pub fn line_count(&self) -> usize {
+        let lists = self.blocks.iter().filter(|block| {
+            block.rows.are_aside() || block.rows.iter().any(|row| matches!(row.id, RowId::Line(_)))
+        });
+        lists.map(|block| block.rows.len()).sum()
+    }
+
+    /// The first of its cells.
+    pub fn first_place(&self) -> Option<Place> {
+        self.blocks.iter().find_map(|block| {
+            let rows = block.rows.read();
+            rows.iter().flat_map(|row| &row.entries).find_map(|entry| entry.place.clone())
+        })
+    }
+
+    /// The same record with the lines of its lists in memory: for whoever looks at many of them, once.
+    pub fn loaded(&self) -> Cow<'_, Record> {
+        if !self.blocks.iter().any(|block| block.rows.are_aside()) {
+            return Cow::Borrowed(self);
+        }
+        let loaded = |block: &BlockRecord| {
+            let rows = block.rows.loaded();
+            BlockRecord { id: block.id.clone(), rows }
+        };
+        let blocks = self.blocks.iter().map(loaded).collect();
+        Cow::Owned(Record { header: self.header.clone(), blocks })
+    }
+
+    /// Lays the lines of long lists aside, but those of which a figure `is_held`.
+    pub fn lay_lines_aside(&mut self, is_held: &dyn Fn(&RowId) -> bool) {
+        self.blocks.iter_mut().for_each(|block| block.rows.lay_aside(is_held));
     }
 
     /// The row of this id in the block that has the field.
@@ -141,13 +188,16 @@ impl Record {
 
     /// The entry of a figure.
     pub fn at(&self, figure: &FigureId) -> Option<&Entry> {
-        self.rows().filter(|row| row.id == figure.row).find_map(|row| row.entry(&figure.field))
+        let rows = self.blocks.iter().filter_map(|block| block.rows.row(&figure.row));
+        rows.into_iter().find_map(|row| row.entry(&figure.field))
     }
 
     /// The same, to be changed.
     pub fn at_mut(&mut self, figure: &FigureId) -> Option<&mut Entry> {
-        let mut rows = self.rows_mut().filter(|row| row.id == figure.row);
-        rows.find_map(|row| row.entries.iter_mut().find(|e| e.key == figure.field))
+        let blocks = self.blocks.iter_mut().filter(|b| b.rows.row(&figure.row).is_some());
+        let rows = blocks.flat_map(|block| block.rows.iter_mut());
+        let mut entries = rows.filter(|row| row.id == figure.row).flat_map(|row| &mut row.entries);
+        entries.find(|entry| entry.key == figure.field)
     }
 
     /// The number of a field; `None` if blank, not understood or not in the table.
@@ -160,8 +210,7 @@ impl Record {
 
     /// Every number of single-row blocks as a workbook stores it, by field key.
     pub fn figures(&self) -> BTreeMap<String, f64> {
-        let single = self.rows().filter(|row| row.id.is_only()).flat_map(|row| &row.entries);
-        single
+        self.single_entries()
             .filter_map(|entry| match &entry.value {
                 Some(Value::Number(number)) => Some((entry.key.to_string(), to_float(*number))),
                 _ => None,
@@ -179,26 +228,26 @@ impl Record {
     }
 }
 
-/// A record as an archive holds it: with blocks, or as versions before 0.2 wrote it.
+/// A record as an archive holds it: with blocks, or with two tables as versions before 0.2 wrote it.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum StoredRecord {
-    Blocks { header: Vec<Entry>, blocks: Vec<BlockRecord> },
-    TwoTables { header: Vec<Entry>, values: Vec<Entry>, supplement: Option<Vec<Entry>> },
+struct StoredRecord {
+    header: Vec<Entry>,
+    blocks: Option<Vec<BlockRecord>>,
+    #[serde(default)]
+    values: Vec<Entry>,
+    supplement: Option<Vec<Entry>>,
 }
 
 impl From<StoredRecord> for Record {
     fn from(stored: StoredRecord) -> Record {
-        match stored {
-            StoredRecord::Blocks { header, blocks } => Record { header, blocks },
-            StoredRecord::TwoTables { header, values, supplement } => {
-                let block =
-                    |id: &str, row| BlockRecord { id: id.into(), rows: vec![RowRecord::only(row)] };
-                let further = supplement.map(|row| block("supplement", row));
-                let blocks = std::iter::once(block("main", values)).chain(further).collect();
-                Record { header, blocks }
-            }
-        }
+        let StoredRecord { header, blocks, values, supplement } = stored;
+        let block = |id: &str, row| {
+            let rows = vec![RowRecord::only(row)].into();
+            BlockRecord { id: id.into(), rows }
+        };
+        let further = supplement.map(|row| block("supplement", row));
+        let tables = || std::iter::once(block("main", values)).chain(further).collect();
+        Record { header, blocks: blocks.unwrap_or_else(tables) }
     }
 }
 
@@ -265,7 +314,8 @@ mod tests {
                     value: value.map(|v| Value::Number(v.into())),
                     raw: raw.map(Into::into),
                     ..Entry::blank("visits")
-                }])],
+                }])]
+                .into(),
             }],
         };
         let change = |new: Record, old: Record| -> Vec<[String; 2]> {

@@ -1,6 +1,6 @@
 //! The campaign's rules judged over one record: what is broken, and what could not be judged.
 
-use super::{BLANK, Context, Entry, Record, RowRecord, Value};
+use super::{BLANK, Context, Entry, LineIndex, Record, RowRecord, Value};
 use crate::campaign::{Campaign, FigureId, MessagePart, Quantity, RowId, Rule};
 use crate::finding::{Code, Finding, Severity};
 use crate::rule::{self, Expression};
@@ -22,7 +22,15 @@ pub struct RuleContext<'a> {
 /// Findings of all rules that do not hold, in the campaign's order.
 pub fn broken_rules(record: &Record, around: &RuleContext, context: Context) -> Vec<Finding> {
     let rules = context.campaign.rules.iter().filter(|r| r.is_judged_in(context.period));
-    let whole = RuleChecker { record, around, context, line: None };
+    let rules: Vec<&Rule> = rules.collect();
+    if rules.is_empty() {
+        return Vec::new();
+    }
+    let (record, before) = (record.loaded(), around.before.map(Record::loaded));
+    let (record, before) = (&*record, before.as_deref());
+    let own = LineIndex::of(record);
+    let earlier = before.map(LineIndex::of).unwrap_or_default();
+    let whole = RuleChecker { record, before, around, context, line: None };
     let mut findings = Vec::new();
     for rule in rules {
         let Some(list) = &rule.list else {
@@ -31,19 +39,29 @@ pub fn broken_rules(record: &Record, around: &RuleContext, context: Context) -> 
         };
         let lines = record.blocks.iter().filter(|block| block.id == *list);
         for line in lines.flat_map(|block| &block.rows) {
-            let judge = RuleChecker { record, around, context, line: Some(line) };
+            let (own, earlier) = (own.rows(&line.id), earlier.rows(&line.id));
+            let line = Some(RuleLine { id: &line.id, own, earlier });
+            let judge = RuleChecker { record, before, around, context, line };
             findings.extend(judge.is_broken(rule).then(|| judge.finding(rule)));
         }
     }
     findings
 }
 
+/// The line of a list that is judged: its rows in this return and in that of the last period.
+#[derive(Clone, Copy)]
+struct RuleLine<'a> {
+    id: &'a RowId,
+    own: &'a [&'a RowRecord],
+    earlier: &'a [&'a RowRecord],
+}
+
 struct RuleChecker<'a> {
     record: &'a Record,
+    before: Option<&'a Record>,
     around: &'a RuleContext<'a>,
     context: Context<'a>,
-    /// The line of a list that is judged.
-    line: Option<&'a RowRecord>,
+    line: Option<RuleLine<'a>>,
 }
 
 impl RuleChecker<'_> {
@@ -58,14 +76,12 @@ impl RuleChecker<'_> {
         let calendar = &campaign.calendar;
         match rule.quantity(name) {
             None => rule::FormulaValue::Blank,
-            Some(Quantity::Own(key)) => self.entry_value(self.record, key),
+            Some(Quantity::Own(key)) => self.value_of(key, self.own(key)),
             Some(Quantity::OverLines(aggregate)) => self.record.aggregate(aggregate),
             Some(Quantity::Before(key)) if !campaign.is_comparable_over_periods(key) => {
                 rule::FormulaValue::Blank
             }
-            Some(Quantity::Before(key)) => {
-                self.around.before.map_or(rule::FormulaValue::Blank, |b| self.entry_value(b, key))
-            }
+            Some(Quantity::Before(key)) => self.value_of(key, self.earlier(key)),
             Some(Quantity::LastYear(key)) => number(self.last_year(key)),
             Some(Quantity::Median(key)) => number((self.around.median)(key)),
             Some(Quantity::DueDay) => rule::FormulaValue::Date(self.context.period.0),
@@ -76,8 +92,8 @@ impl RuleChecker<'_> {
         }
     }
 
-    fn entry_value(&self, record: &Record, key: &str) -> rule::FormulaValue {
-        match self.entry(record, key).and_then(|e| e.value.as_ref()) {
+    fn value_of(&self, key: &str, entry: Option<&Entry>) -> rule::FormulaValue {
+        match entry.and_then(|e| e.value.as_ref()) {
             None => rule::FormulaValue::Blank,
             Some(Value::Number(number)) => rule::FormulaValue::Number(*number),
             Some(Value::Text(text)) => match text.parse() {
@@ -87,13 +103,14 @@ impl RuleChecker<'_> {
         }
     }
 
-    /// The entry of a field: in the line that is judged, else in a single row or the header.
-    fn entry<'r>(&self, record: &'r Record, key: &str) -> Option<&'r Entry> {
-        let in_line = self
-            .line
-            .and_then(|line| record.at(&FigureId { field: key.to_string(), row: line.id.clone() }));
-        let header = || record.header.iter().find(|e| e.key == key);
-        in_line.or_else(|| record.entry(key)).or_else(header)
+    /// The entry of a field in this return.
+    fn own(&self, key: &str) -> Option<&Entry> {
+        entry(self.record, self.line.map(|line| line.own), key)
+    }
+
+    /// The entry of a field in the return of the last period.
+    fn earlier(&self, key: &str) -> Option<&Entry> {
+        entry(self.before?, self.line.map(|line| line.earlier), key)
     }
 
     fn last_year(&self, key: &str) -> Option<Decimal> {
@@ -104,7 +121,7 @@ impl RuleChecker<'_> {
     }
 
     fn finding(&self, rule: &Rule) -> Finding {
-        let own = self.entry(self.record, &rule.field);
+        let own = self.own(&rule.field);
         let place = own.and_then(|e| e.place.clone());
         let finding = Finding {
             rule: Some(rule.id.clone()),
@@ -127,7 +144,7 @@ impl RuleChecker<'_> {
         });
         let facts: Vec<String> = own
             .map(|key| {
-                let shown = self.entry(self.record, key).map_or(BLANK.to_string(), Entry::shown);
+                let shown = self.own(key).map_or(BLANK.to_string(), Entry::shown);
                 format!("{} {shown}", self.context.campaign.name_of(key))
             })
             .collect();
@@ -149,6 +166,13 @@ impl RuleChecker<'_> {
         };
         rule.message.parts.iter().map(part).collect()
     }
+}
+
+/// The entry of a field: in the line that is judged, else in a single row or the header.
+fn entry<'r>(record: &'r Record, line: Option<&[&'r RowRecord]>, key: &str) -> Option<&'r Entry> {
+    let in_line = line.into_iter().flatten().find_map(|row| row.entry(key));
+    let header = || record.header.iter().find(|e| e.key == key);
+    in_line.or_else(|| record.entry(key)).or_else(header)
 }
 
 fn is_date(campaign: &Campaign, key: &str) -> bool {

@@ -4,30 +4,24 @@ use super::{BlockRecord, Entry, Record, Value};
 use crate::campaign::{Block, Combine, Field, FigureId, Form, RowId};
 use rust_decimal::Decimal;
 
+/// Says of which rows the figure is left out; `None` leaves none out.
+type IsOut<'a> = Option<&'a dyn Fn(&RowId) -> bool>;
+
 impl Record {
     /// The value of a field in its single row; of a list its number of lines, or their sum or largest
     /// figure as the field says. `None` where nothing was reported or the field does not make one figure.
     /// Lines whose figure `is_out` are left out.
-    pub fn unit_value(
-        &self,
-        form: &Form,
-        key: &str,
-        is_out: &dyn Fn(&RowId) -> bool,
-    ) -> Option<Value> {
+    pub fn unit_value(&self, form: &Form, key: &str, is_out: IsOut) -> Option<Value> {
+        let is_left = |row: &RowId| is_out.is_some_and(|is_out| is_out(row));
         match self.list_of(form, key) {
             None if self.entry(key).is_none() => self.cell_of(form, key, is_out)?.value.clone(),
-            None => self.entry(key).filter(|_| !is_out(&RowId::Only))?.value.clone(),
+            None => self.entry(key).filter(|_| !is_left(&RowId::Only))?.value.clone(),
             Some((block, lines)) => of_lines(block, lines, key, is_out).map(Value::Number),
         }
     }
 
     /// The entry of a figure of a matrix, by its key in a summary, unless its row `is_out`.
-    pub fn cell_of(
-        &self,
-        form: &Form,
-        key: &str,
-        is_out: &dyn Fn(&RowId) -> bool,
-    ) -> Option<&Entry> {
+    pub fn cell_of(&self, form: &Form, key: &str, is_out: IsOut) -> Option<&Entry> {
         let matrices = form.blocks().filter(|block| !block.stubs().is_empty());
         let figure = matrices.into_iter().find_map(|block| {
             let mut figures = block.cell_figures();
@@ -35,7 +29,7 @@ impl Record {
             let row = RowId::Stub(stub.key.as_str().into());
             Some(FigureId { field: field.key.clone(), row })
         })?;
-        self.at(&figure).filter(|_| !is_out(&figure.row))
+        self.at(&figure).filter(|_| !is_out.is_some_and(|is_out| is_out(&figure.row)))
     }
 
     /// The list that a figure comes from, with its lines; `None` for a field of another block, or of a list
@@ -48,24 +42,22 @@ impl Record {
     }
 }
 
-fn of_lines(
-    block: &Block,
-    came: &BlockRecord,
-    key: &str,
-    is_out: &dyn Fn(&RowId) -> bool,
-) -> Option<Decimal> {
+fn of_lines(block: &Block, came: &BlockRecord, key: &str, is_out: IsOut) -> Option<Decimal> {
     if block.count_key() == key {
         return Some(Decimal::from(came.rows.len()));
     }
     let index = block.fields.iter().position(|f| f.key == key)?;
     let field: &Field = block.fields.get(index)?;
-    let rows = came.rows.iter().filter(|row| !is_out(&row.id));
+    let Some(is_out) = is_out.filter(|_| !came.rows.is_empty()) else {
+        return came.rows.combined(index, field.combine());
+    };
+    let rows = came.rows.read();
+    let rows = rows.iter().filter(|row| !is_out(&row.id));
     let numbers = rows.filter_map(|row| match row.entries.get(index)?.value {
         Some(Value::Number(number)) => Some(number),
         _ => None,
     });
     match field.combine() {
-        Combine::Sum if came.rows.is_empty() => Some(Decimal::ZERO),
         Combine::Sum => numbers
             .fold(None, |sum: Option<Decimal>, number| sum.unwrap_or_default().checked_add(number)),
         Combine::Max => numbers.max(),

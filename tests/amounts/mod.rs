@@ -257,7 +257,7 @@ fn submission(code: &str, figures: [Decimal; 4], last_year: Option<Decimal>) -> 
     let entry = |key: &String| Entry { value: value(key).map(Value::Number), ..Entry::blank(key) };
     let record_of = |block: &Block| BlockRecord {
         id: block.id.as_str().into(),
-        rows: vec![RowRecord::only(block.fields.iter().map(|f| entry(&f.key)).collect())],
+        rows: vec![RowRecord::only(block.fields.iter().map(|f| entry(&f.key)).collect())].into(),
     };
     let came = if last_year.is_some() { 2 } else { 1 };
     let blocks = CAMPAIGN.form.blocks().take(came).map(record_of).collect();

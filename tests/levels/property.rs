@@ -53,7 +53,7 @@ fn campaign(parents: &[Option<usize>]) -> Campaign {
 
 fn submission(unit: &Unit, figure: u64, period: Period) -> Submission {
     let entry = Entry { value: Some(Value::Number(figure.into())), ..Entry::blank("visits") };
-    let block = BlockRecord { id: "main".into(), rows: vec![RowRecord::only(vec![entry])] };
+    let block = BlockRecord { id: "main".into(), rows: vec![RowRecord::only(vec![entry])].into() };
     Submission {
         unit: Some(unit.clone()),
         record: Some(Record { header: Vec::new(), blocks: vec![block] }),

@@ -63,7 +63,7 @@ fn sum(summary: &Summary, position: usize, field: &Field) -> Phrase {
 
 /// How a return stands: 部分待核 where other figures of it count.
 fn state(unit: &UnitRow) -> Phrase {
-    if unit.counts() && unit.held().is_empty() {
+    if unit.counts() && unit.held.is_empty() {
         return words(State::Accepted.chinese());
     }
     words(if unit.counts() { "部分待核" } else { unit.state.chinese() })

@@ -10,6 +10,9 @@ use crate::summary::Summary;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
+/// Findings that the sheet lists; of more than these nobody reads all, and the strictest stand first.
+const MOST_TOLD: usize = 100_000;
+
 const COLUMNS: [ListColumn; 11] = [
     ListColumn { heading: "类别", width: 9.0 },
     ListColumn { heading: "单位", width: 18.0 },
@@ -43,11 +46,18 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary) -> Result<()> {
     // Files without a unit stand at the end of their class.
     all.sort_by_cached_key(|(s, f)| (f.trial, f.class, position(s).unwrap_or(usize::MAX)));
     let mut list = List::start(sheet, "问题清单", &COLUMNS, summary)?;
-    for (submission, finding) in &all {
+    for (submission, finding) in all.iter().take(MOST_TOLD) {
         list.add(&cells(submission, finding, campaign))?;
     }
-    let below = if all.is_empty() { vec!["没有问题。".to_string()] } else { Vec::new() };
-    list.finish(&below)
+    let below = match all.len() {
+        0 => Some("没有问题。".to_string()),
+        1..=MOST_TOLD => None,
+        count => Some(format!(
+            "共 {count} 处，这里只列前 {MOST_TOLD} 处，其余 {} 处请用 baosong check 逐份查看。",
+            count - MOST_TOLD
+        )),
+    };
+    list.finish(below.as_slice())
 }
 
 /// Whether somebody still has to see it.

@@ -84,7 +84,7 @@ pub fn state(row: &UnitRow) -> String {
         0 => {}
         lacking => text.push_str(&format!("，下级缺 {lacking}")),
     }
-    match row.held().len() {
+    match row.held.len() {
         0 => {}
         count => text.push_str(&format!("，待核 {count} 处")),
     }
@@ -146,7 +146,7 @@ pub fn waiting<'s>(
 
 /// What is held, one line each: unit, field, figure, and what is doubted; bounded.
 pub fn lines(summary: &Summary) -> Vec<String> {
-    let figure = |(at, held): (usize, Doubted)| {
+    let figure = |(at, held): (usize, &Doubted)| {
         let field = summary.campaign.field(held.field());
         let (name, unit) = (held.name(summary.campaign), field.map_or("", |f| f.unit_name()));
         let (whose, value) = (summary.rows[at].unit.name.as_str(), held.value.normalize());

@@ -27,8 +27,8 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, changes: &[LineChang
     let mut list = List::start(sheet, LINE_CHANGES_SHEET, &COLUMNS, summary)?;
     for change in changes {
         let of_last = if change.kind == LineChangeKind::Gone { "上期的 " } else { "" };
-        let place =
-            change.place.map(|(file, place)| format!("{of_last}{file} {}", place.address()));
+        let place = change.place.as_ref();
+        let place = place.map(|(file, place)| format!("{of_last}{file} {}", place.address()));
         let text = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
         list.add(&[
             change.unit.name.as_str().into(),

@@ -14,15 +14,14 @@ const NOTE_SIZE: (u32, u32) = (260, 110);
 /// The marks of a figure.
 pub struct Marks<'a> {
     adjusted: Option<Adjustment<'a>>,
-    to_verify: Vec<Doubted<'a>>,
+    to_verify: Vec<&'a Doubted<'a>>,
 }
 
 impl<'a> Marks<'a> {
     /// Those of the figure of a field; of a list, of all its lines.
     pub fn of(row: &'a UnitRow<'a>, key: &str) -> Marks<'a> {
-        let mut to_verify = row.to_verify();
-        to_verify.retain(|figure| figure.field() == key);
-        Marks { adjusted: row.adjustment(key), to_verify }
+        let to_verify = row.to_verify.iter().filter(|figure| figure.field() == key);
+        Marks { adjusted: row.adjustment(key), to_verify: to_verify.collect() }
     }
 
     /// Whether the figure is simply the unit's.

@@ -31,10 +31,10 @@ mod trend;
 use super::line_changes::line_changes;
 use super::rows::Summary;
 use super::tree::TreeNode;
-use crate::campaign::Field;
+use crate::campaign::{Block, Field};
 use crate::form::STAMP_PROPERTY;
 use anyhow::{Context, Result};
-use grid::{ChartData, FinishedSheet, StreamingSheet};
+use grid::{ChartData, FinishedSheet, MOST_ROWS, StreamingSheet};
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use sources_sheet::SourcesSheet;
@@ -43,13 +43,54 @@ use std::io::Write;
 
 pub use columns::{OVERVIEW_SHEET, SummaryColumns, TargetColumns};
 
-/// Draws one sheet.
-type DrawSheet<'a> = Box<dyn Fn(&mut StreamingSheet) -> Result<()> + Sync + Send + 'a>;
+/// Draws the sheets of a plan.
+type DrawSheets<'a> = Box<dyn Fn(&mut [StreamingSheet]) -> Result<()> + Sync + Send + 'a>;
 
-/// A sheet to be drawn: when it is begun, what is kept of its cells, and how it is drawn. Each is drawn by
-/// itself, the largest first: whichever core is free takes the next, so that all are done at about the same
-/// time.
-type SheetPlan<'a> = (usize, ChartData, DrawSheet<'a>);
+/// Sheets to be drawn, one after the other. Plans are drawn side by side, the largest first: whichever core is free takes
+/// the next, so that all are done at about the same time.
+struct SheetPlan<'a> {
+    /// When it is begun.
+    order: usize,
+    /// What is kept of the cells.
+    keeps: ChartData,
+    /// Number of sheets.
+    sheets: usize,
+    draw: DrawSheets<'a>,
+}
+
+impl<'a> SheetPlan<'a> {
+    fn one(
+        order: usize,
+        keeps: ChartData,
+        draw: impl Fn(&mut StreamingSheet) -> Result<()> + Sync + Send + 'a,
+    ) -> SheetPlan<'a> {
+        let draw: DrawSheets = Box::new(move |sheets| sheets.iter_mut().try_for_each(&draw));
+        SheetPlan { order, keeps, sheets: 1, draw }
+    }
+
+    /// A plain list.
+    fn list(
+        order: usize,
+        draw: impl Fn(&mut StreamingSheet) -> Result<()> + Sync + Send + 'a,
+    ) -> SheetPlan<'a> {
+        SheetPlan::one(order, ChartData::Nothing, draw)
+    }
+
+    /// The sheets of a list or matrix.
+    fn lines(summary: &'a Summary<'a>, block: &'a Block) -> SheetPlan<'a> {
+        let draw: DrawSheets =
+            Box::new(move |sheets| lines_sheet::write(sheets, summary, block, MOST_ROWS));
+        let sheets = lines_sheet::pages(summary, block, MOST_ROWS);
+        SheetPlan { order: 0, keeps: ChartData::Nothing, sheets, draw }
+    }
+
+    fn drawn(&self, first: usize, all: usize) -> Result<Vec<FinishedSheet>> {
+        let new = |at| StreamingSheet::new(first + at, all, self.keeps);
+        let mut sheets: Vec<StreamingSheet> = (0..self.sheets).map(new).collect();
+        (self.draw)(&mut sheets)?;
+        sheets.into_iter().map(StreamingSheet::finish).collect()
+    }
+}
 
 /// Writes the summary as an .xlsx; the same summary gives the same bytes.
 ///
@@ -68,52 +109,33 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     let notes = marks::any(summary) || !summary.held().is_empty();
     let of_overview = if notes { ChartData::Heights } else { ChartData::Nothing };
     // By their tabs.
-    let overview: DrawSheet = Box::new(|sheet| overview::write(sheet, summary, &columns, &places));
-    let mut sheets: Vec<SheetPlan> = vec![(3, of_overview, overview)];
-    let lists = lines_sheet::lists(summary);
-    sheets.extend(lists.map(|block| -> SheetPlan {
-        (0, ChartData::Nothing, Box::new(|sheet| lines_sheet::write(sheet, summary, block)))
-    }));
+    let mut plans = vec![SheetPlan::one(3, of_overview, |sheet| {
+        overview::write(sheet, summary, &columns, &places)
+    })];
+    plans.extend(lines_sheet::lists(summary).map(|block| SheetPlan::lines(summary, block)));
     if !changes.is_empty() {
-        let draw: DrawSheet = Box::new(|sheet| line_changes_sheet::write(sheet, summary, &changes));
-        sheets.push((0, ChartData::Nothing, draw));
+        plans.push(SheetPlan::list(0, |sheet| line_changes_sheet::write(sheet, summary, &changes)));
     }
     if !summary.campaign.targets.is_empty() {
-        let draw: DrawSheet = Box::new(|sheet| dashboard::write(sheet, summary, &columns));
-        sheets.push((7, ChartData::Figures, draw));
+        let draw = |sheet: &mut StreamingSheet| dashboard::write(sheet, summary, &columns);
+        plans.push(SheetPlan::one(7, ChartData::Figures, draw));
     }
     if summary.campaign.form.summary_fields.iter().any(Field::is_number) {
         // One period alone has no course.
         if summary.course().count() > 1 {
-            let trend: DrawSheet = Box::new(|sheet| trend::write(sheet, summary, &columns));
-            sheets.push((4, ChartData::Figures, trend));
+            let trend = |sheet: &mut StreamingSheet| trend::write(sheet, summary, &columns);
+            plans.push(SheetPlan::one(4, ChartData::Figures, trend));
         }
-        let ranks: DrawSheet = Box::new(|sheet| ranks::write(sheet, summary, &columns));
-        sheets.push((2, ChartData::Nothing, ranks));
+        plans.push(SheetPlan::list(2, |sheet| ranks::write(sheet, summary, &columns)));
     }
-    sheets.extend(tree_sheets(summary, &nodes));
-    sheets.extend([
-        (
-            6,
-            ChartData::Nothing,
-            Box::new(|sheet: &mut StreamingSheet| receipts_sheet::write(sheet, summary))
-                as DrawSheet,
-        ),
-        (5, ChartData::Nothing, Box::new(|sheet| findings_sheet::write(sheet, summary))),
-        (1, ChartData::Nothing, Box::new(|sheet| sources.write(sheet))),
-        (8, ChartData::Nothing, Box::new(|sheet| notes_sheet::write(sheet, summary))),
+    plans.extend(tree_sheets(summary, &nodes));
+    plans.extend([
+        SheetPlan::list(6, |sheet| receipts_sheet::write(sheet, summary)),
+        SheetPlan::list(5, |sheet| findings_sheet::write(sheet, summary)),
+        SheetPlan::list(1, |sheet| sources.write(sheet)),
+        SheetPlan::list(8, |sheet| notes_sheet::write(sheet, summary)),
     ]);
-    let mut order: Vec<usize> = (0..sheets.len()).collect();
-    order.sort_by_key(|at| sheets[*at].0);
-    let count = sheets.len();
-    let drawn = order.into_iter().par_bridge().map(|at| {
-        let (_, keeps, draw) = &sheets[at];
-        let mut sheet = StreamingSheet::new(at, count, *keeps);
-        draw(&mut sheet)?;
-        Ok((at, sheet.finish()?))
-    });
-    let drawn = drawn.collect::<Result<BTreeMap<usize, FinishedSheet>>>()?;
-    let mut drawn: Vec<FinishedSheet> = drawn.into_values().collect();
+    let mut drawn = drawn(&plans)?;
     let mut book = Workbook::new();
     book.set_properties(&properties(summary)?);
     for sheet in &mut drawn {
@@ -123,14 +145,31 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     grid::assemble(book.save_to_buffer()?, drawn, out)
 }
 
+/// Draws all sheets, in the order of their tabs.
+fn drawn(plans: &[SheetPlan]) -> Result<Vec<FinishedSheet>> {
+    let mut all = 0;
+    let first = |plan: &SheetPlan| {
+        all += plan.sheets;
+        all - plan.sheets
+    };
+    let firsts: Vec<usize> = plans.iter().map(first).collect();
+    let mut order: Vec<usize> = (0..plans.len()).collect();
+    order.sort_by_key(|at| plans[*at].order);
+    let drawn = order.into_iter().par_bridge();
+    let drawn = drawn.map(|at| Ok((at, plans[at].drawn(firsts[at], all)?)));
+    let drawn = drawn.collect::<Result<BTreeMap<usize, Vec<FinishedSheet>>>>()?;
+    Ok(drawn.into_values().flatten().collect())
+}
+
 /// The sheets of the whole tree, where there is one.
 fn tree_sheets<'s>(summary: &'s Summary, nodes: &'s [TreeNode]) -> Vec<SheetPlan<'s>> {
     if nodes.is_empty() {
         return Vec::new();
     }
-    let tree: DrawSheet = Box::new(|sheet| tree_sheet::write(sheet, summary, nodes));
-    let ranks: DrawSheet = Box::new(|sheet| tree_sheet::write_ranks(sheet, summary, nodes));
-    vec![(3, ChartData::Nothing, tree), (3, ChartData::Nothing, ranks)]
+    vec![
+        SheetPlan::list(3, |sheet| tree_sheet::write(sheet, summary, nodes)),
+        SheetPlan::list(3, |sheet| tree_sheet::write_ranks(sheet, summary, nodes)),
+    ]
 }
 
 fn properties(summary: &Summary) -> Result<DocProperties> {

@@ -246,8 +246,8 @@ impl Overview<'_> {
         if let Some(held) = unit_row.held_figure(&field.key) {
             // Of a list only the lines that are held are left out.
             return match (matches!(held.figure.row, RowId::Line(_)), value) {
-                (true, Some(Value::Number(rest))) => self.held_part((row, col), at, *rest, &held),
-                _ => self.held((row, col), at, &held),
+                (true, Some(Value::Number(rest))) => self.held_part((row, col), at, *rest, held),
+                _ => self.held((row, col), at, held),
             };
         }
         match value {

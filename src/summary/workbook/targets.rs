@@ -114,7 +114,7 @@ impl Overview<'_> {
                 let link = held::link(&cell, held.value, self.summary.counts_held());
                 self.sheet.formula(row, cols.actual, &live(link, HELD), style)
             }
-            (None, Some(held)) => self.held_words((row, cols.actual), &held),
+            (None, Some(held)) => self.held_words((row, cols.actual), held),
             // A field that is reported per period, held in an earlier one.
             (_, None) => self.sheet.text(row, cols.actual, HELD, style),
         }
@@ -139,7 +139,7 @@ impl Overview<'_> {
             let own =
                 self.summary.campaign.baseline_field(&self.summary.campaign.targets[at].field);
             return match own.and_then(|field| unit_row.held_figure(&field.key)) {
-                Some(held) => self.held_words((row, col), &held),
+                Some(held) => self.held_words((row, col), held),
                 None => self.sheet.blank(row, col, self.styles.figures[at]),
             };
         };

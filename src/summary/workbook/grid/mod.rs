@@ -20,6 +20,8 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet};
 use std::borrow::Cow;
 
+/// Rows of a sheet (Excel since 2007).
+pub const MOST_ROWS: u32 = 1_048_576;
 /// Longest text of a cell in characters (ECMA-376 part 1, 18.18.37; Excel).
 const TEXT_LIMIT: usize = 32_767;
 /// First of the cells in the first row of the library's part that hold our styles until the workbook is

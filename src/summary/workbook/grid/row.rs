@@ -1,5 +1,6 @@
 //! Rows before they are packed: the cells of each one behind the other in any order.
 
+use super::MOST_ROWS;
 use anyhow::{Result, ensure};
 
 /// The rows that are being written, few at a time.
@@ -21,6 +22,7 @@ impl RowBuffer {
     /// It is finished.
     pub fn at(&mut self, row: u32) -> Result<&mut RowCells> {
         ensure!(row >= self.open, "第 {} 行已经写完", row + 1);
+        ensure!(row < MOST_ROWS, "一张工作表放不下，最多 {MOST_ROWS} 行");
         self.last.0 = self.last.0.max(row);
         let before = self.rows.iter().rposition(|(number, _)| *number <= row);
         let place = match before {

@@ -1,6 +1,6 @@
 //! Title and headings of the sheet of a list.
 
-use super::{HEADING_ROW, LinesColumn, LinesWriter, NOTE_ROW, TITLE_ROW};
+use super::{HEADING_ROW, LinesColumn, LinesWriter, NOTE_ROW, TITLE_ROW, first_row, page_name};
 use crate::campaign::HeadingNode;
 use crate::summary::UnitRow;
 use anyhow::Result;
@@ -14,11 +14,15 @@ impl LinesWriter<'_, '_> {
         self.sheet.merge((TITLE_ROW, 0), (TITLE_ROW, last), &format!("{title}（汇总）"), style)?;
         self.sheet.row_height(TITLE_ROW, 34.0)?;
         let period = self.summary.campaign.calendar.name(self.summary.period);
-        let note = format!("{period}期，{}。{}", self.summary.reported_text(), self.absent());
+        let note = match self.page {
+            0 => format!("{period}期，{}。{}", self.summary.reported_text(), self.absent()),
+            page => format!("接“{}”。", page_name(self.block, page - 1)),
+        };
+        let note = note + &self.goes_on();
         let style = self.styles.plain;
         self.sheet.merge((NOTE_ROW, 0), (NOTE_ROW, last), &note, style)?;
         self.sheet.row_height(NOTE_ROW, 22.0)?;
-        let bottom = HEADING_ROW + self.block.heading_rows() - 1;
+        let bottom = first_row(self.block) - 1;
         for (col, column) in (0u16..).zip(self.columns.clone()) {
             let text = match column {
                 LinesColumn::Unit => {
@@ -36,6 +40,15 @@ impl LinesWriter<'_, '_> {
         self.next = bottom + 1;
         self.sheet.done(bottom);
         Ok(())
+    }
+
+    /// Where the lines go on that this sheet cannot hold.
+    fn goes_on(&self) -> String {
+        let next = self.page + 1;
+        if next == self.pages {
+            return String::new();
+        }
+        format!("一张工作表放不下，下接“{}”。", page_name(self.block, next))
     }
 
     /// Units that said that they have nothing to list, and those that did not report.

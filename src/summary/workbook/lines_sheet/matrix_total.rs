@@ -11,13 +11,14 @@ use crate::summary::{Doubted, Summary};
 use crate::validation::{RowRecord, Value};
 use anyhow::Result;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// A row of a unit's matrix, and which of its figures are left out because they are held.
-type UnitLine<'s> = (&'s RowRecord, Vec<&'s str>);
+type UnitLine<'s> = (Cow<'s, RowRecord>, Vec<&'s str>);
 
 /// Writes one row per row heading below the units' lines.
 pub(super) fn write(writer: &mut LinesWriter) -> Result<()> {
-    let first = super::HEADING_ROW + writer.block.heading_rows();
+    let first = super::first_row(writer.block);
     let last = writer.next.max(first + 1) - 1;
     let all = unit_lines(writer);
     for stub in writer.block.stubs() {
@@ -34,9 +35,14 @@ fn unit_lines<'s>(writer: &LinesWriter<'_, 's>) -> Vec<UnitLine<'s>> {
     let mut all = Vec::new();
     for sent in summary.rows.iter().flat_map(|unit| &unit.parts) {
         let held = if summary.counts_held() { Vec::new() } else { Doubted::held_in(sent) };
-        all.extend(writer.lines(sent).iter().map(|line| {
+        let rows: Vec<Cow<RowRecord>> = match writer.lines(sent) {
+            Cow::Borrowed(rows) => rows.iter().map(Cow::Borrowed).collect(),
+            Cow::Owned(rows) => rows.into_iter().map(Cow::Owned).collect(),
+        };
+        all.extend(rows.into_iter().map(|line| {
             let own = held.iter().filter(|held| held.figure.row == line.id);
-            (line, own.map(|held| held.field()).collect())
+            let own = own.map(|held| held.field()).collect();
+            (line, own)
         }));
     }
     all

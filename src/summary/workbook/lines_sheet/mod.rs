@@ -1,21 +1,28 @@
 //! A list of all units' lines below the office's own headings: unit by unit with subtotals, numbered
 //! through, each line with the file and row it came from.
 
+mod column_sums;
+mod doubts;
 mod head;
 mod matrix_total;
+mod styles;
 mod subtotals;
 
 use super::grid::{StreamingSheet, StyleIndex};
-use super::held;
-use super::marks;
-use super::printing;
+use super::{held, printing};
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
 use crate::intake::Submission;
 use crate::summary::{Doubted, Summary, UnitRow};
-use crate::theme::{self, HEADING_COLOUR, Theme};
+use crate::theme::{self, Theme};
 use crate::validation::{BlockRecord, Entry, RowRecord, Value};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use column_sums::ColumnSums;
+use doubts::LineDoubts;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::ptr;
+use std::slice::IterMut;
+use styles::LinesStyles;
 
 const POINTS: u32 = 10;
 const TITLE_ROW: u32 = 0;
@@ -53,27 +60,68 @@ pub fn sheet_name(block: &Block) -> String {
     format!("{short}·明细")
 }
 
-/// Writes the sheet of a list.
+/// Name of the sheets after the first of a list that needs several.
+fn page_name(block: &Block, page: usize) -> String {
+    match page {
+        0 => sheet_name(block),
+        _ => format!("{}（{}）", sheet_name(block), page + 1),
+    }
+}
+
+/// How many sheets of `most_rows` rows a list takes: its lines, a subtotal of each unit and the total.
+pub fn pages(summary: &Summary, block: &Block, most_rows: u32) -> usize {
+    if block.lines().is_none() {
+        return 1;
+    }
+    let lines = |sent: &Submission| {
+        let came = sent.record.iter().flat_map(|record| &record.blocks);
+        came.filter(|came| came.id == block.id).map(|came| came.rows.len()).sum::<usize>()
+    };
+    let rows = |row: &UnitRow| match row.parts.iter().map(|sent| lines(sent)).sum::<usize>() {
+        0 => 0,
+        lines => lines + 1,
+    };
+    let rows = summary.rows.iter().map(rows).sum::<usize>() + 1;
+    let room = most_rows.saturating_sub(first_row(block)).max(1) as usize;
+    rows.div_ceil(room)
+}
+
+fn first_row(block: &Block) -> u32 {
+    HEADING_ROW + block.heading_rows()
+}
+
+/// Writes the sheets of a list with at most `most_rows` rows each, as many as [`pages`] says.
 ///
 /// # Errors
-/// The sheet is full.
-pub fn write(sheet: &mut StreamingSheet, summary: &Summary, block: &Block) -> Result<()> {
-    sheet.page.set_name(sheet_name(block))?;
+/// The sheets are full.
+pub fn write(
+    sheets: &mut [StreamingSheet],
+    summary: &Summary,
+    block: &Block,
+    most_rows: u32,
+) -> Result<()> {
+    let (pages, mut rest) = (sheets.len(), sheets.iter_mut());
+    let Some(sheet) = rest.next() else { return Ok(()) };
     let look = Theme::of(summary.campaign);
-    let first =
-        block.fields.first().filter(|f| f.kind == Kind::Serial).map(|_| LinesColumn::Field(0));
-    let rest = (usize::from(first.is_some())..block.fields.len()).map(LinesColumn::Field);
-    let stub = (!block.stubs().is_empty()).then_some(LinesColumn::Stub);
-    let unit = std::iter::once(LinesColumn::Unit).chain(stub);
-    let columns: Vec<LinesColumn> = first
-        .into_iter()
-        .chain(unit)
-        .chain(rest)
-        .chain([LinesColumn::File, LinesColumn::Row])
-        .collect();
+    let columns = columns_of(block);
     let styles = LinesStyles::of(sheet, look, block);
-    let mut writer =
-        LinesWriter { sheet, summary, block, look, columns, styles, next: 0, number: 0 };
+    let (sums, totals) = (ColumnSums::of(block), ColumnSums::of(block));
+    let mut writer = LinesWriter {
+        sheet,
+        rest,
+        page: 0,
+        pages,
+        most_rows,
+        summary,
+        block,
+        look,
+        columns,
+        styles,
+        next: 0,
+        number: 0,
+        sums,
+        totals,
+    };
     writer.head()?;
     for row in &summary.rows {
         writer.unit(row)?;
@@ -83,59 +131,26 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, block: &Block) -> Re
     } else {
         matrix_total::write(&mut writer)?;
     }
-    writer.page()
+    writer.set_up_page()
 }
 
-/// Styles of a field's figures: of a line, of a line's figure to be verified, of a subtotal.
-struct NumberStyles {
-    plain: StyleIndex,
-    to_verify: StyleIndex,
-    total: StyleIndex,
-}
-
-struct LinesStyles {
-    heading: StyleIndex,
-    text: StyleIndex,
-    bold: StyleIndex,
-    held: StyleIndex,
-    plain: StyleIndex,
-    /// Of each field's figures.
-    numbers: Vec<NumberStyles>,
-}
-
-impl LinesStyles {
-    fn of(sheet: &mut StreamingSheet, look: Theme, block: &Block) -> LinesStyles {
-        let text = look.text_cell(POINTS);
-        let bold = text.clone().set_bold();
-        let centred = look.cell(POINTS);
-        let numbers = block.fields.iter().map(|field| {
-            let format = match field.kind {
-                Kind::Year | Kind::Serial => "0".to_string(),
-                _ if field.is_number() => "#,##0.######".to_string(),
-                _ => "General".to_string(),
-            };
-            let plain = centred.clone().set_num_format(&format);
-            let to_verify = centred.clone().set_num_format(marks::to_verify(&format));
-            NumberStyles {
-                plain: sheet.style(&plain),
-                to_verify: sheet.style(&to_verify),
-                total: sheet.style(&plain.clone().set_bold()),
-            }
-        });
-        let numbers = numbers.collect();
-        LinesStyles {
-            heading: sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR)),
-            text: sheet.style(&text.clone().set_num_format("@")),
-            bold: sheet.style(&bold),
-            held: sheet.style(&held::shaded(text)),
-            plain: sheet.style(&look.text(POINTS).set_text_wrap()),
-            numbers,
-        }
-    }
+fn columns_of(block: &Block) -> Vec<LinesColumn> {
+    let first =
+        block.fields.first().filter(|f| f.kind == Kind::Serial).map(|_| LinesColumn::Field(0));
+    let rest = (usize::from(first.is_some())..block.fields.len()).map(LinesColumn::Field);
+    let stub = (!block.stubs().is_empty()).then_some(LinesColumn::Stub);
+    let unit = std::iter::once(LinesColumn::Unit).chain(stub);
+    first.into_iter().chain(unit).chain(rest).chain([LinesColumn::File, LinesColumn::Row]).collect()
 }
 
 struct LinesWriter<'w, 's> {
     sheet: &'w mut StreamingSheet,
+    /// The sheets on which it goes on.
+    rest: IterMut<'w, StreamingSheet>,
+    /// Position of the sheet among those of the list.
+    page: usize,
+    pages: usize,
+    most_rows: u32,
     summary: &'s Summary<'s>,
     block: &'s Block,
     look: Theme<'s>,
@@ -144,6 +159,10 @@ struct LinesWriter<'w, 's> {
     next: u32,
     /// Lines so far.
     number: u32,
+    /// What the columns of a unit come to.
+    sums: ColumnSums,
+    /// What they come to over all units.
+    totals: ColumnSums,
 }
 
 impl LinesWriter<'_, '_> {
@@ -159,54 +178,63 @@ impl LinesWriter<'_, '_> {
         record.is_some_and(|record| record.blocks.iter().any(|b| b.id == self.block.id))
     }
 
-    fn lines<'r>(&self, sent: &'r Submission) -> &'r [RowRecord] {
+    fn lines<'r>(&self, sent: &'r Submission) -> Cow<'r, [RowRecord]> {
         let of_block = |block: &&BlockRecord| block.id == self.block.id;
         let record = sent.record.as_ref();
         let block = record.and_then(|record| record.blocks.iter().find(of_block));
-        block.map_or(&[], |block| &block.rows)
+        block.map(|block| block.rows.read()).unwrap_or_default()
     }
 
     fn unit(&mut self, row: &UnitRow) -> Result<()> {
-        let first = self.next;
+        self.turn_full_page()?;
+        let (from, before) = (self.here(), self.number);
         for sent in &row.parts {
-            let doubted = (Doubted::held_in(sent), Doubted::to_verify_in(sent));
             let name = if row.parts.len() == 1 { &row.unit.name } else { sent.unit_name() };
-            for line in self.lines(sent) {
+            let of_part;
+            let (held, to_verify) = if row.submission.is_some_and(|own| ptr::eq(own, *sent)) {
+                (row.held.as_slice(), row.to_verify.as_slice())
+            } else {
+                of_part = (Doubted::held_in(sent), Doubted::to_verify_in(sent));
+                (of_part.0.as_slice(), of_part.1.as_slice())
+            };
+            let doubts = LineDoubts::of(held, to_verify);
+            for line in &*self.lines(sent) {
                 self.number += 1;
-                self.line((name, sent.shown_name()), line, (&doubted.0, &doubted.1))?;
+                self.line((name, sent.shown_name()), line, &doubts)?;
             }
         }
-        let lines = self.next - first;
+        let lines = self.number - before;
         if lines == 0 || !self.block.stubs().is_empty() {
             return Ok(());
         }
         let label = format!("{} 小计（{lines} 项）", row.unit.name);
-        let last = self.next - 1;
-        let own = |index: usize| self.sum(index, std::iter::once(row));
-        let sums = (0..self.block.fields.len()).map(own).collect();
-        self.subtotal(&label, (first, last), sums, Some(row))
+        let sums = self.sums.take();
+        self.totals.join(&sums);
+        self.subtotal(&label, from, &sums, Some(row))
     }
 
-    /// Writes a line of a unit's file; `doubted` are its figures that are held and those to be verified.
+    /// Writes a line of a unit's file.
     fn line(
         &mut self,
         (unit, file): (&str, &str),
         line: &RowRecord,
-        doubted: (&[Doubted], &[Doubted]),
+        doubted: &LineDoubts,
     ) -> Result<()> {
+        self.turn_full_page()?;
         let mut height = 1;
         for (col, column) in (0u16..).zip(self.columns.clone()) {
-            let text = match column {
+            let text: Cow<str> = match column {
                 LinesColumn::Field(index) => {
                     height = height.max(self.figure(col, index, line, doubted)?);
                     continue;
                 }
-                LinesColumn::Unit => unit.to_string(),
-                LinesColumn::Stub => stub_of(self.block, &line.id).to_string(),
-                LinesColumn::File => file.to_string(),
+                LinesColumn::Unit => unit.into(),
+                LinesColumn::Stub => stub_of(self.block, &line.id).into(),
+                LinesColumn::File => file.into(),
                 LinesColumn::Row => {
                     let place = line.place();
-                    place.map(|p| format!("{} 第{}行", p.sheet, p.row + 1)).unwrap_or_default()
+                    let told = place.map(|p| format!("{} 第{}行", p.sheet, p.row + 1));
+                    told.unwrap_or_default().into()
                 }
             };
             height = height.max(theme::lines(&text, POINTS, self.width(column)));
@@ -224,7 +252,7 @@ impl LinesWriter<'_, '_> {
         col: u16,
         index: usize,
         line: &RowRecord,
-        (held, to_verify): (&[Doubted], &[Doubted]),
+        doubted: &LineDoubts,
     ) -> Result<u32> {
         let (Some(field), Some(entry)) = (self.block.fields.get(index), line.entries.get(index))
         else {
@@ -235,21 +263,23 @@ impl LinesWriter<'_, '_> {
             self.sheet.number(at, col, Decimal::from(self.number), number.plain)?;
             return Ok(1);
         }
-        let is_here = |doubted: &&Doubted| is_about(doubted, &line.id, &field.key);
-        let doubt = held.iter().find(is_here);
-        if let Some(doubt) = doubt {
+        if let Some(doubt) = doubted.held(&line.id, &field.key) {
             let is_counted = self.summary.counts_held();
             match is_counted {
-                true => self.sheet.number(at, col, doubt.value, self.styles.held)?,
+                true => {
+                    self.sheet.number(at, col, doubt.value, self.styles.held)?;
+                    self.sums.add(index, doubt.value);
+                }
                 false => self.sheet.text(at, col, &held::words(doubt.value), self.styles.held)?,
             }
             return Ok(1);
         }
         match &entry.value {
             Some(Value::Number(value)) => {
-                let is_asked = to_verify.iter().any(|figure| is_here(&figure));
+                let is_asked = doubted.is_to_verify(&line.id, &field.key);
                 let style = if is_asked { number.to_verify } else { number.plain };
                 self.sheet.number(at, col, *value, style)?;
+                self.sums.add(index, *value);
                 Ok(1)
             }
             Some(Value::Text(text)) => self.words(col, text, self.styles.text, field),
@@ -275,13 +305,31 @@ impl LinesWriter<'_, '_> {
         }
     }
 
-    fn page(&mut self) -> Result<()> {
+    /// Goes on to the next sheet where this one is full.
+    fn turn_full_page(&mut self) -> Result<()> {
+        if self.next < self.most_rows {
+            return Ok(());
+        }
+        self.set_up_page()?;
+        self.sheet = self.rest.next().context("清单的工作表不够")?;
+        self.page += 1;
+        self.styles = LinesStyles::of(self.sheet, self.look, self.block);
+        self.head()
+    }
+
+    /// The sheet's position and the row that is written next.
+    fn here(&self) -> (usize, u32) {
+        (self.page, self.next)
+    }
+
+    fn set_up_page(&mut self) -> Result<()> {
+        self.sheet.page.set_name(page_name(self.block, self.page))?;
         let widths: Vec<f64> = self.columns.iter().map(|column| self.width(*column)).collect();
         let page = &mut self.sheet.page;
         for (col, width) in (0u16..).zip(widths) {
             page.set_column_width(col, width)?;
         }
-        let bottom = HEADING_ROW + self.block.heading_rows();
+        let bottom = first_row(self.block);
         page.set_freeze_panes(bottom, 0)?.set_repeat_rows(HEADING_ROW, bottom - 1)?;
         printing::set_up(page);
         page.set_print_fit_to_pages(1, 0);
@@ -294,10 +342,6 @@ fn stub_of<'b>(block: &'b Block, row: &RowId) -> &'b str {
     let RowId::Stub(key) = row else { return "" };
     let stub = block.stubs().iter().find(|stub| stub.key == *key);
     stub.map_or("", |stub| &stub.name)
-}
-
-fn is_about(doubted: &Doubted, row: &RowId, key: &str) -> bool {
-    doubted.field() == key && doubted.figure.row == *row
 }
 
 fn shown(entry: &Entry) -> Option<String> {

@@ -1,0 +1,93 @@
+//! The file in which lines wait: one for the whole run, without a name, gone with the program.
+
+use super::RowRecord;
+use super::stored_lines::StoredLines;
+use compact_str::CompactString;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+static FILE: Mutex<LineFile> = Mutex::new(LineFile { file: None, end: 0, users: 0, failure: None });
+
+struct LineFile {
+    file: Option<File>,
+    /// Where the next lines go.
+    end: u64,
+    /// How many places are in use; without any the file begins anew.
+    users: usize,
+    /// Why lines could not be read back.
+    failure: Option<String>,
+}
+
+/// Where the lines of a block wait.
+#[derive(Debug)]
+pub(super) struct LinePlace {
+    begin: u64,
+    length: usize,
+}
+
+/// Fails where lines that were laid aside could not be read back.
+///
+/// # Errors
+/// Why they could not.
+pub fn lines_were_read() -> io::Result<()> {
+    file().failure.take().map_or(Ok(()), |why| Err(io::Error::other(why)))
+}
+
+fn file() -> MutexGuard<'static, LineFile> {
+    FILE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl LinePlace {
+    /// Lays lines aside; `None` where that cannot be done.
+    pub(super) fn write(lines: &StoredLines<&str>) -> Option<LinePlace> {
+        let bytes = postcard::to_extend(lines, Vec::new()).ok()?;
+        let mut file = file();
+        let begin = file.end;
+        file.append(&bytes).ok()?;
+        file.users += 1;
+        Some(LinePlace { begin, length: bytes.len() })
+    }
+
+    /// The lines; none where they cannot be read, which [`lines_were_read`] tells.
+    pub(super) fn read(&self) -> Vec<RowRecord> {
+        let mut bytes = vec![0; self.length];
+        let read = file().read(self.begin, &mut bytes);
+        let lines = read.and_then(|()| {
+            postcard::from_bytes::<StoredLines<CompactString>>(&bytes).map_err(io::Error::other)
+        });
+        lines.map(StoredLines::rows).unwrap_or_else(|error| {
+            file().failure = Some(error.to_string());
+            Vec::new()
+        })
+    }
+}
+
+impl Drop for LinePlace {
+    fn drop(&mut self) {
+        let mut file = file();
+        file.users -= 1;
+        if file.users == 0 {
+            file.end = 0;
+        }
+    }
+}
+
+impl LineFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(tempfile::tempfile()?),
+        };
+        file.seek(SeekFrom::Start(self.end))?;
+        file.write_all(bytes)?;
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn read(&mut self, begin: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let file = self.file.as_mut().ok_or(io::ErrorKind::NotFound)?;
+        file.seek(SeekFrom::Start(begin))?;
+        file.read_exact(bytes)
+    }
+}
