@@ -94,8 +94,8 @@ def side_by_side(given, folder):
     taken = {name: [] for name in acts}
     for _ in range(given.rounds):
         for name, act in acts.items():
-            for old in [out, given.dir / "lists.csv"]:
-                old.unlink(missing_ok=True)
+            if "-o" in act:
+                act[act.index("-o") + 1].unlink(missing_ok=True)
             taken[name].append(run(act)[0])
     return {name: {key: statistics.median(one[key] for one in runs) for key in runs[0]} for name, runs in taken.items()}
 

@@ -6,7 +6,9 @@ use crate::form::{ColumnRole, Heading, HeadingIndex, of_any_period};
 use crate::reading::headings::Headings;
 use crate::reading::sheet::Sheet;
 use crate::reading::table::Column;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Headings are never taller than this many rows.
@@ -36,9 +38,35 @@ pub(super) struct Finder<'a> {
     /// Position of the block's first field among all fields of the campaign.
     pub(super) first_field: usize,
     pub(super) words: &'a HeadingIndex<'a>,
+    /// How well each text that was met names each field: rows are looked at again and again.
+    matches: RefCell<HashMap<String, Rc<[TextMatch]>>>,
+    /// The texts of cells that were looked at.
+    parts: RefCell<HashMap<(u32, u32), Option<HeadingPart>>>,
+    /// Names of each field with what stands above it.
+    paths: Vec<Vec<String>>,
 }
 
-impl Finder<'_> {
+/// How well a text names a field, whatever stands above it.
+struct TextMatch {
+    is_called: bool,
+    /// It is the field's name but for the month or the year that it carries.
+    is_of_any_period: bool,
+    /// From 0 to 1.
+    likeness: f64,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(
+        sheet: &'a Sheet,
+        block: &'a Block,
+        first_field: usize,
+        words: &'a HeadingIndex<'a>,
+    ) -> Finder<'a> {
+        let paths = block.fields.iter().map(|field| field.path_names().collect()).collect();
+        let (matches, parts) = (RefCell::default(), RefCell::default());
+        Finder { sheet, block, first_field, words, matches, parts, paths }
+    }
+
     /// The headings from a row on; `None` if too few fields of the block are named.
     pub(super) fn find(&self, from: u32) -> Option<Headings> {
         let rows = self.sheet.rows().map(|(row, _)| row).filter(|row| *row >= from);
@@ -66,8 +94,10 @@ impl Finder<'_> {
         let columns: Vec<(u32, Vec<HeadingPart>)> = self.cols(top, bottom).collect();
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (index, (_, parts)) in columns.iter().enumerate() {
-            for (field, asked) in self.block.fields.iter().enumerate() {
-                let score = self.score(parts, asked);
+            let Some(leaf) = parts.last() else { continue };
+            let matches = self.matches(leaf);
+            for (field, own) in matches.iter().enumerate() {
+                let score = self.score(parts, field, own);
                 if score > 0.0 {
                     scored.push((score, index, field));
                 }
@@ -173,38 +203,68 @@ impl Finder<'_> {
     }
 
     fn part(&self, origin: (u32, u32)) -> Option<HeadingPart> {
+        if let Some(known) = self.parts.borrow().get(&origin) {
+            return known.clone();
+        }
+        let part = self.part_at(origin);
+        self.parts.borrow_mut().insert(origin, part.clone());
+        part
+    }
+
+    fn part_at(&self, origin: (u32, u32)) -> Option<HeadingPart> {
         let shown = self.sheet.cell(origin.0, origin.1).raw()?;
         let shown: String = shown.split_whitespace().collect();
         let is_short = shown.chars().count() <= LONGEST;
         is_short.then(|| HeadingPart { heading: Heading::parse(&shown), shown, origin })
     }
 
-    /// How well the texts over a column name a field, from 0 to 1.
-    fn score(&self, parts: &[HeadingPart], field: &Field) -> f64 {
-        let Some((leaf, above)) = parts.split_last() else { return 0.0 };
+    /// How well a text names each field.
+    fn matches(&self, leaf: &HeadingPart) -> Rc<[TextMatch]> {
+        if let Some(known) = self.matches.borrow().get(&leaf.shown) {
+            return Rc::clone(known);
+        }
+        let matches: Rc<[TextMatch]> =
+            self.block.fields.iter().map(|field| self.text_match(leaf, field)).collect();
+        self.matches.borrow_mut().insert(leaf.shown.clone(), Rc::clone(&matches));
+        matches
+    }
+
+    fn text_match(&self, leaf: &HeadingPart, field: &Field) -> TextMatch {
         let is_leaf = |name: &String| {
             let name = normalize(name);
             name == leaf.heading.name || name == leaf.heading.whole()
         };
-        let is_called = std::iter::once(&field.name).chain(&field.aliases).any(is_leaf);
+        let likeness = field.likeness(&leaf.heading.name);
+        let contains = is_shortened(&leaf.heading.name, &normalize(&field.name));
+        TextMatch {
+            is_called: std::iter::once(&field.name).chain(&field.aliases).any(is_leaf),
+            is_of_any_period: self.is_of_any_period(&leaf.heading.name, field),
+            likeness: if contains { likeness.max(NEAR + 0.05) } else { likeness },
+        }
+    }
+
+    /// How well the texts over a column name the field at this position, from 0 to 1.
+    fn score(&self, parts: &[HeadingPart], index: usize, leaf: &TextMatch) -> f64 {
+        let (Some((_, above)), Some(field)) = (parts.split_last(), self.block.fields.get(index))
+        else {
+            return 0.0;
+        };
+        let TextMatch { is_called, is_of_any_period, likeness } = *leaf;
         let is_below = self.is_below(above, field);
         if is_called && is_below {
             return 1.0;
         }
-        if is_below && self.is_of_any_period(&leaf.heading.name, field) {
+        if is_below && is_of_any_period {
             return 0.95;
         }
         let joined: String = parts.iter().map(|part| part.heading.name.as_str()).collect();
-        if field.path_names().any(|name| name == joined) {
+        if self.paths[index].contains(&joined) {
             return 1.0;
         }
         let namesakes = self.block.fields.iter().filter(|other| other.name == field.name).count();
         if is_called && (namesakes == 1 || above.is_empty() && is_below) {
             return 0.9;
         }
-        let likeness = field.likeness(&leaf.heading.name);
-        let contains = is_shortened(&leaf.heading.name, &normalize(&field.name));
-        let likeness = if contains { likeness.max(NEAR + 0.05) } else { likeness };
         let is_free = namesakes == 1 && (is_below || above.is_empty());
         if likeness >= NEAR && (is_free || is_below) { likeness * 0.8 } else { 0.0 }
     }

@@ -81,7 +81,7 @@ pub(super) fn lists_on<'a>(
     fields: Range<usize>,
     words: &'a HeadingIndex<'a>,
 ) -> Vec<ListTable<'a>> {
-    let finder = Finder { sheet, block, first_field: fields.start, words };
+    let finder = Finder::new(sheet, block, fields.start, words);
     let card_rows = card_rows(sheet, words);
     let mut found: Vec<ListTable> = Vec::new();
     let (mut from, mut top) = (0, 0);
@@ -103,7 +103,7 @@ fn list_below<'a>(
     fields: Range<usize>,
     (top, card_rows): (u32, &[u32]),
 ) -> ListTable<'a> {
-    let Finder { sheet, block, words, first_field } = *finder;
+    let Finder { sheet, block, words, first_field, .. } = *finder;
     let pages = pages_below(sheet, &headings, top, words);
     let after = pages.headings.last().map_or(headings.rows.1, |(_, last)| *last) + 1;
     let next = finder.find(after).filter(|next| {
