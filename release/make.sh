@@ -37,7 +37,7 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
 export RUSTFLAGS="--remap-path-prefix=$root=/baosong --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo \
 --remap-path-prefix=/usr/lib/rustlib/src/rust=/rust"
-common=(--locked --features parquet --profile "$profile" -Zbuild-std=std,panic_abort --bin baosong)
+common=(--locked --profile "$profile" -Zbuild-std=std,panic_abort --bin baosong)
 
 triple() {
     case $1 in

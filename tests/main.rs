@@ -56,8 +56,6 @@ mod outputs;
 mod pack;
 mod page;
 mod parcel;
-#[cfg(feature = "parquet")]
-mod parquet;
 mod post;
 mod project_list;
 mod reading_containers;

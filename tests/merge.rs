@@ -263,7 +263,7 @@ fn wrong_arguments_are_told_first() {
         assert_eq!(run.status, 2, "{}", run.stdout);
         assert!(run.stderr.contains(told), "{}", run.stderr);
     };
-    refused(&["-o", "汇总.doc"], "文件名应以 .xlsx、.html、.csv、.parquet 或 .json 结尾");
+    refused(&["-o", "汇总.doc"], "文件名应以 .xlsx、.html、.csv 或 .json 结尾");
     refused(&["-o", "汇总.xlsx", "--long"], "--long 只用于 csv");
     refused(&["--period", "2021-01-01"], "不是报送期");
     refused(&[], "找不到 没有这个文件夹");

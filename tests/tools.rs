@@ -5,11 +5,9 @@ use std::env;
 use std::process::{Command, Stdio};
 
 /// What a test may ask for, and a command that succeeds where it is there.
-const TOOLS: [(&str, &str, &[&str]); 9] = [
+const TOOLS: [(&str, &str, &[&str]); 7] = [
     ("has_office", "", &["import shutil, sys, uno; sys.exit(shutil.which('soffice') is None)"]),
     ("has_openpyxl", "", &["import openpyxl"]),
-    ("has_duckdb", "", &["import duckdb"]),
-    ("has_polars", "", &["import polars"]),
     (
         "has_mail_server",
         "",

@@ -11,7 +11,7 @@ pub struct MergeArgs {
     #[command(flatten)]
     pub material: MaterialArgs,
 
-    /// 汇总文件，扩展名定格式：.xlsx 汇总表、.html 网页、.csv 表格、.json、.parquet 各行的数据；不写就放到 汇总/报送期_汇总表.xlsx
+    /// 汇总文件，扩展名定格式：.xlsx 汇总表、.html 网页、.csv 表格、.json；不写就放到 汇总/报送期_汇总表.xlsx
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
 

@@ -88,9 +88,7 @@ fn tell(
 fn places(kind: SummaryFormat, output: &Path, with_page: bool) -> Vec<(SummaryFormat, OutputPath)> {
     let place = |kind: SummaryFormat, output: &Path| match kind {
         SummaryFormat::Workbook | SummaryFormat::Page => (kind, OutputPath::for_document(output)),
-        SummaryFormat::Table | SummaryFormat::Columns | SummaryFormat::Document => {
-            (kind, OutputPath::replacing(output))
-        }
+        SummaryFormat::Table | SummaryFormat::Document => (kind, OutputPath::replacing(output)),
     };
     let page = with_page.then(|| place(SummaryFormat::Page, &output.with_extension("html")));
     std::iter::once(place(kind, output)).chain(page).collect()
@@ -139,7 +137,6 @@ enum SummaryFormat {
     Workbook,
     Page,
     Table,
-    Columns,
     Document,
 }
 
@@ -150,13 +147,9 @@ impl SummaryFormat {
             Some("xlsx") => Ok(SummaryFormat::Workbook),
             Some("html" | "htm") => Ok(SummaryFormat::Page),
             Some("csv") => Ok(SummaryFormat::Table),
-            Some("parquet") if cfg!(feature = "parquet") => Ok(SummaryFormat::Columns),
-            Some("parquet") => {
-                bail!("{}：这样编译的程序不能写 .parquet，发布的压缩包里的可以", output.display())
-            }
             Some("json") => Ok(SummaryFormat::Document),
             _ => {
-                bail!("{}：文件名应以 .xlsx、.html、.csv、.parquet 或 .json 结尾", output.display())
+                bail!("{}：文件名应以 .xlsx、.html、.csv 或 .json 结尾", output.display())
             }
         }
     }
@@ -166,17 +159,15 @@ impl SummaryFormat {
             SummaryFormat::Workbook => "汇总表",
             SummaryFormat::Page => "网页",
             SummaryFormat::Table => "汇总数据（csv）",
-            SummaryFormat::Columns => "汇总数据（Parquet）",
             SummaryFormat::Document => "汇总数据（JSON）",
         }
     }
 
-    fn write(self, summary: &Summary, long: bool, out: &mut (dyn Write + Send)) -> Result<()> {
+    fn write(self, summary: &Summary, long: bool, out: &mut dyn Write) -> Result<()> {
         match self {
             SummaryFormat::Workbook => summary::write(summary, out)?,
             SummaryFormat::Page => out.write_all(page::page(summary).as_bytes())?,
             SummaryFormat::Table => out.write_all(&table(summary, long)?)?,
-            SummaryFormat::Columns => columns(summary, out)?,
             SummaryFormat::Document => {
                 report::merge_json(summary, out)?;
                 writeln!(out)?;
@@ -185,16 +176,6 @@ impl SummaryFormat {
         // Of a list that could not be read back the file would lack lines.
         lines_were_read().context("清单的行存在临时文件里，读不回来")
     }
-}
-
-#[cfg(feature = "parquet")]
-fn columns(summary: &Summary, out: &mut (dyn Write + Send)) -> Result<()> {
-    report::merge_parquet(summary, out)
-}
-
-#[cfg(not(feature = "parquet"))]
-fn columns(_: &Summary, _: &mut (dyn Write + Send)) -> Result<()> {
-    bail!("不能写 .parquet")
 }
 
 fn table(summary: &Summary, long: bool) -> Result<Vec<u8>> {

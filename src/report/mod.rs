@@ -21,8 +21,6 @@ mod manual;
 mod merged;
 mod open;
 mod over_time;
-#[cfg(feature = "parquet")]
-mod parquet;
 mod reconciliation;
 mod remind;
 mod schemas;
@@ -52,8 +50,6 @@ pub use form_proposal::{print_proposal, proposal_json};
 pub use ics::calendar_ics;
 pub use manual::{explain, explain_words, manual, print_functions, print_rules};
 pub use merged::print_merge;
-#[cfg(feature = "parquet")]
-pub use parquet::merge_parquet;
 pub use reconciliation::reconciliation;
 pub use remind::{print_remind, remind_json};
 pub use schemas::SCHEMAS;

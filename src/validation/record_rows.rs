@@ -33,8 +33,6 @@ pub struct RecordRows {
 struct AsideLines {
     place: LinePlace,
     lines: usize,
-    /// Keys of the entries of every line.
-    keys: Vec<CompactString>,
     /// What each column comes to: sum and largest of its numbers.
     columns: Vec<ColumnFigures>,
     /// Lines with a figure that is held: they are asked for again and again.
@@ -46,8 +44,6 @@ struct AsideLines {
 struct ColumnFigures {
     sum: Option<Decimal>,
     largest: Option<Decimal>,
-    /// Most decimal places of one.
-    decimals: u32,
 }
 
 impl RecordRows {
@@ -114,32 +110,16 @@ impl RecordRows {
         }
     }
 
-    /// Most decimal places of a figure of this field.
-    pub fn most_decimals(&self, key: &str) -> u32 {
-        if let Some(aside) = self.aside.as_ref().filter(|_| self.are_aside()) {
-            let column = aside.keys.iter().position(|own| own == key);
-            let figures = column.and_then(|column| aside.columns.get(column));
-            return figures.map_or(0, |figures| figures.decimals);
-        }
-        let values = self.iter().filter_map(|row| row.entry(key)?.value.as_ref());
-        let decimals = values.map(|value| match value {
-            Value::Number(number) => number.scale(),
-            Value::Text(_) => 0,
-        });
-        decimals.max().unwrap_or_default()
-    }
-
     /// Lays the lines of a long list aside; those stay at hand of which a figure is held. Where they cannot be
     /// written they stay in memory.
     pub(super) fn lay_aside(&mut self, is_held: &dyn Fn(&RowId) -> bool) {
         let Some(rows) = self.rows.get().filter(|rows| rows.len() > ALWAYS_HELD) else { return };
         let Some(lines) = StoredLines::of(rows) else { return };
         let Some(place) = LinePlace::write(&lines) else { return };
-        let keys = rows.iter().take(1).flat_map(|row| &row.entries);
-        let keys: Vec<CompactString> = keys.map(|entry| entry.key.clone()).collect();
-        let columns = (0..keys.len()).map(|at| ColumnFigures::of(rows, at)).collect();
+        let width = rows.first().map_or(0, |row| row.entries.len());
+        let columns = (0..width).map(|at| ColumnFigures::of(rows, at)).collect();
         let held = rows.iter().filter(|row| is_held(&row.id)).cloned().collect();
-        let aside = AsideLines { place, lines: rows.len(), keys, columns, held };
+        let aside = AsideLines { place, lines: rows.len(), columns, held };
         *self = RecordRows { rows: OnceLock::new(), aside: Some(Arc::new(aside)) };
     }
 
@@ -165,8 +145,7 @@ impl ColumnFigures {
         };
         let mut all = numbers();
         let sum = all.next().and_then(|first| all.try_fold(first, Decimal::checked_add));
-        let decimals = numbers().map(|number| number.scale()).max().unwrap_or_default();
-        ColumnFigures { sum, largest: numbers().max(), decimals }
+        ColumnFigures { sum, largest: numbers().max() }
     }
 }
 
@@ -281,7 +260,6 @@ mod tests {
         assert!(aside.are_aside() && aside.len() == 40);
         assert_eq!(aside.combined(1, Combine::Sum), Some(Decimal::new(780, 2)));
         assert_eq!(aside.combined(1, Combine::Max), Some(Decimal::new(39, 2)));
-        assert_eq!(aside.most_decimals("area"), 2);
         assert_eq!(aside.row(&all[7].id), Some(&all[7]));
         assert!(aside.are_aside(), "a line that is held is at hand");
         assert_eq!(aside.read(), all);

@@ -21,12 +21,6 @@ impl Office {
         Office::with("import openpyxl")
     }
 
-    /// A Python with this library.
-    #[cfg(feature = "parquet")]
-    pub fn importing(library: &str) -> Option<Office> {
-        Office::with(&format!("import {library}"))
-    }
-
     /// The first usual Python in which the probe succeeds.
     fn with(probe: &str) -> Option<Office> {
         let has_office = |python: &String| {
