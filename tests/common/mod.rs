@@ -29,6 +29,11 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// Whether the long runs are asked for, by `BAOSONG_LONG`.
+pub fn is_long() -> bool {
+    std::env::var_os("BAOSONG_LONG").is_some()
+}
+
 impl TestDir {
     /// A working folder that holds the built-in campaign's file and nothing else.
     pub fn new() -> TestDir {
