@@ -2,8 +2,8 @@
 //! unit behind an address.
 
 use crate::campaign::{Campaign, Unit, is_address, normalize, normalize_spaced};
-use crate::form::Place;
-use crate::reading::{self, Sheet, SheetCell};
+use crate::form::{ColumnRole, HeadingIndex, Place};
+use crate::reading::{self, Bounds, Sheet, SheetCell};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,8 +14,6 @@ const PERSON: &[&str] = &["联系人", "姓名"];
 const PHONE: &[&str] = &["电话", "联系电话", "手机", "手机号", "办公电话"];
 const ADDRESS: &[&str] = &["邮箱", "电子邮箱", "邮箱地址", "电子邮件", "email", "e-mail"];
 const OFFICE: &[&str] = &["接收单位"];
-/// Headings of the unit's column beside the one that the campaign names.
-const UNIT: &[&str] = &["单位", "填报单位", "市(州)"];
 
 /// One row of the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +52,8 @@ impl Contacts {
     pub fn load(path: &Path, campaign: &Campaign) -> Result<Contacts> {
         let failed = || format!("通讯录读不了：{}", path.display());
         let bytes = fs::read(path).with_context(failed)?;
-        let book = reading::open(&bytes)
+        let bounds = Bounds::reference(campaign.units.len());
+        let book = reading::open_within(&bytes, bounds, None)
             .map_err(|f| anyhow!("{}；{}", f.message, f.hint))
             .with_context(failed)?;
         for sheet in &book.sheets {
@@ -87,7 +86,7 @@ impl Contacts {
 
 /// The first row that has headings for unit and address, and where they stand.
 fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, ContactColumns)> {
-    let own = normalize(&campaign.form.unit_heading);
+    let words = HeadingIndex::of(campaign);
     sheet.rows().find_map(|(row, cells)| {
         let column = |among: &dyn Fn(&str) -> bool| {
             let named = |f: &&SheetCell| f.cell.as_text().is_some_and(|t| among(&normalize(t)));
@@ -95,7 +94,7 @@ fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, ContactColumns)> 
         };
         let listed = |names: &[&str]| column(&|text| names.contains(&text));
         let columns = ContactColumns {
-            unit: column(&|text| text == own || UNIT.contains(&text))?,
+            unit: column(&|text| words.named(text) == Some(ColumnRole::Unit))?,
             person: listed(PERSON),
             phone: listed(PHONE),
             address: listed(ADDRESS)?,

@@ -1,7 +1,7 @@
 //! Last year's figures belong to a period: whose table is used, what is said without one, and campaigns
 //! that need none.
 
-use crate::common::{self, Run, TestDir, cell, fixture, fixture_path, text};
+use crate::common::{self, Run, TestDir, cell, fixture, fixture_path, text, unit_table};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
@@ -24,10 +24,8 @@ fn season() -> TestDir {
     let desk = TestDir::bare();
     let whole = fs::read_to_string(fixture("campaigns/panzhihua-2006.toml")).unwrap();
     let head = whole.split("[[units]]").next().unwrap();
-    let units = UNITS.iter().zip(1..);
-    let units: String = units
-        .map(|(name, code)| format!("\n[[units]]\ncode = \"{code}\"\nname = \"{name}\"\n"))
-        .collect();
+    let units = UNITS.iter().zip(["1", "2", "3"]);
+    let units: String = units.map(|(name, code)| unit_table(code, name, None)).collect();
     fs::write(desk.path("campaign.toml"), format!("{head}{GROWTH}{units}")).unwrap();
     let init = desk.run(&["--campaign", "campaign.toml", "init", "."]);
     assert_eq!(init.status, 0, "{}", init.stderr);

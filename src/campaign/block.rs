@@ -1,5 +1,6 @@
 //! The form (表样) and its blocks (表块): which tables are asked for, and what their rows are.
 
+use super::computed::ComputedFormulas;
 use super::{Combine, Field};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub struct Block {
     pub unit_column: Option<Field>,
     /// The columns, but for that of the unit: the leaves of the heading tree.
     pub fields: Vec<Field>,
+    /// What the form calculates.
+    pub(super) formulas: ComputedFormulas,
 }
 
 /// Where the office's form has the fields of a row.

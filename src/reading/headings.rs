@@ -8,8 +8,6 @@ use crate::form::{ColumnRole, Heading, HeadingIndex, HeadingText};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-/// Rows are headings when they name at least this many number columns.
-const LEAST_HEADINGS: usize = 2;
 /// Headings are never taller than this many rows.
 const TALLEST: u32 = 3;
 
@@ -32,13 +30,16 @@ pub struct Headings {
 struct HeadingScan<'s> {
     sheet: &'s Sheet,
     words: &'s HeadingIndex<'s>,
+    /// Fewest number columns that rows of headings name.
+    least: usize,
     /// One entry per filled cell of the sheet.
     parts: Vec<OnceCell<Option<HeadingText>>>,
 }
 
 impl<'s> HeadingScan<'s> {
-    fn of(sheet: &'s Sheet, words: &'s HeadingIndex) -> HeadingScan<'s> {
-        HeadingScan { sheet, words, parts: sheet.cells().map(|_| OnceCell::new()).collect() }
+    fn of(sheet: &'s Sheet, words: &'s HeadingIndex, least: usize) -> HeadingScan<'s> {
+        let parts = sheet.cells().map(|_| OnceCell::new()).collect();
+        HeadingScan { sheet, words, least, parts }
     }
 
     /// What the cell at a place says, taken apart; `None` if it is no text or too long.
@@ -58,9 +59,9 @@ impl<'s> HeadingScan<'s> {
     }
 }
 
-/// Headings of all tables of a sheet, from top to bottom.
-pub fn headings_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Headings> {
-    let page = HeadingScan::of(sheet, words);
+/// Headings of all tables of a sheet with so many columns of figures, from top to bottom.
+pub fn headings_in(sheet: &Sheet, words: &HeadingIndex, least: usize) -> Vec<Headings> {
+    let page = HeadingScan::of(sheet, words, least);
     let rows: Vec<u32> = sheet.rows().map(|(row, _)| row).collect();
     let mut found: Vec<Headings> = Vec::new();
     for &row in &rows {
@@ -85,7 +86,7 @@ impl<'s> HeadingScan<'s> {
     /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
     fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
         let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
-        self.known(top, bottom).take(LEAST_HEADINGS).count() == LEAST_HEADINGS
+        self.known(top, bottom).take(self.least).count() == self.least
     }
 
     /// The headings whose last row is `bottom`: as few rows as name the most columns.
@@ -108,7 +109,7 @@ impl<'s> HeadingScan<'s> {
         let headings = (columns > 0).then(|| self.read(top, bottom))?;
         // One figure makes a table only where the form has such a one, and the unit stands beside it.
         let is_narrow = || self.words.has_narrow_block() && headings.unit_col.is_some();
-        (columns >= LEAST_HEADINGS || is_narrow()).then_some(headings)
+        (columns >= self.least || is_narrow()).then_some(headings)
     }
 
     /// Takes in rows below that carry more of the headings: the lower half of merged ones, or units

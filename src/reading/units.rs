@@ -350,29 +350,3 @@ fn fields_of(subject: &str, words: &HeadingIndex) -> Vec<usize> {
     let position = |field: &Field| campaign.all_fields().position(|f| f.key == field.key);
     amounts.into_iter().filter_map(position).collect()
 }
-
-/// Position of a column's field, the column, and the unit of measure in its heading.
-pub type MeasuredColumn = (usize, u32, Option<Arc<str>>);
-
-/// The unit of measure of a column, and another one that is written around it.
-pub type ColumnUnits = (Option<Arc<str>>, Option<Arc<str>>);
-
-/// The unit of measure of each column of a table with one row of headings, and another one that is written
-/// around it; `rows` are that row and those of the figures.
-pub fn units_around(
-    sheet: &Sheet,
-    rows: Range<u32>,
-    columns: Vec<MeasuredColumn>,
-    words: &HeadingIndex,
-) -> Vec<ColumnUnits> {
-    let column = |(field, col, unit)| Column::new(field, col, unit, "".into(), false);
-    let columns = columns.into_iter().map(column).collect();
-    let mut headings = Headings { rows: (rows.start, rows.start), columns, ..Headings::default() };
-    let below = TableRows { end: rows.end, ..TableRows::default() };
-    let limit = u32::MAX;
-    let beside = TableContext { sheet, headings: &headings, rows: &below, top: 0, limit };
-    let marks = beside.marks(words);
-    assign(&mut headings, &marks, words);
-    let other = |column: &Column| column.other_units.first().map(|mark| Arc::clone(&mark.unit));
-    headings.columns.iter().map(|column| (column.unit.clone(), other(column))).collect()
-}

@@ -126,6 +126,12 @@ pub fn period() -> String {
     fixture("2021-09-25")
 }
 
+/// A unit of a campaign file.
+pub fn unit_table(code: &str, name: &str, parent: Option<&str>) -> String {
+    let parent = parent.map(|code| format!("parent = \"{code}\"\n")).unwrap_or_default();
+    format!("\n[[units]]\ncode = \"{code}\"\nname = \"{name}\"\n{parent}")
+}
+
 /// The text of an array element's key.
 pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()

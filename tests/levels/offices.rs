@@ -1,6 +1,6 @@
 //! A province with three cities and twelve counties, its offices, and returns as units fill them in.
 
-use crate::common::{Run, TestDir};
+use crate::common::{Run, TestDir, unit_table};
 use baosong::campaign::Campaign;
 use baosong::form::Stamp;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -123,12 +123,9 @@ days_before = 3
 pub fn campaign_text() -> String {
     let mut text = FORM.to_string();
     for (code, name, counties) in CITIES {
-        text += &format!("\n[[units]]\ncode = \"{code}\"\nname = \"{name}\"\n");
+        text += &unit_table(code, name, None);
         for (own, name) in counties {
-            text += &format!("\n[[units]]\ncode = \"{own}\"\nname = \"{name}\"\n");
-            if own.ends_with('B') {
-                text += &format!("parent = \"{code}\"\n");
-            }
+            text += &unit_table(own, name, own.ends_with('B').then_some(code));
         }
     }
     text

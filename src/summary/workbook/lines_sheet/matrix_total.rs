@@ -71,8 +71,8 @@ fn field_total(
     lines: (u32, u32),
 ) -> Result<()> {
     let Some(field) = writer.block.fields.get(index) else { return Ok(()) };
-    let (formula, result) = match writer.block.column_formula(field) {
-        Some(expression) => ratio(writer, (stub, own), &expression, lines),
+    let (formula, result) = match writer.block.column_formula(index) {
+        Some(expression) => ratio(writer, (stub, own), expression, lines),
         None => match field.combine() {
             Combine::Sum if field.is_number() => {
                 let (stubs, name) = (range(stub_col(writer), lines), literal(&stub.name));
