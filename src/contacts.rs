@@ -206,6 +206,17 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_two_columns_is_a_table() -> Result<()> {
+        let campaign = Campaign::built_in()?;
+        let file = tempfile::NamedTempFile::new()?;
+        fs::write(&file, "单位名称,邮箱\n成都,a@qq.com\n自贡市,b@qq.com\n")?;
+        let contacts = Contacts::load(file.path(), &campaign)?;
+        let zigong = contacts.of("510300").map(|c| c.addresses.clone());
+        assert_eq!(zigong, Some(vec!["b@qq.com".to_string()]));
+        Ok(())
+    }
+
+    #[test]
     fn a_cell_may_hold_several_addresses_and_an_address_finds_its_unit() -> Result<()> {
         let campaign = Campaign::built_in()?;
         let contacts = read(&[
