@@ -39,7 +39,7 @@ pub use schema::SchemaArgs;
 pub use status::{RemindArgs, StatusArgs};
 pub use template::Template;
 pub use trace::TraceArgs;
-pub use usage::tell;
+pub use usage::print_usage;
 pub use verify::VerifyArgs;
 
 use baosong::campaign::Period;

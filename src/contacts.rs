@@ -113,7 +113,7 @@ fn take_rows(
     let mut contacts = Contacts::default();
     for (row, _) in sheet.rows().filter(|(row, _)| *row > heading) {
         let text = |col: Option<u32>| {
-            let raw = col.and_then(|col| sheet.seen(row, col)).unwrap_or_default();
+            let raw = col.and_then(|col| sheet.displayed_text(row, col)).unwrap_or_default();
             raw.split_whitespace().collect::<Vec<&str>>().join(" ")
         };
         let contact = UnitContact {
@@ -146,7 +146,7 @@ fn unit_named<'a>(label: &str, place: &Place, campaign: &'a Campaign) -> Result<
 /// The full name of the receiving office that a cell names; empty if it is blank.
 fn office(sheet: &Sheet, row: u32, col: Option<u32>, campaign: &Campaign) -> Result<String> {
     let Some(col) = col else { return Ok(String::new()) };
-    let text = sheet.seen(row, col).unwrap_or_default();
+    let text = sheet.displayed_text(row, col).unwrap_or_default();
     if text.trim().is_empty() {
         return Ok(String::new());
     }
@@ -161,7 +161,7 @@ fn office(sheet: &Sheet, row: u32, col: Option<u32>, campaign: &Campaign) -> Res
 /// Several addresses in one cell are divided by whatever cannot stand in an address; a remark in
 /// Chinese may stand beside one (办公室).
 fn addresses(sheet: &Sheet, row: u32, col: u32) -> Result<Vec<String>> {
-    let text = normalize_spaced(&sheet.seen(row, col).unwrap_or_default());
+    let text = normalize_spaced(&sheet.displayed_text(row, col).unwrap_or_default());
     let divides = |c: char| c.is_whitespace() || "、;,/()<>:".contains(c);
     let is_remark = |part: &str| !part.contains(|c: char| c.is_ascii_alphanumeric() || c == '@');
     let mut found: Vec<String> = Vec::new();
@@ -203,6 +203,17 @@ mod tests {
         let sheet = sheet(&all);
         let (row, at) = columns(&sheet, &campaign).ok_or_else(|| anyhow!("no headings"))?;
         take_rows(&sheet, row, &at, &campaign)
+    }
+
+    #[test]
+    fn a_text_of_two_columns_is_a_table() -> Result<()> {
+        let campaign = Campaign::built_in()?;
+        let file = tempfile::NamedTempFile::new()?;
+        fs::write(&file, "单位名称,邮箱\n成都,a@qq.com\n自贡市,b@qq.com\n")?;
+        let contacts = Contacts::load(file.path(), &campaign)?;
+        let zigong = contacts.of("510300").map(|c| c.addresses.clone());
+        assert_eq!(zigong, Some(vec!["b@qq.com".to_string()]));
+        Ok(())
     }
 
     #[test]

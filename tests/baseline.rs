@@ -164,6 +164,30 @@ fn a_table_without_a_date_is_used_and_that_is_said() {
 }
 
 #[test]
+fn a_table_may_number_its_rows_and_have_headings_in_two_rows() {
+    let desk = season();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("10月30日").unwrap();
+    sheet.write_row(0, 0, ["序号", "单位", "实际到位资金"]).unwrap();
+    sheet.write_string(1, 2, "（万元）").unwrap();
+    for (row, (unit, figure)) in (2..).zip(UNITS.iter().zip([2.0, 5.0, 4.0])) {
+        sheet
+            .write_number(row, 0, f64::from(row - 1))
+            .unwrap()
+            .write_string(row, 1, *unit)
+            .unwrap();
+        sheet.write_number(row, 2, figure).unwrap();
+    }
+    book.save(desk.path("上年同期.xlsx")).unwrap();
+    assert_eq!(growth(&merge(&desk, OCTOBER))[0], json!([2, 2, 1, null]));
+    // As a text of two columns, in another code page.
+    let (table, _, _) = encoding_rs::GBK.encode("单位\t实际到位资金（万元）\n东区\t3\n西区\t5\n");
+    fs::write(desk.path("上年同期.xlsx"), &table).unwrap();
+    assert_eq!(growth(&merge(&desk, OCTOBER))[0], json!([3, 1, 1, null]));
+}
+
+#[test]
 fn files_of_single_periods_lie_beside_the_book() {
     let desk = season();
     book(&desk, &[("9月30日", Some([1.0, 1.0, 1.0]))]);

@@ -88,7 +88,7 @@ fn give_way_to_choice(submission: &mut Submission, standing: &DecisionState) -> 
     let Some(chosen) = chosen.filter(|c| submission.version != Some(c.version)) else {
         return false;
     };
-    let mut finding = told(Code::NotChosen, chosen.decision);
+    let mut finding = decision_finding(Code::NotChosen, chosen.decision);
     finding.message = finding.message.replacen("另一份", &format!("第 {} 份", chosen.version), 1);
     submission.findings.push(finding);
     submission.status = Status::Duplicate;
@@ -127,7 +127,7 @@ fn settle_doubts(
     decision: &Decision,
     is_meant: impl Fn(&Finding) -> bool,
 ) {
-    let word = decision.told();
+    let word = decision.sentence();
     // What the archive has lost nobody can vouch for.
     let can_be_settled =
         |f: &&mut Finding| f.class == Severity::Hold && f.code != Code::DamagedRecord;
@@ -171,10 +171,10 @@ fn decide(submission: &mut Submission, standing: &DecisionState) {
         submission.findings.push(withdrawn(decision));
     } else if let Some((_, decision)) = standing.rejected.iter().find(|(v, _)| is_this(v)) {
         submission.status = Status::Returned;
-        submission.findings.push(told(Code::Rejected, decision));
+        submission.findings.push(decision_finding(Code::Rejected, decision));
     } else if let Some(chosen) = standing.chosen.filter(|c| is_this(&c.version)) {
         settle_doubts(submission, chosen.decision, |_| true);
-        submission.findings.push(told(Code::Chosen, chosen.decision));
+        submission.findings.push(decision_finding(Code::Chosen, chosen.decision));
         if matches!(submission.status, Status::Held | Status::Returned) {
             submission.status = submission.own_status();
         }
@@ -182,14 +182,14 @@ fn decide(submission: &mut Submission, standing: &DecisionState) {
 }
 
 fn withdrawn(decision: &Decision) -> Finding {
-    let finding = told(Code::Withdrawn, decision);
+    let finding = decision_finding(Code::Withdrawn, decision);
     match decision.verdict {
-        Verdict::Move { .. } => finding.with_message(decision.told()),
+        Verdict::Move { .. } => finding.with_message(decision.sentence()),
         _ => finding,
     }
 }
 
-fn told(code: Code, decision: &Decision) -> Finding {
+fn decision_finding(code: Code, decision: &Decision) -> Finding {
     let finding = Finding::new(code);
     let day = decision.at.format("%Y-%m-%d");
     let message = format!("{}：{}（{day} {}）", finding.message, decision.reason, decision.by);
@@ -215,7 +215,7 @@ fn adjust(submission: &mut Submission, standing: &DecisionState) {
         let Adjusted { figure, value, made_on, decision } = *adjusted;
         let about = |finding: Finding| Finding { figure: Some(figure.clone()), ..finding };
         let Some(entry) = record.at_mut(figure) else {
-            submission.findings.push(about(told(Code::NotAdjusted, decision)));
+            submission.findings.push(about(decision_finding(Code::NotAdjusted, decision)));
             continue;
         };
         let was = entry.shown();

@@ -27,7 +27,7 @@ pub struct Decision {
 
 impl Decision {
     /// 已撤回：理由（2021-09-26 朱磊）.
-    pub fn told(&self) -> String {
+    pub fn sentence(&self) -> String {
         let day = self.at.format("%Y-%m-%d");
         if let Verdict::Move { to, .. } = &self.verdict {
             return format!("已移到 {to} 期：{}（{day} {}）", self.reason, self.by);

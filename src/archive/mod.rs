@@ -309,7 +309,7 @@ impl Archive {
         let standing = DecisionState::of(&decision.unit, &self.decisions);
         let again = matches!(decision.verdict, Verdict::Withdraw { .. });
         if let Some(earlier) = standing.withdrawal(Some(version)).filter(|_| again) {
-            bail!("第 {version} 份{}，不用再撤回", earlier.told());
+            bail!("第 {version} 份{}，不用再撤回", earlier.sentence());
         }
         Ok(())
     }
@@ -354,7 +354,7 @@ impl Archive {
 
     /// The version of a unit that counts, or stands to be corrected, with the office's decisions
     /// applied.
-    pub fn standing(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {
+    pub fn effective_version(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {
         let current = self.contest(unit_code).current()?.version;
         self.submissions_of(unit_code, campaign).into_iter().find(|s| s.version == current)
     }

@@ -2,7 +2,7 @@
 //! never reach a clerk.
 
 use super::definition::line_of;
-use super::slips::{Slip, first_slip, meant_day};
+use super::typing_errors::{Slip, first_slip, meant_day};
 use toml::Table;
 use toml::de::Error;
 

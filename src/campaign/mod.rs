@@ -26,9 +26,9 @@ mod ranking;
 mod rule_variables;
 mod rules;
 mod severity;
-mod slips;
 mod target;
 mod tree;
+mod typing_errors;
 mod unit;
 
 pub use aggregate::{Aggregate, AggregateFunction};

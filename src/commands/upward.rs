@@ -4,7 +4,7 @@ use super::Workspace;
 use super::outputs::OutputPath;
 use anyhow::Result;
 use baosong::atomic;
-use baosong::roll_up::{Part, told};
+use baosong::roll_up::{Part, returns_below};
 use baosong::summary::Summary;
 use baosong::upward::{Sender, file_name, return_of};
 use std::path::Path;
@@ -38,7 +38,7 @@ pub fn write(
         let told = "下级都没有报，没有写上报表".to_string();
         return Ok(Some(Upward { place: OutputPath::replacing(output), told }));
     }
-    let below = told(summary.submissions, campaign, head);
+    let below = returns_below(summary.submissions, campaign, head);
     let sender = Sender { unit: head, reporter, day: workspace.today };
     let bytes = return_of(campaign, summary.period, sender, &parts, &below)?;
     let path = output.with_file_name(file_name(campaign, head, summary.period));

@@ -42,7 +42,7 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
     let office = at_office(workspace, stamp.as_ref(), args)?;
     let workspace = office.as_ref().unwrap_or(workspace);
     // The originals are read first: nothing else has to be held meanwhile.
-    let unlike = unlike(workspace, args, period)?;
+    let mismatches = record_mismatches(workspace, args, period)?;
     let request = workspace.request(Some(period))?;
     let files = files(&args.paths)?;
     let material = SummaryInputs::gather(workspace, files.as_deref(), request, &args.basis)?;
@@ -55,7 +55,7 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
         verification: &audit::verify(&book, stamp, &summary)?,
         summary: &summary,
         later: &later,
-        unlike: &unlike,
+        unlike: &mismatches,
         below: &below,
     };
     match args.output.format {
@@ -64,7 +64,7 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
     }
     let differs = !verified.verification.differences.is_empty();
     let broken = below.iter().any(BelowCheck::is_broken);
-    let altered = !later.altered.is_empty() || !unlike.is_empty();
+    let altered = !later.altered.is_empty() || !mismatches.is_empty();
     Ok(Outcome::attention(differs || altered || broken))
 }
 
@@ -210,11 +210,15 @@ fn later(
 }
 
 /// Records of the archive, of this period and those before it, that are not what their originals say.
-fn unlike(workspace: &Workspace, args: &VerifyArgs, period: Period) -> Result<Vec<RecordMismatch>> {
+fn record_mismatches(
+    workspace: &Workspace,
+    args: &VerifyArgs,
+    period: Period,
+) -> Result<Vec<RecordMismatch>> {
     if !args.paths.is_empty() {
         return Ok(Vec::new());
     }
     let root = workspace.path(ARCHIVE_FOLDER);
     let kept = Archive::periods(&root)?.into_iter().filter(|kept| *kept <= period);
-    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), None, workspace.request(None)?)
+    audit::record_mismatches(&root, &kept.collect::<Vec<_>>(), None, workspace.request(None)?)
 }

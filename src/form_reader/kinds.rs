@@ -65,7 +65,7 @@ pub fn kind_of(evidence: &KindEvidence, grid: &Grid, blank: &Blank) -> KindReadi
         .or_else(|| of_own_unit(evidence, &leaf))
         .or_else(|| of_words(evidence, &leaf))
         .or_else(|| of_name(evidence, &leaf))
-        .unwrap_or_else(|| of_looks(evidence, grid))
+        .unwrap_or_else(|| by_format(evidence, grid))
 }
 
 /// A name without what stands in brackets.
@@ -207,7 +207,7 @@ fn of_name(evidence: &KindEvidence, leaf: &str) -> Option<KindReading> {
 }
 
 /// Number format and example, else what the kind of table makes likely.
-fn of_looks(evidence: &KindEvidence, grid: &Grid) -> KindReading {
+fn by_format(evidence: &KindEvidence, grid: &Grid) -> KindReading {
     let format = grid.format(evidence.at.0, evidence.at.1).unwrap_or_default();
     if let Some(kind) = of_format(format) {
         return KindReading::of(kind);

@@ -177,7 +177,7 @@ fn judge(
             .push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).with_message(message));
     }
     let mut taken = taken;
-    let said = blank.mail.as_ref().and_then(|mail| said_of(mail, identity.unit, context));
+    let said = blank.mail.as_ref().and_then(|mail| mail_note(mail, identity.unit, context));
     taken.side_notes.extend(said);
     let checked = validate(taken, context);
     // Of the period one question is enough.
@@ -195,11 +195,11 @@ fn judge(
 }
 
 /// What the mail that brought a return says, unless it names only other units.
-fn said_of(mail: &MailHeader, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
-    let parts = [mail.subject.as_deref(), mail.said.as_deref()];
+fn mail_note(mail: &MailHeader, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
+    let parts = [mail.subject.as_deref(), mail.message.as_deref()];
     let text = parts.into_iter().flatten().collect::<Vec<&str>>().join("\n");
     let note = SideNote::telling(SideSource::Mail, &text, None)?;
-    let named = context.campaign.units.all_named_in(mail.said.as_deref().unwrap_or_default());
+    let named = context.campaign.units.all_named_in(mail.message.as_deref().unwrap_or_default());
     let is_meant = named.is_empty() || unit.is_none_or(|unit| named.contains(&unit));
     is_meant.then_some(note)
 }

@@ -193,7 +193,7 @@ pub(super) fn percent(
     }
     if let Some(text) = located.cell.as_text().filter(|text| is_percent(text)) {
         let bare = text.replace(['%', '％'], "");
-        if words.said(&bare) != Some(TermMeaning::Zero)
+        if words.meaning_of(&bare) != Some(TermMeaning::Zero)
             && let Ok(typed) = typed_number(&bare)
         {
             let reading = format!("{}%", typed.number.normalize());

@@ -1,7 +1,6 @@
 //! For any tree and any set of who reported: the root is the sum of the leaves that count, no leaf counts
 //! twice, and a partial sum is said.
 
-use crate::common::unit_table;
 use baosong::campaign::{Campaign, Period, Unit};
 use baosong::intake::{Status, Submission};
 use baosong::roll_up::roll_up;
@@ -46,8 +45,8 @@ fn campaign(parents: &[Option<usize>]) -> Campaign {
          [[form.fields]]\nkey = \"visits\"\nname = \"走访\"\nunit = \"户\"\nkind = \"count\"\n",
     );
     for (at, parent) in parents.iter().enumerate() {
-        let parent = parent.map(|parent| format!("U{parent}"));
-        text += &unit_table(&format!("U{at}"), &format!("单位{at}号"), parent.as_deref());
+        text += &format!("[[units]]\ncode = \"U{at}\"\nname = \"单位{at}号\"\n");
+        text += &parent.map(|parent| format!("parent = \"U{parent}\"\n")).unwrap_or_default();
     }
     Campaign::parse(&text, "x.toml").unwrap()
 }

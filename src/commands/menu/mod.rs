@@ -55,7 +55,7 @@ pub fn run(execute: Execute) {
 
 /// One turn in a working folder.
 fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), MenuExit> {
-    let (workspace, place) = match look(*chosen) {
+    let (workspace, place) = match load(*chosen) {
         Ok(found) => found,
         Err(error) => {
             println!("\n{}", texts::trouble(&format!("{error:#}")));
@@ -80,7 +80,7 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), MenuExit
     Ok(())
 }
 
-fn look(chosen: Option<Period>) -> Result<(Workspace, PeriodOverview)> {
+fn load(chosen: Option<Period>) -> Result<(Workspace, PeriodOverview)> {
     let workspace = Workspace::open(&CommonArgs::default())?;
     let chosen = chosen.filter(|period| workspace.campaign.calendar.has(*period));
     let period = chosen.map_or_else(|| workspace.nearest_period(), Ok)?;
@@ -102,7 +102,7 @@ fn show(workspace: &Workspace, place: &PeriodOverview, next: Option<Step>) {
     let folder = folder.as_deref().and_then(Path::file_name).unwrap_or_default();
     println!("\n{}", texts::heading(&campaign.title, &printable(&folder.to_string_lossy())));
     println!("{}", texts::today(&day.to_string(), weekday(day), number));
-    println!("{}\n", texts::standing(place));
+    println!("{}\n", texts::period_state(place));
     show_steps();
     let numbered = next.and_then(|step| Some((STEPS.iter().position(|s| *s == step)? + 1, step)));
     println!("\n{}", texts::next(numbered));
@@ -214,8 +214,8 @@ fn shown(line: &[String]) -> String {
 fn quoted(word: &str) -> String {
     let splits = |c: char| c.is_whitespace() || "\"'`$&|<>()[]{}^;*?!#~".contains(c);
     let is_plain = !word.is_empty() && !word.contains(splits);
-    let is_quiet = !word.contains(|c| "\"`$!\\%".contains(c));
-    match (is_plain, is_quiet || cfg!(windows)) {
+    let is_plain_in_quotes = !word.contains(|c| "\"`$!\\%".contains(c));
+    match (is_plain, is_plain_in_quotes || cfg!(windows)) {
         (true, _) => word.to_string(),
         (false, true) => format!("\"{}\"", word.replace('"', "\\\"")),
         (false, false) => format!("'{}'", word.replace('\'', r"'\''")),

@@ -152,7 +152,7 @@ pub fn today(day: &str, weekday: &str, number: Option<i64>) -> String {
 }
 
 /// How the period stands, a line for each thing.
-pub fn standing(place: &PeriodOverview) -> String {
+pub fn period_state(place: &PeriodOverview) -> String {
     let Tally { expected, accepted, missing, held, .. } = place.tally;
     let mut more = String::new();
     if !place.held.is_empty() {
