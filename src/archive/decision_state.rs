@@ -2,7 +2,7 @@
 
 use super::Archive;
 use super::ledger::{Adjusted, Decision, DecisionState, Verdict};
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Form};
 use crate::finding::{Code, Finding, Severity};
 use crate::intake::{Channels, Contest, History, Status, Submission, enters};
 use crate::validation::{BLANK, Value};
@@ -69,7 +69,7 @@ pub fn applied(archive: &Archive, code: &str, campaign: &Campaign) -> Vec<Submis
         let stands =
             matches!(submission.status, Status::Accepted | Status::Held | Status::Returned);
         if submission.version.is_some() && submission.version == current {
-            settle_figures(submission, &standing);
+            settle_figures(submission, &standing, &campaign.form);
         } else if stands && !give_way_to_choice(submission, &standing) && enters(submission) {
             let version = submission.version;
             match (contest.rival(|s| s.version == version), contest.foremost()) {
@@ -96,8 +96,8 @@ fn give_way_to_choice(submission: &mut Submission, standing: &DecisionState) -> 
 }
 
 /// Applies what the office decided on single figures: its own in their place, or that they may stand.
-fn settle_figures(submission: &mut Submission, standing: &DecisionState) {
-    confirm(submission, standing);
+fn settle_figures(submission: &mut Submission, standing: &DecisionState, form: &Form) {
+    confirm(submission, standing, form);
     adjust(submission, standing);
     for adjusted in &standing.adjusted {
         let is_on = |f: &Finding| f.figure.as_ref() == Some(adjusted.figure);
@@ -111,10 +111,10 @@ fn settle_figures(submission: &mut Submission, standing: &DecisionState) {
 }
 
 /// Ends the doubt about figures that the office let stand, while the unit reports the same.
-pub fn confirm(submission: &mut Submission, standing: &DecisionState) {
+pub fn confirm(submission: &mut Submission, standing: &DecisionState, form: &Form) {
     for (version, figure, was, decision) in &standing.confirmed {
-        let entry = submission.record.as_ref().and_then(|record| record.at(figure));
-        let same = entry.is_some_and(|entry| entry.shown() == *was);
+        let record = submission.record.as_ref();
+        let same = record.and_then(|record| record.shown_at(form, figure)).as_deref() == Some(*was);
         if submission.version >= Some(*version) && same {
             settle_doubts(submission, decision, |f| f.figure.as_ref() == Some(figure));
         }

@@ -188,7 +188,7 @@ fn versions_of(
             continue;
         };
         let mut one = record(unit, &version, period, &bytes);
-        one.fault = checksums.judge(&path, &bytes).or(one.fault);
+        one.fault = checksums.judge(&path, one.submission.unit_code(), &bytes).or(one.fault);
         if one.submission.unit.as_ref().is_some_and(|own| folder_of(own) != unit) {
             // A copy of another folder, as programs that synchronize make it.
             foreign.push(format!("{period}/{unit}/{version}"));
@@ -307,8 +307,8 @@ fn list<T: DeserializeOwned + About>(
             continue;
         };
         let read = serde_json::from_slice::<T>(&bytes).ok();
-        let fault = match read {
-            Some(_) => checksums.judge(&path, &bytes),
+        let fault = match &read {
+            Some(entry) => checksums.judge(&path, entry.unit(), &bytes),
             None => Some(FileFault::Unreadable),
         };
         if let Some(fault) = fault {

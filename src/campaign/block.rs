@@ -122,7 +122,7 @@ pub struct FigureId {
 }
 
 /// A row of a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowId {
     /// The only row of a single-row block, or a header field, which stands in no row.
@@ -132,6 +132,11 @@ pub enum RowId {
     Line(CompactString),
     /// A row of a matrix, by the key of its heading.
     Stub(CompactString),
+}
+
+/// Key under which the number of the lines of a list is a figure of its unit.
+pub fn count_key(block_id: &str) -> String {
+    format!("{block_id}_lines")
 }
 
 impl RowId {
@@ -219,6 +224,11 @@ impl Form {
 }
 
 impl Block {
+    /// What a person calls it: its title, or the sheet on which it stands.
+    pub fn name(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.sheet)
+    }
+
     /// The lines of a list; `None` for a block of another shape.
     pub fn lines(&self) -> Option<&Lines> {
         match &self.rows {
@@ -239,7 +249,7 @@ impl Block {
 
     /// Key under which the number of a list's lines is a figure of its unit.
     pub fn count_key(&self) -> String {
-        format!("{}_lines", self.id)
+        count_key(&self.id)
     }
 
     /// The rows of a matrix; none for a block of another shape.

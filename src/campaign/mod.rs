@@ -32,7 +32,9 @@ mod typing_errors;
 mod unit;
 
 pub use aggregate::{Aggregate, AggregateFunction};
-pub use block::{Arrangement, Block, FigureId, Form, HeadingNode, Lines, RowId, Rows, Stub};
+pub use block::{
+    Arrangement, Block, FigureId, Form, HeadingNode, Lines, RowId, Rows, Stub, count_key,
+};
 pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use computed::parse_computed;
 pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};

@@ -77,13 +77,20 @@ fn confirm(workspace: &Workspace, args: &DecideArgs, field: &str) -> Result<Outc
     let all = workspace.returns(period, &archive, &workspace.known_baselines())?;
     let is_current = |s: &&Submission| s.unit_code() == unit.code && s.version == Some(current);
     let effective = all.iter().find(is_current).context("存档里没有这一份")?;
-    let figure = figure_id(workspace, effective, field, args.line.as_deref())?;
+    // What the lines of a list come to is held as one figure.
+    let whole = FigureId::of(&field.key);
+    let is_whole = |f: &Finding| args.line.is_none() && f.figure.as_ref() == Some(&whole);
+    let figure = match effective.held_figures().any(is_whole) {
+        true => whole,
+        false => figure_id(workspace, effective, field, args.line.as_deref())?,
+    };
     let held = effective.held_figures().any(|f| f.figure.as_ref() == Some(&figure));
-    let entry = effective.record.as_ref().and_then(|record| record.at(&figure));
-    let (Some(entry), Some(version), true) = (entry, effective.version, held) else {
+    let form = &workspace.campaign.form;
+    let was = effective.record.as_ref().and_then(|record| record.shown_at(form, &figure));
+    let (Some(was), Some(version), true) = (was, effective.version, held) else {
         bail!("{}的“{}”没有待核的问题，不用认可", unit.name, field.name);
     };
-    let (was, field) = (entry.shown(), field.key.clone());
+    let field = field.key.clone();
     let verdict = Verdict::Confirm { figure, version, was: was.clone() };
     record(workspace, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
     println!(

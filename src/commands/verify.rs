@@ -12,9 +12,10 @@ use baosong::audit::{
 };
 use baosong::campaign::Period;
 use baosong::form::{SummaryOrigin, SummaryStamp};
-use baosong::intake::{InputFile, Submission, discover};
+use baosong::intake::{InputFile, Submission, carried_packs, discover};
 use baosong::reading::Bounds;
 use baosong::report::{self, Verified};
+use baosong::seal;
 use baosong::summary::{Order, Summary};
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -57,6 +58,7 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
         later: &later,
         unlike: &mismatches,
         below: &below,
+        is_as_written: seal::is_unchanged(&args.file),
     };
     match args.output.format {
         Format::Json => print_data!("{}", report::verify_json(&verified)?),
@@ -68,8 +70,8 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
     Ok(Outcome::attention(differs || altered || broken))
 }
 
-/// What the returns behind the summary tell of the units below them, held against the evidence packs that lie in
-/// the inbox.
+/// What the returns behind the summary tell of the units below them, held against the evidence packs in the inbox,
+/// in its mails and archives too.
 fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
     let counted = summary.rows.iter().flat_map(|row| &row.parts);
     let telling: Vec<_> = counted.filter(|one| one.below.is_some()).collect();
@@ -81,8 +83,13 @@ fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
     let is_zip = |file: &&InputFile| {
         file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
     };
-    let packs = files.iter().filter(is_zip).map(|file| EvidencePack::open(&file.path));
-    let packs = packs.filter_map(Result::transpose).collect::<Result<Vec<EvidencePack>>>()?;
+    let lying = files.iter().filter(is_zip).map(|file| EvidencePack::open(&file.path));
+    let mut carried = Vec::new();
+    for file in &files {
+        carried_packs(file, &mut |name, bytes| carried.push(EvidencePack::of_bytes(name, bytes)));
+    }
+    let packs = lying.chain(carried).filter_map(Result::transpose);
+    let packs = packs.collect::<Result<Vec<EvidencePack>>>()?;
     let request = workspace.request(Some(summary.period))?;
     let check =
         |one: &&Submission| audit::check_below(one, &packs, summary.period, request).transpose();

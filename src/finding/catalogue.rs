@@ -394,4 +394,6 @@ catalogue! {
     HeldBelow: Verify, "下级有待核的数，没有计入", "请先定下级待核的数", "有疑问的数定下来以前不算，上一级的合计也就少这一个。";
     /// The campaign lets the sum of the units below bind.
     BelowBinds: Note, "以下级汇总的数为准", "不用处理", "专项行动文件写明这一级以下级汇总为准，本级报的只用来核对。";
+    /// Lines that tell of the units below and mean nothing on this form.
+    BelowNotUsed: Verify, "“下级数据来源”有没有用上的行", "请核对这几行；改过的请用程序重做上报表后重报", "上报表里写的下级的数，要么用上，要么说明为什么没有用，不能悄悄丢掉。";
 }

@@ -3,16 +3,17 @@
 use super::number::number;
 use super::{Section, View};
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
-use crate::summary::{Doubted, UnitRow};
-use crate::validation::{BlockRecord, Entry, RowRecord, Value};
+use crate::intake::Submission;
+use crate::summary::{Doubted, OwnedLine, UnitRow};
+use crate::validation::{Entry, RowRecord, Value};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 
 /// Most lines of a list or matrix that the page shows; the workbook has all.
 const MOST_LINES: usize = 500;
 
-/// A line with the unit that sent it.
-type LineOfUnit<'a> = (&'a UnitRow<'a>, &'a RowRecord);
+/// A line with the return in which it came.
+type LineOfUnit<'a> = (&'a UnitRow<'a>, &'a Submission, OwnedLine<'a>);
 
 /// A section for each list or matrix of which lines came.
 pub fn sections(view: &View) -> Vec<Section> {
@@ -23,12 +24,11 @@ pub fn sections(view: &View) -> Vec<Section> {
 }
 
 fn lines<'v>(view: &View<'v>, block: &Block) -> Vec<LineOfUnit<'v>> {
-    let of_block = |came: &&BlockRecord| came.id == block.id;
-    let of_unit = |row: &'v UnitRow<'v>| {
-        let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
-        let came = record.and_then(|record| record.blocks.iter().find(of_block));
-        came.map_or(&[][..], |came| &came.rows).iter().map(move |line| (row, line))
+    let of_return = |row: &'v UnitRow<'v>, sent: &'v Submission| {
+        row.lines(sent, block).into_iter().map(move |line| (row, sent, line))
     };
+    let of_unit =
+        |row: &'v UnitRow<'v>| row.parts.iter().flat_map(move |sent| of_return(row, sent));
     view.summary.rows.iter().flat_map(of_unit).collect()
 }
 
@@ -53,7 +53,7 @@ fn section(block: &Block, lines: &[LineOfUnit], number: usize) -> Section {
             @if lines.len() > MOST_LINES { p.small { "其余见汇总表的“明细”。" } }
         }
     };
-    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    let name = block.name();
     Section::new(&format!("list-{number}"), name, body)
 }
 
@@ -62,33 +62,40 @@ fn fields(block: &Block) -> impl Iterator<Item = (usize, &Field)> {
     block.fields.iter().enumerate().filter(|(_, field)| field.kind != Kind::Serial)
 }
 
-fn shown(block: &Block, (row, line): &LineOfUnit) -> Markup {
+fn shown(block: &Block, (row, sent, OwnedLine { owner, line }): &LineOfUnit) -> Markup {
     let stub = block.stubs().iter().find(|stub| line.id == RowId::Stub(stub.key.as_str().into()));
-    let file = row.submission.map_or("", |s| s.shown_name());
     html! {
         tr {
-            th { (row.unit.name) }
+            th { (owner) }
             @if !block.stubs().is_empty() { td.text { (stub.map_or("", |stub| &stub.name)) } }
             @for (at, field) in fields(block) {
-                @if let Some(entry) = line.entries.get(at) { (figure(row, line, field, entry)) }
+                @if let Some(entry) = line.entries.get(at) { (figure((row, sent), line, field, entry)) }
             }
-            td.text { bdi { (file) } }
+            td.text { bdi { (sent.shown_name()) } }
             td.text { @if let Some(place) = line.place() { (place.sheet) " 第" (place.row + 1) "行" } }
         }
     }
 }
 
-fn figure(row: &UnitRow, line: &RowRecord, field: &Field, entry: &Entry) -> Markup {
-    let is_here = |figure: &Doubted| figure.field() == field.key && figure.figure.row == line.id;
+fn figure(
+    (row, sent): (&UnitRow, &Submission),
+    line: &RowRecord,
+    field: &Field,
+    entry: &Entry,
+) -> Markup {
+    let is_here = |figure: &Doubted| {
+        let row = &figure.figure.row;
+        figure.field() == field.key && (*row == line.id || row.is_only())
+    };
     let decimals = |value: Decimal| field.decimals.max(value.normalize().scale());
     match &entry.value {
-        Some(Value::Number(value)) if row.held().iter().any(is_here) => {
+        Some(Value::Number(value)) if Doubted::held_in(sent, row.form).iter().any(is_here) => {
             html! { td.number { span.held { "待核 " (number(*value, decimals(*value))) } } }
         }
         Some(Value::Number(value)) => html! {
             td.number {
                 (number(*value, decimals(*value)))
-                @if row.to_verify().iter().any(is_here) { span.mark { "？" } }
+                @if Doubted::to_verify_in(sent, row.form).iter().any(is_here) { span.mark { "？" } }
             }
         },
         Some(Value::Text(text)) => html! { td.text { bdi { (text) } } },

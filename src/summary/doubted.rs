@@ -4,7 +4,7 @@
 use super::attainment::Attainment;
 use super::rows::{Summary, UnitRow};
 use crate::baseline::BaseSource;
-use crate::campaign::{Block, Campaign, FigureId, Rows, Severity, Target};
+use crate::campaign::{Block, Campaign, FigureId, Form, Rows, Severity, Target};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::validation::Value;
@@ -36,13 +36,18 @@ impl<'a> Doubted<'a> {
     /// The figures of a return that findings are about, in the order of the findings.
     fn with_findings(
         submission: &'a Submission,
+        form: &Form,
         findings: impl Iterator<Item = &'a Finding>,
     ) -> Vec<Doubted<'a>> {
         let mut doubted: Vec<Doubted> = Vec::new();
         for finding in findings {
             let Some(figure) = finding.figure.as_ref() else { continue };
-            let entry = submission.record.as_ref().and_then(|record| record.at(figure));
-            let Some(Value::Number(value)) = entry.and_then(|e| e.value.clone()) else { continue };
+            let record = submission.record.as_ref().filter(|record| record.has_number(figure));
+            let value = record.and_then(|record| match record.at(figure) {
+                Some(entry) => entry.value.clone(),
+                None => record.unit_value(form, &figure.field, &|_| false),
+            });
+            let Some(Value::Number(value)) = value else { continue };
             match doubted.iter_mut().find(|known| known.figure == figure) {
                 Some(known) => known.findings.push(finding),
                 None => doubted.push(Doubted { figure, value, findings: vec![finding] }),
@@ -52,15 +57,15 @@ impl<'a> Doubted<'a> {
     }
 
     /// Figures of a return that are held.
-    pub fn held_in(submission: &'a Submission) -> Vec<Doubted<'a>> {
-        Doubted::with_findings(submission, submission.held_figures())
+    pub fn held_in(submission: &'a Submission, form: &Form) -> Vec<Doubted<'a>> {
+        Doubted::with_findings(submission, form, submission.held_figures())
     }
 
     /// Figures of a return that count while its unit still has to verify or explain them.
-    pub fn to_verify_in(submission: &'a Submission) -> Vec<Doubted<'a>> {
-        let asked = |f: &&Finding| f.class == Severity::Verify && f.is_open();
-        let mut figures =
-            Doubted::with_findings(submission, submission.findings.iter().filter(asked));
+    pub fn to_verify_in(submission: &'a Submission, form: &Form) -> Vec<Doubted<'a>> {
+        let asked = submission.findings.iter();
+        let asked = asked.filter(|f| f.class == Severity::Verify && f.is_open());
+        let mut figures = Doubted::with_findings(submission, form, asked);
         figures.retain(|figure| submission.held_figure(figure.field()).is_none());
         figures
     }
@@ -75,7 +80,8 @@ impl<'a> Doubted<'a> {
 impl<'a> UnitRow<'a> {
     /// Figures that count while the unit still has to verify or explain them.
     pub fn to_verify(&self) -> Vec<Doubted<'a>> {
-        self.submission.filter(|_| self.counts()).map(Doubted::to_verify_in).unwrap_or_default()
+        let counted = self.submission.filter(|_| self.counts());
+        counted.map(|one| Doubted::to_verify_in(one, self.form)).unwrap_or_default()
     }
 }
 

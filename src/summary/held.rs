@@ -10,7 +10,8 @@ use rust_decimal::Decimal;
 impl<'a> UnitRow<'a> {
     /// Figures of the return that counts which are held.
     pub fn held(&self) -> Vec<Doubted<'a>> {
-        self.submission.filter(|_| self.counts()).map(Doubted::held_in).unwrap_or_default()
+        let counted = self.submission.filter(|_| self.counts());
+        counted.map(|one| Doubted::held_in(one, self.form)).unwrap_or_default()
     }
 
     /// The doubt about the figure of a field.

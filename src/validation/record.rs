@@ -1,6 +1,6 @@
 //! The record (记录): typed values of one return, each with the cell and raw text it came from.
 
-use crate::campaign::{FigureId, RowId};
+use crate::campaign::{FigureId, RowId, count_key};
 use crate::form::Place;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
@@ -148,6 +148,39 @@ impl Record {
     pub fn at_mut(&mut self, figure: &FigureId) -> Option<&mut Entry> {
         let mut rows = self.rows_mut().filter(|row| row.id == figure.row);
         rows.find_map(|row| row.entries.iter_mut().find(|e| e.key == figure.field))
+    }
+
+    /// Position of the list of which a figure is what its lines come to, or how many they are; `None` if there is
+    /// no such list, or no line in it.
+    fn list_behind(&self, figure: &FigureId) -> Option<usize> {
+        let is_behind = |block: &BlockRecord| {
+            block.rows.first().is_some_and(|row| {
+                matches!(row.id, RowId::Line(_))
+                    && (row.entry(&figure.field).is_some() || count_key(&block.id) == figure.field)
+            })
+        };
+        self.blocks.iter().position(is_behind).filter(|_| figure.row.is_only())
+    }
+
+    /// Whether it has a number for a figure: one cell, or what the lines of a list come to.
+    pub fn has_number(&self, figure: &FigureId) -> bool {
+        let entry = self.at(figure);
+        entry.is_some_and(|entry| matches!(entry.value, Some(Value::Number(_))))
+            || self.list_behind(figure).is_some()
+    }
+
+    /// Takes a figure out: its value, that of every line, or the whole list where its number of lines is meant.
+    pub fn leave_out(&mut self, figure: &FigureId) {
+        if let Some(entry) = self.at_mut(figure) {
+            entry.value = None;
+        } else if let Some(at) = self.list_behind(figure) {
+            if count_key(&self.blocks[at].id) == figure.field {
+                self.blocks.remove(at);
+                return;
+            }
+            let entries = self.blocks[at].rows.iter_mut().flat_map(|row| &mut row.entries);
+            entries.filter(|entry| entry.key == figure.field).for_each(|entry| entry.value = None);
+        }
     }
 
     /// The number of a field; `None` if blank, not understood or not in the table.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 impl Record {
     /// The value of a field in its single row; of a list its number of lines, or their sum or largest
     /// figure as the field says. `None` where nothing was reported or the field does not make one figure.
-    /// Lines whose figure `is_out` are left out.
+    /// Lines whose figure `is_out` are left out; the whole is if that of no line is.
     pub fn unit_value(
         &self,
         form: &Form,
@@ -17,7 +17,18 @@ impl Record {
         match self.list_of(form, key) {
             None if self.entry(key).is_none() => self.cell_of(form, key, is_out)?.value.clone(),
             None => self.entry(key).filter(|_| !is_out(&RowId::Only))?.value.clone(),
+            Some(_) if is_out(&RowId::Only) => None,
             Some((block, lines)) => of_lines(block, lines, key, is_out).map(Value::Number),
+        }
+    }
+
+    /// What the unit reported as a figure, in one cell or in the lines of a list; `None` if it has no such figure.
+    pub fn shown_at(&self, form: &Form, figure: &FigureId) -> Option<String> {
+        let of_lines = || self.unit_value(form, &figure.field, &|_| false).map(|v| v.to_string());
+        match self.at(figure) {
+            Some(entry) => Some(entry.shown()),
+            None if self.has_number(figure) => of_lines(),
+            None => None,
         }
     }
 

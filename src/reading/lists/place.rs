@@ -19,6 +19,7 @@ impl ListTable<'_> {
             sheet: self.sheet.name.clone(),
             top: self.table.headings.rows.0,
             inputs,
+            stub_rows: self.stub_rows.clone(),
             unit_cell: None,
             missing,
             around: around(&self.table),

@@ -33,7 +33,9 @@ fn unit_lines<'s>(writer: &LinesWriter<'_, 's>) -> Vec<UnitLine<'s>> {
     let summary: &'s Summary<'s> = writer.summary;
     let mut all = Vec::new();
     for sent in summary.rows.iter().flat_map(|unit| &unit.parts) {
-        let held = if summary.counts_held() { Vec::new() } else { Doubted::held_in(sent) };
+        let form = &summary.campaign.form;
+        let counts = summary.counts_held();
+        let held = if counts { Vec::new() } else { Doubted::held_in(sent, form) };
         all.extend(writer.lines(sent).iter().map(|line| {
             let own = held.iter().filter(|held| held.figure.row == line.id);
             (line, own.map(|held| held.field()).collect())

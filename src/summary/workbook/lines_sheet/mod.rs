@@ -11,7 +11,7 @@ use super::marks;
 use super::printing;
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
 use crate::intake::Submission;
-use crate::summary::{Doubted, Summary, UnitRow};
+use crate::summary::{Doubted, OwnedLine, Summary, UnitRow};
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::{BlockRecord, Entry, RowRecord, Value};
 use anyhow::Result;
@@ -22,6 +22,8 @@ const TITLE_ROW: u32 = 0;
 const NOTE_ROW: u32 = 1;
 const HEADING_ROW: u32 = 2;
 const UNIT_WIDTH: f64 = 16.0;
+/// Of the names of two units.
+const OWNER_WIDTH: f64 = 24.0;
 const TEXT_WIDTH: f64 = 20.0;
 const FILE_WIDTH: f64 = 26.0;
 const LEAST_WIDTH: f64 = 10.0;
@@ -48,7 +50,7 @@ pub fn lists<'s>(summary: &'s Summary) -> impl Iterator<Item = &'s Block> {
 
 /// Name of the sheet of a list: that of the form's own sheet, unless another sheet is called so.
 pub fn sheet_name(block: &Block) -> String {
-    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    let name = block.name();
     let short: String = name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(25).collect();
     format!("{short}·明细")
 }
@@ -169,11 +171,11 @@ impl LinesWriter<'_, '_> {
     fn unit(&mut self, row: &UnitRow) -> Result<()> {
         let first = self.next;
         for sent in &row.parts {
-            let doubted = (Doubted::held_in(sent), Doubted::to_verify_in(sent));
-            let name = if row.parts.len() == 1 { &row.unit.name } else { sent.unit_name() };
-            for line in self.lines(sent) {
+            let form = &self.summary.campaign.form;
+            let doubted = (Doubted::held_in(sent, form), Doubted::to_verify_in(sent, form));
+            for OwnedLine { owner, line } in row.lines(sent, self.block) {
                 self.number += 1;
-                self.line((name, sent.shown_name()), line, (&doubted.0, &doubted.1))?;
+                self.line((&owner, sent.shown_name()), line, (&doubted.0, &doubted.1))?;
             }
         }
         let lines = self.next - first;
@@ -237,11 +239,16 @@ impl LinesWriter<'_, '_> {
         }
         let is_here = |doubted: &&Doubted| is_about(doubted, &line.id, &field.key);
         let doubt = held.iter().find(is_here);
-        if let Some(doubt) = doubt {
+        let value = match &entry.value {
+            Some(Value::Number(value)) => Some(*value),
+            _ => None,
+        };
+        // Of a list that is held as a whole a line has its own figure.
+        if let Some((value, _)) = value.zip(doubt) {
             let is_counted = self.summary.counts_held();
             match is_counted {
-                true => self.sheet.number(at, col, doubt.value, self.styles.held)?,
-                false => self.sheet.text(at, col, &held::words(doubt.value), self.styles.held)?,
+                true => self.sheet.number(at, col, value, self.styles.held)?,
+                false => self.sheet.text(at, col, &held::words(value), self.styles.held)?,
             }
             return Ok(1);
         }
@@ -268,6 +275,7 @@ impl LinesWriter<'_, '_> {
 
     fn width(&self, column: LinesColumn) -> f64 {
         match column {
+            LinesColumn::Unit if !self.summary.campaign.units.is_flat() => OWNER_WIDTH,
             LinesColumn::Unit | LinesColumn::Stub => UNIT_WIDTH,
             LinesColumn::File => FILE_WIDTH,
             LinesColumn::Row => TEXT_WIDTH,
@@ -296,8 +304,9 @@ fn stub_of<'b>(block: &'b Block, row: &RowId) -> &'b str {
     stub.map_or("", |stub| &stub.name)
 }
 
+/// Whether a doubt is about a figure of a row, or about all lines of its list.
 fn is_about(doubted: &Doubted, row: &RowId, key: &str) -> bool {
-    doubted.field() == key && doubted.figure.row == *row
+    doubted.field() == key && (doubted.figure.row == *row || doubted.figure.row.is_only())
 }
 
 fn shown(entry: &Entry) -> Option<String> {

@@ -30,7 +30,9 @@ impl LinesWriter<'_, '_> {
     ) -> Option<Decimal> {
         let field = self.block.fields.get(index)?;
         let numbers = rows.flat_map(|row| &row.parts).flat_map(|sent| {
-            let held = if self.summary.counts_held() { Vec::new() } else { Doubted::held_in(sent) };
+            let form = &self.summary.campaign.form;
+            let counts = self.summary.counts_held();
+            let held = if counts { Vec::new() } else { Doubted::held_in(sent, form) };
             let lines = self.lines(sent).iter();
             lines.filter_map(move |line| {
                 let is_held = held.iter().any(|held| is_about(held, &line.id, &field.key));
