@@ -3,7 +3,7 @@
 use super::definition_cards::card_lines;
 use super::definition_rows::list_lines;
 use super::formula_names::computed;
-use super::keys::Keys;
+use super::keys::{Keys, reporting_unit};
 use super::measure::measured;
 use super::proposal::{
     Alias, MatrixRow, PageField, Proposal, ProposedColumn, ProposedKind, ProposedShape,
@@ -17,8 +17,10 @@ use std::fmt::Write;
 /// Writes the file; `source` is the name of the blank, `beside` the same if it stands beside the file and
 /// may be filled in, `year` the one that dates are proposed in.
 pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year: i32) -> String {
-    let page_fields = BTreeSet::new();
-    let mut writer = Writer { out: String::new(), keys: Keys::default(), proposal, page_fields };
+    let fields = proposal.header_fields.iter().chain(&proposal.footer_fields);
+    let reporting_unit = reporting_unit(&fields.collect::<Vec<_>>());
+    let (out, keys, page_fields) = (String::new(), Keys::default(), BTreeSet::new());
+    let mut writer = Writer { out, keys, proposal, page_fields, reporting_unit };
     writer.head(source, year);
     writer.units();
     writer.form(beside);
@@ -44,6 +46,8 @@ pub(super) struct Writer<'a> {
     proposal: &'a Proposal,
     /// Names of header and footer fields that are written.
     page_fields: BTreeSet<String>,
+    /// Name of the one that names who reports.
+    reporting_unit: Option<String>,
 }
 
 impl Writer<'_> {
@@ -163,7 +167,10 @@ impl Writer<'_> {
         if !self.page_fields.insert(normalize(&field.name)) {
             return;
         }
-        let key = self.keys.key(&field.name, &format!("field_{}", field.cell));
+        let key = match self.reporting_unit.as_ref() == Some(&normalize(&field.name)) {
+            true => self.keys.reporting_unit(),
+            false => self.keys.key(&field.name, &format!("field_{}", field.cell)),
+        };
         // What period a form is of stands in the calendar; the cell is written as a text.
         let kind = if field.kind == "date" { "date" } else { "text" };
         let text = format!(

@@ -143,6 +143,7 @@ fn submissions_of(
             unread(Status::Returned, findings, unit.or(outside.unit()))
         }
         Ok(FileContents { returns, stamps, statements, below, absence: None, .. }) => {
+            let returns = reading::own_column(returns, &stamps, &outside, context.campaign);
             // Of several units' returns nobody knows to which it belongs.
             let below = below_of(&below, context.campaign).filter(|_| returns.len() == 1);
             let blank = Submission { statements, below: below.map(Box::new), ..blank };

@@ -26,7 +26,7 @@ use super::rows::{DataRow, TableRows};
 use super::sheet::{Sheet, SheetCell};
 use super::sidenotes::{SideNote, SideSource};
 use super::table::Table;
-use super::units::{TableContext, UnitSource, assign};
+use super::units::{TableContext, UnitSource, assign, marks_above};
 use crate::campaign::{Block, Field, Kind, MoneyUnit, Stub, normalize};
 use crate::finding::Finding;
 use crate::form::{HeadingIndex, Place};
@@ -127,8 +127,15 @@ fn list_below<'a>(
         (as_rows(&found), found)
     };
     let kept = data_rows(&rows, &headings, sheet);
-    let beside = TableContext { sheet, headings: &headings, rows: &kept, top, limit };
-    let marks = beside.marks(words);
+    // What stands in a card above the list is said of the card.
+    let is_above = |row: &&u32| (top..headings.rows.0).contains(*row);
+    let (first, last) = card_rows.iter().filter(is_above).fold((None, None), |(first, _), row| {
+        (first.or(Some(*row)), Some(*row))
+    });
+    let own_top = last.map_or(top, |last: u32| last + 1);
+    let beside = TableContext { sheet, headings: &headings, rows: &kept, top: own_top, limit };
+    let mut marks = beside.marks(words);
+    marks.extend(first.map(|first| marks_above(sheet, top..first, words)).unwrap_or_default());
     assign(&mut headings, &marks, words);
     let table = Table { top, headings, rows: kept };
     let parts = stubs.rows.iter().zip(block.wholes()).filter(|(_, whole)| whole.is_some());
