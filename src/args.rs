@@ -42,7 +42,7 @@ pub use trace::TraceArgs;
 pub use usage::tell;
 pub use verify::VerifyArgs;
 
-use baosong::campaign::Period;
+use baosong::campaign::{Period, TypedPeriod};
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -337,7 +337,7 @@ pub struct InitArgs {
 pub struct ReturnArgs {
     /// 报送期（截止日期，例：2021-09-25）；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 只生成这个单位的；可以写多次，全称、简称、代码都行
     #[arg(long = "unit", value_name = "单位")]

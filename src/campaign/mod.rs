@@ -29,6 +29,7 @@ mod severity;
 mod slips;
 mod target;
 mod tree;
+mod typed_period;
 mod unit;
 
 pub use aggregate::{Aggregate, AggregateFunction};
@@ -50,6 +51,7 @@ pub use rules::{Message, MessagePart, Rule};
 pub use severity::{HeldFigures, Severity};
 pub use target::{Elapsed, Goal, Schedule, Target};
 pub use tree::{Binding, Level};
+pub use typed_period::TypedPeriod;
 pub use unit::{Unit, Units};
 
 use chrono::NaiveDate;

@@ -8,6 +8,7 @@ use super::measure::{self, MeasuredHeading, Measures, measured, measures};
 use super::proposal::{ProposedColumn, ProposedKind, UnitFrom};
 use super::words;
 use crate::campaign::normalize;
+use crate::form::column_letters;
 use crate::reading::{Area, Blank, Cell};
 
 /// What the columns of a table are read from.
@@ -58,7 +59,12 @@ impl ColumnsSource<'_> {
             notes: self.notes,
             expects_figures,
         };
-        let told = kinds::kind_of(&evidence, self.grid, self.blank);
+        let mut told = kinds::kind_of(&evidence, self.grid, self.blank);
+        if told.kind == ProposedKind::Text && self.is_calculated_with(col) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let kind = if is_money(&names) { ProposedKind::Amount } else { ProposedKind::Count };
+            told = kinds::KindReading { kind, choices: Vec::new(), is_guess: true };
+        }
         let mut column = ProposedColumn {
             name: joined(&names),
             heading: path.headings,
@@ -67,6 +73,7 @@ impl ColumnsSource<'_> {
             is_guess: told.is_guess,
             guide: comment,
             index: col,
+            number: heading_rows::number_of(self.grid, &self.band, col),
             borrowed: path.borrowed,
             bracket: unknown_bracket(&brackets),
             ..ProposedColumn::default()
@@ -152,9 +159,15 @@ impl ColumnsSource<'_> {
         let leaf_is_open = words::is_open(&normalize(column.leaf()));
         let is_only =
             self.line.iter().filter(|u| measures(u) != Some(Measures::Share)).count() == 1;
+        let is_rate = is_rate(column.leaf());
+        let has_rates = self.line.iter().any(|unit| unit.contains('/'));
         let fits = |unit: &&String| match measures(unit) {
+            // 元/亩 is for rates, and for nothing else where 元 stands beside it.
+            _ if has_rates && is_rate != unit.contains('/') => false,
+            _ if is_rate && unit.contains('/') => column.kind == ProposedKind::Amount,
             Some(Measures::Money) => {
-                column.kind == ProposedKind::Amount && is_money(&names)
+                column.kind == ProposedKind::Amount
+                    && (is_money(&names) || is_only && !is_quantity(column.leaf()))
                     || open && leaf_is_open && is_only
             }
             Some(Measures::Things) => {
@@ -199,6 +212,29 @@ impl ColumnsSource<'_> {
         let says =
             |cell: &Cell| cell.raw().is_some_and(|text| text.chars().any(char::is_alphanumeric));
         cells.filter(says).collect()
+    }
+
+    /// Whether formulas of the form calculate with a column, as with a number: SUM(N8:N12), G5*J5.
+    fn is_calculated_with(&self, col: u32) -> bool {
+        let letters = column_letters(col);
+        let is_calculation = |formula: &str| {
+            let plain = formula.to_ascii_uppercase().replace('$', "");
+            let names_column = plain.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+                let row = word.strip_prefix(&letters);
+                row.is_some_and(|row| !row.is_empty() && row.bytes().all(|b| b.is_ascii_digit()))
+            });
+            let is_of_texts =
+                ["COUNT", "LOOKUP", "LEFT", "MID", "RIGHT", "LEN", "TEXT", "&", "\"", "MATCH"]
+                    .iter()
+                    .any(|word| plain.contains(word));
+            names_column && !is_of_texts
+        };
+        let rows = self.body.entries.iter().take(1).chain(&self.body.totals);
+        let all = rows.flat_map(|row| {
+            let columns = self.area.left..=self.area.right;
+            columns.filter_map(|other| self.grid.formula(*row, other))
+        });
+        all.into_iter().any(is_calculation)
     }
 
     /// The formula of a column whose rows nearly all have one.
@@ -274,9 +310,24 @@ fn is_money(names: &[&str]) -> bool {
         "增加值",
     ];
     let others = ["面积", "产量", "长度", "里程", "重量", "数量", "人数", "户数", "个数"];
-    let leaf = names.last().copied().unwrap_or_default();
-    !others.iter().any(|word| leaf.ends_with(word))
+    // 合计 below 补贴面积 is an area.
+    let is_open = |name: &&&str| words::is_open(&normalize(name));
+    let told = names.iter().rev().find(|name| !is_open(name)).copied().unwrap_or_default();
+    !others.iter().any(|word| told.ends_with(word))
         && names.iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
+}
+
+/// Whether a name is that of so much for each: 补贴标准, 单价, 人均收入.
+fn is_rate(leaf: &str) -> bool {
+    ["标准", "单价", "均价", "价格", "单产", "亩产"].iter().any(|word| leaf.ends_with(word))
+        || ["人均", "户均", "亩均", "平均"].iter().any(|word| leaf.contains(word))
+}
+
+/// Whether the end of a name says that something is measured, which money is not: 产量, 坡度, 面积.
+fn is_quantity(leaf: &str) -> bool {
+    leaf.ends_with([
+        '量', '度', '积', '程', '深', '高', '宽', '厚', '重', '容', '距', '龄', '长', '位',
+    ])
 }
 
 /// Whether what a name counts may be told in this unit of a line.
@@ -296,8 +347,15 @@ fn counts(names: &[&str], unit: &str, line: &[String]) -> bool {
         "起数",
         "台数",
     ];
+    // 人次 are no 人.
+    let letters: Vec<char> = leaf.chars().collect();
+    let is_other = (2..=3).any(|length| {
+        let tail: String = letters.iter().skip(letters.len().saturating_sub(length)).collect();
+        tail != unit && measures(&tail) == Some(Measures::Things)
+    });
     let named = others.iter().find(|word| names.iter().any(|name| name.contains(*word)));
     match named {
+        None if is_other => false,
         Some(word) => word.starts_with(unit),
         None if line.iter().filter(|u| measures(u) == Some(Measures::Things)).count() > 1 => {
             leaf.contains(unit)

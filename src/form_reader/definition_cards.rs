@@ -1,6 +1,7 @@
 //! Cards as the definition writes them: a field for each label.
 
-use super::definition::{Writer, aliases};
+use super::definition::Writer;
+use super::particulars::aliases;
 use super::proposal::{CardField, ProposedKind, ProposedShape, ProposedTable};
 use super::toml_text::{list, quoted};
 use super::words;

@@ -143,8 +143,18 @@ const WORDS: [(&str, &str); 130] = [
 const REPORTING_UNIT: &str = "reporting_unit";
 /// Labels of who reports, the plainest first.
 const REPORTING_UNITS: [&str; 12] = [
-    "填报单位", "填表单位", "报送单位", "上报单位", "编制单位", "编报单位", "申报单位", "呈报单位", "制表单位", "报表单位",
-    "单位名称", "单位",
+    "填报单位",
+    "填表单位",
+    "报送单位",
+    "上报单位",
+    "编制单位",
+    "编报单位",
+    "申报单位",
+    "呈报单位",
+    "制表单位",
+    "报表单位",
+    "单位名称",
+    "单位",
 ];
 
 /// Labels of places that are none of columns of units.
@@ -152,14 +162,25 @@ const PLACES: [&str; 8] = ["市", "县", "区", "乡", "镇", "街道", "村", "
 
 /// The name of the field that names who reports: 报送单位, else the smallest place, as 村 behind 乡（镇）.
 pub fn reporting_unit(fields: &[&PageField]) -> Option<String> {
-    let open = fields.iter().filter(|field| field.fixed.is_none() && field.kind == "text");
-    let names: Vec<String> = open.map(|field| normalize(&field.name)).collect();
+    let names = open_names(fields);
     let called = REPORTING_UNITS.iter().find(|label| names.iter().any(|name| name == *label));
     let place = |name: &&String| {
         let own = name.trim_start_matches("所在").trim_start_matches("所属");
         is_unit_heading(own) || PLACES.contains(&own)
     };
     called.map(ToString::to_string).or_else(|| names.iter().rfind(place).cloned())
+}
+
+/// Whether a field of a form is plainly that of who reports.
+pub fn names_reporting_unit(fields: &[&PageField]) -> bool {
+    let names = open_names(fields);
+    REPORTING_UNITS.iter().any(|label| names.iter().any(|name| name == label))
+}
+
+/// Names of the fields that are filled in with a text, normalized.
+fn open_names(fields: &[&PageField]) -> Vec<String> {
+    let open = fields.iter().filter(|field| field.fixed.is_none() && field.kind == "text");
+    open.map(|field| normalize(&field.name)).collect()
 }
 
 /// Gives keys that no other field has.

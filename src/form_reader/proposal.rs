@@ -270,6 +270,9 @@ pub struct ProposedColumn {
     /// Zero-based place of the column.
     #[serde(skip)]
     pub index: u32,
+    /// Its number in the row of column numbers.
+    #[serde(skip)]
+    pub number: Option<u32>,
     /// Whether nothing but the shape of the table tells the kind.
     #[serde(skip)]
     pub is_guess: bool,

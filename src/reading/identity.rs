@@ -189,7 +189,8 @@ fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Uni
 /// Another field of the header whose value is the name of a unit: 村：东河村.
 fn place_of<'a>(taken: &Return, campaign: &'a Campaign) -> Option<UnitEvidence<'a>> {
     let own = campaign.form.header.iter().zip(&taken.header);
-    let own = own.filter(|(field, _)| !["reporting_unit", "reporter"].contains(&field.key.as_str()));
+    let own =
+        own.filter(|(field, _)| !["reporting_unit", "reporter"].contains(&field.key.as_str()));
     let clues = own.filter_map(|(_, cell)| UnitEvidence::in_cell("表头", cell.as_ref()?, campaign));
     clues.into_iter().find(|clue| campaign.units.by_name(&clue.text).is_some())
 }

@@ -67,6 +67,7 @@ pub use fingerprint::sha256;
 pub use formats::Package;
 pub use header::labelled_values;
 pub use identity::{ExternalEvidence, UnitEvidence, UnitMatch, identify};
+pub use labels::{is_group_title, numbers_group};
 pub use no_table::NoTable;
 pub use own_column::own_column;
 pub use places::{BlockPlace, FormPlaces, HeaderPlace, Missing, places_in};

@@ -95,7 +95,8 @@ impl Finder<'_> {
             let text = texts.iter().find(|(col, _)| *col == column.col);
             let unit = text.map(|(_, text)| text.trim_matches(['(', ')']));
             let field = column.field - self.first_field;
-            column.unit = unit.filter(|u| self.is_unit(u, field)).map(Arc::from).or(column.unit.take());
+            column.unit =
+                unit.filter(|u| self.is_unit(u, field)).map(Arc::from).or(column.unit.take());
         }
     }
 
