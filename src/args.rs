@@ -335,7 +335,7 @@ pub struct InitArgs {
 /// return 的参数。
 #[derive(Debug, Args)]
 pub struct ReturnArgs {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用存档中离今天最近的一期
+    /// 报送期（截止日期或名称，例：2021-09-25、2026年3月）；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
     pub period: Option<TypedPeriod>,
 

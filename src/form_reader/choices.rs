@@ -169,24 +169,16 @@ pub fn has_boxes(text: &str) -> bool {
     })
 }
 
+/// Whether a text says that more than one may be chosen: 可多选.
+pub fn says_several(text: &str) -> bool {
+    text.contains("多选")
+        && !["不可多选", "不能多选", "不得多选"].iter().any(|no| text.contains(no))
+}
+
 /// Words beside tick boxes: ☐是 ☐否.
 pub fn ticked(text: &str) -> Vec<String> {
-    let words: Vec<String> = boxes_in(text).into_iter().map(|own| bare(&own.word)).collect();
+    let words: Vec<String> = boxes_in(text).into_iter().map(|own| own.word).collect();
     if words.len() > 1 { tidy(words.into_iter()) } else { Vec::new() }
-}
-
-/// A word without room to write on and without what stands in brackets at its end: 其他（请注明）____（可多选）.
-fn bare(word: &str) -> String {
-    let mut rest = word.trim_end_matches(is_room);
-    while let Some(inner) = rest.strip_suffix([')', '）']) {
-        let Some(at) = inner.rfind(['(', '（']).filter(|at| *at > 0) else { break };
-        rest = rest[..at].trim_end_matches(is_room);
-    }
-    rest.trim_end_matches([':', '：']).to_string()
-}
-
-fn is_room(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '_' | '＿' | '。' | '；' | ';')
 }
 
 /// What a note allows in the column of this name: 演练类型填桌面演练、实战演练.

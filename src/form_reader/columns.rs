@@ -60,17 +60,23 @@ impl ColumnsSource<'_> {
             expects_figures,
         };
         let mut told = kinds::kind_of(&evidence, self.grid, self.blank);
-        if told.kind == ProposedKind::Text && self.is_calculated_with(col) {
+        let has_rates = self.line.iter().any(|unit| unit.contains('/'));
+        let is_rate = has_rates && names.last().is_some_and(|name| is_rate(name));
+        if told.kind == ProposedKind::Text && (is_rate || self.is_calculated_with(col)) {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let kind = if is_money(&names) { ProposedKind::Amount } else { ProposedKind::Count };
             told = kinds::KindReading { kind, choices: Vec::new(), is_guess: true };
         }
+        let hints = brackets.iter().chain(&comment);
+        let told_several = !told.choices.is_empty()
+            && hints.into_iter().any(|hint| super::choices::says_several(hint));
         let mut column = ProposedColumn {
             name: joined(&names),
             heading: path.headings,
             kind: told.kind,
             choices: told.choices,
             is_guess: told.is_guess,
+            multiple: told_several,
             guide: comment,
             index: col,
             number: heading_rows::number_of(self.grid, &self.band, col),
@@ -310,11 +316,12 @@ fn is_money(names: &[&str]) -> bool {
         "增加值",
     ];
     let others = ["面积", "产量", "长度", "里程", "重量", "数量", "人数", "户数", "个数"];
-    // 合计 below 补贴面积 is an area.
-    let is_open = |name: &&&str| words::is_open(&normalize(name));
-    let told = names.iter().rev().find(|name| !is_open(name)).copied().unwrap_or_default();
-    !others.iter().any(|word| told.ends_with(word))
-        && names.iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
+    // What is nearest to the column says it: 水田 below 补贴面积 is an area.
+    let told = names.iter().rev().find_map(|name| {
+        let is_other = others.iter().any(|word| name.ends_with(word));
+        (is_other || WORDS.iter().any(|word| name.contains(word))).then_some(!is_other)
+    });
+    told.unwrap_or_default()
 }
 
 /// Whether a name is that of so much for each: 补贴标准, 单价, 人均收入.
@@ -365,7 +372,8 @@ fn counts(names: &[&str], unit: &str, line: &[String]) -> bool {
 }
 
 fn is_alone(line: &[String], unit: &str) -> bool {
-    line.iter().filter(|u| measures(u) == Some(Measures::Quantity)).all(|u| u == unit)
+    let is_plain = |u: &&String| !u.contains('/') && measures(u) == Some(Measures::Quantity);
+    line.iter().filter(is_plain).all(|u| u == unit)
 }
 
 /// The columns, zero-based, that a formula of this row divides: D5/B5, IF(B5=0,"",D5*1000/B5).

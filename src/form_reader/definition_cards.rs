@@ -107,6 +107,9 @@ impl Writer<'_> {
         if !field.choices.is_empty() {
             let _ = writeln!(text, "choices  = {}", list(&field.choices));
         }
+        if field.multiple {
+            let _ = writeln!(text, "multiple = true            # 可以选几项");
+        }
         if let Some(names) = aliases(&field.aliases) {
             let _ = writeln!(text, "aliases  = {names}");
         }

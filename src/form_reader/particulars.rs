@@ -26,6 +26,9 @@ pub(super) fn particulars(
     if !column.choices.is_empty() {
         lines.push(("choices", list(&column.choices)));
     }
+    if column.multiple {
+        lines.push(("multiple", "true".to_string()));
+    }
     if column.kind.is_number() || column.kind == ProposedKind::ByRow {
         let combine =
             if column.kind == ProposedKind::ByRow { Combine::Sum } else { column.combine };

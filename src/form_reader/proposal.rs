@@ -250,6 +250,9 @@ pub struct ProposedColumn {
     /// The words that may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// Whether more than one may be chosen.
+    #[serde(skip)]
+    pub multiple: bool,
     /// Whether the form computes it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
@@ -346,6 +349,9 @@ pub struct CardField {
     /// The words that may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// Whether more than one may be chosen.
+    #[serde(skip)]
+    pub multiple: bool,
     /// Other names that returns have for it.
     #[serde(skip)]
     pub aliases: Vec<Alias>,

@@ -33,7 +33,7 @@ pub(super) fn compare(
     for (at, field) in block.fields.iter().enumerate().filter(|(_, field)| adds_up(field)) {
         down(block, rows, (at, field), findings);
     }
-    for whole in 0..block.fields.len() {
+    for whole in (0..block.fields.len()).filter(|at| !is_ruled(&block.fields[*at])) {
         rows.iter().for_each(|row| findings.extend(parts_together(block, row, whole)));
     }
     let is_free = |(_, field): &(usize, &Field)| adds_up(field) && !is_ruled(field);

@@ -52,6 +52,16 @@ pub(super) fn stub_rows(
     let measure_col = measure.map(|(col, _)| *col);
     headings.extra.retain(|(other, _)| Some(*other) != measure_col);
     headings.extra.retain(|(other, heading)| *other != col && !is_dress(heading));
+    // 科目编码: the codes of the rows that stand beside.
+    let is_code = |at: &u32| {
+        let texts = sheet.within(headings.rows.1 + 1..limit).iter().filter(|f| f.col == *at);
+        let mut texts = texts.filter_map(|f| f.cell.raw()).map(|text| normalize(&text)).peekable();
+        let is_known = |text: String| {
+            stubs.iter().any(|stub| stub.code.as_ref().is_some_and(|code| normalize(code) == text))
+        };
+        texts.peek().is_some() && texts.all(is_known)
+    };
+    headings.extra.retain(|(other, _)| !is_code(other));
     headings.columns.retain(|column| column.col != col);
     headings.unit_col = Some(col);
     let mut rows: Vec<Option<u32>> = vec![None; stubs.len()];
