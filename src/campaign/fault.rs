@@ -45,7 +45,8 @@ impl<'a> Faulty<'a> {
             return message.to_string();
         }
         if message.starts_with("missing field") && quoted == "units" {
-            "还没有写填报单位：每个单位写一段 [[units]]，文件里的样子去掉前面的 # 就能用".to_string()
+            "还没有写填报单位：每个单位写一段 [[units]]，文件里的样子去掉前面的 # 就能用"
+                .to_string()
         } else if message.starts_with("missing field") {
             format!("缺少 {quoted}")
         } else if message.starts_with("unknown field") {

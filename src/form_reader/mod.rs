@@ -18,6 +18,7 @@ mod keys;
 mod kinds;
 mod labels;
 mod learning;
+mod line_units;
 mod matrix;
 mod measure;
 mod page;
@@ -37,8 +38,9 @@ pub use definition::definition;
 pub use learning::learn;
 pub use proposal::{
     Alias, CardField, FrequencyReading, MatrixRow, NamedUnit, PageField, Proposal, ProposedColumn,
-    ProposedKind, ProposedShape, ProposedTable, Question, UnitFrom,
+    ProposedKind, ProposedShape, ProposedTable, UnitFrom,
 };
+pub use questions::Question;
 
 use crate::reading::{self, Blank, Sheet};
 use grid::Grid;

@@ -253,17 +253,6 @@ impl ListTable<'_> {
         groups.map(unit).collect()
     }
 
-    /// Whether the header says which unit reports.
-    fn header_names_unit(&self) -> bool {
-        let campaign = self.words.campaign();
-        let before = self.table.top..self.table.headings.rows.0;
-        let header = header_of(self.sheet, &campaign.form.header, before, self.signed());
-        let own = campaign.form.header.iter().position(|field| field.key == "reporting_unit");
-        let cell = own.and_then(|at| header.into_iter().nth(at)?);
-        let text = cell.and_then(|cell| cell.cell.raw());
-        text.is_some_and(|text| campaign.units.named_in(&text).is_some())
-    }
-
     /// Keeps what a total row says in words, and lets it speak against the figures.
     fn keep_texts(&self, row: u32, lines: &mut UnitLines) {
         for told in remarks::total_texts(self, row) {
