@@ -28,6 +28,7 @@ mod rules;
 mod severity;
 mod target;
 mod tree;
+mod typed_period;
 mod typing_errors;
 mod unit;
 
@@ -52,6 +53,7 @@ pub use rules::{Message, MessagePart, Rule};
 pub use severity::{HeldFigures, Severity};
 pub use target::{Elapsed, Goal, Schedule, Target};
 pub use tree::{Binding, Level};
+pub use typed_period::TypedPeriod;
 pub use unit::{Unit, Units};
 
 use chrono::NaiveDate;

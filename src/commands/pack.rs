@@ -112,8 +112,12 @@ fn add_summary(
     period: Period,
     evidence: &mut EvidenceZip,
 ) -> Result<()> {
-    let material =
-        SummaryInputs::gather(workspace, None, workspace.request(Some(period))?, &args.basis)?;
+    let material = SummaryInputs::gather(
+        workspace,
+        None,
+        workspace.request(Some(period.into()))?,
+        &args.basis,
+    )?;
     add_settings(workspace, args, &material.baselines, evidence)?;
     let summary = material.summary(workspace, order(workspace, args.rows.order)?);
     let office = workspace.office_prefix();

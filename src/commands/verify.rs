@@ -10,7 +10,7 @@ use baosong::archive::Archive;
 use baosong::audit::{
     self, BelowCheck, EvidenceCheck, EvidencePack, LaterChanges, RecordMismatch, Sheets,
 };
-use baosong::campaign::Period;
+use baosong::campaign::{Period, TypedPeriod};
 use baosong::form::{SummaryOrigin, SummaryStamp};
 use baosong::intake::{InputFile, Submission, carried_packs, discover};
 use baosong::reading::Bounds;
@@ -44,7 +44,7 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
     let workspace = office.as_ref().unwrap_or(workspace);
     // The originals are read first: nothing else has to be held meanwhile.
     let mismatches = record_mismatches(workspace, args, period)?;
-    let request = workspace.request(Some(period))?;
+    let request = workspace.request(Some(period.into()))?;
     let files = files(&args.paths)?;
     let material = SummaryInputs::gather(workspace, files.as_deref(), request, &args.basis)?;
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
@@ -90,7 +90,7 @@ fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
     }
     let packs = lying.chain(carried).filter_map(Result::transpose);
     let packs = packs.collect::<Result<Vec<EvidencePack>>>()?;
-    let request = workspace.request(Some(summary.period))?;
+    let request = workspace.request(Some(summary.period.into()))?;
     let check =
         |one: &&Submission| audit::check_below(one, &packs, summary.period, request).transpose();
     telling.into_iter().filter_map(check).collect()
@@ -164,12 +164,16 @@ fn stamp(
                  一定是汇总表的，用 --period 写明是哪一期的"
             )
         };
-        return Ok((None, period));
+        return Ok((None, workspace.check_period(period)?));
     };
     if stamp.campaign != workspace.campaign.id {
         bail!("{file} 是另一个专项行动（{}）的汇总表", stamp.campaign);
     }
-    if let Some(asked) = args.period.filter(|asked| *asked != stamp.period) {
+    let is_other = |asked: &TypedPeriod| {
+        TypedPeriod::Due(stamp.period) != *asked
+            && workspace.campaign.calendar.typed(*asked) != Some(stamp.period)
+    };
+    if let Some(asked) = args.period.filter(is_other) {
         bail!("{file} 是 {} 期的汇总表，不是 {asked} 期的", stamp.period);
     }
     if stamp.by_rank && workspace.campaign.ranking.is_none() {

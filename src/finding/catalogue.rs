@@ -380,6 +380,9 @@ catalogue! {
     /// Remarks that read like a correction.
     RemarkCorrects: Hold, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
         "备注里的话不能当数据改表，但要有人看到。";
+    /// The remark of a line says that the line does not count.
+    LineCancelled: Hold, "备注里说这一行取消、作废或重复", "请问清这一行算不算：算就 baosong accept，不算请单位删去后重报",
+        "备注说不算的行，数和项数都先不计入，由人定。";
     /// The mail that brought the return says that a figure is another one.
     MailCorrects: Hold, "邮件正文里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
         "邮件里的话不能当数据改表，但要有人看到；附件没有改，汇总的还是原来的数。";

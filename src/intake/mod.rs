@@ -145,6 +145,7 @@ fn submissions_of(
             unread(Status::Returned, findings, unit.or(outside.unit()))
         }
         Ok(FileContents { returns, stamps, statements, below, absence: None, .. }) => {
+            let returns = reading::own_column(returns, &stamps, &outside, context.campaign);
             let blank = Submission { statements, ..blank };
             let explains = explains || returns.len() > 1;
             let judged = |taken: Return| {

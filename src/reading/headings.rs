@@ -8,7 +8,7 @@ use crate::form::{ColumnRole, Heading, HeadingIndex, HeadingText};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-/// Headings are never taller than this many rows.
+/// Headings are never taller than this many rows, unless those of the form are.
 const TALLEST: u32 = 3;
 
 /// The headings of one table.
@@ -32,14 +32,17 @@ struct HeadingScan<'s> {
     words: &'s HeadingIndex<'s>,
     /// Fewest number columns that rows of headings name.
     least: usize,
+    /// Most rows of headings.
+    tallest: u32,
     /// One entry per filled cell of the sheet.
     parts: Vec<OnceCell<Option<HeadingText>>>,
 }
 
 impl<'s> HeadingScan<'s> {
     fn of(sheet: &'s Sheet, words: &'s HeadingIndex, least: usize) -> HeadingScan<'s> {
+        let tallest = words.levels().max(TALLEST);
         let parts = sheet.cells().map(|_| OnceCell::new()).collect();
-        HeadingScan { sheet, words, least, parts }
+        HeadingScan { sheet, words, least, tallest, parts }
     }
 
     /// What the cell at a place says, taken apart; `None` if it is no text or too long.
@@ -85,14 +88,14 @@ impl<'s> HeadingScan<'s> {
     /// Whether enough texts that headings are made of stand in the rows that may be the headings
     /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
     fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
-        let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
+        let top = free_from.max(bottom.saturating_sub(self.tallest - 1));
         self.known(top, bottom).take(self.least).count() == self.least
     }
 
     /// The headings whose last row is `bottom`: as few rows as name the most columns.
     fn ending_at(&self, bottom: u32, free_from: u32) -> Option<Headings> {
         let mut best: Option<(usize, u32)> = None;
-        for height in 0..TALLEST {
+        for height in 0..self.tallest {
             let Some(top) = bottom.checked_sub(height).filter(|top| *top >= free_from) else {
                 break;
             };
@@ -115,7 +118,7 @@ impl<'s> HeadingScan<'s> {
     /// Takes in rows below that carry more of the headings: the lower half of merged ones, or units
     /// of measure.
     fn grown(&self, mut headings: Headings) -> Headings {
-        while headings.rows.1 - headings.rows.0 + 1 < TALLEST {
+        while headings.rows.1 - headings.rows.0 + 1 < self.tallest {
             let below = headings.rows.1 + 1;
             if !self.is_heading_like(below) {
                 break;
@@ -336,7 +339,9 @@ fn joined_names(names: &[&Heading]) -> Vec<String> {
             format!("{}{}", text(2), text(0)),
             format!("{}{}{}", text(0), text(1), text(2)),
         ],
-        _ => Vec::new(),
+        0 | 1 => Vec::new(),
+        // So many are those of a form that has them.
+        _ => vec![names.iter().map(|heading| heading.name.as_str()).collect()],
     }
 }
 

@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// Most units of measure that are looked at beside one table.
 const MARKS: usize = 64;
+/// Most filled cells of a row that is a caption.
+const CAPTION: usize = 2;
 /// As many filled cells in a row below a table begin something else.
 const BLOCK: usize = 3;
 /// Beginnings of names of tabs that are no words of their own.
@@ -274,9 +276,14 @@ pub fn marks_above(sheet: &Sheet, rows: Range<u32>, words: &HeadingIndex) -> Vec
         let row = sheet.between(filled.row, filled.row);
         Some(filled.row) == last && row.len() > 1 && is_of_group(mention, text)
     };
+    // A unit behind a name among others is that of another table's column or of a card's label.
+    let is_of_other = |filled: &SheetCell, mention: &Mention| {
+        mention.said == Clarity::Bracketed && sheet.between(filled.row, filled.row).len() > CAPTION
+    };
     let texts = sheet.within(rows).iter().filter_map(|f| Some((f, f.cell.as_text()?)));
     let marks = texts.flat_map(|(filled, text)| {
-        let whole = units_in(text).into_iter().filter(move |m| !is_group(filled, text, m));
+        let is_own = move |m: &Mention| !is_group(filled, text, m) && !is_of_other(filled, m);
+        let whole = units_in(text).into_iter().filter(is_own);
         whole.map(|mention| mark(mention, UnitSource::Above, words))
     });
     marks.take(MARKS).collect()

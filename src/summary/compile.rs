@@ -149,6 +149,11 @@ pub fn baseline_differences(
     campaign.all_fields().filter_map(|f| differs(&f)).collect()
 }
 
+/// Whether a figure of a summary is the number of lines of a list.
+fn counts_lines(campaign: &Campaign, key: &str) -> bool {
+    campaign.form.blocks().any(|block| block.lines().is_some() && block.count_key() == key)
+}
+
 impl<'a> DraftSummary<'_, 'a> {
     fn unit_row(&self, unit: &'a Unit, elapsed: &[Option<Elapsed>]) -> UnitRow<'a> {
         let campaign = self.sources.campaign;
@@ -159,9 +164,13 @@ impl<'a> DraftSummary<'_, 'a> {
         let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
         let is_out = |key: &str, row: &RowId| {
             let held = |f: &FigureId| f.row == *row && campaign.form.summary_key(f) == key;
-            leaves_out
-                && counted
-                    .is_some_and(|s| s.held_figures().any(|f| f.figure.as_ref().is_some_and(held)))
+            // A line that its remark cancels is none of the lines.
+            let cancelled = |f: &Finding| {
+                let is_line = f.figure.as_ref().is_some_and(|figure| figure.row == *row);
+                f.code == Code::LineCancelled && is_line && counts_lines(campaign, key)
+            };
+            let is_held = |f: &Finding| f.figure.as_ref().is_some_and(held) || cancelled(f);
+            leaves_out && counted.is_some_and(|s| s.held_figures().any(is_held))
         };
         let value =
             |f: &Field| record?.unit_value(&campaign.form, &f.key, &|row| is_out(&f.key, row));

@@ -14,8 +14,13 @@ const RANGES: [char; 5] = ['-', '—', '至', '~', '到'];
 
 /// The doubt that a title over the table or its tab raises about the period, if one does.
 pub fn doubt(tab: &str, titles: &[CellReading], context: Context) -> Option<Finding> {
+    // What the form itself says is no doubt.
+    let form = &context.campaign.form;
+    let printed = form.blocks().flat_map(|block| block.title.iter().chain([&block.sheet]));
+    let printed: Vec<String> = printed.chain([&form.title]).map(|text| normalize(text)).collect();
     let about = |text: &str, place| {
-        let said = of_another_time(text, context)?;
+        let is_own = printed.contains(&normalize(text));
+        let said = of_another_time(text, context).filter(|_| !is_own)?;
         let message = format!(
             "表上写的是“{said}”，现在收的是 {} 期，像是别的时候的数",
             context.campaign.calendar.short_name(context.period)

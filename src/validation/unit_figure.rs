@@ -66,7 +66,8 @@ fn of_lines(
     is_out: &dyn Fn(&RowId) -> bool,
 ) -> Option<Decimal> {
     if block.count_key() == key {
-        return Some(Decimal::from(came.rows.len()));
+        let rows = came.rows.iter().filter(|row| !is_out(&row.id));
+        return Some(Decimal::from(rows.count()));
     }
     let index = block.fields.iter().position(|f| f.key == key)?;
     let field: &Field = block.fields.get(index)?;
