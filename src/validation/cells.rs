@@ -99,10 +99,11 @@ fn figure(
     subject: &DisplayContext,
 ) -> Parsed {
     let (value, more) = displayed_number(located, stands, subject)?;
-    let reading = understood_as(value, subject.field);
     // What our own calculation came to is understood in the field's unit, too.
     let told = |finding: Finding| match finding.code {
-        Code::Uncalculated | Code::StaleFormula => finding.understood(&reading),
+        Code::Uncalculated | Code::StaleFormula => {
+            finding.understood(understood_as(value, subject.field))
+        }
         _ => finding,
     };
     let findings = findings.into_iter().map(told).chain(more).collect();

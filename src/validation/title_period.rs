@@ -46,8 +46,8 @@ pub(super) fn of_headings(
     for (cell, field) in row.iter().zip(&block.fields) {
         let Some(heading) = cell.heading.as_deref() else { continue };
         let said = normalize(heading);
-        let own = field.path_names().any(|name| said.starts_with(&name) || name == said);
-        if own || !said.contains(['年', '月']) {
+        let own = || field.path_names().any(|name| said.starts_with(&name) || name == said);
+        if !said.contains(['年', '月']) || own() {
             continue;
         }
         let (time, class) = match (of_another_time(&said, context), another_month(&said, context)) {
