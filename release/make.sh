@@ -25,8 +25,7 @@ install_tools() {
     # Links for an older glibc than that of this machine.
     if [ ! -x "$tools/bin/cargo-zigbuild" ]; then
         python3 -m venv "$tools"
-        "$tools/bin/pip" install -q ziglang==0.17.1
-        /usr/bin/cargo install -q --root "$tools" cargo-zigbuild
+        "$tools/bin/pip" install -q ziglang==0.17.1 cargo-zigbuild==0.24.1
     fi
 }
 
