@@ -139,7 +139,7 @@ fn compare(
                 let decision = decisions.iter().rfind(adjusted).filter(|_| is_same);
                 found.push(BelowDifference {
                     unit: told.name.clone(),
-                    decision: decision.map(Decision::told),
+                    decision: decision.map(Decision::sentence),
                     field: figure.field,
                     told: told_text,
                     original: own_text,

@@ -68,7 +68,7 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), MenuExit
     show(&workspace, &place, next);
     let typed = line_or_leave(texts::WHAT)?;
     // Files may have come while the menu waited: 回车 does no step that is not due any more.
-    if typed.is_empty() && look(*chosen).is_ok_and(|(_, now)| steps::next(&now) != next) {
+    if typed.is_empty() && load(*chosen).is_ok_and(|(_, now)| steps::next(&now) != next) {
         println!("\n{}", texts::CHANGED);
         return Ok(());
     }
