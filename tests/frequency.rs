@@ -45,7 +45,7 @@ fn periods_bear_the_names_people_use() {
             (Some(due), Some(name))
         );
         let named = desk(calendar).run(&["status", "--period", name]);
-        assert!(named.stdout.contains(name), "{name} {}", named.stderr);
+        assert!(named.stdout.contains(due), "{name} {}", named.stderr);
     }
 }
 

@@ -75,6 +75,7 @@ pub fn headings_in(sheet: &Sheet, words: &HeadingIndex, least: usize) -> Vec<Hea
         if page.may_hold_headings(row, free_from)
             && let Some(headings) = page.ending_at(row, free_from)
         {
+            let headings = page.deepened(headings, free_from);
             let mut headings = page.topped(page.grown(headings), free_from);
             page.guess(&mut headings);
             divide(&mut headings, sheet, words);
@@ -113,6 +114,19 @@ impl<'s> HeadingScan<'s> {
         // One figure makes a table only where the form has such a one, and the unit stands beside it.
         let is_narrow = || self.words.has_narrow_block() && headings.unit_col.is_some();
         (columns >= self.least || is_narrow()).then_some(headings)
+    }
+
+    /// The headings of a form of more levels than usual, of which some columns end in rows above the last: those
+    /// that reach further down where they name more columns.
+    fn deepened(&self, headings: Headings, free_from: u32) -> Headings {
+        let (top, bottom) = headings.rows;
+        let deepest = if self.tallest > TALLEST { bottom + self.tallest } else { bottom };
+        let below = (bottom + 1..deepest).take_while(|row| self.is_heading_like(*row));
+        let reaching = below.filter_map(|row| self.ending_at(row, free_from));
+        reaching.filter(|other| other.rows.0 <= top).fold(headings, |best, other| {
+            let names_more = other.number_columns(self.words) > best.number_columns(self.words);
+            if names_more { other } else { best }
+        })
     }
 
     /// Takes in rows below that carry more of the headings: the lower half of merged ones, or units
