@@ -76,7 +76,8 @@ def merges(program, folder, returns, others):
 
 def season(program, folder):
     """A season of three periods in one working folder, with every command that writes or says something."""
-    said = {"init": run(program, ["init", "--today", "2021-09-01"], folder)}
+    said = {"init": run(program, ["init", ".", "--today", "2021-09-01"], folder)}
+    assert said["init"][0] == 0, said["init"]
     shutil.copy(FIXTURES / "上年同期.csv", folder)
     for number, day in enumerate(("2021-09-26", "2021-10-11", "2021-10-26")):
         day = ["--today", day]
