@@ -188,9 +188,9 @@ def page(known):
 
 
 def remarks():
-    """What somebody wrote below the table."""
+    """What somebody wrote below the first table, other tables among it."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    return text.rpartition("|\n")[2]
+    return "\n" + text.partition("|\n\n")[2]
 
 
 def told_set(name):

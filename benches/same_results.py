@@ -7,6 +7,7 @@ A SET is a folder with returns, 专项行动.toml and baseline.csv, as benches/c
 and a season of three periods are compared always. Prints each difference; ends with status 1 if there is one.
 """
 
+import hashlib
 import json
 import os
 import pathlib
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 import openpyxl
 
@@ -51,9 +53,14 @@ def outputs(folder):
         name = str(path.relative_to(folder))
         if path.suffix == ".xlsx" and not name.startswith(("存档", "收件", "returns")):
             written[name] = cells(path)
-        elif path.suffix in (".csv", ".json", ".jsonl", ".toml") and path.is_file():
+        elif path.suffix in (".csv", ".json", ".jsonl", ".toml", ".txt") and path.is_file():
             written[name] = path.read_text(encoding="utf-8", errors="replace")
-    return written
+        elif path.suffix == ".docx":
+            with zipfile.ZipFile(path) as document:
+                written[name] = document.read("word/document.xml").decode()
+    digests = {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+               for path in folder.rglob("*") if path.is_file()}
+    return written, digests
 
 
 def merges(program, folder, returns, others):
@@ -69,14 +76,15 @@ def merges(program, folder, returns, others):
 
 def season(program, folder):
     """A season of three periods in one working folder, with every command that writes or says something."""
-    said = {"init": run(program, ["init", "--today", "2021-09-01"], folder)}
+    said = {"init": run(program, ["init", ".", "--today", "2021-09-01"], folder)}
+    assert said["init"][0] == 0, said["init"]
     shutil.copy(FIXTURES / "上年同期.csv", folder)
     for number, day in enumerate(("2021-09-26", "2021-10-11", "2021-10-26")):
         day = ["--today", day]
         period = FIXTURES / "2021-09-25" if number == 0 else FIXTURES / "mistakes"
         for name, arguments in {
-            "collect": ["collect", period], "status": ["status", "--format", "json"], "status text": ["status"],
-            "remind": ["remind", "--format", "json"], "merge": ["merge"], "brief": ["brief"], "return": ["return"],
+            "template": ["template"], "collect": ["collect", period], "status": ["status", "--format", "json"], "status text": ["status"],
+            "remind": ["remind", "--format", "json"], "remind text": ["remind"], "merge": ["merge"], "brief": ["brief"], "return": ["return"],
             "trace": ["trace", "成都市", "签约金额"], "log": ["log"], "verify": ["verify", "存档"],
         }.items():
             said[f"{number} {name}"] = run(program, arguments + day, folder)
@@ -95,8 +103,9 @@ def everything(program, sets):
             said |= {f"{name}: {what}": told for what, told in merges(program, scratch / name, returns, others).items()}
         (scratch / "season").mkdir()
         said |= {f"season: {what}": told for what, told in season(program, scratch / "season").items()}
-        written = outputs(scratch)
-        return {what: json.dumps(told, ensure_ascii=False).replace(str(scratch), "") for what, told in said.items()}, written
+        written, digests = outputs(scratch)
+        said = {what: json.dumps(told, ensure_ascii=False).replace(str(scratch), "") for what, told in said.items()}
+        return said, written, digests
 
 
 def apart(old, new):
@@ -107,7 +116,8 @@ def apart(old, new):
 
 def main():
     old, new = (os.path.abspath(path) for path in sys.argv[1:3])
-    (said_old, written_old), (said_new, written_new) = (everything(program, sys.argv[3:]) for program in (old, new))
+    (said_old, written_old, digests_old), (said_new, written_new, digests_new) = (
+        everything(program, sys.argv[3:]) for program in (old, new))
     differences = [f"{what}{apart(said_old[what], said_new.get(what, ''))}"
                    for what in said_old if said_old[what] != said_new.get(what)]
     for name in sorted(written_old.keys() | written_new.keys()):
@@ -121,6 +131,8 @@ def main():
             differences.append(f"{name}{apart(str(before), str(after))}")
     print("\n".join(differences[:200]))
     compared = sum(len(one) for one in written_old.values() if isinstance(one, dict))
+    same = sum(digest == digests_new.get(name) for name, digest in digests_old.items())
+    print(f"{same} of {len(digests_old)} files have the same bytes")
     print(f"{len(said_old)} runs, {len(written_old)} files, {compared:,} cells: {len(differences)} differences")
     sys.exit(bool(differences))
 

@@ -3,7 +3,8 @@
 #   baosong-X.Y.Z-windows-x64.zip, baosong-X.Y.Z-linux-x64.tar.gz, baosong-X.Y.Z-linux-arm64.tar.gz,
 #   baosong_X.Y.Z_amd64.deb, baosong_X.Y.Z_arm64.deb, SHA256SUMS
 # release/make.sh [FOLDER]; FOLDER is target/handed-out if none is named. The same commit gives the same bytes.
-# BAOSONG_TARGETS names some of windows-x64 linux-x64 linux-arm64; BAOSONG_PROFILE another profile than dist.
+# BAOSONG_TARGETS names some of windows-x64 linux-x64 linux-arm64; BAOSONG_PROFILE another profile than dist;
+# DEBFULLNAME and DEBEMAIL, as for Debian's own tools, who answers for the .deb.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
@@ -12,6 +13,7 @@ read -ra wanted <<<"${BAOSONG_TARGETS:-windows-x64 linux-x64 linux-arm64}"
 profile=${BAOSONG_PROFILE:-dist}
 built=${profile/#dev/debug}
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+maintainer="${DEBFULLNAME:-Baosong contributors} <${DEBEMAIL:-baosong@localhost}>"
 build=$root/target/cross
 tools=$root/target/release-tools
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -25,8 +27,7 @@ install_tools() {
     # Links for an older glibc than that of this machine.
     if [ ! -x "$tools/bin/cargo-zigbuild" ]; then
         python3 -m venv "$tools"
-        "$tools/bin/pip" install -q ziglang==0.17.1
-        /usr/bin/cargo install -q --root "$tools" cargo-zigbuild
+        "$tools/bin/pip" install -q ziglang==0.17.1 cargo-zigbuild==0.24.1
     fi
 }
 
@@ -99,7 +100,7 @@ pack_windows() {
     filled release/windows/使用说明.txt "s/@ARCHIVE@/$name.zip/" >"$folder/使用说明.txt"
     add_common "$folder" windows-x64
     for_notepad "$folder"/*.txt
-    sed 's/$/\r/' release/windows/baosong.cmd | iconv -f UTF-8 -t GBK >"$folder/baosong.cmd"
+    sed 's/$/\r/' release/windows/baosong.cmd >"$folder/baosong.cmd"
     cp "$generated/completions/baosong.powershell" "$folder/补全/baosong.ps1"
     chmod -R u=rwX,go=rX "$folder"
     python3 release/package.py "$folder" "$out/$name.zip"
@@ -130,7 +131,7 @@ pack_deb() {
     cat LICENSE "$from/第三方许可.txt" >"$doc/copyright"
     cp CHANGELOG.md "$doc/NEWS"
     gzip -9n "$root/usr/share/man/man1/"*.1 "$doc/NEWS"
-    filled release/linux/control "s/@ARCH@/$arch/; s/@SIZE@/$(du -sk --apparent-size "$root" | cut -f1)/" \
+    filled release/linux/control "s/@ARCH@/$arch/; s/@MAINTAINER@/$maintainer/; s/@SIZE@/$(du -sk --apparent-size "$root" | cut -f1)/" \
         >"$root/DEBIAN/control"
     python3 release/package.py "$root" "$out/$package"
 }

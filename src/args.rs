@@ -39,10 +39,10 @@ pub use schema::SchemaArgs;
 pub use status::{RemindArgs, StatusArgs};
 pub use template::Template;
 pub use trace::TraceArgs;
-pub use usage::tell;
+pub use usage::print_usage;
 pub use verify::VerifyArgs;
 
-use baosong::campaign::Period;
+use baosong::campaign::{Period, TypedPeriod};
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -335,9 +335,9 @@ pub struct InitArgs {
 /// return 的参数。
 #[derive(Debug, Args)]
 pub struct ReturnArgs {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用存档中离今天最近的一期
+    /// 报送期（截止日期或名称，例：2021-09-25、2026年3月）；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 只生成这个单位的；可以写多次，全称、简称、代码都行
     #[arg(long = "unit", value_name = "单位")]

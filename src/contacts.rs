@@ -2,8 +2,8 @@
 //! unit behind an address.
 
 use crate::campaign::{Campaign, Unit, is_address, normalize, normalize_spaced};
-use crate::form::Place;
-use crate::reading::{self, Sheet, SheetCell};
+use crate::form::{ColumnRole, HeadingIndex, Place};
+use crate::reading::{self, Bounds, Sheet, SheetCell};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,8 +14,6 @@ const PERSON: &[&str] = &["联系人", "姓名"];
 const PHONE: &[&str] = &["电话", "联系电话", "手机", "手机号", "办公电话"];
 const ADDRESS: &[&str] = &["邮箱", "电子邮箱", "邮箱地址", "电子邮件", "email", "e-mail"];
 const OFFICE: &[&str] = &["接收单位"];
-/// Headings of the unit's column beside the one that the campaign names.
-const UNIT: &[&str] = &["单位", "填报单位", "市(州)"];
 
 /// One row of the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +52,8 @@ impl Contacts {
     pub fn load(path: &Path, campaign: &Campaign) -> Result<Contacts> {
         let failed = || format!("通讯录读不了：{}", path.display());
         let bytes = fs::read(path).with_context(failed)?;
-        let book = reading::open(&bytes)
+        let bounds = Bounds::reference(campaign.units.len());
+        let book = reading::open_within(&bytes, bounds, None)
             .map_err(|f| anyhow!("{}；{}", f.message, f.hint))
             .with_context(failed)?;
         for sheet in &book.sheets {
@@ -87,7 +86,7 @@ impl Contacts {
 
 /// The first row that has headings for unit and address, and where they stand.
 fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, ContactColumns)> {
-    let own = normalize(&campaign.form.unit_heading);
+    let words = HeadingIndex::of(campaign);
     sheet.rows().find_map(|(row, cells)| {
         let column = |among: &dyn Fn(&str) -> bool| {
             let named = |f: &&SheetCell| f.cell.as_text().is_some_and(|t| among(&normalize(t)));
@@ -95,7 +94,7 @@ fn columns(sheet: &Sheet, campaign: &Campaign) -> Option<(u32, ContactColumns)> 
         };
         let listed = |names: &[&str]| column(&|text| names.contains(&text));
         let columns = ContactColumns {
-            unit: column(&|text| text == own || UNIT.contains(&text))?,
+            unit: column(&|text| words.named(text) == Some(ColumnRole::Unit))?,
             person: listed(PERSON),
             phone: listed(PHONE),
             address: listed(ADDRESS)?,
@@ -114,7 +113,7 @@ fn take_rows(
     let mut contacts = Contacts::default();
     for (row, _) in sheet.rows().filter(|(row, _)| *row > heading) {
         let text = |col: Option<u32>| {
-            let raw = col.and_then(|col| sheet.seen(row, col)).unwrap_or_default();
+            let raw = col.and_then(|col| sheet.displayed_text(row, col)).unwrap_or_default();
             raw.split_whitespace().collect::<Vec<&str>>().join(" ")
         };
         let contact = UnitContact {
@@ -147,7 +146,7 @@ fn unit_named<'a>(label: &str, place: &Place, campaign: &'a Campaign) -> Result<
 /// The full name of the receiving office that a cell names; empty if it is blank.
 fn office(sheet: &Sheet, row: u32, col: Option<u32>, campaign: &Campaign) -> Result<String> {
     let Some(col) = col else { return Ok(String::new()) };
-    let text = sheet.seen(row, col).unwrap_or_default();
+    let text = sheet.displayed_text(row, col).unwrap_or_default();
     if text.trim().is_empty() {
         return Ok(String::new());
     }
@@ -162,7 +161,7 @@ fn office(sheet: &Sheet, row: u32, col: Option<u32>, campaign: &Campaign) -> Res
 /// Several addresses in one cell are divided by whatever cannot stand in an address; a remark in
 /// Chinese may stand beside one (办公室).
 fn addresses(sheet: &Sheet, row: u32, col: u32) -> Result<Vec<String>> {
-    let text = normalize_spaced(&sheet.seen(row, col).unwrap_or_default());
+    let text = normalize_spaced(&sheet.displayed_text(row, col).unwrap_or_default());
     let divides = |c: char| c.is_whitespace() || "、;,/()<>:".contains(c);
     let is_remark = |part: &str| !part.contains(|c: char| c.is_ascii_alphanumeric() || c == '@');
     let mut found: Vec<String> = Vec::new();
@@ -204,6 +203,17 @@ mod tests {
         let sheet = sheet(&all);
         let (row, at) = columns(&sheet, &campaign).ok_or_else(|| anyhow!("no headings"))?;
         take_rows(&sheet, row, &at, &campaign)
+    }
+
+    #[test]
+    fn a_text_of_two_columns_is_a_table() -> Result<()> {
+        let campaign = Campaign::built_in()?;
+        let file = tempfile::NamedTempFile::new()?;
+        fs::write(&file, "单位名称,邮箱\n成都,a@qq.com\n自贡市,b@qq.com\n")?;
+        let contacts = Contacts::load(file.path(), &campaign)?;
+        let zigong = contacts.of("510300").map(|c| c.addresses.clone());
+        assert_eq!(zigong, Some(vec!["b@qq.com".to_string()]));
+        Ok(())
     }
 
     #[test]

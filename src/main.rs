@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 fn execute(line: impl Iterator<Item = OsString>) -> u8 {
     let arguments = match Arguments::try_parse_from(line) {
         Ok(arguments) => arguments,
-        Err(error) => return args::tell(&error, help_width()),
+        Err(error) => return args::print_usage(&error, help_width()),
     };
     archives::begin();
     let outcome = match arguments.command.printed_to() {

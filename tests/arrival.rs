@@ -85,7 +85,7 @@ fn collect(campaign: &Campaign, desk: &TestDir, folder: &str, run: usize) {
     };
     let root = desk.path("存档");
     let files = discover(&[desk.path(folder)]).unwrap();
-    let mut taken = take_in_files(&files, request, &Archive::seen(&root).unwrap()).unwrap();
+    let mut taken = take_in_files(&files, request, &Archive::import_log(&root).unwrap()).unwrap();
     for intake in taken.oldest_first() {
         if intake.submissions.is_empty() {
             continue;

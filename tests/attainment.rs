@@ -1,6 +1,6 @@
 //! Attainment: figures of a real bulletin, time passed, places and the declared order.
 
-use crate::common::{TestDir, cell, fixture, period, text};
+use crate::common::{TestDir, cell, fixture, period, text, unit_table};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use std::fs;
@@ -80,8 +80,8 @@ fn places_are_shared_and_the_next_one_passed_over() {
 /// A campaign of three units; `more` is added at its end.
 fn three_units(desk: &TestDir, more: &str) {
     let whole = fs::read_to_string(fixture("campaigns/panzhihua-2006.toml")).unwrap();
-    let units = "\n[[units]]\ncode = \"1\"\nname = \"东区\"\n[[units]]\ncode = \"2\"\nname = \"西区\"\n\
-                 [[units]]\ncode = \"3\"\nname = \"仁和区\"\n";
+    let units = [("1", "东区"), ("2", "西区"), ("3", "仁和区")];
+    let units = units.map(|(code, name)| unit_table(code, name, None)).concat();
     let head = whole.split("[[units]]").next().unwrap();
     fs::write(desk.path("专项行动.toml"), format!("{head}{more}{units}")).unwrap();
 }

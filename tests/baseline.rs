@@ -1,7 +1,7 @@
 //! Last year's figures belong to a period: whose table is used, what is said without one, and campaigns
 //! that need none.
 
-use crate::common::{self, Run, TestDir, cell, fixture, fixture_path, text};
+use crate::common::{self, Run, TestDir, cell, fixture, fixture_path, text, unit_table};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
@@ -24,10 +24,8 @@ fn season() -> TestDir {
     let desk = TestDir::bare();
     let whole = fs::read_to_string(fixture("campaigns/panzhihua-2006.toml")).unwrap();
     let head = whole.split("[[units]]").next().unwrap();
-    let units = UNITS.iter().zip(1..);
-    let units: String = units
-        .map(|(name, code)| format!("\n[[units]]\ncode = \"{code}\"\nname = \"{name}\"\n"))
-        .collect();
+    let units = UNITS.iter().zip(["1", "2", "3"]);
+    let units: String = units.map(|(name, code)| unit_table(code, name, None)).collect();
     fs::write(desk.path("campaign.toml"), format!("{head}{GROWTH}{units}")).unwrap();
     let init = desk.run(&["--campaign", "campaign.toml", "init", "."]);
     assert_eq!(init.status, 0, "{}", init.stderr);
@@ -163,6 +161,30 @@ fn a_table_without_a_date_is_used_and_that_is_said() {
     book(&desk, &[("甲", Some([2.0, 5.0, 4.0])), ("乙", Some([1.0, 1.0, 1.0]))]);
     assert_eq!(reasons(&merge(&desk, OCTOBER)), vec![json!("无基数"); 3]);
     both_say(&desk, OCTOBER, "有 2 张表，看不出哪张是 2006-10-30 期的");
+}
+
+#[test]
+fn a_table_may_number_its_rows_and_have_headings_in_two_rows() {
+    let desk = season();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("10月30日").unwrap();
+    sheet.write_row(0, 0, ["序号", "单位", "实际到位资金"]).unwrap();
+    sheet.write_string(1, 2, "（万元）").unwrap();
+    for (row, (unit, figure)) in (2..).zip(UNITS.iter().zip([2.0, 5.0, 4.0])) {
+        sheet
+            .write_number(row, 0, f64::from(row - 1))
+            .unwrap()
+            .write_string(row, 1, *unit)
+            .unwrap();
+        sheet.write_number(row, 2, figure).unwrap();
+    }
+    book.save(desk.path("上年同期.xlsx")).unwrap();
+    assert_eq!(growth(&merge(&desk, OCTOBER))[0], json!([2, 2, 1, null]));
+    // As a text of two columns, in another code page.
+    let (table, _, _) = encoding_rs::GBK.encode("单位\t实际到位资金（万元）\n东区\t3\n西区\t5\n");
+    fs::write(desk.path("上年同期.xlsx"), &table).unwrap();
+    assert_eq!(growth(&merge(&desk, OCTOBER))[0], json!([3, 1, 1, null]));
 }
 
 #[test]

@@ -44,6 +44,8 @@ fn periods_bear_the_names_people_use() {
             (periods[0]["period"].as_str(), periods[0]["name"].as_str()),
             (Some(due), Some(name))
         );
+        let named = desk(calendar).run(&["status", "--period", name]);
+        assert!(named.stdout.contains(due), "{name} {}", named.stderr);
     }
 }
 

@@ -227,9 +227,9 @@ impl Replay {
 }
 
 fn state(archive: &Archive, campaign: &Campaign) -> Option<(u32, Status, String)> {
-    let standing = archive.standing(UNIT, campaign)?;
-    let figure = standing.record.as_ref()?.number("signed_projects")?.normalize().to_string();
-    Some((standing.version?, standing.status, figure))
+    let effective = archive.effective_version(UNIT, campaign)?;
+    let figure = effective.record.as_ref()?.number("signed_projects")?.normalize().to_string();
+    Some((effective.version?, effective.status, figure))
 }
 
 /// Everything that the archive says of the period.

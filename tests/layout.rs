@@ -1,6 +1,7 @@
 //! However the table is moved about, its figures stay the same or somebody is asked; never another
 //! number.
 
+use crate::common::pages::KEYS;
 use baosong::campaign::{Campaign, Period};
 use baosong::finding::{Finding, blocks};
 use baosong::form::HeadingIndex;
@@ -22,15 +23,6 @@ const HEADINGS: [&str; 9] = [
     "开工项目数（个）",
     "新增到位资金（亿元）",
     "备注",
-];
-const KEYS: [&str; 7] = [
-    "promotion_meetings",
-    "enterprise_visits",
-    "signed_projects",
-    "signed_amount",
-    "landed_projects",
-    "started_projects",
-    "funds_in_place",
 ];
 
 /// How the table is moved about.

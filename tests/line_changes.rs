@@ -86,6 +86,12 @@ fn returns_teach_headings_and_rows_and_answers_are_taken() {
         "{}",
         run.stdout
     );
+    // What was not looked at is said; a second blank is refused.
+    fs::create_dir_all(desk.path("5月/旧表")).unwrap();
+    let told = desk.run(&[&read[..], &["--with", "5月"]].concat()).stdout;
+    assert!(told.contains("里面的文件夹没有看：旧表"), "{told}");
+    let two = desk.run(&["form", "read", "台账.xlsx", "台账.xlsx"]);
+    assert!(two.status == 2 && two.stderr.contains("一次读一份附件"), "{}", two.stderr);
     let text = fs::read_to_string(desk.path("专项行动.toml")).unwrap();
     assert!(text.contains("aliases  = [\"项目名\"]      # 甲县.xlsx 这样写"), "{text}");
     assert!(text.contains("numbered_rows = 4      # 甲县.xlsx 填到这么多行"), "{text}");

@@ -159,10 +159,12 @@ fn what_a_line_says_of_itself_holds_its_figures_and_names_it() {
     write(&desk, "收件/青山镇.xlsx", &[("清单", rows)]);
     let files = checked(&desk);
     let file = &files[0];
-    let held = |cell: &str| has(file, "remark_corrects", cell, "没有据此");
+    let cancelled = |cell: &str| has(file, "line_cancelled", cell, "取消、作废或重复");
+    let held = |cell: &str| cancelled(cell) || has(file, "remark_corrects", cell, "没有据此");
     for cell in ["C4", "C5", "D5", "C6", "D6", "D7"] {
         assert!(held(cell), "{cell} {:?}", findings(file));
     }
+    assert!(cancelled("C5") && cancelled("C6") && !cancelled("C4"));
     for cell in ["C3", "D3", "D4", "C7", "C8", "D8"] {
         assert!(!held(cell), "{cell} {:?}", findings(file));
     }
@@ -181,6 +183,11 @@ fn what_a_line_says_of_itself_holds_its_figures_and_names_it() {
     }
     let told = run(&desk, &["check", "收件"]);
     assert!(told.stdout.contains("第 4 行“乙”投资额"), "{}", told.stdout);
+    // Of six lines two are cancelled.
+    let (_, json) = desk.json_on(PERIOD, &["merge", "收件", "--period", PERIOD]);
+    let values = json["total"]["values"].as_object().unwrap();
+    let lines = values.iter().find(|(key, _)| key.ends_with("_lines")).unwrap().1;
+    assert_eq!(lines, 4);
     // 10 + 320 are free of doubt, and the fifth line's amount, 160.
     let merged = run(&desk, &["merge", "收件"]);
     let book = desk.path("汇总").join(format!("{PERIOD}_汇总表.xlsx"));

@@ -76,8 +76,11 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
     kept("06-letters-are-next", "", STEP);
     kept("07-draft-or-send", "", "（回车＝1）：");
     kept("08-drafts", "", BACK);
+    let due = answer(&terminal, "", STEP);
+    assert!(due.contains("下一步：9 催报"), "{due}");
     drop_in(&desk, "2021-09-25/成都市.xlsx", "成都市.xlsx");
     drop_in(&desk, "faults/negative-count.xlsx", "自贡.xlsx");
+    // What came while the menu waited changes what 回车 does.
     kept("09-files-are-new", "", STEP);
     kept("10-collect", "", BACK);
     kept("11-corrections-are-next", "", STEP);
@@ -96,11 +99,18 @@ fn a_clerk_is_led_from_an_empty_folder_to_the_summary() {
     kept("21-withdrawn", "单位来电 撤回", BACK);
     answer(&terminal, "", STEP);
     ran("15", "log --period 2021-09-25");
-    ran("10", "merge --period 2021-09-25");
+    ran("10", "merge --page --period 2021-09-25");
     assert!(desk.path("百日攻坚/汇总/2021-09-25_汇总表.xlsx").is_file());
     ran("11", "brief --period 2021-09-25");
     ran("12", "pack --period 2021-09-25");
-    kept("22-periods", "18", "（回车＝1）：");
+    answer(&terminal, "18", "核对什么（回车＝1）：");
+    let verified = answer(&terminal, "", BACK);
+    assert!(
+        verified.contains("$ baosong verify ") && verified.contains("_汇总表.xlsx"),
+        "{verified}"
+    );
+    answer(&terminal, "", STEP);
+    kept("22-periods", "19", "（回车＝1）：");
     kept("23-another-period", "2", STEP);
     kept("24-leave", "q", "[0]");
 }
@@ -127,6 +137,44 @@ fn questions_can_be_left_and_the_end_of_input_leaves() {
     assert!(broken.contains("这个工作文件夹现在用不了："), "{broken}");
     terminal.press("C-d");
     terminal.wait_for("[0]");
+}
+
+#[test]
+#[cfg_attr(not(has_tmux), ignore = "needs tmux")]
+fn what_is_dropped_is_taken_in_and_what_was_typed_is_offered_again() {
+    let desk = TestDir::bare();
+    desk.run(&["init", "百日攻坚"]);
+    desk.take("2021-09-25/成都市.xlsx", "收 到/成都市.xlsx");
+    let Some(terminal) = menu(&desk) else { return };
+    terminal.wait_for("（回车＝1）：");
+    answer(&terminal, &format!("'{}'", desk.whole("百日攻坚")), STEP);
+    let dropped = answer(&terminal, &format!("\"{}\"", desk.whole("收 到")), "（回车＝1）：");
+    assert!(dropped.contains("1 收进来：审核并存档"), "{dropped}");
+    let taken = answer(&terminal, "", BACK);
+    assert!(taken.contains("$ baosong collect ") && taken.contains("采用"), "{taken}");
+    answer(&terminal, "", STEP);
+    answer(&terminal, "14", "定什么（回车＝1）：");
+    answer(&terminal, "4", "代码都行：");
+    let fields = answer(&terminal, "成都", "数字或名称：");
+    assert!(fields.contains("   4 签约金额"), "{fields}");
+    answer(&terminal, "99", "没有这个指标");
+    answer(&terminal, "4", "3500万元：");
+    answer(&terminal, "很多", "空着就不办：");
+    let failed = answer(&terminal, "来电更正", BACK);
+    assert!(failed.contains("没有办成"), "{failed}");
+    answer(&terminal, "", STEP);
+    answer(&terminal, "14", "定什么（回车＝4）：");
+    answer(&terminal, "", "（回车＝成都）：");
+    answer(&terminal, "", "（回车＝4）：");
+    answer(&terminal, "", "（回车＝很多）：");
+    answer(&terminal, "200", "（回车＝来电更正）：");
+    let done = answer(&terminal, "", BACK);
+    assert!(
+        done.contains("$ baosong adjust 成都市 签约金额 200 --period 2021-09-25 --reason 来电更正")
+    );
+    assert!(done.contains("办好了"), "{done}");
+    answer(&terminal, "", STEP);
+    answer(&terminal, "14", "定什么（回车＝1）：");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `merge`: totals, attainment, what is missing, and the same bytes every time.
 
+use crate::common::pages::KEYS;
 use crate::common::{TestDir, cell, fixture, fixture_json, period, text};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -22,18 +23,7 @@ fn totals_are_the_sums_of_what_the_files_say() {
     let (status, document) = merge(&desk, &[]);
     assert_eq!(status, 0);
     let expected = fixture_json("2021-09-25.expected.json");
-    for (col, key) in [
-        "promotion_meetings",
-        "enterprise_visits",
-        "signed_projects",
-        "signed_amount",
-        "landed_projects",
-        "started_projects",
-        "funds_in_place",
-    ]
-    .iter()
-    .enumerate()
-    {
+    for (col, key) in KEYS.iter().enumerate() {
         let sum: Decimal = expected
             .as_object()
             .unwrap()

@@ -1,7 +1,7 @@
 //! Our reading beside calamine's, on the fixtures and on workbooks of which a part was changed: what the fuzz
 //! target `against_calamine` does for longer.
 
-use crate::common::fixture_path;
+use crate::common::{fixture_path, is_long};
 use crate::faults::rounds;
 use baosong::campaign::Campaign;
 use parts::{Choices, changed, packed, unpacked};
@@ -91,7 +91,7 @@ fn blank_forms_that_are_changed_are_read_or_refused() {
         .filter(|p| p.ends_with("blank.xlsx") || p.ends_with("blank.docx"))
         .collect();
     assert!(blanks.len() >= 20, "{}", blanks.len());
-    let rounds = if std::env::var_os("BAOSONG_LONG").is_some() { 400 } else { 6 };
+    let rounds = if is_long() { 400 } else { 6 };
     let (mut read, mut refused) = (0, 0);
     for (index, path) in blanks.iter().enumerate() {
         let bytes = fs::read(path).unwrap();

@@ -2,6 +2,7 @@
 //! in a browser as wide as the screen.
 
 use crate::common::held::{DOUBTED, GONE, SECOND, decimal, names, two_periods};
+use crate::common::pages::KEYS;
 use crate::common::{TestDir, text};
 use crate::lists;
 use rust_decimal::Decimal;
@@ -44,17 +45,8 @@ fn the_page_shows_the_numbers_of_the_json_and_marks_what_is_held() {
     let desk = two_periods("");
     let page = page(&desk, &SECOND);
     let (_, document) = desk.json(&[&["merge", "-o", "汇总.json"], &SECOND[..]].concat());
-    let keys = [
-        "promotion_meetings",
-        "enterprise_visits",
-        "signed_projects",
-        "signed_amount",
-        "landed_projects",
-        "started_projects",
-        "funds_in_place",
-    ];
     let totals = rows(section(&page, "totals"));
-    for (row, key) in totals.iter().zip(keys) {
+    for (row, key) in totals.iter().zip(KEYS) {
         assert_eq!(value(row[1]), json_value(&document["total"]["values"], key), "{key}");
     }
     assert!(totals[3][1].contains("不含待核 1 处"), "{}", totals[3][1]);
@@ -63,7 +55,7 @@ fn the_page_shows_the_numbers_of_the_json_and_marks_what_is_held() {
     assert_eq!((figures.len(), units.len()), (21, 21));
     for (row, unit) in figures.iter().zip(units) {
         assert!(row[0].contains(text(unit, "name")), "{}", row[0]);
-        for (cell, key) in row[1..].iter().zip(keys) {
+        for (cell, key) in row[1..].iter().zip(KEYS) {
             if !cell.contains("class=\"held\"") {
                 assert_eq!(value(cell), json_value(&unit["values"], key), "{cell}");
             }

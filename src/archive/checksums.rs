@@ -63,6 +63,12 @@ struct ChecksumEntry {
     files: FileChecksums,
 }
 
+impl ChecksumEntry {
+    fn bytes(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec_pretty(self).context("写不成 JSON")
+    }
+}
+
 /// The checksums of one period.
 #[derive(Debug, Default)]
 pub struct Checksums {
@@ -121,7 +127,9 @@ impl Checksums {
         match serde_json::from_slice::<ChecksumEntry>(&bytes) {
             Err(_) => self.faults.push((path, FileFault::Unreadable)),
             Ok(entry) => {
-                if entry.previous != self.last && !is_after_gap {
+                // Nothing comes behind the last entry that would hold its SHA-256.
+                let is_as_written = entry.bytes().is_ok_and(|written| written == bytes);
+                if entry.previous != self.last && !is_after_gap || !is_as_written {
                     self.faults.push((path, FileFault::Changed));
                 }
                 self.files.extend(entry.files);
@@ -140,13 +148,13 @@ impl Checksums {
         self.entries > 0
     }
 
-    /// What is wrong with a file that is there.
-    pub fn judge(&self, path: &str, bytes: &[u8]) -> Option<FileFault> {
+    /// What is wrong with a file that is there and is about this unit.
+    pub fn judge(&self, path: &str, unit: &str, bytes: &[u8]) -> Option<FileFault> {
         if !self.is_known() {
             return None;
         }
         let own = sha256(bytes);
-        let is_same = |kept: &Checksum| kept.sha256 == own;
+        let is_same = |kept: &Checksum| kept.sha256 == own && kept.unit == unit;
         // What was written is never written again, whatever a run says that it is writing.
         match (self.files.get(path), self.pending.get(path)) {
             (Some(kept), _) => (!is_same(kept)).then_some(FileFault::Changed),
@@ -209,6 +217,14 @@ impl Checksums {
         self.add(files)
     }
 
+    /// The first entry of a list that begins with these files.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn first(files: FileChecksums) -> Result<Vec<u8>> {
+        ChecksumEntry { previous: String::new(), files }.bytes()
+    }
+
     /// Adds files as they are.
     ///
     /// # Errors
@@ -216,7 +232,7 @@ impl Checksums {
     pub fn add(&mut self, files: FileChecksums) -> Result<()> {
         if !files.is_empty() {
             let entry = ChecksumEntry { previous: self.last.clone(), files };
-            let bytes = serde_json::to_vec_pretty(&entry).context("写不成 JSON")?;
+            let bytes = entry.bytes()?;
             numbered::add(&self.folder, self.entries, &bytes)?;
             self.entries += 1;
             self.last = sha256(&bytes);

@@ -2,7 +2,7 @@
 
 use super::Archive;
 use super::ledger::{Adjusted, Decision, DecisionState, Verdict};
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Form};
 use crate::finding::{Code, Finding, Severity};
 use crate::intake::{Channels, Contest, History, Status, Submission, enters};
 use crate::validation::{BLANK, Value};
@@ -69,7 +69,7 @@ pub fn applied(archive: &Archive, code: &str, campaign: &Campaign) -> Vec<Submis
         let stands =
             matches!(submission.status, Status::Accepted | Status::Held | Status::Returned);
         if submission.version.is_some() && submission.version == current {
-            settle_figures(submission, &standing);
+            settle_figures(submission, &standing, &campaign.form);
         } else if stands && !give_way_to_choice(submission, &standing) && enters(submission) {
             let version = submission.version;
             match (contest.rival(|s| s.version == version), contest.foremost()) {
@@ -88,7 +88,7 @@ fn give_way_to_choice(submission: &mut Submission, standing: &DecisionState) -> 
     let Some(chosen) = chosen.filter(|c| submission.version != Some(c.version)) else {
         return false;
     };
-    let mut finding = told(Code::NotChosen, chosen.decision);
+    let mut finding = decision_finding(Code::NotChosen, chosen.decision);
     finding.message = finding.message.replacen("另一份", &format!("第 {} 份", chosen.version), 1);
     submission.findings.push(finding);
     submission.status = Status::Duplicate;
@@ -96,8 +96,8 @@ fn give_way_to_choice(submission: &mut Submission, standing: &DecisionState) -> 
 }
 
 /// Applies what the office decided on single figures: its own in their place, or that they may stand.
-fn settle_figures(submission: &mut Submission, standing: &DecisionState) {
-    confirm(submission, standing);
+fn settle_figures(submission: &mut Submission, standing: &DecisionState, form: &Form) {
+    confirm(submission, standing, form);
     adjust(submission, standing);
     for adjusted in &standing.adjusted {
         let is_on = |f: &Finding| f.figure.as_ref() == Some(adjusted.figure);
@@ -111,10 +111,10 @@ fn settle_figures(submission: &mut Submission, standing: &DecisionState) {
 }
 
 /// Ends the doubt about figures that the office let stand, while the unit reports the same.
-pub fn confirm(submission: &mut Submission, standing: &DecisionState) {
+pub fn confirm(submission: &mut Submission, standing: &DecisionState, form: &Form) {
     for (version, figure, was, decision) in &standing.confirmed {
-        let entry = submission.record.as_ref().and_then(|record| record.at(figure));
-        let same = entry.is_some_and(|entry| entry.shown() == *was);
+        let record = submission.record.as_ref();
+        let same = record.and_then(|record| record.shown_at(form, figure)).as_deref() == Some(*was);
         if submission.version >= Some(*version) && same {
             settle_doubts(submission, decision, |f| f.figure.as_ref() == Some(figure));
         }
@@ -127,7 +127,7 @@ fn settle_doubts(
     decision: &Decision,
     is_meant: impl Fn(&Finding) -> bool,
 ) {
-    let word = decision.told();
+    let word = decision.sentence();
     // What the archive has lost nobody can vouch for.
     let can_be_settled =
         |f: &&mut Finding| f.class == Severity::Hold && f.code != Code::DamagedRecord;
@@ -171,10 +171,10 @@ fn decide(submission: &mut Submission, standing: &DecisionState) {
         submission.findings.push(withdrawn(decision));
     } else if let Some((_, decision)) = standing.rejected.iter().find(|(v, _)| is_this(v)) {
         submission.status = Status::Returned;
-        submission.findings.push(told(Code::Rejected, decision));
+        submission.findings.push(decision_finding(Code::Rejected, decision));
     } else if let Some(chosen) = standing.chosen.filter(|c| is_this(&c.version)) {
         settle_doubts(submission, chosen.decision, |_| true);
-        submission.findings.push(told(Code::Chosen, chosen.decision));
+        submission.findings.push(decision_finding(Code::Chosen, chosen.decision));
         if matches!(submission.status, Status::Held | Status::Returned) {
             submission.status = submission.own_status();
         }
@@ -182,14 +182,14 @@ fn decide(submission: &mut Submission, standing: &DecisionState) {
 }
 
 fn withdrawn(decision: &Decision) -> Finding {
-    let finding = told(Code::Withdrawn, decision);
+    let finding = decision_finding(Code::Withdrawn, decision);
     match decision.verdict {
-        Verdict::Move { .. } => finding.with_message(decision.told()),
+        Verdict::Move { .. } => finding.with_message(decision.sentence()),
         _ => finding,
     }
 }
 
-fn told(code: Code, decision: &Decision) -> Finding {
+fn decision_finding(code: Code, decision: &Decision) -> Finding {
     let finding = Finding::new(code);
     let day = decision.at.format("%Y-%m-%d");
     let message = format!("{}：{}（{day} {}）", finding.message, decision.reason, decision.by);
@@ -215,7 +215,7 @@ fn adjust(submission: &mut Submission, standing: &DecisionState) {
         let Adjusted { figure, value, made_on, decision } = *adjusted;
         let about = |finding: Finding| Finding { figure: Some(figure.clone()), ..finding };
         let Some(entry) = record.at_mut(figure) else {
-            submission.findings.push(about(told(Code::NotAdjusted, decision)));
+            submission.findings.push(about(decision_finding(Code::NotAdjusted, decision)));
             continue;
         };
         let was = entry.shown();

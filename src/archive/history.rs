@@ -31,7 +31,7 @@ impl History for Archive {
 
     fn withdrawal(&self, submission: &Submission) -> Option<String> {
         let standing = DecisionState::of(submission.unit_code(), &self.decisions);
-        standing.withdrawal(submission.version).map(Decision::told)
+        standing.withdrawal(submission.version).map(Decision::sentence)
     }
 
     fn versions(&self, unit_code: &str) -> Vec<&Submission> {

@@ -11,7 +11,7 @@ impl Archive {
     ///
     /// # Errors
     /// A record cannot be read.
-    pub fn seen(root: &Path) -> Result<ImportLog> {
+    pub fn import_log(root: &Path) -> Result<ImportLog> {
         let mut seen = ImportLog::default();
         for period in Archive::periods(root)? {
             let archive = Archive::read(root, period)?;

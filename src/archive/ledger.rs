@@ -2,7 +2,7 @@
 //! changed and never deleted. What counts follows from versions and decisions alone.
 
 use crate::campaign::{FigureId, Period};
-use crate::validation::Value;
+use crate::validation::{Entry, Value};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,23 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// An entry of a ledger; `None` if the bytes are none.
+    pub fn parse(bytes: &[u8]) -> Option<Decision> {
+        serde_json::from_slice(bytes).ok()
+    }
+
+    /// Whether it put into a figure what an entry has.
+    pub fn puts(&self, of: &FigureId, entry: &Entry) -> bool {
+        match &self.verdict {
+            Verdict::Adjust { figure, value, .. } => {
+                figure == of && entry.value.as_ref() == Some(value)
+            }
+            _ => false,
+        }
+    }
+
     /// 已撤回：理由（2021-09-26 朱磊）.
-    pub fn told(&self) -> String {
+    pub fn sentence(&self) -> String {
         let day = self.at.format("%Y-%m-%d");
         if let Verdict::Move { to, .. } = &self.verdict {
             return format!("已移到 {to} 期：{}（{day} {}）", self.reason, self.by);

@@ -65,7 +65,7 @@ pub fn load(folder: &Path, period: Period, checksums: &Checksums) -> Result<Load
         loaded.foreign.extend(foreign);
         for VersionFolder { path, mut submission, fault } in found {
             if let Some(fault) = fault {
-                loaded.tell(&path, submission.unit_code(), fault, period);
+                loaded.add_fault(&path, submission.unit_code(), fault, period);
                 hold(&mut submission, &format!("存档/{period}/{path} {}", fault.chinese()));
             }
             present.insert(path);
@@ -83,11 +83,11 @@ pub fn load(folder: &Path, period: Period, checksums: &Checksums) -> Result<Load
     (loaded.copies, loaded.copy_count) = (copies, count);
     loaded.missing(checksums, period, &present);
     for (path, fault) in checksums.faults() {
-        loaded.tell(path, "", *fault, period);
+        loaded.add_fault(path, "", *fault, period);
     }
     let mut all = loaded.versions.values().flatten().filter_map(|s| s.collected.as_ref());
     if !checksums.is_known() && all.any(|collected| collected.is_listed) {
-        loaded.tell(CHECKSUM_FOLDER, "", FileFault::Missing, period);
+        loaded.add_fault(CHECKSUM_FOLDER, "", FileFault::Missing, period);
     }
     loaded.versions.values_mut().for_each(|list| list.sort_by_key(|s| s.version));
     loaded.settle();
@@ -95,7 +95,7 @@ pub fn load(folder: &Path, period: Period, checksums: &Checksums) -> Result<Load
 }
 
 impl LoadedPeriod {
-    fn tell(&mut self, path: &str, unit: &str, fault: FileFault, period: Period) {
+    fn add_fault(&mut self, path: &str, unit: &str, fault: FileFault, period: Period) {
         let path = format!("{period}/{path}");
         self.breaks.push(ArchiveFault { path, unit: unit.to_string(), fault });
     }
@@ -104,7 +104,7 @@ impl LoadedPeriod {
     /// about.
     fn missing(&mut self, checksums: &Checksums, period: Period, present: &HashSet<String>) {
         for (path, kept) in checksums.files().iter().filter(|(path, _)| !present.contains(*path)) {
-            self.tell(path, &kept.unit, FileFault::Missing, period);
+            self.add_fault(path, &kept.unit, FileFault::Missing, period);
             let message = format!("存档/{period}/{path} {}", FileFault::Missing.chinese());
             let parts: Vec<&str> = path.split('/').collect();
             match (parts.as_slice(), kept.unit.is_empty()) {
@@ -188,7 +188,7 @@ fn versions_of(
             continue;
         };
         let mut one = record(unit, &version, period, &bytes);
-        one.fault = checksums.judge(&path, &bytes).or(one.fault);
+        one.fault = checksums.judge(&path, one.submission.unit_code(), &bytes).or(one.fault);
         if one.submission.unit.as_ref().is_some_and(|own| folder_of(own) != unit) {
             // A copy of another folder, as programs that synchronize make it.
             foreign.push(format!("{period}/{unit}/{version}"));
@@ -303,18 +303,18 @@ fn list<T: DeserializeOwned + About>(
         let unit = checksums.files().get(&path).map(|kept| kept.unit.clone()).unwrap_or_default();
         let Some(bytes) = entry.bytes else {
             if !checksums.files().contains_key(&path) {
-                loaded.tell(&path, "", FileFault::Missing, period);
+                loaded.add_fault(&path, "", FileFault::Missing, period);
             }
             continue;
         };
         let read = serde_json::from_slice::<T>(&bytes).ok();
-        let fault = match read {
-            Some(_) => checksums.judge(&path, &bytes),
+        let fault = match &read {
+            Some(entry) => checksums.judge(&path, entry.unit(), &bytes),
             None => Some(FileFault::Unreadable),
         };
         if let Some(fault) = fault {
             let about = read.as_ref().map(|read| read.unit().to_string()).unwrap_or_default();
-            loaded.tell(&path, &unit, fault, period);
+            loaded.add_fault(&path, &unit, fault, period);
             for unit in [unit, about] {
                 loaded.hold_unit(&unit, &format!("存档/{period}/{path} {}", fault.chinese()));
             }

@@ -25,13 +25,15 @@ mod load;
 mod lock;
 mod name;
 mod numbered;
+mod part;
 mod read_only_history;
 mod receipt;
 mod status_snapshot;
 mod text_hashes;
 
 pub use checksums::{ArchiveFault, FileFault};
-pub use ledger::{Decision, Verdict};
+pub use ledger::{Decision, LEDGER_FOLDER, Verdict};
+pub use part::ArchivePart;
 pub use read_only_history::ReadOnlyHistory;
 pub use receipt::{Receipt, Receipts, SentFile};
 pub use status_snapshot::{keep_status_snapshot, last_status_snapshot};
@@ -162,6 +164,14 @@ impl Archive {
     /// Where the archive is not what the program made of it.
     pub fn breaks(&self) -> &[ArchiveFault] {
         &self.breaks
+    }
+
+    /// What is wrong with the receipts of letters of a period, by path below the archive.
+    ///
+    /// # Errors
+    /// The folder or a file is there and cannot be read.
+    pub fn receipt_faults(root: &Path, period: Period) -> Result<Vec<(String, FileFault)>> {
+        receipt::receipt_faults(root, period)
     }
 
     /// Number of files of which it keeps the checksum.
@@ -309,7 +319,7 @@ impl Archive {
         let standing = DecisionState::of(&decision.unit, &self.decisions);
         let again = matches!(decision.verdict, Verdict::Withdraw { .. });
         if let Some(earlier) = standing.withdrawal(Some(version)).filter(|_| again) {
-            bail!("第 {version} 份{}，不用再撤回", earlier.told());
+            bail!("第 {version} 份{}，不用再撤回", earlier.sentence());
         }
         Ok(())
     }
@@ -343,18 +353,18 @@ impl Archive {
     }
 
     /// Ends doubts that arose since the office let those figures stand.
-    pub fn confirm(&self, all: &mut [Submission]) {
+    pub fn confirm(&self, all: &mut [Submission], campaign: &Campaign) {
         let is_asked = |s: &&mut Submission| s.counts() && s.held_figures().next().is_some();
         for submission in all.iter_mut().filter(is_asked) {
             let standing = DecisionState::of(submission.unit_code(), &self.decisions);
-            decision_state::confirm(submission, &standing);
+            decision_state::confirm(submission, &standing, &campaign.form);
             submission.status = submission.own_status();
         }
     }
 
     /// The version of a unit that counts, or stands to be corrected, with the office's decisions
     /// applied.
-    pub fn standing(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {
+    pub fn effective_version(&self, unit_code: &str, campaign: &Campaign) -> Option<Submission> {
         let current = self.contest(unit_code).current()?.version;
         self.submissions_of(unit_code, campaign).into_iter().find(|s| s.version == current)
     }

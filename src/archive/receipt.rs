@@ -5,9 +5,11 @@
 //! ```
 
 use super::RECEIPTS_FOLDER;
+use super::checksums::FileFault;
 use super::lock::lock;
 use crate::atomic;
 use crate::campaign::{Period, Unit};
+use crate::intake::sha256;
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,14 @@ pub struct Receipt {
     pub message_id: String,
     /// What the server said.
     pub response: String,
+}
+
+/// A receipt as it lies in its file, with the SHA-256 of all before it; receipts of older programs have none.
+#[derive(Serialize)]
+struct SealedReceipt<'a> {
+    #[serde(flatten)]
+    receipt: &'a Receipt,
+    seal: String,
 }
 
 /// A file that went with a letter.
@@ -103,7 +113,7 @@ impl Receipts {
         let alike = |r: &&Receipt| r.kind == receipt.kind && r.unit.code == receipt.unit.code;
         let number = self.kept.iter().filter(alike).count() + 1;
         let name = format!("{}_{}_{number}.json", receipt.kind, receipt.unit.code);
-        let bytes = serde_json::to_vec_pretty(&receipt).context("回执写不成 JSON")?;
+        let bytes = sealed(&receipt)?;
         atomic::write(&self.folder.join(name), &bytes)
             .with_context(|| format!("{}的邮件已经发出，但回执没有记下", receipt.unit.name))?;
         self.kept.push(receipt);
@@ -111,7 +121,41 @@ impl Receipts {
     }
 }
 
+/// What is wrong with the receipts of a period, by path below the archive.
+///
+/// # Errors
+/// The folder or a file is there and cannot be read.
+pub(super) fn receipt_faults(root: &Path, period: Period) -> Result<Vec<(String, FileFault)>> {
+    let mut faults = Vec::new();
+    for path in receipt_files(&root.join(period.to_string()).join(RECEIPTS_FOLDER))? {
+        let bytes =
+            fs::read(&path).with_context(|| format!("发信回执读不了 {}", path.display()))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let fault = match serde_json::from_slice::<Receipt>(&bytes) {
+            Err(_) => Some(FileFault::Unreadable),
+            Ok(receipt) => {
+                let bare = serde_json::to_vec_pretty(&receipt).context("回执写不成 JSON")?;
+                let is_as_written = bytes == sealed(&receipt)? || bytes == bare;
+                (!is_as_written).then_some(FileFault::Changed)
+            }
+        };
+        faults.extend(fault.map(|fault| (format!("{period}/{RECEIPTS_FOLDER}/{name}"), fault)));
+    }
+    Ok(faults)
+}
+
+fn sealed(receipt: &Receipt) -> Result<Vec<u8>> {
+    let failed = "回执写不成 JSON";
+    let seal = sha256(&serde_json::to_vec_pretty(receipt).context(failed)?);
+    serde_json::to_vec_pretty(&SealedReceipt { receipt, seal }).context(failed)
+}
+
 fn load(folder: &Path) -> Result<Vec<Receipt>> {
+    receipt_files(folder)?.iter().map(|path| read(path)).collect()
+}
+
+/// The files of the receipts in a folder, by name.
+fn receipt_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = || format!("发信回执读不了 {}", folder.display());
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -125,7 +169,7 @@ fn load(folder: &Path) -> Result<Vec<Receipt>> {
         }
     }
     paths.sort();
-    paths.iter().map(|path| read(path)).collect()
+    Ok(paths)
 }
 
 fn read(path: &Path) -> Result<Receipt> {

@@ -2,7 +2,7 @@
 //! which knows the units, fields and periods of the working folder too.
 
 use super::{Arguments, ToFile};
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::builder::ValueParser;
 use clap::{Arg, Args, Command, CommandFactory, ValueEnum, value_parser};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
@@ -74,7 +74,9 @@ pub enum Named {
 
 impl Named {
     fn of(arg: &Arg) -> Option<Named> {
-        if arg.get_value_parser().type_id() == ValueParser::from(value_parser!(Period)).type_id() {
+        if arg.get_value_parser().type_id()
+            == ValueParser::from(value_parser!(TypedPeriod)).type_id()
+        {
             return Some(Named::Period);
         }
         match arg.get_value_names()?.first()?.as_str() {

@@ -5,7 +5,7 @@
 
 use super::OutputArgs;
 use anyhow::{Result, anyhow, bail};
-use baosong::campaign::{Period, normalize};
+use baosong::campaign::{TypedPeriod, normalize};
 use clap::Args;
 
 /// How a figure is adjusted.
@@ -28,7 +28,7 @@ pub struct DecideArgs {
 
     /// 报送期；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 第几份
     #[arg(long = "version", value_name = "第几份", hide = true)]
@@ -122,7 +122,7 @@ pub struct AdjustArgs {
 
     /// 报送期；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 指标
     #[arg(long = "field", value_name = "指标", hide = true)]
@@ -172,7 +172,7 @@ impl AdjustArgs {
 pub struct LogArgs {
     /// 报送期；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 只看这个单位的；可以写多次
     #[arg(long = "unit", value_name = "单位")]

@@ -1,7 +1,7 @@
 //! Arguments of `explain` and `rules`.
 
 use super::ToFile;
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::Args;
 
 /// rules 的参数。
@@ -9,7 +9,7 @@ use clap::Args;
 pub struct RulesArgs {
     /// 数哪一期的；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 列出公式里能用的函数
     #[arg(long)]

@@ -51,6 +51,10 @@ pub struct FormRead {
     #[arg(value_name = "文件", help_heading = "参数")]
     pub file: PathBuf,
 
+    /// 只能一份；写了几份的说明怎么办
+    #[arg(value_name = "文件", hide = true)]
+    pub others: Vec<PathBuf>,
+
     /// 手头已有的报表，文件或文件夹：从里面学标题的别名和行数，不改计量单位
     #[arg(long, value_name = "报表")]
     pub with: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! Arguments of `check` and `collect`.
 
 use super::OutputArgs;
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -38,9 +38,9 @@ pub struct CollectArgs {
 /// 审核、收表共有的选项。
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// 报送期（截止日期，例：2021-09-25）；不写就每份按自己的表码，没有表码的归离今天最近的一期
+    /// 报送期（截止日期或名称，例：2021-09-25、2026年3月）；不写就每份按自己的表码，没有表码的归离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     #[command(flatten)]
     pub output: OutputArgs,

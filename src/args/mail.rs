@@ -1,7 +1,7 @@
 //! Arguments of `mail`.
 
 use super::TEMPLATE;
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -43,10 +43,10 @@ pub struct FormLetters {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub struct LettersArgs {
-    /// 报送期（截止日期，例：2021-09-25）；不写，template 用还没截止的最近一期，
+    /// 报送期（截止日期或名称，例：2021-09-25、2026年3月）；不写，template 用还没截止的最近一期，
     /// remind 用离今天最近的一期，return 用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 只写给这个单位；可以写多次，全称、简称、代码都行
     #[arg(long = "unit", value_name = "单位")]

@@ -1,7 +1,7 @@
 //! Arguments of `merge`, and those of it that `brief` shares.
 
 use super::{BasisArgs, RowsArgs};
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -43,10 +43,10 @@ pub struct MaterialArgs {
     #[arg(value_name = "文件或文件夹", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
 
-    /// 报送期（截止日期，例：2021-09-25）；不写就用存档中离今天最近的一期；直接从文件汇总的看表码，
+    /// 报送期（截止日期或名称，例：2021-09-25、2026年3月）；不写就用存档中离今天最近的一期；直接从文件汇总的看表码，
     /// 不止一期或没有表码的用离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     #[command(flatten)]
     pub basis: BasisArgs,

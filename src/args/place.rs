@@ -1,6 +1,6 @@
 //! Arguments of the office's decisions about periods: `move`, `close` and `reopen`.
 
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::Args;
 
 /// move 的参数。
@@ -16,11 +16,11 @@ pub struct MoveArgs {
 
     /// 移到哪一期
     #[arg(long, value_name = "日期")]
-    pub to: Period,
+    pub to: TypedPeriod,
 
     /// 现在在哪一期；不写就用存档中离今天最近的一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 理由，记入台账
     #[arg(long, value_name = "理由")]
@@ -36,7 +36,7 @@ pub struct MoveArgs {
 pub struct CloseArgs {
     /// 报送期；不写就用存档中离今天最近的一期
     #[arg(value_name = "日期", help_heading = "参数")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 理由，记入台账
     #[arg(long, value_name = "理由", default_value = "", hide_default_value = true)]

@@ -1,7 +1,7 @@
 //! Arguments of `status` and `remind`.
 
 use super::OutputArgs;
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::Args;
 
 /// status 的参数。
@@ -9,7 +9,7 @@ use clap::Args;
 pub struct StatusArgs {
     /// 看哪一期；不写就用离今天最近的一期
     #[arg(long, value_name = "日期", conflicts_with = "all")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 看整个行动：各单位各期一张表
     #[arg(long)]
@@ -24,7 +24,7 @@ pub struct StatusArgs {
 pub struct RemindArgs {
     /// 只看这一期；不写就看所有已经开始的报送期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     #[command(flatten)]
     pub output: OutputArgs,

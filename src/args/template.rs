@@ -1,15 +1,15 @@
 //! Arguments of `template`.
 
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::Args;
 use std::path::PathBuf;
 
 /// template 的参数。
 #[derive(Debug, Args)]
 pub struct Template {
-    /// 报送期（截止日期，例：2021-09-25）；不写就用还没截止的最近一期
+    /// 报送期（截止日期或名称，例：2021-09-25、2026年3月）；不写就用还没截止的最近一期
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     /// 只生成这个单位的；可以写多次，全称、简称、代码都行
     #[arg(long = "unit", value_name = "单位")]

@@ -11,7 +11,7 @@ const SET_IN: usize = 10;
 
 /// Prints help on standard output, not wider than a number of columns, or what is wrong with the command
 /// line on standard error; gives the exit status.
-pub fn tell(error: &clap::Error, columns: usize) -> u8 {
+pub fn print_usage(error: &clap::Error, columns: usize) -> u8 {
     let Some(message) = explain(error) else {
         let help = error.render().to_string();
         let help =

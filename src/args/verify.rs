@@ -1,7 +1,7 @@
 //! Arguments of `verify`.
 
 use super::{BasisArgs, OutputArgs};
-use baosong::campaign::Period;
+use baosong::campaign::TypedPeriod;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub struct VerifyArgs {
 
     /// 它应是哪一期的汇总表（例：2021-09-25）；不写就看表自己的制表信息
     #[arg(long, value_name = "日期")]
-    pub period: Option<Period>,
+    pub period: Option<TypedPeriod>,
 
     #[command(flatten)]
     pub output: OutputArgs,

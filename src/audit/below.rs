@@ -1,6 +1,7 @@
 //! What a return tells of the units below, held against their originals in the evidence pack that came along.
 
 use super::manifest::{EvidencePack, ManifestFault};
+use crate::archive::Decision;
 use crate::campaign::{Campaign, FigureId, Period};
 use crate::intake::{CarriedReturn, Request, Submission, take_in};
 use crate::validation::{BLANK, Entry, Record};
@@ -38,12 +39,14 @@ pub struct BelowDifference {
     pub told: String,
     /// What the original says.
     pub original: String,
+    /// The decision in the pack by which the office below put its own figure there.
+    pub decision: Option<String>,
 }
 
 impl BelowCheck {
     /// Whether something is not as it was told.
     pub fn is_broken(&self) -> bool {
-        !self.faults.is_empty() || !self.differences.is_empty()
+        !self.faults.is_empty() || self.differences.iter().any(|one| one.decision.is_none())
     }
 }
 
@@ -66,16 +69,17 @@ pub fn check_below(
     };
     let holds = |pack: &&EvidencePack| below.returns.iter().any(|told| pack.holds(&told.sha256));
     let Some(pack) = packs.iter().find(holds) else { return Ok(Some(check)) };
-    check.pack = Some(pack.path.display().to_string());
+    check.pack = Some(pack.name.clone());
     check.faults.clone_from(&pack.faults);
     let (held, lacking): (Vec<&CarriedReturn>, Vec<&CarriedReturn>) =
         below.returns.iter().partition(|told| pack.holds(&told.sha256));
     check.lacking = lacking.into_iter().map(|told| told.name.clone()).collect();
-    let failed = || format!("{} 里的原件读不了", pack.path.display());
+    let failed = || format!("{} 里的原件读不了", pack.name);
     let originals = read_again(pack, &held, period, request).with_context(failed)?;
+    let decisions = pack.decisions(period).with_context(failed)?;
     for told in held {
         let original = originals.get(&(told.sha256.clone(), told.code.clone()));
-        compare(told, original, &mut check.differences);
+        compare(told, original, &decisions, &mut check.differences);
     }
     Ok(Some(check))
 }
@@ -116,7 +120,12 @@ fn read_again(
     Ok(read.into_iter().filter_map(record).collect())
 }
 
-fn compare(told: &CarriedReturn, original: Option<&Record>, found: &mut Vec<BelowDifference>) {
+fn compare(
+    told: &CarriedReturn,
+    original: Option<&Record>,
+    decisions: &[Decision],
+    found: &mut Vec<BelowDifference>,
+) {
     let shown = |entry: Option<&Entry>| entry.map_or(BLANK.to_string(), Entry::shown);
     for row in told.record.rows() {
         for entry in &row.entries {
@@ -126,8 +135,11 @@ fn compare(told: &CarriedReturn, original: Option<&Record>, found: &mut Vec<Belo
             let is_same = own.is_some_and(|own| own.raw == entry.raw && own.place == entry.place);
             let says = entry.raw.is_some() || entry.value.is_some();
             if says && !(is_same && told_text == own_text) {
+                let adjusted = |d: &&Decision| d.unit == told.code && d.puts(&figure, entry);
+                let decision = decisions.iter().rfind(adjusted).filter(|_| is_same);
                 found.push(BelowDifference {
                     unit: told.name.clone(),
+                    decision: decision.map(Decision::sentence),
                     field: figure.field,
                     told: told_text,
                     original: own_text,

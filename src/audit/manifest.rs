@@ -2,13 +2,15 @@
 //! nothing is unpacked, and every entry is read in small pieces.
 
 use super::evidence::MANIFEST;
+use crate::archive::{Decision, LEDGER_FOLDER};
+use crate::campaign::Period;
 use crate::reading::FILE_LIMIT;
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::{Read, Write};
+use std::path::Path;
 use zip::ZipReadOptions;
 use zip::read::ZipFileEntry;
 // The stable reader keys entries by name and so loses one of two of the same name.
@@ -122,12 +124,13 @@ fn digest(mut file: &File, entry: ZipFileEntry, left: &mut u64) -> Option<String
 
 /// An evidence pack that was checked, with the files that it holds.
 pub struct EvidencePack {
-    /// Its file.
-    pub path: PathBuf,
+    /// Name under which a clerk finds it: its path, of one in a parcel with the names inside.
+    pub name: String,
     /// What does not fit, by path.
     pub faults: Vec<(String, ManifestFault)>,
     /// Paths of its originals by their SHA-256 as the list has it.
     originals: BTreeMap<String, String>,
+    file: File,
 }
 
 impl EvidencePack {
@@ -136,8 +139,24 @@ impl EvidencePack {
     /// # Errors
     /// It cannot be read, or as for [`check_evidence`].
     pub fn open(path: &Path) -> Result<Option<EvidencePack>> {
-        let failed = || format!("读不了 {}", path.display());
-        let file = File::open(path).with_context(failed)?;
+        let name = path.display().to_string();
+        let file = File::open(path).with_context(|| format!("读不了 {name}"))?;
+        EvidencePack::of(name, file)
+    }
+
+    /// The same of bytes that came in a parcel, which are kept in a file without a name.
+    ///
+    /// # Errors
+    /// The file cannot be written, or as for [`check_evidence`].
+    pub fn of_bytes(name: String, bytes: &[u8]) -> Result<Option<EvidencePack>> {
+        let failed = || format!("{name} 放不进临时文件");
+        let mut file = tempfile::tempfile().with_context(failed)?;
+        file.write_all(bytes).with_context(failed)?;
+        EvidencePack::of(name, file)
+    }
+
+    fn of(name: String, file: File) -> Result<Option<EvidencePack>> {
+        let failed = || format!("读不了 {name}");
         let Some(check) = check_evidence(&file).with_context(failed)? else { return Ok(None) };
         let mut originals = BTreeMap::new();
         let mut add = |_: &str, bytes: &[u8]| -> Result<()> {
@@ -148,7 +167,7 @@ impl EvidencePack {
             Ok(())
         };
         each(&file, &|name| name == MANIFEST, MANIFEST_LIMIT, &mut add).with_context(failed)?;
-        Ok(Some(EvidencePack { path: path.to_path_buf(), faults: check.faults, originals }))
+        Ok(Some(EvidencePack { faults: check.faults, originals, file, name }))
     }
 
     /// Whether it holds the file with this SHA-256.
@@ -168,8 +187,23 @@ impl EvidencePack {
             text = Some(read.trim_start_matches('\u{FEFF}').to_string());
             Ok(())
         };
-        each(&self.file()?, &|name| name == CAMPAIGN_FILE, FILE_LIMIT, &mut add)?;
+        each(&self.file, &|name| name == CAMPAIGN_FILE, FILE_LIMIT, &mut add)?;
         text.context("里面没有专项行动.toml")
+    }
+
+    /// The decisions of a period in it, in the order of the ledger; what cannot be read is none.
+    ///
+    /// # Errors
+    /// An entry cannot be read.
+    pub fn decisions(&self, period: Period) -> Result<Vec<Decision>> {
+        let folder = format!("{ARCHIVED}{period}/{LEDGER_FOLDER}/");
+        let mut found = BTreeMap::new();
+        let mut add = |name: &str, bytes: &[u8]| {
+            found.extend(Decision::parse(bytes).map(|one| (name.to_string(), one)));
+            Ok(())
+        };
+        each(&self.file, &|name| name.starts_with(&folder), FILE_LIMIT, &mut add)?;
+        Ok(found.into_values().collect())
     }
 
     /// Name and bytes of the originals with these SHA-256.
@@ -187,12 +221,8 @@ impl EvidencePack {
             found.push((name.replace(odd, "_"), bytes.to_vec()));
             Ok(())
         };
-        each(&self.file()?, &|name| paths.contains(name), FILE_LIMIT, &mut add)?;
+        each(&self.file, &|name| paths.contains(name), FILE_LIMIT, &mut add)?;
         Ok(found)
-    }
-
-    fn file(&self) -> Result<File> {
-        File::open(&self.path).with_context(|| format!("读不了 {}", self.path.display()))
     }
 }
 

@@ -29,7 +29,7 @@ pub struct RecordMismatch {
 ///
 /// # Errors
 /// The archive cannot be read.
-pub fn unlike_originals(
+pub fn record_mismatches(
     root: &Path,
     periods: &[Period],
     unit: Option<&Unit>,

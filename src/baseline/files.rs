@@ -9,7 +9,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Endings of files that may hold a table.
-const ENDINGS: [&str; 4] = ["xlsx", "xls", "ods", "csv"];
+const ENDINGS: [&str; 7] = ["xlsx", "xlsm", "xls", "et", "ods", "csv", "docx"];
 
 /// The office's tables in a folder: the file of this name, and files of single periods whose names begin
 /// like it (上年同期_2021-09-25.csv).

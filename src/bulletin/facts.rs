@@ -3,7 +3,7 @@
 use super::figure::{Figure, FigureOrigin};
 use super::phrase::Phrase;
 use super::sources::{self, FigureSource};
-use super::{held, since, standing};
+use super::{held, leaders, since};
 use crate::campaign::{Accumulation, Field, chinese_day};
 use crate::summary::{State, Summary, UnitRow};
 use chrono::NaiveDate;
@@ -74,7 +74,7 @@ pub fn facts(summary: &Summary, today: NaiveDate) -> Facts {
         ("基数来源", bases(summary)),
         ("目标数", of_campaign(&campaign.targets.len().to_string())),
         ("排序办法", ranking.map(|r| of_campaign(&r.name)).unwrap_or_default()),
-        ("综合领先", standing::leading_overall(summary)),
+        ("综合领先", leaders::leading_overall(summary)),
         ("调整数", Figure::count(adjustments, Vec::new()).into()),
         ("成文日期", Figure::other(chinese_day(today), FigureOrigin::Today).into()),
     ]);

@@ -4,7 +4,7 @@ use super::facts::{Facts, measure, of_campaign};
 use super::figure::Figure;
 use super::phrase::Phrase;
 use super::sources::{self, FigureSource};
-use super::{since, standing};
+use super::{leaders, since};
 use crate::campaign::{Elapsed, Goal, Target};
 use crate::summary::{Summary, TotalAttainment};
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ pub fn of_target(summary: &Summary, position: usize, target: &Target) -> Facts {
     let total = &summary.total.attainment[position];
     let [this, last] = sources::of_total(summary, position, target);
     let judged = OverallTarget { summary, position, target, total, this, last };
-    let [leading, lagging] = standing::by_target(summary, position, target);
+    let [leading, lagging] = leaders::by_target(summary, position, target);
     let mut facts = if target.grows() { judged.growth() } else { judged.progress() };
     facts.extend([
         ("目标", of_campaign(&target.name)),

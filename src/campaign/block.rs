@@ -1,5 +1,6 @@
 //! The form (表样) and its blocks (表块): which tables are asked for, and what their rows are.
 
+use super::computed::ComputedFormulas;
 use super::{Combine, Field};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub struct Block {
     pub unit_column: Option<Field>,
     /// The columns, but for that of the unit: the leaves of the heading tree.
     pub fields: Vec<Field>,
+    /// What the form calculates.
+    pub(super) formulas: ComputedFormulas,
 }
 
 /// Where the office's form has the fields of a row.
@@ -129,6 +132,11 @@ pub enum RowId {
     Line(CompactString),
     /// A row of a matrix, by the key of its heading.
     Stub(CompactString),
+}
+
+/// Key under which the number of the lines of a list is a figure of its unit.
+pub fn count_key(block_id: &str) -> String {
+    format!("{block_id}_lines")
 }
 
 impl RowId {
@@ -216,6 +224,11 @@ impl Form {
 }
 
 impl Block {
+    /// What a person calls it: its title, or the sheet on which it stands.
+    pub fn name(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.sheet)
+    }
+
     /// The lines of a list; `None` for a block of another shape.
     pub fn lines(&self) -> Option<&Lines> {
         match &self.rows {
@@ -236,7 +249,7 @@ impl Block {
 
     /// Key under which the number of a list's lines is a figure of its unit.
     pub fn count_key(&self) -> String {
-        format!("{}_lines", self.id)
+        count_key(&self.id)
     }
 
     /// The rows of a matrix; none for a block of another shape.

@@ -1,7 +1,7 @@
 //! The calendar rule (notice, section 五（五）) and the periods that follow from it.
 
 use super::frequency::PeriodSpan;
-use super::{Frequency, Holidays, Shift};
+use super::{Frequency, Holidays, Shift, TypedPeriod};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -115,6 +115,17 @@ impl Calendar {
     /// What people call a period: 2021年9月25日, 2026年3月, 2026年一季度.
     pub fn name(&self, period: Period) -> String {
         self.span(period).map_or_else(|| chinese_day(period.0), PeriodSpan::name)
+    }
+
+    /// The period that somebody typed, by its due date or its months; `None` if the campaign has none such, or
+    /// more than one.
+    pub fn typed(&self, typed: TypedPeriod) -> Option<Period> {
+        if let TypedPeriod::Due(period) = typed {
+            return self.has(period).then_some(period);
+        }
+        let is_meant = |p: &&Period| self.covers(**p).is_some_and(|span| typed.covers(span));
+        let mut meant = self.periods.iter().filter(is_meant);
+        meant.next().copied().filter(|_| meant.next().is_none())
     }
 
     /// The same without its year: 9月25日, 3月, 一季度.

@@ -127,9 +127,9 @@ fn check_field(file: &CampaignFile, spanned: &Spanned<Field>, faults: &mut Fault
     });
     // The office's own lists do not always print a unit of measure.
     let in_form = file.form.get_ref().fields.iter().any(|f| f.get_ref().key == field.key);
-    let needs_unit = in_form && matches!(field.kind, Kind::Count | Kind::Amount);
+    let needs_unit = in_form && field.kind == Kind::Amount;
     faults.require(!needs_unit || field.unit.is_some(), spanned, || {
-        format!("“{}”是数字指标，要写计量单位 unit", field.name)
+        format!("“{}”是数额，要写计量单位 unit", field.name)
     });
     faults.require(field.kind != Kind::Choice || !field.choices.is_empty(), spanned, || {
         format!("“{}”是选择项，要写 choices = [\"…\"]", field.name)

@@ -1,25 +1,41 @@
 //! Columns and rows that the office's form calculates itself: formulas over the names of its columns, or
 //! of its rows.
 
-use super::{Block, Field, Rows, Stub, normalize};
+use super::{Block, Field, Rows, normalize};
 use crate::rule::{Expression, Meaning, NamedReference, ValueType};
 
+/// The formulas of a block's columns and rows by position; `None` where the form calculates nothing.
+#[derive(Debug, Clone)]
+pub(super) struct ComputedFormulas {
+    columns: Vec<Option<Expression>>,
+    rows: Vec<Option<Expression>>,
+}
+
+impl ComputedFormulas {
+    /// Those of a campaign file that was checked: each can be read.
+    pub(super) fn of(fields: &[Field], rows: &Rows) -> ComputedFormulas {
+        let stubs = match rows {
+            Rows::Matrix(stubs) => stubs.as_slice(),
+            Rows::Single | Rows::List(_) => &[],
+        };
+        let columns: Vec<String> = fields.iter().map(Field::path).collect();
+        let names: Vec<String> = stubs.iter().map(|stub| stub.name.clone()).collect();
+        let column = |field: &Field| parse_computed(field.computed.as_deref()?, &columns).ok();
+        let rows = stubs.iter().map(|stub| parse_computed(stub.computed.as_deref()?, &names).ok());
+        ComputedFormulas { columns: fields.iter().map(column).collect(), rows: rows.collect() }
+    }
+}
+
 impl Block {
-    /// The formula of a column that the form calculates, over the names of the block's columns; `None`
-    /// if it does not, or the formula is no such one.
-    pub fn column_formula(&self, field: &Field) -> Option<Expression> {
-        self.parsed(field.computed.as_deref()?, self.fields.iter().map(Field::path))
+    /// The formula of the column at a position, over the names of the block's columns; `None` if the form
+    /// does not calculate it.
+    pub fn column_formula(&self, index: usize) -> Option<&Expression> {
+        self.formulas.columns.get(index)?.as_ref()
     }
 
-    /// The formula of a row that the form calculates, over the names of its rows.
-    pub fn row_formula(&self, stub: &Stub) -> Option<Expression> {
-        let Rows::Matrix(stubs) = &self.rows else { return None };
-        self.parsed(stub.computed.as_deref()?, stubs.iter().map(|stub| stub.name.clone()))
-    }
-
-    /// A formula that was read without a mistake when the campaign was loaded.
-    fn parsed(&self, formula: &str, names: impl Iterator<Item = String>) -> Option<Expression> {
-        parse_computed(formula, &names.collect::<Vec<_>>()).ok()
+    /// The formula of the row at a position that the form calculates, over the names of its rows.
+    pub fn row_formula(&self, index: usize) -> Option<&Expression> {
+        self.formulas.rows.get(index)?.as_ref()
     }
 
     /// The field that a name in a formula means: a name, or the whole path of headings.

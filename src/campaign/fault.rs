@@ -2,7 +2,7 @@
 //! never reach a clerk.
 
 use super::definition::line_of;
-use super::slips::{Slip, first_slip, meant_day};
+use super::typing_errors::{Slip, first_slip, meant_day};
 use toml::Table;
 use toml::de::Error;
 
@@ -44,7 +44,10 @@ impl<'a> Faulty<'a> {
         if !message.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return message.to_string();
         }
-        if message.starts_with("missing field") {
+        if message.starts_with("missing field") && quoted == "units" {
+            "还没有写填报单位：每个单位写一段 [[units]]，文件里的样子去掉前面的 # 就能用"
+                .to_string()
+        } else if message.starts_with("missing field") {
             format!("缺少 {quoted}")
         } else if message.starts_with("unknown field") {
             self.unknown(quoted)

@@ -39,6 +39,9 @@ pub struct Field {
     /// Texts of which one is asked for, for a choice.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// Whether more than one of them may be chosen.
+    #[serde(default)]
+    pub multiple: bool,
     /// Number of characters of an identifier.
     #[serde(default)]
     pub length: Option<usize>,
@@ -324,6 +327,7 @@ impl Field {
             has_free_decimals: false,
             precision: Precision::Day,
             choices: Vec::new(),
+            multiple: false,
             length: None,
             negative: false,
             combine: None,

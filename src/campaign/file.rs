@@ -1,6 +1,7 @@
 //! Loads a campaign file and checks it whole; every fault is told with its line.
 
 use super::check::check;
+use super::computed::ComputedFormulas;
 use super::definition::{
     BlockTable, CampaignFile, FormTable, RankingTable, Shape, TargetTable, UnitsIn,
 };
@@ -134,6 +135,7 @@ fn form(mut form: FormTable, blocks: Vec<Spanned<BlockTable>>) -> Form {
             rows: Rows::Single,
             arrangement: Arrangement::Columns,
             unit_column: None,
+            formulas: ComputedFormulas::of(&own, &Rows::Single),
             fields: own,
         }
     };
@@ -195,7 +197,8 @@ fn block(table: BlockTable) -> Block {
     let mut fields = plain_list(table.fields);
     let is_unit = |field: &Field| unit_field.as_deref() == Some(field.key.as_str());
     let unit_column = fields.iter().position(is_unit).map(|index| fields.remove(index));
-    Block { id, sheet, title, note, rows, arrangement, unit_column, fields }
+    let formulas = ComputedFormulas::of(&fields, &rows);
+    Block { id, sheet, title, note, rows, arrangement, unit_column, fields, formulas }
 }
 
 fn plain_list<T>(spanned: Vec<Spanned<T>>) -> Vec<T> {

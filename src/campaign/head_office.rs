@@ -47,6 +47,12 @@ impl HeadOffice {
 }
 
 impl Campaign {
+    /// Whether a unit by its code is of this office; what names none, and everything at the office that issued
+    /// the form, is.
+    pub fn has_unit(&self, code: &str) -> bool {
+        self.head.is_none() || code.is_empty() || self.units.by_code(code).is_some()
+    }
+
     /// The level of a unit; `None` where the file names none.
     pub fn level_of(&self, code: &str) -> Option<&Level> {
         self.levels.get(self.units.depth(code))

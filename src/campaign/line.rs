@@ -1,7 +1,7 @@
 //! One line of a campaign file taken apart: quoted texts, bare words and marks, without its comment.
 
 use super::normalize;
-use super::slips::meant_day;
+use super::typing_errors::meant_day;
 
 /// Quotes of texts that may go over lines.
 const LONG_QUOTES: [&str; 2] = ["\"\"\"", "'''"];

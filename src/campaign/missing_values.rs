@@ -39,7 +39,7 @@ pub enum TermMeaning {
 
 impl MissingValueTerms {
     /// What a text says, if it is one of the campaign's words.
-    pub fn said(&self, text: &str) -> Option<TermMeaning> {
+    pub fn meaning_of(&self, text: &str) -> Option<TermMeaning> {
         let known = self.known.get_or_init(|| {
             // A word in two lists says what the first of them does.
             let lists = [

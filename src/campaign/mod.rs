@@ -26,13 +26,16 @@ mod ranking;
 mod rule_variables;
 mod rules;
 mod severity;
-mod slips;
 mod target;
 mod tree;
+mod typed_period;
+mod typing_errors;
 mod unit;
 
 pub use aggregate::{Aggregate, AggregateFunction};
-pub use block::{Arrangement, Block, FigureId, Form, HeadingNode, Lines, RowId, Rows, Stub};
+pub use block::{
+    Arrangement, Block, FigureId, Form, HeadingNode, Lines, RowId, Rows, Stub, count_key,
+};
 pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use computed::parse_computed;
 pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};
@@ -50,6 +53,7 @@ pub use rules::{Message, MessagePart, Rule};
 pub use severity::{HeldFigures, Severity};
 pub use target::{Elapsed, Goal, Schedule, Target};
 pub use tree::{Binding, Level};
+pub use typed_period::TypedPeriod;
 pub use unit::{Unit, Units};
 
 use chrono::NaiveDate;

@@ -94,8 +94,10 @@ pub(super) fn build(
     let (mut rules, mut faults) = (Vec::new(), Vec::new());
     for spanned in tables {
         let table = spanned.get_ref();
-        let line = line_of(text, table.formula.span().start);
-        let fault = |why: String| format!("{name} 第 {line} 行：规则“{}”：{why}", table.id);
+        let fault = |why: String| {
+            let line = line_of(text, table.formula.span().start);
+            format!("{name} 第 {line} 行：规则“{}”：{why}", table.id)
+        };
         match dictionary.each(table.each.as_ref()) {
             Err(why) => faults.push(fault(why)),
             Ok(fields) => {

@@ -160,7 +160,7 @@ impl Units {
 
     /// The unit whose name, alias or code is exactly this text.
     pub fn by_name(&self, text: &str) -> Option<&Unit> {
-        self.called(&normalize(text))
+        self.called(&normalize(text)).or_else(|| self.by_code(text.trim()))
     }
 
     /// The unit whose name, alias or code is exactly this normalized text.

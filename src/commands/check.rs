@@ -15,7 +15,7 @@ use baosong::report::{self, BatchContext};
 pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<Outcome> {
     let request = Request { explains: args.explain, ..workspace.request(args.run.period)? };
     let root = workspace.path(ARCHIVE_FOLDER);
-    let mut taken = take_in_files(&discover(&args.paths)?, request, &Archive::seen(&root)?)?;
+    let mut taken = take_in_files(&discover(&args.paths)?, request, &Archive::import_log(&root)?)?;
     let baselines = workspace.baselines(None)?;
     for intake in taken.oldest_first() {
         let known = ReadOnlyHistory::read(&root, intake.period, &workspace.campaign)?;

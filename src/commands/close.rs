@@ -16,7 +16,7 @@ pub fn run(workspace: &Workspace, args: &CloseArgs, verdict: Verdict) -> Result<
     let mut archive = workspace.open_archive(period)?;
     let closes = verdict == Verdict::Close;
     match (archive.closing(), closes) {
-        (Some(decision), true) => bail!("{period} 期{}，不用再定稿", decision.told()),
+        (Some(decision), true) => bail!("{period} 期{}，不用再定稿", decision.sentence()),
         (None, false) => bail!("{period} 期没有定稿，不用重开"),
         _ => {}
     }

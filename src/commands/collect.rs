@@ -75,7 +75,7 @@ fn screen(workspace: &Workspace, args: &CollectArgs, taken: &Batch) -> Result<St
 /// The archive cannot be written, or a file changed while it was read.
 pub fn collect(workspace: &Workspace, request: Request, files: &[InputFile]) -> Result<Batch> {
     let root = workspace.path(ARCHIVE_FOLDER);
-    let mut taken = take_in_files(files, request, &Archive::seen(&root)?)?;
+    let mut taken = take_in_files(files, request, &Archive::import_log(&root)?)?;
     let baselines = workspace.baselines(None)?;
     for intake in taken.oldest_first() {
         // A period of which nothing came is not begun in the archive.

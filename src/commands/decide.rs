@@ -76,14 +76,21 @@ fn confirm(workspace: &Workspace, args: &DecideArgs, field: &str) -> Result<Outc
     };
     let all = workspace.returns(period, &archive, &workspace.known_baselines())?;
     let is_current = |s: &&Submission| s.unit_code() == unit.code && s.version == Some(current);
-    let standing = all.iter().find(is_current).context("存档里没有这一份")?;
-    let figure = figure_id(workspace, standing, field, args.line.as_deref())?;
-    let held = standing.held_figures().any(|f| f.figure.as_ref() == Some(&figure));
-    let entry = standing.record.as_ref().and_then(|record| record.at(&figure));
-    let (Some(entry), Some(version), true) = (entry, standing.version, held) else {
+    let effective = all.iter().find(is_current).context("存档里没有这一份")?;
+    // What the lines of a list come to is held as one figure.
+    let whole = FigureId::of(&field.key);
+    let is_whole = |f: &Finding| args.line.is_none() && f.figure.as_ref() == Some(&whole);
+    let figure = match effective.held_figures().any(is_whole) {
+        true => whole,
+        false => figure_id(workspace, effective, field, args.line.as_deref())?,
+    };
+    let held = effective.held_figures().any(|f| f.figure.as_ref() == Some(&figure));
+    let form = &workspace.campaign.form;
+    let was = effective.record.as_ref().and_then(|record| record.shown_at(form, &figure));
+    let (Some(was), Some(version), true) = (was, effective.version, held) else {
         bail!("{}的“{}”没有待核的问题，不用认可", unit.name, field.name);
     };
-    let (was, field) = (entry.shown(), field.key.clone());
+    let field = field.key.clone();
     let verdict = Verdict::Confirm { figure, version, was: was.clone() };
     record(workspace, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
     println!(
@@ -120,7 +127,7 @@ pub fn adjust(workspace: &Workspace, args: &AdjustArgs) -> Result<Outcome> {
     let field = number_field(workspace, called)?;
     let figure = figure(typed, field)?;
     let mut archive = workspace.open_archive(period)?;
-    let Some(standing) = archive.standing(&unit.code, &workspace.campaign) else {
+    let Some(effective) = archive.effective_version(&unit.code, &workspace.campaign) else {
         if archive
             .submissions_of(&unit.code, &workspace.campaign)
             .iter()
@@ -130,20 +137,20 @@ pub fn adjust(workspace: &Workspace, args: &AdjustArgs) -> Result<Outcome> {
         }
         bail!("{period} 期没有收到{}的报表，没有可调整的数", unit.name);
     };
-    let place = figure_id(workspace, &standing, field, args.line.as_deref())?;
-    let entry = standing.record.as_ref().and_then(|record| record.at(&place));
+    let place = figure_id(workspace, &effective, field, args.line.as_deref())?;
+    let entry = effective.record.as_ref().and_then(|record| record.at(&place));
     let Some(entry) = entry else {
         let block = workspace.campaign.form.block_of(&field.key);
         let sheet = block.map_or("", |block| &block.sheet);
         bail!("{}的报表里没有“{}”这一项（没有报{sheet}），请单位补报", unit.name, field.name);
     };
     refuse_unfit_figure(field, figure)?;
-    let was = kept_entry(&archive, unit, standing.version, &place).unwrap_or(entry).shown();
+    let was = kept_entry(&archive, unit, effective.version, &place).unwrap_or(entry).shown();
     let (field, value) = (field.key.clone(), Value::Number(figure));
     let verdict = Verdict::Adjust {
         figure: place,
         value: value.clone(),
-        version: standing.version,
+        version: effective.version,
         was: Some(was),
     };
     record(workspace, &mut archive, unit, verdict, &args.reason, args.by.as_deref())?;
@@ -153,8 +160,8 @@ pub fn adjust(workspace: &Workspace, args: &AdjustArgs) -> Result<Outcome> {
         workspace.campaign.name_of(&field)
     );
     tell_rules(workspace, &archive, unit, period)?;
-    if !standing.counts() {
-        let (status, version) = (standing.status.chinese(), standing.version.unwrap_or_default());
+    if !effective.counts() {
+        let (status, version) = (effective.status.chinese(), effective.version.unwrap_or_default());
         println!("第 {version} 份还没有采用（{status}），采用以后才按调整的数汇总");
     }
     Ok(Outcome::Well)

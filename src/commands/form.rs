@@ -14,12 +14,21 @@ use std::path::{Path, PathBuf};
 
 /// Most returns from which is learned.
 const MOST_RETURNS: usize = 300;
+/// Most folders that are named one by one.
+const NAMED: usize = 5;
 
 /// Reads the form, shows the reading and writes the definition that was asked for.
 ///
 /// # Errors
 /// The file cannot be read or is no form, or the definition cannot be written.
 pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
+    if !args.others.is_empty() {
+        // Units are sent one file, and what they send back is known by its tables: a campaign has one blank.
+        bail!(
+            "一次读一份附件。几张附件在几个文件里的，先复制到同一个工作簿的几张工作表里再读；\
+             各报各的，就各建一个工作文件夹"
+        );
+    }
     let mut proposal = proposal_of(&args.file)?;
     if let Some(returns) = &args.with {
         learn(&mut proposal, returns)?;
@@ -46,9 +55,19 @@ pub fn read(args: &FormRead, today: Option<NaiveDate>) -> Result<Outcome> {
 
 /// Lets the returns in a file or folder teach what the blank form does not say.
 fn learn(proposal: &mut Proposal, returns: &Path) -> Result<()> {
-    let files = if returns.is_dir() { entries(returns)? } else { vec![returns.to_path_buf()] };
+    let all = if returns.is_dir() { entries(returns)? } else { vec![returns.to_path_buf()] };
+    let folders: Vec<&PathBuf> = all.iter().filter(|path| path.is_dir()).collect();
+    let files: Vec<&PathBuf> = all.iter().filter(|path| path.is_file()).collect();
     let program = std::env::current_exe().ok();
-    for file in files.iter().filter(|file| file.is_file()).take(MOST_RETURNS) {
+    if !folders.is_empty() {
+        let text = format!("里面的文件夹没有看：{}；要看请另指", names_of(&folders));
+        proposal.learned.push(text);
+    }
+    if files.len() > MOST_RETURNS {
+        let all = files.len();
+        proposal.learned.push(format!("只看了前 {MOST_RETURNS} 份，共 {all} 份，其余没有看"));
+    }
+    for file in files.iter().take(MOST_RETURNS) {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         match open_blank(&bytes_of(file)?, program.as_deref()) {
             Ok(filled) => form_reader::learn(proposal, &name, filled),
@@ -56,6 +75,14 @@ fn learn(proposal: &mut Proposal, returns: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The names of some paths, as many as a person reads.
+fn names_of(paths: &[&PathBuf]) -> String {
+    let names = paths.iter().filter_map(|path| path.file_name());
+    let shown: Vec<_> = names.take(NAMED).map(|name| name.to_string_lossy()).collect();
+    let more = if paths.len() > NAMED { format!("等 {} 个", paths.len()) } else { String::new() };
+    format!("{}{more}", shown.join("、"))
 }
 
 /// Takes what was answered to the questions, and the units.

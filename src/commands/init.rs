@@ -55,7 +55,7 @@ fn folders(workspace: &Workspace) -> Vec<PathBuf> {
 }
 
 /// Name and content of every file of a working folder.
-fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
+fn files(workspace: &Workspace) -> Result<Vec<(&str, Vec<u8>)>> {
     let definition = match &workspace.campaign_file {
         Some(file) => fs::read(file).with_context(|| format!("读不了 {}", file.display()))?,
         None => wording::for_editor(BUILT_IN),
@@ -65,6 +65,7 @@ fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
         (CAMPAIGN_FILE, definition),
         (CONTACTS_FILE, template::address_book(&workspace.campaign)?),
     ];
+    files.extend(office_file(workspace)?);
     files.extend(template::baseline_book(&workspace.campaign)?.map(|bytes| (BASELINE_FILE, bytes)));
     let letters = [LetterKind::Template, LetterKind::Remind, LetterKind::Return];
     files.extend(letters.map(|kind| (kind.text_file(), wording::for_editor(kind.built_in_text()))));
@@ -72,6 +73,21 @@ fn files(workspace: &Workspace) -> Result<Vec<(&'static str, Vec<u8>)>> {
     let text = |kind: bulletin::BulletinKind| wording::for_editor(kind.built_in_wording());
     files.extend(bulletins.map(|kind| (kind.wording_file(), text(kind))));
     Ok(files)
+}
+
+/// Name and bytes of the office's own blank form, which lies beside the campaign file that is taken over.
+fn office_file(workspace: &Workspace) -> Result<Option<(&str, Vec<u8>)>> {
+    let Some(name) = workspace.campaign.form.file.as_deref() else { return Ok(None) };
+    // Only a file of this folder has its place in the new one.
+    if Path::new(name).file_name().is_none_or(|own| own != name) {
+        return Ok(None);
+    }
+    let path = workspace.path(name);
+    // Where it is missing the commands that need it say so.
+    if !path.is_file() {
+        return Ok(None);
+    }
+    Ok(Some((name, fs::read(&path).with_context(|| format!("读不了 {}", path.display()))?)))
 }
 
 /// The campaign file for the office that `--at` names, which it says in its first line.

@@ -31,8 +31,8 @@ pub fn wanting(workspace: &Workspace, archive: &Archive, unit: &Unit) -> Option<
         let all = archive.submissions_of(&unit.code, &workspace.campaign);
         all.into_iter().rfind(bad)
     };
-    let standing = archive.standing(&unit.code, &workspace.campaign).or_else(unread)?;
-    (!open_findings(&standing).is_empty()).then_some(standing)
+    let effective = archive.effective_version(&unit.code, &workspace.campaign).or_else(unread)?;
+    (!open_findings(&effective).is_empty()).then_some(effective)
 }
 
 /// When something was last put into the archive for each unit of a period.

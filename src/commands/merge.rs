@@ -52,12 +52,12 @@ pub fn run(common: &CommonArgs, args: &MergeArgs) -> Result<Outcome> {
         _ => None,
     };
     drop(stopped);
-    tell(args.format, &places, upward.as_ref(), &summary, &shown?);
+    print_result(args.format, &places, upward.as_ref(), &summary, &shown?);
     Ok(Outcome::attention(summary.needs_attention()))
 }
 
 /// Prints what there is to see, and where the files are.
-fn tell(
+fn print_result(
     format: MergeFormat,
     places: &[(SummaryFormat, OutputPath)],
     upward: Option<&Upward>,

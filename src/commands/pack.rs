@@ -34,7 +34,8 @@ pub fn run(workspace: &Workspace, args: &PackArgs) -> Result<Outcome> {
     for kept in &periods {
         last = last.max(add_archive(workspace, *kept, &mut evidence)?);
     }
-    let altered = Archive::altered(&workspace.path(ARCHIVE_FOLDER), &periods)?;
+    let mut altered = Archive::altered(&workspace.path(ARCHIVE_FOLDER), &periods)?;
+    altered.retain(|folder| is_ours(workspace, folder));
     add_summary(workspace, args, period, &mut evidence)?;
     let listed = evidence.listed();
     evidence.add(MANIFEST_JSON, report::manifest_json(&workspace.campaign, period, &listed)?)?;
@@ -57,6 +58,12 @@ pub fn run(workspace: &Workspace, args: &PackArgs) -> Result<Outcome> {
         println!("存档里的原件和收到时不一样：{ARCHIVE_FOLDER}/{folder}");
     }
     Ok(Outcome::attention(!altered.is_empty()))
+}
+
+/// Whether a folder of a version, such as 2021-09-25/510100 成都市/v1, is of a unit of the office.
+fn is_ours(workspace: &Workspace, folder: &str) -> bool {
+    let code = folder.split('/').nth(1).and_then(|unit| unit.split_once(' '));
+    code.is_none_or(|(code, _)| workspace.campaign.has_unit(code))
 }
 
 fn unwritten(output: &Path) -> String {
@@ -105,8 +112,12 @@ fn add_summary(
     period: Period,
     evidence: &mut EvidenceZip,
 ) -> Result<()> {
-    let material =
-        SummaryInputs::gather(workspace, None, workspace.request(Some(period))?, &args.basis)?;
+    let material = SummaryInputs::gather(
+        workspace,
+        None,
+        workspace.request(Some(period.into()))?,
+        &args.basis,
+    )?;
     add_settings(workspace, args, &material.baselines, evidence)?;
     let summary = material.summary(workspace, order(workspace, args.rows.order)?);
     let office = workspace.office_prefix();
@@ -118,21 +129,27 @@ fn add_summary(
     })
 }
 
-/// Adds what is kept of a period; when it last got something.
+/// Adds what is kept of a period of the office's units; when it last got something.
 fn add_archive(
     workspace: &Workspace,
     period: Period,
     evidence: &mut EvidenceZip,
 ) -> Result<DateTime<Utc>> {
-    let archive = workspace.read_archive(period)?;
+    let (archive, campaign) = (workspace.read_archive(period)?, &workspace.campaign);
     let foreign: Vec<String> = archive.foreign().iter().map(|name| format!("{name}/")).collect();
-    for (name, path) in Archive::contents(&workspace.path(ARCHIVE_FOLDER), period)? {
+    let part = Archive::part(&workspace.path(ARCHIVE_FOLDER), period, campaign)?;
+    for (name, path) in part.files {
         if !foreign.iter().any(|folder| name.starts_with(folder)) {
             evidence.add_file(format!("{ARCHIVE_FOLDER}/{name}"), path)?;
         }
     }
-    let came = archive.all_versions().filter_map(|s| s.collected.as_ref()).map(|c| c.at);
-    let last = came.chain(archive.decisions().iter().map(|d| d.at)).max();
+    if let Some((name, bytes)) = part.checksums {
+        evidence.add(format!("{ARCHIVE_FOLDER}/{name}"), bytes)?;
+    }
+    let own = archive.all_versions().filter(|s| campaign.has_unit(s.unit_code()));
+    let came = own.filter_map(|s| s.collected.as_ref()).map(|c| c.at);
+    let decisions = archive.decisions().iter().filter(|d| campaign.has_unit(&d.unit));
+    let last = came.chain(decisions.map(|d| d.at)).max();
     Ok(last.map(|last| last.to_utc()).unwrap_or_default())
 }
 

@@ -62,7 +62,7 @@ fn chosen(
 
 /// Reads the original again for its new period and keeps it there; says as which version.
 fn keep(workspace: &Workspace, moved: &Submission, original: &Path, to: Period) -> Result<String> {
-    let request = Request { is_placed: true, ..workspace.request(Some(to))? };
+    let request = Request { is_placed: true, ..workspace.request(Some(to.into()))? };
     let files = discover(&[original.to_path_buf()])?;
     let mut taken = take_in_files(&files, request, &ImportLog::default())?;
     let baselines = workspace.baselines(None)?;

@@ -49,11 +49,8 @@ impl Workspace {
         archive: &Archive,
         baselines: &Baselines,
     ) -> Result<Vec<Submission>> {
-        if self.campaign.head.is_some() {
-            // Those of the units of other offices are none of this one's business.
-            let units = &self.campaign.units;
-            all.retain(|s| s.unit.as_ref().is_none_or(|unit| units.by_code(&unit.code).is_some()));
-        }
+        // Those of the units of other offices are none of this one's business.
+        all.retain(|s| self.campaign.has_unit(s.unit_code()));
         let baseline = baselines.at_hand(period).table;
         let context = Context { campaign: &self.campaign, period, today: self.today };
         let alone = Settling { context, history: &EmptyHistory, baseline, is_asked: true };
@@ -61,11 +58,11 @@ impl Workspace {
             let root = self.path(ARCHIVE_FOLDER);
             let history = ReadOnlyHistory::before(&root, period, &self.campaign)?;
             judge_again(&mut all, Settling { history: &history, ..alone });
-            archive.confirm(&mut all);
+            archive.confirm(&mut all, &self.campaign);
         }
         if !self.campaign.units.is_flat() {
             roll_up(&mut all, &self.campaign, period);
-            archive.confirm(&mut all);
+            archive.confirm(&mut all, &self.campaign);
         }
         Ok(all)
     }

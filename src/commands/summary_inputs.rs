@@ -155,7 +155,8 @@ fn of_kept(
 ) -> Result<SummaryInputs> {
     let ArchivedPeriods { reason, period, archives } = kept;
     baselines.of(period)?;
-    let decisions = archives.iter().map(|(_, archive)| archive.decisions().len()).sum();
+    let decisions = archives.iter().flat_map(|(_, archive)| archive.decisions());
+    let decisions = decisions.filter(|d| workspace.campaign.has_unit(&d.unit)).count();
     let mut earlier = Vec::new();
     for (period, archive) in archives {
         earlier.push((period, workspace.returns_from(period, archive, baselines)?));

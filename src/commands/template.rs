@@ -72,7 +72,13 @@ impl<'a> Forms<'a> {
     ) -> Result<Forms<'a>> {
         let before =
             Archive::accepted_before(&workspace.path(ARCHIVE_FOLDER), period, &workspace.campaign)?;
-        Ok(Forms { workspace, period, before, office: office_form(workspace, period)?, with_below })
+        Ok(Forms {
+            workspace,
+            period,
+            before,
+            office: told_office_form(workspace, period)?,
+            with_below,
+        })
     }
 
     /// Name of the file that a unit is sent: its form, or one zip with those of the units below it.
@@ -139,8 +145,11 @@ impl<'a> Forms<'a> {
     }
 }
 
-/// The office's own blank form; told is why one is drawn instead.
-fn office_form(workspace: &Workspace, period: Period) -> Result<Option<OfficeForm>> {
+/// The office's own blank form with its name, or why it cannot be filled in; `None` where the campaign names none.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn office_form(workspace: &Workspace) -> Result<Option<(String, Result<OfficeForm>)>> {
     let Some(name) = &workspace.campaign.form.file else { return Ok(None) };
     let path = workspace.path(name);
     let shown = printable(name);
@@ -148,10 +157,17 @@ fn office_form(workspace: &Workspace, period: Period) -> Result<Option<OfficeFor
     let file = fs::File::open(&path).with_context(failed)?;
     let mut bytes = Vec::new();
     file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).with_context(failed)?;
-    match OfficeForm::open(bytes, &workspace.campaign, workspace.program.as_deref()) {
+    let form = OfficeForm::open(bytes, &workspace.campaign, workspace.program.as_deref());
+    Ok(Some((shown, form)))
+}
+
+/// The office's own blank form, and what is said of it; told is why one is drawn instead.
+fn told_office_form(workspace: &Workspace, period: Period) -> Result<Option<OfficeForm>> {
+    let Some((shown, form)) = office_form(workspace)? else { return Ok(None) };
+    match form {
         Ok(form) => {
             println!("在原表 {shown} 上填好单位和表码，其余照原样");
-            if !form.has_unit() {
+            if !form.has_unit(&workspace.campaign) {
                 println!("原表上没有写填报单位的地方，单位记在表码里，请不要删掉表码");
             }
             if !form.unseen().is_empty() {

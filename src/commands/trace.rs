@@ -45,7 +45,7 @@ pub fn run(workspace: &Workspace, args: &TraceArgs) -> Result<Outcome> {
     let Some(trace) = audit::trace(&summary, unit, field) else {
         bail!("汇总表里没有{}", unit.name);
     };
-    let unlike = unlike_originals(workspace, args, &summary, unit)?;
+    let unlike = record_mismatches(workspace, args, &summary, unit)?;
     let campaign = &workspace.campaign;
     let shown =
         if is_json { report::trace_json(&trace)? } else { report::print_trace(&trace, campaign) };
@@ -64,7 +64,7 @@ fn print_shown(is_json: bool, shown: &str) {
 }
 
 /// Records of the unit that its originals in the archive do not bear out: what was shown rests on them.
-fn unlike_originals(
+fn record_mismatches(
     workspace: &Workspace,
     args: &TraceArgs,
     summary: &Summary,
@@ -75,7 +75,7 @@ fn unlike_originals(
     }
     let periods: Vec<Period> = summary.course().map(|summary| summary.period).collect();
     let request = workspace.request(None)?;
-    audit::unlike_originals(&workspace.path(ARCHIVE_FOLDER), &periods, Some(unit), request)
+    audit::record_mismatches(&workspace.path(ARCHIVE_FOLDER), &periods, Some(unit), request)
 }
 
 /// The field that a text names, itself or by a target that rests on it.

@@ -2,11 +2,16 @@
 
 use super::Workspace;
 use super::outputs::OutputPath;
+use super::template::office_form;
 use anyhow::Result;
 use baosong::atomic;
-use baosong::roll_up::{Part, told};
+use baosong::campaign::Period;
+use baosong::intake::Below;
+use baosong::report::printable;
+use baosong::roll_up::{Part, returns_below};
 use baosong::summary::Summary;
-use baosong::upward::{Sender, file_name, return_of};
+use baosong::upward::{Sender, file_name, record_of, return_in, return_of};
+use baosong::validation::Context;
 use std::path::Path;
 
 /// Where the return was written, and what is told of it.
@@ -15,6 +20,30 @@ pub struct Upward {
     pub place: OutputPath,
     /// One line.
     pub told: String,
+}
+
+/// The return in the office's own file where that can be, else drawn; and how it was made, where the campaign names
+/// such a file.
+fn made(
+    workspace: &Workspace,
+    period: Period,
+    sender: Sender,
+    (parts, below): (&[Part], &Below),
+) -> Result<(Vec<u8>, String)> {
+    let campaign = &workspace.campaign;
+    let record = record_of(campaign, sender, parts);
+    let context = Context { campaign, period, today: workspace.today };
+    let mut how = String::new();
+    if let Some((name, form)) = office_form(workspace)? {
+        match form.and_then(|form| return_in(&form, context, sender, (&record, below))) {
+            Ok(bytes) => return Ok((bytes, format!("，在原表 {name} 上填的"))),
+            Err(why) => {
+                let why = printable(&format!("{why:#}"));
+                how = format!("；{name} 不能在原表上填（{why}），按专项行动文件画");
+            }
+        }
+    }
+    Ok((return_of(campaign, period, sender, (record, below))?, how))
 }
 
 /// Writes the return for the office above beside the summary at `output`; `None` at the office that issued the
@@ -38,13 +67,13 @@ pub fn write(
         let told = "下级都没有报，没有写上报表".to_string();
         return Ok(Some(Upward { place: OutputPath::replacing(output), told }));
     }
-    let below = told(summary.submissions, campaign, head);
+    let below = returns_below(summary.submissions, campaign, head);
     let sender = Sender { unit: head, reporter, day: workspace.today };
-    let bytes = return_of(campaign, summary.period, sender, &parts, &below)?;
+    let (bytes, how) = made(workspace, summary.period, sender, (&parts, &below))?;
     let path = output.with_file_name(file_name(campaign, head, summary.period));
     let place = OutputPath::for_document(&path);
     atomic::write(&place.path, &bytes)?;
-    let mut lines = format!("上报表在 {}", place.path.display());
+    let mut lines = format!("上报表在 {}{how}", place.path.display());
     if reporter.is_none() {
         lines.push_str("；填报人空着，请填上再报（或加 --reporter 姓名）");
     }

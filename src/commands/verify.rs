@@ -10,11 +10,12 @@ use baosong::archive::Archive;
 use baosong::audit::{
     self, BelowCheck, EvidenceCheck, EvidencePack, LaterChanges, RecordMismatch, Sheets,
 };
-use baosong::campaign::Period;
+use baosong::campaign::{Period, TypedPeriod};
 use baosong::form::{SummaryOrigin, SummaryStamp};
-use baosong::intake::{InputFile, Submission, discover};
+use baosong::intake::{InputFile, Submission, carried_packs, discover};
 use baosong::reading::Bounds;
 use baosong::report::{self, Verified};
+use baosong::seal;
 use baosong::summary::{Order, Summary};
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -42,8 +43,8 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
     let office = at_office(workspace, stamp.as_ref(), args)?;
     let workspace = office.as_ref().unwrap_or(workspace);
     // The originals are read first: nothing else has to be held meanwhile.
-    let unlike = unlike(workspace, args, period)?;
-    let request = workspace.request(Some(period))?;
+    let mismatches = record_mismatches(workspace, args, period)?;
+    let request = workspace.request(Some(period.into()))?;
     let files = files(&args.paths)?;
     let material = SummaryInputs::gather(workspace, files.as_deref(), request, &args.basis)?;
     let by_rank = stamp.as_ref().is_some_and(|stamp| stamp.by_rank);
@@ -55,8 +56,9 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
         verification: &audit::verify(&book, stamp, &summary)?,
         summary: &summary,
         later: &later,
-        unlike: &unlike,
+        unlike: &mismatches,
         below: &below,
+        is_as_written: seal::is_unchanged(&args.file),
     };
     match args.output.format {
         Format::Json => print_data!("{}", report::verify_json(&verified)?),
@@ -64,12 +66,12 @@ pub fn run(workspace: &Workspace, args: &VerifyArgs) -> Result<Outcome> {
     }
     let differs = !verified.verification.differences.is_empty();
     let broken = below.iter().any(BelowCheck::is_broken);
-    let altered = !later.altered.is_empty() || !unlike.is_empty();
+    let altered = !later.altered.is_empty() || !mismatches.is_empty();
     Ok(Outcome::attention(differs || altered || broken))
 }
 
-/// What the returns behind the summary tell of the units below them, held against the evidence packs that lie in
-/// the inbox.
+/// What the returns behind the summary tell of the units below them, held against the evidence packs in the inbox,
+/// in its mails and archives too.
 fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
     let counted = summary.rows.iter().flat_map(|row| &row.parts);
     let telling: Vec<_> = counted.filter(|one| one.below.is_some()).collect();
@@ -81,9 +83,14 @@ fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
     let is_zip = |file: &&InputFile| {
         file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
     };
-    let packs = files.iter().filter(is_zip).map(|file| EvidencePack::open(&file.path));
-    let packs = packs.filter_map(Result::transpose).collect::<Result<Vec<EvidencePack>>>()?;
-    let request = workspace.request(Some(summary.period))?;
+    let lying = files.iter().filter(is_zip).map(|file| EvidencePack::open(&file.path));
+    let mut carried = Vec::new();
+    for file in &files {
+        carried_packs(file, &mut |name, bytes| carried.push(EvidencePack::of_bytes(name, bytes)));
+    }
+    let packs = lying.chain(carried).filter_map(Result::transpose);
+    let packs = packs.collect::<Result<Vec<EvidencePack>>>()?;
+    let request = workspace.request(Some(summary.period.into()))?;
     let check =
         |one: &&Submission| audit::check_below(one, &packs, summary.period, request).transpose();
     telling.into_iter().filter_map(check).collect()
@@ -157,12 +164,16 @@ fn stamp(
                  一定是汇总表的，用 --period 写明是哪一期的"
             )
         };
-        return Ok((None, period));
+        return Ok((None, workspace.check_period(period)?));
     };
     if stamp.campaign != workspace.campaign.id {
         bail!("{file} 是另一个专项行动（{}）的汇总表", stamp.campaign);
     }
-    if let Some(asked) = args.period.filter(|asked| *asked != stamp.period) {
+    let is_other = |asked: &TypedPeriod| {
+        TypedPeriod::Due(stamp.period) != *asked
+            && workspace.campaign.calendar.typed(*asked) != Some(stamp.period)
+    };
+    if let Some(asked) = args.period.filter(is_other) {
         bail!("{file} 是 {} 期的汇总表，不是 {asked} 期的", stamp.period);
     }
     if stamp.by_rank && workspace.campaign.ranking.is_none() {
@@ -210,11 +221,15 @@ fn later(
 }
 
 /// Records of the archive, of this period and those before it, that are not what their originals say.
-fn unlike(workspace: &Workspace, args: &VerifyArgs, period: Period) -> Result<Vec<RecordMismatch>> {
+fn record_mismatches(
+    workspace: &Workspace,
+    args: &VerifyArgs,
+    period: Period,
+) -> Result<Vec<RecordMismatch>> {
     if !args.paths.is_empty() {
         return Ok(Vec::new());
     }
     let root = workspace.path(ARCHIVE_FOLDER);
     let kept = Archive::periods(&root)?.into_iter().filter(|kept| *kept <= period);
-    audit::unlike_originals(&root, &kept.collect::<Vec<_>>(), None, workspace.request(None)?)
+    audit::record_mismatches(&root, &kept.collect::<Vec<_>>(), None, workspace.request(None)?)
 }

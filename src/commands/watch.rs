@@ -32,14 +32,14 @@ pub fn run(workspace: &Workspace, request: Request, paths: &[PathBuf]) -> Result
         workspace,
         request,
         paths,
-        quiet: SettledFiles::default(),
+        settled: SettledFiles::default(),
         came: Vec::new(),
         periods: BTreeSet::new(),
         rest: REST,
         told: None,
     };
     loop {
-        watch.look();
+        watch.poll();
         if stopped.recv_timeout(watch.rest).is_ok() {
             return watch.conclude();
         }
@@ -51,20 +51,20 @@ struct Watch<'a> {
     workspace: &'a Workspace,
     request: Request<'a>,
     paths: &'a [PathBuf],
-    quiet: SettledFiles,
+    settled: SettledFiles,
     /// Everything that came so far.
     came: Vec<Submission>,
     /// Periods for which something came.
     periods: BTreeSet<Period>,
-    /// Time until the next look.
+    /// Time until the next poll.
     rest: Duration,
     /// The trouble that was told last, so that it is told once.
     told: Option<String>,
 }
 
 impl Watch<'_> {
-    /// Takes the files that are complete; trouble is told, and tried again at the next look.
-    fn look(&mut self) {
+    /// Takes the files that are complete; trouble is told, and tried again at the next poll.
+    fn poll(&mut self) {
         let trouble = self.take_complete().err().map(|error| format!("{error:#}"));
         if let Some(trouble) = trouble.as_ref().filter(|t| self.told.as_ref() != Some(t)) {
             eprintln!("出错：{trouble}；还会再试");
@@ -75,25 +75,25 @@ impl Watch<'_> {
     /// Files that became complete together are taken together, as one `collect`.
     fn take_complete(&mut self) -> Result<()> {
         let now = Instant::now();
-        let files = self.quiet.look(discover(self.paths)?, now);
+        let files = self.settled.newly_settled(discover(self.paths)?, now);
         self.rest = REST.max(now.elapsed() * PARTS);
         if files.is_empty() {
             return Ok(());
         }
         let request = Request { today: self.workspace.day(), ..self.request };
         let taken = collect::collect(self.workspace, request, &files)?;
-        self.quiet.take(&files);
+        self.settled.take(&files);
         let intakes = || taken.all().filter(|intake| !intake.submissions.is_empty());
         let came: Vec<Submission> = intakes().flat_map(|i| i.submissions.clone()).collect();
         print!("{}", report::print_passed(&taken.passed));
-        self.tell(&came);
+        self.print(&came);
         self.periods.extend(intakes().map(|intake| intake.period));
         self.came.extend(came);
         Ok(())
     }
 
     /// One line per submission; of what lay there at the start only those that are new.
-    fn tell(&self, came: &[Submission]) {
+    fn print(&self, came: &[Submission]) {
         let is_start = self.periods.is_empty();
         let (known, new): (Vec<&Submission>, Vec<&Submission>) =
             came.iter().partition(|s| is_start && s.has(Code::SameBytes));
@@ -108,7 +108,7 @@ impl Watch<'_> {
     fn conclude(mut self) -> Result<Outcome> {
         // What came since the last look is named, not taken.
         if let Ok(files) = discover(self.paths) {
-            self.quiet.look(files, Instant::now());
+            self.settled.newly_settled(files, Instant::now());
         }
         let campaign = &self.workspace.campaign;
         let _root = self.workspace.path(ARCHIVE_FOLDER);
@@ -121,7 +121,7 @@ impl Watch<'_> {
         }
         let counts = Counts::of(0, &self.came);
         println!("\n已停下。这次守着，{}", counts.received_text());
-        let open = self.quiet.open();
+        let open = self.settled.open();
         let open: Vec<String> =
             open.iter().map(|path| report::printable(&path.to_string_lossy())).collect();
         if !open.is_empty() {

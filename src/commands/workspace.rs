@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use baosong::archive::Archive;
 use baosong::atomic;
 use baosong::baseline::{self, Baselines};
-use baosong::campaign::{BUILT_IN, BUILT_IN_NAME, Campaign, Period, Unit, Units};
+use baosong::campaign::{BUILT_IN, BUILT_IN_NAME, Campaign, Period, TypedPeriod, Unit, Units};
 use baosong::contacts::Contacts;
 use baosong::finding::Code;
 use baosong::intake::Request;
@@ -152,7 +152,7 @@ impl Workspace {
     ///
     /// # Errors
     /// The period is none of the campaign's.
-    pub fn period(&self, given: Option<Period>) -> Result<Period> {
+    pub fn period(&self, given: Option<TypedPeriod>) -> Result<Period> {
         given.map_or_else(|| self.nearest_period(), |period| self.check_period(period))
     }
 
@@ -161,7 +161,10 @@ impl Workspace {
     ///
     /// # Errors
     /// The period is none of the campaign's, or it has none.
-    pub fn open_period(&self, given: Option<Period>) -> Result<(Period, Option<&'static str>)> {
+    pub fn open_period(
+        &self,
+        given: Option<TypedPeriod>,
+    ) -> Result<(Period, Option<&'static str>)> {
         let calendar = &self.campaign.calendar;
         match (given, calendar.next_open(self.today), calendar.periods().last()) {
             (Some(period), _, _) => Ok((self.check_period(period)?, None)),
@@ -175,7 +178,7 @@ impl Workspace {
     ///
     /// # Errors
     /// The period is none of the campaign's, or nothing is archived yet.
-    pub fn kept_period(&self, given: Option<Period>) -> Result<Period> {
+    pub fn kept_period(&self, given: Option<TypedPeriod>) -> Result<Period> {
         match given {
             Some(period) => self.check_period(period),
             None => self.nearest_kept(),
@@ -221,7 +224,7 @@ impl Workspace {
     ///
     /// # Errors
     /// The period is none of the campaign's.
-    pub fn request(&self, period: Option<Period>) -> Result<Request<'_>> {
+    pub fn request(&self, period: Option<TypedPeriod>) -> Result<Request<'_>> {
         let period = period.map(|period| self.check_period(period)).transpose()?;
         Ok(Request {
             campaign: &self.campaign,
@@ -239,13 +242,14 @@ impl Workspace {
     ///
     /// # Errors
     /// The period is not in the calendar; the message lists those that are.
-    pub fn check_period(&self, period: Period) -> Result<Period> {
-        let calendar = &self.campaign.calendar;
-        if calendar.has(period) {
+    pub fn check_period(&self, typed: impl Into<TypedPeriod>) -> Result<Period> {
+        let (calendar, typed) = (&self.campaign.calendar, typed.into());
+        if let Some(period) = calendar.typed(typed) {
             return Ok(period);
         }
-        let all: Vec<String> = calendar.periods().iter().map(Period::to_string).collect();
-        bail!("{period} 不是报送期，本次行动的报送期是：{}", all.join("、"))
+        let all = calendar.periods().iter().map(|period| calendar.dated_name(*period));
+        let all: Vec<String> = all.collect();
+        bail!("{typed} 不是报送期，本次行动的报送期是：{}", all.join("、"))
     }
 
     /// The period nearest to today.

@@ -116,7 +116,7 @@ impl<'a> PeriodStatus<'a> {
             deadline,
             days_left: (deadline - today).num_days(),
             phase: campaign.calendar.phase(period, today),
-            closed: archive.closing().map(Decision::told),
+            closed: archive.closing().map(Decision::sentence),
             standings: standings.collect(),
             unassigned: all.iter().filter(needs_a_look).cloned().collect(),
         }

@@ -30,7 +30,7 @@ impl Stray {
     }
 
     /// In a letter: 10月9日收到的是贵单位 2021-09-25 期的报表.
-    pub fn told(&self) -> String {
+    pub fn sentence(&self) -> String {
         let day = self.received.format("%-m月%-d日");
         format!("{day}收到的是贵单位 {} 期的报表，尚未收到本期的报表", self.period)
     }

@@ -142,7 +142,7 @@ impl<'a> UnitStatus<'a> {
             State::Unreadable => "贵单位发来的文件打不开，尚未收到能用的报表",
             State::Missing => "尚未收到贵单位的报表",
         };
-        Some(self.stray.map_or_else(|| said.to_string(), |stray| stray.told()))
+        Some(self.stray.map_or_else(|| said.to_string(), |stray| stray.sentence()))
     }
 }
 

@@ -380,6 +380,9 @@ catalogue! {
     /// Remarks that read like a correction.
     RemarkCorrects: Hold, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
         "备注里的话不能当数据改表，但要有人看到。";
+    /// The remark of a line says that the line does not count.
+    LineCancelled: Hold, "备注里说这一行取消、作废或重复", "请问清这一行算不算：算就 baosong accept，不算请单位删去后重报",
+        "备注说不算的行，数和项数都先不计入，由人定。";
     /// The mail that brought the return says that a figure is another one.
     MailCorrects: Hold, "邮件正文里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
         "邮件里的话不能当数据改表，但要有人看到；附件没有改，汇总的还是原来的数。";
@@ -394,4 +397,6 @@ catalogue! {
     HeldBelow: Verify, "下级有待核的数，没有计入", "请先定下级待核的数", "有疑问的数定下来以前不算，上一级的合计也就少这一个。";
     /// The campaign lets the sum of the units below bind.
     BelowBinds: Note, "以下级汇总的数为准", "不用处理", "专项行动文件写明这一级以下级汇总为准，本级报的只用来核对。";
+    /// Lines that tell of the units below and mean nothing on this form.
+    BelowNotUsed: Verify, "“下级数据来源”有没有用上的行", "请核对这几行；改过的请用程序重做上报表后重报", "上报表里写的下级的数，要么用上，要么说明为什么没有用，不能悄悄丢掉。";
 }

@@ -84,7 +84,10 @@ impl Finding {
     /// does, tells the figures itself.
     pub fn quoted(&self) -> Option<&str> {
         let tells_itself = self.rule.is_some()
-            || matches!(self.code, Code::ChannelsDiffer | Code::ConflictingVersions);
+            || matches!(
+                self.code,
+                Code::ChannelsDiffer | Code::ConflictingVersions | Code::LevelsDiffer
+            );
         self.found.as_deref().filter(|_| !tells_itself)
     }
 

@@ -1,10 +1,25 @@
 //! 下级数据来源: the sheet on which a return tells the figures of the units below, each with its file and cell.
 
+use crate::campaign::Form;
+
 /// Name of the sheet.
 pub const BELOW_SHEET: &str = "下级数据来源";
 /// Its headings, in the order of [`BelowColumn`].
-pub const BELOW_HEADINGS: [&str; 10] =
-    ["上级代码", "单位代码", "单位", "指标", "行", "数值", "文件", "单元格", "原文", "SHA-256"];
+pub const BELOW_HEADINGS: [&str; 11] = [
+    "上级代码",
+    "单位代码",
+    "单位",
+    BLOCK_HEADING,
+    "指标",
+    "行",
+    "数值",
+    "文件",
+    "单元格",
+    "原文",
+    "SHA-256",
+];
+/// Heading of the column that sheets of older programs lack.
+pub const BLOCK_HEADING: &str = "表";
 /// Stands in the place of a field for a unit that did not report.
 pub const NOT_REPORTED: &str = "未报";
 
@@ -17,6 +32,8 @@ pub enum BelowColumn {
     Code,
     /// Its name.
     Name,
+    /// The block, by the name that [`block_names`] gives it.
+    Block,
     /// The field.
     Field,
     /// The line of a list by its key, the row of a matrix by its heading.
@@ -31,4 +48,16 @@ pub enum BelowColumn {
     Raw,
     /// SHA-256 of the file.
     Sha256,
+}
+
+/// Names of a form's blocks in their order, each another one: the title or the sheet, with a number where
+/// blocks before it have the same.
+pub fn block_names(form: &Form) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for block in form.blocks() {
+        let name = block.name();
+        let before = form.blocks().take(names.len()).filter(|other| other.name() == name).count();
+        names.push(if before == 0 { name.into() } else { format!("{name}（{}）", before + 1) });
+    }
+    names
 }

@@ -131,6 +131,13 @@ impl<'a> HeadingIndex<'a> {
         &self.blocks
     }
 
+    /// Rows of headings over the deepest column of a table with a row per unit, a row of units of measure with them.
+    pub fn levels(&self) -> u32 {
+        let single = self.campaign.form.blocks().filter(|block| block.is_single_row());
+        let depths = single.flat_map(|block| &block.fields).map(|field| field.headings.len() + 2);
+        depths.max().and_then(|depth| u32::try_from(depth).ok()).unwrap_or_default()
+    }
+
     /// Whether a table of the form has only one column of figures.
     pub fn has_narrow_block(&self) -> bool {
         let numbers = |range: &Range<usize>| {

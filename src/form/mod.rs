@@ -13,7 +13,9 @@ mod stamp;
 mod summary_stamp;
 mod word_list;
 
-pub use below_sheet::{BELOW_HEADINGS, BELOW_SHEET, BelowColumn, NOT_REPORTED};
+pub use below_sheet::{
+    BELOW_HEADINGS, BELOW_SHEET, BLOCK_HEADING, BelowColumn, NOT_REPORTED, block_names,
+};
 pub use heading::{Heading, unit_alone};
 pub use heading_index::{ColumnRole, HeadingIndex, OTHER_THINGS};
 pub use heading_text::HeadingText;

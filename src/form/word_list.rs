@@ -1,6 +1,6 @@
 //! Lists of words that are looked for in texts, all of a list in one pass.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::sync::OnceLock;
 
 /// Words that are looked for in normalized texts; prepared when it is first used.
@@ -9,13 +9,9 @@ pub struct WordList {
     written: &'static str,
     /// Lists whose words belong to it too.
     joined: &'static [&'static WordList],
-    prepared: OnceLock<CompiledWords>,
-}
-
-struct CompiledWords {
-    words: Vec<&'static str>,
-    /// `None` if the words are too many for it.
-    search: Option<AhoCorasick>,
+    words: OnceLock<Vec<&'static str>>,
+    /// `None` if the words are too many for it. Of many lists only the words are ever asked for.
+    search: OnceLock<Option<AhoCorasick>>,
 }
 
 impl WordList {
@@ -26,25 +22,26 @@ impl WordList {
 
     /// A list of the words that are written, and of all words of other lists.
     pub const fn joining(written: &'static str, joined: &'static [&'static WordList]) -> WordList {
-        WordList { written, joined, prepared: OnceLock::new() }
-    }
-
-    fn prepared(&self) -> &CompiledWords {
-        self.prepared.get_or_init(|| {
-            let joined = self.joined.iter().flat_map(|list| list.words());
-            let words: Vec<&str> = self.written.split_whitespace().chain(joined).collect();
-            CompiledWords { search: AhoCorasick::new(&words).ok(), words }
-        })
+        WordList { written, joined, words: OnceLock::new(), search: OnceLock::new() }
     }
 
     /// The words in the order in which they are written.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.prepared().words.iter().copied()
+        let all = self.words.get_or_init(|| {
+            let joined = self.joined.iter().flat_map(|list| list.words());
+            self.written.split_whitespace().chain(joined).collect()
+        });
+        all.iter().copied()
     }
 
     /// Whether one of the words stands anywhere in a text.
     pub fn is_in(&self, text: &str) -> bool {
-        match &self.prepared().search {
+        // Left to itself the library searches for more than a hundred words by a table that is smaller and slower.
+        let build = || {
+            let kind = Some(AhoCorasickKind::DFA);
+            AhoCorasick::builder().kind(kind).build(self.words()).ok()
+        };
+        match self.search.get_or_init(build) {
             Some(search) => search.is_match(text),
             None => self.words().any(|word| text.contains(word)),
         }

@@ -7,7 +7,7 @@ use crate::campaign::{Arrangement, Block, Campaign, Field, Rows, normalize};
 pub fn differences(proposal: &Proposal, campaign: &Campaign) -> Vec<String> {
     let mut told = Vec::new();
     for block in campaign.form.blocks() {
-        let name = block.title.as_deref().unwrap_or(&block.sheet);
+        let name = block.name();
         match table_of(proposal, block) {
             Some(table) => compare(name, block, table, &mut told),
             None => told.push(format!("“{name}”：空白表里没有找到这张表")),

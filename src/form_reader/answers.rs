@@ -1,6 +1,7 @@
 //! What a person answers to the questions about a blank form, and what that changes in the proposal.
 
-use super::proposal::{Proposal, ProposedKind, ProposedShape, Question};
+use super::proposal::{Proposal, ProposedKind, ProposedShape};
+use super::questions::Question;
 use crate::campaign::{Accumulation, Combine, Frequency};
 
 /// What a question is about.

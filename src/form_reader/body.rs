@@ -5,7 +5,7 @@ use super::heading_rows::{self, Band};
 use super::measure;
 use super::words;
 use crate::campaign::normalize;
-use crate::reading::Area;
+use crate::reading::{Area, is_group_title, numbers_group};
 
 /// Columns from the left in which a row says what it is.
 const LABELS: u32 = 4;
@@ -35,6 +35,7 @@ impl Body {
                 .collect();
             let is_group = matches!(texts.as_slice(), [(col, _)]
                 if grid.span(row, *col).right - grid.span(row, *col).left + 1 == area.right - area.left + 1 && area.right > area.left);
+            let is_group = is_group || heads_group(grid, area, row);
             if labels.iter().any(|text| words::is_total(text)) || is_sum_row(grid, area, row) {
                 body.totals.push(row);
             } else if texts.iter().any(|(_, text)| words::is_example(&normalize(text))) {
@@ -73,6 +74,19 @@ impl Body {
             rows.first() == Some(&(first + 1)) && rows.last() == Some(&(last + 1))
         };
         !sums.is_empty() && sums.iter().all(is_whole)
+    }
+}
+
+/// Whether a row is the title of a group: 一 | 交通项目 among rows that are numbered 1, 2, 3, or 一、交通项目.
+fn heads_group(grid: &Grid, area: &Area, row: u32) -> bool {
+    let counts = |col: u32| {
+        let numbers = (area.top..=area.bottom).filter_map(|row| grid.own_text(row, col));
+        numbers.into_iter().any(|text| text.parse::<u32>().is_ok())
+    };
+    match grid.texts(row, area.left, area.right).as_slice() {
+        [(_, only)] => is_group_title(&normalize(only)),
+        [(col, first), _] => numbers_group(&normalize(first)) && counts(*col),
+        _ => false,
     }
 }
 
@@ -130,8 +144,9 @@ impl StubColumns {
             let digits =
                 texts.iter().filter(|text| text.chars().all(|c| c.is_ascii_digit())).count();
             let is_full = texts.len() * 5 >= body.entries.len() * 3 && !texts.is_empty();
-            let is_code = ["代码", "编码", "行次", "指标代码", "编号", "行号", "代号"]
-                .contains(&name.as_str());
+            let is_code = ["代码", "编码", "行次", "编号", "行号", "代号"]
+                .iter()
+                .any(|word| name.ends_with(word));
             if words::is_serial(&name)
                 || name.is_empty() && digits > 0 && digits == texts.len() && is_full
             {

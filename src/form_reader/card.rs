@@ -289,7 +289,9 @@ fn field(
         () => (told.kind, told.choices),
     };
     let value_cell = cell(at.0, at.1);
-    CardField { name: parts.name, value_cell, kind, unit, choices, aliases: Vec::new() }
+    let hints = parts.brackets.iter().map(String::as_str).chain([text]);
+    let multiple = !choices.is_empty() && hints.into_iter().any(choices::says_several);
+    CardField { name: parts.name, value_cell, kind, unit, choices, multiple, aliases: Vec::new() }
 }
 
 /// Names that come twice are told apart by the label of their group.

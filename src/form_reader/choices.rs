@@ -169,6 +169,12 @@ pub fn has_boxes(text: &str) -> bool {
     })
 }
 
+/// Whether a text says that more than one may be chosen: 可多选.
+pub fn says_several(text: &str) -> bool {
+    text.contains("多选")
+        && !["不可多选", "不能多选", "不得多选"].iter().any(|no| text.contains(no))
+}
+
 /// Words beside tick boxes: ☐是 ☐否.
 pub fn ticked(text: &str) -> Vec<String> {
     let words: Vec<String> = boxes_in(text).into_iter().map(|own| own.word).collect();

@@ -4,10 +4,12 @@ use super::body::Body;
 use super::grid::Grid;
 use super::heading_rows::{self, Band};
 use super::kinds::{self, KindEvidence};
+use super::line_units::{counts, is_alone, is_money, is_quantity, is_rate};
 use super::measure::{self, MeasuredHeading, Measures, measured, measures};
 use super::proposal::{ProposedColumn, ProposedKind, UnitFrom};
 use super::words;
 use crate::campaign::normalize;
+use crate::form::column_letters;
 use crate::reading::{Area, Blank, Cell};
 
 /// What the columns of a table are read from.
@@ -58,15 +60,27 @@ impl ColumnsSource<'_> {
             notes: self.notes,
             expects_figures,
         };
-        let told = kinds::kind_of(&evidence, self.grid, self.blank);
+        let mut told = kinds::kind_of(&evidence, self.grid, self.blank);
+        let has_rates = self.line.iter().any(|unit| unit.contains('/'));
+        let is_rate = has_rates && names.last().is_some_and(|name| is_rate(name));
+        if told.kind == ProposedKind::Text && (is_rate || self.is_calculated_with(col)) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let kind = if is_money(&names) { ProposedKind::Amount } else { ProposedKind::Count };
+            told = kinds::KindReading { kind, choices: Vec::new(), is_guess: true };
+        }
+        let hints = brackets.iter().chain(&comment);
+        let told_several = !told.choices.is_empty()
+            && hints.into_iter().any(|hint| super::choices::says_several(hint));
         let mut column = ProposedColumn {
             name: joined(&names),
             heading: path.headings,
             kind: told.kind,
             choices: told.choices,
             is_guess: told.is_guess,
+            multiple: told_several,
             guide: comment,
             index: col,
+            number: heading_rows::number_of(self.grid, &self.band, col),
             borrowed: path.borrowed,
             bracket: unknown_bracket(&brackets),
             ..ProposedColumn::default()
@@ -152,9 +166,15 @@ impl ColumnsSource<'_> {
         let leaf_is_open = words::is_open(&normalize(column.leaf()));
         let is_only =
             self.line.iter().filter(|u| measures(u) != Some(Measures::Share)).count() == 1;
+        let is_rate = is_rate(column.leaf());
+        let has_rates = self.line.iter().any(|unit| unit.contains('/'));
         let fits = |unit: &&String| match measures(unit) {
+            // 元/亩 is for rates, and for nothing else where 元 stands beside it.
+            _ if has_rates && is_rate != unit.contains('/') => false,
+            _ if is_rate && unit.contains('/') => column.kind == ProposedKind::Amount,
             Some(Measures::Money) => {
-                column.kind == ProposedKind::Amount && is_money(&names)
+                column.kind == ProposedKind::Amount
+                    && (is_money(&names) || is_only && !is_quantity(column.leaf()))
                     || open && leaf_is_open && is_only
             }
             Some(Measures::Things) => {
@@ -201,6 +221,29 @@ impl ColumnsSource<'_> {
         cells.filter(says).collect()
     }
 
+    /// Whether formulas of the form calculate with a column, as with a number: SUM(N8:N12), G5*J5.
+    fn is_calculated_with(&self, col: u32) -> bool {
+        let letters = column_letters(col);
+        let is_calculation = |formula: &str| {
+            let plain = formula.to_ascii_uppercase().replace('$', "");
+            let names_column = plain.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+                let row = word.strip_prefix(&letters);
+                row.is_some_and(|row| !row.is_empty() && row.bytes().all(|b| b.is_ascii_digit()))
+            });
+            let is_of_texts =
+                ["COUNT", "LOOKUP", "LEFT", "MID", "RIGHT", "LEN", "TEXT", "&", "\"", "MATCH"]
+                    .iter()
+                    .any(|word| plain.contains(word));
+            names_column && !is_of_texts
+        };
+        let rows = self.body.entries.iter().take(1).chain(&self.body.totals);
+        let all = rows.flat_map(|row| {
+            let columns = self.area.left..=self.area.right;
+            columns.filter_map(|other| self.grid.formula(*row, other))
+        });
+        all.into_iter().any(is_calculation)
+    }
+
     /// The formula of a column whose rows nearly all have one.
     fn formula(&self, col: u32) -> Option<String> {
         let rows = &self.body.entries;
@@ -238,76 +281,6 @@ fn unknown_bracket(brackets: &[String]) -> Option<String> {
             && !"省市县区州镇乡村年月日男女类".chars().any(|c| text.contains(c))
     };
     brackets.iter().find(plain).cloned()
-}
-
-/// Words of money in a name.
-fn is_money(names: &[&str]) -> bool {
-    const WORDS: [&str; 29] = [
-        "投资",
-        "资金",
-        "金额",
-        "款",
-        "费",
-        "产值",
-        "收入",
-        "支出",
-        "利润",
-        "税",
-        "贷",
-        "价",
-        "额",
-        "经费",
-        "预算",
-        "决算",
-        "成本",
-        "资产",
-        "负债",
-        "债",
-        "补助",
-        "补贴",
-        "工资",
-        "余额",
-        "财政",
-        "自筹",
-        "薪",
-        "元",
-        "增加值",
-    ];
-    let others = ["面积", "产量", "长度", "里程", "重量", "数量", "人数", "户数", "个数"];
-    let leaf = names.last().copied().unwrap_or_default();
-    !others.iter().any(|word| leaf.ends_with(word))
-        && names.iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
-}
-
-/// Whether what a name counts may be told in this unit of a line.
-fn counts(names: &[&str], unit: &str, line: &[String]) -> bool {
-    let leaf = names.last().copied().unwrap_or_default();
-    let others = [
-        "户数",
-        "个数",
-        "次数",
-        "件数",
-        "家数",
-        "人数",
-        "场次",
-        "项目数",
-        "企业数",
-        "套数",
-        "起数",
-        "台数",
-    ];
-    let named = others.iter().find(|word| names.iter().any(|name| name.contains(*word)));
-    match named {
-        Some(word) => word.starts_with(unit),
-        None if line.iter().filter(|u| measures(u) == Some(Measures::Things)).count() > 1 => {
-            leaf.contains(unit)
-        }
-        None => true,
-    }
-}
-
-fn is_alone(line: &[String], unit: &str) -> bool {
-    line.iter().filter(|u| measures(u) == Some(Measures::Quantity)).all(|u| u == unit)
 }
 
 /// The columns, zero-based, that a formula of this row divides: D5/B5, IF(B5=0,"",D5*1000/B5).

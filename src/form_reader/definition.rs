@@ -2,23 +2,30 @@
 
 use super::definition_cards::card_lines;
 use super::definition_rows::list_lines;
-use super::formula_names::computed;
-use super::keys::Keys;
+use super::keys::{Keys, reporting_unit};
 use super::measure::measured;
+use super::particulars::particulars;
 use super::proposal::{
-    Alias, MatrixRow, PageField, Proposal, ProposedColumn, ProposedKind, ProposedShape,
-    ProposedTable,
+    MatrixRow, PageField, Proposal, ProposedColumn, ProposedKind, ProposedShape, ProposedTable,
 };
 use super::toml_text::{list, quoted};
-use crate::campaign::{Accumulation, Combine, normalize};
+use crate::campaign::{Accumulation, normalize};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Writes the file; `source` is the name of the blank, `beside` the same if it stands beside the file and
 /// may be filled in, `year` the one that dates are proposed in.
 pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year: i32) -> String {
-    let page_fields = BTreeSet::new();
-    let mut writer = Writer { out: String::new(), keys: Keys::default(), proposal, page_fields };
+    let fields = proposal.header_fields.iter().chain(&proposal.footer_fields);
+    let reporting_unit = reporting_unit(&fields.collect::<Vec<_>>());
+    let mut writer = Writer {
+        out: String::new(),
+        keys: Keys::default(),
+        proposal,
+        page_fields: BTreeSet::new(),
+        reporting_unit,
+        rules: 0,
+    };
     writer.head(source, year);
     writer.units();
     writer.form(beside);
@@ -34,6 +41,7 @@ pub fn definition(proposal: &Proposal, source: &str, beside: Option<&str>, year:
     }
     for table in proposal.tables.iter().filter(|t| t.shape != ProposedShape::Matrix) {
         writer.rules(table);
+        writer.printed_rules(table);
     }
     writer.out
 }
@@ -44,9 +52,17 @@ pub(super) struct Writer<'a> {
     proposal: &'a Proposal,
     /// Names of header and footer fields that are written.
     page_fields: BTreeSet<String>,
+    /// Name of the one that names who reports.
+    reporting_unit: Option<String>,
+    /// Rules that are written.
+    pub(super) rules: usize,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    pub(super) fn proposal(&self) -> &'a Proposal {
+        self.proposal
+    }
+
     pub(super) fn line(&mut self, text: &str) {
         self.out.push_str(text);
         self.out.push('\n');
@@ -163,7 +179,10 @@ impl Writer<'_> {
         if !self.page_fields.insert(normalize(&field.name)) {
             return;
         }
-        let key = self.keys.key(&field.name, &format!("field_{}", field.cell));
+        let key = match self.reporting_unit.as_ref() == Some(&normalize(&field.name)) {
+            true => self.keys.reporting_unit(),
+            false => self.keys.key(&field.name, &format!("field_{}", field.cell)),
+        };
         // What period a form is of stands in the calendar; the cell is written as a text.
         let kind = if field.kind == "date" { "date" } else { "text" };
         let text = format!(
@@ -338,57 +357,4 @@ fn key_columns(table: &ProposedTable, keys: &[String]) -> Vec<String> {
     };
     let own = names().find(|(column, _)| is_own(column));
     own.or_else(|| names().next()).map(|(_, key)| key.clone()).into_iter().collect()
-}
-
-/// Other names as a list, with the returns that have them as a comment.
-pub(super) fn aliases(all: &[Alias]) -> Option<String> {
-    let names: Vec<String> = all.iter().map(|alias| alias.name.clone()).collect();
-    let files: Vec<&str> = all.iter().map(|alias| alias.file.as_str()).collect();
-    let files: String = files.join("、").chars().filter(|c| !c.is_control()).collect();
-    (!names.is_empty()).then(|| format!("{}      # {files} 这样写", list(&names)))
-}
-
-/// The lines of a field beside its name, unit of measure and kind.
-fn particulars(
-    table: &ProposedTable,
-    column: &ProposedColumn,
-    keys: &[String],
-) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    if let Some(precision) = column.precision {
-        lines.push(("precision", quoted(precision)));
-    }
-    if !column.choices.is_empty() {
-        lines.push(("choices", list(&column.choices)));
-    }
-    if column.kind.is_number() || column.kind == ProposedKind::ByRow {
-        let combine =
-            if column.kind == ProposedKind::ByRow { Combine::Sum } else { column.combine };
-        lines.push(("combine", quoted(combine.id())));
-    }
-    let key_at = |index: u32| {
-        let at = table.columns.iter().position(|other| other.index == index);
-        at.and_then(|at| keys.get(at)).cloned()
-    };
-    let ratio = column.ratio.filter(|_| column.combine == Combine::Ratio);
-    if let Some((above, below)) =
-        ratio.and_then(|(above, below)| Some((key_at(above)?, key_at(below)?)))
-    {
-        lines.push(("ratio", list(&[above, below])));
-    }
-    let below_nought = ["增速", "增长", "增幅", "增减", "同比", "环比", "利润", "差额", "净"];
-    if column.kind.is_number() && below_nought.iter().any(|word| column.name.contains(word)) {
-        lines.push(("negative", "true".to_string()));
-    }
-    if let Some(decimals) = column.decimals {
-        lines.push(("decimals", decimals.to_string()));
-    }
-    if let Some(computed) = computed(column, table) {
-        lines.push(("computed", quoted(&computed)));
-    }
-    if let Some(guide) = &column.guide {
-        lines.push(("guide", quoted(guide)));
-    }
-    lines.extend(aliases(&column.aliases).map(|names| ("aliases", names)));
-    lines
 }

@@ -1,6 +1,7 @@
 //! Cards as the definition writes them: a field for each label.
 
-use super::definition::{Writer, aliases};
+use super::definition::Writer;
+use super::particulars::aliases;
 use super::proposal::{CardField, ProposedKind, ProposedShape, ProposedTable};
 use super::toml_text::{list, quoted};
 use super::words;
@@ -105,6 +106,9 @@ impl Writer<'_> {
         let _ = writeln!(text, "kind     = \"{}\"", kind.id());
         if !field.choices.is_empty() {
             let _ = writeln!(text, "choices  = {}", list(&field.choices));
+        }
+        if field.multiple {
+            let _ = writeln!(text, "multiple = true            # 可以选几项");
         }
         if let Some(names) = aliases(&field.aliases) {
             let _ = writeln!(text, "aliases  = {names}");

@@ -3,6 +3,7 @@
 
 use super::definition::Writer;
 use super::measure::measured;
+use super::printed_relations::printed_relations;
 use super::proposal::{MatrixRow, ProposedColumn, ProposedTable};
 use super::toml_text::{list, quoted};
 use std::fmt::Write;
@@ -16,7 +17,6 @@ const SINCE_BEGINNING: &str = "累计";
 impl Writer<'_> {
     /// A rule for each pair of columns below one heading of which one counts from the beginning.
     pub(super) fn rules(&mut self, table: &ProposedTable) {
-        let mut number = 0;
         for total in table.columns.iter().filter(|c| c.leaf().contains(SINCE_BEGINNING)) {
             let is_part = |c: &&ProposedColumn| {
                 c.heading.len() > 1
@@ -24,7 +24,8 @@ impl Writer<'_> {
                     && IN_PERIOD.iter().any(|word| c.leaf().contains(word))
             };
             let Some(part) = table.columns.iter().find(is_part) else { continue };
-            number += 1;
+            self.rules += 1;
+            let number = self.rules;
             let (whole, part) = (path(total), path(part));
             self.line(&format!(
                 "[[rules]]\nid      = \"total_{number}\"\nname    = {}\nformula = {}\nclass   = \"verify\"\nabout   = {}\nmessage = {}\nhint    = \"请核对两列\"\nreason  = \"累计包含本期，不会比本期少。\"\n",
@@ -32,6 +33,34 @@ impl Writer<'_> {
                 quoted(&format!("[{whole}]>=[{part}]")),
                 quoted(&whole),
                 quoted(&format!("{whole} {{[{whole}]}} 少于{part} {{[{part}]}}")),
+            ));
+        }
+    }
+
+    /// A rule for each relation between columns that the form prints.
+    pub(super) fn printed_rules(&mut self, table: &ProposedTable) {
+        for relation in printed_relations(table, &self.proposal().notes) {
+            self.rules += 1;
+            let name = |index: usize| path(&table.columns[index]);
+            let side = |terms: &[(char, usize)], shown: bool| {
+                let term = |(at, (sign, index)): (usize, &(char, usize))| {
+                    let sign =
+                        if at == 0 && *sign == '+' { String::new() } else { sign.to_string() };
+                    let value = format!("{sign}[{}]", name(*index));
+                    if shown { format!("{sign}{} {{[{0}]}}", name(*index)) } else { value }
+                };
+                terms.iter().enumerate().map(term).collect::<String>()
+            };
+            let (left, sign) = (side(&[('+', relation.whole)], false), relation.sign);
+            let (whole, shown) = (name(relation.whole), side(&relation.parts, true));
+            let parts = side(&relation.parts, false);
+            self.line(&format!(
+                "[[rules]]\nid      = \"relation_{}\"\nname    = {}\nformula = {}\nclass   = \"verify\"\nabout   = {}\nmessage = {}\nhint    = \"请核对这几列\"\nreason  = \"表样上印着这几列的关系。\"\n",
+                self.rules,
+                quoted(&format!("{whole}{sign}{}", parts.replace(['[', ']'], ""))),
+                quoted(&format!("{left}{sign}{parts}")),
+                quoted(&whole),
+                quoted(&format!("{whole} {{[{whole}]}}，应{} {shown}", relation.chinese())),
             ));
         }
     }

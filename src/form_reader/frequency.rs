@@ -59,6 +59,7 @@ fn of_period(kind: &str, name: &str) -> Option<Frequency> {
         _ if kind != "period" => None,
         "年月" => Some(Frequency::Monthly),
         "季度" => Some(Frequency::Quarterly),
+        "半年度" => Some(Frequency::HalfYearly),
         "年度" => Some(Frequency::Yearly),
         _ => None,
     }

@@ -52,7 +52,7 @@ impl<'a> Grid<'a> {
         for filled in self.sheet.cells() {
             let (row, col) = (filled.row, filled.col);
             let is_figure = self.formula(row, col).is_some() && filled.cell.as_text().is_none();
-            let text = self.sheet.seen(row, col).filter(|_| !is_figure);
+            let text = self.sheet.displayed_text(row, col).filter(|_| !is_figure);
             if let Some(slot) = self.slot_mut(row, col) {
                 slot.text = text.filter(|t| !t.trim().is_empty()).map(|t| Rc::from(t.trim()));
             }

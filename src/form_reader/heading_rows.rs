@@ -129,6 +129,11 @@ fn column_number(text: &str) -> Option<u32> {
     is_short.then(|| bare.parse().ok()).flatten()
 }
 
+/// The number of a column in the row of column numbers.
+pub fn number_of(grid: &Grid, band: &Band, col: u32) -> Option<u32> {
+    column_number(&normalize(grid.text(band.number_row?, col)?))
+}
+
 /// What a row of column numbers says beside them: 3=1+2.
 pub fn relations(grid: &Grid, area: &Area, band: &Band) -> Vec<String> {
     let row = band.number_row.map(|row| grid.texts(row, area.left, area.right)).unwrap_or_default();

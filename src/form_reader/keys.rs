@@ -1,17 +1,17 @@
 //! English names of fields, put together from common words of statistics; what is not known is named by its
 //! column.
 
+use super::proposal::PageField;
+use super::words::is_unit_heading;
 use crate::campaign::normalize;
 use std::collections::BTreeSet;
 
 /// Words of headings and what they are in English.
-const WORDS: [(&str, &str); 132] = [
+const WORDS: [(&str, &str); 130] = [
     ("序号", "serial"),
     ("项目名称", "project_name"),
     ("企业名称", "enterprise_name"),
     ("单位名称", "unit_name"),
-    ("填报单位", "reporting_unit"),
-    ("填表单位", "reporting_unit"),
     ("填报人", "reporter"),
     ("填表人", "reporter"),
     ("审核人", "reviewer"),
@@ -140,6 +140,49 @@ const WORDS: [(&str, &str); 132] = [
     ("最大", "maximum"),
 ];
 
+const REPORTING_UNIT: &str = "reporting_unit";
+/// Labels of who reports, the plainest first.
+const REPORTING_UNITS: [&str; 12] = [
+    "填报单位",
+    "填表单位",
+    "报送单位",
+    "上报单位",
+    "编制单位",
+    "编报单位",
+    "申报单位",
+    "呈报单位",
+    "制表单位",
+    "报表单位",
+    "单位名称",
+    "单位",
+];
+
+/// Labels of places that are none of columns of units.
+const PLACES: [&str; 8] = ["市", "县", "区", "乡", "镇", "街道", "村", "社区"];
+
+/// The name of the field that names who reports: 报送单位, else the smallest place, as 村 behind 乡（镇）.
+pub fn reporting_unit(fields: &[&PageField]) -> Option<String> {
+    let names = open_names(fields);
+    let called = REPORTING_UNITS.iter().find(|label| names.iter().any(|name| name == *label));
+    let place = |name: &&String| {
+        let own = name.trim_start_matches("所在").trim_start_matches("所属");
+        is_unit_heading(own) || PLACES.contains(&own)
+    };
+    called.map(ToString::to_string).or_else(|| names.iter().rfind(place).cloned())
+}
+
+/// Whether a field of a form is plainly that of who reports.
+pub fn names_reporting_unit(fields: &[&PageField]) -> bool {
+    let names = open_names(fields);
+    REPORTING_UNITS.iter().any(|label| names.iter().any(|name| name == label))
+}
+
+/// Names of the fields that are filled in with a text, normalized.
+fn open_names(fields: &[&PageField]) -> Vec<String> {
+    let open = fields.iter().filter(|field| field.fixed.is_none() && field.kind == "text");
+    open.map(|field| normalize(&field.name)).collect()
+}
+
 /// Gives keys that no other field has.
 #[derive(Debug, Default)]
 pub struct Keys {
@@ -147,6 +190,12 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// The key of the field that names who reports.
+    pub fn reporting_unit(&mut self) -> String {
+        self.taken.insert(REPORTING_UNIT.to_string());
+        REPORTING_UNIT.to_string()
+    }
+
     /// The key of a field with this name, or else of this place.
     pub fn key(&mut self, name: &str, place: &str) -> String {
         let leaf = name.rsplit('/').next().unwrap_or(name);

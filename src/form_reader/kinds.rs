@@ -65,7 +65,7 @@ pub fn kind_of(evidence: &KindEvidence, grid: &Grid, blank: &Blank) -> KindReadi
         .or_else(|| of_own_unit(evidence, &leaf))
         .or_else(|| of_words(evidence, &leaf))
         .or_else(|| of_name(evidence, &leaf))
-        .unwrap_or_else(|| of_looks(evidence, grid))
+        .unwrap_or_else(|| by_format(evidence, grid))
 }
 
 /// A name without what stands in brackets.
@@ -172,6 +172,9 @@ const COUNTED: [&str; 14] = [
     "户", "隐患",
 ];
 
+/// Ends of words for people, who are counted below a number of them.
+const PEOPLE: [&str; 5] = ["人", "人员", "者", "员", "生"];
+
 fn of_name(evidence: &KindEvidence, leaf: &str) -> Option<KindReading> {
     let dated = ["年月日", "年-月", "yyyy", "年月", "精确到", "格式:20", "年/月"];
     let hinted =
@@ -180,10 +183,25 @@ fn of_name(evidence: &KindEvidence, leaf: &str) -> Option<KindReading> {
         return Some(KindReading::of(ProposedKind::Date));
     }
     let format = words::kind_of(leaf);
+    let uppers = || evidence.names.iter().rev().skip(1).map(|name| bare(&normalize(name)));
+    let above = || {
+        uppers().filter_map(|upper| words::kind_of(&upper)).find(|kind| {
+            kind.is_number() || matches!(kind, ProposedKind::Date | ProposedKind::DateOrText)
+        })
+    };
     if let Some(kind) = format.filter(|_| !words::is_open(leaf)) {
-        let is_counted = kind == ProposedKind::Text
+        let may_be_counted = kind == ProposedKind::Text
+            && !["存在", "主要", "困难", "需", "突出"].iter().any(|word| leaf.contains(word));
+        // 其中：老年人 below 保障人数 is a number of them.
+        let is_part = evidence.names.last().is_some_and(|name| name.starts_with("其中"));
+        let is_of_number = may_be_counted
+            && PEOPLE.iter().chain(&COUNTED).any(|word| leaf.ends_with(word))
+            && (is_part || above() == Some(ProposedKind::Count));
+        if is_of_number {
+            return Some(KindReading::of(ProposedKind::Count));
+        }
+        let is_counted = may_be_counted
             && evidence.expects_figures
-            && !["存在", "主要", "困难", "需", "突出"].iter().any(|word| leaf.contains(word))
             && COUNTED.iter().any(|word| leaf.ends_with(word));
         let kind = if is_counted { ProposedKind::Count } else { kind };
         let words = ["预计", "未", "写明", "说明", "注明"];
@@ -199,15 +217,11 @@ fn of_name(evidence: &KindEvidence, leaf: &str) -> Option<KindReading> {
         return Some(KindReading { kind, choices: Vec::new(), is_guess: is_counted });
     }
     // 本月, 中央: what is measured stands above.
-    let uppers = evidence.names.iter().rev().skip(1).map(|name| bare(&normalize(name)));
-    let told = uppers.filter_map(|upper| words::kind_of(&upper)).find(|kind| {
-        kind.is_number() || matches!(kind, ProposedKind::Date | ProposedKind::DateOrText)
-    });
-    told.map(KindReading::of)
+    above().map(KindReading::of)
 }
 
 /// Number format and example, else what the kind of table makes likely.
-fn of_looks(evidence: &KindEvidence, grid: &Grid) -> KindReading {
+fn by_format(evidence: &KindEvidence, grid: &Grid) -> KindReading {
     let format = grid.format(evidence.at.0, evidence.at.1).unwrap_or_default();
     if let Some(kind) = of_format(format) {
         return KindReading::of(kind);

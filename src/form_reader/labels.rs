@@ -76,7 +76,7 @@ pub fn labels(text: &str) -> Vec<Label> {
     for (nth, chunk) in heads.iter().enumerate() {
         let (value, name) = if nth == 0 { ("", *chunk) } else { value_and_label(chunk) };
         if let Some(before) = found.last_mut() {
-            before.value = printed(value);
+            before.value = value_behind(&before.name, value);
         }
         let name = squeezed(name);
         let length = name.chars().count();
@@ -86,7 +86,7 @@ pub fn labels(text: &str) -> Vec<Label> {
         found.push(Label { name, value: String::new() });
     }
     if let Some(before) = found.last_mut() {
-        before.value = printed(last);
+        before.value = value_behind(&before.name, last);
     }
     // A digit before the colon is a time of day or a ratio.
     found.retain(|label| !label.name.chars().all(|c| c.is_ascii_digit()));
@@ -118,6 +118,14 @@ fn value_and_label(chunk: &str) -> (&str, &str) {
     let gap =
         ["  ", "\u{3000}", "\t", "\n", " ", ";", "；"].iter().find_map(|gap| trimmed.find(gap));
     gap.map_or(("", chunk), |at| trimmed.split_at(at))
+}
+
+/// What is printed behind a label; a whole day behind one that is never filled in is no room for another.
+fn value_behind(name: &str, value: &str) -> String {
+    let whole = squeezed(value);
+    let is_fixed =
+        FIXED.contains(&bare(name).as_str()) && whole.contains(|c: char| c.is_ascii_digit());
+    if is_fixed { whole } else { printed(value) }
 }
 
 /// A value without what only marks its room.
@@ -160,6 +168,7 @@ pub fn period(text: &str) -> Option<&'static str> {
     match plain {
         _ if plain.contains('日') => Some("日期"),
         _ if plain.contains('季') => Some("季度"),
+        _ if plain.contains("半年") => Some("半年度"),
         _ if plain.contains('周') => Some("周次"),
         _ if plain.contains('月') => Some("年月"),
         _ if plain.contains('年') => Some("年度"),
@@ -184,9 +193,8 @@ pub fn period_in_title(title: &str) -> Option<&'static str> {
 pub fn kind_of(name: &str) -> &'static str {
     let plain = bare(name);
     match plain.as_str() {
-        "年月" | "报告期" | "统计期" | "期别" | "所属时期" | "年度" | "季度" | "周次" => {
-            "period"
-        }
+        "年月" | "报告期" | "统计期" | "期别" | "所属时期" | "年度" | "半年度" | "季度"
+        | "周次" => "period",
         _ if plain.ends_with("时间") || plain.ends_with("日期") => "date",
         _ => "text",
     }

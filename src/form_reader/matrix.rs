@@ -2,7 +2,7 @@
 
 use super::body::StubColumns;
 use super::columns::ColumnsSource;
-use super::grid::squeezed;
+use super::grid::{Grid, squeezed};
 use super::kinds::{self, KindEvidence};
 use super::measure::{self, Measures, measured, measures};
 use super::proposal::{MatrixRow, ProposedColumn, ProposedKind, UnitFrom};
@@ -20,17 +20,19 @@ pub fn rows(
     source.body.entries.iter().filter_map(read).collect()
 }
 
-fn row_of(
-    source: &ColumnsSource,
-    stub: &StubColumns,
-    columns: &[ProposedColumn],
-    row: u32,
-    units_in_columns: bool,
-) -> Option<MatrixRow> {
-    let (grid, mut names) = (source.grid, Vec::<String>::new());
-    let mut unit = None;
-    let mut brackets = Vec::new();
-    let mut raw = "";
+/// The row headings of a row, from the outermost to the innermost.
+#[derive(Default)]
+struct StubHeading<'a> {
+    names: Vec<String>,
+    unit: Option<String>,
+    /// What stands in other brackets of the innermost.
+    brackets: Vec<String>,
+    /// The innermost as it is written, with its indent.
+    raw: &'a str,
+}
+
+fn heading_of<'a>(grid: &'a Grid, stub: &StubColumns, row: u32) -> StubHeading<'a> {
+    let mut heading = StubHeading::default();
     let mut owner = None;
     for col in &stub.labels {
         // A name merged over two columns of row headings is one.
@@ -40,11 +42,23 @@ fn row_of(
         owner = Some(grid.owner(row, *col));
         let Some(text) = grid.text(row, *col) else { continue };
         let parts = measured(text);
-        unit = parts.unit.or(unit);
-        brackets = parts.brackets;
-        names.push(parts.name);
-        raw = grid.cell(grid.owner(row, *col).0, *col).as_text().unwrap_or(text);
+        heading.unit = parts.unit.or(heading.unit);
+        heading.brackets = parts.brackets;
+        heading.names.push(parts.name);
+        heading.raw = grid.cell(grid.owner(row, *col).0, *col).as_text().unwrap_or(text);
     }
+    heading
+}
+
+fn row_of(
+    source: &ColumnsSource,
+    stub: &StubColumns,
+    columns: &[ProposedColumn],
+    row: u32,
+    units_in_columns: bool,
+) -> Option<MatrixRow> {
+    let grid = source.grid;
+    let StubHeading { names, unit, brackets, raw } = heading_of(grid, stub, row);
     let name = names.last()?.clone();
     let own = stub.unit.and_then(|col| grid.text(row, col)).and_then(measure::stated);
     let unit = own.or(unit);

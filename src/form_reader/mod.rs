@@ -18,9 +18,12 @@ mod keys;
 mod kinds;
 mod labels;
 mod learning;
+mod line_units;
 mod matrix;
 mod measure;
 mod page;
+mod particulars;
+mod printed_relations;
 mod proposal;
 mod questions;
 mod regions;
@@ -35,8 +38,9 @@ pub use definition::definition;
 pub use learning::learn;
 pub use proposal::{
     Alias, CardField, FrequencyReading, MatrixRow, NamedUnit, PageField, Proposal, ProposedColumn,
-    ProposedKind, ProposedShape, ProposedTable, Question, UnitFrom,
+    ProposedKind, ProposedShape, ProposedTable, UnitFrom,
 };
+pub use questions::Question;
 
 use crate::reading::{self, Blank, Sheet};
 use grid::Grid;
@@ -73,9 +77,23 @@ pub fn read(blank: &Blank) -> Proposal {
             take_sheet(&mut proposal, blank, sheet);
         }
     }
+    leave_units_to_header(&mut proposal);
     proposal.frequency = frequency::frequency_of(&proposal);
     questions::ask(&mut proposal);
     proposal
+}
+
+/// Where the form has a field for who reports, a column such as 单位名称 of a list that names no unit yet is about
+/// something else: firms, villages.
+fn leave_units_to_header(proposal: &mut Proposal) {
+    let fields = proposal.header_fields.iter().chain(&proposal.footer_fields);
+    if !keys::names_reporting_unit(&fields.collect::<Vec<_>>()) {
+        return;
+    }
+    let lists = proposal.tables.iter_mut().filter(|table| table.shape == ProposedShape::List);
+    for table in lists.filter(|table| table.units.is_empty()) {
+        (table.unit_column, table.unit_field) = (None, None);
+    }
 }
 
 /// Whether a sheet only holds what other sheets' lists allow, or explains.

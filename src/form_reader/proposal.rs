@@ -1,6 +1,6 @@
 //! What was read of a blank form: the proposed definition, in the terms of statistics.
 
-use super::answers::Topic;
+use super::questions::Question;
 use crate::campaign::{Accumulation, Combine, Frequency};
 use crate::reading::Area;
 use serde::Serialize;
@@ -250,6 +250,9 @@ pub struct ProposedColumn {
     /// The words that may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// Whether more than one may be chosen.
+    #[serde(skip)]
+    pub multiple: bool,
     /// Whether the form computes it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
@@ -270,6 +273,9 @@ pub struct ProposedColumn {
     /// Zero-based place of the column.
     #[serde(skip)]
     pub index: u32,
+    /// Its number in the row of column numbers.
+    #[serde(skip)]
+    pub number: Option<u32>,
     /// Whether nothing but the shape of the table tells the kind.
     #[serde(skip)]
     pub is_guess: bool,
@@ -343,6 +349,9 @@ pub struct CardField {
     /// The words that may be chosen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// Whether more than one may be chosen.
+    #[serde(skip)]
+    pub multiple: bool,
     /// Other names that returns have for it.
     #[serde(skip)]
     pub aliases: Vec<Alias>,
@@ -374,25 +383,4 @@ pub struct PageField {
     /// What is printed behind the label and not to be filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed: Option<String>,
-}
-
-/// Something that a person has to decide.
-#[derive(Debug, Default, Serialize)]
-pub struct Question {
-    /// From 1.
-    pub number: usize,
-    /// Sheet and cells that it is about.
-    pub place: String,
-    /// The question.
-    pub text: String,
-    /// What the definition says unless it is changed.
-    pub proposal: String,
-    /// What the line to change begins with.
-    pub line: String,
-    /// What it is about.
-    #[serde(skip)]
-    pub topic: Topic,
-    /// Number of the table and place of the column that it is about, zero-based.
-    #[serde(skip)]
-    pub columns: Vec<(usize, u32)>,
 }

@@ -3,15 +3,35 @@
 
 use super::answers::Topic;
 use super::definition_cards::own_name;
-use super::proposal::{
-    Proposal, ProposedColumn, ProposedKind, ProposedShape, ProposedTable, Question,
-};
+use super::proposal::{Proposal, ProposedColumn, ProposedKind, ProposedShape, ProposedTable};
 use crate::campaign::Combine;
+use serde::Serialize;
 
 /// Columns for which one question may be asked.
 const COLUMNS_PER_QUESTION: usize = 8;
 /// Most names in a question.
 const NAMES: usize = 6;
+
+/// Something that a person has to decide.
+#[derive(Debug, Default, Serialize)]
+pub struct Question {
+    /// From 1.
+    pub number: usize,
+    /// Sheet and cells that it is about.
+    pub place: String,
+    /// The question.
+    pub text: String,
+    /// What the definition says unless it is changed.
+    pub proposal: String,
+    /// What the line to change begins with.
+    pub line: String,
+    /// What it is about.
+    #[serde(skip)]
+    pub topic: Topic,
+    /// Number of the table and place of the column that it is about, zero-based.
+    #[serde(skip)]
+    pub columns: Vec<(usize, u32)>,
+}
 
 /// Puts the questions; those beyond their number stand under what was not understood.
 pub fn ask(proposal: &mut Proposal) {

@@ -224,10 +224,12 @@ fn trimmed(grid: &Grid, mut area: Area) -> Option<Area> {
     {
         area.bottom -= 1;
     }
-    while area.left < area.right && is_bare(grid, &area, area.left) {
+    // The sides of a document's table are its own, room for values may be empty down to its end.
+    let in_document = grid.sheet.tables.iter().any(|table| table.contains(area.top, area.left));
+    while !in_document && area.left < area.right && is_bare(grid, &area, area.left) {
         area.left += 1;
     }
-    while area.right > area.left && is_bare(grid, &area, area.right) {
+    while !in_document && area.right > area.left && is_bare(grid, &area, area.right) {
         area.right -= 1;
     }
     is_table(grid, &area).then_some(area)

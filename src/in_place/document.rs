@@ -160,7 +160,7 @@ fn unit_place(
         if let Some(next) = next {
             let blank = Runs::of(text.get(next.range.clone()).context(DAMAGED)?)?;
             if blank.text.trim().is_empty() {
-                return Ok(Some(UnitPlace::Next(next.range.clone(), look_of(xml))));
+                return Ok(Some(UnitPlace::Next(next.range.clone(), run_properties(xml))));
             }
         }
         return Ok(Some(UnitPlace::Behind(paragraph.range.clone())));
@@ -169,7 +169,7 @@ fn unit_place(
 }
 
 /// How the first run of a paragraph is written: its properties as they stand.
-fn look_of(xml: &str) -> String {
+fn run_properties(xml: &str) -> String {
     let run = xml.split_once("</w:pPr>").map_or(xml, |(_, rest)| rest);
     let start = run.find("<w:rPr>");
     let end = run.find("</w:rPr>").map(|at| at + "</w:rPr>".len());

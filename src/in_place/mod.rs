@@ -1,22 +1,28 @@
 //! THE OFFICE'S OWN FILE FILLED IN: its blank form with the unit's name, the month, the stamp and data
 //! validation, and not a byte of another part changed.
 
+mod added_sheet;
 mod document;
 mod parts;
 mod runs;
 mod sheet;
 mod sheet_layout;
+mod values;
 mod wording;
 mod workbook;
 mod xml;
 
+pub use added_sheet::{AddedCell, AddedSheet};
+
 use crate::campaign::{Campaign, Period, Unit};
 use crate::form::{HeadingIndex, Stamp};
 use crate::reading::{FormPlaces, Missing, Stamps, open_safely, places_in};
+use crate::validation::Record;
 use anyhow::{Result, anyhow, bail, ensure};
 use document::DocumentForm;
 use parts::{FormFormat, Parts};
 use std::path::Path;
+use values::SheetValues;
 use workbook::WorkbookForm;
 
 /// Why a form of ours is not filled in anew.
@@ -28,6 +34,7 @@ const NAMED: usize = 5;
 pub struct OfficeForm {
     parts: Parts,
     content: FormContent,
+    places: FormPlaces,
     unseen: Vec<String>,
 }
 
@@ -44,6 +51,12 @@ struct FillingContext<'a> {
     /// Year and month of the figures.
     month: (i32, u32),
     stamp: Stamp,
+    /// Texts of header fields, by their positions.
+    header: Vec<(usize, String)>,
+    /// Values of the blocks; none on a blank form.
+    values: SheetValues,
+    /// A sheet that is added.
+    added: Option<&'a AddedSheet>,
 }
 
 impl OfficeForm {
@@ -68,7 +81,7 @@ impl OfficeForm {
             }
             FormFormat::Document => FormContent::Document(DocumentForm::of(&parts, campaign)?),
         };
-        Ok(OfficeForm { parts, content, unseen })
+        Ok(OfficeForm { parts, content, places, unseen })
     }
 
     /// Ending of its files' names.
@@ -85,9 +98,9 @@ impl OfficeForm {
     }
 
     /// Whether the unit's name stands on it, and not only in the stamp.
-    pub fn has_unit(&self) -> bool {
+    pub fn has_unit(&self, campaign: &Campaign) -> bool {
         match &self.content {
-            FormContent::Workbook(form) => form.has_unit(),
+            FormContent::Workbook(form) => form.has_unit(unit_field(campaign)),
             FormContent::Document(form) => form.has_unit(),
         }
     }
@@ -112,15 +125,54 @@ impl OfficeForm {
     /// # Errors
     /// It holds something that cannot be written anew.
     pub fn filled(&self, campaign: &Campaign, unit: &Unit, period: Period) -> Result<Vec<u8>> {
-        let month = campaign.calendar.month_of(period, campaign.start);
-        let stamp = Stamp::of(campaign, unit, period);
-        let entry = FillingContext { campaign, unit, period, month, stamp };
+        self.written(FillingContext::of(campaign, unit, period, None))
+    }
+
+    /// The form with what a unit answers, and one more sheet; the same arguments give the same bytes.
+    ///
+    /// # Errors
+    /// It is a Word document, has no cell for an answer, or holds something that cannot be written anew.
+    pub fn answered(
+        &self,
+        campaign: &Campaign,
+        unit: &Unit,
+        period: Period,
+        (record, added): (&Record, &AddedSheet),
+    ) -> Result<Vec<u8>> {
+        ensure!(matches!(self.content, FormContent::Workbook(_)), "Word 表里还不能填数");
+        let entry = FillingContext::of(campaign, unit, period, Some(record));
+        let values = values::of_blocks(&self.places, campaign, record)?;
+        self.written(FillingContext { values, added: Some(added), ..entry })
+    }
+
+    fn written(&self, entry: FillingContext) -> Result<Vec<u8>> {
         let mut changed = match &self.content {
             FormContent::Workbook(form) => form.changed(&self.parts, &entry)?,
             FormContent::Document(form) => form.changed(&self.parts, &entry)?,
         };
         self.parts.stamp(&mut changed, &entry.stamp)?;
         self.parts.written(changed)
+    }
+}
+
+impl<'a> FillingContext<'a> {
+    /// A form of a unit without values; of a record its header is taken.
+    fn of(
+        campaign: &'a Campaign,
+        unit: &'a Unit,
+        period: Period,
+        record: Option<&Record>,
+    ) -> FillingContext<'a> {
+        FillingContext {
+            campaign,
+            unit,
+            period,
+            month: campaign.calendar.month_of(period, campaign.start),
+            stamp: Stamp::of(campaign, unit, period),
+            header: values::of_header(campaign, unit, record),
+            values: SheetValues::new(),
+            added: None,
+        }
     }
 }
 
@@ -133,7 +185,7 @@ fn unit_field(campaign: &Campaign) -> Option<usize> {
 fn check_places(places: &FormPlaces, campaign: &Campaign) -> Result<Vec<String>> {
     let mut unseen = Vec::new();
     for (index, block) in campaign.form.blocks().enumerate() {
-        let name = block.title.as_deref().unwrap_or(&block.sheet);
+        let name = block.name();
         let found = places.blocks.iter().filter(|place| place.block == index);
         let best = found.map(|place| &place.missing).min_by_key(|missing| missing.len());
         let Some(missing) = best else { bail!("里面找不到“{name}”的表头") };

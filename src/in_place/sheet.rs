@@ -4,6 +4,7 @@ use super::runs::{Runs, TextEdit};
 use super::sheet_layout::{At, Gap, SheetPartLayout, ValidationsElement};
 use super::xml::{DAMAGED, Edits, Nodes, attribute, escaped, prefix, retagged};
 use crate::form::address;
+use crate::validation::Value;
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,6 +16,8 @@ pub type Rewrite<'a> = Box<dyn Fn(&str) -> Vec<TextEdit> + 'a>;
 pub struct SheetChange<'a> {
     /// Cells whose text changes.
     pub cells: BTreeMap<At, Rewrite<'a>>,
+    /// Cells that take a value; that of a formula is its result.
+    pub values: BTreeMap<At, Value>,
     /// Elements of data validation without a prefix, and how many there are.
     pub validation: (String, u32),
     /// Row and content of a last cell in the first column.
@@ -33,19 +36,24 @@ pub fn changed(
 ) -> Result<String> {
     let mut edits = Edits::default();
     for (at, range) in &layout.cells {
-        let Some(rewrite) = change.cells.get(at) else { continue };
         let old = part.get(range.clone()).context(DAMAGED)?;
-        if let Some(new) = rewritten(old, *at, rewrite, shared)? {
-            edits.write(range.clone(), new);
-        }
+        let new = match (change.values.get(at), change.cells.get(at)) {
+            (Some(value), _) => Some(valued(old, *at, value)?),
+            (None, Some(rewrite)) => rewritten(old, *at, rewrite, shared)?,
+            (None, None) => None,
+        };
+        new.into_iter().for_each(|new| edits.write(range.clone(), new));
     }
     let p = &layout.prefix;
     let mut rows: BTreeMap<u32, (usize, String)> = BTreeMap::new();
     let mut empty_rows: BTreeMap<u32, (Range<usize>, String)> = BTreeMap::new();
     for (at, gap) in &layout.gaps {
-        let Some(cell) = change.cells.get(at).and_then(|rewrite| new_cell(*at, p, rewrite)) else {
-            continue;
-        };
+        let value = change
+            .values
+            .get(at)
+            .map(|value| value_cell(&format!("<{p}c r=\"{}\"", address(at.0, at.1)), p, value));
+        let text = || change.cells.get(at).and_then(|rewrite| new_cell(*at, p, rewrite));
+        let Some(cell) = value.or_else(text) else { continue };
         match gap {
             Gap::Cell(before) => edits.write(*before..*before, cell),
             Gap::Row(before) => rows.entry(at.0).or_insert((*before, String::new())).1 += &cell,
@@ -106,6 +114,40 @@ fn new_cell(at: At, p: &str, rewrite: &Rewrite) -> Option<String> {
     let content = format!("<{p}t xml:space=\"preserve\">{}</{p}t>", escaped(&text));
     let open = format!("<{p}c r=\"{}\"", address(at.0, at.1));
     (!text.is_empty()).then(|| inline_cell(&open, p, &content))
+}
+
+/// A cell with a value and the look that it has; a formula stays and has the value as its result.
+fn valued(old: &str, at: At, value: &Value) -> Result<String> {
+    let mut nodes = Nodes::of(old);
+    let first = nodes.next()?.context(DAMAGED)?;
+    let (element, _) = first.element().context(DAMAGED)?;
+    let (p, mut begun, mut formula) = (prefix(element), 0, None);
+    while let Some(node) = nodes.next()? {
+        if node.begins("f") {
+            begun = node.range.start;
+        }
+        if node.ends("f") {
+            formula = old.get(begun..node.range.end);
+        }
+    }
+    let open = retagged(element, &[("r", Some(&address(at.0, at.1))), ("t", None)]);
+    Ok(match (formula, value) {
+        (Some(formula), Value::Number(number)) => {
+            format!("{open}>{formula}<{p}v>{}</{p}v></{p}c>", number.normalize())
+        }
+        (Some(_), Value::Text(_)) => old.to_string(),
+        (None, value) => value_cell(&open, &p, value),
+    })
+}
+
+fn value_cell(open: &str, p: &str, value: &Value) -> String {
+    match value {
+        Value::Number(number) => format!("{open}><{p}v>{}</{p}v></{p}c>", number.normalize()),
+        Value::Text(text) => {
+            let text = escaped(text);
+            inline_cell(open, p, &format!("<{p}t xml:space=\"preserve\">{text}</{p}t>"))
+        }
+    }
 }
 
 /// A cell that holds its text itself; the table of shared texts stays as it is.

@@ -3,6 +3,7 @@
 
 mod batch;
 mod below;
+mod carried_packs;
 mod changes_text;
 mod channel;
 mod collection_period;
@@ -29,6 +30,7 @@ mod version_resolution;
 
 pub use crate::reading::sha256;
 pub use batch::{Batch, take_in, take_in_files};
+pub use carried_packs::carried_packs;
 pub use channel::{Agreement, Channels};
 pub use collection_period::{Decided, PeriodChoice};
 pub use correction::Correction;
@@ -52,7 +54,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::parcel::MailHeader;
 use crate::reading::{self, Explanation, NoTable, Return, SideNote, SideSource, UnitMatch};
 use crate::validation::{Context, validate};
-use below::below_of;
+use below::tell_below;
 use chrono::NaiveDate;
 use file_reader::{FileContents, ReadFile};
 use std::path::Path;
@@ -143,9 +145,8 @@ fn submissions_of(
             unread(Status::Returned, findings, unit.or(outside.unit()))
         }
         Ok(FileContents { returns, stamps, statements, below, absence: None, .. }) => {
-            // Of several units' returns nobody knows to which it belongs.
-            let below = below_of(&below, context.campaign).filter(|_| returns.len() == 1);
-            let blank = Submission { statements, below: below.map(Box::new), ..blank };
+            let returns = reading::own_column(returns, &stamps, &outside, context.campaign);
+            let blank = Submission { statements, ..blank };
             let explains = explains || returns.len() > 1;
             let judged = |taken: Return| {
                 let identity = reading::identify(&taken, &stamps, &outside, context.campaign);
@@ -153,6 +154,7 @@ fn submissions_of(
                 Submission { explanation, ..judge(taken, identity, &blank, (context, doubt)) }
             };
             let mut all: Vec<Submission> = returns.into_iter().map(judged).collect();
+            tell_below(&mut all, &below, context.campaign);
             duplicate_tables::one_per_unit(&mut all, context);
             all.iter_mut().for_each(Submission::lay_lines_aside);
             all
@@ -178,7 +180,7 @@ fn judge(
             .push(Finding::new(Code::WrongPeriod).found(stamped.to_string()).with_message(message));
     }
     let mut taken = taken;
-    let said = blank.mail.as_ref().and_then(|mail| said_of(mail, identity.unit, context));
+    let said = blank.mail.as_ref().and_then(|mail| mail_note(mail, identity.unit, context));
     taken.side_notes.extend(said);
     let checked = validate(taken, context);
     // Of the period one question is enough.
@@ -196,11 +198,11 @@ fn judge(
 }
 
 /// What the mail that brought a return says, unless it names only other units.
-fn said_of(mail: &MailHeader, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
-    let parts = [mail.subject.as_deref(), mail.said.as_deref()];
+fn mail_note(mail: &MailHeader, unit: Option<&Unit>, context: Context) -> Option<SideNote> {
+    let parts = [mail.subject.as_deref(), mail.message.as_deref()];
     let text = parts.into_iter().flatten().collect::<Vec<&str>>().join("\n");
     let note = SideNote::telling(SideSource::Mail, &text, None)?;
-    let named = context.campaign.units.all_named_in(mail.said.as_deref().unwrap_or_default());
+    let named = context.campaign.units.all_named_in(mail.message.as_deref().unwrap_or_default());
     let is_meant = named.is_empty() || unit.is_none_or(|unit| named.contains(&unit));
     is_meant.then_some(note)
 }

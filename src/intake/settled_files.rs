@@ -28,7 +28,7 @@ struct ObservedFile {
 
 impl SettledFiles {
     /// Of the files that are there now, those that are complete and were not taken yet.
-    pub fn look(&mut self, files: Vec<InputFile>, now: Instant) -> Vec<InputFile> {
+    pub fn newly_settled(&mut self, files: Vec<InputFile>, now: Instant) -> Vec<InputFile> {
         files.into_iter().filter(|file| !file.is_left_behind() && self.is_new(file, now)).collect()
     }
 
@@ -70,11 +70,11 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("成都市.xlsx");
         let start = Instant::now();
-        let mut quiet = SettledFiles::default();
+        let mut settled = SettledFiles::default();
         let mut look = |second: u64| -> anyhow::Result<usize> {
             let files = discover(&[folder.path().to_path_buf()])?;
-            let complete = quiet.look(files, start + Duration::from_secs(second));
-            quiet.take(&complete);
+            let complete = settled.newly_settled(files, start + Duration::from_secs(second));
+            settled.take(&complete);
             Ok(complete.len())
         };
         fs::write(&file, "half")?;

@@ -8,7 +8,7 @@ use crate::campaign::{Campaign, FigureId, Period, RowId, Unit};
 use crate::finding::{Code, Finding, Severity, blocks};
 use crate::parcel::MailHeader;
 use crate::reading::Explanation;
-use crate::validation::{Record, Value};
+use crate::validation::Record;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -302,9 +302,8 @@ impl Submission {
     #[must_use]
     pub fn without_held_figures(mut self) -> Submission {
         let figures: Vec<FigureId> = self.held_figures().filter_map(|f| f.figure.clone()).collect();
-        for figure in figures {
-            let entry = self.record.as_mut().and_then(|record| record.at_mut(&figure));
-            entry.into_iter().for_each(|entry| entry.value = None);
+        if let Some(record) = &mut self.record {
+            figures.iter().for_each(|figure| record.leave_out(figure));
         }
         self
     }
@@ -312,8 +311,9 @@ impl Submission {
     /// Whether a finding is about a figure that was read, and not about the return.
     pub fn is_about_figure(&self, finding: &Finding) -> bool {
         let record = self.record.as_ref();
-        let entry = finding.figure.as_ref().and_then(|figure| record?.at(figure));
-        entry.is_some_and(|entry| matches!(entry.value, Some(Value::Number(_))))
+        record
+            .zip(finding.figure.as_ref())
+            .is_some_and(|(record, figure)| record.has_number(figure))
     }
 
     /// Whether a newer return with other figures took its place.

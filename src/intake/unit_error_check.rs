@@ -8,7 +8,7 @@ use super::version_resolution::{Settling, broken_in};
 use crate::campaign::{Field, FigureId};
 use crate::finding::{Code, Finding, Severity};
 use crate::validation::unit_error_likelihood::{Amount, AmountPair, Standard, UsualRatio};
-use crate::validation::{Record, Value, weigh};
+use crate::validation::{Record, Value, explain_amounts};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -144,7 +144,7 @@ fn doubted(
     let amounts: Vec<Amount> =
         filled.iter().map(|(at, figure)| subject.amount(*at, &measured[*at], *figure)).collect();
     let pairs = subject.pairs(measured, &filled);
-    let told = weigh(&amounts, &pairs);
+    let told = explain_amounts(&amounts, &pairs);
     let doubted = amounts.iter().zip(told).filter_map(|(amount, told)| Some((amount.field, told?)));
     let new = doubted.filter(|(field, _)| subject.told(field).is_none());
     new.map(|(field, told)| subject.doubt(field, told)).collect()

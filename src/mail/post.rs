@@ -98,7 +98,7 @@ impl SmtpClient {
         // A server may hang up between letters; one that refused a letter is hung up on.
         let kept = self.session.take().and_then(|mut session| {
             session.end_by(deadline);
-            session.is_alive().then_some(session)
+            session.is_connected().then_some(session)
         });
         let mut session = match kept {
             Some(session) => session,

@@ -133,8 +133,8 @@ impl Session {
     }
 
     /// Whether the server is still there and waits for us.
-    pub fn is_alive(&mut self) -> bool {
-        matches!(self.channel.is_quiet(), Ok(true)) && self.ask(2, "NOOP").is_ok()
+    pub fn is_connected(&mut self) -> bool {
+        matches!(self.channel.has_nothing_to_read(), Ok(true)) && self.ask(2, "NOOP").is_ok()
     }
 
     /// Everything must be over by then.
@@ -147,7 +147,7 @@ impl Session {
         self.announce(envelope, letter)?;
         self.channel.write(&with_dots_doubled(letter))?;
         // What was said before the letter ended is no receipt for it.
-        if !self.channel.is_quiet()? {
+        if !self.channel.has_nothing_to_read()? {
             self.reply(2)?;
             return Err(DeliveryFault::OutOfTurn.into());
         }

@@ -198,7 +198,7 @@ impl Channel {
     }
 
     /// Whether nothing of the server's waits to be read; an end of the connection is a fault.
-    pub fn is_quiet(&mut self) -> Result<bool, DeliveryFault> {
+    pub fn has_nothing_to_read(&mut self) -> Result<bool, DeliveryFault> {
         if self.has_unread() {
             return Ok(false);
         }

@@ -3,7 +3,8 @@
 use super::number::number;
 use super::{Section, View};
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
-use crate::summary::{Doubted, UnitRow};
+use crate::intake::Submission;
+use crate::summary::{LineDoubts, OwnedLine};
 use crate::validation::{Entry, RowRecord, Value};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
@@ -11,8 +12,12 @@ use rust_decimal::Decimal;
 /// Most lines of a list or matrix that the page shows; the workbook has all.
 const MOST_LINES: usize = 500;
 
-/// A line with the unit that sent it.
-type LineOfUnit<'a> = (&'a UnitRow<'a>, RowRecord);
+/// Lines of one return.
+struct LinesOfReturn<'a> {
+    sent: &'a Submission,
+    doubts: LineDoubts<'a>,
+    lines: Vec<OwnedLine<'a>>,
+}
 
 /// A section for each list or matrix of which lines came.
 pub fn sections(view: &View) -> Vec<Section> {
@@ -21,27 +26,29 @@ pub fn sections(view: &View) -> Vec<Section> {
     let with_lines = with_lines.filter(|(_, (count, _))| *count > 0);
     let sections = with_lines.zip(1..);
     sections
-        .map(|((block, (count, lines)), number)| section(block, (count, &lines), number))
+        .map(|((block, (count, returns)), number)| section(block, (count, &returns), number))
         .collect()
 }
 
-/// How many lines there are, and those that are shown.
-fn lines<'v>(view: &View<'v>, block: &Block) -> (usize, Vec<LineOfUnit<'v>>) {
+/// How many lines there are, and those that are shown, by their returns.
+fn lines<'v>(view: &View<'v>, block: &Block) -> (usize, Vec<LinesOfReturn<'v>>) {
     let (mut count, mut shown) = (0, Vec::new());
-    for row in &view.summary.rows {
-        let record = row.submission.filter(|_| row.counts()).and_then(|s| s.record.as_ref());
-        let came = record.and_then(|record| record.blocks.iter().find(|came| came.id == block.id));
-        let Some(came) = came else { continue };
-        count += came.rows.len();
-        let room = MOST_LINES - shown.len();
+    let rows = view.summary.rows.iter();
+    let sent = rows.flat_map(|row| row.parts.iter().map(move |sent| (row, *sent)));
+    for (row, sent) in sent {
+        let room = MOST_LINES.saturating_sub(count);
+        let came = sent.record.iter().flat_map(|record| &record.blocks);
+        count += came.filter(|came| came.id == block.id).map(|came| came.rows.len()).sum::<usize>();
         if room > 0 {
-            shown.extend(came.rows.read().iter().take(room).map(|line| (row, line.clone())));
+            let mut lines = row.lines(sent, block);
+            lines.truncate(room);
+            shown.push(LinesOfReturn { sent, doubts: row.line_doubts(sent), lines });
         }
     }
     (count, shown)
 }
 
-fn section(block: &Block, (count, lines): (usize, &[LineOfUnit]), number: usize) -> Section {
+fn section(block: &Block, (count, returns): (usize, &[LinesOfReturn]), number: usize) -> Section {
     let is_matrix = !block.stubs().is_empty();
     let body = html! {
         details.list {
@@ -56,13 +63,17 @@ fn section(block: &Block, (count, lines): (usize, &[LineOfUnit]), number: usize)
                             th.text { "文件" } th.text { "第几行" }
                         }
                     }
-                    tbody { @for line in lines { (shown(block, line)) } }
+                    tbody {
+                        @for own in returns {
+                            @for line in &own.lines { (shown(block, own, line)) }
+                        }
+                    }
                 }
             }
             @if count > MOST_LINES { p.small { "其余见汇总表的“明细”。" } }
         }
     };
-    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    let name = block.name();
     Section::new(&format!("list-{number}"), name, body)
 }
 
@@ -71,33 +82,31 @@ fn fields(block: &Block) -> impl Iterator<Item = (usize, &Field)> {
     block.fields.iter().enumerate().filter(|(_, field)| field.kind != Kind::Serial)
 }
 
-fn shown(block: &Block, (row, line): &LineOfUnit) -> Markup {
+fn shown(block: &Block, own: &LinesOfReturn, OwnedLine { owner, line }: &OwnedLine) -> Markup {
     let stub = block.stubs().iter().find(|stub| line.id == RowId::Stub(stub.key.as_str().into()));
-    let file = row.submission.map_or("", |s| s.shown_name());
     html! {
         tr {
-            th { (row.unit.name) }
+            th { (owner) }
             @if !block.stubs().is_empty() { td.text { (stub.map_or("", |stub| &stub.name)) } }
             @for (at, field) in fields(block) {
-                @if let Some(entry) = line.entries.get(at) { (figure(row, line, field, entry)) }
+                @if let Some(entry) = line.entries.get(at) { (figure(&own.doubts, line, field, entry)) }
             }
-            td.text { bdi { (file) } }
+            td.text { bdi { (own.sent.shown_name()) } }
             td.text { @if let Some(place) = line.place() { (place.sheet) " 第" (place.row + 1) "行" } }
         }
     }
 }
 
-fn figure(row: &UnitRow, line: &RowRecord, field: &Field, entry: &Entry) -> Markup {
-    let is_here = |figure: &Doubted| figure.field() == field.key && figure.figure.row == line.id;
+fn figure(doubts: &LineDoubts, line: &RowRecord, field: &Field, entry: &Entry) -> Markup {
     let decimals = |value: Decimal| field.decimals.max(value.normalize().scale());
     match &entry.value {
-        Some(Value::Number(value)) if row.held.iter().any(is_here) => {
+        Some(Value::Number(value)) if doubts.is_held(&line.id, &field.key) => {
             html! { td.number { span.held { "待核 " (number(*value, decimals(*value))) } } }
         }
         Some(Value::Number(value)) => html! {
             td.number {
                 (number(*value, decimals(*value)))
-                @if row.to_verify.iter().any(is_here) { span.mark { "？" } }
+                @if doubts.is_to_verify(&line.id, &field.key) { span.mark { "？" } }
             }
         },
         Some(Value::Text(text)) => html! { td.text { bdi { (text) } } },

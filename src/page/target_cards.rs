@@ -66,7 +66,7 @@ fn rate(view: &View, at: usize, target: &Target, total: &TotalAttainment) -> Mar
         }
         (bar.draw())
         @if let (Some(due), Some(ahead)) = (due, total.ahead) {
-            p.small { "序时进度 " (percent_text(due)) "，" (standing(ahead)) }
+            p.small { "序时进度 " (percent_text(due)) "，" (ahead_or_behind(ahead)) }
         }
     }
 }
@@ -79,7 +79,7 @@ pub fn goal(target: &Target) -> Decimal {
     }
 }
 
-fn standing(ahead: Decimal) -> String {
+fn ahead_or_behind(ahead: Decimal) -> String {
     let word = if ahead.is_sign_negative() { "欠进度" } else { "超进度" };
     format!("{word} {}", points(ahead.abs()).trim_start_matches('+'))
 }

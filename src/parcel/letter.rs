@@ -1,7 +1,7 @@
 //! One mail: who sent it and when, which parts are attachments, and what its body says.
 
+use super::message_text::message_text;
 use super::mime::{self, MimePart, TooMany};
-use super::said::said;
 use super::{cloud, encoded, name};
 use chrono::{DateTime, FixedOffset};
 use mail_parser::{Addr, HeaderName, HeaderValue, Message};
@@ -38,7 +38,7 @@ pub struct MailHeader {
     pub link: Option<String>,
     /// What its writer says in its body; what that comes to is a finding, and only that is kept.
     #[serde(skip)]
-    pub said: Option<String>,
+    pub message: Option<String>,
 }
 
 /// A mail taken apart.
@@ -74,7 +74,7 @@ impl MailHeader {
             sent: head.date().and_then(beijing),
             received: received(head),
             link: None,
-            said: None,
+            message: None,
         }
     }
 }
@@ -93,7 +93,8 @@ impl<'a> ParsedMail<'a> {
                 mail.link = mail.link.take().or_else(|| cloud::link_in(&text));
                 let is_table = part.is("text", "html") && text.to_lowercase().contains("<table");
                 // Of two forms of the same words the first is plain.
-                mail.said = mail.said.take().or_else(|| said(&text, part.is("text", "html")));
+                mail.message =
+                    mail.message.take().or_else(|| message_text(&text, part.is("text", "html")));
                 page = page.or_else(|| is_table.then(|| as_page(&text)));
             } else if is_ornament(&part) {
                 ornaments.push(part);

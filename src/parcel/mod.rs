@@ -6,10 +6,10 @@ mod cloud;
 mod encoded;
 mod kind;
 mod letter;
+mod message_text;
 mod mime;
 mod name;
 mod packed;
-mod said;
 mod walk;
 
 pub use kind::{ParcelKind, is_left_behind, kind};

@@ -190,7 +190,9 @@ impl Walk<'_> {
     }
 
     fn hand(&mut self, at: &WalkPosition, bytes: Cow<[u8]>, content: MemberContent) {
-        let passed_over = matches!(&content, MemberContent::Refused(f) if f.code.is_ignorable());
+        // A parcel with nothing but an evidence pack is not empty.
+        let is_nothing = |code: Code| code.is_ignorable() && code != Code::EvidencePack;
+        let passed_over = matches!(&content, MemberContent::Refused(f) if is_nothing(f.code));
         self.pieces += 1;
         self.loose += usize::from(!passed_over);
         let WalkPosition { steps, names, mails } = at;

@@ -2,17 +2,33 @@
 //! no return itself.
 
 use super::sheet::{Sheet, Workbook};
-use crate::form::{BELOW_HEADINGS, BELOW_SHEET, BelowColumn};
+use crate::form::{BELOW_HEADINGS, BELOW_SHEET, BLOCK_HEADING, BelowColumn, Place};
 use compact_str::CompactString;
+
+/// Columns of the sheet.
+const WIDTH: usize = BELOW_HEADINGS.len();
 
 /// One line of the sheet as it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BelowLine([CompactString; BELOW_HEADINGS.len()]);
+pub struct BelowLine {
+    /// The zero-based row.
+    row: u32,
+    columns: Columns,
+    texts: [CompactString; WIDTH],
+}
+
+/// Where each column stands; `None` where a sheet of an older program has none.
+type Columns = [Option<u32>; WIDTH];
 
 impl BelowLine {
     /// The text in a column; empty if blank.
     pub fn text(&self, column: BelowColumn) -> &str {
-        &self.0[column as usize]
+        &self.texts[column as usize]
+    }
+
+    /// The cell in a column.
+    pub fn place(&self, column: BelowColumn) -> Place {
+        Place::new(BELOW_SHEET, self.row, self.columns[column as usize].unwrap_or_default())
     }
 }
 
@@ -20,23 +36,27 @@ impl BelowLine {
 pub fn take_below(book: &mut Workbook) -> Vec<BelowLine> {
     let mut lines = Vec::new();
     book.sheets.retain(|sheet| {
-        let is_it = sheet.name == BELOW_SHEET && has_headings(sheet);
-        if is_it {
-            lines.extend(lines_of(sheet));
-        }
-        !is_it
+        let columns = if sheet.name == BELOW_SHEET { columns_of(sheet) } else { None };
+        lines.extend(columns.iter().flat_map(|columns| lines_of(sheet, columns)));
+        columns.is_none()
     });
     lines
 }
 
-fn has_headings(sheet: &Sheet) -> bool {
-    let says = |(col, heading): (u32, &&str)| sheet.cell(0, col).as_text() == Some(*heading);
-    (0u32..).zip(&BELOW_HEADINGS).all(says)
+/// Where the columns stand; `None` if one lacks that every program wrote.
+fn columns_of(sheet: &Sheet) -> Option<Columns> {
+    let says = |col: &u32, heading: &str| sheet.cell(0, *col).as_text() == Some(heading);
+    let columns = BELOW_HEADINGS.map(|heading| (0..WIDTH as u32).find(|col| says(col, heading)));
+    let mut all = columns.iter().zip(BELOW_HEADINGS);
+    all.all(|(col, heading)| col.is_some() || heading == BLOCK_HEADING).then_some(columns)
 }
 
-fn lines_of(sheet: &Sheet) -> Vec<BelowLine> {
+fn lines_of(sheet: &Sheet, columns: &Columns) -> impl Iterator<Item = BelowLine> {
     let rows = sheet.rows().map(|(row, _)| row).filter(|row| *row > 0);
-    let text = |row: u32, col: usize| sheet.cell(row, col as u32).raw().unwrap_or_default();
-    let line = |row: u32| BelowLine(std::array::from_fn(|col| text(row, col)));
-    rows.map(line).filter(|line| !line.text(BelowColumn::Code).is_empty()).collect()
+    let text = |row: u32, col: u32| sheet.cell(row, col).raw().unwrap_or_default();
+    rows.map(move |row| BelowLine {
+        row,
+        columns: *columns,
+        texts: columns.map(|col| col.map(|col| text(row, col)).unwrap_or_default()),
+    })
 }

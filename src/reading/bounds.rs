@@ -68,6 +68,8 @@ pub struct Bounds {
     pub text: usize,
     /// Most cells that are looked at while its formulas are calculated anew.
     pub steps: u32,
+    /// Fewest cells in the lines of a text that is taken for a table; prose has commas too.
+    pub columns: usize,
 }
 
 impl Bounds {
@@ -79,6 +81,7 @@ impl Bounds {
         rows: ROW_LIMIT,
         text: TEXT_LIMIT,
         steps: STEP_LIMIT,
+        columns: 4,
     };
 
     /// Bounds of our own summary of so many units over some periods: wider by what each of them adds, about
@@ -92,8 +95,13 @@ impl Bounds {
             cells: usual.cells + units * 1_000,
             rows: (usual.rows + units as u32 * 60).min(1_048_576),
             text: usual.text + units * (32 << 10),
-            steps: usual.steps,
+            ..usual
         }
+    }
+
+    /// Bounds of a table that the office keeps, a row for each of so many units; two columns are one.
+    pub fn reference(units: usize) -> Bounds {
+        Bounds { columns: 2, ..Bounds::summary(units) }
     }
 }
 

@@ -47,6 +47,11 @@ fn value_of(
     col: u32,
     value: &str,
 ) -> Option<CellReading> {
+    // 年  月  日 is room for a day that nobody filled in.
+    let is_room = |c: char| c.is_whitespace() || "年月日_".contains(c);
+    if value.contains('年') && value.chars().all(is_room) {
+        return None;
+    }
     let own = Cell::text(value);
     if !own.is_blank() {
         return Some(CellReading::plain(Place::new(&sheet.name, row, col), own));

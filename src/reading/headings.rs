@@ -8,9 +8,7 @@ use crate::form::{ColumnRole, Heading, HeadingIndex, HeadingText};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-/// Rows are headings when they name at least this many number columns.
-const LEAST_HEADINGS: usize = 2;
-/// Headings are never taller than this many rows.
+/// Headings are never taller than this many rows, unless those of the form are.
 const TALLEST: u32 = 3;
 
 /// The headings of one table.
@@ -32,13 +30,19 @@ pub struct Headings {
 struct HeadingScan<'s> {
     sheet: &'s Sheet,
     words: &'s HeadingIndex<'s>,
+    /// Fewest number columns that rows of headings name.
+    least: usize,
+    /// Most rows of headings.
+    tallest: u32,
     /// One entry per filled cell of the sheet.
     parts: Vec<OnceCell<Option<HeadingText>>>,
 }
 
 impl<'s> HeadingScan<'s> {
-    fn of(sheet: &'s Sheet, words: &'s HeadingIndex) -> HeadingScan<'s> {
-        HeadingScan { sheet, words, parts: sheet.cells().map(|_| OnceCell::new()).collect() }
+    fn of(sheet: &'s Sheet, words: &'s HeadingIndex, least: usize) -> HeadingScan<'s> {
+        let tallest = words.levels().max(TALLEST);
+        let parts = sheet.cells().map(|_| OnceCell::new()).collect();
+        HeadingScan { sheet, words, least, tallest, parts }
     }
 
     /// What the cell at a place says, taken apart; `None` if it is no text or too long.
@@ -58,9 +62,9 @@ impl<'s> HeadingScan<'s> {
     }
 }
 
-/// Headings of all tables of a sheet, from top to bottom.
-pub fn headings_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Headings> {
-    let page = HeadingScan::of(sheet, words);
+/// Headings of all tables of a sheet with so many columns of figures, from top to bottom.
+pub fn headings_in(sheet: &Sheet, words: &HeadingIndex, least: usize) -> Vec<Headings> {
+    let page = HeadingScan::of(sheet, words, least);
     let rows: Vec<u32> = sheet.rows().map(|(row, _)| row).collect();
     let mut found: Vec<Headings> = Vec::new();
     for &row in &rows {
@@ -71,6 +75,7 @@ pub fn headings_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Headings> {
         if page.may_hold_headings(row, free_from)
             && let Some(headings) = page.ending_at(row, free_from)
         {
+            let headings = page.deepened(headings, free_from);
             let mut headings = page.topped(page.grown(headings), free_from);
             page.guess(&mut headings);
             divide(&mut headings, sheet, words);
@@ -84,14 +89,14 @@ impl<'s> HeadingScan<'s> {
     /// Whether enough texts that headings are made of stand in the rows that may be the headings
     /// above and including `bottom`; most rows of a sheet hold none, and need not be read.
     fn may_hold_headings(&self, bottom: u32, free_from: u32) -> bool {
-        let top = free_from.max(bottom.saturating_sub(TALLEST - 1));
-        self.known(top, bottom).take(LEAST_HEADINGS).count() == LEAST_HEADINGS
+        let top = free_from.max(bottom.saturating_sub(self.tallest - 1));
+        self.known(top, bottom).take(self.least).count() == self.least
     }
 
     /// The headings whose last row is `bottom`: as few rows as name the most columns.
     fn ending_at(&self, bottom: u32, free_from: u32) -> Option<Headings> {
         let mut best: Option<(usize, u32)> = None;
-        for height in 0..TALLEST {
+        for height in 0..self.tallest {
             let Some(top) = bottom.checked_sub(height).filter(|top| *top >= free_from) else {
                 break;
             };
@@ -108,13 +113,26 @@ impl<'s> HeadingScan<'s> {
         let headings = (columns > 0).then(|| self.read(top, bottom))?;
         // One figure makes a table only where the form has such a one, and the unit stands beside it.
         let is_narrow = || self.words.has_narrow_block() && headings.unit_col.is_some();
-        (columns >= LEAST_HEADINGS || is_narrow()).then_some(headings)
+        (columns >= self.least || is_narrow()).then_some(headings)
+    }
+
+    /// The headings of a form of more levels than usual, of which some columns end in rows above the last: those
+    /// that reach further down where they name more columns.
+    fn deepened(&self, headings: Headings, free_from: u32) -> Headings {
+        let (top, bottom) = headings.rows;
+        let deepest = if self.tallest > TALLEST { bottom + self.tallest } else { bottom };
+        let below = (bottom + 1..deepest).take_while(|row| self.is_heading_like(*row));
+        let reaching = below.filter_map(|row| self.ending_at(row, free_from));
+        reaching.filter(|other| other.rows.0 <= top).fold(headings, |best, other| {
+            let names_more = other.number_columns(self.words) > best.number_columns(self.words);
+            if names_more { other } else { best }
+        })
     }
 
     /// Takes in rows below that carry more of the headings: the lower half of merged ones, or units
     /// of measure.
     fn grown(&self, mut headings: Headings) -> Headings {
-        while headings.rows.1 - headings.rows.0 + 1 < TALLEST {
+        while headings.rows.1 - headings.rows.0 + 1 < self.tallest {
             let below = headings.rows.1 + 1;
             if !self.is_heading_like(below) {
                 break;
@@ -335,7 +353,9 @@ fn joined_names(names: &[&Heading]) -> Vec<String> {
             format!("{}{}", text(2), text(0)),
             format!("{}{}{}", text(0), text(1), text(2)),
         ],
-        _ => Vec::new(),
+        0 | 1 => Vec::new(),
+        // So many are those of a form that has them.
+        _ => vec![names.iter().map(|heading| heading.name.as_str()).collect()],
     }
 }
 

@@ -172,6 +172,8 @@ fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Uni
     let label = label.and_then(|cell| UnitEvidence::in_cell("表内单位一栏", cell, campaign));
     let header = header_cell(taken, campaign, "reporting_unit");
     let header = header.and_then(|cell| UnitEvidence::in_cell("填报单位", cell, campaign));
+    let is_known = header.as_ref().is_some_and(|clue| clue.unit.is_some());
+    let header = if is_known { header } else { place_of(taken, campaign).or(header) };
     if taken.shares_table {
         let names_unit = label.as_ref().is_some_and(|l| l.unit.is_some());
         let against = header.filter(|h| names_unit && h.unit.is_some());
@@ -182,6 +184,15 @@ fn clues<'a>(taken: &Return, stamps: &Stamps, campaign: &'a Campaign) -> Vec<Uni
         UnitEvidence { source: "表码", text: stamp.unit.as_str().into(), unit, place: None }
     });
     stamps.chain(header).chain(label).collect()
+}
+
+/// Another field of the header whose value is the name of a unit: 村：东河村.
+fn place_of<'a>(taken: &Return, campaign: &'a Campaign) -> Option<UnitEvidence<'a>> {
+    let own = campaign.form.header.iter().zip(&taken.header);
+    let own =
+        own.filter(|(field, _)| !["reporting_unit", "reporter"].contains(&field.key.as_str()));
+    let clues = own.filter_map(|(_, cell)| UnitEvidence::in_cell("表头", cell.as_ref()?, campaign));
+    clues.into_iter().find(|clue| campaign.units.by_name(&clue.text).is_some())
 }
 
 fn header_cell<'t>(taken: &'t Return, campaign: &Campaign, key: &str) -> Option<&'t CellReading> {

@@ -33,6 +33,9 @@ const PLACE_ENDINGS: [&str; 8] = ["市", "州", "镇", "乡", "街道", "园", "
 /// Words in labels of rows of a stretch of time that is shorter than any period.
 static SHORT_SPANS: WordList = WordList::of("本月 当月 本旬 本周 上旬 中旬 下旬 新增");
 
+/// Characters of Chinese numbers.
+const NUMERALS: &str = "一二三四五六七八九十";
+
 /// Beginnings of notes and signatures below a table.
 const NOTE_MARKS: [&str; 25] = [
     "注:",
@@ -85,6 +88,21 @@ pub fn says_example(text: &str) -> bool {
 /// Whether a row compares, averages, or holds figures that are not this period's.
 pub fn compares(label: &str) -> bool {
     COMPARING_MARKS.is_in(label)
+}
+
+/// Whether a text numbers a group of rows, not a row: 一, （二）, 三、.
+pub fn numbers_group(text: &str) -> bool {
+    let bare = text.trim_matches(['(', ')', '、', '.']);
+    (1..=3).contains(&bare.chars().count()) && bare.chars().all(|c| NUMERALS.contains(c))
+}
+
+/// Whether a text is the numbered title of a group of rows: 一、交通项目, （二）水利项目.
+pub fn is_group_title(text: &str) -> bool {
+    let plain = text.trim_start_matches('(');
+    let name = plain.trim_start_matches(|c| NUMERALS.contains(c));
+    let numeral = plain.strip_suffix(name).unwrap_or_default();
+    let behind = name.strip_prefix(['、', ')']).map(|rest| rest.trim_start_matches('、'));
+    numbers_group(numeral) && behind.is_some_and(|rest| !rest.is_empty())
 }
 
 /// Whether a row sums others up: 合计, 全市（合计）, 绵阳市合计.

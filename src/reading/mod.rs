@@ -29,6 +29,7 @@ mod lists;
 mod no_table;
 mod numbering;
 pub mod numeral;
+mod own_column;
 mod places;
 mod purpose;
 mod remark_corrections;
@@ -65,8 +66,11 @@ pub use field_cell::FieldCell;
 pub use fingerprint::sha256;
 pub use formats::Package;
 pub use header::labelled_values;
+pub use headings::Headings;
 pub use identity::{ExternalEvidence, UnitEvidence, UnitMatch, identify};
+pub use labels::{is_group_title, numbers_group};
 pub use no_table::NoTable;
+pub use own_column::own_column;
 pub use places::{BlockPlace, FormPlaces, HeaderPlace, Missing, places_in};
 pub use purpose::is_corrected;
 pub use remark_corrections::{RemarkCorrection, corrections, equalities};
@@ -76,8 +80,9 @@ pub use sheet::{Area, CellFilter, Note, Sheet, SheetCell, Workbook};
 pub use sidenotes::{SideNote, SideSource};
 pub use stamps::Stamps;
 pub use statements::statements_in;
+pub use table::{Column, reference_table};
 pub use table_remarks::{TableRemark, cancels_line, whole_claims};
-pub use units::{ColumnUnits, MeasuredColumn, UnitMark, UnitSource, units_around};
+pub use units::{UnitMark, UnitSource};
 
 use crate::finding::{Code, Finding};
 use sniff::{Detected, FileFormat};
@@ -129,7 +134,7 @@ pub fn open_sheet(
         return open_within(bytes, bounds, program);
     }
     told.package.iter_mut().for_each(|package| package.read_only(name, Rc::clone(&filter)));
-    read(bytes, told)
+    read(bytes, told, bounds)
 }
 
 /// Opens the bytes of a file as a workbook, whatever its name says.
@@ -143,7 +148,7 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
 
 fn load(bytes: &[u8], told: Detected, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
     bounds::check(bytes, told.kind)?;
-    let mut book = read(bytes, told)?;
+    let mut book = read(bytes, told, bounds)?;
     formula::recalculate(&mut book, bounds.steps);
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
@@ -153,9 +158,9 @@ fn load(bytes: &[u8], told: Detected, bounds: Bounds) -> Result<Workbook, Box<Fi
     Ok(book)
 }
 
-fn read(bytes: &[u8], told: Detected) -> Result<Workbook, Box<Finding>> {
+fn read(bytes: &[u8], told: Detected, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
     let Detected { kind, package } = told;
-    let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package)));
+    let opened = catch_unwind(AssertUnwindSafe(|| formats::load(bytes, kind, package, bounds)));
     let book = opened.unwrap_or_else(|_| Err(formats::given_up()))?;
     match book.findings.iter().find(|f| f.code == Code::Contradictory) {
         Some(refused) => Err(Box::new(refused.clone())),

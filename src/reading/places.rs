@@ -34,6 +34,8 @@ pub struct BlockPlace {
     /// Cells that are filled in, by position of the field among all fields of the campaign; the last row
     /// is `u32::MAX` where nothing stands below.
     pub inputs: Vec<(usize, Area)>,
+    /// The row of each row of a matrix, in its order.
+    pub stub_rows: Vec<Option<u32>>,
     /// The blank cell that takes the name of the unit.
     pub unit_cell: Option<(u32, u32)>,
     /// What the campaign asks for and the form has no place for.
@@ -136,6 +138,7 @@ fn single(
         sheet: sheet.name.clone(),
         top: table.headings.rows.0,
         inputs,
+        stub_rows: Vec::new(),
         unit_cell,
         missing,
         around: around(table),

@@ -159,7 +159,11 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
         _ if words.campaign().form.main.is_card() => card_returns(sheets, words),
         Rows::List(_) | Rows::Matrix(_) => list_returns(sheets, words),
         Rows::Single if words.campaign().form.main.arrangement == Arrangement::UnitColumns => {
-            column_returns(sheets, words)
+            match column_returns(sheets, words) {
+                // A drawn form has its fields in columns.
+                found if found.is_empty() => row_returns(sheets, words)?,
+                found => found,
+            }
         }
         Rows::Single => row_returns(sheets, words)?,
     };

@@ -229,7 +229,7 @@ impl Sorter<'_> {
         let is_day = normalized.starts_with("20")
             && normalized.matches(['年', '月', '.', '-', '/']).count() > 1;
         short && !is_phone && !is_day && digits > 0
-            || self.words.campaign().words.said(text).is_some()
+            || self.words.campaign().words.meaning_of(text).is_some()
     }
 
     /// A row such as 甲 1 2 3 4, which numbers the columns of the form. Plain numbers that nothing

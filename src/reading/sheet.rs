@@ -178,7 +178,7 @@ impl Sheet {
     }
 
     /// What a person reads in a cell: its content as its number format shows it.
-    pub fn seen(&self, row: u32, col: u32) -> Option<CompactString> {
+    pub fn displayed_text(&self, row: u32, col: u32) -> Option<CompactString> {
         let filled = self.filled(row, col)?;
         let format = filled.extras.format.as_deref().unwrap_or("General");
         let shown = match &filled.cell {

@@ -122,7 +122,7 @@ pub fn detect(bytes: &[u8], bounds: Bounds) -> Result<Detected<'_>, Box<Finding>
     let kind = match signatures::told_by(bytes) {
         _ if bytes.starts_with(OLE) => ole_kind(bytes),
         Some(what) => Err(not_workbook(what)),
-        None => text_kind(&bytes[..bytes.len().min(HEAD)]),
+        None => text_kind(&bytes[..bytes.len().min(HEAD)], bounds),
     };
     Ok(Detected { kind: kind?, package: None })
 }
@@ -170,7 +170,7 @@ fn ole_kind(bytes: &[u8]) -> SniffResult {
     Err(not_workbook(detect.map_or("其他程序的文件（OLE）", |(_, what)| what)))
 }
 
-fn text_kind(head: &[u8]) -> SniffResult {
+fn text_kind(head: &[u8], bounds: Bounds) -> SniffResult {
     let text = decode(head);
     let lower = text.trim_start().to_ascii_lowercase();
     if lower.starts_with('<') {
@@ -183,7 +183,7 @@ fn text_kind(head: &[u8]) -> SniffResult {
     if !is_sound(&text) {
         return Err(not_workbook("其他文件"));
     }
-    if delimiter(&text).is_some() {
+    if delimiter(&text, bounds.columns).is_some() {
         return Ok(FileFormat::Delimited);
     }
     Err(not_workbook(if lower.is_empty() {

@@ -97,6 +97,6 @@ fn is_subheading(text: &str, words: &HeadingIndex) -> bool {
     let campaign = words.campaign();
     !rest.chars().any(|c| c.is_ascii_digit())
         && normalized.chars().count() <= 20
-        && campaign.words.said(text).is_none()
+        && campaign.words.meaning_of(text).is_none()
         && campaign.units.named_in(text).is_none()
 }

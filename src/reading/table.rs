@@ -3,10 +3,13 @@
 use super::groups::Groups;
 use super::headings::{Headings, headings_in};
 use super::rows::{TableRows, rows_below};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, SheetCell};
 use super::units::{TableContext, UnitMark, UnitSource, assign};
 use crate::form::HeadingIndex;
 use std::sync::Arc;
+
+/// Rows are the headings of a return when they name at least this many number columns.
+const LEAST_COLUMNS: usize = 2;
 
 /// A column of a table.
 #[derive(Debug, Clone)]
@@ -40,7 +43,7 @@ pub struct Table {
 
 /// All tables of a sheet from top to bottom.
 pub fn tables_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Table> {
-    let found = headings_in(sheet, words);
+    let found = headings_in(sheet, words, LEAST_COLUMNS);
     let starts: Vec<u32> = found.iter().map(|h| h.rows.0).collect();
     let mut top = 0;
     let mut tables = Vec::new();
@@ -56,6 +59,34 @@ pub fn tables_in(sheet: &Sheet, words: &HeadingIndex) -> Vec<Table> {
         top = end;
     }
     tables
+}
+
+/// The headings of the first table with a column of these fields that the office itself keeps, a row for each
+/// unit: one column is enough, none is guessed, and what stands over several sets none apart.
+pub fn reference_table(
+    sheet: &Sheet,
+    words: &HeadingIndex,
+    is_asked: impl Fn(usize) -> bool,
+) -> Option<Headings> {
+    let mut headings = headings_in(sheet, words, 1).into_iter().find_map(|mut headings| {
+        headings.columns.append(&mut headings.repeated);
+        headings.columns.retain(|column| !column.guessed && is_asked(column.field));
+        (!headings.columns.is_empty()).then_some(headings)
+    })?;
+    let units = &words.campaign().units;
+    let names_unit = |filled: &&SheetCell| {
+        let text = filled.cell.as_text();
+        filled.row > headings.rows.1 && text.is_some_and(|text| units.by_name(text).is_some())
+    };
+    let unit_col = headings.unit_col.or_else(|| sheet.cells().find(names_unit).map(|f| f.col));
+    let own = sheet.cells().filter(|f| Some(f.col) == unit_col).filter(names_unit);
+    let end = own.map(|filled| filled.row).max().unwrap_or(headings.rows.1) + 1;
+    headings.unit_col = unit_col;
+    let rows = TableRows { end, ..TableRows::default() };
+    let beside = TableContext { sheet, headings: &headings, rows: &rows, top: 0, limit: u32::MAX };
+    let marks = beside.marks(words);
+    assign(&mut headings, &marks, words);
+    Some(headings)
 }
 
 impl Column {

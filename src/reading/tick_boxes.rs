@@ -44,13 +44,23 @@ pub fn boxes_in(text: &str) -> Vec<TickBox> {
         let marks = &rest[at..rest.len() - behind.len()];
         let end = behind.find(is_mark).unwrap_or(behind.len());
         let word = if is_behind { &rest[..at] } else { &behind[..end] };
-        let word = word.trim_matches(AROUND).to_string();
+        let word = bare(word);
         if !word.is_empty() {
             found.push(TickBox { word, is_ticked: marks.contains(TICKED) });
         }
         rest = behind;
     }
     found
+}
+
+/// A word without room for more, and without what stands in brackets at its end: 其他（请注明）____（可多选）.
+fn bare(word: &str) -> String {
+    let mut rest = word.trim_matches(AROUND);
+    while let Some(inner) = rest.strip_suffix([')', '）']) {
+        let Some(at) = inner.rfind(['(', '（']).filter(|at| *at > 0) else { break };
+        rest = rest[..at].trim_matches(AROUND);
+    }
+    rest.to_string()
 }
 
 /// A text without white space, with boxes for brackets that hold a tick or nothing: （√）是（ ）否.
@@ -83,6 +93,7 @@ mod tests {
         assert_eq!(shown("（√）新建（ ）改建"), "新建* 改建");
         assert_eq!(shown("□新建 ■改建 □其他：____"), "新建 改建* 其他");
         assert_eq!(shown("☑是 ☑否"), "是* 否*");
+        assert_eq!(shown("☑粮油 □其他（请注明）____（可多选）"), "粮油* 其他");
         assert_eq!(shown("是"), "");
         assert!(is_unticked("□是 □否") && !is_unticked("☑是 □否") && !is_unticked("是"));
     }

@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// Most units of measure that are looked at beside one table.
 const MARKS: usize = 64;
+/// Most filled cells of a row that is a caption.
+const CAPTION: usize = 2;
 /// As many filled cells in a row below a table begin something else.
 const BLOCK: usize = 3;
 /// Beginnings of names of tabs that are no words of their own.
@@ -274,9 +276,14 @@ pub fn marks_above(sheet: &Sheet, rows: Range<u32>, words: &HeadingIndex) -> Vec
         let row = sheet.between(filled.row, filled.row);
         Some(filled.row) == last && row.len() > 1 && is_of_group(mention, text)
     };
+    // A unit behind a name among others is that of another table's column or of a card's label.
+    let is_of_other = |filled: &SheetCell, mention: &Mention| {
+        mention.said == Clarity::Bracketed && sheet.between(filled.row, filled.row).len() > CAPTION
+    };
     let texts = sheet.within(rows).iter().filter_map(|f| Some((f, f.cell.as_text()?)));
     let marks = texts.flat_map(|(filled, text)| {
-        let whole = units_in(text).into_iter().filter(move |m| !is_group(filled, text, m));
+        let is_own = move |m: &Mention| !is_group(filled, text, m) && !is_of_other(filled, m);
+        let whole = units_in(text).into_iter().filter(is_own);
         whole.map(|mention| mark(mention, UnitSource::Above, words))
     });
     marks.take(MARKS).collect()
@@ -349,30 +356,4 @@ fn fields_of(subject: &str, words: &HeadingIndex) -> Vec<usize> {
     }
     let position = |field: &Field| campaign.all_fields().position(|f| f.key == field.key);
     amounts.into_iter().filter_map(position).collect()
-}
-
-/// Position of a column's field, the column, and the unit of measure in its heading.
-pub type MeasuredColumn = (usize, u32, Option<Arc<str>>);
-
-/// The unit of measure of a column, and another one that is written around it.
-pub type ColumnUnits = (Option<Arc<str>>, Option<Arc<str>>);
-
-/// The unit of measure of each column of a table with one row of headings, and another one that is written
-/// around it; `rows` are that row and those of the figures.
-pub fn units_around(
-    sheet: &Sheet,
-    rows: Range<u32>,
-    columns: Vec<MeasuredColumn>,
-    words: &HeadingIndex,
-) -> Vec<ColumnUnits> {
-    let column = |(field, col, unit)| Column::new(field, col, unit, "".into(), false);
-    let columns = columns.into_iter().map(column).collect();
-    let mut headings = Headings { rows: (rows.start, rows.start), columns, ..Headings::default() };
-    let below = TableRows { end: rows.end, ..TableRows::default() };
-    let limit = u32::MAX;
-    let beside = TableContext { sheet, headings: &headings, rows: &below, top: 0, limit };
-    let marks = beside.marks(words);
-    assign(&mut headings, &marks, words);
-    let other = |column: &Column| column.other_units.first().map(|mark| Arc::clone(&mark.unit));
-    headings.columns.iter().map(|column| (column.unit.clone(), other(column))).collect()
 }

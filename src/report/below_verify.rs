@@ -36,7 +36,12 @@ fn print_one(out: &mut String, check: &BelowCheck, campaign: &Campaign) {
     lines.extend(check.differences.iter().map(|difference| {
         let field = campaign.name_of(&difference.field);
         let (told, original) = (printable(&difference.told), printable(&difference.original));
-        format!("{} {field}：{unit}的报表说是 {told}，原件是 {original}", difference.unit)
+        let line =
+            format!("{} {field}：{unit}的报表说是 {told}，原件是 {original}", difference.unit);
+        match difference.decision.as_deref().map(printable) {
+            Some(decision) => format!("{line}，{unit}{decision}"),
+            None => line,
+        }
     }));
     if !check.lacking.is_empty() {
         lines.push(format!("{pack} 里没有原件的单位：{}", check.lacking.join("、")));
@@ -80,6 +85,7 @@ struct BelowDifferenceDocument<'a> {
     field: &'a str,
     told: &'a str,
     original: &'a str,
+    decision: Option<&'a str>,
 }
 
 impl<'a> BelowVerifyDocument<'a> {
@@ -102,6 +108,7 @@ impl<'a> BelowVerifyDocument<'a> {
                     field: &d.field,
                     told: &d.told,
                     original: &d.original,
+                    decision: d.decision.as_deref(),
                 })
                 .collect(),
         }

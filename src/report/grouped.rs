@@ -45,9 +45,15 @@ pub fn in_unit_order<'a>(
 }
 
 impl Grouped<'_> {
-    /// A line per cause with every unit, field, raw text and what to do.
+    /// A line per cause with every unit, field, raw text and what to do; of findings that have none of their words
+    /// in common a line each.
     pub fn whole(&self, found: &[SubmissionFinding]) -> Vec<String> {
-        by_cause(found, |f| f.code_id()).iter().map(|cause| self.told(cause)).collect()
+        let causes = by_cause(found, |f| f.code_id());
+        let lines = causes.iter().flat_map(|cause| match have_nothing_in_common(cause) {
+            true => cause.chunks(1).map(|one| self.told(one)).collect(),
+            false => vec![self.told(cause)],
+        });
+        lines.collect()
     }
 
     /// A line per cause that does not pass the width of the screen; differences in writing that were
@@ -219,6 +225,14 @@ impl Grouped<'_> {
         }
         line
     }
+}
+
+/// Whether each of a few findings of one cause has words and a hint of its own.
+fn have_nothing_in_common(cause: &[SubmissionFinding]) -> bool {
+    (2..=MOST_PLACES).contains(&cause.len())
+        && shared(cause, |f| &f.hint).is_none()
+        && shared(cause, |f| &f.message).is_none()
+        && MessageFrame::of(cause).is_none()
 }
 
 /// What messages of one cause have in common around what differs: up to the first colon, and from the

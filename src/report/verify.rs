@@ -33,6 +33,8 @@ pub struct Verified<'a> {
     pub unlike: &'a [RecordMismatch],
     /// What returns tell of the units below, held against the evidence that came along.
     pub below: &'a [BelowCheck],
+    /// Whether the file is byte for byte in its parts what the program wrote.
+    pub is_as_written: bool,
 }
 
 impl Verified<'_> {
@@ -60,6 +62,10 @@ pub fn print_verify(verified: &Verified) -> String {
     print_changes(&mut out, verified);
     if *uncalculated {
         let _ = writeln!(out, "{}", wrapped("公式没有存结果（保存它的程序不计算），只核对公式"));
+    }
+    if !verified.is_as_written {
+        let line = "文件写出以后另存过或改动过；数和公式是否改动，看下面逐格核对的结果";
+        let _ = writeln!(out, "{}", wrapped(line));
     }
     out.push_str(&below_verify::print(verified.below, verified.summary.campaign));
     if differences.is_empty() {
@@ -164,6 +170,7 @@ pub fn verify_json(verified: &Verified) -> Result<String> {
         period: verified.summary.period,
         agrees: differences.is_empty(),
         made: stamp.as_ref().map(StampDocument::of),
+        as_written: verified.is_as_written,
         uncalculated: *uncalculated,
         sheets: *sheets,
         cells: *cells,
@@ -188,6 +195,7 @@ struct VerifyDocument<'a> {
     period: Period,
     agrees: bool,
     made: Option<StampDocument<'a>>,
+    as_written: bool,
     uncalculated: bool,
     sheets: usize,
     cells: usize,

@@ -85,25 +85,31 @@ impl<'a> RollUpComparison<'a> {
         Some(Finding { figure: Some(figure), place, class, settled, found: Some(found), ..finding })
     }
 
-    /// What lists come to: their lines are many, and a person looks at the two lists.
+    /// What lists come to: one of the two lists counts as a whole.
     fn of_lists(&self) -> impl Iterator<Item = Finding> {
         let lists = self.campaign.form.blocks().filter(|block| block.lines().is_some());
         let keys = lists.flat_map(|block| {
-            let sums = block.fields.iter().filter(|f| f.is_number());
-            let sums = sums.map(|field| (field.key.clone(), field.label.clone()));
-            std::iter::once((block.count_key(), "项数".to_string())).chain(sums)
+            let sums = block.fields.iter().filter(|f| f.is_number()).map(|field| field.key.clone());
+            std::iter::once(block.count_key()).chain(sums)
         });
-        keys.filter_map(|(key, label)| {
+        keys.filter_map(|key| {
             let value = |record: &Record| record.unit_value(&self.campaign.form, &key, None);
             let (own, below) = (value(self.own.record.as_ref()?)?, value(self.combined)?);
             if own == below {
                 return None;
             }
             let count = self.parts.len();
-            let message = format!("{label}：下级 {count} 个单位合计 {below}，本级报 {own}");
-            let finding = Finding::new(Code::LevelsDiffer).with_severity(Severity::Verify);
-            let finding = finding.with_hint("请核对两份清单，少报多报的请单位改正后重报");
-            Some(Finding { figure: Some(FigureId::of(&key)), ..finding.with_message(message) })
+            let message = format!("本级报 {own}，下级 {count} 个单位合计 {below}");
+            let figure = FigureId::of(&key);
+            // A list without lines has no figure that could be held.
+            let is_there = self.own.record.as_ref()?.has_number(&figure);
+            let class = if is_there { Severity::Hold } else { Severity::Verify };
+            let finding = Finding::new(Code::LevelsDiffer).with_severity(class);
+            let finding = finding.with_message(message).with_hint(format!(
+                "以本级的清单为准就 accept {0}，以下级的清单为准就 withdraw {0}",
+                self.own.unit_name()
+            ));
+            Some(Finding { figure: Some(figure), settled: self.chosen(), ..finding })
         })
     }
 

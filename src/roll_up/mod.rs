@@ -4,10 +4,10 @@
 mod carried;
 mod combine;
 mod compare;
-mod told;
+mod returns_below;
 
 pub use combine::{Part, combine};
-pub use told::told;
+pub use returns_below::returns_below;
 
 use crate::campaign::{Binding, Campaign, HeldFigures, Period, Unit};
 use crate::finding::{Code, Finding, Severity};

@@ -46,7 +46,7 @@ impl Expression {
     /// lacks, such as its last return, and are told by that alone.
     pub fn is_broken(&self, cells: &dyn Fn(&str) -> FormulaValue) -> bool {
         let evaluator = Evaluator { names: &self.names, cells, sheet: None, needs: true };
-        let is_blank = |at: &usize| evaluator.standing(&self.names[*at]) == FormulaValue::Blank;
+        let is_blank = |at: &usize| evaluator.value_of(&self.names[*at]) == FormulaValue::Blank;
         !self.vital.iter().any(is_blank) && self.judge(cells) == RuleOutcome::Broken
     }
 }
@@ -94,7 +94,7 @@ impl Evaluator<'_> {
     pub fn need_all(&self, node: &FormulaNode) -> Result<(), EvaluationError> {
         let mut doubts: Result<(), EvaluationError> = Ok(());
         if self.needs {
-            node.each_name(&Function::looks, &mut |at| {
+            node.each_name(&Function::only_inspects, &mut |at| {
                 if let Err(doubt) = self.needed(&self.names[at]) {
                     doubts = Err(match std::mem::replace(&mut doubts, Ok(())) {
                         Err(before) => before.and(doubt),
@@ -107,7 +107,7 @@ impl Evaluator<'_> {
     }
 
     fn needed(&self, named: &NamedReference) -> Result<FormulaValue, EvaluationError> {
-        let value = self.standing(named);
+        let value = self.value_of(named);
         match &value {
             FormulaValue::Blank if self.needs => Err(EvaluationError::blank(&named.name)),
             _ if self.needs && !is_usable(named, &value) => {
@@ -118,7 +118,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn standing(&self, named: &NamedReference) -> FormulaValue {
+    fn value_of(&self, named: &NamedReference) -> FormulaValue {
         match &named.meaning {
             Meaning::Cell(_) => (self.cells)(&named.name),
             Meaning::Constant(value) => value.clone(),
@@ -170,12 +170,12 @@ impl Evaluator<'_> {
             }
             FunctionBody::Look(apply) if self.sheet.is_some() => {
                 let seen: Result<Vec<FormulaValue>, EvaluationError> =
-                    arguments.iter().map(|argument| self.seen(argument)).collect();
+                    arguments.iter().map(|argument| self.inspected(argument)).collect();
                 Ok(apply(&seen?))
             }
             FunctionBody::Look(apply) => {
                 let cells = arguments.iter().filter_map(|argument| match argument {
-                    FormulaNode::Name(at) => Some(self.standing(&self.names[*at])),
+                    FormulaNode::Name(at) => Some(self.value_of(&self.names[*at])),
                     _ => None,
                 });
                 Ok(apply(&cells.collect::<Vec<_>>()))

@@ -129,7 +129,10 @@ impl Evaluator<'_> {
     }
 
     /// What a function that only looks at an argument sees: an error, too.
-    pub(super) fn seen(&self, argument: &FormulaNode) -> Result<FormulaValue, EvaluationError> {
+    pub(super) fn inspected(
+        &self,
+        argument: &FormulaNode,
+    ) -> Result<FormulaValue, EvaluationError> {
         self.value(argument).or_else(|doubt| match doubt.fault {
             Some(fault) if doubt.is_calculation() => Ok(FormulaValue::Error(fault)),
             _ => Err(doubt),

@@ -69,7 +69,7 @@ impl FormulaWriter<'_> {
             FormulaNode::Call(function, arguments) if function.name == "NOT" => {
                 format!("(1-{})", self.list(arguments, Self::verdict))
             }
-            FormulaNode::Call(function, _) if function.looks() => {
+            FormulaNode::Call(function, _) if function.only_inspects() => {
                 format!("IF({},1,0)", self.value(node))
             }
             _ => format!("IFERROR(IF({},1,0),0.5)", self.value(node)),
@@ -121,7 +121,7 @@ impl FormulaWriter<'_> {
 
     fn plain(&self, function: &Function, arguments: &[FormulaNode]) -> String {
         let written = arguments.iter().enumerate().map(|(at, argument)| match argument {
-            FormulaNode::Name(name) if function.looks() => self.addresses[*name].clone(),
+            FormulaNode::Name(name) if function.only_inspects() => self.addresses[*name].clone(),
             _ if function.wants(at) == ParameterType::Settled => self.settled(argument),
             _ => self.value(argument),
         });
@@ -136,7 +136,7 @@ impl FormulaWriter<'_> {
     /// taken for one of calculation.
     fn needing(&self, part: &FormulaNode, formula: String) -> String {
         let mut usable: Vec<String> = Vec::new();
-        part.each_name(&Function::looks, &mut |at| {
+        part.each_name(&Function::only_inspects, &mut |at| {
             usable.extend(self.usable(at).filter(|u| !usable.contains(u)));
         });
         match usable.as_slice() {

@@ -149,6 +149,11 @@ pub fn baseline_differences(
     campaign.all_fields().filter_map(|f| differs(&f)).collect()
 }
 
+/// Whether a figure of a summary is the number of lines of a list.
+fn counts_lines(campaign: &Campaign, key: &str) -> bool {
+    campaign.form.blocks().any(|block| block.lines().is_some() && block.count_key() == key)
+}
+
 impl<'a> DraftSummary<'_, 'a> {
     fn unit_row(&self, unit: &'a Unit, elapsed: &[Option<Elapsed>]) -> UnitRow<'a> {
         let campaign = self.sources.campaign;
@@ -156,12 +161,20 @@ impl<'a> DraftSummary<'_, 'a> {
         let (state, submission) = spoken.map_or((State::Missing, None), |(st, s)| (*st, Some(*s)));
         let counted = submission.filter(|s| s.counts());
         let record = counted.and_then(|s| s.record.as_ref());
-        let held = counted.map(Doubted::held_in).unwrap_or_default();
+        let held = counted.map(|sent| Doubted::held_in(sent, &campaign.form)).unwrap_or_default();
+        let to_verify = counted.map(|sent| Doubted::to_verify_in(sent, &campaign.form));
+        let to_verify = to_verify.unwrap_or_default();
         let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
         let value = |f: &Field| {
-            let out = held.iter().filter(|_| leaves_out).map(|held| held.figure);
-            let out = out.filter(|figure| campaign.form.summary_key(figure) == f.key);
-            let out: HashSet<&RowId> = out.map(|figure| &figure.row).collect();
+            let counts_lines = counts_lines(campaign, &f.key);
+            let is_out = |held: &&Doubted| {
+                // A line that its remark cancels is none of the lines.
+                let cancels = |finding: &&Finding| finding.code == Code::LineCancelled;
+                campaign.form.summary_key(held.figure) == f.key
+                    || counts_lines && held.findings.iter().any(cancels)
+            };
+            let out = held.iter().filter(|_| leaves_out).filter(is_out);
+            let out: HashSet<&RowId> = out.map(|held| &held.figure.row).collect();
             let is_out = |row: &RowId| out.contains(row);
             let is_out: Option<&dyn Fn(&RowId) -> bool> = (!out.is_empty()).then_some(&is_out);
             record?.unit_value(&campaign.form, &f.key, is_out)
@@ -184,7 +197,7 @@ impl<'a> DraftSummary<'_, 'a> {
             waiting: self.waiting.get(unit.code.as_str()).copied(),
             values: campaign.form.summary_fields.iter().map(value).collect(),
             held,
-            to_verify: counted.map(Doubted::to_verify_in).unwrap_or_default(),
+            to_verify,
             attainment: campaign.targets.iter().zip(elapsed).map(judge).collect(),
             ranks: Vec::new(),
             overall: None,

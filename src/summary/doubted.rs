@@ -4,7 +4,7 @@
 use super::attainment::Attainment;
 use super::rows::{Summary, UnitRow};
 use crate::baseline::BaseSource;
-use crate::campaign::{Block, Campaign, FigureId, Rows, Severity, Target};
+use crate::campaign::{Block, Campaign, FigureId, Form, Rows, Severity, Target};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::validation::{LineIndex, Value};
@@ -37,20 +37,25 @@ impl<'a> Doubted<'a> {
     /// The figures of a return that findings are about, in the order of the findings.
     fn with_findings(
         submission: &'a Submission,
+        form: &Form,
         findings: impl Iterator<Item = &'a Finding>,
     ) -> Vec<Doubted<'a>> {
         let mut findings = findings.peekable();
-        let Some(record) = submission.record.as_ref().filter(|_| findings.peek().is_some()) else {
+        let Some(own) = submission.record.as_ref().filter(|_| findings.peek().is_some()) else {
             return Vec::new();
         };
-        let record = record.loaded();
+        let record = own.loaded();
         let rows = LineIndex::of(&record);
         let mut known: HashMap<&FigureId, usize> = HashMap::new();
         let mut doubted: Vec<Doubted> = Vec::new();
         for finding in findings {
             let Some(figure) = finding.figure.as_ref() else { continue };
-            let value = rows.at(figure).and_then(|entry| entry.value.as_ref());
-            let Some(&Value::Number(value)) = value else { continue };
+            let value = match rows.at(figure) {
+                Some(entry) => entry.value.clone(),
+                None if own.is_of_list(figure) => own.unit_value(form, &figure.field, None),
+                None => None,
+            };
+            let Some(Value::Number(value)) = value else { continue };
             let index = *known.entry(figure).or_insert(doubted.len());
             match doubted.get_mut(index) {
                 Some(known) => known.findings.push(finding),
@@ -61,15 +66,15 @@ impl<'a> Doubted<'a> {
     }
 
     /// Figures of a return that are held.
-    pub fn held_in(submission: &'a Submission) -> Vec<Doubted<'a>> {
-        Doubted::with_findings(submission, submission.findings.iter().filter(|f| f.holds()))
+    pub fn held_in(submission: &'a Submission, form: &Form) -> Vec<Doubted<'a>> {
+        Doubted::with_findings(submission, form, submission.findings.iter().filter(|f| f.holds()))
     }
 
     /// Figures of a return that count while its unit still has to verify or explain them.
-    pub fn to_verify_in(submission: &'a Submission) -> Vec<Doubted<'a>> {
-        let asked = |f: &&Finding| f.class == Severity::Verify && f.is_open();
-        let mut figures =
-            Doubted::with_findings(submission, submission.findings.iter().filter(asked));
+    pub fn to_verify_in(submission: &'a Submission, form: &Form) -> Vec<Doubted<'a>> {
+        let asked = submission.findings.iter();
+        let asked = asked.filter(|f| f.class == Severity::Verify && f.is_open());
+        let mut figures = Doubted::with_findings(submission, form, asked);
         let held: Vec<&str> = submission.held_figures().filter_map(Finding::field).collect();
         figures.retain(|figure| !held.contains(&figure.field()));
         figures

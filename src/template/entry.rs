@@ -179,7 +179,9 @@ fn rule(place: &Place, field: &Field) -> Result<Option<DataValidation>> {
             Some(rule.allow_date(DataValidationRule::GreaterThanOrEqualTo(first)))
         }
         // A list of choices holds 255 characters (ECMA-376 part 1, 18.3.1.33).
-        Kind::Choice if field.choices.join(",").encode_utf16().count() <= 255 => {
+        Kind::Choice
+            if !field.multiple && field.choices.join(",").encode_utf16().count() <= 255 =>
+        {
             Some(rule.allow_list_strings(&field.choices)?)
         }
         Kind::Year => Some(rule.allow_whole_number(DataValidationRule::Between(1900, 2100))),

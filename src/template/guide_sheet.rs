@@ -71,7 +71,7 @@ fn opening_lines(campaign: &Campaign, period: Period) -> Vec<String> {
 
 /// How the rows of each list and matrix are filled in.
 fn rows_of(block: &Block) -> Option<String> {
-    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    let name = block.name();
     match block.rows {
         Rows::Single => None,
         Rows::List(_) => Some(format!(

@@ -1,7 +1,7 @@
 //! One cell → one value, by the kind of its field.
 
 use super::counters::is_counter;
-use super::displayed_value::{DisplayContext, number_seen, picture, text_seen};
+use super::displayed_value::{DisplayContext, displayed_number, displayed_text, picture};
 use super::font_effects::told_of_setting;
 use super::formula::{effective_number, uncalculated, unsure};
 use super::number::{NumberError, TypedNumber, typed_number};
@@ -76,8 +76,8 @@ fn read(located: &CellReading, subject: &DisplayContext) -> Parsed {
             refuse(Finding::new(Code::Struck).with_severity(Severity::Mandatory))
         }
         Cell::Text(text) => {
-            let text = text_seen(located, text)?;
-            match subject.words.said(&text) {
+            let text = displayed_text(located, text)?;
+            match subject.words.meaning_of(&text) {
                 Some(said) => spoken(said, &text, subject.field),
                 None => typed(&text, subject.field, subject.heading_unit),
             }
@@ -98,11 +98,12 @@ fn figure(
     (stands, findings): (Decimal, Vec<Finding>),
     subject: &DisplayContext,
 ) -> Parsed {
-    let (value, more) = number_seen(located, stands, subject)?;
-    let reading = understood_as(value, subject.field);
+    let (value, more) = displayed_number(located, stands, subject)?;
     // What our own calculation came to is understood in the field's unit, too.
     let told = |finding: Finding| match finding.code {
-        Code::Uncalculated | Code::StaleFormula => finding.understood(&reading),
+        Code::Uncalculated | Code::StaleFormula => {
+            finding.understood(understood_as(value, subject.field))
+        }
         _ => finding,
     };
     let findings = findings.into_iter().map(told).chain(more).collect();

@@ -21,13 +21,13 @@ pub(super) fn recompute_and_tell(
     rows: &mut [RowRecord],
     findings: &mut Vec<Finding>,
 ) {
-    for (index, stub) in block.stubs().iter().enumerate() {
-        if let Some(formula) = block.row_formula(stub) {
-            recompute_row(block, rows, index, &formula, findings);
+    for index in 0..block.stubs().len() {
+        if let Some(formula) = block.row_formula(index) {
+            recompute_row(block, rows, index, formula, findings);
         }
     }
     for (index, field) in block.fields.iter().enumerate() {
-        let Some(formula) = block.column_formula(field) else { continue };
+        let Some(formula) = block.column_formula(index) else { continue };
         for row in rows.iter_mut() {
             let value = |name: &str| number_in(row, block.field_called(name));
             let result = number(formula.evaluate(&value));

@@ -28,7 +28,7 @@ pub(super) struct DisplayContext<'a> {
 }
 
 /// The text that a person reads in a text cell.
-pub(super) fn text_seen<'a>(
+pub(super) fn displayed_text<'a>(
     located: &CellReading,
     text: &'a str,
 ) -> Result<Cow<'a, str>, Box<Finding>> {
@@ -41,7 +41,7 @@ pub(super) fn text_seen<'a>(
 }
 
 /// Takes the number that stands in a cell as the cell shows it.
-pub(super) fn number_seen(
+pub(super) fn displayed_number(
     located: &CellReading,
     number: Decimal,
     subject: &DisplayContext,
@@ -68,7 +68,7 @@ fn read_shown(text: &str, number: Decimal, subject: &DisplayContext) -> Parsed {
     if is_nought || is_fraction(&tidy, number) || is_scientific(&tidy, number) {
         return with_heading(number, subject.field, subject.heading_unit);
     }
-    match subject.words.said(&tidy) {
+    match subject.words.meaning_of(&tidy) {
         Some(TermMeaning::Zero) if !number.is_zero() => return refuse(differs(text, number)),
         Some(said) => return spoken(said, text, subject.field),
         None => {}

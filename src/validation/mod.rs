@@ -41,7 +41,7 @@ pub use record::{BLANK, BlockRecord, Entry, Record, RowRecord, Value, json_numbe
 pub use record_rows::RecordRows;
 pub use rules::{RuleContext, broken_rules};
 pub use title_period::of_another_time;
-pub use unit_error_explanation::weigh;
+pub use unit_error_explanation::explain_amounts;
 
 use crate::campaign::{Block, Campaign, Field, FigureId, Kind, Period, RowId, Rows, Stub};
 use crate::finding::{Code, Finding, Severity};

@@ -1,7 +1,7 @@
 //! The record (记录): typed values of one return, each with the cell and raw text it came from.
 
 use super::record_rows::RecordRows;
-use crate::campaign::{FigureId, RowId};
+use crate::campaign::{FigureId, RowId, count_key};
 use crate::form::Place;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
@@ -149,9 +149,7 @@ impl Record {
 
     /// Number of lines of its lists.
     pub fn line_count(&self) -> usize {
-        let lists = self.blocks.iter().filter(|block| {
-            block.rows.are_aside() || block.rows.iter().any(|row| matches!(row.id, RowId::Line(_)))
-        });
+        let lists = self.blocks.iter().filter(|block| block.rows.are_lines());
         lists.map(|block| block.rows.len()).sum()
     }
 
@@ -198,6 +196,42 @@ impl Record {
         let rows = blocks.flat_map(|block| block.rows.iter_mut());
         let mut entries = rows.filter(|row| row.id == figure.row).flat_map(|row| &mut row.entries);
         entries.find(|entry| entry.key == figure.field)
+    }
+
+    /// Position of the list of which a figure is what its lines come to, or how many they are; `None` if there is
+    /// no such list, or no line in it.
+    fn list_behind(&self, figure: &FigureId) -> Option<usize> {
+        let is_behind = |block: &BlockRecord| {
+            let is_count = count_key(&block.id) == figure.field;
+            block.rows.are_lines() && (is_count || block.rows.have_column(&figure.field))
+        };
+        self.blocks.iter().position(is_behind).filter(|_| figure.row.is_only())
+    }
+
+    /// Whether it has a number for a figure: one cell, or what the lines of a list come to.
+    pub fn has_number(&self, figure: &FigureId) -> bool {
+        let entry = self.at(figure);
+        entry.is_some_and(|entry| matches!(entry.value, Some(Value::Number(_))))
+            || self.is_of_list(figure)
+    }
+
+    /// Whether a figure is what the lines of a list come to, or how many they are.
+    pub fn is_of_list(&self, figure: &FigureId) -> bool {
+        self.list_behind(figure).is_some()
+    }
+
+    /// Takes a figure out: its value, that of every line, or the whole list where its number of lines is meant.
+    pub fn leave_out(&mut self, figure: &FigureId) {
+        if let Some(entry) = self.at_mut(figure) {
+            entry.value = None;
+        } else if let Some(at) = self.list_behind(figure) {
+            if count_key(&self.blocks[at].id) == figure.field {
+                self.blocks.remove(at);
+                return;
+            }
+            let entries = self.blocks[at].rows.iter_mut().flat_map(|row| &mut row.entries);
+            entries.filter(|entry| entry.key == figure.field).for_each(|entry| entry.value = None);
+        }
     }
 
     /// The number of a field; `None` if blank, not understood or not in the table.

@@ -33,6 +33,8 @@ pub struct RecordRows {
 struct AsideLines {
     place: LinePlace,
     lines: usize,
+    /// Keys of the columns.
+    keys: Vec<CompactString>,
     /// What each column comes to: sum and largest of its numbers.
     columns: Vec<ColumnFigures>,
     /// Lines with a figure that is held: they are asked for again and again.
@@ -65,6 +67,20 @@ impl RecordRows {
         self.rows.get().is_none()
     }
 
+    /// Whether they are lines of a list.
+    pub fn are_lines(&self) -> bool {
+        // Only lines are laid aside.
+        self.are_aside() || self.first().is_some_and(|row| matches!(row.id, RowId::Line(_)))
+    }
+
+    /// Whether the rows have an entry of this field.
+    pub fn have_column(&self, key: &str) -> bool {
+        match &self.aside {
+            Some(aside) if self.are_aside() => aside.keys.iter().any(|own| own == key),
+            _ => self.first().is_some_and(|row| row.entry(key).is_some()),
+        }
+    }
+
     /// The rows, read back for whoever asks and not kept.
     pub fn read(&self) -> Cow<'_, [RowRecord]> {
         match (self.rows.get(), &self.aside) {
@@ -78,7 +94,6 @@ impl RecordRows {
     pub fn row(&self, id: &RowId) -> Option<&RowRecord> {
         let aside = self.aside.as_ref().filter(|_| self.are_aside());
         match aside {
-            // Only lines are laid aside.
             Some(_) if !matches!(id, RowId::Line(_)) => None,
             Some(aside) => {
                 let held = aside.held.iter().find(|row| row.id == *id);
@@ -116,10 +131,11 @@ impl RecordRows {
         let Some(rows) = self.rows.get().filter(|rows| rows.len() > ALWAYS_HELD) else { return };
         let Some(lines) = StoredLines::of(rows) else { return };
         let Some(place) = LinePlace::write(&lines) else { return };
-        let width = rows.first().map_or(0, |row| row.entries.len());
-        let columns = (0..width).map(|at| ColumnFigures::of(rows, at)).collect();
+        let keys = |row: &RowRecord| row.entries.iter().map(|entry| entry.key.clone()).collect();
+        let keys: Vec<CompactString> = rows.first().map(keys).unwrap_or_default();
+        let columns = (0..keys.len()).map(|at| ColumnFigures::of(rows, at)).collect();
         let held = rows.iter().filter(|row| is_held(&row.id)).cloned().collect();
-        let aside = AsideLines { place, lines: rows.len(), columns, held };
+        let aside = AsideLines { place, lines: rows.len(), keys, columns, held };
         *self = RecordRows { rows: OnceLock::new(), aside: Some(Arc::new(aside)) };
     }
 

@@ -207,6 +207,10 @@ impl RemarkContext<'_> {
         };
         let mut doubts = Vec::new();
         for (whole, clause) in whole_claims(&self.remark.plain) {
+            // Of a line it is said once, with what else takes a line back.
+            if self.row.is_some() && whole == TableRemark::Void {
+                continue;
+            }
             let named = self.campaign.fields_named_in(&clause);
             let said = format!("说{}", whole.chinese());
             if !named.iter().any(|field| field.is_number()) {
@@ -225,10 +229,14 @@ impl RemarkContext<'_> {
 
     /// Doubts about a line that the remark cancels: 作废, 已取消, 重复.
     fn of_the_line(&self) -> Vec<Finding> {
-        match self.row.is_some() && cancels_line(&self.remark.plain) {
-            true => self.about_all("说这一行取消、作废或重复"),
-            false => Vec::new(),
+        let plain = &self.remark.plain;
+        let is_void = || whole_claims(plain).iter().any(|(whole, _)| *whole == TableRemark::Void);
+        if self.row.is_none() || !cancels_line(plain) && !is_void() {
+            return Vec::new();
         }
+        let mut doubts = self.about_all("说这一行取消、作废或重复");
+        doubts.iter_mut().for_each(|doubt| doubt.code = Code::LineCancelled);
+        doubts
     }
 
     fn entry(&self, field: &Field) -> Option<&Entry> {

@@ -2,13 +2,15 @@
 //! under 其中, against what they sum up or belong to.
 
 use super::{Entry, RowRecord, Value};
-use crate::campaign::{Block, Campaign, Combine, Field, FigureId, Rows, Stub, normalize};
+use crate::campaign::{Block, Campaign, Combine, Field, FigureId, Kind, Rows, Stub, normalize};
 use crate::finding::{Code, Finding};
 use crate::form::of_any_period;
 use rust_decimal::Decimal;
 
 /// What totals are called.
 const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "计", "总数", "合计数", "总额"];
+/// Shorter codes are numbers of rows.
+const LEAST_CODE: usize = 3;
 /// Fewer parts make no sum.
 const LEAST: usize = 2;
 
@@ -30,6 +32,9 @@ pub(super) fn compare(
     }
     for (at, field) in block.fields.iter().enumerate().filter(|(_, field)| adds_up(field)) {
         down(block, rows, (at, field), findings);
+    }
+    for whole in (0..block.fields.len()).filter(|at| !is_ruled(&block.fields[*at])) {
+        rows.iter().for_each(|row| findings.extend(parts_together(block, row, whole)));
     }
     let is_free = |(_, field): &(usize, &Field)| adds_up(field) && !is_ruled(field);
     for (at, field) in block.fields.iter().enumerate().filter(is_free) {
@@ -120,6 +125,31 @@ fn part(block: &Block, row: &RowRecord, (at, whole): (usize, usize)) -> Option<F
     (own > most).then(|| differs(&block.fields[at], row, &row.entries[at], message()))
 }
 
+/// Amounts side by side below one 其中 that together exceed the whole, though none does alone. Of what is counted
+/// the parts may overlap: women, party members.
+fn parts_together(block: &Block, row: &RowRecord, whole: usize) -> Option<Finding> {
+    let is_amount = |field: &Field| field.kind == Kind::Amount;
+    let most = figure(row, whole).filter(|_| is_amount(&block.fields[whole]))?;
+    let is_group = |heading: Option<&String>| {
+        heading.is_some_and(|heading| normalize(heading).starts_with("其中"))
+    };
+    let fields = block.fields.iter().enumerate();
+    let parts = fields.filter(|(at, field)| {
+        is_amount(field)
+            && is_group(field.headings.last())
+            && whole_of(&block.fields, *at) == Some(whole)
+    });
+    let parts: Vec<(usize, &Field)> = parts.collect();
+    let (_, first) = parts.first()?;
+    let is_one_group = parts.len() > 1 && parts.iter().all(|(_, f)| f.headings == first.headings);
+    let figures: Vec<Decimal> = parts.iter().filter_map(|(at, _)| figure(row, *at)).collect();
+    let sum: Decimal = figures.iter().filter(|_| is_one_group).sum();
+    let is_told = figures.iter().any(|part| *part > most);
+    let message = || format!("其中各项加起来是 {}", sum.normalize());
+    (sum > most && !is_told)
+        .then(|| differs(&block.fields[whole], row, &row.entries[whole], message()))
+}
+
 fn adds_up(field: &Field) -> bool {
     field.is_number() && field.combine() == Combine::Sum
 }
@@ -163,6 +193,12 @@ fn down(
         if let Some(sum) = is_stated.then(|| other_sum(&items, index, same_unit)).flatten() {
             findings.push(differs(field, row, entry, format!("各行之和是 {sum}")));
         }
+        let below = below_code(stubs, index).into_iter().filter_map(|part| items[part].figure);
+        let below = below.reduce(|a, b| a + b).filter(|_| field.kind == Kind::Amount);
+        if let Some(sum) = below.filter(|sum| items[index].figure.is_some_and(|own| *sum > own)) {
+            let message = format!("编码在它下面的各行加起来是 {}", sum.normalize());
+            findings.push(differs(field, row, entry, message));
+        }
         let whole = parents[index].filter(|whole| same_unit(*whole));
         let whole = whole.and_then(|whole| Some((&stubs[whole], items[whole].figure?)));
         if let Some((whole, most)) = whole.filter(|(_, most)| items[index].figure > Some(*most)) {
@@ -170,6 +206,18 @@ fn down(
             findings.push(differs(field, row, entry, message));
         }
     }
+}
+
+/// The rows of a matrix whose codes go on from that of a row, such as 20103 below 201, without those below them.
+fn below_code(stubs: &[Stub], index: usize) -> Vec<usize> {
+    let code = |at: usize| stubs[at].code.as_deref().unwrap_or_default();
+    let goes_on = |part: usize, whole: usize| {
+        let (part, whole) = (code(part), code(whole));
+        whole.len() >= LEAST_CODE && part.len() > whole.len() && part.starts_with(whole)
+    };
+    let below: Vec<usize> = (0..stubs.len()).filter(|at| goes_on(*at, index)).collect();
+    let is_direct = |at: &usize| !below.iter().any(|other| goes_on(*at, *other));
+    below.iter().copied().filter(is_direct).collect()
 }
 
 /// A total among the columns of a row: below its own heading, else over all.

@@ -14,8 +14,13 @@ const RANGES: [char; 5] = ['-', '—', '至', '~', '到'];
 
 /// The doubt that a title over the table or its tab raises about the period, if one does.
 pub fn doubt(tab: &str, titles: &[CellReading], context: Context) -> Option<Finding> {
+    // What the form itself says is no doubt.
+    let form = &context.campaign.form;
+    let printed = form.blocks().flat_map(|block| block.title.iter().chain([&block.sheet]));
+    let printed: Vec<String> = printed.chain([&form.title]).map(|text| normalize(text)).collect();
     let about = |text: &str, place| {
-        let said = of_another_time(text, context)?;
+        let is_own = printed.contains(&normalize(text));
+        let said = of_another_time(text, context).filter(|_| !is_own)?;
         let message = format!(
             "表上写的是“{said}”，现在收的是 {} 期，像是别的时候的数",
             context.campaign.calendar.short_name(context.period)
@@ -41,8 +46,8 @@ pub(super) fn of_headings(
     for (cell, field) in row.iter().zip(&block.fields) {
         let Some(heading) = cell.heading.as_deref() else { continue };
         let said = normalize(heading);
-        let own = field.path_names().any(|name| said.starts_with(&name) || name == said);
-        if own || !said.contains(['年', '月']) {
+        let own = || field.path_names().any(|name| said.starts_with(&name) || name == said);
+        if !said.contains(['年', '月']) || own() {
             continue;
         }
         let (time, class) = match (of_another_time(&said, context), another_month(&said, context)) {

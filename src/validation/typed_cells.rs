@@ -82,6 +82,11 @@ fn choice(located: &CellReading, field: &Field) -> ValueResult {
     }
     let boxes = boxes_in(&raw);
     let ticked: Vec<&TickBox> = boxes.iter().filter(|own| own.is_ticked).collect();
+    if field.multiple
+        && let Some(all) = several_choices(&wanted, &ticked, field)
+    {
+        return plain(Value::Text(all));
+    }
     let wanted = match ticked.as_slice() {
         [only] => normalize(&only.word),
         [] if boxes.is_empty() => wanted,
@@ -105,6 +110,18 @@ fn choice(located: &CellReading, field: &Field) -> ValueResult {
             asked(Code::UnknownChoice, format!("“{raw}”不是可选的项目（{choices}）"))
         }
     }
+}
+
+/// The choices of a field that allows several, ticked or written one behind the other; `None` where one of them is
+/// none, or there is only one.
+fn several_choices(written: &str, ticked: &[&TickBox], field: &Field) -> Option<String> {
+    let words: Vec<String> = match ticked {
+        [] => written.split(['、', ',', '/', ';', '和']).map(String::from).collect(),
+        ticked => ticked.iter().map(|own| normalize(&own.word)).collect(),
+    };
+    let named = |word: &String| field.choices.iter().find(|choice| normalize(choice) == *word);
+    let all: Option<Vec<&str>> = words.iter().map(|word| named(word).map(String::as_str)).collect();
+    all.filter(|all| all.len() > 1).map(|all| all.join("、"))
 }
 
 /// Digits that are a name. A number that a spreadsheet keeps has 15 digits and no noughts before them.
@@ -193,7 +210,7 @@ pub(super) fn percent(
     }
     if let Some(text) = located.cell.as_text().filter(|text| is_percent(text)) {
         let bare = text.replace(['%', '％'], "");
-        if words.said(&bare) != Some(TermMeaning::Zero)
+        if words.meaning_of(&bare) != Some(TermMeaning::Zero)
             && let Ok(typed) = typed_number(&bare)
         {
             let reading = format!("{}%", typed.number.normalize());

@@ -13,7 +13,7 @@ const MOST_TOLD: usize = 3;
 const WORTH_TELLING: f64 = 0.3;
 
 /// What speaks for a mistake, for each amount of a row that seems to be one; `None` for the others.
-pub fn weigh(amounts: &[Amount], pairs: &[AmountPair]) -> Vec<Option<String>> {
+pub fn explain_amounts(amounts: &[Amount], pairs: &[AmountPair]) -> Vec<Option<String>> {
     let row = WeighedRow { amounts, pairs, alone: amounts.iter().map(Amount::weight).collect() };
     let mistaken = row.likeliest();
     let told = |at: usize| mistaken[at].then(|| row.message(at, &mistaken));

@@ -244,7 +244,7 @@ impl Amount<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::unit_error_explanation::weigh;
+    use super::super::unit_error_explanation::explain_amounts;
     use super::*;
     use crate::campaign::Campaign;
 
@@ -261,7 +261,7 @@ mod tests {
             whole_others: None,
             standards,
         };
-        weigh(&[amount], &[]).remove(0)
+        explain_amounts(&[amount], &[]).remove(0)
     }
 
     #[test]

@@ -10,13 +10,24 @@ type IsOut<'a> = Option<&'a dyn Fn(&RowId) -> bool>;
 impl Record {
     /// The value of a field in its single row; of a list its number of lines, or their sum or largest
     /// figure as the field says. `None` where nothing was reported or the field does not make one figure.
-    /// Lines whose figure `is_out` are left out.
+    /// Lines whose figure `is_out` are left out; the whole is if that of no line is.
     pub fn unit_value(&self, form: &Form, key: &str, is_out: IsOut) -> Option<Value> {
         let is_left = |row: &RowId| is_out.is_some_and(|is_out| is_out(row));
         match self.list_of(form, key) {
             None if self.entry(key).is_none() => self.cell_of(form, key, is_out)?.value.clone(),
             None => self.entry(key).filter(|_| !is_left(&RowId::Only))?.value.clone(),
+            Some(_) if is_left(&RowId::Only) => None,
             Some((block, lines)) => of_lines(block, lines, key, is_out).map(Value::Number),
+        }
+    }
+
+    /// What the unit reported as a figure, in one cell or in the lines of a list; `None` if it has no such figure.
+    pub fn shown_at(&self, form: &Form, figure: &FigureId) -> Option<String> {
+        let of_lines = || self.unit_value(form, &figure.field, None).map(|v| v.to_string());
+        match self.at(figure) {
+            Some(entry) => Some(entry.shown()),
+            None if self.has_number(figure) => of_lines(),
+            None => None,
         }
     }
 
@@ -43,17 +54,16 @@ impl Record {
 }
 
 fn of_lines(block: &Block, came: &BlockRecord, key: &str, is_out: IsOut) -> Option<Decimal> {
+    let is_out = is_out.filter(|_| !came.rows.is_empty());
+    let left = is_out.map(|is_out| (came.rows.read(), is_out));
+    let left = left.as_ref().map(|(rows, is_out)| rows.iter().filter(|row| !is_out(&row.id)));
     if block.count_key() == key {
-        return Some(Decimal::from(came.rows.len()));
+        return Some(Decimal::from(left.map_or(came.rows.len(), Iterator::count)));
     }
     let index = block.fields.iter().position(|f| f.key == key)?;
     let field: &Field = block.fields.get(index)?;
-    let Some(is_out) = is_out.filter(|_| !came.rows.is_empty()) else {
-        return came.rows.combined(index, field.combine());
-    };
-    let rows = came.rows.read();
-    let rows = rows.iter().filter(|row| !is_out(&row.id));
-    let numbers = rows.filter_map(|row| match row.entries.get(index)?.value {
+    let Some(left) = left else { return came.rows.combined(index, field.combine()) };
+    let numbers = left.filter_map(|row| match row.entries.get(index)?.value {
         Some(Value::Number(number)) => Some(number),
         _ => None,
     });

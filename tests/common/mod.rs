@@ -29,6 +29,11 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// Whether the long runs are asked for, by `BAOSONG_LONG`.
+pub fn is_long() -> bool {
+    std::env::var_os("BAOSONG_LONG").is_some()
+}
+
 impl TestDir {
     /// A working folder that holds the built-in campaign's file and nothing else.
     pub fn new() -> TestDir {
@@ -119,6 +124,12 @@ pub fn fixture_json(name: &str) -> Value {
 /// The 21 returned workbooks of the fixture period.
 pub fn period() -> String {
     fixture("2021-09-25")
+}
+
+/// A unit of a campaign file.
+pub fn unit_table(code: &str, name: &str, parent: Option<&str>) -> String {
+    let parent = parent.map(|code| format!("parent = \"{code}\"\n")).unwrap_or_default();
+    format!("\n[[units]]\ncode = \"{code}\"\nname = \"{name}\"\n{parent}")
 }
 
 /// The text of an array element's key.

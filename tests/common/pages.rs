@@ -17,6 +17,16 @@ pub const HEADINGS: [&str; 9] = [
     "新增到位资金(亿元)",
     "备注",
 ];
+/// Keys of the columns of figures.
+pub const KEYS: [&str; 7] = [
+    "promotion_meetings",
+    "enterprise_visits",
+    "signed_projects",
+    "signed_amount",
+    "landed_projects",
+    "started_projects",
+    "funds_in_place",
+];
 pub const OWN: [f64; 7] = [12.0, 128.0, 24.0, 186.5, 18.0, 12.0, 45.6];
 pub const ONE: [f64; 7] = [4.0, 60.0, 9.0, 80.0, 7.0, 5.0, 20.0];
 pub const OTHER: [f64; 7] = [8.0, 68.0, 15.0, 106.5, 11.0, 7.0, 25.6];

@@ -14,10 +14,7 @@ mod sound;
 mod summary;
 mod tamper;
 
-/// Whether the long run is asked for.
-fn is_long() -> bool {
-    std::env::var_os("BAOSONG_LONG").is_some()
-}
+use crate::common::is_long;
 
 /// How often something is done.
 pub fn rounds(short: u64, long: u64) -> u64 {

@@ -1,9 +1,8 @@
 //! The archive tampered with on purpose: every change is named by the commands that read it and by `verify`,
 //! and what it touches is held.
 
-use super::is_long;
 use super::office::PERIOD;
-use crate::common::{Run, TestDir, fixture};
+use crate::common::{Run, TestDir, fixture, is_long};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

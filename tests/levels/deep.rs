@@ -1,7 +1,7 @@
 //! Four levels: towns report to their county's office, that to the city's, that to the province.
 
 use super::offices::{PERIODS, campaign_text, json_on, on, write};
-use crate::common::{TestDir, text};
+use crate::common::{TestDir, text, unit_table};
 use std::fs;
 
 const DAY: &str = "2021-09-22";
@@ -26,7 +26,7 @@ fn pass_on(from: &TestDir, name: &str, to: &TestDir) {
 fn a_town_is_found_again_through_two_summaries() {
     let mut all = campaign_text() + "\n[[levels]]\nname = \"乡镇\"\n";
     for (code, name) in [("T1", "东街镇"), ("T2", "西街镇")] {
-        all += &format!("\n[[units]]\ncode = \"{code}\"\nname = \"{name}\"\nparent = \"510104\"\n");
+        all += &unit_table(code, name, Some("510104"));
     }
     let (county, city, province) =
         (office(&all, "510104"), office(&all, "510100"), office(&all, ""));

@@ -201,6 +201,10 @@ fn lines_are_stacked_and_cells_are_added_on_the_way_up() {
         [sums("waters_lines"), sums("area"), sums("depth")],
         [Some(4.0), Some(42.0), Some(5.1)]
     );
+    on(&desk, DAY, &["merge", "--period", PERIOD, "-o", "省.xlsx"]);
+    let owners: Vec<String> =
+        (3..7).map(|at| cell(&desk.path("省.xlsx"), "附件·明细", at, 0)).collect();
+    assert_eq!(owners, ["成都市 锦江区", "成都市 锦江区", "成都市 青羊区", "成都市 金牛区"]);
     let trace = json_on(&desk, DAY, &["trace", "成都市", "面积", "--period", PERIOD]);
     let qingyang = &trace["below"][1];
     assert_eq!(
@@ -228,10 +232,30 @@ fn a_list_that_lost_a_line_on_the_way_is_asked_about() {
     write(&desk, "成都市", &[("东湖", 30.5, 5.1), ("金河", 7.5, 2.2)], work);
     on(&desk, DAY, &["collect", "--period", PERIOD]);
     let merged = on(&desk, DAY, &["merge", "--period", PERIOD, "-o", "省.xlsx"]).stdout;
-    assert!(merged.contains("本级报的数和下级合计不同 2 处"), "{merged}");
+    assert!(merged.contains("待核 2 处") && merged.contains("accept 成都市"), "{merged}");
+    // Both figures are held until one of the two lists is chosen, in one step.
+    let area = || {
+        let document = json_on(&desk, DAY, &["merge", "--period", PERIOD]);
+        let values = document["units"][0]["values"].clone();
+        (values["waters_lines"].as_u64(), values["area"].as_f64(), values["depth"].as_f64())
+    };
+    assert_eq!(area(), (None, None, Some(5.1)));
+    let book = desk.path("省.xlsx");
+    assert_eq!(cell(&book, "附件·明细", 3, 2), "待核 30.5");
+    let reason = ["--reason", "和市里核实", "--period", PERIOD];
+    on(&desk, DAY, &[&["accept", "成都市", "面积"][..], &reason].concat());
+    assert_eq!(area(), (None, Some(38.0), Some(5.1)));
+    on(&desk, DAY, &[&["accept", "成都市"][..], &reason].concat());
+    assert_eq!(area(), (Some(2), Some(38.0), Some(5.1)));
+    on(&desk, DAY, &[&["withdraw", "成都市"][..], &reason].concat());
+    assert_eq!(area(), (Some(4), Some(42.0), Some(5.1)));
+    on(&desk, DAY, &["merge", "--period", PERIOD, "-o", "下级.xlsx"]);
+    let owners: Vec<String> =
+        (3..7).map(|at| cell(&desk.path("下级.xlsx"), "附件·明细", at, 0)).collect();
+    assert_eq!(owners, ["成都市 锦江区", "成都市 锦江区", "成都市 青羊区", "成都市 金牛区"]);
     let told: Vec<String> =
         (1..3).map(|at| cell(&desk.path("省.xlsx"), "问题清单", at, 7)).collect();
-    let wanted = ["项数：下级 3 个单位合计 4，本级报 2", "面积：下级 3 个单位合计 42，本级报 38"];
+    let wanted = ["本级报 2，下级 3 个单位合计 4", "本级报 38，下级 3 个单位合计 42"];
     assert_eq!(told, wanted);
     let at: Run = on(&desk, DAY, &["merge", "--period", PERIOD, "--at", "成都市"]);
     assert!(at.stdout.contains("已报 3/3") && at.stdout.contains("上报表在"), "{}", at.stdout);

@@ -1,8 +1,12 @@
 //! Counties under cities under the province.
 
+mod below_lines;
 mod deep;
 mod down;
 mod lists;
 pub mod offices;
+mod own_form;
+mod part;
 mod play;
 mod property;
+mod tampered;

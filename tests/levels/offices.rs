@@ -1,6 +1,6 @@
 //! A province with three cities and twelve counties, its offices, and returns as units fill them in.
 
-use crate::common::{Run, TestDir};
+use crate::common::{Run, TestDir, unit_table};
 use baosong::campaign::Campaign;
 use baosong::form::Stamp;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -123,12 +123,9 @@ days_before = 3
 pub fn campaign_text() -> String {
     let mut text = FORM.to_string();
     for (code, name, counties) in CITIES {
-        text += &format!("\n[[units]]\ncode = \"{code}\"\nname = \"{name}\"\n");
+        text += &unit_table(code, name, None);
         for (own, name) in counties {
-            text += &format!("\n[[units]]\ncode = \"{own}\"\nname = \"{name}\"\n");
-            if own.ends_with('B') {
-                text += &format!("parent = \"{code}\"\n");
-            }
+            text += &unit_table(own, name, own.ends_with('B').then_some(code));
         }
     }
     text
@@ -167,6 +164,13 @@ pub fn json_on(desk: &TestDir, day: &str, args: &[&str]) -> Value {
 /// Writes the return of a unit with so many visits; the amount is half as much again, and the file is as old as
 /// its day.
 pub fn write(desk: &TestDir, path: &str, unit: (&str, &str), period: &str, visits: u32, day: &str) {
+    fs::create_dir_all(desk.path(path).parent().unwrap()).unwrap();
+    book(unit, period, visits, day).save(desk.path(path)).unwrap();
+    set_day(desk, path, day);
+}
+
+/// The return that [`write`] writes.
+pub fn book(unit: (&str, &str), period: &str, visits: u32, day: &str) -> Workbook {
     let campaign = Campaign::parse(&campaign_text(), "x.toml").unwrap();
     let stamp = Stamp {
         campaign: campaign.id,
@@ -192,9 +196,7 @@ pub fn write(desk: &TestDir, path: &str, unit: (&str, &str), period: &str, visit
     let visits = f64::from(visits);
     sheet.write_row(2, 1, [visits, visits * 1.5, visits, 1.5]).unwrap();
     sheet.write_string(5, 0, format!("表码 {stamp}")).unwrap();
-    fs::create_dir_all(desk.path(path).parent().unwrap()).unwrap();
-    book.save(desk.path(path)).unwrap();
-    set_day(desk, path, day);
+    book
 }
 
 /// Makes a file as old as noon of a day.

@@ -29,8 +29,8 @@ pub fn docx(bulletin: &Bulletin, campaign: &Campaign, today: NaiveDate) -> Resul
         ("word/_rels/document.xml.rels", parts::DOCUMENT_RELATIONS.to_string()),
         ("word/document.xml", body::document(bulletin)),
         ("word/fontTable.xml", parts::fonts(campaign)),
-        ("word/footer1.xml", parts::footer(parts::FooterPages::Odd)),
-        ("word/footer2.xml", parts::footer(parts::FooterPages::Even)),
+        ("word/footer1.xml", parts::FOOTER_ODD.to_string()),
+        ("word/footer2.xml", parts::FOOTER_EVEN.to_string()),
         ("word/settings.xml", parts::SETTINGS.to_string()),
         ("word/styles.xml", parts::styles(campaign)),
     ];

@@ -1,4 +1,5 @@
-//! The parts around the text: styles, fonts, page numbers, properties.
+//! The parts around the text. Those in which nothing changes are files of `templates/word`, as they stand in the
+//! document; styles, fonts and properties have names of the campaign in them.
 
 use super::escaped;
 use crate::campaign::Campaign;
@@ -19,18 +20,18 @@ const STAND_INS: [(&str, &str, &str); 6] = [
     ("仿宋", "FangSong", "modern"),
 ];
 
-pub const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/><Override PartName="/docProps/custom.xml" ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/fontTable.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>"#;
-
-pub const PACKAGE_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties" Target="docProps/custom.xml"/></Relationships>"#;
-
-pub const DOCUMENT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/fontTable" Target="fontTable.xml"/><Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/><Relationship Id="rId5" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer2.xml"/></Relationships>"#;
-
+/// What the parts are ([Content_Types].xml).
+pub const CONTENT_TYPES: &str = include_str!("../../../templates/word/content_types.xml");
+/// Which parts belong to the package.
+pub const PACKAGE_RELATIONS: &str = include_str!("../../../templates/word/package_relations.xml");
+/// Which parts belong to the text.
+pub const DOCUMENT_RELATIONS: &str = include_str!("../../../templates/word/document_relations.xml");
 /// Left and right pages differ; Chinese punctuation may hang and be squeezed.
-pub const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>"#;
+pub const SETTINGS: &str = include_str!("../../../templates/word/settings.xml");
+/// Footer of right-hand pages: — 1 — in 4号 宋体, one character from the outer edge (7.5).
+pub const FOOTER_ODD: &str = include_str!("../../../templates/word/footer_odd.xml");
+/// The same of left-hand pages.
+pub const FOOTER_EVEN: &str = include_str!("../../../templates/word/footer_even.xml");
 
 /// `docProps/core.xml`.
 pub fn properties(title: &str, today: NaiveDate) -> String {
@@ -59,40 +60,6 @@ pub fn fonts(campaign: &Campaign) -> String {
     }
     xml.push_str("</w:fonts>");
     xml
-}
-
-/// Which pages a footer is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum FooterPages {
-    /// Right-hand pages.
-    Odd,
-    /// Left-hand pages.
-    Even,
-}
-
-/// A footer: — 1 — in 4号 宋体, one character from the outer edge (7.5).
-pub fn footer(side: FooterPages) -> String {
-    let (place, edge) = match side {
-        FooterPages::Odd => ("right", "right"),
-        FooterPages::Even => ("left", "left"),
-    };
-    let run = |inside: &str| {
-        format!(r#"<w:r><w:rPr>{}<w:sz w:val="28"/></w:rPr>{inside}</w:r>"#, font(NUMBER_FONT))
-    };
-    let pieces = [
-        run(r#"<w:t xml:space="preserve">— </w:t>"#),
-        run(r#"<w:fldChar w:fldCharType="begin"/>"#),
-        run(r#"<w:instrText xml:space="preserve"> PAGE </w:instrText>"#),
-        run(r#"<w:fldChar w:fldCharType="separate"/>"#),
-        run("<w:t>1</w:t>"),
-        run(r#"<w:fldChar w:fldCharType="end"/>"#),
-        run(r#"<w:t xml:space="preserve"> —</w:t>"#),
-    ];
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr><w:pStyle w:val="Footer"/><w:ind w:{edge}="280"/><w:jc w:val="{place}"/></w:pPr>{}</w:p></w:ftr>"#,
-        pieces.concat()
-    )
 }
 
 fn font(name: &str) -> String {

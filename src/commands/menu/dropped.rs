@@ -68,8 +68,8 @@ fn tell_and_run(execute: Execute, line: Vec<String>) -> u8 {
 /// What can be done with them, the likeliest first: a single file is somebody's own, to be looked at.
 fn choices(whole: &[PathBuf]) -> Vec<Choice> {
     let mut choices = match whole {
-        [only] if only.is_file() => vec![Choice::Close, Choice::MergeDropped],
-        _ => vec![Choice::MergeDropped, Choice::Close],
+        [only] if only.is_file() => vec![Choice::Enough, Choice::MergeDropped],
+        _ => vec![Choice::MergeDropped, Choice::Enough],
     };
     if matches!(campaign_file_above(), Ok(Some(_))) {
         choices.push(Choice::Menu);

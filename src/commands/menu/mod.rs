@@ -8,6 +8,7 @@ mod dropped;
 mod new_campaign;
 mod place;
 mod steps;
+mod subject;
 mod texts;
 
 use super::Workspace;
@@ -22,7 +23,7 @@ use place::PeriodOverview;
 use std::env;
 use std::fs;
 use std::io::{IsTerminal, stdin, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use steps::{Choice, STEPS, Step, pick};
 use unicode_width::UnicodeWidthStr;
 
@@ -47,7 +48,8 @@ pub fn run(execute: Execute) {
             _ => at_work(execute, &mut period),
         };
         match went {
-            Ok(()) | Err(MenuExit::Back) => {}
+            Ok(()) => {}
+            Err(MenuExit::Back) => ask::begin(false),
             Err(MenuExit::Leave) => return println!("\n{}", texts::BYE),
         }
     }
@@ -55,7 +57,7 @@ pub fn run(execute: Execute) {
 
 /// One turn in a working folder.
 fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), MenuExit> {
-    let (workspace, place) = match look(*chosen) {
+    let (workspace, place) = match load(*chosen) {
         Ok(found) => found,
         Err(error) => {
             println!("\n{}", texts::trouble(&format!("{error:#}")));
@@ -65,14 +67,23 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), MenuExit
     let next = steps::next(&place);
     show(&workspace, &place, next);
     let typed = line_or_leave(texts::WHAT)?;
-    let numbered = ask::number(&typed).and_then(|number| number.checked_sub(1));
+    // Files may have come while the menu waited: 回车 does no step that is not due any more.
+    if typed.is_empty() && load(*chosen).is_ok_and(|(_, now)| steps::next(&now) != next) {
+        println!("\n{}", texts::CHANGED);
+        return Ok(());
+    }
     let step = match typed.as_str() {
         "" => Some(next.unwrap_or(Step::Status)),
-        _ => numbered.and_then(|at| STEPS.get(at).copied()),
+        _ => ask::place(&typed, STEPS.len()).map(|at| STEPS[at]),
     };
     match step {
-        None => println!("{}", texts::NO_SUCH),
-        Some(Step::Period) => *chosen = Some(other_period(&workspace, place.period)?),
+        None => match ask::dropped(&typed) {
+            Some(path) => take_in(execute, &path)?,
+            None => println!("{}", texts::NO_SUCH),
+        },
+        Some(Step::Period) => {
+            *chosen = Some(subject::period(&workspace, texts::WHICH_PERIOD, place.period)?);
+        }
         Some(step) => {
             perform(execute, &steps::command_line(step, &workspace, &place)?)?;
         }
@@ -80,7 +91,7 @@ fn at_work(execute: Execute, chosen: &mut Option<Period>) -> Result<(), MenuExit
     Ok(())
 }
 
-fn look(chosen: Option<Period>) -> Result<(Workspace, PeriodOverview)> {
+fn load(chosen: Option<Period>) -> Result<(Workspace, PeriodOverview)> {
     let workspace = Workspace::open(&CommonArgs::default())?;
     let chosen = chosen.filter(|period| workspace.campaign.calendar.has(*period));
     let period = chosen.map_or_else(|| workspace.nearest_period(), Ok)?;
@@ -102,18 +113,21 @@ fn show(workspace: &Workspace, place: &PeriodOverview, next: Option<Step>) {
     let folder = folder.as_deref().and_then(Path::file_name).unwrap_or_default();
     println!("\n{}", texts::heading(&campaign.title, &printable(&folder.to_string_lossy())));
     println!("{}", texts::today(&day.to_string(), weekday(day), number));
-    println!("{}\n", texts::standing(place));
+    println!("{}\n", texts::period_state(place));
     show_steps();
     let numbered = next.and_then(|step| Some((STEPS.iter().position(|s| *s == step)? + 1, step)));
     println!("\n{}", texts::next(numbered));
 }
 
-/// The steps in two columns, numbered down the left one first.
+/// The steps in two columns.
 fn show_steps() {
-    let numbered: Vec<String> = (1..)
-        .zip(STEPS)
-        .map(|(number, step)| format!("{number:>4} {}", texts::label(step)))
-        .collect();
+    show_numbered(STEPS.into_iter().map(texts::label));
+}
+
+/// Names in two columns, numbered down the left one first.
+fn show_numbered<'a>(names: impl Iterator<Item = &'a str>) {
+    let numbered: Vec<String> =
+        (1..).zip(names).map(|(number, name)| format!("{number:>4} {name}")).collect();
     let (left, right) = numbered.split_at(numbered.len().div_ceil(2));
     for (row, left) in left.iter().enumerate() {
         let right = right.get(row).map_or("", String::as_str);
@@ -122,18 +136,24 @@ fn show_steps() {
     }
 }
 
-fn other_period(workspace: &Workspace, now: Period) -> Result<Period, MenuExit> {
-    let calendar = &workspace.campaign.calendar;
-    let periods = calendar.periods();
-    let names: Vec<String> = periods.iter().map(|p| calendar.dated_name(*p)).collect();
-    let at = periods.iter().position(|p| *p == now).unwrap_or(0);
-    Ok(periods[ask::one_of(texts::WHICH_PERIOD, &names, at)?])
+/// Takes in what was dropped into the menu; another working folder is opened.
+fn take_in(execute: Execute, path: &str) -> Result<(), MenuExit> {
+    if Path::new(path).join(CAMPAIGN_FILE).is_file() {
+        enter(path);
+        return Ok(());
+    }
+    let command = match pick(texts::WHAT_DROPPED, &[Choice::CollectDropped, Choice::CheckHere])? {
+        Choice::CollectDropped => "collect",
+        _ => "check",
+    };
+    perform(execute, &[command, path].map(String::from)).map(drop)
 }
 
 /// Shows a command line, runs it and waits until its output was read.
 fn perform(execute: Execute, line: &[String]) -> Result<u8, MenuExit> {
     println!("\n$ {}\n", shown(line));
     let status = execute(line);
+    ask::begin(status > 1);
     ask::line(&format!("\n{}", texts::ended(status)))?;
     Ok(status)
 }
@@ -143,7 +163,20 @@ fn outside(execute: Execute) -> Result<(), MenuExit> {
     println!("\n{}", texts::NOWHERE);
     let choices =
         [Choice::FromBlank, Choice::Init, Choice::Open, Choice::MergeHere, Choice::CheckHere];
-    match pick(texts::WHAT_HERE, &choices).map_err(|_| MenuExit::Leave)? {
+    let names: Vec<String> = choices.iter().map(|c| texts::choice(*c).to_string()).collect();
+    let answer = ask::one_of_or_path(texts::WHAT_HERE, &names).map_err(|_| MenuExit::Leave)?;
+    let at = match answer {
+        Ok(at) => at,
+        Err(path) if Path::new(&path).join(CAMPAIGN_FILE).is_file() => {
+            enter(&path);
+            return Ok(());
+        }
+        Err(path) => {
+            take(&[PathBuf::from(path)], execute);
+            return ask::line(&format!("\n{}", texts::GO_BACK)).map(drop);
+        }
+    };
+    match choices[at] {
         Choice::FromBlank => new_campaign::start(execute)?,
         Choice::Init => {
             let name = ask::path(texts::NEW_FOLDER, Some(&folder_name()))?;
@@ -214,8 +247,8 @@ fn shown(line: &[String]) -> String {
 fn quoted(word: &str) -> String {
     let splits = |c: char| c.is_whitespace() || "\"'`$&|<>()[]{}^;*?!#~".contains(c);
     let is_plain = !word.is_empty() && !word.contains(splits);
-    let is_quiet = !word.contains(|c| "\"`$!\\%".contains(c));
-    match (is_plain, is_quiet || cfg!(windows)) {
+    let is_plain_in_quotes = !word.contains(|c| "\"`$!\\%".contains(c));
+    match (is_plain, is_plain_in_quotes || cfg!(windows)) {
         (true, _) => word.to_string(),
         (false, true) => format!("\"{}\"", word.replace('"', "\\\"")),
         (false, false) => format!("'{}'", word.replace('\'', r"'\''")),

@@ -2,11 +2,10 @@
 
 use super::ask::{self, MenuExit};
 use super::place::PeriodOverview;
-use super::texts;
-use crate::commands::Workspace;
-use crate::commands::workspace::INBOX_FOLDER;
+use super::{subject, texts};
+use crate::commands::workspace::{ARCHIVE_FOLDER, INBOX_FOLDER, SUMMARY_FOLDER};
+use crate::commands::{Workspace, outputs};
 use baosong::cycle::Tally;
-use baosong::report::{print_doubts, printable};
 
 /// Days before a deadline from which reminding is the next step.
 const REMIND_DAYS: i64 = 3;
@@ -40,7 +39,7 @@ pub enum Step {
     Pack,
     /// `trace`
     Trace,
-    /// `accept`, `reject`, `withdraw`, `adjust`
+    /// `accept`, `reject`, `withdraw`, `adjust`, `move`, `close`, `reopen`
     Decide,
     /// `log`
     Log,
@@ -48,12 +47,14 @@ pub enum Step {
     Explain,
     /// `calendar`
     Calendar,
+    /// `verify`
+    Verify,
     /// Another period in the menu; no command.
     Period,
 }
 
 /// The steps in the order of their numbers.
-pub const STEPS: [Step; 18] = [
+pub const STEPS: [Step; 19] = [
     Step::Template,
     Step::TemplateMail,
     Step::Collect,
@@ -71,6 +72,7 @@ pub const STEPS: [Step; 18] = [
     Step::Log,
     Step::Explain,
     Step::Calendar,
+    Step::Verify,
     Step::Period,
 ];
 
@@ -91,6 +93,20 @@ pub enum Choice {
     Withdraw,
     /// `adjust`
     Adjust,
+    /// `move`
+    Move,
+    /// `close`
+    Close,
+    /// `reopen`
+    Reopen,
+    /// `verify` of the summary, of the archive, of the evidence
+    Summary,
+    /// See above.
+    Archive,
+    /// See above.
+    Evidence,
+    /// `collect` of what was dropped into the menu
+    CollectDropped,
     /// `form read` of a blank form, then `init`
     FromBlank,
     /// `init`
@@ -106,7 +122,7 @@ pub enum Choice {
     /// The menu of the working folder; no command.
     Menu,
     /// Nothing more.
-    Close,
+    Enough,
 }
 
 /// The step that is due; `None` when the period is done with.
@@ -156,11 +172,12 @@ pub fn command_line(
         Step::ReturnMail => return letters("return", place),
         Step::Remind => vec!["remind"],
         Step::RemindMail => return letters("remind", place),
-        Step::Merge => vec!["merge"],
+        Step::Merge => vec!["merge", "--page"],
         Step::Brief => vec!["brief"],
         Step::Pack => vec!["pack"],
         Step::Trace => return way_of_a_number(workspace, place),
-        Step::Decide => return decision(workspace, place),
+        Step::Decide => return subject::decision(workspace, place),
+        Step::Verify => return verification(workspace, place),
         Step::Log => vec!["log"],
         Step::Explain => return explanation(),
         Step::Calendar | Step::Period => return Ok(vec!["calendar".to_string()]),
@@ -176,7 +193,8 @@ fn collecting(words: Vec<&str>, place: &PeriodOverview) -> Vec<String> {
     words.into_iter().map(String::from).collect()
 }
 
-fn with_period(words: Vec<&str>, place: &PeriodOverview) -> Vec<String> {
+/// A command line with the period of the menu.
+pub fn with_period(words: Vec<&str>, place: &PeriodOverview) -> Vec<String> {
     let period = place.period.to_string();
     words.into_iter().chain(["--period", &period]).map(String::from).collect()
 }
@@ -196,93 +214,23 @@ fn explanation() -> Result<Vec<String>, MenuExit> {
 }
 
 fn way_of_a_number(workspace: &Workspace, place: &PeriodOverview) -> Result<Vec<String>, MenuExit> {
-    let unit = unit(workspace, place)?;
-    let field = ask::answer(texts::WHICH_FIELD, None)?;
+    let unit = subject::unit(workspace, place)?;
+    let field = subject::field(workspace, None)?;
     Ok(with_period(vec!["trace", &unit, &field], place))
 }
 
-/// A decision of the office: on which return, what, and why.
-fn decision(workspace: &Workspace, place: &PeriodOverview) -> Result<Vec<String>, MenuExit> {
-    let choices: &[Choice] = match place.held.is_empty() {
-        true => &[Choice::Accept, Choice::Reject, Choice::Withdraw, Choice::Adjust],
-        false => {
-            tell_doubts(workspace, place);
-            &[Choice::Confirm, Choice::Adjust, Choice::Accept, Choice::Reject, Choice::Withdraw]
-        }
+/// What of a period is held against the archive.
+fn verification(workspace: &Workspace, place: &PeriodOverview) -> Result<Vec<String>, MenuExit> {
+    let of_period = |name: &str| {
+        let path = workspace.path(SUMMARY_FOLDER).join(format!("{}_{name}", place.period));
+        outputs::latest(&path)
     };
-    let choice = pick(texts::DECIDE, choices)?;
-    let unit = unit(workspace, place)?;
-    let held = place.held.iter().find(|matter| matter.unit == unit);
-    let command = match choice {
-        Choice::Accept | Choice::Confirm => "accept",
-        Choice::Reject => "reject",
-        Choice::Withdraw => "withdraw",
-        _ => "adjust",
+    let path = match pick(texts::VERIFY, &[Choice::Summary, Choice::Archive, Choice::Evidence])? {
+        Choice::Summary => of_period("汇总表.xlsx"),
+        Choice::Archive => workspace.path(ARCHIVE_FOLDER),
+        _ => of_period("证据包.zip"),
     };
-    let mut words = vec![command.to_string(), unit.clone()];
-    if choice == Choice::Adjust {
-        let field = held.and_then(|matter| matter.field.as_deref());
-        words.push(ask::answer(texts::WHICH_FIELD, field)?);
-        words.push(ask::answer(texts::WHICH_VALUE, None)?);
-    } else {
-        let held = held.and_then(|matter| matter.version);
-        words.push(version(workspace, place, (&unit, held))?);
-    }
-    let mut line = with_period(words.iter().map(String::as_str).collect(), place);
-    line.extend(option("--reason", ask::answer(texts::REASON, None)?));
-    Ok(line)
-}
-
-/// What waits for a decision and whom to ask; the question stands without it too.
-fn tell_doubts(workspace: &Workspace, place: &PeriodOverview) {
-    let contacts = workspace.known_contacts();
-    if let Ok(cycle) = workspace.cycle(&[place.period], &contacts) {
-        print!("{}", print_doubts(&cycle, &[]));
-    }
-}
-
-/// An option with what was typed for it, which may look like an option itself.
-fn option(name: &str, value: String) -> Vec<String> {
-    if value.starts_with('-') {
-        return vec![format!("{name}={value}")];
-    }
-    vec![name.to_string(), value]
-}
-
-/// The name of a unit of the campaign; by default the first of which something is held, else whose
-/// return must be corrected.
-fn unit(workspace: &Workspace, place: &PeriodOverview) -> Result<String, MenuExit> {
-    loop {
-        let held = place.held.first().map(|matter| &matter.unit);
-        let default = held.or(place.to_correct.first()).map(String::as_str);
-        match workspace.unit(&ask::answer(texts::WHICH_UNIT, default)?) {
-            Ok(unit) => return Ok(unit.name.clone()),
-            Err(error) => println!("{error}"),
-        }
-    }
-}
-
-/// The number of a version, after showing those that are kept; by default the one that is held, else the
-/// last.
-fn version(
-    workspace: &Workspace,
-    place: &PeriodOverview,
-    (unit, held): (&str, Option<u32>),
-) -> Result<String, MenuExit> {
-    let archive = workspace.read_archive(place.period);
-    let all = archive.map(|archive| archive.submissions(&workspace.campaign)).unwrap_or_default();
-    let mut last = None;
-    for kept in all.iter().filter(|s| s.unit_name() == unit) {
-        let Some(number) = kept.version else { continue };
-        let day = kept.header_text("reported_on").unwrap_or(texts::NO_DAY);
-        println!(
-            "{}",
-            texts::version(number, kept.status_text(), day, &printable(kept.shown_name()))
-        );
-        last = Some(number.to_string());
-    }
-    let last = held.map(|version| version.to_string()).or(last);
-    ask::answer(texts::WHICH_VERSION, last.as_deref().or(Some("1")))
+    Ok(vec!["verify".to_string(), path.display().to_string()])
 }
 
 /// One of the choices; the first by default.

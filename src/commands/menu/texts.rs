@@ -13,6 +13,8 @@ pub const WHAT_HERE: &str = "请输入数字，q 退出";
 pub const WHAT_DROPPED: &str = "\n接下来，请输入数字";
 /// Shown when an answer is none of those offered.
 pub const NO_SUCH: &str = "没有这一项，请输入左边的数字";
+/// Shown when another step has become the next one meanwhile.
+pub const CHANGED: &str = "刚才有变化（如 收件 里来了新文件），下一步不同了，请再看一下：";
 /// Shown on leaving.
 pub const BYE: &str = "已退出。以后直接运行 baosong 又会回到这里";
 /// Shown where the campaign file cannot be used.
@@ -33,12 +35,16 @@ pub const NO_DAY: &str = "没写填报时间";
 
 /// Asks for a period.
 pub const WHICH_PERIOD: &str = "哪一期";
+/// Asks for the period to which a return is moved.
+pub const WHICH_PERIOD_TO: &str = "移到哪一期";
 /// Asks for a unit.
 pub const WHICH_UNIT: &str = "哪个单位，全称、简称、代码都行";
 /// Asks for a version.
 pub const WHICH_VERSION: &str = "第几份";
 /// Asks for a field.
-pub const WHICH_FIELD: &str = "哪个指标，如 签约金额";
+pub const WHICH_FIELD: &str = "哪个指标，写左边的数字或名称";
+/// Shown when no field is called so.
+pub const NO_SUCH_FIELD: &str = "没有这个指标，请写左边的数字或表上的名称";
 /// Asks for a figure.
 pub const WHICH_VALUE: &str = "改成多少，如 35.5 或 3500万元";
 /// Asks for a finding.
@@ -78,6 +84,8 @@ pub const NEW_FOLDER: &str = "新建的工作文件夹叫什么";
 pub const REASON: &str = "理由，记入台账，空着就不办";
 /// Asks what to do with letters.
 pub const SEND_OR_DRAFT: &str = "写成草稿，还是直接发出";
+/// Asks what to hold against the archive.
+pub const VERIFY: &str = "核对什么";
 /// Asks what to decide.
 pub const DECIDE: &str = "定什么";
 
@@ -93,14 +101,15 @@ pub fn label(step: Step) -> &'static str {
         Step::ReturnMail => "退改表：写邮件",
         Step::Remind => "催报：该给谁打电话",
         Step::RemindMail => "催报：写邮件和短信",
-        Step::Merge => "汇总：出全省汇总表",
+        Step::Merge => "汇总：出全省汇总表和网页",
         Step::Brief => "通报：Word 公文和短信文字",
         Step::Pack => "证据包：打成一个 zip 留档",
         Step::Trace => "查一个数：从哪来，谁改过",
-        Step::Decide => "省里定：采用、退回、撤回、调整",
+        Step::Decide => "省里定：采用、退回、移期、定稿",
         Step::Log => "台账：谁什么时候定了什么",
         Step::Explain => "问题：什么意思、怎么改",
         Step::Calendar => "报送日历",
+        Step::Verify => "核对：汇总表、存档改没改过",
         Step::Period => "换一期",
     }
 }
@@ -115,13 +124,20 @@ pub fn choice(choice: Choice) -> &'static str {
         Choice::Reject => "退回某一份，请单位重报",
         Choice::Withdraw => "撤回某一份，当它没有报过",
         Choice::Adjust => "调整一个数",
+        Choice::Move => "报错期的，移到该去的一期",
+        Choice::Close => "这一期定稿，以后来的不改已定的数",
+        Choice::Reopen => "这一期重开",
+        Choice::Summary => "汇总表",
+        Choice::Archive => "存档里的记录和决定",
+        Choice::Evidence => "证据包",
+        Choice::CollectDropped => "收进来：审核并存档",
         Choice::FromBlank => "从一份空白表开始一个新行动",
         Choice::Init => "新建一个工作文件夹（“百日攻坚”行动）",
         Choice::Open => "打开已有的工作文件夹",
         Choice::MergeHere => "不建工作文件夹，直接汇总一批报表",
         Choice::MergeDropped => "汇总成一张表，放在报表旁边",
         Choice::Menu => "打开菜单：收表、存档、催报、退改",
-        Choice::Close => "看过了，到此为止",
+        Choice::Enough => "看过了，到此为止",
         Choice::CheckHere => "只审核一批报表，看看有什么问题",
     }
 }
@@ -134,6 +150,9 @@ pub fn ended(status: u8) -> &'static str {
         _ => "没有办成，原因见上面。按回车回到菜单：",
     }
 }
+
+/// The way back from what was dropped.
+pub const GO_BACK: &str = "按回车回到菜单：";
 
 /// What is wrong with the working folder.
 pub fn trouble(cause: &str) -> String {
@@ -152,7 +171,7 @@ pub fn today(day: &str, weekday: &str, number: Option<i64>) -> String {
 }
 
 /// How the period stands, a line for each thing.
-pub fn standing(place: &PeriodOverview) -> String {
+pub fn period_state(place: &PeriodOverview) -> String {
     let Tally { expected, accepted, missing, held, .. } = place.tally;
     let mut more = String::new();
     if !place.held.is_empty() {

@@ -314,6 +314,7 @@ impl<'a> Card<'a> {
             sheet: self.sheet.name.clone(),
             top: self.rows.start,
             inputs,
+            stub_rows: Vec::new(),
             unit_cell: unit.and_then(|label| self.blank_cell(label)),
             missing,
             around: [0..self.rows.start, end..end.saturating_add(SIGNED_WITHIN)],

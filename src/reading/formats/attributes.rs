@@ -31,6 +31,9 @@ impl<'e> Iterator for PlainAttributes<'e> {
             self.rest = rest;
             return Some(attribute);
         }
+        if self.rest.is_empty() {
+            return None;
+        }
         let mut odd = Attributes::new(self.rest, 0);
         odd.with_checks(false);
         self.odd.insert(odd).flatten().next()

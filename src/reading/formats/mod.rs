@@ -53,7 +53,12 @@ pub fn is_unbounded(kind: FileFormat) -> bool {
 ///
 /// # Errors
 /// A finding that says what is wrong with the file.
-pub fn load(bytes: &[u8], kind: FileFormat, package: Option<Package>) -> OpenResult {
+pub fn load(
+    bytes: &[u8],
+    kind: FileFormat,
+    package: Option<Package>,
+    bounds: Bounds,
+) -> OpenResult {
     if let Some(mut package) = package {
         let mut book = match kind {
             FileFormat::Ods => ods::load(&mut package),
@@ -71,7 +76,7 @@ pub fn load(bytes: &[u8], kind: FileFormat, package: Option<Package>) -> OpenRes
         FileFormat::Xls => xls::load(bytes),
         FileFormat::Html => html::load(bytes),
         FileFormat::Xml2003 => xml2003::load(bytes),
-        FileFormat::Delimited => delimited::load(bytes),
+        FileFormat::Delimited => delimited::load(bytes, bounds),
     }
 }
 

@@ -52,7 +52,7 @@ struct Xml2003Style {
 
 impl Xml2003Style {
     /// The format by which a cell is seen.
-    fn seen_by(&self) -> Option<Arc<str>> {
+    fn number_format(&self) -> Option<Arc<str>> {
         if self.white && !self.filled { Some(WHITE.into()) } else { self.format.clone() }
     }
 }
@@ -152,7 +152,7 @@ impl Xml2003Reader<'_> {
         let (row, col) = self.start_cell(element, cursor)?;
         let style = attribute(element, "StyleID").and_then(|id| self.styles.get(&*id).cloned());
         let style = style.unwrap_or_default();
-        let (format, mark) = (style.seen_by(), style.mark);
+        let (format, mark) = (style.number_format(), style.mark);
         // A formula is there, even if it is not understood.
         let formula = attribute(element, "Formula")
             .map(|f| r1c1::to_a1(&f, row, col).unwrap_or_else(|| "?".to_string()));

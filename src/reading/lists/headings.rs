@@ -2,7 +2,7 @@
 //! fields. A heading is matched with what stands above it, so the same text may stand in several groups.
 
 use crate::campaign::{Block, Field, normalize};
-use crate::form::{ColumnRole, Heading, HeadingIndex, of_any_period};
+use crate::form::{ColumnRole, Heading, HeadingIndex, of_any_period, unit_alone};
 use crate::reading::headings::Headings;
 use crate::reading::sheet::Sheet;
 use crate::reading::table::Column;
@@ -18,6 +18,8 @@ const SEARCHED_ROWS: usize = 80;
 const SEARCHED_COLS: u32 = 200;
 /// Longest text of a heading in characters.
 const LONGEST: usize = 60;
+/// Fewer units of measure make no row of them.
+const LEAST_UNITS: usize = 2;
 /// Least likeness of a heading that is taken for a field's.
 const NEAR: f64 = 0.6;
 /// Least score of a column that belongs to a field for certain.
@@ -86,7 +88,44 @@ impl<'a> Finder<'a> {
                 }
             }
         }
-        best.map(|(_, _, headings)| headings)
+        let mut headings = best.map(|(_, _, headings)| headings)?;
+        self.take_row_of_units(&mut headings);
+        Some(headings)
+    }
+
+    /// Takes in a row of units of measure below the headings: over each column it says what a bracket behind the
+    /// heading says elsewhere.
+    fn take_row_of_units(&self, headings: &mut Headings) {
+        let row = headings.rows.1 + 1;
+        let cells = self.sheet.between(row, row);
+        let texts: Vec<(u32, String)> =
+            cells.iter().filter_map(|f| Some((f.col, normalize(f.cell.as_text()?)))).collect();
+        let has_digit = |text: &String| text.chars().any(|c| c.is_ascii_digit());
+        if texts.len() < cells.len() || texts.iter().any(|(_, text)| has_digit(text)) {
+            return;
+        }
+        let over = |column: &Column| texts.iter().find(|(col, _)| *col == column.col);
+        let is_number = |column: &&Column| {
+            let field = self.block.fields.get(column.field - self.first_field);
+            field.is_some_and(Field::is_number)
+        };
+        let numbers = headings.columns.iter().filter(is_number).filter(|c| over(c).is_some());
+        let known = |column: &&Column| {
+            let text = over(column).map_or("", |(_, text)| text);
+            self.is_unit(text, column.field - self.first_field) || unit_alone(text).is_some()
+        };
+        let (all, units) = (numbers.clone().count(), numbers.filter(known).count());
+        if units < LEAST_UNITS || 2 * units <= all {
+            return;
+        }
+        headings.rows.1 = row;
+        for column in &mut headings.columns {
+            let text = texts.iter().find(|(col, _)| *col == column.col);
+            let unit = text.map(|(_, text)| text.trim_matches(['(', ')']));
+            let field = column.field - self.first_field;
+            column.unit =
+                unit.filter(|u| self.is_unit(u, field)).map(Arc::from).or(column.unit.take());
+        }
     }
 
     /// What the texts of these rows name, and how well.

@@ -109,6 +109,9 @@ impl Reader<'_> {
         if texts.iter().take(2).any(|text| is_example(text)) {
             return RowKind::Example;
         }
+        if let Some(kind) = self.group(cells) {
+            return kind;
+        }
         if self.is_total(cells, &own) {
             return RowKind::Total;
         }
@@ -205,6 +208,33 @@ impl Reader<'_> {
         };
         let has_key = own.iter().any(|f| self.is_key(f.col));
         !has_key && !own.is_empty() && own.iter().all(sums)
+    }
+
+    /// What a row is that heads a group of lines, 一 | 交通项目 among lines that are numbered 1, 2, 3: a title, or a
+    /// total where it sums up; `None` if it heads none.
+    fn group(&self, cells: &[SheetCell]) -> Option<RowKind> {
+        let mut texts = cells.iter().filter_map(|f| Some((f.col, normalize(f.cell.as_text()?))));
+        let (col, first) = texts.next()?;
+        let others = texts.count();
+        let is_numbered = labels::numbers_group(&first) && others == 1 && self.counts_lines(col);
+        if !is_numbered && !(labels::is_group_title(&first) && others == 0) {
+            return None;
+        }
+        let mut figures = cells.iter().filter(|f| f.cell.as_text().is_none() && !f.cell.is_blank());
+        match figures.clone().count() {
+            0 => Some(RowKind::Text),
+            _ => figures.all(|f| f.extras.formula.is_some()).then_some(RowKind::Total),
+        }
+    }
+
+    /// Whether lines are numbered 1, 2, 3 in a column.
+    fn counts_lines(&self, col: u32) -> bool {
+        let below = self.sheet.within(self.headings.rows.1 + 1..u32::MAX).iter();
+        below.filter(|f| f.col == col).any(|f| match &f.cell {
+            Cell::Number(_) => true,
+            Cell::Text(text) => text.trim().parse::<u32>().is_ok(),
+            _ => false,
+        })
     }
 
     /// Whether a row has a name: in a key column, or in a cell merged down over it.

@@ -26,7 +26,7 @@ use super::rows::{DataRow, TableRows};
 use super::sheet::{Sheet, SheetCell};
 use super::sidenotes::{SideNote, SideSource};
 use super::table::Table;
-use super::units::{TableContext, UnitSource, assign};
+use super::units::{TableContext, UnitSource, assign, marks_above};
 use crate::campaign::{Block, Field, Kind, MoneyUnit, Stub, normalize};
 use crate::finding::Finding;
 use crate::form::{HeadingIndex, Place};
@@ -127,8 +127,16 @@ fn list_below<'a>(
         (as_rows(&found), found)
     };
     let kept = data_rows(&rows, &headings, sheet);
-    let beside = TableContext { sheet, headings: &headings, rows: &kept, top, limit };
-    let marks = beside.marks(words);
+    // What stands in a card above the list is said of the card.
+    let is_above = |row: &&u32| (top..headings.rows.0).contains(*row);
+    let (first, last) = card_rows
+        .iter()
+        .filter(is_above)
+        .fold((None, None), |(first, _), row| (first.or(Some(*row)), Some(*row)));
+    let own_top = last.map_or(top, |last: u32| last + 1);
+    let beside = TableContext { sheet, headings: &headings, rows: &kept, top: own_top, limit };
+    let mut marks = beside.marks(words);
+    marks.extend(first.map(|first| marks_above(sheet, top..first, words)).unwrap_or_default());
     assign(&mut headings, &marks, words);
     let table = Table { top, headings, rows: kept };
     let parts = stubs.rows.iter().zip(block.wholes()).filter(|(_, whole)| whole.is_some());
@@ -223,7 +231,15 @@ impl ListTable<'_> {
         if groups.is_empty() {
             groups.push(Vec::new());
         }
-        let whole = remarks::of_list(self);
+        let is_known = |group: &Vec<&Row>| {
+            let text = group.first().and_then(|row| row.unit.as_deref());
+            text.is_some_and(|text| units.named_in(text).is_some())
+        };
+        if !groups.iter().any(is_known) && self.header_names_unit() {
+            // The column names what the lines are about, such as firms, not who reports.
+            groups = vec![groups.concat()];
+        }
+        let (whole, notes) = (remarks::of_list(self), remarks::notes_on_whole(self));
         let is_alone = groups.len() == 1;
         let groups = groups.into_iter().enumerate();
         let unit = |(index, rows): (usize, Vec<&Row>)| {
@@ -231,6 +247,7 @@ impl ListTable<'_> {
             let is_own = |total: &&&Row| rows.iter().any(|row| same(&row.unit, &total.unit));
             let own = totals.iter().filter(|total| is_alone || is_own(total));
             own.for_each(|total| self.keep_texts(total.row, &mut lines));
+            lines.notes.extend(notes.iter().cloned());
             lines
         };
         groups.map(unit).collect()
@@ -286,7 +303,8 @@ impl ListTable<'_> {
         let lines = || rows.iter().filter(|row| row.kind == RowKind::Line);
         let mut findings = whole.to_vec();
         findings.extend(lines().flat_map(|row| remarks::of_line(self, row.row)));
-        let label = rows.first().and_then(|row| Some((row, row.unit.as_ref()?)));
+        let is_one = rows.windows(2).all(|pair| pair[0].unit == pair[1].unit);
+        let label = rows.first().filter(|_| is_one).and_then(|row| Some((row, row.unit.as_ref()?)));
         let label = label.map(|(row, text)| {
             let col = self.table.headings.unit_col.unwrap_or_default();
             let place = Place::new(&self.sheet.name, row.row, col);

@@ -3,7 +3,7 @@
 use super::ListTable;
 use super::lines::RowKind;
 use crate::campaign::{Block, Stub};
-use crate::reading::header::is_header;
+use crate::reading::header::{header_of, is_header};
 use crate::reading::places::{BlockPlace, Missing, around, inputs};
 
 impl ListTable<'_> {
@@ -19,6 +19,7 @@ impl ListTable<'_> {
             sheet: self.sheet.name.clone(),
             top: self.table.headings.rows.0,
             inputs,
+            stub_rows: self.stub_rows.clone(),
             unit_cell: None,
             missing,
             around: around(&self.table),
@@ -54,5 +55,18 @@ impl ListTable<'_> {
         let found = || rows().filter_map(|(_, row)| *row);
         let below = self.table.headings.rows.1.saturating_add(1);
         (found().min().unwrap_or(below), found().max().unwrap_or(below))
+    }
+}
+
+impl ListTable<'_> {
+    /// Whether the header says which unit reports.
+    pub(super) fn header_names_unit(&self) -> bool {
+        let campaign = self.words.campaign();
+        let before = self.table.top..self.table.headings.rows.0;
+        let header = header_of(self.sheet, &campaign.form.header, before, self.signed());
+        let own = campaign.form.header.iter().position(|field| field.key == "reporting_unit");
+        let cell = own.and_then(|at| header.into_iter().nth(at)?);
+        let text = cell.and_then(|cell| cell.cell.raw());
+        text.is_some_and(|text| campaign.units.named_in(&text).is_some())
     }
 }

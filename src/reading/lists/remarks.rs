@@ -6,15 +6,22 @@ use super::lines::{Row, RowKind, says_total};
 use crate::campaign::{Kind, normalize};
 use crate::finding::{Code, Finding, Severity};
 use crate::form::Place;
+use crate::reading::PlainText;
 use crate::reading::cell::CellReading;
 use crate::reading::cell_aggregation::{column_sum, located};
 use crate::reading::labels;
 use crate::reading::remarks::{remarks_on_line, remarks_on_list};
 use crate::reading::rows::DataRow;
 use crate::reading::sheet::SheetCell;
+use crate::reading::sidenotes::{SideNote, SideSource};
+use crate::reading::table::Table;
+use crate::reading::table_remarks::{TableRemark, whole_claims};
 
 /// Most rows of one kind that are told of one by one.
 const TOLD_LIMIT: usize = 20;
+
+/// Rows below a list in which notes on the whole of it are looked for.
+const NOTES_WITHIN: u32 = 40;
 
 /// What is to be said of the list as a whole.
 pub(super) fn of_list(list: &ListTable) -> Vec<Finding> {
@@ -25,6 +32,25 @@ pub(super) fn of_list(list: &ListTable) -> Vec<Finding> {
     findings.extend(nameless(list));
     findings.extend(unknown_rows(list));
     findings
+}
+
+/// What stands above or below a list and says that the whole of it is not up to date or does not count; other notes
+/// are mostly the office's own.
+pub(super) fn notes_on_whole(list: &ListTable) -> Vec<SideNote> {
+    let Table { top, headings, .. } = &list.table;
+    let below =
+        list.table.rows.end..list.limit.min(list.table.rows.end.saturating_add(NOTES_WITHIN));
+    let above = list.sheet.within(*top..headings.rows.0).iter();
+    let around = above.chain(list.sheet.within(below).iter());
+    let note = |f: &SheetCell| {
+        let text = f.cell.as_text()?;
+        let claims = whole_claims(&PlainText::of(text));
+        let is_doubt = |whole| matches!(whole, TableRemark::NotUpdated | TableRemark::Void);
+        let place = Some(Place::new(&list.sheet.name, f.row, f.col));
+        claims.iter().any(|(whole, _)| is_doubt(*whole)).then_some(())?;
+        SideNote::telling(SideSource::Note, text, place)
+    };
+    around.filter_map(note).collect()
 }
 
 /// What is to be said of one line.

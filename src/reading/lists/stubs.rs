@@ -52,6 +52,20 @@ pub(super) fn stub_rows(
     let measure_col = measure.map(|(col, _)| *col);
     headings.extra.retain(|(other, _)| Some(*other) != measure_col);
     headings.extra.retain(|(other, heading)| *other != col && !is_dress(heading));
+    // 科目编码: the codes of the rows that stand beside.
+    let is_code = |at: &u32| {
+        let texts = sheet.within(headings.rows.1 + 1..limit).iter().filter(|f| f.col == *at);
+        let texts: Vec<String> =
+            texts.filter_map(|f| f.cell.raw()).map(|text| normalize(&text)).collect();
+        let is_known = |text: &&String| {
+            stubs
+                .iter()
+                .any(|stub| stub.code.as_ref().is_some_and(|code| normalize(code) == **text))
+        };
+        // Notes and signatures stand below them.
+        2 * texts.iter().filter(is_known).count() > texts.len()
+    };
+    headings.extra.retain(|(other, _)| !is_code(other));
     headings.columns.retain(|column| column.col != col);
     headings.unit_col = Some(col);
     let mut rows: Vec<Option<u32>> = vec![None; stubs.len()];
@@ -61,6 +75,8 @@ pub(super) fn stub_rows(
         let free = |index: &usize| rows[*index].is_none() && is_called(&stubs[*index], text);
         match (0..stubs.len()).find(free) {
             Some(index) => rows[index] = Some(*row),
+            // 甲 stands in the row of column numbers.
+            None if matches!(text.trim(), "甲" | "乙" | "丙" | "栏次") => {}
             None => unknown.push((*row, text.trim().to_string())),
         }
     }

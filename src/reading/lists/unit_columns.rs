@@ -2,7 +2,7 @@
 
 use super::SIGNED_WITHIN;
 use crate::campaign::{Block, Field, normalize};
-use crate::form::{Heading, HeadingIndex, Place, column_letters};
+use crate::form::{GUIDE_SHEET, Heading, HeadingIndex, Place, column_letters};
 use crate::reading::cell::{Cell, CellReading};
 use crate::reading::cell_aggregation::located;
 use crate::reading::field_cell::FieldCell;
@@ -18,7 +18,8 @@ use std::ops::Range;
 pub(in crate::reading) fn column_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Vec<Return> {
     let block = &words.campaign().form.main;
     let mut returns = Vec::new();
-    for sheet in sheets {
+    // The guide tells the fields one below the other too.
+    for sheet in sheets.iter().filter(|sheet| sheet.name != GUIDE_SHEET) {
         if let Some(table) = UnitColumns::find(sheet, block, words) {
             returns.extend(table.returns());
         }
@@ -54,6 +55,7 @@ pub(in crate::reading) fn column_place(
         sheet: sheet.name.clone(),
         top: first,
         inputs,
+        stub_rows: Vec::new(),
         unit_cell: None,
         missing,
         around: [0..first, last..last.saturating_add(SIGNED_WITHIN)],

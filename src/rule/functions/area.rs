@@ -47,7 +47,7 @@ fn counting(
             FormulaNode::Cells(_) => {
                 evaluator.area(argument)?.1.iter().filter(|s| counts(&s.value)).count()
             }
-            other => usize::from(counts(&evaluator.seen(other)?)),
+            other => usize::from(counts(&evaluator.inspected(other)?)),
         };
     }
     Ok(FormulaValue::Number(total.into()))

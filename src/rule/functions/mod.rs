@@ -117,7 +117,7 @@ impl Function {
     }
 
     /// Whether it only looks at what stands in cells.
-    pub(super) fn looks(&self) -> bool {
+    pub(super) fn only_inspects(&self) -> bool {
         matches!(self.body, FunctionBody::Look(_))
     }
 }

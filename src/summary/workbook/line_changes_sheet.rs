@@ -32,7 +32,7 @@ pub fn write(sheet: &mut StreamingSheet, summary: &Summary, changes: &[LineChang
         let text = |text: &Option<String>| ListCell::from(text.clone().unwrap_or_default());
         list.add(&[
             change.unit.name.as_str().into(),
-            change.block.title.as_deref().unwrap_or(&change.block.sheet).into(),
+            change.block.name().into(),
             change.kind.chinese().into(),
             change.line.clone().into(),
             change.field.map_or("", |field| &field.label).into(),

@@ -177,7 +177,10 @@ impl<'a> SourcesSheet<'a> {
             entry.raw.as_deref().unwrap_or_default().into(),
             understood.unwrap_or_default().into(),
             short(&submission.sha256),
-            match Doubted::held_in(submission).into_iter().find(|held| held.field() == field.key) {
+            match Doubted::held_in(submission, unit.form)
+                .into_iter()
+                .find(|held| held.field() == field.key)
+            {
                 Some(held) => format!("待核：{}", held.doubt()).into(),
                 None => unit.adjustment(&field.key).map_or("", |a| a.message).into(),
             },

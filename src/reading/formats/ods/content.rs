@@ -142,7 +142,7 @@ impl<'a, 'e> OdsSheetReader<'a, 'e> {
         while self.events.depth() > outer {
             let Event::Start(e) = self.events.next()? else { continue };
             if e.name().as_ref() == "calcext:condition" {
-                let look = self.styles.look(&value(&e, "calcext:apply-style-name"));
+                let look = self.styles.cell_style(&value(&e, "calcext:apply-style-name"));
                 self.rules.take_open(&e, &areas, look.format);
             }
         }
@@ -155,7 +155,7 @@ impl<'a, 'e> OdsSheetReader<'a, 'e> {
         if is_hidden(element) {
             self.builder.hide_cols(first, self.col - 1);
         }
-        let look = self.styles.look(&value(element, "table:default-cell-style-name"));
+        let look = self.styles.cell_style(&value(element, "table:default-cell-style-name"));
         if look != OdsCellStyle::default() && first < COL_LIMIT {
             self.columns.push((first, self.col - 1, look));
         }
@@ -205,8 +205,8 @@ impl<'a, 'e> OdsSheetReader<'a, 'e> {
 
     fn stretch(&mut self, e: &BytesStart, cols: (u32, u32)) -> Result<RepeatedCell, Box<Finding>> {
         let look = match prefixed(e, "table:style-name") {
-            Some(name) => self.styles.look(&name),
-            None => self.column_look(cols.0),
+            Some(name) => self.styles.cell_style(&name),
+            None => self.column_style(cols.0),
         };
         let CellText { runs, note, shapes } = body(self.events, self.styles)?;
         for text in shapes {
@@ -230,7 +230,7 @@ impl<'a, 'e> OdsSheetReader<'a, 'e> {
         Ok(RepeatedCell { cols, cell, extras, note, span })
     }
 
-    fn column_look(&self, col: u32) -> OdsCellStyle {
+    fn column_style(&self, col: u32) -> OdsCellStyle {
         let covers = |c: &&(u32, u32, OdsCellStyle)| (c.0..=c.1).contains(&col);
         self.columns.iter().find(covers).map(|c| c.2.clone()).unwrap_or_default()
     }

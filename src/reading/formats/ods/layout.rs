@@ -133,8 +133,8 @@ impl OdsLayoutReader<'_> {
     }
 
     /// What a style says of a blank cell.
-    fn drawn(&self, style: &str) -> BlankCellStyle {
-        (self.ruled.contains(style), self.styles.look(style).format)
+    fn blank_style(&self, style: &str) -> BlankCellStyle {
+        (self.ruled.contains(style), self.styles.cell_style(style).format)
     }
 
     fn sheet(&mut self) -> Result<SheetLayout, Box<Finding>> {
@@ -146,14 +146,14 @@ impl OdsLayoutReader<'_> {
                 Event::Start(e) => match e.name().as_ref() {
                     "table:table-column" => {
                         let style = value(e, "table:default-cell-style-name");
-                        table.column(e, self.drawn(&style));
+                        table.column(e, self.blank_style(&style));
                     }
                     "table:table-row" => {
                         (table.col, table.rows) = (0, repeated(e, "table:number-rows-repeated"));
                     }
                     "table:table-cell" | "table:covered-table-cell" => {
                         let own = value(e, "table:style-name");
-                        let own = (!own.is_empty()).then(|| self.drawn(&own));
+                        let own = (!own.is_empty()).then(|| self.blank_style(&own));
                         table.cell(e, own.as_ref());
                     }
                     _ => {}

@@ -151,7 +151,7 @@ impl OdsStyles {
     }
 
     /// What a style and its parents say of a cell.
-    pub fn look(&self, name: &str) -> OdsCellStyle {
+    pub fn cell_style(&self, name: &str) -> OdsCellStyle {
         let chain = self.chain(name);
         let format = chain.clone().find_map(|style| style.format.as_ref());
         let is_white = chain.clone().find_map(|style| style.white).unwrap_or_default();

@@ -73,9 +73,11 @@ impl XlsxGlobals {
 /// name stands in the files of libraries, too, which calculate nothing.
 fn calculates(package: &mut Package, root: &[Relationship]) -> bool {
     let properties = part_of(root, "extended-properties", "docProps/app.xml");
-    let properties = package.part(&properties).unwrap_or_default().unwrap_or_default();
-    let (_, tail) = properties.split_once("Application>").unwrap_or_default();
-    is_spreadsheet(tail.split('<').next().unwrap_or_default())
+    let told = package.made_of(&properties, "", |text| {
+        let (_, tail) = text.split_once("Application>").unwrap_or_default();
+        Ok(is_spreadsheet(tail.split('<').next().unwrap_or_default()))
+    });
+    told.unwrap_or_default().is_some_and(|is_spreadsheet| *is_spreadsheet)
 }
 
 /// Name of the part that a relation of this kind leads to, else the usual one.

@@ -1,9 +1,10 @@
 //! Puts the cells into the workbook that the library wrote without them.
 
+use super::library_xml::{SheetPart, held_styles, with_styles};
 use super::packed::{CompressedChunk, Packer};
-use super::{FinishedSheet, PALETTE, xml};
+use super::{FinishedSheet, xml};
 use crate::seal::{PROPERTIES_PART, Seal};
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
 use std::io::{BufWriter, Cursor, Read, Write};
 use zip::ZipArchive;
@@ -23,14 +24,13 @@ pub fn assemble(saved: Vec<u8>, mut sheets: Vec<FinishedSheet>, out: &mut dyn Wr
     let mut book = ZipArchive::new(Cursor::new(saved))?;
     let parts = (1..=sheets.len()).map(|number| text_of(&mut book, &sheet_name(number)));
     let parts = parts.collect::<Result<Vec<String>>>()?;
-    let palettes: Vec<Vec<usize>> = parts
+    let held: Vec<Vec<usize>> = parts
         .iter()
         .zip(&sheets)
-        .map(|(part, sheet)| palette(part, sheet))
+        .map(|(part, sheet)| held_styles(part, sheet.styles))
         .collect::<Result<_>>()?;
     let mut packer = Packer::new();
-    let mut styles =
-        packed(&mut packer, &[&styles(&text_of(&mut book, STYLES)?, &palettes)?], true)?;
+    let mut styles = packed(&mut packer, &[&styles(&text_of(&mut book, STYLES)?, &held)?], true)?;
     let mut out = ZipArchiveWriter::new(BufWriter::new(out));
     let mut seal = Seal::default();
     for at in 0..book.len() {
@@ -106,35 +106,11 @@ fn copy(
     Ok(())
 }
 
-/// The library's numbers of a sheet's styles, from the cells that hold them.
-fn palette(part: &str, sheet: &FinishedSheet) -> Result<Vec<usize>> {
-    (PALETTE..).take(sheet.styles).map(|col| style_of(part, col)).collect()
-}
-
-fn style_of(part: &str, col: u16) -> Result<usize> {
-    let mut address = Vec::new();
-    xml::address(&mut address, 0, col);
-    let cell = format!("<c r=\"{}\" s=\"", String::from_utf8_lossy(&address));
-    let (_, style) = part.split_once(&cell).context("有格式没有写出")?;
-    let (style, _) = style.split_once('"').context("格式号不全")?;
-    style.parse().context("格式号不是数")
-}
-
 /// The styles part with ours in the order of [`xml::Numbering`].
-fn styles(part: &str, palettes: &[Vec<usize>]) -> Result<String> {
-    let (before, rest) = part.split_once("<cellXfs").context("没有 cellXfs")?;
-    let (_, rest) = rest.split_once('>').context("cellXfs 不全")?;
-    let (own, after) = rest.split_once("</cellXfs>").context("cellXfs 不全")?;
-    let own: Vec<&str> = own.split("<xf ").skip(1).collect();
-    let Some(first) = own.first() else { bail!("cellXfs 是空的") };
-    let longest = palettes.iter().map(Vec::len).max().unwrap_or(0);
-    let numbers = (0..longest).flat_map(|at| palettes.iter().map(move |palette| palette.get(at)));
-    let mut all = vec![*first];
-    for number in numbers {
-        all.push(own.get(number.copied().unwrap_or(0)).context("格式号太大")?);
-    }
-    let list: String = all.iter().map(|xf| format!("<xf {xf}")).collect();
-    Ok(format!("{before}<cellXfs count=\"{}\">{list}</cellXfs>{after}", all.len()))
+fn styles(part: &str, held: &[Vec<usize>]) -> Result<String> {
+    let longest = held.iter().map(Vec::len).max().unwrap_or(0);
+    let of_each = |at| held.iter().map(move |of_sheet| of_sheet.get(at).copied().unwrap_or(0));
+    with_styles(part, (0..longest).flat_map(of_each))
 }
 
 /// A sheet's part with its cells and links, whose memory is given back; its CRC-32.
@@ -144,20 +120,14 @@ fn add_sheet(
     sheet: &mut FinishedSheet,
     packer: &mut Packer,
 ) -> Result<u32> {
-    let (before, rest) = part.split_once("<sheetData").context("没有 sheetData")?;
-    let after = match rest.split_once("</sheetData>") {
-        Some((_, after)) => after,
-        None => rest.split_once("/>").context("sheetData 不全")?.1,
-    };
-    let place = after.find("<printOptions").or_else(|| after.find("<pageMargins"));
-    // Links stand before what is printed (ECMA-376 part 1, 18.3.1.99).
-    let (before_links, end) = after.split_at(place.context("没有 pageMargins")?);
+    let SheetPart { before_dimension, before_cells, before_links, end } = SheetPart::of(part)?;
     let (open, close) = match sheet.links {
         Some(_) => ("<hyperlinks>", "</hyperlinks>"),
         None => ("", ""),
     };
-    let before = with_dimension(before, sheet)?;
-    let mut beginning = packed(packer, &[&before, "<sheetData>"], false)?;
+    let dimension = dimension(sheet.last);
+    let beginning = [before_dimension, &dimension, before_cells, "<sheetData>"];
+    let mut beginning = packed(packer, &beginning, false)?;
     let mut middle = packed(packer, &["</sheetData>", before_links, open], false)?;
     let mut end = packed(packer, &[close, end], true)?;
     let FinishedSheet { cells, links, .. } = sheet;
@@ -166,11 +136,9 @@ fn add_sheet(
     add(out, name, pieces.into_iter().flatten())
 }
 
-fn with_dimension(part: &str, sheet: &FinishedSheet) -> Result<String> {
-    let (before, rest) = part.split_once("<dimension").context("没有 dimension")?;
-    let (_, after) = rest.split_once("/>").context("dimension 不全")?;
+/// The size of a sheet whose last cell is this one.
+fn dimension((row, col): (u32, u16)) -> String {
     let mut last = Vec::new();
-    xml::address(&mut last, sheet.last.0, sheet.last.1);
-    let last = String::from_utf8_lossy(&last);
-    Ok(format!("{before}<dimension ref=\"A1:{last}\"/>{after}"))
+    xml::address(&mut last, row, col);
+    format!("<dimension ref=\"A1:{}\"/>", String::from_utf8_lossy(&last))
 }

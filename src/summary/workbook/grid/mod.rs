@@ -3,6 +3,7 @@
 //! (page, charts, colours, names) is the library's.
 
 mod assemble;
+mod library_xml;
 mod packed;
 mod pattern;
 mod row;
@@ -24,9 +25,6 @@ use std::borrow::Cow;
 pub const MOST_ROWS: u32 = 1_048_576;
 /// Longest text of a cell in characters (ECMA-376 part 1, 18.18.37; Excel).
 const TEXT_LIMIT: usize = 32_767;
-/// First of the cells in the first row of the library's part that hold our styles until the workbook is
-/// assembled.
-const PALETTE: u16 = 8_000;
 /// Excel rounds heights to pixels, four of which are three points.
 const POINTS_PER_PIXEL: f64 = 0.75;
 /// Tallest row that Excel shows, in points.
@@ -284,9 +282,7 @@ impl StreamingSheet {
     pub fn finish(mut self) -> Result<FinishedSheet> {
         let last = self.rows.last();
         self.done(last.0);
-        for (col, format) in (PALETTE..).zip(&self.formats) {
-            self.page.write_blank(0, col, format)?;
-        }
+        library_xml::hold_styles(&mut self.page, &self.formats)?;
         Ok(FinishedSheet {
             page: self.page,
             styles: self.formats.len(),

@@ -34,7 +34,9 @@ fn unit_lines<'s>(writer: &LinesWriter<'_, 's>) -> Vec<UnitLine<'s>> {
     let summary: &'s Summary<'s> = writer.summary;
     let mut all = Vec::new();
     for sent in summary.rows.iter().flat_map(|unit| &unit.parts) {
-        let held = if summary.counts_held() { Vec::new() } else { Doubted::held_in(sent) };
+        let form = &summary.campaign.form;
+        let counts = summary.counts_held();
+        let held = if counts { Vec::new() } else { Doubted::held_in(sent, form) };
         let rows: Vec<Cow<RowRecord>> = match writer.lines(sent) {
             Cow::Borrowed(rows) => rows.iter().map(Cow::Borrowed).collect(),
             Cow::Owned(rows) => rows.into_iter().map(Cow::Owned).collect(),
@@ -77,8 +79,8 @@ fn field_total(
     lines: (u32, u32),
 ) -> Result<()> {
     let Some(field) = writer.block.fields.get(index) else { return Ok(()) };
-    let (formula, result) = match writer.block.column_formula(field) {
-        Some(expression) => ratio(writer, (stub, own), &expression, lines),
+    let (formula, result) = match writer.block.column_formula(index) {
+        Some(expression) => ratio(writer, (stub, own), expression, lines),
         None => match field.combine() {
             Combine::Sum if field.is_number() => {
                 let (stubs, name) = (range(stub_col(writer), lines), literal(&stub.name));

@@ -2,7 +2,6 @@
 //! through, each line with the file and row it came from.
 
 mod column_sums;
-mod doubts;
 mod head;
 mod matrix_total;
 mod styles;
@@ -12,15 +11,13 @@ use super::grid::{StreamingSheet, StyleIndex};
 use super::{held, printing};
 use crate::campaign::{Block, Field, Kind, RowId, Rows};
 use crate::intake::Submission;
-use crate::summary::{Doubted, Summary, UnitRow};
+use crate::summary::{LineDoubts, OwnedLine, Summary, UnitRow};
 use crate::theme::{self, Theme};
 use crate::validation::{BlockRecord, Entry, RowRecord, Value};
 use anyhow::{Context, Result};
 use column_sums::ColumnSums;
-use doubts::LineDoubts;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::ptr;
 use std::slice::IterMut;
 use styles::LinesStyles;
 
@@ -29,6 +26,8 @@ const TITLE_ROW: u32 = 0;
 const NOTE_ROW: u32 = 1;
 const HEADING_ROW: u32 = 2;
 const UNIT_WIDTH: f64 = 16.0;
+/// Of the names of two units.
+const OWNER_WIDTH: f64 = 24.0;
 const TEXT_WIDTH: f64 = 20.0;
 const FILE_WIDTH: f64 = 26.0;
 const LEAST_WIDTH: f64 = 10.0;
@@ -55,7 +54,7 @@ pub fn lists<'s>(summary: &'s Summary) -> impl Iterator<Item = &'s Block> {
 
 /// Name of the sheet of a list: that of the form's own sheet, unless another sheet is called so.
 pub fn sheet_name(block: &Block) -> String {
-    let name = block.title.as_deref().unwrap_or(&block.sheet);
+    let name = block.name();
     let short: String = name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(25).collect();
     format!("{short}·明细")
 }
@@ -189,18 +188,10 @@ impl LinesWriter<'_, '_> {
         self.turn_full_page()?;
         let (from, before) = (self.here(), self.number);
         for sent in &row.parts {
-            let name = if row.parts.len() == 1 { &row.unit.name } else { sent.unit_name() };
-            let of_part;
-            let (held, to_verify) = if row.submission.is_some_and(|own| ptr::eq(own, *sent)) {
-                (row.held.as_slice(), row.to_verify.as_slice())
-            } else {
-                of_part = (Doubted::held_in(sent), Doubted::to_verify_in(sent));
-                (of_part.0.as_slice(), of_part.1.as_slice())
-            };
-            let doubts = LineDoubts::of(held, to_verify);
-            for line in &*self.lines(sent) {
+            let doubts = row.line_doubts(sent);
+            for OwnedLine { owner, line } in row.lines(sent, self.block) {
                 self.number += 1;
-                self.line((name, sent.shown_name()), line, &doubts)?;
+                self.line((&owner, sent.shown_name()), &line, &doubts)?;
             }
         }
         let lines = self.number - before;
@@ -263,21 +254,19 @@ impl LinesWriter<'_, '_> {
             self.sheet.number(at, col, Decimal::from(self.number), number.plain)?;
             return Ok(1);
         }
-        if let Some(doubt) = doubted.held(&line.id, &field.key) {
-            let is_counted = self.summary.counts_held();
-            match is_counted {
-                true => {
-                    self.sheet.number(at, col, doubt.value, self.styles.held)?;
-                    self.sums.add(index, doubt.value);
-                }
-                false => self.sheet.text(at, col, &held::words(doubt.value), self.styles.held)?,
-            }
-            return Ok(1);
-        }
         match &entry.value {
             Some(Value::Number(value)) => {
-                let is_asked = doubted.is_to_verify(&line.id, &field.key);
-                let style = if is_asked { number.to_verify } else { number.plain };
+                // Of a list that is held as a whole a line has its own figure.
+                let is_held = doubted.is_held(&line.id, &field.key);
+                if is_held && !self.summary.counts_held() {
+                    self.sheet.text(at, col, &held::words(*value), self.styles.held)?;
+                    return Ok(1);
+                }
+                let style = match doubted.is_to_verify(&line.id, &field.key) {
+                    _ if is_held => self.styles.held,
+                    true => number.to_verify,
+                    false => number.plain,
+                };
                 self.sheet.number(at, col, *value, style)?;
                 self.sums.add(index, *value);
                 Ok(1)
@@ -298,6 +287,7 @@ impl LinesWriter<'_, '_> {
 
     fn width(&self, column: LinesColumn) -> f64 {
         match column {
+            LinesColumn::Unit if !self.summary.campaign.units.is_flat() => OWNER_WIDTH,
             LinesColumn::Unit | LinesColumn::Stub => UNIT_WIDTH,
             LinesColumn::File => FILE_WIDTH,
             LinesColumn::Row => TEXT_WIDTH,

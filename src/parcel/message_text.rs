@@ -22,7 +22,7 @@ const OVER_QUOTED: [&str; 4] = ["原始邮件", "转发的邮件", "转发邮件
 const WROTE: [&str; 4] = ["写道:", "写道：", "wrote:", "wrote："];
 
 /// What the writer says in a body of plain text, or of a web page; `None` if nothing.
-pub fn said(body: &str, is_page: bool) -> Option<String> {
+pub fn message_text(body: &str, is_page: bool) -> Option<String> {
     let text = if is_page { text_of(body) } else { body.to_string() };
     let mut own = String::new();
     for line in text.lines().map(str::trim) {
@@ -64,7 +64,7 @@ fn begins_quoted(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::said;
+    use super::message_text;
 
     #[test]
     fn quoted_mails_and_signatures_are_left_out() {
@@ -77,12 +77,16 @@ mod tests {
             "\nOn Mon, someone wrote:\n应为 5",
             "\n发件人：省局\n应为 5",
         ] {
-            assert_eq!(said(&format!("{own}{behind}"), false).as_deref(), Some(own), "{behind}");
+            assert_eq!(
+                message_text(&format!("{own}{behind}"), false).as_deref(),
+                Some(own),
+                "{behind}"
+            );
         }
         let page = format!(
             "<html><head><style>p{{}}</style></head><body><p>{own}</p><blockquote>应为 5</blockquote>"
         );
-        assert_eq!(said(&page, true).as_deref(), Some(own));
-        assert_eq!(said(" \n ", false), None);
+        assert_eq!(message_text(&page, true).as_deref(), Some(own));
+        assert_eq!(message_text(" \n ", false), None);
     }
 }

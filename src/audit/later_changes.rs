@@ -58,13 +58,10 @@ pub fn later_than(
         let all = archive.submissions(campaign);
         // What stands in the place of a version that is gone is none.
         let is_lost = |s: &Submission| s.has(Code::DamagedRecord) && s.sha256.is_empty();
-        let is_ours = |s: &Submission| {
-            let unit = s.unit.as_ref().filter(|_| campaign.head.is_some());
-            unit.is_none_or(|unit| campaign.units.by_code(&unit.code).is_some())
-        };
-        let there = all.iter().filter(|s| !is_lost(s) && is_ours(s));
+        let there = all.iter().filter(|s| !is_lost(s) && campaign.has_unit(s.unit_code()));
         returns.extend(there.map(|s| LaterReturn::of(*period, s)));
-        decisions.extend(archive.decisions().iter().map(|d| (*period, d.clone())));
+        let own = archive.decisions().iter().filter(|d| campaign.has_unit(&d.unit));
+        decisions.extend(own.map(|d| (*period, d.clone())));
     }
     returns.sort_by_key(|kept| (kept.at, kept.version));
     decisions.sort_by_key(|(_, decision)| decision.at);

@@ -20,7 +20,9 @@ pub fn check_archive(root: &Path) -> Result<EvidenceCheck> {
         let archive = Archive::read(root, *period)?;
         listed += archive.listed();
         let told = archive.breaks().iter().map(|one| (one.path.clone(), fault(one.fault)));
+        let receipts = Archive::receipt_faults(root, *period)?;
         faults.extend(told);
+        faults.extend(receipts.into_iter().map(|(path, own)| (path, fault(own))));
     }
     let altered = Archive::altered(root, &periods)?.into_iter();
     faults.extend(altered.map(|folder| (format!("{folder} 里的原件"), ManifestFault::Altered)));

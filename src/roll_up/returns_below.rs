@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 /// The returns that count in a period, each unit before those below it, and the names of the units that are not
 /// in the sum; `head` is the unit whose office tells.
-pub fn told(all: &[Submission], campaign: &Campaign, head: &Unit) -> Below {
+pub fn returns_below(all: &[Submission], campaign: &Campaign, head: &Unit) -> Below {
     let spoken = effective(all);
     let counting = |unit: &Unit| {
         let (_, one) = spoken.get(unit.code.as_str())?;
