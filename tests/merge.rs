@@ -214,6 +214,17 @@ fn one_period_alone_draws_no_course() {
     assert!(parts("xl/worksheets/sheet").iter().all(|sheet| !sheet.contains("sparkline")));
     assert!(parts("xl/charts/chart").iter().all(|chart| !chart.contains("趋势")));
     assert!(!parts("xl/workbook.xml").concat().contains("name=\"趋势\""));
+    // 汇总表 and two pages of targets, 达标看板 and 排名 on two each; at these scales nothing is too small to be read.
+    let sheets = parts("xl/worksheets/sheet");
+    let breaks = |at: usize| sheets[at].matches("<brk ").count();
+    assert_eq!([breaks(0), breaks(1), breaks(2)], [2, 1, 1]);
+    for sheet in &sheets[..3] {
+        let (_, scale) = sheet.split_once(" scale=\"").unwrap();
+        let scale: u16 = scale.split_once('"').unwrap().0.parse().unwrap();
+        assert!((70..=80).contains(&scale), "{scale}");
+    }
+    assert!(sheets[0].contains("目标完成情况（续）"), "each page has its title");
+    assert!(!sheets[2].contains(">升降<"), "without a period before there is no change");
 }
 
 /// The tables of two periods are narrower than two charts side by side.

@@ -217,7 +217,8 @@ impl Reader<'_> {
         let (col, first) = texts.next()?;
         let others = texts.count();
         let is_numbered = labels::numbers_group(&first) && others == 1 && self.counts_lines(col);
-        if !is_numbered && !(labels::is_group_title(&first) && others == 0) {
+        let is_title = labels::is_group_title(&first) && others == 0;
+        if !is_numbered && !is_title {
             return None;
         }
         let mut figures = cells.iter().filter(|f| f.cell.as_text().is_none() && !f.cell.is_blank());

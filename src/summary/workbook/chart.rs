@@ -6,14 +6,11 @@ use rust_xlsxwriter::{
     ChartMarkerType, ChartPatternFill, ChartPatternFillType, ChartSolidFill, ChartType, Worksheet,
 };
 
-/// Width of a chart in pixels; two stand side by side on a page.
-const WIDTH: u32 = 560;
+/// Room between two charts in pixels.
 const GAP: u32 = 14;
-/// Width of two charts side by side in pixels.
-pub const PAIR_WIDTH: u32 = 2 * WIDTH + GAP;
 /// Height of a row of cells below a chart, in points and in pixels.
-pub const CHART_ROW_HEIGHT: f64 = 15.0;
-const ROW_PIXELS: u32 = 20;
+pub const CHART_ROW_HEIGHT: f64 = 14.25;
+const ROW_PIXELS: u32 = 19;
 
 const DARK: &str = "#2F5597";
 const MIDDLE: &str = "#C55A11";
@@ -39,6 +36,31 @@ pub enum SeriesStyle {
     Dashes,
 }
 
+/// How charts stand on a page: side by side in rows.
+#[derive(Debug, Clone, Copy)]
+pub struct ChartGrid {
+    /// First row of cells.
+    pub top: u32,
+    /// Rows of cells that a chart takes.
+    pub rows: u32,
+    /// Charts side by side.
+    pub across: u32,
+    /// Width of them all, in pixels.
+    pub width: u32,
+}
+
+impl ChartGrid {
+    /// First row of cells of the chart at a position.
+    pub fn row_of(self, at: u32) -> u32 {
+        self.top + at / self.across * self.rows
+    }
+
+    /// Height in points of a row of charts.
+    pub fn height(self) -> f64 {
+        f64::from(self.rows) * CHART_ROW_HEIGHT
+    }
+}
+
 /// A chart to be drawn.
 #[derive(Clone)]
 pub struct Drawing {
@@ -47,6 +69,7 @@ pub struct Drawing {
     categories: ChartRange,
     series: Vec<(String, ChartRange, SeriesStyle)>,
     percent: bool,
+    crowded: bool,
 }
 
 impl ChartRange {
@@ -119,7 +142,7 @@ impl Drawing {
 
     fn of(kind: ChartType, title: &str, categories: ChartRange) -> Drawing {
         let title = title.to_string();
-        Drawing { title, kind, categories, series: Vec::new(), percent: false }
+        Drawing { title, kind, categories, series: Vec::new(), percent: false, crowded: false }
     }
 
     /// Adds a series.
@@ -136,11 +159,18 @@ impl Drawing {
         self
     }
 
-    /// Puts the chart on a sheet, over so many rows, at the left or the right half of the page.
+    /// Names each of many categories, on end.
+    #[must_use]
+    pub fn crowded(mut self) -> Drawing {
+        self.crowded = true;
+        self
+    }
+
+    /// Puts the chart on a sheet, at a position of a grid.
     ///
     /// # Errors
     /// The place lies outside the sheet.
-    pub fn insert(&self, sheet: &mut Worksheet, row: u32, rows: u32, right: bool) -> Result<()> {
+    pub fn insert(&self, sheet: &mut Worksheet, grid: ChartGrid, at: u32) -> Result<()> {
         let mut chart =
             self.part(self.kind, |hand| !hand.is_line() || self.kind == ChartType::Line);
         let lines = |hand: SeriesStyle| hand.is_line() && self.kind != ChartType::Line;
@@ -149,17 +179,22 @@ impl Drawing {
         }
         let font = |size: u32| ChartFont::new().set_size(size).clone();
         chart.title().set_name(&self.title).set_font(&font(11));
-        chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9));
+        chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(10));
         chart.x_axis().set_font(&font(9));
+        if self.crowded {
+            // Every unit is named, from below.
+            chart.x_axis().set_font(font(9).set_rotation(-90)).set_label_interval(1);
+        }
         chart.y_axis().set_font(&font(9));
         if self.percent {
             chart.y_axis().set_num_format("0%");
         }
         // Negative growth would otherwise run through the names.
         chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
-        chart.set_width(WIDTH).set_height(rows * ROW_PIXELS - GAP).set_alt_text(&self.title);
-        let offset = if right { WIDTH + GAP } else { 0 };
-        sheet.insert_chart_with_offset(row, 0, &chart, offset, 4)?;
+        let width = (grid.width + GAP) / grid.across - GAP;
+        chart.set_width(width).set_height(grid.rows * ROW_PIXELS - GAP).set_alt_text(&self.title);
+        let left = at % grid.across * (width + GAP);
+        sheet.insert_chart_with_offset(grid.row_of(at), 0, &chart, left, 4)?;
         Ok(())
     }
 

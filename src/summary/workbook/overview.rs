@@ -18,13 +18,8 @@ use rust_xlsxwriter::{Format, FormatAlign};
 use std::collections::BTreeMap;
 
 pub(super) const POINTS: u32 = 11;
-pub(super) const REMARKS_WIDTH: f64 = 36.0;
-const ROW_HEIGHT: f64 = 26.5;
-/// The same where many lines stand below the table, which is to stay with them on a page.
-const LOW_ROW_HEIGHT: f64 = 22.0;
-/// Lines below the table that a page holds beside rows of the usual height.
-const USUAL_NOTES: usize = 3;
-pub(super) const NAME_WIDTH: f64 = 18.0;
+pub(super) const REMARKS_WIDTH: f64 = 28.0;
+pub(super) const NAME_WIDTH: f64 = 21.0;
 pub(super) const STATE_WIDTH: f64 = 13.0;
 
 /// Draws the sheet.
@@ -134,7 +129,7 @@ impl Overview<'_> {
             &text,
             style,
         )?;
-        self.set_height(SummaryColumns::TITLE_ROW, 40.0)?;
+        self.set_height(SummaryColumns::TITLE_ROW, 36.0)?;
         let marked = marks::legend(summary);
         let line = format!(
             "报送期：{}　　{}{marked}{}",
@@ -149,8 +144,6 @@ impl Overview<'_> {
         if self.columns.targets.is_empty() {
             return Ok(());
         }
-        let first = self.columns.state + 1;
-        let end = self.columns.met_count;
         let below = format!(
             "标 * 的上年同期取自该单位{}。{}{}",
             summary.campaign.baseline_sheet(),
@@ -158,10 +151,18 @@ impl Overview<'_> {
             colours::LEGEND
         );
         let left = self.sheet.style(&title.set_align(FormatAlign::Left));
-        let top = SummaryColumns::TITLE_ROW;
-        let targets = format!("目标完成情况{}", held::short_legend(summary));
-        self.sheet.merge((top, first), (top, end), &targets, left)?;
-        self.sheet.merge((row, first), (row, end), &below, style)
+        let small = self.sheet.style(&self.look.text(POINTS));
+        // Each page has its title, and says what the marks on it mean.
+        let pages = self.target_pages();
+        let ends = pages.iter().skip(1).map(|next| next - 1).chain([self.columns.met_count]);
+        for (number, (first, end)) in pages.iter().zip(ends).enumerate() {
+            let more = if number > 0 { "（续）" } else { "" };
+            let targets = format!("目标完成情况{more}{}", held::short_legend(summary));
+            let top = SummaryColumns::TITLE_ROW;
+            self.sheet.merge((top, *first), (top, end), &targets, left)?;
+            self.sheet.merge((row, *first), (row, end), &below, small)?;
+        }
+        Ok(())
     }
 
     fn headings(&mut self) -> Result<()> {
@@ -219,19 +220,13 @@ impl Overview<'_> {
         if !self.columns.targets.is_empty() {
             self.met_count(row, unit_row)?;
         }
-        self.set_height(row, self.row_height(lines.min(10)))
+        self.set_height(row, theme::height(lines.min(10), POINTS))
     }
 
     /// Sets the height of a row, in points.
     pub(super) fn set_height(&mut self, row: u32, points: f64) -> Result<()> {
         self.height += points;
         self.sheet.row_height(row, points)
-    }
-
-    /// Height of a row with so many lines.
-    pub(super) fn row_height(&self, lines: u32) -> f64 {
-        let least = if self.notes.len() > USUAL_NOTES { LOW_ROW_HEIGHT } else { ROW_HEIGHT };
-        theme::height(lines, POINTS).max(least)
     }
 
     fn value(

@@ -4,19 +4,23 @@ use super::columns::SummaryColumns;
 use super::held;
 use super::overview::{NAME_WIDTH, Overview, POINTS, REMARKS_WIDTH, STATE_WIDTH};
 use super::printing;
-use super::sheet_page::PRINT_SCALE;
+use super::sheet_page::PADDING;
 use crate::campaign::Kind;
 use crate::theme;
 use anyhow::Result;
 
+/// Width of the column of 达标项数.
+const MET_WIDTH: f64 = 8.0;
 /// Widest column of a figure of a form without targets; a longer heading takes more lines.
 const MOST_HEADING_WIDTH: f64 = 16.0;
-/// Width in column units that one A4 landscape page holds at the print scale.
-const PAGE_WIDTH: f64 = 174.0;
+/// Print scale in percent at which the cells are 8 points on paper.
+const PRINT_SCALE: u16 = 73;
+/// Width in column units that one A4 landscape page holds at that scale where the default font is a wide one.
+const PAGE_WIDTH: f64 = 155.0;
 /// Height in points that one A4 landscape page holds between its margins, less what rounding may take.
-const PAGE_HEIGHT: f64 = 510.0;
+const PAGE_HEIGHT: f64 = 515.0;
 /// Below this scale a page is not read any more.
-const LEAST_PRINT_SCALE: u16 = 54;
+const LEAST_PRINT_SCALE: u16 = 64;
 
 impl Overview<'_> {
     /// Last column of the page on which title and notes stand: that of the state, unless the form is wider.
@@ -71,25 +75,40 @@ impl Overview<'_> {
         }
     }
 
+    /// First columns of the pages on which the targets stand.
+    pub(super) fn target_pages(&self) -> Vec<u16> {
+        let targets = &self.columns.targets;
+        let most = PAGE_WIDTH - NAME_WIDTH - PADDING;
+        let mut filled = f64::INFINITY;
+        let mut pages = Vec::new();
+        for (at, cols) in targets.iter().enumerate() {
+            // 达标项数 stands behind the last one.
+            let behind = if at + 1 == targets.len() { MET_WIDTH + PADDING } else { 0.0 };
+            let width = self.target_width(at) + behind;
+            if filled + width > most {
+                pages.push(cols.actual);
+                filled = 0.0;
+            }
+            filled += width;
+        }
+        pages
+    }
+
     pub(super) fn widths_and_pages(&mut self) -> Result<()> {
-        let mut breaks = vec![u32::from(self.columns.state) + 1];
         self.sheet.page.set_column_width(0, NAME_WIDTH)?;
         for col in 1..=self.columns.state {
             self.sheet.page.set_column_width(col, self.width_of(col))?;
         }
-        let mut filled = NAME_WIDTH;
-        for (at, cols) in self.columns.targets.iter().enumerate() {
-            let width = self.target_widths(at)?;
-            if filled + width > PAGE_WIDTH {
-                breaks.push(u32::from(cols.actual));
-                filled = NAME_WIDTH;
-            }
-            filled += width;
+        for at in 0..self.columns.targets.len() {
+            self.set_target_widths(at)?;
         }
-        self.sheet.page.set_column_width(self.columns.met_count, 8)?;
+        self.sheet.page.set_column_width(self.columns.met_count, MET_WIDTH)?;
+        let breaks: Vec<u32> = self.target_pages().into_iter().map(u32::from).collect();
         self.sheet.page.set_vertical_page_breaks(&breaks)?;
         let notes = self.columns.coverage_row() + self.notes.len() as u32;
-        self.sheet.page.set_print_area(0, 0, notes, self.columns.met_count)?;
+        let has_targets = !self.columns.targets.is_empty();
+        let last = if has_targets { self.columns.met_count } else { self.columns.state };
+        self.sheet.page.set_print_area(0, 0, notes, last)?;
         let scale = self.print_scale();
         printing::set_up(&mut self.sheet.page);
         self.sheet.page.set_print_scale(scale);

@@ -17,7 +17,7 @@ impl Overview<'_> {
         let label = format!("合计（{}{held}）", self.summary.reported_text());
         self.sheet.text(row, 0, &label, bold)?;
         let lines = theme::lines(&label, POINTS, NAME_WIDTH);
-        self.set_height(row, self.row_height(lines))?;
+        self.set_height(row, theme::height(lines, POINTS))?;
         for (at, field) in self.summary.campaign.form.summary_fields.iter().enumerate() {
             let col = at as u16 + 1;
             let adds_up = matches!(field.combine(), Combine::Sum | Combine::Max);

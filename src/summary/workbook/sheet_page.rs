@@ -11,18 +11,35 @@ use rust_xlsxwriter::FormatAlign;
 /// Font size of the cells.
 pub const POINTS: u32 = 10;
 /// Height of a row of figures, in points.
-pub const ROW_HEIGHT: f64 = 22.0;
+pub const ROW_HEIGHT: f64 = 18.0;
 /// Height of a heading row of two lines, in points.
-pub const HEADING_HEIGHT: f64 = 34.0;
-/// Print scale in percent, and the width in column units that one A4 landscape page then holds where
-/// the default font is a wide one.
-pub const PRINT_SCALE: u16 = 66;
-/// See [`PRINT_SCALE`].
-pub const PAGE_WIDTH: f64 = 166.0;
+pub const HEADING_HEIGHT: f64 = 31.0;
+/// Print scale in percent at which the cells are 8 points on paper.
+pub const PRINT_SCALE: u16 = 80;
+/// Width in column units that one A4 landscape page holds at [`PRINT_SCALE`] where the default font is a wide one.
+pub const PAGE_WIDTH: f64 = 141.0;
+/// Height in points that it holds between its margins at [`PRINT_SCALE`], less what rounding may take.
+const PAGE_HEIGHT: f64 = 648.0;
+/// Padding of a column, in column units.
+pub const PADDING: f64 = 0.72;
+/// Below this scale a page is not read any more.
+pub const LEAST_PRINT_SCALE: u16 = 66;
 /// Shows a ratio as a percentage.
 pub const PERCENT: &str = "0.00%";
 /// Shows percentage points as 超 or 欠.
 pub const POINTS_AHEAD: &str = "\"超\"0.00;\"欠\"0.00;\"持平\"";
+
+/// The scale in percent, [`PRINT_SCALE`] at most, at which columns of this width together, padding included, stand on
+/// one page across.
+pub fn fitting_scale(width: f64) -> u16 {
+    let fitting = (PAGE_WIDTH / width * f64::from(PRINT_SCALE)).floor();
+    fitting.min(f64::from(PRINT_SCALE)) as u16
+}
+
+/// Height in points that one page holds at a scale.
+pub fn page_height(scale: u16) -> f64 {
+    PAGE_HEIGHT * f64::from(PRINT_SCALE) / f64::from(scale)
+}
 
 /// A sheet being drawn.
 pub struct SheetPage<'a> {

@@ -9,6 +9,7 @@ use super::grid::{CellPos, ReferenceRow, StyleIndex};
 use super::held::{self, HELD};
 use super::marks::Marks;
 use super::overview::{Overview, OverviewStyles, POINTS};
+use super::sheet_page::PADDING;
 use crate::baseline::BaseSource;
 use crate::campaign::{Accumulation, Field, Goal};
 use crate::summary::attainment::RATE_DECIMALS;
@@ -21,10 +22,8 @@ pub(super) const VERDICT_POINTS: u32 = 9;
 const FIGURE_WIDTH: f64 = 7.5;
 /// Room beside a figure for the marks behind it.
 const MARKS_WIDTH: f64 = 2.5;
-const RATE_WIDTH: f64 = 9.0;
-const VERDICT_WIDTH: f64 = 10.0;
-/// Padding of a column, in column units.
-const PADDING: f64 = 0.72;
+const RATE_WIDTH: f64 = 8.6;
+const VERDICT_WIDTH: f64 = 12.8;
 /// Added to the kind of a verdict's formula where last year's figure is held: it has words of its own.
 const HELD_BASES: u32 = 1_000;
 pub(super) const RATE_FORMAT: &str = "0.00%";
@@ -235,22 +234,33 @@ impl Overview<'_> {
         (self.sheet.style(&figure), self.sheet.style(&rate))
     }
 
-    /// Sets the widths of a target's columns so that its figures and its name above them fit;
-    /// returns their sum.
-    pub(super) fn target_widths(&mut self, at: usize) -> Result<f64> {
+    /// Width of each figure of a target, so that its figures and its name above them fit.
+    fn figure_width(&self, at: usize) -> f64 {
         let (target, cols) = (&self.summary.campaign.targets[at], self.columns.targets[at]);
         let name =
             theme::width(&format!("{}（{}）", target.name, target.goal_text()), POINTS) + 1.0;
         let figures = f64::from(cols.rate - cols.actual);
         let figure = FIGURE_WIDTH.max(self.columns.figure_length[at] as f64 + MARKS_WIDTH);
         let spare = (name - figure * figures - RATE_WIDTH - VERDICT_WIDTH).max(0.0);
-        let figure = figure + spare / figures;
+        figure + spare / figures
+    }
+
+    /// Width of all columns of a target, padding included.
+    pub(super) fn target_width(&self, at: usize) -> f64 {
+        let cols = self.columns.targets[at];
+        let figures = f64::from(cols.rate - cols.actual);
+        let padding = PADDING * (figures + 2.0);
+        self.figure_width(at) * figures + RATE_WIDTH + VERDICT_WIDTH + padding
+    }
+
+    /// Sets the widths of a target's columns.
+    pub(super) fn set_target_widths(&mut self, at: usize) -> Result<()> {
+        let (cols, figure) = (self.columns.targets[at], self.figure_width(at));
         for col in cols.actual..cols.rate {
             self.sheet.page.set_column_width(col, figure)?;
         }
         self.sheet.page.set_column_width(cols.rate, RATE_WIDTH)?;
         self.sheet.page.set_column_width(cols.verdict, VERDICT_WIDTH)?;
-        let padding = PADDING * (figures + 2.0);
-        Ok(figure * figures + RATE_WIDTH + VERDICT_WIDTH + padding)
+        Ok(())
     }
 }

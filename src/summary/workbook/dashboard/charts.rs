@@ -3,19 +3,20 @@
 use super::targets_table::{MET_COLUMN, RATE_COLUMN, SCHEDULE_COLUMN};
 use super::{BOARD_SHEET, DashboardSheet, LAST_COLUMN, TARGETS_ROW};
 use crate::campaign::{Goal, Target, Unit};
-use crate::summary::workbook::chart::{CHART_ROW_HEIGHT, ChartRange, Drawing, SeriesStyle};
+use crate::summary::workbook::chart::{
+    CHART_ROW_HEIGHT, ChartGrid, ChartRange, Drawing, SeriesStyle,
+};
 use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{due_formula, live, shown};
-use crate::summary::workbook::sheet_page::PERCENT;
+use crate::summary::workbook::sheet_page::{PERCENT, page_height};
 use anyhow::Result;
 use rust_decimal::Decimal;
 
-/// Rows that a chart takes.
-const CHART_ROWS: u32 = 17;
-/// Rows of charts on the first page, below the tables over all units, and on the pages after it.
-const FIRST_PAGE: u32 = 2;
-const TALL_FIRST_PAGE: u32 = 1;
-const LATER_PAGE: u32 = 3;
+/// Rows that a chart takes, and charts side by side.
+const CHART_ROWS: u32 = 13;
+const ACROSS: u32 = 3;
+/// Stands below the bar of all units on a unit's chart.
+const ALL_UNITS: &str = "合计";
 /// First column of the figures beside the page.
 const DATA: u16 = LAST_COLUMN + 2;
 /// Column of the goals of all targets, beside their table.
@@ -24,12 +25,7 @@ const GOALS: u16 = DATA + 1;
 impl DashboardSheet<'_> {
     /// Rows that all charts take.
     pub(super) fn chart_rows(&self) -> u32 {
-        self.chart_count().div_ceil(2) * CHART_ROWS + 1
-    }
-
-    /// Whether more stands above the charts than the table of targets.
-    fn is_tall(&self) -> bool {
-        self.since.is_some() || !self.summary.doubt_sentence().is_empty()
+        self.chart_count().div_ceil(ACROSS) * CHART_ROWS + 1
     }
 
     fn chart_count(&self) -> u32 {
@@ -49,25 +45,36 @@ impl DashboardSheet<'_> {
             let targets = 0..self.summary.campaign.targets.len();
             drawings.extend(targets.map(|at| self.units_chart(at, units)));
         }
+        let grid =
+            ChartGrid { top, rows: CHART_ROWS, across: ACROSS, width: self.figures_pixels() };
         for (at, drawing) in (0u32..).zip(&drawings) {
-            drawing.insert(
-                &mut self.canvas.sheet.page,
-                top + at / 2 * CHART_ROWS,
-                CHART_ROWS,
-                at % 2 == 1,
-            )?;
+            drawing.insert(&mut self.canvas.sheet.page, grid, at)?;
         }
         self.canvas.sheet.charts_are_drawn();
-        let rows = (drawings.len() as u32).div_ceil(2);
-        let first = if self.is_tall() { TALL_FIRST_PAGE } else { FIRST_PAGE };
-        let later = (first..rows).step_by(LATER_PAGE as usize);
-        let mut breaks: Vec<u32> = later.map(|row| top + row * CHART_ROWS).collect();
-        breaks.push(units);
+        self.page_breaks(grid, units)
+    }
+
+    /// Each row of charts stands on one page, and so does the table of units, unless it is longer than one.
+    fn page_breaks(&mut self, grid: ChartGrid, units: u32) -> Result<()> {
+        let mut filled = self.canvas.sheet.height(0, grid.top);
+        let rows = (grid.top..units).step_by(grid.rows as usize);
+        let table = self.units_height();
+        let parts = rows.filter(|row| row + grid.rows <= units).map(|row| (row, grid.height()));
+        let most = page_height(self.scale());
+        let mut breaks = Vec::new();
+        for (row, height) in parts.chain([(units, table)]) {
+            if filled + height > most {
+                breaks.push(row);
+                filled = 0.0;
+            }
+            filled += height;
+        }
         self.canvas.sheet.page.set_page_breaks(&breaks)?;
         Ok(())
     }
 
-    /// Charts over all units: who reaches what, progress against time, growth.
+    /// Charts over all units: who reaches what and, where no chart of the units says it, progress against time
+    /// and growth.
     fn overviews(&self) -> Vec<Drawing> {
         let (first, last) =
             (TARGETS_ROW + 1, TARGETS_ROW + self.summary.campaign.targets.len() as u32);
@@ -79,8 +86,10 @@ impl DashboardSheet<'_> {
                 .with("未达标", count(1), SeriesStyle::Hatched)
                 .with("无法判断", count(2), SeriesStyle::Light),
         ];
-        all.extend(self.progress_chart());
-        all.extend(self.growth_chart());
+        if !self.draws_units() {
+            all.extend(self.progress_chart());
+            all.extend(self.growth_chart());
+        }
         all
     }
 
@@ -137,12 +146,13 @@ impl DashboardSheet<'_> {
         for (row, unit_row) in (first..).zip(&summary.rows) {
             self.canvas.text(row, DATA, short_name(unit_row.unit))?;
         }
+        self.canvas.text(first + self.columns.units, DATA, ALL_UNITS)?;
         for (at, target) in summary.campaign.targets.iter().enumerate() {
             let col = Self::data_column(at);
             let rate = if target.grows() { "同比" } else { "完成率" };
             self.canvas.group(units + 1, col, col + 2, &target.name)?;
             self.canvas.headings(units + 2, col, &[rate, "目标", "序时进度"])?;
-            for (row, source) in (first..).zip(SummaryColumns::FIRST_ROW..=self.columns.last_row())
+            for (row, source) in (first..).zip(SummaryColumns::FIRST_ROW..=self.columns.total_row())
             {
                 self.data_row(row, source, at)?;
             }
@@ -152,10 +162,12 @@ impl DashboardSheet<'_> {
 
     fn data_row(&mut self, row: u32, source: u32, at: usize) -> Result<()> {
         let (target, elapsed) = (&self.summary.campaign.targets[at], self.summary.elapsed[at]);
-        let unit_row = &self.summary.rows[(source - SummaryColumns::FIRST_ROW) as usize];
+        let unit_row = self.summary.rows.get((source - SummaryColumns::FIRST_ROW) as usize);
+        let total = self.summary.total.attainment[at].rate;
+        let known = unit_row.map_or(total, |unit_row| unit_row.attainment[at].rate);
         let col = Self::data_column(at);
         let rate = SummaryColumns::cell(source, self.columns.targets[at].rate);
-        self.canvas.formula(row, col, live(rate, shown(unit_row.attainment[at].rate)), PERCENT)?;
+        self.canvas.formula(row, col, live(rate, shown(known)), PERCENT)?;
         self.canvas.number(row, col + 1, Some(goal(target)), PERCENT)?;
         match elapsed {
             Some(elapsed) => {
@@ -166,9 +178,9 @@ impl DashboardSheet<'_> {
         }
     }
 
-    /// A chart of one target over the units, with its goal and the time that has passed.
+    /// A chart of one target over the units and their total, with its goal and the time that has passed.
     fn units_chart(&self, at: usize, units: u32) -> Drawing {
-        let (first, last) = (units + 3, units + 2 + self.columns.units);
+        let (first, last) = (units + 3, units + 3 + self.columns.units);
         let column = |col| ChartRange::column(BOARD_SHEET, col, first, last);
         let target = &self.summary.campaign.targets[at];
         let col = Self::data_column(at);
@@ -183,7 +195,7 @@ impl DashboardSheet<'_> {
         } else {
             drawing
         };
-        drawing.percent()
+        drawing.percent().crowded()
     }
 }
 

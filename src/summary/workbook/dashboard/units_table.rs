@@ -9,7 +9,7 @@ use crate::summary::workbook::formulas::{
     NO_FIGURE, ahead_formula, decimal_format, in_points, literal, met_count, shown,
 };
 use crate::summary::workbook::grid::{CellPos, ReferenceRow};
-use crate::summary::workbook::sheet_page::{PERCENT, POINTS_AHEAD, ROW_HEIGHT};
+use crate::summary::workbook::sheet_page::{HEADING_HEIGHT, PERCENT, POINTS_AHEAD, ROW_HEIGHT};
 use anyhow::Result;
 
 /// Excel holds formulas of 8,192 characters.
@@ -40,6 +40,11 @@ impl DashboardSheet<'_> {
         }
         self.canvas.sheet.page.autofilter(top + 2, 0, last, words_column(&all))?;
         Ok(())
+    }
+
+    /// Height of the table in points.
+    pub(super) fn units_height(&self) -> f64 {
+        ROW_HEIGHT * (2.0 + f64::from(self.columns.units)) + HEADING_HEIGHT
     }
 
     fn unit_headings(&mut self, top: u32, all: &[MinimumTarget]) -> Result<()> {
@@ -113,6 +118,11 @@ impl DashboardSheet<'_> {
         };
         self.canvas.repeated(right(2), 0, short, &shown(judged.short), decimal_format(decimals))
     }
+}
+
+/// Last column of figures.
+pub(super) fn last_figure(all: &[MinimumTarget]) -> u16 {
+    FIRST_TARGET + 3 * all.len() as u16 - 1
 }
 
 /// Column of 还差 in words.

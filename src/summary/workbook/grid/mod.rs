@@ -267,6 +267,11 @@ impl StreamingSheet {
         Ok(())
     }
 
+    /// Height in points of the rows from `top` to the one above `end`, none of which is finished.
+    pub fn height(&self, top: u32, end: u32) -> f64 {
+        f64::from(self.rows.height(top, end)) * POINTS_PER_PIXEL
+    }
+
     /// Says that nothing more is written to this row and those above it.
     pub fn done(&mut self, row: u32) {
         let packer = &mut self.packer;

@@ -3,6 +3,9 @@
 use super::MOST_ROWS;
 use anyhow::{Result, ensure};
 
+/// Height in pixels of a row of which none was told (ECMA-376 part 1, 18.3.1.81: that of the default font; Excel).
+const USUAL_HEIGHT: u32 = 20;
+
 /// The rows that are being written, few at a time.
 #[derive(Debug, Default)]
 pub struct RowBuffer {
@@ -43,6 +46,13 @@ impl RowBuffer {
     pub fn cell(&mut self, row: u32, col: u16) -> Result<&mut Vec<u8>> {
         self.last.1 = self.last.1.max(col);
         Ok(self.at(row)?.cell(col))
+    }
+
+    /// Height in pixels of the rows from `top` to the one above `end` that are not finished.
+    pub fn height(&self, top: u32, end: u32) -> u32 {
+        let between = self.rows.iter().filter(|(row, _)| (top..end).contains(row));
+        let told: Vec<u32> = between.filter_map(|(_, cells)| cells.height).collect();
+        told.iter().sum::<u32>() + (end - top - told.len() as u32) * USUAL_HEIGHT
     }
 
     /// Last row and last column that were written to.

@@ -9,7 +9,7 @@ use super::columns::{self, SummaryColumns};
 use super::formulas::{NO_FIGURE, decimal_format, figure_of, literal, live, met_count, shown};
 use super::grid::{CellPos, GIVEN, ReferenceRow, StreamingSheet};
 use super::held::{self, HELD};
-use super::sheet_page::{PAGE_WIDTH, PERCENT, ROW_HEIGHT, SheetPage};
+use super::sheet_page::{PADDING, PAGE_WIDTH, PERCENT, ROW_HEIGHT, SheetPage, fitting_scale};
 use crate::campaign::{Accumulation, Criterion};
 use crate::summary::{Rank, Summary, UnitRow};
 use crate::theme::Theme;
@@ -25,11 +25,11 @@ const NAME_WIDTH: f64 = 18.0;
 const MET_COLUMN: u16 = 1;
 const MET_WIDTH: f64 = 5.2;
 /// Least width of a figure, and widths of its place and change.
-const WIDTHS: [f64; 3] = [7.6, 4.6, 5.8];
-/// Padding of a column, in column units.
-const PADDING: f64 = 0.72;
+const WIDTHS: [f64; 3] = [6.2, 4.4, 5.8];
+/// Below this scale in percent the columns are rather printed on several pages.
+const LEAST_SCALE: u16 = 76;
 
-/// Columns of what the units are ranked by: figure, place, change.
+/// Columns of what the units are ranked by: figure, place and, where there is a period before, change.
 struct Ranked {
     by: Criterion,
     first: u16,
@@ -48,6 +48,8 @@ struct Plan<'a> {
     summary: &'a Summary<'a>,
     columns: &'a SummaryColumns,
     ranked: Vec<Ranked>,
+    /// Columns that each takes: without a period before there is no change.
+    each: u16,
     /// Whether all units in the overall order had a place in it in the period before.
     compares_all_overall: bool,
 }
@@ -65,21 +67,22 @@ pub fn write(
     let fields = summary.campaign.form.summary_fields.iter().enumerate();
     let fields = fields.filter(|(_, f)| f.is_number()).map(|(at, _)| Criterion::Field(at));
     let targets = (0..summary.campaign.targets.len()).map(Criterion::Target);
+    let each: u16 = if summary.last().is_some() { 3 } else { 2 };
     let ranked: Vec<Ranked> = (MET_COLUMN + 1..)
-        .step_by(3)
+        .step_by(each.into())
         .zip(fields.chain(targets))
         .map(|(first, by)| {
             let ranks = summary.rows.iter().map(|row| rank_of(row, by));
             Ranked { by, first, compares_all: compare_all(ranks) }
         })
         .collect();
-    let numbers = summary.campaign.form.summary_fields.iter().filter(|f| f.is_number()).count();
     let overall = summary.rows.iter().map(|row| row.overall.as_ref().map(|o| o.rank));
     let compares_all_overall = compare_all(overall);
-    let plan = Plan { summary, columns, ranked, compares_all_overall };
+    let plan = Plan { summary, columns, ranked, each, compares_all_overall };
     let mut ranks = Ranks { canvas, plan };
-    // The title stays above the figures of the form, which fill the first page.
-    ranks.canvas.title(MET_COLUMN + 3 * numbers as u16, "各单位排名", &subtitle(summary))?;
+    let breaks = ranks.plan.page_breaks();
+    let right = breaks.first().map_or(ranks.plan.last_column(), |next| next - 1);
+    ranks.canvas.title(right, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
     ranks.overall_headings()?;
     ranks.canvas.sheet.table(ranks.plan.last_row());
@@ -89,7 +92,7 @@ pub fn write(
         ranks.canvas.sheet.done(FIRST_ROW + at as u32);
     }
     ranks.overall_colours()?;
-    ranks.page()
+    ranks.page(breaks)
 }
 
 fn subtitle(summary: &Summary) -> String {
@@ -135,12 +138,54 @@ impl Plan<'_> {
         }
     }
 
+    /// Widths of figure, place and change.
+    fn widths(&self, by: Criterion) -> Vec<f64> {
+        [self.figure_width(by), WIDTHS[1], WIDTHS[2]].into_iter().take(self.each.into()).collect()
+    }
+
+    /// Width that a criterion takes, padding included.
+    fn width_of(&self, by: Criterion) -> f64 {
+        self.widths(by).iter().map(|width| width + PADDING).sum()
+    }
+
+    /// Width of all columns, padding included.
+    fn whole_width(&self) -> f64 {
+        let ranked: f64 = self.ranked.iter().map(|ranked| self.width_of(ranked.by)).sum();
+        NAME_WIDTH + MET_WIDTH + 2.0 * PADDING + ranked + self.overall_width()
+    }
+
+    /// First columns of the pages after the first; none where all stands on one.
+    fn page_breaks(&self) -> Vec<u16> {
+        if fitting_scale(self.whole_width()) >= LEAST_SCALE {
+            return Vec::new();
+        }
+        let mut filled = NAME_WIDTH + MET_WIDTH + 2.0 * PADDING;
+        let mut breaks = Vec::new();
+        for ranked in &self.ranked {
+            let width = self.width_of(ranked.by);
+            if filled + width > PAGE_WIDTH {
+                breaks.push(ranked.first);
+                filled = NAME_WIDTH + PADDING;
+            }
+            filled += width;
+        }
+        breaks
+    }
+
     /// Width that holds the longest figure.
     fn figure_width(&self, by: Criterion) -> f64 {
-        let Criterion::Field(at) = by else { return WIDTHS[0] };
-        let figures = self.summary.rows.iter().filter_map(|row| row.number(at));
-        let longest = columns::longest(figures, self.columns.decimals[at]);
-        WIDTHS[0].max(longest as f64 * 0.95 + 1.0)
+        let rows = self.summary.rows.iter();
+        let longest = match by {
+            Criterion::Field(at) => {
+                let figures = rows.filter_map(|row| row.number(at));
+                columns::longest(figures, self.columns.decimals[at])
+            }
+            // A ratio as a percentage: two digits go before the point, % behind.
+            Criterion::Target(at) => {
+                columns::longest(rows.filter_map(|row| row.attainment[at].rate), 4) + 1
+            }
+        };
+        WIDTHS[0].max(longest as f64 * 0.95 + 0.5)
     }
 }
 
@@ -163,8 +208,10 @@ impl Ranks<'_> {
                     (name, if target.grows() { "同比" } else { "完成率" })
                 }
             };
-            self.canvas.group(GROUP_ROW, first, first + 2, &name)?;
-            self.canvas.headings(HEADING_ROW, first, &[figure, "名次", "升降"])?;
+            let each = self.plan.each;
+            self.canvas.group(GROUP_ROW, first, first + each - 1, &name)?;
+            let headings = [figure, "名次", "升降"];
+            self.canvas.headings(HEADING_ROW, first, &headings[..each.into()])?;
         }
         Ok(())
     }
@@ -221,6 +268,9 @@ impl Ranks<'_> {
         };
         let place = shown(rank.map(|r| r.place.into()));
         self.canvas.repeated(CellPos::at(row, figure + 1), 0, formula, &place, "0")?;
+        if self.plan.each < 3 {
+            return Ok(());
+        }
         self.change(row, figure + 2, rank, compares_all)
     }
 
@@ -249,26 +299,25 @@ impl Ranks<'_> {
         self.canvas.repeated(spot, 0, formula, &change_text(change).into(), "@")
     }
 
-    fn page(&mut self) -> Result<()> {
-        let mut breaks = Vec::new();
-        let mut filled = NAME_WIDTH + MET_WIDTH + 2.0 * PADDING;
+    fn page(&mut self, breaks: Vec<u16>) -> Result<()> {
         self.canvas.widths(0, [NAME_WIDTH, MET_WIDTH])?;
         for at in 0..self.plan.ranked.len() {
             let first = self.plan.ranked[at].first;
-            let widths = [self.plan.figure_width(self.plan.ranked[at].by), WIDTHS[1], WIDTHS[2]];
-            let width: f64 = widths.iter().sum::<f64>() + 3.0 * PADDING;
-            if filled + width > PAGE_WIDTH {
-                breaks.push(u32::from(first));
-                filled = NAME_WIDTH + PADDING;
-            }
-            filled += width;
+            let widths = self.plan.widths(self.plan.ranked[at].by);
             self.canvas.widths(first, widths)?;
             let last = self.plan.last_row();
             colours::first_place(&mut self.canvas.sheet.page, (FIRST_ROW, first + 1, last))?;
-            colours::changes(&mut self.canvas.sheet.page, (FIRST_ROW, first + 2, last))?;
+            if self.plan.each == 3 {
+                colours::changes(&mut self.canvas.sheet.page, (FIRST_ROW, first + 2, last))?;
+            }
         }
         let last = self.plan.last_column();
+        if breaks.is_empty() {
+            let scale = fitting_scale(self.plan.whole_width());
+            self.canvas.sheet.page.set_print_scale(scale);
+        }
         let (end, sheet) = (self.plan.last_row(), &mut self.canvas.sheet.page);
+        let breaks: Vec<u32> = breaks.into_iter().map(u32::from).collect();
         sheet.set_vertical_page_breaks(&breaks)?;
         sheet.set_print_area(0, 0, end, last)?;
         sheet.set_repeat_rows(GROUP_ROW, HEADING_ROW)?.set_repeat_columns(0, 0)?;

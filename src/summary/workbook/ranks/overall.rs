@@ -7,6 +7,7 @@ use crate::summary::workbook::columns::SummaryColumns;
 use crate::summary::workbook::formulas::{NO_FIGURE, literal, shown};
 use crate::summary::workbook::grid::{CellPos, ReferenceRow};
 use crate::summary::workbook::held::HELD;
+use crate::summary::workbook::sheet_page::PADDING;
 use crate::summary::{OverallRank, UnitRow};
 use anyhow::Result;
 
@@ -75,7 +76,13 @@ fn honours(overall: Option<&OverallRank>, ranking: &Ranking) -> String {
 impl Plan<'_> {
     /// Column of the score; place, change and honours follow.
     fn score_column(&self) -> u16 {
-        MET_COLUMN + 1 + 3 * self.ranked.len() as u16
+        MET_COLUMN + 1 + self.each * self.ranked.len() as u16
+    }
+
+    /// Width of the overall order, padding included.
+    pub(super) fn overall_width(&self) -> f64 {
+        let scheme = self.summary.campaign.ranking.is_some();
+        if scheme { WIDTHS.iter().map(|width| width + PADDING).sum() } else { 0.0 }
     }
 
     /// Last column of the sheet.

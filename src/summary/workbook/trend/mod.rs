@@ -5,10 +5,12 @@ mod constant;
 mod field_block;
 mod totals_block;
 
-use super::chart::{CHART_ROW_HEIGHT, ChartRange, Drawing, PAIR_WIDTH, SeriesStyle};
+use super::chart::{CHART_ROW_HEIGHT, ChartGrid, ChartRange, Drawing, SeriesStyle};
 use super::columns::SummaryColumns;
 use super::grid::StreamingSheet;
-use super::sheet_page::{POINTS, ROW_HEIGHT, SheetPage};
+use super::sheet_page::{
+    LEAST_PRINT_SCALE, PADDING, POINTS, ROW_HEIGHT, SheetPage, fitting_scale, page_height,
+};
 use crate::campaign::{Accumulation, Field, Period};
 use crate::summary::Summary;
 use crate::theme::{self, Theme};
@@ -23,9 +25,10 @@ const TOTALS_ROW: u32 = 2;
 const NAME_WIDTH: f64 = 20.0;
 const PERIOD_WIDTH: f64 = 11.0;
 const SPARK_WIDTH: f64 = 18.0;
-/// Rows that a chart takes, and rows of charts on a page.
+/// Rows that a chart takes, charts side by side, and their width in pixels.
 const CHART_ROWS: u32 = 13;
-const PAGE_CHARTS: u32 = 4;
+const ACROSS: u32 = 2;
+const CHARTS_WIDTH: u32 = 1050;
 /// Rows of tables that a page holds.
 const PAGE_ROWS: u32 = 32;
 
@@ -83,6 +86,8 @@ impl Trend<'_> {
         self.canvas.title(self.last_column(), TITLE, &subtitle)?;
         let height = self.height_of(&subtitle);
         self.canvas.sheet.row_height(1, height)?;
+        let scale = self.scale();
+        self.canvas.sheet.page.set_print_scale(scale);
         self.canvas.widths(0, self.widths())
     }
 
@@ -101,9 +106,16 @@ impl Trend<'_> {
         widths.extend(self.course.iter().map(|_| PERIOD_WIDTH));
         widths.push(SPARK_WIDTH);
         widths.extend(self.course.iter().skip(1).map(|_| PERIOD_WIDTH));
-        let missing = theme::width_of_pixels(PAIR_WIDTH) - widths.iter().sum::<f64>();
+        let missing = theme::width_of_pixels(CHARTS_WIDTH) - widths.iter().sum::<f64>();
         widths.extend(Some(missing).filter(|missing| *missing > 0.0));
         widths
+    }
+
+    /// The print scale at which all columns stand on one page, as far as it is still read.
+    fn scale(&self) -> u16 {
+        let widths = self.widths();
+        let width = widths.iter().sum::<f64>() + PADDING * widths.len() as f64;
+        fitting_scale(width).max(LEAST_PRINT_SCALE)
     }
 
     fn subtitle(&self) -> String {
@@ -209,7 +221,8 @@ impl Trend<'_> {
     fn charts(&mut self, top: u32, fields: &[usize], breaks: &mut Vec<u32>) -> Result<u32> {
         let names =
             ChartRange::row(TREND_SHEET, TOTALS_ROW + 1, 1, Self::period_column(self.present()));
-        let rows = (fields.len() as u32).div_ceil(2);
+        let rows = (fields.len() as u32).div_ceil(ACROSS);
+        let grid = ChartGrid { top, rows: CHART_ROWS, across: ACROSS, width: CHARTS_WIDTH };
         for row in top..top + rows * CHART_ROWS {
             self.canvas.sheet.row_height(row, CHART_ROW_HEIGHT)?;
         }
@@ -224,16 +237,10 @@ impl Trend<'_> {
                 drawing =
                     drawing.with(&constant::label(units), values(row + 1), SeriesStyle::Dashes);
             }
-            drawing.insert(
-                &mut self.canvas.sheet.page,
-                top + number / 2 * CHART_ROWS,
-                CHART_ROWS,
-                number % 2 == 1,
-            )?;
+            drawing.insert(&mut self.canvas.sheet.page, grid, number)?;
         }
-        breaks.extend(
-            (PAGE_CHARTS..rows).step_by(PAGE_CHARTS as usize).map(|row| top + row * CHART_ROWS),
-        );
+        let on_page = (page_height(self.scale()) / grid.height()) as usize;
+        breaks.extend((0..rows).step_by(on_page).skip(1).map(|row| top + row * CHART_ROWS));
         Ok(top + rows * CHART_ROWS + 1)
     }
 }
