@@ -12,7 +12,7 @@ use crate::campaign::{
 use crate::finding::{Code, Finding};
 use crate::form::SummaryOrigin;
 use crate::intake::{Counts, Derived, State, Status, Submission, effective};
-use crate::validation::Value;
+use crate::validation::{Record, Value};
 use compact_str::format_compact;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -164,21 +164,7 @@ impl<'a> DraftSummary<'_, 'a> {
         let held = counted.map(|sent| Doubted::held_in(sent, &campaign.form)).unwrap_or_default();
         let to_verify = counted.map(|sent| Doubted::to_verify_in(sent, &campaign.form));
         let to_verify = to_verify.unwrap_or_default();
-        let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
-        let value = |f: &Field| {
-            let counts_lines = counts_lines(campaign, &f.key);
-            let is_out = |held: &&Doubted| {
-                // A line that its remark cancels is none of the lines.
-                let cancels = |finding: &&Finding| finding.code == Code::LineCancelled;
-                campaign.form.summary_key(held.figure) == f.key
-                    || counts_lines && held.findings.iter().any(cancels)
-            };
-            let out = held.iter().filter(|_| leaves_out).filter(is_out);
-            let out: HashSet<&RowId> = out.map(|held| &held.figure.row).collect();
-            let is_out = |row: &RowId| out.contains(row);
-            let is_out: Option<&dyn Fn(&RowId) -> bool> = (!out.is_empty()).then_some(&is_out);
-            record?.unit_value(&campaign.form, &f.key, is_out)
-        };
+        let value = |field: &Field| self.value(record?, &held, field);
         let judge = |(target, time): (&Target, &Option<Elapsed>)| {
             let actual = self.actual(unit, target, state, counted);
             let base = if target.grows() { self.base(unit, target, counted) } else { None };
@@ -202,6 +188,24 @@ impl<'a> DraftSummary<'_, 'a> {
             ranks: Vec::new(),
             overall: None,
         }
+    }
+
+    /// A figure of the summary in a unit's record, without what is held where the campaign leaves that out.
+    fn value(&self, record: &Record, held: &[Doubted], field: &Field) -> Option<Value> {
+        let campaign = self.sources.campaign;
+        let counts_lines = counts_lines(campaign, &field.key);
+        let is_out = |held: &&Doubted| {
+            // A line that its remark cancels is none of the lines.
+            let cancels = |finding: &&Finding| finding.code == Code::LineCancelled;
+            campaign.form.summary_key(held.figure) == field.key
+                || counts_lines && held.findings.iter().any(cancels)
+        };
+        let leaves_out = campaign.held_figures == HeldFigures::LeaveOut;
+        let out = held.iter().filter(|_| leaves_out).filter(is_out);
+        let out: HashSet<&RowId> = out.map(|held| &held.figure.row).collect();
+        let is_out = |row: &RowId| out.contains(row);
+        let is_out: Option<&dyn Fn(&RowId) -> bool> = (!out.is_empty()).then_some(&is_out);
+        record.unit_value(&campaign.form, &field.key, is_out)
     }
 
     /// The returns whose figures a submission has: its own, or those of the units that it combines.
