@@ -155,7 +155,9 @@ mod tests {
         let mut drawn = drawn?;
         let mut book = Workbook::new();
         book.set_properties(&properties(&summary)?);
-        drawn.iter_mut().for_each(|sheet| _ = book.push_worksheet(sheet.take_page()));
+        for sheet in &mut drawn {
+            book.push_worksheet(sheet.take_page());
+        }
         let mut bytes = Vec::new();
         grid::assemble(book.save_to_buffer()?, drawn, &mut bytes)?;
 
