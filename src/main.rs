@@ -9,6 +9,7 @@ use args::{Arguments, Command, FormCommand};
 use baosong::archive::Verdict;
 use baosong::reading::{READER_ARGUMENT, serve};
 use baosong::report;
+use baosong::validation::lines_were_read;
 use clap::Parser;
 use commands::decide::Act;
 use commands::{Outcome, Workspace, archives, console, menu, print};
@@ -50,9 +51,10 @@ fn execute(line: impl Iterator<Item = OsString>) -> u8 {
         Err(error) => return args::print_usage(&error, help_width()),
     };
     archives::begin();
+    let checked = || run(&arguments).and_then(|outcome| lines_were_read().map(|()| outcome));
     let outcome = match arguments.command.printed_to() {
-        Some(file) => print::to_file(file, || run(&arguments)),
-        None => run(&arguments),
+        Some(file) => print::to_file(file, checked),
+        None => checked(),
     };
     match outcome {
         Ok(Outcome::Well) if archives::is_broken() => 1,

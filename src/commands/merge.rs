@@ -6,7 +6,7 @@ use super::upward::Upward;
 use super::workspace::SUMMARY_FOLDER;
 use super::{Outcome, Workspace, interrupt, print, upward};
 use crate::args::{CommonArgs, MergeArgs, MergeFormat};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use baosong::campaign::Period;
 use baosong::summary::{self, Summary};
 use baosong::validation::lines_were_read;
@@ -173,8 +173,7 @@ impl SummaryFormat {
                 writeln!(out)?;
             }
         }
-        // Of a list that could not be read back the file would lack lines.
-        lines_were_read().context("清单的行存在临时文件里，读不回来")
+        lines_were_read()
     }
 }
 

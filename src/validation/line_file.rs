@@ -2,6 +2,7 @@
 
 use super::RowRecord;
 use super::stored_lines::StoredLines;
+use anyhow::{Result, anyhow};
 use compact_str::CompactString;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -26,12 +27,13 @@ pub(super) struct LinePlace {
     length: usize,
 }
 
-/// Fails where lines that were laid aside could not be read back.
+/// Fails where lines that were laid aside could not be read back: what was made of them would lack lines.
 ///
 /// # Errors
-/// Why they could not.
-pub fn lines_were_read() -> io::Result<()> {
-    file().failure.take().map_or(Ok(()), |why| Err(io::Error::other(why)))
+/// Why they could not, in Chinese.
+pub fn lines_were_read() -> Result<()> {
+    let failure = file().failure.take();
+    failure.map_or(Ok(()), |why| Err(anyhow!(why).context("清单的行存在临时文件里，读不回来")))
 }
 
 fn file() -> MutexGuard<'static, LineFile> {
@@ -54,9 +56,10 @@ impl LinePlace {
         let mut bytes = vec![0; self.length];
         let read = file().read(self.begin, &mut bytes);
         let lines = read.and_then(|()| {
-            postcard::from_bytes::<StoredLines<CompactString>>(&bytes).map_err(io::Error::other)
+            let lines = postcard::from_bytes::<StoredLines<CompactString>>(&bytes);
+            lines.map_err(io::Error::other)?.rows().ok_or(io::ErrorKind::InvalidData.into())
         });
-        lines.map(StoredLines::rows).unwrap_or_else(|error| {
+        lines.unwrap_or_else(|error| {
             file().failure = Some(error.to_string());
             Vec::new()
         })

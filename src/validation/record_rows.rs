@@ -8,7 +8,7 @@ use crate::campaign::{Combine, RowId};
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -237,7 +237,8 @@ impl<'de> Visitor<'de> for RowsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, lines: A) -> Result<RecordRows, A::Error> {
         let lines = StoredLines::<CompactString>::deserialize(MapAccessDeserializer::new(lines))?;
-        Ok(lines.rows().into())
+        let rows = lines.rows().ok_or_else(|| A::Error::custom("lines are damaged"))?;
+        Ok(rows.into())
     }
 }
 

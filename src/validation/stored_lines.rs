@@ -54,14 +54,16 @@ impl<'a> StoredLines<&'a str> {
 }
 
 impl StoredLines<CompactString> {
-    /// The rows as they were.
-    pub(super) fn rows(self) -> Vec<RowRecord> {
+    /// The rows as they were; `None` if they cannot be so: a line has other columns, a number is none, a sheet has
+    /// no name.
+    pub(super) fn rows(self) -> Option<Vec<RowRecord>> {
         let StoredLines { keys, sheets, lines } = self;
-        let row = |StoredLine(key, entries)| {
-            let entries = keys.iter().zip(entries);
-            let entries =
-                entries.map(|(key, entry): (_, StoredEntry<_>)| entry.entry(key, &sheets));
-            RowRecord { id: RowId::Line(key), entries: entries.collect() }
+        let row = |StoredLine(key, entries): StoredLine<CompactString>| {
+            if entries.len() != keys.len() {
+                return None;
+            }
+            let entries = keys.iter().zip(entries).map(|(key, entry)| entry.entry(key, &sheets));
+            Some(RowRecord { id: RowId::Line(key), entries: entries.collect::<Option<_>>()? })
         };
         lines.into_iter().map(row).collect()
     }
@@ -88,19 +90,20 @@ impl<'a> StoredEntry<&'a str> {
 }
 
 impl StoredEntry<CompactString> {
-    fn entry(self, key: &CompactString, sheets: &[CompactString]) -> Entry {
+    fn entry(self, key: &CompactString, sheets: &[CompactString]) -> Option<Entry> {
         let StoredEntry(value, not_applicable, place, raw) = self;
         let value = match value {
             StoredValue::Nothing => None,
             StoredValue::Number(digits, decimals) => {
-                Decimal::try_from_i128_with_scale(digits, decimals).ok().map(Value::Number)
+                Some(Value::Number(Decimal::try_from_i128_with_scale(digits, decimals).ok()?))
             }
             StoredValue::Text(text) => Some(Value::Text(text.into())),
             StoredValue::Raw => raw.as_ref().map(|raw| Value::Text(raw.to_string())),
         };
-        let place = place.and_then(|(sheet, row, col)| {
-            Some(Place { sheet: sheets.get(sheet)?.clone(), row, col })
-        });
-        Entry { key: key.clone(), value, not_applicable, place, raw }
+        let place = match place {
+            Some((sheet, row, col)) => Some(Place { sheet: sheets.get(sheet)?.clone(), row, col }),
+            None => None,
+        };
+        Some(Entry { key: key.clone(), value, not_applicable, place, raw })
     }
 }
