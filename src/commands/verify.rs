@@ -86,7 +86,7 @@ fn below(workspace: &Workspace, summary: &Summary) -> Result<Vec<BelowCheck>> {
     let lying = files.iter().filter(is_zip).map(|file| EvidencePack::open(&file.path));
     let mut carried = Vec::new();
     for file in &files {
-        carried_packs(file, &mut |name, bytes| carried.push(EvidencePack::of_bytes(name, bytes)));
+        carried_packs(file, &mut |name, bytes| carried.push(EvidencePack::of_bytes(name, bytes)))?;
     }
     let packs = lying.chain(carried).filter_map(Result::transpose);
     let packs = packs.collect::<Result<Vec<EvidencePack>>>()?;

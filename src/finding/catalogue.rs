@@ -375,11 +375,9 @@ catalogue! {
     ChannelsDiffer: Verify, "两个接收单位收到的数字不同", "请单位确认以哪份为准，并请两个接收单位都换成这一份",
         "同一张表要报两处，两处的数应当一样；按新的一份汇总，另一处手里还是旧数。";
     /// A rule of the campaign file is broken; message and hint are the rule's.
-    Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因",
-        "各条规则的由来见专项行动文件和 baosong explain。";
+    Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因", "各条规则的由来见专项行动文件和 baosong explain。";
     /// Remarks that read like a correction.
-    RemarkCorrects: Hold, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
-        "备注里的话不能当数据改表，但要有人看到。";
+    RemarkCorrects: Hold, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报", "备注里的话不能当数据改表，但要有人看到。";
     /// The remark of a line says that the line does not count.
     LineCancelled: Hold, "备注里说这一行取消、作废或重复", "请问清这一行算不算：算就 baosong accept，不算请单位删去后重报",
         "备注说不算的行，数和项数都先不计入，由人定。";

@@ -4,7 +4,7 @@
 use super::attainment::Attainment;
 use super::rows::{Summary, UnitRow};
 use crate::baseline::BaseSource;
-use crate::campaign::{Block, Campaign, FigureId, Form, Rows, Severity, Target};
+use crate::campaign::{Block, Campaign, FigureId, Form, RowId, Rows, Severity, Target};
 use crate::finding::Finding;
 use crate::intake::Submission;
 use crate::validation::{LineIndex, Value};
@@ -75,8 +75,12 @@ impl<'a> Doubted<'a> {
         let asked = submission.findings.iter();
         let asked = asked.filter(|f| f.class == Severity::Verify && f.is_open());
         let mut figures = Doubted::with_findings(submission, form, asked);
-        let held: Vec<&str> = submission.held_figures().filter_map(Finding::field).collect();
-        figures.retain(|figure| !held.contains(&figure.field()));
+        let held: Vec<_> = submission.held_figures().filter_map(|f| f.figure.as_ref()).collect();
+        // A list that is held as a whole holds the figures of all its lines.
+        let covers = |held: &FigureId, asked: &FigureId| {
+            held == asked || held.row == RowId::Only && held.field == asked.field
+        };
+        figures.retain(|asked| !held.iter().any(|held| covers(held, asked.figure)));
         figures
     }
 

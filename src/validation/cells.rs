@@ -389,10 +389,8 @@ mod tests {
 
     #[test]
     fn long_fractions_are_told() {
-        assert_eq!(
-            read(Cell::Number(12.3456), "signed_amount", None),
-            (value("12.3456"), vec![Code::MoreDecimals])
-        );
+        let longer = read(Cell::Number(12.3456), "signed_amount", None);
+        assert_eq!(longer, (value("12.3456"), vec![Code::MoreDecimals]));
         assert_eq!(
             read(Cell::Number(100.0 / 3.0), "signed_amount", None),
             (value("33.333333"), vec![Code::Rounded])

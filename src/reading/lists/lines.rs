@@ -11,6 +11,8 @@ use crate::reading::sheet::{Sheet, SheetCell};
 
 use super::pages::Pages;
 use super::sums;
+use std::cell::OnceCell;
+use std::collections::HashSet;
 
 /// Rows directly below the headings in which columns may be numbered.
 const FIRST_ROWS: u32 = 2;
@@ -64,7 +66,8 @@ pub(super) fn rows_below(
     limit: u32,
 ) -> Vec<Row> {
     let ListHead { headings, pages, block, first_field } = list;
-    let reader = Reader { sheet, headings, pages, block, first_field, words };
+    let numbered = OnceCell::new();
+    let reader = Reader { sheet, headings, pages, block, first_field, words, numbered };
     let mut unit: Option<String> = None;
     let mut rows = Vec::new();
     for (row, cells) in sheet.rows().filter(|(row, _)| *row > headings.rows.1 && *row < limit) {
@@ -91,6 +94,8 @@ pub(super) struct Reader<'a> {
     pub(super) block: &'a Block,
     pub(super) first_field: usize,
     words: &'a HeadingIndex<'a>,
+    /// Columns with whole numbers below the headings; told for all at once, when the first is asked for.
+    numbered: OnceCell<HashSet<u32>>,
 }
 
 impl Reader<'_> {
@@ -230,12 +235,14 @@ impl Reader<'_> {
 
     /// Whether lines are numbered 1, 2, 3 in a column.
     fn counts_lines(&self, col: u32) -> bool {
-        let below = self.sheet.within(self.headings.rows.1 + 1..u32::MAX).iter();
-        below.filter(|f| f.col == col).any(|f| match &f.cell {
+        let is_number = |f: &&SheetCell| match &f.cell {
             Cell::Number(_) => true,
             Cell::Text(text) => text.trim().parse::<u32>().is_ok(),
             _ => false,
-        })
+        };
+        let below = || self.sheet.within(self.headings.rows.1 + 1..u32::MAX).iter();
+        let columns = || below().filter(is_number).map(|f| f.col).collect();
+        self.numbered.get_or_init(columns).contains(&col)
     }
 
     /// Whether a row has a name: in a key column, or in a cell merged down over it.

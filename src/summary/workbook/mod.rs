@@ -116,18 +116,7 @@ fn build(summary: &Summary, out: &mut dyn Write) -> Result<()> {
     if !changes.is_empty() {
         plans.push(SheetPlan::list(0, |sheet| line_changes_sheet::write(sheet, summary, &changes)));
     }
-    if !summary.campaign.targets.is_empty() {
-        let draw = |sheet: &mut StreamingSheet| dashboard::write(sheet, summary, &columns);
-        plans.push(SheetPlan::one(7, ChartData::Figures, draw));
-    }
-    if summary.campaign.form.summary_fields.iter().any(Field::is_number) {
-        // One period alone has no course.
-        if summary.course().count() > 1 {
-            let trend = |sheet: &mut StreamingSheet| trend::write(sheet, summary, &columns);
-            plans.push(SheetPlan::one(4, ChartData::Figures, trend));
-        }
-        plans.push(SheetPlan::list(2, |sheet| ranks::write(sheet, summary, &columns)));
-    }
+    plans.extend(comparisons(summary, &columns));
     plans.extend(tree_sheets(summary, &nodes));
     plans.extend([
         SheetPlan::list(6, |sheet| receipts_sheet::write(sheet, summary)),
@@ -159,6 +148,24 @@ fn drawn(plans: &[SheetPlan]) -> Result<Vec<FinishedSheet>> {
     let drawn = drawn.map(|at| Ok((at, plans[at].drawn(firsts[at], all)?)));
     let drawn = drawn.collect::<Result<BTreeMap<usize, Vec<FinishedSheet>>>>()?;
     Ok(drawn.into_values().flatten().collect())
+}
+
+/// The sheets that compare figures with targets, periods and units, as far as there are such figures.
+fn comparisons<'s>(summary: &'s Summary, columns: &'s SummaryColumns) -> Vec<SheetPlan<'s>> {
+    let mut plans = Vec::new();
+    if !summary.campaign.targets.is_empty() {
+        let draw = |sheet: &mut StreamingSheet| dashboard::write(sheet, summary, columns);
+        plans.push(SheetPlan::one(7, ChartData::Figures, draw));
+    }
+    if summary.campaign.form.summary_fields.iter().any(Field::is_number) {
+        // One period alone has no course.
+        if summary.course().count() > 1 {
+            let trend = |sheet: &mut StreamingSheet| trend::write(sheet, summary, columns);
+            plans.push(SheetPlan::one(4, ChartData::Figures, trend));
+        }
+        plans.push(SheetPlan::list(2, |sheet| ranks::write(sheet, summary, columns)));
+    }
+    plans
 }
 
 /// The sheets of the whole tree, where there is one.
