@@ -382,17 +382,17 @@ catalogue! {
     LineCancelled: Hold, "备注里说这一行取消、作废或重复", "请问清这一行算不算：算就 baosong accept，不算请单位删去后重报",
         "备注说不算的行，数和项数都先不计入，由人定。";
     /// The mail that brought the return says that a figure is another one.
-    MailCorrects: Hold, "邮件正文里像是更正数字，没有据此改动", "请单位把数字改在表里重报",
-        "邮件里的话不能当数据改表，但要有人看到；附件没有改，汇总的还是原来的数。";
+    MailCorrects: Hold, "邮件正文里像是更正数字，没有据此改动", "请单位把数字改在表里重报", "邮件里的话不能当数据改表，但要有人看到；附件没有改，汇总的还是原来的数。";
     /// The baseline file and the unit's own figure of last year differ.
-    BaselineDiffers: Verify, "单位报的上年同期和基数表不同，采用基数表", "请核对上年同期数",
-        "上年同期数各处应当一致；不一致会影响同比。";
+    BaselineDiffers: Verify, "单位报的上年同期和基数表不同，采用基数表", "请核对上年同期数", "上年同期数各处应当一致；不一致会影响同比。";
     /// A unit's own figure is not what the units below it come to.
     LevelsDiffer: Hold, "本级报的数和下级合计不同", "问清后定以哪一个为准", "同一个数报了两遍，两遍不一样，加起来就算了两次，只用一个又不知道是哪一个。";
     /// The units below a unit were combined without all of them.
     PartialRollUp: Note, "由下级汇总，下级没有报齐", "请催没有报的下级", "少了下级的数也先汇总，但要写明少了谁，免得当成全数。";
     /// A held figure of a unit below is not in a unit's figure.
     HeldBelow: Verify, "下级有待核的数，没有计入", "请先定下级待核的数", "有疑问的数定下来以前不算，上一级的合计也就少这一个。";
+    /// A figure of a unit below counts while it is still to be verified.
+    DoubtBelow: Verify, "下级有要核实的数，已经计入", "请下级核实或说明", "下级的数还没有核实，上一级的合计也要标出来。";
     /// The campaign lets the sum of the units below bind.
     BelowBinds: Note, "以下级汇总的数为准", "不用处理", "专项行动文件写明这一级以下级汇总为准，本级报的只用来核对。";
     /// Lines that tell of the units below and mean nothing on this form.

@@ -5,7 +5,7 @@ use crate::campaign::Form;
 /// Name of the sheet.
 pub const BELOW_SHEET: &str = "下级数据来源";
 /// Its headings, in the order of [`BelowColumn`].
-pub const BELOW_HEADINGS: [&str; 11] = [
+pub const BELOW_HEADINGS: [&str; 12] = [
     "上级代码",
     "单位代码",
     "单位",
@@ -17,9 +17,14 @@ pub const BELOW_HEADINGS: [&str; 11] = [
     "单元格",
     "原文",
     "SHA-256",
+    DOUBT_HEADING,
 ];
-/// Heading of the column that sheets of older programs lack.
-pub const BLOCK_HEADING: &str = "表";
+/// Headings of the columns that sheets of older programs lack.
+pub const LATER_HEADINGS: [&str; 2] = [BLOCK_HEADING, DOUBT_HEADING];
+const BLOCK_HEADING: &str = "表";
+const DOUBT_HEADING: &str = "疑问";
+/// Stands before a doubt that holds its figure.
+pub const HELD_MARK: &str = "待核：";
 /// Stands in the place of a field for a unit that did not report.
 pub const NOT_REPORTED: &str = "未报";
 
@@ -48,6 +53,8 @@ pub enum BelowColumn {
     Raw,
     /// SHA-256 of the file.
     Sha256,
+    /// What the office that took the figure still doubts about it.
+    Doubt,
 }
 
 /// Names of a form's blocks in their order, each another one: the title or the sheet, with a number where

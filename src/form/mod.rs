@@ -14,7 +14,7 @@ mod summary_stamp;
 mod word_list;
 
 pub use below_sheet::{
-    BELOW_HEADINGS, BELOW_SHEET, BLOCK_HEADING, BelowColumn, NOT_REPORTED, block_names,
+    BELOW_HEADINGS, BELOW_SHEET, BelowColumn, HELD_MARK, LATER_HEADINGS, NOT_REPORTED, block_names,
 };
 pub use heading::{Heading, unit_alone};
 pub use heading_index::{ColumnRole, HeadingIndex, OTHER_THINGS};

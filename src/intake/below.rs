@@ -1,9 +1,9 @@
 //! Records of the units below, from what the return of the unit above tells of them (下级数据来源): every line
 //! is used, or named with the reason why not.
 
-use super::derived::{Below, CarriedReturn};
+use super::derived::{Below, CarriedReturn, FigureDoubt};
 use super::submission::Submission;
-use crate::campaign::{Block, Campaign, RowId, Rows};
+use crate::campaign::{Block, Campaign, FigureId, RowId, Rows};
 use crate::finding::{Code, Finding};
 use crate::form::{BELOW_SHEET, BelowColumn, NOT_REPORTED, Place, block_names};
 use crate::reading::BelowLine;
@@ -116,7 +116,18 @@ impl<'a> BelowReader<'a> {
             return Err((BelowColumn::Field, "同一个数上面已有一行".to_string()));
         }
         *own = entry;
+        self.take_doubt(line, &figure);
         Ok(())
+    }
+
+    /// Takes what is doubted about the figure of a line that is used.
+    fn take_doubt(&mut self, line: &BelowLine, figure: &BelowFigureId) {
+        let doubt = line.text(BelowColumn::Doubt);
+        let unit = self.units.get(line.text(BelowColumn::Code)).map(|(_, unit)| *unit);
+        let Some(unit) = unit.filter(|_| !doubt.is_empty()) else { return };
+        let field = self.blocks[figure.block].1.fields[figure.field].key.clone();
+        let figure = FigureId { field, row: figure.row.clone() };
+        self.below.returns[unit].doubts.push(FigureDoubt::parse(figure, doubt));
     }
 
     /// Whether a unit stands below the one whose return tells: in the campaign's list, or as the lines say of
@@ -252,6 +263,7 @@ impl<'a> BelowReader<'a> {
             file: text(BelowColumn::File),
             sha256: text(BelowColumn::Sha256),
             record: Record { header, blocks: Vec::new() },
+            doubts: Vec::new(),
         });
         Ok(self.below.returns.len() - 1)
     }

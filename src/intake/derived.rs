@@ -2,6 +2,9 @@
 //! return of the unit above.
 
 use super::submission::Submission;
+use crate::campaign::{FigureId, RowId, Severity};
+use crate::finding::{Code, Finding};
+use crate::form::HELD_MARK;
 use crate::validation::Record;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,66 @@ pub struct CarriedReturn {
     pub sha256: String,
     /// Its figures, each with cell and raw text.
     pub record: Record,
+    /// What the office that took them still doubts about figures among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<FigureDoubt>,
+}
+
+/// An open question about a figure of a unit below.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FigureDoubt {
+    /// The figure.
+    pub figure: FigureId,
+    /// Whether the figure is held (待核) and not only to be verified (核实).
+    pub is_held: bool,
+    /// What is doubted, in a sentence.
+    pub text: String,
+}
+
+impl FigureDoubt {
+    /// The open questions about figures of a return, the first of each figure.
+    pub fn all_of(one: &Submission) -> Vec<FigureDoubt> {
+        let is_asked = |f: &&Finding| f.holds() || f.class == Severity::Verify && f.is_open();
+        let mut doubts: Vec<FigureDoubt> = Vec::new();
+        for finding in one.findings.iter().filter(is_asked).filter(|f| one.is_about_figure(f)) {
+            let Some(figure) = finding.figure.clone() else { continue };
+            if doubts.iter().all(|known| known.figure != figure) {
+                let (is_held, text) = (finding.holds(), finding.message.clone());
+                doubts.push(FigureDoubt { figure, is_held, text });
+            }
+        }
+        doubts
+    }
+
+    /// As the sheet of the return above words it.
+    pub fn marked(&self) -> String {
+        format!("{}{}", if self.is_held { HELD_MARK } else { "" }, self.text)
+    }
+
+    /// The doubt that such words tell.
+    pub fn parse(figure: FigureId, marked: &str) -> FigureDoubt {
+        let held = marked.strip_prefix(HELD_MARK);
+        FigureDoubt { figure, is_held: held.is_some(), text: held.unwrap_or(marked).to_string() }
+    }
+
+    /// The same doubt at the office above.
+    pub fn finding(&self) -> Finding {
+        let class = if self.is_held { Severity::Hold } else { Severity::Verify };
+        let finding = Finding::new(Code::DoubtBelow).with_severity(class);
+        let finding = finding.with_message(format!("下级还在核实：{}", self.text));
+        Finding { figure: Some(self.figure.clone()), ..finding }
+    }
+}
+
+impl CarriedReturn {
+    /// What is doubted about a figure, alone or with all lines of its list.
+    pub fn doubt_about(&self, field: &str, row: &RowId) -> Option<&FigureDoubt> {
+        let is_about = |doubt: &&FigureDoubt| {
+            let figure = &doubt.figure;
+            figure.field == field && (figure.row == *row || figure.row.is_only())
+        };
+        self.doubts.iter().find(is_about)
+    }
 }
 
 impl Derived {

@@ -35,7 +35,7 @@ pub use channel::{Agreement, Channels};
 pub use collection_period::{Decided, PeriodChoice};
 pub use correction::Correction;
 pub use counts::Counts;
-pub use derived::{Below, CarriedReturn, Derived};
+pub use derived::{Below, CarriedReturn, Derived, FigureDoubt};
 pub use discover::{INBOX_FOLDER, InputFile, discover};
 pub use import_log::{ImportLog, SkippedFile};
 pub use progress::Progress;

@@ -2,7 +2,7 @@
 //! no return itself.
 
 use super::sheet::{Sheet, Workbook};
-use crate::form::{BELOW_HEADINGS, BELOW_SHEET, BLOCK_HEADING, BelowColumn, Place};
+use crate::form::{BELOW_HEADINGS, BELOW_SHEET, BelowColumn, LATER_HEADINGS, Place};
 use compact_str::CompactString;
 
 /// Columns of the sheet.
@@ -48,7 +48,7 @@ fn columns_of(sheet: &Sheet) -> Option<Columns> {
     let says = |col: &u32, heading: &str| sheet.cell(0, *col).as_text() == Some(heading);
     let columns = BELOW_HEADINGS.map(|heading| (0..WIDTH as u32).find(|col| says(col, heading)));
     let mut all = columns.iter().zip(BELOW_HEADINGS);
-    all.all(|(col, heading)| col.is_some() || heading == BLOCK_HEADING).then_some(columns)
+    all.all(|(col, heading)| col.is_some() || LATER_HEADINGS.contains(&heading)).then_some(columns)
 }
 
 fn lines_of(sheet: &Sheet, columns: &Columns) -> impl Iterator<Item = BelowLine> {

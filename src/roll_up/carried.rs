@@ -3,7 +3,7 @@
 
 use super::Counting;
 use crate::campaign::{Campaign, Unit};
-use crate::intake::{CarriedReturn, Derived, Status, Submission};
+use crate::intake::{CarriedReturn, Derived, FigureDoubt, Submission};
 
 /// Adds a submission for every unit of which nothing counts but what a return above it tells; `order` has the
 /// lower units first, so that the nearest return is asked first.
@@ -43,14 +43,15 @@ pub(super) fn strangers(own: &Submission, campaign: &Campaign) -> Vec<(Unit, Sub
 }
 
 fn carried(unit: &Unit, told: &CarriedReturn, by: &Submission) -> Submission {
-    Submission {
+    let carried = Submission {
         file_name: told.file.clone(),
         sha256: told.sha256.clone(),
         unit: Some(unit.clone()),
         record: Some(told.record.clone()),
-        status: Status::Accepted,
+        findings: told.doubts.iter().map(FigureDoubt::finding).collect(),
         received: by.received,
         derived: Some(Derived::Carried { by: by.unit_code().to_string() }),
         ..Submission::unknown(by.path.clone(), by.period)
-    }
+    };
+    Submission { status: carried.own_status(), ..carried }
 }

@@ -9,11 +9,11 @@ mod returns_below;
 pub use combine::{Part, combine};
 pub use returns_below::returns_below;
 
-use crate::campaign::{Binding, Campaign, HeldFigures, Period, Unit};
+use crate::campaign::{Binding, Campaign, FigureId, HeldFigures, Period, Unit};
 use crate::finding::{Code, Finding, Severity};
-use crate::intake::{Derived, Status, Submission, effective};
+use crate::intake::{Derived, FigureDoubt, Status, Submission, effective};
 use crate::validation::{Record, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Name of what stands in a file's place where units below were combined.
 const COMBINED: &str = "（下级汇总）";
@@ -83,6 +83,8 @@ impl<'a> RollUp<'a> {
                 let mut found = compare::differences(&all[at], &record, &parts, campaign);
                 let lacking = all[at].missing_below();
                 found.extend((!lacking.is_empty()).then(|| partial(lacking)));
+                // The return of an office that tells whom it added up is their sum.
+                found.extend(all[at].below.iter().flat_map(|_| doubts_below(&parts)));
                 let own = &mut self.all[at];
                 own.findings.extend(found);
                 own.status = own.own_status();
@@ -116,6 +118,7 @@ impl<'a> RollUp<'a> {
         missing: &[String],
     ) -> Submission {
         let mut findings = held_below(&record, parts, self.campaign);
+        findings.extend(doubts_below(parts));
         if !missing.is_empty() {
             findings.push(partial(missing));
         }
@@ -144,6 +147,24 @@ fn partial(missing: &[String]) -> Finding {
     let rest = if missing.len() > NAMED { "等" } else { "" };
     let message = format!("缺 {} 个下级单位的数：{named}{rest}", missing.len());
     Finding::new(Code::PartialRollUp).with_message(message)
+}
+
+/// Figures of the parts that count while they are still to be verified, one finding for each figure of the sum.
+fn doubts_below(parts: &[Part]) -> Vec<Finding> {
+    let mut told: BTreeMap<FigureId, Vec<(&str, String)>> = BTreeMap::new();
+    for part in parts {
+        for doubt in FigureDoubt::all_of(part.submission).into_iter().filter(|one| !one.is_held) {
+            told.entry(doubt.figure).or_default().push((&part.unit.name, doubt.text));
+        }
+    }
+    let finding = |(figure, doubts): (FigureId, Vec<(&str, String)>)| {
+        let names = doubts.iter().take(NAMED).map(|(name, _)| *name).collect::<Vec<&str>>();
+        let rest = if doubts.len() > NAMED { "等" } else { "" };
+        let (count, first) = (doubts.len(), &doubts[0].1);
+        let message = format!("{}{rest} {count} 个下级单位的数要核实：{first}", names.join("、"));
+        Finding { figure: Some(figure), ..Finding::new(Code::DoubtBelow).with_message(message) }
+    };
+    told.into_iter().map(finding).collect()
 }
 
 /// Held figures of the parts, which are not in the sum, or are in it and marked where the campaign counts such.

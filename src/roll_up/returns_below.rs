@@ -1,7 +1,7 @@
 //! What an office tells the one above of the units below it: the return of each that counts, and who lacks.
 
 use crate::campaign::{Campaign, HeldFigures, Unit};
-use crate::intake::{Below, CarriedReturn, Derived, Submission, effective};
+use crate::intake::{Below, CarriedReturn, Derived, FigureDoubt, Submission, effective};
 use std::collections::HashSet;
 
 /// The returns that count in a period, each unit before those below it, and the names of the units that are not
@@ -56,6 +56,7 @@ fn returned(unit: &Unit, above: &Unit, one: Submission) -> Option<CarriedReturn>
         name: unit.name.clone(),
         parent: above.code.clone(),
         file: one.shown_name().to_string(),
+        doubts: FigureDoubt::all_of(&one),
         sha256: one.sha256,
         record: one.record?,
     })

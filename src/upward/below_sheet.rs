@@ -3,7 +3,7 @@
 use crate::campaign::{Block, Campaign, Kind, RowId};
 use crate::form::{BELOW_HEADINGS, BELOW_SHEET, BelowColumn, NOT_REPORTED, block_names};
 use crate::in_place::{AddedCell, AddedSheet};
-use crate::intake::{Below, CarriedReturn};
+use crate::intake::{Below, CarriedReturn, FigureDoubt};
 use crate::theme::{self, HEADING_COLOUR, Theme};
 use crate::validation::{Entry, Value, to_float};
 use anyhow::Result;
@@ -11,7 +11,8 @@ use rust_xlsxwriter::Workbook;
 
 const POINTS: u32 = 10;
 const WIDTH: usize = BELOW_HEADINGS.len();
-const WIDTHS: [f64; WIDTH] = [10.0, 10.0, 18.0, 16.0, 26.0, 20.0, 12.0, 30.0, 16.0, 20.0, 68.0];
+const WIDTHS: [f64; WIDTH] =
+    [10.0, 10.0, 18.0, 16.0, 26.0, 20.0, 12.0, 30.0, 16.0, 20.0, 68.0, 40.0];
 
 /// Adds the sheet behind the others of a drawn form.
 ///
@@ -66,7 +67,8 @@ fn lines_of(campaign: &Campaign, one: &CarriedReturn) -> Vec<Vec<AddedCell>> {
                 let says = entry.value.is_some() || entry.raw.is_some();
                 if says && field.kind != Kind::Serial {
                     let figure = [table, &field.label, row_text(block, &row.id)];
-                    lines.push(figure_line(one, figure, entry));
+                    let doubt = one.doubt_about(&field.key, &row.id);
+                    lines.push(figure_line(one, figure, entry, doubt));
                 }
             }
         }
@@ -78,7 +80,9 @@ fn figure_line(
     one: &CarriedReturn,
     [table, field, row]: [&str; 3],
     entry: &Entry,
+    doubt: Option<&FigureDoubt>,
 ) -> Vec<AddedCell> {
+    let doubt = doubt.map(FigureDoubt::marked).unwrap_or_default();
     let place = entry.place.as_ref().map(ToString::to_string).unwrap_or_default();
     let mut cells = line(&[
         (BelowColumn::Parent, one.parent.as_str()),
@@ -91,6 +95,7 @@ fn figure_line(
         (BelowColumn::Cell, &place),
         (BelowColumn::Raw, entry.raw.as_deref().unwrap_or_default()),
         (BelowColumn::Sha256, &one.sha256),
+        (BelowColumn::Doubt, &doubt),
     ]);
     cells[BelowColumn::Value as usize] = match &entry.value {
         Some(Value::Number(number)) => AddedCell::Number(number.normalize()),

@@ -2,6 +2,7 @@
 
 mod below_lines;
 mod deep;
+mod doubts;
 mod down;
 mod lists;
 pub mod offices;
