@@ -6,10 +6,6 @@ use base64::Engine;
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
-use std::time::{Duration, Instant};
-
-/// A sanity bound for unoptimised code on a busy machine.
-const TIME: Duration = Duration::from_secs(60);
 
 /// File, code of its unit, and what is said of its format.
 const RETURNS: [(&str, &str, Option<&str>); 11] = [
@@ -50,9 +46,7 @@ fn check_fixture(name: &str) -> Value {
 fn check_bytes(bytes: &[u8]) -> Value {
     let desk = TestDir::new();
     fs::write(desk.path("成都市.xls"), bytes).unwrap();
-    let begun = Instant::now();
     let (_, document) = desk.json(&["check", "--period", "2021-09-25", "成都市.xls"]);
-    assert!(begun.elapsed() < TIME, "took {:?}", begun.elapsed());
     document["files"][0].clone()
 }
 
