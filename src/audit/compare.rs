@@ -1,6 +1,6 @@
 //! Two workbooks compared cell by cell: typed values and formulas, whatever the cells look like.
 
-use super::formula::normal;
+use super::formula_spelling::normal;
 use super::row_hashes::{DifferingRow, RowHasher, differing_rows};
 use super::sheets::SheetBySheet;
 use crate::finding::Finding;

@@ -6,7 +6,7 @@ mod below;
 mod below_figures;
 mod compare;
 mod evidence;
-mod formula;
+mod formula_spelling;
 mod later_changes;
 mod manifest;
 mod originals;

@@ -1,7 +1,7 @@
 //! What stands in each row of a large sheet, in eight bytes: enough to find the rows in which two workbooks
 //! differ, without either of them in memory.
 
-use super::formula::normal;
+use super::formula_spelling::normal;
 use super::sheets::SheetBySheet;
 use crate::finding::Finding;
 use crate::reading::{Cell, Sheet, SheetCell, exact};

@@ -4,20 +4,20 @@
 //! [`message`] give a letter its bytes; [`SmtpClient`] delivers them. Attachments come from whoever writes
 //! the letter, each unit's own.
 
-mod compose;
 mod encryption;
 mod fault;
+mod letter_writer;
+mod mime;
 mod post;
 mod session;
 mod wire;
 mod words;
-mod writer;
 
-pub use compose::{draft, message};
+pub use letter_writer::LetterWriter;
+pub use mime::{draft, message};
 pub use post::{DeliveryState, FaultScope, Server, SmtpClient, Undelivered};
 pub use wire::Clock;
 pub use words::LetterText;
-pub use writer::LetterWriter;
 
 use crate::campaign::{Correspondent, Unit};
 

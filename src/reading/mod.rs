@@ -18,7 +18,6 @@ mod extension;
 mod field_cell;
 mod fingerprint;
 mod formats;
-mod formula;
 mod further_blocks;
 mod groups;
 mod header;
@@ -32,10 +31,11 @@ pub mod numeral;
 mod own_column;
 mod places;
 mod purpose;
+mod recalculation;
 mod remark_corrections;
-mod remarks;
 mod returns;
 mod row_selection;
+mod row_sums;
 mod rows;
 mod sandbox;
 mod sheet;
@@ -46,9 +46,9 @@ mod stamps;
 mod statements;
 mod subheadings;
 mod table;
+mod table_findings;
 mod table_remarks;
 pub mod tick_boxes;
-mod totals;
 mod units;
 mod unused_sheets;
 
@@ -149,7 +149,7 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Box<Finding>> {
 fn load(bytes: &[u8], told: Detected, bounds: Bounds) -> Result<Workbook, Box<Finding>> {
     bounds::check(bytes, told.kind)?;
     let mut book = read(bytes, told, bounds)?;
-    formula::recalculate(&mut book, bounds.steps);
+    recalculation::recalculate(&mut book, bounds.steps);
     let is_blank = book.sheets.iter().all(|sheet| sheet.cells().len() == 0);
     if is_blank && formats::has_pictures(bytes) {
         let message = "工作簿里没有填数，只贴了图片，图片里的数读不了";

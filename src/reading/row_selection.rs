@@ -4,9 +4,9 @@
 use super::header::header_of;
 use super::headings::Headings;
 use super::labels;
+use super::row_sums::Ledger;
 use super::rows::{DataRow, TableRows};
 use super::sheet::Sheet;
-use super::totals::Ledger;
 use crate::campaign::{Accumulation, Unit};
 use crate::form::HeadingIndex;
 

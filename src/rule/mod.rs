@@ -37,9 +37,9 @@ mod mistake;
 mod parser;
 mod reference;
 mod sheet;
-mod spreadsheet;
 #[cfg(test)]
 mod tests;
+mod to_spreadsheet;
 mod value;
 
 pub use criterion::meets;

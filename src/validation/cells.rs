@@ -3,8 +3,8 @@
 use super::counters::is_counter;
 use super::displayed_value::{DisplayContext, displayed_number, displayed_text, picture};
 use super::font_effects::told_of_setting;
-use super::formula::{effective_number, uncalculated, unsure};
 use super::number::{NumberError, TypedNumber, typed_number};
+use super::stored_result::{effective_number, uncalculated, unsure};
 use super::{Checked, Value};
 use crate::campaign::{Field, Kind, MissingValueTerms, MoneyUnit, TermMeaning, normalize};
 use crate::finding::{Code, Finding, Severity};

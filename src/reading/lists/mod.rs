@@ -3,10 +3,10 @@
 
 mod headings;
 mod lines;
+mod list_findings;
 mod pages;
 mod parts;
 mod place;
-mod remarks;
 mod stubs;
 mod sums;
 mod unit_columns;
@@ -239,7 +239,7 @@ impl ListTable<'_> {
             // The column names what the lines are about, such as firms, not who reports.
             groups = vec![groups.concat()];
         }
-        let (whole, notes) = (remarks::of_list(self), remarks::notes_on_whole(self));
+        let (whole, notes) = (list_findings::of_list(self), list_findings::notes_on_whole(self));
         let is_alone = groups.len() == 1;
         let groups = groups.into_iter().enumerate();
         let unit = |(index, rows): (usize, Vec<&Row>)| {
@@ -255,8 +255,8 @@ impl ListTable<'_> {
 
     /// Keeps what a total row says in words, and lets it speak against the figures.
     fn keep_texts(&self, row: u32, lines: &mut UnitLines) {
-        for told in remarks::total_texts(self, row) {
-            lines.findings.push(remarks::of_total_text(&told));
+        for told in list_findings::total_texts(self, row) {
+            lines.findings.push(list_findings::of_total_text(&told));
             let (text, place) = (told.1.raw().unwrap_or_default(), Some(told.1.place));
             lines.notes.extend(SideNote::telling(SideSource::Remark, &text, place));
         }
@@ -271,8 +271,10 @@ impl ListTable<'_> {
             };
             self.fields.clone().map(cell).collect()
         };
-        let mut findings = remarks::of_list(self);
-        findings.extend(self.stub_rows.iter().flatten().flat_map(|at| remarks::of_line(self, *at)));
+        let mut findings = list_findings::of_list(self);
+        findings.extend(
+            self.stub_rows.iter().flatten().flat_map(|at| list_findings::of_line(self, *at)),
+        );
         let rows = self.stub_rows.iter().zip(self.block.stubs()).map(row).collect();
         UnitLines { label: None, rows, findings, notes: Vec::new(), reports_nothing: false }
     }
@@ -302,7 +304,7 @@ impl ListTable<'_> {
     fn unit_lines(&self, rows: &[&Row], whole: &[Finding]) -> UnitLines {
         let lines = || rows.iter().filter(|row| row.kind == RowKind::Line);
         let mut findings = whole.to_vec();
-        findings.extend(lines().flat_map(|row| remarks::of_line(self, row.row)));
+        findings.extend(lines().flat_map(|row| list_findings::of_line(self, row.row)));
         let is_one = rows.windows(2).all(|pair| pair[0].unit == pair[1].unit);
         let label = rows.first().filter(|_| is_one).and_then(|row| Some((row, row.unit.as_ref()?)));
         let label = label.map(|(row, text)| {

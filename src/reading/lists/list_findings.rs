@@ -10,11 +10,11 @@ use crate::reading::PlainText;
 use crate::reading::cell::CellReading;
 use crate::reading::cell_aggregation::{column_sum, located};
 use crate::reading::labels;
-use crate::reading::remarks::{remarks_on_line, remarks_on_list};
 use crate::reading::rows::DataRow;
 use crate::reading::sheet::SheetCell;
 use crate::reading::sidenotes::{SideNote, SideSource};
 use crate::reading::table::Table;
+use crate::reading::table_findings::{remarks_on_line, remarks_on_list};
 use crate::reading::table_remarks::{TableRemark, whole_claims};
 
 /// Most rows of one kind that are told of one by one.
