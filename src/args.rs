@@ -318,7 +318,23 @@ impl Command {
             | Command::Schema(SchemaArgs { place, .. })
             | Command::Completions(CompletionsArgs { place, .. }) => place,
             Command::Form(FormArgs { command: FormCommand::Check(check) }) => &check.place,
-            _ => return None,
+            // Named one by one: a command whose report is forgotten here would say nothing and write no file.
+            Command::Init(_)
+            | Command::Template(_)
+            | Command::Return(_)
+            | Command::Mail(_)
+            | Command::Accept(_)
+            | Command::Reject(_)
+            | Command::Withdraw(_)
+            | Command::Adjust(_)
+            | Command::Move(_)
+            | Command::Close(_)
+            | Command::Reopen(_)
+            | Command::Pack(_)
+            | Command::Merge(_)
+            | Command::Brief(_)
+            | Command::Man(_)
+            | Command::Form(FormArgs { command: FormCommand::Read(_) }) => return None,
         };
         place.file.as_deref()
     }

@@ -50,7 +50,7 @@ fn every_number_of_the_period_is_what_a_person_reads() {
 }
 
 /// What is said of each fault; the files stand in `fixtures/faults`.
-const FAULTS: [(&str, &str, &str); 18] = [
+const FAULTS: &[(&str, &str, &str)] = &[
     ("negative-count.xlsx", "returned", "negative"),
     ("decimal-count.xlsx", "returned", "not_whole"),
     ("blank-cell.xls", "returned", "blank"),
@@ -75,13 +75,13 @@ const FAULTS: [(&str, &str, &str); 18] = [
 fn every_fault_is_told_and_no_number_is_wrong() {
     let desk = TestDir::new();
     let expected = fixture_json("faults.expected.json");
-    for (file, status, code) in FAULTS {
+    for &(file, status, code) in FAULTS {
         let path = fixture(&format!("faults/{file}"));
         let (exit, document) = desk.json(&["check", &path, "--period", "2021-09-25"]);
         let read = &document["files"][0];
         assert_eq!(text(read, "status"), status, "{file}");
         assert!(codes(read).contains(&code), "{file}: {:?}", codes(read));
-        assert_eq!(exit, i32::from(matches!(status, "returned" | "unreadable")), "{file}");
+        assert_eq!(exit, i32::from(matches!(status, "held" | "returned" | "unreadable")), "{file}");
         let wrong = differences(file, "values", read, &expected[file]["values"]);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
