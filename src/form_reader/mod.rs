@@ -141,6 +141,8 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     let place =
         |text: String| if blank.is_document { text } else { format!("{}!{text}", sheet.name) };
     proposal.title = proposal.title.take().or(page.title);
+    let renamed = tables.iter_mut().flat_map(table::tell_apart).collect::<Vec<String>>();
+    proposal.not_understood.extend(renamed.into_iter().map(place));
     let not_calculated = tables.iter().flat_map(formula_names::not_calculated);
     proposal.not_understood.extend(not_calculated.map(place));
     proposal.tables.extend(tables);
