@@ -226,6 +226,21 @@ fn the_form_and_the_letter_say_what_must_be_explained() {
     let guide: Vec<String> = (0..20).map(|row| cell(&form, "填报说明", row, 4)).collect();
     assert!(guide.contains(&"和上期不一样的，在“备注”写明原因。".to_string()), "{guide:?}");
     assert!(guide.contains(&"上期没有的，在“备注”写明原因。".to_string()), "{guide:?}");
+    let mut contacts = Workbook::new();
+    let sheet = contacts.add_worksheet();
+    let rows =
+        [["县", "联系人", "电话", "邮箱", "接收单位"], ["甲县", "", "", "b@qq.com", "发改委"]];
+    for (row, cells) in (0u32..).zip(rows) {
+        (0u16..).zip(cells).for_each(|(col, text)| _ = sheet.write(row, col, text).unwrap());
+    }
+    contacts.save(desk.path("通讯录.xlsx")).unwrap();
+    let run = desk.run(&["mail", "template", "--period", "2021-09-25", "-o", "信"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let letter = fs::read(desk.path("信/甲县.eml")).unwrap();
+    let letter = mail_parser::MessageParser::default().parse(&letter).unwrap();
+    let wanted =
+        "变化说明：项目名称上期没有的，在“备注”写明原因。投资额和上期不一样的，在“备注”写明原因。";
+    assert!(letter.body_text(0).unwrap().contains(wanted));
 }
 
 #[test]
