@@ -1,6 +1,7 @@
 //! `baosong form read`: the reading of blank forms is held to what a person reads in them.
 
 use crate::common::{TestDir, fixture};
+use rust_xlsxwriter::{DataValidation, Format, FormatBorder, Workbook};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -225,4 +226,28 @@ fn what_is_no_blank_form_is_refused_by_name() {
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{name}");
         assert!(run.stderr.contains(name), "{}", run.stderr);
     }
+}
+
+#[test]
+fn columns_of_one_heading_are_told_apart_and_a_list_without_words_is_a_text() {
+    let desk = TestDir::bare();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("附件").unwrap();
+    let ruled = Format::new().set_border(FormatBorder::Thin);
+    sheet.write(0, 0, "项目表").unwrap();
+    sheet.write(1, 0, "填报单位：").unwrap();
+    let headings = ["项目名称", "金额（万元）", "金额（万元）", "进度"];
+    for (col, text) in (0u16..).zip(headings) {
+        sheet.write_with_format(2, col, text, &ruled).unwrap();
+        (3..8).for_each(|row| _ = sheet.write_blank(row, col, &ruled).unwrap());
+    }
+    let gone = DataValidation::new().allow_list_formula("=没有的名称".into());
+    sheet.add_data_validation(3, 3, 7, 3, &gone).unwrap();
+    book.save(desk.path("附件.xlsx")).unwrap();
+    let args = ["form", "read", "附件.xlsx", "-o", "专项行动.toml", "--units", "甲县"];
+    let told = desk.run(&args).stdout;
+    assert!(told.contains("C 列“金额”的标题和前面一列相同，定义里叫“金额2”"), "{told}");
+    assert!(told.contains("D 进度：文字"), "{told}");
+    let run = desk.run(&["calendar"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
 }

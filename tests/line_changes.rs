@@ -2,9 +2,10 @@
 
 use crate::common::TestDir;
 use crate::common::office::Office;
+use crate::schema::schema;
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{Format, FormatBorder, Workbook};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
@@ -152,6 +153,43 @@ fn lines_are_compared_with_the_period_before() {
     let amount = total.as_object().unwrap().values().filter_map(|v| v.as_f64()).fold(0.0, f64::max);
     assert_eq!(amount, 292.5);
     assert_eq!(desk.run(&["verify", "五月.xlsx"]).status, 0);
+    status_bulletin_and_json_tell_them(&desk);
+}
+
+fn of<'a>(args: &[&'a str], period: &'a str) -> Vec<&'a str> {
+    [args, &["--period", period]].concat()
+}
+
+fn status_bulletin_and_json_tell_them(desk: &TestDir) {
+    let told = "清单变动：新增 3 条、减少 1 条、变化 1 条、几个单位都有 2 条";
+    let status = desk.run(&of(&["status"], "2024-05-25")).stdout;
+    assert!(status.contains(told), "{status}");
+    assert!(!desk.run(&of(&["status"], "2024-04-25")).stdout.contains("清单变动"));
+    let (_, merged) = desk.json(&of(&["merge"], "2024-05-25"));
+    let list = &merged["line_changes"][0];
+    let counts = ["new", "gone", "changed", "shared"].map(|kind| list[kind].as_u64().unwrap());
+    assert_eq!((list["name"].as_str(), counts), (Some("重点项目台账"), [3, 1, 1, 2]));
+    let lines = list["lines"].as_array().unwrap();
+    let gone: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "gone").collect();
+    assert_eq!(
+        (gone.len(), &gone[0]["line"], &gone[0]["cell"]),
+        (1, &json!("三号闸"), &json!("台账!D6"))
+    );
+    let road =
+        |line: &&Value| line["line"] == "二号路" && line["was"] == "50" && line["now"] == "55";
+    assert_eq!(lines.iter().filter(road).count(), 1, "{lines:?}");
+    let (_, state) = desk.json(&of(&["status"], "2024-05-25"));
+    let of_status = &state["line_changes"][0];
+    assert_eq!((of_status["new"].as_u64(), of_status.get("lines")), (Some(3), None));
+    for (name, document) in [("merge", &merged), ("status", &state)] {
+        let faults: Vec<String> =
+            schema(name).iter_errors(document).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+    }
+    let brief = desk.run(&of(&["brief", "--trace", "-"], "2024-05-25"));
+    let wanted = "清单与上期相比：“重点项目台账”新增3条、减少1条、变化1条。";
+    assert!(brief.stdout.contains(wanted), "{} {}", brief.stdout, brief.stderr);
+    assert!(brief.stdout.contains("/line_changes/0/gone"), "{}", brief.stdout);
 }
 
 #[test]

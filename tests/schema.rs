@@ -178,7 +178,7 @@ fn add_tree(desk: &TestDir) {
     run(&["merge", "-o", "树/汇总.xlsx"]);
 }
 
-fn schema(name: &str) -> Validator {
+pub fn schema(name: &str) -> Validator {
     let (_, text) = SCHEMAS.iter().find(|(known, _)| *known == name).unwrap();
     let schema: Value = serde_json::from_str(text).unwrap();
     jsonschema::meta::validate(&schema).unwrap();

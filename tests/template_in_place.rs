@@ -166,6 +166,45 @@ fn forms_filled_in_by_other_programs_are_read_as_their_unit_of_their_period() {
     }
 }
 
+/// The cells of the form of D2, D3 and D6 that the program draws, for those of the office's own.
+fn drawn_cell(name: &str, cell: &str) -> String {
+    let (sheet, address) = cell.split_once('!').unwrap();
+    let (letter, row) = (&address[..1], address[1..].parse::<usize>().unwrap());
+    match name {
+        "D2" => format!("{sheet}!{letter}{}", row + 1),
+        "D3" => format!("{sheet}!{letter}8"),
+        // What stands below one another in the office's form stands side by side.
+        _ => format!("{sheet}!{}4", char::from(b'B' + row as u8 - 4)),
+    }
+}
+
+#[test]
+#[cfg_attr(not(has_office), ignore = "needs LibreOffice with python3-uno")]
+fn matrices_and_single_rows_typed_into_by_libreoffice_read_the_same_in_every_format() {
+    let Some(office) = Office::find() else { return };
+    let shapes = typed().into_iter().filter(|(name, ..)| ["D2", "D3", "D6"].contains(name));
+    for (name, cells, wanted) in shapes {
+        let case = case(name);
+        let own = case.desk();
+        let book = own.whole("在原表上填.xlsx");
+        fs::copy(case.filled(&own), &book).unwrap();
+        let drawn = case.desk();
+        let campaign = case.campaign().replace("\nfile ", "\n# file ");
+        fs::write(drawn.path("专项行动.toml"), campaign).unwrap();
+        assert_eq!(drawn.run(&["template", "--period", PERIOD, "-o", "发件"]).status, 0);
+        let other = drawn.whole(&format!("发件/{}_{PERIOD}.xlsx", case.first));
+        let cells = cells.as_object().unwrap();
+        let moved = cells.iter().map(|(cell, typed)| (drawn_cell(name, cell), typed.clone()));
+        let moved: serde_json::Map<String, Value> = moved.collect();
+        for (desk, book, cells) in [(&own, book, cells), (&drawn, other, &moved)] {
+            let copies = ["再存.xlsx", "再存.ods", "再存.xls"].map(|name| desk.whole(name));
+            let job = json!({"book": book, "cells": cells, "save": copies});
+            office.run(desk, "resave_all.py", &job);
+            copies.iter().for_each(|file| assert_is_read(desk, file, &wanted));
+        }
+    }
+}
+
 fn assert_is_read(desk: &TestDir, file: &str, wanted: &Value) {
     // On this day the period would be another one if the form did not say.
     let (_, document) = desk.json_on("2024-09-20", &["check", file]);

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub type Facts = BTreeMap<&'static str, Phrase>;
 
 /// Names of what is known of a period as a whole.
-pub const NAMES: [&str; 36] = [
+pub const NAMES: [&str; 37] = [
     "专项行动",
     "通知",
     "单位类别",
@@ -42,6 +42,7 @@ pub const NAMES: [&str; 36] = [
     "指标合计",
     "上期",
     "较上期",
+    "清单变动",
     "基数来源",
     "目标数",
     "全部达标数",

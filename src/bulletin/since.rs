@@ -4,7 +4,9 @@ use super::facts::{Facts, measure, of_campaign, words};
 use super::figure::Figure;
 use super::phrase::Phrase;
 use crate::campaign::{Field, Target};
-use crate::summary::{PeriodComparison, SumChange, Summary};
+use crate::summary::{
+    LineChangeKind, PeriodComparison, SumChange, Summary, count_of, line_changes,
+};
 use rust_decimal::Decimal;
 
 /// The period right before, and how every sum has changed since; nothing where no returns of it were kept.
@@ -16,7 +18,26 @@ pub fn facts(summary: &Summary) -> Facts {
     Facts::from([
         ("上期", last.map(Phrase::from).unwrap_or_default()),
         ("较上期", since.map(|since| of_fields(summary, &since)).unwrap_or_default()),
+        ("清单变动", of_lists(summary)),
     ])
+}
+
+/// How the lines of each list have changed: “项目清单”新增3条、减少1条; nothing where none did.
+fn of_lists(summary: &Summary) -> Phrase {
+    let changes = line_changes(summary);
+    let lists = changes.chunk_by(|one, other| one.block.id == other.block.id).enumerate();
+    let told = lists.filter_map(|(at, own)| {
+        let kinds = [LineChangeKind::New, LineChangeKind::Gone, LineChangeKind::Changed];
+        let kinds = kinds.map(|kind| (kind, count_of(own, kind)));
+        let counts = kinds.into_iter().filter(|(_, count)| *count > 0).map(|(kind, count)| {
+            let pointer = format!("/line_changes/{at}/{}", kind.id());
+            words(kind.chinese()).and(Figure::whole(count, &pointer, Vec::new())).and(words("条"))
+        });
+        let counts: Vec<Phrase> = counts.collect();
+        let name = of_campaign(&format!("“{}”", own.first()?.block.name()));
+        (!counts.is_empty()).then(|| name.and(Phrase::joined(counts, "、")))
+    });
+    Phrase::joined(told.collect::<Vec<Phrase>>(), "；")
 }
 
 /// Fields whose change rests on so many units, with what is said of each.

@@ -320,6 +320,23 @@ impl Block {
         std::iter::once(count).chain(self.fields.iter().filter(comes_to_one).cloned()).collect()
     }
 
+    /// Writes down how the form asks for the reasons of changes.
+    pub(super) fn note_changes(&mut self) {
+        let names: Vec<(String, String)> =
+            self.fields.iter().map(|f| (f.key.clone(), f.label.clone())).collect();
+        let is_key = |key: &String| self.lines().is_some_and(|lines| lines.key.contains(key));
+        let note = |field: &Field| {
+            let reason = field.change_reason.as_ref()?;
+            let (_, reason) = names.iter().find(|(key, _)| key == reason)?;
+            let what = if is_key(&field.key) { "上期没有的" } else { "和上期不一样的" };
+            Some(format!("{what}，在“{reason}”写明原因。"))
+        };
+        let notes: Vec<String> = self.fields.iter().map(|f| note(f).unwrap_or_default()).collect();
+        for (field, note) in self.fields.iter_mut().zip(notes) {
+            field.change_note = note;
+        }
+    }
+
     /// Rows that the headings take: one more than the most headings above a column.
     pub fn heading_rows(&self) -> u32 {
         1 + self.fields.iter().map(|f| f.headings.len()).max().unwrap_or(0) as u32

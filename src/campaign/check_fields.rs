@@ -152,6 +152,27 @@ fn check_field(file: &CampaignFile, spanned: &Spanned<Field>, faults: &mut Fault
     if let Some(per) = &field.per {
         check_per(file, spanned, per, faults);
     }
+    if let Some(reason) = &field.change_reason {
+        check_reason(file, spanned, reason, faults);
+    }
+}
+
+/// The reason of a change is a text beside the field, in the same table.
+fn check_reason(file: &CampaignFile, spanned: &Spanned<Field>, reason: &str, faults: &mut Faults) {
+    let field = spanned.get_ref();
+    let blocks = file.blocks.iter().map(|block| &block.get_ref().fields);
+    let is_own =
+        |fields: &&Vec<Spanned<Field>>| fields.iter().any(|f| f.get_ref().key == field.key);
+    let own = std::iter::once(&file.form.get_ref().fields).chain(blocks).find(is_own);
+    let is_reason =
+        |f: &Spanned<Field>| f.get_ref().key == reason && f.get_ref().kind == Kind::Text;
+    let known = own.is_some_and(|fields| fields.iter().any(is_reason)) && field.key != reason;
+    faults.require(known, spanned, || {
+        format!(
+            "“{}”的 change_reason = \"{reason}\" 不行：写的要是同一张表里一列文字（text）的 key，如备注",
+            field.name
+        )
+    });
 }
 
 /// An amount may say which count it belongs to, of a block that is switched off too.

@@ -76,6 +76,13 @@ pub struct Field {
     /// with that of the other units.
     #[serde(default)]
     pub per: Option<String>,
+    /// Key of the text in the same table that must say why this differs from the period before (变化须说明原因);
+    /// of a list's key why a line is new or gone.
+    #[serde(default)]
+    pub change_reason: Option<String>,
+    /// How the form asks for that reason; empty where it asks for none.
+    #[serde(skip)]
+    pub change_note: String,
     /// Explanation printed in 填报说明.
     #[serde(default)]
     pub guide: String,
@@ -339,6 +346,8 @@ impl Field {
             aliases: Vec::new(),
             baseline_of: None,
             per: None,
+            change_reason: None,
+            change_note: String::new(),
             guide: String::new(),
         }
     }

@@ -174,6 +174,8 @@ fn labelled(mut form: Form) -> Form {
         }
     }
     form.header.iter_mut().for_each(|field| field.label.clone_from(&field.name));
+    let blocks = std::iter::once(&mut form.main).chain(&mut form.others);
+    blocks.for_each(Block::note_changes);
     form.summary_fields = form.main.summary_fields();
     form
 }

@@ -19,6 +19,7 @@ mod holiday;
 mod inbox;
 mod line;
 mod mail;
+mod measure;
 mod missing_values;
 mod naming;
 mod normalize;
@@ -43,6 +44,7 @@ pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use frequency::Frequency;
 pub use holiday::{Holiday, Holidays, Shift, weekday};
 pub use mail::{Correspondent, MailSettings, Security, is_address};
+pub use measure::{Measure, written_out};
 pub use missing_values::{MissingValueTerms, TermMeaning};
 pub use normalize::{
     first_normalized, is_blank, is_disguised_digit, normalize, normalize_spaced, normalizes_to,
@@ -169,6 +171,18 @@ impl Campaign {
     pub fn is_comparable_over_periods(&self, key: &str) -> bool {
         let of = self.field(key).and_then(|field| self.field(field.baseline_of.as_deref()?));
         of.is_none_or(|field| !field.is_cumulative())
+    }
+
+    /// Which changes since the period before are to be explained, and where; empty if none are.
+    pub fn change_notes(&self) -> String {
+        let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+        for field in self.all_fields().filter(|field| !field.change_note.is_empty()) {
+            match notes.iter_mut().find(|(note, _)| *note == field.change_note) {
+                Some((_, fields)) => fields.push(&field.label),
+                None => notes.push((&field.change_note, vec![&field.label])),
+            }
+        }
+        notes.into_iter().map(|(note, fields)| fields.join("、") + note).collect()
     }
 
     /// Number of days of the campaign, the first and the last included.

@@ -46,14 +46,12 @@ catalogue! {
     ReadFailed: Mandatory, "文件读不出来", "请检查文件是否被占用、权限是否足够",
         "文件在磁盘上却读不出来，可能正被别的程序占用。";
     /// No bytes.
-    EmptyFile: Mandatory, "文件是空的（0 字节）", "请单位重新发送",
-        "传输中断、网盘占位文件常是 0 字节。";
+    EmptyFile: Mandatory, "文件是空的（0 字节）", "请单位重新发送", "传输中断、网盘占位文件常是 0 字节。";
     /// Beyond the limits of size.
     TooLarge: Mandatory, "文件超出大小限制", "请单位只保留填报的表，另存后重报",
         "一张统计表只有几十 KB；大得不合理的文件可能拖垮电脑，也可能是恶意文件。";
     /// Protected by a password.
-    Encrypted: Mandatory, "文件有打开密码，读不了", "请单位去掉密码后重报",
-        "有密码就看不到数；程序不猜密码。";
+    Encrypted: Mandatory, "文件有打开密码，读不了", "请单位去掉密码后重报", "有密码就看不到数；程序不猜密码。";
     /// Another kind of file.
     NotWorkbook: Mandatory, "不是 Excel、WPS 或 LibreOffice 表格文件", "请单位用下发的空白表填报，不要发文档、图片或扫描件",
         "图片、扫描件里的数只能人工录入，录入就可能出错，所以请单位报电子表。";
@@ -376,6 +374,8 @@ catalogue! {
         "同一张表要报两处，两处的数应当一样；按新的一份汇总，另一处手里还是旧数。";
     /// A rule of the campaign file is broken; message and hint are the rule's.
     Rule: Verify, "不符合本次行动的审核规则", "请改正，或在情况说明里写明原因", "各条规则的由来见专项行动文件和 baosong explain。";
+    /// A change since the period before whose reason is asked for.
+    UnexplainedChange: Verify, "和上期不一样，没有写原因", "请写明原因；填错了的请改正", "专项行动要求和上期不一样的说明原因，不说明的分不清是有变化还是填错了。";
     /// Remarks that read like a correction.
     RemarkCorrects: Hold, "备注里像是更正数字，没有据此改动", "请单位把数字改在表里重报", "备注里的话不能当数据改表，但要有人看到。";
     /// The remark of a line says that the line does not count.

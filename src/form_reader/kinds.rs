@@ -45,8 +45,10 @@ impl KindReading {
         KindReading { kind, ..KindReading::default() }
     }
 
+    /// A list of which no word can be read is filled in with any text.
     fn choice(choices: Vec<String>) -> KindReading {
-        KindReading { kind: ProposedKind::Choice, choices, is_guess: false }
+        let kind = if choices.is_empty() { ProposedKind::Text } else { ProposedKind::Choice };
+        KindReading { kind, choices, is_guess: false }
     }
 }
 

@@ -5,6 +5,7 @@ mod agreement;
 mod answers;
 mod body;
 mod card;
+mod change_notes;
 mod choices;
 mod columns;
 mod definition;
@@ -129,6 +130,7 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     let mut page = page;
     let several = tables.len() > 1;
     for table in &mut tables {
+        change_notes::take(table, &page.notes);
         let own = table.area.filter(|_| several).and_then(|area| regions::title_of(&grid, &area));
         let shared = || page.title.clone().unwrap_or_else(|| sheet.name.clone());
         if table.name.is_empty() {
@@ -139,6 +141,8 @@ fn take_sheet(proposal: &mut Proposal, blank: &Blank, sheet: &Sheet) {
     let place =
         |text: String| if blank.is_document { text } else { format!("{}!{text}", sheet.name) };
     proposal.title = proposal.title.take().or(page.title);
+    let renamed = tables.iter_mut().flat_map(table::tell_apart).collect::<Vec<String>>();
+    proposal.not_understood.extend(renamed.into_iter().map(place));
     let not_calculated = tables.iter().flat_map(formula_names::not_calculated);
     proposal.not_understood.extend(not_calculated.map(place));
     proposal.tables.extend(tables);

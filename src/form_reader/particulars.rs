@@ -54,6 +54,9 @@ pub(super) fn particulars(
     if let Some(computed) = computed(column, table) {
         lines.push(("computed", quoted(&computed)));
     }
+    if let Some(reason) = column.change_reason.and_then(key_at) {
+        lines.push(("change_reason", format!("{}      # 说明里要求的", quoted(&reason))));
+    }
     if let Some(guide) = &column.guide {
         lines.push(("guide", quoted(guide)));
     }

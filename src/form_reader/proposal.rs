@@ -291,6 +291,9 @@ pub struct ProposedColumn {
     /// Over which time it runs, where a person said so.
     #[serde(skip)]
     pub accumulation: Option<Accumulation>,
+    /// Place of the column in which a change since the period before is to be explained.
+    #[serde(skip)]
+    pub change_reason: Option<u32>,
     /// Names of the columns that the formula divides.
     #[serde(skip)]
     pub ratio: Option<(u32, u32)>,

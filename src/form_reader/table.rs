@@ -12,6 +12,7 @@ use super::words;
 use crate::campaign::normalize;
 use crate::form::address;
 use crate::reading::{Area, Blank};
+use std::collections::HashSet;
 
 /// What holds for all tables of a sheet.
 pub struct SheetContext<'a> {
@@ -187,4 +188,24 @@ fn is_filled_in(read: &ShapeReading, stub: &StubColumns, column: &ProposedColumn
         ProposedShape::List => read.units.is_empty() || Some(column.index) != read.unit_column,
         ProposedShape::Card => true,
     }
+}
+
+/// Numbers columns that have the same headings, and says of each how the definition calls it.
+pub(super) fn tell_apart(table: &mut ProposedTable) -> Vec<String> {
+    let mut known: HashSet<String> = HashSet::new();
+    let mut told = Vec::new();
+    for column in &mut table.columns {
+        if known.insert(normalize(&column.name)) {
+            continue;
+        }
+        let own = column.name.clone();
+        // Of no more columns than a sheet has.
+        let number = (2..).find(|number| known.insert(normalize(&format!("{own}{number}"))));
+        column.name = format!("{own}{}", number.unwrap_or_default());
+        told.push(format!(
+            "{} 列“{own}”的标题和前面一列相同，定义里叫“{}”：请在空白表里改成不同的标题，再读一遍",
+            column.col, column.name
+        ));
+    }
+    told
 }

@@ -10,7 +10,7 @@ use super::{correction, late, unit_error_check, units};
 use crate::baseline::Baseline;
 use crate::campaign::{Campaign, FigureId};
 use crate::finding::{Code, Finding, Severity};
-use crate::validation::{Context, Record, RuleContext, broken_rules};
+use crate::validation::{Context, Record, RuleContext, broken_rules, unexplained_changes};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -141,8 +141,10 @@ pub(super) fn broken_in(
     let last_year = |key: &str| settling.baseline?.get(code, key).map(|base| base.value);
     let median = |key: &str| peers.median_without(key, code);
     let around = RuleContext { before, last_year: &last_year, median: &median };
-    let record = submission.record.as_ref();
-    record.map(|record| broken_rules(record, &around, settling.context)).unwrap_or_default()
+    let Some(record) = &submission.record else { return Vec::new() };
+    let mut found = broken_rules(record, &around, settling.context);
+    found.extend(unexplained_changes(record, before, settling.context.campaign));
+    found
 }
 
 /// Judges the rules again over returns in which the office adjusted figures, as of the day on which
@@ -160,7 +162,7 @@ pub fn judge_again(all: &mut [Submission], settling: Settling) {
     let judged: Vec<(usize, Vec<Finding>)> = asked.map(|(at, s)| (at, judge(s))).collect();
     for (at, found) in judged {
         let submission = &mut all[at];
-        let is_rule = |f: &Finding| f.code == Code::Rule;
+        let is_rule = |f: &Finding| matches!(f.code, Code::Rule | Code::UnexplainedChange);
         let own = submission.findings.iter().filter(|f| f.code == Code::Adjusted);
         let adjusted: Vec<Option<FigureId>> = own.map(|f| f.figure.clone()).collect();
         let told: Vec<Finding> =

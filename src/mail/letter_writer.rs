@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Placeholders that a text may use.
-const PLACEHOLDERS: [&str; 20] = [
+const PLACEHOLDERS: [&str; 21] = [
     "单位",
     "联系人",
     "报送期",
@@ -32,6 +32,7 @@ const PLACEHOLDERS: [&str; 20] = [
     "改正",
     "说明",
     "重报",
+    "变化要求",
 ];
 
 /// What all letters of a run have in common.
@@ -141,6 +142,7 @@ impl<'a> LetterWriter<'a> {
             demanded(matter, RequiredAction::Correct),
             demanded(matter, RequiredAction::Explain),
             demanded(matter, RequiredAction::FillInAgain),
+            campaign.change_notes(),
         ];
         PLACEHOLDERS.into_iter().zip(values).collect()
     }

@@ -3,7 +3,9 @@
 
 use super::field_cell::FieldCell;
 use super::lists::{FurtherTable, further_tables};
-use super::returns::{BlockRows, Candidate, Return, field_cell, form_rows, numbers_of};
+use super::returns::{
+    BlockRows, Candidate, Return, field_cell, form_rows, numbers_of, tables_with_purpose,
+};
 use super::rows::DataRow;
 use super::sheet::Sheet;
 use crate::campaign::{Block, Campaign, Unit};
@@ -24,6 +26,29 @@ pub(super) fn add_further_tables(returns: &mut [Return], sheets: &[&Sheet], word
                 Some(taken) => add(taken, index, further, block),
                 None => refuse(returns, &further, words.campaign()),
             }
+        }
+    }
+}
+
+/// Adds the tables of one row per unit to the returns of a form whose main block is none such.
+pub(super) fn add_further_rows(returns: &mut [Return], sheets: &[&Sheet], words: &HeadingIndex) {
+    let campaign = words.campaign();
+    let blocks = campaign.form.blocks().zip(words.blocks()).enumerate().skip(1);
+    let blocks: Vec<_> = blocks.filter(|(_, (block, _))| block.is_single_row()).collect();
+    if blocks.is_empty() {
+        return;
+    }
+    let found: Vec<Candidate> =
+        sheets.iter().flat_map(|sheet| tables_with_purpose(sheet, words)).collect();
+    let found: Vec<&Candidate> = found.iter().collect();
+    let alone = returns.len() == 1;
+    for taken in returns {
+        let label = unit_of(taken, campaign).map(|unit| unit.name.clone());
+        let own = DataRow { label, ..DataRow::default() };
+        for (index, (_, fields)) in &blocks {
+            taken.blocks.resize(taken.blocks.len().max(index + 1), None);
+            let cells = further_row(&found, fields, (&mut *taken, &own), alone, words);
+            taken.blocks[*index] = cells.map(|cells| vec![cells]);
         }
     }
 }

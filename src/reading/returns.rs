@@ -6,7 +6,7 @@ use super::cell::{Cell, CellReading};
 use super::cell_aggregation::{located, sum_cell};
 use super::field_cell::FieldCell;
 use super::formats::WORD_SHEET;
-use super::further_blocks::{add_further_tables, further_row};
+use super::further_blocks::{add_further_rows, add_further_tables, further_row};
 use super::header::header_of;
 use super::lists::{column_returns, list_returns};
 use super::purpose::{Purpose, purpose, titles};
@@ -169,6 +169,7 @@ fn returns_on(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, Bo
     };
     add_further_tables(&mut returns, sheets, words);
     if words.campaign().form.main.rows != Rows::Single {
+        add_further_rows(&mut returns, sheets, words);
         name_unused(&mut returns, sheets, words);
     }
     Ok(returns)
@@ -207,7 +208,10 @@ fn row_returns(sheets: &[&Sheet], words: &HeadingIndex) -> Result<Vec<Return>, B
     Ok(returns)
 }
 
-fn tables_with_purpose<'s>(sheet: &'s Sheet, words: &HeadingIndex) -> Vec<Candidate<'s>> {
+pub(super) fn tables_with_purpose<'s>(
+    sheet: &'s Sheet,
+    words: &HeadingIndex,
+) -> Vec<Candidate<'s>> {
     let found = |table: Table| {
         let titles = titles(sheet, &table, words);
         let purpose = purpose(&sheet.name, &titles, words);

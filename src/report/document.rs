@@ -1,13 +1,16 @@
 //! The JSON document of merge; its keys are stable.
 
 use super::held::{DoubtedDocument, WaitingDocument, held_counts};
+use super::line_changes::{ListChanges, list_changes};
 use super::over_time::{SinceDocument, TrendDocument, sums};
 use super::submissions::BlockValues;
 use super::tree::{NodeDocument, tree};
 use crate::baseline::BaseSource;
 use crate::campaign::{Campaign, Elapsed, Goal, Period, Rows, Target};
 use crate::intake::Counts;
-use crate::summary::{Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow, published};
+use crate::summary::{
+    Adjustment, Attainment, Rank, Summary, TotalAttainment, UnitRow, line_changes, published,
+};
 use crate::validation::{Value, json_number};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
@@ -19,12 +22,14 @@ use std::io::Write;
 /// # Errors
 /// `out` cannot be written.
 pub fn merge_json(summary: &Summary, out: &mut dyn Write) -> Result<()> {
+    let changes = line_changes(summary);
     let document = MergeDocument {
         period: summary.period,
         counts: summary.counts,
         units: UnitsDocument(summary),
         total: TotalDocument::of(summary),
         since_last: SinceDocument::of(summary),
+        line_changes: list_changes(&changes, true),
         trend: summary.course().map(TrendDocument::of).collect(),
         tree: tree(summary),
     };
@@ -54,6 +59,8 @@ struct MergeDocument<'a> {
     units: UnitsDocument<'a>,
     total: TotalDocument<'a>,
     since_last: Option<SinceDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    line_changes: Vec<ListChanges<'a>>,
     trend: Vec<TrendDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tree: Vec<NodeDocument<'a>>,

@@ -81,7 +81,7 @@ fn print_table(out: &mut String, number: usize, table: &ProposedTable) {
     if !facts.is_empty() {
         say(out, 2, &facts.join("；"));
     }
-    table.columns.iter().for_each(|column| say(out, 2, &column_line(column)));
+    table.columns.iter().for_each(|column| say(out, 2, &column_line(column, table)));
     table.fields.iter().for_each(|field| say(out, 2, &field_line(field)));
     table.rows.iter().for_each(|row| say(out, 2, &row_line(row)));
 }
@@ -132,13 +132,17 @@ fn facts(table: &ProposedTable) -> Vec<String> {
 }
 
 /// `D 面积 亩（标题里），数额，相加`.
-fn column_line(column: &ProposedColumn) -> String {
+fn column_line(column: &ProposedColumn, table: &ProposedTable) -> String {
     let mut parts = vec![unit_words(column), kind_words(column.kind, &column.choices)];
     if column.computed {
         parts.push("表里有公式，不用填".to_string());
     }
     if column.kind.is_number() {
         parts.push(adds_up(column.combine).to_string());
+    }
+    let is_reason = |other: &&ProposedColumn| Some(other.index) == column.change_reason;
+    if let Some(reason) = table.columns.iter().find(is_reason) {
+        parts.push(format!("和上期不一样的，在“{}”写明原因", reason.name));
     }
     if let Some(guide) = &column.guide {
         parts.push(format!("批注：{}", short(guide)));

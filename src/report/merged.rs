@@ -1,10 +1,11 @@
 //! The screen of merge: how many targets each unit attains, then what is open.
 
+use super::line_changes::list_changes_line;
 use super::open::OpenFindings;
 use super::status::short_name;
 use super::terminal::{cut, screen_width, wrapped};
 use crate::contacts::Contacts;
-use crate::summary::{State, Summary, UnitRow, line_changes, line_changes_text, roll};
+use crate::summary::{State, Summary, UnitRow, line_changes, roll};
 use chrono::NaiveDate;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -43,9 +44,9 @@ pub fn print_merge(
     out.push_str(&duties);
     let _ = writeln!(out, "{}", wrapped(&summary.counts_text()).trim_start());
     let _ = writeln!(out, "{}", summary.reported_text());
-    let changes = line_changes_text(&line_changes(summary));
+    let changes = line_changes(summary);
     if !changes.is_empty() {
-        let _ = writeln!(out, "{}", wrapped(&format!("清单变动：{changes}")).trim_start());
+        let _ = writeln!(out, "{}", wrapped(&list_changes_line(&changes)).trim_start());
     }
     out.push_str(&open.questions());
     out

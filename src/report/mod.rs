@@ -17,6 +17,7 @@ mod form_proposal;
 mod grouped;
 mod held;
 mod ics;
+mod line_changes;
 mod manual;
 mod merged;
 mod open;

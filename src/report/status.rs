@@ -2,6 +2,7 @@
 
 use super::calendar::distance;
 use super::doubts::{self, print_doubts};
+use super::line_changes::list_changes_line;
 use super::status_tree::{StatusTree, is_row};
 use super::terminal::{cut, new_table, printable, screen_width, wrapped};
 use crate::campaign::{Phase, Unit, weekday};
@@ -9,6 +10,7 @@ use crate::contacts::UnitContact;
 use crate::cycle::{Cycle, PeriodStatus, StatusSnapshot, Timeliness, UnitStatus};
 use crate::finding::Severity;
 use crate::intake::{Agreement, State};
+use crate::summary::LineChange;
 use comfy_table::{Cell, CellAlignment};
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -26,11 +28,14 @@ const GRID_WIDTHS: [usize; 2] = [10, 11];
 /// Changes that are named one by one.
 const MOST_CHANGES: usize = 8;
 
-/// One period, one line per unit.
-pub fn print_status(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> String {
+/// One period, one line per unit; `lists` is what changed in its lists since the period before.
+pub fn print_status(cycle: &Cycle, seen: Option<&StatusSnapshot>, lists: &[LineChange]) -> String {
     let mut out = String::new();
     for round in &cycle.rounds {
         print_round(&mut out, cycle, round);
+    }
+    if !lists.is_empty() {
+        let _ = writeln!(out, "{}", wrapped(&list_changes_line(lists)).trim_start());
     }
     print_changes(&mut out, cycle, seen);
     out

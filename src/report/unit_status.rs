@@ -1,19 +1,25 @@
 //! Where every unit stands as one JSON document.
 
+use super::line_changes::{ListChanges, list_changes};
 use crate::campaign::{Period, Phase, Units};
 use crate::contacts::UnitContact;
 use crate::cycle::{Change, Cycle, PeriodStatus, StatusMark, StatusSnapshot, Tally, UnitStatus};
 use crate::finding::Severity;
 use crate::intake::{Agreement, State, Submission};
+use crate::summary::LineChange;
 use anyhow::{Context, Result};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 
-/// The document of status; `seen` is what was shown before.
+/// The document of status; `seen` is what was shown before, `lists` what changed in the lists of the period.
 ///
 /// # Errors
 /// Never for data that came through the house; kept for the writer's sake.
-pub fn status_json(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> Result<String> {
+pub fn status_json(
+    cycle: &Cycle,
+    seen: Option<&StatusSnapshot>,
+    lists: &[LineChange],
+) -> Result<String> {
     let units = &cycle.campaign.units;
     let changes = seen.map(|seen| seen.changes(cycle)).unwrap_or_default();
     let document = StatusDocument {
@@ -21,6 +27,7 @@ pub fn status_json(cycle: &Cycle, seen: Option<&StatusSnapshot>) -> Result<Strin
         since: seen.map(|seen| seen.at),
         changes: changes.iter().map(StatusChangeDocument::of).collect(),
         periods: cycle.rounds.iter().map(|round| RoundDocument::of(round, units)).collect(),
+        line_changes: list_changes(lists, false),
     };
     serde_json::to_string(&document).context("结果写不成 JSON")
 }
@@ -31,6 +38,8 @@ struct StatusDocument<'a> {
     since: Option<DateTime<FixedOffset>>,
     changes: Vec<StatusChangeDocument<'a>>,
     periods: Vec<RoundDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    line_changes: Vec<ListChanges<'a>>,
 }
 
 #[derive(Serialize)]

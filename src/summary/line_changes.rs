@@ -2,8 +2,9 @@
 //! several units have. Nothing is removed: a person decides what a line that comes twice is.
 
 use super::rows::{Summary, UnitRow};
-use crate::campaign::{Block, Field, Kind, RowId, Unit};
+use crate::campaign::{Block, Campaign, Field, Kind, RowId, Unit};
 use crate::form::Place;
+use crate::intake::Submission;
 use crate::validation::{Entry, RowRecord};
 use compact_str::CompactString;
 use rayon::prelude::*;
@@ -46,6 +47,24 @@ pub struct LineChange<'s> {
 }
 
 impl LineChangeKind {
+    /// All of them.
+    pub const ALL: [LineChangeKind; 4] = [
+        LineChangeKind::New,
+        LineChangeKind::Gone,
+        LineChangeKind::Changed,
+        LineChangeKind::Shared,
+    ];
+
+    /// The word for it in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            LineChangeKind::New => "new",
+            LineChangeKind::Gone => "gone",
+            LineChangeKind::Changed => "changed",
+            LineChangeKind::Shared => "shared",
+        }
+    }
+
     /// The word for it.
     pub fn chinese(self) -> &'static str {
         match self {
@@ -60,33 +79,56 @@ impl LineChangeKind {
 /// Lines of a unit in a list by their keys; those without one, or whose key comes twice, cannot be found again.
 type KeyedLines<'l> = BTreeMap<&'l str, &'l RowRecord>;
 
-/// What changed in the lists of a summary, list by list and unit by unit. A unit that has not reported in both
-/// periods is not compared.
+/// A unit's return of a period, as far as its figures count.
+#[derive(Debug, Clone, Copy)]
+pub struct CountedReturn<'s> {
+    /// The unit.
+    pub unit: &'s Unit,
+    /// What it sent; `None` if nothing counts.
+    pub submission: Option<&'s Submission>,
+}
+
+/// What changed in the lists of a summary, list by list and unit by unit.
 pub fn line_changes<'s>(summary: &'s Summary) -> Vec<LineChange<'s>> {
-    let blocks = summary.campaign.form.blocks().filter(|block| block.lines().is_some());
+    let counted = |row: &UnitRow<'s>| CountedReturn {
+        unit: row.unit,
+        submission: row.submission.filter(|s| s.counts()),
+    };
+    let now: Vec<CountedReturn> = summary.rows.iter().map(counted).collect();
+    let last = summary.last().map(|last| last.rows.iter().map(counted).collect::<Vec<_>>());
+    line_changes_between(summary.campaign, &now, last.as_deref())
+}
+
+/// What changed in the lists since the period right before, the units in one order in both. A unit that has not
+/// reported in both periods is not compared.
+pub fn line_changes_between<'s>(
+    campaign: &'s Campaign,
+    now: &[CountedReturn<'s>],
+    before: Option<&[CountedReturn<'s>]>,
+) -> Vec<LineChange<'s>> {
+    let blocks = campaign.form.blocks().filter(|block| block.lines().is_some());
     let mut found = Vec::new();
     for block in blocks {
-        if let Some(last) = summary.last() {
-            let pairs = summary.rows.par_iter().zip(&last.rows);
+        if let Some(before) = before {
+            let pairs = now.par_iter().zip(before);
             found.par_extend(pairs.flat_map_iter(|(now, before)| of_unit(block, now, before)));
         }
-        found.extend(shared(block, &summary.rows));
+        found.extend(shared(block, now));
     }
     found
 }
 
+/// How many lines changed in a way.
+pub fn count_of(changes: &[LineChange], kind: LineChangeKind) -> usize {
+    let lines = changes.iter().filter(|change| change.kind == kind);
+    lines.map(LineChange::identity).collect::<BTreeSet<(&str, &str, &str)>>().len()
+}
+
 /// How many lines changed in which way, in words: 新增 3 条、减少 1 条; empty if none did.
 pub fn line_changes_text(changes: &[LineChange]) -> String {
-    let kinds = [
-        LineChangeKind::New,
-        LineChangeKind::Gone,
-        LineChangeKind::Changed,
-        LineChangeKind::Shared,
-    ];
-    let told = kinds.into_iter().filter_map(|kind| {
-        let lines = changes.iter().filter(|change| change.kind == kind);
-        let lines: BTreeSet<(&str, &str, &str)> = lines.map(LineChange::identity).collect();
-        (!lines.is_empty()).then(|| format!("{} {} 条", kind.chinese(), lines.len()))
+    let told = LineChangeKind::ALL.into_iter().filter_map(|kind| {
+        let count = count_of(changes, kind);
+        (count > 0).then(|| format!("{} {count} 条", kind.chinese()))
     });
     told.collect::<Vec<String>>().join("、")
 }
@@ -97,8 +139,8 @@ impl LineChange<'_> {
     }
 }
 
-fn lines_of<'s>(row: &'s UnitRow, block: &Block) -> Option<Cow<'s, [RowRecord]>> {
-    let record = row.submission.filter(|_| row.counts())?.record.as_ref()?;
+fn lines_of<'s>(row: &CountedReturn<'s>, block: &Block) -> Option<Cow<'s, [RowRecord]>> {
+    let record = row.submission?.record.as_ref()?;
     Some(record.blocks.iter().find(|came| came.id == block.id)?.rows.read())
 }
 
@@ -109,7 +151,11 @@ fn keyed(lines: &[RowRecord]) -> impl Iterator<Item = (&str, &RowRecord)> {
     })
 }
 
-fn of_unit<'s>(block: &'s Block, now: &'s UnitRow, before: &'s UnitRow) -> Vec<LineChange<'s>> {
+fn of_unit<'s>(
+    block: &'s Block,
+    now: &CountedReturn<'s>,
+    before: &CountedReturn<'s>,
+) -> Vec<LineChange<'s>> {
     let (Some(own), Some(last)) = (lines_of(now, block), lines_of(before, block)) else {
         return Vec::new();
     };
@@ -129,7 +175,7 @@ fn of_unit<'s>(block: &'s Block, now: &'s UnitRow, before: &'s UnitRow) -> Vec<L
 fn change<'s>(
     kind: LineChangeKind,
     block: &'s Block,
-    row: &'s UnitRow,
+    row: &CountedReturn<'s>,
     line: &RowRecord,
 ) -> LineChange<'s> {
     let keys = block.lines().map_or(&[][..], |lines| &lines.key);
@@ -143,7 +189,7 @@ fn change<'s>(
 
 fn fields_changed<'s>(
     block: &'s Block,
-    row: &'s UnitRow,
+    row: &CountedReturn<'s>,
     line: &RowRecord,
     was: &RowRecord,
 ) -> Vec<LineChange<'s>> {
@@ -161,12 +207,12 @@ fn fields_changed<'s>(
 
 /// Lines whose key several units have, each with the unit that has it too. Of every line only a hash is held
 /// until it is known which come twice.
-fn shared<'s>(block: &'s Block, rows: &'s [UnitRow]) -> Vec<LineChange<'s>> {
+fn shared<'s>(block: &'s Block, rows: &[CountedReturn<'s>]) -> Vec<LineChange<'s>> {
     let twice = hashes_of_several(block, rows);
     if twice.is_empty() {
         return Vec::new();
     }
-    let of_unit = |row: &'s UnitRow<'s>| -> Vec<(CompactString, LineChange<'s>)> {
+    let of_unit = |row: &CountedReturn<'s>| -> Vec<(CompactString, LineChange<'s>)> {
         let lines = lines_of(row, block).unwrap_or_default();
         let lines = keyed(&lines).filter(|(key, _)| twice.contains(&hash(key)));
         lines
@@ -187,7 +233,7 @@ fn shared<'s>(block: &'s Block, rows: &'s [UnitRow]) -> Vec<LineChange<'s>> {
 }
 
 /// Hashes of keys that lines of several units seem to have.
-fn hashes_of_several(block: &Block, rows: &[UnitRow]) -> HashSet<u64> {
+fn hashes_of_several(block: &Block, rows: &[CountedReturn]) -> HashSet<u64> {
     let of_unit = |row| {
         let lines = lines_of(row, block).unwrap_or_default();
         keyed(&lines).map(|(key, _)| hash(key)).collect::<Vec<u64>>()

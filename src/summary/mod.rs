@@ -20,7 +20,10 @@ pub use crate::intake::State;
 pub use attainment::{Attainment, Reason, published, rounded};
 pub use compile::{Order, SummarySources, baseline_differences, compile};
 pub use doubted::Doubted;
-pub use line_changes::{LineChange, LineChangeKind, line_changes, line_changes_text};
+pub use line_changes::{
+    CountedReturn, LineChange, LineChangeKind, count_of, line_changes, line_changes_between,
+    line_changes_text,
+};
 pub use line_doubts::LineDoubts;
 pub use line_owner::OwnedLine;
 pub use name_list::roll;

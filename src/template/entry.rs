@@ -126,7 +126,7 @@ pub fn validate_area(
     };
     let rule = rule
         .set_input_title(title(field))?
-        .set_input_message(within(&prompt, MESSAGE_LIMIT))?
+        .set_input_message(within(&(prompt + &field.change_note), MESSAGE_LIMIT))?
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title("请改正")?
         .set_error_message(within(&error, MESSAGE_LIMIT))?;

@@ -178,7 +178,8 @@ fn describe(block: &Block, field: &Field) -> [String; 5] {
         Accumulation::Cumulative => "累计数",
         Accumulation::Period => "当期数",
     };
-    [field.path(), field.unit_name().to_string(), kind, span.to_string(), field.guide.clone()]
+    let guide = format!("{}{}", field.guide, field.change_note);
+    [field.path(), field.unit_name().to_string(), kind, span.to_string(), guide]
 }
 
 fn write_line(sheet: &mut Worksheet, look: Theme, row: &mut u32, text: &str) -> Result<()> {

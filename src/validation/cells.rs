@@ -3,10 +3,11 @@
 use super::counters::is_counter;
 use super::displayed_value::{DisplayContext, displayed_number, displayed_text, picture};
 use super::font_effects::told_of_setting;
+use super::measure::{converted, counted};
 use super::number::{NumberError, TypedNumber, typed_number};
 use super::stored_result::{effective_number, uncalculated, unsure};
 use super::{Checked, Value};
-use crate::campaign::{Field, Kind, MissingValueTerms, MoneyUnit, TermMeaning, normalize};
+use crate::campaign::{Field, Kind, Measure, MissingValueTerms, MoneyUnit, TermMeaning, normalize};
 use crate::finding::{Code, Finding, Severity};
 use crate::reading::{Cell, CellReading, LOST_TEXT, exact};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -172,24 +173,17 @@ pub(super) fn with_unit(typed: &TypedNumber, field: &Field, heading_unit: Option
         return Ok((typed.number, vec![understood(Code::CellUnit, typed.number, field)]));
     }
     let number = match field.kind {
-        Kind::Count => ten_thousands(typed.number, unit, field),
+        Kind::Count => counted(typed.number, unit, field),
         _ => converted(typed.number, unit, &own),
     };
     let Some(number) = number else {
         let wanted = if own.is_empty() { "没有规定计量单位" } else { "要填" };
-        let message = format!("写的计量单位是“{unit}”，这一列{wanted}{own}，看不懂");
+        let message = format!("写的计量单位是“{unit}”，这一列{wanted}{own}，不能换算");
         return refuse(Finding::new(Code::NotNumber).with_message(message));
     };
     let same = number == typed.number;
     let code = if same { Code::CellUnit } else { Code::Converted };
     Ok((number, vec![understood(code, number, field)]))
-}
-
-/// 1.2万户 are 12000.
-fn ten_thousands(number: Decimal, unit: &str, field: &Field) -> Option<Decimal> {
-    let rest = unit.strip_prefix('万')?;
-    let known = rest.is_empty() || is_counter(rest, field);
-    number.checked_mul(Decimal::from(10_000)).filter(|_| known)
 }
 
 /// Applies the heading's unit of measure where it differs from the form's.
@@ -199,14 +193,14 @@ pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<
         return Ok((number, vec![]));
     };
     let own = normalize(field.unit_name());
-    if *unit == *own {
+    if *unit == *own || Measure::of(unit) == Measure::of(&own) {
         return Ok((number, vec![]));
     }
     if field.kind == Kind::Count && is_counter(unit, field) {
         return Ok((number, vec![]));
     }
     let value = match field.kind {
-        Kind::Count => ten_thousands(number, unit, field),
+        Kind::Count => counted(number, unit, field),
         _ => converted(number, unit, &own),
     };
     let Some(value) = value else {
@@ -222,10 +216,6 @@ pub(super) fn with_heading(number: Decimal, field: &Field, heading_unit: Option<
         value.normalize()
     );
     Ok((value, vec![understood(Code::HeadingUnit, value, field).with_message(message)]))
-}
-
-fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
-    MoneyUnit::parse(from)?.convert(number, MoneyUnit::parse(to)?)
 }
 
 pub(super) fn understood(code: Code, number: Decimal, field: &Field) -> Finding {

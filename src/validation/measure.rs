@@ -1,11 +1,13 @@
 //! Units of measure that are written in several places: where the one that was applied stands, and what
-//! another place says instead.
+//! another place says instead; and figures of one unit of measure in another.
 
+use super::counters::is_counter;
 use super::number::typed_number;
 use super::{Checked, Value};
-use crate::campaign::{Field, Kind, MoneyUnit};
+use crate::campaign::{Field, Kind, Measure, MoneyUnit, normalize};
 use crate::finding::{Code, Finding};
 use crate::reading::{CellReading, FieldCell, UnitSource};
+use rust_decimal::Decimal;
 
 /// Says of a conversion where its unit of measure is written, if not in the heading.
 pub(super) fn say_where(finding: &mut Finding, source: UnitSource) {
@@ -56,4 +58,22 @@ fn is_another(unit: &str, cell: &FieldCell, field: &Field) -> bool {
     let table = cell.heading_unit.as_deref().and_then(MoneyUnit::parse);
     let own = MoneyUnit::parse(field.unit_name());
     table.is_some() && table != own && table != MoneyUnit::parse(unit)
+}
+
+/// 1.2万户 are 12000, 12名 are 12 人.
+pub(super) fn counted(number: Decimal, unit: &str, field: &Field) -> Option<Decimal> {
+    let scaled = unit.strip_prefix('万').filter(|rest| rest.is_empty() || is_counter(rest, field));
+    match scaled {
+        Some(_) => number.checked_mul(Decimal::from(10_000)),
+        None => converted(number, unit, &normalize(field.unit_name())),
+    }
+}
+
+/// A number of one unit of measure in another; `None` where that is not exact.
+pub(super) fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
+    match (MoneyUnit::parse(from), MoneyUnit::parse(to)) {
+        (Some(from), Some(to)) => from.convert(number, to),
+        (None, None) => Measure::of(from).convert(number, Measure::of(to)),
+        _ => None,
+    }
 }

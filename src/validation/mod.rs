@@ -3,6 +3,7 @@
 
 mod aggregates;
 mod cells;
+mod change_reasons;
 mod changes;
 mod computed;
 mod counters;
@@ -31,6 +32,7 @@ mod unit_figure;
 mod written_day;
 
 pub use cells::number as number_of;
+pub use change_reasons::unexplained_changes;
 pub use changes::ValueChange;
 pub use computed::recompute;
 pub use day::day_of;

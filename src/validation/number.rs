@@ -4,7 +4,7 @@
 //! hedges such as 约 and 左右, and must then be exactly one number with at most a unit of measure.
 
 use super::number_notation::{framed, scientific};
-use crate::campaign::{is_disguised_digit, normalize_spaced};
+use crate::campaign::{is_disguised_digit, normalize_spaced, written_out};
 use crate::reading::numeral;
 use rust_decimal::Decimal;
 
@@ -77,10 +77,11 @@ const FOREIGN: [&str; 12] =
 /// # Errors
 /// Why it must be asked.
 pub fn typed_number(text: &str) -> Result<TypedNumber, NumberError> {
+    let text = written_out(text);
     if text.chars().any(is_disguised_digit) {
         return Err(NumberError::Unclear);
     }
-    let tidy = normalize_spaced(framed(text)).trim_end_matches(['。', ';']).replace('。', ".");
+    let tidy = normalize_spaced(framed(&text)).trim_end_matches(['。', ';']).replace('。', ".");
     let body = tidy.trim_start_matches(['\'', '’', '‘', '`']).trim();
     if DITTO.contains(&body) {
         return Err(NumberError::Ditto);

@@ -29,7 +29,7 @@ use super::table::Table;
 use super::units::{TableContext, UnitSource, assign, marks_above};
 use crate::campaign::{Block, Field, Kind, MoneyUnit, Stub, normalize};
 use crate::finding::Finding;
-use crate::form::{HeadingIndex, Place};
+use crate::form::{GUIDE_SHEET, HeadingIndex, Place};
 use headings::Finder;
 use lines::{ListHead, Row, RowKind, rows_below, says_total};
 use pages::pages_below;
@@ -81,6 +81,10 @@ pub(super) fn lists_on<'a>(
     fields: Range<usize>,
     words: &'a HeadingIndex<'a>,
 ) -> Vec<ListTable<'a>> {
+    // What explains the headings names them too.
+    if sheet.name == GUIDE_SHEET && block.sheet != GUIDE_SHEET {
+        return Vec::new();
+    }
     let finder = Finder::new(sheet, block, fields.start, words);
     let card_rows = card_rows(sheet, words);
     let mut found: Vec<ListTable> = Vec::new();
