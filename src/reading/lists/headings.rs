@@ -7,7 +7,7 @@ use crate::reading::headings::Headings;
 use crate::reading::sheet::Sheet;
 use crate::reading::table::Column;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,12 +24,14 @@ const LEAST_UNITS: usize = 2;
 const NEAR: f64 = 0.6;
 /// Least score of a column that belongs to a field for certain.
 const CERTAIN: f64 = 0.85;
+/// A heading with one of these may be that of another period.
+const PERIODS: [char; 3] = ['年', '月', '季'];
 
 /// A text over a column.
 #[derive(Debug, Clone)]
 struct HeadingPart {
-    heading: Heading,
-    shown: String,
+    heading: Rc<Heading>,
+    shown: Rc<str>,
     origin: (u32, u32),
 }
 
@@ -41,15 +43,23 @@ pub(super) struct Finder<'a> {
     pub(super) first_field: usize,
     pub(super) words: &'a HeadingIndex<'a>,
     /// How well each text that was met names each field: rows are looked at again and again.
-    matches: RefCell<HashMap<String, Rc<[TextMatch]>>>,
+    matches: RefCell<HashMap<Rc<str>, Rc<[TextMatch]>>>,
     /// The texts of cells that were looked at.
     parts: RefCell<HashMap<(u32, u32), Option<HeadingPart>>>,
+    /// Over how many columns the texts of a row may name a field.
+    naming: RefCell<HashMap<u32, usize>>,
     /// Names of each field with what stands above it.
     paths: Vec<Vec<String>>,
+    /// Names of each field as those of any period.
+    of_any_period: Vec<Vec<String>>,
+    /// Characters of names; a text without any of them names no field.
+    letters: HashSet<char>,
 }
 
 /// How well a text names a field, whatever stands above it.
 struct TextMatch {
+    /// Position of the field in the block.
+    field: usize,
     is_called: bool,
     /// It is the field's name but for the month or the year that it carries.
     is_of_any_period: bool,
@@ -65,8 +75,24 @@ impl<'a> Finder<'a> {
         words: &'a HeadingIndex<'a>,
     ) -> Finder<'a> {
         let paths = block.fields.iter().map(|field| field.path_names().collect()).collect();
-        let (matches, parts) = (RefCell::default(), RefCell::default());
-        Finder { sheet, block, first_field, words, matches, parts, paths }
+        let names = (0..block.fields.len()).map(|at| words.names_of(first_field + at));
+        let any = |name: &String| of_any_period(&Heading::of_normalized(name).name);
+        let any = names.clone().map(|names| names.iter().map(any).collect());
+        let letters = names.flatten().flat_map(|name| name.chars()).chain(PERIODS).collect();
+        let (matches, parts, naming) = Default::default();
+        let of_any_period = any.collect();
+        Finder {
+            sheet,
+            block,
+            first_field,
+            words,
+            matches,
+            parts,
+            naming,
+            paths,
+            of_any_period,
+            letters,
+        }
     }
 
     /// The headings from a row on; `None` if too few fields of the block are named.
@@ -78,6 +104,9 @@ impl<'a> Finder<'a> {
         let mut best: Option<(usize, f64, Headings)> = None;
         for bottom in &rows {
             for top in rows.iter().filter(|top| *top <= bottom && bottom - **top < TALLEST) {
+                if (*top..=*bottom).map(|row| self.naming(row)).sum::<usize>() < least {
+                    continue;
+                }
                 let (headings, score) = self.read(*top, *bottom);
                 let found = headings.columns.len();
                 let height = f64::from(bottom - top);
@@ -128,17 +157,30 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Over how many columns a text of this row may name a field, whatever stands above it: most rows of a sheet
+    /// are no headings, and need no closer look.
+    fn naming(&self, row: u32) -> usize {
+        if let Some(known) = self.naming.borrow().get(&row) {
+            return *known;
+        }
+        // A blank cell over a heading may stand below the heading left of it.
+        let over =
+            self.cols(row, row + 1).into_iter().filter_map(|col| self.over(row, col, row + 1));
+        let count = over.filter(|part| !self.matches(part).is_empty()).count();
+        self.naming.borrow_mut().insert(row, count);
+        count
+    }
+
     /// What the texts of these rows name, and how well.
     fn read(&self, top: u32, bottom: u32) -> (Headings, f64) {
-        let columns: Vec<(u32, Vec<HeadingPart>)> = self.cols(top, bottom).collect();
+        let columns: Vec<(u32, Vec<HeadingPart>)> = self.columns(top, bottom).collect();
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (index, (_, parts)) in columns.iter().enumerate() {
             let Some(leaf) = parts.last() else { continue };
-            let matches = self.matches(leaf);
-            for (field, own) in matches.iter().enumerate() {
-                let score = self.score(parts, field, own);
+            for own in self.matches(leaf).iter() {
+                let score = self.score(parts, own);
                 if score > 0.0 {
-                    scored.push((score, index, field));
+                    scored.push((score, index, own.field));
                 }
             }
         }
@@ -200,14 +242,20 @@ impl<'a> Finder<'a> {
     }
 
     /// The columns of these rows with the texts over each, from the top.
-    fn cols(&self, top: u32, bottom: u32) -> impl Iterator<Item = (u32, Vec<HeadingPart>)> {
+    fn columns(&self, top: u32, bottom: u32) -> impl Iterator<Item = (u32, Vec<HeadingPart>)> {
+        let cols = self.cols(top, bottom).into_iter();
+        cols.map(move |col| (col, self.parts(top, bottom, col)))
+    }
+
+    /// The columns in which something stands in these rows, or over which it is merged.
+    fn cols(&self, top: u32, bottom: u32) -> BTreeSet<u32> {
         let filled = self.sheet.between(top, bottom).iter();
         let mut cols = BTreeSet::new();
         for cell in filled.filter(|cell| cell.col < SEARCHED_COLS) {
             let right = self.sheet.merged(cell.row, cell.col).map_or(cell.col, |area| area.right);
             cols.extend(cell.col..=right.min(SEARCHED_COLS));
         }
-        cols.into_iter().map(move |col| (col, self.parts(top, bottom, col)))
+        cols
     }
 
     fn parts(&self, top: u32, bottom: u32, col: u32) -> Vec<HeadingPart> {
@@ -217,11 +265,16 @@ impl<'a> Finder<'a> {
             if origin.0 < top || parts.last().is_some_and(|part| part.origin == origin) {
                 continue;
             }
-            let own = self.part(origin);
-            let own = own.or_else(|| self.spanning(row, col, bottom));
+            let own = self.over(row, col, bottom);
             parts.extend(own.filter(|p| parts.last().is_none_or(|l| l.origin != p.origin)));
         }
         parts
+    }
+
+    /// The text that stands in a cell, else the one left of it that stands over it too.
+    fn over(&self, row: u32, col: u32, bottom: u32) -> Option<HeadingPart> {
+        let origin = self.sheet.merged(row, col).map_or((row, col), |a| (a.top, a.left));
+        self.part(origin).or_else(|| self.spanning(row, col, bottom))
     }
 
     /// The heading left of a blank cell whose span ends one column short: below it stands a heading of
@@ -254,41 +307,56 @@ impl<'a> Finder<'a> {
         let shown = self.sheet.cell(origin.0, origin.1).raw()?;
         let shown: String = shown.split_whitespace().collect();
         let is_short = shown.chars().count() <= LONGEST;
-        is_short.then(|| HeadingPart { heading: Heading::parse(&shown), shown, origin })
+        let heading = || Rc::new(Heading::parse(&shown));
+        is_short.then(|| HeadingPart { heading: heading(), shown: shown.as_str().into(), origin })
     }
 
-    /// How well a text names each field.
+    /// How well a text names each field that it may name.
     fn matches(&self, leaf: &HeadingPart) -> Rc<[TextMatch]> {
         if let Some(known) = self.matches.borrow().get(&leaf.shown) {
             return Rc::clone(known);
         }
+        let name = &leaf.heading.name;
+        let is_known = name.is_empty() || name.contains(|c| self.letters.contains(&c));
+        let fields = (0..self.block.fields.len()).filter(|_| is_known);
         let matches: Rc<[TextMatch]> =
-            self.block.fields.iter().map(|field| self.text_match(leaf, field)).collect();
-        self.matches.borrow_mut().insert(leaf.shown.clone(), Rc::clone(&matches));
+            fields.filter_map(|field| self.text_match(leaf, field)).collect();
+        self.matches.borrow_mut().insert(Rc::clone(&leaf.shown), Rc::clone(&matches));
         matches
     }
 
-    fn text_match(&self, leaf: &HeadingPart, field: &Field) -> TextMatch {
-        let is_leaf = |name: &String| {
-            let name = normalize(name);
-            name == leaf.heading.name || name == leaf.heading.whole()
+    fn text_match(&self, leaf: &HeadingPart, at: usize) -> Option<TextMatch> {
+        let names = self.words.names_of(self.first_field + at);
+        let name = leaf.heading.name.as_str();
+        let (whole, length) = (leaf.heading.whole(), name.chars().count());
+        // A text of quite another length is not like the name, and need not be compared with it.
+        let is_near = |own: &&String| {
+            let own = own.chars().count();
+            own.min(length) as f64 >= NEAR * own.max(length) as f64
         };
-        let likeness = field.likeness(&leaf.heading.name);
-        let contains = is_shortened(&leaf.heading.name, &normalize(&field.name));
-        TextMatch {
-            is_called: std::iter::once(&field.name).chain(&field.aliases).any(is_leaf),
-            is_of_any_period: self.is_of_any_period(&leaf.heading.name, field),
+        let near = names.iter().filter(is_near);
+        let likeness = near.map(|own| strsim::normalized_levenshtein(own, name));
+        let likeness = likeness.fold(0.0, f64::max);
+        // The name itself comes behind its aliases.
+        let contains = names.last().is_some_and(|own| is_shortened(name, own));
+        let found = TextMatch {
+            field: at,
+            is_called: names.iter().any(|own| own == name || *own == whole),
+            is_of_any_period: self.is_of_any_period(name, at),
             likeness: if contains { likeness.max(NEAR + 0.05) } else { likeness },
-        }
+        };
+        let is_end = |path: &String| path.ends_with(name);
+        let names_it = found.is_called || found.is_of_any_period || found.likeness >= NEAR;
+        (names_it || self.paths[at].iter().any(is_end)).then_some(found)
     }
 
-    /// How well the texts over a column name the field at this position, from 0 to 1.
-    fn score(&self, parts: &[HeadingPart], index: usize, leaf: &TextMatch) -> f64 {
+    /// How well the texts over a column name the field that the last of them may name, from 0 to 1.
+    fn score(&self, parts: &[HeadingPart], leaf: &TextMatch) -> f64 {
+        let TextMatch { field: index, is_called, is_of_any_period, likeness } = *leaf;
         let (Some((_, above)), Some(field)) = (parts.split_last(), self.block.fields.get(index))
         else {
             return 0.0;
         };
-        let TextMatch { is_called, is_of_any_period, likeness } = *leaf;
         let is_below = self.is_below(above, field);
         if is_called && is_below {
             return 1.0;
@@ -310,17 +378,15 @@ impl<'a> Finder<'a> {
 
     /// Whether a heading is that of the field but for the month or the year that it carries, and of no other
     /// field beside it.
-    fn is_of_any_period(&self, leaf: &str, field: &Field) -> bool {
-        if !leaf.contains(['年', '月', '季']) {
+    fn is_of_any_period(&self, leaf: &str, at: usize) -> bool {
+        if !leaf.contains(PERIODS) {
             return false;
         }
         let wanted = of_any_period(leaf);
-        let is_called = |field: &&Field| {
-            let names = std::iter::once(&field.name).chain(&field.aliases);
-            names.into_iter().any(|name| of_any_period(&Heading::parse(name).name) == wanted)
-        };
-        let beside = self.block.fields.iter().filter(|f| f.headings == field.headings);
-        is_called(&field) && beside.filter(is_called).count() == 1
+        let is_called = |at: usize| self.of_any_period[at].contains(&wanted);
+        let (fields, own) = (&self.block.fields, &self.block.fields[at].headings);
+        let beside = (0..fields.len()).filter(|other| fields[*other].headings == *own);
+        is_called(at) && beside.filter(|other| is_called(*other)).count() == 1
     }
 
     /// Whether the headings that the field stands below are among those above a column.
@@ -328,7 +394,7 @@ impl<'a> Finder<'a> {
         let mut names = above.iter().map(|part| part.heading.name.as_str());
         field.headings.iter().all(|wanted| {
             let wanted = Heading::parse(wanted).name;
-            let any = wanted.contains(['年', '月', '季']).then(|| of_any_period(&wanted));
+            let any = wanted.contains(PERIODS).then(|| of_any_period(&wanted));
             names.any(|name| name == wanted || any.as_ref() == Some(&of_any_period(name)))
         })
     }
@@ -350,5 +416,5 @@ fn is_shortened(one: &str, other: &str) -> bool {
 }
 
 fn shown(parts: &[HeadingPart]) -> Arc<str> {
-    parts.iter().map(|part| part.shown.as_str()).collect::<String>().into()
+    parts.iter().map(|part| &*part.shown).collect::<String>().into()
 }

@@ -324,7 +324,7 @@ impl ListTable<'_> {
         let field = self.words.field(at);
         let column = self.table.column(at).filter(|_| field.kind != Kind::Serial);
         FieldCell {
-            key: field.key.clone(),
+            key: field.key.as_str().into(),
             located: column.map(|c| self.located(row, c.col, field.is_number())),
             heading_unit: column.and_then(|c| c.unit.clone()),
             unit_from: column.map_or(UnitSource::default(), |c| c.unit_from),
