@@ -1,13 +1,15 @@
 //! Headings of a list: the rows whose texts, read from the top over each column, name most of its
 //! fields. A heading is matched with what stands above it, so the same text may stand in several groups.
 
+use super::field_names::{FieldNames, NEAR, PERIODS, TextMatch};
 use crate::campaign::{Block, Field, normalize};
 use crate::form::{ColumnRole, Heading, HeadingIndex, of_any_period, unit_alone};
+use crate::reading::cell::Cell;
 use crate::reading::headings::Headings;
 use crate::reading::sheet::Sheet;
 use crate::reading::table::Column;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -20,12 +22,8 @@ const SEARCHED_COLS: u32 = 200;
 const LONGEST: usize = 60;
 /// Fewer units of measure make no row of them.
 const LEAST_UNITS: usize = 2;
-/// Least likeness of a heading that is taken for a field's.
-const NEAR: f64 = 0.6;
 /// Least score of a column that belongs to a field for certain.
 const CERTAIN: f64 = 0.85;
-/// A heading with one of these may be that of another period.
-const PERIODS: [char; 3] = ['年', '月', '季'];
 
 /// A text over a column.
 #[derive(Debug, Clone)]
@@ -48,23 +46,7 @@ pub(super) struct Finder<'a> {
     parts: RefCell<HashMap<(u32, u32), Option<HeadingPart>>>,
     /// Over how many columns the texts of a row may name a field.
     naming: RefCell<HashMap<u32, usize>>,
-    /// Names of each field with what stands above it.
-    paths: Vec<Vec<String>>,
-    /// Names of each field as those of any period.
-    of_any_period: Vec<Vec<String>>,
-    /// Characters of names; a text without any of them names no field.
-    letters: HashSet<char>,
-}
-
-/// How well a text names a field, whatever stands above it.
-struct TextMatch {
-    /// Position of the field in the block.
-    field: usize,
-    is_called: bool,
-    /// It is the field's name but for the month or the year that it carries.
-    is_of_any_period: bool,
-    /// From 0 to 1.
-    likeness: f64,
+    names: FieldNames<'a>,
 }
 
 impl<'a> Finder<'a> {
@@ -74,25 +56,9 @@ impl<'a> Finder<'a> {
         first_field: usize,
         words: &'a HeadingIndex<'a>,
     ) -> Finder<'a> {
-        let paths = block.fields.iter().map(|field| field.path_names().collect()).collect();
-        let names = (0..block.fields.len()).map(|at| words.names_of(first_field + at));
-        let any = |name: &String| of_any_period(&Heading::of_normalized(name).name);
-        let any = names.clone().map(|names| names.iter().map(any).collect());
-        let letters = names.flatten().flat_map(|name| name.chars()).chain(PERIODS).collect();
+        let names = FieldNames::of(block, first_field, words);
         let (matches, parts, naming) = Default::default();
-        let of_any_period = any.collect();
-        Finder {
-            sheet,
-            block,
-            first_field,
-            words,
-            matches,
-            parts,
-            naming,
-            paths,
-            of_any_period,
-            letters,
-        }
+        Finder { sheet, block, first_field, words, matches, parts, naming, names }
     }
 
     /// The headings from a row on; `None` if too few fields of the block are named.
@@ -103,6 +69,10 @@ impl<'a> Finder<'a> {
         let least = asked.div_ceil(2).clamp(1, 12).max(asked.min(2));
         let mut best: Option<(usize, f64, Headings)> = None;
         for bottom in &rows {
+            // Nothing names more than all fields in one row.
+            if best.as_ref().is_some_and(|(_, known, _)| *known >= asked as f64) {
+                break;
+            }
             for top in rows.iter().filter(|top| *top <= bottom && bottom - **top < TALLEST) {
                 if (*top..=*bottom).map(|row| self.naming(row)).sum::<usize>() < least {
                     continue;
@@ -164,11 +134,17 @@ impl<'a> Finder<'a> {
             return *known;
         }
         // A blank cell over a heading may stand below the heading left of it.
-        let over =
-            self.cols(row, row + 1).into_iter().filter_map(|col| self.over(row, col, row + 1));
+        let cols = self.cols(row, row + 1).into_iter().filter(|col| !self.is_figure(row, *col));
+        let over = cols.filter_map(|col| self.over(row, col, row + 1));
         let count = over.filter(|part| !self.matches(part).is_empty()).count();
         self.naming.borrow_mut().insert(row, count);
         count
+    }
+
+    /// Whether a number or a day stands in a cell, and no name has a digit.
+    fn is_figure(&self, row: u32, col: u32) -> bool {
+        let is_figure = matches!(self.sheet.cell(row, col), Cell::Number(_) | Cell::Date(_));
+        is_figure && !self.names.have_digits()
     }
 
     /// What the texts of these rows name, and how well.
@@ -316,38 +292,9 @@ impl<'a> Finder<'a> {
         if let Some(known) = self.matches.borrow().get(&leaf.shown) {
             return Rc::clone(known);
         }
-        let name = &leaf.heading.name;
-        let is_known = name.is_empty() || name.contains(|c| self.letters.contains(&c));
-        let fields = (0..self.block.fields.len()).filter(|_| is_known);
-        let matches: Rc<[TextMatch]> =
-            fields.filter_map(|field| self.text_match(leaf, field)).collect();
+        let matches: Rc<[TextMatch]> = self.names.matches(&leaf.heading).collect();
         self.matches.borrow_mut().insert(Rc::clone(&leaf.shown), Rc::clone(&matches));
         matches
-    }
-
-    fn text_match(&self, leaf: &HeadingPart, at: usize) -> Option<TextMatch> {
-        let names = self.words.names_of(self.first_field + at);
-        let name = leaf.heading.name.as_str();
-        let (whole, length) = (leaf.heading.whole(), name.chars().count());
-        // A text of quite another length is not like the name, and need not be compared with it.
-        let is_near = |own: &&String| {
-            let own = own.chars().count();
-            own.min(length) as f64 >= NEAR * own.max(length) as f64
-        };
-        let near = names.iter().filter(is_near);
-        let likeness = near.map(|own| strsim::normalized_levenshtein(own, name));
-        let likeness = likeness.fold(0.0, f64::max);
-        // The name itself comes behind its aliases.
-        let contains = names.last().is_some_and(|own| is_shortened(name, own));
-        let found = TextMatch {
-            field: at,
-            is_called: names.iter().any(|own| own == name || *own == whole),
-            is_of_any_period: self.is_of_any_period(name, at),
-            likeness: if contains { likeness.max(NEAR + 0.05) } else { likeness },
-        };
-        let is_end = |path: &String| path.ends_with(name);
-        let names_it = found.is_called || found.is_of_any_period || found.likeness >= NEAR;
-        (names_it || self.paths[at].iter().any(is_end)).then_some(found)
     }
 
     /// How well the texts over a column name the field that the last of them may name, from 0 to 1.
@@ -365,7 +312,7 @@ impl<'a> Finder<'a> {
             return 0.95;
         }
         let joined: String = parts.iter().map(|part| part.heading.name.as_str()).collect();
-        if self.paths[index].contains(&joined) {
+        if self.names.is_path(index, &joined) {
             return 1.0;
         }
         let namesakes = self.block.fields.iter().filter(|other| other.name == field.name).count();
@@ -374,19 +321,6 @@ impl<'a> Finder<'a> {
         }
         let is_free = namesakes == 1 && (is_below || above.is_empty());
         if likeness >= NEAR && (is_free || is_below) { likeness * 0.8 } else { 0.0 }
-    }
-
-    /// Whether a heading is that of the field but for the month or the year that it carries, and of no other
-    /// field beside it.
-    fn is_of_any_period(&self, leaf: &str, at: usize) -> bool {
-        if !leaf.contains(PERIODS) {
-            return false;
-        }
-        let wanted = of_any_period(leaf);
-        let is_called = |at: usize| self.of_any_period[at].contains(&wanted);
-        let (fields, own) = (&self.block.fields, &self.block.fields[at].headings);
-        let beside = (0..fields.len()).filter(|other| fields[*other].headings == *own);
-        is_called(at) && beside.filter(|other| is_called(*other)).count() == 1
     }
 
     /// Whether the headings that the field stands below are among those above a column.
@@ -407,12 +341,6 @@ impl<'a> Finder<'a> {
                 || own.is_some_and(|field| field.is_called(&name))
         })
     }
-}
-
-/// Whether one name is the other without some words: 面积 for 水域面积, of two characters at least.
-fn is_shortened(one: &str, other: &str) -> bool {
-    let long = |text: &str| text.chars().count() >= 2;
-    long(one) && long(other) && (one.contains(other) || other.contains(one))
 }
 
 fn shown(parts: &[HeadingPart]) -> Arc<str> {

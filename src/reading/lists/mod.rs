@@ -1,6 +1,7 @@
 //! Lists (清单), any number of lines per unit, and matrices, whose rows are fixed. Lines of one unit make
 //! a block of its return; what numbers, sums up, explains or shows how to fill in is none.
 
+mod field_names;
 mod headings;
 mod lines;
 mod pages;
