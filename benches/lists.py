@@ -2,10 +2,11 @@
 """Project lists of many lines: what merge takes for them, beside a bare reader and other ways to stack them.
 
     python3 benches/lists.py BENCH DIR [--units 285] [--rows 350] [--program target/release/baosong] [--peers pycalamine,polars]
-                             [--floor FLOOR] [--steps] [--rounds 3]
+                             [--tools BENCH/floor/target/release] [--steps] [--rounds 3]
 
 BENCH is the folder with gen_lists.py (which needs XlsxWriter) and lists_job.py; DIR a scratch folder, which keeps the sets
-`l285x350` and so on. Every sum of every unit is held against the generator's; a difference ends the run. Every figure is the median
+`l285x350` and so on. TOOLS is the folder with the bare reader `floor` and with `meter`, by which everything is measured: the peak
+memory of a child of this script would begin at the script's own. Every sum of every unit is held against the generator's; a difference ends the run. Every figure is the median
 of rounds in which all take turns: wall and CPU seconds with those of the children, peak memory of the largest process. `--steps`
 goes through a period with the set: collect, status, trace, merge from the archive, verify, pack.
 """
@@ -18,7 +19,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 import zipfile
 from decimal import Decimal
 
@@ -46,17 +46,15 @@ def returns(given):
     return folder
 
 
-def run(command, cwd=None):
-    """Wall and CPU seconds, peak MiB and standard output of a command; findings are no failure."""
-    begun = time.monotonic()
-    child = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=cwd)
-    told = child.stdout.read()
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in (0, 1):
-        sys.exit(f"failed ({child.returncode}): {' '.join(map(str, command))}\n{told.decode(errors='replace')}")
-    taken = {"wall": time.monotonic() - begun, "cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss / 1024}
-    return taken, told
+def run(given, command, cwd=None):
+    """Wall and CPU seconds and peak MiB of a command; findings are no failure."""
+    report = given.dir / "meter.json"
+    meter = [given.tools / "meter", report, *command]
+    child = subprocess.run(list(map(str, meter)), stderr=subprocess.PIPE, cwd=cwd)
+    taken = json.loads(report.read_text(encoding="utf-8"))
+    if taken["rc"] not in (0, 1):
+        sys.exit(f"failed ({taken['rc']}): {' '.join(map(str, command))}\n{child.stderr.decode(errors='replace')}")
+    return {"wall": taken["wall_s"], "cpu": taken["cpu_s"], "mib": taken["maxrss_kib"] / 1024}
 
 
 def merging(given, folder, out):
@@ -66,7 +64,7 @@ def merging(given, folder, out):
 def held(given, folder):
     """Holds number of lines and every sum of every unit against the generator's."""
     out = given.dir / "sums.json"
-    taken, _ = run(merging(given, folder, out))
+    taken = run(given, merging(given, folder, out))
     got = {unit["name"]: unit["values"] for unit in json.loads(out.read_text(encoding="utf-8"), parse_float=Decimal)["units"]}
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["units"]
     wrong = [name for name, sums in expected.items() if any(Decimal(sums[told]) != got[name][key] for key, told in MONEY.items())]
@@ -87,8 +85,7 @@ def lines_in(workbook):
 def side_by_side(given, folder):
     out = given.dir / "lists.xlsx"
     acts = {"baosong": merging(given, folder, out), "baosong, csv": merging(given, folder, given.dir / "lists.csv")}
-    if given.floor:
-        acts["floor"] = [given.floor, "range", folder]
+    acts["floor"] = [given.tools / "floor", "range", folder]
     for peer in filter(None, given.peers.split(",")):
         acts[peer] = [sys.executable, given.bench / "lists_job.py", peer, folder, given.dir / f"{peer}.xlsx"]
     taken = {name: [] for name in acts}
@@ -96,7 +93,7 @@ def side_by_side(given, folder):
         for name, act in acts.items():
             if "-o" in act:
                 act[act.index("-o") + 1].unlink(missing_ok=True)
-            taken[name].append(run(act)[0])
+            taken[name].append(run(given, act))
     return {name: {key: statistics.median(one[key] for one in runs) for key in runs[0]} for name, runs in taken.items()}
 
 
@@ -117,7 +114,7 @@ def steps(given, folder):
         "verify 存档": ["verify", "存档"],
         "pack": ["pack", *PERIOD],
     }
-    return {name: run([given.program, *act, *DAY], cwd=work)[0] for name, act in acts.items()}
+    return {name: run(given, [given.program, *act, *DAY], cwd=work) for name, act in acts.items()}
 
 
 def table(taken, lines):
@@ -134,11 +131,12 @@ def main():
     arguments.add_argument("--units", type=int, default=285)
     arguments.add_argument("--rows", type=int, default=350)
     arguments.add_argument("--program", type=os.path.abspath, default=HERE.parent / "target/release/baosong")
-    arguments.add_argument("--floor", type=os.path.abspath)
+    arguments.add_argument("--tools", type=lambda path: pathlib.Path(path).resolve())
     arguments.add_argument("--peers", default="")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--steps", action="store_true")
     given = arguments.parse_args()
+    given.tools = given.tools or given.bench.resolve() / "floor/target/release"
     given.dir.mkdir(parents=True, exist_ok=True)
     folder = returns(given)
     lines, json_taken = held(given, folder)

@@ -144,6 +144,14 @@ impl RowId {
     pub fn is_only(&self) -> bool {
         *self == RowId::Only
     }
+
+    /// The key by which a line is found again; `None` for other rows, and for lines that share a key with one before.
+    pub fn line_key(&self) -> Option<&str> {
+        match self {
+            RowId::Line(key) => Some(key.as_str()).filter(|key| !key.contains('#')),
+            _ => None,
+        }
+    }
 }
 
 impl FigureId {

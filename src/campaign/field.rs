@@ -363,7 +363,7 @@ impl Field {
     /// How near a normalized name comes to this field's name or an alias, from 0 to 1 (the same).
     pub fn likeness(&self, normalized: &str) -> f64 {
         let names = std::iter::once(&self.name).chain(&self.aliases);
-        let scores = names.map(|name| strsim::normalized_levenshtein(&normalize(name), normalized));
+        let scores = names.map(|name| likeness(&normalize(name), normalized));
         scores.fold(0.0, f64::max)
     }
 
@@ -372,6 +372,11 @@ impl Field {
         normalizes_to(&self.name, normalized)
             || self.aliases.iter().any(|alias| normalizes_to(alias, normalized))
     }
+}
+
+/// How alike two normalized names are, from 0 to 1.
+pub fn likeness(one: &str, other: &str) -> f64 {
+    strsim::normalized_levenshtein(one, other)
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub use block::{
 };
 pub use calendar::{Calendar, Period, Phase, chinese_day};
 pub use computed::parse_computed;
-pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision};
+pub use field::{Accumulation, Combine, Field, Kind, MoneyUnit, Precision, likeness};
 pub use file::{BUILT_IN, BUILT_IN_NAME};
 pub use frequency::Frequency;
 pub use holiday::{Holiday, Holidays, Shift, weekday};

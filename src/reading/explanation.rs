@@ -70,7 +70,7 @@ impl Explanation {
 impl ColumnReading {
     fn of(cell: &FieldCell) -> ColumnReading {
         ColumnReading {
-            field: cell.key.clone(),
+            field: cell.key.to_string(),
             heading: cell.heading.clone(),
             column: cell.located.as_ref().map(|l| column_letters(l.place.col)),
             unit: cell.heading_unit.clone(),

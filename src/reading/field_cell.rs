@@ -3,13 +3,14 @@
 use super::cell::CellReading;
 use super::units::{UnitMark, UnitSource};
 use crate::form::Place;
+use compact_str::CompactString;
 use std::sync::Arc;
 
 /// The cell of one field in a return.
 #[derive(Debug, Clone)]
 pub struct FieldCell {
     /// Key of the field.
-    pub key: String,
+    pub key: CompactString,
     /// The cell; `None` when the table lacks the column.
     pub located: Option<CellReading>,
     /// Unit of measure of the column, normalized: in its heading or beside the table.

@@ -107,6 +107,10 @@ pub fn is_group_title(text: &str) -> bool {
 
 /// Whether a row sums others up: 合计, 全市（合计）, 绵阳市合计.
 pub fn is_total(label: &str) -> bool {
+    // Each of the marks has one of these.
+    if !label.contains(['计', '总', '全']) {
+        return false;
+    }
     is_cumulative(label)
         || readings(label).iter().any(|text| {
             TOTAL_MARKS.iter().any(|mark| text.ends_with(mark)) || WHOLES.contains(&text.as_str())

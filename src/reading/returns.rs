@@ -351,7 +351,7 @@ pub(super) fn field_cell(
         rows => sum_cell(sheet, rows, c.col),
     });
     let mut cell = FieldCell {
-        key: words.field(at).key.clone(),
+        key: words.field(at).key.as_str().into(),
         located,
         heading_unit: column.and_then(|c| c.unit.clone()),
         unit_from: column.map(|c| c.unit_from).unwrap_or_default(),

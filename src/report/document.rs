@@ -15,7 +15,7 @@ use crate::validation::{Value, json_number};
 use anyhow::{Context, Result};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 /// One JSON document for merge.
 ///
@@ -33,7 +33,9 @@ pub fn merge_json(summary: &Summary, out: &mut dyn Write) -> Result<()> {
         trend: summary.course().map(TrendDocument::of).collect(),
         tree: tree(summary),
     };
-    serde_json::to_writer(out, &document).context("结果写不成 JSON")
+    let mut out = BufWriter::new(out);
+    serde_json::to_writer(&mut out, &document).context("结果写不成 JSON")?;
+    out.flush().context("结果写不成 JSON")
 }
 
 /// A decimal as a JSON number.

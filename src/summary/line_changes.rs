@@ -2,15 +2,14 @@
 //! several units have. Nothing is removed: a person decides what a line that comes twice is.
 
 use super::rows::{Summary, UnitRow};
-use crate::campaign::{Block, Campaign, Field, Kind, RowId, Unit};
+use crate::campaign::{Block, Campaign, Field, Kind, Unit};
 use crate::form::Place;
 use crate::intake::Submission;
-use crate::validation::{Entry, RowRecord};
+use crate::validation::{Entry, RecordRows, RowRecord, key_hash};
 use compact_str::CompactString;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,16 +138,17 @@ impl LineChange<'_> {
     }
 }
 
-fn lines_of<'s>(row: &CountedReturn<'s>, block: &Block) -> Option<Cow<'s, [RowRecord]>> {
+fn rows_of<'s>(row: &CountedReturn<'s>, block: &Block) -> Option<&'s RecordRows> {
     let record = row.submission?.record.as_ref()?;
-    Some(record.blocks.iter().find(|came| came.id == block.id)?.rows.read())
+    Some(&record.blocks.iter().find(|came| came.id == block.id)?.rows)
+}
+
+fn lines_of<'s>(row: &CountedReturn<'s>, block: &Block) -> Option<Cow<'s, [RowRecord]>> {
+    rows_of(row, block).map(RecordRows::read)
 }
 
 fn keyed(lines: &[RowRecord]) -> impl Iterator<Item = (&str, &RowRecord)> {
-    lines.iter().filter_map(|line| match &line.id {
-        RowId::Line(key) if !key.contains('#') => Some((key.as_str(), line)),
-        _ => None,
-    })
+    lines.iter().filter_map(|line| Some((line.id.line_key()?, line)))
 }
 
 fn of_unit<'s>(
@@ -214,7 +214,7 @@ fn shared<'s>(block: &'s Block, rows: &[CountedReturn<'s>]) -> Vec<LineChange<'s
     }
     let of_unit = |row: &CountedReturn<'s>| -> Vec<(CompactString, LineChange<'s>)> {
         let lines = lines_of(row, block).unwrap_or_default();
-        let lines = keyed(&lines).filter(|(key, _)| twice.contains(&hash(key)));
+        let lines = keyed(&lines).filter(|(key, _)| twice.contains(&key_hash(key)));
         lines
             .map(|(key, line)| (key.into(), change(LineChangeKind::Shared, block, row, line)))
             .collect()
@@ -234,17 +234,9 @@ fn shared<'s>(block: &'s Block, rows: &[CountedReturn<'s>]) -> Vec<LineChange<'s
 
 /// Hashes of keys that lines of several units seem to have.
 fn hashes_of_several(block: &Block, rows: &[CountedReturn]) -> HashSet<u64> {
-    let of_unit = |row| {
-        let lines = lines_of(row, block).unwrap_or_default();
-        keyed(&lines).map(|(key, _)| hash(key)).collect::<Vec<u64>>()
-    };
-    let mut all: Vec<u64> = rows.par_iter().flat_map_iter(of_unit).collect();
+    let hashes = |row| rows_of(row, block).map(RecordRows::key_hashes);
+    let hashes = rows.iter().filter_map(hashes);
+    let mut all: Vec<u64> = hashes.flat_map(Cow::into_owned).collect();
     all.par_sort_unstable();
     all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
-}
-
-fn hash(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }

@@ -6,12 +6,13 @@ use crate::intake::{Below, CarriedReturn, Submission};
 use crate::validation::{BlockRecord, Record, RowRecord};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 /// A line with the name of the unit that wrote it, behind that of the unit that has it in its figures: 成都市 锦江区.
 #[derive(Debug)]
 pub struct OwnedLine<'a> {
     /// The names.
-    pub owner: String,
+    pub owner: Arc<str>,
     /// The line.
     pub line: Cow<'a, RowRecord>,
 }
@@ -25,11 +26,15 @@ impl<'a> UnitRow<'a> {
         let mut told = below.map(|below| told_lines(below, block)).unwrap_or_default();
         let mut names = vec![self.unit.name.as_str()];
         names.extend(Some(sent.unit_name()).filter(|name| *name != names[0]));
+        let own: Arc<str> = names.join(" ").into();
         let mut owned = |line: Cow<'a, RowRecord>| {
             let wrote = (!told.is_empty()).then(|| content(&line, block));
             let wrote = wrote.and_then(|text| told.get_mut(&text)?.pop_front());
-            let all: Vec<&str> = names.iter().copied().chain(wrote).collect();
-            OwnedLine { owner: all.join(" "), line }
+            let owner = match wrote {
+                None => Arc::clone(&own),
+                Some(name) => format!("{own} {name}").into(),
+            };
+            OwnedLine { owner, line }
         };
         match lines {
             Cow::Borrowed(lines) => lines.iter().map(|line| owned(Cow::Borrowed(line))).collect(),

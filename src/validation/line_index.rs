@@ -27,4 +27,10 @@ impl<'a> LineIndex<'a> {
     pub fn at(&self, figure: &FigureId) -> Option<&'a Entry> {
         self.rows(&figure.row).iter().find_map(|row| row.entry(&figure.field))
     }
+
+    /// The row of a figure, in the block that has its field.
+    pub fn row(&self, figure: &FigureId) -> Option<&'a RowRecord> {
+        let rows = self.rows(&figure.row).iter().copied();
+        rows.into_iter().find(|row| row.entry(&figure.field).is_some())
+    }
 }

@@ -40,7 +40,7 @@ pub use line_file::lines_were_read;
 pub use line_index::LineIndex;
 pub use office_value::stated;
 pub use record::{BLANK, BlockRecord, Entry, Record, RowRecord, Value, json_number, to_float};
-pub use record_rows::RecordRows;
+pub use record_rows::{RecordRows, key_hash};
 pub use rules::{RuleContext, broken_rules};
 pub use title_period::of_another_time;
 pub use unit_error_explanation::explain_amounts;
@@ -226,8 +226,8 @@ impl BlockReader<'_> {
         findings: &mut Vec<Finding>,
     ) -> RowRecord {
         // What is known of its cells beforehand decides whether they count.
-        let rows = cells.iter().filter_map(FieldCell::place).map(|place| (place.sheet, place.row));
-        let rows: BTreeSet<SheetRow> = rows.collect();
+        let places = cells.iter().filter(|_| !known.is_empty()).filter_map(FieldCell::place);
+        let rows: BTreeSet<SheetRow> = places.map(|place| (place.sheet, place.row)).collect();
         let mut own: Vec<Finding> =
             rows.iter().filter_map(|row| known.remove(row)).flatten().collect();
         let entries = self.row(cells, &mut own);

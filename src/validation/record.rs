@@ -179,11 +179,6 @@ impl Record {
         self.blocks.iter_mut().for_each(|block| block.rows.lay_aside(is_held));
     }
 
-    /// The row of this id in the block that has the field.
-    pub fn row_of(&self, row: &RowId, field: &str) -> Option<&RowRecord> {
-        self.rows().find(|own| own.id == *row && own.entry(field).is_some())
-    }
-
     /// The entry of a figure.
     pub fn at(&self, figure: &FigureId) -> Option<&Entry> {
         let rows = self.blocks.iter().filter_map(|block| block.rows.row(&figure.row));

@@ -13,6 +13,7 @@ use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
@@ -39,6 +40,8 @@ struct AsideLines {
     columns: Vec<ColumnFigures>,
     /// Lines with a figure that is held: they are asked for again and again.
     held: Vec<RowRecord>,
+    /// Hashes of their keys.
+    hashes: Vec<u64>,
 }
 
 /// What the numbers of a column come to; `None` where there is none, or their sum is too large.
@@ -125,6 +128,14 @@ impl RecordRows {
         }
     }
 
+    /// Hashes of the keys of the lines that can be found again, those of a file without reading them back.
+    pub fn key_hashes(&self) -> Cow<'_, [u64]> {
+        match &self.aside {
+            Some(aside) if self.are_aside() => Cow::Borrowed(&aside.hashes),
+            _ => Cow::Owned(hashes_of(self)),
+        }
+    }
+
     /// Lays the lines of a long list aside; those stay at hand of which a figure is held. Where they cannot be
     /// written they stay in memory.
     pub(super) fn lay_aside(&mut self, is_held: &dyn Fn(&RowId) -> bool) {
@@ -135,7 +146,8 @@ impl RecordRows {
         let keys: Vec<CompactString> = rows.first().map(keys).unwrap_or_default();
         let columns = (0..keys.len()).map(|at| ColumnFigures::of(rows, at)).collect();
         let held = rows.iter().filter(|row| is_held(&row.id)).cloned().collect();
-        let aside = AsideLines { place, lines: rows.len(), keys, columns, held };
+        let hashes = hashes_of(rows);
+        let aside = AsideLines { place, lines: rows.len(), keys, columns, held, hashes };
         *self = RecordRows { rows: OnceLock::new(), aside: Some(Arc::new(aside)) };
     }
 
@@ -143,6 +155,17 @@ impl RecordRows {
     pub(super) fn loaded(&self) -> RecordRows {
         if self.are_aside() { self.read().into_owned().into() } else { self.clone() }
     }
+}
+
+fn hashes_of(rows: &[RowRecord]) -> Vec<u64> {
+    rows.iter().filter_map(|row| row.id.line_key()).map(key_hash).collect()
+}
+
+/// Hash of the key of a line, the same in every run.
+pub fn key_hash(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl AsideLines {

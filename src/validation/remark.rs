@@ -1,7 +1,7 @@
 //! What is said beside the figures of a return against them, in a remark, a note, a text box, a comment or
 //! the mail: shown, never applied; the figures wait.
 
-use super::{Entry, Record, RowRecord, Value};
+use super::{Entry, LineIndex, Record, RowRecord, Value};
 use crate::campaign::{
     Accumulation, Campaign, Field, FigureId, Kind, MoneyUnit, RowId, Rows, normalize,
 };
@@ -77,9 +77,10 @@ pub(super) fn contradictions(
     campaign: &Campaign,
 ) -> Vec<Finding> {
     let mut doubts: Vec<Finding> = Vec::new();
+    let rows = LineIndex::of(record);
     for remark in remarks {
-        let row = remark.figure.as_ref().map(|figure| &figure.row).filter(|row| !row.is_only());
-        let row = row.and_then(|row| record.row_of(row, &remark.figure.as_ref()?.field));
+        let figure = remark.figure.as_ref().filter(|figure| !figure.row.is_only());
+        let row = figure.and_then(|figure| rows.row(figure));
         let subject = RemarkContext { remark, record, row, found, campaign };
         let corrected = corrections(&remark.plain);
         let corrected = corrected.iter().flat_map(|correction| subject.against(correction));

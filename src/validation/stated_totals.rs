@@ -24,8 +24,9 @@ pub(super) fn compare(
     let is_ruled = |field: &Field| campaign.rules.iter().any(|rule| rule.field == field.key);
     if block.rows != Rows::Single {
         // Of a single row the form reader writes it as a rule.
+        let pairs = since_and_period(block);
         for row in rows {
-            let mut found = less_than_period(block, row, findings);
+            let mut found = less_than_period(block, row, &pairs, findings);
             found.retain(|f| !campaign.rules.iter().any(|r| f.field() == Some(r.field.as_str())));
             findings.append(&mut found);
         }
@@ -34,7 +35,10 @@ pub(super) fn compare(
         down(block, rows, (at, field), findings);
     }
     for whole in (0..block.fields.len()).filter(|at| !is_ruled(&block.fields[*at])) {
-        rows.iter().for_each(|row| findings.extend(parts_together(block, row, whole)));
+        let parts = parts_beside(block, whole);
+        if parts.len() > 1 {
+            rows.iter().for_each(|row| findings.extend(parts_together(block, row, whole, &parts)));
+        }
     }
     let is_free = |(_, field): &(usize, &Field)| adds_up(field) && !is_ruled(field);
     for (at, field) in block.fields.iter().enumerate().filter(is_free) {
@@ -47,28 +51,40 @@ pub(super) fn compare(
     }
 }
 
-/// Figures since the beginning that are less than those of the period alone, which they contain.
-fn less_than_period(block: &Block, row: &RowRecord, known: &[Finding]) -> Vec<Finding> {
-    let is_held = |field: &Field| {
-        let figure = FigureId::in_row(&field.key, &row.id);
-        known.iter().any(|f| f.holds() && f.figure.as_ref() == Some(&figure))
-    };
-    let mut found = Vec::new();
+/// Positions of figures since the beginning, each with that of the period alone, which it contains.
+fn since_and_period(block: &Block) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
     for (at, since) in block.fields.iter().enumerate().filter(|(_, field)| adds_up(field)) {
         let Some(own) = stem(&since.name, |name| name.contains("累计")) else { continue };
-        let is_of_period = |field: &&Field| {
+        let is_of_period = |field: &Field| {
             adds_up(field)
                 && !field.negative
                 && field.headings == since.headings
                 && field.unit == since.unit
                 && stem(&field.name, |name| !name.contains("累计")).as_ref() == Some(&own)
         };
-        let Some(part) = block.fields.iter().position(|field| is_of_period(&field)) else {
-            continue;
-        };
+        pairs.extend(block.fields.iter().position(is_of_period).map(|part| (at, part)));
+    }
+    pairs
+}
+
+/// Figures since the beginning that are less than those of the period alone, by the positions of both.
+fn less_than_period(
+    block: &Block,
+    row: &RowRecord,
+    pairs: &[(usize, usize)],
+    known: &[Finding],
+) -> Vec<Finding> {
+    let is_held = |field: &Field| {
+        let figure = FigureId::in_row(&field.key, &row.id);
+        known.iter().any(|f| f.holds() && f.figure.as_ref() == Some(&figure))
+    };
+    let mut found = Vec::new();
+    for (at, part) in pairs.iter().copied() {
         let (Some(whole), Some(most)) = (figure(row, part), figure(row, at)) else { continue };
-        if most < whole && !is_held(since) && !is_held(&block.fields[part]) {
-            let message = format!("比“{}”的 {} 还小", block.fields[part].path(), whole.normalize());
+        let (since, period) = (&block.fields[at], &block.fields[part]);
+        if most < whole && !is_held(since) && !is_held(period) {
+            let message = format!("比“{}”的 {} 还小", period.path(), whole.normalize());
             found.push(differs(since, row, &row.entries[at], message));
         }
     }
@@ -125,26 +141,34 @@ fn part(block: &Block, row: &RowRecord, (at, whole): (usize, usize)) -> Option<F
     (own > most).then(|| differs(&block.fields[at], row, &row.entries[at], message()))
 }
 
-/// Amounts side by side below one 其中 that together exceed the whole, though none does alone. Of what is counted
-/// the parts may overlap: women, party members.
-fn parts_together(block: &Block, row: &RowRecord, whole: usize) -> Option<Finding> {
-    let is_amount = |field: &Field| field.kind == Kind::Amount;
-    let most = figure(row, whole).filter(|_| is_amount(&block.fields[whole]))?;
-    let is_group = |heading: Option<&String>| {
-        heading.is_some_and(|heading| normalize(heading).starts_with("其中"))
-    };
-    let fields = block.fields.iter().enumerate();
-    let parts = fields.filter(|(at, field)| {
-        is_amount(field)
-            && is_group(field.headings.last())
+/// Positions of the amounts side by side below one 其中 that are parts of the one at this position; none where they
+/// are of several groups.
+fn parts_beside(block: &Block, whole: usize) -> Vec<usize> {
+    let is_amount = |at: usize| block.fields[at].kind == Kind::Amount;
+    let is_part = |at: &usize| {
+        let group = block.fields[*at].headings.last();
+        is_amount(*at)
+            && group.is_some_and(|heading| normalize(heading).starts_with("其中"))
             && whole_of(&block.fields, *at) == Some(whole)
-    });
-    let parts: Vec<(usize, &Field)> = parts.collect();
-    let (_, first) = parts.first()?;
-    let is_one_group = parts.len() > 1 && parts.iter().all(|(_, f)| f.headings == first.headings);
-    let figures: Vec<Decimal> = parts.iter().filter_map(|(at, _)| figure(row, *at)).collect();
-    let sum: Decimal = figures.iter().filter(|_| is_one_group).sum();
-    let is_told = figures.iter().any(|part| *part > most);
+    };
+    let parts: Vec<usize> = (0..block.fields.len()).filter(is_part).collect();
+    let headings = |at: &usize| &block.fields[*at].headings;
+    let is_one_group = parts.windows(2).all(|pair| headings(&pair[0]) == headings(&pair[1]));
+    if is_amount(whole) && is_one_group { parts } else { Vec::new() }
+}
+
+/// Parts that together exceed the whole, though none does alone. Of what is counted the parts may overlap: women, party
+/// members.
+fn parts_together(
+    block: &Block,
+    row: &RowRecord,
+    whole: usize,
+    parts: &[usize],
+) -> Option<Finding> {
+    let most = figure(row, whole)?;
+    let figures = || parts.iter().filter_map(|at| figure(row, *at));
+    let sum: Decimal = figures().sum();
+    let is_told = figures().any(|part| part > most);
     let message = || format!("其中各项加起来是 {}", sum.normalize());
     (sum > most && !is_told)
         .then(|| differs(&block.fields[whole], row, &row.entries[whole], message()))

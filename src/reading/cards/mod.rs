@@ -214,7 +214,7 @@ impl<'a> Card<'a> {
             self.value(label).unwrap_or_else(nowhere)
         });
         FieldCell {
-            key: field.key.clone(),
+            key: field.key.as_str().into(),
             located: located
                 .map(|cell| if is_unfilled(&cell, field) { cell.emptied() } else { cell }),
             heading_unit,

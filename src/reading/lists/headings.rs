@@ -1,8 +1,10 @@
 //! Headings of a list: the rows whose texts, read from the top over each column, name most of its
 //! fields. A heading is matched with what stands above it, so the same text may stand in several groups.
 
+use super::field_names::{FieldNames, NEAR, PERIODS, TextMatch};
 use crate::campaign::{Block, Field, normalize};
 use crate::form::{ColumnRole, Heading, HeadingIndex, of_any_period, unit_alone};
+use crate::reading::cell::Cell;
 use crate::reading::headings::Headings;
 use crate::reading::sheet::Sheet;
 use crate::reading::table::Column;
@@ -20,16 +22,14 @@ const SEARCHED_COLS: u32 = 200;
 const LONGEST: usize = 60;
 /// Fewer units of measure make no row of them.
 const LEAST_UNITS: usize = 2;
-/// Least likeness of a heading that is taken for a field's.
-const NEAR: f64 = 0.6;
 /// Least score of a column that belongs to a field for certain.
 const CERTAIN: f64 = 0.85;
 
 /// A text over a column.
 #[derive(Debug, Clone)]
 struct HeadingPart {
-    heading: Heading,
-    shown: String,
+    heading: Rc<Heading>,
+    shown: Rc<str>,
     origin: (u32, u32),
 }
 
@@ -41,20 +41,12 @@ pub(super) struct Finder<'a> {
     pub(super) first_field: usize,
     pub(super) words: &'a HeadingIndex<'a>,
     /// How well each text that was met names each field: rows are looked at again and again.
-    matches: RefCell<HashMap<String, Rc<[TextMatch]>>>,
+    matches: RefCell<HashMap<Rc<str>, Rc<[TextMatch]>>>,
     /// The texts of cells that were looked at.
     parts: RefCell<HashMap<(u32, u32), Option<HeadingPart>>>,
-    /// Names of each field with what stands above it.
-    paths: Vec<Vec<String>>,
-}
-
-/// How well a text names a field, whatever stands above it.
-struct TextMatch {
-    is_called: bool,
-    /// It is the field's name but for the month or the year that it carries.
-    is_of_any_period: bool,
-    /// From 0 to 1.
-    likeness: f64,
+    /// Over how many columns the texts of a row may name a field.
+    naming: RefCell<HashMap<u32, usize>>,
+    names: FieldNames<'a>,
 }
 
 impl<'a> Finder<'a> {
@@ -64,9 +56,9 @@ impl<'a> Finder<'a> {
         first_field: usize,
         words: &'a HeadingIndex<'a>,
     ) -> Finder<'a> {
-        let paths = block.fields.iter().map(|field| field.path_names().collect()).collect();
-        let (matches, parts) = (RefCell::default(), RefCell::default());
-        Finder { sheet, block, first_field, words, matches, parts, paths }
+        let names = FieldNames::of(block, first_field, words);
+        let (matches, parts, naming) = Default::default();
+        Finder { sheet, block, first_field, words, matches, parts, naming, names }
     }
 
     /// The headings from a row on; `None` if too few fields of the block are named.
@@ -77,7 +69,14 @@ impl<'a> Finder<'a> {
         let least = asked.div_ceil(2).clamp(1, 12).max(asked.min(2));
         let mut best: Option<(usize, f64, Headings)> = None;
         for bottom in &rows {
+            // Nothing names more than all fields in one row.
+            if best.as_ref().is_some_and(|(_, known, _)| *known >= asked as f64) {
+                break;
+            }
             for top in rows.iter().filter(|top| *top <= bottom && bottom - **top < TALLEST) {
+                if (*top..=*bottom).map(|row| self.naming(row)).sum::<usize>() < least {
+                    continue;
+                }
                 let (headings, score) = self.read(*top, *bottom);
                 let found = headings.columns.len();
                 let height = f64::from(bottom - top);
@@ -128,17 +127,36 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// Over how many columns a text of this row may name a field, whatever stands above it: most rows of a sheet
+    /// are no headings, and need no closer look.
+    fn naming(&self, row: u32) -> usize {
+        if let Some(known) = self.naming.borrow().get(&row) {
+            return *known;
+        }
+        // A blank cell over a heading may stand below the heading left of it.
+        let cols = self.cols(row, row + 1).into_iter().filter(|col| !self.is_figure(row, *col));
+        let over = cols.filter_map(|col| self.over(row, col, row + 1));
+        let count = over.filter(|part| !self.matches(part).is_empty()).count();
+        self.naming.borrow_mut().insert(row, count);
+        count
+    }
+
+    /// Whether a number or a day stands in a cell, and no name has a digit.
+    fn is_figure(&self, row: u32, col: u32) -> bool {
+        let is_figure = matches!(self.sheet.cell(row, col), Cell::Number(_) | Cell::Date(_));
+        is_figure && !self.names.have_digits()
+    }
+
     /// What the texts of these rows name, and how well.
     fn read(&self, top: u32, bottom: u32) -> (Headings, f64) {
-        let columns: Vec<(u32, Vec<HeadingPart>)> = self.cols(top, bottom).collect();
+        let columns: Vec<(u32, Vec<HeadingPart>)> = self.columns(top, bottom).collect();
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (index, (_, parts)) in columns.iter().enumerate() {
             let Some(leaf) = parts.last() else { continue };
-            let matches = self.matches(leaf);
-            for (field, own) in matches.iter().enumerate() {
-                let score = self.score(parts, field, own);
+            for own in self.matches(leaf).iter() {
+                let score = self.score(parts, own);
                 if score > 0.0 {
-                    scored.push((score, index, field));
+                    scored.push((score, index, own.field));
                 }
             }
         }
@@ -200,14 +218,20 @@ impl<'a> Finder<'a> {
     }
 
     /// The columns of these rows with the texts over each, from the top.
-    fn cols(&self, top: u32, bottom: u32) -> impl Iterator<Item = (u32, Vec<HeadingPart>)> {
+    fn columns(&self, top: u32, bottom: u32) -> impl Iterator<Item = (u32, Vec<HeadingPart>)> {
+        let cols = self.cols(top, bottom).into_iter();
+        cols.map(move |col| (col, self.parts(top, bottom, col)))
+    }
+
+    /// The columns in which something stands in these rows, or over which it is merged.
+    fn cols(&self, top: u32, bottom: u32) -> BTreeSet<u32> {
         let filled = self.sheet.between(top, bottom).iter();
         let mut cols = BTreeSet::new();
         for cell in filled.filter(|cell| cell.col < SEARCHED_COLS) {
             let right = self.sheet.merged(cell.row, cell.col).map_or(cell.col, |area| area.right);
             cols.extend(cell.col..=right.min(SEARCHED_COLS));
         }
-        cols.into_iter().map(move |col| (col, self.parts(top, bottom, col)))
+        cols
     }
 
     fn parts(&self, top: u32, bottom: u32, col: u32) -> Vec<HeadingPart> {
@@ -217,11 +241,16 @@ impl<'a> Finder<'a> {
             if origin.0 < top || parts.last().is_some_and(|part| part.origin == origin) {
                 continue;
             }
-            let own = self.part(origin);
-            let own = own.or_else(|| self.spanning(row, col, bottom));
+            let own = self.over(row, col, bottom);
             parts.extend(own.filter(|p| parts.last().is_none_or(|l| l.origin != p.origin)));
         }
         parts
+    }
+
+    /// The text that stands in a cell, else the one left of it that stands over it too.
+    fn over(&self, row: u32, col: u32, bottom: u32) -> Option<HeadingPart> {
+        let origin = self.sheet.merged(row, col).map_or((row, col), |a| (a.top, a.left));
+        self.part(origin).or_else(|| self.spanning(row, col, bottom))
     }
 
     /// The heading left of a blank cell whose span ends one column short: below it stands a heading of
@@ -254,41 +283,27 @@ impl<'a> Finder<'a> {
         let shown = self.sheet.cell(origin.0, origin.1).raw()?;
         let shown: String = shown.split_whitespace().collect();
         let is_short = shown.chars().count() <= LONGEST;
-        is_short.then(|| HeadingPart { heading: Heading::parse(&shown), shown, origin })
+        let heading = || Rc::new(Heading::parse(&shown));
+        is_short.then(|| HeadingPart { heading: heading(), shown: shown.as_str().into(), origin })
     }
 
-    /// How well a text names each field.
+    /// How well a text names each field that it may name.
     fn matches(&self, leaf: &HeadingPart) -> Rc<[TextMatch]> {
         if let Some(known) = self.matches.borrow().get(&leaf.shown) {
             return Rc::clone(known);
         }
-        let matches: Rc<[TextMatch]> =
-            self.block.fields.iter().map(|field| self.text_match(leaf, field)).collect();
-        self.matches.borrow_mut().insert(leaf.shown.clone(), Rc::clone(&matches));
+        let matches: Rc<[TextMatch]> = self.names.matches(&leaf.heading).collect();
+        self.matches.borrow_mut().insert(Rc::clone(&leaf.shown), Rc::clone(&matches));
         matches
     }
 
-    fn text_match(&self, leaf: &HeadingPart, field: &Field) -> TextMatch {
-        let is_leaf = |name: &String| {
-            let name = normalize(name);
-            name == leaf.heading.name || name == leaf.heading.whole()
-        };
-        let likeness = field.likeness(&leaf.heading.name);
-        let contains = is_shortened(&leaf.heading.name, &normalize(&field.name));
-        TextMatch {
-            is_called: std::iter::once(&field.name).chain(&field.aliases).any(is_leaf),
-            is_of_any_period: self.is_of_any_period(&leaf.heading.name, field),
-            likeness: if contains { likeness.max(NEAR + 0.05) } else { likeness },
-        }
-    }
-
-    /// How well the texts over a column name the field at this position, from 0 to 1.
-    fn score(&self, parts: &[HeadingPart], index: usize, leaf: &TextMatch) -> f64 {
+    /// How well the texts over a column name the field that the last of them may name, from 0 to 1.
+    fn score(&self, parts: &[HeadingPart], leaf: &TextMatch) -> f64 {
+        let TextMatch { field: index, is_called, is_of_any_period, likeness } = *leaf;
         let (Some((_, above)), Some(field)) = (parts.split_last(), self.block.fields.get(index))
         else {
             return 0.0;
         };
-        let TextMatch { is_called, is_of_any_period, likeness } = *leaf;
         let is_below = self.is_below(above, field);
         if is_called && is_below {
             return 1.0;
@@ -297,7 +312,7 @@ impl<'a> Finder<'a> {
             return 0.95;
         }
         let joined: String = parts.iter().map(|part| part.heading.name.as_str()).collect();
-        if self.paths[index].contains(&joined) {
+        if self.names.is_path(index, &joined) {
             return 1.0;
         }
         let namesakes = self.block.fields.iter().filter(|other| other.name == field.name).count();
@@ -308,27 +323,12 @@ impl<'a> Finder<'a> {
         if likeness >= NEAR && (is_free || is_below) { likeness * 0.8 } else { 0.0 }
     }
 
-    /// Whether a heading is that of the field but for the month or the year that it carries, and of no other
-    /// field beside it.
-    fn is_of_any_period(&self, leaf: &str, field: &Field) -> bool {
-        if !leaf.contains(['年', '月', '季']) {
-            return false;
-        }
-        let wanted = of_any_period(leaf);
-        let is_called = |field: &&Field| {
-            let names = std::iter::once(&field.name).chain(&field.aliases);
-            names.into_iter().any(|name| of_any_period(&Heading::parse(name).name) == wanted)
-        };
-        let beside = self.block.fields.iter().filter(|f| f.headings == field.headings);
-        is_called(&field) && beside.filter(is_called).count() == 1
-    }
-
     /// Whether the headings that the field stands below are among those above a column.
     fn is_below(&self, above: &[HeadingPart], field: &Field) -> bool {
         let mut names = above.iter().map(|part| part.heading.name.as_str());
         field.headings.iter().all(|wanted| {
             let wanted = Heading::parse(wanted).name;
-            let any = wanted.contains(['年', '月', '季']).then(|| of_any_period(&wanted));
+            let any = wanted.contains(PERIODS).then(|| of_any_period(&wanted));
             names.any(|name| name == wanted || any.as_ref() == Some(&of_any_period(name)))
         })
     }
@@ -343,12 +343,6 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether one name is the other without some words: 面积 for 水域面积, of two characters at least.
-fn is_shortened(one: &str, other: &str) -> bool {
-    let long = |text: &str| text.chars().count() >= 2;
-    long(one) && long(other) && (one.contains(other) || other.contains(one))
-}
-
 fn shown(parts: &[HeadingPart]) -> Arc<str> {
-    parts.iter().map(|part| part.shown.as_str()).collect::<String>().into()
+    parts.iter().map(|part| &*part.shown).collect::<String>().into()
 }

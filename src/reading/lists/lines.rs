@@ -101,23 +101,24 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn kind(&self, row: u32, cells: &[SheetCell]) -> RowKind {
         let own = self.own_cells(cells);
-        let is_stamp = |f: &SheetCell| f.cell.as_text().is_some_and(Stamp::is_claimed);
-        if self.pages.has(row) || self.pages.repeats(cells) || cells.iter().any(is_stamp) {
+        let texts = || cells.iter().filter_map(|f| Some((f, f.cell.as_text()?)));
+        let is_stamp = |(_, text): (&SheetCell, &str)| Stamp::is_claimed(text);
+        if self.pages.has(row) || self.pages.repeats(cells) || texts().any(is_stamp) {
             return RowKind::Text;
         }
         if self.pages.is_below_headings(row, FIRST_ROWS) && self.numbers_columns(cells) {
             return RowKind::ColumnNumbers;
         }
-        let texts: Vec<String> =
-            cells.iter().filter_map(|f| f.cell.as_text()).map(normalize).collect();
-        let first = texts.first().map_or("", String::as_str);
-        if texts.iter().take(2).any(|text| is_example(text)) {
+        let texts: Vec<(&SheetCell, String)> =
+            texts().map(|(f, text)| (f, normalize(text))).collect();
+        let first = texts.first().map_or("", |(_, text)| text);
+        if texts.iter().take(2).any(|(_, text)| is_example(text)) {
             return RowKind::Example;
         }
-        if let Some(kind) = self.group(cells) {
+        if let Some(kind) = self.group(cells, &texts) {
             return kind;
         }
-        if self.is_total(cells, &own) {
+        if self.is_total(cells, &texts, &own) {
             return RowKind::Total;
         }
         if own.is_empty() {
@@ -186,24 +187,27 @@ impl Reader<'_> {
 
     /// Whether a row sums others up: it is called so, with nothing but figures beside; or it names the
     /// unit, leaves the key blank and holds formulas that sum.
-    fn is_total(&self, cells: &[SheetCell], own: &[&SheetCell]) -> bool {
-        let is_label = |f: &SheetCell| {
-            let label = f.cell.as_text().map(normalize).unwrap_or_default();
-            label.chars().count() <= LONGEST_TOTAL && says_total(&label)
-        };
+    fn is_total(
+        &self,
+        cells: &[SheetCell],
+        texts: &[(&SheetCell, String)],
+        own: &[&SheetCell],
+    ) -> bool {
+        let is_label = |label: &str| label.chars().count() <= LONGEST_TOTAL && says_total(label);
         // 合 | 计 in two cells.
         let apart: String = cells.iter().take(3).filter_map(|f| f.cell.as_text()).collect();
-        if labels::is_total(&normalize(&apart)) && apart.chars().count() <= 6 {
+        if apart.chars().count() <= 6 && labels::is_total(&normalize(&apart)) {
             return true;
         }
-        let texts = |f: &&&SheetCell| f.cell.as_text().is_some();
-        let labelled = cells.iter().take(4).find(|f| is_label(f));
-        if let Some(label) = labelled {
-            let others = own.iter().filter(texts).filter(|f| f.col != label.col);
+        let is_text = |f: &&&SheetCell| f.cell.as_text().is_some();
+        let beginning = cells.get(..4).unwrap_or(cells);
+        let mut labels = texts.iter().take_while(|(f, _)| beginning.iter().any(|b| b.col == f.col));
+        if let Some((label, _)) = labels.find(|(_, text)| is_label(text)) {
+            let others = own.iter().filter(is_text).filter(|f| f.col != label.col);
             let is_figure = |text: &str| text.chars().any(|c| c.is_ascii_digit());
             let words = others.clone().filter(|f| !f.cell.as_text().is_some_and(is_figure)).count();
             // A line has a name of its own.
-            let is_first = cells.iter().find(|f| f.cell.as_text().is_some()) == Some(label);
+            let is_first = texts.first().is_some_and(|(first, _)| first.col == label.col);
             let is_named = others.into_iter().any(|f| self.is_key(f.col));
             return words <= 1 || is_first && !is_named;
         }
@@ -217,12 +221,11 @@ impl Reader<'_> {
 
     /// What a row is that heads a group of lines, 一 | 交通项目 among lines that are numbered 1, 2, 3: a title, or a
     /// total where it sums up; `None` if it heads none.
-    fn group(&self, cells: &[SheetCell]) -> Option<RowKind> {
-        let mut texts = cells.iter().filter_map(|f| Some((f.col, normalize(f.cell.as_text()?))));
-        let (col, first) = texts.next()?;
-        let others = texts.count();
-        let is_numbered = labels::numbers_group(&first) && others == 1 && self.counts_lines(col);
-        let is_title = labels::is_group_title(&first) && others == 0;
+    fn group(&self, cells: &[SheetCell], texts: &[(&SheetCell, String)]) -> Option<RowKind> {
+        let ((cell, first), others) = texts.split_first()?;
+        let is_numbered =
+            others.len() == 1 && labels::numbers_group(first) && self.counts_lines(cell.col);
+        let is_title = others.is_empty() && labels::is_group_title(first);
         if !is_numbered && !is_title {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Lists (清单), any number of lines per unit, and matrices, whose rows are fixed. Lines of one unit make
 //! a block of its return; what numbers, sums up, explains or shows how to fill in is none.
 
+mod field_names;
 mod headings;
 mod lines;
 mod list_findings;
@@ -330,7 +331,7 @@ impl ListTable<'_> {
         let field = self.words.field(at);
         let column = self.table.column(at).filter(|_| field.kind != Kind::Serial);
         FieldCell {
-            key: field.key.clone(),
+            key: field.key.as_str().into(),
             located: column.map(|c| self.located(row, c.col, field.is_number())),
             heading_unit: column.and_then(|c| c.unit.clone()),
             unit_from: column.map_or(UnitSource::default(), |c| c.unit_from),

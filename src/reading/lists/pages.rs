@@ -1,13 +1,13 @@
 //! Headings that stand again further down, as on each printed page: the list goes on below them, unless
 //! what stands between says that it is another one.
 
-use crate::campaign::{Campaign, Unit, normalize};
+use crate::campaign::{Campaign, Unit, first_normalized, normalize};
 use crate::form::HeadingIndex;
 use crate::reading::cell::Cell;
 use crate::reading::headings::Headings;
 use crate::reading::labels;
 use crate::reading::sheet::{Sheet, SheetCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Rows over headings in which a title may stand.
 const HIGH: u32 = 8;
@@ -22,6 +22,8 @@ pub(super) struct Pages {
     pub(super) next: Option<u32>,
     /// Texts over and in the headings of the first page, normalized.
     texts: BTreeSet<String>,
+    /// Their first characters: most texts of a list begin with another one.
+    firsts: HashSet<Option<char>>,
 }
 
 /// Looks for the headings of a list below it; rows from `top` on belong to it.
@@ -32,8 +34,9 @@ pub(super) fn pages_below(
     words: &HeadingIndex,
 ) -> Pages {
     let (first, last) = headings.rows;
-    let texts = sheet.between(top, last).iter().filter_map(text).collect();
-    let mut pages = Pages { headings: vec![headings.rows], next: None, texts };
+    let texts: BTreeSet<String> = sheet.between(top, last).iter().filter_map(text).collect();
+    let firsts = texts.iter().map(|text| text.chars().next()).collect();
+    let mut pages = Pages { headings: vec![headings.rows], next: None, texts, firsts };
     let own: Vec<(u32, u32, String)> =
         sheet.between(first, last).iter().filter_map(|f| Some((f.row, f.col, text(f)?))).collect();
     let stands_again = |row: u32| {
@@ -46,7 +49,7 @@ pub(super) fn pages_below(
     };
     let known = known_in(sheet.between(top, last), words.campaign());
     for (row, cells) in sheet.rows().filter(|(row, _)| *row > last) {
-        let begins = |f: &SheetCell| text(f).is_some_and(|text| pages.texts.contains(&text));
+        let begins = |f: &SheetCell| pages.holds(f);
         if row <= pages.last_heading() || !cells.iter().any(begins) || !stands_again(row) {
             continue;
         }
@@ -73,8 +76,15 @@ impl Pages {
 
     /// Whether all that stands in a row stood over the first page, too.
     pub(super) fn repeats(&self, cells: &[SheetCell]) -> bool {
-        let is_known = |f: &SheetCell| text(f).is_some_and(|text| self.texts.contains(&text));
-        !cells.is_empty() && cells.iter().all(is_known)
+        !cells.is_empty() && cells.iter().all(|f| self.holds(f))
+    }
+
+    /// Whether a text stood over or in the headings of the first page.
+    fn holds(&self, f: &SheetCell) -> bool {
+        let Some(written) = f.cell.as_text() else { return false };
+        let first = first_normalized(written);
+        (first.is_none() || self.firsts.contains(&first))
+            && self.texts.contains(&normalize(written))
     }
 
     fn last_heading(&self) -> u32 {

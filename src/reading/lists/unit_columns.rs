@@ -185,7 +185,7 @@ impl<'a> UnitColumns<'a> {
                 || crate::campaign::MoneyUnit::parse(unit).is_some()
         };
         FieldCell {
-            key: field.key.clone(),
+            key: field.key.as_str().into(),
             located: row.map(|row| located(self.sheet, row, col)),
             heading_unit: beside.or_else(|| unit.filter(is_own)),
             unit_from: UnitSource::default(),

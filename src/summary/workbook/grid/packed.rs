@@ -1,14 +1,17 @@
 //! Bytes packed in pieces that can be put behind one another: each but the last ends on a byte, as RFC
-//! 1951 allows, so that a sheet's cells are packed before its beginning is known.
+//! 1951 allows, so that a sheet's cells are packed before its beginning is known, and by whichever core is free.
 
 use anyhow::Result;
 use crc32fast::Hasher;
 use flate2::{Compression, write::DeflateEncoder};
+use rayon::Yield;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Seek, Write};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-/// Bytes that are gathered before they are packed.
-const GATHERED: usize = 64 * 1024;
+/// Bytes that are gathered before they are packed, the same on every machine: so are the packed bytes then.
+const GATHERED: usize = 256 * 1024;
 /// Level of packing: the lowest one of zlib-rs that gives each block a code of its own.
 const LEVEL: u32 = 2;
 /// Packed bytes that a sheet keeps in memory; what is more waits in a file without a name, so that the
@@ -16,6 +19,7 @@ const LEVEL: u32 = 2;
 const HELD: usize = 4 * 1024 * 1024;
 
 /// A piece of a packed part.
+#[derive(Default)]
 pub struct CompressedChunk {
     /// Deflated bytes that were laid aside in a file; the rest follows them.
     aside: Option<File>,
@@ -29,10 +33,11 @@ pub struct CompressedChunk {
 /// Packs bytes as they come.
 pub struct Packer {
     gathered: Vec<u8>,
+    /// Packs what is too little to be handed to another core.
     encoder: DeflateEncoder<Vec<u8>>,
-    aside: Option<File>,
-    sum: Hasher,
-    length: u64,
+    /// What is being packed, in its order.
+    begun: VecDeque<Receiver<io::Result<CompressedChunk>>>,
+    done: CompressedChunk,
     failure: Option<io::Error>,
 }
 
@@ -41,10 +46,9 @@ impl Packer {
     pub fn new() -> Packer {
         Packer {
             gathered: Vec::new(),
-            encoder: DeflateEncoder::new(Vec::new(), Compression::new(LEVEL)),
-            aside: None,
-            sum: Hasher::new(),
-            length: 0,
+            encoder: encoder(),
+            begun: VecDeque::new(),
+            done: CompressedChunk::default(),
             failure: None,
         }
     }
@@ -53,8 +57,14 @@ impl Packer {
     pub fn add(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         write(&mut self.gathered);
         if self.gathered.len() >= GATHERED {
-            let packed = self.pack();
-            self.failure = self.failure.take().or(packed.err());
+            let room = Vec::with_capacity(self.gathered.capacity());
+            let bytes = std::mem::replace(&mut self.gathered, room);
+            let (sender, receiver) = channel();
+            rayon::spawn(move || {
+                let _ = sender.send(packed(&mut encoder(), &bytes, false));
+            });
+            self.begun.push_back(receiver);
+            self.take(2 * rayon::current_num_threads());
         }
     }
 
@@ -63,21 +73,14 @@ impl Packer {
         self.add(|out| out.extend_from_slice(bytes));
     }
 
-    fn pack(&mut self) -> io::Result<()> {
-        self.sum.update(&self.gathered);
-        self.length += self.gathered.len() as u64;
-        self.encoder.write_all(&self.gathered)?;
-        self.gathered.clear();
-        let packed = self.encoder.get_mut();
-        if packed.len() >= HELD {
-            let file = match &mut self.aside {
-                Some(file) => file,
-                None => self.aside.insert(tempfile::tempfile()?),
-            };
-            file.write_all(packed)?;
-            packed.clear();
+    /// Takes what is packed, in its order, until no more than `left` pieces are being packed.
+    fn take(&mut self, left: usize) {
+        while self.begun.len() > left
+            && let Some(first) = self.begun.pop_front()
+        {
+            let taken = received(&first).and_then(|piece| self.done.append(piece));
+            self.failure = self.failure.take().or(taken.err());
         }
-        Ok(())
     }
 
     /// The piece, ending on a byte: another may follow, unless it is the last. What is added then begins
@@ -86,20 +89,69 @@ impl Packer {
     /// # Errors
     /// The packer failed.
     pub fn finish(&mut self, is_last: bool) -> Result<CompressedChunk> {
+        self.take(0);
         self.failure.take().map_or(Ok(()), Err)?;
-        self.pack()?;
-        match is_last {
-            true => self.encoder.try_finish()?,
-            false => self.encoder.flush()?,
+        self.done.append(packed(&mut self.encoder, &self.gathered, is_last)?)?;
+        self.gathered.clear();
+        Ok(std::mem::take(&mut self.done))
+    }
+}
+
+fn encoder() -> DeflateEncoder<Vec<u8>> {
+    DeflateEncoder::new(Vec::new(), Compression::new(LEVEL))
+}
+
+/// The bytes as a piece of their own, ending on a byte.
+fn packed(
+    encoder: &mut DeflateEncoder<Vec<u8>>,
+    bytes: &[u8],
+    is_last: bool,
+) -> io::Result<CompressedChunk> {
+    encoder.write_all(bytes)?;
+    match is_last {
+        true => encoder.try_finish()?,
+        false => encoder.flush()?,
+    }
+    let rest = std::mem::take(encoder.get_mut());
+    encoder.reset(Vec::new())?;
+    let mut sum = Hasher::new();
+    sum.update(bytes);
+    Ok(CompressedChunk { aside: None, rest, sum, length: bytes.len() as u64 })
+}
+
+/// What another core hands over; until it comes this one does what else there is to do.
+fn received(piece: &Receiver<io::Result<CompressedChunk>>) -> io::Result<CompressedChunk> {
+    loop {
+        match piece.try_recv() {
+            Ok(piece) => return piece,
+            Err(TryRecvError::Disconnected) => return Err(io::ErrorKind::BrokenPipe.into()),
+            Err(TryRecvError::Empty) => match rayon::yield_now() {
+                Some(Yield::Executed) => {}
+                Some(Yield::Idle) => std::thread::yield_now(),
+                // This is none of the cores that do such work.
+                None => return piece.recv().map_err(io::Error::other)?,
+            },
         }
-        let rest = std::mem::take(self.encoder.get_mut());
-        self.encoder.reset(Vec::new())?;
-        let (sum, length) = (std::mem::take(&mut self.sum), std::mem::take(&mut self.length));
-        Ok(CompressedChunk { aside: self.aside.take(), rest, sum, length })
     }
 }
 
 impl CompressedChunk {
+    /// Puts another piece behind this one.
+    fn append(&mut self, piece: CompressedChunk) -> io::Result<()> {
+        self.sum.combine(&piece.sum);
+        self.length += piece.length;
+        self.rest.extend_from_slice(&piece.rest);
+        if self.rest.len() >= HELD {
+            let file = match &mut self.aside {
+                Some(file) => file,
+                None => self.aside.insert(tempfile::tempfile()?),
+            };
+            file.write_all(&self.rest)?;
+            self.rest.clear();
+        }
+        Ok(())
+    }
+
     /// Writes the deflated bytes; they are then gone.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use super::{HEADING_ROW, LinesColumn, LinesWriter, NOTE_ROW, TITLE_ROW, first_row, page_name};
 use crate::campaign::HeadingNode;
 use crate::summary::UnitRow;
+use crate::validation::RecordRows;
 use anyhow::Result;
 
 impl LinesWriter<'_, '_> {
@@ -58,7 +59,8 @@ impl LinesWriter<'_, '_> {
         let unsent = self.summary.rows.iter().filter(came).filter(lacks);
         let unsent: Vec<&str> = unsent.map(|row| row.unit.name.as_str()).collect();
         let nothing = self.summary.rows.iter().filter(came).filter(|row| {
-            self.has_block(row) && row.parts.iter().all(|sent| self.lines(sent).is_empty())
+            self.has_block(row)
+                && row.parts.iter().all(|sent| self.rows(sent).is_none_or(RecordRows::is_empty))
         });
         let nothing: Vec<&str> = nothing.map(|row| row.unit.name.as_str()).collect();
         let missing = self.summary.rows.iter().filter(|row| !row.counts());

@@ -8,7 +8,7 @@ use crate::rule;
 use crate::summary::workbook::formulas::{NO_FIGURE, literal, live};
 use crate::summary::workbook::grid::FormulaResult;
 use crate::summary::{Doubted, Summary};
-use crate::validation::{RowRecord, Value};
+use crate::validation::{RecordRows, RowRecord, Value};
 use anyhow::Result;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -37,7 +37,8 @@ fn unit_lines<'s>(writer: &LinesWriter<'_, 's>) -> Vec<UnitLine<'s>> {
         let form = &summary.campaign.form;
         let counts = summary.counts_held();
         let held = if counts { Vec::new() } else { Doubted::held_in(sent, form) };
-        let rows: Vec<Cow<RowRecord>> = match writer.lines(sent) {
+        let rows = writer.rows(sent).map(RecordRows::read).unwrap_or_default();
+        let rows: Vec<Cow<RowRecord>> = match rows {
             Cow::Borrowed(rows) => rows.iter().map(Cow::Borrowed).collect(),
             Cow::Owned(rows) => rows.into_iter().map(Cow::Owned).collect(),
         };

@@ -9,13 +9,14 @@ mod subtotals;
 
 use super::grid::{StreamingSheet, StyleIndex};
 use super::{held, printing};
-use crate::campaign::{Block, Field, Kind, RowId, Rows};
+use crate::campaign::{Block, Campaign, Field, Kind, RowId, Rows};
 use crate::intake::Submission;
 use crate::summary::{LineDoubts, OwnedLine, Summary, UnitRow};
 use crate::theme::{self, Theme};
-use crate::validation::{BlockRecord, Entry, RowRecord, Value};
+use crate::validation::{BlockRecord, RecordRows, RowRecord, Value};
 use anyhow::{Context, Result};
 use column_sums::ColumnSums;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::slice::IterMut;
@@ -103,6 +104,7 @@ pub fn write(
     let Some(sheet) = rest.next() else { return Ok(()) };
     let look = Theme::of(summary.campaign);
     let columns = columns_of(block);
+    let widths = columns.iter().map(|column| width(*column, summary.campaign, block)).collect();
     let styles = LinesStyles::of(sheet, look, block);
     let (sums, totals) = (ColumnSums::of(block), ColumnSums::of(block));
     let mut writer = LinesWriter {
@@ -115,6 +117,7 @@ pub fn write(
         block,
         look,
         columns,
+        widths,
         styles,
         next: 0,
         number: 0,
@@ -122,8 +125,11 @@ pub fn write(
         totals,
     };
     writer.head()?;
-    for row in &summary.rows {
-        writer.unit(row)?;
+    // Lines that wait in a file are read back side by side, those of a few units at a time.
+    for rows in summary.rows.chunks(2 * rayon::current_num_threads()) {
+        let lines = |row| lines_of(row, block);
+        let lines: Vec<Vec<SentLines>> = rows.par_iter().map(lines).collect();
+        rows.iter().zip(lines).try_for_each(|(row, lines)| writer.unit(row, lines))?;
     }
     if block.stubs().is_empty() {
         writer.total()?;
@@ -131,6 +137,13 @@ pub fn write(
         matrix_total::write(&mut writer)?;
     }
     writer.set_up_page()
+}
+
+/// The lines of one of the returns behind a unit's figures.
+type SentLines<'s> = (&'s Submission, Vec<OwnedLine<'s>>);
+
+fn lines_of<'s>(row: &UnitRow<'s>, block: &Block) -> Vec<SentLines<'s>> {
+    row.parts.iter().map(|sent| (*sent, row.lines(sent, block))).collect()
 }
 
 fn columns_of(block: &Block) -> Vec<LinesColumn> {
@@ -154,6 +167,8 @@ struct LinesWriter<'w, 's> {
     block: &'s Block,
     look: Theme<'s>,
     columns: Vec<LinesColumn>,
+    /// Width of each column.
+    widths: Vec<f64>,
     styles: LinesStyles,
     next: u32,
     /// Lines so far.
@@ -177,19 +192,17 @@ impl LinesWriter<'_, '_> {
         record.is_some_and(|record| record.blocks.iter().any(|b| b.id == self.block.id))
     }
 
-    fn lines<'r>(&self, sent: &'r Submission) -> Cow<'r, [RowRecord]> {
+    fn rows<'r>(&self, sent: &'r Submission) -> Option<&'r RecordRows> {
         let of_block = |block: &&BlockRecord| block.id == self.block.id;
-        let record = sent.record.as_ref();
-        let block = record.and_then(|record| record.blocks.iter().find(of_block));
-        block.map(|block| block.rows.read()).unwrap_or_default()
+        sent.record.as_ref()?.blocks.iter().find(of_block).map(|block| &block.rows)
     }
 
-    fn unit(&mut self, row: &UnitRow) -> Result<()> {
+    fn unit(&mut self, row: &UnitRow, sent: Vec<SentLines>) -> Result<()> {
         self.turn_full_page()?;
         let (from, before) = (self.here(), self.number);
-        for sent in &row.parts {
+        for (sent, lines) in sent {
             let doubts = row.line_doubts(sent);
-            for OwnedLine { owner, line } in row.lines(sent, self.block) {
+            for OwnedLine { owner, line } in lines {
                 self.number += 1;
                 self.line((&owner, sent.shown_name()), &line, &doubts)?;
             }
@@ -213,7 +226,8 @@ impl LinesWriter<'_, '_> {
     ) -> Result<()> {
         self.turn_full_page()?;
         let mut height = 1;
-        for (col, column) in (0u16..).zip(self.columns.clone()) {
+        for at in 0..self.columns.len() {
+            let (col, column) = (at as u16, self.columns[at]);
             let text: Cow<str> = match column {
                 LinesColumn::Field(index) => {
                     height = height.max(self.figure(col, index, line, doubted)?);
@@ -228,7 +242,7 @@ impl LinesWriter<'_, '_> {
                     told.unwrap_or_default().into()
                 }
             };
-            height = height.max(theme::lines(&text, POINTS, self.width(column)));
+            height = height.max(theme::lines(&text, POINTS, self.widths[at]));
             self.sheet.text(self.next, col, &theme::fitting(&text), self.styles.text)?;
         }
         self.sheet.row_height(self.next, theme::height(height.min(MOST_LINES), POINTS))?;
@@ -271,28 +285,18 @@ impl LinesWriter<'_, '_> {
                 self.sums.add(index, *value);
                 Ok(1)
             }
-            Some(Value::Text(text)) => self.words(col, text, self.styles.text, field),
+            Some(Value::Text(text)) => self.words(col, text, self.styles.text),
             // What was not understood stays to be seen, and counts for nothing.
-            None => match shown(entry) {
-                Some(raw) => self.words(col, &raw, self.styles.held, field),
+            None => match &entry.raw {
+                Some(raw) => self.words(col, raw, self.styles.held),
                 None => self.sheet.blank(at, col, self.styles.text).map(|()| 1),
             },
         }
     }
 
-    fn words(&mut self, col: u16, text: &str, style: StyleIndex, field: &Field) -> Result<u32> {
+    fn words(&mut self, col: u16, text: &str, style: StyleIndex) -> Result<u32> {
         self.sheet.text(self.next, col, &theme::fitting(text), style)?;
-        Ok(theme::lines(text, POINTS, field_width(field)))
-    }
-
-    fn width(&self, column: LinesColumn) -> f64 {
-        match column {
-            LinesColumn::Unit if !self.summary.campaign.units.is_flat() => OWNER_WIDTH,
-            LinesColumn::Unit | LinesColumn::Stub => UNIT_WIDTH,
-            LinesColumn::File => FILE_WIDTH,
-            LinesColumn::Row => TEXT_WIDTH,
-            LinesColumn::Field(index) => self.block.fields.get(index).map_or(0.0, field_width),
-        }
+        Ok(theme::lines(text, POINTS, self.widths[usize::from(col)]))
     }
 
     /// Goes on to the next sheet where this one is full.
@@ -314,10 +318,9 @@ impl LinesWriter<'_, '_> {
 
     fn set_up_page(&mut self) -> Result<()> {
         self.sheet.page.set_name(page_name(self.block, self.page))?;
-        let widths: Vec<f64> = self.columns.iter().map(|column| self.width(*column)).collect();
         let page = &mut self.sheet.page;
-        for (col, width) in (0u16..).zip(widths) {
-            page.set_column_width(col, width)?;
+        for (col, width) in (0u16..).zip(&self.widths) {
+            page.set_column_width(col, *width)?;
         }
         let bottom = first_row(self.block);
         page.set_freeze_panes(bottom, 0)?.set_repeat_rows(HEADING_ROW, bottom - 1)?;
@@ -334,8 +337,14 @@ fn stub_of<'b>(block: &'b Block, row: &RowId) -> &'b str {
     stub.map_or("", |stub| &stub.name)
 }
 
-fn shown(entry: &Entry) -> Option<String> {
-    entry.raw.as_ref().map(ToString::to_string)
+fn width(column: LinesColumn, campaign: &Campaign, block: &Block) -> f64 {
+    match column {
+        LinesColumn::Unit if !campaign.units.is_flat() => OWNER_WIDTH,
+        LinesColumn::Unit | LinesColumn::Stub => UNIT_WIDTH,
+        LinesColumn::File => FILE_WIDTH,
+        LinesColumn::Row => TEXT_WIDTH,
+        LinesColumn::Field(index) => block.fields.get(index).map_or(0.0, field_width),
+    }
 }
 
 fn field_width(field: &Field) -> f64 {

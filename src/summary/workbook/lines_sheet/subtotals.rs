@@ -32,7 +32,8 @@ impl LinesWriter<'_, '_> {
         let to = self.here();
         self.turn_full_page()?;
         let mut lines = theme::lines(label, POINTS, UNIT_WIDTH);
-        for (col, column) in (0u16..).zip(self.columns.clone()) {
+        for at in 0..self.columns.len() {
+            let (col, column) = (at as u16, self.columns[at]);
             let sum = match column {
                 LinesColumn::Field(index) => sums.figure(index).zip(Some(index)),
                 _ => None,
@@ -59,7 +60,7 @@ impl LinesWriter<'_, '_> {
                                 &theme::fitting(&text),
                                 self.styles.text,
                             )?;
-                            lines = lines.max(theme::lines(&text, POINTS, self.width(column)));
+                            lines = lines.max(theme::lines(&text, POINTS, self.widths[at]));
                         }
                         None => self.sheet.blank(self.next, col, self.styles.bold)?,
                     }
