@@ -4,6 +4,7 @@
 #   baosong_X.Y.Z_amd64.deb, baosong_X.Y.Z_arm64.deb, SHA256SUMS
 # release/make.sh [FOLDER]; FOLDER is target/handed-out if none is named. The same commit gives the same bytes.
 # BAOSONG_TARGETS names some of windows-x64 linux-x64 linux-arm64; BAOSONG_PROFILE another profile than dist;
+# BAOSONG_NATIVE a program of this machine that writes completions and man pages, where linux-x64 is not among them;
 # DEBFULLNAME and DEBEMAIL, as for Debian's own tools, who answers for the .deb.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -141,8 +142,9 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 mkdir -p "$out"
 for target in "${wanted[@]}"; do compile "$target"; done
+if [ -z "${BAOSONG_NATIVE:-}" ] && [[ " ${wanted[*]} " != *" linux-x64 "* ]]; then compile linux-x64; fi
 generated=$stage/generated
-native=$build/x86_64-unknown-linux-gnu/$built/baosong
+native=${BAOSONG_NATIVE:-$build/$(triple linux-x64)/$built/baosong}
 generate "$generated"
 for target in "${wanted[@]}"; do
     case $target in

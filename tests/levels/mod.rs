@@ -9,5 +9,6 @@ pub mod offices;
 mod own_form;
 mod part;
 mod play;
+mod printed;
 mod property;
 mod tampered;

@@ -11,6 +11,8 @@ use rust_xlsxwriter::{FormatAlign, FormatUnderline};
 use std::borrow::Cow;
 
 const POINTS: u32 = 10;
+/// Least height of the row of headings, in points.
+const HEADING_HEIGHT: f64 = 24.0;
 /// Lines of a long text that a row shows without being opened.
 const MOST_LINES: u32 = 6;
 
@@ -70,11 +72,13 @@ impl<'a> List<'a> {
         let look = Theme::of(summary.campaign);
         sheet.page.set_name(name)?;
         let heading = sheet.style(&look.heading(POINTS).set_background_color(HEADING_COLOUR));
+        let mut lines = 1;
         for (col, column) in (0u16..).zip(columns) {
             sheet.text(0, col, column.heading, heading)?;
             sheet.page.set_column_width(col, column.width)?;
+            lines = lines.max(theme::lines(column.heading, POINTS, column.width));
         }
-        sheet.row_height(0, 24.0)?;
+        sheet.row_height(0, theme::height(lines, POINTS).max(HEADING_HEIGHT))?;
         sheet.page.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         printing::set_up_list(&mut sheet.page, summary, name);
         let format = look.text_cell(POINTS);

@@ -18,6 +18,8 @@ pub const HEADING_HEIGHT: f64 = 31.0;
 pub const PRINT_SCALE: u16 = 80;
 /// Width in column units that one A4 landscape page holds at [`PRINT_SCALE`] where the default font is a wide one.
 pub const PAGE_WIDTH: f64 = 141.0;
+/// Width in column units of a line of text over tables as wide as the page.
+pub const TEXT_WIDTH: f64 = PAGE_WIDTH * 0.9;
 /// Height in points that it holds between its margins at [`PRINT_SCALE`], less what rounding may take.
 const PAGE_HEIGHT: f64 = 648.0;
 /// Padding of a column, in column units.
@@ -72,19 +74,19 @@ impl<'a> SheetPage<'a> {
         Ok(SheetPage { sheet, look, heading, cell, words, numbers: Vec::new() })
     }
 
-    /// The title in the first row, over columns 0 to `last`, and a line of text below it.
-    pub fn title(&mut self, last: u16, title: &str, line: &str) -> Result<()> {
+    /// The title in the first row, over columns 0 to `last`, and a line of text below it; see [`SheetPage::line`].
+    pub fn title(&mut self, last: u16, width: f64, title: &str, line: &str) -> Result<()> {
         let style = self.sheet.style(&self.look.title(18).set_align(FormatAlign::Left));
         self.sheet.merge((0, 0), (0, last), title, style)?;
         self.sheet.row_height(0, 36.0)?;
-        self.line(1, last, line)
+        self.line(1, last, width, line)
     }
 
-    /// A line of text over columns 0 to `last`.
-    pub fn line(&mut self, row: u32, last: u16, text: &str) -> Result<()> {
+    /// A text over columns 0 to `last`, which are `width` column units wide together, on as many lines as it takes.
+    pub fn line(&mut self, row: u32, last: u16, width: f64, text: &str) -> Result<()> {
         let style = self.sheet.style(&self.look.text(POINTS).set_text_wrap());
         self.sheet.merge((row, 0), (row, last.max(1)), text, style)?;
-        let lines = theme::lines(text, POINTS, PAGE_WIDTH * 0.9);
+        let lines = theme::lines(text, POINTS, width);
         self.sheet.row_height(row, theme::height(lines, POINTS).max(ROW_HEIGHT))
     }
 

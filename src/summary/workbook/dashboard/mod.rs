@@ -7,7 +7,7 @@ mod units_table;
 
 use super::columns::SummaryColumns;
 use super::grid::StreamingSheet;
-use super::sheet_page::{LEAST_PRINT_SCALE, PADDING, SheetPage, fitting_scale};
+use super::sheet_page::{LEAST_PRINT_SCALE, PADDING, SheetPage, TEXT_WIDTH, fitting_scale};
 use crate::campaign::{Elapsed, Goal, Target};
 use crate::summary::{PeriodComparison, Summary};
 use crate::theme::Theme;
@@ -57,13 +57,13 @@ pub fn write(
 ) -> Result<()> {
     let canvas = SheetPage::start(sheet, BOARD_SHEET, Theme::of(summary.campaign))?;
     let mut board = DashboardSheet { canvas, summary, columns, since: summary.since_last() };
-    board.canvas.title(LAST_COLUMN, "目标完成情况看板", &subtitle(summary))?;
+    board.canvas.title(LAST_COLUMN, TEXT_WIDTH, "目标完成情况看板", &subtitle(summary))?;
     board.canvas.widths(0, [NAME_WIDTH])?;
     let figure = board.figure_width();
     board.canvas.widths(1, [figure; LAST_COLUMN as usize - 1])?;
     board.canvas.widths(LAST_COLUMN, [WORDS_WIDTH])?;
     if summary.campaign.targets.is_empty() {
-        return board.canvas.line(TARGETS_ROW, LAST_COLUMN, "专项行动文件里没有目标。");
+        return board.canvas.line(TARGETS_ROW, LAST_COLUMN, TEXT_WIDTH, "专项行动文件里没有目标。");
     }
     board.targets_table()?;
     let since = TARGETS_ROW + summary.campaign.targets.len() as u32 + 2;

@@ -9,7 +9,9 @@ use super::columns::{self, SummaryColumns};
 use super::formulas::{NO_FIGURE, decimal_format, figure_of, literal, live, met_count, shown};
 use super::grid::{CellPos, GIVEN, ReferenceRow, StreamingSheet};
 use super::held::{self, HELD};
-use super::sheet_page::{PADDING, PAGE_WIDTH, PERCENT, ROW_HEIGHT, SheetPage, fitting_scale};
+use super::sheet_page::{
+    PADDING, PAGE_WIDTH, PERCENT, ROW_HEIGHT, SheetPage, TEXT_WIDTH, fitting_scale,
+};
 use crate::campaign::{Accumulation, Criterion};
 use crate::summary::{Rank, Summary, UnitRow};
 use crate::theme::Theme;
@@ -82,7 +84,8 @@ pub fn write(
     let mut ranks = Ranks { canvas, plan };
     let breaks = ranks.plan.page_breaks();
     let right = breaks.first().map_or(ranks.plan.last_column(), |next| next - 1);
-    ranks.canvas.title(right, "各单位排名", &subtitle(summary))?;
+    let width = ranks.plan.whole_width().min(TEXT_WIDTH);
+    ranks.canvas.title(right, width, "各单位排名", &subtitle(summary))?;
     ranks.headings()?;
     ranks.overall_headings()?;
     ranks.canvas.sheet.table(ranks.plan.last_row());

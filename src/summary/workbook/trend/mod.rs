@@ -8,9 +8,7 @@ mod totals_block;
 use super::chart::{CHART_ROW_HEIGHT, ChartGrid, ChartRange, Drawing, SeriesStyle};
 use super::columns::SummaryColumns;
 use super::grid::StreamingSheet;
-use super::sheet_page::{
-    LEAST_PRINT_SCALE, PADDING, POINTS, ROW_HEIGHT, SheetPage, fitting_scale, page_height,
-};
+use super::sheet_page::{LEAST_PRINT_SCALE, PADDING, SheetPage, fitting_scale, page_height};
 use crate::campaign::{Accumulation, Field, Period};
 use crate::summary::Summary;
 use crate::theme::{self, Theme};
@@ -83,20 +81,15 @@ pub fn write(
 impl Trend<'_> {
     fn title_and_widths(&mut self) -> Result<()> {
         let subtitle = self.subtitle();
-        self.canvas.title(self.last_column(), TITLE, &subtitle)?;
-        let height = self.height_of(&subtitle);
-        self.canvas.sheet.row_height(1, height)?;
+        self.canvas.title(self.last_column(), self.text_width(), TITLE, &subtitle)?;
         let scale = self.scale();
         self.canvas.sheet.page.set_print_scale(scale);
         self.canvas.widths(0, self.widths())
     }
 
-    /// Height of a line of text over the tables.
-    fn height_of(&self, text: &str) -> f64 {
-        let widths = self.widths();
-        let of_tables = widths.iter().take(usize::from(self.last_column()) + 1).sum();
-        let lines = theme::lines(text, POINTS, of_tables);
-        theme::height(lines, POINTS).max(ROW_HEIGHT)
+    /// Width of a line of text over the tables.
+    fn text_width(&self) -> f64 {
+        self.widths().iter().take(usize::from(self.last_column()) + 1).sum()
     }
 
     /// Widths of all columns that are printed: those of the tables, and while the charts of few periods are

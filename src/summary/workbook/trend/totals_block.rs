@@ -26,8 +26,7 @@ impl Trend<'_> {
             block += self.block_rows(*at);
         }
         if !gaps.is_empty() {
-            self.canvas.line(below - 1, last, &gaps)?;
-            self.canvas.sheet.row_height(below - 1, self.height_of(&gaps))?;
+            self.canvas.line(below - 1, last, self.text_width(), &gaps)?;
         }
         if rows > fields.len() as u32 && self.target_rows() > 0 {
             breaks.push(below);
