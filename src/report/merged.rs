@@ -28,7 +28,7 @@ pub fn print_merge(
 ) -> String {
     let (units, all) = match is_workbook {
         true => ("汇总表", "汇总表的“问题清单”"),
-        false => ("写出的文件", "汇总表的“问题清单”（-o 文件名.xlsx）"),
+        false => ("写出的文件", " -o 文件名.xlsx 写出的汇总表的“问题清单”"),
     };
     let mut out = match summary.rows.len() {
         _ if summary.campaign.targets.is_empty() => totals(summary),
