@@ -38,7 +38,8 @@ pub fn verify(
 ) -> Result<Verification> {
     let mut bytes = Vec::new();
     summary::write(summary, &mut bytes)?;
-    let computed = Sheets::open(&bytes, Bounds::summary(summary.rows.len()), None)
+    let bounds = Bounds::summary(summary.rows.len(), summary.campaign.form.list_columns());
+    let computed = Sheets::open(&bytes, bounds, None)
         .map_err(|finding| anyhow!("重算出来的汇总表读不了：{}", finding.message))?;
     let columns = SummaryColumns::of(summary);
     let about = |place: &Place, sheet: &Sheet| about(place, sheet, summary, &columns);

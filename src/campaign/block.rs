@@ -190,10 +190,19 @@ impl HeadingNode<'_> {
     }
 }
 
+/// Columns of a summary that say where a line came from, and a few to spare.
+const ORIGIN_COLUMNS: usize = 8;
+
 impl Form {
     /// Every block in the order of the form.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         std::iter::once(&self.main).chain(&self.others)
+    }
+
+    /// Columns of all lists and matrices together, those of a line's origin too; 0 for a form without any.
+    pub fn list_columns(&self) -> usize {
+        let listed = self.blocks().filter(|block| block.rows != Rows::Single);
+        listed.map(|block| block.fields.len() + ORIGIN_COLUMNS).sum()
     }
 
     /// Whether the units are sent a Word document to fill in.

@@ -127,9 +127,10 @@ fn bytes_of(workspace: &Workspace, mut file: &File, path: &Path) -> Result<Vec<u
     Ok(bytes)
 }
 
-/// A summary is larger than any return, and the longer the more units there are.
+/// A summary is larger than any return, and the longer the more units there are and the more they list.
 fn bounds(workspace: &Workspace) -> Bounds {
-    Bounds::summary(workspace.campaign.units.len())
+    let campaign = &workspace.campaign;
+    Bounds::summary(campaign.units.len(), campaign.form.list_columns())
 }
 
 fn open<'a>(workspace: &'a Workspace, bytes: &'a [u8], path: &Path) -> Result<Sheets<'a>> {

@@ -43,6 +43,12 @@ pub const RULE_LIMIT: usize = 500;
 pub const PLACE_LIMIT: u32 = 2_000_000;
 /// Most tables of a document within one another.
 pub const NESTED_LIMIT: usize = 32;
+/// Lines of a list that a unit may add to our own summary.
+const LINES_OF_UNIT: usize = 1_000;
+/// Most cells of lists in our own summary: two million lines of twenty columns.
+const LISTED_LIMIT: usize = 40_000_000;
+/// Rows of a sheet (ECMA-376 part 1, 18.3.1.73).
+const ROWS_OF_SHEET: u32 = 1_048_576;
 /// Most comments of one workbook.
 pub const NOTE_LIMIT: usize = 5_000;
 
@@ -85,23 +91,26 @@ impl Bounds {
     };
 
     /// Bounds of our own summary of so many units over some periods: wider by what each of them adds, about
-    /// double of what the built-in campaign needs for six periods.
-    pub fn summary(units: usize) -> Bounds {
+    /// double of what the built-in campaign needs for six periods; and by the lines of lists of so many
+    /// columns together, which are none for most forms.
+    pub fn summary(units: usize, list_columns: usize) -> Bounds {
         let usual = Bounds::RETURN;
         let units = units.min(100_000);
+        let listed = (units * LINES_OF_UNIT).saturating_mul(list_columns).min(LISTED_LIMIT);
+        let rows = if listed > 0 { ROWS_OF_SHEET } else { usual.rows + units as u32 * 60 };
         Bounds {
-            file: usual.file + units as u64 * (8 << 10),
-            inflated: usual.inflated + units as u64 * (64 << 10),
-            cells: usual.cells + units * 1_000,
-            rows: (usual.rows + units as u32 * 60).min(1_048_576),
-            text: usual.text + units * (32 << 10),
+            file: usual.file + units as u64 * (8 << 10) + listed as u64 * 12,
+            inflated: usual.inflated + units as u64 * (64 << 10) + listed as u64 * 120,
+            cells: usual.cells + units * 1_000 + listed,
+            rows: rows.min(ROWS_OF_SHEET),
+            text: usual.text + units * (32 << 10) + listed * 24,
             ..usual
         }
     }
 
     /// Bounds of a table that the office keeps, a row for each of so many units; two columns are one.
     pub fn reference(units: usize) -> Bounds {
-        Bounds { columns: 2, ..Bounds::summary(units) }
+        Bounds { columns: 2, ..Bounds::summary(units, 0) }
     }
 }
 
@@ -149,4 +158,19 @@ fn check_length(bytes: &[u8], limit: u64) -> Result<(), Box<Finding>> {
     let tenths = size.saturating_mul(10) >> 20;
     let shown = format!("{}.{}", tenths / 10, tenths % 10);
     Err(too_large(format!("文件有 {shown} MB，上限 {} MB", limit >> 20)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_of_lists_may_be_larger_than_one_without() {
+        let plain = Bounds::summary(2_850, 0);
+        let listed = Bounds::summary(2_850, 17);
+        // A million lines took 54.2 MB, a little more than is enough for single rows.
+        assert!(plain.file < 56 << 20 && listed.file > 160 << 20);
+        assert_eq!((listed.rows, listed.cells - plain.cells), (1_048_576, 40_000_000));
+        assert_eq!(Bounds::summary(100_000, usize::MAX).cells, 400_000 + 100_000_000 + 40_000_000);
+    }
 }
